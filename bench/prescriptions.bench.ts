@@ -7,6 +7,7 @@
 import { parseArgs } from 'node:util';
 import { encodeDispenses, encodePrescriptions } from '../src/bindings/encodePrescriptions.ts';
 import { ZERO32, ZERO_ADDRESS, type Hex } from '../src/protocol/ids.ts';
+import { orderNumber } from '../src/protocol/orderNumber.ts';
 import type { Prescription } from '../src/protocol/prescriptions.ts';
 import { digestOf, sign } from '../src/protocol/signing.ts';
 import { FAR, openCareLedger, partsOf, randomWord } from './support/careLedger.ts';
@@ -60,8 +61,13 @@ const made = Array.from({ length: count }, () => {
     },
     deadline: FAR,
   };
+  const check = {
+    prescription: dispense.prescription,
+    order: orderNumber(primitives, message.terms),
+  };
+  const checks = [sign(context, ledger.member, 'PrescriptionCheck', check).signature];
   return {
-    prescription: sign(context, doctor, 'Prescription', message),
+    prescription: { ...sign(context, doctor, 'Prescription', message), checks },
     dispense: sign(context, slip, 'Dispense', dispense),
   };
 });

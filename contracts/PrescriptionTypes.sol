@@ -27,6 +27,15 @@ struct PrescriptionRequest {
     uint64 deadline;
 }
 
+/// @notice Coordinators state of a prescription that its prescriber put its record on the chart not long ago, and has now the
+/// right to, and whose number that record has.
+struct PrescriptionCheck {
+    /// Digest of the prescription.
+    bytes32 prescription;
+    /// Number that stands for the record on the chart: one prescription rests on it.
+    bytes32 order;
+}
+
 /// @notice A pharmacist dispenses; signed with the key of the slip.
 struct DispenseRequest {
     bytes32 prescription;
@@ -70,6 +79,7 @@ library PrescriptionTypes {
             bytes(PRESCRIPTION_TERMS)
         )
     );
+    bytes32 private constant CHECK_TYPE = keccak256("PrescriptionCheck(bytes32 prescription,bytes32 order)");
     string private constant DISPENSE_TERMS = "DispenseTerms(address pharmacist,bytes32 content,bytes16 salt)";
     bytes32 private constant DISPENSE_TYPE = keccak256(
         bytes.concat(
@@ -89,6 +99,10 @@ library PrescriptionTypes {
 
     function hash(PrescriptionRequest calldata request) internal pure returns (bytes32) {
         return keccak256(abi.encode(PRESCRIPTION_TYPE, request));
+    }
+
+    function hash(PrescriptionCheck memory statement) internal pure returns (bytes32) {
+        return keccak256(abi.encode(CHECK_TYPE, statement));
     }
 
     function hash(DispenseRequest calldata request) internal pure returns (bytes32) {

@@ -7,6 +7,7 @@ import {
     DispenseRequest,
     HoldPrescription,
     PassPrescription,
+    PrescriptionCheck,
     PrescriptionRequest,
     PrescriptionTypes
 } from "./PrescriptionTypes.sol";
@@ -20,6 +21,8 @@ import {Registry} from "./Registry.sol";
 //   prescriber 20 | lasts 4 | dispensed 3 | filledOn 2 | step 2 | state 1   bytes: what a dispense reads and writes
 //   slip 20 | from 5 | amount 3 | interval 2 | fills 1                      bytes: what it only reads
 //   holder 20                                                               bytes: what it does not touch
+//
+// and prescribedOn[order], a word that says which prescription rests on a record of the chart.
 //
 // So a dispense writes one word. `filledOn` is the day on which the newest fill began, counted from `from`. The steps are numbered in one row, whoever takes them: a dispense names the step that
 // it was made for, and is refused if the prescription was held back, or dispensed elsewhere, in between. An end has no
@@ -51,6 +54,8 @@ contract Prescriptions is IPrescriptions, SignedRequests {
     IRegistry public immutable registry;
 
     mapping(bytes32 digest => Prescription) private _prescriptions;
+    /// @inheritdoc IPrescriptions
+    mapping(bytes32 order => bytes32 prescription) public prescribedOn;
 
     /// @param registry_ The network's Registry.
     constructor(Registry registry_) Network(registry_.networkId()) {
@@ -58,9 +63,20 @@ contract Prescriptions is IPrescriptions, SignedRequests {
     }
 
     /// @inheritdoc IPrescriptions
-    function prescribe(PrescriptionRequest[] calldata requests, bytes[2][] calldata signatures) external {
-        if (requests.length != signatures.length) revert LengthsDiffer();
-        for (uint256 i; i < requests.length; ++i) _report(i, _prescribe(requests[i], signatures[i]));
+    function prescribe(
+        PrescriptionRequest[] calldata requests,
+        bytes[2][] calldata signatures,
+        bytes32[] calldata orders,
+        bytes[][] calldata checks
+    ) external {
+        if (
+            requests.length != signatures.length ||
+            requests.length != orders.length ||
+            requests.length != checks.length
+        ) revert LengthsDiffer();
+        for (uint256 i; i < requests.length; ++i) {
+            _report(i, _prescribe(requests[i], signatures[i], orders[i], checks[i]));
+        }
     }
 
     /// @inheritdoc IPrescriptions
@@ -89,7 +105,9 @@ contract Prescriptions is IPrescriptions, SignedRequests {
 
     function _prescribe(
         PrescriptionRequest calldata request,
-        bytes[2] calldata signatures
+        bytes[2] calldata signatures,
+        bytes32 order,
+        bytes[] calldata checks
     ) private returns (bytes4) {
         bytes32 digest = _digest(request.hash());
         if (request.deadline < block.timestamp) return DeadlinePassed.selector;
@@ -103,6 +121,9 @@ contract Prescriptions is IPrescriptions, SignedRequests {
         }
         Prescription storage made = _prescriptions[digest];
         if (made.state != PrescriptionState.Unknown) return PrescriptionKnown.selector;
+        if (prescribedOn[order] != 0) return OrderPrescribed.selector;
+        refusal = registry.coordinatorsRefusal(_digest(PrescriptionCheck(digest, order).hash()), checks);
+        if (refusal != 0) return refusal;
         if (request.replaces != 0) {
             Prescription storage former = _prescriptions[request.replaces];
             refusal = _standingRefusal(former);
@@ -110,11 +131,17 @@ contract Prescriptions is IPrescriptions, SignedRequests {
             if (former.prescriber != request.prescriber) return PrescriberInvalid.selector;
             _end(former, request.replaces, digest);
         }
-        _make(made, digest, request);
+        prescribedOn[order] = digest;
+        _make(made, digest, order, request);
         return 0;
     }
 
-    function _make(Prescription storage made, bytes32 digest, PrescriptionRequest calldata request) private {
+    function _make(
+        Prescription storage made,
+        bytes32 digest,
+        bytes32 order,
+        PrescriptionRequest calldata request
+    ) private {
         (made.prescriber, made.lasts, made.state) = (
             request.prescriber,
             uint32(request.until - request.from),
@@ -125,6 +152,7 @@ contract Prescriptions is IPrescriptions, SignedRequests {
         emit Prescribed(
             digest,
             request.prescriber,
+            order,
             request.second,
             request.holder,
             request.slip,

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {CancelPrescription, DispenseRequest, PrescriptionRequest} from "./PrescriptionTypes.sol";
+import {
+    CancelPrescription,
+    DispenseRequest,
+    PrescriptionCheck,
+    PrescriptionRequest
+} from "./PrescriptionTypes.sol";
 import {Suspension} from "./RequestTypes.sol";
 import {IPrescriptions} from "./interfaces/IPrescriptions.sol";
 import {IRefusals} from "./interfaces/IRefusals.sol";
@@ -133,8 +138,14 @@ contract PrescriptionsTest is Prescribing {
         requests[0].amount = 0;
         signed[0][0] = signature(DOCTOR_KEY, texts.hash(requests[0]));
         signed[1][0] = signature(DOCTOR_KEY, texts.hash(requests[1]));
+        bytes32[] memory orders = new bytes32[](2);
+        bytes[][] memory checks = new bytes[][](2);
+        for (uint256 i; i < 2; ++i) {
+            orders[i] = orderOf(requests[i]);
+            checks[i] = checksOf(digestOf(requests[i]), orders[i]);
+        }
         vm.recordLogs();
-        prescriptions.prescribe(requests, signed);
+        prescriptions.prescribe(requests, signed, orders, checks);
         bytes4[] memory reasons = outcomes(2);
         refused(reasons[0], IPrescriptions.PrescriptionInvalid.selector);
         taken(reasons[1]);
@@ -144,11 +155,59 @@ contract PrescriptionsTest is Prescribing {
         PrescriptionRequest[] memory requests = new PrescriptionRequest[](1);
         requests[0] = prescription();
         vm.expectRevert(IRefusals.LengthsDiffer.selector);
-        prescriptions.prescribe(requests, new bytes[2][](0));
+        prescriptions.prescribe(requests, new bytes[2][](0), new bytes32[](1), new bytes[][](1));
+        vm.expectRevert(IRefusals.LengthsDiffer.selector);
+        prescriptions.prescribe(requests, new bytes[2][](1), new bytes32[](0), new bytes[][](1));
+        vm.expectRevert(IRefusals.LengthsDiffer.selector);
+        prescriptions.prescribe(requests, new bytes[2][](1), new bytes32[](1), new bytes[][](0));
         vm.expectRevert(IRefusals.LengthsDiffer.selector);
         prescriptions.dispense(new DispenseRequest[](1), new bytes[](0));
         vm.expectRevert(IRefusals.LengthsDiffer.selector);
         prescriptions.cancel(new CancelPrescription[](1), new bytes[](2));
+    }
+
+    // The word of coordinators
+
+    function vouched(
+        PrescriptionRequest memory request,
+        bytes32 order,
+        bytes[] memory checks
+    ) private returns (bytes4) {
+        return prescribe(request, signature(DOCTOR_KEY, texts.hash(request)), "", order, checks);
+    }
+
+    function test_a_prescription_for_which_too_few_coordinators_vouch_is_refused() public {
+        bytes32 text = texts.hash(PrescriptionCheck(digestOf(prescription()), "order"));
+        bytes4 reason = IRefusals.QuorumMissing.selector;
+        refused(vouched(prescription(), "order", new bytes[](0)), reason);
+        refused(vouched(prescription(), "order", signatures(pick(coordinatorKeys, 1), text)), reason);
+        bytes4 foreign = IRefusals.SeatMissing.selector;
+        refused(vouched(prescription(), "order", signatures(quorum(authorityKeys), text)), foreign);
+        bytes4 twice = IRefusals.SignersUnordered.selector;
+        refused(vouched(prescription(), "order", signatures(pick(coordinatorKeys, 1, 1), text)), twice);
+        same(prescriptions.prescribedOn("order"), 0);
+        taken(vouched(prescription(), "order", signatures(quorum(coordinatorKeys), text)));
+    }
+
+    function test_a_check_of_another_prescription_or_record_is_not_one_of_this() public {
+        bytes4 reason = IRefusals.SeatMissing.selector;
+        refused(vouched(prescription(), "order", checksOf(digestOf(monthly()), "order")), reason);
+        refused(vouched(prescription(), "order", checksOf(digestOf(prescription()), "other")), reason);
+    }
+
+    function test_one_prescription_rests_on_a_record_also_after_its_end() public {
+        bytes4 reason = IPrescriptions.OrderPrescribed.selector;
+        bytes32 digest = digestOf(prescription());
+        taken(vouched(prescription(), "order", checksOf(digest, "order")));
+        same(prescriptions.prescribedOn("order"), digest);
+        bytes32 second = digestOf(monthly());
+        refused(vouched(monthly(), "order", checksOf(second, "order")), reason);
+        PrescriptionRequest memory replacing = monthly();
+        replacing.replaces = digest;
+        refused(vouched(replacing, "order", checksOf(digestOf(replacing), "order")), reason);
+        taken(cancel(digest, DOCTOR_KEY));
+        refused(vouched(monthly(), "order", checksOf(second, "order")), reason);
+        taken(vouched(monthly(), "next", checksOf(second, "next")));
     }
 
     // A second signature

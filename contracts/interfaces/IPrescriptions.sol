@@ -42,9 +42,11 @@ interface IPrescriptions is IRefusals {
         uint64 until;
     }
 
+    /// @param order Number that stands for the record on the chart.
     event Prescribed(
         bytes32 indexed prescription,
         address indexed prescriber,
+        bytes32 indexed order,
         address second,
         address holder,
         address slip,
@@ -67,6 +69,8 @@ interface IPrescriptions is IRefusals {
     error PrescriptionInvalid();
     /// @notice The prescription was made before.
     error PrescriptionKnown();
+    /// @notice The record on the chart has a prescription: one rests on each, also after its end.
+    error OrderPrescribed();
     /// @notice There is no such prescription.
     error PrescriptionUnknown();
     /// @notice The prescription was cancelled or replaced.
@@ -84,10 +88,18 @@ interface IPrescriptions is IRefusals {
     /// @notice The next fill is not due yet.
     error FillEarly();
 
-    /// @notice Makes prescriptions, each signed by its prescriber.
+    /// @notice Makes prescriptions, each signed by its prescriber; coordinators vouch for the right, which no contract sees.
     /// @param signatures For each request, that of the prescriber and that of who signs beside; the other one is
     /// empty if nobody does.
-    function prescribe(PrescriptionRequest[] calldata requests, bytes[2][] calldata signatures) external;
+    /// @param orders For each request, the number that stands for its record on the chart.
+    /// @param checks For each request, a quorum of coordinators' signatures over its `PrescriptionCheck`, in ascending order
+    /// of their addresses.
+    function prescribe(
+        PrescriptionRequest[] calldata requests,
+        bytes[2][] calldata signatures,
+        bytes32[] calldata orders,
+        bytes[][] calldata checks
+    ) external;
 
     /// @notice Dispenses, each signed with the key of the slip.
     function dispense(DispenseRequest[] calldata requests, bytes[] calldata signatures) external;
@@ -103,6 +115,10 @@ interface IPrescriptions is IRefusals {
 
     /// @notice A prescription; all zero if nobody made it.
     function prescriptionOf(bytes32 prescription) external view returns (Standing memory);
+
+    /// @notice The prescription that rests on a record of a chart; 0 if none does.
+    /// @param order Number that stands for the record.
+    function prescribedOn(bytes32 order) external view returns (bytes32 prescription);
 
     /// @notice The amount that may be dispensed at a moment, at once or in parts.
     /// @param moment Unix seconds.

@@ -6,6 +6,7 @@ import {
     DispenseRequest,
     HoldPrescription,
     PassPrescription,
+    PrescriptionCheck,
     PrescriptionRequest,
     PrescriptionTypes
 } from "../PrescriptionTypes.sol";
@@ -18,6 +19,10 @@ contract PrescriptionHashes {
 
     function hash(PrescriptionRequest calldata value) external pure returns (bytes32) {
         return value.hash();
+    }
+
+    function hash(PrescriptionCheck calldata value) external pure returns (bytes32) {
+        return PrescriptionCheck(value.prescription, value.order).hash();
     }
 
     function hash(DispenseRequest calldata value) external pure returns (bytes32) {
@@ -106,13 +111,39 @@ abstract contract Prescribing is World {
         bytes memory first,
         bytes memory second
     ) internal returns (bytes4) {
+        bytes32 order = orderOf(request);
+        return prescribe(request, first, second, order, checksOf(digestOf(request), order));
+    }
+
+    function prescribe(
+        PrescriptionRequest memory request,
+        bytes memory first,
+        bytes memory second,
+        bytes32 order,
+        bytes[] memory checks
+    ) internal returns (bytes4) {
         PrescriptionRequest[] memory requests = new PrescriptionRequest[](1);
         requests[0] = request;
         bytes[2][] memory signed = new bytes[2][](1);
         (signed[0][0], signed[0][1]) = (first, second);
         vm.recordLogs();
-        prescriptions.prescribe(requests, signed);
+        prescriptions.prescribe(requests, signed, one(order), one(checks));
         return outcome();
+    }
+
+    /// On a record of its own, unless a test says otherwise.
+    function orderOf(PrescriptionRequest memory request) internal pure returns (bytes32) {
+        return keccak256(abi.encode(request));
+    }
+
+    /// A quorum of coordinators vouches.
+    function checksOf(bytes32 digest, bytes32 order) internal view returns (bytes[] memory) {
+        return signatures(quorum(coordinatorKeys), texts.hash(PrescriptionCheck(digest, order)));
+    }
+
+    function one(bytes32 value) internal pure returns (bytes32[] memory list) {
+        list = new bytes32[](1);
+        list[0] = value;
     }
 
     function dispense(DispenseRequest memory request, uint256 key) internal returns (bytes4) {

@@ -3,6 +3,7 @@ import type { Address, Bytes32, Handle } from '../protocol/ids.ts';
 import type {
   Dispense,
   HoldPrescription,
+  PrescribedOn,
   PassPrescription,
   Prescription,
 } from '../protocol/prescriptions.ts';
@@ -92,10 +93,7 @@ export interface RuleEvents extends ClaimEvents {
     readonly root: Bytes32;
   };
   Checkpointed: { readonly log: Bytes32; readonly size: number; readonly root: Bytes32 };
-  Prescribed: { readonly prescription: Bytes32 } & Omit<
-    Prescription,
-    'terms' | 'replaces' | 'deadline'
-  >;
+  Prescribed: PrescribedOn & Omit<Prescription, 'terms' | 'replaces' | 'deadline'>;
   Dispensed: {
     /** Digest of the `Dispense`. */
     readonly dispense: Bytes32;

@@ -20,7 +20,7 @@ export interface CareRequest {
   readonly cosignature?: Hex;
   /** The claim, where the request is a step of one. */
   readonly claim?: InsuranceClaim;
-  /** Coordinators' signatures over the `ClaimCheck` of a claim or supplement, in ascending order of their addresses. */
+  /** Coordinators' signatures over what they state of a request that they vouch for, in ascending order of their addresses. */
   readonly checks?: readonly Hex[];
 }
 
@@ -41,9 +41,9 @@ export function encodeCare(
     case 'Prescription':
       return encodePrescriptions(
         primitives,
-        requests.map(({ request, cosignature }) => {
+        requests.map(({ request, cosignature, checks = [] }) => {
           const signed = request as Signed<'Prescription'>;
-          return { ...signed, ...(cosignature !== undefined && { second: cosignature }) };
+          return { ...signed, checks, ...(cosignature !== undefined && { second: cosignature }) };
         }),
       );
     case 'Dispense':

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { ZERO32, ZERO_ADDRESS, type Bytes32 } from '../protocol/ids.ts';
+import { orderNumber } from '../protocol/orderNumber.ts';
 import type { Dispense, Prescription } from '../protocol/prescriptions.ts';
+import type { Signed } from '../protocol/requests.ts';
 import { digestOf, sign } from '../protocol/signing.ts';
 import { encodeBatch } from './encodeBatch.ts';
-import { encodeDispenses, encodePrescriptions } from './encodePrescriptions.ts';
+import {
+  encodeDispenses,
+  encodePrescriptions,
+  type SignedPrescription,
+} from './encodePrescriptions.ts';
 import { prescriptionsAbi } from './generated/prescriptionsAbi.ts';
 import { actor, FAR, startTestNetwork, type Actor, type TestNetwork } from './test/testNetwork.ts';
 
@@ -16,12 +22,15 @@ const [holder, slip, nextHolder, nextSlip] = [501, 502, 503, 504].map(actor) as 
   Actor,
 ];
 
+/** Records so far: on each rests one prescription. */
+let records = 0;
+
 /** Thirty tablets, twice. */
 function prescriptionOf(net: TestNetwork, change: Partial<Prescription> = {}): Prescription {
   return {
     terms: {
       handle: net.handle,
-      record: word('1'),
+      record: `0x${(++records).toString(16).padStart(64, '0')}`,
       content: word('2'),
       medicine: 'amoxicillin 500 mg',
       code: 'http://www.whocc.no/atc|J01CA04',
@@ -42,6 +51,17 @@ function prescriptionOf(net: TestNetwork, change: Partial<Prescription> = {}): P
     deadline: FAR,
     ...change,
   };
+}
+
+/** The prescription, with what a quorum of coordinators signs of it. */
+function vouched(net: TestNetwork, signed: Signed<'Prescription'>): SignedPrescription {
+  const { context } = net;
+  const check = {
+    prescription: digestOf(context, 'Prescription', signed.message),
+    order: orderNumber(context.primitives, signed.message.terms),
+  };
+  const { signatures } = net.countersign(net.coordinators, 'PrescriptionCheck', check);
+  return { ...signed, checks: signatures };
 }
 
 function dispenseOf(prescription: Bytes32, step: number, amount: number): Dispense {
@@ -69,10 +89,15 @@ describe('prescriptions, through their bindings', () => {
     const { primitives } = context;
     const made = await net.send(
       'prescriptions',
-      encodePrescriptions(primitives, [sign(context, doctor, 'Prescription', message)]),
+      encodePrescriptions(primitives, [
+        vouched(net, sign(context, doctor, 'Prescription', message)),
+      ]),
     );
-    const { terms: _hidden, replaces: _none, deadline: _passes, ...told } = message;
-    assert.partialDeepStrictEqual(made.events, [{ kind: 'Prescribed', prescription, ...told }]);
+    const { terms, replaces: _none, deadline: _passes, ...told } = message;
+    const order = orderNumber(primitives, terms);
+    assert.partialDeepStrictEqual(made.events, [
+      { kind: 'Prescribed', prescription, order, ...told },
+    ]);
 
     const dispense = dispenseOf(prescription, 1, 20);
     const given = await net.send(
@@ -114,7 +139,7 @@ describe('prescriptions, through their bindings', () => {
   it('a second doctor signs the same words, and a prescription that names one is refused without', async () => {
     const { context, doctor, otherDoctor } = net;
     const message = prescriptionOf(net, { second: otherDoctor.address, interval: 28 });
-    const first = sign(context, doctor, 'Prescription', message);
+    const first = vouched(net, sign(context, doctor, 'Prescription', message));
     const alone = encodePrescriptions(context.primitives, [first]);
     const refused = await net.send('prescriptions', alone);
     assert.partialDeepStrictEqual(refused.events, [
@@ -131,7 +156,7 @@ describe('prescriptions, through their bindings', () => {
     const { primitives } = context;
     const message = prescriptionOf(net, { amount: 10, fills: 1 });
     const prescription = digestOf(context, 'Prescription', message);
-    const signed = sign(context, doctor, 'Prescription', message);
+    const signed = vouched(net, sign(context, doctor, 'Prescription', message));
     await net.send('prescriptions', encodePrescriptions(primitives, [signed]));
     const requests = [
       sign(context, slip, 'Dispense', dispenseOf(prescription, 2, 1)),

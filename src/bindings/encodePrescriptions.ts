@@ -1,5 +1,6 @@
 import type { Primitives } from '../crypto/Primitives.ts';
 import type { Hex } from '../protocol/ids.ts';
+import { orderNumber } from '../protocol/orderNumber.ts';
 import type { Signed } from '../protocol/requests.ts';
 import { encodeBatch } from './encodeBatch.ts';
 import { prescriptionsAbi } from './generated/prescriptionsAbi.ts';
@@ -9,10 +10,12 @@ import { hideTerms } from './hideTerms.ts';
 export interface SignedPrescription extends Signed<'Prescription'> {
   /** Signature of the doctor who signs beside the prescriber; absent if none has to. */
   readonly second?: Hex;
+  /** Coordinators' signatures over its `PrescriptionCheck`, in ascending order of their addresses. */
+  readonly checks: readonly Hex[];
 }
 
 /**
- * Calldata for `Prescriptions.prescribe`. Of the terms only their struct hash goes in.
+ * Calldata for `Prescriptions.prescribe`. Of the terms only their struct hash and the number of the record go in.
  *
  * @param primitives - Hashes.
  * @param requests - Any number; each is taken or refused for itself.
@@ -24,8 +27,9 @@ export function encodePrescriptions(
   return encodeBatch(
     prescriptionsAbi,
     'prescribe',
-    requests.map(({ message, signature, second = '0x' }) => {
-      return [hideTerms(primitives, 'Prescription', message), [signature, second]];
+    requests.map(({ message, signature, second = '0x', checks }) => {
+      const hidden = hideTerms(primitives, 'Prescription', message);
+      return [hidden, [signature, second], orderNumber(primitives, message.terms), checks];
     }),
   );
 }

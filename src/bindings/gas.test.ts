@@ -12,6 +12,7 @@ import { memoryTree } from '../crypto/merkle/memoryTree.ts';
 import { nodeHash } from '../crypto/merkle/nodeHash.ts';
 import { ZERO32, ZERO_ADDRESS, type Bytes32, type Hex } from '../protocol/ids.ts';
 import type { InsuranceClaim } from '../protocol/claims.ts';
+import { orderNumber } from '../protocol/orderNumber.ts';
 import type { Prescription } from '../protocol/prescriptions.ts';
 import type { Grant } from '../protocol/requests.ts';
 import { organisationId } from '../protocol/networkLookups.ts';
@@ -186,9 +187,14 @@ async function measure(): Promise<Record<string, number>> {
   const prescribed = (numbers: readonly number[]): Hex =>
     encodePrescriptions(
       context.primitives,
-      numbers.map((number) =>
-        sign(context, net.otherDoctor, 'Prescription', prescriptionOf(number)),
-      ),
+      numbers.map((number) => {
+        const message = prescriptionOf(number);
+        const { signatures: checks } = net.countersign(coordinators, 'PrescriptionCheck', {
+          prescription: digestOf(context, 'Prescription', message),
+          order: orderNumber(context.primitives, message.terms),
+        });
+        return { ...sign(context, net.otherDoctor, 'Prescription', message), checks };
+      }),
     );
   const dispensed = (steps: readonly (readonly [number: number, step: number])[]): Hex =>
     encodeDispenses(

@@ -288,6 +288,10 @@ export {
   readPrescriptions,
   type PrescriptionListed,
 } from './prescriptions/readPrescriptions.ts';
+export {
+  findStrayPrescriptions,
+  type StrayPrescription,
+} from './prescriptions/findStrayPrescriptions.ts';
 export { confirmPrescription } from './prescriptions/confirmPrescription.ts';
 export { cancelPrescription, holdPrescription } from './prescriptions/changePrescription.ts';
 export { formatSlip, parseSlip, type Slip } from './prescriptions/Slip.ts';

@@ -1,6 +1,6 @@
 import type { AccountFacts, ClaimFacts, IssuerFacts } from './claims.ts';
 import type { Address, Bytes32, Handle, Organisation } from './ids.ts';
-import type { DispenseFacts, PrescriptionFacts } from './prescriptions.ts';
+import type { DispenseFacts, PrescribedOn, PrescriptionFacts } from './prescriptions.ts';
 import type { Attestation, Enrolment } from './requests.ts';
 import type { LifeFacts } from './vitalRecords.ts';
 import type { Role, Service } from './vocabulary.ts';
@@ -25,6 +25,8 @@ export interface FactsQuery {
   readonly grants?: boolean;
   /** Digest of a prescription. */
   readonly prescription?: Bytes32;
+  /** Numbers of records of a chart, of `orderNumber`, at most 64: which prescription rests on each. */
+  readonly orders?: readonly Bytes32[];
   /** Digest of a dispense. */
   readonly dispense?: Bytes32;
   /** Digest of a claim. */
@@ -48,6 +50,8 @@ export interface Facts {
   /** Digests of all grants on the patient's chart that have not been ended, in ascending order. */
   readonly grants?: readonly Bytes32[];
   readonly prescription?: PrescriptionFacts;
+  /** The prescriptions that rest on the records that were asked for; a record without one is not in it. */
+  readonly orders?: readonly PrescribedOn[];
   readonly dispense?: DispenseFacts;
   readonly claim?: ClaimFacts;
   readonly account?: AccountFacts;

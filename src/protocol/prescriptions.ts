@@ -46,6 +46,17 @@ export interface Prescription {
   readonly deadline: number;
 }
 
+/**
+ * Coordinators state of a prescription that its prescriber put its record on the chart not long ago, and has now the right
+ * to, and whose number that record has. The ledger sees no rights.
+ */
+export interface PrescriptionCheck {
+  /** Digest of the prescription. */
+  readonly prescription: Bytes32;
+  /** Number of the record, of `orderNumber`: one prescription rests on it. */
+  readonly order: Bytes32;
+}
+
 /** Private part of a `Dispense`. */
 export interface DispenseTerms {
   /** Pharmacist who dispenses. */
@@ -103,6 +114,14 @@ export interface DispenseFacts {
   readonly slip: Address;
   /** Number of the block that took it. */
   readonly block: number;
+}
+
+/** A prescription that rests on a record of a chart, as the ledger has it. */
+export interface PrescribedOn {
+  /** Number of the record, of `orderNumber`. */
+  readonly order: Bytes32;
+  /** Digest of the prescription. */
+  readonly prescription: Bytes32;
 }
 
 /** State of a prescription. Its time is apart: one that is active may be too early or too late. */

@@ -286,6 +286,10 @@ export const requestTypes = structsOf<Structs>()({
     { name: 'replaces', type: 'bytes32' },
     { name: 'deadline', type: 'uint64' },
   ],
+  PrescriptionCheck: [
+    { name: 'prescription', type: 'bytes32' },
+    { name: 'order', type: 'bytes32' },
+  ],
   PrescriptionTerms: [
     { name: 'handle', type: 'bytes32' },
     { name: 'record', type: 'bytes32' },

@@ -8,6 +8,7 @@ import type {
   HoldPrescription,
   PassPrescription,
   Prescription,
+  PrescriptionCheck,
 } from './prescriptions.ts';
 import type {
   Birth,
@@ -471,6 +472,7 @@ export interface Messages extends ClaimMessages {
   Advance: Advance;
   AccessRequest: AccessRequest;
   Prescription: Prescription;
+  PrescriptionCheck: PrescriptionCheck;
   Dispense: Dispense;
   HoldPrescription: HoldPrescription;
   CancelPrescription: CancelPrescription;

@@ -194,8 +194,9 @@ export interface CoordinatorPort {
    */
   releases(query: ReleasesQuery): Promise<ReleasesTold>;
   /**
-   * Signs the `ClaimCheck` of a claim or a supplement, if by its own view the entries that it names are what it says, the
-   * patient lets the insurer read them, and the nullifier is the treatment's.
+   * Signs the check of a prescription, if by its own view its prescriber may put it on the chart now; or of a claim or a
+   * supplement, if the entries that it names are what it says, the patient lets the insurer read them, and the nullifier is
+   * the treatment's.
    * @throws MedsealError that says why not.
    */
   vouch(submission: Submission): Promise<CoordinatorSignature>;

@@ -43,6 +43,11 @@ export const prescriptionsAbi = [
   },
   {
     "inputs": [],
+    "name": "OrderPrescribed",
+    "type": "error"
+  },
+  {
+    "inputs": [],
     "name": "PartyIsSuspended",
     "type": "error"
   },
@@ -177,6 +182,11 @@ export const prescriptionsAbi = [
         "indexed": true,
         "name": "prescriber",
         "type": "address"
+      },
+      {
+        "indexed": true,
+        "name": "order",
+        "type": "bytes32"
       },
       {
         "indexed": false,
@@ -579,11 +589,36 @@ export const prescriptionsAbi = [
       {
         "name": "signatures",
         "type": "bytes[2][]"
+      },
+      {
+        "name": "orders",
+        "type": "bytes32[]"
+      },
+      {
+        "name": "checks",
+        "type": "bytes[][]"
       }
     ],
     "name": "prescribe",
     "outputs": [],
     "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "name": "order",
+        "type": "bytes32"
+      }
+    ],
+    "name": "prescribedOn",
+    "outputs": [
+      {
+        "name": "prescription",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   },
   {

@@ -1,9 +1,12 @@
 import { checkInbox } from '../../client/letters/checkInbox.ts';
 import { addDispenses } from '../../client/prescriptions/addDispenses.ts';
+import { findStrayPrescriptions } from '../../client/prescriptions/findStrayPrescriptions.ts';
+import { readPrescriptions } from '../../client/prescriptions/readPrescriptions.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
 import { openVisitor } from '../home/openVisitor.ts';
+import { openChart } from '../record/chart.ts';
 import type { ChartOptions } from '../record/listRecords.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -12,7 +15,6 @@ import {
   describeState,
   prescriptionForPrograms,
 } from './describePrescription.ts';
-import { prescriptionsOf } from './findPrescription.ts';
 import type { PRESCRIPTIONS_LISTED } from './prescriptionAnswers.ts';
 
 /**
@@ -28,10 +30,13 @@ export async function listPrescriptions(
 ): Promise<AnswerOf<typeof PRESCRIPTIONS_LISTED>> {
   const visitor = await openVisitor(terminal, options);
   const { party } = visitor;
-  const { own } = await findPatient(visitor, options.patient);
+  const patient = await findPatient(visitor, options.patient);
+  const { own } = patient;
   terminal.progress.stage('asking for the chart');
   if (own) await checkInbox(party);
-  const all = await prescriptionsOf(visitor, options);
+  const chart = await openChart(visitor, patient, options);
+  const all = await readPrescriptions(party, chart);
+  const strays = await findStrayPrescriptions(party, chart, all);
   const added = own ? await addDispenses(party, all) : [];
   const at = seconds(party.clock);
   const lines = all.map(({ digest, message, facts }) => {
@@ -49,10 +54,17 @@ export async function listPrescriptions(
       unissued: all.flatMap(({ message: { terms }, facts }) => {
         return facts === undefined ? [{ record: terms.record, medicine: terms.medicine }] : [];
       }),
+      strays: strays.map(({ digest, facts, record }) => {
+        return { ...prescriptionForPrograms(digest, facts), record };
+      }),
       added: added.length,
     },
     lines: [
       ...(lines.length === 0 ? ['There are no prescriptions on this chart.'] : lines),
+      ...strays.map(({ digest, facts }) => {
+        const state = describeState(facts, at);
+        return `${short(digest)}  not as the chart has it, prescribed by ${facts.prescriber}: ${state}`;
+      }),
       ...(added.length === 0 ? [] : [`Dispenses that are new on your chart: ${added.length}`]),
     ],
   };

@@ -46,6 +46,8 @@ export const PRESCRIPTIONS_LISTED = {
   ],
   /** Prescriptions on the chart that never came to the ledger. */
   unissued: [{ record: BYTES32, medicine: 'text' }],
+  /** Prescriptions on the ledger that rest on a record of the chart, which does not hold them. */
+  strays: [{ ...PRESCRIPTION_TOLD, record: BYTES32 }],
   /** Dispenses that pharmacists told of in letters, and that are on the chart now. */
   added: 'count',
 } as const;

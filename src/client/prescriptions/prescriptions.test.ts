@@ -14,7 +14,7 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import { MOST_IN_QR } from '../../protocol/qrCapacity.ts';
-import { sign } from '../../protocol/signing.ts';
+import { digestOf, sign } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { handOver } from '../letters/accessRequests.ts';
@@ -22,6 +22,7 @@ import { checkInbox } from '../letters/checkInbox.ts';
 import type { Party } from '../party/Party.ts';
 import { readChart } from '../records/readChart.ts';
 import { addDispenses } from './addDispenses.ts';
+import { findStrayPrescriptions } from './findStrayPrescriptions.ts';
 import { confirmVital } from '../vital/confirmVital.ts';
 import { objectToVital } from '../vital/objectToVital.ts';
 import { reportDeath } from '../vital/reportDeath.ts';
@@ -91,6 +92,36 @@ const refused = (reason: string): ((error: unknown) => boolean) =>
   failsWith('RULE_REFUSED', { reason });
 
 const send = async (): Promise<never> => await Promise.reject(new Error('cut off'));
+
+describe('a prescription that the chart does not show', () => {
+  it('is found by the patient by its record, whatever the record holds', async () => {
+    const { message, submission } = await signOrder(care.doctor, order());
+    const more = { ...message, amount: 60 };
+    const request = sign(care.doctor, care.doctor, 'Prescription', more);
+    const [outcome] = await network.agent().submit([{ ...submission, request }]);
+    assert.equal(outcome?.outcome, 'placed');
+    const chart = await readChart(care.patient, { handle: care.handle, purpose: 'PATRQT' });
+    const all = await readPrescriptions(care.patient, chart);
+    const found = await findStrayPrescriptions(care.patient, chart, all);
+    const digest = digestOf(care.doctor, 'Prescription', more);
+    const { record } = message.terms;
+    assert.partialDeepStrictEqual(found, [
+      { digest, record, facts: { amount: 60, prescriber: care.doctor.address } },
+    ]);
+    assert.equal(found.length, 1);
+  });
+
+  it('is not said of one that it shows', async () => {
+    const { digest } = await readSlip(care.patient, await issued());
+    const chart = await readChart(care.patient, { handle: care.handle, purpose: 'PATRQT' });
+    const all = await readPrescriptions(care.patient, chart);
+    const strays = await findStrayPrescriptions(care.patient, chart, all);
+    assert.ok(!strays.some((each) => each.digest === digest));
+    const others = all.filter((each) => each.digest !== digest);
+    const found = await findStrayPrescriptions(care.patient, chart, others);
+    assert.ok(found.some((each) => each.digest === digest));
+  });
+});
 
 describe('a prescription, from the doctor to the pharmacy and back', () => {
   it('is dispensed in parts up to its quantity, never more, and returns to the chart', async () => {

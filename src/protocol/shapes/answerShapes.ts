@@ -69,12 +69,12 @@ import {
   type SuccessorsFile,
 } from '../Successor.ts';
 import { CLAIM_STATES, type AccountFacts, type ClaimFacts, type IssuerFacts } from '../claims.ts';
-import type { DispenseFacts, PrescriptionFacts } from '../prescriptions.ts';
+import type { DispenseFacts, PrescribedOn, PrescriptionFacts } from '../prescriptions.ts';
 import { CHAIN_NAME, VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../validatorShapes.ts';
 import type { LifeFacts, VitalFacts } from '../vitalRecords.ts';
 import { VITAL_STAGES } from '../vitalTypes.ts';
 import { CATEGORIES, ROLES, SERVICES } from '../vocabulary.ts';
-import { FACTS_QUERY } from './askedShapes.ts';
+import { FACTS_QUERY, MAX_ORDERS } from './askedShapes.ts';
 import { messageShape, signedShape } from './messageShape.ts';
 import { ACKNOWLEDGEMENT, SIGNED_VERDICT } from './acknowledgementShape.ts';
 import { shapeOfType } from './shapeOfType.ts';
@@ -410,6 +410,11 @@ const DISPENSE_FACTS = shapeOfType<DispenseFacts>('DispenseFacts')({
   block: 'count',
 });
 
+const PRESCRIBED_ON = shapeOfType<PrescribedOn>('PrescribedOn')({
+  order: BYTES32,
+  prescription: BYTES32,
+});
+
 const ACCOUNT_FACTS = shapeOfType<AccountFacts>('AccountFacts')({
   balance: 'count',
   position: 'number',
@@ -433,6 +438,7 @@ const FACTS = shapeOfType<Facts>('Facts')({
   'grant?': GRANT_FACTS,
   'grants?': new ListOf(BYTES32, MOST_GRANTS),
   'prescription?': PRESCRIPTION_FACTS,
+  'orders?': new ListOf(PRESCRIBED_ON, MAX_ORDERS),
   'dispense?': DISPENSE_FACTS,
   'claim?': CLAIM_FACTS,
   'account?': ACCOUNT_FACTS,

@@ -146,6 +146,9 @@ export const SUBMISSION = shapeOfType<Submission>('Submission')({
   'openings?': new ListOf(messageShape('Grant'), MAX_CLAIMED),
 });
 
+/** Largest number of records of which one question asks what was prescribed on them. */
+export const MAX_ORDERS = 64;
+
 /** `FactsQuery` */
 export const FACTS_QUERY = shapeOfType<FactsQuery>('FactsQuery')({
   nonce: BYTES32,
@@ -156,6 +159,7 @@ export const FACTS_QUERY = shapeOfType<FactsQuery>('FactsQuery')({
   'grant?': BYTES32,
   'grants?': 'boolean',
   'prescription?': BYTES32,
+  'orders?': new ListOf(BYTES32, MAX_ORDERS),
   'dispense?': BYTES32,
   'claim?': BYTES32,
   'account?': ADDRESS,

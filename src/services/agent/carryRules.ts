@@ -20,7 +20,7 @@ import { placeOfCare } from '../care/placeOfCare.ts';
 import { authenticateRule } from '../deposits/authenticateRule.ts';
 import { checkDeposit } from '../deposits/checkDeposit.ts';
 import type { AgentContext } from './AgentContext.ts';
-import { countersignClaim } from './countersignClaim.ts';
+import { countersignCare } from './countersignCare.ts';
 import { depositRules } from './depositRules.ts';
 import { refusal } from './refusal.ts';
 
@@ -29,7 +29,7 @@ interface Carried {
   readonly place: number;
   readonly request: Signed<RuleType | CareType>;
   readonly submission: Submission;
-  /** Coordinators' signatures over its `ClaimCheck`, where they have to vouch for it. */
+  /** Coordinators' signatures over its check, where they have to vouch for it. */
   readonly checks?: readonly Hex[];
 }
 
@@ -95,7 +95,7 @@ export async function carryRules(
   return submissions.map((_, place) => outcomes.get(place) ?? refusal(undefined));
 }
 
-/** Returns those whose records k coordinators vouch for, where they have to. */
+/** Returns those that k coordinators vouch for, where they have to. */
 async function vouched(
   agent: AgentContext,
   carried: readonly Carried[],
@@ -104,7 +104,7 @@ async function vouched(
   const asked = carried.map(async (each) => {
     const { type } = each.request;
     if (!isVouchedFor(type)) return each;
-    return { ...each, checks: await countersignClaim(agent, each.submission) };
+    return { ...each, checks: await countersignCare(agent, each.submission) };
   });
   const answers = await Promise.allSettled(asked);
   return answers.flatMap((answer, at) => {

@@ -10,7 +10,16 @@ const holder: Address = `0x${'0a'.repeat(20)}`;
 const nobody: Address = `0x${'00'.repeat(20)}`;
 const terms = { amount: 30, fills: 3, interval: 28, from: 100, until: 1000 };
 const slip: Address = `0x${'0b'.repeat(20)}`;
-const prescribed = { prescription, prescriber: holder, second: nobody, holder, slip, ...terms };
+const order = word('order');
+const prescribed = {
+  prescription,
+  order,
+  prescriber: holder,
+  second: nobody,
+  holder,
+  slip,
+  ...terms,
+};
 
 let block = 0;
 type Applied = Parameters<PrescriptionIndex['apply']>[0];
@@ -32,6 +41,8 @@ describe('PrescriptionIndex', () => {
     index.apply(event('Dispensed', { prescription, step: 1, amount: 1, dispense: word('d') }));
     assert.equal(index.facts(prescription), undefined);
     assert.equal(index.prescribed(prescription), undefined);
+    assert.equal(index.on(order), undefined);
+    assert.equal(begun().on(order), prescription);
   });
 
   it('adds up what is dispensed, and finds each dispense by its digest', () => {

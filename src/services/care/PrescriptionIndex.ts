@@ -20,6 +20,8 @@ type PrescriptionKeys = Pick<PrescriptionFacts, 'holder' | 'slip'>;
 /** An organisation's own index of the prescriptions on the ledger, from their events. */
 export class PrescriptionIndex {
   readonly #known = new Map<Bytes32, PrescriptionFacts>();
+  /** Prescriptions by the number of the record that they rest on. */
+  readonly #orders = new Map<Bytes32, Bytes32>();
   /** Keys that a prescription had before it was passed on. */
   readonly #formerKeys = new Map<Bytes32, readonly PrescriptionKeys[]>();
   /** Dispenses by their digests. */
@@ -46,6 +48,11 @@ export class PrescriptionIndex {
   /** Place on the ledger at which a prescription was put. */
   prescribed(prescription: Bytes32): LedgerPlace | undefined {
     return this.#places.get(prescription);
+  }
+
+  /** Digest of the prescription that rests on a record, by its `orderNumber`; undefined if none does. */
+  on(order: Bytes32): Bytes32 | undefined {
+    return this.#orders.get(order);
   }
 
   /** A dispense as the ledger has it, by the digest of the `Dispense`; undefined if the ledger does not know it. */
@@ -82,11 +89,12 @@ export class PrescriptionIndex {
     const place = { transaction: event.transaction, block: event.block };
     switch (event.kind) {
       case 'Prescribed': {
-        const { prescription, prescriber, second, holder, slip } = event;
+        const { prescription, order, prescriber, second, holder, slip } = event;
         const { amount, fills, interval, from, until } = event;
         const keys = { holder, slip };
         const terms = { prescriber, second, ...keys, amount, fills, interval, from, until };
         this.#known.set(prescription, { state: 'active', step: 0, dispensed: 0, ...terms });
+        this.#orders.set(order, prescription);
         this.#places.set(prescription, place);
         break;
       }

@@ -39,7 +39,9 @@ before(async () => {
 });
 after(async () => await network.close());
 
+let orders = 0;
 function order(): NewPrescription {
+  orders += 1;
   return {
     handle: care.handle,
     grant: care.right.grant,
@@ -47,7 +49,8 @@ function order(): NewPrescription {
     medicine: 'Ibuprofen 400 mg tablets',
     code: { system: ATC, code: 'M01AE01' },
     unit: 'tablet',
-    dosage: 'One if needed',
+    // Another order, so that another record is written.
+    dosage: `One if needed ${orders}`,
     amount: 20,
     fills: 1,
     interval: 0,
@@ -137,6 +140,48 @@ describe('a node refuses a prescription', () => {
     await revokeRight(care.patient, given.digest);
     assert.equal(await outcomeOf(other({ amount: 3 })), 'RIGHT_ENDED');
     assert.equal(await outcomeOf(other()), 'placed', 'what the ledger took gets its first answer');
+  });
+
+  it('on a record that has one already, also after its end, but not the same one again', async () => {
+    const { message, submission } = await signOrder(care.doctor, order());
+    const other = (change: Partial<Prescription> = {}): Submission => ({
+      ...submission,
+      request: sign(care.doctor, care.doctor, 'Prescription', { ...message, ...change }),
+    });
+    assert.equal(await outcomeOf(other()), 'placed');
+    assert.equal(await outcomeOf(other({ amount: 60 })), 'RULE_REFUSED');
+    const prescription = digestOf(care.doctor, 'Prescription', message);
+    assert.equal(await outcomeOf(other({ replaces: prescription })), 'RULE_REFUSED');
+    const cancel = { prescription, deadline: BEGIN + 300 };
+    const request = sign(care.doctor, care.doctor, 'CancelPrescription', cancel);
+    assert.equal(await outcomeOf({ request }), 'placed');
+    assert.equal(await outcomeOf(other({ amount: 60 })), 'RULE_REFUSED');
+    assert.equal(await outcomeOf(other()), 'placed', 'the same gets its first answer');
+  });
+
+  it('on a record that has one already, though two come at once to two organisations', async () => {
+    const { message, submission } = await signOrder(care.doctor, order());
+    const both = [20, 60].map(async (amount, place) => {
+      const request = sign(care.doctor, care.doctor, 'Prescription', { ...message, amount });
+      const agent = network.agent(place === 0 ? 'hospital' : 'laboratory');
+      const [outcome] = await agent.submit([{ ...submission, request }]);
+      return outcome?.outcome === 'refused' ? outcome.problem.code : outcome?.outcome;
+    });
+    const outcomes = new Set(await Promise.all(both));
+    assert.deepEqual(outcomes, new Set(['placed', 'RULE_REFUSED']));
+  });
+
+  it('on an amended record that has one already', async () => {
+    const { message, submission } = await signOrder(care.doctor, order());
+    const { record } = message.terms;
+    assert.equal(await outcomeOf(submission), 'placed');
+    const { handle, grant, purpose } = order();
+    const amends = { record, version: 1 };
+    const content = utf8ToBytes('x');
+    const amended = { handle, grant, purpose, category: 'medications', content, amends } as const;
+    const { acknowledgement: written } = await addRecord(care.doctor, amended);
+    const request = sign(care.doctor, care.doctor, 'Prescription', { ...message, amount: 60 });
+    assert.equal(await outcomeOf({ ...submission, request, written }), 'RULE_REFUSED');
   });
 
   it('whose record another doctor wrote', async () => {

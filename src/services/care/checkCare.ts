@@ -9,6 +9,7 @@ import { dispenseRefusal } from '../../protocol/dispenseRefusal.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { ZERO_ADDRESS, type Address, type Bytes32 } from '../../protocol/ids.ts';
 import { judgeRight, requireActive } from '../../protocol/judgeRight.ts';
+import { orderNumber } from '../../protocol/orderNumber.ts';
 import type {
   CancelPrescription,
   Dispense,
@@ -129,8 +130,8 @@ function requireBound(
 }
 
 /**
- * A prescription rests on a record that its prescriber put on the chart within a day, by a right that stands now. Each of k
- * organisations that keep the request judges this for itself: the contract does not see rights.
+ * A prescription rests on a record that its prescriber put on the chart within a day, by a right that stands now, and no
+ * other rests on it. The contract does not see rights: k coordinators vouch for them.
  */
 function requirePrescribed(
   context: ServiceContext,
@@ -145,7 +146,11 @@ function requirePrescribed(
   const isKnown =
     index.prescriptions.prescribed(digestOf(context, 'Prescription', message)) !== undefined;
   // The ledger took it: sent again, it gets the first answer again.
-  if (keys === 'present' && !isKnown) requireRightNow(context, entry, openings);
+  if (keys === 'present' && !isKnown) {
+    requireRightNow(context, entry, openings);
+    if (index.prescriptions.on(orderNumber(context.primitives, terms)) !== undefined)
+      throw new MedsealError('RULE_REFUSED', { reason: 'OrderPrescribed' });
+  }
   if (second === ZERO_ADDRESS) {
     if (cosignature !== undefined) throw malformed('cosignature');
     // A list that the network got later does not undo what the ledger took before.
@@ -241,7 +246,7 @@ function sourceOfCare(
     ...(cosignature !== undefined && isByTwo(request) && { cosignature }),
     ...(written && type === 'Prescription' && { written }),
     ...(claim && isClaimType(type) && type !== 'InsuranceClaim' && { claim }),
-    ...(entries && openings && isVouchedFor(type) && { entries, openings }),
+    ...(entries && openings && restsOnEntries(type) && { entries, openings }),
   };
   const { deadline: _, ...effect } = message;
   const isTold = ['Prescription', 'Dispense', 'InsuranceClaim'].includes(type);
@@ -271,7 +276,11 @@ function isByTwo({ type, message }: Signed<CareType>): boolean {
   return type === 'Dispense' || type === 'PassPrescription' || type === 'ClaimRefund';
 }
 
-/** Tells whether coordinators vouch for a request before it goes to the ledger. */
+/** Tells whether coordinators vouch for a request before it goes to the ledger: its contract cannot judge all of it. */
 export function isVouchedFor(type: string): boolean {
+  return type === 'Prescription' || restsOnEntries(type);
+}
+
+function restsOnEntries(type: string): boolean {
   return type === 'InsuranceClaim' || type === 'ClaimSupplement';
 }

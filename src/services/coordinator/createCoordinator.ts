@@ -19,7 +19,7 @@ import { releaseShares, type ReleaseOptions } from './releaseShares.ts';
 import { signAdvances } from './signAdvances.ts';
 import { tallyEntries } from './tallyEntries.ts';
 import { tellReleases } from './tellReleases.ts';
-import { vouchForClaim } from './vouchForClaim.ts';
+import { vouchForCare } from './vouchForCare.ts';
 
 /** Seconds after its deadline for which an answer is kept, as clocks differ. */
 const MARGIN = 60;
@@ -84,7 +84,7 @@ export function createCoordinator(
     advance: async (requests) => await signAdvances(context, options, requests),
     release: async (request) => await releaseShares(context, releasing, request),
     releases: async (query) => await tellReleases(context, { ...options, conflicts }, query),
-    vouch: async (submission) => await vouchForClaim(context, key, submission),
+    vouch: async (submission) => await vouchForCare(context, key, submission),
     attest: async (query) => await attestFacts(context, key, query),
     tally: async (query) => await tallyEntries(context, options, query),
   };

@@ -30,6 +30,10 @@ export async function attestFacts(
   const grant = query.grant && index.grant(query.grant);
   const grants = query.grants && query.handle && index.activeGrants(query.handle);
   const prescription = query.prescription && index.prescriptions.facts(query.prescription);
+  const orders = query.orders?.flatMap((order) => {
+    const prescription = index.prescriptions.on(order);
+    return prescription === undefined ? [] : [{ order, prescription }];
+  });
   const dispense = query.dispense && index.prescriptions.dispense(query.dispense);
   const claim = query.claim && index.claims.facts(query.claim);
   const account = query.account && index.units.account(query.account);
@@ -42,6 +46,7 @@ export async function attestFacts(
     ...(grant && { grant }),
     ...(grants && { grants }),
     ...(prescription && { prescription }),
+    ...(orders && { orders }),
     ...(dispense && { dispense }),
     ...(claim && { claim }),
     ...(account && { account }),

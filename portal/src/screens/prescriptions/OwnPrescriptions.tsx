@@ -2,6 +2,7 @@ import { useRef, useState, type ReactNode } from 'react';
 import {
   addDispenses,
   checkInbox,
+  findStrayPrescriptions,
   formatSlip,
   passPrescription,
   readPrescriptions,
@@ -10,6 +11,7 @@ import {
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import { ownChart } from '../../session/charts.ts';
 import type { Session } from '../../session/Session.ts';
+import { useNames } from '../../session/useNames.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -26,31 +28,50 @@ import { isOpen, PrescriptionLine } from './PrescriptionLine.tsx';
 
 /** The patient's own prescriptions, each with what a pharmacy needs. */
 export function OwnPrescriptions({ session }: ScreenProps): ReactNode {
-  const { say } = useWords();
+  const { say, day } = useWords();
   const { party } = session;
   const fresh = useRef(false);
   const found = useTask(async () => {
     const asksAgain = fresh.current;
     fresh.current = false;
     await checkInbox(party);
-    const all = await readPrescriptions(party, await ownChart(session, asksAgain));
+    const chart = await ownChart(session, asksAgain);
+    const all = await readPrescriptions(party, chart);
     await addDispenses(party, all);
-    return all;
+    return { all, strays: await findStrayPrescriptions(party, chart, all) };
   }, [session]);
+  const read = found.state === 'done' ? found.value.strays : [];
+  const nameOf = useNames(
+    session,
+    read.map(({ facts }) => facts.prescriber),
+  );
   const refresh = (): void => {
     fresh.current = true;
     found.again();
   };
   if (found.state === 'working') return <Pending what={say('medicines.reading')} />;
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
+  const { all, strays } = found.value;
   return (
     <Page title={say('medicines.title')} lead={say('medicines.lead')}>
       <p className="row">
         <Button onClick={refresh}>{say('common.refresh')}</Button>
       </p>
-      {found.value.length === 0 && <p>{say('medicines.none')}</p>}
+      {strays.map(({ digest, facts }) => (
+        <Notice key={digest} kind="warn" title={say('medicines.stray')}>
+          <p>
+            {say('medicines.stray-told', {
+              name: nameOf(facts.prescriber),
+              whole: facts.amount * facts.fills,
+              dispensed: facts.dispensed,
+              when: day(facts.until),
+            })}
+          </p>
+        </Notice>
+      ))}
+      {all.length === 0 && <p>{say('medicines.none')}</p>}
       <ul className="cards">
-        {found.value.toReversed().map((each) => (
+        {all.toReversed().map((each) => (
           <li key={each.digest}>
             <PrescriptionLine session={session} listed={each} />
             <ToShow session={session} listed={each} onRenewed={refresh} />

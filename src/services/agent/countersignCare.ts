@@ -6,35 +6,33 @@ import type { Address, Hex } from '../../protocol/ids.ts';
 import { logOf, organisationsBehind } from '../../protocol/networkLookups.ts';
 import { signerOf } from '../../protocol/signing.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
-import { claimCheckOf } from '../care/claims/claimCheckOf.ts';
+import { careCheckOf } from '../care/careCheckOf.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';
 import type { AgentContext } from './AgentContext.ts';
 
 /**
- * Asks coordinators to vouch for a claim or a supplement, until those of k organisations did.
+ * Asks coordinators to vouch for a prescription, a claim or a supplement, until those of k organisations did.
  *
  * @param agent - The agent's context.
  * @param submission - Checked by this node.
- * @returns Their signatures over its `ClaimCheck`, in ascending order of their addresses, as the contract takes them.
+ * @returns Their signatures over its check, in ascending order of their addresses, as the contract takes them.
  * @throws MedsealError that says why one of them did not; `VERDICTS_MISSING` if too few answered.
  */
-export async function countersignClaim(
+export async function countersignCare(
   agent: AgentContext,
   submission: Submission,
 ): Promise<readonly Hex[]> {
   const { channel } = logOf(agent.network, agent.log.identity.name);
   const needed = channel.thresholds.writes;
-  const message = claimCheckOf(agent, submission);
+  const { type, message } = careCheckOf(agent, submission);
   const known = new Set(channel.coordinators.map(({ address }) => address));
   const signaturesIn = (
     given: readonly PromiseSettledResult<CoordinatorSignature>[],
   ): ReadonlyMap<Address, Hex> => {
     const sound = fulfilled(given).filter(({ coordinator, signature }) =>
       succeeds(
-        () =>
-          known.has(coordinator) &&
-          signerOf(agent, 'ClaimCheck', message, signature) === coordinator,
+        () => known.has(coordinator) && signerOf(agent, type, message, signature) === coordinator,
       ),
     );
     return new Map(sound.map(({ coordinator, signature }) => [coordinator, signature]));

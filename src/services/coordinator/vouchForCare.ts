@@ -5,19 +5,19 @@ import type { Address } from '../../protocol/ids.ts';
 import { sign } from '../../protocol/signing.ts';
 import { checkCare, isVouchedFor } from '../care/checkCare.ts';
 import { verifyAhead } from '../care/verifyAhead.ts';
-import { claimCheckOf } from '../care/claims/claimCheckOf.ts';
+import { careCheckOf } from '../care/careCheckOf.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
 /**
- * Signs the `ClaimCheck` of a claim or a supplement that is in order by a coordinator's own view: it takes nobody's word for
- * the entries, the nullifier or the patient's right.
+ * Signs the check of a prescription, a claim or a supplement that is in order by a coordinator's own view, now: it takes
+ * nobody's word for the entries, the nullifier or the right.
  *
  * @param context - The organisation's context.
  * @param key - The coordinator's key.
  * @param submission - Not trusted.
  * @throws MedsealError as `checkCare`; `REQUEST_MALFORMED` for any other request.
  */
-export async function vouchForClaim(
+export async function vouchForCare(
   context: ServiceContext,
   key: { readonly address: Address; readonly signingKey: Uint8Array },
   submission: Submission,
@@ -27,7 +27,7 @@ export async function vouchForClaim(
   await context.turns.run(() => checkCare(context, submission));
   const { request } = submission;
   if (!isVouchedFor(request.type)) throw malformed('type');
-  const message = claimCheckOf(context, submission);
-  const { party: coordinator, signature } = sign(context, key, 'ClaimCheck', message);
+  const { type, message } = careCheckOf(context, submission);
+  const { party: coordinator, signature } = sign(context, key, type, message);
   return { coordinator, signature };
 }

@@ -1,0 +1,27 @@
+import type { Submission } from '../../protocol/AgentPort.ts';
+import type { Signed } from '../../protocol/requests.ts';
+import { orderNumber } from '../../protocol/orderNumber.ts';
+import { digestOf } from '../../protocol/signing.ts';
+import type { Prescription } from '../../protocol/prescriptions.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+
+/** A statement that coordinators sign of a request that they vouch for, with its type. */
+export type CareCheck =
+  | Pick<Signed<'ClaimCheck'>, 'type' | 'message'>
+  | Pick<Signed<'PrescriptionCheck'>, 'type' | 'message'>;
+
+/**
+ * Returns what coordinators sign of a prescription, a claim or a supplement that they vouch for.
+ *
+ * @param context - Domain and hashes.
+ * @param submission - The request, well formed.
+ */
+export function careCheckOf(
+  context: Pick<ServiceContext, 'domain' | 'primitives'>,
+  { request: { type, message } }: Submission,
+): CareCheck {
+  const digest = digestOf(context, type, message);
+  if (type !== 'Prescription') return { type: 'ClaimCheck', message: { request: digest } };
+  const order = orderNumber(context.primitives, (message as Prescription).terms);
+  return { type: 'PrescriptionCheck', message: { prescription: digest, order } };
+}
