@@ -38,22 +38,8 @@ func command() *cobra.Command {
 	root := &cobra.Command{
 		Use: "medseal-engine", Short: "The consortium's ledger", SilenceUsage: true, SilenceErrors: true,
 	}
-	root.AddCommand(keysCommand(), foundCommand(), startCommand())
+	root.AddCommand(foundCommand(), startCommand())
 	return root
-}
-
-func keysCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "keys FOLDER", Short: "Make the node's keys, if they are not there, and show the public part",
-		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			identity, err := node.MakeKeys(args[0])
-			if err != nil {
-				return err
-			}
-			return json.NewEncoder(cmd.OutOrStdout()).Encode(identity)
-		},
-	}
 }
 
 func foundCommand() *cobra.Command {
@@ -94,10 +80,14 @@ func startCommand() *cobra.Command {
 	var restored, attached bool
 	var level string
 	start := &cobra.Command{
-		Use: "start FOLDER", Short: "Run the node of a folder until it is asked to stop",
+		Use: "start FOLDER", Short: "Run the node of a folder, with the keys on standard input, until it is asked to stop",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			chosen, err := logLevel(level)
+			if err != nil {
+				return err
+			}
+			keys, err := node.ReadKeys(os.Stdin)
 			if err != nil {
 				return err
 			}
@@ -111,7 +101,7 @@ func startCommand() *cobra.Command {
 				}()
 			}
 			said := json.NewEncoder(cmd.OutOrStdout())
-			err = node.Run(ctx, args[0], logger, restored, func() {
+			err = node.Run(ctx, args[0], keys, logger, restored, func() {
 				_ = said.Encode(map[string]bool{"ready": true})
 			}, func(present node.Presence) {
 				_ = said.Encode(map[string]node.Presence{"present": present})

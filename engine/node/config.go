@@ -24,9 +24,7 @@ func consensusConfig(home string, settings *Settings) *cmtcfg.Config {
 	config := cmtcfg.DefaultConfig()
 	config.SetRoot(home)
 	config.Genesis = genesisFile(home)
-	config.PrivValidatorKey = keyFile(home)
 	config.PrivValidatorState = stateFile(home)
-	config.NodeKey = nodeKeyFile(home)
 	config.LogFormat = "json"
 
 	config.P2P.ListenAddress = "tcp://" + settings.Listen

@@ -1,65 +1,78 @@
 package node
 
 import (
+	stded25519 "crypto/ed25519"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
+	"github.com/cometbft/cometbft/crypto/ed25519"
+	cmtjson "github.com/cometbft/cometbft/libs/json"
 	"github.com/cometbft/cometbft/p2p"
 	"github.com/cometbft/cometbft/privval"
 )
 
-// Identity is the public part of a node's keys.
-type Identity struct {
-	// Key that the validator signs blocks with: an Ed25519 public key, 0x and 64 hex digits.
-	Key string `json:"key"`
-	// ID of the node among its peers: 40 hex digits.
-	ID string `json:"id"`
+// Keys are the secrets of a node. Whoever starts it hands them over: no file of the engine's has them.
+type Keys struct {
+	validator, node ed25519.PrivKey
+}
+
+// longestKeys is how many bytes keys may have that are handed over.
+const longestKeys = 1024
+
+// ReadKeys reads a node's keys: JSON with the seeds of two Ed25519 keys, each 0x and 64 hex digits. The validator signs
+// blocks with the first; the second names the node among its peers.
+func ReadKeys(from io.Reader) (*Keys, error) {
+	var seeds struct {
+		Validator string `json:"validator"`
+		Node      string `json:"node"`
+	}
+	// What was handed over is in no error.
+	if json.NewDecoder(io.LimitReader(from, longestKeys)).Decode(&seeds) != nil {
+		return nil, errors.New("standard input must begin with the node's keys, as JSON")
+	}
+	validator, err := keyOf("validator", seeds.Validator)
+	if err != nil {
+		return nil, err
+	}
+	node, err := keyOf("node", seeds.Node)
+	if err != nil {
+		return nil, err
+	}
+	return &Keys{validator, node}, nil
+}
+
+func keyOf(name, text string) (ed25519.PrivKey, error) {
+	seed, err := hex.DecodeString(strings.TrimPrefix(text, "0x"))
+	if err != nil || len(seed) != stded25519.SeedSize || !strings.HasPrefix(text, "0x") {
+		return nil, fmt.Errorf("the key %s on standard input must be 0x and 64 hex digits", name)
+	}
+	return ed25519.PrivKey(stded25519.NewKeyFromSeed(seed)), nil
+}
+
+// peer is the key of the node among its peers.
+func (k *Keys) peer() *p2p.NodeKey { return &p2p.NodeKey{PrivKey: k.node} }
+
+// signer signs with the validator's key. It reads what that signed last: without it, it might sign something twice.
+func (k *Keys) signer(home string) (*privval.FilePV, error) {
+	written, err := os.ReadFile(stateFile(home))
+	if err != nil {
+		return nil, fmt.Errorf("what the validator signed last is missing: %w", err)
+	}
+	// It writes what it signed last, and never its key.
+	signer := privval.NewFilePV(k.validator, "", stateFile(home))
+	if err := cmtjson.Unmarshal(written, &signer.LastSignState); err != nil {
+		return nil, fmt.Errorf("%s: %w", stateFile(home), err)
+	}
+	return signer, nil
 }
 
 // Files of a node's folder.
-func keyFile(home string) string     { return filepath.Join(home, "validator-key.json") }
 func stateFile(home string) string   { return filepath.Join(home, "data", "last-signed.json") }
-func nodeKeyFile(home string) string { return filepath.Join(home, "node-key.json") }
 func genesisFile(home string) string { return filepath.Join(home, "config", "genesis.json") }
 func dataFolder(home string) string  { return filepath.Join(home, "data") }
-func exists(path string) bool        { _, err := os.Stat(path); return err == nil }
-
-// MakeKeys makes the keys of a node, or reads those that are there. It never replaces a key.
-func MakeKeys(home string) (*Identity, error) {
-	for _, folder := range []string{dataFolder(home), filepath.Dir(genesisFile(home))} {
-		if err := os.MkdirAll(folder, 0o700); err != nil {
-			return nil, err
-		}
-	}
-	if !exists(keyFile(home)) {
-		if exists(stateFile(home)) {
-			return nil, fmt.Errorf("%s is missing, but the validator signed before: put the key back", keyFile(home))
-		}
-		privval.GenFilePV(keyFile(home), stateFile(home)).Save()
-	}
-	nodeKey, err := p2p.LoadOrGenNodeKey(nodeKeyFile(home))
-	if err != nil {
-		return nil, err
-	}
-	signer, err := readSigner(home)
-	if err != nil {
-		return nil, err
-	}
-	key, err := signer.GetPubKey()
-	if err != nil {
-		return nil, err
-	}
-	return &Identity{Key: "0x" + hex.EncodeToString(key.Bytes()), ID: string(nodeKey.ID())}, nil
-}
-
-// readSigner reads the validator's key and what it signed last. Without the latter it might sign something twice.
-func readSigner(home string) (*privval.FilePV, error) {
-	for _, path := range []string{keyFile(home), stateFile(home)} {
-		if !exists(path) {
-			return nil, fmt.Errorf("%s is missing", path)
-		}
-	}
-	return privval.LoadFilePV(keyFile(home), stateFile(home)), nil
-}

@@ -9,7 +9,6 @@ import (
 
 	cmtlog "github.com/cometbft/cometbft/libs/log"
 	cmtnode "github.com/cometbft/cometbft/node"
-	"github.com/cometbft/cometbft/p2p"
 	"github.com/cometbft/cometbft/proxy"
 	"github.com/cometbft/cometbft/rpc/client/local"
 	cmttypes "github.com/cometbft/cometbft/types"
@@ -42,7 +41,7 @@ import (
 //
 // Restored says that the folder is a restored copy and that its original is gone for good.
 func Run(
-	ctx context.Context, home string, logger log.Logger, restored bool, told func(), present func(Presence),
+	ctx context.Context, home string, keys *Keys, logger log.Logger, restored bool, told func(), present func(Presence),
 ) (err error) {
 	settings, err := ReadSettings(home)
 	if err != nil {
@@ -56,15 +55,11 @@ func Run(
 	if err != nil {
 		return err
 	}
-	key, err := readSigner(home)
+	key, err := keys.signer(home)
 	if err != nil {
 		return err
 	}
 	signer := &guardedSigner{signer: key, lastSigned: key.LastSignState.Height, restored: restored}
-	nodeKey, err := p2p.LoadNodeKey(nodeKeyFile(home))
-	if err != nil {
-		return err
-	}
 	tellUnreachable(settings, logger)
 	config := consensusConfig(home, settings)
 	if err := config.ValidateBasic(); err != nil {
@@ -100,7 +95,7 @@ func Run(
 	)
 	defer func() { err = errors.Join(err, machine.Close()) }()
 
-	consensus, err := cmtnode.NewNode(config, signer, nodeKey,
+	consensus, err := cmtnode.NewNode(config, signer, keys.peer(),
 		// Questions do not keep the consensus waiting, as with one lock for all they would.
 		proxy.NewConnSyncLocalClientCreator(server.NewCometABCIWrapper(provable{machine})),
 		func() (*cmttypes.GenesisDoc, error) { return document, nil },

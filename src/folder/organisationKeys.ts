@@ -40,6 +40,8 @@ export interface OrganisationKeys {
 
 const NAMES = ['coordinator', 'sender', 'note', 'storage'] as const;
 const LATER = ['tls'] as const;
+/** The file in which an engine keeps its validator's last signature; empty before the first. */
+const LAST_SIGNED = 'data/last-signed.json';
 const OF_NODES = ['sender', 'tls', 'note'] as const;
 
 /**
@@ -72,6 +74,29 @@ export async function openOrganisationKeys(
 export async function openAuthorityKey(files: Files, ports: KeyPorts): Promise<AccountKey> {
   const { member } = await secretsOf(files, 'keys.json', ['member'], ports);
   return accountKey(ports.primitives, member);
+}
+
+/**
+ * Reads the seeds of a validator's two Ed25519 keys, or makes them the first time.
+ *
+ * @param files - The validator's folder.
+ * @param ports - Hashes, curve and randomness, and protection of keys on disk.
+ * @returns 32 bytes each: of the key that signs blocks, and of the one that names the node among its peers.
+ * @throws MedsealError `FOLDER_FOREIGN` if the file lacks keys, or is gone after something was signed.
+ */
+export async function openValidatorSeeds(
+  files: Files,
+  ports: KeyPorts,
+): Promise<Record<'validator' | 'node', Uint8Array>> {
+  const isNew = (await files.size('keys.json')) === undefined;
+  const signed = await readJsonFile(files, LAST_SIGNED);
+  if (isNew && Object.keys(signed ?? {}).length > 0) {
+    const what = `keys.json is gone, but ${LAST_SIGNED} says that its validator signed blocks`;
+    throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what });
+  }
+  // Before the keys are there: without it the engine signs nothing, for it might have signed before.
+  if (isNew) await writeJsonFile(files, LAST_SIGNED, {});
+  return await secretsOf(files, 'keys.json', ['validator', 'node'], ports);
 }
 
 /** Keys that an organisation made after its first ones; each is used once a network file names it. */

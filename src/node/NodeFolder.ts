@@ -22,6 +22,8 @@ import { migrateFolder, type Migration } from '../folder/migrateFolder.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import { shareFiles, type ShareFiles } from '../folder/shareFiles.ts';
 import { openOrganisationFolder, type OrganisationFolder } from '../folder/OrganisationFolder.ts';
+import { validatorHome } from './validator/validatorHome.ts';
+import { openValidatorKeys, type ValidatorKeys } from './validator/validatorKeys.ts';
 import {
   openAuthorityKey,
   openOrganisationKeys,
@@ -68,6 +70,11 @@ export interface NodeFolder {
   readonly homes: readonly OrganisationHome[];
   /** Moment of the last backup that was made while it is open, Unix seconds; undefined before the first. */
   readonly backedUp: number | undefined;
+  /**
+   * Opens the keys of its organisation's validator, or makes them the first time.
+   * @throws MedsealError `FOLDER_FOREIGN`.
+   */
+  validatorKeys(): Promise<ValidatorKeys>;
   /** Reads again the keys that another process may have made meanwhile, for successors of the network file. */
   renewKeys(): Promise<void>;
   /** Opens a part of it; its databases, like those of the homes, can be held still for a snapshot. */
@@ -173,6 +180,7 @@ export async function openNodeFolder(
       get backedUp() {
         return backedUp;
       },
+      validatorKeys: async () => await openValidatorKeys(validatorHome(files), { ...ports, guard }),
       renewKeys,
       part,
       ...known,

@@ -98,7 +98,7 @@ describe('a folder of an older layout', () => {
       },
     });
     const [oldest, next] = [FOLDER_FORMAT - 2, FOLDER_FORMAT - 1];
-    await writeJsonFile(files, 'founding.json', { format: oldest });
+    await writeJsonFile(files, 'folder.json', { format: oldest });
     await migrateFolder(files, [step(next), step(0), step(oldest)]);
     assert.deepEqual(went, [oldest, next]);
   });
@@ -168,10 +168,22 @@ describe('a folder of an older layout', () => {
     }
   });
 
+  it('of layout 4 is refused as it is if its validator’s key lies in clear, and goes forward if not', async () => {
+    const files = memoryFiles();
+    const before = { format: 4, demo: false, hosts: ['hospital'] };
+    await writeJsonFile(files, 'folder.json', before);
+    await writeJsonFile(files, 'validator/validator-key.json', {});
+    await assert.rejects(migrateFolder(files, migrations), failsWith('FOLDER_OLDER'));
+    assert.deepEqual(await readJsonFile(files, 'folder.json'), before);
+    await files.remove('validator/validator-key.json');
+    await migrateFolder(files, migrations);
+    assert.deepEqual(await readFolderFile(files), { ...before, format: FOLDER_FORMAT });
+  });
+
   it('has a number that stands for the formats of all its stores: whoever changes one adds a layout and a step', () => {
     assert.deepEqual(
       [FOLDER_FORMAT, LOG_FORMAT, FOUNDING_FORMAT, bytesToUtf8(CHAIN_FORMAT)],
-      [4, 5, 3, 'medseal-ledger/1'],
+      [5, 5, 3, 'medseal-ledger/1'],
     );
   });
 });

@@ -1,4 +1,5 @@
 import { Scratch } from '../database/files/Scratch.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
 import { readFolderFile, writeFolderFile } from '../folder/FolderFile.ts';
 import { FOUNDING_FORMAT, parseFounding, type Founding } from '../folder/Founding.ts';
 import { readJsonFile, writeJsonFile } from '../folder/jsonFiles.ts';
@@ -38,14 +39,29 @@ export const migrations: readonly Migration[] = [
         await scratch.close();
       }
     },
-    async migrate(files) {
-      const folder = await readFolderFile(files);
-      if (folder === undefined) return;
-      const { demo, hosts } = folder;
-      await writeFolderFile(files, { demo, hosts });
+    migrate: renumber,
+  },
+  {
+    from: 4,
+    about: 'expect the keys of its validator under the folder’s key',
+    // Keys that lay in clear are not to be trusted again, and only a founding or a change of the network names others.
+    async require(files) {
+      const path = 'validator/validator-key.json';
+      if ((await files.size(path)) === undefined) return;
+      const what = `the key of its validator lies in clear, in ${path}`;
+      throw new MedsealError('FOLDER_OLDER', { path: files.path, what });
     },
+    migrate: renumber,
   },
 ];
+
+/** Gives a folder its new number. */
+async function renumber(files: Files): Promise<void> {
+  const folder = await readFolderFile(files);
+  if (folder === undefined) return;
+  const { demo, hosts } = folder;
+  await writeFolderFile(files, { demo, hosts });
+}
 
 /** Paths of the logs' databases in a folder of layout 3. */
 async function logsIn(files: Files): Promise<readonly string[]> {

@@ -254,7 +254,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     const { files } = folder;
     const { primitives } = ports;
     const settings = configuration.validator;
-    const own = { files, organisation, settings };
+    const own = { files, organisation, settings, keys: await folder.validatorKeys() };
     return await keepValidator({ ...own, network, primitives, clock, log, onFailure });
   }
 

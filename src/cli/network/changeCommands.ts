@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { data, engine } from '../node/nodeCommands.ts';
+import { data } from '../node/nodeCommands.ts';
 import { duration } from '../program/duration.ts';
 import { CATEGORIES } from '../../protocol/vocabulary.ts';
 import {
@@ -55,7 +55,6 @@ export function addChangeCommands(program: Command): void {
         '--validator <host:port>',
         'the address of its validator, with the key in the folder (default: as it is)',
       ),
-      engine(),
       new Option('--exchange <folder>', 'write the file into this folder').default('.'),
     ],
     shared: [passphraseFile()],

@@ -4,9 +4,13 @@ import { writeJsonFile } from '../../folder/jsonFiles.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { makeLaterKeys } from '../../folder/organisationKeys.ts';
 import { identityOf } from '../../folder/OrganisationIdentity.ts';
-import { GIVEN, type IdentityFile } from '../../node/founding/identityFiles.ts';
-import { openEngine } from '../../node/validator/openEngine.ts';
+import {
+  GIVEN,
+  type IdentityFile,
+  type IdentityValidator,
+} from '../../node/founding/identityFiles.ts';
 import { validatorHome } from '../../node/validator/validatorHome.ts';
+import { openValidatorKeys } from '../../node/validator/validatorKeys.ts';
 import { isNodeUrl } from '../../protocol/isNodeUrl.ts';
 import { presentNodes } from '../../protocol/networkLookups.ts';
 import type { Organisation } from '../../protocol/ids.ts';
@@ -15,7 +19,7 @@ import { writeFileWhole } from '../program/writeFileWhole.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { IDENTITY_WRITTEN } from './changeAnswers.ts';
-import { openSeats, successionOf, type SeatOptions } from './openSeats.ts';
+import { openSeats, successionOf, type SeatOptions, type Seats } from './openSeats.ts';
 
 /** Options of `medseal network identity`. */
 export interface IdentityOptions extends SeatOptions {
@@ -24,8 +28,6 @@ export interface IdentityOptions extends SeatOptions {
   readonly url?: string;
   /** Address of its validator. */
   readonly validator?: string;
-  /** Program of the validators' engine. */
-  readonly engine: string;
   readonly exchange: string;
 }
 
@@ -57,10 +59,7 @@ export async function writeIdentityVerb(
   if (address !== undefined && !VALIDATOR_ADDRESS.test(address)) {
     throw wrong('--validator', 'it must be host:port');
   }
-  const validator =
-    address === undefined
-      ? undefined
-      : { ...(await openEngine(options.engine).keys(validatorHome(before.files))), address };
+  const validator = await validatorOf(before, address);
   if (options.newKeys === true) {
     terminal.changing();
     const { path } = before.files;
@@ -96,6 +95,16 @@ export async function writeIdentityVerb(
     },
     lines: [`Wrote ${file}. Give it to the organisation that proposes the change.`],
   };
+}
+
+/** The validator that it has, or is to have; its keys are made the first time. */
+async function validatorOf(
+  { files, keyPorts }: Seats,
+  address: string | undefined,
+): Promise<IdentityValidator | undefined> {
+  if (address === undefined) return undefined;
+  const { key, node } = await openValidatorKeys(validatorHome(files), keyPorts);
+  return { key, node, address };
 }
 
 function wrong(argument: string, reason: string): MedsealError {

@@ -8,8 +8,7 @@ import { CONFIGURATION_FILE } from '../../node/configuration/readConfiguration.t
 import { foundAlone } from '../../node/founding/foundAlone.ts';
 import { isNodeUrl } from '../../protocol/isNodeUrl.ts';
 import { writeIdentity, type IdentityValidator } from '../../node/founding/identityFiles.ts';
-import { openEngine, type Engine } from '../../node/validator/openEngine.ts';
-import { validatorHome } from '../../node/validator/validatorHome.ts';
+import { openEngine } from '../../node/validator/openEngine.ts';
 import { VALIDATOR_ADDRESS } from '../../protocol/validatorShapes.ts';
 import { writeJsonFile } from '../../folder/jsonFiles.ts';
 import { areKeysLocked } from '../../folder/keyGuard.ts';
@@ -233,7 +232,7 @@ async function exchangeFiles(
     if (known !== undefined) return await noteAgain(host, folder, { network: known, ports });
   }
   if (options.url !== undefined) {
-    const validator = await validatorOf(folder, engine, options.validator);
+    const validator = await validatorOf(folder, options.validator);
     await writeIdentity(folder, addressOf(options.url), exchange, options.proxy, validator);
     // One that joins by a change of the channel takes no network file here.
     await noteIn(host, folder);
@@ -289,13 +288,13 @@ async function noteIn(host: ChannelHost | undefined, { files }: NodeFolder): Pro
 
 /** The validator that the node is to have; its keys are made the first time. */
 async function validatorOf(
-  { files }: NodeFolder,
-  engine: Engine,
+  folder: NodeFolder,
   address: string | undefined,
 ): Promise<IdentityValidator | undefined> {
   if (address === undefined) return undefined;
   if (!VALIDATOR_ADDRESS.test(address)) throw wrong('--validator', 'it must be host:port');
-  return { ...(await engine.keys(validatorHome(files))), address };
+  const { key, node } = await folder.validatorKeys();
+  return { key, node, address };
 }
 
 /** The settings of a new node; that of a further channel finds the ledger where the first node has it. */

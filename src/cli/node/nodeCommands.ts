@@ -29,13 +29,6 @@ export function data(): Option {
     .default('.medseal');
 }
 
-/** The engine's program. */
-export function engine(): Option {
-  return new Option('--engine <program>', 'use this engine of validators')
-    .env('MEDSEAL_VALIDATOR_PROGRAM')
-    .default('medseal-engine');
-}
-
 function addInit(program: Command): void {
   addVerb(program, {
     name: 'init',
@@ -53,7 +46,9 @@ function addInit(program: Command): void {
         '--validator <host:port>',
         'with --url: run a validator of the ledger, and give the others this address of it',
       ),
-      engine(),
+      new Option('--engine <program>', 'use this engine of validators')
+        .env('MEDSEAL_VALIDATOR_PROGRAM')
+        .default('medseal-engine'),
       new Option('--exchange <folder>', 'exchange files in this folder (default: <data>/exchange)'),
       new Option(
         '--found',

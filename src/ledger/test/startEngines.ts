@@ -6,11 +6,18 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { findEngine } from '../../../scripts/findEngine.ts';
 import { freePorts } from '../../../scripts/freePorts.ts';
+import { systemRandom } from '../../folder/systemRandom.ts';
 import { channelCodes } from '../../bindings/contractCreations.ts';
 import { validatorsBytecode } from '../../bindings/generated/validatorsBytecode.ts';
-import { portablePrimitives } from '../../crypto/portablePrimitives.ts';
+import { portablePrimitives as primitives } from '../../crypto/portablePrimitives.ts';
 import { codesOf, type EngineTerms } from '../../node/validator/engineTermsOf.ts';
 import { openEngine } from '../../node/validator/openEngine.ts';
+import {
+  handedOver,
+  openValidatorKeys,
+  validatorKeysOf,
+  type ValidatorKeys,
+} from '../../node/validator/validatorKeys.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import { probe } from './probe.ts';
 import { shouter } from './shouter.ts';
@@ -86,9 +93,10 @@ export interface Engines {
 export async function startEngines(terms: TestTerms): Promise<Engines> {
   const folder = await mkdtemp(join(tmpdir(), 'medseal-engine-'));
   const homes = Array.from({ length: terms.validators }, (_, index) => join(folder, `v${index}`));
-  const identities = await Promise.all(homes.map(async (home) => await program.keys(home)));
-  const spares = ['added0', 'added1', 'added2'].map((name) => join(folder, name));
-  const guests = await Promise.all(spares.map(async (home) => (await program.keys(home)).node));
+  const identities = await Promise.all(homes.map(keysIn));
+  const given = ['added0', 'added1', 'added2'].map((name) => join(folder, name));
+  const spares = [...given];
+  const guests = await Promise.all(spares.map(keysIn));
   const stakes = identities.map(({ key }, index) => ({
     organisation: `organisation-${index}`,
     key,
@@ -104,10 +112,7 @@ export async function startEngines(terms: TestTerms): Promise<Engines> {
     validators: terms.stakeContract ?? none,
     senders: terms.senders,
     creations: terms.creations ?? [],
-    codes: codesOf(
-      [...channelCodes, validatorsBytecode, probe.creation, shouter],
-      portablePrimitives,
-    ),
+    codes: codesOf([...channelCodes, validatorsBytecode, probe.creation, shouter], primitives),
     stakes,
   };
   const [chain = ''] = await Promise.all(
@@ -119,7 +124,7 @@ export async function startEngines(terms: TestTerms): Promise<Engines> {
     `${identities[index]?.node}@127.0.0.1:${port(index, 0)}`;
   const open = async (
     home: string,
-    key: Bytes32,
+    keys: ValidatorKeys,
     places: readonly number[],
     peers: readonly string[],
     more: Readonly<Record<string, unknown>> = {},
@@ -133,15 +138,15 @@ export async function startEngines(terms: TestTerms): Promise<Engines> {
     const every = { blockTime, idleBlockTime, snapshotEvery };
     const settings = { listen, rpc, blocks, peers, ...every, ...more };
     await writeFile(join(home, 'settings.json'), JSON.stringify(settings));
-    return folderEngine(home, `http://${rpc}`, `http://${blocks}`, key);
+    return folderEngine(home, `http://${rpc}`, `http://${blocks}`, keys);
   };
   const engines = await Promise.all(
     homes.map(async (home, index) => {
       const peers = homes.flatMap((_, other) => (other === index ? [] : [peerAt(other)]));
       const places = [0, 1, 2].map((offset) => port(index, offset));
-      const engine = await open(home, identities[index]?.key ?? '0x', places, [
+      const engine = await open(home, await keysIn(home), places, [
         ...peers,
-        ...guests,
+        ...guests.map(({ node }) => node),
       ]);
       await engine.start();
       return engine;
@@ -151,10 +156,13 @@ export async function startEngines(terms: TestTerms): Promise<Engines> {
     home: string,
     more: Readonly<Record<string, unknown>> = {},
   ): Promise<TestEngine> => {
-    const { key } = await program.keys(home);
+    const own = guests[given.indexOf(home)];
+    const { seeds } = await keysIn(home);
+    // A copy is another one among its peers: two nodes of one identity cannot both be connected.
+    const keys = validatorKeysOf({ ...seeds, ...(own && { node: own.seeds.node }) }, primitives);
     await program.found(home, founded);
     const peers = homes.map((_, index) => peerAt(index));
-    const engine = await open(home, key, await freePorts(3), peers, more);
+    const engine = await open(home, keys, await freePorts(3), peers, more);
     added.push(engine);
     return engine;
   };
@@ -166,7 +174,7 @@ export async function startEngines(terms: TestTerms): Promise<Engines> {
     async add(original, ...options) {
       const home = spares.shift() ?? assert.fail('no more nodes');
       if (original !== undefined) {
-        await cp(original.home, home, { recursive: true, filter: isNoNodeKey });
+        await cp(original.home, home, { recursive: true });
       }
       const engine = await follow(home);
       await engine.start(...options);
@@ -193,20 +201,21 @@ export async function startEngines(terms: TestTerms): Promise<Engines> {
   };
 }
 
-/** A copy is another one among its peers: two nodes of one identity cannot both be connected. */
-function isNoNodeKey(path: string): boolean {
-  return !path.endsWith('node-key.json');
+/** Keys of a validator's folder, made the first time. */
+async function keysIn(home: string): Promise<ValidatorKeys> {
+  return await openValidatorKeys(home, { primitives, random: systemRandom });
 }
 
-function folderEngine(home: string, url: string, blocks: string, key: Bytes32): TestEngine {
+function folderEngine(home: string, url: string, blocks: string, keys: ValidatorKeys): TestEngine {
   let child: ChildProcess;
   let ended: Promise<number | null>;
   let log = '';
   let present: unknown;
   const start = async (...more: readonly string[]): Promise<void> => {
     const process = spawn(ENGINE, ['start', home, ...more], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
+    process.stdin.on('error', () => undefined).end(handedOver(keys));
     child = process;
     process.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));
     ended = new Promise((resolve) => {
@@ -230,7 +239,7 @@ function folderEngine(home: string, url: string, blocks: string, key: Bytes32): 
     home,
     url,
     blocks,
-    key,
+    key: keys.key,
     get pid() {
       return child.pid ?? 0;
     },

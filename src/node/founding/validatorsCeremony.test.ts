@@ -14,7 +14,7 @@ import { scratchFolder } from '../test/scratchFolder.ts';
 import type { Engine } from '../validator/openEngine.ts';
 import { foundFromFiles, joinFromFiles } from './ceremony.ts';
 import { followsFromItself } from './followsFromItself.ts';
-import { writeIdentity, type IdentityFile } from './identityFiles.ts';
+import { writeIdentity, type IdentityFile, type IdentityValidator } from './identityFiles.ts';
 
 /** A founding by files whose ledger all organisations hold; the engine's program is played. */
 
@@ -23,11 +23,13 @@ const ports = await machinePorts();
 const digest = (text: string): string => bytesToHex(ports.primitives.sha256(utf8ToBytes(text)));
 const engine: Engine = {
   program: 'played',
-  keys: async (home) =>
-    await Promise.resolve({ key: digest(home) as `0x${string}`, node: digest(home).slice(2, 42) }),
   found: async (_home, terms) =>
     await Promise.resolve(`medseal-${digest(canonicalJson(terms)).slice(2, 34)}`),
 };
+/** The public part of a validator's keys. */
+function keysOf(name: string): Pick<IdentityValidator, 'key' | 'node'> {
+  return { key: digest(name) as `0x${string}`, node: digest(name).slice(2, 42) };
+}
 let root: string;
 
 beforeEach(async () => {
@@ -37,7 +39,7 @@ beforeEach(async () => {
     const create = { demo: false, hosts: [name] };
     const folder = await openNodeFolder(join(root, name), { ports, create });
     const validator = {
-      ...(await engine.keys(name)),
+      ...keysOf(name),
       address: `${name}.example:${26_656 + place}`,
     };
     await writeIdentity(
@@ -182,7 +184,7 @@ describe('a founding whose ledger all organisations hold', () => {
     const whole = JSON.parse(
       await readFile(join(root, 'exchange', file), 'utf8'),
     ) as Required<IdentityFile>;
-    const { key } = await engine.keys('insurer');
+    const { key } = keysOf('insurer');
     for (const wrong of [
       { key: '0x12' },
       { node: 'A'.repeat(40) },
@@ -200,7 +202,7 @@ describe('a founding whose ledger all organisations hold', () => {
   it('is not joined if the carrier of the files put in another validator', async () => {
     await found();
     const file = 'insurer.identity.json';
-    const mallory = await engine.keys('mallory');
+    const mallory = keysOf('mallory');
     await change(file, (identity: Required<IdentityFile>) => ({
       ...identity,
       validator: { ...identity.validator, ...mallory },

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { scratchFolder } from '../test/scratchFolder.ts';
+import type { EngineTerms } from './engineTermsOf.ts';
 import { openEngine } from './openEngine.ts';
 
+const terms = {} as EngineTerms;
 let folder: string;
 before(async () => (folder = await scratchFolder()));
 after(async () => await rm(folder, { recursive: true }));
@@ -19,11 +21,10 @@ async function playing(script: string): Promise<ReturnType<typeof openEngine>> {
 }
 
 describe('the engine', () => {
-  it('gives the public part of a validator’s keys', async () => {
-    const key = `0x${'5a'.repeat(32)}`;
-    const id = 'a5'.repeat(20);
-    const engine = await playing(`console.log('${JSON.stringify({ key, id })}');`);
-    assert.deepEqual(await engine.keys(join(folder, 'validator')), { key, node: id });
+  it('names the chain that begins with a network’s terms', async () => {
+    const chain = `medseal-${'5a'.repeat(16)}`;
+    const engine = await playing(`console.log('${JSON.stringify({ chain })}');`);
+    assert.equal(await engine.found(join(folder, 'validator'), terms), chain);
   });
 
   for (const [what, script, reason] of [
@@ -33,13 +34,13 @@ describe('the engine', () => {
   ] as const) {
     it(`fails if it ${what}`, async () => {
       const engine = await playing(script);
-      await assert.rejects(engine.keys(folder), failsWith('ENGINE_FAILED', { reason }));
+      await assert.rejects(engine.found(folder, terms), failsWith('ENGINE_FAILED', { reason }));
     });
   }
 
   it('fails if its program is not there', async () => {
     const reason = 'the program is not there';
-    const absent = openEngine(join(folder, 'none')).keys(folder);
+    const absent = openEngine(join(folder, 'none')).found(folder, terms);
     await assert.rejects(absent, failsWith('ENGINE_FAILED', { reason }));
   });
 });

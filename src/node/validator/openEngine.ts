@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Bytes32 } from '../../protocol/ids.ts';
-import { BYTES32, type Shape } from '../../protocol/findShapeError.ts';
+import type { Shape } from '../../protocol/findShapeError.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
 import type { Of } from '../../protocol/Of.ts';
-import { CHAIN_NAME, VALIDATOR_NODE } from '../../protocol/validatorShapes.ts';
+import { CHAIN_NAME } from '../../protocol/validatorShapes.ts';
 import { writeJsonFile } from '../../folder/jsonFiles.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import type { EngineTerms } from './engineTermsOf.ts';
@@ -14,14 +13,6 @@ import type { EngineTerms } from './engineTermsOf.ts';
 export interface Engine {
   /** Path of the program. */
   readonly program: string;
-  /**
-   * Makes the keys of a validator, if its folder has none.
-   *
-   * @param home - The validator's folder.
-   * @returns The public part.
-   * @throws MedsealError `ENGINE_FAILED`.
-   */
-  keys(home: string): Promise<{ readonly key: Bytes32; readonly node: string }>;
   /**
    * Makes the genesis file of a network in a validator's folder.
    *
@@ -33,7 +24,6 @@ export interface Engine {
   found(home: string, terms: EngineTerms): Promise<string>;
 }
 
-const KEYS = { key: BYTES32, id: VALIDATOR_NODE } as const;
 const FOUNDED = { chain: CHAIN_NAME } as const;
 /** Longest time that an answer may take, milliseconds. */
 const PATIENCE = 60_000;
@@ -50,11 +40,6 @@ export const GENESIS = 'config/genesis.json';
 export function openEngine(program: string): Engine {
   return {
     program,
-    async keys(home) {
-      await openFolder(home);
-      const { key, id } = await ask(program, ['keys', home], KEYS);
-      return { key, node: id };
-    },
     async found(home, terms) {
       await writeJsonFile(await openFolder(home), 'terms.json', terms);
       const asked = ['found', `${home}/terms.json`, `${home}/${GENESIS}`];

@@ -12,6 +12,7 @@ import { openEngine } from './openEngine.ts';
 import { engineTermsOf } from './engineTermsOf.ts';
 import { superviseValidator, type ValidatorProcess } from './superviseValidator.ts';
 import { VALIDATOR, validatorHome } from './validatorHome.ts';
+import type { ValidatorKeys } from './validatorKeys.ts';
 import { validatorPeers } from './validatorPeers.ts';
 
 /** Options of `startValidator`. */
@@ -23,6 +24,8 @@ export interface StartOptions {
   /** The network file in force, and those to come, oldest first. */
   readonly networks: readonly NetworkFile[];
   readonly organisation: Organisation;
+  /** The validator's keys. */
+  readonly keys: ValidatorKeys;
   readonly settings: Configuration['validator'];
   readonly primitives: Primitives;
   readonly clock: Clock;
@@ -48,7 +51,8 @@ export interface OrganisationValidator extends ValidatorProcess {
  * `NETWORK_FILE_INVALID` if it is not the network's first.
  */
 export async function startValidator(options: StartOptions): Promise<OrganisationValidator> {
-  const { files, began, networks, organisation, settings, primitives, clock, log } = options;
+  const { files, began, networks, organisation, keys, settings } = options;
+  const { primitives, clock, log } = options;
   const { host, port, rpcPort, blocksPort, blockTime, idleBlockTime, snapshotEvery, program } =
     settings;
   if (began.before !== undefined) {
@@ -57,7 +61,7 @@ export async function startValidator(options: StartOptions): Promise<Organisatio
   }
   const home = validatorHome(files);
   const engine = openEngine(program);
-  const { key, node } = await engine.keys(home);
+  const { key, node } = keys;
   const named = networks.flatMap(presentNodes);
   const isNamed = named.some(
     (each) => each.organisation === organisation && each.validator?.key === key,
@@ -68,7 +72,7 @@ export async function startValidator(options: StartOptions): Promise<Organisatio
   if (chain !== began.ledger.chain) throw new MedsealError('LEDGER_OTHER', {});
   let admitted: string | undefined;
   await admit(networks);
-  const validator = superviseValidator({ program, home, key, clock, log });
+  const validator = superviseValidator({ program, home, keys, clock, log });
   return {
     key,
     get pid() {

@@ -5,7 +5,9 @@ import { after, describe, it } from 'node:test';
 import { systemClock } from '../../folder/systemClock.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import type { LogFields } from '../operate/Logger.ts';
+import { portablePrimitives } from '../../crypto/portablePrimitives.ts';
 import { scratchFolder } from '../test/scratchFolder.ts';
+import { validatorKeysOf } from './validatorKeys.ts';
 import { superviseValidator, type ValidatorProcess } from './superviseValidator.ts';
 
 /** An event of the node's log. */
@@ -15,7 +17,11 @@ interface Said extends LogFields {
 }
 
 const none = (): void => undefined;
-const key = `0x${'5a'.repeat(32)}` as const;
+const keys = validatorKeysOf(
+  { validator: new Uint8Array(32).fill(0x5a), node: new Uint8Array(32).fill(0xa5) },
+  portablePrimitives,
+);
+const { key } = keys;
 const folders: string[] = [];
 after(async () => {
   for (const folder of folders) await rm(folder, { recursive: true });
@@ -48,7 +54,7 @@ async function supervised(
     warn: level('warn'),
     error: level('error'),
   };
-  const validator = superviseValidator({ program, home, key, clock, log });
+  const validator = superviseValidator({ program, home, keys, clock, log });
   const hear = async (event: string, count = 1): Promise<Said> =>
     await new Promise((resolve) => {
       const look = (): void => {
@@ -74,6 +80,24 @@ describe('a validator under supervision', () => {
     const stopped = await hear('validator stopped');
     assert.deepEqual([stopped.code, stopped.level], [0, 'info']);
     assert.equal(validator.pid, undefined);
+  });
+
+  it('gets its keys on its standard input alone, at each start', async () => {
+    const script = `let said = ''; const seen = process.argv.join() + JSON.stringify(process.env);
+process.stdin.on('data', (part) => { said += part; if (!said.endsWith('\\n')) return;
+  console.error(JSON.stringify({ level: 'warn', message: said.trim() + seen.includes('5a5a5a5a') })); process.exit(3); });`;
+    const clock: Clock = {
+      ...systemClock,
+      after: (milliseconds, run) =>
+        milliseconds === 10_000 ? () => undefined : systemClock.after(0, run),
+    };
+    const { validator, hear } = await supervised(script, clock);
+    const line = JSON.stringify({
+      validator: `0x${'5a'.repeat(32)}`,
+      node: `0x${'a5'.repeat(32)}`,
+    });
+    for (const count of [1, 2]) assert.equal((await hear('validator', count)).says, `${line}false`);
+    await validator.stop();
   });
 
   it('is started again when it ends by itself, each time after a longer pause', async () => {
@@ -151,7 +175,7 @@ ${RUNS}`;
     const validator = superviseValidator({
       program: '/nowhere/engine',
       home: '/',
-      key,
+      keys,
       clock,
       log,
     });

@@ -6,6 +6,7 @@ import { isOfShape } from '../../protocol/isOfShape.ts';
 import type { Logger } from '../operate/Logger.ts';
 import { AbsenceLog } from './AbsenceLog.ts';
 import { PRESENCE, type Presence } from './Presence.ts';
+import { handedOver, type ValidatorKeys } from './validatorKeys.ts';
 
 /** A validator that this process runs. */
 export interface ValidatorProcess {
@@ -25,8 +26,8 @@ export interface ValidatorOptions {
   readonly program: string;
   /** The validator's folder; it is prepared. */
   readonly home: string;
-  /** Public key in the folder. */
-  readonly key: Bytes32;
+  /** Its keys, which it gets on its standard input. */
+  readonly keys: ValidatorKeys;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -50,7 +51,7 @@ const LONGEST_LINE = 500;
  * @param options - The program, the folder, the log.
  */
 export function superviseValidator(options: ValidatorOptions): ValidatorProcess {
-  const { program, home, key, clock, log } = options;
+  const { program, home, keys, clock, log } = options;
   let child: ChildProcess | undefined;
   let ended: Promise<void> = Promise.resolve();
   let pause = FIRST_PAUSE;
@@ -60,7 +61,7 @@ export function superviseValidator(options: ValidatorOptions): ValidatorProcess 
   let cancel: (() => void) | undefined;
   start();
   return {
-    key,
+    key: keys.key,
     get pid() {
       return child?.pid;
     },
@@ -85,6 +86,8 @@ export function superviseValidator(options: ValidatorOptions): ValidatorProcess 
     const { pid } = process;
     child = process;
     log.info('validator started', { pid });
+    // One that ended before it read them says so by itself.
+    process.stdin.on('error', () => undefined).write(handedOver(keys));
     createInterface(process.stdout).on('line', (line) => {
       const said = parseJson(line);
       if (isOfShape(READY, said)) log.info('validator ready', { pid });
