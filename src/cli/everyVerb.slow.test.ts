@@ -366,7 +366,7 @@ const LINES: Readonly<Record<string, Line | string>> = {
   'will set': { by: () => bertha, args: () => ['will', 'set', '--for', '30d', '--yes'] },
   'will show': { by: () => bertha, args: () => ['will', 'show'] },
   'will hand-over': { by: () => bertha, args: () => ['will', 'hand-over'] },
-  'death report': { by: () => house, args: reportedDeath },
+  'death report': { by: () => house, args: () => reportedDeath('report.json') },
   'death confirm': {
     by: () => rita,
     args: () => ['death', 'confirm', at('bertha.card'), '--report', at('report.json'), '--yes'],
@@ -386,7 +386,7 @@ const LINES: Readonly<Record<string, Line | string>> = {
   'death agree': {
     by: () => rita,
     args: () => ['death', 'agree', at('undo.json'), '--yes'],
-    keep: async () => await house.ask(...reportedDeath()),
+    keep: async () => await house.ask(...reportedDeath('report-again.json')),
   },
   'death object': { by: () => bertha, args: () => ['death', 'object', '--yes'] },
   inbox: byAnna('inbox'),
@@ -643,15 +643,8 @@ function undoing(what: 'birth' | 'death'): readonly string[] {
   return [what, 'undo', at('bertha.card'), ...why];
 }
 
-function reportedDeath(): readonly string[] {
-  const opened = [
-    '--certificate',
-    at('note.txt'),
-    '--at',
-    '2026-01-01',
-    '--out',
-    at('report.json'),
-  ];
+function reportedDeath(file: string): readonly string[] {
+  const opened = ['--certificate', at('note.txt'), '--at', '2026-01-01', '--out', at(file)];
   return ['death', 'report', at('bertha.card'), ...opened, '--yes'];
 }
 
