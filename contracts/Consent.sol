@@ -173,8 +173,7 @@ contract Consent is IConsent, SignedRequests {
         if (!terms.purpose.equal(purpose) || !_allows(terms, action) || !_covers(terms, category))
             return false;
         if (_grants[opening.handle][_digest(opening.hash())] != GrantState.Active) return false;
-        (, bool active) = registry.signatoryOf(opening.handle);
-        return active && registry.isActive(party);
+        return registry.isActive(party);
     }
 
     /// @inheritdoc IConsent

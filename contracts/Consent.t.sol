@@ -334,10 +334,11 @@ contract ConsentTest is World {
         so(may(opening(doctor), doctor, "read", NOW), "lifted");
     }
 
-    function test_check_denies_while_the_patient_is_suspended() public {
+    function test_rights_that_stood_go_on_while_the_patient_is_suspended() public {
         granted(doctor);
         taken(suspend(Suspension(patient, true, 1, LATER), quorum(authorityKeys)));
-        so(!may(opening(doctor), doctor, "read", NOW), "check");
+        so(!may(opening(patient), patient, "read", NOW), "the patient");
+        so(may(opening(doctor), doctor, "read", NOW), "check");
     }
 
     function test_check_denies_an_opening_that_was_never_granted(bytes16 salt) public {

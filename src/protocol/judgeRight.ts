@@ -42,7 +42,8 @@ export interface Coverage {
 }
 
 /**
- * Judges whether a right covers a wanted action: the same rule as the contract's `Consent.check`.
+ * Judges whether a right covers a wanted action: the same rule as the contract's `Consent.check`. A patient's suspension stops
+ * what the patient's key signs; rights that stood go on.
  *
  * @param context - Domain, primitives, and the judge's memory.
  * @param view - The rules as of a block.
@@ -78,7 +79,6 @@ export function judgeRight(
   if (known.state === 'ended' || wanted.at >= terms.until) {
     throw new MedsealError('RIGHT_ENDED', {});
   }
-  if (view.party(patient.controller)?.suspended !== false) throw missing();
   if (wanted.at < terms.from || !terms[wanted.action] || terms.purpose !== wanted.purpose) {
     throw missing();
   }
