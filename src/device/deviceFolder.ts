@@ -1,19 +1,22 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import type { DeviceStore } from '../client/party/DeviceStore.ts';
 import { bytesToHex } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Hex } from '../protocol/ids.ts';
 import type { Files } from '../folder/Files.ts';
 import { openFolder } from '../folder/openFolder.ts';
+import { requireOwnFolder } from '../folder/requireOwnFolder.ts';
 import { readJsonFile, writeJsonFile } from '../folder/jsonFiles.ts';
 
 /**
  * Opens a party's device as a folder: one file of mode 0600 for each value.
  *
  * @param path - The folder; it is made if it does not exist.
- * @throws MedsealError `FOLDER_UNWRITABLE`.
+ * @throws MedsealError `FOLDER_EXPOSED`, `FOLDER_UNWRITABLE`.
  */
 export async function openDeviceFolder(path: string): Promise<DeviceStore> {
+  requireOwnFolder(path, join(path, 'device'));
   const files = await openFolder(path);
   return {
     read: async (name) => await readDeviceFile(files, fileOf(name)),

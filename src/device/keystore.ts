@@ -10,6 +10,7 @@ import type { SignedKeyChange } from '../protocol/requests.ts';
 import { KEY_CHANGES } from '../protocol/shapes/messageShape.ts';
 import { ROLES, type Role } from '../protocol/vocabulary.ts';
 import { openFolder } from '../folder/openFolder.ts';
+import { requireOwnFolder } from '../folder/requireOwnFolder.ts';
 import { readJsonFile, writeJsonFile } from '../folder/jsonFiles.ts';
 
 const FILE = 'key.json';
@@ -67,7 +68,7 @@ export type KeyFile = DemoKey | LockedKey;
  *
  * @param path - The keystore.
  * @param network - True if the network is a demonstration.
- * @throws MedsealError `KEYSTORE_INVALID`; `KEYSTORE_DEMO` for demonstration keys if the network is not a
+ * @throws MedsealError `FOLDER_EXPOSED`, `KEYSTORE_INVALID`; `KEYSTORE_DEMO` for demonstration keys if the network is not a
  * demonstration.
  */
 export async function readKeystore(
@@ -89,7 +90,7 @@ export async function readKeystore(
  * @param path - The keystore.
  * @param network - True if the network is a demonstration.
  * @returns No keys of an empty one; undefined if the folder is not there.
- * @throws MedsealError `KEYSTORE_INVALID`; `KEYSTORE_DEMO` for demonstration keys if the network is not a
+ * @throws MedsealError `FOLDER_EXPOSED`, `KEYSTORE_INVALID`; `KEYSTORE_DEMO` for demonstration keys if the network is not a
  * demonstration.
  */
 export async function findKeys(
@@ -101,9 +102,11 @@ export async function findKeys(
     throw new MedsealError('KEYSTORE_INVALID', { path, reason: 'it cannot be read' }, { cause });
   });
   if (entries === undefined) return undefined;
+  requireOwnFolder(path);
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const keys: KeyFile[] = [];
   for (const name of folders.toSorted()) {
+    requireOwnFolder(`${path}/${name}`);
     const key = await readJsonFile(await openFolder(`${path}/${name}`), FILE);
     if (key !== undefined) keys.push(check(path, key, network));
   }
@@ -115,9 +118,10 @@ export async function findKeys(
  *
  * @param path - The keystore.
  * @param key - The key file.
- * @throws MedsealError `KEYSTORE_INVALID` if it holds another key with the name, or a file there that is not a key.
+ * @throws MedsealError `FOLDER_EXPOSED`; `KEYSTORE_INVALID` if it holds another key with the name, or a file there that is not a key.
  */
 export async function writeKey(path: string, key: KeyFile): Promise<void> {
+  requireOwnFolder(path, `${path}/${key.name}`);
   const files = await openFolder(`${path}/${key.name}`);
   const found = await readJsonFile(files, FILE);
   const known = found === undefined ? undefined : check(path, found, { demo: true });
@@ -144,7 +148,7 @@ export function keySignerOf({ address, signer = address }: KeyFile): Address {
  *
  * @param path - The file's origin, for messages.
  * @param text - JSON.
- * @throws MedsealError `KEYSTORE_INVALID`; `KEYSTORE_DEMO` for the key of a demonstration.
+ * @throws MedsealError `FOLDER_EXPOSED`, `KEYSTORE_INVALID`; `KEYSTORE_DEMO` for the key of a demonstration.
  */
 export function parseKey(path: string, text: string): LockedKey {
   let value: unknown;

@@ -546,6 +546,11 @@ export const catalogue = {
     ({ path, pid }) => `The folder ${path} is in use by process ${pid}.`,
     'Stop that process, or choose another folder with --data.',
   ),
+  FOLDER_EXPOSED: row<{ path: string }>(
+    409,
+    ({ path }) => `Others on this machine can write to the folder ${path}.`,
+    'Find out who could have changed the files in it, then make it yours alone with `chmod 700`. If you are not its owner, use a folder of your own.',
+  ),
   FOLDER_FOREIGN: row<{ path: string; what: string }>(
     409,
     ({ path, what }) => `Medseal cannot use the folder ${path}: ${what}.`,

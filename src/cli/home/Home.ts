@@ -7,6 +7,7 @@ import { MapOf, OneOf } from '../../protocol/findShapeError.ts';
 import type { Of } from '../../protocol/Of.ts';
 import { parseShape } from '../../protocol/parseShape.ts';
 import { openFolder } from '../../folder/openFolder.ts';
+import { requireOwnFolder } from '../../folder/requireOwnFolder.ts';
 import type { HomeOptions } from '../program/sharedOptions.ts';
 import { readGivenText } from '../program/readGiven.ts';
 import { nodesAt, type Nodes } from './Nodes.ts';
@@ -34,11 +35,14 @@ const HOME_SETTINGS = {
  * Nothing is made.
  *
  * @param options - `home`: its folder, if it was named.
+ * @throws MedsealError `FOLDER_EXPOSED` if others can write to it: they could name another network.
  */
 export function findHome({ home }: HomeOptions): Home {
   const named = home ?? process.env['MEDSEAL_HOME'];
   const path = resolve(named === undefined || named === '' ? join(homedir(), '.medseal') : named);
-  return { path, keystore: join(path, 'parties') };
+  const keystore = join(path, 'parties');
+  requireOwnFolder(path, keystore);
+  return { path, keystore };
 }
 
 /**

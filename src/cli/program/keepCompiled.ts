@@ -1,7 +1,8 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import module from 'node:module';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { isOwnFolder } from '../../folder/isOwnFolder.ts';
 
 /**
  * Lets Node keep what it compiles for the next start, which else takes most of a short command's time. It lies in the
@@ -23,17 +24,11 @@ export function keepCompiled(
     const { XDG_CACHE_HOME: named = '' } = env;
     const folder = join(isAbsolute(named) ? named : join(own, '.cache'), 'medseal');
     // With `sudo` it may be another person's, who would find a folder that is not theirs.
-    if (!isOwn(own)) return undefined;
+    if (!isOwnFolder(own)) return undefined;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return isOwn(folder) ? module.enableCompileCache(folder).directory : undefined;
+    return isOwnFolder(folder) ? module.enableCompileCache(folder).directory : undefined;
   } catch {
     // All of it is compiled at each start, then.
     return undefined;
   }
-}
-
-/** Tells whether a folder belongs to whoever runs this, and nobody else can write to it. */
-function isOwn(folder: string): boolean {
-  const { uid, mode } = statSync(folder);
-  return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
 }

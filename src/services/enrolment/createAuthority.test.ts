@@ -10,6 +10,10 @@ import type { SignedApplication } from '../../protocol/AgentPort.ts';
 import { contextOf } from '../../node/contextOf.ts';
 import { memoryIssued } from '../../node/test/memoryIssued.ts';
 import { ZERO32, type Hex } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { organisationId } from '../../protocol/networkLookups.ts';
+import { ROLES } from '../../protocol/vocabulary.ts';
+import { senderEnrolment } from './senderEnrolment.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
 import type { Application, Enrolment } from '../../protocol/requests.ts';
 import { sign, signerOf } from '../../protocol/signing.ts';
@@ -290,6 +294,46 @@ describe('a member of the authority', () => {
       authority.approve({ ...request, enrolment }),
       failsWith('REQUEST_MALFORMED'),
     );
+  });
+
+  it('signs for no organisation that the network does not have: no draft, no approval, no sending account', async () => {
+    const { file, ledger, ports, clock, authorityKeys } = network;
+    const key = authorityKeys[0] ?? assert.fail();
+    const memberOf = (known: NetworkFile): AuthorityPort => {
+      const index = new LedgerIndex({ provider: ledger, network: file, clock });
+      const at = { network: known, organisation: 'hospital', index };
+      return createAuthority(contextOf(ports, at), {
+        key,
+        accepts: everyone,
+        issued: memoryIssued(),
+      });
+    };
+    const without = (gone: string): NetworkFile => {
+      const { nodes: _nodes, founders: _founders, ...older } = file;
+      const channels = file.channels.map((channel) => {
+        return { ...channel, logs: channel.logs.filter((log) => log.organisation !== gone) };
+      });
+      return { ...older, channels };
+    };
+    const unknown = failsWith('ENROLMENT_REFUSED', {
+      reason: 'the organisation is not in the network',
+    });
+    for (const [organisation, member] of [
+      ['clinic', memberOf(file)],
+      ['clinic', memberOf(without('nobody'))],
+      ['insurer', memberOf(without('insurer'))],
+    ] as const) {
+      for (const role of ROLES) {
+        const asked = application({ role, organisation });
+        await assert.rejects(member.draft(asked), unknown);
+        const { enrolment } = await memberOf(file).draft(application({ role: 'doctor' }));
+        const named = { ...enrolment, organisation: organisationId(organisation) };
+        await assert.rejects(member.approve({ application: asked, enrolment: named }), unknown);
+      }
+      const { address } = applicant;
+      const account = senderEnrolment(organisation, address, BEGIN + 60);
+      await assert.rejects(member.approveSender(account), failsWith('ENROLMENT_REFUSED'));
+    }
   });
 
   it('signs a handle of each channel of the organisation, and issues none without knowing for which', async () => {

@@ -159,12 +159,17 @@ export function createAuthority(context: ServiceContext, options: AuthorityOptio
     return sign(context, options.key, 'Suspension', suspension).signature;
   }
 
+  /** Tells whether an organisation is in the network: nobody enrols people in another's name, or a made-up one. */
+  function isMember(organisation: Organisation): boolean {
+    return ownLogsOf(network, organisation).length > 0;
+  }
+
   /** Tells whether an organisation may have an account without anybody's asking: the network file names it. */
   function isOwnAccount(organisation: Organisation, account: Address): boolean {
     if (index.administrators(organisation).length > 0) return false;
     const nodes = presentNodes(network);
     // An older file does not name accounts.
-    if (nodes.length === 0) return true;
+    if (nodes.length === 0) return isMember(organisation);
     return nodes.some((each) => each.organisation === organisation && each.sender === account);
   }
 
@@ -213,6 +218,7 @@ export function createAuthority(context: ServiceContext, options: AuthorityOptio
     const { role, organisation } = checkApplication(context, signed);
     if (!(ROLES as readonly string[]).includes(role)) throw refused('the role is unknown');
     organisationId(organisation);
+    if (!isMember(organisation)) throw refused('the organisation is not in the network');
     if (!(await options.accepts(signed))) throw refused('a member of the authority declined');
     return role as Role;
   }
