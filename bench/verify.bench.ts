@@ -105,6 +105,8 @@ function bodyText(place: number): string {
     handle: word(),
     record: word(),
     version: 1,
+    begunBy: author.address,
+    about: ZERO32,
     category: 'laboratory',
     epoch: 1,
     file: word(),

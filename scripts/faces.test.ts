@@ -19,6 +19,8 @@ const NEEDED: Readonly<Record<string, string>> = {
   'src/cli/record/listRecords.ts': 'titles, which have no state',
   'src/cli/record/planRecords.ts': 'what is about to be added',
   'src/client/claims/readClaims.ts': 'the papers that were signed, compared with the ledger',
+  'src/client/prescriptions/issuePrescription.ts':
+    'what a second doctor signs, which nobody changed',
   'src/client/prescriptions/readPrescriptions.ts': 'what was signed, listed with its facts',
   'src/client/records/incompleteSets.ts': 'which parts are missing',
   'src/client/records/readParts.ts': 'parts for an amendment and for `readBundle`',
@@ -35,6 +37,29 @@ describe('resources of records, wherever people see them or get them', () => {
       .filter(([, source]) => WRITTEN.test(source) && !EFFECTIVE.test(source))
       .map(([file]) => file);
     assert.deepEqual(found.toSorted(), Object.keys(NEEDED).toSorted());
+  });
+});
+
+/** Ways to the bytes of a record. */
+const READ = /\b(?:readRecord|readRecords|streamRecord|readKept)\(/;
+/** Ways to what the patient says against it; resources have it in themselves. */
+const OBJECTED = /\b(?:effectivePart|openedEntries|openedFrom|openRecord|readObjections)\(/;
+/** Files that need the bytes alone, and what for. */
+const BYTES: Readonly<Record<string, string>> = {
+  'portal/src/session/amendFhir.ts': 'an amendment',
+  'src/cli/record/amendRecord.ts': 'an amendment',
+  'src/cli/record/listKept.ts': 'which file a document names',
+  'src/cli/record/listRecords.ts': 'titles; the rows say if the patient objects',
+};
+
+describe('records, wherever people see them', () => {
+  it('stand beside what the patient says against them: who reads one asks for it, or says what for', () => {
+    const found = globSync(['src/cli/**/*.ts', 'portal/src/**/*.{ts,tsx}'], { cwd: root })
+      .filter((file) => !isTestFile(file) && !/\/(?:demo|test)\//.test(file))
+      .map((file) => [file, codeIn(readFileSync(new URL(file, root), 'utf8'))] as const)
+      .filter(([, source]) => READ.test(source) && !OBJECTED.test(source))
+      .map(([file]) => file);
+    assert.deepEqual(found.toSorted(), Object.keys(BYTES).toSorted());
   });
 });
 

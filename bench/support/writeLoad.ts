@@ -13,6 +13,7 @@ import { streamBytes } from '../../src/crypto/sealing/streamBytes.ts';
 import type { Submission } from '../../src/protocol/AgentPort.ts';
 import type { EpochSheet } from '../../src/protocol/epochs.ts';
 import { releaseKeyOf } from '../../src/protocol/release/releaseKeyOf.ts';
+import { ZERO32 } from '../../src/protocol/ids.ts';
 import type { Grant, Write } from '../../src/protocol/requests.ts';
 import { sign } from '../../src/protocol/signing.ts';
 import { DEFAULT_QUOTAS } from '../../src/services/agent/Quotas.ts';
@@ -111,6 +112,8 @@ export async function prepareWrites(
     await uploadSealed(doctor, { hash: file, size: content.length }, streamBytes(content));
     const write: Write = {
       ...version,
+      begunBy: doctor.address,
+      about: ZERO32,
       log: doctor.log,
       action: 'add',
       epoch: 1,

@@ -110,7 +110,7 @@ def add(grant, category, content):
     upload = upload.replace("+", "-").replace("/", "_")
     call("PUT", f"files/{named['file']}", sealed, authorization=f"Upload {upload}")
     request = sign("Write", **named, action="add", handle=handle, record="0x" + secrets.token_hex(32),
-                   version=1, category=category, epoch=patient["epoch"], grant=digest("Grant", grant),
+                   version=1, begunBy=ME, about=ZERO32, category=category, epoch=patient["epoch"], grant=digest("Grant", grant),
                    purpose=grant["terms"]["purpose"])  # fmt: skip
     return submit(request, grant)[0]
 

@@ -31,6 +31,8 @@ async function requestsOf(patient: Party): Promise<readonly Submission[]> {
     action: 'add',
     record: bytesToHex(patient.random(32)),
     version: 1,
+    begunBy: patient.address,
+    about: ZERO32,
     category: 'other',
     epoch,
     deadline: now + 300,

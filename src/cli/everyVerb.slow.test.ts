@@ -448,6 +448,10 @@ const LINES: Readonly<Record<string, Line | string>> = {
     by: () => anna,
     args: () => ['record', 'amend', record, at('other.txt'), '--yes'],
   },
+  'record object': {
+    by: () => anna,
+    args: () => ['record', 'object', treated, '--words', 'It was the other arm.', '--yes'],
+  },
   'record withdraw': { by: () => anna, args: () => ['record', 'withdraw', record, '--yes'] },
   'record erase': byAnna('record', 'erase', 'other', '--yes'),
   revoke: { by: () => anna, args: () => ['revoke', at('house.card'), '--yes'] },

@@ -126,6 +126,8 @@ const LINES: Readonly<Record<string, () => readonly [string, ...string[]]>> = {
     'anna',
     '--yes',
   ],
+  'an objection': () => ['anna', 'record', 'object', document, '--words', TITLE, '--yes'],
+  'a document that is objected to': () => ['house', 'record', 'get', document, '--patient', 'anna'],
   'what is withdrawn': () => ['anna', 'record', 'withdraw', part, '--yes'],
   'an audit': () => ['anna', 'audit'],
   'a chain': () => ['anna', 'chain'],

@@ -168,6 +168,8 @@ export { listKept, readKept, type KeptHolder, type KeptRecord } from './kept/rea
 export { removeKept } from './kept/removeKept.ts';
 export { watchKept } from './kept/watchKept.ts';
 export { ownIdentities, type OwnIdentity } from './records/ownIdentities.ts';
+export { objectToRecord, readObjections, type NewObjection } from './records/objections.ts';
+export type { Objection } from '../fhir/effectiveResource.ts';
 export { readBundle, type BundleRead } from './records/readBundle.ts';
 export { confirmListed, type ListCount, type ListedChart } from './records/confirmListed.ts';
 export { readChart, type Chart, type RecordOpener } from './records/readChart.ts';
@@ -183,6 +185,7 @@ export {
   sealVersion,
   type RecordContent,
   type NewVersion,
+  type VersionBefore,
   type SealedVersion,
 } from './records/sealVersion.ts';
 export { standingRights } from './rights/standingRights.ts';

@@ -168,6 +168,12 @@ export const catalogue = {
     () => 'A death of the patient is confirmed: nothing more is added to the chart.',
     'If the patient lives, have the death undone. A doctor or a registrar may still add vital records.',
   ),
+  LINE_OF_ANOTHER: row(
+    403,
+    () =>
+      'Someone else began this record: professionals change what professionals wrote, and patients their own.',
+    'On your own chart, object to the record: what you say stands beside it. On another’s, add a record of your own.',
+  ),
   ROLE_UNFIT: row<{ what: string; role: string }>(
     403,
     ({ what, role }) => `A party with the role ${role} cannot write ${what} on another’s chart.`,

@@ -8,6 +8,14 @@ import { fieldOf, listOf } from './fieldOf.ts';
  */
 export type Standing = PrescriptionStanding | ClaimState | 'altered' | 'unconfirmed';
 
+/** The patient's words against a record. */
+export interface Objection {
+  /** Unix seconds. */
+  readonly at: number;
+  /** Not trusted; absent if they could not be opened. */
+  readonly words?: string;
+}
+
 type StatusRow = Partial<Readonly<Record<Standing, string>>>;
 /** For each type of resource that can be out of date, its FHIR status by what became of it. */
 const STATUSES: Readonly<Record<string, StatusRow>> = {
@@ -43,6 +51,8 @@ const STATUSES: Readonly<Record<string, StatusRow>> = {
 };
 /** Extensions of `status`: what became of it, and the status that its author wrote. */
 const [STATE, WRITTEN] = ['urn:medseal:state', 'urn:medseal:written'];
+/** Extension of a resource: what the patient says against the record that it is in. */
+const OBJECTION = 'urn:medseal:objection';
 
 /**
  * The resource as it stands now: its status says what became of it, and no longer what its author once wrote. Extensions of the
@@ -51,12 +61,14 @@ const [STATE, WRITTEN] = ['urn:medseal:state', 'urn:medseal:written'];
  *
  * @param resource - A resource as its author wrote it; anything.
  * @param standing - Its present state; undefined if the resource alone says it.
+ * @param objections - Objections to its record.
  */
 export function effectiveResource<Resource>(
   resource: Resource,
   standing: Standing | undefined,
+  objections: readonly Objection[] = [],
 ): Resource {
-  const plain = withoutOurs(resource);
+  const plain = withObjections(withoutOurs(resource), objections);
   const type = String(fieldOf(plain, 'resourceType'));
   const row = Object.hasOwn(STATUSES, type) ? STATUSES[type] : undefined;
   const written = fieldOf(plain, 'status');
@@ -79,6 +91,22 @@ export function effectiveResource<Resource>(
  */
 export function standingIn(resource: unknown): Standing | undefined {
   return codeIn(resource, STATE) as Standing | undefined;
+}
+
+/**
+ * Returns what an effective resource says of the patient's objections.
+ *
+ * @param resource - As `effectiveResource` gives it.
+ */
+export function objectionsIn(resource: unknown): readonly Objection[] {
+  return listOf(fieldOf(resource, 'extension'))
+    .filter(isOurs(OBJECTION))
+    .map((extension) => {
+      const said = fieldOf(extension, 'valueAnnotation');
+      const words = fieldOf(said, 'text');
+      const at = Date.parse(String(fieldOf(said ?? extension, said ? 'time' : 'valueDateTime')));
+      return { at: at / 1000, ...(typeof words === 'string' && { words }) };
+    });
 }
 
 /**
@@ -116,13 +144,39 @@ function isOurs(...urls: readonly unknown[]): (extension: unknown) => boolean {
   return (extension) => urls.includes(fieldOf(extension, 'url'));
 }
 
+/** The resource without what only this page writes: nobody's word counts for it. */
 function withoutOurs<Resource>(resource: Resource): Resource {
-  const isEither = isOurs(STATE, WRITTEN);
-  const extensions = extensionsOf(resource);
-  if (!extensions.some(isEither)) return resource;
-  const { _status: beside, ...plain } = resource as Record<string, unknown>;
-  const { extension: _all, ...own } = beside as Record<string, unknown>;
-  const left = extensions.filter((each) => !isEither(each));
-  const kept = { ...own, ...(left.length > 0 && { extension: left }) };
-  return { ...plain, ...(Object.keys(kept).length > 0 && { _status: kept }) } as Resource;
+  return without(
+    without(resource, 'extension', isOurs(OBJECTION)),
+    '_status',
+    isOurs(STATE, WRITTEN),
+  );
+}
+
+/** Leaves extensions out of a list of a resource: its own, or those of its status. */
+function without<Resource>(
+  resource: Resource,
+  where: 'extension' | '_status',
+  isOut: (extension: unknown) => boolean,
+): Resource {
+  const own = where === '_status' ? fieldOf(resource, where) : resource;
+  const extensions = listOf(fieldOf(own, 'extension'));
+  if (!extensions.some(isOut)) return resource;
+  const { extension: _all, ...plain } = own as Record<string, unknown>;
+  const left = extensions.filter((each) => !isOut(each));
+  const kept = { ...plain, ...(left.length > 0 && { extension: left }) };
+  if (where === 'extension') return kept as Resource;
+  const { _status: _before, ...others } = resource as Record<string, unknown>;
+  return { ...others, ...(Object.keys(kept).length > 0 && { _status: kept }) } as Resource;
+}
+
+function withObjections<Resource>(resource: Resource, objections: readonly Objection[]): Resource {
+  if (objections.length === 0 || typeof resource !== 'object' || resource === null) return resource;
+  const said = objections.map(({ at, words: text }) => {
+    const time = new Date(at * 1000).toISOString();
+    return text === undefined
+      ? { url: OBJECTION, valueDateTime: time }
+      : { url: OBJECTION, valueAnnotation: { time, text } };
+  });
+  return { ...resource, extension: [...listOf(fieldOf(resource, 'extension')), ...said] };
 }

@@ -8,9 +8,9 @@ import type { LogRows } from './LogRows.ts';
 /**
  * The format of the rows that this version writes. 1 and 2 had verdicts that do not say what they judged, and bodies
  * under keys of another derivation, 3 found the answers to requests by other keys, 4 did not know whose a sealed file
- * is: only the versions that wrote them can read them.
+ * is, 5 had writes that do not say who began their record: only the versions that wrote them can read them.
  */
-export const LOG_FORMAT = 5;
+export const LOG_FORMAT = 6;
 
 /** Bytes written into a new database, and compared ever after. */
 interface Claim {

@@ -136,10 +136,12 @@ describe('a folder of an older layout', () => {
   });
 
   it('of layout 3 goes forward if its logs are of the present format, and is refused as it is if one is not', async () => {
-    for (const [format, code] of [
-      [LOG_FORMAT, undefined],
-      [LOG_FORMAT - 1, 'FOLDER_OLDER'],
-      [3, 'FOLDER_OLDER'],
+    for (const [layout, format, code] of [
+      [3, LOG_FORMAT, undefined],
+      [3, LOG_FORMAT - 1, 'FOLDER_OLDER'],
+      [3, 3, 'FOLDER_OLDER'],
+      [5, LOG_FORMAT, undefined],
+      [5, LOG_FORMAT - 1, 'FOLDER_OLDER'],
     ] as const) {
       const path = await mkdtemp(join(tmpdir(), 'medseal-layout-'));
       try {
@@ -151,7 +153,7 @@ describe('a folder of an older layout', () => {
         );
         await log.put(logRowKeys.identity, utf8ToBytes(JSON.stringify({ format })));
         await log.close();
-        const before = { format: 3, demo: true, hosts: ['hospital'] };
+        const before = { format: layout, demo: true, hosts: ['hospital'] };
         await writeJsonFile(files, 'folder.json', before);
         if (code === undefined) {
           await migrateFolder(files, migrations);
@@ -183,7 +185,7 @@ describe('a folder of an older layout', () => {
   it('has a number that stands for the formats of all its stores: whoever changes one adds a layout and a step', () => {
     assert.deepEqual(
       [FOLDER_FORMAT, LOG_FORMAT, FOUNDING_FORMAT, bytesToUtf8(CHAIN_FORMAT)],
-      [5, 5, 3, 'medseal-ledger/1'],
+      [6, 6, 3, 'medseal-ledger/1'],
     );
   });
 });

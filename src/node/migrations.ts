@@ -24,21 +24,7 @@ export const migrations: readonly Migration[] = [
     from: 3,
     about: 'note in folder.json which formats its stores have',
     // Layout 3 said nothing of its stores: versions that wrote it wrote logs of several formats.
-    async require(files) {
-      const { path } = files;
-      const logs = await logsIn(files);
-      if (logs.length === 0) return;
-      const scratch = await Scratch.open(path);
-      try {
-        for (const name of logs) {
-          const database = await scratch.database(name);
-          // A log that cannot be opened is a fault, which the start or an examination names.
-          if (database !== undefined) await requireLogFormat(new LogRows(database), path);
-        }
-      } finally {
-        await scratch.close();
-      }
-    },
+    require: requireLogs,
     migrate: renumber,
   },
   {
@@ -53,7 +39,30 @@ export const migrations: readonly Migration[] = [
     },
     migrate: renumber,
   },
+  {
+    from: 5,
+    about: 'note in folder.json that entries say who began a record',
+    require: requireLogs,
+    migrate: renumber,
+  },
 ];
+
+/** Refuses a folder whose logs are of an earlier format: their entries are signed, and stay as they are. */
+async function requireLogs(files: Files): Promise<void> {
+  const { path } = files;
+  const logs = await logsIn(files);
+  if (logs.length === 0) return;
+  const scratch = await Scratch.open(path);
+  try {
+    for (const name of logs) {
+      const database = await scratch.database(name);
+      // A log that cannot be opened is a fault, which the start or an examination names.
+      if (database !== undefined) await requireLogFormat(new LogRows(database), path);
+    }
+  } finally {
+    await scratch.close();
+  }
+}
 
 /** Gives a folder its new number. */
 async function renumber(files: Files): Promise<void> {
@@ -63,7 +72,7 @@ async function renumber(files: Files): Promise<void> {
   await writeFolderFile(files, { demo, hosts });
 }
 
-/** Paths of the logs' databases in a folder of layout 3. */
+/** Paths of the logs' databases in a folder. */
 async function logsIn(files: Files): Promise<readonly string[]> {
   const found: string[] = [];
   for (const host of await files.list('node')) {

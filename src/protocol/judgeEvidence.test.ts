@@ -140,7 +140,12 @@ function inChannel(
   const rules = sampleRules();
   const opening = sampleGrant({ amend: true });
   const grant = party === doctor ? admit(rules, opening) : ZERO32;
-  const request = sign(context, party, 'Write', { ...sampleWrite, grant, ...write });
+  const request = sign(context, party, 'Write', {
+    ...sampleWrite,
+    begunBy: party.address,
+    grant,
+    ...write,
+  });
   return judgeEvidence(context, file, rules, request, { opening, ...shown }, NOW);
 }
 
@@ -277,7 +282,13 @@ describe('judgeEvidence', () => {
 
     it('lets patients put a copy on their own chart', () => {
       const rules = sampleRules();
-      const message = { ...sampleWrite, grant: ZERO32, purpose: 'PATRQT', ...vital.write } as const;
+      const message = {
+        ...sampleWrite,
+        begunBy: patient.address,
+        grant: ZERO32,
+        purpose: 'PATRQT',
+        ...vital.write,
+      } as const;
       const request = sign(context, patient, 'Write', message);
       assert.deepEqual(judgeEvidence(context, network, rules, request, {}, NOW), {});
     });

@@ -1,5 +1,7 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import { keepOf } from './askedView.ts';
+import { builtOn } from './builtOn.ts';
+import { coveredRecord } from './coveredRecord.ts';
 import type { Acknowledgement } from './evidence.ts';
 import type { ReadSignature } from './EvidenceReader.ts';
 import { ZERO32, type Address, type Bytes32 } from './ids.ts';
@@ -14,6 +16,7 @@ import type { EvidenceType, Grant, Signed, View, Write } from './requests.ts';
 import type { RulesView } from './RulesView.ts';
 import { requireAuthor } from './requireAuthor.ts';
 import { requireKeep } from './requireKeep.ts';
+import { requireLine } from './requireLine.ts';
 import { requireOpenChart } from './requireOpenChart.ts';
 import { requireTimely } from './requireTimely.ts';
 import { requireCategory } from './requireCategory.ts';
@@ -31,8 +34,8 @@ export interface EvidenceSupport {
   /** Opening of the patient's will, for a grant that holds on after death. */
   readonly will?: Will;
   /**
-   * For a view of a record: the acknowledgement of that version. For an amendment: that of the version before.
-   * It proves itself by the coordinators' verdicts.
+   * For a view of a record: the acknowledgement of that version. For an amendment: that of the version before. For an
+   * objection: that of the first version of the record that it is about. It proves itself by the coordinators' verdicts.
    */
   readonly record?: Acknowledgement;
   /** For a write of a batch of readings: what the device signed. The entry's body holds it. */
@@ -148,14 +151,12 @@ function judgeWrite(
   const epoch = view.patient(handle)?.epoch ?? 0;
   if (message.epoch !== epoch || epoch === 0) throw new MedsealError('EPOCH_STALE', { epoch });
   if (message.record === ZERO32) throw new MedsealError('REQUEST_MALFORMED', { what: 'record' });
-  if (action === 'add') {
-    if (message.version !== 1) throw new MedsealError('REQUEST_MALFORMED', { what: 'version' });
-    return coverage;
+  if (action === 'add' && message.version !== 1) {
+    throw new MedsealError('REQUEST_MALFORMED', { what: 'version' });
   }
-  const before = supportingWrite(context, network, message, message.version - 1, record);
-  if (before.category !== category) {
-    throw new MedsealError('REQUEST_MALFORMED', { what: 'category' });
-  }
+  const built = builtOn(message);
+  const before = built && supportingWrite(context, network, built, record);
+  requireLine(view, party, message, before);
   return coverage;
 }
 
@@ -196,8 +197,9 @@ function judgeView(
   }
   // A party without any right learns the same of records that exist and of those that do not.
   surviving(judgeRight(context, view, wanted));
-  const { category } = supportingWrite(context, network, message, message.version, record);
-  const coverage = judgeRight(context, view, { ...wanted, category, record: message.record });
+  const write = supportingWrite(context, network, message, record);
+  const { category } = write;
+  const coverage = judgeRight(context, view, { ...wanted, category, record: coveredRecord(write) });
   const keep = keepOf(message);
   // Beside a patient's own request an opening may be anything.
   if (grant !== ZERO32) until = Math.min(until, opening?.terms.until ?? until);
@@ -216,8 +218,7 @@ function requireOwnChain({ handle, grant, record, version }: View): void {
 function supportingWrite(
   context: JudgingContext,
   network: NetworkFile,
-  wanted: Pick<Write, 'log' | 'handle' | 'record'>,
-  version: number,
+  wanted: Pick<Write, 'log' | 'handle' | 'record' | 'version'>,
   support: Acknowledgement | undefined,
 ): Write {
   if (support === undefined) throw new MedsealError('NOT_FOUND', { what: 'record' });
@@ -237,7 +238,7 @@ function supportingWrite(
   if (
     write.handle !== wanted.handle ||
     write.record !== wanted.record ||
-    write.version !== version
+    write.version !== wanted.version
   ) {
     throw new MedsealError('NOT_FOUND', { what: 'record' });
   }

@@ -64,6 +64,8 @@ export const requestTypes = structsOf<Structs>()({
     { name: 'handle', type: 'bytes32' },
     { name: 'record', type: 'bytes32' },
     { name: 'version', type: 'uint64' },
+    { name: 'begunBy', type: 'address' },
+    { name: 'about', type: 'bytes32' },
     { name: 'category', type: 'string' },
     { name: 'epoch', type: 'uint64' },
     { name: 'file', type: 'bytes32' },

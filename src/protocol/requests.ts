@@ -83,6 +83,10 @@ export interface Write {
   readonly record: RecordId;
   /** 1 for `add`; the last version + 1 for `amend`. */
   readonly version: number;
+  /** The party that added version 1; for `add` the author. */
+  readonly begunBy: Address;
+  /** The record that the patient objects to with this one, or `ZERO32`. */
+  readonly about: RecordId;
   readonly category: Category;
   /** The epoch that the file is sealed to. */
   readonly epoch: number;

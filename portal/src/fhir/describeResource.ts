@@ -1,4 +1,4 @@
-import { standingIn } from '../../../src/fhir/effectiveResource.ts';
+import { objectionsIn, standingIn } from '../../../src/fhir/effectiveResource.ts';
 import { fieldOf } from '../../../src/fhir/fieldOf.ts';
 import { elementName } from './elementText.ts';
 import { kindName } from './kindName.ts';
@@ -8,7 +8,9 @@ import type { FhirDate, Said } from './Said.ts';
 import { saidOf, titleOf } from './saidOf.ts';
 import { shownText } from './shownText.ts';
 import { namesIn, valuesAt } from './valuesAt.ts';
+import { objectedTitle } from './objectedTitle.ts';
 import { whenOf } from './whenOf.ts';
+import { MOST_WORDS } from '../../../src/client/letters/Mistake.ts';
 
 /** The parts of a resource that people read. */
 export interface Described {
@@ -73,13 +75,21 @@ export function describeResource(resource: unknown, resolve: Resolve = ALONE): D
     standing === undefined
       ? []
       : [{ label: { word: 'fhir.ledger' }, values: [{ word: `fhir.state_${standing}` }] }];
+  const objections: readonly Fact[] = objectionsIn(resource)
+    .slice(0, MOST_VALUES)
+    .map(({ words }) => ({
+      label: { word: 'fhir.objection' },
+      values: [
+        words === undefined ? { word: 'fhir.objectionUnread' } : shownText(words, MOST_WORDS),
+      ],
+    }));
   const components = componentsOf(resource, resolve);
   return {
     kind,
     kindName: kindName(type),
-    title: titleOf(resource, resolve),
+    title: objectedTitle(titleOf(resource, resolve), resource),
     ...(when && { when }),
-    facts: [...ledger, ...components, ...facts]
+    facts: [...objections, ...ledger, ...components, ...facts]
       .filter(({ values }) => values.length > 0)
       .slice(0, MOST_FACTS),
     more: moreOf(resource, row, referrer),

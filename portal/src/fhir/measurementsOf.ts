@@ -4,6 +4,7 @@ import { codeOf, codesIn } from '../../../src/fhir/codeOf.ts';
 import { flagOf, type Flag } from './flagOf.ts';
 import type { Resolve } from '../../../src/fhir/Resolve.ts';
 import type { Amount, FhirDate, Said } from './Said.ts';
+import { objectedTitle } from './objectedTitle.ts';
 import { titleOf } from './saidOf.ts';
 import { vitalName } from './vitalName.ts';
 import { whenOf } from './whenOf.ts';
@@ -80,7 +81,12 @@ export function measurementsOf(resources: readonly unknown[]): readonly Series[]
     }
   }
   const time = ({ when }: Measurement): number => when?.at ?? -Infinity;
-  const series = [...found.values()];
+  const series = [...found.values()].map((each) => {
+    return {
+      ...each,
+      title: objectedTitle(each.title, ...each.points.map(({ resource }) => resource)),
+    };
+  });
   for (const { points } of series) points.sort((left, right) => compare(time(right), time(left)));
   return series;
 }

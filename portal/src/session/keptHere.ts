@@ -5,6 +5,7 @@ import {
   type KeptHolder,
   type KeptRecord,
 } from '../../../src/client/index.ts';
+import { ZERO32 } from '../../../src/protocol/ids.ts';
 import { openedFrom, type OpenedRecord } from './openRecord.ts';
 
 /** A kept record as a list shows it. */
@@ -25,6 +26,8 @@ export async function keptHere(holder: KeptHolder): Promise<readonly KeptHere[]>
   const records = listed.map(({ version }) => version);
   const opened: KeptHere[] = [];
   for (const kept of listed) {
+    // An objection is shown with the record that it is about.
+    if (kept.version.about !== ZERO32) continue;
     // One that was altered since is not shown.
     const content = await readKept(holder, kept.version).catch(() => undefined);
     if (content === undefined) continue;

@@ -1,10 +1,12 @@
 import {
   attachedTo,
   effectivePart,
+  readObjections,
   readRecord,
   type Chart,
   type ChartRecord,
   type KeptHolder,
+  type Objection,
   type Party,
 } from '../../../src/client/index.ts';
 import type { Organisation } from '../../../src/protocol/ids.ts';
@@ -23,6 +25,8 @@ export interface OpenedRecord {
   readonly released?: readonly Organisation[];
   /** The record that holds the file which the resources do nothing but tell of. */
   readonly file?: ChartRecord;
+  /** Objections to a file; of resources their extensions have them. */
+  readonly objections?: readonly Objection[];
 }
 
 /**
@@ -53,13 +57,15 @@ export async function openRecord(
  */
 export async function openedFrom(
   holder: Party | KeptHolder,
-  chart: Pick<Chart, 'handle' | 'records'>,
+  chart: Chart | Pick<Chart, 'handle' | 'records'>,
   record: ChartRecord,
   content: Uint8Array,
 ): Promise<OpenedRecord> {
   const written = partOfRecord(content, record);
-  if (written === undefined) return { record, content };
-  const part = await effectivePart(holder, chart.handle, record, written);
+  if (written === undefined) {
+    return { record, content, objections: await readObjections(holder, chart, record) };
+  }
+  const part = await effectivePart(holder, chart, record, written);
   const resources = part.entries.flatMap(({ resource }) => (resource ? [resource] : []));
   const file = attachedTo(chart, part, record);
   const { provenance } = part;

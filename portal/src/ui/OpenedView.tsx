@@ -4,6 +4,7 @@ import { describeEach } from '../fhir/describeEach.ts';
 import type { OpenedRecord } from '../session/openRecord.ts';
 import { FileView } from './FileView.tsx';
 import { FirstOf } from './FirstOf.tsx';
+import { ObjectionWords } from './Objected.tsx';
 import { ReleasedBy } from './ReleasedBy.tsx';
 import { ResourceCard } from './ResourceCard.tsx';
 
@@ -35,6 +36,7 @@ export function OpenedView({ opened, file }: OpenedViewProps): ReactNode {
         {(first) => first.map((each, place) => <ResourceCard key={place} described={each} />)}
       </FirstOf>
       {correction !== undefined && <ResourceCard described={correction} />}
+      <ObjectionWords all={[...(opened.objections ?? []), ...(file?.objections ?? [])]} />
       {shown !== undefined && (
         <FileView
           file={{

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { keepRecord } from '../../client/kept/keepRecord.ts';
 import type { Spooled } from '../../client/party/Spool.ts';
+import { readObjections } from '../../client/records/objections.ts';
 import { fetchVersion } from '../../client/records/fetchVersion.ts';
 import { readBundle } from '../../client/records/readBundle.ts';
 import { readRecord, streamRecord, type RecordRead } from '../../client/records/readRecord.ts';
 import type { Chart } from '../../client/records/readChart.ts';
 import type { ChartRecord } from '../../client/records/viewChart.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Objection } from '../../fhir/effectiveResource.ts';
 import { partToBundle } from '../../fhir/partToBundle.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { RECORD_TYPE_RULES } from '../../protocol/recordTypes.ts';
@@ -30,6 +32,7 @@ import { titlesIn } from './titlesIn.ts';
 import { findRecord, openChart } from './chart.ts';
 import { keepingReleases, saveReleases } from './saveReleases.ts';
 import { describeBehind } from './describeBehind.ts';
+import { describeObjection, objectionsInAll } from './describeObjection.ts';
 import { describeMissing } from './describeMissing.ts';
 import { describeUnfinished } from './describeUnfinished.ts';
 import { keptContent } from './keptContent.ts';
@@ -114,9 +117,10 @@ function tellMissing(
 
 async function writeOut(
   terminal: Terminal,
-  { content, record: given, contentType, unfinished, typed, keep }: Given,
+  { content, record: given, contentType, unfinished, typed, keep, objections = [] }: Given,
   { out, whole = false }: GetOptions,
 ): Promise<AnswerOf<typeof RECORD_WRITTEN>> {
+  for (const each of objections) terminal.note(describeObjection(each));
   if (out === undefined)
     for await (const piece of pieces(content)) await terminal.printBytes(piece);
   else await writeFileWhole(out, content);
@@ -134,6 +138,7 @@ async function writeOut(
       ...(whole && { complete: true, unfinished }),
       ...(out && { file: out }),
       ...(keep !== undefined && { keep }),
+      ...(objections.length > 0 && { objections }),
     },
     lines:
       out === undefined
@@ -186,6 +191,8 @@ interface Given {
   readonly keep?: number;
   /** Of a bundle: parts of which a newer version is not in it, for an amendment of the whole bundle is not finished. */
   readonly unfinished?: readonly number[];
+  /** Objections to the record, or to one of a bundle's. */
+  readonly objections?: readonly Objection[];
 }
 
 /** A bundle of which parts are not there. */
@@ -216,13 +223,15 @@ async function contentOf(
     if (!found.complete) return { missing: found.missing, record };
     const { bundle, unfinished } = found;
     if (unfinished.length > 0) terminal.note(describeUnfinished(unfinished));
-    return { content: writtenFhir(bundle), record, unfinished };
+    const objections = objectionsInAll(bundle.entry);
+    return { content: writtenFhir(bundle), record, unfinished, objections };
   }
   if (record.size > LARGEST_PART && keep === undefined) {
     const read = await streamRecord(party, chart, record);
     const { content } = read;
     reads.push(read);
-    return { content: terminal.progress.counted(content, record.size), record };
+    const objections = await readObjections(party, chart, record);
+    return { content: terminal.progress.counted(content, record.size), record, objections };
   }
   const read =
     keep === undefined
@@ -232,14 +241,18 @@ async function contentOf(
   reads.push(read);
   const kept = keep !== undefined && { keep };
   const written = raw ? undefined : partIn(content, record);
-  if (written === undefined) return { content, record, ...kept };
-  const part = await effectivePart(party, chart.handle, record, written);
+  if (written === undefined) {
+    return { content, record, ...kept, objections: await readObjections(party, chart, record) };
+  }
+  const part = await effectivePart(party, chart, record, written);
   await rememberTitles(party, chart.handle, titlesIn(chart, part, record));
   const typed = await confirmRecordType(party, part.entries, record.author);
   if (typed?.fits === false) terminal.note(describeUnfit(typed));
   const attached = attachedTo(chart, part, record);
+  const objections = objectionsInAll(part.entries);
   if (attached === undefined) {
-    return { content: writtenFhir(partToBundle(part)), record, ...(typed && { typed }), ...kept };
+    const content = writtenFhir(partToBundle(part));
+    return { content, record, ...(typed && { typed }), ...kept, objections };
   }
   await requireStanding(visitor, attached, attached.record);
   const also = { raw: true, ...(options.keep && { keep: options.keep }) };
@@ -247,6 +260,7 @@ async function contentOf(
   const contentType = mediaTypeOf(part, attached);
   return {
     ...given,
+    objections: [...objections, ...('objections' in given ? (given.objections ?? []) : [])],
     ...(contentType !== undefined && { contentType }),
     ...(typed && { typed }),
   };

@@ -1,14 +1,17 @@
 import { listKept, readKept } from '../../client/kept/readKept.ts';
 import { effectivePart } from '../../client/effective/effectivePart.ts';
 import { attachedTo } from '../../client/records/attachedTo.ts';
+import { readObjections } from '../../client/records/objections.ts';
 import { partIn } from '../../client/records/readParts.ts';
 import type { ChartRecord } from '../../client/records/viewChart.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Objection } from '../../fhir/effectiveResource.ts';
 import { partToBundle } from '../../fhir/partToBundle.ts';
 import { openHolder } from '../home/openHolder.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { readNamedId, withBeginning } from '../program/withBeginning.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { objectionsInAll } from './describeObjection.ts';
 import { mediaTypeOf, writtenFhir } from './writtenPart.ts';
 
 /** A record that the device keeps, as it is given out. */
@@ -19,6 +22,8 @@ export interface KeptContent {
   readonly keep: number;
   /** Of a document: its media type, as its author told it. */
   readonly contentType?: string;
+  /** Objections to it that the device keeps. */
+  readonly objections: readonly Objection[];
 }
 
 /**
@@ -43,15 +48,22 @@ export async function keptContent(
   const wanted = { record: named.version.record, ...(number !== undefined && { version: number }) };
   const { content, version: record, keep } = await readKept(holder, wanted);
   const written = options.raw === true ? undefined : partIn(content, record);
-  if (written === undefined) return { content, record, keep };
-  const part = await effectivePart(holder, named.handle, record, written);
+  const chart = { handle: named.handle, records };
+  if (written === undefined) {
+    return { content, record, keep, objections: await readObjections(holder, chart, record) };
+  }
+  const part = await effectivePart(holder, chart, record, written);
+  const objections = objectionsInAll(part.entries);
   const file = attachedTo({ records }, part, record);
-  if (file === undefined) return { content: writtenFhir(partToBundle(part)), record, keep };
+  if (file === undefined) {
+    return { content: writtenFhir(partToBundle(part)), record, keep, objections };
+  }
   const contentType = mediaTypeOf(part, file);
   return {
     content: (await readKept(holder, file)).content,
     record: file,
     keep,
+    objections,
     ...(contentType !== undefined && { contentType }),
   };
 }

@@ -7,7 +7,7 @@ import { readWholeChart } from '../../client/records/readWholeChart.ts';
 import type { PartClaim } from '../../fhir/partsOfBundle.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { visibleText } from '../../errors/visibleText.ts';
-import type { RecordId } from '../../protocol/ids.ts';
+import { ZERO32, type RecordId } from '../../protocol/ids.ts';
 import { findPatient, namesOf } from '../contact/findContact.ts';
 import { describeMoment, short } from '../describeBody.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
@@ -18,6 +18,7 @@ import { describeSize } from '../terminal/describeSize.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { newestOfEach } from '../../client/records/newestOfEach.ts';
+import { objectionsAmong } from '../../client/records/objections.ts';
 import { tellWaiting } from '../tellWaiting.ts';
 import { chartWanted } from './chart.ts';
 import { describeBehind } from './describeBehind.ts';
@@ -73,11 +74,12 @@ export async function listRecords(
   const titleOf = looked?.titleOf ?? (await titlesKnown(visitor, chart));
   for (const record of records) {
     const withdrawn = await isWithdrawn(visitor.party, record);
-    const title = titleOf(record);
-    listed.push({ ...record, withdrawn, ...(title !== undefined && { title }) });
+    const title = record.about === ZERO32 ? titleOf(record) : `objection to ${short(record.about)}`;
+    const objected = objectionsAmong(versions, record).length > 0;
+    listed.push({ ...record, withdrawn, objected, ...(title !== undefined && { title }) });
   }
   const unopened = listed.filter(({ withdrawn, title }) => !withdrawn && title === undefined);
-  const titled = unopened.length < listed.length;
+  const titled = unopened.length < listed.length || listed.some(({ objected }) => objected);
   const columns = ['record', 'version', 'category', 'size', 'at', 'by'];
   return {
     value: {
@@ -137,6 +139,8 @@ function describeCount(count: ListCount | undefined): readonly string[] {
 
 interface Listed extends ChartRecord {
   readonly withdrawn: boolean;
+  /** True if the patient objects to it, unless that was withdrawn. */
+  readonly objected: boolean;
   /** Description of its content, if it was looked into. */
   readonly title?: string;
 }
@@ -232,7 +236,7 @@ const KEYLESS: ReadonlyMap<string, string> = new Map([
 const LARGEST_TITLED = 256 * 2 ** 10;
 
 function rowOf(
-  { record, version, category, size, at, author, withdrawn, title }: Listed,
+  { record, version, category, size, at, author, withdrawn, objected, title }: Listed,
   names: ReadonlyMap<string, string>,
 ): readonly string[] {
   const by = names.get(author) ?? short(author);
@@ -243,7 +247,10 @@ function rowOf(
     withdrawn ? 'withdrawn' : describeSize(size),
     describeMoment(at),
     by,
-    visibleText(title ?? '', LONGEST_TITLE),
+    visibleText(
+      [...(objected ? ['the patient objects'] : []), title ?? ''].join(': '),
+      LONGEST_TITLE,
+    ),
   ];
 }
 

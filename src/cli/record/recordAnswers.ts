@@ -42,9 +42,15 @@ export const RECORDS_LISTED = {
       /** Bytes of the sealed file. */
       size: 'count',
       action: new OneOf('add', 'amend'),
+      /** The author of version 1. */
+      begunBy: ADDRESS,
+      /** The record that the patient objects to with this one; zeros if none. */
+      about: BYTES32,
       author: ADDRESS,
       at: 'count',
       withdrawn: 'boolean',
+      /** True if the patient objects to it. */
+      objected: 'boolean',
       'title?': 'text',
     },
   ],
@@ -83,6 +89,8 @@ export const RECORD_WRITTEN = {
   'complete?': new OneOf(true),
   /** Numbers of the parts of which a newer version is not in the bundle. */
   'unfinished?': ['count'],
+  /** Objections to the record. */
+  'objections?': [{ at: 'count', 'words?': 'text' }],
   'file?': 'text',
   /** Until when the device keeps it, Unix seconds. */
   'keep?': 'count',

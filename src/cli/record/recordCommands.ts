@@ -13,6 +13,7 @@ import {
   wait,
   yes,
 } from '../program/sharedOptions.ts';
+import { calledAs } from '../program/calledAs.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
 
 const patient = (): Option =>
@@ -224,11 +225,32 @@ Older versions stay in the record’s history.`,
     args: RECORD,
     options: [patient(), purpose(), ...waits()],
     shared: [...visitor(), yes()],
-    notes: 'Older versions stay in the record’s history: "record get --number" reads them.',
+    notes: `Older versions stay in the record’s history: "record get --number" reads them. On your own chart you withdraw what you
+added; to what others wrote, object.`,
     examples: ['record withdraw 0x3fa8', 'record withdraw 0x3fa8 --patient anna --yes'],
     interrupted: 'The new version may be on the chart: "record list" shows it then.',
     gives: async () => (await import('./recordAnswers.ts')).RECORDS_ADDED,
     load: async () => (await import('./amendRecord.ts')).withdrawRecord,
+  });
+  addVerb(record, {
+    name: 'object <record>',
+    about: 'say on your own chart that you disagree with a record of someone else',
+    args: RECORD,
+    options: [
+      new Option(
+        '-w, --words <text>',
+        'say what you disagree with, in 2,000 characters at most',
+      ).makeOptionMandatory(),
+      ...waits(),
+    ],
+    shared: [...visitor(), yes()],
+    notes: `Your objection stands beside the record, which stays as its author wrote it. Everyone who may read the record reads
+both; nobody but you can change or withdraw your words. The same words again are added once. To write to the author alone, use
+"${calledAs('mistake report')}".`,
+    examples: ['record object 0x3fa8 --words "I have never had asthma."'],
+    interrupted: 'The objection may be on the chart: "record list" shows it then.',
+    gives: async () => (await import('./recordAnswers.ts')).RECORDS_ADDED,
+    load: async () => (await import('./objectToRecordVerb.ts')).objectToRecordVerb,
   });
   addVerb(record, {
     name: 'erase <category>',

@@ -4,6 +4,7 @@ import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { parseBody } from '../../protocol/parseBody.ts';
+import type { Write } from '../../protocol/requests.ts';
 import type { SignedReadings } from '../../protocol/sensors/ReadingsHeader.ts';
 import { evidenceOfRefusal, submitAllSigned, type Answered } from '../agent/submit.ts';
 import { followRefused } from '../party/followRefused.ts';
@@ -105,10 +106,11 @@ function entryOf(
   { record, submission }: PreparedReadings,
   acknowledgement: Acknowledgement,
 ): LoggedVersion {
-  const { readings } = parseBody(acknowledgement.body);
+  const { readings, request } = parseBody(acknowledgement.body);
+  const { begunBy, about } = request.message as Write;
   const [sent, kept] = [submission.readings?.header ?? null, readings?.header ?? null];
   if (canonicalJson(sent) !== canonicalJson(kept)) {
     throw new MedsealError('EVIDENCE_INVALID', { reason: 'it holds other readings' });
   }
-  return { record, version: 1, acknowledgement };
+  return { record, version: 1, begunBy, about, acknowledgement };
 }

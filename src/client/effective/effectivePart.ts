@@ -13,38 +13,42 @@ import { claimIn, CLAIM_EXTENSION } from '../claims/claimRecord.ts';
 import type { KeptHolder } from '../kept/readKept.ts';
 import type { Party } from '../party/Party.ts';
 import { prescriptionIn, PRESCRIPTION_EXTENSION } from '../prescriptions/prescriptionRecord.ts';
+import { readObjections } from '../records/objections.ts';
+import type { Chart } from '../records/readChart.ts';
 import type { ChartRecord } from '../records/viewChart.ts';
 
 /**
  * A part of a FHIR bundle as it stands now: the status of each prescription and claim is the ledger's, as k coordinators confirm
- * it, and not what its author wrote when it was made; a policy whose time is over is not in force. Whoever shows or gives out a
+ * it, and not what its author wrote when it was made; a policy whose time is over is not in force; and what the patient says
+ * against the record stands beside it, each objection opened by a view. Whoever shows or gives out a
  * record's resources to people asks here first. An amendment starts from the part itself.
  *
  * @param holder - The reader; a device without a network is told of nothing.
- * @param handle - The chart that lists the record.
+ * @param chart - The chart that lists the record, released or kept.
  * @param version - The record version that the part is.
  * @param part - The part, as `partIn` gives it.
  * @returns The part with its effective resources: an extension of a changed status says what became of it, or that nobody
- * confirmed it.
+ * confirmed it, and one of a resource what the patient says against it.
  * @example
  * ```ts
  * const { content } = await readRecord(doctor, chart, record);
  * const part = partIn(content, record);
- * const standing = part && (await effectivePart(doctor, chart.handle, record, part));
+ * const standing = part && (await effectivePart(doctor, chart, record, part));
  * console.log(standing?.entries.length);
  * ```
  */
 export async function effectivePart(
   holder: Party | KeptHolder,
-  handle: Handle,
+  chart: Chart | Pick<Chart, 'handle' | 'records'>,
   version: ChartRecord,
   part: PartContent,
 ): Promise<PartContent> {
+  const objections = await readObjections(holder, chart, version);
   const entries = await Promise.all(
     part.entries.map(async (entry) => {
       if (entry.resource === undefined) return entry;
-      const standing = await standingOf(holder, handle, version, entry.resource);
-      return { ...entry, resource: effectiveResource(entry.resource, standing) };
+      const standing = await standingOf(holder, chart.handle, version, entry.resource);
+      return { ...entry, resource: effectiveResource(entry.resource, standing, objections) };
     }),
   );
   return { ...part, entries };

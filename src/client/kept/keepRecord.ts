@@ -3,37 +3,25 @@ import { bytesToHex, concatBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
-import type { Handle, Hex } from '../../protocol/ids.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import { fetchVersion } from '../records/fetchVersion.ts';
 import { keyReleased } from '../records/keyReleased.ts';
 import { openVersion } from '../records/openVersion.ts';
+import { objectionsAmong } from '../records/objections.ts';
 import type { Chart } from '../records/readChart.ts';
 import type { RecordRead } from '../records/readRecord.ts';
 import type { ChartRecord } from '../records/viewChart.ts';
 import type { Party } from '../party/Party.ts';
-import { storeKept } from './keptIndex.ts';
+import { storeKept, type KeptHead } from './keptIndex.ts';
 
 /** The largest sealed file that a device keeps, bytes. */
 export const LARGEST_KEPT = 8 * 2 ** 20;
 
-/** Head of what a device keeps of a record, before its sealed file. */
-export interface KeptHead {
-  readonly format: 'medseal-kept/1';
-  readonly handle: Handle;
-  /** The version's entry, by which the file is verified. */
-  readonly entry: Acknowledgement;
-  /** The view that says until when the device may open it. */
-  readonly view: Acknowledgement;
-  /** Key of this one file, 16 bytes. */
-  readonly key: Hex;
-}
-
 /**
  * Reads one record version, and keeps it on the device: until a time that the signed view names, `readKept` opens it there
- * without a network, and no entry tells how often. The evidence of the view says so to the patient.
+ * without a network, and no entry tells how often. The evidence of the view says so to the patient. Objections to the
+ * record are kept with it.
  *
  * @param party - The reader, with a device that remembers.
  * @param chart - The chart that lists it.
@@ -84,6 +72,10 @@ export async function keepRecord(
       { keep, grant, file: wanted.file },
       base64.encode(await sealBytes([party.recipient], kept, options)),
     );
+    // Whoever reads it without a network reads what the patient says against it.
+    for (const each of objectionsAmong(chart.records, wanted)) {
+      await keepRecord(party, chart, each, keep);
+    }
     const { released: shares } = opened;
     return {
       content,

@@ -1,5 +1,7 @@
 import { seconds } from '../../protocol/Clock.ts';
+import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { BYTES32 } from '../../protocol/findShapeError.ts';
+import type { Handle, Hex } from '../../protocol/ids.ts';
 import type { Of } from '../../protocol/Of.ts';
 import { DeviceBook } from '../party/DeviceBook.ts';
 import type { Party } from '../party/Party.ts';
@@ -15,6 +17,18 @@ const KEPT_PLACE = {
   file: BYTES32,
 } as const;
 export type KeptPlace = Of<typeof KEPT_PLACE>;
+
+/** Head of what a device keeps of a record, before its sealed file. */
+export interface KeptHead {
+  readonly format: 'medseal-kept/1';
+  readonly handle: Handle;
+  /** The version's entry, by which the file is verified. */
+  readonly entry: Acknowledgement;
+  /** The view that says until when the device may open it. */
+  readonly view: Acknowledgement;
+  /** Key of this one file, 16 bytes. */
+  readonly key: Hex;
+}
 
 /** Most records that are kept at once: the oldest go. */
 const MOST = 4096;

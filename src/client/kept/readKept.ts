@@ -13,8 +13,7 @@ import type { Handle, RecordId } from '../../protocol/ids.ts';
 import { identitiesOf } from '../party/identitiesOf.ts';
 import type { Party } from '../party/Party.ts';
 import { recordInEntry, type ChartRecord } from '../records/viewChart.ts';
-import type { KeptHead } from './keepRecord.ts';
-import { forgetKept, keptAt, keptPlaces, type KeptPlace } from './keptIndex.ts';
+import { forgetKept, keptAt, keptPlaces, type KeptHead, type KeptPlace } from './keptIndex.ts';
 
 /** A device with its keys, which needs no network: any `Party` is one. */
 export type KeptHolder = Pick<

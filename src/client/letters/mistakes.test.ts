@@ -38,8 +38,12 @@ beforeEach(async () => {
 afterEach(async () => await network.close());
 
 /** A record of the doctor on the patient's chart, or its next version. */
-async function written(amends?: LoggedVersion, by: Party = care.doctor): Promise<LoggedVersion> {
-  const { handle, right } = care;
+async function written(
+  amends?: LoggedVersion,
+  by: Party = care.doctor,
+  right: Pick<Care['right'], 'grant'> = care.right,
+): Promise<LoggedVersion> {
+  const { handle } = care;
   const own = by === care.patient;
   return await addRecord(by, {
     handle,
@@ -205,11 +209,12 @@ describe('a patient discards, and counts, an answer', () => {
   });
 
   it('whose entry does not amend that record by its author', async () => {
-    const { patient, doctor } = care;
+    const { patient, doctor, stranger } = care;
     const { record, mistake } = await reported();
     const another = await written(await written());
-    const patients = await written(record, patient);
-    for (const { acknowledgement: entry } of [record, another, patients]) {
+    const right = await grantRight(patient, everything(stranger));
+    const others = await written(record, stranger, right);
+    for (const { acknowledgement: entry } of [record, another, others]) {
       nothingTaken(await explained(doctor, mistake, { entry }));
     }
     assert.equal((await readMistakes(patient))[0]?.answer, undefined);

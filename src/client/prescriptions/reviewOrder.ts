@@ -8,6 +8,7 @@ import { conflictsOf, type OrderConflict } from '../../fhir/orders/conflictsOf.t
 import { orderSignOf, type OrderCheck } from '../../fhir/orders/OrderSign.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import type { Entry } from '../../fhir/Resolve.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
@@ -140,7 +141,9 @@ async function entriesFor(
     const opening = charts.get(salt) ?? openChart({ handle, grant, purpose });
     charts.set(salt, opening);
     const chart = await opening;
-    const records = newestOfEach(chart.records).filter((each) => each.category === category);
+    const records = newestOfEach(chart.records).filter((each) => {
+      return each.category === category && each.about === ZERO32;
+    });
     for await (const read of readRecords(party, chart, records)) {
       if ('error' in read) {
         if (read.error.code !== 'RECORD_ERASED') unread.add(category);
@@ -149,7 +152,7 @@ async function entriesFor(
       const part = partOf(read.content, read.record);
       // Nobody can look into a file, so it may hold anything.
       if (part === undefined) unread.add(category);
-      else entries.push(...(await entriesIn(party, wanted, read.record, part)));
+      else entries.push(...(await entriesIn(party, chart, wanted, read.record, part)));
     }
   }
   return { entries, unread: [...unread] };
@@ -158,6 +161,7 @@ async function entriesFor(
 /** The entries of a part as they stand now, without the prescription that this one replaces. */
 async function entriesIn(
   party: Party,
+  chart: Chart,
   { handle, replaces }: NewPrescription,
   version: ChartRecord,
   part: PartContent,
@@ -168,7 +172,7 @@ async function entriesIn(
     return written !== undefined && digestOf(party, 'Prescription', written.message) === replaces;
   };
   const entries = part.entries.filter((entry) => !isReplaced(entry));
-  const standing = await effectivePart(party, handle, version, { ...part, entries });
+  const standing = await effectivePart(party, chart, version, { ...part, entries });
   const bundle = `${part.set} ${author}`;
   return standing.entries.map(({ fullUrl: url, resource }) => ({ bundle, url, resource }));
 }

@@ -25,9 +25,9 @@ const ATTEMPTS = 3;
  * ```ts
  * const terms = { handle, category: 'other', purpose: 'TREAT', grant } as const;
  * const content = new TextEncoder().encode('Cough since Monday.');
- * const { record, version } = await addRecord(doctor, { ...terms, content });
+ * const amends = await addRecord(doctor, { ...terms, content });
  * const corrected = new TextEncoder().encode('Cough since Tuesday.');
- * await addRecord(doctor, { ...terms, content: corrected, amends: { record, version } });
+ * await addRecord(doctor, { ...terms, content: corrected, amends });
  * ```
  */
 export async function addRecord(party: Party, version: NewVersion): Promise<LoggedVersion> {

@@ -2,17 +2,15 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
-import { ZERO32, type RecordId } from '../../protocol/ids.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
 import type { Write } from '../../protocol/requests.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import type { Party } from '../party/Party.ts';
-import type { SealedVersion } from './sealVersion.ts';
+import type { SealedVersion, VersionBefore } from './sealVersion.ts';
 import { submitSigned } from '../agent/submit.ts';
 
 /** A version on a log. */
-export interface LoggedVersion {
-  readonly record: RecordId;
-  readonly version: number;
+export interface LoggedVersion extends VersionBefore {
   readonly acknowledgement: Acknowledgement;
   /** True if the version was to be added once and was there before. */
   readonly already?: boolean;
@@ -21,7 +19,7 @@ export interface LoggedVersion {
 /** A signed version that is not submitted yet. */
 export interface SignedVersion {
   readonly submission: Submission;
-  readonly version: Pick<LoggedVersion, 'record' | 'version'>;
+  readonly version: VersionBefore;
 }
 
 /**
@@ -54,12 +52,17 @@ export async function logVersion(party: Party, sealed: SealedVersion): Promise<L
  */
 export function signVersion(party: Party, sealed: SealedVersion): SignedVersion {
   const { handle, record, category, epoch, file, size, grant, purpose, amends } = sealed;
+  const line = {
+    record,
+    version: (amends?.version ?? 0) + 1,
+    begunBy: amends?.begunBy ?? party.address,
+    about: amends?.about ?? sealed.about ?? ZERO32,
+  };
   const write: Write = {
     log: party.log,
     action: amends === undefined ? 'add' : 'amend',
     handle,
-    record,
-    version: (amends?.version ?? 0) + 1,
+    ...line,
     category,
     epoch,
     file,
@@ -72,6 +75,6 @@ export function signVersion(party: Party, sealed: SealedVersion): SignedVersion 
   const request = sign(party, party, 'Write', write);
   return {
     submission: { request, ...(grant && { opening: grant }) },
-    version: { record, version: write.version },
+    version: line,
   };
 }

@@ -44,8 +44,7 @@ export async function readBundle(
 ): Promise<BundleRead> {
   const parts = await readWhole(party, chart, record, onPart);
   const standing = parts.map(
-    async ({ content, record: version }) =>
-      await effectivePart(party, chart.handle, version, content),
+    async ({ content, record: version }) => await effectivePart(party, chart, version, content),
   );
   const found = reassembleBundle(await Promise.all(standing));
   if (!found.complete) {

@@ -3,6 +3,7 @@ import { openFileKey } from '../../crypto/sealing/openFileKey.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32, Hex, RecordId } from '../../protocol/ids.ts';
+import { coveredRecord } from '../../protocol/coveredRecord.ts';
 import { fetchVersion } from './fetchVersion.ts';
 import type { Party } from '../party/Party.ts';
 import type { Spooled } from '../party/Spool.ts';
@@ -17,7 +18,7 @@ import type { ChartRecord } from './viewChart.ts';
 export type RecordKeys = Readonly<Record<Bytes32, Hex | null>>;
 
 /**
- * Returns the keys of all versions of one record on a chart that the party can open. Every file is first fetched whole
+ * Returns the keys of all versions of one record, and of objections to it, on a chart that the party can open. Every file is first fetched whole
  * and compared with its author's signed entry: otherwise a node that gave the beginning of another file would have that
  * file's key passed on. A version that is erased, or whose keys are being erased, is not fetched.
  *
@@ -76,7 +77,7 @@ function openerUnlessErased(chart: Chart, version: ChartRecord): RecordOpener | 
 }
 
 /**
- * Returns the versions of a record that a chart lists.
+ * Returns the versions of a record that a chart lists, and of objections to it.
  *
  * @throws MedsealError `NOT_FOUND` if it lists no version.
  */
@@ -84,7 +85,7 @@ export function versionsOf(
   chart: Pick<Chart, 'records'>,
   record: RecordId,
 ): readonly ChartRecord[] {
-  const versions = chart.records.filter((listed) => listed.record === record);
+  const versions = chart.records.filter((listed) => coveredRecord(listed) === record);
   if (versions.length === 0) throw new MedsealError('NOT_FOUND', { what: 'record' });
   return versions;
 }

@@ -2,6 +2,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { DepositedPacket } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
+import { coveredRecord } from '../../protocol/coveredRecord.ts';
 import { confirmRecipient } from '../rights/confirmRecipient.ts';
 import { isBeingErased } from '../epochs/isBeingErased.ts';
 import type { Party } from '../party/Party.ts';
@@ -12,7 +13,7 @@ import { sealPacket } from '../epochs/sealPacket.ts';
 import type { SealedPackets } from '../epochs/sealPackets.ts';
 
 /**
- * Seals the keys of records that were shared alone and amended since. If no record was shared alone, the chart is not
+ * Seals the keys of records that were shared alone, and amended or objected to since. If no record was shared alone, the chart is not
  * viewed.
  *
  * @param party - The patient.
@@ -57,7 +58,7 @@ export async function sealNewVersions(
 }
 
 function versionCount(chart: Chart, record: Bytes32): number {
-  return chart.records.filter((listed) => listed.record === record).length;
+  return chart.records.filter((listed) => coveredRecord(listed) === record).length;
 }
 
 function isOfOneRecord(

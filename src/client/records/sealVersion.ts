@@ -5,7 +5,7 @@ import { seal } from '../../crypto/sealing/seal.ts';
 import type { ByteStream } from '../../protocol/ByteStream.ts';
 import type { EpochSheet } from '../../protocol/epochs.ts';
 import type { Bytes32, Handle, RecordId } from '../../protocol/ids.ts';
-import type { Grant } from '../../protocol/requests.ts';
+import type { Grant, Write } from '../../protocol/requests.ts';
 import { requireCategory } from '../../protocol/requireCategory.ts';
 import type { Category, Purpose } from '../../protocol/vocabulary.ts';
 import { confirmSheet } from '../epochs/confirmSheet.ts';
@@ -21,6 +21,9 @@ import { uploadSealed } from '../agent/uploadSealed.ts';
  */
 export type RecordContent = Uint8Array | (() => ByteStream);
 
+/** The part of a version that the next one takes over. */
+export type VersionBefore = Pick<Write, 'record' | 'version' | 'begunBy' | 'about'>;
+
 /** A version of a record to be put on a patient's chart. */
 export interface NewVersion {
   readonly handle: Handle;
@@ -30,8 +33,10 @@ export interface NewVersion {
   readonly purpose: Purpose;
   /** Grant to rely on; absent for a patient's own chart. */
   readonly grant?: Grant;
-  /** For an amendment, the record and the number of the amended version. */
-  readonly amends?: { readonly record: RecordId; readonly version: number };
+  /** For an amendment, the version before, as a chart lists it or as it was logged. */
+  readonly amends?: VersionBefore;
+  /** For an objection of the patient, the record that it is about. */
+  readonly about?: RecordId;
   /**
    * Name under which the device remembers the version, such as `nameOfContent` gives: under the same name it is not
    * added again, and the original answer is returned, also if it was lost. Lower case letters, digits and `-`.

@@ -49,7 +49,7 @@ export interface ChartWanted {
 /** A record version on a chart, from its verified entry. */
 export interface ChartRecord extends Pick<
   Write,
-  'record' | 'version' | 'category' | 'epoch' | 'file' | 'size' | 'action'
+  'record' | 'version' | 'begunBy' | 'about' | 'category' | 'epoch' | 'file' | 'size' | 'action'
 > {
   readonly author: Address;
   /** Unix seconds. */
@@ -175,10 +175,12 @@ export function recordInEntry(
       reason: 'the entry does not belong to this chart',
     });
   }
-  const { record, version, category, epoch, file, size, action } = write;
+  const { record, version, begunBy, about, category, epoch, file, size, action } = write;
   return {
     record,
     version,
+    begunBy,
+    about,
     category,
     epoch,
     file,

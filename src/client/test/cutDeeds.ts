@@ -152,7 +152,7 @@ async function add(
   amended?: LoggedVersion,
 ): Promise<LoggedVersion> {
   const { grant } = writing;
-  const amends = amended && { record: amended.record, version: amended.version };
+  const amends = amended;
   return await addRecord(author, {
     handle: grant.handle,
     category: amends === undefined ? category : 'imaging',

@@ -57,6 +57,8 @@ async function addRecords(patient: Party, records: number): Promise<void> {
     log: patient.log,
     action: 'add',
     version: 1,
+    begunBy: patient.address,
+    about: ZERO32,
     grant: ZERO32,
   } as const;
   for (let left = records; left > 0; left -= MOST) {

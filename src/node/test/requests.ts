@@ -38,6 +38,8 @@ export async function writeOf(
     handle,
     record: bytesToHex(doctor.random(32)),
     version: 1,
+    begunBy: doctor.address,
+    about: ZERO32,
     category: 'laboratory',
     epoch: 1,
     ...(change.file === undefined && (await uploaded(doctor))),

@@ -44,6 +44,8 @@ export const sampleWrite: Write = {
   handle: HANDLE,
   record: RECORD,
   version: 1,
+  begunBy: doctor.address,
+  about: ZERO32,
   category: 'laboratory',
   epoch: 1,
   file: word('sealed file'),

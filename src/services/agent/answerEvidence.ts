@@ -211,6 +211,7 @@ async function refusedBefore(
     case 'FILE_MISMATCH':
     case 'FILE_TAKEN':
     case 'KEEP_TOO_LONG':
+    case 'LINE_OF_ANOTHER':
     case 'PARTY_SUSPENDED':
     case 'REQUEST_ALTERED':
     case 'RIGHT_ENDED':

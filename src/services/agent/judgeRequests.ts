@@ -5,6 +5,7 @@ import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { RequestName } from '../../log/EvidenceLog.ts';
 import type { LogPlace, Submission } from '../../protocol/AgentPort.ts';
 import { askedView } from '../../protocol/askedView.ts';
+import { builtOn } from '../../protocol/builtOn.ts';
 import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { EVIDENCE_TYPES } from '../../protocol/evidenceTypes.ts';
@@ -144,7 +145,7 @@ function declined(candidate: Candidate, reason: MedsealError): Candidate | Medse
   return reason.retry ? reason : { ...candidate, refused: reason };
 }
 
-/** The record versions that views and amendments build on. */
+/** The record versions that views and writes build on. */
 async function recordsFor(
   agent: AgentContext,
   received: readonly Received[],
@@ -169,8 +170,7 @@ function recordFor(request: Signed<EvidenceType>): ChartVersion | undefined {
   }
   const { type, message } = request;
   if (type !== 'Write') return undefined;
-  const { action, handle, record, version } = message as Write;
-  return action === 'amend' ? { handle, record, version: version - 1 } : undefined;
+  return builtOn(message as Write);
 }
 
 /** Sees to it that a version is sealed to an epoch whose keys no former grantee has. */

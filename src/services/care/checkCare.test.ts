@@ -15,7 +15,7 @@ import {
 } from '../../node/test/testNetwork.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import { ZERO_ADDRESS, type Address } from '../../protocol/ids.ts';
+import { ZERO32, ZERO_ADDRESS, type Address } from '../../protocol/ids.ts';
 import type { CancelPrescription, Dispense, Prescription } from '../../protocol/prescriptions.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
@@ -176,7 +176,7 @@ describe('a node refuses a prescription', () => {
     const { record } = message.terms;
     assert.equal(await outcomeOf(submission), 'placed');
     const { handle, grant, purpose } = order();
-    const amends = { record, version: 1 };
+    const amends = { record, version: 1, begunBy: care.doctor.address, about: ZERO32 };
     const content = utf8ToBytes('x');
     const amended = { handle, grant, purpose, category: 'medications', content, amends } as const;
     const { acknowledgement: written } = await addRecord(care.doctor, amended);

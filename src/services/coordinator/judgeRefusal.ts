@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../errors/catalogue.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { askedView } from '../../protocol/askedView.ts';
+import { builtOn } from '../../protocol/builtOn.ts';
 import type { Body } from '../../protocol/evidence.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import { isRefusalCode } from '../../protocol/isRefusalCode.ts';
@@ -83,7 +84,9 @@ export async function judgeRefusal(
     if (own !== code) return false;
     if (code === 'RIGHT_MISSING') await requireOpening();
     if (code === 'RIGHT_ENDED') requireWill();
-    return code !== 'NOT_FOUND' || !(await isThere(soughtBy(request)));
+    if (code !== 'NOT_FOUND') return true;
+    const sought = soughtBy(request);
+    return sought === undefined || !(await isThere(sought));
   }
 
   /** Reason for which the coordinator itself would refuse the request; undefined if it would not. */
@@ -163,7 +166,6 @@ export async function judgeRefusal(
 }
 
 /** The record version that a request builds on. */
-function soughtBy(request: Body['request']): Version {
-  const { handle, record, version } = request.message as View | Write;
-  return { handle, record, version: askedView(request) === undefined ? version - 1 : version };
+function soughtBy(request: Body['request']): Version | undefined {
+  return askedView(request) ?? builtOn(request.message as Write);
 }

@@ -13,6 +13,7 @@ import {
 } from 'fast-check';
 import type { NewEntry } from '../../log/EvidenceLog.ts';
 import { ALICE, BOB, openSampleLog, sampleEntry, sha256 } from '../../log/test/sampleLog.ts';
+import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import { coveredWrites } from './coveredWrites.ts';
 
 const CATEGORIES = ['laboratory', 'billing', 'sensitive'] as const;
@@ -22,11 +23,17 @@ interface Written {
   readonly handle: typeof ALICE;
   readonly category: (typeof CATEGORIES)[number];
   readonly record: (typeof RECORDS)[number];
+  /** The record that it is an objection to, or zeros. */
+  readonly about: Bytes32;
 }
 
 /** Entry of a write as the log indexes it; versions of a record follow on each other. */
-function writeAt(n: number, version: number, { handle, category, record: id }: Written): NewEntry {
-  const message = { handle, category, record: id, version };
+function writeAt(
+  n: number,
+  version: number,
+  { handle, category, record: id, about }: Written,
+): NewEntry {
+  const message = { handle, category, record: id, version, about };
   const body = JSON.stringify({ at: n, request: { type: 'Write', message } });
   const entry = sha256(body);
   const placed = { record: id, version, file: sha256(`file ${n}`) };
@@ -34,11 +41,12 @@ function writeAt(n: number, version: number, { handle, category, record: id }: W
 }
 
 describe('the writes that a right covers', () => {
-  it('are those of a model, by category, record and size, with amendments and erased bodies', async () => {
+  it('are those of a model, by category, record and size, with amendments, objections and erased bodies', async () => {
     const written = record({
       handle: constantFrom(ALICE, ALICE, BOB),
       category: constantFrom(...CATEGORIES),
       record: constantFrom(...RECORDS),
+      about: constantFrom(ZERO32, ZERO32, ...RECORDS),
       isErased: boolean(),
     });
     const coverage = record({
@@ -67,7 +75,7 @@ describe('the writes that a right covers', () => {
               write.handle === ALICE &&
               !write.isErased &&
               (categories === undefined || categories.includes(write.category)) &&
-              (one === undefined || one === write.record)
+              (one === undefined || one === (write.about === ZERO32 ? write.record : write.about))
             );
           });
           const covers = { ...(categories && { categories }), ...(one && { record: one }) };

@@ -1,4 +1,5 @@
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
+import { coveredRecord } from '../../protocol/coveredRecord.ts';
 import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
 import type { Handle } from '../../protocol/ids.ts';
 import type { Coverage } from '../../protocol/judgeRight.ts';
@@ -19,17 +20,15 @@ export async function coveredWrites(
   coverage: Coverage,
   size = Infinity,
 ): Promise<readonly Acknowledgement[]> {
-  const versions = (await log.versions(handle)).filter(
-    ({ record, index }) =>
-      index < size && (coverage.record === undefined || coverage.record === record),
-  );
+  const versions = (await log.versions(handle)).filter(({ index }) => index < size);
   const read = await log.readAt(versions.map(({ index }) => index));
   return read.filter(
     (found) => found !== undefined && covers(coverage, found),
   ) as Acknowledgement[];
 }
 
-function covers({ categories }: Coverage, { body }: Acknowledgement): boolean {
-  const { category } = (JSON.parse(body) as Body).request.message as Write;
-  return categories === undefined || categories.includes(category);
+function covers({ categories, record }: Coverage, { body }: Acknowledgement): boolean {
+  const write = (JSON.parse(body) as Body).request.message as Write;
+  const isOfRecord = record === undefined || record === coveredRecord(write);
+  return isOfRecord && (categories === undefined || categories.includes(write.category));
 }

@@ -50,7 +50,7 @@ function lineOf(
   told: readonly FhirWord[],
   words: FhirWords,
 ): string {
-  const said = told.flatMap((word) =>
+  const said = [...told, 'fhir.objection' as const].flatMap((word) =>
     facts
       .filter(({ label }) => typeof label === 'object' && 'word' in label && label.word === word)
       .filter(() => word !== 'fhir.status' || fieldOf(resource, 'status') !== 'active')

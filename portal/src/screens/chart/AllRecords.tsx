@@ -10,6 +10,7 @@ import { Button } from '../../ui/Button.tsx';
 import { KeepWay } from '../../ui/KeepWay.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { TextField } from '../../ui/TextField.tsx';
+import { Objected, withoutObjections } from '../../ui/Objected.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { byClinicalDate } from '../records/byClinicalDate.ts';
 import { AmendRecord } from './AmendRecord.tsx';
@@ -58,7 +59,7 @@ export function AllRecords({
   // Rows do not move while somebody reads them: their own dates count once all are known.
   const listed = useMemo(
     () =>
-      byClinicalDate(newestOfEach(chart.records), (record) => {
+      byClinicalDate(withoutObjections(newestOfEach(chart.records)), (record) => {
         if (!finished) return undefined;
         const dates = (resourcesIn.get(record) ?? []).flatMap(
           (resource) => itemOf.get(resource)?.when?.at ?? [],
@@ -138,6 +139,7 @@ export function AllRecords({
                     <>
                       <span className="kind">{say(`common.category-${record.category}`)}</span>
                       <strong dir="auto">{titleOf(record)}</strong>
+                      {itemsIn(record).length === 0 && <Objected chart={chart} record={record} />}
                       <span className="by">{byLine(record)}</span>
                     </>
                   }

@@ -45,7 +45,7 @@ export function CorrectNote({
         ...(grant && { grant }),
         category: record.category,
         content,
-        amends: { record: record.record, version },
+        amends: { ...record, version },
       });
       setVersion(added.version);
       setDraft(undefined);

@@ -1,5 +1,10 @@
 import { useState, type ReactNode } from 'react';
-import { readRecord, type ChartRecord } from '../../../../src/client/index.ts';
+import {
+  readObjections,
+  readRecord,
+  type ChartRecord,
+  type Objection,
+} from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import type { Organisation } from '../../../../src/protocol/ids.ts';
 import type { AttachmentShown } from '../../fhir/attachmentsOf.ts';
@@ -8,6 +13,7 @@ import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FileView, isNote } from '../../ui/FileView.tsx';
 import { Failure } from '../../ui/Failure.tsx';
+import { ObjectionWords } from '../../ui/Objected.tsx';
 import { Opening } from '../../ui/Opening.tsx';
 import { ReleasedBy } from '../../ui/ReleasedBy.tsx';
 import { useWords } from '../../words/useWords.tsx';
@@ -30,6 +36,8 @@ interface Opened {
   readonly data: string | undefined;
   /** Organisations that released it, if it needed that. */
   readonly released?: readonly Organisation[] | undefined;
+  /** Objections to it. */
+  readonly objections?: readonly Objection[] | undefined;
 }
 
 /** A file of a document: its type and size, and when it is opened, what it shows. */
@@ -49,15 +57,18 @@ export function DocumentFile({
   // The content of one file is never shown, or corrected, as another.
   const isOpened = opened?.record === record && opened?.data === data;
   const content = isOpened ? opened?.content : undefined;
-  const keep = (from: Uint8Array, released?: readonly Organisation[]): void =>
-    setOpened({ content: from, record, data, released });
+  const keep = (
+    from: Uint8Array,
+    released?: readonly Organisation[],
+    objections?: readonly Objection[],
+  ): void => setOpened({ content: from, record, data, released, objections });
   const open = (): void =>
     opening.start(async () => {
       if (data !== undefined) keep(decoded(data));
       else if (file === undefined) throw new MedsealError('NOT_FOUND', { what: 'file' });
       else {
         const { content: read, released } = await readRecord(party, chart, file);
-        keep(read, released?.by);
+        keep(read, released?.by, await readObjections(party, chart, file));
         await onOpened(file, read);
       }
     });
@@ -80,6 +91,7 @@ export function DocumentFile({
       {opening.busy && <Opening party={party} chart={chart} />}
       {opening.error !== undefined && <Failure error={opening.error} again={open} />}
       {content !== undefined && <ReleasedBy by={opened?.released} />}
+      {content !== undefined && <ObjectionWords all={opened?.objections ?? []} />}
       {content !== undefined && (
         <FileView file={{ content, type: contentType, title: attachment.title || title }} />
       )}

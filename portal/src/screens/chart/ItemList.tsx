@@ -6,6 +6,9 @@ import { FirstOf } from '../../ui/FirstOf.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { FactList } from './FactList.tsx';
 
+/** Told in every row. */
+const ALWAYS: readonly FhirWord[] = ['fhir.objection'];
+
 /** Properties of `ItemList`. */
 export interface ItemListProps {
   readonly items: readonly ChartItem[];
@@ -51,7 +54,7 @@ function ItemRow({
   const words = useWords();
   const [open, setOpen] = useState(false);
   const { title, when, facts, more, kindName } = item;
-  const first = told.flatMap((word) =>
+  const first = [...told, ...ALWAYS].flatMap((word) =>
     facts
       .filter(({ label }) => typeof label === 'object' && 'word' in label && label.word === word)
       .map(({ label, values }) => ({ label, values })),

@@ -1,4 +1,5 @@
 import type { Measurement, Series } from '../../fhir/measurementsOf.ts';
+import { objectedTitle } from '../../fhir/objectedTitle.ts';
 import type { FhirDate, Said } from '../../fhir/Said.ts';
 
 /** The newest value of a vital sign; of a blood pressure, both. */
@@ -35,6 +36,7 @@ export function latestVitals(series: readonly Series[]): readonly LatestVital[] 
       points.filter(({ resource }) => resource === newest.resource).slice(0, 1),
     );
     const { when } = newest;
-    return [{ key, title: first.group?.title ?? first.title, parts, ...(when && { when }) }];
+    const title = first.group && objectedTitle(first.group.title, newest.resource);
+    return [{ key, title: title ?? first.title, parts, ...(when && { when }) }];
   });
 }

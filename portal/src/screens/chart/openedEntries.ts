@@ -29,7 +29,7 @@ export async function openedEntries(
   record: ChartRecord,
   written: PartContent,
 ): Promise<OpenedEntries> {
-  const part = await effectivePart(party, chart.handle, record, written);
+  const part = await effectivePart(party, chart, record, written);
   const file = presentedFile(chart, part, record);
   // Anybody may write a part that claims to be of a set: another author's is another bundle.
   const bundle = `${part.set} ${record.author}`;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ChartRecord } from '../../../../src/client/index.ts';
+import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import type { Category } from '../../../../src/protocol/vocabulary.ts';
 import { orderOfReading } from './orderOfReading.ts';
 
@@ -10,13 +11,15 @@ interface Told {
   readonly size?: number;
   readonly version?: number;
   readonly author?: string;
+  readonly about?: string;
 }
 
 /** A listed version; its place in the log is its moment. */
 function listed(name: string, told: Told = {}): ChartRecord {
   const { category = 'other', at = 0, size = 100, version = 1, author = 'doctor' } = told;
+  const { about = ZERO32 } = told;
   const acknowledgement = { log: 'care/hospital', index: at };
-  return { record: name, category, at, size, version, author, acknowledgement } as never;
+  return { record: name, category, at, size, version, author, about, acknowledgement } as never;
 }
 const names = (records: readonly ChartRecord[]): readonly string[] =>
   records.map(({ record }) => record);
@@ -38,6 +41,11 @@ describe('the order in which a chart is opened', () => {
       now.map(({ version }) => version),
       [2],
     );
+  });
+
+  it('leaves an objection to the record that it is about', () => {
+    const { now, after, large } = orderOfReading([listed('note'), listed('no', { about: 'note' })]);
+    assert.deepEqual(names([...now, ...after, ...large]), ['note']);
   });
 
   it('leaves what may be the file of a document until the document has been opened', () => {

@@ -1,5 +1,6 @@
 import type { ChartRecord } from '../../../../src/client/index.ts';
 import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
+import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import type { Category } from '../../../../src/protocol/vocabulary.ts';
 
 /** Categories that a clinician needs first. */
@@ -30,14 +31,14 @@ export interface ReadingOrder {
 /**
  * Sorts the newest versions of a chart's records into the order in which they are opened. Every view is evidence, so the
  * file of a document is not opened with it, but when somebody opens the document. Batches of readings have a screen of their
- * own.
+ * own, and objections are opened with the record that they are about.
  *
  * @param records - As the chart lists them.
  */
 export function orderOfReading(records: readonly ChartRecord[]): ReadingOrder {
-  const newest = newestOfEach(records.filter(({ readings }) => readings === undefined)).toSorted(
-    (left, right) => placeOf(left) - placeOf(right) || right.at - left.at,
-  );
+  const newest = newestOfEach(
+    records.filter(({ readings, about }) => readings === undefined && about === ZERO32),
+  ).toSorted((left, right) => placeOf(left) - placeOf(right) || right.at - left.at);
   const small = newest.filter(({ size }) => size <= LARGEST);
   const followed = beforeAnother(newest);
   return {

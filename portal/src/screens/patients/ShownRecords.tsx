@@ -17,6 +17,7 @@ import { Failure } from '../../ui/Failure.tsx';
 import { KeepWay } from '../../ui/KeepWay.tsx';
 import { ListCounted } from '../../ui/ListCounted.tsx';
 import { Opening } from '../../ui/Opening.tsx';
+import { Objected, withoutObjections } from '../../ui/Objected.tsx';
 import { OpenedView } from '../../ui/OpenedView.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
@@ -61,6 +62,7 @@ export function ShownRecords({ session }: ScreenProps): ReactNode {
         {records.slice(0, most).map((record) => (
           <li key={record.record} className="card">
             <span className="kind">{say(`common.category-${record.category}`)}</span>
+            <Objected chart={chart} record={record} />
             <span className="by">
               {say('records.by', { when: moment(record.at), who: nameOf(record.author), own: '' })}
             </span>
@@ -141,7 +143,9 @@ async function findShown(
   const { grant } = right;
   const { handle, terms } = grant;
   const chart = await chartIn(session, { handle, grant, purpose: terms.purpose }, fresh);
-  const records = newestOfEach(chart.records).toSorted((left, right) => right.at - left.at);
+  const records = withoutObjections(newestOfEach(chart.records)).toSorted(
+    (left, right) => right.at - left.at,
+  );
   const name = (await readPeople(party)).find((each) => each.handle === handle)?.name;
   return { chart, records, name };
 }

@@ -28,6 +28,7 @@ import { useWords } from '../../words/useWords.tsx';
 import { ReportMistake } from '../mistakes/ReportMistake.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { datesOfOpened } from './datesOfOpened.ts';
+import { ObjectToRecord } from './ObjectToRecord.tsx';
 import { EraseRecords } from './EraseRecords.tsx';
 import { titlesOfOpened } from './titlesOfOpened.ts';
 
@@ -114,6 +115,12 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
             known={reports.mistakes.filter(({ about }) => about.record === subject.record)}
             onTold={reports.again}
           />
+        </section>
+      )}
+      {record.begunBy !== party.address && opened !== undefined && (
+        <section>
+          <h2>{say('records.object-heading')}</h2>
+          <ObjectToRecord session={session} record={record} onAdded={found.again} />
         </section>
       )}
       {versions.length > 1 && (

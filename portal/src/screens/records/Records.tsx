@@ -11,6 +11,7 @@ import { useNames } from '../../session/useNames.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Objected, withoutObjections } from '../../ui/Objected.tsx';
 import { ListCounted } from '../../ui/ListCounted.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Failure } from '../../ui/Failure.tsx';
@@ -40,7 +41,7 @@ export function Records({ session }: ScreenProps): ReactNode {
     const dates = await knownDates(party, chart.handle);
     const records = chart.records.filter(({ readings }) => readings === undefined);
     const batches = chart.records.length - records.length;
-    return { chart, titles, dates, batches, all: newestOfEach(records) };
+    return { chart, titles, dates, batches, all: withoutObjections(newestOfEach(records)) };
   }, [session]);
   const all = found.state === 'done' ? found.value.all : [];
   const nameOf = useNames(
@@ -140,6 +141,7 @@ export function Records({ session }: ScreenProps): ReactNode {
               <Link href={`/records/${record.record}`} className="card">
                 <span className="kind">{say(`common.category-${record.category}`)}</span>
                 <strong>{titles[titleKey(record)] ?? say('records.untitled')}</strong>
+                <Objected chart={chart} record={record} />
                 {dates[titleKey(record)] !== undefined && (
                   <span className="when">{sayFhir(dates[titleKey(record)] ?? '', words)}</span>
                 )}

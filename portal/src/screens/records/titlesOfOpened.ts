@@ -1,3 +1,4 @@
+import { effectiveResource } from '../../../../src/fhir/effectiveResource.ts';
 import { describeEach } from '../../fhir/describeEach.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import type { OpenedRecord } from '../../session/openRecord.ts';
@@ -30,7 +31,9 @@ export function titlesOfOpened(words: Words, opened: readonly TitledRecord[]): T
 
 function titleOf(words: Words, { resources }: TitledRecord): string {
   if (resources === undefined) return words.say('records.file');
-  const titles = [...describeEach(resources)].map(({ title }) => sayFhir(title, words));
+  // A title is kept; that the patient objects is asked of the chart each time.
+  const plain = resources.map((each) => effectiveResource(each, undefined));
+  const titles = [...describeEach(plain)].map(({ title }) => sayFhir(title, words));
   const [...first] = new Set(titles.filter((title) => title !== ''));
   const rest = first.length - MOST;
   const text = first.slice(0, MOST).join(', ');

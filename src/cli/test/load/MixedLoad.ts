@@ -301,8 +301,8 @@ export class MixedLoad {
     if (version === undefined) return;
     const chart = await readChart(actor.party, version);
     if (chart.records.length === 0) return;
-    const { record, version: number, category } = this.#options.dice.pick(chart.records);
-    const amends = { record, version: number };
+    const amends = this.#options.dice.pick(chart.records);
+    const { category } = amends;
     await this.#log(actor.party, { ...version, ...(content && { content }), category, amends });
   }
 

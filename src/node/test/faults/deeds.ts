@@ -294,9 +294,9 @@ async function amendNow(world: FaultyWorld, text: string): Promise<LoggedVersion
   const wanted = { handle: right.handle, grant: right, purpose: 'TREAT' } as const;
   const { records } = await readChart(doctor, wanted);
   const { record } = required(records[0]);
-  const { version, category } = required(records.findLast((each) => each.record === record));
+  const amends = required(records.findLast((each) => each.record === record));
+  const { category } = amends;
   const content = utf8ToBytes(text);
-  const amends = { record, version };
   const sealed = await sealVersion(doctor, record, { ...wanted, category, content, amends });
   return await logVersion(doctor, sealed);
 }

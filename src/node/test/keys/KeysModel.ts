@@ -1,4 +1,5 @@
-import { ZERO32, type Bytes32, type RecordId } from '../../../protocol/ids.ts';
+import type { VersionBefore } from '../../../client/records/sealVersion.ts';
+import { ZERO32, type Bytes32 } from '../../../protocol/ids.ts';
 import type { Grant } from '../../../protocol/requests.ts';
 import type { Category } from '../../../protocol/vocabulary.ts';
 
@@ -6,11 +7,9 @@ import type { Category } from '../../../protocol/vocabulary.ts';
 const AHEAD = 3;
 
 /** A version of a record as its entry names it. */
-export interface ModelFile {
+export interface ModelFile extends VersionBefore {
   readonly hash: Bytes32;
   readonly patient: number;
-  readonly record: RecordId;
-  readonly version: number;
   readonly category: Category;
   readonly epoch: number;
   /** Time at which it was judged, Unix seconds. */

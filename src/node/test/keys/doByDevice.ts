@@ -36,7 +36,8 @@ export async function doByDevice(
       await addRecord(party, { ...own, category: step.category, content: newNote(stage) });
       return 'nobody';
     case 'amend': {
-      const amends = pick(model.newest(step.patient), step.which);
+      const lines = model.newest(step.patient).filter(({ begunBy }) => begunBy === party.address);
+      const amends = pick(lines, step.which);
       if (amends === undefined) return 'nobody';
       const { category } = amends;
       await addRecord(party, { ...own, category, content: newNote(stage), amends });

@@ -14,11 +14,11 @@ export async function learn({ at, held, people, model }: Stage): Promise<void> {
   }
   const { grants, writes } = held.take();
   for (const { write, at: judged } of writes) {
-    const { file, record, version, category, epoch } = write;
+    const { file, record, version, begunBy, about, category, epoch } = write;
     // A request that was sent twice has one answer.
     if (model.files.some(({ hash }) => hash === file)) continue;
     const patient = people.patientOf(write.handle);
-    const named = { hash: file, patient, record, version, category, epoch };
+    const named = { hash: file, patient, record, version, begunBy, about, category, epoch };
     model.added({ ...named, at: judged });
   }
   for (const { grant, epoch } of grants) {

@@ -15,6 +15,7 @@ import { isMedsealError } from '../../../errors/isMedsealError.ts';
 import type { Submission } from '../../../protocol/AgentPort.ts';
 import { seconds } from '../../../protocol/Clock.ts';
 import type { Acknowledgement, Outcome } from '../../../protocol/evidence.ts';
+import { ZERO32 } from '../../../protocol/ids.ts';
 import type { Grant, Write } from '../../../protocol/requests.ts';
 import { digestOf, sign } from '../../../protocol/signing.ts';
 import { CATEGORIES } from '../../../protocol/vocabulary.ts';
@@ -200,8 +201,8 @@ export class Workload {
     if (version === undefined) return;
     const chart = await readChart(actor.party, version);
     if (chart.records.length === 0) return;
-    const { record, version: number, category } = this.#options.dice.pick(chart.records);
-    await addRecord(actor.party, { ...version, category, amends: { record, version: number } });
+    const amends = this.#options.dice.pick(chart.records);
+    await addRecord(actor.party, { ...version, category: amends.category, amends });
   }
 
   /** Several writes at once, and one of them twice. */
@@ -219,6 +220,8 @@ export class Workload {
         handle,
         record,
         version: 1,
+        begunBy: party.address,
+        about: ZERO32,
         category,
         epoch,
         file,

@@ -104,12 +104,12 @@ export async function timeDeeds(
     const version = { category: 'laboratory', content: utf8ToBytes(`said in ${round}`) } as const;
     const added = await timed('add', async () => await addRecord(patient, { ...own, ...version }));
     const right = { handle, purpose: 'TREAT', grant: given.grant } as const;
-    const { record } = await timed(
+    const amends = await timed(
       'add by a right',
       async () => await addRecord(doctor, { ...right, ...version }),
     );
     await timed('amend', async () => {
-      await addRecord(doctor, { ...right, ...version, amends: { record, version: 1 } });
+      await addRecord(doctor, { ...right, ...version, amends });
     });
     const chart = await timed('list', async () => await readChart(patient, own));
     await timed('list by a right', async () => await readChart(doctor, right));

@@ -1,0 +1,47 @@
+import { useState, type ReactNode } from 'react';
+import { objectToRecord, type ChartRecord } from '../../../../src/client/index.ts';
+import { ownChart } from '../../session/charts.ts';
+import type { Session } from '../../session/Session.ts';
+import { useRun } from '../../session/useRun.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { MistakeWords } from '../mistakes/MistakeWords.tsx';
+
+/** Properties of `ObjectToRecord`. */
+export interface ObjectToRecordProps {
+  readonly session: Session;
+  /** A record that the patient did not begin. */
+  readonly record: ChartRecord;
+  readonly onAdded: () => void;
+}
+
+/** Puts what the patient says against a record beside it. */
+export function ObjectToRecord({ session, record, onAdded }: ObjectToRecordProps): ReactNode {
+  const { say } = useWords();
+  const [open, setOpen] = useState(false);
+  const adding = useRun();
+  const add = (words: string): void =>
+    adding.start(async () => {
+      await objectToRecord(session.party, { record, words });
+      await ownChart(session, true);
+      setOpen(false);
+      onAdded();
+    });
+  return (
+    <>
+      {!open && <Button onClick={() => setOpen(true)}>{say('records.object')}</Button>}
+      {open && (
+        <MistakeWords
+          label={say('records.object-words')}
+          hint={say('records.object-hint')}
+          send={say('records.object-send')}
+          busy={adding.busy}
+          onSend={add}
+          onCancel={() => setOpen(false)}
+        />
+      )}
+      {adding.error !== undefined && <Failure error={adding.error} />}
+    </>
+  );
+}

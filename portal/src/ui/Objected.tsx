@@ -1,0 +1,40 @@
+import type { ReactNode } from 'react';
+import type { Chart, ChartRecord, Objection } from '../../../src/client/index.ts';
+import { objectionsAmong } from '../../../src/client/records/objections.ts';
+import { MOST_WORDS } from '../../../src/client/letters/Mistake.ts';
+import { ZERO32 } from '../../../src/protocol/ids.ts';
+import { shownText } from '../fhir/shownText.ts';
+import { useWords } from '../words/useWords.tsx';
+import { Notice } from './Notice.tsx';
+
+/** Says in a list that the patient objects to a record. */
+export function Objected({
+  chart,
+  record,
+}: {
+  readonly chart: Pick<Chart, 'records'>;
+  readonly record: ChartRecord;
+}): ReactNode {
+  const { say } = useWords();
+  if (objectionsAmong(chart.records, record).length === 0) return null;
+  return <span className="by">{say('fhir.objected')}</span>;
+}
+
+/** The words of what the patient says against a file; those of FHIR stand among its facts. */
+export function ObjectionWords({ all }: { readonly all: readonly Objection[] }): ReactNode {
+  const { say, moment } = useWords();
+  return all.map(({ at, words }, place) => (
+    <Notice
+      key={place}
+      kind="warn"
+      title={`${say('fhir.objection')} (${moment(at)}): ${
+        words === undefined ? say('fhir.objectionUnread') : shownText(words, MOST_WORDS)
+      }`}
+    />
+  ));
+}
+
+/** The records that a list shows: an objection stands with the record that it is about. */
+export function withoutObjections(records: readonly ChartRecord[]): readonly ChartRecord[] {
+  return records.filter(({ about }) => about === ZERO32);
+}

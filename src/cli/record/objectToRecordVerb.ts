@@ -1,0 +1,40 @@
+import { objectToRecord } from '../../client/records/objections.ts';
+import { findPatient } from '../contact/findContact.ts';
+import { short } from '../describeBody.ts';
+import { openVisitor } from '../home/openVisitor.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { findRecord, openChart } from './chart.ts';
+import type { RECORDS_ADDED } from './recordAnswers.ts';
+import { showAdded, type WaitOptions } from './showAdded.ts';
+
+/**
+ * Puts what a patient says against a record of their own chart beside it. Safe to repeat.
+ *
+ * @param terminal - Shows what is signed and asks.
+ * @param id - The beginning of the record's id.
+ * @param options - See `medseal record object --help`.
+ * @throws MedsealError what `objectToRecord` throws.
+ */
+export async function objectToRecordVerb(
+  terminal: Terminal,
+  id: string,
+  options: VisitorOptions & WaitOptions & { readonly words: string },
+): Promise<AnswerOf<typeof RECORDS_ADDED>> {
+  const visitor = await openVisitor(terminal, options);
+  const patient = await findPatient(visitor, undefined);
+  const { party, key } = visitor;
+  terminal.progress.stage('asking for the chart');
+  const record = findRecord(await openChart(visitor, patient, {}), id);
+  const { category } = record;
+  await terminal.confirm([
+    `You are about to sign, as ${key.name} (${party.address}), on your own chart:`,
+    '',
+    `  an objection to record ${short(record.record)} (${category}): ${options.words}`,
+    '  all who may read that record read it',
+  ]);
+  terminal.progress.stage('sealing');
+  const added = await objectToRecord(party, { record, words: options.words });
+  return await showAdded(terminal, party, patient.handle, [{ ...added, category }], options);
+}
