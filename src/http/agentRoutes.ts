@@ -37,13 +37,19 @@ export function agentRoutes(
       operation.method,
       routeOf(operation),
       async (c) =>
-        await visiting(c, async (scope) => {
-          const sent = await receive(operation, c, scope, limiter);
-          const asked = { ...sent, body: bodyOf(operation, sent.body), ...CLOSED, ...opens };
-          const cost = operation.cost?.(asked.body) ?? 0;
-          const wait = cost === 0 ? 0 : limiter.count(scope.caller, cost);
-          if (wait > 0) return answerOverRate(wait, c);
-          return await sendReply(c, await operation.answer(agent, asked));
+        await visiting(c, async (scope, spent) => {
+          const settle = settling(limiter, scope.caller, spent);
+          scope.hold(settle);
+          try {
+            const sent = await receive(operation, c, scope, limiter);
+            const asked = { ...sent, body: bodyOf(operation, sent.body), ...CLOSED, ...opens };
+            const cost = operation.cost?.(asked.body) ?? 0;
+            const wait = cost === 0 ? 0 : limiter.countCall(scope.caller, cost);
+            if (wait > 0) return answerOverRate(wait, c);
+            return await sendReply(c, await operation.answer(agent, asked));
+          } finally {
+            settle();
+          }
         }),
     );
   }
@@ -58,6 +64,19 @@ export function agentRoutes(
     });
   }
   return routes;
+}
+
+/**
+ * Makes a function that charges a caller for what an answer took since it was last called. It is called when the answer is
+ * there, whether or not the caller still waits for it, and when it was sent.
+ */
+function settling(limiter: RequestLimiter, caller: string, spent: () => number): () => void {
+  let settled = 0;
+  return () => {
+    const now = spent();
+    limiter.charge(caller, now - settled);
+    settled = now;
+  };
 }
 
 /** Returns a path as the router spells it. */

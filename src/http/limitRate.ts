@@ -2,7 +2,6 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { answerProblem } from './answerProblem.ts';
 import { callerOf } from './callers/identifyCaller.ts';
-import { costOf } from './limits/costOf.ts';
 import type { RequestLimiter } from './limits/createLimiter.ts';
 
 /**
@@ -12,7 +11,7 @@ import type { RequestLimiter } from './limits/createLimiter.ts';
  */
 export function limitRate(limiter: Pick<RequestLimiter, 'count'>): MiddlewareHandler {
   return async function limit(c, next) {
-    const wait = limiter.count(callerOf(c), costOf(c.req.method, c.req.path));
+    const wait = limiter.count(callerOf(c));
     if (wait === 0) {
       await next();
       return;

@@ -38,7 +38,7 @@ import type {
 import type { RecordVersion } from './RecordVersion.ts';
 import { examineLogRows } from './examineEntries.ts';
 import { GroupCommit } from '../database/GroupCommit.ts';
-import { hashReader } from './hashReader.ts';
+import { hashReader, hashWalk } from './hashReader.ts';
 import { logRowKeys } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
 import { mendTree } from './mendTree.ts';
@@ -323,9 +323,19 @@ export class DatabaseLog implements EvidenceLog {
   }
 
   async inclusion(index: number, size: number): Promise<readonly Bytes32[]> {
+    const [proof = []] = await this.inclusions([index], size);
+    return proof;
+  }
+
+  async inclusions(indexes: readonly number[], size: number): Promise<(readonly Bytes32[])[]> {
     this.#within(size, this.size, 'size of the log');
-    const proof = await inclusionProof(this.#primitives, this.#readHash, index, size);
-    return proof.map(bytesToHex);
+    const readHash = indexes.length > 1 ? hashWalk(this.#rows, this.#primitives) : this.#readHash;
+    return await Promise.all(
+      indexes.map(async (index) => {
+        const proof = await inclusionProof(this.#primitives, readHash, index, size);
+        return proof.map(bytesToHex);
+      }),
+    );
   }
 
   async consistency(from: number, to: number): Promise<readonly Bytes32[]> {

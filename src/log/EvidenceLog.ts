@@ -194,6 +194,8 @@ export interface EvidenceLog {
   edge(): MerkleFrontier;
   /** RFC 9162 §2.1.3 inclusion proof of an entry in the tree of the first `size`. */
   inclusion(index: number, size: number): Promise<readonly Bytes32[]>;
+  /** Inclusion proofs of entries, in their order, from one walk of the tree. */
+  inclusions(indexes: readonly number[], size: number): Promise<(readonly Bytes32[])[]>;
   /** RFC 9162 §2.1.4 consistency proof between two sizes. */
   consistency(from: number, to: number): Promise<readonly Bytes32[]>;
   /**

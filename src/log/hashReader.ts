@@ -15,6 +15,11 @@ export function isStoredLevel(level: number): boolean {
   return level > 0 && level % STEP === 0;
 }
 
+/** Hashes of one level that lie below one row, and which proofs of neighbours share. */
+const TILE = 2 ** STEP;
+
+type Hashes = readonly (Uint8Array | undefined)[];
+
 /**
  * Reads the hashes of a log's tree from its rows.
  *
@@ -23,22 +28,57 @@ export function isStoredLevel(level: number): boolean {
  * @throws MedsealError `EVIDENCE_INVALID`, from the function that it gives, if a hash is lost.
  */
 export function hashReader(rows: LogRows, primitives: Pick<Primitives, 'sha256'>): ReadHash {
+  return readerOf(primitives, async (level, from, width) => {
+    return await readHashes(rows, primitives, { level, from, width });
+  });
+}
+
+/**
+ * Reads the hashes of a log's tree for one answer that needs many: each row is read once, with those around it.
+ *
+ * @param rows - The log's.
+ * @param primitives - SHA-256.
+ * @throws MedsealError `EVIDENCE_INVALID`, from the function that it gives, if a hash is lost.
+ */
+export function hashWalk(rows: LogRows, primitives: Pick<Primitives, 'sha256'>): ReadHash {
+  const tiles = new Map<string, Promise<Hashes>>();
+  return readerOf(primitives, async (level, from, width) => {
+    const first = from - (from % TILE);
+    const name = `${level} ${first}`;
+    const tile =
+      tiles.get(name) ?? readHashes(rows, primitives, { level, from: first, width: TILE });
+    tiles.set(name, tile);
+    return (await tile).slice(from - first, from - first + width);
+  });
+}
+
+/** Makes a reader of hashes of all levels from one of the levels that are rows. */
+function readerOf(
+  primitives: Pick<Primitives, 'sha256'>,
+  read: (level: number, from: number, width: number) => Promise<Hashes>,
+): ReadHash {
   return async (level, index) => {
     const below = level - (level % STEP);
     const width = 2 ** (level - below);
-    const places = Array.from({ length: width }, (_, i) => index * width + i);
-    const found = await rows.getMany(
-      places.map((place) =>
-        below === 0 ? logRowKeys.entry(place) : logRowKeys.hash(below, place),
-      ),
-    );
-    const hashes = found.map((row) => {
-      const hash = below === 0 ? leafOf(primitives, row) : row;
+    const found = await read(below, index * width, width);
+    const hashes = found.map((hash) => {
       if (hash !== undefined) return hash;
       throw new MedsealError('EVIDENCE_INVALID', { reason: 'a hash of the tree is lost' });
     });
     return rootOf(primitives, hashes);
   };
+}
+
+async function readHashes(
+  rows: LogRows,
+  primitives: Pick<Primitives, 'sha256'>,
+  { level, from, width }: { readonly level: number; readonly from: number; readonly width: number },
+): Promise<Hashes> {
+  const places = Array.from({ length: width }, (_, i) => from + i);
+  const found = await rows.getMany(
+    places.map((place) => (level === 0 ? logRowKeys.entry(place) : logRowKeys.hash(level, place))),
+  );
+  return level === 0 ? found.map((row) => leafOf(primitives, row)) : found;
 }
 
 function leafOf(

@@ -44,6 +44,40 @@ describe('the tree of an evidence log', () => {
     }
   });
 
+  it('proves the entries of a page as one by one, and reads no row of it twice', async () => {
+    const database = new MemoryLevel();
+    const read: string[] = [];
+    const counted = new Proxy(database, {
+      get(target, name, self) {
+        const value: unknown = Reflect.get(target, name, self);
+        if (typeof value !== 'function') return value;
+        return (...args: readonly unknown[]): unknown => {
+          if (name === 'getMany') read.push(...(args[0] as Uint8Array[]).map(String));
+          return Reflect.apply(value, target, args) as unknown;
+        };
+      },
+    });
+    const log = await openSampleLog(counted);
+    for (let count = 0; count < 2048; count += 512) await log.append(sampleEntries(512, count));
+    for (const indexes of [
+      Array.from({ length: 256 }, (_, place) => 700 + place),
+      Array.from({ length: 256 }, (_, place) => place * 8),
+      [0, 2046, 2047],
+      [5],
+      [],
+    ]) {
+      const size = 2047 + (indexes.includes(2047) ? 1 : 0);
+      const alone = await Promise.all(
+        indexes.map(async (index) => await log.inclusion(index, size)),
+      );
+      read.splice(0);
+      assert.deepEqual(await log.inclusions(indexes, size), alone);
+      assert.equal(new Set(read).size, read.length);
+    }
+    await assert.rejects(log.inclusions([1, 2048], 2048), failsWith('NOT_FOUND'));
+    await assert.rejects(log.inclusions([1], 2049), failsWith('NOT_FOUND'));
+  });
+
   it('proves whatever is asked of larger logs, grown in groups of any size', async () => {
     await fc.assert(
       fc.asyncProperty(

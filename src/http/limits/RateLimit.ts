@@ -7,6 +7,7 @@ const MOST_CALLERS = 10_000;
 const ROUNDING = 1e-9;
 
 interface Bucket {
+  /** Less than nothing if visits cost more than there was. */
   tokens: number;
   /** Time of that, milliseconds. */
   at: number;
@@ -47,5 +48,17 @@ export class RateLimit {
       this.#buckets.delete(longest ?? '');
     }
     return fine ? 0 : Math.ceil(((price - tokens - ROUNDING) * 1000) / this.#perSecond);
+  }
+
+  /**
+   * Takes from an allowance what a visit turned out to cost: it can fall as far below nothing as it can grow.
+   *
+   * @param caller - The caller.
+   * @param cost - The cost of the visit, as of one.
+   */
+  charge(caller: string, cost: number): void {
+    this.visit(caller, 0);
+    const bucket = this.#buckets.get(caller);
+    if (bucket !== undefined) bucket.tokens = Math.max(-this.#burst, bucket.tokens - cost);
   }
 }

@@ -39,18 +39,19 @@ export class RequestScope {
  * Runs the answering of a request in a scope of its own.
  *
  * @param c - The request.
- * @param answer - Answers it; its resources are released when the last byte of the answer is sent.
+ * @param answer - Answers it; its resources are released when the last byte of the answer is sent. It is given a function that
+ * returns the processor time so far, milliseconds.
  */
 export async function visiting(
   c: Context,
-  answer: (scope: RequestScope) => Promise<Response>,
+  answer: (scope: RequestScope, spent: () => number) => Promise<Response>,
 ): Promise<Response> {
   const scope = new RequestScope(callerOf(c));
   const { outgoing } = (c.env ?? {}) as Bindings;
   if (outgoing?.closed === true) scope.end();
   outgoing?.once('close', scope.end);
   try {
-    return await answerFor(scope.caller, async () => await answer(scope));
+    return await answerFor(scope.caller, async (spent) => await answer(scope, spent));
   } finally {
     if (outgoing === undefined) scope.end();
   }

@@ -6,6 +6,7 @@ import { BodyMemory } from './BodyMemory.ts';
 import { DEFAULT_REQUEST_LIMITS, type RequestLimits } from './RequestLimits.ts';
 import { fastEnough } from './fastEnough.ts';
 import { inLargeParts } from './inLargeParts.ts';
+import { ProcessorShares } from './ProcessorShares.ts';
 import { RateLimit } from './RateLimit.ts';
 import { Semaphore } from './Semaphore.ts';
 import type { RequestScope } from './RequestScope.ts';
@@ -13,10 +14,17 @@ import type { RequestScope } from './RequestScope.ts';
 /** Keeps callers within their limits. */
 export interface RequestLimiter {
   /**
-   * Counts a request of a caller; an expensive one counts as several.
+   * Counts a request of a caller, before it is read.
+   * @returns 0, or the milliseconds after which it may come again: it asked too often, or for too much.
+   */
+  count(caller: string): number;
+  /**
+   * Counts a call that makes another process work as several requests.
    * @returns 0, or the milliseconds after which it may come again.
    */
-  count(caller: string, cost?: number): number;
+  countCall(caller: string, cost: number): number;
+  /** Charges a caller for the processor time that an answer took, milliseconds. */
+  charge(caller: string, milliseconds: number): void;
   /**
    * Waits until there is room for a request, a sealed file, a call that reads the ledger, or a question that other
    * organisations answer; the scope holds it. The body is read before, so that a caller that does not send has no place.
@@ -46,6 +54,7 @@ export function createLimiter(
   const all = { ...DEFAULT_REQUEST_LIMITS, ...limits };
   const { bodyBytes, waiting, patience, leastRate, pause: grace, bodyTime: total } = all;
   const rate = new RateLimit(all.requestsPerSecond, all.burst, clock);
+  const shares = new ProcessorShares(clock);
   const turnstile = (capacity: number): Semaphore =>
     new Semaphore({ capacity, waiting, patience, clock });
   const places = {
@@ -57,7 +66,9 @@ export function createLimiter(
   const memory = new BodyMemory({ capacity: all.bodiesBytes, bodyBytes, waiting, patience, clock });
 
   return {
-    count: (caller, cost) => rate.visit(caller, cost),
+    count: (caller) => rate.visit(caller) || shares.visit(caller),
+    countCall: (caller, cost) => rate.visit(caller, cost),
+    charge: (caller, milliseconds) => shares.charge(caller, milliseconds),
     async enter(scope, kind) {
       scope.hold(await places[kind].enter(scope.caller));
     },

@@ -47,9 +47,10 @@ export function auditOf(
     const { request } = JSON.parse(body) as Body;
     const log = held(query.log);
     const listed = await placesFor(log, request as Signed<'View'>, query.size);
-    const places = listed.filter((index) => index >= query.from);
+    const places = listed.filter((index) => index >= query.from).slice(0, PAGE);
+    const proofs = await log.inclusions(places, query.size);
     return await Promise.all(
-      places.slice(0, PAGE).map(async (index) => await entryAt(log, index, query.size)),
+      places.map(async (index, nth) => await entryAt(log, index, proofs[nth] ?? [])),
     );
   }
 
@@ -106,12 +107,15 @@ export function auditOf(
   }
 }
 
-async function entryAt(log: EvidenceLog, index: number, size: number): Promise<AuditedEntry> {
+async function entryAt(
+  log: EvidenceLog,
+  index: number,
+  inclusion: readonly Bytes32[],
+): Promise<AuditedEntry> {
   const range = { from: index, to: index + 1 };
-  const [[stored], body, inclusion] = await Promise.all([
+  const [[stored], body] = await Promise.all([
     log.stored(range),
     log.read(range).then(([acknowledgement]) => acknowledgement?.body, unlessErased),
-    log.inclusion(index, size),
   ]);
   if (stored === undefined) throw new MedsealError('NOT_FOUND', { what: 'entry' });
   const { entry, verdicts } = stored;

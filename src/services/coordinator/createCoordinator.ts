@@ -14,6 +14,7 @@ import type { LogName } from '../../protocol/ids.ts';
 import type { CoordinatorPort, SignedEdge } from '../ports.ts';
 import { RefusalAllowance } from './RefusalAllowance.ts';
 import { MinuteQuota } from '../MinuteQuota.ts';
+import { KeptShares } from './KeptShares.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { releaseShares, type ReleaseOptions } from './releaseShares.ts';
 import { signAdvances } from './signAdvances.ts';
@@ -60,6 +61,7 @@ export function createCoordinator(
     ...options,
     erasures: promised.erasures,
     quota: new MinuteQuota(context.clock, 'released views', options.releasesPerMinute),
+    kept: new KeptShares(context.clock),
     isShown: async (log, views, held) => await signer.areShown(log, views, held),
   };
 

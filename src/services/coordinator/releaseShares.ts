@@ -40,6 +40,7 @@ import type { KnownErasures } from '../entries/KnownErasures.ts';
 import { releasedKey, releasedOfKey } from './coordinatorKeys.ts';
 import type { ReleasedRow } from './coordinatorRows.ts';
 import type { OwnShares } from './CoordinatorOptions.ts';
+import type { KeptShares } from './KeptShares.ts';
 
 /** Parts of a coordinator that releases shares. */
 export interface ReleaseOptions {
@@ -50,6 +51,8 @@ export interface ReleaseOptions {
   readonly cipher: PayloadCipher;
   /** Limits the views of a party and log that it releases for. */
   readonly quota: MinuteQuota;
+  /** Shares that it made a moment ago. */
+  readonly kept: KeptShares;
   readonly erasures: KnownErasures;
   /** Tells of entries whether the log presented each at its place (`CheckpointSigner.areShown`). */
   readonly isShown: (
@@ -134,9 +137,13 @@ export async function releaseShares(
   const secret = parseScalar(held);
   const shares: Hex[] = [];
   for (const { identity } of asked) {
-    // A share takes longer than most of what others wait for: they have their turn before each.
-    await setImmediate();
-    shares.push(bytesToHex(extractShare(own.pairing, secret, identity)));
+    const version = `${shareKey} ${bytesToHex(identity)}`;
+    const share = await options.kept.share(version, async () => {
+      // It takes longer than most of what others wait for: they have their turn before each.
+      await setImmediate();
+      return bytesToHex(extractShare(own.pairing, secret, identity));
+    });
+    shares.push(share);
   }
   const entries = asked.map(({ entry }) => entry);
   const salts = shares.map(() => bytesToHex(random(16)));

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
+import { describe, it } from 'node:test';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { AgentPort } from '../../protocol/AgentPort.ts';
+import { TestClock } from '../../ledger/test/TestClock.ts';
+import { agentRoutes } from '../agentRoutes.ts';
+import { answerProblem } from '../answerProblem.ts';
+import { servedOperations, type ServedOperation } from '../operations/operations.ts';
+import { httpExamples } from '../test/httpExamples.ts';
+import { createLimiter } from './createLimiter.ts';
+import { ProcessorShares } from './ProcessorShares.ts';
+
+/** Milliseconds that an answer of the agent takes the processor for. */
+const WORK = 8;
+/** Operations that ask the agent nothing. */
+const WITHOUT_AGENT: readonly string[] = ['getPage', 'getOpenApi'];
+
+/** An agent whose every answer takes the processor for a while. */
+function busyAgent(milliseconds = WORK): AgentPort {
+  const answer = async (): Promise<never> => {
+    await setImmediate();
+    const end = performance.now() + milliseconds;
+    while (performance.now() < end);
+    throw new MedsealError('NOT_FOUND', { what: 'anything' });
+  };
+  return new Proxy({} as AgentPort, { get: () => answer });
+}
+
+/** Sends the example of an operation, for which the agent takes its time; the milliseconds that were charged. */
+async function chargedFor(operation: ServedOperation, env?: object): Promise<number> {
+  let charged = 0;
+  const charge = (_caller: string, milliseconds: number): void => void (charged += milliseconds);
+  const limiter = { ...createLimiter(), charge };
+  const app = agentRoutes(busyAgent(), limiter, { opensLedger: true });
+  app.onError(answerProblem);
+  const example = httpExamples[operation.id];
+  assert.ok(example !== undefined);
+  const named = Object.entries(example.parameters);
+  let inPath: string = operation.path;
+  for (const [name, value] of named) inPath = inPath.replace(`{${name}}`, value);
+  const query = new URLSearchParams(
+    named.filter(([name]) => !operation.path.includes(`{${name}}`)),
+  );
+  const { takes, method, authorization } = operation;
+  const body = takes === 'bytes' ? 'some bytes' : takes && JSON.stringify(example.body);
+  const headers = {
+    'content-type': takes === 'bytes' ? 'application/octet-stream' : 'application/json',
+    ...(authorization && { authorization: example.authorization ?? '' }),
+  };
+  await app.request(
+    `${inPath}?${query}`,
+    { method, headers, ...(body !== undefined && { body }) },
+    env,
+  );
+  return charged;
+}
+
+describe('the processor time of an answer', () => {
+  for (const operation of servedOperations) {
+    if (WITHOUT_AGENT.includes(operation.id)) continue;
+    it(`is charged to the caller of ${operation.id}, whatever its route`, async () => {
+      const charged = await chargedFor(operation);
+      assert.ok(charged >= WORK, `${charged} ms`);
+    });
+  }
+
+  it('is charged to a caller that left before the answer was there', async () => {
+    const operation = servedOperations.find(({ id }) => id === 'getNetwork');
+    assert.ok(operation !== undefined);
+    const outgoing = { once: (_event: string, run: () => void) => run() };
+    assert.ok((await chargedFor(operation, { outgoing })) >= WORK);
+  });
+
+  it('is charged to each of two that are answered at once for its own answer alone', async () => {
+    const charges = new Map<string, number>();
+    const charge = (caller: string, milliseconds: number): void => {
+      charges.set(caller, (charges.get(caller) ?? 0) + milliseconds);
+    };
+    const agents = [busyAgent(60), busyAgent(1)];
+    const begun = performance.now();
+    await Promise.all(
+      agents.map(async (agent, place) => {
+        const limiter = {
+          ...createLimiter(),
+          charge: (_: string, ms: number) => charge(`${place}`, ms),
+        };
+        const app = agentRoutes(agent, limiter);
+        app.onError(answerProblem);
+        await app.request('/v1/network');
+      }),
+    );
+    const [large = 0, small = 0] = ['0', '1'].map((name) => charges.get(name));
+    assert.ok(large >= 60 && large + small <= performance.now() - begun + 1, `${large} ${small}`);
+    assert.ok(small < large / 2, `${large} ${small}`);
+  });
+});
+
+describe('a caller whose answers took more than its share', () => {
+  it('is turned away while others ask, until it has as much again, and not while it is alone', () => {
+    const clock = new TestClock(0);
+    const shares = new ProcessorShares(clock);
+    shares.charge('greedy', 4000);
+    assert.deepEqual([shares.visit('greedy'), shares.visit('other')], [0, 0]);
+    shares.charge('greedy', 3000);
+    assert.equal(shares.visit('greedy'), 8000);
+    assert.equal(shares.visit('other'), 0);
+    clock.advance(8001);
+    assert.equal(shares.visit('greedy'), 0);
+    shares.charge('greedy', 100_000);
+    assert.equal(shares.visit('greedy'), 20_000, 'no more is owed than a burst');
+    clock.advance(1000);
+    assert.equal(shares.visit('other'), 0);
+    clock.advance(30_001);
+    shares.charge('greedy', 100_000);
+    assert.equal(shares.visit('greedy'), 0, 'nobody else asked for half a minute');
+  });
+
+  it('is told when to come again, and others are answered', () => {
+    const limiter = createLimiter({}, new TestClock(0));
+    assert.deepEqual([limiter.count('greedy'), limiter.count('other')], [0, 0]);
+    limiter.charge('greedy', 6000);
+    assert.deepEqual([limiter.count('greedy'), limiter.count('other')], [4000, 0]);
+  });
+});
