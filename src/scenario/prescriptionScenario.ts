@@ -1,9 +1,11 @@
 import { checkInbox } from '../client/letters/checkInbox.ts';
+import { sendLetter } from '../client/letters/letters.ts';
 import { enrol } from '../client/party/enrol.ts';
 import { addDispenses } from '../client/prescriptions/addDispenses.ts';
 import { cancelPrescription } from '../client/prescriptions/changePrescription.ts';
 import { confirmPrescription } from '../client/prescriptions/confirmPrescription.ts';
-import { dispense } from '../client/prescriptions/dispense.ts';
+import { dispense, signDispense } from '../client/prescriptions/dispense.ts';
+import type { DispenseTold } from '../client/prescriptions/DispenseTold.ts';
 import {
   issuePrescription,
   type PrescriptionIssued,
@@ -15,7 +17,9 @@ import {
   type PrescriptionListed,
 } from '../client/prescriptions/readPrescriptions.ts';
 import { reviewOrder } from '../client/prescriptions/reviewOrder.ts';
+import { readSlip } from '../client/prescriptions/readSlip.ts';
 import type { Slip } from '../client/prescriptions/Slip.ts';
+import { submitCare } from '../client/prescriptions/submitCare.ts';
 import { readChart } from '../client/records/readChart.ts';
 import { grantRight } from '../client/rights/grantRight.ts';
 import { readPatientState } from '../client/state/PatientState.ts';
@@ -23,6 +27,8 @@ import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
+import type { Signed } from '../protocol/requests.ts';
+import { sign } from '../protocol/signing.ts';
 import type { CastMember, Cast, Pharmacies } from './Cast.ts';
 import type { StepRunner } from './StepRunner.ts';
 
@@ -121,27 +127,44 @@ export async function prescriptionScenario(
       return { value: undefined, detail: `${added.length} dispenses` };
     },
   );
-  await denials(runner, { patient, doctor, specialist }, { wanted, pharmacy });
+  await denials(runner, { patient, doctor, specialist }, { wanted, pharmacy, rival });
+}
+
+/** The order that the denials are about, and the pharmacists. */
+interface Denied {
+  readonly wanted: NewPrescription;
+  readonly pharmacy: CastMember;
+  readonly rival: CastMember;
 }
 
 async function denials(
   runner: StepRunner,
   { patient, doctor, specialist }: Cast,
-  { wanted, pharmacy }: { readonly wanted: NewPrescription; readonly pharmacy: CastMember },
+  { wanted, pharmacy, rival }: Denied,
 ): Promise<void> {
   const { digest } = await issueReviewed(
     doctor,
     { ...wanted, amount: 5 },
     'The rest of the course',
   );
-  const listed = (await listOf(patient)).find((each) => each.digest === digest);
   const slip = await slipOf(patient, digest);
+  await toldDispenses(runner, patient, { slip, pharmacy: rival });
+  const listed = (await listOf(patient)).find((each) => each.digest === digest);
   await runner.refused(
     { name: 'A doctor dispenses', paper: PAPER, party: specialist.name },
     ['RIGHT_MISSING'],
     async () => await dispense(specialist.party, slip, { amount: 1 }),
   );
   if (listed === undefined) throw new MedsealError('NOT_FOUND', { what: 'prescription' });
+  await runner.refused(
+    {
+      name: 'The doctor rests another prescription on its record',
+      paper: PAPER,
+      party: doctor.name,
+    },
+    ['RULE_REFUSED'],
+    async () => await prescribeOn(doctor, wanted, listed),
+  );
   const later = await passPrescription(patient.party, listed);
   await runner.refused(
     { name: 'A pharmacy dispenses what was passed on', paper: PAPER, party: pharmacy.name },
@@ -162,6 +185,66 @@ async function denials(
     ['RULE_REFUSED'],
     async () => await dispense(pharmacy.party, later, { amount: 1 }),
   );
+}
+
+/** Letters of a pharmacist about a dispense that the ledger does not have, does not have yet, and has. */
+async function toldDispenses(
+  runner: StepRunner,
+  patient: CastMember,
+  { slip, pharmacy }: { readonly slip: Slip; readonly pharmacy: CastMember },
+): Promise<void> {
+  const signed = signDispense(pharmacy.party, await readSlip(pharmacy.party, slip), { amount: 1 });
+  const { request, cosignature = '0x' } = signed.submission;
+  const dispensed = {
+    request: request as Signed<'Dispense'>,
+    cosignature,
+    prescription: slip.prescription,
+    order: slip.request,
+    resource: signed.resource,
+  };
+  const tell = async (told: DispenseTold): Promise<void> => {
+    await sendLetter(pharmacy.party, patient.party.address, { dispensed: told });
+    await takeDispense(patient);
+  };
+  const forged = { ...signed.resource, quantity: { ...signed.resource.quantity, value: 100 } };
+  await runner.refused(
+    { name: 'A letter tells of a dispense in forged words', paper: PAPER, party: pharmacy.name },
+    ['NOT_FOUND'],
+    async () => await tell({ ...dispensed, resource: forged }),
+  );
+  await runner.refused(
+    { name: 'A letter tells of it before the ledger has it', paper: PAPER, party: pharmacy.name },
+    ['NOT_FOUND'],
+    async () => await tell(dispensed),
+  );
+  await runner.accepted(
+    { name: 'It comes to the ledger late, and to the chart', paper: PAPER, party: patient.name },
+    async () => {
+      await submitCare(pharmacy.party, signed.submission);
+      return { value: await takeDispense(patient), detail: '1 dispense' };
+    },
+  );
+}
+
+/** The patient's device takes letters, and puts the one dispense that it can prove on the chart. */
+async function takeDispense(patient: CastMember): Promise<void> {
+  await checkInbox(patient.party);
+  const added = await addDispenses(patient.party, await listOf(patient));
+  if (added.length !== 1) throw new MedsealError('NOT_FOUND', { what: 'dispense' });
+}
+
+/** Signs another prescription on the record of one that was issued. */
+async function prescribeOn(
+  { party }: CastMember,
+  { handle, grant, purpose }: NewPrescription,
+  { message }: PrescriptionListed,
+): Promise<void> {
+  const { records } = await readChart(party, { handle, grant, purpose });
+  const own = records.find(({ record }) => record === message.terms.record);
+  if (own === undefined) throw new MedsealError('NOT_FOUND', { what: 'record' });
+  const more = { ...message, amount: message.amount * 2, deadline: seconds(party.clock) + 300 };
+  const request = sign(party, party, 'Prescription', more);
+  await submitCare(party, { request, written: own.acknowledgement, openings: [grant] });
 }
 
 async function issueReviewed(

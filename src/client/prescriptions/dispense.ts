@@ -43,7 +43,7 @@ export interface Dispensed {
 }
 
 /** A dispense that was signed, and may have been sent. */
-interface Sent {
+export interface DispenseToSend {
   readonly submission: Submission;
   readonly resource: MedicationDispense;
 }
@@ -92,7 +92,7 @@ export async function dispense(
 async function finish(
   party: Party,
   read: SlipRead,
-  sent: Sent,
+  sent: DispenseToSend,
 ): Promise<Omit<Dispensed, 'already'>> {
   const { step } = sent.submission.request.message as Dispense;
   const facts = await awaitPrescription(party, read.digest, (each) => each.step >= step);
@@ -100,11 +100,19 @@ async function finish(
   return { resource: sent.resource, facts, returned };
 }
 
-function signDispense(
+/**
+ * Signs a dispense with the slip's key and the pharmacist's, without sending it.
+ *
+ * @param party - The pharmacist.
+ * @param read - The prescription, as the slip and the ledger have it.
+ * @param dispensed - Amount, and a note.
+ * @throws MedsealError `RULE_REFUSED` with the reason for which the contract would refuse it.
+ */
+export function signDispense(
   party: Party,
   { slip, digest, facts }: SlipRead,
   { amount, note }: NewDispense,
-): Sent {
+): DispenseToSend {
   const at = seconds(party.clock);
   const step = facts.step + 1;
   const reason = dispenseRefusal(facts, { step, amount }, at);
@@ -135,7 +143,7 @@ function signDispense(
 async function giveBack(
   party: Party,
   { slip }: SlipRead,
-  { submission, resource }: Sent,
+  { submission, resource }: DispenseToSend,
 ): Promise<Dispensed['returned']> {
   const { handle } = slip.prescription.terms;
   const message = submission.request.message as Dispense;
