@@ -27,21 +27,37 @@ export function vitalDeadline({ clock }: Party, within: number = WINDOW): number
  * @param party - Any party that can reach an agent.
  * @param request - The request.
  * @param stands - True if the life shows it.
- * @param along - Of an undoing, the other signature; of a birth, the mother's permission.
+ * @param along - Of an undoing, the other signature.
  * @throws MedsealError as `AgentPort.vital`; `RULE_UNCONFIRMED`.
  */
 export async function placeVitalRecord<Type extends VitalType>(
   party: Party,
   request: Signed<Type>,
   stands: (life: LifeFacts) => boolean,
-  along: Pick<VitalAsked, 'second' | 'link'> = {},
+  along: Pick<VitalAsked, 'second'> = {},
 ): Promise<LedgerPlace> {
   const message: Messages[VitalType] = request.message;
   const handle: Handle = message.handle;
   const asked = { request: request as Signed<VitalType>, ...along };
   const { transaction, block } = await party.agent.vital(asked);
+  await confirmLife(party, handle, stands);
+  return { transaction, block };
+}
+
+/**
+ * Confirms with k coordinators what the ledger says of a life.
+ *
+ * @param party - Any party that can reach an agent.
+ * @param handle - The person.
+ * @param stands - True if the life shows it.
+ * @throws MedsealError `RULE_UNCONFIRMED`.
+ */
+export async function confirmLife(
+  party: Party,
+  handle: Handle,
+  stands: (life: LifeFacts) => boolean,
+): Promise<void> {
   await confirmRule(party, { handle }, ({ patient }) => {
     return patient?.life !== undefined && stands(patient.life);
   });
-  return { transaction, block };
 }

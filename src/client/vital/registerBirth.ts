@@ -2,10 +2,11 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import type { LedgerPlace } from '../../protocol/evidence.ts';
 import { ZERO32, type Bytes32, type Handle, type RecordId } from '../../protocol/ids.ts';
 import type { Signed } from '../../protocol/requests.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
+import { digestOf } from '../../protocol/signing.ts';
 import type { Birth } from '../../protocol/vitalRecords.ts';
 import type { Party } from '../party/Party.ts';
-import { placeVitalRecord, vitalDeadline } from './placeVitalRecord.ts';
+import { placeVitalOnce } from './placeVitalOnce.ts';
+import { vitalDeadline } from './placeVitalRecord.ts';
 import { readLife } from './readLife.ts';
 
 /** A birth to register. */
@@ -32,7 +33,8 @@ export interface BirthPlaced extends LedgerPlace {
 /**
  * Reports the birth of a person who has a handle, as a registrar. It is registered once a doctor or a registrar of another
  * organisation, to whom the registrar hands the returned `birth`, confirms it. The ledger sees a salted hash of the birth
- * record; whoever has the record and `birth` can show that the registrar signed it.
+ * record; whoever has the record and `birth` can show that the registrar signed it. Run again after a crash or a lost answer
+ * with the same values, it is the same report.
  *
  * @param registrar - A party with the role of a registrar.
  * @param birth - The child, and the hash of the birth record.
@@ -50,25 +52,24 @@ export async function registerBirth(
   registrar: Party,
   { handle, content, record = ZERO32, link, keep }: NewBirth,
 ): Promise<BirthPlaced> {
-  const { step } = (await readLife(registrar, handle)).birth;
-  const salt = bytesToHex(registrar.random(16));
-  const birth: Birth = {
-    terms: {
-      record,
-      content,
-      link: link === undefined ? ZERO32 : digestOf(registrar, 'BirthLink', link.message),
-      salt,
-    },
-    reporter: registrar.address,
-    handle,
-    step: step + 1,
-    deadline: vitalDeadline(registrar),
+  const terms = {
+    record,
+    content,
+    link: link === undefined ? ZERO32 : digestOf(registrar, 'BirthLink', link.message),
   };
-  const digest = digestOf(registrar, 'Birth', birth);
-  const request = sign(registrar, registrar, 'Birth', birth);
-  await keep?.(birth);
-  const place = await placeVitalRecord(registrar, request, (life) => life.birth.report === digest, {
+  const { place, message, digest } = await placeVitalOnce(registrar, {
+    type: 'Birth',
+    handle,
+    values: terms,
+    make: async () => ({
+      terms: { ...terms, salt: bytesToHex(registrar.random(16)) },
+      reporter: registrar.address,
+      handle,
+      step: (await readLife(registrar, handle)).birth.step + 1,
+      deadline: vitalDeadline(registrar),
+    }),
+    keep,
     ...(link && { link }),
   });
-  return { ...place, birth, digest };
+  return { ...place, birth: message, digest };
 }

@@ -3,10 +3,10 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { LedgerPlace } from '../../protocol/evidence.ts';
 import { ZERO32, type Bytes32, type Handle, type RecordId } from '../../protocol/ids.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
 import type { Death } from '../../protocol/vitalRecords.ts';
 import type { Party } from '../party/Party.ts';
-import { placeVitalRecord, vitalDeadline } from './placeVitalRecord.ts';
+import { placeVitalOnce } from './placeVitalOnce.ts';
+import { vitalDeadline } from './placeVitalRecord.ts';
 import { readLife } from './readLife.ts';
 
 /** A death to report. */
@@ -31,7 +31,8 @@ export interface DeathPlaced extends LedgerPlace {
 
 /**
  * Reports a death as a doctor or a registrar. It has no effect until a party of another organisation, to whom
- * the reporter hands the returned `death`, confirms it; one of the two must be a registrar.
+ * the reporter hands the returned `death`, confirms it; one of the two must be a registrar. Run again after a crash or a lost
+ * answer with the same values, it is the same report.
  *
  * @param reporter - A doctor or a registrar.
  * @param death - The patient, the hash of the certificate, and the time.
@@ -52,18 +53,19 @@ export async function reportDeath(
     const reason = 'must be a time that has passed';
     throw new MedsealError('ARGUMENT_INVALID', { argument: 'at', reason });
   }
-  const { step } = (await readLife(reporter, handle)).death;
-  const salt = bytesToHex(reporter.random(16));
-  const death: Death = {
-    terms: { record, content, at, salt },
-    reporter: reporter.address,
+  const terms = { record, content, at };
+  const { place, message, digest } = await placeVitalOnce(reporter, {
+    type: 'Death',
     handle,
-    step: step + 1,
-    deadline: vitalDeadline(reporter),
-  };
-  const digest = digestOf(reporter, 'Death', death);
-  const request = sign(reporter, reporter, 'Death', death);
-  await keep?.(death);
-  const place = await placeVitalRecord(reporter, request, (life) => life.death.report === digest);
-  return { ...place, death, digest };
+    values: terms,
+    make: async () => ({
+      terms: { ...terms, salt: bytesToHex(reporter.random(16)) },
+      reporter: reporter.address,
+      handle,
+      step: (await readLife(reporter, handle)).death.step + 1,
+      deadline: vitalDeadline(reporter),
+    }),
+    keep,
+  });
+  return { ...place, death: message, digest };
 }

@@ -1,0 +1,83 @@
+import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { deriveName } from '../../crypto/keys/deriveName.ts';
+import type { VitalAsked } from '../../protocol/AgentPort.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import type { LedgerPlace } from '../../protocol/evidence.ts';
+import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import type { Messages, Signed } from '../../protocol/requests.ts';
+import { digestOf, sign } from '../../protocol/signing.ts';
+import { doOnce } from '../agent/doOnce.ts';
+import type { Party } from '../party/Party.ts';
+import { confirmLife } from './placeVitalRecord.ts';
+
+type ReportType = 'Birth' | 'Death';
+
+/** A report of a birth or a death to be made. */
+export interface VitalReport<Type extends ReportType> {
+  readonly type: Type;
+  readonly handle: Handle;
+  /** Values that tell it from another report: a repeat with the same is the same report. */
+  readonly values: object;
+  /** Makes what is signed; not called for a repeat. */
+  readonly make: () => Promise<Messages[Type]>;
+  /** Keeps it before the ledger has it. */
+  readonly keep?: ((message: Messages[Type]) => Promise<void>) | undefined;
+  /** The mother's permission, of a birth. */
+  readonly link?: VitalAsked['link'];
+}
+
+/** A report that stands on the ledger. */
+export interface VitalReported<Type extends ReportType> {
+  readonly message: Messages[Type];
+  /** Its digest. */
+  readonly digest: Bytes32;
+  readonly place: LedgerPlace;
+}
+
+/**
+ * Signs a report, has it put on the ledger, and confirms with k coordinators that it stands there. Cut off anywhere and
+ * run again with the same values, it is the same report, which the same file opens.
+ *
+ * @param party - The reporter.
+ * @param report - The report.
+ * @throws MedsealError as `AgentPort.vital`; `RULE_UNCONFIRMED`; `NOT_YET` while an earlier one may still be on its way.
+ */
+export async function placeVitalOnce<Type extends ReportType>(
+  party: Party,
+  { type, handle, values, make, keep, link }: VitalReport<Type>,
+): Promise<VitalReported<Type>> {
+  interface Sent extends Pick<VitalAsked, 'link'> {
+    readonly request: Signed<Type>;
+  }
+  const what = type === 'Birth' ? 'birth' : 'death';
+  const digestIn = ({ request }: Sent): Bytes32 => digestOf(party, type, request.message);
+  let place: LedgerPlace | undefined;
+  const send = async ({ request, link: permission }: Sent): Promise<LedgerPlace> => {
+    await keep?.(request.message);
+    const { transaction, block } = await party.agent.vital({
+      request,
+      ...(permission && { link: permission }),
+    });
+    return (place = { transaction, block });
+  };
+  const { done } = await doOnce<Sent, VitalReported<Type>>(party, {
+    name: `${what}-${deriveName(party.keys.seed(), utf8ToBytes(handle))}`,
+    values: canonicalJson(values),
+    sign: async () => ({
+      request: sign(party, party, type, await make()),
+      ...(link && { link }),
+    }),
+    send,
+    placed: (sent) => ({
+      query: { handle },
+      deadline: sent.request.message.deadline,
+      isIn: ({ patient }) => patient?.life?.[what].report === digestIn(sent),
+    }),
+    finish: async (sent) => {
+      const digest = digestIn(sent);
+      await confirmLife(party, handle, (life) => life[what].report === digest);
+      return { message: sent.request.message, digest, place: place ?? (await send(sent)) };
+    },
+  });
+  return done;
+}
