@@ -2,6 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
 import { changeRecipient } from '../../node/test/changeRecipient.ts';
+import { Adversary } from '../../node/test/keys/Adversary.ts';
+import { NodesHeld } from '../../node/test/keys/NodesHeld.ts';
+import { simulatedCipher } from '../../node/test/simulation/simulatedCipher.ts';
+import { sealedAtNodes } from '../../node/test/sealedAtNodes.ts';
 import { suspend } from '../../node/test/suspend.ts';
 import { furtherDevice } from '../../node/test/furtherDevice.ts';
 import {
@@ -187,4 +191,27 @@ describe('an erasure', () => {
       assert.deepEqual(keysOf(await released(doctor, right), 'imaging', at), []);
     });
   }
+});
+
+it('what nodes hold opens nothing of an erased category with the phrase, and the rest', async () => {
+  const cipher = simulatedCipher;
+  const simulated = await startTestNetwork({ cipher });
+  const held = new NodesHeld();
+  const patient = await simulated.party('patient');
+  const watched = { ...patient, agent: held.watch(patient.agent) };
+  await commitEpochs(watched, 4);
+  await add(watched, 'billing', 'a bill');
+  await add(watched, 'vitals', 'a pulse');
+  const doctor = await simulated.party('doctor');
+  await grantRight(watched, everything(doctor));
+  const opened = async (): Promise<number> => {
+    const adversary = new Adversary(cipher);
+    adversary.stole(patient.keys);
+    const sealed = await sealedAtNodes(simulated);
+    return (await adversary.open({ files: held.files, sealed: [...sealed] })).size;
+  };
+  assert.equal(await opened(), 2);
+  await eraseKeys(watched, 'billing');
+  assert.equal(await opened(), 1);
+  await simulated.close();
 });

@@ -24,7 +24,8 @@ export interface PacketFor {
 /**
  * Seals the keys that a grant gives to its grantee: the identities of the granted categories in an epoch, from which
  * those of the epochs before follow; or the keys of the files of one record. The size depends on categories and spans
- * of epochs, or on versions of the one record, and not on how many records there are.
+ * of epochs, or on versions of the one record, and not on how many records there are. The packet of a right that only turns the
+ * keys, whose grantee is the patient, holds none.
  *
  * @param party - The patient.
  * @param state - The patient's keyring.
@@ -43,7 +44,10 @@ export async function sealPacket(
   const { categories } = grant.terms;
   const identities = files === undefined ? identitiesUpTo(epoch, seed, state, categories) : {};
   const format = 'medseal-packet/1';
-  const packet: Packet = { format, handle, epoch, identities, ...(files && { files }) };
+  // The patient's devices have the keyring; a packet with its keys would open with the phrase what an erasure destroys.
+  const isOwn = grant.terms.grantee === party.address;
+  const keys = isOwn ? { identities: {} } : { identities, ...(files && { files }) };
+  const packet: Packet = { format, handle, epoch, ...keys };
   const plaintext = utf8ToBytes(canonicalJson(packet));
   const sealed = await sealBytes([recipient], plaintext, { ...(cipher && { cipher }) });
   return { grant: digest, epoch, packet: base64.encode(sealed) };

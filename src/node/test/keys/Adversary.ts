@@ -76,7 +76,7 @@ export class Adversary {
    * @param held - Everything that nodes were given.
    * @returns Hashes of files that are open.
    */
-  async open(held: NodesHeld): Promise<ReadonlySet<Bytes32>> {
+  async open(held: Pick<NodesHeld, 'files' | 'sealed'>): Promise<ReadonlySet<Bytes32>> {
     for (const identity of this.#own) {
       for (let at = this.#tried.get(identity) ?? 0; at < held.sealed.length; at++) {
         await this.#unseal(identity, held.sealed[at] ?? '');

@@ -8,6 +8,8 @@ import { openBytes } from '../../../crypto/sealing/openBytes.ts';
 import { isMedsealError } from '../../../errors/isMedsealError.ts';
 import { toMedsealError } from '../../../errors/toMedsealError.ts';
 import type { Bytes32 } from '../../../protocol/ids.ts';
+import { sealedAtNodes } from '../sealedAtNodes.ts';
+import { Adversary } from './Adversary.ts';
 import type { ModelFile, ModelRight } from './KeysModel.ts';
 import type { PatientAt } from './People.ts';
 import type { Stage } from './Stage.ts';
@@ -47,6 +49,7 @@ export class Examination {
       const found = await at.until(this.#restored(number, patient));
       faults.push(...found.map((fault) => `patient ${number} by the words: ${fault}`));
     }
+    if (after === undefined || after.do === 'erase') faults.push(...(await this.#phrase()));
     model.tell(at.now);
     for (const [number, { adversary }] of people.grantees.entries()) {
       const open = await adversary.open(held);
@@ -63,6 +66,31 @@ export class Examination {
       }
     }
     return [...faults, ...(await this.#former())];
+  }
+
+  /** Finds erased files that the phrase of a patient opens with all that nodes hold now. */
+  async #phrase(): Promise<readonly string[]> {
+    const { at, held, model, people } = this.#stage;
+    const faults: string[] = [];
+    const { cipher } = at.network.ports;
+    const sealed = [...(await sealedAtNodes(at.network))];
+    for (const [number, { devices }] of people.patients.entries()) {
+      const erased = model.files.filter((each) => each.patient === number && each.erased === 'yes');
+      if (erased.length === 0) continue;
+      const adversary = new Adversary(cipher);
+      for (const { keys } of devices.slice(0, 1)) adversary.stole(keys);
+      const files = new Map(
+        erased.map(({ hash }) => [hash, held.files.get(hash) ?? new Uint8Array()]),
+      );
+      const open = await adversary.open({ sealed, files });
+      for (const file of erased) {
+        const own = adversary.ownIdentitiesWith(adversary, file.epoch);
+        if (open.has(file.hash) || (await this.#opens(own, file.hash))) {
+          faults.push(`the phrase and what nodes hold open ${textOf(file)}`);
+        }
+      }
+    }
+    return faults;
   }
 
   /** Finds what thieves of former seeds can open of later, alone or with a grantee who could not without them. */

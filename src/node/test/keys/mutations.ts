@@ -133,4 +133,11 @@ export const MUTATIONS: readonly Mutation[] = [
     foundBy: 'a patient’s key is stolen and changed, and somebody may read on',
     guarded: true,
   },
+  {
+    name: 'the packet that only turns the keys holds those that are erased',
+    file: 'client/epochs/sealPacket.ts',
+    from: 'grant.terms.grantee === party.address',
+    to: 'false',
+    foundBy: 'a version of a record that is shared alone is erased, and the next one is read',
+  },
 ];
