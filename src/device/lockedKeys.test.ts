@@ -88,7 +88,7 @@ describe('a key under a passphrase', () => {
     const seed = await unlockKey(read, { primitives, askPassphrase: ask(PASSPHRASE) });
     assert.deepEqual(seed, SEED);
     const again = phraseToSeed(seedToPhrase(seed));
-    const restored = await lockKey(primitives, owner, again, 'another passphrase', {
+    const restored = await lockKey(primitives, owner, again, 'five other words at random', {
       workFactor: 2,
     });
     assert.equal(restored.address, key.address);

@@ -651,8 +651,9 @@ export const catalogue = {
   ),
   PASSPHRASE_WEAK: row<{ least: number }>(
     400,
-    ({ least }) => `The passphrase has fewer than ${least} characters.`,
-    'Choose a longer one, such as five random words.',
+    ({ least }) =>
+      `The passphrase is easy to guess: it has fewer than ${least} characters, or follows a pattern.`,
+    'Choose another one, such as five random words.',
   ),
   PASSKEY_REFUSED: row(
     403,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { assert as forAll, double, property } from 'fast-check';
 import { parseFhirJson } from '../../../src/fhir/parseFhirJson.ts';
 import { amountOf } from './amountOf.ts';
 import { sayFhir } from './sayFhir.ts';
@@ -22,9 +23,27 @@ describe('an amount', () => {
       [1234567890, '1234567890'],
       [-71.8992123456, '-71.8992'],
       [0.00012, '0.00012'],
+      [0.000_000_499_999_999_99, '0.0000005'],
+      [-0.000_000_001_234_567_89, '-0.00000000123457'],
+      [0, '0'],
     ] as const) {
       assert.equal(amountOf({ value })?.amount, shown);
     }
+  });
+
+  it('is near to what its author wrote, however small: nothing reads as zero that is not', () => {
+    forAll(
+      property(double({ noDefaultInfinity: true, noNaN: true }), (value) => {
+        for (const written of [String(value), value.toFixed(100)]) {
+          const json = `{"value": ${written}, "unit": "mg"}`;
+          const shown = amountOf(parseFhirJson(new TextEncoder().encode(json)))?.amount ?? '';
+          const said = Number(written);
+          const off = Math.abs(Number(shown) - said);
+          assert.ok(said === 0 ? off === 0 : off <= Math.abs(said) * 1e-5, `${written}: ${shown}`);
+        }
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('has its unit as people write it', () => {

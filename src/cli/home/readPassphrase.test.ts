@@ -15,16 +15,20 @@ async function typing(...texts: readonly string[]): Promise<[string | Error, num
   return [result as string | Error, texts.length - left.length];
 }
 
+const WORDS = 'five random words';
+
 describe('a new passphrase', () => {
-  it('that is short is refused after it was typed once', async () => {
-    const [result, asked] = await typing('short', 'short');
-    assert.ok(failsWith('PASSPHRASE_WEAK')(result));
-    assert.equal(asked, 1);
+  it('that is short or easy to guess is refused after it was typed once', async () => {
+    for (const weak of ['short', 'password2026']) {
+      const [result, asked] = await typing(weak, weak);
+      assert.ok(failsWith('PASSPHRASE_WEAK')(result));
+      assert.equal(asked, 1);
+    }
   });
 
-  it('that is long is typed twice', async () => {
-    assert.deepEqual(await typing('ten letters', 'ten letters'), ['ten letters', 2]);
-    const [result] = await typing('ten letters', 'ten lettres');
+  it('that is hard to guess is typed twice', async () => {
+    assert.deepEqual(await typing(WORDS, WORDS), [WORDS, 2]);
+    const [result] = await typing(WORDS, 'five random wrods');
     assert.ok(failsWith('ARGUMENT_INVALID')(result));
   });
 });

@@ -1,4 +1,4 @@
-import { requireLong } from '../../crypto/keys/passphrase.ts';
+import { requireStrong } from '../../crypto/keys/passphrase.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { readGivenText } from '../program/readGiven.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -43,10 +43,10 @@ export async function readNewPassphrase(
   if (file !== undefined) return await firstLine(file);
   const asked = { secret: true, otherwise: OTHERWISE };
   const passphrase = await terminal.ask(
-    `New passphrase for ${name}, ten characters or more`,
+    `New passphrase for ${name}, such as five random words`,
     asked,
   );
-  requireLong(passphrase);
+  requireStrong(passphrase);
   if ((await terminal.ask('Repeat the passphrase', asked)) !== passphrase) {
     const reason = 'the two passphrases differ';
     throw new MedsealError('ARGUMENT_INVALID', { argument: 'passphrase', reason });

@@ -4,10 +4,11 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { headerLength } from '../sealing/ageHeader.ts';
 import { openBytes } from '../sealing/openBytes.ts';
 import type { Scrypt } from './Scrypt.ts';
+import { passphraseBits } from './passphraseStrength.ts';
 import { scryptIdentity, scryptRecipient } from './scryptStanza.ts';
 
-/** The fewest characters that a new passphrase may have. */
-const SHORTEST = 10;
+/** The fewest characters that a new passphrase may have, and the fewest bits that `passphraseBits` may count. */
+const [SHORTEST, WEAKEST] = [10, 32];
 
 /** Base-2 logarithm of scrypt's N: about a second and 256 MiB for each try. */
 const WORK_FACTOR = 18;
@@ -20,7 +21,7 @@ export interface PassphrasePorts {
 /**
  * Encrypts a secret with a passphrase as a standard age file (C2SP age, "scrypt recipient stanza").
  *
- * @param passphrase - At least ten characters, in whatever Unicode form they were typed.
+ * @param passphrase - At least ten characters that follow no pattern, in whatever Unicode form they were typed.
  * @param secret - Any number of bytes.
  * @param options - `workFactor`: base-2 logarithm of the cost of each try, 18 if absent; `scrypt`: the platform's.
  * @returns The file.
@@ -36,7 +37,7 @@ export async function sealWithPassphrase(
   secret: Uint8Array,
   { workFactor = WORK_FACTOR, scrypt }: PassphrasePorts & { readonly workFactor?: number } = {},
 ): Promise<Uint8Array> {
-  const text = requireLong(passphrase);
+  const text = requireStrong(passphrase);
   const encrypter = new Encrypter();
   if (scrypt === undefined) {
     encrypter.setPassphrase(text);
@@ -48,15 +49,16 @@ export async function sealWithPassphrase(
 }
 
 /**
- * Requires that a new passphrase is long enough, before anything is sealed under it.
+ * Requires that a new passphrase is long and hard to guess, before anything is sealed under it.
  *
  * @param passphrase - The passphrase, in whatever Unicode form.
  * @returns It, in the form that is used.
  * @throws MedsealError `PASSPHRASE_WEAK`.
  */
-export function requireLong(passphrase: string): string {
+export function requireStrong(passphrase: string): string {
   const text = normalised(passphrase);
-  if (text.length < SHORTEST) throw new MedsealError('PASSPHRASE_WEAK', { least: SHORTEST });
+  const isWeak = text.length < SHORTEST || passphraseBits(text) < WEAKEST;
+  if (isWeak) throw new MedsealError('PASSPHRASE_WEAK', { least: SHORTEST });
   return text;
 }
 

@@ -1,10 +1,9 @@
 import { useState, type ReactNode } from 'react';
+import { requireStrong } from '../../../../src/crypto/keys/passphrase.ts';
+import { succeeds } from '../../../../src/protocol/succeeds.ts';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
-
-/** Fewest characters of a passphrase, as `sealWithPassphrase` requires. */
-const FEWEST = 10;
 
 /** Properties of `Passphrase`. */
 export interface PassphraseProps {
@@ -23,14 +22,14 @@ export function Passphrase({ label, busy, ready, onChosen, onBack }: PassphraseP
   const [passphrase, setPassphrase] = useState('');
   const [again, setAgain] = useState('');
   const [tried, setTried] = useState(false);
-  const isShort = passphrase.length < FEWEST;
+  const isWeak = !succeeds(() => requireStrong(passphrase) !== '');
   const differs = passphrase !== again;
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
-        if (ready && !isShort && !differs && !busy) onChosen(passphrase);
+        if (ready && !isWeak && !differs && !busy) onChosen(passphrase);
       }}
     >
       <TextField
@@ -39,7 +38,7 @@ export function Passphrase({ label, busy, ready, onChosen, onBack }: PassphraseP
         type="password"
         autoComplete="new-password"
         value={passphrase}
-        error={tried && isShort ? say('enter.passphrase-short', { fewest: FEWEST }) : undefined}
+        error={tried && isWeak ? say('errors.PASSPHRASE_WEAK') : undefined}
         onChange={setPassphrase}
       />
       <TextField
