@@ -1,5 +1,6 @@
 import { askedView, keepOf } from '../protocol/askedView.ts';
 import type { Body, EntryBody } from '../protocol/evidence.ts';
+import { ZERO32 } from '../protocol/ids.ts';
 import type { Ask, Erase, View, Write } from '../protocol/requests.ts';
 import type { Purpose } from '../protocol/vocabulary.ts';
 
@@ -55,8 +56,9 @@ interface Done {
   readonly object: string;
 }
 
-function describeWrite({ action, category, record, version, size }: Write): Done {
-  const object = `record ${short(record)} (${category}), version ${version}, ${size} bytes sealed`;
+function describeWrite({ action, category, record, version, about, size }: Write): Done {
+  const named = about === ZERO32 ? 'record' : `objection to ${short(about)},`;
+  const object = `${named} ${short(record)} (${category}), version ${version}, ${size} bytes sealed`;
   return action === 'add'
     ? { past: 'added', infinitive: 'add', object }
     : { past: 'amended', infinitive: 'amend', object };

@@ -60,7 +60,7 @@ describe('a new passphrase', () => {
     }
   });
 
-  it('is no stronger for a repeat of any of its parts', () => {
+  it('gains next to nothing from a repeat of any of its parts', () => {
     forAll(
       property(
         string({ minLength: 3, maxLength: 12 }),

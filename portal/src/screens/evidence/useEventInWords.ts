@@ -1,6 +1,7 @@
 import { useCallback } from 'react';
 import { askedView, keepOf } from '../../../../src/protocol/askedView.ts';
 import type { Body } from '../../../../src/protocol/evidence.ts';
+import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import { isRefusalCode } from '../../../../src/protocol/isRefusalCode.ts';
 import type { Ask, Erase, Write } from '../../../../src/protocol/requests.ts';
 import type { WordKey } from '../../words/WordKey.ts';
@@ -29,6 +30,7 @@ export function useEventInWords(): (who: string, body: Body) => string {
 
 type Act =
   | 'add'
+  | 'object'
   | 'amend'
   | 'chart'
   | 'record'
@@ -42,7 +44,10 @@ type Act =
 
 function actOf(request: Body['request']): readonly [Act, Write['category']?] {
   const { type, message } = request;
-  if (type === 'Write') return [(message as Write).action, (message as Write).category];
+  if (type === 'Write') {
+    const { action, about, category } = message as Write;
+    return [action === 'add' && about !== ZERO32 ? 'object' : action, category];
+  }
   if (type === 'Erase') return ['erase', (message as Erase).category];
   const view = askedView(request);
   if (view !== undefined) return [keepOf(view) === undefined ? view.what : 'kept'];
