@@ -406,11 +406,19 @@ describe(
       const desk = mainOf('doctor');
       await lookAtLifeAs('doctor');
       await desk.getByText('Recorded by mistake?').click();
-      await press('doctor', 'Sign that it was a mistake');
+      await press('doctor', 'Next');
       await sees('doctor', 'Choose the evidence and the second party, and type the reason.');
       await chooseFile(desk.getByLabel('Evidence of the mistake'));
       await desk.getByLabel('Reason').fill('The patient was seen alive.');
       await desk.getByLabel('Second party').selectOption('Aino Salo');
+      await press('doctor', 'Next');
+      // All that is signed stands there before, for the first as for the second.
+      for (const said of [
+        'Fingerprint of the evidence: 0x',
+        'Undone is the report 0x',
+        'Aino Salo has signed it too',
+      ])
+        await sees('doctor', said);
       await press('doctor', 'Sign that it was a mistake');
       await sees('doctor', 'Signed. Hand it to Aino Salo, who signs it too, within a day.');
       await requireGood(pageOf('doctor'), 'undoing');
@@ -422,6 +430,7 @@ describe(
         await sees(who, 'This is not an undoing of a birth or a death.');
         await readAs(who, undoing, 'Read it');
         await sees(who, 'The patient was seen alive.');
+        await sees(who, 'Undone is the report 0x');
       }
       await sees('colleague', 'It is for another party to sign: ');
       await requireGood(pageOf('registrar'), 'to undo');

@@ -317,7 +317,13 @@ export {
   type NewSupplement,
 } from './claims/supplementClaim.ts';
 export { disputeClaim, type NewDispute } from './claims/disputeClaim.ts';
-export { judgeClaim, type ClaimJudged, type JudgeSources } from './claims/judgeClaim.ts';
+export {
+  examineDispute,
+  judgeClaim,
+  type ClaimJudged,
+  type DisputeExamined,
+  type JudgeSources,
+} from './claims/judgeClaim.ts';
 export type { AgentOf, ClaimExamined } from './claims/examineClaim.ts';
 export { refundClaim, type RefundChoice } from './claims/refundClaim.ts';
 export {

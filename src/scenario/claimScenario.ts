@@ -1,6 +1,6 @@
 import { decideClaim } from '../client/claims/decideClaim.ts';
 import { disputeClaim } from '../client/claims/disputeClaim.ts';
-import { judgeClaim } from '../client/claims/judgeClaim.ts';
+import { examineDispute, judgeClaim } from '../client/claims/judgeClaim.ts';
 import { endClaimRights, permitClaim } from '../client/claims/permitClaim.ts';
 import { prepareClaim, type ClaimPrepared, type NewClaim } from '../client/claims/prepareClaim.ts';
 import { readClaim } from '../client/claims/readClaims.ts';
@@ -290,13 +290,14 @@ async function disputed(
   await runner.refused(
     stepOf('A verifier that the dispute does not name judges', PAPER, own),
     ['NOT_FOUND'],
-    async () => await judgeClaim(own.party, digest),
+    async () => await examineDispute(own.party, digest),
   );
   await runner.accepted(
     stepOf('The verifier computes the log again, and judges', 'P3 judge', verifier),
     async () => {
       await checkInbox(verifier.party);
-      const { examined, facts } = await judgeClaim(verifier.party, digest);
+      const shown = await examineDispute(verifier.party, digest);
+      const { examined, facts } = await judgeClaim(verifier.party, digest, shown);
       if (!examined.safe) throw new MedsealError('EVIDENCE_INVALID', { reason: examined.reason });
       return {
         value: undefined,

@@ -1,4 +1,5 @@
-import { judgeClaim } from '../../client/claims/judgeClaim.ts';
+import { confirmClaim } from '../../client/claims/confirmClaim.ts';
+import { examineDispute, judgeClaim } from '../../client/claims/judgeClaim.ts';
 import { claimsTold } from '../../client/claims/keptClaimSteps.ts';
 import { checkInbox } from '../../client/letters/checkInbox.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -41,16 +42,25 @@ export async function judgeVerb(
   if (digest === undefined || other !== undefined) {
     throw new MedsealError('NOT_FOUND', { what: 'dispute' });
   }
-  await terminal.confirm([
-    `You are about to sign, as ${key.name} (${party.address}):`,
-    '',
-    `  judge the claim ${short(digest)} by what its logs and papers show`,
-  ]);
   terminal.progress.stage('computing every hash and signature again');
   const agentOf = (organisation: Organisation): AgentPort | undefined => {
     return hasNode(nodes, organisation) ? agentAt(nodes, organisation) : undefined;
   };
-  const judged = await judgeClaim(party, digest, { agentOf }).catch((error: unknown) => {
+  const shown = await examineDispute(party, digest, { agentOf });
+  const isOpen = (await confirmClaim(party, digest)).state === 'disputed';
+  // After the judgement a repeat tells what was signed.
+  if (isOpen) {
+    await terminal.confirm([
+      `You are about to sign, as ${key.name} (${party.address}):`,
+      '',
+      `  the claim ${short(digest)} is ${shown.safe ? 'safe' : 'NOT safe: the payment is taken back'}`,
+      `  ${shown.log}#${shown.block}: ${visibleText(shown.reason, 96)}`,
+      '',
+      'Its logs and papers show this; nothing is examined again.',
+    ]);
+  }
+  terminal.progress.stage('waiting for the ledger');
+  const judged = await judgeClaim(party, digest, shown).catch((error: unknown) => {
     throw claimInWords(error);
   });
   const { safe, log, block, reason } = judged.examined;

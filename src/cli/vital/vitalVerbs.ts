@@ -1,12 +1,12 @@
 import { confirmVital } from '../../client/vital/confirmVital.ts';
 import { objectToVital } from '../../client/vital/objectToVital.ts';
 import { readLife } from '../../client/vital/readLife.ts';
-import { signUndoing, undoVital } from '../../client/vital/undoVital.ts';
+import { prepareUndoing, undoVital } from '../../client/vital/undoVital.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import type { Handle } from '../../protocol/ids.ts';
 import { messageShape, signedShape } from '../../protocol/shapes/messageShape.ts';
-import { digestOf } from '../../protocol/signing.ts';
+import { digestOf, sign } from '../../protocol/signing.ts';
 import type { VitalFacts } from '../../protocol/vitalRecords.ts';
 import type { Vital } from '../../protocol/vitalTypes.ts';
 import { findContact, findPatient, namesOf } from '../contact/findContact.ts';
@@ -134,18 +134,20 @@ export function undoVerb(
     const { handle, name } = await findPatient(visitor, who);
     const content = await hashOfFile(visitor, evidence);
     const { name: other, facts } = await findContact(visitor, options.second);
+    const second = facts.party;
+    terminal.progress.stage('asking the coordinators');
+    const wanted = { what, handle, content, reason, second, within: WITHIN };
+    const message = await prepareUndoing(party, wanted);
     await terminal.confirm([
       `You are about to sign, as ${key.name} (${party.address}):`,
       '',
       `  the ${what} of ${name} (${short(handle)}) was recorded by mistake: ${visibleText(reason, 96)}`,
-      `  with the evidence ${evidence}`,
+      `  with the evidence ${evidence}, whose SHA-256 is ${content}`,
+      `  undone is the report ${short(message.report)}`,
       '',
       `It counts once ${other} (${facts.organisation}) has signed it too, within a day.`,
     ]);
-    terminal.progress.stage('asking the coordinators');
-    const second = facts.party;
-    const wanted = { what, handle, content, reason, second, within: WITHIN };
-    const signed = await signUndoing(party, wanted);
+    const signed = sign(party, party, 'UndoVital', message);
     await writeForAnother(out, signed, signedShape('UndoVital'));
     const next = calledAs(`${what} agree ${out}`);
     return {
@@ -168,7 +170,7 @@ export function agreeVerb(
     const visitor = await openVisitor(terminal, options);
     const { party, key } = visitor;
     const signed = await readOpening(file, signedShape('UndoVital'), `signed undoing of a ${what}`);
-    const { handle, terms, first } = signed.message;
+    const { handle, terms, first, report } = signed.message;
     if (signed.message.what !== what) {
       const reason = `it undoes a ${signed.message.what}`;
       throw new MedsealError('ARGUMENT_INVALID', { argument: file, reason });
@@ -180,6 +182,7 @@ export function agreeVerb(
       '',
       `  the ${what} of ${nameOf(handle)} was recorded by mistake: ${visibleText(terms.reason, 96)}`,
       `  as ${nameOf(first)} says, with evidence whose SHA-256 is ${terms.content}`,
+      `  undone is the report ${short(report)}`,
       '',
       'Everything is then again as it was before.',
     ]);

@@ -21,7 +21,7 @@ import { addRecord } from '../records/addRecord.ts';
 import { memoryDevice } from '../party/memoryDevice.ts';
 import { recordOfClaim } from './claimRecord.ts';
 import { evidencePieces } from './evidencePieces.ts';
-import { examineClaim } from './examineClaim.ts';
+import { examineClaim, type AgentOf } from './examineClaim.ts';
 import { disputesTold } from './keptClaimSteps.ts';
 import { knownClaims } from './knownClaims.ts';
 import type { Party } from '../party/Party.ts';
@@ -40,7 +40,7 @@ import { explainClaim } from './explainClaim.ts';
 import { confirmClaim } from './confirmClaim.ts';
 import { decideClaim } from './decideClaim.ts';
 import { disputeClaim } from './disputeClaim.ts';
-import { judgeClaim } from './judgeClaim.ts';
+import { examineDispute, judgeClaim, type ClaimJudged } from './judgeClaim.ts';
 import { endClaimRights, permitClaim } from './permitClaim.ts';
 import { prepareClaim, type NewClaim } from './prepareClaim.ts';
 import { listClaims, readClaim, requireKnownClaim } from './readClaims.ts';
@@ -48,6 +48,12 @@ import { refundClaim, type RefundChoice } from './refundClaim.ts';
 import { submitClaim } from './submitClaim.ts';
 import { prepareSupplement, supplementClaim } from './supplementClaim.ts';
 import { withdrawClaim } from './withdrawClaim.ts';
+
+/** Examines a dispute and signs what was found. */
+async function judgedAs(party: Party, digest: Bytes32, agentOf?: AgentOf): Promise<ClaimJudged> {
+  const shown = await examineDispute(party, digest, agentOf ? { agentOf } : {});
+  return await judgeClaim(party, digest, shown);
+}
 
 const CLAIM: Claim = {
   resourceType: 'Claim',
@@ -364,8 +370,8 @@ describe('a dispute', () => {
     assert.deepEqual(asked, ['hospital', 'hospital']);
     const broken = (): typeof agent => without.agent;
     assert.equal((await examineClaim(late, evidence, broken)).safe, false);
-    await assert.rejects(judgeClaim(without, digest), failsWith('NOT_FOUND'));
-    const { examined, facts } = await judgeClaim(without, digest, { agentOf });
+    await assert.rejects(examineDispute(without, digest), failsWith('NOT_FOUND'));
+    const { examined, facts } = await judgedAs(without, digest, agentOf);
     assert.deepEqual([examined.safe, facts.state], [true, 'open']);
   });
 
@@ -394,7 +400,7 @@ describe('a dispute', () => {
     assert.equal((await disputesTold(at.verifier, digest)).length, 1, 'told all the same');
     const { facts } = await disputeClaim(at.care.patient, digest, dispute);
     assert.deepEqual([facts.state, facts.verifier], ['disputed', at.verifier.address]);
-    await assert.rejects(judgeClaim(own, digest), failsWith('NOT_FOUND'));
+    await assert.rejects(examineDispute(own, digest), failsWith('NOT_FOUND'));
     const { message, claim, bill, entries } = await readClaim(at.insurer, digest);
     const [first, ...others] = entries;
     assert.ok(first);
@@ -429,10 +435,19 @@ describe('a dispute', () => {
       claimStep: { request: counter, evidence },
     });
     await checkInbox(at.verifier);
-    const judged = await judgeClaim(at.verifier, digest);
+    const seen = await examineDispute(at.verifier, digest);
+    const late = judgeClaim(at.verifier, digest, { ...seen, step: seen.step - 1 });
+    await assert.rejects(late, failsWith('RULE_REFUSED', { reason: 'StepUnexpected' }));
+    // The verdict that was shown is signed, though another look would find another end of the log, or none.
+    await at.write('reports');
+    const blind = behind(at.verifier, { checkpoint: nothing });
+    await assert.rejects(examineDispute(blind, digest));
+    const judged = await judgeClaim(blind, digest, seen);
+    const { safe, log, block, reason } = seen;
+    assert.deepEqual(judged.examined, { safe, log, block, reason });
     assert.deepEqual([judged.examined.safe, judged.facts.state], [true, 'open']);
     await at.write('reports');
-    assert.deepEqual(await judgeClaim(at.verifier, digest), { ...judged, already: true });
+    assert.deepEqual(await judgedAs(at.verifier, digest), { ...judged, already: true });
     const again = await disputeClaim(at.care.patient, digest, dispute);
     assert.deepEqual([again.already, again.facts.state], [true, 'open']);
     await checkInbox(at.insurer);
@@ -461,7 +476,7 @@ describe('a dispute', () => {
     await assert.rejects(collectClaim(at.insurer, digest), refused('StateUnfit'));
     const { patient } = at.care;
     await spend((await readAccount(patient)).balance - 75);
-    const { examined, facts } = await judgeClaim(lying, digest);
+    const { examined, facts } = await judgedAs(lying, digest);
     assert.deepEqual([examined.safe, examined.log], [false, 'care/hospital']);
     assert.deepEqual([facts.state, facts.paid], ['reversed', 9_900], '75 were there');
     await assert.rejects(collectClaim(at.insurer, digest), refused('FundsMissing'));

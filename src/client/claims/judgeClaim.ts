@@ -1,5 +1,6 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import type { InsuranceClaim } from '../../protocol/claims.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Party } from '../party/Party.ts';
 import { confirmClaim } from './confirmClaim.ts';
@@ -18,60 +19,92 @@ export interface JudgeSources {
   readonly agentOf?: AgentOf;
 }
 
+/** A dispute as its verifier found it: what is signed. */
+export interface DisputeExamined extends ClaimExamined {
+  readonly claim: InsuranceClaim;
+  /** Number of the step of the claim that it was examined at. */
+  readonly step: number;
+}
+
 /**
- * Judges a disputed claim, as the verifier that the dispute names: the papers are compared with what was signed, every
- * acknowledgement is verified, and every hash and signature of the logs concerned is computed again. Safe or Not safe goes to the
- * ledger, with the block and the reason hidden; both sides get them in letters.
- * Asked again, it returns the judgement that was made.
+ * Examines a disputed claim, as the verifier that the dispute names: the papers are compared with what was signed, every
+ * acknowledgement is verified, and every hash and signature of the logs concerned is computed again. Show the verdict before
+ * `judgeClaim` signs it.
  *
  * @param party - The verifier, after `checkInbox`.
  * @param digest - The claim.
  * @param sources - Nodes of other organisations: a log that the verifier's node lacks is read at its organisation.
  * @throws MedsealError `NOT_FOUND` if no dispute of it came to this device; `RIGHT_MISSING` if it names another verifier;
- * `EVIDENCE_INVALID` if the disputing side did not show every entry as it was acknowledged, then nothing was judged;
- * `RULE_REFUSED` with the contract's reason, such as `VerifierInvalid`, `TermLapsed`; `PEER_UNREACHABLE`, then nothing was judged.
+ * `EVIDENCE_INVALID` if the disputing side did not show every entry as it was acknowledged; `PEER_UNREACHABLE`.
  * @example
  * ```ts
  * await checkInbox(auditor);
- * const { examined, facts } = await judgeClaim(auditor, digest);
- * console.log(examined.safe ? 'Safe' : `Not safe: ${examined.reason}`, facts.state);
+ * const { safe, log, block, reason } = await examineDispute(auditor, digest);
+ * console.log(safe ? 'Safe' : `Not safe, at ${log}#${block}: ${reason}`);
  * ```
  */
-export async function judgeClaim(
+export async function examineDispute(
   party: Party,
   digest: Bytes32,
   { agentOf }: JudgeSources = {},
-): Promise<ClaimJudged> {
+): Promise<DisputeExamined> {
   const told = await disputesTold(party, digest);
   if (told.length === 0) throw new MedsealError('NOT_FOUND', { what: 'dispute' });
-  const { verifier, disputant } = await confirmClaim(party, digest);
+  const { verifier, disputant, step } = await confirmClaim(party, digest);
   if (verifier !== undefined && verifier !== party.address) {
     throw new MedsealError('RIGHT_MISSING', {});
   }
   // Anybody can write to a verifier: the evidence is that of the side whose dispute the ledger has.
   const { evidence } = told.findLast(({ from }) => (disputant ?? from) === from) ?? {};
   if (evidence === undefined) throw new MedsealError('NOT_FOUND', { what: 'dispute' });
+  return { ...(await examineClaim(party, evidence, agentOf)), claim: evidence.message, step };
+}
+
+/**
+ * Signs a verdict on a disputed claim, exactly as `examineDispute` found it and a person saw it: nothing is examined again.
+ * Safe or Not safe goes to the ledger, with the block and the reason hidden; both sides get them in letters.
+ * Asked again, it returns the judgement that was made.
+ *
+ * @param party - The verifier.
+ * @param digest - The claim.
+ * @param shown - What `examineDispute` found.
+ * @throws MedsealError `RULE_REFUSED` with the contract's reason, such as `VerifierInvalid`, `TermLapsed`, or
+ * `StepUnexpected` if the claim went on since it was examined.
+ * @example
+ * ```ts
+ * const shown = await examineDispute(auditor, digest);
+ * const { examined, facts } = await judgeClaim(auditor, digest, shown);
+ * console.log(examined.safe ? 'Safe' : `Not safe: ${examined.reason}`, facts.state);
+ * ```
+ */
+export async function judgeClaim(
+  party: Party,
+  digest: Bytes32,
+  shown: DisputeExamined,
+): Promise<ClaimJudged> {
   const { primitives, address } = party;
+  const { claim, step, safe, log, block, reason } = shown;
   const { note, ...done } = await takeClaimStep(party, digest, {
     type: 'ClaimJudgement',
     // Logs grow: a repeat is of the judgement, whatever would be found now.
     values: {},
     canBeNew: ({ state }) => state === 'disputed',
-    make: async () => {
-      const examined = await examineClaim(party, evidence, agentOf);
-      const { safe, log, block, reason } = examined;
+    make: () => {
       const terms = {
         log: bytesToHex(primitives.keccak256(utf8ToBytes(log))),
         block,
         reason,
         salt: bytesToHex(party.random(16)),
       };
-      const { message: claim } = evidence;
       return {
         claim,
-        message: (common) => ({ ...common, verifier: address, safe, terms }),
+        message: (common) => {
+          if (common.step !== step + 1)
+            throw new MedsealError('RULE_REFUSED', { reason: 'StepUnexpected' });
+          return { ...common, verifier: address, safe, terms };
+        },
         tells: [claim.claimant, claim.insurer],
-        note: examined,
+        note: { safe, log, block, reason },
       };
     },
   });

@@ -4,6 +4,7 @@ import type { LedgerPlace } from '../../protocol/evidence.ts';
 import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
 import type { Signed } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
+import type { UndoVital } from '../../protocol/vitalRecords.ts';
 import type { Vital } from '../../protocol/vitalTypes.ts';
 import type { Party } from '../party/Party.ts';
 import { placeVitalRecord, vitalDeadline } from './placeVitalRecord.ts';
@@ -37,14 +38,25 @@ export interface NewUndoing {
  * await undoVital(registrar, signed);
  * ```
  */
-export async function signUndoing(
+export async function signUndoing(first: Party, undoing: NewUndoing): Promise<Signed<'UndoVital'>> {
+  return sign(first, first, 'UndoVital', await prepareUndoing(first, undoing));
+}
+
+/**
+ * Makes the undoing that the first of two is to sign, to be shown before: it names the report as the ledger has it now.
+ *
+ * @param first - A doctor or a registrar.
+ * @param undoing - The patient, the evidence, and the second party.
+ * @throws MedsealError `NOT_FOUND` if none stands; `KEY_UNAUTHENTIC`, `VERDICTS_MISSING`, `CLOCK_SKEWED`.
+ */
+export async function prepareUndoing(
   first: Party,
   { what, handle, content, reason, second, within }: NewUndoing,
-): Promise<Signed<'UndoVital'>> {
+): Promise<UndoVital> {
   const { report, step } = (await readLife(first, handle))[what];
   if (report === undefined) throw new MedsealError('NOT_FOUND', { what: `report of a ${what}` });
   const salt = bytesToHex(first.random(16));
-  return sign(first, first, 'UndoVital', {
+  return {
     terms: { content, reason, salt },
     what,
     handle,
@@ -53,7 +65,7 @@ export async function signUndoing(
     first: first.address,
     second,
     deadline: vitalDeadline(first, within),
-  });
+  };
 }
 
 /**

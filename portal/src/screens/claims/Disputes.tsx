@@ -1,12 +1,13 @@
 import { useState, type ReactNode } from 'react';
 import {
   confirmClaim,
+  examineDispute,
   judgeClaim,
   type ClaimEvidence,
   type ClaimExamined,
+  type DisputeExamined,
   type Party,
 } from '../../../../src/client/index.ts';
-import { examineClaim } from '../../../../src/client/claims/examineClaim.ts';
 import { claimsTold, disputesTold } from '../../../../src/client/claims/keptClaimSteps.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import type { ClaimFacts } from '../../../../src/protocol/claims.ts';
@@ -103,7 +104,7 @@ function Judge({ session, dispute, nameOf, onDone }: JudgeProps): ReactNode {
   const { party, place } = session;
   const { digest, facts, evidence } = dispute;
   const agentOf = agentsHere(place);
-  const [examined, setExamined] = useState<ClaimExamined>();
+  const [examined, setExamined] = useState<DisputeExamined>();
   const [signed, setSigned] = useState<ClaimExamined>();
   const examining = useRun();
   const isMine = facts.state === 'disputed' && facts.verifier === party.address;
@@ -130,7 +131,9 @@ function Judge({ session, dispute, nameOf, onDone }: JudgeProps): ReactNode {
           kind="main"
           busy={examining.busy}
           onClick={() =>
-            examining.start(async () => setExamined(await examineClaim(party, evidence, agentOf)))
+            examining.start(async () =>
+              setExamined(await examineDispute(party, digest, { agentOf })),
+            )
           }
         >
           {say('claims.examine')}
@@ -145,10 +148,12 @@ function Judge({ session, dispute, nameOf, onDone }: JudgeProps): ReactNode {
           kind="main"
           words={[
             say(examined.safe ? 'claims.you-safe' : 'claims.you-not-safe', { claimant }),
-            say('claims.examined-again'),
+            say('claims.found', { log: examined.log, block: examined.block }),
+            visibleText(examined.reason),
+            say('claims.signed-as-shown'),
           ]}
           run={async () => {
-            const judged = await judgeClaim(party, digest, { agentOf });
+            const judged = await judgeClaim(party, digest, examined);
             setSigned(judged.examined);
             onDone();
           }}

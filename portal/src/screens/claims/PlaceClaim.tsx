@@ -7,6 +7,7 @@ import { useTask } from '../../session/useTask.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { FileField } from '../../ui/FileField.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { ZERO32, ZERO_ADDRESS } from '../../../../src/protocol/ids.ts';
 import { useWords } from '../../words/useWords.tsx';
 import { readClaimFile } from './readClaimFile.ts';
 import { SignStep } from './SignStep.tsx';
@@ -66,6 +67,17 @@ export function PlaceClaim({ session, claims, nameOf }: PlaceClaimProps): ReactN
                 amount: amount(message.amount),
                 total: amount(message.total),
               }),
+              say('claims.you-claim-to', { payee: nameOf(message.payee) }),
+              ...(message.other === ZERO_ADDRESS
+                ? []
+                : [say('claims.you-share', { other: nameOf(message.other) })]),
+              ...(message.authorisation === ZERO32
+                ? []
+                : [say('claims.you-use-up', { digest: message.authorisation })]),
+              ...(message.follows === ZERO32
+                ? []
+                : [say('claims.you-follow', { digest: message.follows })]),
+              say('claims.you-rest', { count: message.terms.records.length }),
               say('claims.ledger'),
             ]}
             run={async () => {

@@ -6,6 +6,8 @@ import {
   shortCodeOf,
   type DeviceNamed,
 } from '../../../../src/client/index.ts';
+import { rightOfDevice } from '../../../../src/client/devices/bindDevice.ts';
+import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
 import type { Person } from '../../session/people.ts';
@@ -19,6 +21,7 @@ import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { ChoosePeople } from '../prescriptions/ChoosePeople.tsx';
 import { ChooseUntil } from '../share/ChooseUntil.tsx';
+import { useTermsInWords } from '../share/useTermsInWords.ts';
 import { untilChosen, type PeriodChosen } from '../share/untilChosen.ts';
 import { PinOfDevice } from './PinOfDevice.tsx';
 
@@ -31,6 +34,7 @@ export interface BindDeviceProps {
 /** Binds a device by the code that it shows; its short code is compared before anything is signed. */
 export function BindDevice({ session, onBound }: BindDeviceProps): ReactNode {
   const { say } = useWords();
+  const inWords = useTermsInWords();
   const { party } = session;
   const [code, setCode] = useState('');
   const [gateway, setGateway] = useState<Person>();
@@ -39,20 +43,23 @@ export function BindDevice({ session, onBound }: BindDeviceProps): ReactNode {
   const [bound, setBound] = useState<{ readonly shortCode: string; readonly handle: Handle }>();
   const run = useRun();
   const device = deviceIn(code);
-  const until = untilChosen(period, seconds(party.clock));
+  const now = seconds(party.clock);
+  const until = untilChosen(period, now);
   const short = device && shortCodeOf(party.primitives, device.address);
+  // The very right that the button signs.
+  const asked =
+    device === undefined || gateway === undefined || Number.isNaN(until)
+      ? undefined
+      : { device, gateway: gateway.address, categories: ['vitals'] as const, until };
+  const right = asked && rightOfDevice(party, asked);
   const bind = (): void => {
     setTried(true);
     setBound(undefined);
-    if (device === undefined || gateway === undefined || Number.isNaN(until)) return;
+    if (asked === undefined) return;
     run.start(async () => {
-      const { grant } = await bindDevice(party, {
-        device,
-        gateway: gateway.address,
-        categories: ['vitals'],
-        until,
-      });
-      setBound({ shortCode: shortCodeOf(party.primitives, device.address), handle: grant.handle });
+      const { grant } = await bindDevice(party, asked);
+      const shortCode = shortCodeOf(party.primitives, asked.device.address);
+      setBound({ shortCode, handle: grant.handle });
       setCode('');
       setTried(false);
       onBound();
@@ -95,6 +102,23 @@ export function BindDevice({ session, onBound }: BindDeviceProps): ReactNode {
         <Notice kind="warn" title={say('readings.gateway-missing')} />
       )}
       <ChooseUntil chosen={period} onChange={setPeriod} busy={run.busy} />
+      {right !== undefined && gateway !== undefined && short !== undefined && (
+        <section className="signed">
+          <h3>{say('share.you-sign')}</h3>
+          <p>
+            {visibleText(gateway.name)}{' '}
+            {inWords({
+              ...right,
+              from: now,
+              read: right.actions.includes('read'),
+              add: right.actions.includes('add'),
+              amend: right.actions.includes('amend'),
+            })}
+          </p>
+          <p>{say('readings.bind-device', { code: short, device: right.record })}</p>
+          <p>{say('readings.bind-from')}</p>
+        </section>
+      )}
       <p>{say('readings.bind-means')}</p>
       {run.error !== undefined && <Failure error={run.error} />}
       {run.busy && <Pending what={say('readings.binding')} />}

@@ -1,16 +1,17 @@
 import { useState, type ReactNode } from 'react';
-import { signUndoing, undoVital } from '../../../../src/client/index.ts';
+import { undoVital } from '../../../../src/client/index.ts';
+import { prepareUndoing } from '../../../../src/client/vital/undoVital.ts';
 import { isMedsealError } from '../../../../src/errors/isMedsealError.ts';
-import { visibleText } from '../../../../src/errors/visibleText.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
 import type { Signed } from '../../../../src/protocol/requests.ts';
 import type { Vital } from '../../../../src/protocol/vitalTypes.ts';
 import { signedShape } from '../../../../src/protocol/shapes/messageShape.ts';
-import { readPeople, type Person } from '../../session/people.ts';
+import { sign } from '../../../../src/protocol/signing.ts';
+import type { UndoVital } from '../../../../src/protocol/vitalRecords.ts';
+import type { Person } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useRun } from '../../session/useRun.ts';
-import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { FileField } from '../../ui/FileField.tsx';
@@ -22,6 +23,7 @@ import { ChoosePeople } from '../prescriptions/ChoosePeople.tsx';
 import { TakeHanded } from '../prescriptions/TakeHanded.tsx';
 import { ToHandOver } from '../prescriptions/ToHandOver.tsx';
 import { hashOfChosen } from './hashOfChosen.ts';
+import { UndoingInWords } from './UndoingInWords.tsx';
 import { VitalFailure } from './VitalFailure.tsx';
 
 /** Seconds that the second party has to sign. */
@@ -45,17 +47,19 @@ export function SignUndoing({ session, what, handle }: SignUndoingProps): ReactN
   const [reason, setReason] = useState('');
   const [second, setSecond] = useState<Person>();
   const [tried, setTried] = useState(false);
+  const [shown, setShown] = useState<UndoVital>();
   const [signed, setSigned] = useState<Signed<'UndoVital'>>();
-  const signing = useRun();
+  const preparing = useRun();
   const isFilled = file !== undefined && reason.trim() !== '' && second !== undefined;
-  const sign = (): void => {
+  const prepare = (): void => {
     setTried(true);
     setSigned(undefined);
+    setShown(undefined);
     if (!isFilled) return;
-    signing.start(async () => {
+    preparing.start(async () => {
       const content = await hashOfChosen(party, file);
       const undoing = { what, handle, content, reason: reason.trim(), second: second.address };
-      setSigned(await signUndoing(party, { ...undoing, within: WITHIN }));
+      setShown(await prepareUndoing(party, { ...undoing, within: WITHIN }));
     });
   };
   return (
@@ -75,12 +79,22 @@ export function SignUndoing({ session, what, handle }: SignUndoingProps): ReactN
       />
       {tried && !isFilled && <Notice kind="bad" title={say('vital.undo-missing')} />}
       <p className="row">
-        <Button kind="main" busy={signing.busy} onClick={sign}>
-          {say('vital.undo-sign')}
+        <Button kind="main" busy={preparing.busy} onClick={prepare}>
+          {say('common.next')}
         </Button>
       </p>
-      {signing.busy && <Pending what={say('vital.looking')} />}
-      {signing.error !== undefined && <VitalFailure error={signing.error} />}
+      {preparing.busy && <Pending what={say('vital.looking')} />}
+      {preparing.error !== undefined && <VitalFailure error={preparing.error} />}
+      {shown !== undefined && signed === undefined && (
+        <>
+          <UndoingInWords session={session} message={shown} />
+          <p className="row">
+            <Button kind="danger" onClick={() => setSigned(sign(party, party, 'UndoVital', shown))}>
+              {say('vital.undo-sign')}
+            </Button>
+          </p>
+        </>
+      )}
       {signed !== undefined && (
         <ToHandOver
           title={say('vital.undo-signed', { who: second?.name ?? '' })}
@@ -125,13 +139,10 @@ interface GivenProps extends AgreeToUndoProps {
 function Given({ session, signed }: GivenProps): ReactNode {
   const { say } = useWords();
   const { party } = session;
-  const { what, handle, first, second, terms } = signed.message;
-  const nameOf = useNames(session, [first, second]);
-  const people = useTask(async () => await readPeople(party), [party]);
-  const known = people.state === 'done' ? people.value : [];
+  const { second } = signed.message;
+  const nameOf = useNames(session, [second]);
   const [done, setDone] = useState(false);
   const undoing = useRun();
-  const patient = known.find((each) => each.handle === handle)?.name ?? `${handle.slice(0, 10)}…`;
   const undo = (): void =>
     undoing.start(async () => {
       await undoVital(party, signed);
@@ -139,14 +150,7 @@ function Given({ session, signed }: GivenProps): ReactNode {
     });
   return (
     <>
-      <section className="signed">
-        <h3>{say('share.you-sign')}</h3>
-        <p>
-          {say(`vital.agree-words-${what}`, { who: visibleText(patient), first: nameOf(first) })}
-        </p>
-        <p>{visibleText(terms.reason)}</p>
-        <p>{say('vital.evidence-content', { content: terms.content })}</p>
-      </section>
+      <UndoingInWords session={session} message={signed.message} />
       {second !== party.address && (
         <Notice kind="bad" title={say('vital.agree-others', { who: nameOf(second) })} />
       )}
