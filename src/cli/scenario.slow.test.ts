@@ -106,7 +106,7 @@ describe('medseal scenario --wait receipt', () => {
   it('plays on a network that was kept, and waits for the receipt of each entry', async (t) => {
     const folder = await temporaryFolder(t);
     const first = await runMedseal('scenario', '--data', folder, '--json');
-    assert.equal(first.code, 0, first.stderr);
+    assert.equal(first.code, 0, first.stderr + first.stdout);
     const second = await runMedseal('scenario', '--data', folder, '--wait', 'receipt', '--json');
     const { ok, steps, receipts } = JSON.parse(second.stdout) as Printed;
     assert.equal(ok, true);
@@ -131,7 +131,7 @@ describe('medseal scenario --care', () => {
     const folder = await temporaryFolder(t);
     for (const again of [false, true]) {
       const run = await runMedseal('scenario', '--care', '--data', folder, '--json');
-      assert.deepEqual([run.code, run.stderr], [0, '']);
+      assert.deepEqual([run.code, run.stderr], [0, ''], run.stdout);
       const { ok, steps } = JSON.parse(run.stdout) as Played;
       assert.equal(ok, true);
       assert.ok(steps.every(({ outcome, expected }) => outcome === expected));
@@ -161,7 +161,7 @@ describe('medseal scenario --sensors', () => {
     const folder = await temporaryFolder(t);
     for (const again of [false, true]) {
       const run = await runMedseal('scenario', '--sensors', '--data', folder, '--json');
-      assert.deepEqual([run.code, run.stderr], [0, '']);
+      assert.deepEqual([run.code, run.stderr], [0, ''], run.stdout);
       const { ok, steps } = JSON.parse(run.stdout) as Played;
       assert.equal(ok, true);
       assert.equal(
@@ -184,7 +184,7 @@ describe('medseal scenario --data', () => {
   it('keeps the network with --data: nodes, the authority, devices; says when no node answers, or the device has no key', async (t) => {
     const folder = await temporaryFolder(t);
     const first = await runMedseal('scenario', '--data', folder, '--json');
-    assert.equal(first.code, 0, first.stderr);
+    assert.equal(first.code, 0, first.stderr + first.stdout);
     const names = await readdir(folder);
     for (const part of ['node', 'authority', 'parties', 'network.json']) {
       assert.ok(names.includes(part), part);
