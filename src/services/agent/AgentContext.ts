@@ -15,6 +15,7 @@ import type { Succession } from '../succession/Succession.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { AwaitEntries } from './awaitEntries.ts';
 import type { MinuteQuota } from '../MinuteQuota.ts';
+import type { ByteAllowance } from '../coordinator/ByteAllowance.ts';
 import type { Leases } from './Leases.ts';
 import type { Quotas } from './Quotas.ts';
 import type { Refusals } from './Refusals.ts';
@@ -59,6 +60,8 @@ export interface AgentContext extends ServiceContext, AgentOptions {
   readonly changing: KeyedLock;
   readonly refusals: Refusals;
   readonly leases: Leases;
+  /** Bytes of sealed files that parties may still send today. */
+  readonly bytes: ByteAllowance;
   /** Limits the births, deaths and wills of a party that cost a transaction. */
   readonly vitalRecords: MinuteQuota;
   /** Limits the views for which a party asks for shares. */

@@ -56,6 +56,7 @@ import { MinuteQuota } from '../MinuteQuota.ts';
 import { createLeases } from './Leases.ts';
 import { refusal } from './refusal.ts';
 import { createRefusals } from './Refusals.ts';
+import { ByteAllowance } from '../coordinator/ByteAllowance.ts';
 import { createReleases } from './Releases.ts';
 import { takeUpload } from './takeUpload.ts';
 import { releaseViews } from './releaseViews.ts';
@@ -90,6 +91,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     changing: new KeyedLock(),
     refusals,
     leases: createLeases(context, options.quotas),
+    bytes: new ByteAllowance(options.quotas.dailyBytes),
     vitalRecords: new MinuteQuota(
       context.clock,
       'births, deaths and wills',

@@ -4,6 +4,7 @@ import { requireTimely } from '../../protocol/requireTimely.ts';
 import { requireActive } from '../../protocol/judgeRight.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
 import type { Signed } from '../../protocol/requests.ts';
+import { DAILY_BYTES } from '../coordinator/ByteAllowance.ts';
 import type { AgentContext } from './AgentContext.ts';
 
 /** Seconds that an uploaded file may wait for the entry that names it. */
@@ -30,12 +31,24 @@ export async function takeUpload(
   requireActive(agent.index, request.party);
   const at = agent.index.moment;
   requireTimely(deadline, at);
+  takeBytes(agent, request, at);
   const arrived = agent.leases.arrive(request.party);
   try {
     await putLeased(agent, request, content, at + UPLOAD_LEASE);
   } finally {
     arrived();
   }
+}
+
+/** No chart is known yet: what the party may add to all of them counts. */
+function takeBytes(
+  { bytes, index }: AgentContext,
+  { party, message: { file, size } }: Signed<'Upload'>,
+  at: number,
+): void {
+  const role = index.party(party)?.role;
+  if (bytes.take({ party, role, bytes: size, name: `${party} ${file} ${size}` }, at)) return;
+  throw new MedsealError('QUOTA_SPENT', { what: DAILY_BYTES });
 }
 
 async function putLeased(

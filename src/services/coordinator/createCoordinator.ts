@@ -12,6 +12,7 @@ import { judgedBodies } from './judgedBodies.ts';
 import { OwnVerdicts } from './OwnVerdicts.ts';
 import type { LogName } from '../../protocol/ids.ts';
 import type { CoordinatorPort, SignedEdge } from '../ports.ts';
+import { ByteAllowance } from './ByteAllowance.ts';
 import { RefusalAllowance } from './RefusalAllowance.ts';
 import { MinuteQuota } from '../MinuteQuota.ts';
 import { KeptShares } from './KeptShares.ts';
@@ -51,6 +52,7 @@ export function createCoordinator(
     due: new DueBodies({ ...options, random: context.random }),
     allowance: new RefusalAllowance(),
     asks: new RefusalAllowance(),
+    bytes: new ByteAllowance(options.dailyBytes),
     erasures: new JudgedErasures(options, options.logs),
   };
   const own = new OwnVerdicts(context.primitives);

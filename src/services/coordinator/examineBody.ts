@@ -3,7 +3,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { askedView } from '../../protocol/askedView.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { ReadBody } from '../../protocol/EvidenceReader.ts';
-import type { LogName } from '../../protocol/ids.ts';
+import type { Address, LogName } from '../../protocol/ids.ts';
 import {
   judgeEvidence,
   requireSigner,
@@ -33,6 +33,8 @@ export interface ExaminedBody extends Pick<ReadBody, 'entry' | 'bytes'> {
   readonly wants?: Wanted;
   /** Of an accepted write. */
   readonly write?: Write;
+  /** Author of an accepted write. */
+  readonly author?: Address;
   /** True for an accepted write of a file that a device sealed: it is named in what the device signed. */
   readonly isSealedByDevice?: boolean;
   /** Of an accepted view. */
@@ -93,5 +95,6 @@ export function examineBody(
   }
   const write = request.message as Write;
   const isDevices = body.readings !== undefined && isSealedByDevice(body.readings.header);
-  return { ...answering, write, isSealedByDevice: isDevices, wants: { write, by, at } };
+  const author = request.party;
+  return { ...answering, write, author, isSealedByDevice: isDevices, wants: { write, by, at } };
 }

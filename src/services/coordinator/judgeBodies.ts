@@ -7,7 +7,7 @@ import type { ReadBody } from '../../protocol/EvidenceReader.ts';
 import { ZERO32, type Bytes32, type LogName } from '../../protocol/ids.ts';
 import type { EvidenceSupport } from '../../protocol/judgeEvidence.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
-import type { Grant, View } from '../../protocol/requests.ts';
+import type { Grant, View, Write } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
 import type { Claim, Claims } from './Claims.ts';
 import type { HeldFiles } from '../contributor/holdFiles.ts';
@@ -17,6 +17,7 @@ import { isKnownOn } from '../entries/isKnownOn.ts';
 import { recallSupport } from '../entries/recallSupport.ts';
 import { endOf } from '../deposits/endOf.ts';
 import type { JudgedBody, Judgement } from '../ports.ts';
+import { DAILY_BYTES, type ByteAllowance } from './ByteAllowance.ts';
 import type { RefusalAllowance, WantedRefusal } from './RefusalAllowance.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { awaitBlock } from '../awaitBlock.ts';
@@ -47,6 +48,8 @@ export interface PromisedBodies {
   readonly allowance: RefusalAllowance;
   /** Number of requests for rights, and answers, that it still agrees to today. */
   readonly asks: RefusalAllowance;
+  /** Bytes of sealed files that it still agrees to today. */
+  readonly bytes: ByteAllowance;
   /** Erasures that it knows of. */
   readonly erasures: JudgedErasures;
 }
@@ -65,7 +68,7 @@ export interface PromisedBodies {
 export async function judgeBodies(
   context: ServiceContext,
   options: CoordinatorOptions,
-  { claims, answers, due, allowance, asks, erasures }: PromisedBodies,
+  { claims, answers, due, allowance, asks, bytes: today, erasures }: PromisedBodies,
   request: { readonly log: LogName; readonly bodies: readonly JudgedBody[] },
 ): Promise<Judgement> {
   const { network, index, primitives, reader } = context;
@@ -106,7 +109,8 @@ export async function judgeBodies(
     const guarded = await options.guardedAmong?.(
       [...files.sizes].map(([hash, size]) => ({ hash, size })),
     );
-    await narrow(async ({ write, view, ask, at, refusal, isSealedByDevice }, place) => {
+    await narrow(async (examined, place) => {
+      const { write, view, ask, at, refusal, isSealedByDevice } = examined;
       if (refusal !== undefined) {
         const sources = { ...options, claims, erasures };
         const support: EvidenceSupport = request.bodies[place] ?? {};
@@ -130,6 +134,7 @@ export async function judgeBodies(
       if (isSealedByDevice !== true && guarded?.has(write.file) === false) {
         throw new MedsealError('SEAL_UNGUARDED', {});
       }
+      takeBytes(examined, write);
     });
     answered = await takeAnswers();
     return await signed();
@@ -213,6 +218,15 @@ export async function judgeBodies(
       });
     if (asks.take({ ...ask, known }, at)) return;
     throw new MedsealError('QUOTA_SPENT', { what: 'requests for rights' });
+  }
+
+  function takeBytes({ author, answer, at }: ExaminedBody, { handle, size }: Write): void {
+    if (author === undefined || answer === undefined) return;
+    const role = index.party(author)?.role;
+    const isPatient = index.patient(handle)?.controller === author;
+    const file = { party: author, role, handle, isPatient, bytes: size, name: answer.request };
+    if (today.take(file, at)) return;
+    throw new MedsealError('QUOTA_SPENT', { what: DAILY_BYTES });
   }
 
   /** Leaves out bodies that a further examination refuses. */

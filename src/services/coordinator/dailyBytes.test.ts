@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { addRecord } from '../../client/records/addRecord.ts';
+import type { Party } from '../../client/party/Party.ts';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
+import {
+  startCare,
+  startTestNetwork,
+  type Care,
+  type TestNetwork,
+} from '../../node/test/testNetwork.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { DAILY_BYTES, SHARES } from './ByteAllowance.ts';
+
+/** Small files count as 64 KiB: a patient may add two of them in a day. */
+const FILES = 2;
+const DAY = 24 * 3600 * 1000;
+
+let network: TestNetwork;
+let care: Care;
+let notes = 0;
+before(async () => {
+  network = await startTestNetwork({ quotas: { dailyBytes: FILES * 2 ** 16 } });
+  care = await startCare(network);
+});
+after(async () => await network.close());
+
+async function add(party: Party, grant?: Care['right']['grant']): Promise<void> {
+  const { handle } = care;
+  const right =
+    grant === undefined ? ({ purpose: 'PATRQT' } as const) : ({ purpose: 'TREAT', grant } as const);
+  notes += 1;
+  await addRecord(party, {
+    handle,
+    category: 'vitals',
+    ...right,
+    content: utf8ToBytes(`note ${notes}`),
+  });
+}
+
+describe('the bytes that are added to a chart in a day', () => {
+  it('are bounded by its coordinators, by role, and there are as many the next day', async () => {
+    const { patient, doctor, right } = care;
+    const spent = failsWith('QUOTA_SPENT', { what: DAILY_BYTES });
+    for (let count = 0; count < FILES; count++) await add(patient);
+    for (let again = 0; again < 2; again++) await assert.rejects(add(patient), spent);
+    let added = 0;
+    const addAll = async (): Promise<void> => {
+      for (; added < 1000; added++) await add(doctor, right.grant);
+    };
+    await assert.rejects(addAll(), spent);
+    assert.ok(added > FILES && added <= FILES * SHARES.treating, `${added}`);
+    network.clock.advance(DAY);
+    await add(patient);
+  });
+
+  it('are bounded for a party at its agent too, before a byte is taken, whatever it says that they are for', async () => {
+    const other = await startTestNetwork({ cared: true, quotas: { dailyBytes: 1024 } });
+    try {
+      const { doctor, handle, right } = await startCare(other);
+      const content = new Uint8Array(2 ** 21);
+      const note = { handle, category: 'vitals', purpose: 'TREAT', grant: right.grant } as const;
+      await assert.rejects(
+        addRecord(doctor, { ...note, content }),
+        failsWith('QUOTA_SPENT', { what: DAILY_BYTES }),
+      );
+    } finally {
+      await other.close();
+    }
+  });
+});
