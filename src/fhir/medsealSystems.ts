@@ -14,6 +14,8 @@ export const MEDSEAL_SYSTEMS = {
   request: 'urn:medseal:request',
   /** A claim: its EIP-712 digest. */
   claim: 'urn:medseal:claim',
+  /** The code system of the reasons of an insurer's decision. */
+  claimReason: 'urn:medseal:claim-reason',
   /** A record: its id. */
   record: 'urn:medseal:record',
   /** A device: the address of its key. */

@@ -8,6 +8,8 @@ export const CLAIM_REASONS = [
   'not-necessary',
   'not-as-billed',
   'paid-elsewhere',
+  /** The rest is the patient's own by the policy, such as a copayment or a deductible. */
+  'patient-share',
   'more-needed',
 ] as const;
 /** A reason of a decision. */

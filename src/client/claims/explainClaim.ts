@@ -40,8 +40,8 @@ interface DecisionTold {
 const [APPROVED, DENIED] = [1, 2];
 
 /**
- * Puts the `ExplanationOfBenefit` of a decided claim on the chart, in category `billing`: what was asked for, what is paid, and
- * what is left. It is made from the claim, the insurer's `ClaimResponse` and what k coordinators say that the ledger has;
+ * Puts the `ExplanationOfBenefit` of a decided claim on the chart, in category `billing`: what was asked for, what is paid, now
+ * and before, and what is not covered, or is the patient's own if the insurer's reason says that. It is made from the claim, the insurer's `ClaimResponse` and what k coordinators say that the ledger has;
  * if these do not fit, nothing is written. Safe to repeat; after a refund it is another explanation.
  *
  * @param party - The claimant, after `checkInbox`: the insurer tells nobody else of its decision.
@@ -72,6 +72,8 @@ export async function explainClaim(
     outcome: message.outcome === APPROVED ? 'approve' : 'deny',
     reason: message.terms.reason,
     units,
+    before: facts.before,
+    ...(read.message.authorisation !== ZERO32 && { authorisation: read.message.authorisation }),
     currency,
     at: Date.parse(response.created) / 1000,
   });

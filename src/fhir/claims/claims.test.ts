@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Claim, Invoice } from '@medplum/fhirtypes';
+import type { Claim, ExplanationOfBenefit, Invoice } from '@medplum/fhirtypes';
 import * as fc from 'fast-check';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { portablePrimitives as primitives } from '../../crypto/portablePrimitives.ts';
@@ -10,6 +10,7 @@ import type { InsuranceClaim } from '../../protocol/claims.ts';
 import { ZERO32, ZERO_ADDRESS, type Address, type Bytes32 } from '../../protocol/ids.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { treatmentNullifier } from '../../protocol/treatmentNullifier.ts';
+import { CLAIM_REASONS } from '../../protocol/claimReasons.ts';
 import { createValidator } from '../createValidator.ts';
 import { requireProfile } from '../requireProfile.ts';
 import { makeClaim } from './makeClaim.ts';
@@ -72,6 +73,13 @@ function signed(change: Partial<InsuranceClaim> = {}): InsuranceClaim {
   };
 }
 
+/** Amounts of an explanation, in hundredths, by their codes. */
+function sumsOf({ total = [] }: ExplanationOfBenefit): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    total.map(({ category, amount }) => [category.coding?.[0]?.code, unitsOf(amount, currency)]),
+  );
+}
+
 describe('the FHIR resources of a claim', () => {
   const validator = createValidator(loadFhirDefinitions());
   const policy = makeCoverage({ handle, insurer, subscriberId: 'A 1', from: at, until: at + 9 });
@@ -81,6 +89,7 @@ describe('the FHIR resources of a claim', () => {
     { ...response, outcome: 'approve', reason: 'partly-covered', units: 1 },
     { ...response, outcome: 'deny', reason: 'not-covered', units: 0, words: 'No cover abroad.' },
     { ...response, outcome: 'ask', reason: 'more-needed', units: 0 },
+    { ...response, outcome: 'approve', reason: 'patient-share', units: 9, before: 8 },
   ] as const;
   const resources = [
     bill,
@@ -112,6 +121,30 @@ describe('the FHIR resources of a claim', () => {
     assert.doesNotThrow(() => {
       requireProfile('policy', [{ resource: policy }]);
     });
+  });
+
+  it('call what an insurer leaves the patient’s liability only for the reason that says so', () => {
+    for (const reason of CLAIM_REASONS) {
+      const given = { ...response, reason, units: 1_000, before: 500 };
+      const sums = sumsOf(makeExplanationOfBenefit({ ...given, outcome: 'approve' }));
+      assert.equal('copay' in sums, false, reason);
+      assert.equal('memberliability' in sums, reason === 'patient-share', reason);
+      assert.deepEqual([sums['submitted'], sums['benefit']], [6_000, 1_000], reason);
+      const others = ['benefit', 'noncovered', 'priorpayerpaid', 'memberliability'];
+      const told = others.reduce((sum, code) => sum + (sums[code] ?? 0), 0);
+      assert.equal(told, reason === 'more-needed' ? 1_500 : 6_500, reason);
+    }
+  });
+
+  it('give the insurer’s reason as a code, and the authorisation that a claim uses up', () => {
+    const told = { ...response, outcome: 'approve', reason: 'patient-share', units: 1 } as const;
+    for (const { adjudication } of [makeExplanationOfBenefit(told), makeClaimResponse(told)]) {
+      const [code] = (adjudication ?? []).flatMap(({ reason }) => reason?.coding ?? []);
+      assert.deepEqual(code, { system: 'urn:medseal:claim-reason', code: 'patient-share' });
+    }
+    assert.equal(makeExplanationOfBenefit(told).preAuthRef, undefined);
+    const { preAuthRef } = makeExplanationOfBenefit({ ...told, authorisation: word('7') });
+    assert.deepEqual(preAuthRef, [word('7')]);
   });
 
   it('tell what is paid and what is left, to the hundredth', () => {

@@ -18,12 +18,13 @@ const DAY = 86_400;
 const AHEAD = 90;
 /** Reasons that go with each outcome; the first is chosen at first. */
 const REASONS = {
-  approve: ['covered', 'partly-covered', 'benefit-exhausted', 'paid-elsewhere'],
+  approve: ['covered', 'partly-covered', 'patient-share', 'benefit-exhausted', 'paid-elsewhere'],
   deny: [
     'not-covered',
     'not-insured',
     'not-necessary',
     'not-as-billed',
+    'patient-share',
     'benefit-exhausted',
     'paid-elsewhere',
   ],
