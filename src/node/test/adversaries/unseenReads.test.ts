@@ -75,7 +75,8 @@ async function taking(on: Care = accomplice, change: Partial<Write> = {}): Promi
 
 /** The same by the accomplice, whose own chart it is. */
 async function takingBy(party: Party): Promise<Write> {
-  return await taking(accomplice, { log: party.log, grant: ZERO32, purpose: 'PATRQT' });
+  const begunBy = party.address;
+  return await taking(accomplice, { log: party.log, begunBy, grant: ZERO32, purpose: 'PATRQT' });
 }
 
 async function outcomeOf(
@@ -169,8 +170,9 @@ describe('a sealed file of another record', () => {
 
   it('is not put under a harmless record, nor as another version of its own', async () => {
     assert.equal(await outcomeOf(await taking(care), care), 'FILE_TAKEN');
-    const { record, category } = unseen;
-    const amending = await taking(care, { record, category, action: 'amend', version: 2 });
+    const { record, category, begunBy } = unseen;
+    const line = { record, category, begunBy, version: 2 };
+    const amending = await taking(care, { ...line, action: 'amend' });
     assert.equal(await outcomeOf(amending, care), 'FILE_TAKEN');
     const own = await writeOf(care);
     assert.equal(await outcomeOf(own, care), 'acknowledged');
@@ -285,7 +287,8 @@ describe('a sealed file that no log has yet', () => {
   it('is its uploader’s to name: who only knows its hash is refused, and the uploader is not', async () => {
     const { file, size } = await uploaded(care.doctor);
     const { patient } = accomplice;
-    const early = await taking(accomplice, { file, size, grant: ZERO32, purpose: 'PATRQT' });
+    const patients = { begunBy: patient.address, grant: ZERO32, purpose: 'PATRQT' } as const;
+    const early = await taking(accomplice, { file, size, ...patients });
     assert.equal(await outcomeOf(early, accomplice, patient), 'FILE_TAKEN');
     const stalled = patient.agent.upload(
       sign(patient, patient, 'Upload', {
