@@ -10,6 +10,7 @@ import { toMedsealError } from '../../../errors/toMedsealError.ts';
 import type { Bytes32 } from '../../../protocol/ids.ts';
 import { sealedAtNodes } from '../sealedAtNodes.ts';
 import { Adversary } from './Adversary.ts';
+import { TROUBLED } from './KeysNetwork.ts';
 import type { ModelFile, ModelRight } from './KeysModel.ts';
 import type { PatientAt } from './People.ts';
 import type { Stage } from './Stage.ts';
@@ -68,12 +69,12 @@ export class Examination {
     return [...faults, ...(await this.#former())];
   }
 
-  /** Finds erased files that the phrase of a patient opens with all that nodes hold now. */
+  /** Finds erased files that the phrase of a patient opens with all that honest nodes hold now. */
   async #phrase(): Promise<readonly string[]> {
     const { at, held, model, people } = this.#stage;
     const faults: string[] = [];
     const { cipher } = at.network.ports;
-    const sealed = [...(await sealedAtNodes(at.network))];
+    const sealed = [...(await sealedAtNodes(at.network, TROUBLED))];
     for (const [number, { devices }] of people.patients.entries()) {
       const erased = model.files.filter((each) => each.patient === number && each.erased === 'yes');
       if (erased.length === 0) continue;

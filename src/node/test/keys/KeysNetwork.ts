@@ -13,7 +13,7 @@ import type { Trouble } from './Step.ts';
 
 const primitives = rememberingPrimitives(await createNativePrimitives());
 /** Organisation at which nobody has a device. */
-const TROUBLED = 'insurer';
+export const TROUBLED = 'insurer';
 /** Turns of the event loop after which an awaited event needs time to pass. */
 const STILL = 60;
 const STEP = 100;
