@@ -42,6 +42,7 @@ export interface Packet {
 
 /** The name of a key of a span: a category, or `own`, which only the patient's devices have. */
 export const SPAN_KEYS = [...CATEGORIES, 'own'] as const;
+/** One of these names. */
 export type SpanKey = (typeof SPAN_KEYS)[number];
 
 /** Values by the last epoch of a span and by the key's name; one that was erased is not there. */
