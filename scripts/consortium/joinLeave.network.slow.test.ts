@@ -9,6 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual, promisify } from 'node:util';
 import { encodeBatch } from '../../src/bindings/encodeBatch.ts';
 import { validatorsAbi } from '../../src/bindings/generated/validatorsAbi.ts';
+import { handedOver, openValidatorKeys } from '../../src/node/validator/validatorKeys.ts';
 import { readEvents } from '../../src/bindings/readEvents.ts';
 import { httpAgent } from '../../src/client/agent/httpAgent.ts';
 import { fetchReceipt } from '../../src/client/audit/fetchReceipt.ts';
@@ -463,7 +464,7 @@ describe('a consortium that changes', { skip: engineMissing ?? false }, () => {
     await rename(join(data, 'validator'), old);
     const { address } = presentNode('pharmacy').validator ?? assert.fail();
     const identity = ['network', 'identity', '--data', data, '--validator', address];
-    const [code, text] = await medseal(...identity, '--engine', engine, '--exchange', folder);
+    const [code, text] = await medseal(...identity, '--exchange', folder);
     assert.equal(code, 0, text);
     const given = ['--identity', join(folder, 'pharmacy.identity.json')];
     const refusal = await agree('key', given, { signers: others('pharmacy') });
@@ -484,7 +485,10 @@ describe('a consortium that changes', { skip: engineMissing ?? false }, () => {
       blocks: `127.0.0.1:${blocks}`,
     };
     await writeFile(settings, JSON.stringify(moved));
+    const keys = await openValidatorKeys(old, ports);
+    assert.equal(keys.key, before);
     const beside = spawn(engine, ['start', old, '--attached']);
+    beside.stdin.write(handedOver(keys));
     const ended = once(beside, 'close');
     try {
       await prove('pharmacy');
