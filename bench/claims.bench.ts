@@ -8,6 +8,9 @@ import { parseArgs } from 'node:util';
 import { encodeBatch } from '../src/bindings/encodeBatch.ts';
 import { encodeClaims, encodeClaimSteps } from '../src/bindings/encodeClaims.ts';
 import { settlementAbi } from '../src/bindings/generated/settlementAbi.ts';
+import { addressOf } from '../src/crypto/addressOf.ts';
+import { hexToBytes } from '../src/crypto/bytes.ts';
+import { oneTimeKey } from '../src/crypto/keys/oneTimeAccount.ts';
 import type { InsuranceClaim } from '../src/protocol/claims.ts';
 import { ZERO32, ZERO_ADDRESS, type Hex } from '../src/protocol/ids.ts';
 import { organisationId } from '../src/protocol/networkLookups.ts';
@@ -46,9 +49,17 @@ function makeClaims(): readonly {
 }[] {
   return Array.from({ length: count }, () => {
     const salt = randomWord().slice(0, 34) as Hex;
+    const signingKey = oneTimeKey(primitives, doctor.signingKey, hexToBytes(salt));
+    const account = {
+      address: addressOf(primitives, primitives.publicKey(signingKey)),
+      signingKey,
+    };
     const claim: InsuranceClaim = {
       terms: {
         handle: randomWord(),
+        claimant: doctor.address,
+        payee: doctor.address,
+        other: ZERO_ADDRESS,
         coverage: randomWord(),
         entry: randomWord(),
         records: Array.from({ length: 10 }, randomWord),
@@ -56,9 +67,9 @@ function makeClaims(): readonly {
         content: randomWord(),
         salt,
       },
-      claimant: doctor.address,
+      claimant: account.address,
       insurer: insurer.address,
-      payee: doctor.address,
+      payee: account.address,
       other: ZERO_ADDRESS,
       amount: ASKED,
       total: ASKED,
@@ -80,7 +91,7 @@ function makeClaims(): readonly {
       deadline: FAR,
     } as const;
     return {
-      claimed: { ...sign(context, doctor, 'InsuranceClaim', claim), checks: [signature] },
+      claimed: { ...sign(context, account, 'InsuranceClaim', claim), checks: [signature] },
       approved: { claim, ...sign(context, insurer, 'ClaimDecision', decision) },
     };
   });

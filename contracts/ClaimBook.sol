@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ClaimRequest, ClaimTypes} from "./ClaimTypes.sol";
+import {ClaimCheck, ClaimRequest, ClaimTypes} from "./ClaimTypes.sol";
 import {Registry} from "./Registry.sol";
 import {SignedByParties} from "./SignedByParties.sol";
 import {IClaims} from "./interfaces/IClaims.sol";
@@ -86,6 +86,11 @@ abstract contract ClaimBook is IClaims, SignedByParties {
         if (deadline < block.timestamp) refusal = DeadlinePassed.selector;
         else if (known.state == ClaimState.Unknown) refusal = ClaimUnknown.selector;
         else if (_digest(claim.hash()) != named) refusal = ClaimUnknown.selector;
+    }
+
+    /// Why too few coordinators vouch for a request; 0 if enough do.
+    function _checkRefusal(bytes32 digest, bytes[] calldata checks) internal view returns (bytes4) {
+        return registry.coordinatorsRefusal(_digest(ClaimCheck(digest).hash()), checks);
     }
 
     /// True if the claim waits for somebody: to decide, to answer, or to judge.

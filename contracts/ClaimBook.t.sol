@@ -17,7 +17,7 @@ contract ClaimTermsTest is Claiming {
         claimed(bill());
         taken(ask(bill()));
         refused(lapse(bill()), IClaims.TermRuns.selector);
-        refused(submit(next(), DOCTOR_KEY), IClaims.TreatmentClaimed.selector);
+        refused(submit(next(), CLAIMANT_KEY), IClaims.TreatmentClaimed.selector);
         vm.warp(NOW + TERM);
         refused(lapse(bill()), IClaims.TermRuns.selector);
         vm.warp(NOW + TERM + 1);
@@ -25,16 +25,16 @@ contract ClaimTermsTest is Claiming {
         taken(lapse(bill()));
         inState(bill(), IClaims.ClaimState.Lapsed);
         refused(lapse(bill()), IClaims.StateUnfit.selector);
-        taken(submit(next(), DOCTOR_KEY));
+        taken(submit(next(), CLAIMANT_KEY));
         taken(approve(next(), BILL));
     }
 
     function test_a_claim_that_its_insurer_never_answers_is_followed_at_another_one_after_its_term() public {
         claimed(bill());
         vm.warp(NOW + TERM);
-        refused(submit(next(), DOCTOR_KEY), IClaims.TreatmentClaimed.selector);
+        refused(submit(next(), CLAIMANT_KEY), IClaims.TreatmentClaimed.selector);
         vm.warp(NOW + TERM + 1);
-        taken(submit(next(), DOCTOR_KEY));
+        taken(submit(next(), CLAIMANT_KEY));
         inState(bill(), IClaims.ClaimState.Lapsed);
         same(claims.newestOf(TREATMENT), digestOf(next()));
         refused(approve(bill(), BILL), IClaims.StateUnfit.selector);
@@ -47,7 +47,7 @@ contract ClaimTermsTest is Claiming {
         vm.warp(NOW + TERM + 1);
         ClaimRequest memory refusedOne = next();
         refusedOne.amount = BILL + 1;
-        refused(submit(refusedOne, DOCTOR_KEY), IClaims.AmountExceeded.selector);
+        refused(submit(refusedOne, CLAIMANT_KEY), IClaims.AmountExceeded.selector);
         inState(bill(), IClaims.ClaimState.Open);
     }
 
@@ -63,7 +63,7 @@ contract ClaimTermsTest is Claiming {
 
     function test_an_insurer_that_looks_after_its_claim_closed_decides_nothing() public {
         claimed(bill(1));
-        taken(withdraw(bill(1), DOCTOR_KEY));
+        taken(withdraw(bill(1), CLAIMANT_KEY));
         claimed(bill(2));
         approved(bill(3), BILL);
         vm.warp(NOW + TERM + 1);
@@ -82,8 +82,8 @@ contract ClaimTermsTest is Claiming {
         claimed(bill());
         taken(ask(bill()));
         vm.warp(NOW + TERM + 1);
-        refused(supplement(bill(), DOCTOR_KEY, quorum(coordinatorKeys)), IClaims.TermLapsed.selector);
-        taken(withdraw(bill(), DOCTOR_KEY));
+        refused(supplement(bill(), CLAIMANT_KEY, quorum(coordinatorKeys)), IClaims.TermLapsed.selector);
+        taken(withdraw(bill(), CLAIMANT_KEY));
         inState(bill(), IClaims.ClaimState.Withdrawn);
     }
 
@@ -92,7 +92,7 @@ contract ClaimTermsTest is Claiming {
         vm.warp(NOW + TERM);
         taken(ask(bill()));
         vm.warp(NOW + 2 * TERM);
-        taken(supplement(bill(), DOCTOR_KEY, quorum(coordinatorKeys)));
+        taken(supplement(bill(), CLAIMANT_KEY, quorum(coordinatorKeys)));
         vm.warp(NOW + 3 * TERM);
         taken(approve(bill(), BILL));
     }
@@ -109,16 +109,16 @@ contract ClaimTermsTest is Claiming {
 
     function test_a_claim_opened_again_that_lapses_keeps_what_was_paid() public {
         approved(bill(), 6_000);
-        taken(dispute(bill(), doctor, DOCTOR_KEY));
+        taken(dispute(bill(), claimant, CLAIMANT_KEY));
         taken(judge(bill(), VERIFIER_KEY, true));
         vm.warp(NOW + TERM + 1);
         taken(lapse(bill()));
         inState(bill(), IClaims.ClaimState.Approved);
         same(standing(bill()).paid, 6_000);
         ClaimRequest memory request = next();
-        refused(submit(request, DOCTOR_KEY), IClaims.AmountExceeded.selector);
+        refused(submit(request, CLAIMANT_KEY), IClaims.AmountExceeded.selector);
         request.amount = 4_000;
-        taken(submit(request, DOCTOR_KEY));
+        taken(submit(request, CLAIMANT_KEY));
     }
 
     function test_a_dispute_that_nobody_judges_ends_with_its_term() public {
@@ -136,10 +136,10 @@ contract ClaimTermsTest is Claiming {
     function test_a_claim_follows_one_whose_dispute_nobody_judged_in_its_term() public {
         claimed(bill());
         taken(deny(bill()));
-        taken(dispute(bill(), doctor, DOCTOR_KEY));
-        refused(submit(next(), DOCTOR_KEY), IClaims.TreatmentClaimed.selector);
+        taken(dispute(bill(), claimant, CLAIMANT_KEY));
+        refused(submit(next(), CLAIMANT_KEY), IClaims.TreatmentClaimed.selector);
         vm.warp(NOW + TERM + 1);
-        taken(submit(next(), DOCTOR_KEY));
+        taken(submit(next(), CLAIMANT_KEY));
         inState(bill(), IClaims.ClaimState.Denied);
         refused(judge(bill(), VERIFIER_KEY, true), IClaims.StateUnfit.selector);
     }

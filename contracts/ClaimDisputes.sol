@@ -21,11 +21,13 @@ abstract contract ClaimDisputes is ClaimBook {
     function dispute(
         ClaimRequest[] calldata claims,
         DisputeClaim[] calldata requests,
-        bytes[] calldata signatures
+        bytes[] calldata signatures,
+        bytes[][] calldata checks
     ) external {
         _requireRows(claims.length, requests.length, signatures.length);
+        if (requests.length != checks.length) revert LengthsDiffer();
         for (uint256 i; i < requests.length; ++i) {
-            _report(i, _dispute(claims[i], requests[i], signatures[i]));
+            _report(i, _dispute(claims[i], requests[i], signatures[i], checks[i]));
         }
     }
 
@@ -61,7 +63,8 @@ abstract contract ClaimDisputes is ClaimBook {
     function _dispute(
         ClaimRequest calldata claim,
         DisputeClaim calldata request,
-        bytes calldata signature
+        bytes calldata signature,
+        bytes[] calldata checks
     ) private returns (bytes4) {
         (Standing storage known, bytes4 refusal) = _findAtAnyStep(claim, request.claim, request.deadline);
         if (refusal != 0) return refusal;
@@ -77,7 +80,9 @@ abstract contract ClaimDisputes is ClaimBook {
         if (byClaimant ? known.claimantDisputed : known.insurerDisputed) return DisputantInvalid.selector;
         refusal = _verifierRefusal(claim, request.verifier);
         if (refusal != 0) return refusal;
-        refusal = _partyRefusal(request.party, _digest(request.hash()), signature);
+        bytes32 digest = _digest(request.hash());
+        refusal = _holderRefusal(request.party, digest, signature);
+        if (refusal == 0) refusal = _checkRefusal(digest, checks);
         if (refusal != 0) return refusal;
 
         uint16 step = known.step + 1;
@@ -187,11 +192,12 @@ abstract contract ClaimDisputes is ClaimBook {
         return 0;
     }
 
-    /// Says why a party cannot judge a claim; 0 if it can.
+    /// Says why a party cannot judge a claim; 0 if it can. Of which organisation an account is that was made for the claim,
+    /// coordinators know, who vouch for the dispute.
     function _verifierRefusal(ClaimRequest calldata claim, address id) private view returns (bytes4) {
         IRegistry.Party memory verifier = registry.party(id);
         if (verifier.role != VERIFIER) return VerifierInvalid.selector;
-        address[4] memory concerned = [claim.claimant, claim.insurer, claim.payee, claim.other];
+        address[3] memory concerned = [claim.insurer, claim.payee, claim.other];
         for (uint256 i; i < concerned.length; ++i) {
             if (verifier.organisation == registry.party(concerned[i]).organisation)
                 return VerifierInvalid.selector;

@@ -15,8 +15,8 @@ contract ClaimDisputesTest is Claiming {
     function test_a_payee_gives_back_a_part_and_no_more_than_it_was_paid() public {
         approved(bill(), BILL);
         refused(refund(bill(), hospital, BILL + 1, HOSPITAL_KEY), IClaims.AmountExceeded.selector);
-        refused(refund(bill(), hospital, 1, DOCTOR_KEY), IRefusals.SignatureInvalid.selector);
-        refused(refund(bill(), doctor, 1, DOCTOR_KEY), IClaims.PayeeInvalid.selector);
+        refused(refund(bill(), hospital, 1, CLAIMANT_KEY), IRefusals.SignatureInvalid.selector);
+        refused(refund(bill(), claimant, 1, CLAIMANT_KEY), IClaims.PayeeInvalid.selector);
         taken(refund(bill(), hospital, 4_000, HOSPITAL_KEY));
         same(standing(bill()).paid, 6_000);
         same(settlement.balanceOf(insurer), FUNDS - 6_000);
@@ -77,16 +77,16 @@ contract ClaimDisputesTest is Claiming {
     function test_a_safe_judgement_opens_what_the_claimant_disputed() public {
         claimed(bill());
         taken(deny(bill()));
-        taken(dispute(bill(), doctor, DOCTOR_KEY));
+        taken(dispute(bill(), claimant, CLAIMANT_KEY));
         taken(judge(bill(), VERIFIER_KEY, true));
         inState(bill(), IClaims.ClaimState.Open);
         taken(deny(bill()));
-        refused(dispute(bill(), doctor, DOCTOR_KEY), IClaims.DisputantInvalid.selector);
+        refused(dispute(bill(), claimant, CLAIMANT_KEY), IClaims.DisputantInvalid.selector);
     }
 
     function test_a_claim_opened_again_is_paid_up_to_its_rest() public {
         approved(bill(), 6_000);
-        taken(dispute(bill(), doctor, DOCTOR_KEY));
+        taken(dispute(bill(), claimant, CLAIMANT_KEY));
         taken(judge(bill(), VERIFIER_KEY, true));
         refused(approve(bill(), 4_001), IClaims.AmountExceeded.selector);
         taken(deny(bill()));
@@ -96,9 +96,9 @@ contract ClaimDisputesTest is Claiming {
 
     function test_a_claim_opened_again_and_withdrawn_keeps_what_was_paid() public {
         approved(bill(), 6_000);
-        taken(dispute(bill(), doctor, DOCTOR_KEY));
+        taken(dispute(bill(), claimant, CLAIMANT_KEY));
         taken(judge(bill(), VERIFIER_KEY, true));
-        taken(withdraw(bill(), DOCTOR_KEY));
+        taken(withdraw(bill(), CLAIMANT_KEY));
         inState(bill(), IClaims.ClaimState.Approved);
         taken(refund(bill(), hospital, 6_000, HOSPITAL_KEY));
     }
@@ -110,16 +110,32 @@ contract ClaimDisputesTest is Claiming {
         approved(bill(), BILL);
         refused(dispute(bill(), insurer, INSURER_KEY, ofHospital), reason);
         refused(dispute(bill(), insurer, INSURER_KEY, ofInsurer), reason);
-        refused(dispute(bill(), doctor, DOCTOR_KEY, ofHospital), reason);
+        refused(dispute(bill(), claimant, CLAIMANT_KEY, ofHospital), reason);
         refused(dispute(bill(), insurer, INSURER_KEY, doctor), reason);
         refused(dispute(bill(), insurer, INSURER_KEY, vm.addr(STRANGER_KEY)), reason);
         refused(dispute(bill(), insurer, INSURER_KEY, address(0)), reason);
         taken(dispute(bill(), insurer, INSURER_KEY));
         refused(judge(bill(), 0x701, true), reason);
         refused(judge(bill(), 0x702, false), reason);
-        refused(judge(bill(), DOCTOR_KEY, true), reason);
+        refused(judge(bill(), CLAIMANT_KEY, true), reason);
         refused(judge(bill(), STRANGER_KEY, true), reason);
         inState(bill(), IClaims.ClaimState.Disputed);
+    }
+
+    function test_a_dispute_that_too_few_coordinators_checked_is_refused() public {
+        approved(bill(), BILL);
+        uint16 step = next(bill());
+        uint256[] memory one_ = pick(coordinatorKeys, 0);
+        refused(
+            dispute(bill(), claimant, CLAIMANT_KEY, verifier, step, one_),
+            IRefusals.QuorumMissing.selector
+        );
+        uint256[] memory others = quorum(authorityKeys);
+        refused(
+            dispute(bill(), insurer, INSURER_KEY, verifier, step, others),
+            IRefusals.SeatMissing.selector
+        );
+        taken(dispute(bill(), claimant, CLAIMANT_KEY));
     }
 
     function test_a_dispute_is_judged_by_the_verifier_that_it_names_and_by_no_other_of_a_third_organisation()
@@ -145,7 +161,7 @@ contract ClaimDisputesTest is Claiming {
         approved(bill(), BILL);
         taken(dispute(bill(), insurer, INSURER_KEY));
         taken(judge(bill(), VERIFIER_KEY, true));
-        taken(dispute(bill(), doctor, DOCTOR_KEY, chosen));
+        taken(dispute(bill(), claimant, CLAIMANT_KEY, chosen));
         refused(judge(bill(), VERIFIER_KEY, false), IClaims.VerifierInvalid.selector);
         taken(judge(bill(), 0x703, true));
     }
@@ -162,12 +178,12 @@ contract ClaimDisputesTest is Claiming {
 
     function test_nobody_but_the_two_sides_disputes_and_only_in_the_term() public {
         claimed(bill());
-        refused(dispute(bill(), doctor, DOCTOR_KEY), IClaims.StateUnfit.selector);
+        refused(dispute(bill(), claimant, CLAIMANT_KEY), IClaims.StateUnfit.selector);
         taken(deny(bill()));
         refused(dispute(bill(), otherDoctor, OTHER_DOCTOR_KEY), IClaims.DisputantInvalid.selector);
-        refused(dispute(bill(), doctor, OTHER_DOCTOR_KEY), IRefusals.SignatureInvalid.selector);
+        refused(dispute(bill(), claimant, OTHER_DOCTOR_KEY), IRefusals.SignatureInvalid.selector);
         vm.warp(NOW + TERM + 1);
-        refused(dispute(bill(), doctor, DOCTOR_KEY), IClaims.TermLapsed.selector);
+        refused(dispute(bill(), claimant, CLAIMANT_KEY), IClaims.TermLapsed.selector);
     }
 
     function test_nothing_is_collected_of_a_claim_that_was_not_reversed() public {
@@ -205,12 +221,12 @@ contract ClaimDisputesTest is Claiming {
         request.payee = clinic;
         claimed(request);
         taken(approve(request, BILL));
-        refused(dispute(request, doctor, DOCTOR_KEY, ofPayee), IClaims.VerifierInvalid.selector);
+        refused(dispute(request, claimant, CLAIMANT_KEY, ofPayee), IClaims.VerifierInvalid.selector);
         request = bill(2);
         request.other = clinic;
         claimed(request);
         taken(approve(request, BILL));
-        refused(dispute(request, doctor, DOCTOR_KEY, ofPayee), IClaims.VerifierInvalid.selector);
+        refused(dispute(request, claimant, CLAIMANT_KEY, ofPayee), IClaims.VerifierInvalid.selector);
     }
 
     function test_a_debtor_pays_no_claim_before_its_debt_is_collected() public {

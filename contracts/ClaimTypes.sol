@@ -5,12 +5,13 @@ pragma solidity 0.8.37;
 // currency.
 
 /// @notice A claimant asks an insurer to pay for a treatment, or to say in advance that it will. The ledger sees
-/// patient, records and bill only as a salted struct hash.
+/// patient, parties, records and bill only as a salted struct hash.
 struct ClaimRequest {
     bytes32 termsHash;
+    /// Account whose key takes the claimant's steps, made for this claim alone: whose it is, coordinators vouch for.
     address claimant;
     address insurer;
-    /// Account that is paid.
+    /// Account that is paid, made for this claim alone.
     address payee;
     /// Second account, between which and the first the insurer splits what it pays, or zero.
     address other;
@@ -27,10 +28,11 @@ struct ClaimRequest {
 }
 
 /// @notice Coordinators state that the records of a claim, or of a supplement to it, were logged before, that the
-/// patient let the insurer read them, and that the nullifier is the treatment's. They do not see the bill, so the insurer
-/// compares its total.
+/// patient let the insurer read them, that the nullifier is the treatment's, and that the claimant's account is that of a
+/// party which may claim for it; and of a dispute that its verifier is of no side's organisation. They do not see the bill,
+/// so the insurer compares its total.
 struct ClaimCheck {
-    /// Digest of the claim or supplement.
+    /// Digest of the claim, supplement or dispute.
     bytes32 request;
 }
 
@@ -99,7 +101,7 @@ struct ClaimRefund {
 /// @title Struct hashes (EIP-712 `hashStruct`) of claims
 library ClaimTypes {
     string private constant CLAIM_TERMS =
-        "InsuranceClaimTerms(bytes32 handle,bytes32 coverage,bytes32 entry,bytes32[] records,bytes32 bill,bytes32 content,bytes16 salt)";
+        "InsuranceClaimTerms(bytes32 handle,address claimant,address payee,address other,bytes32 coverage,bytes32 entry,bytes32[] records,bytes32 bill,bytes32 content,bytes16 salt)";
     bytes32 private constant CLAIM_TYPE = keccak256(
         bytes.concat(
             "InsuranceClaim(InsuranceClaimTerms terms,address claimant,address insurer,address payee,address other,uint48 amount,uint48 total,bytes32 treatment,bytes32 follows,bytes32 authorisation,uint64 deadline)",

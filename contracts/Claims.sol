@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {
-    ClaimCheck,
-    ClaimDecision,
-    ClaimRequest,
-    ClaimSupplement,
-    ClaimTypes,
-    WithdrawClaim
-} from "./ClaimTypes.sol";
+import {ClaimDecision, ClaimRequest, ClaimSupplement, ClaimTypes, WithdrawClaim} from "./ClaimTypes.sol";
 import {ClaimBook} from "./ClaimBook.sol";
 import {ClaimDisputes} from "./ClaimDisputes.sol";
 import {Registry} from "./Registry.sol";
@@ -22,8 +15,8 @@ import {ISettlement} from "./interfaces/ISettlement.sol";
 contract Claims is ClaimDisputes {
     using ClaimTypes for *;
 
-    /// @notice Greatest number of a role that claims: patient, doctor, nurse, pharmacist, lab.
-    uint8 public constant LAST_CLAIMANT = 5;
+    /// @notice Greatest number of a role whose accounts are in no claim: patient, doctor, nurse, pharmacist, lab.
+    uint8 public constant LAST_PERSON = 5;
     /// @notice Number of the role `insurer`.
     uint8 public constant INSURER = 6;
 
@@ -102,10 +95,8 @@ contract Claims is ClaimDisputes {
         if (made.state != ClaimState.Unknown) return ClaimKnown.selector;
         (uint48 before, bytes4 refusal) = _place(request);
         if (refusal != 0) return refusal;
-        IRegistry.Party memory claimant = registry.party(request.claimant);
-        if (claimant.role == 0 || claimant.role > LAST_CLAIMANT) return ClaimantInvalid.selector;
-        if (claimant.suspended) return PartyIsSuspended.selector;
-        if (!_isSignedBy(claimant.signer, digest, signature)) return SignatureInvalid.selector;
+        if (_tellsOfPerson(request)) return AccountTells.selector;
+        if (!_isSignedByKey(request.claimant, digest, signature)) return SignatureInvalid.selector;
         if (!registry.isActive(request.insurer)) return InsurerInvalid.selector;
         refusal = _checkRefusal(digest, checks);
         if (refusal != 0) return refusal;
@@ -201,8 +192,8 @@ contract Claims is ClaimDisputes {
         if (known.state != ClaimState.Asked) return StateUnfit.selector;
         if (known.due < block.timestamp) return TermLapsed.selector;
         bytes32 digest = _digest(request.hash());
-        refusal = _partyRefusal(claim.claimant, digest, signature);
-        if (refusal == 0) refusal = _checkRefusal(digest, checks);
+        if (!_isSignedByKey(claim.claimant, digest, signature)) return SignatureInvalid.selector;
+        refusal = _checkRefusal(digest, checks);
         if (refusal != 0) return refusal;
 
         (known.state, known.step, known.due) = (ClaimState.Open, request.step, _due());
@@ -223,8 +214,8 @@ contract Claims is ClaimDisputes {
         );
         if (refusal != 0) return refusal;
         if (known.state != ClaimState.Open && known.state != ClaimState.Asked) return StateUnfit.selector;
-        refusal = _partyRefusal(claim.claimant, _digest(request.hash()), signature);
-        if (refusal != 0) return refusal;
+        if (!_isSignedByKey(claim.claimant, _digest(request.hash()), signature))
+            return SignatureInvalid.selector;
 
         // A payment from before a dispute opened the claim again stays.
         known.state = _isPaid(known) ? ClaimState.Approved : ClaimState.Withdrawn;
@@ -259,10 +250,6 @@ contract Claims is ClaimDisputes {
         return (before, 0);
     }
 
-    function _checkRefusal(bytes32 digest, bytes[] calldata checks) private view returns (bytes4) {
-        return registry.coordinatorsRefusal(_digest(ClaimCheck(digest).hash()), checks);
-    }
-
     /// One word for the two sides of a claim.
     function _sidesOf(ClaimRequest calldata request) private pure returns (bytes32) {
         return keccak256(abi.encode(request.claimant, request.insurer));
@@ -274,6 +261,19 @@ contract Claims is ClaimDisputes {
             return (request.outcome == DENY || request.outcome == ASK) && !pays && request.until == 0;
         if (!ahead) return pays && request.until == 0;
         return pays && request.until >= block.timestamp && request.until <= type(uint40).max;
+    }
+
+    /// True if the claim would tell everybody of a patient or of somebody who treats: with the other accounts of the claims
+    /// for one treatment that would say who treated whom.
+    function _tellsOfPerson(ClaimRequest calldata request) private view returns (bool) {
+        return
+            _isPerson(request.claimant) ||
+            (request.payee != request.claimant && _isPerson(request.payee)) ||
+            (request.other != address(0) && _isPerson(request.other));
+    }
+
+    function _isPerson(address account) private view returns (bool) {
+        return registry.signerOf(account) != address(0) && registry.party(account).role <= LAST_PERSON;
     }
 
     function _isSound(ClaimRequest calldata request) private pure returns (bool) {

@@ -25,25 +25,25 @@ contract ClaimsTest is Claiming {
 
     function test_a_claim_is_made_once() public {
         claimed(bill());
-        refused(submit(bill(), DOCTOR_KEY), IClaims.ClaimKnown.selector);
-        taken(withdraw(bill(), DOCTOR_KEY));
-        refused(submit(bill(), DOCTOR_KEY), IClaims.ClaimKnown.selector);
+        refused(submit(bill(), CLAIMANT_KEY), IClaims.ClaimKnown.selector);
+        taken(withdraw(bill(), CLAIMANT_KEY));
+        refused(submit(bill(), CLAIMANT_KEY), IClaims.ClaimKnown.selector);
     }
 
     function test_a_claim_after_its_deadline_is_refused() public {
         ClaimRequest memory request = bill();
         request.deadline = NOW - 1;
-        refused(submit(request, DOCTOR_KEY), IRefusals.DeadlinePassed.selector);
+        refused(submit(request, CLAIMANT_KEY), IRefusals.DeadlinePassed.selector);
     }
 
     function test_a_claim_signed_by_another_is_refused(uint256 key) public {
         key = within(key, 1, type(uint128).max);
-        vm.assume(key != DOCTOR_KEY);
+        vm.assume(key != CLAIMANT_KEY);
         refused(submit(bill(), key), IRefusals.SignatureInvalid.selector);
     }
 
     function test_a_claim_that_too_few_coordinators_checked_is_refused() public {
-        bytes memory signed = signature(DOCTOR_KEY, texts.hash(bill()));
+        bytes memory signed = signature(CLAIMANT_KEY, texts.hash(bill()));
         refused(submit(bill(), signed, new uint256[](0)), IRefusals.QuorumMissing.selector);
         refused(submit(bill(), signed, pick(coordinatorKeys, 1)), IRefusals.QuorumMissing.selector);
         refused(submit(bill(), signed, quorum(authorityKeys)), IRefusals.SeatMissing.selector);
@@ -51,63 +51,72 @@ contract ClaimsTest is Claiming {
 
     function test_a_check_of_another_claim_is_not_one_of_this() public {
         ClaimRequest memory request = bill();
-        bytes memory signed = signature(DOCTOR_KEY, texts.hash(request));
+        bytes memory signed = signature(CLAIMANT_KEY, texts.hash(request));
         bytes[] memory checks = checksOf(digestOf(bill(2)), quorum(coordinatorKeys));
         vm.recordLogs();
         claims.submit(one(request), one(signed), one(checks));
         refused(outcome(), IRefusals.SeatMissing.selector);
     }
 
-    function test_no_other_role_than_those_who_treat_and_are_treated_claims(uint8 role) public {
-        role = uint8(within(role, 6, LAST_ROLE));
-        ClaimRequest memory request = bill();
-        request.claimant = enrolled(STRANGER_KEY, role, "hospital");
-        refused(submit(request, STRANGER_KEY), IClaims.ClaimantInvalid.selector);
-        request.claimant = vm.addr(STRANGER_KEY + 1);
-        refused(submit(request, STRANGER_KEY + 1), IClaims.ClaimantInvalid.selector);
+    function test_a_claim_with_the_account_of_somebody_who_treats_or_is_treated_is_refused(
+        uint8 role
+    ) public {
+        role = uint8(within(role, 2, 5));
+        address person = enrolled(STRANGER_KEY, role, "hospital");
+        bytes4 reason = IClaims.AccountTells.selector;
+        address[2] memory persons = [person, patient];
+        for (uint256 i; i < persons.length; ++i) {
+            ClaimRequest memory request = bill();
+            request.claimant = persons[i];
+            refused(submit(request, i == 0 ? STRANGER_KEY : PATIENT_KEY), reason);
+            request = bill();
+            request.payee = persons[i];
+            refused(submit(request, CLAIMANT_KEY), reason);
+            request = bill();
+            request.other = persons[i];
+            refused(submit(request, CLAIMANT_KEY), reason);
+        }
     }
 
-    function test_a_patient_claims_what_the_patient_paid() public {
+    function test_a_claim_pays_accounts_that_nobody_enrolled() public {
         ClaimRequest memory request = bill();
-        (request.claimant, request.payee) = (patient, vm.addr(ACCOUNT_KEY));
-        taken(submit(request, PATIENT_KEY));
-        taken(approve(request, BILL));
-        same(settlement.balanceOf(vm.addr(ACCOUNT_KEY)), BILL);
-    }
-
-    function test_a_suspended_doctor_claims_nothing() public {
-        taken(suspend(Suspension(doctor, true, 1, LATER), quorum(authorityKeys)));
-        refused(submit(bill(), DOCTOR_KEY), IRefusals.PartyIsSuspended.selector);
+        (request.payee, request.other) = (claimant, vm.addr(ACCOUNT_KEY));
+        claimed(request);
+        ClaimDecision memory both = decision(request, APPROVE, BILL - 1_000);
+        both.otherAmount = 1_000;
+        taken(decide(request, both, INSURER_KEY));
+        same(settlement.balanceOf(claimant), BILL - 1_000);
+        same(settlement.balanceOf(vm.addr(ACCOUNT_KEY)), 1_000);
     }
 
     function test_a_claim_at_nobody_or_at_a_suspended_insurer_is_refused() public {
         ClaimRequest memory request = bill();
         request.insurer = vm.addr(STRANGER_KEY);
-        refused(submit(request, DOCTOR_KEY), IClaims.InsurerInvalid.selector);
+        refused(submit(request, CLAIMANT_KEY), IClaims.InsurerInvalid.selector);
         taken(suspend(Suspension(insurer, true, 1, LATER), quorum(authorityKeys)));
-        refused(submit(bill(), DOCTOR_KEY), IClaims.InsurerInvalid.selector);
+        refused(submit(bill(), CLAIMANT_KEY), IClaims.InsurerInvalid.selector);
     }
 
     function test_a_claim_of_nothing_to_nobody_or_to_one_twice_is_refused() public {
         bytes4 reason = IClaims.ClaimInvalid.selector;
         ClaimRequest memory request = bill();
         request.amount = 0;
-        refused(submit(request, DOCTOR_KEY), reason);
+        refused(submit(request, CLAIMANT_KEY), reason);
         request = bill();
         request.payee = address(0);
-        refused(submit(request, DOCTOR_KEY), reason);
+        refused(submit(request, CLAIMANT_KEY), reason);
         request = bill();
         request.other = request.payee;
-        refused(submit(request, DOCTOR_KEY), reason);
+        refused(submit(request, CLAIMANT_KEY), reason);
         request = bill();
         request.payee = insurer;
-        refused(submit(request, DOCTOR_KEY), reason);
+        refused(submit(request, CLAIMANT_KEY), reason);
         request = bill();
         request.other = insurer;
-        refused(submit(request, DOCTOR_KEY), reason);
+        refused(submit(request, CLAIMANT_KEY), reason);
         request = question();
         request.authorisation = keccak256("another");
-        refused(submit(request, DOCTOR_KEY), reason);
+        refused(submit(request, CLAIMANT_KEY), reason);
     }
 
     function test_one_bad_claim_of_a_batch_fails_alone() public {
@@ -117,7 +126,7 @@ contract ClaimsTest is Claiming {
         (requests[0], requests[1]) = (bill(1), bill(2));
         requests[0].amount = 0;
         for (uint256 i; i < 2; ++i) {
-            signed[i] = signature(DOCTOR_KEY, texts.hash(requests[i]));
+            signed[i] = signature(CLAIMANT_KEY, texts.hash(requests[i]));
             checks[i] = checksOf(digestOf(requests[i]), quorum(coordinatorKeys));
         }
         vm.recordLogs();
@@ -138,7 +147,7 @@ contract ClaimsTest is Claiming {
         vm.expectRevert(IRefusals.LengthsDiffer.selector);
         claims.withdraw(requests, new WithdrawClaim[](1), new bytes[](0));
         vm.expectRevert(IRefusals.LengthsDiffer.selector);
-        claims.dispute(new ClaimRequest[](0), new DisputeClaim[](1), new bytes[](1));
+        claims.dispute(new ClaimRequest[](0), new DisputeClaim[](1), new bytes[](1), new bytes[][](1));
     }
 
     // Deciding
@@ -186,7 +195,7 @@ contract ClaimsTest is Claiming {
         claimed(bill());
         ClaimDecision memory request = decision(bill(), APPROVE, BILL);
         refused(decide(bill(), request, OTHER_INSURER_KEY), IRefusals.SignatureInvalid.selector);
-        refused(decide(bill(), request, DOCTOR_KEY), IRefusals.SignatureInvalid.selector);
+        refused(decide(bill(), request, CLAIMANT_KEY), IRefusals.SignatureInvalid.selector);
         taken(suspend(Suspension(insurer, true, 1, LATER), quorum(authorityKeys)));
         refused(decide(bill(), request, INSURER_KEY), IRefusals.PartyIsSuspended.selector);
     }
@@ -240,29 +249,29 @@ contract ClaimsTest is Claiming {
         inState(bill(), IClaims.ClaimState.Asked);
         refused(approve(bill(), BILL), IClaims.StateUnfit.selector);
         vm.warp(NOW + 5);
-        taken(supplement(bill(), DOCTOR_KEY, quorum(coordinatorKeys)));
+        taken(supplement(bill(), CLAIMANT_KEY, quorum(coordinatorKeys)));
         same(standing(bill()).due, NOW + 5 + TERM);
         taken(approve(bill(), BILL));
     }
 
     function test_an_answer_is_the_claimants_and_is_checked_by_coordinators() public {
         claimed(bill());
-        refused(supplement(bill(), DOCTOR_KEY, quorum(coordinatorKeys)), IClaims.StateUnfit.selector);
+        refused(supplement(bill(), CLAIMANT_KEY, quorum(coordinatorKeys)), IClaims.StateUnfit.selector);
         taken(ask(bill()));
         refused(
             supplement(bill(), OTHER_DOCTOR_KEY, quorum(coordinatorKeys)),
             IRefusals.SignatureInvalid.selector
         );
-        refused(supplement(bill(), DOCTOR_KEY, pick(coordinatorKeys, 0)), IRefusals.QuorumMissing.selector);
+        refused(supplement(bill(), CLAIMANT_KEY, pick(coordinatorKeys, 0)), IRefusals.QuorumMissing.selector);
     }
 
     function test_a_claim_is_taken_back_by_its_claimant_while_it_is_not_decided() public {
         claimed(bill());
         refused(withdraw(bill(), OTHER_DOCTOR_KEY), IRefusals.SignatureInvalid.selector);
-        taken(withdraw(bill(), DOCTOR_KEY));
+        taken(withdraw(bill(), CLAIMANT_KEY));
         refused(approve(bill(), BILL), IClaims.StateUnfit.selector);
         approved(bill(2), BILL);
-        refused(withdraw(bill(2), DOCTOR_KEY), IClaims.StateUnfit.selector);
+        refused(withdraw(bill(2), CLAIMANT_KEY), IClaims.StateUnfit.selector);
     }
 
     // Attacks and races
@@ -274,9 +283,9 @@ contract ClaimsTest is Claiming {
         ClaimDecision memory request = decision(bill(), APPROVE, 1);
         (request.claim, request.step) = (digest, 2);
         refused(decide(altered, request, INSURER_KEY), IClaims.ClaimUnknown.selector);
-        refused(submit(altered, DOCTOR_KEY), IClaims.TreatmentClaimed.selector);
+        refused(submit(altered, CLAIMANT_KEY), IClaims.TreatmentClaimed.selector);
         altered.follows = digest;
-        refused(submit(altered, DOCTOR_KEY), IClaims.AmountExceeded.selector);
+        refused(submit(altered, CLAIMANT_KEY), IClaims.AmountExceeded.selector);
         same(settlement.balanceOf(hospital), BILL);
     }
 
@@ -294,13 +303,13 @@ contract ClaimsTest is Claiming {
         claimed(bill());
         ClaimRequest memory doubled = bill();
         doubled.insurer = otherInsurer;
-        refused(submit(doubled, DOCTOR_KEY), IClaims.TreatmentClaimed.selector);
+        refused(submit(doubled, CLAIMANT_KEY), IClaims.TreatmentClaimed.selector);
         doubled.follows = digestOf(bill());
-        refused(submit(doubled, DOCTOR_KEY), IClaims.TreatmentClaimed.selector);
+        refused(submit(doubled, CLAIMANT_KEY), IClaims.TreatmentClaimed.selector);
         taken(approve(bill(), BILL));
-        refused(submit(doubled, DOCTOR_KEY), IClaims.AmountExceeded.selector);
+        refused(submit(doubled, CLAIMANT_KEY), IClaims.AmountExceeded.selector);
         doubled.follows = 0;
-        refused(submit(doubled, DOCTOR_KEY), IClaims.TreatmentClaimed.selector);
+        refused(submit(doubled, CLAIMANT_KEY), IClaims.TreatmentClaimed.selector);
     }
 
     function test_a_claim_doubled_in_one_batch_is_taken_once() public {
@@ -310,7 +319,7 @@ contract ClaimsTest is Claiming {
         (requests[0], requests[1]) = (bill(), bill());
         requests[1].insurer = otherInsurer;
         for (uint256 i; i < 2; ++i) {
-            signed[i] = signature(DOCTOR_KEY, texts.hash(requests[i]));
+            signed[i] = signature(CLAIMANT_KEY, texts.hash(requests[i]));
             checks[i] = checksOf(digestOf(requests[i]), quorum(coordinatorKeys));
         }
         vm.recordLogs();
@@ -328,9 +337,9 @@ contract ClaimsTest is Claiming {
         bytes32 digest = approved(small, 1);
         ClaimRequest memory large = bill();
         (large.follows, large.amount) = (digest, BILL);
-        refused(submit(large, DOCTOR_KEY), IClaims.AmountExceeded.selector);
+        refused(submit(large, CLAIMANT_KEY), IClaims.AmountExceeded.selector);
         large.amount = BILL - 1;
-        taken(submit(large, DOCTOR_KEY));
+        taken(submit(large, CLAIMANT_KEY));
         same(standing(large).before, 1);
         taken(approve(large, BILL - 1));
         same(settlement.balanceOf(hospital), BILL);
@@ -339,18 +348,18 @@ contract ClaimsTest is Claiming {
     function test_no_claim_is_over_its_bill() public {
         ClaimRequest memory request = bill();
         request.total = BILL - 1;
-        refused(submit(request, DOCTOR_KEY), IClaims.AmountExceeded.selector);
+        refused(submit(request, CLAIMANT_KEY), IClaims.AmountExceeded.selector);
         request.total = 0;
-        refused(submit(request, DOCTOR_KEY), IClaims.AmountExceeded.selector);
+        refused(submit(request, CLAIMANT_KEY), IClaims.AmountExceeded.selector);
         request = question();
         request.total = BILL - 1;
-        refused(submit(request, DOCTOR_KEY), IClaims.AmountExceeded.selector);
+        refused(submit(request, CLAIMANT_KEY), IClaims.AmountExceeded.selector);
     }
 
     function test_a_total_that_coordinators_did_not_check_is_refused() public {
         ClaimRequest memory request = bill();
         (request.amount, request.total) = (2 * BILL, 2 * BILL);
-        bytes memory signed = signature(DOCTOR_KEY, texts.hash(request));
+        bytes memory signed = signature(CLAIMANT_KEY, texts.hash(request));
         bytes[] memory checks = checksOf(digestOf(bill()), quorum(coordinatorKeys));
         vm.recordLogs();
         claims.submit(one(request), one(signed), one(checks));
@@ -365,13 +374,13 @@ contract ClaimsTest is Claiming {
         bytes32 digest = approved(request, request.amount);
         ClaimRequest memory second = rest(BILL - request.amount + 1);
         second.follows = digest;
-        refused(submit(second, DOCTOR_KEY), IClaims.AmountExceeded.selector);
+        refused(submit(second, CLAIMANT_KEY), IClaims.AmountExceeded.selector);
         second.amount -= 1;
-        taken(submit(second, DOCTOR_KEY));
+        taken(submit(second, CLAIMANT_KEY));
         taken(approve(second, second.amount));
         ClaimRequest memory third = bill();
         (third.amount, third.follows) = (1, digestOf(second));
-        refused(submit(third, DOCTOR_KEY), IClaims.AmountExceeded.selector);
+        refused(submit(third, CLAIMANT_KEY), IClaims.AmountExceeded.selector);
         same(settlement.balanceOf(hospital), BILL);
     }
 
@@ -379,12 +388,12 @@ contract ClaimsTest is Claiming {
         bytes32 digest = approved(bill(), BILL);
         ClaimRequest memory request = bill();
         (request.follows, request.total, request.amount) = (digest, BILL + 500, 501);
-        refused(submit(request, DOCTOR_KEY), IClaims.AmountExceeded.selector);
+        refused(submit(request, CLAIMANT_KEY), IClaims.AmountExceeded.selector);
         request.amount = 500;
-        taken(submit(request, DOCTOR_KEY));
+        taken(submit(request, CLAIMANT_KEY));
         request.follows = digestOf(request);
         (request.total, request.amount) = (BILL - 1, 1);
-        refused(submit(request, DOCTOR_KEY), IClaims.TreatmentClaimed.selector);
+        refused(submit(request, CLAIMANT_KEY), IClaims.TreatmentClaimed.selector);
     }
 
     // Coordination of benefits
@@ -397,8 +406,8 @@ contract ClaimsTest is Claiming {
 
     function test_a_second_insurer_is_asked_for_the_rest_and_for_no_more() public {
         approved(bill(), 6_000);
-        refused(submit(rest(4_001), DOCTOR_KEY), IClaims.AmountExceeded.selector);
-        taken(submit(rest(4_000), DOCTOR_KEY));
+        refused(submit(rest(4_001), CLAIMANT_KEY), IClaims.AmountExceeded.selector);
+        taken(submit(rest(4_000), CLAIMANT_KEY));
         taken(approve(rest(4_000), 4_000));
         same(settlement.balanceOf(hospital), BILL);
     }
@@ -407,13 +416,13 @@ contract ClaimsTest is Claiming {
         claimed(bill());
         taken(deny(bill()));
         inState(bill(), IClaims.ClaimState.Denied);
-        taken(submit(rest(BILL), DOCTOR_KEY));
+        taken(submit(rest(BILL), CLAIMANT_KEY));
     }
 
     function test_a_first_claim_is_not_opened_again_once_a_second_follows_it() public {
         approved(bill(), 6_000);
-        taken(submit(rest(4_000), DOCTOR_KEY));
-        taken(dispute(bill(), doctor, DOCTOR_KEY));
+        taken(submit(rest(4_000), CLAIMANT_KEY));
+        taken(dispute(bill(), claimant, CLAIMANT_KEY));
         taken(judge(bill(), VERIFIER_KEY, true));
         inState(bill(), IClaims.ClaimState.Approved);
         refused(approve(bill(), 4_000), IClaims.StateUnfit.selector);
@@ -422,7 +431,7 @@ contract ClaimsTest is Claiming {
     function test_a_claim_does_not_follow_one_that_is_disputed() public {
         approved(bill(), 6_000);
         taken(dispute(bill(), insurer, INSURER_KEY));
-        refused(submit(rest(4_000), DOCTOR_KEY), IClaims.TreatmentClaimed.selector);
+        refused(submit(rest(4_000), CLAIMANT_KEY), IClaims.TreatmentClaimed.selector);
     }
 
     // Authorisations in advance
@@ -433,34 +442,34 @@ contract ClaimsTest is Claiming {
         same(settlement.balanceOf(hospital), 0);
         ClaimRequest memory request = bill();
         (request.authorisation, request.amount) = (ahead, 8_001);
-        refused(submit(request, DOCTOR_KEY), IClaims.AuthorisationInvalid.selector);
+        refused(submit(request, CLAIMANT_KEY), IClaims.AuthorisationInvalid.selector);
         request.amount = 8_000;
-        taken(submit(request, DOCTOR_KEY));
+        taken(submit(request, CLAIMANT_KEY));
         inState(question(), IClaims.ClaimState.Used);
         request.treatment = keccak256("another treatment");
-        refused(submit(request, DOCTOR_KEY), IClaims.AuthorisationInvalid.selector);
+        refused(submit(request, CLAIMANT_KEY), IClaims.AuthorisationInvalid.selector);
     }
 
     function test_an_authorisation_is_good_for_its_two_sides_and_its_time() public {
         bytes32 ahead = claimed(question());
         ClaimRequest memory request = bill();
         request.authorisation = ahead;
-        refused(submit(request, DOCTOR_KEY), IClaims.AuthorisationInvalid.selector);
+        refused(submit(request, CLAIMANT_KEY), IClaims.AuthorisationInvalid.selector);
         taken(authorise(question(), BILL, NOW + 90 days));
         request.insurer = otherInsurer;
-        refused(submit(request, DOCTOR_KEY), IClaims.AuthorisationInvalid.selector);
-        (request.insurer, request.claimant) = (insurer, otherDoctor);
-        refused(submit(request, OTHER_DOCTOR_KEY), IClaims.AuthorisationInvalid.selector);
-        request.claimant = doctor;
+        refused(submit(request, CLAIMANT_KEY), IClaims.AuthorisationInvalid.selector);
+        (request.insurer, request.claimant) = (insurer, vm.addr(STRANGER_KEY));
+        refused(submit(request, STRANGER_KEY), IClaims.AuthorisationInvalid.selector);
+        request.claimant = claimant;
         vm.warp(NOW + 90 days + 1);
-        refused(submit(request, DOCTOR_KEY), IClaims.AuthorisationInvalid.selector);
+        refused(submit(request, CLAIMANT_KEY), IClaims.AuthorisationInvalid.selector);
     }
 
     function test_an_authorisation_without_an_end_is_refused_and_so_is_its_dispute_and_refund() public {
         claimed(question());
         refused(approve(question(), BILL), IClaims.OutcomeInvalid.selector);
         taken(authorise(question(), BILL, NOW + 1));
-        refused(dispute(question(), doctor, DOCTOR_KEY), IClaims.StateUnfit.selector);
+        refused(dispute(question(), claimant, CLAIMANT_KEY), IClaims.StateUnfit.selector);
         refused(refund(question(), hospital, 1, HOSPITAL_KEY), IClaims.StateUnfit.selector);
     }
 
@@ -468,6 +477,6 @@ contract ClaimsTest is Claiming {
         bytes32 paid = approved(bill(2), BILL);
         ClaimRequest memory request = bill();
         request.authorisation = paid;
-        refused(submit(request, DOCTOR_KEY), IClaims.AuthorisationInvalid.selector);
+        refused(submit(request, CLAIMANT_KEY), IClaims.AuthorisationInvalid.selector);
     }
 }

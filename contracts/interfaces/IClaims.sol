@@ -117,8 +117,8 @@ interface IClaims is IRefusals {
     error ClaimKnown();
     /// @notice There is no such claim.
     error ClaimUnknown();
-    /// @notice The party is not a claimant, or is in a role that claims nothing.
-    error ClaimantInvalid();
+    /// @notice An account of the claim is that of a patient or of somebody who treats: it would tell everybody of them.
+    error AccountTells();
     /// @notice The party is not an insurer.
     error InsurerInvalid();
     /// @notice Another claim stands for the treatment.
@@ -135,7 +135,7 @@ interface IClaims is IRefusals {
     error AmountExceeded();
     /// @notice The party is neither side of the claim, or disputed it before.
     error DisputantInvalid();
-    /// @notice The party is not a verifier, is of the organisation of one of the sides, or is not the one that the dispute
+    /// @notice The party is not a verifier, is of the organisation of the insurer or of a payee, or is not the one that the dispute
     /// names.
     error VerifierInvalid();
     /// @notice The account was not paid by the claim.
@@ -176,11 +176,12 @@ interface IClaims is IRefusals {
         bytes[] calldata signatures
     ) external;
 
-    /// @notice Disputes decisions, each signed by claimant or insurer, and names who judges.
+    /// @notice Disputes decisions, each signed by claimant or insurer, names who judges, and is checked by coordinators.
     function dispute(
         ClaimRequest[] calldata claims,
         DisputeClaim[] calldata requests,
-        bytes[] calldata signatures
+        bytes[] calldata signatures,
+        bytes[][] calldata checks
     ) external;
 
     /// @notice Judges disputes, each signed by the verifier that it names, of neither side's organisation.

@@ -77,6 +77,8 @@ abstract contract Claiming is World {
     /// Key of an account that nobody enrolled.
     uint256 internal constant ACCOUNT_KEY = 0x605;
     uint256 internal constant HOSPITAL_KEY = 0x606;
+    /// Key of the account that somebody claims with.
+    uint256 internal constant CLAIMANT_KEY = 0x607;
     uint8 internal constant INSURER = 6;
     uint8 internal constant VERIFIER = 9;
     uint8 internal constant AGENT = 10;
@@ -95,6 +97,7 @@ abstract contract Claiming is World {
     address internal otherInsurer;
     address internal verifier;
     address internal hospital;
+    address internal claimant;
 
     function setUp() public virtual override {
         setUpWith(0);
@@ -107,6 +110,7 @@ abstract contract Claiming is World {
         otherInsurer = enrolled(OTHER_INSURER_KEY, INSURER, "other insurer");
         verifier = enrolled(VERIFIER_KEY, VERIFIER, "laboratory");
         hospital = enrolled(HOSPITAL_KEY, AGENT, "hospital");
+        claimant = vm.addr(CLAIMANT_KEY);
         (settlement, claims) = deployClaims(registry, period, TERM);
         taken(issue(insurer, FUNDS));
         taken(issue(otherInsurer, FUNDS));
@@ -119,12 +123,12 @@ abstract contract Claiming is World {
         return vm.addr(key);
     }
 
-    /// A bill of the hospital, sent by the doctor to the insurer.
+    /// A bill of the hospital, sent by one of its doctors to the insurer.
     function bill() internal view returns (ClaimRequest memory) {
         return
             ClaimRequest({
                 termsHash: keccak256("terms"),
-                claimant: doctor,
+                claimant: claimant,
                 insurer: insurer,
                 payee: hospital,
                 other: address(0),
@@ -154,7 +158,7 @@ abstract contract Claiming is World {
     }
 
     function claimed(ClaimRequest memory request) internal returns (bytes32) {
-        taken(submit(request, DOCTOR_KEY));
+        taken(submit(request, CLAIMANT_KEY));
         return digestOf(request);
     }
 
@@ -300,6 +304,17 @@ abstract contract Claiming is World {
         address judgedBy,
         uint16 step
     ) internal returns (bytes4) {
+        return dispute(claim, party, key, judgedBy, step, quorum(coordinatorKeys));
+    }
+
+    function dispute(
+        ClaimRequest memory claim,
+        address party,
+        uint256 key,
+        address judgedBy,
+        uint16 step,
+        uint256[] memory coordinators
+    ) internal returns (bytes4) {
         DisputeClaim[] memory requests = new DisputeClaim[](1);
         requests[0] = DisputeClaim({
             claim: digestOf(claim),
@@ -310,8 +325,9 @@ abstract contract Claiming is World {
             deadline: deadline()
         });
         bytes memory signed = signature(key, texts.hash(requests[0]));
+        bytes[] memory checks = checksOf(digestOf(texts.hash(requests[0])), coordinators);
         vm.recordLogs();
-        claims.dispute(one(claim), requests, one(signed));
+        claims.dispute(one(claim), requests, one(signed), one(checks));
         return outcome();
     }
 

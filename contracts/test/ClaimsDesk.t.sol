@@ -106,7 +106,7 @@ contract ClaimsDesk is Claiming {
         }
         if (how % 4 == 3) (request.treatment, request.follows) = (0, 0);
         if (how % 4 == 2) request.authorisation = _someAuthorisation();
-        if (submit(request, DOCTOR_KEY) == 0) _made.push(request);
+        if (submit(request, CLAIMANT_KEY) == 0) _made.push(request);
     }
 
     function decideSomething(
@@ -133,12 +133,12 @@ contract ClaimsDesk is Claiming {
         if (_made.length == 0) return;
         ClaimRequest memory claim = _made[which % _made.length];
         IClaims.ClaimState state = standing(claim).state;
-        if (how % 8 == 0) withdraw(claim, DOCTOR_KEY);
+        if (how % 8 == 0) withdraw(claim, CLAIMANT_KEY);
         else if (how % 8 == 1) lapse(claim);
         else if (how % 8 == 2 || state == IClaims.ClaimState.Disputed) judge(claim, VERIFIER_KEY, safe);
         else if (how % 8 == 3 || state == IClaims.ClaimState.Asked)
-            supplement(claim, DOCTOR_KEY, quorum(coordinatorKeys));
-        else if (how % 8 < 6) dispute(claim, doctor, DOCTOR_KEY);
+            supplement(claim, CLAIMANT_KEY, quorum(coordinatorKeys));
+        else if (how % 8 < 6) dispute(claim, claimant, CLAIMANT_KEY);
         else dispute(claim, claim.insurer, keyOfInsurer(claim));
     }
 

@@ -64,7 +64,7 @@ describe('the term of a claim, in a network that nets payments', { skip: browser
     await late.getByText('Your account holds 960.00.').waitFor();
     await late.getByText('The next clearing changes it').waitFor({ state: 'detached' });
     await own.getByRole('button', { name: 'Clear it now' }).click();
-    await own.getByText('Your account holds 40.00.').waitFor();
+    await own.getByText('The account of one claim holds 40.00.').waitFor();
     await requireGood(patient.page, 'cleared');
 
     await late.getByRole('link', { name: '30.00 for Ana Ferreira' }).click();

@@ -6,6 +6,7 @@ import {
   decideClaim,
   issueUnits,
   parseRedemption,
+  claimAccounts,
   readAccount,
   redeemUnits,
   restorePatient,
@@ -114,7 +115,7 @@ describe('a claim', { skip: browserMissing }, () => {
     await own.getByRole('button', { name: 'Sign and give back' }).click();
     await own.getByText(/^Marek Novak paid 80\.00 of 99\.75/).waitFor();
     await openScreen(patient.page, 'Claims');
-    await own.getByText('Your account holds 80.00.').waitFor();
+    await own.getByText('The account of one claim holds 80.00.').waitFor();
     await requireGood(patient.page, 'claims');
 
     await own.getByRole('link', { name: '99.75 from Marek Novak' }).click();
@@ -266,7 +267,7 @@ describe('a claim', { skip: browserMissing }, () => {
     await own.getByText(/^Marek Novak decides until /).waitFor();
     await own.getByText('David Osei found the evidence safe.').waitFor();
 
-    await submitClaim(person.party, {
+    const { digest: split } = await submitClaim(person.party, {
       ...(await claimOf(person, address, 2, 5_000)),
       other: (await openDemoVisitor(stage.url, 'doctor')).party.address,
     });
@@ -287,8 +288,11 @@ describe('a claim', { skip: browserMissing }, () => {
 
     // The patient keeps 20.00, and so has less than the 30.00 of this claim.
     await openScreen(patient.page, 'Claims');
-    const { balance } = await readAccount(person.party);
-    await own.getByText('Give units back for money').click();
+    const accounts = await claimAccounts(person.party);
+    const account = accounts.find(({ claim }) => claim === split) ?? assert.fail();
+    const { balance } = await readAccount(person.party, account.address);
+    assert.equal(balance, 3_000);
+    await own.getByText('Give units back for money').last().click();
     await own.getByLabel('Organisation that pays you').selectOption('insurer');
     await own.getByRole('button', { name: 'Next' }).click();
     await own.getByText('Type an amount such as 80.50, of at most').waitFor();
@@ -303,7 +307,7 @@ describe('a claim', { skip: browserMissing }, () => {
     const seat = seats.find(({ organisation }) => organisation === 'insurer') ?? assert.fail();
     await redeemUnits(person.party, seat, redemption);
     await own.getByRole('button', { name: 'Refresh' }).click();
-    await own.getByText('Your account holds 20.00.').waitFor();
+    await own.getByText('The account of one claim holds 20.00.').waitFor();
 
     await desk.getByText('Dispute the decision').click();
     await desk.getByLabel('Olga Petrenko').check();
@@ -344,11 +348,11 @@ describe('a claim', { skip: browserMissing }, () => {
     await requireGood(patient.page, 'owed');
     await desk.getByRole('button', { name: 'Collect what is there now' }).click();
     await desk.getByText('Those who were paid have nothing now.').waitFor();
-    const units = { organisation: 'insurer', account: person.party.address, amount: 1_500 };
+    const units = { organisation: 'insurer', account: account.address, amount: 1_500 };
     await issueUnits(person.party, seat, units);
     await desk.getByRole('button', { name: 'Collect what is there now' }).dblclick();
     await desk.getByText('of the payment are still owed').waitFor({ state: 'detached' });
-    assert.equal((await readAccount(person.party)).balance, 500, 'collected once');
+    assert.equal((await readAccount(person.party, account.address)).balance, 500, 'collected once');
     // The browser tells of every 404: the verifier's own organisation has no receipt of the entry, and another one does.
     const complaints = verifier.complaints.filter((each) => !each.includes('404'));
     assert.deepEqual(complaints, []);

@@ -4,12 +4,7 @@ import type { InsuranceClaim } from '../protocol/claims.ts';
 import type { Hex } from '../protocol/ids.ts';
 import type { CareType, ClaimType, Signed } from '../protocol/requests.ts';
 import { encodeBatch } from './encodeBatch.ts';
-import {
-  encodeClaims,
-  encodeClaimSteps,
-  encodeSupplements,
-  type SignedClaimStep,
-} from './encodeClaims.ts';
+import { encodeClaims, encodeClaimSteps, type SignedClaimStep } from './encodeClaims.ts';
 import { encodeDispenses, encodePrescriptions } from './encodePrescriptions.ts';
 import { prescriptionsAbi } from './generated/prescriptionsAbi.ts';
 
@@ -25,8 +20,8 @@ export interface CareRequest {
 }
 
 /**
- * Calldata for the contract that takes requests of a kind. A dispense and a change of holder go with the signature of the
- * prescription's own key alone: that of the party would tell every reader of the ledger who dispensed it.
+ * Calldata for the contract that takes requests of a kind. A dispense, a change of holder and a claimant's requests go with
+ * the signature of a key that was made for them: that of the party would tell every reader of the ledger who it is.
  *
  * @param primitives - Hashes.
  * @param type - The kind.
@@ -57,38 +52,38 @@ export function encodeCare(
     case 'InsuranceClaim':
       return encodeClaims(
         primitives,
-        requests.map(({ request, checks = [] }) => {
-          return { ...(request as Signed<'InsuranceClaim'>), checks };
+        requests.map(({ request, cosignature, checks = [] }) => {
+          const signed = request as Signed<'InsuranceClaim'>;
+          return { ...signed, signature: cosignature ?? signed.signature, checks };
         }),
       );
     case 'ClaimSupplement':
-      return encodeSupplements(
-        primitives,
-        requests.map((each) => ({ ...stepOf<'ClaimSupplement'>(each), checks: each.checks ?? [] })),
-      );
+      return encodeClaimSteps(primitives, 'supplement', requests.map(checked<'ClaimSupplement'>));
     case 'ClaimDecision':
       return encodeClaimSteps(primitives, 'decide', requests.map(stepOf<'ClaimDecision'>));
     case 'WithdrawClaim':
       return encodeClaimSteps(primitives, 'withdraw', requests.map(stepOf<'WithdrawClaim'>));
     case 'DisputeClaim':
-      return encodeClaimSteps(primitives, 'dispute', requests.map(stepOf<'DisputeClaim'>));
+      return encodeClaimSteps(primitives, 'dispute', requests.map(checked<'DisputeClaim'>));
     case 'ClaimJudgement':
       return encodeClaimSteps(primitives, 'judge', requests.map(stepOf<'ClaimJudgement'>));
     case 'ClaimRefund':
-      return encodeClaimSteps(
-        primitives,
-        'refund',
-        requests.map((each) => {
-          const signed = stepOf<'ClaimRefund'>(each);
-          return { ...signed, signature: each.cosignature ?? signed.signature };
-        }),
-      );
+      return encodeClaimSteps(primitives, 'refund', requests.map(stepOf<'ClaimRefund'>));
   }
 }
 
-function stepOf<Type extends ClaimType>({ request, claim }: CareRequest): SignedClaimStep<Type> {
+function stepOf<Type extends ClaimType>({
+  request,
+  cosignature,
+  claim,
+}: CareRequest): SignedClaimStep<Type> {
   if (claim === undefined) throw malformed('claim');
-  return { ...(request as Signed<Type>), claim };
+  const signed = request as Signed<Type>;
+  return { ...signed, signature: cosignature ?? signed.signature, claim };
+}
+
+function checked<Type extends ClaimType>(each: CareRequest): SignedClaimStep<Type> {
+  return { ...stepOf<Type>(each), checks: each.checks ?? [] };
 }
 
 function byParty<Type extends CareType>(requests: readonly CareRequest[]): readonly Signed<Type>[] {

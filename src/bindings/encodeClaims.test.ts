@@ -9,7 +9,6 @@ import {
   encodeClaims,
   encodeClaimSteps,
   encodeCollection,
-  encodeSupplements,
   type CheckedClaim,
 } from './encodeClaims.ts';
 import { claimsAbi } from './generated/claimsAbi.ts';
@@ -19,12 +18,15 @@ import { actor, enrolmentOf, FAR, startTestNetwork, type TestNetwork } from './t
 
 const word = (digit: string): Bytes32 => `0x${digit.repeat(64)}`;
 const salt = `0x${'5a'.repeat(16)}` as const;
-const [insurer, hospital, verifier] = [actor(801), actor(802), actor(803)];
+const [insurer, hospital, verifier, account] = [actor(801), actor(802), actor(803), actor(805)];
 
 function claimOf(net: TestNetwork, change: Partial<InsuranceClaim> = {}): InsuranceClaim {
   return {
     terms: {
       handle: net.handle,
+      claimant: net.doctor.address,
+      payee: hospital.address,
+      other: ZERO_ADDRESS,
       coverage: word('1'),
       entry: word('2'),
       records: [word('2'), word('3')],
@@ -32,7 +34,7 @@ function claimOf(net: TestNetwork, change: Partial<InsuranceClaim> = {}): Insura
       content: word('5'),
       salt,
     },
-    claimant: net.doctor.address,
+    claimant: account.address,
     insurer: insurer.address,
     payee: hospital.address,
     other: ZERO_ADDRESS,
@@ -85,10 +87,10 @@ describe('claims and units, through their bindings', () => {
   });
 
   function checked(message: InsuranceClaim): CheckedClaim {
-    const { context, coordinators, doctor } = net;
+    const { context, coordinators } = net;
     const request = digestOf(context, 'InsuranceClaim', message);
     const { signatures } = net.countersign(coordinators, 'ClaimCheck', { request });
-    return { ...sign(context, doctor, 'InsuranceClaim', message), checks: signatures };
+    return { ...sign(context, account, 'InsuranceClaim', message), checks: signatures };
   }
 
   function decision(claim: InsuranceClaim, change: Partial<ClaimDecision>): ClaimDecision {
@@ -106,7 +108,7 @@ describe('claims and units, through their bindings', () => {
   }
 
   it('the contract knows a claim and its steps by the digests that are signed here', async () => {
-    const { context, coordinators, doctor } = net;
+    const { context, coordinators } = net;
     const { primitives } = context;
     const claim = claimOf(net);
     const digest = digestOf(context, 'InsuranceClaim', claim);
@@ -123,8 +125,12 @@ describe('claims and units, through their bindings', () => {
     const more = { claim: digest, step: 2, terms, deadline: FAR };
     const request = digestOf(context, 'ClaimSupplement', more);
     const { signatures } = net.countersign(coordinators, 'ClaimCheck', { request });
-    const answer = { ...sign(context, doctor, 'ClaimSupplement', more), claim, checks: signatures };
-    const answered = await net.send('claims', encodeSupplements(primitives, [answer]));
+    const answer = {
+      ...sign(context, account, 'ClaimSupplement', more),
+      claim,
+      checks: signatures,
+    };
+    const answered = await net.send('claims', encodeClaimSteps(primitives, 'supplement', [answer]));
     assert.partialDeepStrictEqual(answered.events, [{ kind: 'ClaimSupplemented', step: 2 }]);
 
     const pay = decision(claim, { step: 3, amount: 10_000 });
@@ -149,7 +155,14 @@ describe('claims and units, through their bindings', () => {
       terms: why,
       deadline: FAR,
     };
-    const disputed = { claim, ...sign(context, insurer, 'DisputeClaim', dispute) };
+    const vouched = net.countersign(coordinators, 'ClaimCheck', {
+      request: digestOf(context, 'DisputeClaim', dispute),
+    });
+    const disputed = {
+      claim,
+      ...sign(context, insurer, 'DisputeClaim', dispute),
+      checks: vouched.signatures,
+    };
     await net.send('claims', encodeClaimSteps(primitives, 'dispute', [disputed]));
     const found = { log: word('a'), block: 3, reason: 'the hash of the block differs', salt };
     const judgement = {

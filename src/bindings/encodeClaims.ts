@@ -17,6 +17,7 @@ const STEPS = {
   decide: 'ClaimDecision',
   withdraw: 'WithdrawClaim',
   dispute: 'DisputeClaim',
+  supplement: 'ClaimSupplement',
   judge: 'ClaimJudgement',
   refund: 'ClaimRefund',
 } as const;
@@ -24,12 +25,8 @@ const STEPS = {
 /** A step of a claim, and the claim, as its claimant signed it. */
 export interface SignedClaimStep<Type extends keyof ClaimMessages> extends Signed<Type> {
   readonly claim: InsuranceClaim;
-}
-
-/** A supplement as the ledger takes it. */
-export interface CheckedSupplement extends SignedClaimStep<'ClaimSupplement'> {
-  /** Coordinators' signatures over its `ClaimCheck`, in ascending order of their addresses. */
-  readonly checks: readonly Hex[];
+  /** Coordinators' signatures over its `ClaimCheck`, in ascending order of their addresses, if the contract asks for them. */
+  readonly checks?: readonly Hex[];
 }
 
 /**
@@ -60,34 +57,15 @@ export function encodeClaimSteps<Name extends keyof typeof STEPS>(
   name: Name,
   steps: readonly SignedClaimStep<(typeof STEPS)[Name]>[],
 ): Hex {
-  const rows = steps.map(({ claim, message, signature }) => {
+  const rows = steps.map(({ claim, message, signature, checks }) => {
     const hidden =
       'terms' in message
         ? hideTerms(primitives, STEPS[name] as 'ClaimDecision', message as ClaimDecision)
         : message;
-    return [hideTerms(primitives, 'InsuranceClaim', claim), hidden, signature];
+    const row = [hideTerms(primitives, 'InsuranceClaim', claim), hidden, signature];
+    return checks === undefined ? row : [...row, checks];
   });
   return encodeBatch(claimsAbi, name, rows as never);
-}
-
-/**
- * Calldata for `Claims.supplement`.
- *
- * @param primitives - Hashes.
- * @param requests - Any number; each is taken or refused for itself.
- */
-export function encodeSupplements(
-  primitives: Primitives,
-  requests: readonly CheckedSupplement[],
-): Hex {
-  return encodeBatch(
-    claimsAbi,
-    'supplement',
-    requests.map(({ claim, message, signature, checks }) => {
-      const hashed = hideTerms(primitives, 'InsuranceClaim', claim);
-      return [hashed, hideTerms(primitives, 'ClaimSupplement', message), signature, checks];
-    }),
-  );
 }
 
 /**

@@ -275,6 +275,9 @@ async function measure(): Promise<Record<string, number>> {
   const claimOf = (number: number): InsuranceClaim => ({
     terms: {
       handle: one.handle,
+      claimant: net.otherDoctor.address,
+      payee: net.otherDoctor.address,
+      other: ZERO_ADDRESS,
       coverage: word('coverage'),
       entry: word(`entry ${number}`),
       records: times(10, (place) => word(`entry ${number} ${place}`)),
@@ -282,7 +285,7 @@ async function measure(): Promise<Record<string, number>> {
       content: word('content'),
       salt: SALT,
     },
-    claimant: net.otherDoctor.address,
+    claimant: actor(5001).address,
     insurer: insurer.address,
     payee: actor(5001).address,
     other: ZERO_ADDRESS,
@@ -299,7 +302,7 @@ async function measure(): Promise<Record<string, number>> {
       list.map((number) => {
         const request = digestOf(context, 'InsuranceClaim', claimOf(number));
         const { signatures } = net.countersign(coordinators, 'ClaimCheck', { request });
-        const claim = sign(context, net.otherDoctor, 'InsuranceClaim', claimOf(number));
+        const claim = sign(context, actor(5001), 'InsuranceClaim', claimOf(number));
         return { ...claim, checks: signatures };
       }),
     );

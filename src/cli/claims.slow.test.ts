@@ -15,6 +15,17 @@ interface Told {
   readonly already: boolean;
   readonly file?: string;
   readonly records: readonly string[];
+  readonly parties: {
+    readonly claimant: string;
+    readonly payee: string;
+    readonly secondPayee?: string;
+  };
+}
+
+/** The answer of `unit show`. */
+interface Units {
+  readonly balance: number;
+  readonly accounts: readonly { readonly claim: string; readonly balance: number }[];
 }
 
 let people: People;
@@ -28,6 +39,8 @@ let ivan: Person;
 let coverage: string;
 let treated: string;
 let result: string;
+/** The record of the second doctor. */
+let advice: string;
 /** Addresses of the doctors. */
 let first: string;
 let second: string;
@@ -47,10 +60,13 @@ before(async () => {
   }
   const terms = ['--category', 'billing,coverage,medications', '--action', 'read,add', '--yes'];
   await anna.ask('grant', at('house.card'), ...terms);
-  for (const name of ['policy', 'visit', 'result']) await writeFile(at(name), name);
+  const further = ['--category', 'medications', '--action', 'read,add', '--yes'];
+  await anna.ask('grant', at('wilson.card'), ...further);
+  for (const name of ['policy', 'visit', 'result', 'advice']) await writeFile(at(name), name);
   coverage = await added(anna, 'policy', '-c', 'coverage');
   treated = await added(house, 'visit', '-p', at('anna.card'), '-c', 'medications');
   result = await added(house, 'result', '-p', at('anna.card'), '-c', 'medications');
+  advice = await added(wilson, 'advice', '-p', at('anna.card'), '-c', 'medications');
   [first, second] = [await addressOf(house), await addressOf(wilson)];
   const issuing = ['unit', 'issue', await addressOf(ivan), '--amount', '100', '--at', 'insurer'];
   const issued = await runMedseal(...issuing, '--data', people.network, '--yes');
@@ -64,6 +80,10 @@ describe('a claim on the command line', () => {
   it('that a doctor makes for a patient names a second payee, and no other than a party of the network', async () => {
     await refused(house, 'ARGUMENT_INVALID', ...submitting('house'));
     await refused(house, 'PARTY_UNKNOWN', ...submitting(`0x${'5a'.repeat(20)}`));
+    const without = submitting(at('wilson.card')).filter(
+      (each) => ![advice, '--rests'].includes(each),
+    );
+    await refused(house, 'ARGUMENT_INVALID', ...without);
     await refused(
       house,
       'ARGUMENT_INVALID',
@@ -78,7 +98,14 @@ describe('a claim on the command line', () => {
     const placed = await house.ask<Told>('claim', 'place', at('claim.json'), '--yes');
     assert.deepEqual([placed.claim, placed.already], [claim, false]);
     const shown = await house.ask<Told>('claim', 'show', claim);
-    assert.deepEqual([shown.payee, shown.secondPayee], [first, second]);
+    const { parties } = shown;
+    assert.deepEqual(
+      [parties.claimant, parties.payee, parties.secondPayee],
+      [first, first, second],
+      'for those who may know',
+    );
+    for (const account of [shown.payee, shown.secondPayee])
+      assert.ok(account && ![first, second].includes(account), 'accounts of this claim');
   });
 
   it('is shown as its file says it before it is signed, for the patient can have altered it', async () => {
@@ -153,12 +180,17 @@ describe('a claim on the command line', () => {
     assert.match(asking.stderr, /pay 60\.00 to .*\n.*pay 40\.00 to /, 'before a yes');
     const paid = await ivan.ask<Told>(...paying, '40', '--yes');
     assert.deepEqual([paid.state, paid.paid, paid.otherPaid], ['approved', 6_000, 4_000]);
-    const balances = [house, wilson].map(
-      async (who) => await who.ask<{ balance: number }>('unit', 'show'),
-    );
+    const balances = [house, wilson].map(async (who) => await who.ask<Units>('unit', 'show'));
     assert.deepEqual(
-      (await Promise.all(balances)).map((each) => each.balance),
-      [6_000, 4_000],
+      (await Promise.all(balances)).map((each) => [
+        each.balance,
+        each.accounts.map((one) => one.balance),
+      ]),
+      [
+        [0, [6_000]],
+        [0, []],
+      ],
+      'the second one may not read the claim yet',
     );
   });
 
@@ -177,6 +209,22 @@ describe('a claim on the command line', () => {
     await refused(wilson, 'RULE_REFUSED', ...giving('40.01'));
     const given = await wilson.ask<Told>(...giving('10'));
     assert.deepEqual([given.paid, given.otherPaid], [6_000, 3_000]);
+    const { accounts } = await wilson.ask<Units>('unit', 'show');
+    assert.deepEqual(
+      accounts.map((each) => [each.claim, each.balance]),
+      [[claim, 3_000]],
+    );
+    const redeeming = ['unit', 'redeem', '--claim', claim, '--at', 'insurer', '--yes'];
+    await refused(ivan, 'RIGHT_MISSING', ...redeeming, '--amount', '5', '--out', at('no.json'));
+    await wilson.ask(...redeeming, '--amount', '5', '--out', at('redemption.json'));
+    const accepting = ['unit', 'accept', at('redemption.json'), '--data', people.network, '--yes'];
+    const accepted = await runMedseal(...accepting);
+    assert.equal(accepted.code, 0, accepted.stdout + accepted.stderr);
+    const left = await wilson.ask<Units>('unit', 'show');
+    assert.deepEqual(
+      left.accounts.map(({ balance }) => balance),
+      [2_500],
+    );
     const less = await house.ask<Told>(...giving('60'));
     assert.deepEqual([less.paid, less.otherPaid], [0, 3_000]);
   });
@@ -187,7 +235,16 @@ function giving(amount: string): readonly string[] {
 }
 
 function submitting(other: string): readonly string[] {
-  const what = ['--coverage', coverage, '--treatment', treated, '--line', 'Visit=100.00'];
+  const what = [
+    '--coverage',
+    coverage,
+    '--treatment',
+    treated,
+    '--rests',
+    advice,
+    '--line',
+    'Visit=100.00',
+  ];
   const who = ['-p', at('anna.card'), '--insurer', at('ivan.card'), '--second-payee', other];
   return ['claim', 'submit', ...who, ...what, '--out', at('claim.json'), '--yes'];
 }

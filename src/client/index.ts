@@ -305,6 +305,7 @@ export { prepareClaim, type ClaimPrepared, type NewClaim } from './claims/prepar
 export { formatClaimFile, parseClaimFile, type ClaimWaiting } from './claims/claimFile.ts';
 export { endClaimRights, permitClaim } from './claims/permitClaim.ts';
 export { submitClaim, type ClaimSubmitted } from './claims/submitClaim.ts';
+export { claimAccounts, type HeldAccount, type ClaimAccount } from './claims/claimAccount.ts';
 export { confirmClaim } from './claims/confirmClaim.ts';
 export { listClaims, readClaim, type ClaimListed, type ClaimRead } from './claims/readClaims.ts';
 export type { ClaimEvidence, ClaimStepTold, ClaimTold, EvidencePiece } from './claims/ClaimTold.ts';

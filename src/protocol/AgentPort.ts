@@ -71,8 +71,8 @@ export interface Submission {
   readonly sheets?: readonly ProvenSheet[];
   /**
    * `Prescription`: signature of the doctor who signs beside the prescriber, if it names one. `Dispense`: that of the
-   * slip's key. `PassPrescription`: that of the former holder's key. `ClaimRefund`: that of the payee's key, if no party
-   * has it. Over the request's digest.
+   * slip's key. `PassPrescription`: that of the former holder's key. A claim or a step of one: that of the account which
+   * acts on the ledger (`claimAccountOf`), if it is not the party's own. Over the request's digest.
    */
   readonly cosignature?: Hex;
   /** `Prescription`: the acknowledgement with which the prescriber put its record on the chart. */

@@ -34,6 +34,9 @@ export const claimTypes = structsOf<ClaimStructs>()({
   ],
   InsuranceClaimTerms: [
     { name: 'handle', type: 'bytes32' },
+    { name: 'claimant', type: 'address' },
+    { name: 'payee', type: 'address' },
+    { name: 'other', type: 'address' },
     { name: 'coverage', type: 'bytes32' },
     { name: 'entry', type: 'bytes32' },
     { name: 'records', type: 'bytes32[]' },

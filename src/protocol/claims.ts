@@ -5,6 +5,12 @@ import type { Address, Bytes32, Handle, Hex, RecordId } from './ids.ts';
 export interface InsuranceClaimTerms {
   /** Patient who was treated. */
   readonly handle: Handle;
+  /** Party that claims. */
+  readonly claimant: Address;
+  /** Party that is paid; the account itself if it is of no party of the network. */
+  readonly payee: Address;
+  /** Likewise of the second account, or the zero address. */
+  readonly other: Address;
   /** Record that holds the FHIR `Coverage`. */
   readonly coverage: RecordId;
   /** Entry of the treatment's record in its first version; `ZERO32` if the treatment has not begun. */
@@ -25,9 +31,10 @@ export interface InsuranceClaimTerms {
  */
 export interface InsuranceClaim {
   readonly terms: InsuranceClaimTerms;
+  /** Account whose key signs the claimant's steps for the ledger, made for this claim alone (`oneTimeAccount`). */
   readonly claimant: Address;
   readonly insurer: Address;
-  /** Account that is paid: a party's, or that of a key made for this claim alone. */
+  /** Account that is paid, made for this claim alone; or an organisation's. Never that of a patient or of who treats. */
   readonly payee: Address;
   /** Second account, between which and the first the insurer splits what it pays, or the zero address. */
   readonly other: Address;
@@ -47,10 +54,11 @@ export interface InsuranceClaim {
 
 /**
  * Coordinators state of a claim, or of a supplement to it, that its records were logged before, that the patient let
- * the insurer read them, and that the nullifier is the treatment's.
+ * the insurer read them, that the nullifier is the treatment's, and that the claimant's account is that of a party which
+ * may claim for it; and of a dispute that its verifier is of no side's organisation.
  */
 export interface ClaimCheck {
-  /** Digest of the claim or supplement. */
+  /** Digest of the claim, supplement or dispute. */
   readonly request: Bytes32;
 }
 
@@ -118,7 +126,7 @@ export interface DisputeClaimTerms {
 export interface DisputeClaim {
   readonly claim: Bytes32;
   readonly step: number;
-  /** Side that disputes. */
+  /** Account of the side that disputes: the claim's `claimant` or `insurer`. */
   readonly party: Address;
   /** Verifier that is to judge, of neither side's organisation. */
   readonly verifier: Address;
@@ -152,6 +160,7 @@ export interface ClaimJudgement {
 export interface ClaimRefund {
   readonly claim: Bytes32;
   readonly step: number;
+  /** Account that was paid. */
   readonly payee: Address;
   readonly amount: number;
   readonly deadline: number;
@@ -204,6 +213,7 @@ export const MOST_OUTSTANDING = 2 ** 40 - 1;
 
 /** A claim as the ledger has it. */
 export interface ClaimFacts {
+  /** Account that the claim was made with. */
   readonly claimant: Address;
   readonly insurer: Address;
   /** Account that is paid. */
@@ -221,11 +231,11 @@ export interface ClaimFacts {
   readonly state: ClaimState;
   /** State before the dispute; absent if none is under way. */
   readonly former?: ClaimState;
-  /** Side whose dispute it is; absent if none is under way. */
+  /** Account of the side whose dispute it is; absent if none is under way. */
   readonly disputant?: Address;
   /** Verifier that the dispute names; absent if none is under way. */
   readonly verifier?: Address;
-  /** Sides that disputed it, now or before. */
+  /** Accounts of the sides that disputed it, now or before. */
   readonly disputed: readonly Address[];
   /** Number of the last step; 0 before the first. */
   readonly step: number;

@@ -1,4 +1,5 @@
-import type { ClaimRefund, InsuranceClaim } from './claims.ts';
+import type { ClaimRefund, DisputeClaim, InsuranceClaim } from './claims.ts';
+import type { Address } from './ids.ts';
 import type { ClaimType, Signed } from './requests.ts';
 
 /**
@@ -16,14 +17,23 @@ export function isClaimSide(
     case 'ClaimDecision':
       return party === claim.insurer;
     case 'DisputeClaim':
-      return party === claim.claimant || party === claim.insurer;
+      return (message as DisputeClaim).party === disputant(claim, party);
     case 'ClaimRefund':
       return [claim.payee, claim.other].includes((message as ClaimRefund).payee);
     case 'ClaimJudgement':
-      return party !== claim.claimant && party !== claim.insurer;
+      return party !== claim.terms.claimant && party !== claim.insurer;
     case 'InsuranceClaim':
     case 'ClaimSupplement':
     case 'WithdrawClaim':
-      return party === claim.claimant;
+      return party === claim.terms.claimant;
   }
+}
+
+/** The account with which a party disputes a claim. */
+function disputant(
+  { terms, claimant, insurer }: InsuranceClaim,
+  party: Address,
+): Address | undefined {
+  if (party === terms.claimant) return claimant;
+  return party === insurer ? insurer : undefined;
 }

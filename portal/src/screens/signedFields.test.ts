@@ -143,10 +143,11 @@ const SIGNED: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
     salt: 'salt',
   },
   InsuranceClaim: {
-    claimant: 'signer',
+    // The accounts follow from the parties that the terms name.
+    claimant: 'hashed',
     insurer: [PLACE, 'nameOf(message.insurer)'],
-    payee: [PLACE, 'nameOf(message.payee)'],
-    other: [PLACE, 'nameOf(message.other)'],
+    payee: 'hashed',
+    other: 'hashed',
     amount: [PLACE, 'amount(message.amount)'],
     total: [PLACE, 'amount(message.total)'],
     treatment: 'hashed',
@@ -156,6 +157,9 @@ const SIGNED: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
   },
   InsuranceClaimTerms: {
     handle: 'page',
+    claimant: 'signer',
+    payee: [PLACE, 'nameOf(message.terms.payee)'],
+    other: [PLACE, 'nameOf(message.terms.other)'],
     coverage: 'hashed',
     entry: 'hashed',
     records: [PLACE, 'message.terms.records.length'],

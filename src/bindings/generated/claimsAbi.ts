@@ -21,6 +21,11 @@ export const claimsAbi = [
   },
   {
     "inputs": [],
+    "name": "AccountTells",
+    "type": "error"
+  },
+  {
+    "inputs": [],
     "name": "AmountExceeded",
     "type": "error"
   },
@@ -42,11 +47,6 @@ export const claimsAbi = [
   {
     "inputs": [],
     "name": "ClaimUnknown",
-    "type": "error"
-  },
-  {
-    "inputs": [],
-    "name": "ClaimantInvalid",
     "type": "error"
   },
   {
@@ -478,7 +478,7 @@ export const claimsAbi = [
   },
   {
     "inputs": [],
-    "name": "LAST_CLAIMANT",
+    "name": "LAST_PERSON",
     "outputs": [
       {
         "name": "",
@@ -851,6 +851,10 @@ export const claimsAbi = [
       {
         "name": "signatures",
         "type": "bytes[]"
+      },
+      {
+        "name": "checks",
+        "type": "bytes[][]"
       }
     ],
     "name": "dispute",

@@ -1,5 +1,4 @@
 import { furtherEntries } from '../../client/claims/furtherEntries.ts';
-import { requireKnownClaim } from '../../client/claims/readClaims.ts';
 import { prepareSupplement, supplementClaim } from '../../client/claims/supplementClaim.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { RecordId } from '../../protocol/ids.ts';
@@ -43,8 +42,7 @@ export async function answerVerb(
   const { party, key } = visitor;
   const { rests: records, out } = options;
   terminal.progress.stage('looking for the claim');
-  const { digest, facts } = await findClaim(visitor, id);
-  const { message } = await requireKnownClaim(party, digest);
+  const { digest, message, facts } = await findClaim(visitor, id);
   const patient = await patientOfClaim(visitor, message);
   requireFileIfAnothers(patient, out);
   if (out === undefined) {

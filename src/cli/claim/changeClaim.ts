@@ -7,7 +7,7 @@ import { withdrawClaim } from '../../client/claims/withdrawClaim.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import type { ClaimReason } from '../../protocol/claimReasons.ts';
-import type { ClaimFacts } from '../../protocol/claims.ts';
+import type { ClaimFound } from './findClaim.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import { short } from '../describeBody.ts';
 import { findContact, namesOf } from '../contact/findContact.ts';
@@ -191,11 +191,11 @@ async function decide(
   const { amount, otherAmount = 0, until, reason, words } = options;
   const what = async (
     visitor: Visitor,
-    facts: ClaimFacts,
+    found: ClaimFound,
   ): Promise<readonly [string, ...string[]]> => [
     outcome === 'ask' ? 'ask for more about' : outcome,
     ...(outcome === 'approve'
-      ? await describePayment(visitor, facts, { amount, otherAmount })
+      ? await describePayment(visitor, found, { amount, otherAmount })
       : []),
     `    reason: ${reason}`,
   ];
@@ -214,9 +214,11 @@ async function decide(
 /** Amounts of an approval, in words, by payee. */
 async function describePayment(
   visitor: Visitor,
-  { payee, other, amount: asked, paid, otherPaid }: ClaimFacts,
+  { message, facts }: ClaimFound,
   { amount, otherAmount }: { readonly amount?: number | undefined; readonly otherAmount: number },
 ): Promise<readonly string[]> {
+  const { payee, other } = message.terms;
+  const { amount: asked, paid, otherPaid } = facts;
   const names = await namesOf(visitor);
   const line = (sum: number, to: Address): string =>
     `    pay ${describeSum(sum)} to ${names.get(to) ?? short(to)}`;
@@ -232,14 +234,15 @@ async function change(
   options: VisitorOptions,
   tell:
     | readonly [string, ...string[]]
-    | ((visitor: Visitor, facts: ClaimFacts) => Promise<readonly [string, ...string[]]>),
+    | ((visitor: Visitor, found: ClaimFound) => Promise<readonly [string, ...string[]]>),
   make: (party: Party, claim: Bytes32, visitor: Visitor) => Promise<ClaimStepDone>,
 ): Promise<Changed> {
   const visitor = await openVisitor(terminal, options);
   const { party, key } = visitor;
   terminal.progress.stage('looking for the claim');
-  const { digest, facts } = await findClaim(visitor, id);
-  const [what, ...more] = typeof tell === 'function' ? await tell(visitor, facts) : tell;
+  const found = await findClaim(visitor, id);
+  const { digest, facts } = found;
+  const [what, ...more] = typeof tell === 'function' ? await tell(visitor, found) : tell;
   await terminal.confirm([
     `You are about to sign, as ${key.name} (${party.address}):`,
     '',

@@ -9,6 +9,7 @@ export const CLAIM_TOLD = {
   /** Its digest. */
   claim: BYTES32,
   state: new OneOf(...CLAIM_STATES),
+  /** Account that the claim was made with, which tells nobody whose it is. */
   claimant: ADDRESS,
   insurer: ADDRESS,
   /** Account that is paid, and the one that the insurer may split it with. */
@@ -24,6 +25,13 @@ export const CLAIM_TOLD = {
   due: 'count',
   /** True if it asks in advance. */
   ahead: 'boolean',
+} as const;
+
+/** A claim with its parties, for those who may know them. */
+export const CLAIM_NAMED = {
+  ...CLAIM_TOLD,
+  /** Parties whose accounts these are; of an account that is of no party, the account. */
+  parties: { claimant: ADDRESS, payee: ADDRESS, 'secondPayee?': ADDRESS },
 } as const;
 
 /** A step of a claim that was taken. */
@@ -79,12 +87,12 @@ export const CLAIM_EXPLAINED = {
 
 /** `claim list` */
 export const CLAIMS_LISTED = {
-  claims: [CLAIM_TOLD],
+  claims: [CLAIM_NAMED],
 } as const;
 
 /** `claim show` */
 export const CLAIM_SHOWN = {
-  ...CLAIM_TOLD,
+  ...CLAIM_NAMED,
   currency: 'text',
   lines: [{ service: 'text', units: 'count' }],
   /** Records that it rests on, each of which is the one that was signed. */

@@ -115,10 +115,13 @@ function addMaking(claim: Command): void {
       ),
       new Option('--currency <code>', 'currency of the bill').default('EUR'),
       new Option('--amount <sum>', 'ask for so much (default: the whole bill)').argParser(parseSum),
-      new Option('--payee <who>', 'the party that is paid (default: yourself)'),
+      new Option(
+        '--payee <who>',
+        'the party that is paid, which wrote one of these records (default: yourself)',
+      ),
       new Option(
         '--second-payee <who>',
-        'a second party that is paid; the insurer splits the amount between both',
+        'a second party that is paid, likewise; the insurer splits the amount between both',
       ),
       new Option(
         '--follows <claim>',

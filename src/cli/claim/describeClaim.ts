@@ -1,3 +1,4 @@
+import type { ClaimListed } from '../../client/claims/readClaims.ts';
 import type { ClaimStepDone } from '../../client/claims/takeClaimStep.ts';
 import type { Party } from '../../client/party/Party.ts';
 import type { ClaimFacts } from '../../protocol/claims.ts';
@@ -8,7 +9,7 @@ import { describeMoment, short } from '../describeBody.ts';
 import { describeSum } from '../program/describeSum.ts';
 import { reasonInWords } from '../program/reasonInWords.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
-import type { CLAIM_CHANGED, CLAIM_TOLD } from './claimAnswers.ts';
+import type { CLAIM_CHANGED, CLAIM_NAMED, CLAIM_TOLD } from './claimAnswers.ts';
 
 /** A claim as `--json` has it. */
 export function claimForPrograms(claim: Bytes32, facts: ClaimFacts): Of<typeof CLAIM_TOLD> {
@@ -17,6 +18,17 @@ export function claimForPrograms(claim: Bytes32, facts: ClaimFacts): Of<typeof C
   const payees = { payee, ...(other !== ZERO_ADDRESS && { secondPayee: other }) };
   const sums = { amount, paid, otherPaid };
   return { claim, state, claimant, insurer, ...payees, ...sums, step, due, ahead };
+}
+
+/** A claim with its parties as `--json` has it: of them the ledger has only accounts. */
+export function namedForPrograms({
+  digest,
+  message: { terms },
+  facts,
+}: Pick<ClaimListed, 'digest' | 'message' | 'facts'>): Of<typeof CLAIM_NAMED> {
+  const { claimant, payee, other } = terms;
+  const second = other !== ZERO_ADDRESS && { secondPayee: other };
+  return { ...claimForPrograms(digest, facts), parties: { claimant, payee, ...second } };
 }
 
 /** A step of a claim as `--json` has it. */

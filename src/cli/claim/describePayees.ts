@@ -1,4 +1,4 @@
-import type { InsuranceClaim } from '../../protocol/claims.ts';
+import type { InsuranceClaimTerms } from '../../protocol/claims.ts';
 import { ZERO_ADDRESS } from '../../protocol/ids.ts';
 import { namesOf } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
@@ -8,11 +8,11 @@ import type { Visitor } from '../home/openVisitor.ts';
  * Says who a claim pays, for whoever is about to sign it; nothing if that is the claimant alone.
  *
  * @param visitor - Knows names.
- * @param claim - The claim.
+ * @param terms - The parties in the claim's terms.
  */
 export async function describePayees(
   visitor: Visitor,
-  { claimant, payee, other }: Pick<InsuranceClaim, 'claimant' | 'payee' | 'other'>,
+  { claimant, payee, other }: Pick<InsuranceClaimTerms, 'claimant' | 'payee' | 'other'>,
 ): Promise<readonly string[]> {
   const names = await namesOf(visitor);
   const nameOf = (address: typeof payee): string => names.get(address) ?? short(address);

@@ -1,14 +1,13 @@
+import type { ClaimKnown } from '../../client/claims/knownClaims.ts';
 import { foundClaims, requireKnownClaim } from '../../client/claims/readClaims.ts';
 import { confirmFacts } from '../../client/audit/confirmFacts.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { ClaimFacts } from '../../protocol/claims.ts';
-import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Visitor } from '../home/openVisitor.ts';
 import { readNamedId, withBeginning } from '../program/withBeginning.ts';
 
 /** A claim that was found, as the ledger has it. */
-export interface ClaimFound {
-  readonly digest: Bytes32;
+export interface ClaimFound extends ClaimKnown {
   readonly facts: ClaimFacts;
 }
 
@@ -31,9 +30,9 @@ export async function findClaim({ party }: Visitor, id: string): Promise<ClaimFo
       ? [await requireKnownClaim(party, beginning)]
       : await foundClaims(party);
   const placed: ClaimFound[] = [];
-  for (const { digest } of known.filter((each) => each.digest.startsWith(beginning))) {
-    const { claim: facts } = await confirmFacts(party, { claim: digest });
-    if (facts !== undefined) placed.push({ digest, facts });
+  for (const each of known.filter(({ digest }) => digest.startsWith(beginning))) {
+    const { claim: facts } = await confirmFacts(party, { claim: each.digest });
+    if (facts !== undefined) placed.push({ ...each, facts });
   }
   const [only] = withBeginning(named, placed, ({ digest }) => digest);
   if (only === undefined) throw new MedsealError('NOT_FOUND', { what: 'claim' });

@@ -12,7 +12,7 @@ import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { CLAIM_SHOWN, CLAIMS_LISTED } from './claimAnswers.ts';
-import { claimForPrograms, describeClaim } from './describeClaim.ts';
+import { describeClaim, namedForPrograms } from './describeClaim.ts';
 import { describePayees } from './describePayees.ts';
 import { findClaim } from './findClaim.ts';
 
@@ -32,13 +32,14 @@ export async function listClaimsVerb(
   await checkInbox(party);
   const [claims, names] = [await listClaims(party), await namesOf(visitor)];
   const at = seconds(party.clock);
-  const lines = claims.map(({ digest, facts }) => {
-    const { claimant, insurer } = facts;
+  const lines = claims.map(({ digest, message, facts }) => {
+    const { insurer, terms } = message;
+    const { claimant } = terms;
     const whose = `${names.get(claimant) ?? short(claimant)} to ${names.get(insurer) ?? short(insurer)}`;
     return `${short(digest)}  ${whose}: ${describeClaim(facts, at)}`;
   });
   return {
-    value: { claims: claims.map(({ digest, facts }) => claimForPrograms(digest, facts)) },
+    value: { claims: claims.map(namedForPrograms) },
     lines: lines.length === 0 ? ['There are no claims.'] : lines,
   };
 }
@@ -61,7 +62,7 @@ export async function showClaim(
   terminal.progress.stage('reading the claim and its records');
   await checkInbox(party);
   const { digest } = await findClaim(visitor, id);
-  const { bill, currency, facts, records, told } = await readClaim(party, digest);
+  const { bill, currency, message, facts, records, told } = await readClaim(party, digest);
   const billed = (bill.lineItem ?? []).map(({ chargeItemCodeableConcept, priceComponent }) => ({
     service: chargeItemCodeableConcept?.text ?? '',
     units: unitsOf(priceComponent?.[0]?.amount, currency),
@@ -73,7 +74,7 @@ export async function showClaim(
   });
   return {
     value: {
-      ...claimForPrograms(digest, facts),
+      ...namedForPrograms({ digest, message, facts }),
       currency,
       lines: billed,
       records: records.map(({ record }) => record.record),
@@ -84,7 +85,7 @@ export async function showClaim(
       ...billed.map(
         ({ service, units }) => `  ${describeSum(units, currency)}  ${visibleText(service, 96)}`,
       ),
-      ...(await describePayees(visitor, facts)).map((line) => line.slice(2)),
+      ...(await describePayees(visitor, message.terms)).map((line) => line.slice(2)),
       `It rests on ${records.length} records, each as it was signed.`,
       ...decisions.map(({ step, reason }) => `Step ${step}: ${reason}`),
     ],

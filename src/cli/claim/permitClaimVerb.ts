@@ -34,7 +34,7 @@ export async function permitClaimVerb(
   if (isAnswer) await requireAsked(party, digest);
   const [insurer, claimant] = [
     await findContact(visitor, message.insurer),
-    await findContact(visitor, message.claimant),
+    await findContact(visitor, message.terms.claimant),
   ];
   const sum = describeSum(message.amount);
   const why = isAnswer
@@ -45,7 +45,7 @@ export async function permitClaimVerb(
     '',
     `  let ${insurer.name} read these records${isAnswer ? ' too' : ''}, for payment, so that ${claimant.name} can ${why}:`,
     ...records.map(({ record, category }) => `    ${short(record)}  ${category}`),
-    ...(await describePayees(visitor, message)),
+    ...(await describePayees(visitor, message.terms)),
   ]);
   terminal.progress.stage('waiting for the ledger');
   const permits = await permitClaim(party, prepared);

@@ -52,7 +52,7 @@ export async function placeClaim(
         ]
       : [
           `  claim ${sum} of a bill of ${describeSum(message.total)} from ${insurer.name}`,
-          ...(await describePayees(visitor, message)),
+          ...(await describePayees(visitor, message.terms)),
         ]),
   ]);
   terminal.progress.stage('waiting for the ledger');

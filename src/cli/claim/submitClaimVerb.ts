@@ -94,7 +94,8 @@ export async function submitVerb(
       other: other ?? ZERO_ADDRESS,
     })),
     '',
-    'The ledger tells the network’s organisations who claims from whom, amounts and days, and nothing of treatment or patient.',
+    'Everybody who reads the ledger sees the insurer, the amounts, the days, and which claims are for one treatment.',
+    'Patients and people who treat are there as accounts that are made for this claim alone. The nodes know whose they are.',
   ]);
   terminal.progress.stage('writing bill and claim');
   if (out === undefined) {

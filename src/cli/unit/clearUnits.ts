@@ -14,6 +14,11 @@ const REASONS: Readonly<Record<string, string>> = {
   NothingToClear: 'those who owe were not cleared yet; clear them first',
 };
 
+/** Options of `medseal unit clear`. */
+export interface ClearOptions extends VisitorOptions {
+  readonly claim?: string;
+}
+
 /**
  * Clears an account of settlement units.
  *
@@ -25,10 +30,10 @@ const REASONS: Readonly<Record<string, string>> = {
 export async function clearUnits(
   terminal: Terminal,
   who: string | undefined,
-  options: VisitorOptions,
+  options: ClearOptions,
 ): Promise<AnswerOf<typeof ACCOUNT_CLEARED>> {
   const visitor = await openVisitor(terminal, options);
-  const id = await accountOf(visitor, who);
+  const id = await accountOf(visitor, who, options.claim);
   terminal.progress.stage('waiting for the ledger');
   const { account, already } = await clearAccount(visitor.party, id).catch((error: unknown) => {
     throw reasonInWords(error, REASONS);

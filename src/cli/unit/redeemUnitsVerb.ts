@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { readIssuer } from '../../client/units/readUnits.ts';
 import { parseRedemption, redeemUnits, signRedemption } from '../../client/units/redeemUnits.ts';
 import { organisationName } from '../../protocol/networkLookups.ts';
-import { describeMoment } from '../describeBody.ts';
+import { describeMoment, short } from '../describeBody.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import { openGuest, openMembers, type MemberOptions } from '../party/openMembers.ts';
 import { readGivenText } from '../program/readGiven.ts';
@@ -10,6 +10,7 @@ import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { accountOfClaim } from './accountOfClaim.ts';
 import { describeUnits } from './describeUnits.ts';
 import { memberOf } from './issueUnitsVerb.ts';
 import type { REDEMPTION_SIGNED, UNITS_PLACED } from './unitAnswers.ts';
@@ -19,6 +20,7 @@ export interface RedeemOptions extends VisitorOptions {
   readonly amount: number;
   readonly at: string;
   readonly out: string;
+  readonly claim?: string;
 }
 
 /**
@@ -32,19 +34,33 @@ export async function redeemUnitsVerb(
   options: RedeemOptions,
 ): Promise<AnswerOf<typeof REDEMPTION_SIGNED>> {
   const { amount, at: organisation, out } = options;
-  const { party, key } = await openVisitor(terminal, options);
+  const visitor = await openVisitor(terminal, options);
+  const { party, key } = visitor;
+  const paid =
+    options.claim === undefined ? undefined : await accountOfClaim(visitor, options.claim);
   await terminal.confirm([
     `You are about to sign, as ${key.name} (${party.address}):`,
     '',
     `  ${describeUnits(amount)} of yours go back to ${organisation}, which pays you the money`,
+    ...(paid ? [`    from the account of the claim ${short(paid.claim)}`] : []),
     '',
     'Whoever has the file and the key of the organisation’s member of the authority can take the units back.',
   ]);
-  const file = await signRedemption(party, { organisation, amount });
+  const file = await signRedemption(party, {
+    organisation,
+    amount,
+    ...(paid && { account: paid }),
+  });
   await writeFileWhole(out, `${JSON.stringify(file, null, 2)}\n`);
   const { deadline } = file.request.message;
   return {
-    value: { organisation, account: party.address, amount, file: resolve(out), deadline },
+    value: {
+      organisation,
+      account: paid?.address ?? party.address,
+      amount,
+      file: resolve(out),
+      deadline,
+    },
     lines: [
       `Wrote ${out}. Next: ${organisation} pays ${describeUnits(amount)} and runs "unit accept" until ${describeMoment(deadline)}.`,
     ],

@@ -39,6 +39,10 @@ export const UNITS_SHOWN = {
   /** Units that come in by the next clearing; below 0, that go out. */
   position: 'number',
   debt: 'count',
+  /** Accounts of your claims that hold or owe something; none for another's account. */
+  accounts: [
+    { claim: BYTES32, account: ADDRESS, balance: 'count', position: 'number', debt: 'count' },
+  ],
   /** Organisations of the authority that have units outstanding. */
   issuers: [{ organisation: 'text', outstanding: 'count' }],
 } as const;

@@ -31,11 +31,15 @@ organisation owes the units until it takes them back.`,
       amount(),
       at(),
       new Option('--out <file>', 'write the signed redemption to this file').makeOptionMandatory(),
+      claim(),
     ],
     shared: [...visitor(), yes()],
     notes: `Give the file to the organisation. It pays, and takes the units back with "unit accept" within seven days. Nothing
-is sent before.`,
-    examples: ['unit redeem --amount 40.00 --at insurer --out redemption.json'],
+is sent before. Each claim pays to an account of its own: name the claim.`,
+    examples: [
+      'unit redeem --amount 40.00 --at insurer --out redemption.json',
+      'unit redeem --claim 0x1a2b --amount 40.00 --at insurer --out redemption.json',
+    ],
     interrupted: 'The file may be written. Run it again.',
     gives: async () => (await import('./unitAnswers.ts')).REDEMPTION_SIGNED,
     load: async () => (await import('./redeemUnitsVerb.ts')).redeemUnitsVerb,
@@ -54,7 +58,7 @@ is sent before.`,
   });
   addVerb(unit, {
     name: 'show [account]',
-    about: 'show an account of units, and who owes the units of the network',
+    about: 'show an account of units, those of your claims, and who owes the units of the network',
     args: { account: 'a contact, key, card, file or address (default: yourself)' },
     shared: visitor(),
     examples: ['unit show', 'unit show insurer'],
@@ -65,6 +69,7 @@ is sent before.`,
     name: 'clear [account]',
     about: 'settle the payments of a period by their sum, in a network that nets payments',
     args: { account: 'a contact, key, card, file or address (default: yourself)' },
+    options: [claim()],
     shared: visitor(),
     notes: `Anybody may clear any account, once the period is over. Clear the accounts that owe before those that are owed. It is
 safe to run twice.`,
@@ -79,6 +84,10 @@ function amount(): Option {
   return new Option('--amount <sum>', 'this much, such as 12.50')
     .argParser(units)
     .makeOptionMandatory();
+}
+
+function claim(): Option {
+  return new Option('--claim <claim>', 'the account that this claim paid to you');
 }
 
 function at(): Option {

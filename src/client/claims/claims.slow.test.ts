@@ -19,6 +19,7 @@ import { sendLetter } from '../letters/letters.ts';
 import { contentHash } from '../prescriptions/prescriptionRecord.ts';
 import { addRecord } from '../records/addRecord.ts';
 import { memoryDevice } from '../party/memoryDevice.ts';
+import { claimAccounts, type ClaimAccount } from './claimAccount.ts';
 import { recordOfClaim } from './claimRecord.ts';
 import { evidencePieces } from './evidencePieces.ts';
 import { examineClaim, type AgentOf } from './examineClaim.ts';
@@ -107,9 +108,15 @@ async function seenBy(party: Party): Promise<readonly string[]> {
   return (await listClaims(party)).map(({ digest }) => digest);
 }
 
-/** The patient has units redeemed, so that they are not there any more. */
-async function spend(amount: number): Promise<void> {
-  const file = await signRedemption(at.care.patient, { organisation: 'hospital', amount });
+/** The account that a claim paid to the patient. */
+async function paidBy(digest: Bytes32): Promise<ClaimAccount> {
+  const accounts = await claimAccounts(at.care.patient);
+  return accounts.find(({ claim }) => claim === digest) ?? assert.fail();
+}
+
+/** The patient has units of a claim redeemed, so that they are not there any more. */
+async function spend(account: ClaimAccount, amount: number): Promise<void> {
+  const file = await signRedemption(at.care.patient, { organisation: 'hospital', amount, account });
   await redeemUnits(at.insurer, at.network.authorityKeys[0] ?? assert.fail(), file);
 }
 
@@ -475,19 +482,21 @@ describe('a dispute', () => {
     });
     await assert.rejects(collectClaim(at.insurer, digest), refused('StateUnfit'));
     const { patient } = at.care;
-    await spend((await readAccount(patient)).balance - 75);
+    const account = await paidBy(digest);
+    const { address } = account;
+    await spend(account, (await readAccount(patient, address)).balance - 75);
     const { examined, facts } = await judgedAs(lying, digest);
     assert.deepEqual([examined.safe, examined.log], [false, 'care/hospital']);
     assert.deepEqual([facts.state, facts.paid], ['reversed', 9_900], '75 were there');
     await assert.rejects(collectClaim(at.insurer, digest), refused('FundsMissing'));
-    assert.equal((await readAccount(patient)).debt, 9_900);
-    await at.issue(patient.address, 10_000);
+    assert.equal((await readAccount(patient, address)).debt, 9_900);
+    await at.issue(address, 10_000);
     const collected = await collectClaim(at.insurer, digest);
     assert.deepEqual([collected.facts.paid, collected.already], [0, false]);
-    const { balance, debt } = await readAccount(patient);
+    const { balance, debt } = await readAccount(patient, address);
     assert.deepEqual([balance, debt], [100, 0]);
     assert.equal((await collectClaim(patient, digest)).already, true, 'nothing is taken twice');
-    assert.equal((await readAccount(patient)).balance, 100);
+    assert.equal((await readAccount(patient, address)).balance, 100);
   });
 });
 
@@ -734,11 +743,12 @@ describe('payments in a network that nets them', () => {
     await assert.rejects(clearAccount(anybody, insurer.address), refused('ClearingEarly'));
     assert.equal((await clearAccount(anybody)).already, true, 'it has no position');
     network.clock.advance(period * 1000);
-    await assert.rejects(clearAccount(care.patient), refused('NothingToClear'), 'nobody paid in');
+    const early = clearAccount(care.patient, message.payee);
+    await assert.rejects(early, refused('NothingToClear'), 'nobody paid in');
     const paid = await clearAccount(anybody, insurer.address);
     assert.deepEqual([paid.account.balance, paid.account.position], [3_000, 0]);
-    const { account, already } = await clearAccount(care.patient);
+    const { account, already } = await clearAccount(care.patient, message.payee);
     assert.deepEqual([account.balance, account.position, already], [9_000, 0, false]);
-    assert.equal((await clearAccount(anybody, care.patient.address)).already, true);
+    assert.equal((await clearAccount(anybody, message.payee)).already, true);
   });
 });

@@ -96,7 +96,7 @@ async function made(
       return { ...common, outcome: OUTCOMES[outcome], amount, otherAmount, until, terms };
     },
     resource: response,
-    tells: [message.claimant],
+    tells: [message.terms.claimant],
   };
 }
 

@@ -62,11 +62,12 @@ export async function disputeClaim(
       // Before the ledger has the dispute: what fits in no letters reaches no verifier.
       evidencePieces(evidence);
       const terms = { reason, salt: bytesToHex(party.random(16)) };
-      const isClaimant = party.address === message.claimant;
+      const isClaimant = party.address === message.terms.claimant;
+      const side = isClaimant ? message.claimant : party.address;
       return {
         claim: message,
-        message: (common) => ({ ...common, party: party.address, verifier, terms }),
-        tells: [isClaimant ? message.insurer : message.claimant],
+        message: (common) => ({ ...common, party: side, verifier, terms }),
+        tells: [isClaimant ? message.insurer : message.terms.claimant],
         verifier: { address: verifier, evidence },
       };
     },

@@ -54,8 +54,9 @@ export async function examineDispute(
   if (verifier !== undefined && verifier !== party.address) {
     throw new MedsealError('RIGHT_MISSING', {});
   }
-  // Anybody can write to a verifier: the evidence is that of the side whose dispute the ledger has.
-  const { evidence } = told.findLast(({ from }) => (disputant ?? from) === from) ?? {};
+  // The evidence is that of the side whose dispute the ledger has.
+  const { evidence } =
+    told.findLast(({ message }) => (disputant ?? message.party) === message.party) ?? {};
   if (evidence === undefined) throw new MedsealError('NOT_FOUND', { what: 'dispute' });
   return { ...(await examineClaim(party, evidence, agentOf)), claim: evidence.message, step };
 }
@@ -103,7 +104,7 @@ export async function judgeClaim(
             throw new MedsealError('RULE_REFUSED', { reason: 'StepUnexpected' });
           return { ...common, verifier: address, safe, terms };
         },
-        tells: [claim.claimant, claim.insurer],
+        tells: [claim.terms.claimant, claim.insurer],
         note: { safe, log, block, reason },
       };
     },

@@ -59,6 +59,9 @@ describe('steps of claims that others tell a device', () => {
     const message: InsuranceClaim = {
       terms: {
         handle: ZERO32,
+        claimant: claimant.address,
+        payee: claimant.address,
+        other: ZERO_ADDRESS,
         coverage: ZERO32,
         entry: ZERO32,
         records: [],

@@ -152,6 +152,8 @@ export async function disputesTold(party: Party, digest: Bytes32): Promise<reado
     const evidence = evidenceIn(party, digest, letters);
     const [first] = letters;
     if (first === undefined || evidence === undefined) return [];
+    // Anybody can write to a verifier.
+    if (!isClaimSide(evidence.message, first.request)) return [];
     return [{ from: first.from, message: first.request.message as DisputeClaim, evidence }];
   });
 }

@@ -22,15 +22,20 @@ import {
 import { parseBody } from '../../protocol/parseBody.ts';
 import type { Grant, Write } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
+import { tellsOfPerson } from '../../protocol/tellsOfPerson.ts';
+import { treaterAccount } from '../../protocol/treaterAccount.ts';
 import { treatmentNullifier } from '../../protocol/treatmentNullifier.ts';
 import type { Category, Purpose } from '../../protocol/vocabulary.ts';
+import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';
 import { contentHash } from '../prescriptions/prescriptionRecord.ts';
 import { addRecord } from '../records/addRecord.ts';
 import { newestOfEach } from '../records/newestOfEach.ts';
 import { readChart } from '../records/readChart.ts';
 import type { ChartRecord } from '../records/viewChart.ts';
+import { ownClaimAccount } from './claimAccount.ts';
 import { recordOfClaim, withOwnEntry } from './claimRecord.ts';
+import { requireKnownClaim } from './readClaims.ts';
 
 /** A claim to be made. */
 export interface NewClaim {
@@ -48,9 +53,9 @@ export interface NewClaim {
   readonly currency: string;
   /** Amount that is asked for, in hundredths; the whole bill if absent. */
   readonly amount?: number;
-  /** Account that is paid; the claimant's if absent. */
+  /** Party that is paid, which wrote one of the records; or an account of no such party. The claimant if absent. */
   readonly payee?: Address;
-  /** Second account, between which and the first the insurer splits what it pays. */
+  /** Likewise a second one, between which and the first the insurer splits what it pays. */
   readonly other?: Address;
   /** Digest of the newest claim for the same treatment, whose rest is asked for. */
   readonly follows?: Bytes32;
@@ -93,7 +98,7 @@ interface Draft {
  * @param party - The claimant: the patient, or whoever treated.
  * @param wanted - Insurer, treatment, records and bill.
  * @throws MedsealError `CONTRACT_ABSENT` in a network without claims; `NOT_FOUND` for a record that is not on the chart;
- * `ARGUMENT_INVALID` for amounts, or a policy in another category; and those of `readChart` and `addRecord`.
+ * `ARGUMENT_INVALID` for amounts, a policy in another category, or a payee who wrote none of the records; and those of `readChart` and `addRecord`.
  * @example
  * ```ts
  * const lines = [{ service: 'Consultation', units: 12_000 }];
@@ -148,7 +153,15 @@ async function written(
   const first = treatment === undefined ? undefined : named[0];
   const records = [...new Set(named.map(({ entry }) => entry))];
   const total = unitsOf(bill.totalGross, currency);
-  const { amount = total, follows } = wanted;
+  const { amount = total, follows, authorisation } = wanted;
+  // A claim under an authorisation is of the same account, which follows from the salt.
+  const hiding =
+    authorisation === undefined
+      ? salt
+      : (await requireKnownClaim(party, authorisation)).message.terms.salt;
+  const payee = await payeeOf(party, wanted.payee ?? party.address, named, hiding);
+  const other =
+    wanted.other === undefined ? ZERO_ADDRESS : await payeeOf(party, wanted.other, named, hiding);
   const claim = makeClaim({
     handle,
     claimant: party.address,
@@ -165,22 +178,25 @@ async function written(
   const made: InsuranceClaim = {
     terms: {
       handle,
+      claimant: party.address,
+      payee: wanted.payee ?? party.address,
+      other: wanted.other ?? ZERO_ADDRESS,
       coverage,
       entry: first?.entry ?? ZERO32,
       records,
       bill: contentHash(party.primitives, bill),
       content: contentHash(party.primitives, claim),
-      salt,
+      salt: hiding,
     },
-    claimant: party.address,
+    claimant: ownClaimAccount(party, hiding),
     insurer,
-    payee: wanted.payee ?? party.address,
-    other: wanted.other ?? ZERO_ADDRESS,
+    payee,
+    other,
     amount,
     total,
     treatment: first === undefined ? ZERO32 : nullifierOf(party, first),
     follows: follows ?? ZERO32,
-    authorisation: wanted.authorisation ?? ZERO32,
+    authorisation: authorisation ?? ZERO32,
     deadline: at + WAIT,
   };
   const resource = recordOfClaim({ claim, message: made });
@@ -188,6 +204,22 @@ async function written(
   const whole = { at, salt, message: made, content: bytesToUtf8(part), entries: unique(named) };
   await party.device.write(name, whole);
   return whole;
+}
+
+/** The account with which a claim pays somebody: an own one for each claim, unless nobody learns a person from it. */
+async function payeeOf(
+  party: Party,
+  named: Address,
+  entries: readonly Acknowledgement[],
+  salt: Hex,
+): Promise<Address> {
+  if (named === party.address) return ownClaimAccount(party, salt);
+  const { party: facts } = await confirmFacts(party, { party: named });
+  if (!tellsOfPerson(facts?.role)) return named;
+  const account = treaterAccount(party, entries, named, salt);
+  if (account !== undefined) return account;
+  const reason = 'it has written none of the records that the claim rests on';
+  throw new MedsealError('ARGUMENT_INVALID', { argument: 'payee', reason });
 }
 
 /** Acknowledgements of the records: the treatment's first version at first, then the newest of each. */

@@ -158,8 +158,8 @@ async function findClaims(party: Party): Promise<void> {
   await restoreRights(party);
   // A claim that names another author's record keeps that author's claim from nobody.
   const known = new Set(
-    (await knownClaims(party)).flatMap(({ message: { claimant, terms } }) => {
-      return terms.records.map((entry) => `${claimant}/${entry}`);
+    (await knownClaims(party)).flatMap(({ message: { terms } }) => {
+      return terms.records.map((entry) => `${terms.claimant}/${entry}`);
     }),
   );
   for await (const chart of chartsOf(party, 'billing')) {
@@ -174,7 +174,7 @@ async function findClaims(party: Party): Promise<void> {
       const place = { handle: chart.handle, entry: acknowledgement.entry };
       const found = resourcesIn(read.content)
         .map((resource) => claimIn(party.primitives, place, resource)?.message)
-        .find((message) => message?.claimant === author);
+        .find((message) => message?.terms.claimant === author);
       if (found !== undefined) await keepClaim(party, found);
     }
   }
@@ -210,7 +210,7 @@ async function* chartsOf(
 /** Entries that the claimant added when the insurer asked for more. */
 function supplementsIn(
   told: readonly ClaimTold[],
-  { claimant }: InsuranceClaim,
+  { terms: { claimant } }: InsuranceClaim,
 ): readonly Bytes32[] {
   return told.flatMap(({ request, from }) => {
     if (request.type !== 'ClaimSupplement' || from !== claimant) return [];

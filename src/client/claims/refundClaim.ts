@@ -1,13 +1,12 @@
 import { fromProblem } from '../../errors/fromProblem.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Submission } from '../../protocol/AgentPort.ts';
 import type { ClaimFacts, ClaimRefund } from '../../protocol/claims.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Outcome } from '../../protocol/evidence.ts';
-import type { Address, Bytes32 } from '../../protocol/ids.ts';
-import { sign } from '../../protocol/signing.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
 import { isFinalRefusal } from '../agent/isFinalRefusal.ts';
 import type { Party } from '../party/Party.ts';
+import { paidAccountOf, signForClaim, type HeldAccount } from './claimAccount.ts';
 import { requireKnownClaim } from './readClaims.ts';
 import { takeClaimStep, type ClaimStepDone } from './takeClaimStep.ts';
 
@@ -15,12 +14,12 @@ import { takeClaimStep, type ClaimStepDone } from './takeClaimStep.ts';
 export interface RefundChoice {
   /** True to give the same amount back once more, though it was given back before. */
   readonly again?: boolean;
-  /** The key that was paid, if it was made for this claim alone; the party's own account if absent. */
-  readonly payee?: { readonly address: Address; readonly signingKey: Uint8Array };
+  /** The key that was paid, if it is of no party; the party's account of this claim if absent. */
+  readonly payee?: HeldAccount;
 }
 
 /**
- * Gives back what a claim paid to the party's account, or a part of it. The same amount of the same claim goes back once,
+ * Gives back what a claim paid to the party, or a part of it. The same amount of the same claim goes back once,
  * however often it is asked for and on whichever device: the ledger is asked which refunds it has. `again` gives it back
  * once more.
  *
@@ -43,12 +42,7 @@ export async function refundClaim(
   { again = false, payee: key }: RefundChoice = {},
 ): Promise<ClaimStepDone> {
   const { message: claim } = await requireKnownClaim(party, digest);
-  const payee = key?.address ?? party.address;
-  const along = (message: ClaimRefund): Pick<Submission, 'cosignature'> => {
-    return key === undefined
-      ? {}
-      : { cosignature: sign(party, key, 'ClaimRefund', message).signature };
-  };
+  const payee = key?.address ?? paidAccountOf(party.address, claim);
   return await takeClaimStep(party, digest, {
     type: 'ClaimRefund',
     values: { payee, amount },
@@ -57,7 +51,8 @@ export async function refundClaim(
     wasTaken: async ({ step }) => await wasRefunded(step),
     make: () => {
       const tells = [claim.insurer];
-      return { claim, message: (common) => ({ ...common, payee, amount }), along, tells };
+      const message = (common: object) => ({ ...common, payee, amount }) as ClaimRefund;
+      return { claim, message, ...(key && { key }), tells };
     },
   });
 
@@ -67,8 +62,7 @@ export async function refundClaim(
     for (let first = 1; first <= steps; first += PAGE) {
       const submissions = Array.from({ length: Math.min(PAGE, steps + 1 - first) }, (_, place) => {
         const message = { claim: digest, step: first + place, payee, amount, deadline };
-        const request = sign(party, party, 'ClaimRefund', message);
-        return { request, claim, ...along(message) };
+        return { ...signForClaim(party, claim, 'ClaimRefund', message, key), claim };
       });
       const answer: unknown = await party.agent.submit(submissions);
       if (areTaken(answer, submissions.length)) return true;

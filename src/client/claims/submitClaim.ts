@@ -2,10 +2,10 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { ClaimFacts } from '../../protocol/claims.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';
 import { submitCare } from '../prescriptions/submitCare.ts';
+import { signForClaim } from './claimAccount.ts';
 import { awaitClaim } from './confirmClaim.ts';
 import { keepClaim } from './knownClaims.ts';
 import { ownHandle } from '../state/ownHandle.ts';
@@ -47,10 +47,10 @@ export async function submitClaim(
   const { claim: before } = await confirmFacts(party, { claim: digest });
   if (before === undefined) {
     const openings = permits ?? (await ownPermits(party, prepared));
-    const request = sign(party, party, 'InsuranceClaim', message);
-    await submitCare(party, { request, entries, openings });
+    const signed = signForClaim(party, message, 'InsuranceClaim', message);
+    await submitCare(party, { ...signed, entries, openings });
   }
-  const facts = await awaitClaim(party, digest, ({ claimant }) => claimant === party.address);
+  const facts = await awaitClaim(party, digest, ({ claimant }) => claimant === message.claimant);
   await keepClaim(party, message);
   // From now on the same values are another claim.
   if (!('digest' in wanted)) await party.device.write(nameOfClaim(party, wanted), null);

@@ -98,7 +98,7 @@ async function made(
   return {
     claim: message,
     message: (common) => ({ ...common, terms }),
-    along: () => ({ entries, openings }),
+    along: { entries, openings },
     resource,
     tells: [message.insurer],
   };

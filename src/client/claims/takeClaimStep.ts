@@ -7,12 +7,12 @@ import type { ClaimFacts, InsuranceClaim, WithdrawClaim } from '../../protocol/c
 import { seconds } from '../../protocol/Clock.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import type { ClaimType, Messages } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
 import { isFinalRefusal } from '../agent/isFinalRefusal.ts';
 import { sendLetter } from '../letters/letters.ts';
 import type { Party } from '../party/Party.ts';
 import { submitCare } from '../prescriptions/submitCare.ts';
 import type { ClaimEvidence, ClaimStepTold } from './ClaimTold.ts';
+import { signForClaim, type HeldAccount } from './claimAccount.ts';
 import { evidencePieces } from './evidencePieces.ts';
 import { awaitClaim, confirmClaim } from './confirmClaim.ts';
 
@@ -38,10 +38,10 @@ export interface ClaimStepMade<Type extends StepType> {
   readonly claim: InsuranceClaim;
   /** Makes the message, from what every step has. */
   readonly message: (common: Pick<WithdrawClaim, 'claim' | 'step' | 'deadline'>) => Messages[Type];
-  /** Proofs that go along, and a second signature over the message. */
-  readonly along?: (
-    message: Messages[Type],
-  ) => Pick<Submission, 'entries' | 'openings' | 'cosignature'>;
+  /** Proofs that go along. */
+  readonly along?: Pick<Submission, 'entries' | 'openings'>;
+  /** Key of the account that acts on the ledger, if it does not follow from the party's. */
+  readonly key?: HeldAccount;
   readonly resource?: object;
   /** Parties to be told; the evidence goes to the verifier alone. */
   readonly tells: readonly Address[];
@@ -101,12 +101,12 @@ export async function takeClaimStep<Type extends StepType>(
   if (!again && (isDone || (await wanted.wasTaken?.(facts)) === true)) {
     return { digest, facts, already: true, ...(isDone && before.note && { note: before.note }) };
   }
-  const { claim, along, message: fill, note, ...told } = await wanted.make();
+  const { claim, along, key, message: fill, note, ...told } = await wanted.make();
   const deadline = seconds(party.clock) + WAIT;
   const step = facts.step + 1;
   const message = fill({ claim: digest, step, deadline });
-  const request = sign(party, party, type, message) as Submission['request'];
-  const sent = { submission: { request, claim, ...along?.(message) }, ...told };
+  const signed = signForClaim(party, claim, type, message, key);
+  const sent = { submission: { ...signed, claim, ...along }, ...told };
   const kept = { values, step, ...(note && { note }) };
   await party.device.write(name, { ...kept, sent });
   await submitCare(party, sent.submission).catch(async (error: unknown) => {

@@ -22,7 +22,11 @@ export async function withdrawClaim(party: Party, digest: Bytes32): Promise<Clai
     values: {},
     canBeNew: ({ state }) => state === 'open' || state === 'asked',
     // Nobody else can have.
-    wasTaken: ({ state, claimant }) => state === 'withdrawn' && claimant === party.address,
+    wasTaken: async ({ state }) => {
+      if (state !== 'withdrawn') return false;
+      const { message } = await requireKnownClaim(party, digest);
+      return message.terms.claimant === party.address;
+    },
     make: async () => {
       const { message: claim } = await requireKnownClaim(party, digest);
       return { claim, message: (common) => common, tells: [claim.insurer] };

@@ -75,7 +75,7 @@ async function standingOf(
     const { author, acknowledgement } = version;
     const place = { handle, entry: acknowledgement.entry };
     const found = claimIn(holder.primitives, place, resource)?.message;
-    if (found?.claimant !== author || version.version !== 1) return 'altered';
+    if (found?.terms.claimant !== author || version.version !== 1) return 'altered';
     const claim = digestOf(holder, 'InsuranceClaim', found);
     return await confirmed(holder, { claim }, (facts) => facts.claim?.state ?? 'unissued');
   }

@@ -3,7 +3,7 @@ import type { RedeemUnits } from '../../protocol/claims.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { LedgerPlace } from '../../protocol/evidence.ts';
 import { OneOf } from '../../protocol/findShapeError.ts';
-import type { Address, Organisation } from '../../protocol/ids.ts';
+import type { Organisation } from '../../protocol/ids.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
 import { organisationId } from '../../protocol/networkLookups.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
@@ -11,6 +11,7 @@ import type { Signed } from '../../protocol/requests.ts';
 import { signedShape } from '../../protocol/shapes/messageShape.ts';
 import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';
 import { sign } from '../../protocol/signing.ts';
+import type { HeldAccount } from '../claims/claimAccount.ts';
 import type { Party } from '../party/Party.ts';
 import { confirmRule } from '../rights/confirmRule.ts';
 import type { AuthorityKey } from '../rights/signSuspension.ts';
@@ -36,8 +37,8 @@ export interface NewRedemption {
   readonly organisation: Organisation;
   /** Hundredths. */
   readonly amount: number;
-  /** The key that holds the units, if it was made for a claim alone; the party's own account if absent. */
-  readonly account?: { readonly address: Address; readonly signingKey: Uint8Array };
+  /** The account that holds the units, of `claimAccounts`; the party's own if absent. */
+  readonly account?: HeldAccount;
 }
 
 /**

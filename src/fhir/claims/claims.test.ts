@@ -52,6 +52,9 @@ function signed(change: Partial<InsuranceClaim> = {}): InsuranceClaim {
   return {
     terms: {
       handle,
+      claimant: doctor,
+      payee: doctor,
+      other: ZERO_ADDRESS,
       coverage: word('3'),
       entry: word('4'),
       records: [word('4'), word('5')],

@@ -1,16 +1,14 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { ClaimJudgement, DisputeClaim, InsuranceClaim } from '../../protocol/claims.ts';
+import type { ClaimJudgement, InsuranceClaim } from '../../protocol/claims.ts';
 import { CARE_TYPES } from '../../protocol/careTypes.ts';
 import { requireEnrolled } from '../../protocol/judgeEvidence.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
 import type { Dispense, Prescription } from '../../protocol/prescriptions.ts';
 import type { Signed, CareType } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
+import { CLAIMANTS } from '../../protocol/tellsOfPerson.ts';
 import type { Role } from '../../protocol/vocabulary.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
-
-/** The roles that claim. */
-const CLAIMANTS: readonly Role[] = ['patient', 'doctor', 'nurse', 'pharmacist', 'lab'];
 
 /**
  * The roles that a party needs for each request; any party that has the holder's key may pass it on, and any that
@@ -66,15 +64,14 @@ function namesItself({ party, type, message }: Signed<CareType>): boolean {
     case 'Dispense':
       return (message as Dispense).terms.pharmacist === party;
     case 'InsuranceClaim':
-      return (message as InsuranceClaim).claimant === party;
-    case 'DisputeClaim':
-      return (message as DisputeClaim).party === party;
+      return (message as InsuranceClaim).terms.claimant === party;
     case 'ClaimJudgement':
       return (message as ClaimJudgement).verifier === party;
     case 'HoldPrescription':
     case 'CancelPrescription':
     case 'PassPrescription':
     case 'ClaimDecision':
+    case 'DisputeClaim':
     case 'ClaimSupplement':
     case 'WithdrawClaim':
     case 'ClaimRefund':

@@ -273,12 +273,12 @@ function hashOf({ primitives }: ServiceContext, name: object): Bytes32 {
 
 function isByTwo({ type, message }: Signed<CareType>): boolean {
   if (type === 'Prescription') return (message as Prescription).second !== ZERO_ADDRESS;
-  return type === 'Dispense' || type === 'PassPrescription' || type === 'ClaimRefund';
+  return type === 'Dispense' || type === 'PassPrescription' || isClaimType(type);
 }
 
 /** Tells whether coordinators vouch for a request before it goes to the ledger: its contract cannot judge all of it. */
 export function isVouchedFor(type: string): boolean {
-  return type === 'Prescription' || restsOnEntries(type);
+  return type === 'Prescription' || type === 'DisputeClaim' || restsOnEntries(type);
 }
 
 function restsOnEntries(type: string): boolean {

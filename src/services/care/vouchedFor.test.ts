@@ -8,7 +8,10 @@ import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import type { CareType } from '../../protocol/requests.ts';
 import { isVouchedFor } from './checkCare.ts';
 
-/** Each request, and where it stands that its party may make it: in rights and entries of a chart, or in its contract. */
+/**
+ * Each request, and where it stands that its party may make it: in rights and entries of a chart (of a dispute, whose accounts
+ * its claim names), or in its contract.
+ */
 const RESTS_ON: Readonly<Record<CareType, 'chart' | 'ledger'>> = {
   Prescription: 'chart',
   Dispense: 'ledger',
@@ -19,7 +22,7 @@ const RESTS_ON: Readonly<Record<CareType, 'chart' | 'ledger'>> = {
   ClaimDecision: 'ledger',
   ClaimSupplement: 'chart',
   WithdrawClaim: 'ledger',
-  DisputeClaim: 'ledger',
+  DisputeClaim: 'chart',
   ClaimJudgement: 'ledger',
   ClaimRefund: 'ledger',
 };

@@ -31,7 +31,7 @@ export function ClaimList({ session }: ScreenProps): ReactNode {
     session,
     claims.flatMap(({ message, facts }) => [
       message.insurer,
-      message.claimant,
+      message.terms.claimant,
       ...(facts.verifier ? [facts.verifier] : []),
     ]),
   );
@@ -72,9 +72,9 @@ export function ClaimList({ session }: ScreenProps): ReactNode {
               {inWords(each).map((line) => (
                 <span key={line}>{line}</span>
               ))}
-              {side === 'patient' && each.message.claimant !== party.address && (
+              {side === 'patient' && each.message.terms.claimant !== party.address && (
                 <span className="by">
-                  {say('claims.by', { who: nameOf(each.message.claimant) })}
+                  {say('claims.by', { who: nameOf(each.message.terms.claimant) })}
                 </span>
               )}
             </Link>

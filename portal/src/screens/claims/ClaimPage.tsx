@@ -52,9 +52,9 @@ export function ClaimPage({ session }: ScreenProps): ReactNode {
       ? []
       : [
           message.insurer,
-          message.claimant,
-          message.payee,
-          message.other,
+          message.terms.claimant,
+          message.terms.payee,
+          message.terms.other,
           ...(facts?.verifier ? [facts.verifier] : []),
         ],
   );
@@ -114,16 +114,17 @@ function Acts({ session, opened, patient, nameOf, onDone }: ActsProps): ReactNod
   const { listed, read } = opened;
   const { digest, message, facts } = listed;
   const { state, disputed, due } = facts;
-  const isClaimant = message.claimant === party.address;
+  const isClaimant = message.terms.claimant === party.address;
   const isInsurer = message.insurer === party.address;
   const isOwnChart = session.handle === message.terms.handle;
   const isOpen = state === 'open' || state === 'asked';
   const isDecided = (state === 'approved' && message.treatment !== ZERO32) || state === 'denied';
   const isOver = seconds(party.clock) > due;
-  const canDispute = isDecided && !disputed.includes(party.address) && !isOver;
+  const side = isClaimant ? message.claimant : party.address;
+  const canDispute = isDecided && !disputed.includes(side) && !isOver;
   const who = nameOf(message.insurer);
-  const payee = message.payee === party.address ? facts.paid : 0;
-  const paid = message.other === party.address ? facts.otherPaid : payee;
+  const payee = message.terms.payee === party.address ? facts.paid : 0;
+  const paid = message.terms.other === party.address ? facts.otherPaid : payee;
   const owed = state === 'reversed' ? facts.paid + facts.otherPaid : 0;
   return (
     <>

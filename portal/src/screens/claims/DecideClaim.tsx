@@ -55,7 +55,7 @@ export function DecideClaim({
   const { digest, message, facts, currency } = read;
   const left = facts.amount - facts.paid - facts.otherPaid;
   const isAhead = message.treatment === ZERO32;
-  const hasOther = message.other !== ZERO_ADDRESS;
+  const hasOther = message.terms.other !== ZERO_ADDRESS;
   const [outcome, setOutcome] = useState<Outcome>('approve');
   const [reason, setReason] = useState<ClaimReason>('covered');
   const [typed, setTyped] = useState(() => textOf(left));
@@ -69,9 +69,9 @@ export function DecideClaim({
   const until = seconds(party.clock) + AHEAD * DAY;
   const sums = {
     patient,
-    claimant: nameOf(message.claimant),
-    payee: nameOf(message.payee),
-    other: nameOf(message.other),
+    claimant: nameOf(message.terms.claimant),
+    payee: nameOf(message.terms.payee),
+    other: nameOf(message.terms.other),
     paid: amountSaid(amount ?? 0, currency),
     otherPaid: amountSaid(otherAmount ?? 0, currency),
     amount: amountSaid(facts.amount, currency),

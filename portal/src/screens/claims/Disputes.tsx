@@ -49,7 +49,7 @@ export function Disputes({ session }: ScreenProps): ReactNode {
   const nameOf = useNames(
     session,
     disputes.flatMap(({ evidence, facts }) => [
-      evidence.message.claimant,
+      evidence.message.terms.claimant,
       evidence.message.insurer,
       ...(facts.verifier ? [facts.verifier] : []),
     ]),
@@ -72,7 +72,7 @@ export function Disputes({ session }: ScreenProps): ReactNode {
               <strong>
                 {say('claims.between', {
                   amount: amount(facts.amount),
-                  claimant: nameOf(message.claimant),
+                  claimant: nameOf(message.terms.claimant),
                   insurer: nameOf(message.insurer),
                 })}
               </strong>
@@ -109,7 +109,7 @@ function Judge({ session, dispute, nameOf, onDone }: JudgeProps): ReactNode {
   const examining = useRun();
   const isMine = facts.state === 'disputed' && facts.verifier === party.address;
   const shown = signed ?? examined;
-  const claimant = nameOf(evidence.message.claimant);
+  const claimant = nameOf(evidence.message.terms.claimant);
   const found = shown && logOf(party.network, shown.log).log.organisation;
   // A payment is not to be reversed for what one copy lacks before the log's organisation was asked.
   const isFromHere = shown?.safe === false && found !== undefined && !agentOf(found);
@@ -173,7 +173,9 @@ async function disputesOf(party: Party): Promise<readonly Dispute[]> {
     if (told.length === 0) continue;
     const facts = await confirmClaim(party, digest);
     // Anybody can write to a verifier: what is judged is the dispute that the ledger has.
-    const dispute = told.findLast(({ from }) => (facts.disputant ?? from) === from);
+    const dispute = told.findLast(
+      ({ message }) => (facts.disputant ?? message.party) === message.party,
+    );
     if (dispute === undefined) continue;
     const { from: by, message, evidence } = dispute;
     disputes.push({ digest, by, reason: message.terms.reason, evidence, facts });

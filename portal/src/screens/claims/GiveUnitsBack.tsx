@@ -1,5 +1,10 @@
 import { useState, type ReactNode } from 'react';
-import { readIssuer, signRedemption, type Party } from '../../../../src/client/index.ts';
+import {
+  readIssuer,
+  signRedemption,
+  type ClaimAccount,
+  type Party,
+} from '../../../../src/client/index.ts';
 import { organisationName } from '../../../../src/protocol/networkLookups.ts';
 import type { Organisation } from '../../../../src/protocol/ids.ts';
 import type { Session } from '../../session/Session.ts';
@@ -19,6 +24,8 @@ import { useAmount } from './useAmount.ts';
 /** Properties of `GiveUnitsBack`. */
 export interface GiveUnitsBackProps {
   readonly session: Session;
+  /** The account of a claim; the person's own if undefined. */
+  readonly account: ClaimAccount | undefined;
   /** Hundredths that the person can give back now. */
   readonly held: number;
 }
@@ -35,7 +42,7 @@ export function GiveUnitsBack(props: GiveUnitsBackProps): ReactNode {
   );
 }
 
-function Redemption({ session, held }: GiveUnitsBackProps): ReactNode {
+function Redemption({ session, account, held }: GiveUnitsBackProps): ReactNode {
   const { say } = useWords();
   const amountSaid = useAmount();
   const { party } = session;
@@ -89,7 +96,8 @@ function Redemption({ session, held }: GiveUnitsBackProps): ReactNode {
         onTry={() => setTried(true)}
         run={async () => {
           if (units === undefined) return;
-          setSigned(await signRedemption(party, { organisation, amount: units }));
+          const wanted = { organisation, amount: units, ...(account && { account }) };
+          setSigned(await signRedemption(party, wanted));
         }}
       />
       {signed !== undefined && message !== undefined && (

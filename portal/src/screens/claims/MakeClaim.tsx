@@ -94,7 +94,9 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
     ? undefined
     : claims.findLast(({ message, facts }) => {
         const isYes = message.treatment === ZERO32 && facts.state === 'approved';
-        return isYes && message.insurer === who?.address && message.claimant === party.address;
+        return (
+          isYes && message.insurer === who?.address && message.terms.claimant === party.address
+        );
       });
   const used = uses.length > 0 ? promised : undefined;
   const shown = [

@@ -61,13 +61,14 @@ function Prepared({ session, file }: PreparedProps): ReactNode {
     return { prepared, records, made };
   }, [session, file]);
   const message = found.state === 'done' ? found.value.prepared.message : undefined;
-  const nameOf = useNames(session, message ? [message.insurer, message.claimant] : []);
+  const nameOf = useNames(session, message ? [message.insurer, message.terms.claimant] : []);
   if (found.state === 'working') return <Pending what={say('records.reading')} />;
   if (found.state === 'failed')
     return <Failure error={found.error} title={say('claims.file-wrong')} />;
   const { prepared, records, made } = found.value;
   const isFurther = made !== undefined;
-  const { insurer, claimant, amount: asked, total } = prepared.message;
+  const { insurer, terms, amount: asked, total } = prepared.message;
+  const { claimant } = terms;
   const sums = {
     who: nameOf(insurer),
     claimant: nameOf(claimant),

@@ -67,10 +67,10 @@ export function PlaceClaim({ session, claims, nameOf }: PlaceClaimProps): ReactN
                 amount: amount(message.amount),
                 total: amount(message.total),
               }),
-              say('claims.you-claim-to', { payee: nameOf(message.payee) }),
-              ...(message.other === ZERO_ADDRESS
+              say('claims.you-claim-to', { payee: nameOf(message.terms.payee) }),
+              ...(message.terms.other === ZERO_ADDRESS
                 ? []
-                : [say('claims.you-share', { other: nameOf(message.other) })]),
+                : [say('claims.you-share', { other: nameOf(message.terms.other) })]),
               ...(message.authorisation === ZERO32
                 ? []
                 : [say('claims.you-use-up', { digest: message.authorisation })]),

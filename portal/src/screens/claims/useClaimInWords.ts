@@ -30,8 +30,8 @@ export function useClaimInWords({ party }: Session, nameOf: NameOf): ClaimInWord
     const values = {
       insurer: nameOf(message.insurer),
       own: message.insurer === party.address ? 'yes' : 'no',
-      mine: message.claimant === party.address ? 'yes' : 'no',
-      claimant: nameOf(message.claimant),
+      mine: message.terms.claimant === party.address ? 'yes' : 'no',
+      claimant: nameOf(message.terms.claimant),
       verifier: facts.verifier === undefined ? '' : nameOf(facts.verifier),
       judge: facts.verifier === party.address ? 'yes' : 'no',
       paid: amount(paid),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { commitEpochs } from '../../../client/epochs/commitEpochs.ts';
+import { ownClaimAccount, signForClaim } from '../../../client/claims/claimAccount.ts';
 import type { LoggedVersion } from '../../../client/records/logVersion.ts';
 import { addRecord } from '../../../client/records/addRecord.ts';
 import { readPatientState } from '../../../client/state/PatientState.ts';
@@ -14,9 +15,10 @@ import { hexToBytes } from '../../../crypto/bytes.ts';
 import { BEGIN } from '../../../node/test/testNetwork.ts';
 import type { Submission } from '../../../protocol/AgentPort.ts';
 import type { ClaimDecision, ClaimFacts, InsuranceClaim } from '../../../protocol/claims.ts';
-import { ZERO32, type Bytes32 } from '../../../protocol/ids.ts';
+import { ZERO32, ZERO_ADDRESS, type Address, type Bytes32 } from '../../../protocol/ids.ts';
 import type { Write } from '../../../protocol/requests.ts';
 import { digestOf, sign } from '../../../protocol/signing.ts';
+import { treaterAccount } from '../../../protocol/treaterAccount.ts';
 import { failsWith } from '../../../protocol/test/failsWith.ts';
 import { startClaimCase, type ClaimCase, type Treated } from './test/claimCase.ts';
 
@@ -32,14 +34,16 @@ after(async () => {
 
 const salt = `0x${'77'.repeat(16)}` as const;
 
-/** The same submission with other fields of the claim, signed by its claimant or by another. */
+/** The same submission with other fields of the claim, signed by its claimant or by another, each with an own account. */
 function changed(
   { request, ...others }: Submission,
   change: Partial<InsuranceClaim>,
   by: Party = at.care.patient,
 ): Submission {
-  const message = { ...(request.message as InsuranceClaim), ...change };
-  return { ...others, request: sign(by, by, 'InsuranceClaim', message) };
+  const before = request.message as InsuranceClaim;
+  const account = ownClaimAccount(by, before.terms.salt);
+  const message = { ...before, claimant: account, payee: account, ...change };
+  return { ...others, ...signForClaim(by, message, 'InsuranceClaim', message) };
 }
 
 function decided(
@@ -100,8 +104,13 @@ describe('a claim for a treatment', () => {
     const withdrawal = { claim, step: 1, deadline: BEGIN + 300 };
     const foreign = sign(at.care.doctor, at.care.doctor, 'WithdrawClaim', withdrawal);
     assert.equal(await at.outcomeOf({ request: foreign, claim: message }), 'RIGHT_MISSING');
-    const request = sign(at.care.patient, at.care.patient, 'WithdrawClaim', withdrawal);
-    assert.equal(await at.outcomeOf({ request, claim: message }), 'placed');
+    const own = signForClaim(at.care.patient, message, 'WithdrawClaim', withdrawal);
+    assert.equal(
+      await at.outcomeOf({ request: own.request, claim: message }),
+      'SIGNATURE_INVALID',
+      'the account did not sign',
+    );
+    assert.equal(await at.outcomeOf({ ...own, claim: message }), 'placed');
     const late = decided(message, { step: 2 });
     assert.equal(await at.outcomeOf(late, 'insurer'), 'RULE_REFUSED StateUnfit');
   });
@@ -123,13 +132,13 @@ describe('a claim for a treatment', () => {
     assert.equal(await at.outcomeOf(asked, 'insurer'), 'placed');
     const { record, acknowledgement } = await at.write('reports');
     const records = [acknowledgement.entry];
-    const request = sign(at.care.patient, at.care.patient, 'ClaimSupplement', {
+    const signed = signForClaim(at.care.patient, message, 'ClaimSupplement', {
       claim,
       step: 2,
       terms: { records, content: ZERO32, salt },
       deadline: BEGIN + 300,
     });
-    const bare = { request, claim: message, entries: [acknowledgement] };
+    const bare = { ...signed, claim: message, entries: [acknowledgement] };
     assert.equal(await at.outcomeOf(bare), 'REQUEST_MALFORMED');
     const openings = [await at.permit(record, 'reports')];
     assert.equal(await at.outcomeOf({ ...bare, openings }), 'placed');
@@ -297,12 +306,72 @@ describe('coordinators do not vouch for a claim', () => {
   it('by a doctor of another organisation, an insurer, or for another claimant', async () => {
     const { submission } = treated;
     const elsewhere = await at.network.party('doctor', { organisation: 'laboratory' });
-    const other = changed(submission, { claimant: elsewhere.address }, elsewhere);
+    const { terms } = submission.request.message as InsuranceClaim;
+    const termsOf = ({ address }: Party) => ({
+      terms: { ...terms, claimant: address, payee: address },
+    });
+    const other = changed(submission, termsOf(elsewhere), elsewhere);
     assert.equal(await at.outcomeOf(other, 'laboratory'), 'RIGHT_MISSING');
-    const own = changed(submission, { claimant: at.insurer.address }, at.insurer);
+    const own = changed(submission, termsOf(at.insurer), at.insurer);
     assert.equal(await at.outcomeOf(own, 'insurer'), 'RIGHT_MISSING');
     const foreign = changed(submission, {}, at.care.doctor);
     assert.equal(await at.outcomeOf(foreign), 'RIGHT_MISSING');
+  });
+
+  it('that tells everybody of the patient or of who treated, or whose accounts are not those of whom it names', async () => {
+    const { submission, message } = treated;
+    const { patient, doctor } = at.care;
+    const { salt: hiding } = message.terms;
+    const [first] = submission.entries ?? [];
+    const own = ownClaimAccount(patient, hiding);
+    const ofDoctor = treaterAccount(patient, [first ?? assert.fail()], doctor.address, hiding);
+    assert.equal(ofDoctor, ownClaimAccount(doctor, hiding), 'nobody had to ask the doctor');
+    assert.ok(ofDoctor);
+    const named = (payee: Address, other: Address = ZERO_ADDRESS) => ({
+      terms: { ...message.terms, payee, other },
+    });
+    const asPatient = { claimant: patient.address };
+    const bare = sign(patient, patient, 'InsuranceClaim', { ...message, ...asPatient });
+    for (const [what, given] of [
+      ['the patient claims by its own address', { ...submission, request: bare }],
+      ['the doctor is paid by its own address', changed(submission, { payee: doctor.address })],
+      ['a second one is', changed(submission, { other: doctor.address })],
+      [
+        'both are named truly',
+        changed(submission, { ...named(doctor.address), payee: doctor.address }),
+      ],
+      [
+        'the doctor is named for an account of the patient',
+        changed(submission, named(doctor.address)),
+      ],
+      ['the patient for one of the doctor', changed(submission, { payee: ofDoctor })],
+      ['nobody for the claimant’s own', changed(submission, named(own))],
+      [
+        'a party that treated nobody',
+        changed(submission, { ...named(at.insurer.address), payee: ofDoctor }),
+      ],
+      [
+        'a second one that is not there',
+        changed(submission, named(patient.address, doctor.address)),
+      ],
+      ['a second one that is not named', changed(submission, { other: ofDoctor })],
+    ] as const) {
+      assert.equal(await at.outcomeOf(given), 'REQUEST_MALFORMED', what);
+    }
+    const { cosignature: _none, ...unsigned } = submission;
+    const foreign = signForClaim(
+      doctor,
+      { ...message, claimant: ofDoctor },
+      'InsuranceClaim',
+      message,
+    );
+    for (const cosignature of [undefined, foreign.cosignature, submission.request.signature]) {
+      const given = { ...unsigned, ...(cosignature && { cosignature }) };
+      assert.equal(await at.outcomeOf(given), 'SIGNATURE_INVALID', 'whose account is it?');
+    }
+    const split = { ...named(doctor.address, patient.address), payee: ofDoctor, other: own };
+    assert.equal(await at.outcomeOf(changed((await at.treat()).submission, {})), 'placed');
+    assert.equal(await at.outcomeOf(changed(submission, split)), 'placed');
   });
 
   it('for a treatment that the patient wrote down itself', async () => {
@@ -380,7 +449,7 @@ describe('what is refused of a claim that was made', () => {
 
   it('payment replayed', async () => {
     const { message, payment } = await paidOnce();
-    const { balance } = await readAccount(at.care.patient);
+    const { balance } = await readAccount(at.care.patient, message.payee);
     assert.equal(await at.outcomeOf(payment, 'insurer'), 'placed', 'the first answer again');
     const later = decided(message, { deadline: BEGIN + 299 });
     assert.equal(await at.outcomeOf(later, 'insurer'), 'placed', 'the ledger has this step');
@@ -389,21 +458,24 @@ describe('what is refused of a claim that was made', () => {
     assert.equal(await at.outcomeOf(other, 'insurer'), 'RULE_REFUSED StepUnexpected');
     const next = decided(message, { step: 2 });
     assert.equal(await at.outcomeOf(next, 'insurer'), 'RULE_REFUSED StateUnfit');
-    assert.equal((await readAccount(at.care.patient)).balance, balance, 'paid once');
+    assert.equal((await readAccount(at.care.patient, message.payee)).balance, balance, 'paid once');
   });
 
   it('a verifier that judges its own organisation’s claim', async () => {
     const { message } = await paidOnce();
     const own = await at.network.party('verifier', { organisation: 'insurer' });
-    const { patient } = at.care;
+    const { patient, doctor } = at.care;
     const claim = digestOf(at.insurer, 'InsuranceClaim', message);
     const step = { claim, step: 2, deadline: BEGIN + 300 };
-    const dispute = { ...step, party: patient.address, terms: { reason: 'x', salt } };
+    const dispute = { ...step, party: message.claimant, terms: { reason: 'x', salt } };
     const named = (verifier: Party): Submission => {
       const asked = { ...dispute, verifier: verifier.address };
-      return { request: sign(patient, patient, 'DisputeClaim', asked), claim: message };
+      return { ...signForClaim(patient, message, 'DisputeClaim', asked), claim: message };
     };
     assert.equal(await at.outcomeOf(named(own)), 'RULE_REFUSED VerifierInvalid');
+    const ofPatient = await at.network.party('verifier', { organisation: 'hospital' });
+    assert.equal(await at.outcomeOf(named(ofPatient)), 'RULE_REFUSED VerifierInvalid');
+    assert.equal(await at.outcomeOf(named(doctor)), 'RULE_REFUSED VerifierInvalid');
     assert.equal(await at.outcomeOf(named(at.verifier)), 'placed');
     const found = { safe: true, terms: { log: ZERO32, block: 0, reason: 'x', salt } };
     const judged = { ...step, step: 3, verifier: own.address, ...found };

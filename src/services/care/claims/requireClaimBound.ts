@@ -1,13 +1,20 @@
 import { malformed } from '../../../errors/malformed.ts';
 import { MedsealError } from '../../../errors/MedsealError.ts';
 import type { Submission } from '../../../protocol/AgentPort.ts';
-import type { ClaimRefund, ClaimSupplement } from '../../../protocol/claims.ts';
-import type { Address } from '../../../protocol/ids.ts';
+import { claimAccountOf } from '../../../protocol/claimAccountOf.ts';
+import type {
+  ClaimRefund,
+  ClaimSupplement,
+  DisputeClaim,
+  InsuranceClaim,
+} from '../../../protocol/claims.ts';
 import { isClaimSide } from '../../../protocol/isClaimSide.ts';
 import { requireActive } from '../../../protocol/judgeRight.ts';
 import { parseMessage } from '../../../protocol/parseSigned.ts';
 import type { ClaimType, Signed } from '../../../protocol/requests.ts';
 import { digestOf } from '../../../protocol/signing.ts';
+import { tellsOfPerson } from '../../../protocol/tellsOfPerson.ts';
+import { treaterAccount } from '../../../protocol/treaterAccount.ts';
 import type { ServiceContext } from '../../ServiceContext.ts';
 import { requireClaimedEntries } from './requireClaimedEntries.ts';
 import { requireInsurerReads } from './requireInsurerReads.ts';
@@ -31,7 +38,9 @@ export function requireClaimBound(
   keys: 'present' | 'ever',
 ): void {
   if (request.type === 'InsuranceClaim') {
-    requireClaimMade(context, submission, request as Signed<'InsuranceClaim'>, keys);
+    const claimed = request as Signed<'InsuranceClaim'>;
+    requireClaimMade(context, submission, claimed, keys);
+    requireAccountSigned(context, submission, request, claimed.message);
     return;
   }
   const claim = parseMessage('InsuranceClaim', submission.claim);
@@ -51,7 +60,10 @@ export function requireClaimBound(
     const writes = requireClaimedEntries(context, submission, claim.terms.handle, records);
     if (keys === 'present') requireInsurerReads(context, submission, claim, writes);
   }
-  if (request.type === 'ClaimRefund') requirePayee(context, submission, request);
+  if (request.type === 'DisputeClaim' && keys === 'present') {
+    requireVerifierApart(context, claim, request.message as DisputeClaim);
+  }
+  requireAccountSigned(context, submission, request, claim);
 }
 
 function requireClaimMade(
@@ -69,21 +81,66 @@ function requireClaimMade(
     return write.record === coverage && write.category === 'coverage';
   });
   if (!isCovered) throw malformed('coverage');
+  // After the entries were verified: an account follows from a signature in one.
+  requireAccounts(context, submission, message);
   if (keys === 'ever') return;
   requireActive(index, message.insurer);
   requireInsurerReads(context, submission, message, writes);
 }
 
-/** The party that was paid gives back, or whoever has the key that was. */
-function requirePayee(
+/**
+ * The account that acts on the ledger signed beside the party: so coordinators know whose it is, and nobody else. Only an
+ * account that tells nobody of a person acts by its party's signature alone.
+ */
+function requireAccountSigned(
   context: ServiceContext,
   { cosignature }: Submission,
-  { party, message }: Signed<ClaimType>,
+  request: Signed<ClaimType>,
+  claim: InsuranceClaim,
 ): void {
-  const refund = message as ClaimRefund;
-  if (refund.payee === party && cosignature === undefined) return;
-  const isKey = (key: Address): boolean => key === refund.payee;
-  const digest = digestOf(context, 'ClaimRefund', refund);
-  if (cosignature === undefined || !isKey(context.recovered.signerOf(context, digest, cosignature)))
-    throw new MedsealError('SIGNATURE_INVALID', {});
+  const { type, party, message } = request;
+  const account = claimAccountOf(claim, request);
+  if (account === party && cosignature === undefined) return;
+  const digest = digestOf(context, type, message);
+  const isOwn =
+    cosignature !== undefined &&
+    context.recovered.signerOf(context, digest, cosignature) === account;
+  if (!isOwn) throw new MedsealError('SIGNATURE_INVALID', {});
+}
+
+/**
+ * A claim's accounts are of no patient and of nobody who treats: the ledger would tell everybody who treats whom. Those that
+ * are paid belong to whom the terms name: the claimant, the writer of a record of the claim, or nobody but their key.
+ */
+function requireAccounts(
+  context: ServiceContext,
+  { entries = [] }: Submission,
+  { terms, claimant, payee, other }: InsuranceClaim,
+): void {
+  const { index } = context;
+  const accounts = [claimant, payee, other];
+  if (accounts.some((each) => tellsOfPerson(index.party(each)?.role))) throw malformed('account');
+  for (const [account, named] of [
+    [payee, terms.payee],
+    [other, terms.other],
+  ] as const) {
+    if (account === claimant && named === terms.claimant) continue;
+    const isItself = account === named && account !== claimant;
+    if (!isItself && treaterAccount(context, entries, named, terms.salt) !== account)
+      throw malformed('payee');
+  }
+}
+
+/** The verifier is of no side's organisation: of the accounts on the ledger only nodes know whose they are. */
+function requireVerifierApart(
+  { index }: ServiceContext,
+  { terms, insurer }: InsuranceClaim,
+  { verifier }: DisputeClaim,
+): void {
+  const { role, organisation } = index.party(verifier) ?? {};
+  const sides = [terms.claimant, insurer, terms.payee, terms.other];
+  const isOfSide = sides.some((side) => index.party(side)?.organisation === organisation);
+  if (role !== 'verifier' || isOfSide) {
+    throw new MedsealError('RULE_REFUSED', { reason: 'VerifierInvalid' });
+  }
 }

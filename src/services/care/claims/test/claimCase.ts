@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { encodeBatch } from '../../../../bindings/encodeBatch.ts';
 import { settlementAbi } from '../../../../bindings/generated/settlementAbi.ts';
+import { ownClaimAccount, signForClaim } from '../../../../client/claims/claimAccount.ts';
 import type { Party } from '../../../../client/party/Party.ts';
 import { addRecord } from '../../../../client/records/addRecord.ts';
 import type { LoggedVersion } from '../../../../client/records/logVersion.ts';
@@ -137,19 +138,24 @@ export async function startClaimCase(
     const entries = [visit.acknowledgement, coverage.acknowledgement];
     const { request } = parseBody(visit.acknowledgement.body) ?? assert.fail();
     const first = request.message as Write;
+    const salt = `0x${'5a'.repeat(16)}` as const;
+    const account = ownClaimAccount(claimant, salt);
     const message: InsuranceClaim = {
       terms: {
         handle: care.handle,
+        claimant: claimant.address,
+        payee: claimant.address,
+        other: ZERO_ADDRESS,
         coverage: coverage.record,
         entry: visit.acknowledgement.entry,
         records: entries.map(({ entry }) => entry),
         bill: `0x${'b1'.repeat(32)}`,
         content: `0x${'c1'.repeat(32)}`,
-        salt: `0x${'5a'.repeat(16)}`,
+        salt,
       },
-      claimant: claimant.address,
+      claimant: account,
       insurer: by.address,
-      payee: claimant.address,
+      payee: account,
       other: ZERO_ADDRESS,
       amount: 12_000,
       total: 12_000,
@@ -158,8 +164,8 @@ export async function startClaimCase(
       authorisation: ZERO32,
       deadline: BEGIN + 300,
     };
-    const signed = sign(claimant, claimant, 'InsuranceClaim', message);
-    return { visit, coverage, message, submission: { request: signed, entries, openings } };
+    const signed = signForClaim(claimant, message, 'InsuranceClaim', message);
+    return { visit, coverage, message, submission: { ...signed, entries, openings } };
   }
 
   async function issue(account: Address, amount: number): Promise<void> {
