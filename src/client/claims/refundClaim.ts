@@ -43,6 +43,7 @@ export async function refundClaim(
 ): Promise<ClaimStepDone> {
   const { message: claim } = await requireKnownClaim(party, digest);
   const payee = key?.address ?? paidAccountOf(party.address, claim);
+  const message = (common: object) => ({ ...common, payee, amount }) as ClaimRefund;
   return await takeClaimStep(party, digest, {
     type: 'ClaimRefund',
     values: { payee, amount },
@@ -51,7 +52,6 @@ export async function refundClaim(
     wasTaken: async ({ step }) => await wasRefunded(step),
     make: () => {
       const tells = [claim.insurer];
-      const message = (common: object) => ({ ...common, payee, amount }) as ClaimRefund;
       return { claim, message, ...(key && { key }), tells };
     },
   });
