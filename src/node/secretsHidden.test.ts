@@ -172,12 +172,17 @@ describe('secrets', () => {
       const said = inspect(each, { depth: Infinity, maxArrayLength: Infinity, showHidden: true });
       for (const secret of secrets) assert.ok(!said.includes(secret));
     }
-    const guard = await lockKeys(memoryFiles(), seededRandom('guard'), 'a long passphrase', {
-      workFactor: 4,
-    });
+    const guard = await lockKeys(
+      memoryFiles(),
+      seededRandom('guard'),
+      'quiet lamps above two rivers',
+      {
+        workFactor: 4,
+      },
+    );
     assert.doesNotMatch(
       inspect(guard, { depth: Infinity, showHidden: true }),
-      /AGE-SECRET|passphrase/,
+      /AGE-SECRET|quiet lamps/,
     );
     assert.equal(primitives.signEd25519(new Uint8Array(3), note.seed).length, 64);
   });
