@@ -123,8 +123,10 @@ export function connectDevice(
       if (answer !== undefined) resolve(answer);
     };
     try {
-      await client.publishAsync(topicOf(device, kind), message, { qos: 1 });
-      return await promise;
+      // Both at once: an answer, or its lateness, may come before the broker's word.
+      const published = client.publishAsync(topicOf(device, kind), message, { qos: 1 });
+      const [answer] = await Promise.all([promise, published]);
+      return answer;
     } finally {
       clearTimeout(timer);
       hear = undefined;

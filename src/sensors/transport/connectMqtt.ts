@@ -77,16 +77,15 @@ export async function connectMqtt(
   });
   // It connects again by itself. Its operator is told each reason once, until it is connected again.
   const told = new Set<string>();
+  let closed = false;
   const lose = (cause?: unknown): void => {
+    if (closed) return;
     const error = brokerError(url, cause);
     if (told.size === told.add(error.code).size) return;
     onLost(error);
   };
-  let closed = false;
   client.on('error', lose);
-  client.on('close', () => {
-    if (!closed) lose();
-  });
+  client.on('close', () => lose());
   client.on('connect', () => told.clear());
   const tellError = (device: Address, error: ErrorTold): void => {
     const now = Math.floor(performance.now() / 1000);
