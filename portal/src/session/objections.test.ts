@@ -4,6 +4,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import {
   addRecord,
   grantRight,
+  listKept,
   objectToRecord,
   readBundle,
   readChart,
@@ -16,6 +17,7 @@ import {
   type Party,
 } from '../../../src/client/index.ts';
 import { keepRecord } from '../../../src/client/kept/keepRecord.ts';
+import { MedsealError } from '../../../src/errors/MedsealError.ts';
 import { bytesToHex, utf8ToBytes } from '../../../src/crypto/bytes.ts';
 import { objectionsIn } from '../../../src/fhir/effectiveResource.ts';
 import { encodePart } from '../../../src/fhir/encodePart.ts';
@@ -304,5 +306,35 @@ describe('what a patient says against a record', () => {
     const seen = await doctors();
     const opened = await openRecord(doctor, seen, recordOf(seen, 'forged'));
     assert.deepEqual(objectionsIn(opened.resources?.[0]), []);
+  });
+});
+
+describe('a patient who objects to one record many times', () => {
+  it('has the newest few opened with it, and takes nobody what was read', async () => {
+    const { patient, doctor } = care;
+    const record = recordOf(chart, 'note');
+    for (let number = 1; number <= 9; number++) {
+      await objectToRecord(patient, { record, words: `No. ${number}` });
+    }
+    const theirs = await doctors();
+    const read = await readObjections(doctor, theirs, record);
+    assert.equal(read.length, 10);
+    assert.deepEqual(
+      read.map(({ words }) => words),
+      [undefined, undefined, ...Array.from({ length: 8 }, (_, place) => `No. ${place + 2}`)],
+    );
+    const agent = new Proxy(doctor.agent, {
+      get: () => async () => await Promise.reject(new MedsealError('OVERLOADED', {})),
+    });
+    const unopened = await readObjections({ ...doctor, agent }, theirs, record);
+    assert.deepEqual(
+      unopened.map(({ words }) => words),
+      read.map(() => undefined),
+    );
+    const until = BEGIN + 3600;
+    await keepRecord(doctor, theirs, recordOf(theirs, 'note'), until);
+    const kept = await listKept(doctor);
+    const about = kept.filter(({ version }) => version.about === record.record);
+    assert.equal(about.length, 8);
   });
 });

@@ -2,13 +2,14 @@ import { base64 } from '@scure/base';
 import { bytesToHex, concatBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import { fetchVersion } from '../records/fetchVersion.ts';
 import { keyReleased } from '../records/keyReleased.ts';
 import { openVersion } from '../records/openVersion.ts';
-import { objectionsAmong } from '../records/objections.ts';
+import { objectionsOpened } from '../records/objections.ts';
 import type { Chart } from '../records/readChart.ts';
 import type { RecordRead } from '../records/readRecord.ts';
 import type { ChartRecord } from '../records/viewChart.ts';
@@ -73,8 +74,11 @@ export async function keepRecord(
       base64.encode(await sealBytes([party.recipient], kept, options)),
     );
     // Whoever reads it without a network reads what the patient says against it.
-    for (const each of objectionsAmong(chart.records, wanted)) {
-      await keepRecord(party, chart, each, keep);
+    for (const each of objectionsOpened(chart.records, wanted)) {
+      await keepRecord(party, chart, each, keep).catch((error: unknown) => {
+        // The record is kept; the objection is there without words.
+        if (!isMedsealError(error)) throw error;
+      });
     }
     const { released: shares } = opened;
     return {

@@ -16,8 +16,8 @@ import type { Chart } from './readChart.ts';
 import { readRecords } from './readRecords.ts';
 import type { ChartRecord } from './viewChart.ts';
 
-/** Most bytes of a sealed objection that is opened unasked. */
-const LARGEST = 64 * 2 ** 10;
+/** Most bytes of a sealed objection that is opened unasked, and most objections to one record. */
+const [LARGEST, MOST_OPENED] = [64 * 2 ** 10, 8];
 
 /** A patient's words against a record of their own chart. */
 export interface NewObjection {
@@ -77,14 +77,30 @@ export function objectionsAmong(
 }
 
 /**
+ * Returns the objections to a record that are opened with it, unasked: the newest few that are small. A reader pays for each
+ * with a view, so a patient who writes thousands does not have them all opened.
+ *
+ * @param records - As the chart lists them.
+ * @param record - The record, in any version.
+ */
+export function objectionsOpened(
+  records: readonly ChartRecord[],
+  record: Pick<ChartRecord, 'record'>,
+): readonly ChartRecord[] {
+  return objectionsAmong(records, record)
+    .filter(({ size }) => size <= LARGEST)
+    .slice(-MOST_OPENED);
+}
+
+/**
  * Reads what the patient says against a record. Each objection that is opened is a view, on a device without a network none. One
- * that cannot be opened is there without words; one that the patient withdrew is not.
+ * that cannot be opened is there without words, as are all but the newest few; one that the patient withdrew is not. Whatever
+ * fails, the record that was read stays read.
  *
  * @param holder - The reader.
  * @param chart - The chart that lists the record, released or kept.
  * @param record - The record, in any version.
  * @returns Not trusted words, in the order in which they were added.
- * @throws MedsealError `PEER_UNREACHABLE`, `OVERLOADED` if nobody answers.
  * @example
  * ```ts
  * const chart = await readChart(doctor, { handle, grant, purpose: 'TREAT' });
@@ -108,9 +124,12 @@ export async function readObjections(
   const standing: ChartRecord[] = [];
   for (const each of listed) if (!(await isWithdrawn(holder, each))) standing.push(each);
   const words = new Map<ChartRecord, string>();
-  const small = standing.filter(({ size }) => size <= LARGEST);
-  for await (const read of readRecords(holder, chart, small)) {
-    if (!('error' in read)) words.set(read.record, wordsIn(read.content));
+  try {
+    for await (const read of readRecords(holder, chart, objectionsOpened(standing, record))) {
+      if (!('error' in read)) words.set(read.record, wordsIn(read.content));
+    }
+  } catch (error) {
+    if (!isMedsealError(error)) throw error;
   }
   return standing.map((each) => objectionOf(each, words.get(each)));
 }

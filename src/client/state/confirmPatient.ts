@@ -4,7 +4,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { comparePersons, type PersonsCompared } from '../../fhir/comparePersons.ts';
 import { decodePart } from '../../fhir/decodePart.ts';
 import { patientsIn, type PatientsFound, type PersonNamed } from '../../fhir/patientsIn.ts';
-import type { Handle } from '../../protocol/ids.ts';
+import { ZERO32, type Handle } from '../../protocol/ids.ts';
 import { rightFor } from '../party/knownRights.ts';
 import type { Party } from '../party/Party.ts';
 import { readChart } from '../records/readChart.ts';
@@ -128,7 +128,7 @@ async function personsOn(
 function demographicsOf(records: readonly ChartRecord[]): readonly ChartRecord[] {
   const newest = new Map<string, ChartRecord>();
   for (const each of records) {
-    if (each.category !== 'demographics' || each.size > LARGEST) continue;
+    if (each.category !== 'demographics' || each.size > LARGEST || each.about !== ZERO32) continue;
     const other = newest.get(each.record);
     if (other === undefined || other.version < each.version) newest.set(each.record, each);
   }

@@ -1,5 +1,6 @@
 import { readRecords, type Chart, type Party } from '../../../../src/client/index.ts';
 import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
+import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import type { Category } from '../../../../src/protocol/vocabulary.ts';
 import { arrangeChart } from '../../fhir/arrangeChart.ts';
 import type { Entry } from '../../../../src/fhir/Resolve.ts';
@@ -27,7 +28,9 @@ export async function readCardLines(
   chart: Chart,
   words: FhirWords,
 ): Promise<readonly [readonly CardLine[], number]> {
-  const newest = newestOfEach(chart.records).toSorted((left, right) => right.at - left.at);
+  const newest = newestOfEach(chart.records)
+    .filter(({ about }) => about === ZERO32)
+    .toSorted((left, right) => right.at - left.at);
   const wanted = OPENED.flatMap((category) =>
     newest
       .filter((each) => each.category === category && each.size <= LARGEST)

@@ -3,6 +3,7 @@ import { createPortal } from 'react-dom';
 import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
 import type { Chart } from '../../../../src/client/index.ts';
 import type { Clock } from '../../../../src/protocol/Clock.ts';
+import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import type { ChartItem } from '../../fhir/ArrangedChart.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -48,7 +49,7 @@ export function ChartHead({ chart, clock, state, name }: ChartHeadProps): ReactN
   const unopened = state.failures.filter(({ error }) => error.code !== 'RECORD_ERASED');
   const erased = state.failures.length - unopened.length;
   const until = chart.grant?.terms.until;
-  const count = newestOfEach(chart.records).length;
+  const count = newestOfEach(chart.records).filter(({ about }) => about === ZERO32).length;
   const named = [...new Set(others.map(withBirth))].slice(0, MOST).join('; ');
   return (
     <>
