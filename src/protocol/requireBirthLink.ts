@@ -8,8 +8,6 @@ import type { Birth } from './vitalRecords.ts';
 
 /** The ledger at the moment of a birth's report, so far as a mother's permission rests on it. */
 export interface LinkMoment {
-  /** Unix seconds. */
-  readonly at: number;
   /** Patient who has the mother's handle; undefined if nobody has. */
   readonly controller: Address | undefined;
   /** The key that signed the permission, as it was then; undefined if it was nobody's. */
@@ -18,7 +16,8 @@ export interface LinkMoment {
 
 /**
  * Requires that a mother's permission to name her in a birth was good at the moment of its report: agents ask it when they
- * take the report, and everybody who reads the birth asks it of that moment again. Changes of key that come with the
+ * take the report, and everybody who reads the birth asks it of that moment again. The ledger takes no birth after its
+ * deadline, so one that ends with the permission at the latest came in time, whenever the block came. Changes of key that come with the
  * permission prove nothing.
  *
  * @param context - Domain and primitives.
@@ -26,13 +25,13 @@ export interface LinkMoment {
  * @param link - The permission, parsed.
  * @param moment - The ledger at that moment.
  * @throws MedsealError `RIGHT_MISSING` if it is not for this birth, not of the handle's patient, or names the child as its
- * own mother; `SIGNATURE_INVALID`, `PARTY_SUSPENDED`, `REQUEST_LATE`.
+ * own mother; `SIGNATURE_INVALID`, `PARTY_SUSPENDED`, `REQUEST_LATE` if the birth ends after the permission.
  */
 export function requireBirthLink(
   context: SigningContext,
   birth: Birth,
   { message: link, party }: Signed<'BirthLink'>,
-  { at, controller, signer }: LinkMoment,
+  { controller, signer }: LinkMoment,
 ): void {
   const isForIt =
     digestOf(context, 'BirthLink', link) === birth.terms.link &&
@@ -43,5 +42,5 @@ export function requireBirthLink(
   const standing = keyStanding(party, signer);
   if (standing === 'suspended') throw new MedsealError('PARTY_SUSPENDED', {});
   if (standing !== 'present') throw new MedsealError('SIGNATURE_INVALID', {});
-  if (link.deadline < at) throw new MedsealError('REQUEST_LATE', {});
+  if (link.deadline < birth.deadline) throw new MedsealError('REQUEST_LATE', {});
 }

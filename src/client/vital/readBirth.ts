@@ -55,10 +55,10 @@ export async function readBirth(party: Party, { birth, link }: BirthOpened): Pro
   const permission = parseSigned(link, ['BirthLink']);
   const { handle } = permission.message;
   // The permission has served since: what counts is whether it was good when the birth was reported.
-  const { reportedAt: at = Infinity, reportedIn: asOf } = facts;
+  const { reportedIn: asOf } = facts;
   const signer = signerOf(party, 'BirthLink', permission.message, permission.signature);
   const then = await confirmFacts(party, { handle, signer, ...(asOf !== undefined && { asOf }) });
-  const moment = { at, controller: then.patient?.controller, signer: then.signer };
+  const moment = { controller: then.patient?.controller, signer: then.signer };
   try {
     requireBirthLink(party, birth, permission, moment);
   } catch (error) {

@@ -66,7 +66,7 @@ export async function registerBirth(
       reporter: registrar.address,
       handle,
       step: (await readLife(registrar, handle)).birth.step + 1,
-      deadline: vitalDeadline(registrar),
+      deadline: Math.min(vitalDeadline(registrar), link?.message.deadline ?? Infinity),
     }),
     keep,
     ...(link && { link }),

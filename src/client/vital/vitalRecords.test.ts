@@ -480,6 +480,11 @@ describe('a mother in the birth of her child', () => {
         await permitBirthLink(patient, { ...wanted, within: -60 }),
         'REQUEST_LATE',
       ],
+      [
+        'a permission that ends before the ledger has to take the birth',
+        await permitBirthLink(patient, { ...wanted, within: 60 }),
+        'REQUEST_LATE',
+      ],
       ['the child as its own mother', sign(child, child, 'BirthLink', own), 'RIGHT_MISSING'],
       [
         'another registrar',
@@ -519,6 +524,31 @@ describe('a mother in the birth of her child', () => {
     const { mother: read } = await readBirth(doctor, { birth, link: good });
     assert.equal(read, handle, 'what was good when the birth was reported stays good');
     care = { ...care, patient: changed };
+  });
+
+  it('is not named by a birth that the ledger would take after her permission ended', async (t) => {
+    const { doctor, patient, handle } = care;
+    const { handle: born } = await readPatientState(await network.party('patient'));
+    const wanted = { child: born, registrar: registrar.address, within: 5 };
+    const link = await permitBirthLink(patient, wanted);
+    const sender = network.senders.get('laboratory') ?? assert.fail();
+    const send = sender.send.bind(sender);
+    // The agent judged it in time, and the block comes later.
+    const slow = t.mock.method(sender, 'send', async (...sent: Parameters<typeof send>) => {
+      network.clock.advance(6_000);
+      return await send(...sent);
+    });
+    const late = registerBirth(registrar, { handle: born, content, link });
+    await assert.rejects(late, failsWith('RULE_REFUSED', { reason: 'DeadlinePassed' }));
+    assert.equal(slow.mock.callCount(), 1);
+    slow.mock.restore();
+    assert.equal((await readLife(doctor, born)).birth.report, undefined);
+    const again = await permitBirthLink(patient, wanted);
+    const { birth } = await registerBirth(registrar, { handle: born, content, link: again });
+    assert.equal(birth.deadline, again.message.deadline);
+    network.clock.advance(6_000);
+    const { mother } = await readBirth(doctor, { birth, link: again });
+    assert.equal(mother, handle);
   });
 });
 

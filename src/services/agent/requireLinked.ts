@@ -11,7 +11,7 @@ import type { ServiceContext } from '../ServiceContext.ts';
 
 /**
  * Requires that a birth names a mother only if she permits it: she signed it with her present key, for this child and
- * this registrar, and its time has not passed. A birth is registered once for a child, so the permission serves once.
+ * this registrar, and its time lasts as long as the birth's. A birth is registered once for a child, so the permission serves once.
  *
  * @param context - The node's own view.
  * @param request - The request, authentic.
@@ -35,7 +35,6 @@ export function requireLinked(
   const link = parseSigned(offered, ['BirthLink']);
   const { handle } = link.message;
   requireBirthLink(context, birth, link, {
-    at: index.moment,
     controller: index.patient(handle)?.controller,
     signer: index.holderOf(signerOf(context, 'BirthLink', link.message, link.signature)),
   });
