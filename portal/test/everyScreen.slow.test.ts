@@ -105,5 +105,7 @@ async function wordsOfData(url: string): Promise<ReadonlySet<string>> {
   const people = await (await fetch(`${url}/hospital/portal/demo.json`)).text();
   const month = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
   const months = Array.from({ length: 12 }, (_, at) => month.format(Date.UTC(2026, at, 15)));
-  return new Set([...texts, people, ...months].join(' ').match(/[A-Za-z]{3,}/g));
+  const words = [...texts, people, ...months].join(' ').match(/[A-Za-z]{3,}/g) ?? [];
+  // A conflict of an order names the substance as it is compared.
+  return new Set(words.flatMap((word) => [word, word.toLowerCase()]));
 }
