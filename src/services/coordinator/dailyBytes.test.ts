@@ -2,13 +2,20 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { addRecord } from '../../client/records/addRecord.ts';
 import type { Party } from '../../client/party/Party.ts';
+import { grantRight } from '../../client/rights/grantRight.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
+import type { ErrorCode } from '../../errors/catalogue.ts';
+import { judgedBody, uploaded, writeOf } from '../../node/test/requests.ts';
 import {
+  BEGIN,
+  everything,
   startCare,
   startTestNetwork,
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
+import type { Write } from '../../protocol/requests.ts';
+import { sign } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { DAILY_BYTES, SHARES } from './ByteAllowance.ts';
 
@@ -66,6 +73,48 @@ describe('the bytes that are added to a chart in a day', () => {
       );
     } finally {
       await other.close();
+    }
+  });
+});
+
+describe('a sealed file', () => {
+  it('is fetched by no coordinator for a write that is refused whatever the file is', async () => {
+    const short = await startTestNetwork({ cared: true, quotas: { dailyBytes: 2 ** 16 } });
+    try {
+      const people = await startCare(short);
+      const { doctor, patient, stranger } = people;
+      const { coordinator, vault } = short.services('laboratory');
+      const judge = async (write: Write): Promise<ErrorCode | undefined> => {
+        const bodies = [judgedBody(short, people, sign(doctor, doctor, 'Write', write))];
+        const { refused } = await coordinator.judge({ log: 'care/hospital', bodies });
+        return refused[0]?.problem.code;
+      };
+      const taken = await writeOf(people);
+      assert.equal(await judge(taken), undefined);
+      assert.ok(await vault.stat(taken.file));
+      const large = await uploaded(doctor, doctor.random(2 ** 20 + 1));
+      const refusals: readonly [Partial<Write>, ErrorCode, (() => Promise<unknown>)?][] = [
+        [large, 'QUOTA_SPENT'],
+        [{ record: taken.record }, 'REQUEST_ALTERED'],
+        [{ epoch: 2 }, 'EPOCH_STALE'],
+        [{ purpose: 'HRESCH' }, 'RIGHT_MISSING'],
+        [
+          {},
+          'EPOCH_DUE',
+          async () => {
+            await grantRight(patient, { ...everything(stranger), until: BEGIN + 60 });
+            short.clock.advance(60_000);
+          },
+        ],
+      ];
+      for (const [change, code, before] of refusals) {
+        await before?.();
+        const write = await writeOf(people, { ...(await uploaded(doctor)), ...change });
+        assert.equal(await judge(write), code);
+        assert.equal(await vault.stat(write.file), undefined, code);
+      }
+    } finally {
+      await short.close();
     }
   });
 });

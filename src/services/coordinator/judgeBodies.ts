@@ -105,12 +105,8 @@ export async function judgeBodies(
   const claimed = await takeClaims();
   let answered: readonly { place: number; answer: RememberedVerdict }[] = [];
   try {
-    const files = await heldFiles();
-    const guarded = await options.guardedAmong?.(
-      [...files.sizes].map(([hash, size]) => ({ hash, size })),
-    );
     await narrow(async (examined, place) => {
-      const { write, view, ask, at, refusal, isSealedByDevice } = examined;
+      const { write, view, ask, at, refusal } = examined;
       if (refusal !== undefined) {
         const sources = { ...options, claims, erasures };
         const support: EvidenceSupport = request.bodies[place] ?? {};
@@ -125,8 +121,16 @@ export async function judgeBodies(
         await noteReader(view.message, support.opening);
       }
       if (write === undefined) return;
-      const due = await dueEpoch({ index, deposits: options.deposits }, write.handle, at);
-      if (due > write.epoch) throw new MedsealError('EPOCH_DUE', { epoch: due });
+      await requireEpoch(write, at);
+      takeBytes(examined, write);
+    });
+    // The last that is asked: a file stays on the disk for a while, whatever becomes of its write.
+    const files = await heldFiles();
+    const guarded = await options.guardedAmong?.(
+      [...files.sizes].map(([hash, size]) => ({ hash, size })),
+    );
+    await narrow(async ({ write, at, isSealedByDevice }) => {
+      if (write === undefined) return;
       const size = files.sizes.get(write.file);
       if (size === undefined)
         throw files.failures.get(write.file) ?? new MedsealError('FILE_ABSENT', {});
@@ -134,7 +138,8 @@ export async function judgeBodies(
       if (isSealedByDevice !== true && guarded?.has(write.file) === false) {
         throw new MedsealError('SEAL_UNGUARDED', {});
       }
-      takeBytes(examined, write);
+      // A right may have ended while the file came.
+      await requireEpoch(write, at);
     });
     answered = await takeAnswers();
     return await signed();
@@ -218,6 +223,11 @@ export async function judgeBodies(
       });
     if (asks.take({ ...ask, known }, at)) return;
     throw new MedsealError('QUOTA_SPENT', { what: 'requests for rights' });
+  }
+
+  async function requireEpoch({ handle, epoch }: Write, at: number): Promise<void> {
+    const due = await dueEpoch({ index, deposits: options.deposits }, handle, at);
+    if (due > epoch) throw new MedsealError('EPOCH_DUE', { epoch: due });
   }
 
   function takeBytes({ author, answer, at }: ExaminedBody, { handle, size }: Write): void {
