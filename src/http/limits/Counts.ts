@@ -8,6 +8,11 @@ export class Counts {
     return this.#total;
   }
 
+  /** Number of those that have something. */
+  get names(): number {
+    return this.#counts.size;
+  }
+
   /** Returns the amount that one has. */
   of(name: string): number {
     return this.#counts.get(name) ?? 0;

@@ -1,32 +1,34 @@
 import type { Clock } from '../../protocol/Clock.ts';
+import { Counts } from './Counts.ts';
 import { RateLimit } from './RateLimit.ts';
 
 /** Milliseconds of processor time that a caller may take in a second: a quarter of a processor. */
 const SHARE = 250;
 /** Milliseconds of processor time that it may take at once after a pause. */
 const BURST = 5000;
-/** For so long after a request of another caller the processor is shared with it, milliseconds. */
-const BESIDE = 30_000;
-
-/** The last request of a caller. */
-interface Visit {
-  readonly caller: string;
-  readonly at: number;
-}
+/** Milliseconds of processor time that all others together took lately, from which on the processor is shared with them. */
+const BESIDE = 250;
+/** Half of what counts as lately, milliseconds. */
+const PERIOD = 15_000;
+/** Number of callers of a period; with more the next one begins. */
+const MOST_CALLERS = 10_000;
 
 /**
  * Accounts of the processor time that answers took. Each caller pays afterwards for its own, whatever it asked for: no
- * route has a price. Only while others ask too is a caller turned away that has nothing left; alone it may have all.
+ * route has a price. Only while answers to others take time too is a caller turned away that has nothing left; alone it may
+ * have all.
  */
 export class ProcessorShares {
   readonly #accounts: RateLimit;
   readonly #clock: Pick<Clock, 'now'>;
-  /** The last request of all, and the last of any other caller. */
-  #last: Visit | undefined;
-  #other: Visit | undefined;
+  /** Milliseconds that answers took in this period and in the one before. */
+  #taken = new Counts();
+  #takenBefore = new Counts();
+  #began: number;
 
   constructor(clock: Pick<Clock, 'now'>) {
     this.#clock = clock;
+    this.#began = clock.now();
     this.#accounts = new RateLimit(SHARE, BURST, clock);
   }
 
@@ -37,11 +39,10 @@ export class ProcessorShares {
    * @returns 0 if it may be answered, else the milliseconds until then.
    */
   visit(caller: string): number {
-    if (this.#last?.caller !== caller) this.#other = this.#last;
-    const at = this.#clock.now();
-    this.#last = { caller, at };
-    const isAlone = this.#other === undefined || at - this.#other.at > BESIDE;
-    return isAlone ? 0 : this.#accounts.visit(caller, 0);
+    this.#begin();
+    const periods = [this.#taken, this.#takenBefore];
+    const others = periods.reduce((sum, taken) => sum + taken.total - taken.of(caller), 0);
+    return others < BESIDE ? 0 : this.#accounts.visit(caller, 0);
   }
 
   /**
@@ -51,6 +52,17 @@ export class ProcessorShares {
    * @param milliseconds - The processor time that it took.
    */
   charge(caller: string, milliseconds: number): void {
+    this.#begin();
+    this.#taken.add(caller, milliseconds);
     this.#accounts.charge(caller, milliseconds);
+  }
+
+  #begin(): void {
+    const now = this.#clock.now();
+    const since = now - this.#began;
+    if (since < PERIOD && this.#taken.names < MOST_CALLERS) return;
+    this.#takenBefore = since < 2 * PERIOD ? this.#taken : new Counts();
+    this.#taken = new Counts();
+    this.#began = now;
   }
 }
