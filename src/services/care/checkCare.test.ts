@@ -26,6 +26,7 @@ const ATC = 'http://www.whocc.no/atc';
 
 let network: TestNetwork;
 let care: Care;
+let colleague: Party;
 let pharmacist: Party;
 
 before(async () => {
@@ -35,6 +36,7 @@ before(async () => {
     controlled: [`${ATC}|N02A*`],
   });
   care = await startCare(network);
+  colleague = await network.party('doctor');
   pharmacist = await network.party('pharmacist');
 });
 after(async () => await network.close());
@@ -171,18 +173,37 @@ describe('a node refuses a prescription', () => {
     assert.deepEqual(outcomes, new Set(['placed', 'RULE_REFUSED']));
   });
 
-  it('on an amended record that has one already', async () => {
-    const { message, submission } = await signOrder(care.doctor, order());
-    const { record } = message.terms;
-    assert.equal(await outcomeOf(submission), 'placed');
-    const { handle, grant, purpose } = order();
-    const amends = { record, version: 1, begunBy: care.doctor.address, about: ZERO32 };
-    const content = utf8ToBytes('x');
-    const amended = { handle, grant, purpose, category: 'medications', content, amends } as const;
-    const { acknowledgement: written } = await addRecord(care.doctor, amended);
-    const request = sign(care.doctor, care.doctor, 'Prescription', { ...message, amount: 60 });
-    assert.equal(await outcomeOf({ ...submission, request, written }), 'RULE_REFUSED');
-  });
+  for (const [whose, by] of [
+    ['the prescriber', (): Party => care.doctor],
+    ['another doctor', (): Party => colleague],
+  ] as const) {
+    it(`on a version with which ${whose} amended the record, before the first order is placed or after`, async () => {
+      const { message, submission } = await signOrder(care.doctor, order());
+      const { record } = message.terms;
+      const { grant } = await grantRight(care.patient, {
+        grantee: by().address,
+        categories: ['medications'],
+        actions: ['read', 'add', 'amend'],
+        purpose: 'TREAT',
+        until: BEGIN + 86_400,
+      });
+      const amends = { record, version: 1, begunBy: care.doctor.address, about: ZERO32 };
+      const { acknowledgement: written } = await addRecord(by(), {
+        handle: care.handle,
+        grant,
+        purpose: 'TREAT',
+        category: 'medications',
+        content: utf8ToBytes('x'),
+        amends,
+      });
+      const own = { ...message, prescriber: by().address, amount: 60 };
+      const request = sign(by(), by(), 'Prescription', own);
+      const amended = { request, written, openings: [grant] };
+      assert.equal(await outcomeOf(amended), 'REQUEST_MALFORMED');
+      assert.equal(await outcomeOf(submission), 'placed');
+      assert.equal(await outcomeOf(amended), 'REQUEST_MALFORMED');
+    });
+  }
 
   it('whose record another doctor wrote', async () => {
     const submission = await prescription({ prescriber: care.stranger.address }, care.stranger);

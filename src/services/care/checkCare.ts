@@ -130,8 +130,8 @@ function requireBound(
 }
 
 /**
- * A prescription rests on a record that its prescriber put on the chart within a day, by a right that stands now, and no
- * other rests on it. The contract does not see rights: k coordinators vouch for them.
+ * A prescription rests on the first version of a record, which its prescriber put on the chart within a day, by a right that
+ * stands now, and no other rests on it. The contract does not see rights: k coordinators vouch for them.
  */
 function requirePrescribed(
   context: ServiceContext,
@@ -168,7 +168,7 @@ function requirePrescribed(
   );
 }
 
-/** The entry by which a prescriber put a record on the chart. */
+/** The entry by which a prescriber began a record of the chart: whoever amends it takes its order's number from nobody. */
 interface EntryWritten {
   readonly write: Write;
   readonly party: Address;
@@ -188,8 +188,8 @@ function entryOf(
   const { flag, at, request } = verifiedBodies.verifyWhole(context, network, written);
   if (flag !== 'A' || request.type !== 'Write' || request.party !== party) return undefined;
   const write = request.message as Write;
-  const isIts =
-    write.handle === handle && write.record === record && write.category === 'medications';
+  const isOfIt = write.handle === handle && write.record === record;
+  const isIts = isOfIt && write.action === 'add' && write.category === 'medications';
   return isIts ? { write, party, at } : undefined;
 }
 
