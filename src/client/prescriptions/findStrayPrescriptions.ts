@@ -18,7 +18,7 @@ export interface StrayPrescription {
 
 /**
  * Finds the prescriptions on the ledger that name a chart, and that the chart does not hold: their prescriber put another
- * order there, or somebody amended it. On each record rests one prescription at most, so none is left out.
+ * order there. On each record rests one prescription at most, so none is left out.
  *
  * @param party - The patient, or a reader of medications.
  * @param chart - The chart.

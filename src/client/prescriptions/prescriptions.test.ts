@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { hexToBytes } from '../../crypto/bytes.ts';
+import { hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { loadFhirDefinitions } from '../../node/loadFhirDefinitions.ts';
 import { createValidator } from '../../fhir/createValidator.ts';
@@ -20,6 +20,8 @@ import { grantRight } from '../rights/grantRight.ts';
 import { handOver } from '../letters/accessRequests.ts';
 import { checkInbox } from '../letters/checkInbox.ts';
 import type { Party } from '../party/Party.ts';
+import { addRecord } from '../records/addRecord.ts';
+import { newestOfEach } from '../records/newestOfEach.ts';
 import { readChart } from '../records/readChart.ts';
 import { addDispenses } from './addDispenses.ts';
 import { findStrayPrescriptions } from './findStrayPrescriptions.ts';
@@ -201,6 +203,39 @@ describe('a prescription, from the doctor to the pharmacy and back', () => {
     );
     assert.equal(found?.facts?.state, 'active');
     assert.equal(found.slip, undefined);
+  });
+
+  it('stays the patient’s to show, whoever amends its record', async () => {
+    const { digest, record } = await prescribe(care.doctor, order());
+    const before = await listed(digest);
+    for (const role of ['nurse', 'doctor'] as const) {
+      const by = await network.party(role);
+      const { grant } = await grantRight(care.patient, {
+        grantee: by.address,
+        categories: ['medications'],
+        actions: ['read', 'add', 'amend'],
+        purpose: 'TREAT',
+        until: BEGIN + 86_400,
+      });
+      const place = { handle: care.handle, grant, purpose: 'TREAT' } as const;
+      const [amends] = newestOfEach((await readChart(by, place)).records).filter(
+        (each) => each.record === record,
+      );
+      const content = utf8ToBytes('x');
+      await addRecord(by, {
+        ...place,
+        category: 'medications',
+        content,
+        ...(amends && { amends }),
+      });
+      assert.deepEqual(await listed(digest), before, role);
+      const chart = await readChart(care.patient, { handle: care.handle, purpose: 'PATRQT' });
+      const all = await readPrescriptions(care.patient, chart);
+      const found = await findStrayPrescriptions(care.patient, chart, all);
+      assert.ok(!found.some((each) => each.digest === digest));
+    }
+    const slip = before.slip ?? assert.fail('no slip');
+    await dispense(pharmacist, slip, { amount: 30 });
   });
 
   it('is the same again after the answer was lost', async () => {

@@ -13,7 +13,6 @@ import { succeeds } from '../../protocol/succeeds.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import { identitiesOf } from '../party/identitiesOf.ts';
 import type { Party } from '../party/Party.ts';
-import { newestOfEach } from '../records/newestOfEach.ts';
 import type { Chart } from '../records/readChart.ts';
 import { readRecords } from '../records/readRecords.ts';
 import { awaitPrescription } from './confirmPrescription.ts';
@@ -36,7 +35,8 @@ export interface PrescriptionListed {
 }
 
 /**
- * Reads the prescriptions of a chart: those among its medications that a prescriber issued, with what became of each.
+ * Reads the prescriptions of a chart: those among its medications with which a prescriber began a record, also if it was
+ * amended since, with what became of each.
  *
  * @param party - The patient, or a reader of medications.
  * @param chart - The chart.
@@ -53,8 +53,9 @@ export async function readPrescriptions(
   party: Party,
   chart: Chart,
 ): Promise<readonly PrescriptionListed[]> {
-  const medications = newestOfEach(chart.records).filter(
-    ({ category }) => category === 'medications',
+  // A prescription rests on the version with which its prescriber began the record: amending it ends nothing.
+  const medications = chart.records.filter(
+    ({ category, action }) => category === 'medications' && action === 'add',
   );
   const found: PrescriptionListed[] = [];
   for await (const read of readRecords(party, chart, medications)) {
