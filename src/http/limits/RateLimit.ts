@@ -3,6 +3,12 @@ import type { Clock } from '../../protocol/Clock.ts';
 /** Number of callers that are remembered; a forgotten one begins again. */
 const MOST_CALLERS = 10_000;
 
+/**
+ * Multiples of the burst that a caller can owe. Requests that are under way when it has nothing left are answered: were less
+ * of them owed, it would have the rest for nothing.
+ */
+const MOST_OWED = 12;
+
 /** Rounding error of an allowance that grew in parts. */
 const ROUNDING = 1e-9;
 
@@ -51,7 +57,7 @@ export class RateLimit {
   }
 
   /**
-   * Takes from an allowance what a visit turned out to cost: it can fall as far below nothing as it can grow.
+   * Takes from an allowance what a visit turned out to cost: it can fall 12 times as far below nothing as it can grow.
    *
    * @param caller - The caller.
    * @param cost - The cost of the visit, as of one.
@@ -59,6 +65,7 @@ export class RateLimit {
   charge(caller: string, cost: number): void {
     this.visit(caller, 0);
     const bucket = this.#buckets.get(caller);
-    if (bucket !== undefined) bucket.tokens = Math.max(-this.#burst, bucket.tokens - cost);
+    if (bucket !== undefined)
+      bucket.tokens = Math.max(-MOST_OWED * this.#burst, bucket.tokens - cost);
   }
 }

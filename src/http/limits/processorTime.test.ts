@@ -13,6 +13,8 @@ import { ProcessorShares } from './ProcessorShares.ts';
 
 /** Milliseconds that an answer of the agent takes the processor for. */
 const WORK = 8;
+/** Milliseconds that a caller may take at once. */
+const BURST = 5000;
 /** Operations that ask the agent nothing. */
 const WITHOUT_AGENT: readonly string[] = ['getPage', 'getOpenApi'];
 
@@ -121,6 +123,33 @@ describe('a caller whose answers took more than its share', () => {
     limiter.charge('other', 250);
     limiter.charge('greedy', 6000);
     assert.deepEqual([limiter.count('greedy'), limiter.count('other')], [4000, 0]);
+  });
+
+  it('takes a quarter of a processor, however many answers of up to a minute together it asks for at once', () => {
+    for (const milliseconds of [10, 100, 300]) {
+      const clock = new TestClock(0);
+      const shares = new ProcessorShares(clock);
+      let taken = 0;
+      for (let round = 0; round < 20; round++) {
+        shares.charge('other', 250);
+        const wait = shares.visit('greedy');
+        clock.advance(wait);
+        shares.charge('other', 250);
+        // All of them came while it had something left; the processor does them one after the other.
+        let admitted = 0;
+        for (let asked = 0; asked < 160; asked++) admitted += shares.visit('greedy') === 0 ? 1 : 0;
+        for (let answered = 0; answered < admitted; answered++) {
+          clock.advance(milliseconds);
+          shares.charge('greedy', milliseconds);
+        }
+        taken += admitted * milliseconds;
+      }
+      // The last round is not paid for yet.
+      shares.charge('other', 250);
+      clock.advance(shares.visit('greedy'));
+      const share = (taken - BURST) / clock.now();
+      assert.ok(taken > BURST && share < 0.26, `${share} of a processor with ${milliseconds} ms`);
+    }
   });
 
   it('is turned away for the sake of many who take a little each', () => {
