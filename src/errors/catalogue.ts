@@ -189,6 +189,12 @@ export const catalogue = {
     ({ reason }) => `The ledger refused the rule change: ${reason}.`,
     'Read the present state of the ledger, then sign a request that fits it.',
   ),
+  EARLIER_STANDS: row<{ what: string }>(
+    409,
+    ({ what }) =>
+      `An earlier ${what}, which was cut off, has taken effect. The new one was not done.`,
+    'Read what the ledger has now. Have the earlier one undone if it is wrong; run this again only if you want both.',
+  ),
 
   ORDER_CONFLICTS: row<{ conflicts: string }>(
     409,

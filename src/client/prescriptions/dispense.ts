@@ -51,14 +51,16 @@ export interface DispenseToSend {
 /**
  * Dispenses a part of a prescription: the ledger counts it once, or refuses it, whoever else dispenses at that moment.
  * Then the MedicationDispense returns to the patient: to the chart if the pharmacist has the right to add, else in a letter. Run
- * again after a crash or a lost answer with the same amount, it dispenses no second time.
+ * again after a crash or a lost answer with the same amount, it dispenses no second time. With another amount, the one that
+ * was cut off is not sent again.
  *
  * @param party - The pharmacist.
  * @param slip - The prescription, as the patient showed it.
  * @param dispensed - Amount, and a note.
  * @throws MedsealError `RULE_REFUSED` with the reason of the contract, such as `PrescriptionIsEnded`, `AmountExceeded`,
  * `FillEarly` or `StepUnexpected`, then nothing was dispensed; `SLIP_INVALID`, `SLIP_REPLACED`, `RIGHT_MISSING` for
- * whoever is not a pharmacist; `NOT_FOUND`, `RULE_UNCONFIRMED`, and those of `addRecord` once it is dispensed: run it
+ * whoever is not a pharmacist; `EARLIER_STANDS` if one of another amount that was cut off is on the ledger, then this one is
+ * not; `NOT_YET` while that one may still get there; `NOT_FOUND`, `RULE_UNCONFIRMED`, and those of `addRecord` once it is dispensed: run it
  * again.
  * @example
  * ```ts
@@ -81,9 +83,16 @@ export async function dispense(
     send: async ({ submission }) => await submitCare(party, submission),
     placed: ({ submission }) => {
       const message = submission.request.message as Dispense;
-      const dispense = digestOf(party, 'Dispense', message);
-      return { query: { dispense }, deadline: message.deadline, isIn: (facts) => !!facts.dispense };
+      const { prescription, deadline, step } = message;
+      return {
+        query: { prescription, dispense: digestOf(party, 'Dispense', message) },
+        deadline,
+        isIn: (facts) => facts.dispense !== undefined,
+        isOver: (facts) => facts.prescription !== undefined && facts.prescription.step >= step,
+      };
     },
+    describe: ({ submission }) =>
+      `dispense of ${(submission.request.message as Dispense).amount} ${read.slip.prescription.terms.unit}`,
     finish: async (sent) => await finish(party, read, sent),
   });
   return { ...done, already };

@@ -3,9 +3,11 @@ import { deriveName } from '../../crypto/keys/deriveName.ts';
 import type { VitalAsked } from '../../protocol/AgentPort.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { LedgerPlace } from '../../protocol/evidence.ts';
+import type { Facts } from '../../protocol/facts.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import type { Messages, Signed } from '../../protocol/requests.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
+import { UNTOLD_LIFE, type VitalFacts } from '../../protocol/vitalRecords.ts';
 import { doOnce } from '../agent/doOnce.ts';
 import type { Party } from '../party/Party.ts';
 import { confirmLife } from './placeVitalRecord.ts';
@@ -20,7 +22,7 @@ export interface VitalReport<Type extends ReportType> {
   readonly values: object;
   /** Makes what is signed; not called for a repeat. */
   readonly make: () => Promise<Messages[Type]>;
-  /** Keeps it before the ledger has it. */
+  /** Keeps it before the ledger has it; not called for an earlier one of other values. */
   readonly keep?: ((message: Messages[Type]) => Promise<void>) | undefined;
   /** The mother's permission, of a birth. */
   readonly link?: VitalAsked['link'];
@@ -36,11 +38,13 @@ export interface VitalReported<Type extends ReportType> {
 
 /**
  * Signs a report, has it put on the ledger, and confirms with k coordinators that it stands there. Cut off anywhere and
- * run again with the same values, it is the same report, which the same file opens.
+ * run again with the same values, it is the same report, which the same file opens; with other values, the one that was cut off is not sent
+ * again. One that was undone since is over, and another can be made.
  *
  * @param party - The reporter.
  * @param report - The report.
- * @throws MedsealError as `AgentPort.vital`; `RULE_UNCONFIRMED`; `NOT_YET` while an earlier one may still be on its way.
+ * @throws MedsealError as `AgentPort.vital`; `RULE_UNCONFIRMED`; `EARLIER_STANDS` if one of other values stands on the ledger;
+ * `NOT_YET` while an earlier one may still be on its way.
  */
 export async function placeVitalOnce<Type extends ReportType>(
   party: Party,
@@ -53,7 +57,6 @@ export async function placeVitalOnce<Type extends ReportType>(
   const digestIn = ({ request }: Sent): Bytes32 => digestOf(party, type, request.message);
   let place: LedgerPlace | undefined;
   const send = async ({ request, link: permission }: Sent): Promise<LedgerPlace> => {
-    await keep?.(request.message);
     const { transaction, block } = await party.agent.vital({
       request,
       ...(permission && { link: permission }),
@@ -67,12 +70,20 @@ export async function placeVitalOnce<Type extends ReportType>(
       request: sign(party, party, type, await make()),
       ...(link && { link }),
     }),
+    describe: (sent) => `report of a ${what} (${digestIn(sent)})`,
+    ...(keep && { keep: async ({ request }) => await keep(request.message) }),
     send,
-    placed: (sent) => ({
-      query: { handle },
-      deadline: sent.request.message.deadline,
-      isIn: ({ patient }) => patient?.life?.[what].report === digestIn(sent),
-    }),
+    placed: (sent) => {
+      const { deadline, step } = sent.request.message;
+      const known = ({ patient }: Facts): VitalFacts => (patient?.life ?? UNTOLD_LIFE)[what];
+      return {
+        query: { handle },
+        deadline,
+        isIn: (facts) => known(facts).report === digestIn(sent),
+        // Also one that the ledger had, and that was undone since.
+        isOver: (facts) => known(facts).step >= step,
+      };
+    },
     finish: async (sent) => {
       const digest = digestIn(sent);
       await confirmLife(party, handle, (life) => life[what].report === digest);

@@ -29,7 +29,8 @@ const WAIT_FOR_SECOND = 24 * 3600 + MAX_DEADLINE_AHEAD;
  * @param asked - Not trusted.
  * @throws MedsealError `CONTRACT_ABSENT`, `REQUEST_MALFORMED`, `PARTY_UNKNOWN`, `PARTY_SUSPENDED`, `SIGNATURE_INVALID`,
  * `REQUEST_LATE`, `REQUEST_EARLY`, `RIGHT_MISSING` if a patient's word is not that of the handle's patient, or a birth
- * names a mother without her permission; `QUOTA_SPENT`; `RULE_REFUSED` with the contract's reason.
+ * names a mother without her permission; `QUOTA_SPENT`; `RULE_REFUSED` with the contract's reason, also for a report that the
+ * ledger had and that was undone since.
  */
 export async function placeVital(agent: AgentContext, asked: VitalAsked): Promise<LedgerPlace> {
   const { index, network } = agent;
@@ -94,17 +95,21 @@ function requireSignedBy(
   throw new MedsealError('SIGNATURE_INVALID', {});
 }
 
-/** Place of a request that the ledger has. */
+/** Place of a request that the ledger has; a report or a confirmation that was undone since does not stand. */
 function vitalPlace(
   agent: AgentContext,
   { type, message }: Signed<VitalType>,
 ): LedgerPlace | undefined {
   const { vital } = agent.index;
-  if (type !== 'ConfirmVital') return vital.place(digestOf(agent, type, message as never));
-  const { what, handle, step, report, confirmer } = message as Messages['ConfirmVital'];
-  // A confirmation that was undone since does not stand.
-  if (vital.life(handle)[what].report !== report) return undefined;
-  return vital.confirmed(report, step, confirmer);
+  const life = vital.life(message.handle);
+  if (type === 'ConfirmVital') {
+    const { what, step, report, confirmer } = message as Messages['ConfirmVital'];
+    return life[what].report === report ? vital.confirmed(report, step, confirmer) : undefined;
+  }
+  const digest = digestOf(agent, type, message as never);
+  const isReport = type === 'Birth' || type === 'Death';
+  if (isReport && life[type === 'Birth' ? 'birth' : 'death'].report !== digest) return undefined;
+  return vital.place(digest);
 }
 
 async function carry(
