@@ -22,13 +22,19 @@ export function slipKeyFrom(primitives: Pick<Primitives, 'sha256'>, holder: Byte
 /**
  * Derives the secret of the holder's key that a patient gives a prescription at a step.
  *
- * @param party - The patient.
+ * @param primitives - SHA-256.
+ * @param keys - The patient's keys at that time.
  * @param digest - The prescription.
  * @param step - Number of the step.
  */
-export function laterHolder(party: Party, digest: Bytes32, step: number): Bytes32 {
-  const name = deriveName(party.keys.seed(), utf8ToBytes(`prescription ${digest}/${step}`));
-  return bytesToHex(party.primitives.sha256(utf8ToBytes(name)));
+export function laterHolder(
+  primitives: Pick<Primitives, 'sha256'>,
+  keys: Pick<Party['keys'], 'seed'>,
+  digest: Bytes32,
+  step: number,
+): Bytes32 {
+  const name = deriveName(keys.seed(), utf8ToBytes(`prescription ${digest}/${step}`));
+  return bytesToHex(primitives.sha256(utf8ToBytes(name)));
 }
 
 /**

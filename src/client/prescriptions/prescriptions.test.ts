@@ -19,12 +19,14 @@ import { failsWith } from '../../protocol/test/failsWith.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { handOver } from '../letters/accessRequests.ts';
 import { checkInbox } from '../letters/checkInbox.ts';
+import { changeKey } from '../party/changeKey.ts';
 import type { Party } from '../party/Party.ts';
 import { addRecord } from '../records/addRecord.ts';
 import { newestOfEach } from '../records/newestOfEach.ts';
 import { readChart } from '../records/readChart.ts';
 import { addDispenses } from './addDispenses.ts';
 import { findStrayPrescriptions } from './findStrayPrescriptions.ts';
+import { readPatientState } from '../state/PatientState.ts';
 import { confirmVital } from '../vital/confirmVital.ts';
 import { objectToVital } from '../vital/objectToVital.ts';
 import { reportDeath } from '../vital/reportDeath.ts';
@@ -253,6 +255,55 @@ describe('a prescription, from the doctor to the pharmacy and back', () => {
     await assert.rejects(dispense(behind(other, { send }), slip, { amount: 5 }));
     const again = await dispense(other, slip, { amount: 5 });
     assert.deepEqual([again.already, again.facts.dispensed], [true, 5]);
+  });
+});
+
+describe('the keys of a prescription', () => {
+  it('stay with the patient through each change of key, whenever it was passed on', async (t) => {
+    const former = care;
+    t.after(() => (care = former));
+    const patient = await network.party('patient');
+    const { handle } = await readPatientState(patient);
+    const right = await grantRight(patient, {
+      grantee: care.doctor.address,
+      categories: ['medications', 'allergies'],
+      actions: ['read', 'add'],
+      purpose: 'TREAT',
+      until: BEGIN + 86_400,
+    });
+    care = { ...care, patient, handle, right };
+    const digests: string[] = [];
+    for (let each = 0; each < 4; each++)
+      digests.push((await prescribe(care.doctor, order())).digest);
+    const [untouched, first, second, both] = digests as [string, string, string, string];
+    const passed = async (digest: string): Promise<void> => {
+      await passPrescription(care.patient, await listed(digest));
+    };
+    const change = async (): Promise<void> => {
+      const { party } = await changeKey(care.patient, network.ports.random(32));
+      care = { ...care, patient: party };
+    };
+    const shown = async (): Promise<readonly string[]> => {
+      const chart = await readChart(care.patient, { handle: care.handle, purpose: 'PATRQT' });
+      const all = await readPrescriptions(care.patient, chart);
+      return all.filter(({ slip }) => slip !== undefined).map(({ digest }) => digest);
+    };
+    await passed(first);
+    await passed(both);
+    await change();
+    assert.deepEqual(new Set(await shown()), new Set(digests));
+    await passed(second);
+    await passed(both);
+    await change();
+    assert.deepEqual(new Set(await shown()), new Set(digests));
+    for (const digest of [untouched, first]) await passed(digest);
+    const { slip } = await listed(first);
+    await dispense(pharmacist, slip ?? assert.fail('no slip'), { amount: 30 });
+    // Another device, with the words of the present key alone.
+    const { formerKeys: _former, ...elsewhere } = care.patient;
+    care = { ...care, patient: elsewhere };
+    assert.deepEqual(new Set(await shown()), new Set([untouched, first]));
+    await assert.rejects(passed(both), failsWith('SLIP_REPLACED'));
   });
 });
 

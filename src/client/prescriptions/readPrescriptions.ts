@@ -70,8 +70,8 @@ export async function readPrescriptions(
 
 /**
  * Gives a prescription other keys: what was shown before opens nothing any more. The holder's key signs it, which no slip
- * has, so nobody does it to whom the prescription was only shown. The patient's words bring the new keys back on another
- * device.
+ * has, so nobody does it to whom the prescription was only shown. The words of the patient's present key bring the new
+ * keys back on another device. After a change of key the same device, which has the former key, still has them.
  *
  * @param party - The patient.
  * @param listed - The prescription, from the patient's own chart.
@@ -92,7 +92,7 @@ export async function passPrescription(
   const secret = facts && (await holderOf(party, sealedKey, digest, facts));
   if (facts === undefined || secret === undefined) throw new MedsealError('SLIP_REPLACED', {});
   const step = facts.step + 1;
-  const later = laterHolder(party, digest, step);
+  const later = laterHolder(party.primitives, party.keys, digest, step);
   const keys = keysFrom(party.primitives, later);
   const message = { prescription: digest, step, ...keys, deadline: seconds(party.clock) + 300 };
   const signer = { address: facts.holder, signingKey: hexToBytes(secret) };
@@ -130,19 +130,21 @@ async function listOne(party: Party, written: PrescriptionRecord): Promise<Presc
   return { digest, message, request, sealedKey, ...(facts && { facts }), ...(slip && { slip }) };
 }
 
-/** Secret of the present holder's key: the prescriber's gift, or one that the patient gave it later. */
+/** Secret of the present holder's key: the prescriber's gift, or one that the patient gave it later, with any key since. */
 async function holderOf(
   party: Party,
   sealedKey: Base64,
   digest: Bytes32,
   facts: PrescriptionFacts,
 ): Promise<Bytes32 | undefined> {
-  const { primitives } = party;
+  const { primitives, keys, formerKeys = [] } = party;
   const first = await openHolder(party, sealedKey);
-  if (first === undefined || keysFrom(primitives, first).holder === facts.holder) return first;
+  if (first && keysFrom(primitives, first).holder === facts.holder) return first;
   for (let step = facts.step; step > 0; step--) {
-    const later = laterHolder(party, digest, step);
-    if (keysFrom(primitives, later).holder === facts.holder) return later;
+    for (const each of [keys, ...formerKeys]) {
+      const later = laterHolder(primitives, each, digest, step);
+      if (keysFrom(primitives, later).holder === facts.holder) return later;
+    }
   }
   return undefined;
 }
