@@ -39,22 +39,25 @@ export class ProcessorShares {
    * @returns 0 if it may be answered, else the milliseconds until then.
    */
   visit(caller: string): number {
-    this.#begin();
-    const periods = [this.#taken, this.#takenBefore];
-    const others = periods.reduce((sum, taken) => sum + taken.total - taken.of(caller), 0);
-    return others < BESIDE ? 0 : this.#accounts.visit(caller, 0);
+    return this.#isAlone(caller) ? 0 : this.#accounts.visit(caller, 0);
   }
 
   /**
-   * Charges a caller for an answer.
+   * Charges a caller for an answer, unless it is alone: it would owe that once others come.
    *
    * @param caller - The caller.
    * @param milliseconds - The processor time that it took.
    */
   charge(caller: string, milliseconds: number): void {
-    this.#begin();
+    if (!this.#isAlone(caller)) this.#accounts.charge(caller, milliseconds);
     this.#taken.add(caller, milliseconds);
-    this.#accounts.charge(caller, milliseconds);
+  }
+
+  #isAlone(caller: string): boolean {
+    this.#begin();
+    const periods = [this.#taken, this.#takenBefore];
+    const others = periods.reduce((sum, taken) => sum + taken.total - taken.of(caller), 0);
+    return others < BESIDE;
   }
 
   #begin(): void {
