@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Bundle, ElementDefinition, Resource, StructureDefinition } from '@medplum/fhirtypes';
+import { failsWith } from '../protocol/test/failsWith.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { loadFhirDefinitions } from '../node/loadFhirDefinitions.ts';
 import { createValidator } from './createValidator.ts';
@@ -122,5 +123,12 @@ describe('a code that FHIR requires to be of a value set', () => {
     );
     const _gender = { extension: [{ url: 'http://example.org/why', valueCode: 'asked' }] };
     validator.validateBundle(bundleOf({ resourceType: 'Patient', _gender }));
+  });
+
+  it('is judged the same with an extension beside it', () => {
+    const _gender = { extension: [{ url: 'http://example.org/told', valueString: 'by phone' }] };
+    validator.validateBundle(bundleOf({ resourceType: 'Patient', gender: 'male', _gender }));
+    const zork = { resourceType: 'Patient', gender: 'zork', _gender };
+    assert.throws(() => validator.validateBundle(bundleOf(zork)), failsWith('FHIR_INVALID'));
   });
 });

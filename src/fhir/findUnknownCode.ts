@@ -44,7 +44,7 @@ export function findUnknownCode(
         const { strength, valueSet = '' } = schema.elements[key]?.binding ?? {};
         const codes = sets.get(valueSet.replace(/\|.*/, ''));
         if (found !== undefined || strength !== 'required' || codes === undefined) return;
-        const wrong = values.flat().find(({ value }) => !isOf(value, codes));
+        const wrong = values.flat().find(({ type, value }) => !isOf(type, value, codes));
         if (wrong === undefined) return;
         const expression = [wrong.path];
         found = { severity: 'error', code: 'code-invalid', expression, details: { text: UNKNOWN } };
@@ -58,9 +58,13 @@ export function findUnknownCode(
 const UNKNOWN = 'Code is not of the required value set';
 
 /** One coding of a concept suffices. The type of a code was judged before. */
-function isOf(value: unknown, codes: ReadonlySet<string>): boolean {
+function isOf(type: string, value: unknown, codes: ReadonlySet<string>): boolean {
   if (value === undefined || value === null) return true;
-  if (typeof value === 'string') return codes.has(value);
+  if (type === 'code') {
+    // With an extension it is an object; without a code the extension stands in its place.
+    const code: unknown = value.valueOf();
+    return typeof code !== 'string' || codes.has(code);
+  }
   const codings = listOf(fieldOf(value, 'coding') ?? value);
   return codings.some((coding) =>
     codes.has(`${String(fieldOf(coding, 'system'))}|${String(fieldOf(coding, 'code'))}`),
