@@ -63,6 +63,7 @@ export async function placeVitalOnce<Type extends ReportType>(
     });
     return (place = { transaction, block });
   };
+  const known = ({ patient }: Facts): VitalFacts => (patient?.life ?? UNTOLD_LIFE)[what];
   const { done } = await doOnce<Sent, VitalReported<Type>>(party, {
     name: `${what}-${deriveName(party.keys.seed(), utf8ToBytes(handle))}`,
     values: canonicalJson(values),
@@ -75,7 +76,6 @@ export async function placeVitalOnce<Type extends ReportType>(
     send,
     placed: (sent) => {
       const { deadline, step } = sent.request.message;
-      const known = ({ patient }: Facts): VitalFacts => (patient?.life ?? UNTOLD_LIFE)[what];
       return {
         query: { handle },
         deadline,
