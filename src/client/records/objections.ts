@@ -101,6 +101,7 @@ export function objectionsOpened(
  * @param chart - The chart that lists the record, released or kept.
  * @param record - The record, in any version.
  * @returns Not trusted words, in the order in which they were added.
+ * @throws MedsealError `FOLDER_UNWRITABLE` if the device cannot delete an objection that it kept and whose time is over.
  * @example
  * ```ts
  * const chart = await readChart(doctor, { handle, grant, purpose: 'TREAT' });
