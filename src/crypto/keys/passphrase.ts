@@ -28,7 +28,7 @@ export interface PassphrasePorts {
  * @throws MedsealError `PASSPHRASE_WEAK`.
  * @example
  * ```ts
- * const passphrase = prompt('A passphrase of ten characters or more') ?? '';
+ * const passphrase = prompt('A passphrase, such as five random words') ?? '';
  * const file = await sealWithPassphrase(passphrase, seed);
  * ```
  */
