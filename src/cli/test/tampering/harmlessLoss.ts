@@ -7,6 +7,10 @@ const LOSSES: readonly (readonly [begins: string, why: string])[] = [
   ['checkpoint-', 'the device takes the next checkpoint that coordinators confirm as its first'],
   ['dispense-', 'a dispense that is repeated counts once more, or is refused by the ledger'],
   ['dispenses.', 'a dispense that waited is told on the ledger, and not on the chart'],
+  [
+    'held-letters',
+    'a letter that nobody could judge yet is lost; what it told stands on the ledger',
+  ],
   ['mistakes.', 'reports of mistakes are known to the party’s other devices'],
   [
     'outbox.',

@@ -36,7 +36,13 @@ export const openFilesTarget: OpenTarget = async (life) => {
   const cheap = { workFactor: 1 };
   const { primitives } = network.ports;
   const owner = { name: 'house', role: 'doctor', organisation: 'hospital' } as const;
-  const key = await lockKey(primitives, owner, doctor.keys.seed(), 'a passphrase', cheap);
+  const key = await lockKey(
+    primitives,
+    owner,
+    doctor.keys.seed(),
+    'seven quiet herons wade',
+    cheap,
+  );
   const good = join(folder, 'good');
   await mkdir(good);
   const texts = {

@@ -60,9 +60,15 @@ export const openSocketsTarget: OpenTarget = async ({ network, doctor }) => {
   for (const each of [party, data, held]) await mkdir(each, { recursive: true, mode: 0o700 });
   await writeFile(join(home, 'network.json'), JSON.stringify(network.file));
   const owner = { name: 'house', role: 'doctor', organisation: 'hospital' } as const;
-  const key = await lockKey(network.ports.primitives, owner, doctor.keys.seed(), 'a passphrase', {
-    workFactor: 1,
-  });
+  const key = await lockKey(
+    network.ports.primitives,
+    owner,
+    doctor.keys.seed(),
+    'seven quiet herons wade',
+    {
+      workFactor: 1,
+    },
+  );
   await writeFile(join(party, 'key.json'), JSON.stringify(key));
   await writeFile(join(data, 'folder.json'), '{}');
   const unlock = await lockFolder(await openFolder(data));
