@@ -134,6 +134,20 @@ describe('the container', () => {
     assert.equal(engines.node.includes(`${major}.`), true);
   });
 
+  it('stands on one image that its digest names, of the Node that a clone runs on', () => {
+    const bases = lines
+      .filter(({ name }) => name === 'FROM')
+      .map(({ rest }) => rest.split(/\s+/)[0] ?? '');
+    assert.equal(new Set(bases).size, 1);
+    const { dependencies } = JSON.parse(read('runtime/package.json')) as {
+      dependencies: { node: string };
+    };
+    const [, version, digest] =
+      /^docker\.io\/library\/node:([\d.]+)-slim@(sha256:[0-9a-f]{64})$/.exec(bases[0] ?? '') ?? [];
+    assert.equal(version, dependencies.node);
+    assert.notEqual(digest, undefined);
+  });
+
   it('sets settings that there are, and opens the ports that these name', () => {
     const pairs = [...last('ENV').matchAll(/(\w+)=(\S+)/g)].map(
       ([, name = '', value = '']) => [name, value] as const,
@@ -182,6 +196,7 @@ describe('the unit for systemd', () => {
       'Service.ProtectHome': 'yes',
       'Service.PrivateTmp': 'yes',
       'Service.CapabilityBoundingSet': '',
+      'Service.LimitCORE': '0',
       'Service.LoadCredentialEncrypted': 'medseal.passphrase',
       'Service.Environment': 'MEDSEAL_DATA=%S/medseal',
       'Unit.StartLimitIntervalSec': '0',
