@@ -18,13 +18,16 @@ import type { OrganisationHome } from './NodeFolder.ts';
 /** Tells whether a member of the authority, by its own folder, accepts an application. */
 export type Accepts = (files: Files, application: SignedApplication) => Promise<boolean>;
 
+/** Accepts every application, as the members of a demonstration do. */
+export const acceptEveryone: Accepts = async () => await Promise.resolve(true);
+
 /** Options of `openAuthority`. */
 export interface OpenAuthorityOptions {
   readonly network: NetworkFile;
   readonly succession: Pick<Succession, 'files' | 'fork' | 'dropped'>;
   readonly provider: LedgerProvider;
   readonly ports: NodePorts;
-  /** All are accepted if absent. */
+  /** None is accepted if absent. */
   readonly accepts: Accepts | undefined;
 }
 
@@ -41,7 +44,7 @@ export function openAuthority(
   const index = new LedgerIndex({ provider, network, clock: ports.clock });
   return createAuthority(contextOf(ports, { network, organisation, index }), {
     key: authorityKey,
-    accepts: async (application) => (await accepts?.(authorityFiles, application)) ?? true,
+    accepts: async (application) => (await accepts?.(authorityFiles, application)) === true,
     admits: async (...admitted) => await isAdmitted(authorityFiles, ...admitted),
     issued: new IssuedIdFiles(authorityFiles),
     // Those to come have to be enrolled before they are used.

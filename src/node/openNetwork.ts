@@ -8,9 +8,11 @@ import type { Quotas } from '../services/agent/Quotas.ts';
 import type { CheckpointPolicy } from '../services/administrator/createCheckpointer.ts';
 import type { Contributor } from '../services/contributor/createContributor.ts';
 import { dealAlone } from './founding/dealAlone.ts';
+import { requireApproval } from './founding/approvals.ts';
 import { beginFounding } from './founding/beginFounding.ts';
 import { openNodeFolder } from './NodeFolder.ts';
 import { machinePorts, type NodePorts } from '../folder/NodePorts.ts';
+import { acceptEveryone } from './openAuthority.ts';
 import { openNode, type RunningNode } from './openNode.ts';
 
 /** The organisations of a network by default. */
@@ -20,7 +22,7 @@ export const DEFAULT_ORGANISATIONS = ['hospital', 'laboratory', 'insurer'] as co
 export interface NetworkOptions {
   /** The folder: nodes under `node/`, the authority under `authority/`, devices under `parties/`. */
   readonly folder: string;
-  /** True if a network that is founded now is a demonstration. */
+  /** True if a network that is founded now is a demonstration, which accepts every application. */
   readonly demo: boolean;
   /** Organisations of a network that is founded now; the first one founds it. */
   readonly organisations?: readonly Organisation[];
@@ -91,6 +93,7 @@ export async function openNetworkNode(
     folder,
     ports,
     portal,
+    accepts: folder.demo ? acceptEveryone : requireApproval,
     ...(policy && { policy }),
     ...(quotas && { quotas }),
     ...(onFailure && { onFailure }),

@@ -48,7 +48,7 @@ export interface NodeOptions {
   readonly quotas?: Partial<Quotas>;
   /** The most bytes that one sealed file may have; 8 GiB unless given. */
   readonly fileBytes?: number;
-  /** Tells whether a member of the authority, by its own folder, accepts an application; if absent, it accepts all. */
+  /** Tells whether a member of the authority, by its own folder, accepts an application; if absent, it accepts none. */
   readonly accepts?: Accepts;
   /** Makes each organisation's store of sealed files; in its folder if absent. */
   readonly openStore?: OpenStore;

@@ -11,6 +11,7 @@ import type { Configuration } from './configuration/Configuration.ts';
 import { requireApproval } from './founding/approvals.ts';
 import { keptTrust } from './keptTrust.ts';
 import type { NodeFolder } from './NodeFolder.ts';
+import { acceptEveryone } from './openAuthority.ts';
 import { openNode, type RunningNode } from './openNode.ts';
 import { createMetrics } from './operate/createMetrics.ts';
 import { Drain } from './operate/Drain.ts';
@@ -284,7 +285,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
       quotas: configuration.quotas,
       fileBytes: configuration.limits.fileBytes,
       openStore,
-      ...(accepts === 'approved' && { accepts: requireApproval }),
+      accepts: accepts === 'everyone' ? acceptEveryone : requireApproval,
       full: () => space.fault,
       portal,
       onFailure,

@@ -18,6 +18,7 @@ import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { foundFromFiles, joinFromFiles } from '../founding/ceremony.ts';
 import { writeIdentity } from '../founding/identityFiles.ts';
 import type { Organisation } from '../../protocol/ids.ts';
+import { acceptEveryone } from '../openAuthority.ts';
 import { openNodeFolder, type NodeFolder } from '../NodeFolder.ts';
 import { openNode, type RunningNode } from '../openNode.ts';
 import { remoteOrganisations } from '../remoteOrganisations.ts';
@@ -142,6 +143,7 @@ export class TrialNodes {
           this.#heard = Promise.withResolvers<void>();
         },
       }),
+      accepts: acceptEveryone,
       onFailure: (error) => this.failures.push(error),
     });
     const { primitives } = ports;
