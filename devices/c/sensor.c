@@ -112,9 +112,10 @@ static void connected(struct mosquitto *m, void *unused, int failed) {
 static void disconnected(struct mosquitto *m, void *unused, int why) { online = 0; }
 static void heard(struct mosquitto *m, void *unused, const struct mosquitto_message *said) {
   char text[1024] = "", *found;
-  memcpy(text, said->payload, said->payloadlen < 1023 ? (size_t)said->payloadlen : 1023);
+  if (said->payloadlen > 0) memcpy(text, said->payload, said->payloadlen < 1023 ? (size_t)said->payloadlen : 1023);
   pthread_mutex_lock(&lock);
-  if ((found = strstr(text, "\"grant\":\"0x")) && strlen(found) > 74) memcpy(grant, found + 11, 64);
+  if ((found = strstr(text, "\"grant\":\"0x")) && strspn(found + 11, "0123456789abcdef") == 64 && found[75] == '"')
+    memcpy(grant, found + 11, 64); /* 64 digits as they are signed and sent on, or it is no right */
   for (unsigned i = 0; i < SLOTS; i++) if (ring[i].text && strstr(text, ring[i].digest)) empty_slot(i);
   pthread_cond_broadcast(&changed), pthread_mutex_unlock(&lock);
 }
@@ -127,9 +128,16 @@ static void keep(const char *path, const byte data[68]) { /* a loss of power lea
   int folder = open(dirname(temporary), O_RDONLY);
   if (folder < 0 || fsync(folder) || close(folder)) exit((perror(path), 1));
 }
+/* The first line of a file that only its owner may read: an argument is seen by everybody on the machine. */
+static int password_in(const char *path, char line[256]) {
+  struct stat is;
+  FILE *f = fopen(path, "r");
+  int done = f && !fstat(fileno(f), &is) && !(is.st_mode & 077) && fgets(line, 256, f) && strlen(line) < 255 && !fclose(f);
+  return line[strcspn(line, "\r\n")] = 0, done && *line;
+}
 int main(int count, char **a) {
   umask(077); /* the file holds the key */
-  if (count < 5) return fprintf(stderr, "sensor FILE HOST PORT READINGS-PER-BATCH [CA-FILE USER PASSWORD]\n"), 2;
+  if (count != 5 && count != 6 && count != 8) return fprintf(stderr, "sensor FILE HOST PORT BATCH [CA [USER PASSWORD-FILE]]\n"), 2;
   byte kept[68] = {0}, address[20]; /* key, number of starts, root of the last batch */
   secp256k1_context *context = secp256k1_context_create(SECP256K1_CONTEXT_SIGN);
   FILE *f = fopen(a[1], "rb");
@@ -142,9 +150,11 @@ int main(int count, char **a) {
   for (int i = 0; i < 4; i++) sprintf(topics[i], "medseal/device/%s/%s", name, last[i]);
   struct mosquitto *m = mosquitto_new(name, false, NULL);
   if (count > 5 && mosquitto_tls_set(m, a[5], NULL, NULL, NULL, NULL)) return fprintf(stderr, "CA file\n"), 1;
-  if (count > 7) mosquitto_username_pw_set(m, a[6], a[7]);
-  char seal[131];
+  char seal[131], password[256] = "";
   byte by[65];
+  if (count == 8 && !password_in(a[7], password))
+    return fprintf(stderr, "%s: a password in one line, in a file that only you may read\n", a[7]), 1;
+  if (count == 8) mosquitto_username_pw_set(m, a[6], password);
   if (!hello_sign(context, kept, address, by)) return fprintf(stderr, "no signature\n"), 1;
   sprintf(hello, "{\"format\":\"medseal-hello/1\",\"device\":\"%s\",\"model\":\"\",\"serial\":\"\",\"signature\":\"0x%s\"}",
           name, hex(seal, by, 65));

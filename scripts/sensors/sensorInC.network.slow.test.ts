@@ -16,6 +16,7 @@ import { readingsDigest } from '../../src/protocol/sensors/readingsDigest.ts';
 import type { ReadingsMessage } from '../../src/protocol/sensors/ReadingsMessage.ts';
 import { parseDeviceHello } from '../../src/sensors/gateway/DeviceHello.ts';
 import { freePorts } from '../freePorts.ts';
+import { Authority } from './Authority.ts';
 import { MOSQUITTO, startMosquitto } from './startMosquitto.ts';
 
 /** The sensor in C, compiled here, against mosquitto; this test is its gateway. */
@@ -56,7 +57,8 @@ describe('the sensor in C', { skip }, () => {
     [port = 0] = await freePorts(1);
     const flags = ['-std=c11', '-D_GNU_SOURCE', '-O2', '-Wall', '-Wextra', '-Wno-unused-parameter'];
     const libraries = ['-lmosquitto', '-lsecp256k1', '-lpthread'];
-    const often = ['-Werror', '-DAGAIN=1'];
+    // The sensor ends at the first thing that C leaves undefined.
+    const often = ['-Werror', '-DAGAIN=1', '-fsanitize=undefined,address', '-fno-sanitize-recover'];
     await run('cc', [...flags, ...often, '-o', join(folder, 'sensor'), SOURCE, ...libraries]);
     await startBroker();
     gateway = await connectAsync(`mqtt://127.0.0.1:${port}`, {
@@ -95,21 +97,33 @@ describe('the sensor in C', { skip }, () => {
     return came.filter((_, place) => digests.indexOf(digests[place] ?? '0x') === place);
   }
 
-  /** Starts the sensor with batches of so many readings; resolves with its address. */
-  async function startSensor(count: number): Promise<{
+  function spawnSensor(...args: readonly string[]): ChildProcessWithoutNullStreams {
+    // It holds some memory until its end.
+    const env = { ...process.env, ASAN_OPTIONS: 'detect_leaks=0' };
+    return spawn(join(folder, 'sensor'), args, { env });
+  }
+
+  /** Starts the sensor with batches of so many readings, and sends bindings, the last one retained; resolves with its address. */
+  async function startSensor(
+    count: number,
+    bindings: readonly (string | undefined)[] = [GRANT],
+  ): Promise<{
     readonly sensor: ChildProcessWithoutNullStreams;
     readonly device: string;
   }> {
     const file = join(folder, 'kept');
-    const args = [file, '127.0.0.1', String(port), String(count)];
-    const sensor = spawn(join(folder, 'sensor'), args);
+    const sensor = spawnSensor(file, '127.0.0.1', String(port), String(count));
     const lines = createInterface(sensor.stdout);
     const { value } = (await lines[Symbol.asyncIterator]().next()) as { value: string };
     assert.match(value, /^medseal-device:1:0x[0-9a-f]{40}$/);
     const device = value.slice('medseal-device:1:'.length);
     const topic = `medseal/device/${device}/binding`;
-    const binding = JSON.stringify({ format: 'medseal-binding/1', device, grant: GRANT });
-    await gateway.publishAsync(topic, binding, { qos: 1, retain: true });
+    const bindingOf = (grant: string): string =>
+      JSON.stringify({ format: 'medseal-binding/1', device, grant });
+    for (const grant of bindings) {
+      const text = grant === undefined ? '' : bindingOf(grant);
+      await gateway.publishAsync(topic, text, { qos: 1, retain: true });
+    }
     return { sensor, device };
   }
 
@@ -187,6 +201,86 @@ describe('the sensor in C', { skip }, () => {
     assert.equal(await ended, 0);
   });
 
+  it('takes no right but 64 digits, and nothing from an empty message', async () => {
+    came.length = 0;
+    const wrong = ['zz', '5A', '"}', ' 5', '5', '5a5'].map((end) => `0x${'5a'.repeat(31)}${end}`);
+    const none = [undefined, ...wrong, '0x'];
+    const { sensor, device } = await startSensor(1, [...none, GRANT, ...none]);
+    const ended = new Promise((resolve) => sensor.once('close', resolve));
+    sensor.stdin.end('{"at":1,"code":149530,"value":60}\n');
+    await until(() => came.length > 0);
+    assert.equal(came[0]?.header.grant, GRANT);
+    await gateway.publishAsync(`medseal/device/${device}/acknowledged`, '', { qos: 1 });
+    if (came[0] !== undefined) await acknowledge(device, came[0]);
+    assert.equal(await ended, 0);
+  });
+
+  it('takes its password from a file alone, which only its owner may read', async () => {
+    const authority = await Authority.make(folder, 'own');
+    const { files } = await authority.sign('broker');
+    const [secured = 0] = await freePorts(1);
+    const passwords = join(folder, 'passwords');
+    await run('mosquitto_passwd', ['-b', '-c', passwords, 'pump', 'the password']);
+    const lines = [
+      'allow_anonymous false',
+      `password_file ${passwords}`,
+      `cafile ${authority.file}`,
+      `certfile ${files.cert}`,
+      `keyfile ${files.key}`,
+    ];
+    const sub = join(folder, 'secured');
+    await mkdir(sub);
+    const other = await startMosquitto({ folder: sub, port: secured, lines });
+    const path = join(folder, 'password');
+    const start = async (...last: readonly string[]): Promise<readonly [unknown, string]> => {
+      const own = [join(folder, 'pump'), '127.0.0.1', String(secured), '1', authority.file];
+      const sensor = spawnSensor(...own, ...last);
+      let said = '';
+      sensor.stderr.on('data', (data) => {
+        said += String(data);
+      });
+      sensor.stdout.resume();
+      const code = await new Promise((resolve) => sensor.once('close', resolve));
+      return [code, said];
+    };
+    try {
+      const [code, said] = await start('pump', 'the password');
+      assert.equal(code, 1);
+      assert.match(said, /^the password: a password in one line/);
+      assert.equal((await start('pump'))[0], 2);
+      for (const [text, mode] of [
+        ['the password\n', 0o644],
+        ['', 0o600],
+        ['\n', 0o600],
+        ['x'.repeat(300), 0o600],
+      ] as const) {
+        await rm(path, { force: true });
+        await writeFile(path, text, { mode });
+        assert.equal((await start('pump', path))[0], 1, `${text} ${mode}`);
+      }
+      await rm(path);
+      await writeFile(path, 'another\n', { mode: 0o600 });
+      assert.match((await start('pump', path))[1], /^refused: /);
+      await writeFile(path, 'the password\n');
+      const own = [join(folder, 'pump'), '127.0.0.1', String(secured), '1', authority.file];
+      const sensor = spawnSensor(...own, 'pump', path);
+      const args = await readFile(`/proc/${sensor.pid}/cmdline`, 'utf8');
+      assert.doesNotMatch(args, /the password/);
+      const watching = await connectAsync(`mqtts://127.0.0.1:${secured}`, {
+        ca: await readFile(authority.file),
+        username: 'pump',
+        password: 'the password',
+      });
+      const hello = new Promise((resolve) => watching.once('message', resolve));
+      await watching.subscribeAsync('medseal/device/+/hello', { qos: 1 });
+      assert.match(String(await hello), /^medseal\/device\/0x/);
+      sensor.kill();
+      await watching.endAsync(true);
+    } finally {
+      other.kill('SIGKILL');
+    }
+  });
+
   it('replaces the file of its key as a whole, whatever a loss of power left beside it', async () => {
     const file = join(folder, 'kept');
     const before = await stat(file);
@@ -212,7 +306,7 @@ describe('the sensor in C', { skip }, () => {
     const file = join(folder, 'kept');
     const kept = await readFile(file);
     await mkdir(`${file}.new`);
-    const sensor = spawn(join(folder, 'sensor'), [file, '127.0.0.1', String(port), '1']);
+    const sensor = spawnSensor(file, '127.0.0.1', String(port), '1');
     sensor.stdout.resume();
     sensor.stderr.resume();
     assert.equal(await new Promise((resolve) => sensor.once('close', resolve)), 1);
