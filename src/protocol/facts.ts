@@ -1,7 +1,8 @@
 import type { AccountFacts, ClaimFacts, IssuerFacts } from './claims.ts';
 import type { Address, Bytes32, Handle, Organisation } from './ids.ts';
 import type { DispenseFacts, PrescribedOn, PrescriptionFacts } from './prescriptions.ts';
-import type { Attestation, Enrolment } from './requests.ts';
+import type { Attestation, CareType, Enrolment, Messages } from './requests.ts';
+import type { UnitType } from './unitTypes.ts';
 import type { LifeFacts } from './vitalRecords.ts';
 import type { Role, Service } from './vocabulary.ts';
 import type { CoordinatorSignature } from './evidence.ts';
@@ -31,12 +32,20 @@ export interface FactsQuery {
   readonly dispense?: Bytes32;
   /** Digest of a claim. */
   readonly claim?: Bytes32;
+  /** A request of care or of units, to learn whether the ledger took it. */
+  readonly taken?: RequestAsked;
   /** An account of settlement units. */
   readonly account?: Address;
   /** Organisation that issues units: its name in ASCII, padded with zeros. */
   readonly issuer?: Bytes32;
   /** A moment, Unix seconds: what the ledger had to take by then, and does not have, it never will. */
   readonly past?: number;
+}
+
+/** A request by what was signed, whoever signed it. */
+export interface RequestAsked<Type extends CareType | UnitType = CareType | UnitType> {
+  readonly type: Type;
+  readonly message: Messages[Type];
 }
 
 /** Facts on the ledger, without the block: equal for all coordinators that are up to date. */
@@ -54,6 +63,8 @@ export interface Facts {
   readonly orders?: readonly PrescribedOn[];
   readonly dispense?: DispenseFacts;
   readonly claim?: ClaimFacts;
+  /** True if the ledger took the request that was asked for. */
+  readonly taken?: true;
   readonly account?: AccountFacts;
   readonly issuer?: IssuerFacts;
   /** True if the newest final block is later than the moment that was asked for. */

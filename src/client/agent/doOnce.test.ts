@@ -8,10 +8,12 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
+import type { Submission } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { someOf } from '../../protocol/test/share.ts';
 import { checkInbox } from '../letters/checkInbox.ts';
+import { changeKey } from '../party/changeKey.ts';
 import type { Party } from '../party/Party.ts';
 import { addDispenses } from '../prescriptions/addDispenses.ts';
 import { dispense } from '../prescriptions/dispense.ts';
@@ -102,6 +104,20 @@ describe('a step that must be taken once', () => {
     const added = await addDispenses(care.patient, [listed]);
     const sum = added.reduce((all, { quantity }) => all + (quantity?.value ?? 0), 0);
     assert.equal(sum, dispensed);
+  });
+
+  it('is the same step after a change of key, whether or not the ledger had it', async () => {
+    for (const isDone of [false, true]) {
+      const { slip } = await prescribed();
+      const submit = async (asked: readonly Submission[]): Promise<never> => {
+        if (isDone) await pharmacist.agent.submit(asked);
+        return await send();
+      };
+      await assert.rejects(dispense(behind(pharmacist, { submit }), slip, { amount: 5 }));
+      ({ party: pharmacist } = await changeKey(pharmacist, network.ports.random(32)));
+      const { already, facts } = await dispense(pharmacist, slip, { amount: 5 });
+      assert.deepEqual([already, facts.dispensed], [isDone, 5]);
+    }
   });
 
   it('is not signed again by a node’s word that it came too late', async () => {

@@ -32,6 +32,8 @@ export interface OnceStep<Sent, Done> {
   readonly name: string;
   /** Values that tell it from another step of its name: a repeat with the same is the same step. */
   readonly values: string;
+  /** The result of the same step that was finished before; not asked while one is open. */
+  readonly before?: () => Promise<Done | undefined>;
   /** Signs it; not called for a repeat. The result is a JSON value. */
   readonly sign: () => Promise<Sent>;
   /** Names a signed one for a person, with a noun and its values: `dispense of 20`. */
@@ -75,6 +77,8 @@ export async function doOnce<Sent, Done>(
     if (done !== undefined && isSame) return { done, already: true };
     if (done !== undefined) throw new MedsealError('EARLIER_STANDS', { what: step.describe(sent) });
   }
+  const before = await step.before?.();
+  if (before !== undefined) return { done: before, already: true };
   const signed = { name, values, sent: await step.sign() };
   const kept = await OUTBOX.merge(party, signed, (known) => (known ? undefined : signed));
   // Another tab signed one meanwhile, perhaps of other values.

@@ -1,6 +1,5 @@
 import type { ClaimResponse, ExplanationOfBenefit } from '@medplum/fhirtypes';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
-import { deriveName } from '../../crypto/keys/deriveName.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { makeExplanationOfBenefit } from '../../fhir/claims/makeClaimResponse.ts';
 import { encodePart } from '../../fhir/encodePart.ts';
@@ -9,10 +8,11 @@ import type { ClaimDecision } from '../../protocol/claims.ts';
 import { ZERO32, type Bytes32, type RecordId } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import type { Purpose } from '../../protocol/vocabulary.ts';
+import { nameOnDevice } from '../party/nameOnDevice.ts';
+import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';
 import { addRecord } from '../records/addRecord.ts';
 import { readClaim, type ClaimRead } from './readClaims.ts';
-import { wasPlaced } from './takeClaimStep.ts';
 
 /** A right to add to `billing`, for a claimant who is not the patient. */
 export interface ExplanationChoice {
@@ -77,7 +77,7 @@ export async function explainClaim(
     currency,
     at: Date.parse(response.created) / 1000,
   });
-  const once = `claim-explained-${deriveName(party.keys.seed(), utf8ToBytes(`${digest}/${message.step}/${units}`))}`;
+  const once = `claim-explained-${nameOnDevice(party, utf8ToBytes(`${digest}/${message.step}/${units}`))}`;
   const { record, already = false } = await addRecord(party, {
     handle: read.message.terms.handle,
     purpose,
@@ -107,8 +107,8 @@ async function confirmedDecision(party: Party, read: ClaimRead): Promise<Decisio
     const message = request.message as ClaimDecision;
     const isDecided = message.outcome === APPROVED || message.outcome === DENIED;
     if (!isDecided || resource === undefined) continue;
-    if (await wasPlaced(party, { request, claim }))
-      placed.push({ message, response: resource as ClaimResponse });
+    const { taken } = await confirmFacts(party, { taken: { type: 'ClaimDecision', message } });
+    if (taken === true) placed.push({ message, response: resource as ClaimResponse });
   }
   const wanted = state === 'approved' ? APPROVED : DENIED;
   const last = placed.findLast(({ message }) => message.outcome === wanted);

@@ -10,9 +10,9 @@ import { signedShapes } from '../../protocol/shapes/messageShape.ts';
 import { RESOURCE } from '../../protocol/shapes/resourceShape.ts';
 import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';
 import { digestOf, signerOf } from '../../protocol/signing.ts';
-import type { Signed } from '../../protocol/requests.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
 import { unlessMalformed } from '../../protocol/unlessMalformed.ts';
+import { confirmFacts } from '../audit/confirmFacts.ts';
+import { confirmSigner, type SignedIn } from '../audit/confirmSigner.ts';
 import type { LetterKind } from '../letters/LetterKind.ts';
 import { DeviceBook, fairly } from '../party/DeviceBook.ts';
 import type { Party } from '../party/Party.ts';
@@ -66,22 +66,35 @@ export async function stepsTold(
 }
 
 /**
- * A step of a claim: its author signed it with the key of the letter, and the resource is the one that it names. Only `confirmClaim` tells if the
- * ledger took it.
+ * A step of a claim: its author signed it with the key of the letter, or with a former one before the ledger took it; the
+ * resource is the one that it names. Only `confirmClaim` tells if the ledger took it.
  */
 export const CLAIM_STEP_LETTER: LetterKind = {
   field: 'claimStep',
   proofs: { request: 'sender', resource: 'hash', evidence: 'sender' },
   take: async (party, { from, signer, content }) => {
     const told = stepIn(party, content.claimStep);
-    if (told?.request.party !== from || !isSignedBy(party, told.request, signer)) return 'refused';
+    if (told?.request.party !== from) return 'refused';
+    const { type, message, signature } = told.request;
+    const key = unlessMalformed(() => signerOf(party, type, message, signature));
+    if (key === undefined) return 'refused';
+    // The sender may have changed the key between the step and its letter: then the ledger must have the step.
+    if (key !== signer && !(await isOfBefore(party, told, { name: from, signer: key })))
+      return 'refused';
     await keepStep(party, { ...told, from });
     return { claimSteps: 1 };
   },
 };
 
-function isSignedBy(party: Party, { type, message, signature }: Signed, signer: Address): boolean {
-  return succeeds(() => signerOf(party, type, message, signature) === signer);
+/** Tells whether a former key of the sender signed a step that the ledger took. */
+async function isOfBefore(
+  party: Party,
+  { request: { type, message } }: Pick<ClaimTold, 'request'>,
+  asked: SignedIn,
+): Promise<boolean> {
+  if ((await confirmSigner(party, asked)) !== 'former') return false;
+  const { taken } = await confirmFacts(party, { taken: { type, message } });
+  return taken === true;
 }
 
 /**

@@ -1,5 +1,4 @@
 import { bytesToHex, bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
-import { deriveName } from '../../crypto/keys/deriveName.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { makeClaim } from '../../fhir/claims/makeClaim.ts';
 import { makeInvoice, type BillLine } from '../../fhir/claims/makeInvoice.ts';
@@ -27,6 +26,7 @@ import { treaterAccount } from '../../protocol/treaterAccount.ts';
 import { treatmentNullifier } from '../../protocol/treatmentNullifier.ts';
 import type { Category, Purpose } from '../../protocol/vocabulary.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
+import { nameOnDevice } from '../party/nameOnDevice.ts';
 import type { Party } from '../party/Party.ts';
 import { contentHash } from '../prescriptions/prescriptionRecord.ts';
 import { addRecord } from '../records/addRecord.ts';
@@ -133,7 +133,7 @@ export async function prepareClaim(party: Party, wanted: NewClaim): Promise<Clai
 
 /** The name under which a device remembers a claim; it tells nothing of it. */
 export function nameOfClaim(party: Party, { grant: _grant, ...wanted }: NewClaim): string {
-  return `claim-${deriveName(party.keys.seed(), utf8ToBytes(canonicalJson(wanted)))}`;
+  return `claim-${nameOnDevice(party, utf8ToBytes(canonicalJson(wanted)))}`;
 }
 
 async function written(

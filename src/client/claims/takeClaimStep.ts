@@ -1,5 +1,4 @@
 import { utf8ToBytes } from '../../crypto/bytes.ts';
-import { deriveName } from '../../crypto/keys/deriveName.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
@@ -7,8 +6,9 @@ import type { ClaimFacts, InsuranceClaim, WithdrawClaim } from '../../protocol/c
 import { seconds } from '../../protocol/Clock.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import type { ClaimType, Messages } from '../../protocol/requests.ts';
-import { isFinalRefusal } from '../agent/isFinalRefusal.ts';
+import { doOnce } from '../agent/doOnce.ts';
 import { sendLetter } from '../letters/letters.ts';
+import { nameOnDevice } from '../party/nameOnDevice.ts';
 import type { Party } from '../party/Party.ts';
 import { submitCare } from '../prescriptions/submitCare.ts';
 import type { ClaimEvidence, ClaimStepTold } from './ClaimTold.ts';
@@ -59,15 +59,16 @@ export interface ClaimStepDone {
   readonly already: boolean;
 }
 
-/** The last step of a party for a claim, as its device remembers it. */
+/** The last step of a party for a claim, as its device remembers it once all is done. */
 interface Kept extends Pick<ClaimStepMade<StepType>, 'note'> {
   readonly values: string;
   /** Number of the step. */
   readonly step: number;
-  /** A step that was signed, and may have been sent; absent once all is done. */
-  readonly sent?: {
-    readonly submission: Submission;
-  } & Pick<ClaimStepMade<StepType>, 'resource' | 'tells' | 'verifier'>;
+}
+
+/** A step that was signed, and may have been sent. */
+interface Sent extends Pick<ClaimStepMade<StepType>, 'resource' | 'tells' | 'verifier' | 'note'> {
+  readonly submission: Submission;
 }
 
 /** Seconds in which the ledger takes a step. */
@@ -81,79 +82,80 @@ const WAIT = 300;
  * @param digest - The claim.
  * @param wanted - The step.
  * @throws MedsealError `RULE_REFUSED` with the contract's reason, such as `StateUnfit`, `StepUnexpected`, `TermLapsed`,
- * then nothing was done; `RIGHT_MISSING`, `NOT_FOUND`, `RULE_UNCONFIRMED`.
+ * then nothing was done; `EARLIER_STANDS` if one of other values that was cut off is on the ledger, then this one is not; `NOT_YET`
+ * while that one may still get there; `RIGHT_MISSING`, `NOT_FOUND`, `RULE_UNCONFIRMED`.
  */
 export async function takeClaimStep<Type extends StepType>(
   party: Party,
   digest: Bytes32,
   wanted: ClaimStepWanted<Type>,
 ): Promise<ClaimStepDone & Pick<Kept, 'note'>> {
-  const name = `claim-taken-${deriveName(party.keys.seed(), utf8ToBytes(digest))}`;
+  const name = `claim-taken-${nameOnDevice(party, utf8ToBytes(digest))}`;
   const { type, again = false } = wanted;
   const values = canonicalJson({ type, again, ...wanted.values });
-  const before = (await party.device.read(name)) as Kept | null | undefined;
-  const isSame = before?.values === values;
-  if (isSame && before.sent && (await wasPlaced(party, before.sent.submission))) {
-    return { ...(await finish(before, before.sent)), already: true };
-  }
-  const facts = await confirmClaim(party, digest);
-  const isDone = isSame && !before.sent && (facts.step === before.step || !wanted.canBeNew(facts));
-  if (!again && (isDone || (await wanted.wasTaken?.(facts)) === true)) {
-    return { digest, facts, already: true, ...(isDone && before.note && { note: before.note }) };
-  }
-  const { claim, along, key, message: fill, note, ...told } = await wanted.make();
-  const deadline = seconds(party.clock) + WAIT;
-  const step = facts.step + 1;
-  const message = fill({ claim: digest, step, deadline });
-  const signed = signForClaim(party, claim, type, message, key);
-  const sent = { submission: { ...signed, claim, ...along }, ...told };
-  const kept = { values, step, ...(note && { note }) };
-  await party.device.write(name, { ...kept, sent });
-  await submitCare(party, sent.submission).catch(async (error: unknown) => {
-    if (isFinalRefusal(error)) await party.device.write(name, before?.sent ? null : before);
-    throw error;
-  });
-  return { ...(await finish(kept, sent)), already: false };
-
-  async function finish(
-    { sent: _sent, ...done }: Kept,
-    { submission, resource, tells, verifier }: NonNullable<Kept['sent']>,
-  ): Promise<Omit<ClaimStepDone, 'already'> & Pick<Kept, 'note'>> {
-    const now = await awaitClaim(party, digest, (each) => each.step >= done.step);
-    const letter = {
-      request: submission.request as ClaimStepTold['request'],
-      ...(resource && { resource }),
-    };
-    const pieces = verifier === undefined ? [] : evidencePieces(verifier.evidence);
-    const letters = [
-      ...pieces.map((evidence) => [verifier?.address, { ...letter, evidence }] as const),
-      ...tells.map((to) => [to, letter] as const),
-    ];
-    const failures: unknown[] = [];
-    // A side whose mailbox is full keeps nobody else from being told.
-    for (const [to, claimStep] of letters) {
-      if (to === undefined) continue;
-      await sendLetter(party, to, { claimStep }).catch((error: unknown) => failures.push(error));
-    }
-    if (failures.length > 0) throw toMedsealError(failures[0]);
-    await party.device.write(name, done);
-    return { digest, facts: now, ...(done.note && { note: done.note }) };
-  }
+  const { done, already } = await doOnce<Sent, Omit<ClaimStepDone, 'already'> & Pick<Kept, 'note'>>(
+    party,
+    {
+      name,
+      values,
+      before: async () => {
+        const known = (await party.device.read(name)) as Kept | null | undefined;
+        const facts = await confirmClaim(party, digest);
+        const isDone =
+          known?.values === values && (facts.step === known.step || !wanted.canBeNew(facts));
+        if (again || !(isDone || (await wanted.wasTaken?.(facts)) === true)) return undefined;
+        return { digest, facts, ...(isDone && known.note && { note: known.note }) };
+      },
+      sign: async () => {
+        const { step } = await confirmClaim(party, digest);
+        const { claim, along, key, message: fill, ...told } = await wanted.make();
+        const deadline = seconds(party.clock) + WAIT;
+        const message = fill({ claim: digest, step: step + 1, deadline });
+        const signed = signForClaim(party, claim, type, message, key);
+        return { submission: { ...signed, claim, ...along }, ...told };
+      },
+      describe: (sent) => `${sent.submission.request.type} of claim ${digest}`,
+      send: async ({ submission }) => await submitCare(party, submission),
+      placed: (sent) => {
+        const { type: of, message } = stepIn(sent);
+        return {
+          query: { claim: digest, taken: { type: of, message } },
+          deadline: message.deadline,
+          isIn: (facts) => facts.taken === true,
+          isOver: (facts) => facts.claim !== undefined && facts.claim.step >= message.step,
+        };
+      },
+      finish: async (sent) => {
+        const { step } = stepIn(sent).message;
+        const facts = await awaitClaim(party, digest, (each) => each.step >= step);
+        await tell(party, sent);
+        const { note } = sent;
+        await party.device.write(name, { values, step, ...(note && { note }) } satisfies Kept);
+        return { digest, facts, ...(note && { note }) };
+      },
+    },
+  );
+  return { ...done, already };
 }
 
-/**
- * Sends a step that was signed before again: the ledger has it, or never will.
- *
- * @param party - Party that asks.
- * @param submission - A step that is not the claim's next one, or one that is to be taken.
- * @throws MedsealError if the answer does not tell.
- */
-export async function wasPlaced(party: Party, submission: Submission): Promise<boolean> {
-  try {
-    await submitCare(party, submission);
-    return true;
-  } catch (error) {
-    if (isFinalRefusal(error)) return false;
-    throw error;
+function stepIn({ submission }: Sent): ClaimStepTold['request'] {
+  return submission.request as ClaimStepTold['request'];
+}
+
+/** Tells the sides of a step, and the verifier with the evidence. */
+async function tell(party: Party, sent: Sent): Promise<void> {
+  const { resource, tells, verifier } = sent;
+  const letter = { request: stepIn(sent), ...(resource && { resource }) };
+  const pieces = verifier === undefined ? [] : evidencePieces(verifier.evidence);
+  const letters = [
+    ...pieces.map((evidence) => [verifier?.address, { ...letter, evidence }] as const),
+    ...tells.map((to) => [to, letter] as const),
+  ];
+  const failures: unknown[] = [];
+  // A side whose mailbox is full keeps nobody else from being told.
+  for (const [to, claimStep] of letters) {
+    if (to === undefined) continue;
+    await sendLetter(party, to, { claimStep }).catch((error: unknown) => failures.push(error));
   }
+  if (failures.length > 0) throw toMedsealError(failures[0]);
 }

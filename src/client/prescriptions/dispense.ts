@@ -1,6 +1,5 @@
 import type { MedicationDispense } from '@medplum/fhirtypes';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
-import { deriveName } from '../../crypto/keys/deriveName.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { encodePart } from '../../fhir/encodePart.ts';
 import { makeMedicationDispense } from '../../fhir/makeMedicationRequest.ts';
@@ -14,6 +13,7 @@ import { doOnce } from '../agent/doOnce.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import { sendLetter } from '../letters/letters.ts';
 import { rightFor } from '../party/knownRights.ts';
+import { nameOnDevice } from '../party/nameOnDevice.ts';
 import type { Party } from '../party/Party.ts';
 import { addRecord } from '../records/addRecord.ts';
 import { partOfDispense } from './addDispenses.ts';
@@ -179,5 +179,5 @@ async function giveBack(
 }
 
 function nameOf(party: Party, { digest }: SlipRead): string {
-  return `dispense-${deriveName(party.keys.seed(), utf8ToBytes(digest))}`;
+  return `dispense-${nameOnDevice(party, utf8ToBytes(digest))}`;
 }

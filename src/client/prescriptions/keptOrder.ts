@@ -1,8 +1,8 @@
 import { utf8ToBytes } from '../../crypto/bytes.ts';
-import { deriveName } from '../../crypto/keys/deriveName.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Prescription } from '../../protocol/prescriptions.ts';
+import { nameOnDevice } from '../party/nameOnDevice.ts';
 import type { Party } from '../party/Party.ts';
 import type { NewPrescription } from './NewPrescription.ts';
 
@@ -64,5 +64,5 @@ export function nameOfOrder(party: Party, { grant, ...wanted }: NewPrescription)
   // The times of a repeat are later ones.
   const { from: _from, until: _until, ...order } = wanted;
   const said = canonicalJson({ ...order, right: grant.terms.salt });
-  return `prescription-${deriveName(party.keys.seed(), utf8ToBytes(said))}`;
+  return `prescription-${nameOnDevice(party, utf8ToBytes(said))}`;
 }

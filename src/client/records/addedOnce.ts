@@ -1,7 +1,7 @@
 import { hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
-import { deriveName } from '../../crypto/keys/deriveName.ts';
 import type { Handle, RecordId } from '../../protocol/ids.ts';
 import type { LoggedVersion, SignedVersion } from './logVersion.ts';
+import { nameOnDevice } from '../party/nameOnDevice.ts';
 import type { Party } from '../party/Party.ts';
 
 /** State that a device stores of a version to be added once. */
@@ -13,7 +13,7 @@ export type AddedVersion =
 
 /**
  * A name for one content on one patient's chart, under which a device remembers that it was added. It is keyed with the
- * party's seed, so that a device's files do not reveal the content.
+ * party's first seed, so that a device's files do not reveal the content, and a change of key does not change it.
  *
  * @param party - The author.
  * @param handle - The chart.
@@ -28,14 +28,14 @@ export type AddedVersion =
  * ```
  */
 export async function nameOfContent(
-  { keys, createSha256 }: Pick<Party, 'keys' | 'createSha256'>,
+  party: Pick<Party, 'keys' | 'formerKeys' | 'createSha256'>,
   handle: Handle,
   content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   as: string,
 ): Promise<string> {
-  const hash = createSha256();
+  const hash = party.createSha256();
   for await (const piece of content) hash.update(piece);
-  return nameOfHash({ keys }, handle, hash.digest(), as);
+  return nameOfHash(party, handle, hash.digest(), as);
 }
 
 /**
@@ -55,12 +55,12 @@ export async function nameOfContent(
  * ```
  */
 export function nameOfHash(
-  { keys }: Pick<Party, 'keys'>,
+  party: Pick<Party, 'keys' | 'formerKeys'>,
   handle: Handle,
   hash: Uint8Array,
   as: string,
 ): string {
-  return deriveName(keys.seed(), hash, hexToBytes(handle), utf8ToBytes(as));
+  return nameOnDevice(party, hash, hexToBytes(handle), utf8ToBytes(as));
 }
 
 /** Reads the state that the device stores of a version to be added once. */

@@ -1,5 +1,4 @@
 import { utf8ToBytes } from '../../crypto/bytes.ts';
-import { deriveName } from '../../crypto/keys/deriveName.ts';
 import type { VitalAsked } from '../../protocol/AgentPort.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { LedgerPlace } from '../../protocol/evidence.ts';
@@ -9,6 +8,7 @@ import type { Messages, Signed } from '../../protocol/requests.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import { UNTOLD_LIFE, type VitalFacts } from '../../protocol/vitalRecords.ts';
 import { doOnce } from '../agent/doOnce.ts';
+import { nameOnDevice } from '../party/nameOnDevice.ts';
 import type { Party } from '../party/Party.ts';
 import { confirmLife } from './placeVitalRecord.ts';
 
@@ -65,7 +65,7 @@ export async function placeVitalOnce<Type extends ReportType>(
   };
   const known = ({ patient }: Facts): VitalFacts => (patient?.life ?? UNTOLD_LIFE)[what];
   const { done } = await doOnce<Sent, VitalReported<Type>>(party, {
-    name: `${what}-${deriveName(party.keys.seed(), utf8ToBytes(handle))}`,
+    name: `${what}-${nameOnDevice(party, utf8ToBytes(handle))}`,
     values: canonicalJson(values),
     sign: async () => ({
       request: sign(party, party, type, await make()),

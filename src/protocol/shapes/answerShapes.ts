@@ -441,6 +441,7 @@ const FACTS = shapeOfType<Facts>('Facts')({
   'orders?': new ListOf(PRESCRIBED_ON, MAX_ORDERS),
   'dispense?': DISPENSE_FACTS,
   'claim?': CLAIM_FACTS,
+  'taken?': new OneOf(true),
   'account?': ACCOUNT_FACTS,
   'issuer?': ISSUER_FACTS,
   'past?': new OneOf(true),

@@ -17,16 +17,26 @@ import type {
 import { CARE_TYPES } from '../careTypes.ts';
 import type { EpochSheet, ProvenSheet } from '../epochs.ts';
 import { EVIDENCE_TYPES } from '../evidenceTypes.ts';
-import type { FactsQuery } from '../facts.ts';
+import type { FactsQuery, RequestAsked } from '../facts.ts';
 import { MOST_RELEASED, type ReleaseAsked } from '../release/ReleaseAsked.ts';
-import { ADDRESS, BYTES32, Either, ListOf, Named, OneOf, SIGNATURE } from '../findShapeError.ts';
+import {
+  ADDRESS,
+  BYTES32,
+  Either,
+  ListOf,
+  Named,
+  OneOf,
+  SIGNATURE,
+  type Shape,
+} from '../findShapeError.ts';
 import { LEDGER_READS, type LedgerCall } from '../LedgerCall.ts';
 import {
   SIGNED_READINGS,
   type ReadingsHeader,
   type SignedReadings,
 } from '../sensors/ReadingsHeader.ts';
-import { UNIT_TYPES } from '../unitTypes.ts';
+import type { CareType } from '../requests.ts';
+import { UNIT_TYPES, type UnitType } from '../unitTypes.ts';
 import { VITAL_TYPES } from '../vitalTypes.ts';
 import { CATEGORIES, type Category } from '../vocabulary.ts';
 import { ACKNOWLEDGEMENT } from './acknowledgementShape.ts';
@@ -149,6 +159,10 @@ export const SUBMISSION = shapeOfType<Submission>('Submission')({
 /** Largest number of records of which one question asks what was prescribed on them. */
 export const MAX_ORDERS = 64;
 
+function requestAsked(type: CareType | UnitType): Named<Shape, RequestAsked> {
+  return new Named(`Asked.${type}`, { type: new OneOf(type), message: messageShape(type) });
+}
+
 /** `FactsQuery` */
 export const FACTS_QUERY = shapeOfType<FactsQuery>('FactsQuery')({
   nonce: BYTES32,
@@ -162,6 +176,7 @@ export const FACTS_QUERY = shapeOfType<FactsQuery>('FactsQuery')({
   'orders?': new ListOf(BYTES32, MAX_ORDERS),
   'dispense?': BYTES32,
   'claim?': BYTES32,
+  'taken?': new Either(...[...CARE_TYPES, ...UNIT_TYPES].map((type) => requestAsked(type))),
   'account?': ADDRESS,
   'issuer?': BYTES32,
   'past?': 'count',

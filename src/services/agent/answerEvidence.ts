@@ -51,7 +51,7 @@ export async function answerEvidence(
   await awaitEntries(agent, received);
   // Not before: a request that waited for its signatures to be verified would be too old for the coordinators.
   const at = agent.index.moment;
-  const unanswered = await answerKnown(agent, releases, received, at, outcomes);
+  const unanswered = present(await answerKnown(agent, releases, received, at, outcomes), outcomes);
   const fresh = staying(agent, unanswered, outcomes);
   const candidates = sound(await judgeRequests(agent, fresh, at), outcomes, fresh);
   const accepted = candidates.filter(({ refused }) => refused === undefined);
@@ -62,6 +62,17 @@ export async function answerEvidence(
   const refused = await answerBatches(agent, declined, outcomes);
   await enter(agent, toEnter(agent, refused, outcomes), at, outcomes, releases);
   return submissions.map((_, place) => outcomes.get(place) ?? refusal(undefined));
+}
+
+/** The requests that the present key of their party signed; the others are refused. */
+function present(
+  received: readonly Received[],
+  outcomes: Map<number, Outcome>,
+): readonly Received[] {
+  return received.filter(({ place, former }) => {
+    if (former) outcomes.set(place, refusal(new MedsealError('SIGNATURE_INVALID', {})));
+    return !former;
+  });
 }
 
 /** The requests that the log may still take; the others are refused. */

@@ -53,7 +53,9 @@ export async function carryRules(
       const isCare = isCareType(submission?.request?.type);
       if (isCare) await verifyAhead(agent, submission);
       await agent.turns.run(() => {
-        const request = (isCare ? authenticateCare : authenticateRule)(agent, submission?.request);
+        // Of a repeat the key may have changed since; `checkDeposit` takes nothing new under a former one.
+        const authenticate = isCare ? authenticateCare : authenticateRule;
+        const request = authenticate(agent, submission?.request, 'ever');
         const before = placedBefore(agent, request);
         if (before === undefined) {
           checkDeposit(agent, isCare ? { care: submission } : { submission });

@@ -7,7 +7,8 @@ import type { LogPlace, Submission } from '../../protocol/AgentPort.ts';
 import { askedView } from '../../protocol/askedView.ts';
 import { builtOn } from '../../protocol/builtOn.ts';
 import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
-import type { Bytes32 } from '../../protocol/ids.ts';
+import type { ReadSignature } from '../../protocol/EvidenceReader.ts';
+import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import { EVIDENCE_TYPES } from '../../protocol/evidenceTypes.ts';
 import { judgeEvidence, requireEnrolled, requireSigner } from '../../protocol/judgeEvidence.ts';
 import type { Coverage } from '../../protocol/judgeRight.ts';
@@ -36,6 +37,8 @@ export interface Received {
   readonly readings?: SignedReadings;
   /** Places in logs that this node must have reached before it makes the chart. */
   readonly after?: readonly LogPlace[];
+  /** True if a former key of the party signed it: it gets its first answer again, and no other. */
+  readonly former?: true;
 }
 
 /** A request on its way to becoming an entry. */
@@ -87,8 +90,12 @@ export async function receiveRequests(
       : attempt(() => {
           const { value: signature } = read.next();
           if (signature === undefined) throw new MedsealError('SIGNATURE_INVALID', {});
-          const digest = requireSigner(index, each.request.party, signature);
-          return { place, digest, ...each };
+          const { party } = each.request;
+          // A view that is repeated releases again: not to whoever has a former key.
+          const isFormer =
+            askedView(each.request) === undefined && isFormerKey(index, party, signature.signer);
+          if (isFormer) return { place, digest: signature.digest, ...each, former: true };
+          return { place, digest: requireSigner(index, party, signature), ...each };
         }),
   );
 }
@@ -189,6 +196,15 @@ async function requireTurned(
   }
   const epoch = agent.index.patient(handle)?.epoch ?? 0;
   if (sealed !== epoch) throw new MedsealError('EPOCH_STALE', { epoch });
+}
+
+function isFormerKey(
+  index: AgentContext['index'],
+  party: Address,
+  signer: ReadSignature['signer'],
+): boolean {
+  if (signer === undefined || signer === index.signerOf(party)) return false;
+  return index.signersOf(party).includes(signer);
 }
 
 /** Returns the name under which the entry that answers a request is found. */

@@ -40,9 +40,10 @@ export async function placeVital(agent: AgentContext, asked: VitalAsked): Promis
   const { handle } = request.message;
   return await agent.changing.run(handle, async () => {
     await index.refresh();
-    requireAuthentic(agent, request, asked.second);
+    requireAuthentic(agent, request, asked.second, 'ever');
     const before = vitalPlace(agent, request);
     if (before !== undefined) return before;
+    requireAuthentic(agent, request, asked.second, 'present');
     requireActive(index, request.party);
     const ahead = request.type === 'UndoVital' ? WAIT_FOR_SECOND : undefined;
     requireTimely(request.message.deadline, index.moment, ahead);
@@ -58,19 +59,21 @@ function requireAuthentic(
   agent: AgentContext,
   { type, party, message, signature }: Signed<VitalType>,
   second: unknown,
+  keys: 'present' | 'ever',
 ): void {
   const { index } = agent;
   const controller = index.patient(message.handle)?.controller;
   if (controller === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
   const author = authorOf(type, message) ?? controller;
   if (author !== party) throw new MedsealError('RIGHT_MISSING', {});
-  requireSignedBy(agent, party, type, message, signature);
+  requireSignedBy(agent, { party, keys }, type, message, signature);
   if (type !== 'UndoVital') {
     if (second !== undefined) throw malformed('second');
     return;
   }
   const other = (message as UndoVital).second;
-  requireSignedBy(agent, other, type, message, typeof second === 'string' ? second : '0x');
+  const beside = typeof second === 'string' ? second : '0x';
+  requireSignedBy(agent, { party: other, keys }, type, message, beside);
 }
 
 /** The party that a message names as its author; undefined for a patient's own word. */
@@ -84,14 +87,16 @@ function authorOf(type: VitalType, message: Messages[VitalType]): Address | unde
 
 function requireSignedBy(
   agent: AgentContext,
-  party: Address,
+  { party, keys }: { readonly party: Address; readonly keys: 'present' | 'ever' },
   type: VitalType,
   message: Messages[VitalType],
   signature: string,
 ): void {
-  const signer = requireEnrolled(agent.index, party);
+  const present = requireEnrolled(agent.index, party);
   if (!/^0x[0-9a-f]{130}$/.test(signature)) throw new MedsealError('SIGNATURE_INVALID', {});
-  if (signerOf(agent, type, message as never, signature as `0x${string}`) === signer) return;
+  const signer = signerOf(agent, type, message as never, signature as `0x${string}`);
+  const known = keys === 'ever' ? agent.index.signersOf(party) : [present];
+  if (known.includes(signer)) return;
   throw new MedsealError('SIGNATURE_INVALID', {});
 }
 

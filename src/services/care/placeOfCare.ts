@@ -20,7 +20,7 @@ import { placeOfClaim } from './claims/placeOfClaim.ts';
  */
 export function placeOfCare(
   context: ServiceContext,
-  { type, message }: Signed<CareType>,
+  { type, message }: Pick<Signed<CareType>, 'type' | 'message'>,
 ): LedgerPlace | undefined {
   const { prescriptions } = context.index;
   if (isClaimType(type)) return placeOfClaim(context, { type, message } as Signed<ClaimType>);

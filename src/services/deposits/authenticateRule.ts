@@ -11,10 +11,15 @@ const RULES = ['Grant', 'Revoke', 'CommitEpochs'] as const;
  *
  * @param context - The node's own view.
  * @param value - Not trusted.
+ * @param keys - `ever` to take a former key of the patient too.
  * @throws MedsealError `REQUEST_MALFORMED`, `RIGHT_MISSING`, `SIGNATURE_INVALID`.
  */
-export function authenticateRule(context: ServiceContext, value: unknown): Signed<RuleType> {
-  return authenticatePatient(context, parseSigned(value, RULES));
+export function authenticateRule(
+  context: ServiceContext,
+  value: unknown,
+  keys: 'present' | 'ever' = 'present',
+): Signed<RuleType> {
+  return authenticatePatient(context, parseSigned(value, RULES), keys);
 }
 
 /**

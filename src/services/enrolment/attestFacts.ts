@@ -1,10 +1,14 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { isCareType } from '../../protocol/careTypes.ts';
+import type { IssueUnits, RedeemUnits } from '../../protocol/claims.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { AttestedFacts, Facts } from '../../protocol/facts.ts';
+import type { AttestedFacts, Facts, RequestAsked } from '../../protocol/facts.ts';
 import type { Address } from '../../protocol/ids.ts';
+import type { CareType, Signed } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
 import { awaitBlock } from '../awaitBlock.ts';
+import { placeOfCare } from '../care/placeOfCare.ts';
 import type { FactsAsked } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
@@ -36,6 +40,7 @@ export async function attestFacts(
   });
   const dispense = query.dispense && index.prescriptions.dispense(query.dispense);
   const claim = query.claim && index.claims.facts(query.claim);
+  const isTaken = query.taken && isTakenBy(context, query.taken);
   const account = query.account && index.units.account(query.account);
   const issuer = query.issuer && index.units.issuer(query.issuer);
   const facts: Facts = {
@@ -49,6 +54,7 @@ export async function attestFacts(
     ...(orders && { orders }),
     ...(dispense && { dispense }),
     ...(claim && { claim }),
+    ...(isTaken && { taken: true }),
     ...(account && { account }),
     ...(issuer && { issuer }),
     ...(query.past !== undefined && index.blockTime > query.past && { past: true }),
@@ -60,4 +66,12 @@ export async function attestFacts(
   };
   const { party: coordinator, signature } = sign(context, key, 'Attestation', attestation);
   return { facts, attestation, coordinator, signature };
+}
+
+/** Tells whether the ledger took a request. */
+function isTakenBy(context: ServiceContext, { type, message }: RequestAsked): boolean {
+  const place = isCareType(type)
+    ? placeOfCare(context, { type, message } as Pick<Signed<CareType>, 'type' | 'message'>)
+    : context.index.units.place(message as IssueUnits | RedeemUnits);
+  return place !== undefined;
 }

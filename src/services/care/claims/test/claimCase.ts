@@ -21,6 +21,7 @@ import type { Submission } from '../../../../protocol/AgentPort.ts';
 import type { InsuranceClaim } from '../../../../protocol/claims.ts';
 import { ZERO32, ZERO_ADDRESS, type Address, type RecordId } from '../../../../protocol/ids.ts';
 import { organisationId } from '../../../../protocol/networkLookups.ts';
+import type { FurtherContract } from '../../../../protocol/furtherContracts.ts';
 import type { ClaimTerms } from '../../../../protocol/NetworkFile.ts';
 import { parseBody } from '../../../../protocol/parseBody.ts';
 import type { Grant, Write } from '../../../../protocol/requests.ts';
@@ -35,8 +36,8 @@ export interface ClaimCase {
   readonly insurer: Party;
   readonly otherInsurer: Party;
   readonly verifier: Party;
-  /** Adds a record to the patient's chart, by its doctor unless another is named. */
-  write(category: Category, by?: Party): Promise<LoggedVersion>;
+  /** Adds a record to the patient's chart, by its doctor unless another is named with its right. */
+  write(category: Category, by?: Party, grant?: Grant): Promise<LoggedVersion>;
   /** The right of an insurer to read one record. */
   permit(
     record: RecordId,
@@ -68,12 +69,14 @@ const HOLDS = 86_400;
  *
  * @param claims - Term of claims, and period of netting; the usual ones if absent.
  * @param primitives - Those of all its organisations; the usual ones if absent.
+ * @param others - Further contracts.
  */
 export async function startClaimCase(
   claims?: ClaimTerms,
   primitives?: Primitives,
+  others: readonly FurtherContract[] = [],
 ): Promise<ClaimCase> {
-  const further = ['settlement', 'claims'] as const;
+  const further = [...others, 'settlement', 'claims'] as const;
   const network = await startTestNetwork({
     cared: true,
     further,
@@ -100,16 +103,20 @@ export async function startClaimCase(
     outcomeOf,
   };
 
-  async function write(category: Category, by = care.doctor): Promise<LoggedVersion> {
+  async function write(
+    category: Category,
+    by = care.doctor,
+    grant = care.right.grant,
+  ): Promise<LoggedVersion> {
     written += 1;
-    const { handle, right } = care;
+    const { handle } = care;
     const content = utf8ToBytes(`${category} ${written}`);
     const own = by === care.patient;
     return await addRecord(by, {
       handle,
       category,
       content,
-      ...(own ? { purpose: 'PATRQT' } : { grant: right.grant, purpose: 'TREAT' }),
+      ...(own ? { purpose: 'PATRQT' } : { grant, purpose: 'TREAT' }),
     });
   }
 
