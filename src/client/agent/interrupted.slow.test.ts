@@ -59,8 +59,8 @@ async function world(): Promise<World> {
   return { patient, author, reader, writing, reading, ending };
 }
 
-/** Dies at every so many of the steps that change something, and once at each kind of them; by default at all. */
-const EVERY = Number(process.env['EVERY'] ?? 1);
+/** Dies at every so many of the steps that change something, and once at each kind of them. */
+const EVERY = Number(process.env['EVERY'] ?? 2);
 
 /**
  * Does something with a device that dies at its steps that change something, in turn, both ways. An erasure is cut off

@@ -23,7 +23,7 @@ import { readChart } from '../records/readChart.ts';
 import { revokeRight } from '../rights/revokeRight.ts';
 
 /** Number of races. */
-const RUNS = Number(process.env['RUNS'] ?? 200);
+const RUNS = Number(process.env['RUNS'] ?? 100);
 /** Number of races on one chart: packets grow with its epochs. */
 const ON_ONE_CHART = 20;
 
