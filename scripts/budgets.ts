@@ -4,7 +4,7 @@ export const CLIENT_BUDGET = { minified: 740_000, compressed: 256_000 } as const
 /** Largest sizes of the portal, gzipped, in bytes: of its first screen in English, of all files but those of care and of pairings, and of those two; docs/portal.md states them. */
 export const PORTAL_BUDGET = {
   first: 200_000,
-  whole: 499_000,
+  whole: 501_000,
   care: 90_000,
   pairings: 242_000,
 } as const;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { confirmFacts } from '../client/audit/confirmFacts.ts';
 import { readPatientState } from '../client/state/PatientState.ts';
+import { readRoom } from '../client/state/readRoom.ts';
 import { refreshPackets } from '../client/epochs/refreshPackets.ts';
 import { guardChart } from '../client/epochs/guardChart.ts';
 import { turnFormerKeys } from '../client/epochs/turnFormerKeys.ts';
@@ -26,6 +27,7 @@ import type { VisitorOptions } from './program/sharedOptions.ts';
 import type { AnswerOf } from './terminal/Answer.ts';
 import { table } from './terminal/table.ts';
 import { seconds } from '../protocol/Clock.ts';
+import { describeRoom } from './right/describeRoom.ts';
 import { describeOwnLife } from './vital/describeLife.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 import { calledAs } from './program/calledAs.ts';
@@ -191,7 +193,8 @@ async function ownerOf(terminal: Terminal, options: VisitorOptions): Promise<Own
   return {
     lines: [
       who,
-      `The chart is at epoch ${patient?.epoch ?? 0}; ${grants.length} ${grants.length === 1 ? 'right was' : 'rights were'} given so far; ${waiting}.`,
+      `The chart is at epoch ${patient?.epoch ?? 0}; the device knows ${grants.length} ${grants.length === 1 ? 'right' : 'rights'}; ${waiting}.`,
+      ...describeRoom(await readRoom(party)),
       ...describeOwnLife(patient?.life, short, seconds(party.clock)),
       ...(sealed === 0
         ? []

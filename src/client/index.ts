@@ -126,6 +126,7 @@ export {
   type RightWanted,
 } from './party/knownRights.ts';
 export { ledgerWitness } from './witness/ledgerWitness.ts';
+export { readRoom, type RoomForRights } from './state/readRoom.ts';
 export { listGrants, type GrantListed } from './rights/listGrants.ts';
 export { logVersion, type LoggedVersion } from './records/logVersion.ts';
 export type { LogWitness, ReadLog } from './witness/LogWitness.ts';

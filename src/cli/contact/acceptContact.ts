@@ -9,6 +9,7 @@ import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { findContact, namesOf } from './findContact.ts';
+import { calledAs } from '../program/calledAs.ts';
 import { short } from '../describeBody.ts';
 import type { CONTACTS_CHANGED, CONTACT_ACCEPTED } from './contactAnswers.ts';
 
@@ -73,11 +74,14 @@ export async function acceptChanged(
     ],
     'Is the fingerprint the same, and do you accept the keys?',
   );
-  const { fingerprint } = found;
+  const { fingerprint, grants } = found;
   const packets = await acceptRecipient(visitor.party, { grantee: address, fingerprint });
   return {
     value: { grantee: address, fingerprint, packets },
-    lines: [`Accepted. ${name} can open what you share again.`],
+    lines:
+      grants.length > 0
+        ? [`Accepted. ${name} can open what you share again.`]
+        : [`Accepted. Next: ${calledAs('rule apply')} gives ${name} the right of your rules.`],
   };
 }
 
@@ -115,10 +119,14 @@ function describe(
   { grantee, before, fingerprint, offered, grants }: ChangedRecipient,
   name: string,
 ): readonly string[] {
+  const waits =
+    grants.length === 0
+      ? 'a right of your rules waits'
+      : `${grants.length} ${grants.length === 1 ? 'right that you gave waits' : 'rights that you gave wait'}`;
   return [
     `The keys of ${name} (${grantee}) have changed:`,
     `  before  ${before}`,
     `  now     ${fingerprint}${offered ? '' : ' (no node has them yet)'}`,
-    `  ${grants.length} ${grants.length === 1 ? 'right that you gave waits' : 'rights that you gave wait'} until you accept them`,
+    `  ${waits} until you accept them`,
   ];
 }

@@ -11,6 +11,7 @@ import type { PatientState } from '../state/PatientState.ts';
 import { planPackets, readersAmong, type PacketPlan } from './planPackets.ts';
 import { sealNewVersions } from '../records/sealNewVersions.ts';
 import { sealPackets } from './sealPackets.ts';
+import { withoutEnded } from '../state/withoutEnded.ts';
 import { withPatientState } from '../state/withPatientState.ts';
 
 /** Number of epochs to commit to beyond those that the known ends of rights need. */
@@ -27,8 +28,8 @@ export interface PacketsRefreshed {
 /**
  * Brings the packets of a patient up to date, whenever the patient's device connects: it seals the keys that grantees
  * are waiting for since the patient's keys turned without the patient, or since a record was amended that was shared
- * alone; seals ahead for ends whose date is known; commits to further epochs before they run out; and enters erasures that
- * were broken off after their keys were destroyed.
+ * alone; seals ahead for ends whose date is known; commits to further epochs before they run out; takes the openings of ended
+ * rights out of the state; and enters erasures that were broken off after their keys were destroyed.
  *
  * @param party - The patient.
  * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient; `STATE_STALE` if another device of the
@@ -52,7 +53,8 @@ export async function refreshPackets(party: Party): Promise<PacketsRefreshed> {
     const ahead = await sealPackets(party, state, planPackets(readers, epoch).packets);
     const records = await sealNewVersions(party, ahead.state, grants, epoch);
     const packets = [...ahead.packets, ...records.packets];
-    if (packets.length > 0) await keepPatientState(party, records.state, packets);
+    const left = withoutEnded(records.state, { active: grants, epoch, now: seconds(party.clock) });
+    if (packets.length > 0 || left !== records.state) await keepPatientState(party, left, packets);
     return { sealed: packets.length, pending: [...ahead.pending, ...records.pending] };
   });
   await enterErasures(party);

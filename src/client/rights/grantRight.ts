@@ -32,6 +32,7 @@ import { sealPacket, type PacketFor } from '../epochs/sealPacket.ts';
 import { sealPackets } from '../epochs/sealPackets.ts';
 import { deniedCategories } from '../rules/deniedCategories.ts';
 import { submitRule, type Accepted } from '../agent/submit.ts';
+import { withoutEnded } from '../state/withoutEnded.ts';
 import { withPatientState } from '../state/withPatientState.ts';
 
 /** A right that a patient gives. */
@@ -124,7 +125,9 @@ async function give(
     ...(right.rule !== undefined && { rule: right.rule }),
     ...(right.device && { device: right.device }),
   };
-  const grants = [...known.grants.filter((each) => each !== cut), given];
+  const chart = { active, epoch: patient.epoch, now: seconds(party.clock) };
+  const left = withoutEnded(known, chart).grants;
+  const grants = [...left.filter((each) => each !== cut), given];
   const readers = readersAmong(grants, [...active, digest], seconds(party.clock));
   const plan = planPackets(readers, patient.epoch);
   const committed = await commitAsPlanned(party, known, patient, plan);

@@ -9,6 +9,9 @@ import { readRules } from './changeRules.ts';
 import { DUE_RIGHTS } from './dueRights.ts';
 import { planRules } from './planRules.ts';
 
+/** Largest number of rights whose time is over that one run ends: each end turns the keys. */
+const MOST_PASSED = 8;
+
 /** Rights that a patient's rules led to. */
 export interface RulesApplied {
   readonly given: readonly GrantGiven[];
@@ -22,8 +25,9 @@ export interface RulesApplied {
 
 /**
  * Gives, renews and ends rights until what stands is what the patient's rules say. Denied rights end first; the rest of each
- * is kept as due before that, and stays due until it is given, whatever cuts the device off. Safe to
- * repeat: a device calls it whenever it connects, so that rights are renewed while their rule stands.
+ * is kept as due before that, and stays due until it is given, whatever cuts the device off. Rights of rules whose time is
+ * over end on the ledger, so that their openings leave the state. Safe to repeat: a device calls it whenever it connects, so
+ * that rights are renewed while their rule stands.
  *
  * @param party - The patient.
  * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient; `KEY_UNAUTHENTIC`; what `revokeRight` throws, such as
@@ -35,7 +39,8 @@ export interface RulesApplied {
  * ```
  */
 export async function applyRules(party: Party): Promise<RulesApplied> {
-  const { give, due, settled, end, unknown } = await planRules(party, await readRules(party));
+  const plan = await planRules(party, await readRules(party));
+  const { give, due, settled, end, passed, unknown } = plan;
   await DUE_RIGHTS.remove(party, settled);
   await DUE_RIGHTS.put(party, ...due);
   for (const { digest } of end) await revokeRight(party, digest);
@@ -56,5 +61,6 @@ export async function applyRules(party: Party): Promise<RulesApplied> {
       failed.push({ party: right.grantee, code: toMedsealError(error).code });
     }
   }
+  for (const digest of passed.slice(0, MOST_PASSED)) await revokeRight(party, digest);
   return { given, ended: end.map(({ digest }) => digest), failed, unknown };
 }

@@ -21,6 +21,8 @@ export interface RulesPlan {
   readonly settled: readonly Bytes32[];
   /** Grants that a rule denies in part or in whole, or that follow from no rule any more. */
   readonly end: readonly KnownGrant[];
+  /** Grants of rules whose time is over: the ledger lists them until they are ended. */
+  readonly passed: readonly Bytes32[];
   /** Grants that stay. */
   readonly stay: readonly KnownGrant[];
   /** Grants that no device of the patient knows: rules cannot judge them. */
@@ -88,10 +90,14 @@ export async function planRules(party: Party, rules: readonly StandingRule[]): P
     );
     if (!isThere) give.push(right);
   }
+  const passed = listed.flatMap(({ digest, state }) => {
+    const { rule } = grants.find((each) => each.digest === digest) ?? {};
+    return state === 'expired' && rule !== undefined ? [digest] : [];
+  });
   const unknown = listed.flatMap(({ digest, state }) => (state === 'unknown' ? [digest] : []));
   const open = new Set(due.map(({ grant }) => grant));
   const settled = known.flatMap(({ grant }) => (open.has(grant) ? [] : [grant]));
-  return { give, due, settled, end, stay, unknown };
+  return { give, due, settled, end, passed, stay, unknown };
 }
 
 /** States of a grant that gives something, or will again. */

@@ -6,6 +6,7 @@ import {
   type AccessAsked,
   type ChangedRecipient,
 } from '../../../../src/client/index.ts';
+import { applyRulesHere } from '../../session/applyRulesHere.ts';
 import { fingerprintWords } from '../../session/fingerprintWords.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useRecordsNamed } from '../../session/useRecordsNamed.ts';
@@ -58,9 +59,11 @@ export function AccessRequests({ session }: ScreenProps): ReactNode {
       setSigning(undefined);
       waiting.again();
     });
-  const accept = ({ grantee, fingerprint }: ChangedRecipient): void =>
+  const accept = ({ grantee, fingerprint, grants }: ChangedRecipient): void =>
     answer(fingerprint, say('requests.accepted', { who: nameOf(grantee) }), async () => {
       await acceptRecipient(party, { grantee, fingerprint });
+      // A right that a rule gives waited for the key.
+      if (grants.length === 0) await applyRulesHere(party);
     });
   return (
     <Page title={say('requests.title')} lead={say('requests.lead')}>

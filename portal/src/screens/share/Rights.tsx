@@ -1,6 +1,11 @@
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
-import { listGrants, revokeRight, type GrantListed } from '../../../../src/client/index.ts';
+import {
+  listGrants,
+  readRoom,
+  revokeRight,
+  type GrantListed,
+} from '../../../../src/client/index.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import { isDeviceRight } from '../../../../src/protocol/sensors/isDeviceRight.ts';
 import { useNames } from '../../session/useNames.ts';
@@ -26,6 +31,7 @@ export function Rights({ session }: ScreenProps): ReactNode {
   const [ended, setEnded] = useState<{ readonly who: string; readonly others?: number }>();
   const stopping = useRun();
   const listed = useTask(async () => await listGrants(session.party), [session]);
+  const room = useTask(async () => await readRoom(session.party), [session]);
   const grants = listed.state === 'done' ? listed.value : [];
   const nameOf = useNames(
     session,
@@ -84,6 +90,12 @@ export function Rights({ session }: ScreenProps): ReactNode {
         <Notice
           kind="warn"
           title={say('share.stopped-one', { who: ended.who, count: ended.others })}
+        />
+      )}
+      {room.state === 'done' && room.value.isShort && (
+        <Notice
+          kind="warn"
+          title={say('share.room', { share: Math.floor(room.value.taken * 100) })}
         />
       )}
       {listed.state === 'working' && <Pending what={say('share.reading')} />}
