@@ -12,7 +12,7 @@ import {ISettlement} from "./interfaces/ISettlement.sol";
 //   _claims[digest]        state 1 | former 1 | claimantDisputed 1 | insurerDisputed 1 | byClaimant 1 | step 2 | due 5 |
 //                          before 6 | paid 6 | otherPaid 6 bytes
 //   newestOf[treatment]    digest of the newest claim for it
-//   _authorised[digest]    hash of claimant and insurer, for an authorisation alone, which has no treatment
+//   _authorised[digest]    the insurer, for an authorisation alone, which has no treatment
 //   _verifierOf[digest]    the verifier that the dispute names
 //
 // So a claim writes two words, and a decision one beside the balances. Everything else that was signed is given in full
@@ -33,7 +33,7 @@ abstract contract ClaimBook is IClaims, SignedByParties {
     mapping(bytes32 digest => Standing) internal _claims;
     /// @inheritdoc IClaims
     mapping(bytes32 treatment => bytes32 digest) public newestOf;
-    mapping(bytes32 digest => bytes32 parties) internal _authorised;
+    mapping(bytes32 digest => address insurer) internal _authorised;
     mapping(bytes32 digest => address verifier) internal _verifierOf;
 
     /// @param registry_ The network's Registry.

@@ -106,7 +106,7 @@ contract Claims is ClaimDisputes {
         uint40 due = _due();
         (made.state, made.due, made.before) = (ClaimState.Open, due, before);
         if (request.authorisation != 0) _claims[request.authorisation].state = ClaimState.Used;
-        if (request.treatment == 0) _authorised[digest] = _sidesOf(request);
+        if (request.treatment == 0) _authorised[digest] = request.insurer;
         else newestOf[request.treatment] = digest;
         emit Claimed(
             digest,
@@ -230,7 +230,7 @@ contract Claims is ClaimDisputes {
         if (request.authorisation != 0) {
             Standing storage ahead = _claims[request.authorisation];
             if (
-                _authorised[request.authorisation] != _sidesOf(request) ||
+                _authorised[request.authorisation] != request.insurer ||
                 ahead.state != ClaimState.Approved ||
                 ahead.due < block.timestamp ||
                 request.amount > uint256(ahead.paid) + ahead.otherPaid
@@ -248,11 +248,6 @@ contract Claims is ClaimDisputes {
         }
         if (uint256(request.amount) + before > request.total) return (0, AmountExceeded.selector);
         return (before, 0);
-    }
-
-    /// One word for the two sides of a claim.
-    function _sidesOf(ClaimRequest calldata request) private pure returns (bytes32) {
-        return keccak256(abi.encode(request.claimant, request.insurer));
     }
 
     function _isOutcome(ClaimDecision calldata request, bool ahead) private view returns (bool) {

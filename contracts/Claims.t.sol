@@ -450,7 +450,7 @@ contract ClaimsTest is Claiming {
         refused(submit(request, CLAIMANT_KEY), IClaims.AuthorisationInvalid.selector);
     }
 
-    function test_an_authorisation_is_good_for_its_two_sides_and_its_time() public {
+    function test_an_authorisation_is_good_for_its_insurer_and_its_time() public {
         bytes32 ahead = claimed(question());
         ClaimRequest memory request = bill();
         request.authorisation = ahead;
@@ -458,11 +458,18 @@ contract ClaimsTest is Claiming {
         taken(authorise(question(), BILL, NOW + 90 days));
         request.insurer = otherInsurer;
         refused(submit(request, CLAIMANT_KEY), IClaims.AuthorisationInvalid.selector);
-        (request.insurer, request.claimant) = (insurer, vm.addr(STRANGER_KEY));
-        refused(submit(request, STRANGER_KEY), IClaims.AuthorisationInvalid.selector);
-        request.claimant = claimant;
+        request.insurer = insurer;
         vm.warp(NOW + 90 days + 1);
         refused(submit(request, CLAIMANT_KEY), IClaims.AuthorisationInvalid.selector);
+    }
+
+    function test_an_authorisation_is_used_from_another_account_of_its_claimant() public {
+        bytes32 ahead = claimed(question());
+        taken(authorise(question(), BILL, NOW + 90 days));
+        ClaimRequest memory request = bill();
+        (request.authorisation, request.claimant) = (ahead, vm.addr(STRANGER_KEY));
+        taken(submit(request, STRANGER_KEY));
+        inState(question(), IClaims.ClaimState.Used);
     }
 
     function test_an_authorisation_without_an_end_is_refused_and_so_is_its_dispute_and_refund() public {

@@ -123,7 +123,8 @@ interface IClaims is IRefusals {
     error InsurerInvalid();
     /// @notice Another claim stands for the treatment.
     error TreatmentClaimed();
-    /// @notice The authorisation is not the insurer's for this claimant, has lapsed, was used, or is for less.
+    /// @notice The authorisation is not the insurer's, has lapsed, was used, or is for less.
+    /// Coordinators vouch that it is for this claimant and patient.
     error AuthorisationInvalid();
     /// @notice Another step was taken first.
     error StepUnexpected();

@@ -77,7 +77,7 @@ export interface Submission {
   readonly cosignature?: Hex;
   /** `Prescription`: the acknowledgement with which the prescriber put its record on the chart. */
   readonly written?: Acknowledgement;
-  /** A step of a claim: the claim, as its claimant signed it. */
+  /** A step of a claim: the claim, as its claimant signed it. `InsuranceClaim`: the authorisation that it uses up, if it names one. */
   readonly claim?: InsuranceClaim;
   /** `InsuranceClaim`, `ClaimSupplement`: the acknowledgements of the entries that its terms name. */
   readonly entries?: readonly Acknowledgement[];

@@ -35,7 +35,6 @@ import { readChart } from '../records/readChart.ts';
 import type { ChartRecord } from '../records/viewChart.ts';
 import { ownClaimAccount } from './claimAccount.ts';
 import { recordOfClaim, withOwnEntry } from './claimRecord.ts';
-import { requireKnownClaim } from './readClaims.ts';
 
 /** A claim to be made. */
 export interface NewClaim {
@@ -154,14 +153,9 @@ async function written(
   const records = [...new Set(named.map(({ entry }) => entry))];
   const total = unitsOf(bill.totalGross, currency);
   const { amount = total, follows, authorisation } = wanted;
-  // A claim under an authorisation is of the same account, which follows from the salt.
-  const hiding =
-    authorisation === undefined
-      ? salt
-      : (await requireKnownClaim(party, authorisation)).message.terms.salt;
-  const payee = await payeeOf(party, wanted.payee ?? party.address, named, hiding);
+  const payee = await payeeOf(party, wanted.payee ?? party.address, named, salt);
   const other =
-    wanted.other === undefined ? ZERO_ADDRESS : await payeeOf(party, wanted.other, named, hiding);
+    wanted.other === undefined ? ZERO_ADDRESS : await payeeOf(party, wanted.other, named, salt);
   const claim = makeClaim({
     handle,
     claimant: party.address,
@@ -186,9 +180,9 @@ async function written(
       records,
       bill: contentHash(party.primitives, bill),
       content: contentHash(party.primitives, claim),
-      salt: hiding,
+      salt,
     },
-    claimant: ownClaimAccount(party, hiding),
+    claimant: ownClaimAccount(party, salt),
     insurer,
     payee,
     other,

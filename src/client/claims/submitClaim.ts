@@ -1,6 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { ClaimFacts } from '../../protocol/claims.ts';
-import type { Bytes32 } from '../../protocol/ids.ts';
+import type { Submission } from '../../protocol/AgentPort.ts';
+import type { ClaimFacts, InsuranceClaim } from '../../protocol/claims.ts';
+import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';
@@ -10,6 +11,7 @@ import { awaitClaim } from './confirmClaim.ts';
 import { keepClaim } from './knownClaims.ts';
 import { ownHandle } from '../state/ownHandle.ts';
 import { permitClaim } from './permitClaim.ts';
+import { requireKnownClaim } from './readClaims.ts';
 import { nameOfClaim, prepareClaim, type ClaimPrepared, type NewClaim } from './prepareClaim.ts';
 
 /** A claim on the ledger. */
@@ -48,13 +50,23 @@ export async function submitClaim(
   if (before === undefined) {
     const openings = permits ?? (await ownPermits(party, prepared));
     const signed = signForClaim(party, message, 'InsuranceClaim', message);
-    await submitCare(party, { ...signed, entries, openings });
+    const ahead = await authorisationOf(party, message);
+    await submitCare(party, { ...signed, ...ahead, entries, openings });
   }
   const facts = await awaitClaim(party, digest, ({ claimant }) => claimant === message.claimant);
   await keepClaim(party, message);
   // From now on the same values are another claim.
   if (!('digest' in wanted)) await party.device.write(nameOfClaim(party, wanted), null);
   return { digest, facts, already: before !== undefined };
+}
+
+/** The authorisation that a claim uses up, in full, for coordinators to compare. */
+async function authorisationOf(
+  party: Party,
+  { authorisation }: InsuranceClaim,
+): Promise<Pick<Submission, 'claim'>> {
+  if (authorisation === ZERO32) return {};
+  return { claim: (await requireKnownClaim(party, authorisation)).message };
 }
 
 async function ownPermits(party: Party, prepared: ClaimPrepared): Promise<readonly Grant[]> {

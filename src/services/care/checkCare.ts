@@ -245,7 +245,7 @@ function sourceOfCare(
     request,
     ...(cosignature !== undefined && isByTwo(request) && { cosignature }),
     ...(written && type === 'Prescription' && { written }),
-    ...(claim && isClaimType(type) && type !== 'InsuranceClaim' && { claim }),
+    ...(claim && isClaimType(type) && { claim }),
     ...(entries && openings && restsOnEntries(type) && { entries, openings }),
   };
   const { deadline: _, ...effect } = message;

@@ -374,6 +374,32 @@ describe('coordinators do not vouch for a claim', () => {
     assert.equal(await at.outcomeOf(changed(submission, split)), 'placed');
   });
 
+  it('under an authorisation of another claimant, patient or insurer, or without it in full', async () => {
+    const { submission, message } = treated;
+    const { patient, doctor } = at.care;
+    const ahead = { ...message, treatment: ZERO32, terms: { ...message.terms, entry: ZERO32 } };
+    const { handle } = await readPatientState(await at.network.party('patient'));
+    const under = (claim: InsuranceClaim): Submission => {
+      const authorisation = digestOf(patient, 'InsuranceClaim', claim);
+      return { ...changed(submission, { authorisation }), claim };
+    };
+    for (const [what, given] of [
+      ['another claimant', { ...ahead, terms: { ...ahead.terms, claimant: doctor.address } }],
+      ['another patient', { ...ahead, terms: { ...ahead.terms, handle } }],
+      ['another insurer', { ...ahead, insurer: at.otherInsurer.address }],
+    ] as const) {
+      assert.equal(await at.outcomeOf(under(given)), 'REQUEST_MALFORMED', what);
+    }
+    const { claim: _none, ...bare } = under(ahead);
+    assert.equal(await at.outcomeOf(bare), 'REQUEST_MALFORMED', 'it is not shown');
+    const swapped = { ...under(ahead), claim: { ...ahead, amount: 1 } };
+    assert.equal(await at.outcomeOf(swapped), 'REQUEST_MALFORMED', 'another one is shown');
+    const without = { ...submission, claim: ahead };
+    assert.equal(await at.outcomeOf(without), 'REQUEST_MALFORMED', 'none is named');
+    const unknown = 'RULE_REFUSED AuthorisationInvalid';
+    assert.equal(await at.outcomeOf(under(ahead)), unknown, 'the ledger does not have it');
+  });
+
   it('for a treatment that the patient wrote down itself', async () => {
     const own = await at.write('encounters', at.care.patient);
     const { submission, coverage, message } = treated;

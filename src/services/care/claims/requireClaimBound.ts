@@ -8,6 +8,7 @@ import type {
   DisputeClaim,
   InsuranceClaim,
 } from '../../../protocol/claims.ts';
+import { ZERO32 } from '../../../protocol/ids.ts';
 import { isClaimSide } from '../../../protocol/isClaimSide.ts';
 import { requireActive } from '../../../protocol/judgeRight.ts';
 import { parseMessage } from '../../../protocol/parseSigned.ts';
@@ -75,6 +76,7 @@ function requireClaimMade(
   const { index } = context;
   const { handle, records, coverage } = message.terms;
   if (index.party(message.insurer)?.role !== 'insurer') throw malformed('insurer');
+  requireAuthorisation(context, submission, message);
   const named = requireTreatment(context, submission, party, message);
   const writes = requireClaimedEntries(context, submission, handle, [...records, ...named]);
   const isCovered = writes.some((write) => {
@@ -86,6 +88,28 @@ function requireClaimMade(
   if (keys === 'ever') return;
   requireActive(index, message.insurer);
   requireInsurerReads(context, submission, message, writes);
+}
+
+/**
+ * The authorisation that a claim uses up is of the same claimant, patient and insurer. Its state, its time and its amount
+ * are the contract's, which sees neither patient nor claimant.
+ */
+function requireAuthorisation(
+  context: ServiceContext,
+  { claim }: Submission,
+  { terms, insurer, authorisation }: InsuranceClaim,
+): void {
+  if (authorisation === ZERO32) {
+    if (claim !== undefined) throw malformed('claim');
+    return;
+  }
+  const ahead = parseMessage('InsuranceClaim', claim);
+  if (digestOf(context, 'InsuranceClaim', ahead) !== authorisation) throw malformed('claim');
+  const isSame =
+    ahead.insurer === insurer &&
+    ahead.terms.claimant === terms.claimant &&
+    ahead.terms.handle === terms.handle;
+  if (!isSame) throw malformed('authorisation');
 }
 
 /**

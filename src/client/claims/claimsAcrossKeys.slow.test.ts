@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { everything } from '../../node/test/testNetwork.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { Grant } from '../../protocol/requests.ts';
+import { startClaimCase, type ClaimCase } from '../../services/care/claims/test/claimCase.ts';
+import { changeKey } from '../party/changeKey.ts';
+import type { Party } from '../party/Party.ts';
+import { grantRight } from '../rights/grantRight.ts';
+import { confirmClaim } from './confirmClaim.ts';
+import { decideClaim } from './decideClaim.ts';
+import { permitClaim } from './permitClaim.ts';
+import { prepareClaim, type ClaimPrepared, type NewClaim } from './prepareClaim.ts';
+import { listClaims } from './readClaims.ts';
+import { submitClaim, type ClaimSubmitted } from './submitClaim.ts';
+
+let at: ClaimCase;
+before(async () => {
+  at = await startClaimCase();
+});
+after(async () => await at.network.close());
+
+async function newDoctor(): Promise<{ readonly doctor: Party; readonly grant: Grant }> {
+  const doctor = await at.network.party('doctor');
+  const { grant } = await grantRight(at.care.patient, everything(doctor));
+  return { doctor, grant };
+}
+
+async function renewed(party: Party): Promise<Party> {
+  return (await changeKey(party, at.network.ports.random(32))).party;
+}
+
+/** A claim for a treatment of a doctor, who makes it, or of another, by the patient. */
+async function wantedOf(doctor: Party, grant: Grant, own = false): Promise<NewClaim> {
+  const visit = await at.write('encounters', doctor, grant);
+  const { record: coverage } = await at.write('coverage');
+  const right = own ? {} : ({ grant, purpose: 'TREAT' } as const);
+  const lines = [{ service: 'Consultation', units: 8_000 }];
+  const sides = { handle: at.care.handle, insurer: at.insurer.address };
+  return { ...sides, ...right, coverage, treatment: visit.record, lines, currency: 'EUR' };
+}
+
+async function submitted(party: Party, prepared: ClaimPrepared): Promise<ClaimSubmitted> {
+  return await submitClaim(party, prepared, await permitClaim(at.care.patient, prepared));
+}
+
+describe('an authorisation', () => {
+  it('is used up by a claim that its claimant makes after a change of key', async () => {
+    const { doctor, grant } = await newDoctor();
+    const { treatment, ...ahead } = await wantedOf(doctor, grant);
+    const asked = await submitted(doctor, await prepareClaim(doctor, ahead));
+    await at.network.checkpoint();
+    await listClaims(at.insurer);
+    const until = seconds(at.network.clock) + 86_400;
+    await decideClaim(at.insurer, asked.digest, { outcome: 'approve', reason: 'covered', until });
+    const changed = await renewed(doctor);
+    assert.ok(treatment);
+    const wanted = { ...ahead, treatment, authorisation: asked.digest };
+    const prepared = await prepareClaim(changed, wanted);
+    const { facts } = await submitted(changed, prepared);
+    assert.equal(facts.state, 'open');
+    const { state, claimant } = await confirmClaim(changed, asked.digest);
+    assert.equal(state, 'used');
+    assert.notEqual(facts.claimant, claimant, 'nobody pays an account of the former key');
+  });
+});
