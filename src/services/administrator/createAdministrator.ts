@@ -4,6 +4,7 @@ import { encodeCare, type CareRequest } from '../../bindings/encodeCare.ts';
 import { encodeGrant } from '../../bindings/encodeGrant.ts';
 import { consentAbi } from '../../bindings/generated/consentAbi.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { NewEntry } from '../../log/EvidenceLog.ts';
 import type { Acknowledgement, LedgerPlace } from '../../protocol/evidence.ts';
 import { CARE_CONTRACTS } from '../../protocol/careTypes.ts';
@@ -14,6 +15,7 @@ import type { ServiceContext } from '../ServiceContext.ts';
 import { createCheckpointer, type CheckpointerOptions } from './createCheckpointer.ts';
 import { PlaceWitnesses, type PlaceKeeper } from './PlaceWitnesses.ts';
 import { readRefusals } from './readRefusals.ts';
+import { MOST_CARRIED, transactionsOf, type TransactionPart } from './transactionsOf.ts';
 
 /** Options of `createAdministrator`. */
 export interface AdministratorOptions extends CheckpointerOptions {
@@ -36,22 +38,24 @@ export interface Administrator {
    */
   kept(index: number): Promise<void>;
   /**
-   * Carries rule requests of one kind to the ledger in one transaction.
-   * @returns For each its place on the ledger, or why the contract refused it.
+   * Carries rule requests of one kind to the ledger, in one transaction, or in several one after the other if they do not
+   * fit into one.
+   * @returns For each its place on the ledger, or why the contract refused it, or why no transaction took it.
+   * @throws MedsealError Errors of the ledger if no transaction took any.
    */
   carry(
     type: RuleType,
     requests: readonly Signed<RuleType>[],
-  ): Promise<readonly (LedgerPlace | MedsealError<'RULE_REFUSED'>)[]>;
+  ): Promise<readonly (LedgerPlace | MedsealError)[]>;
   /**
-   * Carries requests of care of one kind to their contract in one transaction.
-   * @returns For each its place on the ledger, or why the contract refused it.
+   * Carries requests of care of one kind to their contract, as `carry` does.
+   * @returns For each its place on the ledger, or why the contract refused it, or why no transaction took it.
    * @throws MedsealError `CONTRACT_ABSENT`.
    */
   carryCare(
     type: CareType,
     requests: readonly CareRequest[],
-  ): Promise<readonly (LedgerPlace | MedsealError<'RULE_REFUSED'>)[]>;
+  ): Promise<readonly (LedgerPlace | MedsealError)[]>;
   /**
    * Carries what coordinators signed about epochs to the ledger in one transaction.
    * @returns Why the contract refused some of it.
@@ -120,30 +124,54 @@ export function createAdministrator(
   async function carry(
     type: RuleType,
     requests: readonly Signed<RuleType>[],
-  ): Promise<readonly (LedgerPlace | MedsealError<'RULE_REFUSED'>)[]> {
-    return await send(network.contracts.consent, encodeRules(context, type, requests), requests);
+  ): Promise<readonly (LedgerPlace | MedsealError)[]> {
+    const parts = transactionsOf(requests, MOST_CARRIED.rules, (part) =>
+      encodeRules(context, type, part),
+    );
+    return await send(network.contracts.consent, parts);
   }
 
   async function carryCare(
     type: CareType,
     requests: readonly CareRequest[],
-  ): Promise<readonly (LedgerPlace | MedsealError<'RULE_REFUSED'>)[]> {
+  ): Promise<readonly (LedgerPlace | MedsealError)[]> {
     const contract = CARE_CONTRACTS[type];
     const to = network.contracts[contract];
     if (to === undefined) throw new MedsealError('CONTRACT_ABSENT', { contract });
-    return await send(to, encodeCare(context.primitives, type, requests), requests);
+    const parts = transactionsOf(requests, MOST_CARRIED.care, (part) =>
+      encodeCare(context.primitives, type, part),
+    );
+    return await send(to, parts);
   }
 
+  /** Sends one part after the other, since a request may rest on one before it; after a failure nothing more is sent. */
   async function send(
     to: Address,
-    data: Hex,
-    requests: readonly unknown[],
-  ): Promise<readonly (LedgerPlace | MedsealError<'RULE_REFUSED'>)[]> {
+    parts: Iterable<TransactionPart>,
+  ): Promise<readonly (LedgerPlace | MedsealError)[]> {
     if (closed) throw new MedsealError('CLOSED', { what: 'administrator' });
+    const answers: (LedgerPlace | MedsealError)[] = [];
+    let failed: MedsealError | undefined;
+    for (const part of parts) {
+      try {
+        if (failed === undefined) answers.push(...(await sendPart(to, part)));
+      } catch (error) {
+        if (answers.length === 0) throw error;
+        failed = toMedsealError(error);
+      }
+      if (failed !== undefined) answers.push(...Array<MedsealError>(part.count).fill(failed));
+    }
+    return answers;
+  }
+
+  async function sendPart(
+    to: Address,
+    { data, count }: TransactionPart,
+  ): Promise<readonly (LedgerPlace | MedsealError)[]> {
     const receipt = await sender.send({ to, data });
     const refusals = new Map<number, string>();
     for (const { index, error } of readRefusals(receipt.logs)) refusals.set(index, error);
-    return requests.map((_, place) => {
+    return Array.from({ length: count }, (_, place) => {
       const reason = refusals.get(place);
       if (reason !== undefined) return new MedsealError('RULE_REFUSED', { reason });
       return { transaction: receipt.transaction, block: receipt.block };

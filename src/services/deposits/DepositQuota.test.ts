@@ -152,6 +152,33 @@ describe('room for what a patient has a node keep', () => {
     assert.equal((await deposits.packet(second, 1))?.packet, 'A');
   });
 
+  it('is looked for without a count of all that is kept, until that could be too much', async () => {
+    const database = new MemoryLevel();
+    const values = database.values.bind(database);
+    let counts = 0;
+    database.values = ((range: { readonly gt?: string; readonly gte?: string }) => {
+      if (`${range.gte ?? range.gt}`.startsWith('held/')) counts += 1;
+      return values(range);
+    }) as typeof database.values;
+    const deposits = store(database);
+    for (let step = 1; step <= 100; step++) {
+      await deposits.keep(rule('Grant', {}, { grant: word(`grant ${step}`) }), view());
+    }
+    assert.equal(counts, 1);
+    // A node keeps more than deposits of others: all is counted again before the next one.
+    await deposits.keep(keep(1, [packet(1, 'A'.repeat(MIB))]));
+    await deposits.keep(rule('Grant', {}, { grant: word('one more') }), view());
+    assert.equal(counts, 2);
+    for (let epoch = 2; epoch <= 8; epoch++) {
+      await deposits.keep(keep(epoch, [packet(epoch, 'A'.repeat(8 * MIB))]), view());
+    }
+    assert.equal(counts, 2);
+    const long = { handle, packets: [packet(1, 'A'.repeat(8 * MIB), second)], revision: 8 };
+    const over = rule('Grant', {}, { packets: long, grant: second });
+    await assert.rejects(deposits.keep(over, view()), failsWith('QUOTA_SPENT'));
+    assert.ok(counts > 2);
+  });
+
   it('is not taken by a peer’s copies without end, but by more than here, so that nobody stays behind', async () => {
     const deposits = store();
     for (let epoch = 1; epoch <= 12; epoch++) await deposits.keepCopy(large(epoch), view());

@@ -29,7 +29,7 @@ const RESERVE = MOST_FOR_PATIENT / 8;
  * Factor of the quota for what other organisations keep already: no node that was away stays behind because of a quota.
  */
 const COPIED = 2;
-/** Number of patients for whom the next look is remembered; the others are searched sooner. */
+/** Number of patients for whom the next look, or what is kept, is remembered; the others are searched sooner. */
 const MOST_REMEMBERED = 10_000;
 
 /** A node's own view of the ledger, as far as it tells what is of use. */
@@ -59,6 +59,8 @@ export class DepositQuota {
   readonly #feed: DepositFeed;
   /** By patient, after how many more sources it is worth to look through all of them again. */
   readonly #patience = new Map<Handle, number>();
+  /** By patient, how many characters are kept at most: counted once, then what came since; deletions are left out. */
+  readonly #atMost = new Map<Handle, number>();
 
   /**
    * @param database - The store's.
@@ -70,14 +72,30 @@ export class DepositQuota {
   }
 
   /**
-   * Requires that there is room.
+   * Requires that there is room. All that a patient has is counted only if what is known of it could be too much. The
+   * caller holds the patient's lock.
    * @param arriving - Deposit that is about to be kept.
    * @throws MedsealError `QUOTA_SPENT`.
    */
   async require({ handle, size, replaced, isMore, isCopy }: IncomingDeposit): Promise<void> {
     const most = (MOST_FOR_PATIENT + (isMore ? 0 : RESERVE)) * (isCopy ? COPIED : 1);
-    if ((await this.taken(handle)) + size - replaced <= most) return;
-    throw new MedsealError('QUOTA_SPENT', { what: 'deposits for one patient' });
+    const known = this.#atMost.get(handle);
+    const taken =
+      known !== undefined && known + size - replaced <= most ? known : await this.taken(handle);
+    this.#atMost.set(handle, taken);
+    if (taken + size - replaced > most) {
+      throw new MedsealError('QUOTA_SPENT', { what: 'deposits for one patient' });
+    }
+    this.#atMost.set(handle, taken + size);
+    keepNewest(this.#atMost, MOST_REMEMBERED);
+  }
+
+  /**
+   * Has what is kept for a patient counted again before the next deposit: something came for which no room was required.
+   * @param handle - The patient.
+   */
+  forget(handle: Handle): void {
+    this.#atMost.delete(handle);
   }
 
   /** Number of characters that are kept for a patient. */

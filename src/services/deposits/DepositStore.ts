@@ -231,7 +231,11 @@ export class DepositStore {
   ): Promise<void> {
     const { source, state } = checked;
     const handle = patientOf(checked);
-    if (view === undefined || source === undefined || handle === undefined) return;
+    if (handle === undefined) return;
+    if (view === undefined || source === undefined) {
+      this.#quota.forget(handle);
+      return;
+    }
     if (await this.#feed.isListed(source.id)) return;
     const replaced = state && (await this.#database.get(stateKey(handle)));
     const size = charge(wholeOf(source.copy, checked)) + (state?.sealed.length ?? 0);
