@@ -194,6 +194,17 @@ describe('what waits for a patient, and what others do', { skip: browserMissing 
     }));
     const label = provision.securityLabel?.map((each) => ({ ...each, code: 'immunizations' }));
     const securityLabel = label?.slice(0, 1);
+    const inWords = main.getByText(/^Dr\. Lena Brandt may .*: Vaccinations\. For: /);
+    await show({
+      ...consent,
+      provision: { ...provision, period: undefined, actor: undefined, securityLabel },
+    });
+    const nobody = main.getByRole('alert').getByText('Consent.provision.actor', { exact: true });
+    await nobody.waitFor();
+    await main.getByRole('checkbox', { name: 'Dr. Lena Brandt' }).check();
+    await main.getByRole('button', { name: 'Show what it says' }).click();
+    await inWords.waitFor();
+    await requireGood(page, 'Consent for everybody');
     await show({
       ...consent,
       patient: { reference: 'Patient/f001' },
@@ -204,7 +215,6 @@ describe('what waits for a patient, and what others do', { skip: browserMissing 
     await main.getByRole('checkbox', { name: 'Patient/f001' }).check();
     await main.getByLabel('Who is “Practitioner/f204”?').selectOption({ label: 'Dr. Lena Brandt' });
     await main.getByRole('button', { name: 'Show what it says' }).click();
-    const inWords = main.getByText(/^Dr\. Lena Brandt may .*: Vaccinations\. For: /);
     // The screen says why, if the words do not come.
     await inWords.waitFor().catch(async (cause: unknown) => {
       throw new Error(await main.innerText(), { cause });

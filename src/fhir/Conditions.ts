@@ -42,6 +42,18 @@ export function bothConditions<Some extends Conditions>(one: Some, other: Condit
 }
 
 /**
+ * Returns the conditions of a further permit in a permit: its own, and the outer one's where it says nothing. Its time lies
+ * within the outer one's.
+ *
+ * @param inner - Conditions of the further permit.
+ * @param outer - The conditions of the permit that it stands in.
+ */
+export function furtherConditions(inner: Conditions, outer: Conditions): Conditions {
+  const { from, until } = bothConditions<Conditions>(inner, outer);
+  return { ...outer, ...inner, from, until };
+}
+
+/**
  * Returns what is left of some conditions without those cases in which others are met: conditions that no case meets
  * twice.
  *

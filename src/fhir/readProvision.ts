@@ -12,6 +12,7 @@ import { bothConditions, type Conditions } from './Conditions.ts';
 import type { ConsentFindings } from './ConsentFindings.ts';
 import { fieldOf } from './fieldOf.ts';
 import { MEDSEAL_SYSTEMS } from './medsealSystems.ts';
+import { isSensitiveLabel } from './securityLabels.ts';
 
 /** Parties by the names that a Consent has for them: a reference, or the system and value of an identifier, with `|`. */
 export type ActorNames = Readonly<Record<string, Address>>;
@@ -38,6 +39,7 @@ export function readProvision(
 ): Conditions {
   findings.onlyFields(value, path, FIELDS);
   const read: Reading = { value, path, kind, findings };
+  const labels = findings.values(value, path, 'securityLabel').map(([each]) => each);
   const conditions: readonly Conditions[] = [
     periodOf(read),
     list(read, 'actor', 'actors', (each, at) => actorOf(each, at, names, findings)),
@@ -50,7 +52,11 @@ export function readProvision(
       return categoryOf(codingIn(each, at, findings), `${at}.coding[0]`, findings);
     }),
   ];
-  return conditions.reduce(bothConditions);
+  const both = conditions.reduce(bothConditions);
+  // Beside such a label no other condition on categories makes a denial narrower.
+  return kind === 'deny' && labels.some(isForeignLabel)
+    ? { ...both, categories: [...new Set([...(both.categories ?? []), 'sensitive' as const])] }
+    : both;
 }
 
 const FIELDS = 'id type period actor action securityLabel purpose class code data provision'.split(
@@ -203,7 +209,15 @@ function recordOf(
   return [];
 }
 
-/** A label of ours is a category; "normal or lower" is all that no label says more of. */
+/** A label of others by which every resource that has it is sensitive. */
+function isForeignLabel(label: unknown): boolean {
+  return fieldOf(label, 'system') !== MEDSEAL_SYSTEMS.category && isSensitiveLabel(label);
+}
+
+/**
+ * A label of ours is a category; "normal or lower" is all that no label says more of. A denial of a label that makes
+ * records sensitive denies all that are.
+ */
 function labelOf(
   value: unknown,
   path: string,
@@ -212,6 +226,11 @@ function labelOf(
 ): readonly Category[] {
   const isNormal =
     fieldOf(value, 'system') === `${HL7}/v3-Confidentiality` && fieldOf(value, 'code') === 'N';
+  if (kind === 'deny' && isForeignLabel(value)) {
+    checkCoding(value, path, findings);
+    findings.note(path, 'This denies all sensitive records, whatever their label.');
+    return ['sensitive'];
+  }
   if (kind === 'deny' || !isNormal) return categoryOf(value, path, findings);
   checkCoding(value, path, findings);
   findings.note(path, 'Records without a label count as normally confidential.');

@@ -10,6 +10,7 @@ import {
   arbitraryProvision,
   ASKED,
   consentAround,
+  EVERYBODY,
   READING,
   type Asked,
   type Provision,
@@ -49,6 +50,11 @@ function rightsIn(read: ConsentRead): readonly ConsentedRight[] {
 
 function pathsOf(read: ConsentRead): readonly string[] {
   return 'outcome' in read ? read.outcome.issue.flatMap((each) => each.expression ?? []) : [];
+}
+
+/** Rights that the permit gives with other provisions in it. */
+function given(...provision: readonly object[]): readonly ConsentedRight[] {
+  return rightsIn(rightsOfConsent(consentAround({ ...PERMIT, provision }), READING));
 }
 
 describe('A Consent', () => {
@@ -175,23 +181,89 @@ describe('A Consent', () => {
     assert.equal('notes' in read && read.notes.length, 3); // with the policy
   });
 
-  it('never gives more than it says, and all of it where it names everything', () => {
-    let given = 0;
-    fc.assert(
-      fc.property(arbitraryProvision, (root) => {
-        const read = rightsOfConsent(consentAround(root), READING);
-        if ('outcome' in read) return;
-        const isWhole = namesAll(root);
-        for (const asked of everyUse()) {
-          const covered = read.rights.some((right) => covers(right, asked));
-          given += Number(covered);
-          if (covered || isWhole)
-            assert.equal(covered, permits(root, asked), JSON.stringify(asked));
-        }
-      }),
-      { numRuns: 150 },
+  for (const [whom, everybody] of [
+    ['nobody', undefined],
+    ['two parties', EVERYBODY],
+  ] as const) {
+    it(`never gives more than it says, and all of it where it names everything; everybody is ${whom}`, () => {
+      let count = 0;
+      fc.assert(
+        fc.property(arbitraryProvision, (root) => {
+          const reading = { ...READING, ...(everybody && { everybody }) };
+          const read = rightsOfConsent(consentAround(root), reading);
+          if ('outcome' in read) return;
+          const isWhole = namesAll(root);
+          for (const asked of everyUse()) {
+            const covered = read.rights.some((right) => covers(right, asked));
+            count += Number(covered);
+            if (covered || isWhole)
+              assert.equal(covered, permits(root, asked), JSON.stringify(asked));
+          }
+        }),
+        { numRuns: 150 },
+      );
+      assert.ok(count > 1000);
+    });
+  }
+
+  it('that names nobody is for those whom its patient names, and for nobody else', () => {
+    const open = { ...PERMIT, actor: undefined };
+    const read = rightsOfConsent(consentAround(open), { ...READING, everybody: [NURSE] });
+    assert.deepEqual(rightsIn(read), [{ ...RIGHT, grantee: NURSE }]);
+    assert.ok('notes' in read && read.notes.some(({ path }) => path === 'Consent.provision.actor'));
+    const named = rightsOfConsent(consentAround(PERMIT), { ...READING, everybody: [NURSE] });
+    assert.deepEqual(rightsIn(named), [RIGHT]);
+    for (const everybody of [[], undefined]) {
+      const refused = rightsOfConsent(consentAround(open), {
+        ...READING,
+        ...(everybody && { everybody }),
+      });
+      assert.deepEqual(pathsOf(refused), ['Consent.provision.actor']);
+    }
+  });
+
+  it('denies all sensitive records where it denies a label that makes records so', () => {
+    const wide = { ...PERMIT, securityLabel: ours('vitals', 'sensitive') };
+    for (const [label, beside] of [
+      [{ system: `${HL7}/v3-Confidentiality`, code: 'R' }, []],
+      [{ system: `${HL7}/v3-ActCode`, code: 'PSY' }, ours('laboratory')],
+      [{ system: 'urn:of-nobody', code: 'x' }, []],
+    ] as const) {
+      for (const more of [{}, { code: [{ coding: ours('imaging') }] }]) {
+        const denial = { type: 'deny', securityLabel: [label, ...beside], ...more };
+        const consent = consentAround({ ...wide, provision: [denial] });
+        assert.deepEqual(rightsIn(rightsOfConsent(consent, READING)), [
+          { ...RIGHT, categories: ['vitals'] },
+        ]);
+      }
+    }
+    for (const code of ['N', 'L', 'U']) {
+      const label = { system: `${HL7}/v3-Confidentiality`, code };
+      const consent = consentAround({
+        ...wide,
+        provision: [{ type: 'deny', securityLabel: [label] }],
+      });
+      assert.deepEqual(pathsOf(rightsOfConsent(consent, READING)), [
+        'Consent.provision.provision[0].securityLabel[0]',
+      ]);
+    }
+  });
+
+  it('gives a permit in a permit as a further one, within its time, and less what is denied beside it', () => {
+    const further = { type: 'permit', actor: [actorNamed(NURSE)], securityLabel: ours('imaging') };
+    const nurse = { ...RIGHT, grantee: NURSE, categories: ['imaging'] };
+    assert.deepEqual(given(further), [RIGHT, nurse]);
+    const later = { ...further, period: { start: '1970-01-01T00:25:00Z', end: '2999' } };
+    assert.deepEqual(given(later), [RIGHT, { ...nurse, from: 1500 }]);
+    assert.deepEqual(given(further, { type: 'deny', securityLabel: ours('imaging') }), [RIGHT]);
+    assert.deepEqual(given(further, { type: 'deny', actor: [actorNamed(DOCTOR)] }), [nurse]);
+    // Within a denial, a further permit does not leave what is denied.
+    const inner = { type: 'permit', purpose: purposes('TREAT'), provision: [further] };
+    const denial = { type: 'deny', securityLabel: ours('vitals'), provision: [inner] };
+    assert.deepEqual(
+      given(denial).map(({ categories }) => categories),
+      [['laboratory'], ['vitals']],
     );
-    assert.ok(given > 1000);
   });
 
   it('of a thousand exceptions is refused before it takes long', () => {
@@ -204,12 +276,32 @@ describe('A Consent', () => {
   });
 });
 
-/** The rule of FHIR, case by case: a provision applies where all that it names fits, but for its exceptions. */
-function permits(provision: Provision, asked: Asked): boolean {
+/**
+ * The rule of FHIR, case by case: a provision applies where all that it names fits, but for its exceptions. A permit in a
+ * permit is a further one: what it does not name is as in the outer one.
+ */
+function permits(provision: Provision, asked: Asked, isWithin = true): boolean {
   const inner = listOf(provision['provision']) as readonly Provision[];
-  if (!applies(provision, asked)) return false;
-  if (provision.type === 'deny') return inner.some((each) => permits(each, asked));
-  return !inner.some((each) => applies(each, asked) && !permits(each, asked));
+  if (provision.type === 'deny') {
+    return applies(provision, asked) && inner.some((each) => permits(each, asked));
+  }
+  const further = inner.filter(({ type }) => type === 'permit');
+  const isNamed =
+    (applies(provision, asked) && isWithin) ||
+    further.some((each) => {
+      const { provision: _, period, ...outer } = provision;
+      return permits({ ...outer, ...each }, asked, isWithin && appliesAt(period, asked));
+    });
+  const denials = inner.filter(({ type }) => type === 'deny');
+  return isNamed && !denials.some((each) => applies(each, asked) && !permits(each, asked));
+}
+
+function appliesAt(period: Provision['period'], { moment }: Asked): boolean {
+  const { start, end } = period ?? {};
+  return (
+    (start === undefined || moment >= Date.parse(start) / 1000) &&
+    (end === undefined || moment <= Date.parse(end) / 1000)
+  );
 }
 
 function applies(provision: Provision, asked: Asked): boolean {
@@ -217,7 +309,6 @@ function applies(provision: Provision, asked: Asked): boolean {
     const values = listOf(provision[element]);
     return values.length === 0 || values.some((value) => wanted.includes(of(value)));
   };
-  const { start, end } = provision.period ?? {};
   const broader = {
     TREAT: ['TREAT'],
     ETREAT: ['TREAT', 'ETREAT'],
@@ -227,10 +318,13 @@ function applies(provision: Provision, asked: Asked): boolean {
   const meant = provision.type === 'deny' ? purposesOf : [asked.purpose];
   const action = { read: 'access', add: 'collect', amend: 'correct' }[asked.action];
   return (
-    (start === undefined || asked.moment >= Date.parse(start) / 1000) &&
-    (end === undefined || asked.moment <= Date.parse(end) / 1000) &&
+    appliesAt(provision.period, asked) &&
     fits('actor', identified, [asked.actor]) &&
-    fits('securityLabel', (value) => fieldOf(value, 'code'), [asked.category]) &&
+    // A sensitive record may have any label of others.
+    fits('securityLabel', (value) => fieldOf(value, 'code'), [
+      asked.category,
+      ...(asked.category === 'sensitive' ? ['R', 'PSY'] : []),
+    ]) &&
     fits('action', (value) => fieldOf(listOf(fieldOf(value, 'coding'))[0], 'code'), [action]) &&
     fits('purpose', (value) => fieldOf(value, 'code'), meant) &&
     fits('data', identified, [asked.record])
@@ -331,8 +425,23 @@ describe('a Consent resource that would widen', () => {
         'Consent.provision.provision[0].actor[0].reference',
       ],
       [
-        { ...PERMIT, provision: [{ type: 'permit', securityLabel: ours('sensitive') }] },
-        'Consent.provision.provision[0].type',
+        {
+          ...PERMIT,
+          provision: [{ type: 'deny', provision: [{ type: 'deny' }] }],
+        },
+        'Consent.provision.provision[0].provision[0].type',
+      ],
+      [
+        {
+          ...PERMIT,
+          provision: [
+            {
+              type: 'permit',
+              securityLabel: [{ system: `${HL7}/v3-Confidentiality`, code: 'R' }],
+            },
+          ],
+        },
+        'Consent.provision.provision[0].securityLabel[0]',
       ],
       [
         { ...PERMIT, period: { start: '2026-02-30', end: '2027' } },

@@ -11,6 +11,7 @@ import {
 import {
   bothConditions,
   canBeMet,
+  furtherConditions,
   withoutConditions,
   type Conditions,
   type FullConditions,
@@ -45,6 +46,8 @@ export interface ConsentReading {
   readonly patientNames?: readonly string[];
   /** Parties whom the Consent names otherwise than by their addresses. */
   readonly actors?: ActorNames;
+  /** Parties to whom the patient narrows what it permits to everybody; a Consent that names nobody is refused if absent. */
+  readonly everybody?: readonly Address[];
 }
 
 /** Meaning of a Consent: rights, or why it cannot be said by rights. */
@@ -54,7 +57,7 @@ export type ConsentRead =
 
 /**
  * Reads a FHIR R4 Consent as rights of Medseal. They never cover more than the Consent says: what a right cannot say
- * is refused by its path, and nothing is given. Denials beat permits. A Consent that is not active, or that only denies,
+ * is refused by its path, and nothing is given. A permit in a permit is a further one. Denials beat permits. A Consent that is not active, or that only denies,
  * gives nothing, because everything is denied by default.
  *
  * @param consent - The resource, as it was decoded from JSON; anything else is refused.
@@ -83,7 +86,10 @@ export function rightsOfConsent(consent: unknown, reading: ConsentReading): Cons
     return answer(findings, []);
   }
   const cases = tree.kind === 'deny' ? permitsWithin(tree, reading, findings) : [];
-  if (tree.kind === 'permit') cases.push(...permitted(tree, tree, reading, findings));
+  if (tree.kind === 'permit') {
+    const everything = { from: -Infinity, until: Infinity };
+    cases.push(...permitted(tree, { conditions: tree, within: everything }, reading, findings));
+  }
   if (cases.length === 0) findings.note(path, 'It permits nothing.');
   return answer(
     findings,
@@ -180,11 +186,8 @@ function readTree(
     const type = fieldOf(value, 'type');
     if (type !== 'permit' && type !== 'deny') {
       findings.refuse(`${path}.type`, 'This must be permit or deny, in the first provision too.');
-    } else if (type === outer) {
-      findings.refuse(
-        `${path}.type`,
-        'A provision in another is its exception, of the other type.',
-      );
+    } else if (type === 'deny' && outer === 'deny') {
+      findings.refuse(`${path}.type`, 'A provision in a denial is its exception, a permit.');
     }
     const kind = type === 'deny' ? 'deny' : 'permit';
     const conditions = readProvision(value, path, kind, actors, findings);
@@ -197,6 +200,12 @@ function readTree(
   return read(root, rootPath, undefined);
 }
 
+/** Conditions of a permit, and those that its further permits do not leave. */
+interface Permitted {
+  readonly conditions: Conditions;
+  readonly within: Conditions;
+}
+
 /** The cases that the permits in a denial cover, each within the denial's own conditions. */
 function permitsWithin(
   denial: Tree,
@@ -204,25 +213,37 @@ function permitsWithin(
   findings: ConsentFindings,
 ): FullConditions[] {
   return denial.exceptions.flatMap((permit) => {
-    return permitted(permit, bothConditions<Conditions>(permit, denial), reading, findings);
+    const conditions = bothConditions<Conditions>(permit, denial);
+    return permitted(permit, { conditions, within: denial }, reading, findings);
   });
 }
 
-/** The cases that a permit covers: under these conditions, and without its denials. */
+/** The cases that a permit and the further permits in it cover: under these conditions, and without its denials. */
 function permitted(
   permit: Tree,
-  conditions: Conditions,
+  { conditions, within }: Permitted,
   reading: ConsentReading,
   findings: ConsentFindings,
 ): FullConditions[] {
   const full = fullOf(conditions, permit.path, reading, findings);
-  let cases = full === undefined ? [] : [full].filter(canBeMet);
-  for (const denial of permit.exceptions) {
+  const further = permit.exceptions.filter(({ kind }) => kind === 'permit');
+  const denials = permit.exceptions.filter(({ kind }) => kind === 'deny');
+  let cases = [
+    ...(full === undefined ? [] : [full].filter(canBeMet)),
+    ...further.flatMap((each) => {
+      const own = { conditions: furtherConditions(each, conditions), within };
+      return permitted(each, own, reading, findings);
+    }),
+  ]
+    .map((each) => bothConditions(each, within))
+    .filter(canBeMet);
+  for (const denial of denials) {
     cases = cases.flatMap((each) => [
       ...withoutConditions(each, denial),
       ...denial.exceptions.flatMap((inner) => {
-        const both = bothConditions(bothConditions(each, denial), inner);
-        return permitted(inner, both, reading, findings);
+        const both = bothConditions<Conditions>(each, denial);
+        const own = { conditions: bothConditions(both, inner), within: both };
+        return permitted(inner, own, reading, findings);
       }),
     ]);
     if (cases.length > MOST_CASES) {
@@ -237,14 +258,16 @@ function permitted(
 function fullOf(
   { actors, purposes, actions, categories, ...rest }: Conditions,
   path: string,
-  { until }: ConsentReading,
+  { until, everybody = [] }: ConsentReading,
   findings: ConsentFindings,
 ): FullConditions | undefined {
   const end = Math.min(rest.until, until ?? Infinity);
-  if (actors === undefined) {
+  if (actors === undefined && everybody.length > 0) {
+    findings.note(`${path}.actor`, 'It names nobody: only those whom you name get a right.');
+  } else if (actors === undefined) {
     findings.refuse(
       `${path}.actor`,
-      'It must name to whom; no right is for everybody.',
+      'It must name to whom, or you must; no right is for everybody.',
       'required',
     );
   }
@@ -254,7 +277,8 @@ function fullOf(
   if (end === Infinity) {
     findings.refuse(`${path}.period.end`, 'It must have an end; no right is for ever.', 'required');
   }
-  if (actors === undefined || purposes === undefined || end === Infinity) return undefined;
+  const parties = actors ?? (everybody.length > 0 ? everybody : undefined);
+  if (parties === undefined || purposes === undefined || end === Infinity) return undefined;
   if (actions === undefined) {
     findings.note(`${path}.action`, 'It names no action: reading alone is given.');
   }
@@ -263,7 +287,7 @@ function fullOf(
   }
   return {
     ...rest,
-    actors,
+    actors: parties,
     purposes,
     actions: actions ?? ['read'],
     categories: categories ?? ORDINARY_CATEGORIES,

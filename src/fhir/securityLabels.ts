@@ -38,6 +38,15 @@ export function sensitiveLabels(resource: unknown): readonly Coding[] {
     }));
 }
 
+/**
+ * Tells whether every resource with a label is sensitive because of it.
+ *
+ * @param coding - The label.
+ */
+export function isSensitiveLabel(coding: unknown): boolean {
+  return !isHarmless({ system: fieldOf(coding, 'system'), code: fieldOf(coding, 'code') });
+}
+
 /** Label of a resource that is known to be sensitive, but not why: restricted. */
 export function restricted(): Coding {
   return { system: CONFIDENTIALITY[0] ?? '', code: 'R' };

@@ -34,6 +34,10 @@ export function addConsentCommands(program: Command): void {
         'this reference, or system|value of an identifier, is that contact; repeatable',
       ).argParser(collect),
       new Option(
+        '--for <who>',
+        'where it permits something to everybody, give it to that contact alone; repeatable',
+      ).argParser(collect),
+      new Option(
         '--patient <reference>',
         'this reference means you, such as Patient/f001; repeatable',
       ).argParser(collect),
@@ -48,6 +52,7 @@ nothing is given. It is safe to repeat: a right that stands is not given again.`
     examples: [
       'consent import consent.json --until 90d',
       'consent import consent.json --patient Patient/f001 --actor Practitioner/f204=dr-house --yes',
+      'consent import consent.json --for dr-house --until 90d',
     ],
     interrupted:
       'Some of the rights may have been given: "grants" shows them. Run it again for the rest.',

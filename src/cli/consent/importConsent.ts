@@ -23,6 +23,7 @@ import type { CONSENT_IMPORTED } from './consentAnswers.ts';
 /** Options of `medseal consent import`. */
 export interface ConsentImportOptions extends VisitorOptions {
   readonly actor?: readonly string[];
+  readonly for?: readonly string[];
   readonly patient?: readonly string[];
   readonly until?: NamedMoment;
 }
@@ -51,6 +52,7 @@ export async function importConsent(
     handle: patient.handle,
     at: seconds(party.clock),
     actors: await actorsOf(visitor, options.actor ?? []),
+    everybody: await partiesNamed(visitor, options.for ?? []),
     patientNames: options.patient ?? [],
     ...(options.until && { until: untilOf(visitor, options.until) }),
   });
@@ -114,6 +116,15 @@ async function actorsOf(
     actors.push([each.slice(0, at), facts.party]);
   }
   return Object.fromEntries(actors);
+}
+
+async function partiesNamed(
+  visitor: Visitor,
+  names: readonly string[],
+): Promise<readonly Address[]> {
+  const parties: Address[] = [];
+  for (const name of names) parties.push((await findContact(visitor, name)).facts.party);
+  return parties;
 }
 
 function requireRead(read: ConsentRead): Extract<ConsentRead, { readonly rights: unknown }> {

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import type { Coding } from '@medplum/fhirtypes';
 import type { Address, Handle } from '../../protocol/ids.ts';
 import { ACTIONS, CATEGORIES, PURPOSES } from '../../protocol/vocabulary.ts';
 
@@ -15,6 +16,12 @@ export const ASKED = {
   moments: [1000, 1009, 1010, 1011, 1019, 1020, 1030, 1039, 1040, 1041],
   record: `0x${'77'.repeat(32)}`,
 } as const;
+
+/** Labels of others that make a record sensitive. */
+const FOREIGN_LABELS: readonly Coding[] = [
+  { system: `${HL7}/v3-Confidentiality`, code: 'R' },
+  { system: `${HL7}/v3-ActCode`, code: 'PSY' },
+];
 
 /** A use of a chart that somebody asks about. */
 export interface Asked {
@@ -46,11 +53,17 @@ function provision(
   depth: number,
   isOuter: boolean,
 ): fc.Arbitrary<Provision> {
-  const inner = type === 'permit' ? 'deny' : 'permit';
+  const inner = fc.constantFrom<Provision['type']>(
+    ...(type === 'permit' ? (['deny', 'deny', 'permit'] as const) : (['permit'] as const)),
+  );
   return fc
     .record({
       actors: some(ASKED.actors, isOuter && type === 'permit'),
       categories: some(ASKED.categories, false),
+      labels:
+        type === 'deny'
+          ? some(FOREIGN_LABELS, false)
+          : fc.constant<Coding[] | undefined>(undefined),
       actions: some(ASKED.actions, false),
       purposes: some(ASKED.purposes, isOuter && type === 'permit'),
       start: fc.option(fc.constantFrom(1000, 1010, 1020), { nil: undefined }),
@@ -69,40 +82,45 @@ function provision(
         depth === 0
           ? fc.constant([])
           : fc.array(
-              fc.constant(null).chain(() => provision(inner, depth - 1, false)),
+              inner.chain((within) => provision(within, depth - 1, false)),
               { maxLength: 2 },
             ),
     })
-    .map(({ actors, categories, actions, purposes, start, end, record, inner: within }) => ({
-      type,
-      ...((start !== undefined || end !== undefined) && {
-        period: {
-          ...(start !== undefined && { start: at(start) }),
-          ...(end !== undefined && { end: at(end) }),
-        },
-      }),
-      ...(actors && { actor: actors.map(actorNamed) }),
-      ...(categories && {
-        securityLabel: categories.map((code) => ({ system: 'urn:medseal:category', code })),
-      }),
-      ...(actions && {
-        action: actions.map((action) => ({
-          coding: [{ system: `${HL7}/consentaction`, code: CODE[action] }],
-        })),
-      }),
-      ...(purposes && {
-        purpose: purposes.map((code) => ({ system: `${HL7}/v3-ActReason`, code })),
-      }),
-      ...(record && {
-        data: [
-          {
-            meaning: 'instance',
-            reference: { identifier: { system: 'urn:medseal:record', value: record } },
+    .map(
+      ({ actors, categories, labels, actions, purposes, start, end, record, inner: within }) => ({
+        type,
+        ...((start !== undefined || end !== undefined) && {
+          period: {
+            ...(start !== undefined && { start: at(start) }),
+            ...(end !== undefined && { end: at(end) }),
           },
-        ],
+        }),
+        ...(actors && { actor: actors.map(actorNamed) }),
+        ...((categories ?? labels) && {
+          securityLabel: [
+            ...(categories ?? []).map((code) => ({ system: 'urn:medseal:category', code })),
+            ...(labels ?? []),
+          ],
+        }),
+        ...(actions && {
+          action: actions.map((action) => ({
+            coding: [{ system: `${HL7}/consentaction`, code: CODE[action] }],
+          })),
+        }),
+        ...(purposes && {
+          purpose: purposes.map((code) => ({ system: `${HL7}/v3-ActReason`, code })),
+        }),
+        ...(record && {
+          data: [
+            {
+              meaning: 'instance',
+              reference: { identifier: { system: 'urn:medseal:record', value: record } },
+            },
+          ],
+        }),
+        ...(within.length > 0 && { provision: within }),
       }),
-      ...(within.length > 0 && { provision: within }),
-    }));
+    );
 }
 
 /** An actor of a provision: a recipient of information, by its address. */
@@ -128,6 +146,9 @@ export function consentAround(root: unknown): { readonly [element: string]: unkn
 
 /** The patient of `consentAround`, just before any moment that is asked about. */
 export const READING = { handle: HANDLE, at: 999 } as const;
+
+/** Whom that patient means by everybody. */
+export const EVERYBODY = ASKED.actors.slice(1);
 
 /** A provision with exceptions, and exceptions of these. */
 export const arbitraryProvision: fc.Arbitrary<Provision> = fc

@@ -38,6 +38,7 @@ export function ReadConsent({ session }: ReadConsentProps): ReactNode {
   const [file, setFile] = useState<File>();
   const [mine, setMine] = useState<readonly string[]>([]);
   const [actors, setActors] = useState<Readonly<Record<string, Address>>>({});
+  const [everybody, setEverybody] = useState<readonly Address[]>([]);
   const [period, setPeriod] = useState<PeriodChosen>({ period: 'month', date: '' });
   const [read, setRead] = useState<ConsentRead>();
   const given = useTask(async () => {
@@ -46,11 +47,12 @@ export function ReadConsent({ session }: ReadConsentProps): ReactNode {
     return { value, names: namesInConsents(value), people: await readPeople(party) };
   }, [file, party]);
   const found = given.state === 'done' ? given.value : undefined;
+  const parties = found?.people.filter((each) => each.handle === undefined) ?? [];
   const show = (): void => {
     if (found === undefined) return;
     const at = seconds(party.clock);
     const until = untilChosen(period, at);
-    const reading = { handle, at, patientNames: mine, actors };
+    const reading = { handle, at, patientNames: mine, actors, everybody };
     setRead(rightsOfConsents(found.value, { ...reading, ...(until > at && { until }) }));
   };
   /** An answer is about the choices that it was made from. */
@@ -92,17 +94,23 @@ export function ReadConsent({ session }: ReadConsentProps): ReactNode {
                   }}
                 >
                   <option value="">{say('exchange.nobody')}</option>
-                  {found.people
-                    .filter((each) => each.handle === undefined)
-                    .map((each) => (
-                      <option key={each.address} value={each.address}>
-                        {each.name}
-                      </option>
-                    ))}
+                  {parties.map((each) => (
+                    <option key={each.address} value={each.address}>
+                      {each.name}
+                    </option>
+                  ))}
                 </select>
               </label>
             </p>
           ))}
+          {found.names.isForEverybody && (
+            <Choices
+              legend={say('exchange.everybody')}
+              choices={parties.map(({ address, name }) => ({ value: address, label: name }))}
+              chosen={everybody}
+              onChange={changing(setEverybody)}
+            />
+          )}
           <p>{say('exchange.until')}</p>
           <ChooseUntil chosen={period} onChange={changing(setPeriod)} busy={false} />
           <p className="row">

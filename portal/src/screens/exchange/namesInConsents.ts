@@ -7,6 +7,8 @@ export interface NamesInConsents {
   readonly patients: readonly string[];
   /** References, or the system and value of identifiers with `|`, by which it names whom a provision is about. */
   readonly actors: readonly string[];
+  /** True if it permits something to everybody. */
+  readonly isForEverybody: boolean;
 }
 
 /** Most names of each kind that a person is asked about. */
@@ -24,24 +26,33 @@ export function namesInConsents(value: unknown): NamesInConsents {
       : [value];
   const patients = new Set<string>();
   const actors = new Set<string>();
-  const waiting = consents.map((each) => fieldOf(each, 'provision'));
+  const waiting = consents.map((each) => ({
+    provision: fieldOf(each, 'provision'),
+    isForSome: false,
+  }));
+  let isForEverybody = false;
   for (const consent of consents) {
     const reference = fieldOf(fieldOf(consent, 'patient'), 'reference');
     if (typeof reference === 'string') patients.add(reference);
   }
-  for (const provision of waiting) {
-    for (const actor of listOf(fieldOf(provision, 'actor'))) {
-      const named = fieldOf(actor, 'reference');
-      const reference = fieldOf(named, 'reference');
+  for (const { provision, isForSome } of waiting) {
+    const named = listOf(fieldOf(provision, 'actor'));
+    const isNarrowed = isForSome || named.length > 0;
+    isForEverybody ||= fieldOf(provision, 'type') === 'permit' && !isNarrowed;
+    for (const actor of named) {
+      const who = fieldOf(actor, 'reference');
+      const reference = fieldOf(who, 'reference');
       if (typeof reference === 'string') actors.add(reference);
       const [system, code] = ['system', 'value'].map((name) =>
-        fieldOf(fieldOf(named, 'identifier'), name),
+        fieldOf(fieldOf(who, 'identifier'), name),
       );
       if (typeof code === 'string' && system !== MEDSEAL_SYSTEMS.party) {
         actors.add(`${String(system)}|${code}`);
       }
     }
-    waiting.push(...listOf(fieldOf(provision, 'provision')));
+    const inner = listOf(fieldOf(provision, 'provision'));
+    waiting.push(...inner.map((each) => ({ provision: each, isForSome: isNarrowed })));
   }
-  return { patients: [...patients].slice(0, MOST), actors: [...actors].slice(0, MOST) };
+  const [some, others] = [patients, actors].map((names) => [...names].slice(0, MOST));
+  return { patients: some ?? [], actors: others ?? [], isForEverybody };
 }
