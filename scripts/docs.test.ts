@@ -183,6 +183,29 @@ describe('the documentation', () => {
     assert.deepEqual(roles, []);
   });
 
+  it('says which requests no program sends, and counts on none of them in the threat model', () => {
+    const types: Readonly<Record<string, readonly { readonly type: string }[]>> = requestTypes;
+    const fields = Object.values(types).flat();
+    const sources = globSync('src/**/*.ts', { cwd: root })
+      .filter((file) => !/\.test\.ts$|\/test\/|bindings\/generated|\/requestTypes\.ts$/.test(file))
+      .map(read);
+    const unsent = Object.keys(types)
+      .filter((name) => !fields.some(({ type }) => type.replace('[]', '') === name))
+      .filter((name) => !sources.some((text) => text.includes(`'${name}'`)));
+    const rows = read('docs/concepts.md').matchAll(/^\| `(\w+)` .*\bNot used yet\b/gm);
+    assert.deepEqual(
+      unsent,
+      [...rows].map(([, name]) => name),
+    );
+    const claims = read('docs/threat-model.md')
+      .split(/\n(?=- |\n)/)
+      .filter((text) =>
+        unsent.some((name) => text.includes(`\`${name}\``) || /\bveto/i.test(text)),
+      );
+    assert.ok(claims.length > 0);
+    for (const text of claims) assert.match(text, /no\s+program\s+sends/, text);
+  });
+
   it('gives each decision a number of its own and its four parts', () => {
     const decisions = pages.filter((page) => /^docs\/decisions\/\d/.test(page));
     const numbers = decisions.map((page) => page.slice('docs/decisions/'.length).slice(0, 4));

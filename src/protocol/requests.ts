@@ -369,10 +369,13 @@ export interface KeyChange {
   readonly deadline: number;
 }
 
-/** Authority members give a party that lost its key another one, after a delay in which the old key can veto. */
+/** Authority members give a party that lost its key another one, after a delay. No program sends it yet. */
 export interface Recovery extends KeyChange {}
 
-/** A party stops a recovery that it did not ask for; signed with the present key. */
+/**
+ * A party stops a recovery that it did not ask for; signed with the present key. No program sends it yet, and the contract
+ * takes none of a suspended party.
+ */
 export interface Veto {
   readonly party: Address;
   /** The recovery's `change`. */
