@@ -138,7 +138,8 @@ async function playPapers(playing: Playing): Promise<void> {
     await sharingScenario(runner, cast, bundle, validator);
   }
   await begin('The end of rights');
-  await endsScenario(runner, heard(playing, await stage.cast(0)), await stage.authority());
+  const ending = heard(playing, await stage.cast(0));
+  await endsScenario(runner, ending, await stage.authority(), stage.holdTime);
   await begin('An erasure');
   await eraseScenario(runner, heard(playing, await stage.cast(0)));
   const pharmacies = await stage.pharmacies();

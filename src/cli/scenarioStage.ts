@@ -7,6 +7,7 @@ import { machinePorts } from '../folder/NodePorts.ts';
 import { openNetwork } from '../node/openNetwork.ts';
 import { readAuthorityKeys } from '../node/founding/readAuthorityKeys.ts';
 import type { IssuerSeat } from '../scenario/claimScenario.ts';
+import { HeldClock, type HoldTime } from '../scenario/HeldClock.ts';
 import type { CareCast, CastMember, Cast, Pharmacies, SensorCast } from '../scenario/Cast.ts';
 import { complain } from './program/complain.ts';
 import { freshCareCast, freshCast, freshPharmacies, freshSensorCast } from './freshCast.ts';
@@ -49,6 +50,8 @@ export interface Stage {
   authority(): Promise<readonly IssuerSeat[]>;
   /** Two pharmacists; undefined if the stage has none, or its network no prescriptions. */
   pharmacies(): Promise<Pharmacies | undefined>;
+  /** Lets the time of the stage's own network stand still; absent if others use the network too. */
+  readonly holdTime?: HoldTime;
   /** Keeps the network file beside the receipts, where it would go with the network. */
   keepNetworkFile(folder: string): Promise<void>;
   close(): Promise<void>;
@@ -83,13 +86,17 @@ async function freshStage(options: StageOptions): Promise<Stage> {
   const gone = ifInterrupted(() => {
     if (!kept) rmSync(folder, { recursive: true, force: true });
   });
+  const ports = await machinePorts();
+  const clock = new HeldClock(ports.clock);
   const network = await openNetwork({
     folder,
     demo: true,
+    ports: { ...ports, clock },
     ...(options.guarded === true && { guarded: true }),
     onFailure: (error) => complain(error),
   });
   return {
+    holdTime: clock.hold,
     cast: async (number) => await freshCast(network, `${folder}/parties`, number),
     careCast: async (number) => await freshCareCast(network, `${folder}/parties`, number),
     sensorCast: async () => await freshSensorCast(network, `${folder}/parties`),

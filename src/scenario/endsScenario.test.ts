@@ -4,6 +4,7 @@ import { commitEpochs } from '../client/epochs/commitEpochs.ts';
 import { behind, startTestNetwork, type TestNetwork } from '../node/test/testNetwork.ts';
 import type { CastMember, Cast } from './Cast.ts';
 import { endsScenario } from './endsScenario.ts';
+import type { HoldTime } from './HeldClock.ts';
 import { StepRunner, UnexpectedOutcome } from './StepRunner.ts';
 
 let network: TestNetwork;
@@ -33,12 +34,16 @@ async function freshCast(): Promise<Cast> {
   return { patient, doctor, specialist: await actor('specialist', 'doctor') };
 }
 
-async function play(cast: Cast, authority = network.authorityKeys): Promise<StepRunner> {
+async function play(
+  cast: Cast,
+  authority = network.authorityKeys,
+  holdTime?: HoldTime,
+): Promise<StepRunner> {
   const runner = new StepRunner(
     () => 0,
     () => undefined,
   );
-  await endsScenario(runner, cast, authority);
+  await endsScenario(runner, cast, authority, holdTime);
   return runner;
 }
 
@@ -70,6 +75,32 @@ describe('the ends of rights', () => {
       epochs,
       [1, 2, 3, 4].map((epoch) => `sealed to epoch ${epoch}`),
     );
+  });
+
+  it('are played on a machine on which everything takes longer than the brief right lasts', async () => {
+    const cast = await freshCast();
+    let isHeld = false;
+    /** A member each of whose requests takes ten seconds. */
+    const slow = (member: CastMember): CastMember => {
+      const { agent } = member.party;
+      const submit: typeof agent.submit = async (submissions) => {
+        if (!isHeld) network.clock.advance(10_000);
+        return await agent.submit(submissions);
+      };
+      return { ...member, party: behind(member.party, { submit }) };
+    };
+    const all = {
+      patient: slow(cast.patient),
+      doctor: slow(cast.doctor),
+      specialist: slow(cast.specialist),
+    };
+    const runner = await play(all, [], async (run) => {
+      isHeld = true;
+      const done = await run();
+      isHeld = false;
+      return done;
+    });
+    assert.ok(runner.results.every(({ outcome, expected }) => outcome === expected));
   });
 
   it('are played without a suspension if nobody has the authority’s keys', async () => {
