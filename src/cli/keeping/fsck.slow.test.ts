@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { FOLDER_FORMAT } from '../../folder/FolderFile.ts';
+import { migrations } from '../../node/migrations.ts';
 import type { FolderFault } from '../../services/examination/FolderFault.ts';
 import { runMedseal, startDev, temporaryFolder, type Run } from '../test/runMedseal.ts';
 
 interface Printed {
+  readonly migrations: readonly string[];
   readonly ok: boolean;
   readonly parts: readonly { readonly name: string; readonly holds: string }[];
   readonly repaired?: number;
@@ -29,6 +32,43 @@ describe('medseal fsck', () => {
     for (const name of ['a', 'b']) {
       const what = `${name}: only its keys are here: it has not run yet, or everything else is lost`;
       assert.ok(found.stdout.includes(what), found.stdout);
+    }
+  });
+
+  it('names, as up --check does, the version whose folder it is, before it calls anything a fault', async (t) => {
+    const data = join(await temporaryFolder(t), 'node');
+    const made = ['init', '--data', data, '--organisations', 'a,b', '--plain-keys', '--yes'];
+    assert.equal((await runMedseal(...made)).code, 0);
+    const path = join(data, 'folder.json');
+    const folder = JSON.parse(await readFile(path, 'utf8')) as object;
+    const both = async (format: number): Promise<readonly Run[]> => {
+      await writeFile(path, `${JSON.stringify({ ...folder, format }, null, 2)}\n`);
+      const commands = [['fsck'], ['up', '--check']];
+      return await Promise.all(
+        commands.map(async (words) => await runMedseal(...words, '--data', data, '--json')),
+      );
+    };
+    for (const present of await both(FOLDER_FORMAT)) {
+      assert.deepEqual((JSON.parse(present.stdout) as Printed).migrations, []);
+    }
+    for (let format = 3; format < FOLDER_FORMAT; format++) {
+      const expected = migrations.filter(({ from }) => from >= format).map(({ about }) => about);
+      for (const older of await both(format)) {
+        assert.deepEqual((JSON.parse(older.stdout) as Printed).migrations, expected);
+      }
+    }
+    const shown = await runMedseal('fsck', '--data', data);
+    assert.match(
+      shown.stdout,
+      /An earlier version wrote this folder\. The next run will:\n {2}note/,
+    );
+    for (const newer of await both(FOLDER_FORMAT + 1)) {
+      assert.match(newer.stderr + newer.stdout, /FOLDER_NEWER/);
+    }
+    await mkdir(join(data, 'validator'));
+    await writeFile(join(data, 'validator/validator-key.json'), '{}');
+    for (const foreign of await both(4)) {
+      assert.match(foreign.stderr + foreign.stdout, /FOLDER_OLDER/);
     }
   });
 

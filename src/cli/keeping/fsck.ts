@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { ExaminedFoundation } from '../../fsck/examineFoundation.ts';
 import { examineFolder } from '../../fsck/examineFolder.ts';
@@ -11,6 +12,9 @@ import type {
 import { repairFolder } from '../../fsck/repairFolder.ts';
 import { refuseBackup } from '../../backup/refuseBackup.ts';
 import { openKeyGuard } from '../../folder/keyGuard.ts';
+import type { Files } from '../../folder/Files.ts';
+import { migrationsDue, type Migration } from '../../folder/migrateFolder.ts';
+import { migrations } from '../../node/migrations.ts';
 import { lockFolder } from '../../folder/lockFolder.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import type { Remedy } from '../../protocol/Fault.ts';
@@ -37,6 +41,8 @@ export interface FsckOptions {
 
 /** All that an examination found. */
 interface Found {
+  /** Steps that a start would take first, because an earlier version wrote the folder. */
+  readonly due: readonly Migration[];
   readonly foundation: ExaminedFoundation;
   readonly parts: readonly ExaminedPart[];
   readonly faults: FaultList;
@@ -47,6 +53,7 @@ interface Found {
  *
  * @param terminal - Shows the progress.
  * @param options - See `medseal fsck --help`.
+ * @throws MedsealError `FOLDER_OLDER` or `FOLDER_NEWER` for the folder of a version whose rules this one does not know.
  */
 export async function fsck(
   terminal: Terminal,
@@ -62,6 +69,7 @@ export async function fsck(
   if (!names.includes('folder.json') && !names.includes('node')) {
     throw new MedsealError('NODE_ABSENT', { path: data });
   }
+  const due = await stepsDue(files);
   const ports = await machinePorts();
   const { vault } = await readConfiguration({ folder: data, environment: process.env });
   const openStore = await configuredStores(vault, ports);
@@ -98,7 +106,7 @@ export async function fsck(
         ...(network && { network }),
         ...(organisation !== undefined && { organisation }),
       });
-      return { foundation, parts, faults };
+      return { due, foundation, parts, faults };
     };
     const before = await examine();
     requireOrganisation(options, before);
@@ -110,6 +118,16 @@ export async function fsck(
     return answer(await examine(), before.faults.size);
   } finally {
     await unlock();
+  }
+}
+
+/** The steps from an earlier layout; a layout that cannot be read is a fault of the folder. */
+async function stepsDue(files: Files): Promise<readonly Migration[]> {
+  try {
+    return await migrationsDue(files, migrations);
+  } catch (error) {
+    if (isMedsealError(error, 'FOLDER_FOREIGN')) return [];
+    throw error;
   }
 }
 
@@ -128,12 +146,15 @@ const REMEDIES: Readonly<Record<Remedy, string>> = {
 };
 
 /** Answer with the findings; `before` is the number of faults before a repair. */
-function answer({ parts, faults }: Found, before?: number): AnswerOf<typeof FOLDER_EXAMINED> {
+function answer({ due, parts, faults }: Found, before?: number): AnswerOf<typeof FOLDER_EXAMINED> {
   const { size, told } = faults;
   const counts = Object.fromEntries(faults.counts);
   const repaired = before === undefined ? undefined : before - size;
   const ok = faults.onlyRemarks;
+  const steps = due.map(({ about }) => about);
   const lines = parts.map(({ name, holds }) => `${name.padEnd(32)} ${holds}`);
+  if (steps.length > 0) lines.push('', 'An earlier version wrote this folder. The next run will:');
+  lines.push(...steps.map((about) => `  ${about}`));
   for (const [remedy, text] of Object.entries(REMEDIES)) {
     const these = told.filter((fault) => fault.remedy === remedy);
     if (these.length === 0) continue;
@@ -143,6 +164,7 @@ function answer({ parts, faults }: Found, before?: number): AnswerOf<typeof FOLD
   if (repaired !== undefined) lines.push('', `${repaired} of ${before} faults repaired.`);
   const each = Object.entries(counts).map(([kind, count]) => `${count} of ${kind}`);
   lines.push('', ok ? 'No faults found.' : `Faults found: ${each.join(', ')}.`);
-  const value = { parts, ...(repaired !== undefined && { repaired }), size, counts, faults: told };
+  const found = { migrations: steps, parts, size, counts, faults: told };
+  const value = { ...found, ...(repaired !== undefined && { repaired }) };
   return { ok, value, lines };
 }

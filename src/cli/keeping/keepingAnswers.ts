@@ -11,6 +11,8 @@ const { files, bytes } = END;
 
 /** `fsck` */
 export const FOLDER_EXAMINED = {
+  /** Migrations of the next run, if an earlier version wrote the folder. */
+  migrations: ['text'],
   parts: [shapeOfType<ExaminedPart>('ExaminedPart')({ path: 'text', name: 'text', holds: 'text' })],
   /** Number of repaired faults, with `--repair`. */
   'repaired?': 'count',
