@@ -11,7 +11,8 @@ compares the table with the sources.
 A **layout** is the number of a node's folder, in \`folder.json\`. It stands for the formats of all stores in it. A node
 brings its folder to the present layout when it starts; \`medseal up --check\` names the steps before, or says why the
 folder cannot be brought forward (\`FOLDER_OLDER\`, \`FOLDER_NEWER\`). From version 0.2.0 on, each version brings forward
-the folders of every released version before it. Folders of earlier versions have no such promise.
+the folders of every released version before it: \`proof/folders\` keeps a small folder of each, which the tests open and
+use. Folders of earlier versions have no such promise. \`medseal fsck\` names the steps too.
 `;
 
 /** The table of formats as a page in Markdown: `docs/formats.md`. */
