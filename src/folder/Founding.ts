@@ -3,6 +3,7 @@ import { DEFAULT_CHANGE_DELAY } from '../protocol/changeDelayOf.ts';
 import type { Bytes32, Organisation } from '../protocol/ids.ts';
 import { BYTES32, MapOf, OneOf } from '../protocol/findShapeError.ts';
 import { areControlled } from '../protocol/controlledMedicines.ts';
+import { areDailyBytes } from '../protocol/dailyBytesOf.ts';
 import { FURTHER_CONTRACTS, type FurtherContract } from '../protocol/furtherContracts.ts';
 import { isOfShape } from '../protocol/isOfShape.ts';
 import { isNodeUrl } from '../protocol/isNodeUrl.ts';
@@ -36,6 +37,8 @@ export interface Founding {
   readonly controlled?: readonly string[];
   /** Number of organisations that keep each sealed file; all if absent. */
   readonly copies?: number;
+  /** Bytes that a patient may add to a chart in a day; 8 GiB if absent. */
+  readonly dailyBytes?: number;
   /** The release key of the channel; absent if its records are not guarded. */
   readonly release?: ReleaseKey;
   /** The ledger, as the network file is to name it, if it is that of another network; absent if it has its own. */
@@ -86,6 +89,8 @@ export interface FoundingTerms {
   readonly controlled?: readonly string[] | undefined;
   /** Number of organisations that keep each sealed file; all if absent. */
   readonly copies?: number | undefined;
+  /** Bytes that a patient may add to a chart in a day; 8 GiB if absent. */
+  readonly dailyBytes?: number | undefined;
   /** The release key that the organisations dealt; none if absent. */
   readonly release?: ReleaseKey | undefined;
   /** Name of the channel, if it uses the ledger of another network. */
@@ -119,7 +124,8 @@ export function parseFounding(value: unknown, path: string): Founding {
   const founding = (value ?? {}) as Partial<Founding>;
   const { format, networkId, demo, chainId, timestamp } = founding;
   const { channel, threshold, faulty, thresholds, organisations, others, urls, tls } = founding;
-  const { validators, categories, controlled, copies, claims, further, ledger } = founding;
+  const { validators, categories, controlled, copies, dailyBytes, claims, further, ledger } =
+    founding;
   const { release } = founding;
   const { longestRight = DEFAULT_LONGEST_RIGHT, delay = DEFAULT_CHANGE_DELAY } = founding;
   if (typeof format === 'number' && format > FOUNDING_FORMAT) {
@@ -141,6 +147,7 @@ export function parseFounding(value: unknown, path: string): Founding {
     (categories === undefined || isOfShape([new OneOf(...CATEGORIES)], categories)) &&
     (controlled === undefined || areControlled(controlled)) &&
     (copies === undefined || Number.isSafeInteger(copies)) &&
+    (dailyBytes === undefined || areDailyBytes(dailyBytes)) &&
     (release === undefined || isOfShape(RELEASE_KEY, release)) &&
     (claims === undefined || isOfShape({ term: 'count', period: 'count' }, claims)) &&
     (further === undefined || isOfShape([new OneOf(...FURTHER_CONTRACTS)], further)) &&

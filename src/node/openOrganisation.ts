@@ -269,7 +269,6 @@ async function compose(
     cipher: options.ports.cipher,
     guardedAmong: guarded,
     releasesPerMinute: quotas.releases,
-    dailyBytes: quotas.dailyBytes,
     onFault: options.onFailure,
   });
   const coordinators = others.map((other) => peers(other).coordinator);

@@ -157,6 +157,8 @@ export interface Channel {
    * which ones.
    */
   readonly copies?: number;
+  /** Bytes of sealed files that a patient may add to a chart in a day, as `dailyBytesOf` says; 8 GiB if absent. */
+  readonly dailyBytes?: number;
   /**
    * Threshold key that guards its records: opening one takes shares that coordinators release for a logged view. If it is
    * absent, the keys of a right open alone.

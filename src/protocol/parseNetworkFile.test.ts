@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { DEFAULT_DAILY_BYTES, dailyBytesOf } from './dailyBytesOf.ts';
 import { parseNetworkFile } from './parseNetworkFile.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import { failsWith } from './test/failsWith.ts';
@@ -176,6 +177,19 @@ describe('parseNetworkFile', () => {
         () => parseNetworkFile(changed('channels.0.controlled', bad)),
         failsWith('NETWORK_FILE_INVALID'),
         JSON.stringify(bad),
+      );
+    }
+  });
+
+  it('takes the bytes of a day, and nothing else in their place', () => {
+    const parsed = parseNetworkFile(changed('channels.0.dailyBytes', 2 ** 30));
+    assert.equal(dailyBytesOf(parsed), 2 ** 30);
+    assert.equal(dailyBytesOf(parseNetworkFile(changed('demo', true))), DEFAULT_DAILY_BYTES);
+    for (const bad of [0, -1, 1.5, '1', null, 2 ** 50 + 1, NaN]) {
+      assert.throws(
+        () => parseNetworkFile(changed('channels.0.dailyBytes', bad)),
+        failsWith('NETWORK_FILE_INVALID'),
+        String(bad),
       );
     }
   });

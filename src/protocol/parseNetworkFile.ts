@@ -8,6 +8,7 @@ import { MOST_CHANGE_DELAY } from './changeDelayOf.ts';
 import { areClaimTerms } from './claimTermsOf.ts';
 import { areControlled } from './controlledMedicines.ts';
 import { areCopies } from './areCopies.ts';
+import { areDailyBytes } from './dailyBytesOf.ts';
 import { FURTHER_CONTRACTS } from './furtherContracts.ts';
 import { isNodeUrl } from './isNodeUrl.ts';
 import { MOST_INDEX } from '../crypto/threshold/combineShares.ts';
@@ -330,6 +331,9 @@ function checkChannel(value: unknown, earlier: ReadonlySet<string>): CheckedChan
   const office = { writes, organisations: coordinators.organisations.size };
   if (channel['copies'] !== undefined && !areCopies(channel['copies'], office)) {
     throw invalid('the copies of a channel are fewer than judge a write, or more than there are');
+  }
+  if (channel['dailyBytes'] !== undefined && !areDailyBytes(channel['dailyBytes'])) {
+    throw invalid('the bytes of a day are not a number');
   }
   checkReleases(channel, coordinators.organisations);
   const owners = new Set<string>();

@@ -112,6 +112,10 @@ export function addChangeCommands(program: Command): void {
         'how many organisations keep each sealed file, at least the quorum for a write; 0: all',
       ).argParser(countOrNone),
       new Option(
+        '--daily-bytes <bytes>',
+        'bytes of sealed files that a patient may add to a chart in a day; 0: 8 GiB',
+      ).argParser(countOrNone),
+      new Option(
         '--release-key <what>',
         'deal shares: of a new release key beside those there are, of those there are again, or of a new one in their place',
       ).choices(['new', 'refresh', 'replace']),

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { DEFAULT_DAILY_BYTES } from '../../protocol/dailyBytesOf.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { Channel, Founder, Member, NetworkFile } from '../../protocol/NetworkFile.ts';
 import { presentNodes } from '../../protocol/networkLookups.ts';
@@ -41,6 +42,10 @@ export function describeChange(before: NetworkFile, after: NetworkFile): readonl
     if (was?.copies !== channel.copies)
       lines.push(
         `${channel.name}: organisations that keep each sealed file: ${channel.copies ?? 'all'}`,
+      );
+    if (was?.dailyBytes !== channel.dailyBytes)
+      lines.push(
+        `${channel.name}: bytes that a patient may add to a chart in a day: ${channel.dailyBytes ?? DEFAULT_DAILY_BYTES}`,
       );
     if (was?.thresholds.views !== thresholds.views || was.faulty !== channel.faulty) {
       lines.push(

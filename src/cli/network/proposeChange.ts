@@ -52,6 +52,7 @@ export interface ProposeOptions extends SignOptions {
   readonly categories?: readonly Category[];
   readonly controlledMedicines?: readonly string[];
   readonly copies?: number;
+  readonly dailyBytes?: number;
   /** The kind of deals of the channel's release key. */
   readonly releaseKey?: DealtKind;
   readonly url?: readonly string[];

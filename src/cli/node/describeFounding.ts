@@ -126,7 +126,12 @@ export function describeNetwork(network: NetworkFile, fingerprint: string): read
 /** The name of a further channel, the categories that a channel takes if it does not take all, and its list of medicines. */
 function describeChannel(
   name: string | undefined,
-  { categories, controlled, copies }: Pick<Channel, 'categories' | 'controlled' | 'copies'>,
+  {
+    categories,
+    controlled,
+    copies,
+    dailyBytes,
+  }: Pick<Channel, 'categories' | 'controlled' | 'copies' | 'dailyBytes'>,
 ): readonly string[] {
   return [
     ...(name === undefined ? [] : [`  channel: ${name}`]),
@@ -137,6 +142,9 @@ function describeChannel(
       ? []
       : [`  these medicines need a second doctor: ${controlled.join(', ')}`]),
     ...(copies === undefined ? [] : [`  organisations that keep each sealed file: ${copies}`]),
+    ...(dailyBytes === undefined
+      ? []
+      : [`  bytes that a patient may add to a chart in a day: ${dailyBytes}`]),
   ];
 }
 

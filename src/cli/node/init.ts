@@ -69,6 +69,8 @@ export interface InitOptions extends PassphraseOptions {
   readonly controlledMedicines?: readonly string[];
   /** Number of organisations that keep each sealed file, if it is founded. */
   readonly copies?: number;
+  /** Bytes that a patient may add to a chart in a day, if it is founded. */
+  readonly dailyBytes?: number;
   /** Longest time that a right may hold, if it is founded, seconds. */
   readonly longestRight?: number;
   /** Time that a change of an office or a stake takes at the least, if it is founded, seconds. */
@@ -130,7 +132,8 @@ export async function init(
 /** Terms that the founder decides on, shown and asked about. */
 function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
   const { organisation, found = false, faulty, writes, views, longestRight, delay } = options;
-  const { claimTerm, netting, categories, controlledMedicines, copies, channel } = options;
+  const { claimTerm, netting, categories, controlledMedicines, copies, dailyBytes, channel } =
+    options;
   const numbers = Object.entries({
     faulty,
     writes,
@@ -142,6 +145,7 @@ function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
     categories,
     'controlled-medicines': controlledMedicines,
     copies,
+    'daily-bytes': dailyBytes,
     channel,
   });
   const named = numbers.find(([, value]) => value !== undefined);
@@ -159,6 +163,7 @@ function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
     categories,
     controlled: controlledMedicines?.length === 0 ? undefined : controlledMedicines,
     copies,
+    dailyBytes,
     channel,
     thresholds: {
       ...(writes !== undefined && { writes }),

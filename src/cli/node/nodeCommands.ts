@@ -95,6 +95,10 @@ function addInit(program: Command): void {
         'with --found: keep each sealed file at so many organisations, at least the quorum for a write (default: all)',
       ).argParser(count),
       new Option(
+        '--daily-bytes <bytes>',
+        'with --found: bytes of sealed files that a patient may add to a chart in a day; who treats may add 16 times as many (default: 8 GiB)',
+      ).argParser(count),
+      new Option(
         '--on <folder>',
         'with --organisation: make a further channel on the ledger of the network of this node’s folder, or of this network file',
       ),

@@ -298,12 +298,6 @@ export const settings: readonly Setting[] = [
     'maximum bytes of one party’s sealed files that no entry names yet',
   ),
   setting(
-    'quotas.dailyBytes',
-    count(0, 2 ** 50),
-    DEFAULT_QUOTAS.dailyBytes,
-    'bytes of sealed files that a patient may add to one chart in a day, counted by each node for itself; one who treats may add 16 times as many, all others together 32 times',
-  ),
-  setting(
     'quotas.leasedFiles',
     count(0, 1_000_000),
     DEFAULT_QUOTAS.leasedFiles,

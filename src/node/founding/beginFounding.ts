@@ -9,6 +9,7 @@ import { DEFAULT_LONGEST_RIGHT } from '../../protocol/longestRightOf.ts';
 import type { NetworkFile, Thresholds } from '../../protocol/NetworkFile.ts';
 import { areControlled } from '../../protocol/controlledMedicines.ts';
 import { areCopies } from '../../protocol/areCopies.ts';
+import { areDailyBytes, DEFAULT_DAILY_BYTES } from '../../protocol/dailyBytesOf.ts';
 import { isQuorum } from '../../protocol/isQuorum.ts';
 import { ENTRY_KINDS } from '../../protocol/kindOf.ts';
 import type { Files } from '../../folder/Files.ts';
@@ -67,6 +68,12 @@ export async function beginFounding(
   }
   const categories = limitOf(network.categories);
   const { controlled, copies, release } = network;
+  // The default is not written, as for the delay.
+  const dailyBytes = network.dailyBytes === DEFAULT_DAILY_BYTES ? undefined : network.dailyBytes;
+  if (dailyBytes !== undefined && !areDailyBytes(dailyBytes)) {
+    const reason = 'the bytes of a day must be a whole number, one or more';
+    throw new MedsealError('NETWORK_FILE_INVALID', { reason });
+  }
   if (controlled !== undefined && !areControlled(controlled)) {
     const reason = 'controlled medicines are codes such as http://www.whocc.no/atc|N02A*';
     throw new MedsealError('NETWORK_FILE_INVALID', { reason });
@@ -117,6 +124,7 @@ export async function beginFounding(
     ...(categories && { categories }),
     ...(controlled && { controlled }),
     ...(copies !== undefined && { copies }),
+    ...(dailyBytes !== undefined && { dailyBytes }),
     ...(release && { release }),
     further: FURTHER_CONTRACTS,
     ...(ledger && { ledger }),
@@ -177,6 +185,7 @@ function requireSame(
     categories,
     controlled,
     copies,
+    dailyBytes,
     channel,
     ledger,
   }: Omit<FoundingTerms, 'agree'> & { readonly ledger?: NetworkFile['ledger'] | undefined },
@@ -189,6 +198,7 @@ function requireSame(
       findDifference(founding.categories, limitOf(categories)) !== undefined) ||
     (controlled !== undefined && findDifference(founding.controlled, controlled) !== undefined) ||
     (copies !== undefined && copies !== founding.copies) ||
+    (dailyBytes !== undefined && dailyBytes !== (founding.dailyBytes ?? DEFAULT_DAILY_BYTES)) ||
     (longestRight !== undefined && longestRight !== founded) ||
     (delay !== undefined && delay !== (founding.delay ?? DEFAULT_CHANGE_DELAY)) ||
     findDifference(claimTermsOf(founding), { ...claimTermsOf(founding), ...claims }) !==

@@ -130,6 +130,7 @@ describe('a channel on the ledger of another network', () => {
       { ...terms, categories: ['vitals'] as const },
       { ...terms, controlled: ['http://www.whocc.no/atc|N02A*'] },
       { ...terms, copies: 2 },
+      { ...terms, dailyBytes: 2 ** 30 },
       { ...terms, faulty: 1 },
       {},
     ]) {
@@ -164,6 +165,7 @@ describe('a channel on the ledger of another network', () => {
       { ...channel, channels: [{ ...terms, categories: ['vitals'] }] },
       { ...channel, channels: [{ ...terms, controlled: ['http://www.whocc.no/atc|N02A*'] }] },
       { ...channel, channels: [{ ...terms, copies: 2 }] },
+      { ...channel, channels: [{ ...terms, dailyBytes: 2 ** 30 }] },
       { ...channel, ledger: { ...ledger, of: { ...ledger.of, network: channel.networkId } } },
       { ...channel, ledger: { ...ledger, of: undefined } },
     ]) {

@@ -48,7 +48,7 @@ export function networkFileOf(
   chain = '',
 ): NetworkFile {
   const { networkId, threshold, faulty, thresholds, longestRight, delay } = founding;
-  const { channel, categories, controlled, copies, release, claims } = founding;
+  const { channel, categories, controlled, copies, dailyBytes, release, claims } = founding;
   const { chainId, timestamp, urls, tls: isTls = false, validators: run } = founding;
   const senders = identities.map(({ sender }) => sender);
   const genesisOf = (): Bytes32 =>
@@ -92,6 +92,7 @@ export function networkFileOf(
         ...(categories && { categories }),
         ...(controlled && { controlled }),
         ...(copies !== undefined && { copies }),
+        ...(dailyBytes !== undefined && { dailyBytes }),
         ...(release && { release }),
         coordinators: membersOf(identities, 'coordinator'),
         logs: identities.map(({ organisation, log }) => {

@@ -19,6 +19,7 @@ export type Decided = Pick<
   | 'categories'
   | 'controlled'
   | 'copies'
+  | 'dailyBytes'
   | 'release'
   | 'further'
   | 'ledger'
@@ -43,7 +44,7 @@ export function networkIdOf(
 ): Bytes32 {
   const { chainId, timestamp, faulty, thresholds, longestRight = DEFAULT_LONGEST_RIGHT } = terms;
   const { delay, claims, channel, categories, controlled, copies, further = [], ledger } = terms;
-  const { release } = terms;
+  const { dailyBytes, release } = terms;
   const { writes, views } = thresholds;
   const decided = {
     chainId,
@@ -57,6 +58,7 @@ export function networkIdOf(
     ...(categories && { categories }),
     ...(controlled && { controlled }),
     ...(copies !== undefined && { copies }),
+    ...(dailyBytes !== undefined && { dailyBytes }),
     ...(release && { release }),
     ...(further.length > 0 && { further }),
     ...(ledger && { ledger }),

@@ -53,6 +53,7 @@ export function requireDerived(
     ...(channel.categories && { categories: channel.categories }),
     ...(channel.controlled && { controlled: channel.controlled }),
     ...(channel.copies !== undefined && { copies: channel.copies }),
+    ...(channel.dailyBytes !== undefined && { dailyBytes: channel.dailyBytes }),
     ...(channel.release && { release: channel.release }),
     further: furtherContractsOf(network.contracts),
     ...(other && { ledger: other, channel: channel.name }),

@@ -63,6 +63,11 @@ function copiesAfter(copies?: number, before = network): unknown {
   return changedTerms(primitives, before, wish).channels[0]?.copies;
 }
 
+function bytesAfter(dailyBytes?: number, before = network): unknown {
+  const wish = { from, ...(dailyBytes !== undefined && { dailyBytes }) };
+  return changedTerms(primitives, before, wish).channels[0]?.dailyBytes;
+}
+
 function listAfter(wish: Partial<NetworkWish>, before = network): unknown {
   return changedTerms(primitives, before, { from, ...wish }).channels[0]?.controlled;
 }
@@ -98,6 +103,17 @@ describe('changedTerms', () => {
     assert.equal(copiesAfter(0, few), undefined);
     for (const bad of [1, 4, 1.5]) {
       assert.throws(() => copiesAfter(bad), failsWith('ARGUMENT_INVALID'), String(bad));
+    }
+  });
+
+  it('lets other bytes be added in a day, keeps those there are, and goes back to the default', () => {
+    assert.equal(bytesAfter(2 ** 30), 2 ** 30);
+    const [care = assert.fail()] = network.channels;
+    const other = { ...network, channels: [{ ...care, dailyBytes: 2 ** 20 }] };
+    assert.equal(bytesAfter(undefined, other), 2 ** 20);
+    assert.equal(bytesAfter(0, other), undefined);
+    for (const bad of [-1, 1.5, 2 ** 51]) {
+      assert.throws(() => bytesAfter(bad), failsWith('ARGUMENT_INVALID'), String(bad));
     }
   });
 

@@ -4,6 +4,7 @@ import type { Primitives } from '../../crypto/Primitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { areCopies } from '../../protocol/areCopies.ts';
+import { areDailyBytes } from '../../protocol/dailyBytesOf.ts';
 import { areControlled } from '../../protocol/controlledMedicines.ts';
 import { isQuorum } from '../../protocol/isQuorum.ts';
 import { presentNodes } from '../../protocol/networkLookups.ts';
@@ -43,6 +44,8 @@ export interface NetworkWish {
   readonly controlledMedicines?: readonly string[];
   /** Number of organisations that keep each sealed file; that of before if absent, all of them if 0. */
   readonly copies?: number;
+  /** Bytes that a patient may add to a chart in a day; those of before if absent, 8 GiB if 0. */
+  readonly dailyBytes?: number;
   /** Threshold of the authority; that of before, or, if it has another number of members, that of a founding. */
   readonly authority?: number;
   /** Stakes of organisations' validators, if they are not to stay as they are; 0 for none. */
@@ -114,6 +117,7 @@ export function changedTerms(
     throw invalid('controlled-medicines', 'they are codes such as http://www.whocc.no/atc|N02A*');
   }
   const copies = copiesOf(wish.copies ?? only.copies ?? 0, thresholds.writes, coordinators.length);
+  const dailyBytes = bytesOf(wish.dailyBytes ?? only.dailyBytes ?? 0);
   const channel: Channel = {
     name: only.name,
     faulty,
@@ -121,6 +125,7 @@ export function changedTerms(
     ...(categories && { categories }),
     ...(controlled.length > 0 && { controlled }),
     ...(copies !== undefined && { copies }),
+    ...(dailyBytes !== undefined && { dailyBytes }),
     // Shares are dealt again once the rest is known.
     ...(only.release && { release: only.release }),
     ...(only.formerReleases && { formerReleases: only.formerReleases }),
@@ -185,6 +190,13 @@ function copiesOf(wished: number, writes: number, organisations: number): number
   if (wished === 0) return undefined;
   if (areCopies(wished, { writes, organisations })) return wished;
   throw invalid('copies', `${wished} is not one of ${writes} to ${organisations}, nor 0 for all`);
+}
+
+/** The bytes of a day that were asked for; undefined for the default. */
+function bytesOf(wished: number): number | undefined {
+  if (wished === 0) return undefined;
+  if (areDailyBytes(wished)) return wished;
+  throw invalid('daily-bytes', `${wished} is not a whole number of bytes, nor 0 for the default`);
 }
 
 /** Refuses a wish that names an organisation twice, which could mean either. */

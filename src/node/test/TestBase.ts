@@ -46,6 +46,8 @@ export interface TestShape {
   readonly controlled?: readonly string[] | undefined;
   /** Number of organisations that keep each sealed file. */
   readonly copies?: number | undefined;
+  /** Bytes that a patient may add to a chart in a day. */
+  readonly dailyBytes?: number | undefined;
   /** True if a release key guards its records. */
   readonly guarded?: boolean | undefined;
   /** Term of claims, and period of netting; the usual ones if absent. */
@@ -114,6 +116,7 @@ export async function foundTestBase(
     further,
     controlled,
     copies,
+    dailyBytes,
     guarded,
     claims,
   }: TestShape,
@@ -139,6 +142,7 @@ export async function foundTestBase(
     further,
     ...(controlled && { controlled }),
     ...(copies !== undefined && { copies }),
+    ...(dailyBytes !== undefined && { dailyBytes }),
     ...(dealt && { release: dealt.release }),
     ...(claims && { claims }),
     organisations,

@@ -180,10 +180,12 @@ function shapeOf({
   further = [],
   controlled,
   copies,
+  dailyBytes,
   guarded,
   claims,
 }: Partial<TestShape>): TestShape {
-  return { seed, organisations, faulty, thresholds, further, controlled, copies, guarded, claims };
+  const terms = { further, controlled, copies, dailyBytes, guarded, claims };
+  return { seed, organisations, faulty, thresholds, ...terms };
 }
 
 async function baseOf(options: TestNetworkOptions): Promise<TestBase> {

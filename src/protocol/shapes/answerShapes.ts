@@ -137,6 +137,7 @@ const CHANNEL = shapeOfType<Channel>('Channel')({
   'categories?': [new OneOf(...CATEGORIES)],
   'controlled?': ['text'],
   'copies?': 'count',
+  'dailyBytes?': 'count',
   'release?': RELEASE_KEY,
   'formerReleases?': new ListOf(RELEASE_KEY, MAX_FORMER_RELEASES),
   coordinators: new ListOf(MEMBER, MAX_SUCCESSOR_ORGANISATIONS),

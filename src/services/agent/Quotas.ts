@@ -4,10 +4,6 @@ export interface Quotas {
   readonly refusals: number;
   /** Bytes of sealed files of one party that no entry names yet. */
   readonly leasedBytes: number;
-  /**
-   * Bytes of sealed files that a patient may add to a chart in a day; parties that treat may add multiples: `ByteAllowance`.
-   */
-  readonly dailyBytes: number;
   /** Number of such files. */
   readonly leasedFiles: number;
   /** Sealed files that one party sends at once, from however many addresses. */
@@ -22,7 +18,6 @@ export interface Quotas {
 export const DEFAULT_QUOTAS: Quotas = {
   refusals: 20,
   leasedBytes: 16 * 2 ** 30,
-  dailyBytes: 8 * 2 ** 30,
   leasedFiles: 4096,
   arrivingFiles: 8,
   vitalRecords: 60,

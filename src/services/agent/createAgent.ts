@@ -56,6 +56,8 @@ import { MinuteQuota } from '../MinuteQuota.ts';
 import { createLeases } from './Leases.ts';
 import { refusal } from './refusal.ts';
 import { createRefusals } from './Refusals.ts';
+import { dailyBytesOf } from '../../protocol/dailyBytesOf.ts';
+import { addedSince } from '../coordinator/addedSince.ts';
 import { ByteAllowance } from '../coordinator/ByteAllowance.ts';
 import { createReleases } from './Releases.ts';
 import { takeUpload } from './takeUpload.ts';
@@ -91,7 +93,10 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     changing: new KeyedLock(),
     refusals,
     leases: createLeases(context, options.quotas),
-    bytes: new ByteAllowance(options.quotas.dailyBytes),
+    bytes: new ByteAllowance(
+      () => dailyBytesOf(context.network),
+      async (since) => await addedSince(context, options.logs, since),
+    ),
     vitalRecords: new MinuteQuota(
       context.clock,
       'births, deaths and wills',

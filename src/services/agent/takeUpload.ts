@@ -31,7 +31,7 @@ export async function takeUpload(
   requireActive(agent.index, request.party);
   const at = agent.index.moment;
   requireTimely(deadline, at);
-  takeBytes(agent, request, at);
+  await takeBytes(agent, request, at);
   const arrived = agent.leases.arrive(request.party);
   try {
     await putLeased(agent, request, content, at + UPLOAD_LEASE);
@@ -41,13 +41,13 @@ export async function takeUpload(
 }
 
 /** No chart is known yet: what the party may add to all of them counts. */
-function takeBytes(
+async function takeBytes(
   { bytes, index }: AgentContext,
   { party, message: { file, size } }: Signed<'Upload'>,
   at: number,
-): void {
+): Promise<void> {
   const role = index.party(party)?.role;
-  if (bytes.take({ party, role, bytes: size, name: `${party} ${file} ${size}` }, at)) return;
+  if (await bytes.take({ party, role, bytes: size, file }, at)) return;
   throw new MedsealError('QUOTA_SPENT', { what: DAILY_BYTES });
 }
 

@@ -1,4 +1,4 @@
-import type { Address, Handle } from '../../protocol/ids.ts';
+import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
 import { keepNewest } from '../../protocol/keepNewest.ts';
 import type { Role, Service } from '../../protocol/vocabulary.ts';
 
@@ -38,8 +38,13 @@ export interface WantedBytes {
   readonly isPatient?: boolean;
   /** Length of the file. */
   readonly bytes: number;
-  /** Names the file among those of a day: it counts once. */
-  readonly name: string;
+  /** Its hash: a party's file counts once in a day. */
+  readonly file: Bytes32;
+}
+
+/** A file that was added before a restart. */
+export interface AddedBytes extends Omit<WantedBytes, 'role'> {
+  readonly handle: Handle;
 }
 
 interface ChartCount {
@@ -48,19 +53,29 @@ interface ChartCount {
 }
 
 /**
- * Counts the bytes of sealed files that are added in a day, by chart, party and role; in memory. Whoever may write on one chart
- * cannot fill the disks of all organisations.
+ * Counts the bytes of sealed files that are added in a day, by chart, party and role. Whoever may write on one chart
+ * cannot fill the disks of all organisations. After a restart it counts what the logs say of the day first.
  */
 export class ByteAllowance {
-  readonly #unit: number;
+  readonly #unit: () => number;
+  readonly #before: (since: number) => Promise<readonly AddedBytes[]>;
+  #recalled: Promise<void> | undefined;
   #day = 0;
   readonly #charts = new Map<Handle, ChartCount>();
   readonly #parties = new Map<Address, number>();
   readonly #counted = new Set<string>();
 
-  /** @param unit - Bytes that a patient may add to a chart in a day. */
-  constructor(unit: number) {
+  /**
+   * @param unit - Bytes that a patient may add to a chart in a day.
+   * @param before - Finds the files that were added since a moment of the ledger, before this program ran.
+   */
+  constructor(
+    unit: () => number,
+    before: (since: number) => Promise<readonly AddedBytes[]> = async () =>
+      await Promise.resolve([]),
+  ) {
     this.#unit = unit;
+    this.#before = before;
   }
 
   /**
@@ -70,31 +85,54 @@ export class ByteAllowance {
    * @param at - The moment, Unix seconds.
    * @returns False if too few are left.
    */
-  take(wanted: WantedBytes, at: number): boolean {
-    const { party, role, handle, isPatient = false, bytes, name } = wanted;
+  async take(wanted: WantedBytes, at: number): Promise<boolean> {
+    this.#recalled ??= this.#recall(at).catch((error: unknown) => {
+      // The next who asks reads the logs again.
+      this.#recalled = undefined;
+      throw error;
+    });
+    await this.#recalled;
+    const { party, role, handle, isPatient = false, bytes } = wanted;
     this.#begin(Math.floor(at / DAY));
-    if (this.#counted.has(name)) return true;
+    if (this.#counted.has(nameOf(wanted))) return true;
     const cost = Math.max(bytes, LEAST);
-    const share = this.#unit * (TREATING.includes(role) ? SHARES.treating : 1);
-    const inAll = (this.#parties.get(party) ?? 0) + cost;
-    if (inAll > share * SHARES.charts) return false;
+    const unit = this.#unit();
+    const share = unit * (TREATING.includes(role) ? SHARES.treating : 1);
+    if ((this.#parties.get(party) ?? 0) + cost > share * SHARES.charts) return false;
+    if (handle !== undefined) {
+      const { others = 0, byParty } = this.#charts.get(handle) ?? {};
+      const isOver = !isPatient && others + cost > unit * SHARES.together;
+      if ((byParty?.get(party) ?? 0) + cost > share || isOver) return false;
+    }
+    this.#add(wanted);
+    return true;
+  }
+
+  async #recall(at: number): Promise<void> {
+    const day = Math.floor(at / DAY);
+    const added = await this.#before(day * DAY);
+    // An earlier day is forgotten, and not taken for this one.
+    this.#begin(day);
+    for (const each of added) this.#add(each);
+  }
+
+  #add(added: Omit<WantedBytes, 'role'>): void {
+    const { party, handle, isPatient = false, bytes } = added;
+    const name = nameOf(added);
+    if (this.#counted.has(name)) return;
+    const cost = Math.max(bytes, LEAST);
     if (handle !== undefined) {
       const chart = this.#charts.get(handle) ?? { others: 0, byParty: new Map<Address, number>() };
-      const own = (chart.byParty.get(party) ?? 0) + cost;
-      const others = chart.others + (isPatient ? 0 : cost);
-      const isOver = !isPatient && others > this.#unit * SHARES.together;
-      if (own > share || isOver) return false;
-      chart.byParty.set(party, own);
-      chart.others = others;
+      chart.byParty.set(party, (chart.byParty.get(party) ?? 0) + cost);
+      chart.others += isPatient ? 0 : cost;
       this.#charts.delete(handle);
       this.#charts.set(handle, chart);
       const [oldest] = this.#charts.keys();
       if (this.#charts.size > MOST_CHARTS && oldest !== undefined) this.#charts.delete(oldest);
     }
-    this.#parties.set(party, inAll);
+    this.#parties.set(party, (this.#parties.get(party) ?? 0) + cost);
     this.#counted.add(name);
     keepNewest(this.#counted, MOST_COUNTED);
-    return true;
   }
 
   #begin(day: number): void {
@@ -105,4 +143,9 @@ export class ByteAllowance {
     this.#parties.clear();
     this.#counted.clear();
   }
+}
+
+/** Names a file among those of a day: it counts once for a party on a chart. */
+function nameOf({ party, handle, file, bytes }: Omit<WantedBytes, 'role'>): string {
+  return [party, handle ?? '', file, bytes].join(' ');
 }

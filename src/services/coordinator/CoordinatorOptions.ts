@@ -39,8 +39,6 @@ export interface CoordinatorOptions {
   readonly shares?: OwnShares | undefined;
   /** Seals the shares that it releases. */
   readonly cipher: PayloadCipher;
-  /** Bytes of sealed files that a patient may add to a chart in a day: see `ByteAllowance`. */
-  readonly dailyBytes: number;
   /** Views of one party and log that it releases shares for in a minute. */
   readonly releasesPerMinute: number;
   /** Called if a log asks for a signature over an entry that too few judged: `ENTRY_UNJUDGED`. */

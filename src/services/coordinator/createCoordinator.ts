@@ -12,6 +12,8 @@ import { judgedBodies } from './judgedBodies.ts';
 import { OwnVerdicts } from './OwnVerdicts.ts';
 import type { LogName } from '../../protocol/ids.ts';
 import type { CoordinatorPort, SignedEdge } from '../ports.ts';
+import { dailyBytesOf } from '../../protocol/dailyBytesOf.ts';
+import { addedSince } from './addedSince.ts';
 import { ByteAllowance } from './ByteAllowance.ts';
 import { RefusalAllowance } from './RefusalAllowance.ts';
 import { MinuteQuota } from '../MinuteQuota.ts';
@@ -52,7 +54,10 @@ export function createCoordinator(
     due: new DueBodies({ ...options, random: context.random }),
     allowance: new RefusalAllowance(),
     asks: new RefusalAllowance(),
-    bytes: new ByteAllowance(options.dailyBytes),
+    bytes: new ByteAllowance(
+      () => dailyBytesOf(context.network),
+      async (since) => await addedSince(context, options.logs, since),
+    ),
     erasures: new JudgedErasures(options, options.logs),
   };
   const own = new OwnVerdicts(context.primitives);

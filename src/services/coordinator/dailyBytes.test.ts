@@ -27,7 +27,7 @@ let network: TestNetwork;
 let care: Care;
 let notes = 0;
 before(async () => {
-  network = await startTestNetwork({ quotas: { dailyBytes: FILES * 2 ** 16 } });
+  network = await startTestNetwork({ dailyBytes: FILES * 2 ** 16 });
   care = await startCare(network);
 });
 after(async () => await network.close());
@@ -61,8 +61,30 @@ describe('the bytes that are added to a chart in a day', () => {
     await add(patient);
   });
 
+  it('are counted on by nodes that begin again, from what their logs hold of the day', async () => {
+    const other = await startTestNetwork({ cared: true, dailyBytes: FILES * 2 ** 16 });
+    try {
+      const { patient, handle } = await startCare(other);
+      const note = { handle, category: 'vitals', purpose: 'PATRQT' } as const;
+      for (let count = 0; count < FILES; count++) {
+        await addRecord(patient, { ...note, content: utf8ToBytes(`kept ${count}`) });
+      }
+      await other.services('hospital').administrator.checkpoint();
+      for (const name of ['hospital', 'laboratory', 'insurer'] as const) {
+        await other.services(name).contributor.catchUp();
+        await other.restart(name);
+      }
+      const added = addRecord(patient, { ...note, content: utf8ToBytes('one more') });
+      await assert.rejects(added, failsWith('QUOTA_SPENT', { what: DAILY_BYTES }));
+      other.clock.advance(DAY);
+      await addRecord(patient, { ...note, content: utf8ToBytes('the next day') });
+    } finally {
+      await other.close();
+    }
+  });
+
   it('are bounded for a party at its agent too, before a byte is taken, whatever it says that they are for', async () => {
-    const other = await startTestNetwork({ cared: true, quotas: { dailyBytes: 1024 } });
+    const other = await startTestNetwork({ cared: true, dailyBytes: 1024 });
     try {
       const { doctor, handle, right } = await startCare(other);
       const content = new Uint8Array(2 ** 21);
@@ -79,7 +101,7 @@ describe('the bytes that are added to a chart in a day', () => {
 
 describe('a sealed file', () => {
   it('is fetched by no coordinator for a write that is refused whatever the file is', async () => {
-    const short = await startTestNetwork({ cared: true, quotas: { dailyBytes: 2 ** 16 } });
+    const short = await startTestNetwork({ cared: true, dailyBytes: 2 ** 16 });
     try {
       const people = await startCare(short);
       const { doctor, patient, stranger } = people;

@@ -122,7 +122,7 @@ export async function judgeBodies(
       }
       if (write === undefined) return;
       await requireEpoch(write, at);
-      takeBytes(examined, write);
+      await takeBytes(examined, write);
     });
     // The last that is asked: a file stays on the disk for a while, whatever becomes of its write.
     const files = await heldFiles();
@@ -230,12 +230,15 @@ export async function judgeBodies(
     if (due > epoch) throw new MedsealError('EPOCH_DUE', { epoch: due });
   }
 
-  function takeBytes({ author, answer, at }: ExaminedBody, { handle, size }: Write): void {
-    if (author === undefined || answer === undefined) return;
+  async function takeBytes(
+    { author, at }: ExaminedBody,
+    { handle, file, size }: Write,
+  ): Promise<void> {
+    if (author === undefined) return;
     const role = index.party(author)?.role;
     const isPatient = index.patient(handle)?.controller === author;
-    const file = { party: author, role, handle, isPatient, bytes: size, name: answer.request };
-    if (today.take(file, at)) return;
+    const wanted = { party: author, role, handle, isPatient, bytes: size, file };
+    if (await today.take(wanted, at)) return;
     throw new MedsealError('QUOTA_SPENT', { what: DAILY_BYTES });
   }
 
