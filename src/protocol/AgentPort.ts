@@ -81,6 +81,8 @@ export interface Submission {
   readonly claim?: InsuranceClaim;
   /** `InsuranceClaim`, `ClaimSupplement`: the acknowledgements of the entries that its terms name. */
   readonly entries?: readonly Acknowledgement[];
+  /** `InsuranceClaim`: public keys of those who are paid and wrote no record under their present key, 65 bytes each. */
+  readonly publicKeys?: readonly Hex[];
   /**
    * `InsuranceClaim`, `ClaimSupplement`: openings of the grants by which the insurer may read those records. `Prescription`:
    * that of the grant by which its record was written, alone.

@@ -3,10 +3,12 @@ import { after, before, describe, it } from 'node:test';
 import { everything } from '../../node/test/testNetwork.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Grant } from '../../protocol/requests.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
 import { startClaimCase, type ClaimCase } from '../../services/care/claims/test/claimCase.ts';
 import { changeKey } from '../party/changeKey.ts';
 import type { Party } from '../party/Party.ts';
 import { grantRight } from '../rights/grantRight.ts';
+import { ownClaimAccount } from './claimAccount.ts';
 import { confirmClaim } from './confirmClaim.ts';
 import { decideClaim } from './decideClaim.ts';
 import { permitClaim } from './permitClaim.ts';
@@ -62,5 +64,39 @@ describe('an authorisation', () => {
     const { state, claimant } = await confirmClaim(changed, asked.digest);
     assert.equal(state, 'used');
     assert.notEqual(facts.claimant, claimant, 'nobody pays an account of the former key');
+  });
+});
+
+describe('a claim that pays a party', () => {
+  it('pays an account of its present key, also for a record from before the change', async () => {
+    const { doctor, grant } = await newDoctor();
+    const { patient } = at.care;
+    const wanted = { ...(await wantedOf(doctor, grant, true)), payee: doctor.address };
+    const changed = await renewed(doctor);
+    const prepared = await prepareClaim(patient, wanted);
+    const { terms, payee } = prepared.message;
+    assert.equal(payee, ownClaimAccount(changed, terms.salt));
+    assert.notEqual(payee, ownClaimAccount(doctor, terms.salt), 'a thief has that key');
+    assert.equal((await submitted(patient, prepared)).facts.payee, payee);
+  });
+
+  it('is prepared again if the payee or the claimant changed its key meanwhile', async () => {
+    const { doctor, grant } = await newDoctor();
+    const { patient } = at.care;
+    const wanted = { ...(await wantedOf(doctor, grant, true)), payee: doctor.address };
+    const before = await prepareClaim(patient, wanted);
+    const changed = await renewed(doctor);
+    const stale = submitted(patient, before);
+    await assert.rejects(stale, failsWith('REQUEST_MALFORMED', { what: 'payee' }));
+    const after = await prepareClaim(patient, wanted);
+    assert.equal(after.message.payee, ownClaimAccount(changed, after.message.terms.salt));
+    assert.equal((await submitted(patient, after)).facts.state, 'open');
+    const own = await wantedOf(changed, grant);
+    const first = await prepareClaim(changed, own);
+    const twice = await renewed(changed);
+    const refused = submitted(twice, first);
+    await assert.rejects(refused, failsWith('REQUEST_MALFORMED', { what: 'account' }));
+    const { facts } = await submitted(twice, await prepareClaim(twice, own));
+    assert.equal(facts.state, 'open');
   });
 });

@@ -5,6 +5,7 @@ import { makeInvoice, type BillLine } from '../../fhir/claims/makeInvoice.ts';
 import { unitsOf } from '../../fhir/claims/money.ts';
 import { encodePart } from '../../fhir/encodePart.ts';
 import { partOfResource } from '../../fhir/partOfResource.ts';
+import { accountsOfParty } from '../../protocol/accountsOfParty.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { InsuranceClaim } from '../../protocol/claims.ts';
 import { seconds } from '../../protocol/Clock.ts';
@@ -22,9 +23,9 @@ import { parseBody } from '../../protocol/parseBody.ts';
 import type { Grant, Write } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import { tellsOfPerson } from '../../protocol/tellsOfPerson.ts';
-import { treaterAccount } from '../../protocol/treaterAccount.ts';
 import { treatmentNullifier } from '../../protocol/treatmentNullifier.ts';
 import type { Category, Purpose } from '../../protocol/vocabulary.ts';
+import { findAdded } from '../agent/logOnce.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import { nameOnDevice } from '../party/nameOnDevice.ts';
 import type { Party } from '../party/Party.ts';
@@ -35,6 +36,7 @@ import { readChart } from '../records/readChart.ts';
 import type { ChartRecord } from '../records/viewChart.ts';
 import { ownClaimAccount } from './claimAccount.ts';
 import { recordOfClaim, withOwnEntry } from './claimRecord.ts';
+import { publicKeysOf } from './publicKeysOf.ts';
 
 /** A claim to be made. */
 export interface NewClaim {
@@ -114,7 +116,11 @@ export async function prepareClaim(party: Party, wanted: NewClaim): Promise<Clai
   }
   const name = nameOfClaim(party, wanted);
   const known = (await party.device.read(name)) as Draft | null | undefined;
-  const isOpen = known !== null && known !== undefined && known.at + WAIT > seconds(party.clock);
+  const isOpen =
+    known !== null &&
+    known !== undefined &&
+    known.at + WAIT > seconds(party.clock) &&
+    (await paysPresentKeys(party, wanted, known, name));
   const begun = isOpen ? known : { at: seconds(party.clock), salt: bytesToHex(party.random(16)) };
   if (!isOpen) await party.device.write(name, begun);
   const draft = await written(party, wanted, begun, name);
@@ -128,6 +134,31 @@ export async function prepareClaim(party: Party, wanted: NewClaim): Promise<Clai
     entries: all,
     records: recordsOf(all),
   };
+}
+
+/**
+ * Tells whether the accounts of a claim that was prepared are still those of present keys: nodes take no other. One that
+ * the ledger has stays as it is.
+ */
+async function paysPresentKeys(
+  party: Party,
+  wanted: NewClaim,
+  { salt, message, entries }: Draft,
+  name: string,
+): Promise<boolean> {
+  if (message === undefined || entries === undefined) return true;
+  const { payee = party.address, other } = wanted;
+  const accounts = [
+    ownClaimAccount(party, salt),
+    await payeeOf(party, payee, entries, salt),
+    other === undefined ? ZERO_ADDRESS : await payeeOf(party, other, entries, salt),
+  ];
+  const before = [message.claimant, message.payee, message.other];
+  if (before.every((account, place) => account === accounts[place])) return true;
+  const own = await findAdded(party, `${name}-${salt}`);
+  if (own === undefined) return false;
+  const claim = digestOf(party, 'InsuranceClaim', withOwnEntry(message, own.acknowledgement.entry));
+  return (await confirmFacts(party, { claim })).claim !== undefined;
 }
 
 /** The name under which a device remembers a claim; it tells nothing of it. */
@@ -210,7 +241,11 @@ async function payeeOf(
   if (named === party.address) return ownClaimAccount(party, salt);
   const { party: facts } = await confirmFacts(party, { party: named });
   if (!tellsOfPerson(facts?.role)) return named;
-  const account = treaterAccount(party, entries, named, salt);
+  // Never one of a former key: who stole that would be paid.
+  const signers = [facts?.key?.signer ?? named];
+  const publicKeys = facts?.key === undefined ? [] : await publicKeysOf(party, [named]);
+  const owner = { address: named, signers };
+  const [account] = accountsOfParty(party, { entries, publicKeys }, owner, salt);
   if (account !== undefined) return account;
   const reason = 'it has written none of the records that the claim rests on';
   throw new MedsealError('ARGUMENT_INVALID', { argument: 'payee', reason });

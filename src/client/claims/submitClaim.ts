@@ -11,6 +11,7 @@ import { awaitClaim } from './confirmClaim.ts';
 import { keepClaim } from './knownClaims.ts';
 import { ownHandle } from '../state/ownHandle.ts';
 import { permitClaim } from './permitClaim.ts';
+import { paidBeside, publicKeysOf } from './publicKeysOf.ts';
 import { requireKnownClaim } from './readClaims.ts';
 import { nameOfClaim, prepareClaim, type ClaimPrepared, type NewClaim } from './prepareClaim.ts';
 
@@ -51,7 +52,9 @@ export async function submitClaim(
     const openings = permits ?? (await ownPermits(party, prepared));
     const signed = signForClaim(party, message, 'InsuranceClaim', message);
     const ahead = await authorisationOf(party, message);
-    await submitCare(party, { ...signed, ...ahead, entries, openings });
+    const publicKeys = await publicKeysOf(party, paidBeside(message));
+    const shown = publicKeys.length > 0 && { publicKeys };
+    await submitCare(party, { ...signed, ...ahead, ...shown, entries, openings });
   }
   const facts = await awaitClaim(party, digest, ({ claimant }) => claimant === message.claimant);
   await keepClaim(party, message);

@@ -27,8 +27,10 @@ import {
   Named,
   OneOf,
   SIGNATURE,
+  type Pattern,
   type Shape,
 } from '../findShapeError.ts';
+import type { Hex } from '../ids.ts';
 import { LEDGER_READS, type LedgerCall } from '../LedgerCall.ts';
 import {
   SIGNED_READINGS,
@@ -63,6 +65,8 @@ const MAX_ALONG = 4096;
 export const MAX_CLAIMED = 65;
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+/** A secp256k1 public key, uncompressed. */
+const PUBLIC_KEY: Pattern<Hex> = /^0x04[0-9a-f]{128}$/;
 /** An age recipient's text: `age1…`, `age1pq1…`. */
 const RECIPIENT = /^age1[0-9a-z]{1,4096}$/;
 
@@ -154,6 +158,7 @@ export const SUBMISSION = shapeOfType<Submission>('Submission')({
   'claim?': messageShape('InsuranceClaim'),
   'entries?': new ListOf(ACKNOWLEDGEMENT, MAX_CLAIMED),
   'openings?': new ListOf(messageShape('Grant'), MAX_CLAIMED),
+  'publicKeys?': new ListOf(PUBLIC_KEY, 2),
 });
 
 /** Largest number of records of which one question asks what was prescribed on them. */

@@ -37,17 +37,24 @@ export class ClaimIndex {
   readonly #known = new Map<Bytes32, ClaimFacts>();
   /** Of each treatment, the newest claim. */
   readonly #newest = new Map<Bytes32, Bytes32>();
+  /** Of each account, the first claim that has it. */
+  readonly #accounts = new Map<Address, Bytes32>();
   /** Places of what was done, by the claim, and by its steps. */
   readonly #places = new Map<string, LedgerPlace>();
 
   /** Number of claims and of their steps that it holds in memory. */
   get rows(): number {
-    return this.#known.size + this.#places.size;
+    return this.#known.size + this.#accounts.size + this.#places.size;
   }
 
   /** A claim as the ledger has it, by its digest; undefined if the ledger does not know it. */
   facts(claim: Bytes32): ClaimFacts | undefined {
     return this.#known.get(claim);
+  }
+
+  /** The first claim that has an account; undefined if none does. */
+  with(account: Address): Bytes32 | undefined {
+    return this.#accounts.get(account);
   }
 
   /** Digest of the newest claim for a treatment; undefined before the first. */
@@ -92,6 +99,9 @@ export class ClaimIndex {
     const before = former === undefined ? 0 : former.before + former.paid + former.otherPaid;
     const begun = { state: 'open', disputed: [], step: 0, paid: 0, otherPaid: 0 } as const;
     this.#known.set(claim, { ...signed, ...begun, due, before });
+    for (const account of [claimant, payee, other]) {
+      if (!this.#accounts.has(account)) this.#accounts.set(account, claim);
+    }
     if (treatment !== ZERO32) this.#newest.set(treatment, claim);
     const ahead = this.#known.get(authorisation);
     if (ahead !== undefined) this.#known.set(authorisation, { ...ahead, state: 'used' });

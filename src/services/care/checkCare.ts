@@ -237,7 +237,7 @@ function requireSigned(
  */
 function sourceOfCare(
   context: ServiceContext,
-  { cosignature, written, claim, entries, openings }: Submission,
+  { cosignature, written, claim, entries, openings, publicKeys }: Submission,
   request: Signed<CareType>,
 ): DepositSource {
   const { type, message } = request;
@@ -247,6 +247,7 @@ function sourceOfCare(
     ...(written && type === 'Prescription' && { written }),
     ...(claim && isClaimType(type) && { claim }),
     ...(entries && openings && restsOnEntries(type) && { entries, openings }),
+    ...(publicKeys && type === 'InsuranceClaim' && { publicKeys }),
   };
   const { deadline: _, ...effect } = message;
   const isTold = ['Prescription', 'Dispense', 'InsuranceClaim'].includes(type);

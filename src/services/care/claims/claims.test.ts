@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { commitEpochs } from '../../../client/epochs/commitEpochs.ts';
-import { ownClaimAccount, signForClaim } from '../../../client/claims/claimAccount.ts';
+import {
+  keyOfClaimAccount,
+  ownClaimAccount,
+  signForClaim,
+} from '../../../client/claims/claimAccount.ts';
 import type { LoggedVersion } from '../../../client/records/logVersion.ts';
 import { addRecord } from '../../../client/records/addRecord.ts';
 import { readPatientState } from '../../../client/state/PatientState.ts';
@@ -9,16 +13,18 @@ import { parseBody } from '../../../protocol/parseBody.ts';
 import { treatmentNullifier } from '../../../protocol/treatmentNullifier.ts';
 import type { Party } from '../../../client/party/Party.ts';
 import { readChart } from '../../../client/records/readChart.ts';
+import { changeKey } from '../../../client/party/changeKey.ts';
+import { grantRight } from '../../../client/rights/grantRight.ts';
 import { revokeRight } from '../../../client/rights/revokeRight.ts';
 import { readAccount } from '../../../client/units/readUnits.ts';
-import { hexToBytes } from '../../../crypto/bytes.ts';
-import { BEGIN } from '../../../node/test/testNetwork.ts';
+import { bytesToHex, hexToBytes } from '../../../crypto/bytes.ts';
+import { BEGIN, everything } from '../../../node/test/testNetwork.ts';
 import type { Submission } from '../../../protocol/AgentPort.ts';
 import type { ClaimDecision, ClaimFacts, InsuranceClaim } from '../../../protocol/claims.ts';
 import { ZERO32, ZERO_ADDRESS, type Address, type Bytes32 } from '../../../protocol/ids.ts';
 import type { Write } from '../../../protocol/requests.ts';
 import { digestOf, sign } from '../../../protocol/signing.ts';
-import { treaterAccount } from '../../../protocol/treaterAccount.ts';
+import { accountsOfParty } from '../../../protocol/accountsOfParty.ts';
 import { failsWith } from '../../../protocol/test/failsWith.ts';
 import { startClaimCase, type ClaimCase, type Treated } from './test/claimCase.ts';
 
@@ -41,9 +47,14 @@ function changed(
   by: Party = at.care.patient,
 ): Submission {
   const before = request.message as InsuranceClaim;
-  const account = ownClaimAccount(by, before.terms.salt);
+  const account = ownClaimAccount(by, (change.terms ?? before.terms).salt);
   const message = { ...before, claimant: account, payee: account, ...change };
   return { ...others, ...signForClaim(by, message, 'InsuranceClaim', message) };
+}
+
+/** The terms with another salt, and so other accounts. */
+function another({ terms }: InsuranceClaim): InsuranceClaim['terms'] {
+  return { ...terms, salt: bytesToHex(at.network.ports.random(16)) };
 }
 
 function decided(
@@ -184,7 +195,7 @@ describe('a treatment', () => {
     assert.notEqual(treatment, message.treatment);
     const [, policy] = submission.openings ?? [];
     const other = {
-      ...changed(submission, { treatment, terms: { ...message.terms, entry, records } }),
+      ...changed(submission, { treatment, terms: { ...another(message), entry, records } }),
       entries: [copied.acknowledgement, coverage.acknowledgement],
       openings: [await at.permit(copied.record, 'encounters'), policy ?? assert.fail()],
     };
@@ -207,7 +218,7 @@ describe('a treatment', () => {
       const records = [...new Set([entry, coverage.acknowledgement.entry])];
       const isBill = category === 'billing';
       const claim: Submission = {
-        ...changed(submission, { treatment, terms: { ...message.terms, entry, records } }),
+        ...changed(submission, { treatment, terms: { ...another(message), entry, records } }),
         entries: [...(isBill ? [paper.acknowledgement] : []), coverage.acknowledgement],
         openings: [...(isBill ? [await at.permit(paper.record, category)] : []), policy],
       };
@@ -218,8 +229,12 @@ describe('a treatment', () => {
 
 describe('coordinators do not vouch for a claim', () => {
   let treated: Treated;
+  let placedBefore: InsuranceClaim;
   before(async () => {
     treated = await at.treat();
+    const { submission, message } = await at.treat();
+    assert.equal(await at.outcomeOf(submission), 'placed');
+    placedBefore = message;
   });
 
   it('with an inclusion proof of another patient’s entry', async () => {
@@ -324,7 +339,10 @@ describe('coordinators do not vouch for a claim', () => {
     const { salt: hiding } = message.terms;
     const [first] = submission.entries ?? [];
     const own = ownClaimAccount(patient, hiding);
-    const ofDoctor = treaterAccount(patient, [first ?? assert.fail()], doctor.address, hiding);
+    const { address } = doctor;
+    const shown = { entries: [first ?? assert.fail()] };
+    const owner = { address, signers: [address] };
+    const [ofDoctor] = accountsOfParty(patient, shown, owner, hiding);
     assert.equal(ofDoctor, ownClaimAccount(doctor, hiding), 'nobody had to ask the doctor');
     assert.ok(ofDoctor);
     const named = (payee: Address, other: Address = ZERO_ADDRESS) => ({
@@ -374,6 +392,69 @@ describe('coordinators do not vouch for a claim', () => {
     assert.equal(await at.outcomeOf(changed(submission, split)), 'placed');
   });
 
+  it('with an account that was not made for it: a key of the doctor, or an account of another claim', async () => {
+    const { patient } = at.care;
+    const doctor = await at.network.party('doctor');
+    const { grant } = await grantRight(patient, everything(doctor));
+    const visit = await at.write('encounters', doctor, grant);
+    const { party: renewed } = await changeKey(doctor, at.network.ports.random(32));
+    const { address, primitives } = renewed;
+    const { submission, message, coverage } = await at.treat();
+    const { entry } = visit.acknowledgement;
+    const records = [entry, coverage.acknowledgement.entry];
+    const treatment = treatmentNullifier(primitives, at.network.file.networkId, writeOf(visit));
+    const [, policy] = submission.openings ?? [];
+    const along = {
+      entries: [visit.acknowledgement, coverage.acknowledgement],
+      openings: [await at.permit(visit.record, 'encounters'), policy ?? assert.fail()],
+    };
+    const terms = { ...another(message), entry, records, payee: address };
+    const paying = (
+      payee: Address,
+      { keys = [renewed], named = address }: { keys?: readonly Party[]; named?: Address } = {},
+    ): Submission => ({
+      ...changed(submission, { treatment, terms: { ...terms, payee: named }, payee }),
+      ...along,
+      publicKeys: keys.map(({ keys: own }) => bytesToHex(primitives.publicKey(own.signingKey()))),
+    });
+    const claimant = ownClaimAccount(patient, salt);
+    const held = { ...message, terms: { ...message.terms, salt } };
+    const key = keyOfClaimAccount(patient, held, claimant);
+    const own = { ...message, claimant };
+    const signed = signForClaim(patient, own, 'InsuranceClaim', own, key);
+    const strange = { ...submission, ...signed };
+    const signer = renewed.keyChanges?.at(-1)?.message.signer ?? assert.fail();
+    const made = ownClaimAccount(renewed, terms.salt);
+    for (const [what, given] of [
+      ['the present key of the doctor', paying(signer)],
+      ['that, named for itself', paying(signer, { named: signer })],
+      ['its address, named for itself', paying(address)],
+      ['an account of the former key', paying(ownClaimAccount(doctor, terms.salt))],
+      [
+        'one of the former key, which is shown',
+        paying(ownClaimAccount(doctor, terms.salt), { keys: [doctor] }),
+      ],
+      ['one of the present key, which is not shown', paying(made, { keys: [] })],
+      [
+        'one of another party, whose key is shown',
+        paying(ownClaimAccount(at.care.doctor, terms.salt), { keys: [at.care.doctor] }),
+      ],
+      ['one of another salt', paying(ownClaimAccount(renewed, salt))],
+      [
+        'an account of an earlier claim, named for itself',
+        paying(placedBefore.payee, { named: placedBefore.payee }),
+      ],
+      [
+        'the salt of an earlier claim',
+        { ...changed(submission, { terms: { ...message.terms, salt: placedBefore.terms.salt } }) },
+      ],
+      ['another account of the claimant', strange],
+    ] as const) {
+      assert.equal(await at.outcomeOf(given), 'REQUEST_MALFORMED', what);
+    }
+    assert.equal(await at.outcomeOf(paying(made)), 'placed');
+  });
+
   it('under an authorisation of another claimant, patient or insurer, or without it in full', async () => {
     const { submission, message } = treated;
     const { patient, doctor } = at.care;
@@ -381,7 +462,7 @@ describe('coordinators do not vouch for a claim', () => {
     const { handle } = await readPatientState(await at.network.party('patient'));
     const under = (claim: InsuranceClaim): Submission => {
       const authorisation = digestOf(patient, 'InsuranceClaim', claim);
-      return { ...changed(submission, { authorisation }), claim };
+      return { ...changed(submission, { authorisation, terms: another(message) }), claim };
     };
     for (const [what, given] of [
       ['another claimant', { ...ahead, terms: { ...ahead.terms, claimant: doctor.address } }],
@@ -443,7 +524,7 @@ describe('what is refused of a claim that was made', () => {
       await at.permit(visit.record, 'encounters', to),
       await at.permit(coverage.record, 'coverage', to),
     ];
-    const doubled = { ...changed(submission, { insurer: to }), openings };
+    const doubled = { ...changed(submission, { insurer: to, terms: another(message) }), openings };
     assert.equal(await at.outcomeOf(doubled), 'RULE_REFUSED TreatmentClaimed');
     const digest = digestOf(at.insurer, 'InsuranceClaim', message);
     assert.partialDeepStrictEqual(await factsOf(digest), { state: 'open' });
@@ -465,9 +546,10 @@ describe('what is refused of a claim that was made', () => {
 
   it('a bill altered after approval', async () => {
     const { submission, message } = await paidOnce();
-    const { terms } = message;
+    const terms = another(message);
     const bill = `0x${'b2'.repeat(32)}` as const;
-    for (const change of [{ terms: { ...terms, bill } }, { amount: 1, total: message.total * 2 }]) {
+    const more = { terms, amount: 1, total: message.total * 2 };
+    for (const change of [{ terms: { ...terms, bill } }, more]) {
       const altered = changed(submission, change);
       assert.equal(await at.outcomeOf(altered), 'RULE_REFUSED TreatmentClaimed');
     }

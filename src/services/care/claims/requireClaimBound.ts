@@ -14,9 +14,8 @@ import { requireActive } from '../../../protocol/judgeRight.ts';
 import { parseMessage } from '../../../protocol/parseSigned.ts';
 import type { ClaimType, Signed } from '../../../protocol/requests.ts';
 import { digestOf } from '../../../protocol/signing.ts';
-import { tellsOfPerson } from '../../../protocol/tellsOfPerson.ts';
-import { treaterAccount } from '../../../protocol/treaterAccount.ts';
 import type { ServiceContext } from '../../ServiceContext.ts';
+import { requireClaimAccounts } from './requireClaimAccounts.ts';
 import { requireClaimedEntries } from './requireClaimedEntries.ts';
 import { requireInsurerReads } from './requireInsurerReads.ts';
 import { requireTreatment } from './requireTreatment.ts';
@@ -70,10 +69,11 @@ export function requireClaimBound(
 function requireClaimMade(
   context: ServiceContext,
   submission: Submission,
-  { party, message }: Signed<'InsuranceClaim'>,
+  claimed: Signed<'InsuranceClaim'>,
   keys: 'present' | 'ever',
 ): void {
   const { index } = context;
+  const { party, message } = claimed;
   const { handle, records, coverage } = message.terms;
   if (index.party(message.insurer)?.role !== 'insurer') throw malformed('insurer');
   requireAuthorisation(context, submission, message);
@@ -84,7 +84,7 @@ function requireClaimMade(
   });
   if (!isCovered) throw malformed('coverage');
   // After the entries were verified: an account follows from a signature in one.
-  requireAccounts(context, submission, message);
+  requireClaimAccounts(context, submission, claimed, keys);
   if (keys === 'ever') return;
   requireActive(index, message.insurer);
   requireInsurerReads(context, submission, message, writes);
@@ -130,29 +130,6 @@ function requireAccountSigned(
     cosignature !== undefined &&
     context.recovered.signerOf(context, digest, cosignature) === account;
   if (!isOwn) throw new MedsealError('SIGNATURE_INVALID', {});
-}
-
-/**
- * A claim's accounts are of no patient and of nobody who treats: the ledger would tell everybody who treats whom. Those that
- * are paid belong to whom the terms name: the claimant, the writer of a record of the claim, or nobody but their key.
- */
-function requireAccounts(
-  context: ServiceContext,
-  { entries = [] }: Submission,
-  { terms, claimant, payee, other }: InsuranceClaim,
-): void {
-  const { index } = context;
-  const accounts = [claimant, payee, other];
-  if (accounts.some((each) => tellsOfPerson(index.party(each)?.role))) throw malformed('account');
-  for (const [account, named] of [
-    [payee, terms.payee],
-    [other, terms.other],
-  ] as const) {
-    if (account === claimant && named === terms.claimant) continue;
-    const isItself = account === named && account !== claimant;
-    if (!isItself && treaterAccount(context, entries, named, terms.salt) !== account)
-      throw malformed('payee');
-  }
 }
 
 /** The verifier is of no side's organisation: of the accounts on the ledger only nodes know whose they are. */

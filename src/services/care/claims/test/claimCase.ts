@@ -145,7 +145,7 @@ export async function startClaimCase(
     const entries = [visit.acknowledgement, coverage.acknowledgement];
     const { request } = parseBody(visit.acknowledgement.body) ?? assert.fail();
     const first = request.message as Write;
-    const salt = `0x${'5a'.repeat(16)}` as const;
+    const salt = `0x${written.toString(16).padStart(32, '5')}` as const;
     const account = ownClaimAccount(claimant, salt);
     const message: InsuranceClaim = {
       terms: {
