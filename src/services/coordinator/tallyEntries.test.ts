@@ -96,4 +96,19 @@ describe('tallyEntries', () => {
       await assert.rejects(ask({ size }), failsWith('NOT_FOUND'));
     }
   });
+
+  it('does not count beyond what its ledger has a checkpoint over, though its copy is longer', async () => {
+    await acknowledgedBy(care.doctor, submissionOf(care, 'View', viewOf(care)));
+    const { coordinator, logs } = network.services('hospital');
+    const log = logs.get(LOG) ?? assert.fail();
+    const { size } = log;
+    assert.ok(size > checkpoint.size);
+    const query = { audit, log: LOG, size, root: await log.root(size) };
+    await assert.rejects(
+      coordinator.tally(query),
+      failsWith('NOT_YET', { what: 'checkpoint on the ledger' }),
+    );
+    await network.checkpoint();
+    assert.equal((await coordinator.tally(query)).tally.size, size);
+  });
 });

@@ -45,6 +45,7 @@ export async function tallyEntries(
   if (size === 0 && log.size > 0) {
     throw new MedsealError('CHECKPOINT_REFUSED', { reason: 'the copy here has entries' });
   }
+  await requireOnLedger(context, log.identity.id, size);
   const support = { ...(opening && { opening }), ...(will && { will }) };
   const counted =
     view.what === 'chart'
@@ -59,6 +60,23 @@ export async function tallyEntries(
   };
   const { party: coordinator, signature } = sign(context, options.key, 'Tally', tally);
   return { tally, coordinator, signature };
+}
+
+/**
+ * Requires that a checkpoint on the organisation's own ledger is over all that is counted: a log can have two histories
+ * beyond it, each with a checkpoint that k coordinators signed.
+ */
+async function requireOnLedger(
+  { index }: ServiceContext,
+  log: Bytes32,
+  size: number,
+): Promise<void> {
+  const isOver = (): boolean => size <= (index.checkpoint(log)?.size ?? 0);
+  if (isOver()) return;
+  await index.refresh();
+  if (!isOver()) {
+    throw new MedsealError('NOT_YET', { what: 'checkpoint on the ledger' });
+  }
 }
 
 /** Tells whether a request is a view of which a list of entries can be counted. */
