@@ -634,6 +634,32 @@ describe('rights in FHIR’s form', () => {
     assert.deepEqual(found?.terms, again.rights[0]?.terms);
   });
 
+  it('are for those alone whom --for names, if the Consent is for everybody', async () => {
+    const {
+      actor: _,
+      purpose: [purpose],
+      ...others
+    } = provision;
+    const research = [{ ...purpose, code: 'HRESCH' }];
+    const everybody = { ...others, purpose: research };
+    const file = await write('everybody.json', { ...consent, provision: everybody });
+    const line = ['consent', 'import', file, '--patient', 'Patient/1', '--until', '2h'];
+    const none = await anna.run(...line, '--yes');
+    refused(none, 'CONSENT_REFUSED');
+    assert.match(none.stderr, /Consent\.provision\.actor: It must name to whom, or you must/);
+    refused(await anna.run(...line, '--for', 'nobody-known', '--yes'), 'ARGUMENT_INVALID', 2);
+    const run = await anna.run(...line, '--for', 'house');
+    refused(run, 'NOT_CONFIRMED');
+    assert.match(
+      run.stderr,
+      /chart of anna:\n\n {2}house \(0x[0-9a-f]{40}\), a doctor of hospital, may/,
+    );
+    assert.match(
+      run.stderr,
+      /Consent\.provision\.actor: It names nobody: only those whom you name/,
+    );
+  });
+
   it('are refused by the path of what no right can say, and nothing is given', async () => {
     const before = await anna.ask<{ grants: object[] }>('grants');
     const wide = { ...consent, provision: { ...provision, dataPeriod: { start: '2020' } } };
