@@ -2,7 +2,7 @@ import { hexToBytes } from '../crypto/bytes.ts';
 import { readU64, u64 } from '../crypto/u64.ts';
 import type { EntryBody } from '../protocol/evidence.ts';
 import { ZERO32, type Bytes32, type Handle } from '../protocol/ids.ts';
-import { acceptedErase } from './acceptedErase.ts';
+import { acceptedErase } from '../protocol/acceptedErase.ts';
 import { acceptedWrite } from './acceptedWrite.ts';
 import { logRowKeys } from './keys.ts';
 

@@ -2,7 +2,7 @@ import { bytesToUtf8 } from '../crypto/bytes.ts';
 import { readU64 } from '../crypto/u64.ts';
 import { parseEntryBody } from '../protocol/parseBody.ts';
 import type { Erase } from '../protocol/requests.ts';
-import { acceptedErase } from './acceptedErase.ts';
+import { acceptedErase } from '../protocol/acceptedErase.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import { decodeEntryRow } from './entryRow.ts';
 import { ERASURES, logRowKeys } from './keys.ts';

@@ -180,6 +180,8 @@ export interface Release {
   readonly records?: readonly Acknowledgement[];
   /** For a chart: number of entries of each log that it was made from; later entries are not on it yet. */
   readonly known?: readonly KnownLog[];
+  /** For a chart: entries by which the patient erased any of these versions. */
+  readonly erasures?: readonly Acknowledgement[];
   /** For a chart: the packet with the epoch identities, sealed to the reader. */
   readonly packet?: Base64;
   /**

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { furtherDevice } from '../../node/test/furtherDevice.ts';
-import { acceptedErase } from '../../log/acceptedErase.ts';
+import { acceptedErase } from '../../protocol/acceptedErase.ts';
 import {
   behind,
   ORGANISATIONS,

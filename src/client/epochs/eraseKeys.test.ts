@@ -15,6 +15,8 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { Packet } from '../../protocol/epochs.ts';
+import type { Outcome, Release } from '../../protocol/evidence.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { addRecord } from '../records/addRecord.ts';
 import { commitEpochs } from './commitEpochs.ts';
@@ -69,6 +71,24 @@ function keysOf(packet: Packet | undefined, category: Category, upTo: number): r
   const epochs = Object.entries(packet?.identities ?? {}).filter(([end]) => Number(end) <= upTo);
   const identities = epochs.flatMap(([, each]) => each[category] ?? []);
   return [...identities, ...Object.values(packet?.files ?? {}).filter((key) => key !== null)];
+}
+
+/** The answer of a node to a view of a chart, as it is sent. */
+async function lookAt(party: Party, grant: GrantGiven['grant']): Promise<Outcome> {
+  let answer: Outcome | undefined;
+  const asking = behind(party, {
+    submit: async (submissions) => {
+      const outcomes = await party.agent.submit(submissions);
+      [answer] = outcomes;
+      return outcomes;
+    },
+  });
+  await viewChart(asking, { handle: grant.handle, grant, purpose: 'TREAT' });
+  return answer ?? assert.fail();
+}
+
+function releaseOf(outcome: Outcome): Release {
+  return 'release' in outcome && outcome.release ? outcome.release : assert.fail();
 }
 
 describe('an erasure', () => {
@@ -128,12 +148,57 @@ describe('an erasure', () => {
     // The remaining keys come back as soon as they can be sealed.
     await refreshPackets(patient);
     assert.deepEqual(await allRead(...rights[0]), ['RECORD_ERASED', 'blood']);
-    assert.deepEqual(await allRead(...rights[1]), ['KEY_PENDING', 'KEY_PENDING']);
+    assert.deepEqual(await allRead(...rights[1]), ['RECORD_ERASED', 'KEY_PENDING']);
     assert.deepEqual(await allRead(...rights[2]), ['RECORD_ERASED']);
     await add(patient, 'imaging', 'image, amended', image);
     await refreshPackets(patient);
     assert.deepEqual(await allRead(...rights[3]), ['RECORD_ERASED', 'image, amended']);
     assert.deepEqual(await allRead(...rights[2]), ['RECORD_ERASED', 'image, amended']);
+  });
+
+  it('is told by its entry to whoever is given what it erased, and a node makes none up', async () => {
+    const [patient, other] = [await network.party('patient'), await network.party('patient')];
+    const doctor = await network.party('doctor');
+    for (const each of [patient, other]) await commitEpochs(each, 2);
+    const right = { ...everything(doctor), actions: ['read'] } as const;
+    const given = await grantRight(patient, right);
+    const narrow = await grantRight(patient, { ...right, categories: ['laboratory'] });
+    const others = await grantRight(other, right);
+    await add(patient, 'imaging', 'image');
+    await add(patient, 'laboratory', 'blood');
+    await add(other, 'imaging', 'image');
+    await eraseKeys(patient, 'imaging');
+    await eraseKeys(other, 'imaging');
+    const view = { handle: given.grant.handle, purpose: 'TREAT' } as const;
+    const { erasures } = await viewChart(doctor, { ...view, grant: given.grant });
+    assert.deepEqual(
+      erasures.map(({ category }) => category),
+      ['imaging'],
+    );
+    // Whoever may not read a category does not learn that anything of it was erased.
+    const told = await viewChart(doctor, { ...view, grant: narrow.grant });
+    assert.deepEqual(told.erasures, []);
+
+    const { grant } = others;
+    const foreign = releaseOf(await lookAt(doctor, grant)).erasures ?? [];
+    assert.equal(foreign.length, 1);
+    const { records = [] } = releaseOf(await lookAt(doctor, given.grant));
+    const [entry = assert.fail()] = foreign;
+    for (const erasures of [foreign, records, [{ ...entry, verdicts: [] }]]) {
+      const lying = behind(doctor, {
+        submit: async (submissions) => {
+          const outcomes = await doctor.agent.submit(submissions);
+          return outcomes.map((outcome) => ({
+            ...outcome,
+            ...('release' in outcome && { release: { ...outcome.release, erasures } }),
+          }));
+        },
+      });
+      await assert.rejects(
+        viewChart(lying, { ...view, grant: given.grant }),
+        failsWith('EVIDENCE_INVALID'),
+      );
+    }
   });
 
   it('that another device finished leaves the one that broke it off no key behind', async () => {

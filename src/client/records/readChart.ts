@@ -5,6 +5,9 @@ import { HeldIdentity } from '../../crypto/sealing/HeldIdentity.ts';
 import { SPAN, earlierIdentity } from '../../crypto/keys/earlierIdentity.ts';
 import type { Packet } from '../../protocol/epochs.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { erasesVersion } from '../../protocol/erasesVersion.ts';
+import type { Handle } from '../../protocol/ids.ts';
+import type { Erase } from '../../protocol/requests.ts';
 import { tipFor } from '../../protocol/tipFor.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { epochIdentity, holdsKey, holdsOwn, spanEnds } from '../epochs/epochIdentity.ts';
@@ -19,7 +22,7 @@ export type RecordOpener = HeldIdentity | { readonly fileKey: Uint8Array } | Who
 
 /** A chart that was released, with the keys that open it. */
 export interface Chart
-  extends ChartWanted, Omit<ChartViewed, 'digest' | 'packet' | 'keep' | 'newest'> {
+  extends ChartWanted, Omit<ChartViewed, 'digest' | 'erasures' | 'packet' | 'keep' | 'newest'> {
   /**
    * Returns the identity that opens a category of an epoch.
    * @throws MedsealError `KEY_PENDING` if the packet does not hold it yet; `RECORD_ERASED` if it was erased.
@@ -59,7 +62,7 @@ export interface Chart
 export async function readChart(party: Party, wanted: ChartWanted): Promise<Chart> {
   const viewed = await viewChart(party, wanted);
   const { acknowledgement, records, known, key, behind } = viewed;
-  const keys = await keysOf(party, wanted, viewed);
+  const keys = unlessErased(wanted.handle, viewed.erasures, await keysOf(party, wanted, viewed));
   await hearErased(party, records, keys);
   return { ...wanted, acknowledgement, records, known, key, behind, ...keys };
 }
@@ -113,6 +116,36 @@ async function keysOf(
       if (key === null) throw new MedsealError('RECORD_ERASED', { category });
       const bytes = key === undefined ? pending() : hexToBytes(key);
       return bytes.length === WHO_HALF ? { who: bytes } : { fileKey: bytes };
+    },
+  };
+}
+
+/**
+ * Keys that are not looked for if the log says that the patient erased the version: no packet will bring them, though one
+ * that was taken back, or sealed since, does not tell.
+ */
+function unlessErased(handle: Handle, erasures: readonly Erase[], keys: Keys): Keys {
+  if (erasures.length === 0) return keys;
+  const require = (epoch: number, category: Category): void => {
+    const version = { handle, category, epoch };
+    if (erasures.some((erase) => erasesVersion(erase, version)))
+      throw new MedsealError('RECORD_ERASED', { category });
+  };
+  const { identityFor, ownIdentityFor, openerFor } = keys;
+  return {
+    identityFor: (epoch, category) => {
+      require(epoch, category);
+      return identityFor(epoch, category);
+    },
+    ...(ownIdentityFor && {
+      ownIdentityFor: (epoch, category) => {
+        require(epoch, category);
+        return ownIdentityFor(epoch, category);
+      },
+    }),
+    openerFor: (record) => {
+      require(record.epoch, record.category);
+      return openerFor(record);
     },
   };
 }

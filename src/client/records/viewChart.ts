@@ -15,12 +15,13 @@ import {
   type Handle,
   type LogName,
 } from '../../protocol/ids.ts';
-import type { Grant, Signed, Write } from '../../protocol/requests.ts';
+import type { Erase, Grant, Signed, Write } from '../../protocol/requests.ts';
 import type { SignedReadings } from '../../protocol/sensors/ReadingsHeader.ts';
 import { KNOWN_LOG } from '../../protocol/shapes/answerShapes.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import type { Will } from '../../protocol/vitalRecords.ts';
 import type { Purpose } from '../../protocol/vocabulary.ts';
+import { acceptedErase } from '../../protocol/acceptedErase.ts';
 import { hearEnd } from '../kept/hearEnd.ts';
 import { recallAcknowledged } from '../state/acknowledgedHere.ts';
 import type { Party } from '../party/Party.ts';
@@ -72,6 +73,8 @@ export interface ChartViewed {
   readonly key: Pick<AuditQuery, 'ticket' | 'request'>;
   /** Entries that the chart should include and does not, by the node's own statement: they are on their way. */
   readonly behind: readonly LogPlace[];
+  /** The patient's erasures of the chart's records, from their verified entries. */
+  readonly erasures: readonly Erase[];
   /** Sealed to the reader: the packet of the grant, or the state of the patient's devices. */
   readonly packet?: Base64;
   /**
@@ -132,7 +135,8 @@ export async function viewChart(party: Party, wanted: ChartWanted): Promise<Char
     if (records.length % AT_ONCE === AT_ONCE - 1) await party.pause?.();
     records.push(recordInEntry(check, handle, entry));
   }
-  const { packet, keep, newest } = release ?? {};
+  const { packet, keep, newest, erasures: told = [] } = release ?? {};
+  const erasures = told.map((entry) => erasureInEntry(check, handle, entry));
   const known = knownIn(release?.known);
   const behind = after.filter(({ log, index }) => index >= entriesOf(known, log));
   const sealed = {
@@ -142,11 +146,23 @@ export async function viewChart(party: Party, wanted: ChartWanted): Promise<Char
   };
   const digest = digestOf(party, 'View', view);
   const key = { ticket: release?.ticket ?? '', request: digest };
-  return { digest, acknowledgement, records, known, key, behind, ...sealed };
+  return { digest, acknowledgement, records, known, key, behind, erasures, ...sealed };
 }
 
 function entriesOf(known: readonly KnownLog[], log: LogName): number {
   return known.find((each) => each.log === log)?.entries ?? 0;
+}
+
+/** The erasure that an entry is of. */
+function erasureInEntry(
+  check: AcknowledgementCheck,
+  handle: Handle,
+  entry: Acknowledgement,
+): Erase {
+  const body = check.request(entry);
+  const erase = acceptedErase(body);
+  if (erase?.handle === handle) return erase;
+  throw new MedsealError('EVIDENCE_INVALID', { reason: 'it is not an erasure of this chart' });
 }
 
 /** Parses the entries that the node made the chart from; empty if they are malformed. */

@@ -257,6 +257,7 @@ export const KNOWN_LOG = shapeOfType<KnownLog>('KnownLog')({ log: 'text', entrie
 const RELEASE = shapeOfType<Release>('Release')({
   'records?': [ACKNOWLEDGEMENT],
   'known?': [KNOWN_LOG],
+  'erasures?': [ACKNOWLEDGEMENT],
   'packet?': BASE64,
   'keep?': signedShape('Keep'),
   'newest?': [SIGNED_NEWEST],

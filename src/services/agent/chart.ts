@@ -30,7 +30,9 @@ export async function chartOf(
     // An erased record is left off the chart.
     records.push(...(await coveredWrites(log, view.handle, coverage)));
   }
-  return { records, known, ...(await packetFor(agent, view)) };
+  const erasures = await agent.erasures.among(view.handle, records);
+  const told = erasures.length === 0 ? {} : { erasures };
+  return { records, known, ...told, ...(await packetFor(agent, view)) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { acceptedErase } from '../../log/acceptedErase.ts';
+import { acceptedErase } from '../../protocol/acceptedErase.ts';
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import { parseRow } from '../../database/parseRow.ts';

@@ -1,4 +1,4 @@
-import { acceptedErase } from '../../log/acceptedErase.ts';
+import { acceptedErase } from '../../protocol/acceptedErase.ts';
 import { acceptedWrite } from '../../log/acceptedWrite.ts';
 import { encryptBodies, type BodyEncryption } from '../../log/encryptBodies.ts';
 import type { EvidenceLog, RequestName } from '../../log/EvidenceLog.ts';

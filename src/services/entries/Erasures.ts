@@ -1,7 +1,7 @@
-import { acceptedErase } from '../../log/acceptedErase.ts';
+import { acceptedErase } from '../../protocol/acceptedErase.ts';
 import { acceptedWrite } from '../../log/acceptedWrite.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type { ErasableVersion } from '../../protocol/erasesVersion.ts';
+import { erasesVersion, type ErasableVersion } from '../../protocol/erasesVersion.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import { parseEntryBody } from '../../protocol/parseBody.ts';
@@ -50,11 +50,41 @@ export class Erasures implements KnownErasures {
   async of(handle: Handle): Promise<ErasedEpochs> {
     const epochs = new Map<Category, number>();
     for (const log of this.#logs) {
-      for (const { category, epoch } of await this.#erasuresIn(log, handle)) {
+      for (const { erase } of await this.#erasuresIn(log, handle)) {
+        const { category, epoch } = erase;
         epochs.set(category, Math.max(epoch, epochs.get(category) ?? 0));
       }
     }
     return epochs;
+  }
+
+  /**
+   * Returns the entries that erase any of a patient's versions, of each log and category the last: a reader who was given no
+   * keys learns from them which versions never get any. An erasure of other versions is not told.
+   *
+   * @param handle - The patient.
+   * @param versions - Acknowledgements of the versions that the reader is given.
+   */
+  async among(
+    handle: Handle,
+    versions: readonly Acknowledgement[],
+  ): Promise<readonly Acknowledgement[]> {
+    if (!this.has(handle)) return [];
+    const writes = versions.flatMap((version) => writeIn(version) ?? []);
+    const found = await Promise.all(
+      this.#logs.map(async (log) => {
+        const last = new Map<Category, { readonly place: number; readonly erase: Erase }>();
+        for (const { place, erase } of await this.#erasuresIn(log, handle)) {
+          const known = last.get(erase.category)?.erase.epoch ?? 0;
+          if (erase.epoch > known) last.set(erase.category, { place, erase });
+        }
+        const places = [...last.values()].flatMap(({ place, erase }) =>
+          writes.some((write) => erasesVersion(erase, write)) ? [place] : [],
+        );
+        return await log.readAt(places);
+      }),
+    );
+    return found.flat().filter((entry) => entry !== undefined);
   }
 
   async isErased({ handle, category, epoch }: ErasableVersion): Promise<boolean> {
@@ -97,7 +127,10 @@ export class Erasures implements KnownErasures {
     return write !== undefined && (await this.isErased(write)) ? write.category : undefined;
   }
 
-  async #erasuresIn(log: EvidenceLog, handle: Handle): Promise<readonly Erase[]> {
+  async #erasuresIn(
+    log: EvidenceLog,
+    handle: Handle,
+  ): Promise<readonly { readonly place: number; readonly erase: Erase }[]> {
     const places = log.erasures(handle);
     if (places.length === 0) return [];
     const known = this.#read.get(log) ?? new Map<number, Erase | undefined>();
@@ -107,7 +140,10 @@ export class Erasures implements KnownErasures {
       const erase = entry && acceptedErase(parseEntryBody(entry.body));
       known.set(missing[i] ?? -1, erase?.handle === handle ? erase : undefined);
     }
-    return places.flatMap((place) => known.get(place) ?? []);
+    return places.flatMap((place) => {
+      const erase = known.get(place);
+      return erase === undefined ? [] : [{ place, erase }];
+    });
   }
 }
 

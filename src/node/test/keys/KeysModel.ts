@@ -48,7 +48,7 @@ export interface ModelRight {
  *   are there since a device of the patient was last connected, and those of as many epochs after it as there are ends
  *   of others' rights that it outlives, up to three. A file of a later epoch may wait (`KEY_PENDING`) until a device of
  *   the patient connects. Of a right to one record: its versions until a device connected last. An erased file is
- *   reported as erased, or waits, and does not open.
+ *   reported as erased, and does not open.
  */
 export class KeysModel {
   readonly files: ModelFile[] = [];
@@ -214,7 +214,7 @@ export class KeysModel {
 
   /** Returns the results a grantee may get by a right that holds, for a file under it: `opens`, or error codes. */
   reading(right: ModelRight, file: ModelFile): readonly string[] {
-    if (file.erased === 'yes') return ['RECORD_ERASED', 'KEY_PENDING'];
+    if (file.erased === 'yes') return ['RECORD_ERASED'];
     const has = isWhole(right) ? file.epoch <= right.reach : right.files.has(file.hash);
     if (file.erased === 'perhaps') return ['opens', 'RECORD_ERASED', 'KEY_PENDING'];
     return has ? ['opens'] : ['opens', 'KEY_PENDING'];

@@ -1,5 +1,5 @@
-import type { EntryBody } from '../protocol/evidence.ts';
-import type { Erase } from '../protocol/requests.ts';
+import type { EntryBody } from './evidence.ts';
+import type { Erase } from './requests.ts';
 
 /**
  * The erasure that a body says was accepted; undefined if there is no such erasure.
