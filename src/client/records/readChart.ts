@@ -13,6 +13,7 @@ import type { Category } from '../../protocol/vocabulary.ts';
 import { epochIdentity, holdsKey, holdsOwn, spanEnds } from '../epochs/epochIdentity.ts';
 import { hearErased } from '../kept/hearErased.ts';
 import { openNewest } from '../state/openNewest.ts';
+import { forgetGone } from './forgetGone.ts';
 import { openSealed } from './openSealed.ts';
 import type { Party } from '../party/Party.ts';
 import { viewChart, type ChartRecord, type ChartViewed, type ChartWanted } from './viewChart.ts';
@@ -64,6 +65,7 @@ export async function readChart(party: Party, wanted: ChartWanted): Promise<Char
   const { acknowledgement, records, known, key, behind } = viewed;
   const keys = unlessErased(wanted.handle, viewed.erasures, await keysOf(party, wanted, viewed));
   await hearErased(party, records, keys);
+  await forgetGone(party, wanted.handle, records, viewed.erasures);
   return { ...wanted, acknowledgement, records, known, key, behind, ...keys };
 }
 
