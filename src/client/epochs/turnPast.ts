@@ -3,7 +3,7 @@ import type { PatientFacts } from '../../protocol/facts.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import type { Party } from '../party/Party.ts';
 import { confirmChart } from '../records/confirmChart.ts';
-import { grantRight } from '../rights/grantRight.ts';
+import { giveRight } from '../rights/grantRight.ts';
 import { revokeRight } from '../rights/revokeRight.ts';
 import { keepPatientState } from '../state/keepPatientState.ts';
 import { withPatientState } from '../state/withPatientState.ts';
@@ -60,7 +60,7 @@ async function endRight(
   reach: number,
   category: Category,
 ): Promise<void> {
-  const { digest } = await grantRight(party, {
+  const { digest } = await giveRight(party, {
     grantee: party.address,
     categories: [category],
     actions: [reach > epoch ? 'read' : 'add'],

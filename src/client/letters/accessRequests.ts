@@ -146,6 +146,8 @@ export async function requestAccess(party: Party, wanted: AccessWanted): Promise
   requireSoundRight(party, wanted);
   const { patient } = await confirmFacts(party, { handle: wanted.handle });
   if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
+  if (patient.controller === party.address)
+    throw new MedsealError('RIGHT_INVALID', { what: 'it is for your own chart' });
   const before = (await readAskedFor(party)).find((each) => isOpen(party, each, wanted));
   const asked = before ?? newRequest(party, wanted);
   await keepAskedFor(party, asked);

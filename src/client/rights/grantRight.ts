@@ -85,11 +85,23 @@ const ATTEMPTS = 3;
  * ```
  */
 export async function grantRight(party: Party, asked: RightGiven): Promise<GrantGiven> {
+  requireForAnother(party, asked);
+  return await giveRight(party, asked);
+}
+
+/**
+ * Gives a right as `grantRight` does, also one that a patient gives to themselves so that the keys turn when it ends.
+ *
+ * @param party - The patient.
+ * @param asked - The right.
+ * @throws MedsealError as `grantRight`.
+ */
+export async function giveRight(party: Party, asked: RightGiven): Promise<GrantGiven> {
   const right = { ...asked, grantee: addressArgument(party, asked.grantee, 'grantee') };
   for (const category of right.categories) requireArgument('category', category, 'categories');
   for (const action of right.actions) requireArgument('action', action, 'actions');
   requireArgument('purpose', right.purpose);
-  requireSoundRight(party, right);
+  requireSound(party, right);
   const { given, isReleased } = await withPatientState(
     party,
     async (known) => await give(party, known, right),
@@ -171,21 +183,38 @@ async function cutOff(
   return grant === undefined ? found : undefined;
 }
 
+/** A right as far as it can be unsound; without a grantee if it is asked for. */
+type RightJudged = Pick<RightGiven, 'categories' | 'actions' | 'from' | 'until'> &
+  Partial<Pick<RightGiven, 'grantee'>>;
+
 /**
- * Refuses a right that gives nothing, never holds, or holds for too long.
+ * Refuses a right that gives nothing, never holds, or holds for too long, and one that a patient gives to themselves.
  *
  * @param party - Patient, or party that asks for the right.
  * @param right - Right to give.
  * @throws MedsealError `RIGHT_INVALID`.
  */
 export function requireSoundRight(
+  party: Pick<Party, 'address' | 'clock' | 'network'>,
+  right: RightJudged,
+): void {
+  requireForAnother(party, right);
+  requireSound(party, right);
+}
+
+/** The patient's device opens the chart without a packet, so a right of their own would give nothing, and look like a reader. */
+function requireForAnother(
+  { address }: Pick<Party, 'address'>,
+  { grantee }: Pick<RightJudged, 'grantee'>,
+): void {
+  if (grantee?.toLowerCase() !== address) return;
+  const what = 'its grantee is the patient, who needs no right on their own chart';
+  throw new MedsealError('RIGHT_INVALID', { what });
+}
+
+function requireSound(
   { clock, network }: Pick<Party, 'clock' | 'network'>,
-  {
-    categories,
-    actions,
-    from,
-    until,
-  }: Pick<RightGiven, 'categories' | 'actions' | 'from' | 'until'>,
+  { categories, actions, from, until }: RightJudged,
 ): void {
   const at = seconds(clock);
   const terms = {

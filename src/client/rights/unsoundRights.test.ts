@@ -9,12 +9,13 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { ZERO32 } from '../../protocol/ids.ts';
+import { ZERO32, type Address } from '../../protocol/ids.ts';
 import { longestRightOf } from '../../protocol/longestRightOf.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { requestAccess } from '../letters/accessRequests.ts';
+import { addRule } from '../rules/changeRules.ts';
 import { grantRight, type RightGiven } from './grantRight.ts';
 import { readPatientState } from '../state/PatientState.ts';
 
@@ -90,4 +91,23 @@ describe('a right', () => {
       assert.equal(index.grant(digest), undefined);
     });
   }
+
+  it('that a patient gives to themselves is signed by no client, asked for by none, and follows from no rule', async () => {
+    const { patient, handle } = care;
+    const own = patient.address;
+    for (const grantee of [own, own.toUpperCase().replace('X', 'x') as Address]) {
+      for (const actions of [['read'], ['add'], ['read', 'add', 'amend']] as const) {
+        const right = { ...everything(patient), grantee, actions };
+        await assert.rejects(grantRight(patient, right), failsWith('RIGHT_INVALID'));
+      }
+    }
+    const { grantee, ...asked } = everything(patient);
+    await assert.rejects(requestAccess(patient, { ...asked, handle }), failsWith('RIGHT_INVALID'));
+    const { categories, actions, purpose } = asked;
+    const terms = { categories, actions, purpose, renew: 3600, parties: [grantee] };
+    const rule = { name: 'me', kind: 'permit', ...terms } as const;
+    await assert.rejects(addRule(patient, rule), failsWith('ARGUMENT_INVALID'));
+    const { grants } = await readPatientState(patient);
+    assert.ok(grants.every(({ grant }) => grant.terms.grantee !== own));
+  });
 });

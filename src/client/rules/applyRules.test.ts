@@ -203,6 +203,7 @@ describe('standing rules', () => {
     const wrong = [
       { ...cardiology, name: ' ' },
       { ...cardiology, parties: [] },
+      { ...cardiology, parties: [patient.address] },
       { ...cardiology, categories: [] },
       { ...cardiology, actions: [] },
       { ...cardiology, renew: 0 },

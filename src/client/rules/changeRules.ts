@@ -105,7 +105,10 @@ export function requireSoundRule(party: Party, rule: StandingRule): void {
   if (parties?.length === 0 || (parties?.length ?? 0) > MOST_PARTIES) {
     throw invalid('parties', `there must be from 1 to ${MOST_PARTIES}`);
   }
-  for (const each of parties ?? []) addressArgument(party, each, 'parties');
+  for (const each of parties ?? []) {
+    if (addressArgument(party, each, 'parties') === party.address)
+      throw invalid('parties', 'you are among them, and need no right on your own chart');
+  }
   for (const each of categories ?? []) requireArgument('category', each, 'categories');
   const now = seconds(party.clock);
   if (until !== undefined && until <= now) throw invalid('until', 'the time has passed');
