@@ -170,6 +170,11 @@ export interface SignedApplication {
 /** A letter from one party to another, which only its reader can open. */
 export interface SentLetter {
   readonly request: Signed<'Letter'>;
+  /**
+   * Name (`nameOfCare`) of the step on the ledger that the letter tells of: a dispense, or a step of a claim. The letter's salt is
+   * its beginning, so its sender signed that. Of each step one letter to each reader it concerns waits beside all quotas.
+   */
+  readonly step?: Bytes32;
   /** An age file, sealed to the reader. */
   readonly sealed: Base64;
 }

@@ -155,7 +155,10 @@ async function tell(party: Party, sent: Sent): Promise<void> {
   // A side whose mailbox is full keeps nobody else from being told.
   for (const [to, claimStep] of letters) {
     if (to === undefined) continue;
-    await sendLetter(party, to, { claimStep }).catch((error: unknown) => failures.push(error));
+    // The evidence of a dispute goes in several letters.
+    const along = 'evidence' in claimStep ? {} : { step: letter.request };
+    const sending = sendLetter(party, to, { claimStep }, along);
+    await sending.catch((error: unknown) => failures.push(error));
   }
   if (failures.length > 0) throw toMedsealError(failures[0]);
 }

@@ -267,7 +267,7 @@ export async function declineAccess(party: Party, asked: AccessAsked): Promise<v
 export async function handOver(party: Party, { grant }: { readonly grant: Grant }): Promise<void> {
   const { recipients } = await readPatientState(party);
   const { grantee } = grant.terms;
-  await sendLetter(party, grantee, { grant }, recipients[grantee]);
+  await sendLetter(party, grantee, { grant }, { pinned: recipients[grantee] });
 }
 
 async function answer(party: Party, asked: AccessAsked, given?: KnownGrant): Promise<void> {
@@ -286,7 +286,8 @@ async function answer(party: Party, asked: AccessAsked, given?: KnownGrant): Pro
   const entry = (isSame ? before?.answerEntry : undefined) ?? (await enterAsk(party, about));
   const answered = await keepAsked(party, { ...asked, answerEntry: entry });
   const to = asked.request.party;
-  await sendLetter(party, to, { entry, ...(given && { grant: given.grant }) }, recipients[to]);
+  const content = { entry, ...(given && { grant: given.grant }) };
+  await sendLetter(party, to, content, { pinned: recipients[to] });
   await keepAsked(party, { ...answered, answer: given === undefined ? 'declined' : 'granted' });
 }
 

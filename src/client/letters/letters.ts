@@ -9,7 +9,9 @@ import { seconds } from '../../protocol/Clock.ts';
 import type { Of } from '../../protocol/Of.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
-import type { Grant, Signed } from '../../protocol/requests.ts';
+import { nameOfCare } from '../../protocol/nameOfCare.ts';
+import type { CareType, Grant, Signed } from '../../protocol/requests.ts';
+import { saltOfStep } from '../../protocol/saltOfStep.ts';
 import { digestOf, sign, signerOf } from '../../protocol/signing.ts';
 import type { Will } from '../../protocol/vitalRecords.ts';
 import { confirmRecipient } from '../rights/confirmRecipient.ts';
@@ -22,14 +24,10 @@ import type { DeviceNote } from './DeviceNote.ts';
 import type { MISTAKE_ANSWER, MISTAKE_LETTER } from './Mistake.ts';
 
 /**
- * Seconds that a letter waits: one that hands over a right, any other, which nodes treat as a stranger's, and one to the
- * party itself.
+ * Seconds that a letter waits: one that hands over a right or tells of a step, any other, which nodes treat as a stranger's, and
+ * one to the party itself.
  */
-const [WAIT_WITH_RIGHT, WAIT, WAIT_OWN] = [
-  60 * 24 * 3600,
-  14 * 24 * 3600 - 300,
-  90 * 24 * 3600 - 300,
-];
+const [WAIT_LONG, WAIT, WAIT_OWN] = [60 * 24 * 3600, 14 * 24 * 3600 - 300, 90 * 24 * 3600 - 300];
 /** Number of letters that are taken at once. */
 const PAGE = 64;
 /** Letters that are read in one collection: twice as many as honest nodes keep for a reader, since one of them may lie. */
@@ -75,34 +73,36 @@ export interface OpenedLetter {
 
 /**
  * Writes to another party: sealed to the recipient that k coordinators confirm, and deposited with nodes until it is
- * read.
+ * read. A letter about a step that the ledger counted has a place in every box, and waits for a suspended reader too.
  *
  * @param party - Sender.
  * @param to - Reader.
  * @param content - Content of the letter.
- * @param pinned - SHA-256 of the recipient that was sealed to before.
+ * @param options.pinned - SHA-256 of the recipient that was sealed to before.
+ * @param options.step - Request of the step that the letter tells of, one letter to each reader.
  * @throws MedsealError `KEY_UNAUTHENTIC`, `PARTY_UNKNOWN`, `PARTY_SUSPENDED`, `RECIPIENT_CHANGED`, `QUOTA_SPENT`.
  */
 export async function sendLetter(
   party: Party,
   to: Address,
   content: Omit<LetterContent, 'format'>,
-  pinned?: Bytes32,
+  options: { readonly pinned?: Bytes32 | undefined; readonly step?: Signed<CareType> } = {},
 ): Promise<void> {
   const { primitives, cipher } = party;
-  const recipient = await confirmRecipient(party, to, pinned);
+  const step = options.step && nameOfCare(party, options.step);
+  const recipient = await confirmRecipient(party, to, options.pinned, step !== undefined);
   const letter: LetterContent = { format: 'medseal-letter/1', ...content };
   const plaintext = utf8ToBytes(canonicalJson(letter));
-  const options = { ...(cipher && { cipher }) };
-  const sealed = base64.encode(await sealBytes([recipient], plaintext, options));
-  const wait = letter.grant === undefined ? WAIT : WAIT_WITH_RIGHT;
+  const bytes = await sealBytes([recipient], plaintext, { ...(cipher && { cipher }) });
+  const sealed = base64.encode(bytes);
+  const wait = letter.grant === undefined && step === undefined ? WAIT : WAIT_LONG;
   const request = sign(party, party, 'Letter', {
     to,
     letter: bytesToHex(primitives.sha256(utf8ToBytes(sealed))),
     until: seconds(party.clock) + (to === party.address ? WAIT_OWN : wait),
-    salt: bytesToHex(party.random(16)),
+    salt: step === undefined ? bytesToHex(party.random(16)) : saltOfStep(step),
   });
-  await party.agent.send({ request, sealed });
+  await party.agent.send({ request, ...(step !== undefined && { step }), sealed });
 }
 
 /**

@@ -61,7 +61,7 @@ export async function reportMistake(
   const mistake = before ?? { id: bytesToHex(party.random(32)), by, to, about, words, at };
   await keepMistake(party, { ...mistake, unsent: true, entry });
   const letter = { id: mistake.id, entry, words, at: mistake.at };
-  await sendLetter(party, to, { mistake: letter }, recipients[to]);
+  await sendLetter(party, to, { mistake: letter }, { pinned: recipients[to] });
   return await keepMistake(party, { ...mistake, unsent: false, entry });
 }
 

@@ -1,5 +1,6 @@
 import type { MedicationDispense } from '@medplum/fhirtypes';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { encodePart } from '../../fhir/encodePart.ts';
 import { makeMedicationDispense } from '../../fhir/makeMedicationRequest.ts';
@@ -160,22 +161,31 @@ async function giveBack(
   const { request, cosignature } = submission;
   const signed = { request: request as Signed<'Dispense'>, cosignature: cosignature ?? '0x' };
   if (right?.covers === true) {
-    await addRecord(party, {
+    const added = await addRecord(party, {
       handle,
       grant: right.grant,
       purpose: right.grant.terms.purpose,
       category: 'medications',
       content: encodePart(partOfDispense({ ...signed, resource })),
       once: `dispense-${message.terms.salt.slice(2)}`,
-    });
-    return 'chart';
+    }).catch(unlessClosed);
+    if (added !== undefined) return 'chart';
   }
   const { patient } = await confirmFacts(party, { handle });
   if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'chart' });
   const { prescription, request: order } = slip;
   const dispensed = { ...signed, prescription, order, resource };
-  await sendLetter(party, patient.controller, { dispensed });
+  await sendLetter(party, patient.controller, { dispensed }, { step: signed.request });
   return 'letter';
+}
+
+/**
+ * Passes every error on but that the chart is closed to the pharmacist: the ledger counted the dispense before the right ended or
+ * the patient died, so the patient is told by letter.
+ */
+function unlessClosed(error: unknown): undefined {
+  const codes = ['CHART_FROZEN', 'RIGHT_ENDED', 'RIGHT_MISSING'] as const;
+  if (!codes.some((code) => isMedsealError(error, code))) throw error;
 }
 
 function nameOf(party: Party, { digest }: SlipRead): string {

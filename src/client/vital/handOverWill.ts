@@ -42,7 +42,7 @@ export async function handOverWill(patient: Party): Promise<WillHandedOver> {
     }
     const { grantee } = grant.terms;
     // With the right, the letter waits for as long as one that hands over a right.
-    await sendLetter(patient, grantee, { grant, will }, recipients[grantee]);
+    await sendLetter(patient, grantee, { grant, will }, { pinned: recipients[grantee] });
     if (!told.includes(grantee)) told.push(grantee);
   }
   return { told, unknown };

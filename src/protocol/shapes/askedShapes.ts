@@ -209,6 +209,7 @@ export const PATIENT_KEEPSAKE = shapeOfType<PatientDeposit>('PatientDeposit')({
 /** `SentLetter` */
 export const SENT_LETTER = shapeOfType<SentLetter>('SentLetter')({
   request: signedShape('Letter'),
+  'step?': BYTES32,
   sealed: BASE64,
 });
 

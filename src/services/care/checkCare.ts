@@ -1,14 +1,13 @@
-import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { malformed } from '../../errors/malformed.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { CARE_CONTRACTS, isClaimType } from '../../protocol/careTypes.ts';
 import { needsSecond } from '../../protocol/controlledMedicines.ts';
 import { dispenseRefusal } from '../../protocol/dispenseRefusal.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { ZERO_ADDRESS, type Address, type Bytes32 } from '../../protocol/ids.ts';
 import { judgeRight, requireActive } from '../../protocol/judgeRight.ts';
+import { nameOfCare } from '../../protocol/nameOfCare.ts';
 import { orderNumber } from '../../protocol/orderNumber.ts';
 import type {
   CancelPrescription,
@@ -231,16 +230,13 @@ function requireSigned(
   }
 }
 
-/**
- * Returns no more than was checked, under a name that follows from its effect on the ledger: a peer that puts something
- * else beside it, or has its party sign the same again, makes no further copy.
- */
+/** Returns no more than was checked, under its name. */
 function sourceOfCare(
   context: ServiceContext,
   { cosignature, written, claim, entries, openings, publicKeys }: Submission,
   request: Signed<CareType>,
 ): DepositSource {
-  const { type, message } = request;
+  const { type } = request;
   const care = {
     request,
     ...(cosignature !== undefined && isByTwo(request) && { cosignature }),
@@ -249,27 +245,7 @@ function sourceOfCare(
     ...(entries && openings && restsOnEntries(type) && { entries, openings }),
     ...(publicKeys && type === 'InsuranceClaim' && { publicKeys }),
   };
-  const { deadline: _, ...effect } = message;
-  const isTold = ['Prescription', 'Dispense', 'InsuranceClaim'].includes(type);
-  const id = isTold
-    ? careId(context, type, digestOf(context, type, message as Dispense))
-    : hashOf(context, { type, ...effect });
-  return { id, copy: { care } };
-}
-
-/**
- * Returns the name under which nodes keep a request of care that the ledger knows by its digest.
- *
- * @param context - The node's own view.
- * @param type - Its type.
- * @param digest - Its digest.
- */
-export function careId(context: ServiceContext, type: CareType, digest: Bytes32): Bytes32 {
-  return hashOf(context, { type, digest });
-}
-
-function hashOf({ primitives }: ServiceContext, name: object): Bytes32 {
-  return bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(name))));
+  return { id: nameOfCare(context, request), copy: { care } };
 }
 
 function isByTwo({ type, message }: Signed<CareType>): boolean {

@@ -84,6 +84,30 @@ describe('the letters that wait for one reader', () => {
     await store.keep(letterOf({ giver: 'nobody', until: NOW + 9000 }), NOW + 3601);
   });
 
+  it('that tell of a step count for no quota, and one of each step waits: the newest', async () => {
+    const step: Bytes32 = `0x${'ab'.repeat(32)}`;
+    const telling = (until: number): StoredLetter => {
+      const { id, letter } = letterOf({ until });
+      return { id, letter: { ...letter, step }, giver: 'step' };
+    };
+    await keep(MOST_WAITING);
+    const [first, second] = [telling(NOW + 3600), telling(NOW + 7200)];
+    for (const letter of [first, second, first, second]) await store.keep(letter, NOW);
+    const rows = async (): Promise<number> =>
+      (await database.keys({ gt: 'step/', lt: 'step0' }).all()).length;
+    assert.equal(await rows(), 1);
+    assert.ok((await database.get(`letter/${READER}/${second.id}`)) !== undefined);
+    assert.equal(await database.get(`letter/${READER}/${first.id}`), undefined);
+    await assert.rejects(store.keep(letterOf(), NOW), failsWith('QUOTA_SPENT'));
+    await store.collect(NOW + 7201);
+    assert.equal(await rows(), 0);
+    await store.keep(telling(NOW + 9000), NOW);
+    const [{ request } = assert.fail()] = await store.waitingFor(READER, NOW + 7201);
+    assert.equal(request.message.until, NOW + 9000);
+    await store.forget(READER, [`0x${(count - 1).toString(16).padStart(64, '0')}`]);
+    assert.equal(await rows(), 0);
+  });
+
   it('are kept again without being counted twice', async () => {
     const letter = letterOf();
     await store.keep(letter, NOW);

@@ -7,11 +7,15 @@ import { SENT_LETTER } from '../../protocol/shapes/askedShapes.ts';
 import { SYNCED, type RowChange, type ServiceDatabase } from '../../database/synced.ts';
 import {
   BY_SENDER,
+  BY_STEP,
   fromKey,
   letterKey,
   lettersTo,
   readFromKey,
+  readStepKey,
   sentBy,
+  stepKey,
+  tellingOf,
   untilKey,
   waitingUntil,
 } from './letterKeys.ts';
@@ -43,8 +47,11 @@ export interface NamedLetter {
 
 /** A letter that is to be kept. */
 export interface StoredLetter extends NamedLetter {
-  /** The one that gave the other a right that stands; `nobody` if sender and reader are strangers. */
-  readonly giver: keyof typeof ROOM;
+  /**
+   * The one that gave the other a right that stands; `nobody` if sender and reader are strangers; `step` if the letter tells its
+   * reader of a step on the ledger: such letters count for no quota, and one of each step waits.
+   */
+  readonly giver: keyof typeof ROOM | 'step';
 }
 
 /**
@@ -71,18 +78,33 @@ export class LetterStore {
     const { to } = message;
     await this.#lock.run(from, async () => {
       if ((await this.#database.get(letterKey({ to, id }))) !== undefined) return;
+      if (giver === 'step') {
+        await this.#keepTelling({ id, letter });
+        return;
+      }
       const sent = await this.#waiting(sentBy(from), at, MOST_SENT);
       const waiting = await this.#waiting(waitingUntil(to), at, MOST_WAITING);
       const toOne = await this.#waiting(sentBy(from, to), at, MOST_TO_ONE);
       if (sent >= MOST_SENT || waiting >= ROOM[giver] || toOne >= MOST_TO_ONE) {
         throw new MedsealError('QUOTA_SPENT', { what: 'letters' });
       }
-      const rows = letterRows({ id, letter });
-      await this.#database.batch(
-        rows.map(([key, value]) => ({ type: 'put', key, value })),
-        SYNCED,
-      );
+      // It was not proven here to tell of a step: it counts like any other.
+      const { step: _, ...plain } = letter;
+      await this.#database.batch(putting({ id, letter: plain }), SYNCED);
     });
+  }
+
+  /** Keeps a letter that tells of a step in the place of an earlier one that does. */
+  async #keepTelling({ id, letter }: NamedLetter): Promise<void> {
+    const { to, until } = letter.request.message;
+    const { step = '' } = letter;
+    const gone: RowChange<string>[] = [];
+    for await (const [key, value] of this.#database.iterator(tellingOf(to, step))) {
+      // Its sender signed that one later.
+      if (Number(value) > until) return;
+      gone.push(...rowsOfStep(to, step, readStepKey(key).id));
+    }
+    await this.#database.batch([...gone, ...putting({ id, letter })], SYNCED);
   }
 
   /**
@@ -94,8 +116,9 @@ export class LetterStore {
     for (const id of taken) {
       const text = await this.#database.get(letterKey({ to, id }));
       if (text === undefined) continue;
-      const { request } = parseRow(SENT_LETTER, text);
-      await this.#database.batch(rowsOf(request.party, to, id), SYNCED);
+      const { request, step } = parseRow(SENT_LETTER, text);
+      const rows = step === undefined ? rowsOf(request.party, to, id) : rowsOfStep(to, step, id);
+      await this.#database.batch(rows, SYNCED);
     }
   }
 
@@ -117,6 +140,11 @@ export class LetterStore {
       const { from, to, id } = readFromKey(key);
       await this.#database.batch(rowsOf(from, to, id), SYNCED);
     }
+    for await (const [key, until] of this.#database.iterator(BY_STEP)) {
+      if (Number(until) >= at) continue;
+      const { to, step, id } = readStepKey(key);
+      await this.#database.batch(rowsOfStep(to, step, id), SYNCED);
+    }
   }
 
   async #waiting(range: ReturnType<typeof sentBy>, at: number, most: number): Promise<number> {
@@ -130,7 +158,7 @@ export class LetterStore {
 }
 
 /**
- * The rows that keep a letter: itself, and until when it waits, by reader and by sender.
+ * The rows that keep a letter: itself, and until when it waits, by reader and by sender, or by the step that it tells of.
  *
  * @param letter - The letter.
  */
@@ -140,8 +168,11 @@ export function letterRows({
 }: NamedLetter): readonly (readonly [key: string, value: string])[] {
   const { party: from, message } = letter.request;
   const { to, until } = message;
+  const { step } = letter;
+  const itself = [letterKey({ to, id }), JSON.stringify(letter)] as const;
+  if (step !== undefined) return [itself, [stepKey({ to, step, id }), String(until)]];
   return [
-    [letterKey({ to, id }), JSON.stringify(letter)],
+    itself,
     [untilKey({ to, id }), String(until)],
     [fromKey({ from, to, id }), String(until)],
   ];
@@ -150,4 +181,13 @@ export function letterRows({
 function rowsOf(from: string, to: string, id: string): RowChange<string>[] {
   const keys = [letterKey({ to, id }), untilKey({ to, id }), fromKey({ from, to, id })];
   return keys.map((key) => ({ type: 'del', key }));
+}
+
+function rowsOfStep(to: string, step: string, id: string): RowChange<string>[] {
+  const keys = [letterKey({ to, id }), stepKey({ to, step, id })];
+  return keys.map((key) => ({ type: 'del', key }));
+}
+
+function putting(letter: NamedLetter): RowChange<string>[] {
+  return letterRows(letter).map(([key, value]) => ({ type: 'put', key, value }));
 }

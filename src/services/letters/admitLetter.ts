@@ -5,13 +5,15 @@ import type { DepositStore } from '../deposits/DepositStore.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { checkLetter } from './checkLetter.ts';
 import type { StoredLetter } from './LetterStore.ts';
+import { readersOfStep } from './readersOfStep.ts';
 
 /** Seconds for which a stranger's letter may wait, at most. */
 export const LONGEST_OF_STRANGER = 14 * 24 * 3600;
 
 /**
  * Checks a letter, and finds out whether a stranger sent it: no right stands between sender and reader that one of
- * them, as the patient, gave the other.
+ * them, as the patient, gave the other. A letter about a step that the ledger counted has a place of its own:
+ * the step can be neither taken back nor taken again.
  *
  * @param context - The node's own view.
  * @param deposits - Deposits of the node.
@@ -21,10 +23,11 @@ export const LONGEST_OF_STRANGER = 14 * 24 * 3600;
  */
 export async function admitLetter(
   context: ServiceContext,
-  deposits: Pick<DepositStore, 'grantees'>,
+  deposits: Pick<DepositStore, 'grantees' | 'source'>,
   offered: SentLetter,
 ): Promise<StoredLetter> {
   const checked = checkLetter(context, offered);
+  if (await tellsOfStep(context, deposits, checked.letter)) return { ...checked, giver: 'step' };
   const { party: from, message } = checked.letter.request;
   // Devices of one party tell each other what they know, for longer than strangers may.
   const giver =
@@ -48,4 +51,14 @@ export async function admitLetter(
       return each.grantee === grantee && index.grant(each.grant)?.state === 'active';
     });
   }
+}
+
+/** Tells whether a letter is of who took a step, to one whom it concerns. */
+async function tellsOfStep(
+  context: ServiceContext,
+  deposits: Pick<DepositStore, 'source'>,
+  { request: { party, message }, step }: SentLetter,
+): Promise<boolean> {
+  const told = step === undefined ? undefined : await readersOfStep(context, deposits, step);
+  return told?.by === party && party !== message.to && told.readers.includes(message.to);
 }

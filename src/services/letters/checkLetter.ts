@@ -4,6 +4,8 @@ import type { SentLetter } from '../../protocol/AgentPort.ts';
 import { authenticate, requireEnrolled } from '../../protocol/judgeEvidence.ts';
 import { requireActive } from '../../protocol/judgeRight.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import { saltOfStep } from '../../protocol/saltOfStep.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { NamedLetter } from './LetterStore.ts';
 
@@ -23,7 +25,7 @@ export const LONGEST_LETTER_WAIT = 90 * 24 * 3600;
 export function checkLetter(context: ServiceContext, offered: SentLetter): NamedLetter {
   const { index, primitives } = context;
   const request = parseSigned(offered?.request, ['Letter']);
-  const { sealed }: { sealed?: unknown } = offered;
+  const { sealed, step }: { sealed?: unknown; step?: Bytes32 } = offered;
   const { to, letter, until } = request.message;
   if (typeof sealed !== 'string') throw new MedsealError('REQUEST_MALFORMED', { what: 'letter' });
   if (sealed.length > LONGEST_LETTER) {
@@ -37,5 +39,8 @@ export function checkLetter(context: ServiceContext, offered: SentLetter): Named
   if (bytesToHex(primitives.sha256(utf8ToBytes(sealed))) !== letter) {
     throw new MedsealError('REQUEST_MALFORMED', { what: 'letter' });
   }
-  return { id, letter: { request, sealed } };
+  if (step !== undefined && saltOfStep(step) !== request.message.salt) {
+    throw new MedsealError('REQUEST_MALFORMED', { what: 'step' });
+  }
+  return { id, letter: { request, ...(step !== undefined && { step }), sealed } };
 }

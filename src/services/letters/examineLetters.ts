@@ -3,6 +3,7 @@ import { domainOf } from '../../protocol/domainOf.ts';
 import { parseRow } from '../../database/parseRow.ts';
 import { SENT_LETTER } from '../../protocol/shapes/askedShapes.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
+import { saltOfStep } from '../../protocol/saltOfStep.ts';
 import { verifyOwn } from '../../protocol/verifyOwn.ts';
 import { LETTERS } from './letterKeys.ts';
 import { letterRows } from './LetterStore.ts';
@@ -11,7 +12,7 @@ import { partPath, type OrganisationExamination } from '../examination/Organisat
 
 /**
  * Examines the letters that wait at an organisation: each has its sender's signature, is whole and in the indexes by
- * reader and by sender, and there is nothing else.
+ * reader and by sender, or by its step, and there is nothing else.
  *
  * @param examination - Organisation and folder.
  * @param database - The letters.
@@ -35,7 +36,7 @@ export async function examineLetters(
     const found = await database.getMany(expected.map(([each]) => each));
     rows += expected.length;
     if (expected.every(([, each], at) => found[at] === each)) continue;
-    say(`the letter at ${key} is not in the indexes by reader and by sender`);
+    say(`the letter at ${key} is not in the indexes of letters`);
   }
   let all = 0;
   for await (const _ of database.keys()) all += 1;
@@ -49,11 +50,13 @@ export async function examineLetters(
   /** Rows that a letter must have; undefined if it was altered. */
   function rowsOf(text: string): ReturnType<typeof letterRows> | undefined {
     try {
-      const { request: given, sealed } = parseRow(SENT_LETTER, text);
+      const { request: given, step, sealed } = parseRow(SENT_LETTER, text);
       const request = parseSigned(given, ['Letter']);
       const id = verifyOwn(context, request);
       const hash = bytesToHex(ports.primitives.sha256(utf8ToBytes(sealed)));
-      const expected = letterRows({ id, letter: { request, sealed } });
+      const letter = { request, ...(step !== undefined && { step }), sealed };
+      if (step !== undefined && saltOfStep(step) !== request.message.salt) return undefined;
+      const expected = letterRows({ id, letter });
       // Nodes write it in one spelling only.
       return hash === request.message.letter && expected[0]?.[1] === text ? expected : undefined;
     } catch {

@@ -29,6 +29,30 @@ export function fromKey({ from, to, id }: Sent): string {
   return `from/${from}/${to}/${id}`;
 }
 
+/**
+ * The key of the row that says until when a letter waits that tells its reader of a step; such a letter has no row by reader or
+ * sender, so that it counts for no quota.
+ */
+export function stepKey({ to, step, id }: Waiting & { readonly step: string }): string {
+  return `step/${to}/${step}/${id}`;
+}
+
+/** Reads the reader, the step and the name in such a key. */
+export function readStepKey(
+  key: string,
+): Waiting & { readonly step: Bytes32; readonly id: Bytes32 } {
+  const [, to = '', step = '', id = ''] = key.split('/');
+  return { to, step: step as Bytes32, id: id as Bytes32 };
+}
+
+/** Range of all rows by step. */
+export const BY_STEP: Range = rangeUnder('step/');
+
+/** Range of the letters that tell a reader of a step: one at most. */
+export function tellingOf(to: string, step: string): Range {
+  return rangeUnder(`step/${to}/${step}/`);
+}
+
 /** Reads the sender, the reader and the name in a row's key by sender. */
 export function readFromKey(key: string): Sent & { readonly id: Bytes32 } {
   const [, from = '', to = '', id = ''] = key.split('/');
