@@ -20,6 +20,28 @@ const named = new Map(
   ),
 );
 
+/** Exchanges between founders, backups, files that a person writes out, and examinations; all else is a person's or a node's own. */
+const SHARED = [
+  'src/backup/folderTarget.ts',
+  'src/backup/openBackup.ts',
+  'src/backup/restoreBackup.ts',
+  'src/cli/keeping/fsck.ts',
+  'src/cli/node/init.ts',
+  'src/cli/party/suspend.ts',
+  'src/cli/program/makeWritableFolder.ts',
+  'src/cli/verify/verifyNode.ts',
+  'src/folder/openFolder.ts',
+  'src/fsck/examineChannels.ts',
+  'src/fsck/examineFoundation.ts',
+  'src/fsck/examineIssuedIds.ts',
+  'src/fsck/examineKeystores.ts',
+  'src/fsck/examineLaterKeys.ts',
+  'src/fsck/examineOrganisation.ts',
+  'src/fsck/faultsOfShares.ts',
+  'src/node/founding/ceremony.ts',
+  'src/node/founding/identityFiles.ts',
+];
+
 describe('the rooms of src/ and portal/src/', () => {
   it('import only what the table of rooms allows', () => {
     const faults: string[] = [];
@@ -46,6 +68,14 @@ describe('the rooms of src/ and portal/src/', () => {
       }
     }
     assert.deepEqual([...absent], []);
+  });
+
+  it('open a folder that others can write to only to verify or examine what is in it', () => {
+    const opening = [...named.keys()].filter((file) => {
+      const text = readFileSync(new URL(file, root), 'utf8');
+      return !isTestFile(file) && /\bopenSharedFolder\(/.test(text);
+    });
+    assert.deepEqual(opening.toSorted(), SHARED);
   });
 
   it('hold no files that import each other in a ring', () => {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MedsealError } from '../errors/MedsealError.ts';
-import { openFolder } from '../folder/openFolder.ts';
+import { openSharedFolder } from '../folder/openFolder.ts';
 import type { BackupTarget } from './BackupTarget.ts';
 import { syncFolder } from './syncFolder.ts';
 
@@ -15,7 +15,7 @@ import { syncFolder } from './syncFolder.ts';
  */
 export async function folderTarget(path: string): Promise<BackupTarget> {
   const isFresh = !existsSync(path);
-  const files = await openFolder(path);
+  const files = await openSharedFolder(path);
   if ((await files.list('')).length > 0) {
     throw new MedsealError('FOLDER_FOREIGN', { path, what: 'it is not empty' });
   }

@@ -2,7 +2,7 @@ import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { concatBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import { openFolder } from '../folder/openFolder.ts';
+import { openSharedFolder } from '../folder/openFolder.ts';
 import type { BackupSource, SourceFile } from './BackupTarget.ts';
 import { linesOf } from './linesOf.ts';
 import { isFile, MANIFEST, parseLine } from './Manifest.ts';
@@ -27,7 +27,7 @@ export async function openBackup(path: string): Promise<BackupSource> {
 function folderSource(path: string): BackupSource {
   return {
     async *files() {
-      const files = await openFolder(path);
+      const files = await openSharedFolder(path);
       const manifest = await files.size(MANIFEST);
       if (manifest === undefined)
         throw damaged(path, 'it has no manifest: it is not a backup, or was interrupted');

@@ -6,7 +6,7 @@ import { seconds } from '../protocol/Clock.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { Files } from '../folder/Files.ts';
-import { openFolder } from '../folder/openFolder.ts';
+import { openFolder, openSharedFolder } from '../folder/openFolder.ts';
 import { readNetworkFiles } from '../folder/readNewestNetwork.ts';
 import { readFolderFile } from '../folder/FolderFile.ts';
 import { writeJsonFile } from '../folder/jsonFiles.ts';
@@ -72,7 +72,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
   const { source, from, ports, requires, progress } = options;
   const data = resolve(options.data);
   await requireEmpty(data);
-  const above = await openFolder(dirname(data));
+  const above = await openSharedFolder(dirname(data));
   const staging = join(above.path, `${basename(data)}.restoring`);
   const files = await openFolder(staging);
   // Files of an earlier attempt are deleted; a link that somebody else made is refused.

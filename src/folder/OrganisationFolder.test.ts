@@ -106,7 +106,10 @@ describe('the services', () => {
     );
     assert.deepEqual(reaching.map(([file]) => file.slice(source.href.length)).toSorted(), [
       'folder/OrganisationFolder.ts',
+      // It asks for the owner of a folder, and opens nothing.
+      'folder/isOwnFolder.ts',
       'folder/openFolder.ts',
+      'folder/requireOwnFolder.ts',
     ]);
     const composing = readFileSync(new URL('node/openOrganisation.ts', source), 'utf8');
     assert.ok(!/openFolder\(|openOrganisationFolder\(|openNetwork/.test(composing));

@@ -7,6 +7,7 @@ import { readFewFirst } from '../database/readFewFirst.ts';
 import type { ServiceDatabase } from '../database/synced.ts';
 import type { Files } from './Files.ts';
 import { openFolder } from './openFolder.ts';
+import { requireOwnFolder } from './requireOwnFolder.ts';
 
 /** One folder and its content: all that an organisation's services can open. */
 export interface OrganisationFolder {
@@ -44,7 +45,7 @@ const LEVEL = {
  * @param path - The folder; it is made if it does not exist.
  * @param gate - Gate that its databases write through; if absent, nothing holds writes back.
  * @param onHalt - Called once for each database that takes no more writes, with the failure.
- * @throws MedsealError `FOLDER_UNWRITABLE`.
+ * @throws MedsealError `FOLDER_EXPOSED`, `FOLDER_UNWRITABLE`.
  */
 export async function openOrganisationFolder(
   path: string,
@@ -63,6 +64,7 @@ export async function openOrganisationFolder(
     part: async (name) => await openFolder(await inside(name)),
     async database(name) {
       const place = await inside(name);
+      requireOwnFolder(place);
       const database = new ClassicLevel(place, LEVEL);
       await database.open().catch((cause: unknown) => {
         throw new MedsealError('FOLDER_UNWRITABLE', { path: place }, { cause });

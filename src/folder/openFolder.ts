@@ -6,6 +6,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { FileWriter } from './FileWriter.ts';
 import type { Files, ReadOptions } from './Files.ts';
 import { insidePath } from './insidePath.ts';
+import { requireOwnFolder } from './requireOwnFolder.ts';
 
 /** Bytes read at a time: few at first, for most files are small. */
 const FIRST = 64 * 1024;
@@ -14,12 +15,25 @@ const CHUNK = 1024 * 1024;
 const IN_USE = 3;
 
 /**
- * A folder of this machine as `Files`; it is made if it does not exist. Files are readable by their owner alone.
+ * A folder of this machine as `Files`; it is made if it does not exist. Files are readable by their owner alone. A folder that
+ * others can write to is refused: they could replace its keys, its settings or what it keeps for others.
  *
  * @param path - The folder; a symbolic link to one is followed, once, here.
- * @throws MedsealError `FOLDER_UNWRITABLE` if it cannot be made.
+ * @throws MedsealError `FOLDER_EXPOSED`; `FOLDER_UNWRITABLE` if it cannot be made.
  */
 export async function openFolder(path: string): Promise<Files> {
+  requireOwnFolder(path);
+  return await openSharedFolder(path);
+}
+
+/**
+ * A folder that others may write to: what is read from it is verified, as in an exchange between founders or a backup, or it
+ * is examined.
+ *
+ * @param path - The folder, as for `openFolder`.
+ * @throws MedsealError `FOLDER_UNWRITABLE` if it cannot be made.
+ */
+export async function openSharedFolder(path: string): Promise<Files> {
   const root = await writing(path, async () => {
     await makeWithParents(resolve(path));
     return await realpath(path);

@@ -4,7 +4,7 @@ import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 import { readJsonFile } from '../folder/jsonFiles.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
-import { openFolder } from '../folder/openFolder.ts';
+import { openSharedFolder } from '../folder/openFolder.ts';
 import { CHANNELS, hasNodeFolder } from '../node/founding/channelFiles.ts';
 import type { ExaminationHearer } from '../services/examination/OrganisationExamination.ts';
 
@@ -43,7 +43,9 @@ export async function examineChannels(
       const what = 'no node is there now; if it was moved, "init --on" tells where it is';
       return { what, remedy: 'none' };
     }
-    const value = await readJsonFile(await openFolder(folder), 'network.json').catch(() => null);
+    const value = await readJsonFile(await openSharedFolder(folder), 'network.json').catch(
+      () => null,
+    );
     // One that is to join has none yet.
     if (value === undefined) return undefined;
     if (ledgerNetworkOf(value) === ours) return undefined;

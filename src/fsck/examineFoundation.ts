@@ -11,7 +11,7 @@ import { numberOf } from '../protocol/numberOf.ts';
 import { succeeds } from '../protocol/succeeds.ts';
 import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 import type { Files } from '../folder/Files.ts';
-import { openFolder } from '../folder/openFolder.ts';
+import { openSharedFolder } from '../folder/openFolder.ts';
 import { readFolderFile } from '../folder/FolderFile.ts';
 import { parseFounding, type Founding } from '../folder/Founding.ts';
 import { CHANNELS, parseChannels } from '../node/founding/channelFiles.ts';
@@ -70,7 +70,7 @@ export interface FoundationOptions {
  */
 export async function examineFoundation(options: FoundationOptions): Promise<ExaminedFoundation> {
   const { data, pinned, ports, guard, hearer } = options;
-  const files = await openFolder(data);
+  const files = await openSharedFolder(data);
   const hosts = (await read('founding', 'folder.json', async () => await readFolderFile(files)))
     ?.hosts;
   const isFounder = (await namesIn('node')).includes('ledger') || (await isThere('founding.json'));
@@ -157,7 +157,8 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
   ): Promise<Keys | undefined> {
     try {
       // To open absent keys would make new ones.
-      if (await isThere(`${path}/keys.json`)) return await open(await openFolder(join(data, path)));
+      if (await isThere(`${path}/keys.json`))
+        return await open(await openSharedFolder(join(data, path)));
       say('keys', `${path}/keys.json`, 'it is lost');
     } catch {
       say('keys', `${path}/keys.json`, 'it was altered');

@@ -1,4 +1,4 @@
-import { openFolder } from '../folder/openFolder.ts';
+import { openSharedFolder } from '../folder/openFolder.ts';
 import { IssuedIdFiles } from '../services/enrolment/IssuedIdFiles.ts';
 import type { ExaminedFoundation } from './examineFoundation.ts';
 import type {
@@ -23,7 +23,7 @@ export async function examineIssuedIds(
 ): Promise<void> {
   const members = network?.authority.members.map(({ organisation }) => organisation) ?? [];
   if (founding === undefined || members.some((organisation) => !keys.has(organisation))) return;
-  const files = await openFolder(data);
+  const files = await openSharedFolder(data);
   const known = new Set<string>();
   for (const organisation of members) {
     const issued = new IssuedIdFiles(files, `authority/${organisation}/`);

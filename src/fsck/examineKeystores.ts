@@ -5,7 +5,7 @@ import { hexToBytes } from '../crypto/bytes.ts';
 import { ADDRESS, BYTES32, findShapeError, OneOf } from '../protocol/findShapeError.ts';
 import { succeeds } from '../protocol/succeeds.ts';
 import type { Address } from '../protocol/ids.ts';
-import { openFolder } from '../folder/openFolder.ts';
+import { openSharedFolder } from '../folder/openFolder.ts';
 import { readJsonFile } from '../folder/jsonFiles.ts';
 import { readDeviceFile } from '../device/deviceFolder.ts';
 import type { KeyFile } from '../device/keystore.ts';
@@ -49,7 +49,7 @@ export async function examineKeystores(
   let keys = 0;
   for (const name of parties.flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))) {
     const path = `parties/${name}`;
-    const files = await openFolder(join(data, path));
+    const files = await openSharedFolder(join(data, path));
     const key = await readJsonFile(files, 'key.json').catch(() => null);
     if (key !== undefined) keys += 1;
     const wrong =

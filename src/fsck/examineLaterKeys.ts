@@ -1,5 +1,5 @@
 import { lstat } from 'node:fs/promises';
-import { openFolder } from '../folder/openFolder.ts';
+import { openSharedFolder } from '../folder/openFolder.ts';
 import { readLaterKeys, type KeyPorts, type LaterKeys } from '../folder/organisationKeys.ts';
 
 const LATER = /^keys-([1-9]\d{0,8})\.json$/;
@@ -19,7 +19,7 @@ export async function examineLaterKeys(
   ports: KeyPorts,
   say: (file: string, what: string) => void,
 ): Promise<LaterKeys> {
-  const files = await openFolder(folder);
+  const files = await openSharedFolder(folder);
   const names = (await files.list('')).filter((name) => LATER.test(name));
   for (const name of ['keys.json', ...names]) {
     const wrong = await findExposure(`${folder}/${name}`);

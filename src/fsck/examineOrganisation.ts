@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { examineContributor } from '../services/contributor/examineContributor.ts';
 import type { ServiceDatabase } from '../database/synced.ts';
-import { openFolder } from '../folder/openFolder.ts';
+import { openSharedFolder } from '../folder/openFolder.ts';
 import { examineVault } from '../vault/examineVault.ts';
 import { inFolder } from '../vault/storeOpener.ts';
 import { examineCoordinator } from '../services/coordinator/examineCoordinator.ts';
@@ -79,7 +79,7 @@ async function examineVaultFolder(
   const path = partPath(examination, 'vault');
   const name = `${organisation}: vault`;
   const sound = await examineVault({
-    store: openStore(organisation, await openFolder(`${data}/${path}`)),
+    store: openStore(organisation, await openSharedFolder(`${data}/${path}`)),
     database,
     createSha256: ports.createSha256,
     discardUnknown,

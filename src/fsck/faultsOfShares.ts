@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { KeyGuard } from '../folder/keyGuard.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
-import { openFolder } from '../folder/openFolder.ts';
+import { openSharedFolder } from '../folder/openFolder.ts';
 import { shareFiles, shareName } from '../folder/shareFiles.ts';
 import { hasFormerShares, openShares } from '../node/openShares.ts';
 import type { Organisation } from '../protocol/ids.ts';
@@ -30,7 +30,7 @@ export async function faultsOfShares(
   organisation: Organisation,
 ): Promise<readonly (readonly [path: string, what: string])[]> {
   const folder = `node/${organisation}`;
-  const files = await openFolder(join(data, folder));
+  const files = await openSharedFolder(join(data, folder));
   const isThere = async (name: string): Promise<boolean> => (await files.size(name)) !== undefined;
   const faults: (readonly [string, string])[] = [];
   for (const channel of network.channels) {

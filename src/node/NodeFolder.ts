@@ -99,7 +99,7 @@ export interface NodeFolder {
  *
  * @param path - The folder.
  * @param options - Owner, and how to ask for the passphrase.
- * @throws MedsealError `FOLDER_UNWRITABLE`, `FOLDER_LOCKED`, `FOLDER_FOREIGN`, `FOLDER_BACKUP`, `FOLDER_NEWER`,
+ * @throws MedsealError `FOLDER_EXPOSED`, `FOLDER_UNWRITABLE`, `FOLDER_LOCKED`, `FOLDER_FOREIGN`, `FOLDER_BACKUP`, `FOLDER_NEWER`,
  * `FOLDER_OLDER`, `NODE_ABSENT`;
  * `PASSPHRASE_MISSING`, `PASSPHRASE_WRONG`, `PASSPHRASE_WEAK`; `ARGUMENT_INVALID` for organisations without different
  * short names.

@@ -18,7 +18,7 @@ import { migrations } from '../../node/migrations.ts';
 import { lockFolder } from '../../folder/lockFolder.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import type { Remedy } from '../../protocol/Fault.ts';
-import { openFolder } from '../../folder/openFolder.ts';
+import { openSharedFolder } from '../../folder/openFolder.ts';
 import { readConfiguration } from '../../node/configuration/readConfiguration.ts';
 import { configuredStores } from '../../node/configuration/configuredStores.ts';
 import { readPassphrase } from '../home/readPassphrase.ts';
@@ -62,7 +62,7 @@ export async function fsck(
   const data = resolve(options.data);
   // To open an absent folder would make it.
   if (!existsSync(data)) throw new MedsealError('NODE_ABSENT', { path: data });
-  const files = await openFolder(data);
+  const files = await openSharedFolder(data);
   // A repaired backup would no longer match its signatures.
   if (options.repair === true) await refuseBackup(files);
   const names = await files.list('');

@@ -20,7 +20,7 @@ import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
-import { openFolder } from '../../folder/openFolder.ts';
+import { openFolder, openSharedFolder } from '../../folder/openFolder.ts';
 import { readNewestNetwork } from '../../folder/readNewestNetwork.ts';
 import { ledgerOn } from '../../node/founding/ledgerHost.ts';
 import { readNewPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
@@ -247,11 +247,11 @@ async function exchangeFiles(
   const on = host?.network;
   if (options.found === true) {
     const network = await foundFromFiles(folder, exchange, ports, { ...terms, engine, on });
-    await writeAccounts(await openFolder(exchange), network);
+    await writeAccounts(await openSharedFolder(exchange), network);
     await noteIn(host, folder);
     return { exchange, network };
   }
-  const isEarly = (await (await openFolder(exchange)).size('network.json')) === undefined;
+  const isEarly = (await (await openSharedFolder(exchange)).size('network.json')) === undefined;
   if (isEarly && options.url !== undefined) return { exchange };
   const agree = async (network: NetworkFile): Promise<void> => {
     const fingerprint = fingerprintOf(ports.primitives, network);

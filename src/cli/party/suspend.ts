@@ -10,7 +10,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { writeJsonFile } from '../../folder/jsonFiles.ts';
 import type { SignedSuspension } from '../../protocol/AgentPort.ts';
 import type { Address } from '../../protocol/ids.ts';
-import { openFolder } from '../../folder/openFolder.ts';
+import { openSharedFolder } from '../../folder/openFolder.ts';
 import { readCard } from '../contact/findContact.ts';
 import { describeMoment } from '../describeBody.ts';
 import { readGivenText } from '../program/readGiven.ts';
@@ -136,6 +136,6 @@ async function addressOf({ primitives }: Pick<Party, 'primitives'>, who: string)
 
 async function writeRound(path: string, signed: SignedSuspension): Promise<void> {
   const full = resolve(path);
-  const folder = await openFolder(join(full, '..'));
+  const folder = await openSharedFolder(join(full, '..'));
   await writeJsonFile(folder, full.slice(folder.path.length + 1), suspensionFileOf(signed));
 }

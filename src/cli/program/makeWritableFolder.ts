@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import { openFolder } from '../../folder/openFolder.ts';
+import { openSharedFolder } from '../../folder/openFolder.ts';
 
 /**
  * Makes a folder for its owner alone, with those above it that are missing, and writes a file there for a moment. So whoever
@@ -10,7 +10,7 @@ import { openFolder } from '../../folder/openFolder.ts';
  * @throws MedsealError `FOLDER_UNWRITABLE`.
  */
 export async function makeWritableFolder(folder: string): Promise<void> {
-  const files = await openFolder(resolve(folder));
+  const files = await openSharedFolder(resolve(folder));
   const probe = `.medseal-${randomBytes(6).toString('hex')}`;
   await files.write(probe, nothing());
   await files.remove(probe);

@@ -9,7 +9,7 @@ import { openKeyGuard } from '../../folder/keyGuard.ts';
 import { lockFolder } from '../../folder/lockFolder.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
-import { openFolder } from '../../folder/openFolder.ts';
+import { openSharedFolder } from '../../folder/openFolder.ts';
 import { readPassphrase } from '../home/readPassphrase.ts';
 import { readNetworkFile } from '../readPinnedNetwork.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
@@ -40,7 +40,7 @@ export async function verifyNode(
   options: VerifyNodeOptions,
 ): Promise<AnswerOf<typeof FINDINGS>> {
   const data = resolve(options.data);
-  const files = await openFolder(data);
+  const files = await openSharedFolder(data);
   if (!(await files.list('')).includes('node')) {
     throw new MedsealError('ARGUMENT_INVALID', {
       argument: '--data',

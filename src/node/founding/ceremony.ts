@@ -4,7 +4,7 @@ import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import { requireNotAhead } from '../../protocol/requireNotAhead.ts';
 import type { Files } from '../../folder/Files.ts';
-import { openFolder } from '../../folder/openFolder.ts';
+import { openSharedFolder } from '../../folder/openFolder.ts';
 import { beginFounding } from './beginFounding.ts';
 import {
   keepsLedger,
@@ -61,7 +61,7 @@ export async function foundFromFiles(
   ports: NodePorts,
   { agree, engine, on, ...terms }: FoundingTerms & GivenOptions = {},
 ): Promise<NetworkFile> {
-  const files = await openFolder(exchange);
+  const files = await openSharedFolder(exchange);
   const founder = onlyHome(folder).organisation;
   const identities = await readIdentities(files, folder);
   const own = identities.filter(({ organisation }) => organisation === founder);
@@ -169,7 +169,7 @@ export async function joinFromFiles(
     on,
   }: GivenOptions & { readonly agree?: (network: NetworkFile) => Promise<void> } = {},
 ): Promise<NetworkFile> {
-  const files = await openFolder(exchange);
+  const files = await openSharedFolder(exchange);
   const home = onlyHome(folder);
   const value = await readJsonFile(files, 'network.json');
   if (value === undefined) throw invalid('it is not there yet');

@@ -7,7 +7,7 @@ import { isOfShape } from '../../protocol/isOfShape.ts';
 import type { Of } from '../../protocol/Of.ts';
 import { VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../../protocol/validatorShapes.ts';
 import type { Files } from '../../folder/Files.ts';
-import { openFolder } from '../../folder/openFolder.ts';
+import { openSharedFolder } from '../../folder/openFolder.ts';
 import { findDifference } from './findDifference.ts';
 import { areOrganisations } from '../../folder/Founding.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
@@ -65,7 +65,7 @@ export async function writeIdentity(
     ...(validator && { validator }),
   };
   await writeJsonFile(folder.files, GIVEN, identity);
-  await writeJsonFile(await openFolder(exchange), name, identity);
+  await writeJsonFile(await openSharedFolder(exchange), name, identity);
   return name;
 }
 
