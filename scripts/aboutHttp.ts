@@ -42,6 +42,7 @@ An answer that may be cached has an \`ETag\`; \`If-None-Match\` gets 304. Receip
 Unless the operator configures otherwise: ${requestsPerSecond} requests of one address in a second, ${burst} at once (429), of which a list of
 submissions counts as one for each two in it, and a call that reads the ledger as what the ledger does for it; while others ask too, a quarter
 of a processor for one address, 5 s of it at once (429): each answer is charged by the time that it took, whatever its route;
+while other parties ask too, half a processor for one party from whatever addresses, 20 s of it at once (\`QUOTA_SPENT\`, without an entry in the log);
 ${requests} requests and ${files} sealed files at once, an eighth of them from one address; more wait for a while (503);
 ${bodyBytes / 2 ** 20} MiB of JSON with up to ${REQUEST_JSON_MOST.values.toLocaleString('en')} values and ${REQUEST_JSON_MOST.names.toLocaleString('en')} different names of fields, and
 ${MAX_SUBMISSIONS} submissions in one request (413), which must arrive within ${bodyTime / 1000} s; bodies arrive with ${leastRate / 2 ** 10} KiB/s, ${pause / 1000} s behind that at most (408), and not in tiny pieces (413); 16 KiB of headers (431). \`Retry-After\` says when to try again.

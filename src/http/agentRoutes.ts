@@ -5,6 +5,7 @@ import type { AgentPort } from '../protocol/AgentPort.ts';
 import { parseShape } from '../protocol/parseShape.ts';
 import { answerProblem } from './answerProblem.ts';
 import { jsonIn } from './jsonIn.ts';
+import type { AnswerWork } from './callers/callerNow.ts';
 import { answerOverRate } from './limitRate.ts';
 import { createLimiter, type RequestLimiter } from './limits/createLimiter.ts';
 import { visiting, type RequestScope } from './limits/RequestScope.ts';
@@ -37,8 +38,8 @@ export function agentRoutes(
       operation.method,
       routeOf(operation),
       async (c) =>
-        await visiting(c, async (scope, spent) => {
-          const settle = settling(limiter, scope.caller, spent);
+        await visiting(c, async (scope, work) => {
+          const settle = settling(limiter, scope.caller, work);
           scope.hold(settle);
           try {
             const sent = await receive(operation, c, scope, limiter);
@@ -67,14 +68,15 @@ export function agentRoutes(
 }
 
 /**
- * Makes a function that charges a caller for what an answer took since it was last called. It is called when the answer is
+ * Makes a function that charges a caller, and the parties that the answer is for, for what it took since the function was last called. It is called when the answer is
  * there, whether or not the caller still waits for it, and when it was sent.
  */
-function settling(limiter: RequestLimiter, caller: string, spent: () => number): () => void {
+function settling(limiter: RequestLimiter, caller: string, work: AnswerWork): () => void {
   let settled = 0;
   return () => {
-    const now = spent();
+    const now = work.spent();
     limiter.charge(caller, now - settled);
+    work.chargeParties(now - settled);
     settled = now;
   };
 }

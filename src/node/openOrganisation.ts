@@ -47,6 +47,7 @@ import type { ServiceDatabase } from '../database/synced.ts';
 import { openVault } from '../vault/openVault.ts';
 import { inFolder, type OpenStore } from '../vault/storeOpener.ts';
 import type { Vault } from '../vault/Vault.ts';
+import { createPartyAccounts } from '../http/limits/createPartyAccounts.ts';
 import type { OrganisationFolder } from '../folder/OrganisationFolder.ts';
 import type { OrganisationKeys } from '../folder/organisationKeys.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
@@ -315,6 +316,7 @@ async function compose(
     ),
     enrolments,
     quotas,
+    accounts: createPartyAccounts(clock),
     succession: options.succession ?? noSuccession(network),
     statePortal:
       portal && keepStatement((at) => signPortal(primitives, noteKey, portal, at), clock),

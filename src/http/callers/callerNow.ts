@@ -5,6 +5,18 @@ interface Answering {
   readonly caller: string;
   /** Time that this thread took for it so far, milliseconds. */
   spent: number;
+  /** Charges of the parties that it was found to be for. */
+  readonly parties: Map<string, (milliseconds: number) => void>;
+}
+
+/** Measure of the answering of a request. */
+export interface AnswerWork {
+  /** Returns the time so far, milliseconds. */
+  spent(): number;
+  /** Parties that it was found to be for so far. */
+  parties(): readonly string[];
+  /** Charges them, in equal parts. */
+  chargeParties(milliseconds: number): void;
 }
 
 const answering = new AsyncLocalStorage<Answering>();
@@ -27,22 +39,40 @@ const measuring = createHook({
  * Runs the answering of a request in the name of its caller, and measures the time that this thread takes for it.
  *
  * @param caller - Address by which its limits are counted.
- * @param answer - Answers it; it is given a function that returns the time so far, milliseconds.
+ * @param answer - Answers it; it is given what is measured.
  */
 export async function answerFor<Answer>(
   caller: string,
-  answer: (spent: () => number) => Promise<Answer>,
+  answer: (work: AnswerWork) => Promise<Answer>,
 ): Promise<Answer> {
   measuring.enable();
-  const own: Answering = { caller, spent: 0 };
+  const parties = new Map<string, (milliseconds: number) => void>();
+  const own: Answering = { caller, spent: 0, parties };
+  const work: AnswerWork = {
+    spent: () => own.spent,
+    parties: () => [...parties.keys()],
+    chargeParties(milliseconds) {
+      for (const charge of parties.values()) charge(milliseconds / parties.size);
+    },
+  };
   return await answering.run(own, async () => {
     // Work that is done before the first wait is part of a piece that began earlier.
     await Promise.resolve();
-    return await answer(() => own.spent);
+    return await answer(work);
   });
 }
 
 /** Returns the address whose request is being answered; empty if none is, or if it was not identified. */
 export function callerNow(): string {
   return answering.getStore()?.caller ?? '';
+}
+
+/**
+ * Notes that the request which is being answered is a party's, if one is.
+ *
+ * @param party - Authenticated.
+ * @param charge - Charges it for processor time.
+ */
+export function noteParty(party: string, charge: (milliseconds: number) => void): void {
+  answering.getStore()?.parties.set(party, charge);
 }

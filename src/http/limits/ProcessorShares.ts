@@ -2,10 +2,14 @@ import type { Clock } from '../../protocol/Clock.ts';
 import { Counts } from './Counts.ts';
 import { RateLimit } from './RateLimit.ts';
 
-/** Milliseconds of processor time that a caller may take in a second: a quarter of a processor. */
-const SHARE = 250;
-/** Milliseconds of processor time that it may take at once after a pause. */
-const BURST = 5000;
+/** Milliseconds of processor time that a caller may take in a second, and at once after a pause. */
+export interface ShareTerms {
+  readonly share: number;
+  readonly burst: number;
+}
+
+/** A quarter of a processor. */
+const OF_ADDRESS: ShareTerms = { share: 250, burst: 5000 };
 /** Milliseconds of processor time that all others together took lately, from which on the processor is shared with them. */
 const BESIDE = 250;
 /** Half of what counts as lately, milliseconds. */
@@ -26,10 +30,10 @@ export class ProcessorShares {
   #takenBefore = new Counts();
   #began: number;
 
-  constructor(clock: Pick<Clock, 'now'>) {
+  constructor(clock: Pick<Clock, 'now'>, { share, burst } = OF_ADDRESS) {
     this.#clock = clock;
     this.#began = clock.now();
-    this.#accounts = new RateLimit(SHARE, BURST, clock);
+    this.#accounts = new RateLimit(share, burst, clock);
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { answerFor } from '../callers/callerNow.ts';
+import { answerFor, type AnswerWork } from '../callers/callerNow.ts';
 import { callerOf } from '../callers/identifyCaller.ts';
 
 /** Values that the server of Node gives with a request; absent if an app is called without a server. */
@@ -39,19 +39,19 @@ export class RequestScope {
  * Runs the answering of a request in a scope of its own.
  *
  * @param c - The request.
- * @param answer - Answers it; its resources are released when the last byte of the answer is sent. It is given a function that
- * returns the processor time so far, milliseconds.
+ * @param answer - Answers it; its resources are released when the last byte of the answer is sent. It is given what is
+ * measured of the processor time.
  */
 export async function visiting(
   c: Context,
-  answer: (scope: RequestScope, spent: () => number) => Promise<Response>,
+  answer: (scope: RequestScope, work: AnswerWork) => Promise<Response>,
 ): Promise<Response> {
   const scope = new RequestScope(callerOf(c));
   const { outgoing } = (c.env ?? {}) as Bindings;
   if (outgoing?.closed === true) scope.end();
   outgoing?.once('close', scope.end);
   try {
-    return await answerFor(scope.caller, async (spent) => await answer(scope, spent));
+    return await answerFor(scope.caller, async (work) => await answer(scope, work));
   } finally {
     if (outgoing === undefined) scope.end();
   }

@@ -3,12 +3,15 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, it } from 'node:test';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
 import { TestClock } from '../../ledger/test/TestClock.ts';
 import { agentRoutes } from '../agentRoutes.ts';
 import { answerProblem } from '../answerProblem.ts';
 import { servedOperations, type ServedOperation } from '../operations/operations.ts';
 import { httpExamples } from '../test/httpExamples.ts';
+import { answerFor, noteParty } from '../callers/callerNow.ts';
 import { createLimiter } from './createLimiter.ts';
+import { createPartyAccounts } from './createPartyAccounts.ts';
 import { ProcessorShares } from './ProcessorShares.ts';
 
 /** Milliseconds that an answer of the agent takes the processor for. */
@@ -179,5 +182,78 @@ describe('a caller whose answers took more than its share', () => {
         limiter.charge('hospital', 30);
       }
     }
+  });
+});
+
+/** Has an answer of a party take some time; false if it was turned away. */
+async function answered(
+  accounts: ReturnType<typeof createPartyAccounts>,
+  party: string,
+  milliseconds: number,
+): Promise<boolean> {
+  return await answerFor(`${party} ${milliseconds}`, async (work) => {
+    const isWithin = succeeds(() => {
+      accounts.note(party);
+      return true;
+    });
+    if (isWithin) work.chargeParties(milliseconds);
+    return await Promise.resolve(isWithin);
+  });
+}
+
+describe('a party from many addresses', () => {
+  it('is turned away beside others once its answers took too much, and others are answered', async () => {
+    const clock = new TestClock(0);
+    const accounts = createPartyAccounts(clock);
+    assert.ok(await answered(accounts, 'other', 250));
+    for (let address = 0; address < 4; address++) {
+      assert.ok(await answered(accounts, 'greedy', 5001), `address ${address}`);
+    }
+    assert.ok(!(await answered(accounts, 'greedy', 1)));
+    assert.ok(await answered(accounts, 'other', 1));
+    clock.advance(1000);
+    assert.ok(await answered(accounts, 'greedy', 1));
+  });
+
+  it('may have all of the processor while no other party asks', async () => {
+    const accounts = createPartyAccounts(new TestClock(0));
+    for (let time = 0; time < 100; time++) assert.ok(await answered(accounts, 'hospital', 1000));
+  });
+
+  it('is charged for the time of its answer beside its address, also if it left before', async () => {
+    const charged: number[] = [];
+    const agent = new Proxy({} as AgentPort, {
+      get: () => async (): Promise<never> => {
+        await setImmediate();
+        noteParty('party', (milliseconds) => charged.push(milliseconds));
+        const end = performance.now() + WORK;
+        while (performance.now() < end);
+        throw new MedsealError('QUOTA_SPENT', { what: 'anything' });
+      },
+    });
+    const app = agentRoutes(agent);
+    app.onError(answerProblem);
+    const outgoing = { once: (_event: string, run: () => void) => run() };
+    assert.equal((await app.request('/v1/network', {}, { outgoing })).status, 429);
+    const sum = charged.reduce((one, two) => one + two, 0);
+    assert.ok(sum >= WORK, `${sum} ms`);
+  });
+
+  it('is charged together with the others whose requests came in one list', async () => {
+    const charged = new Map<string, number>();
+    await answerFor('somebody', async (work) => {
+      for (const party of ['one', 'two', 'one']) {
+        noteParty(party, (ms) => charged.set(party, (charged.get(party) ?? 0) + ms));
+      }
+      work.chargeParties(10);
+      await Promise.resolve();
+    });
+    assert.deepEqual(
+      [...charged],
+      [
+        ['one', 5],
+        ['two', 5],
+      ],
+    );
   });
 });

@@ -17,6 +17,7 @@ import type { AwaitEntries } from './awaitEntries.ts';
 import type { MinuteQuota } from '../MinuteQuota.ts';
 import type { ByteAllowance } from '../coordinator/ByteAllowance.ts';
 import type { Leases } from './Leases.ts';
+import type { PartyAccounts } from './PartyAccounts.ts';
 import type { Quotas } from './Quotas.ts';
 import type { Refusals } from './Refusals.ts';
 
@@ -44,6 +45,8 @@ export interface AgentOptions {
   /** Remembers what the members answer to applications. */
   readonly enrolments: EnrolmentAnswers;
   readonly quotas: Quotas;
+  /** Charges parties for the processor time of their answers; nobody is charged if absent. */
+  readonly accounts?: PartyAccounts | undefined;
   /** The network file's successors. */
   readonly succession: Succession;
   /** States which portal the agent serves; absent if it serves none. */
@@ -54,6 +57,7 @@ export interface AgentOptions {
 
 /** Context that the parts of the agent share. */
 export interface AgentContext extends ServiceContext, AgentOptions {
+  readonly accounts: PartyAccounts;
   /** Lock on entering the next epoch: one at a time for each patient. */
   readonly turning: KeyedLock;
   /** Lock on enrolling a party, suspending it and changing its key: one at a time, so that a repeat costs no transaction. */

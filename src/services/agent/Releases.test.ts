@@ -3,26 +3,28 @@ import { describe, it } from 'node:test';
 import { TestClock } from '../../ledger/test/TestClock.ts';
 import { seededRandom } from '../../node/test/testNetwork.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import { word } from '../../protocol/test/sampleNetwork.ts';
+import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
+import { NO_ACCOUNTS } from './PartyAccounts.ts';
 import { createReleases } from './Releases.ts';
 
+const READER = signatory('reader').address;
 const [one, other] = [word('one'), word('other')];
 
 function releasesAt(clock = new TestClock(0)): ReturnType<typeof createReleases> {
-  return createReleases({ clock, random: seededRandom('releases') });
+  return createReleases({ clock, random: seededRandom('releases'), accounts: NO_ACCOUNTS });
 }
 
 describe('releases', () => {
   it('give a ticket that nobody can guess, another each time', () => {
     const releases = releasesAt();
-    const tickets = Array.from({ length: 100 }, () => releases.release('file', one, 7));
+    const tickets = Array.from({ length: 100 }, () => releases.release('file', one, 7, READER));
     assert.equal(new Set(tickets).size, 100);
     for (const ticket of tickets) assert.match(ticket, /^[0-9a-f]{32}$/);
   });
 
   it('open with a ticket what it is for, and nothing else', () => {
     const releases = releasesAt();
-    const ticket = releases.release('file', one, 7);
+    const ticket = releases.release('file', one, 7, READER);
     assert.equal(releases.require('file', ticket, one), 7);
     for (const [given, hash] of [
       [ticket, other],
@@ -38,7 +40,10 @@ describe('releases', () => {
 
   it('open with the ticket of a file no audit, nor the other way round', () => {
     const releases = releasesAt();
-    const [ofFile, ofAudit] = [releases.release('file', one, 7), releases.release('audit', one, 8)];
+    const [ofFile, ofAudit] = [
+      releases.release('file', one, 7, READER),
+      releases.release('audit', one, 8, READER),
+    ];
     assert.equal(releases.require('audit', ofAudit, one), 8);
     const swapped = [
       () => releases.require('audit', ofFile, one),
@@ -50,7 +55,7 @@ describe('releases', () => {
   it('end after five minutes', () => {
     const clock = new TestClock(0);
     const releases = releasesAt(clock);
-    const ticket = releases.release('file', one, 7);
+    const ticket = releases.release('file', one, 7, READER);
     clock.advance(300_000);
     assert.equal(releases.require('file', ticket, one), 7);
     clock.advance(1000);
@@ -59,11 +64,11 @@ describe('releases', () => {
 
   it('hold so many at most, and let the oldest go', () => {
     const releases = releasesAt();
-    const first = releases.release('file', one, 7);
-    const second = releases.release('file', one, 7);
-    for (let more = 2; more < 100_000; more++) releases.release('file', other, 8);
+    const first = releases.release('file', one, 7, READER);
+    const second = releases.release('file', one, 7, READER);
+    for (let more = 2; more < 100_000; more++) releases.release('file', other, 8, READER);
     assert.doesNotThrow(() => releases.require('file', first, one));
-    releases.release('file', other, 8);
+    releases.release('file', other, 8, READER);
     assert.throws(() => releases.require('file', first, one), failsWith('RELEASE_UNKNOWN'));
     assert.doesNotThrow(() => releases.require('file', second, one));
   });

@@ -1,8 +1,8 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { Bytes32 } from '../../protocol/ids.ts';
-import type { ServiceContext } from '../ServiceContext.ts';
+import type { Address, Bytes32 } from '../../protocol/ids.ts';
+import type { AgentContext } from './AgentContext.ts';
 
 /** Seconds for which a ticket releases its file. */
 const TICKET_LIFE = 300;
@@ -23,13 +23,14 @@ export interface Releases {
   /**
    * Releases a file, an audit or a chart.
    * @param index - Place of the entry that does.
+   * @param party - The party that asked, which pays for what it fetches.
    * @returns The ticket that it is fetched with.
    */
-  release(what: Released, hash: Bytes32, index: number): string;
+  release(what: Released, hash: Bytes32, index: number, party: Address): string;
   /**
    * Checks that a ticket releases a file, an audit or a chart.
    * @returns The place of the entry that does.
-   * @throws MedsealError `RELEASE_UNKNOWN`.
+   * @throws MedsealError `RELEASE_UNKNOWN`; `QUOTA_SPENT`.
    */
   require(what: Released, ticket: string, hash: Bytes32): number;
 }
@@ -38,6 +39,7 @@ interface Release {
   readonly what: Released;
   readonly hash: Bytes32;
   readonly index: number;
+  readonly party: Address;
   readonly until: number;
 }
 
@@ -45,18 +47,19 @@ interface Release {
 export function createReleases({
   clock,
   random,
-}: Pick<ServiceContext, 'clock' | 'random'>): Releases {
+  accounts,
+}: Pick<AgentContext, 'clock' | 'random' | 'accounts'>): Releases {
   const tickets = new Map<string, Release>();
 
   return {
-    release(what, hash, index) {
+    release(what, hash, index, party) {
       const now = seconds(clock);
       for (const [old, { until }] of tickets) {
         if (until >= now && tickets.size < MAX_TICKETS) break;
         tickets.delete(old);
       }
       const ticket = bytesToHex(random(16)).slice(2);
-      tickets.set(ticket, { what, hash, index, until: now + TICKET_LIFE });
+      tickets.set(ticket, { what, hash, index, party, until: now + TICKET_LIFE });
       return ticket;
     },
     require(what, ticket, hash) {
@@ -65,6 +68,7 @@ export function createReleases({
       if (known === undefined || !fits || known.until < seconds(clock)) {
         throw new MedsealError('RELEASE_UNKNOWN', {});
       }
+      accounts.note(known.party);
       return known.index;
     },
   };

@@ -47,7 +47,8 @@ export async function answerEvidence(
 ): Promise<readonly Outcome[]> {
   await agent.index.refresh();
   const outcomes = new Map<number, Outcome>();
-  const received = sound(await receiveRequests(agent, submissions), outcomes);
+  const authentic = sound(await receiveRequests(agent, submissions), outcomes);
+  const received = within(agent, authentic, outcomes);
   await awaitEntries(agent, received);
   // Not before: a request that waited for its signatures to be verified would be too old for the coordinators.
   const at = agent.index.moment;
@@ -62,6 +63,24 @@ export async function answerEvidence(
   const refused = await answerBatches(agent, declined, outcomes);
   await enter(agent, toEnter(agent, refused, outcomes), at, outcomes, releases);
   return submissions.map((_, place) => outcomes.get(place) ?? refusal(undefined));
+}
+
+/** The requests of parties whose answers did not take too much of the processor lately; the others are refused, without an entry. */
+function within(
+  agent: AgentContext,
+  received: readonly Received[],
+  outcomes: Map<number, Outcome>,
+): readonly Received[] {
+  return received.filter(({ place, request, former }) => {
+    if (former === true) return true;
+    try {
+      agent.accounts.note(request.party);
+      return true;
+    } catch (error) {
+      outcomes.set(place, refusal(toMedsealError(error)));
+      return false;
+    }
+  });
 }
 
 /** The requests that the present key of their party signed; the others are refused. */
@@ -379,16 +398,16 @@ async function answer(
   if (view === undefined) return { outcome: 'acknowledged', acknowledgement };
   if (view.what === 'chart') {
     const chart = await chartOf(agent, view, coverage ?? {});
-    const ticket = releases.release('chart', digest, acknowledgement.index);
+    const ticket = releases.release('chart', digest, acknowledgement.index, request.party);
     return { outcome: 'acknowledged', acknowledgement, release: { ...chart, ticket } };
   }
   if (view.what === 'audit' || view.what === 'chain') {
-    const ticket = releases.release('audit', digest, acknowledgement.index);
+    const ticket = releases.release('audit', digest, acknowledgement.index, request.party);
     return { outcome: 'acknowledged', acknowledgement, release: { ticket } };
   }
   const written = await versionOf(agent, view);
   if (written === undefined) throw new MedsealError('NOT_FOUND', { what: 'record' });
   const { file } = (JSON.parse(written.body) as Body).request.message as Write;
-  const ticket = releases.release('file', file, acknowledgement.index);
+  const ticket = releases.release('file', file, acknowledgement.index, request.party);
   return { outcome: 'acknowledged', acknowledgement, release: { ticket } };
 }

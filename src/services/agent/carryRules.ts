@@ -56,6 +56,7 @@ export async function carryRules(
         // Of a repeat the key may have changed since; `checkDeposit` takes nothing new under a former one.
         const authenticate = isCare ? authenticateCare : authenticateRule;
         const request = authenticate(agent, submission?.request, 'ever');
+        agent.accounts.note(request.party);
         const before = placedBefore(agent, request);
         if (before === undefined) {
           checkDeposit(agent, isCare ? { care: submission } : { submission });

@@ -27,6 +27,7 @@ export async function answerCollect(
 ): Promise<readonly SentLetter[]> {
   await agent.index.refresh();
   const request = checkAsker(agent, offered, 'Collect');
+  agent.accounts.note(request.party);
   const { writes } = logOf(agent.network, agent.log.identity.name).channel.thresholds;
   // Of those who keep a letter that was acknowledged, one is among any k.
   const answers = await askQuorum(agent, agent.contributors.values(), {

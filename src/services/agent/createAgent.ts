@@ -59,6 +59,7 @@ import { createRefusals } from './Refusals.ts';
 import { dailyBytesOf } from '../../protocol/dailyBytesOf.ts';
 import { addedSince } from '../coordinator/addedSince.ts';
 import { ByteAllowance } from '../coordinator/ByteAllowance.ts';
+import { NO_ACCOUNTS } from './PartyAccounts.ts';
 import { createReleases } from './Releases.ts';
 import { takeUpload } from './takeUpload.ts';
 import { releaseViews } from './releaseViews.ts';
@@ -89,6 +90,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
   const agent: AgentContext = {
     ...context,
     ...options,
+    accounts: options.accounts ?? NO_ACCOUNTS,
     turning: new KeyedLock(),
     changing: new KeyedLock(),
     refusals,
@@ -108,7 +110,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     erasures: new Erasures(options.logs.values()),
   };
   const { vault, logs } = agent;
-  const releases = createReleases(context);
+  const releases = createReleases(agent);
   const audits = auditOf(agent, (what, ticket, request) => releases.require(what, ticket, request));
   const batches = new Map([...logs].map(([name, log]) => [name, batchesOf(log, agent.primitives)]));
 
@@ -157,6 +159,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     keep: async (patient) => {
       await agent.index.refresh();
       checkDeposit(agent, { patient });
+      agent.accounts.note(patient.request.party);
       return await depositEverywhere(agent, { patient });
     },
     changeKey: async (asked) => await placeKeyChange(agent, asked),
@@ -183,6 +186,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     send: async (letter) => {
       await agent.index.refresh();
       const { letter: checked } = await admitLetter(agent, agent.deposits, letter);
+      agent.accounts.note(checked.request.party);
       await depositEverywhere(agent, { letter: checked });
     },
     collect: async (request) => await answerCollect(agent, request),

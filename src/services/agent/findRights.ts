@@ -32,6 +32,7 @@ export async function answerFindRights(
 ): Promise<RightsPage> {
   await agent.index.refresh();
   const request = checkAsker(agent, offered, 'FindRights');
+  agent.accounts.note(request.party);
   const { party, message } = request;
   const { writes } = logOf(agent.network, agent.log.identity.name).channel.thresholds;
   const answers = await askQuorum(agent, agent.contributors.values(), {

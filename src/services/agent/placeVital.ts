@@ -41,6 +41,7 @@ export async function placeVital(agent: AgentContext, asked: VitalAsked): Promis
   return await agent.changing.run(handle, async () => {
     await index.refresh();
     requireAuthentic(agent, request, asked.second, 'ever');
+    agent.accounts.note(request.party);
     const before = vitalPlace(agent, request);
     if (before !== undefined) return before;
     requireAuthentic(agent, request, asked.second, 'present');

@@ -53,7 +53,10 @@ export async function releaseViews(
       return { party: request.party, wanted };
     }),
   );
-  for (const { party } of read) agent.releases.take(party);
+  for (const { party } of read) {
+    agent.accounts.note(party);
+    agent.releases.take(party);
+  }
   const wanted = read.map((each) => each.wanted);
   const { forks } = promisesOf(sizesOf(logOf(agent.network, log).channel, key.threshold));
   const block = forks ? await checkpointed(agent, Math.max(...named)) : undefined;

@@ -29,6 +29,7 @@ export async function takeUpload(
   await agent.index.refresh();
   authenticate(agent, agent.index, request);
   requireActive(agent.index, request.party);
+  agent.accounts.note(request.party);
   const at = agent.index.moment;
   requireTimely(deadline, at);
   await takeBytes(agent, request, at);

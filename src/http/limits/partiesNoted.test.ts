@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { readAudit } from '../../client/audit/readAudit.ts';
+import { handOver } from '../../client/letters/accessRequests.ts';
+import { checkInbox } from '../../client/letters/checkInbox.ts';
+import type { Party } from '../../client/party/Party.ts';
+import { addRecord } from '../../client/records/addRecord.ts';
+import { readChart } from '../../client/records/readChart.ts';
+import { lookForRights } from '../../client/rights/lookForRights.ts';
+import { grantRight } from '../../client/rights/grantRight.ts';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
+import {
+  BEGIN,
+  everything,
+  startCare,
+  startTestNetwork,
+  type Care,
+  type TestNetwork,
+} from '../../node/test/testNetwork.ts';
+import type { AgentPort } from '../../protocol/AgentPort.ts';
+import { answerFor } from '../callers/callerNow.ts';
+
+let network: TestNetwork;
+let care: Care;
+/** Parties that each method of the agent was noted to be for. */
+const noted = new Map<string, Set<string>>();
+
+before(async () => {
+  network = await startTestNetwork({ cared: true });
+  care = await startCare(network);
+});
+after(async () => await network.close());
+
+/** The party at an agent that answers as a server has it answer. */
+function served(party: Party): Party {
+  const agent = new Proxy(party.agent, {
+    get: (target, name: keyof AgentPort) => {
+      const method = target[name] as (...values: unknown[]) => Promise<unknown>;
+      if (name === 'download') return method;
+      // An audit waits for a checkpoint above its own entry.
+      if (name === 'checkpoint') {
+        return async (...values: unknown[]) => {
+          await network.checkpoint('hospital');
+          return await method(...values);
+        };
+      }
+      return async (...values: unknown[]) =>
+        await answerFor(name, async (work) => {
+          const answer = await method(...values);
+          const parties = noted.get(name) ?? new Set();
+          for (const each of work.parties()) parties.add(each);
+          noted.set(name, parties);
+          return answer;
+        });
+    },
+  });
+  return { ...party, agent };
+}
+
+describe('what an agent does for a party', () => {
+  it('is noted for it, whatever it signs or has a ticket for, and for nobody else', async () => {
+    const { handle, right } = care;
+    const [patient, doctor] = [served(care.patient), served(care.doctor)];
+    const content = utf8ToBytes('note');
+    await addRecord(patient, { handle, category: 'vitals', content, purpose: 'PATRQT' });
+    await readChart(patient, { handle, purpose: 'PATRQT' });
+    await readAudit(patient);
+    await grantRight(patient, { ...everything(doctor), until: BEGIN + 999 });
+    await handOver(patient, right);
+    await checkInbox(doctor);
+    await lookForRights(doctor);
+    const [own, others] = [care.patient.address, care.doctor.address];
+    for (const method of ['upload', 'submit', 'audit', 'tallies', 'keep', 'send']) {
+      assert.deepEqual([...(noted.get(method) ?? [])], [own], method);
+    }
+    for (const method of ['collect', 'findRights']) {
+      assert.deepEqual([...(noted.get(method) ?? [])], [others], method);
+    }
+    for (const method of ['facts', 'network', 'card', 'sheet']) {
+      assert.equal(noted.get(method)?.size ?? 0, 0, `${method} is open to everybody`);
+    }
+  });
+});
