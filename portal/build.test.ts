@@ -10,6 +10,7 @@ import { readPortal } from '../src/http/portal/readPortal.ts';
 import { buildPortal } from './build.ts';
 import { portalPolicy } from './portalPolicy.ts';
 import { portalSize } from './portalSize.ts';
+import { FRAME_SCRIPT, frameDocument } from './src/pdf/frameDocument.ts';
 
 let folder: string;
 let dist: string;
@@ -68,7 +69,7 @@ describe('the build of the portal', () => {
     const hash = createHash('sha256').update(map).digest('base64');
     assert.match(
       policy,
-      /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-[\w+/=]+'; /,
+      /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-[\w+/=]+' 'sha256-[\w+/=]+'; /,
     );
     assert.ok(policy.includes(`'sha256-${hash}'`));
     assert.doesNotMatch(policy.replace("'wasm-unsafe-eval'", ''), /unsafe|\*|https?:/);
@@ -82,24 +83,39 @@ describe('the build of the portal', () => {
     assert.deepEqual(allowed, ["img-src 'self' blob: data:", "worker-src 'self' blob:"]);
   });
 
-  it('makes WebAssembly of nothing but what the pinned worker of pairings holds itself', () => {
+  it('makes WebAssembly of nothing but what the pinned worker of pairings holds itself, and the pinned decoders of scans', () => {
     const scripts = globSync('**/*.js', { cwd: dist });
     const withWasm = scripts.filter((path) =>
       readFileSync(join(dist, path), 'utf8').includes('WebAssembly'),
     );
-    assert.equal(withWasm.length, 1, withWasm.join());
-    assert.match(withWasm[0] ?? '', /^assets[\\/]pairingWorker-[\w-]+\.js$/);
-    const code = readFileSync(join(dist, withWasm[0] ?? ''), 'utf8');
+    const [pairings = '', pdf = '', ...others] = withWasm.toSorted();
+    assert.deepEqual(others, []);
+    assert.match(pairings, /^assets[\\/]pairingWorker-[\w-]+\.js$/);
+    assert.match(pdf, /^assets[\\/]pdfWorker-[\w-]+\.js$/);
+    const code = readFileSync(join(dist, pairings), 'utf8');
     assert.doesNotMatch(code, /\bfetch\(|\bimport\b|importScripts|XMLHttpRequest/);
-    assert.deepEqual(globSync('**/*.wasm', { cwd: dist }), []);
+    const decoders = globSync('**/*.wasm', { cwd: dist }).map((path) => path.replace(/-.*/, ''));
+    const names = decoders.map((path) => path.replaceAll('\\', '/')).toSorted();
+    assert.deepEqual(names, ['assets/jbig2', 'assets/openjpeg']);
   });
 
-  it('has a first screen, a whole, screens of care and pairings within their budgets', (t) => {
-    const { first, whole, care, pairings } = portalSize(dist);
+  it('allows no code that stands in a page but its map and the one program of the viewer’s frame', () => {
+    const hash = createHash('sha256').update(FRAME_SCRIPT).digest('base64');
+    assert.deepEqual(portalPolicy('sha256-x').match(/'sha256-[^']+'/g), [
+      "'sha256-x'",
+      `'sha256-${hash}'`,
+    ]);
+    assert.ok(frameDocument(`sha256-${hash}`).endsWith(`<script>${FRAME_SCRIPT}</script>`));
+  });
+
+  it('has a first screen, a whole, screens of care, pairings and a viewer within their budgets', (t) => {
+    const { first, whole, care, pairings, viewer } = portalSize(dist);
     t.diagnostic(
-      `first screen ${first} bytes, all but care and pairings ${whole} bytes, care ${care} bytes, ` +
-        `pairings ${pairings} bytes, gzipped`,
+      `first screen ${first} bytes, all but what follows ${whole} bytes, care ${care} bytes, ` +
+        `pairings ${pairings} bytes, viewer of PDFs ${viewer} bytes, gzipped`,
     );
+    assert.ok(viewer <= PORTAL_BUDGET.viewer, `${viewer} bytes`);
+    assert.ok(viewer > 500_000, 'the viewer has files of its own');
     assert.ok(pairings <= PORTAL_BUDGET.pairings, `${pairings} bytes`);
     assert.ok(pairings > 100_000, 'pairings have files of their own');
     assert.ok(first <= PORTAL_BUDGET.first, `${first} bytes`);

@@ -2,6 +2,7 @@ import type { UserConfig } from 'vite';
 import { codeGroups } from './codeGroups.ts';
 import { columnDefinitions } from './columnDefinitions.ts';
 import { compiledWords } from './compiledWords.ts';
+import { pdfWithoutPage } from './pdfWithoutPage.ts';
 
 /** Builds the portal into static files that work below any path, without a request to any other host. */
 const config: UserConfig = {
@@ -13,7 +14,11 @@ const config: UserConfig = {
   oxc: { jsx: { runtime: 'automatic' } },
   plugins: [compiledWords(), columnDefinitions()],
   // A worker runs from memory, so what it imports could not be verified: each is one file.
-  worker: { format: 'es', rolldownOptions: { output: { codeSplitting: false } } },
+  worker: {
+    format: 'es',
+    plugins: () => [pdfWithoutPage()],
+    rolldownOptions: { output: { codeSplitting: false } },
+  },
   build: {
     outDir: 'dist',
     target: 'es2024',

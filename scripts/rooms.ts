@@ -40,6 +40,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: [
       '@lingui/core',
       '@medplum/fhirtypes',
+      'pdfjs-dist',
       'qr',
       'react',
       'react-dom',

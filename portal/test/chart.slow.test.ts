@@ -122,7 +122,10 @@ describe('the chart that a clinician works with', { skip: browserMissing }, () =
     await openChart(page, stage.url, 'Teodor');
     await openTab(page, 'Documents');
     await page.getByRole('button', { name: 'Open Report of the lung function test' }).click();
-    await page.getByText('A PDF can run programs, so the portal does not show it.').waitFor();
+    await page
+      .getByRole('img', { name: /^Picture of page 1 of 1 of “Report of the lung function test/ })
+      .waitFor();
+    await page.locator('.paper[aria-busy="false"]').waitFor();
     const saving = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Save the file' }).click();
     assert.match((await saving).suggestedFilename(), /^Report of the lung function test.*\.pdf$/);

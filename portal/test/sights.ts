@@ -130,10 +130,18 @@ export const SEERS: readonly Seer[] = [
     sights: [
       { name: 'patients', path: '/patients' },
       CHART,
-      ...[1, 2, 3, 4].map((tab) => ({
-        name: `chart-${tab + 1}`,
-        reach: pressing(`.tabs a >> nth=${tab}`),
-      })),
+      chartTab(2),
+      chartTab(3),
+      {
+        name: 'document',
+        reach: async (page) => {
+          const letter = page.locator('main .attachment', { hasText: 'application/pdf' }).first();
+          await letter.locator('.button').first().click();
+          await page.locator('.paper[aria-busy="false"]').waitFor();
+        },
+      },
+      chartTab(4),
+      chartTab(5),
       { name: 'prescribe', reach: pressing('main a[href*="/prescribe/"]') },
       {
         name: 'prescribe-sign',
@@ -183,6 +191,11 @@ export const SEERS: readonly Seer[] = [
 
 function reader(name: string, organisation: string, called: string, ...more: Sight[]): Seer {
   return { name, organisation, called, sights: [{ name: 'patients', path: '/patients' }, ...more] };
+}
+
+/** A part of the chart that is open, by its number from 1. */
+function chartTab(number: number): Sight {
+  return { name: `chart-${number}`, reach: pressing(`.tabs a >> nth=${number - 1}`) };
 }
 
 function pressing(selector: string): (page: Page) => Promise<void> {

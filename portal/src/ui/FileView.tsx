@@ -3,6 +3,7 @@ import { visibleText } from '../../../src/errors/visibleText.ts';
 import { shownText } from '../fhir/shownText.ts';
 import { useWords } from '../words/useWords.tsx';
 import { Button } from './Button.tsx';
+import { Later } from './Later.tsx';
 import { Notice } from './Notice.tsx';
 import { saveFile } from './saveFile.ts';
 import { savedName } from './savedName.ts';
@@ -21,6 +22,8 @@ export function isNote(type: string): boolean {
   return /^text\/(?:plain|markdown)\b/.test(type);
 }
 
+const loadPdf = async () => (await import('../pdf/PdfView.tsx')).PdfView;
+
 /** Properties of `FileView`. */
 export interface FileViewProps {
   readonly file: {
@@ -32,8 +35,8 @@ export interface FileViewProps {
 }
 
 /**
- * A file of a record: a note or an image is shown, anything else is saved. No viewer of the browser gets it, for the page's policy
- * does not bind one: what a file runs there runs in the portal's name.
+ * A file of a record: a note, an image or a PDF is shown, anything else is saved. No viewer of the browser gets it, for the page's
+ * policy does not bind one: what a file runs there runs in the portal's name.
  */
 export function FileView({ file: { content, type, title } }: FileViewProps): ReactNode {
   const { say, number } = useWords();
@@ -61,7 +64,9 @@ export function FileView({ file: { content, type, title } }: FileViewProps): Rea
         <img src={url} alt={name} onError={() => setBroken(true)} />
       )}
       {isOther && <Notice kind="warn" title={say('records.not-shown')} />}
-      {isPdf && !isOther && <Notice title={say('records.pdf')} />}
+      {isPdf && !isOther && (
+        <Later load={loadPdf}>{(PdfView) => <PdfView content={content} name={name} />}</Later>
+      )}
       <p>
         {name} · {visibleText(type, 60)} ·{' '}
         {say('records.size', { kilobytes: number(Math.ceil(content.length / 1024)) })}

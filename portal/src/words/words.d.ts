@@ -9,3 +9,12 @@ declare module '*?worker&url' {
   const url: string;
   export default url;
 }
+
+/** The address of a file, as it is. */
+declare module '*?url' {
+  const url: string;
+  export default url;
+}
+
+/** The half of pdf.js that reads, which has no types. */
+declare module 'pdfjs-dist/legacy/build/pdf.worker.mjs';

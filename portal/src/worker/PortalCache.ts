@@ -1,10 +1,10 @@
 import { portalPins } from '../../../src/protocol/portal/portalPins.ts';
 
 /**
- * A file that no device keeps: it is as large as half of the others, and of use only in networks with a release key, while
- * organisations can be reached.
+ * Files that no device keeps, each as large as half of the others: pairings are of use only in networks with a release key, while
+ * organisations can be reached; and without the viewer of PDFs a document can be saved.
  */
-const NOT_KEPT = /(?:^|\/)pairingWorker-[\w-]+\.js$/;
+const NOT_KEPT = /(?:^|\/)(?:(?:pairing|pdf)Worker-[\w-]+\.js|[\w-]+\.(?:wasm|pfb))$/;
 
 /** The browser's ways to keep and to fetch. */
 export interface PortalStores {
@@ -13,7 +13,7 @@ export interface PortalStores {
 }
 
 /**
- * Keeps whole versions of the portal: its page, and each file that the page pins but one, verified by its integrity. It keeps the
+ * Keeps whole versions of the portal: its page, and each file that the page pins but the largest, verified by its integrity. It keeps the
  * version in use and the one before, for pages that are still open.
  */
 export class PortalCache {

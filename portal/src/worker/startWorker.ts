@@ -1,4 +1,4 @@
-import { verifiedUrl, workerUrl } from './workerUrl.ts';
+import { pathInPage, verifiedUrl, workerUrl } from './workerUrl.ts';
 
 const codes = new Map<string, Promise<string>>();
 
@@ -9,11 +9,7 @@ const codes = new Map<string, Promise<string>>();
  * @throws TypeError if the code differs, or did not come.
  */
 export async function startWorker(built: string): Promise<Worker> {
-  // The page names files from its own address on.
-  const path = new URL(built, document.baseURI).href.replace(
-    new URL('.', document.baseURI).href,
-    './',
-  );
+  const path = pathInPage(built);
   const code = codes.get(path) ?? verifiedUrl(path);
   codes.set(path, code);
   try {

@@ -23,6 +23,15 @@ export function workerUrl(path: string): string {
 }
 
 /**
+ * Returns how the page names a file, which is from its own address on, such as `./assets/worker.js`.
+ *
+ * @param built - Address of the file, as the build gives it.
+ */
+export function pathInPage(built: string): string {
+  return new URL(built, document.baseURI).href.replace(new URL('.', document.baseURI).href, './');
+}
+
+/**
  * Fetches a worker's code under the integrity that the page names, since no browser verifies what a worker loads.
  *
  * @param path - The file, from the page on.
