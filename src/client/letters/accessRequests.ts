@@ -143,7 +143,8 @@ export async function keepAskedFor(party: Party, asked: AccessAsked): Promise<vo
  * ```
  */
 export async function requestAccess(party: Party, wanted: AccessWanted): Promise<AccessAsked> {
-  requireSoundRight(party, wanted);
+  const { categories, actions, until } = wanted;
+  requireSoundRight(party, { categories, actions, until });
   const { patient } = await confirmFacts(party, { handle: wanted.handle });
   if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
   if (patient.controller === party.address)
