@@ -15,7 +15,7 @@ const PARTS = {
   machine: [
     '{device,ledger,native}/**',
     'node/{atLedger,configuration,dealing,founding,operate,operator,readers,run,succession}/**',
-    'node/@(connectNodeLedger|consortium|fullDisk|lateLedger|migrations|openAuthority|openShares|repeatedly|SenderAdmission|tlsIdentityOf).test.ts',
+    'node/@(connectNodeLedger|consortium|exposedNode|fullDisk|lateLedger|migrations|openAuthority|openShares|repeatedly|SenderAdmission|tlsIdentityOf).test.ts',
   ],
   services: [
     'services/**',
