@@ -4,6 +4,7 @@ import { ownIdentity } from '../../crypto/keys/ownIdentity.ts';
 import { HeldIdentity } from '../../crypto/sealing/HeldIdentity.ts';
 import { SPAN, earlierIdentity } from '../../crypto/keys/earlierIdentity.ts';
 import type { Packet } from '../../protocol/epochs.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { erasesVersion } from '../../protocol/erasesVersion.ts';
 import type { Handle } from '../../protocol/ids.ts';
@@ -123,32 +124,29 @@ async function keysOf(
 }
 
 /**
- * Keys that are not looked for if the log says that the patient erased the version: no packet will bring them, though one
+ * Keys whose absence is told apart: of a version that the patient erased by the log, no packet will bring them, though one
  * that was taken back, or sealed since, does not tell.
  */
 function unlessErased(handle: Handle, erasures: readonly Erase[], keys: Keys): Keys {
   if (erasures.length === 0) return keys;
-  const require = (epoch: number, category: Category): void => {
-    const version = { handle, category, epoch };
-    if (erasures.some((erase) => erasesVersion(erase, version)))
+  const found = <Key>(epoch: number, category: Category, find: () => Key): Key => {
+    try {
+      return find();
+    } catch (error) {
+      const version = { handle, category, epoch };
+      const isErased = erasures.some((erase) => erasesVersion(erase, version));
+      if (!isErased || !isMedsealError(error, 'KEY_PENDING')) throw error;
       throw new MedsealError('RECORD_ERASED', { category });
+    }
   };
   const { identityFor, ownIdentityFor, openerFor } = keys;
   return {
-    identityFor: (epoch, category) => {
-      require(epoch, category);
-      return identityFor(epoch, category);
-    },
+    identityFor: (epoch, category) => found(epoch, category, () => identityFor(epoch, category)),
     ...(ownIdentityFor && {
-      ownIdentityFor: (epoch, category) => {
-        require(epoch, category);
-        return ownIdentityFor(epoch, category);
-      },
+      ownIdentityFor: (epoch, category) =>
+        found(epoch, category, () => ownIdentityFor(epoch, category)),
     }),
-    openerFor: (record) => {
-      require(record.epoch, record.category);
-      return openerFor(record);
-    },
+    openerFor: (record) => found(record.epoch, record.category, () => openerFor(record)),
   };
 }
 
