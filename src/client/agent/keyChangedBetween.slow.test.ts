@@ -207,8 +207,7 @@ const KINDS: Record<string, () => Promise<Made>> = {
   withdrawal: async () => await stepped('claimant', 0, withdrawClaim),
   dispute: async () =>
     await stepped('claimant', 1, async (party, digest) => {
-      const { address } = at.verifier;
-      return await disputeClaim(party, digest, { verifier: address, reason: 'as billed' });
+      return await disputeClaim(party, digest, { reason: 'as billed' });
     }),
 };
 
