@@ -35,7 +35,6 @@ const HARMLESS = [
   'faultsOf',
   'followDevices',
   'forgetAdded',
-  'formatBill',
   'formatClaimFile',
   'formatContactCard',
   'formatDeviceCode',

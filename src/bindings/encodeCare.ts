@@ -66,7 +66,9 @@ export function encodeCare(
     case 'DisputeClaim':
       return encodeClaimSteps(primitives, 'dispute', requests.map(checked<'DisputeClaim'>));
     case 'ClaimJudgement':
-      return encodeClaimSteps(primitives, 'judge', requests.map(checked<'ClaimJudgement'>));
+      return encodeClaimSteps(primitives, 'judge', requests.map(stepOf<'ClaimJudgement'>));
+    case 'ClaimRefund':
+      return encodeClaimSteps(primitives, 'refund', requests.map(stepOf<'ClaimRefund'>));
   }
 }
 

@@ -14,6 +14,7 @@ export const CARE_CONTRACTS: Readonly<Record<CareType, FurtherContract>> = {
   WithdrawClaim: 'claims',
   DisputeClaim: 'claims',
   ClaimJudgement: 'claims',
+  ClaimRefund: 'claims',
 };
 
 /** Their names. */

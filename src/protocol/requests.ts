@@ -511,7 +511,8 @@ export type ClaimType =
   | 'ClaimSupplement'
   | 'WithdrawClaim'
   | 'DisputeClaim'
-  | 'ClaimJudgement';
+  | 'ClaimJudgement'
+  | 'ClaimRefund';
 /** The structs that become entries. */
 export type EvidenceType = 'Write' | 'View' | 'KeptView' | 'Ask' | 'Erase';
 

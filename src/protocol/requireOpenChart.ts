@@ -37,6 +37,7 @@ export const AFTER_DEATH: Readonly<
   WithdrawClaim: 'goes on',
   DisputeClaim: 'goes on',
   ClaimJudgement: 'goes on',
+  ClaimRefund: 'goes on',
   // The contract judges these by its own states.
   Birth: 'goes on',
   Death: 'ends',

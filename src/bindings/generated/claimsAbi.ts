@@ -76,11 +76,6 @@ export const claimsAbi = [
   },
   {
     "inputs": [],
-    "name": "LotInvalid",
-    "type": "error"
-  },
-  {
-    "inputs": [],
     "name": "OutcomeInvalid",
     "type": "error"
   },
@@ -92,6 +87,11 @@ export const claimsAbi = [
   {
     "inputs": [],
     "name": "PartyUnknown",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "PayeeInvalid",
     "type": "error"
   },
   {
@@ -154,6 +154,28 @@ export const claimsAbi = [
       },
       {
         "indexed": false,
+        "name": "amount",
+        "type": "uint48"
+      },
+      {
+        "indexed": false,
+        "name": "otherAmount",
+        "type": "uint48"
+      }
+    ],
+    "name": "ClaimCollected",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "name": "claim",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
         "name": "step",
         "type": "uint16"
       },
@@ -169,8 +191,8 @@ export const claimsAbi = [
       },
       {
         "indexed": false,
-        "name": "lotHash",
-        "type": "bytes32"
+        "name": "otherAmount",
+        "type": "uint48"
       },
       {
         "indexed": false,
@@ -206,8 +228,8 @@ export const claimsAbi = [
       },
       {
         "indexed": false,
-        "name": "lot",
-        "type": "bytes32"
+        "name": "verifier",
+        "type": "address"
       },
       {
         "indexed": false,
@@ -248,11 +270,6 @@ export const claimsAbi = [
       },
       {
         "indexed": false,
-        "name": "drawn",
-        "type": "uint8"
-      },
-      {
-        "indexed": false,
         "name": "termsHash",
         "type": "bytes32"
       },
@@ -260,6 +277,16 @@ export const claimsAbi = [
         "indexed": false,
         "name": "state",
         "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "name": "paid",
+        "type": "uint48"
+      },
+      {
+        "indexed": false,
+        "name": "otherPaid",
+        "type": "uint48"
       },
       {
         "indexed": false,
@@ -290,6 +317,33 @@ export const claimsAbi = [
       }
     ],
     "name": "ClaimLapsed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "name": "claim",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "name": "step",
+        "type": "uint16"
+      },
+      {
+        "indexed": false,
+        "name": "payee",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "name": "amount",
+        "type": "uint48"
+      }
+    ],
+    "name": "ClaimRefunded",
     "type": "event"
   },
   {
@@ -361,12 +415,12 @@ export const claimsAbi = [
       },
       {
         "indexed": false,
-        "name": "amount",
-        "type": "uint48"
+        "name": "other",
+        "type": "address"
       },
       {
         "indexed": false,
-        "name": "total",
+        "name": "amount",
         "type": "uint48"
       },
       {
@@ -391,28 +445,6 @@ export const claimsAbi = [
       }
     ],
     "name": "Claimed",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "name": "claim",
-        "type": "bytes32"
-      },
-      {
-        "indexed": false,
-        "name": "lot",
-        "type": "bytes32"
-      },
-      {
-        "indexed": false,
-        "name": "due",
-        "type": "uint40"
-      }
-    ],
-    "name": "LotOpened",
     "type": "event"
   },
   {
@@ -533,24 +565,20 @@ export const claimsAbi = [
             "type": "uint8"
           },
           {
+            "name": "former",
+            "type": "uint8"
+          },
+          {
+            "name": "claimantDisputed",
+            "type": "bool"
+          },
+          {
+            "name": "insurerDisputed",
+            "type": "bool"
+          },
+          {
             "name": "byClaimant",
             "type": "bool"
-          },
-          {
-            "name": "isSafe",
-            "type": "bool"
-          },
-          {
-            "name": "round",
-            "type": "uint8"
-          },
-          {
-            "name": "safeVotes",
-            "type": "uint8"
-          },
-          {
-            "name": "unsafeVotes",
-            "type": "uint8"
           },
           {
             "name": "step",
@@ -565,7 +593,11 @@ export const claimsAbi = [
             "type": "uint48"
           },
           {
-            "name": "approved",
+            "name": "paid",
+            "type": "uint48"
+          },
+          {
+            "name": "otherPaid",
             "type": "uint48"
           }
         ],
@@ -597,6 +629,10 @@ export const claimsAbi = [
             "type": "address"
           },
           {
+            "name": "other",
+            "type": "address"
+          },
+          {
             "name": "amount",
             "type": "uint48"
           },
@@ -617,7 +653,61 @@ export const claimsAbi = [
             "type": "bytes32"
           },
           {
-            "name": "lotHash",
+            "name": "deadline",
+            "type": "uint64"
+          }
+        ],
+        "name": "claims",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "collect",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "name": "termsHash",
+            "type": "bytes32"
+          },
+          {
+            "name": "claimant",
+            "type": "address"
+          },
+          {
+            "name": "insurer",
+            "type": "address"
+          },
+          {
+            "name": "payee",
+            "type": "address"
+          },
+          {
+            "name": "other",
+            "type": "address"
+          },
+          {
+            "name": "amount",
+            "type": "uint48"
+          },
+          {
+            "name": "total",
+            "type": "uint48"
+          },
+          {
+            "name": "treatment",
+            "type": "bytes32"
+          },
+          {
+            "name": "follows",
+            "type": "bytes32"
+          },
+          {
+            "name": "authorisation",
             "type": "bytes32"
           },
           {
@@ -647,12 +737,12 @@ export const claimsAbi = [
             "type": "uint48"
           },
           {
-            "name": "until",
-            "type": "uint64"
+            "name": "otherAmount",
+            "type": "uint48"
           },
           {
-            "name": "lotHash",
-            "type": "bytes32"
+            "name": "until",
+            "type": "uint64"
           },
           {
             "name": "termsHash",
@@ -697,6 +787,10 @@ export const claimsAbi = [
             "type": "address"
           },
           {
+            "name": "other",
+            "type": "address"
+          },
+          {
             "name": "amount",
             "type": "uint48"
           },
@@ -714,10 +808,6 @@ export const claimsAbi = [
           },
           {
             "name": "authorisation",
-            "type": "bytes32"
-          },
-          {
-            "name": "lotHash",
             "type": "bytes32"
           },
           {
@@ -743,8 +833,8 @@ export const claimsAbi = [
             "type": "address"
           },
           {
-            "name": "lot",
-            "type": "bytes32"
+            "name": "verifier",
+            "type": "address"
           },
           {
             "name": "termsHash",
@@ -805,6 +895,10 @@ export const claimsAbi = [
             "type": "address"
           },
           {
+            "name": "other",
+            "type": "address"
+          },
+          {
             "name": "amount",
             "type": "uint48"
           },
@@ -822,10 +916,6 @@ export const claimsAbi = [
           },
           {
             "name": "authorisation",
-            "type": "bytes32"
-          },
-          {
-            "name": "lotHash",
             "type": "bytes32"
           },
           {
@@ -855,10 +945,6 @@ export const claimsAbi = [
             "type": "bool"
           },
           {
-            "name": "drawn",
-            "type": "uint8"
-          },
-          {
             "name": "termsHash",
             "type": "bytes32"
           },
@@ -873,10 +959,6 @@ export const claimsAbi = [
       {
         "name": "signatures",
         "type": "bytes[]"
-      },
-      {
-        "name": "checks",
-        "type": "bytes[][]"
       }
     ],
     "name": "judge",
@@ -887,54 +969,8 @@ export const claimsAbi = [
   {
     "inputs": [
       {
-        "components": [
-          {
-            "name": "termsHash",
-            "type": "bytes32"
-          },
-          {
-            "name": "claimant",
-            "type": "address"
-          },
-          {
-            "name": "insurer",
-            "type": "address"
-          },
-          {
-            "name": "payee",
-            "type": "address"
-          },
-          {
-            "name": "amount",
-            "type": "uint48"
-          },
-          {
-            "name": "total",
-            "type": "uint48"
-          },
-          {
-            "name": "treatment",
-            "type": "bytes32"
-          },
-          {
-            "name": "follows",
-            "type": "bytes32"
-          },
-          {
-            "name": "authorisation",
-            "type": "bytes32"
-          },
-          {
-            "name": "lotHash",
-            "type": "bytes32"
-          },
-          {
-            "name": "deadline",
-            "type": "uint64"
-          }
-        ],
         "name": "claims",
-        "type": "tuple[]"
+        "type": "bytes32[]"
       }
     ],
     "name": "lapse",
@@ -992,6 +1028,10 @@ export const claimsAbi = [
             "type": "address"
           },
           {
+            "name": "other",
+            "type": "address"
+          },
+          {
             "name": "amount",
             "type": "uint48"
           },
@@ -1012,10 +1052,6 @@ export const claimsAbi = [
             "type": "bytes32"
           },
           {
-            "name": "lotHash",
-            "type": "bytes32"
-          },
-          {
             "name": "deadline",
             "type": "uint64"
           }
@@ -1024,11 +1060,37 @@ export const claimsAbi = [
         "type": "tuple[]"
       },
       {
-        "name": "lots",
-        "type": "bytes32[]"
+        "components": [
+          {
+            "name": "claim",
+            "type": "bytes32"
+          },
+          {
+            "name": "step",
+            "type": "uint16"
+          },
+          {
+            "name": "payee",
+            "type": "address"
+          },
+          {
+            "name": "amount",
+            "type": "uint48"
+          },
+          {
+            "name": "deadline",
+            "type": "uint64"
+          }
+        ],
+        "name": "requests",
+        "type": "tuple[]"
+      },
+      {
+        "name": "signatures",
+        "type": "bytes[]"
       }
     ],
-    "name": "openLots",
+    "name": "refund",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -1078,6 +1140,10 @@ export const claimsAbi = [
             "type": "address"
           },
           {
+            "name": "other",
+            "type": "address"
+          },
+          {
             "name": "amount",
             "type": "uint48"
           },
@@ -1095,10 +1161,6 @@ export const claimsAbi = [
           },
           {
             "name": "authorisation",
-            "type": "bytes32"
-          },
-          {
-            "name": "lotHash",
             "type": "bytes32"
           },
           {
@@ -1144,6 +1206,10 @@ export const claimsAbi = [
             "type": "address"
           },
           {
+            "name": "other",
+            "type": "address"
+          },
+          {
             "name": "amount",
             "type": "uint48"
           },
@@ -1161,10 +1227,6 @@ export const claimsAbi = [
           },
           {
             "name": "authorisation",
-            "type": "bytes32"
-          },
-          {
-            "name": "lotHash",
             "type": "bytes32"
           },
           {
@@ -1244,6 +1306,10 @@ export const claimsAbi = [
             "type": "address"
           },
           {
+            "name": "other",
+            "type": "address"
+          },
+          {
             "name": "amount",
             "type": "uint48"
           },
@@ -1261,10 +1327,6 @@ export const claimsAbi = [
           },
           {
             "name": "authorisation",
-            "type": "bytes32"
-          },
-          {
-            "name": "lotHash",
             "type": "bytes32"
           },
           {

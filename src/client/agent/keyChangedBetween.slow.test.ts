@@ -207,7 +207,8 @@ const KINDS: Record<string, () => Promise<Made>> = {
   withdrawal: async () => await stepped('claimant', 0, withdrawClaim),
   dispute: async () =>
     await stepped('claimant', 1, async (party, digest) => {
-      return await disputeClaim(party, digest, { reason: 'as billed' });
+      const { address } = at.verifier;
+      return await disputeClaim(party, digest, { verifier: address, reason: 'as billed' });
     }),
 };
 

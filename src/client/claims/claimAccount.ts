@@ -64,9 +64,10 @@ export function keyOfClaimAccount(
  */
 export function paidAccountOf(
   party: Address,
-  { terms, payee }: Pick<InsuranceClaim, 'terms' | 'payee'>,
+  { terms, payee, other }: Pick<InsuranceClaim, 'terms' | 'payee' | 'other'>,
 ): Address {
-  return terms.payee === party ? payee : party;
+  if (terms.payee === party) return payee;
+  return terms.other === party ? other : party;
 }
 
 /**
@@ -98,6 +99,7 @@ export async function claimAccounts(party: Party): Promise<readonly ClaimAccount
  * @param claim - The claim.
  * @param type - Struct of the request.
  * @param message - The request.
+ * @param key - Key of the account, if it does not follow from the party's.
  * @throws MedsealError `RIGHT_MISSING` if the account is another's.
  */
 export function signForClaim<Type extends ClaimType>(
@@ -105,11 +107,12 @@ export function signForClaim<Type extends ClaimType>(
   claim: InsuranceClaim,
   type: Type,
   message: Messages[Type],
+  key?: HeldAccount,
 ): Pick<Submission, 'request' | 'cosignature'> {
   const request = sign(party, party, type, message) as Submission['request'];
   const account = claimAccountOf(claim, { type, message });
   if (account === party.address) return { request };
-  const signer = keyOfClaimAccount(party, claim, account);
+  const signer = key ?? keyOfClaimAccount(party, claim, account);
   if (signer === undefined) throw new MedsealError('RIGHT_MISSING', {});
   return { request, cosignature: sign(party, signer, type, message).signature };
 }

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { addressOf } from '../../crypto/addressOf.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { loadFhirDefinitions } from '../../node/loadFhirDefinitions.ts';
 import { createValidator } from '../../fhir/createValidator.ts';
@@ -27,10 +28,11 @@ import { knownClaims } from './knownClaims.ts';
 import type { Party } from '../party/Party.ts';
 import { listGrants } from '../rights/listGrants.ts';
 import { revokeRight } from '../rights/revokeRight.ts';
-import { lapseClaim } from './lapseClaim.ts';
+import { collectClaim, lapseClaim } from './lapseClaim.ts';
+import { clearAccount } from '../units/clearAccount.ts';
 import { readAccount } from '../units/readUnits.ts';
-import { redeemUnits, signRedemption } from '../units/redeemUnits.ts';
-import { sign } from '../../protocol/signing.ts';
+import { parseRedemption, redeemUnits, signRedemption } from '../units/redeemUnits.ts';
+import { digestOf, sign } from '../../protocol/signing.ts';
 import { makeClaimResponse } from '../../fhir/claims/makeClaimResponse.ts';
 import { readBundle } from '../records/readBundle.ts';
 import { readChart } from '../records/readChart.ts';
@@ -43,9 +45,7 @@ import { examineDispute, judgeClaim, type ClaimJudged } from './judgeClaim.ts';
 import { endClaimRights, permitClaim } from './permitClaim.ts';
 import { prepareClaim, type NewClaim } from './prepareClaim.ts';
 import { listClaims, readClaim, requireKnownClaim } from './readClaims.ts';
-import { agreeToBill, formatBill, lowerTotalBefore, parseBill, signBill } from './bills.ts';
-import { formatClaimFile, parseClaimFile } from './claimFile.ts';
-import { drawVerifiers } from './drawVerifiers.ts';
+import { refundClaim, type RefundChoice } from './refundClaim.ts';
 import { submitClaim } from './submitClaim.ts';
 import { prepareSupplement, supplementClaim } from './supplementClaim.ts';
 import { withdrawClaim } from './withdrawClaim.ts';
@@ -78,30 +78,20 @@ after(async () => {
   await at.network.close();
 });
 
-function sumOf(lines: NewClaim['lines']): number {
-  return lines.reduce((sum, { units }) => sum + units, 0);
-}
-
 async function treated(change: Partial<NewClaim> = {}): Promise<NewClaim> {
   const visit = await at.write('encounters');
   const coverage = await at.write('coverage');
-  const { handle, right } = at.care;
-  const lines = [
-    { service: 'Consultation', units: 8_050 },
-    { service: 'Blood count', units: 1_925 },
-  ];
-  const wanted = { lines, ...change };
-  const treatment = visit.record;
-  const total = sumOf(wanted.lines);
-  const bill = await signBill(at.care.doctor, { handle, treatment, total, grant: right.grant });
   return {
-    handle,
+    handle: at.care.handle,
     insurer: at.insurer.address,
     coverage: coverage.record,
-    treatment,
-    bill,
+    treatment: visit.record,
+    lines: [
+      { service: 'Consultation', units: 8_050 },
+      { service: 'Blood count', units: 1_925 },
+    ],
     currency: 'EUR',
-    ...wanted,
+    ...change,
   };
 }
 
@@ -131,7 +121,7 @@ async function spend(account: ClaimAccount, amount: number): Promise<void> {
 }
 
 describe('a claim, from the patient to the insurer and back', () => {
-  it('is seen by its insurer alone, read with its papers, and approved in part', async () => {
+  it('is seen by its insurer alone, read with its papers, and paid in part', async () => {
     const wanted = await treated();
     const { digest, facts, already } = await submitClaim(at.care.patient, wanted);
     assert.deepEqual([facts.state, facts.amount, already], ['open', 9_975, false]);
@@ -146,10 +136,7 @@ describe('a claim, from the patient to the insurer and back', () => {
     await at.issue(at.insurer.address, 9_975);
     const decision = { outcome: 'approve', reason: 'partly-covered', amount: 9_000 } as const;
     const paid = await decideClaim(at.insurer, digest, decision);
-    assert.deepEqual(
-      [paid.facts.state, paid.facts.approved, paid.already],
-      ['approved', 9_000, false],
-    );
+    assert.deepEqual([paid.facts.state, paid.facts.paid, paid.already], ['approved', 9_000, false]);
     assert.equal((await checkInbox(at.care.patient)).claimSteps, 1);
     const [listed] = await listClaims(at.care.patient);
     const response = listed?.told[0]?.resource as ClaimResponse;
@@ -245,7 +232,7 @@ describe('a claim, from the patient to the insurer and back', () => {
   });
 });
 
-describe('the explanation of a claim that whoever treated made', () => {
+describe('a refund', () => {
   let digest: Bytes32;
   before(async () => {
     const { grant } = at.care.right;
@@ -257,19 +244,65 @@ describe('the explanation of a claim that whoever treated made', () => {
     await decideClaim(at.insurer, digest, { outcome: 'approve', reason: 'covered' });
   });
 
-  it('is written by the claimant, by its right', async () => {
+  /** Units that the claim has paid and that were not given back, and whether a refund was done before. */
+  async function refunded(
+    party: Party,
+    ...[amount, choice]: [amount: number, choice?: RefundChoice]
+  ): Promise<readonly [number, boolean]> {
+    const { facts, already } = await refundClaim(party, digest, amount, choice);
+    return [facts.paid, already];
+  }
+
+  it('gives nothing back twice when it is run again, on whichever device', async () => {
+    const { doctor } = at.care;
+    assert.deepEqual(await refunded(doctor, 1_000), [8_975, false]);
+    assert.deepEqual(await refunded(doctor, 1_000), [8_975, true]);
+    assert.deepEqual(await refunded(doctor, 200), [8_775, false]);
+    assert.deepEqual(await refunded(doctor, 1_000), [8_775, true], 'another one came between');
+    const restored = { ...doctor, device: memoryDevice() };
+    assert.deepEqual(await refunded(restored, 1_000), [8_775, true]);
+  });
+
+  it('gives nothing back twice after its answer was lost, and a further one if it is asked to', async () => {
+    const { doctor } = at.care;
+    const cut = behind(doctor, {
+      submit: async (submissions) => {
+        const outcome = await doctor.agent.submit(submissions);
+        if (outcome.some((each) => each?.outcome === 'placed')) throw new Error('cut off');
+        return outcome;
+      },
+    });
+    await assert.rejects(refunded(cut, 1_000, { again: true }), /cut off/);
+    assert.deepEqual(await refunded(doctor, 1_000, { again: true }), [7_775, true]);
+    assert.deepEqual(await refunded(doctor, 1_000, { again: true }), [6_775, false]);
+    await assert.rejects(refunded(cut, 300), /cut off/);
+    const restored = { ...doctor, device: memoryDevice() };
+    assert.deepEqual(await refunded(restored, 300), [6_475, true]);
+    assert.deepEqual(await refunded(doctor, 300), [6_475, true]);
+  });
+
+  it('is not made while the node does not tell which refunds the ledger has', async () => {
+    for (const answer of [[], [null], 'yes', [{ outcome: 'acknowledged' }]]) {
+      const submit = (async () => await Promise.resolve(answer)) as never;
+      const refund = refunded(behind(at.care.doctor, { submit }), 50);
+      await assert.rejects(refund, failsWith('PEER_MALFORMED'));
+    }
+    assert.equal((await confirmClaim(at.care.doctor, digest)).paid, 6_475);
+  });
+
+  it('leaves less in the explanation that the claimant writes by its right', async () => {
     const { doctor, patient, right } = at.care;
     const choice = { grant: right.grant, purpose: 'TREAT' } as const;
     await assert.rejects(explainClaim(patient, digest), failsWith('NOT_FOUND'), 'nobody told it');
     await checkInbox(doctor);
     const { record, explanation } = await explainClaim(doctor, digest, choice);
-    assert.deepEqual(sumsOf(explanation), [99.75, 99.75]);
+    assert.deepEqual(sumsOf(explanation), [99.75, 64.75, 35]);
     const chart = await readChart(patient, { handle: at.care.handle, purpose: 'PATRQT' });
     const found = chart.records.find((each) => each.record === record);
     assert.deepEqual([found?.author, found?.category], [doctor.address, 'billing']);
   });
 
-  it('is not made from a decision that the ledger does not have', async () => {
+  it('is not explained by a decision that the ledger does not have', async () => {
     const { doctor, right } = at.care;
     const choice = { grant: right.grant, purpose: 'TREAT' } as const;
     const liar = { ...doctor, device: memoryDevice() };
@@ -282,8 +315,8 @@ describe('the explanation of a claim that whoever treated made', () => {
       step: 1,
       outcome: 1,
       amount: 9_975,
+      otherAmount: 0,
       until: 0,
-      lotHash: digest,
       terms: { ...terms, salt: `0x${'0'.repeat(32)}` },
       deadline: BEGIN + 300,
     });
@@ -317,8 +350,8 @@ describe('a dispute', () => {
     const { digest } = await submitClaim(at.care.patient, await treated());
     await at.network.checkpoint();
     await decideClaim(at.insurer, digest, { outcome: 'deny', reason: 'not-necessary' });
-    await disputeClaim(at.care.patient, digest, { reason: 'It was necessary' });
-    await drawn(digest, at.care.patient);
+    const dispute = { verifier: at.verifier.address, reason: 'It was necessary' };
+    await disputeClaim(at.care.patient, digest, dispute);
     await checkInbox(at.verifier);
     const [told] = await disputesTold(at.verifier, digest);
     const { evidence } = told ?? assert.fail();
@@ -346,19 +379,22 @@ describe('a dispute', () => {
     assert.equal((await examineClaim(late, evidence, broken)).safe, false);
     await assert.rejects(examineDispute(without, digest), failsWith('NOT_FOUND'));
     const { examined, facts } = await judgedAs(without, digest, agentOf);
-    assert.deepEqual([examined.safe, facts.state, facts.safe], [true, 'judged', true]);
+    assert.deepEqual([examined.safe, facts.state], [true, 'open']);
   });
 
-  it('is judged by its verifier alone and by what its side showed whole', async () => {
+  it('is judged by its verifier alone and by what its side showed whole, and a safe claim is open again', async () => {
     // More than one letter holds.
     const lines = Array.from({ length: 300 }, () => ({ service: 'Bandage', units: 30 }));
     const { digest } = await submitClaim(at.care.patient, await treated({ lines }));
     await at.network.checkpoint();
     await decideClaim(at.insurer, digest, { outcome: 'deny', reason: 'not-necessary' });
-    const dispute = { reason: 'It was necessary' };
+    const dispute = { verifier: at.verifier.address, reason: 'It was necessary' };
     const own = await at.network.party('verifier', { organisation: 'insurer' });
-    const appeal = disputeClaim(at.care.patient, digest, { ...dispute, appeal: true });
-    await assert.rejects(appeal, refused('StateUnfit'), 'nothing is judged yet');
+    const ofInsurer = { ...dispute, verifier: own.address };
+    await assert.rejects(
+      disputeClaim(at.care.patient, digest, ofInsurer),
+      refused('VerifierInvalid'),
+    );
     const { agent } = at.care.patient;
     const unheard = behind(at.care.patient, {
       send: async (letter) => {
@@ -367,19 +403,10 @@ describe('a dispute', () => {
       },
     });
     await assert.rejects(disputeClaim(unheard, digest, dispute), failsWith('QUOTA_SPENT'));
-    const { facts } = await disputeClaim(at.care.patient, digest, dispute);
-    assert.deepEqual([facts.state, facts.ranking], ['disputed', undefined]);
-    await assert.rejects(drawVerifiers(own, digest), failsWith('NOT_FOUND'));
-    await drawVerifiers(at.care.patient, digest);
-    assert.equal(
-      (await confirmClaim(at.insurer, digest)).state,
-      'disputed',
-      'the other side opens',
-    );
-    await assert.rejects(lapseClaim(at.care.patient, digest), refused('TermRuns'));
-    await drawn(digest, at.care.patient);
     await checkInbox(at.verifier);
-    assert.equal((await disputesTold(at.verifier, digest)).length, 1);
+    assert.equal((await disputesTold(at.verifier, digest)).length, 1, 'told all the same');
+    const { facts } = await disputeClaim(at.care.patient, digest, dispute);
+    assert.deepEqual([facts.state, facts.verifier], ['disputed', at.verifier.address]);
     await assert.rejects(examineDispute(own, digest), failsWith('NOT_FOUND'));
     const { message, claim, bill, entries } = await readClaim(at.insurer, digest);
     const [first, ...others] = entries;
@@ -404,7 +431,7 @@ describe('a dispute', () => {
       claim: digest,
       step: facts.step + 1,
       party: at.insurer.address,
-      lot: digest,
+      verifier: at.verifier.address,
       terms: { reason: 'x', salt: message.terms.salt },
       deadline: BEGIN + 300,
     });
@@ -425,27 +452,24 @@ describe('a dispute', () => {
     const judged = await judgeClaim(blind, digest, seen);
     const { safe, log, block, reason } = seen;
     assert.deepEqual(judged.examined, { safe, log, block, reason });
-    assert.deepEqual([judged.examined.safe, judged.facts.state], [true, 'judged']);
+    assert.deepEqual([judged.examined.safe, judged.facts.state], [true, 'open']);
     await at.write('reports');
     assert.deepEqual(await judgedAs(at.verifier, digest), { ...judged, already: true });
     const again = await disputeClaim(at.care.patient, digest, dispute);
-    assert.deepEqual([again.already, again.facts.state], [true, 'judged']);
+    assert.deepEqual([again.already, again.facts.state], [true, 'open']);
     await checkInbox(at.insurer);
     const [listed] = (await listClaims(at.insurer)).filter((each) => each.digest === digest);
     const steps = listed?.told.map(({ request }) => request.type);
     assert.deepEqual(steps, ['DisputeClaim', 'ClaimJudgement']);
   });
 
-  it('of a log that is not what it should be is judged not safe, and an appeal by all third organisations is final', async () => {
+  it('of a log that is not what it should be takes the payment back', async () => {
     const { digest } = await submitClaim(at.care.patient, await treated());
     await at.network.checkpoint();
     await at.issue(at.insurer.address, 9_975);
-    const { balance } = await readAccount(at.insurer);
     await decideClaim(at.insurer, digest, { outcome: 'approve', reason: 'covered' });
-    assert.equal((await readAccount(at.insurer)).balance, balance - 9_975, 'held');
-    assert.equal((await readAccount(at.care.patient, (await paidBy(digest)).address)).balance, 0);
-    await disputeClaim(at.insurer, digest, { reason: 'The log was changed' });
-    await drawn(digest, at.insurer);
+    const dispute = { verifier: at.verifier.address, reason: 'The log was changed' };
+    await disputeClaim(at.insurer, digest, dispute);
     await checkInbox(at.verifier);
     const second = { ...at.verifier, device: memoryDevice() };
     await checkInbox(second);
@@ -456,31 +480,28 @@ describe('a dispute', () => {
         return query.level === 'entries' ? tile : `0x${'00'.repeat(32)}${tile.slice(66)}`;
       },
     });
+    await assert.rejects(collectClaim(at.insurer, digest), refused('StateUnfit'));
+    const { patient } = at.care;
+    const account = await paidBy(digest);
+    const { address } = account;
+    await spend(account, (await readAccount(patient, address)).balance - 75);
     const { examined, facts } = await judgedAs(lying, digest);
     assert.deepEqual([examined.safe, examined.log], [false, 'care/hospital']);
-    assert.deepEqual([facts.state, facts.safe, facts.approved], ['judged', false, 9_975]);
-    const { patient } = at.care;
-    const appealed = await disputeClaim(patient, digest, { reason: 'It was not', appeal: true });
-    assert.deepEqual([appealed.facts.state, appealed.facts.round], ['drawn', 2]);
-    await checkInbox(at.verifier);
-    const final = await judgedAs(at.verifier, digest);
-    assert.deepEqual([final.examined.safe, final.facts.state], [true, 'paid']);
-    assert.equal((await readAccount(patient, (await paidBy(digest)).address)).balance, 9_975);
-    const again = disputeClaim(at.insurer, digest, { reason: 'Once more', appeal: true });
-    await assert.rejects(again, refused('StateUnfit'));
+    assert.deepEqual([facts.state, facts.paid], ['reversed', 9_900], '75 were there');
+    await assert.rejects(collectClaim(at.insurer, digest), refused('FundsMissing'));
+    assert.equal((await readAccount(patient, address)).debt, 9_900);
+    await at.issue(address, 10_000);
+    const collected = await collectClaim(at.insurer, digest);
+    assert.deepEqual([collected.facts.paid, collected.already], [0, false]);
+    const { balance, debt } = await readAccount(patient, address);
+    assert.deepEqual([balance, debt], [100, 0]);
+    assert.equal((await collectClaim(patient, digest)).already, true, 'nothing is taken twice');
+    assert.equal((await readAccount(patient, address)).balance, 100);
   });
 });
 
-/** The other side opens its lot, and the disputing one sends the evidence. */
-async function drawn(digest: Bytes32, by: Party): Promise<void> {
-  const other = by === at.insurer ? at.care.patient : at.insurer;
-  assert.equal((await drawVerifiers(other, digest)).facts.state, 'drawn');
-  assert.equal((await drawVerifiers(other, digest)).already, true, 'safe to repeat');
-  for (const _twice of [1, 2]) await drawVerifiers(by, digest);
-}
-
-describe('what an insurer asks for', () => {
-  it('is given with further records, which it then reads', async () => {
+describe('what an insurer asks for, and gets back', () => {
+  it('is given with further records, which it then reads, and a payee gives back a part', async () => {
     const { digest } = await submitClaim(at.care.patient, await treated());
     await at.network.checkpoint();
     await decideClaim(at.insurer, digest, { outcome: 'ask', reason: 'more-needed' });
@@ -504,11 +525,48 @@ describe('what an insurer asks for', () => {
     assert.ok(readAgain.records.some((each) => each.record.record === record));
     await at.issue(at.insurer.address, 9_975);
     await decideClaim(at.insurer, digest, { outcome: 'approve', reason: 'covered' });
+    await assert.rejects(refundClaim(at.care.patient, digest, 9_976), refused('AmountExceeded'));
+    await assert.rejects(refundClaim(at.insurer, digest, 1), failsWith('RIGHT_MISSING'));
+    assert.equal((await refundClaim(at.care.patient, digest, 975)).facts.paid, 9_000);
     assert.equal(await endClaimRights(at.care.patient, digest), 5, 'with the further record');
   });
 
+  it('is given back, and redeemed, by the key that was paid, which nobody enrolled', async () => {
+    const { patient } = at.care;
+    const { primitives, random } = at.network.ports;
+    const makeKey = (): Required<RefundChoice>['payee'] => {
+      const signingKey = random(32);
+      return { address: addressOf(primitives, primitives.publicKey(signingKey)), signingKey };
+    };
+    const [payee, stolen] = [makeKey(), makeKey()];
+    const { digest } = await submitClaim(patient, await treated({ payee: payee.address }));
+    await at.network.checkpoint();
+    await at.issue(at.insurer.address, 9_975);
+    await decideClaim(at.insurer, digest, { outcome: 'approve', reason: 'covered' });
+    const own = (await readAccount(patient)).balance;
+    const other = { payee: { ...stolen, address: payee.address } };
+    await assert.rejects(refundClaim(patient, digest, 900), failsWith('RIGHT_MISSING'));
+    await assert.rejects(
+      refundClaim(patient, digest, 900, { payee: stolen }),
+      failsWith('RIGHT_MISSING'),
+    );
+    await assert.rejects(refundClaim(patient, digest, 900, other), failsWith('SIGNATURE_INVALID'));
+    for (const already of [false, true]) {
+      const given = await refundClaim(patient, digest, 900, { payee });
+      assert.deepEqual([given.facts.paid, given.already], [9_075, already]);
+    }
+    const seat = at.network.authorityKeys[0] ?? assert.fail();
+    const terms = { organisation: 'hospital', amount: 9_000 };
+    const forged = await signRedemption(patient, { ...terms, account: other.payee });
+    await assert.rejects(redeemUnits(patient, seat, forged), failsWith('SIGNATURE_INVALID'));
+    const file = await signRedemption(patient, { ...terms, account: payee });
+    await redeemUnits(patient, seat, parseRedemption(JSON.stringify(file)));
+    assert.equal((await readAccount(patient, payee.address)).balance, 75);
+    assert.equal((await readAccount(patient)).balance, own, 'the patient’s own account is another');
+  });
+
   it('in advance is an authorisation, which one claim uses up', async () => {
-    const { treatment, bill, ...ahead } = await treated();
+    const { treatment, ...ahead } = await treated();
     const asked = await submitClaim(at.care.patient, ahead);
     await at.network.checkpoint();
     const yes = { outcome: 'approve', reason: 'covered' } as const;
@@ -517,9 +575,8 @@ describe('what an insurer asks for', () => {
       ...yes,
       until: BEGIN + 86_400,
     });
-    assert.deepEqual([facts.state, facts.approved], ['approved', 9_975]);
-    const whole = { ...ahead, treatment: treatment ?? assert.fail(), bill: bill ?? assert.fail() };
-    const wanted = { ...whole, authorisation: asked.digest };
+    assert.deepEqual([facts.state, facts.paid], ['approved', 9_975]);
+    const wanted = { ...ahead, treatment: treatment ?? assert.fail(), authorisation: asked.digest };
     await submitClaim(at.care.patient, wanted);
     assert.equal((await confirmClaim(at.care.patient, asked.digest)).state, 'used');
     const again = { ...(await treated()), authorisation: asked.digest };
@@ -589,63 +646,6 @@ describe('what is refused', () => {
     await assert.rejects(submitClaim(at.care.patient, more), refused('AmountExceeded'));
     const rest = await submitClaim(at.care.patient, { ...more, amount: 975 });
     assert.deepEqual([rest.facts.state, rest.facts.before], ['open', 9_000]);
-    const told = (await readClaim(at.insurer, digest)).beside;
-    assert.deepEqual(
-      told.map(({ facts: { insurer }, isLater }) => [insurer, isLater]),
-      [[at.otherInsurer.address, true]],
-    );
-    await at.network.checkpoint();
-    await listClaims(at.otherInsurer);
-    const [first] = (await readClaim(at.otherInsurer, rest.digest)).beside;
-    const { approved, total } = first?.facts ?? {};
-    assert.deepEqual(
-      [first?.digest, approved, total, first?.isLater],
-      [digest, 9_000, 9_975, false],
-    );
-  });
-
-  it('a larger bill for a second insurer, unless the patient signs it too', async () => {
-    const { doctor, patient, right } = at.care;
-    const by = { grant: right.grant, purpose: 'TREAT' } as const;
-    const { bill: _bill, ...wanted } = await treated(by);
-    const first = await prepareClaim(doctor, wanted);
-    const { digest } = await submitClaim(doctor, first, await permitClaim(patient, first));
-    await at.network.checkpoint();
-    await decideClaim(at.insurer, digest, { outcome: 'deny', reason: 'not-covered' });
-    const lines = [{ service: 'Consultation', units: 30_000 }];
-    const elsewhere = { ...wanted, insurer: at.otherInsurer.address, follows: digest, lines };
-    const larger = await prepareClaim(doctor, elsewhere);
-    const permits = await permitClaim(patient, larger);
-    const unsigned = submitClaim(doctor, larger, permits);
-    await assert.rejects(unsigned, failsWith('REQUEST_MALFORMED'));
-    assert.equal(await lowerTotalBefore(patient, larger), 9_975);
-    const file = formatClaimFile(await agreeToBill(patient, larger), permits);
-    const { prepared } = parseClaimFile(doctor, file);
-    const made = await submitClaim(doctor, prepared, permits);
-    assert.deepEqual([made.facts.state, made.facts.total], ['open', 30_000]);
-    assert.equal(await agreeToBill(patient, first), first, 'nothing to agree to');
-  });
-
-  it('a bill of another treatment, total or author', async () => {
-    const [wanted, other] = [await treated(), await treated()];
-    const { patient, doctor, stranger, right, handle } = at.care;
-    const { bill, ...without } = wanted;
-    const terms = { handle, treatment: wanted.treatment ?? assert.fail(), grant: right.grant };
-    const less = await signBill(doctor, { ...terms, total: 1 });
-    for (const given of [undefined, other.bill, less]) {
-      const claim = { ...without, ...(given && { bill: given }) };
-      await assert.rejects(submitClaim(patient, claim), failsWith('ARGUMENT_INVALID'));
-    }
-    const foreign = signBill(patient, {
-      handle,
-      treatment: terms.treatment,
-      total: 1,
-      purpose: 'PATRQT',
-    });
-    await assert.rejects(foreign, failsWith('RIGHT_MISSING'));
-    await assert.rejects(signBill(stranger, { ...terms, total: 1 }));
-    assert.deepEqual(parseBill(formatBill(bill ?? assert.fail())), bill);
-    assert.throws(() => parseBill('{}'), failsWith('ARGUMENT_INVALID'));
   });
 
   it('papers, once the patient ended the insurer’s rights', async () => {
@@ -678,15 +678,9 @@ describe('a claim that nobody decides', () => {
   it('is closed by anybody once its term is over, and its treatment is claimed again', async () => {
     const wanted = await treated();
     const { digest, facts } = await submitClaim(at.care.patient, wanted);
-    await at.network.checkpoint();
     await assert.rejects(lapseClaim(at.insurer, digest), refused('TermRuns'));
-    const held = await submitClaim(at.care.patient, await treated());
-    await at.network.checkpoint();
-    await at.issue(at.insurer.address, 9_975);
-    await decideClaim(at.insurer, held.digest, { outcome: 'approve', reason: 'covered' });
-    await assert.rejects(lapseClaim(at.insurer, held.digest), refused('TermRuns'));
     await assert.rejects(lapseClaim(at.insurer, wanted.handle), failsWith('NOT_FOUND'));
-    for (const asked of [{ due: 'pay' }, { due: 'lapse', claim: digest }, undefined]) {
+    for (const asked of [{ due: 'pay' }, { due: 'lapse', claim: '0x12' }, undefined]) {
       const settled = at.insurer.agent.settle(asked as never);
       await assert.rejects(settled, failsWith('REQUEST_MALFORMED'));
     }
@@ -708,30 +702,53 @@ describe('a claim that nobody decides', () => {
       [['Claim', 'withdrawn']],
     );
     at.network.clock.advance((facts.due - BEGIN) * 1000);
-    await assert.rejects(lapseClaim(at.insurer, digest), refused('TermRuns'), 'its last second');
+    await assert.rejects(lapseClaim(at.verifier, digest), refused('TermRuns'), 'its last second');
     at.network.clock.advance(1000);
-    const both = [lapseClaim(at.insurer, digest), lapseClaim(at.care.patient, digest)];
+    const both = [lapseClaim(at.verifier, digest), lapseClaim(at.care.patient, digest)];
     const lapsed = await Promise.all(both);
     assert.deepEqual(lapsed.filter(({ already }) => already).length, 1);
     assert.deepEqual(
-      lapsed.map(({ facts: { state, approved } }) => [state, approved]),
+      lapsed.map(({ facts: { state, paid } }) => [state, paid]),
       [
         ['lapsed', 0],
         ['lapsed', 0],
       ],
     );
     assert.equal((await lapseClaim(at.insurer, digest)).already, true);
-    assert.equal((await lapseClaim(at.care.patient, held.digest)).facts.state, 'paid');
-    const account = await paidBy(held.digest);
-    assert.equal((await readAccount(at.care.patient, account.address)).balance, 9_975);
-    await spend(account, 9_975);
-    assert.equal((await readAccount(at.care.patient, account.address)).balance, 0);
-    const late = disputeClaim(at.insurer, held.digest, { reason: 'Too late' });
-    await assert.rejects(late, refused('StateUnfit'));
     const [listed] = (await listClaims(at.care.patient)).filter((each) => each.digest === digest);
     assert.equal(listed?.facts.state, 'lapsed');
     await assert.rejects(submitClaim(at.care.patient, wanted), refused('TreatmentClaimed'));
     const again = await submitClaim(at.care.patient, { ...wanted, follows: digest });
     assert.deepEqual([again.facts.state, again.facts.before], ['open', 0]);
+  });
+});
+
+describe('payments in a network that nets them', () => {
+  it('are cleared by their sum after the period, by anybody, those who owe first', async (t) => {
+    const period = 3_600;
+    const netting = await startClaimCase({ term: 86_400, period });
+    t.after(async () => await netting.network.close());
+    const { care, insurer, otherInsurer: anybody, network } = netting;
+    const { message, submission } = await netting.treat();
+    assert.equal(await netting.outcomeOf(submission), 'placed');
+    await netting.issue(insurer.address, 12_000);
+    const claim = digestOf(care.patient, 'InsuranceClaim', message);
+    const terms = { reason: 'covered', content: claim, salt: message.terms.salt } as const;
+    const decision = { claim, step: 1, outcome: 1, amount: 9_000, otherAmount: 0, until: 0, terms };
+    const deadline = BEGIN + 300;
+    const request = sign(insurer, insurer, 'ClaimDecision', { ...decision, deadline });
+    assert.equal(await netting.outcomeOf({ request, claim: message }), 'placed');
+    const owing = await readAccount(insurer);
+    assert.deepEqual([owing.balance, owing.position], [12_000, -9_000]);
+    await assert.rejects(clearAccount(anybody, insurer.address), refused('ClearingEarly'));
+    assert.equal((await clearAccount(anybody)).already, true, 'it has no position');
+    network.clock.advance(period * 1000);
+    const early = clearAccount(care.patient, message.payee);
+    await assert.rejects(early, refused('NothingToClear'), 'nobody paid in');
+    const paid = await clearAccount(anybody, insurer.address);
+    assert.deepEqual([paid.account.balance, paid.account.position], [3_000, 0]);
+    const { account, already } = await clearAccount(care.patient, message.payee);
+    assert.deepEqual([account.balance, account.position, already], [9_000, 0, false]);
+    assert.equal((await clearAccount(anybody, message.payee)).already, true);
   });
 });

@@ -9,7 +9,6 @@ import { changeKey } from '../party/changeKey.ts';
 import type { Party } from '../party/Party.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { ownClaimAccount } from './claimAccount.ts';
-import { signBill } from './bills.ts';
 import { confirmClaim } from './confirmClaim.ts';
 import { decideClaim } from './decideClaim.ts';
 import { permitClaim } from './permitClaim.ts';
@@ -40,16 +39,7 @@ async function wantedOf(doctor: Party, grant: Grant, own = false): Promise<NewCl
   const right = own ? {} : ({ grant, purpose: 'TREAT' } as const);
   const lines = [{ service: 'Consultation', units: 8_000 }];
   const sides = { handle: at.care.handle, insurer: at.insurer.address };
-  const billed = { handle: at.care.handle, treatment: visit.record, total: 8_000, grant };
-  const bill = own && { bill: await signBill(doctor, billed) };
-  const papers = { coverage, treatment: visit.record, ...bill };
-  return { ...sides, ...right, ...papers, lines, currency: 'EUR' };
-}
-
-/** The same claim with a bill that the doctor's present key signed: nodes take no other. */
-async function billedAgain(doctor: Party, grant: Grant, wanted: NewClaim): Promise<NewClaim> {
-  const { handle, treatment = handle } = wanted;
-  return { ...wanted, bill: await signBill(doctor, { handle, treatment, total: 8_000, grant }) };
+  return { ...sides, ...right, coverage, treatment: visit.record, lines, currency: 'EUR' };
 }
 
 async function submitted(party: Party, prepared: ClaimPrepared): Promise<ClaimSubmitted> {
@@ -83,7 +73,7 @@ describe('a claim that pays a party', () => {
     const { patient } = at.care;
     const wanted = { ...(await wantedOf(doctor, grant, true)), payee: doctor.address };
     const changed = await renewed(doctor);
-    const prepared = await prepareClaim(patient, await billedAgain(changed, grant, wanted));
+    const prepared = await prepareClaim(patient, wanted);
     const { terms, payee } = prepared.message;
     assert.equal(payee, ownClaimAccount(changed, terms.salt));
     assert.notEqual(payee, ownClaimAccount(doctor, terms.salt), 'a thief has that key');
@@ -98,7 +88,7 @@ describe('a claim that pays a party', () => {
     const changed = await renewed(doctor);
     const stale = submitted(patient, before);
     await assert.rejects(stale, failsWith('REQUEST_MALFORMED', { what: 'payee' }));
-    const after = await prepareClaim(patient, await billedAgain(changed, grant, wanted));
+    const after = await prepareClaim(patient, wanted);
     assert.equal(after.message.payee, ownClaimAccount(changed, after.message.terms.salt));
     assert.equal((await submitted(patient, after)).facts.state, 'open');
     const own = await wantedOf(changed, grant);

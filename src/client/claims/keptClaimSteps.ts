@@ -28,6 +28,7 @@ const STEPS = [
   'WithdrawClaim',
   'DisputeClaim',
   'ClaimJudgement',
+  'ClaimRefund',
 ] as const;
 
 const TOLD = new DeviceBook({

@@ -33,7 +33,7 @@ const PERMITTED = new DeviceBook({
 
 /**
  * Lets an insurer read the records of a claim, each by a right to that one record, for payment. The rights end by
- * themselves after six terms of claims, and with `endClaimRights`. Safe to repeat.
+ * themselves after four terms of claims, and with `endClaimRights`. Safe to repeat.
  *
  * @param party - The patient.
  * @param prepared - Records and insurer of the claim, as `prepareClaim` returns them.

@@ -26,9 +26,15 @@ export async function publicKeysOf(
   return keys;
 }
 
-/** Returns the party that a claim pays by an account of its own, the claimant apart. */
-export function paidBeside({ terms, payee }: InsuranceClaim): readonly Address[] {
-  return payee === terms.payee || terms.payee === terms.claimant ? [] : [terms.payee];
+/** Returns the parties that a claim pays by an account of theirs, the claimant apart. */
+export function paidBeside({ terms, payee, other }: InsuranceClaim): readonly Address[] {
+  const paid = [
+    [payee, terms.payee],
+    [other, terms.other],
+  ] as const;
+  return paid.flatMap(([account, named]) =>
+    account === named || named === terms.claimant ? [] : [named],
+  );
 }
 
 function signedBy(

@@ -104,7 +104,7 @@ export function parseRedemption(text: string, argument = 'text'): RedemptionFile
  * @param member - Key of the organisation's seat in the authority.
  * @param file - The redemption, as its holder signed it.
  * @throws MedsealError `SIGNATURE_INVALID` if the key is not that of a seat of the organisation, or the holder did not
- * sign; `RULE_REFUSED` with `AmountInvalid`, `FundsMissing` or `NumberUnexpected`; `REQUEST_LATE`,
+ * sign; `RULE_REFUSED` with `AmountInvalid`, `FundsMissing`, `DebtOpen` or `NumberUnexpected`; `REQUEST_LATE`,
  * `CONTRACT_ABSENT`, `RULE_UNCONFIRMED`.
  * @example
  * ```ts

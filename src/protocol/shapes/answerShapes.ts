@@ -68,7 +68,6 @@ import {
   type SuccessorFork,
   type SuccessorsFile,
 } from '../Successor.ts';
-import { MOST_RANKED } from '../drawVerifiers.ts';
 import { CLAIM_STATES, type AccountFacts, type ClaimFacts, type IssuerFacts } from '../claims.ts';
 import type { DispenseFacts, PrescribedOn, PrescriptionFacts } from '../prescriptions.ts';
 import { CHAIN_NAME, VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../validatorShapes.ts';
@@ -175,7 +174,7 @@ export const NETWORK_FILE = shapeOfType<NetworkFile>('NetworkFile')({
   authority: { threshold: 'count', members: [MEMBER] },
   'rights?': { longest: 'count' },
   'changes?': { delay: 'count' },
-  'claims?': { term: 'count' },
+  'claims?': { term: 'count', period: 'count' },
   channels: [CHANNEL],
   'nodes?': [FOUNDER],
   'before?': [{ fingerprint: BYTES32, until: 'count', channels: [CHANNEL] }],
@@ -386,22 +385,20 @@ const PRESCRIPTION_FACTS = shapeOfType<PrescriptionFacts>('PrescriptionFacts')({
 
 const CLAIM_FACTS = shapeOfType<ClaimFacts>('ClaimFacts')({
   state: new OneOf(...CLAIM_STATES),
+  'former?': new OneOf(...CLAIM_STATES),
   'disputant?': ADDRESS,
-  round: 'count',
-  'ranking?': new ListOf({ organisation: 'text', verifier: ADDRESS }, MOST_RANKED),
-  judged: new ListOf(ADDRESS, MOST_RANKED),
-  'safe?': 'boolean',
-  'lotHash?': BYTES32,
+  'verifier?': ADDRESS,
+  disputed: new ListOf(ADDRESS, 2),
   before: 'count',
   step: 'count',
   due: 'count',
   claimant: ADDRESS,
   insurer: ADDRESS,
   payee: ADDRESS,
+  other: ADDRESS,
   amount: 'count',
-  total: 'count',
-  approved: 'count',
-  'followedBy?': BYTES32,
+  paid: 'count',
+  otherPaid: 'count',
   treatment: BYTES32,
   follows: BYTES32,
   authorisation: BYTES32,
@@ -422,6 +419,8 @@ const PRESCRIBED_ON = shapeOfType<PrescribedOn>('PrescribedOn')({
 
 const ACCOUNT_FACTS = shapeOfType<AccountFacts>('AccountFacts')({
   balance: 'count',
+  position: 'number',
+  debt: 'count',
   number: 'count',
 });
 

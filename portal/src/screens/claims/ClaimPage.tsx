@@ -1,15 +1,14 @@
 import type { ReactNode } from 'react';
 import { Link, useParams } from 'wouter';
 import {
-  drawnFor,
-  drawVerifiers,
+  collectClaim,
   endClaimRights,
   lapseClaim,
   withdrawClaim,
 } from '../../../../src/client/index.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import { ZERO32, type Bytes32 } from '../../../../src/protocol/ids.ts';
-import { hasTerm, isPendingClaim } from '../../../../src/protocol/isPendingClaim.ts';
+import { isPendingClaim } from '../../../../src/protocol/isPendingClaim.ts';
 import { collectNews, readPeople } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames, type NameOf } from '../../session/useNames.ts';
@@ -23,9 +22,10 @@ import { useWords } from '../../words/useWords.tsx';
 import { usePatientNames } from '../patients/usePatientNames.ts';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { AnswerClaim } from './AnswerClaim.tsx';
+import { AskVerifier } from './AskVerifier.tsx';
 import { ClaimPapers } from './ClaimPapers.tsx';
 import { DecideClaim } from './DecideClaim.tsx';
-import { Dispute } from './Dispute.tsx';
+import { GiveBack } from './GiveBack.tsx';
 import { openClaim, type ClaimOpened } from './openClaim.ts';
 import { PutExplanation } from './PutExplanation.tsx';
 import { SettleStep } from './SettleStep.tsx';
@@ -42,15 +42,10 @@ export function ClaimPage({ session }: ScreenProps): ReactNode {
   const { party } = session;
   const found = useTask(async () => {
     await collectNews(party);
-    const opened = await openClaim(party, claim);
-    const { message, facts } = opened.listed;
-    const drawn = await drawnFor(party, message, facts);
-    return { opened, drawn, people: await readPeople(party) };
+    return { opened: await openClaim(party, claim), people: await readPeople(party) };
   }, [party, claim]);
   const opened = found.state === 'done' ? found.value.opened : undefined;
-  const { message } = opened?.listed ?? {};
-  const drawn = found.state === 'done' ? found.value.drawn : [];
-  const beside = opened?.read?.beside ?? [];
+  const { message, facts } = opened?.listed ?? {};
   const nameOf = useNames(
     session,
     message === undefined
@@ -59,8 +54,8 @@ export function ClaimPage({ session }: ScreenProps): ReactNode {
           message.insurer,
           message.terms.claimant,
           message.terms.payee,
-          ...drawn,
-          ...beside.map(({ facts: { insurer } }) => insurer),
+          message.terms.other,
+          ...(facts?.verifier ? [facts.verifier] : []),
         ],
   );
   const inWords = useClaimInWords(session, nameOf);
@@ -80,19 +75,6 @@ export function ClaimPage({ session }: ScreenProps): ReactNode {
     >
       {inWords(listed).map((line) => (
         <p key={line}>{line}</p>
-      ))}
-      {drawn.map((verifier) => (
-        <p key={verifier}>{say('claims.drawn-who', { who: nameOf(verifier) })}</p>
-      ))}
-      {beside.map(({ digest, facts: { insurer, approved, total }, isLater }) => (
-        <p key={digest}>
-          {say('claims.beside', {
-            who: nameOf(insurer),
-            later: isLater ? 'yes' : 'no',
-            approved: amount(approved, read?.currency),
-            total: amount(total, read?.currency),
-          })}
-        </p>
       ))}
       <p className="row">
         <Button onClick={found.again}>{say('common.refresh')}</Button>
@@ -131,7 +113,7 @@ function Acts({ session, opened, patient, nameOf, onDone }: ActsProps): ReactNod
   const { party } = session;
   const { listed, read } = opened;
   const { digest, message, facts } = listed;
-  const { state, round, due } = facts;
+  const { state, disputed, due } = facts;
   const isClaimant = message.terms.claimant === party.address;
   const isInsurer = message.insurer === party.address;
   const isOwnChart = session.handle === message.terms.handle;
@@ -139,38 +121,33 @@ function Acts({ session, opened, patient, nameOf, onDone }: ActsProps): ReactNod
   const isDecided = (state === 'approved' && message.treatment !== ZERO32) || state === 'denied';
   const isOver = seconds(party.clock) > due;
   const side = isClaimant ? message.claimant : party.address;
-  const isSide = isClaimant || isInsurer;
-  const canDispute = ((isDecided && round === 0) || state === 'judged') && isSide && !isOver;
-  const isDisputant = facts.disputant === side;
+  const canDispute = isDecided && !disputed.includes(side) && !isOver;
   const who = nameOf(message.insurer);
+  const payee = message.terms.payee === party.address ? facts.paid : 0;
+  const paid = message.terms.other === party.address ? facts.otherPaid : payee;
+  const owed = state === 'reversed' ? facts.paid + facts.otherPaid : 0;
   return (
     <>
-      {hasTerm(facts) && isOver && (
+      {isPendingClaim(facts) && isOver && (
         <SettleStep
           act="lapse"
-          words={say('claims.lapse-means', { state })}
+          words={say('claims.lapse-means', { disputed: state === 'disputed' ? 'yes' : 'no' })}
           run={async () => {
             await lapseClaim(party, digest);
             onDone();
           }}
         />
       )}
-      {isSide && state === 'disputed' && !isDisputant && !isOver && (
+      {owed > 0 && (
         <SettleStep
-          act="draw"
-          words={say('claims.draw-means')}
+          act="collect"
+          words={say('claims.owed', {
+            who,
+            own: isInsurer ? 'yes' : 'no',
+            amount: amount(owed),
+          })}
           run={async () => {
-            await drawVerifiers(party, digest);
-            onDone();
-          }}
-        />
-      )}
-      {state === 'drawn' && isDisputant && !isOver && (
-        <SettleStep
-          act="send"
-          words={say('claims.send-means')}
-          run={async () => {
-            await drawVerifiers(party, digest);
+            await collectClaim(party, digest);
             onDone();
           }}
         />
@@ -193,11 +170,14 @@ function Acts({ session, opened, patient, nameOf, onDone }: ActsProps): ReactNod
           onDone={onDone}
         />
       )}
-      {isClaimant && (isDecided || state === 'paid') && read !== undefined && (
+      {isClaimant && isDecided && read !== undefined && (
         <PutExplanation session={session} listed={listed} patient={patient} />
       )}
-      {canDispute && read !== undefined && (
-        <Dispute session={session} listed={listed} onDone={onDone} />
+      {(isClaimant || isInsurer) && canDispute && read !== undefined && (
+        <AskVerifier session={session} listed={listed} onDone={onDone} />
+      )}
+      {paid > 0 && state === 'approved' && message.treatment !== ZERO32 && (
+        <GiveBack session={session} listed={listed} paid={paid} who={who} onDone={onDone} />
       )}
       {isClaimant && isOpen && (
         <SignStep
@@ -211,7 +191,7 @@ function Acts({ session, opened, patient, nameOf, onDone }: ActsProps): ReactNod
           }}
         />
       )}
-      {isOwnChart && !isPendingClaim(facts) && (
+      {isOwnChart && !isOpen && state !== 'disputed' && (
         <SignStep
           label={say('claims.end', { who })}
           sign={say('claims.sign-end')}

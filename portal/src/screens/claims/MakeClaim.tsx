@@ -3,7 +3,6 @@ import { Link, useLocation, useParams } from 'wouter';
 import {
   formatClaimFile,
   listClaims,
-  parseBill,
   prepareClaim,
   submitClaim,
   type ChartRecord,
@@ -17,7 +16,6 @@ import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Choices } from '../../ui/Choices.tsx';
 import { Failure } from '../../ui/Failure.tsx';
-import { FileField } from '../../ui/FileField.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
@@ -31,7 +29,6 @@ import { BillLines, linesIn, type LineTyped } from './BillLines.tsx';
 import { chartOfClaim } from './chartOfClaim.ts';
 import { ChoosePerson } from './ChoosePerson.tsx';
 import { endOfPermits } from './endOfPermits.ts';
-import { SignBill } from './SignBill.tsx';
 import { SignStep } from './SignStep.tsx';
 import { unitsIn } from './unitsIn.ts';
 import { useAmount } from './useAmount.ts';
@@ -54,7 +51,7 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
   const isOwn = given === undefined;
   const handle = given ?? session.handle ?? '0x';
   const [who, setWho] = useState<PersonInRole>();
-  const [billFile, setBillFile] = useState<File>();
+  const [other, setOther] = useState<PersonInRole>();
   const [treated, setTreated] = useState<RecordId | typeof AHEAD>();
   const [policy, setPolicy] = useState<RecordId>();
   const [further, setFurther] = useState<readonly RecordId[]>([]);
@@ -89,13 +86,9 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
   });
   // The newest is the one that no other follows.
   const before = same.find(({ digest }) => same.every(({ message }) => message.follows !== digest));
-  const { before: earlier = 0, approved = 0 } = before?.facts ?? {};
-  const paidBefore = earlier + approved;
-  // Only whoever treated signs what it costs.
-  const needsBill = first !== undefined && first.author !== party.address;
+  const { before: earlier = 0, paid = 0, otherPaid = 0 } = before?.facts ?? {};
+  const paidBefore = earlier + paid + otherPaid;
   const rest = total - paidBefore;
-  const shownBefore = before?.facts.total ?? total;
-  const lower = isOwn && shownBefore < total ? shownBefore : undefined;
   const isTooMuch = asked === undefined || asked > rest;
   const promised = isAhead
     ? undefined
@@ -118,8 +111,7 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
     lines !== undefined &&
     asked !== undefined &&
     !isTooMuch &&
-    isCurrency &&
-    (!needsBill || billFile !== undefined);
+    isCurrency;
   const sums = {
     who: who?.name ?? '',
     patient,
@@ -219,29 +211,25 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
         }
         onChange={setLess}
       />
-      {needsBill && (
-        <FileField
-          label={say('claims.bill-file')}
-          hint={say('claims.bill-file-hint')}
-          file={billFile}
-          onChange={setBillFile}
-        />
-      )}
-      {missing(needsBill && billFile === undefined)}
-      {treatment !== undefined && !needsBill && total > 0 && (
-        <SignBill
+      <details className="aside">
+        <summary>{say('claims.other')}</summary>
+        <p>{say('claims.other-means')}</p>
+        <ChoosePerson
           session={session}
-          bill={{ ...chart, handle, treatment: treatment.record, total }}
-          said={{ patient, total: sums.total, treatment: inWords(treatment) }}
+          legend={say('claims.other-who')}
+          inRole="doctor"
+          chosen={other}
+          onChange={setOther}
+          tried={false}
         />
-      )}
+      </details>
       {promised !== undefined && (
         <Choices
           legend={say('claims.promised')}
           choices={[
             {
               value: 'promise',
-              label: say('claims.use-promise', { amount: amountSaid(promised.facts.approved) }),
+              label: say('claims.use-promise', { amount: amountSaid(promised.facts.paid) }),
             },
           ]}
           chosen={uses}
@@ -269,11 +257,9 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
           isFit
             ? [
                 say(isAhead ? 'claims.you-ask-ahead' : 'claims.you-claim', sums),
-                ...(lower === undefined
-                  ? []
-                  : [say('claims.you-higher', { total: sums.total, lower: amountSaid(lower) })]),
+                ...(other ? [say('claims.you-share', { other: other.name })] : []),
                 ...(used
-                  ? [say('claims.you-use', { amount: amountSaid(used.facts.approved, currency) })]
+                  ? [say('claims.you-use', { amount: amountSaid(used.facts.paid, currency) })]
                   : []),
                 say(isOwn ? 'claims.may-read' : 'claims.is-to-read', sums),
                 ...shown.map((each) => `• ${inWords(each)}`),
@@ -295,7 +281,7 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
             currency,
             amount: asked,
             ...(before && { follows: before.digest }),
-            ...(needsBill && billFile && { bill: parseBill(await billFile.text(), billFile.name) }),
+            ...(other && { other: other.address }),
             ...(used && { authorisation: used.digest }),
             ...(chart.grant && { grant: chart.grant }),
             purpose: chart.purpose,

@@ -1,10 +1,17 @@
 import type { ReactNode } from 'react';
-import { claimAccounts, readAccount, type ClaimAccount } from '../../../../src/client/index.ts';
+import {
+  claimAccounts,
+  clearAccount,
+  readAccount,
+  type ClaimAccount,
+} from '../../../../src/client/index.ts';
+import type { AccountFacts } from '../../../../src/protocol/claims.ts';
 import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { GiveUnitsBack } from './GiveUnitsBack.tsx';
+import { SettleStep } from './SettleStep.tsx';
 import { useAmount } from './useAmount.ts';
 
 /** Properties of `OwnUnits`. */
@@ -18,21 +25,28 @@ export interface OwnUnitsProps {
 export function OwnUnits({ session, after }: OwnUnitsProps): ReactNode {
   const { party, role } = session;
   const found = useTask(async () => {
-    const own = { account: undefined, balance: (await readAccount(party)).balance };
+    const own = { account: undefined, facts: await readAccount(party) };
     const paid = (await claimAccounts(party)).map(async (account) => {
-      return { account, balance: (await readAccount(party, account.address)).balance };
+      return { account, facts: await readAccount(party, account.address) };
     });
     return [own, ...(await Promise.all(paid))];
   }, [party, after]);
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
   if (found.state === 'working') return null;
-  const shown = found.value.filter(({ account, balance }) => {
-    return balance !== 0 || (role === 'insurer' && account === undefined);
+  const shown = found.value.filter(({ account, facts: { balance, position, debt } }) => {
+    const isUsed = balance !== 0 || position !== 0 || debt !== 0;
+    return isUsed || (role === 'insurer' && account === undefined);
   });
   return (
     <>
-      {shown.map(({ account, balance }) => (
-        <Units key={account?.address ?? ''} session={session} account={account} balance={balance} />
+      {shown.map(({ account, facts }) => (
+        <Units
+          key={account?.address ?? ''}
+          session={session}
+          account={account}
+          facts={facts}
+          onDone={found.again}
+        />
       ))}
     </>
   );
@@ -42,13 +56,17 @@ interface UnitsProps {
   readonly session: Session;
   /** The account of a claim; the person's own if undefined. */
   readonly account: ClaimAccount | undefined;
-  readonly balance: number;
+  readonly facts: AccountFacts;
+  readonly onDone: () => void;
 }
 
 /** The balance of one account, and what can be done with it. */
-function Units({ session, account, balance }: UnitsProps): ReactNode {
+function Units({ session, account, facts, onDone }: UnitsProps): ReactNode {
   const { say } = useWords();
   const amount = useAmount();
+  const { balance, position, debt } = facts;
+  // The next clearing takes some of it.
+  const held = debt > 0 ? 0 : balance + Math.min(0, position);
   return (
     <>
       <div className="aside">
@@ -59,9 +77,20 @@ function Units({ session, account, balance }: UnitsProps): ReactNode {
             })}
           </strong>
         </p>
+        {position !== 0 && (
+          <SettleStep
+            act="clear"
+            words={say('claims.position', { amount: amount(position) })}
+            run={async () => {
+              await clearAccount(session.party, account?.address);
+              onDone();
+            }}
+          />
+        )}
+        {debt !== 0 && <p>{say('claims.debt', { amount: amount(debt) })}</p>}
         <p>{say('claims.units')}</p>
       </div>
-      {balance > 0 && <GiveUnitsBack session={session} account={account} held={balance} />}
+      {held > 0 && <GiveUnitsBack session={session} account={account} held={held} />}
     </>
   );
 }
