@@ -196,7 +196,7 @@ describe('A Consent', () => {
           for (const asked of everyUse()) {
             const covered = read.rights.some((right) => covers(right, asked));
             count += Number(covered);
-            // Where nobody is named, it is for those whom the patient means, and for nobody else.
+            // A permit that names nobody is for those whom the patient means, and for nobody else.
             const isNamed = listOf(root['actor']).length > 0;
             const isMeant = isNamed || everybody?.some((each) => each === asked.actor) === true;
             if (covered || (isWhole && isMeant))
