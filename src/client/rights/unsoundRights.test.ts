@@ -53,8 +53,11 @@ describe('a right', () => {
       });
       const before = await readPatientState(patient);
       await assert.rejects(grantRight(watched, right), failsWith('RIGHT_INVALID'));
-      const asked = { ...right, handle };
-      await assert.rejects(requestAccess(doctor, asked), failsWith('RIGHT_INVALID'));
+      // Whoever asks names no beginning: a right that would end before it is fine to ask for.
+      if (name !== 'ends before it begins') {
+        const { grantee: _, from: __, ...asked } = { ...right, handle };
+        await assert.rejects(requestAccess(doctor, asked), failsWith('RIGHT_INVALID'));
+      }
       assert.deepEqual(sent, [], 'nothing was signed');
       assert.deepEqual(await readPatientState(patient), before);
 
