@@ -1,8 +1,7 @@
 import type { Handle } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { keepEvents } from './keepEvents.ts';
 import type { LedgerProvider } from './LedgerProvider.ts';
-import { readEvents } from './readEvents.ts';
-import { readBlockNumber, readLogs } from './readLogs.ts';
 import type { RuleEvent } from './RuleEvent.ts';
 
 /** An event of the ledger that concerns a chart. */
@@ -23,9 +22,9 @@ export async function readChartEvents(
 ): Promise<readonly ChartEvent[]> {
   const { registry, consent, vitalRecords } = contracts;
   const addresses = [registry, consent, ...(vitalRecords === undefined ? [] : [vitalRecords])];
-  const to = await readBlockNumber(provider);
-  const logs = await readLogs(provider, { addresses, from: 0, to });
-  return readEvents(logs).filter(
+  return await keepEvents(
+    provider,
+    addresses,
     (event): event is ChartEvent => 'handle' in event && event.handle === handle,
   );
 }

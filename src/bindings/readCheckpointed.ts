@@ -1,9 +1,8 @@
 import type { Bytes32 } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { keepEvents } from './keepEvents.ts';
 import type { LedgerProvider } from './LedgerProvider.ts';
 import type { RuleEvent } from './RuleEvent.ts';
-import { readEvents } from './readEvents.ts';
-import { readBlockNumber, readLogs } from './readLogs.ts';
 
 /**
  * Reads every checkpoint of a log off the ledger, from its events.
@@ -17,9 +16,9 @@ export async function readCheckpointed(
   contracts: Pick<NetworkFile['contracts'], 'evidence'>,
   log: Bytes32,
 ): Promise<readonly Extract<RuleEvent, { kind: 'Checkpointed' }>[]> {
-  const to = await readBlockNumber(provider);
-  const logs = await readLogs(provider, { addresses: [contracts.evidence], from: 0, to });
-  return readEvents(logs).filter(
+  return await keepEvents(
+    provider,
+    [contracts.evidence],
     (event): event is Extract<RuleEvent, { kind: 'Checkpointed' }> =>
       event.kind === 'Checkpointed' && event.log === log,
   );

@@ -3,10 +3,9 @@ import type { Address } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { ethCall } from './ethCall.ts';
 import { registryAbi } from './generated/registryAbi.ts';
+import { keepEvents } from './keepEvents.ts';
 import type { LedgerProvider } from './LedgerProvider.ts';
-import { readEvents } from './readEvents.ts';
-import { readBlockNumber, readLogs } from './readLogs.ts';
-import type { OfficeName } from './RuleEvent.ts';
+import type { OfficeName, RuleEvent } from './RuleEvent.ts';
 
 /** Progress of the changes of an office. */
 export interface OfficeChanges {
@@ -39,20 +38,24 @@ export async function readOfficeChanges(
   contracts: Pick<NetworkFile['contracts'], 'registry'>,
   office: OfficeName,
 ): Promise<OfficeChanges> {
-  const to = await readBlockNumber(provider);
-  const logs = await readLogs(provider, { addresses: [contracts.registry], from: 0, to });
+  const events = await keepEvents(
+    provider,
+    [contracts.registry],
+    (event): event is Extract<RuleEvent, { office: OfficeName }> =>
+      'office' in event && event.office === office,
+  );
   let changes: Omit<OfficeChanges, 'offices'> = { begun: 0, made: 0, readyAt: 0 };
   const offices = new Map<number, HeldOffice>();
-  for (const event of readEvents(logs)) {
-    if (event.kind === 'OfficeChangeBegun' && event.office === office) {
+  for (const event of events) {
+    if (event.kind === 'OfficeChangeBegun') {
       changes = { ...changes, begun: event.change, readyAt: event.readyAt };
     }
-    if (event.kind === 'OfficeChanged' && event.office === office) {
+    if (event.kind === 'OfficeChanged') {
       const { change, threshold } = event;
       changes = { ...changes, made: change };
       offices.set(change, { threshold, members: [] });
     }
-    if (event.kind === 'Seated' && event.office === office) {
+    if (event.kind === 'Seated') {
       const held = offices.get(event.change);
       if (held !== undefined) {
         offices.set(event.change, { ...held, members: [...held.members, event.holder] });
