@@ -12,7 +12,7 @@ import type { RuleEvent } from './RuleEvent.ts';
 
 /** Files that read the logs of a range at once, with the range. */
 const AT_ONCE = {
-  'portal/src/screens/explorer/readLedger.ts': 'one block, or 10,000 and then the next',
+  'portal/src/screens/explorer/readLedger.ts': 'one block, or 2,000 and then the next',
   'src/bindings/readBlocks.ts': 'a page of blocks',
   'src/client/audit/confirmPlace.ts': 'one block',
   'src/services/LedgerIndex.ts': 'one block',

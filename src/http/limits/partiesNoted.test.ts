@@ -7,8 +7,8 @@ import type { Party } from '../../client/party/Party.ts';
 import { addRecord } from '../../client/records/addRecord.ts';
 import { readChart } from '../../client/records/readChart.ts';
 import { lookForRights } from '../../client/rights/lookForRights.ts';
+import { readRecord } from '../../client/records/readRecord.ts';
 import { grantRight } from '../../client/rights/grantRight.ts';
-import { utf8ToBytes } from '../../crypto/bytes.ts';
 import {
   BEGIN,
   everything,
@@ -18,7 +18,7 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import { answerFor } from '../callers/callerNow.ts';
+import { answerFor, type AnswerWork } from '../callers/callerNow.ts';
 
 let network: TestNetwork;
 let care: Care;
@@ -31,12 +31,25 @@ before(async () => {
 });
 after(async () => await network.close());
 
+function note(name: string, work: AnswerWork): void {
+  noted.set(name, new Set([...(noted.get(name) ?? []), ...work.parties()]));
+}
+
 /** The party at an agent that answers as a server has it answer. */
 function served(party: Party): Party {
   const agent = new Proxy(party.agent, {
     get: (target, name: keyof AgentPort) => {
       const method = target[name] as (...values: unknown[]) => Promise<unknown>;
-      if (name === 'download') return method;
+      if (name === 'download') {
+        return async function* (...values: Parameters<AgentPort['download']>) {
+          const parts: Uint8Array[] = [];
+          await answerFor(name, async (work) => {
+            for await (const part of target.download(...values)) parts.push(part);
+            note(name, work);
+          });
+          yield* parts;
+        };
+      }
       // An audit waits for a checkpoint above its own entry.
       if (name === 'checkpoint') {
         return async (...values: unknown[]) => {
@@ -47,9 +60,7 @@ function served(party: Party): Party {
       return async (...values: unknown[]) =>
         await answerFor(name, async (work) => {
           const answer = await method(...values);
-          const parties = noted.get(name) ?? new Set();
-          for (const each of work.parties()) parties.add(each);
-          noted.set(name, parties);
+          note(name, work);
           return answer;
         });
     },
@@ -61,19 +72,23 @@ describe('what an agent does for a party', () => {
   it('is noted for it, whatever it signs or has a ticket for, and for nobody else', async () => {
     const { handle, right } = care;
     const [patient, doctor] = [served(care.patient), served(care.doctor)];
-    const content = utf8ToBytes('note');
+    const content = Uint8Array.of(1);
     await addRecord(patient, { handle, category: 'vitals', content, purpose: 'PATRQT' });
     await readChart(patient, { handle, purpose: 'PATRQT' });
     await readAudit(patient);
     await grantRight(patient, { ...everything(doctor), until: BEGIN + 999 });
     await handOver(patient, right);
     await checkInbox(doctor);
+    const chart = await readChart(doctor, { handle, grant: right.grant, purpose: 'TREAT' });
+    const [record] = chart.records;
+    await readRecord(doctor, chart, record ?? assert.fail());
     await lookForRights(doctor);
     const [own, others] = [care.patient.address, care.doctor.address];
-    for (const method of ['upload', 'submit', 'audit', 'tallies', 'keep', 'send']) {
+    assert.deepEqual([...(noted.get('submit') ?? [])], [own, others]);
+    for (const method of ['upload', 'audit', 'tallies', 'keep', 'send']) {
       assert.deepEqual([...(noted.get(method) ?? [])], [own], method);
     }
-    for (const method of ['collect', 'findRights']) {
+    for (const method of ['collect', 'download', 'findRights']) {
       assert.deepEqual([...(noted.get(method) ?? [])], [others], method);
     }
     for (const method of ['facts', 'network', 'card', 'sheet']) {
