@@ -436,6 +436,13 @@ export const catalogue = {
     ({ reason }) => `The checkpoint is refused: ${reason}.`,
     'Read the log again; if the error stays, the log was changed.',
   ),
+  CHECKPOINT_AWAITED: row<{ log: string; moment: string }>(
+    503,
+    ({ log, moment }) =>
+      `The node was restored from a backup, and signs no checkpoint of ${log} before the ledger has one of ${moment} or later.`,
+    'Go on with the other coordinators, and ask this one again for the next checkpoint.',
+    true,
+  ),
 
   // Ledger
   LEDGER_UNREACHABLE: row(

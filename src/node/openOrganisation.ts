@@ -39,7 +39,6 @@ import { EnrolmentAnswers } from '../services/enrolment/EnrolmentAnswers.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
 import { LetterStore } from '../services/letters/LetterStore.ts';
 import type { PeerPorts } from '../services/peers/peerCalls.ts';
-import type { CoordinatorPort } from '../services/ports.ts';
 import { shareNext } from '../services/shareNext.ts';
 import { noSuccession, type Succession } from '../services/succession/Succession.ts';
 import { refuseWhile } from '../services/refuseWhile.ts';
@@ -68,6 +67,7 @@ const UNLEARNT: ReadonlySet<keyof Coordinator> = new Set([
   'judged',
   'adopt',
   'attest',
+  'awaitedCheckpoints',
   'tally',
 ]);
 
@@ -115,7 +115,7 @@ export interface OrganisationOptions {
 /** An organisation's running services. */
 export interface RunningOrganisation {
   readonly agent: Agent;
-  readonly coordinator: CoordinatorPort;
+  readonly coordinator: Coordinator;
   readonly contributor: Contributor;
   readonly administrator: Administrator;
   /** Last answers of the authority's members to applications at its agent. */
@@ -259,6 +259,7 @@ async function compose(
   });
   const quotas = { ...DEFAULT_QUOTAS, ...options.quotas };
   const guarded = guardedIn(options, log.identity.name, vault);
+  const elsewhere = others.filter((name) => name !== organisation);
   const coordinator = createCoordinator(context, {
     database: judgements,
     bodies,
@@ -266,6 +267,7 @@ async function compose(
     logs,
     deposits,
     contributor,
+    others: new Map(elsewhere.map((name) => [name, peers(name).coordinator])),
     shares: options.shares,
     cipher: options.ports.cipher,
     guardedAmong: guarded,
@@ -273,7 +275,6 @@ async function compose(
     onFault: options.onFailure,
   });
   const coordinators = others.map((other) => peers(other).coordinator);
-  const elsewhere = others.filter((name) => name !== organisation);
   const noticing = new Set<Promise<unknown>>();
   let newest: PlacedCheckpoint | undefined;
   const tellers = others

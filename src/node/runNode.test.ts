@@ -138,7 +138,7 @@ describe('what the operator is told', () => {
     assert.equal(ready.status, 200);
     const { ledger, ...rest } = (await ready.json()) as { ledger: { block: number } };
     const succession = { number: 0, refused: {} };
-    assert.deepEqual(rest, { ready: true, waitingFor: [], peers: {}, succession });
+    assert.deepEqual(rest, { ready: true, waitingFor: [], notYet: [], peers: {}, succession });
     assert.ok(ledger.block > 3);
     assert.equal((await operate('/elsewhere')).status, 404);
   });

@@ -71,6 +71,7 @@ const samples: {
     judge: { log: LOG, bodies: [{ body: '{}', record: audit }] },
     knownSize: LOG,
     lastSigned: LOG,
+    awaited: LOG,
     shown: { log: LOG, from: 3 },
     judged: { log: LOG, entries: [word('entry')] },
     show: { log: LOG, note: 'note', from: 4, entries: [], verdicts: [] },

@@ -1,4 +1,5 @@
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
+import { readBlockTime } from '../bindings/readBlockTime.ts';
 import { readHead, type LedgerHead } from '../bindings/readHead.ts';
 import { readLogRanges, readLogs } from '../bindings/readLogs.ts';
 import type { OfficeName } from '../bindings/RuleEvent.ts';
@@ -268,6 +269,16 @@ export class LedgerIndex implements RulesView {
   /** The newest checkpoint of a log, by the log's id. */
   checkpoint(log: Bytes32): PlacedRoot | undefined {
     return this.#checkpoints.get(log);
+  }
+
+  /**
+   * Asks the ledger for the time of a block, Unix seconds.
+   *
+   * @param block - A final block.
+   * @throws MedsealError `LEDGER_UNREACHABLE`; `PEER_MALFORMED` if there is no such block.
+   */
+  async timeOf(block: number): Promise<number> {
+    return await readBlockTime(this.#provider, block);
   }
 
   /**

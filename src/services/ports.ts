@@ -155,6 +155,11 @@ export interface CoordinatorPort {
   knownSize(log: LogName): Promise<number>;
   /** The last checkpoint of a log that it signed, with the right edge of its tree; of size 0 before the first. */
   lastSigned(log: LogName): Promise<SignedEdge>;
+  /**
+   * Earliest time of the block with the checkpoint of another's log that it waits for since it was restored, Unix
+   * seconds: before that it signs none. 0 if it waits for none.
+   */
+  awaited(log: LogName): Promise<number>;
   /** Entries of a log from a place on that were presented to it, and that no copy of its organisation holds yet. */
   shown(request: { log: LogName; from: number }): Promise<PresentedLog | undefined>;
   /** The bodies of entries of a log that it judged, in their order, some hundred at once; null for others. */
@@ -173,7 +178,8 @@ export interface CoordinatorPort {
    * Takes in further entries of a log that as many coordinators judged as must, and signs the checkpoint, after that is
    * synced to disk, once it knows every entry that the checkpoint covers.
    * @throws MedsealError `ENTRY_UNJUDGED` where too few judged one; `CHECKPOINT_REFUSED` if the checkpoint is not that
-   * of the entries that it knows; `EVIDENCE_INVALID` if the log did not sign it; `REQUEST_TOO_LARGE`.
+   * of the entries that it knows; `CHECKPOINT_AWAITED` while it waits for one since it was restored; `EVIDENCE_INVALID`
+   * if the log did not sign it; `REQUEST_TOO_LARGE`.
    */
   signCheckpoint(request: CheckpointRequest): Promise<CheckpointAnswer>;
   /**

@@ -10,6 +10,8 @@ export interface NodeState {
   readonly ready: boolean;
   /** Reasons that it is not ready, in words that the code has written. */
   readonly waitingFor: readonly string[];
+  /** Duties that it does not do yet, though it takes requests, in such words too. */
+  readonly notYet: readonly string[];
   readonly ledger: {
     readonly followed: boolean;
     readonly block: number;

@@ -30,8 +30,11 @@ export function operateApp(
   app.get('/readyz', async (c) => {
     const now = await state();
     const { ready = false, waitingFor = [opening()] } = now ?? {};
-    const { ledger, peers, succession, validator } = now ?? {};
-    return c.json({ ready, waitingFor, ledger, peers, succession, validator }, ready ? 200 : 503);
+    const { notYet, ledger, peers, succession, validator } = now ?? {};
+    return c.json(
+      { ready, waitingFor, notYet, ledger, peers, succession, validator },
+      ready ? 200 : 503,
+    );
   });
   app.get('/metrics', async (c) =>
     c.text(await metrics.text(), 200, { 'content-type': metrics.contentType }),

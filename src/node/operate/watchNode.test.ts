@@ -84,6 +84,27 @@ for (const [title, answers] of Object.entries({
   });
 }
 
+test('a node that takes requests says which checkpoints it does not sign yet, since it was restored', async (t) => {
+  const organisation = {
+    rejoining: { learnt: true },
+    coordinator: {
+      awaitedCheckpoints: async () =>
+        await Promise.resolve([{ log: 'care/hospital', after: 1_800_000_300 }]),
+    },
+    vault: { usage: async () => await Promise.resolve({ files: 0, bytes: 0 }) },
+    logs: new Map(),
+    index: { refresh: async () => await Promise.resolve(), ahead: 0, block: 7, rows: 0 },
+  };
+  const organisations = new Map([['laboratory', organisation]]);
+  const more = { organisations } as unknown as Partial<RunningNode>;
+  const { watch: watching } = await watch(t, {}, noSuccession(network), more);
+  const { ready, notYet } = await watching.state();
+  assert.equal(ready, true);
+  assert.deepEqual(notYet, [
+    'laboratory signs checkpoints of care/hospital: it was restored, and the ledger must have one of 2027-01-15T08:05:00.000Z or later first',
+  ]);
+});
+
 test('a node whose calls most others refuse for the clock says so, in its state and once in its log', async (t) => {
   const answers: Record<Organisation, Answer> = {
     laboratory: 'skewed',

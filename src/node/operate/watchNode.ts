@@ -133,6 +133,20 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
     });
   }
 
+  /** Returns the checkpoints that restored organisations of the node do not sign yet. */
+  async function unsigned(): Promise<readonly string[]> {
+    const words: string[] = [];
+    for (const [name, { coordinator }] of node.organisations) {
+      for (const { log, after } of await coordinator.awaitedCheckpoints()) {
+        const time = new Date(1000 * after).toISOString();
+        words.push(
+          `${name} signs checkpoints of ${log}: it was restored, and the ledger must have one of ${time} or later first`,
+        );
+      }
+    }
+    return words;
+  }
+
   async function state(): Promise<NodeState> {
     const behind = missed();
     const [first] = node.organisations.values();
@@ -156,6 +170,7 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
     return {
       ready: waitingFor.length === 0,
       waitingFor,
+      notYet: await unsigned(),
       ledger: { followed, block: Math.max(first?.index.block ?? 0, 0), ahead },
       peers: { ...reachable },
       succession: successionOf(node, options.refused),

@@ -46,6 +46,7 @@ export function operatorState(
     ...(portal !== undefined && { portal }),
     ready: state?.ready ?? false,
     waitingFor: state?.waitingFor ?? [about.opening],
+    notYet: state?.notYet ?? [],
     ...(authority && {
       authority: {
         members: [...new Set(authority.members.map(({ organisation }) => organisation))],

@@ -23,6 +23,8 @@ export interface OperatorState {
   readonly ready: boolean;
   /** Reasons that it takes no requests. */
   readonly waitingFor: readonly string[];
+  /** Duties that it does not do yet, though it takes requests. */
+  readonly notYet: readonly string[];
   /** The authority; absent until the node is open. */
   readonly authority?: { readonly members: readonly Organisation[]; readonly threshold: number };
   /** The newest block that it knows, and the seconds by which that is ahead of its clock; absent until it is open. */
@@ -77,6 +79,7 @@ export const OPERATOR_STATE = shapeOfType<OperatorState>('OperatorState')({
   'portal?': 'text',
   ready: 'boolean',
   waitingFor: ['text'],
+  notYet: ['text'],
   'authority?': { members: [NAME], threshold: 'count' },
   'ledger?': { followed: 'boolean', block: 'count', ahead: 'count' },
   'network?': 'count',

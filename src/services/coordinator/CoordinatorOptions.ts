@@ -3,10 +3,11 @@ import type { PairingPort } from '../../crypto/threshold/PairingPort.ts';
 import type { MedsealError } from '../../errors/MedsealError.ts';
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type { Address, Bytes32, Hex, LogName } from '../../protocol/ids.ts';
+import type { Address, Bytes32, Hex, LogName, Organisation } from '../../protocol/ids.ts';
 import type { FileIdentity } from '../../vault/Vault.ts';
 import type { Contributor } from '../contributor/createContributor.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
+import type { CoordinatorPort } from '../ports.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 
 /** An organisation's shares of a channel's release keys. */
@@ -28,6 +29,8 @@ export interface CoordinatorOptions {
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   /** Deposits of its organisation: they tell when rights end. */
   readonly deposits: DepositStore;
+  /** The other organisations' coordinators. */
+  readonly others: ReadonlyMap<Organisation, Pick<CoordinatorPort, 'awaited'>>;
   /** Its own organisation's contributor, to have sealed files held. */
   readonly contributor: Pick<Contributor, 'hold'>;
   /**

@@ -10,6 +10,8 @@ const KEYS = {
   body: ['body/', /^(0x[0-9a-f]{64})$/],
   /** The last checkpoint of a log that it signed. */
   checkpoint: ['checkpoint/', /^(.+)$/],
+  /** A checkpoint of a log that it waits for since it was restored. */
+  awaited: ['awaited/', /^(.+)$/],
   /** Evidence that a log asked for a checkpoint over an entry that too few judged. */
   unjudged: ['unjudged/', /^(.+)$/],
   /** Evidence that a log signed two histories. */
@@ -41,6 +43,11 @@ export function bodyKey(entry: string): string {
 /** The key of the last checkpoint of a log that the coordinator signed. */
 export function checkpointKey(log: LogName): string {
   return KEYS.checkpoint[0] + log;
+}
+
+/** The key of the note that it waits for a checkpoint of a log. */
+export function awaitedKey(log: LogName): string {
+  return KEYS.awaited[0] + log;
 }
 
 /** The key of the evidence that a log's organisation misbehaved. */

@@ -58,6 +58,9 @@ export const DUE_ROW = {
 } as const;
 export type DueRow = Of<typeof DUE_ROW>;
 
+/** A checkpoint that it waits for since it was restored: earliest time of its block, Unix seconds. */
+export const AWAITED_ROW = { after: 'count' } as const;
+
 const { log, ...presented } = CHECKPOINT_REQUEST.shape;
 
 /** Entries that a log presented. As with the request, nothing limits a proof in it that does not hold. */

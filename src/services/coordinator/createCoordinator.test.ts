@@ -395,6 +395,7 @@ describe('coordinators together', () => {
       judge: away,
       knownSize: away,
       lastSigned: away,
+      awaited: away,
       shown: away,
       judged: away,
       show: away,

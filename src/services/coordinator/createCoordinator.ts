@@ -2,6 +2,7 @@ import { attestFacts } from '../enrolment/attestFacts.ts';
 import { Claims } from './Claims.ts';
 import { Answers } from './Answers.ts';
 import type { CoordinatorOptions } from './CoordinatorOptions.ts';
+import { AwaitedCheckpoints, type DueCheckpoint } from './AwaitedCheckpoints.ts';
 import { CheckpointSigner } from './CheckpointSigner.ts';
 import { DueBodies } from './DueBodies.ts';
 import { JudgedErasures } from './JudgedErasures.ts';
@@ -32,6 +33,13 @@ const MARGIN = 60;
 export interface Coordinator extends CoordinatorPort {
   /** Remembers, durably, that it may have signed this: from now on it signs only what extends it. */
   adopt(log: LogName, signed: SignedEdge): Promise<void>;
+  /**
+   * Remembers, durably, that it came back with an older folder and may have forgotten what others' logs presented to it.
+   * Call it before it signs again.
+   */
+  returned(): Promise<void>;
+  /** Checkpoints of others' logs that it waits for since then. */
+  awaitedCheckpoints(): Promise<readonly DueCheckpoint[]>;
   /** Forgets rows that nobody asks for any more, at a moment in Unix seconds. */
   collect(at: number): Promise<void>;
 }
@@ -62,6 +70,7 @@ export function createCoordinator(
   };
   const own = new OwnVerdicts(context.primitives);
   const signer = new CheckpointSigner(context, options, own);
+  const awaited = new AwaitedCheckpoints(context, options);
   const rows = new PresentedRows(database, options.logs);
   const conflicts = new LogConflicts(context, options, rows);
   const releasing: ReleaseOptions = {
@@ -84,12 +93,19 @@ export function createCoordinator(
     judged: async ({ log, entries }) => await judgedBodies(options, log, entries),
     show: async (request) => await signer.show(request),
     adopt: async (log, signed) => await signer.adopt(log, signed),
+    returned: async () => await awaited.begin(),
+    awaitedCheckpoints: async () => await awaited.all(),
+    awaited: async (log) => await awaited.of(log),
     async collect(at) {
       await promised.answers.forget(at - MARGIN);
       await promised.due.collect();
       await conflicts.find();
+      await awaited.review();
     },
-    signCheckpoint: async (request) => await signer.sign(request),
+    async signCheckpoint(request) {
+      await awaited.require(request.log);
+      return await signer.sign(request);
+    },
     advance: async (requests) => await signAdvances(context, options, requests),
     release: async (request) => await releaseShares(context, releasing, request),
     releases: async (query) => await tellReleases(context, { ...options, conflicts }, query),

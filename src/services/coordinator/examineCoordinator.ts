@@ -18,7 +18,7 @@ import { exactRow } from '../../database/exactRow.ts';
 import { SIGNED_EDGE } from '../peers/peerShapes.ts';
 import { BINARY_VALUES, type ServiceDatabase } from '../../database/synced.ts';
 import type { FolderFaultKind } from '../examination/FolderFault.ts';
-import { DUE_ROW, UNJUDGED_PROOF, type DueRow } from './coordinatorRows.ts';
+import { AWAITED_ROW, DUE_ROW, UNJUDGED_PROOF, type DueRow } from './coordinatorRows.ts';
 import { isRowOf, partsOfKey, rowsOf } from './coordinatorKeys.ts';
 import { openJudged } from './openJudged.ts';
 import { faultOfPromise } from './faultOfPromise.ts';
@@ -67,6 +67,7 @@ export async function examineCoordinator(
   for await (const [key, bytes] of rows) {
     const [entry] = partsOfKey('body', key);
     const [log] = partsOfKey('checkpoint', key);
+    const [awaited] = partsOfKey('awaited', key);
     const [accused] = partsOfKey('unjudged', key);
     const [forked] = partsOfKey('conflict', key);
     const [released] = partsOfKey('released', key);
@@ -80,6 +81,9 @@ export async function examineCoordinator(
       signedSizes.set(log, sizeOf(exactRow(bytes)));
       if (wrong !== undefined)
         say('coordinator-promise', `its last signed checkpoint of ${log} ${wrong}`);
+    } else if (awaited !== undefined) {
+      const isSound = judgements.names.includes(awaited) && isOfShape(AWAITED_ROW, exactRow(bytes));
+      if (!isSound) say('coordinator-promise', `${key} was altered`);
     } else if (isRowOf('presented', key)) {
       if (!(await isPresentedSound(examination, key, exactRow(bytes))))
         say('coordinator-promise', `${key} was altered`);

@@ -32,7 +32,7 @@ export interface RejoiningOptions {
   /** True if other organisations went on meanwhile: not if all of the network was restored with it. */
   readonly othersWentOn: boolean;
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
-  readonly coordinator: Pick<Coordinator, 'adopt' | 'lastSigned'>;
+  readonly coordinator: Pick<Coordinator, 'adopt' | 'lastSigned' | 'returned'>;
   readonly contributor: Pick<Contributor, 'catchUp' | 'takeBack' | 'takeDeposits'>;
   /** The other organisations' coordinators. */
   readonly others: ReadonlyMap<
@@ -182,6 +182,7 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
     if (othersWentOn && quiet > 0) {
       throw behind(`it looks for ${quiet} s more whether the node that was backed up still runs`);
     }
+    if (othersWentOn) await coordinator.returned();
   }
 
   async function keepAllJudged(): Promise<void> {

@@ -46,7 +46,7 @@ interface OfState {
 
 function Verdict({ state }: OfState): ReactNode {
   const { say, number } = useWords();
-  const { ready, waitingFor, disputed, ledger, peers, logs } = state;
+  const { ready, waitingFor, notYet, disputed, ledger, peers, logs } = state;
   const silent = Object.keys(peers).filter((name) => peers[name] === false);
   const lag = logs.reduce((sum, each) => sum + each.lag, 0);
   return (
@@ -55,6 +55,9 @@ function Verdict({ state }: OfState): ReactNode {
         <Notice kind="good" title={say('operate.ready')} />
       ) : (
         <Notice kind="bad" title={say('operate.not-ready', { reasons: waitingFor.join('; ') })} />
+      )}
+      {notYet.length > 0 && (
+        <Notice kind="warn" title={say('operate.not-yet', { reasons: notYet.join('; ') })} />
       )}
       {disputed && <Notice kind="bad" title={say('operate.disputed')} />}
       {ledger?.followed === false && <Notice kind="bad" title={say('operate.no-ledger')} />}

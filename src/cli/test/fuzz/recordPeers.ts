@@ -81,6 +81,7 @@ async function further({ network, right, patient, doctor }: Life): Promise<Recor
     contributor('notice', placed),
     coordinator('knownSize', log),
     coordinator('lastSigned', log),
+    coordinator('awaited', log),
     coordinator('shown', { log, from: 0 }),
     coordinator('judged', { log, entries: [entry?.entry] }),
     coordinator('attest', {
