@@ -9,6 +9,7 @@ import { requestTypes } from '../src/protocol/requestTypes.ts';
 import { ACTIONS, CATEGORIES, PURPOSES, ROLES } from '../src/protocol/vocabulary.ts';
 import { commandsPage } from './commandsPage.ts';
 import { errorsPage } from './errorsPage.ts';
+import { featuresPage } from './features/featuresPage.ts';
 import { liarsPage } from './liarsPage.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -237,23 +238,17 @@ describe('the documentation', () => {
     }
   });
 
-  it('lists every error; `node --test --test-update-snapshots scripts/docs.test.ts` renews the list', async (t) => {
-    const file = join(root, 'docs/errors.md');
-    const options = { ...(await resolveConfig(file)), parser: 'markdown', plugins: [] };
-    const page = await format(errorsPage(), options);
-    t.assert.fileSnapshot(page, file, { serializers: [String] });
-  });
-
-  it('lists what each size of a channel promises against liars; the same renews the list', async (t) => {
-    const file = join(root, 'docs/liars.md');
-    const options = { ...(await resolveConfig(file)), parser: 'markdown', plugins: [] };
-    t.assert.fileSnapshot(await format(liarsPage(), options), file, { serializers: [String] });
-  });
-
-  it('lists what every command prints for programs; the same renews the list', async (t) => {
-    const file = join(root, 'docs/commands.md');
-    const options = { ...(await resolveConfig(file)), parser: 'markdown', plugins: [] };
-    const page = await format(await commandsPage(), options);
-    t.assert.fileSnapshot(page, file, { serializers: [String] });
-  });
+  const generated: Readonly<Record<string, () => string | Promise<string>>> = {
+    'errors.md': errorsPage,
+    'liars.md': liarsPage,
+    'commands.md': commandsPage,
+    'what-works.md': featuresPage,
+  };
+  for (const [name, write] of Object.entries(generated)) {
+    it(`has ${name} as it is generated; \`node --test --test-update-snapshots scripts/docs.test.ts\` renews it`, async (t) => {
+      const file = join(root, 'docs', name);
+      const options = { ...(await resolveConfig(file)), parser: 'markdown', plugins: [] };
+      t.assert.fileSnapshot(await format(await write(), options), file, { serializers: [String] });
+    });
+  }
 });

@@ -1,0 +1,315 @@
+import type { OperationId } from '../../src/protocol/operations/operations.ts';
+
+/** Something that people do with Medseal, and the places in which they meet it. */
+export interface Feature {
+  readonly name: string;
+  /** For its users, in one or two sentences. */
+  readonly says: string;
+  /** Functions of the package's `client`, the main ones. */
+  readonly sdk: readonly string[];
+  /** Verbs of `medseal`; the name of a group stands for all of its verbs. */
+  readonly verbs: readonly string[];
+  readonly operations: readonly OperationId[];
+  /** Paths of the portal's screens. */
+  readonly screens: readonly string[];
+  /** Files of `src/scenario` that play it, with its denials. */
+  readonly scenarios: readonly string[];
+  /** Page of `docs/`. */
+  readonly page: string;
+  /** Places in which it is not, with the reason. */
+  readonly not?: Partial<Readonly<Record<Place, string>>>;
+}
+
+/** Places in which a feature can be met. */
+export type Place = 'sdk' | 'verbs' | 'operations' | 'screens' | 'scenarios';
+
+/** All features, in the order in which people meet them. */
+export const FEATURES: readonly Feature[] = [
+  {
+    name: 'Enrolment',
+    says: 'A party applies; k of n members of the authority enrol, suspend and resume it. Patients are known by a salted handle.',
+    sdk: ['enrol', 'suspendParty', 'draftSuspension', 'findParty'],
+    verbs: ['party', 'join'],
+    operations: ['apply', 'suspend', 'getParty', 'putParty', 'askFacts', 'getNetwork'],
+    screens: ['/operator'],
+    scenarios: ['sharingScenario.ts'],
+    page: 'start.md',
+  },
+  {
+    name: 'Keys',
+    says: 'Keys lie under a passphrase that is asked for once in a session, change without losing the chart, and come back from 24 words.',
+    sdk: ['openParty', 'changeKey', 'restorePatient', 'seedToPhrase'],
+    verbs: ['key', 'status'],
+    operations: ['changeKey', 'keep'],
+    screens: ['/me/keys/:what?', '/me'],
+    scenarios: ['endsScenario.ts'],
+    page: 'start.md',
+  },
+  {
+    name: 'Contacts',
+    says: 'A recipient key that changed gets nothing before the patient compared and accepted it.',
+    sdk: ['confirmContact', 'acceptRecipient', 'noteContacts'],
+    verbs: ['contact', 'patient card'],
+    operations: [],
+    screens: ['/card', '/patients'],
+    scenarios: ['endsScenario.ts'],
+    page: 'start.md',
+    not: { operations: 'an alias stays on its device' },
+  },
+  {
+    name: 'Records',
+    says: 'FHIR bundles are validated, split by category, sealed before they leave the author, amended and put together again unchanged; other content of any size is streamed.',
+    sdk: ['addBundle', 'addDocument', 'addRecord', 'readChart', 'readRecord', 'readBundle'],
+    verbs: ['record add', 'record list', 'record get', 'record amend', 'record withdraw'],
+    operations: ['submit', 'putFile', 'getFile', 'getSheet'],
+    screens: ['/records', '/records/:record', '/add', '/patients/:handle/:tab?'],
+    scenarios: ['sharingScenario.ts', 'visitScenario.ts'],
+    page: 'start.md',
+  },
+  {
+    name: 'Rights',
+    says: 'A patient gives rights by category, action, purpose and time, or to one record, sees who can see what, and ends them. Every end begins new keys.',
+    sdk: ['grantRight', 'listGrants', 'revokeRight', 'knownRights'],
+    verbs: ['grant', 'grants', 'revoke', 'inbox'],
+    operations: ['submit', 'send', 'collect', 'findRights'],
+    screens: ['/share/:record?', '/rights', '/inbox', '/inbox/:right', '/home'],
+    scenarios: ['sharingScenario.ts', 'endsScenario.ts'],
+    page: 'start.md',
+  },
+  {
+    name: 'Requests for a right',
+    says: 'A party asks a patient for a right, and the patient grants or declines; both are in the log.',
+    sdk: ['requestAccess', 'approveAccess', 'declineAccess', 'withdrawRequest'],
+    verbs: ['request', 'approve', 'deny', 'withdraw'],
+    operations: ['submit', 'send'],
+    screens: ['/requests', '/ask/:handle?', '/asked'],
+    scenarios: ['sharingScenario.ts'],
+    page: 'consent.md',
+  },
+  {
+    name: 'Standing rules',
+    says: 'Rights follow from rules that permit and deny, renewed by the patient’s device.',
+    sdk: ['addRule', 'readRules', 'previewRules', 'applyRules'],
+    verbs: ['rule'],
+    operations: ['submit', 'keep'],
+    screens: ['/rules'],
+    scenarios: ['rulesScenario.ts'],
+    page: 'consent.md',
+  },
+  {
+    name: 'FHIR Consent and AuditEvent',
+    says: 'Rights are taken from FHIR Consents, never wider, and written as such; an audit is written as AuditEvents.',
+    sdk: ['grantRight'],
+    verbs: ['consent'],
+    operations: ['submit'],
+    screens: ['/files'],
+    scenarios: ['rulesScenario.ts'],
+    page: 'consent.md',
+  },
+  {
+    name: 'Evidence',
+    says: 'Every write, view and refusal is an entry that k coordinators of different organisations judged; audits prove that nothing was left out, receipts verify offline.',
+    sdk: ['readAudit', 'fetchReceipt', 'verifyReceipt', 'examineChain', 'followPromise'],
+    verbs: ['audit', 'chain', 'log', 'verify'],
+    operations: [
+      'listAudited',
+      'listTallies',
+      'listReleases',
+      'getReceipt',
+      'getCheckpoint',
+      'listCheckpoints',
+      'listBatches',
+      'listEntries',
+      'getInclusion',
+      'getConsistency',
+      'getTlogCheckpoint',
+      'getTlogTile',
+    ],
+    screens: ['/evidence', '/acts', '/verify', '/explorer/log/:channel/:organisation'],
+    scenarios: ['sharingScenario.ts'],
+    page: 'concepts.md',
+  },
+  {
+    name: 'Release keys',
+    says: 'In a network with a release key, who keeps a key packet and a sealed file opens nothing without shares of k organisations, each given for a logged view.',
+    sdk: ['guardChart', 'verifyReleaseProof', 'keepRecord'],
+    verbs: ['network deal', 'record kept'],
+    operations: ['releaseShares'],
+    screens: ['/kept'],
+    scenarios: ['sharingScenario.ts'],
+    page: 'threshold.md',
+  },
+  {
+    name: 'Erasure',
+    says: 'A patient erases a category: its keys and its files, at every organisation.',
+    sdk: ['eraseKeys'],
+    verbs: ['record erase'],
+    operations: ['submit', 'keep'],
+    screens: ['/records'],
+    scenarios: ['eraseScenario.ts'],
+    page: 'durability.md',
+  },
+  {
+    name: 'Mistakes and objections',
+    says: 'A patient or a reader says that something is wrong, its author answers, and every face shows both.',
+    sdk: ['reportMistake', 'answerMistake', 'objectToRecord'],
+    verbs: ['mistake', 'record object'],
+    operations: ['send', 'submit'],
+    screens: ['/mistakes', '/beside', '/records/:record'],
+    scenarios: ['sharingScenario.ts'],
+    page: 'start.md',
+  },
+  {
+    name: 'Prescriptions',
+    says: 'A doctor prescribes what was checked against allergies and active medicines; pharmacies dispense by a slip, each amount once.',
+    sdk: ['issuePrescription', 'reviewOrder', 'dispense', 'readPrescriptions'],
+    verbs: ['prescription'],
+    operations: ['submit', 'send'],
+    screens: ['/prescriptions', '/prescribe/:handle', '/dispense'],
+    scenarios: ['prescriptionScenario.ts'],
+    page: 'prescriptions.md',
+  },
+  {
+    name: 'Claims',
+    says: 'A doctor, laboratory or pharmacy claims payment of an insurer, who decides on papers that coordinators vouch for; a verifier judges disputes.',
+    sdk: ['prepareClaim', 'submitClaim', 'decideClaim', 'disputeClaim', 'judgeClaim'],
+    verbs: ['claim', 'unit'],
+    operations: ['submit', 'placeUnits', 'settle'],
+    screens: ['/claims', '/claims/new', '/claims/permit', '/claims/:claim', '/claim/:handle'],
+    scenarios: ['claimScenario.ts'],
+    page: 'claims.md',
+  },
+  {
+    name: 'Births, deaths and wills',
+    says: 'Two organisations confirm a birth and a death; a holder objects; a will opens records after a death.',
+    sdk: ['registerBirth', 'reportDeath', 'confirmVital', 'objectToVital', 'undoVital', 'setWill'],
+    verbs: ['birth', 'death', 'will'],
+    operations: ['placeVital'],
+    screens: ['/vital', '/birth', '/will'],
+    scenarios: ['birthScenario.ts', 'deathScenario.ts'],
+    page: 'vital-records.md',
+  },
+  {
+    name: 'Sensors',
+    says: 'Devices sign readings and seal them for a chart; a gateway brings them there once.',
+    sdk: ['bindDevice', 'readReadings', 'proveReading', 'sealReadings', 'readingsToFhir'],
+    verbs: ['device', 'readings', 'gateway', 'sensors'],
+    operations: ['submit'],
+    screens: ['/devices', '/readings', '/readings/:handle'],
+    scenarios: ['sensorScenario.ts', 'sealedReadings.ts'],
+    page: 'sensors.md',
+  },
+  {
+    name: 'The ledger and its explorer',
+    says: 'One node’s embedded EVM ledger, or one that all organisations hold together; anybody looks at blocks, transactions and logs.',
+    sdk: ['agentLedger', 'ledgerWitness'],
+    verbs: ['verify node', 'verify network', 'verify fork', 'verify portal'],
+    operations: ['listBlocks', 'askLedger', 'getPortal'],
+    screens: ['/explorer', '/explorer/block/:block', '/explorer/tx/:hash', '/explorer/find/:hex'],
+    scenarios: ['sharingScenario.ts'],
+    page: 'ledger.md',
+  },
+  {
+    name: 'Networks that change',
+    says: 'Organisations join, leave, change keys, addresses, stakes and thresholds by signed successors of the network file; channels are networks of some of them.',
+    sdk: ['followNetwork', 'examineNetwork'],
+    verbs: ['network', 'channel'],
+    operations: ['listSuccessors', 'succeed'],
+    screens: ['/operator'],
+    scenarios: [],
+    page: 'operate.md',
+    not: { scenarios: 'the tests of each verb found networks and change them' },
+  },
+  {
+    name: 'Nodes',
+    says: 'An organisation founds, runs, backs up, examines, repairs and restores its node; Prometheus reads its state.',
+    sdk: [],
+    verbs: ['init', 'up', 'node', 'backup', 'restore', 'fsck', 'vault'],
+    operations: ['getPage', 'getOpenApi'],
+    screens: ['/operator'],
+    scenarios: [],
+    page: 'operate.md',
+    not: {
+      sdk: 'operators use the command',
+      scenarios: 'the tests of each verb kill, fill and restore nodes',
+    },
+  },
+  {
+    name: 'Trying it',
+    says: 'A whole network with invented people in one process, and the papers’ scenarios played step by step.',
+    sdk: [],
+    verbs: ['dev', 'scenario', 'completion'],
+    operations: [],
+    screens: [],
+    scenarios: ['sharingScenario.ts', 'careScenario.ts'],
+    page: 'start.md',
+    not: {
+      sdk: 'it uses the others',
+      operations: 'it uses the others',
+      screens: 'it uses the others',
+    },
+  },
+];
+
+/** Something that people could expect and that is not there. */
+export interface Missing {
+  readonly name: string;
+  readonly says: string;
+}
+
+/** Parts that are not there yet, or not whole. */
+export const MISSING: readonly Missing[] = [
+  {
+    name: 'Guarded by default',
+    says: 'A network has a release key only if its organisations deal one. Without it, who kept a key packet and a sealed file reads it unseen.',
+  },
+  {
+    name: 'Custody and emergencies',
+    says: 'Nobody acts for another person, and no doctor opens a chart in an emergency without a right that was given before.',
+  },
+  {
+    name: 'Recovery',
+    says: 'The contract has recovery with delay and veto, and no program sends it: a party that lost its key and its words is enrolled again.',
+  },
+  {
+    name: 'Erasure of one record',
+    says: 'A category is erased, one record alone is not. Bodies of entries stay: the log can erase one, and no service does.',
+  },
+  { name: 'FHIR gateway', says: 'There is no FHIR REST, SMART or Bulk Data.' },
+  {
+    name: 'Studies',
+    says: 'A researcher gets identified records or none: there is no noise, no federated learning and no view of SQL on FHIR.',
+  },
+  {
+    name: 'Years',
+    says: 'A node reads the whole ledger when it starts, and keeps its index in memory.',
+  },
+  {
+    name: 'Upgrades',
+    says: 'No engine or contract of a running network is changed. Version 0.2.0 will be the first whose folders later versions bring forward.',
+  },
+  {
+    name: 'Another ledger',
+    says: 'The contracts would run on another EVM ledger; no node does.',
+  },
+  {
+    name: 'Broken promises',
+    says: 'Nobody watches for its holder that an acknowledged entry is in the log in time: the holder asks.',
+  },
+  {
+    name: 'Teams',
+    says: 'A team is let in by a right for each member.',
+  },
+  {
+    name: 'Contract wallets',
+    says: 'The contracts take their signatures; agents take those of keys alone.',
+  },
+  {
+    name: 'Quotas',
+    says: 'Rule requests and questions have none of their own. A restart forgets all counts but those of bytes.',
+  },
+  {
+    name: 'From channel to channel',
+    says: 'An author who is in both writes a record again; nothing does it for them.',
+  },
+];
