@@ -207,17 +207,17 @@ describe('the documentation', () => {
     for (const text of claims) assert.match(text, /no\s+program\s+sends/, text);
   });
 
-  it('gives each decision a number of its own and its four parts', () => {
-    const decisions = pages.filter((page) => /^docs\/decisions\/\d/.test(page));
-    const numbers = decisions.map((page) => page.slice('docs/decisions/'.length).slice(0, 4));
-    assert.equal(new Set(numbers).size, numbers.length);
-    for (const [place, page] of decisions.entries()) {
-      const number = numbers[place] ?? '';
-      assert.match(page, /^docs\/decisions\/\d{4}-[a-z0-9-]+\.md$/);
-      const text = read(page);
-      assert.ok(text.startsWith(`# ${number}: `), `${page} has another number in its title`);
+  it('gives each subject of the decisions a page with its parts, which the list names', () => {
+    const subjects = pages.filter((page) => /^docs\/decisions\/(?!README|\d)/.test(page));
+    const list = read('docs/decisions/README.md');
+    assert.deepEqual(
+      [...list.matchAll(/^- \[[^\]]+\]\(([^)]+)\): \S/gm)].map(([, page = '']) => page).toSorted(),
+      subjects.map((page) => page.slice('docs/decisions/'.length)).toSorted(),
+    );
+    for (const page of subjects) {
+      assert.match(page, /\/[a-z][a-z-]+\.md$/);
       for (const part of ['Context', 'Choice', 'Reason', 'Costs']) {
-        assert.ok(text.includes(`\n**${part}.**`), `${page} has no ${part}`);
+        assert.ok(read(page).includes(`\n**${part}.**`), `${page} has no ${part}`);
       }
     }
   });

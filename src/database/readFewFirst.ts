@@ -15,7 +15,7 @@ interface Steps extends AsyncIterable<unknown> {
 /**
  * Makes a database read few rows of a range at first, and more the longer the range is. By default it sets 64 kB aside
  * for each range, for a thousand rows that almost never come. At 350 ranges a second, in as many pools as there are
- * threads, that made a process grow by 20 MB a minute, of which almost nothing was in use (decision 0063).
+ * threads, that made a process grow by 20 MB a minute, of which almost nothing was in use.
  *
  * @param database - It is changed, and given back.
  */

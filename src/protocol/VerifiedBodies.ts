@@ -18,7 +18,7 @@ const MOST_WHOLE = 4096;
 /**
  * Hashes of the bodies that one organisation verified, or that its own coordinator agreed to: the version of a record is
  * presented again with every view of it. That a body was judged stays true, whoever presents it and with whatever
- * verdicts; so only the body is compared, whole, by its hash (decision 0143).
+ * verdicts; so only the body is compared, whole, by its hash.
  */
 export class VerifiedBodies {
   readonly #known = new Set<Bytes32>();
