@@ -3,7 +3,7 @@ import { ZERO32, type Bytes32 } from '../../../protocol/ids.ts';
 import type { Grant } from '../../../protocol/requests.ts';
 import type { Category } from '../../../protocol/vocabulary.ts';
 
-/** Greatest number of coming ends of rights for which keys are sealed ahead (decision 0014). */
+/** Greatest number of coming ends of rights for which keys are sealed ahead. */
 const AHEAD = 3;
 
 /** A version of a record as its entry names it. */
@@ -40,9 +40,9 @@ export interface ModelRight {
  *   given: no category that was not granted, no other patient, no other record of a right to one, nothing that was
  *   sealed after the right ended or while the grantee was suspended, nothing whose keys were destroyed before the right
  *   was given. A right is in force until its date, until it is revoked, and not while its grantee is suspended; its keys
- *   are at nodes from the day on which it is given, also if it begins later (decision 0112). A grantee may have kept
+ *   are at nodes from the day on which it is given, also if it begins later. A grantee may have kept
  *   anything that the grantee could once open.
- * - What was sealed with a grant is released only if the ledger took the grant before the keys turned (decision 0133).
+ * - What was sealed with a grant is released only if the ledger took the grant before the keys turned.
  * - Nothing is sealed to a key that a grantee changed to before the patient accepts it.
  * - **Never too little.** While a right is in force, its grantee reads whatever it covers. The keys of the present epoch
  *   are there since a device of the patient was last connected, and those of as many epochs after it as there are ends
@@ -231,7 +231,7 @@ export class KeysModel {
     return state === 'active' && terms.read && terms.until > this.now;
   }
 
-  /** Notes that the deposits of a right were taken back if nothing could replace them at once (decision 0111). */
+  /** Notes that the deposits of a right were taken back if nothing could replace them at once. */
   #withdrawn(right: ModelRight): void {
     right.files.clear();
     if (this.suspended.has(right.grantee) || this.isUnaccepted(right)) right.reach = 0;
