@@ -11,6 +11,14 @@ function callersOf(call: RegExp): readonly string[] {
     .toSorted();
 }
 
+/** Verbs of operators that remember nothing, and why they sign nothing twice. */
+const SAFE_TO_SIGN_AGAIN = {
+  'src/cli/party/suspend.ts':
+    'it has the number of the party’s next change, and finds one that stands',
+  'src/cli/unit/redeemUnitsVerb.ts':
+    'it signs what the holder’s file says, with the number that is there',
+};
+
 describe('what a device keeps under a name', () => {
   it('is found after a change of key: no name follows from the present seed', () => {
     assert.deepEqual(callersOf(/\bderiveName\(/), [
@@ -27,5 +35,12 @@ describe('what a device keeps under a name', () => {
     const untested = steps.filter((file) => !text.includes(` * ${file}:`));
     assert.deepEqual(untested, []);
     assert.ok(steps.length > 2);
+  });
+
+  it('is kept in the member’s folder where an operator signs for the authority, unless it is safe to sign again', () => {
+    const forgetful = globSync('src/cli/**/*.ts', { cwd: root })
+      .filter((file) => !isTestFile(file) && !file.endsWith('/openMembers.ts'))
+      .filter((file) => /\bopenGuest\(\w+\)/.test(readFileSync(new URL(file, root), 'utf8')));
+    assert.deepEqual(forgetful.toSorted(), Object.keys(SAFE_TO_SIGN_AGAIN));
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { getAddress } from 'viem';
@@ -172,6 +172,17 @@ describe('settlement units', () => {
     const issued = await run(...issue, '--yes');
     assert.equal(issued.code, 0, issued.stderr);
     assert.match(issued.stdout, /insurer owes 123\.45 units/);
+    const repeated = await run(...issue, '--yes');
+    assert.equal(repeated.code, 0, repeated.stderr);
+    assert.match(
+      repeated.stdout,
+      /were issued to .* before\. .* add --again\.\ninsurer owes 123\.45/,
+    );
+    const further = await run(...issue, '--again');
+    refused(further, 'NOT_CONFIRMED');
+    assert.match(further.stderr, /a further 123\.45 units are issued/);
+    const device = join(people.network, 'authority/insurer/device');
+    assert.deepEqual((await readdir(device)).toSorted(), ['issued.json', 'outbox.json']);
     const file = join(people.folder, 'redemption.json');
     const terms = ['--amount', '3.45', '--at', 'insurer', '--out', file];
     await holder.ask('unit', 'redeem', ...terms, '--yes');
@@ -192,8 +203,15 @@ describe('settlement units', () => {
   it('are issued for no organisation whose key the folder has not, nor from an altered file', async () => {
     const issue = ['unit', 'issue', doctor, '--amount', '5', '--at', 'another'];
     refused(await run(...issue, '--data', people.network), 'ARGUMENT_INVALID', 2);
+    assert.ok(!(await readdir(join(people.network, 'authority'))).includes('another'));
     const nothing = await run('unit', 'issue', doctor, '--amount', '0', '--at', 'insurer');
     assert.equal(nothing.code, 2, nothing.stderr);
+    const device = join(people.network, 'authority/hospital/device');
+    await mkdir(device, { mode: 0o777 });
+    await chmod(device, 0o777);
+    const exposed = ['unit', 'issue', doctor, '--amount', '5', '--at', 'hospital', '--yes'];
+    refused(await run(...exposed, '--data', people.network), 'FOLDER_EXPOSED');
+    await chmod(device, 0o700);
     const file = join(people.folder, 'altered.json');
     const terms = ['--amount', '0.01', '--at', 'insurer', '--out', file];
     await people.demo('doctor').ask('unit', 'redeem', ...terms, '--yes');

@@ -152,7 +152,7 @@ export { registerBirth, type BirthPlaced, type NewBirth } from './vital/register
 export { reportDeath, type DeathPlaced, type NewDeath } from './vital/reportDeath.ts';
 export { setWill, type NewWill, type WillPlaced } from './vital/setWill.ts';
 export { signUndoing, undoVital, type NewUndoing } from './vital/undoVital.ts';
-export { issueUnits, type NewUnits } from './units/issueUnits.ts';
+export { issueUnits, type NewUnits, type UnitsIssued } from './units/issueUnits.ts';
 export { readAccount, readIssuer } from './units/readUnits.ts';
 export { clearAccount, type AccountCleared } from './units/clearAccount.ts';
 export {

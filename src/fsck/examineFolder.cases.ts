@@ -16,6 +16,7 @@ import {
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { ClassicLevel } from 'classic-level';
+import { openDeviceFolder } from '../device/deviceFolder.ts';
 import { machinePorts } from '../folder/NodePorts.ts';
 import { forkFileName } from '../consortium/forkOf.ts';
 import { forkProof } from '../consortium/test/forgeBlock.ts';
@@ -254,6 +255,16 @@ export function examinationCases({ every }: { readonly every: boolean }): void {
         'peers',
         async (at) =>
           await truncate(await onlyFile(join(at, 'parties/patient/device'), /json$/), 5),
+      ],
+      [
+        'what the device of a member of the authority remembers',
+        'device',
+        'backup',
+        async (at) => {
+          const device = await openDeviceFolder(join(at, 'authority/hospital'));
+          await device.write('outbox', []);
+          await truncate(join(at, 'authority/hospital/device/outbox.json'), 5);
+        },
       ],
       [
         'a row of an index',

@@ -34,6 +34,7 @@ import {
   type OrganisationKeys,
 } from '../folder/organisationKeys.ts';
 import { examineChannels } from './examineChannels.ts';
+import { examineDevice } from './examineDevice.ts';
 import { examineLaterKeys } from './examineLaterKeys.ts';
 import { examineProofs } from './examineProofs.ts';
 import { faultsOfShares } from './faultsOfShares.ts';
@@ -96,6 +97,11 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
     if (member !== undefined) members.set(name, member);
     const [node, authority] = [`node/${name}`, `authority/${name}`];
     later.set(name, { node: await readLater(node), member: await readLater(authority) });
+    if ((await namesIn('authority')).includes(name)) {
+      await examineDevice(await openSharedFolder(join(data, authority)), (file) => {
+        say('device', `${authority}/${file}`, 'it was altered');
+      });
+    }
   }
   const [founder] = own?.founders ?? [];
   if (!isFounder && founder && keys.get(founder.organisation)?.sender.address === founder.sender) {

@@ -7,10 +7,10 @@ import { succeeds } from '../protocol/succeeds.ts';
 import type { Address } from '../protocol/ids.ts';
 import { openSharedFolder } from '../folder/openFolder.ts';
 import { readJsonFile } from '../folder/jsonFiles.ts';
-import { readDeviceFile } from '../device/deviceFolder.ts';
 import type { KeyFile } from '../device/keystore.ts';
 import { addressOfSeed } from '../crypto/keys/addressOfSeed.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
+import { examineDevice } from './examineDevice.ts';
 import type {
   ExaminationHearer,
   LedgerView,
@@ -57,12 +57,9 @@ export async function examineKeystores(
     if (wrong !== undefined) {
       hearer.fault({ kind: 'keys', path, what: `${path}/key.json: ${wrong}`, remedy: 'backup' });
     }
-    const remembered = (await files.list('device')).filter((each) => each.endsWith('.json'));
-    for (const file of remembered) {
-      const at = `device/${file}`;
-      const value = await readDeviceFile(files, at).catch(() => undefined);
-      if (value === undefined) forget(path, `${at}: it was altered`);
-    }
+    const remembered = await examineDevice(files, (file) => {
+      forget(path, `${file}: it was altered`);
+    });
     if (isPatient(key) && !remembered.includes('patient.json'))
       forget(path, 'device/patient.json: it is lost');
   }

@@ -248,6 +248,8 @@ async function decided(
         organisation: seat.organisation,
         account: insurer.party.address,
         amount: PAID,
+        // The scenario can be played again in the same network.
+        again: true,
       };
       const { transaction } = await issueUnits(insurer.party, seat, units);
       return { value: undefined, txHash: transaction, detail: `${PAID} hundredths` };

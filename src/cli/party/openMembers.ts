@@ -1,11 +1,15 @@
+import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { DeviceStore } from '../../client/party/DeviceStore.ts';
 import { memoryDevice } from '../../client/party/memoryDevice.ts';
 import { openParty, type Party } from '../../client/party/Party.ts';
+import { openDeviceFolder } from '../../device/deviceFolder.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { openKeyGuard } from '../../folder/keyGuard.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { readAuthorityKeys, type MemberKey } from '../../node/founding/readAuthorityKeys.ts';
+import type { Organisation } from '../../protocol/ids.ts';
 import { ownLogOf } from '../../protocol/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { agentAt, nodesAt } from '../home/Nodes.ts';
@@ -26,9 +30,14 @@ export interface MemberOptions extends PassphraseOptions {
  * Opens the node of a folder for somebody who is not a party.
  *
  * @param options - The folder, and the nodes' addresses if they are not its own.
- * @throws MedsealError `NODE_ABSENT`, `FOLDER_FOREIGN`.
+ * @param member - The organisation whose member of the authority takes a step that must be taken once: its folder is the device
+ * that remembers it. If absent, nothing is remembered, and what is signed must be safe to sign again.
+ * @throws MedsealError `NODE_ABSENT`, `FOLDER_FOREIGN`, `FOLDER_EXPOSED`; `ARGUMENT_INVALID` if the member is not in the folder.
  */
-export async function openGuest(options: Omit<MemberOptions, 'passphraseFile'>): Promise<Party> {
+export async function openGuest(
+  options: Omit<MemberOptions, 'passphraseFile'>,
+  member?: Organisation,
+): Promise<Party> {
   const data = resolve(options.data);
   const network = await readNetworkFile(join(data, 'network.json'));
   const ports = await machinePorts();
@@ -42,8 +51,16 @@ export async function openGuest(options: Omit<MemberOptions, 'passphraseFile'>):
     network,
     agent: agentAt(nodes, organisation),
     log: ownLogOf(network, organisation).log.name,
-    device: memoryDevice(),
+    device: member === undefined ? memoryDevice() : await deviceOf(data, member),
   });
+}
+
+/** The device of a member of the authority: beside its key. */
+async function deviceOf(data: string, member: Organisation): Promise<DeviceStore> {
+  const members = await readdir(join(data, 'authority')).catch((): string[] => []);
+  if (members.includes(member)) return await openDeviceFolder(join(data, 'authority', member));
+  const reason = `this folder has the keys of ${members.toSorted().join(', ')}, and not of ${member}`;
+  throw new MedsealError('ARGUMENT_INVALID', { argument: '--data', reason });
 }
 
 /**

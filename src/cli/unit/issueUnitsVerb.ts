@@ -14,6 +14,7 @@ import type { UNITS_PLACED } from './unitAnswers.ts';
 export interface IssueUnitsOptions extends MemberOptions {
   readonly amount: number;
   readonly at: string;
+  readonly again?: boolean;
 }
 
 /**
@@ -28,24 +29,28 @@ export async function issueUnitsVerb(
   who: string,
   options: IssueUnitsOptions,
 ): Promise<AnswerOf<typeof UNITS_PLACED>> {
-  const { amount, at: organisation } = options;
-  const guest = await openGuest(options);
+  const { amount, at: organisation, again = false } = options;
+  const guest = await openGuest(options, organisation);
   const account = parseAddress(guest.primitives, who) ?? (await readCard(who)).party;
   const member = memberOf(await openMembers(terminal, guest, options), organisation);
   await terminal.confirm([
     `The authority’s member of ${organisation} is about to sign that`,
     '',
-    `  ${describeUnits(amount)} are issued to ${account}`,
+    `  ${again ? 'a further ' : ''}${describeUnits(amount)} are issued to ${account}`,
     '',
     `${organisation} owes the money that they stand for.`,
   ]);
   terminal.progress.stage('waiting for the ledger');
-  const place = await issueUnits(guest, member, { organisation, account, amount });
+  const units = { organisation, account, amount, again };
+  const { already, ...place } = await issueUnits(guest, member, units);
   const { outstanding } = await readIssuer(guest, organisation);
   return {
-    value: { organisation, account, amount, outstanding, ...place },
+    value: { organisation, account, amount, outstanding, ...place, already },
     lines: [
-      `${describeUnits(amount)} are issued. ${organisation} owes ${describeUnits(outstanding)}.`,
+      already
+        ? `${describeUnits(amount)} were issued to ${account} before. To issue as much once more, add --again.`
+        : `${describeUnits(amount)} are issued.`,
+      `${organisation} owes ${describeUnits(outstanding)}.`,
       `Ledger ${place.transaction}, block ${place.block}`,
     ],
   };

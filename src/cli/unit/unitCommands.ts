@@ -15,12 +15,19 @@ export function addUnitCommands(program: Command): void {
     name: 'issue <account>',
     about: 'issue units for money that an organisation of the authority holds',
     args: { account: 'the address, or a file with a card' },
-    options: [data(), amount(), at(), url()],
+    options: [
+      data(),
+      amount(),
+      at(),
+      new Option('--again', 'issue the same amount to the same account once more'),
+      url(),
+    ],
     shared: [passphraseFile(), yes()],
     notes: `Operators run it on the node’s machine: it signs with the key of the organisation’s member of the authority. The
-organisation owes the units until it takes them back.`,
+organisation owes the units until it takes them back. It is safe to run twice: the same amount goes to an account once, unless
+you add --again.`,
     examples: ['unit issue insurer.card.json --amount 50000.00 --at insurer --data insurer'],
-    interrupted: 'The units may have been issued: "unit show" tells. Run it again only if not.',
+    interrupted: 'The units may have been issued. Run it again: it goes on with the same issue.',
     gives: async () => (await import('./unitAnswers.ts')).UNITS_PLACED,
     load: async () => (await import('./issueUnitsVerb.ts')).issueUnitsVerb,
   });

@@ -25,6 +25,8 @@ import { nameOfContent } from '../records/addedOnce.ts';
 import { readChart } from '../records/readChart.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { readPatientState } from '../state/PatientState.ts';
+import { issueUnits } from '../units/issueUnits.ts';
+import { readAccount } from '../units/readUnits.ts';
 import { DIED, dyingDevice } from '../test/dyingDevice.ts';
 import { placesToCut } from '../test/placesToCut.ts';
 import { readLife } from '../vital/readLife.ts';
@@ -156,6 +158,21 @@ async function claimed(isAhead: boolean): Promise<Made> {
   };
 }
 
+/** Units for a new account; the party's device is the member's of the authority. */
+async function issued(again: boolean): Promise<Made> {
+  const party = await at.network.party('doctor');
+  const { address: account } = await at.network.party('insurer', { organisation: 'insurer' });
+  const [member] = at.network.file.authority.members;
+  const seat = at.network.authorityKeys.find((each) => each.address === member?.address);
+  const units = { organisation: member?.organisation ?? '', account, amount: 70 };
+  if (again) await issueUnits(party, seat ?? assert.fail(), units);
+  return {
+    party,
+    take: async (device) => await issueUnits(device, seat ?? assert.fail(), { ...units, again }),
+    effects: async () => (await readAccount(party, account)).balance / 70 - Number(again),
+  };
+}
+
 /** A claim at a new insurer, as a step of it begins. */
 async function open(): Promise<{ digest: `0x${string}`; insurer: Party; claimant: Party }> {
   const insurer = await at.network.party('insurer', { organisation: 'insurer' });
@@ -194,6 +211,7 @@ async function denied(insurer: Party, digest: `0x${string}`): Promise<void> {
  * src/client/prescriptions/dispense.ts: dispense
  * src/client/vital/placeVitalOnce.ts: reports of a birth and a death
  * src/client/claims/takeClaimStep.ts: decision, withdrawal, dispute
+ * src/client/units/issueUnits.ts: issue of units
  */
 const KINDS: Record<string, () => Promise<Made>> = {
   dispense: dispensed,
@@ -205,6 +223,8 @@ const KINDS: Record<string, () => Promise<Made>> = {
   authorisation: async () => await claimed(true),
   'decision on a claim': async () => await stepped('insurer', 0, denied),
   withdrawal: async () => await stepped('claimant', 0, withdrawClaim),
+  'issue of units': async () => await issued(false),
+  'further issue of units': async () => await issued(true),
   dispute: async () =>
     await stepped('claimant', 1, async (party, digest) => {
       const { address } = at.verifier;

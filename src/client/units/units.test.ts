@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
 import { MOST_OUTSTANDING } from '../../protocol/claims.ts';
+import type { UnitsAsked } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { organisationId } from '../../protocol/networkLookups.ts';
 import { sign } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
+import { memoryDevice } from '../party/memoryDevice.ts';
 import type { Party } from '../party/Party.ts';
 import type { AuthorityKey } from '../rights/signSuspension.ts';
 import { issueUnits } from './issueUnits.ts';
@@ -55,6 +57,51 @@ describe('settlement units', () => {
     assert.equal((await readIssuer(other, 'hospital')).outstanding, 60);
   });
 
+  it('are issued once for the same values, until somebody asks for as much again', async () => {
+    const at = await network.party('doctor');
+    const units = { organisation: 'hospital', account: at.address, amount: 30 };
+    const first = await issueUnits(at, hospital, units);
+    assert.equal(first.already, false);
+    // Another account, and another amount, are other issues.
+    await issueUnits(at, hospital, { ...units, account: other.address });
+    await issueUnits(at, hospital, { ...units, amount: 2 });
+    assert.deepEqual(await issueUnits(at, hospital, units), { ...first, already: true });
+    assert.equal((await readAccount(at)).balance, 32);
+    assert.equal((await issueUnits(at, hospital, { ...units, again: true })).already, false);
+    assert.equal((await issueUnits(at, hospital, { ...units, again: true })).already, false);
+    assert.equal((await issueUnits(at, hospital, units)).already, true);
+    assert.equal((await readAccount(at)).balance, 92);
+  });
+
+  it('are issued once by two that issue the same at one moment', async () => {
+    const at = await network.party('doctor');
+    const units = { organisation: 'insurer', account: at.address, amount: 30 };
+    const insurer = seatOf('insurer');
+    const twice = [at, { ...at, device: memoryDevice() }];
+    await Promise.all(twice.map(async (each) => await issueUnits(each, insurer, units)));
+    assert.equal((await readAccount(at)).balance, 30);
+  });
+
+  it('that were cut off, and then corrected, are issued as one or the other', async () => {
+    const at = await network.party('doctor');
+    const units = { organisation: 'hospital', account: at.address, amount: 30 };
+    let place = 0;
+    const cutOff = async (asked: UnitsAsked): Promise<never> => {
+      place = (await at.agent.units(asked)).block;
+      throw new Error('cut off');
+    };
+    const agent = new Proxy(at.agent, {
+      get: (target, name) => (name === 'units' ? cutOff : Reflect.get(target, name)),
+    });
+    await assert.rejects(issueUnits({ ...at, agent }, hospital, units), /cut off/);
+    const corrected = issueUnits(at, hospital, { ...units, amount: 3 });
+    const what = `issue of 0.30 units to ${at.address}`;
+    await assert.rejects(corrected, failsWith('EARLIER_STANDS', { what }));
+    const { block, already } = await issueUnits(at, hospital, units);
+    assert.deepEqual([block, already], [place, true]);
+    assert.equal((await readAccount(at)).balance, 30);
+  });
+
   it('are issued by nobody for another organisation, twice, or over the ceiling', async () => {
     const account = holder.address;
     const { number, outstanding } = await readIssuer(other, 'hospital');
@@ -80,6 +127,9 @@ describe('settlement units', () => {
     const request = sign(other, hospital, 'IssueUnits', message);
     const place = await other.agent.units({ request });
     assert.deepEqual(await other.agent.units({ request }), place, 'a repeat issues once');
+    // As from a seat whose key was changed since.
+    const former = sign(other, laboratory, 'IssueUnits', message);
+    assert.deepEqual(await other.agent.units({ request: former }), place, 'the first answer');
     const again = sign(other, hospital, 'IssueUnits', { ...message, amount: 6 });
     await assert.rejects(other.agent.units({ request: again }), refused('NumberUnexpected'));
     const late = { ...message, number: number + 2, deadline: seconds(other.clock) - 60 };

@@ -28,6 +28,9 @@ export async function placeUnits(agent: AgentContext, asked: UnitsAsked): Promis
   const to = network.contracts.settlement;
   if (to === undefined) throw new MedsealError('CONTRACT_ABSENT', { contract: 'settlement units' });
   const request = parseSigned(asked?.request, UNIT_TYPES);
+  // Everybody can read the ledger, and whoever signed may have another key by now.
+  const known = index.units.place(request.message);
+  if (known !== undefined) return known;
   const signatures = requireAuthentic(agent, request, asked.second);
   return await agent.changing.run(request.message.organisation, async () => {
     await index.refresh();

@@ -11,6 +11,7 @@ const LOSSES: readonly (readonly [begins: string, why: string])[] = [
     'held-letters',
     'a letter that nobody could judge yet is lost; what it told stands on the ledger',
   ],
+  ['issued.', 'units that are issued again are issued once more; the ledger tells both'],
   ['mistakes.', 'reports of mistakes are known to the party’s other devices'],
   [
     'outbox.',
@@ -27,6 +28,6 @@ const LOSSES: readonly (readonly [begins: string, why: string])[] = [
  * @returns Undefined if the loss has to be found.
  */
 export function harmlessLoss(path: string): string | undefined {
-  const [, name] = /^parties\/[\w-]+\/device\/(.*)$/.exec(path) ?? [];
+  const [, name] = /^(?:parties|authority)\/[\w-]+\/device\/(.*)$/.exec(path) ?? [];
   return LOSSES.find(([begins]) => name?.startsWith(begins))?.[1];
 }
