@@ -100,7 +100,6 @@ describe('a suspension', () => {
       ['medseal-suspension/1', 'medseal-suspension/2'],
       ['{', '['],
       ['"signatures"', '"seals"'],
-      [/"signatures": \[[^\]]*\]/, '"signatures": []'],
     ] as const) {
       const altered = join(people.folder, 'altered.json');
       await writeFile(altered, text.replace(from, to));
@@ -117,6 +116,12 @@ describe('a suspension', () => {
       assert.notEqual(tried.code, 0);
       assert.equal((await people.demo('doctor').run('inbox')).code, 0);
     }
+    // A file that nobody signed is a draft: the next signature is its first.
+    const draft = join(people.folder, 'draft.json');
+    await writeFile(draft, text.replace(/"signatures": \[[^\]]*\]/, '"signatures": []'));
+    const begun = ['party', 'suspend', doctor, '--data', laboratory, '--file', draft, '--yes'];
+    assert.match((await run(...begun)).stdout, /^Signed by laboratory\. Next: 1 more must sign/);
+    assert.equal((await people.demo('doctor').run('inbox')).code, 0);
     const last = await run('party', 'suspend', doctor, '--data', laboratory, ...round);
     assert.equal(last.code, 0, last.stderr);
     refused(await people.demo('doctor').run('inbox'), 'PARTY_SUSPENDED');

@@ -41,8 +41,22 @@ export const CHANGE_DEALT = {
 /** `network propose`: shares of a release key are dealt before anybody signs. */
 export const CHANGE_PROPOSED = new Either(CHANGE_SIGNED, CHANGE_DEALT);
 
+/** The file by which members suspend a party of an organisation that leaves. */
+export const SUSPENSION_DRAFTED = {
+  party: ADDRESS,
+  role: 'text',
+  organisation: 'text',
+  file: 'text',
+} as const;
+
 /** `network publish` */
-export const CHANGE_PUBLISHED = PLACED_SUCCESSOR.shape;
+export const CHANGE_PUBLISHED = {
+  ...PLACED_SUCCESSOR.shape,
+  /** Organisations that leave. */
+  'leaving?': ['text'],
+  /** Their doctors and registrars; absent if the node of the folder could not be asked. */
+  'suspensions?': [SUSPENSION_DRAFTED],
+} as const;
 
 /** `network settle` */
 export const FORK_SETTLED = { data: 'text', number: 'count', fingerprint: BYTES32 } as const;

@@ -189,9 +189,19 @@ keeps its share before it does.`,
     name: 'publish <file>',
     about: 'give a signed change to your node, which begins it at the ledger',
     args: { file: 'the change' },
-    options: [data(), url()],
+    options: [
+      data(),
+      new Option(
+        '--suspensions <folder>',
+        'write the drafts of suspensions into this folder (default: that of the change)',
+      ),
+      url(),
+    ],
     notes: `One node is enough: the others hear of it within a minute. Run it at another one if the first cannot be reached.
-Each node goes on under the new network file once it is in force.`,
+Each node goes on under the new network file once it is in force.
+
+If an organisation leaves, it drafts the suspension of each of its doctors and registrars, who attest births and deaths. The
+other members of the authority sign the drafts with "party suspend".`,
     examples: ['network publish change.json --data hospital'],
     interrupted: 'The node may have it. Run it again: that is safe.',
     gives: async () => (await import('./changeAnswers.ts')).CHANGE_PUBLISHED,

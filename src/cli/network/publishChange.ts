@@ -1,10 +1,11 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { openNodeFolder } from '../../node/NodeFolder.ts';
 import { joinSuccession } from '../../node/succession/joinSuccession.ts';
 import { readJsonFile } from '../../folder/jsonFiles.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
+import type { Organisation } from '../../protocol/ids.ts';
 import { numberOf } from '../../protocol/numberOf.ts';
 import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import { describeMoment } from '../describeBody.ts';
@@ -16,6 +17,7 @@ import { readGivenText } from '../program/readGiven.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { CHANGE_PUBLISHED, SUCCESSION_JOINED } from './changeAnswers.ts';
+import { draftLeavers, type LeaversDrafted } from './draftLeavers.ts';
 import type { SeatOptions } from './openSeats.ts';
 import { readChange } from './readChange.ts';
 import { readNodeFolder } from '../node/readNodeFolder.ts';
@@ -24,6 +26,8 @@ import { readNodeFolder } from '../node/readNodeFolder.ts';
 export interface PublishOptions {
   readonly data: string;
   readonly url?: readonly string[];
+  /** Folder for the suspensions of those whose organisation leaves. */
+  readonly suspensions?: string;
 }
 
 /**
@@ -36,7 +40,7 @@ export interface PublishOptions {
 export async function publishChange(
   terminal: Terminal,
   file: string,
-  { data, url }: PublishOptions,
+  { data, url, suspensions }: PublishOptions,
 ): Promise<AnswerOf<typeof CHANGE_PUBLISHED>> {
   const { successor } = await readChange(file);
   const { files, folder } = await readNodeFolder(data);
@@ -47,8 +51,13 @@ export async function publishChange(
   const placed = await agentAt(nodes, organisation).succeed(successor);
   const written = await readJsonFile(files, 'network.json');
   const isOnOther = written !== undefined && parseNetworkFile(written).ledger.of !== undefined;
+  const out = resolve(suspensions ?? dirname(file));
+  const { leaving, drafted } = await draftLeavers({ successor, files, out });
   return {
-    value: placed,
+    value: {
+      ...placed,
+      ...(leaving.length > 0 && { leaving, ...(drafted && { suspensions: drafted }) }),
+    },
     lines: [
       `The node keeps change ${placed.number}, and tells the others. From ${describeMoment(placed.from)} on all run by the new network file.`,
       `Fingerprint ${placed.fingerprint}`,
@@ -58,8 +67,33 @@ export async function publishChange(
             `  ${calledAs(`channel accounts accounts.json --data ${data}`)}`,
           ]
         : []),
+      ...describeLeavers(leaving, drafted, { out, data }),
     ],
   };
+}
+
+function describeLeavers(
+  leaving: readonly Organisation[],
+  drafted: LeaversDrafted['drafted'],
+  { out, data }: { readonly out: string; readonly data: string },
+): readonly string[] {
+  if (leaving.length === 0) return [];
+  const whose = `Leaving: ${leaving.join(', ')}. Their doctors and registrars`;
+  if (drafted === undefined) {
+    return [
+      '',
+      `${whose} have to be suspended. Run this again while the node of ${data} runs: it drafts that.`,
+    ];
+  }
+  if (drafted.length === 0) return ['', `${whose} are suspended already.`];
+  return [
+    '',
+    `${whose} have to be suspended. Drafts in ${out}: ${drafted.length}.`,
+    'Next: a quorum of the other members signs each, one after the other.',
+    ...drafted.map(({ party, file }) => {
+      return `  ${calledAs(`party suspend ${party} --data ${data} --file ${file}`)}`;
+    }),
+  ];
 }
 
 /** Options of `medseal network join`. */

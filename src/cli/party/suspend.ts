@@ -1,16 +1,12 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { confirmFacts } from '../../client/audit/confirmFacts.ts';
 import { parseAddress } from '../../crypto/parseAddress.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { signSuspension } from '../../client/rights/signSuspension.ts';
 import { carrySuspension, draftSuspension } from '../../client/rights/suspendParty.ts';
-import { parseSuspensionFile, suspensionFileOf } from '../../client/rights/suspensionFile.ts';
+import { parseSuspensionFile } from '../../client/rights/suspensionFile.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { writeJsonFile } from '../../folder/jsonFiles.ts';
-import type { SignedSuspension } from '../../protocol/AgentPort.ts';
 import type { Address } from '../../protocol/ids.ts';
-import { openSharedFolder } from '../../folder/openFolder.ts';
 import { readCard } from '../contact/findContact.ts';
 import { describeMoment } from '../describeBody.ts';
 import { readGivenText } from '../program/readGiven.ts';
@@ -18,6 +14,7 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { openGuest, openMembers, type MemberOptions } from './openMembers.ts';
 import type { PARTY_SUSPENDED } from './partyAnswers.ts';
+import { writeSuspension } from './writeSuspension.ts';
 
 /** Time for which a file may go from member to member, seconds. */
 const ROUND = 7 * 24 * 3600;
@@ -100,6 +97,9 @@ async function change(
     '',
     `  ${party}, a ${facts.role} of ${facts.organisation},`,
     `  is ${done} from now on`,
+    ...(options.file === undefined
+      ? []
+      : [`  (the signatures are good until ${describeMoment(message.deadline)})`]),
     '',
     suspended
       ? 'All its requests are refused then, and every chart that it could read gets new keys.'
@@ -108,7 +108,7 @@ async function change(
   const round = signSuspension(at, signed, members);
   const { missing } = round;
   if (missing > 0) {
-    await writeRound(options.file ?? '', round.signed);
+    await writeSuspension(options.file ?? '', round.signed);
     return {
       value: {
         party,
@@ -132,10 +132,4 @@ async function change(
 
 async function addressOf({ primitives }: Pick<Party, 'primitives'>, who: string): Promise<Address> {
   return parseAddress(primitives, who) ?? (await readCard(who)).party;
-}
-
-async function writeRound(path: string, signed: SignedSuspension): Promise<void> {
-  const full = resolve(path);
-  const folder = await openSharedFolder(join(full, '..'));
-  await writeJsonFile(folder, full.slice(folder.path.length + 1), suspensionFileOf(signed));
 }

@@ -42,6 +42,7 @@ export function httpOperator(
       await call('decline', decided);
     },
     parties: async (find) => await call('parties', find),
+    attesting: async (organisation) => await call('attesting', organisation),
     draft: async (change) => await call('draft', change),
     review: async (signed) => await call('review', signed),
     sign: async (decided) => await call('sign', decided),

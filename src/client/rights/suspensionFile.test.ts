@@ -39,6 +39,20 @@ describe('the file of a suspension', () => {
     assert.deepEqual([signedBy, missing], [['hospital'], 1]);
   });
 
+  it('may be a draft that nobody signed, and says what its reader wants to sign in the same bounds', () => {
+    const draft = parseSuspensionFile(at, textOf({ signatures: [] }), wanted);
+    assert.deepEqual([draft.signedBy, draft.missing], [[], 2]);
+    for (const [change, reason] of [
+      [{ party: signatory('other').address }, /another party/],
+      [{ suspended: false }, /opposite change/],
+      [{ change: 2 }, /older/],
+      [{ deadline: NOW - 1 }, /deadline/],
+      [{ deadline: NOW + 31 * 24 * 3600 }, /30 days ahead/],
+    ] as const) {
+      refusedFor(textOf({ message: { ...message, ...change }, signatures: [] }), reason);
+    }
+  });
+
   it('is refused if it is anything else, or members did not sign it', () => {
     const stranger = { ...at, network: { ...network, authority: { threshold: 1, members: [] } } };
     for (const text of [
@@ -46,7 +60,6 @@ describe('the file of a suspension', () => {
       'null',
       '{}',
       JSON.stringify(signed),
-      textOf({ signatures: [] }),
       textOf({ message: { ...message, deadline: NOW + 61 } }),
       textOf({ message: Object.assign({ reason: 'words of their own' }, message) }),
     ]) {

@@ -12,7 +12,7 @@ import { signSuspension, type SuspensionRound } from './signSuspension.ts';
 
 const FORMAT = 'medseal-suspension/1';
 /** Days for which members sign at most: whoever holds a file that enough signed can use it until its deadline. */
-const MOST_DAYS = 30;
+export const MOST_DAYS = 30;
 
 /** A suspension as the file that goes from member to member of the authority holds it. */
 export interface SuspensionFile extends SignedSuspension {
@@ -42,7 +42,7 @@ export function suspensionFileOf({ message, signatures }: SignedSuspension): Sus
 
 /**
  * Reads such a file with those who signed it, and requires that it says what the reader is about to sign: nobody signs
- * another member's wish unread.
+ * another's wish unread. It may be a draft that nobody signed yet.
  *
  * @param at - Any party: it names the network, and the time.
  * @param text - The file.
@@ -68,10 +68,7 @@ export function parseSuspensionFile(
   argument = 'text',
 ): SuspensionRound {
   const round = roundIn(at, text);
-  // A file without signatures was not drafted by a member.
-  if (round === undefined || round.signedBy.length === 0) {
-    throw invalid('the file holds no suspension');
-  }
+  if (round === undefined) throw invalid('the file holds no suspension');
   const { message } = round.signed;
   if (message.party !== party || message.suspended !== suspended) {
     throw invalid('the file is about another party, or about the opposite change');

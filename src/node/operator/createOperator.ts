@@ -12,6 +12,7 @@ import type {
   PartiesShown,
   SuspensionShown,
 } from '../../protocol/operator/OperatorPort.ts';
+import { mayAttest } from '../../protocol/mayAttest.ts';
 import { ROLES } from '../../protocol/vocabulary.ts';
 import type { LedgerIndex } from '../../services/LedgerIndex.ts';
 import { isSuspendedIn } from '../atLedger/isSuspendedIn.ts';
@@ -57,6 +58,12 @@ export function createOperator({ node, state, log }: OperatorOptions): OperatorP
       log.info('application declined', { member, role, organisation, reason });
     },
     parties: async (find) => peopleIn(await freshIndex(open()), find),
+    async attesting(organisation) {
+      const all = [...(await freshIndex(open())).parties()];
+      return all.filter(
+        (each) => each.organisation === organisation && mayAttest(each) && !each.suspended,
+      );
+    },
     async draft({ party, suspended }) {
       const now = open();
       const facts = partyIn(await freshIndex(now), party);
@@ -118,21 +125,10 @@ function signingAt({
 
 /** Examines a suspension against what the Registry has now, by the same rules as the file that members pass on. */
 async function reviewed(node: RunningNode, signed: SignedSuspension): Promise<SuspensionShown> {
-  const { message, signatures } = signed;
-  const facts = partyIn(await freshIndex(node), message.party);
+  const facts = partyIn(await freshIndex(node), signed.message.party);
   const wanted = { party: facts.party, suspended: !facts.suspended, change: facts.standing + 1 };
-  const at = signingAt(node);
-  if (signatures.length > 0) {
-    parseSuspensionFile(at, JSON.stringify(suspensionFileOf(signed)), wanted, 'suspension');
-  } else {
-    const now = seconds(node.ports.clock);
-    const { suspended, change, deadline } = message;
-    const isNext = suspended === wanted.suspended && change === wanted.change;
-    if (!isNext || deadline < now || deadline > now + ROUND) {
-      const reason = 'it is not the party’s next change, or its deadline has passed';
-      throw new MedsealError('ARGUMENT_INVALID', { argument: 'suspension', reason });
-    }
-  }
+  const text = JSON.stringify(suspensionFileOf(signed));
+  parseSuspensionFile(signingAt(node), text, wanted, 'suspension');
   return shown(node, facts, signed);
 }
 

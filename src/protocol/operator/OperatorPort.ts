@@ -184,6 +184,8 @@ export interface OperatorPort {
   }): Promise<void>;
   /** Lists people; `find` is the beginning of an address, a role or an organisation, or nothing for all. */
   parties(find: string): Promise<PartiesShown>;
+  /** Lists all doctors and registrars of an organisation that are not suspended: they attest births and deaths. */
+  attesting(organisation: Organisation): Promise<readonly PartyFacts[]>;
   /**
    * Drafts a suspension of a party, or its lifting; nobody signs it yet.
    * @throws MedsealError `PARTY_UNKNOWN`; `ARGUMENT_INVALID` if the party is in that state already.

@@ -1,4 +1,5 @@
 import { ADDRESS, OneOf, type Shape } from '../findShapeError.ts';
+import { PARTY_FACTS } from '../shapes/answerShapes.ts';
 import { SIGNED_SUSPENSION } from '../shapes/askedShapes.ts';
 import { DECLINE_REASONS } from '../vocabulary.ts';
 import {
@@ -32,6 +33,7 @@ export const operatorCalls = {
     gives: {},
   },
   parties: { takes: /^[\w-]{0,66}$/, gives: PARTIES_SHOWN },
+  attesting: { takes: MEMBER, gives: [PARTY_FACTS] },
   draft: { takes: { party: ADDRESS, suspended: 'boolean' }, gives: SUSPENSION_SHOWN },
   review: { takes: SIGNED_SUSPENSION, gives: SUSPENSION_SHOWN },
   sign: { takes: { member: MEMBER, signed: SIGNED_SUSPENSION }, gives: SUSPENSION_SHOWN },

@@ -1,6 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { PartyFacts } from '../../protocol/facts.ts';
 import type { Address } from '../../protocol/ids.ts';
+import { mayAttest } from '../../protocol/mayAttest.ts';
 import type { Messages, Signed } from '../../protocol/requests.ts';
 import type { RulesView } from '../../protocol/RulesView.ts';
 import type { VitalFacts } from '../../protocol/vitalRecords.ts';
@@ -71,10 +71,6 @@ function stepFault(
 ): string | undefined {
   if (known.report !== report) return 'ReportUnknown';
   return step === known.step + 1 ? undefined : 'StepUnexpected';
-}
-
-function mayAttest(party: PartyFacts | undefined): boolean {
-  return party?.role === 'doctor' || party?.role === 'registrar';
 }
 
 /** The contract's reason for which two parties do not attest together. */
