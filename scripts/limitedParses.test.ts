@@ -65,7 +65,7 @@ const UNLIMITED: Readonly<Record<string, readonly string[]>> = {
     'src/cli/verify/verifyFork.ts',
     'src/client/party/ContactCard.ts',
     'src/client/rights/suspensionFile.ts',
-    'src/client/units/redeemUnits.ts',
+    'src/client/units/redemptionFile.ts',
     'src/fhir/parseFhirJson.ts',
     'src/node/configuration/readConfiguration.ts',
     'src/protocol/parseEvidenceFile.ts',

@@ -155,13 +155,8 @@ export { signUndoing, undoVital, type NewUndoing } from './vital/undoVital.ts';
 export { issueUnits, type NewUnits, type UnitsIssued } from './units/issueUnits.ts';
 export { readAccount, readIssuer } from './units/readUnits.ts';
 export { clearAccount, type AccountCleared } from './units/clearAccount.ts';
-export {
-  parseRedemption,
-  redeemUnits,
-  signRedemption,
-  type NewRedemption,
-  type RedemptionFile,
-} from './units/redeemUnits.ts';
+export { redeemUnits, signRedemption, type NewRedemption } from './units/redeemUnits.ts';
+export { confirmRedemption, parseRedemption, type RedemptionFile } from './units/redemptionFile.ts';
 export { requireRecordType, type TypedRecord } from './records/requireRecordType.ts';
 export { faultsOf, readAudit } from './audit/readAudit.ts';
 export { keepRecord, LARGEST_KEPT } from './kept/keepRecord.ts';

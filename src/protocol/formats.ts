@@ -93,7 +93,12 @@ export const FORMATS: Readonly<Record<string, Format>> = {
   reading: { number: 1, place: 'file', about: 'proof of one reading of a device' },
   readings: { number: 1, place: 'record', about: 'signed batch of a device’s readings' },
   receipt: { number: 1, place: 'file', about: 'proof that an entry is in a log and on the ledger' },
-  redemption: { number: 1, place: 'file', about: 'units that an issuer is asked to pay out' },
+  redemption: {
+    number: 2,
+    place: 'file',
+    about: 'units that an issuer is asked to pay out',
+    earlier: '1 did not say whose it is: it is refused, with a sentence',
+  },
   release: { number: 1, place: 'file', about: 'proof of who released the key of a record' },
   restored: { number: 2, place: 'folder', about: 'note that a folder came back from a backup' },
   shares: { number: 1, place: 'wire', about: 'shares of a record’s key, sealed to its reader' },

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { readIssuer } from '../../client/units/readUnits.ts';
-import { parseRedemption, redeemUnits, signRedemption } from '../../client/units/redeemUnits.ts';
+import { redeemUnits, signRedemption } from '../../client/units/redeemUnits.ts';
+import { confirmRedemption, parseRedemption } from '../../client/units/redemptionFile.ts';
 import { organisationName } from '../../protocol/networkLookups.ts';
 import { describeMoment, short } from '../describeBody.ts';
 import { openVisitor } from '../home/openVisitor.ts';
@@ -83,17 +84,19 @@ export async function acceptRedemption(
   const { holder: account, amount, organisation: id } = file.request.message;
   const organisation = organisationName(id);
   const guest = await openGuest(options);
+  const owner = await confirmRedemption(guest, file);
   const member = memberOf(await openMembers(terminal, guest, options), organisation);
   await terminal.confirm([
     `The authority’s member of ${organisation} is about to sign that`,
     '',
-    `  ${organisation} has paid ${account} for ${describeUnits(amount)}, and takes them back`,
+    `  ${organisation} has paid ${owner.party}, a ${owner.role} of ${owner.organisation},`,
+    `  for ${describeUnits(amount)}, and takes them back${account === owner.party ? '' : ` from the account ${account}`}`,
   ]);
   terminal.progress.stage('waiting for the ledger');
   const place = await redeemUnits(guest, member, file);
   const { outstanding } = await readIssuer(guest, organisation);
   return {
-    value: { organisation, account, amount, outstanding, ...place },
+    value: { organisation, account, owner: owner.party, amount, outstanding, ...place },
     lines: [
       `${describeUnits(amount)} are taken back. ${organisation} owes ${describeUnits(outstanding)}.`,
       `Ledger ${place.transaction}, block ${place.block}`,

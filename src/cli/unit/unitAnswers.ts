@@ -11,6 +11,8 @@ export const UNITS_PLACED = {
   outstanding: 'count',
   transaction: BYTES32,
   block: 'count',
+  /** Of a redemption: the party whose units they were. */
+  'owner?': ADDRESS,
   /** Of an issue: true if an earlier run had signed it. */
   'already?': 'boolean',
 } as const;

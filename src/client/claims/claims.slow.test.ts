@@ -31,7 +31,8 @@ import { revokeRight } from '../rights/revokeRight.ts';
 import { collectClaim, lapseClaim } from './lapseClaim.ts';
 import { clearAccount } from '../units/clearAccount.ts';
 import { readAccount } from '../units/readUnits.ts';
-import { parseRedemption, redeemUnits, signRedemption } from '../units/redeemUnits.ts';
+import { redeemUnits, signRedemption } from '../units/redeemUnits.ts';
+import { confirmRedemption, parseRedemption } from '../units/redemptionFile.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import { makeClaimResponse } from '../../fhir/claims/makeClaimResponse.ts';
 import { readBundle } from '../records/readBundle.ts';
@@ -116,7 +117,16 @@ async function paidBy(digest: Bytes32): Promise<ClaimAccount> {
 
 /** The patient has units of a claim redeemed, so that they are not there any more. */
 async function spend(account: ClaimAccount, amount: number): Promise<void> {
-  const file = await signRedemption(at.care.patient, { organisation: 'hospital', amount, account });
+  const { patient } = at.care;
+  const file = await signRedemption(patient, { organisation: 'hospital', amount, account });
+  assert.equal((await confirmRedemption(at.insurer, file)).party, patient.address);
+  // Whoever gets hold of the file cannot put their own name in.
+  const { signature } = sign(at.insurer, at.insurer, 'RedeemUnits', file.request.message);
+  const stolen = { ...file, owner: at.insurer.address };
+  for (const owned of [file.account, file.account && { ...file.account, signature }]) {
+    const named = { ...stolen, ...(owned && { account: owned }) };
+    await assert.rejects(confirmRedemption(at.insurer, named), failsWith('SIGNATURE_INVALID'));
+  }
   await redeemUnits(at.insurer, at.network.authorityKeys[0] ?? assert.fail(), file);
 }
 
@@ -155,6 +165,14 @@ describe('a claim, from the patient to the insurer and back', () => {
     const entry = [bill, claim, response, explanation].map((resource) => ({ resource }));
     const validator = createValidator(loadFhirDefinitions());
     validator.validateBundle({ resourceType: 'Bundle', type: 'collection', entry });
+  });
+
+  it('is permitted by no other patient, to whom its file is handed', async () => {
+    const { grant } = at.care.right;
+    const prepared = await prepareClaim(at.care.doctor, await treated({ grant, purpose: 'TREAT' }));
+    const other = await at.network.party('patient');
+    await assert.rejects(permitClaim(other, prepared), failsWith('RIGHT_MISSING'));
+    assert.deepEqual(await listGrants(other), []);
   });
 
   it('is made by the doctor who treated, once the patient allowed it', async () => {

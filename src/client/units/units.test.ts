@@ -3,16 +3,19 @@ import { after, before, describe, it } from 'node:test';
 import { startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
 import { MOST_OUTSTANDING } from '../../protocol/claims.ts';
 import type { UnitsAsked } from '../../protocol/AgentPort.ts';
+import { addressOf } from '../../crypto/addressOf.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { organisationId } from '../../protocol/networkLookups.ts';
 import { sign } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { memoryDevice } from '../party/memoryDevice.ts';
+import { changeKey } from '../party/changeKey.ts';
 import type { Party } from '../party/Party.ts';
 import type { AuthorityKey } from '../rights/signSuspension.ts';
 import { issueUnits } from './issueUnits.ts';
 import { readAccount, readIssuer } from './readUnits.ts';
-import { parseRedemption, redeemUnits, signRedemption } from './redeemUnits.ts';
+import { redeemUnits, signRedemption } from './redeemUnits.ts';
+import { confirmRedemption, parseRedemption, type RedemptionFile } from './redemptionFile.ts';
 
 let network: TestNetwork;
 let holder: Party;
@@ -164,4 +167,78 @@ describe('settlement units', () => {
       assert.throws(() => parseRedemption(text), failsWith('ARGUMENT_INVALID'));
     }
   });
+
+  it('are redeemed by a file that says whose they are, or nobody signs it', async () => {
+    const file = await signRedemption(holder, { organisation: 'hospital', amount: 1 });
+    const owner = await confirmRedemption(other, file);
+    assert.deepEqual([owner.party, owner.role], [holder.address, 'doctor']);
+    const signing = countedSeat();
+    const refusedBefore = async (
+      given: RedemptionFile,
+      code: Parameters<typeof failsWith>[0],
+    ): Promise<void> => {
+      await assert.rejects(redeemUnits(other, signing.seat, given), failsWith(code));
+      assert.equal(signing.count(), 0, 'the seat signed nothing');
+    };
+    await refusedBefore({ ...file, network: `0x${'ab'.repeat(32)}` }, 'ARGUMENT_INVALID');
+    await refusedBefore({ ...file, owner: other.address }, 'SIGNATURE_INVALID');
+    // Another party says that the account is its own.
+    const { message } = file.request;
+    const { signature } = sign(other, other, 'RedeemUnits', message);
+    for (const shift of ['00', '01', 'ff'].map((byte) => `0x${byte.repeat(32)}` as const)) {
+      const claimed = { ...file, owner: other.address, account: { signature, shift } };
+      await refusedBefore(claimed, 'SIGNATURE_INVALID');
+    }
+    const late = sign(holder, holder, 'RedeemUnits', { ...message, deadline: 1_000 });
+    await refusedBefore({ ...file, request: late }, 'REQUEST_LATE');
+    // Nobody enrolled this key.
+    const signingKey = new Uint8Array(32).fill(5);
+    const { primitives } = network.ports;
+    const key = { signingKey, address: addressOf(primitives, primitives.publicKey(signingKey)) };
+    const unknown = sign(other, key, 'RedeemUnits', { ...message, holder: key.address });
+    await refusedBefore({ ...file, owner: key.address, request: unknown }, 'SIGNATURE_INVALID');
+    // A thief of a former key.
+    const robbed = await network.party('doctor');
+    const taken = await signRedemption(robbed, { organisation: 'hospital', amount: 1 });
+    await changeKey(robbed, network.ports.random(32));
+    await refusedBefore(taken, 'SIGNATURE_INVALID');
+    await redeemUnits(other, signing.seat, file);
+    assert.equal(signing.count(), 1);
+  });
+
+  it('are refused in the form of a file that did not say whose they are, with a sentence', async () => {
+    const {
+      owner,
+      network: id,
+      ...rest
+    } = await signRedemption(holder, {
+      organisation: 'hospital',
+      amount: 1,
+    });
+    assert.ok(owner !== id);
+    const text = JSON.stringify({ ...rest, format: 'medseal-redemption/1' });
+    assert.throws(
+      () => parseRedemption(text),
+      (error: Error) => {
+        assert.match(error.message, /does not say whose it is: have it signed again/);
+        return failsWith('ARGUMENT_INVALID')(error);
+      },
+    );
+  });
 });
+
+/** The hospital's seat, and how often something was signed with its key. */
+function countedSeat(): { readonly seat: AuthorityKey; count(): number } {
+  let used = 0;
+  const { address, signingKey } = hospital;
+  return {
+    seat: {
+      address,
+      get signingKey() {
+        used += 1;
+        return signingKey;
+      },
+    },
+    count: () => used,
+  };
+}

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { assert as check, pre, property, uint8Array } from 'fast-check';
 import { addressOf } from '../addressOf.ts';
 import { portablePrimitives } from '../portablePrimitives.ts';
-import { oneTimeKey, oneTimeAccount } from './oneTimeAccount.ts';
+import { oneTimeAccount, oneTimeKey, shiftBetween, shiftedAccount } from './oneTimeAccount.ts';
 import { PartyKeys } from './PartyKeys.ts';
 
 const bytes = (size: number) => uint8Array({ minLength: size, maxLength: size });
@@ -30,6 +30,32 @@ describe('an account that is made for one purpose', () => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  it('is shown to be its owner’s by the shift between both keys, and by no other to be another’s', () => {
+    check(
+      property(bytes(32), bytes(32), bytes(16), bytes(32), (seed, stranger, secret, other) => {
+        pre(Buffer.compare(seed, stranger) !== 0);
+        const own = new PartyKeys(seed).signingKey();
+        const foreign = portablePrimitives.publicKey(new PartyKeys(stranger).signingKey());
+        const publicKey = portablePrimitives.publicKey(own);
+        const account = oneTimeAccount(portablePrimitives, publicKey, secret);
+        const shift = shiftBetween(own, oneTimeKey(portablePrimitives, own, secret));
+        pre(Buffer.compare(shift, other) !== 0);
+        assert.equal(shiftedAccount(portablePrimitives, publicKey, shift), account);
+        assert.notEqual(shiftedAccount(portablePrimitives, foreign, shift), account);
+        assert.notEqual(shiftedAccount(portablePrimitives, publicKey, other), account);
+      }),
+      { numRuns: 20 },
+    );
+    const key = portablePrimitives.publicKey(
+      new PartyKeys(new Uint8Array(32).fill(7)).signingKey(),
+    );
+    for (const none of [0, 255])
+      assert.equal(
+        shiftedAccount(portablePrimitives, key, new Uint8Array(32).fill(none)),
+        undefined,
+      );
   });
 
   it('stays the same from version to version', () => {

@@ -46,6 +46,37 @@ export function oneTimeKey(
   return Fn.toBytes(Fn.add(Fn.fromBytes(signingKey), shift));
 }
 
+/**
+ * Returns what leads from a signing key to another of the same owner: their difference. It tells neither, but whoever has it and one
+ * of them has both.
+ *
+ * @param signingKey - secp256k1 scalar, 32 bytes.
+ * @param other - The other one.
+ */
+export function shiftBetween(signingKey: Uint8Array, other: Uint8Array): Uint8Array {
+  const { Fn } = Point;
+  return Fn.toBytes(Fn.sub(Fn.fromBytes(other), Fn.fromBytes(signingKey)));
+}
+
+/**
+ * Returns the account to which a shift leads from a public key. Nobody finds a shift from their own key to the account of
+ * another.
+ *
+ * @param primitives - Keccak-256.
+ * @param publicKey - secp256k1 public key, 65 bytes, uncompressed.
+ * @param shift - As `shiftBetween` gives it, not trusted.
+ * @returns 20 bytes in lower-case hexadecimal; undefined if it is not a shift.
+ */
+export function shiftedAccount(
+  primitives: Pick<Primitives, 'keccak256'>,
+  publicKey: Uint8Array,
+  shift: Uint8Array,
+): `0x${string}` | undefined {
+  if (!secp256k1.utils.isValidSecretKey(shift)) return undefined;
+  const moved = Point.fromBytes(publicKey).add(Point.BASE.multiply(Point.Fn.fromBytes(shift)));
+  return moved.is0() ? undefined : addressOf(primitives, moved.toBytes(false));
+}
+
 /** HKDF-SHA256 (RFC 5869) of the secret, for this owner alone. */
 function shiftOf(publicKey: Uint8Array, secret: Uint8Array): Uint8Array {
   return firstAccepted(
