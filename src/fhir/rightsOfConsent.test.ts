@@ -11,6 +11,7 @@ import {
   ASKED,
   consentAround,
   EVERYBODY,
+  LABELS,
   READING,
   type Asked,
   type Provision,
@@ -201,6 +202,10 @@ describe('A Consent', () => {
             const isMeant = isNamed || everybody?.some((each) => each === asked.actor) === true;
             if (covered || (isWhole && isMeant))
               assert.equal(covered, permits(root, asked), JSON.stringify(asked));
+            // Whoever may read sensitive records reads those of each label.
+            if (!covered || asked.category !== 'sensitive') continue;
+            for (const label of LABELS)
+              assert.ok(permits(root, { ...asked, label }), JSON.stringify({ ...asked, label }));
           }
         }),
         { numRuns: 150 },
@@ -269,6 +274,23 @@ describe('A Consent', () => {
     );
   });
 
+  it('that denies what has a label, but for somebody, gives nobody all sensitive records', () => {
+    const exception = { ...PERMIT, securityLabel: undefined };
+    for (const label of [
+      { system: `${HL7}/v3-ActCode`, code: 'PSY' },
+      { system: `${HL7}/v3-Confidentiality`, code: 'R' },
+      { system: 'urn:example:labels', code: 'private' },
+    ]) {
+      const root = { type: 'deny', securityLabel: [label], provision: [exception] };
+      const path = 'Consent.provision.securityLabel[0]';
+      assert.deepEqual(pathsOf(rightsOfConsent(consentAround(root), READING)), [path]);
+    }
+    // In a permit the exception gives back no more than the permit gave.
+    const label = { system: `${HL7}/v3-ActCode`, code: 'PSY' };
+    const denial = { type: 'deny', securityLabel: [label], provision: [exception] };
+    assert.deepEqual(given(denial), [RIGHT]);
+  });
+
   it('of a thousand exceptions is refused before it takes long', () => {
     const deny = { type: 'deny', securityLabel: ours('vitals') };
     const read = rightsOfConsent(
@@ -323,10 +345,13 @@ function applies(provision: Provision, asked: Asked): boolean {
   return (
     appliesAt(provision.period, asked) &&
     fits('actor', identified, [asked.actor]) &&
-    // A sensitive record may have any label of others.
     fits('securityLabel', (value) => fieldOf(value, 'code'), [
       asked.category,
-      ...(asked.category === 'sensitive' ? ['R', 'PSY'] : []),
+      ...(asked.category === 'sensitive'
+        ? asked.label === undefined
+          ? LABELS
+          : [asked.label]
+        : []),
     ]) &&
     fits('action', (value) => fieldOf(listOf(fieldOf(value, 'coding'))[0], 'code'), [action]) &&
     fits('purpose', (value) => fieldOf(value, 'code'), meant) &&

@@ -23,6 +23,9 @@ const FOREIGN_LABELS: readonly Coding[] = [
   { system: `${HL7}/v3-ActCode`, code: 'PSY' },
 ];
 
+/** Labels by which a sensitive record may be so: the former, and one that no Consent names. */
+export const LABELS = [...FOREIGN_LABELS.map(({ code = '' }) => code), 'HIV'];
+
 /** A use of a chart that somebody asks about. */
 export interface Asked {
   readonly actor: string;
@@ -31,6 +34,8 @@ export interface Asked {
   readonly purpose: string;
   readonly moment: number;
   readonly record?: string;
+  /** Label by which a record is sensitive; any of them if absent. */
+  readonly label?: string;
 }
 
 /** A provision as a test writes it. */
