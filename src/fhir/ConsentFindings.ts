@@ -13,6 +13,7 @@ export interface ConsentNote {
 export class ConsentFindings {
   readonly #issues: OperationOutcomeIssue[] = [];
   readonly #notes = new Map<string, ConsentNote>();
+  #cases = 0;
 
   /**
    * Notes a fault.
@@ -34,6 +35,22 @@ export class ConsentFindings {
    */
   note(path: string, text: string): void {
     this.#notes.set(`${path} ${text}`, { path, text });
+  }
+
+  /**
+   * Counts cases that the permits of a Consent come to on the way; denials split them, and exceptions multiply them.
+   *
+   * @param count - Number of further cases.
+   * @param path - Path of the provision that they are looked at for.
+   * @returns False once there are too many: then a fault is noted, and no more may be made.
+   */
+  takes(count: number, path: string): boolean {
+    const before = this.#cases;
+    if (before > MOST_CASES) return false;
+    this.#cases += count;
+    if (this.#cases <= MOST_CASES) return true;
+    this.refuse(path, 'There are too many exceptions.', 'too-costly');
+    return false;
   }
 
   /** Requires that an element has no fields but these: whatever else it says would be lost. */
@@ -73,3 +90,5 @@ export class ConsentFindings {
 }
 
 const MOST_ISSUES = 50;
+/** More than anybody's Consent comes to. */
+const MOST_CASES = 10_000;

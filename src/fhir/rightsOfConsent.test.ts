@@ -291,6 +291,23 @@ describe('A Consent', () => {
     assert.deepEqual(given(denial), [RIGHT]);
   });
 
+  it('whose exceptions multiply is refused before it takes long', () => {
+    const many = Array.from({ length: 9 }, () => ({ type: 'permit' }));
+    const denial = { type: 'deny', provision: [{ type: 'permit', provision: many }] };
+    let root: object = PERMIT;
+    for (let level = 0; level < 3; level++) {
+      const within = level === 0 ? [] : [{ type: 'deny', provision: [{ ...root }] }];
+      const rest = level === 2 ? PERMIT : { type: 'permit' };
+      root = {
+        ...rest,
+        provision: [denial, denial, ...within, { type: 'deny', period: { end: '1970' } }],
+      };
+    }
+    const read = rightsOfConsent(consentAround(root), READING);
+    assert.ok('outcome' in read && read.outcome.issue.every(({ code }) => code === 'too-costly'));
+    assert.equal(read.outcome.issue.length, 1);
+  });
+
   it('of a thousand exceptions is refused before it takes long', () => {
     const deny = { type: 'deny', securityLabel: ours('vitals') };
     const read = rightsOfConsent(

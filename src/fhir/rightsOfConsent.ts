@@ -109,9 +109,8 @@ interface Tree extends Conditions {
   readonly exceptions: readonly Tree[];
 }
 
-/** More than anybody writes; each denial may split each permit. */
+/** More than anybody writes. */
 const MOST_PROVISIONS = 100;
-const MOST_CASES = 1000;
 
 function answer(findings: ConsentFindings, rights: readonly ConsentedRight[]): ConsentRead {
   const { outcome, notes } = findings;
@@ -233,6 +232,7 @@ function permitted(
   reading: ConsentReading,
   findings: ConsentFindings,
 ): FullConditions[] {
+  if (!findings.takes(1, permit.path)) return [];
   const full = fullOf(conditions, permit.path, reading, findings);
   const further = permit.exceptions.filter(({ kind }) => kind === 'permit');
   const denials = permit.exceptions.filter(({ kind }) => kind === 'deny');
@@ -246,6 +246,7 @@ function permitted(
     .map((each) => bothConditions(each, within))
     .filter(canBeMet);
   for (const denial of denials) {
+    if (!findings.takes(cases.length, denial.path)) return [];
     cases = cases.flatMap((each) => [
       ...withoutConditions(each, denial),
       ...denial.exceptions.flatMap((inner) => {
@@ -254,10 +255,6 @@ function permitted(
         return permitted(inner, own, reading, findings);
       }),
     ]);
-    if (cases.length > MOST_CASES) {
-      findings.refuse(denial.path, 'There are too many exceptions.', 'too-costly');
-      return [];
-    }
   }
   return cases;
 }
