@@ -66,6 +66,24 @@ export class ConsentFindings {
     }
   }
 
+  /**
+   * Requires that a resource is whole: a server that leaves elements out, as in an answer to `_summary`, says so in its meta.
+   *
+   * @param resource - The resource.
+   * @param path - Its path.
+   */
+  requireWhole(resource: unknown, path: string): void {
+    const meta = fieldOf(resource, 'meta');
+    if (meta === undefined) return;
+    this.onlyFields(meta, `${path}.meta`, META_FIELDS);
+    for (const name of ['tag', 'security']) {
+      for (const [coding, at] of this.values(meta, `${path}.meta`, name)) {
+        if (!SHORTENED.includes(String(fieldOf(coding, 'code')))) continue;
+        this.refuse(at, 'Elements were left out of this: one of them may deny something.');
+      }
+    }
+  }
+
   /** Returns an element's values, each with its path; refuses what is not a list. */
   values(value: unknown, path: string, name: string): readonly (readonly [unknown, string])[] {
     const list = fieldOf(value, name);
@@ -90,5 +108,17 @@ export class ConsentFindings {
 }
 
 const MOST_ISSUES = 50;
+const META_FIELDS = [
+  'id',
+  'extension',
+  'versionId',
+  'lastUpdated',
+  'source',
+  'profile',
+  'security',
+  'tag',
+];
+/** Codes of v3-ObservationValue for data from which something was taken. */
+const SHORTENED = ['SUBSETTED', 'REDACTED', 'MASKED', 'ABSTRED', 'AGGRED'];
 /** More than anybody's Consent comes to. */
 const MOST_CASES = 10_000;

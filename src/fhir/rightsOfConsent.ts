@@ -130,6 +130,7 @@ function checkConsent(
     return false;
   }
   findings.onlyFields(consent, 'Consent', FIELDS);
+  findings.requireWhole(consent, 'Consent');
   const status = fieldOf(consent, 'status');
   if (!STATES.includes(String(status))) {
     findings.refuse('Consent.status', `This must be one of ${STATES.join(', ')}.`, 'value');

@@ -66,3 +66,35 @@ it('gives nothing of a Bundle that says to be a part, or that has one Consent in
   const unlike = [{ resource: good, request: { method: 'DELETE' } }];
   assert.deepEqual(pathsOf({ ...two, entry: unlike }), ['Bundle.entry[0].request']);
 });
+
+it('gives nothing of a Consent, or a Bundle, that a server says to have shortened', () => {
+  const good = consentAround(PERMIT);
+  const codes = ['http://terminology.hl7.org/CodeSystem', 'http://hl7.org/fhir'].map((base) => ({
+    system: `${base}/v3-ObservationValue`,
+    code: 'SUBSETTED',
+  }));
+  for (const coding of codes) {
+    assert.deepEqual(pathsOf({ ...good, meta: { tag: [coding] } }), ['Consent.meta.tag[0]']);
+    assert.deepEqual(pathsOf({ ...bundleOf(good), meta: { tag: [coding] } }), [
+      'Bundle.meta.tag[0]',
+    ]);
+  }
+  for (const code of ['REDACTED', 'MASKED', 'ABSTRED', 'AGGRED']) {
+    const security = [
+      { ...codes[0], code: 'PDSASSERTED' },
+      { ...codes[0], code },
+    ];
+    assert.deepEqual(pathsOf({ ...good, meta: { security } }), ['Consent.meta.security[1]']);
+  }
+  assert.deepEqual(pathsOf({ ...good, meta: { modifierExtension: [] } }), [
+    'Consent.meta.modifierExtension',
+  ]);
+  const two = { ...bundleOf(good), type: 'searchset' };
+  for (const shortened of ['_summary=true', 'patient=1&_elements=status,provision.type']) {
+    const link = [{ relation: 'self', url: `https://example.org/Consent?${shortened}` }];
+    assert.deepEqual(pathsOf({ ...two, link }), ['Bundle.link[0].url']);
+  }
+  const link = [{ relation: 'self', url: 'https://example.org/Consent?_summary=false' }];
+  assert.deepEqual(pathsOf({ ...two, link }), []);
+  assert.deepEqual(pathsOf({ ...good, meta: { versionId: '2', tag: [{ code: 'demo' }] } }), []);
+});

@@ -55,9 +55,14 @@ export function rightsOfConsents(value: unknown, reading: ConsentReading): Conse
 function faultsAround(bundle: unknown, entries: readonly unknown[]): ConsentFindings['outcome'] {
   const findings = new ConsentFindings();
   findings.onlyFields(bundle, 'Bundle', BUNDLE_FIELDS);
+  findings.requireWhole(bundle, 'Bundle');
   for (const [index, link] of listOf(fieldOf(bundle, 'link')).entries()) {
     const isWhole = ['self', 'first', 'last'].includes(String(fieldOf(link, 'relation')));
     if (!isWhole) findings.refuse(`Bundle.link[${index}].relation`, PART);
+    // A server that does not mark what it shortened still says what it was asked for.
+    if (SHORTENING.test(String(fieldOf(link, 'url')))) {
+      findings.refuse(`Bundle.link[${index}].url`, PART);
+    }
   }
   const total = fieldOf(bundle, 'total');
   if (total !== undefined && total !== entries.length) findings.refuse('Bundle.total', PART);
@@ -83,6 +88,8 @@ function faultsAround(bundle: unknown, entries: readonly unknown[]): ConsentFind
 const BUNDLE_FIELDS =
   'resourceType id meta language identifier type timestamp total link entry'.split(' ');
 const ENTRY_FIELDS = ['id', 'fullUrl', 'link', 'resource', 'search'];
+/** Parameters of a search by which a server leaves elements out. */
+const SHORTENING = /[?&]_(?:elements|summary)=(?!false(?:&|$))/;
 const PART = 'This Bundle is a part: a Consent that is not in it may deny something.';
 
 const NAME = 'Consent';
