@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import type { Address } from '../protocol/ids.ts';
 import { rightsOfConsents } from './rightsOfConsents.ts';
 import { actorNamed, ASKED, consentAround, READING } from './test/arbitraryConsent.ts';
 
+const DOCTOR: Address = `0x${'11'.repeat(20)}`;
 const PERMIT = {
   type: 'permit',
   period: { end: '1970-01-01T01:00:00Z' },
-  actor: [actorNamed(`0x${'11'.repeat(20)}`)],
+  actor: [actorNamed(DOCTOR)],
   purpose: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActReason', code: 'TREAT' }],
 };
 
@@ -97,4 +99,42 @@ it('gives nothing of a Consent, or a Bundle, that a server says to have shortene
   const link = [{ relation: 'self', url: 'https://example.org/Consent?_summary=false' }];
   assert.deepEqual(pathsOf({ ...two, link }), []);
   assert.deepEqual(pathsOf({ ...good, meta: { versionId: '2', tag: [{ code: 'demo' }] } }), []);
+});
+
+/** A Consent that names a doctor, and a patient, by references. */
+function named(reference: string, patient: string): object {
+  return {
+    ...consentAround({
+      ...PERMIT,
+      actor: [{ ...actorNamed(DOCTOR), reference: { reference } }],
+    }),
+    patient: { reference: patient },
+  };
+}
+
+it('gives nothing of a Bundle in which one name can stand for two', () => {
+  const reading = {
+    ...READING,
+    patientNames: ['#me', 'Patient/1'],
+    actors: { '#doctor': DOCTOR, 'Practitioner/1': DOCTOR },
+  };
+  const paths = (value: unknown): readonly unknown[] => {
+    const read = rightsOfConsents(value, reading);
+    return 'outcome' in read ? read.outcome.issue.flatMap(({ expression }) => expression) : [];
+  };
+  assert.deepEqual(paths(named('#doctor', '#me')), []);
+  assert.deepEqual(paths(bundleOf(named('#doctor', '#me'))), []);
+  const foreign = bundleOf(named('Practitioner/1', 'Patient/1'), named('#doctor', '#me'));
+  assert.deepEqual(paths(foreign), [
+    'Bundle.entry[1].resource.patient',
+    'Bundle.entry[1].resource.provision.actor[0].reference',
+  ]);
+  const from = (...urls: readonly string[]): object => ({
+    ...bundleOf(),
+    entry: urls.map((fullUrl) => ({ fullUrl, resource: named('Practitioner/1', 'Patient/1') })),
+  });
+  assert.deepEqual(paths(from('https://a.example/Consent/1', 'https://a.example/Consent/2')), []);
+  assert.deepEqual(paths(from('https://a.example/Consent/1', 'https://b.example/Consent/1')), [
+    'Bundle.entry[1].fullUrl',
+  ]);
 });

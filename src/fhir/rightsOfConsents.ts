@@ -11,7 +11,8 @@ import {
 /**
  * Reads a FHIR R4 Consent, or a Bundle of them, as rights of Medseal: see `rightsOfConsent`. A fault in one Consent
  * refuses them all. So does a Consent that denies beside others, because it would be an exception of theirs, and a Bundle
- * that says to be a part, or has a Consent twice: a denial may be missing, or a version be out of date.
+ * that says to be a part, or has a Consent twice: a denial may be missing, or a version be out of date. A name that may stand for
+ * somebody else in each Consent is nobody's: `#doctor`, or relative ones of several servers.
  *
  * @param value - Consent, or Bundle of the type collection or searchset, as it was decoded from JSON.
  * @param reading - Patient, moment, and the names of parties.
@@ -25,6 +26,7 @@ export function rightsOfConsents(value: unknown, reading: ConsentReading): Conse
   if (entries.length > MOST_ENTRIES) return refused('Bundle.entry', 'There are too many entries.');
   const outcome = faultsAround(value, entries);
   if (outcome !== undefined) return { outcome };
+  const known = entries.length > 1 ? withoutInnerNames(reading) : reading;
   const rights: ConsentedRight[] = [];
   const notes: ConsentNote[] = [];
   const issues: OperationOutcomeIssue[] = [];
@@ -36,7 +38,7 @@ export function rightsOfConsents(value: unknown, reading: ConsentReading): Conse
     if (isDenial && fieldOf(resource, 'status') === 'active' && entries.length > 1) {
       issues.push(issue(at(`${NAME}.provision.type`), 'A Consent that denies must come alone.'));
     }
-    const read = rightsOfConsent(resource, reading);
+    const read = rightsOfConsent(resource, known);
     if ('outcome' in read) {
       for (const each of read.outcome.issue) {
         issues.push({ ...each, expression: each.expression?.map(at) ?? [] });
@@ -67,6 +69,7 @@ function faultsAround(bundle: unknown, entries: readonly unknown[]): ConsentFind
   const total = fieldOf(bundle, 'total');
   if (total !== undefined && total !== entries.length) findings.refuse('Bundle.total', PART);
   const seen = new Set<unknown>();
+  const [base, ...others] = entries.map(baseOf);
   for (const [index, entry] of entries.entries()) {
     const path = `Bundle.entry[${index}]`;
     findings.onlyFields(entry, path, ENTRY_FIELDS);
@@ -81,8 +84,36 @@ function faultsAround(bundle: unknown, entries: readonly unknown[]): ConsentFind
       }
       seen.add(key);
     }
+    if (index > 0 && others[index - 1] !== base) {
+      const text =
+        'These Consents are of several servers, whose names can stand for others: read each by itself.';
+      findings.refuse(`${path}.fullUrl`, text);
+    }
   }
   return findings.outcome;
+}
+
+/** Address of the server that an entry's relative references are of; empty if it has none. */
+function baseOf(entry: unknown): string {
+  const url = fieldOf(entry, 'fullUrl');
+  return (typeof url === 'string' ? /^(https?:.*?\/)Consent\//.exec(url)?.[1] : undefined) ?? '';
+}
+
+function isShared(name: string): boolean {
+  return !name.startsWith('#');
+}
+
+/** Leaves out the names that are a Consent's own: another one's of the same text is somebody else's. */
+function withoutInnerNames({
+  patientNames = [],
+  actors = {},
+  ...reading
+}: ConsentReading): ConsentReading {
+  return {
+    ...reading,
+    patientNames: patientNames.filter(isShared),
+    actors: Object.fromEntries(Object.entries(actors).filter(([name]) => isShared(name))),
+  };
 }
 
 const BUNDLE_FIELDS =
