@@ -5,17 +5,24 @@ interface Answering {
   readonly caller: string;
   /** Time that this thread took for it so far, milliseconds. */
   spent: number;
-  /** Charges of the parties that it was found to be for. */
-  readonly parties: Map<string, (milliseconds: number) => void>;
+  /** The accounts of parties that it was found to be for. */
+  readonly parties: Map<string, Account>;
+}
+
+/** An account of a party. */
+interface Account {
+  readonly charge: (milliseconds: number) => void;
+  /** True if somebody else could have sent what it is charged for. */
+  readonly isAgain: boolean;
 }
 
 /** Measure of the answering of a request. */
 export interface AnswerWork {
   /** Returns the time so far, milliseconds. */
   spent(): number;
-  /** Parties that it was found to be for so far. */
+  /** Accounts of the parties that it was found to be for so far. */
   parties(): readonly string[];
-  /** Charges them, in equal parts. */
+  /** Charges them, in equal parts: those for what others could have sent, only if there are no others. */
   chargeParties(milliseconds: number): void;
 }
 
@@ -67,13 +74,16 @@ export async function answerFor<Answer>(
   answer: (work: AnswerWork) => Promise<Answer>,
 ): Promise<Answer> {
   measuring.enable();
-  const parties = new Map<string, (milliseconds: number) => void>();
+  const parties = new Map<string, Account>();
   const own: Answering = { caller, spent: 0, parties };
   const work: AnswerWork = {
     spent: () => own.spent,
     parties: () => [...parties.keys()],
     chargeParties(milliseconds) {
-      for (const charge of parties.values()) charge(milliseconds / parties.size);
+      const all = [...parties.values()];
+      const own = all.filter(({ isAgain }) => !isAgain);
+      const charged = own.length > 0 ? own : all;
+      for (const { charge } of charged) charge(milliseconds / charged.length);
     },
   };
   return await answering.run(own, async () => {
@@ -91,9 +101,14 @@ export function callerNow(): string {
 /**
  * Notes that the request which is being answered is a party's, if one is.
  *
- * @param party - Authenticated.
+ * @param account - Name of an account of the party.
  * @param charge - Charges it for processor time.
+ * @param isAgain - True if others could have sent the request too.
  */
-export function noteParty(party: string, charge: (milliseconds: number) => void): void {
-  answering.getStore()?.parties.set(party, charge);
+export function noteParty(
+  account: string,
+  charge: (milliseconds: number) => void,
+  isAgain = false,
+): void {
+  answering.getStore()?.parties.set(account, { charge, isAgain });
 }

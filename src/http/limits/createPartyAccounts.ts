@@ -10,16 +10,19 @@ const BURST = 20_000;
 
 /**
  * Makes a node's accounts of the processor time that answers take, by the party that asks: one party with many addresses has
- * one account. They are kept as those of addresses are.
+ * one account, and another for what others can send in its place. They are kept as those of addresses are.
  *
  * @param clock - The node's.
  */
-export function createPartyAccounts(clock: Pick<Clock, 'now'>): { note(party: string): void } {
+export function createPartyAccounts(clock: Pick<Clock, 'now'>): {
+  note(party: string, isAgain?: boolean): void;
+} {
   const shares = new ProcessorShares(clock, { share: SHARE, burst: BURST });
   return {
-    note(party) {
-      noteParty(party, (milliseconds) => shares.charge(party, milliseconds));
-      if (shares.visit(party) === 0) return;
+    note(party, isAgain = false) {
+      const account = isAgain ? `${party} again` : party;
+      noteParty(account, (milliseconds) => shares.charge(account, milliseconds), isAgain);
+      if (shares.visit(account) === 0) return;
       throw new MedsealError('QUOTA_SPENT', { what: 'processor time of this party' });
     },
   };

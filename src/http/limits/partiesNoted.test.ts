@@ -18,7 +18,7 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import { answerFor, type AnswerWork } from '../callers/callerNow.ts';
+import { answerFor, noteParty, type AnswerWork } from '../callers/callerNow.ts';
 
 let network: TestNetwork;
 let care: Care;
@@ -33,6 +33,18 @@ after(async () => await network.close());
 
 function note(name: string, work: AnswerWork): void {
   noted.set(name, new Set([...(noted.get(name) ?? []), ...work.parties()]));
+}
+
+/** Values that each method was called with. */
+const sent = new Map<string, unknown[][]>();
+
+/** Accounts that an answer is charged to: what a party must have sent itself, and what others can send again. */
+async function chargedFor(party: Party, name: string, values: unknown[]): Promise<Set<string>> {
+  const method = party.agent[name as keyof AgentPort] as (...all: unknown[]) => Promise<unknown>;
+  return await answerFor('stranger', async (work) => {
+    await method(...values).catch(() => undefined);
+    return new Set(work.parties());
+  });
 }
 
 /** The party at an agent that answers as a server has it answer. */
@@ -57,12 +69,14 @@ function served(party: Party): Party {
           return await method(...values);
         };
       }
-      return async (...values: unknown[]) =>
-        await answerFor(name, async (work) => {
+      return async (...values: unknown[]) => {
+        sent.set(name, [...(sent.get(name) ?? []), values]);
+        return await answerFor(name, async (work) => {
           const answer = await method(...values);
           note(name, work);
           return answer;
         });
+      };
     },
   });
   return { ...party, agent };
@@ -85,14 +99,41 @@ describe('what an agent does for a party', () => {
     await lookForRights(doctor);
     const [own, others] = [care.patient.address, care.doctor.address];
     assert.deepEqual([...(noted.get('submit') ?? [])], [own, others]);
-    for (const method of ['upload', 'audit', 'tallies', 'keep', 'send']) {
+    for (const method of ['upload', 'audit', 'tallies', 'keep']) {
       assert.deepEqual([...(noted.get(method) ?? [])], [own], method);
     }
+    // Its reader has the letter too.
+    assert.deepEqual([...(noted.get('send') ?? [])], [`${own} again`]);
     for (const method of ['collect', 'download', 'findRights']) {
       assert.deepEqual([...(noted.get(method) ?? [])], [others], method);
     }
     for (const method of ['facts', 'network', 'card', 'sheet']) {
       assert.equal(noted.get(method)?.size ?? 0, 0, `${method} is open to everybody`);
     }
+  });
+
+  it('is charged apart where others can have it done again: an audit, the ledger and a letter have what it signed', async () => {
+    const { patient, doctor } = care;
+    const again = [doctor, patient].map(({ address }) => `${address} again`);
+    for (const method of ['submit', 'send', 'submit']) {
+      for (const values of sent.get(method) ?? []) {
+        const accounts = await chargedFor(doctor, method, values);
+        assert.ok(accounts.size === 1 && again.some((each) => accounts.has(each)), method);
+      }
+      // Requests that are late are refused, by whomever they are sent.
+      network.clock.advance(3_600_000);
+    }
+  });
+
+  it('is charged to whoever sends it beside what others signed, not to them', async () => {
+    const charged = new Map<string, number>();
+    await answerFor('somebody', async (work) => {
+      for (const name of ['one', 'sender', 'two']) {
+        noteParty(name, (milliseconds) => void charged.set(name, milliseconds), name !== 'sender');
+      }
+      work.chargeParties(30);
+      await Promise.resolve();
+    });
+    assert.deepEqual([...charged], [['sender', 30]]);
   });
 });

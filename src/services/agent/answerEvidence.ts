@@ -48,11 +48,16 @@ export async function answerEvidence(
   await agent.index.refresh();
   const outcomes = new Map<number, Outcome>();
   const authentic = sound(await receiveRequests(agent, submissions), outcomes);
-  const received = within(agent, authentic, outcomes);
+  const answered = await agent.log.answeredAt(authentic.map(nameOf));
+  const known = new Map(authentic.map(({ place }, i) => [place, answered[i]]));
+  const received = within(agent, authentic, known, outcomes);
   await awaitEntries(agent, received);
   // Not before: a request that waited for its signatures to be verified would be too old for the coordinators.
   const at = agent.index.moment;
-  const unanswered = present(await answerKnown(agent, releases, received, at, outcomes), outcomes);
+  const unanswered = present(
+    await answerKnown(agent, releases, { received, known }, at, outcomes),
+    outcomes,
+  );
   const fresh = staying(agent, unanswered, outcomes);
   const candidates = sound(await judgeRequests(agent, fresh, at), outcomes, fresh);
   const accepted = candidates.filter(({ refused }) => refused === undefined);
@@ -69,12 +74,16 @@ export async function answerEvidence(
 function within(
   agent: AgentContext,
   received: readonly Received[],
+  known: ReadonlyMap<number, number | undefined>,
   outcomes: Map<number, Outcome>,
 ): readonly Received[] {
   return received.filter(({ place, request, former }) => {
     if (former === true) return true;
     try {
-      agent.accounts.note(request.party);
+      // Whoever sees an audit, or judged it, can send it again.
+      const isAgain =
+        known.get(place) !== undefined || request.message.deadline < agent.index.moment;
+      agent.accounts.note(request.party, isAgain);
       return true;
     } catch (error) {
       outcomes.set(place, refusal(toMedsealError(error)));
@@ -157,6 +166,12 @@ function sound<Item extends object>(
   });
 }
 
+/** Requests, and the places of the entries that answered them, by their places in the list that they came in. */
+interface KnownAnswers {
+  readonly received: readonly Received[];
+  readonly known: ReadonlyMap<number, number | undefined>;
+}
+
 /**
  * Answers requests that were answered before.
  * @returns The others.
@@ -164,13 +179,12 @@ function sound<Item extends object>(
 async function answerKnown(
   agent: AgentContext,
   releases: Releases,
-  received: readonly Received[],
+  { received, known }: KnownAnswers,
   at: number,
   outcomes: Map<number, Outcome>,
 ): Promise<readonly Received[]> {
-  const answered = await agent.log.answeredAt(received.map(nameOf));
-  const answering = received.map(async (each, i) => {
-    const index = answered[i];
+  const answering = received.map(async (each) => {
+    const index = known.get(each.place);
     if (index === undefined) return;
     const outcome = acknowledgementAt(agent.log, index).then(async (before) => {
       await agent.administrator.kept(index);
@@ -179,7 +193,7 @@ async function answerKnown(
     outcomes.set(each.place, await outcome.catch((error: unknown) => refusal(error)));
   });
   await Promise.all(answering);
-  return received.filter((_, i) => answered[i] === undefined);
+  return received.filter(({ place }) => known.get(place) === undefined);
 }
 
 /**

@@ -56,8 +56,10 @@ export async function carryRules(
         // Of a repeat the key may have changed since; `checkDeposit` takes nothing new under a former one.
         const authenticate = isCare ? authenticateCare : authenticateRule;
         const request = authenticate(agent, submission?.request, 'ever');
-        agent.accounts.note(request.party);
         const before = placedBefore(agent, request);
+        // The ledger shows the signatures of what it has, and of what it refused.
+        const isAgain = before !== undefined || request.message.deadline < agent.index.moment;
+        agent.accounts.note(request.party, isAgain);
         if (before === undefined) {
           checkDeposit(agent, isCare ? { care: submission } : { submission });
           checked.push({ place, request, submission });

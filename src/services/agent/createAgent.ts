@@ -186,7 +186,8 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     send: async (letter) => {
       await agent.index.refresh();
       const { letter: checked } = await admitLetter(agent, agent.deposits, letter);
-      agent.accounts.note(checked.request.party);
+      // Its reader can send it again.
+      agent.accounts.note(checked.request.party, true);
       await depositEverywhere(agent, { letter: checked });
     },
     collect: async (request) => await answerCollect(agent, request),

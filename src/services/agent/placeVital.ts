@@ -41,8 +41,9 @@ export async function placeVital(agent: AgentContext, asked: VitalAsked): Promis
   return await agent.changing.run(handle, async () => {
     await index.refresh();
     requireAuthentic(agent, request, asked.second, 'ever');
-    agent.accounts.note(request.party);
     const before = vitalPlace(agent, request);
+    const isLate = request.message.deadline < index.moment;
+    agent.accounts.note(request.party, before !== undefined || isLate);
     if (before !== undefined) return before;
     requireAuthentic(agent, request, asked.second, 'present');
     requireActive(index, request.party);
