@@ -567,8 +567,8 @@ export const catalogue = {
   ),
   FOLDER_EXPOSED: row<{ path: string }>(
     409,
-    ({ path }) => `Others on this machine can write to the folder ${path}.`,
-    'Find out who could have changed the files in it, then make it yours alone with `chmod 700`. If you are not its owner, use a folder of your own.',
+    ({ path }) => `Others on this machine can write to ${path}.`,
+    'Find out who could have changed it, then make it yours alone with `chmod go-w`. If you are not its owner, use a folder of your own.',
   ),
   FOLDER_FOREIGN: row<{ path: string; what: string }>(
     409,

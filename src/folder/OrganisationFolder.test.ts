@@ -106,9 +106,10 @@ describe('the services', () => {
     );
     assert.deepEqual(reaching.map(([file]) => file.slice(source.href.length)).toSorted(), [
       'folder/OrganisationFolder.ts',
-      // It asks for the owner of a folder, and opens nothing.
+      // These ask for owners and modes, and open nothing.
       'folder/isOwnFolder.ts',
       'folder/openFolder.ts',
+      'folder/requireOwnFiles.ts',
       'folder/requireOwnFolder.ts',
     ]);
     const composing = readFileSync(new URL('node/openOrganisation.ts', source), 'utf8');

@@ -7,6 +7,7 @@ import { readFewFirst } from '../database/readFewFirst.ts';
 import type { ServiceDatabase } from '../database/synced.ts';
 import type { Files } from './Files.ts';
 import { openFolder } from './openFolder.ts';
+import { requireOwnFiles } from './requireOwnFiles.ts';
 import { requireOwnFolder } from './requireOwnFolder.ts';
 
 /** One folder and its content: all that an organisation's services can open. */
@@ -65,6 +66,7 @@ export async function openOrganisationFolder(
     async database(name) {
       const place = await inside(name);
       requireOwnFolder(place);
+      requireOwnFiles(place);
       const database = new ClassicLevel(place, LEVEL);
       await database.open().catch((cause: unknown) => {
         throw new MedsealError('FOLDER_UNWRITABLE', { path: place }, { cause });

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, fstatSync, statSync } from 'node:fs';
 import { lstat, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { PieceMemory } from '../crypto/PieceMemory.ts';
@@ -6,6 +6,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { FileWriter } from './FileWriter.ts';
 import type { Files, ReadOptions } from './Files.ts';
 import { insidePath } from './insidePath.ts';
+import { isOwnFile } from './isOwnFile.ts';
 import { requireOwnFolder } from './requireOwnFolder.ts';
 
 /** Bytes read at a time: few at first, for most files are small. */
@@ -16,14 +17,17 @@ const IN_USE = 3;
 
 /**
  * A folder of this machine as `Files`; it is made if it does not exist. Files are readable by their owner alone. A folder that
- * others can write to is refused: they could replace its keys, its settings or what it keeps for others.
+ * others can write to is refused, and so is each file of one that they can enter: they could replace its keys, its settings or
+ * what it keeps for others.
  *
  * @param path - The folder; a symbolic link to one is followed, once, here.
  * @throws MedsealError `FOLDER_EXPOSED`; `FOLDER_UNWRITABLE` if it cannot be made.
  */
 export async function openFolder(path: string): Promise<Files> {
-  requireOwnFolder(path);
-  return await openSharedFolder(path);
+  const root = await makeRoot(path);
+  // Not before: while it was not there, somebody else could have made it.
+  requireOwnFolder(root);
+  return new Folder(root, (statSync(root).mode & 0o011) !== 0);
 }
 
 /**
@@ -34,11 +38,14 @@ export async function openFolder(path: string): Promise<Files> {
  * @throws MedsealError `FOLDER_UNWRITABLE` if it cannot be made.
  */
 export async function openSharedFolder(path: string): Promise<Files> {
-  const root = await writing(path, async () => {
+  return new Folder(await makeRoot(path), false);
+}
+
+async function makeRoot(path: string): Promise<string> {
+  return await writing(path, async () => {
     await makeWithParents(resolve(path));
     return await realpath(path);
   });
-  return new Folder(root);
 }
 
 /** Not Node's own `recursive`, which does not end if a folder can never be made, as under `/proc`. */
@@ -55,9 +62,12 @@ async function makeWithParents(path: string): Promise<void> {
 
 class Folder implements Files {
   readonly path: string;
+  readonly #isChecked: boolean;
 
-  constructor(path: string) {
+  /** @param isChecked - True to refuse files that others can write to. */
+  constructor(path: string, isChecked: boolean) {
     this.path = path;
+    this.#isChecked = isChecked;
   }
 
   async makeFolder(path: string): Promise<void> {
@@ -112,6 +122,10 @@ class Folder implements Files {
       if (codeOf(cause) === 'ELOOP') throw new MedsealError('FOLDER_OUTSIDE', {}, { cause });
       throw cause;
     });
+    if (this.#isChecked && !isOwnFile(fstatSync(file.fd))) {
+      await file.close();
+      throw new MedsealError('FOLDER_EXPOSED', { path: place });
+    }
     const memory = new PieceMemory(reuse ? IN_USE : undefined);
     let position = from;
     const readNext = async (length: number): Promise<Uint8Array> => {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { machinePorts } from '../folder/NodePorts.ts';
 import { openOrganisationFolder } from '../folder/OrganisationFolder.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
+import { CONFIGURATION_FILE, readConfiguration } from './configuration/readConfiguration.ts';
 import { openNodeFolder } from './NodeFolder.ts';
 
 let data: string;
@@ -44,6 +45,31 @@ describe('a node’s folder that others can write to', () => {
     for (const mode of [0o755, 0o750]) {
       await chmod(data, mode);
       await open();
+    }
+  });
+
+  it('is refused if they can write to a file in it, and not if they cannot come to that file', async () => {
+    const settings = join(data, CONFIGURATION_FILE);
+    await writeFile(settings, '{}');
+    for (const path of [
+      settings,
+      join(data, 'folder.json'),
+      join(data, 'node/hospital/log/LOCK'),
+    ]) {
+      const folder = dirname(path);
+      const { mode } = await stat(path);
+      const use = async (): Promise<unknown> =>
+        await (path === settings ? readConfiguration({ folder: data, environment: {} }) : open());
+      for (const exposed of [0o620, 0o602, 0o666]) {
+        await chmod(path, exposed);
+        await chmod(folder, 0o700);
+        await use();
+        await chmod(folder, 0o755);
+        await assert.rejects(use(), failsWith('FOLDER_EXPOSED', { path }), `${path}: ${exposed}`);
+      }
+      await chmod(path, mode);
+      await use();
+      await chmod(folder, 0o700);
     }
   });
 

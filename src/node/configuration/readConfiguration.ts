@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { requireOwnFiles } from '../../folder/requireOwnFiles.ts';
 import type { Configuration } from './Configuration.ts';
 import { parseConfiguration, type ConfigurationSources } from './parseConfiguration.ts';
 
@@ -12,7 +13,7 @@ export const CONFIGURATION_FILE = 'medseal.json';
  *
  * @param from - The node's folder, whose `medseal.json` is read if it exists; or `file`, another file, which must
  * exist. Environment and command line override it.
- * @throws MedsealError `CONFIGURATION_INVALID`.
+ * @throws MedsealError `CONFIGURATION_INVALID`; `FOLDER_EXPOSED` if others can write to it.
  */
 export async function readConfiguration(
   from: Omit<ConfigurationSources, 'file'> & {
@@ -22,6 +23,7 @@ export async function readConfiguration(
 ): Promise<Configuration> {
   const { folder, file: named, ...above } = from;
   const name = named ?? join(folder, CONFIGURATION_FILE);
+  requireOwnFiles(dirname(name), [basename(name)]);
   const text = await readFile(name, 'utf8').catch((cause: unknown) => {
     const absent = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     if (absent && named === undefined) return undefined;
