@@ -539,6 +539,23 @@ export function examinationCases({ every }: { readonly every: boolean }): void {
           await writeFile(join(at, forkFileName(proof)), text);
         },
       ],
+      ...(['', NODE, 'authority/hospital', `${NODE}/vault/sealed`] as const).map(
+        (path): Alteration => [
+          `others who can write to ${path === '' ? 'the folder' : path}`,
+          'exposed',
+          'backup',
+          async (at) => await chmod(join(at, path), 0o770),
+        ],
+      ),
+      [
+        'others who can write to a file that they can come to',
+        'exposed',
+        'backup',
+        async (at) => {
+          await chmod(join(at, NODE), 0o755);
+          await chmod(join(at, NODE, 'keys.json'), 0o660);
+        },
+      ],
       ['a sheet', 'kept', 'peers', async (at) => await lose(join(at, NODE, 'kept'), 'sheet/')],
       ['a packet', 'kept', 'peers', async (at) => await lose(join(at, NODE, 'kept'), 'packet/')],
     ];

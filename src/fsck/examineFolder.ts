@@ -9,6 +9,7 @@ import { ReaderPool } from '../node/readers/ReaderPool.ts';
 import { keepsLedger } from '../folder/Founding.ts';
 import { plainKeys, type KeyGuard } from '../folder/keyGuard.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
+import { examineExposure } from './examineExposure.ts';
 import { examineFoundation, type ExaminedFoundation } from './examineFoundation.ts';
 import { examineIssuedIds } from './examineIssuedIds.ts';
 import { examineKeystores } from './examineKeystores.ts';
@@ -48,6 +49,7 @@ export interface FolderExamination {
 export async function examineFolder(examination: FolderExamination): Promise<ExaminedFoundation> {
   const { data, network: pinned, ports, guard = plainKeys, hearer } = examination;
   const { discardUnknown = false } = examination;
+  await examineExposure(data, hearer);
   for (const path of await databasesIn(data)) await examineFiles(examination, path);
   const foundation = await examineFoundation({ data, pinned, ports, guard, hearer });
   const { network, keys } = foundation;

@@ -10,6 +10,8 @@ export type FolderFaultKind =
   | 'database-file'
   /** A database cannot be read. */
   | 'database-unreadable'
+  /** Others on this machine can write to a folder or file, and so could have replaced what is in it. */
+  | 'exposed'
   /** The founding of the network is lost or altered. */
   | 'founding'
   /** The network file is lost, altered, or not that of the keys and the ledger; so is one that the folder signed, or holds as proof. */
