@@ -97,7 +97,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     leases: createLeases(context, options.quotas),
     bytes: new ByteAllowance(
       () => dailyBytesOf(context.network),
-      async (since) => await addedSince(context, options.logs, since),
+      (since) => addedSince(context, options.logs, since),
     ),
     vitalRecords: new MinuteQuota(
       context.clock,

@@ -87,11 +87,11 @@ describe('bytes in a day', () => {
     let asked = 0;
     const allowance = new ByteAllowance(
       () => UNIT,
-      async (since) => {
+      async function* added(since) {
         assert.equal(since, NOON - (NOON % (24 * 3600)));
         asked += 1;
         if (asked === 1) throw new Error('the log is busy');
-        return await Promise.resolve(before);
+        yield await Promise.resolve(before);
       },
     );
     const more = { isPatient: true, bytes: 1 };
@@ -101,5 +101,37 @@ describe('bytes in a day', () => {
     assert.ok(await allowance.take(file({ ...more, handle: second }), NOON));
     assert.ok(await allowance.take(file(more), NOON + 24 * 3600), 'the next day');
     assert.equal(asked, 2);
+  });
+
+  it('wait after a restart for the newest files of the day alone, and go on counting the others', async () => {
+    const rest = Promise.withResolvers<undefined>();
+    const counted = Promise.withResolvers<undefined>();
+    const allowance = new ByteAllowance(
+      () => UNIT,
+      async function* added() {
+        for (let page = 0; page < 64; page++) yield [];
+        await rest.promise;
+        yield [{ ...file({ bytes: UNIT }), handle: chart }];
+        counted.resolve(undefined);
+      },
+    );
+    const more = { bytes: 1 };
+    assert.ok(await allowance.take(file(more), NOON));
+    rest.resolve(undefined);
+    await counted.promise;
+    assert.ok(!(await allowance.take(file(more), NOON)));
+    assert.ok(await allowance.take(file(more), NOON + 24 * 3600), 'the next day');
+  });
+
+  it('go on being taken when what was added before cannot be read any more', async () => {
+    const allowance = new ByteAllowance(
+      () => UNIT,
+      async function* added() {
+        for (let page = 0; page < 65; page++) yield await Promise.resolve([]);
+        throw new Error('the log is closed');
+      },
+    );
+    assert.ok(await allowance.take(file({ bytes: 1 }), NOON));
+    assert.ok(await allowance.take(file({ bytes: 1 }), NOON));
   });
 });

@@ -8,6 +8,8 @@ const DAY = 24 * 3600;
 const MOST_CHARTS = 100_000;
 /** Files that are remembered as counted; a forgotten one counts again. */
 const MOST_COUNTED = 100_000;
+/** Pages of what was added before a restart that a first file waits for; the others are counted while files are taken. */
+const MOST_AWAITED = 64;
 /** Bytes that a file counts as at least: an entry, its body and what is kept about it take room too. */
 const LEAST = 64 * 2 ** 10;
 
@@ -54,11 +56,12 @@ interface ChartCount {
 
 /**
  * Counts the bytes of sealed files that are added in a day, by chart, party and role. Whoever may write on one chart
- * cannot fill the disks of all organisations. After a restart it counts what the logs say of the day first.
+ * cannot fill the disks of all organisations. After a restart it counts first what the logs say of the end of the day so far, and
+ * then the rest.
  */
 export class ByteAllowance {
   readonly #unit: () => number;
-  readonly #before: (since: number) => Promise<readonly AddedBytes[]>;
+  readonly #before: (since: number) => AsyncIterable<readonly AddedBytes[]>;
   #recalled: Promise<void> | undefined;
   #day = 0;
   readonly #charts = new Map<Handle, ChartCount>();
@@ -67,12 +70,11 @@ export class ByteAllowance {
 
   /**
    * @param unit - Bytes that a patient may add to a chart in a day.
-   * @param before - Finds the files that were added since a moment of the ledger, before this program ran.
+   * @param before - Finds the files that were added since a moment of the ledger, before this program ran; newest first, by pages.
    */
   constructor(
     unit: () => number,
-    before: (since: number) => Promise<readonly AddedBytes[]> = async () =>
-      await Promise.resolve([]),
+    before: (since: number) => AsyncIterable<readonly AddedBytes[]> = nothing,
   ) {
     this.#unit = unit;
     this.#before = before;
@@ -110,10 +112,20 @@ export class ByteAllowance {
 
   async #recall(at: number): Promise<void> {
     const day = Math.floor(at / DAY);
-    const added = await this.#before(day * DAY);
-    // An earlier day is forgotten, and not taken for this one.
-    this.#begin(day);
-    for (const each of added) this.#add(each);
+    const pages = this.#before(day * DAY)[Symbol.asyncIterator]();
+    const isOver = async (most: number): Promise<boolean> => {
+      for (let page = 0; page < most; page++) {
+        const next = await pages.next();
+        // An earlier day is forgotten, and not taken for this one.
+        this.#begin(day);
+        if (next.done === true || this.#day !== day) return true;
+        for (const each of next.value) this.#add(each);
+      }
+      return false;
+    };
+    if (await isOver(MOST_AWAITED)) return;
+    // Files that cannot be read are not counted.
+    isOver(Infinity).catch(() => undefined);
   }
 
   #add(added: Omit<WantedBytes, 'role'>): void {
@@ -148,4 +160,8 @@ export class ByteAllowance {
 /** Names a file among those of a day: it counts once for a party on a chart. */
 function nameOf({ party, handle, file, bytes }: Omit<WantedBytes, 'role'>): string {
   return [party, handle ?? '', file, bytes].join(' ');
+}
+
+async function* nothing(): AsyncGenerator<readonly AddedBytes[]> {
+  yield* await Promise.resolve([]);
 }

@@ -64,7 +64,7 @@ export function createCoordinator(
     asks: new RefusalAllowance(),
     bytes: new ByteAllowance(
       () => dailyBytesOf(context.network),
-      async (since) => await addedSince(context, options.logs, since),
+      (since) => addedSince(context, options.logs, since),
     ),
     erasures: new JudgedErasures(options, options.logs),
   };
