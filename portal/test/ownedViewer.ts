@@ -97,3 +97,36 @@ export function owned(portal: string, host: string): void {
   };
   self.addEventListener('message', ({ ports: [port] }) => void tryAll(port));
 }
+
+/**
+ * Has the page hand a program over in the viewer's place. It runs in the page.
+ *
+ * @param program - The program.
+ */
+export function actAsViewer(program: string): void {
+  // oxlint-disable-next-line typescript/unbound-method -- it is called with its response
+  const real = Response.prototype.arrayBuffer;
+  Response.prototype.arrayBuffer = async function arrayBuffer(): Promise<ArrayBuffer> {
+    const content = await real.call(this);
+    return this.url.includes('pdfWorker') ? new TextEncoder().encode(program).buffer : content;
+  };
+}
+
+/**
+ * Opens and draws as the viewer does, and floods the page half a second later. It runs in the viewer's place, as a text.
+ *
+ * @param flood - Floods the page.
+ */
+export function floods(flood: (port: MessagePort) => void): void {
+  self.addEventListener('message', ({ ports: [port] }) => {
+    if (port === undefined) return;
+    port.addEventListener('message', ({ data }: MessageEvent<object>) => {
+      if ('open' in data) return port.postMessage({ pages: 1 });
+      const canvas = new OffscreenCanvas(9, 9);
+      canvas.getContext('2d');
+      port.postMessage({ picture: canvas.transferToImageBitmap(), lacks: false });
+      return setTimeout(flood, 500, port);
+    });
+    port.start();
+  });
+}

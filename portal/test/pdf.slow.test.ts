@@ -10,7 +10,7 @@ import { FRAME_SCRIPT, frameDocument } from '../src/pdf/frameDocument.ts';
 import { axeFaults } from './axeFaults.ts';
 import { GREEDY_PDFS } from './greedyPdfs.ts';
 import { fax, pagesOf, type TestPdf } from './pdfOf.ts';
-import { owned, runOwned } from './ownedViewer.ts';
+import { actAsViewer, floods, owned, runOwned } from './ownedViewer.ts';
 import { setStage } from './setStage.ts';
 import { enterAs, untilSettled } from './walkthrough.ts';
 
@@ -189,6 +189,24 @@ describe('a PDF in the portal', { skip: browserMissing }, () => {
     assert.equal(reached, 0);
     await visit.close();
   });
+
+  for (const [how, flood] of [
+    ['answers that nobody asked for', 'for (;;) port.postMessage(new Uint8Array(100_000));'],
+    ['its own faults', 'setInterval(() => { throw new Error("fault"); });'],
+  ] as const) {
+    it(`that took over its viewer and floods the portal with ${how} is gone with its frame, and Lock works`, async () => {
+      const visit = await stage.visit();
+      const { page } = visit;
+      await enterAs(page, stage.url, 'hospital', 'Ana Ferreira');
+      await page.evaluate(actAsViewer, `(${floods.toString()})((port) => { ${flood} })`);
+      await addAndOpen(page, { name: 'flood.pdf', content: pagesOf(['1 0 0']) });
+      await drawn(page, 1, 1);
+      await page.locator('iframe').waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Lock', exact: true }).click();
+      await page.getByRole('button', { name: 'Ana Ferreira' }).waitFor();
+      await visit.close();
+    });
+  }
 
   it('has a viewer whose frame runs no other program, and which refuses to run anywhere else', async () => {
     const visit = await stage.visit();

@@ -58,6 +58,14 @@ export async function openPdf(content: Uint8Array, signal: AbortSignal): Promise
   const closing = new AbortController();
   const closed = AbortSignal.any([signal, closing.signal]);
   const { port, failed } = await openFrame(code ?? new ArrayBuffer(0), closed);
+  let waiting: ((answer: unknown) => void) | undefined;
+  port.addEventListener('message', ({ data }) => {
+    // Only somebody who took the viewer over says more than it is asked for.
+    if (waiting === undefined) refused('unreadable');
+    waiting?.(data);
+    waiting = undefined;
+  });
+  void failed.then(() => refused('unreadable'));
   const opened = await ask({
     open: content.slice(),
     parts: Object.fromEntries(parts.map((part, at) => [names[at], new Uint8Array(part)])),
@@ -88,8 +96,7 @@ export async function openPdf(content: Uint8Array, signal: AbortSignal): Promise
       const late = setTimeout(() => resolve({ refused: 'too-large' }), PDF_BUDGET.time);
       once.signal.addEventListener('abort', () => clearTimeout(late));
       closed.addEventListener('abort', () => reject(closed.reason as Error), once);
-      port.addEventListener('message', ({ data }) => resolve(data), once);
-      void failed.then(() => resolve({ refused: 'unreadable' }));
+      waiting = resolve;
       port.postMessage(call);
     }).finally(() => answered.abort());
     const said = Object(answer) as Answered;
@@ -100,8 +107,9 @@ export async function openPdf(content: Uint8Array, signal: AbortSignal): Promise
   }
 
   function refused(why: unknown): PdfRefused {
-    closing.abort();
-    return new PdfRefused(why === 'too-large' || why === 'protected' ? why : 'unreadable');
+    const fault = new PdfRefused(why === 'too-large' || why === 'protected' ? why : 'unreadable');
+    closing.abort(fault);
+    return fault;
   }
 }
 
