@@ -4,7 +4,7 @@
  * first organisation's node in arrays, some at a time, then one alone; then with one of the four organisations hung.
  *
  * `node bench/organisations.bench.ts [--seconds N] [--parties N] [--array N] [--lanes N] [--json]`. The engine must have
- * been built: `npm run engine:build`.
+ * been built: `npm run build engine`.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -119,7 +119,7 @@ function say(text: string): void {
 
 async function inFourProcesses(): Promise<readonly Measured[]> {
   const { path: engine, built } = findEngine();
-  if (!built) throw new Error('The engine is not built: npm run engine:build');
+  if (!built) throw new Error('The engine is not built: npm run build engine');
   const folder = await mkdtemp(join(tmpdir(), 'medseal-bench-'));
   const founded = await foundConsortium({ folder, count: 4, engine, say });
   let stopping = false;

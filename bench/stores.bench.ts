@@ -1,7 +1,7 @@
 /**
  * Stores of sealed files on loopback, each beside the folder in the same run: files of 4 KiB (rows in all of them), of
  * 64 KiB, alone and 16 at a time, and of 100 MB, put and read. Stores whose servers are not built are left out; `npm run
- * stores:build` makes them.
+ * build stores` makes them.
  *
  * `node bench/stores.bench.ts [--json]`
  */

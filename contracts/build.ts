@@ -40,7 +40,7 @@ await put('../../../engine/rules/layout.go', await layout());
 
 if (stale.length > 0) {
   process.stderr.write(
-    `Not what the contracts compile to: ${stale.join(', ')}. Run npm run contracts:build.\n`,
+    `Not what the contracts compile to: ${stale.join(', ')}. Run npm run build contracts.\n`,
   );
   process.exitCode = 1;
 }

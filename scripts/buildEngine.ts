@@ -1,6 +1,6 @@
 /**
  * Builds the consortium's engine, or finds what was built from the same sources before. Run it as
- * `npm run engine:build`; the last line of its output is the path of the program. With `--shiftable` it builds the same
+ * `npm run build engine`; the last line of its output is the path of the program. With `--shiftable` it builds the same
  * engine for tests, with a clock that a file shifts.
  */
 import { spawnSync } from 'node:child_process';

@@ -5,7 +5,7 @@
  * then calls the lock out of step. It also leaves a platform package uninstalled when the Node that runs npm
  * is older than the one that the project brings along, and warns of every other package that asks for a newer one. This
  * script names every platform package, with the system that its name tells, and drops all limits of the runtime. Run it
- * as `npm run lock`.
+ * as `npm run maintain lock`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 

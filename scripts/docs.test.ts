@@ -11,6 +11,7 @@ import { commandsPage } from './commandsPage.ts';
 import { errorsPage } from './errorsPage.ts';
 import { featuresPage } from './features/featuresPage.ts';
 import { liarsPage } from './liarsPage.ts';
+import { GROUPS } from './tasks.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const pages = globSync('{*.md,docs/**/*.md}', { cwd: root }).map((path) =>
@@ -114,8 +115,8 @@ const NOT_RUN: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^docs\/sensor-in-c\.md$/, /^sh:cc /],
   // src/cli/ledgerTools.slow.test.ts uses the same tool.
   [/^docs\/ledger\.md$/, /^:export ETH_RPC_URL=/],
-  // It needs Go: `npm run test:network`
-  [/^docs\/ledger\.md$/, /^:npm run engine:build$/],
+  // It needs Go: `npm run suite network`
+  [/^docs\/ledger\.md$/, /^:npm run build engine$/],
   [/^docs\/operate\.md$/, /^:(?:medseal init .* --validator |curl -o successors\.json )/],
   // Diagrams and layouts
   [/^docs\//, /^mermaid:/],
@@ -154,6 +155,11 @@ describe('the documentation', () => {
     const named = [...mentions(/npm run (?:-s )?([\w:]+)/g), ...mentions(/npm (test|start)\b/g)];
     const absent = named.filter(([, script]) => !Object.hasOwn(scripts, script));
     assert.deepEqual(absent, []);
+    for (const [group, tasks] of Object.entries(GROUPS)) {
+      const tasksNamed = [...mentions(new RegExp(`npm run (?:-s )?${group} ([a-z][\\w-]*)`, 'g'))];
+      const unknown = tasksNamed.filter(([, task]) => !Object.hasOwn(tasks, task));
+      assert.deepEqual(unknown, []);
+    }
   });
 
   it('gives only command lines that medseal takes', async () => {

@@ -1,6 +1,6 @@
 /**
  * Installs what tests and checks need and `npm ci` leaves out, as `devDependencies` and the lock name it. It does
- * nothing if all of it is there. Run it as `npm run tools`; each script of `package.json` that needs it does so by itself.
+ * nothing if all of it is there. Run it as `npm run maintain tools`; each script of `package.json` that needs it does so by itself.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';

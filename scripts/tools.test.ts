@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { importsOf } from './importsOf.ts';
+import { GROUPS, type Task } from './tasks.ts';
 
 const ROOT = new URL('..', import.meta.url);
 const { scripts, devDependencies } = JSON.parse(
@@ -12,6 +15,7 @@ const { scripts, devDependencies } = JSON.parse(
 };
 const tools = Object.keys(devDependencies);
 const INSTALL = 'node scripts/installTools.ts';
+const RUN = fileURLToPath(new URL('scripts/run.ts', ROOT));
 
 /** Names of the commands that a package brings into `node_modules/.bin`. */
 function commandsOf(name: string): readonly string[] {
@@ -58,9 +62,32 @@ async function needsTools(line: string): Promise<boolean> {
 
 describe('after npm ci alone, a script of npm', () => {
   for (const [name, line] of Object.entries(scripts)) {
-    if (line === INSTALL) continue;
+    if (line === INSTALL || line.startsWith('node scripts/run.ts')) continue;
     it(`installs what it needs first, and nothing that it does not need: ${name}`, async () => {
       assert.equal(scripts[`pre${name}`] === INSTALL, await needsTools(line));
     });
   }
+
+  for (const [group, tasks] of Object.entries(GROUPS)) {
+    for (const [name, { line, tools: installs }] of Object.entries<Task>(tasks)) {
+      if (name === 'tools') continue;
+      it(`installs what it needs first, and nothing that it does not need: ${group} ${name}`, async () => {
+        assert.equal(installs, await needsTools(line));
+      });
+    }
+  }
+
+  it('says which names it takes, and fails for any other', () => {
+    for (const group of Object.keys(GROUPS)) {
+      const run = (...args: string[]): ReturnType<typeof spawnSync> =>
+        spawnSync(process.execPath, [RUN, group, ...args], { encoding: 'utf8' });
+      const [help, wrong] = [run('--help'), run('nothing')];
+      assert.equal(help.status, 0);
+      assert.equal(wrong.status, 2);
+      for (const name of Object.keys(GROUPS[group as keyof typeof GROUPS])) {
+        assert.ok(String(help.stdout).includes(`  ${name} `), name);
+        assert.ok(String(wrong.stderr).includes(`  ${name} `), name);
+      }
+    }
+  });
 });

@@ -9,7 +9,7 @@ import { startPortal } from './startPortal.ts';
 const WIDTHS = [1280, 390];
 const COLOURS = ['light', 'dark'] as const;
 
-const HELP = `Usage: npm run portal:shots [-- [options]]
+const HELP = `Usage: npm run maintain shots [-- [options]]
 
 Take a picture of every screen of the built portal, as every role sees it, at 1280 and 390 pixels, light and dark.
 

@@ -23,7 +23,7 @@ const missing =
   engineMissing ??
   (existsSync(shiftable)
     ? undefined
-    : 'the engine whose clock can be shifted was not built: npm run engine:build -- --shiftable');
+    : 'the engine whose clock can be shifted was not built: npm run build engine -- --shiftable');
 const ends: (() => unknown)[] = [];
 const suite = { after: (end: () => unknown) => void ends.push(end) };
 const ODD = 2;

@@ -54,7 +54,7 @@ const [verb, ...rest] = positionals;
 if (values.help) console.log(HELP);
 else if (rest.length > 0) refuse(`unexpected: ${rest.join(' ')}`);
 else if (!built) {
-  say('The engine of the ledger is not built. Build it with: npm run engine:build');
+  say('The engine of the ledger is not built. Build it with: npm run build engine');
   process.exitCode = 1;
 } else if (verb === undefined) await run();
 else if (verb === 'join' || verb === 'leave') await change(verb);

@@ -1,6 +1,6 @@
 /**
  * Keeps a small folder of the version that is being released under `proof/folders`, so that every later version is
- * tested to bring it forward. Run it as `npm run keep:folder`, once the version has its number.
+ * tested to bring it forward. Run it as `npm run maintain keep-folder`, once the version has its number.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';

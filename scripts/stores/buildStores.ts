@@ -1,6 +1,6 @@
 /**
  * Builds the servers that tests of stores run against, an S3 server and an IPFS node, or finds what was built before. Run
- * it as `npm run stores:build`.
+ * it as `npm run build stores`.
  */
 import { spawnSync } from 'node:child_process';
 import { findStore, STORE_PROGRAMS, type StoreProgram } from './findStore.ts';

@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { describe, it } from 'node:test';
+import { GROUPS as TASKS } from '../tasks.ts';
 import { filesOf, GROUPS, quickTests } from './groups.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -34,7 +35,7 @@ describe('the quick tests', () => {
     const alone = [...(scripts['test'] ?? '').matchAll(/'([^']+)'/g)].map(
       ([, pattern = '']) => pattern,
     );
-    const checking = [scripts['check:rooms'], scripts['check:api']].join(' ');
+    const checking = [TASKS.check.sources.line, TASKS.check.api.line].join(' ');
     const checked = [...checking.matchAll(/\S+\.test\.ts/g)].map(([file]) => file);
     const ran = [...checked, ...alone.flatMap(quickTests), ...GROUPS.flatMap(filesOf)];
     assert.deepEqual(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { it } from 'node:test';
 import { collectRun } from './test/runMedseal.ts';
 
-/** `npm run kill` kills as often as is asked for; here it is as often as there is time for. */
+/** `npm run proof kill` kills as often as is asked for; here it is as often as there is time for. */
 const { KILLS = '1000', SECONDS = '25', SEED = `slow ${Date.now()}` } = process.env;
 const SCRIPT = join(import.meta.dirname, 'test/load/killNodes.ts');
 

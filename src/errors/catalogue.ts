@@ -470,7 +470,7 @@ export const catalogue = {
   ENGINE_FAILED: row<{ program: string; reason: string }>(
     503,
     ({ program, reason }) => `The ledger’s engine (${program}) failed: ${reason}.`,
-    'Build the engine with `npm run engine:build`, and name it with the setting validator.program.',
+    'Build the engine with `npm run build engine`, and name it with the setting validator.program.',
   ),
   LEDGER_OTHER: row(
     409,

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { it } from 'node:test';
 
-/** `npm run faults` goes through every step; here it is every so many, as far as there is time for. */
+/** `npm run proof faults` goes through every step; here it is every so many, as far as there is time for. */
 const { EVERY = '7', SECONDS = '40' } = process.env;
 const SCRIPT = join(import.meta.dirname, 'test/faults/runFaults.ts');
 

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { DEEDS } from './test/faults/deeds.ts';
 import { FAULTS, faultAt } from './test/faults/faultAt.ts';
 
-/** Steps of a write in which each fault is tried; `npm run faults` goes through all of every request. */
+/** Steps of a write in which each fault is tried; `npm run proof faults` goes through all of every request. */
 const STEPS = [2, 9];
 
 describe('a write on a machine whose disk fails', () => {

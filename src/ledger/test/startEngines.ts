@@ -28,7 +28,7 @@ const program = openEngine(ENGINE);
 /** Why the consortium's engine cannot be run here; undefined if it can. */
 export const engineMissing: string | undefined = built
   ? undefined
-  : 'the consortium’s engine was not built: npm run engine:build';
+  : 'the consortium’s engine was not built: npm run build engine';
 
 /** Terms of a network of validators under test. */
 export interface TestTerms {

@@ -6,7 +6,7 @@ type Read<Options extends ParseArgsOptionsConfig> = ReturnType<
 
 /** A script that is run by hand. */
 interface Script<Options extends ParseArgsOptionsConfig> {
-  /** Usage, such as `npm run soak -- [--minutes N]`. */
+  /** Usage, such as `npm run proof soak -- [--minutes N]`. */
   readonly usage: string;
   /** Description in a sentence or two. */
   readonly about: string;

@@ -27,7 +27,7 @@ export function atRealServers(
     if (built) cases(name, kind, startOn(path, run));
     else {
       describe(`sealed files at ${name}`, () => {
-        it('pass the same cases', { skip: 'npm run stores:build makes its program; it needs Go' });
+        it('pass the same cases', { skip: 'npm run build stores makes its program; it needs Go' });
       });
     }
   }

@@ -4,7 +4,7 @@ import { doors } from './targets.ts';
 import { startLife } from './life.ts';
 import { runTarget } from './runTarget.ts';
 
-/** Seconds for all doors together; `npm run fuzz` tries for as long as is wanted. */
+/** Seconds for all doors together; `npm run proof fuzz` tries for as long as is wanted. */
 const { SECONDS = '40' } = process.env;
 
 describe('whatever comes in at a door, for longer', () => {

@@ -5,12 +5,12 @@ import { runTarget } from './runTarget.ts';
 import { readOptions } from '../../../node/test/readOptions.ts';
 
 /**
- * Sends hostile things through doors: `npm run fuzz -- [--door NAME] [--runs N] [--from N] [--seed TEXT] [--seconds N]`,
+ * Sends hostile things through doors: `npm run proof fuzz -- [--door NAME] [--runs N] [--from N] [--seed TEXT] [--seconds N]`,
  * through every door if none is named. It ends with 1 at the first fault, and prints what plays it again.
  */
 
 const { values } = readOptions({
-  usage: 'npm run fuzz -- [--door NAME] [--runs N] [--from N] [--seed TEXT] [--seconds N]',
+  usage: 'npm run proof fuzz -- [--door NAME] [--runs N] [--from N] [--seed TEXT] [--seconds N]',
   about: `Sends hostile things through a door, or through all: ${Object.keys(doors).join(', ')}.
 It ends with 1 at the first fault, and prints what plays it again.`,
   options: {

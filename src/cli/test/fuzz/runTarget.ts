@@ -55,7 +55,7 @@ export async function runTarget(options: TargetRuns): Promise<number> {
   return done;
 
   function faultOf(cause: unknown, run: number, came: string | Uint8Array): TargetFault {
-    const again = `npm run fuzz -- --door ${name} --seed '${seed}' --from ${run} --runs 1`;
+    const again = `npm run proof fuzz -- --door ${name} --seed '${seed}' --from ${run} --runs 1`;
     const inner = cause instanceof Error ? cause.cause : undefined;
     const lines = [
       again,

@@ -20,7 +20,7 @@ import { readOptions } from '../../../node/test/readOptions.ts';
  */
 
 const { values } = readOptions({
-  usage: 'npm run kill -- [--kills N] [--seed TEXT] [--seconds N]',
+  usage: 'npm run proof kill -- [--kills N] [--seed TEXT] [--seconds N]',
   about: `Kills nodes under load and asks for all that they promised. It ends with 1 where something was lost, doubled or
 altered.`,
   options: {

@@ -17,7 +17,7 @@ import { readOptions } from '../../../node/test/readOptions.ts';
  */
 
 const { values } = readOptions({
-  usage: 'npm run soak -- [--minutes N] [--rate N] [--seed TEXT]',
+  usage: 'npm run proof soak -- [--minutes N] [--rate N] [--seed TEXT]',
   about: `Has a node do everything for a long time, N things in a second, and tells each minute how it is. It ends with 1 where
 something grows.`,
   options: {

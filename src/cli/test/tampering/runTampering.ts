@@ -15,7 +15,7 @@ import { readOptions } from '../../../node/test/readOptions.ts';
  */
 const { values } = readOptions({
   usage:
-    'npm run tamper -- [--seeds N] [--seed TEXT] [--from N] [--size whole|small] [--only CLASS]',
+    'npm run proof tamper -- [--seeds N] [--seed TEXT] [--from N] [--size whole|small] [--only CLASS]',
   about: `Alters a stopped network at rest, thing by thing, and counts what finds it. It ends with 1 where an alteration was
 neither found nor harmless.`,
   options: {

@@ -13,7 +13,7 @@ import { subjectsOf } from './subjectsOf.ts';
 /** Seconds of alterations by new seeds. */
 const { SECONDS = '20' } = process.env;
 
-/** The whole scenario; `npm run tamper -- --seed NAME --from NUMBER --seeds 1` repeats what a seed altered. */
+/** The whole scenario; `npm run proof tamper -- --seed NAME --from NUMBER --seeds 1` repeats what a seed altered. */
 describe('a network at rest on which everything was done, and that was altered', () => {
   let root: string;
   let stage: Stage;

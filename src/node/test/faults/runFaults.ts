@@ -10,7 +10,7 @@ import { readOptions } from '../readOptions.ts';
 
 const { values } = readOptions({
   usage:
-    'npm run faults -- [--kind TEXT] [--fault TEXT] [--step N] [--every N] [--from N] [--seconds N]',
+    'npm run proof faults -- [--kind TEXT] [--fault TEXT] [--step N] [--every N] [--from N] [--seconds N]',
   about: `Has every kind of request fail at every step on every disk, in each way. It ends with 1 if something was lost,
 doubled or stuck, and prints how to reproduce that.`,
   options: {

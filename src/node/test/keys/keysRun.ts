@@ -10,7 +10,7 @@ export interface KeysRun {
 /**
  * Plays sequences in processes of their own, because the test runner watches every promise and halves their speed.
  *
- * @param options - As for `npm run keys`.
+ * @param options - As for `npm run proof keys`.
  * @param mutation - The name of a fault in the product's code, if there is to be one.
  */
 export async function keysRun(options: readonly string[], mutation?: string): Promise<KeysRun> {

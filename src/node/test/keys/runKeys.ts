@@ -17,7 +17,7 @@ const TOLD = 100;
 
 const { values } = readOptions({
   usage:
-    'npm run keys -- [--runs N] [--from N] [--seed TEXT] [--workers N] [--only PLACE,PLACE...] [--whole] [--guarded] [--pinned] [--named TEXT]',
+    'npm run proof keys -- [--runs N] [--from N] [--seed TEXT] [--workers N] [--only PLACE,PLACE...] [--whole] [--guarded] [--pinned] [--named TEXT]',
   about: `Plays random sequences of steps that give or take keys, on networks in memory. After each step it compares with a small model, both
 ways, what every grantee can open of all that nodes ever held, and what every thief of a patient's former seed can open with each of
 them. With --guarded opening a record takes a release. It ends with 1 at the first sequence that does not agree, and prints
@@ -114,7 +114,7 @@ async function report(place: number, steps: readonly Step[], violation: Violatio
   print(stepsAt(steps, places));
   if (!values.whole) tell(shortest);
   process.stdout.write(
-    `npm run keys -- --seed '${values.seed}' --from ${place} --only ${places.join()}${values.guarded ? ' --guarded' : ''}\n`,
+    `npm run proof keys -- --seed '${values.seed}' --from ${place} --only ${places.join()}${values.guarded ? ' --guarded' : ''}\n`,
   );
 }
 

@@ -24,7 +24,7 @@ const TOLD = 250;
 
 const { values, positionals } = readOptions({
   usage:
-    'npm run simulate -- [--seeds N] [--from N] [--name TEXT] [--steps N] [--workers N] [--seconds N] [--ledger embedded|validators]',
+    'npm run proof simulate -- [--seeds N] [--from N] [--name TEXT] [--steps N] [--workers N] [--seconds N] [--ledger embedded|validators]',
   about: `Runs consortia in memory with faults, seed by seed, on N workers. It ends with 1 at the first run with a
 violation, and prints the command that plays it again.`,
   takes: /./,
