@@ -5,14 +5,14 @@ import { SENT_LETTER } from '../../protocol/shapes/askedShapes.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
 import { saltOfStep } from '../../protocol/saltOfStep.ts';
 import { verifyOwn } from '../../protocol/verifyOwn.ts';
-import { LETTERS } from './letterKeys.ts';
+import { BY_STEP, LETTERS, readStepKey } from './letterKeys.ts';
 import { letterRows } from './LetterStore.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import { partPath, type OrganisationExamination } from '../examination/OrganisationExamination.ts';
 
 /**
  * Examines the letters that wait at an organisation: each has its sender's signature, is whole and in the indexes by
- * reader and by sender, or by its step, and there is nothing else.
+ * reader and by sender, or by its step, of which one letter tells its reader, and there is nothing else.
  *
  * @param examination - Organisation and folder.
  * @param database - The letters.
@@ -37,6 +37,13 @@ export async function examineLetters(
     rows += expected.length;
     if (expected.every(([, each], at) => found[at] === each)) continue;
     say(`the letter at ${key} is not in the indexes of letters`);
+  }
+  let before = '';
+  for await (const key of database.keys(BY_STEP)) {
+    const { to, step } = readStepKey(key);
+    // A newer one takes the place of an older one.
+    if (`${to}/${step}` === before) say(`a second letter tells ${to} of the step ${step}`);
+    before = `${to}/${step}`;
   }
   let all = 0;
   for await (const _ of database.keys()) all += 1;
