@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { simulateLiar } from './simulateLiar.ts';
 import { manySimulations, simulations } from './simulations.ts';
 
 /**
@@ -34,6 +35,17 @@ it('a consortium whose validators hold the ledger keeps its promises in as many 
   t.diagnostic(
     await manySimulations('validators 1795350000000', { ...limits, ledger: 'validators' }),
   );
+});
+
+it('a consortium with a log that has two copies shows each reading in as many runs as there is time for', async (t) => {
+  const until = performance.now() + 1000 * Number(SECONDS);
+  let runs = 0;
+  for (; runs < Number(SEEDS) && performance.now() < until; runs++) {
+    const seed = `liar ${100 + runs}`;
+    const { violations, trace } = await simulateLiar(seed);
+    assert.deepEqual(violations, [], `${seed}\n${trace.join('\n')}`);
+  }
+  t.diagnostic(`${runs} runs`);
 });
 
 it('a consortium keeps its promises in as many runs as there is time for', async (t) => {
