@@ -84,6 +84,12 @@ const samples: {
         { verdict, coordinator, signature, from: 0, part: { index, proof: [word('proof')] } },
       ],
     },
+    takeConflict: {
+      log: LOG,
+      index: 2,
+      one: { note: 'note', entry: word('entry'), proof: [word('proof')] },
+      other: { note: 'other', entry: word('other'), proof: [] },
+    },
     advance: [{ handle: word('handle'), epoch: 2, packets: word('packets'), deadline: NOW }],
     vouch: { request: sign(context, doctor, 'View', sampleView) },
     release: { log: LOG, recipient: 'age1pq1reader', views: [{ view: audit, place: 0 }] },

@@ -22,6 +22,7 @@ import type {
 import type { AttestedFacts, FactsQuery } from '../protocol/facts.ts';
 import type { Address, Bytes32, Hex, LogName } from '../protocol/ids.ts';
 import type { EvidenceSupport } from '../protocol/judgeEvidence.ts';
+import type { LogConflict } from '../protocol/LogConflict.ts';
 import type { ReleasedShares } from '../protocol/release/ReleasedShares.ts';
 import type { ReleasesTold } from '../protocol/release/ReleasesTold.ts';
 import type {
@@ -182,6 +183,12 @@ export interface CoordinatorPort {
    * if the log did not sign it; `REQUEST_TOO_LARGE`.
    */
   signCheckpoint(request: CheckpointRequest): Promise<CheckpointAnswer>;
+  /**
+   * Keeps the proof that a log signed two histories, which another organisation found; a second one of the same log
+   * changes nothing.
+   * @throws MedsealError `EVIDENCE_INVALID` if it proves nothing.
+   */
+  takeConflict(conflict: LogConflict): Promise<void>;
   /**
    * Signs that a patient enters coming epochs, one after the other, if a right has ended by its own view.
    * @throws MedsealError `NOT_YET` if none has, or not so many epochs are due.

@@ -9,6 +9,7 @@ import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
 import type { RunningOrganisation } from '../../node/openOrganisation.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import { verifyLogConflict, type LogConflict } from '../../protocol/LogConflict.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
 import { submitEvidence } from '../agent/submit.ts';
 import { addRecord } from '../records/addRecord.ts';
@@ -125,6 +126,65 @@ describe('a log that shows one history to one organisation, and has another one 
     const { coordinator } = network.services('insurer');
     const { conflicts } = await coordinator.releases({ audit: acknowledgement, since: 0, from: 0 });
     assert.deepEqual(conflicts, []);
+  });
+});
+
+function seconds(): number {
+  return Math.floor(network.clock.now() / 1000);
+}
+
+/** Proofs that an organisation tells to an audit. */
+async function told(at: Pick<RunningOrganisation, 'coordinator'>): Promise<readonly LogConflict[]> {
+  const { acknowledgement } = await auditAtTwin();
+  const asked = { audit: acknowledgement, since: 0, from: 0 };
+  return (await at.coordinator.releases(asked)).conflicts;
+}
+
+describe('the proof that a log signed two histories', () => {
+  it('is taken from nobody who shows no such proof, whoever it is', async () => {
+    const [conflict = assert.fail()] = await told(network.services('laboratory'));
+    const { one, other } = conflict;
+    const wrong: LogConflict[] = [
+      { ...conflict, other: one },
+      { ...conflict, index: conflict.index + 1 },
+      { ...conflict, log: 'care/insurer' },
+      { ...conflict, log: 'care/nobody' },
+      { ...conflict, one: { ...one, note: other.note } },
+      { ...conflict, other: { ...other, entry: ZERO32 } },
+    ];
+    const { coordinator } = network.services('insurer');
+    for (const each of wrong) {
+      await assert.rejects(coordinator.takeConflict(each), failsWith('EVIDENCE_INVALID'));
+    }
+    assert.deepEqual(await told(network.services('insurer')), []);
+  });
+
+  it('is passed to every organisation, again after a start until each has it, and stays there', async () => {
+    const [conflict = assert.fail()] = await told(network.services('laboratory'));
+    const insurer = network.services('insurer');
+    network.liars.coordinator.set('insurer', { ...insurer.coordinator, takeConflict: away });
+    await network.services('laboratory').coordinator.collect(seconds());
+    network.liars.coordinator.delete('insurer');
+    assert.deepEqual(await told(insurer), []);
+    assert.deepEqual(await told(twin), [conflict], 'the one that lied has it too');
+    await network.restart('laboratory');
+    await network.services('laboratory').coordinator.collect(seconds());
+    assert.deepEqual(await told(insurer), [conflict]);
+    // Another proof of the same log is not kept beside it.
+    await insurer.coordinator.takeConflict({
+      ...conflict,
+      one: conflict.other,
+      other: conflict.one,
+    });
+    await network.restart('insurer');
+    assert.deepEqual(await told(network.services('insurer')), [conflict]);
+  });
+
+  it('is in each audit then, from each organisation', async () => {
+    const faults = (await audited()).faults.filter((each) => each.startsWith('it signed'));
+    const holders = faults.map((each) => /; (\w+) has the proof$/.exec(each)?.[1]);
+    assert.deepEqual(new Set(holders), new Set(['hospital', 'insurer', 'laboratory']));
+    assert.equal(holders.length, 3);
   });
 });
 

@@ -30,7 +30,7 @@ export interface CoordinatorOptions {
   /** Deposits of its organisation: they tell when rights end. */
   readonly deposits: DepositStore;
   /** The other organisations' coordinators. */
-  readonly others: ReadonlyMap<Organisation, Pick<CoordinatorPort, 'awaited'>>;
+  readonly others: ReadonlyMap<Organisation, Pick<CoordinatorPort, 'awaited' | 'takeConflict'>>;
   /** Its own organisation's contributor, to have sealed files held. */
   readonly contributor: Pick<Contributor, 'hold'>;
   /**

@@ -8,10 +8,10 @@ import { parseRow } from '../../database/parseRow.ts';
 import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type { Bytes32, LogName } from '../../protocol/ids.ts';
+import type { Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
 import { LOG_CONFLICT, verifyLogConflict, type LogConflict } from '../../protocol/LogConflict.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
-import type { PresentedLog } from '../ports.ts';
+import type { CoordinatorPort, PresentedLog } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { conflictKey } from './coordinatorKeys.ts';
 import type { PresentedRows } from './PresentedRows.ts';
@@ -24,6 +24,8 @@ export interface ConflictOptions {
   readonly database: ServiceDatabase;
   /** The organisation's own log and its copies of the others, which hold what the ledger has checkpoints of. */
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
+  /** The other organisations' coordinators. */
+  readonly others: ReadonlyMap<Organisation, Pick<CoordinatorPort, 'takeConflict'>>;
   /** Told once of each log that signed two histories. */
   readonly onFault: (error: MedsealError) => void;
 }
@@ -36,10 +38,12 @@ export class LogConflicts {
   readonly #context: ServiceContext;
   readonly #options: ConflictOptions;
   readonly #rows: PresentedRows;
+  /** Organisations that have the proof, by log; asked again after a start. */
+  readonly #passed = new Map<LogName, Set<Organisation>>();
 
   /**
    * @param context - The organisation's context.
-   * @param options - Store, logs, who is told.
+   * @param options - Store, logs, the others, who is told.
    * @param rows - Presented entries.
    */
   constructor(context: ServiceContext, options: ConflictOptions, rows: PresentedRows) {
@@ -52,11 +56,43 @@ export class LogConflicts {
   async find(): Promise<readonly LogConflict[]> {
     const found: LogConflict[] = [];
     for (const [log, copy] of this.#options.logs) {
-      if (copy.identity.organisation === this.#context.organisation) continue;
-      const conflict = (await this.#kept(log)) ?? (await this.#compare(log, copy));
+      const isOwn = copy.identity.organisation === this.#context.organisation;
+      const conflict =
+        (await this.#kept(log)) ?? (isOwn ? undefined : await this.#compare(log, copy));
       if (conflict !== undefined) found.push(conflict);
     }
     return found;
+  }
+
+  /**
+   * Keeps a proof that another organisation found, unless it has one of that log. Whoever passes it on is not trusted.
+   * @throws MedsealError `EVIDENCE_INVALID` if it proves nothing.
+   */
+  async take(conflict: LogConflict): Promise<void> {
+    const { log } = conflict;
+    if (this.#options.logs.has(log) && (await this.#kept(log)) !== undefined) return;
+    const { network } = this.#context;
+    if (!this.#options.logs.has(log) || !verifyLogConflict(this.#context, network, conflict)) {
+      throw new MedsealError('EVIDENCE_INVALID', {
+        reason: 'it proves no second history of a log',
+      });
+    }
+    await this.#keep(conflict);
+  }
+
+  /** Looks for further conflicts, and passes each proof to every organisation that is not known to have it. */
+  async passOn(): Promise<void> {
+    for (const conflict of await this.find()) {
+      const passed = this.#passed.get(conflict.log) ?? new Set();
+      this.#passed.set(conflict.log, passed);
+      const passing = [...this.#options.others].map(async ([name, other]) => {
+        if (passed.has(name)) return;
+        await other.takeConflict(conflict);
+        passed.add(name);
+      });
+      // One that is away is asked again the next time.
+      await Promise.allSettled(passing);
+    }
   }
 
   async #kept(log: LogName): Promise<LogConflict | undefined> {
@@ -65,7 +101,6 @@ export class LogConflicts {
   }
 
   async #compare(log: LogName, copy: EvidenceLog): Promise<LogConflict | undefined> {
-    const { database, onFault } = this.#options;
     const conflict = await this.#differing(log, copy);
     if (
       conflict === undefined ||
@@ -73,10 +108,16 @@ export class LogConflicts {
     ) {
       return undefined;
     }
-    await database.put(conflictKey(log), JSON.stringify(conflict), SYNCED);
-    const reason = `${log} presented another entry at #${conflict.index} than it has on the ledger`;
-    onFault(new MedsealError('CHECKPOINT_REFUSED', { reason }));
+    await this.#keep(conflict);
     return conflict;
+  }
+
+  async #keep(conflict: LogConflict): Promise<void> {
+    const { database, onFault } = this.#options;
+    const { log, index } = conflict;
+    await database.put(conflictKey(log), JSON.stringify(conflict), SYNCED);
+    const reason = `${log} signed two entries at #${index}, of which the ledger can have one`;
+    onFault(new MedsealError('CHECKPOINT_REFUSED', { reason }));
   }
 
   /** Finds the first presented entry that is not the one of the copy, with the first tree over it that the log signed. */

@@ -396,6 +396,7 @@ describe('coordinators together', () => {
       knownSize: away,
       lastSigned: away,
       awaited: away,
+      takeConflict: away,
       shown: away,
       judged: away,
       show: away,

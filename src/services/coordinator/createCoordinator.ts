@@ -99,7 +99,7 @@ export function createCoordinator(
     async collect(at) {
       await promised.answers.forget(at - MARGIN);
       await promised.due.collect();
-      await conflicts.find();
+      await conflicts.passOn();
       await awaited.review();
     },
     async signCheckpoint(request) {
@@ -109,6 +109,7 @@ export function createCoordinator(
     advance: async (requests) => await signAdvances(context, options, requests),
     release: async (request) => await releaseShares(context, releasing, request),
     releases: async (query) => await tellReleases(context, { ...options, conflicts }, query),
+    takeConflict: async (conflict) => await conflicts.take(conflict),
     vouch: async (submission) => await vouchForCare(context, key, submission),
     attest: async (query) => await attestFacts(context, key, query),
     tally: async (query) => await tallyEntries(context, options, query),

@@ -22,6 +22,7 @@ import {
   SIGNED_FIND_RIGHTS,
   SUBMISSION,
 } from '../../protocol/shapes/askedShapes.ts';
+import { LOG_CONFLICT } from '../../protocol/LogConflict.ts';
 import { RELEASES_TOLD } from '../../protocol/release/ReleasesTold.ts';
 import { messageShape } from '../../protocol/shapes/messageShape.ts';
 import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../ports.ts';
@@ -128,6 +129,11 @@ export const peerCalls: { readonly [Name in keyof PeerPorts]: Rows<PeerPorts[Nam
       takes: shapes.CHECKPOINT_REQUEST,
       gives: shapes.CHECKPOINT_ANSWER,
       allows: (context, { log }) => isOwnLog(context, log),
+    },
+    takeConflict: {
+      takes: LOG_CONFLICT,
+      gives: 'nothing',
+      allows: (context, { log }) => isOfChannelWith(context, log),
     },
     advance: {
       takes: shapes.ADVANCES,

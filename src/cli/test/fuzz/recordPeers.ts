@@ -83,6 +83,12 @@ async function further({ network, right, patient, doctor }: Life): Promise<Recor
     coordinator('lastSigned', log),
     coordinator('awaited', log),
     coordinator('shown', { log, from: 0 }),
+    coordinator('takeConflict', {
+      log,
+      index: 0,
+      one: { note: 'note', entry: entry?.entry, proof: [root] },
+      other: { note: 'note', entry: root, proof: [] },
+    }),
     coordinator('judged', { log, entries: [entry?.entry] }),
     coordinator('attest', {
       nonce: entry?.entry,
