@@ -12,7 +12,7 @@ import { addressOf } from '../src/crypto/addressOf.ts';
 import { hexToBytes } from '../src/crypto/bytes.ts';
 import { oneTimeKey } from '../src/crypto/keys/oneTimeAccount.ts';
 import type { InsuranceClaim } from '../src/protocol/claims.ts';
-import { ZERO32, ZERO_ADDRESS, type Hex } from '../src/protocol/ids.ts';
+import { ZERO32, type Hex } from '../src/protocol/ids.ts';
 import { organisationId } from '../src/protocol/networkLookups.ts';
 import { digestOf, sign } from '../src/protocol/signing.ts';
 import { FAR, openCareLedger, partsOf, randomWord, type Taken } from './support/careLedger.ts';
@@ -59,7 +59,6 @@ function makeClaims(): readonly {
         handle: randomWord(),
         claimant: doctor.address,
         payee: doctor.address,
-        other: ZERO_ADDRESS,
         coverage: randomWord(),
         entry: randomWord(),
         records: Array.from({ length: 10 }, randomWord),
@@ -70,12 +69,12 @@ function makeClaims(): readonly {
       claimant: account.address,
       insurer: insurer.address,
       payee: account.address,
-      other: ZERO_ADDRESS,
       amount: ASKED,
       total: ASKED,
       treatment: randomWord(),
       follows: ZERO32,
       authorisation: ZERO32,
+      lotHash: ZERO32,
       deadline: FAR,
     };
     const digest = digestOf(context, 'InsuranceClaim', claim);
@@ -85,8 +84,8 @@ function makeClaims(): readonly {
       step: 1,
       outcome: 1,
       amount: PAID,
-      otherAmount: 0,
       until: 0,
+      lotHash: ZERO32,
       terms: { reason: 'partly-covered', content: randomWord(), salt },
       deadline: FAR,
     } as const;

@@ -9,14 +9,18 @@ import {ISettlement} from "./interfaces/ISettlement.sol";
 
 // Model: a claim is one word, found by the whole digest that its claimant signed; a treatment is another.
 //
-//   _claims[digest]        state 1 | former 1 | claimantDisputed 1 | insurerDisputed 1 | byClaimant 1 | step 2 | due 5 |
-//                          before 6 | paid 6 | otherPaid 6 bytes
+//   _claims[digest]        state 1 | byClaimant 1 | isSafe 1 | round 1 | safeVotes 1 | unsafeVotes 1 | step 2 | due 5 |
+//                          before 6 | approved 6 bytes
 //   newestOf[treatment]    digest of the newest claim for it
 //   _authorised[digest]    the insurer, for an authorisation alone, which has no treatment
-//   _verifierOf[digest]    the verifier that the dispute names
+//   _lotHashOf[digest]     that of the insurer's lot, from its decision
+//   _voted[vote]           hash of claim, round and verifier, of each verifier that judged
 //
-// So a claim writes two words, and a decision one beside the balances. Everything else that was signed is given in full
+// So a claim writes two words, and a decision two beside the balances. Everything else that was signed is given in full
 // again with each step, and is what was signed if its digest finds the claim.
+//
+// An approved amount is held: it lies on this contract's account until a term ends, and then goes to the payee, or back. So the
+// balance of this contract is the sum of what is held.
 //
 // A treatment's claims stand in a row: each asks for no more than its bill leaves after what those before it were paid,
 // and after it was made none of them is decided again. So no more is paid for a treatment than its bill.
@@ -34,7 +38,8 @@ abstract contract ClaimBook is IClaims, SignedByParties {
     /// @inheritdoc IClaims
     mapping(bytes32 treatment => bytes32 digest) public newestOf;
     mapping(bytes32 digest => address insurer) internal _authorised;
-    mapping(bytes32 digest => address verifier) internal _verifierOf;
+    mapping(bytes32 digest => bytes32 lotHash) internal _lotHashOf;
+    mapping(bytes32 vote => bool) internal _voted;
 
     /// @param registry_ The network's Registry.
     /// @param settlement_ The contract of the units that are paid in.
@@ -44,21 +49,46 @@ abstract contract ClaimBook is IClaims, SignedByParties {
     }
 
     /// @inheritdoc IClaims
-    function lapse(bytes32[] calldata claims) external {
+    function lapse(ClaimRequest[] calldata claims) external {
         for (uint256 i; i < claims.length; ++i) _report(i, _lapse(claims[i]));
     }
 
-    /// Ends the term of a claim that waits for somebody. No payment is taken back.
-    function _lapse(bytes32 digest) internal returns (bytes4) {
+    /// Ends a term. Whoever was to open a lot and did not loses; a judgement that did not come changes nothing.
+    function _lapse(ClaimRequest calldata claim) private returns (bytes4) {
+        bytes32 digest = _digest(claim.hash());
         Standing storage known = _claims[digest];
-        if (!_isPending(known.state)) return StateUnfit.selector;
+        ClaimState state = known.state;
+        bool isHeld = state == ClaimState.Approved && claim.treatment != 0;
+        if (!isHeld && !_isPending(state)) return StateUnfit.selector;
         if (known.due >= block.timestamp) return TermRuns.selector;
 
-        if (known.state == ClaimState.Disputed) known.state = known.former;
-        else known.state = _isPaid(known) ? ClaimState.Approved : ClaimState.Lapsed;
-        known.due = _due();
+        if (state == ClaimState.Disputed) _settle(claim, digest, known.byClaimant);
+        else if (state == ClaimState.Judged || (state == ClaimState.Drawn && known.round == 2))
+            _settle(claim, digest, known.isSafe);
+        else if (state == ClaimState.Drawn) _finish(claim, known, ClaimState.Denied);
+        else _finish(claim, known, ClaimState.Lapsed);
         emit ClaimLapsed(digest, uint8(known.state), known.due);
         return 0;
+    }
+
+    /// Does what a judgement says that is final: takes back what is held, has the rest decided, or pays.
+    function _settle(ClaimRequest calldata claim, bytes32 digest, bool safe) internal {
+        Standing storage known = _claims[digest];
+        if (!safe) {
+            uint48 held = known.approved;
+            (known.state, known.approved) = (ClaimState.Reversed, 0);
+            if (held > 0) settlement.move(address(this), claim.insurer, held);
+        } else if (known.approved < claim.amount && newestOf[claim.treatment] == digest) {
+            (known.state, known.due) = (ClaimState.Open, _due());
+        } else {
+            _finish(claim, known, ClaimState.Denied);
+        }
+    }
+
+    /// Pays what is held; a claim of which nothing is ends in another state.
+    function _finish(ClaimRequest calldata claim, Standing storage known, ClaimState otherwise) private {
+        known.state = known.approved > 0 ? ClaimState.Paid : otherwise;
+        if (known.approved > 0) settlement.move(address(this), claim.payee, known.approved);
     }
 
     /// @inheritdoc IClaims
@@ -73,19 +103,11 @@ abstract contract ClaimBook is IClaims, SignedByParties {
         uint16 step,
         uint64 deadline
     ) internal view returns (Standing storage known, bytes4 refusal) {
-        (known, refusal) = _findAtAnyStep(claim, named, deadline);
-        if (refusal == 0 && step != uint256(known.step) + 1) refusal = StepUnexpected.selector;
-    }
-
-    function _findAtAnyStep(
-        ClaimRequest calldata claim,
-        bytes32 named,
-        uint64 deadline
-    ) internal view returns (Standing storage known, bytes4 refusal) {
         known = _claims[named];
         if (deadline < block.timestamp) refusal = DeadlinePassed.selector;
         else if (known.state == ClaimState.Unknown) refusal = ClaimUnknown.selector;
         else if (_digest(claim.hash()) != named) refusal = ClaimUnknown.selector;
+        else if (step != uint256(known.step) + 1) refusal = StepUnexpected.selector;
     }
 
     /// Why too few coordinators vouch for a request; 0 if enough do.
@@ -93,14 +115,14 @@ abstract contract ClaimBook is IClaims, SignedByParties {
         return registry.coordinatorsRefusal(_digest(ClaimCheck(digest).hash()), checks);
     }
 
-    /// True if the claim waits for somebody: to decide, to answer, or to judge.
+    /// True if the claim waits for somebody: to decide, to answer, to open a lot, to judge, or to appeal.
     function _isPending(ClaimState state) internal pure returns (bool) {
-        return state == ClaimState.Open || state == ClaimState.Asked || state == ClaimState.Disputed;
-    }
-
-    /// True if something was paid, or authorised, and was not given back.
-    function _isPaid(Standing storage known) internal view returns (bool) {
-        return known.paid > 0 || known.otherPaid > 0;
+        return
+            state == ClaimState.Open ||
+            state == ClaimState.Asked ||
+            state == ClaimState.Disputed ||
+            state == ClaimState.Drawn ||
+            state == ClaimState.Judged;
     }
 
     function _due() internal view returns (uint40) {

@@ -29,26 +29,45 @@ contract ClaimTermsTest is Claiming {
         taken(approve(next(), BILL));
     }
 
-    function test_a_claim_that_its_insurer_never_answers_is_followed_at_another_one_after_its_term() public {
+    function test_a_claim_that_its_insurer_never_answers_is_followed_at_another_one_once_its_term_is_ended()
+        public
+    {
         claimed(bill());
-        vm.warp(NOW + TERM);
-        refused(submit(next(), CLAIMANT_KEY), IClaims.TreatmentClaimed.selector);
         vm.warp(NOW + TERM + 1);
+        refused(submit(next(), CLAIMANT_KEY), IClaims.TreatmentClaimed.selector);
+        taken(lapse(bill()));
         taken(submit(next(), CLAIMANT_KEY));
         inState(bill(), IClaims.ClaimState.Lapsed);
         same(claims.newestOf(TREATMENT), digestOf(next()));
         refused(approve(bill(), BILL), IClaims.StateUnfit.selector);
         taken(approve(next(), BILL));
+        ended(next());
         same(settlement.balanceOf(hospital), BILL);
     }
 
-    function test_a_next_claim_that_is_refused_closes_nothing() public {
-        claimed(bill());
+    function test_what_is_approved_is_paid_by_anybody_and_not_a_second_before_its_term_is_over() public {
+        approved(bill(), BILL);
+        same(settlement.balanceOf(address(claims)), BILL);
+        vm.warp(NOW + TERM);
+        refused(lapse(bill()), IClaims.TermRuns.selector);
+        same(settlement.balanceOf(hospital), 0);
         vm.warp(NOW + TERM + 1);
-        ClaimRequest memory refusedOne = next();
-        refusedOne.amount = BILL + 1;
-        refused(submit(refusedOne, CLAIMANT_KEY), IClaims.AmountExceeded.selector);
-        inState(bill(), IClaims.ClaimState.Open);
+        vm.prank(vm.addr(STRANGER_KEY));
+        taken(lapse(bill()));
+        inState(bill(), IClaims.ClaimState.Paid);
+        same(settlement.balanceOf(hospital), BILL);
+        same(settlement.balanceOf(address(claims)), 0);
+        refused(lapse(bill()), IClaims.StateUnfit.selector);
+        same(settlement.balanceOf(hospital), BILL);
+    }
+
+    function test_an_altered_claim_moves_no_money_of_another() public {
+        approved(bill(), BILL);
+        afterTerm(bill());
+        ClaimRequest memory altered = bill();
+        altered.payee = vm.addr(ACCOUNT_KEY);
+        refused(lapse(altered), IClaims.StateUnfit.selector);
+        same(settlement.balanceOf(address(claims)), BILL);
     }
 
     function test_a_decision_after_the_term_changes_nothing() public {
@@ -68,6 +87,7 @@ contract ClaimTermsTest is Claiming {
         approved(bill(3), BILL);
         vm.warp(NOW + TERM + 1);
         taken(lapse(bill(2)));
+        taken(lapse(bill(3)));
         for (uint256 number = 1; number < 4; ++number) {
             bytes32 before = keccak256(abi.encode(standing(bill(number))));
             refused(approve(bill(number), 1), IClaims.StateUnfit.selector);
@@ -75,7 +95,7 @@ contract ClaimTermsTest is Claiming {
             refused(ask(bill(number)), IClaims.StateUnfit.selector);
             so(keccak256(abi.encode(standing(bill(number)))) == before, "changed");
         }
-        same(settlement.balanceOf(insurer), FUNDS - BILL);
+        same(settlement.balanceOf(hospital), BILL);
     }
 
     function test_an_answer_after_the_term_is_refused_and_the_claimant_may_still_withdraw() public {
@@ -107,53 +127,80 @@ contract ClaimTermsTest is Claiming {
         inState(question(), IClaims.ClaimState.Lapsed);
     }
 
-    function test_a_claim_opened_again_that_lapses_keeps_what_was_paid() public {
+    function test_a_claim_opened_again_that_lapses_pays_what_was_held() public {
         approved(bill(), 6_000);
-        taken(dispute(bill(), claimant, CLAIMANT_KEY));
+        drawn(bill());
         taken(judge(bill(), VERIFIER_KEY, true));
-        vm.warp(NOW + TERM + 1);
-        taken(lapse(bill()));
-        inState(bill(), IClaims.ClaimState.Approved);
-        same(standing(bill()).paid, 6_000);
+        ended(bill());
+        inState(bill(), IClaims.ClaimState.Open);
+        ended(bill());
+        inState(bill(), IClaims.ClaimState.Paid);
+        same(settlement.balanceOf(hospital), 6_000);
         ClaimRequest memory request = next();
         refused(submit(request, CLAIMANT_KEY), IClaims.AmountExceeded.selector);
         request.amount = 4_000;
         taken(submit(request, CLAIMANT_KEY));
     }
 
-    function test_a_dispute_that_nobody_judges_ends_with_its_term() public {
+    function test_a_dispute_that_nobody_judges_ends_as_it_was_decided() public {
         approved(bill(), BILL);
-        taken(dispute(bill(), insurer, INSURER_KEY));
+        drawn(bill());
         refused(lapse(bill()), IClaims.TermRuns.selector);
-        vm.warp(NOW + TERM + 1);
+        afterTerm(bill());
         refused(judge(bill(), VERIFIER_KEY, false), IClaims.TermLapsed.selector);
         taken(lapse(bill()));
-        inState(bill(), IClaims.ClaimState.Approved);
-        refused(lapse(bill()), IClaims.StateUnfit.selector);
+        inState(bill(), IClaims.ClaimState.Paid);
         same(settlement.balanceOf(hospital), BILL);
+        claimed(bill(2));
+        taken(deny(bill(2)));
+        taken(disputedByClaimant(bill(2)));
+        taken(openLot(bill(2), INSURER_LOT));
+        ended(bill(2));
+        inState(bill(2), IClaims.ClaimState.Denied);
     }
 
-    function test_a_claim_follows_one_whose_dispute_nobody_judged_in_its_term() public {
+    function test_whoever_does_not_open_its_lot_in_the_term_loses_the_dispute() public {
+        approved(bill(), BILL);
+        taken(disputedByInsurer(bill()));
+        refused(lapse(bill()), IClaims.TermRuns.selector);
+        afterTerm(bill());
+        refused(openLot(bill(), LOT), IClaims.TermLapsed.selector);
+        taken(lapse(bill()));
+        inState(bill(), IClaims.ClaimState.Reversed);
+        same(settlement.balanceOf(insurer), FUNDS);
+        same(standing(bill()).approved, 0);
+        claimed(bill(2));
+        taken(deny(bill(2)));
+        taken(disputedByClaimant(bill(2)));
+        ended(bill(2));
+        inState(bill(2), IClaims.ClaimState.Open);
+        approved(bill(3), BILL);
+        taken(disputedByClaimant(bill(3)));
+        ended(bill(3));
+        inState(bill(3), IClaims.ClaimState.Paid);
+    }
+
+    function test_a_claim_does_not_follow_one_whose_dispute_is_not_ended() public {
         claimed(bill());
         taken(deny(bill()));
-        taken(dispute(bill(), claimant, CLAIMANT_KEY));
+        taken(disputedByClaimant(bill()));
         refused(submit(next(), CLAIMANT_KEY), IClaims.TreatmentClaimed.selector);
-        vm.warp(NOW + TERM + 1);
+        taken(openLot(bill(), INSURER_LOT));
+        refused(submit(next(), CLAIMANT_KEY), IClaims.TreatmentClaimed.selector);
+        taken(judge(bill(), VERIFIER_KEY, false));
+        refused(submit(next(), CLAIMANT_KEY), IClaims.TreatmentClaimed.selector);
+        ended(bill());
         taken(submit(next(), CLAIMANT_KEY));
-        inState(bill(), IClaims.ClaimState.Denied);
-        refused(judge(bill(), VERIFIER_KEY, true), IClaims.StateUnfit.selector);
     }
 
     function test_nothing_lapses_that_nobody_made_or_that_waits_for_nobody() public {
         bytes4 reason = IClaims.StateUnfit.selector;
         refused(lapse(bill()), reason);
-        approved(bill(), BILL);
         claimed(bill(2));
         taken(deny(bill(2)));
         claimed(question());
         taken(authorise(question(), BILL, LATER));
-        vm.warp(NOW + 2 * TERM);
-        refused(lapse(bill()), reason);
+        vm.warp(uint256(LATER) + 1);
         refused(lapse(bill(2)), reason);
         refused(lapse(question()), reason);
     }

@@ -13,8 +13,6 @@ struct ClaimRequest {
     address insurer;
     /// Account that is paid, made for this claim alone.
     address payee;
-    /// Second account, between which and the first the insurer splits what it pays, or zero.
-    address other;
     uint48 amount;
     /// Amount of the bill: what this claim asks for and what those before it were paid are together no more.
     uint48 total;
@@ -24,15 +22,17 @@ struct ClaimRequest {
     bytes32 follows;
     /// Digest of the authorisation that the claim uses up, or 0.
     bytes32 authorisation;
+    /// Keccak-256 of the claimant's lot: 32 random bytes from which, and from the insurer's, verifiers are drawn.
+    bytes32 lotHash;
     uint64 deadline;
 }
 
 /// @notice Coordinators state that the records of a claim, or of a supplement to it, were logged before, that the
-/// patient let the insurer read them, that the nullifier is the treatment's, and that the claimant's account is that of a
-/// party which may claim for it; and of a dispute that its verifier is of no side's organisation. They do not see the bill,
-/// so the insurer compares its total.
+/// patient let the insurer read them, that the nullifier is the treatment's, that whoever treated signed the total, and that
+/// the claimant's account is that of a party which may claim for it; of a dispute that somebody can judge it; and of a
+/// judgement that its verifier was drawn.
 struct ClaimCheck {
-    /// Digest of the claim, supplement or dispute.
+    /// Digest of the claim, supplement, dispute or judgement.
     bytes32 request;
 }
 
@@ -45,10 +45,10 @@ struct ClaimDecision {
     uint8 outcome;
     /// Amount for the payee.
     uint48 amount;
-    /// Amount for the other payee.
-    uint48 otherAmount;
     /// Last second at which an authorisation can be used; 0 for a claim.
     uint64 until;
+    /// Keccak-256 of the insurer's lot.
+    bytes32 lotHash;
     bytes32 termsHash;
     uint64 deadline;
 }
@@ -68,13 +68,13 @@ struct WithdrawClaim {
     uint64 deadline;
 }
 
-/// @notice Claimant or insurer asks a verifier to judge a claim that was decided.
+/// @notice Claimant or insurer has verifiers drawn who judge a claim that was decided, or others after a judgement.
 struct DisputeClaim {
     bytes32 claim;
     uint16 step;
     address party;
-    /// Verifier that is to judge, of neither side's organisation.
-    address verifier;
+    /// The party's lot.
+    bytes32 lot;
     bytes32 termsHash;
     uint64 deadline;
 }
@@ -85,26 +85,19 @@ struct ClaimJudgement {
     uint16 step;
     address verifier;
     bool safe;
+    /// Number of verifiers that were drawn: more than half of them decide.
+    uint8 drawn;
     bytes32 termsHash;
-    uint64 deadline;
-}
-
-/// @notice A payee gives back what it was paid, or a part.
-struct ClaimRefund {
-    bytes32 claim;
-    uint16 step;
-    address payee;
-    uint48 amount;
     uint64 deadline;
 }
 
 /// @title Struct hashes (EIP-712 `hashStruct`) of claims
 library ClaimTypes {
     string private constant CLAIM_TERMS =
-        "InsuranceClaimTerms(bytes32 handle,address claimant,address payee,address other,bytes32 coverage,bytes32 entry,bytes32[] records,bytes32 bill,bytes32 content,bytes16 salt)";
+        "InsuranceClaimTerms(bytes32 handle,address claimant,address payee,bytes32 coverage,bytes32 entry,bytes32[] records,bytes32 bill,bytes32 content,bytes16 salt)";
     bytes32 private constant CLAIM_TYPE = keccak256(
         bytes.concat(
-            "InsuranceClaim(InsuranceClaimTerms terms,address claimant,address insurer,address payee,address other,uint48 amount,uint48 total,bytes32 treatment,bytes32 follows,bytes32 authorisation,uint64 deadline)",
+            "InsuranceClaim(InsuranceClaimTerms terms,address claimant,address insurer,address payee,uint48 amount,uint48 total,bytes32 treatment,bytes32 follows,bytes32 authorisation,bytes32 lotHash,uint64 deadline)",
             bytes(CLAIM_TERMS)
         )
     );
@@ -112,7 +105,7 @@ library ClaimTypes {
     string private constant DECISION_TERMS = "ClaimDecisionTerms(string reason,bytes32 content,bytes16 salt)";
     bytes32 private constant DECISION_TYPE = keccak256(
         bytes.concat(
-            "ClaimDecision(bytes32 claim,uint16 step,uint8 outcome,uint48 amount,uint48 otherAmount,uint64 until,ClaimDecisionTerms terms,uint64 deadline)",
+            "ClaimDecision(bytes32 claim,uint16 step,uint8 outcome,uint48 amount,uint64 until,bytes32 lotHash,ClaimDecisionTerms terms,uint64 deadline)",
             bytes(DECISION_TERMS)
         )
     );
@@ -130,7 +123,7 @@ library ClaimTypes {
     string private constant DISPUTE_TERMS = "DisputeClaimTerms(string reason,bytes16 salt)";
     bytes32 private constant DISPUTE_TYPE = keccak256(
         bytes.concat(
-            "DisputeClaim(bytes32 claim,uint16 step,address party,address verifier,DisputeClaimTerms terms,uint64 deadline)",
+            "DisputeClaim(bytes32 claim,uint16 step,address party,bytes32 lot,DisputeClaimTerms terms,uint64 deadline)",
             bytes(DISPUTE_TERMS)
         )
     );
@@ -138,12 +131,9 @@ library ClaimTypes {
         "ClaimJudgementTerms(bytes32 log,uint64 block,string reason,bytes16 salt)";
     bytes32 private constant JUDGEMENT_TYPE = keccak256(
         bytes.concat(
-            "ClaimJudgement(bytes32 claim,uint16 step,address verifier,bool safe,ClaimJudgementTerms terms,uint64 deadline)",
+            "ClaimJudgement(bytes32 claim,uint16 step,address verifier,bool safe,uint8 drawn,ClaimJudgementTerms terms,uint64 deadline)",
             bytes(JUDGEMENT_TERMS)
         )
-    );
-    bytes32 private constant REFUND_TYPE = keccak256(
-        "ClaimRefund(bytes32 claim,uint16 step,address payee,uint48 amount,uint64 deadline)"
     );
 
     function hash(ClaimRequest calldata request) internal pure returns (bytes32) {
@@ -172,9 +162,5 @@ library ClaimTypes {
 
     function hash(ClaimJudgement calldata request) internal pure returns (bytes32) {
         return keccak256(abi.encode(JUDGEMENT_TYPE, request));
-    }
-
-    function hash(ClaimRefund calldata request) internal pure returns (bytes32) {
-        return keccak256(abi.encode(REFUND_TYPE, request));
     }
 }

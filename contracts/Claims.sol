@@ -101,8 +101,6 @@ contract Claims is ClaimDisputes {
         refusal = _checkRefusal(digest, checks);
         if (refusal != 0) return refusal;
 
-        // The one before, if it was not decided, waits no longer.
-        if (request.follows != 0) _lapse(request.follows);
         uint40 due = _due();
         (made.state, made.due, made.before) = (ClaimState.Open, due, before);
         if (request.authorisation != 0) _claims[request.authorisation].state = ClaimState.Used;
@@ -113,8 +111,8 @@ contract Claims is ClaimDisputes {
             request.insurer,
             request.claimant,
             request.payee,
-            request.other,
             request.amount,
+            request.total,
             request.treatment,
             request.follows,
             request.authorisation,
@@ -139,37 +137,31 @@ contract Claims is ClaimDisputes {
         if (known.due < block.timestamp) return TermLapsed.selector;
         bool ahead = claim.treatment == 0;
         if (!_isOutcome(request, ahead)) return OutcomeInvalid.selector;
-        uint256 left = uint256(claim.amount) - known.paid - known.otherPaid;
-        if (uint256(request.amount) + request.otherAmount > left) return AmountExceeded.selector;
-        if (request.otherAmount != 0 && claim.other == address(0)) return PayeeInvalid.selector;
+        if (request.amount > claim.amount - known.approved) return AmountExceeded.selector;
         IRegistry.Party memory insurer = registry.party(claim.insurer);
         if (insurer.role != INSURER) return InsurerInvalid.selector;
         if (insurer.suspended) return PartyIsSuspended.selector;
         if (!_isSignedBy(insurer.signer, _digest(request.hash()), signature))
             return SignatureInvalid.selector;
-        if (request.outcome == APPROVE && !ahead) {
-            refusal = settlement.pay(
-                claim.insurer,
-                claim.payee,
-                request.amount,
-                claim.other,
-                request.otherAmount
-            );
-            if (refusal != 0) return refusal;
+        if (!ahead) {
+            if (request.amount > settlement.balanceOf(claim.insurer))
+                return ISettlement.FundsMissing.selector;
+            // After a dispute both lots are known: a new one would be picked.
+            if (known.round == 0) _lotHashOf[request.claim] = request.lotHash;
+            if (request.amount > 0) settlement.move(claim.insurer, address(this), request.amount);
         }
 
         uint40 due = ahead && request.outcome == APPROVE ? uint40(request.until) : _due();
         (known.step, known.due) = (request.step, due);
-        known.paid += request.amount;
-        known.otherPaid += request.otherAmount;
+        known.approved += request.amount;
         if (request.outcome == ASK) known.state = ClaimState.Asked;
-        else known.state = _isPaid(known) ? ClaimState.Approved : ClaimState.Denied;
+        else known.state = known.approved > 0 ? ClaimState.Approved : ClaimState.Denied;
         emit ClaimDecided(
             request.claim,
             request.step,
             request.outcome,
             request.amount,
-            request.otherAmount,
+            request.lotHash,
             request.termsHash,
             due
         );
@@ -217,8 +209,8 @@ contract Claims is ClaimDisputes {
         if (!_isSignedByKey(claim.claimant, _digest(request.hash()), signature))
             return SignatureInvalid.selector;
 
-        // A payment from before a dispute opened the claim again stays.
-        known.state = _isPaid(known) ? ClaimState.Approved : ClaimState.Withdrawn;
+        // An amount approved before a dispute opened the claim again stays.
+        known.state = known.approved > 0 ? ClaimState.Approved : ClaimState.Withdrawn;
         known.step = request.step;
         emit ClaimWithdrawn(request.claim, request.step);
         return 0;
@@ -233,7 +225,7 @@ contract Claims is ClaimDisputes {
                 _authorised[request.authorisation] != request.insurer ||
                 ahead.state != ClaimState.Approved ||
                 ahead.due < block.timestamp ||
-                request.amount > uint256(ahead.paid) + ahead.otherPaid
+                request.amount > ahead.approved
             ) return (0, AuthorisationInvalid.selector);
         }
         if (request.treatment != 0) {
@@ -241,9 +233,8 @@ contract Claims is ClaimDisputes {
             if (newest != request.follows) return (0, TreatmentClaimed.selector);
             if (newest != 0) {
                 Standing storage former = _claims[newest];
-                if (_isPending(former.state) && former.due >= block.timestamp)
-                    return (0, TreatmentClaimed.selector);
-                before = former.before + former.paid + former.otherPaid;
+                if (_isPending(former.state)) return (0, TreatmentClaimed.selector);
+                before = former.before + former.approved;
             }
         }
         if (uint256(request.amount) + before > request.total) return (0, AmountExceeded.selector);
@@ -251,7 +242,7 @@ contract Claims is ClaimDisputes {
     }
 
     function _isOutcome(ClaimDecision calldata request, bool ahead) private view returns (bool) {
-        bool pays = request.amount > 0 || request.otherAmount > 0;
+        bool pays = request.amount > 0;
         if (request.outcome != APPROVE)
             return (request.outcome == DENY || request.outcome == ASK) && !pays && request.until == 0;
         if (!ahead) return pays && request.until == 0;
@@ -261,23 +252,19 @@ contract Claims is ClaimDisputes {
     /// True if the claim would tell everybody of a patient or of somebody who treats: with the other accounts of the claims
     /// for one treatment that would say who treated whom.
     function _tellsOfPerson(ClaimRequest calldata request) private view returns (bool) {
-        return
-            _isPerson(request.claimant) ||
-            (request.payee != request.claimant && _isPerson(request.payee)) ||
-            (request.other != address(0) && _isPerson(request.other));
+        return _isPerson(request.claimant) || (request.payee != request.claimant && _isPerson(request.payee));
     }
 
     function _isPerson(address account) private view returns (bool) {
         return registry.signerOf(account) != address(0) && registry.party(account).role <= LAST_PERSON;
     }
 
-    function _isSound(ClaimRequest calldata request) private pure returns (bool) {
+    function _isSound(ClaimRequest calldata request) private view returns (bool) {
         return
             request.amount > 0 &&
             request.payee != address(0) &&
-            request.payee != request.other &&
             request.payee != request.insurer &&
-            request.other != request.insurer &&
+            request.payee != address(this) &&
             (request.treatment != 0 || (request.follows == 0 && request.authorisation == 0));
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ClaimDecision, ClaimRequest, DisputeClaim, WithdrawClaim} from "./ClaimTypes.sol";
+import {ClaimDecision, ClaimJudgement, ClaimRequest, DisputeClaim, WithdrawClaim} from "./ClaimTypes.sol";
 import {Suspension} from "./RequestTypes.sol";
 import {IClaims} from "./interfaces/IClaims.sol";
 import {IRefusals} from "./interfaces/IRefusals.sol";
@@ -18,7 +18,7 @@ contract ClaimsTest is Claiming {
         inState(bill(), IClaims.ClaimState.Open);
         same(known.before, 0);
         same(known.due, NOW + TERM);
-        same(known.paid, 0);
+        same(known.approved, 0);
         same(known.step, 0);
         same(claims.newestOf(TREATMENT), digest);
     }
@@ -72,21 +72,14 @@ contract ClaimsTest is Claiming {
             request = bill();
             request.payee = persons[i];
             refused(submit(request, CLAIMANT_KEY), reason);
-            request = bill();
-            request.other = persons[i];
-            refused(submit(request, CLAIMANT_KEY), reason);
         }
     }
 
-    function test_a_claim_pays_accounts_that_nobody_enrolled() public {
+    function test_a_claim_pays_an_account_that_nobody_enrolled() public {
         ClaimRequest memory request = bill();
-        (request.payee, request.other) = (claimant, vm.addr(ACCOUNT_KEY));
-        claimed(request);
-        ClaimDecision memory both = decision(request, APPROVE, BILL - 1_000);
-        both.otherAmount = 1_000;
-        taken(decide(request, both, INSURER_KEY));
-        same(settlement.balanceOf(claimant), BILL - 1_000);
-        same(settlement.balanceOf(vm.addr(ACCOUNT_KEY)), 1_000);
+        request.payee = claimant;
+        paid(request);
+        same(settlement.balanceOf(claimant), BILL);
     }
 
     function test_a_claim_at_nobody_or_at_a_suspended_insurer_is_refused() public {
@@ -97,7 +90,7 @@ contract ClaimsTest is Claiming {
         refused(submit(bill(), CLAIMANT_KEY), IClaims.InsurerInvalid.selector);
     }
 
-    function test_a_claim_of_nothing_to_nobody_or_to_one_twice_is_refused() public {
+    function test_a_claim_of_nothing_to_nobody_to_its_insurer_or_to_the_contract_is_refused() public {
         bytes4 reason = IClaims.ClaimInvalid.selector;
         ClaimRequest memory request = bill();
         request.amount = 0;
@@ -106,13 +99,10 @@ contract ClaimsTest is Claiming {
         request.payee = address(0);
         refused(submit(request, CLAIMANT_KEY), reason);
         request = bill();
-        request.other = request.payee;
-        refused(submit(request, CLAIMANT_KEY), reason);
-        request = bill();
         request.payee = insurer;
         refused(submit(request, CLAIMANT_KEY), reason);
         request = bill();
-        request.other = insurer;
+        request.payee = address(claims);
         refused(submit(request, CLAIMANT_KEY), reason);
         request = question();
         request.authorisation = keccak256("another");
@@ -148,47 +138,33 @@ contract ClaimsTest is Claiming {
         claims.withdraw(requests, new WithdrawClaim[](1), new bytes[](0));
         vm.expectRevert(IRefusals.LengthsDiffer.selector);
         claims.dispute(new ClaimRequest[](0), new DisputeClaim[](1), new bytes[](1), new bytes[][](1));
+        vm.expectRevert(IRefusals.LengthsDiffer.selector);
+        claims.judge(requests, new ClaimJudgement[](1), new bytes[](1), new bytes[][](0));
+        vm.expectRevert(IRefusals.LengthsDiffer.selector);
+        claims.openLots(requests, new bytes32[](0));
     }
 
     // Deciding
 
-    function test_an_approved_claim_is_paid_in_the_same_step() public {
+    function test_what_is_approved_is_held_and_not_the_payees_yet() public {
         approved(bill(), BILL);
         inState(bill(), IClaims.ClaimState.Approved);
-        same(settlement.balanceOf(hospital), BILL);
+        same(settlement.balanceOf(hospital), 0);
+        same(settlement.balanceOf(address(claims)), BILL);
         same(settlement.balanceOf(insurer), FUNDS - BILL);
+        refused(redeem(HOSPITAL_KEY, 1), ISettlement.FundsMissing.selector);
     }
 
     function test_an_insurer_approves_a_part() public {
         approved(bill(), BILL - 1);
-        same(standing(bill()).paid, BILL - 1);
-        same(settlement.balanceOf(hospital), BILL - 1);
+        same(standing(bill()).approved, BILL - 1);
+        same(settlement.balanceOf(address(claims)), BILL - 1);
     }
 
     function test_no_more_is_approved_than_was_claimed() public {
         claimed(bill());
         refused(approve(bill(), BILL + 1), IClaims.AmountExceeded.selector);
-        same(settlement.balanceOf(hospital), 0);
-    }
-
-    function test_what_is_approved_is_split_between_two_payees() public {
-        ClaimRequest memory request = bill();
-        request.other = vm.addr(ACCOUNT_KEY);
-        claimed(request);
-        ClaimDecision memory split = decision(request, APPROVE, 7_000);
-        split.otherAmount = 3_001;
-        refused(decide(request, split, INSURER_KEY), IClaims.AmountExceeded.selector);
-        split.otherAmount = 3_000;
-        taken(decide(request, split, INSURER_KEY));
-        same(settlement.balanceOf(hospital), 7_000);
-        same(settlement.balanceOf(vm.addr(ACCOUNT_KEY)), 3_000);
-    }
-
-    function test_nothing_is_split_with_a_payee_that_the_claim_does_not_name() public {
-        claimed(bill());
-        ClaimDecision memory split = decision(bill(), APPROVE, 1);
-        split.otherAmount = 1;
-        refused(decide(bill(), split, INSURER_KEY), IClaims.PayeeInvalid.selector);
+        same(settlement.balanceOf(address(claims)), 0);
     }
 
     function test_a_claim_is_decided_by_its_insurer_alone() public {
@@ -286,7 +262,7 @@ contract ClaimsTest is Claiming {
         refused(submit(altered, CLAIMANT_KEY), IClaims.TreatmentClaimed.selector);
         altered.follows = digest;
         refused(submit(altered, CLAIMANT_KEY), IClaims.AmountExceeded.selector);
-        same(settlement.balanceOf(hospital), BILL);
+        same(settlement.balanceOf(address(claims)), BILL);
     }
 
     function test_payment_replayed_is_refused() public {
@@ -296,7 +272,7 @@ contract ClaimsTest is Claiming {
         refused(decide(bill(), request, INSURER_KEY), IClaims.StepUnexpected.selector);
         request.step = 2;
         refused(decide(bill(), request, INSURER_KEY), IClaims.StateUnfit.selector);
-        same(settlement.balanceOf(hospital), BILL / 2);
+        same(settlement.balanceOf(address(claims)), BILL / 2);
     }
 
     function test_a_claim_doubled_at_two_insurers_is_refused() public {
@@ -342,7 +318,7 @@ contract ClaimsTest is Claiming {
         taken(submit(large, CLAIMANT_KEY));
         same(standing(large).before, 1);
         taken(approve(large, BILL - 1));
-        same(settlement.balanceOf(hospital), BILL);
+        same(settlement.balanceOf(address(claims)), BILL);
     }
 
     function test_no_claim_is_over_its_bill() public {
@@ -381,7 +357,7 @@ contract ClaimsTest is Claiming {
         ClaimRequest memory third = bill();
         (third.amount, third.follows) = (1, digestOf(second));
         refused(submit(third, CLAIMANT_KEY), IClaims.AmountExceeded.selector);
-        same(settlement.balanceOf(hospital), BILL);
+        same(settlement.balanceOf(address(claims)), BILL);
     }
 
     function test_a_bill_that_was_corrected_counts_with_what_was_paid_before() public {
@@ -409,7 +385,7 @@ contract ClaimsTest is Claiming {
         refused(submit(rest(4_001), CLAIMANT_KEY), IClaims.AmountExceeded.selector);
         taken(submit(rest(4_000), CLAIMANT_KEY));
         taken(approve(rest(4_000), 4_000));
-        same(settlement.balanceOf(hospital), BILL);
+        same(settlement.balanceOf(address(claims)), BILL);
     }
 
     function test_a_second_insurer_is_asked_for_all_that_the_first_denied() public {
@@ -422,15 +398,17 @@ contract ClaimsTest is Claiming {
     function test_a_first_claim_is_not_opened_again_once_a_second_follows_it() public {
         approved(bill(), 6_000);
         taken(submit(rest(4_000), CLAIMANT_KEY));
-        taken(dispute(bill(), claimant, CLAIMANT_KEY));
+        taken(disputedByClaimant(bill()));
+        taken(openLot(bill(), INSURER_LOT));
         taken(judge(bill(), VERIFIER_KEY, true));
-        inState(bill(), IClaims.ClaimState.Approved);
+        ended(bill());
+        inState(bill(), IClaims.ClaimState.Paid);
         refused(approve(bill(), 4_000), IClaims.StateUnfit.selector);
     }
 
     function test_a_claim_does_not_follow_one_that_is_disputed() public {
         approved(bill(), 6_000);
-        taken(dispute(bill(), insurer, INSURER_KEY));
+        taken(disputedByInsurer(bill()));
         refused(submit(rest(4_000), CLAIMANT_KEY), IClaims.TreatmentClaimed.selector);
     }
 
@@ -472,18 +450,16 @@ contract ClaimsTest is Claiming {
         inState(question(), IClaims.ClaimState.Used);
     }
 
-    function test_an_authorisation_without_an_end_is_refused_and_so_is_its_dispute_and_refund() public {
+    function test_an_authorisation_without_an_end_is_refused_and_so_is_its_dispute() public {
         claimed(question());
         refused(approve(question(), BILL), IClaims.OutcomeInvalid.selector);
         taken(authorise(question(), BILL, NOW + 1));
-        refused(dispute(question(), claimant, CLAIMANT_KEY), IClaims.StateUnfit.selector);
-        refused(refund(question(), hospital, 1, HOSPITAL_KEY), IClaims.StateUnfit.selector);
+        refused(disputedByClaimant(question()), IClaims.StateUnfit.selector);
     }
 
-    function test_a_claim_that_was_paid_is_not_an_authorisation() public {
-        bytes32 paid = approved(bill(2), BILL);
+    function test_a_claim_that_was_approved_is_not_an_authorisation() public {
         ClaimRequest memory request = bill();
-        request.authorisation = paid;
+        request.authorisation = approved(bill(2), BILL);
         refused(submit(request, CLAIMANT_KEY), IClaims.AuthorisationInvalid.selector);
     }
 }

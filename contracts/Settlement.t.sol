@@ -7,10 +7,8 @@ import {IRefusals} from "./interfaces/IRefusals.sol";
 import {ISettlement} from "./interfaces/ISettlement.sol";
 import {Claiming} from "./test/Claiming.t.sol";
 
-/// Settlement units: who makes, moves and takes them, and how positions are cleared.
+/// Settlement units: who makes, moves and takes them.
 contract SettlementTest is Claiming {
-    uint32 private constant PERIOD = 1 days;
-
     // Issuing
 
     function test_a_member_that_issues_gives_units_which_are_its_to_take_back() public view {
@@ -46,7 +44,7 @@ contract SettlementTest is Claiming {
     function test_no_issue_is_of_nothing_to_nobody_too_late_or_beyond_what_is_counted() public {
         refused(issue(insurer, 0), ISettlement.AmountInvalid.selector);
         refused(issue(address(0), 1), ISettlement.AccountInvalid.selector);
-        refused(issue(address(settlement), 1), ISettlement.AccountInvalid.selector);
+        refused(issue(address(claims), 1), ISettlement.AccountInvalid.selector);
         refused(issue(insurer, type(uint48).max), ISettlement.AmountInvalid.selector);
         IssueUnits memory late = IssueUnits(ISSUER, insurer, 5, 3, NOW - 1);
         refused(issue(late, issuerKey()), IRefusals.DeadlinePassed.selector);
@@ -76,7 +74,7 @@ contract SettlementTest is Claiming {
     // Redeeming
 
     function test_a_holder_gives_units_back_with_the_signature_of_who_pays_for_them() public {
-        approved(bill(), BILL);
+        paid(bill());
         taken(redeem(HOSPITAL_KEY, 4_000));
         same(settlement.balanceOf(hospital), 6_000);
         same(settlement.issuerOf(ISSUER).outstanding, 2 * uint256(FUNDS) - 4_000);
@@ -84,8 +82,8 @@ contract SettlementTest is Claiming {
     }
 
     function test_a_redemption_is_made_once_and_by_both() public {
-        approved(bill(), BILL);
-        RedeemUnits memory request = RedeemUnits(hospital, ISSUER, 10, 1, LATER);
+        paid(bill());
+        RedeemUnits memory request = RedeemUnits(hospital, ISSUER, 10, 1, deadline());
         refused(redeem(request, DOCTOR_KEY, issuerKey()), IRefusals.SignatureInvalid.selector);
         refused(redeem(request, HOSPITAL_KEY, DOCTOR_KEY), IRefusals.SeatMissing.selector);
         refused(redeem(request, HOSPITAL_KEY, authorityKeys[1]), IRefusals.SeatMissing.selector);
@@ -94,18 +92,18 @@ contract SettlementTest is Claiming {
     }
 
     function test_nobody_redeems_more_than_is_there_or_too_late() public {
-        approved(bill(), BILL);
+        paid(bill());
         refused(redeem(HOSPITAL_KEY, BILL + 1), ISettlement.FundsMissing.selector);
         refused(redeem(HOSPITAL_KEY, 0), ISettlement.AmountInvalid.selector);
         refused(redeem(HOSPITAL_KEY, 3 * FUNDS), ISettlement.AmountInvalid.selector);
-        RedeemUnits memory request = RedeemUnits(hospital, ISSUER, 10, 1, NOW - 1);
+        RedeemUnits memory request = RedeemUnits(hospital, ISSUER, 10, 1, deadline() - 1);
         refused(redeem(request, HOSPITAL_KEY, issuerKey()), IRefusals.DeadlinePassed.selector);
     }
 
     function test_an_account_that_nobody_enrolled_redeems_with_its_own_key() public {
         ClaimRequest memory request = bill();
         request.payee = vm.addr(ACCOUNT_KEY);
-        approved(request, BILL);
+        paid(request);
         taken(redeem(ACCOUNT_KEY, BILL));
         same(settlement.balanceOf(vm.addr(ACCOUNT_KEY)), 0);
     }
@@ -121,85 +119,7 @@ contract SettlementTest is Claiming {
         vm.expectRevert(ISettlement.UnitsBound.selector);
         settlement.transferFrom(insurer, hospital, 1);
         vm.expectRevert(ISettlement.UnitsBound.selector);
-        settlement.pay(insurer, hospital, 1, address(0), 0);
-        vm.expectRevert(ISettlement.UnitsBound.selector);
-        settlement.takeBack(hospital, insurer, 1);
-        vm.expectRevert(ISettlement.UnitsBound.selector);
-        settlement.collect(hospital, insurer, 1);
+        settlement.move(insurer, hospital, 1);
         vm.stopPrank();
-    }
-
-    function test_a_debt_of_more_than_can_be_counted_stops_no_judgement_and_no_collection() public {
-        vm.startPrank(address(claims));
-        for (uint256 i; i < 3; ++i) same(settlement.takeBack(hospital, insurer, type(uint48).max), 0);
-        same(settlement.accountOf(hospital).debt, type(uint48).max);
-        vm.stopPrank();
-        taken(issue(hospital, 10));
-        refused(redeem(HOSPITAL_KEY, 1), ISettlement.DebtOpen.selector);
-        vm.startPrank(address(claims));
-        same(settlement.collect(hospital, insurer, 10), 10);
-        same(settlement.accountOf(hospital).debt, type(uint48).max - 10);
-        same(settlement.takeBack(doctor, insurer, 5), 0);
-        vm.stopPrank();
-        taken(issue(doctor, 7));
-        vm.prank(address(claims));
-        same(settlement.collect(doctor, insurer, 7), 7);
-        same(settlement.accountOf(doctor).debt, 0);
-    }
-
-    function test_nothing_is_paid_to_the_contract_of_the_units() public {
-        ClaimRequest memory request = bill();
-        request.payee = address(settlement);
-        claimed(request);
-        refused(approve(request, BILL), ISettlement.AccountInvalid.selector);
-    }
-
-    // Netting
-
-    function test_within_a_period_payments_change_positions_and_move_nothing() public {
-        setUpWith(PERIOD);
-        approved(bill(), BILL);
-        same(settlement.balanceOf(hospital), 0);
-        same(settlement.balanceOf(insurer), FUNDS);
-        same(settlement.availableOf(hospital), BILL);
-        same(settlement.availableOf(insurer), FUNDS - BILL);
-        refused(clear(insurer), ISettlement.ClearingEarly.selector);
-    }
-
-    function test_after_the_period_each_account_is_cleared_by_the_sum_of_its_payments() public {
-        setUpWith(PERIOD);
-        approved(bill(1), 4_000);
-        approved(bill(2), 5_000);
-        taken(refund(bill(2), hospital, 1_000, HOSPITAL_KEY));
-        vm.warp(NOW + PERIOD);
-        refused(clear(hospital), ISettlement.NothingToClear.selector);
-        taken(clear(insurer));
-        taken(clear(hospital));
-        refused(clear(hospital), ISettlement.NothingToClear.selector);
-        same(settlement.balanceOf(hospital), 8_000);
-        same(settlement.balanceOf(insurer), FUNDS - 8_000);
-        same(settlement.balanceOf(address(settlement)), 0);
-    }
-
-    function test_nobody_pays_or_redeems_more_than_is_left_after_the_period() public {
-        setUpWith(PERIOD);
-        ClaimRequest memory request = bill(1);
-        (request.amount, request.total) = (FUNDS, FUNDS);
-        approved(request, FUNDS);
-        claimed(bill(2));
-        refused(approve(bill(2), 1), ISettlement.FundsMissing.selector);
-        refused(redeem(INSURER_KEY, 1), ISettlement.FundsMissing.selector);
-        refused(redeem(HOSPITAL_KEY, 1), ISettlement.FundsMissing.selector);
-    }
-
-    function test_a_payment_reversed_in_its_period_moves_nothing_at_all() public {
-        setUpWith(PERIOD);
-        approved(bill(), BILL);
-        taken(dispute(bill(), insurer, INSURER_KEY));
-        taken(judge(bill(), VERIFIER_KEY, false));
-        vm.warp(NOW + PERIOD);
-        refused(clear(insurer), ISettlement.NothingToClear.selector);
-        same(settlement.balanceOf(insurer), FUNDS);
-        same(settlement.accountOf(hospital).debt, 0);
     }
 }

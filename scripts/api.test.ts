@@ -35,6 +35,7 @@ const HARMLESS = [
   'faultsOf',
   'followDevices',
   'forgetAdded',
+  'formatBill',
   'formatClaimFile',
   'formatContactCard',
   'formatDeviceCode',

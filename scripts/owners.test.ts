@@ -20,6 +20,10 @@ const OWNERS: Readonly<Record<string, Owned>> = {
     refused:
       'src/backup/signedBackup.test.ts: is not restored with other signatures, or without one of an organisation',
   },
+  bill: {
+    whose: 'the number of the treatment, whose author signed it',
+    refused: 'src/client/claims/claims.slow.test.ts: a bill of another treatment, total or author',
+  },
   chain: {
     whose: '`handle` or `party`, and the request that asked',
     refused:

@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {
     ClaimDecision,
     ClaimJudgement,
-    ClaimRefund,
     ClaimRequest,
     ClaimSupplement,
     DisputeClaim,
@@ -17,11 +16,15 @@ import {IRefusals} from "./IRefusals.sol";
 /// its state and its sums; whoever takes a step gives the claim in full again. Coordinators vouch for what the ledger does
 /// not see. Every step is numbered, so that of two at once one is taken.
 ///
-/// Open → Approved, Denied or Asked by `decide`; Asked → Open by `supplement`; Open or Asked → Withdrawn by `withdraw`;
-/// Approved or Denied → Disputed by `dispute`, once by each side; Disputed → Reversed, Open or what it was before by
-/// `judge`. After the term, `lapse` makes Open and Asked Lapsed, and Disputed what it was before. A claim
-/// that was paid is Approved in place of Withdrawn, Denied and Lapsed. An authorisation is a claim without a treatment: it pays
-/// nothing, and Approved → Used by the claim that names it.
+/// Open → Approved, Denied or Asked by `decide`; Asked → Open by `supplement`; Open or Asked → Withdrawn by `withdraw`.
+/// An approved amount is held until the term ends: Approved → Paid by `lapse`, which anybody may call. In the term Approved or
+/// Denied → Disputed by `dispute`, once; → Drawn by `openLots`, → Judged by `judge`. In the next term Judged → Drawn by an
+/// appeal, which is `dispute` as well, and is judged by more than half of those drawn. A judgement that nobody appealed
+/// against in the term, or that judges the appeal, is final: not safe → Reversed, and what was held goes back; safe → Open for
+/// the insurer to decide the rest, and not to be disputed again, or Paid if there is no rest. `lapse` ends the other terms:
+/// Open and Asked → Lapsed; Disputed as if the side that did not open its lot had lost; Drawn as it was decided or judged
+/// before. A claim of which something is held is Paid in place of Denied and Lapsed, and Approved in place of Withdrawn. An
+/// authorisation is a claim without a treatment: it pays nothing, and Approved → Used by the claim that names it.
 ///
 /// A treatment has a nullifier. Claims for it stand in a row, each for no more than the bill leaves after those before.
 interface IClaims is IRefusals {
@@ -32,33 +35,37 @@ interface IClaims is IRefusals {
         Approved,
         Denied,
         Disputed,
+        Drawn,
+        Judged,
         Withdrawn,
         Reversed,
         Used,
-        Lapsed
+        Lapsed,
+        Paid
     }
 
     /// @notice A claim as it stands.
     struct Standing {
         ClaimState state;
-        /// State before the dispute.
-        ClaimState former;
-        /// True if the claimant disputed, now or before.
-        bool claimantDisputed;
-        /// True if the insurer disputed, now or before.
-        bool insurerDisputed;
-        /// True if the dispute is the claimant's.
+        /// True if the dispute, or the appeal, is the claimant's.
         bool byClaimant;
+        /// Verdict of the first judgement.
+        bool isSafe;
+        /// 1 once it was disputed, 2 once there was an appeal.
+        uint8 round;
+        /// Verifiers of this round that said *safe*.
+        uint8 safeVotes;
+        /// Verifiers of this round that said *not safe*.
+        uint8 unsafeVotes;
         /// Steps taken so far.
         uint16 step;
-        /// Last second of the term: to decide, to answer, to dispute, to judge, or to use an authorisation.
+        /// Last second of the term: to decide, to answer, to dispute, to open a lot, to judge, to appeal, or to use an
+        /// authorisation.
         uint40 due;
         /// Amount that earlier claims for the treatment were paid when this one was made.
         uint48 before;
-        /// Amount that the payee was paid and has not given back; of an authorisation, what may be claimed.
-        uint48 paid;
-        /// The same of the other payee.
-        uint48 otherPaid;
+        /// Amount that was approved: held until the claim is Paid; of an authorisation, what may be claimed.
+        uint48 approved;
     }
 
     event Claimed(
@@ -66,8 +73,8 @@ interface IClaims is IRefusals {
         address indexed insurer,
         address claimant,
         address payee,
-        address other,
         uint48 amount,
+        uint48 total,
         bytes32 treatment,
         bytes32 follows,
         bytes32 authorisation,
@@ -78,7 +85,7 @@ interface IClaims is IRefusals {
         uint16 step,
         uint8 outcome,
         uint48 amount,
-        uint48 otherAmount,
+        bytes32 lotHash,
         bytes32 termsHash,
         uint40 due
     );
@@ -88,30 +95,27 @@ interface IClaims is IRefusals {
         bytes32 indexed claim,
         uint16 step,
         address party,
-        address verifier,
+        bytes32 lot,
         bytes32 termsHash,
         uint40 due
     );
+    event LotOpened(bytes32 indexed claim, bytes32 lot, uint40 due);
     /// @param state State that follows.
-    /// @param paid Amount that the payee still has of it.
-    /// @param otherPaid The same of the other payee.
     event ClaimJudged(
         bytes32 indexed claim,
         uint16 step,
         address verifier,
         bool safe,
+        uint8 drawn,
         bytes32 termsHash,
         uint8 state,
-        uint48 paid,
-        uint48 otherPaid,
         uint40 due
     );
+    /// @notice A term ended.
     /// @param state State that follows.
     event ClaimLapsed(bytes32 indexed claim, uint8 state, uint40 due);
-    event ClaimRefunded(bytes32 indexed claim, uint16 step, address payee, uint48 amount);
-    event ClaimCollected(bytes32 indexed claim, uint48 amount, uint48 otherAmount);
 
-    /// @notice No amount, no account to pay to, an account twice, the insurer's own; or an authorisation that follows one.
+    /// @notice No amount, no account to pay to, the insurer's own or this contract's; or an authorisation that follows one.
     error ClaimInvalid();
     /// @notice The claim was made before.
     error ClaimKnown();
@@ -121,7 +125,7 @@ interface IClaims is IRefusals {
     error AccountTells();
     /// @notice The party is not an insurer.
     error InsurerInvalid();
-    /// @notice Another claim stands for the treatment.
+    /// @notice Another claim stands for the treatment, or waits for somebody; `lapse` ends its term.
     error TreatmentClaimed();
     /// @notice The authorisation is not the insurer's, has lapsed, was used, or is for less.
     /// Coordinators vouch that it is for this claimant and patient.
@@ -134,13 +138,12 @@ interface IClaims is IRefusals {
     error OutcomeInvalid();
     /// @notice The amount is over what the claim or the bill leaves.
     error AmountExceeded();
-    /// @notice The party is neither side of the claim, or disputed it before.
+    /// @notice The party is neither side of the claim.
     error DisputantInvalid();
-    /// @notice The party is not a verifier, is of the organisation of the insurer or of a payee, or is not the one that the dispute
-    /// names.
+    /// @notice The lot is not the one whose hash the side signed.
+    error LotInvalid();
+    /// @notice The party is not a verifier, or has judged already.
     error VerifierInvalid();
-    /// @notice The account was not paid by the claim.
-    error PayeeInvalid();
     /// @notice The term has lapsed.
     error TermLapsed();
     /// @notice The term runs.
@@ -154,7 +157,7 @@ interface IClaims is IRefusals {
         bytes[][] calldata checks
     ) external;
 
-    /// @notice Decides on claims, each signed by its insurer; approving pays.
+    /// @notice Decides on claims, each signed by its insurer; what it approves is held.
     /// @param claims For each request its claim, as its claimant signed it.
     function decide(
         ClaimRequest[] calldata claims,
@@ -177,7 +180,8 @@ interface IClaims is IRefusals {
         bytes[] calldata signatures
     ) external;
 
-    /// @notice Disputes decisions, each signed by claimant or insurer, names who judges, and is checked by coordinators.
+    /// @notice Disputes decisions, or appeals against judgements, each signed by claimant or insurer, with its lot, and checked
+    /// by coordinators.
     function dispute(
         ClaimRequest[] calldata claims,
         DisputeClaim[] calldata requests,
@@ -185,26 +189,19 @@ interface IClaims is IRefusals {
         bytes[][] calldata checks
     ) external;
 
-    /// @notice Judges disputes, each signed by the verifier that it names, of neither side's organisation.
+    /// @notice Opens the other sides' lots, by which verifiers are drawn; anyone who knows them may.
+    function openLots(ClaimRequest[] calldata claims, bytes32[] calldata lots) external;
+
+    /// @notice Judges disputes, each signed by a verifier, of which coordinators vouch that it was drawn.
     function judge(
         ClaimRequest[] calldata claims,
         ClaimJudgement[] calldata requests,
-        bytes[] calldata signatures
+        bytes[] calldata signatures,
+        bytes[][] calldata checks
     ) external;
 
-    /// @notice Gives back what was paid, each signed by the payee.
-    function refund(
-        ClaimRequest[] calldata claims,
-        ClaimRefund[] calldata requests,
-        bytes[] calldata signatures
-    ) external;
-
-    /// @notice Closes claims that nobody decided or answered in their term, and ends disputes that nobody judged in
-    /// theirs; anyone may. A claim that follows one does the same with it.
-    function lapse(bytes32[] calldata claims) external;
-
-    /// @notice Takes back what reversed claims still owe, as far as it is there; anyone may.
-    function collect(ClaimRequest[] calldata claims) external;
+    /// @notice Ends terms that are over, whatever was waited for, and pays what is held by date alone; anyone may.
+    function lapse(ClaimRequest[] calldata claims) external;
 
     /// @notice Seconds of a term.
     function term() external view returns (uint32);

@@ -10,23 +10,7 @@ import {IRefusals} from "./IRefusals.sol";
 /// owe them. Claims alone move units
 /// from one account to another; `transfer` and `approve` of ERC-20 revert. An account is a party's address, or that of a
 /// key that nobody enrolled, so that a patient can have one for each claim.
-///
-/// Without a period, a payment moves units at once. With one, it changes the two accounts' positions, and units move
-/// when an account is cleared, at the earliest in the period after the one in which its position began. An
-/// account never pays more than it has once all is cleared.
 interface ISettlement is IERC20, IRefusals {
-    /// @notice An account beside its balance.
-    struct Account {
-        /// Units that come in by the next clearing; below 0, that go out.
-        int64 position;
-        /// Units that were to be taken back and were not there any more; beyond 2^48 - 1 no more are counted.
-        uint48 debt;
-        /// Period in which the position began.
-        uint40 since;
-        /// Redemptions so far.
-        uint64 number;
-    }
-
     /// @notice An organisation that issues units.
     struct Issuer {
         /// Units that it issued and did not take back.
@@ -37,24 +21,15 @@ interface ISettlement is IERC20, IRefusals {
 
     event Issued(bytes32 indexed organisation, address indexed account, uint48 amount, uint64 number);
     event Redeemed(address indexed holder, bytes32 indexed organisation, uint48 amount, uint64 number);
-    /// @notice A payment changed two positions.
-    event Accrued(address indexed from, address indexed to, uint48 amount);
-    event DebtChanged(address indexed account, uint48 debt);
 
     /// @notice No account, or one that cannot hold units.
     error AccountInvalid();
     /// @notice The amount is zero, or beyond what was issued or can be: in all, or by one organisation.
     error AmountInvalid();
-    /// @notice The account has not enough units, or owes them.
+    /// @notice The account has not enough units.
     error FundsMissing();
     /// @notice The request is not numbered as the next one.
     error NumberUnexpected();
-    /// @notice The account has owed units to be taken back.
-    error DebtOpen();
-    /// @notice The period of the position has not ended.
-    error ClearingEarly();
-    /// @notice There is nothing to clear, or those who owe were not cleared yet.
-    error NothingToClear();
     /// @notice Reverts: units are moved by claims alone.
     error UnitsBound();
 
@@ -68,38 +43,14 @@ interface ISettlement is IERC20, IRefusals {
     /// authority, whose organisation pays for them.
     function redeem(RedeemUnits[] calldata requests, bytes[2][] calldata signatures) external;
 
-    /// @notice Moves the units of accounts' positions; anyone may. Those who owe come first.
-    function clear(address[] calldata accounts) external;
-
-    /// @notice Pays from one account to two; claims alone may.
-    /// @return refusal Selector of the error; 0 if it was paid.
-    function pay(
-        address from,
-        address to,
-        uint48 amount,
-        address other,
-        uint48 otherAmount
-    ) external returns (bytes4 refusal);
-
-    /// @notice Takes units back, as far as they are there, and makes the rest a debt; claims alone may.
-    /// @return taken Amount that was there.
-    function takeBack(address from, address to, uint48 amount) external returns (uint48 taken);
-
-    /// @notice Takes units of a debt, as far as they are there; claims alone may.
-    /// @return taken Amount that was there.
-    function collect(address from, address to, uint48 amount) external returns (uint48 taken);
+    /// @notice Moves units; claims alone may.
+    function move(address from, address to, uint48 amount) external;
 
     /// @notice The contract that moves units.
     function claims() external view returns (address);
 
-    /// @notice Seconds of a period; 0 if payments move units at once.
-    function period() external view returns (uint32);
-
-    /// @notice Units that an account can pay with: its balance and its position.
-    function availableOf(address account) external view returns (uint256);
-
-    /// @notice An account beside its balance.
-    function accountOf(address account) external view returns (Account memory);
+    /// @notice Redemptions of an account so far.
+    function redemptionsOf(address account) external view returns (uint64);
 
     /// @notice The issues of an organisation; all zero if it made none.
     function issuerOf(bytes32 organisation) external view returns (Issuer memory);

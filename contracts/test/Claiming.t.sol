@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-// Over 400 lines: each call of two contracts has its signed request here, for four tests.
-
 import {
     ClaimCheck,
     ClaimDecision,
     ClaimJudgement,
-    ClaimRefund,
     ClaimRequest,
     ClaimSupplement,
     ClaimTypes,
@@ -53,10 +50,6 @@ contract ClaimHashes {
         return value.hash();
     }
 
-    function hash(ClaimRefund calldata value) external pure returns (bytes32) {
-        return value.hash();
-    }
-
     function hashIssue(IssueUnits calldata value) external pure returns (bytes32) {
         return value.hash();
     }
@@ -79,6 +72,8 @@ abstract contract Claiming is World {
     uint256 internal constant HOSPITAL_KEY = 0x606;
     /// Key of the account that somebody claims with.
     uint256 internal constant CLAIMANT_KEY = 0x607;
+    /// Key of a verifier of another third organisation.
+    uint256 internal constant OTHER_VERIFIER_KEY = 0x608;
     uint8 internal constant INSURER = 6;
     uint8 internal constant VERIFIER = 9;
     uint8 internal constant AGENT = 10;
@@ -89,6 +84,10 @@ abstract contract Claiming is World {
     uint48 internal constant BILL = 10_000;
     uint48 internal constant FUNDS = 1_000_000;
     bytes32 internal constant TREATMENT = keccak256("treatment");
+    /// The lot of whoever claims.
+    bytes32 internal constant LOT = keccak256("lot of the claimant");
+    /// The lot of each insurer.
+    bytes32 internal constant INSURER_LOT = keccak256("lot of the insurer");
 
     ClaimHashes internal texts;
     IClaims internal claims;
@@ -100,18 +99,15 @@ abstract contract Claiming is World {
     address internal claimant;
 
     function setUp() public virtual override {
-        setUpWith(0);
-    }
-
-    function setUpWith(uint32 period) internal {
         World.setUp();
         texts = new ClaimHashes();
         insurer = enrolled(INSURER_KEY, INSURER, "insurer");
         otherInsurer = enrolled(OTHER_INSURER_KEY, INSURER, "other insurer");
         verifier = enrolled(VERIFIER_KEY, VERIFIER, "laboratory");
+        enrolled(OTHER_VERIFIER_KEY, VERIFIER, "another laboratory");
         hospital = enrolled(HOSPITAL_KEY, AGENT, "hospital");
         claimant = vm.addr(CLAIMANT_KEY);
-        (settlement, claims) = deployClaims(registry, period, TERM);
+        (settlement, claims) = deployClaims(registry, TERM);
         taken(issue(insurer, FUNDS));
         taken(issue(otherInsurer, FUNDS));
     }
@@ -131,12 +127,12 @@ abstract contract Claiming is World {
                 claimant: claimant,
                 insurer: insurer,
                 payee: hospital,
-                other: address(0),
                 amount: BILL,
                 total: BILL,
                 treatment: TREATMENT,
                 follows: 0,
                 authorisation: 0,
+                lotHash: keccak256(abi.encode(LOT)),
                 deadline: type(uint64).max
             });
     }
@@ -165,6 +161,12 @@ abstract contract Claiming is World {
     function approved(ClaimRequest memory request, uint48 amount) internal returns (bytes32 digest) {
         digest = claimed(request);
         taken(approve(request, amount));
+    }
+
+    function paid(ClaimRequest memory request) internal {
+        approved(request, BILL);
+        ended(request);
+        inState(request, IClaims.ClaimState.Paid);
     }
 
     function standing(ClaimRequest memory request) internal view returns (IClaims.Standing memory) {
@@ -219,8 +221,8 @@ abstract contract Claiming is World {
                 step: next(claim),
                 outcome: which,
                 amount: amount,
-                otherAmount: 0,
                 until: 0,
+                lotHash: keccak256(abi.encode(INSURER_LOT)),
                 termsHash: keccak256("reason"),
                 deadline: deadline()
             });
@@ -285,42 +287,22 @@ abstract contract Claiming is World {
     }
 
     function dispute(ClaimRequest memory claim, address party, uint256 key) internal returns (bytes4) {
-        return dispute(claim, party, key, verifier);
+        return dispute(claim, party, key, lotOf(claim, party), quorum(coordinatorKeys));
     }
 
     function dispute(
         ClaimRequest memory claim,
         address party,
         uint256 key,
-        address judgedBy
-    ) internal returns (bytes4) {
-        return dispute(claim, party, key, judgedBy, next(claim));
-    }
-
-    function dispute(
-        ClaimRequest memory claim,
-        address party,
-        uint256 key,
-        address judgedBy,
-        uint16 step
-    ) internal returns (bytes4) {
-        return dispute(claim, party, key, judgedBy, step, quorum(coordinatorKeys));
-    }
-
-    function dispute(
-        ClaimRequest memory claim,
-        address party,
-        uint256 key,
-        address judgedBy,
-        uint16 step,
+        bytes32 lot,
         uint256[] memory coordinators
     ) internal returns (bytes4) {
         DisputeClaim[] memory requests = new DisputeClaim[](1);
         requests[0] = DisputeClaim({
             claim: digestOf(claim),
-            step: step,
+            step: next(claim),
             party: party,
-            verifier: judgedBy,
+            lot: lot,
             termsHash: keccak256("why"),
             deadline: deadline()
         });
@@ -331,56 +313,92 @@ abstract contract Claiming is World {
         return outcome();
     }
 
+    function lotOf(ClaimRequest memory claim, address party) internal pure returns (bytes32) {
+        return party == claim.claimant ? LOT : INSURER_LOT;
+    }
+
+    function disputedByInsurer(ClaimRequest memory claim) internal returns (bytes4) {
+        return dispute(claim, claim.insurer, keyOfInsurer(claim));
+    }
+
+    function disputedByClaimant(ClaimRequest memory claim) internal returns (bytes4) {
+        return dispute(claim, claimant, CLAIMANT_KEY);
+    }
+
+    function openLot(ClaimRequest memory claim, bytes32 lot) internal returns (bytes4) {
+        bytes32[] memory lots = new bytes32[](1);
+        lots[0] = lot;
+        vm.recordLogs();
+        claims.openLots(one(claim), lots);
+        return outcome();
+    }
+
+    /// A dispute of the insurer whose verifiers are drawn.
+    function drawn(ClaimRequest memory claim) internal {
+        taken(disputedByInsurer(claim));
+        taken(openLot(claim, LOT));
+    }
+
     function judge(ClaimRequest memory claim, uint256 key, bool safe) internal returns (bytes4) {
-        return judge(claim, vm.addr(key), key, safe);
+        return judge(claim, key, safe, 1);
     }
 
     function judge(
         ClaimRequest memory claim,
-        address named,
         uint256 key,
-        bool safe
+        bool safe,
+        uint8 number
+    ) internal returns (bytes4) {
+        return judge(claim, judgement(claim, vm.addr(key), safe, number), key, quorum(coordinatorKeys));
+    }
+
+    function judgement(
+        ClaimRequest memory claim,
+        address judge_,
+        bool safe,
+        uint8 number
+    ) internal view returns (ClaimJudgement memory) {
+        return
+            ClaimJudgement(
+                digestOf(claim),
+                next(claim),
+                judge_,
+                safe,
+                number,
+                keccak256("block"),
+                deadline()
+            );
+    }
+
+    function judge(
+        ClaimRequest memory claim,
+        ClaimJudgement memory request,
+        uint256 key,
+        uint256[] memory coordinators
     ) internal returns (bytes4) {
         ClaimJudgement[] memory requests = new ClaimJudgement[](1);
-        requests[0] = ClaimJudgement(
-            digestOf(claim),
-            next(claim),
-            named,
-            safe,
-            keccak256("block"),
-            deadline()
-        );
-        bytes memory signed = signature(key, texts.hash(requests[0]));
+        requests[0] = request;
+        bytes memory signed = signature(key, texts.hash(request));
+        bytes[] memory checks = checksOf(digestOf(texts.hash(request)), coordinators);
         vm.recordLogs();
-        claims.judge(one(claim), requests, one(signed));
+        claims.judge(one(claim), requests, one(signed), one(checks));
         return outcome();
     }
 
-    function refund(
-        ClaimRequest memory claim,
-        address payee,
-        uint48 amount,
-        uint256 key
-    ) internal returns (bytes4) {
-        ClaimRefund[] memory requests = new ClaimRefund[](1);
-        requests[0] = ClaimRefund(digestOf(claim), next(claim), payee, amount, deadline());
-        bytes memory signed = signature(key, texts.hash(requests[0]));
-        vm.recordLogs();
-        claims.refund(one(claim), requests, one(signed));
-        return outcome();
+    /// Lets the term of a claim pass.
+    function afterTerm(ClaimRequest memory claim) internal {
+        vm.warp(standing(claim).due + 1);
+    }
+
+    /// Lets the term pass, and has what follows from it.
+    function ended(ClaimRequest memory claim) internal {
+        afterTerm(claim);
+        taken(lapse(claim));
     }
 
     function lapse(ClaimRequest memory claim) internal returns (bytes4) {
-        bytes32[] memory digests = new bytes32[](1);
-        digests[0] = digestOf(claim);
         vm.recordLogs();
-        claims.lapse(digests);
-        return outcome();
-    }
-
-    function collect(ClaimRequest memory claim) internal returns (bytes4) {
-        vm.recordLogs();
-        claims.collect(one(claim));
+        claims.lapse(one(claim));
         return outcome();
     }
 
@@ -403,7 +421,7 @@ abstract contract Claiming is World {
     }
 
     function redeem(uint256 key, uint48 amount) internal returns (bytes4) {
-        uint64 number = settlement.accountOf(vm.addr(key)).number + 1;
+        uint64 number = settlement.redemptionsOf(vm.addr(key)) + 1;
         return redeem(RedeemUnits(vm.addr(key), ISSUER, amount, number, deadline()), key, issuerKey());
     }
 
@@ -415,14 +433,6 @@ abstract contract Claiming is World {
         (signed[0][0], signed[0][1]) = (signature(key, text), signature(memberKey, text));
         vm.recordLogs();
         settlement.redeem(requests, signed);
-        return outcome();
-    }
-
-    function clear(address account) internal returns (bytes4) {
-        address[] memory accounts = new address[](1);
-        accounts[0] = account;
-        vm.recordLogs();
-        settlement.clear(accounts);
         return outcome();
     }
 }

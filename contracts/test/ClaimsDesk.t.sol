@@ -6,17 +6,18 @@ import {IClaims} from "../interfaces/IClaims.sol";
 import {ISettlement} from "../interfaces/ISettlement.sol";
 import {Claiming} from "./Claiming.t.sol";
 
-/// Claimants, insurers, payees and a verifier that do anything in any order. After each call every claim must stand
+/// Claimants, insurers, a payee and verifiers that do anything in any order. After each call every claim must stand
 /// where the state machine lets it go from where it stood.
 contract ClaimsDesk is Claiming {
     ClaimRequest[] private _made;
     mapping(bytes32 digest => IClaims.ClaimState) private _stateOf;
     mapping(IClaims.ClaimState from => mapping(IClaims.ClaimState to => bool)) private _may;
     uint64 private _now = NOW;
+    uint256 private _redeemed;
 
     constructor() {
-        setUpWith(_period());
-        for (uint8 i; i <= uint8(IClaims.ClaimState.Lapsed); ++i)
+        Claiming.setUp();
+        for (uint8 i; i <= uint8(IClaims.ClaimState.Paid); ++i)
             _may[IClaims.ClaimState(i)][IClaims.ClaimState(i)] = true;
         _allow(IClaims.ClaimState.Unknown, IClaims.ClaimState.Open);
         _allow(IClaims.ClaimState.Open, IClaims.ClaimState.Approved);
@@ -24,17 +25,30 @@ contract ClaimsDesk is Claiming {
         _allow(IClaims.ClaimState.Open, IClaims.ClaimState.Asked);
         _allow(IClaims.ClaimState.Open, IClaims.ClaimState.Withdrawn);
         _allow(IClaims.ClaimState.Open, IClaims.ClaimState.Lapsed);
+        _allow(IClaims.ClaimState.Open, IClaims.ClaimState.Paid);
         _allow(IClaims.ClaimState.Asked, IClaims.ClaimState.Open);
         _allow(IClaims.ClaimState.Asked, IClaims.ClaimState.Withdrawn);
         _allow(IClaims.ClaimState.Asked, IClaims.ClaimState.Lapsed);
         _allow(IClaims.ClaimState.Asked, IClaims.ClaimState.Approved);
+        _allow(IClaims.ClaimState.Asked, IClaims.ClaimState.Paid);
         _allow(IClaims.ClaimState.Approved, IClaims.ClaimState.Disputed);
-        _allow(IClaims.ClaimState.Denied, IClaims.ClaimState.Disputed);
-        _allow(IClaims.ClaimState.Disputed, IClaims.ClaimState.Open);
-        _allow(IClaims.ClaimState.Disputed, IClaims.ClaimState.Approved);
-        _allow(IClaims.ClaimState.Disputed, IClaims.ClaimState.Denied);
-        _allow(IClaims.ClaimState.Disputed, IClaims.ClaimState.Reversed);
+        _allow(IClaims.ClaimState.Approved, IClaims.ClaimState.Paid);
         _allow(IClaims.ClaimState.Approved, IClaims.ClaimState.Used);
+        _allow(IClaims.ClaimState.Denied, IClaims.ClaimState.Disputed);
+        _allow(IClaims.ClaimState.Disputed, IClaims.ClaimState.Drawn);
+        IClaims.ClaimState[3] memory judging = [
+            IClaims.ClaimState.Disputed,
+            IClaims.ClaimState.Drawn,
+            IClaims.ClaimState.Judged
+        ];
+        for (uint256 i; i < judging.length; ++i) {
+            _allow(judging[i], IClaims.ClaimState.Open);
+            _allow(judging[i], IClaims.ClaimState.Denied);
+            _allow(judging[i], IClaims.ClaimState.Paid);
+            _allow(judging[i], IClaims.ClaimState.Reversed);
+        }
+        _allow(IClaims.ClaimState.Drawn, IClaims.ClaimState.Judged);
+        _allow(IClaims.ClaimState.Judged, IClaims.ClaimState.Drawn);
     }
 
     function setUp() public override {}
@@ -63,11 +77,15 @@ contract ClaimsDesk is Claiming {
         return settlement;
     }
 
-    /// Everyone who may hold units; the first two are the insurers, the last is the contract of the units.
+    /// Everyone who may hold units: the insurers, the payee, and the contract that holds what waits for the end of a term.
     function accounts() external view returns (address[] memory list) {
-        list = new address[](5);
-        (list[0], list[1], list[2]) = (insurer, otherInsurer, hospital);
-        (list[3], list[4]) = (vm.addr(ACCOUNT_KEY), address(settlement));
+        list = new address[](4);
+        (list[0], list[1], list[2], list[3]) = (insurer, otherInsurer, hospital, address(claims));
+    }
+
+    /// Units that the payee gave back for money.
+    function redeemed() external view returns (uint256) {
+        return _redeemed;
     }
 
     function issued() external view returns (uint256) {
@@ -95,12 +113,11 @@ contract ClaimsDesk is Claiming {
         request.amount = uint48(within(amount, 1, BILL));
         request.total = BILL - 1_000 * (how % 3);
         request.termsHash = keccak256(abi.encode(_made.length));
-        request.other = vm.addr(ACCOUNT_KEY);
         if (atOther) request.insurer = otherInsurer;
         if (how % 8 > 0) request.follows = claims.newestOf(request.treatment);
         if (request.follows != 0 && how % 8 > 1) {
             IClaims.Standing memory former = claims.claimOf(request.follows);
-            uint256 gone = uint256(former.before) + former.paid + former.otherPaid;
+            uint256 gone = uint256(former.before) + former.approved;
             uint256 left = gone < request.total ? request.total - gone : 0;
             if (left > 0) request.amount = uint48(within(amount, 1, left));
         }
@@ -109,21 +126,14 @@ contract ClaimsDesk is Claiming {
         if (submit(request, CLAIMANT_KEY) == 0) _made.push(request);
     }
 
-    function decideSomething(
-        uint8 which,
-        uint8 kind,
-        uint48 amount,
-        uint48 otherAmount
-    ) external alongTheMachine {
+    function decideSomething(uint8 which, uint8 kind, uint48 amount) external alongTheMachine {
         if (_made.length == 0) return;
         ClaimRequest memory claim = _made[which % _made.length];
         IClaims.Standing memory known = standing(claim);
         ClaimDecision memory request = decision(claim, uint8(within(kind, 1, 3)), 0);
         if (request.outcome == APPROVE) {
-            uint256 left = uint256(claim.amount) - known.paid - known.otherPaid;
-            request.amount = uint48(within(amount, 0, left));
             // Seldom over what is left.
-            request.otherAmount = uint48(within(otherAmount, 0, left - request.amount + kind / 64));
+            request.amount = uint48(within(amount, 0, uint256(claim.amount) - known.approved + kind / 64));
             if (claim.treatment == 0) request.until = _now + 30 days;
         }
         decide(claim, request, keyOfInsurer(claim));
@@ -135,30 +145,19 @@ contract ClaimsDesk is Claiming {
         IClaims.ClaimState state = standing(claim).state;
         if (how % 8 == 0) withdraw(claim, CLAIMANT_KEY);
         else if (how % 8 == 1) lapse(claim);
-        else if (how % 8 == 2 || state == IClaims.ClaimState.Disputed) judge(claim, VERIFIER_KEY, safe);
+        else if (how % 8 == 2 || state == IClaims.ClaimState.Drawn)
+            judge(claim, how % 2 == 0 ? VERIFIER_KEY : OTHER_VERIFIER_KEY, safe, 1 + how / 128);
         else if (how % 8 == 3 || state == IClaims.ClaimState.Asked)
             supplement(claim, CLAIMANT_KEY, quorum(coordinatorKeys));
-        else if (how % 8 < 6) dispute(claim, claimant, CLAIMANT_KEY);
-        else dispute(claim, claim.insurer, keyOfInsurer(claim));
+        else if (state == IClaims.ClaimState.Disputed) openLot(claim, safe ? LOT : INSURER_LOT);
+        else if (how % 8 < 6) disputedByClaimant(claim);
+        else disputedByInsurer(claim);
     }
 
-    function giveBack(uint8 which, uint48 amount, bool other) external alongTheMachine {
-        if (_made.length == 0) return;
-        ClaimRequest memory claim = _made[which % _made.length];
-        amount = uint48(within(amount, 1, BILL));
-        if (other) refund(claim, claim.other, amount, ACCOUNT_KEY);
-        else refund(claim, hospital, amount, HOSPITAL_KEY);
-        collect(claim);
-    }
-
-    function redeemSome(uint48 amount, bool other, uint8 all) external alongTheMachine {
-        uint256 key = other ? ACCOUNT_KEY : HOSPITAL_KEY;
-        uint256 there = settlement.balanceOf(vm.addr(key));
-        redeem(key, uint48(all % 2 == 0 ? there : within(amount, 1, there + 1)));
-    }
-
-    function clearSome(uint8 which) external alongTheMachine {
-        clear([insurer, otherInsurer, hospital, vm.addr(ACCOUNT_KEY)][which % 4]);
+    function redeemSome(uint48 amount, uint8 all) external alongTheMachine {
+        uint256 there = settlement.balanceOf(hospital);
+        amount = uint48(all % 2 == 0 ? there : within(amount, 1, there + 1));
+        if (redeem(HOSPITAL_KEY, amount) == 0) _redeemed += amount;
     }
 
     function _someAuthorisation() private view returns (bytes32) {
@@ -169,18 +168,7 @@ contract ClaimsDesk is Claiming {
         return keccak256("none");
     }
 
-    function _period() internal pure virtual returns (uint32) {
-        return 0;
-    }
-
     function _allow(IClaims.ClaimState from, IClaims.ClaimState to) private {
         _may[from][to] = true;
-    }
-}
-
-/// The same with units that move when accounts are cleared.
-contract NettingDesk is ClaimsDesk {
-    function _period() internal pure override returns (uint32) {
-        return 7 days;
     }
 }

@@ -54,11 +54,10 @@ abstract contract Deploys is Asserts {
     /// Settlement and Claims, each of which knows the other by the address that it will have.
     function deployClaims(
         IRegistry registry,
-        uint32 period,
         uint32 term
     ) internal returns (ISettlement settlement, IClaims claims) {
         address next = createdAt(vm.getNonce(address(this)) + 1);
-        bytes memory arguments = abi.encode(registry, next, period);
+        bytes memory arguments = abi.encode(registry, next);
         settlement = ISettlement(create(bytes.concat(vm.getCode("Settlement"), arguments)));
         arguments = abi.encode(registry, settlement, term);
         claims = IClaims(create(bytes.concat(vm.getCode("Claims"), arguments)));

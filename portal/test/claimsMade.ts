@@ -1,18 +1,47 @@
 import assert from 'node:assert/strict';
 import {
+  checkInbox,
   knownRights,
   prepareClaim,
   readChart,
   restoreRights,
+  rightFor,
+  signBill,
   type NewClaim,
   type Party,
 } from '../../src/client/index.ts';
+import type { RecordId } from '../../src/protocol/ids.ts';
+import type { Signed } from '../../src/protocol/requests.ts';
 import { CLAIM_PURPOSE } from '../../src/protocol/mostClaimRight.ts';
 import { readAfter } from '../../src/scenario/readAfter.ts';
 import { openDemoVisitor, type DemoVisitor } from './demoVisitor.ts';
 
-/** A claim of the patient for what somebody wrote on the chart. */
+/** People of the demonstration who treat the patient. */
+const TREATING = ['doctor', 'doctor-2', 'lab'] as const;
+
+/** The bill of a treatment of the patient, as whoever wrote its first record signs it. */
+export async function billedBy(
+  url: string,
+  treatment: RecordId,
+  total: number,
+): Promise<Signed<'Bill'>> {
+  const { party: patient, handle = '0x' } = await openDemoVisitor(url, 'patient');
+  const { records } = await readChart(patient, { handle, purpose: 'PATRQT' });
+  const first = records.find(({ record, version }) => record === treatment && version === 1);
+  for (const name of TREATING) {
+    const { party } = await openDemoVisitor(url, name);
+    if (party.address !== first?.author) continue;
+    await checkInbox(party);
+    const right = await rightFor(party, { handle, action: 'read' });
+    const { grant } = right ?? assert.fail();
+    return await signBill(party, { handle, treatment, total, grant, purpose: grant.terms.purpose });
+  }
+  assert.fail('nobody of them wrote it');
+}
+
+/** A claim of the patient for what somebody wrote on the chart, with the bill. */
 export async function claimOf(
+  url: string,
   { party, handle = '0x' }: DemoVisitor,
   insurer: NewClaim['insurer'],
   place: number,
@@ -32,6 +61,7 @@ export async function claimOf(
     insurer,
     coverage: policy.record,
     treatment: treatment.record,
+    bill: await billedBy(url, treatment.record, units),
     lines,
     currency: 'EUR',
   };

@@ -171,8 +171,8 @@ export const FEATURES: readonly Feature[] = [
   },
   {
     name: 'Claims',
-    says: 'A doctor, laboratory or pharmacy claims payment of an insurer, who decides on papers that coordinators vouch for; a verifier judges disputes.',
-    sdk: ['prepareClaim', 'submitClaim', 'decideClaim', 'disputeClaim', 'judgeClaim'],
+    says: 'A doctor, laboratory or pharmacy claims payment of an insurer, who decides on papers that coordinators vouch for. An approved amount is held for a term, in which drawn verifiers judge disputes.',
+    sdk: ['signBill', 'submitClaim', 'decideClaim', 'disputeClaim', 'drawVerifiers', 'judgeClaim'],
     verbs: ['claim', 'unit'],
     operations: ['submit', 'placeUnits', 'settle'],
     screens: ['/claims', '/claims/new', '/claims/permit', '/claims/:claim', '/claim/:handle'],

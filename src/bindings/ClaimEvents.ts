@@ -1,7 +1,6 @@
 import type {
   ClaimDecision,
   ClaimJudgement,
-  ClaimRefund,
   ClaimSupplement,
   DisputeClaim,
   InsuranceClaim,
@@ -24,7 +23,9 @@ interface Due {
 
 /** Events of claims and of settlement units, by name. */
 export interface ClaimEvents {
-  Claimed: Omit<InsuranceClaim, 'terms' | 'total' | 'deadline'> & { readonly claim: Bytes32 } & Due;
+  Claimed: Omit<InsuranceClaim, 'terms' | 'lotHash' | 'deadline'> & {
+    readonly claim: Bytes32;
+  } & Due;
   ClaimDecided: Omit<ClaimDecision, 'terms' | 'until' | 'deadline'> & OfClaim & Due;
   ClaimSupplemented: Omit<ClaimSupplement, 'terms' | 'deadline'> & OfClaim & Due;
   ClaimWithdrawn: Omit<WithdrawClaim, 'deadline'>;
@@ -34,30 +35,17 @@ export interface ClaimEvents {
     Due & {
       /** Number of the state that follows. */
       readonly state: number;
-      /** Amount that the payee still has of it. */
-      readonly paid: number;
-      /** The same of the other payee. */
-      readonly otherPaid: number;
     };
-  /** Nobody decided, answered or judged in the term. */
+  /** The other side opened its lot. */
+  LotOpened: Due & { readonly claim: Bytes32; readonly lot: Bytes32 };
+  /** A term ended. */
   ClaimLapsed: Due & {
     readonly claim: Bytes32;
     /** Number of the state that follows. */
     readonly state: number;
   };
-  ClaimRefunded: Omit<ClaimRefund, 'deadline'>;
-  ClaimCollected: {
-    readonly claim: Bytes32;
-    /** Amount that the payee gave back. */
-    readonly amount: number;
-    /** The same of the other payee. */
-    readonly otherAmount: number;
-  };
   Issued: Omit<IssueUnits, 'deadline'>;
   Redeemed: Omit<RedeemUnits, 'deadline'>;
-  /** A payment changed two positions. */
-  Accrued: { readonly from: Address; readonly to: Address; readonly amount: number };
-  DebtChanged: { readonly account: Address; readonly debt: number };
   /** Units moved, or were issued from the zero address, or redeemed to it. */
   Transfer: { readonly from: Address; readonly to: Address; readonly value: number };
 }

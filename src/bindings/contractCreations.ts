@@ -52,7 +52,7 @@ export interface ContractFounding {
   readonly longestRight?: number;
   /** Stakes of a consortium's validators; absent if the ledger is one node. */
   readonly stakes?: readonly FoundingStake[];
-  /** Terms of claims; thirty days, and no netting, if absent. */
+  /** Terms of claims; thirty days if absent. */
   readonly claims?: ClaimTerms;
   /** Care contracts, in the order of `FURTHER_CONTRACTS`; none if absent. */
   readonly further?: readonly FurtherContract[];
@@ -161,11 +161,11 @@ const careData: Readonly<Record<FurtherContract, (founding: CareFounding) => Hex
     encodeDeployData({ abi: prescriptionsAbi, bytecode: prescriptionsBytecode, args: [registry] }),
   vitalRecords: ({ registry }) =>
     encodeDeployData({ abi: vitalRecordsAbi, bytecode: vitalRecordsBytecode, args: [registry] }),
-  settlement: ({ registry, addressOf, terms }) =>
+  settlement: ({ registry, addressOf }) =>
     encodeDeployData({
       abi: settlementAbi,
       bytecode: settlementBytecode,
-      args: [registry, addressOf('claims'), terms.period],
+      args: [registry, addressOf('claims')],
     }),
   claims: ({ registry, addressOf, terms }) =>
     encodeDeployData({

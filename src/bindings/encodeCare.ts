@@ -66,9 +66,7 @@ export function encodeCare(
     case 'DisputeClaim':
       return encodeClaimSteps(primitives, 'dispute', requests.map(checked<'DisputeClaim'>));
     case 'ClaimJudgement':
-      return encodeClaimSteps(primitives, 'judge', requests.map(stepOf<'ClaimJudgement'>));
-    case 'ClaimRefund':
-      return encodeClaimSteps(primitives, 'refund', requests.map(stepOf<'ClaimRefund'>));
+      return encodeClaimSteps(primitives, 'judge', requests.map(checked<'ClaimJudgement'>));
   }
 }
 

@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { ClaimDecision, InsuranceClaim } from '../protocol/claims.ts';
-import { ZERO32, ZERO_ADDRESS, type Bytes32 } from '../protocol/ids.ts';
+import { ZERO32, type Bytes32 } from '../protocol/ids.ts';
+import { lotHashOf } from '../protocol/lotHashOf.ts';
 import { organisationId } from '../protocol/networkLookups.ts';
 import { digestOf, sign } from '../protocol/signing.ts';
 import { encodeBatch } from './encodeBatch.ts';
 import {
   encodeClaims,
   encodeClaimSteps,
-  encodeCollection,
+  encodeLapse,
+  encodeLot,
   type CheckedClaim,
 } from './encodeClaims.ts';
-import { claimsAbi } from './generated/claimsAbi.ts';
 import { registryAbi } from './generated/registryAbi.ts';
 import { settlementAbi } from './generated/settlementAbi.ts';
 import { actor, enrolmentOf, FAR, startTestNetwork, type TestNetwork } from './test/testNetwork.ts';
@@ -26,7 +27,6 @@ function claimOf(net: TestNetwork, change: Partial<InsuranceClaim> = {}): Insura
       handle: net.handle,
       claimant: net.doctor.address,
       payee: hospital.address,
-      other: ZERO_ADDRESS,
       coverage: word('1'),
       entry: word('2'),
       records: [word('2'), word('3')],
@@ -37,12 +37,12 @@ function claimOf(net: TestNetwork, change: Partial<InsuranceClaim> = {}): Insura
     claimant: account.address,
     insurer: insurer.address,
     payee: hospital.address,
-    other: ZERO_ADDRESS,
     amount: 12_000,
     total: 12_000,
     treatment: word('6'),
     follows: ZERO32,
     authorisation: ZERO32,
+    lotHash: lotHashOf(net.context.primitives, word('c')),
     deadline: FAR,
     ...change,
   };
@@ -99,8 +99,8 @@ describe('claims and units, through their bindings', () => {
       step: 1,
       outcome: 1,
       amount: 0,
-      otherAmount: 0,
       until: 0,
+      lotHash: lotHashOf(net.context.primitives, word('d')),
       terms: { reason: 'covered', content: word('7'), salt },
       deadline: FAR,
       ...change,
@@ -113,7 +113,7 @@ describe('claims and units, through their bindings', () => {
     const claim = claimOf(net);
     const digest = digestOf(context, 'InsuranceClaim', claim);
     const made = await net.send('claims', encodeClaims(primitives, [checked(claim)]));
-    const { terms: _hidden, total: _billed, deadline: _passes, ...told } = claim;
+    const { terms: _hidden, lotHash: _lot, deadline: _passes, ...told } = claim;
     assert.partialDeepStrictEqual(made.events, [{ kind: 'Claimed', claim: digest, ...told }]);
 
     const ask = decision(claim, { outcome: 3 });
@@ -137,21 +137,16 @@ describe('claims and units, through their bindings', () => {
     const approval = { claim, ...sign(context, insurer, 'ClaimDecision', pay) };
     const paid = await net.send('claims', encodeClaimSteps(primitives, 'decide', [approval]));
     assert.partialDeepStrictEqual(paid.events, [
-      { kind: 'Transfer', from: insurer.address, to: hospital.address, value: 10_000 },
+      { kind: 'Transfer', from: insurer.address, to: net.contracts.claims, value: 10_000 },
       { kind: 'ClaimDecided', step: 3, outcome: 1, amount: 10_000 },
     ]);
-
-    const refund = { claim: digest, step: 4, payee: hospital.address, amount: 500, deadline: FAR };
-    const refunded = { claim, ...sign(context, hospital, 'ClaimRefund', refund) };
-    const given = await net.send('claims', encodeClaimSteps(primitives, 'refund', [refunded]));
-    assert.partialDeepStrictEqual(given.events, [{ kind: 'Transfer' }, { kind: 'ClaimRefunded' }]);
 
     const why = { reason: 'the bill was altered', salt };
     const dispute = {
       claim: digest,
-      step: 5,
+      step: 4,
       party: insurer.address,
-      verifier: verifier.address,
+      lot: word('d'),
       terms: why,
       deadline: FAR,
     };
@@ -164,23 +159,27 @@ describe('claims and units, through their bindings', () => {
       checks: vouched.signatures,
     };
     await net.send('claims', encodeClaimSteps(primitives, 'dispute', [disputed]));
+    const opened = await net.send('claims', encodeLot(primitives, claim, word('c')));
+    assert.partialDeepStrictEqual(opened.events, [{ kind: 'LotOpened', lot: word('c') }]);
     const found = { log: word('a'), block: 3, reason: 'the hash of the block differs', salt };
     const judgement = {
       claim: digest,
-      step: 6,
+      step: 5,
       verifier: verifier.address,
       safe: false,
+      drawn: 1,
       terms: found,
       deadline: FAR,
     };
-    const judged = { claim, ...sign(context, verifier, 'ClaimJudgement', judgement) };
-    const reversed = await net.send('claims', encodeClaimSteps(primitives, 'judge', [judged]));
-    assert.partialDeepStrictEqual(reversed.events, [
-      { kind: 'Transfer', from: hospital.address, value: 9_500 },
-      { kind: 'ClaimJudged', safe: false, paid: 0 },
-    ]);
-    const nothing = await net.send('claims', encodeCollection(primitives, [claim]));
-    assert.partialDeepStrictEqual(nothing.events, [{ kind: 'Refused', error: 'FundsMissing' }]);
+    const drawn = net.countersign(coordinators, 'ClaimCheck', {
+      request: digestOf(context, 'ClaimJudgement', judgement),
+    });
+    const signed = sign(context, verifier, 'ClaimJudgement', judgement);
+    const judged = { claim, ...signed, checks: drawn.signatures };
+    const seen = await net.send('claims', encodeClaimSteps(primitives, 'judge', [judged]));
+    assert.partialDeepStrictEqual(seen.events, [{ kind: 'ClaimJudged', safe: false, drawn: 1 }]);
+    const early = await net.send('claims', encodeLapse(primitives, claim));
+    assert.partialDeepStrictEqual(early.events, [{ kind: 'Refused', error: 'TermRuns' }]);
   });
 
   it('says in the words of the contract why a step is refused', async () => {
@@ -210,8 +209,5 @@ describe('claims and units, through their bindings', () => {
       refused.events.map((event) => event.kind === 'Refused' && event.error),
       ['StepUnexpected', 'AmountExceeded', 'ClaimUnknown', 'OutcomeInvalid'],
     );
-    const id = digestOf(context, 'InsuranceClaim', claim);
-    const ended = await net.send('claims', encodeBatch(claimsAbi, 'lapse', [[id]]));
-    assert.partialDeepStrictEqual(ended.events, [{ kind: 'Refused', error: 'TermRuns' }]);
   });
 });

@@ -1,6 +1,6 @@
 import type { Primitives } from '../crypto/Primitives.ts';
 import type { ClaimDecision, ClaimMessages, InsuranceClaim } from '../protocol/claims.ts';
-import type { Hex } from '../protocol/ids.ts';
+import type { Bytes32, Hex } from '../protocol/ids.ts';
 import type { Signed } from '../protocol/requests.ts';
 import { encodeBatch } from './encodeBatch.ts';
 import { claimsAbi } from './generated/claimsAbi.ts';
@@ -19,7 +19,6 @@ const STEPS = {
   dispute: 'DisputeClaim',
   supplement: 'ClaimSupplement',
   judge: 'ClaimJudgement',
-  refund: 'ClaimRefund',
 } as const;
 
 /** A step of a claim, and the claim, as its claimant signed it. */
@@ -69,15 +68,24 @@ export function encodeClaimSteps<Name extends keyof typeof STEPS>(
 }
 
 /**
- * Calldata for `Claims.collect`.
+ * Calldata for `Claims.lapse`.
  *
  * @param primitives - Hashes.
- * @param claims - The reversed claims that still owe.
+ * @param claim - The claim whose term is over.
  */
-export function encodeCollection(primitives: Primitives, claims: readonly InsuranceClaim[]): Hex {
-  return encodeBatch(
-    claimsAbi,
-    'collect',
-    claims.map((claim) => [hideTerms(primitives, 'InsuranceClaim', claim)]),
-  );
+export function encodeLapse(primitives: Primitives, claim: InsuranceClaim): Hex {
+  return encodeBatch(claimsAbi, 'lapse', [[hideTerms(primitives, 'InsuranceClaim', claim)]]);
+}
+
+/**
+ * Calldata for `Claims.openLots`.
+ *
+ * @param primitives - Hashes.
+ * @param claim - The claim that is disputed.
+ * @param lot - The lot of the side that did not dispute it.
+ */
+export function encodeLot(primitives: Primitives, claim: InsuranceClaim, lot: Bytes32): Hex {
+  return encodeBatch(claimsAbi, 'openLots', [
+    [hideTerms(primitives, 'InsuranceClaim', claim), lot],
+  ]);
 }

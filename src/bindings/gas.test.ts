@@ -277,7 +277,6 @@ async function measure(): Promise<Record<string, number>> {
       handle: one.handle,
       claimant: net.otherDoctor.address,
       payee: net.otherDoctor.address,
-      other: ZERO_ADDRESS,
       coverage: word('coverage'),
       entry: word(`entry ${number}`),
       records: times(10, (place) => word(`entry ${number} ${place}`)),
@@ -288,12 +287,12 @@ async function measure(): Promise<Record<string, number>> {
     claimant: actor(5001).address,
     insurer: insurer.address,
     payee: actor(5001).address,
-    other: ZERO_ADDRESS,
     amount: 5000,
     total: 5000,
     treatment: word(`treatment ${number}`),
     follows: ZERO32,
     authorisation: ZERO32,
+    lotHash: ZERO32,
     deadline: FAR,
   });
   const claimed = (list: readonly number[]): Hex =>
@@ -317,8 +316,8 @@ async function measure(): Promise<Record<string, number>> {
           step: 1,
           outcome: 1,
           amount: 4000,
-          otherAmount: 0,
           until: 0,
+          lotHash: ZERO32,
           terms: { reason: 'covered' as const, content: word('content'), salt: SALT },
           deadline: FAR,
         };
@@ -327,8 +326,8 @@ async function measure(): Promise<Record<string, number>> {
     );
   await price('claim: alone', 'claims', 1, claimed([0]));
   await price('claim: batch', 'claims', BATCH, claimed(numbers));
-  await price('approve and pay a claim: alone', 'claims', 1, approved([0]));
-  await price('approve and pay a claim: batch', 'claims', BATCH, approved(numbers));
+  await price('approve a claim: alone', 'claims', 1, approved([0]));
+  await price('approve a claim: batch', 'claims', BATCH, approved(numbers));
 
   const suspension = { party: doctor.address, suspended: true, change: 1, deadline: FAR };
   const suspended = encodeBatch(registryAbi, 'suspend', [

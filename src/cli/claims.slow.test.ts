@@ -9,17 +9,11 @@ interface Told {
   readonly claim: string;
   readonly state: string;
   readonly payee: string;
-  readonly secondPayee?: string;
-  readonly paid: number;
-  readonly otherPaid: number;
+  readonly approved: number;
   readonly already: boolean;
   readonly file?: string;
   readonly records: readonly string[];
-  readonly parties: {
-    readonly claimant: string;
-    readonly payee: string;
-    readonly secondPayee?: string;
-  };
+  readonly parties: { readonly claimant: string; readonly payee: string };
 }
 
 /** The answer of `unit show`. */
@@ -77,8 +71,7 @@ after(async () => {
 });
 
 describe('a claim on the command line', () => {
-  it('that a doctor makes for a patient names a second payee, and no other than a party of the network', async () => {
-    await refused(house, 'ARGUMENT_INVALID', ...submitting('house'));
+  it('that a doctor makes for a patient names a payee, and no other than one who wrote a record of it', async () => {
     await refused(house, 'PARTY_UNKNOWN', ...submitting(`0x${'5a'.repeat(20)}`));
     const without = submitting(at('wilson.card')).filter(
       (each) => ![advice, '--rests'].includes(each),
@@ -99,13 +92,8 @@ describe('a claim on the command line', () => {
     assert.deepEqual([placed.claim, placed.already], [claim, false]);
     const shown = await house.ask<Told>('claim', 'show', claim);
     const { parties } = shown;
-    assert.deepEqual(
-      [parties.claimant, parties.payee, parties.secondPayee],
-      [first, first, second],
-      'for those who may know',
-    );
-    for (const account of [shown.payee, shown.secondPayee])
-      assert.ok(account && ![first, second].includes(account), 'accounts of this claim');
+    assert.deepEqual([parties.claimant, parties.payee], [first, second], 'for those who may know');
+    assert.ok(![first, second].includes(shown.payee), 'an account of this claim');
   });
 
   it('is shown as its file says it before it is signed, for the patient can have altered it', async () => {
@@ -115,7 +103,7 @@ describe('a claim on the command line', () => {
     await writeFile(at('altered.json'), other);
     const { code, stderr } = await house.run('claim', 'place', at('altered.json'));
     assert.notEqual(code, 0);
-    assert.match(stderr, /claim 1\.00 of a bill of 100\.00 from .*\n.*paid to house and /);
+    assert.match(stderr, /claim 1\.00 of a bill of 100\.00 from .*\n.*paid to /);
     const { claims } = await house.ask<{ claims: readonly Told[] }>('claim', 'list');
     assert.equal(claims.length, 1);
   });
@@ -161,78 +149,39 @@ describe('a claim on the command line', () => {
     await refused(house, 'RULE_REFUSED', ...answer, ...out);
   });
 
-  it('is split as its insurer says, between those whom it names and no further', async () => {
+  it('is approved by its insurer, and held until its term ends', async () => {
     const shown = await ivan.ask<Told>('claim', 'show', claim);
     assert.ok(shown.records.includes(result), 'the insurer reads what was answered');
-    const paying = ['claim', 'approve', claim, '--amount', '60', '--other-amount'];
-    await refused(ivan, 'ARGUMENT_INVALID', ...paying, '40.01', '--yes');
-    await refused(
-      ivan,
-      'ARGUMENT_INVALID',
-      'claim',
-      'approve',
-      claim,
-      '--other-amount',
-      '101',
-      '--yes',
-    );
-    const asking = await ivan.run(...paying, '40');
-    assert.match(asking.stderr, /pay 60\.00 to .*\n.*pay 40\.00 to /, 'before a yes');
-    const paid = await ivan.ask<Told>(...paying, '40', '--yes');
-    assert.deepEqual([paid.state, paid.paid, paid.otherPaid], ['approved', 6_000, 4_000]);
-    const balances = [house, wilson].map(async (who) => await who.ask<Units>('unit', 'show'));
-    assert.deepEqual(
-      (await Promise.all(balances)).map((each) => [
-        each.balance,
-        each.accounts.map((one) => one.balance),
-      ]),
-      [
-        [0, [6_000]],
-        [0, []],
-      ],
-      'the second one may not read the claim yet',
-    );
-  });
-
-  it('is given back by each payee what it was paid, once it may read the claim, and no more', async () => {
-    await refused(wilson, 'NOT_FOUND', ...giving('10'));
-    await anna.ask(
-      'grant',
-      at('wilson.card'),
-      '--category',
-      'billing',
-      '--action',
-      'read',
-      '--yes',
-    );
-    await refused(ivan, 'RIGHT_MISSING', ...giving('10'));
-    await refused(wilson, 'RULE_REFUSED', ...giving('40.01'));
-    const given = await wilson.ask<Told>(...giving('10'));
-    assert.deepEqual([given.paid, given.otherPaid], [6_000, 3_000]);
-    const { accounts } = await wilson.ask<Units>('unit', 'show');
-    assert.deepEqual(
-      accounts.map((each) => [each.claim, each.balance]),
-      [[claim, 3_000]],
-    );
+    const approving = ['claim', 'approve', claim, '--amount'];
+    await refused(ivan, 'ARGUMENT_INVALID', ...approving, '100.01', '--yes');
+    const asking = await ivan.run(...approving, '60');
+    assert.match(asking.stderr, /hold 60\.00 for .*, paid after the term/, 'before a yes');
+    const approved = await ivan.ask<Told>(...approving, '60', '--yes');
+    assert.deepEqual([approved.state, approved.approved], ['approved', 6_000]);
+    assert.equal((await ivan.ask<Units>('unit', 'show')).balance, 4_000);
+    await refused(house, 'RULE_REFUSED', 'claim', 'lapse', claim);
+    const readers = ['--category', 'billing', '--action', 'read', '--yes'];
+    await anna.ask('grant', at('wilson.card'), ...readers);
+    assert.deepEqual((await wilson.ask<Units>('unit', 'show')).accounts, [], 'nothing is paid yet');
     const redeeming = ['unit', 'redeem', '--claim', claim, '--at', 'insurer', '--yes'];
     await refused(ivan, 'RIGHT_MISSING', ...redeeming, '--amount', '5', '--out', at('no.json'));
-    await wilson.ask(...redeeming, '--amount', '5', '--out', at('redemption.json'));
-    const accepting = ['unit', 'accept', at('redemption.json'), '--data', people.network, '--yes'];
-    const accepted = await runMedseal(...accepting);
-    assert.equal(accepted.code, 0, accepted.stdout + accepted.stderr);
-    const left = await wilson.ask<Units>('unit', 'show');
-    assert.deepEqual(
-      left.accounts.map(({ balance }) => balance),
-      [2_500],
-    );
-    const less = await house.ask<Told>(...giving('60'));
-    assert.deepEqual([less.paid, less.otherPaid], [0, 3_000]);
+  });
+
+  it('is made by the patient with the bill of whoever treated, and with no other', async () => {
+    const what = ['--coverage', coverage, '--treatment', result, '--insurer', at('ivan.card')];
+    const submit = ['claim', 'submit', ...what, '--line', 'Test=20.00', '--yes'];
+    const billing = ['claim', 'bill', '-p', at('anna.card'), '--treatment', result];
+    const writing = ['--out', at('bill.json'), '--yes'];
+    await refused(anna, 'ARGUMENT_INVALID', ...submit);
+    await refused(wilson, 'NOT_FOUND', ...billing, '--total', '20.00', ...writing);
+    await house.ask(...billing, '--total', '30.00', ...writing);
+    await refused(anna, 'ARGUMENT_INVALID', ...submit, '--bill', at('bill.json'));
+    await refused(anna, 'ARGUMENT_INVALID', ...submit, '--bill', at('claim.json'));
+    await house.ask(...billing, '--total', '20.00', ...writing);
+    const { already } = await anna.ask<Told>(...submit, '--bill', at('bill.json'));
+    assert.equal(already, false);
   });
 });
-
-function giving(amount: string): readonly string[] {
-  return ['claim', 'refund', claim, '--amount', amount, '--yes'];
-}
 
 function submitting(other: string): readonly string[] {
   const what = [
@@ -245,7 +194,7 @@ function submitting(other: string): readonly string[] {
     '--line',
     'Visit=100.00',
   ];
-  const who = ['-p', at('anna.card'), '--insurer', at('ivan.card'), '--second-payee', other];
+  const who = ['-p', at('anna.card'), '--insurer', at('ivan.card'), '--payee', other];
   return ['claim', 'submit', ...who, ...what, '--out', at('claim.json'), '--yes'];
 }
 

@@ -285,6 +285,10 @@ const LINES: Readonly<Record<string, Line | string>> = {
     by: () => house,
     args: () => ['prescription', 'cancel', prescription, '--yes'],
   },
+  'claim bill': {
+    by: () => house,
+    args: () => [...billing(), '--out', at('bill.json'), '--yes'],
+  },
   'claim submit': {
     by: () => house,
     args: () => [...claiming(treated), '-p', at('anna.card'), '--out', at('claim.json'), '--yes'],
@@ -297,10 +301,6 @@ const LINES: Readonly<Record<string, Line | string>> = {
   'claim approve': {
     by: () => ivan,
     args: () => ['claim', 'approve', claim, '--amount', '90', '--yes'],
-  },
-  'claim refund': {
-    by: () => house,
-    args: () => ['claim', 'refund', claim, '--amount', '20', '--yes'],
   },
   'claim ask': {
     by: () => ivan,
@@ -315,6 +315,14 @@ const LINES: Readonly<Record<string, Line | string>> = {
     args: () => ['claim', 'deny', own, '--yes'],
   },
   'claim dispute': { by: () => anna, args: disputing },
+  'claim draw': {
+    by: () => ivan,
+    args: () => ['claim', 'draw', own],
+    // The verifier that was drawn gets the evidence.
+    keep: async () => {
+      await anna.ask('claim', 'draw', own ?? assert.fail());
+    },
+  },
   'claim judge': {
     by: () => vera,
     args: () => ['claim', 'judge', own, '--yes'],
@@ -327,9 +335,7 @@ const LINES: Readonly<Record<string, Line | string>> = {
     by: () => house,
     args: () => ['claim', 'explain', claim, '--yes'],
   },
-  'claim lapse': { by: () => ivan, args: () => ['claim', 'lapse', claim] },
-  'claim collect': 'it needs a judgement of a log that was changed: claims.slow.test.ts',
-  'unit clear': { by: () => ivan, args: () => ['unit', 'clear'] },
+  'claim lapse': { by: () => anna, args: () => ['claim', 'lapse', ahead] },
   'birth permit': {
     by: () => anna,
     args: () => [...permitting(), '--out', at('mother.json'), '--yes'],
@@ -611,12 +617,16 @@ async function keepClaims(answer: { readonly claim: string }): Promise<void> {
 
 async function claimed(treatment?: string): Promise<string> {
   const args = claiming(treatment).filter((each) => each !== undefined);
-  return (await anna.ask<{ claim: string }>(...args, '--yes')).claim;
+  const billed = treatment === undefined ? [] : ['--bill', at('bill.json')];
+  return (await anna.ask<{ claim: string }>(...args, ...billed, '--yes')).claim;
 }
 
 function disputing(): readonly (string | undefined)[] {
-  const why = ['--verifier', at('vera.card'), '--words', 'It was as billed.'];
-  return ['claim', 'dispute', own, ...why, '--yes'];
+  return ['claim', 'dispute', own, '--words', 'It was as billed.', '--yes'];
+}
+
+function billing(): readonly (string | undefined)[] {
+  return ['claim', 'bill', '-p', at('anna.card'), '--treatment', treatedAgain, '--total', '120.00'];
 }
 
 /** Adds a record to a chart, and returns its id. */

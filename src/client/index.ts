@@ -154,7 +154,6 @@ export { setWill, type NewWill, type WillPlaced } from './vital/setWill.ts';
 export { signUndoing, undoVital, type NewUndoing } from './vital/undoVital.ts';
 export { issueUnits, type NewUnits, type UnitsIssued } from './units/issueUnits.ts';
 export { readAccount, readIssuer } from './units/readUnits.ts';
-export { clearAccount, type AccountCleared } from './units/clearAccount.ts';
 export { redeemUnits, signRedemption, type NewRedemption } from './units/redeemUnits.ts';
 export { confirmRedemption, parseRedemption, type RedemptionFile } from './units/redemptionFile.ts';
 export { requireRecordType, type TypedRecord } from './records/requireRecordType.ts';
@@ -301,6 +300,18 @@ export { prepareClaim, type ClaimPrepared, type NewClaim } from './claims/prepar
 export { formatClaimFile, parseClaimFile, type ClaimWaiting } from './claims/claimFile.ts';
 export { endClaimRights, permitClaim } from './claims/permitClaim.ts';
 export { submitClaim, type ClaimSubmitted } from './claims/submitClaim.ts';
+export {
+  agreeToBill,
+  formatBill,
+  lowerTotalBefore,
+  parseBill,
+  signBill,
+  type ClaimBilled,
+  type NewBill,
+} from './claims/bills.ts';
+export { claimsBeside, type ClaimBeside } from './claims/claimsBeside.ts';
+export { drawnFor } from './claims/drawnFor.ts';
+export { drawVerifiers } from './claims/drawVerifiers.ts';
 export { claimAccounts, type HeldAccount, type ClaimAccount } from './claims/claimAccount.ts';
 export { confirmClaim } from './claims/confirmClaim.ts';
 export { listClaims, readClaim, type ClaimListed, type ClaimRead } from './claims/readClaims.ts';
@@ -322,13 +333,12 @@ export {
   type JudgeSources,
 } from './claims/judgeClaim.ts';
 export type { AgentOf, ClaimExamined } from './claims/examineClaim.ts';
-export { refundClaim, type RefundChoice } from './claims/refundClaim.ts';
 export {
   explainClaim,
   type ClaimExplained,
   type ExplanationChoice,
 } from './claims/explainClaim.ts';
-export { collectClaim, lapseClaim } from './claims/lapseClaim.ts';
+export { lapseClaim } from './claims/lapseClaim.ts';
 export type { ClaimStepDone } from './claims/takeClaimStep.ts';
 export { addAllReadings, addReadings } from './devices/addReadings.ts';
 export {

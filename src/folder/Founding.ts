@@ -81,7 +81,7 @@ export interface FoundingTerms {
   readonly longestRight?: number | undefined;
   /** Time that a change of an office or a stake, or a recovery takes at the least, seconds; three days if absent. */
   readonly delay?: number | undefined;
-  /** Terms of claims; thirty days, and no netting, for what is absent. */
+  /** Terms of claims; thirty days if it is absent. */
   readonly claims?: Partial<ClaimTerms> | undefined;
   /** Categories that may be written; all if absent. */
   readonly categories?: readonly Category[] | undefined;
@@ -149,7 +149,7 @@ export function parseFounding(value: unknown, path: string): Founding {
     (copies === undefined || Number.isSafeInteger(copies)) &&
     (dailyBytes === undefined || areDailyBytes(dailyBytes)) &&
     (release === undefined || isOfShape(RELEASE_KEY, release)) &&
-    (claims === undefined || isOfShape({ term: 'count', period: 'count' }, claims)) &&
+    (claims === undefined || isOfShape({ term: 'count' }, claims)) &&
     (further === undefined || isOfShape([new OneOf(...FURTHER_CONTRACTS)], further)) &&
     (ledger === undefined || isOfShape(LEDGER, ledger));
   if (!sound) {

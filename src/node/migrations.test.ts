@@ -182,10 +182,22 @@ describe('a folder of an older layout', () => {
     assert.deepEqual(await readFolderFile(files), { ...before, format: FOLDER_FORMAT });
   });
 
+  it('of layout 6 is refused as it is if its network pays claims at once, and goes forward if it has no claims', async () => {
+    const files = memoryFiles();
+    const before = { format: 6, demo: false, hosts: ['hospital'] };
+    await writeJsonFile(files, 'folder.json', before);
+    await writeJsonFile(files, 'network.json', { contracts: { claims: '0x01' } });
+    await assert.rejects(migrateFolder(files, migrations), failsWith('FOLDER_OLDER'));
+    assert.deepEqual(await readJsonFile(files, 'folder.json'), before);
+    await writeJsonFile(files, 'network.json', { contracts: {} });
+    await migrateFolder(files, migrations);
+    assert.deepEqual(await readFolderFile(files), { ...before, format: FOLDER_FORMAT });
+  });
+
   it('has a number that stands for the formats of all its stores: whoever changes one adds a layout and a step', () => {
     assert.deepEqual(
       [FOLDER_FORMAT, LOG_FORMAT, FOUNDING_FORMAT, bytesToUtf8(CHAIN_FORMAT)],
-      [6, 6, 3, 'medseal-ledger/1'],
+      [7, 6, 3, 'medseal-ledger/1'],
     );
   });
 });

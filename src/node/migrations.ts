@@ -6,6 +6,7 @@ import { readJsonFile, writeJsonFile } from '../folder/jsonFiles.ts';
 import type { Migration } from '../folder/migrateFolder.ts';
 import { requireLogFormat } from '../log/claimDatabase.ts';
 import { LogRows } from '../log/LogRows.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { Files } from '../folder/Files.ts';
 
 /** All steps from one layout of a node's folder to the next. */
@@ -43,6 +44,19 @@ export const migrations: readonly Migration[] = [
     from: 5,
     about: 'note in folder.json that entries say who began a record',
     require: requireLogs,
+    migrate: renumber,
+  },
+  {
+    from: 6,
+    about: 'expect a contract of claims that holds payments',
+    async require(files) {
+      const path = 'network.json';
+      if ((await files.size(path)) === undefined) return;
+      const { contracts } = (await readJsonFile(files, path)) as Partial<NetworkFile>;
+      if (contracts?.claims === undefined) return;
+      const what = 'the contract of claims in its network pays at once';
+      throw new MedsealError('FOLDER_OLDER', { path: files.path, what });
+    },
     migrate: renumber,
   },
 ];

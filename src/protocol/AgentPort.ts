@@ -88,6 +88,11 @@ export interface Submission {
    * that of the grant by which its record was written, alone.
    */
   readonly openings?: readonly Grant[];
+  /**
+   * `InsuranceClaim`: the bill as whoever treated signed it, then as the patient did, if its total is more than that of the
+   * claim before; none for an authorisation in advance.
+   */
+  readonly bills?: readonly Signed<'Bill'>[];
 }
 
 /** A suspension, or its lifting, with the signatures of the authority's members. */
@@ -148,12 +153,10 @@ export interface UnitsAsked {
 
 /** A settlement that is due on the ledger, which anybody may ask for. */
 export type SettlementAsked =
-  /** Ends the term of a claim that waits for somebody: the digest. */
-  | { readonly due: 'lapse'; readonly claim: Bytes32 }
-  /** Collects what the payees of a reversed claim still owe: the claim in full, as its claimant signed it. */
-  | { readonly due: 'collect'; readonly claim: InsuranceClaim }
-  /** Clears the position of an account of settlement units. */
-  | { readonly due: 'clear'; readonly account: Address };
+  /** Ends a term of a claim that is over, and pays what was held: the claim in full, as its claimant signed it. */
+  | { readonly due: 'lapse'; readonly claim: InsuranceClaim }
+  /** Opens the lot of the side of a claim that did not dispute it. */
+  | { readonly due: 'lot'; readonly claim: InsuranceClaim; readonly lot: Bytes32 };
 
 /** Answer to such a question. */
 export interface Settled {
@@ -374,7 +377,7 @@ export interface AgentPort {
    */
   units(asked: UnitsAsked): Promise<{ transaction: Bytes32; block: number }>;
   /**
-   * Sends a settlement that is due to the ledger: the end of a claim's term, a debt, or a clearing.
+   * Sends a settlement that is due to the ledger: the end of a claim's term, or a lot.
    * @throws MedsealError `CONTRACT_ABSENT`; `NOT_FOUND` for an unknown claim; `RULE_REFUSED` with the contract's reason.
    */
   settle(asked: SettlementAsked): Promise<Settled>;

@@ -65,7 +65,7 @@ export interface NetworkFile {
     /** Seconds that a change of an office or a stake, or a recovery takes at the least; three days if `changes` is absent. */
     readonly delay: number;
   };
-  /** Terms of claims; their contracts were created with the same. Thirty days and no netting if it is absent. */
+  /** Terms of claims; their contracts were created with the same. Thirty days if it is absent. */
   readonly claims?: ClaimTerms;
   /** One: a further channel is a network file of its own on the same ledger, so that its file tells outsiders nothing. */
   readonly channels: readonly Channel[];
@@ -78,12 +78,10 @@ export interface NetworkFile {
   readonly before?: readonly EarlierFile[];
 }
 
-/** Terms of claims, with which the contracts of claims and of settlement units are created. */
+/** Terms of claims, with which their contract is created. */
 export interface ClaimTerms {
-  /** Seconds in which a claim is to be decided, answered, disputed or judged. */
+  /** Seconds in which a claim is to be decided, answered, disputed or judged, and for which a payment is held. */
   readonly term: number;
-  /** Seconds of a period whose payments are netted; 0 if units move with each payment. */
-  readonly period: number;
 }
 
 /** The network with which a ledger began, as the network file of a further channel names it. */

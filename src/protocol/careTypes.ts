@@ -14,7 +14,6 @@ export const CARE_CONTRACTS: Readonly<Record<CareType, FurtherContract>> = {
   WithdrawClaim: 'claims',
   DisputeClaim: 'claims',
   ClaimJudgement: 'claims',
-  ClaimRefund: 'claims',
 };
 
 /** Their names. */

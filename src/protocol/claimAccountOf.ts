@@ -1,4 +1,4 @@
-import type { ClaimJudgement, ClaimRefund, DisputeClaim, InsuranceClaim } from './claims.ts';
+import type { ClaimJudgement, DisputeClaim, InsuranceClaim } from './claims.ts';
 import type { Address } from './ids.ts';
 import type { ClaimType, Signed } from './requests.ts';
 
@@ -20,8 +20,6 @@ export function claimAccountOf(
       return claim.claimant;
     case 'DisputeClaim':
       return (message as DisputeClaim).party;
-    case 'ClaimRefund':
-      return (message as ClaimRefund).payee;
     case 'ClaimDecision':
       return claim.insurer;
     case 'ClaimJudgement':

@@ -1,8 +1,8 @@
 import type { ClaimTerms, NetworkFile } from './NetworkFile.ts';
 
-/** The terms of a network whose file does not name others: thirty days, and no netting. */
-export const DEFAULT_CLAIM_TERMS: ClaimTerms = { term: 2_592_000, period: 0 };
-/** Longest term and period, seconds: the contracts have 32 bits for each. */
+/** The terms of a network whose file does not name others: thirty days. */
+export const DEFAULT_CLAIM_TERMS: ClaimTerms = { term: 2_592_000 };
+/** Longest term, seconds: the contract has 32 bits for it. */
 const MOST_SECONDS = 2 ** 32 - 1;
 
 /**
@@ -19,8 +19,6 @@ export function claimTermsOf({ claims }: Pick<NetworkFile, 'claims'>): ClaimTerm
  *
  * @param terms - Numbers, not trusted.
  */
-export function areClaimTerms({ term, period }: ClaimTerms): boolean {
-  return [term, period].every(Number.isSafeInteger) && term >= 1 && period >= 0
-    ? Math.max(term, period) <= MOST_SECONDS
-    : false;
+export function areClaimTerms({ term }: ClaimTerms): boolean {
+  return Number.isSafeInteger(term) && term >= 1 && term <= MOST_SECONDS;
 }

@@ -1,5 +1,5 @@
 import type { ClaimReason } from './claimReasons.ts';
-import type { Address, Bytes32, Handle, Hex, RecordId } from './ids.ts';
+import type { Address, Bytes32, Handle, Hex, Organisation, RecordId } from './ids.ts';
 
 /** Private part of an `InsuranceClaim`, which the ledger sees only as its salted struct hash. */
 export interface InsuranceClaimTerms {
@@ -9,8 +9,6 @@ export interface InsuranceClaimTerms {
   readonly claimant: Address;
   /** Party that is paid; the account itself if it is of no party of the network. */
   readonly payee: Address;
-  /** Likewise of the second account, or the zero address. */
-  readonly other: Address;
   /** Record that holds the FHIR `Coverage`. */
   readonly coverage: RecordId;
   /** Entry of the treatment's record in its first version; `ZERO32` if the treatment has not begun. */
@@ -36,11 +34,9 @@ export interface InsuranceClaim {
   readonly insurer: Address;
   /** Account that is paid, made for this claim alone; or an organisation's. Never that of a patient or of who treats. */
   readonly payee: Address;
-  /** Second account, between which and the first the insurer splits what it pays, or the zero address. */
-  readonly other: Address;
   /** Amount that is asked for, in minor units of the currency, at most 2^48 - 1. */
   readonly amount: number;
-  /** Amount of the bill, in the same units: no more is ever paid for the treatment. The insurer compares it. */
+  /** Amount of the bill, in the same units: no more is ever paid for the treatment. Whoever treated signed it (`Bill`). */
   readonly total: number;
   /** Nullifier of the treatment; `ZERO32` asks for an authorisation in advance. */
   readonly treatment: Bytes32;
@@ -48,17 +44,33 @@ export interface InsuranceClaim {
   readonly follows: Bytes32;
   /** Digest of the authorisation that the claim uses up, or `ZERO32`. */
   readonly authorisation: Bytes32;
+  /** Keccak-256 of the claimant's lot: 32 random bytes from which, and from the insurer's, verifiers are drawn. */
+  readonly lotHash: Bytes32;
   /** Last second at which the ledger takes it. */
   readonly deadline: number;
 }
 
 /**
+ * Whoever treated states what the treatment costs: every insurer that is asked for it sees this total. The patient signs
+ * it too if it is more than an insurer was shown before.
+ */
+export interface Bill {
+  /** Nullifier of the treatment. */
+  readonly treatment: Bytes32;
+  /** Minor units of the currency. */
+  readonly total: number;
+  /** 16 random bytes. */
+  readonly salt: Hex;
+}
+
+/**
  * Coordinators state of a claim, or of a supplement to it, that its records were logged before, that the patient let
- * the insurer read them, that the nullifier is the treatment's, and that the claimant's account is that of a party which
- * may claim for it; and of a dispute that its verifier is of no side's organisation.
+ * the insurer read them, that the nullifier is the treatment's, that whoever treated signed the total, and that the
+ * claimant's account is that of a party which may claim for it; of a dispute that somebody can judge it; and of a judgement
+ * that its verifier was drawn.
  */
 export interface ClaimCheck {
-  /** Digest of the claim, supplement or dispute. */
+  /** Digest of the claim, supplement, dispute or judgement. */
   readonly request: Bytes32;
 }
 
@@ -72,7 +84,7 @@ export interface ClaimDecisionTerms {
   readonly salt: Hex;
 }
 
-/** An insurer approves a claim in whole or part, denies it, or asks for more. Approving pays. */
+/** An insurer approves a claim in whole or part, denies it, or asks for more. An approved amount is held until the term ends. */
 export interface ClaimDecision {
   readonly claim: Bytes32;
   /** Number of the step: one more than the ledger has. */
@@ -81,10 +93,10 @@ export interface ClaimDecision {
   readonly outcome: number;
   /** Amount for the payee. */
   readonly amount: number;
-  /** Amount for the other payee. */
-  readonly otherAmount: number;
   /** Last second at which an authorisation can be used; 0 for a claim. */
   readonly until: number;
+  /** Keccak-256 of the insurer's lot. */
+  readonly lotHash: Bytes32;
   readonly terms: ClaimDecisionTerms;
   readonly deadline: number;
 }
@@ -122,14 +134,14 @@ export interface DisputeClaimTerms {
   readonly salt: Hex;
 }
 
-/** Claimant or insurer asks a verifier to judge a claim that was decided. */
+/** Claimant or insurer has verifiers drawn who judge a claim that was decided, or others after a judgement. */
 export interface DisputeClaim {
   readonly claim: Bytes32;
   readonly step: number;
   /** Account of the side that disputes: the claim's `claimant` or `insurer`. */
   readonly party: Address;
-  /** Verifier that is to judge, of neither side's organisation. */
-  readonly verifier: Address;
+  /** The side's lot. */
+  readonly lot: Bytes32;
   readonly terms: DisputeClaimTerms;
   readonly deadline: number;
 }
@@ -152,17 +164,9 @@ export interface ClaimJudgement {
   readonly step: number;
   readonly verifier: Address;
   readonly safe: boolean;
+  /** Number of verifiers that were drawn: more than half of them decide. */
+  readonly drawn: number;
   readonly terms: ClaimJudgementTerms;
-  readonly deadline: number;
-}
-
-/** A payee gives back what it was paid, or a part. */
-export interface ClaimRefund {
-  readonly claim: Bytes32;
-  readonly step: number;
-  /** Account that was paid. */
-  readonly payee: Address;
-  readonly amount: number;
   readonly deadline: number;
 }
 
@@ -200,10 +204,13 @@ export const CLAIM_STATES = [
   'approved',
   'denied',
   'disputed',
+  'drawn',
+  'judged',
   'withdrawn',
   'reversed',
   'used',
   'lapsed',
+  'paid',
 ] as const;
 /** State of a claim. */
 export type ClaimState = (typeof CLAIM_STATES)[number];
@@ -218,10 +225,10 @@ export interface ClaimFacts {
   readonly insurer: Address;
   /** Account that is paid. */
   readonly payee: Address;
-  /** Second account, or the zero address. */
-  readonly other: Address;
   /** Amount that is asked for, in minor units of the currency. */
   readonly amount: number;
+  /** Amount of the bill. */
+  readonly total: number;
   /** Nullifier of the treatment; `ZERO32` for an authorisation in advance. */
   readonly treatment: Bytes32;
   /** Digest of the claim before it for the same treatment, or `ZERO32`. */
@@ -229,33 +236,39 @@ export interface ClaimFacts {
   /** Digest of the authorisation that it used up, or `ZERO32`. */
   readonly authorisation: Bytes32;
   readonly state: ClaimState;
-  /** State before the dispute; absent if none is under way. */
-  readonly former?: ClaimState;
-  /** Account of the side whose dispute it is; absent if none is under way. */
+  /** Account of the side whose dispute it is, or whose appeal; absent before the first. */
   readonly disputant?: Address;
-  /** Verifier that the dispute names; absent if none is under way. */
-  readonly verifier?: Address;
-  /** Accounts of the sides that disputed it, now or before. */
-  readonly disputed: readonly Address[];
+  /** 1 once it was disputed, 2 once there was an appeal. */
+  readonly round: number;
+  /** Verifiers in the order of the draw, one of each organisation but the insurer's; absent before both lots are open. */
+  readonly ranking?: readonly Ranked[];
+  /** Verifiers that judged in this round. */
+  readonly judged: readonly Address[];
+  /** Verdict of the first judgement; absent before. */
+  readonly safe?: boolean;
+  /** Hash of the insurer's lot; absent before its decision. */
+  readonly lotHash?: Bytes32;
   /** Number of the last step; 0 before the first. */
   readonly step: number;
-  /** Last second of the term: to decide, to answer, to dispute, to judge, or to use an authorisation. */
+  /** Last second of the term: to decide, to answer, to dispute, to open a lot, to judge, to appeal, or to use an authorisation. */
   readonly due: number;
   /** Amount that earlier claims for the treatment were paid when this one was made. */
   readonly before: number;
-  /** Amount that the payee was paid and has not given back; of an authorisation, what may be claimed. */
-  readonly paid: number;
-  /** The same of the other payee. */
-  readonly otherPaid: number;
+  /** Amount that was approved: held until the state is `paid`; of an authorisation, what may be claimed. */
+  readonly approved: number;
+  /** Digest of the claim that follows it for the same treatment; absent for the newest. */
+  readonly followedBy?: Bytes32;
+}
+
+/** A verifier in the order of a draw. */
+export interface Ranked {
+  readonly organisation: Organisation;
+  readonly verifier: Address;
 }
 
 /** An account of settlement units as the ledger has it. */
 export interface AccountFacts {
   readonly balance: number;
-  /** Units that come in by the next clearing; below 0, that go out. */
-  readonly position: number;
-  /** Units that were to be taken back and were not there any more. */
-  readonly debt: number;
   /** Number of the last redemption; 0 before the first. */
   readonly number: number;
 }
@@ -271,13 +284,13 @@ export interface IssuerFacts {
 /** Name of a struct of claims and settlement units to what TypeScript sees of it. */
 export interface ClaimMessages {
   InsuranceClaim: InsuranceClaim;
+  Bill: Bill;
   ClaimCheck: ClaimCheck;
   ClaimDecision: ClaimDecision;
   ClaimSupplement: ClaimSupplement;
   WithdrawClaim: WithdrawClaim;
   DisputeClaim: DisputeClaim;
   ClaimJudgement: ClaimJudgement;
-  ClaimRefund: ClaimRefund;
   IssueUnits: IssueUnits;
   RedeemUnits: RedeemUnits;
 }

@@ -1,10 +1,10 @@
-import type { ClaimRefund, DisputeClaim, InsuranceClaim } from './claims.ts';
+import type { DisputeClaim, InsuranceClaim } from './claims.ts';
 import type { Address } from './ids.ts';
 import type { ClaimType, Signed } from './requests.ts';
 
 /**
- * Tells whether a request about a claim is of the side that takes this step. A refund is the payee's, whoever brings it; of a
- * judgement only the ledger knows its verifier.
+ * Tells whether a request about a claim is of the side that takes this step. Of a judgement only
+ * the ledger knows its verifiers.
  *
  * @param claim - The claim.
  * @param request - The request, its signature verified.
@@ -18,8 +18,6 @@ export function isClaimSide(
       return party === claim.insurer;
     case 'DisputeClaim':
       return (message as DisputeClaim).party === disputant(claim, party);
-    case 'ClaimRefund':
-      return [claim.payee, claim.other].includes((message as ClaimRefund).payee);
     case 'ClaimJudgement':
       return party !== claim.terms.claimant && party !== claim.insurer;
     case 'InsuranceClaim':

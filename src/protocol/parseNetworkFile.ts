@@ -62,12 +62,8 @@ export function parseNetworkFile(value: unknown): NetworkFile {
   }
   if (file['claims'] !== undefined) {
     const terms = record(file['claims'], 'the terms of claims');
-    const [term, period] = [
-      whole(terms['term'], 'their term'),
-      whole(terms['period'], 'their period'),
-    ];
-    if (!areClaimTerms({ term, period }))
-      throw invalid('the terms of claims are too long, or none');
+    if (!areClaimTerms({ term: whole(terms['term'], 'their term') }))
+      throw invalid('the term of claims is too long, or none');
   }
   const others = new Set([...members.addresses, ...senders]);
   const ids: string[] = [];

@@ -511,8 +511,7 @@ export type ClaimType =
   | 'ClaimSupplement'
   | 'WithdrawClaim'
   | 'DisputeClaim'
-  | 'ClaimJudgement'
-  | 'ClaimRefund';
+  | 'ClaimJudgement';
 /** The structs that become entries. */
 export type EvidenceType = 'Write' | 'View' | 'KeptView' | 'Ask' | 'Erase';
 

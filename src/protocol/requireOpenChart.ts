@@ -37,7 +37,6 @@ export const AFTER_DEATH: Readonly<
   WithdrawClaim: 'goes on',
   DisputeClaim: 'goes on',
   ClaimJudgement: 'goes on',
-  ClaimRefund: 'goes on',
   // The contract judges these by its own states.
   Birth: 'goes on',
   Death: 'ends',

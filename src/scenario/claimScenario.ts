@@ -1,6 +1,9 @@
 import { decideClaim } from '../client/claims/decideClaim.ts';
 import { disputeClaim } from '../client/claims/disputeClaim.ts';
 import { examineDispute, judgeClaim } from '../client/claims/judgeClaim.ts';
+import { drawnFor } from '../client/claims/drawnFor.ts';
+import { drawVerifiers } from '../client/claims/drawVerifiers.ts';
+import { lapseClaim } from '../client/claims/lapseClaim.ts';
 import { endClaimRights, permitClaim } from '../client/claims/permitClaim.ts';
 import { prepareClaim, type ClaimPrepared, type NewClaim } from '../client/claims/prepareClaim.ts';
 import { readClaim } from '../client/claims/readClaims.ts';
@@ -39,8 +42,8 @@ export interface IssuerSeat extends AuthorityKey {
 }
 
 /**
- * Plays a claim for the visit: the patient permits it, the insurer pays a part or denies it, and a verifier judges the
- * dispute; with what must be refused.
+ * Plays a claim for the visit: the patient permits it, the insurer approves a part or denies it, another insurer is shown a
+ * higher bill, and a drawn verifier judges the dispute; with what must be refused.
  *
  * @param runner - Does and notes the steps.
  * @param cast - The parties at their devices, enrolled.
@@ -81,7 +84,8 @@ export async function claimScenario(
     async () => await decideClaim(rival.party, digest, { outcome: 'deny', reason: 'not-covered' }),
   );
   await decided(runner, insurer, digest, authority);
-  await disputed(runner, doctor, verifiers, digest);
+  await billedHigher(runner, cast, prepared, visit);
+  await disputed(runner, doctor, insurer, verifiers, digest);
   await runner.accepted(
     stepOf('The patient ends what the insurer may read', PAPER, patient),
     async () => {
@@ -237,7 +241,7 @@ async function decided(
     return;
   }
   await runner.refused(
-    stepOf('The insurer pays what it does not have', PAPER, insurer),
+    stepOf('The insurer approves what it does not have', PAPER, insurer),
     ['RULE_REFUSED'],
     async () => await decideClaim(insurer.party, digest, { outcome: 'approve', reason: 'covered' }),
   );
@@ -256,41 +260,89 @@ async function decided(
     },
   );
   await runner.accepted(
-    stepOf('The insurer approves a part, which pays it', 'P3 pay', insurer),
+    stepOf('The insurer approves a part, which is held until the term ends', 'P3 pay', insurer),
     async () => {
       const decision = { outcome: 'approve', reason: 'partly-covered', amount: PAID } as const;
       const { facts } = await decideClaim(insurer.party, digest, decision);
-      return { value: undefined, detail: `${facts.paid} of ${facts.amount} hundredths` };
+      return { value: undefined, detail: `${facts.approved} of ${facts.amount} hundredths` };
     },
   );
   await runner.refused(
-    stepOf('The insurer pays it again', 'P3 pay', insurer),
+    stepOf('The insurer approves it again', 'P3 pay', insurer),
     ['RULE_REFUSED'],
     async () => await decideClaim(insurer.party, digest, { outcome: 'approve', reason: 'covered' }),
   );
 }
 
+/** The same treatment, at a second insurer, with a higher bill that the patient did not sign. */
+async function billedHigher(
+  runner: StepRunner,
+  { patient, doctor, insurers }: CareCast,
+  { digest, message }: ClaimPrepared,
+  visit: Visit,
+): Promise<void> {
+  const [, rival] = insurers;
+  let given: readonly Grant[] = [];
+  await runner.refused(
+    stepOf('The doctor shows the second insurer a higher bill', PAPER, doctor),
+    ['RULE_REFUSED'],
+    async () => {
+      const asked = claimOf(visit, message.terms.coverage, rival);
+      const lines = [{ service: 'Consultation', units: 2 * BILLED }];
+      const prepared = await prepareClaim(doctor.party, {
+        ...asked,
+        lines,
+        follows: digest,
+        amount: 1,
+      });
+      given = await permitClaim(patient.party, prepared);
+      return await submitClaim(doctor.party, prepared, given);
+    },
+  );
+  for (const grant of given)
+    await revokeRight(patient.party, digestOf(patient.party, 'Grant', grant));
+}
+
 async function disputed(
   runner: StepRunner,
   doctor: CastMember,
+  insurer: CastMember,
   [verifier, own]: CareCast['verifiers'],
   digest: Bytes32,
 ): Promise<void> {
   const reason = 'The treatment took place as it was billed.';
-  await runner.refused(
-    stepOf('A verifier of the insurer’s own organisation is to judge', PAPER, doctor),
-    ['RULE_REFUSED'],
-    async () => await disputeClaim(doctor.party, digest, { verifier: own.party.address, reason }),
+  await runner.accepted(
+    stepOf('The doctor disputes the decision, which freezes what is held', PAPER, doctor),
+    async () => {
+      const { facts } = await disputeClaim(doctor.party, digest, { reason });
+      return { value: undefined, detail: facts.state };
+    },
   );
-  await runner.accepted(stepOf('The doctor disputes the decision', PAPER, doctor), async () => {
-    const { facts } = await disputeClaim(doctor.party, digest, {
-      verifier: verifier.party.address,
-      reason,
-    });
-    return { value: undefined, detail: facts.state };
-  });
   await runner.refused(
-    stepOf('A verifier that the dispute does not name judges', PAPER, own),
+    stepOf('Somebody ends the term before its time', PAPER, insurer),
+    ['RULE_REFUSED'],
+    async () => await lapseClaim(insurer.party, digest),
+  );
+  await runner.accepted(
+    stepOf('The insurer opens its lot, and both lots draw a verifier', PAPER, insurer),
+    async () => {
+      const { facts } = await drawVerifiers(insurer.party, digest);
+      return { value: undefined, detail: facts.state };
+    },
+  );
+  await runner.accepted(
+    stepOf('The doctor sends the evidence to whoever was drawn', PAPER, doctor),
+    async () => {
+      const { facts } = await drawVerifiers(doctor.party, digest);
+      const { message } = await readClaim(doctor.party, digest);
+      const [drawn] = await drawnFor(doctor.party, message, facts);
+      if (drawn !== verifier.party.address)
+        throw new MedsealError('NOT_FOUND', { what: 'verifier' });
+      return { value: undefined, detail: `a verifier of ${verifier.organisation}` };
+    },
+  );
+  await runner.refused(
+    stepOf('A verifier who was not drawn judges', PAPER, own),
     ['NOT_FOUND'],
     async () => await examineDispute(own.party, digest),
   );
@@ -303,7 +355,7 @@ async function disputed(
       if (!examined.safe) throw new MedsealError('EVIDENCE_INVALID', { reason: examined.reason });
       return {
         value: undefined,
-        detail: `Safe, ${examined.log}#${examined.block}; the claim is ${facts.state} again`,
+        detail: `Safe, ${examined.log}#${examined.block}; the claim is ${facts.state}, and can be appealed`,
       };
     },
   );

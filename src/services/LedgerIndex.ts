@@ -6,6 +6,7 @@ import type { OfficeName } from '../bindings/RuleEvent.ts';
 import { readEvents, type RuleEvent } from '../bindings/readEvents.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds, type Clock } from '../protocol/Clock.ts';
+import type { Ranked } from '../protocol/claims.ts';
 import type { LedgerPlace } from '../protocol/evidence.ts';
 import type { GrantFacts, PartyFacts, PatientFacts, SignerFacts } from '../protocol/facts.ts';
 import {
@@ -90,6 +91,8 @@ export class LedgerIndex implements RulesView {
   readonly #enrolments = new Map<Address, LedgerPlace>();
   /** The accounts that each organisation's administrators send from. */
   readonly #administrators = new Map<Organisation, Address[]>();
+  /** Every verifier that was enrolled. */
+  readonly #verifiers: Ranked[] = [];
   readonly #officeChanges = new Map<OfficeName, number>();
   readonly #patients = new Map<Handle, PatientFacts>();
   readonly #grants = new Map<Bytes32, GrantEntry>();
@@ -203,6 +206,21 @@ export class LedgerIndex implements RulesView {
    */
   keyChangesUntil(party: Address, block = Infinity): number {
     return (this.#keyChanges.get(party) ?? []).filter((place) => place.block <= block).length;
+  }
+
+  /**
+   * Returns the verifiers that were enrolled and not suspended at the end of a block.
+   *
+   * @param block - The block, which the index has.
+   */
+  verifiersAt(block: number): readonly Ranked[] {
+    const enrolled = this.#verifiers.filter((each) => {
+      return (this.#enrolments.get(each.verifier)?.block ?? Infinity) <= block;
+    });
+    return enrolled.filter(({ verifier }) => {
+      const last = this.#standings.get(verifier)?.findLast((each) => each.block <= block);
+      return last?.suspended !== true;
+    });
   }
 
   /** Number of the last change of an office that was begun; 0 before the first. */
@@ -419,14 +437,11 @@ export class LedgerIndex implements RulesView {
       case 'ClaimDisputed':
       case 'ClaimJudged':
       case 'ClaimLapsed':
-      case 'ClaimRefunded':
-      case 'ClaimCollected':
+      case 'LotOpened':
         this.claims.apply(event);
         break;
       case 'Issued':
       case 'Redeemed':
-      case 'Accrued':
-      case 'DebtChanged':
       case 'Transfer':
         this.units.apply(event);
         break;
@@ -459,6 +474,7 @@ export class LedgerIndex implements RulesView {
       const others = this.#administrators.get(organisation) ?? [];
       this.#administrators.set(organisation, [...others, party]);
     }
+    if (role === 'verifier') this.#verifiers.push({ organisation, verifier: party });
     if (handle !== ZERO32) {
       const chart = { handle, controller: party, epoch: 0, first: 0, count: 0, root: ZERO32 };
       this.#patients.set(handle, chart);

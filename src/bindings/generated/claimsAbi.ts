@@ -76,6 +76,11 @@ export const claimsAbi = [
   },
   {
     "inputs": [],
+    "name": "LotInvalid",
+    "type": "error"
+  },
+  {
+    "inputs": [],
     "name": "OutcomeInvalid",
     "type": "error"
   },
@@ -87,11 +92,6 @@ export const claimsAbi = [
   {
     "inputs": [],
     "name": "PartyUnknown",
-    "type": "error"
-  },
-  {
-    "inputs": [],
-    "name": "PayeeInvalid",
     "type": "error"
   },
   {
@@ -154,28 +154,6 @@ export const claimsAbi = [
       },
       {
         "indexed": false,
-        "name": "amount",
-        "type": "uint48"
-      },
-      {
-        "indexed": false,
-        "name": "otherAmount",
-        "type": "uint48"
-      }
-    ],
-    "name": "ClaimCollected",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "name": "claim",
-        "type": "bytes32"
-      },
-      {
-        "indexed": false,
         "name": "step",
         "type": "uint16"
       },
@@ -191,8 +169,8 @@ export const claimsAbi = [
       },
       {
         "indexed": false,
-        "name": "otherAmount",
-        "type": "uint48"
+        "name": "lotHash",
+        "type": "bytes32"
       },
       {
         "indexed": false,
@@ -228,8 +206,8 @@ export const claimsAbi = [
       },
       {
         "indexed": false,
-        "name": "verifier",
-        "type": "address"
+        "name": "lot",
+        "type": "bytes32"
       },
       {
         "indexed": false,
@@ -270,6 +248,11 @@ export const claimsAbi = [
       },
       {
         "indexed": false,
+        "name": "drawn",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
         "name": "termsHash",
         "type": "bytes32"
       },
@@ -277,16 +260,6 @@ export const claimsAbi = [
         "indexed": false,
         "name": "state",
         "type": "uint8"
-      },
-      {
-        "indexed": false,
-        "name": "paid",
-        "type": "uint48"
-      },
-      {
-        "indexed": false,
-        "name": "otherPaid",
-        "type": "uint48"
       },
       {
         "indexed": false,
@@ -317,33 +290,6 @@ export const claimsAbi = [
       }
     ],
     "name": "ClaimLapsed",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "name": "claim",
-        "type": "bytes32"
-      },
-      {
-        "indexed": false,
-        "name": "step",
-        "type": "uint16"
-      },
-      {
-        "indexed": false,
-        "name": "payee",
-        "type": "address"
-      },
-      {
-        "indexed": false,
-        "name": "amount",
-        "type": "uint48"
-      }
-    ],
-    "name": "ClaimRefunded",
     "type": "event"
   },
   {
@@ -415,12 +361,12 @@ export const claimsAbi = [
       },
       {
         "indexed": false,
-        "name": "other",
-        "type": "address"
+        "name": "amount",
+        "type": "uint48"
       },
       {
         "indexed": false,
-        "name": "amount",
+        "name": "total",
         "type": "uint48"
       },
       {
@@ -445,6 +391,28 @@ export const claimsAbi = [
       }
     ],
     "name": "Claimed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "name": "claim",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "name": "lot",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "name": "due",
+        "type": "uint40"
+      }
+    ],
+    "name": "LotOpened",
     "type": "event"
   },
   {
@@ -565,20 +533,24 @@ export const claimsAbi = [
             "type": "uint8"
           },
           {
-            "name": "former",
+            "name": "byClaimant",
+            "type": "bool"
+          },
+          {
+            "name": "isSafe",
+            "type": "bool"
+          },
+          {
+            "name": "round",
             "type": "uint8"
           },
           {
-            "name": "claimantDisputed",
-            "type": "bool"
+            "name": "safeVotes",
+            "type": "uint8"
           },
           {
-            "name": "insurerDisputed",
-            "type": "bool"
-          },
-          {
-            "name": "byClaimant",
-            "type": "bool"
+            "name": "unsafeVotes",
+            "type": "uint8"
           },
           {
             "name": "step",
@@ -593,11 +565,7 @@ export const claimsAbi = [
             "type": "uint48"
           },
           {
-            "name": "paid",
-            "type": "uint48"
-          },
-          {
-            "name": "otherPaid",
+            "name": "approved",
             "type": "uint48"
           }
         ],
@@ -629,10 +597,6 @@ export const claimsAbi = [
             "type": "address"
           },
           {
-            "name": "other",
-            "type": "address"
-          },
-          {
             "name": "amount",
             "type": "uint48"
           },
@@ -653,61 +617,7 @@ export const claimsAbi = [
             "type": "bytes32"
           },
           {
-            "name": "deadline",
-            "type": "uint64"
-          }
-        ],
-        "name": "claims",
-        "type": "tuple[]"
-      }
-    ],
-    "name": "collect",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "components": [
-          {
-            "name": "termsHash",
-            "type": "bytes32"
-          },
-          {
-            "name": "claimant",
-            "type": "address"
-          },
-          {
-            "name": "insurer",
-            "type": "address"
-          },
-          {
-            "name": "payee",
-            "type": "address"
-          },
-          {
-            "name": "other",
-            "type": "address"
-          },
-          {
-            "name": "amount",
-            "type": "uint48"
-          },
-          {
-            "name": "total",
-            "type": "uint48"
-          },
-          {
-            "name": "treatment",
-            "type": "bytes32"
-          },
-          {
-            "name": "follows",
-            "type": "bytes32"
-          },
-          {
-            "name": "authorisation",
+            "name": "lotHash",
             "type": "bytes32"
           },
           {
@@ -737,12 +647,12 @@ export const claimsAbi = [
             "type": "uint48"
           },
           {
-            "name": "otherAmount",
-            "type": "uint48"
-          },
-          {
             "name": "until",
             "type": "uint64"
+          },
+          {
+            "name": "lotHash",
+            "type": "bytes32"
           },
           {
             "name": "termsHash",
@@ -787,10 +697,6 @@ export const claimsAbi = [
             "type": "address"
           },
           {
-            "name": "other",
-            "type": "address"
-          },
-          {
             "name": "amount",
             "type": "uint48"
           },
@@ -808,6 +714,10 @@ export const claimsAbi = [
           },
           {
             "name": "authorisation",
+            "type": "bytes32"
+          },
+          {
+            "name": "lotHash",
             "type": "bytes32"
           },
           {
@@ -833,8 +743,8 @@ export const claimsAbi = [
             "type": "address"
           },
           {
-            "name": "verifier",
-            "type": "address"
+            "name": "lot",
+            "type": "bytes32"
           },
           {
             "name": "termsHash",
@@ -895,10 +805,6 @@ export const claimsAbi = [
             "type": "address"
           },
           {
-            "name": "other",
-            "type": "address"
-          },
-          {
             "name": "amount",
             "type": "uint48"
           },
@@ -916,6 +822,10 @@ export const claimsAbi = [
           },
           {
             "name": "authorisation",
+            "type": "bytes32"
+          },
+          {
+            "name": "lotHash",
             "type": "bytes32"
           },
           {
@@ -945,6 +855,10 @@ export const claimsAbi = [
             "type": "bool"
           },
           {
+            "name": "drawn",
+            "type": "uint8"
+          },
+          {
             "name": "termsHash",
             "type": "bytes32"
           },
@@ -959,6 +873,10 @@ export const claimsAbi = [
       {
         "name": "signatures",
         "type": "bytes[]"
+      },
+      {
+        "name": "checks",
+        "type": "bytes[][]"
       }
     ],
     "name": "judge",
@@ -969,8 +887,54 @@ export const claimsAbi = [
   {
     "inputs": [
       {
+        "components": [
+          {
+            "name": "termsHash",
+            "type": "bytes32"
+          },
+          {
+            "name": "claimant",
+            "type": "address"
+          },
+          {
+            "name": "insurer",
+            "type": "address"
+          },
+          {
+            "name": "payee",
+            "type": "address"
+          },
+          {
+            "name": "amount",
+            "type": "uint48"
+          },
+          {
+            "name": "total",
+            "type": "uint48"
+          },
+          {
+            "name": "treatment",
+            "type": "bytes32"
+          },
+          {
+            "name": "follows",
+            "type": "bytes32"
+          },
+          {
+            "name": "authorisation",
+            "type": "bytes32"
+          },
+          {
+            "name": "lotHash",
+            "type": "bytes32"
+          },
+          {
+            "name": "deadline",
+            "type": "uint64"
+          }
+        ],
         "name": "claims",
-        "type": "bytes32[]"
+        "type": "tuple[]"
       }
     ],
     "name": "lapse",
@@ -1028,10 +992,6 @@ export const claimsAbi = [
             "type": "address"
           },
           {
-            "name": "other",
-            "type": "address"
-          },
-          {
             "name": "amount",
             "type": "uint48"
           },
@@ -1052,6 +1012,10 @@ export const claimsAbi = [
             "type": "bytes32"
           },
           {
+            "name": "lotHash",
+            "type": "bytes32"
+          },
+          {
             "name": "deadline",
             "type": "uint64"
           }
@@ -1060,37 +1024,11 @@ export const claimsAbi = [
         "type": "tuple[]"
       },
       {
-        "components": [
-          {
-            "name": "claim",
-            "type": "bytes32"
-          },
-          {
-            "name": "step",
-            "type": "uint16"
-          },
-          {
-            "name": "payee",
-            "type": "address"
-          },
-          {
-            "name": "amount",
-            "type": "uint48"
-          },
-          {
-            "name": "deadline",
-            "type": "uint64"
-          }
-        ],
-        "name": "requests",
-        "type": "tuple[]"
-      },
-      {
-        "name": "signatures",
-        "type": "bytes[]"
+        "name": "lots",
+        "type": "bytes32[]"
       }
     ],
-    "name": "refund",
+    "name": "openLots",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -1140,10 +1078,6 @@ export const claimsAbi = [
             "type": "address"
           },
           {
-            "name": "other",
-            "type": "address"
-          },
-          {
             "name": "amount",
             "type": "uint48"
           },
@@ -1161,6 +1095,10 @@ export const claimsAbi = [
           },
           {
             "name": "authorisation",
+            "type": "bytes32"
+          },
+          {
+            "name": "lotHash",
             "type": "bytes32"
           },
           {
@@ -1206,10 +1144,6 @@ export const claimsAbi = [
             "type": "address"
           },
           {
-            "name": "other",
-            "type": "address"
-          },
-          {
             "name": "amount",
             "type": "uint48"
           },
@@ -1227,6 +1161,10 @@ export const claimsAbi = [
           },
           {
             "name": "authorisation",
+            "type": "bytes32"
+          },
+          {
+            "name": "lotHash",
             "type": "bytes32"
           },
           {
@@ -1306,10 +1244,6 @@ export const claimsAbi = [
             "type": "address"
           },
           {
-            "name": "other",
-            "type": "address"
-          },
-          {
             "name": "amount",
             "type": "uint48"
           },
@@ -1327,6 +1261,10 @@ export const claimsAbi = [
           },
           {
             "name": "authorisation",
+            "type": "bytes32"
+          },
+          {
+            "name": "lotHash",
             "type": "bytes32"
           },
           {

@@ -10,10 +10,6 @@ export const settlementAbi = [
       {
         "name": "claims_",
         "type": "address"
-      },
-      {
-        "name": "period_",
-        "type": "uint32"
       }
     ],
     "stateMutability": "nonpayable",
@@ -31,17 +27,7 @@ export const settlementAbi = [
   },
   {
     "inputs": [],
-    "name": "ClearingEarly",
-    "type": "error"
-  },
-  {
-    "inputs": [],
     "name": "DeadlinePassed",
-    "type": "error"
-  },
-  {
-    "inputs": [],
-    "name": "DebtOpen",
     "type": "error"
   },
   {
@@ -137,11 +123,6 @@ export const settlementAbi = [
   },
   {
     "inputs": [],
-    "name": "NothingToClear",
-    "type": "error"
-  },
-  {
-    "inputs": [],
     "name": "NumberUnexpected",
     "type": "error"
   },
@@ -185,28 +166,6 @@ export const settlementAbi = [
     "inputs": [
       {
         "indexed": true,
-        "name": "from",
-        "type": "address"
-      },
-      {
-        "indexed": true,
-        "name": "to",
-        "type": "address"
-      },
-      {
-        "indexed": false,
-        "name": "amount",
-        "type": "uint48"
-      }
-    ],
-    "name": "Accrued",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
         "name": "owner",
         "type": "address"
       },
@@ -222,23 +181,6 @@ export const settlementAbi = [
       }
     ],
     "name": "Approval",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "name": "account",
-        "type": "address"
-      },
-      {
-        "indexed": false,
-        "name": "debt",
-        "type": "uint48"
-      }
-    ],
-    "name": "DebtChanged",
     "type": "event"
   },
   {
@@ -373,41 +315,6 @@ export const settlementAbi = [
   {
     "inputs": [
       {
-        "name": "account",
-        "type": "address"
-      }
-    ],
-    "name": "accountOf",
-    "outputs": [
-      {
-        "components": [
-          {
-            "name": "position",
-            "type": "int64"
-          },
-          {
-            "name": "debt",
-            "type": "uint48"
-          },
-          {
-            "name": "since",
-            "type": "uint40"
-          },
-          {
-            "name": "number",
-            "type": "uint64"
-          }
-        ],
-        "name": "",
-        "type": "tuple"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
         "name": "owner",
         "type": "address"
       },
@@ -479,23 +386,6 @@ export const settlementAbi = [
         "type": "address"
       }
     ],
-    "name": "availableOf",
-    "outputs": [
-      {
-        "name": "",
-        "type": "uint256"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "name": "account",
-        "type": "address"
-      }
-    ],
     "name": "balanceOf",
     "outputs": [
       {
@@ -516,43 +406,6 @@ export const settlementAbi = [
       }
     ],
     "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "name": "accounts",
-        "type": "address[]"
-      }
-    ],
-    "name": "clear",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "name": "from",
-        "type": "address"
-      },
-      {
-        "name": "to",
-        "type": "address"
-      },
-      {
-        "name": "amount",
-        "type": "uint48"
-      }
-    ],
-    "name": "collect",
-    "outputs": [
-      {
-        "name": "taken",
-        "type": "uint48"
-      }
-    ],
-    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -645,6 +498,26 @@ export const settlementAbi = [
     "type": "function"
   },
   {
+    "inputs": [
+      {
+        "name": "from",
+        "type": "address"
+      },
+      {
+        "name": "to",
+        "type": "address"
+      },
+      {
+        "name": "amount",
+        "type": "uint48"
+      }
+    ],
+    "name": "move",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
     "inputs": [],
     "name": "name",
     "outputs": [
@@ -663,51 +536,6 @@ export const settlementAbi = [
       {
         "name": "",
         "type": "bytes32"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "name": "from",
-        "type": "address"
-      },
-      {
-        "name": "to",
-        "type": "address"
-      },
-      {
-        "name": "amount",
-        "type": "uint48"
-      },
-      {
-        "name": "other",
-        "type": "address"
-      },
-      {
-        "name": "otherAmount",
-        "type": "uint48"
-      }
-    ],
-    "name": "pay",
-    "outputs": [
-      {
-        "name": "",
-        "type": "bytes4"
-      }
-    ],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [],
-    "name": "period",
-    "outputs": [
-      {
-        "name": "",
-        "type": "uint32"
       }
     ],
     "stateMutability": "view",
@@ -752,6 +580,23 @@ export const settlementAbi = [
     "type": "function"
   },
   {
+    "inputs": [
+      {
+        "name": "account",
+        "type": "address"
+      }
+    ],
+    "name": "redemptionsOf",
+    "outputs": [
+      {
+        "name": "number",
+        "type": "uint64"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [],
     "name": "registry",
     "outputs": [
@@ -773,31 +618,6 @@ export const settlementAbi = [
       }
     ],
     "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "name": "from",
-        "type": "address"
-      },
-      {
-        "name": "to",
-        "type": "address"
-      },
-      {
-        "name": "amount",
-        "type": "uint48"
-      }
-    ],
-    "name": "takeBack",
-    "outputs": [
-      {
-        "name": "taken",
-        "type": "uint48"
-      }
-    ],
-    "stateMutability": "nonpayable",
     "type": "function"
   },
   {

@@ -1,16 +1,16 @@
 import { decideClaim, type DecisionOnClaim } from '../../client/claims/decideClaim.ts';
 import type { ClaimStepDone } from '../../client/claims/takeClaimStep.ts';
 import { disputeClaim } from '../../client/claims/disputeClaim.ts';
-import { collectClaim, lapseClaim } from '../../client/claims/lapseClaim.ts';
-import { refundClaim } from '../../client/claims/refundClaim.ts';
+import { drawVerifiers } from '../../client/claims/drawVerifiers.ts';
+import { lapseClaim } from '../../client/claims/lapseClaim.ts';
 import { withdrawClaim } from '../../client/claims/withdrawClaim.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import type { ClaimReason } from '../../protocol/claimReasons.ts';
 import type { ClaimFound } from './findClaim.ts';
-import type { Address, Bytes32 } from '../../protocol/ids.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
 import { short } from '../describeBody.ts';
-import { findContact, namesOf } from '../contact/findContact.ts';
+import { namesOf } from '../contact/findContact.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import { describeSum } from '../program/describeSum.ts';
 import type { NamedMoment } from '../program/duration.ts';
@@ -25,7 +25,6 @@ import { findClaim } from './findClaim.ts';
 /** Options of the verbs that decide a claim. */
 export interface DecideOptions extends VisitorOptions {
   readonly amount?: number;
-  readonly otherAmount?: number;
   readonly until?: NamedMoment;
   readonly reason: ClaimReason;
   readonly words?: string;
@@ -33,20 +32,14 @@ export interface DecideOptions extends VisitorOptions {
 
 /** Options of `medseal claim dispute`. */
 export interface DisputeOptions extends VisitorOptions {
-  readonly verifier: string;
   readonly words: string;
-}
-
-/** Options of `medseal claim refund`. */
-export interface RefundOptions extends VisitorOptions {
-  readonly amount: number;
-  readonly again?: boolean;
+  readonly appeal?: boolean;
 }
 
 type Changed = AnswerOf<typeof CLAIM_CHANGED>;
 
 /**
- * Approves a claim in whole or part, which pays it.
+ * Approves a claim in whole or part: it is paid after the term.
  *
  * @param terminal - Shows what is signed and asks.
  * @param id - The claim, or the beginning of its id.
@@ -110,7 +103,7 @@ export async function withdrawVerb(
 }
 
 /**
- * Asks a verifier to judge a claim that was decided.
+ * Disputes a claim that was decided, or appeals against a judgement.
  *
  * @param terminal - Shows what is signed and asks.
  * @param id - The claim, or the beginning of its id.
@@ -122,36 +115,35 @@ export async function disputeVerb(
   id: string,
   options: DisputeOptions,
 ): Promise<Changed> {
-  const { verifier, words: reason } = options;
-  const what = ['dispute', `    ${visibleText(verifier, 96)} judges it`] as const;
-  return await change(terminal, id, options, what, async (party, claim, visitor) => {
-    const { facts } = await findContact(visitor, verifier);
-    return await disputeClaim(party, claim, { verifier: facts.party, reason });
+  const { words: reason, appeal = false } = options;
+  const what = [
+    appeal ? 'appeal against the judgement of' : 'dispute',
+    `    reason: ${visibleText(reason, 96)}`,
+    `    your lot is opened; verifiers of third organisations are drawn`,
+  ] as const;
+  return await change(terminal, id, options, what, async (party, claim) => {
+    return await disputeClaim(party, claim, { reason, appeal });
   });
 }
 
 /**
- * Gives back what a claim paid, or a part.
+ * Opens a lot of a disputed claim, or sends the evidence to the verifiers that were drawn.
  *
- * @param terminal - Shows what is signed and asks.
+ * @param terminal - Tells what it waits for.
  * @param id - The claim, or the beginning of its id.
- * @param options - See `medseal claim refund --help`.
- * @throws MedsealError what `refundClaim` throws.
+ * @param options - See `medseal claim draw --help`.
+ * @throws MedsealError what `drawVerifiers` throws.
  */
-export async function refundVerb(
+export async function drawVerb(
   terminal: Terminal,
   id: string,
-  options: RefundOptions,
+  options: VisitorOptions,
 ): Promise<Changed> {
-  const { amount, again = false } = options;
-  const what = [`give back ${again ? 'a further ' : ''}${describeSum(amount)} of`] as const;
-  return await change(terminal, id, options, what, async (party, claim) => {
-    return await refundClaim(party, claim, amount, { again });
-  });
+  return await settle(terminal, id, options, drawVerifiers);
 }
 
 /**
- * Closes a claim whose term is over, or ends a dispute whose term is.
+ * Ends the term of a claim that is over, which pays what was held.
  *
  * @param terminal - Tells what it waits for.
  * @param id - The claim, or the beginning of its id.
@@ -166,37 +158,19 @@ export async function lapseVerb(
   return await settle(terminal, id, options, lapseClaim);
 }
 
-/**
- * Takes what the payees of a reversed claim still owe.
- *
- * @param terminal - Tells what it waits for.
- * @param id - The claim, or the beginning of its id.
- * @param options - See `medseal claim collect --help`.
- * @throws MedsealError what `collectClaim` throws.
- */
-export async function collectVerb(
-  terminal: Terminal,
-  id: string,
-  options: VisitorOptions,
-): Promise<Changed> {
-  return await settle(terminal, id, options, collectClaim);
-}
-
 async function decide(
   terminal: Terminal,
   id: string,
   options: DecideOptions,
   outcome: DecisionOnClaim['outcome'],
 ): Promise<Changed> {
-  const { amount, otherAmount = 0, until, reason, words } = options;
+  const { amount, until, reason, words } = options;
   const what = async (
     visitor: Visitor,
     found: ClaimFound,
   ): Promise<readonly [string, ...string[]]> => [
     outcome === 'ask' ? 'ask for more about' : outcome,
-    ...(outcome === 'approve'
-      ? await describePayment(visitor, found, { amount, otherAmount })
-      : []),
+    ...(outcome === 'approve' ? [await describePayment(visitor, found, amount)] : []),
     `    reason: ${reason}`,
   ];
   return await change(terminal, id, options, what, async (party, claim, visitor) => {
@@ -204,28 +178,21 @@ async function decide(
       outcome,
       reason,
       ...(amount !== undefined && { amount }),
-      ...(otherAmount > 0 && { otherAmount }),
       ...(until && { until: untilOf(visitor, until) }),
       ...(words !== undefined && { words }),
     });
   });
 }
 
-/** Amounts of an approval, in words, by payee. */
+/** Amount of an approval, in words. */
 async function describePayment(
   visitor: Visitor,
-  { message, facts }: ClaimFound,
-  { amount, otherAmount }: { readonly amount?: number | undefined; readonly otherAmount: number },
-): Promise<readonly string[]> {
-  const { payee, other } = message.terms;
-  const { amount: asked, paid, otherPaid } = facts;
+  { message: { terms }, facts }: ClaimFound,
+  amount = facts.amount - facts.approved,
+): Promise<string> {
   const names = await namesOf(visitor);
-  const line = (sum: number, to: Address): string =>
-    `    pay ${describeSum(sum)} to ${names.get(to) ?? short(to)}`;
-  return [
-    line(amount ?? asked - paid - otherPaid - otherAmount, payee),
-    ...(otherAmount > 0 ? [line(otherAmount, other)] : []),
-  ];
+  const payee = names.get(terms.payee) ?? short(terms.payee);
+  return `    hold ${describeSum(amount)} for ${payee}, paid after the term unless it is disputed`;
 }
 
 async function change(

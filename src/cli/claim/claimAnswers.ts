@@ -12,13 +12,12 @@ export const CLAIM_TOLD = {
   /** Account that the claim was made with, which tells nobody whose it is. */
   claimant: ADDRESS,
   insurer: ADDRESS,
-  /** Account that is paid, and the one that the insurer may split it with. */
+  /** Account that is paid. */
   payee: ADDRESS,
-  'secondPayee?': ADDRESS,
-  /** Amount that is asked for, and amounts that payee and second payee were paid and have not given back. */
+  /** Amount that is asked for, that of the bill, and what is approved: held until the state is `paid`. */
   amount: 'count',
-  paid: 'count',
-  otherPaid: 'count',
+  total: 'count',
+  approved: 'count',
   /** Number of the last step. */
   step: 'count',
   /** Last second of the term. */
@@ -31,7 +30,7 @@ export const CLAIM_TOLD = {
 export const CLAIM_NAMED = {
   ...CLAIM_TOLD,
   /** Parties whose accounts these are; of an account that is of no party, the account. */
-  parties: { claimant: ADDRESS, payee: ADDRESS, 'secondPayee?': ADDRESS },
+  parties: { claimant: ADDRESS, payee: ADDRESS },
 } as const;
 
 /** A step of a claim that was taken. */
@@ -62,10 +61,18 @@ export const CLAIM_SUBMITTED = {
   'file?': 'text',
 } as const;
 
+/** `claim bill` */
+export const BILL_SIGNED = {
+  total: 'count',
+  file: 'text',
+} as const;
+
 /** `claim permit` */
 export const CLAIM_PERMITTED = {
   claim: BYTES32,
   insurer: ADDRESS,
+  /** Total that an insurer was shown before, if the patient signed a higher one. */
+  'lower?': 'count',
   /** Records that the insurer may read. */
   records: [BYTES32],
   file: 'text',
@@ -79,9 +86,9 @@ export const CLAIM_EXPLAINED = {
   /** Code of the decision's reason. */
   reason: 'text',
   currency: 'text',
-  /** Amounts that were asked for, and that are paid and were not given back. */
+  /** Amounts that were asked for, and that are approved. */
   amount: 'count',
-  paid: 'count',
+  approved: 'count',
   already: 'boolean',
 } as const;
 
@@ -97,6 +104,8 @@ export const CLAIM_SHOWN = {
   lines: [{ service: 'text', units: 'count' }],
   /** Records that it rests on, each of which is the one that was signed. */
   records: [BYTES32],
+  /** Other claims for the same treatment, as the ledger has them. */
+  beside: [CLAIM_TOLD],
   /** Decisions of which the insurer told this device. */
   decisions: [{ step: 'count', reason: new OneOf(...CLAIM_REASONS) }],
 } as const;

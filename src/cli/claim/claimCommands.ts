@@ -78,19 +78,11 @@ function addSettling(claim: Command): void {
   addVerb(claim, {
     ...settled,
     name: 'lapse <claim>',
-    about: 'close a claim whose term is over without a decision, an answer or a judgement',
+    about: 'end the term of a claim that is over: pay what was held, or close it',
     notes: `Claimant, patient and insurer may each do it, and it is safe to run twice. The treatment can then be claimed again
 with "claim submit --follows".`,
     examples: ['claim lapse 0x3fa8'],
     load: async () => (await import('./changeClaim.ts')).lapseVerb,
-  });
-  addVerb(claim, {
-    ...settled,
-    name: 'collect <claim>',
-    about: 'take what the payees of a reversed claim still owe the insurer',
-    notes: 'Their debt shrinks by what they have now: run it again later for the rest.',
-    examples: ['claim collect 0x3fa8 --as insurer'],
-    load: async () => (await import('./changeClaim.ts')).collectVerb,
   });
 }
 
@@ -119,10 +111,7 @@ function addMaking(claim: Command): void {
         '--payee <who>',
         'the party that is paid, which wrote one of these records (default: yourself)',
       ),
-      new Option(
-        '--second-payee <who>',
-        'a second party that is paid, likewise; the insurer splits the amount between both',
-      ),
+      new Option('--bill <file>', 'the bill that whoever treated signed, if that is not you'),
       new Option(
         '--follows <claim>',
         'ask for what the newest claim for this treatment left unpaid',
@@ -133,15 +122,34 @@ function addMaking(claim: Command): void {
     ],
     shared: [...visitor(), yes()],
     notes: `Bill and claim go to the chart, sealed. On your own chart you let the insurer read exactly the records that it rests
-on, and it goes to the ledger. Another’s claim goes to a file, which the patient permits. If it is cut off, run it again.`,
+on, and it goes to the ledger, with the bill that whoever treated signed. Another’s claim goes to a file, which the patient permits. If it is cut off, run it again.`,
     examples: [
-      `claim submit --insurer novak --coverage ${EXAMPLE} --treatment ${EXAMPLE} --line "Consultation=120.00"`,
-      `claim submit --insurer novak --coverage ${EXAMPLE} --treatment ${EXAMPLE} --line "X-ray=80.00" --second-payee house`,
+      `claim submit --insurer novak --coverage ${EXAMPLE} --treatment ${EXAMPLE} --line "Consultation=120.00" --bill bill.json`,
       `claim submit -p anna --insurer novak --coverage ${EXAMPLE} --treatment ${EXAMPLE} --line "X-ray=80.00" --out claim.json`,
     ],
     interrupted: 'Bill and claim may be on the chart. Run it again: it is the same claim.',
     gives: async () => (await import('./claimAnswers.ts')).CLAIM_SUBMITTED,
     load: async () => (await import('./submitClaimVerb.ts')).submitVerb,
+  });
+  addVerb(claim, {
+    name: 'bill',
+    about: 'sign what a treatment of yours costs, for others who claim it',
+    options: [
+      must('-p, --patient <who>', 'the patient: a contact, card, file or handle'),
+      must('--treatment <record>', 'the record of the treatment, which you wrote').argParser(
+        recordId,
+      ),
+      must('--total <sum>', 'its total').argParser(parseSum),
+      must('--out <file>', 'write the signed bill to this file'),
+      new Option('--purpose <code>', 'rely on a right for this purpose').argParser(oneOf(PURPOSES)),
+    ],
+    shared: [...visitor(), yes()],
+    notes: `Give the file to the patient, who claims with "claim submit --bill". No insurer is shown another total: a higher one
+needs the patient’s signature too.`,
+    examples: [`claim bill -p anna --treatment ${EXAMPLE} --total 120.00 --out bill.json`],
+    interrupted: 'The file may be written. Run it again.',
+    gives: async () => (await import('./claimAnswers.ts')).BILL_SIGNED,
+    load: async () => (await import('./signBillVerb.ts')).signBillVerb,
   });
   addVerb(claim, {
     name: 'permit <file>',
@@ -181,12 +189,11 @@ function addDeciding(claim: Command): void {
   for (const [name, about, options] of [
     [
       'approve',
-      'approve a claim in whole or part, which pays it',
+      'approve a claim in whole or part, which is paid after the term',
       [
         new Option('--amount <sum>', 'pay so much (default: all that it asks for)').argParser(
           parseSum,
         ),
-        new Option('--other-amount <sum>', 'pay so much to the second payee').argParser(parseSum),
         new Option('-u, --until <when>', 'let an answer in advance be used until then').argParser(
           moment,
         ),
@@ -241,37 +248,38 @@ and sends it with "claim place". It is safe to run twice.`,
   addVerb(claim, {
     ...changed,
     name: 'dispute <claim>',
-    about: 'ask a verifier to judge a claim that was decided',
+    about: 'have a claim that was decided judged by verifiers who are drawn, or appeal',
     options: [
-      must('--verifier <who>', 'the verifier, of neither side’s organisation'),
       must('--words <text>', 'the reason, in 96 characters at most'),
+      new Option('--appeal', 'appeal against a judgement'),
     ],
-    notes: `The verifier gets bill, claim and entries in a sealed letter. The other records stay with the patient. It is safe to
-run twice.`,
-    examples: ['claim dispute 0x3fa8 --verifier petrenko --words "treated as billed"'],
+    notes: `The payment stays held. The other side opens its lot with "claim draw", and loses if it does not in the term. Then run
+"claim draw" yourself: the drawn verifiers get bill, claim and entries in sealed letters. The other records stay with the
+patient. It is safe to run twice.`,
+    examples: [
+      'claim dispute 0x3fa8 --words "treated as billed"',
+      'claim dispute 0x3fa8 --words "treated as billed" --appeal',
+    ],
     load: async () => (await import('./changeClaim.ts')).disputeVerb,
   });
   addVerb(claim, {
     ...changed,
+    shared: visitor(),
+    name: 'draw <claim>',
+    about:
+      'open your lot of a disputed claim, or send the evidence to the verifiers that were drawn',
+    notes: `Whoever does not open its lot in the term loses the dispute. It is safe to run twice.`,
+    examples: ['claim draw 0x3fa8'],
+    load: async () => (await import('./changeClaim.ts')).drawVerb,
+  });
+  addVerb(claim, {
+    ...changed,
     name: 'judge <claim>',
-    about: 'judge a disputed claim, as its verifier: Safe or Not safe',
+    about: 'judge a disputed claim, as a verifier that was drawn: Safe or Not safe',
     notes: `Every hash and signature of the logs concerned is computed again. Run twice, it shows the judgement that was made.`,
     examples: ['claim judge 0x3fa8'],
     gives: async () => (await import('./claimAnswers.ts')).CLAIM_JUDGED,
     load: async () => (await import('./judgeClaimVerb.ts')).judgeVerb,
-  });
-  addVerb(claim, {
-    ...changed,
-    name: 'refund <claim>',
-    about: 'give back what a claim paid you, or a part',
-    options: [
-      must('--amount <sum>', 'give back so much').argParser(parseSum),
-      new Option('--again', 'give back the same amount once more'),
-    ],
-    notes:
-      'It is safe to run twice: the same amount of a claim goes back once, unless you add --again.',
-    examples: ['claim refund 0x3fa8 --amount 20.00'],
-    load: async () => (await import('./changeClaim.ts')).refundVerb,
   });
 }
 

@@ -3,7 +3,7 @@ import type { ClaimStepDone } from '../../client/claims/takeClaimStep.ts';
 import type { Party } from '../../client/party/Party.ts';
 import type { ClaimFacts } from '../../protocol/claims.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { ZERO32, ZERO_ADDRESS, type Bytes32 } from '../../protocol/ids.ts';
+import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import type { Of } from '../../protocol/Of.ts';
 import { describeMoment, short } from '../describeBody.ts';
 import { describeSum } from '../program/describeSum.ts';
@@ -13,11 +13,10 @@ import type { CLAIM_CHANGED, CLAIM_NAMED, CLAIM_TOLD } from './claimAnswers.ts';
 
 /** A claim as `--json` has it. */
 export function claimForPrograms(claim: Bytes32, facts: ClaimFacts): Of<typeof CLAIM_TOLD> {
-  const { state, claimant, insurer, payee, other, amount, paid, otherPaid, step, due } = facts;
+  const { state, claimant, insurer, payee, amount, total, approved, step, due } = facts;
   const ahead = facts.treatment === ZERO32;
-  const payees = { payee, ...(other !== ZERO_ADDRESS && { secondPayee: other }) };
-  const sums = { amount, paid, otherPaid };
-  return { claim, state, claimant, insurer, ...payees, ...sums, step, due, ahead };
+  const sums = { amount, total, approved };
+  return { claim, state, claimant, insurer, payee, ...sums, step, due, ahead };
 }
 
 /** A claim with its parties as `--json` has it: of them the ledger has only accounts. */
@@ -26,9 +25,8 @@ export function namedForPrograms({
   message: { terms },
   facts,
 }: Pick<ClaimListed, 'digest' | 'message' | 'facts'>): Of<typeof CLAIM_NAMED> {
-  const { claimant, payee, other } = terms;
-  const second = other !== ZERO_ADDRESS && { secondPayee: other };
-  return { ...claimForPrograms(digest, facts), parties: { claimant, payee, ...second } };
+  const { claimant, payee } = terms;
+  return { ...claimForPrograms(digest, facts), parties: { claimant, payee } };
 }
 
 /** A step of a claim as `--json` has it. */
@@ -61,34 +59,42 @@ export function describeStep(
  * @param at - The moment, Unix seconds.
  */
 export function describeClaim(facts: ClaimFacts, at: number): string {
-  const { state, amount, paid, otherPaid, due, treatment } = facts;
+  const { state, amount, approved, due, treatment } = facts;
   const asked = `${describeSum(amount)} asked for`;
   const isOver = at > due;
   const until = describeMoment(due);
-  const term = isOver ? 'its term is over, and "claim lapse" closes it' : `until ${until}`;
+  const term = isOver ? 'its term is over, and "claim lapse" ends it' : `until ${until}`;
   const ahead = treatment === ZERO32;
   const kind = ahead ? 'in advance, ' : '';
-  const disputable = isOver || ahead ? '' : `, can be disputed until ${until}`;
+  const sums = `${describeSum(approved)} of ${describeSum(amount)}`;
+  const disputable = isOver || ahead || facts.round > 0 ? '' : `, can be disputed until ${until}`;
   switch (state) {
     case 'open':
       return `${kind}waits for the insurer, ${asked}, ${term}`;
     case 'asked':
       return `${kind}the insurer asks for more, ${asked}, ${term}`;
     case 'approved':
-      return (
-        `${kind}approved, ${describeSum(paid + otherPaid)} of ${describeSum(amount)}${disputable}` +
-        (ahead ? `, ${isOver ? 'its term is over' : `good until ${until}`}` : '')
-      );
+      if (ahead)
+        return `${kind}approved, ${sums}, ${isOver ? 'its term is over' : `good until ${until}`}`;
+      return isOver
+        ? `approved and held, ${sums}, and "claim lapse" pays it`
+        : `approved and held until ${until}, ${sums}${disputable}`;
+    case 'paid':
+      return `paid, ${sums}`;
     case 'disputed':
-      return `${kind}waits for the verifier, ${asked}, ${term}`;
+      return `disputed, waits for the other side to open its lot, ${asked}, ${term}`;
+    case 'drawn':
+      return `${facts.round > 1 ? 'an appeal' : 'disputed'}, waits for the drawn verifiers, ${asked}, ${term}`;
+    case 'judged': {
+      const verdict = facts.safe === true ? 'safe' : 'not safe';
+      return `judged ${verdict}, ${asked}, ${isOver ? term : `either side can appeal until ${until}`}`;
+    }
     case 'used':
       return `in advance, and used by a claim, ${asked}`;
     case 'denied':
       return `${kind}denied, ${asked}${disputable}`;
-    case 'reversed': {
-      const owed = paid + otherPaid;
-      return `reversed, ${asked}${owed > 0 ? `, ${describeSum(owed)} owed still` : ''}`;
-    }
+    case 'reversed':
+      return `judged not safe and given back to the insurer, ${asked}`;
     case 'withdrawn':
     case 'lapsed':
       return `${kind}${state}, ${asked}`;
@@ -101,10 +107,15 @@ const REASONS: Readonly<Record<string, string>> = {
   StepUnexpected: 'the other side was faster; read it again',
   TermLapsed: 'the term is over',
   TermRuns: 'its term is not over yet; see "claim show"',
-  TreatmentClaimed: 'the treatment is claimed already; name the newest claim with --follows',
+  TreatmentClaimed:
+    'the treatment is claimed already; name the newest claim with --follows, after "claim lapse" if its term is over',
+  PatientUnsigned:
+    'the bill is larger than the one that an insurer was shown before; the patient has to sign it with "claim permit"',
   AmountExceeded: 'less than that is left of the bill or the claim',
   FundsMissing: 'the account that pays has too few units',
-  VerifierInvalid: 'the verifier belongs to a side’s organisation, or is not a verifier',
+  VerifierInvalid: 'other verifiers were drawn, or this one has judged already',
+  VerifierMissing: 'no third organisation has a verifier, so disputes end with the decision',
+  LotInvalid: 'the lot is not the one that this side committed to',
 };
 
 /**

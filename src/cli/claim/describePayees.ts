@@ -1,5 +1,4 @@
 import type { InsuranceClaimTerms } from '../../protocol/claims.ts';
-import { ZERO_ADDRESS } from '../../protocol/ids.ts';
 import { namesOf } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
 import type { Visitor } from '../home/openVisitor.ts';
@@ -12,11 +11,8 @@ import type { Visitor } from '../home/openVisitor.ts';
  */
 export async function describePayees(
   visitor: Visitor,
-  { claimant, payee, other }: Pick<InsuranceClaimTerms, 'claimant' | 'payee' | 'other'>,
+  { claimant, payee }: Pick<InsuranceClaimTerms, 'claimant' | 'payee'>,
 ): Promise<readonly string[]> {
-  const names = await namesOf(visitor);
-  const nameOf = (address: typeof payee): string => names.get(address) ?? short(address);
-  if (other !== ZERO_ADDRESS)
-    return [`    paid to ${nameOf(payee)} and ${nameOf(other)}, as the insurer splits it`];
-  return payee === claimant ? [] : [`    paid to ${nameOf(payee)}`];
+  if (payee === claimant) return [];
+  return [`    paid to ${(await namesOf(visitor)).get(payee) ?? short(payee)}`];
 }

@@ -34,8 +34,8 @@ export async function explainClaimVerb(
   const patient = await patientOfClaim(visitor, message);
   const wanted = { action: 'add', category: 'billing' } as const;
   const { purpose, right } = await relianceFor(visitor, patient, wanted);
-  const { amount, paid, otherPaid } = facts;
-  const sums = `${describeSum(paid + otherPaid)} of ${describeSum(amount)} are paid`;
+  const { amount, approved } = facts;
+  const sums = `${describeSum(approved)} of ${describeSum(amount)} are approved`;
   await terminal.confirm([
     `You are about to write, as ${key.name} (${party.address}):`,
     '',
@@ -47,7 +47,7 @@ export async function explainClaimVerb(
   const { currency = '' } = explanation.total?.[0]?.amount ?? {};
   const reason = explanation.disposition ?? '';
   return {
-    value: { claim: digest, record, reason, currency, amount, paid: paid + otherPaid, already },
+    value: { claim: digest, record, reason, currency, amount, approved, already },
     lines: [
       `${already ? 'The explanation is on the chart already.' : 'The explanation is on the chart.'} ${sums}: ${reason}.`,
       `Record ${record}`,

@@ -17,7 +17,7 @@ import type { CLAIM_JUDGED } from './claimAnswers.ts';
 import { claimInWords, stepForPrograms } from './describeClaim.ts';
 
 /**
- * Judges a disputed claim, as the verifier that the dispute names.
+ * Judges a disputed claim, as a verifier that was drawn.
  *
  * @param terminal - Shows what is signed and asks.
  * @param id - The claim, or the beginning of its id.
@@ -47,13 +47,13 @@ export async function judgeVerb(
     return hasNode(nodes, organisation) ? agentAt(nodes, organisation) : undefined;
   };
   const shown = await examineDispute(party, digest, { agentOf });
-  const isOpen = (await confirmClaim(party, digest)).state === 'disputed';
+  const isOpen = (await confirmClaim(party, digest)).state === 'drawn';
   // After the judgement a repeat tells what was signed.
   if (isOpen) {
     await terminal.confirm([
       `You are about to sign, as ${key.name} (${party.address}):`,
       '',
-      `  the claim ${short(digest)} is ${shown.safe ? 'safe' : 'NOT safe: the payment is taken back'}`,
+      `  the claim ${short(digest)} is ${shown.safe ? 'safe' : 'NOT safe: what is held goes back'}`,
       `  ${shown.log}#${shown.block}: ${visibleText(shown.reason, 96)}`,
       '',
       'Its logs and papers show this; nothing is examined again.',

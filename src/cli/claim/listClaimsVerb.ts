@@ -12,7 +12,7 @@ import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { CLAIM_SHOWN, CLAIMS_LISTED } from './claimAnswers.ts';
-import { describeClaim, namedForPrograms } from './describeClaim.ts';
+import { claimForPrograms, describeClaim, namedForPrograms } from './describeClaim.ts';
 import { describePayees } from './describePayees.ts';
 import { findClaim } from './findClaim.ts';
 
@@ -62,7 +62,9 @@ export async function showClaim(
   terminal.progress.stage('reading the claim and its records');
   await checkInbox(party);
   const { digest } = await findClaim(visitor, id);
-  const { bill, currency, message, facts, records, told } = await readClaim(party, digest);
+  const read = await readClaim(party, digest);
+  const { bill, currency, message, facts, records, told, beside } = read;
+  const names = await namesOf(visitor);
   const billed = (bill.lineItem ?? []).map(({ chargeItemCodeableConcept, priceComponent }) => ({
     service: chargeItemCodeableConcept?.text ?? '',
     units: unitsOf(priceComponent?.[0]?.amount, currency),
@@ -78,6 +80,7 @@ export async function showClaim(
       currency,
       lines: billed,
       records: records.map(({ record }) => record.record),
+      beside: beside.map((each) => claimForPrograms(each.digest, each.facts)),
       decisions,
     },
     lines: [
@@ -87,6 +90,10 @@ export async function showClaim(
       ),
       ...(await describePayees(visitor, message.terms)).map((line) => line.slice(2)),
       `It rests on ${records.length} records, each as it was signed.`,
+      ...beside.map(({ facts: { insurer, approved, total }, isLater }) => {
+        const asked = `${names.get(insurer) ?? short(insurer)} approved ${describeSum(approved)}`;
+        return `${isLater ? 'Later' : 'Before'}, ${asked} for this treatment, of a bill of ${describeSum(total)}.`;
+      }),
       ...decisions.map(({ step, reason }) => `Step ${step}: ${reason}`),
     ],
   };

@@ -1,3 +1,4 @@
+import { agreeToBill, lowerTotalBefore } from '../../client/claims/bills.ts';
 import { furtherEntries } from '../../client/claims/furtherEntries.ts';
 import { permitClaim } from '../../client/claims/permitClaim.ts';
 import { findContact } from '../contact/findContact.ts';
@@ -40,20 +41,27 @@ export async function permitClaimVerb(
   const why = isAnswer
     ? `answer what it asked about the claim of ${sum}`
     : `claim ${sum} of a bill of ${describeSum(message.total)}`;
+  const lower = await lowerTotalBefore(party, prepared);
   await terminal.confirm([
     `You are about to sign, as ${key.name} (${party.address}):`,
     '',
     `  let ${insurer.name} read these records${isAnswer ? ' too' : ''}, for payment, so that ${claimant.name} can ${why}:`,
     ...records.map(({ record, category }) => `    ${short(record)}  ${category}`),
     ...(await describePayees(visitor, message.terms)),
+    ...(lower === undefined
+      ? []
+      : [
+          `  sign that the bill is ${describeSum(message.total)}: another insurer was shown ${describeSum(lower)}`,
+        ]),
   ]);
   terminal.progress.stage('waiting for the ledger');
   const permits = await permitClaim(party, prepared);
-  await writeWaitingClaim(file, prepared, permits);
+  await writeWaitingClaim(file, await agreeToBill(party, prepared), permits);
   return {
     value: {
       claim: digest,
       insurer: message.insurer,
+      ...(lower !== undefined && { lower }),
       records: records.map(({ record }) => record),
       file,
     },

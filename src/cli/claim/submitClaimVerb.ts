@@ -1,13 +1,15 @@
+import { parseBill } from '../../client/claims/bills.ts';
 import { prepareClaim, type NewClaim } from '../../client/claims/prepareClaim.ts';
 import { submitClaim } from '../../client/claims/submitClaim.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import type { BillLine } from '../../fhir/claims/makeInvoice.ts';
-import { ZERO_ADDRESS, type Address, type RecordId } from '../../protocol/ids.ts';
+import type { Address, RecordId } from '../../protocol/ids.ts';
 import { findContact, findPatient } from '../contact/findContact.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import { describeSum } from '../program/describeSum.ts';
 import { calledAs } from '../program/calledAs.ts';
+import { readGivenText } from '../program/readGiven.ts';
 import { relianceFor } from '../record/chart.ts';
 import type { ChartOptions } from '../record/listRecords.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
@@ -28,7 +30,7 @@ export interface SubmitOptions extends ChartOptions {
   readonly currency: string;
   readonly amount?: number;
   readonly payee?: string;
-  readonly secondPayee?: string;
+  readonly bill?: string;
   readonly follows?: RecordId;
   readonly authorisation?: RecordId;
   readonly out?: string;
@@ -52,11 +54,8 @@ export async function submitVerb(
   requireFileIfAnothers(patient, out);
   const insurer = await findContact(visitor, options.insurer);
   const payee = await partyNamed(visitor, options.payee);
-  const other = await partyNamed(visitor, options.secondPayee);
-  if (other !== undefined && other === (payee ?? party.address)) {
-    const reason = 'it is the payee already: name somebody else';
-    throw new MedsealError('ARGUMENT_INVALID', { argument: '--second-payee', reason });
-  }
+  const bill =
+    options.bill === undefined ? undefined : parseBill(await readGivenText(options.bill), '--bill');
   const { purpose, right } = await relianceFor(visitor, patient, {
     action: 'add',
     category: 'billing',
@@ -74,7 +73,7 @@ export async function submitVerb(
     currency,
     ...(amount !== undefined && { amount }),
     ...(payee && { payee }),
-    ...(other && { other }),
+    ...(bill && { bill }),
     ...(follows && { follows }),
     ...(authorisation && { authorisation }),
     ...(right && { grant: right.grant }),
@@ -91,7 +90,6 @@ export async function submitVerb(
     ...(await describePayees(visitor, {
       claimant: party.address,
       payee: payee ?? party.address,
-      other: other ?? ZERO_ADDRESS,
     })),
     '',
     'Everybody who reads the ledger sees the insurer, the amounts, the days, and which claims are for one treatment.',

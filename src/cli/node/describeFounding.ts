@@ -187,7 +187,7 @@ function describeTerms(
     threshold,
     longestRight = DEFAULT_LONGEST_RIGHT,
     delay = DEFAULT_CHANGE_DELAY,
-    claims: { term, period } = DEFAULT_CLAIM_TERMS,
+    claims: { term } = DEFAULT_CLAIM_TERMS,
   }: Terms,
   keeper: string | undefined,
 ): readonly string[] {
@@ -198,10 +198,10 @@ function describeTerms(
     `  quorum to enrol or suspend a party: ${threshold} of ${all}`,
     `  longest right: ${longestRight} s, which is ${Math.floor(longestRight / 86_400)} days`,
     `  a change of who is in it, or a lost key’s: ${delay} s after it is announced`,
-    `  a claim is decided, answered, disputed or judged in ${term} s each`,
-    period === 0
-      ? '  each payment moves units at once'
-      : `  units move once in ${period} s, by the sum of payments`,
+    `  a claim is decided, answered, disputed or judged in ${term} s each, and a payment is held for as long`,
+    ...(all > 2
+      ? []
+      : ['  no third organisation can judge a claim of two: disputes end with the decision']),
     ...describePromises({ organisations: all, faulty, thresholds, keeper }).map(
       (each) => `  ${each}`,
     ),

@@ -77,8 +77,6 @@ export interface InitOptions extends PassphraseOptions {
   readonly delay?: number;
   /** Time in which claims are decided, answered, disputed or judged, if it is founded, seconds. */
   readonly claimTerm?: number;
-  /** Period whose payments are netted, if it is founded, seconds. */
-  readonly netting?: number;
 }
 
 /**
@@ -132,8 +130,7 @@ export async function init(
 /** Terms that the founder decides on, shown and asked about. */
 function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
   const { organisation, found = false, faulty, writes, views, longestRight, delay } = options;
-  const { claimTerm, netting, categories, controlledMedicines, copies, dailyBytes, channel } =
-    options;
+  const { claimTerm, categories, controlledMedicines, copies, dailyBytes, channel } = options;
   const numbers = Object.entries({
     faulty,
     writes,
@@ -141,7 +138,6 @@ function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
     'longest-right': longestRight,
     delay,
     'claim-term': claimTerm,
-    netting,
     categories,
     'controlled-medicines': controlledMedicines,
     copies,
@@ -156,10 +152,7 @@ function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
     faulty,
     longestRight,
     delay,
-    claims: {
-      ...(claimTerm !== undefined && { term: claimTerm }),
-      ...(netting !== undefined && { period: netting }),
-    },
+    claims: { ...(claimTerm !== undefined && { term: claimTerm }) },
     categories,
     controlled: controlledMedicines?.length === 0 ? undefined : controlledMedicines,
     copies,

@@ -88,20 +88,21 @@ describe('medseal init', () => {
     assert.equal(codeOf(told), 'ARGUMENT_INVALID');
   });
 
-  it('founds a network that nets payments, by the period and the term of claims that the founder says', async () => {
-    const data = `${root}/netting`;
+  it('founds a network with the term of claims that the founder says, and says who judges without a third organisation', async () => {
+    const data = `${root}/term`;
     const made = ['init', '--data', data, '--organisations', 'a', '--plain-keys', '--json'];
-    const terms = ['--claim-term', '14d', '--netting', '7d'];
+    const terms = ['--claim-term', '14d'];
     const unasked = await runMedseal(...made, ...terms);
     assert.equal(codeOf(unasked), 'NOT_CONFIRMED');
-    assert.match(unasked.stderr, /claim is decided, .* in 1209600 s.*\n.* 604800 s/);
+    assert.match(unasked.stderr, /claim is decided, .* in 1209600 s/);
+    assert.match(unasked.stderr, /disputes end with the decision/);
     assert.equal((await runMedseal(...made, ...terms, '--yes')).code, 0);
     const network = JSON.parse(await readFile(`${data}/network.json`, 'utf8')) as NetworkFile;
-    assert.deepEqual(network.claims, { term: 1_209_600, period: 604_800 });
-    const other = await runMedseal(...made, '--netting', '8d', '--yes');
+    assert.deepEqual(network.claims, { term: 1_209_600 });
+    const other = await runMedseal(...made, '--claim-term', '8d', '--yes');
     assert.equal(codeOf(other), 'CEREMONY_INVALID');
     for (const wrong of ['-1', '0', '7', 'weekly', '9999y'])
-      assert.notEqual((await runMedseal(...made, '--netting', wrong, '--yes')).code, 0, wrong);
+      assert.notEqual((await runMedseal(...made, '--claim-term', wrong, '--yes')).code, 0, wrong);
   });
 
   it('refuses the wrong passphrase, other organisations, and a demonstration', async () => {

@@ -76,11 +76,7 @@ function addInit(program: Command): void {
       ).argParser(duration),
       new Option(
         '--claim-term <time>',
-        'with --found: have claims decided, answered, disputed and judged in this time each (default: 30d)',
-      ).argParser(duration),
-      new Option(
-        '--netting <time>',
-        'with --found: settle the sum of the payments of each such period (default: each payment at once)',
+        'with --found: have claims decided, answered, disputed and judged in this time each, and hold payments for it (default: 30d)',
       ).argParser(duration),
       new Option(
         '--categories <names>',

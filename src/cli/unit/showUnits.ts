@@ -6,11 +6,9 @@ import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { claimAccounts } from '../../client/claims/claimAccount.ts';
 import { foundClaims } from '../../client/claims/readClaims.ts';
 import type { Party } from '../../client/party/Party.ts';
-import type { AccountFacts } from '../../protocol/claims.ts';
 import type { Address } from '../../protocol/ids.ts';
 import type { Of } from '../../protocol/Of.ts';
 import { short } from '../describeBody.ts';
-import { accountOfClaim } from './accountOfClaim.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeUnits } from './describeUnits.ts';
@@ -31,7 +29,7 @@ export async function showUnits(
   const visitor = await openVisitor(terminal, options);
   const { party } = visitor;
   const account = await accountOf(visitor, who);
-  const { balance, position, debt } = await readAccount(party, account);
+  const { balance } = await readAccount(party, account);
   const accounts = who === undefined ? await heldByClaims(party) : [];
   const names = party.network.authority.members.map(({ organisation }) => organisation);
   const issuers = await Promise.all(
@@ -42,10 +40,10 @@ export async function showUnits(
   );
   const owing = issuers.filter(({ outstanding }) => outstanding > 0);
   return {
-    value: { account, balance, position, debt, accounts, issuers: owing },
+    value: { account, balance, accounts, issuers: owing },
     lines: [
-      ...describeAccount(account, { balance, position, debt }),
-      ...accounts.flatMap((each) => describeAccount(`The claim ${short(each.claim)}`, each)),
+      describeAccount(account, balance),
+      ...accounts.map((each) => describeAccount(`The claim ${short(each.claim)}`, each.balance)),
       ...owing.map((issuer) => {
         return `${issuer.organisation} owes ${describeUnits(issuer.outstanding)} to those who hold them.`;
       }),
@@ -53,25 +51,17 @@ export async function showUnits(
   };
 }
 
-function describeAccount(
-  what: string,
-  { balance, position, debt }: Pick<AccountFacts, 'balance' | 'position' | 'debt'>,
-): readonly string[] {
-  return [
-    `${what} holds ${describeUnits(balance)}.`,
-    ...(position === 0 ? [] : [`The next clearing changes this by ${describeUnits(position)}.`]),
-    ...(debt === 0 ? [] : [`It owes ${describeUnits(debt)}.`]),
-  ];
+function describeAccount(what: string, balance: number): string {
+  return `${what} holds ${describeUnits(balance)}.`;
 }
 
-/** The accounts of the party's claims that hold or owe something. */
+/** The accounts of the party's claims that hold something. */
 async function heldByClaims(party: Party): Promise<Of<typeof UNITS_SHOWN>['accounts']> {
   const held: Of<typeof UNITS_SHOWN>['accounts'][number][] = [];
   if (party.network.contracts.claims !== undefined) await foundClaims(party);
   for (const { claim, address: account } of await claimAccounts(party)) {
-    const { balance, position, debt } = await readAccount(party, account);
-    const isUsed = balance !== 0 || position !== 0 || debt !== 0;
-    if (isUsed) held.push({ claim, account, balance, position, debt });
+    const { balance } = await readAccount(party, account);
+    if (balance !== 0) held.push({ claim, account, balance });
   }
   return held;
 }
@@ -81,15 +71,9 @@ async function heldByClaims(party: Party): Promise<Of<typeof UNITS_SHOWN>['accou
  *
  * @param visitor - Asks coordinators about a contact.
  * @param who - A contact or address; the visitor's own if absent.
- * @param claim - The claim whose account it is, or the beginning of its id, in place of a contact.
  */
-export async function accountOf(
-  visitor: Visitor,
-  who: string | undefined,
-  claim?: string,
-): Promise<Address> {
+export async function accountOf(visitor: Visitor, who: string | undefined): Promise<Address> {
   const { party } = visitor;
-  if (claim !== undefined) return (await accountOfClaim(visitor, claim)).address;
   if (who === undefined) return party.address;
   return parseAddress(party.primitives, who) ?? (await findContact(visitor, who)).facts.party;
 }

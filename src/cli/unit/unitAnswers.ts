@@ -27,26 +27,12 @@ export const REDEMPTION_SIGNED = {
   deadline: 'count',
 } as const;
 
-/** `unit clear` */
-export const ACCOUNT_CLEARED = {
-  account: ADDRESS,
-  balance: 'count',
-  /** Units that are to be cleared still; below 0, that go out. */
-  position: 'number',
-  already: 'boolean',
-} as const;
-
 /** `unit show` */
 export const UNITS_SHOWN = {
   account: ADDRESS,
   balance: 'count',
-  /** Units that come in by the next clearing; below 0, that go out. */
-  position: 'number',
-  debt: 'count',
-  /** Accounts of your claims that hold or owe something; none for another's account. */
-  accounts: [
-    { claim: BYTES32, account: ADDRESS, balance: 'count', position: 'number', debt: 'count' },
-  ],
+  /** Accounts of your claims that hold something; none for another's account. */
+  accounts: [{ claim: BYTES32, account: ADDRESS, balance: 'count' }],
   /** Organisations of the authority that have units outstanding. */
   issuers: [{ organisation: 'text', outstanding: 'count' }],
 } as const;

@@ -73,19 +73,6 @@ pay.`,
     gives: async () => (await import('./unitAnswers.ts')).UNITS_SHOWN,
     load: async () => (await import('./showUnits.ts')).showUnits,
   });
-  addVerb(unit, {
-    name: 'clear [account]',
-    about: 'settle the payments of a period by their sum, in a network that nets payments',
-    args: { account: 'a contact, key, card, file or address (default: yourself)' },
-    options: [claim()],
-    shared: visitor(),
-    notes: `Anybody may clear any account, once the period is over. Clear the accounts that owe before those that are owed. It is
-safe to run twice.`,
-    examples: ['unit clear', 'unit clear insurer'],
-    interrupted: 'It may have been done. Run it again.',
-    gives: async () => (await import('./unitAnswers.ts')).ACCOUNT_CLEARED,
-    load: async () => (await import('./clearUnits.ts')).clearUnits,
-  });
 }
 
 function amount(): Option {

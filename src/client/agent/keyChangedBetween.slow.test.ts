@@ -227,8 +227,7 @@ const KINDS: Record<string, () => Promise<Made>> = {
   'further issue of units': async () => await issued(true),
   dispute: async () =>
     await stepped('claimant', 1, async (party, digest) => {
-      const { address } = at.verifier;
-      return await disputeClaim(party, digest, { verifier: address, reason: 'as billed' });
+      return await disputeClaim(party, digest, { reason: 'as billed' });
     }),
 };
 

@@ -8,7 +8,7 @@ export interface ClaimStepTold {
   readonly request: Signed<Exclude<ClaimType, 'InsuranceClaim'>>;
   /** The FHIR resource whose hash its terms have: a `ClaimResponse`, or the `Claim` as it is now. */
   readonly resource?: object;
-  /** To the verifier of a dispute: a piece of what the claim rests on. */
+  /** To a drawn verifier: a piece of what the claim rests on. */
   readonly evidence?: EvidencePiece;
 }
 

@@ -35,6 +35,14 @@ export function ownClaimAccount({ primitives, keys }: Party, salt: Hex): Address
   return oneTimeAccount(primitives, primitives.publicKey(keys.signingKey()), hexToBytes(salt));
 }
 
+/** Returns the signing keys of a party, the present one first: what follows from a key outlasts its change. */
+export function signingKeysOf({
+  keys,
+  formerKeys = [],
+}: Pick<Party, 'keys' | 'formerKeys'>): readonly Uint8Array[] {
+  return [keys.signingKey(), ...formerKeys.map((each) => deriveParty(each.seed()).signingKey)];
+}
+
 /**
  * Returns the key of an account of a claim, if it is the party's: of its present key, or of a former one.
  *
@@ -43,12 +51,12 @@ export function ownClaimAccount({ primitives, keys }: Party, salt: Hex): Address
  * @param account - One of the claim's accounts.
  */
 export function keyOfClaimAccount(
-  { primitives, keys, formerKeys = [] }: Party,
+  party: Party,
   { terms: { salt } }: InsuranceClaim,
   account: Address,
 ): HeldAccount | undefined {
-  const former = formerKeys.map((each) => deriveParty(each.seed()).signingKey);
-  for (const own of [keys.signingKey(), ...former]) {
+  const { primitives } = party;
+  for (const own of signingKeysOf(party)) {
     const signingKey = oneTimeKey(primitives, own, hexToBytes(salt));
     const address = addressOf(primitives, primitives.publicKey(signingKey));
     if (address === account) return { address, signingKey };
@@ -64,10 +72,9 @@ export function keyOfClaimAccount(
  */
 export function paidAccountOf(
   party: Address,
-  { terms, payee, other }: Pick<InsuranceClaim, 'terms' | 'payee' | 'other'>,
+  { terms, payee }: Pick<InsuranceClaim, 'terms' | 'payee'>,
 ): Address {
-  if (terms.payee === party) return payee;
-  return terms.other === party ? other : party;
+  return terms.payee === party ? payee : party;
 }
 
 /**
@@ -99,7 +106,6 @@ export async function claimAccounts(party: Party): Promise<readonly ClaimAccount
  * @param claim - The claim.
  * @param type - Struct of the request.
  * @param message - The request.
- * @param key - Key of the account, if it does not follow from the party's.
  * @throws MedsealError `RIGHT_MISSING` if the account is another's.
  */
 export function signForClaim<Type extends ClaimType>(
@@ -107,12 +113,11 @@ export function signForClaim<Type extends ClaimType>(
   claim: InsuranceClaim,
   type: Type,
   message: Messages[Type],
-  key?: HeldAccount,
 ): Pick<Submission, 'request' | 'cosignature'> {
   const request = sign(party, party, type, message) as Submission['request'];
   const account = claimAccountOf(claim, { type, message });
   if (account === party.address) return { request };
-  const signer = key ?? keyOfClaimAccount(party, claim, account);
+  const signer = keyOfClaimAccount(party, claim, account);
   if (signer === undefined) throw new MedsealError('RIGHT_MISSING', {});
   return { request, cosignature: sign(party, signer, type, message).signature };
 }

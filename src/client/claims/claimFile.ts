@@ -3,17 +3,18 @@ import { OneOf } from '../../protocol/findShapeError.ts';
 import { parseJsonOf } from '../../protocol/parseJsonOf.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import { ACKNOWLEDGEMENT } from '../../protocol/shapes/acknowledgementShape.ts';
-import { messageShape } from '../../protocol/shapes/messageShape.ts';
+import { messageShape, signedShape } from '../../protocol/shapes/messageShape.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import type { Party } from '../party/Party.ts';
 import { recordsOf, type ClaimPrepared } from './prepareClaim.ts';
 
-const FORMAT = 'medseal-claim/1';
+const FORMAT = 'medseal-claim/2';
 const FILE = {
   format: new OneOf(FORMAT),
   message: messageShape('InsuranceClaim'),
   entries: [ACKNOWLEDGEMENT],
   permits: [messageShape('Grant')],
+  bills: [signedShape('Bill')],
 } as const;
 
 /** A prepared claim with the rights that its patient gave for it; empty before. */
@@ -34,10 +35,10 @@ export interface ClaimWaiting {
  * ```
  */
 export function formatClaimFile(
-  { message, entries }: ClaimPrepared,
+  { message, entries, bills }: ClaimPrepared,
   permits: readonly Grant[] = [],
 ): string {
-  return `${JSON.stringify({ format: FORMAT, message, entries, permits }, null, 2)}\n`;
+  return `${JSON.stringify({ format: FORMAT, message, entries, permits, bills }, null, 2)}\n`;
 }
 
 /**
@@ -61,7 +62,7 @@ export function parseClaimFile(
 ): ClaimWaiting {
   const reason = 'it is not a claim that waits for its patient';
   const refuse = (): MedsealError => new MedsealError('ARGUMENT_INVALID', { argument, reason });
-  const { message, entries, permits } = parseJsonOf(FILE, text, refuse);
+  const { message, entries, permits, bills } = parseJsonOf(FILE, text, refuse);
   const digest = digestOf(party, 'InsuranceClaim', message);
-  return { prepared: { digest, message, entries, records: recordsOf(entries) }, permits };
+  return { prepared: { digest, message, entries, records: recordsOf(entries), bills }, permits };
 }

@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { addressOf } from '../../crypto/addressOf.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { loadFhirDefinitions } from '../../node/loadFhirDefinitions.ts';
 import { createValidator } from '../../fhir/createValidator.ts';
 import type { Claim, ClaimResponse, ExplanationOfBenefit } from '@medplum/fhirtypes';
+import { furtherDevice } from '../../node/test/furtherDevice.ts';
 import { BEGIN, behind } from '../../node/test/testNetwork.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { startClaimCase, type ClaimCase } from '../../services/care/claims/test/claimCase.ts';
@@ -28,12 +28,12 @@ import { knownClaims } from './knownClaims.ts';
 import type { Party } from '../party/Party.ts';
 import { listGrants } from '../rights/listGrants.ts';
 import { revokeRight } from '../rights/revokeRight.ts';
-import { collectClaim, lapseClaim } from './lapseClaim.ts';
-import { clearAccount } from '../units/clearAccount.ts';
+import { restorePatient } from '../state/restorePatient.ts';
+import { lapseClaim } from './lapseClaim.ts';
 import { readAccount } from '../units/readUnits.ts';
 import { redeemUnits, signRedemption } from '../units/redeemUnits.ts';
-import { confirmRedemption, parseRedemption } from '../units/redemptionFile.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
+import { confirmRedemption } from '../units/redemptionFile.ts';
+import { sign } from '../../protocol/signing.ts';
 import { makeClaimResponse } from '../../fhir/claims/makeClaimResponse.ts';
 import { readBundle } from '../records/readBundle.ts';
 import { readChart } from '../records/readChart.ts';
@@ -46,7 +46,9 @@ import { examineDispute, judgeClaim, type ClaimJudged } from './judgeClaim.ts';
 import { endClaimRights, permitClaim } from './permitClaim.ts';
 import { prepareClaim, type NewClaim } from './prepareClaim.ts';
 import { listClaims, readClaim, requireKnownClaim } from './readClaims.ts';
-import { refundClaim, type RefundChoice } from './refundClaim.ts';
+import { agreeToBill, formatBill, lowerTotalBefore, parseBill, signBill } from './bills.ts';
+import { formatClaimFile, parseClaimFile } from './claimFile.ts';
+import { drawVerifiers } from './drawVerifiers.ts';
 import { submitClaim } from './submitClaim.ts';
 import { prepareSupplement, supplementClaim } from './supplementClaim.ts';
 import { withdrawClaim } from './withdrawClaim.ts';
@@ -79,20 +81,30 @@ after(async () => {
   await at.network.close();
 });
 
+function sumOf(lines: NewClaim['lines']): number {
+  return lines.reduce((sum, { units }) => sum + units, 0);
+}
+
 async function treated(change: Partial<NewClaim> = {}): Promise<NewClaim> {
   const visit = await at.write('encounters');
   const coverage = await at.write('coverage');
+  const { handle, right } = at.care;
+  const lines = [
+    { service: 'Consultation', units: 8_050 },
+    { service: 'Blood count', units: 1_925 },
+  ];
+  const wanted = { lines, ...change };
+  const treatment = visit.record;
+  const total = sumOf(wanted.lines);
+  const bill = await signBill(at.care.doctor, { handle, treatment, total, grant: right.grant });
   return {
-    handle: at.care.handle,
+    handle,
     insurer: at.insurer.address,
     coverage: coverage.record,
-    treatment: visit.record,
-    lines: [
-      { service: 'Consultation', units: 8_050 },
-      { service: 'Blood count', units: 1_925 },
-    ],
+    treatment,
+    bill,
     currency: 'EUR',
-    ...change,
+    ...wanted,
   };
 }
 
@@ -131,7 +143,7 @@ async function spend(account: ClaimAccount, amount: number): Promise<void> {
 }
 
 describe('a claim, from the patient to the insurer and back', () => {
-  it('is seen by its insurer alone, read with its papers, and paid in part', async () => {
+  it('is seen by its insurer alone, read with its papers, and approved in part', async () => {
     const wanted = await treated();
     const { digest, facts, already } = await submitClaim(at.care.patient, wanted);
     assert.deepEqual([facts.state, facts.amount, already], ['open', 9_975, false]);
@@ -146,7 +158,10 @@ describe('a claim, from the patient to the insurer and back', () => {
     await at.issue(at.insurer.address, 9_975);
     const decision = { outcome: 'approve', reason: 'partly-covered', amount: 9_000 } as const;
     const paid = await decideClaim(at.insurer, digest, decision);
-    assert.deepEqual([paid.facts.state, paid.facts.paid, paid.already], ['approved', 9_000, false]);
+    assert.deepEqual(
+      [paid.facts.state, paid.facts.approved, paid.already],
+      ['approved', 9_000, false],
+    );
     assert.equal((await checkInbox(at.care.patient)).claimSteps, 1);
     const [listed] = await listClaims(at.care.patient);
     const response = listed?.told[0]?.resource as ClaimResponse;
@@ -250,7 +265,7 @@ describe('a claim, from the patient to the insurer and back', () => {
   });
 });
 
-describe('a refund', () => {
+describe('the explanation of a claim that whoever treated made', () => {
   let digest: Bytes32;
   before(async () => {
     const { grant } = at.care.right;
@@ -262,65 +277,19 @@ describe('a refund', () => {
     await decideClaim(at.insurer, digest, { outcome: 'approve', reason: 'covered' });
   });
 
-  /** Units that the claim has paid and that were not given back, and whether a refund was done before. */
-  async function refunded(
-    party: Party,
-    ...[amount, choice]: [amount: number, choice?: RefundChoice]
-  ): Promise<readonly [number, boolean]> {
-    const { facts, already } = await refundClaim(party, digest, amount, choice);
-    return [facts.paid, already];
-  }
-
-  it('gives nothing back twice when it is run again, on whichever device', async () => {
-    const { doctor } = at.care;
-    assert.deepEqual(await refunded(doctor, 1_000), [8_975, false]);
-    assert.deepEqual(await refunded(doctor, 1_000), [8_975, true]);
-    assert.deepEqual(await refunded(doctor, 200), [8_775, false]);
-    assert.deepEqual(await refunded(doctor, 1_000), [8_775, true], 'another one came between');
-    const restored = { ...doctor, device: memoryDevice() };
-    assert.deepEqual(await refunded(restored, 1_000), [8_775, true]);
-  });
-
-  it('gives nothing back twice after its answer was lost, and a further one if it is asked to', async () => {
-    const { doctor } = at.care;
-    const cut = behind(doctor, {
-      submit: async (submissions) => {
-        const outcome = await doctor.agent.submit(submissions);
-        if (outcome.some((each) => each?.outcome === 'placed')) throw new Error('cut off');
-        return outcome;
-      },
-    });
-    await assert.rejects(refunded(cut, 1_000, { again: true }), /cut off/);
-    assert.deepEqual(await refunded(doctor, 1_000, { again: true }), [7_775, true]);
-    assert.deepEqual(await refunded(doctor, 1_000, { again: true }), [6_775, false]);
-    await assert.rejects(refunded(cut, 300), /cut off/);
-    const restored = { ...doctor, device: memoryDevice() };
-    assert.deepEqual(await refunded(restored, 300), [6_475, true]);
-    assert.deepEqual(await refunded(doctor, 300), [6_475, true]);
-  });
-
-  it('is not made while the node does not tell which refunds the ledger has', async () => {
-    for (const answer of [[], [null], 'yes', [{ outcome: 'acknowledged' }]]) {
-      const submit = (async () => await Promise.resolve(answer)) as never;
-      const refund = refunded(behind(at.care.doctor, { submit }), 50);
-      await assert.rejects(refund, failsWith('PEER_MALFORMED'));
-    }
-    assert.equal((await confirmClaim(at.care.doctor, digest)).paid, 6_475);
-  });
-
-  it('leaves less in the explanation that the claimant writes by its right', async () => {
+  it('is written by the claimant, by its right', async () => {
     const { doctor, patient, right } = at.care;
     const choice = { grant: right.grant, purpose: 'TREAT' } as const;
     await assert.rejects(explainClaim(patient, digest), failsWith('NOT_FOUND'), 'nobody told it');
     await checkInbox(doctor);
     const { record, explanation } = await explainClaim(doctor, digest, choice);
-    assert.deepEqual(sumsOf(explanation), [99.75, 64.75, 35]);
+    assert.deepEqual(sumsOf(explanation), [99.75, 99.75]);
     const chart = await readChart(patient, { handle: at.care.handle, purpose: 'PATRQT' });
     const found = chart.records.find((each) => each.record === record);
     assert.deepEqual([found?.author, found?.category], [doctor.address, 'billing']);
   });
 
-  it('is not explained by a decision that the ledger does not have', async () => {
+  it('is not made from a decision that the ledger does not have', async () => {
     const { doctor, right } = at.care;
     const choice = { grant: right.grant, purpose: 'TREAT' } as const;
     const liar = { ...doctor, device: memoryDevice() };
@@ -333,8 +302,8 @@ describe('a refund', () => {
       step: 1,
       outcome: 1,
       amount: 9_975,
-      otherAmount: 0,
       until: 0,
+      lotHash: digest,
       terms: { ...terms, salt: `0x${'0'.repeat(32)}` },
       deadline: BEGIN + 300,
     });
@@ -368,8 +337,8 @@ describe('a dispute', () => {
     const { digest } = await submitClaim(at.care.patient, await treated());
     await at.network.checkpoint();
     await decideClaim(at.insurer, digest, { outcome: 'deny', reason: 'not-necessary' });
-    const dispute = { verifier: at.verifier.address, reason: 'It was necessary' };
-    await disputeClaim(at.care.patient, digest, dispute);
+    await disputeClaim(at.care.patient, digest, { reason: 'It was necessary' });
+    await drawn(digest, at.care.patient);
     await checkInbox(at.verifier);
     const [told] = await disputesTold(at.verifier, digest);
     const { evidence } = told ?? assert.fail();
@@ -397,22 +366,19 @@ describe('a dispute', () => {
     assert.equal((await examineClaim(late, evidence, broken)).safe, false);
     await assert.rejects(examineDispute(without, digest), failsWith('NOT_FOUND'));
     const { examined, facts } = await judgedAs(without, digest, agentOf);
-    assert.deepEqual([examined.safe, facts.state], [true, 'open']);
+    assert.deepEqual([examined.safe, facts.state, facts.safe], [true, 'judged', true]);
   });
 
-  it('is judged by its verifier alone and by what its side showed whole, and a safe claim is open again', async () => {
+  it('is judged by its verifier alone and by what its side showed whole', async () => {
     // More than one letter holds.
     const lines = Array.from({ length: 300 }, () => ({ service: 'Bandage', units: 30 }));
     const { digest } = await submitClaim(at.care.patient, await treated({ lines }));
     await at.network.checkpoint();
     await decideClaim(at.insurer, digest, { outcome: 'deny', reason: 'not-necessary' });
-    const dispute = { verifier: at.verifier.address, reason: 'It was necessary' };
+    const dispute = { reason: 'It was necessary' };
     const own = await at.network.party('verifier', { organisation: 'insurer' });
-    const ofInsurer = { ...dispute, verifier: own.address };
-    await assert.rejects(
-      disputeClaim(at.care.patient, digest, ofInsurer),
-      refused('VerifierInvalid'),
-    );
+    const appeal = disputeClaim(at.care.patient, digest, { ...dispute, appeal: true });
+    await assert.rejects(appeal, refused('StateUnfit'), 'nothing is judged yet');
     const { agent } = at.care.patient;
     const unheard = behind(at.care.patient, {
       send: async (letter) => {
@@ -421,10 +387,19 @@ describe('a dispute', () => {
       },
     });
     await assert.rejects(disputeClaim(unheard, digest, dispute), failsWith('QUOTA_SPENT'));
-    await checkInbox(at.verifier);
-    assert.equal((await disputesTold(at.verifier, digest)).length, 1, 'told all the same');
     const { facts } = await disputeClaim(at.care.patient, digest, dispute);
-    assert.deepEqual([facts.state, facts.verifier], ['disputed', at.verifier.address]);
+    assert.deepEqual([facts.state, facts.ranking], ['disputed', undefined]);
+    await assert.rejects(drawVerifiers(own, digest), failsWith('NOT_FOUND'));
+    await drawVerifiers(at.care.patient, digest);
+    assert.equal(
+      (await confirmClaim(at.insurer, digest)).state,
+      'disputed',
+      'the other side opens',
+    );
+    await assert.rejects(lapseClaim(at.care.patient, digest), refused('TermRuns'));
+    await drawn(digest, at.care.patient);
+    await checkInbox(at.verifier);
+    assert.equal((await disputesTold(at.verifier, digest)).length, 1);
     await assert.rejects(examineDispute(own, digest), failsWith('NOT_FOUND'));
     const { message, claim, bill, entries } = await readClaim(at.insurer, digest);
     const [first, ...others] = entries;
@@ -449,7 +424,7 @@ describe('a dispute', () => {
       claim: digest,
       step: facts.step + 1,
       party: at.insurer.address,
-      verifier: at.verifier.address,
+      lot: digest,
       terms: { reason: 'x', salt: message.terms.salt },
       deadline: BEGIN + 300,
     });
@@ -470,24 +445,27 @@ describe('a dispute', () => {
     const judged = await judgeClaim(blind, digest, seen);
     const { safe, log, block, reason } = seen;
     assert.deepEqual(judged.examined, { safe, log, block, reason });
-    assert.deepEqual([judged.examined.safe, judged.facts.state], [true, 'open']);
+    assert.deepEqual([judged.examined.safe, judged.facts.state], [true, 'judged']);
     await at.write('reports');
     assert.deepEqual(await judgedAs(at.verifier, digest), { ...judged, already: true });
     const again = await disputeClaim(at.care.patient, digest, dispute);
-    assert.deepEqual([again.already, again.facts.state], [true, 'open']);
+    assert.deepEqual([again.already, again.facts.state], [true, 'judged']);
     await checkInbox(at.insurer);
     const [listed] = (await listClaims(at.insurer)).filter((each) => each.digest === digest);
     const steps = listed?.told.map(({ request }) => request.type);
     assert.deepEqual(steps, ['DisputeClaim', 'ClaimJudgement']);
   });
 
-  it('of a log that is not what it should be takes the payment back', async () => {
+  it('of a log that is not what it should be is judged not safe, and an appeal by all third organisations is final', async () => {
     const { digest } = await submitClaim(at.care.patient, await treated());
     await at.network.checkpoint();
     await at.issue(at.insurer.address, 9_975);
+    const { balance } = await readAccount(at.insurer);
     await decideClaim(at.insurer, digest, { outcome: 'approve', reason: 'covered' });
-    const dispute = { verifier: at.verifier.address, reason: 'The log was changed' };
-    await disputeClaim(at.insurer, digest, dispute);
+    assert.equal((await readAccount(at.insurer)).balance, balance - 9_975, 'held');
+    assert.equal((await readAccount(at.care.patient, (await paidBy(digest)).address)).balance, 0);
+    await disputeClaim(at.insurer, digest, { reason: 'The log was changed' });
+    await drawn(digest, at.insurer);
     await checkInbox(at.verifier);
     const second = { ...at.verifier, device: memoryDevice() };
     await checkInbox(second);
@@ -498,93 +476,67 @@ describe('a dispute', () => {
         return query.level === 'entries' ? tile : `0x${'00'.repeat(32)}${tile.slice(66)}`;
       },
     });
-    await assert.rejects(collectClaim(at.insurer, digest), refused('StateUnfit'));
-    const { patient } = at.care;
-    const account = await paidBy(digest);
-    const { address } = account;
-    await spend(account, (await readAccount(patient, address)).balance - 75);
     const { examined, facts } = await judgedAs(lying, digest);
     assert.deepEqual([examined.safe, examined.log], [false, 'care/hospital']);
-    assert.deepEqual([facts.state, facts.paid], ['reversed', 9_900], '75 were there');
-    await assert.rejects(collectClaim(at.insurer, digest), refused('FundsMissing'));
-    assert.equal((await readAccount(patient, address)).debt, 9_900);
-    await at.issue(address, 10_000);
-    const collected = await collectClaim(at.insurer, digest);
-    assert.deepEqual([collected.facts.paid, collected.already], [0, false]);
-    const { balance, debt } = await readAccount(patient, address);
-    assert.deepEqual([balance, debt], [100, 0]);
-    assert.equal((await collectClaim(patient, digest)).already, true, 'nothing is taken twice');
-    assert.equal((await readAccount(patient, address)).balance, 100);
+    assert.deepEqual([facts.state, facts.safe, facts.approved], ['judged', false, 9_975]);
+    const { patient } = at.care;
+    const appealed = await disputeClaim(patient, digest, { reason: 'It was not', appeal: true });
+    assert.deepEqual([appealed.facts.state, appealed.facts.round], ['drawn', 2]);
+    await checkInbox(at.verifier);
+    const final = await judgedAs(at.verifier, digest);
+    assert.deepEqual([final.examined.safe, final.facts.state], [true, 'paid']);
+    assert.equal((await readAccount(patient, (await paidBy(digest)).address)).balance, 9_975);
+    const again = disputeClaim(at.insurer, digest, { reason: 'Once more', appeal: true });
+    await assert.rejects(again, refused('StateUnfit'));
   });
 });
 
-describe('what an insurer asks for, and gets back', () => {
-  it('is given with further records, which it then reads, and a payee gives back a part', async () => {
-    const { digest } = await submitClaim(at.care.patient, await treated());
+/** The other side opens its lot, and the disputing one sends the evidence. */
+async function drawn(digest: Bytes32, by: Party): Promise<void> {
+  const other = by === at.insurer ? at.care.patient : at.insurer;
+  assert.equal((await drawVerifiers(other, digest)).facts.state, 'drawn');
+  assert.equal((await drawVerifiers(other, digest)).already, true, 'safe to repeat');
+  for (const _twice of [1, 2]) await drawVerifiers(by, digest);
+}
+
+describe('what an insurer asks for', () => {
+  it('is given with further records, which it then reads', async () => {
+    const insurer = await at.network.party('insurer', { organisation: 'insurer' });
+    const phone = await furtherDevice(at.network, at.care.patient);
+    await restorePatient(phone);
+    const { digest } = await submitClaim(
+      at.care.patient,
+      await treated({ insurer: insurer.address }),
+    );
     await at.network.checkpoint();
-    await decideClaim(at.insurer, digest, { outcome: 'ask', reason: 'more-needed' });
+    await decideClaim(insurer, digest, { outcome: 'ask', reason: 'more-needed' });
     const { record } = await at.write('reports');
     const { facts } = await supplementClaim(at.care.patient, digest, { records: [record] });
     assert.deepEqual([facts.state, facts.step], ['open', 2]);
     const twice = await supplementClaim(at.care.patient, digest, { records: [record] });
     assert.deepEqual([twice.already, twice.facts.step], [true, 2]);
     await at.network.checkpoint();
-    await checkInbox(at.insurer);
-    const { records } = await readClaim(at.insurer, digest);
+    await checkInbox(insurer);
+    const { records } = await readClaim(insurer, digest);
     assert.ok(records.some((each) => each.record.record === record));
     // The letter came to the other device, which tells of it.
-    const second = { ...at.insurer, device: memoryDevice() };
+    const second = { ...insurer, device: memoryDevice() };
     await checkInbox(second);
     const readAgain = await readClaim(second, digest);
     assert.deepEqual(
       readAgain.told.map(({ request }) => request),
-      (await readClaim(at.insurer, digest)).told.map(({ request }) => request),
+      (await readClaim(insurer, digest)).told.map(({ request }) => request),
     );
     assert.ok(readAgain.records.some((each) => each.record.record === record));
-    await at.issue(at.insurer.address, 9_975);
-    await decideClaim(at.insurer, digest, { outcome: 'approve', reason: 'covered' });
-    await assert.rejects(refundClaim(at.care.patient, digest, 9_976), refused('AmountExceeded'));
-    await assert.rejects(refundClaim(at.insurer, digest, 1), failsWith('RIGHT_MISSING'));
-    assert.equal((await refundClaim(at.care.patient, digest, 975)).facts.paid, 9_000);
-    assert.equal(await endClaimRights(at.care.patient, digest), 5, 'with the further record');
-  });
-
-  it('is given back, and redeemed, by the key that was paid, which nobody enrolled', async () => {
-    const { patient } = at.care;
-    const { primitives, random } = at.network.ports;
-    const makeKey = (): Required<RefundChoice>['payee'] => {
-      const signingKey = random(32);
-      return { address: addressOf(primitives, primitives.publicKey(signingKey)), signingKey };
-    };
-    const [payee, stolen] = [makeKey(), makeKey()];
-    const { digest } = await submitClaim(patient, await treated({ payee: payee.address }));
-    await at.network.checkpoint();
-    await at.issue(at.insurer.address, 9_975);
-    await decideClaim(at.insurer, digest, { outcome: 'approve', reason: 'covered' });
-    const own = (await readAccount(patient)).balance;
-    const other = { payee: { ...stolen, address: payee.address } };
-    await assert.rejects(refundClaim(patient, digest, 900), failsWith('RIGHT_MISSING'));
-    await assert.rejects(
-      refundClaim(patient, digest, 900, { payee: stolen }),
-      failsWith('RIGHT_MISSING'),
-    );
-    await assert.rejects(refundClaim(patient, digest, 900, other), failsWith('SIGNATURE_INVALID'));
-    for (const already of [false, true]) {
-      const given = await refundClaim(patient, digest, 900, { payee });
-      assert.deepEqual([given.facts.paid, given.already], [9_075, already]);
-    }
-    const seat = at.network.authorityKeys[0] ?? assert.fail();
-    const terms = { organisation: 'hospital', amount: 9_000 };
-    const forged = await signRedemption(patient, { ...terms, account: other.payee });
-    await assert.rejects(redeemUnits(patient, seat, forged), failsWith('SIGNATURE_INVALID'));
-    const file = await signRedemption(patient, { ...terms, account: payee });
-    await redeemUnits(patient, seat, parseRedemption(JSON.stringify(file)));
-    assert.equal((await readAccount(patient, payee.address)).balance, 75);
-    assert.equal((await readAccount(patient)).balance, own, 'the patient’s own account is another');
+    await at.issue(insurer.address, 9_975);
+    await decideClaim(insurer, digest, { outcome: 'approve', reason: 'covered' });
+    // It knows nothing of what was permitted on the other device.
+    assert.equal(await endClaimRights(phone, digest), 5, 'with the further record');
+    assert.equal(await endClaimRights(at.care.patient, digest), 0);
   });
 
   it('in advance is an authorisation, which one claim uses up', async () => {
-    const { treatment, ...ahead } = await treated();
+    const { treatment, bill, ...ahead } = await treated();
     const asked = await submitClaim(at.care.patient, ahead);
     await at.network.checkpoint();
     const yes = { outcome: 'approve', reason: 'covered' } as const;
@@ -593,8 +545,9 @@ describe('what an insurer asks for, and gets back', () => {
       ...yes,
       until: BEGIN + 86_400,
     });
-    assert.deepEqual([facts.state, facts.paid], ['approved', 9_975]);
-    const wanted = { ...ahead, treatment: treatment ?? assert.fail(), authorisation: asked.digest };
+    assert.deepEqual([facts.state, facts.approved], ['approved', 9_975]);
+    const whole = { ...ahead, treatment: treatment ?? assert.fail(), bill: bill ?? assert.fail() };
+    const wanted = { ...whole, authorisation: asked.digest };
     await submitClaim(at.care.patient, wanted);
     assert.equal((await confirmClaim(at.care.patient, asked.digest)).state, 'used');
     const again = { ...(await treated()), authorisation: asked.digest };
@@ -664,23 +617,84 @@ describe('what is refused', () => {
     await assert.rejects(submitClaim(at.care.patient, more), refused('AmountExceeded'));
     const rest = await submitClaim(at.care.patient, { ...more, amount: 975 });
     assert.deepEqual([rest.facts.state, rest.facts.before], ['open', 9_000]);
+    const told = (await readClaim(at.insurer, digest)).beside;
+    assert.deepEqual(
+      told.map(({ facts: { insurer }, isLater }) => [insurer, isLater]),
+      [[at.otherInsurer.address, true]],
+    );
+    await at.network.checkpoint();
+    await listClaims(at.otherInsurer);
+    const [first] = (await readClaim(at.otherInsurer, rest.digest)).beside;
+    const { approved, total } = first?.facts ?? {};
+    assert.deepEqual(
+      [first?.digest, approved, total, first?.isLater],
+      [digest, 9_000, 9_975, false],
+    );
+  });
+
+  it('a larger bill for a second insurer, unless the patient signs it too', async () => {
+    const { doctor, patient, right } = at.care;
+    const by = { grant: right.grant, purpose: 'TREAT' } as const;
+    const { bill: _bill, ...wanted } = await treated(by);
+    const first = await prepareClaim(doctor, wanted);
+    const { digest } = await submitClaim(doctor, first, await permitClaim(patient, first));
+    await at.network.checkpoint();
+    await decideClaim(at.insurer, digest, { outcome: 'deny', reason: 'not-covered' });
+    const lines = [{ service: 'Consultation', units: 30_000 }];
+    const elsewhere = { ...wanted, insurer: at.otherInsurer.address, follows: digest, lines };
+    const larger = await prepareClaim(doctor, elsewhere);
+    const permits = await permitClaim(patient, larger);
+    const unsigned = submitClaim(doctor, larger, permits);
+    await assert.rejects(unsigned, failsWith('RULE_REFUSED', { reason: 'PatientUnsigned' }));
+    assert.equal(await lowerTotalBefore(patient, larger), 9_975);
+    const file = formatClaimFile(await agreeToBill(patient, larger), permits);
+    const { prepared } = parseClaimFile(doctor, file);
+    const made = await submitClaim(doctor, prepared, permits);
+    assert.deepEqual([made.facts.state, made.facts.total], ['open', 30_000]);
+    assert.equal(await agreeToBill(patient, first), first, 'nothing to agree to');
+  });
+
+  it('a bill of another treatment, total or author', async () => {
+    const [wanted, other] = [await treated(), await treated()];
+    const { patient, doctor, stranger, right, handle } = at.care;
+    const { bill, ...without } = wanted;
+    const terms = { handle, treatment: wanted.treatment ?? assert.fail(), grant: right.grant };
+    const less = await signBill(doctor, { ...terms, total: 1 });
+    for (const given of [undefined, other.bill, less]) {
+      const claim = { ...without, ...(given && { bill: given }) };
+      await assert.rejects(submitClaim(patient, claim), failsWith('ARGUMENT_INVALID'));
+    }
+    const foreign = signBill(patient, {
+      handle,
+      treatment: terms.treatment,
+      total: 1,
+      purpose: 'PATRQT',
+    });
+    await assert.rejects(foreign, failsWith('RIGHT_MISSING'));
+    await assert.rejects(signBill(stranger, { ...terms, total: 1 }));
+    assert.deepEqual(parseBill(formatBill(bill ?? assert.fail())), bill);
+    assert.throws(() => parseBill('{}'), failsWith('ARGUMENT_INVALID'));
   });
 
   it('papers, once the patient ended the insurer’s rights', async () => {
-    const { digest } = await submitClaim(at.care.patient, await treated());
+    const insurer = await at.network.party('insurer', { organisation: 'insurer' });
+    const { digest } = await submitClaim(
+      at.care.patient,
+      await treated({ insurer: insurer.address }),
+    );
     await at.network.checkpoint();
-    const { records } = await readClaim(at.insurer, digest);
+    const { records } = await readClaim(insurer, digest);
     const visit = records.find(({ record }) => record.category === 'encounters')?.record.record;
     const given = (await listGrants(at.care.patient)).filter(({ grant }) => {
       return grant?.terms.record === visit;
     });
     for (const each of given) await revokeRight(at.care.patient, each.digest);
-    const unseen = decideClaim(at.insurer, digest, { outcome: 'approve', reason: 'covered' });
+    const unseen = decideClaim(insurer, digest, { outcome: 'approve', reason: 'covered' });
     await assert.rejects(unseen, failsWith('NOT_FOUND', { what: 'record' }));
     assert.equal(await endClaimRights(at.care.patient, digest), 3);
-    await assert.rejects(readClaim(at.insurer, digest), failsWith('NOT_FOUND'));
+    await assert.rejects(readClaim(insurer, digest), failsWith('NOT_FOUND'));
     const denial = { outcome: 'deny', reason: 'not-covered' } as const;
-    await assert.rejects(decideClaim(at.insurer, digest, denial), failsWith('NOT_FOUND'));
+    await assert.rejects(decideClaim(insurer, digest, denial), failsWith('NOT_FOUND'));
   });
 
   it('a claim of another’s patient, or for a record that is not on the chart', async () => {
@@ -696,9 +710,15 @@ describe('a claim that nobody decides', () => {
   it('is closed by anybody once its term is over, and its treatment is claimed again', async () => {
     const wanted = await treated();
     const { digest, facts } = await submitClaim(at.care.patient, wanted);
+    await at.network.checkpoint();
     await assert.rejects(lapseClaim(at.insurer, digest), refused('TermRuns'));
+    const held = await submitClaim(at.care.patient, await treated());
+    await at.network.checkpoint();
+    await at.issue(at.insurer.address, 9_975);
+    await decideClaim(at.insurer, held.digest, { outcome: 'approve', reason: 'covered' });
+    await assert.rejects(lapseClaim(at.insurer, held.digest), refused('TermRuns'));
     await assert.rejects(lapseClaim(at.insurer, wanted.handle), failsWith('NOT_FOUND'));
-    for (const asked of [{ due: 'pay' }, { due: 'lapse', claim: '0x12' }, undefined]) {
+    for (const asked of [{ due: 'pay' }, { due: 'lapse', claim: digest }, undefined]) {
       const settled = at.insurer.agent.settle(asked as never);
       await assert.rejects(settled, failsWith('REQUEST_MALFORMED'));
     }
@@ -720,53 +740,30 @@ describe('a claim that nobody decides', () => {
       [['Claim', 'withdrawn']],
     );
     at.network.clock.advance((facts.due - BEGIN) * 1000);
-    await assert.rejects(lapseClaim(at.verifier, digest), refused('TermRuns'), 'its last second');
+    await assert.rejects(lapseClaim(at.insurer, digest), refused('TermRuns'), 'its last second');
     at.network.clock.advance(1000);
-    const both = [lapseClaim(at.verifier, digest), lapseClaim(at.care.patient, digest)];
+    const both = [lapseClaim(at.insurer, digest), lapseClaim(at.care.patient, digest)];
     const lapsed = await Promise.all(both);
     assert.deepEqual(lapsed.filter(({ already }) => already).length, 1);
     assert.deepEqual(
-      lapsed.map(({ facts: { state, paid } }) => [state, paid]),
+      lapsed.map(({ facts: { state, approved } }) => [state, approved]),
       [
         ['lapsed', 0],
         ['lapsed', 0],
       ],
     );
     assert.equal((await lapseClaim(at.insurer, digest)).already, true);
+    assert.equal((await lapseClaim(at.care.patient, held.digest)).facts.state, 'paid');
+    const account = await paidBy(held.digest);
+    assert.equal((await readAccount(at.care.patient, account.address)).balance, 9_975);
+    await spend(account, 9_975);
+    assert.equal((await readAccount(at.care.patient, account.address)).balance, 0);
+    const late = disputeClaim(at.insurer, held.digest, { reason: 'Too late' });
+    await assert.rejects(late, refused('StateUnfit'));
     const [listed] = (await listClaims(at.care.patient)).filter((each) => each.digest === digest);
     assert.equal(listed?.facts.state, 'lapsed');
     await assert.rejects(submitClaim(at.care.patient, wanted), refused('TreatmentClaimed'));
     const again = await submitClaim(at.care.patient, { ...wanted, follows: digest });
     assert.deepEqual([again.facts.state, again.facts.before], ['open', 0]);
-  });
-});
-
-describe('payments in a network that nets them', () => {
-  it('are cleared by their sum after the period, by anybody, those who owe first', async (t) => {
-    const period = 3_600;
-    const netting = await startClaimCase({ term: 86_400, period });
-    t.after(async () => await netting.network.close());
-    const { care, insurer, otherInsurer: anybody, network } = netting;
-    const { message, submission } = await netting.treat();
-    assert.equal(await netting.outcomeOf(submission), 'placed');
-    await netting.issue(insurer.address, 12_000);
-    const claim = digestOf(care.patient, 'InsuranceClaim', message);
-    const terms = { reason: 'covered', content: claim, salt: message.terms.salt } as const;
-    const decision = { claim, step: 1, outcome: 1, amount: 9_000, otherAmount: 0, until: 0, terms };
-    const deadline = BEGIN + 300;
-    const request = sign(insurer, insurer, 'ClaimDecision', { ...decision, deadline });
-    assert.equal(await netting.outcomeOf({ request, claim: message }), 'placed');
-    const owing = await readAccount(insurer);
-    assert.deepEqual([owing.balance, owing.position], [12_000, -9_000]);
-    await assert.rejects(clearAccount(anybody, insurer.address), refused('ClearingEarly'));
-    assert.equal((await clearAccount(anybody)).already, true, 'it has no position');
-    network.clock.advance(period * 1000);
-    const early = clearAccount(care.patient, message.payee);
-    await assert.rejects(early, refused('NothingToClear'), 'nobody paid in');
-    const paid = await clearAccount(anybody, insurer.address);
-    assert.deepEqual([paid.account.balance, paid.account.position], [3_000, 0]);
-    const { account, already } = await clearAccount(care.patient, message.payee);
-    assert.deepEqual([account.balance, account.position, already], [9_000, 0, false]);
-    assert.equal((await clearAccount(anybody, message.payee)).already, true);
   });
 });

@@ -5,14 +5,19 @@ import { seconds } from '../../protocol/Clock.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { startClaimCase, type ClaimCase } from '../../services/care/claims/test/claimCase.ts';
+import { checkInbox } from '../letters/checkInbox.ts';
 import { changeKey } from '../party/changeKey.ts';
 import type { Party } from '../party/Party.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { ownClaimAccount } from './claimAccount.ts';
+import { signBill } from './bills.ts';
 import { confirmClaim } from './confirmClaim.ts';
 import { decideClaim } from './decideClaim.ts';
 import { permitClaim } from './permitClaim.ts';
 import { prepareClaim, type ClaimPrepared, type NewClaim } from './prepareClaim.ts';
+import { disputeClaim } from './disputeClaim.ts';
+import { drawVerifiers } from './drawVerifiers.ts';
+import { examineDispute, judgeClaim } from './judgeClaim.ts';
 import { listClaims } from './readClaims.ts';
 import { submitClaim, type ClaimSubmitted } from './submitClaim.ts';
 
@@ -39,7 +44,16 @@ async function wantedOf(doctor: Party, grant: Grant, own = false): Promise<NewCl
   const right = own ? {} : ({ grant, purpose: 'TREAT' } as const);
   const lines = [{ service: 'Consultation', units: 8_000 }];
   const sides = { handle: at.care.handle, insurer: at.insurer.address };
-  return { ...sides, ...right, coverage, treatment: visit.record, lines, currency: 'EUR' };
+  const billed = { handle: at.care.handle, treatment: visit.record, total: 8_000, grant };
+  const bill = own && { bill: await signBill(doctor, billed) };
+  const papers = { coverage, treatment: visit.record, ...bill };
+  return { ...sides, ...right, ...papers, lines, currency: 'EUR' };
+}
+
+/** The same claim with a bill that the doctor's present key signed: nodes take no other. */
+async function billedAgain(doctor: Party, grant: Grant, wanted: NewClaim): Promise<NewClaim> {
+  const { handle, treatment = handle } = wanted;
+  return { ...wanted, bill: await signBill(doctor, { handle, treatment, total: 8_000, grant }) };
 }
 
 async function submitted(party: Party, prepared: ClaimPrepared): Promise<ClaimSubmitted> {
@@ -67,13 +81,39 @@ describe('an authorisation', () => {
   });
 });
 
+describe('a dispute', () => {
+  it('goes on after both sides and the verifier changed their keys', async () => {
+    const { doctor, grant } = await newDoctor();
+    const { network } = at;
+    const insurer = await network.party('insurer', { organisation: 'insurer' });
+    const wanted = { ...(await wantedOf(doctor, grant)), insurer: insurer.address };
+    const { digest } = await submitted(doctor, await prepareClaim(doctor, wanted));
+    await network.checkpoint();
+    await listClaims(insurer);
+    await decideClaim(insurer, digest, { outcome: 'deny', reason: 'not-covered' });
+    const claimant = await renewed(doctor);
+    const payer = await renewed(insurer);
+    await disputeClaim(claimant, digest, { reason: 'It is covered' });
+    const { facts } = await drawVerifiers(payer, digest);
+    assert.equal(facts.state, 'drawn');
+    await drawVerifiers(claimant, digest);
+    const verifier = await renewed(at.verifier);
+    await checkInbox(verifier);
+    const judged = await judgeClaim(verifier, digest, await examineDispute(verifier, digest));
+    assert.deepEqual([judged.facts.state, judged.facts.safe], ['judged', true]);
+    const again = await renewed(payer);
+    const appeal = { reason: 'It is not', appeal: true };
+    assert.equal((await disputeClaim(again, digest, appeal)).facts.state, 'drawn');
+  });
+});
+
 describe('a claim that pays a party', () => {
   it('pays an account of its present key, also for a record from before the change', async () => {
     const { doctor, grant } = await newDoctor();
     const { patient } = at.care;
     const wanted = { ...(await wantedOf(doctor, grant, true)), payee: doctor.address };
     const changed = await renewed(doctor);
-    const prepared = await prepareClaim(patient, wanted);
+    const prepared = await prepareClaim(patient, await billedAgain(changed, grant, wanted));
     const { terms, payee } = prepared.message;
     assert.equal(payee, ownClaimAccount(changed, terms.salt));
     assert.notEqual(payee, ownClaimAccount(doctor, terms.salt), 'a thief has that key');
@@ -88,7 +128,7 @@ describe('a claim that pays a party', () => {
     const changed = await renewed(doctor);
     const stale = submitted(patient, before);
     await assert.rejects(stale, failsWith('REQUEST_MALFORMED', { what: 'payee' }));
-    const after = await prepareClaim(patient, wanted);
+    const after = await prepareClaim(patient, await billedAgain(changed, grant, wanted));
     assert.equal(after.message.payee, ownClaimAccount(changed, after.message.terms.salt));
     assert.equal((await submitted(patient, after)).facts.state, 'open');
     const own = await wantedOf(changed, grant);

@@ -6,15 +6,15 @@ import type { Party } from '../party/Party.ts';
 import { confirmRule } from '../rights/confirmRule.ts';
 
 /**
- * Returns a claim as k coordinators say that the ledger has it: its state, its last step, its term, and what is paid.
+ * Returns a claim as k coordinators say that the ledger has it: its state, its last step, its term, and what is approved.
  *
  * @param party - Party that asks.
  * @param claim - Its digest.
  * @throws MedsealError `NOT_FOUND` if the ledger does not have it; `KEY_UNAUTHENTIC`, `VERDICTS_MISSING`.
  * @example
  * ```ts
- * const { state, paid, amount } = await confirmClaim(patient, digest);
- * console.log(`${state}: ${paid} of ${amount} paid`);
+ * const { state, approved, amount } = await confirmClaim(patient, digest);
+ * console.log(`${state}: ${approved} of ${amount} approved`);
  * ```
  */
 export async function confirmClaim(party: Party, claim: Bytes32): Promise<ClaimFacts> {

@@ -6,6 +6,7 @@ import { seconds } from '../../protocol/Clock.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import type { Party } from '../party/Party.ts';
 import { contentHash } from '../prescriptions/prescriptionRecord.ts';
+import { ownLotHash } from './ownLot.ts';
 import { readClaim } from './readClaims.ts';
 import { takeClaimStep, type ClaimStepDone, type ClaimStepMade } from './takeClaimStep.ts';
 
@@ -15,8 +16,6 @@ export interface DecisionOnClaim {
   readonly reason: ClaimReason;
   /** Amount for the payee, in hundredths; all that is asked for if absent. Only for `approve`. */
   readonly amount?: number;
-  /** Amount for the other payee. */
-  readonly otherAmount?: number;
   /** Last second at which an authorisation in advance can be used. */
   readonly until?: number;
   /** Words for the claimant. */
@@ -26,7 +25,7 @@ export interface DecisionOnClaim {
 const OUTCOMES = { approve: 1, deny: 2, ask: 3 } as const;
 
 /**
- * Decides a claim: approves it in whole or part, which pays, denies it, or asks for more. Nothing is decided before every
+ * Decides a claim: approves it in whole or part, which is held until the term ends, denies it, or asks for more. Nothing is decided before every
  * paper was found to be the one that was signed. The claimant gets the `ClaimResponse` in a letter. Safe to repeat.
  *
  * @param party - The insurer.
@@ -38,7 +37,7 @@ const OUTCOMES = { approve: 1, deny: 2, ask: 3 } as const;
  * ```ts
  * const decision = { outcome: 'approve', reason: 'partly-covered', amount: 8_000 } as const;
  * const { facts } = await decideClaim(insurer, digest, decision);
- * console.log(`${facts.state}: ${facts.paid} paid`);
+ * console.log(`${facts.state}: ${facts.approved} approved`);
  * ```
  */
 export async function decideClaim(
@@ -60,27 +59,27 @@ async function made(
   decision: DecisionOnClaim,
 ): Promise<ClaimStepMade<'ClaimDecision'>> {
   const { claim, message, currency, facts, records } = await readClaim(party, digest);
-  const { outcome, reason, words, otherAmount = 0, until = 0 } = decision;
+  const { outcome, reason, words, until = 0 } = decision;
   const isPaying = outcome === 'approve';
   const seen = new Set(records.map(({ record }) => record.acknowledgement.entry));
   // The patient may have ended a right meanwhile: nothing is paid unseen.
   if (isPaying && !message.terms.records.every((entry) => seen.has(entry)))
     throw new MedsealError('NOT_FOUND', { what: 'record' });
-  const left = facts.amount - facts.paid - facts.otherPaid;
-  const amount = isPaying ? (decision.amount ?? left - otherAmount) : 0;
+  const left = facts.amount - facts.approved;
+  const amount = isPaying ? (decision.amount ?? left) : 0;
   const isAhead = message.treatment === ZERO32;
   if (isPaying && isAhead && until === 0)
     throw invalid('until', 'must tell how long it is good for');
-  if (isPaying && (amount < 0 || amount + otherAmount > left))
+  if (isPaying && (amount < 0 || amount > left))
     throw invalid('amount', `must be at most ${left} hundredths, which are left of the claim`);
-  if (!isPaying && (otherAmount > 0 || (decision.amount ?? 0) > 0))
+  if (!isPaying && (decision.amount ?? 0) > 0)
     throw invalid('amount', 'can be given with an approval alone');
   const response = makeClaimResponse({
     claim,
     digest,
     outcome,
     reason,
-    units: amount + otherAmount,
+    units: amount,
     currency,
     ...(words !== undefined && { words }),
     at: seconds(party.clock),
@@ -93,7 +92,8 @@ async function made(
   return {
     claim: message,
     message: (common) => {
-      return { ...common, outcome: OUTCOMES[outcome], amount, otherAmount, until, terms };
+      const lotHash = ownLotHash(party, digest);
+      return { ...common, outcome: OUTCOMES[outcome], amount, until, lotHash, terms };
     },
     resource: response,
     tells: [message.terms.claimant],

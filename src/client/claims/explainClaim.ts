@@ -40,14 +40,14 @@ interface DecisionTold {
 const [APPROVED, DENIED] = [1, 2];
 
 /**
- * Puts the `ExplanationOfBenefit` of a decided claim on the chart, in category `billing`: what was asked for, what is paid, now
+ * Puts the `ExplanationOfBenefit` of a decided claim on the chart, in category `billing`: what was asked for, what is approved, now
  * and before, and what is not covered, or is the patient's own if the insurer's reason says that. It is made from the claim, the insurer's `ClaimResponse` and what k coordinators say that the ledger has;
- * if these do not fit, nothing is written. Safe to repeat; after a refund it is another explanation.
+ * if these do not fit, nothing is written. Safe to repeat.
  *
  * @param party - The claimant, after `checkInbox`: the insurer tells nobody else of its decision.
  * @param digest - The claim.
  * @param choice - The claimant's right; none for the patient.
- * @throws MedsealError `ARGUMENT_INVALID` for a claim that is not approved or denied now, or asks in advance; `NOT_FOUND` if no
+ * @throws MedsealError `ARGUMENT_INVALID` for a claim that is not approved, paid or denied now, or asks in advance; `NOT_FOUND` if no
  * decision came to this device; `CLAIM_ALTERED` if the ledger does not confirm the decision; and those of `readClaim`
  * and `addRecord`.
  * @example
@@ -65,7 +65,7 @@ export async function explainClaim(
   const read = await readClaim(party, digest);
   const { message, response } = await confirmedDecision(party, read);
   const { claim, currency, facts } = read;
-  const units = facts.paid + facts.otherPaid;
+  const units = facts.approved;
   const explanation = makeExplanationOfBenefit({
     claim,
     digest,
@@ -92,9 +92,10 @@ export async function explainClaim(
 /** The last decision of which the insurer told this device, once the ledger has it and its sums. */
 async function confirmedDecision(party: Party, read: ClaimRead): Promise<DecisionTold> {
   const { facts, message: claim, told } = read;
-  const { state, paid, otherPaid, step } = facts;
-  if (claim.treatment === ZERO32 || (state !== 'approved' && state !== 'denied')) {
-    const reason = 'is not a claim that is approved or denied now';
+  const { state, approved, step } = facts;
+  const isPaid = state === 'approved' || state === 'paid';
+  if (claim.treatment === ZERO32 || (!isPaid && state !== 'denied')) {
+    const reason = 'is not a claim that is approved, paid or denied now';
     throw new MedsealError('ARGUMENT_INVALID', { argument: 'claim', reason });
   }
   const decisions = told.filter(({ request, from }) => {
@@ -110,14 +111,11 @@ async function confirmedDecision(party: Party, read: ClaimRead): Promise<Decisio
     const { taken } = await confirmFacts(party, { taken: { type: 'ClaimDecision', message } });
     if (taken === true) placed.push({ message, response: resource as ClaimResponse });
   }
-  const wanted = state === 'approved' ? APPROVED : DENIED;
+  const wanted = isPaid ? APPROVED : DENIED;
   const last = placed.findLast(({ message }) => message.outcome === wanted);
   if (last === undefined && decisions.length > 0) throw altered();
   if (last === undefined) throw new MedsealError('NOT_FOUND', { what: 'decision' });
-  const sumOf = (of: 'amount' | 'otherAmount'): number =>
-    placed.reduce((sum, { message }) => sum + message[of], 0);
-  // Units that were given back make it less than what was decided, and nothing makes it more.
-  if (paid > sumOf('amount') || otherPaid > sumOf('otherAmount')) throw altered();
+  if (approved > placed.reduce((sum, { message }) => sum + message.amount, 0)) throw altered();
   if (Number.isNaN(Date.parse(last.response.created))) throw altered();
   return last;
 }

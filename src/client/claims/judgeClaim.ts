@@ -4,6 +4,7 @@ import type { InsuranceClaim } from '../../protocol/claims.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Party } from '../party/Party.ts';
 import { confirmClaim } from './confirmClaim.ts';
+import { drawnFor } from './drawnFor.ts';
 import { examineClaim, type AgentOf, type ClaimExamined } from './examineClaim.ts';
 import { disputesTold } from './keptClaimSteps.ts';
 import { takeClaimStep, type ClaimStepDone } from './takeClaimStep.ts';
@@ -24,17 +25,21 @@ export interface DisputeExamined extends ClaimExamined {
   readonly claim: InsuranceClaim;
   /** Number of the step of the claim that it was examined at. */
   readonly step: number;
+  /** 1 for the dispute, 2 for an appeal. */
+  readonly round: number;
+  /** Number of verifiers that were drawn: more than half of them decide. */
+  readonly drawn: number;
 }
 
 /**
- * Examines a disputed claim, as the verifier that the dispute names: the papers are compared with what was signed, every
+ * Examines a disputed claim, as a verifier that was drawn: the papers are compared with what was signed, every
  * acknowledgement is verified, and every hash and signature of the logs concerned is computed again. Show the verdict before
  * `judgeClaim` signs it.
  *
  * @param party - The verifier, after `checkInbox`.
  * @param digest - The claim.
  * @param sources - Nodes of other organisations: a log that the verifier's node lacks is read at its organisation.
- * @throws MedsealError `NOT_FOUND` if no dispute of it came to this device; `RIGHT_MISSING` if it names another verifier;
+ * @throws MedsealError `NOT_FOUND` if no dispute of it came to this device; `RIGHT_MISSING` if others were drawn;
  * `EVIDENCE_INVALID` if the disputing side did not show every entry as it was acknowledged; `PEER_UNREACHABLE`.
  * @example
  * ```ts
@@ -50,15 +55,16 @@ export async function examineDispute(
 ): Promise<DisputeExamined> {
   const told = await disputesTold(party, digest);
   if (told.length === 0) throw new MedsealError('NOT_FOUND', { what: 'dispute' });
-  const { verifier, disputant, step } = await confirmClaim(party, digest);
-  if (verifier !== undefined && verifier !== party.address) {
-    throw new MedsealError('RIGHT_MISSING', {});
-  }
+  const facts = await confirmClaim(party, digest);
+  const { disputant, step, round } = facts;
   // The evidence is that of the side whose dispute the ledger has.
-  const { evidence } =
-    told.findLast(({ message }) => (disputant ?? message.party) === message.party) ?? {};
+  const { evidence } = told.findLast(({ message }) => disputant === message.party) ?? {};
   if (evidence === undefined) throw new MedsealError('NOT_FOUND', { what: 'dispute' });
-  return { ...(await examineClaim(party, evidence, agentOf)), claim: evidence.message, step };
+  const { message: claim } = evidence;
+  const verifiers = await drawnFor(party, claim, facts);
+  if (!verifiers.includes(party.address)) throw new MedsealError('RIGHT_MISSING', {});
+  const examined = await examineClaim(party, evidence, agentOf);
+  return { ...examined, claim, step, round, drawn: verifiers.length };
 }
 
 /**
@@ -84,12 +90,12 @@ export async function judgeClaim(
   shown: DisputeExamined,
 ): Promise<ClaimJudged> {
   const { primitives, address } = party;
-  const { claim, step, safe, log, block, reason } = shown;
+  const { claim, step, round, drawn, safe, log, block, reason } = shown;
   const { note, ...done } = await takeClaimStep(party, digest, {
     type: 'ClaimJudgement',
     // Logs grow: a repeat is of the judgement, whatever would be found now.
-    values: {},
-    canBeNew: ({ state }) => state === 'disputed',
+    values: { round },
+    canBeNew: () => false,
     make: () => {
       const terms = {
         log: bytesToHex(primitives.keccak256(utf8ToBytes(log))),
@@ -102,7 +108,7 @@ export async function judgeClaim(
         message: (common) => {
           if (common.step !== step + 1)
             throw new MedsealError('RULE_REFUSED', { reason: 'StepUnexpected' });
-          return { ...common, verifier: address, safe, terms };
+          return { ...common, verifier: address, safe, drawn, terms };
         },
         tells: [claim.terms.claimant, claim.insurer],
         note: { safe, log, block, reason },

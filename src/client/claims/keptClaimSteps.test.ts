@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { InsuranceClaim } from '../../protocol/claims.ts';
-import { ZERO32, ZERO_ADDRESS } from '../../protocol/ids.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import { context, signatory } from '../../protocol/test/sampleNetwork.ts';
 import { memoryDevice } from '../party/memoryDevice.ts';
@@ -25,8 +25,8 @@ async function tellDecision(by: Signatory, step: number, claim = ZERO32): Promis
     step,
     outcome: 2,
     amount: 0,
-    otherAmount: 0,
     until: 0,
+    lotHash: ZERO32,
     terms: { reason: 'not-covered', content: ZERO32, salt },
     deadline: 100,
   });
@@ -61,7 +61,6 @@ describe('steps of claims that others tell a device', () => {
         handle: ZERO32,
         claimant: claimant.address,
         payee: claimant.address,
-        other: ZERO_ADDRESS,
         coverage: ZERO32,
         entry: ZERO32,
         records: [],
@@ -72,12 +71,12 @@ describe('steps of claims that others tell a device', () => {
       claimant: claimant.address,
       insurer: insurer.address,
       payee: claimant.address,
-      other: ZERO_ADDRESS,
       amount: 1,
       total: 1,
       treatment: ZERO32,
       follows: ZERO32,
       authorisation: ZERO32,
+      lotHash: ZERO32,
       deadline: 100,
     };
     const digest = digestOf(context, 'InsuranceClaim', message);

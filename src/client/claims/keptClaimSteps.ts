@@ -28,7 +28,6 @@ const STEPS = [
   'WithdrawClaim',
   'DisputeClaim',
   'ClaimJudgement',
-  'ClaimRefund',
 ] as const;
 
 const TOLD = new DeviceBook({

@@ -4,7 +4,7 @@ import { claimTermsOf } from '../../protocol/claimTermsOf.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { BYTES32 } from '../../protocol/findShapeError.ts';
 import type { Bytes32, RecordId } from '../../protocol/ids.ts';
-import { isPendingClaim } from '../../protocol/isPendingClaim.ts';
+import { hasTerm } from '../../protocol/isPendingClaim.ts';
 import { longestRightOf } from '../../protocol/longestRightOf.ts';
 import { CLAIM_PURPOSE, mostClaimRight } from '../../protocol/mostClaimRight.ts';
 import type { Grant } from '../../protocol/requests.ts';
@@ -33,7 +33,7 @@ const PERMITTED = new DeviceBook({
 
 /**
  * Lets an insurer read the records of a claim, each by a right to that one record, for payment. The rights end by
- * themselves after four terms of claims, and with `endClaimRights`. Safe to repeat.
+ * themselves after six terms of claims, and with `endClaimRights`. Safe to repeat.
  *
  * @param party - The patient.
  * @param prepared - Records and insurer of the claim, as `prepareClaim` returns them.
@@ -106,8 +106,9 @@ async function stands(party: Party, grant: Bytes32): Promise<boolean> {
 }
 
 /**
- * Ends the rights by which an insurer reads the records of a claim, but for records that another of its claims, which is
- * not closed, rests on too. From then on it looks no more; it keeps what it read.
+ * Ends the rights by which an insurer reads the records of a claim, and of closed ones, whichever device gave them, but for
+ * records that another of its claims, which is not closed, rests on. From then on it looks no more; it keeps what it read. A
+ * further record that another device permitted for such a claim is permitted again there.
  *
  * @param party - The patient.
  * @param digest - The claim.
@@ -125,7 +126,7 @@ export async function endClaimRights(party: Party, digest: Bytes32): Promise<num
   if (claim === undefined) throw new MedsealError('NOT_FOUND', { what: 'claim' });
   const { insurer, terms } = claim.message;
   const others = claims.filter(({ message, facts, digest: each }) => {
-    return each !== digest && message.insurer === insurer && isPendingClaim(facts);
+    return each !== digest && message.insurer === insurer && hasTerm(facts);
   });
   const chart = await readChart(party, { handle: terms.handle, purpose: 'PATRQT' });
   const kept = new Map((await PERMITTED.read(party)).map((each) => [each.claim, each.records]));
@@ -135,11 +136,10 @@ export async function endClaimRights(party: Party, digest: Bytes32): Promise<num
     return [...named.map(({ record }) => record), ...(kept.get(each) ?? [])];
   };
   const needed = new Set(others.flatMap(restsOn));
-  const records = new Set(restsOn(claim).filter((record) => !needed.has(record)));
   let ended = 0;
   for (const { digest: each, grant } of await listGrants(party)) {
-    const { grantee, purpose, record } = grant?.terms ?? {};
-    if (grantee !== insurer || purpose !== CLAIM_PURPOSE || !records.has(record ?? '0x')) continue;
+    const { grantee, purpose, record = '0x' } = grant?.terms ?? {};
+    if (grantee !== insurer || purpose !== CLAIM_PURPOSE || needed.has(record)) continue;
     await revokeRight(party, each);
     ended += 1;
   }

@@ -12,7 +12,6 @@ import { seconds } from '../../protocol/Clock.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import {
   ZERO32,
-  ZERO_ADDRESS,
   type Address,
   type Bytes32,
   type Handle,
@@ -20,10 +19,9 @@ import {
   type RecordId,
 } from '../../protocol/ids.ts';
 import { parseBody } from '../../protocol/parseBody.ts';
-import type { Grant, Write } from '../../protocol/requests.ts';
+import type { Grant, Signed, Write } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import { tellsOfPerson } from '../../protocol/tellsOfPerson.ts';
-import { treatmentNullifier } from '../../protocol/treatmentNullifier.ts';
 import type { Category, Purpose } from '../../protocol/vocabulary.ts';
 import { findAdded } from '../agent/logOnce.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
@@ -34,9 +32,11 @@ import { addRecord } from '../records/addRecord.ts';
 import { newestOfEach } from '../records/newestOfEach.ts';
 import { readChart } from '../records/readChart.ts';
 import type { ChartRecord } from '../records/viewChart.ts';
+import { billFor, nullifierOf, type ClaimBilled } from './bills.ts';
 import { ownClaimAccount } from './claimAccount.ts';
 import { recordOfClaim, withOwnEntry } from './claimRecord.ts';
 import { publicKeysOf } from './publicKeysOf.ts';
+import { ownLotHash } from './ownLot.ts';
 
 /** A claim to be made. */
 export interface NewClaim {
@@ -56,8 +56,8 @@ export interface NewClaim {
   readonly amount?: number;
   /** Party that is paid, which wrote one of the records; or an account of no such party. The claimant if absent. */
   readonly payee?: Address;
-  /** Likewise a second one, between which and the first the insurer splits what it pays. */
-  readonly other?: Address;
+  /** The bill as whoever treated signed it, of `signBill`; absent if that is the claimant. */
+  readonly bill?: Signed<'Bill'>;
   /** Digest of the newest claim for the same treatment, whose rest is asked for. */
   readonly follows?: Bytes32;
   /** Digest of the authorisation that the claim uses up. */
@@ -68,10 +68,9 @@ export interface NewClaim {
 }
 
 /** A claim that is written on the chart and not submitted yet. */
-export interface ClaimPrepared {
+export interface ClaimPrepared extends ClaimBilled {
   /** Its digest, by which it is known from now on. */
   readonly digest: Bytes32;
-  readonly message: InsuranceClaim;
   /** The acknowledgements of the entries that it names. */
   readonly entries: readonly Acknowledgement[];
   /** Records that the insurer has to be allowed to read. */
@@ -88,7 +87,7 @@ interface Draft {
   readonly message?: InsuranceClaim;
   /** Bytes of the Claim's record, as text. */
   readonly content?: string;
-  /** Entries that it names beside its own. */
+  /** Entries that it names beside its own, the treatment's first one at first. */
   readonly entries?: readonly Acknowledgement[];
 }
 
@@ -99,7 +98,8 @@ interface Draft {
  * @param party - The claimant: the patient, or whoever treated.
  * @param wanted - Insurer, treatment, records and bill.
  * @throws MedsealError `CONTRACT_ABSENT` in a network without claims; `NOT_FOUND` for a record that is not on the chart;
- * `ARGUMENT_INVALID` for amounts, a policy in another category, or a payee who wrote none of the records; and those of `readChart` and `addRecord`.
+ * `ARGUMENT_INVALID` for amounts, a policy in another category, a bill that whoever treated did not sign, or a payee who
+ * wrote none of the records; and those of `readChart` and `addRecord`.
  * @example
  * ```ts
  * const lines = [{ service: 'Consultation', units: 12_000 }];
@@ -133,6 +133,7 @@ export async function prepareClaim(party: Party, wanted: NewClaim): Promise<Clai
     message: whole,
     entries: all,
     records: recordsOf(all),
+    bills: billsFor(party, wanted, message.total, entries[0]),
   };
 }
 
@@ -147,13 +148,9 @@ async function paysPresentKeys(
   name: string,
 ): Promise<boolean> {
   if (message === undefined || entries === undefined) return true;
-  const { payee = party.address, other } = wanted;
-  const accounts = [
-    ownClaimAccount(party, salt),
-    await payeeOf(party, payee, entries, salt),
-    other === undefined ? ZERO_ADDRESS : await payeeOf(party, other, entries, salt),
-  ];
-  const before = [message.claimant, message.payee, message.other];
+  const { payee = party.address } = wanted;
+  const accounts = [ownClaimAccount(party, salt), await payeeOf(party, payee, entries, salt)];
+  const before = [message.claimant, message.payee];
   if (before.every((account, place) => account === accounts[place])) return true;
   const own = await findAdded(party, `${name}-${salt}`);
   if (own === undefined) return false;
@@ -162,7 +159,10 @@ async function paysPresentKeys(
 }
 
 /** The name under which a device remembers a claim; it tells nothing of it. */
-export function nameOfClaim(party: Party, { grant: _grant, ...wanted }: NewClaim): string {
+export function nameOfClaim(
+  party: Party,
+  { grant: _grant, bill: _bill, ...wanted }: NewClaim,
+): string {
   return `claim-${nameOnDevice(party, utf8ToBytes(canonicalJson(wanted)))}`;
 }
 
@@ -178,15 +178,14 @@ async function written(
   const bill = makeInvoice({ handle, issuer: party.address, currency, lines, at });
   const billPart = partOfResource(salt, 'billing', bill);
   const told = await namedBy(party, wanted);
+  const total = unitsOf(bill.totalGross, currency);
+  billsFor(party, wanted, total, told[0]);
   const billed = await addBilling(party, wanted, encodePart(billPart), `${name}-${salt}-bill`);
   const named = [...told, billed];
   const first = treatment === undefined ? undefined : named[0];
   const records = [...new Set(named.map(({ entry }) => entry))];
-  const total = unitsOf(bill.totalGross, currency);
   const { amount = total, follows, authorisation } = wanted;
   const payee = await payeeOf(party, wanted.payee ?? party.address, named, salt);
-  const other =
-    wanted.other === undefined ? ZERO_ADDRESS : await payeeOf(party, wanted.other, named, salt);
   const claim = makeClaim({
     handle,
     claimant: party.address,
@@ -205,7 +204,6 @@ async function written(
       handle,
       claimant: party.address,
       payee: wanted.payee ?? party.address,
-      other: wanted.other ?? ZERO_ADDRESS,
       coverage,
       entry: first?.entry ?? ZERO32,
       records,
@@ -216,12 +214,12 @@ async function written(
     claimant: ownClaimAccount(party, salt),
     insurer,
     payee,
-    other,
     amount,
     total,
     treatment: first === undefined ? ZERO32 : nullifierOf(party, first),
     follows: follows ?? ZERO32,
     authorisation: authorisation ?? ZERO32,
+    lotHash: ownLotHash(party, salt),
     deadline: at + WAIT,
   };
   const resource = recordOfClaim({ claim, message: made });
@@ -229,6 +227,17 @@ async function written(
   const whole = { at, salt, message: made, content: bytesToUtf8(part), entries: unique(named) };
   await party.device.write(name, whole);
   return whole;
+}
+
+/** The bill, before anything is written: without it nothing can be claimed. */
+function billsFor(
+  party: Party,
+  { treatment, bill }: NewClaim,
+  total: number,
+  first: Acknowledgement | undefined,
+): readonly Signed<'Bill'>[] {
+  if (treatment === undefined || first === undefined) return [];
+  return [billFor(party, first, total, bill)];
 }
 
 /** The account with which a claim pays somebody: an own one for each claim, unless nobody learns a person from it. */
@@ -297,10 +306,4 @@ export function recordsOf(entries: readonly Acknowledgement[]): ClaimPrepared['r
   const writes = entries.flatMap(({ body }) => parseBody(body)?.request.message ?? []) as Write[];
   const byRecord = new Map(writes.map(({ record, category }) => [record, { record, category }]));
   return [...byRecord.values()];
-}
-
-function nullifierOf({ primitives, network }: Party, { body }: Acknowledgement): Bytes32 {
-  const write = parseBody(body)?.request.message as Write | undefined;
-  if (write === undefined) throw new MedsealError('NOT_FOUND', { what: 'record' });
-  return treatmentNullifier(primitives, network.networkId, write);
 }

@@ -26,15 +26,9 @@ export async function publicKeysOf(
   return keys;
 }
 
-/** Returns the parties that a claim pays by an account of theirs, the claimant apart. */
-export function paidBeside({ terms, payee, other }: InsuranceClaim): readonly Address[] {
-  const paid = [
-    [payee, terms.payee],
-    [other, terms.other],
-  ] as const;
-  return paid.flatMap(([account, named]) =>
-    account === named || named === terms.claimant ? [] : [named],
-  );
+/** Returns the party that a claim pays by an account of its own, the claimant apart. */
+export function paidBeside({ terms, payee }: InsuranceClaim): readonly Address[] {
+  return payee === terms.payee || terms.payee === terms.claimant ? [] : [terms.payee];
 }
 
 function signedBy(

@@ -18,6 +18,7 @@ import { readChart, type Chart } from '../records/readChart.ts';
 import { readRecords } from '../records/readRecords.ts';
 import type { ChartRecord } from '../records/viewChart.ts';
 import { restoreRights } from '../rights/restoreRights.ts';
+import { claimsBeside, type ClaimBeside } from './claimsBeside.ts';
 import { claimIn } from './claimRecord.ts';
 import type { ClaimTold } from './ClaimTold.ts';
 import { confirmClaim } from './confirmClaim.ts';
@@ -41,6 +42,8 @@ export interface ClaimRead extends ClaimListed {
   /** The acknowledgements of the entries that it names, as far as this party may see them. */
   readonly entries: readonly Acknowledgement[];
   readonly records: readonly { readonly record: ChartRecord; readonly content: Uint8Array }[];
+  /** The other claims for the same treatment, of which the insurer is told. */
+  readonly beside: readonly ClaimBeside[];
 }
 
 /** Bytes of the largest record that is looked at for a claim: one with 64 entries and its papers takes a tenth. */
@@ -67,7 +70,7 @@ const OF_ONE_CHART = [
  * @example
  * ```ts
  * for (const { digest, facts } of await listClaims(insurer)) {
- *   console.log(`${digest}: ${facts.state}, ${facts.paid} of ${facts.amount} paid`);
+ *   console.log(`${digest}: ${facts.state}, ${facts.approved} of ${facts.amount} approved`);
  * }
  * ```
  */
@@ -125,7 +128,8 @@ export async function readClaim(party: Party, digest: Bytes32): Promise<ClaimRea
     currency,
     ...(first && { first }),
   });
-  return { digest, message, facts, told, claim, bill, currency, entries, records };
+  const beside = await claimsBeside(party, facts);
+  return { digest, message, facts, told, claim, bill, currency, entries, records, beside };
 }
 
 /**

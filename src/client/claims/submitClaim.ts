@@ -3,9 +3,11 @@ import type { Submission } from '../../protocol/AgentPort.ts';
 import type { ClaimFacts, InsuranceClaim } from '../../protocol/claims.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
+import { sign } from '../../protocol/signing.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';
 import { submitCare } from '../prescriptions/submitCare.ts';
+import { agreeToBill } from './bills.ts';
 import { signForClaim } from './claimAccount.ts';
 import { awaitClaim } from './confirmClaim.ts';
 import { keepClaim } from './knownClaims.ts';
@@ -34,8 +36,10 @@ export interface ClaimSubmitted {
  * `TreatmentClaimed`; `REQUEST_LATE`, `VERDICTS_MISSING`, `RULE_UNCONFIRMED`, and those of `prepareClaim`.
  * @example
  * ```ts
+ * import { readFile } from 'node:fs/promises';
+ * const bill = parseBill(await readFile('bill.json', 'utf8'));
  * const lines = [{ service: 'Consultation', units: 12_000 }];
- * const asked = { handle, insurer: insurer.address, coverage: policy, treatment: visit };
+ * const asked = { handle, insurer: insurer.address, coverage: policy, treatment: visit, bill };
  * const { digest } = await submitClaim(patient, { ...asked, lines, currency: 'EUR' });
  * console.log(`The claim is known as ${digest}.`);
  * ```
@@ -50,11 +54,18 @@ export async function submitClaim(
   const { claim: before } = await confirmFacts(party, { claim: digest });
   if (before === undefined) {
     const openings = permits ?? (await ownPermits(party, prepared));
+    const { bills: signedThen } =
+      permits === undefined ? await agreeToBill(party, prepared) : prepared;
+    // The key may have changed since.
+    const bills = signedThen.map((each) => {
+      return each.party === party.address ? sign(party, party, 'Bill', each.message) : each;
+    });
     const signed = signForClaim(party, message, 'InsuranceClaim', message);
     const ahead = await authorisationOf(party, message);
     const publicKeys = await publicKeysOf(party, paidBeside(message));
     const shown = publicKeys.length > 0 && { publicKeys };
-    await submitCare(party, { ...signed, ...ahead, ...shown, entries, openings });
+    const along = { ...ahead, ...shown, entries, openings, ...(bills.length > 0 && { bills }) };
+    await submitCare(party, { ...signed, ...along });
   }
   const facts = await awaitClaim(party, digest, ({ claimant }) => claimant === message.claimant);
   await keepClaim(party, message);

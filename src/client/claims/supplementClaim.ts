@@ -48,7 +48,7 @@ export async function prepareSupplement(
 ): Promise<ClaimPrepared> {
   const { message } = await requireKnownClaim(party, digest);
   const entries = await entriesOf(party, message.terms.handle, supplement);
-  return { digest, message, entries, records: recordsOf(entries) };
+  return { digest, message, entries, records: recordsOf(entries), bills: [] };
 }
 
 /**

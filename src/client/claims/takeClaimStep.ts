@@ -12,7 +12,8 @@ import { nameOnDevice } from '../party/nameOnDevice.ts';
 import type { Party } from '../party/Party.ts';
 import { submitCare } from '../prescriptions/submitCare.ts';
 import type { ClaimEvidence, ClaimStepTold } from './ClaimTold.ts';
-import { signForClaim, type HeldAccount } from './claimAccount.ts';
+import { signForClaim } from './claimAccount.ts';
+import { drawnFor } from './drawnFor.ts';
 import { evidencePieces } from './evidencePieces.ts';
 import { awaitClaim, confirmClaim } from './confirmClaim.ts';
 
@@ -27,8 +28,6 @@ export interface ClaimStepWanted<Type extends StepType> {
   readonly canBeNew: (facts: ClaimFacts) => boolean;
   /** Tells, for a device that does not remember it, whether the ledger has this very step. */
   readonly wasTaken?: (facts: ClaimFacts) => boolean | Promise<boolean>;
-  /** True to take it once more, though the same was done before. */
-  readonly again?: boolean;
   /** Makes the step; not called for a repeat. */
   readonly make: () => ClaimStepMade<Type> | Promise<ClaimStepMade<Type>>;
 }
@@ -40,12 +39,11 @@ export interface ClaimStepMade<Type extends StepType> {
   readonly message: (common: Pick<WithdrawClaim, 'claim' | 'step' | 'deadline'>) => Messages[Type];
   /** Proofs that go along. */
   readonly along?: Pick<Submission, 'entries' | 'openings'>;
-  /** Key of the account that acts on the ledger, if it does not follow from the party's. */
-  readonly key?: HeldAccount;
   readonly resource?: object;
-  /** Parties to be told; the evidence goes to the verifier alone. */
+  /** Parties to be told. */
   readonly tells: readonly Address[];
-  readonly verifier?: { readonly address: Address; readonly evidence: ClaimEvidence };
+  /** Evidence for the verifiers, which goes to them alone, once they are drawn. */
+  readonly evidence?: ClaimEvidence;
   /** Findings that the step rests on, for its repeats. */
   readonly note?: object;
 }
@@ -64,10 +62,12 @@ interface Kept extends Pick<ClaimStepMade<StepType>, 'note'> {
   readonly values: string;
   /** Number of the step. */
   readonly step: number;
+  /** A dispute whose verifiers have yet to be drawn, and get the evidence. */
+  readonly owed?: Required<Pick<Sent, 'submission' | 'evidence'>>;
 }
 
 /** A step that was signed, and may have been sent. */
-interface Sent extends Pick<ClaimStepMade<StepType>, 'resource' | 'tells' | 'verifier' | 'note'> {
+interface Sent extends Pick<ClaimStepMade<StepType>, 'resource' | 'tells' | 'evidence' | 'note'> {
   readonly submission: Submission;
 }
 
@@ -90,9 +90,9 @@ export async function takeClaimStep<Type extends StepType>(
   digest: Bytes32,
   wanted: ClaimStepWanted<Type>,
 ): Promise<ClaimStepDone & Pick<Kept, 'note'>> {
-  const name = `claim-taken-${nameOnDevice(party, utf8ToBytes(digest))}`;
-  const { type, again = false } = wanted;
-  const values = canonicalJson({ type, again, ...wanted.values });
+  const name = nameOfStep(party, digest);
+  const { type } = wanted;
+  const values = canonicalJson({ type, ...wanted.values });
   const { done, already } = await doOnce<Sent, Omit<ClaimStepDone, 'already'> & Pick<Kept, 'note'>>(
     party,
     {
@@ -103,15 +103,15 @@ export async function takeClaimStep<Type extends StepType>(
         const facts = await confirmClaim(party, digest);
         const isDone =
           known?.values === values && (facts.step === known.step || !wanted.canBeNew(facts));
-        if (again || !(isDone || (await wanted.wasTaken?.(facts)) === true)) return undefined;
+        if (!isDone && (await wanted.wasTaken?.(facts)) !== true) return undefined;
         return { digest, facts, ...(isDone && known.note && { note: known.note }) };
       },
       sign: async () => {
         const { step } = await confirmClaim(party, digest);
-        const { claim, along, key, message: fill, ...told } = await wanted.make();
+        const { claim, along, message: fill, ...told } = await wanted.make();
         const deadline = seconds(party.clock) + WAIT;
         const message = fill({ claim: digest, step: step + 1, deadline });
-        const signed = signForClaim(party, claim, type, message, key);
+        const signed = signForClaim(party, claim, type, message);
         return { submission: { ...signed, claim, ...along }, ...told };
       },
       describe: (sent) => `${sent.submission.request.type} of claim ${digest}`,
@@ -129,8 +129,11 @@ export async function takeClaimStep<Type extends StepType>(
         const { step } = stepIn(sent).message;
         const facts = await awaitClaim(party, digest, (each) => each.step >= step);
         await tell(party, sent);
-        const { note } = sent;
-        await party.device.write(name, { values, step, ...(note && { note }) } satisfies Kept);
+        await showEvidence(party, sent, facts);
+        const { note, submission, evidence } = sent;
+        const owed = evidence && facts.state === 'disputed' && { owed: { submission, evidence } };
+        const kept = { values, step, ...(note && { note }), ...owed };
+        await party.device.write(name, kept satisfies Kept);
         return { digest, facts, ...(note && { note }) };
       },
     },
@@ -138,25 +141,70 @@ export async function takeClaimStep<Type extends StepType>(
   return { ...done, already };
 }
 
-function stepIn({ submission }: Sent): ClaimStepTold['request'] {
+/**
+ * Sends the evidence of a dispute of one's own to the verifiers, once they are drawn.
+ *
+ * @param party - Side of the claim that disputed it.
+ * @param digest - The claim.
+ * @param facts - The claim as it is now.
+ * @throws MedsealError as `sendLetter`.
+ */
+export async function sendEvidence(
+  party: Party,
+  digest: Bytes32,
+  facts: ClaimFacts,
+): Promise<void> {
+  const name = nameOfStep(party, digest);
+  const known = (await party.device.read(name)) as Kept | null | undefined;
+  if (facts.state !== 'drawn' || !known?.owed) return;
+  const { owed, ...done } = known;
+  await showEvidence(party, owed, facts);
+  await party.device.write(name, done);
+}
+
+function nameOfStep(party: Party, digest: Bytes32): string {
+  return `claim-taken-${nameOnDevice(party, utf8ToBytes(digest))}`;
+}
+
+function stepIn({ submission }: Pick<Sent, 'submission'>): ClaimStepTold['request'] {
   return submission.request as ClaimStepTold['request'];
 }
 
-/** Tells the sides of a step, and the verifier with the evidence. */
+/** Tells the other sides of a step. */
 async function tell(party: Party, sent: Sent): Promise<void> {
-  const { resource, tells, verifier } = sent;
+  const { resource, tells } = sent;
   const letter = { request: stepIn(sent), ...(resource && { resource }) };
-  const pieces = verifier === undefined ? [] : evidencePieces(verifier.evidence);
-  const letters = [
-    ...pieces.map((evidence) => [verifier?.address, { ...letter, evidence }] as const),
-    ...tells.map((to) => [to, letter] as const),
-  ];
+  await sendAll(
+    party,
+    tells.map((to) => [to, letter]),
+  );
+}
+
+async function showEvidence(
+  party: Party,
+  sent: Pick<Sent, 'submission' | 'evidence'>,
+  facts: ClaimFacts,
+): Promise<void> {
+  const { evidence } = sent;
+  if (evidence === undefined || facts.state !== 'drawn') return;
+  const request = stepIn(sent);
+  const pieces = evidencePieces(evidence);
+  const verifiers = await drawnFor(party, evidence.message, facts);
+  await sendAll(
+    party,
+    verifiers.flatMap((to) => pieces.map((each) => [to, { request, evidence: each }] as const)),
+  );
+}
+
+/** A side whose mailbox is full keeps nobody else from being told. */
+async function sendAll(
+  party: Party,
+  letters: readonly (readonly [Address, ClaimStepTold])[],
+): Promise<void> {
   const failures: unknown[] = [];
-  // A side whose mailbox is full keeps nobody else from being told.
   for (const [to, claimStep] of letters) {
-    if (to === undefined) continue;
     // The evidence of a dispute goes in several letters.
-    const along = 'evidence' in claimStep ? {} : { step: letter.request };
+    const along = claimStep.evidence === undefined ? { step: claimStep.request } : {};
     const sending = sendLetter(party, to, { claimStep }, along);
     await sending.catch((error: unknown) => failures.push(error));
   }

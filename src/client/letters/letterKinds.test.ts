@@ -103,7 +103,7 @@ before(async () => {
   await setWill(patient, { handle, grants: [right.digest], lasts: 86_400 });
   await handOverWill(patient);
   const terms = { reason: 'not-covered', content: ZERO32, salt: `0x${'5a'.repeat(16)}` } as const;
-  const step = { claim: ZERO32, step: 1, outcome: 2, amount: 0, otherAmount: 0, until: 0 };
+  const step = { claim: ZERO32, step: 1, outcome: 2, amount: 0, until: 0, lotHash: ZERO32 };
   const request = sign(stranger, stranger, 'ClaimDecision', { ...step, terms, deadline: BEGIN });
   await sendLetter(stranger, patient.address, { claimStep: { request } });
   for (const reader of [patient, doctor]) {

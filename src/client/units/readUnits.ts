@@ -6,16 +6,15 @@ import { addressArgument } from '../party/addressArgument.ts';
 import type { Party } from '../party/Party.ts';
 
 /**
- * Reads an account of settlement units: its balance, the position that the next clearing moves, and what it owes,
- * confirmed by k coordinators.
+ * Reads an account of settlement units: its balance, confirmed by k coordinators.
  *
  * @param party - Any party.
  * @param account - A party's address, or that of a key made for one claim; your own if absent.
  * @throws MedsealError `ARGUMENT_INVALID`, `KEY_UNAUTHENTIC`, `VERDICTS_MISSING`, `CLOCK_SKEWED`.
  * @example
  * ```ts
- * const { balance, position } = await readAccount(doctor);
- * console.log(`${balance} units, ${balance + position} after the next clearing`);
+ * const { balance } = await readAccount(doctor);
+ * console.log(`${balance} units`);
  * ```
  */
 export async function readAccount(
@@ -24,7 +23,7 @@ export async function readAccount(
 ): Promise<AccountFacts> {
   const asked = addressArgument(party, account, 'account');
   const facts = await confirmFacts(party, { account: asked });
-  return facts.account ?? { balance: 0, position: 0, debt: 0, number: 0 };
+  return facts.account ?? { balance: 0, number: 0 };
 }
 
 /**

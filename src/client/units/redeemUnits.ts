@@ -74,7 +74,7 @@ export async function signRedemption(
  * @param member - Key of the organisation's seat in the authority.
  * @param file - The redemption, as its holder signed it.
  * @throws MedsealError as `confirmRedemption`, then nothing was signed; `SIGNATURE_INVALID` if the key is not that of a seat of the
- * organisation; `RULE_REFUSED` with `AmountInvalid`, `FundsMissing`, `DebtOpen` or `NumberUnexpected`; `REQUEST_LATE`,
+ * organisation; `RULE_REFUSED` with `AmountInvalid`, `FundsMissing` or `NumberUnexpected`; `REQUEST_LATE`,
  * `CONTRACT_ABSENT`, `RULE_UNCONFIRMED`.
  * @example
  * ```ts

@@ -7,7 +7,7 @@ import { portablePrimitives as primitives } from '../../crypto/portablePrimitive
 import { loadFhirDefinitions } from '../../node/loadFhirDefinitions.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { InsuranceClaim } from '../../protocol/claims.ts';
-import { ZERO32, ZERO_ADDRESS, type Address, type Bytes32 } from '../../protocol/ids.ts';
+import { ZERO32, type Address, type Bytes32 } from '../../protocol/ids.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { treatmentNullifier } from '../../protocol/treatmentNullifier.ts';
 import { CLAIM_REASONS } from '../../protocol/claimReasons.ts';
@@ -54,7 +54,6 @@ function signed(change: Partial<InsuranceClaim> = {}): InsuranceClaim {
       handle,
       claimant: doctor,
       payee: doctor,
-      other: ZERO_ADDRESS,
       coverage: word('3'),
       entry: word('4'),
       records: [word('4'), word('5')],
@@ -65,12 +64,12 @@ function signed(change: Partial<InsuranceClaim> = {}): InsuranceClaim {
     claimant: doctor,
     insurer,
     payee: doctor,
-    other: ZERO_ADDRESS,
     amount: 6_000,
     total: 6_000,
     treatment: treatmentNullifier(primitives, network, first),
     follows: ZERO32,
     authorisation: ZERO32,
+    lotHash: ZERO32,
     deadline: at,
     ...change,
   };

@@ -113,12 +113,10 @@ export const networkAnswers = answering({
   },
   settle: {
     tag: 'Network',
-    summary:
-      'Carries a settlement that is due to the ledger: the end of a claim’s term, a debt, or a clearing.',
+    summary: 'Carries a settlement that is due to the ledger: the end of a claim’s term, or a lot.',
     description:
-      'Anybody may ask. `lapse` ends the term of a claim that nobody decided, answered or judged in time; `collect` takes ' +
-      'what the payees of a reversed claim still owe; `clear` settles the position of an account in a network that nets payments. ' +
-      'The answer has no place if nothing is left to settle.',
+      'Anybody may ask. `lapse` ends the term of a claim that is over, and pays what was held; `lot` opens the lot of the ' +
+      'side that did not dispute. The answer has no place if nothing is left to settle.',
     refuses: ['CONTRACT_ABSENT', 'NOT_FOUND', 'RULE_REFUSED'],
     answer: async (agent, { body }) => json(await agent.settle(body)),
   },

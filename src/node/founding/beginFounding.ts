@@ -93,8 +93,7 @@ export async function beginFounding(
   }
   const claims = { ...DEFAULT_CLAIM_TERMS, ...network.claims };
   if (!areClaimTerms(claims)) {
-    const reason =
-      'the term of claims must be 1 second or more, and netting 0 or more, each below 2^32';
+    const reason = 'the term of claims must be 1 second or more, and below 2^32';
     throw new MedsealError('NETWORK_FILE_INVALID', { reason });
   }
   const isUsual = findDifference(DEFAULT_CLAIM_TERMS, claims) === undefined;

@@ -50,7 +50,7 @@ export interface TestShape {
   readonly dailyBytes?: number | undefined;
   /** True if a release key guards its records. */
   readonly guarded?: boolean | undefined;
-  /** Term of claims, and period of netting; the usual ones if absent. */
+  /** Term of claims; the usual one if absent. */
   readonly claims?: ClaimTerms | undefined;
 }
 

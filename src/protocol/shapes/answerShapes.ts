@@ -68,6 +68,7 @@ import {
   type SuccessorFork,
   type SuccessorsFile,
 } from '../Successor.ts';
+import { MOST_RANKED } from '../drawVerifiers.ts';
 import { CLAIM_STATES, type AccountFacts, type ClaimFacts, type IssuerFacts } from '../claims.ts';
 import type { DispenseFacts, PrescribedOn, PrescriptionFacts } from '../prescriptions.ts';
 import { CHAIN_NAME, VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../validatorShapes.ts';
@@ -174,7 +175,7 @@ export const NETWORK_FILE = shapeOfType<NetworkFile>('NetworkFile')({
   authority: { threshold: 'count', members: [MEMBER] },
   'rights?': { longest: 'count' },
   'changes?': { delay: 'count' },
-  'claims?': { term: 'count', period: 'count' },
+  'claims?': { term: 'count' },
   channels: [CHANNEL],
   'nodes?': [FOUNDER],
   'before?': [{ fingerprint: BYTES32, until: 'count', channels: [CHANNEL] }],
@@ -385,20 +386,22 @@ const PRESCRIPTION_FACTS = shapeOfType<PrescriptionFacts>('PrescriptionFacts')({
 
 const CLAIM_FACTS = shapeOfType<ClaimFacts>('ClaimFacts')({
   state: new OneOf(...CLAIM_STATES),
-  'former?': new OneOf(...CLAIM_STATES),
   'disputant?': ADDRESS,
-  'verifier?': ADDRESS,
-  disputed: new ListOf(ADDRESS, 2),
+  round: 'count',
+  'ranking?': new ListOf({ organisation: 'text', verifier: ADDRESS }, MOST_RANKED),
+  judged: new ListOf(ADDRESS, MOST_RANKED),
+  'safe?': 'boolean',
+  'lotHash?': BYTES32,
   before: 'count',
   step: 'count',
   due: 'count',
   claimant: ADDRESS,
   insurer: ADDRESS,
   payee: ADDRESS,
-  other: ADDRESS,
   amount: 'count',
-  paid: 'count',
-  otherPaid: 'count',
+  total: 'count',
+  approved: 'count',
+  'followedBy?': BYTES32,
   treatment: BYTES32,
   follows: BYTES32,
   authorisation: BYTES32,
@@ -419,8 +422,6 @@ const PRESCRIBED_ON = shapeOfType<PrescribedOn>('PrescribedOn')({
 
 const ACCOUNT_FACTS = shapeOfType<AccountFacts>('AccountFacts')({
   balance: 'count',
-  position: 'number',
-  debt: 'count',
   number: 'count',
 });
 

@@ -127,9 +127,8 @@ export const UNITS_ASKED = shapeOfType<UnitsAsked>('UnitsAsked')({
 /** `SettlementAsked` */
 export const SETTLEMENT_ASKED = shapeOfType<SettlementAsked>('SettlementAsked')(
   new Either(
-    { due: new OneOf('lapse'), claim: BYTES32 },
-    { due: new OneOf('collect'), claim: messageShape('InsuranceClaim') },
-    { due: new OneOf('clear'), account: ADDRESS },
+    { due: new OneOf('lapse'), claim: messageShape('InsuranceClaim') },
+    { due: new OneOf('lot'), claim: messageShape('InsuranceClaim'), lot: BYTES32 },
   ),
 );
 
@@ -158,7 +157,8 @@ export const SUBMISSION = shapeOfType<Submission>('Submission')({
   'claim?': messageShape('InsuranceClaim'),
   'entries?': new ListOf(ACKNOWLEDGEMENT, MAX_CLAIMED),
   'openings?': new ListOf(messageShape('Grant'), MAX_CLAIMED),
-  'publicKeys?': new ListOf(PUBLIC_KEY, 2),
+  'publicKeys?': new ListOf(PUBLIC_KEY, 1),
+  'bills?': new ListOf(signedShape('Bill'), 2),
 });
 
 /** Largest number of records of which one question asks what was prescribed on them. */

@@ -16,10 +16,11 @@ export const CLAIM_DENIALS = [
   ['The doctor claims the treatment of another insurer too', 'RULE_REFUSED'],
   ['The bill is shown with another sum', 'CLAIM_ALTERED'],
   ['The other insurer decides it', 'NOT_FOUND'],
-  ['The insurer pays what it does not have', 'RULE_REFUSED'],
-  ['The insurer pays it again', 'RULE_REFUSED'],
-  ['A verifier of the insurer’s own organisation is to judge', 'RULE_REFUSED'],
-  ['A verifier that the dispute does not name judges', 'NOT_FOUND'],
+  ['The insurer approves what it does not have', 'RULE_REFUSED'],
+  ['The insurer approves it again', 'RULE_REFUSED'],
+  ['The doctor shows the second insurer a higher bill', 'RULE_REFUSED'],
+  ['Somebody ends the term before its time', 'RULE_REFUSED'],
+  ['A verifier who was not drawn judges', 'NOT_FOUND'],
   ['The insurer looks after its claim is closed', 'NOT_FOUND'],
 ] as const;
 

@@ -81,11 +81,10 @@ function refusalOf({ index }: AgentContext, message: IssueUnits | RedeemUnits): 
     if (number !== issued + 1) return 'NumberUnexpected';
     return amount === 0 || outstanding + amount > MOST_OUTSTANDING ? 'AmountInvalid' : undefined;
   }
-  const { number: redeemed, balance, position, debt } = index.units.account(message.holder);
+  const { number: redeemed, balance } = index.units.account(message.holder);
   if (number !== redeemed + 1) return 'NumberUnexpected';
   if (amount === 0 || amount > outstanding) return 'AmountInvalid';
-  if (debt > 0) return 'DebtOpen';
-  return amount > Math.min(balance, balance + position) ? 'FundsMissing' : undefined;
+  return amount > balance ? 'FundsMissing' : undefined;
 }
 
 async function carry(

@@ -3,19 +3,18 @@ import { describe, it } from 'node:test';
 import type { ClaimEvents } from '../../bindings/ClaimEvents.ts';
 import { ZERO32, ZERO_ADDRESS, type Address } from '../../protocol/ids.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
-import { ClaimIndex, disputeKey, refundKey } from './ClaimIndex.ts';
+import { ClaimIndex } from './ClaimIndex.ts';
 import { UnitIndex } from './UnitIndex.ts';
 
 const claim = word('claim');
 const party = (digits: string): Address => `0x${digits.repeat(20)}`;
-const [claimant, insurer, payee, other, units] = ['01', '02', '03', '04', '05'].map(party) as [
-  Address,
+const [claimant, insurer, payee, units] = ['01', '02', '03', '05'].map(party) as [
   Address,
   Address,
   Address,
   Address,
 ];
-const signed = { claimant, insurer, payee, other, amount: 100, follows: ZERO32 };
+const signed = { claimant, insurer, payee, amount: 100, total: 100, follows: ZERO32 };
 const claimed = {
   ...signed,
   claim,
@@ -23,7 +22,8 @@ const claimed = {
   authorisation: ZERO32,
   due: 10,
 };
-const decision = { claim, outcome: 1, amount: 0, otherAmount: 0, termsHash: ZERO32, due: 20 };
+const lotHash = word('lot hash');
+const decision = { claim, outcome: 1, amount: 0, lotHash, termsHash: ZERO32, due: 20 };
 const told = { claim, termsHash: ZERO32 };
 
 let block = 0;
@@ -65,24 +65,6 @@ describe('ClaimIndex', () => {
     assert.equal(index.facts(ahead)?.state, 'used');
   });
 
-  it('adds up what is paid, and takes refunds off it', () => {
-    const index = begun();
-    index.apply(event('ClaimDecided', { ...decision, step: 1, amount: 60, otherAmount: 30 }));
-    assert.partialDeepStrictEqual(index.facts(claim), {
-      state: 'approved',
-      paid: 60,
-      otherPaid: 30,
-      due: 20,
-    });
-    index.apply(event('ClaimRefunded', { claim, step: 2, payee, amount: 10 }));
-    index.apply(event('ClaimRefunded', { claim, step: 3, payee: other, amount: 5 }));
-    assert.partialDeepStrictEqual(index.facts(claim), { step: 3, paid: 50, otherPaid: 25 });
-    const refund = { kind: 'ClaimRefunded', claim, step: 2 } as const;
-    assert.ok(index.taken({ ...refund, what: refundKey({ payee, amount: 10 }) }));
-    assert.equal(index.taken({ ...refund, what: refundKey({ payee, amount: 11 }) }), undefined);
-    assert.equal(index.taken({ kind: 'ClaimWithdrawn', claim, step: 2 }), undefined);
-  });
-
   it('tells a denial from a question, and an answer opens the claim again', () => {
     const [denied, asked] = [begun(), begun()];
     denied.apply(event('ClaimDecided', { ...decision, step: 1, outcome: 2 }));
@@ -95,69 +77,70 @@ describe('ClaimIndex', () => {
     assert.equal(asked.facts(claim)?.state, 'withdrawn');
   });
 
-  it('closes a claim whose term lapsed, and counts for the next one what was paid before it', () => {
+  it('closes a claim whose term lapsed, and counts for the next one what was approved before it', () => {
     const index = begun();
-    index.apply(event('ClaimLapsed', { claim, state: 9, due: 50 }));
+    index.apply(event('ClaimLapsed', { claim, state: 11, due: 50 }));
     assert.partialDeepStrictEqual(index.facts(claim), { state: 'lapsed', before: 0, due: 50 });
     const [second, third] = [word('second'), word('third')];
     index.apply(event('Claimed', { ...claimed, claim: second, follows: claim }));
-    const paid = { ...decision, claim: second, amount: 40, otherAmount: 2 };
-    index.apply(event('ClaimDecided', { ...paid, step: 1 }));
+    const yes = { ...decision, claim: second, amount: 42 };
+    index.apply(event('ClaimDecided', { ...yes, step: 1 }));
     index.apply(event('Claimed', { ...claimed, claim: third, follows: second }));
     assert.equal(index.facts(second)?.before, 0);
-    assert.partialDeepStrictEqual(index.facts(third), { before: 42, paid: 0 });
+    assert.partialDeepStrictEqual(index.facts(third), { before: 42, approved: 0 });
+    assert.equal(index.facts(second)?.followedBy, third);
   });
 
-  it('finds a dispute by its side and terms, whatever number the ledger gave it', () => {
+  const dispute = { ...told, party: insurer, lot: word('lot of the insurer'), due: 30 };
+  const judgement = { ...told, verifier: party('06'), safe: false, drawn: 1, due: 40 };
+
+  function disputed(): ClaimIndex {
     const index = begun();
-    const dispute = { ...told, party: insurer, verifier: party('06'), due: 30 };
-    index.apply(event('ClaimDisputed', { ...dispute, step: 4 }));
-    const what = disputeKey({ party: insurer, termsHash: dispute.termsHash });
-    const step = { kind: 'ClaimDisputed', claim, step: 2 } as const;
-    assert.notEqual(index.taken({ ...step, what }), undefined);
-    const ofOther = disputeKey({ party: claimant, termsHash: dispute.termsHash });
-    assert.equal(index.taken({ ...step, what: ofOther }), undefined);
+    index.apply(event('ClaimDecided', { ...decision, step: 1, amount: 60 }));
+    index.apply(event('ClaimDisputed', { ...dispute, step: 2 }));
+    return index;
+  }
+
+  it('follows a dispute to its judgement and its appeal, and knows both lots once they are open', () => {
+    const index = disputed();
+    const begunBy = { disputant: insurer, round: 1, judged: [], lotHash };
+    assert.partialDeepStrictEqual(index.facts(claim), { state: 'disputed', ...begunBy });
+    assert.equal(index.lots(claim), undefined);
+    index.apply(event('LotOpened', { claim, lot: word('lot of the claimant'), due: 35 }));
+    const lots = [word('lot of the claimant'), dispute.lot];
+    assert.deepEqual(index.lots(claim), lots);
+    assert.partialDeepStrictEqual(index.facts(claim), { state: 'drawn', due: 35, step: 2 });
+    index.apply(event('ClaimJudged', { ...judgement, step: 3, state: 7 }));
+    const first = { state: 'judged', safe: false, approved: 60, judged: [judgement.verifier] };
+    assert.partialDeepStrictEqual(index.facts(claim), first);
+    const appeal = { ...dispute, party: claimant, lot: word('lot of the claimant') };
+    index.apply(event('ClaimDisputed', { ...appeal, step: 4 }));
+    assert.deepEqual(index.lots(claim), lots);
+    const again = { state: 'drawn', disputant: claimant, round: 2, judged: [], safe: false };
+    assert.partialDeepStrictEqual(index.facts(claim), again);
+    index.apply(event('ClaimJudged', { ...judgement, step: 5, safe: true, state: 12 }));
+    assert.partialDeepStrictEqual(index.facts(claim), { state: 'paid', safe: false, approved: 60 });
   });
 
-  it('follows a dispute to its judgement, or to the end of its term', () => {
-    const [judged, lapsed] = [begun(), begun()];
-    for (const index of [judged, lapsed]) {
-      index.apply(event('ClaimDecided', { ...decision, step: 1, amount: 60 }));
-      const dispute = { ...told, party: insurer, verifier: party('06'), due: 30 };
-      index.apply(event('ClaimDisputed', { ...dispute, step: 2 }));
-      assert.partialDeepStrictEqual(index.facts(claim), {
-        state: 'disputed',
-        former: 'approved',
-        disputant: insurer,
-        verifier: party('06'),
-        disputed: [insurer],
-      });
-    }
-    const judgement = { ...told, verifier: party('06'), safe: false, state: 7, due: 40 };
-    judged.apply(event('ClaimJudged', { ...judgement, step: 3, paid: 20, otherPaid: 0 }));
-    assert.partialDeepStrictEqual(judged.facts(claim), { state: 'reversed', paid: 20 });
-    judged.apply(event('ClaimCollected', { claim, amount: 20, otherAmount: 0 }));
-    assert.equal(judged.facts(claim)?.paid, 0);
-    assert.equal(judged.facts(claim)?.disputant, undefined);
-    assert.equal(judged.facts(claim)?.verifier, undefined);
-    lapsed.apply(event('ClaimLapsed', { claim, state: 3, due: 50 }));
-    assert.partialDeepStrictEqual(lapsed.facts(claim), { state: 'approved', step: 2, due: 50 });
+  it('has nothing approved any more once what was held went back, and all of it once it was paid', () => {
+    const [reversed, paid] = [disputed(), disputed()];
+    reversed.apply(event('ClaimLapsed', { claim, state: 9, due: 50 }));
+    assert.partialDeepStrictEqual(reversed.facts(claim), { state: 'reversed', approved: 0 });
+    paid.apply(event('ClaimLapsed', { claim, state: 12, due: 50 }));
+    assert.partialDeepStrictEqual(paid.facts(claim), { state: 'paid', approved: 60, due: 50 });
   });
 
-  it('leaves a claim approved that was opened again after a payment and then denied or withdrawn', () => {
+  it('leaves a claim approved that was opened again and then denied or withdrawn, with its first lot', () => {
     for (const last of [
-      event('ClaimDecided', { ...decision, step: 4, outcome: 2 }),
+      event('ClaimDecided', { ...decision, lotHash: word('another'), step: 4, outcome: 2 }),
       event('ClaimWithdrawn', { claim, step: 4 }),
     ]) {
-      const index = begun();
-      index.apply(event('ClaimDecided', { ...decision, step: 1, amount: 60 }));
-      const dispute = { ...told, party: claimant, verifier: party('06'), due: 30 };
-      index.apply(event('ClaimDisputed', { ...dispute, step: 2 }));
-      const judgement = { ...told, verifier: party('06'), safe: true, state: 1, due: 40 };
-      index.apply(event('ClaimJudged', { ...judgement, step: 3, paid: 60, otherPaid: 0 }));
+      const index = disputed();
+      index.apply(event('ClaimLapsed', { claim, state: 1, due: 40 }));
       assert.equal(index.facts(claim)?.state, 'open');
       index.apply(last);
-      assert.partialDeepStrictEqual(index.facts(claim), { state: 'approved', paid: 60 });
+      const known = { state: 'approved', approved: 60, lotHash };
+      assert.partialDeepStrictEqual(index.facts(claim), known);
     }
   });
 });
@@ -171,20 +154,8 @@ describe('UnitIndex', () => {
     index.apply(event('Transfer', { from: insurer, to: payee, value: 60 }));
     index.apply(event('Transfer', { from: payee, to: ZERO_ADDRESS, value: 50 }));
     index.apply(event('Redeemed', { organisation, holder: payee, amount: 50, number: 1 }));
-    index.apply(event('DebtChanged', { account: payee, debt: 7 }));
     assert.equal(index.account(insurer).balance, 40);
-    assert.deepEqual(index.account(payee), { balance: 10, position: 0, debt: 7, number: 1 });
+    assert.deepEqual(index.account(payee), { balance: 10, number: 1 });
     assert.deepEqual(index.issuer(organisation), { outstanding: 50, number: 1 });
-  });
-
-  it('moves positions by payments of a period, and by clearing', () => {
-    const index = new UnitIndex();
-    index.apply(event('Transfer', { from: ZERO_ADDRESS, to: insurer, value: 100 }));
-    index.apply(event('Accrued', { from: insurer, to: payee, amount: 60 }));
-    assert.partialDeepStrictEqual(index.account(insurer), { balance: 100, position: -60 });
-    index.apply(event('Transfer', { from: insurer, to: units, value: 60 }));
-    assert.partialDeepStrictEqual(index.account(insurer), { balance: 40, position: 0 });
-    index.apply(event('Transfer', { from: units, to: payee, value: 25 }));
-    assert.partialDeepStrictEqual(index.account(payee), { balance: 25, position: 35 });
   });
 });

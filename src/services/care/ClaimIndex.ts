@@ -1,23 +1,13 @@
 import type { ClaimEvents } from '../../bindings/ClaimEvents.ts';
 import type { RuleEvent } from '../../bindings/RuleEvent.ts';
-import {
-  CLAIM_STATES,
-  type ClaimFacts,
-  type ClaimRefund,
-  type ClaimState,
-} from '../../protocol/claims.ts';
+import { CLAIM_STATES, type ClaimFacts, type ClaimState } from '../../protocol/claims.ts';
 import type { LedgerPlace } from '../../protocol/evidence.ts';
 import { ZERO32, type Address, type Bytes32 } from '../../protocol/ids.ts';
 
 /** An event of the contract. */
 type ClaimEvent = Extract<
   RuleEvent,
-  {
-    kind: Exclude<
-      keyof ClaimEvents,
-      'Issued' | 'Redeemed' | 'Accrued' | 'DebtChanged' | 'Transfer'
-    >;
-  }
+  { kind: Exclude<keyof ClaimEvents, 'Issued' | 'Redeemed' | 'Transfer'> }
 >;
 
 /** A step of a claim, told apart from any other that could have been taken in its place. */
@@ -25,9 +15,12 @@ export interface ClaimStepTaken {
   readonly kind: ClaimEvent['kind'];
   readonly claim: Bytes32;
   readonly step: number;
-  /** Struct hash of its terms, for a dispute after its party; of a refund payee and amount. */
+  /** Struct hash of its terms. */
   readonly what?: string;
 }
+
+/** Lots that were opened: the claimant's, and the insurer's. */
+type Lots = readonly [Bytes32 | undefined, Bytes32 | undefined];
 
 const APPROVED = 1;
 const ASKED = 3;
@@ -41,13 +34,14 @@ export class ClaimIndex {
   readonly #accounts = new Map<Address, Bytes32>();
   /** Places of what was done, by the claim, and by its steps. */
   readonly #places = new Map<string, LedgerPlace>();
+  readonly #lots = new Map<Bytes32, Lots>();
 
   /** Number of claims and of their steps that it holds in memory. */
   get rows(): number {
     return this.#known.size + this.#accounts.size + this.#places.size;
   }
 
-  /** A claim as the ledger has it, by its digest; undefined if the ledger does not know it. */
+  /** A claim as the ledger has it, by its digest, without the ranking that follows from its lots; undefined if it is unknown. */
   facts(claim: Bytes32): ClaimFacts | undefined {
     return this.#known.get(claim);
   }
@@ -55,6 +49,13 @@ export class ClaimIndex {
   /** The first claim that has an account; undefined if none does. */
   with(account: Address): Bytes32 | undefined {
     return this.#accounts.get(account);
+  }
+
+  /** The lots of both sides, the claimant's first; undefined before both are open. */
+  lots(claim: Bytes32): readonly [Bytes32, Bytes32] | undefined {
+    const [ofClaimant, ofInsurer] = this.#lots.get(claim) ?? [];
+    if (ofClaimant === undefined || ofInsurer === undefined) return undefined;
+    return [ofClaimant, ofInsurer];
   }
 
   /** Digest of the newest claim for a treatment; undefined before the first. */
@@ -80,31 +81,41 @@ export class ClaimIndex {
   apply(event: ClaimEvent): void {
     const { transaction, block } = event;
     if ('step' in event) this.#places.set(stepKey(stepOf(event)), { transaction, block });
-    if (event.kind === 'Claimed') this.#places.set(event.claim, { transaction, block });
     if (event.kind === 'Claimed') {
+      this.#places.set(event.claim, { transaction, block });
       this.#make(event);
       return;
     }
     const known = this.#known.get(event.claim);
     if (known === undefined) return;
-    const { former: _former, disputant: _disputant, verifier: _verifier, ...undisputed } = known;
-    this.#known.set(event.claim, { ...undisputed, ...changeBy(event, known) });
+    if (event.kind === 'ClaimDisputed') {
+      this.#open(event.claim, event.lot, event.party === known.claimant);
+    } else if (event.kind === 'LotOpened') {
+      this.#open(event.claim, event.lot, known.disputant !== known.claimant);
+    }
+    this.#known.set(event.claim, { ...known, ...changeBy(event, known) });
   }
 
   #make(event: Extract<ClaimEvent, { kind: 'Claimed' }>): void {
-    const { claim, claimant, insurer, payee, other, amount } = event;
+    const { claim, claimant, insurer, payee, amount, total } = event;
     const { treatment, follows, authorisation, due } = event;
-    const signed = { claimant, insurer, payee, other, amount, treatment, follows, authorisation };
+    const signed = { claimant, insurer, payee, amount, total, treatment, follows, authorisation };
     const former = this.#known.get(follows);
-    const before = former === undefined ? 0 : former.before + former.paid + former.otherPaid;
-    const begun = { state: 'open', disputed: [], step: 0, paid: 0, otherPaid: 0 } as const;
+    const before = former === undefined ? 0 : former.before + former.approved;
+    const begun = { state: 'open', round: 0, judged: [], step: 0, approved: 0 } as const;
     this.#known.set(claim, { ...signed, ...begun, due, before });
-    for (const account of [claimant, payee, other]) {
+    for (const account of [claimant, payee]) {
       if (!this.#accounts.has(account)) this.#accounts.set(account, claim);
     }
+    if (former !== undefined) this.#known.set(follows, { ...former, followedBy: claim });
     if (treatment !== ZERO32) this.#newest.set(treatment, claim);
     const ahead = this.#known.get(authorisation);
     if (ahead !== undefined) this.#known.set(authorisation, { ...ahead, state: 'used' });
+  }
+
+  #open(claim: Bytes32, lot: Bytes32, ofClaimant: boolean): void {
+    const [first, second] = this.#lots.get(claim) ?? [];
+    this.#lots.set(claim, ofClaimant ? [lot, second] : [first, lot]);
   }
 }
 
@@ -115,72 +126,48 @@ function changeBy(
 ): Partial<ClaimFacts> {
   switch (event.kind) {
     case 'ClaimDecided': {
-      const { step, due, outcome } = event;
-      const paid = known.paid + event.amount;
-      const otherPaid = known.otherPaid + event.otherAmount;
-      const state = outcome === ASKED ? 'asked' : decidedState(outcome, paid + otherPaid);
-      return { state, step, due, paid, otherPaid };
+      const { step, due, outcome, lotHash } = event;
+      const approved = known.approved + event.amount;
+      const state = outcome === ASKED ? 'asked' : decidedState(outcome, approved);
+      return { state, step, due, approved, ...(known.round === 0 && { lotHash }) };
     }
     case 'ClaimSupplemented':
       return { state: 'open', step: event.step, due: event.due };
-    case 'ClaimWithdrawn': {
-      const isPaid = known.paid + known.otherPaid > 0;
-      return { state: isPaid ? 'approved' : 'withdrawn', step: event.step };
-    }
+    case 'ClaimWithdrawn':
+      return { state: known.approved > 0 ? 'approved' : 'withdrawn', step: event.step };
     case 'ClaimDisputed': {
-      const { step, due, party, verifier } = event;
-      const disputed = [...known.disputed, party];
-      const dispute = { former: known.state, disputant: party, verifier, disputed };
-      return { state: 'disputed', ...dispute, step, due };
+      const { step, due, party: disputant } = event;
+      const state = known.round === 0 ? 'disputed' : 'drawn';
+      return { state, disputant, round: known.round + 1, judged: [], step, due };
     }
+    case 'LotOpened':
+      return { state: 'drawn', due: event.due };
     case 'ClaimJudged': {
-      const { step, due, paid, otherPaid } = event;
-      return { state: stateOf(event.state), step, due, paid, otherPaid };
+      const { step, due, verifier, safe } = event;
+      const after = stateAfter(event.state);
+      const judged = [...known.judged, verifier];
+      return { ...after, step, due, judged, ...(after.state === 'judged' && { safe }) };
     }
     case 'ClaimLapsed':
-      return { state: stateOf(event.state), due: event.due };
-    case 'ClaimRefunded': {
-      const { step, payee, amount } = event;
-      if (payee === known.payee) return { step, paid: known.paid - amount };
-      return { step, otherPaid: known.otherPaid - amount };
-    }
-    case 'ClaimCollected':
-      return { paid: known.paid - event.amount, otherPaid: known.otherPaid - event.otherAmount };
+      return { ...stateAfter(event.state), due: event.due };
   }
 }
 
-function decidedState(outcome: number, paid: number): ClaimState {
-  return outcome === APPROVED || paid > 0 ? 'approved' : 'denied';
+function decidedState(outcome: number, approved: number): ClaimState {
+  return outcome === APPROVED || approved > 0 ? 'approved' : 'denied';
 }
 
-function stateOf(number: number): ClaimState {
-  return CLAIM_STATES[number - 1] ?? 'open';
-}
-
-/** Name of what a refund does. */
-export function refundKey({ payee, amount }: Pick<ClaimRefund, 'payee' | 'amount'>): string {
-  return `${payee}/${amount}`;
-}
-
-/** Name of a dispute: each side has one. */
-export function disputeKey({
-  party,
-  termsHash,
-}: {
-  readonly party: Address;
-  readonly termsHash: Bytes32;
-}): string {
-  return `${party}/${termsHash}`;
+/** With a reversal nothing is held any more. */
+function stateAfter(number: number): Pick<ClaimFacts, 'state'> & Partial<ClaimFacts> {
+  const state = CLAIM_STATES[number - 1] ?? 'open';
+  return { state, ...(state === 'reversed' && { approved: 0 }) };
 }
 
 function stepKey({ kind, claim, step, what = '' }: ClaimStepTaken): string {
-  // The ledger gives a dispute its number: refunds may come before it.
-  return `${claim}/${kind === 'ClaimDisputed' ? '' : step}/${kind}/${what}`;
+  return `${claim}/${step}/${kind}/${what}`;
 }
 
 function stepOf(event: Extract<ClaimEvent, { step: number }>): ClaimStepTaken {
   const { kind, claim, step } = event;
-  if (event.kind === 'ClaimRefunded') return { kind, claim, step, what: refundKey(event) };
-  if (event.kind === 'ClaimDisputed') return { kind, claim, step, what: disputeKey(event) };
   return { kind, claim, step, ...('termsHash' in event && { what: event.termsHash }) };
 }

@@ -4,12 +4,9 @@ import type { LedgerPlace } from '../../protocol/evidence.ts';
 import { ZERO_ADDRESS, type Address, type Bytes32 } from '../../protocol/ids.ts';
 
 /** An event of the contract. */
-type UnitEvent = Extract<
-  RuleEvent,
-  { kind: 'Issued' | 'Redeemed' | 'Accrued' | 'DebtChanged' | 'Transfer' }
->;
+type UnitEvent = Extract<RuleEvent, { kind: 'Issued' | 'Redeemed' | 'Transfer' }>;
 
-const NOTHING: AccountFacts = { balance: 0, position: 0, debt: 0, number: 0 };
+const NOTHING: AccountFacts = { balance: 0, number: 0 };
 
 /** An organisation's own index of settlement units on the ledger, from their events. */
 export class UnitIndex {
@@ -53,16 +50,10 @@ export class UnitIndex {
       this.#places.set(keyOf(event), { transaction, block });
     }
     switch (event.kind) {
-      case 'Transfer':
-        this.#transfer(event);
-        break;
-      case 'Accrued':
-        this.#change(event.from, { position: -event.amount });
-        this.#change(event.to, { position: event.amount });
-        break;
-      case 'DebtChanged': {
-        const { account, debt } = event;
-        this.#accounts.set(account, { ...this.account(account), debt });
+      case 'Transfer': {
+        const { from, to, value } = event;
+        if (from !== ZERO_ADDRESS) this.#change(from, -value);
+        if (to !== ZERO_ADDRESS) this.#change(to, value);
         break;
       }
       case 'Issued': {
@@ -82,18 +73,9 @@ export class UnitIndex {
     }
   }
 
-  /** Units that go to the contract itself, or come from it, clear a position. */
-  #transfer({ contract, from, to, value }: Extract<UnitEvent, { kind: 'Transfer' }>): void {
-    const [pays, isPaid] = [to === contract, from === contract];
-    if (from !== ZERO_ADDRESS) this.#change(from, { balance: -value, position: pays ? value : 0 });
-    if (to !== ZERO_ADDRESS) this.#change(to, { balance: value, position: isPaid ? -value : 0 });
-  }
-
-  #change(id: Address, by: { readonly balance?: number; readonly position?: number }): void {
+  #change(id: Address, by: number): void {
     const account = this.account(id);
-    const balance = account.balance + (by.balance ?? 0);
-    const position = account.position + (by.position ?? 0);
-    this.#accounts.set(id, { ...account, balance, position });
+    this.#accounts.set(id, { ...account, balance: account.balance + by });
   }
 }
 

@@ -11,8 +11,7 @@ import type { Role } from '../../protocol/vocabulary.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
 /**
- * The roles that a party needs for each request; any party that has the holder's key may pass it on, and any that
- * was paid may give back.
+ * The roles that a party needs for each request; any party that has the holder's key may pass it on.
  */
 const ROLES_FOR: Readonly<Record<CareType, readonly Role[] | undefined>> = {
   Prescription: ['doctor'],
@@ -26,7 +25,6 @@ const ROLES_FOR: Readonly<Record<CareType, readonly Role[] | undefined>> = {
   ClaimDecision: ['insurer'],
   DisputeClaim: [...CLAIMANTS, 'insurer'],
   ClaimJudgement: ['verifier'],
-  ClaimRefund: undefined,
 };
 
 /**
@@ -74,7 +72,6 @@ function namesItself({ party, type, message }: Signed<CareType>): boolean {
     case 'DisputeClaim':
     case 'ClaimSupplement':
     case 'WithdrawClaim':
-    case 'ClaimRefund':
       return true;
   }
 }

@@ -11,7 +11,7 @@ export type CareCheck =
   | Pick<Signed<'PrescriptionCheck'>, 'type' | 'message'>;
 
 /**
- * Returns what coordinators sign of a prescription, a claim, a supplement or a dispute that they vouch for.
+ * Returns what coordinators sign of a prescription, a claim, a supplement, a dispute or a judgement that they vouch for.
  *
  * @param context - Domain and hashes.
  * @param submission - The request, well formed.

@@ -233,7 +233,7 @@ function requireSigned(
 /** Returns no more than was checked, under its name. */
 function sourceOfCare(
   context: ServiceContext,
-  { cosignature, written, claim, entries, openings, publicKeys }: Submission,
+  { cosignature, written, claim, entries, openings, publicKeys, bills }: Submission,
   request: Signed<CareType>,
 ): DepositSource {
   const { type } = request;
@@ -244,6 +244,7 @@ function sourceOfCare(
     ...(claim && isClaimType(type) && { claim }),
     ...(entries && openings && restsOnEntries(type) && { entries, openings }),
     ...(publicKeys && type === 'InsuranceClaim' && { publicKeys }),
+    ...(bills && type === 'InsuranceClaim' && { bills }),
   };
   return { id: nameOfCare(context, request), copy: { care } };
 }
@@ -255,7 +256,8 @@ function isByTwo({ type, message }: Signed<CareType>): boolean {
 
 /** Tells whether coordinators vouch for a request before it goes to the ledger: its contract cannot judge all of it. */
 export function isVouchedFor(type: string): boolean {
-  return type === 'Prescription' || type === 'DisputeClaim' || restsOnEntries(type);
+  const others = ['Prescription', 'DisputeClaim', 'ClaimJudgement'];
+  return others.includes(type) || restsOnEntries(type);
 }
 
 function restsOnEntries(type: string): boolean {

@@ -9,8 +9,8 @@ import type { CareType } from '../../protocol/requests.ts';
 import { isVouchedFor } from './checkCare.ts';
 
 /**
- * Each request, and where it stands that its party may make it: in rights and entries of a chart (of a dispute, whose accounts
- * its claim names), or in its contract.
+ * Each request, and where it stands that its party may make it: in rights and entries of a chart (of a dispute and its
+ * judgement, whose sides a claim's accounts hide), or in its contract.
  */
 const RESTS_ON: Readonly<Record<CareType, 'chart' | 'ledger'>> = {
   Prescription: 'chart',
@@ -23,8 +23,7 @@ const RESTS_ON: Readonly<Record<CareType, 'chart' | 'ledger'>> = {
   ClaimSupplement: 'chart',
   WithdrawClaim: 'ledger',
   DisputeClaim: 'chart',
-  ClaimJudgement: 'ledger',
-  ClaimRefund: 'ledger',
+  ClaimJudgement: 'chart',
 };
 
 const FUNCTIONS = [...prescriptionsAbi, ...claimsAbi].filter((each) => each.type === 'function');

@@ -9,7 +9,10 @@ import { examineDispute, judgeClaim } from '../../client/claims/judgeClaim.ts';
 import { permitClaim } from '../../client/claims/permitClaim.ts';
 import { prepareClaim, type NewClaim } from '../../client/claims/prepareClaim.ts';
 import { listClaims } from '../../client/claims/readClaims.ts';
-import { refundClaim } from '../../client/claims/refundClaim.ts';
+import { signBill } from '../../client/claims/bills.ts';
+import { drawVerifiers } from '../../client/claims/drawVerifiers.ts';
+import { lapseClaim } from '../../client/claims/lapseClaim.ts';
+import { DEFAULT_CLAIM_TERMS } from '../../protocol/claimTermsOf.ts';
 import { submitClaim } from '../../client/claims/submitClaim.ts';
 import { supplementClaim } from '../../client/claims/supplementClaim.ts';
 import { withdrawClaim } from '../../client/claims/withdrawClaim.ts';
@@ -227,12 +230,17 @@ async function play(isCrossed: boolean): Promise<Transcript> {
   });
   const claims: Bytes32[] = [];
   await each('InsuranceClaim', async (at) => {
-    const payees = { payee: doctors[crossed(at)].address, other: patients[at].address };
-    const wanted = { ...claimFor(at, visits[at]), ...payees };
+    const treatment = visits[at] ?? assert.fail();
+    const doctor = doctors[crossed(at)];
+    const { grant } = rights[at] ?? assert.fail();
+    const handle = handles[at] ?? assert.fail();
+    const bill = await signBill(doctor, { handle, treatment, total: 10_000, grant });
+    const wanted = { ...claimFor(at, treatment), payee: doctor.address, bill };
     claims[at] = (await submitClaim(patients[at], wanted)).digest;
   });
   await network.checkpoint();
   await listClaims(insurer);
+  for (const doctor of doctors) await listClaims(doctor);
   await each('ClaimDecision', async (at) => {
     const digest = claims[at] ?? assert.fail();
     await decideClaim(insurer, digest, { outcome: 'ask', reason: 'more-needed' });
@@ -244,26 +252,17 @@ async function play(isCrossed: boolean): Promise<Transcript> {
   await network.checkpoint();
   await checkInbox(insurer);
   await each('ClaimDecision', async (at) => {
-    const sums = { amount: 6_000, otherAmount: 3_000 };
-    const yes = { outcome: 'approve', reason: 'partly-covered', ...sums } as const;
+    const yes = { outcome: 'approve', reason: 'partly-covered', amount: 9_000 } as const;
     await decideClaim(insurer, claims[at] ?? assert.fail(), yes);
   });
-  await each('ClaimRefund', async (at) => {
-    const payees = [doctors[crossed(at)], patients[at]] as const;
-    for (const payee of payees) await refundClaim(payee, claims[at] ?? assert.fail(), 100);
-  });
-  await each('RedeemUnits', async (at) => {
-    const claim = claims[at] ?? assert.fail();
-    for (const payee of [doctors[crossed(at)], patients[at]]) {
-      const account = (await claimAccounts(payee)).find((own) => own.claim === claim);
-      const wanted = { organisation: 'hospital', amount: 1_000, account: account ?? assert.fail() };
-      await redeemUnits(insurer, seat, await signRedemption(payee, wanted));
-    }
-  });
   await each('DisputeClaim', async (at) => {
-    const dispute = { verifier: verifier.address, reason: 'It was necessary' };
-    await disputeClaim(patients[at], claims[at] ?? assert.fail(), dispute);
+    await disputeClaim(patients[at], claims[at] ?? assert.fail(), { reason: 'It was necessary' });
   });
+  for (const at of both) {
+    for (const side of [insurer, patients[at]]) {
+      await drawVerifiers(side, claims[at] ?? assert.fail());
+    }
+  }
   await checkInbox(verifier);
   await each('ClaimJudgement', async (at) => {
     const digest = claims[at] ?? assert.fail();
@@ -289,6 +288,17 @@ async function play(isCrossed: boolean): Promise<Transcript> {
     const patient = crossed(at);
     const handle = handles[patient] ?? assert.fail();
     await reportDeath(doctors[at], { handle, content: ZERO32, at: BEGIN });
+  });
+  // Nobody appeals, so that the insurer has to decide the rest, and does not: what was held is paid.
+  for (const _term of both) {
+    network.clock.advance((DEFAULT_CLAIM_TERMS.term + 1) * 1000);
+    for (const at of both) await lapseClaim(insurer, claims[at] ?? assert.fail());
+  }
+  await each('RedeemUnits', async (at) => {
+    const doctor = doctors[crossed(at)];
+    const account = (await claimAccounts(doctor)).find((own) => own.claim === claims[at]);
+    const wanted = { organisation: 'hospital', amount: 1_000, account: account ?? assert.fail() };
+    await redeemUnits(insurer, seat, await signRedemption(doctor, wanted));
   });
   assert.deepEqual(network.failures, []);
   await network.close();

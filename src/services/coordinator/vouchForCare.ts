@@ -9,7 +9,7 @@ import { careCheckOf } from '../care/careCheckOf.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
 /**
- * Signs the check of a prescription, a claim or a supplement that is in order by a coordinator's own view, now: it takes
+ * Signs the check of a prescription, a claim, a dispute or the like that is in order by a coordinator's own view, now: it takes
  * nobody's word for the entries, the nullifier or the right.
  *
  * @param context - The organisation's context.

@@ -8,6 +8,7 @@ import type { Address } from '../../protocol/ids.ts';
 import type { CareType, Signed } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
 import { awaitBlock } from '../awaitBlock.ts';
+import { claimFactsOf } from '../care/claims/drawnFor.ts';
 import { placeOfCare } from '../care/placeOfCare.ts';
 import type { FactsAsked } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
@@ -39,7 +40,7 @@ export async function attestFacts(
     return prescription === undefined ? [] : [{ order, prescription }];
   });
   const dispense = query.dispense && index.prescriptions.dispense(query.dispense);
-  const claim = query.claim && index.claims.facts(query.claim);
+  const claim = query.claim && claimFactsOf(context, query.claim);
   const isTaken = query.taken && isTakenBy(context, query.taken);
   const account = query.account && index.units.account(query.account);
   const issuer = query.issuer && index.units.issuer(query.issuer);

@@ -29,11 +29,7 @@ export function ClaimList({ session }: ScreenProps): ReactNode {
   const { claims, people } = listed.state === 'done' ? listed.value : { claims: [], people: [] };
   const nameOf = useNames(
     session,
-    claims.flatMap(({ message, facts }) => [
-      message.insurer,
-      message.terms.claimant,
-      ...(facts.verifier ? [facts.verifier] : []),
-    ]),
+    claims.flatMap(({ message }) => [message.insurer, message.terms.claimant]),
   );
   const inWords = useClaimInWords(session, nameOf);
   const side = role === 'insurer' ? 'insurer' : role === 'patient' ? 'patient' : 'claimant';

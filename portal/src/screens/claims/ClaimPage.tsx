@@ -1,14 +1,15 @@
 import type { ReactNode } from 'react';
 import { Link, useParams } from 'wouter';
 import {
-  collectClaim,
+  drawnFor,
+  drawVerifiers,
   endClaimRights,
   lapseClaim,
   withdrawClaim,
 } from '../../../../src/client/index.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import { ZERO32, type Bytes32 } from '../../../../src/protocol/ids.ts';
-import { isPendingClaim } from '../../../../src/protocol/isPendingClaim.ts';
+import { hasTerm, isPendingClaim } from '../../../../src/protocol/isPendingClaim.ts';
 import { collectNews, readPeople } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames, type NameOf } from '../../session/useNames.ts';
@@ -22,10 +23,9 @@ import { useWords } from '../../words/useWords.tsx';
 import { usePatientNames } from '../patients/usePatientNames.ts';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { AnswerClaim } from './AnswerClaim.tsx';
-import { AskVerifier } from './AskVerifier.tsx';
 import { ClaimPapers } from './ClaimPapers.tsx';
 import { DecideClaim } from './DecideClaim.tsx';
-import { GiveBack } from './GiveBack.tsx';
+import { Dispute } from './Dispute.tsx';
 import { openClaim, type ClaimOpened } from './openClaim.ts';
 import { PutExplanation } from './PutExplanation.tsx';
 import { SettleStep } from './SettleStep.tsx';
@@ -42,10 +42,15 @@ export function ClaimPage({ session }: ScreenProps): ReactNode {
   const { party } = session;
   const found = useTask(async () => {
     await collectNews(party);
-    return { opened: await openClaim(party, claim), people: await readPeople(party) };
+    const opened = await openClaim(party, claim);
+    const { message, facts } = opened.listed;
+    const drawn = await drawnFor(party, message, facts);
+    return { opened, drawn, people: await readPeople(party) };
   }, [party, claim]);
   const opened = found.state === 'done' ? found.value.opened : undefined;
-  const { message, facts } = opened?.listed ?? {};
+  const { message } = opened?.listed ?? {};
+  const drawn = found.state === 'done' ? found.value.drawn : [];
+  const beside = opened?.read?.beside ?? [];
   const nameOf = useNames(
     session,
     message === undefined
@@ -54,8 +59,8 @@ export function ClaimPage({ session }: ScreenProps): ReactNode {
           message.insurer,
           message.terms.claimant,
           message.terms.payee,
-          message.terms.other,
-          ...(facts?.verifier ? [facts.verifier] : []),
+          ...drawn,
+          ...beside.map(({ facts: { insurer } }) => insurer),
         ],
   );
   const inWords = useClaimInWords(session, nameOf);
@@ -75,6 +80,19 @@ export function ClaimPage({ session }: ScreenProps): ReactNode {
     >
       {inWords(listed).map((line) => (
         <p key={line}>{line}</p>
+      ))}
+      {drawn.map((verifier) => (
+        <p key={verifier}>{say('claims.drawn-who', { who: nameOf(verifier) })}</p>
+      ))}
+      {beside.map(({ digest, facts: { insurer, approved, total }, isLater }) => (
+        <p key={digest}>
+          {say('claims.beside', {
+            who: nameOf(insurer),
+            later: isLater ? 'yes' : 'no',
+            approved: amount(approved, read?.currency),
+            total: amount(total, read?.currency),
+          })}
+        </p>
       ))}
       <p className="row">
         <Button onClick={found.again}>{say('common.refresh')}</Button>
@@ -113,7 +131,7 @@ function Acts({ session, opened, patient, nameOf, onDone }: ActsProps): ReactNod
   const { party } = session;
   const { listed, read } = opened;
   const { digest, message, facts } = listed;
-  const { state, disputed, due } = facts;
+  const { state, round, due } = facts;
   const isClaimant = message.terms.claimant === party.address;
   const isInsurer = message.insurer === party.address;
   const isOwnChart = session.handle === message.terms.handle;
@@ -121,33 +139,38 @@ function Acts({ session, opened, patient, nameOf, onDone }: ActsProps): ReactNod
   const isDecided = (state === 'approved' && message.treatment !== ZERO32) || state === 'denied';
   const isOver = seconds(party.clock) > due;
   const side = isClaimant ? message.claimant : party.address;
-  const canDispute = isDecided && !disputed.includes(side) && !isOver;
+  const isSide = isClaimant || isInsurer;
+  const canDispute = ((isDecided && round === 0) || state === 'judged') && isSide && !isOver;
+  const isDisputant = facts.disputant === side;
   const who = nameOf(message.insurer);
-  const payee = message.terms.payee === party.address ? facts.paid : 0;
-  const paid = message.terms.other === party.address ? facts.otherPaid : payee;
-  const owed = state === 'reversed' ? facts.paid + facts.otherPaid : 0;
   return (
     <>
-      {isPendingClaim(facts) && isOver && (
+      {hasTerm(facts) && isOver && (
         <SettleStep
           act="lapse"
-          words={say('claims.lapse-means', { disputed: state === 'disputed' ? 'yes' : 'no' })}
+          words={say('claims.lapse-means', { state })}
           run={async () => {
             await lapseClaim(party, digest);
             onDone();
           }}
         />
       )}
-      {owed > 0 && (
+      {isSide && state === 'disputed' && !isDisputant && !isOver && (
         <SettleStep
-          act="collect"
-          words={say('claims.owed', {
-            who,
-            own: isInsurer ? 'yes' : 'no',
-            amount: amount(owed),
-          })}
+          act="draw"
+          words={say('claims.draw-means')}
           run={async () => {
-            await collectClaim(party, digest);
+            await drawVerifiers(party, digest);
+            onDone();
+          }}
+        />
+      )}
+      {state === 'drawn' && isDisputant && !isOver && (
+        <SettleStep
+          act="send"
+          words={say('claims.send-means')}
+          run={async () => {
+            await drawVerifiers(party, digest);
             onDone();
           }}
         />
@@ -170,14 +193,11 @@ function Acts({ session, opened, patient, nameOf, onDone }: ActsProps): ReactNod
           onDone={onDone}
         />
       )}
-      {isClaimant && isDecided && read !== undefined && (
+      {isClaimant && (isDecided || state === 'paid') && read !== undefined && (
         <PutExplanation session={session} listed={listed} patient={patient} />
       )}
-      {(isClaimant || isInsurer) && canDispute && read !== undefined && (
-        <AskVerifier session={session} listed={listed} onDone={onDone} />
-      )}
-      {paid > 0 && state === 'approved' && message.treatment !== ZERO32 && (
-        <GiveBack session={session} listed={listed} paid={paid} who={who} onDone={onDone} />
+      {canDispute && read !== undefined && (
+        <Dispute session={session} listed={listed} onDone={onDone} />
       )}
       {isClaimant && isOpen && (
         <SignStep
@@ -191,7 +211,7 @@ function Acts({ session, opened, patient, nameOf, onDone }: ActsProps): ReactNod
           }}
         />
       )}
-      {isOwnChart && !isOpen && state !== 'disputed' && (
+      {isOwnChart && !isPendingClaim(facts) && (
         <SignStep
           label={say('claims.end', { who })}
           sign={say('claims.sign-end')}

@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { decideClaim, type ClaimRead } from '../../../../src/client/index.ts';
 import type { ClaimReason } from '../../../../src/protocol/claimReasons.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
-import { ZERO32, ZERO_ADDRESS } from '../../../../src/protocol/ids.ts';
+import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import type { NameOf } from '../../session/useNames.ts';
 import type { Session } from '../../session/Session.ts';
 import { Choices } from '../../ui/Choices.tsx';
@@ -53,33 +53,27 @@ export function DecideClaim({
   const amountSaid = useAmount();
   const { party } = session;
   const { digest, message, facts, currency } = read;
-  const left = facts.amount - facts.paid - facts.otherPaid;
+  const left = facts.amount - facts.approved;
   const isAhead = message.treatment === ZERO32;
-  const hasOther = message.terms.other !== ZERO_ADDRESS;
   const [outcome, setOutcome] = useState<Outcome>('approve');
   const [reason, setReason] = useState<ClaimReason>('covered');
   const [typed, setTyped] = useState(() => textOf(left));
-  const [typedOther, setTypedOther] = useState('0');
   const [note, setNote] = useState('');
   const [tried, setTried] = useState(false);
   const isPaying = outcome === 'approve';
-  const otherAmount = hasOther && typedOther.trim() !== '0' ? unitsIn(typedOther, left) : 0;
-  const amount = unitsIn(typed, left - (otherAmount ?? 0));
-  const isFit = !isPaying || (amount !== undefined && otherAmount !== undefined);
+  const amount = unitsIn(typed, left);
+  const isFit = !isPaying || amount !== undefined;
   const until = seconds(party.clock) + AHEAD * DAY;
   const sums = {
     patient,
     claimant: nameOf(message.terms.claimant),
     payee: nameOf(message.terms.payee),
-    other: nameOf(message.terms.other),
     paid: amountSaid(amount ?? 0, currency),
-    otherPaid: amountSaid(otherAmount ?? 0, currency),
     amount: amountSaid(facts.amount, currency),
     until: day(until),
   };
   const words = [
     say(isPaying && isAhead ? 'claims.you-authorise' : `claims.you-${outcome}`, sums),
-    ...(isPaying && (otherAmount ?? 0) > 0 ? [say('claims.you-pay-other', sums)] : []),
     say('claims.reason', { reason: say(`claims.reason-${reason}`) }),
     ...(note.trim() === '' ? [] : [say('claims.note', { note: note.trim() })]),
     say(isPaying && !isAhead ? 'claims.pay-means' : 'claims.decide-means', sums),
@@ -115,15 +109,6 @@ export function DecideClaim({
           }}
         />
       )}
-      {isPaying && hasOther && (
-        <TextField
-          label={say('claims.pay-other', sums)}
-          inputMode="decimal"
-          value={typedOther}
-          error={otherAmount === undefined ? wrong : undefined}
-          onChange={setTypedOther}
-        />
-      )}
       {outcome !== 'ask' && (
         <SelectField
           label={say('claims.why')}
@@ -148,7 +133,6 @@ export function DecideClaim({
             outcome,
             reason,
             ...(isPaying && amount !== undefined && { amount }),
-            ...(isPaying && otherAmount !== undefined && { otherAmount }),
             ...(isPaying && isAhead && { until }),
             ...(note.trim() !== '' && { words: note.trim() }),
           });

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import {
   confirmClaim,
+  drawnFor,
   examineDispute,
   judgeClaim,
   type ClaimEvidence,
@@ -30,13 +31,15 @@ import { SignStep } from './SignStep.tsx';
 import { useAmount } from './useAmount.ts';
 import { useClaimInWords } from './useClaimInWords.ts';
 
-/** A dispute that names the person, with the claim as the ledger has it. */
+/** A dispute for which the person was drawn, with the claim as the ledger has it. */
 interface Dispute {
   readonly digest: Bytes32;
   readonly by: Address;
   readonly reason: string;
   readonly evidence: ClaimEvidence;
   readonly facts: ClaimFacts;
+  /** True if the person is one of those drawn, and has not judged. */
+  readonly isMine: boolean;
 }
 
 /** The disputes that a verifier is to judge: it recomputes the evidence, sees what it found, and signs that. */
@@ -48,11 +51,7 @@ export function Disputes({ session }: ScreenProps): ReactNode {
   const disputes = found.state === 'done' ? found.value : [];
   const nameOf = useNames(
     session,
-    disputes.flatMap(({ evidence, facts }) => [
-      evidence.message.terms.claimant,
-      evidence.message.insurer,
-      ...(facts.verifier ? [facts.verifier] : []),
-    ]),
+    disputes.flatMap(({ evidence: { message } }) => [message.terms.claimant, message.insurer]),
   );
   const inWords = useClaimInWords(session, nameOf);
   return (
@@ -82,7 +81,13 @@ export function Disputes({ session }: ScreenProps): ReactNode {
               <span>
                 {say('claims.disputes', { who: nameOf(by), reason: visibleText(reason) })}
               </span>
-              <Judge session={session} dispute={dispute} nameOf={nameOf} onDone={found.again} />
+              <Judge
+                key={dispute.facts.round}
+                session={session}
+                dispute={dispute}
+                nameOf={nameOf}
+                onDone={found.again}
+              />
             </li>
           );
         })}
@@ -102,12 +107,11 @@ interface JudgeProps {
 function Judge({ session, dispute, nameOf, onDone }: JudgeProps): ReactNode {
   const { say } = useWords();
   const { party, place } = session;
-  const { digest, facts, evidence } = dispute;
+  const { digest, evidence, isMine } = dispute;
   const agentOf = agentsHere(place);
   const [examined, setExamined] = useState<DisputeExamined>();
   const [signed, setSigned] = useState<ClaimExamined>();
   const examining = useRun();
-  const isMine = facts.state === 'disputed' && facts.verifier === party.address;
   const shown = signed ?? examined;
   const claimant = nameOf(evidence.message.terms.claimant);
   const found = shown && logOf(party.network, shown.log).log.organisation;
@@ -150,6 +154,7 @@ function Judge({ session, dispute, nameOf, onDone }: JudgeProps): ReactNode {
             say(examined.safe ? 'claims.you-safe' : 'claims.you-not-safe', { claimant }),
             say('claims.found', { log: examined.log, block: examined.block }),
             visibleText(examined.reason),
+            say('claims.one-of', { drawn: examined.drawn }),
             say('claims.signed-as-shown'),
           ]}
           run={async () => {
@@ -167,18 +172,17 @@ async function disputesOf(party: Party): Promise<readonly Dispute[]> {
   await collectNews(party);
   const disputes: Dispute[] = [];
   for (const digest of new Set((await claimsTold(party)).map(({ claim }) => claim))) {
-    const told = (await disputesTold(party, digest)).filter(({ message }) => {
-      return message.verifier === party.address;
-    });
+    const told = await disputesTold(party, digest);
     if (told.length === 0) continue;
     const facts = await confirmClaim(party, digest);
     // Anybody can write to a verifier: what is judged is the dispute that the ledger has.
-    const dispute = told.findLast(
-      ({ message }) => (facts.disputant ?? message.party) === message.party,
-    );
+    const dispute = told.findLast(({ message }) => facts.disputant === message.party);
     if (dispute === undefined) continue;
     const { from: by, message, evidence } = dispute;
-    disputes.push({ digest, by, reason: message.terms.reason, evidence, facts });
+    const drawn = await drawnFor(party, evidence.message, facts);
+    if (!drawn.includes(party.address)) continue;
+    const isMine = facts.state === 'drawn' && !facts.judged.includes(party.address);
+    disputes.push({ digest, by, reason: message.terms.reason, evidence, facts, isMine });
   }
   return disputes;
 }

@@ -3,6 +3,7 @@ import { Link, useLocation, useParams } from 'wouter';
 import {
   formatClaimFile,
   listClaims,
+  parseBill,
   prepareClaim,
   submitClaim,
   type ChartRecord,
@@ -16,6 +17,7 @@ import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Choices } from '../../ui/Choices.tsx';
 import { Failure } from '../../ui/Failure.tsx';
+import { FileField } from '../../ui/FileField.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
@@ -29,6 +31,7 @@ import { BillLines, linesIn, type LineTyped } from './BillLines.tsx';
 import { chartOfClaim } from './chartOfClaim.ts';
 import { ChoosePerson } from './ChoosePerson.tsx';
 import { endOfPermits } from './endOfPermits.ts';
+import { SignBill } from './SignBill.tsx';
 import { SignStep } from './SignStep.tsx';
 import { unitsIn } from './unitsIn.ts';
 import { useAmount } from './useAmount.ts';
@@ -51,7 +54,7 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
   const isOwn = given === undefined;
   const handle = given ?? session.handle ?? '0x';
   const [who, setWho] = useState<PersonInRole>();
-  const [other, setOther] = useState<PersonInRole>();
+  const [billFile, setBillFile] = useState<File>();
   const [treated, setTreated] = useState<RecordId | typeof AHEAD>();
   const [policy, setPolicy] = useState<RecordId>();
   const [further, setFurther] = useState<readonly RecordId[]>([]);
@@ -86,9 +89,13 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
   });
   // The newest is the one that no other follows.
   const before = same.find(({ digest }) => same.every(({ message }) => message.follows !== digest));
-  const { before: earlier = 0, paid = 0, otherPaid = 0 } = before?.facts ?? {};
-  const paidBefore = earlier + paid + otherPaid;
+  const { before: earlier = 0, approved = 0 } = before?.facts ?? {};
+  const paidBefore = earlier + approved;
+  // Only whoever treated signs what it costs.
+  const needsBill = first !== undefined && first.author !== party.address;
   const rest = total - paidBefore;
+  const shownBefore = before?.facts.total ?? total;
+  const lower = isOwn && shownBefore < total ? shownBefore : undefined;
   const isTooMuch = asked === undefined || asked > rest;
   const promised = isAhead
     ? undefined
@@ -111,7 +118,8 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
     lines !== undefined &&
     asked !== undefined &&
     !isTooMuch &&
-    isCurrency;
+    isCurrency &&
+    (!needsBill || billFile !== undefined);
   const sums = {
     who: who?.name ?? '',
     patient,
@@ -211,25 +219,29 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
         }
         onChange={setLess}
       />
-      <details className="aside">
-        <summary>{say('claims.other')}</summary>
-        <p>{say('claims.other-means')}</p>
-        <ChoosePerson
-          session={session}
-          legend={say('claims.other-who')}
-          inRole="doctor"
-          chosen={other}
-          onChange={setOther}
-          tried={false}
+      {needsBill && (
+        <FileField
+          label={say('claims.bill-file')}
+          hint={say('claims.bill-file-hint')}
+          file={billFile}
+          onChange={setBillFile}
         />
-      </details>
+      )}
+      {missing(needsBill && billFile === undefined)}
+      {treatment !== undefined && !needsBill && total > 0 && (
+        <SignBill
+          session={session}
+          bill={{ ...chart, handle, treatment: treatment.record, total }}
+          said={{ patient, total: sums.total, treatment: inWords(treatment) }}
+        />
+      )}
       {promised !== undefined && (
         <Choices
           legend={say('claims.promised')}
           choices={[
             {
               value: 'promise',
-              label: say('claims.use-promise', { amount: amountSaid(promised.facts.paid) }),
+              label: say('claims.use-promise', { amount: amountSaid(promised.facts.approved) }),
             },
           ]}
           chosen={uses}
@@ -257,9 +269,11 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
           isFit
             ? [
                 say(isAhead ? 'claims.you-ask-ahead' : 'claims.you-claim', sums),
-                ...(other ? [say('claims.you-share', { other: other.name })] : []),
+                ...(lower === undefined
+                  ? []
+                  : [say('claims.you-higher', { total: sums.total, lower: amountSaid(lower) })]),
                 ...(used
-                  ? [say('claims.you-use', { amount: amountSaid(used.facts.paid, currency) })]
+                  ? [say('claims.you-use', { amount: amountSaid(used.facts.approved, currency) })]
                   : []),
                 say(isOwn ? 'claims.may-read' : 'claims.is-to-read', sums),
                 ...shown.map((each) => `• ${inWords(each)}`),
@@ -281,7 +295,7 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
             currency,
             amount: asked,
             ...(before && { follows: before.digest }),
-            ...(other && { other: other.address }),
+            ...(needsBill && billFile && { bill: parseBill(await billFile.text(), billFile.name) }),
             ...(used && { authorisation: used.digest }),
             ...(chart.grant && { grant: chart.grant }),
             purpose: chart.purpose,

@@ -1,17 +1,10 @@
 import type { ReactNode } from 'react';
-import {
-  claimAccounts,
-  clearAccount,
-  readAccount,
-  type ClaimAccount,
-} from '../../../../src/client/index.ts';
-import type { AccountFacts } from '../../../../src/protocol/claims.ts';
+import { claimAccounts, readAccount, type ClaimAccount } from '../../../../src/client/index.ts';
 import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { GiveUnitsBack } from './GiveUnitsBack.tsx';
-import { SettleStep } from './SettleStep.tsx';
 import { useAmount } from './useAmount.ts';
 
 /** Properties of `OwnUnits`. */
@@ -25,28 +18,21 @@ export interface OwnUnitsProps {
 export function OwnUnits({ session, after }: OwnUnitsProps): ReactNode {
   const { party, role } = session;
   const found = useTask(async () => {
-    const own = { account: undefined, facts: await readAccount(party) };
+    const own = { account: undefined, balance: (await readAccount(party)).balance };
     const paid = (await claimAccounts(party)).map(async (account) => {
-      return { account, facts: await readAccount(party, account.address) };
+      return { account, balance: (await readAccount(party, account.address)).balance };
     });
     return [own, ...(await Promise.all(paid))];
   }, [party, after]);
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
   if (found.state === 'working') return null;
-  const shown = found.value.filter(({ account, facts: { balance, position, debt } }) => {
-    const isUsed = balance !== 0 || position !== 0 || debt !== 0;
-    return isUsed || (role === 'insurer' && account === undefined);
+  const shown = found.value.filter(({ account, balance }) => {
+    return balance !== 0 || (role === 'insurer' && account === undefined);
   });
   return (
     <>
-      {shown.map(({ account, facts }) => (
-        <Units
-          key={account?.address ?? ''}
-          session={session}
-          account={account}
-          facts={facts}
-          onDone={found.again}
-        />
+      {shown.map(({ account, balance }) => (
+        <Units key={account?.address ?? ''} session={session} account={account} balance={balance} />
       ))}
     </>
   );
@@ -56,17 +42,13 @@ interface UnitsProps {
   readonly session: Session;
   /** The account of a claim; the person's own if undefined. */
   readonly account: ClaimAccount | undefined;
-  readonly facts: AccountFacts;
-  readonly onDone: () => void;
+  readonly balance: number;
 }
 
 /** The balance of one account, and what can be done with it. */
-function Units({ session, account, facts, onDone }: UnitsProps): ReactNode {
+function Units({ session, account, balance }: UnitsProps): ReactNode {
   const { say } = useWords();
   const amount = useAmount();
-  const { balance, position, debt } = facts;
-  // The next clearing takes some of it.
-  const held = debt > 0 ? 0 : balance + Math.min(0, position);
   return (
     <>
       <div className="aside">
@@ -77,20 +59,9 @@ function Units({ session, account, facts, onDone }: UnitsProps): ReactNode {
             })}
           </strong>
         </p>
-        {position !== 0 && (
-          <SettleStep
-            act="clear"
-            words={say('claims.position', { amount: amount(position) })}
-            run={async () => {
-              await clearAccount(session.party, account?.address);
-              onDone();
-            }}
-          />
-        )}
-        {debt !== 0 && <p>{say('claims.debt', { amount: amount(debt) })}</p>}
         <p>{say('claims.units')}</p>
       </div>
-      {held > 0 && <GiveUnitsBack session={session} account={account} held={held} />}
+      {balance > 0 && <GiveUnitsBack session={session} account={account} held={balance} />}
     </>
   );
 }

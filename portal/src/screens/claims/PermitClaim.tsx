@@ -1,8 +1,13 @@
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
-import { confirmFacts, formatClaimFile, permitClaim } from '../../../../src/client/index.ts';
+import {
+  agreeToBill,
+  confirmFacts,
+  formatClaimFile,
+  lowerTotalBefore,
+  permitClaim,
+} from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
-import type { Grant } from '../../../../src/protocol/requests.ts';
 import { ownChart } from '../../session/charts.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames } from '../../session/useNames.ts';
@@ -51,21 +56,22 @@ function Prepared({ session, file }: PreparedProps): ReactNode {
   const amount = useAmount();
   const { party, handle = '0x' } = session;
   // Rights belong to the file that they were given for: another may be chosen meanwhile.
-  const [given, setGiven] = useState<{ readonly file: File; readonly permits: readonly Grant[] }>();
+  const [given, setGiven] = useState<{ readonly file: File; readonly text: string }>();
   const inWords = useRecordInWords(session, handle);
   const found = useTask(async () => {
     const { prepared } = await readClaimFile(party, file);
     if (prepared.message.terms.handle !== handle) throw new MedsealError('RIGHT_MISSING', {});
     const records = recordsNamed(prepared, (await ownChart(session, true)).records);
     const { claim: made } = await confirmFacts(party, { claim: prepared.digest });
-    return { prepared, records, made };
+    const lower = await lowerTotalBefore(party, prepared);
+    return { prepared, records, made, lower };
   }, [session, file]);
   const message = found.state === 'done' ? found.value.prepared.message : undefined;
   const nameOf = useNames(session, message ? [message.insurer, message.terms.claimant] : []);
   if (found.state === 'working') return <Pending what={say('records.reading')} />;
   if (found.state === 'failed')
     return <Failure error={found.error} title={say('claims.file-wrong')} />;
-  const { prepared, records, made } = found.value;
+  const { prepared, records, made, lower } = found.value;
   const isFurther = made !== undefined;
   const { insurer, terms, amount: asked, total } = prepared.message;
   const { claimant } = terms;
@@ -82,9 +88,7 @@ function Prepared({ session, file }: PreparedProps): ReactNode {
         <p>
           <Button
             kind="main"
-            onClick={() =>
-              saveFile('claim.json', formatClaimFile(prepared, given.permits), 'application/json')
-            }
+            onClick={() => saveFile('claim.json', given.text, 'application/json')}
           >
             {say('claims.save')}
           </Button>
@@ -109,8 +113,15 @@ function Prepared({ session, file }: PreparedProps): ReactNode {
           ...(isFurther ? [] : [say('claims.you-permit', sums)]),
           say(isFurther ? 'claims.you-answer' : 'claims.may-read', sums),
           ...records.map((record) => `• ${inWords(record)}`),
+          ...(lower === undefined
+            ? []
+            : [say('claims.you-higher', { total: amount(total), lower: amount(lower) })]),
         ]}
-        run={async () => setGiven({ file, permits: await permitClaim(party, prepared) })}
+        run={async () => {
+          const permits = await permitClaim(party, prepared);
+          const agreed = await agreeToBill(party, prepared);
+          setGiven({ file, text: formatClaimFile(agreed, permits) });
+        }}
       />
     </>
   );

@@ -7,7 +7,7 @@ import { useTask } from '../../session/useTask.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { FileField } from '../../ui/FileField.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { ZERO32, ZERO_ADDRESS } from '../../../../src/protocol/ids.ts';
+import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import { useWords } from '../../words/useWords.tsx';
 import { readClaimFile } from './readClaimFile.ts';
 import { SignStep } from './SignStep.tsx';
@@ -68,9 +68,6 @@ export function PlaceClaim({ session, claims, nameOf }: PlaceClaimProps): ReactN
                 total: amount(message.total),
               }),
               say('claims.you-claim-to', { payee: nameOf(message.terms.payee) }),
-              ...(message.terms.other === ZERO_ADDRESS
-                ? []
-                : [say('claims.you-share', { other: nameOf(message.terms.other) })]),
               ...(message.authorisation === ZERO32
                 ? []
                 : [say('claims.you-use-up', { digest: message.authorisation })]),

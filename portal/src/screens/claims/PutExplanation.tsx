@@ -49,7 +49,7 @@ export function PutExplanation({ session, listed, patient }: PutExplanationProps
         say('claims.you-explain', {
           own: isOwn ? 'yes' : 'no',
           patient,
-          paid: amount(facts.paid + facts.otherPaid),
+          paid: amount(facts.approved),
           amount: amount(facts.amount),
         }),
       ]}

@@ -7,7 +7,7 @@ import { RefusedClaim } from './RefusedClaim.tsx';
 
 /** Properties of `SettleStep`. */
 export interface SettleStepProps {
-  readonly act: 'lapse' | 'collect' | 'clear';
+  readonly act: 'lapse' | 'draw' | 'send';
   /** The state of things that it changes, in words. */
   readonly words: string;
   readonly run: () => Promise<void>;

@@ -4,6 +4,7 @@ import { visibleText } from '../../../../src/errors/visibleText.ts';
 import type { ClaimJudgement, DisputeClaim } from '../../../../src/protocol/claims.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
+import { isPendingClaim } from '../../../../src/protocol/isPendingClaim.ts';
 import type { NameOf } from '../../session/useNames.ts';
 import type { Session } from '../../session/Session.ts';
 import { useWords } from '../../words/useWords.tsx';
@@ -13,7 +14,7 @@ import { useAmount } from './useAmount.ts';
 export type ClaimInWords = (listed: ClaimListed) => readonly string[];
 
 /**
- * Puts a claim into words: its state, what was paid, its term, and the reason of the last decision that the insurer told.
+ * Puts a claim into words: its state, what is held or paid, its term, and the reason of the last decision that the insurer told.
  *
  * @param session - The person.
  * @param nameOf - Names of the parties.
@@ -26,24 +27,23 @@ export function useClaimInWords({ party }: Session, nameOf: NameOf): ClaimInWord
     const response = lastResponse({ message, told });
     const isOver = seconds(party.clock) > due;
     const at = Math.floor(Date.parse(response?.created ?? '') / 1000);
-    const paid = facts.paid + facts.otherPaid;
     const values = {
       insurer: nameOf(message.insurer),
       own: message.insurer === party.address ? 'yes' : 'no',
       mine: message.terms.claimant === party.address ? 'yes' : 'no',
       claimant: nameOf(message.terms.claimant),
-      verifier: facts.verifier === undefined ? '' : nameOf(facts.verifier),
-      judge: facts.verifier === party.address ? 'yes' : 'no',
-      paid: amount(paid),
+      safe: facts.safe === true ? 'yes' : 'no',
+      paid: amount(facts.approved),
       amount: amount(facts.amount),
       until: moment(due),
       dated: Number.isNaN(at) ? 'no' : 'yes',
       day: Number.isNaN(at) ? '' : day(at),
     };
     const isAhead = message.treatment === ZERO32;
-    const isWaiting = state === 'open' || state === 'asked' || state === 'disputed';
-    const isPaid = paid > 0 && !isAhead && state !== 'approved';
-    const canDispute = (state === 'approved' && !isAhead) || state === 'denied';
+    const isWaiting = isPendingClaim(facts);
+    const isHeld = facts.approved > 0 && !isAhead && isWaiting;
+    const isDecided = (state === 'approved' && !isAhead) || state === 'denied';
+    const canDispute = isDecided && facts.round === 0;
     const reason = response?.disposition;
     const note = response?.processNote?.[0]?.text;
     return [
@@ -56,7 +56,7 @@ export function useClaimInWords({ party }: Session, nameOf: NameOf): ClaimInWord
             : `claims.is-${state}`,
         values,
       ),
-      ...(isPaid ? [say('claims.is-approved', values)] : []),
+      ...(isHeld ? [say('claims.is-held', values)] : []),
       ...(reason === undefined
         ? []
         : [

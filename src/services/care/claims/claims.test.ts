@@ -18,15 +18,17 @@ import { grantRight } from '../../../client/rights/grantRight.ts';
 import { revokeRight } from '../../../client/rights/revokeRight.ts';
 import { readAccount } from '../../../client/units/readUnits.ts';
 import { bytesToHex, hexToBytes } from '../../../crypto/bytes.ts';
+import { suspend } from '../../../node/test/suspend.ts';
 import { BEGIN, everything } from '../../../node/test/testNetwork.ts';
 import type { Submission } from '../../../protocol/AgentPort.ts';
 import type { ClaimDecision, ClaimFacts, InsuranceClaim } from '../../../protocol/claims.ts';
-import { ZERO32, ZERO_ADDRESS, type Address, type Bytes32 } from '../../../protocol/ids.ts';
-import type { Write } from '../../../protocol/requests.ts';
+import { ZERO32, type Address, type Bytes32 } from '../../../protocol/ids.ts';
+import type { Signed, Write } from '../../../protocol/requests.ts';
 import { digestOf, sign } from '../../../protocol/signing.ts';
 import { accountsOfParty } from '../../../protocol/accountsOfParty.ts';
+import { lotHashOf } from '../../../protocol/lotHashOf.ts';
 import { failsWith } from '../../../protocol/test/failsWith.ts';
-import { startClaimCase, type ClaimCase, type Treated } from './test/claimCase.ts';
+import { LOT, startClaimCase, type ClaimCase, type Treated } from './test/claimCase.ts';
 
 let at: ClaimCase;
 
@@ -49,7 +51,8 @@ function changed(
   const before = request.message as InsuranceClaim;
   const account = ownClaimAccount(by, (change.terms ?? before.terms).salt);
   const message = { ...before, claimant: account, payee: account, ...change };
-  return { ...others, ...signForClaim(by, message, 'InsuranceClaim', message) };
+  const bills = at.bills(message);
+  return { ...others, ...signForClaim(by, message, 'InsuranceClaim', message), bills };
 }
 
 /** The terms with another salt, and so other accounts. */
@@ -67,8 +70,8 @@ function decided(
     step: 1,
     outcome: 1,
     amount: claim.amount,
-    otherAmount: 0,
     until: 0,
+    lotHash: lotHashOf(by.primitives, LOT),
     terms: { reason: 'covered', content: ZERO32, salt },
     deadline: BEGIN + 300,
     ...change,
@@ -87,7 +90,7 @@ async function factsOf(claim: Bytes32): Promise<ClaimFacts | undefined> {
 }
 
 describe('a claim for a treatment', () => {
-  it('is vouched for by coordinators, decided, and paid once', async () => {
+  it('is vouched for by coordinators, decided, and approved once', async () => {
     const { message, submission } = await at.treat();
     const digest = digestOf(at.insurer, 'InsuranceClaim', message);
     assert.equal(await at.outcomeOf(submission), 'placed');
@@ -96,7 +99,7 @@ describe('a claim for a treatment', () => {
     assert.equal(await at.outcomeOf(decided(message), 'insurer'), 'placed');
     assert.partialDeepStrictEqual(await factsOf(digest), {
       state: 'approved',
-      paid: 12_000,
+      approved: 12_000,
       step: 1,
     });
     const again = decided(message, { step: 2 });
@@ -345,15 +348,12 @@ describe('coordinators do not vouch for a claim', () => {
     const [ofDoctor] = accountsOfParty(patient, shown, owner, hiding);
     assert.equal(ofDoctor, ownClaimAccount(doctor, hiding), 'nobody had to ask the doctor');
     assert.ok(ofDoctor);
-    const named = (payee: Address, other: Address = ZERO_ADDRESS) => ({
-      terms: { ...message.terms, payee, other },
-    });
+    const named = (payee: Address) => ({ terms: { ...message.terms, payee } });
     const asPatient = { claimant: patient.address };
     const bare = sign(patient, patient, 'InsuranceClaim', { ...message, ...asPatient });
     for (const [what, given] of [
       ['the patient claims by its own address', { ...submission, request: bare }],
       ['the doctor is paid by its own address', changed(submission, { payee: doctor.address })],
-      ['a second one is', changed(submission, { other: doctor.address })],
       [
         'both are named truly',
         changed(submission, { ...named(doctor.address), payee: doctor.address }),
@@ -368,11 +368,6 @@ describe('coordinators do not vouch for a claim', () => {
         'a party that treated nobody',
         changed(submission, { ...named(at.insurer.address), payee: ofDoctor }),
       ],
-      [
-        'a second one that is not there',
-        changed(submission, named(patient.address, doctor.address)),
-      ],
-      ['a second one that is not named', changed(submission, { other: ofDoctor })],
     ] as const) {
       assert.equal(await at.outcomeOf(given), 'REQUEST_MALFORMED', what);
     }
@@ -387,9 +382,9 @@ describe('coordinators do not vouch for a claim', () => {
       const given = { ...unsigned, ...(cosignature && { cosignature }) };
       assert.equal(await at.outcomeOf(given), 'SIGNATURE_INVALID', 'whose account is it?');
     }
-    const split = { ...named(doctor.address, patient.address), payee: ofDoctor, other: own };
+    const toDoctor = { ...named(doctor.address), payee: ofDoctor };
     assert.equal(await at.outcomeOf(changed((await at.treat()).submission, {})), 'placed');
-    assert.equal(await at.outcomeOf(changed(submission, split)), 'placed');
+    assert.equal(await at.outcomeOf(changed(submission, toDoctor)), 'placed');
   });
 
   it('with an account that was not made for it: a key of the doctor, or an account of another claim', async () => {
@@ -415,14 +410,16 @@ describe('coordinators do not vouch for a claim', () => {
     ): Submission => ({
       ...changed(submission, { treatment, terms: { ...terms, payee: named }, payee }),
       ...along,
+      bills: at.bills({ treatment, total: message.total }, renewed),
       publicKeys: keys.map(({ keys: own }) => bytesToHex(primitives.publicKey(own.signingKey()))),
     });
     const claimant = ownClaimAccount(patient, salt);
     const held = { ...message, terms: { ...message.terms, salt } };
     const key = keyOfClaimAccount(patient, held, claimant);
     const own = { ...message, claimant };
-    const signed = signForClaim(patient, own, 'InsuranceClaim', own, key);
-    const strange = { ...submission, ...signed };
+    const request = sign(patient, patient, 'InsuranceClaim', own);
+    const { signature: cosignature } = sign(patient, key ?? assert.fail(), 'InsuranceClaim', own);
+    const strange = { ...submission, request, cosignature };
     const signer = renewed.keyChanges?.at(-1)?.message.signer ?? assert.fail();
     const made = ownClaimAccount(renewed, terms.salt);
     for (const [what, given] of [
@@ -495,6 +492,74 @@ describe('coordinators do not vouch for a claim', () => {
     assert.equal(await at.outcomeOf({ ...claim, entries }), 'RIGHT_MISSING');
   });
 
+  it('whose total whoever treated did not sign, or an insurer was shown a smaller one that the patient did not correct', async () => {
+    const { submission, message, visit, coverage } = await at.treat();
+    const { doctor, patient, stranger } = at.care;
+    const [bill] = submission.bills ?? [];
+    assert.ok(bill);
+    const first = digestOf(at.insurer, 'InsuranceClaim', message);
+    const ahead = changed(submission, { terms: another(message), follows: first, total: 24_000 });
+    assert.equal(await at.outcomeOf(ahead), 'NOT_FOUND', 'vouched for before the smaller one');
+    const by = (signer: Party): Signed<'Bill'> => sign(signer, signer, 'Bill', bill.message);
+    const other = at.bills({ ...message, treatment: ZERO32 });
+    for (const [bills, expected] of [
+      [[], 'REQUEST_MALFORMED'],
+      [[by(patient)], 'REQUEST_MALFORMED'],
+      [[by(stranger)], 'REQUEST_MALFORMED'],
+      [[bill, by(patient)], 'REQUEST_MALFORMED'],
+      [at.bills({ ...message, total: message.total + 1 }), 'REQUEST_MALFORMED'],
+      [other, 'REQUEST_MALFORMED'],
+      [[{ ...by(patient), party: doctor.address }], 'SIGNATURE_INVALID'],
+    ] as const) {
+      assert.equal(await at.outcomeOf({ ...submission, bills }), expected);
+    }
+    assert.equal(await at.outcomeOf(submission), 'placed');
+    const terms = { reason: 'not-covered', content: ZERO32, salt } as const;
+    const denied = decided(message, { outcome: 2, amount: 0, terms });
+    assert.equal(await at.outcomeOf(denied, 'insurer'), 'placed');
+    const to = at.otherInsurer.address;
+    const follows = digestOf(at.insurer, 'InsuranceClaim', message);
+    const openings = [
+      await at.permit(visit.record, 'encounters', to),
+      await at.permit(coverage.record, 'coverage', to),
+    ];
+    const more = { terms: another(message), total: 2 * message.total };
+    const higher = { insurer: to, follows, ...more };
+    const second = { ...changed(submission, higher), openings };
+    const larger = await at.outcomeOf(second);
+    assert.equal(larger, 'RULE_REFUSED PatientUnsigned', 'a larger total');
+    const [raised] = second.bills ?? [];
+    assert.ok(raised);
+    const consent = sign(patient, patient, 'Bill', raised.message);
+    const forged = { ...sign(doctor, doctor, 'Bill', raised.message), party: patient.address };
+    const unsigned = { ...second, bills: [raised, forged] };
+    assert.equal(await at.outcomeOf(unsigned), 'SIGNATURE_INVALID');
+    assert.equal(await at.outcomeOf({ ...second, bills: [raised, consent] }), 'placed');
+    const shown = await factsOf(follows);
+    const later = digestOf(at.insurer, 'InsuranceClaim', second.request.message as InsuranceClaim);
+    assert.equal(shown?.followedBy, later, 'whoever was asked before is told');
+  });
+
+  it('whose bill a suspended party signed', async () => {
+    const doctor = await at.network.party('doctor');
+    const { grant } = await grantRight(at.care.patient, everything(doctor));
+    const visit = await at.write('encounters', doctor, grant);
+    const { submission, message, coverage } = await at.treat();
+    const { entry } = visit.acknowledgement;
+    const records = [entry, coverage.acknowledgement.entry];
+    const { primitives } = at.network.ports;
+    const treatment = treatmentNullifier(primitives, at.network.file.networkId, writeOf(visit));
+    const [, policy] = submission.openings ?? [];
+    const claim = {
+      ...changed(submission, { treatment, terms: { ...message.terms, entry, records } }),
+      entries: [visit.acknowledgement, coverage.acknowledgement],
+      openings: [await at.permit(visit.record, 'encounters'), policy ?? assert.fail()],
+      bills: at.bills({ treatment, total: message.total }, doctor),
+    };
+    await suspend(at.network, doctor, 1);
+    assert.equal(await at.outcomeOf(claim), 'PARTY_SUSPENDED');
+  });
+
   it('that is late, or names a policy that it does not show', async () => {
     const { submission, message } = treated;
     assert.equal(await at.outcomeOf(changed(submission, { deadline: BEGIN - 1 })), 'REQUEST_LATE');
@@ -505,7 +570,7 @@ describe('coordinators do not vouch for a claim', () => {
   });
 });
 
-/** A claim that its insurer paid. */
+/** A claim that its insurer approved. */
 async function paidOnce(): Promise<Treated & { readonly payment: Submission }> {
   const treated = await at.treat();
   assert.equal(await at.outcomeOf(treated.submission), 'placed');
@@ -566,33 +631,54 @@ describe('what is refused of a claim that was made', () => {
     assert.equal(await at.outcomeOf(other, 'insurer'), 'RULE_REFUSED StepUnexpected');
     const next = decided(message, { step: 2 });
     assert.equal(await at.outcomeOf(next, 'insurer'), 'RULE_REFUSED StateUnfit');
-    assert.equal((await readAccount(at.care.patient, message.payee)).balance, balance, 'paid once');
+    assert.equal((await readAccount(at.care.patient, message.payee)).balance, balance, 'held');
   });
 
-  it('a verifier that judges its own organisation’s claim', async () => {
-    const { message } = await paidOnce();
+  it('a dispute with another lot, and a judgement of who was not drawn, is of a side, or counts others', async () => {
     const own = await at.network.party('verifier', { organisation: 'insurer' });
-    const { patient, doctor } = at.care;
+    const ofPatient = await at.network.party('verifier', { organisation: 'hospital' });
+    const { message } = await paidOnce();
+    const late = await at.network.party('verifier', { organisation: 'laboratory' });
+    const { patient } = at.care;
     const claim = digestOf(at.insurer, 'InsuranceClaim', message);
     const step = { claim, step: 2, deadline: BEGIN + 300 };
-    const dispute = { ...step, party: message.claimant, terms: { reason: 'x', salt } };
-    const named = (verifier: Party): Submission => {
-      const asked = { ...dispute, verifier: verifier.address };
+    const disputing = (lot: Bytes32): Submission => {
+      const asked = { ...step, party: message.claimant, lot, terms: { reason: 'x', salt } };
       return { ...signForClaim(patient, message, 'DisputeClaim', asked), claim: message };
     };
-    assert.equal(await at.outcomeOf(named(own)), 'RULE_REFUSED VerifierInvalid');
-    const ofPatient = await at.network.party('verifier', { organisation: 'hospital' });
-    assert.equal(await at.outcomeOf(named(ofPatient)), 'RULE_REFUSED VerifierInvalid');
-    assert.equal(await at.outcomeOf(named(doctor)), 'RULE_REFUSED VerifierInvalid');
-    assert.equal(await at.outcomeOf(named(at.verifier)), 'placed');
-    const found = { safe: true, terms: { log: ZERO32, block: 0, reason: 'x', salt } };
-    const judged = { ...step, step: 3, verifier: own.address, ...found };
-    const request = sign(own, own, 'ClaimJudgement', judged);
-    assert.match(
-      await at.outcomeOf({ request, claim: message }, 'insurer'),
-      /RIGHT_MISSING|VerifierInvalid/,
+    assert.equal(await at.outcomeOf(disputing(ZERO32)), 'RULE_REFUSED LotInvalid');
+    assert.equal(await at.outcomeOf(disputing(LOT)), 'placed');
+    const judging = (by: Party, drawn = 1): Submission => {
+      const found = { safe: true, drawn, terms: { log: ZERO32, block: 0, reason: 'x', salt } };
+      const judged = { ...step, step: 3, verifier: by.address, ...found };
+      return { request: sign(by, by, 'ClaimJudgement', judged), claim: message };
+    };
+    assert.equal(
+      await at.outcomeOf(judging(at.verifier)),
+      'RULE_REFUSED VerifierInvalid',
+      'nobody is drawn before both lots are open',
     );
-    assert.partialDeepStrictEqual(await factsOf(claim), { state: 'disputed', step: 2 });
+    const agent = at.network.agent('hospital');
+    for (const lot of [ZERO32, claim]) {
+      const guessed = agent.settle({ due: 'lot', claim: message, lot });
+      await assert.rejects(guessed, failsWith('RULE_REFUSED', { reason: 'LotInvalid' }));
+    }
+    await agent.settle({ due: 'lot', claim: message, lot: LOT });
+    assert.deepEqual(await agent.settle({ due: 'lot', claim: message, lot: LOT }), {});
+    const facts = await factsOf(claim);
+    const ranked = facts?.ranking?.map(({ organisation }) => organisation).toSorted();
+    assert.deepEqual(ranked, ['hospital', 'laboratory'], 'none of the insurer');
+    assert.equal(facts?.state, 'drawn');
+    for (const [by, drawn] of [
+      [own, 1],
+      [ofPatient, 1],
+      [late, 1],
+      [at.verifier, 2],
+    ] as const) {
+      assert.equal(await at.outcomeOf(judging(by, drawn)), 'RULE_REFUSED VerifierInvalid');
+    }
+    assert.equal(await at.outcomeOf(judging(at.verifier)), 'placed');
+    assert.partialDeepStrictEqual(await factsOf(claim), { state: 'judged', safe: true, step: 3 });
   });
 
   it('an insurer that looks after its claim closed, once the patient ended its rights', async () => {

@@ -1,15 +1,8 @@
 import { hideTerms } from '../../../bindings/hideTerms.ts';
-import type {
-  ClaimDecision,
-  ClaimRefund,
-  DisputeClaim,
-  InsuranceClaim,
-  WithdrawClaim,
-} from '../../../protocol/claims.ts';
+import type { ClaimDecision, InsuranceClaim, WithdrawClaim } from '../../../protocol/claims.ts';
 import type { LedgerPlace } from '../../../protocol/evidence.ts';
 import type { ClaimType, Signed } from '../../../protocol/requests.ts';
 import { digestOf } from '../../../protocol/signing.ts';
-import { disputeKey, refundKey } from '../ClaimIndex.ts';
 import type { ServiceContext } from '../../ServiceContext.ts';
 
 /** Event of the contract that a step leads to. */
@@ -36,14 +29,6 @@ export function placeOfClaim(
   }
   const { claim, step } = message as WithdrawClaim;
   if (type === 'WithdrawClaim') return index.claims.taken({ kind: 'ClaimWithdrawn', claim, step });
-  if (type === 'ClaimRefund') {
-    const what = refundKey(message as ClaimRefund);
-    return index.claims.taken({ kind: 'ClaimRefunded', claim, step, what });
-  }
   const { termsHash } = hideTerms(primitives, type as 'ClaimDecision', message as ClaimDecision);
-  const what =
-    type === 'DisputeClaim'
-      ? disputeKey({ party: (message as DisputeClaim).party, termsHash })
-      : termsHash;
-  return index.claims.taken({ kind: EVENTS[type], claim, step, what });
+  return index.claims.taken({ kind: EVENTS[type], claim, step, what: termsHash });
 }

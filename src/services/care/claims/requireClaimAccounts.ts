@@ -3,7 +3,7 @@ import { oneTimeAccount } from '../../../crypto/keys/oneTimeAccount.ts';
 import { malformed } from '../../../errors/malformed.ts';
 import { accountsOfParty } from '../../../protocol/accountsOfParty.ts';
 import type { Submission } from '../../../protocol/AgentPort.ts';
-import { ZERO_ADDRESS, type Address } from '../../../protocol/ids.ts';
+import type { Address } from '../../../protocol/ids.ts';
 import type { Signed } from '../../../protocol/requests.ts';
 import { digestOf } from '../../../protocol/signing.ts';
 import { tellsOfPerson } from '../../../protocol/tellsOfPerson.ts';
@@ -28,25 +28,19 @@ export function requireClaimAccounts(
   keys: 'present' | 'ever',
 ): void {
   const { index, primitives } = context;
-  const { terms, claimant, payee, other } = message;
+  const { terms, claimant, payee } = message;
   const digest = digestOf(context, 'InsuranceClaim', message);
   const signed = primitives.recover(hexToBytes(digest), hexToBytes(signature));
   const own = oneTimeAccount(primitives, signed, hexToBytes(terms.salt));
   if (claimant !== own) throw malformed('account');
-  for (const [account, named] of [
-    [payee, terms.payee],
-    [other, terms.other],
-  ] as const) {
-    const isNone = account === ZERO_ADDRESS && named === ZERO_ADDRESS;
-    if (isNone || (account === claimant && named === terms.claimant)) continue;
-    const shown = { entries, ...(publicKeys && { publicKeys }) };
-    if (!isOfNobody(account, named) && !madeFor(named, shown).includes(account))
-      throw malformed('payee');
-  }
+  const shown = { entries, ...(publicKeys && { publicKeys }) };
+  const isClaimant = payee === claimant && terms.payee === terms.claimant;
+  const isKnown = isClaimant || isOfNobody(payee, terms.payee);
+  if (!isKnown && !madeFor(terms.payee, shown).includes(payee)) throw malformed('payee');
   if (keys === 'ever') return;
-  for (const account of [claimant, payee, other]) {
+  for (const account of [claimant, payee]) {
     const first = index.claims.with(account) ?? digest;
-    const isShared = account === ZERO_ADDRESS || index.ownerOf(account) !== undefined;
+    const isShared = index.ownerOf(account) !== undefined;
     if (first !== digest && !isShared) throw malformed('account');
   }
 

@@ -3,18 +3,22 @@ import { MedsealError } from '../../../errors/MedsealError.ts';
 import type { Submission } from '../../../protocol/AgentPort.ts';
 import { claimAccountOf } from '../../../protocol/claimAccountOf.ts';
 import type {
-  ClaimRefund,
+  ClaimFacts,
+  ClaimJudgement,
   ClaimSupplement,
-  DisputeClaim,
   InsuranceClaim,
+  WithdrawClaim,
 } from '../../../protocol/claims.ts';
-import { ZERO32 } from '../../../protocol/ids.ts';
+import { drawnVerifiers } from '../../../protocol/drawVerifiers.ts';
+import { ZERO32, type Bytes32 } from '../../../protocol/ids.ts';
 import { isClaimSide } from '../../../protocol/isClaimSide.ts';
 import { requireActive } from '../../../protocol/judgeRight.ts';
 import { parseMessage } from '../../../protocol/parseSigned.ts';
 import type { ClaimType, Signed } from '../../../protocol/requests.ts';
 import { digestOf } from '../../../protocol/signing.ts';
 import type { ServiceContext } from '../../ServiceContext.ts';
+import { claimFactsOf, sidesOf } from './drawnFor.ts';
+import { requireBill } from './requireBill.ts';
 import { requireClaimAccounts } from './requireClaimAccounts.ts';
 import { requireClaimedEntries } from './requireClaimedEntries.ts';
 import { requireInsurerReads } from './requireInsurerReads.ts';
@@ -44,15 +48,12 @@ export function requireClaimBound(
     return;
   }
   const claim = parseMessage('InsuranceClaim', submission.claim);
-  const { claim: named, step } = request.message as ClaimRefund;
-  const known = context.index.claims.facts(named);
+  const { claim: named, step } = request.message as WithdrawClaim;
+  const known = claimFactsOf(context, named);
   if (known === undefined) throw new MedsealError('NOT_FOUND', { what: 'claim' });
   if (digestOf(context, 'InsuranceClaim', claim) !== named) throw malformed('claim');
   if (!isClaimSide(claim, request)) throw new MedsealError('RIGHT_MISSING', {});
-  // Refunds that came since do not keep a dispute away.
-  const isNext =
-    request.type === 'DisputeClaim' ? step > 0 && step <= known.step + 1 : step === known.step + 1;
-  if (keys === 'present' && !isNext) {
+  if (keys === 'present' && step !== known.step + 1) {
     throw new MedsealError('RULE_REFUSED', { reason: 'StepUnexpected' });
   }
   if (request.type === 'ClaimSupplement') {
@@ -60,8 +61,9 @@ export function requireClaimBound(
     const writes = requireClaimedEntries(context, submission, claim.terms.handle, records);
     if (keys === 'present') requireInsurerReads(context, submission, claim, writes);
   }
-  if (request.type === 'DisputeClaim' && keys === 'present') {
-    requireVerifierApart(context, claim, request.message as DisputeClaim);
+  if (keys === 'present' && request.type === 'DisputeClaim') requireThird(context, claim, named);
+  if (keys === 'present' && request.type === 'ClaimJudgement') {
+    requireDrawn(known, request.message as ClaimJudgement, sidesOf(context, claim));
   }
   requireAccountSigned(context, submission, request, claim);
 }
@@ -85,6 +87,7 @@ function requireClaimMade(
   if (!isCovered) throw malformed('coverage');
   // After the entries were verified: an account follows from a signature in one.
   requireClaimAccounts(context, submission, claimed, keys);
+  requireBill(context, submission, message, keys);
   if (keys === 'ever') return;
   requireActive(index, message.insurer);
   requireInsurerReads(context, submission, message, writes);
@@ -132,16 +135,25 @@ function requireAccountSigned(
   if (!isOwn) throw new MedsealError('SIGNATURE_INVALID', {});
 }
 
-/** The verifier is of no side's organisation: of the accounts on the ledger only nodes know whose they are. */
-function requireVerifierApart(
-  { index }: ServiceContext,
-  { terms, insurer }: InsuranceClaim,
-  { verifier }: DisputeClaim,
+/** Somebody of a third organisation can judge: without one, disputes end with the decision. */
+function requireThird(context: ServiceContext, claim: InsuranceClaim, named: Bytes32): void {
+  const { index } = context;
+  const sides = sidesOf(context, claim);
+  const verifiers = index.verifiersAt(index.claims.made(named)?.block ?? -1);
+  if (verifiers.every(({ organisation }) => sides.includes(organisation))) {
+    throw new MedsealError('RULE_REFUSED', { reason: 'VerifierMissing' });
+  }
+}
+
+/** The verifier is one of those that both lots drew, and the judgement says how many they are. */
+function requireDrawn(
+  facts: ClaimFacts,
+  { verifier, drawn }: ClaimJudgement,
+  sides: ReturnType<typeof sidesOf>,
 ): void {
-  const { role, organisation } = index.party(verifier) ?? {};
-  const sides = [terms.claimant, insurer, terms.payee, terms.other];
-  const isOfSide = sides.some((side) => index.party(side)?.organisation === organisation);
-  if (role !== 'verifier' || isOfSide) {
+  const verifiers = drawnVerifiers(facts, sides);
+  const isDrawn = verifiers.includes(verifier) && !facts.judged.includes(verifier);
+  if (!isDrawn || drawn !== verifiers.length) {
     throw new MedsealError('RULE_REFUSED', { reason: 'VerifierInvalid' });
   }
 }

@@ -19,12 +19,13 @@ import {
 } from '../../../../node/test/testNetwork.ts';
 import type { Submission } from '../../../../protocol/AgentPort.ts';
 import type { InsuranceClaim } from '../../../../protocol/claims.ts';
-import { ZERO32, ZERO_ADDRESS, type Address, type RecordId } from '../../../../protocol/ids.ts';
+import { ZERO32, type Address, type RecordId } from '../../../../protocol/ids.ts';
+import { lotHashOf } from '../../../../protocol/lotHashOf.ts';
 import { organisationId } from '../../../../protocol/networkLookups.ts';
 import type { FurtherContract } from '../../../../protocol/furtherContracts.ts';
 import type { ClaimTerms } from '../../../../protocol/NetworkFile.ts';
 import { parseBody } from '../../../../protocol/parseBody.ts';
-import type { Grant, Write } from '../../../../protocol/requests.ts';
+import type { Grant, Signed, Write } from '../../../../protocol/requests.ts';
 import { sign } from '../../../../protocol/signing.ts';
 import { treatmentNullifier } from '../../../../protocol/treatmentNullifier.ts';
 import type { Category } from '../../../../protocol/vocabulary.ts';
@@ -47,6 +48,8 @@ export interface ClaimCase {
   ): Promise<Grant>;
   /** A treatment with its policy, and the claim that the patient makes for it. */
   treat(claimant?: Party, insurer?: Party): Promise<Treated>;
+  /** The bill of a claim as its doctor signed it, or another. */
+  bills(claim: Pick<InsuranceClaim, 'treatment' | 'total'>, by?: Party): readonly Signed<'Bill'>[];
   /** Units on an account. */
   issue(account: Address, amount: number): Promise<void>;
   /** The code with which the node refuses a submission, with the reason if the contract does; or `placed`. */
@@ -61,13 +64,15 @@ export interface Treated {
   readonly submission: Submission;
 }
 
+/** The lot of whoever claims or decides in tests. */
+export const LOT = `0x${'10'.repeat(32)}` as const;
 /** Seconds that a right for a claim holds in tests. */
 const HOLDS = 86_400;
 
 /**
  * Founds such a network.
  *
- * @param claims - Term of claims, and period of netting; the usual ones if absent.
+ * @param claims - Term of claims; the usual one if absent.
  * @param primitives - Those of all its organisations; the usual ones if absent.
  * @param others - Further contracts.
  */
@@ -99,6 +104,7 @@ export async function startClaimCase(
     write,
     permit,
     treat,
+    bills,
     issue,
     outcomeOf,
   };
@@ -152,7 +158,6 @@ export async function startClaimCase(
         handle: care.handle,
         claimant: claimant.address,
         payee: claimant.address,
-        other: ZERO_ADDRESS,
         coverage: coverage.record,
         entry: visit.acknowledgement.entry,
         records: entries.map(({ entry }) => entry),
@@ -163,16 +168,25 @@ export async function startClaimCase(
       claimant: account,
       insurer: by.address,
       payee: account,
-      other: ZERO_ADDRESS,
       amount: 12_000,
       total: 12_000,
       treatment: treatmentNullifier(network.ports.primitives, network.file.networkId, first),
       follows: ZERO32,
       authorisation: ZERO32,
+      lotHash: lotHashOf(network.ports.primitives, LOT),
       deadline: BEGIN + 300,
     };
     const signed = signForClaim(claimant, message, 'InsuranceClaim', message);
-    return { visit, coverage, message, submission: { ...signed, entries, openings } };
+    const along = { entries, openings, bills: bills(message) };
+    return { visit, coverage, message, submission: { ...signed, ...along } };
+  }
+
+  function bills(
+    { treatment, total }: Pick<InsuranceClaim, 'treatment' | 'total'>,
+    by = care.doctor,
+  ): readonly Signed<'Bill'>[] {
+    const salt = `0x${'b1'.repeat(16)}` as const;
+    return [sign(by, by, 'Bill', { treatment, total, salt })];
   }
 
   async function issue(account: Address, amount: number): Promise<void> {

@@ -1,0 +1,55 @@
+import { useState, type ReactNode } from 'react';
+import { disputeClaim, type ClaimListed } from '../../../../src/client/index.ts';
+import type { Session } from '../../session/Session.ts';
+import { TextField } from '../../ui/TextField.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { SignStep } from './SignStep.tsx';
+
+/** Properties of `Dispute`. */
+export interface DisputeProps {
+  readonly session: Session;
+  readonly listed: ClaimListed;
+  readonly onDone: () => void;
+}
+
+/** Has verifiers drawn who judge a claim that was decided, or others who judge a judgement. */
+export function Dispute({ session, listed, onDone }: DisputeProps): ReactNode {
+  const { say } = useWords();
+  const { party } = session;
+  const [reason, setReason] = useState('');
+  const [tried, setTried] = useState(false);
+  const appeal = listed.facts.state === 'judged';
+  const kind = appeal ? 'appeal' : 'dispute';
+  return (
+    <details className="aside">
+      <summary>{say(`claims.${kind}`)}</summary>
+      <p>{say(`claims.${kind}-means`)}</p>
+      <TextField
+        label={say('claims.dispute-why')}
+        value={reason}
+        maxLength={96}
+        error={tried && reason.trim() === '' ? say('enter.fill-in') : undefined}
+        onChange={setReason}
+      />
+      <SignStep
+        label={say('common.next')}
+        sign={say(`claims.sign-${kind}`)}
+        kind="main"
+        words={
+          reason.trim() === ''
+            ? undefined
+            : [
+                say(`claims.you-${kind}`, { reason: reason.trim() }),
+                say('claims.you-open-lot'),
+                say('claims.dispute-shows'),
+              ]
+        }
+        onTry={() => setTried(true)}
+        run={async () => {
+          await disputeClaim(party, listed.digest, { reason: reason.trim(), appeal });
+          onDone();
+        }}
+      />
+    </details>
+  );
+}

@@ -1,0 +1,54 @@
+import { formatBill, signBill } from '../../client/claims/bills.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { RecordId } from '../../protocol/ids.ts';
+import { findPatient } from '../contact/findContact.ts';
+import { short } from '../describeBody.ts';
+import { openVisitor } from '../home/openVisitor.ts';
+import { describeSum } from '../program/describeSum.ts';
+import { writeFileWhole } from '../program/writeFileWhole.ts';
+import { relianceFor } from '../record/chart.ts';
+import type { ChartOptions } from '../record/listRecords.ts';
+import type { AnswerOf } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import type { BILL_SIGNED } from './claimAnswers.ts';
+
+/** Options of `medseal claim bill`. */
+export interface BillOptions extends ChartOptions {
+  readonly treatment: RecordId;
+  readonly total: number;
+  readonly out: string;
+}
+
+/**
+ * Signs what a treatment costs, as whoever wrote its first record, and writes it to a file.
+ *
+ * @param terminal - Shows what is signed and asks.
+ * @param options - See `medseal claim bill --help`.
+ * @throws MedsealError what `signBill` throws.
+ */
+export async function signBillVerb(
+  terminal: Terminal,
+  options: BillOptions,
+): Promise<AnswerOf<typeof BILL_SIGNED>> {
+  const visitor = await openVisitor(terminal, options);
+  const { party, key } = visitor;
+  const { treatment, total, out } = options;
+  const patient = await findPatient(visitor, options.patient);
+  const { purpose, right } = await relianceFor(visitor, patient, {
+    action: 'read',
+    ...(options.purpose && { purpose: options.purpose }),
+  });
+  if (right === undefined) throw new MedsealError('RIGHT_MISSING', {});
+  await terminal.confirm([
+    `You are about to sign, as ${key.name} (${party.address}):`,
+    '',
+    `  the treatment ${short(treatment)} of ${patient.name} costs ${describeSum(total)}`,
+  ]);
+  const { grant } = right;
+  const bill = await signBill(party, { handle: patient.handle, treatment, total, grant, purpose });
+  await writeFileWhole(out, formatBill(bill));
+  return {
+    value: { total, file: out },
+    lines: [`The bill is in ${out}. Give it to ${patient.name}.`],
+  };
+}

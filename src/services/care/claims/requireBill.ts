@@ -1,0 +1,65 @@
+import { malformed } from '../../../errors/malformed.ts';
+import { MedsealError } from '../../../errors/MedsealError.ts';
+import type { Submission } from '../../../protocol/AgentPort.ts';
+import type { InsuranceClaim } from '../../../protocol/claims.ts';
+import { ZERO32 } from '../../../protocol/ids.ts';
+import { requireActive } from '../../../protocol/judgeRight.ts';
+import { parseBody } from '../../../protocol/parseBody.ts';
+import { parseSigned } from '../../../protocol/parseSigned.ts';
+import type { Signed } from '../../../protocol/requests.ts';
+import { digestOf } from '../../../protocol/signing.ts';
+import type { ServiceContext } from '../../ServiceContext.ts';
+
+/**
+ * Requires that whoever wrote the treatment's first entry signed the total of a claim, and the patient too if an insurer was
+ * shown a smaller one for the treatment before.
+ *
+ * @param context - The node's own view.
+ * @param submission - Not trusted; its entries were verified.
+ * @param claim - The claim.
+ * @param keys - `ever` for a copy of what was taken earlier.
+ * @throws MedsealError `REQUEST_MALFORMED` for `bills`; `SIGNATURE_INVALID`; `PARTY_SUSPENDED` for a signer; `RULE_REFUSED` with
+ * `PatientUnsigned`; `NOT_FOUND` while the ledger does not have the claim that this one follows.
+ */
+export function requireBill(
+  context: ServiceContext,
+  { bills = [], entries = [] }: Submission,
+  { terms, treatment, total, follows }: InsuranceClaim,
+  keys: 'present' | 'ever',
+): void {
+  const { index } = context;
+  if (treatment === ZERO32) {
+    if (bills.length > 0) throw malformed('bills');
+    return;
+  }
+  const first = entries.find(({ entry }) => entry === terms.entry);
+  const author = first && parseBody(first.body).request.party;
+  const former = index.claims.facts(follows);
+  // Nobody vouches ahead of the claim that this one follows: its total may be smaller.
+  if (follows !== ZERO32 && former === undefined)
+    throw new MedsealError('NOT_FOUND', { what: 'claim' });
+  const isHigher = former !== undefined && total > former.total;
+  const signers = [author, ...(isHigher ? [index.patient(terms.handle)?.controller] : [])];
+  if (isHigher && bills.length === 1)
+    throw new MedsealError('RULE_REFUSED', { reason: 'PatientUnsigned' });
+  if (bills.length !== signers.length) throw malformed('bills');
+  for (const [place, value] of bills.entries()) {
+    const bill = parseSigned(value, ['Bill']);
+    const isOfClaim = bill.message.treatment === treatment && bill.message.total === total;
+    if (!isOfClaim || bill.party !== signers[place]) throw malformed('bills');
+    requireSigned(context, bill, keys);
+  }
+}
+
+function requireSigned(
+  context: ServiceContext,
+  { party, message, signature }: Signed<'Bill'>,
+  keys: 'present' | 'ever',
+): void {
+  const { index, recovered } = context;
+  const signer = recovered.signerOf(context, digestOf(context, 'Bill', message), signature);
+  const isOwn =
+    keys === 'ever' ? index.signersOf(party).includes(signer) : signer === index.signerOf(party);
+  if (!isOwn) throw new MedsealError('SIGNATURE_INVALID', {});
+  if (keys === 'present') requireActive(index, party);
+}
