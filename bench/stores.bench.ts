@@ -16,6 +16,7 @@ import { findStore } from '../scripts/stores/findStore.ts';
 import { machinePorts } from '../src/folder/NodePorts.ts';
 import { openFolder } from '../src/folder/openFolder.ts';
 import { openVault } from '../src/vault/openVault.ts';
+import { ZERO32 } from '../src/protocol/ids.ts';
 import { storeOpener } from '../src/vault/storeOpener.ts';
 import { startKubo } from '../src/vault/test/startKubo.ts';
 import { startVersitygw, TEST_CREDENTIALS } from '../src/vault/test/startVersitygw.ts';
@@ -72,7 +73,7 @@ async function measure(name: string, store: string): Promise<Rates> {
     async () => await Promise.resolve(TEST_CREDENTIALS),
   );
   const vault = await openVault({
-    store: open('hospital', await openFolder(join(path, name, 'files'))),
+    store: open('hospital', await openFolder(join(path, name, 'files')), ZERO32),
     database: new ClassicLevel(join(path, name, 'index')),
     quota: 2 ** 31,
     createSha256: ports.createSha256,

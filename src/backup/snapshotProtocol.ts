@@ -39,6 +39,7 @@ export const PASSING = new RegExp(
     // A copy of a validator beside the original would sign twice; its ledger comes from the others.
     String.raw`^(?:lock|examination|snapshot|validator|restored\.json|operator\.json)(?:/|$)`,
     String.raw`(?:^|/)(?:LOG|LOG\.old|LOCK|process\.json|[^/]*\.sock|[^/]+\.json${PARTIAL_SUFFIX})$`,
-    String.raw`/vault/arriving(?:/|$)`,
+    // The id by which a folder has a store: a restored folder is another one.
+    String.raw`/vault/(?:arriving(?:/|$)|store\.json$)`,
   ].join('|'),
 );

@@ -549,6 +549,7 @@ const LINES: Readonly<Record<string, Line | string>> = {
   'verify node': inPlace('verify', 'node'),
   fsck: inPlace('fsck'),
   'vault migrate': 'it wants another store: migrate.slow.test.ts',
+  'vault take': 'it wants a store at a server: migrate.slow.test.ts',
   backup: {
     args: () => ['backup', '--data', stopped, '--to', at('backup')],
     again: 'FOLDER_FOREIGN',

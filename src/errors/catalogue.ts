@@ -549,6 +549,12 @@ export const catalogue = {
     'Try again later, or at another organisation. Nothing of the request was stored.',
     true,
   ),
+  STORE_TAKEN: row<{ store: string }>(
+    409,
+    ({ store }) =>
+      `Another folder keeps its sealed files in ${store}, and this one may not change them.`,
+    'If this folder was restored in the place of that one, and that one never runs again, run `medseal vault take --data`. Otherwise set another `vault.store` for this folder.',
+  ),
   STORAGE_FAILED: row(
     507,
     () => 'The node could not write to its disk.',

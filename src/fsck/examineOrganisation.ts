@@ -79,7 +79,11 @@ async function examineVaultFolder(
   const path = partPath(examination, 'vault');
   const name = `${organisation}: vault`;
   const sound = await examineVault({
-    store: openStore(organisation, await openSharedFolder(`${data}/${path}`)),
+    store: openStore(
+      organisation,
+      await openSharedFolder(`${data}/${path}`),
+      examination.network.networkId,
+    ),
     database,
     createSha256: ports.createSha256,
     discardUnknown,

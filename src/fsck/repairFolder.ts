@@ -46,6 +46,7 @@ export async function repairFolder(repair: FolderRepair): Promise<void> {
   const { discardUnknown = false } = repair;
   const { network, keys } = foundation;
   if (network === undefined) return;
+  const { networkId } = network;
   if (paths.has(LEDGER_FOLDER)) {
     await withDatabase(join(data, LEDGER_FOLDER), async (database) => {
       const { chainId } = network.ledger;
@@ -87,7 +88,7 @@ export async function repairFolder(repair: FolderRepair): Promise<void> {
   async function repairVault(organisation: Organisation): Promise<void> {
     const path = `node/${organisation}/vault`;
     progress(path, 0);
-    const store = openStore(organisation, await openFolder(join(data, path)));
+    const store = openStore(organisation, await openFolder(join(data, path)), networkId);
     await withDatabase(join(data, `${path}-index`), async (database) => {
       await examineVault({
         store,

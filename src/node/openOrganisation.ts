@@ -227,7 +227,7 @@ async function compose(
   if (log === undefined) throw new Error(`the channel has no log of ${organisation}`);
   const { full = () => undefined, openStore = inFolder } = options;
   const stored = await openVault({
-    store: openStore(organisation, await folder.part('vault')),
+    store: openStore(organisation, await folder.part('vault'), network.networkId),
     onFailure: options.onFailure,
     database: await databaseOf('vault-index'),
     quota: options.fileBytes ?? FILE_QUOTA,

@@ -111,6 +111,7 @@ export const FORMATS: Readonly<Record<string, Format>> = {
   sheet: { number: 1, place: 'deposit', about: 'recipients of an epoch’s categories' },
   'signed-successor': { number: 1, place: 'folder', about: 'the successor that a seat signed' },
   slip: { number: 1, place: 'file', about: 'what a patient shows at a pharmacy' },
+  store: { number: 1, place: 'folder', about: 'id of the one folder that changes a store' },
   successor: { number: 1, place: 'file', about: 'a change of the network file, with signatures' },
   successors: { number: 1, place: 'file', about: 'the successors of a network file, in order' },
   summary: { number: 1, place: 'log', about: 'counts of refusals that became no entry' },

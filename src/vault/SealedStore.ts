@@ -33,7 +33,7 @@ export interface StoreReadOptions extends Partial<ByteRange> {
 /**
  * The bytes of a vault's large files, each under the SHA-256 that it is found by: in a folder, a bucket or IPFS. The
  * vault's index says which of them there should be; the store is not trusted to keep them, so whoever reads a whole file
- * verifies it.
+ * verifies it. Of a server, whatever changes something throws `STORE_TAKEN` if another folder has marked it as its own.
  */
 export interface SealedStore {
   /** A folder's path or a server's address, for messages. */
@@ -66,4 +66,9 @@ export interface SealedStore {
   list(): AsyncIterable<StoredThing>;
   /** Removes something by the name that `list` gives, durably. */
   discard(name: string): Promise<void>;
+  /**
+   * Makes the store this folder's alone, whose folder's it was before; absent if no other folder can have it.
+   * @returns False if it was this folder's already.
+   */
+  take?(): Promise<boolean>;
 }

@@ -5,13 +5,23 @@ import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import { MemoryLevel } from 'memory-level';
 import { bytesToHex } from '../crypto/bytes.ts';
+import { portablePrimitives } from '../crypto/portablePrimitives.ts';
+import { KeyedLock } from '../database/KeyedLock.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
-import { memoryFiles } from '../folder/test/memoryFiles.ts';
+import { writeJsonFile } from '../folder/jsonFiles.ts';
+import { systemClock } from '../folder/systemClock.ts';
 import { systemRandom } from '../folder/systemRandom.ts';
-import type { Bytes32 } from '../protocol/ids.ts';
+import { memoryFiles } from '../folder/test/memoryFiles.ts';
+import { ZERO32, type Bytes32 } from '../protocol/ids.ts';
+import { ipfsStore } from './ipfs/ipfsStore.ts';
+import { STORE_FILE } from './markedStore.ts';
 import { openVault } from './openVault.ts';
+import { StoreCaller } from './remote/StoreCaller.ts';
+import { s3Store } from './s3/s3Store.ts';
 import type { Arrival, SealedStore, StoredThing } from './SealedStore.ts';
 import { storeOpener } from './storeOpener.ts';
+import type { Files } from '../folder/Files.ts';
+import { markedFiles } from './test/markedFiles.ts';
 import { damageRow } from './test/damageRow.ts';
 import { startFaultyProxy, type FaultyProxy, type StoreFault } from './test/faultyProxy.ts';
 import { TEST_CREDENTIALS } from './test/startVersitygw.ts';
@@ -64,7 +74,11 @@ export function serverStoreCases(
     });
 
     /** A store with names of its own at the server. */
-    async function storeAt(url: string, folder: string): Promise<SealedStore> {
+    async function storeAt(
+      url: string,
+      folder: string,
+      { files, networkId = ZERO32 }: { files?: Files; networkId?: Bytes32 } = {},
+    ): Promise<SealedStore> {
       const store = kind === 's3' ? `s3:${url}/${BUCKET}/${folder}` : `ipfs:${url}/${folder}`;
       const ports = {
         clock: {
@@ -86,7 +100,19 @@ export function serverStoreCases(
         ports,
         async () => await Promise.resolve(TEST_CREDENTIALS),
       );
-      return open('hospital', memoryFiles());
+      return open('hospital', files ?? (await markedFiles()), networkId);
+    }
+
+    /** The store under the names of before. */
+    async function formerAt(folder: string): Promise<SealedStore> {
+      const caller = new StoreCaller({ place: 'former', clock: systemClock });
+      if (kind === 'ipfs') {
+        const at = { url: server.url, folder: `/${folder}/hospital` };
+        return ipfsStore({ caller, ...at, random: systemRandom, tree: new KeyedLock() });
+      }
+      const at = { bucket: `${server.url}/${BUCKET}`, prefix: `${folder}/hospital/` };
+      const signed = { region: 'us-east-1', credentials: TEST_CREDENTIALS };
+      return s3Store({ caller, ...at, ...signed, primitives: portablePrimitives });
     }
 
     async function fresh(): Promise<{ good: SealedStore; bad: SealedStore }> {
@@ -309,6 +335,86 @@ export function serverStoreCases(
       await vault.close();
     });
 
+    /** Work of a folder that changes its store; a backup asks the store nothing, and fsck only reads. */
+    const CHANGES: Readonly<
+      Record<string, (store: SealedStore, hash: Bytes32) => Promise<unknown>>
+    > = {
+      'its start': async (store) => await store.recover(),
+      'an erasure': async (store, hash) => await store.remove(hash),
+      'a repair': async (store) => await discardAll(store),
+      'a put': async (store) => await put(store, sampleBytes(30_000)),
+    };
+
+    it('of a folder are read by its restored copy, which changes none of them until it takes the store over', async () => {
+      const folder = `case-${vaults++}`;
+      const original = await storeAt(server.url, folder);
+      const bytes = sampleBytes(20_000);
+      const hash = await put(original, bytes);
+      const files = memoryFiles();
+      const copy = await storeAt(server.url, folder, { files });
+      for (const [what, change] of Object.entries(CHANGES)) {
+        await assert.rejects(change(copy, hash), failsWith('STORE_TAKEN'), what);
+      }
+      const database = new MemoryLevel();
+      const opening = openVault({ store: copy, database, quota: QUOTA });
+      await assert.rejects(opening, failsWith('STORE_TAKEN'), 'a node does not start');
+      // As fsck does, without --repair.
+      assert.equal(Buffer.compare(await gather(copy.read(hash)), bytes), 0);
+      assert.deepEqual(await thingsIn(copy), await thingsIn(original));
+      assert.equal((await thingsIn(original)).length, 1);
+      assert.equal(await copy.take?.(), true);
+      assert.equal(await copy.take?.(), false, 'once');
+      await copy.recover();
+      await assert.rejects(original.remove(hash), failsWith('STORE_TAKEN'), 'by the former one');
+      await assert.rejects(discardAll(original), failsWith('STORE_TAKEN'));
+      assert.equal(await original.size(hash), bytes.length);
+      await copy.remove(hash);
+      assert.equal(await copy.size(hash), undefined);
+    });
+
+    it('of two networks’ folders of one organisation lie under names of their own', async () => {
+      const folder = `case-${vaults++}`;
+      const [one, other] = [
+        await storeAt(server.url, folder),
+        await storeAt(server.url, folder, {
+          networkId: `0x${'ab'.repeat(32)}`,
+          files: memoryFiles(),
+        }),
+      ];
+      const hash = await put(one, sampleBytes(20_000));
+      for (const change of Object.values(CHANGES)) await change(other, hash);
+      assert.equal(await one.size(hash), 20_000);
+      assert.equal((await thingsIn(one)).length, 1);
+    });
+
+    it('of before, without a network in their names, are read, listed and removed', async () => {
+      const folder = `case-${vaults++}`;
+      const store = await storeAt(server.url, folder);
+      const bytes = sampleBytes(20_000);
+      const { hash, size } = identify(bytes);
+      const old = await formerAt(folder);
+      await (await old.receive({ hash, size }, inParts(bytes))).settle();
+      assert.equal(await store.size(hash), size);
+      assert.equal(Buffer.compare(await gather(store.read(hash)), bytes), 0);
+      assert.deepEqual(
+        (await thingsIn(store)).map((each) => each.hash),
+        [hash],
+      );
+      await store.remove(hash);
+      assert.equal(await store.size(hash), undefined);
+    });
+
+    it('are changed by no folder whose id, or whose mark, was altered', async () => {
+      const folder = `case-${vaults++}`;
+      const files = memoryFiles();
+      const store = await storeAt(server.url, folder, { files });
+      await store.recover();
+      await files.remove(STORE_FILE);
+      await assert.rejects(store.remove(ZERO32), failsWith('STORE_TAKEN'));
+      await writeJsonFile(files, STORE_FILE, { format: 'medseal-store/1', id: 'mine' });
+      await assert.rejects(store.remove(ZERO32), failsWith('FOLDER_FOREIGN'));
+    });
+
     it('are there after the server was killed, if they were acknowledged', async () => {
       const { good } = await fresh();
       const bytes = sampleBytes(400_000);
@@ -344,6 +450,12 @@ async function put(store: SealedStore, bytes: Uint8Array): Promise<Bytes32> {
   const file = identify(bytes);
   await (await store.receive(file, inParts(bytes, 1_000_000))).settle();
   return file.hash;
+}
+
+/** As a repair does with what the index does not name, if it was asked to. */
+async function discardAll(store: SealedStore): Promise<void> {
+  for (const { name } of await thingsIn(store)) await store.discard(name);
+  if ((await thingsIn(store)).length === 0) await store.discard('no-such-thing');
 }
 
 async function thingsIn(store: SealedStore): Promise<readonly StoredThing[]> {

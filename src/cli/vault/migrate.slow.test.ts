@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { ClassicLevel } from 'classic-level';
@@ -12,8 +12,17 @@ import { startFakeS3 } from '../../vault/test/startFakeS3.ts';
 import { TEST_CREDENTIALS } from '../../vault/test/startVersitygw.ts';
 import type { StoreServer } from '../../vault/test/StoreServer.ts';
 import { identify, inParts, sampleBytes } from '../../vault/vault.cases.ts';
-import { runMedseal, temporaryFolder, type Run } from '../test/runMedseal.ts';
+import {
+  collectRun,
+  runMedseal,
+  startMedseal,
+  startUntilReady,
+  temporaryFolder,
+  type Run,
+} from '../test/runMedseal.ts';
 
+/** Any free ones. */
+const PORTS = { listen: { port: 0 }, operate: { port: 0 }, ledger: { port: 0 } };
 const LARGE = [20_000, 30_000].map((length) => sampleBytes(length));
 const [FIRST] = LARGE.map((bytes) => identify(bytes).hash.slice(2));
 
@@ -63,8 +72,60 @@ function codeOf(run: Run): string {
   return (JSON.parse(run.stdout) as { error: { code: string } }).error.code;
 }
 
-async function configure(vault: object): Promise<void> {
-  await writeFile(join(data, 'medseal.json'), JSON.stringify({ vault }));
+async function configure(vault: object, folder = data): Promise<void> {
+  await writeFile(join(folder, 'medseal.json'), JSON.stringify({ vault, ...PORTS }));
+}
+
+/** Starts the node with its files in the bucket, and stops it. */
+async function started(): Promise<void> {
+  const t = { after: (end: () => unknown) => void ends.push(end) };
+  const node = await startUntilReady<{ ready: boolean }>(t, ['up', '--data', data, '--json']);
+  assert.equal(node.ready.ready, true);
+  await node.stop();
+}
+
+async function run(...args: readonly string[]): Promise<Run> {
+  return await runMedseal(...args, '--json');
+}
+
+/** Tells whether a folder has an id by which it marks its store. */
+async function hasId(folder: string): Promise<boolean> {
+  return (await readdir(join(folder, 'node/clinic/vault'))).includes('store.json');
+}
+
+/** Asks the server as its operator could. */
+async function ask(method: string, path: string, body = ''): Promise<string> {
+  const answer = await fetch(`${server.url}/medseal${path}`, {
+    method,
+    ...(body !== '' && { body }),
+    headers: {
+      authorization: 'AWS4-HMAC-SHA256 Credential=other',
+      'x-amz-content-sha256': createHash('sha256').update(body).digest('hex'),
+    },
+  });
+  assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
+  return await answer.text();
+}
+
+async function prefix(): Promise<string> {
+  const text = await readFile(join(data, 'network.json'), 'utf8');
+  return `${(JSON.parse(text) as { networkId: string }).networkId}/clinic/`;
+}
+
+async function put(name: string, content: string): Promise<void> {
+  await ask('PUT', `/${await prefix()}${name}`, content);
+}
+
+/** Names of the organisation's objects, page by page. */
+async function objects(): Promise<readonly string[]> {
+  const own = await prefix();
+  const names: string[] = [];
+  for (let after: string | undefined = ''; after !== undefined;) {
+    const page: string = await ask('GET', `?list-type=2&prefix=${own}&continuation-token=${after}`);
+    names.push(...[...page.matchAll(/<Key>(.*?)<\/Key>/g)].map(([, name = '']) => name));
+    after = /<NextContinuationToken>(.*?)</.exec(page)?.[1];
+  }
+  return names.map((name) => name.slice(own.length)).toSorted();
 }
 
 describe('medseal vault migrate', () => {
@@ -112,15 +173,47 @@ describe('medseal vault migrate', () => {
       return faults.filter(({ kind }) => kind === 'vault-file').map(({ what }) => what);
     };
     assert.deepEqual(await faultsOf(), []);
-    const removed = await fetch(`${server.url}/medseal/clinic/${FIRST}`, {
-      method: 'DELETE',
-      headers: {
-        authorization: 'AWS4-HMAC-SHA256 Credential=other',
-        'x-amz-content-sha256': createHash('sha256').digest('hex'),
-      },
-    });
-    assert.equal(removed.status, 204);
+    await ask('DELETE', `/${await prefix()}${FIRST}`);
     assert.deepEqual(await faultsOf(), [`clinic: vault: sealed file 0x${FIRST}: it is lost`]);
+  });
+
+  it('leaves a store that a restored copy of the folder reads, and changes only once it took it over', async () => {
+    const [backup, copy] = [`${data}.backup`, `${data}.copy`];
+    const done = async (...args: readonly string[]): Promise<string> => {
+      const { code, stdout, stderr } = await run(...args);
+      assert.equal(code, 0, stdout + stderr);
+      return stdout;
+    };
+    await started();
+    await done('backup', '--data', data, '--to', backup);
+    await done('restore', backup, '--data', copy);
+    assert.deepEqual([await hasId(data), await hasId(copy)], [true, false]);
+    await configure({ store: to, credentials: `${data}.credentials` }, copy);
+    const before = await objects();
+    // A file that neither index names, such as one that the original took since.
+    await put('stranger', 'content');
+    await run('fsck', '--data', copy);
+    await run('fsck', '--data', copy, '--repair');
+    assert.deepEqual(await objects(), [...before, 'stranger'].toSorted());
+    const repair = ['fsck', '--data', copy, '--repair', '--discard-unknown'];
+    assert.equal(codeOf(await run(...repair)), 'STORE_TAKEN');
+    const up = await collectRun(startMedseal(['up', '--data', copy, '--json']));
+    assert.equal(codeOf(up), 'STORE_TAKEN', up.stderr);
+    assert.deepEqual(await objects(), [...before, 'stranger'].toSorted());
+    assert.equal(codeOf(await run('vault', 'take', '--data', copy)), 'NOT_CONFIRMED');
+    const taken = await done('vault', 'take', '--data', copy, '--yes');
+    assert.deepEqual((JSON.parse(taken) as { organisations: unknown }).organisations, ['clinic']);
+    const again = await runMedseal('vault', 'take', '--data', copy, '--yes');
+    assert.match(again.stdout, /is this folder’s already\./);
+    assert.equal(
+      codeOf(await run(...repair.map((each) => (each === copy ? data : each)))),
+      'STORE_TAKEN',
+    );
+    await run(...repair);
+    assert.deepEqual(await objects(), before);
+    await done('vault', 'take', '--data', data, '--yes');
+    await configure({}, copy);
+    assert.equal(codeOf(await run('vault', 'take', '--data', copy, '--yes')), 'ARGUMENT_INVALID');
   });
 
   it('brings the files back to the folder, where those that never left are kept', async () => {

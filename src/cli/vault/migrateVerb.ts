@@ -10,6 +10,7 @@ import type { Organisation } from '../../protocol/ids.ts';
 import { migrateVault, type VaultMigrated } from '../../vault/migrateVault.ts';
 import { STORE } from '../../vault/StoreSettings.ts';
 import { readNodeFolder } from '../node/readNodeFolder.ts';
+import { readNetworkFile } from '../readPinnedNetwork.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { VAULT_MIGRATED } from './vaultAnswers.ts';
@@ -40,6 +41,7 @@ export async function migrateVerb(
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--to', reason });
   }
   const { files } = await readNodeFolder(data);
+  const { networkId } = await readNetworkFile(join(files.path, 'network.json'));
   const { vault } = await readConfiguration({ folder: files.path, environment: process.env });
   if (vault.store === to) {
     const reason = 'the sealed files are there by the configuration';
@@ -58,8 +60,8 @@ export async function migrateVerb(
         const folder = await openFolder(join(at, 'vault'));
         const migrated = await migrateVault({
           database,
-          from: from(organisation, folder),
-          to: target(organisation, folder),
+          from: from(organisation, folder, networkId),
+          to: target(organisation, folder, networkId),
           createSha256: ports.createSha256,
           onProgress: (done, all) => {
             const share = `${done.files} of ${all.files} files, ${megabytes(done.bytes)} of ${megabytes(all.bytes)} MB`;

@@ -18,3 +18,10 @@ export const VAULT_MIGRATED = {
   /** Value of `vault.store` to set. */
   store: 'text',
 } as const;
+
+/** `vault take` */
+export const STORE_TAKEN_OVER = {
+  store: 'text',
+  /** Organisations whose files another folder, or none, had marked as its own. */
+  organisations: ['text'],
+} as const;

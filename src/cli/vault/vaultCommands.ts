@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { data } from '../node/nodeCommands.ts';
+import { yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
 
 /**
@@ -34,5 +35,17 @@ Exit code: 0 if every file is there, 1 if some were lost before, which peers may
     interrupted: 'Files that were copied stay. Run it again: it goes on where it was.',
     gives: async () => (await import('./vaultAnswers.ts')).VAULT_MIGRATED,
     load: async () => (await import('./migrateVerb.ts')).migrateVerb,
+  });
+  addVerb(vault, {
+    name: 'take',
+    about: 'take a store over from another folder, in whose place a stopped node’s was restored',
+    options: [data()],
+    shared: [yes()],
+    notes: `A bucket or an IPFS folder has the id of the one folder that changes it. A folder that was restored from a backup has another
+id, so that it deletes nothing that the original still owns. Run this once the original never runs again.`,
+    examples: ['vault take --data hospital'],
+    interrupted: 'The store may be this folder’s. Run it again: that is safe.',
+    gives: async () => (await import('./vaultAnswers.ts')).STORE_TAKEN_OVER,
+    load: async () => (await import('./takeVerb.ts')).takeVerb,
   });
 }

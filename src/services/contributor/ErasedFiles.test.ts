@@ -108,8 +108,8 @@ async function onNetwork(
 ): Promise<void> {
   const network = await startTestNetwork({
     cared: true,
-    openStore: (organisation, files) => {
-      const store = inFolder(organisation, files);
+    openStore: (organisation, ...at) => {
+      const store = inFolder(organisation, ...at);
       if (organisation !== 'laboratory' || broken === undefined) return store;
       const remove = async (hash: `0x${string}`): Promise<void> => {
         if (broken()) throw new MedsealError('STORAGE_FAILED', {});

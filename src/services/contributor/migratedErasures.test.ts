@@ -29,7 +29,7 @@ async function whileMoving(test: (moving: Moving) => Promise<void>): Promise<voi
   let present = stores.old;
   const network = await startTestNetwork({
     cared: true,
-    openStore: (name, files) => (name === NAME ? present : inFolder(name, files)),
+    openStore: (name, ...at) => (name === NAME ? present : inFolder(name, ...at)),
   });
   try {
     const { patient } = await startCare(network);

@@ -59,8 +59,8 @@ export function serverVaultCases(
       const network = await startTestNetwork({
         cared: true,
         ...(copies !== undefined && { copies }),
-        openStore: (organisation, files) =>
-          organisation === AT_SERVER ? store : inFolder(organisation, files),
+        openStore: (organisation, ...at) =>
+          organisation === AT_SERVER ? store : inFolder(organisation, ...at),
       });
       try {
         await test({ network, care: await startCare(network), store });

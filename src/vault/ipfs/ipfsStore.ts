@@ -6,7 +6,8 @@ import type { KeyedLock } from '../../database/KeyedLock.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { resumed } from '../remote/resumed.ts';
 import type { StoreCaller, StoreRequest } from '../remote/StoreCaller.ts';
-import type { Arrival, SealedStore, StoredThing, StoreReadOptions } from '../SealedStore.ts';
+import type { ServerStore } from '../markedStore.ts';
+import type { Arrival, StoredThing, StoreReadOptions } from '../SealedStore.ts';
 import type { FileIdentity } from '../Vault.ts';
 
 /** Options of `ipfsStore`. */
@@ -32,11 +33,11 @@ const NOT_PINNED = /not pinned/;
  *
  * @param options - The node and a folder in its file tree.
  */
-export function ipfsStore(options: IpfsStoreOptions): SealedStore {
+export function ipfsStore(options: IpfsStoreOptions): ServerStore {
   return new IpfsStore(options);
 }
 
-class IpfsStore implements SealedStore {
+class IpfsStore implements ServerStore {
   readonly place: string;
   readonly isShared = true;
   readonly #options: IpfsStoreOptions;
@@ -109,6 +110,25 @@ class IpfsStore implements SealedStore {
 
   async discard(name: string): Promise<void> {
     await this.#remove(name);
+  }
+
+  async readMark(): Promise<string | undefined> {
+    const response = await this.#ask('files/read', { arg: [this.#mark] });
+    const said = await this.#reason(response);
+    if (response.ok) return said;
+    if (ABSENT.test(said)) return undefined;
+    throw this.#failure(said);
+  }
+
+  async writeMark(text: string): Promise<void> {
+    const cid = await this.#add(pieces(new TextEncoder().encode(text)));
+    await this.#changeTree('files/cp', {
+      arg: [`/ipfs/${cid}`, this.#mark],
+      parents: 'true',
+      force: 'true',
+    });
+    await this.#unpin(cid);
+    if ((await this.readMark()) !== text) throw this.#failure('it lost what it took');
   }
 
   /** Names what arrived; the file tree holds its blocks from then on. */
@@ -249,9 +269,18 @@ class IpfsStore implements SealedStore {
     return this.#options.caller.failure(reason, cause);
   }
 
+  /** Beside the files: their list does not have it. */
+  get #mark(): string {
+    return `${this.#options.folder}/mark.json`;
+  }
+
   #placeOf(hash: Bytes32): string {
     return `${this.#sealed}/${hash.slice(2, 4)}/${hash.slice(2)}`;
   }
+}
+
+async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(bytes);
 }
 
 type RpcArguments = Readonly<Record<string, string | readonly string[]>>;

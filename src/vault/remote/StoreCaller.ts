@@ -66,7 +66,8 @@ export class StoreCaller {
     const pauses = request.once === true ? [] : PAUSES;
     for (let tried = 0; ; tried++) {
       const outcome = await this.#try(request);
-      if (outcome instanceof Response) return outcome;
+      // The HTTP server of a node replaces the global class `Response`, and an answer is not one of the new class.
+      if (!('passes' in outcome)) return outcome;
       const wait = pauses[tried];
       if (!outcome.passes || wait === undefined) throw outcome.error;
       await this.#pause(wait);

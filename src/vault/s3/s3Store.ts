@@ -6,7 +6,8 @@ import type { Bytes32 } from '../../protocol/ids.ts';
 import { inPieces } from '../remote/inPieces.ts';
 import { resumed } from '../remote/resumed.ts';
 import type { StoreCaller, StoreRequest } from '../remote/StoreCaller.ts';
-import type { Arrival, SealedStore, StoredThing, StoreReadOptions } from '../SealedStore.ts';
+import type { ServerStore } from '../markedStore.ts';
+import type { Arrival, StoredThing, StoreReadOptions } from '../SealedStore.ts';
 import type { FileIdentity } from '../Vault.ts';
 import type { S3Credentials } from './S3Credentials.ts';
 import { textsIn } from './textsIn.ts';
@@ -32,7 +33,7 @@ const PART = 8 * 1024 * 1024;
  *
  * @param options - Bucket, names and credentials.
  */
-export function s3Store(options: S3StoreOptions): SealedStore {
+export function s3Store(options: S3StoreOptions): ServerStore {
   return new S3Store(options);
 }
 
@@ -47,7 +48,7 @@ interface S3Call {
   readonly answers?: readonly number[];
 }
 
-class S3Store implements SealedStore {
+class S3Store implements ServerStore {
   readonly place: string;
   readonly isShared = true;
   readonly #options: S3StoreOptions;
@@ -127,6 +128,18 @@ class S3Store implements SealedStore {
 
   async discard(name: string): Promise<void> {
     await this.#done({ what: 'DELETE', method: 'DELETE', name, answers: [404] });
+  }
+
+  async readMark(): Promise<string | undefined> {
+    const call = { what: 'GET of the mark', method: 'GET', name: this.#mark, answers: [404] };
+    const response = await this.#ask(call);
+    const text = await this.#options.caller.text(response);
+    return response.status === 404 ? undefined : text;
+  }
+
+  async writeMark(text: string): Promise<void> {
+    const body = new TextEncoder().encode(text);
+    await this.#done({ what: 'PUT of the mark', method: 'PUT', name: this.#mark, body });
   }
 
   async #receiveParts(
@@ -270,6 +283,11 @@ class S3Store implements SealedStore {
       url: signed.url,
       init: { method, headers: signed.headers, ...(body && { body }) },
     };
+  }
+
+  /** Beside the files: their list does not have it. */
+  get #mark(): string {
+    return `${this.#options.prefix.slice(0, -1)}.json`;
   }
 
   #nameOf(hash: Bytes32): string {

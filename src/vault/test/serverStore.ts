@@ -1,6 +1,6 @@
 import { machinePorts } from '../../folder/NodePorts.ts';
-import { memoryFiles } from '../../folder/test/memoryFiles.ts';
-import type { Organisation } from '../../protocol/ids.ts';
+import { ZERO32, type Organisation } from '../../protocol/ids.ts';
+import { markedFiles } from './markedFiles.ts';
 import type { SealedStore } from '../SealedStore.ts';
 import type { ServerKind } from '../serverStore.cases.ts';
 import { storeOpener } from '../storeOpener.ts';
@@ -29,5 +29,5 @@ export async function serverStore({
     await machinePorts(),
     async () => await Promise.resolve(TEST_CREDENTIALS),
   );
-  return open(organisation, memoryFiles());
+  return open(organisation, await markedFiles(), ZERO32);
 }
