@@ -199,8 +199,6 @@ describe('settlement units', () => {
     assert.partialDeepStrictEqual(await people.demo('patient').ask('unit', 'show', doctor), {
       account: doctor,
       balance: 12_000,
-      position: 0,
-      debt: 0,
       issuers: [{ organisation: 'insurer', outstanding: 12_000 }],
     });
   });
