@@ -2,9 +2,12 @@
  * Writes what the compiler makes of the contracts into `src/bindings/generated`, or with `--check` says whether
  * what is committed there is still that.
  */
+import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { artifacts, tasks } from 'hardhat';
+import { parseAbi, type Abi } from 'viem';
+import { abiText } from './abiText.ts';
 
 const folder = new URL('../src/bindings/generated/', import.meta.url);
 const checking = process.argv.includes('--check');
@@ -26,9 +29,11 @@ for (const name of CONTRACTS) {
   const { abi, bytecode } = await artifacts.readArtifact(name);
   const lower = name.charAt(0).toLowerCase() + name.slice(1);
   const hash = createHash('sha256').update(bytecode).digest('hex');
+  const lines = abiText(abi as Abi);
+  requireSame(parseAbi(lines), abi);
   await put(
     `${lower}Abi.ts`,
-    `/** ABI of the contract \`${name}\`. */\nexport const ${lower}Abi = ${JSON.stringify(withoutSolidityTypes(abi), null, 2)} as const;\n`,
+    `import { parseAbi } from 'viem/utils';\n\n/** ABI of the contract \`${name}\`. */\nexport const ${lower}Abi = parseAbi([\n${lines.map((line) => `  '${line}',\n`).join('')}]);\n`,
   );
   await put(
     `${lower}Bytecode.ts`,
@@ -56,10 +61,15 @@ async function put(file: string, text: string): Promise<void> {
   else if ((await readFile(url, 'utf8').catch(() => '')) !== whole) stale.push(file);
 }
 
-/** Drops `internalType`, which only names what Solidity called a type. */
-function withoutSolidityTypes(abi: unknown): unknown {
+/** Requires that an ABI that was read back from text is entry for entry the compiler's, but for names of Solidity's types. */
+function requireSame(parsed: Abi, compiled: unknown): void {
+  assert.deepEqual(comparable(parsed), comparable(compiled));
+}
+
+/** An ABI without what text does not say: names of Solidity's types, and what is false or empty. */
+function comparable(abi: unknown): unknown {
   return JSON.parse(JSON.stringify(abi), (key, value: unknown) =>
-    key === 'internalType' ? undefined : value,
+    key === 'internalType' || value === false || value === '' ? undefined : value,
   );
 }
 

@@ -4,8 +4,8 @@ export const CLIENT_BUDGET = { minified: 740_000, compressed: 256_000 } as const
 /** Largest sizes of the portal, gzipped, in bytes: of its first screen in English, of all files but those of care, of pairings and of the viewer of PDFs, and of those three; docs/portal.md states them. */
 export const PORTAL_BUDGET = {
   first: 200_000,
-  whole: 502_000,
-  care: 92_500,
+  whole: 506_000,
+  care: 93_500,
   pairings: 242_000,
   viewer: 690_000,
 } as const;

@@ -1,3 +1,4 @@
+import type { AbiParameter } from 'viem';
 import { decodeFunctionData } from 'viem/utils';
 import { claimsAbi } from './generated/claimsAbi.ts';
 import { consentAbi } from './generated/consentAbi.ts';
@@ -45,8 +46,9 @@ export function readCall(data: unknown): ContractCall | undefined {
     try {
       const { functionName, args } = decodeFunctionData({ abi, data: data as `0x${string}` });
       const item = abi.find((each) => each.type === 'function' && each.name === functionName);
-      const inputs = item !== undefined && 'inputs' in item ? item.inputs : [];
-      const values = inputs.map(({ name }, place) => ({ name, value: plain(args[place]) }));
+      const inputs: readonly AbiParameter[] =
+        item !== undefined && 'inputs' in item ? item.inputs : [];
+      const values = inputs.map(({ name = '' }, place) => ({ name, value: plain(args[place]) }));
       return { contract, name: functionName, values };
     } catch {
       // It may be a call of another one.

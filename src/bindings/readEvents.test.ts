@@ -72,7 +72,7 @@ describe('readEvents', () => {
             eventName: item.name,
             args: byName,
           });
-          const plain = item.inputs.filter(({ indexed }) => !indexed);
+          const plain = item.inputs.filter((input) => !('indexed' in input));
           const data = encodeAbiParameters(plain, plain.map(({ name }) => byName[name]) as never);
           const [event] = readEvents([log({ topics, data })]);
           const expected: Record<string, unknown> = Object.fromEntries(

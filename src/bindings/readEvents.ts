@@ -16,7 +16,7 @@ export type { RuleEvent } from './RuleEvent.ts';
 interface Parameter {
   readonly name: string;
   readonly type: string;
-  readonly indexed: boolean;
+  readonly indexed?: boolean;
 }
 
 const abi = [
