@@ -13,6 +13,7 @@ contract ClaimTermsTest is Claiming {
         (request.insurer, request.follows) = (otherInsurer, digestOf(bill()));
     }
 
+    // @attack a claimant is asked for more and stays away, so that nobody else claims | after the term anybody closes the claim
     function test_a_claim_asked_about_whose_claimant_stays_away_is_closed_by_anybody_after_its_term() public {
         claimed(bill());
         taken(ask(bill()));
@@ -29,6 +30,7 @@ contract ClaimTermsTest is Claiming {
         taken(approve(next(), BILL));
     }
 
+    // @attack an insurer never answers | after the term another insurer is asked
     function test_a_claim_that_its_insurer_never_answers_is_followed_at_another_one_once_its_term_is_ended()
         public
     {
@@ -45,6 +47,7 @@ contract ClaimTermsTest is Claiming {
         same(settlement.balanceOf(hospital), BILL);
     }
 
+    // @attack a payee has an approved amount before the term ends, or somebody ends the term early | it is held by the contract; refused
     function test_what_is_approved_is_paid_by_anybody_and_not_a_second_before_its_term_is_over() public {
         approved(bill(), BILL);
         same(settlement.balanceOf(address(claims)), BILL);
@@ -61,6 +64,7 @@ contract ClaimTermsTest is Claiming {
         same(settlement.balanceOf(hospital), BILL);
     }
 
+    // @attack somebody ends the term with a claim that names another payee | the digest finds no claim
     function test_an_altered_claim_moves_no_money_of_another() public {
         approved(bill(), BILL);
         afterTerm(bill());
@@ -80,6 +84,7 @@ contract ClaimTermsTest is Claiming {
         same(settlement.balanceOf(hospital), 0);
     }
 
+    // @attack an insurer decides about a claim that is closed | refused; nothing changes
     function test_an_insurer_that_looks_after_its_claim_closed_decides_nothing() public {
         claimed(bill(1));
         taken(withdraw(bill(1), CLAIMANT_KEY));
@@ -142,6 +147,7 @@ contract ClaimTermsTest is Claiming {
         taken(submit(request, CLAIMANT_KEY));
     }
 
+    // @attack a disputed claim is left without a judgement for ever | anybody may end the dispute after its term
     function test_a_dispute_that_nobody_judges_ends_as_it_was_decided() public {
         approved(bill(), BILL);
         drawn(bill());
@@ -159,6 +165,7 @@ contract ClaimTermsTest is Claiming {
         inState(bill(2), IClaims.ClaimState.Denied);
     }
 
+    // @attack a side keeps its lot to itself once it sees whom it would draw | it loses the dispute
     function test_whoever_does_not_open_its_lot_in_the_term_loses_the_dispute() public {
         approved(bill(), BILL);
         taken(disputedByInsurer(bill()));

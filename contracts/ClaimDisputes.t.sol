@@ -63,6 +63,7 @@ contract ClaimDisputesTest is Claiming {
         refused(disputedByInsurer(bill()), IClaims.StateUnfit.selector);
     }
 
+    // @attack an insurer takes back what was paid, for ever | what was paid after the term is not taken back
     function test_a_payment_that_went_on_is_not_taken_back() public {
         paid(bill());
         refused(disputedByInsurer(bill()), IClaims.StateUnfit.selector);
@@ -111,6 +112,7 @@ contract ClaimDisputesTest is Claiming {
         refused(disputedByClaimant(bill()), IClaims.TermLapsed.selector);
     }
 
+    // @actor an organisation that carries a dispute alone | has a verifier of a side's organisation judge, whose accounts the contract cannot tell
     function test_a_dispute_that_too_few_coordinators_checked_is_refused() public {
         approved(bill(), BILL);
         refused(
@@ -133,6 +135,7 @@ contract ClaimDisputesTest is Claiming {
 
     // Lots
 
+    // @attack a side has its friend judge, so that any payment is taken back | both sides’ lots draw who judges; another lot than the one that was committed to is refused
     function test_a_side_disputes_with_the_lot_whose_hash_it_signed_and_no_other() public {
         approved(bill(), BILL);
         uint256[] memory enough = quorum(coordinatorKeys);
@@ -155,6 +158,7 @@ contract ClaimDisputesTest is Claiming {
         refused(openLot(bill(), LOT), IClaims.StateUnfit.selector);
     }
 
+    // @attack an insurer picks another lot with a later decision | its first one counts, and nothing is disputed twice
     function test_a_later_decision_does_not_change_the_insurers_lot() public {
         claimed(bill());
         taken(deny(bill()));
@@ -211,6 +215,7 @@ contract ClaimDisputesTest is Claiming {
 
     // Appeals
 
+    // @attack one verifier of three judges an appeal alone, or twice | more than half of those drawn decide, each once
     function test_an_appeal_is_judged_by_more_than_half_of_those_drawn_and_is_final() public {
         appealed(false);
         taken(judge(bill(), OTHER_VERIFIER_KEY, true, 3));

@@ -49,6 +49,7 @@ contract ClaimsTest is Claiming {
         refused(submit(bill(), signed, quorum(authorityKeys)), IRefusals.SeatMissing.selector);
     }
 
+    // @attack a claim goes with the check of another one | coordinators sign one digest
     function test_a_check_of_another_claim_is_not_one_of_this() public {
         ClaimRequest memory request = bill();
         bytes memory signed = signature(CLAIMANT_KEY, texts.hash(request));
@@ -58,6 +59,7 @@ contract ClaimsTest is Claiming {
         refused(outcome(), IRefusals.SeatMissing.selector);
     }
 
+    // @actor anybody who reads blocks | finds the doctor who is paid beside the patient who claims
     function test_a_claim_with_the_account_of_somebody_who_treats_or_is_treated_is_refused(
         uint8 role
     ) public {
@@ -252,6 +254,7 @@ contract ClaimsTest is Claiming {
 
     // Attacks and races
 
+    // @attack a bill is altered after the insurer approved it | its digest is another claim, and the treatment has one
     function test_a_bill_altered_after_approval_is_another_claim_and_is_not_paid() public {
         bytes32 digest = approved(bill(), BILL);
         ClaimRequest memory altered = bill();
@@ -265,6 +268,7 @@ contract ClaimsTest is Claiming {
         same(settlement.balanceOf(address(claims)), BILL);
     }
 
+    // @attack a payment is sent to the ledger again | the decision names a step that was taken
     function test_payment_replayed_is_refused() public {
         claimed(bill());
         ClaimDecision memory request = decision(bill(), APPROVE, BILL / 2);
@@ -275,6 +279,7 @@ contract ClaimsTest is Claiming {
         same(settlement.balanceOf(address(claims)), BILL / 2);
     }
 
+    // @attack one treatment is claimed at two insurers | the second is refused, or asks for the rest
     function test_a_claim_doubled_at_two_insurers_is_refused() public {
         claimed(bill());
         ClaimRequest memory doubled = bill();
@@ -288,6 +293,7 @@ contract ClaimsTest is Claiming {
         refused(submit(doubled, CLAIMANT_KEY), IClaims.TreatmentClaimed.selector);
     }
 
+    // @attack two claims for one treatment come in one batch | one is taken
     function test_a_claim_doubled_in_one_batch_is_taken_once() public {
         ClaimRequest[] memory requests = new ClaimRequest[](2);
         bytes[] memory signed = new bytes[](2);
@@ -307,6 +313,7 @@ contract ClaimsTest is Claiming {
 
     // The bill
 
+    // @attack a first claim of one unit is to keep the rest of the bill from being claimed | coordinators vouch for the bill’s total, which is the cap
     function test_a_first_claim_of_one_unit_leaves_its_treatment_the_rest_of_the_bill() public {
         ClaimRequest memory small = bill();
         small.amount = 1;
@@ -332,6 +339,7 @@ contract ClaimsTest is Claiming {
         refused(submit(request, CLAIMANT_KEY), IClaims.AmountExceeded.selector);
     }
 
+    // @attack a claim names a greater total than its bill has | coordinators vouch for the digest with the total
     function test_a_total_that_coordinators_did_not_check_is_refused() public {
         ClaimRequest memory request = bill();
         (request.amount, request.total) = (2 * BILL, 2 * BILL);

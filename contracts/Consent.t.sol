@@ -241,6 +241,7 @@ contract ConsentTest is World {
         so(!may(grant_, doctor, "read", moment), "check");
     }
 
+    // @attack such a grant is sent to the ledger past every node | the contract's `check` says no
     function test_check_denies_a_right_that_is_longer_than_the_networks_longest(
         uint64 from,
         uint64 until,

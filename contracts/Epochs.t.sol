@@ -147,6 +147,7 @@ contract EpochsTest is World {
         isAt(HANDLE, 2, 1, 16, keccak256("sheets"));
     }
 
+    // @actor k − 1 coordinators | to begin an epoch
     function test_one_coordinator_alone_advances_nothing() public {
         refused(
             advance(Advance(HANDLE, 2, 0, LATER), pick(coordinatorKeys, 0)),

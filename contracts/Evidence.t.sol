@@ -65,6 +65,7 @@ contract EvidenceTest is World, Trees {
         }
     }
 
+    // @actor k coordinators | to rewrite what the ledger holds
     function test_a_checkpoint_of_a_log_that_was_rewritten_is_refused(
         uint256 m,
         uint256 n,

@@ -121,6 +121,7 @@ contract KeysTest is World {
         );
     }
 
+    // @actor a stolen phone | to change the key before it is suspended
     function test_whoever_stole_a_key_can_not_change_it_faster_than_it_is_suspended() public {
         taken(changeKey(change(1), PATIENT_KEY, NEW_KEY));
         taken(suspend(Suspension(patient, true, 1, LATER), quorum(authorityKeys)));
@@ -210,6 +211,7 @@ contract KeysTest is World {
         same(registry.signerOf(patient), vm.addr(NEWER_KEY));
     }
 
+    // @actor one member of the authority | to recover somebody's key
     function test_one_member_alone_recovers_no_one() public {
         refused(recover(recovery(1), pick(authorityKeys, 2)), IRefusals.QuorumMissing.selector);
     }
@@ -280,6 +282,7 @@ contract KeysTest is World {
         refused(veto(Veto(patient, 1, LATER), PATIENT_KEY), IRefusals.DeadlinePassed.selector);
     }
 
+    // @actor a stolen phone | to veto being shut out
     function test_a_suspended_party_can_not_veto_so_a_thief_can_be_shut_out() public {
         begun();
         taken(suspend(Suspension(patient, true, 1, LATER), quorum(authorityKeys)));

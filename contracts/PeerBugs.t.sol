@@ -21,6 +21,7 @@ import {World} from "./test/World.t.sol";
 contract PeerBugsTest is World {
     // MedRec
 
+    // @peer MedRec: anyone switched a custodian on or off | refused
     function test_MedRec_anyone_could_switch_a_custodian_on_or_off(address sender, uint256 key) public {
         uint256[] memory keys = new uint256[](1);
         keys[0] = within(key, 1, type(uint128).max);
@@ -29,6 +30,7 @@ contract PeerBugsTest is World {
         so(registry.isActive(doctor), "active");
     }
 
+    // @peer MedRec: anyone set a provider's name and address | refused
     function test_MedRec_anyone_could_set_a_providers_name_and_address(address sender, uint256 key) public {
         key = within(key, 1, type(uint128).max);
         vm.assume(key != DOCTOR_KEY);
@@ -38,6 +40,7 @@ contract PeerBugsTest is World {
         same(registry.signerOf(doctor), doctor);
     }
 
+    // @peer MedRec: removing a viewer who is not there removed the last one | refused
     function test_MedRec_removing_a_viewer_who_is_not_there_removed_the_last_one() public {
         granted(doctor);
         granted(otherDoctor);
@@ -47,6 +50,7 @@ contract PeerBugsTest is World {
         so(may(opening(otherDoctor), otherDoctor, "read", NOW), "other doctor");
     }
 
+    // @peer MedRec: removing access left the viewer's entry behind | the end is whole
     function test_MedRec_removing_access_left_the_viewers_entry_behind() public {
         bytes32 digest = granted(doctor);
         taken(revoke(Revoke(HANDLE, digest, 2, 0, LATER), PATIENT_KEY));
@@ -55,6 +59,7 @@ contract PeerBugsTest is World {
         so(!may(opening(doctor), doctor, "add", NOW), "add");
     }
 
+    // @peer MedRec: permissions changed without a signature | refused
     function test_MedRec_permissions_changed_without_a_signature() public {
         bytes32 digest = granted(otherDoctor);
         refused(grant(requestOf(opening(doctor)), ""), IRefusals.SignatureInvalid.selector);
@@ -89,6 +94,7 @@ contract PeerBugsTest is World {
 
     // Uzima
 
+    // @peer Uzima: approvals of an ended request counted for the next one | refused
     function test_Uzima_approvals_of_an_ended_request_counted_for_the_next_one() public {
         Enrolment memory before = enrolment(address(0x77), 2, 0);
         taken(enrol(before, quorum(authorityKeys)));
@@ -103,6 +109,7 @@ contract PeerBugsTest is World {
         so(outcome() != 0 && !registry.isActive(address(0x78)), "one approval was enough");
     }
 
+    // @peer Uzima: the last approver set the duration alone | refused
     function test_Uzima_the_last_approver_set_the_duration_alone(uint64 epoch) public {
         vm.assume(epoch != 2);
         Advance memory agreed = Advance(HANDLE, 2, 0, LATER);
@@ -121,6 +128,7 @@ contract PeerBugsTest is World {
         so(outcome() != 0, "advanced");
     }
 
+    // @peer Uzima: anyone used a nullifier up | refused
     function test_Uzima_anyone_could_use_a_nullifier_up(uint256 key) public {
         key = within(key, 1, type(uint128).max);
         vm.assume(key != PATIENT_KEY);
@@ -131,6 +139,7 @@ contract PeerBugsTest is World {
 
     // Medblock
 
+    // @peer Medblock: the expiry of consent was commented out | a right ends by its date on an idle ledger
     function test_Medblock_the_expiry_of_consent_was_commented_out() public {
         granted(doctor);
         uint64 until = opening(doctor).terms.until;
@@ -141,6 +150,7 @@ contract PeerBugsTest is World {
 
     // HealthChains
 
+    // @peer HealthChains: purposes and data types were readable on chain | commitments alone
     function test_HealthChains_purposes_and_data_types_were_readable_on_chain() public {
         GrantRequest[] memory requests = new GrantRequest[](1);
         requests[0] = requestOf(opening(doctor));
@@ -159,6 +169,7 @@ contract PeerBugsTest is World {
         so(!holds(seen, abi.encodePacked(opening(doctor).terms.until)), "until");
     }
 
+    // @peer HealthChains: a purpose was recorded and not enforced | refused
     function test_HealthChains_purpose_was_recorded_and_not_enforced() public {
         granted(doctor);
         so(!consent.check(opening(doctor), doctor, "read", "laboratory", RECORD, "", NOW), "no purpose");
@@ -167,6 +178,7 @@ contract PeerBugsTest is World {
 
     // Fabric-EHR
 
+    // @peer Fabric-EHR: anyone consented for anyone | refused
     function test_Fabric_EHR_the_requester_was_a_plain_argument_so_anyone_consented_for_anyone(
         uint256 key
     ) public {
@@ -179,6 +191,7 @@ contract PeerBugsTest is World {
 
     // EHR-APP
 
+    // @peer EHR-APP: anyone registered with a role of their choice | refused
     function test_EHR_APP_anyone_registered_with_a_role_of_their_choice(uint256 key, uint8 role) public {
         uint256[] memory keys = new uint256[](1);
         keys[0] = within(key, 1, type(uint128).max);
@@ -197,6 +210,7 @@ contract PeerBugsTest is World {
         so(!consent.check(grant_, doctor, "read", "laboratory", record, "TREAT", NOW), "check");
     }
 
+    // @peer EHR-APP: access hung on a sender that a call can make up | refused
     function test_EHR_APP_access_hung_on_a_sender_that_a_call_can_make_up(address sender) public {
         granted(doctor);
         vm.prank(doctor);
@@ -205,6 +219,7 @@ contract PeerBugsTest is World {
         so(may(opening(doctor), doctor, "read", NOW), "as anyone");
     }
 
+    // @peer EHR-APP: there was no way to revoke | a right ends
     function test_EHR_APP_had_no_way_to_revoke() public {
         taken(revoke(Revoke(HANDLE, granted(doctor), 2, 0, LATER), PATIENT_KEY));
         so(!may(opening(doctor), doctor, "read", NOW), "check");

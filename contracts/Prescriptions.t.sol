@@ -176,6 +176,7 @@ contract PrescriptionsTest is Prescribing {
         return prescribe(request, signature(DOCTOR_KEY, texts.hash(request)), "", order, checks);
     }
 
+    // @actor a doctor whose right ended, with an organisation that carries requests alone | puts a prescription on the ledger without coordinators
     function test_a_prescription_for_which_too_few_coordinators_vouch_is_refused() public {
         bytes32 text = texts.hash(PrescriptionCheck(digestOf(prescription()), "order"));
         bytes4 reason = IRefusals.QuorumMissing.selector;
@@ -302,6 +303,7 @@ contract PrescriptionsTest is Prescribing {
         same(prescriptions.prescriptionOf(digest).dispensed, AMOUNT);
     }
 
+    // @actor pharmacy | to dispense after cancellation, in one block
     function test_a_dispense_after_cancellation_in_one_block_is_refused() public {
         bytes32 digest = prescribed(prescription());
         taken(cancel(digest, DOCTOR_KEY));

@@ -34,6 +34,7 @@ contract RegistryTest is World {
         so(active, "active");
     }
 
+    // @actor one member of the authority | to enrol alone
     function test_no_one_enrols_alone(uint256 place) public {
         uint256[] memory key = pick(authorityKeys, within(place, 0, 2));
         refused(enrol(enrolment(NEW, 2, 0), key), IRefusals.QuorumMissing.selector);
@@ -181,6 +182,7 @@ contract RegistryTest is World {
         );
     }
 
+    // @actor k coordinators | to enrol or suspend somebody
     function test_coordinators_suspend_no_one() public {
         refused(
             suspend(Suspension(doctor, true, 1, LATER), quorum(coordinatorKeys)),

@@ -50,6 +50,7 @@ contract SettlementTest is Claiming {
         refused(issue(late, issuerKey()), IRefusals.DeadlinePassed.selector);
     }
 
+    // @attack one seat issues all units that there can be | an organisation has at most a 256th outstanding
     function test_one_seat_does_not_use_up_the_units_of_the_others() public {
         uint48 most = settlement.MOST_OUTSTANDING();
         same(most, 2 ** 40 - 1);
@@ -110,6 +111,7 @@ contract SettlementTest is Claiming {
 
     // Moving
 
+    // @attack units are moved by hand | only claims move them
     function test_units_are_moved_by_claims_alone() public {
         vm.startPrank(insurer);
         vm.expectRevert(ISettlement.UnitsBound.selector);

@@ -27,6 +27,7 @@ contract TwinsTest is World {
         so(consent.grantOf(HANDLE, digest) == IConsent.GrantState.Active, "state");
     }
 
+    // @attack a patient whose handle differs in one bit ends another's grant | a grant is found by its whole handle and digest
     function test_a_twin_ends_no_grant_whichever_bit_differs(uint256 bit) public {
         bytes32 digest = granted(doctor);
         bytes32 handle = twin(bit);

@@ -169,6 +169,7 @@ contract VitalRecordsTest is Attesting {
         refused(confirm(either(born), digest, 2, OTHER_REGISTRAR_KEY), IRefusals.PartyIsSuspended.selector);
     }
 
+    // @actor an organisation that left | reports, confirms or undoes a birth or a death
     function test_an_organisation_that_left_reports_confirms_and_undoes_nothing(bool born) public {
         string memory what = either(born);
         bytes4 absent = IVitalRecords.OrganisationAbsent.selector;
@@ -194,6 +195,7 @@ contract VitalRecordsTest is Attesting {
         refused(confirm(what, digest, 3, OTHER_REGISTRAR_KEY), IVitalRecords.ReportUnknown.selector);
     }
 
+    // @actor a founder | founds a network whose patients have a second to object to their death
     function test_what_two_liars_confirmed_is_objected_to_for_a_term_that_no_founder_makes_shorter(
         bool born
     ) public {
@@ -204,6 +206,7 @@ contract VitalRecordsTest is Attesting {
         none(either(born));
     }
 
+    // @attack a thief of the dead person's device undoes the death late | `ObjectionLate` after the delay; a suspended patient objects to nothing
     function test_an_objection_after_the_delay_is_refused_so_that_a_device_of_the_dead_undoes_nothing(
         bool born
     ) public {
@@ -228,6 +231,7 @@ contract VitalRecordsTest is Attesting {
 
     // Two undo
 
+    // @actor two organisations | record a false birth, years ago
     function test_a_mistake_is_undone_by_two_of_different_organisations_however_old_it_is(bool born) public {
         string memory what = either(born);
         bytes32 digest = settled(what);
@@ -275,6 +279,7 @@ contract VitalRecordsTest is Attesting {
         confirmed(what);
     }
 
+    // @attack two who collude report and undo a death until no number is left to undo the last one | a report leaves room for its undoing
     function test_death_recorded_for_the_living_is_undone_however_many_deaths_were_before(
         bool born,
         bool byTwo

@@ -76,6 +76,7 @@ describe('the build of the portal', () => {
     assert.ok(page.includes(`content="${policy.replace("; frame-ancestors 'none'", '')}"`));
   });
 
+  // @class a viewer of the browser, which the page's policy does not bind, gets a document of others | frames, objects, windows and addresses in memory
   it('lets the page make addresses in memory for images and its own workers only, and frame or embed nothing', () => {
     const allowed = portalPolicy('sha256-x')
       .split('; ')

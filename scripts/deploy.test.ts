@@ -134,6 +134,7 @@ describe('the container', () => {
     assert.equal(engines.node.includes(`${major}.`), true);
   });
 
+  // @actor whoever moves the tag of a base image | puts a program of their own beside the keys of every node that is built afterwards
   it('stands on one image that its digest names, of the Node that a clone runs on', () => {
     const bases = lines
       .filter(({ name }) => name === 'FROM')
@@ -185,6 +186,7 @@ describe('the unit for systemd', () => {
     );
   });
 
+  // @actor whoever reads the disk of a node that crashed | finds the keys in clear in a core dump
   it('runs the node with as little as it needs, and starts it again', () => {
     const expected = {
       'Service.Type': 'exec',

@@ -7,6 +7,7 @@ import { format, resolveConfig } from 'prettier';
 import { faultOfLine } from '../src/cli/test/faultOfLine.ts';
 import { requestTypes } from '../src/protocol/requestTypes.ts';
 import { ACTIONS, CATEGORIES, PURPOSES, ROLES } from '../src/protocol/vocabulary.ts';
+import { adversariesPage } from './adversariesPage.ts';
 import { commandsPage } from './commandsPage.ts';
 import { errorsPage } from './errorsPage.ts';
 import { featuresPage } from './features/featuresPage.ts';
@@ -190,6 +191,7 @@ describe('the documentation', () => {
     assert.deepEqual(roles, []);
   });
 
+  // @actor k members of the authority who suspend somebody and give the key away | are believed to be stoppable by a veto, which no program sends and the contract would not take
   it('says which requests no program sends, and counts on none of them in the threat model', () => {
     const types: Readonly<Record<string, readonly { readonly type: string }[]>> = requestTypes;
     const fields = Object.values(types).flat();
@@ -249,12 +251,15 @@ describe('the documentation', () => {
     'liars.md': liarsPage,
     'commands.md': commandsPage,
     'what-works.md': featuresPage,
+    'attacks.md': adversariesPage,
   };
   for (const [name, write] of Object.entries(generated)) {
     it(`has ${name} as it is generated; \`node --test --test-update-snapshots scripts/docs.test.ts\` renews it`, async (t) => {
       const file = join(root, 'docs', name);
       const options = { ...(await resolveConfig(file)), parser: 'markdown', plugins: [] };
-      t.assert.fileSnapshot(await format(await write(), options), file, { serializers: [String] });
+      // A table of hundreds of rows is not aligned: each new row would change all of them.
+      const page = name === 'attacks.md' ? write() : format(await write(), options);
+      t.assert.fileSnapshot(await page, file, { serializers: [String] });
     });
   }
 });

@@ -29,6 +29,7 @@ const NEEDED: Readonly<Record<string, string>> = {
 };
 
 describe('resources of records, wherever people see them or get them', () => {
+  // @class two places for one truth | a new face shows the status that an author wrote
   it('are shown as they stand now: who reads what an author wrote asks what became of it, or says what for', () => {
     const patterns = ['src/{cli,client}/**/*.ts', 'portal/src/**/*.{ts,tsx}'];
     const found = globSync(patterns, { cwd: root })
@@ -53,6 +54,7 @@ const BYTES: Readonly<Record<string, string>> = {
 };
 
 describe('records, wherever people see them', () => {
+  // @class every face shows what the patient says beside what was written | shows a record without the objection to it
   it('stand beside what the patient says against them: who reads one asks for it, or says what for', () => {
     const found = globSync(['src/cli/**/*.ts', 'portal/src/**/*.{ts,tsx}'], { cwd: root })
       .filter((file) => !isTestFile(file) && !/\/(?:demo|test)\//.test(file))

@@ -14,6 +14,7 @@ const sources = globSync('{src,portal/src,engine,devices}/**/*.{ts,tsx,go,c}', {
   .filter((path) => !isTestFile(path) && !path.endsWith('_test.go'));
 
 describe('the table of formats', () => {
+  // @actor who changes a format | to change it without its number
   it('has a row for each format that the sources name, under the number that they name or one that it calls earlier', () => {
     const named = new Set<string>();
     for (const path of sources) {

@@ -88,6 +88,7 @@ const UNLIMITED: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe('JSON from elsewhere', () => {
+  // @class JSON is parsed without limits | limits are a required parameter and follow from the shape; files that parse without any are named with the reason
   it('is parsed within limits: each file that parses any without them says what it is', () => {
     const files = ['src', 'portal/src'].flatMap((folder) =>
       readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`),

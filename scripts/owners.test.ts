@@ -134,6 +134,7 @@ const OWNERS: Readonly<Record<string, Owned>> = {
 };
 
 describe('a file that is handed on or kept', () => {
+  // @attack a further format that somebody is handed, and that does not say whose it is | a table says of each what names its owner, and which test refuses another’s
   it('says whose it is, and another’s is refused: each format has the test', () => {
     const held = Object.entries(FORMATS).filter(
       ([, { place }]) => place === 'file' || place === 'device',

@@ -70,6 +70,7 @@ describe('the rooms of src/ and portal/src/', () => {
     assert.deepEqual([...absent], []);
   });
 
+  // @attack a program opens such a folder all the same | one function opens folders; the exceptions are listed
   it('open a folder that others can write to only to verify or examine what is in it', () => {
     const opening = [...named.keys()].filter((file) => {
       const text = readFileSync(new URL(file, root), 'utf8');

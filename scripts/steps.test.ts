@@ -20,6 +20,7 @@ const SAFE_TO_SIGN_AGAIN = {
 };
 
 describe('what a device keeps under a name', () => {
+  // @actor a further kind of step whose name on the device follows from the present key | is taken twice after a change of key
   it('is found after a change of key: no name follows from the present seed', () => {
     assert.deepEqual(callersOf(/\bderiveName\(/), [
       'src/client/party/nameOnDevice.ts',
@@ -37,6 +38,7 @@ describe('what a device keeps under a name', () => {
     assert.ok(steps.length > 2);
   });
 
+  // @actor a further verb of operators that signs for the authority and remembers nothing | takes a step twice
   it('is kept in the member’s folder where an operator signs for the authority, unless it is safe to sign again', () => {
     const forgetful = globSync('src/cli/**/*.ts', { cwd: root })
       .filter((file) => !isTestFile(file) && !file.endsWith('/openMembers.ts'))

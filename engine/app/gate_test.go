@@ -35,6 +35,7 @@ func knowNonce(app *App, ctx sdk.Context, account common.Address, nonce uint64) 
 	app.accounts.SetAccount(ctx, known)
 }
 
+// @class whoever may send to a consortium's ledger | runs code there that is not of the network's contracts
 func TestTheGateTakesWhomTheRegistryAdmits(t *testing.T) {
 	app := begun()
 	somewhere := common.HexToAddress("0x1234")

@@ -165,6 +165,7 @@ func hollow(app *App) []byte {
 	return text
 }
 
+// @actor whoever reads the ledger | to fill an account's places in the pool
 func TestWhatABlockHasAlreadyTakesNoPlace(t *testing.T) {
 	app := begun()
 	pool := poolOf(app)
@@ -183,6 +184,7 @@ func TestWhatABlockHasAlreadyTakesNoPlace(t *testing.T) {
 }
 
 // A validator whose settings name a peer must take its connection, whatever it says there.
+// @actor a validator | to fill another's pool by gossip
 func TestGossipThatTheGateWouldRefuseStopsAtTheDoor(t *testing.T) {
 	app := begun()
 	state(app)

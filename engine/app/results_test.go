@@ -11,6 +11,7 @@ import (
 	evmtypes "github.com/cosmos/evm/x/vm/types"
 )
 
+// @actor an admitted account | has its calls return megabytes, so that a block's results are larger than any reader's bound
 func TestResultsHaveLogsAndNothingThatACallReturned(t *testing.T) {
 	packed, err := codectypes.NewAnyWithValue(&evmtypes.MsgEthereumTxResponse{
 		Hash: "0x01", Logs: []*evmtypes.Log{{Address: "0x02", Data: []byte{3}}}, Ret: bytes.Repeat([]byte{4}, 200_000), GasUsed: 5,

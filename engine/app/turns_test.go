@@ -90,6 +90,7 @@ func TestAProposalIsOneThatTheOthersTake(t *testing.T) {
 	}{
 		"nothing":                    {nil, 0},
 		"more than a block may have": {one(app, 1, maxBlockTransactions+1, 21_000), maxBlockTransactions},
+		// @actor an administrator | to have every block refused
 		"one that fits no more, and a small one after it": {
 			first(15_000_000, 15_000_000, 15_000_000, 16_000_000, 50_000), 3},
 		"a stranger's, and a founder's": {append(one(app, 7, 2, 50_000), one(app, 1, 2, 50_000)...), 2},

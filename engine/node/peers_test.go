@@ -28,6 +28,7 @@ func (d *dialling) DialPeersAsync(peers []string) error {
 	return nil
 }
 
+// @actor a newcomer to a consortium | to keep validators from dialling others
 func TestAPeerWithAnAddressThatNobodyCanDialKeepsNoOtherOut(t *testing.T) {
 	other := "ff112233445566778899aabbccddeeff00112233"
 	good := []string{peer + "@10.0.0.1:26656", peer + "@[2001:db8::1]:65535"}

@@ -58,6 +58,7 @@ func TestPlacesThatWereGivenBackLeaveNothing(t *testing.T) {
 	}
 }
 
+// @class a stranger at any port of a validator | takes more places than one address has
 func TestConnectionsThatSayNothingKeepNobodyOut(t *testing.T) {
 	listener, err := listen("127.0.0.1:0", newPlaces(6, 2, nobody))
 	if err != nil {

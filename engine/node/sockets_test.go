@@ -227,6 +227,7 @@ func TestWebSocketQuestionsAreAnsweredOrRefused(t *testing.T) {
 	}
 }
 
+// @actor a reader over WebSocket | to fill a validator's memory
 func TestSubscriptionsQuestionsAndConnectionsAreBounded(t *testing.T) {
 	url := serveSockets(t, newChain())
 	first := dial(t, url)
@@ -259,6 +260,7 @@ func isFull(url, address string) bool {
 	return err != nil && answer != nil && answer.StatusCode == http.StatusServiceUnavailable
 }
 
+// @actor a reader over WebSocket | to take every reader's place
 func TestNoReaderTakesTheConnectionsOfAllOthers(t *testing.T) {
 	url := serveSockets(t, newChain())
 	for number := range mostOfOne {
@@ -272,6 +274,7 @@ func TestNoReaderTakesTheConnectionsOfAllOthers(t *testing.T) {
 	}
 }
 
+// @actor a reader over WebSocket | to name what fills a validator's memory
 func TestASubscriptionNamesFewAddressesAndTopics(t *testing.T) {
 	connection := dial(t, serveSockets(t, newChain()))
 	addresses := func(count int) string {
@@ -290,6 +293,7 @@ func TestASubscriptionNamesFewAddressesAndTopics(t *testing.T) {
 	}
 }
 
+// @actor a reader over WebSocket | to have an answer made without end
 func TestAWebSocketQuestionHasATimeToEnd(t *testing.T) {
 	connection := dial(t, serveSockets(t, newChain()))
 	// The server's timer, the deadline and the method's own end race, so which of their errors is written is open.

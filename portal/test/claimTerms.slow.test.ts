@@ -24,6 +24,7 @@ const clock = { ...systemClock, now: () => Date.now() + ahead };
 describe('the term of a claim', { skip: browserMissing }, () => {
   const stage = setStage({ terms: { claims: { term: HOUR }, clock } });
 
+  // @attack the same in the portal, and a side that does not open its lot there | not offered before the term is over; it loses
   it('passes: either side closes the claim, has it paid, or ends the dispute of who did not open its lot', async () => {
     const person = await openDemoVisitor(stage.url, 'patient');
     const { party: insurer } = await openDemoVisitor(stage.url, 'insurer');

@@ -202,6 +202,7 @@ describe('a claim', { skip: browserMissing }, () => {
     await own.getByLabel('The bill that whoever treated signed').setInputFiles(fileOf(bill));
   }
 
+  // @attack the same, with the portal of a node beside which the log’s organisation is | the same
   it('that is denied shows its reason, and one whose bill was altered cannot be approved', async () => {
     const person = await openDemoVisitor(stage.url, 'patient');
     const { address } = await openDemoVisitor(stage.url, 'insurer');

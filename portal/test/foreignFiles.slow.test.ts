@@ -28,6 +28,7 @@ const FRAME = '<iframe sandbox="allow-scripts" allow="" hidden=""></iframe>';
 describe('a file that others wrote', { skip: browserMissing }, () => {
   const stage = setStage();
 
+  // @actor An author of a PDF that runs a program, asks for the passphrase, posts a form or leaves for another site | has the browser's viewer run it in the portal's name
   it('runs nothing in the portal’s name, whatever it is: it is saved with its bytes, and no viewer of the browser gets it', async () => {
     const visit = await stage.visit({ viewport: { width: 390, height: 844 } });
     const { page, complaints } = visit;

@@ -125,6 +125,7 @@ describe('guarded records in the portal', { skip: browserMissing }, () => {
     if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/node.png`, fullPage: true });
   });
 
+  // @attack a node gives another worker of pairings than the page pins | it is not run; the page computes by itself
   it('run no worker that differs from its pin by a byte, and open by the page itself', async () => {
     const other = await openVisit(browser, { serviceWorkers: 'block' });
     const { page } = other;

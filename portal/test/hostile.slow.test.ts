@@ -124,6 +124,7 @@ describe(
       await visit.close();
     });
 
+    // @actor a party that may add, with one record of under 1 MB that takes long to read | freezes every doctor's chart of that patient, Lock included
     it('leaves the chart and its Lock as they are if it takes too long to read: it is too large to show, and opens as a file', async () => {
       const ana = await openDemoVisitor(stage.url, 'patient');
       const [hostile, other] = ['Medication that takes long', 'Seasonal allergy of this test'];

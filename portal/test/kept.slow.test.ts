@@ -115,6 +115,7 @@ describe('a record that a browser keeps', { skip: browserMissing }, () => {
     await shot(page, 'kept-none');
   });
 
+  // @attack whoever copies a browser's databases learns what is kept in them | all is sealed: neither title nor text is found there
   it('is sealed with its person’s key: a page that loads without a network opens it by the passphrase alone, until its time is over', async () => {
     const patient = await visit();
     const { page } = patient;

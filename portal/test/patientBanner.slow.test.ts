@@ -40,6 +40,7 @@ async function fillOrder(page: Page): Promise<void> {
 describe('every page under a patient', { skip: browserMissing }, () => {
   const stage = setStage();
 
+  // @class a page under a patient that does not say whose it is | prescribes, claims or asks for the wrong patient, or against an allergy
   it('says whose it is, when they were born and what they are allergic to, always in view', async () => {
     const { party } = await openDemoVisitor(stage.url, 'doctor');
     const { handle: ana } = await openDemoVisitor(stage.url, 'patient');

@@ -115,6 +115,7 @@ describe('a PDF in the portal', { skip: browserMissing }, () => {
     await visit.close();
   });
 
+  // @actor an author of a PDF that unpacks to gigabytes, or never ends | fills the memory of a doctor's browser, or keeps its Lock from working
   it('that wants more than a document may have is not shown, or is shown without what it wants, and the portal goes on', async () => {
     const visit = await stage.visit();
     const { page, complaints } = visit;
@@ -135,6 +136,7 @@ describe('a PDF in the portal', { skip: browserMissing }, () => {
     await visit.close();
   });
 
+  // @actor an author of a PDF that never ends | keeps its viewer at work after a doctor left it or locked the portal
   it('that never ends is gone with its frame as soon as somebody leaves it, or locks the portal', async () => {
     const visit = await stage.visit();
     const { page } = visit;
@@ -163,6 +165,7 @@ describe('a PDF in the portal', { skip: browserMissing }, () => {
     await visit.close();
   });
 
+  // @actor an author of a PDF that took over its viewer | reads keys or records of the portal, sends a document away, or loads other code
   it('that took over its viewer reads nothing of the portal, reaches no address, and loads no other code', async (t) => {
     const visit = await stage.visit();
     const { page } = visit;
@@ -194,6 +197,7 @@ describe('a PDF in the portal', { skip: browserMissing }, () => {
     ['answers that nobody asked for', 'for (;;) port.postMessage(new Uint8Array(100_000));'],
     ['its own faults', 'setInterval(() => { throw new Error("fault"); });'],
   ] as const) {
+    // @actor a PDF that took over its viewer | floods the portal with messages, so that it and its Lock stand still and the memory fills
     it(`that took over its viewer and floods the portal with ${how} is gone with its frame, and Lock works`, async () => {
       const visit = await stage.visit();
       const { page } = visit;
@@ -208,6 +212,7 @@ describe('a PDF in the portal', { skip: browserMissing }, () => {
     });
   }
 
+  // @actor whoever gets a text into the viewer's frame | runs another program in it
   it('has a viewer whose frame runs no other program, and which refuses to run anywhere else', async () => {
     const visit = await stage.visit();
     const { page, complaints } = visit;

@@ -44,6 +44,7 @@ describe('the portal in a browser', { skip: browserMissing }, () => {
     assert.deepEqual(complaints, []);
   });
 
+  // @attack a text that somebody else wrote becomes code in the portal | the policy lets nothing of the page make code of a text
   it('runs no code that was put into the page, and makes none of a text', async (t) => {
     served = await servePortal(portal);
     t.after(async () => await served.close());
@@ -83,6 +84,7 @@ describe('the portal in a browser', { skip: browserMissing }, () => {
     assert.equal(elsewhere, 'refused');
   });
 
+  // @attack a node leaves the portal's page as it is, and changes a file that the page loads | the browser refuses a file that differs from its pin
   it('does not run a file that differs from its pin by a byte, be it named by the page or loaded later', async (t) => {
     const code = [...portal.files.keys()].filter((path) => /^assets\/.*\.js$/.test(path));
     assert.ok(code.length >= 3);
@@ -101,6 +103,7 @@ describe('the portal in a browser', { skip: browserMissing }, () => {
     }
   });
 
+  // @attack a node gives everybody another service worker than the page pins | it is not registered
   it('registers no service worker that differs from its pin by a byte', async (t) => {
     const text = Buffer.from(portal.files.get('worker.js') ?? []).toString();
     served = await servePortal(withFile(portal, 'worker.js', `${text};`));
@@ -148,6 +151,7 @@ describe('the portal in a browser', { skip: browserMissing }, () => {
     assert.deepEqual(kept.toSorted(), ['', ...wanted].toSorted());
   });
 
+  // @attack a node serves half of a new portal, so that the kept one is broken | a version is taken whole or not at all
   it('takes a new version only whole, and opens it at the next load', async (t) => {
     const second = withPage(portal, (html) => html.replace('<html', '<html data-version="2"'));
     served = await servePortal(portal);

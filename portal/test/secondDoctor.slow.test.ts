@@ -11,6 +11,7 @@ import { enterAs, openScreen } from './walkthrough.ts';
 describe('a second doctor', { skip: browserMissing }, () => {
   const stage = setStage();
 
+  // @class a field that is signed and not shown | has a second doctor sign an interval, a replacement, a code or an override unseen
   it('sees whose it is, and every field of the prescription, before signing it', async () => {
     const { party } = await openDemoVisitor(stage.url, 'doctor');
     const { party: second } = await openDemoVisitor(stage.url, 'doctor-2');

@@ -92,6 +92,7 @@ describe('a gateway that strangers send to', { skip }, () => {
     return (await memoryOf(gateway)).peak;
   }
 
+  // @actor a stranger at a gateway's broker | to have it gather 100 MB
   it('is not sent a message of 100 MB by the broker, and takes the next one', async () => {
     await device.stores();
     const before = await peak();
@@ -102,6 +103,7 @@ describe('a gateway that strangers send to', { skip }, () => {
     assert.ok((await peak()) - before < LARGE, 'it did not gather the message');
   });
 
+  // @actor a stranger at a gateway's door | to have it gather a post of 100 MB
   it('cuts off a post of 100 MB, with or without its length, and takes that of others meanwhile', async () => {
     const before = await peak();
     const [known, unknown] = [post(true), post(false)];
@@ -129,6 +131,7 @@ describe('a gateway that strangers send to', { skip }, () => {
     await device.stores();
   });
 
+  // @actor the holder of a device's key | to measure beside it unseen
   it('shows the patient a gap and a fork of a device within a minute', async () => {
     const sent = Date.now();
     device.loses();

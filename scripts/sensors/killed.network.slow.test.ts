@@ -131,6 +131,7 @@ describe('sensors whose gateway, broker and node are killed in turn', { skip }, 
     }
   }
 
+  // @actor a power cut, anywhere | to lose or double acknowledged readings
   it('have each acknowledged reading on the chart, and each once', async () => {
     const signed = new Map<Bytes32, Address>();
     const acknowledged = new Set<Bytes32>();

@@ -133,6 +133,7 @@ describe('TLS between devices, broker and gateway', { skip }, () => {
     ['with a certificate of another authority', 'foreign', 'own', 'PEER_REFUSES'],
     ['that takes another authority for the broker’s', 'gateway', 'foreign', 'PEER_UNTRUSTED'],
   ] as const) {
+    // @actor somebody on the way to a gateway | to read, or to pass for an end
     it(`connects no gateway ${what}, and says ${code}`, async () => {
       const doors = await doorsOf(mqttOf(name, ca === 'own' ? own : foreign));
       await assert.rejects(start(doors), failsWith(code));
@@ -189,6 +190,7 @@ describe('TLS between devices, broker and gateway', { skip }, () => {
     ['everybody', false],
     ['devices of an authority alone', true],
   ] as const) {
+    // @actor a foreign device | to pass a door that asks for certificates
     it(`serves HTTP by TLS on any address, to ${whom}`, async (t) => {
       const { files } = certificate('broker');
       const http = { port: 0, host: '0.0.0.0', ...files, ...(asks && { ca: own.file }) };

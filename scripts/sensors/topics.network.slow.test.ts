@@ -116,6 +116,7 @@ describe(`a gateway while somebody sends to ${TOPICS} topics`, { skip }, () => {
     );
   }
 
+  // @actor a stranger at a gateway's broker | to fill its memory with topics
   it('grows by no more than for few, where anybody may send: of protocol, of none, kept by the broker or not', async (t) => {
     const [port = 0] = await freePorts(1);
     const url = `mqtt://127.0.0.1:${port}`;
@@ -157,6 +158,7 @@ describe(`a gateway while somebody sends to ${TOPICS} topics`, { skip }, () => {
     }
   });
 
+  // @actor a device at a gateway's broker | to fill its memory with topics of others
   it('hears of none of them with the access list of the page, whose broker cuts off whoever does', async (t) => {
     const [port = 0] = await freePorts(1);
     const page = await readFile(join(import.meta.dirname, '../../docs/sensors.md'), 'utf8');

@@ -158,6 +158,7 @@ describe('a backup that somebody changed who has no key of its folder', () => {
       },
     ],
     [
+      // @attack a thief takes the network file and the logs out of a backup, so that nobody need have signed it | only who left nothing of a network needs no signature
       'the network file and the logs, which are left out',
       async (at, lines) => {
         await leaveOut(at, lines, /^network\.json$|^node\/[^/]+\/logs\//);
@@ -187,6 +188,7 @@ describe('a backup that somebody changed who has no key of its folder', () => {
     });
   }
 
+  // @attack a backup is changed on its way, with a manifest to match | the folder's organisations sign the manifest
   it('is not restored with other signatures, or without one of an organisation', async () => {
     const network = parseNetworkFile(await theirFile());
     const real = await forged(() => undefined);
@@ -221,6 +223,7 @@ describe('a backup that somebody changed who has no key of its folder', () => {
     }
   });
 
+  // @attack a changed backup brings the network file that its signatures fit | a node starts only if that names its own keys, the log's too
   it('starts no node where the network file names keys of theirs, and they signed with those', async () => {
     const written = await theirFile();
     const network = parseNetworkFile(written);
@@ -314,6 +317,7 @@ describe('a backup of which somebody who has a former key of the log took the ne
 });
 
 describe('a folder that is a backup', () => {
+  // @attack a backup is started, and goes on where it ends | a folder with a manifest does not start
   it('is not started, whatever its manifest says, nor backed up', async () => {
     const refused = failsWith('FOLDER_BACKUP', { path: backup });
     const before = await readdir(backup);
@@ -330,6 +334,7 @@ describe('a folder that is a backup', () => {
 });
 
 describe('a link that lies where a backup is restored first', () => {
+  // @attack a link lies where a backup is restored first, and leads to what is then deleted | no link is followed there
   it('is not followed: what it leads to stays as it is', async () => {
     const [victim, to] = [join(root, 'of somebody'), join(root, 'linked')];
     await mkdir(victim);
@@ -372,6 +377,7 @@ describe('a folder whose network is not founded yet', () => {
 });
 
 describe('a folder that was restored', () => {
+  // @attack a manifest or a note says that nobody in a restored folder missed anything | who has to ask follows from the folder's own files
   it('has everybody whose folder it is learn what they missed, whatever the backup says', async () => {
     const from = await forged(() => undefined);
     // Beside the files that are signed; it is not read.

@@ -78,6 +78,7 @@ describe('events of the whole ledger', () => {
     );
   });
 
+  // @class the years that a ledger has run | fill the memory of whoever reads it whole
   it('are let go answer by answer, however old the ledger is', async () => {
     const { provider, most } = longLedger();
     await keepEvents(provider, [EVIDENCE], isRound);

@@ -52,6 +52,7 @@ describe('logs of a range of blocks', () => {
     assert.ok(asked.length < 50, String(asked.length));
   });
 
+  // @actor an admitted account | makes so much to read that a range of blocks is never answered in time, and no node starts again
   it('come from a ledger that is too slow for many blocks, and what it refuses or is late for ends nothing', async () => {
     for (const late of [
       new MedsealError('LEDGER_UNREACHABLE', {}),

@@ -47,6 +47,7 @@ function names(abi: Abi, type: 'event' | 'function', field?: string): readonly s
 }
 
 describe('what the contracts say of a person', () => {
+  // @class a contract | says something of a person that nothing takes back
   it('has a function that takes it back, whatever it is', () => {
     const said = CONTRACTS.flatMap((abi) => names(abi, 'event', 'handle'));
     assert.deepEqual([...said].sort(), [...Object.keys(WAYS_BACK), ...COUNTERS].sort());

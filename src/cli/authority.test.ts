@@ -203,6 +203,7 @@ describe('settlement units', () => {
     });
   });
 
+  // @actor another user of the machine who can write to the device of a member of the authority | has an issue forgotten, and taken twice
   it('are issued for no organisation whose key the folder has not, nor from an altered file', async () => {
     const issue = ['unit', 'issue', doctor, '--amount', '5', '--at', 'another'];
     refused(await run(...issue, '--data', people.network), 'ARGUMENT_INVALID', 2);

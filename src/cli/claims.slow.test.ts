@@ -96,6 +96,7 @@ describe('a claim on the command line', () => {
     assert.ok(![first, second].includes(shown.payee), 'an account of this claim');
   });
 
+  // @attack a patient gives a claim’s file back with other amounts or payees, for its claimant to sign | what the file says is shown before it is signed
   it('is shown as its file says it before it is signed, for the patient can have altered it', async () => {
     const text = await readFile(at('claim.json'), 'utf8');
     const other = text.replace('"amount": 10000', '"amount": 100');
@@ -108,6 +109,7 @@ describe('a claim on the command line', () => {
     assert.equal(claims.length, 1);
   });
 
+  // @attack whoever claims for a patient has further records permitted though no insurer asked | refused before a right is given
   it('is answered for a patient with further records, once the insurer asked and the patient permitted them', async () => {
     const answer = ['claim', 'answer', claim, '--rests', result, '--yes'];
     const [out, permit, place] = [

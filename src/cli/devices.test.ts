@@ -85,6 +85,7 @@ describe('medseal join', () => {
     refused(await anna.run('record', 'list', '--network', broken), 'NETWORK_FILE_INVALID');
   });
 
+  // @attack a false file of the right network id is pinned, and `join` with the right fingerprint says yes | pinned, fetched, named and told must be one: `FINGERPRINT_OTHER`
   it('does not say yes to a fingerprint while another file of the same network is pinned', async () => {
     const { url } = people.dev.ready;
     const file = `${people.network}/network.json`;

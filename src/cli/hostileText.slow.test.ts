@@ -164,6 +164,7 @@ describe('text that others wrote', () => {
     }
   });
   for (const [what, line] of Object.entries(LINES)) {
+    // @attack a record's title drove the reader's terminal and forged rows | every text of others is one visible line
     it(`drives no terminal and forges no row: ${what}`, async () => {
       const [home, ...args] = line();
       for (const more of [[], ['--json']]) {

@@ -127,6 +127,7 @@ describe('medseal scenario --wait receipt', () => {
 const terminal = openTerminal(captureStreams(), {});
 
 describe('medseal scenario --care', () => {
+  // @actor a pharmacist | tells the patient of a dispense in forged words, or before the ledger has it
   it('plays from a visit to a death and leaves everything as it was, so that it can be played again', async (t) => {
     const folder = await temporaryFolder(t);
     for (const again of [false, true]) {

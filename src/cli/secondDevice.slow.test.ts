@@ -42,6 +42,7 @@ interface Aliases {
   readonly contacts: readonly { readonly alias: string; readonly party: string }[];
 }
 
+// @attack a contact of one device takes the place of another's on a second one | a device adds only names and addresses that it does not have
 it('gives a doctor’s second device the rights, contacts and requests of the first, and no name another meaning', async () => {
   await addContact(anna, 'house', house);
   await addContact(house, 'anna', anna);

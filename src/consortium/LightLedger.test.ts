@@ -161,6 +161,7 @@ describe('LightLedger', () => {
     }
   });
 
+  // @actor a consortium's endpoint | to show yesterday's ledger
   it('refuses a head that is over three minutes old, or older than one that was kept', async () => {
     const clock = { now: () => (time + 240) * 1000 };
     await assert.rejects(open(recordedSource(), { clock }).verifiedHead(), {
@@ -177,6 +178,7 @@ describe('LightLedger', () => {
     await assert.rejects(open(back, { trusted }).verifiedHead(), { code: 'LEDGER_STALE' });
   });
 
+  // @actor a consortium's endpoint | to make up a block, or a state
   it('refuses every answer of which a proof, a root, a signature or a value is changed', async () => {
     const reads: Record<string, (ledger: LightLedger) => Promise<unknown>> = {
       commit: async (ledger) => await ledger.verifiedHead(),
@@ -207,6 +209,7 @@ describe('LightLedger', () => {
     assert.ok(lies > 60, `${lies} lies`);
   });
 
+  // @actor a consortium's endpoint | to hide a word that was written
   it('refuses a proof for another key, and one that says that a word is absent which is there', async () => {
     const other = (number: number): ConsensusSource => {
       const honest = recordedSource();
@@ -261,6 +264,7 @@ describe('LightLedger', () => {
     );
   });
 
+  // @attack founders who left sign another block of the height that a reader kept, and it counts from the founding | a block of that height is known by its kept hash, and by nothing else
   it('knows the block again that was kept, and refuses another of its height', async () => {
     const first = open();
     const head = await first.verifiedHead();

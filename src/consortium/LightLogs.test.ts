@@ -111,6 +111,7 @@ describe('LightLogs', () => {
     assert.ok((await logs.read(lowest, height)).length > 0);
   });
 
+  // @actor a consortium's endpoint | to drop a log, or a block's transactions
   it('refuses an endpoint that hides a log, a block’s transactions or a header, or alters one', async () => {
     for (const [what, method, hidden, instead] of [
       ['a block as one without transactions', 'blockchain', /"data_hash":"(?!E3B0)\w+"/, EMPTY],

@@ -30,6 +30,7 @@ async function pass(clock: TestClock, seconds: number): Promise<void> {
 }
 
 describe('boundTime', () => {
+  // @actor a consortium's endpoint | to keep a reader waiting for hours
   it('ends a read of many answers that each come in time', async () => {
     const clock = new TestClock(0);
     const slow = slowSource(clock);

@@ -55,6 +55,7 @@ describe('connectConsensus', () => {
     assert.equal(all.filter(({ status }) => status === 'rejected').length, 33);
   });
 
+  // @attack an endpoint fills a reader's memory with answers of 32 MiB to questions of a few bytes, many at once | each method has its own limit, and each list its own
   it('reads no more bytes of an answer than its method can have', async () => {
     for (const [method, most] of [
       ['commit', 2 ** 20],

@@ -54,6 +54,7 @@ describe('followChain', () => {
     });
   });
 
+  // @actor validators of yesterday | to sign today's ledger
   it('refuses validators of yesterday, who sign a block of today', async () => {
     const fake = forgeBlock({ height: 40, validators: setOf(1) });
     // They hold a third of the founding's power, so only the trust period ends their word.

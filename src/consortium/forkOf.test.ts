@@ -54,6 +54,7 @@ describe('forkOf', () => {
     assert.deepEqual(forkOf(primitives, chain, read.blocks), fork);
   });
 
+  // @actor a lying validator | to have honest ones convicted of a fork
   it('names only who signed both in one round, and nobody for a block that was never decided', () => {
     // Anna is honest: she may vote for another block in a later round. Dora adds her vote for the first one.
     const undecided = other({ round: 0, signers: [anna, dora] });
@@ -132,6 +133,7 @@ describe('a reader that is shown a fork', () => {
 
   const later = answersOf(forgeBlock({ chain, height: 9, validators }));
 
+  // @actor a third of the validators | to sign two ledgers
   it('has the proof of two endpoints’ blocks, from the block that it kept', async () => {
     const { ledger: first } = await read({ 7: known });
     assert.equal((await first.verifiedHead()).height, 7);
@@ -151,6 +153,7 @@ describe('a reader that is shown a fork', () => {
     assert.equal(proofs.length, 0);
   });
 
+  // @actor a consortium's endpoint | to fill a reader's folder, or hide a fork
   it('keeps and saves nothing of an answer but the block, and names the fork even if saving fails', async () => {
     const clean = await read({ 7: known });
     await clean.ledger.verifiedHead();
@@ -187,6 +190,7 @@ describe('a reader that is shown a fork', () => {
     assert.equal(proofs.length, 0);
   });
 
+  // @actor a consortium's endpoint | to fail for the block that shows a fork
   it('does not go on at an endpoint that fails for the block which was kept, or until that is compared', async () => {
     const { ledger: first } = await read({ 7: known });
     await first.verifiedHead();

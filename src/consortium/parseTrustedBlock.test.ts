@@ -31,6 +31,7 @@ describe('parseTrustedBlock', () => {
     assert.throws(() => parse({ ...trustedBlockFile(trusted), x: 1 }), /unknown field/);
   });
 
+  // @actor a kept block's file | to stop its reader by bad signatures
   it('drops signatures that are malformed or another block’s, and whatever else stands with them', () => {
     const others = forgeBlock({ chain, height: 8, validators: makeValidators({ anna: 10 }) });
     const { commit, validators: set } = trusted.signed;

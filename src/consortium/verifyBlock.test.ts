@@ -26,6 +26,7 @@ function refuse(forgery: Partial<Forgery>, trusted = founding, now = NOW): void 
 }
 
 describe('verifyBlock', () => {
+  // @actor two thirds of the validators | to make a block
   it('takes a block that more than two thirds of the power signed, and refuses exactly two thirds', () => {
     assert.equal(verify(forgeBlock({ height: 1, validators: founders }))?.height, 1);
     const signers = [anna, bert, carl];
@@ -101,6 +102,7 @@ describe('verifyBlock', () => {
     assert.equal(verify(forgeBlock({ height: 50, validators: changed, signers })), undefined);
   });
 
+  // @attack an endpoint makes up validators by the thousand, and a reader verifies all of their signatures | those whom nobody trusts are not verified before trusted ones; at most 100
   it('verifies no signature of strangers, who can make as many validators as they like', () => {
     let checked = 0;
     const counting: typeof primitives = {

@@ -48,6 +48,7 @@ describe('JSON from elsewhere', () => {
       assert.throws(() => parseJsonBytes(bytes, limits), SyntaxError);
   });
 
+  // @attack JSON of few bytes and millions of values | a bound on values and names
   it('is refused where more names of fields differ than may, in one object or in many', () => {
     const limits = { ...WIDE, values: 100, names: 10 };
     const read = (value: unknown): unknown =>

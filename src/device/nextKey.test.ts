@@ -54,6 +54,7 @@ describe('a key file during a change of key', () => {
     await assert.rejects(withKeyChanged(key, await changed()), invalid);
   });
 
+  // @actor a found or altered key file | to pass off another seed as the key
   it('opens with no seed but that of its key, and no former seed of another key’s file', async () => {
     const after = (await withKeyChanged(changing, await changed())) as LockedKey;
     const swapped = { ...after, sealed: key.sealed };

@@ -84,6 +84,7 @@ describe('amendBundle', () => {
     },
   };
 
+  // @attack a grantee's old key opens a record that was labelled since | its part alone is not amended so; of the whole bundle, it goes to another part
   it('takes an entry that was labelled out of its part, into one of what is sensitive', () => {
     const [patient = assert.fail(), , goal = assert.fail()] = bundle.entry ?? [];
     const labelled = entry('Condition', 'c', { subject, ...labels });
@@ -121,6 +122,7 @@ describe('amendBundle', () => {
     assert.deepEqual(amendBundle(after, amended, act), []);
   });
 
+  // @actor a reader who compares versions | learns from a new version of the first part that a labelled entry was amended
   it('of a labelled entry makes no version of any other part, and none of a new one', () => {
     const labelled = entry('Condition', 'c', { subject, ...labels });
     const [patient = assert.fail(), condition = assert.fail(), goal = assert.fail()] =
@@ -306,6 +308,7 @@ describe('amendBundle', () => {
     assert.deepEqual([amended?.category, amended?.content.part, more], ['procedures', 0, []]);
   });
 
+  // @attack who writes in one part tells there of a document of another, so that the next amendment moves it there | a category is chosen for a document by the first part alone
   it('moves what tells of a document by no other part that says to tell of it too', () => {
     const record = `0x${'99'.repeat(32)}` as const;
     const described = { contentType: 'image/png', title: 'Wound', at: 0, record };
@@ -332,6 +335,7 @@ describe('amendBundle', () => {
     assert.deepEqual(reassembleBundle(after), { complete: true, bundle: next });
   });
 
+  // @attack who may amend the first part copies there what tells of a document of another category, so that the next amendment moves it there | a category is chosen for a document only if the document's record has it
   it('moves a document into the first part by no entry there that says to tell of it', () => {
     const record = `0x${'99'.repeat(32)}` as const;
     const resource = makeDocumentReference({
@@ -387,6 +391,7 @@ describe('amendBundle', () => {
     assert.throws(() => amendBundle(some, bundle, act), { code: 'NOT_YET', retry: true });
   });
 
+  // @attack a record says to be part 4,000,000,000 of a bundle, so that whoever amends the whole runs out of memory | a number far beyond the existing parts is not a part
   it('takes nothing for a part that says to be one far beyond those that there are', () => {
     const [patient, condition, goal] = bundle.entry ?? [];
     const changed = entry('Goal', 'g', { ...goal?.resource, lifecycleStatus: 'completed' });

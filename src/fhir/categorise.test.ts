@@ -239,11 +239,13 @@ const cases: [string, object, Category][] = [
 
 describe('categorise', () => {
   for (const [what, resource, category] of cases) {
+    // @attack what was labelled lies in a parameter’s part, or in a server’s answer, and is read under `other` or `demographics` | a label counts wherever the resource lies
     it(`puts ${what} under ${category}`, () => {
       assert.equal(categorise(resource), category);
     });
   }
 
+  // @attack a diagnosis comes along in a vital sign that contains it | what contains other facts than its category tells is a report
   it('puts what one contains where all of it may be told', () => {
     const inner = (Object.keys(TYPES_OF) as Category[]).flatMap(
       (category) => TYPES_OF[category][0] ?? [],

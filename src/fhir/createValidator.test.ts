@@ -433,6 +433,7 @@ describe('createValidator', () => {
   });
 
   for (const [what, spoil, reason] of spoilt) {
+    // @attack a narrative that runs something, in a bundle that is contained or a parameter | all resources are looked at, wherever they lie
     it(`refuses ${what}, with its path and without its value`, () => {
       const parts = draft();
       spoil(parts);

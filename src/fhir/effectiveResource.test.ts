@@ -40,6 +40,7 @@ describe('an effective resource', () => {
     }
   });
 
+  // @actor an author who may add or amend | writes the ledger's word on a state into a record
   it('keeps nothing that an author wrote in the name of the ledger', () => {
     const forged = [
       { url: STATE, valueCode: 'active' },

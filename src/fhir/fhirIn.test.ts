@@ -99,6 +99,7 @@ describe('a file that is to be put on a chart', () => {
   }
 
   for (const [what, bytes, reason] of off) {
+    // @attack a whole chart in XML, NDJSON or UTF-16 becomes one document under `reports`, without a word | what looks like FHIR is read as FHIR or refused
     it(`is refused, and no document by mistake, if it is FHIR with ${what}`, () => {
       assert.throws(
         () => fhirIn(bytes, true),

@@ -61,6 +61,7 @@ const bundleOf = (resource: unknown): Bundle =>
   ({ resourceType: 'Bundle', type: 'collection', entry: [{ resource }] }) as Bundle;
 
 describe('a code that FHIR requires to be of a value set', () => {
+  // @class a code outside of a value set that FHIR requires, in any element of any resource | is taken
   it('is refused in every element of every resource if it is another, of another system, or written otherwise', () => {
     assert.ok(BOUND.length > 300, String(BOUND.length));
     for (const bound of BOUND) {
@@ -86,6 +87,7 @@ describe('a code that FHIR requires to be of a value set', () => {
     }
   });
 
+  // @actor a program that writes FHIR with a code that R4 does not have, such as `status: "zork"` | has it taken as valid, so that rules and readers miss what it means
   it('is refused by its path, in a data type, in what a resource contains and in bundles within', () => {
     const zork = { resourceType: 'Observation', id: 'a', status: 'zork', code: { text: 'x' } };
     const holder = {

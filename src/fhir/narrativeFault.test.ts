@@ -64,6 +64,7 @@ describe('narrativeFault', () => {
     it(`takes ${what}`, () => assert.equal(narrativeFault(div(content)), undefined));
   }
 
+  // @attack a record's narrative carries a script, for the page of whoever reads it | narratives are refused that do more than format text
   it('finds what could run or fetch something, or be taken for something else by a reader of HTML', () => {
     for (const [what, content] of ACTIVE) assert.equal(narrativeFault(div(content)), 'txt-1', what);
   });
@@ -88,6 +89,7 @@ describe('narrativeFault', () => {
     assert.equal(narrativeFault(div('<img src="#a" alt="a"/>')), undefined);
   });
 
+  // @attack a style of some KB holds up for minutes who adds the file, or hides an address by false comments | a style is read once from its beginning to its end, with comments and without
   it('is done soon with what is made to take long', () => {
     const long = 2 ** 20;
     for (const content of ['<', '<p ', '<!--', '<!-- - ', '<p a="', '<b>', ' ', '&#']) {

@@ -70,6 +70,7 @@ describe('partToBundle', () => {
       [psychiatric],
     ],
   ] as const) {
+    // @attack a reader of a sensitive part alone takes it for ordinary, and hands it on | it is shown with the labels that made it sensitive
     it(`shows the label of ${what} that made the part sensitive`, () => {
       const parts = splitBundle({ resourceType: 'Bundle', ...bundle } as unknown as Bundle, {
         set,

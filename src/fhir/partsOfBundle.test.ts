@@ -59,6 +59,7 @@ describe('the parts of a bundle', () => {
     assert.deepEqual(namesOf([...records, ...listed(9, author)], claims, 3), [1, 2, 3]);
   });
 
+  // @attack a writer adds another first part that names somebody's records as parts of it | a named record counts only if its author has written that first part
   it('are not taken over by another first part that names them', () => {
     const records = [...listed(9, hostile), ...mine];
     const claims = [claim(9, 0, { records: [id(9), id(2)] }), claim(1, 0), claim(2, 1)];

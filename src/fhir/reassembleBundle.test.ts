@@ -69,6 +69,7 @@ const malformed: [string, unknown][] = [
     { ...first, whole: { bundle: {}, by: 'category', order: [], records: ['0x11'] } },
   ],
   [
+    // @attack who may amend the first part leaves out numbers up to 65,535, so that amendments write a place for each, or none is left | numbers without gaps, or it is not a part; too many are `PARTS_UNFIT`
     'numbers that are left out',
     { ...first, whole: { bundle: {}, by: 'category', order: [0, 65_535] } },
   ],
@@ -112,6 +113,7 @@ describe('reassembleBundle', () => {
   }
 
   for (const [what, contents, needed, missing] of older) {
+    // @attack a hostile author of one part gives it other entries than part 0 says | the newest version that fits is read, and the next amendment mends it
     it(`says of ${what} that older versions are needed, and goes by them`, () => {
       assert.deepEqual(reassembleBundle(contents), { complete: false, missing, older: needed });
       const back = reassembleBundle([...contents, second, third]);

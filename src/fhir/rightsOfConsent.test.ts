@@ -186,6 +186,7 @@ describe('A Consent', () => {
     ['nobody', undefined],
     ['two parties', EVERYBODY],
   ] as const) {
+    // @actor whoever writes a Consent with labels, further permits, or for everybody | has rights follow that are wider than the document
     it(`never gives more than it says, and all of it where it names everything; everybody is ${whom}`, () => {
       let count = 0;
       fc.assert(
@@ -274,6 +275,7 @@ describe('A Consent', () => {
     );
   });
 
+  // @actor whoever gives a patient a Consent that denies psychiatry, but for one doctor | has the doctor get all sensitive records, since the denial was read as one of them all
   it('that denies what has a label, but for somebody, gives nobody all sensitive records', () => {
     const exception = { ...PERMIT, securityLabel: undefined };
     for (const label of [
@@ -291,6 +293,7 @@ describe('A Consent', () => {
     assert.deepEqual(given(denial), [RIGHT]);
   });
 
+  // @actor whoever gives a patient a Consent whose exceptions multiply each other | has the portal, its Lock and the command line stand still for minutes
   it('whose exceptions multiply is refused before it takes long', () => {
     const many = Array.from({ length: 9 }, () => ({ type: 'permit' }));
     const denial = { type: 'deny', provision: [{ type: 'permit', provision: many }] };
@@ -416,6 +419,7 @@ function* everyUse(): Generator<Asked> {
 }
 
 describe('a Consent resource that would widen', () => {
+  // @attack a Consent resource that would widen | read as rights that never say more, or refused by its path
   it('is refused by its path, and gives nothing', () => {
     const cases: readonly (readonly [object, string])[] = [
       [{ ...PERMIT, actor: undefined }, 'Consent.provision.actor'],

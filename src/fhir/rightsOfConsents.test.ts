@@ -50,6 +50,7 @@ it('gives nothing if one of them cannot be said, or denies what another permits'
   assert.deepEqual(pathsOf({ ...bundleOf(good), type: 'batch' }), ['Bundle.type']);
 });
 
+// @attack a patient is given the first page of a search for Consents, or an old version beside the one that withdraws it | a Bundle that says to be a part, or has a Consent twice, is refused
 it('gives nothing of a Bundle that says to be a part, or that has one Consent in two versions', () => {
   const good = consentAround(PERMIT);
   const two = { ...bundleOf(good), type: 'searchset' };
@@ -69,6 +70,7 @@ it('gives nothing of a Bundle that says to be a part, or that has one Consent in
   assert.deepEqual(pathsOf({ ...two, entry: unlike }), ['Bundle.entry[0].request']);
 });
 
+// @actor a server that answers a search for Consents with summaries | leaves out the denials in them, so that all they are exceptions of is given
 it('gives nothing of a Consent, or a Bundle, that a server says to have shortened', () => {
   const good = consentAround(PERMIT);
   const codes = ['http://terminology.hl7.org/CodeSystem', 'http://hl7.org/fhir'].map((base) => ({
@@ -112,6 +114,7 @@ function named(reference: string, patient: string): object {
   };
 }
 
+// @actor whoever gives a patient two Consents in one Bundle | has the name that the patient explained in one, such as #doctor, stand for somebody else in the other
 it('gives nothing of a Bundle in which one name can stand for two', () => {
   const reading = {
     ...READING,

@@ -82,6 +82,7 @@ describe('splitBundle', () => {
       assert.partialDeepStrictEqual(parts[1]?.content.whole?.bundle, label('R'));
     });
 
+    // @attack a demographics grantee learns by the first part that a bundle is labelled | the first part of a labelled bundle is sensitive
     it('tells the label in a part of its own where every entry has others', () => {
       const parts = splitBundle({ ...labelled, entry: [claim] } as unknown as Bundle, { set });
       assert.deepEqual(
@@ -181,6 +182,7 @@ describe('splitBundle', () => {
     );
   });
 
+  // @attack a document is confidential by its composition, and its diagnoses are read under `conditions` | each entry without labels is as sensitive as the composition
   it('has each entry of a document inherit what its composition says of all of it', () => {
     const security = [
       { system: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality', code: 'N' },
@@ -199,6 +201,7 @@ describe('splitBundle', () => {
     assert.deepEqual(told('collection', 'R'), ['conditions', 'plans', 'sensitive']);
   });
 
+  // @class what one may not read shows in what one may | any bundle, with and without labelled entries
   it('gives all but the labelled parts the same, to the byte, whatever is labelled or not there', () => {
     const security = [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'PSY' }];
     const hidden = fc.record({

@@ -13,6 +13,7 @@ before(async () => {
 after(async () => await rm(folder, { recursive: true }));
 
 describe('a folder of a person', () => {
+  // @class whatever opens a folder of a device | takes one that others can write to
   it('is refused if its group or everybody can write to it, and taken if they can only read', async () => {
     const path = join(folder, 'own');
     await mkdir(path);

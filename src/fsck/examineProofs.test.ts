@@ -77,6 +77,7 @@ describe('the examination of a proof that the ledger forked', () => {
     assert.deepEqual(await found(NAME, proof, { followed: [] }), []);
   });
 
+  // @actor cloud operator | to spoil the proof of a fork unseen
   it('names one that was altered, is of another ledger, or of validators that are not the ledger’s', async () => {
     const [one, other] = proof.blocks;
     const forged = (more: Partial<ForkProof>): ForkProof => ({ ...proof, ...more });
@@ -178,6 +179,7 @@ describe('the examination of the successor that a folder signed last', () => {
     assert.match(await faults(altered, { kept }), /not of the seats of this folder/);
   });
 
+  // @actor cloud operator | to have a folder sign another change
   it('names one that was altered, that others signed, or that follows another file', async () => {
     const by = (name: string): SignedSuccessor =>
       signedSuccessorOf(context, network, message, seatsOf(name));

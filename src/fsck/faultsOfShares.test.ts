@@ -56,6 +56,7 @@ describe('the share of a release key on disk', () => {
     assert.equal(await faults(unguarded), '');
   });
 
+  // @attack a share comes back from a backup of before the shares were dealt again | it releases nothing and deals nothing; `fsck` and `up --check` say so
   it('is named if it is from a backup of before the shares were dealt again: it releases nothing', async () => {
     const [channel = assert.fail()] = again.channels;
     const present = shareName(channel.release?.shares[0]?.key ?? assert.fail());
@@ -74,6 +75,7 @@ describe('the share of a release key on disk', () => {
     await rm(join(folder, present));
   });
 
+  // @attack an organisation’s share is altered or lost, so that it runs and releases nothing | `fsck` names it
   it('is named if it was altered, is another’s, is not a scalar, or is lost: its node would run and release nothing', async () => {
     const lines: readonly string[] = [
       whole.replace(/[0-9a-f]"/, (digit) => (digit === '0"' ? '1"' : '0"')),

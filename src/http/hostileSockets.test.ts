@@ -112,6 +112,7 @@ describe('a server that broken and greedy connections come to', { timeout: 60_00
     await reached(PLACES);
   });
 
+  // @attack rubbish behind a request puts a problem into another answer | the connection is cut off
   it('writes no problem into an answer that is under way', async () => {
     const socket = await caller.send(headOf('GET /large'));
     const all = everything(socket);
@@ -136,6 +137,7 @@ describe('a server that broken and greedy connections come to', { timeout: 60_00
     assert.match(came, /^HTTP\/1\.1 200 .*quickHTTP\/1\.1 400 .*"code":"REQUEST_MALFORMED"/s);
   });
 
+  // @attack a caller never reads its answer | cut off, its place given back
   it('cuts off a caller that never reads an answer, and gives its place back', async () => {
     const socket = await caller.send(headOf('GET /large'));
     socket.pause();
@@ -154,6 +156,7 @@ describe('a server that broken and greedy connections come to', { timeout: 60_00
     assert.ok(await isOpen());
   });
 
+  // @attack a request is smuggled in a body | refused, one answer
   it('takes no request out of a body: lengths that contradict each other, and odd encodings', async () => {
     const smuggled = headOf('GET /slow');
     const chunked = 'transfer-encoding: chunked';

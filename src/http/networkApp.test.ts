@@ -99,6 +99,7 @@ describe('the ledger at an agent’s address', () => {
 });
 
 describe('the places in which the ledger is read', () => {
+  // @attack one caller takes all places in which the ledger is read | an eighth for one address, and each call counts by what it makes the ledger do
   it('are an eighth for one address: another is answered while it waits', async () => {
     const { ask, reached, answer } = slowLedger({ ledgerReads: 8, patience: 60_000 });
     const all = [ask(1, '10.0.0.1'), ask(2, '10.0.0.1'), ask(3, '10.0.0.1')];
@@ -126,6 +127,7 @@ describe('the places in which the ledger is read', () => {
 });
 
 describe('questions of anybody that other organisations answer', () => {
+  // @actor strangers ask for facts, cards and sheets, each of which asks all coordinators | such questions have few places, of which one address has an eighth
   it('have few places, of which one address has an eighth', async () => {
     const reached: string[] = [];
     const { promise, resolve } = Promise.withResolvers<never>();
@@ -158,6 +160,7 @@ describe('questions of anybody that other organisations answer', () => {
 });
 
 describe('a list of submissions', () => {
+  // @attack an address sends lists of a thousand forged signatures | a list counts in the rate by its length
   it('counts by its length, so that one address cannot have a node verify signatures all day', async () => {
     const limits = { burst: 600, requestsPerSecond: 1 };
     const served = networkApp(new Map([['hospital', agent]]), { limits });
@@ -285,6 +288,7 @@ describe('the servers of the organisations', () => {
     assert.deepEqual(await codeOf(path, large), [413, 'REQUEST_TOO_LARGE']);
   });
 
+  // @peer MedRec: queries were put together from what came in | refused before anything is looked up
   it('refuses paths whose hashes and numbers are malformed', async () => {
     for (const path of [
       '/hospital/v1/parties/0x12',
@@ -304,6 +308,7 @@ describe('the servers of the organisations', () => {
     }
   });
 
+  // @actor outsider | to fetch a file without a right
   it('releases no file without a ticket', async () => {
     const path = `/hospital/v1/files/0x${'ab'.repeat(32)}`;
     for (const authorization of ['', 'Bearer', 'Bearer xyz', 'Basic 00']) {
@@ -338,6 +343,7 @@ describe('the people of a demonstration', () => {
     assert.deepEqual(await answer.json(), [person]);
   });
 
+  // @attack a page of an origin that may call the agents reads the keys of a demonstration | they are for a page of the same origin alone
   it('are not given to a page of another origin or under another name', async () => {
     for (const headers of [
       { ...host, origin: 'http://elsewhere.example' },

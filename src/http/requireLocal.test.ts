@@ -69,6 +69,7 @@ describe('a page', () => {
     ['somebody else', NAME, 'https://evil.example'],
   ];
   for (const [why, host, origin] of FOREIGN) {
+    // @attack a page of another port of localhost calls the node | refused
     it(`is foreign with ${why}: ${origin} at ${host}`, async () => {
       assert.equal(await statusOf({ host, origin }), 403);
     });

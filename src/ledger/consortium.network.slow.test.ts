@@ -75,6 +75,7 @@ describe('four validators of the consortium’s engine', { skip: engineMissing ?
     await grow(last, 2);
   });
 
+  // @actor a validator's engine | writes the keys that it was handed into a file
   it('write the keys that they sign with nowhere', async () => {
     const [one] = all();
     const { seeds } = await openValidatorKeys(one.home, { primitives, random: systemRandom });

@@ -33,6 +33,7 @@ describe(
       await network.close();
     });
 
+    // @actor an administrator | to fill all blocks
     it('keeps nobody else waiting for more than a few blocks, there and elsewhere', async (t) => {
       const [first, second, third] = fourOf(network);
       const flooded = await connect(first);

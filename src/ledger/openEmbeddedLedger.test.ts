@@ -217,6 +217,7 @@ describe('blocks', () => {
     await ledger.close();
   });
 
+  // @attack a ledger whose clock was set back goes on in the future | it makes no block until its clock has caught up
   it('are not made where the last one is more than 30 s ahead of the clock, until that has caught up', async () => {
     const clock = new TestClock(START * 1000 + 60_000);
     const ledger = await open({ clock });

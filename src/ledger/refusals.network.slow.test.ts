@@ -20,6 +20,7 @@ describe('a validator turns away', { skip: engineMissing ?? false }, () => {
     await network.close();
   });
 
+  // @actor an admitted account | creates a contract of its own that fills blocks with logs
   it('code of an account’s own, and takes that of the network’s contracts', async () => {
     const sender = await senderAt(engine, secretOf(2));
     const { creation } = assemble('0 0 LOG0 STOP');
@@ -29,6 +30,7 @@ describe('a validator turns away', { skip: engineMissing ?? false }, () => {
     });
     assert.ok((await sender.send({ data: probe.creation })).contract !== undefined);
   });
+  // @actor a web page | asks a validator's consensus, or opens a WebSocket to it
   it('a page that asks the consensus, and opens no WebSocket for it', async () => {
     const status = async (headers: Readonly<Record<string, string>>): Promise<number> =>
       (await fetch(`${engine.blocks}/status`, { headers })).status;
@@ -43,6 +45,7 @@ describe('a validator turns away', { skip: engineMissing ?? false }, () => {
     assert.equal(opened, false);
   });
 
+  // @actor a stranger | holds a validator's places with connections that say nothing, so that a peer that starts stays out
   it('connections that say nothing, and so keeps places for a peer that starts', async () => {
     const settings = JSON.parse(await readFile(join(engine.home, 'settings.json'), 'utf8')) as {
       readonly listen: string;

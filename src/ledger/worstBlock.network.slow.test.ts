@@ -68,6 +68,7 @@ describe('a block that is as large as the rules allow', { skip: engineMissing ??
     await network.close();
   });
 
+  // @actor an admitted account | fills one block with more events than a reader takes, so that no node goes on or starts again
   it('is read by the index of each organisation, from a validator and with proofs', async () => {
     for (const provider of [plain, verified]) {
       const index = new LedgerIndex({ provider, network: { contracts }, clock: systemClock });

@@ -57,6 +57,7 @@ describe('a call that takes as long as it can', () => {
     });
   }
 
+  // @attack one call stops the ledger's process: a precompile | only three run; the others fail
   it('fails in a block at what it fails at in a call, and again when the block is run again', async () => {
     const refused = sender.send({
       to: '0x0000000000000000000000000000000000000009',
@@ -80,6 +81,7 @@ describe('a call that takes as long as it can', () => {
     });
   }
 
+  // @attack long calls keep short ones waiting | what used least goes next
   it('does not keep a short call waiting, nor a block', async () => {
     let running = 8;
     const long = Array.from({ length: running }, async () => {
@@ -93,6 +95,7 @@ describe('a call that takes as long as it can', () => {
     await Promise.all(long);
   });
 
+  // @attack one call stops the ledger's process: dear opcodes | slices by what was used
   it('lets everything else take its turn while it is a transaction in a block', async () => {
     const ended = new AbortController();
     const done = assert

@@ -75,6 +75,7 @@ describe('the entries that a party signed', () => {
     assert.deepEqual(await log.signedBy(ANN), [0, 1]);
   });
 
+  // @attack a party with a hundred thousand entries asks for its chain page by page, so that a node reads all their bodies each time | each body is read once, and again only if it changed
   it('are found with each body read once, however often it is asked, and again only if it changed', async () => {
     const body = { format: 'medseal-body/1', request: { party: ANN } } as EntryBody;
     const bodies: (EntryBody | undefined)[] = Array.from({ length: 300 }, () => undefined);

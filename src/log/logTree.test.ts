@@ -44,6 +44,7 @@ describe('the tree of an evidence log', () => {
     }
   });
 
+  // @actor a patient with 16 connections | asks for pages of an audit, so that others wait 50 times as long
   it('proves the entries of a page as one by one, and reads no row of it twice', async () => {
     const database = new MemoryLevel();
     const read: string[] = [];

@@ -67,6 +67,7 @@ describe('nativeKem', () => {
     );
   });
 
+  // @attack a key or a stanza is longer than it may be, or out of range | lengths and coefficients are checked exactly
   it('takes keys, secrets and seeds of exactly their lengths', () => {
     const seed = new Uint8Array(32).fill(3);
     const key = nativeKem.publicKey(seed);

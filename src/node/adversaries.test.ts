@@ -89,6 +89,7 @@ describe('an agent that lies', () => {
     await assert.rejects(readChart(liar, wanted), failsWith('EVIDENCE_INVALID', { reason }));
   });
 
+  // @actor lying agent | to enter a request in a party's name
   it('that enters a request in a party’s name gets no coordinator to judge it', async () => {
     const forged = sign(care.doctor, care.stranger, 'View', viewOf(care));
     const body = judgedBody(network, care, { ...forged, party: care.doctor.address });
@@ -100,6 +101,7 @@ describe('an agent that lies', () => {
     }
   });
 
+  // @actor lying agent | to leave an entry out of an audit
   it('that leaves an entry out of a patient’s audit is named by what coordinators counted', async () => {
     await view();
     await view();
@@ -134,6 +136,7 @@ describe('a coordinator that signs anything', () => {
     });
   });
 
+  // @actor k − 1 coordinators | to make a checkpoint
   it('adds nothing by its word alone: a checkpoint with one signature does not count', async () => {
     await view();
     await network.checkpoint();
@@ -145,6 +148,7 @@ describe('a coordinator that signs anything', () => {
 });
 
 describe('an administrator that shows two histories', () => {
+  // @actor lying administrator | to show two histories
   it('is named by the ledger and by every copy, though all coordinators signed both', async () => {
     await view();
     await view();
@@ -169,6 +173,7 @@ describe('an administrator that shows two histories', () => {
 });
 
 describe('an administrator that drops an entry that it promised', () => {
+  // @actor lying administrator | to drop what was promised
   it('is convicted, with who promised it, by the acknowledgement and a checkpoint from after it was due', async () => {
     const dropped = await promisedAndDropped(network, care, 0);
     verifyAcknowledgement(care.doctor, network.file, dropped);
@@ -261,6 +266,7 @@ describe('an administrator that drops an entry that it promised', () => {
 });
 
 describe('a contributor that serves its copy of a log', () => {
+  // @actor contributor | to serve an altered copy of a log
   it('altered, is caught by the tile that it altered, whose name is told', async () => {
     for (let more = 0; more < 3; more++) await view();
     await network.checkpoint();
@@ -283,6 +289,7 @@ describe('a contributor that serves its copy of a log', () => {
     assert.deepEqual((await examined(sourceOf(copy))).faults, []);
   });
 
+  // @actor contributor | to serve yesterday's log
   it('as it was yesterday, is caught by the ledger that holds more', async () => {
     await view();
     await network.checkpoint();
@@ -315,6 +322,7 @@ describe('a stale recipient', () => {
     await assert.rejects(grantRight(liar, everything(stranger)), failsWith('KEY_UNAUTHENTIC'));
   });
 
+  // @actor lying agent | to pass off an older recipient
   it('of an epoch that has ended is not sealed to: the patient’s commitment has it for another', async () => {
     const { doctor, patient, stranger, handle, right } = care;
     const past = await doctor.agent.sheet({ handle, epoch: 1 });

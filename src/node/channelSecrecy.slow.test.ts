@@ -68,6 +68,7 @@ async function placesOf(texts: Iterable<string>, ...folders: readonly string[]):
 }
 
 describe('a further channel, for whoever is not in it', () => {
+  // @attack a request or right of one channel is sent to another, of the same party | another network id is signed
   it('refuses in one channel what was signed for the other', async () => {
     const { care, research, ports } = trial;
     const { handle } = state;
@@ -116,6 +117,7 @@ describe('a further channel, for whoever is not in it', () => {
     assert.match(problem.code, /^(?:SIGNATURE_INVALID|RULE_REFUSED|NOT_FOUND|RIGHT_MISSING)$/);
   });
 
+  // @attack the same asks the channel's nodes, or those of the first network, for the channel's log | `PEER_UNAUTHENTIC`, `NOT_FOUND`
   it('answers nothing to an organisation that is not in it, by a typed refusal', async () => {
     const { care, research, network, channel, ports } = trial;
     // Its coordinator's own key.
@@ -172,6 +174,7 @@ describe('a further channel, for whoever is not in it', () => {
     );
   });
 
+  // @attack an organisation outside a channel looks in its folder for what it has of it | it has nothing: a channel has nodes, files and contracts of its own
   it('leaves nothing at the organisation outside but what the ledger tells everybody', async () => {
     const { care, research, channel } = trial;
     await research.stopAll();

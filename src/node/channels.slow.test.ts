@@ -69,6 +69,7 @@ describe('a further channel on a network’s ledger', () => {
     assert.deepEqual(new Set(shared), common);
   });
 
+  // @attack somebody makes a channel on the ledger without the network's leave | a quorum of the authority admits accounts by hand
   it('begins once a quorum of the first network’s authority admitted its accounts, and not by one', async () => {
     const { care, research, ledgers } = trial;
     const starting = INSIDE.map(async (name) => await research.start(name, ledgers.get(name)));
@@ -126,6 +127,7 @@ describe('a further channel on a network’s ledger', () => {
     }
   });
 
+  // @attack an author writes a category that the channel does not take | `CATEGORY_EXCLUDED` at each judge, an entry of the log
   it('takes no record of another category, whoever writes it, and says so in its log', async () => {
     const { handle } = state;
     const version = { handle, content: utf8ToBytes('bill'), purpose: 'PATRQT' } as const;

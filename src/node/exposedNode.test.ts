@@ -31,6 +31,7 @@ async function open(create = false): Promise<void> {
 }
 
 describe('a node’s folder that others can write to', () => {
+  // @attack another user of the machine puts keys, settings or records into a node's folder | no folder that others can write to is opened, whichever program opens it
   it('is refused with its name, whichever of its folders it is, and nothing in it is changed', async () => {
     for (const folder of ['', 'node/hospital', 'authority/hospital', 'node/hospital/log']) {
       const path = join(data, folder);
@@ -48,6 +49,7 @@ describe('a node’s folder that others can write to', () => {
     }
   });
 
+  // @actor another user of the machine, where the node's folder may be entered | writes to its settings, its owner's file or a database, whose own modes nobody looked at
   it('is refused if they can write to a file in it, and not if they cannot come to that file', async () => {
     const settings = join(data, CONFIGURATION_FILE);
     await writeFile(settings, '{}');

@@ -79,6 +79,7 @@ async function requireRefused(party: Party, chart: Chart, records: readonly Char
 
 describe('a node that is killed (kill -9) between the entry of an erasure and the deletion of the files', () => {
   for (const [moment, when] of MOMENTS) {
+    // @attack a node that is killed (kill -9) between the entry of an erasure and the deletion shows an erased record, or keeps its file | views are refused at once, and the files go
     it(`deletes them once it runs again, and shows them to nobody meanwhile: ${when}`, async () => {
       const folder = join(root, moment);
       await killedAmid(folder, moment);

@@ -135,6 +135,7 @@ describe('a folder of an older layout', () => {
     );
   });
 
+  // @actor an operator with an earlier folder | to be told that the node is ready, and refused at the start
   it('of layout 3 goes forward if its logs are of the present format, and is refused as it is if one is not', async () => {
     for (const [layout, format, code] of [
       [3, LOG_FORMAT, undefined],
@@ -194,6 +195,7 @@ describe('a folder of an older layout', () => {
     assert.deepEqual(await readFolderFile(files), { ...before, format: FOLDER_FORMAT });
   });
 
+  // @class a number that says less than what it stands for | an operator whose folder is of an earlier version to be told that it is ready
   it('has a number that stands for the formats of all its stores: whoever changes one adds a layout and a step', () => {
     assert.deepEqual(
       [FOLDER_FORMAT, LOG_FORMAT, FOUNDING_FORMAT, bytesToUtf8(CHAIN_FORMAT)],

@@ -55,6 +55,7 @@ function applicationFor(role: string): SignedApplication {
 
 describe('a member of the authority', () => {
   for (const role of ROLES) {
+    // @actor somebody who opens a node in a program, and says nothing of whom its authority accepts | enrols anybody under any role
     it(`to which nobody said whom it accepts signs for nobody: ${role}`, async () => {
       const refused = failsWith('ENROLMENT_REFUSED', {
         reason: 'a member of the authority declined',

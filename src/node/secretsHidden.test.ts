@@ -92,6 +92,7 @@ describe('secrets', () => {
     }
   });
 
+  // @attack a log of a party's object shows seed and keys | they are private fields
   it('of a party are in nothing that is printed, inspected, serialised or spread', () => {
     for (const party of [care.doctor, care.patient]) {
       hides(party, secretsOf(party.keys));

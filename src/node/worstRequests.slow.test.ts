@@ -9,6 +9,7 @@ import { measureWorst } from './test/worst/measureWorst.ts';
 const BAR = 2_000;
 
 describe('while any single request is worked on', () => {
+  // @attack any single request keeps the others waiting | all of these
   it('nothing holds up the process for long, and the others are answered', async (t) => {
     for await (const { name, took, pause, honest, idle } of measureWorst()) {
       t.diagnostic(`${name}: ${[took, pause, honest, idle].map(Math.round).join(', ')} ms`);

@@ -30,6 +30,7 @@ describe('a peer across the network', () => {
     }
   });
 
+  // @actor a peer answers a call of 1 kB with 64 MiB of small objects, so that the node is held for seconds and its memory fills | bytes, values and names follow from the shape of the answer; nothing is made of what is over them
   it('cannot have more parsed than its call can be answered with, whatever the call', async (t) => {
     // Eight MiB of small objects: parsed, they would take a second, and forty times the memory.
     const many = `[${'{},'.repeat((8 * 2 ** 20) / 3)}{}]`;

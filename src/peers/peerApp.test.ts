@@ -148,6 +148,7 @@ describe('the endpoint for other organisations', () => {
     assert.deepEqual(asked, []);
   });
 
+  // @actor outsider | to call as an organisation
   it('refuses every key but that of the caller’s coordinator', async () => {
     for (const [caller, key] of [
       ['hospital', keyOf('insurer')],
@@ -227,6 +228,7 @@ describe('the endpoint for other organisations', () => {
     assert.equal(await post(header({ at: NOW })), 'answered');
   });
 
+  // @attack a call of a peer whose clock is ahead is made again after a restart | each caller's last moment is on disk before such a call is let in
   it('takes no call again after a restart, though its caller’s clock was ahead', async () => {
     const folder = await scratchFolder();
     const files = await openFolder(folder);
@@ -367,6 +369,7 @@ describe('the endpoint for other organisations', () => {
     assert.equal(most, 2);
   });
 
+  // @actor organisation | to take the places of others' applicants
   it('counts what a call leaves behind by the organisation that signed it, not by an address', async () => {
     const options = { network, organisation: 'laboratory', primitives, clock };
     const gate = new PeerGate({ ...options, heard: new HeardAhead(), isSuspended: () => false });

@@ -18,6 +18,7 @@ class Running implements LedgerProvider {
 }
 
 describe('the calls that organisations have the ledger run', () => {
+  // @attack an organisation has the ledger run so much that no other's transaction is prepared | an eighth of what the ledger runs at a time is for one organisation
   it('fill an eighth of it if they are all of one, and the others run beside', async () => {
     const ledger = new Running();
     const clock = new TestClock(0);

@@ -186,6 +186,7 @@ describe('acknowledgementCheck', () => {
     });
   });
 
+  // @actor an acknowledgement brings hundreds of verdicts with false signatures | more verdicts than there were coordinators are refused before any is verified
   it('refuses many more verdicts than there are coordinators, before it verifies one', () => {
     const { context: counted, count } = counting();
     const check = acknowledgementCheck(counted, network);

@@ -69,6 +69,7 @@ it('signs with each key only for the offices that it sits in, and no change besi
   assert.equal(signSuccessor(context, network, same, seatsOf('hospital')).signatures.length, 1);
 });
 
+// @actor a newcomer | to end the others’ nodes by no address
 it('refuses a node without an address, of who joins or had one, if the others reach each other by addresses', () => {
   const terms = movedTerms(consortium, ['pharmacy'], ['hospital']);
   for (const name of ['pharmacy', 'insurer']) {

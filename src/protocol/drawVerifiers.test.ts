@@ -39,6 +39,7 @@ describe('a draw of verifiers', () => {
     assert.ok(known.size > 100, `${known.size} of 120`);
   });
 
+  // @attack an organisation enrols many verifiers, so that the draw finds it more often | organisations are ranked first
   it('an organisation gains nothing by having many verifiers', () => {
     const count = new Map<string, number>();
     const crowd = [

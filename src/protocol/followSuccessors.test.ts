@@ -110,6 +110,7 @@ describe('followSuccessors', () => {
     refuses(afterOne, fileOf(sameTime), reason);
   });
 
+  // @actor a minority, or a stranger | to have a network file followed
   it('refuses one that too few signed', () => {
     for (const organisations of [[], ['hospital'], ['insurer']]) {
       const few = signedBy(network, first, organisations);
@@ -303,6 +304,7 @@ describe('followSuccessors', () => {
     assert.throws(() => signedBy(founded, unnamed, everybody), failsWith('NETWORK_FILE_INVALID'));
   });
 
+  // @actor a quorum of members alone | to give a log another key
   it('follows another key of a log, with the signatures of the authority and the coordinators', () => {
     const rekeyed = withLogKey(care, 'hospital', laterNoteKeyOf('hospital'));
     const terms = { ...termsOf(network, FIRST), channels: [rekeyed] };
@@ -319,6 +321,7 @@ describe('followSuccessors', () => {
     refuses(network, fileOf({ ...successor, channels: [mallory] }));
   });
 
+  // @actor an organisation | to make its former notes unverifiable
   it('refuses another name, origin or organisation of a log, and a key that it had before', () => {
     const everybody = ['hospital', 'laboratory', 'insurer'];
     const [log = assert.fail(), ...others] = care.logs;

@@ -91,6 +91,8 @@ describe('an erasure', () => {
     ],
   ];
   for (const [what, code, run] of refused) {
+    // @attack somebody else than the patient erases: a doctor with all rights, a stranger, who controlled the chart before | refused, as an entry on the patient’s audit
+    // @attack a patient’s device erases the present or a future epoch, so that others’ writes vanish | refused
     it(`is refused ${what}`, () => {
       assert.throws(run, failsWith(code));
     });

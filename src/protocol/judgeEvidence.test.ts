@@ -68,6 +68,7 @@ describe('authenticate', () => {
     assert.throws(() => authenticate(context, sampleRules(), stranger), failsWith('PARTY_UNKNOWN'));
   });
 
+  // @actor an account of a service | to sign requests as a party does
   it('refuses the account of a service, which sends to the ledger alone', () => {
     const rules = sampleRules();
     const facts = rules.parties.get(doctor.address);
@@ -268,6 +269,7 @@ describe('judgeEvidence', () => {
       }
     });
 
+    // @attack a party with a patient's leave adds a birth or death record that its role does not write | `ROLE_UNFIT` at each judge
     it('refuses every other role, though a right covers it', () => {
       const may: readonly string[] = ['doctor', 'nurse', 'registrar'];
       for (const role of ROLES.filter((each) => !may.includes(each))) {
@@ -364,6 +366,7 @@ describe('judgeEvidence', () => {
       assert.doesNotThrow(() => judgeDead({ view: {} }, { life: dead(NOW - 99) }));
     });
 
+    // @attack a reader of a dead patient’s chart keeps a record for longer than the will lets it read | refused
     it('lets nobody keep a record for longer than the will says', () => {
       assert.doesNotThrow(() => judgeDead({ view: { ...record, keep: NOW + 50 } }));
       assert.throws(
@@ -453,6 +456,7 @@ describe('judgeEvidence', () => {
     });
   });
 
+  // @attack the record of another channel is shown as support of a view in this one | refused, though the same coordinators judged it there
   it('takes no record of another channel for one of this channel, though the same coordinators judged it there', () => {
     const both = { ...network, channels: [...network.channels, research] };
     const rules = sampleRules();

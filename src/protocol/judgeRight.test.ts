@@ -164,6 +164,7 @@ describe('judgeRight', () => {
     );
   });
 
+  // @class a suspension that ends more than what the party's key signs | takes rights of others with it
   it('agrees with a plain list of conditions on arbitrary rights and wishes', () => {
     let allowed = 0;
     fc.assert(

@@ -35,6 +35,7 @@ describe('the key of a party after changes', () => {
     assert.equal(keyAfter(context, party, [one, back]), first.address);
   });
 
+  // @actor a lying node | to pass off another key as the party's
   it('is not proven by changes of another party, order, number or key', () => {
     for (const changes of [
       [two],

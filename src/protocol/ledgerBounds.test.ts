@@ -60,6 +60,7 @@ describe('the most that a block can hold', () => {
     assert.ok(GAS_LIMIT <= BLOCK_LIMITS.gas && MAX_TRANSACTIONS <= BLOCK_LIMITS.transactions);
   });
 
+  // @class whoever may write on the ledger | makes a block that is too large for one of its readers
   it('went through each reader that asks for a block, or for what is in one', () => {
     const files = globSync(['src/**/*.ts', 'portal/src/**/*.{ts,tsx}'], { cwd: root });
     const readers = files.filter(

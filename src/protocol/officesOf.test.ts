@@ -95,6 +95,7 @@ describe('evidence from before a change of coordinators', () => {
     }
   });
 
+  // @actor coordinators who left | to judge on after they left
   it('does not count if its coordinators were out of office when they signed', async () => {
     for (const signers of [coordinators, [hospital, insurer], [laboratory, insurer]]) {
       const entry = await judgedBy(...signers);
@@ -225,6 +226,7 @@ describe('the key of a log that changed', () => {
     assert.throws(() => verifyReceipt(context, network, receipt), invalid);
   });
 
+  // @actor a thief of a former log key | to make the receipt of a later entry
   it('does not count once it was replaced, for a checkpoint or for its place', async () => {
     const entries = await acknowledged([sampleBody()]);
     const stolen = await receiptOf(entries, 0, coordinators, oldKey);

@@ -374,6 +374,7 @@ describe('parseNetworkFile', () => {
     }
   });
 
+  // @attack a network file names a channel so that what is kept of its logs is written elsewhere | a name is letters, digits and hyphens
   it('takes no name of a channel that leads elsewhere, where files are named after logs', () => {
     const [channel] = network.channels;
     for (const name of ['../care', 'care/other', 'Care', 'care ', '.', 'a'.repeat(32)]) {

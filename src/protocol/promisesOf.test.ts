@@ -31,6 +31,7 @@ function everyChannel(
 }
 
 describe('what a channel promises against organisations that lie', () => {
+  // @class an organisation of a log that lies to some, with f − 1 others | a release and a checkpoint that share no organisation which does not lie, in a channel of any size
   it('is that no log forks exactly if every release and every checkpoint share one that does not lie, of all sets', () => {
     everyChannel((sizes, honest) => {
       const { organisations: n, releases, checkpoints } = sizes;
@@ -41,6 +42,7 @@ describe('what a channel promises against organisations that lie', () => {
     });
   });
 
+  // @class up to f organisations that keep releases back | an audit that calls itself complete without one
   it('is that an audit which heard enough has met one that released and does not lie, and with one fewer need not', () => {
     everyChannel((sizes, honest) => {
       const { organisations: n, releases, liars } = sizes;

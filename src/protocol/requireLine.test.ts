@@ -83,6 +83,7 @@ const [first = assert.fail(), second = assert.fail()] = people.filter(
 );
 
 describe('a line of versions', () => {
+  // @actor a patient | gives a right to amend to the patient's own party, and changes a professional's record with it
   it('is not changed by a patient where a professional began it, with or without a grant to oneself', async () => {
     for (const began of people) {
       if (began.role === 'patient') continue;
@@ -93,6 +94,7 @@ describe('a line of versions', () => {
     }
   });
 
+  // @class a line of versions is changed by the side that began it, for all who begin, ask and rights | changes a record that is not theirs
   it('is changed by whom its beginner, the one who asks and the right allow, for all of them', async () => {
     await forAll(
       asyncProperty(tried, async (each) => {
@@ -102,6 +104,7 @@ describe('a line of versions', () => {
     );
   });
 
+  // @actor an author | names another party as the one who began a record, or moves an objection
   it('keeps who began it and what it is about', async () => {
     const allowed = { began: first, asks: second, right: 'amend' } as const;
     assert.equal(await refusal(allowed), undefined);

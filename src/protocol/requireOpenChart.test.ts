@@ -46,6 +46,7 @@ const ENDED: readonly ChartType[] = [
 describe('whether anything may happen on a chart', () => {
   const types = Object.keys(AFTER_DEATH) as readonly ChartType[];
 
+  // @class a request of any type | happens on a chart in a state that ends it
   it('is said for every type of request of evidence, rules, care and lives', () => {
     const rules = ['Grant', 'Revoke', 'CommitEpochs'];
     const all = [...EVIDENCE_TYPES, ...rules, ...CARE_TYPES, ...VITAL_TYPES];

@@ -93,6 +93,7 @@ describe('votes on the newest state', () => {
     assert.deepEqual(votesOnNewest(context, channel, [], asked.signers), []);
   });
 
+  // @actor a stolen phone and a node | to pass off a state that it made
   it('go by the patient’s latest key first: the thief of a former one can sign any revision', () => {
     assert.ok(channel);
     const [first, second] = coordinators;

@@ -22,6 +22,7 @@ const given: SuccessorsFile = {
 const refused = failsWith('SUCCESSOR_INVALID');
 
 describe('verifySuccessorFork', () => {
+  // @actor a quorum that signs twice | to leave it unproven
   it('verifies from the first file who signed two successors of one file', () => {
     const { number, fingerprints, signers } = verifySuccessorFork(context, network, given);
     assert.equal(number, 2);
@@ -34,6 +35,7 @@ describe('verifySuccessorFork', () => {
     assert.deepEqual(verifySuccessorFork(context, after, given).signers, signers);
   });
 
+  // @actor a liar | to have signers of one change convicted
   it('convicts nobody by a proof that proves nothing', () => {
     const fork = (...successors: readonly (typeof one)[]): SuccessorsFile => ({
       ...given,

@@ -77,6 +77,7 @@ describe('the ends of rights', () => {
     );
   });
 
+  // @actor nobody, but a machine that is slow | has a right of a few seconds end while a scenario still gives it, so that the scenario fails
   it('are played on a machine on which everything takes longer than the brief right lasts', async () => {
     const cast = await freshCast();
     let isHeld = false;

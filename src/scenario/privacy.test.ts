@@ -94,6 +94,7 @@ describe('a scan of everything under the nodes', () => {
     assert.ok(secrets.size > 20, `${secrets.size} strings`);
   });
 
+  // @peer HL-Labs: keys of participants lay on the server | no node has a party's key, nor anything of a record
   it('reads what the organisations themselves can decrypt', async () => {
     const bodies = { coordinator: 0, logs: 0 };
     for await (const { where, bytes } of piecesUnder(`${folder}/node`)) {
@@ -137,6 +138,8 @@ describe('a scan of everything under the nodes', () => {
     );
   });
 
+  // @peer Uzima: records lay readable in one map, for any address | nothing of a record is readable
+  // @actor cloud operator | to read records on the disk
   it('finds nothing of a record, in whatever encoding', async (t) => {
     const begun = performance.now();
     const scan = await found(secrets);

@@ -58,6 +58,7 @@ describe('the configuration of a gateway', () => {
       'mqtt.version',
     ],
   ] as const) {
+    // @actor an operator in a hurry | to open a gateway's door without TLS
     it(`is refused with the setting's name if it ${what}`, () => {
       assert.throws(
         () => parseGatewayConfiguration(value, 'f'),

@@ -287,6 +287,7 @@ describe('judgeRight by the index', () => {
     }
   });
 
+  // @attack a node's index takes it for a right all the same | index and contract judge alike
   it('is what the contract’s check says, whatever the grant and the wish', async () => {
     const index = indexOver(network.ledger);
     const suspended = await network.party('doctor');

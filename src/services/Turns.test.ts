@@ -110,6 +110,7 @@ describe('between two turns of the event loop an organisation verifies few signa
     succeed: [successorOfMany],
   };
 
+  // @class a list of signatures is verified in one piece | whatever verifies more than a few waits for its turn; no operation that takes many is left out
   it('for every operation that takes many: there is no other', () => {
     const many = Object.entries<Operation>(operations).filter(([, { takes }]) => {
       return takes !== undefined && takes !== 'bytes' && signaturesIn(takes) > 2 * ONE;
@@ -119,6 +120,7 @@ describe('between two turns of the event loop an organisation verifies few signa
 
   for (const [name, works] of Object.entries(largest)) {
     for (const [nth, prepare] of works.entries()) {
+      // @actor a patient sends 80 claims that rest on the same 64 acknowledgements, so that the node verifies them one by one and answers nobody | each acknowledgement is verified once, a few signatures in a turn
       it(`when ${name} brings the largest list that its shape allows (${nth + 1})`, async () => {
         const work = await prepare();
         const most = await watch.most(work);

@@ -174,6 +174,7 @@ describe('the examination of a vault', () => {
     assert.ok(await database.get(fileKey(small)));
   });
 
+  // @class whoever cleans up deletes what it knows to be its own | the repair of one folder to delete files of another in the same bucket
   it('deletes nothing of another folder that shares the store, unless that is asked for', async () => {
     const others = `sealed/ab/ab${'0'.repeat(62)}`;
     await files.makeFolder('sealed/ab');

@@ -243,6 +243,7 @@ export function serverStoreCases(
       assert.deepEqual(await thingsIn(good), []);
     });
 
+    // @actor a folder that starts beside another | to end uploads of the other in the same bucket
     it('that arrived only half are gone, however many, and those of another folder at the server stay', async () => {
       const [{ good: own }, { good: other }] = [await fresh(), await fresh()];
       const files = [1, 2, 3].map((seed) => sampleBytes(9_000_000, seed));
@@ -345,6 +346,7 @@ export function serverStoreCases(
       'a put': async (store) => await put(store, sampleBytes(30_000)),
     };
 
+    // @attack a restored copy of a folder starts, repairs, erases, or lets leases end, at the bucket of the original | it changes nothing until it takes the store over, and the original changes nothing from then on
     it('of a folder are read by its restored copy, which changes none of them until it takes the store over', async () => {
       const folder = `case-${vaults++}`;
       const original = await storeAt(server.url, folder);
@@ -372,6 +374,7 @@ export function serverStoreCases(
       assert.equal(await copy.size(hash), undefined);
     });
 
+    // @attack the folders of two networks keep files in one bucket | each has names of its own
     it('of two networks’ folders of one organisation lie under names of their own', async () => {
       const folder = `case-${vaults++}`;
       const [one, other] = [
@@ -423,6 +426,7 @@ export function serverStoreCases(
       assert.equal(Buffer.compare(await gather(good.read(hash)), bytes), 0);
     });
 
+    // @actor cloud operator | to learn more from a bucket than hashes and lengths
     it('tell the server their hashes and lengths, and nothing else', async () => {
       const { bad } = await fresh();
       proxy.fail('none');

@@ -15,6 +15,7 @@ describe('an amount', () => {
     assert.match(sayFhir(amount, { ...englishWords, locale: 'de' }), /7,10 mmol\/L/);
   });
 
+  // @actor nobody, by a tiny dose | an amount of 0.00000049999999999 mg reads as 0 mg
   it('drops digits after the point that nobody can have measured, and none before it', () => {
     for (const [value, shown] of [
       [79.3572115703311, '79.3572'],
@@ -31,6 +32,7 @@ describe('an amount', () => {
     }
   });
 
+  // @class an amount is shown near to what its author wrote | reads as another amount, or as zero
   it('is near to what its author wrote, however small: nothing reads as zero that is not', () => {
     forAll(
       property(double({ noDefaultInfinity: true, noNaN: true }), (value) => {

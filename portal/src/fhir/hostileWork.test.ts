@@ -127,6 +127,7 @@ describe('a record that somebody wrote so that reading it takes long', () => {
     });
   }
 
+  // @class a record that takes more work than its size allows | references, nested lists, many elements, persons, components, documents, wrong types
   it('takes no more work than its size allows, whatever stands in whichever elements, however often', () => {
     const paths = Object.values(KIND_VIEWS).flatMap(({ title, when, facts }) => [
       ...title,

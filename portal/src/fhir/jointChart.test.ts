@@ -96,6 +96,7 @@ function linesOf(entries: readonly Entry[]): readonly string[] {
 }
 
 describe('a chart of several bundles', () => {
+  // @class a record changes how another one reads | chart and emergency card, over random bundles with the same addresses
   it('describes each of them exactly as it is described alone, whatever addresses the others use', () => {
     forAll(
       property(array(bundle, { minLength: 2, maxLength: 4 }), (drawn) => {

@@ -40,6 +40,7 @@ describe('the measurements of a chart', () => {
     );
   });
 
+  // @actor an author who may only add | gives a code another name, so that others' values stand under it
   it('stand under no name that another author gave their code', () => {
     const potassium = observation('2823-3', 7.1, 'mmol/L', '2024');
     const other = {

@@ -241,6 +241,7 @@ const OTHERS = {
 };
 
 describe('what a person signs', () => {
+  // @class a field that is signed and not shown | is added to a struct, or lost from a screen
   it('is known for each struct: a person reads its words, or a device, service or organisation signs it', () => {
     const known = [
       ...Object.keys(SIGNED),
@@ -250,6 +251,7 @@ describe('what a person signs', () => {
   });
 
   for (const [struct, rows] of Object.entries(SIGNED)) {
+    // @actor whoever hands over an undoing, or a claim's file | has another report, evidence, payee or authorisation signed unseen
     it(`as ${struct} is on the screen that signs it, field by field, or follows from what is`, async () => {
       const fields = requestTypes[struct as keyof typeof requestTypes];
       const names = fields.filter(({ type }) => !Object.hasOwn(requestTypes, type));

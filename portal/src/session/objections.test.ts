@@ -143,6 +143,7 @@ async function settled(reader: ChartReader): Promise<ChartState> {
 const textOf = (value: Parameters<typeof sayFhir>[0]): string => sayFhir(value, englishWords);
 
 describe('a record that a doctor began', () => {
+  // @actor a patient | puts a version of their own, or an empty one, in front of what a doctor wrote, so that doctors read that
   it('is neither amended nor withdrawn by the patient, and doctors go on reading what was written', async () => {
     const { patient, handle } = care;
     const terms = { handle, purpose: 'PATRQT', category: 'other' } as const;
@@ -191,6 +192,7 @@ describe('what a patient says against a record', () => {
     await assert.rejects(toMine, failsWith('ARGUMENT_INVALID'));
   });
 
+  // @actor a doctor who may amend | changes or withdraws what the patient says against a record
   it('is not changed by the doctor, who may amend the record', async () => {
     const { doctor, handle, right } = care;
     const theirs = await doctors();
@@ -258,6 +260,7 @@ describe('what a patient says against a record', () => {
     assert.deepEqual(new Set(words), new Set([said('allergy'), said('note')]));
   });
 
+  // @actor whoever may read one record alone | is not shown what the patient says against it
   it('is read by whoever may read that record alone, also if it came later', async () => {
     const { patient, stranger, handle } = care;
     await write('late', 'other', utf8ToBytes('Smokes.'));
@@ -290,6 +293,7 @@ describe('what a patient says against a record', () => {
     assert.equal(await count(), 0);
   });
 
+  // @actor an author | writes into a record that the patient objects, or that nobody does
   it('is never written into an amendment, and an author cannot write it', async () => {
     const { doctor } = care;
     const theirs = await doctors();
@@ -310,6 +314,7 @@ describe('what a patient says against a record', () => {
 });
 
 describe('a patient who objects to one record many times', () => {
+  // @actor a patient | objects thousands of times to one record, so that its reader spends views and releases on them, or loses the record
   it('has the newest few opened with it, and takes nobody what was read', async () => {
     const { patient, doctor } = care;
     const record = recordOf(chart, 'note');

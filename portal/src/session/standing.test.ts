@@ -152,6 +152,7 @@ async function settled(reader: ChartReader): Promise<ChartState> {
 }
 
 describe('for each state of a prescription on the ledger', () => {
+  // @actor a chart that shows what was once written | a cancelled, held, replaced or expired prescription reads as active
   it('the chart shows that state', async () => {
     const { resourcesIn, arranged } = await settled(new ChartReader(care.patient, chart));
     const shown = STANDINGS.flatMap((name) => resourcesIn.get(recordOf(chart, name)) ?? []);
@@ -180,6 +181,7 @@ describe('for each state of a prescription on the ledger', () => {
     );
   });
 
+  // @actor the same on an emergency card | prints a medicine that was cancelled
   it('the emergency card offers the medicine only while it is in force, and says if it is held back', async () => {
     const [lines] = await readCardLines(care.patient, chart, englishWords);
     for (const standing of STANDINGS) {

@@ -8,6 +8,7 @@ import { savedName } from './savedName.ts';
 const ENDINGS = Object.keys(BY_NAME);
 
 describe('the name under which a file of others is saved', () => {
+  // @actor an author of a file | pads its name with spaces or makes it so long that `.exe` is out of sight
   it('hides no ending behind spaces, and ends by none that a system runs', () => {
     const padded = `invoice.pdf${' '.repeat(90)}.exe`;
     assert.equal(savedName(padded, 'application/octet-stream'), 'invoice.pdf .exe.bin');
@@ -18,6 +19,7 @@ describe('the name under which a file of others is saved', () => {
     assert.equal(long, `${'a'.repeat(100)}.pdf`);
   });
 
+  // @class a file of others is saved under a name that ends as a document does | is opened as a program
   it('ends as a document does, whatever its author called it and its type', () => {
     const words = oneof(
       string({ unit: 'binary', maxLength: 200 }),

@@ -40,6 +40,7 @@ describe('a device’s folder that others can write to', () => {
   };
 
   for (const [name, [open, folders]] of Object.entries(openers)) {
+    // @actor another user of the machine, who can write to a device's folder | names the network that the person trusts, or a device's rights and letters
     it(`is refused by ${name} with the folder's name, and nothing of it is read`, async () => {
       for (const folder of folders) {
         const path = join(home, folder);

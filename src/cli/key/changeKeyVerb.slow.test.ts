@@ -154,6 +154,7 @@ describe('a key that is changed', () => {
     await read();
   });
 
+  // @actor a stolen phone, unlocked | to change the key without the passphrase
   it('stays as it is if the answer is no, the passphrase is wrong, or there is nothing to change', async () => {
     const device = await joined('stays');
     refused(await device.run('key', 'change', '--yes'), 'KEY_ABSENT');

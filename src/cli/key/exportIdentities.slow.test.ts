@@ -55,6 +55,7 @@ function age(identities: string, file: string): ReturnType<typeof spawnSync> {
 }
 
 describe('the identities that are a patient’s alone', () => {
+  // @attack somebody puts a link or a file where identities are to be written, or lets others read them | refused; the file is its owner’s alone
   it('are written for their owner, with a warning, and named without their keys', async () => {
     const out = at('anna.age.txt');
     const run = await anna.run('key', 'identities', '--out', out, '--yes');
@@ -108,6 +109,7 @@ describe('the identities that are a patient’s alone', () => {
     }
   });
 
+  // @attack a thief of exported identities opens records of others, or what is sealed in a later epoch | they open neither
   it('open nothing that is sealed in a later epoch', { skip }, async () => {
     await anna.ask('record', 'erase', 'reports', '--yes');
     await writeFile(at('later.txt'), 'a later report');

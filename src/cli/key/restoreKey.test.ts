@@ -8,6 +8,7 @@ import { openTerminal } from '../terminal/openTerminal.ts';
 import { captureStreams } from '../test/captureStreams.ts';
 import { restoreKey } from './restoreKey.ts';
 
+// @attack somebody looks on while the 24 words are typed | they are not shown
 it('asks for the 24 words without showing them', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'medseal-words-'));
   const asked: [string, boolean | undefined][] = [];

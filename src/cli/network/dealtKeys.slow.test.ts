@@ -325,6 +325,7 @@ describe('a release key of a network that was founded by files', () => {
     assert.deepEqual((await askMedseal(...check))['shares'], []);
   });
 
+  // @attack a whole folder comes back from such a backup, with the network file of its time | it learns of the change, and then releases nothing and is named
   it('releases from a restored backup of the present shares, and nothing from one of before they were dealt again', async () => {
     const lost = `${root}/laboratory.lost`;
     const all = [...BEGINNING, 'the second record'];

@@ -12,6 +12,7 @@ import {
 } from '../../protocol/test/sampleSuccessors.ts';
 import { describeChange } from './describeChange.ts';
 
+// @actor who proposes a change | to slip a key past those who sign
 it('says every key and address of an organisation that joins to those who sign', () => {
   const founders = consortium.founders?.map((each) => ({ ...each, tls: word(each.organisation) }));
   const before: NetworkFile = { ...consortium, ...(founders && { founders }) };

@@ -100,6 +100,7 @@ describe('the suspensions of those whose organisation leaves', () => {
     assert.deepEqual(await filesIn(drafts), {});
   });
 
+  // @actor a doctor or registrar whose organisation left | goes on attesting, unsuspended since nobody lists them
   it('are drafted for its doctors and registrars, and for nobody else', async () => {
     const access = 'operator.json';
     await copyFile(join(people.network, access), join(hospital ?? '', access));

@@ -87,6 +87,7 @@ describe('a folder whose keys are under a passphrase', () => {
     );
   });
 
+  // @class a secret in clear beside keys under the passphrase | lies in any file that `medseal init --passphrase-file` wrote, of whatever key and in whatever form
   it('has none if its node has a validator, founds a network by files, and gets other keys', async () => {
     const exchange = `${root}/exchange`;
     const engine = await playedEngine();

@@ -72,6 +72,7 @@ async function valuesFor(
 
 describe('an option that is given twice', () => {
   for (const command of verbs) {
+    // @attack `--action read --action add` gave `add` alone | an option given twice is taken twice or refused
     it(`is taken twice or refused by ${pathOf(command).join(' ')}`, async () => {
       const needed = command.registeredArguments.filter(({ required }) => required);
       const mandatory = command.options.filter(

@@ -47,6 +47,7 @@ describe('a file that is kept', () => {
     assert.deepEqual((await readdir(folder)).toSorted(), ['receipt.json', 'victim']);
   });
 
+  // @attack another user of the machine reads kept evidence, or has it written elsewhere by a link | mode 0600, and a link is replaced
   it('goes to no other place by a link that lies there', async () => {
     for (const put of [symlink, link]) {
       await put(victim, path);

@@ -84,6 +84,7 @@ describe('a saved proof of a release', () => {
     assert.match(both.text, /care\/hospital #\d+ of \d+: .*; its key was released/);
   });
 
+  // @attack a coordinator releases a false share and denies it | its statement convicts it offline
   it('convicts offline whoever released a false share', async () => {
     falseShares(network, 'hospital');
     const { files, notes } = await saved('false');
@@ -109,6 +110,7 @@ describe('a saved proof of a release', () => {
     assert.match(text, /That convicts hospital \(/);
   });
 
+  // @attack a coordinator releases for a revoked party | the ledger convicts it
   it('convicts by the ledger whoever released after it had ended the right', async () => {
     const { files } = await saved('ended');
     const parsed = parseEvidenceFile(await readFile(files[0] ?? ''));

@@ -86,6 +86,7 @@ describe('a terminal', () => {
     await assert.rejects(asked, failsWith('NOT_CONFIRMED'));
   });
 
+  // @attack a `y` typed ahead signed what was not shown | what was typed before a question is dropped
   it('takes nothing for an answer that was typed before the question was shown', async () => {
     const { terminal, type, answer, shown } = sit();
     type('y\ny');
@@ -123,6 +124,7 @@ describe('a terminal', () => {
     assert.match(streams.err(), /^You are about to sign/);
   });
 
+  // @attack the same text in a question, a table, JSON or a note | the terminal prints nothing as it is
   it('shows what others wrote in one line that drives nothing', async () => {
     const { terminal, shown, printed } = sit({ yes: true });
     await terminal.confirm(['You are about to sign:', `  ${HOSTILE}`, '', `  ${HOSTILE}`]);

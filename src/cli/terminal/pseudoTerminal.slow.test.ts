@@ -96,6 +96,7 @@ describe('a pseudo-terminal', () => {
   });
 
   for (const ahead of ['y\n', 'y\ny\ny\n', 'y']) {
+    // @attack the same on a real terminal, also half a line | the same
     it(`has a question that ${JSON.stringify(ahead)} typed ahead does not answer`, async () => {
       const { code, shown, left } = await onTerminal(
         ahead,

@@ -177,6 +177,7 @@ describe('medseal vault migrate', () => {
     assert.deepEqual(await faultsOf(), [`clinic: vault: sealed file 0x${FIRST}: it is lost`]);
   });
 
+  // @attack an operator starts, repairs or backs up a restored copy by commands | refused, with the command that takes the store over
   it('leaves a store that a restored copy of the folder reads, and changes only once it took it over', async () => {
     const [backup, copy] = [`${data}.backup`, `${data}.copy`];
     const done = async (...args: readonly string[]): Promise<string> => {

@@ -147,6 +147,7 @@ describe('medseal verify FILE…', () => {
     }
   });
 
+  // @attack a false receipt comes with a false network file beside it | the pinned or the named file counts: `NETWORK_FILE_AMBIGUOUS`
   it('does not believe a network file for lying in the present folder', async () => {
     const { data, receipts } = played;
     const right = join(data, 'network.json');

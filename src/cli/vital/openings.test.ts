@@ -15,6 +15,7 @@ before(async () => {
 after(async () => await rm(folder, { recursive: true }));
 
 describe('the file that opens what the ledger has of a birth or a death', () => {
+  // @actor a registrar who runs the same command again, with the same file | loses the only opening of a birth before the ledger refuses the second
   it('is never written over by another: it may be the only one', async () => {
     const out = join(folder, 'birth.json');
     await writeOpening(out, { birth: 1 });

@@ -140,6 +140,8 @@ async function block(): Promise<void> {
 
 for (const [kind, make] of Object.entries(KINDS)) {
   describe(`a ${kind} that was cut off, and then corrected`, () => {
+    // @class a step of an earlier run (dispense, birth, death) | takes effect though the person gave other values since
+    // @actor a pharmacist corrects an amount after a crash before the first one left the device | has both dispensed, and the ledger count an amount that nobody handed over
     it('is never sent: the right one waits until the ledger cannot take the wrong one, and stands alone', async () => {
       const made = await make();
       await cutOff(made, false);
@@ -161,6 +163,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
       assert.equal(made.kept.filter((value) => value === 'wrong').length, wrongs);
     });
 
+    // @actor a node takes a step and loses its answer, and the person then gives other values | has both take effect, or the first one hidden behind the second
     it('is named if the ledger has it, and the right one is not done as well', async () => {
       const made = await make();
       await cutOff(made, true);
@@ -195,6 +198,7 @@ describe('a dispense that was cut off, and then corrected', () => {
     assert.deepEqual(await made.onLedger(), made.whole('right', 'right'));
   });
 
+  // @actor two tabs of one device that take a step with different values at the same moment | have one send the values of the other, and report them as its own
   it('is not sent by a second tab that comes with another amount at the same moment', async () => {
     const made = await dispensed();
     const results = await Promise.allSettled([
@@ -211,6 +215,7 @@ describe('a dispense that was cut off, and then corrected', () => {
 for (const what of ['birth', 'death'] as const) {
   describe(`a report of a ${what} that was cut off, and then objected to`, () => {
     for (const value of ['wrong', 'right'] as const) {
+      // @actor a report that was cut off, and then objected to or undone | locks its reporter out of that handle for good
       it(`is over: the next one is taken, ${value === 'wrong' ? 'with the same values' : 'with others'}`, async () => {
         const made = await reported(what);
         await cutOff(made, true);
@@ -222,6 +227,7 @@ for (const what of ['birth', 'death'] as const) {
       });
     }
 
+    // @actor a node that answers a report that was undone since as if it stood | keeps its reporter from the next one
     it('is answered by a node as one that does not stand', async () => {
       const { patient, party, take } = await reported(what);
       const sent: never[] = [];

@@ -77,6 +77,7 @@ async function block(): Promise<void> {
 const send = async (): Promise<never> => await Promise.reject(new Error('cut off'));
 
 describe('a step that must be taken once', () => {
+  // @actor a crash, or a node that loses an answer, anywhere in a dispense | has it counted twice, or never told to the patient
   it('comes to the same end, wherever it was cut off, when the same command is run again', async () => {
     const listed = await prescribed();
     const { slip } = listed;
@@ -120,6 +121,7 @@ describe('a step that must be taken once', () => {
     }
   });
 
+  // @class a step that must be taken once, and is late by a node's word | is signed again while the first is on its way
   it('is not signed again by a node’s word that it came too late', async () => {
     const { slip } = await prescribed();
     await assert.rejects(dispense(behind(pharmacist, { submit: send }), slip, { amount: 5 }));
@@ -131,6 +133,7 @@ describe('a step that must be taken once', () => {
     assert.deepEqual([already, facts.dispensed], [false, 5]);
   });
 
+  // @actor a node that says of a dispense which the ledger counted that it was refused | has the pharmacist sign it again
   it('is finished if the ledger has it, though a node says that it refused it', async () => {
     const { slip } = await prescribed();
     await assert.rejects(dispense(behind(pharmacist, { send }), slip, { amount: 5 }));

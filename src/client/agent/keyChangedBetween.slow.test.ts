@@ -238,6 +238,7 @@ function diedIn(error: Error): boolean {
 
 describe('a step that was cut off, after which its party changed its key', () => {
   for (const [kind, make] of Object.entries(KINDS)) {
+    // @actor a cut in any step that must be taken once, and a change of its party's key before the same command | has it taken twice: the device looked for it under a name of the present key
     it(`is taken once when the same command is run again: a ${kind}`, async (t) => {
       const whole = await make();
       const counted = dyingDevice(whole.party, Infinity, true);

@@ -49,6 +49,7 @@ describe('a question that others need a moment for', () => {
     assert.equal(new Set(pauses.map((pause, nth) => pause / 2 ** nth)).size, pauses.length);
   });
 
+  // @class a client that waits for others asks them without bound | one function repeats questions; its pauses grow, and an error ends it
   it('is asked no more after an error', async () => {
     const { clock, pauses } = clockOf();
     const error = new MedsealError('PEER_UNREACHABLE', { peer: 'hospital' });

@@ -68,6 +68,7 @@ describe('a request that is repeated after its party changed the key', () => {
     assert.deepEqual(await answersTo(written), ['acknowledged']);
   });
 
+  // @actor a thief of a former key who repeats a view that was answered | has the keys released again, as a repeated write gets its acknowledgement again
   it('releases nothing again, if it was a view', async () => {
     const { party, right } = await newDoctor();
     const viewed = await sentBy(party, async (doctor) => await readChart(doctor, right));
@@ -76,6 +77,7 @@ describe('a request that is repeated after its party changed the key', () => {
     assert.deepEqual([...answers], ['SIGNATURE_INVALID']);
   });
 
+  // @actor a thief of a former key who sends what was never answered | gets it in as a repeat
   it('is refused if it was never answered, or is altered', async () => {
     const { party, right } = await newDoctor();
     const note = { ...right, category: 'vitals', content: utf8ToBytes('blood') } as const;

@@ -92,6 +92,7 @@ describe('a set of evidence', () => {
     }
   });
 
+  // @actor lying administrator | to have a false chain saved as true
   it('compares a chain with the ledger if there is one', async () => {
     const chain = await chainOf();
     const [held] = chain.parts;
@@ -111,6 +112,7 @@ describe('a set of evidence', () => {
     assert.deepEqual(absent.unchecked, [...alone.unchecked, ABSENT]);
   });
 
+  // @actor lying administrator | to have a false history saved as true
   it('compares a history with the ledger if there is one, and takes it as evidence all the same', async () => {
     const history = historyOf(early);
     for (const [held, faults, unchecked] of [
@@ -158,6 +160,7 @@ describe('a set of evidence', () => {
     assert.equal((await set.promises())[0]?.settled?.history, 'second');
   });
 
+  // @actor lying agent | to stop who compares evidence
   it('finds what the files show though the node that they accuse is silent, or lies about why', async () => {
     for (const error of [
       new MedsealError('PEER_UNREACHABLE', { peer: 'hospital' }),

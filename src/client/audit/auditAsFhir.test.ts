@@ -17,6 +17,7 @@ before(async () => {
 after(async () => await network.close());
 
 describe('an audit that is written as FHIR', () => {
+  // @actor a reader whose view is exported as FHIR | is told of without kind, origin or organisation
   it('says of each view of a record its kind, its author and both organisations', async () => {
     const { patient, doctor, handle, right } = await startCare(network);
     const content = utf8ToBytes('note');

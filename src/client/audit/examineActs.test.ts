@@ -130,6 +130,7 @@ describe('the chain of a party', () => {
     assert.ok(logs.every(({ events }) => events.every(({ body }) => !isChain(body))));
   });
 
+  // @actor lying agent | to leave an entry out of a party's chain
   it('that a node shortens, lengthens or swaps is caught', async () => {
     const left = await actsOf(
       care.doctor,
@@ -216,6 +217,7 @@ describe('the chain of a party', () => {
 });
 
 describe('what others did, or was erased', () => {
+  // @actor reader | to learn from its chain what others did
   it('leaves no trace in a party’s chain: worlds that differ in nothing else give the same bytes', async () => {
     const { contributor } = network.services();
     const { checkpoint } = (await contributor.latestCheckpoint(LOG)) ?? assert.fail();

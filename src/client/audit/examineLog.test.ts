@@ -138,6 +138,7 @@ describe('examineLog', () => {
     }
   });
 
+  // @peer Uzima: a proof was what somebody said of it | each proof is computed
   it('names a checkpoint whose root, signature or place on the ledger was altered', async () => {
     const { root } = await node.checkpoint(LOG);
     const altered: [RegExp, (proof: EntryProof) => unknown][] = [

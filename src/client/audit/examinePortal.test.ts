@@ -110,6 +110,7 @@ describe('the portals of nodes', () => {
     for (const { faults } of found) assert.deepEqual(faults, ['its page is not the expected one']);
   });
 
+  // @attack a node changes the portal's page, so that it sends the keys of its visitors away | one hash pins the page and all its files, and anyone compares it across nodes
   it('differ if one node changed its page', async () => {
     const tampered = withFile('index.html', `${pageOf(portal)}<script>steal()</script>`);
     const [first, second] = await examined({ 'a.example': portal, 'b.example': tampered });
@@ -157,6 +158,7 @@ describe('the portals of nodes', () => {
     );
   });
 
+  // @attack a node says that its organisation serves another page than it does | the statement is compared with the page, and is signed by the log's key
   it('are compared with what each organisation signed, if a network file says by which key', async () => {
     const right = { sha256: portal.sha256, policy: portal.policy };
     const answers: readonly (readonly [AgentPort, readonly RegExp[]])[] = [

@@ -96,6 +96,7 @@ describe('a patient who audits a chart that a release key guards', () => {
     assert.match(JSON.stringify(bundle), /"released by","valueString":"[a-z, ]*laboratory/);
   });
 
+  // @attack a coordinator keeps back that it released a view | the audit says who tells; silence proves nothing
   it('is not told by a coordinator that keeps its notes back, and nothing is proved by that', async () => {
     answer('insurer', async (query) => await noneFrom('insurer', query));
     const two = await audited();
@@ -148,6 +149,7 @@ describe('a patient who audits a chart that a release key guards', () => {
     );
   });
 
+  // @attack a node or a coordinator makes up who released a view | a note counts if its coordinator signed it
   it('believes no note that its coordinator did not sign, or of another view, and none of shares', async () => {
     const { doctor } = care;
     const changes: ((note: ReleaseNote) => ReleaseNote)[] = [
@@ -167,6 +169,7 @@ describe('a patient who audits a chart that a release key guards', () => {
     }
   });
 
+  // @attack a coordinator releases to somebody whom the view does not name, with the reader | the patient’s audit names them if another’s note differs
   it('is told of a release to somebody whom the view does not name', async () => {
     const { coordinator } = network.services('insurer');
     const to = { recipient: `0x${'22'.repeat(32)}` } as const;
@@ -210,6 +213,7 @@ describe('a list of releases', () => {
     ['whose number was altered', (told) => ({ ...told, tally: { ...told.tally, count: 0 } })],
   ];
   for (const [what, change] of changes) {
+    // @actor a node on the way of an audit | to leave out a release that an organisation tells
     it(`${what} counts as none, and the audit is not complete`, async () => {
       const { coordinator } = network.services('insurer');
       answer('insurer', async (query) => change(await coordinator.releases(query)));
@@ -238,6 +242,7 @@ describe('a coordinator tells nothing of its releases', () => {
     await assert.rejects(ask({ audit: fresh.acknowledgement }), failsWith('REQUEST_LATE'));
   });
 
+  // @attack somebody asks coordinators who opened another’s records | they answer the patient’s audit alone, about that chart
   it('about views of another patient’s chart', async () => {
     const { acknowledgement } = await audited({}, {}, other);
     const { notes, tally } = await ask({ audit: acknowledgement });

@@ -86,6 +86,7 @@ async function audited(): Promise<AuditedLog> {
 }
 
 describe('a log that shows one history to one organisation, and has another one on the ledger', () => {
+  // @actor the organisation of a log that presents one history to an organisation and has another one on the ledger | to have the evidence forgotten once the copy of the log is as long
   it('is a fault of the audit, with the proof at the organisation that it presented the first one to', async () => {
     const { faults } = await audited();
     assert.deepEqual(
@@ -141,6 +142,7 @@ async function told(at: Pick<RunningOrganisation, 'coordinator'>): Promise<reado
 }
 
 describe('the proof that a log signed two histories', () => {
+  // @actor an organisation that sends false proofs of two histories | to accuse a log, or to fill the others' disks
   it('is taken from nobody who shows no such proof, whoever it is', async () => {
     const [conflict = assert.fail()] = await told(network.services('laboratory'));
     const { one, other } = conflict;
@@ -159,6 +161,7 @@ describe('the proof that a log signed two histories', () => {
     assert.deepEqual(await told(network.services('insurer')), []);
   });
 
+  // @actor the organisation of a log with two histories, if others are away or start again | to keep the proof with the one organisation that found it
   it('is passed to every organisation, again after a start until each has it, and stays there', async () => {
     const [conflict = assert.fail()] = await told(network.services('laboratory'));
     const insurer = network.services('insurer');
@@ -189,6 +192,7 @@ describe('the proof that a log signed two histories', () => {
 });
 
 describe('a reading that no log has', () => {
+  // @actor the same, where a release waits for no checkpoint | to keep the reading out of the patient's audit
   it('is told by the organisation that released for it, at once as unchecked, and as a fault once it was due', async () => {
     const young = await audited();
     const absent = /^laboratory released the key of a record on \S+ for a view \(entry 0x/;

@@ -238,6 +238,7 @@ describe('an audit', () => {
     }
   });
 
+  // @actor k coordinators | to speak in a party's name, with an agent
   it('goes on after an entry that does not hold, and names each', async () => {
     const swapped = says((page) =>
       page.map((each, place) => (place === 1 ? { ...each, body: '{}' } : each)),

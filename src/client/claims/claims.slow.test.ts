@@ -190,6 +190,7 @@ describe('a claim, from the patient to the insurer and back', () => {
     assert.deepEqual(await listGrants(other), []);
   });
 
+  // @attack a claim for a patient to permit names another party as its insurer | refused before a right is given
   it('is made by the doctor who treated, once the patient allowed it', async () => {
     const { grant } = at.care.right;
     const wanted = await treated({ grant, purpose: 'TREAT' });
@@ -289,6 +290,7 @@ describe('the explanation of a claim that whoever treated made', () => {
     assert.deepEqual([found?.author, found?.category], [doctor.address, 'billing']);
   });
 
+  // @attack an insurer tells the claimant of a decision that it did not send to the ledger | no explanation is written from it
   it('is not made from a decision that the ledger does not have', async () => {
     const { doctor, right } = at.care;
     const choice = { grant: right.grant, purpose: 'TREAT' } as const;
@@ -330,6 +332,7 @@ async function nothing(): Promise<never> {
 }
 
 describe('a dispute', () => {
+  // @attack a verifier’s own node has no copy of a log, or one without the claim’s entries, so that an honest claim is found not safe | the log is read at its organisation as well
   it('is judged by the log at its organisation, if the verifier’s own node has no copy or an older one', async () => {
     await at.write('reports');
     await at.network.checkpoint();
@@ -369,6 +372,10 @@ describe('a dispute', () => {
     assert.deepEqual([examined.safe, facts.state, facts.safe], [true, 'judged', true]);
   });
 
+  // @attack a side of a dispute hands the verifier evidence that lacks an entry, or was altered, so that the payment is taken back | what one side did not show convicts nobody, and an entry is looked for in the whole log
+  // @attack the other side writes to the verifier of a dispute that it did not raise | the evidence is that of the side whose dispute the ledger has
+  // @attack a claim has so many papers that its evidence is larger than a letter, or a side’s mailbox is full, so that the verifier is told nothing | the evidence goes in pieces, to the verifier first
+  // @actor a log, or a node, that changes between the look and the click | has a verifier who read “Safe” sign “Not safe”, or the other way
   it('is judged by its verifier alone and by what its side showed whole', async () => {
     // More than one letter holds.
     const lines = Array.from({ length: 300 }, () => ({ service: 'Bandage', units: 30 }));
@@ -500,6 +507,8 @@ async function drawn(digest: Bytes32, by: Party): Promise<void> {
 }
 
 describe('what an insurer asks for', () => {
+  // @attack an insurer reads a further record after the patient ended the rights of the claim | they end together
+  // @attack the same, with rights that another device of the patient gave | a device takes the newest state before it says that nobody knows a right
   it('is given with further records, which it then reads', async () => {
     const insurer = await at.network.party('insurer', { organisation: 'insurer' });
     const phone = await furtherDevice(at.network, at.care.patient);
@@ -556,6 +565,8 @@ describe('what an insurer asks for', () => {
 });
 
 describe('an insurer’s list of claims', () => {
+  // @attack a patient seals keys to nobody, so that an insurer’s list of claims ends there | the claims of the other patients are listed
+  // @attack one record holds thousands of claims that an insurer asks coordinators about for ever | a record has one claim
   it('has one claim of each record, however many the record holds, and all of the other patients', async () => {
     const { grant } = at.care.right;
     const right = { grant, purpose: 'TREAT' } as const;
@@ -632,6 +643,7 @@ describe('what is refused', () => {
     );
   });
 
+  // @attack the same, with a prepared claim and the patient’s permission | refused, unless the patient saw both totals and signed
   it('a larger bill for a second insurer, unless the patient signs it too', async () => {
     const { doctor, patient, right } = at.care;
     const by = { grant: right.grant, purpose: 'TREAT' } as const;
@@ -676,6 +688,7 @@ describe('what is refused', () => {
     assert.throws(() => parseBill('{}'), failsWith('ARGUMENT_INVALID'));
   });
 
+  // @attack a patient ends the right to one record of a claim before the insurer sees it | the insurer approves nothing that it did not read whole
   it('papers, once the patient ended the insurer’s rights', async () => {
     const insurer = await at.network.party('insurer', { organisation: 'insurer' });
     const { digest } = await submitClaim(
@@ -707,6 +720,7 @@ describe('what is refused', () => {
 
 // The clock of the whole network moves on: it comes last.
 describe('a claim that nobody decides', () => {
+  // @attack somebody closes a claim while its insurer may still decide, or has a node send transactions that change nothing | refused before it costs a transaction
   it('is closed by anybody once its term is over, and its treatment is claimed again', async () => {
     const wanted = await treated();
     const { digest, facts } = await submitClaim(at.care.patient, wanted);

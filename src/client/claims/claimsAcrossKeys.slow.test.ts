@@ -61,6 +61,7 @@ async function submitted(party: Party, prepared: ClaimPrepared): Promise<ClaimSu
 }
 
 describe('an authorisation', () => {
+  // @actor a claimant's change of key | loses the authorisation, whose account the former key had
   it('is used up by a claim that its claimant makes after a change of key', async () => {
     const { doctor, grant } = await newDoctor();
     const { treatment, ...ahead } = await wantedOf(doctor, grant);
@@ -82,6 +83,7 @@ describe('an authorisation', () => {
 });
 
 describe('a dispute', () => {
+  // @attack a side, or the verifier, changed its key since it committed to its lot, so that it loses the dispute | lots follow from former keys too
   it('goes on after both sides and the verifier changed their keys', async () => {
     const { doctor, grant } = await newDoctor();
     const { network } = at;
@@ -108,6 +110,7 @@ describe('a dispute', () => {
 });
 
 describe('a claim that pays a party', () => {
+  // @actor a thief of a former key of whoever treated | is paid by a claim of today: the account followed from the key in the first entry
   it('pays an account of its present key, also for a record from before the change', async () => {
     const { doctor, grant } = await newDoctor();
     const { patient } = at.care;
@@ -120,6 +123,7 @@ describe('a claim that pays a party', () => {
     assert.equal((await submitted(patient, prepared)).facts.payee, payee);
   });
 
+  // @actor a claim that was prepared before a change of the payee's or the claimant's key | goes to the ledger with accounts of the former key
   it('is prepared again if the payee or the claimant changed its key meanwhile', async () => {
     const { doctor, grant } = await newDoctor();
     const { patient } = at.care;

@@ -36,6 +36,7 @@ async function tellDecision(by: Signatory, step: number, claim = ZERO32): Promis
 }
 
 describe('steps of claims that others tell a device', () => {
+  // @attack strangers write of steps of claims until a device has no room for others | a further letter takes the place of an older one of those who sent the most
   it('of strangers do not keep those of others out, however many they tell', async () => {
     const strangers = ['a', 'b', 'c', 'd'].map(signatory);
     for (const stranger of strangers) await tellDecision(stranger, 1);
@@ -54,6 +55,7 @@ describe('steps of claims that others tell a device', () => {
     );
   });
 
+  // @attack a stranger writes to a claimant that the insurer denied | a step is shown if it is of the side that takes it
   it('are shown if they are of the side that takes them', async () => {
     assert.ok(claimant && insurer && verifier);
     const message: InsuranceClaim = {

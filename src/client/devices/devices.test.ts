@@ -133,6 +133,7 @@ describe('a device that a patient bound', () => {
 });
 
 describe('a batch that comes again', () => {
+  // @actor a replaying gateway | to have one batch counted twice
   it('is on the chart once: the same bytes get the first answer, and a new request the first entry', async () => {
     const given = batch({ first: 10 });
     const prepared = await prepareReadings(gateway, [given]);
@@ -189,16 +190,19 @@ describe('several batches in one call', () => {
 });
 
 describe('a batch that nodes refuse', () => {
+  // @actor a gateway | to alter what a device signed
   it('is one whose header was altered after the device signed it', async () => {
     const given = batch({ first: 200 });
     const message = { ...given.message, header: { ...given.message.header, count: 3 } };
     await refused({ ...given, message }, 'RIGHT_MISSING');
   });
 
+  // @actor a foreign device | to measure for a patient
   it('is one that a foreign key signed', async () => {
     await refused(batch({ first: 210 }, { by: signatory('foreign') }), 'RIGHT_MISSING');
   });
 
+  // @actor a gateway with a general right | to bring readings by it
   it('is one under a general right, which never carries readings', async () => {
     const { grant, digest } = await grantRight(patient, {
       grantee: gateway.address,
@@ -210,6 +214,7 @@ describe('a batch that nodes refuse', () => {
     await refused(batch({ first: 220 }, { grant, digest }), 'RIGHT_MISSING');
   });
 
+  // @actor a gateway | to bring one patient's readings to another
   it('is one that the device signed for the right of another patient', async () => {
     const other = await network.party('patient');
     await commitEpochs(other, 4);
@@ -219,6 +224,7 @@ describe('a batch that nodes refuse', () => {
     await addReadings(gateway, batch({ first: 230 }, theirs));
   });
 
+  // @actor a device with a false clock | to date readings as it likes
   it('is one that is dated ahead of now, or 1970 by a clock that claims to be set', async () => {
     const now = network.clock.now();
     await refused(batch({ first: 240, end: now + 400_000 }), 'READINGS_UNTIMELY');
@@ -228,6 +234,7 @@ describe('a batch that nodes refuse', () => {
 });
 
 describe('a device whose right is over', () => {
+  // @actor the finder of a lost device | to go on measuring
   it('is refused once it was lost, and the right ended, with what it measured before', async () => {
     const lost = signatory('lost device');
     const right = await bind(lost.address);
@@ -248,6 +255,7 @@ describe('a device whose right is over', () => {
     await refused(last, 'RIGHT_ENDED');
   });
 
+  // @actor the buyer of a sold device | to have old readings counted
   it('counts nowhere with what it measured for one patient after it was sold to another', async () => {
     const sold = signatory('sold device');
     const first = await bind(sold.address);
@@ -263,6 +271,7 @@ describe('a device whose right is over', () => {
 });
 
 describe('an agent that lies about readings', () => {
+  // @actor a lying agent | to leave readings out of an entry
   it('cannot leave them out of a batch: coordinators judge the body', async () => {
     const given = batch({ first: 300 });
     const stripping = behind(gateway, {
@@ -297,6 +306,7 @@ describe('an agent that lies about readings', () => {
 });
 
 describe('a party that may add to the chart and has a batch’s id first', () => {
+  // @actor a party that may add to a chart | to pass a record of its own for a batch
   it('keeps the batch off the chart, as the entry in its place shows, and puts no readings there', async () => {
     const thief = await network.party('doctor');
     const { grant } = await grantRight(patient, {

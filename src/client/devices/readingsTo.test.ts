@@ -94,6 +94,7 @@ describe('a device that writes numbers of no use', () => {
       `{"at":${START},"code":1,"period":1,"factor":1,"origin":1e300,"data":[1]}`,
     ],
   ] as const) {
+    // @actor a device | to have every export of its patient's readings fail
     it(`is refused, so that no export or drawing fails over ${what}`, () => {
       assert.throws(() => batchOf('h', [line]), failsWith('READINGS_INVALID'));
     });

@@ -165,6 +165,7 @@ describe('a batch that a device sealed', () => {
     assert.deepEqual([again.already, again.acknowledgement.index], [true, acknowledgement.index]);
   });
 
+  // @actor a gateway | to put a file of its own under what a device signed
   it('is refused with another file than the one that the device signed', async () => {
     const given = await batch(20, await keysOf());
     await refused(given, 'READINGS_INVALID', 'file', await otherFile());
@@ -192,6 +193,7 @@ describe('a batch that a device sealed', () => {
     await refused({ ...given, message, content }, 'RIGHT_MISSING');
   });
 
+  // @actor a gateway | to pass a sealed batch for one of another epoch
   it('is refused once the keys turned, and nobody passes it for one of the new epoch', async () => {
     const old = await keysOf();
     const given = await batch(50, old);
@@ -210,6 +212,7 @@ describe('a batch that a device sealed', () => {
     await refused(given, 'EPOCH_STALE');
   });
 
+  // @actor who has a device's key | to hide what it sealed behind another file
   it('is read although whoever has its key put another file under its statement first', async () => {
     const given = await batch(95, await keysOf());
     const sealed = utf8ToBytes('no file that anybody opens');
@@ -251,6 +254,7 @@ describe('the keys that a gateway tells a device', () => {
     assert.deepEqual([category, recipient], ['vitals', recipients.vitals]);
   });
 
+  // @actor a gateway | to name a key of its own for a device to seal to
   it('are not taken from a sheet that the patient did not commit to, or of another epoch', async () => {
     const recipients = { vitals: gateway.recipient };
     await lies('KEY_UNAUTHENTIC', 'sheet of the epoch', (keys) => ({
@@ -265,6 +269,7 @@ describe('the keys that a gateway tells a device', () => {
     }
   });
 
+  // @actor a gateway with old answers | to have a device seal to keys that turned
   it('are not taken from facts of before, of too few coordinators, or of others', async () => {
     const { handle } = bound.grant;
     const query = { handle, grant: bound.digest };
@@ -302,6 +307,7 @@ describe('the keys that a gateway tells a device', () => {
     await lies('CLOCK_SKEWED', undefined, (keys) => keys, { now });
   });
 
+  // @actor a patient beside the gateway | to have another's device seal to their own chart
   it('are not taken for the chart of anybody else who binds the device, nor from that one’s right', async () => {
     const other = await network.party('patient');
     await commitEpochs(other, 4);

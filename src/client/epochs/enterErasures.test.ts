@@ -58,6 +58,7 @@ function dropping(patient: Party): Party {
 }
 
 describe('an erasure that the log does not have yet', () => {
+  // @attack an agent drops an erasure | the device knows that it is due, and enters it at another
   it('is due until a log has it, and is entered by another agent', async () => {
     const patient = await patientWithRecord();
     await assert.rejects(eraseKeys(dropping(patient), 'imaging'), failsWith('PEER_MALFORMED'));

@@ -92,6 +92,7 @@ function releaseOf(outcome: Outcome): Release {
 }
 
 describe('an erasure', () => {
+  // @attack a patient erases after grants with dates: the ledger refuses, and the 24 words bring nothing back | no key of a prepared epoch is replaced; the keys turn past all of these
   it('is done though epochs were committed to in the same epoch, and the words bring back the rest', async () => {
     const patient = await network.party('patient');
     await commitEpochs(patient, 2);
@@ -114,6 +115,9 @@ describe('an erasure', () => {
     assert.ok((await eraseKeys(phone, 'laboratory')) > at);
   });
 
+  // @attack after an erasure nodes release its keys to who was suspended, changed the recipient, or has one record | their packets are taken back by empty ones
+  // @attack a reader whose packet was taken back is told for ever to wait a minute for what was erased | the chart has the entry of the erasure, which the reader verifies
+  // @attack a reader of one record waits for ever for its later versions, because one was erased | what was erased is passed over, and named
   it('leaves no packet that a node would release and that holds what was erased', async () => {
     const patient = await network.party('patient');
     await commitEpochs(patient, 2);
@@ -156,6 +160,8 @@ describe('an erasure', () => {
     assert.deepEqual(await allRead(...rights[2]), ['RECORD_ERASED', 'image, amended']);
   });
 
+  // @attack a node makes up an erasure, so that a reader gives up | an entry that k coordinators did not judge, or of another chart, is refused
+  // @attack a reader learns from an erasure that there was something of a category that they may not read | only entries that erase what the reader is given are told
   it('is told by its entry to whoever is given what it erased, and a node makes none up', async () => {
     const [patient, other] = [await network.party('patient'), await network.party('patient')];
     const doctor = await network.party('doctor');
@@ -201,6 +207,7 @@ describe('an erasure', () => {
     }
   });
 
+  // @attack a device that broke an erasure off waits for keys for ever, because another finished it | a state that ends before the ledger's last epoch is replaced by the newest
   it('that another device finished leaves the one that broke it off no key behind', async () => {
     const patient = await network.party('patient');
     const doctor = await network.party('doctor');
@@ -218,6 +225,7 @@ describe('an erasure', () => {
   });
 
   for (const when of ['before', 'after'] as const) {
+    // @attack one device gives a right while another erases, and nodes release erased keys by it for good | no packet of an older state is taken; one under way is sealed again
     it(`is not undone by a right that another device gives meanwhile (placed ${when} it ends)`, async () => {
       const patient = await network.party('patient');
       const doctor = await network.party('doctor');
@@ -258,6 +266,7 @@ describe('an erasure', () => {
   }
 });
 
+// @actor a thief of a patient's phrase, with everything that nodes hold | opens what the patient erased, by the packet that only turned the keys
 it('what nodes hold opens nothing of an erased category with the phrase, and the rest', async () => {
   const cipher = simulatedCipher;
   const simulated = await startTestNetwork({ cipher });

@@ -37,6 +37,7 @@ async function write(): Promise<void> {
 }
 
 describe('a chart of before its channel had a release key', () => {
+  // @attack a chart of before the release key is written to so that it opens without a release, or that its patient cannot open it alone | refused until the patient’s device turned the keys
   it('is guarded once a device of its patient turned the keys, and not turned again', async () => {
     assert.equal(await guardChart(care.patient), false);
     await enterUnguarded(care.patient, care.stranger.address);
@@ -48,6 +49,7 @@ describe('a chart of before its channel had a release key', () => {
     await write();
   });
 
+  // @attack a patient loses the only device after the channel got a release key, and before the keys turned | the words bring the chart back, and the keys turn then
   it('is restored by the words alone on a device that has nothing, which guards it then', async () => {
     const fresh = (): Party => ({ ...care.patient, device: memoryDevice() });
     await enterUnguarded(care.patient, care.stranger.address);

@@ -55,6 +55,7 @@ describe('a category', () => {
     assert.equal(await hasErasable(patient, 'imaging'), false);
   });
 
+  // @attack an agent hides the records of a category, so that the patient is told that there is nothing to erase | coordinators count what is on the chart; the erasure goes on
   it('whose records an agent leaves out of the chart counts as one with records', async () => {
     const patient = await patientWith('imaging');
     const hiding = behind(patient, {

@@ -66,6 +66,7 @@ describe('a device that reaches a network again', () => {
     assert.equal((await listKept(party)).length, 1);
   });
 
+  // @attack a node alone has a device delete what it keeps, by saying that a right ended | coordinators of a quorum confirm it first
   it('deletes nothing by the word of fewer organisations than the quorum, or of its node alone', async () => {
     const { party, rights } = await reader();
     await revokeRight(care.patient, rights[0]?.digest ?? '0x');

@@ -200,6 +200,7 @@ describe('a record that was viewed to be kept', () => {
 });
 
 describe('nothing is kept', () => {
+  // @attack a reader keeps a record for a month, or beyond the end of its right | refused, and the refusal is an entry
   it('for longer than seven days, or beyond the end of the right', async () => {
     const { party, chart, record } = await reader({ until: now() + 2 * HOUR });
     for (const keep of [now() + 2 * HOUR + 1, now() + LONGEST_KEEP + 1, now() + 10 ** 9]) {
@@ -221,6 +222,7 @@ describe('nothing is kept', () => {
     assert.ok(refused.every(({ fault }) => fault === undefined));
   });
 
+  // @attack an agent passes on a time that is too long, or a refusal of a time that is not | each coordinator judges it itself
   it('by the word of any coordinator, if an agent passes on a time that is too long or beyond the right', async () => {
     const { party, chart, record } = await reader({ until: now() + 3 * HOUR });
     for (const keep of [now() + LONGEST_KEEP + 60, now() + 3 * HOUR + 1]) {
@@ -244,6 +246,7 @@ describe('nothing is kept', () => {
     ]);
   });
 
+  // @attack a reader has the key of a kept record released after the right ended | refused
   it('by the share of a coordinator once the right has ended, though a quorum judged the view before', async () => {
     const { party, chart, record, digest } = await reader();
     const recipient = await recipientOf(ageIdentity(new Uint8Array(32).fill(5)));
@@ -260,6 +263,7 @@ describe('nothing is kept', () => {
     await commitEpochs(care.patient, 3);
   });
 
+  // @attack an agent makes the time longer for which a reader may keep a record | the signature does not hold
   it('if the time was altered on the way', async () => {
     const { party, chart, record } = await reader();
     const signed = sign(party, party, 'KeptView', viewOf(party, chart, record, now() + HOUR));
@@ -274,6 +278,7 @@ describe('nothing is kept', () => {
     }
   });
 
+  // @attack somebody makes a view that was signed without a time pass for one with it, or the other way | refused
   it('by a view that was signed without it: neither type passes for the other', async () => {
     const { party, chart, record } = await reader();
     const { keep, ...view } = viewOf(party, chart, record, now() + HOUR);
@@ -294,6 +299,7 @@ describe('nothing is kept', () => {
     assert.deepEqual(outcomes, ['SIGNATURE_INVALID', 'REQUEST_MALFORMED', 'REQUEST_MALFORMED']);
   });
 
+  // @attack a reader keeps a chart or an audit | refused
   it('of a chart or an audit: only of a record', async () => {
     const { party, chart, record } = await reader();
     for (const what of ['chart', 'audit', 'chain', ''] as const) {
@@ -304,6 +310,7 @@ describe('nothing is kept', () => {
     }
   });
 
+  // @attack a reader sends a view of before again, to keep the record for longer | the first answer, or none after the deadline
   it('by the same bytes again, which get the first answer, or after the deadline none', async () => {
     const { party, chart, record } = await reader();
     const message = viewOf(party, chart, record, now() + HOUR);
@@ -341,6 +348,7 @@ describe('nothing is kept', () => {
     assert.equal(narrow, undefined, 'such a right lists no such record');
   });
 
+  // @attack a party without the right to read keeps a record | refused
   it('by a right that does not let its holder read', async () => {
     const { patient, stranger, handle } = care;
     const given = await grantRight(patient, {
@@ -421,6 +429,7 @@ describe('a device deletes what it kept', () => {
     end();
   });
 
+  // @attack a revoked party opens what its device keeps | deleted once it hears of the end; until then it opens that version alone
   it('once it hears that the right has ended; until then the kept version still opens', async () => {
     const { party, chart, record, digest } = await reader();
     await keepRecord(party, chart, record, now() + HOUR);
@@ -478,6 +487,7 @@ describe('a device deletes what it kept', () => {
   }
 });
 
+// @attack who can write to a device puts another record, key or view there | it does not open
 describe('what somebody else put onto a device', () => {
   const planted: readonly (readonly [
     string,
@@ -514,6 +524,7 @@ describe('what somebody else put onto a device', () => {
     await assert.rejects(readKept(party, record), failsWith('FILE_MISMATCH'));
   });
 
+  // @attack who can write to a device makes the time longer there | the signed view counts
   it('does not stay longer by a longer time in the index', async () => {
     const { party, chart, record } = await reader();
     const keep = now() + HOUR;

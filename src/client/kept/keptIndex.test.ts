@@ -14,6 +14,7 @@ let now = 0;
 const clock: Clock = { now: () => now * 1000, after: () => () => undefined };
 
 describe('what a device keeps', () => {
+  // @attack a device keeps a record once more, and the copy of before stays on it for good | it takes its own place again, and all is deleted
   it('is all deleted, a record that was kept once more among them: no place is left that the index does not name', async () => {
     const names = new Set<string>();
     const memory = memoryDevice();

@@ -180,6 +180,8 @@ describe('a request for access', () => {
     assert.deepEqual((await checkInbox(patient)).requests, [], 'it is not asked again');
   });
 
+  // @attack somebody withdraws the request of another, or without the entry that shows it | it stays open
+  // @attack an agent gives a request again after its withdrawal | it stays closed
   it('is withdrawn by who asked: it is open no more, frees its place, and nobody approves it by mistake', async () => {
     const { patient, doctor, stranger } = care;
     const asked = await requestAccess(stranger, accessTo(care));

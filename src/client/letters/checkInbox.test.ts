@@ -55,6 +55,7 @@ async function answered(
 }
 
 describe('the inbox of a patient', () => {
+  // @attack a party asks for research by letter, and the log shows treatment | the device compares the purpose of the entry with that of the request
   it('discards a request for another purpose than the log shows', async () => {
     const { patient, stranger, handle } = care;
     const { digest, request: own } = await asked();
@@ -84,6 +85,7 @@ describe('the inbox of a patient', () => {
     assert.deepEqual([news.requests.length, news.discarded], [0, unsound.length]);
   });
 
+  // @attack a letter brings an entry with fields of its own, for the reader's disk or terminal | an entry of another form is discarded
   it('discards a request whose entry is not of the form of an entry', async () => {
     const { patient, stranger } = care;
     const { request, entry = assert.fail() } = await asked();
@@ -97,6 +99,7 @@ describe('the inbox of a patient', () => {
 });
 
 describe('the inbox of a party that asked', () => {
+  // @attack a patient's answer tells of a grant that is somebody else's | "granted" counts with the grant that the entry names, for the reader
   it('believes no “granted” without the grant that the entry names, for it', async () => {
     const { patient, stranger, right } = care;
     const entry = await answered(await asked(), 'grant');
@@ -118,6 +121,7 @@ describe('the inbox of a party that asked', () => {
     assert.deepEqual([news.answers.length, news.discarded], [0, 1]);
   });
 
+  // @attack an agent gives an old "declined" after the "granted" | the answer that was judged last counts
   it('keeps the newest answer, in whatever order an agent gives them', async () => {
     const { patient, stranger } = care;
     const request = await asked();

@@ -82,6 +82,7 @@ async function asks(from: Party, salt: number, deadline: number): Promise<void> 
 }
 
 describe('letters that fill the first page of an inbox', () => {
+  // @attack letters of strangers fill the first page of a box, and hide what comes behind them | answers to unknown requests are taken to the device, and the rest is read
   it('hide neither the notes of the party’s devices nor an answer to what another device asked', async () => {
     const { patient, doctor, stranger, handle } = care;
     const wanted = { handle, categories: ['vitals'], actions: ['read'], purpose: 'TREAT' } as const;
@@ -148,6 +149,7 @@ describe('a node that makes up letters of any number of senders', () => {
 });
 
 describe('notes of one device to another', () => {
+  // @attack many ask a patient often and for a far day, so that other devices hear of no other request | of each party and chart one is told, then of each the next
   it('tell who asked once, however many ask how often and about however far a day', async () => {
     const { patient, stranger } = care;
     for (let place = 0; place < 25; place++) {

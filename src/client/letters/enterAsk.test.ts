@@ -173,6 +173,7 @@ describe('a request for a right, and its answer', () => {
     );
   });
 
+  // @attack an agent enters that somebody asked for a right who did not | the entry has the party's signature, and coordinators check it
   it('are refused in another’s name, and no coordinator signs what an agent forges', async () => {
     const { stranger, doctor } = care;
     const request = { ...sign(stranger, stranger, 'Ask', askOf()), party: doctor.address };
@@ -227,6 +228,7 @@ describe('a request for a right, and its answer', () => {
     assert.equal(await signed(patient, { what: 'grant', grant, salt }), 'RIGHT_ENDED');
   });
 
+  // @attack strangers fill a patient's audit with requests for rights | few entries a day on a chart, counted by coordinators
   it('of a stranger are as few as the day’s quota, which leaves room for who has a right', async () => {
     const { stranger, doctor } = care;
     const about = {
@@ -246,6 +248,7 @@ describe('a request for a right, and its answer', () => {
     assert.equal((await audited()).length, 2 * DAILY.stranger + 1);
   });
 
+  // @attack a party asks for a right and leaves no trace on the log | the patient's device discards a letter without the entry
   it('come to nothing in a letter that shows no entry, or that of another request', async () => {
     const { patient, stranger } = care;
     const { request } = await requestAccess(stranger, wanted());

@@ -321,6 +321,7 @@ function signedPieces(by: readonly Party[]): {
 
 describe('a letter', () => {
   for (const { field, proofs } of LETTER_KINDS) {
+    // @class a letter that makes a device act by itself | has it believe a field that only the letter says
     it(`with “${field}” has a forgery for each of its fields, and is taken with none of them`, async () => {
       const forgeries = FORGERIES[field] ?? {};
       assert.deepEqual(Object.keys(forgeries).toSorted(), Object.keys(proofs).toSorted());
@@ -334,6 +335,7 @@ describe('a letter', () => {
     });
   }
 
+  // @actor any pharmacist, in a letter | a MedicationDispense that the ledger never counted, or of another medicine than the prescription, put on the chart in the patient's name
   it('of a party without a right never changes a chart, whatever it says', async () => {
     const { patient, stranger, doctor } = care;
     const others = [stranger, doctor, pharmacist, await network.party('pharmacist')];
@@ -379,6 +381,7 @@ describe('a letter', () => {
 });
 
 describe('a dispense on the chart', () => {
+  // @actor the pharmacist who was shown a slip | a dispense on the chart that looks as if the patient had written it
   it('names its pharmacist, with both signatures, though the patient put it there', async () => {
     const { patient, handle } = care;
     const slip = (await readSlip(patient, listed.slip ?? assert.fail())).slip;
@@ -427,6 +430,7 @@ function stolenFrom(party: Party): Parameters<typeof sign>[1] {
 }
 
 describe('the key that signs a letter', () => {
+  // @actor a thief of a key that a party changed, with one organisation that keeps the letters | writes letters, reports and steps of claims in the party's name, or has an agent hand on letters under a key to which the former key signed a change
   it('is compared by an agent that hands letters out, with the suspension of the sender', async () => {
     const { doctor } = care;
     const [one, other] = [await network.party('doctor'), await network.party('doctor')];
@@ -454,6 +458,7 @@ describe('the key that signs a letter', () => {
     network.liars.contributor.clear();
   });
 
+  // @class a signer whose message brings its own history of keys | has a device believe that a former, foreign or suspended key is its sender's
   it('counts as k coordinators know it: what rests on the sender is not taken under a foreign or former key, or of the suspended', async () => {
     const resting = LETTER_KINDS.filter(restsOnSender);
     assert.ok(resting.length > 3);

@@ -110,6 +110,7 @@ describe('a letter', () => {
     assert.deepEqual(await waiting(passedOn), [], 'what is another’s is left out');
   });
 
+  // @attack a contributor gives something else in a letter's place, so that its reader never gets it | the agent checks each letter, and takes it from any node
   it('reaches its reader whatever a node gives in its place', async () => {
     const { patient, doctor } = care;
     await sendLetter(patient, doctor.address, { grant: care.right.grant });
@@ -168,6 +169,7 @@ describe('a letter', () => {
     await assert.rejects(waiting(doctor), failsWith('PARTY_SUSPENDED'));
   });
 
+  // @attack four parties close somebody's letter box | 32 letters of one party wait for one reader, so it takes 32 parties
   it('of one party takes up no more than its quota, and none after its day', async () => {
     const { doctor, patient, stranger } = care;
     for (let sent = 0; sent < MOST_TO_ONE; sent++) await doctor.agent.send(written(doctor));
@@ -217,6 +219,7 @@ describe('a letter', () => {
     await stranger.agent.send(written(stranger, { until: long }));
   });
 
+  // @attack a node makes up letters without end, of any number of senders | a device reads 2,048 in one look, and holds 512 answers
   it('is one of so many at most, if a node makes up letters without end', async () => {
     const { doctor, stranger } = care;
     let asked = 0;
@@ -233,6 +236,7 @@ describe('a letter', () => {
     assert.equal((await waiting(endless)).length, 2048);
   });
 
+  // @attack one party's requests for a right close a patient's inbox | 8 of one party are open, for 90 days; no letter stays that hides others
   it('that asks for more than a party may have open is dropped, and keeps no other from being read', async () => {
     const { doctor, patient, stranger } = care;
     const now = Math.floor(network.clock.now() / 1000);

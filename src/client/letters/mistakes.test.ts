@@ -99,6 +99,7 @@ function nothingTaken({ mistakes, mistakeAnswers, discarded }: InboxNews, count 
 }
 
 describe('an author discards, and counts, a report of a mistake', () => {
+  // @attack a stranger, or another patient, writes to a doctor about a chart | a report counts with an entry of its reader, from who controls the chart
   it('by somebody who is not the patient of the chart', async () => {
     const { doctor, stranger } = care;
     const { acknowledgement } = await written();
@@ -109,6 +110,7 @@ describe('an author discards, and counts, a report of a mistake', () => {
     assert.deepEqual(await readMistakes(doctor), []);
   });
 
+  // @attack a patient writes to a doctor who never touched the chart | the entry in a report must be the reader's own
   it('about a record that another wrote, or a chart that the author never touched', async () => {
     const { patient, doctor, stranger } = care;
     const { acknowledgement } = await written();
@@ -127,6 +129,7 @@ describe('an author discards, and counts, a report of a mistake', () => {
     nothingTaken(await told(other, doctor, acknowledgement));
   });
 
+  // @attack a report names another version, or an entry that was altered | the verified entry alone says what is meant
   it('whose entry was altered, is of another network, or is not of the form of an entry', async () => {
     const { patient, doctor } = care;
     const { acknowledgement } = await written();
@@ -171,6 +174,7 @@ describe('an author discards, and counts, a report of a mistake', () => {
     assert.equal(known?.words, WORDS);
   });
 
+  // @attack a patient fills an author's list with reports | 3 about a record and 16 on a chart wait for an answer
   it('beyond 3 about a record and 16 about a chart that wait for an answer', async () => {
     const { patient, doctor } = care;
     const { acknowledgement } = await written();
@@ -191,6 +195,7 @@ describe('an author discards, and counts, a report of a mistake', () => {
 });
 
 describe('a patient discards, and counts, an answer', () => {
+  // @attack somebody answers a report in the author's place | only the party that was told is heard
   it('by anybody but the author who was told, and to a report that nobody made', async () => {
     const { doctor, stranger } = care;
     const { mistake } = await reported();
@@ -208,6 +213,7 @@ describe('a patient discards, and counts, an answer', () => {
     }
   });
 
+  // @attack an author says "amended" by another record, or by another's amendment | the answer shows an accepted later version of that record, by the author
   it('whose entry does not amend that record by its author', async () => {
     const { patient, doctor, stranger } = care;
     const { record, mistake } = await reported();

@@ -162,6 +162,7 @@ for (const [who, find] of Object.entries({
   'a doctor': (): Party => care.doctor,
 })) {
   describe(`the inbox of ${who}, while a port fails once`, () => {
+    // @actor a node that lets one call fail, before it is done or after | has a letter of any kind taken and lost, or taken twice
     it('comes to what it comes to without the failure, at whichever call', async () => {
       const copy = await copyOf(find());
       const whole = copy();

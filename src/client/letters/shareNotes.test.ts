@@ -186,6 +186,7 @@ describe('contacts that a device of a party knows', () => {
 });
 
 describe('notes for the devices of a party', () => {
+  // @attack somebody writes a party notes as if one of its devices did | only letters that the party itself signed have notes
   it('are taken from nobody else, whatever right stands between the two', async () => {
     const { patient, doctor, stranger } = care;
     const note: DeviceNote = { kind: 'contact', ...contact(1), at: BEGIN };
@@ -196,6 +197,7 @@ describe('notes for the devices of a party', () => {
     assert.deepEqual(await notedContacts(doctor), []);
   });
 
+  // @attack who stole a former key of a party names a stranger after one of its contacts | only what the present key signed counts
   it('are not taken from who stole the key of before, and are written again under the present key', async () => {
     const { doctor } = care;
     const inbox = memoryDevice();

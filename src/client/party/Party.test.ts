@@ -33,6 +33,7 @@ describe('openParty', () => {
     assert.match((await opened(structuredClone(network))).address, /^0x[0-9a-f]{40}$/);
   });
 
+  // @attack a node runs by another file of the same network id than the device pinned | the whole file is compared: `NETWORK_FILE_OTHER`
   it('refuses a node that runs by another file, also of the same network id', async () => {
     const { address } = signatory('mallory');
     const [channel] = network.channels;

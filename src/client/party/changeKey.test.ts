@@ -114,6 +114,7 @@ async function asked(party: Party, seed = fresh()): Promise<KeyChangeAsked> {
 }
 
 describe('a party that changes its key', () => {
+  // @actor a stolen phone | to go on after the key was changed
   it('goes on with the new key under its address, and the old one signs nothing more', async () => {
     const written = await add(doctor, 'before', right.grant);
     const { party: renewed, signer } = await changeKey(doctor, fresh());
@@ -303,6 +304,7 @@ describe('a change of key', () => {
     await assert.rejects(changeKey(stranger, fresh()), failsWith('PARTY_UNKNOWN'));
   });
 
+  // @actor anybody | to bring back the card of before
   it('cannot be undone by a card of the time before, or one that proves another key', async () => {
     const { party: renewed } = await changeKey(doctor, fresh());
     const card = await patient.agent.card(doctor.address);

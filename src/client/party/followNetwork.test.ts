@@ -94,6 +94,7 @@ describe('a device that follows a node', () => {
     await assert.rejects(follow(known, forked, [fork], FROM + 1), forks);
   });
 
+  // @attack a device is shown two network files that a quorum signed | it goes by neither, and names the fork
   it('goes by neither side of a proven fork, whichever the node runs by', async () => {
     const both = [one, fork];
     await assert.rejects(follow([network], after1, [one], FROM + 1, both), forks);

@@ -106,6 +106,7 @@ describe('a party that was opened before its channel got another release key', (
     assert.deepEqual(await texts(), ['one', 'two']);
   });
 
+  // @attack a node refuses a sound seal, to have a client seal under a release key of its own making | only a file that follows by its signatures counts; else nothing is sealed again
   it('follows no file that too few signed, that is not a successor, or that is another network’s', async () => {
     const [, next = assert.fail()] = followSuccessors(network.ports, former, {
       format: 'medseal-successors/1',

@@ -28,6 +28,7 @@ before(async () => {
 });
 after(async () => await network.close());
 
+// @actor a thief of a patient's former key, together with somebody who may read | to open guarded records of later epochs without a release
 it('a thief of a former key opens nothing of later epochs, beside somebody who may read', async () => {
   const { doctor, patient, handle, right } = care;
   const [held, thief, grantee] = [new NodesHeld(), new Adversary(cipher), new Adversary(cipher)];

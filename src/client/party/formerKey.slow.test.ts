@@ -161,6 +161,7 @@ describe('a key of before', () => {
     }
   });
 
+  // @actor a stolen phone | to open what is added after the change
   it('opens nothing of a patient that is added after the change', async () => {
     const { keyring } = await readPatientState(patient);
     const { handle } = right.grant;
@@ -180,6 +181,7 @@ describe('a key of before', () => {
     assert.equal(await turnFormerKeys(renewed), false);
   });
 
+  // @actor a stolen phone and a node | to put in a packet of its own
   it('of a patient binds no packet of a right that is given after the change', async () => {
     const { party: renewed } = await changeKey(patient, fresh());
     const other = await network.party('doctor');
@@ -336,6 +338,7 @@ describe('the party of a seed', () => {
     assert.equal((await doctor.agent.card(signer)).party, doctor.address);
   });
 
+  // @actor a lying node | to name another party for a key
   it('is not believed of a node that names another, or leaves changes out', async () => {
     const seed = fresh();
     await changeKey(doctor, seed);

@@ -67,6 +67,7 @@ describe('a dispense that a letter told of', () => {
     assert.deepEqual(await added(care.patient, [one, other]), []);
   });
 
+  // @actor a second tab, or a chart read a moment ago, while dispenses go to the chart | has a dispense that came meanwhile, or whose prescription the list lacks, lost for good
   it('waits if it came while others were added', async () => {
     const listed = await issued('Cefuroxime 250 mg');
     const slip = listed.slip ?? assert.fail();

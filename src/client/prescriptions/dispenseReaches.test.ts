@@ -131,6 +131,7 @@ async function dispensedOnLedger(): Promise<number> {
 describe('a dispense', () => {
   for (const [life, { become, undo }] of Object.entries(LIVES)) {
     for (const way of ['letter', 'chart'] as const) {
+      // @attack a patient whose stolen phone was reported is dispensed for, and the letter about it is refused | the letter of a counted step waits for a suspended reader; whatever closes a chart is asked before the ledger counts
       it(`for the ${life} reaches the patient by ${way}, or is refused before the ledger counts it`, async () => {
         if (way === 'chart') await letAdd();
         await become();
@@ -145,6 +146,7 @@ describe('a dispense', () => {
     }
   }
 
+  // @attack a patient dies, or ends the pharmacist's right, between the ledger's count and the chart | the dispense goes by letter instead
   it('that the ledger counted just before the patient died goes by letter, and waits until the death is undone', async () => {
     await letAdd();
     const late = behind(pharmacist, {
@@ -160,6 +162,7 @@ describe('a dispense', () => {
     assert.equal(await countOnChart(), 1);
   });
 
+  // @attack 16 strangers fill a patient's box, so that a dispense is counted and never told | a letter about a step that the ledger took counts for no quota, one of each step
   it('reaches a box that strangers closed, and what else its pharmacist writes does not', async () => {
     await closeBox(care.patient.address);
     const entry = 'a letter like others' as never;
@@ -170,6 +173,7 @@ describe('a dispense', () => {
     assert.equal(await countOnChart(), 1);
   });
 
+  // @attack somebody fills boxes with letters about a step, another's or their own | only who took the step, only to whom it concerns, and one waits: the newest that its sender signed for it
   it('has one letter in a box, the newest, which only its pharmacist writes, and only to its patient', async () => {
     const sent: SentLetter[] = [];
     const watched = behind(pharmacist, {

@@ -29,6 +29,7 @@ after(async () => await network.close());
 
 const refuse = (): MedsealError => new MedsealError('INTERNAL', {});
 
+// @actor a prescriber, or whoever hands the file over | lets the second doctor sign directions that were not shown, or others than are signed
 it('a second doctor reads the directions whose hash the prescriber signed, and no others', async () => {
   const signed = await signOrder(care.doctor, {
     handle: care.handle,

@@ -98,6 +98,7 @@ const refused = (reason: string): ((error: unknown) => boolean) =>
 const send = async (): Promise<never> => await Promise.reject(new Error('cut off'));
 
 describe('a prescription that the chart does not show', () => {
+  // @actor a doctor | prescribes 60 on a record that orders 30, unseen by the patient
   it('is found by the patient by its record, whatever the record holds', async () => {
     const { message, submission } = await signOrder(care.doctor, order());
     const more = { ...message, amount: 60 };
@@ -193,6 +194,7 @@ describe('a prescription, from the doctor to the pharmacy and back', () => {
     assert.equal(returned, 'chart');
   });
 
+  // @actor reader of medications | to dispense by what the chart says
   it('shows a reader of medications no secret to dispense with', async () => {
     const { digest } = await prescribe(care.doctor, order());
     const chart = await readChart(care.doctor, {
@@ -207,6 +209,7 @@ describe('a prescription, from the doctor to the pharmacy and back', () => {
     assert.equal(found.slip, undefined);
   });
 
+  // @actor a nurse or a doctor who may amend | amends the record of a standing prescription, so that the patient has neither it nor its slip
   it('stays the patient’s to show, whoever amends its record', async () => {
     const { digest, record } = await prescribe(care.doctor, order());
     const before = await listed(digest);
@@ -259,6 +262,8 @@ describe('a prescription, from the doctor to the pharmacy and back', () => {
 });
 
 describe('the keys of a prescription', () => {
+  // @class what derives from a patient's key | is found from the present key alone, so that a change of key loses it
+  // @actor a patient who passed a prescription on and then changes the key | has lost the prescription, its slip and the right to pass it on
   it('stay with the patient through each change of key, whenever it was passed on', async (t) => {
     const former = care;
     t.after(() => (care = former));
@@ -308,6 +313,7 @@ describe('the keys of a prescription', () => {
 });
 
 describe('the attacks on a prescription:', () => {
+  // @actor pharmacy | to dispense at the second in which another does
   it('two pharmacies at one second', async () => {
     const slip = await issued({ fills: 1 });
     const outcomes = await Promise.allSettled([
@@ -321,6 +327,7 @@ describe('the attacks on a prescription:', () => {
     assert.equal(facts.dispensed, 30);
   });
 
+  // @actor pharmacy | to dispense after cancellation
   it('a dispense after cancellation', async () => {
     const slip = await issued();
     const { digest } = await readSlip(pharmacist, slip);
@@ -329,6 +336,7 @@ describe('the attacks on a prescription:', () => {
     assert.equal((await cancelPrescription(care.doctor, digest)).state, 'ended');
   });
 
+  // @actor pharmacy | to consume what it was not shown
   it('a lying pharmacy that consumes what it was not shown', async () => {
     const [mine, foreign] = [await issued(), await issued()];
     const { digest } = await readSlip(pharmacist, foreign);
@@ -337,6 +345,7 @@ describe('the attacks on a prescription:', () => {
     assert.equal((await confirmPrescription(care.doctor, digest)).dispensed, 0);
   });
 
+  // @actor pharmacy | to dispense what was passed on
   it('a dispense of what was passed on', async () => {
     const slip = await issued();
     const { digest } = await readSlip(pharmacist, slip);
@@ -346,6 +355,7 @@ describe('the attacks on a prescription:', () => {
     assert.equal((await dispense(pharmacist, later, { amount: 1 })).facts.dispensed, 1);
   });
 
+  // @actor pharmacy | to pass on to itself what it was shown
   it('a pharmacy that was shown a slip and passes the prescription to keys of its own', async () => {
     const slip = await issued();
     const { digest, facts } = await readSlip(pharmacist, slip);
@@ -378,6 +388,7 @@ describe('the attacks on a prescription:', () => {
     assert.equal((await dispense(pharmacist, slip, { amount: 1 })).facts.state, 'active');
   });
 
+  // @actor pharmacy | to dispense over the quantity
   it('over the quantity of a fill, and a fill before its day', async () => {
     const slip = await issued({ interval: 28 });
     await assert.rejects(dispense(pharmacist, slip, { amount: 31 }), refused('AmountExceeded'));
@@ -385,10 +396,12 @@ describe('the attacks on a prescription:', () => {
     await assert.rejects(dispense(pharmacist, slip, { amount: 30 }), refused('FillEarly'));
   });
 
+  // @actor doctor | to prescribe without the right to add
   it('a prescriber without the right to add', async () => {
     await assert.rejects(prescribe(care.stranger, order()), failsWith('RIGHT_MISSING'));
   });
 
+  // @actor doctor | to dispense
   it('a dispense by somebody who is not a pharmacist', async () => {
     const slip = await issued();
     await assert.rejects(dispense(care.stranger, slip, { amount: 1 }), failsWith('RIGHT_MISSING'));
@@ -410,6 +423,7 @@ describe('the attacks on a prescription:', () => {
     assert.equal((await confirmPrescription(care.doctor, digest)).second, care.stranger.address);
   });
 
+  // @actor a doctor, a pharmacist | prescribe to the dead, or dispense for them
   it('a prescription to the dead, and a dispense for them, until the death is undone', async () => {
     const { doctor, patient, handle } = care;
     const registrar = await network.party('registrar', { organisation: 'laboratory' });

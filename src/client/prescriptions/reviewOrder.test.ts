@@ -71,6 +71,7 @@ async function count(): Promise<number> {
 }
 
 describe('an order is not signed', () => {
+  // @actor a doctor, in a hurry | prescribes penicillin for somebody who is allergic to it
   it('against an allergy of the chart without a reason, and nothing of it is written', async () => {
     await allergic('Penicillin');
     const before = await count();
@@ -92,6 +93,7 @@ describe('an order is not signed', () => {
     assert.equal(await count(), before);
   });
 
+  // @actor a program | signs an order that nobody reviewed, or another than was reviewed
   it('if it was not reviewed, or is another than was reviewed', async () => {
     const review = await reviewOrder(care.doctor, order());
     for (const forged of [
@@ -119,6 +121,7 @@ describe('an order is not signed', () => {
     assert.deepEqual((await reviewOrder(care.doctor, order())).conflicts, []);
   });
 
+  // @actor a right that does not reach, a file, a failing check | passes for a chart without allergies
   it('as if all had been read, where the right does not reach or a file lies', async () => {
     await allergic('Penicillin');
     await add('medications', new TextEncoder().encode('a scanned list'));

@@ -34,6 +34,7 @@ describe('the file that a record tells of', () => {
     assert.equal(attached(file, amended, version(TELLS, 'reports')), amended);
   });
 
+  // @attack a writer adds a DocumentReference to somebody's record, so that theirs names it in the list, or is withdrawn with it | a file belongs to what tells of it if both are of one author and one category
   it('is not one of somebody else, or of another category, that it says to tell of', () => {
     assert.equal(attached(file, version(TELLS, 'reports', hostile)), undefined);
     assert.equal(attached(file, version(TELLS, 'vitals')), undefined);

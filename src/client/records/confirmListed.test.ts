@@ -124,6 +124,7 @@ describe('the list of a chart', () => {
     assert.deepEqual(await counted(reader(care.patient)), { ...COMPLETE, listed: 5 });
   });
 
+  // @actor a coordinator is away, and each opened chart asks for its count twenty times a second for each log, with whatever error | pauses that grow and differ, eight questions at most, three where nobody answers
   it('asks a few times while coordinators are away, and fewer where nobody answers', async () => {
     for (const [tallies, most] of [
       [async () => await Promise.resolve([]), 8],
@@ -159,6 +160,7 @@ describe('the list of a chart', () => {
     assert.deepEqual(await counted(reader(care.stranger), grant), { ...COMPLETE, listed: 1 });
   });
 
+  // @actor lying agent | to leave a record out of a chart
   it('from which a node leaves a record out is caught, and the log is named', async () => {
     const { grant } = care.right;
     for (const place of [0, 1, 2, 3]) {
@@ -183,6 +185,7 @@ describe('the list of a chart', () => {
     assert.equal(empty.faults.length, 3);
   });
 
+  // @actor lying agent | to put one record for another on a chart
   it('in which a node puts one record for another, or lists one twice, is caught', async () => {
     const { grant } = care.right;
     const swapped = reader(
@@ -211,6 +214,7 @@ describe('the list of a chart', () => {
     network.liars.coordinator.clear();
   });
 
+  // @actor lying agent | to hide a log of which a chart has records
   it('is not confirmed by a node that hides the checkpoints of a log', async () => {
     const { agent } = care.doctor;
     const hiding = {
@@ -268,6 +272,7 @@ describe('a count of a chart', () => {
     assert.deepEqual(await agent.tallies({ ...query, opening: billing }), []);
   });
 
+  // @attack an agent leaves a record out of the chart of the dead that it shows a reader of the will | coordinators count by the will
   it('is given after the death for a right that the will lets stand, and for no other', async () => {
     const { patient, doctor, handle, right } = care;
     const other = await grantRight(patient, everything(lab));
@@ -298,6 +303,7 @@ describe('a count of a chart', () => {
     assert.equal((await lab.agent.tallies(former)).length, 3);
   });
 
+  // @actor former grantee | to follow how a chart grows by its counts
   it('is not given once the right has ended, or the view is minutes old', async () => {
     const { grant, digest } = await grantRight(care.patient, everything(care.stranger));
     const { query } = await asked(care.stranger, grant);

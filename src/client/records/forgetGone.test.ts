@@ -53,6 +53,7 @@ async function withdraw(party: Party, amends: LoggedVersion): Promise<void> {
 }
 
 describe('what a device added once', () => {
+  // @attack a patient's other device withdraws an objection, and this one answers the same words with "there already" | a chart that shows a record as withdrawn or erased has the device forget that it added it
   it('is said again after another device withdrew it, and stands', async () => {
     const about = await written('asthma');
     const first = await object(care.patient, about);

@@ -33,6 +33,7 @@ before(async () => {
 after(async () => await network.close());
 afterEach(() => network.liars.coordinator.clear());
 
+// @attack a coordinator releases bytes that are not a share at all, so that nobody reads | it counts as a false share, and others make up for it
 describe('one coordinator keeps nobody from reading', () => {
   const shares = {
     'the point at infinity': `0xc0${'00'.repeat(47)}`,
@@ -64,6 +65,7 @@ describe('one coordinator keeps nobody from reading', () => {
 });
 
 describe('a successor that drops the release key', () => {
+  // @attack a successor drops the release key, so that patients are locked out of their own charts | their own stanza opens all the same
   it('takes from no patient what is on their own chart', async () => {
     const { patient, handle } = care;
     const channels = patient.network.channels.map((channel) => {
@@ -81,6 +83,7 @@ describe('a successor that drops the release key', () => {
 describe('nothing is released', () => {
   const identity = ageIdentity(new Uint8Array(32).fill(7));
 
+  // @attack a reader names one view 128 times, so that each coordinator computes as many shares | refused
   it('for one view twice in one question, which would cost each coordinator 128 shares', async () => {
     const { doctor, right } = care;
     const { request, view } = await viewBy(doctor, right);
@@ -94,6 +97,7 @@ describe('nothing is released', () => {
     );
   });
 
+  // @attack a revoked party has the view of before released again | refused: the right is judged now
   it('again for a view of before the right ended, to whoever keeps all that it was answered', async () => {
     const { patient, stranger } = care;
     const given = await grantRight(patient, { ...everything(stranger), actions: ['read'] });

@@ -69,12 +69,14 @@ describe('a right that was given ahead for emergencies, where records open by a 
     assert.equal(request.message.purpose, 'ETREAT');
   });
 
+  // @attack somebody with a right for emergencies reads unseen by its packet and a leaked file | it opens nothing without a view and a release
   it('opens nothing by its packet alone, which lies there from the day on which it is given', async () => {
     const { chart, record } = await opened(await givenAhead());
     const file = await leaked(record);
     await assert.rejects(openBytes([chart.openerFor(record)], file), failsWith('SEAL_UNREADABLE'));
   });
 
+  // @attack somebody with a right for emergencies reads for another purpose | refused
   it('releases nothing for another purpose, though the right stands', async () => {
     const given = await givenAhead();
     const { chart, record } = await opened(given);

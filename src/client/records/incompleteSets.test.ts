@@ -49,6 +49,7 @@ describe('bundles of a chart of which parts are missing', () => {
     assert.deepEqual(incomplete(parts.slice(0, 1), 1), [{ set, missing: [1, 2] }]);
   });
 
+  // @attack somebody else's record says to be a missing part, so that the patient's list does not tell that it is missing | it counts for nothing, in the list too
   it('are named where somebody else says to have what is missing', () => {
     const claim = { ...(parts[2] ?? assert.fail()) };
     const claimed = [...parts.slice(0, 2), claim];

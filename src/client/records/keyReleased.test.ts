@@ -87,6 +87,7 @@ async function found(
 }
 
 describe('a reader that a coordinator lies to', () => {
+  // @attack a coordinator answers first, with a false share, so that a reading fails | the reader asks for those of others
   it('asks others than the liar, if too few true shares came', async () => {
     const { chart, record } = await seen();
     falseShares(network, 'hospital');
@@ -148,6 +149,7 @@ describe('a reader that a coordinator lies to', () => {
     );
   });
 
+  // @attack a coordinator answers first and seals nothing of use, so that the node waits for no other | the reader asks for those of others
   it('asks others than a coordinator that answers first and seals no use to it', async () => {
     const { chart, record } = await seen();
     const useless: (readonly [(count: number) => readonly unknown[], Partial<ShareRelease>])[] = [
@@ -188,6 +190,7 @@ describe('a node that passes releases on', () => {
     await assert.rejects(readRecord(stubborn, chart, record), pending);
   });
 
+  // @attack a node replays what was released for another reading | it is for another recipient
   it('cannot replay what was released for another reading', async () => {
     const { chart, record } = await seen();
     const before: ReleasedShares[] = [];
@@ -207,6 +210,7 @@ describe('a node that passes releases on', () => {
     );
   });
 
+  // @attack a node exchanges the views of an answer, leaves some out, or passes one answer on twice | it counts as no answer, or once
   it('cannot exchange the views of an answer, or leave some out', async () => {
     const { chart } = await seen();
     const changes: ((released: ReleasedShares) => ReleasedShares)[] = [
@@ -222,6 +226,7 @@ describe('a node that passes releases on', () => {
     }
   });
 
+  // @attack somebody has another’s view released to a recipient of their own | the view’s salt commits to its reader
   it('cannot have another party’s view released to a recipient of its own', async () => {
     const { doctor, right, stranger } = care;
     const { view } = await proven();
@@ -284,6 +289,7 @@ describe('the proof of a release', () => {
     }
   });
 
+  // @attack a coordinator signs more or fewer shares than views, so that no proof tells which of them was false | no answer: others are asked
   it('holds although a coordinator signed more shares than views, or fewer, so that no proof would convict it', async () => {
     const { chart } = await seen();
     for (const more of [1, -1]) {
@@ -298,6 +304,7 @@ describe('the proof of a release', () => {
     }
   });
 
+  // @attack a coordinator excuses a false share by a true one that it gives later | each answer counts for itself
   it('convicts of a false share by one of two answers to the same call: a true one excuses nothing', async () => {
     const { chart, record } = await seen();
     falseShares(network, 'hospital');
@@ -328,6 +335,7 @@ describe('the proof of a release', () => {
     ],
   ];
   for (const [what, fault, change] of faults) {
+    // @attack a coordinator releases to somebody else, or after the deadline | its statement convicts it
     it(`convicts a coordinator that released ${what}`, async () => {
       const proof = await proven();
       const body = JSON.parse(proof.view.body) as Body;
@@ -377,12 +385,14 @@ describe('the proof of a release', () => {
     ['somebody who is not a coordinator', (proof) => resigned(proof, {}, 'nobody')],
   ];
   for (const [what, change] of invalid) {
+    // @attack a reader accuses an honest coordinator of a false share | it signed the hash of the true one
     it(`accuses nobody with ${what}`, async () => {
       const changed = await change(await proven());
       await assert.rejects(found(changed), failsWith('EVIDENCE_INVALID'));
     });
   }
 
+  // @attack shares are dealt again, so that what an honest one released before looks false | it is held against the key of its time
   it('is held against the release key of its time once shares were dealt again', async () => {
     falseShares(network, 'hospital');
     const proof = await proven();

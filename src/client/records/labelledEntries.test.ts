@@ -93,6 +93,7 @@ async function chartOf(party: Party): Promise<Chart> {
 }
 
 describe('what is labelled in a bundle', () => {
+  // @actor a doctor without a right to `sensitive` | learns from a list, size, count, whole or error that a bundle has a psychiatric entry
   it('changes nothing of what a reader without a right to it gets: list, sizes, bytes, wholes, counts, requests', async () => {
     const without = await seenOf(bundleOf(ordinary));
     const beside = await seenOf(whole);
@@ -109,6 +110,7 @@ describe('what is labelled in a bundle', () => {
     }
   });
 
+  // @actor an author who may add to `sensitive` | puts a labelled entry into another author's bundle
   it('is not put into it by another author who claims so', async () => {
     const { patient, doctor, stranger, handle } = care;
     const before = await chartOf(doctor);

@@ -126,6 +126,7 @@ describe('what a device was acknowledged at one organisation, read at another', 
     assert.deepEqual(await recallAcknowledged(care.patient), [{ log: LOG, index: other.index }]);
   });
 
+  // @attack a node acknowledges an index that there is not, to hold its parties' reading elsewhere up | 5 s a chart, for 10 minutes
   it('binds a reader for minutes only if a node makes an index up', async () => {
     const { agent } = care.patient;
     const submit: Party['agent']['submit'] = async (submissions) => {

@@ -69,6 +69,7 @@ describe('the parts of a bundle at an organisation that has no copy of some yet'
     assert.deepEqual(await read(elsewhere), { complete: true, bundle });
   });
 
+  // @attack an altered part of a bundle passes for one that is on its way | what is there is checked whatever is missing: `FILE_MISMATCH`, `PARTS_UNFIT`
   it('are an error if the node alters one: that is not taken for one on its way', async () => {
     const { agent } = elsewhere;
     async function* altered(
@@ -122,6 +123,7 @@ describe('an amendment of a whole bundle that goes against an amendment of one p
 
   const act = { party: `0x${'ab'.repeat(20)}`, at: 1_700_000_000, purpose } as const;
 
+  // @attack somebody puts other bytes in a part's place, or another record that says it is the part | the newest version that is a part is read, of the record that is the part
   it('leaves the whole as it was where somebody puts something else in a part’s place, and writes it again', async () => {
     const two = entries('Patient', 'Goal');
     const parts = splitBundle(two, { set: `0x${'55'.repeat(16)}` });
@@ -162,6 +164,7 @@ describe('an amendment of a whole bundle that goes against an amendment of one p
     ['a part of another bundle', { set: `0x${'77'.repeat(16)}` as const }],
     ['of another category', { part: 2, category: 'billing' }],
   ] as const) {
+    // @attack who may amend one part has its record say that it is another part, of another bundle or of another category | whoever added a record says what it is: what is something else counts for nothing
     it(`leaves the whole as it was where who may amend part 1 has it say that it is ${what}`, async () => {
       const three = entries('Patient', 'Goal', 'Claim');
       const parts = splitBundle(three, { set: `0x${'88'.repeat(16)}` });
@@ -189,6 +192,7 @@ describe('an amendment of a whole bundle that goes against an amendment of one p
     });
   }
 
+  // @attack a writer says in advance to have the part that the next amendment of somebody's bundle will add, so that theirs is taken or the bundle is torn | part 0 names the record of each part; before, only what its author added counts
   it('takes what somebody else claimed in advance for no part of it', async () => {
     const two = entries('Patient', 'Goal');
     for (const part of splitBundle(two, { set: `0x${'99'.repeat(16)}` })) await write(part);
@@ -236,6 +240,7 @@ describe('an amendment of a whole bundle that goes against an amendment of one p
     );
   });
 
+  // @attack one amends a part while another amends the whole bundle, and it is never whole again | it is seen with part 0, which comes last; until then the bundle before it is
   it('changes nothing that is seen until it is whole, and is whole once it is done again', async () => {
     const three = entries('Patient', 'Condition', 'Condition', 'Claim');
     for (const part of splitBundle(three, { set: `0x${'22'.repeat(16)}` })) await write(part);

@@ -131,6 +131,7 @@ describe('a record', () => {
     for (const reader of READERS) {
       for (const way of WAYS) {
         const opens = !refused.includes(reader);
+        // @class what a file is sealed to is read from its header, never guessed from who reads it | a change of the release key to shut a reader out of what was written before it
         it(`${about} ${opens ? 'is read' : 'is refused'}, ${way}, by the ${reader}`, async () => {
           const place = written.get(guarded) ?? assert.fail();
           const reading = readBy(place, reader, way, across);

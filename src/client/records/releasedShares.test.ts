@@ -83,6 +83,7 @@ describe('a reader under the network file of before', () => {
     assert.deepEqual(await read(doctorOf(change)), SECRET);
   });
 
+  // @attack a node says that shares were dealt again, so that a reader takes others for true | the successor must be signed by all who hold them
   it('takes no shares for true that only a node says were dealt again', async () => {
     const forged = [
       { ...change, signatures: change.signatures.slice(0, -1) },

@@ -38,6 +38,7 @@ const sensitive = { category: 'sensitive', content: utf8ToBytes('a labelled note
 const ordinary = { category: 'conditions', content: utf8ToBytes('a note') } as const;
 
 describe('a right', () => {
+  // @attack a grantee reads by a right to diagnoses what was labelled HIV or PSY | labelled records have a category of their own, which a right must name
   it('covers what is sensitive only if it names it: neither list nor keys nor file are released', async () => {
     const { patient, doctor, stranger, handle, right } = await startCare(network);
     const version = await addRecord(patient, { ...sensitive, handle, purpose: 'PATRQT' });

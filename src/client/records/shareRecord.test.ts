@@ -91,6 +91,7 @@ describe('one record that is shared alone', () => {
     assert.deepEqual(await listGrants(patient), []);
   });
 
+  // @peer EHR-APP: who was given one record got all | refused
   it('gives no key of another record, nor lists or releases one', async () => {
     const right = await share();
     const chart = await chartFor(right);
@@ -122,6 +123,7 @@ describe('one record that is shared alone', () => {
     await assert.rejects(grantRight(lying, right), failsWith('FILE_MISMATCH'));
   });
 
+  // @peer Uzima: after creation nobody could be given the key | a right brings its keys
   it('is read by whoever it is shared with, and by no one after it was withdrawn', async () => {
     const right = await share();
     const chart = await chartFor(right);

@@ -40,6 +40,7 @@ describe('a right that was given on another device of the patient', () => {
     assert.deepEqual([grant, state], [given.grant, 'holds']);
   });
 
+  // @attack a lost sensor goes on, since another device of the patient bound it | the same
   it('ends with the device that it binds', async () => {
     const { address } = signatory('lost scale');
     const to = { gateway: care.doctor.address, categories: ['vitals'] as const };

@@ -182,6 +182,8 @@ describe('the end of a right', () => {
     assert.deepEqual(pending, [kept.digest]);
   });
 
+  // @peer nearly all: revoking changed a boolean and never the key | the former grantee's keys open nothing new
+  // @actor a revoked party | to open what came afterwards
   it('leaves the former grantee without the keys of what comes after', async () => {
     await freshPatient();
     await write('before');

@@ -118,6 +118,7 @@ describe('a grantee on a new device', () => {
 });
 
 describe('the rights of a party', () => {
+  // @attack somebody asks nodes for the rights of another party | nodes tell them to the party's present key alone
   it('are told to nobody else, whoever signs and whatever it names', async () => {
     const { doctor, stranger, patient, right } = care;
     for (const party of [stranger, patient]) {
@@ -140,6 +141,7 @@ describe('the rights of a party', () => {
     }
   });
 
+  // @attack an agent passes on a request for the rights of a party that did not sign it | each contributor checks the signature for itself
   it('are kept back by every contributor from who is not the grantee, whatever an agent passes on', async () => {
     const { doctor, stranger } = care;
     const forged = { ...request(stranger), party: doctor.address };
@@ -166,6 +168,7 @@ describe('the rights of a party', () => {
     assert.equal((await restoreRights(doctor)).length, 1);
   });
 
+  // @attack a contributor holds a party's rights back, or fills its page with rights that nobody gave | k organisations answer; what the ledger does not have ends no page
   it('are all told if one organisation holds them back, or makes rights up', async () => {
     const { doctor, stranger, right } = care;
     const made = { ...right.grant, terms: { ...right.grant.terms, salt: `0x${'00'.repeat(16)}` } };
@@ -213,6 +216,7 @@ describe('a right that is over', () => {
 });
 
 describe('a device that is offered rights', () => {
+  // @attack a node gives a device the opening of a right that the patient did not give, or gave to another | the device confirms each with k coordinators
   it('takes none that the ledger does not have, that is another’s, or is over, or is malformed', async () => {
     const { patient, doctor, stranger, right } = care;
     const { terms } = right.grant;
@@ -240,6 +244,7 @@ describe('a device that is offered rights', () => {
     assert.equal((await restoreRights(behind(device, beside))).length, 1, 'the sound one counts');
   });
 
+  // @attack an agent keeps a device busy with more and more rights | a page without a right that the ledger has is the last
   it('is not kept busy by an agent that says again and again that there are more', async () => {
     const { doctor, right } = care;
     let asked = 0;

@@ -57,6 +57,7 @@ async function write(note: string, amends?: LoggedVersion): Promise<LoggedVersio
 }
 
 describe('the key of a suspended patient', () => {
+  // @actor a thief whose patient was suspended | to have anything done that the key signs
   it('does nothing, whatever it signs', async () => {
     const { doctor, handle, patient, right } = care;
     const version = { handle, category: 'vitals', purpose: 'PATRQT' } as const;
@@ -87,6 +88,7 @@ function isSuspended(error: unknown): boolean {
 }
 
 describe('a right that stood before its patient was suspended', () => {
+  // @actor who reports a patient's phone as stolen | locks the treating hospital out of the chart
   it('lets its grantee read, add and amend, in an epoch that began meanwhile too', async () => {
     const { doctor, handle, right } = care;
     const amends = await write('meanwhile');

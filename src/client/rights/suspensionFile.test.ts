@@ -39,6 +39,7 @@ describe('the file of a suspension', () => {
     assert.deepEqual([signedBy, missing], [['hospital'], 1]);
   });
 
+  // @actor a person who alters the draft of a suspension, or writes one | has a member sign another change, or one that is good for years
   it('may be a draft that nobody signed, and says what its reader wants to sign in the same bounds', () => {
     const draft = parseSuspensionFile(at, textOf({ signatures: [] }), wanted);
     assert.deepEqual([draft.signedBy, draft.missing], [[], 2]);
@@ -83,6 +84,7 @@ describe('the file of a suspension', () => {
     }
   });
 
+  // @actor one member of the authority | to keep a signed suspension for years
   it('is refused if it would be good for years', () => {
     const days = 24 * 3600;
     const until = (deadline: number) =>

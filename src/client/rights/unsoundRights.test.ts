@@ -40,6 +40,7 @@ describe('a right', () => {
     ['gives no action', () => ({ actions: [] })],
   ];
   for (const [name, change] of unsound) {
+    // @attack a right until the year 58859, past, or to nothing, is given | client and every node refuse it before the ledger is asked
     it(`that ${name} is signed by no client, and carried and kept by no node`, async () => {
       const { patient, doctor, handle } = care;
       const now = seconds(network.clock);
@@ -95,6 +96,7 @@ describe('a right', () => {
     });
   }
 
+  // @attack a patient gives a right to themselves, which opens nothing and looks in lists and audits like another reader | refused by the client for grants, devices, rules and requests: the patient needs none
   it('that a patient gives to themselves is signed by no client, asked for by none, and follows from no rule', async () => {
     const { patient, handle } = care;
     const own = patient.address;

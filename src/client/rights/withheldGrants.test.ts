@@ -168,6 +168,7 @@ describe('a grant that an agent places only after an erasure', () => {
     const what = one ? 'one record' : 'categories';
     const nodes = isKept ? 'kept' : 'late';
     const told = isTold ? 'known to others' : 'unknown';
+    // @attack an agent withholds a grant with its packet, and places it after an erasure | no node releases a packet older than its grant on the ledger
     it(`opens nothing erased (of ${what}, signed ${moment}, packet ${nodes}, ${told})`, async () => {
       const on = await scene();
       let grant: Withheld | undefined;
@@ -187,6 +188,7 @@ describe('a grant that an agent places only after an erasure', () => {
     });
   }
 
+  // @attack a right is given in the moment before an erasure deletes the keys | devices are told what goes before the last turn, and seal none of it
   it('to a record whose keys are about to go is not even signed', async () => {
     const on = await scene();
     await erase(on, 'before keys go', async () => {
@@ -197,6 +199,7 @@ describe('a grant that an agent places only after an erasure', () => {
 });
 
 describe('a grant that no other device knows of', () => {
+  // @attack an agent hides a device's new right from the other devices, and they erase without knowing of it | packets of rights that no device knows are taken back
   it('opens nothing that was erased if it was placed before that', async () => {
     const on = await scene();
     const grant = await withheld(on, { one: false, isTold: false, isKept: true });
@@ -211,6 +214,7 @@ describe('a grant that no other device knows of', () => {
 describe('a grant that the ledger takes after keys turned', () => {
   for (const one of [false, true]) {
     const what = one ? 'one record' : 'categories';
+    // @attack a reader has no keys, because they turned between the node's check of a grant and the ledger | the device that gave the right seals them again
     it(`opens what it covers, for its device seals the keys again (of ${what})`, async () => {
       const on = await scene();
       const { patient, phone, doctor, image } = on;

@@ -109,6 +109,7 @@ describe('standing rules', () => {
     assert.deepEqual((await applyRules(patient)).given, []);
   });
 
+  // @attack somebody asks for what a patient's standing rule denies, and the patient says yes by mistake | the patient's client refuses to sign it
   it('refuse a single grant that a rule denies, and narrow those that stand', async () => {
     assert.ok(other);
     const categories = ['billing', 'sensitive'] as const;

@@ -44,6 +44,8 @@ async function ruled(): Promise<{ patient: Party; doctor: Party; rule: PermitRul
 }
 
 describe('rights that a rule renews', () => {
+  // @class a bounded store that grows with ordinary use, and from which nothing leaves | is full after months
+  // @actor a patient with standing rules, by months of renewals | fills the state with openings, so that no right can be given, not in an emergency
   it('use up neither the state nor the ledger’s list of the chart', async () => {
     const { patient } = await ruled();
     const sizes: (readonly number[])[] = [];
@@ -74,6 +76,7 @@ describe('rights that a rule renews', () => {
 });
 
 describe('a grantee whose key changed', () => {
+  // @actor a grantee whose key changed, and to whom no right stands any more | is never shown to the patient, so that nobody can accept the key and the right is lost
   it('gets the right that a rule gives again once the patient accepts the key, though none stands', async () => {
     const { patient, doctor, rule } = await ruled();
     await changeRecipient(network, doctor, 1, 'party').then(async (other) => {

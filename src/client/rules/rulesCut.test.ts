@@ -50,6 +50,8 @@ async function givenAndDenied(): Promise<void> {
 }
 
 describe('the rest of a right that a rule narrows', () => {
+  // @class a plan whose later steps are only in memory when its first one ends something | is forgotten with the program
+  // @actor a device that is cut off between the end of a right that a rule narrows and the gift of its rest | loses a right that nobody asked to end, for good
   it('is given, wherever the device was cut off between the end and the gift', async () => {
     await givenAndDenied();
     const whole = dyingDevice(patient, Infinity, true);
@@ -66,6 +68,7 @@ describe('the rest of a right that a rule narrows', () => {
     }
   });
 
+  // @actor a grantee whose key changed while a rule narrows the right | loses the rest of the right for good
   it('is given later, if the grantee could not be given it at once', async () => {
     await givenAndDenied();
     const unsure = behind(patient, {

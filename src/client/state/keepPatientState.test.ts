@@ -74,6 +74,7 @@ async function saysSo(): Promise<undefined> {
 }
 
 describe('a state that an agent says is kept', () => {
+  // @attack an agent says that a new state is kept, and drops it, so that a device lost later cannot be restored | coordinators of k organisations sign that they keep this very state
   it('is not taken for kept if the agent drops it, whatever it answers', async () => {
     const patient = await network.party('patient');
     const older = await answered(patient);
@@ -115,6 +116,7 @@ describe('a state that an agent says is kept', () => {
     assert.deepEqual(await restored(patient), await readPatientState(patient));
   });
 
+  // @attack the same, and the agent keeps the state itself | the same; another agent then has it kept
   it('is not taken for kept if the agent alone keeps it, and another agent keeps it then', async () => {
     const patient = await network.party('patient');
     const known = await readPatientState(patient);
@@ -125,6 +127,7 @@ describe('a state that an agent says is kept', () => {
     assert.deepEqual(await restored(patient), await readPatientState(patient));
   });
 
+  // @attack the same with signatures of two keys of one organisation | they are counted by organisation
   it('is not taken for kept if two keys of one organisation sign that', async () => {
     const patient = await network.party('patient');
     const second = signatory('second key');
@@ -151,6 +154,7 @@ describe('a state that an agent says is kept', () => {
     }
   });
 
+  // @attack a peer says that it keeps a state, and does not sign that or signs an older one | the agent does not count it
   it('is refused by an honest agent to which too few show that they keep it', async () => {
     for (const isSigned of [false, true]) {
       const patient = await network.party('patient');
@@ -192,6 +196,7 @@ describe('what follows on a state that is not shown to be kept', () => {
   });
 
   for (const how of ['drops it', 'keeps it alone'] as const) {
+    // @attack an agent says that erased keys and their packets are gone, and tells no other node | an erasure ends once k organisations sign that they keep what is left
     it(`is not said to be erased if an agent ${how}, and is erased by another`, async () => {
       const patient = await network.party('patient');
       const doctor = await network.party('doctor');

@@ -114,6 +114,7 @@ describe('a patient on a new device', () => {
     await assert.rejects(readPatientState(device), failsWith('NOT_FOUND'));
   });
 
+  // @attack an agent gives a new device a state that somebody made up | the device checks that signature first, and blames no key
   it('takes nothing that its devices did not sign, and says that it is not the key', async () => {
     const { patient, doctor } = await livedIn();
     const other = await releasedState((await livedIn()).patient);
@@ -142,6 +143,7 @@ describe('a patient on a new device', () => {
     }
   });
 
+  // @attack an organisation claims to have a newer state of a patient, so that no new device restores | a state counts with the signature of the device that had it kept
   it('is told the truth though an organisation makes up a state of a higher number', async () => {
     const { patient, doctor } = await livedIn();
     const { keep, packet } = await releasedState(patient);
@@ -174,6 +176,7 @@ describe('a patient on a new device', () => {
     }
   });
 
+  // @attack an organisation says that an older state is the newest, or that no state exists | the same
   it('is told the truth though an organisation says that an older state is the newest, or none', async () => {
     const { patient, doctor } = await livedIn();
     const { keep, packet } = await releasedState(patient);
@@ -222,6 +225,7 @@ describe('a patient on a new device', () => {
   });
 
   for (const [what, change] of CHANGES) {
+    // @attack an agent gives a patient's device an older state that was truly signed: a grant or an erasure is not in it | k coordinators sign, for this view, which state is the newest that they know
     it(`is given no older state of the same commitment: of before ${what}`, async () => {
       const { patient, doctor } = await livedIn(3);
       const kept = await keptBy(patient, async (party) => await change(party, doctor));
@@ -236,6 +240,7 @@ describe('a patient on a new device', () => {
     });
   }
 
+  // @attack the same with signatures of its own coordinator, of an earlier view, one twice, or of too few | they are counted by organisation, and one that knows a newer state is right
   it('is given an older state, or none, by no agent that shows what too few say', async () => {
     const { patient, doctor } = await livedIn();
     const old = await releasedState(patient);

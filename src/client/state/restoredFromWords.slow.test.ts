@@ -15,6 +15,8 @@ after(async () => await network.close());
 
 describe('a patient whose device died at one of its calls', () => {
   for (const name of deedsOn({} as TestNetwork).keys()) {
+    // @attack a device dies at any call of any deed, and the 24 words bring nothing back | whatever state nodes have opens all that the ledger has
+    // @attack keys turn after an erasure broke off, and nodes release packets of the wrong keys | packets that were sealed ahead stay good
     it(`of ${name} has everything again from the words alone`, async (t) => {
       const deed = deedsOn(network).get(name);
       if (deed === undefined) throw new Error('no such deed');

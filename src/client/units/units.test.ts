@@ -58,6 +58,7 @@ describe('settlement units', () => {
     assert.equal((await readIssuer(other, 'hospital')).outstanding, 60);
   });
 
+  // @actor a crash, or a lost answer, anywhere in an issue of units, and the same command again | has the units issued twice: the verb remembered nothing
   it('are issued once for the same values, until somebody asks for as much again', async () => {
     const at = await network.party('doctor');
     const units = { organisation: 'hospital', account: at.address, amount: 30 };
@@ -103,6 +104,7 @@ describe('settlement units', () => {
     assert.equal((await readAccount(at)).balance, 30);
   });
 
+  // @attack an issue of units is sent to a node again | it gets the first answer, and issues nothing
   it('are issued by nobody for another organisation, twice, or over the ceiling', async () => {
     const account = holder.address;
     const { number, outstanding } = await readIssuer(other, 'hospital');
@@ -139,6 +141,7 @@ describe('settlement units', () => {
     assert.equal((await readIssuer(other, 'hospital')).outstanding, outstanding + 5);
   });
 
+  // @attack a redemption is altered, or accepted by an organisation that it does not name | nothing is sent to the ledger
   it('are redeemed by nobody else, nor beyond what is there, nor from a file that was altered', async () => {
     const file = await signRedemption(holder, { organisation: 'hospital', amount: 10 });
     await assert.rejects(redeemUnits(other, laboratory, file), failsWith('SIGNATURE_INVALID'));
@@ -166,6 +169,7 @@ describe('settlement units', () => {
     }
   });
 
+  // @attack a redemption is handed over by somebody who puts their own name in, or it is of another network | nothing is signed: the file says whose it is, and proves it
   it('are redeemed by a file that says whose they are, or nobody signs it', async () => {
     const file = await signRedemption(holder, { organisation: 'hospital', amount: 1 });
     const owner = await confirmRedemption(other, file);

@@ -58,6 +58,7 @@ const REPORTS = {
 describe('a report of a life', () => {
   for (const what of ['birth', 'death'] as const) {
     const report = REPORTS[what];
+    // @actor a crash, or a lost answer, anywhere in the report of a birth or a death | has another report signed, whose file does not open the one on the ledger
     it(`of a ${what} comes to the same end, with the one opening that was kept, wherever it was cut off`, async () => {
       const whole = dyingDevice(registrar, Infinity, true);
       await report(whole.party, await someone(), new Opening());
@@ -76,6 +77,7 @@ describe('a report of a life', () => {
     });
   }
 
+  // @actor a node that carried a birth and lost the answer | has the repeat refused as known, with nothing to open it
   it('whose answer was lost is sent again as it was, and is not refused as known', async () => {
     const [handle, opening] = [await someone(), new Opening()];
     const lost = behind(registrar, {

@@ -63,6 +63,7 @@ const note = (text: string): Parameters<typeof addRecord>[1] => {
 const at = (): number => vitalDeadline(registrar, -3600);
 
 describe('a birth', () => {
+  // @actor one registrar alone | reports a false birth of anybody, to make it stand for good
   it('that one registrar alone reports of anybody has no effect, is told to its holder, and ends with a word of theirs', async () => {
     const { doctor, patient, handle } = care;
     const { birth, digest } = await registerBirth(registrar, { handle, content });
@@ -124,6 +125,7 @@ describe('a birth', () => {
 });
 
 describe('a death recorded for the living', () => {
+  // @attack a death recorded for the living, by one party or one organisation | no effect without another organisation, one of the two a registrar
   it('has no effect while one party alone says so, and the patient ends it', async () => {
     const { doctor, patient, stranger, handle } = care;
     const { death } = await reportDeath(doctor, { handle, content, at: at() });
@@ -139,6 +141,7 @@ describe('a death recorded for the living', () => {
     await assert.rejects(late, failsWith('NOT_FOUND'));
   });
 
+  // @attack a death recorded for the living, by two organisations | the patient's key undoes it until the delay has passed
   it('is undone by the patient though two organisations confirmed it, and every right is as before', async () => {
     const { doctor, patient, handle, right } = care;
     const reading = { handle, grant: right.grant, purpose: 'TREAT' } as const;
@@ -203,6 +206,8 @@ describe('a death recorded for the living', () => {
 });
 
 describe('a death', () => {
+  // @attack a grantee shows a will that the patient did not set, or a longer one | its digest is not the ledger's: `RIGHT_ENDED`
+  // @attack an agent leaves the will out, so that a right counts as ended | without it no refusal is signed
   it('ends all grants but those of the will, which read what was there, and is undone by two organisations', async () => {
     const { doctor, patient, stranger, handle, right } = care;
     const kept = await grantRight(patient, { ...everything(stranger), actions: ['read'] });
@@ -298,6 +303,7 @@ describe('what an enemy sends in the name of births, deaths and wills', () => {
     handles = [care.handle, (await readPatientState(other)).handle];
   });
 
+  // @attack parties whose role attests nothing have an agent pay for births and deaths | refused before a transaction; 60 a minute of a party
   it('as a party whose role does not attest costs no transaction', async () => {
     const { patient, stranger, handle } = care;
     const { step } = (await readLife(patient, handle)).death;
@@ -312,6 +318,7 @@ describe('what an enemy sends in the name of births, deaths and wills', () => {
     await refused({ request: died }, 'RULE_REFUSED', reason);
   });
 
+  // @attack a confirmation that names another patient's report, or comes from the reporter's organisation | refused before a transaction
   it('with another patient’s report, by the same organisation, or with a confirmation of somebody else', async () => {
     const { doctor, patient, stranger } = care;
     const [handle = ZERO32, theirs = ZERO32] = handles;
@@ -333,6 +340,7 @@ describe('what an enemy sends in the name of births, deaths and wills', () => {
     await refused(asked, 'RULE_REFUSED', { reason: 'ReportUnknown' });
   });
 
+  // @attack an undoing that is replayed for a later death, or signed by one organisation | `ReportUnknown`, `OrganisationsAlike`; a byte-identical repeat changes nothing
   it('with an undoing of an earlier death, of two who are one, or without the second signature', async () => {
     const { doctor, patient, stranger, handle } = care;
     await reportDeath(registrar, { handle, content, at: at() });
@@ -358,6 +366,7 @@ describe('what an enemy sends in the name of births, deaths and wills', () => {
     await objectToVital(patient, { handle, what: 'death' });
   });
 
+  // @attack a will of one patient that names the grant of another | `RIGHT_ENDED`: its digest is of another handle
   it('with a will that opens another chart, or a second signature of nobody', async () => {
     const { doctor, patient, right } = care;
     const [handle = ZERO32, theirs = ZERO32] = handles;
@@ -383,6 +392,8 @@ describe('what an enemy sends in the name of births, deaths and wills', () => {
 });
 
 describe('a mother in the birth of her child', () => {
+  // @attack a registrar names a mother who did not permit it, or uses a permission twice | refused before a transaction; no reader confirms it
+  // @actor a second party | confirms a birth whose mother nobody saw permit it, or a report it was not shown
   it('is named with her permission alone, which serves one registrar for one child', async () => {
     const { patient, doctor, handle } = care;
     const [child, second] = [await network.party('patient'), await network.party('patient')];
@@ -443,6 +454,8 @@ describe('a mother in the birth of her child', () => {
     await confirmVital(doctor, { birth, link });
   });
 
+  // @class what a permission lets onto the ledger | is judged in time, and taken after the permission ended
+  // @actor a registrar and the organisation that carries the birth, with a permission by a mother's former key, of a suspended mother, that ran out, or of the child itself | has readers believe the mother
   it('is refused to a reader for whatever an agent refuses it, though an organisation carried the birth alone', async () => {
     const { doctor, patient, handle } = care;
     const mother = await network.party('patient');
@@ -526,6 +539,7 @@ describe('a mother in the birth of her child', () => {
     care = { ...care, patient: changed };
   });
 
+  // @actor a registrar with a permission that ends within the birth's own minutes | has the ledger take a birth whose mother nobody can ever verify
   it('is not named by a birth that the ledger would take after her permission ended', async (t) => {
     const { doctor, patient, handle } = care;
     const { handle: born } = await readPatientState(await network.party('patient'));

@@ -52,6 +52,7 @@ describe('a new passphrase', () => {
     }
   });
 
+  // @actor a thief of a device | guesses a passphrase that is a common word, a year, a row of keys or a repeat
   it('is refused if it is a common word, a row of keys, a year or a repeat, however it is dressed up', () => {
     for (const weak of WEAK) {
       for (const dressed of DRESSED.map((dress) => dress(weak))) {

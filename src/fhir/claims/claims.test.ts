@@ -125,6 +125,7 @@ describe('the FHIR resources of a claim', () => {
     });
   });
 
+  // @actor an insurer that pays a part | has the explanation say that the patient owes the rest
   it('call what an insurer leaves the patient’s liability only for the reason that says so', () => {
     for (const reason of CLAIM_REASONS) {
       const given = { ...response, reason, units: 1_000, before: 500 };
@@ -138,6 +139,7 @@ describe('the FHIR resources of a claim', () => {
     }
   });
 
+  // @class an amount on a chart that nobody pays | is shown without the kind and the reason that somebody signed
   it('give the insurer’s reason as a code, and the authorisation that a claim uses up', () => {
     const told = { ...response, outcome: 'approve', reason: 'patient-share', units: 1 } as const;
     for (const { adjudication } of [makeExplanationOfBenefit(told), makeClaimResponse(told)]) {
@@ -213,6 +215,7 @@ describe('requireSoundClaim', () => {
     });
   });
 
+  // @attack a signed bill is swapped before the insurer reads it | the signed claim has its hash
   it('finds a bill that was altered after it was signed', () => {
     const totalGross = moneyOf(6_001, currency);
     alters('bill', signed(), { bill: { ...bill, totalGross, totalNet: totalGross } });

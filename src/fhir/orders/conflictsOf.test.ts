@@ -112,6 +112,7 @@ describe('an order is in no conflict', () => {
   });
 });
 
+// @actor an author of the chart | writes an allergy or a medicine that breaks the check, or hides another
 it('whatever others wrote on a chart neither throws nor hides an allergy beside it', () => {
   assertAll(
     property(anything(), anything(), (left, right) => {

@@ -262,6 +262,7 @@ describe('the bundle of a batch of readings', () => {
     ['a note in an Observation', inPlace(2, { note: [{ text: 'hello' }] })],
   ];
   for (const [what, add] of additions) {
+    // @actor a gateway | to tell of another model than the device
     it(`says that it was altered if it has ${what} that does not follow from the signed lines`, () => {
       const batch = batchOf(LINES);
       const sealed = { ...batch.header, file: `0x${'ab'.repeat(32)}`, epoch: 4 } as const;

@@ -89,6 +89,7 @@ describe('the limits of a server', () => {
     assert.equal(code, 'QUOTA_SPENT');
   });
 
+  // @attack a caller makes up addresses in X-Forwarded-For | named proxies alone are believed
   it('tell callers apart by what a proxy in front says, if that is named', async () => {
     const limits = { burst: 1, requestsPerSecond: 1 };
     const app = networkApp(new Map(), { limits, proxies: ['127.0.0.1'] });
@@ -233,6 +234,7 @@ describe('the limits of a server', () => {
     }
   });
 
+  // @attack a body comes in chunks of one byte | refused
   it('refuse a body in tiny chunks', async (t) => {
     const { port } = await open(t);
     const chunks = '1\r\n \r\n'.repeat(300);

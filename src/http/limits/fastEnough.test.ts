@@ -37,6 +37,7 @@ describe('a sender', () => {
     assert.equal(await read(PACE, minutes), 120);
   });
 
+  // @attack a body trickles for ever | a least rate
   it('may not trickle', async () => {
     const trickle = Array.from({ length: 120 }, () => [1000, 1] as const);
     await assert.rejects(read(PACE, trickle), failsWith('REQUEST_SLOW'));

@@ -83,6 +83,7 @@ function served(party: Party): Party {
 }
 
 describe('what an agent does for a party', () => {
+  // @class a request that a party signs, or has a ticket for | is charged to nobody, or to another
   it('is noted for it, whatever it signs or has a ticket for, and for nobody else', async () => {
     const { handle, right } = care;
     const [patient, doctor] = [served(care.patient), served(care.doctor)];
@@ -112,6 +113,7 @@ describe('what an agent does for a party', () => {
     }
   });
 
+  // @actor a patient with the audit that shows a doctor's signed views, anybody with the ledger, or a letter's reader | sends what the doctor signed again from a few addresses, so that the doctor's own requests are refused
   it('is charged apart where others can have it done again: an audit, the ledger and a letter have what it signed', async () => {
     const { patient, doctor } = care;
     const again = [doctor, patient].map(({ address }) => `${address} again`);
@@ -125,6 +127,7 @@ describe('what an agent does for a party', () => {
     }
   });
 
+  // @actor a party that owes for its answers | adds what others signed before to its lists, so that they pay for most of it
   it('is charged to whoever sends it beside what others signed, not to them', async () => {
     const charged = new Map<string, number>();
     await answerFor('somebody', async (work) => {

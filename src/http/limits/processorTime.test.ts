@@ -72,12 +72,14 @@ async function chargedFor(operation: ServedOperation, env?: object): Promise<num
 describe('the processor time of an answer', () => {
   for (const operation of servedOperations) {
     if (WITHOUT_AGENT.includes(operation.id)) continue;
+    // @class a request whose answer takes long | costs its caller no more than one that takes nothing, on any route
     it(`is charged to the caller of ${operation.id}, whatever its route`, async () => {
       const charged = await chargedFor(operation);
       assert.ok(charged >= WORK, `${charged} ms`);
     });
   }
 
+  // @actor a caller that leaves before its answer is there | has the work done and pays nothing
   it('is charged to a caller that left before the answer was there', async () => {
     const operation = servedOperations.find(({ id }) => id === 'getNetwork');
     assert.ok(operation !== undefined);
@@ -110,6 +112,7 @@ describe('the processor time of an answer', () => {
 });
 
 describe('a caller whose answers took more than its share', () => {
+  // @actor a caller whose answers take long | takes more of the processor than its share while others ask
   it('is turned away while others ask, until it has as much again, and not while it is alone', () => {
     const clock = new TestClock(0);
     const shares = new ProcessorShares(clock);
@@ -136,6 +139,7 @@ describe('a caller whose answers took more than its share', () => {
     assert.deepEqual([limiter.count('greedy'), limiter.count('other')], [4000, 0]);
   });
 
+  // @actor a caller with 160 requests at once, all admitted while it has something left | takes four fifths of a processor while others ask, since it owes little afterwards
   it('takes a quarter of a processor, however many answers of up to a minute together it asks for at once', () => {
     for (const milliseconds of [10, 100, 300]) {
       const clock = new TestClock(0);
@@ -164,6 +168,7 @@ describe('a caller whose answers took more than its share', () => {
     }
   });
 
+  // @class one caller that takes all of the processor | is never turned away, since each of many others takes little by itself
   it('is turned away for the sake of many who take a little each', () => {
     const shares = new ProcessorShares(new TestClock(0));
     for (let who = 0; who < 25; who++) shares.charge(`patient ${who}`, 10);
@@ -171,6 +176,7 @@ describe('a caller whose answers took more than its share', () => {
     assert.equal(shares.visit('greedy'), 4000);
   });
 
+  // @actor whoever comes to a node that one hospital used alone | has that hospital turned away for minutes for what it took while nobody else was there
   it('owes nothing for what it took while it was alone', () => {
     const shares = new ProcessorShares(new TestClock(0));
     shares.charge('hospital', 60_000);
@@ -178,6 +184,7 @@ describe('a caller whose answers took more than its share', () => {
     assert.equal(shares.visit('hospital'), 0);
   });
 
+  // @actor anybody who asks for next to nothing now and then, a probe of health too | has a hospital behind one address held to a quarter of an idle processor
   it('is turned away for nobody who asks and takes next to nothing', () => {
     const clock = new TestClock(0);
     const limiter = createLimiter({}, clock);
@@ -210,6 +217,7 @@ async function answered(
 }
 
 describe('a party from many addresses', () => {
+  // @actor a party that sends from many addresses | has as many shares of the processor as addresses
   it('is turned away beside others once its answers took too much, and others are answered', async () => {
     const clock = new TestClock(0);
     const accounts = createPartyAccounts(clock);
@@ -246,6 +254,7 @@ describe('a party from many addresses', () => {
     assert.ok(sum >= WORK, `${sum} ms`);
   });
 
+  // @actor other programs on the machine of a node | have its parties pay for time in which these programs had the processor
   it('is not charged for the time in which others had the processor', async () => {
     const spent = await answerFor('somebody', async (work) => {
       await setImmediate();

@@ -17,6 +17,7 @@ interface Taking {
 const MANY = utf8ToBytes(`[${'{},'.repeat(2 ** 18)}{}]`);
 
 describe('the JSON of a request', () => {
+  // @actor somebody sends a call many more values than it can take | the limits of the shape that it takes
   it('is refused before it is parsed if it has more than its call takes, whatever the call', (t) => {
     const { coordinator, contributor, authority } = peerCalls;
     const calls = [operatorCalls, coordinator, contributor, authority].flatMap((table) =>

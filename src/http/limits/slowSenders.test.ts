@@ -43,6 +43,7 @@ async function open(
 }
 
 describe('a server that slow senders of one address attack', () => {
+  // @attack slow senders take the door: 16 announce 16 MiB, 260 send a byte | bodies come before places, bytes count as they come
   it('is open while 16 senders announce 16 MiB each and send a byte', async (t) => {
     const { attacker, statuses } = await open(t, networkApp(agents));
     await attacker.sendMany(16, `${headOf(POST, JSON_TYPE, 'content-length: 16777216')}[`);
@@ -56,6 +57,7 @@ describe('a server that slow senders of one address attack', () => {
     assert.deepEqual(await statuses('/hospital/v1/submissions'), [200, 200]);
   });
 
+  // @attack 4 slow senders take the ledger's door | the same
   it('is open, if it is the ledger’s, while 4 senders announce 16 MiB each', async (t) => {
     const ledger = { request: async () => await Promise.resolve('0x1') };
     const { attacker, statuses } = await open(t, ledgerApp(ledger));
@@ -63,6 +65,7 @@ describe('a server that slow senders of one address attack', () => {
     assert.deepEqual(await statuses('/'), [200, 200]);
   });
 
+  // @attack silent connections reset everyone | an eighth for one address, the idle are cut off
   it('is open while more connections than there may be say nothing', async (t) => {
     const { attacker, statuses } = await open(t, networkApp(agents), { connections: 64 });
     await attacker.sendMany(70);

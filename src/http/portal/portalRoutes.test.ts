@@ -143,6 +143,7 @@ describe('a page that calls the agent', () => {
     ['that sends what needs no preflight', { origin: own, 'content-type': 'text/plain' }],
     ['that was rebound to this machine', { host: 'evil.example', origin: 'http://evil.example' }],
   ] as const) {
+    // @attack a page of another origin calls the agent through a visitor's browser | the agent refuses origins that it was not told of
     it(`may not, if it is one ${what}`, async () => {
       assert.ok([400, 403].includes(await statusOf(headers)));
     });

@@ -42,6 +42,7 @@ describe('ProvenReads', () => {
     await assert.rejects(estimate({ 7: REFUSES }, [7, 7, 8]), refusal);
   });
 
+  // @attack an endpoint says that a contract refuses what a node is about to send, and the party hears it as the rules' answer | the reader runs the call itself, and tells what its own run gives
   it('believes no refusal that the contract does not give', async () => {
     await assert.rejects(estimate({}, [7, 7, 8]), { code: 'LEDGER_UNPROVEN' });
     await assert.rejects(estimate({ 5: REFUSES, 8: REFUSES }, [7, 7, 8]), {

@@ -166,6 +166,7 @@ describe('connectVerifiedLedger', () => {
     ],
     ['a future block', 'eth_blockNumber', change('commit', /"time":"2026/, '"time":"2036')],
   ];
+  // @actor a consortium's endpoint | to answer a call with something else
   it('catches an endpoint that alters a log, a word, code, an answer to a call, a commit or validators', async () => {
     const params: Readonly<Record<string, readonly unknown[]>> = {
       eth_getLogs: [all],
@@ -254,6 +255,7 @@ describe('connectVerifiedLedger', () => {
     await assert.rejects(read, { code: 'LEDGER_SLOW', values: { seconds: 12 } });
   });
 
+  // @actor a consortium's endpoint | to answer too much, or never
   it('catches an endpoint of another chain, and one that gives too much, nothing, or errors', async () => {
     const chain = change('medseal_chain', /medseal-/, 'medseal-0');
     await assert.rejects(open(chain), { code: 'LEDGER_OTHER' });

@@ -146,6 +146,7 @@ describe('a folder that takes part in dealing shares', () => {
     assert.deepEqual(await lacking(), ['hospital, laboratory must deal']);
   });
 
+  // @attack a folder is cut off anywhere while shares are dealt | it goes on, and the share in use stays
   it('can be cut off by a power cut before any step of its disk, and goes on', async () => {
     const started = change;
     for (const release of ['refresh'] as const) {
@@ -181,6 +182,7 @@ describe('a folder that takes part in dealing shares', () => {
     assert.notEqual(change, started);
   });
 
+  // @attack somebody gives a recipient in a member’s name with its coordinator’s key | the member’s folder refuses the file
   it('refuses a file in which somebody gave a recipient in its name, or that goes with another folder of its own', async () => {
     change = draft(guarded, 'refresh', FROM + 5000);
     await deal(guarded, 'hospital');
@@ -238,6 +240,7 @@ describe('a folder that takes part in dealing shares', () => {
     );
   });
 
+  // @attack a successor names keys of shares that do not belong together | no organisation signs it: they are not those that the deals make
   it('refuses keys that are not those that the deals make', async () => {
     change = draft(guarded, 'refresh', FROM + 7000);
     await deal(guarded, ...ALL);

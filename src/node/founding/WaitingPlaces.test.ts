@@ -38,6 +38,7 @@ function tenPlaces() {
 }
 
 describe('the places of those who wait for an operator', () => {
+  // @attack a stranger makes keys by the thousand, and applies with each, so that no honest applicant finds a place before the operator | all places taken, the address that has the most gives up its own
   it('are bounded: a stranger who takes many gives up the stranger’s own, and nobody else’s', async () => {
     const { ask, waiting } = tenPlaces();
     await ask('192.0.2.1', 1);
@@ -56,6 +57,7 @@ describe('the places of those who wait for an operator', () => {
     assert.deepEqual(await waiting(), [1, 2, 11, 12, 15, 16, 17, 18, 19, 20]);
   });
 
+  // @attack many addresses displace an applicant | it has a place again as soon as it asks
   it('are had again by an applicant whom many addresses displaced, as soon as it asks', async () => {
     const { ask, waiting } = tenPlaces();
     await ask('192.0.2.1', 1);

@@ -119,6 +119,7 @@ describe('a member of the authority that approves by hand', () => {
     }
   });
 
+  // @attack an applicant who was declined applies on and on | it takes no place with the same application
   it('declines what waits, exactly as it was shown, frees its place, and tells the applicant why', async () => {
     const files = memoryFiles();
     const ask = async (approval: Approval = doctor) =>

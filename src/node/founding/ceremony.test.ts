@@ -172,6 +172,7 @@ describe('a founding by files is refused, and leaves nothing,', () => {
     await untouched('hospital');
   });
 
+  // @attack the carrier of the identity files takes the TLS keys out of all of them | each organisation misses its own
   it('where the carrier takes the key for TLS out of all files', async () => {
     for (const name of ORGANISATIONS) {
       await change(`${name}.identity.json`, ({ tls: _tls, ...rest }: IdentityFile) => rest);
@@ -404,6 +405,7 @@ describe('the keys that nodes speak TLS with', () => {
 });
 
 describe('who takes a network file makes it himself', () => {
+  // @attack a founder names contracts or a genesis of its own, or alters any other field | derived from the identity files, and compared whole
   it('and refuses every one in which any single value is another', async () => {
     const network = await found();
     const right = fingerprintOf(ports.primitives, network);
@@ -453,6 +455,7 @@ describe('who takes a network file makes it himself', () => {
     }
   });
 
+  // @attack a founder adds keys of its own under the names of other organisations | each takes only the file that it makes itself
   it('and refuses keys that the founder adds under the names of others, or as another organisation', async () => {
     const network = await found();
     const [channel] = network.channels;
@@ -499,6 +502,7 @@ describe('who takes a network file makes it himself', () => {
     }
   });
 
+  // @attack a founder gives a network the id of another one, so that signatures hold in both | the id is a hash of everybody's new keys
   it('so that networks that are founded with the same files have different ids, however they are founded', async () => {
     const first = await found();
     const second = join(place, 'second');
@@ -520,6 +524,7 @@ describe('whoever carries the files, and puts an address of its own in them,', (
   const url = 'https://mallory.example';
   const file = 'laboratory.identity.json';
 
+  // @attack whoever carries the files puts its own address in, to sit between organisations | its owner finds it, and so do the others
   it('is found out by the one whose address it is, before the network is founded or after', async () => {
     await change(file, (own: IdentityFile) => ({ ...own, url }));
     await found();
@@ -538,6 +543,7 @@ describe('whoever carries the files, and puts an address of its own in them,', (
     await untouched('insurer');
   });
 
+  // @attack the same in both files, for one of the takers | the fingerprint is another
   it('changes the fingerprint where it alters the network file too', async () => {
     const network = await found();
     const own = await identity('laboratory');

@@ -83,6 +83,7 @@ describe('a channel on the ledger of another network', () => {
     await assert.rejects(found('plain', { channel: 'research' }), early);
   });
 
+  // @attack a channel's identity file names a key or account of the first network | refused: it would link the two
   it('takes no name, key, account or log of that network, and no validator', async () => {
     const terms = { on: network, channel: 'research' };
     await assert.rejects(found('research', { ...terms, channel: 'care' }), invalid);
@@ -139,6 +140,7 @@ describe('a channel on the ledger of another network', () => {
     assert.equal((await found('research', terms)).channels[0]?.name, 'research');
   });
 
+  // @attack the founder of a channel binds it to another ledger or Registry than its members know | each derives the ledger from the file that it knows itself
   it('is not joined without the network, with another, or as one that has its own ledger', async () => {
     await assert.rejects(joined('research'), invalid);
     const { contracts, ledger } = network;
@@ -155,6 +157,7 @@ describe('a channel on the ledger of another network', () => {
     await joined('plain');
   });
 
+  // @actor one node's operator | gives its node another number than the others have, so that writes are refused or taken by its word
   it('is not joined with other categories, controlled medicines, or another name, than its id was made from', async () => {
     const path = join(root, 'research/exchange/network.json');
     const text = await readFile(path, 'utf8');

@@ -96,6 +96,7 @@ describe('a node that starts for the first time', () => {
     await assert.rejects(look(), failsWith('CONTRACTS_OTHER', { contract: 'registry' }));
   });
 
+  // @attack a founder puts other code, or other seats, on the ledger than the file leads to | a node compares both at its first start: `CONTRACTS_OTHER`
   it('refuses each contract that is another, by its code', async () => {
     await create([registry, evidence, consent]);
     await assert.rejects(look(), failsWith('CONTRACTS_OTHER', { contract: 'consent' }));
@@ -127,6 +128,7 @@ describe('a node that starts for the first time', () => {
     });
   }
 
+  // @attack a network file has a second channel with coordinators that no office has | every channel is compared with the Registry’s coordinators: `CONTRACTS_OTHER`
   it('refuses a channel with other coordinators than the Registry has, wherever it stands', async () => {
     await create(contractCreations(honest));
     const members = research.coordinators.map(({ organisation }) => {

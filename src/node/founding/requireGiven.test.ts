@@ -41,6 +41,7 @@ describe('what a network file says of an organisation that joins', () => {
     await refuses(own);
   });
 
+  // @actor a carrier of identity files | to put in its own validator, or address
   it('is the validator and the address that it gave, and not those that a carrier put in', async () => {
     await writeJsonFile(files, 'identity.json', { ...unheld, validator });
     await takes(own);

@@ -44,6 +44,7 @@ describe('the log of a node', () => {
     assert.deepEqual(events('silent'), []);
   });
 
+  // @attack the same text in a node's log | control characters are escaped
   it('holds nothing that a terminal obeys, whoever wrote it', () => {
     for (const format of ['json', 'pretty'] as const) {
       const lines = logged({ format }, (log) => log.warn('failed', { fault: HOSTILE }));

@@ -17,6 +17,7 @@ async function ask(path: string, headers: Record<string, string>): Promise<[numb
 
 describe('the operator’s server', () => {
   for (const path of ['/healthz', '/readyz', '/metrics', '/none']) {
+    // @attack a rebound page reads health and metrics | refused
     it(`shows ${path} to no page that was rebound to this machine`, async () => {
       const [status, text] = await ask(path, { host: 'evil.example:9480' });
       assert.equal(status, 403);

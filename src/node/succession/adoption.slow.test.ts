@@ -290,6 +290,7 @@ describe('nodes that hear of a change and go on under it', () => {
     await commitEpochs(patient, 3);
   });
 
+  // @actor a thief of a former TLS key | to go on as the organisation
   it('answer the former key for TLS with the successors, and with nothing else', async () => {
     const { tls = assert.fail() } = homes.get('laboratory')?.keys ?? {};
     const keys = tlsKeysOf(nodeOf('hospital').file) ?? assert.fail();

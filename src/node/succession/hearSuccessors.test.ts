@@ -53,6 +53,7 @@ describe('a node that hears of successors', () => {
     assert.deepEqual(stage.succession.successors, [one, two]);
   });
 
+  // @actor a lying node | to have a forged successor taken
   it('refuses one that too few signed, that nobody signed, or that was altered', async () => {
     await refuses([signed(network, changing('new'), ['hospital'])]);
     await refuses([{ ...one, signatures: [] }]);
@@ -72,6 +73,7 @@ describe('a node that hears of successors', () => {
     assert.deepEqual(stage.succession.successors, [one]);
   });
 
+  // @actor a lying node | to take a change at the ledger out
   it('refuses one without the changes at the ledger that belong to it, or with others, whoever signed the rest', async () => {
     const [rule = assert.fail()] = one.offices;
     await refuses([{ ...one, offices: [] }]);
@@ -100,6 +102,7 @@ describe('a node that hears of successors', () => {
     assert.deepEqual((await stage.reopened()).successors, []);
   });
 
+  // @attack two nodes send a successor at the same moment, and the one that is second is logged as a liar | one successor is placed after the other, whoever brings it
   it('keeps one once, and confirms it once, if two nodes send it at the same moment', async () => {
     let confirmed = 0;
     const slowly = async (): Promise<void> => {
@@ -129,6 +132,7 @@ describe('a node that hears of successors', () => {
     assert.equal(stage.succession.fork, undefined);
   });
 
+  // @actor a lying node | to keep a node busy with answers
   it('is asked no more than it takes: a node that never ends its answers is left', async () => {
     let asked = 0;
     const ask = async (): Promise<readonly Successor[]> => {
@@ -175,6 +179,7 @@ describe('a succession that forks', () => {
     assert.throws(() => requireFork(context, [network], { successors: [one, forged] }), invalid);
   });
 
+  // @actor a quorum that signs twice | to have nodes follow different files
   it('stops adoption, after a restart too, and takes nothing that follows either', async () => {
     for (const each of [stage.succession, await stage.reopened()]) {
       assert.equal(each.inForce(NOW + 5 * DAY), each.files[0]);

@@ -164,6 +164,7 @@ describe('forks that the operator decided earlier', () => {
     await stage.hear([one, two]);
   });
 
+  // @actor who holds a dropped change | to open a fork again that was decided
   it('stay decided after later ones are decided', async () => {
     await decided(otherTwo, afterTwo);
     assert.equal(await handed(other), false);

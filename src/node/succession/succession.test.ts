@@ -271,6 +271,7 @@ describe('a network whose organisations change', () => {
     }
   });
 
+  // @actor a thief of a former log key | to have a checkpoint signed
   it('takes nothing that a thief of the log’s former key signs', async () => {
     const { file, organisations } = nodes.at('hospital');
     const { coordinator } = organisations.get('hospital') ?? assert.fail();
@@ -400,6 +401,7 @@ describe('a network whose organisations change', () => {
     receipts.push(receipt);
   });
 
+  // @actor a thief of a former log key | to pass off a backup of the organisation
   it('leaves a folder that is sound, and a backup that only the present key of its log signs', async () => {
     const data = nodes.path('laboratory');
     const faults: unknown[] = [];

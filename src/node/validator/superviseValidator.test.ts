@@ -82,6 +82,7 @@ describe('a validator under supervision', () => {
     assert.equal(validator.pid, undefined);
   });
 
+  // @actor another user of the machine | reads the keys from the arguments or the environment of the validator's process
   it('gets its keys on its standard input alone, at each start', async () => {
     const script = `let said = ''; const seen = process.argv.join() + JSON.stringify(process.env);
 process.stdin.on('data', (part) => { said += part; if (!said.endsWith('\\n')) return;

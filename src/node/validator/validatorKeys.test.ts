@@ -33,6 +33,7 @@ describe('the keys of a validator', () => {
     );
   });
 
+  // @actor somebody who copies a node's folder, or reads its disk | takes the validator's keys, which lay in clear, and signs blocks in the organisation's name
   it('are made once, under the key of the folder, before which nothing was signed', async () => {
     const home = `${root}/made`;
     const guard = await lockKeys(

@@ -141,8 +141,10 @@ describe('a caller sends nothing of a call to', () => {
   const requests: ServerOptions = { requestCert: true, rejectUnauthorized: false };
 
   const pretenders: Record<string, () => Server> = {
+    // @attack somebody between two nodes shows a certificate of the called one's name, with a key of their own | the key is compared before a byte of a call is sent
     'somebody in the middle with a key of his own': () =>
       createHttpsServer({ ...requests, ...makeCertificate(seedOf('mallory'), 'hospital') }, note),
+    // @attack an organisation takes the address of another's node | each organisation has its own pinned key
     'the node of another organisation of the network': () =>
       createHttpsServer({ ...requests, ...makeCertificate(seedOf('insurer'), 'hospital') }, note),
     'the node of the same name in another network': () =>
@@ -176,6 +178,7 @@ describe('a caller sends nothing of a call to', () => {
     });
   }
 
+  // @attack a setting or an attacker takes TLS away: `http:`, TLS 1.2 | refused by both ends
   it('an http: address, so that nobody can take TLS away', async () => {
     heard.length = 0;
     const url = await pretend(createHttpServer(note));
@@ -184,6 +187,7 @@ describe('a caller sends nothing of a call to', () => {
     assert.deepEqual(heard, []);
   });
 
+  // @attack the address is given to another machine while connections are kept | every new connection is compared
   it('a node that was the right one before, once another has its address', async () => {
     const { port } = await serve();
     heard.length = 0;
@@ -228,11 +232,13 @@ describe('a node that speaks TLS lets nobody make a request who', () => {
   }
 
   const strangers: Record<string, ConnectionOptions> = {
+    // @attack a stranger calls the endpoint for organisations | cut off after the handshake: no pinned key, no request
     'has no certificate': {},
     'has a certificate that he made in the name of an organisation': makeCertificate(
       seedOf('mallory'),
       'laboratory',
     ),
+    // @attack an organisation of another network, or an expired certificate, at that endpoint | the same
     'is an organisation of another network': makeCertificate(
       seedOf('laboratory elsewhere'),
       'laboratory',
@@ -285,6 +291,7 @@ describe('handshakes that are not finished', () => {
     await closed;
   });
 
+  // @attack handshakes that are begun and never done | 10 s each; an eighth of the connections for one address
   it('take no place from a peer: an address has an eighth of the connections, and the oldest make room', async () => {
     const { url, port } = await serve({ limits: { connections: 80 } });
     const sockets: Socket[] = [];

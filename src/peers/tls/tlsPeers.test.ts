@@ -100,6 +100,7 @@ describe('a signed call that comes over the connection of another organisation',
     return answer.status;
   }
 
+  // @attack an organisation passes on a call that another signed | the connection's key must be the caller's
   it('is refused, and one over its own connection is answered', async () => {
     assert.equal(await post('hospital', 'insurer'), 401);
     assert.deepEqual(asked, []);

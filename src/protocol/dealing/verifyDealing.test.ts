@@ -149,6 +149,7 @@ describe('shares of a release key that organisations deal by a change', () => {
     assert.ok(!publicKeys(after).includes(publicKeys(replaced)[0] ?? ''));
   });
 
+  // @attack a sitting organisation does not deal, so that shares cannot be dealt again | any other one does
   it('need all who get a share for a new key, and as many sitting ones as open for one that there is', async () => {
     const fresh = new DealingPlay(unguarded, termsOf(unguarded, FROM), 'new');
     assert.deepEqual(fresh.state.silent, ALL);
@@ -178,6 +179,7 @@ describe('shares of a release key that organisations deal by a change', () => {
     assert.throws(stateWith(new DealingPlay(unguarded, terms, 'new'), { channel: 'other' }), no);
   });
 
+  // @attack whoever drafts a change that deals shares in one channel puts a release key of its own into another, which nobody verified | nobody deals or signs
   it('are not dealt by a change that brings a release key into another channel: nobody verifies that one', () => {
     const terms = termsOf(guarded, FROM + 1000);
     const [care = assert.fail()] = terms.channels;
@@ -198,6 +200,7 @@ describe('shares of a release key that organisations deal by a change', () => {
     assert.equal(new DealingPlay(two, kept, 'refresh').state.silent.length, 3);
   });
 
+  // @attack whoever drafts a change has shares dealt of which fewer than a quorum open, or one alone, and lets the change itself fail | nobody deals: the file that it makes would not be valid
   it('are not dealt by a change that could not be signed: so many as it says would open, whoever signs', () => {
     const terms = termsOf(guarded, FROM + 1000);
     for (const views of [0, 1, 4]) {
@@ -220,6 +223,7 @@ describe('shares of a release key that organisations deal by a change', () => {
 });
 
 describe('a dealer that lies is named', () => {
+  // @attack a dealer of a release key’s shares deals something else than its share, or what it does not know | named, by everybody who reads the file
   it('if it deals another secret than its share, or proves nothing', async () => {
     const play = await resharing();
     const own = dealers.get('insurer')?.shares ?? assert.fail();
@@ -263,6 +267,7 @@ describe('a dealer that lies is named', () => {
     }
   });
 
+  // @attack a dealer gives a member a share that does not fit, another one’s, or one that is sealed to somebody else | named by that member before anybody signs; another one deals
   it('by each member whose share does not hold: another value, another’s share, sealed to somebody else, or nothing', async () => {
     const play = await resharing();
     const [deal] = play.dealing.deals;
@@ -294,6 +299,7 @@ describe('a dealer that lies is named', () => {
     assert.throws(() => play.state, invalid('hospital'));
   });
 
+  // @attack a deal of another change is played in, or whoever carries the file exchanges parts of a deal | refused
   it('if its deal is of another change, of other recipients, or was signed by somebody else', async () => {
     const [play, other] = [await resharing(), await resharing()];
     const { deals } = other.dealing;
@@ -324,6 +330,7 @@ describe('a dealer that lies is named', () => {
     assert.throws(() => play.state, failsWith('DEAL_INVALID'));
   });
 
+  // @attack whoever carries the file has shares sealed to a recipient of its own | refused, and again by the member’s own folder
   it('and so is a member whose recipient is of somebody else, was exchanged, or is there twice', async () => {
     const play = await resharing();
     const { recipients } = play.dealing;
@@ -347,6 +354,7 @@ describe('a dealer that lies is named', () => {
     assert.throws(() => play.state, invalid('hospital'));
   });
 
+  // @attack whoever drafts a change gives a member another key, of its own, and takes that member’s share | refused: the key that is known must give the recipient too
   it('and so is one whose key the change exchanges, unless the key that is known gave its recipient too: else a stranger would get its share', async () => {
     const terms = termsOf(guarded, FROM + 1000);
     const stranger = signatory('another key');

@@ -70,6 +70,7 @@ function keyOf(network: NetworkFile): ReleaseKey {
 }
 
 describe('a successor that deals shares of a release key', () => {
+  // @attack a quorum signs a change though a member has not got its share | it does not count
   it('counts once all who get a share have signed, whatever the quorums are', () => {
     const draft = named(founding);
     const few = signSuccessor(
@@ -122,6 +123,7 @@ describe('a successor that deals shares of a release key', () => {
 });
 
 describe('a successor is refused whose release keys', () => {
+  // @attack a successor drops a release key, or brings back one of before | refused
   it('are gone, the present one or one of before, or in another order', () => {
     const [newest, first] = [keyOf(two), keyOf(guarded)];
     const terms = termsOf(guarded, FROM + 1000);
@@ -132,6 +134,7 @@ describe('a successor is refused whose release keys', () => {
     refuses(two, () => ({ release: first, formerReleases: [] }));
   });
 
+  // @attack a successor gives a newcomer the index of one that left, whose share is known | refused
   it('give an index that another organisation has or had, or another one than before', () => {
     const swapped: Record<number, number> = { 1: 2, 2: 1, 3: 3 };
     refuses(
@@ -183,6 +186,7 @@ describe('a successor is refused whose release keys', () => {
     refuses(guarded, () => ({ thresholds: { writes: 2, views: 3 } }));
   });
 
+  // @attack one that leaves keeps a share that still opens with others | refused: all shares are dealt again
   it('lack a share of one that coordinates: who leaves takes none along, and who joins gets one', () => {
     refuses(
       guarded,

@@ -66,6 +66,7 @@ function by(...given: Parameters<typeof stated>): string | undefined {
 }
 
 describe('a statement of a coordinator that released shares', () => {
+  // @attack a coordinator dates a false share to before it was in office, so that no proof convicts it and those of others do not hold either | its statement counts as no answer
   it('counts if it was in office then: else no proof that holds it would convict it of a false share', () => {
     assert.equal(by(SINCE + 1000), 'hospital');
     assert.equal(by(SINCE - HANDOVER), 'hospital');

@@ -64,6 +64,7 @@ describe('the evidence of a device', () => {
     assert.deepEqual(follow([nth(3), nth(4), later]).gaps, [{ boot: 2, first: 0, count: 5 }]);
   });
 
+  // @actor a cloned device | to pass for the one that was bound
   it('shows a fork for a cloned device: other readings of the same numbers, or after the same batch', () => {
     const clone = nth(1, { root: word('root of the clone') });
     const told = follow([nth(0), nth(1), clone]);

@@ -71,6 +71,7 @@ describe('a message of a device', () => {
     refused('count', { ...HEADER, count: 0 }, []);
   });
 
+  // @actor a device | to have a gateway and a reader read two values in one line
   it('is refused if a line is not a reading, or the times run backwards', () => {
     const lines = ['{"at":1000}', ''];
     refused('reading', { ...HEADER, root: readingsRoot(primitives, lines) }, lines);

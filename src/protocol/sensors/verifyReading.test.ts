@@ -136,6 +136,7 @@ describe('the proof of one reading', () => {
     assert.throws(() => verifyReading(strange, network, proof), failsWith('EVIDENCE_INVALID'));
   });
 
+  // @actor a party with one proved reading | to pass it for another value, number or batch
   it('is a file of which no byte can be changed', () => {
     const file = utf8ToBytes(formatEvidenceFile(proof));
     read(file);

@@ -11,6 +11,7 @@ function filled<Item>([first]: readonly Item[], count: number): readonly Item[] 
   return Array.from({ length: count }, () => first ?? assert.fail());
 }
 
+// @actor a stranger | to keep a node busy with an invented file
 it('refuses a successor of more organisations than 256 in any part before anything of it is computed', () => {
   const { nodes = [], ...terms } = termsOf(consortium, FROM);
   const draft = draftSuccessor(context, consortium, { ...terms, nodes });

@@ -44,6 +44,7 @@ describe('announcements of devices that nobody has bound', () => {
     assert.equal(add('watch'), true);
   });
 
+  // @actor an inventor of devices | to displace one that waits to be bound
   it('of a device that came back stay, however many are invented at the same broker', () => {
     const { clock, announced, add, has } = start();
     add('watch');

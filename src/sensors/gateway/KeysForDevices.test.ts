@@ -58,6 +58,7 @@ describe('the keys that a gateway gathers for a device', () => {
     assert.deepEqual([device, told.nonce], [watch.address, word('nonce')]);
   });
 
+  // @actor a stranger at a gateway | to keep nodes busy with questions for keys
   it('are gathered for nobody who has no right here, or whose right is over', async () => {
     const { keys, gathered } = start();
     for (const text of [asked(bed), asked(bed, { grant: watch.right.digest })]) {

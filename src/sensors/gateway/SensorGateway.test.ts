@@ -286,6 +286,7 @@ describe('a gateway of sensors', () => {
     await gateway.stop();
   });
 
+  // @actor a party that may add to a chart | to keep a device's readings waiting for ever
   it('ends a batch whose place another’s record has, and sends the next one of its device', async () => {
     const first = sampleMessage(watch);
     const next = sampleMessage(watch, { first: 3 });
@@ -358,6 +359,7 @@ describe('a gateway of sensors', () => {
     ['is dated ahead of now', { end: (NOW + 301) * 1000 }, 'end'],
     ['is of 1970', { start: 0 }, 'start'],
   ] as const) {
+    // @actor a device with a false clock | to leave no trace at its gateway
     it(`refuses what ${what}, and has nodes refuse one of them, as evidence`, async () => {
       const untimely = new MedsealError('READINGS_UNTIMELY', { what: where });
       const started = await start({ onSubmit: () => untimely });
@@ -382,6 +384,7 @@ describe('a gateway of sensors', () => {
     });
   }
 
+  // @actor senders under unknown rights | to hold up devices that have one
   it('takes what comes under a right that it knows while others wait for a look at the nodes', async () => {
     let looks = 0;
     const started = await start({
@@ -464,6 +467,7 @@ describe('a gateway of sensors', () => {
     await assert.rejects(taken(gateway, bytes), failsWith('OVERLOADED'));
   });
 
+  // @actor a sender at an open broker | to have a device drop a batch of its own
   it('names no batch to a device that did not sign it, which would drop its own', async () => {
     const { gateway } = await start();
     await gateway.start();

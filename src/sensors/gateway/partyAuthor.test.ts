@@ -210,6 +210,7 @@ describe('a gateway at a real node', () => {
     await assert.rejects(taken(gateway, messageAt(6)), failsWith('RIGHT_ENDED'));
   });
 
+  // @actor the end of a right | to leave stored readings without a word in the log
   it('knows a right of a device that has expired, so that nodes refuse what waits under it', async () => {
     const late = await bindDevice(patient, {
       device: { address: signatory('late watch').address },

@@ -131,6 +131,7 @@ describe('devices that seal their readings', () => {
     });
   }
 
+  // @actor who runs the broker | to read what a device seals
   it('show the broker no reading, in whatever form; of others it sees all', async () => {
     const sealing = await sensorOf('sealing');
     const told = await run(sealing);

@@ -27,6 +27,7 @@ async function sizeOf(path: string): Promise<number> {
 }
 
 describe('the disk that a spool takes', () => {
+  // @actor a device that sends without end | to fill the gateway's disk
   it('is bounded, however often it was full, and whatever goes through it', async () => {
     const path = await mkdtemp(join(tmpdir(), 'medseal-spool-'));
     const folder = await openOrganisationFolder(path);

@@ -17,6 +17,7 @@ function messageTo(topic: string): IPublishPacket {
 }
 
 describe('messages of a broker that are handled side by side', () => {
+  // @actor a stranger at a gateway's broker | to end the gateway by questions that wait
   it('are each handled once, in their order, if those that wait give up their place at once', async () => {
     const client = quietClient();
     const first = Promise.withResolvers<void>();

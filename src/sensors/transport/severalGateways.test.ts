@@ -136,6 +136,7 @@ describe('gateways that share a broker', () => {
     };
   }
 
+  // @actor a gateway that shares a broker | to have another’s device drop what it measured
   it('answer each its own devices alone, and nothing to one that no gateway knows', async () => {
     const [one, other] = [await connect(watch), await connect(bed)];
     const stranger = sampleDevice('stranger');
@@ -179,6 +180,7 @@ describe('gateways that share a broker', () => {
     assert.deepEqual([value.code, value.again], ['READINGS_UNTIMELY', false]);
   });
 
+  // @actor a client that publishes bindings | to keep an ended right at the broker
   it('hear of no right by the topic of another device, and take it back from its own when it ends', async () => {
     const { client, hear } = await connect(watch);
     client.publish(topicOf(watch.address, 'hello'), sampleHello(watch), { qos: 1 });
@@ -190,6 +192,7 @@ describe('gateways that share a broker', () => {
     assert.equal(north.gateway?.stateOf(bed.address, watch.right.digest), undefined);
   });
 
+  // @actor a device whose right ended | to keep its right at the broker
   it('take back what the broker keeps once a right is over, and leave what another gateway keeps there', async () => {
     const { client, told, hear } = await connect(watch);
     client.publish(topicOf(watch.address, 'hello'), sampleHello(watch), { qos: 1 });

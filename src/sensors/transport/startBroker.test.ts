@@ -58,6 +58,7 @@ describe('the broker of a gateway', () => {
     return client;
   }
 
+  // @actor a program at a gateway's broker | to pass for the gateway
   it('lets nobody in as the gateway without its secret, or under a name that is not a device’s', async () => {
     for (const [clientId, more] of [
       ['gateway', {}],
@@ -74,6 +75,7 @@ describe('the broker of a gateway', () => {
     assert.ok(gateway.connected, 'nobody took its session');
   });
 
+  // @actor a device at the broker | to send as another, or to answer as the gateway
   it('cuts off a device that sends under another’s name, what the gateway alone says, or what is to be kept', async () => {
     for (const [topic, retain] of [
       [topicOf(bed, 'readings'), false],
@@ -93,6 +95,7 @@ describe('the broker of a gateway', () => {
     assert.deepEqual(came, [`${topicOf(watch, 'readings')} own false`]);
   });
 
+  // @actor a device at the broker | to send as another once it is gone
   it('publishes no last will under another’s name', async () => {
     came.length = 0;
     heard = Promise.withResolvers();
@@ -111,6 +114,7 @@ describe('the broker of a gateway', () => {
     assert.deepEqual(came, [`${topicOf(bed, 'readings')} own false`]);
   });
 
+  // @actor a device at the broker | to listen to others
   it('lets a device hear its own answers alone, also by a filter that it asked for before', async () => {
     const bounds = { qos: 1, retain: true } as const;
     await gateway.publishAsync(topicOf(bed, 'binding'), 'of the bed', bounds);
@@ -143,6 +147,7 @@ describe('the broker of a gateway', () => {
     assert.deepEqual(told, [`${topicOf(watch, 'acknowledged')} own`]);
   });
 
+  // @actor a device at the broker | to fill it with topics that it asks for
   it('cuts off a device that asks for a flood of topics, and goes on for others', async () => {
     const flooding = await open(watch, { clean: false });
     const closed = new Promise((resolve) => flooding.once('close', () => resolve(undefined)));

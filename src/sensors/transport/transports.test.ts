@@ -174,6 +174,7 @@ describe('devices over HTTP', () => {
     assert.deepEqual(gateway.taken, [bytes.length, 1]);
   });
 
+  // @actor a sender of many messages at once | to have good ones refused with a bad one
   it('get an answer for each of several messages in one post, and a bad one fails alone', async () => {
     const { bytes } = sampleMessage({ address: device, right, ...keys });
     const text = bytesToUtf8(bytes);

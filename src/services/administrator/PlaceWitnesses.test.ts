@@ -81,6 +81,7 @@ describe('places of entries', () => {
     await placesOf(log, [...hung, new Keeper()]).kept(2);
   });
 
+  // @attack a lying coordinator says that it keeps places | it does not count, and others are asked
   it('are not told of where too few keep them, and are tried again', async () => {
     const log = new GrowingLog();
     log.size = 2;

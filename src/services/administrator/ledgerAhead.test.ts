@@ -86,6 +86,7 @@ describe('while the newest block is a month ahead of every clock', () => {
     );
   });
 
+  // @attack one block with a time to come makes every request late | it is not believed, and the refusal names it
   it('requests are refused for the ledger’s time, and can be sent again', async () => {
     assert.equal(await answer(), 'LEDGER_AHEAD');
     const { doctor, right } = care;
@@ -104,6 +105,7 @@ describe('while the newest block is a month ahead of every clock', () => {
     }
   });
 
+  // @attack such a block ends rights and turns keys | no coordinator signs by it
   it('no right ends by it, and no epoch begins', async () => {
     const { patient, handle } = care;
     const before = network.services().index.patient(handle)?.epoch;

@@ -124,6 +124,7 @@ describe('refusals', () => {
     );
   });
 
+  // @actor outsider | to fill a log with forged requests
   it('by the thousand cost no entry but the summary', async () => {
     const { network, care } = await start();
     const wrong = forged(care);

@@ -15,6 +15,7 @@ function releasesAt(clock = new TestClock(0)): ReturnType<typeof createReleases>
 }
 
 describe('releases', () => {
+  // @peer Medblock: six digits, and as many tries as one likes | nobody guesses a ticket
   it('give a ticket that nobody can guess, another each time', () => {
     const releases = releasesAt();
     const tickets = Array.from({ length: 100 }, () => releases.release('file', one, 7, READER));
@@ -22,6 +23,7 @@ describe('releases', () => {
     for (const ticket of tickets) assert.match(ticket, /^[0-9a-f]{32}$/);
   });
 
+  // @peer Medblock: who knew a session's number had its keys | a ticket opens what it is for
   it('open with a ticket what it is for, and nothing else', () => {
     const releases = releasesAt();
     const ticket = releases.release('file', one, 7, READER);

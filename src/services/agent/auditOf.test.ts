@@ -43,6 +43,7 @@ async function ticketOf(view: View, party = care.doctor): Promise<string> {
 }
 
 describe('an audit', () => {
+  // @attack a reader asks for the patient's audit with the ticket of a record's file | a ticket is for a file or for an audit
   it('is not given for the ticket of a record’s file: a grantee does not learn who else reads', async () => {
     const { record } = write;
     const ticket = await ticketOf(viewOf(care, { what: 'record', record, version: 1 }));

@@ -53,6 +53,7 @@ describe('a view that is to come after an entry', () => {
     await waited;
   });
 
+  // @attack views that ask to come after an entry that never comes, to tie up a node | 5 s, 4 of a party and 256 in all; then the chart as it is
   it('does not wait where its party, or everybody together, has too many that do', async () => {
     const log = new Growing();
     const clock = new TestClock(0);

@@ -59,6 +59,7 @@ describe('facts that coordinators attest', () => {
     (answer) => ({ ...answer, signature: `0x${'11'.repeat(65)}` }),
   ];
   for (const [place, lie] of lies.entries()) {
+    // @attack a coordinator signs true facts but sends false ones, so that nobody waits for a slower one | only an answer that the asker can count ends the waiting
     it(`wait for k whom the asker can count, not for a malformed answer (${place})`, async () => {
       const [insurer, laboratory] = ['insurer', 'laboratory'].map(
         (name) => network.services(name).coordinator,

@@ -282,6 +282,7 @@ describe('an agent that releases', () => {
     await own.close();
   });
 
+  // @actor a revoked party | to have an old view released again
   it('releases nothing for a repeated view after the right has ended, or late', async () => {
     const own = await startTestNetwork({ cared: true });
     const theirs = await startCare(own);

@@ -15,6 +15,7 @@ async function transactions(): Promise<number> {
   return Number(await network.ledger.request({ method, params: [address, 'latest'] }));
 }
 
+// @attack an application comes many times at once | one enrols the party, the others wait and get its answer
 it('enrols a party by one transaction, however often the same application comes at once', async () => {
   const patient = await network.party('patient', { enrolled: false });
   const start = await transactions();

@@ -26,6 +26,7 @@ function ledgerOf(count: number) {
 }
 
 describe('pages of the ledger', () => {
+  // @attack pages of blocks and facts at the rate of plain requests | routes count by their cost; blocks are kept
   it('read each block once, however often and by however many it is asked for', async () => {
     const { ledger, ranges, numbers } = ledgerOf(70);
     const asked = await Promise.all([numbers(0), numbers(0), numbers(0)]);

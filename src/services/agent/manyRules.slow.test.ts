@@ -33,6 +33,7 @@ function grants(count: number, change: (grant: Grant, place: number) => Grant): 
 }
 
 describe('as many grants as one call can bring', () => {
+  // @actor a caller | sends 1,024 grants at once, which all fail, and looks through all that a patient keeps for each of them
   it('are all placed, in transactions that the ledger takes', async () => {
     const outcomes = await network.agent().submit(grants(MAX_SUBMISSIONS, (grant) => grant));
     const transactions = new Set(

@@ -37,6 +37,7 @@ async function transactions(): Promise<number> {
 }
 
 describe('a suspension that anyone brings to an agent', () => {
+  // @attack somebody reads a signed suspension off the ledger, and has an agent send it again and again | what the ledger has, or would refuse, costs no transaction
   it('costs one transaction, however often it is brought, at once or later', async () => {
     const start = await transactions();
     const before = [1, 2, 3].map(async () => await doctor.agent.suspend(signed()));

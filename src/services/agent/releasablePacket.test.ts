@@ -108,6 +108,7 @@ describe('a packet that one organisation alone keeps', () => {
     assert.equal(await packetBy(right), packet);
   });
 
+  // @attack a peer says that it keeps a packet, and does not, so that it is released early | who counts as a keeper gives the copy itself, equal to the agent's
   it('is not released by the word of others, who have to give what they keep', async () => {
     const right = await givenAlone();
     const { contributor } = network.services('hospital');
@@ -188,6 +189,7 @@ describe('a packet that its patient took back', () => {
     assert.equal(await packetBy(right), packet);
   });
 
+  // @attack a grantee is sealed an old packet for a past epoch | nodes take only an empty one for it
   it('may be one of a past epoch, for which nothing else is taken, and no keys turn by that', async () => {
     const suspended = await network.party('doctor');
     const right = await grantRight(patient, { ...everything(suspended), actions: ['read'] });
@@ -208,6 +210,7 @@ describe('a packet that its patient took back', () => {
 });
 
 describe('a packet that was taken back while the node was away', () => {
+  // @attack a node that was away hands out a packet that was taken back meanwhile | others are asked first what came meanwhile
   it('is released no more once it can ask others, before it has caught up', async () => {
     const right = await takenBackUnheard();
     assert.equal(await packetBy(right), undefined);
@@ -260,6 +263,7 @@ describe('a packet that was taken back while the node was away', () => {
 });
 
 describe('a packet that is good', () => {
+  // @attack a peer tells endlessly what it keeps, or says nothing, so that no packet is released | n − k + f others are enough, within 5 seconds
   it('is released by a node that missed nothing, while one of the others is away', async () => {
     const right = await grantRight(patient, everything(reader));
     network.clock.advance(1000);

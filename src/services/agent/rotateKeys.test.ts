@@ -159,6 +159,7 @@ describe('a right that ended by its date, on a ledger if nothing happens', () =>
   beforeEach(() => network.clock.advance(MINUTE * 1000));
   afterEach(() => network.liars.coordinator.clear());
 
+  // @peer EHRChain: a read key was never withdrawn | it is outrun by the next epoch
   it('opens nothing that is added afterwards, though the file lies before its grantee', async () => {
     const { file, epoch } = await add('after the end');
     assert.equal(epoch, 2);
@@ -278,6 +279,7 @@ describe('a right whose keys reach many epochs ahead', () => {
 });
 
 describe('a party that is suspended', () => {
+  // @actor a stolen phone | to go on after the suspension
   it('opens nothing that is added from then on, and gets a key again when that is lifted', async () => {
     await readChart(reader, { handle, grant: reading.grant, purpose: 'TREAT' });
     await suspend(network, reader, 1);

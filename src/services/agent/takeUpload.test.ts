@@ -135,6 +135,7 @@ describe('an upload', () => {
     await upload(care.doctor);
   });
 
+  // @attack an enrolled party sends files slowly from many addresses | eight at once
   it('is taken while few others of the party arrive, whose senders may be slow, and others have their own', async () => {
     const { agent } = network.services();
     const go = Promise.withResolvers<void>();

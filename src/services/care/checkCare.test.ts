@@ -120,6 +120,7 @@ describe('a node refuses a prescription', () => {
     assert.equal(await outcomeOf({ request, written: acknowledgement }), 'REQUEST_MALFORMED');
   });
 
+  // @actor a doctor whose right ended | prescribes on an entry of before, shows no opening, or that of another right
   it('whose right to write has ended since, or is not shown, however good its entry was', async () => {
     const given = await grantRight(care.patient, {
       grantee: care.doctor.address,
@@ -144,6 +145,7 @@ describe('a node refuses a prescription', () => {
     assert.equal(await outcomeOf(other()), 'placed', 'what the ledger took gets its first answer');
   });
 
+  // @actor a doctor, with a right that stands | rests a second prescription on one record, also after the first ended or by two organisations at once
   it('on a record that has one already, also after its end, but not the same one again', async () => {
     const { message, submission } = await signOrder(care.doctor, order());
     const other = (change: Partial<Prescription> = {}): Submission => ({
@@ -177,6 +179,8 @@ describe('a node refuses a prescription', () => {
     ['the prescriber', (): Party => care.doctor],
     ['another doctor', (): Party => colleague],
   ] as const) {
+    // @class what rests on a record | follows from its later versions, so that whoever amends takes it
+    // @actor a doctor who may amend a record on which a colleague's signed order waits | prescribes on the amendment, so that the colleague's order is refused
     it(`on a version with which ${whose} amended the record, before the first order is placed or after`, async () => {
       const { message, submission } = await signOrder(care.doctor, order());
       const { record } = message.terms;
@@ -205,6 +209,7 @@ describe('a node refuses a prescription', () => {
     });
   }
 
+  // @actor doctor | to prescribe by another doctor's record
   it('whose record another doctor wrote', async () => {
     const submission = await prescription({ prescriber: care.stranger.address }, care.stranger);
     assert.equal(await outcomeOf(submission), 'REQUEST_MALFORMED');
@@ -223,6 +228,7 @@ describe('a node refuses a prescription', () => {
     assert.equal(await outcomeOf(early), 'REQUEST_EARLY');
   });
 
+  // @actor doctor | to prescribe what is on the list alone
   it('of a medicine on the network’s list, or that nobody can look up there, which one doctor signed', async () => {
     const submission = await prescription();
     const { terms, ...message } = submission.request.message as Prescription;
@@ -311,6 +317,7 @@ async function copies(): Promise<readonly DepositCopy[]> {
 }
 
 describe('what a lying peer makes of a request', () => {
+  // @attack an organisation puts megabytes beside a request of care that others signed, over and over, for its peers to keep | kept is what was checked, once for each effect on the ledger
   it('is kept once, without what the peer put beside it', async () => {
     const { digest } = await prescribe(care.doctor, order());
     const before = await copies();
@@ -335,6 +342,7 @@ describe('what a lying peer makes of a request', () => {
     assert.ok(!JSON.stringify(after).includes('xxx'));
   });
 
+  // @attack an organisation gives a peer that was away a request of care that another party signed, in place of the one that counts | not kept, and the giver is named
   it('is not kept, nor in place of the request that it is like, if another could not have brought it', async () => {
     const { digest } = await prescribe(care.doctor, order());
     const forged: Submission[] = [];
@@ -349,6 +357,7 @@ describe('what a lying peer makes of a request', () => {
     assert.ok(network.failures.splice(0).length > 0, 'the peer is named');
   });
 
+  // @attack an organisation gives a peer that was away a request of care that no node takes for years, so that it is kept that long | not kept, unless the ledger took it, and the giver is named
   it('is not kept with a deadline so far away that no node took it, unless the ledger did', async () => {
     const { digest } = await prescribe(care.doctor, order());
     const before = await copies();
@@ -417,6 +426,7 @@ async function startOld(): Promise<
 }
 
 // The last one: time has passed after it.
+// @actor a doctor, with a right that stands | prescribes on an old entry
 it('a node refuses a prescription whose entry is more than a day old', async () => {
   const { message, submission } = await signOrder(care.doctor, order());
   network.clock.advance(86_401_000);

@@ -28,6 +28,7 @@ const RESTS_ON: Readonly<Record<CareType, 'chart' | 'ledger'>> = {
 
 const FUNCTIONS = [...prescriptionsAbi, ...claimsAbi].filter((each) => each.type === 'function');
 
+// @class a request that rests on a chart, which no contract sees | reaches the ledger by one organisation's word
 it('every request that rests on a chart, which no contract sees, is taken with the signatures of k coordinators alone', async () => {
   const primitives = await createNativePrimitives();
   for (const [type, restsOn] of Object.entries(RESTS_ON) as [CareType, 'chart' | 'ledger'][]) {

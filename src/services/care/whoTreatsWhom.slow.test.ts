@@ -323,6 +323,7 @@ function leaves(value: unknown): readonly unknown[] {
 }
 
 describe('an outsider who reads the whole ledger', () => {
+  // @class a request on the ledger by which everybody learns who treats whom | patient and doctor stand in it side by side, or in two that one value joins
   it('guesses no better than a coin which of two doctors treats which of two patients, whatever the verb', async () => {
     const [straight, other] = [await play(false), await play(true)];
     const verbs: readonly Verb[] = [

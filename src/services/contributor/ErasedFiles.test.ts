@@ -51,6 +51,7 @@ describe('files of erased records', () => {
     assert.deepEqual(network.failures, []);
   });
 
+  // @attack an erasure up to an earlier epoch, or a second one, brings files back | the latest epoch counts
   it('stay gone after an erasure up to an earlier epoch, and after the same one again', async () => {
     const { patient, handle } = care;
     const record = await addOwn(patient, 'vitals', LARGE);
@@ -65,6 +66,7 @@ describe('files of erased records', () => {
     }
   });
 
+  // @attack a peer offers an erased file again | nobody asks for it
   it('are not fetched from a peer that has them still', async () => {
     const { patient } = care;
     const record = await addOwn(patient, 'reports', LARGE);
@@ -158,6 +160,7 @@ describe('an organisation', () => {
     });
   });
 
+  // @attack a node that was away, was restored, or was killed between entry and deletion keeps an erased file | it deletes what its logs say, after each start
   it('that was restored from a backup deletes the files again', async () => {
     await onNetwork(async (network, { patient }) => {
       const record = await addOwn(patient, 'imaging', LARGE);
@@ -190,6 +193,7 @@ describe('an organisation', () => {
     );
   });
 
+  // @attack a store refuses to delete | the file is nobody’s, and is tried again
   it('whose store does not delete now tries again, and says so', async () => {
     let isBroken = true;
     await onNetwork(

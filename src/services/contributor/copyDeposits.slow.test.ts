@@ -373,6 +373,7 @@ describe('a peer that knows more than the ledger', () => {
   beforeEach(begin);
   afterEach(end);
 
+  // @actor a stolen phone and a node | to take readers their keys after a change
   it('takes no keys from readers with the patient’s former key', async () => {
     const { contributor } = network.services('laboratory');
     await contributor.catchUp();

@@ -131,6 +131,7 @@ describe('a copied log keeps no place on the ledger', () => {
     assert.ok(target.checkpoint.size > earlier.checkpoint.size);
   });
 
+  // @attack a peer gives a checkpoint with a false place on the ledger, for an honest node to serve | the log's signature is checked before it is copied
   it('that its log did not sign, of the last checkpoint or one on the way', async () => {
     const transaction = word('elsewhere');
     for (const change of [{ transaction }, { block: 1 }, { note: 'no note' }]) {
@@ -141,6 +142,7 @@ describe('a copied log keeps no place on the ledger', () => {
     await refused({ ...target, ledger: earlier.ledger });
   });
 
+  // @attack a log signs a false place on the ledger itself | the ledger is asked before it is copied
   it('that its log signed and the ledger does not have', async () => {
     const { transaction, block } = target.ledger;
     for (const place of [

@@ -354,6 +354,7 @@ describe('a contributor', () => {
     });
   });
 
+  // @attack an organisation has others fetch files that it gives drop by drop, ever more at a time | so many arrays of one log are seen to at a time, whoever still waits
   it('fetches files for so many arrays of a log at a time, however long whoever asked waits', async () => {
     await onNetwork(async (network) => {
       const { contributor } = network.services('laboratory');
@@ -376,6 +377,7 @@ describe('a contributor', () => {
     });
   });
 
+  // @attack an agent's writes, which it never enters, name files until every coordinator's disk is full | 64 GiB of fetched files for each log that no entry names, for an hour
   it('fetches no more than so many bytes that no entry names, until one names them', async () => {
     await onNetwork(async (network, care) => {
       const { contributor } = network.services('laboratory');

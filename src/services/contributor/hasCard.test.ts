@@ -16,6 +16,7 @@ async function rows(): Promise<readonly (readonly [string, string])[]> {
   return await network.database('insurer', 'kept').iterator().all();
 }
 
+// @attack a party signs its changes of key in many ways, and has all nodes write each | a card that proves as much as the kept one is not written
 it('writes no second proof of a key that a kept card proves, however its party signs it again', async () => {
   const doctor = await network.party('doctor');
   const { party: renewed } = await changeKey(doctor, network.ports.random(32));

@@ -81,6 +81,7 @@ describe('an erasure amid the move of a vault to another store', () => {
     });
   });
 
+  // @attack a store to which a vault moved, or that was put back, has an erased file that the index does not name | the node looks for it in the store itself
   it('that comes after a first try holds at the new store, whether or not there is another try', async () => {
     for (const tries of [1, 2]) {
       await whileMoving(async (moving) => {

@@ -29,6 +29,7 @@ describe('how many others one asks that may have been away', () => {
     assert.equal(toAsk(7, 6, 0, 4), 1, 'a quorum for writes keeps each deposit');
   });
 
+  // @attack f peers say that nothing came while a node was away | an honest one is among those who must tell
   it('always has an honest one among them that keeps what was acknowledged, if f of k lie', () => {
     for (const [n, k, f] of networks()) {
       // If all of them must keep it, nothing is acknowledged while one is away.

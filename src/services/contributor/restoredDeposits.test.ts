@@ -85,6 +85,7 @@ for (const absent of OTHERS) {
       });
     });
 
+    // @attack a peer tells a restored node what it signed, and keeps back what it keeps for the parties | so many must tell both, or the node stays out
     it('is not done without while somebody who may have it says what it signed, and not what it keeps', async () => {
       network.liars.coordinator.clear();
       const held = OTHERS.find((name) => name !== absent) ?? absent;
@@ -133,6 +134,7 @@ for (const absent of OTHERS) {
 }
 
 describe('a node that lost what it kept for the parties, and has not learnt it yet', () => {
+  // @attack while a restored node has not learnt yet, a second device has a state kept that an older one was the ground of | who may have forgotten states is in no quorum about them
   it('counts for nobody who keeps a state of the devices that another one is newer than', async () => {
     const network = await startTestNetwork({ cared: true });
     const oldest = await network.save('hospital');
@@ -160,6 +162,7 @@ describe('a node that lost what it kept for the parties, and has not learnt it y
 });
 
 describe('what a restored node came to keep since', () => {
+  // @attack an organisation that lost its end gives places again, and who had read further passes over what stands there now | a restored node gives the order of what it keeps another name
   it('is not passed over by who had read further of what it kept before', async () => {
     const network = await startTestNetwork({ cared: true });
     const { patient, stranger, handle } = await startCare(network);

@@ -33,6 +33,7 @@ describe('a log that is lost with its disk at any step, and restored from the ol
   });
   after(async () => await network.close());
 
+  // @attack a node that lost its disk uses an acknowledged index again | others know the place before it is acknowledged
   it('has every entry that was acknowledged, at its index, with its verdicts', async () => {
     let step = 0;
     for (let whole = false; !whole; step++) {

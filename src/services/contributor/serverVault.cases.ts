@@ -69,6 +69,7 @@ export function serverVaultCases(
       }
     }
 
+    // @actor cloud operator | to delete or alter files in an organisation's bucket
     it('replaces a file that the server lost, and one that it altered, from a replica, and says which', async () => {
       await atServer(async ({ network, care, store }) => {
         const files = await written(care, 4, LARGE);

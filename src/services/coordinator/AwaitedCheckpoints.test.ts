@@ -94,6 +94,7 @@ async function size(): Promise<number> {
 }
 
 describe('a coordinator that was restored from a backup', () => {
+  // @actor the organisation of a log, once an organisation that it showed a view to was restored from a backup | to have another history checkpointed with the organisation that forgot
   it('signs for no other log before the ledger holds a checkpoint of 300 s after its return', async () => {
     await start();
     await add('before');
@@ -207,6 +208,7 @@ describe('a coordinator that was restored from a backup', () => {
     assert.notEqual(await awaited('insurer'), 0);
   });
 
+  // @actor the organisation of a log that says that it was restored too | to end the wait of an organisation that forgot what it was shown
   it('does not take the word of a log’s own organisation that it waits too', async () => {
     await start();
     await restore(['laboratory']);

@@ -30,6 +30,7 @@ async function taken(
 
 describe('bytes in a day', () => {
   for (const role of [...ROLES, undefined]) {
+    // @class a party of any role | adds bytes without a limit, on one chart or on many
     it(`are bounded on a chart and on all charts for a party whose role is ${role}`, async () => {
       const share = UNIT * (['doctor', 'nurse', 'lab'].includes(role ?? '') ? SHARES.treating : 1);
       const allowance = new ByteAllowance(() => UNIT);
@@ -44,6 +45,7 @@ describe('bytes in a day', () => {
     });
   }
 
+  // @actor many parties with a right on one chart | add as much together, so that the patient can add nothing
   it('are bounded for all others together, who take nothing from the patient', async () => {
     const allowance = new ByteAllowance(() => UNIT);
     let all = 0;
@@ -103,6 +105,7 @@ describe('bytes in a day', () => {
     assert.equal(asked, 2);
   });
 
+  // @actor parties that add a million records in a day, until a node starts again | have every write wait at it for minutes, while it verifies all of the day to count bytes
   it('wait after a restart for the newest files of the day alone, and go on counting the others', async () => {
     const rest = Promise.withResolvers<undefined>();
     const counted = Promise.withResolvers<undefined>();

@@ -67,6 +67,7 @@ describe('a coordinator that signs checkpoints', () => {
     assert.equal(await coordinator.knownSize(LOG), 6);
   });
 
+  // @attack a log presents a view, has it released, and takes it back with what it did not sign | only entries of a tree that the log signed count
   it('counts as shown only what the log signed, for it can take back the rest', async () => {
     const laboratory = afterLeaving('nobody');
     const isShown = async (index: number, entry = entries[index]): Promise<boolean | undefined> => {

@@ -95,6 +95,7 @@ describe('bodies that a coordinator judged', () => {
     }
   });
 
+  // @attack a log has bodies judged and never enters them, until a coordinator's disk is full | they are forgotten when the log went on without them, and limited until then
   it('have a limit for each log while it holds none of them, also after a restart', async () => {
     const database = network.database('laboratory', 'coordinator');
     const { logs } = network.services('laboratory');

@@ -13,6 +13,7 @@ const shareOf = async (kept: KeptShares, name: string): Promise<Hex> =>
   });
 
 describe('a share that was released', () => {
+  // @actor a reader who asks again and again for shares of what was just released | has coordinators compute each share again
   it('is made once in the life of its ticket, however often it is asked for, and again after it', async () => {
     const kept = new KeptShares(clock);
     const first = await shareOf(kept, 'key version');

@@ -8,6 +8,7 @@ const empty = new KnownEdge(MerkleFrontier.empty(portablePrimitives));
 const leaves = [1, 2, 3].map((byte) => new Uint8Array(32).fill(byte));
 
 describe('what a coordinator knows of a log', () => {
+  // @attack a peer shows a coordinator nothing once and again, to fill its memory | what shows nothing is not kept
   it('takes up nothing more by what shows nothing', () => {
     const known = empty.with(leaves, true);
     for (const edge of [empty, known]) {

@@ -15,6 +15,7 @@ function taken(allowance: RefusalAllowance, tries: Parameters<RefusalAllowance['
 }
 
 describe('refusals in a day', () => {
+  // @attack an enrolled stranger fills a patient's audit with refusals, day after day | few entries a day on a chart, at agents and coordinators; then a number in a summary
   it('of a stranger are few on a chart, and of all strangers together little more', () => {
     const allowance = new RefusalAllowance();
     const again = (party: `0x${string}`) =>
@@ -43,6 +44,7 @@ describe('refusals in a day', () => {
     assert.ok(allowance.take({ handle: chart, party: one, known: true }, NOON + 24 * 3600));
   });
 
+  // @attack an agent goes back and forth over midnight, so that every count begins again | a day that is over does not begin again
   it('are not counted again from 0 by moments on either side of midnight', () => {
     const allowance = new RefusalAllowance();
     const midnight = (Math.floor(NOON / DAY) + 1) * DAY;
@@ -52,6 +54,7 @@ describe('refusals in a day', () => {
     assert.ok(entered.length <= 2 * DAILY.stranger, `${entered.length} entries`);
   });
 
+  // @attack those with a right use up the day's entries, so that the patient's answer is refused | the patient's entries are counted by themselves
   it('of all others together leave the patient entries', () => {
     const allowance = new RefusalAllowance();
     const others = parties.map((party) => ({ handle: chart, party, known: true }));
@@ -62,6 +65,7 @@ describe('refusals in a day', () => {
     assert.equal(taken(allowance, again), DAILY.known);
   });
 
+  // @attack an agent has one refusal judged over and over, so that a chart has no room for others' that day | a request counts once
   it('count a request once, however often it is judged', () => {
     const allowance = new RefusalAllowance();
     const again = Array.from({ length: 1000 }, () => {

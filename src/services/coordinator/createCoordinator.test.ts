@@ -239,6 +239,7 @@ describe('a coordinator that judges', () => {
       await assertRefused(await write(change, body), code));
   }
 
+  // @peer Fabric-EHR: each endorser judged by a clock of its own | the entry names its moment, taken within 5 s
   it('takes a moment up to 5 s from its own', async () => {
     const { patient } = care;
     const own = { grant: ZERO32, purpose: 'PATRQT' } as const;

@@ -46,6 +46,7 @@ async function add(party: Party, grant?: Care['right']['grant']): Promise<void> 
 }
 
 describe('the bytes that are added to a chart in a day', () => {
+  // @actor a patient, or whoever may write on a chart | fills the disks of all organisations with sealed files
   it('are bounded by its coordinators, by role, and there are as many the next day', async () => {
     const { patient, doctor, right } = care;
     const spent = failsWith('QUOTA_SPENT', { what: DAILY_BYTES });
@@ -61,6 +62,7 @@ describe('the bytes that are added to a chart in a day', () => {
     await add(patient);
   });
 
+  // @actor a patient, or whoever may write on a chart, after nodes were restarted | adds a whole day's bytes once more
   it('are counted on by nodes that begin again, from what their logs hold of the day', async () => {
     const other = await startTestNetwork({ cared: true, dailyBytes: FILES * 2 ** 16 });
     try {
@@ -83,6 +85,7 @@ describe('the bytes that are added to a chart in a day', () => {
     }
   });
 
+  // @actor a party with rights on many charts | sends files to its node for as many charts as it likes
   it('are bounded for a party at its agent too, before a byte is taken, whatever it says that they are for', async () => {
     const other = await startTestNetwork({ cared: true, dailyBytes: 1024 });
     try {
@@ -100,6 +103,8 @@ describe('the bytes that are added to a chart in a day', () => {
 });
 
 describe('a sealed file', () => {
+  // @class a write that can be refused without its sealed file (day's bytes, epoch due or stale, right, version taken) | takes disk of an organisation
+  // @actor 2 to 4 patients who are over their limit of the day | have every coordinator fetch files that it then refuses, until it fetches nothing for anybody's write of that log for an hour
   it('is fetched by no coordinator for a write that is refused whatever the file is', async () => {
     const short = await startTestNetwork({ cared: true, dailyBytes: 2 ** 16 });
     try {

@@ -34,6 +34,7 @@ function isWrong(row: string, what: string): string {
   return `hospital: coordinator: ${row} ${what}`;
 }
 
+// @attack somebody alters the note of a release in a coordinator’s store | `fsck` names it; the coordinator signed it, and it is not taken for a promise that was altered
 it('what a coordinator promised is wrong where it judged another request, not where others did without it; a release, where it did not sign it so', async () => {
   const [hospital, ...others] = coordinators;
   assert.ok(hospital);

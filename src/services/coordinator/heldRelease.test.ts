@@ -56,6 +56,7 @@ async function release(request: ReleaseRequest, name = 'laboratory'): Promise<un
 }
 
 describe('in a network of three of which two release and two checkpoint', () => {
+  // @actor the organisation of a log that runs a second copy of its own node (n = 3, k = 2, guarded) | to have a reading released that no log shows: one copy shows the view to one organisation, the other has another history checkpointed
   it('nothing is released for a view that a log can still leave out, by a second copy of its node', async () => {
     await begin();
     const saved = await network.save('hospital');

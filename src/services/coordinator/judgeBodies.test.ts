@@ -43,6 +43,7 @@ async function ends(): Promise<readonly string[]> {
 }
 
 describe('a view of a patient’s own chart', () => {
+  // @attack an agent puts an opening of anything beside a patient's own view, for coordinators to keep | nothing is kept of an opening that was not judged
   it('leaves no end of a right behind that an agent puts beside it', async () => {
     const { patient, handle, right } = care;
     const before = await ends();

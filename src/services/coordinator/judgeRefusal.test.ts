@@ -80,6 +80,7 @@ describe('a refusal that an agent forges', () => {
     });
   }
 
+  // @attack an agent enters a refusal of what has a right | coordinators sign only the reason that they find
   it('gets no verdict for another reason than the coordinator finds', async () => {
     const request = await write({ purpose: 'HRESCH' });
     for (const code of CODES) {
@@ -94,6 +95,7 @@ describe('a refusal that an agent forges', () => {
     }
   });
 
+  // @attack an agent leaves the opening out, so that no right is found | without it no refusal for a missing right is signed
   it('gets no verdict by an opening that the agent leaves out', async () => {
     const { body } = refusal(view(), 'RIGHT_MISSING');
     assert.equal(await judge({ body }), 'NOT_FOUND');
@@ -101,6 +103,7 @@ describe('a refusal that an agent forges', () => {
     assert.equal(await judge({ body, opening }), 'NOT_FOUND');
   });
 
+  // @attack an agent puts a false opening beside a valid request, so that the request counts as malformed | no refusal is signed with an opening of another form
   it('gets no verdict by what the agent itself put beside it, whatever form that has', async () => {
     const { handle } = care.right.grant;
     const seen = { what: 'record', record: word('seen'), version: 1 } as const;
@@ -119,6 +122,7 @@ describe('a refusal that an agent forges', () => {
     }
   });
 
+  // @attack an agent puts a false will beside a view that the will of the dead lets stand, so that the view counts as malformed for good | no refusal is signed with a will of another form
   it('of a view of the dead gets no verdict by a will of another form, or of another time', async () => {
     const own = await startTestNetwork({ cared: true });
     const theirs = await startCare(own);
@@ -172,6 +176,7 @@ describe('a refusal that an agent forges', () => {
     assert.equal(await judge(refusal(view(seen), 'NOT_FOUND')), 'ANSWER_DISPUTED');
   });
 
+  // @attack an agent holds a valid request back and enters it a month later as refused | a refusal is signed in the request's time only
   it('gets no verdict once the request is late, as if it had been refused in time', async () => {
     const own = await startTestNetwork({ cared: true });
     const theirs = await startCare(own);
@@ -194,6 +199,7 @@ describe('a refusal that an agent forges', () => {
     assert.equal(await judge(refusal(request, 'RIGHT_MISSING')), 'NOT_FOUND');
   });
 
+  // @attack an agent has a request accepted and refused | a coordinator agrees to one answer; an audit names the second
   it('gets no verdict for a request that was accepted, nor the other way round', async () => {
     const own = await startTestNetwork({ cared: true });
     const theirs = await startCare(own);

@@ -70,6 +70,7 @@ async function release(view: Acknowledgement, name = 'laboratory'): Promise<unkn
 }
 
 describe('a coordinator releases nothing before the log has the view', () => {
+  // @attack an agent has a view that it never enters released, by promises of its coordinators | no coordinator releases before it knows the view’s place in the log
   it('though a quorum promised it: a lying agent would never enter it', async () => {
     const { acknowledgement } = record;
     const size = (await viewed()).index + 1;
@@ -105,6 +106,7 @@ describe('a coordinator releases nothing before the log has the view', () => {
 });
 
 describe('a party that asks for shares again and again', () => {
+  // @attack a reader has the same views released again and again | a quota for each minute, at its agent and at each coordinator
   it('is refused by each coordinator until the next minute, and takes nothing from another', async () => {
     const view = await viewed();
     for (let n = 0; n < RELEASES; n++) await release(view);
@@ -114,6 +116,7 @@ describe('a party that asks for shares again and again', () => {
     await release(view);
   });
 
+  // @attack an organisation asks coordinators again and again for old views of a reader, so that its quota of releases is spent | only what would be released counts
   it('is not kept from reading by an organisation that asks again for a view of before, whose recipient it saw', async () => {
     const old = await viewed();
     network.clock.advance(300_000);

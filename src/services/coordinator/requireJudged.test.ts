@@ -172,6 +172,7 @@ describe('a coordinator that is asked to sign over an entry', () => {
     assert.equal(await signer({ ...request, verdicts: parts }), own());
   });
 
+  // @attack an organisation shows 20,000 verdicts that do not hold, which stops a coordinator for seconds | members' verdicts only, 16 that do not hold at most, in slices
   it('looks at no verdict of strangers, and at few that do not hold', async () => {
     const { primitives } = network.ports;
     let verified = 0;
@@ -211,6 +212,7 @@ describe('a coordinator that is asked to sign over an entry', () => {
     }
   });
 
+  // @attack an organisation signs verdicts over ever longer arrays, each of which costs as much as it covers | they may cover all entries four times
   it('looks at verdicts that overlap for no longer than honest ones can take', () => {
     const context = { ...network.ports, domain: domainOf(network.file), network: network.file };
     const many = Array.from({ length: 120 }, (_, n) => word(`many ${n}`));

@@ -97,6 +97,7 @@ describe('tallyEntries', () => {
     }
   });
 
+  // @actor the organisation of a log with two histories, each with a checkpoint of k coordinators | has the one that is on no ledger counted for an audit, which calls itself complete
   it('does not count beyond what its ledger has a checkpoint over, though its copy is longer', async () => {
     await acknowledgedBy(care.doctor, submissionOf(care, 'View', viewOf(care)));
     const { coordinator, logs } = network.services('hospital');

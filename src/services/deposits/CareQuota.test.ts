@@ -62,6 +62,7 @@ async function kept(deposits: DepositStore): Promise<number> {
 const spent = failsWith('QUOTA_SPENT', { what: 'requests of care of one party' });
 
 describe('room for requests of care that the ledger did not take', () => {
+  // @actor doctor or pharmacist | to fill disks with what the ledger refuses
   it('is bounded for each party, and the same request again takes none', async () => {
     const deposits = await full();
     await assert.rejects(deposits.keep(cancel('more'), view()), spent);
@@ -93,6 +94,7 @@ describe('room for requests of care that the ledger did not take', () => {
     assert.equal(await kept(deposits), 3);
   });
 
+  // @actor organisation | to fill others’ disks with a party's old requests
   it('is twice as much for what peers bring, and nothing for what is over', async () => {
     const deposits = await full();
     for (let n = 0; n < 10; n++) await deposits.keepCopy(cancel(`copy ${n}`), view());

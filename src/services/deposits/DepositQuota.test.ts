@@ -103,6 +103,7 @@ function idOf({ source }: CheckedDeposit): Bytes32 {
 }
 
 describe('room for what a patient has a node keep', () => {
+  // @attack a patient has nodes keep packets, states and sheets without end | a quota for each patient, and what is superseded is deleted
   it('is bounded: beyond it nothing is kept, and what is superseded makes room', async () => {
     const deposits = store();
     const most = MOST_FOR_PATIENT / (8 * MIB) + 1;
@@ -124,6 +125,7 @@ describe('room for what a patient has a node keep', () => {
     assert.equal((await deposits.packet(grant, most))?.epoch, most);
   });
 
+  // @attack a patient whose quota is spent cannot end a right | a part of it is left for that
   it('is left for the end of a right when no grant and no commitment is taken any more', async () => {
     const deposits = store();
     for (let epoch = 1; epoch <= 8; epoch++) {
@@ -315,6 +317,7 @@ describe('what is deleted', () => {
     );
   });
 
+  // @attack a peer brings back what was deleted | copies are judged by the same rules
   it('does not come back from a peer that still keeps it', async () => {
     const deposits = store();
     const old = keep(1, [packet(1)]);
@@ -354,6 +357,7 @@ describe('what is deleted', () => {
     assert.deepEqual(seen[2], seen[0]);
   });
 
+  // @attack a patient has what is kept for another deleted | a packet is replaced by one of the same grant only
   it('is never another patient’s', async () => {
     const deposits = store();
     const theirs = keep(1, [packet(1, 'theirs', second)], other);

@@ -112,6 +112,7 @@ describe('the rights of a grantee', () => {
     assert.deepEqual(await told(), [[3]]);
   });
 
+  // @attack a patient gives somebody thousands of rights, so that others' are not found among them | 256 of one chart are told
   it('are told up to a number of one chart, so that one patient hides no other’s', async () => {
     const many = Array.from({ length: MOST_OF_CHART + 3 }, (_, index) => index + 1);
     for (const number of many) await deposits.keep(grantOf(number), view);
@@ -120,6 +121,7 @@ describe('the rights of a grantee', () => {
     assert.deepEqual((await told()).flat(), [...many.slice(0, MOST_OF_CHART), 9999]);
   });
 
+  // @attack a patient gives a thousand rights that end at once, so that the grantee finds no later one | rights whose time is over are neither read nor counted
   it('whose time is over are neither read nor counted, however many of them there are', async () => {
     const many = Array.from({ length: MOST_OF_CHART + 3 }, (_, index) => index + 1);
     for (const number of many) await deposits.keep(grantOf(number, { until: NOW + 10 }), view);

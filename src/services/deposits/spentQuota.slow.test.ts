@@ -112,6 +112,7 @@ describe('what a patient has nodes keep', () => {
     for (const each of taken) assert.ok(each < first + 2000, taken.join(', '));
   });
 
+  // @attack one packet, state or sheet fills a disk | each has a limit, at clients and at every node
   it('is refused where a packet or a state is over its limit, by each organisation', async () => {
     await refused(deposit([packet(LONGEST_PACKET + 1)], 'state'), 'REQUEST_TOO_LARGE');
     await refused(deposit([], 'A'.repeat(LONGEST_STATE + 1)), 'REQUEST_TOO_LARGE');

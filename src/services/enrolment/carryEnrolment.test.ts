@@ -91,6 +91,7 @@ describe('an enrolment', () => {
     assert.equal(facts.party?.handle, one.enrolment.handle);
   });
 
+  // @attack a member has a handle that it was shown enrolled for somebody else | the Registry takes it once; another ID is issued
   it('gets a new ID where a member that saw the first one had it enrolled for another party', async () => {
     const victim = await network.party('patient', { enrolled: false });
     const thief = await network.party('patient', { enrolled: false });

@@ -143,6 +143,7 @@ describe('a member of the authority', () => {
       'ENROLMENT_REFUSED',
     ],
     [
+      // @attack somebody enrols with a recipient that nobody can seal to | client and members refuse it
       'a recipient whose key is all ones, which is not a key',
       () => withRecipient(bech32.encode('age1pq', bech32.toWords(ONES), false)),
       'ENROLMENT_REFUSED',
@@ -214,6 +215,7 @@ describe('a member of the authority', () => {
     assert.equal(signer, network.file.authority.members[1]?.address);
   });
 
+  // @attack a lying organisation drafts a handle close to another's | each member opens the handle before it signs
   it('does not sign a handle that differs from the commitment in any one bit', async () => {
     const request = await drafted();
     const { handle } = request.enrolment;
@@ -296,6 +298,7 @@ describe('a member of the authority', () => {
     );
   });
 
+  // @actor an applicant, or a member of the authority | has people or sending accounts enrolled in the name of an organisation that is not in the network, or left it
   it('signs for no organisation that the network does not have: no draft, no approval, no sending account', async () => {
     const { file, ledger, ports, clock, authorityKeys } = network;
     const key = authorityKeys[0] ?? assert.fail();

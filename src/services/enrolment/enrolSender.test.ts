@@ -80,6 +80,7 @@ describe('a member of the authority, asked for another account than an organisat
   const account = signatory('account for a channel').address;
   const asked = senderEnrolment('hospital', account, BEGIN + 60);
   const outside = senderEnrolment('pharmacy', account, BEGIN + 60);
+  // @attack an organisation has members of the authority enrol an account that the network file does not name | `ENROLMENT_REFUSED` unless the operator admitted it
   it('does not sign it unless its operator admitted it, not even before the first one is enrolled', async () => {
     for (const enrolment of [asked, outside]) {
       await assert.rejects(authority.approveSender(enrolment), failsWith('ENROLMENT_REFUSED'));

@@ -105,6 +105,7 @@ describe('a member of the authority, asked to suspend an account', () => {
     });
   }
 
+  // @actor a lying node | to have members suspend an account in use
   it('signs nothing for the present account, whoever lists it, nor for a person', async () => {
     const doctor = await network.party('doctor');
     for (const [account, organisation] of [
@@ -145,6 +146,7 @@ describe('an account of before', () => {
     assert.equal(await isSuspended(replaced), false);
   });
 
+  // @actor an organisation that left | to fill blocks with its account
   it('is suspended by k members, once, and stays resumed if people lift it', async () => {
     const members = [member('hospital'), member('insurer')];
     for (const account of [replaced, left]) {

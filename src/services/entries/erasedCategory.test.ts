@@ -93,6 +93,7 @@ describe('a view of an erased record', () => {
     );
   });
 
+  // @attack a ticket of before the erasure fetches the file | refused
   it('whose ticket was given before releases no file', async () => {
     const { doctor, patient } = care;
     await add('vitals', 'a pulse');
@@ -110,6 +111,7 @@ describe('a view of an erased record', () => {
     assert.deepEqual(await holding(network, record.file), []);
   });
 
+  // @attack an agent shows an erased record all the same | coordinators refuse the view
   it('is refused by the coordinators, though an agent would take it', async () => {
     const { doctor, patient } = care;
     await add('reports', 'a report');
@@ -130,6 +132,7 @@ describe('a view of an erased record', () => {
     }
   });
 
+  // @attack an agent refuses a record as erased that is not | no coordinator signs that refusal
   it('that was not erased is not refused with that code by any coordinator', async () => {
     const { doctor, patient } = care;
     await add('billing', 'a bill');
@@ -165,6 +168,7 @@ async function keptFile(record: ChartRecord): Promise<Uint8Array> {
 describe('shares for an erased record', () => {
   const identity = ageIdentity(new Uint8Array(32).fill(7));
 
+  // @attack a reader who kept packet, right and file has an erased record released | coordinators refuse, those that judged the erasure at once
   it('are released by none of those who judged the erasure, from that moment and after a start', async () => {
     const { doctor, patient } = care;
     await add('plans', 'a letter');
@@ -258,6 +262,7 @@ describe('an erasure that is not its patient’s', () => {
     assert.deepEqual(await holding(network, fileOf(note)), ORGANISATIONS);
   });
 
+  // @attack an erasure is replayed at another log or network, or altered | refused
   it('signed for another log is refused at this one', async () => {
     const { patient, handle } = care;
     const wrong = erasureBy(patient, {
@@ -275,6 +280,7 @@ describe('an erasure that is not its patient’s', () => {
     refusedWith(await submitted(patient, { request: altered }), 'SIGNATURE_INVALID');
   });
 
+  // @attack a write of an erased epoch comes after the erasure | refused: it is stale
   it('is not in the way of a write of the present epoch, and no write of a former one comes after it', async () => {
     const { doctor, patient } = care;
     const epoch = await eraseKeys(patient, 'laboratory');

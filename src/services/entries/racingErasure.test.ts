@@ -112,6 +112,7 @@ const GONE = ORGANISATIONS.map(() => 'RECORD_ERASED');
 
 describe('a write that races an erasure in another log', () => {
   for (const order of [LOGS, LOGS.toReversed()]) {
+    // @attack a write of an erased epoch is in flight to another log while the patient erases | it is erased at every node, whichever log is copied first
     it(`is erased if it was judged before and entered after, and a later one stands (${order[0]}’s log is copied first)`, async () => {
       await onNetwork(async (race) => {
         const { network, patient } = race;

@@ -56,6 +56,7 @@ describe('the letters that wait for one reader', () => {
     await store.keep(letterOf({ to: addressOf(2) }), NOW);
   });
 
+  // @attack strangers fill somebody's letter box, and leave their letters there for months | no stranger's letter is kept once half of the box is full, or for more than 14 days
   it('of strangers fill half of a box, and leave the rest to those who have to do with its reader', async () => {
     await keep(ROOM.nobody, { giver: 'nobody' });
     const strange = letterOf({ giver: 'nobody' });
@@ -64,6 +65,7 @@ describe('the letters that wait for one reader', () => {
     await assert.rejects(store.keep(letterOf(), NOW), failsWith('QUOTA_SPENT'));
   });
 
+  // @attack patients give somebody rights on empty charts, so that their letters count as those of acquaintances | the last quarter of a box is left to those whom its reader gave a right
   it('of who gave the reader a right leave room for those whom the reader gave one', async () => {
     await keep(ROOM.sender, { giver: 'sender' });
     for (const giver of ['nobody', 'sender'] as const) {

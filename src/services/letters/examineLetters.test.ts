@@ -71,6 +71,7 @@ describe('the examination of letters about steps', () => {
     }
   });
 
+  // @actor whoever can write to a node's folder | puts a former letter about a dispense back beside the newer one of the same step, which fsck found sound
   it('finds a former letter that was put back beside the one that took its place', async () => {
     const [former, later] = [letterOf('b2xk', NOW + 60), letterOf('bmV3', NOW + 61)];
     const database = await stored(former, later);

@@ -131,6 +131,7 @@ describe('the circuit to a peer that answers', () => {
     assert.equal(clock.pending, 0);
   });
 
+  // @attack one organisation hangs, to fill the memory of the others | calls that wait for a peer are bounded
   it('lets so many calls wait at once, and no more', async () => {
     const { circuit, calls, call } = peer();
     for (let count = 0; count < 512; count++) void circuit.run(call);

@@ -139,6 +139,7 @@ describe('a question to three with a threshold of two', () => {
     assert.equal(fulfilled(await third).length, 3);
   });
 
+  // @attack one organisation answers fast and falsely, to be the quorum | k that agree count, not the first k
   it('is not decided by the first two who answer, but by two who agree', async () => {
     const peers = new Peers(3);
     const question = peers.ask();
@@ -220,6 +221,7 @@ describe('a question to three with a threshold of two', () => {
     await next;
   });
 
+  // @attack an organisation says at once that it is too early, so that one far away is not waited for | a "no" ends nothing while those that are not silent can still make k
   it('is not ended by a "no" while another may still make it two', async () => {
     const peers = new Peers(3);
     for (let times = 0; times < 3; times++) {

@@ -58,6 +58,7 @@ async function asked(...errors: readonly (MedsealError | undefined)[]): Promise<
 }
 
 describe('signatures of members of the authority', () => {
+  // @attack a member of the authority gives another's signature, so that the contract refuses the enrolment | a signature counts once, whoever gives it
   it('count once each, whoever gives them', async () => {
     await assert.rejects(collected('hospital', 'hospital'), failsWith('ENROLMENT_REFUSED'));
     const signatures = await collected('hospital', 'hospital', 'insurer');

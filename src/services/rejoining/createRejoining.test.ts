@@ -112,6 +112,7 @@ describe('an organisation that was restored from a backup', () => {
     assert.deepEqual(network.failures, []);
   });
 
+  // @attack a peer keeps back a verdict that a restored coordinator forgot, to use it beside another | none is given while a forgotten one binds
   it('gives no verdict while one that it gave and forgot may bind', async () => {
     await network.rollBack('hospital', saved, restored());
     const judge = async (): Promise<unknown> =>
@@ -137,6 +138,7 @@ describe('an organisation that was restored from a backup', () => {
     await add('judged by it and one other');
   });
 
+  // @attack a node is restored while its clock is behind, and judges at once when that is set right | it waits from the begin of the process on
   it('gives none either where the clock was behind when it was restored', async () => {
     const restoredAt = seconds(network) - 86_400;
     await network.rollBack('hospital', saved, { restoredAt, othersWentOn: true });
@@ -236,6 +238,7 @@ describe('an organisation that was restored from a backup', () => {
     return { ...askToSign(network, [first, ...shown.entries], { from: 1 }), ...shown };
   }
 
+  // @attack a lying coordinator keeps lost entries from coming back | each is heard alone, and only what the log signed counts
   it('takes back from each alone: one that lies keeps nothing from coming back, and does not count', async () => {
     const lost = [await add('no copy has it'), await add('nor this')];
     const real = network.services('laboratory').coordinator;
@@ -269,6 +272,7 @@ describe('an organisation that was restored from a backup', () => {
     }
   });
 
+  // @attack a peer tells a restored node of lost entries one by one, as slowly as it may | it is heard for a minute, then the others
   it('hears one that tells drop by drop what it cannot prove for a minute, and then the others', async () => {
     const lost: unknown[] = [];
     for (let n = 0; n < 6; n++) lost.push((await add(`no copy has number ${n}`)).acknowledgement);
@@ -337,6 +341,7 @@ describe('an organisation that was restored from a backup', () => {
     return rows;
   }
 
+  // @actor a thief of a former log key | to have lost entries back in disorder
   it('takes back under a former key of its log only the order on which others agree', async () => {
     const lost = [await add('no copy has it'), await add('nor this')];
     const acknowledged = lost.map(({ acknowledgement }) => acknowledgement);
@@ -411,6 +416,7 @@ describe('an organisation that was restored from a backup', () => {
     assert.equal((await afterFirst()).length, 2);
   });
 
+  // @actor a thief of a former log key | to have it miss what there never was
   it('misses no body of an entry that nobody judged, though a thief of a former key notes it', async () => {
     const entry = `0x${'ee'.repeat(32)}` as const;
     showing('insurer', [{ from: 1, entries: [entry], verdicts: [], note: '' }]);

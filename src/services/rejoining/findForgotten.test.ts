@@ -85,6 +85,7 @@ it('an organisation learns that it was rolled back from what its log’s present
   assert.equal(await isProvenEdge(primitives, log, edgeBy(newKey)), true);
 });
 
+// @actor a thief of a former log key | to put its node out of service
 it('a thief of its log’s former key, with a lying organisation, makes it believe nothing', async () => {
   const stolen = edgeBy(oldKey);
   const none: SignedEdge = { size: 0, root: bytesToHex(empty.root()), peaks: [] };

@@ -21,6 +21,7 @@ describe('how many others a restored organisation hears', () => {
     assert.equal(toHear(7, 6, 0, 4), 4, 'the lower of both thresholds');
   });
 
+  // @attack f peers say that they know of nothing that a restored node lost | n − k + 1 + f of the others must tell
   it('always has an honest one among them that keeps what was acknowledged, if f of k lie', () => {
     for (let n = 2; n <= 7; n++) {
       for (let f = 0; 2 * f < n; f++) {

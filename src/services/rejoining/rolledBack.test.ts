@@ -115,6 +115,7 @@ describe('a folder that was rolled back, and nothing in it says so', () => {
     await assert.rejects(add(), failsWith('NODE_BEHIND'));
   });
 
+  // @attack a peer answers late at which a node asks what it forgot, so that the node, at work, takes itself for rolled back | its own length is looked at after the answers are there
   it('is not what a node is that goes on while another answers late', async () => {
     await add();
     only('nobody');
@@ -140,6 +141,7 @@ describe('a folder that was rolled back, and nothing in it says so', () => {
     await add();
   });
 
+  // @attack what a node at work signs last, before it notices a rollback, makes it take itself for doubled, for good | its own entries are not a sign of another
   it('is noticed late, and what its own log had is not a sign of another that goes on with it', async () => {
     await add();
     await network.checkpoint();
@@ -187,6 +189,7 @@ describe('a folder that was rolled back, and nothing in it says so', () => {
     assert.equal(rejoining.learnt, true);
   });
 
+  // @attack a peer says that a node forgot something, to keep it out | only what the node's own keys signed proves that
   it('is believed of nobody who shows nothing that its own keys signed', async () => {
     await add();
     await network.checkpoint();
@@ -259,6 +262,7 @@ describe('a second copy of a running node', () => {
     await network.close();
   });
 
+  // @attack a second copy of a node acknowledges entries of its own | others know what stands there
   it('is found by the one that is the second on the ledger, which enters nothing any more', async () => {
     const network = await startTestNetwork({ cared: true });
     const care = await startCare(network);

@@ -162,6 +162,7 @@ describe('changes of stakes at the ledger', () => {
     await assert.rejects(requireStakes(sourceOf(carrier), { stakes: stale, from: FROM }), invalid);
   });
 
+  // @attack a change of stake that was signed and dropped is begun in the place of the new one with the same number | a node compares the hash of what was begun, and not its number alone
   it('are refused if the ledger began another one of the same number, finished or not', async () => {
     // Signed and dropped: the same number, another stake.
     const nodes = [...(moved.nodes ?? []).slice(0, -1), nodeOf('pharmacy', 7)];
@@ -179,6 +180,7 @@ describe('changes of stakes at the ledger', () => {
     await requireStakes(sourceOf(carrier), dropped);
   });
 
+  // @attack a lying node keeps a signed successor back until its change of a stake cannot begin any more, and shows it then | a change that is not begun must be within its deadline, and its delay over before the successor holds
   it('are refused when they are heard after their deadline, or too late for the ledger’s delay', async () => {
     clock.advance(1000 * (DELAY + 1));
     await assert.rejects(
@@ -256,6 +258,7 @@ describe('changes of offices at the ledger', () => {
   const ours = withOffices('ours');
   const dropped = withOffices('dropped');
 
+  // @attack a change of an office that was signed and dropped is begun in the place of the new one with the same number | the same
   it('are refused if the ledger began another change of the office with the same number, finished or not', async () => {
     await requireRules(sourceOf(carrier), ours);
     assert.equal(await carryChanges(other, dropped), false);
@@ -356,6 +359,7 @@ describe('successors that were kept without the ledger', () => {
     }
   });
 
+  // @actor who keeps the ledger away | to have a dropped change kept unseen
   it('are contradicted by a ledger that began another change, or made it', async () => {
     const nodes = [...(moved.nodes ?? []).slice(0, -1), nodeOf('pharmacy', 7)];
     await carry(stakedSuccessor(consortium, { ...moved, nodes }, everybody), other);

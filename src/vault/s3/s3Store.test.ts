@@ -43,6 +43,7 @@ describe('a store at an S3 server whose lists lead back to their beginning', () 
   });
   after(async () => await server.stop());
 
+  // @actor an S3 server | to keep a node in a list without an end
   it('asks for no page again, and says that the store failed', async () => {
     await assert.rejects(store.list()[Symbol.asyncIterator]().next(), failsWith('STORAGE_FAILED'));
     await assert.rejects(store.recover(), failsWith('STORAGE_FAILED'));

@@ -40,6 +40,7 @@ async function titleBeside(medicine: readonly Entry[]): Promise<string | undefin
 describe('the resources of opened records', () => {
   const warfarin = { resourceType: 'Medication', id: '1', code: { text: 'Warfarin' } };
 
+  // @actor an author who may only add | has another author's order name a medicine of its own
   it('are not referred to by a bundle of another author, also if they claim to be of its set', async () => {
     assert.equal(
       await titleBeside(await written(warfarin, adder)),

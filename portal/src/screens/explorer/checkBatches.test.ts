@@ -34,6 +34,7 @@ describe('the batches of a log', () => {
     assert.deepEqual(faultsOf(checkBatches(primitives, checkpoint, batches, entries)), []);
   });
 
+  // @attack a node serves batches that fit each other, over entries that nobody signed | the entries must make the root of the signed checkpoint
   it('are not safe if they fit other entries than the signed ones, or some were held back', async () => {
     const others = entriesOf('other');
     const made = await batchesOf(others);

@@ -89,6 +89,7 @@ describe('the copies of a log at several organisations', () => {
     );
   });
 
+  // @attack the organisation with the longest log gives false proofs, so that the others look guilty | any may prove it, and only two signed roots of one size are a difference
   it('are not blamed for a proof that the longest denies, falsifies or garbles, if another gives it', async () => {
     const shorter = checkpointOf(entries.slice(0, 3));
     for (const proof of [

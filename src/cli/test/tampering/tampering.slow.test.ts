@@ -35,6 +35,7 @@ describe('a network at rest on which everything was done, and that was altered',
     assert.deepEqual(unknown, ['parties/patient/device/patient.json']);
   });
 
+  // @actor cloud operator | to alter what lies on the disk
   it('is found to be so, or says the same to everybody, by seeds that are always the same', async () => {
     const seeds = Array.from({ length: 120 }, (_, n) => `slow ${n}`);
     const { missed, classes } = await campaign(subjects, seeds);

@@ -31,6 +31,7 @@ async function entries(): Promise<number> {
 }
 
 describe('a weakness of a peer', () => {
+  // @peer MedRec: reads asked for no consent | refused, and the refusal is an entry
   it('MedRec: reads asked for no consent; a doctor without a right is refused, and the refusal is an entry', async () => {
     const { stranger, handle } = care;
     await assert.rejects(
@@ -40,6 +41,7 @@ describe('a weakness of a peer', () => {
     assert.equal(await entries(), 1);
   });
 
+  // @peer MedRec: a signature over a time to come was good until then | refused
   it('MedRec: a request with a time to come was good until then; a deadline far ahead is refused', async () => {
     const deadline = Math.floor(network.clock.now() / 1000) + 24 * 3600;
     const submission = submissionOf(care, 'View', viewOf(care, { deadline }));
@@ -48,6 +50,7 @@ describe('a weakness of a peer', () => {
     assert.equal(outcome.problem.code, 'REQUEST_EARLY');
   });
 
+  // @peer Medblock: a read left no trace | each view is an entry first
   it('Medblock: a read left no trace; each view is an entry before anything is released', async () => {
     const wanted = { handle: care.handle, grant: care.right.grant, purpose: 'TREAT' } as const;
     await readChart(care.doctor, wanted);
@@ -55,6 +58,7 @@ describe('a weakness of a peer', () => {
     assert.equal(await entries(), 2);
   });
 
+  // @peer HealthChains: any provider read demographics and insurance | a right shows its own categories
   it('HealthChains: any provider read demographics and insurance; a right shows its own categories alone', async () => {
     const { patient, stranger, handle } = care;
     for (const category of ['demographics', 'laboratory'] as const) {

@@ -145,6 +145,7 @@ async function forced(write: Write, on: Care): Promise<void> {
 }
 
 describe('a sealed file of another record', () => {
+  // @attack a reader puts a seen file on another chart and views it there, so that its patient's audit shows nothing | one file, one version: `FILE_TAKEN` at each judge
   it('is not read by way of a chart where the reader may add: the write is refused, and the audit is complete', async () => {
     const { doctor } = care;
     const write = await taking();
@@ -168,6 +169,7 @@ describe('a sealed file of another record', () => {
     assert.equal(await outcomeOf(await takingBy(elsewhere), accomplice, elsewhere), 'FILE_TAKEN');
   });
 
+  // @attack the same under another record of the same chart, or as its next version | `FILE_TAKEN`
   it('is not put under a harmless record, nor as another version of its own', async () => {
     assert.equal(await outcomeOf(await taking(care), care), 'FILE_TAKEN');
     const { record, category, begunBy } = unseen;
@@ -230,6 +232,7 @@ describe('each judge alone refuses a sealed file of another record', () => {
     );
   });
 
+  // @attack k coordinators and an agent put such a write on a log | an honest agent releases a file for its own entry only
   it('the agent that releases: though k coordinators let it onto a log, by way of it nothing is released', async () => {
     const write = await taking();
     await forced(write, accomplice);
@@ -258,6 +261,7 @@ describe('each judge alone refuses a sealed file of another record', () => {
 });
 
 describe('a sealed file that no log has yet', () => {
+  // @attack two writes name one file at once, at two agents | a file is promised before it is fetched, to the first
   it('goes to one of the writes that name it at once, at whatever agents', async () => {
     const content = care.doctor.random(40);
     const atLab = { ...care.doctor, agent: network.agent('laboratory'), log: 'care/laboratory' };
@@ -284,6 +288,7 @@ describe('a sealed file that no log has yet', () => {
     );
   });
 
+  // @attack somebody names a file that another has just uploaded | who did not upload it is refused
   it('is its uploader’s to name: who only knows its hash is refused, and the uploader is not', async () => {
     const { file, size } = await uploaded(care.doctor);
     const { patient } = accomplice;
@@ -308,6 +313,7 @@ describe('a sealed file that no log has yet', () => {
     assert.equal(await outcomeOf(own, care), 'acknowledged');
   });
 
+  // @attack a node tells the hash, and its accomplice is faster | the author's client seals again
   it('that somebody names first costs its author a sealing more, and no record', async () => {
     const { patient, handle } = care;
     let first = true;
@@ -338,6 +344,7 @@ describe('a sealed file that no log has yet', () => {
 });
 
 describe('whatever became of the record, each judge alone keeps its file', () => {
+  // @attack coordinators sign for such a write, and the agent is honest | the agent looks in all logs
   it('the agent, though every coordinator signs anything', async () => {
     for (const name of ORGANISATIONS) {
       const { coordinator } = network.services(name);
@@ -349,6 +356,7 @@ describe('whatever became of the record, each judge alone keeps its file', () =>
     network.liars.coordinator.clear();
   });
 
+  // @attack the agent lets such a write through, and a coordinator forgot its promises | a coordinator looks in all logs
   it('a coordinator by its copies of the logs, though it judged nothing or forgot what it promised', async () => {
     await network.checkpoint();
     for (const name of ORGANISATIONS) await network.database(name, 'coordinator').clear();
@@ -367,6 +375,7 @@ describe('whatever became of the record, each judge alone keeps its file', () =>
     );
   });
 
+  // @attack the same after the right ended | `FILE_TAKEN`
   it('is not taken after the right ended, with what was seen before', async () => {
     await revokeRight(care.patient, care.right.digest);
     assert.equal(await outcomeOf(await taking()), 'FILE_TAKEN');
@@ -376,6 +385,7 @@ describe('whatever became of the record, each judge alone keeps its file', () =>
     );
   });
 
+  // @attack the same after the record was erased | the tombstone names the file
   it('stays its record’s after the body was erased everywhere, and after restarts', async () => {
     await network.checkpoint();
     for (const name of ORGANISATIONS) {

@@ -8,12 +8,14 @@ const { RUNS = '40' } = process.env;
 /** Opening a record takes a release in these, which costs more. */
 const GUARDED = `${Math.ceil(Number(RUNS) / 5)}`;
 
+// @class a deposit that holds a key which an erasure destroys | opens it with the phrase for as long as a node keeps the deposit
 it('nobody can open what the model of keys forbids, nor is kept from what it promises', async (t) => {
   const { agrees, output } = await keysRun(['--runs', RUNS, '--seed', 'keys']);
   assert.ok(agrees, output);
   t.diagnostic(output.trim().split('\n').at(-1) ?? '');
 });
 
+// @class a secret of a patient that does not turn when the key changes | opens what is sealed later, alone or together with a grantee
 it('who stole a former key opens nothing of later epochs, also together with whoever may read, though a release guards it', async () => {
   const { agrees, output } = await keysRun(['--guarded', '--runs', GUARDED, '--seed', 'guarded']);
   assert.ok(agrees, output);

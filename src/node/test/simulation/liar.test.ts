@@ -11,6 +11,7 @@ const SEEDS = ['liar 5', 'liar 7', 'liar 28', 'liar 36', 'liar 111'];
 describe('a consortium in which a log’s organisation has two copies of its node', () => {
   const runs: LiarRun[] = [];
 
+  // @actor the organisation of a log with two copies of its node, shown to whomever it pleases, while others restart and come back from backups | to have a reading released that no log and no audit has, or two histories that nobody is told of
   it('has each reading in the log and each fork in the audits, whatever is shown to whom', async () => {
     for (const seed of SEEDS) {
       const run = await simulateLiar(seed);

@@ -159,6 +159,7 @@ describe('a claim for a treatment', () => {
     assert.partialDeepStrictEqual(await factsOf(claim), { state: 'open', step: 2 });
   });
 
+  // @attack a claim goes with acknowledgements without verdicts, which nodes that judged the bodies take and the others refuse, so that an honest peer is blamed for its copy | every node verifies the verdicts
   it('with an acknowledgement that shows no verdicts is kept by nobody, also not by those who judged its body', async () => {
     const { submission } = await at.treat();
     const bare = (submission.entries ?? []).map((each) => ({ ...each, verdicts: [] }));
@@ -182,6 +183,7 @@ describe('a claim for a treatment', () => {
 });
 
 describe('a treatment', () => {
+  // @attack a doctor gives a record of another patient the salt of a treatment, and claims for it, so that the treatment is used up | the nullifier is of chart and record too, and of each record’s first version there is one
   it('is not used up by a claim for another record that has the same salt', async () => {
     const { visit, submission, coverage, message } = await at.treat();
     const { salt: known } = writeOf(visit);
@@ -206,6 +208,7 @@ describe('a treatment', () => {
     assert.equal(await at.outcomeOf(submission), 'placed');
   });
 
+  // @attack a claimant names the bill or the policy as the treatment, so that each bill is another treatment | refused by each coordinator
   it('is not one of the papers that are written for a claim, of which each claim has others', async () => {
     const { submission, coverage, message } = await at.treat();
     const bill = await at.write('billing');
@@ -336,6 +339,7 @@ describe('coordinators do not vouch for a claim', () => {
     assert.equal(await at.outcomeOf(foreign), 'RIGHT_MISSING');
   });
 
+  // @actor a claimant | names a doctor as the payee of an account of its own, or somebody by an own address
   it('that tells everybody of the patient or of who treated, or whose accounts are not those of whom it names', async () => {
     const { submission, message } = treated;
     const { patient, doctor } = at.care;
@@ -387,6 +391,7 @@ describe('coordinators do not vouch for a claim', () => {
     assert.equal(await at.outcomeOf(changed(submission, toDoctor)), 'placed');
   });
 
+  // @actor a claimant who pays a doctor by a key of the doctor, or by an account of another claim | ties doctor and patient, or two claims, together for everybody
   it('with an account that was not made for it: a key of the doctor, or an account of another claim', async () => {
     const { patient } = at.care;
     const doctor = await at.network.party('doctor');
@@ -452,6 +457,7 @@ describe('coordinators do not vouch for a claim', () => {
     assert.equal(await at.outcomeOf(paying(made)), 'placed');
   });
 
+  // @actor a claimant with an authorisation for another patient, or another's authorisation | has a claim taken under it: the contract sees neither patient nor claimant
   it('under an authorisation of another claimant, patient or insurer, or without it in full', async () => {
     const { submission, message } = treated;
     const { patient, doctor } = at.care;
@@ -492,6 +498,8 @@ describe('coordinators do not vouch for a claim', () => {
     assert.equal(await at.outcomeOf({ ...claim, entries }), 'RIGHT_MISSING');
   });
 
+  // @attack whoever claims shows a second insurer a larger bill for one treatment, so that both pay | coordinators ask for the bill that whoever treated signed, and for the patient’s signature under a larger total
+  // @attack coordinators are asked about the larger bill before the ledger has the claim with the smaller one, so that the patient need not sign | nobody vouches for a claim that follows an unknown one
   it('whose total whoever treated did not sign, or an insurer was shown a smaller one that the patient did not correct', async () => {
     const { submission, message, visit, coverage } = await at.treat();
     const { doctor, patient, stranger } = at.care;
@@ -540,6 +548,7 @@ describe('coordinators do not vouch for a claim', () => {
     assert.equal(shown?.followedBy, later, 'whoever was asked before is told');
   });
 
+  // @attack a thief of a suspended doctor’s key signs a bill | refused
   it('whose bill a suspended party signed', async () => {
     const doctor = await at.network.party('doctor');
     const { grant } = await grantRight(at.care.patient, everything(doctor));
@@ -609,6 +618,7 @@ describe('what is refused of a claim that was made', () => {
     assert.equal(await at.outcomeOf(unknown, 'insurer'), 'NOT_FOUND');
   });
 
+  // @attack the same, through nodes | the same
   it('a bill altered after approval', async () => {
     const { submission, message } = await paidOnce();
     const terms = another(message);
@@ -620,6 +630,7 @@ describe('what is refused of a claim that was made', () => {
     }
   });
 
+  // @attack a payment is sent to a node again, as it was or signed once more | the same bytes get the first answer; nothing else is taken
   it('payment replayed', async () => {
     const { message, payment } = await paidOnce();
     const { balance } = await readAccount(at.care.patient, message.payee);
@@ -634,6 +645,9 @@ describe('what is refused of a claim that was made', () => {
     assert.equal((await readAccount(at.care.patient, message.payee)).balance, balance, 'held');
   });
 
+  // @attack a verifier who was not drawn, or was enrolled after the claim, judges | k coordinators vouch for none but the drawn ones
+  // @attack a verifier of a side’s own organisation judges | refused
+  // @attack a verifier of the payee’s organisation judges a claim | refused
   it('a dispute with another lot, and a judgement of who was not drawn, is of a side, or counts others', async () => {
     const own = await at.network.party('verifier', { organisation: 'insurer' });
     const ofPatient = await at.network.party('verifier', { organisation: 'hospital' });
