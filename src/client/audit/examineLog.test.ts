@@ -18,6 +18,7 @@ import {
   type ExaminedLog,
   type LogSource,
 } from './examineLog.ts';
+import { agentLedger } from '../agent/agentLedger.ts';
 import { ledgerWitness } from '../witness/ledgerWitness.ts';
 import { forgedLog } from '../test/forgedLog.ts';
 import { lyingTo } from '../test/lyingTo.ts';
@@ -58,8 +59,9 @@ after(async () => {
   await network.close();
 });
 
+/** Pages ask an agent for the ledger, which answers a few methods. */
 const witnesses = () => [
-  ledgerWitness(network.file, network.ledger, LOG),
+  ledgerWitness(network.file, agentLedger(network.agent()), LOG),
   copyWitness(context, 'insurer', network.agent('insurer'), LOG),
 ];
 
@@ -92,7 +94,7 @@ describe('examineLog', () => {
 
   it('reads a log without entries', async () => {
     const empty = await examineLog(context, node, 'care/insurer', [
-      ledgerWitness(network.file, network.ledger, 'care/insurer'),
+      ledgerWitness(network.file, agentLedger(network.agent()), 'care/insurer'),
       copyWitness(context, 'laboratory', network.agent('laboratory'), 'care/insurer'),
     ]);
     const { entries: count, checkpoints, faults, unchecked } = empty;

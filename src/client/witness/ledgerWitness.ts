@@ -1,6 +1,5 @@
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { readCheckpointed } from '../../bindings/readCheckpointed.ts';
-import { readLatestCheckpoint } from '../../bindings/readLatestCheckpoint.ts';
 import type { LogName } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
@@ -35,7 +34,7 @@ export function ledgerWitness(
   return {
     name: 'the ledger',
     async size() {
-      before = (await readLatestCheckpoint(provider, network.contracts, id))?.size ?? 0;
+      before = (await readCheckpointed(provider, network.contracts, id)).at(-1)?.size ?? 0;
       return before;
     },
     async compare({ placed, roots, size }) {
