@@ -12,6 +12,7 @@ import { createProgram } from './program/createProgram.ts';
 import { captureStreams } from './test/captureStreams.ts';
 import { commandsIn } from './test/faultOfLine.ts';
 import { runMedseal, type Run } from './test/runMedseal.ts';
+import { until } from './test/ChannelNodes.ts';
 import { startPeople, type People, type Person } from './test/startPeople.ts';
 
 /** A command line that is run again and again. */
@@ -318,9 +319,14 @@ const LINES: Readonly<Record<string, Line | string>> = {
   'claim draw': {
     by: () => ivan,
     args: () => ['claim', 'draw', own],
-    // The verifier that was drawn gets the evidence.
+    // The verifier that was drawn gets the evidence. Two of three organisations keep a letter before its sender hears so, and
+    // hers can be the third.
     keep: async () => {
       await anna.ask('claim', 'draw', own ?? assert.fail());
+      await until('the evidence at the verifier', async () => {
+        const { stdout } = await vera.run('claim', 'judge', own ?? '', '--json');
+        return !stdout.includes('NOT_FOUND');
+      });
     },
   },
   'claim judge': {

@@ -1,17 +1,21 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { GROUPS } from '../../../scripts/tasks.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-describe('a script that is run by hand', async () => {
-  const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
-    scripts: Record<string, string>;
-  };
-  for (const name of ['bench', 'fuzz', 'simulate', 'keys', 'faults', 'kill', 'soak', 'tamper']) {
-    const [, file = '', ...given] = (scripts[name] ?? '').split(' ');
+const { contracts: _contracts, ...proofs } = GROUPS.proof;
+/** Lines of the scripts that are run by hand, by how they are called. */
+const SCRIPTS: Readonly<Record<string, string>> = {
+  bench: 'node bench/run.ts',
+  ...Object.fromEntries(Object.entries(proofs).map(([name, { line }]) => [`proof ${name}`, line])),
+};
+
+describe('a script that is run by hand', () => {
+  for (const [name, line] of Object.entries(SCRIPTS)) {
+    const [, file = '', ...given] = line.split(' ');
     const run = (...args: readonly string[]): ReturnType<typeof spawnSync> =>
       spawnSync(process.execPath, [file, ...given, ...args], { cwd: ROOT, encoding: 'utf8' });
 
