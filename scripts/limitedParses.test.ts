@@ -51,6 +51,7 @@ const UNLIMITED: Readonly<Record<string, readonly string[]>> = {
     'src/services/agent/judgeRequests.ts',
     'src/services/agent/releaseViews.ts',
     'src/services/entries/coveredWrites.ts',
+    'src/services/coordinator/addedSince.ts',
   ],
   'a file that its user names, or a text that they paste': [
     'portal/src/screens/verify/verifyGiven.ts',
