@@ -20,6 +20,8 @@ const VALUES: Readonly<Record<string, readonly [string, string]>> = {
   '--action': ['read', 'add'],
   '--coverage': [`0x${'11'.repeat(32)}`, `0x${'22'.repeat(32)}`],
   '--rests': [`0x${'11'.repeat(32)}`, `0x${'22'.repeat(32)}`],
+  '--treatment': [`0x${'11'.repeat(32)}`, `0x${'22'.repeat(32)}`],
+  '--total': ['1.00', '2.00'],
   '--line': ['Visit=1.00', 'X-ray=2.00'],
   '--category': ['laboratory', 'vitals'],
   '--kind': ['bill', 'birth'],
