@@ -40,7 +40,7 @@ describe('what a peer answers', () => {
       >;
       for (const [service, calls] of Object.entries(peerCalls)) {
         for (const [method, call] of Object.entries(calls as Record<string, { gives: unknown }>)) {
-          // Where nothing is given nothing is read, a file streams, and each copy is checked for itself.
+          // Answers of nothing are not read, a file streams, and each copy is checked for itself.
           if (call.gives === 'nothing' || ['file', 'keptCopies'].includes(method)) continue;
           const asked = peer[service]?.[method]?.({});
           await assert.rejects(async () => await asked, failsWith('PEER_MALFORMED'), method);
