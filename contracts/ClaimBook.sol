@@ -53,7 +53,7 @@ abstract contract ClaimBook is IClaims, SignedByParties {
         for (uint256 i; i < claims.length; ++i) _report(i, _lapse(claims[i]));
     }
 
-    /// Ends a term. Whoever was to open a lot and did not loses; a judgement that did not come changes nothing.
+    /// Ends a term. The side that has not opened its lot loses; a judgement that did not come changes nothing.
     function _lapse(ClaimRequest calldata claim) private returns (bytes4) {
         bytes32 digest = _digest(claim.hash());
         Standing storage known = _claims[digest];

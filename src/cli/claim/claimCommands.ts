@@ -268,7 +268,7 @@ patient. It is safe to run twice.`,
     name: 'draw <claim>',
     about:
       'open your lot of a disputed claim, or send the evidence to the verifiers that were drawn',
-    notes: `Whoever does not open its lot in the term loses the dispute. It is safe to run twice.`,
+    notes: `A side that does not open its lot in the term loses the dispute. It is safe to run twice.`,
     examples: ['claim draw 0x3fa8'],
     load: async () => (await import('./changeClaim.ts')).drawVerb,
   });

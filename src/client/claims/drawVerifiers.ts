@@ -7,7 +7,7 @@ import { sendEvidence, type ClaimStepDone } from './takeClaimStep.ts';
 
 /**
  * Goes on with a dispute: the side that did not dispute opens its lot, and the side that did sends the evidence to the
- * verifiers that both lots drew. Whoever does not open its lot in the term loses the dispute. Safe to repeat.
+ * verifiers that both lots drew. A side that does not open its lot in the term loses the dispute. Safe to repeat.
  *
  * @param party - Claimant or insurer.
  * @param digest - The claim.
