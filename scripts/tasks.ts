@@ -11,7 +11,7 @@ export interface Task {
 }
 
 const TEST = 'node --import ./scripts/untrackedPromises.ts --test';
-const FAULTLESS = 'node --test --test-reporter=dot';
+const IN_DOTS = 'node --test --test-reporter=dot';
 const PRETTIER = 'prettier --log-level warn --cache --cache-location .cache/prettier';
 
 /** All work that `scripts/run.ts` does, by the script of `package.json` and the name that follows it. */
@@ -32,13 +32,13 @@ export const GROUPS = {
     },
     sources: {
       says: 'arrows between rooms, names, words',
-      line: `${FAULTLESS} scripts/rooms.test.ts scripts/names.test.ts scripts/words/words.test.ts`,
+      line: `${IN_DOTS} scripts/rooms.test.ts scripts/names.test.ts scripts/words/words.test.ts`,
       tools: true,
       unnamed: true,
     },
     api: {
       says: 'pages and examples of the package',
-      line: `${FAULTLESS} scripts/api.test.ts`,
+      line: `${IN_DOTS} scripts/api.test.ts`,
       tools: true,
       unnamed: true,
     },

@@ -6,6 +6,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { FileWriter } from './FileWriter.ts';
 import type { Files, ReadOptions } from './Files.ts';
 import { insidePath } from './insidePath.ts';
+import { canOthersEnter } from './canOthersEnter.ts';
 import { isOwnFile } from './isOwnFile.ts';
 import { requireOwnFolder } from './requireOwnFolder.ts';
 
@@ -27,7 +28,7 @@ export async function openFolder(path: string): Promise<Files> {
   const root = await makeRoot(path);
   // Not before: while it was not there, somebody else could have made it.
   requireOwnFolder(root);
-  return new Folder(root, (statSync(root).mode & 0o011) !== 0);
+  return new Folder(root, canOthersEnter(statSync(root)));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { canOthersEnter } from './canOthersEnter.ts';
 import { isOwnFile } from './isOwnFile.ts';
 
 /**
@@ -13,7 +14,7 @@ import { isOwnFile } from './isOwnFile.ts';
  */
 export function requireOwnFiles(path: string, names?: readonly string[]): void {
   const folder = statSync(path, { throwIfNoEntry: false });
-  if (folder === undefined || (folder.mode & 0o011) === 0) return;
+  if (folder === undefined || !canOthersEnter(folder)) return;
   for (const name of names ?? readdirSync(path)) {
     const file = join(path, name);
     const found = statSync(file, { throwIfNoEntry: false });

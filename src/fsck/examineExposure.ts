@@ -1,5 +1,6 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { canOthersEnter } from '../folder/canOthersEnter.ts';
 import { isOwnFile } from '../folder/isOwnFile.ts';
 import { isOwnFolder } from '../folder/isOwnFolder.ts';
 import type { ExaminationHearer } from '../services/examination/OrganisationExamination.ts';
@@ -16,7 +17,7 @@ export async function examineExposure(data: string, hearer: ExaminationHearer): 
   async function walk(path: string): Promise<void> {
     const folder = join(data, path);
     if (!isOwnFolder(folder, process.getuid?.() === 0)) say(path);
-    const canBeEntered = ((await stat(folder)).mode & 0o011) !== 0;
+    const canBeEntered = canOthersEnter(await stat(folder));
     for (const entry of await readdir(folder, { withFileTypes: true })) {
       const within = join(path, entry.name);
       if (entry.isDirectory()) await walk(within);

@@ -1,3 +1,4 @@
+// Over 400 lines: one class holds what the ledger's events make together, in the order of its blocks.
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { readBlockTime } from '../bindings/readBlockTime.ts';
 import { readHead, type LedgerHead } from '../bindings/readHead.ts';
@@ -184,8 +185,7 @@ export class LedgerIndex implements RulesView {
     if (block > this.#block) return undefined;
     const keys = this.signersOf(party).slice(0, 1 + this.keyChangesUntil(party, block));
     if (!keys.includes(key)) return undefined;
-    const last = this.#standings.get(party)?.findLast((each) => each.block <= block);
-    return { party, present: keys.at(-1) === key, suspended: last?.suspended === true };
+    return { party, present: keys.at(-1) === key, suspended: this.#wasSuspended(party, block) };
   }
 
   /** Place on the ledger at which a party got its present key. */
@@ -214,13 +214,15 @@ export class LedgerIndex implements RulesView {
    * @param block - The block, which the index has.
    */
   verifiersAt(block: number): readonly Ranked[] {
-    const enrolled = this.#verifiers.filter((each) => {
-      return (this.#enrolments.get(each.verifier)?.block ?? Infinity) <= block;
+    return this.#verifiers.filter(({ verifier }) => {
+      const enrolled = this.#enrolments.get(verifier)?.block ?? Infinity;
+      return enrolled <= block && !this.#wasSuspended(verifier, block);
     });
-    return enrolled.filter(({ verifier }) => {
-      const last = this.#standings.get(verifier)?.findLast((each) => each.block <= block);
-      return last?.suspended !== true;
-    });
+  }
+
+  /** Tells whether a party was suspended at the end of a block. */
+  #wasSuspended(party: Address, block: number): boolean {
+    return this.#standings.get(party)?.findLast((each) => each.block <= block)?.suspended === true;
   }
 
   /** Number of the last change of an office that was begun; 0 before the first. */

@@ -3,11 +3,10 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { httpAgent } from '../../client/agent/httpAgent.ts';
-import { writeFolderFile } from '../../folder/FolderFile.ts';
-import { openFolder } from '../../folder/openFolder.ts';
 import type { Successor } from '../../protocol/Successor.ts';
 import { runProgram } from '../program/runProgram.ts';
 import { captureStreams } from '../test/captureStreams.ts';
+import { ownFolderOf } from '../test/ownFolderOf.ts';
 import { refused } from '../test/refused.ts';
 import type { Run } from '../test/runMedseal.ts';
 import { startPeople, type People } from '../test/startPeople.ts';
@@ -40,21 +39,6 @@ async function ask<Answer>(...args: readonly string[]): Promise<Answer> {
   return JSON.parse(stdout) as Answer;
 }
 
-/** A folder as an organisation has it that keeps its keys to itself. */
-async function folderOf(organisation: string): Promise<string> {
-  const folder = join(people.folder, organisation);
-  for (const part of ['node', 'authority']) {
-    await mkdir(join(folder, part, organisation), { recursive: true });
-    const keys = `${part}/${organisation}/keys.json`;
-    await copyFile(join(people.network, keys), join(folder, keys));
-  }
-  for (const file of ['network.json', 'home.json']) {
-    await copyFile(join(people.network, file), join(folder, file));
-  }
-  await writeFolderFile(await openFolder(folder), { demo: true, hosts: [organisation] });
-  return folder;
-}
-
 interface Signed {
   readonly signedBy: readonly string[];
   readonly missing: readonly unknown[];
@@ -79,8 +63,8 @@ describe('a change of a network by commands', () => {
   let laboratory: string;
 
   it('begins with new keys of an organisation, which its folder keeps beside the old ones', async () => {
-    hospital = await folderOf('hospital');
-    laboratory = await folderOf('laboratory');
+    hospital = await ownFolderOf(people, 'hospital');
+    laboratory = await ownFolderOf(people, 'laboratory');
     const at = ['--exchange', exchange, '--url', 'http://laboratory.example'];
     interface Identity {
       readonly coordinator: string;
@@ -193,7 +177,7 @@ describe('a change of a network by commands', () => {
   });
 
   it('is waited for by the next one of the same office', async () => {
-    const insurer = await folderOf('insurer');
+    const insurer = await ownFolderOf(people, 'insurer');
     await copyFile(join(people.network, 'successors.json'), join(insurer, 'successors.json'));
     const next = ['network', 'propose', join(exchange, 'next.json'), '--data', insurer];
     const early = await run(...next, '--authority', '3', '--after', '9d', '--yes');

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { openFolder } from '../../folder/openFolder.ts';
-import { writeFolderFile } from '../../folder/FolderFile.ts';
 import type { Of } from '../../protocol/Of.ts';
 import { runProgram } from '../program/runProgram.ts';
 import { captureStreams } from '../test/captureStreams.ts';
+import { ownFolderOf } from '../test/ownFolderOf.ts';
 import { refused } from '../test/refused.ts';
 import type { Run } from '../test/runMedseal.ts';
 import { startPeople, type People, type Person } from '../test/startPeople.ts';
@@ -23,7 +22,10 @@ let [doctor, registrar, suspended, other]: string[] = [];
 
 before(async () => {
   people = await startPeople();
-  [hospital, laboratory] = [await folderOf('hospital'), await folderOf('laboratory')];
+  [hospital, laboratory] = [
+    await ownFolderOf(people, 'hospital'),
+    await ownFolderOf(people, 'laboratory'),
+  ];
   [doctor, registrar, suspended, other] = [
     await addressOf(await people.enrolled('dora', 'doctor', 'insurer')),
     await addressOf(await people.enrolled('rita', 'registrar', 'insurer')),
@@ -61,21 +63,6 @@ async function ask<Answer>(...args: readonly (string | undefined)[]): Promise<An
   const { code, stdout, stderr } = await run(...args, '--json');
   assert.equal(code, 0, stderr);
   return JSON.parse(stdout) as Answer;
-}
-
-/** A folder as an organisation has it that keeps its keys to itself. */
-async function folderOf(organisation: string): Promise<string> {
-  const folder = join(people.folder, organisation);
-  for (const part of ['node', 'authority']) {
-    await mkdir(join(folder, part, organisation), { recursive: true });
-    const keys = `${part}/${organisation}/keys.json`;
-    await copyFile(join(people.network, keys), join(folder, keys));
-  }
-  for (const file of ['network.json', 'home.json']) {
-    await copyFile(join(people.network, file), join(folder, file));
-  }
-  await writeFolderFile(await openFolder(folder), { demo: true, hosts: [organisation] });
-  return folder;
 }
 
 const publish = async (data = hospital): Promise<Of<typeof CHANGE_PUBLISHED>> =>

@@ -54,19 +54,19 @@ export async function draftLeavers({
   out,
 }: LeaversOptions): Promise<LeaversDrafted> {
   const { primitives, clock } = await machinePorts();
-  const known = await readNetworkFiles(files, { primitives });
-  const before = known.find((each) => fingerprintOf(primitives, each) === successor.predecessor);
+  const networks = await readNetworkFiles(files, { primitives });
+  const before = networks.find((each) => fingerprintOf(primitives, each) === successor.predecessor);
   const leaving = before === undefined ? [] : leaversOf(before, successor);
   if (before === undefined || leaving.length === 0) return { leaving, drafted: [] };
   const parties = await attestingFor(files, leaving);
   if (parties === undefined) return { leaving, drafted: undefined };
   const at = { network: before, primitives, clock, domain: domainOf(before) };
   const gone = { organisations: leaving, from: successor.from };
+  const known = new Map(parties.map((each) => [each.party, each]));
   const drafted: Of<typeof SUSPENSION_DRAFTED>[] = [];
   for (const message of draftLeaverSuspensions(parties, gone, seconds(clock))) {
     const { party } = message;
-    const facts = parties.find((each) => each.party === party);
-    const { role = '', organisation = '' } = facts ?? {};
+    const { role = '', organisation = '' } = known.get(party) ?? {};
     const file = join(out, `${organisation}-${party}.suspension.json`);
     if (!(await isGood(at, file, message))) {
       await writeSuspension(file, { message, signatures: [] });

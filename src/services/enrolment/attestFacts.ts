@@ -8,7 +8,7 @@ import type { Address } from '../../protocol/ids.ts';
 import type { CareType, Signed } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
 import { awaitBlock } from '../awaitBlock.ts';
-import { claimFactsOf } from '../care/claims/drawnFor.ts';
+import { claimFactsOf } from '../care/claims/claimFactsOf.ts';
 import { placeOfCare } from '../care/placeOfCare.ts';
 import type { FactsAsked } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';

@@ -17,7 +17,7 @@ import { parseMessage } from '../../../protocol/parseSigned.ts';
 import type { ClaimType, Signed } from '../../../protocol/requests.ts';
 import { digestOf } from '../../../protocol/signing.ts';
 import type { ServiceContext } from '../../ServiceContext.ts';
-import { claimFactsOf, sidesOf } from './drawnFor.ts';
+import { claimFactsOf, sidesOf } from './claimFactsOf.ts';
 import { requireBill } from './requireBill.ts';
 import { requireClaimAccounts } from './requireClaimAccounts.ts';
 import { requireClaimedEntries } from './requireClaimedEntries.ts';
