@@ -57,6 +57,7 @@ describe('every page under a patient', { skip: browserMissing }, () => {
         await reachSight(page, { name: path, path: pathFor(path, handle) });
         const banner = page.locator('main > .patient-banner');
         await banner.getByText('Allergies:').waitFor();
+        await banner.getByText('Still being read').first().waitFor({ state: 'detached' });
         assert.match(
           await banner.innerText(),
           /^Ana Ferreira[^]*Born: 3 Feb 1961 \(\d+ years\)[^]*Allergies: Allergy to penicillin \(high\)/,

@@ -319,11 +319,11 @@ const LINES: Readonly<Record<string, Line | string>> = {
   'claim draw': {
     by: () => ivan,
     args: () => ['claim', 'draw', own],
-    // The verifier that was drawn gets the evidence. Two of three organisations keep a letter before its sender hears so, and
-    // hers can be the third.
+    // The verifier that was drawn gets the evidence from the side that disputed, once her node has the drawing too. Two of
+    // three organisations keep a letter before its sender hears so, and the verifier's can be the third.
     keep: async () => {
-      await anna.ask('claim', 'draw', own ?? assert.fail());
       await until('the evidence at the verifier', async () => {
+        await anna.ask('claim', 'draw', own ?? assert.fail());
         const { stdout } = await vera.run('claim', 'judge', own ?? '', '--json');
         return !stdout.includes('NOT_FOUND');
       });

@@ -66,7 +66,7 @@ export function PatientBanner({ session, handle }: PatientBannerProps): ReactNod
       )}
       {state !== undefined && chart !== undefined && (
         <>
-          <Facts {...person} />
+          <Facts {...person} reading={isReading(state)} />
           <Allergies state={state} covered={chart.grant?.terms.categories ?? CATEGORIES} />
         </>
       )}
@@ -74,13 +74,17 @@ export function PatientBanner({ session, handle }: PatientBannerProps): ReactNod
   );
 }
 
-function Facts({ facts, months }: Pick<PersonShown, 'facts' | 'months'>): ReactNode {
+function Facts({
+  facts,
+  months,
+  reading,
+}: Pick<PersonShown, 'facts' | 'months'> & { readonly reading: boolean }): ReactNode {
   const { say } = useWords();
   return (
     <span className="person-facts">
       {facts.every(([word]) => word !== 'fhir.born') && (
         <span>
-          {say('fhir.born')}: {say('chart.banner-unknown')}
+          {say('fhir.born')}: {say(reading ? 'chart.still-reading' : 'chart.banner-unknown')}
         </span>
       )}
       {facts.map(([word, value]) => (
@@ -133,6 +137,11 @@ function useStateOf(party: Session['party'], chart: Chart | undefined): ChartSta
     [reader],
   );
   return useSyncExternalStore(follow, () => reader?.state());
+}
+
+/** True while the birth date can still come. */
+function isReading({ left, error }: ChartState): boolean {
+  return error === undefined && left.some(({ category }) => category === 'demographics');
 }
 
 /** Why allergies may be missing; undefined if all that the chart has were read. */
