@@ -61,10 +61,9 @@ before(async () => {
     await people.enrolled('rita', 'registrar', 'laboratory'),
     await people.enrolled('bertha', 'patient'),
   ];
-  [ivan, vera] = [
-    await people.enrolled('ivan', 'insurer'),
-    await people.enrolled('vera', 'verifier', 'laboratory'),
-  ];
+  ivan = await people.enrolled('ivan', 'insurer', 'insurer');
+  // The one verifier of the one organisation that is no side of a claim: she is drawn.
+  vera = people.demo('verifier-2');
   fresh = people.device('fresh');
   stopped = at('stopped');
   await foundFolder(stopped);
@@ -319,8 +318,8 @@ const LINES: Readonly<Record<string, Line | string>> = {
   'claim draw': {
     by: () => ivan,
     args: () => ['claim', 'draw', own],
-    // The verifier that was drawn gets the evidence from the side that disputed, once her node has the drawing too. Two of
-    // three organisations keep a letter before its sender hears so, and the verifier's can be the third.
+    // The verifier that was drawn gets the evidence from the side that disputed. Two of three organisations keep a letter
+    // before its sender hears so, and the verifier's can be the third.
     keep: async () => {
       await until('the evidence at the verifier', async () => {
         await anna.ask('claim', 'draw', own ?? assert.fail());
