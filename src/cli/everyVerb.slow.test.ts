@@ -62,7 +62,7 @@ before(async () => {
     await people.enrolled('bertha', 'patient'),
   ];
   ivan = await people.enrolled('ivan', 'insurer', 'insurer');
-  // The one verifier of the one organisation that is no side of a claim: she is drawn.
+  // The one verifier of the one organisation that is on neither side of a claim: she is drawn.
   vera = people.demo('verifier-2');
   fresh = people.device('fresh');
   stopped = at('stopped');
