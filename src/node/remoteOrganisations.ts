@@ -25,7 +25,7 @@ import { tlsIdentityOf } from './tlsIdentityOf.ts';
 const TRY_AGAIN = 1000;
 
 /** Codes of errors after which the ledger may be reachable later. */
-const PASSING: ReadonlySet<ErrorCode> = new Set([
+export const REACHABLE_LATER: ReadonlySet<ErrorCode> = new Set([
   'LEDGER_UNREACHABLE',
   'PEER_UNREACHABLE',
   'PEER_CALL_SKEWED',
@@ -39,7 +39,7 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
  * another network's, which has yet to admit the accounts.
  */
 const PASSING_IN_CONSORTIUM: ReadonlySet<ErrorCode> = new Set([
-  ...PASSING,
+  ...REACHABLE_LATER,
   'LEDGER_REJECTED',
   'LEDGER_STALE',
   'LEDGER_SLOW',
@@ -110,7 +110,8 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
       const timeout = patience && { timeout: patience };
       const at = ledgerOf(network, home);
       const { chain, of } = network.ledger;
-      const passing = chain === undefined && of === undefined ? PASSING : PASSING_IN_CONSORTIUM;
+      const passing =
+        chain === undefined && of === undefined ? REACHABLE_LATER : PASSING_IN_CONSORTIUM;
       return await untilReached(passing, async () => {
         const ledger = await connectNodeLedger(
           { ...ports, ...timeout, ...at, network },

@@ -255,6 +255,38 @@ test('a node that adopts a network file and cannot reach the ledger goes on unde
   assert.deepEqual(trial.events.slice(-4), ['renew', 'open 2', 'network file changed', 'ready']);
 });
 
+test('a node that loses the ledger after it reached it opens again, also under another network file', async () => {
+  const trial = new Trial();
+  const first = await trial.first();
+  trial.at().fail(new MedsealError('LEDGER_UNREACHABLE', {}));
+  await soon();
+  assert.deepEqual(trial.events.splice(0), ['renew', 'open 0', 'waiting for the ledger']);
+  await trial.look();
+  trial.at().succeed();
+  await first.node;
+  trial.inForce = SECOND;
+  await trial.look();
+  // The node that keeps the ledger adopts the file at the same moment.
+  trial.at().fail(new MedsealError('CLOSED', { what: 'ledger' }));
+  await soon();
+  await trial.look();
+  trial.at().succeed();
+  await soon();
+  assert.equal(trial.life.node?.file, SECOND);
+  assert.ok(!trial.events.includes('cannot go on'));
+});
+
+test('the end of a process ends a wait for a ledger that was lost', async () => {
+  const trial = new Trial();
+  const first = await trial.first();
+  trial.at().fail(new MedsealError('LEDGER_UNREACHABLE', {}));
+  await soon();
+  trial.ended.abort();
+  await assert.rejects(first.node, failsWith('LEDGER_UNREACHABLE'));
+  await trial.life.endChanges();
+  assert.equal(trial.clock.pending, 0);
+});
+
 test('an opening that fails on its own is not tried again', async () => {
   const trial = new Trial();
   const first = await trial.first();

@@ -10,14 +10,15 @@ import type { Logger } from '../operate/Logger.ts';
 import type { NodeState } from '../operate/NodeState.ts';
 import type { WaitingLog } from '../operate/WaitingLog.ts';
 import { pause } from '../pause.ts';
+import { REACHABLE_LATER } from '../remoteOrganisations.ts';
 import { repeatedly } from '../repeatedly.ts';
 import type { SuccessorJudge } from '../succession/SuccessorJudge.ts';
 import type { OpenedNode } from './tendNode.ts';
 
 /** Milliseconds between two looks whether another network file is in force. */
 const ADOPT_EVERY = 1000;
-/** Time until a node that could not settle tries again, milliseconds. */
-const SETTLE_AGAIN = 1000;
+/** Time until a node that could not open or settle tries again, milliseconds. */
+const TRY_AGAIN = 1000;
 /**
  * Milliseconds after which a ledger that is not reached counts as one that cannot be: at a start its own validator answers
  * nothing yet, and under another network file all nodes are closed together.
@@ -154,9 +155,12 @@ export class NodeLife {
     void this.settle();
   }
 
-  /** Opens the node under the network file in force; again if that changes meanwhile, for the endpoint has the keys of before. */
+  /**
+   * Opens the node under the network file in force; again if that changes meanwhile, for the endpoint has the keys of before,
+   * and if the ledger was reached and then lost: all nodes close at the same moment, the one that keeps it too.
+   */
   async #openPresent(): Promise<OpenedNode> {
-    const { clock, judge, ended, inForce, open, renew, turnAway } = this.#options;
+    const { clock, judge, waiting, ended, inForce, open, renew, turnAway } = this.#options;
     const begun = clock.now();
     const onUnreached = (): void => {
       if (clock.now() - begun >= UNREACHED_AFTER) judge.unreached();
@@ -170,7 +174,13 @@ export class NodeLife {
         await renew();
         opened = await open(AbortSignal.any([ended, other.signal]), onUnreached);
       } catch (error) {
-        if (ended.aborted || !other.signal.aborted) throw error;
+        if (ended.aborted) throw error;
+        if (other.signal.aborted) continue;
+        if (!REACHABLE_LATER.has(toMedsealError(error).code)) throw error;
+        waiting.waits('waiting for the ledger', error);
+        onUnreached();
+        await pause(clock, TRY_AGAIN, ended);
+        if (ended.aborted) throw error;
         continue;
       } finally {
         this.#attempt = undefined;
@@ -202,7 +212,7 @@ export class NodeLife {
         if (ended.aborted) return;
         if (opened === this.#opened) waiting.waits('waiting for other organisations', error);
       }
-      await pause(clock, SETTLE_AGAIN, ended);
+      await pause(clock, TRY_AGAIN, ended);
     }
   }
 }
