@@ -3,10 +3,10 @@ import {
   httpAgent,
   memoryDevice,
   openParty,
-  webPorts,
   type Party,
 } from '../../src/client/index.ts';
 import { hexToBytes } from '../../src/crypto/bytes.ts';
+import { machinePorts } from '../../src/folder/NodePorts.ts';
 import type { DemoPerson } from '../../src/protocol/DemoPerson.ts';
 
 /** An invented person who visits without a browser. */
@@ -32,7 +32,7 @@ export async function openDemoVisitor(url: string, name: string): Promise<DemoVi
   const network = await agent.network();
   const device = memoryDevice();
   const party = await openParty({
-    ...webPorts,
+    ...(await machinePorts()),
     seed: hexToBytes(seed),
     network,
     agent,

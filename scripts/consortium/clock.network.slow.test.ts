@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { pathToFileURL } from 'node:url';
 import { temporaryFolder } from '../../src/cli/test/runMedseal.ts';
+import { ShiftedClock } from '../../src/cli/test/ShiftedClock.ts';
 import { engineMissing } from '../../src/ledger/test/startEngines.ts';
 import { findEngine } from '../findEngine.ts';
 import type { Writer } from './test/beginWriting.ts';
@@ -28,13 +26,7 @@ const ends: (() => unknown)[] = [];
 const suite = { after: (end: () => unknown) => void ends.push(end) };
 const ODD = 2;
 let trial: Trial;
-let clock: string;
-
-/** Sets the odd one's clock, seconds ahead. */
-async function shift(seconds: number): Promise<void> {
-  await writeFile(`${clock}.new`, String(1000 * seconds));
-  await rename(`${clock}.new`, clock);
-}
+let clock: ShiftedClock;
 
 /** Reads what an organisation's operator sees. */
 async function readiness(
@@ -57,10 +49,8 @@ async function untilRefusedFor(codes: RegExp, patient: Writer): Promise<void> {
 describe('four organisations, one of which has a wrong clock', { skip: missing ?? false }, () => {
   before(async () => {
     const folder = await temporaryFolder(suite);
-    clock = join(folder, 'clock');
-    await shift(0);
-    const preload = pathToFileURL(join(import.meta.dirname, 'test', 'shiftedDate.ts')).href;
-    const env = { SHIFTED_CLOCK: clock, NODE_OPTIONS: `--import=${preload}` };
+    clock = await ShiftedClock.open(folder);
+    const { env } = clock;
     trial = await openTrial({
       folder,
       how: (place) => (place === ODD ? { engine: shiftable, env } : {}),
@@ -76,7 +66,7 @@ describe('four organisations, one of which has a wrong clock', { skip: missing ?
       const logged = (await trial.log(ODD)).length;
       const writers = await underLoad(trial, async (writing) => {
         await Promise.all(writing.map(async (each) => await each.more(2)));
-        await shift(off);
+        await clock.shift(1000 * off);
         const others = writing.filter(({ place }) => place !== ODD);
         const odd = writing[ODD] ?? assert.fail();
         await Promise.all([
@@ -87,7 +77,7 @@ describe('four organisations, one of which has a wrong clock', { skip: missing ?
           }),
           ...others.map(async (each) => await each.more(5)),
         ]);
-        await shift(0);
+        await clock.shift(0);
         await until(async () => (await readiness(ODD)).ready);
         await Promise.all(writing.map(async (each) => await each.more(2)));
         for (const { refused } of others) assert.deepEqual(refused, []);

@@ -16,6 +16,8 @@ import type { Acknowledgement } from '../../protocol/evidence.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { askMedseal } from '../test/askMedseal.ts';
 import { until } from '../test/ChannelNodes.ts';
+import { momentOf } from '../test/momentOf.ts';
+import { LATER, ownClock, type OwnClock } from '../test/ownClock.ts';
 import { temporaryFolder } from '../test/runMedseal.ts';
 import { startNode, type RunningUp } from '../test/startNode.ts';
 import { successionAt, type SuccessionSaid } from '../test/successionAt.ts';
@@ -32,9 +34,11 @@ const device = memoryDevice();
 const seed = ports.random(32);
 const acknowledged: Acknowledgement['entry'][] = [];
 let root: string;
+let clock: OwnClock;
 
 before(async () => {
   root = await temporaryFolder(suite);
+  clock = await ownClock(root);
   await mkdir(`${root}/exchange`);
   for (const name of ORGANISATIONS) {
     const [port = 0, peerPort = 0] = await freePorts(2);
@@ -93,8 +97,12 @@ async function add(text: string): Promise<void> {
   acknowledged.push(added.acknowledgement.entry);
 }
 
+function nodeOf(name: Organisation): RunningUp {
+  return nodes.get(name) ?? assert.fail(`${name} does not run`);
+}
+
 async function successionOf(name: Organisation): Promise<SuccessionSaid | undefined> {
-  return await successionAt(nodes.get(name) ?? assert.fail());
+  return await successionAt(nodeOf(name));
 }
 
 /** Has a change signed by two, and gives it to one node. */
@@ -132,19 +140,12 @@ async function requireAllRecords(): Promise<void> {
 describe('nodes that take a change of the network while they run', () => {
   it('keep it through a kill -9 before its moment, and go on under it', async () => {
     await add('before any change');
-    await change(
-      'one.json',
-      ['hospital', 'laboratory'],
-      'hospital',
-      '--views',
-      '3',
-      '--after',
-      '40s',
-    );
+    await change('one.json', ['hospital', 'laboratory'], 'hospital', '--views', '3', ...LATER);
     await until('hearing', async () => (await successionOf('insurer'))?.next !== undefined);
     await add('heard of the change');
     await nodes.get('insurer')?.stop('SIGKILL');
     await start('insurer');
+    await clock.moveTo(await momentOf(1, ORGANISATIONS.map(nodeOf)));
     for (const name of ORGANISATIONS) {
       await until(name, async () => (await successionOf(name))?.number === 1);
     }
@@ -153,18 +154,10 @@ describe('nodes that take a change of the network while they run', () => {
   });
 
   it('go on under it after a kill -9 in the middle of the change, and lose nothing', async () => {
-    await change(
-      'two.json',
-      ['insurer', 'laboratory'],
-      'laboratory',
-      '--views',
-      '2',
-      '--after',
-      '20s',
-    );
-    await until('hearing', async () => (await successionOf('insurer'))?.next !== undefined);
-    const next = (await successionOf('insurer'))?.next;
-    const isOver = (): boolean => Date.now() >= 1000 * (next?.from ?? 0);
+    await change('two.json', ['insurer', 'laboratory'], 'laboratory', '--views', '2', ...LATER);
+    const moment = await momentOf(2, ORGANISATIONS.map(nodeOf));
+    await clock.moveTo(moment - 3);
+    const isOver = (): boolean => Date.now() >= 1000 * moment;
     while (!isOver()) await add(`record ${acknowledged.length}`).catch(() => undefined);
     await until('the change', async () => (await successionOf('insurer'))?.number !== 1);
     await nodes.get('insurer')?.stop('SIGKILL');

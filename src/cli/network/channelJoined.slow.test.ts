@@ -6,6 +6,8 @@ import { memoryDevice } from '../../client/party/memoryDevice.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { addResult, ChannelNodes, until } from '../test/ChannelNodes.ts';
+import { momentOf } from '../test/momentOf.ts';
+import { LATER, ownClock, type OwnClock } from '../test/ownClock.ts';
 import { temporaryFolder } from '../test/runMedseal.ts';
 
 /** A further channel that organisations join, of the first network and from outside it, and that one leaves, by commands. */
@@ -16,9 +18,12 @@ const suite = { after: (end: () => unknown) => void ends.push(end) };
 const device = memoryDevice();
 const seed = crypto.getRandomValues(new Uint8Array(32));
 let nodes: ChannelNodes;
+let clock: OwnClock;
 
 before(async () => {
-  nodes = await ChannelNodes.start(suite, await temporaryFolder(suite), INSIDE);
+  const root = await temporaryFolder(suite);
+  clock = await ownClock(root);
+  nodes = await ChannelNodes.start(suite, root, INSIDE);
 });
 after(async () => {
   for (const end of ends.toReversed()) await end();
@@ -41,6 +46,12 @@ async function change(
   assert.match(published.stdout, /channel accounts accounts\.json --data/);
 }
 
+/** Moves the clock on to the moment of a change, once nodes know of it. */
+async function inForce(number: number, names: readonly Organisation[]): Promise<void> {
+  const running = names.map((name) => nodes.node(name));
+  await clock.moveTo(await momentOf(number, running));
+}
+
 /** Saves the successors that a node gives, in a file. */
 async function successorsOf(name: Organisation): Promise<string> {
   const file = join(nodes.root, 'successors.json');
@@ -60,7 +71,7 @@ describe('organisations that join and leave a further channel, by commands', () 
       '--identity',
       join(out, `${name}.identity.json`),
     ]);
-    await change('joined.json', INSIDE, ...identities, '--after', '45s');
+    await change('joined.json', INSIDE, ...identities, ...LATER);
     const accounts = join(nodes.root, 'accounts.json');
     await nodes.medseal('channel', 'accounts', accounts, '--data', nodes.data('hospital'));
     const text = await readFile(accounts, 'utf8');
@@ -77,7 +88,9 @@ describe('organisations that join and leave a further channel, by commands', () 
       const files = ['--network', nodes.network, '--successors', successors];
       await nodes.medseal('network', 'join', '--data', nodes.data(name), ...files);
     }
-    await Promise.all(['insurer', 'clinic'].map(async (name) => await nodes.up(name)));
+    // They are ready once the change that names them is in force.
+    const newcomers = ['insurer', 'clinic'].map(async (name) => await nodes.up(name));
+    await Promise.all([...newcomers, inForce(1, INSIDE)]);
     for (const name of [...INSIDE, 'insurer', 'clinic']) {
       await until(name, async () => (await nodes.numberOf(name)) === 1);
     }
@@ -107,7 +120,8 @@ describe('organisations that join and leave a further channel, by commands', () 
 
   it('leave by a change: its node ends, and the others go on', async () => {
     const stay = ['hospital', 'insurer', 'clinic'];
-    await change('left.json', stay, '--leave', 'laboratory', '--after', '30s');
+    await change('left.json', stay, '--leave', 'laboratory', ...LATER);
+    await inForce(2, [...stay, 'laboratory']);
     for (const name of stay) {
       await until(name, async () => (await nodes.numberOf(name)) === 2);
     }

@@ -22,6 +22,8 @@ import { releasesIn } from '../../protocol/release/releasesIn.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { askMedseal } from '../test/askMedseal.ts';
 import { until } from '../test/ChannelNodes.ts';
+import { momentOf } from '../test/momentOf.ts';
+import { LATER, ownClock, type OwnClock } from '../test/ownClock.ts';
 import { refused } from '../test/refused.ts';
 import { runMedseal, temporaryFolder } from '../test/runMedseal.ts';
 import { startNode, type RunningUp } from '../test/startNode.ts';
@@ -43,11 +45,13 @@ const nodes = new Map<Organisation, RunningUp>();
 const seeds = new Map<string, Uint8Array>();
 const devices = new Map<string, DeviceStore>();
 let root: string;
+let clock: OwnClock;
 let right: GrantGiven;
 let first: readonly string[];
 
 before(async () => {
   root = await temporaryFolder(suite);
+  clock = await ownClock(root);
   for (const name of ['exchange', 'out']) await mkdir(`${root}/${name}`);
   for (const name of FOUNDERS) await identify(name);
   for (const name of FOUNDERS) {
@@ -100,14 +104,24 @@ async function partyOf(name: string): Promise<Party> {
   return await openParty({ ...ports, seed, network, agent, log: 'care/hospital', device });
 }
 
+function nodeOf(name: Organisation): RunningUp {
+  return nodes.get(name) ?? assert.fail(`${name} does not run`);
+}
+
 async function numberOf(name: Organisation): Promise<number | undefined> {
-  return (await successionAt(nodes.get(name) ?? assert.fail()))?.number;
+  return (await successionAt(nodeOf(name)))?.number;
 }
 
 async function underFile(number: number, ...names: readonly Organisation[]): Promise<void> {
   for (const name of names) {
     await until(`${name} under ${number}`, async () => (await numberOf(name)) === number);
   }
+}
+
+/** Moves the clock on to the moment of a change, once nodes know of it; resolves when they go by it. */
+async function inForce(number: number, ...names: readonly Organisation[]): Promise<void> {
+  await clock.moveTo(await momentOf(number, names.map(nodeOf)));
+  await underFile(number, ...names);
 }
 
 /** The network's files for whoever joins, as any node gives them. */
@@ -251,8 +265,8 @@ describe('a release key of a network that was founded by files', () => {
     });
     await write('a record of before');
     const members = FOUNDERS;
-    await change('key.json', { members }, '--release-key', 'new', '--after', '25s');
-    await underFile(1, ...FOUNDERS);
+    await change('key.json', { members }, '--release-key', 'new', ...LATER);
+    await inForce(1, ...FOUNDERS);
     assert.deepEqual(await readAll(), ['a record of before']);
     await assert.rejects(write('too early'), failsWith('KEY_PENDING'));
     assert.equal(await guardChart(await partyOf('patient')), true);
@@ -267,11 +281,12 @@ describe('a release key of a network that was founded by files', () => {
     await identify('pharmacy', 'out');
     const members = [...FOUNDERS, 'pharmacy'];
     const identity = ['--identity', `${root}/out/pharmacy.identity.json`];
-    await change('joins.json', { members, newcomers: ['pharmacy'] }, ...identity, '--after', '40s');
+    await change('joins.json', { members, newcomers: ['pharmacy'] }, ...identity, ...LATER);
     const data = ['--data', `${root}/pharmacy`];
     await askMedseal('network', 'join', ...data, ...(await givenFiles()));
-    await start('pharmacy');
-    await underFile(2, ...members);
+    // It is ready once the change that names it is in force.
+    await Promise.all([start('pharmacy'), inForce(2, ...FOUNDERS)]);
+    await underFile(2, 'pharmacy');
     await until('all four', isRead);
     assert.deepEqual(await readAll(), BEGINNING);
     // The fourth one's share counts: three of four open.
@@ -284,8 +299,8 @@ describe('a release key of a network that was founded by files', () => {
   it('stays when one leaves, which deals once more, and keeps a share of no use', async () => {
     const members = ['hospital', 'laboratory', 'pharmacy'];
     const round = { members, others: ['insurer'] };
-    await change('leaves.json', round, '--leave', 'insurer', '--after', '40s');
-    await underFile(3, ...members);
+    await change('leaves.json', round, '--leave', 'insurer', ...LATER);
+    await inForce(3, ...members);
     await until('a reading', isRead);
     assert.deepEqual(await readAll(), BEGINNING);
     await write('the second record');
@@ -298,10 +313,10 @@ describe('a release key of a network that was founded by files', () => {
     const [old = assert.fail(), ...more] = await sharesOf('laboratory');
     assert.deepEqual(more, [], 'shares of before are removed');
     await backUp('laboratory', 'before.tar');
-    await change('again.json', { members }, '--release-key', 'refresh', '--after', '20s');
+    await change('again.json', { members }, '--release-key', 'refresh', ...LATER);
     await nodes.get('laboratory')?.stop('SIGKILL');
     await start('laboratory');
-    await underFile(4, ...members);
+    await inForce(4, ...members);
     await until('a reading', isRead);
     assert.deepEqual(await readAll(), [...BEGINNING, 'the second record']);
     assert.deepEqual(await releaseKeys(), first);
@@ -376,8 +391,8 @@ describe('a release key of a network that was founded by files', () => {
   it('is followed by a second one, and what is sealed under the first opens as before', async () => {
     const members = ['hospital', 'laboratory', 'pharmacy'];
     const open = await openChart();
-    await change('second.json', { members }, '--release-key', 'new', '--after', '20s');
-    await underFile(5, ...members);
+    await change('second.json', { members }, '--release-key', 'new', ...LATER);
+    await inForce(5, ...members);
     await until('a reading', isRead);
     await write('the third record');
     const all = [...BEGINNING, 'the second record', 'the third record'];

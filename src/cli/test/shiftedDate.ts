@@ -13,11 +13,14 @@ const RealDate = Date;
 let read = -KEPT;
 let shift = 0;
 
+/** Reads the file now, for a process that has just written it. */
+export function readShift(): void {
+  shift = Number(readFileSync(file, 'utf8'));
+  read = performance.now();
+}
+
 function now(): number {
-  if (performance.now() - read >= KEPT) {
-    shift = Number(readFileSync(file, 'utf8'));
-    read = performance.now();
-  }
+  if (performance.now() - read >= KEPT) readShift();
   return RealDate.now() + shift;
 }
 
