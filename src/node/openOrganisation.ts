@@ -8,6 +8,7 @@ import { encryptBodies } from '../log/encryptBodies.ts';
 import type { EvidenceLog } from '../log/EvidenceLog.ts';
 import type { PlacedCheckpoint } from '../protocol/evidence.ts';
 import { openEvidenceLog } from '../log/openEvidenceLog.ts';
+import { openOwnLog } from './openOwnLog.ts';
 import { seconds } from '../protocol/Clock.ts';
 import { signPortal, type PortalPin } from '../protocol/portal/portalStatement.ts';
 import { contextOf } from './contextOf.ts';
@@ -64,10 +65,12 @@ const REPAIR_EVERY = 24 * 3_600_000;
 const UNLEARNT: ReadonlySet<keyof Coordinator> = new Set([
   'lastSigned',
   'shown',
+  'lost',
   'judged',
   'adopt',
   'attest',
   'awaitedCheckpoints',
+  'closedLogs',
   'tally',
 ]);
 
@@ -217,9 +220,12 @@ async function compose(
   });
   const logs = new Map<LogName, EvidenceLog>();
   for (const identity of channel.logs) {
-    const database = await databaseOf(`logs/${identity.organisation}`);
+    const open = async (): Promise<ServiceDatabase> =>
+      await databaseOf(`logs/${identity.organisation}`);
     const path = `${folder.files.path}/logs/${identity.organisation}`;
-    const each = await openEvidenceLog({ identity, database, primitives, bodies, path });
+    const given = { identity, database: await open(), primitives, bodies, path };
+    const isOwn = identity.organisation === organisation;
+    const each = isOwn ? await openOwnLog(context, given, open) : await openEvidenceLog(given);
     opened.push(each);
     logs.set(identity.name, each);
   }

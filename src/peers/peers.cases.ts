@@ -73,6 +73,7 @@ const samples: {
     lastSigned: LOG,
     awaited: LOG,
     shown: { log: LOG, from: 3 },
+    lost: { log: LOG, from: 2 },
     judged: { log: LOG, entries: [word('entry')] },
     show: { log: LOG, note: 'note', from: 4, entries: [], verdicts: [] },
     signCheckpoint: {
@@ -146,6 +147,7 @@ const HOSPITAL_ALONE: readonly Method[] = [
   'coordinator.release',
   'coordinator.knownSize',
   'coordinator.shown',
+  'coordinator.lost',
   'coordinator.judged',
   'coordinator.show',
   'coordinator.signCheckpoint',

@@ -399,6 +399,7 @@ describe('coordinators together', () => {
       awaited: away,
       takeConflict: away,
       shown: away,
+      lost: away,
       judged: away,
       show: away,
       signCheckpoint: away,
