@@ -62,7 +62,7 @@ function linkFault(page: string, target: string): string | undefined {
  * colon.
  */
 const EXAMINED: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
-  // scripts/start.test.ts and scripts/operate.test.ts
+  // scripts/start.alone.test.ts and scripts/operate.alone.test.ts
   [/^(?:README|docs\/(?:start|operate))\.md$/, /^console \w+:\$ medseal /],
   [/^docs\/(?:start|operate)\.md$/, /^json:\{/],
   [/^docs\/operate\.md$/, /^:\$ curl -s http:\/\/127\.0\.0\.1:9480/],
@@ -76,7 +76,7 @@ const EXAMINED: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^docs\/sdk\.md$/, /^(?:ts:\/\/ \w+\.ts|:\$ node \w+\.ts)$/],
   // Steps of the scenario: a test below
   [/^docs\/start\.md$/, /^:✓ /],
-  // src/cli/network/channelVerbs.test.ts and scripts/consortium/channel.network.slow.test.ts
+  // src/cli/network/channelVerbs.test.ts and scripts/consortium/channel.network.test.ts
   [/^docs\/operate\.md$/, /^sh:medseal (?:channel admit |(?:init|up) --data research )/],
   // src/cli/network/dealChange.test.ts and src/cli/network/dealtKeys.slow.test.ts
   [/^docs\/operate\.md$/, /^sh:medseal network (?:propose|deal|sign) key\.json /],
@@ -90,9 +90,9 @@ const EXAMINED: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^docs\/threshold\.md$/, /^sh:medseal record get /],
   // src/cli/readings/exportReadings.slow.test.ts
   [/^docs\/sensors\.md$/, /^sh:medseal readings /],
-  // scripts/sensors/accessList.network.slow.test.ts
+  // scripts/sensors/accessList.network.test.ts
   [/^docs\/sensors\.md$/, /^:user gateway$/],
-  // scripts/sensors/gateway.network.slow.test.ts
+  // scripts/sensors/gateway.network.test.ts
   [/^docs\/sensors\.md$/, /^sh:medseal sensors simulate /],
   // Generated, and compared by tests
   [/^docs\/(?:commands|configuration|http)\.md$/, /^/],
@@ -112,7 +112,7 @@ const NOT_RUN: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^docs\/operate\.md$/, /^(?::(?:sudo |podman |medseal join https)|nginx:)/],
   // src/cli/vault/migrate.slow.test.ts
   [/^docs\/stores\.md$/, /^console:\$ medseal vault migrate /],
-  // scripts/sensors/sensorInC.network.slow.test.ts compiles it and runs it.
+  // scripts/sensors/sensorInC.network.test.ts compiles it and runs it.
   [/^docs\/sensor-in-c\.md$/, /^sh:cc /],
   // src/cli/ledgerTools.slow.test.ts uses the same tool.
   [/^docs\/ledger\.md$/, /^:export ETH_RPC_URL=/],

@@ -1,5 +1,5 @@
 /**
- * The rooms of `src/`, with that of `portal/src/`, and what each may import: the design's arrows, as a table that `rooms.test.ts` holds.
+ * The rooms of `src/`, with that of `portal/src/`, and what each may import: the design's arrows, as a table that `rooms.check.test.ts` holds.
  * A room may import only rooms that stand above it here, so no ring can form.
  */
 

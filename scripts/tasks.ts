@@ -32,13 +32,13 @@ export const GROUPS = {
     },
     sources: {
       says: 'arrows between rooms, names, words',
-      line: `${IN_DOTS} scripts/rooms.test.ts scripts/names.test.ts scripts/words/words.test.ts`,
+      line: `${IN_DOTS} 'scripts/{names,rooms,words/words}.check.test.ts'`,
       tools: true,
       unnamed: true,
     },
     api: {
       says: 'pages and examples of the package',
-      line: `${IN_DOTS} scripts/api.test.ts`,
+      line: `${IN_DOTS} scripts/api.check.test.ts`,
       tools: true,
       unnamed: true,
     },
@@ -52,39 +52,39 @@ export const GROUPS = {
   suite: {
     slow: {
       says: 'the slower tests',
-      line: `${TEST} --test-concurrency=2 '{scripts,src,portal/src,portal/test}/**/!(listen|worstRequests|*.network).slow.test.ts'`,
+      line: `${TEST} --test-concurrency=2 '{proof,scripts,src,portal/{src,test}}/**/*.slow.test.ts'`,
       tools: true,
       unnamed: true,
     },
     timed: {
       says: 'those that measure time, alone on the machine',
-      line: `${TEST} --test-concurrency=1 'src/**/{listen,worstRequests}.slow.test.ts'`,
+      line: `${TEST} --test-concurrency=1 'src/**/*.timed.test.ts'`,
       tools: true,
       unnamed: true,
     },
     network: {
       says: 'everything with an engine, server or broker beside it',
-      line: `${TEST} --test-concurrency=1 '{scripts,src}/**/*.network.slow.test.ts'`,
+      line: `${TEST} --test-concurrency=1 '{scripts,src}/**/*.network.test.ts'`,
       tools: true,
     },
     consortium: {
       says: 'networks of four validators, without the faults',
-      line: `${TEST} --test-concurrency=1 'src/ledger/{engine,refusals,worstBlock}.network.slow.test.ts' 'src/{consortium,cli/verify}/*.network.slow.test.ts' scripts/consortium/consortium.network.slow.test.ts`,
+      line: `${TEST} --test-concurrency=1 'src/ledger/{engine,refusals,worstBlock}.network.test.ts' 'src/{consortium,cli/verify}/*.network.test.ts' scripts/consortium/consortium.network.test.ts`,
       tools: true,
     },
     stores: {
       says: 'real servers of stores',
-      line: `${TEST} --test-concurrency=1 src/vault/realStores.network.slow.test.ts src/services/contributor/serverVault.network.slow.test.ts`,
+      line: `${TEST} --test-concurrency=1 src/vault/realStores.network.test.ts src/services/contributor/serverVault.network.test.ts`,
       tools: true,
     },
     sensors: {
       says: 'sensors at a real broker',
-      line: `${TEST} --test-concurrency=1 '{src,scripts}/sensors/**/*.network.slow.test.ts'`,
+      line: `${TEST} --test-concurrency=1 '{src,scripts}/sensors/**/*.network.test.ts'`,
       tools: true,
     },
     keys: {
       says: 'who can open what, over random sequences',
-      line: "node --test 'src/node/test/keys/*.slow.test.ts'",
+      line: "node --test 'proof/keys/*.slow.test.ts'",
       tools: true,
     },
     outside: {
@@ -102,33 +102,33 @@ export const GROUPS = {
   proof: {
     fuzz: {
       says: 'hostile input to every endpoint and parser',
-      line: 'node src/cli/test/fuzz/runFuzz.ts',
+      line: 'node proof/fuzz/runFuzz.ts',
       tools: true,
     },
     simulate: {
       says: 'networks under a scheduler that decides everything',
-      line: 'node src/node/test/simulation/runSimulations.ts --seeds 10000',
+      line: 'node proof/simulation/runSimulations.ts --seeds 10000',
       tools: true,
     },
     keys: {
       says: 'who can open what, over as many sequences as wished',
-      line: 'node src/node/test/keys/runKeys.ts',
+      line: 'node proof/keys/runKeys.ts',
       tools: true,
     },
     faults: {
       says: 'a disk that fails at each place',
-      line: 'node src/node/test/faults/runFaults.ts',
+      line: 'node proof/faults/runFaults.ts',
       tools: true,
     },
     kill: {
       says: 'nodes that are killed under load',
-      line: 'node src/cli/test/load/killNodes.ts',
+      line: 'node proof/load/killNodes.ts',
       tools: false,
     },
-    soak: { says: 'hours of load', line: 'node src/cli/test/load/soak.ts', tools: false },
+    soak: { says: 'hours of load', line: 'node proof/load/soak.ts', tools: false },
     tamper: {
       says: 'files of a stopped node that somebody alters',
-      line: 'node src/cli/test/tampering/runTampering.ts --seeds 10000',
+      line: 'node proof/tampering/runTampering.ts --seeds 10000',
       tools: true,
     },
     contracts: {

@@ -152,10 +152,10 @@ const inPlace = (...args: readonly string[]): Line => ({
 /** Every verb, in an order in which each has what it needs; those that are not here have a reason. */
 const LINES: Readonly<Record<string, Line | string>> = {
   dev: 'it runs until it is stopped: dev.slow.test.ts',
-  'gateway sensors': 'it runs until it is stopped: gateway.network.slow.test.ts',
-  'device prove': 'it takes what a sensor signed: gateway.network.slow.test.ts',
+  'gateway sensors': 'it runs until it is stopped: gateway.network.test.ts',
+  'device prove': 'it takes what a sensor signed: gateway.network.test.ts',
   'readings export': 'it takes what a sensor signed: exportReadings.slow.test.ts',
-  'sensors simulate': 'it needs a running gateway: gateway.network.slow.test.ts',
+  'sensors simulate': 'it needs a running gateway: gateway.network.test.ts',
   scenario: 'it founds a network each time: scenario.test.ts',
   join: {
     by: () => fresh,

@@ -14,7 +14,7 @@ import { openParty, type Party } from '../client/party/Party.ts';
 import { readPatientState } from '../client/state/PatientState.ts';
 import { machinePorts } from '../folder/NodePorts.ts';
 import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
-import { LoadedNode, NODE_SETTINGS } from './test/load/LoadedNode.ts';
+import { LoadedNode, NODE_SETTINGS } from '../../proof/load/LoadedNode.ts';
 import { collectRun, temporaryFolder } from './test/runMedseal.ts';
 import { STRACE, SystemCalls } from './test/SystemCalls.ts';
 

@@ -16,7 +16,7 @@ import type { NewEntry } from './EvidenceLog.ts';
 import { logRowKeys } from './keys.ts';
 import { haltAfterFailure } from '../database/haltAfterFailure.ts';
 import { BINARY_SYNCED, type ServiceDatabase } from '../database/synced.ts';
-import { copyLevel } from '../node/test/simulation/copyLevel.ts';
+import { copyLevel } from '../../proof/simulation/copyLevel.ts';
 import { openEvidenceLog } from './openEvidenceLog.ts';
 import {
   placed,

@@ -68,7 +68,7 @@ describe('the most that a block can hold', () => {
     );
     assert.deepEqual(readers.toSorted(), Object.keys(READERS).toSorted());
     const cases = [
-      ...read('src/ledger/worstBlock.network.slow.test.ts').matchAll(/\bit\('([^']+)'/g),
+      ...read('src/ledger/worstBlock.network.test.ts').matchAll(/\bit\('([^']+)'/g),
     ].map(([, title]) => title ?? '');
     for (const [reader, title] of Object.entries(READERS)) {
       assert.ok(title === null || cases.some((each) => each.startsWith(title)), reader);

@@ -17,7 +17,7 @@ import type { Vault } from './Vault.ts';
 import { haltAfterFailure } from '../database/haltAfterFailure.ts';
 import type { ServiceDatabase } from '../database/synced.ts';
 import { damageRow } from './test/damageRow.ts';
-import { copyLevel } from '../node/test/simulation/copyLevel.ts';
+import { copyLevel } from '../../proof/simulation/copyLevel.ts';
 import {
   failsWith,
   gather,

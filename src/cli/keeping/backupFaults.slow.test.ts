@@ -16,7 +16,7 @@ import { collectRun, runMedseal, type Run } from '../test/runMedseal.ts';
 
 const EVERY = Number(process.env['EVERY'] ?? 60);
 const MAIN = join(import.meta.dirname, '../main.ts');
-const PRELOADED = join(import.meta.dirname, '../../node/test/faults/failFiles.ts');
+const PRELOADED = join(import.meta.dirname, '../../../proof/faults/failFiles.ts');
 
 let root: string;
 /** The folder of a node that was stopped, its content, and a backup of it. */

@@ -6,8 +6,8 @@ import { httpAgent } from '../../client/agent/httpAgent.ts';
 import { openParty, type Party } from '../../client/party/Party.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { freePorts } from '../../../scripts/freePorts.ts';
-import type { Person } from '../../node/test/simulation/Consortium.ts';
-import { timeDeeds } from '../../node/test/simulation/timeDeeds.ts';
+import type { Person } from '../../../proof/simulation/Consortium.ts';
+import { timeDeeds } from '../../../proof/simulation/timeDeeds.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { runProgram } from '../program/runProgram.ts';
@@ -18,7 +18,7 @@ import { startNode, type RunningUp } from '../test/startNode.ts';
 /**
  * Three processes with a quorum of two, and parties at work while one process is stopped with SIGSTOP, takes five
  * seconds for each answer, or answers rubbish. It prints the figures of `docs/performance.md`; how long something took
- * decides nothing here, for machines differ: `src/node/test/simulation/ailing.test.ts` holds the bar on simulated time.
+ * decides nothing here, for machines differ: `proof/simulation/ailing.test.ts` holds the bar on simulated time.
  */
 
 const ORGANISATIONS = ['hospital', 'laboratory', 'insurer'] as const;

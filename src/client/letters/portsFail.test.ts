@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
-import { SimulatedDevice } from '../../node/test/simulation/SimulatedDevice.ts';
+import { SimulatedDevice } from '../../../proof/simulation/SimulatedDevice.ts';
 import {
   BEGIN,
   behind,

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { openFileKey } from '../../crypto/sealing/openFileKey.ts';
-import { Adversary } from '../../node/test/keys/Adversary.ts';
-import { NodesHeld } from '../../node/test/keys/NodesHeld.ts';
-import { simulatedCipher as cipher } from '../../node/test/simulation/simulatedCipher.ts';
+import { Adversary } from '../../../proof/keys/Adversary.ts';
+import { NodesHeld } from '../../../proof/keys/NodesHeld.ts';
+import { simulatedCipher as cipher } from '../../../proof/simulation/simulatedCipher.ts';
 import {
   startCare,
   startTestNetwork,

@@ -24,8 +24,8 @@ import { dealShares } from '../founding/dealShares.ts';
 import { foundNetwork } from '../founding/foundNetwork.ts';
 import { memoryFolder, type MemoryFolder } from './memoryFolder.ts';
 import { memoryIssued, type MemoryIssued } from './memoryIssued.ts';
-import { copyLevel } from './simulation/copyLevel.ts';
-import type { SimulatedDevice } from './simulation/SimulatedDevice.ts';
+import { copyLevel } from '../../../proof/simulation/copyLevel.ts';
+import type { SimulatedDevice } from '../../../proof/simulation/SimulatedDevice.ts';
 
 /** Time at which every test network begins, Unix seconds. */
 export const BEGIN = 1_800_000_000;

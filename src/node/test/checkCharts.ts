@@ -5,7 +5,7 @@ import { readChart, type Chart } from '../../client/records/readChart.ts';
 import { readRecords } from '../../client/records/readRecords.ts';
 import type { ChartRecord } from '../../client/records/viewChart.ts';
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
-import type { Dice } from './simulation/Dice.ts';
+import type { Dice } from '../../../proof/simulation/Dice.ts';
 import type { Promised } from './Promised.ts';
 
 /** Facts that charts must match. */

@@ -2,7 +2,7 @@ import { MemoryLevel } from 'memory-level';
 import { BINARY, type ServiceDatabase } from '../../database/synced.ts';
 import type { OrganisationFolder } from '../../folder/OrganisationFolder.ts';
 import { memoryFiles, type MemoryFiles } from '../../folder/test/memoryFiles.ts';
-import { copyLevel } from './simulation/copyLevel.ts';
+import { copyLevel } from '../../../proof/simulation/copyLevel.ts';
 
 /** Rows of databases, by their names. */
 export type SavedFolder = ReadonlyMap<string, readonly (readonly [Uint8Array, Uint8Array])[]>;

@@ -29,7 +29,7 @@ import { createAuthority } from '../../services/enrolment/createAuthority.ts';
 import { memoryFolder, type SavedFolder } from './memoryFolder.ts';
 import { rememberingCipher } from './rememberingCipher.ts';
 import { rememberingPrimitives } from './rememberingPrimitives.ts';
-import { SimulatedDevice } from './simulation/SimulatedDevice.ts';
+import { SimulatedDevice } from '../../../proof/simulation/SimulatedDevice.ts';
 import {
   BEGIN,
   copyTestBase,

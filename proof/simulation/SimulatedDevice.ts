@@ -1,0 +1,25 @@
+import type { DeviceStore } from '../../src/client/party/DeviceStore.ts';
+
+/** A party's device, which outlives the program on it. */
+export class SimulatedDevice implements DeviceStore {
+  readonly #values: Map<string, string>;
+
+  /** @param values - Its contents at the start. */
+  constructor(values: ReadonlyMap<string, string> = new Map()) {
+    this.#values = new Map(values);
+  }
+
+  // Tests put devices behind others that pass on these two.
+  readonly read = async (name: string): Promise<unknown> =>
+    await Promise.resolve(JSON.parse(this.#values.get(name) ?? 'null') ?? undefined);
+
+  readonly write = async (name: string, value: unknown): Promise<void> => {
+    this.#values.set(name, JSON.stringify(value));
+    await Promise.resolve();
+  };
+
+  /** Another device that holds the same. */
+  copy(): SimulatedDevice {
+    return new SimulatedDevice(this.#values);
+  }
+}

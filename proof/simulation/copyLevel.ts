@@ -1,0 +1,17 @@
+import { MemoryLevel } from 'memory-level';
+import { BINARY, type ServiceDatabase } from '../../src/database/synced.ts';
+
+/**
+ * A database in memory with the rows of another.
+ *
+ * @param level - Any.
+ */
+export async function copyLevel(level: ServiceDatabase): Promise<MemoryLevel> {
+  const copy = new MemoryLevel();
+  const rows = await level.iterator<Uint8Array, Uint8Array>(BINARY).all();
+  await copy.batch<Uint8Array, Uint8Array>(
+    rows.map(([key, value]) => ({ type: 'put', key, value })),
+    BINARY,
+  );
+  return copy;
+}

@@ -1,0 +1,4 @@
+import { filesOf } from './groups.ts';
+import { runTogether } from './runTogether.ts';
+
+await runTogether(filesOf('pages'));
