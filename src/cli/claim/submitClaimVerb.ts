@@ -1,4 +1,4 @@
-import { parseBill } from '../../client/claims/bills.ts';
+import { lowerTotalBefore, parseBill } from '../../client/claims/bills.ts';
 import { prepareClaim, type NewClaim } from '../../client/claims/prepareClaim.ts';
 import { submitClaim } from '../../client/claims/submitClaim.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -96,13 +96,19 @@ export async function submitVerb(
     'Patients and people who treat are there as accounts that are made for this claim alone. The nodes know whose they are.',
   ]);
   terminal.progress.stage('writing bill and claim');
+  const prepared = await prepareClaim(party, wanted).catch(inWords);
   if (out === undefined) {
-    const done = await submitClaim(party, wanted).catch((error: unknown) => {
-      throw claimInWords(error);
-    });
+    const lower = await lowerTotalBefore(party, prepared);
+    if (lower !== undefined) {
+      await terminal.confirm([
+        `You are about to sign, as ${key.name} (${party.address}):`,
+        '',
+        `  that the bill is ${describeSum(prepared.message.total, currency)}: another insurer was shown ${describeSum(lower, currency)}`,
+      ]);
+    }
+    const done = await submitClaim(party, wanted).catch(inWords);
     return describeSubmitted(done);
   }
-  const prepared = await prepareClaim(party, wanted);
   await writeWaitingClaim(out, prepared);
   return {
     value: { claim: prepared.digest, already: false, file: out },
@@ -111,6 +117,10 @@ export async function submitVerb(
       `Next: the patient runs ${calledAs(`claim permit ${out}`)}, and you ${calledAs(`claim place ${out}`)}, both within two weeks.`,
     ],
   };
+}
+
+function inWords(error: unknown): never {
+  throw claimInWords(error);
 }
 
 async function partyNamed(visitor: Visitor, who: string | undefined): Promise<Address | undefined> {
