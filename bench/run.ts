@@ -1,6 +1,6 @@
 /**
- * Runs all benches in turn, keeps what they measured in `docs/performance/results.json`, and writes
- * `docs/performance.md` with its charts from that. A piece that is run replaces what was known of it, so that a full
+ * Runs all benches in turn, keeps what they measured in `docs/reference/performance/results.json`, and writes
+ * `docs/reference/performance.md` with its charts from that. A piece that is run replaces what was known of it, so that a full
  * run can be made piece by piece on a machine that is quiet now and then. The prose of the page is in
  * `bench/performance.md`.
  *
@@ -21,7 +21,7 @@ import { readOptions } from '../src/node/test/readOptions.ts';
 const names = pieces.map(({ name }) => name);
 const { values, positionals } = readOptions({
   usage: 'npm run bench -- [--quick] [--runs N] [--write] [--write-only] [NAME …]',
-  about: `Measures every rate that docs/performance.md states, each in a process of its own. --write states them there;
+  about: `Measures every rate that docs/reference/performance.md states, each in a process of its own. --write states them there;
 --write-only states again what was measured before.`,
   options: {
     quick: { type: 'boolean', default: false },
@@ -32,7 +32,7 @@ const { values, positionals } = readOptions({
   takes: new RegExp(`^(?:${names.join('|')})$`),
 });
 const here = import.meta.dirname;
-const docs = join(here, '../docs');
+const docs = join(here, '../docs/reference');
 const folder = join(docs, 'performance');
 const mode = values.quick ? 'quick' : 'full';
 const times = Number(values.runs ?? (values.quick ? 1 : 3));

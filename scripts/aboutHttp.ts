@@ -5,7 +5,7 @@ import { MAX_SUBMISSIONS } from '../src/protocol/shapes/askedShapes.ts';
 const { requestsPerSecond, burst, requests, files, bodyBytes, bodyTime, leastRate, pause } =
   DEFAULT_REQUEST_LIMITS;
 
-/** Introduction to the HTTP API, which opens the document and docs/http.md. */
+/** Introduction to the HTTP API, which opens the document and docs/reference/http.md. */
 export const ABOUT_HTTP = `An agent is the endpoint for parties of an organisation’s node. It takes requests that parties have signed; it has no
 sessions and no passwords. Do not trust its answers: you can verify every answer that matters against the
 network file, which you got out of band and pinned.

@@ -56,16 +56,18 @@ function tagsIn(file: string): readonly AdversaryTag[] {
 const HEAD = `# Attacks and their tests
 
 This page is generated from the tags of the tests. Each row is an attack, and a test in which it fails closed.
-[Adversaries](adversaries.md) says how they were found, and what has no test.
+[Adversaries](../why/adversaries.md) says how they were found, and what has no test.
 `;
 
-/** The attacks with their tests as a page in Markdown: `docs/attacks.md`. */
+/** The attacks with their tests as a page in Markdown: `docs/reference/attacks.md`. */
 export function adversariesPage(): string {
   const tags = adversaryTags();
   const sections = Object.entries(KINDS).map(([kind, [heading, ...columns]]) => {
     const rows = tags
       .filter((tag) => tag.kind === kind)
-      .map(({ who, what, file, test }) => `| ${who} | ${what} | [${cellOf(test)}](../${file}) |`);
+      .map(
+        ({ who, what, file, test }) => `| ${who} | ${what} | [${cellOf(test)}](../../${file}) |`,
+      );
     const head = `| ${[...columns, 'test'].join(' | ')} |\n| --- | --- | --- |`;
     return `## ${heading}\n\n${head}\n${rows.join('\n')}\n`;
   });

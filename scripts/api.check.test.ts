@@ -167,8 +167,8 @@ describe('the OpenAPI document of an agent', () => {
     await requireCurrent(t, file, text);
   });
 
-  it('stands in docs/http.md; the same command renews it', async (t) => {
-    const file = join(ROOT, 'docs/http.md');
+  it('stands in docs/reference/http.md; the same command renews it', async (t) => {
+    const file = join(ROOT, 'docs/reference/http.md');
     const options = { ...(await resolveConfig(file)), parser: 'markdown', plugins: [] };
     await requireCurrent(t, file, await format(httpPage(), options));
   });

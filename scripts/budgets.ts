@@ -1,7 +1,7 @@
-/** Largest size of the whole client, bundled for a browser and minified, in bytes; docs/sdk.md states it. */
+/** Largest size of the whole client, bundled for a browser and minified, in bytes; docs/use/sdk.md states it. */
 export const CLIENT_BUDGET = { minified: 740_000, compressed: 256_000 } as const;
 
-/** Largest sizes of the portal, gzipped, in bytes: of its first screen in English, of all files but those of care, of pairings and of the viewer of PDFs, and of those three; docs/portal.md states them. */
+/** Largest sizes of the portal, gzipped, in bytes: of its first screen in English, of all files but those of care, of pairings and of the viewer of PDFs, and of those three; docs/use/portal.md states them. */
 export const PORTAL_BUDGET = {
   first: 200_000,
   whole: 506_000,
@@ -10,5 +10,5 @@ export const PORTAL_BUDGET = {
   viewer: 690_000,
 } as const;
 
-/** Largest size of the packed package, in bytes; docs/sdk.md states it. */
+/** Largest size of the packed package, in bytes; docs/use/sdk.md states it. */
 export const PACKED_BUDGET = 3_450_000;

@@ -27,7 +27,7 @@ This page is generated from the shapes that tests hold every command to. \`medse
 takes.
 `;
 
-/** The answers of all commands as a page in Markdown: `docs/commands.md`. */
+/** The answers of all commands as a page in Markdown: `docs/reference/commands.md`. */
 export async function commandsPage(): Promise<string> {
   const named = new Map<string, Shape>();
   const sections: string[] = [];

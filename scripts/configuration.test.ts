@@ -15,11 +15,11 @@ async function same(t: TestContext, path: string, text: string, parser: string):
 
 describe('what is published of the configuration', () => {
   it('describes every setting; `node --test --test-update-snapshots scripts/configuration.test.ts` renews it', async (t) => {
-    await same(t, 'docs/configuration.md', configurationPage(), 'markdown');
+    await same(t, 'docs/reference/configuration.md', configurationPage(), 'markdown');
   });
 
   it('is the schema that the command prints', async (t) => {
     const schema = JSON.stringify(configurationSchema());
-    await same(t, 'docs/medseal.schema.json', schema, 'json');
+    await same(t, 'docs/reference/medseal.schema.json', schema, 'json');
   });
 });

@@ -1,7 +1,7 @@
 import type { Fragment } from '../src/node/configuration/Fragment.ts';
 import { environmentName, settings, type Setting } from '../src/node/configuration/settings.ts';
 
-/** `docs/configuration.md`, written from the table of settings. */
+/** `docs/reference/configuration.md`, written from the table of settings. */
 export function configurationPage(): string {
   const rows = settings.map(
     (setting) =>
@@ -9,6 +9,8 @@ export function configurationPage(): string {
   );
   return [
     '# Configuration',
+    '',
+    'This page is generated from `src/node/configuration/settings.ts`.',
     '',
     'A node reads its configuration from `medseal.json` in its folder, or from the file that `--config` or',
     '`MEDSEAL_CONFIG` names. An environment variable overrides the file, and `--set key=value` on the command line',

@@ -76,7 +76,7 @@ describe('what watches a node', () => {
     const rules = read('deploy/prometheus-rules.yml');
     await format(rules, { parser: 'yaml' });
     const alerts = [...rules.matchAll(/- alert: (\w+)/g)].map(([, name = '']) => name);
-    const told = [...read('docs/operate.md').matchAll(/^\| `(Medseal\w+)`/gm)].map(
+    const told = [...read('docs/run/operate.md').matchAll(/^\| `(Medseal\w+)`/gm)].map(
       ([, name = '']) => name,
     );
     assert.ok(alerts.length >= 10);

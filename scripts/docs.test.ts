@@ -63,39 +63,39 @@ function linkFault(page: string, target: string): string | undefined {
  */
 const EXAMINED: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   // scripts/start.alone.test.ts and scripts/operate.alone.test.ts
-  [/^(?:README|docs\/(?:start|operate))\.md$/, /^console \w+:\$ medseal /],
-  [/^docs\/(?:start|operate)\.md$/, /^json:\{/],
-  [/^docs\/operate\.md$/, /^:\$ curl -s http:\/\/127\.0\.0\.1:9480/],
+  [/^(?:README|docs\/(?:use\/start|run\/operate))\.md$/, /^console \w+:\$ medseal /],
+  [/^docs\/(?:use\/start|run\/operate)\.md$/, /^json:\{/],
+  [/^docs\/run\/operate\.md$/, /^:\$ curl -s http:\/\/127\.0\.0\.1:9480/],
   // scripts/start.slow.test.ts
-  [/^docs\/start\.md$/, /^:(?:(?:\$ )?npm run -s medseal -- |\$ curl |medseal: )/],
+  [/^docs\/use\/start\.md$/, /^:(?:(?:\$ )?npm run -s medseal -- |\$ curl |medseal: )/],
   [/^(?:README|CONTRIBUTING)\.md$/, /^:npm run -s medseal -- scenario/],
   // scripts/outside/otherLanguages.slow.test.ts
-  [/^docs\/other-languages\.md$/, /^:(?:npm run -s medseal -- |pip install )/],
+  [/^docs\/use\/other-languages\.md$/, /^:(?:npm run -s medseal -- |pip install )/],
   // scripts/sdk.slow.test.ts
-  [/^docs\/sdk\.md$/, /^json:\{$/],
-  [/^docs\/sdk\.md$/, /^(?:ts:\/\/ \w+\.ts|:\$ node \w+\.ts)$/],
+  [/^docs\/use\/sdk\.md$/, /^json:\{$/],
+  [/^docs\/use\/sdk\.md$/, /^(?:ts:\/\/ \w+\.ts|:\$ node \w+\.ts)$/],
   // Steps of the scenario: a test below
-  [/^docs\/start\.md$/, /^:✓ /],
+  [/^docs\/use\/start\.md$/, /^:✓ /],
   // src/cli/network/channelVerbs.test.ts and scripts/consortium/channel.network.test.ts
-  [/^docs\/operate\.md$/, /^sh:medseal (?:channel admit |(?:init|up) --data research )/],
+  [/^docs\/run\/operate\.md$/, /^sh:medseal (?:channel admit |(?:init|up) --data research )/],
   // src/cli/network/dealChange.test.ts and src/cli/network/dealtKeys.slow.test.ts
-  [/^docs\/operate\.md$/, /^sh:medseal network (?:propose|deal|sign) key\.json /],
+  [/^docs\/run\/operate\.md$/, /^sh:medseal network (?:propose|deal|sign) key\.json /],
   // src/cli/sharing.test.ts
-  [/^docs\/sensors\.md$/, /^sh:medseal device /],
+  [/^docs\/use\/sensors\.md$/, /^sh:medseal device /],
   // src/cli/record/saveReleases.test.ts
-  [/^docs\/threshold\.md$/, /^sh:medseal verify releases\//],
+  [/^docs\/build\/threshold\.md$/, /^sh:medseal verify releases\//],
   // src/cli/key/exportIdentities.slow.test.ts
-  [/^docs\/threshold\.md$/, /^sh:medseal key identities /],
+  [/^docs\/build\/threshold\.md$/, /^sh:medseal key identities /],
   // src/cli/record/keptRecord.slow.test.ts
-  [/^docs\/threshold\.md$/, /^sh:medseal record get /],
+  [/^docs\/build\/threshold\.md$/, /^sh:medseal record get /],
   // src/cli/readings/exportReadings.slow.test.ts
-  [/^docs\/sensors\.md$/, /^sh:medseal readings /],
+  [/^docs\/use\/sensors\.md$/, /^sh:medseal readings /],
   // scripts/sensors/accessList.network.test.ts
-  [/^docs\/sensors\.md$/, /^:user gateway$/],
+  [/^docs\/use\/sensors\.md$/, /^:user gateway$/],
   // scripts/sensors/gateway.network.test.ts
-  [/^docs\/sensors\.md$/, /^sh:medseal sensors simulate /],
+  [/^docs\/use\/sensors\.md$/, /^sh:medseal sensors simulate /],
   // Generated, and compared by tests
-  [/^docs\/(?:commands|configuration|http)\.md$/, /^/],
+  [/^docs\/reference\/(?:commands|configuration|http)\.md$/, /^/],
 ];
 
 /** Blocks that no test runs, each for a reason. */
@@ -103,25 +103,25 @@ const NOT_RUN: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   // The run of the tests is itself what comes after this; `npm pack` is run by scripts/package.slow.test.ts.
   [/^/, /^:npm ci && npm (?:start|test|pack)$/],
   [/^CONTRIBUTING\.md$/, /^:npm run bench -- log$/],
-  [/^docs\/sdk\.md$/, /^:npx medseal dev --demo$/],
-  [/^docs\/sdk\.md$/, /^:npm install --save-dev typescript @types\/node$/],
-  [/^docs\/start\.md$/, /^:(?:alias medseal=|Opening the demonstration|Medseal is ready)/],
+  [/^docs\/use\/sdk\.md$/, /^:npx medseal dev --demo$/],
+  [/^docs\/use\/sdk\.md$/, /^:npm install --save-dev typescript @types\/node$/],
+  [/^docs\/use\/start\.md$/, /^:(?:alias medseal=|Opening the demonstration|Medseal is ready)/],
   // src/cli/verify/verifyPortal.slow.test.ts
-  [/^docs\/portal\.md$/, /^sh:medseal verify portal /],
+  [/^docs\/use\/portal\.md$/, /^sh:medseal verify portal /],
   // They change the machine, or take a certificate.
-  [/^docs\/operate\.md$/, /^(?::(?:sudo |podman |medseal join https)|nginx:)/],
+  [/^docs\/run\/operate\.md$/, /^(?::(?:sudo |podman |medseal join https)|nginx:)/],
   // src/cli/vault/migrate.slow.test.ts
-  [/^docs\/stores\.md$/, /^console:\$ medseal vault migrate /],
+  [/^docs\/run\/stores\.md$/, /^console:\$ medseal vault migrate /],
   // scripts/sensors/sensorInC.network.test.ts compiles it and runs it.
-  [/^docs\/sensor-in-c\.md$/, /^sh:cc /],
+  [/^docs\/use\/sensor-in-c\.md$/, /^sh:cc /],
   // src/cli/ledgerTools.slow.test.ts uses the same tool.
-  [/^docs\/ledger\.md$/, /^:export ETH_RPC_URL=/],
+  [/^docs\/run\/ledger\.md$/, /^:export ETH_RPC_URL=/],
   // It needs Go: `npm run suite network`
-  [/^docs\/ledger\.md$/, /^:npm run build engine$/],
-  [/^docs\/operate\.md$/, /^:(?:medseal init .* --validator |curl -o successors\.json )/],
+  [/^docs\/run\/ledger\.md$/, /^:npm run build engine$/],
+  [/^docs\/run\/operate\.md$/, /^:(?:medseal init .* --validator |curl -o successors\.json )/],
   // Diagrams and layouts
   [/^docs\//, /^mermaid:/],
-  [/^docs\/(?:concepts|contracts|decisions\/README)\.md$/, /^:(?:errors|body|#)/],
+  [/^docs\/(?:build\/(?:concepts|contracts)|why\/decisions\/README)\.md$/, /^:(?:errors|body|#)/],
 ];
 
 describe('the documentation', () => {
@@ -181,13 +181,13 @@ describe('the documentation', () => {
   });
 
   it('explains every request, role, action, category and purpose in the glossary', () => {
-    const [, glossary = ''] = read('docs/concepts.md').split('\n## Glossary\n');
+    const [, glossary = ''] = read('docs/build/concepts.md').split('\n## Glossary\n');
     const words = [...Object.keys(requestTypes), ...ACTIONS, ...CATEGORIES, ...PURPOSES];
     assert.deepEqual(
       words.filter((word) => !glossary.includes(`\`${word}\``)),
       [],
     );
-    const roles = ROLES.filter((role) => !read('docs/concepts.md').includes(`\`${role}\``));
+    const roles = ROLES.filter((role) => !read('docs/build/concepts.md').includes(`\`${role}\``));
     assert.deepEqual(roles, []);
   });
 
@@ -201,12 +201,12 @@ describe('the documentation', () => {
     const unsent = Object.keys(types)
       .filter((name) => !fields.some(({ type }) => type.replace('[]', '') === name))
       .filter((name) => !sources.some((text) => text.includes(`'${name}'`)));
-    const rows = read('docs/concepts.md').matchAll(/^\| `(\w+)` .*\bNot used yet\b/gm);
+    const rows = read('docs/build/concepts.md').matchAll(/^\| `(\w+)` .*\bNot used yet\b/gm);
     assert.deepEqual(
       unsent,
       [...rows].map(([, name]) => name),
     );
-    const claims = read('docs/threat-model.md')
+    const claims = read('docs/why/threat-model.md')
       .split(/\n(?=- |\n)/)
       .filter((text) =>
         unsent.some((name) => text.includes(`\`${name}\``) || /\bveto/i.test(text)),
@@ -216,11 +216,11 @@ describe('the documentation', () => {
   });
 
   it('gives each subject of the decisions a page with its parts, which the list names', () => {
-    const subjects = pages.filter((page) => /^docs\/decisions\/(?!README)/.test(page));
-    const list = read('docs/decisions/README.md');
+    const subjects = pages.filter((page) => /^docs\/why\/decisions\/(?!README)/.test(page));
+    const list = read('docs/why/decisions/README.md');
     assert.deepEqual(
       [...list.matchAll(/^- \[[^\]]+\]\(([^)]+)\): \S/gm)].map(([, page = '']) => page).toSorted(),
-      subjects.map((page) => page.slice('docs/decisions/'.length)).toSorted(),
+      subjects.map((page) => page.slice('docs/why/decisions/'.length)).toSorted(),
     );
     for (const page of subjects) {
       assert.match(page, /\/[a-z][a-z-]+\.md$/);
@@ -233,7 +233,7 @@ describe('the documentation', () => {
   it('says what a request costs as it was measured last', () => {
     const { gas } = JSON.parse(read('contracts/gas.json')) as { gas: Record<string, number> };
     const measured = new Set(Object.values(gas));
-    const [, costs = ''] = read('docs/contracts.md').split('\n## Costs\n');
+    const [, costs = ''] = read('docs/build/contracts.md').split('\n## Costs\n');
     const rows = costs
       .split('\n')
       .filter((line) => /\| +[\d,]+ \|/.test(line) && !line.startsWith('| …'));
@@ -256,7 +256,9 @@ describe('the documentation', () => {
   };
   for (const [name, write] of Object.entries(generated)) {
     it(`has ${name} as it is generated; \`node --test --test-update-snapshots scripts/docs.test.ts\` renews it`, async (t) => {
-      t.assert.fileSnapshot(await write(), join(root, 'docs', name), { serializers: [String] });
+      t.assert.fileSnapshot(await write(), join(root, 'docs/reference', name), {
+        serializers: [String],
+      });
     });
   }
 });

@@ -17,7 +17,7 @@ interface Row {
   readonly next: string;
 }
 
-/** The catalogue of errors as a page in Markdown: `docs/errors.md`. */
+/** The catalogue of errors as a page in Markdown: `docs/reference/errors.md`. */
 export function errorsPage(): string {
   const names = new Proxy({}, { get: (_, name) => `<${String(name)}>` }) as never;
   const lines = Object.entries<Row>(catalogue).map(([code, { status, retry, text, next }]) => {

@@ -31,7 +31,7 @@ describe('the table of formats', () => {
   });
 
   it('is the page of formats; `--test-update-snapshots` renews it', async (t) => {
-    const file = join(root, 'docs/formats.md');
+    const file = join(root, 'docs/reference/formats.md');
     const options = { ...(await resolveConfig(file)), parser: 'markdown', plugins: [] };
     const page = await format(formatsPage(), options);
     t.assert.fileSnapshot(page, file, { serializers: [String] });

@@ -15,7 +15,7 @@ the folders of every released version before it: \`proof/folders\` keeps a small
 use. Folders of earlier versions have no such promise. \`medseal fsck\` names the steps too.
 `;
 
-/** The table of formats as a page in Markdown: `docs/formats.md`. */
+/** The table of formats as a page in Markdown: `docs/reference/formats.md`. */
 export function formatsPage(): string {
   const steps = migrations.map(({ from, about }) => `- from ${from} to ${from + 1}: ${about}`);
   const rows = Object.entries(FORMATS).map(

@@ -7,8 +7,8 @@ import { exampleBlocks } from './exampleBlocks.ts';
 const HEAD = `# HTTP API
 
 Every organisation’s node serves this API below the address of its agent, such as \`http://127.0.0.1:8480/hospital\`, and
-describes it in OpenAPI 3.1 at \`/v1/openapi.json\`, with all schemas. In TypeScript the [SDK](sdk.md) is the
-shorter way; [another page](other-languages.md) says how to sign, seal and open in any other language, with an example
+describes it in OpenAPI 3.1 at \`/v1/openapi.json\`, with all schemas. In TypeScript the [SDK](../use/sdk.md) is the
+shorter way; [another page](../use/other-languages.md) says how to sign, seal and open in any other language, with an example
 in Python. This page is generated from the same table as the routes and the document.
 
 Each operation has an example, recorded from a demonstration. Here \`AGENT\` is the agent’s address, and \`…\` stands for
@@ -16,7 +16,7 @@ what was cut out. The document has the same examples, with whole hashes and sign
 its first member there, and sealed content and recipients are cut.
 `;
 
-/** The HTTP API as a page in Markdown: `docs/http.md`. */
+/** The HTTP API as a page in Markdown: `docs/reference/http.md`. */
 export function httpPage(): string {
   const tags = [...new Set(servedOperations.map(({ tag }) => tag))];
   const groups = tags.map((tag) => {

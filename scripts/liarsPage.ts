@@ -20,7 +20,7 @@ each number f of organisations that lie, the organisation of the log among them.
 | --- | --- | --- | --- | --- | --- | --- |
 `;
 
-/** The promises of channels of each size as a page in Markdown: `docs/liars.md`. */
+/** The promises of channels of each size as a page in Markdown: `docs/reference/liars.md`. */
 export function liarsPage(): string {
   const rows: string[] = [];
   for (let n = 3; n <= MOST; n++) {

@@ -18,7 +18,10 @@ import { systemClock } from '../src/folder/systemClock.ts';
 import { freePorts } from './freePorts.ts';
 import { ImpatientClock } from '../src/node/test/ImpatientClock.ts';
 
-const PAGE = readFileSync(fileURLToPath(new URL('../docs/operate.md', import.meta.url)), 'utf8');
+const PAGE = readFileSync(
+  fileURLToPath(new URL('../docs/run/operate.md', import.meta.url)),
+  'utf8',
+);
 const ORGANISATIONS = ['hospital', 'laboratory', 'insurer'];
 
 /** Numbers and names of the page, with those of this run. */
@@ -80,7 +83,7 @@ async function run(who: string, line: string): Promise<readonly string[]> {
   return said.replaceAll(`${folder}/`, '').split('\n');
 }
 
-describe('the commands of docs/operate.md', () => {
+describe('the commands of docs/run/operate.md', () => {
   it('print what the page says, one after the other, on three nodes', async () => {
     const commands = shownCommands(PAGE);
     assert.ok(commands.length > 20);
@@ -120,13 +123,13 @@ describe('the commands of docs/operate.md', () => {
   });
 });
 
-describe('the settings in docs/operate.md', () => {
+describe('the settings in docs/run/operate.md', () => {
   it('are settings', () => {
     const blocks = [...PAGE.matchAll(/^```json\n([\s\S]*?)^```$/gm)];
     assert.ok(blocks.length > 0);
     for (const [, text = ''] of blocks) {
       const value = JSON.parse(text) as unknown;
-      parseConfiguration({ file: { name: 'docs/operate.md', value } });
+      parseConfiguration({ file: { name: 'docs/run/operate.md', value } });
     }
   });
 });

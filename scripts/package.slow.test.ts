@@ -138,7 +138,7 @@ describe('the package that npm pack makes', () => {
     assert.deepEqual([...imported].toSorted(), Object.keys(manifest.dependencies).toSorted());
   });
 
-  it('runs the programs of docs/sdk.md, which print what the page says', async () => {
+  it('runs the programs of docs/use/sdk.md, which print what the page says', async () => {
     const data = join(folder, 'network');
     const main = join(folder, 'node_modules/.bin/medseal');
     await using network = await startDemo(main, data);
@@ -149,7 +149,7 @@ describe('the package that npm pack makes', () => {
     }
   });
 
-  it('has types that the programs of docs/sdk.md keep to, and that hold by themselves', async () => {
+  it('has types that the programs of docs/use/sdk.md keep to, and that hold by themselves', async () => {
     const options = {
       noEmit: true,
       strict: true,
@@ -161,7 +161,7 @@ describe('the package that npm pack makes', () => {
       skipLibCheck: false,
     };
     const tsc = join(ROOT, 'node_modules/.bin/tsc');
-    const page = await readFile(join(ROOT, 'docs/sdk.md'), 'utf8');
+    const page = await readFile(join(ROOT, 'docs/use/sdk.md'), 'utf8');
     const [, shown = ''] = /^```json\n(\{\n {2}"compilerOptions"[\s\S]*?)^```$/m.exec(page) ?? [];
     await writeFile(join(folder, 'tsconfig.json'), shown);
     await run(folder, tsc, '-p', '.');

@@ -8,7 +8,7 @@ import { requestTypes } from '../src/protocol/requestTypes.ts';
 import { peerCalls } from '../src/services/peers/peerCalls.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const page = readFileSync(join(root, 'docs/references.md'), 'utf8');
+const page = readFileSync(join(root, 'docs/build/references.md'), 'utf8');
 const [tables = '', nothing = ''] = page.split('\n## Fields that name nothing\n');
 const rows = tables.split('\n').filter((line) => line.startsWith('| ') && !/^\| -+ /.test(line));
 /** Names in the first column of each row, set as code. */

@@ -14,7 +14,7 @@ import {
 
 const programs = await sdkPrograms();
 
-describe('the programs in docs/sdk.md, on the sources', () => {
+describe('the programs in docs/use/sdk.md, on the sources', () => {
   let folder: string;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'medseal-sdk-'));

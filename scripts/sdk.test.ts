@@ -6,9 +6,9 @@ import { describe, it } from 'node:test';
 import { CLIENT_BUDGET, PACKED_BUDGET } from './budgets.ts';
 import { ROOT } from './sdkPrograms.ts';
 
-describe('docs/sdk.md', () => {
+describe('docs/use/sdk.md', () => {
   it('states the sizes that tests hold', async () => {
-    const page = (await readFile(join(ROOT, 'docs/sdk.md'), 'utf8')).replaceAll(/\s+/g, ' ');
+    const page = (await readFile(join(ROOT, 'docs/use/sdk.md'), 'utf8')).replaceAll(/\s+/g, ' ');
     const { minified, compressed } = CLIENT_BUDGET;
     const client = `${minified / 1000} kB, ${compressed / 1000} kB compressed`;
     for (const size of [client, `under ${PACKED_BUDGET / 1000} kB packed`]) {

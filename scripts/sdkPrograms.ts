@@ -23,7 +23,7 @@ export interface Program {
  * its file, such as `// share.ts`, and the transcript that begins with `$ node share.ts`.
  */
 export async function sdkPrograms(): Promise<readonly Program[]> {
-  const page = await readFile(join(ROOT, 'docs/sdk.md'), 'utf8');
+  const page = await readFile(join(ROOT, 'docs/use/sdk.md'), 'utf8');
   return [...page.matchAll(/^```ts\n(\/\/ (\S+\.ts)\n[\s\S]*?)^```$/gm)].map(
     ([, source = '', name = '']) => {
       const [, printed] =

@@ -9,11 +9,11 @@ import { createNativePrimitives } from '../src/native/nativePrimitives.ts';
 import { ROOT } from './sdkPrograms.ts';
 import { signingVectors, type SigningVectors } from './signingVectors.ts';
 
-const FILE = join(ROOT, 'docs/vectors/signing.json');
+const FILE = join(ROOT, 'docs/reference/vectors/signing.json');
 const published = JSON.parse(readFileSync(FILE, 'utf8')) as SigningVectors;
 
 describe('the test vectors for signing', () => {
-  it('stand in docs/vectors/signing.json, and both primitives give them', async (t) => {
+  it('stand in docs/reference/vectors/signing.json, and both primitives give them', async (t) => {
     const made = signingVectors(portablePrimitives);
     assert.deepEqual(signingVectors(await createNativePrimitives()), made);
     const options = { ...(await resolveConfig(FILE)), parser: 'json', plugins: [] };

@@ -10,7 +10,7 @@ import { wordsOf } from '../src/cli/test/faultOfLine.ts';
 import { startPeople, type People } from '../src/cli/test/startPeople.ts';
 import { requirePrinted, shownCommands, type Shown } from './shownCommands.ts';
 
-const PAGE = pageAt('../docs/start.md');
+const PAGE = pageAt('../docs/use/start.md');
 const README = pageAt('../README.md');
 
 let people: People;
@@ -52,7 +52,7 @@ async function run(who: string, line: string, more: readonly string[]): Promise<
   return `${streams.err()}\n${streams.out().toString()}`.split('\n');
 }
 
-describe('the commands of docs/start.md', () => {
+describe('the commands of docs/use/start.md', () => {
   it('print what the page says, one after the other', async () => {
     const commands = shownCommands(PAGE);
     assert.ok(commands.length > 20);

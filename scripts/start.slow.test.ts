@@ -18,7 +18,7 @@ import {
 } from '../src/cli/test/runMedseal.ts';
 import { npmCommands, requirePrinted, shownErrors } from './shownCommands.ts';
 
-const PAGE = readFileSync(fileURLToPath(new URL('../docs/start.md', import.meta.url)), 'utf8');
+const PAGE = readFileSync(fileURLToPath(new URL('../docs/use/start.md', import.meta.url)), 'utf8');
 
 const ends: (() => unknown)[] = [];
 const t = { after: (end: () => unknown) => void ends.push(end) };
@@ -66,7 +66,7 @@ async function run(line: string): Promise<readonly string[]> {
   return `${stderr}\n${stdout}`.split('\n');
 }
 
-describe('the commands of docs/start.md that follow those of Anna and Dr House', () => {
+describe('the commands of docs/use/start.md that follow those of Anna and Dr House', () => {
   it('print what the page says, one after the other', async () => {
     const commands = npmCommands(PAGE).filter(({ line }) => !line.endsWith('--help'));
     assert.ok(commands.length >= 7);

@@ -7,7 +7,7 @@ import { noblePairing } from '../src/crypto/threshold/noblePairing.ts';
 import { ROOT } from './sdkPrograms.ts';
 import { thresholdVector, type ThresholdVector } from './thresholdVectors.ts';
 
-const FILE = join(ROOT, 'docs/vectors/threshold.json');
+const FILE = join(ROOT, 'docs/reference/vectors/threshold.json');
 const published = JSON.parse(readFileSync(FILE, 'utf8')) as readonly ThresholdVector[];
 
 describe('the test vectors for threshold release', () => {

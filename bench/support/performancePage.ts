@@ -40,7 +40,7 @@ export function performancePage(measured: Measurements, words: string): Performa
   const lines = [
     '# Performance',
     '',
-    'Measured by `npm run bench`, which writes this page from `docs/performance/results.json`. Each rate stands beside a reference that was measured in the same run, so that figures of other machines can be compared. Of several runs it is the median, with the least and the most in brackets.',
+    'Measured by `npm run bench`, which writes this page from `docs/reference/performance/results.json`. Each rate stands beside a reference that was measured in the same run, so that figures of other machines can be compared. Of several runs it is the median, with the least and the most in brackets.',
     '',
     '## Where',
     '',

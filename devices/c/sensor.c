@@ -1,4 +1,4 @@
-/* A sensor in C: reads lines of readings, signs each batch as docs/sensors.md says, and sends it over MQTT until its
+/* A sensor in C: reads lines of readings, signs each batch as docs/use/sensors.md says, and sends it over MQTT until its
  * gateway acknowledges it. What stands before SENSOR_CORE_ONLY needs no system and no heap: it compiles for a Cortex-M4. */
 #include <secp256k1.h>
 #include <secp256k1_recovery.h>

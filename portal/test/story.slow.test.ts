@@ -61,9 +61,9 @@ describe(
       await untilSettled(house.page);
     });
 
-    it('takes as many clicks and words to share with somebody known as docs/portal.md says', async () => {
+    it('takes as many clicks and words to share with somebody known as docs/use/portal.md says', async () => {
       const { page } = anna;
-      const docs = await readFile(join(import.meta.dirname, '../../docs/portal.md'), 'utf8');
+      const docs = await readFile(join(import.meta.dirname, '../../docs/use/portal.md'), 'utf8');
       const [, clicks, most] =
         /(\d+) clicks from the list, and at most (\d+) words/.exec(docs.replaceAll(/\s+/g, ' ')) ??
         assert.fail();

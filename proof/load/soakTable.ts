@@ -114,7 +114,7 @@ function heapOf({ samples }: Minute): number {
   return Math.min(...samples.map(({ heap }) => heap));
 }
 
-/** The heap without what the rules take, which an index must hold and docs/operate.md states. */
+/** The heap without what the rules take, which an index must hold and docs/run/operate.md states. */
 function unruledOf({ samples }: Minute): number {
   return Math.min(...samples.map(({ heap, ruleRows }) => heap - ruleRows * RULE_ROW_BYTES));
 }

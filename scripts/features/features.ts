@@ -33,7 +33,7 @@ export const FEATURES: readonly Feature[] = [
     operations: ['apply', 'suspend', 'getParty', 'putParty', 'askFacts', 'getNetwork'],
     screens: ['/operator'],
     scenarios: ['sharingScenario.ts'],
-    page: 'start.md',
+    page: 'use/start.md',
   },
   {
     name: 'Keys',
@@ -43,7 +43,7 @@ export const FEATURES: readonly Feature[] = [
     operations: ['changeKey', 'keep'],
     screens: ['/me/keys/:what?', '/me'],
     scenarios: ['endsScenario.ts'],
-    page: 'start.md',
+    page: 'use/start.md',
   },
   {
     name: 'Contacts',
@@ -53,7 +53,7 @@ export const FEATURES: readonly Feature[] = [
     operations: [],
     screens: ['/card', '/patients'],
     scenarios: ['endsScenario.ts'],
-    page: 'start.md',
+    page: 'use/start.md',
     not: { operations: 'an alias stays on its device' },
   },
   {
@@ -64,7 +64,7 @@ export const FEATURES: readonly Feature[] = [
     operations: ['submit', 'putFile', 'getFile', 'getSheet'],
     screens: ['/records', '/records/:record', '/add', '/patients/:handle/:tab?'],
     scenarios: ['sharingScenario.ts', 'visitScenario.ts'],
-    page: 'start.md',
+    page: 'use/start.md',
   },
   {
     name: 'Rights',
@@ -74,7 +74,7 @@ export const FEATURES: readonly Feature[] = [
     operations: ['submit', 'send', 'collect', 'findRights'],
     screens: ['/share/:record?', '/rights', '/inbox', '/inbox/:right', '/home'],
     scenarios: ['sharingScenario.ts', 'endsScenario.ts'],
-    page: 'start.md',
+    page: 'use/start.md',
   },
   {
     name: 'Requests for a right',
@@ -84,7 +84,7 @@ export const FEATURES: readonly Feature[] = [
     operations: ['submit', 'send'],
     screens: ['/requests', '/ask/:handle?', '/asked'],
     scenarios: ['sharingScenario.ts'],
-    page: 'consent.md',
+    page: 'use/consent.md',
   },
   {
     name: 'Standing rules',
@@ -94,7 +94,7 @@ export const FEATURES: readonly Feature[] = [
     operations: ['submit', 'keep'],
     screens: ['/rules'],
     scenarios: ['rulesScenario.ts'],
-    page: 'consent.md',
+    page: 'use/consent.md',
   },
   {
     name: 'FHIR Consent and AuditEvent',
@@ -104,7 +104,7 @@ export const FEATURES: readonly Feature[] = [
     operations: ['submit'],
     screens: ['/files'],
     scenarios: ['rulesScenario.ts'],
-    page: 'consent.md',
+    page: 'use/consent.md',
   },
   {
     name: 'Evidence',
@@ -127,7 +127,7 @@ export const FEATURES: readonly Feature[] = [
     ],
     screens: ['/evidence', '/acts', '/verify', '/explorer/log/:channel/:organisation'],
     scenarios: ['sharingScenario.ts'],
-    page: 'concepts.md',
+    page: 'build/concepts.md',
   },
   {
     name: 'Release keys',
@@ -137,7 +137,7 @@ export const FEATURES: readonly Feature[] = [
     operations: ['releaseShares'],
     screens: ['/kept'],
     scenarios: ['sharingScenario.ts'],
-    page: 'threshold.md',
+    page: 'build/threshold.md',
   },
   {
     name: 'Erasure',
@@ -147,7 +147,7 @@ export const FEATURES: readonly Feature[] = [
     operations: ['submit', 'keep'],
     screens: ['/records'],
     scenarios: ['eraseScenario.ts'],
-    page: 'durability.md',
+    page: 'why/durability.md',
   },
   {
     name: 'Mistakes and objections',
@@ -157,7 +157,7 @@ export const FEATURES: readonly Feature[] = [
     operations: ['send', 'submit'],
     screens: ['/mistakes', '/beside', '/records/:record'],
     scenarios: ['sharingScenario.ts'],
-    page: 'start.md',
+    page: 'use/start.md',
   },
   {
     name: 'Prescriptions',
@@ -167,7 +167,7 @@ export const FEATURES: readonly Feature[] = [
     operations: ['submit', 'send'],
     screens: ['/prescriptions', '/prescribe/:handle', '/dispense'],
     scenarios: ['prescriptionScenario.ts'],
-    page: 'prescriptions.md',
+    page: 'use/prescriptions.md',
   },
   {
     name: 'Claims',
@@ -177,7 +177,7 @@ export const FEATURES: readonly Feature[] = [
     operations: ['submit', 'placeUnits', 'settle'],
     screens: ['/claims', '/claims/new', '/claims/permit', '/claims/:claim', '/claim/:handle'],
     scenarios: ['claimScenario.ts'],
-    page: 'claims.md',
+    page: 'use/claims.md',
   },
   {
     name: 'Births, deaths and wills',
@@ -187,7 +187,7 @@ export const FEATURES: readonly Feature[] = [
     operations: ['placeVital'],
     screens: ['/vital', '/birth', '/will'],
     scenarios: ['birthScenario.ts', 'deathScenario.ts'],
-    page: 'vital-records.md',
+    page: 'use/vital-records.md',
   },
   {
     name: 'Sensors',
@@ -197,7 +197,7 @@ export const FEATURES: readonly Feature[] = [
     operations: ['submit'],
     screens: ['/devices', '/readings', '/readings/:handle'],
     scenarios: ['sensorScenario.ts', 'sealedReadings.ts'],
-    page: 'sensors.md',
+    page: 'use/sensors.md',
   },
   {
     name: 'The ledger and its explorer',
@@ -207,7 +207,7 @@ export const FEATURES: readonly Feature[] = [
     operations: ['listBlocks', 'askLedger', 'getPortal'],
     screens: ['/explorer', '/explorer/block/:block', '/explorer/tx/:hash', '/explorer/find/:hex'],
     scenarios: ['sharingScenario.ts'],
-    page: 'ledger.md',
+    page: 'run/ledger.md',
   },
   {
     name: 'Networks that change',
@@ -217,7 +217,7 @@ export const FEATURES: readonly Feature[] = [
     operations: ['listSuccessors', 'succeed'],
     screens: ['/operator'],
     scenarios: [],
-    page: 'operate.md',
+    page: 'run/operate.md',
     not: { scenarios: 'the tests of each verb found networks and change them' },
   },
   {
@@ -228,7 +228,7 @@ export const FEATURES: readonly Feature[] = [
     operations: ['getPage', 'getOpenApi'],
     screens: ['/operator'],
     scenarios: [],
-    page: 'operate.md',
+    page: 'run/operate.md',
     not: {
       sdk: 'operators use the command',
       scenarios: 'the tests of each verb kill, fill and restore nodes',
@@ -242,7 +242,7 @@ export const FEATURES: readonly Feature[] = [
     operations: [],
     screens: [],
     scenarios: ['sharingScenario.ts', 'careScenario.ts'],
-    page: 'start.md',
+    page: 'use/start.md',
     not: {
       sdk: 'it uses the others',
       operations: 'it uses the others',

@@ -7,14 +7,14 @@ row names is there, and that none of them is in no row.
 
 ## What works
 
-Each row can be used as a function of the [package](sdk.md), by command, over [HTTP](http.md) and in the [portal](portal.md); a scenario
+Each row can be used as a function of the [package](../use/sdk.md), by command, over [HTTP](http.md) and in the [portal](../use/portal.md); a scenario
 plays it with its refusals. A dash has its reason below.
 
 | what | functions | commands | screens | scenario |
 | --- | --- | --- | --- | --- |
 `;
 
-/** The table of features as a page in Markdown: `docs/what-works.md`. */
+/** The table of features as a page in Markdown: `docs/reference/what-works.md`. */
 export function featuresPage(): string {
   const rows = FEATURES.map(rowOf);
   const reasons = FEATURES.flatMap(({ name, not = {} }) =>
@@ -33,7 +33,7 @@ export function featuresPage(): string {
 function rowOf({ name, says, page, ...places }: Feature): string {
   const scenarios = places.scenarios.map((file) => file.replace(/(?:Scenario)?\.ts$/, ''));
   const cells = [
-    `**[${name}](${page})** ${says}`,
+    `**[${name}](../${page})** ${says}`,
     codes(places.sdk),
     codes(places.verbs),
     codes(places.screens),

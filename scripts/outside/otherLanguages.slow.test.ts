@@ -21,7 +21,7 @@ import { npmCommands } from '../shownCommands.ts';
 import { ROOT } from '../sdkPrograms.ts';
 import { fromPypi } from './fromPypi.ts';
 
-const PAGE = await readFile(join(ROOT, 'docs/other-languages.md'), 'utf8');
+const PAGE = await readFile(join(ROOT, 'docs/use/other-languages.md'), 'utf8');
 const [, packages = ''] = /^pip install (.+)$/m.exec(PAGE) ?? [];
 const [, example = ''] = /^python3 (.+)$/m.exec(PAGE) ?? [];
 
@@ -109,7 +109,7 @@ describe('the page on other languages', { skip }, () => {
     assert.ok(typeof python !== 'string');
     const [, ...args] = example.split(' ').map(here);
     return python.run(['-B', '-O', '-c', code, ...args], {
-      cwd: join(ROOT, 'docs/examples'),
+      cwd: join(ROOT, 'docs/use/examples'),
       input,
     });
   }

@@ -10,7 +10,7 @@ import { signatory } from '../../src/protocol/test/sampleNetwork.ts';
 import { freePorts } from '../freePorts.ts';
 import { MOSQUITTO, startMosquitto } from './startMosquitto.ts';
 
-/** The access list of `docs/sensors.md`, at mosquitto. */
+/** The access list of `docs/use/sensors.md`, at mosquitto. */
 
 const skip = MOSQUITTO === undefined ? 'mosquitto is not installed' : false;
 const [own, other] = [signatory('own').address, signatory('other').address];
@@ -34,7 +34,7 @@ describe('the broker’s access list', { skip }, () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'medseal-acl-'));
     const [port = 0] = await freePorts(1);
-    const page = await readFile(join(import.meta.dirname, '../../docs/sensors.md'), 'utf8');
+    const page = await readFile(join(import.meta.dirname, '../../docs/use/sensors.md'), 'utf8');
     const list = /^user gateway\n[^`]+/m.exec(page)?.[0] ?? assert.fail('the page has no list');
     await writeFile(join(folder, 'acl'), list, { mode: 0o600 });
     // Passwords are the broker's affair: names are believed here.

@@ -54,7 +54,7 @@ describe('TLS between devices, broker and gateway', { skip }, () => {
     certificates.set('foreign', await foreign.sign('gateway'));
     const [port = 0] = await freePorts(1);
     url = `mqtts://127.0.0.1:${port}`;
-    const page = await readFile(join(import.meta.dirname, '../../docs/sensors.md'), 'utf8');
+    const page = await readFile(join(import.meta.dirname, '../../docs/use/sensors.md'), 'utf8');
     const list = /^user gateway\n[^`]+/m.exec(page)?.[0] ?? assert.fail('the page has no list');
     await writeFile(join(folder, 'acl'), list, { mode: 0o600 });
     broker = await startMosquitto({ folder, port, lines: linesOf(certificate('broker')) });

@@ -161,7 +161,7 @@ describe(`a gateway while somebody sends to ${TOPICS} topics`, { skip }, () => {
   // @actor a device at a gateway's broker | to fill its memory with topics of others
   it('hears of none of them with the access list of the page, whose broker cuts off whoever does', async (t) => {
     const [port = 0] = await freePorts(1);
-    const page = await readFile(join(import.meta.dirname, '../../docs/sensors.md'), 'utf8');
+    const page = await readFile(join(import.meta.dirname, '../../docs/use/sensors.md'), 'utf8');
     const list = /^user gateway\n[^`]+/m.exec(page)?.[0] ?? assert.fail('the page has no list');
     await writeFile(join(folder, 'acl'), list, { mode: 0o600 });
     // Passwords are the broker's affair: names are believed here.

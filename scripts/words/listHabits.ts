@@ -1,7 +1,7 @@
 import { findHabits } from './findHabits.ts';
 import { readTexts } from './readTexts.ts';
 
-/** Prints the sentences that show a habit: `npm run maintain words -- src/log docs/ledger.md`. */
+/** Prints the sentences that show a habit: `npm run maintain words -- src/log docs/run/ledger.md`. */
 let found = 0;
 for (const [path, texts] of await readTexts(process.argv.slice(2))) {
   for (const { line, text } of texts) {

@@ -177,7 +177,7 @@ export const catalogue = {
   ROLE_UNFIT: row<{ what: string; role: string }>(
     403,
     ({ what, role }) => `A party with the role ${role} cannot write ${what} on another’s chart.`,
-    'Have it written by someone whose role may: docs/vital-records.md lists the roles.',
+    'Have it written by someone whose role may: docs/use/vital-records.md lists the roles.',
   ),
   ENROLMENT_REFUSED: row<{ reason: string }>(
     403,
@@ -778,7 +778,7 @@ export const catalogue = {
   CONFIGURATION_INVALID: row<{ key: string; source: string; reason: string }>(
     400,
     ({ key, source, reason }) => `The setting ${key} in ${source} cannot be used: ${reason}.`,
-    'Correct it; docs/configuration.md lists the settings and their values.',
+    'Correct it; docs/reference/configuration.md lists the settings and their values.',
   ),
 
   // Peers and transports

@@ -5,7 +5,7 @@ const WORKER = './worker.js';
 
 /**
  * Has the browser keep the portal, so that it opens without a network from the next time on. A node whose worker is another
- * than the page pins gets none registered. The browser fetches the worker by itself once more: see docs/decisions/the-portals-code.md.
+ * than the page pins gets none registered. The browser fetches the worker by itself once more: see docs/why/decisions/the-portals-code.md.
  *
  * @param onNewer - Called with the SHA-256 of the page when a newer version is there, which opens at the next load.
  * @returns False if the browser cannot or may not keep it; the portal works without that.

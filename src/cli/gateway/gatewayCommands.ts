@@ -15,7 +15,7 @@ export function addGatewayCommands(program: Command): void {
     options: [
       new Option(
         '--config <file>',
-        'read doors and spool from this file (docs/sensors.md)',
+        'read doors and spool from this file (docs/use/sensors.md)',
       ).makeOptionMandatory(),
     ],
     shared: visitor(),

@@ -17,7 +17,7 @@ import { startNode, type RunningUp } from '../test/startNode.ts';
 
 /**
  * Three processes with a quorum of two, and parties at work while one process is stopped with SIGSTOP, takes five
- * seconds for each answer, or answers rubbish. It prints the figures of `docs/performance.md`; how long something took
+ * seconds for each answer, or answers rubbish. It prints the figures of `docs/reference/performance.md`; how long something took
  * decides nothing here, for machines differ: `proof/simulation/ailing.test.ts` holds the bar on simulated time.
  */
 

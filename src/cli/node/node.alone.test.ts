@@ -194,7 +194,7 @@ describe('medseal up', () => {
     const { code, stdout } = await runMedseal('up', '--schema');
     assert.equal(code, 0);
     const published = await readFile(
-      new URL('../../../docs/medseal.schema.json', import.meta.url),
+      new URL('../../../docs/reference/medseal.schema.json', import.meta.url),
       'utf8',
     );
     assert.deepEqual(JSON.parse(stdout), JSON.parse(published));

@@ -30,7 +30,7 @@ export const NODE_READY = {
 export const NODE_CHECKED = {
   data: 'text',
   organisations: ['text'],
-  /** All settings of `docs/configuration.md`. */
+  /** All settings of `docs/reference/configuration.md`. */
   configuration: 'any',
   passphrase: new OneOf('not checked', 'right', 'none'),
   /** Migrations of the next run. */

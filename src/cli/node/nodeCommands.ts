@@ -159,7 +159,7 @@ function addUp(program: Command): void {
     ],
     shared: [passphraseFile()],
     notes: `The log goes to standard error. With --json it prints one document when it is ready. SIGTERM and Ctrl-C stop it:
-it finishes the calls under way, and asks new callers to try again later. docs/configuration.md lists every setting.`,
+it finishes the calls under way, and asks new callers to try again later. docs/reference/configuration.md lists every setting.`,
     examples: [
       'up --data hospital --check',
       'up --data hospital --log pretty',

@@ -77,7 +77,7 @@ required value sets; other codes are not looked up, and references are not resol
 alone. FHIR in another form (XML, NDJSON, UTF-16, a list, malformed JSON) is refused, and so is a .json file without FHIR;
 with --type you can add it as a document. Any other file, of any size, becomes a document of two records: its bytes, and a DocumentReference that describes
 them. Both are in reports, or in imaging if the file is an image, or in --category.
-With --kind, your role must be one that writes such records (docs/vital-records.md), and FHIR must have what they need;
+With --kind, your role must be one that writes such records (docs/use/vital-records.md), and FHIR must have what they need;
 a document says what it is. On your own chart you may put a copy of anything.
 Before you sign, you see the name and birth date in FHIR. If you may read the chart’s demographics, they are compared with
 it, and FHIR of another patient is refused. It is safe to run twice: this device does not add the same file again.`,
