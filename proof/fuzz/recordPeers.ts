@@ -83,7 +83,6 @@ async function further({ network, right, patient, doctor }: Life): Promise<Recor
     coordinator('lastSigned', log),
     coordinator('awaited', log),
     coordinator('shown', { log, from: 0 }),
-    coordinator('lost', { log, from: 0 }),
     coordinator('takeConflict', {
       log,
       index: 0,

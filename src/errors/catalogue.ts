@@ -444,14 +444,6 @@ export const catalogue = {
     true,
   ),
 
-  LOG_CLOSED: row<{ log: string }>(
-    503,
-    ({ log }) =>
-      `The log ${log} signed two histories, so nothing is entered there under its present key.`,
-    'Go to the node of another organisation. The organisation of the log needs a new key for it: propose a change of the network with its new identity file and --new-keys.',
-    false,
-  ),
-
   // Ledger
   LEDGER_UNREACHABLE: row(
     503,

@@ -8,7 +8,6 @@ import { encryptBodies } from '../log/encryptBodies.ts';
 import type { EvidenceLog } from '../log/EvidenceLog.ts';
 import type { PlacedCheckpoint } from '../protocol/evidence.ts';
 import { openEvidenceLog } from '../log/openEvidenceLog.ts';
-import { openOwnLog } from './openOwnLog.ts';
 import { seconds } from '../protocol/Clock.ts';
 import { signPortal, type PortalPin } from '../protocol/portal/portalStatement.ts';
 import { contextOf } from './contextOf.ts';
@@ -65,12 +64,10 @@ const REPAIR_EVERY = 24 * 3_600_000;
 const UNLEARNT: ReadonlySet<keyof Coordinator> = new Set([
   'lastSigned',
   'shown',
-  'lost',
   'judged',
   'adopt',
   'attest',
   'awaitedCheckpoints',
-  'closedLogs',
   'tally',
 ]);
 
@@ -220,12 +217,9 @@ async function compose(
   });
   const logs = new Map<LogName, EvidenceLog>();
   for (const identity of channel.logs) {
-    const open = async (): Promise<ServiceDatabase> =>
-      await databaseOf(`logs/${identity.organisation}`);
+    const database = await databaseOf(`logs/${identity.organisation}`);
     const path = `${folder.files.path}/logs/${identity.organisation}`;
-    const given = { identity, database: await open(), primitives, bodies, path };
-    const isOwn = identity.organisation === organisation;
-    const each = isOwn ? await openOwnLog(context, given, open) : await openEvidenceLog(given);
+    const each = await openEvidenceLog({ identity, database, primitives, bodies, path });
     opened.push(each);
     logs.set(identity.name, each);
   }

@@ -73,7 +73,6 @@ const samples: {
     lastSigned: LOG,
     awaited: LOG,
     shown: { log: LOG, from: 3 },
-    lost: { log: LOG, from: 2 },
     judged: { log: LOG, entries: [word('entry')] },
     show: { log: LOG, note: 'note', from: 4, entries: [], verdicts: [] },
     signCheckpoint: {
@@ -147,7 +146,6 @@ const HOSPITAL_ALONE: readonly Method[] = [
   'coordinator.release',
   'coordinator.knownSize',
   'coordinator.shown',
-  'coordinator.lost',
   'coordinator.judged',
   'coordinator.show',
   'coordinator.signCheckpoint',

@@ -5,7 +5,6 @@ import { openCheckpoint } from '../crypto/note/openCheckpoint.ts';
 import { BYTES32, ListOf } from './findShapeError.ts';
 import type { Bytes32, LogName } from './ids.ts';
 import { logOf } from './networkLookups.ts';
-import { logKeysOf } from './officesOf.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import { shapeOfType } from './shapes/shapeOfType.ts';
 import type { SigningContext } from './signing.ts';
@@ -53,20 +52,17 @@ export const LOG_CONFLICT = shapeOfType<LogConflict>('LogConflict')({
  * @param context - Hashes and signatures.
  * @param network - The network file.
  * @param conflict - Not trusted.
- * @param former - True to have former keys count too: then the proof accuses nobody, but tells two histories apart.
  */
 export function verifyLogConflict(
   { primitives }: Pick<SigningContext, 'primitives'>,
   network: NetworkFile,
   { log, index, one, other }: LogConflict,
-  former = false,
 ): boolean {
   if (one.entry === other.entry) return false;
   return [one, other].every(({ note, entry, proof: hashes }) =>
     succeeds(() => {
       const { origin, key } = logOf(network, log).log;
-      const keys = former ? logKeysOf(network, log) : [key];
-      const said = openCheckpoint(primitives, { origin, keys }, note);
+      const said = openCheckpoint(primitives, { origin, keys: [key] }, note);
       if (said === undefined) return false;
       const leaf = leafHash(primitives, hexToBytes(entry));
       const proof = hashes.map(hexToBytes);

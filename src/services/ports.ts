@@ -163,11 +163,6 @@ export interface CoordinatorPort {
   awaited(log: LogName): Promise<number>;
   /** Entries of a log from a place on that were presented to it, and that no copy of its organisation holds yet. */
   shown(request: { log: LogName; from: number }): Promise<PresentedLog | undefined>;
-  /**
-   * Entries of a log that were presented to it in a history that the ledger does not have, after the log got another key for
-   * that: the row at a place among all such rows of the log.
-   */
-  lost(request: { log: LogName; from: number }): Promise<PresentedLog | undefined>;
   /** The bodies of entries of a log that it judged, in their order, some hundred at once; null for others. */
   judged(request: {
     log: LogName;

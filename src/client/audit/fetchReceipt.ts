@@ -20,7 +20,7 @@ export interface ReceiptOptions extends PromiseWitnesses {
 
 /**
  * Waits for the receipt of an acknowledgement until the promise is overdue, and verifies it with the pinned network
- * file. If the log entered it again at another place, the receipt is of that one.
+ * file.
  *
  * @param party - Party that asks.
  * @param acknowledgement - Acknowledgement of the entry.
@@ -42,34 +42,13 @@ export async function fetchReceipt(
 ): Promise<Receipt> {
   const { signal, ...witnesses } = options;
   try {
-    return await awaitReceipt(party, acknowledgement, signal).catch(async (error: unknown) => {
-      const moved = await movedTo(party, acknowledgement, error);
-      if (moved === undefined) throw error;
-      return await awaitReceipt(party, moved, signal);
-    });
+    return await awaitReceipt(party, acknowledgement, signal);
   } catch (error) {
     const { ledger, later = [] } = witnesses;
     const told = ledger !== undefined || later.length > 0;
     if (told && signal?.aborted !== true) await requireKept(party, acknowledgement, witnesses);
     throw error;
   }
-}
-
-/**
- * The acknowledgement at the place that its entry has now: a log that signed two histories enters again what the ledger does not
- * have, and a verdict says nothing of places.
- */
-async function movedTo(
-  party: Party,
-  acknowledgement: Acknowledgement,
-  error: unknown,
-): Promise<Acknowledgement | undefined> {
-  if (!isMedsealError(error, 'EVIDENCE_INVALID') && !isMedsealError(error, 'NOT_FOUND')) {
-    return undefined;
-  }
-  const found = await followPromise(party, acknowledgement, {}).catch(() => undefined);
-  if (found?.promise !== 'kept' || found.index === acknowledgement.index) return undefined;
-  return { ...acknowledgement, index: found.index };
 }
 
 async function requireKept(

@@ -133,15 +133,10 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
     });
   }
 
-  /** Returns what organisations of the node do not sign yet: checkpoints after a restore, and whatever closed logs ask for. */
+  /** Returns the checkpoints that restored organisations of the node do not sign yet. */
   async function unsigned(): Promise<readonly string[]> {
     const words: string[] = [];
     for (const [name, { coordinator }] of node.organisations) {
-      for (const log of await coordinator.closedLogs()) {
-        words.push(
-          `${name} signs for ${log}: it signed two histories, and a change of the network must give it another key first`,
-        );
-      }
       for (const { log, after } of await coordinator.awaitedCheckpoints()) {
         const time = new Date(1000 * after).toISOString();
         words.push(

@@ -1,7 +1,6 @@
 // Over 400 lines: one value composes a whole network, whose parts refer to each other.
 
 import { bytesToHex } from '../../crypto/bytes.ts';
-import { notePublicKey, verifierKeyOf } from '../../crypto/note/NoteKey.ts';
 import { loadMclPairing } from '../../crypto/threshold/loadMclPairing.ts';
 import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
 import type { DeviceStore } from '../../client/party/DeviceStore.ts';
@@ -20,7 +19,7 @@ import { seconds } from '../../protocol/Clock.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { contextOf } from '../contextOf.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import type { Channel, NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import { CATEGORIES, type Role } from '../../protocol/vocabulary.ts';
 import type { Quotas } from '../../services/agent/Quotas.ts';
@@ -86,8 +85,6 @@ export interface TestNetwork {
   restart(organisation: Organisation): Promise<void>;
   /** Has an organisation leave now: the others go on under a network file without its coordinator. */
   leave(organisation: Organisation): Promise<void>;
-  /** Gives an organisation's log another key: all go on under a network file that says so. */
-  changeLogKey(organisation: Organisation): Promise<void>;
   /** Changes a file in a part of an organisation's folder behind its back. */
   tamper(
     organisation: Organisation,
@@ -277,8 +274,6 @@ async function open(
   );
 
   const running = new Map<Organisation, RunningOrganisation>();
-  /** Later keys of logs, by organisation. */
-  const noteSeeds = new Map<Organisation, Uint8Array>();
   const liars: TestNetwork['liars'] = {
     coordinator: new Map(),
     contributor: new Map(),
@@ -320,24 +315,17 @@ async function open(
       await start(name);
     },
     async leave(name) {
-      await changeFile(({ coordinators, ...channel }) => ({
+      for (const each of running.values()) await each.stop();
+      for (const each of running.values()) await each.close();
+      const { channels } = file;
+      const fingerprint = fingerprintOf(primitives, file);
+      const staying = channels.map(({ coordinators, ...channel }) => ({
         ...channel,
         coordinators: coordinators.filter((each) => each.organisation !== name),
       }));
+      const before = [{ fingerprint, until: seconds(clock), channels }];
+      file = { ...file, channels: staying, before };
       running.delete(name);
-      for (const each of running.keys()) await start(each);
-    },
-    async changeLogKey(name) {
-      const seed = random(32);
-      await changeFile((channel) => ({
-        ...channel,
-        logs: channel.logs.map((log) =>
-          log.organisation === name
-            ? { ...log, key: verifierKeyOf(log.origin, notePublicKey(seed)) }
-            : log,
-        ),
-      }));
-      noteSeeds.set(name, seed);
       for (const each of running.keys()) await start(each);
     },
     tamper: (name, part, path, change) => known(folders, name).tamper(part, path, change),
@@ -391,16 +379,6 @@ async function open(
     },
   };
 
-  /** Stops all, and changes the network file for a successor. */
-  async function changeFile(change: (channel: Channel) => Channel): Promise<void> {
-    for (const each of running.values()) await each.stop();
-    for (const each of running.values()) await each.close();
-    const { channels, before = [] } = file;
-    const fingerprint = fingerprintOf(primitives, file);
-    const former = { fingerprint, until: seconds(clock), channels };
-    file = { ...file, channels: channels.map(change), before: [...before, former] };
-  }
-
   async function start(organisation: Organisation, restored?: Restored): Promise<void> {
     const options = await optionsOf(organisation, known(folders, organisation), restored);
     running.set(organisation, await openOrganisation(options));
@@ -421,10 +399,7 @@ async function open(
       network: file,
       channel,
       folder,
-      keys: {
-        ...known(keys, organisation),
-        note: noteSeeds.get(organisation) ?? known(keys, organisation).note,
-      },
+      keys: known(keys, organisation),
       ...(secret &&
         key && {
           shares: {

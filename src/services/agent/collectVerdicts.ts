@@ -2,7 +2,6 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { memoryTree } from '../../crypto/merkle/memoryTree.ts';
 import { fromProblem } from '../../errors/fromProblem.ts';
-import type { ErrorCode } from '../../errors/catalogue.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { isNear, isPromise } from '../../protocol/acknowledgementCheck.ts';
@@ -82,8 +81,11 @@ async function collectOfKind(
   });
   const { verdicts, reasons } = verdictsIn(fulfilled(answers));
   const refusals = new Map<number, MedsealError>();
-  const skewed = rejectedWith(answers, 'PEER_CALL_SKEWED');
-  const [closed] = rejectedWith(answers, 'LOG_CLOSED');
+  const skewed = answers.flatMap((answer) =>
+    answer.status === 'rejected' && isMedsealError(answer.reason, 'PEER_CALL_SKEWED')
+      ? [answer.reason]
+      : [],
+  );
   for (const [index, covering] of verdicts.entries()) {
     const got = countBehind(covering);
     if (got < needed) {
@@ -92,7 +94,7 @@ async function collectOfKind(
         first === undefined
           ? new MedsealError('VERDICTS_MISSING', { got, needed })
           : new MedsealError('CLOCK_SKEWED', { limit: first.values.limit });
-      refusals.set(index, reasons.get(index) ?? closed ?? missing);
+      refusals.set(index, reasons.get(index) ?? missing);
     }
   }
   return { verdicts, refusals };
@@ -118,16 +120,6 @@ async function collectOfKind(
     }
     return { verdicts: found, reasons: reasonsGiven };
   }
-}
-
-/** Errors of one code among answers. */
-function rejectedWith<Code extends ErrorCode>(
-  answers: readonly PromiseSettledResult<unknown>[],
-  code: Code,
-): readonly MedsealError<Code>[] {
-  return answers.flatMap((answer) =>
-    answer.status === 'rejected' && isMedsealError(answer.reason, code) ? [answer.reason] : [],
-  );
 }
 
 /** Returns a coordinator's refusals; nothing if its answer is malformed. */

@@ -25,7 +25,6 @@ import { smallFiles } from './smallFiles.ts';
 import { SurplusFiles } from './SurplusFiles.ts';
 import type { NamedFile, WantedFile } from './WantedFile.ts';
 import { holdersOf } from '../../protocol/holdersOf.ts';
-import { takeLost } from './takeLost.ts';
 import { takePresented, type PresentedTo, type TakenBack } from './takePresented.ts';
 import { repairFiles, type FilesRepair } from './repairFiles.ts';
 import type { DepositRepair } from './repairDeposits.ts';
@@ -218,9 +217,7 @@ export function createContributor(
     takeBack: async (name, coordinators) =>
       await locks.run(name, async () => {
         const options = { log: held(name), want, entered, coordinators };
-        const taken = await takePresented(context, options);
-        await takeLost(context, options);
-        return taken;
+        return await takePresented(context, options);
       }),
     obtain: async (hash) => await holder.obtain(hash),
     mend: async (hash) => await holder.mend(hash),

@@ -24,7 +24,7 @@ const BODIES = 256;
 const MOST_TIME = 60_000;
 
 /** A coordinator to which entries of a log were presented, and that judged their bodies. */
-export type PresentedTo = Pick<CoordinatorPort, 'shown' | 'lost' | 'judged'>;
+export type PresentedTo = Pick<CoordinatorPort, 'shown' | 'judged'>;
 
 /** Options of `takePresented`. */
 export interface TakePresentedOptions extends Pick<CopyOptions, 'want' | 'entered'> {
@@ -202,18 +202,11 @@ function isRoot(edge: MerkleFrontier, root: Uint8Array): boolean {
   return bytesToHex(edge.root()) === bytesToHex(root);
 }
 
-/**
- * Returns the bodies of entries: first from the coordinator that told of them, then from those that judged them.
- *
- * @param primitives - SHA-256.
- * @param options - The log, and the coordinators to ask.
- * @param first - Whom to ask first.
- * @param entries - SHA-256 of each body.
- */
-export async function bodiesOf(
+/** The bodies of entries: first from the coordinator that told of them, then from those that judged them. */
+async function bodiesOf(
   primitives: Primitives,
-  { log, coordinators }: Pick<TakePresentedOptions, 'log' | 'coordinators'>,
-  first: Pick<PresentedTo, 'judged'>,
+  { log, coordinators }: TakePresentedOptions,
+  first: PresentedTo,
   entries: readonly Bytes32[],
 ): Promise<ReadonlyMap<Bytes32, string>> {
   const found = new Map<Bytes32, string>();
@@ -233,13 +226,8 @@ export async function bodiesOf(
   return found;
 }
 
-/**
- * Returns the verdicts of each presented entry, with its place among the entries that they cover.
- *
- * @param primitives - SHA-256.
- * @param presented - Not trusted.
- */
-export function verdictsOf(
+/** The verdicts of each entry, with its place among the entries that they cover. */
+function verdictsOf(
   primitives: Primitives,
   { entries, verdicts }: PresentedLog,
 ): readonly (readonly SignedVerdict[])[] {

@@ -182,17 +182,6 @@ export class CheckpointSigner {
     return [logOf(this.#context.network, log).log.key];
   }
 
-  /** Tells whether one of some keys of a log signed a checkpoint. */
-  #isSigned(
-    { log, note }: Pick<CheckpointRequest, 'log' | 'note'>,
-    keys: readonly string[],
-  ): boolean {
-    return succeeds(() => {
-      this.#read({ log, note }, keys);
-      return true;
-    });
-  }
-
   /** Reads the checkpoint that the log itself signed, with one of some keys. */
   #read(
     { log, note }: Pick<CheckpointRequest, 'log' | 'note'>,
@@ -225,36 +214,6 @@ export class CheckpointSigner {
       if (size <= (await this.#signed(log)).size) return;
       await this.#keep(log, frontier, note);
       this.#edges.delete(log);
-    });
-  }
-
-  /**
-   * Goes on with a log from what the ledger has, if it got another key after it signed two histories: what was presented beyond
-   * that under former keys is lost, unless the log enters it again. Rows that the present key signed stand.
-   *
-   * @param log - The log.
-   * @param edge - The log as the ledger has it.
-   * @param along - Further changes in the same write.
-   */
-  async resume(log: LogName, edge: SignedEdge, along: readonly RowChange<string>[]): Promise<void> {
-    await this.#locks.run(log, async () => {
-      const rows: PresentedLog[] = [];
-      for await (const row of this.#rows.all(log)) rows.push(row);
-      const { note } = await this.lastSigned(log);
-      const keys = this.#presentKey(log);
-      const isPresent = [note, ...rows.map((row) => row.note)].some(
-        (each) => each !== undefined && this.#isSigned({ log, note: each }, keys),
-      );
-      const value = JSON.stringify(edge);
-      const changes: readonly RowChange<string>[] = isPresent
-        ? []
-        : [
-            ...this.#rows.losing(log, rows),
-            { type: 'put', key: checkpointKey(log), value } as const,
-          ];
-      await this.#options.database.batch([...along, ...changes], SYNCED);
-      this.#edges.delete(log);
-      this.#held.delete(log);
     });
   }
 

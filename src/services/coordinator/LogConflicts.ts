@@ -5,27 +5,19 @@ import { nodeHash } from '../../crypto/merkle/nodeHash.ts';
 import { rootOf } from '../../crypto/merkle/rootOf.ts';
 import { openCheckpoint } from '../../crypto/note/openCheckpoint.ts';
 import { parseRow } from '../../database/parseRow.ts';
-import { SYNCED, type RowChange, type ServiceDatabase } from '../../database/synced.ts';
+import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
 import { LOG_CONFLICT, verifyLogConflict, type LogConflict } from '../../protocol/LogConflict.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
-import { logKeysOf } from '../../protocol/officesOf.ts';
-import type { CoordinatorPort, PresentedLog, SignedEdge } from '../ports.ts';
+import type { CoordinatorPort, PresentedLog } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { conflictKey } from './coordinatorKeys.ts';
 import type { PresentedRows } from './PresentedRows.ts';
 
 /** Number of entries of a copy that are read at once. */
 const PAGE = 256;
-
-/** Has the signer of checkpoints go on with a log from an edge, with further changes in the same write. */
-type Resume = (
-  log: LogName,
-  edge: SignedEdge,
-  along: readonly RowChange<string>[],
-) => Promise<void>;
 
 /** Options of `LogConflicts`. */
 export interface ConflictOptions {
@@ -40,87 +32,28 @@ export interface ConflictOptions {
 
 /**
  * Compares what other organisations' logs presented to a coordinator with what came on the ledger, and keeps the proof if they
- * are two histories: then the log showed one to this organisation, and another one to the others. Such a proof closes the log:
- * nothing is judged, signed or released for it until a successor of the network file gives it another key. It goes on from
- * what the ledger has then.
+ * are two histories: then the log showed one to this organisation, and another one to the others.
  */
 export class LogConflicts {
   readonly #context: ServiceContext;
   readonly #options: ConflictOptions;
   readonly #rows: PresentedRows;
-  readonly #resume: Resume;
   /** Organisations that have the proof, by log; asked again after a start. */
   readonly #passed = new Map<LogName, Set<Organisation>>();
-  /** Proofs by log, as far as they were read; undefined for a log without one. */
-  readonly #known = new Map<LogName, LogConflict | undefined>();
 
   /**
    * @param context - The organisation's context.
    * @param options - Store, logs, the others, who is told.
    * @param rows - Presented entries.
-   * @param resume - Has the signer of checkpoints go on with a log from an edge.
    */
-  constructor(
-    context: ServiceContext,
-    options: ConflictOptions,
-    rows: PresentedRows,
-    resume: Resume,
-  ) {
+  constructor(context: ServiceContext, options: ConflictOptions, rows: PresentedRows) {
     this.#context = context;
     this.#options = options;
     this.#rows = rows;
-    this.#resume = resume;
   }
 
-  /** Looks for further conflicts, and returns the proofs that close a log, one of each log at most. */
+  /** Looks for further conflicts, and returns all proofs, one of each log at most. */
   async find(): Promise<readonly LogConflict[]> {
-    return (await this.#all()).filter((each) => this.#isClosing(each));
-  }
-
-  /** Logs that are closed by a proof that is kept; it looks for no further one. */
-  async closed(): Promise<readonly LogName[]> {
-    const kept = await Promise.all(
-      [...this.#options.logs.keys()].map(async (log) => await this.#kept(log)),
-    );
-    return kept.flatMap((each) => (each !== undefined && this.#isClosing(each) ? [each.log] : []));
-  }
-
-  /**
-   * Requires that nobody proved two histories of a log under its present key, and has a log that got another key for that go on
-   * from what the ledger has.
-   * @throws MedsealError `LOG_CLOSED`; `NOT_YET` if the copy of the log is not there yet; `LEDGER_UNREACHABLE`.
-   */
-  async requireOpen(log: LogName): Promise<void> {
-    await this.goOn(log);
-    if ((await this.#kept(log)) !== undefined) throw new MedsealError('LOG_CLOSED', { log });
-  }
-
-  /**
-   * Has a log that got another key after it signed two histories go on from what the ledger has.
-   * @throws MedsealError `NOT_YET` if the copy of the log is not there yet; `LEDGER_UNREACHABLE`.
-   */
-  async goOn(log: LogName): Promise<void> {
-    const conflict = await this.#kept(log);
-    if (conflict === undefined || this.#isClosing(conflict)) return;
-    const { index, network } = this.#context;
-    await index.refresh();
-    const held = index.checkpoint(logOf(network, log).log.id);
-    const size = held?.size ?? 0;
-    const copy = this.#options.logs.get(log);
-    const isThere = copy !== undefined && copy.size >= size;
-    if (!isThere || (held !== undefined && (await copy.root(size)) !== held.root)) {
-      throw new MedsealError('NOT_YET', { what: `copy of ${log} as the ledger has it` });
-    }
-    const edge = { size, root: await copy.root(size), peaks: await copy.peaks(size) };
-    await this.#resume(log, edge, [{ type: 'del', key: conflictKey(log) }]);
-    this.#known.delete(log);
-  }
-
-  #isClosing(conflict: LogConflict): boolean {
-    return verifyLogConflict(this.#context, this.#context.network, conflict);
-  }
-
-  async #all(): Promise<readonly LogConflict[]> {
     const found: LogConflict[] = [];
     for (const [log, copy] of this.#options.logs) {
       const isOwn = copy.identity.organisation === this.#context.organisation;
@@ -139,10 +72,7 @@ export class LogConflicts {
     const { log } = conflict;
     if (this.#options.logs.has(log) && (await this.#kept(log)) !== undefined) return;
     const { network } = this.#context;
-    if (
-      !this.#options.logs.has(log) ||
-      !verifyLogConflict(this.#context, network, conflict, true)
-    ) {
+    if (!this.#options.logs.has(log) || !verifyLogConflict(this.#context, network, conflict)) {
       throw new MedsealError('EVIDENCE_INVALID', {
         reason: 'it proves no second history of a log',
       });
@@ -152,7 +82,7 @@ export class LogConflicts {
 
   /** Looks for further conflicts, and passes each proof to every organisation that is not known to have it. */
   async passOn(): Promise<void> {
-    for (const conflict of await this.#all()) {
+    for (const conflict of await this.find()) {
       const passed = this.#passed.get(conflict.log) ?? new Set();
       this.#passed.set(conflict.log, passed);
       const passing = [...this.#options.others].map(async ([name, other]) => {
@@ -166,18 +96,15 @@ export class LogConflicts {
   }
 
   async #kept(log: LogName): Promise<LogConflict | undefined> {
-    if (this.#known.has(log)) return this.#known.get(log);
     const row = await this.#options.database.get(conflictKey(log));
-    const conflict = row === undefined ? undefined : parseRow(LOG_CONFLICT, row);
-    this.#known.set(log, conflict);
-    return conflict;
+    return row === undefined ? undefined : parseRow(LOG_CONFLICT, row);
   }
 
   async #compare(log: LogName, copy: EvidenceLog): Promise<LogConflict | undefined> {
     const conflict = await this.#differing(log, copy);
     if (
       conflict === undefined ||
-      !verifyLogConflict(this.#context, this.#context.network, conflict, true)
+      !verifyLogConflict(this.#context, this.#context.network, conflict)
     ) {
       return undefined;
     }
@@ -189,7 +116,6 @@ export class LogConflicts {
     const { database, onFault } = this.#options;
     const { log, index } = conflict;
     await database.put(conflictKey(log), JSON.stringify(conflict), SYNCED);
-    this.#known.set(log, conflict);
     const reason = `${log} signed two entries at #${index}, of which the ledger can have one`;
     onFault(new MedsealError('CHECKPOINT_REFUSED', { reason }));
   }
@@ -197,8 +123,7 @@ export class LogConflicts {
   /** Finds the first presented entry that is not the one of the copy, with the first tree over it that the log signed. */
   async #differing(log: LogName, copy: EvidenceLog): Promise<LogConflict | undefined> {
     const { network, primitives } = this.#context;
-    const { origin } = logOf(network, log).log;
-    const keys = logKeysOf(network, log);
+    const { origin, key } = logOf(network, log).log;
     const presented = new Map<number, Bytes32>();
     let index: number | undefined;
     for await (const shown of this.#rows.all(log)) {
@@ -206,7 +131,9 @@ export class LogConflicts {
       index ??= await differsAt(copy, shown);
       const end = shown.from + shown.entries.length;
       const said =
-        index === undefined ? undefined : openCheckpoint(primitives, { origin, keys }, shown.note);
+        index === undefined
+          ? undefined
+          : openCheckpoint(primitives, { origin, keys: [key] }, shown.note);
       if (index === undefined || said?.size !== end) continue;
       const placed = await copy.checkpointCovering(index);
       const [there] = await copy.stored({ from: index, to: index + 1 });

@@ -1,6 +1,6 @@
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { LogName } from '../../protocol/ids.ts';
-import { lostKey, lostPrefix, presentedKey, presentedPrefix } from './coordinatorKeys.ts';
+import { presentedKey, presentedPrefix } from './coordinatorKeys.ts';
 import { PRESENTED_ROW } from './coordinatorRows.ts';
 import type { CheckpointRequest, PresentedLog } from '../ports.ts';
 import { parseRow } from '../../database/parseRow.ts';
@@ -45,26 +45,6 @@ export class PresentedRows {
         ? []
         : [{ type: 'put' as const, key: presentedKey(log, from), value }]),
     ];
-  }
-
-  /** Changes that keep all presented entries of a log as those of a lost history. */
-  losing(log: LogName, rows: readonly PresentedLog[]): RowChange<string>[] {
-    return rows.flatMap((row): RowChange<string>[] => {
-      const [first] = row.entries;
-      const ended = { type: 'del' as const, key: presentedKey(log, row.from) };
-      if (first === undefined) return [ended];
-      return [
-        ended,
-        { type: 'put' as const, key: lostKey(log, first), value: JSON.stringify(row) },
-      ];
-    });
-  }
-
-  /** A row of a log's lost history, by its place among them; undefined after the last. */
-  async lost(log: LogName, place: number): Promise<PresentedLog | undefined> {
-    const range = { ...rangeUnder(lostPrefix(log)), limit: place + 1 };
-    const row = (await this.#database.values(range).all())[place];
-    return row === undefined ? undefined : parseRow(PRESENTED_ROW, row);
   }
 
   /** All presented entries of a log that are kept, in their order. */

@@ -18,8 +18,6 @@ const KEYS = {
   conflict: ['conflict/', /^(.+)$/],
   /** Entries that a log presented: log, place of the first. */
   presented: ['shown/', /^(.+)\/([^/]+)$/],
-  /** Entries that a log presented in a history that the ledger does not have: log, the first entry. */
-  lost: ['lost/', /^(.+)\/(0x[0-9a-f]{64})$/],
   /** Its answer to a request: deadline, request. */
   answer: ['answer/', /^(\d{12})\/(0x[0-9a-f]{64})$/],
   /** Bodies that a log must hold by a moment. */
@@ -70,16 +68,6 @@ export function presentedKey(log: LogName, from: number): string {
 /** The beginning of the keys of all presented entries of a log. */
 export function presentedPrefix(log: LogName): `${string}/` {
   return `${KEYS.presented[0]}${log}/`;
-}
-
-/** The key of presented entries of a log's lost history, by the first one. */
-export function lostKey(log: LogName, first: Bytes32): string {
-  return lostPrefix(log) + first;
-}
-
-/** The beginning of the keys of all entries of a log's lost history. */
-export function lostPrefix(log: LogName): `${string}/` {
-  return `${KEYS.lost[0]}${log}/`;
 }
 
 /** The key of an answer; the deadline comes first, so that answers are forgotten in the order in which they end. */

@@ -399,7 +399,6 @@ describe('coordinators together', () => {
       awaited: away,
       takeConflict: away,
       shown: away,
-      lost: away,
       judged: away,
       show: away,
       signCheckpoint: away,

@@ -40,8 +40,6 @@ export interface Coordinator extends CoordinatorPort {
   returned(): Promise<void>;
   /** Checkpoints of others' logs that it waits for since then. */
   awaitedCheckpoints(): Promise<readonly DueCheckpoint[]>;
-  /** Logs that signed two histories under their present keys: it judges, signs and releases nothing for them. */
-  closedLogs(): Promise<readonly LogName[]>;
   /** Forgets rows that nobody asks for any more, at a moment in Unix seconds. */
   collect(at: number): Promise<void>;
 }
@@ -74,9 +72,7 @@ export function createCoordinator(
   const signer = new CheckpointSigner(context, options, own);
   const awaited = new AwaitedCheckpoints(context, options);
   const rows = new PresentedRows(database, options.logs);
-  const conflicts = new LogConflicts(context, options, rows, async (log, edge, along) => {
-    await signer.resume(log, edge, along);
-  });
+  const conflicts = new LogConflicts(context, options, rows);
   const releasing: ReleaseOptions = {
     ...options,
     erasures: promised.erasures,
@@ -87,36 +83,18 @@ export function createCoordinator(
 
   return {
     async judge(request) {
-      await conflicts.requireOpen(request.log);
       const judgement = await judgeBodies(context, options, promised, request);
       if (judgement.verdict !== undefined) own.add(judgement.verdict);
       return judgement;
     },
-    async knownSize(log) {
-      await conflicts.goOn(log);
-      return await signer.knownSize(log);
-    },
-    async lastSigned(log) {
-      await conflicts.goOn(log);
-      return await signer.lastSigned(log);
-    },
-    async shown(request) {
-      await conflicts.goOn(request.log);
-      return await signer.shown(request);
-    },
-    async lost({ log, from }) {
-      await conflicts.goOn(log);
-      return await rows.lost(log, from);
-    },
+    knownSize: async (log) => await signer.knownSize(log),
+    lastSigned: async (log) => await signer.lastSigned(log),
+    shown: async (request) => await signer.shown(request),
     judged: async ({ log, entries }) => await judgedBodies(options, log, entries),
-    async show(request) {
-      await conflicts.requireOpen(request.log);
-      return await signer.show(request);
-    },
+    show: async (request) => await signer.show(request),
     adopt: async (log, signed) => await signer.adopt(log, signed),
     returned: async () => await awaited.begin(),
     awaitedCheckpoints: async () => await awaited.all(),
-    closedLogs: async () => await conflicts.closed(),
     awaited: async (log) => await awaited.of(log),
     async collect(at) {
       await promised.answers.forget(at - MARGIN);
@@ -125,15 +103,11 @@ export function createCoordinator(
       await awaited.review();
     },
     async signCheckpoint(request) {
-      await conflicts.requireOpen(request.log);
       await awaited.require(request.log);
       return await signer.sign(request);
     },
     advance: async (requests) => await signAdvances(context, options, requests),
-    async release(request) {
-      await conflicts.requireOpen(request.log);
-      return await releaseShares(context, releasing, request);
-    },
+    release: async (request) => await releaseShares(context, releasing, request),
     releases: async (query) => await tellReleases(context, { ...options, conflicts }, query),
     takeConflict: async (conflict) => await conflicts.take(conflict),
     vouch: async (submission) => await vouchForCare(context, key, submission),

@@ -84,7 +84,7 @@ export async function examineCoordinator(
     } else if (awaited !== undefined) {
       const isSound = judgements.names.includes(awaited) && isOfShape(AWAITED_ROW, exactRow(bytes));
       if (!isSound) say('coordinator-promise', `${key} was altered`);
-    } else if (isRowOf('presented', key) || isRowOf('lost', key)) {
+    } else if (isRowOf('presented', key)) {
       if (!(await isPresentedSound(examination, key, exactRow(bytes))))
         say('coordinator-promise', `${key} was altered`);
     } else if (released !== undefined || isRowOf('releasedOf', key)) {
@@ -135,11 +135,8 @@ export async function examineCoordinator(
     const isProven =
       isOfShape(LOG_CONFLICT, conflict) &&
       conflict.log === log &&
-      verifyLogConflict(ports, network, conflict, true);
+      verifyLogConflict(ports, network, conflict);
     if (!isProven) return `its stored evidence of two histories of ${log} was altered`;
-    if (!verifyLogConflict(ports, network, conflict)) {
-      return `it waits for a copy of ${log}, to go on from what the ledger has: a former key signed two entries at #${conflict.index}`;
-    }
     const { organisation: accused } = logOf(network, log).log;
     return `it stores evidence that ${accused} misbehaved. Its log ${log} signed two entries at #${conflict.index}`;
   }

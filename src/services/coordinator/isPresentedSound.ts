@@ -21,10 +21,10 @@ export type PresentedBy = Pick<OrganisationExamination, 'organisation' | 'networ
 /**
  * Tells whether a row of entries that a log presented to a coordinator is unaltered: enough coordinators judged each
  * entry, every verdict is valid, and the log signed a size that covers them. Entries that the organisation's copy of
- * the log has are no longer examined, for nobody asks for them; those of a lost history are.
+ * the log has are no longer examined, for nobody asks for them.
  *
  * @param examination - The organisation's, after its logs were examined.
- * @param key - The row's key, of log and place, or of log and first entry if the history is lost.
+ * @param key - The row's key, of log and place.
  * @param row - Its value; undefined if that is not JSON.
  */
 export async function isPresentedSound(
@@ -33,12 +33,11 @@ export async function isPresentedSound(
   row: unknown,
 ): Promise<boolean> {
   if (!isOfShape(PRESENTED_ROW, row)) return false;
-  const [lost, first] = partsOfKey('lost', key);
-  const [log = lost ?? '', place] = partsOfKey('presented', key);
-  if (lost === undefined ? place !== sortable(row.from) : first !== row.entries[0]) return false;
+  const [log = '', place] = partsOfKey('presented', key);
+  if (place !== sortable(row.from)) return false;
   let copied = 0;
   for await (const [, size] of scratch.under(notes.size(log, organisation))) copied = Number(size);
-  if (lost === undefined && row.from + row.entries.length <= copied) return true;
+  if (row.from + row.entries.length <= copied) return true;
   const context = { network, domain: domainOf(network), primitives: ports.primitives };
   return succeeds(() => {
     const identity = { ...logOf(network, log).log, keys: logKeysOf(network, log) };

@@ -115,12 +115,6 @@ export const peerCalls: { readonly [Name in keyof PeerPorts]: Rows<PeerPorts[Nam
       orNothing: true,
       allows: (context, { log }) => isOwnLog(context, log),
     },
-    lost: {
-      takes: shapes.FROM_PLACE,
-      gives: shapes.PRESENTED_LOG,
-      orNothing: true,
-      allows: (context, { log }) => isOwnLog(context, log),
-    },
     judged: {
       takes: shapes.BODIES_WANTED,
       gives: shapes.TEXTS,

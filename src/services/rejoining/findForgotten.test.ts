@@ -71,8 +71,6 @@ async function forgottenIf(signed: SignedEdge, shownNote?: string): Promise<stri
   return await findForgotten(services, own, {
     coordinator: {
       lastSigned: async () => await Promise.resolve(signed),
-      lost: async () => await Promise.resolve(undefined),
-      judged: async () => await Promise.resolve([]),
       shown: async () => await Promise.resolve(shown),
     },
     contributor: { latestCheckpoint: async () => await Promise.resolve(undefined) },
