@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
 const TESTS = [
-  '{src,portal,proof,scripts}/**/*.{test,cases}.ts',
+  '{src,demo,portal,proof,scripts}/**/*.{test,cases}.ts',
   'contracts/**/*.t.sol',
   'engine/**/*_test.go',
 ];

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { isTestFile, roomOf, ROOMS } from './rooms.ts';
+import { isDemo, isTestFile, LOADS_DEMO, roomOf, ROOMS } from './rooms.ts';
 
 /**
  * Says what is wrong with one import, by the table of rooms.
@@ -22,6 +22,7 @@ export function arrowFault(file: string, imported: string | undefined): string |
       return `${file} imports ${target}, outside of every room`;
     if (isTestFile(target)) return `${file} imports ${target}, which is for tests`;
     if (other === name || room.rooms.includes(other)) return undefined;
+    if (isDemo(other) && file in LOADS_DEMO) return undefined;
     return `${file} imports ${target}, but ${name} may not import ${other}`;
   }
   if (imported.startsWith('node:')) {

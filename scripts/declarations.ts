@@ -19,7 +19,7 @@ export async function emitDeclarations(): Promise<Declarations> {
   const tsc = join(ROOT, 'node_modules/.bin/tsc');
   await promisify(execFile)(tsc, ['-p', 'tsconfig.build.json', ...options], { cwd: ROOT });
   return {
-    folder,
+    folder: join(folder, 'src'),
     async [Symbol.asyncDispose]() {
       await rm(folder, { recursive: true });
     },

@@ -174,7 +174,7 @@ describe('the documentation', () => {
   });
 
   it('shows only steps that the scenario has', () => {
-    const scenario = globSync('src/scenario/*Scenario.ts', { cwd: root }).map(read).join('\n');
+    const scenario = globSync('demo/scenario/*Scenario.ts', { cwd: root }).map(read).join('\n');
     const steps = mentions(/^✓ (?:\w+ \w+|P2\.\d+) +(.+?)(?: — refused, \w+)?$/gm);
     const unknown = [...steps].filter(([, name]) => !scenario.includes(`'${name}'`));
     assert.deepEqual(unknown, []);
@@ -195,7 +195,7 @@ describe('the documentation', () => {
   it('says which requests no program sends, and counts on none of them in the threat model', () => {
     const types: Readonly<Record<string, readonly { readonly type: string }[]>> = requestTypes;
     const fields = Object.values(types).flat();
-    const sources = globSync('src/**/*.ts', { cwd: root })
+    const sources = globSync('{demo,src}/**/*.ts', { cwd: root })
       .filter((file) => !/\.test\.ts$|\/test\/|bindings\/generated|\/requestTypes\.ts$/.test(file))
       .map(read);
     const unsent = Object.keys(types)

@@ -13,7 +13,7 @@ const EFFECTIVE = /\b(?:effectivePart|openedEntries)\(/;
 const NEEDED: Readonly<Record<string, string>> = {
   'portal/src/session/amendFhir.ts': 'an amendment begins with what was written',
   'portal/src/session/partOfRecord.ts': 'it parses, and those who call it show',
-  'src/cli/demo/amendPlan.ts': 'an amendment',
+  'demo/parties/amendPlan.ts': 'an amendment',
   'src/cli/record/amendRecord.ts': 'an amendment',
   'src/cli/record/listKept.ts': 'which file a document names',
   'src/cli/record/listRecords.ts': 'titles, which have no state',
@@ -31,7 +31,11 @@ const NEEDED: Readonly<Record<string, string>> = {
 describe('resources of records, wherever people see them or get them', () => {
   // @class two places for one truth | a new face shows the status that an author wrote
   it('are shown as they stand now: who reads what an author wrote asks what became of it, or says what for', () => {
-    const patterns = ['src/{cli,client}/**/*.ts', 'portal/src/**/*.{ts,tsx}'];
+    const patterns = [
+      'src/{cli,client}/**/*.ts',
+      'demo/{parties,stage}/**/*.ts',
+      'portal/src/**/*.{ts,tsx}',
+    ];
     const found = globSync(patterns, { cwd: root })
       .filter((file) => !isTestFile(file))
       .map((file) => [file, codeIn(readFileSync(new URL(file, root), 'utf8'))] as const)
@@ -57,7 +61,7 @@ describe('records, wherever people see them', () => {
   // @class every face shows what the patient says beside what was written | shows a record without the objection to it
   it('stand beside what the patient says against them: who reads one asks for it, or says what for', () => {
     const found = globSync(['src/cli/**/*.ts', 'portal/src/**/*.{ts,tsx}'], { cwd: root })
-      .filter((file) => !isTestFile(file) && !/\/(?:demo|test)\//.test(file))
+      .filter((file) => !isTestFile(file) && !file.includes('/test/'))
       .map((file) => [file, codeIn(readFileSync(new URL(file, root), 'utf8'))] as const)
       .filter(([, source]) => READ.test(source) && !OBJECTED.test(source))
       .map(([file]) => file);

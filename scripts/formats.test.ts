@@ -9,7 +9,7 @@ import { isTestFile } from './rooms.ts';
 import { formatsPage } from './formatsPage.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const sources = globSync('{src,portal/src,engine,devices}/**/*.{ts,tsx,go,c}', { cwd: root })
+const sources = globSync('{demo,src,portal/src,engine,devices}/**/*.{ts,tsx,go,c}', { cwd: root })
   .map((path) => path.replaceAll('\\', '/'))
   .filter((path) => !isTestFile(path) && !path.endsWith('_test.go'));
 

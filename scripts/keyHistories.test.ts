@@ -23,7 +23,7 @@ describe('the keys that a party had', () => {
   // @class whoever adds a reader of a key's history | takes it from a message without asking the ledger or k coordinators
   it('are read from a message nowhere but where the ledger, or k coordinators, say that the key is the party’s', async () => {
     const readers: string[] = [];
-    for await (const path of glob('{src,portal/src}/**/*.{ts,tsx}')) {
+    for await (const path of glob('{demo,src,portal/src}/**/*.{ts,tsx}')) {
       if (path.includes('.test.') || path.includes('/test/')) continue;
       const source = await readFile(path, 'utf8');
       if (!/keyAfter|verifyOwn/.test(source)) continue;

@@ -6,10 +6,10 @@ import { isTestFile } from './rooms.ts';
 
 const root = new URL('..', import.meta.url);
 
-describe('what files of src/ and portal/src/ export', () => {
+describe('what files of src/, demo/ and portal/src/ export', () => {
   it('has no name twice, so that a name found anywhere says which file it is of', async () => {
     const files = new Map<string, string[]>();
-    for (const file of globSync(['src/**/*.ts', 'portal/src/**/*.{ts,tsx}'], {
+    for (const file of globSync(['{demo,src}/**/*.ts', 'portal/src/**/*.{ts,tsx}'], {
       cwd: root,
     }).toSorted()) {
       if (isTestFile(file) || file.endsWith('.d.ts')) continue;

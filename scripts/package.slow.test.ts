@@ -83,8 +83,9 @@ describe('the package that npm pack makes', () => {
     for (const path of paths.filter((each) => each.endsWith('.js'))) {
       const declared = paths.includes(path.replace(/\.js$/, '.d.ts'));
       // No declaration that can be imported names these rooms.
-      const isInside =
-        /^(?:portal\/dist|dist\/(?:backup|cli|fsck|http|native|peers|scenario))\//.test(path);
+      const isInside = /^(?:portal\/dist|dist\/(?:backup|cli|demo|fsck|http|native|peers))\//.test(
+        path,
+      );
       assert.equal(declared, !isInside, path);
     }
     t.diagnostic(`${packed.size} bytes packed, ${paths.length} files`);

@@ -4,11 +4,11 @@ import { posix } from 'node:path';
 import { describe, it } from 'node:test';
 import { arrowFault } from './arrowFault.ts';
 import { findRing } from './findRing.ts';
-import { importsOf } from './importsOf.ts';
-import { isTestFile, roomOf, ROOMS } from './rooms.ts';
+import { importsOf, loadedWith } from './importsOf.ts';
+import { isDemo, isTestFile, LOADS_DEMO, roomOf, ROOMS } from './rooms.ts';
 
 const root = new URL('..', import.meta.url);
-const sources = globSync(['src/**/*.ts', 'portal/src/**/*.{ts,tsx}'], { cwd: root })
+const sources = globSync(['{demo,src}/**/*.ts', 'portal/src/**/*.{ts,tsx}'], { cwd: root })
   .map((path) => path.replaceAll('\\', '/'))
   .filter((path) => !path.endsWith('.d.ts') || path.startsWith('src/'));
 /** Of each file, the modules that it names. */
@@ -42,7 +42,7 @@ const SHARED = [
   'src/node/founding/identityFiles.ts',
 ];
 
-describe('the rooms of src/ and portal/src/', () => {
+describe('the rooms of src/, portal/src/ and demo/', () => {
   it('import only what the table of rooms allows', () => {
     const faults: string[] = [];
     for (const [file, modules] of named) {
@@ -79,6 +79,23 @@ describe('the rooms of src/ and portal/src/', () => {
     assert.deepEqual(opening.toSorted(), SHARED);
   });
 
+  it('load the demonstration in two places, once it is asked for', async () => {
+    const naming = [...named].filter(
+      ([file, modules]) =>
+        !isTestFile(file) &&
+        !isDemo(roomOf(file) ?? '') &&
+        modules.some((name) => isOfDemo(file, name)),
+    );
+    assert.deepEqual(naming.map(([file]) => file).toSorted(), Object.keys(LOADS_DEMO));
+    for (const file of Object.keys(LOADS_DEMO)) {
+      const loaded = await loadedWith(readFileSync(new URL(file, root), 'utf8'));
+      assert.deepEqual(
+        loaded.filter((name) => isOfDemo(file, name)),
+        [],
+      );
+    }
+  });
+
   it('hold no files that import each other in a ring', () => {
     const within = new Map<string, readonly string[]>();
     for (const [file, modules] of named) {
@@ -91,8 +108,8 @@ describe('the rooms of src/ and portal/src/', () => {
     assert.equal(findRing(within), undefined);
   });
 
-  it('are the folders of src/ and the portal’s, which holds nothing beside them', () => {
-    const folders = [...readdirSync(new URL('src', root)), 'portal'];
+  it('are the folders of src/, which holds nothing beside them, the portal’s and the demonstration’s', () => {
+    const folders = [...readdirSync(new URL('src', root)), 'portal', 'demo', 'scenario'];
     assert.deepEqual(folders.toSorted(), Object.keys(ROOMS).toSorted());
   });
 
@@ -121,9 +138,16 @@ describe('the table of rooms', () => {
     assert.equal(ROOMS['portal']?.browser, true);
   });
 
+  it('lets nothing import the demonstration, which may import every room but the portal', () => {
+    const importing = Object.keys(ROOMS).filter((name) => ROOMS[name]?.rooms.some(isDemo));
+    assert.deepEqual(importing, ['demo']);
+    const others = Object.keys(ROOMS).filter((name) => name !== 'demo' && name !== 'portal');
+    assert.deepEqual([...new Set(ROOMS['demo']?.rooms)].toSorted(), others.toSorted());
+  });
+
   it('keeps the native code behind the folder, the node and the command', () => {
     const reaching = Object.keys(ROOMS).filter((name) => ROOMS[name]?.rooms.includes('native'));
-    assert.deepEqual(reaching, ['folder', 'node', 'cli']);
+    assert.deepEqual(reaching, ['folder', 'node', 'cli', 'demo']);
   });
 
   it('gives rooms that run in a browser only rooms that run there', () => {
@@ -192,6 +216,14 @@ describe('arrowFault', () => {
     ['portal/src/App.tsx', '../../src/folder/systemRandom.ts', /portal may not import folder/],
     ['portal/src/App.tsx', '../pinPages.ts', /outside of every room/],
     ['src/http/portal/readPortal.ts', '../../../portal/src/App.tsx', /http may not import portal/],
+    ['src/cli/openDev.ts', '../../demo/parties/openDemonstration.ts', undefined],
+    ['src/cli/dev.ts', '../../demo/parties/openDemonstration.ts', /cli may not import demo/],
+    ['src/node/openNetwork.ts', '../../demo/scenario/Cast.ts', /node may not import scenario/],
+    ['demo/stage/scenario.ts', '../../src/cli/terminal/Terminal.ts', undefined],
+    ['demo/stage/scenario.ts', '../scenario/Cast.ts', undefined],
+    ['demo/scenario/Cast.ts', '../../src/client/index.ts', undefined],
+    ['demo/scenario/Cast.ts', '../../src/cli/terminal/Terminal.ts', /scenario may not import cli/],
+    ['demo/scenario/Cast.ts', '../charts/demoPatients.ts', /scenario may not import demo/],
   ];
   for (const [file, imported, expected] of faults) {
     it(`${expected ? 'refuses' : 'allows'} ${imported} in ${file}`, () => {
@@ -201,6 +233,12 @@ describe('arrowFault', () => {
     });
   }
 });
+
+/** Tells whether a module that a file names is of the demonstration. */
+function isOfDemo(file: string, name: string | undefined): boolean {
+  const isFile = name?.startsWith('.') === true;
+  return isFile && isDemo(roomOf(posix.join(posix.dirname(file), name)) ?? '');
+}
 
 function dependenciesIn(path: string): ReadonlySet<string> {
   const manifest = JSON.parse(readFileSync(new URL(path, root), 'utf8')) as {

@@ -1,5 +1,6 @@
 /**
- * The rooms of `src/`, with that of `portal/src/`, and what each may import: the design's arrows, as a table that `rooms.check.test.ts` holds.
+ * The rooms of `src/`, with those of `portal/src/` and `demo/`, and what each may import: the design's arrows, as a table that
+ * `rooms.check.test.ts` holds.
  * A room may import only rooms that stand above it here, so no ring can form.
  */
 
@@ -18,7 +19,7 @@ const VISITOR = [...KERNEL, 'bindings', 'fhir', 'client'];
 const DISK = ['database', 'folder'];
 const SERVER = [...KERNEL, 'bindings', 'consortium', ...DISK, 'vault', 'log', 'ledger'];
 
-/** The table; a key is the name of a folder in `src/`, but for `portal`, which is `portal/src/`. */
+/** The table; a key is the name of a folder in `src/`, but for `portal`, which is `portal/src/`, and for `demo` and `scenario`. */
 export const ROOMS: Readonly<Record<string, Room>> = {
   errors: { rooms: [], packages: [], browser: true },
   crypto: {
@@ -50,6 +51,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     browser: true,
   },
+  // `demo/scenario/`
   scenario: { rooms: VISITOR, packages: ['@medplum/fhirtypes'], browser: true },
   native: {
     rooms: ['errors', 'crypto'],
@@ -121,18 +123,49 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'peers',
       'node',
       'fsck',
-      'scenario',
       'sensors',
     ],
     packages: ['@medplum/fhirtypes', 'commander', 'qr'],
     browser: false,
   },
+  // `demo/`, but for `demo/scenario/`.
+  demo: {
+    rooms: [
+      ...SERVER,
+      ...VISITOR,
+      'scenario',
+      'native',
+      'device',
+      'backup',
+      'services',
+      'http',
+      'peers',
+      'node',
+      'fsck',
+      'sensors',
+      'cli',
+    ],
+    packages: ['@medplum/fhirtypes', 'mqtt'],
+    browser: false,
+  },
 };
+
+/** Files of `src/` that load the demonstration, and what for; they load it when it is asked for, and no other file names it. */
+export const LOADS_DEMO: Readonly<Record<string, string>> = {
+  'src/cli/networkCommands.ts': '`medseal scenario` plays it',
+  'src/cli/openDev.ts': '`medseal dev --demo` enrols its parties and fills their charts',
+};
+
+/** Tells whether a room is one of the demonstration. */
+export function isDemo(room: string): boolean {
+  return room === 'demo' || room === 'scenario';
+}
 
 /** Says which room a file lies in, by its path from the project's root; undefined if it is in no place for rooms. */
 export function roomOf(path: string): string | undefined {
   const [top, name] = path.split('/');
   if (top === 'src') return name;
+  if (top === 'demo') return name === 'scenario' ? 'scenario' : 'demo';
   return top === 'portal' && name === 'src' ? 'portal' : undefined;
 }
 

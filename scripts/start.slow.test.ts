@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { makeDemoBundle } from '../src/fhir/demo/makeDemoBundle.ts';
-import { DEMO_PATIENTS } from '../src/fhir/demo/demoPatients.ts';
+import { makeDemoBundle } from '../demo/charts/makeDemoBundle.ts';
+import { DEMO_PATIENTS } from '../demo/charts/demoPatients.ts';
 import { systemRandom } from '../src/folder/systemRandom.ts';
 import { wordsOf } from '../src/cli/test/faultOfLine.ts';
 import {

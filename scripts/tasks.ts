@@ -52,7 +52,7 @@ export const GROUPS = {
   suite: {
     slow: {
       says: 'the slower tests',
-      line: `${TEST} --test-concurrency=2 '{proof,scripts,src,portal/{src,test}}/**/*.slow.test.ts'`,
+      line: `${TEST} --test-concurrency=2 '{demo,proof,scripts,src,portal/{src,test}}/**/*.slow.test.ts'`,
       tools: true,
       unnamed: true,
     },
@@ -140,7 +140,7 @@ export const GROUPS = {
   build: {
     package: {
       says: 'what npm packs, in dist/',
-      line: 'rm -rf dist && tsc -p tsconfig.build.json --emitDeclarationOnly && tsc -p tsconfig.build.json --noCheck --declaration false --removeComments',
+      line: 'rm -rf dist && tsc -p tsconfig.build.json --emitDeclarationOnly && tsc -p tsconfig.build.json --noCheck --declaration false --removeComments && node scripts/layOutPackage.ts',
       tools: true,
       unnamed: true,
     },

@@ -13,7 +13,7 @@ import {
 import type { RecordId } from '../../src/protocol/ids.ts';
 import type { Signed } from '../../src/protocol/requests.ts';
 import { CLAIM_PURPOSE } from '../../src/protocol/mostClaimRight.ts';
-import { readAfter } from '../../src/scenario/readAfter.ts';
+import { readAfter } from '../../demo/scenario/readAfter.ts';
 import { openDemoVisitor, type DemoVisitor } from './demoVisitor.ts';
 
 /** People of the demonstration who treat the patient. */

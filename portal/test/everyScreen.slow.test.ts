@@ -88,7 +88,7 @@ async function wordsOfData(url: string): Promise<ReadonlySet<string>> {
   const root = join(import.meta.dirname, '../..');
   const sources = globSync(
     [
-      'src/{fhir,cli}/demo/*.ts',
+      'demo/{charts,parties}/*.ts',
       'src/fhir/makeDocumentReference.ts',
       // The model of the demonstration’s wearable.
       'src/sensors/simulate/SimulatedSensor.ts',

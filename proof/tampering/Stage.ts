@@ -13,7 +13,7 @@ import { openKeyParty } from '../../src/device/openKeystoreParty.ts';
 import { openNetwork, type RunningNetwork } from '../../src/node/openNetwork.ts';
 import { addTo, foundFolder, partyAt } from '../../src/node/test/foundFolder.ts';
 import { formatEvidenceFile } from '../../src/protocol/parseEvidenceFile.ts';
-import { scenario } from '../../src/cli/scenario.ts';
+import { scenario } from '../../demo/stage/scenario.ts';
 import { silentTerminal } from './silentTerminal.ts';
 
 /** A network that was stopped, and what a party kept of it. */

@@ -19,8 +19,8 @@ import { machinePorts } from '../../src/folder/NodePorts.ts';
 import { readAuthorityKeys } from '../../src/node/founding/readAuthorityKeys.ts';
 import { parseNetworkFile } from '../../src/protocol/parseNetworkFile.ts';
 import type { NetworkFile } from '../../src/protocol/NetworkFile.ts';
-import type { CastMember } from '../../src/scenario/Cast.ts';
-import { playCare } from '../../src/scenario/test/playCare.ts';
+import type { CastMember } from '../../demo/scenario/Cast.ts';
+import { playCare } from '../../demo/scenario/test/playCare.ts';
 import type { OrganisationReady } from './startOrganisation.ts';
 import { openVisitor } from './test/openVisitor.ts';
 

@@ -42,7 +42,7 @@ import { parseNetworkFile } from '../../src/protocol/parseNetworkFile.ts';
 import { sign } from '../../src/protocol/signing.ts';
 import { failsWith } from '../../src/protocol/test/failsWith.ts';
 import { verifyReceipt } from '../../src/protocol/verifyReceipt.ts';
-import type { CastMember } from '../../src/scenario/Cast.ts';
+import type { CastMember } from '../../demo/scenario/Cast.ts';
 import { findEngine } from '../findEngine.ts';
 import type { ChangedConsortium } from './changeConsortium.ts';
 import { choosePorts, settingsOf, type Ports } from './foundConsortium.ts';

@@ -32,7 +32,7 @@ describe('the table of features', () => {
       verbs: (name) => verbs.includes(name),
       operations: (name) => name in operations,
       screens: (name) => screens.includes(name),
-      scenarios: (name) => existsSync(new URL(`src/scenario/${name}`, root)),
+      scenarios: (name) => existsSync(new URL(`demo/scenario/${name}`, root)),
     };
     const absent = PLACES.flatMap((place) => named(place).filter((name) => !there[place](name)));
     assert.deepEqual(absent, []);

@@ -12,7 +12,7 @@ export interface Feature {
   readonly operations: readonly OperationId[];
   /** Paths of the portal's screens. */
   readonly screens: readonly string[];
-  /** Files of `src/scenario` that play it, with its denials. */
+  /** Files of `demo/scenario` that play it, with its denials. */
   readonly scenarios: readonly string[];
   /** Page of `docs/`. */
   readonly page: string;

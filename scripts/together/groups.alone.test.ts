@@ -40,7 +40,7 @@ describe('the tests', () => {
     );
     assert.deepEqual(
       [...ran, ...GROUPS.flatMap(filesOf)].toSorted(),
-      testFiles('{{proof,scripts,src,portal/{src,test}}/**,portal}/*.test.ts'),
+      testFiles('{{demo,proof,scripts,src,portal/{src,test}}/**,portal}/*.test.ts'),
     );
     for (const group of GROUPS) assert.ok(ran.includes(`scripts/together/${group}.group.test.ts`));
   });

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 const ROOT = join(import.meta.dirname, '../..');
 /** Folders whose quick tests share a process: they change nothing of it, and most load the same. */
 const PARTS = {
-  client: ['src/{client,scenario}/**'],
-  commands: ['src/cli/**'],
-  pure: ['src/{bindings,consortium,crypto,errors,fhir,log,protocol,vault}/**'],
+  client: ['src/client/**', 'demo/scenario/**'],
+  commands: ['src/cli/**', 'demo/{parties,stage}/**'],
+  pure: ['src/{bindings,consortium,crypto,errors,fhir,log,protocol,vault}/**', 'demo/charts/**'],
   disk: ['src/{backup,database,folder,fsck,http,peers,sensors}/**'],
   machine: ['src/{device,ledger,native,node}/**'],
   services: ['src/services/**'],

@@ -5,7 +5,7 @@ import { textsOf, type ReadText } from './textsOf.ts';
 const ROOT = new URL('../..', import.meta.url);
 /** Files whose texts are read; generated pages follow from others. */
 const READ = [
-  '{src,proof,scripts,bench}/**/*.ts',
+  '{src,demo,proof,scripts,bench}/**/*.ts',
   'portal/{*.ts,{src,test}/**/*.{ts,tsx}}',
   'portal/src/words/en/*.json',
   'docs/**/*.md',

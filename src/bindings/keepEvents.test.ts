@@ -87,7 +87,7 @@ describe('events of the whole ledger', () => {
 
   it('are never read at once', () => {
     const cwd = new URL('../../', import.meta.url);
-    const calls = globSync('{src,portal/src}/**/*.{ts,tsx}', { cwd })
+    const calls = globSync('{demo,src,portal/src}/**/*.{ts,tsx}', { cwd })
       .filter((path) => !path.includes('.test.') && path !== 'src/bindings/readLogs.ts')
       .filter((path) => /\breadLogs\(/.test(readFileSync(new URL(path, cwd), 'utf8')));
     assert.deepEqual(calls.toSorted(), Object.keys(AT_ONCE));

@@ -111,7 +111,7 @@ Exit code: 0 if every step went as the papers say, 1 if one did not.`,
     ],
     interrupted: 'The steps that were shown took place.',
     gives: async () => (await import('./networkAnswers.ts')).SCENARIO_PLAYED,
-    load: async () => (await import('./scenario.ts')).scenario,
+    load: async () => (await import('../../demo/stage/scenario.ts')).scenario,
   });
 }
 

@@ -5,11 +5,6 @@ import { networkApp } from '../http/networkApp.ts';
 import { readPortal } from '../http/portal/readPortal.ts';
 import { openNetworkNode, type RunningNetwork } from '../node/openNetwork.ts';
 import type { Of } from '../protocol/Of.ts';
-import { demoPeople } from './demo/demoPeople.ts';
-import { fillCharts } from './demo/fillCharts.ts';
-import { giveDemoUnits } from './demo/giveDemoUnits.ts';
-import { startWearable, type DemoWearable } from './demo/startWearable.ts';
-import { enrolDemoParties } from './demoParties.ts';
 import { findHome, writeHomeSettings } from './home/Home.ts';
 import { nodesAt } from './home/Nodes.ts';
 import type { NETWORK_READY } from './networkAnswers.ts';
@@ -60,8 +55,6 @@ export interface OpenDev {
 export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
   const begun = Date.now();
   const { data, demo, charts = false, port, rpcPort, operatePort = 0, origins = [] } = options;
-  let wearable: DemoWearable | undefined;
-  const keystore = `${data}/parties`;
   const portal = await readPortal();
   const { network, node } = await openNetworkNode({
     folder: data,
@@ -77,15 +70,19 @@ export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
   };
   try {
     await options.onOpen?.();
-    const parties = demo ? await enrolDemoParties(network, keystore) : [];
-    const readPeople = demo ? async () => await demoPeople(network.file, keystore) : undefined;
+    // No other network loads the demonstration.
+    const demonstration = demo
+      ? await (
+          await import('../../demo/parties/openDemonstration.ts')
+        ).openDemonstration(network, data, complain)
+      : undefined;
     const agents = await listen(
       networkApp(network.agents, {
         origins,
         portal,
-        readPeople,
+        readPeople: demonstration?.readPeople,
         opensLedger: demo,
-        onAnswer: () => wearable?.use(),
+        onAnswer: () => demonstration?.use(),
       }),
       port,
     );
@@ -94,21 +91,10 @@ export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
     opened.push(ledger);
     const operate = await operateDev(node, { data, port: operatePort, portal });
     opened.push(operate);
-    // After the ports, so that one that is in use is told at once. The network is whole without the records: something
-    // that people did before may be in the way.
-    if (demo && charts)
-      await fillCharts(network, keystore, options.onFill)
-        .then(async () => await giveDemoUnits(network, keystore, `${data}/authority`))
-        .catch((error: unknown) => complain(error));
-    if (demo && options.wearable === true) {
-      wearable = await startWearable(network, keystore, `${data}/wearable`, complain).catch(
-        (error: unknown) => {
-          complain(error);
-          return undefined;
-        },
-      );
-      if (wearable !== undefined) opened.push(wearable);
-    }
+    // After the ports, so that one that is in use is told at once.
+    if (charts) await demonstration?.fill(options.onFill);
+    const wearable = options.wearable === true ? await demonstration?.wear() : undefined;
+    if (demonstration !== undefined) opened.push(demonstration);
     await writeHomeSettings(findHome({ home: data }), nodesAt([agents.url]));
     const entries = await countEntries(network);
     const organisations = [...network.agents.keys()];
@@ -125,7 +111,7 @@ export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
       pid: process.pid,
       guarded: network.file.channels.some(({ release }) => release !== undefined),
       entries,
-      parties,
+      parties: demonstration?.parties ?? [],
       ...(wearable && {
         wearable: {
           shortCode: wearable.shortCode,

@@ -14,7 +14,7 @@ import { requireApproval } from './founding/approvals.ts';
 import { acceptEveryone, openAuthority, type Accepts } from './openAuthority.ts';
 import { BEGIN, startTestNetwork, type TestNetwork } from './test/testNetwork.ts';
 
-const SOURCES = join(import.meta.dirname, '..');
+const ROOT = join(import.meta.dirname, '../..');
 let network: TestNetwork;
 let applicant: Party;
 
@@ -76,11 +76,11 @@ describe('a member of the authority', () => {
   }
 
   it('accepts everyone only in a demonstration, or where the setting says so', () => {
-    const product = globSync('**/!(*.test).ts', { cwd: SOURCES })
+    const product = globSync('{demo,src}/**/!(*.test).ts', { cwd: ROOT })
       .filter((file) => !/(?:^|\/)test\//.test(file))
       .filter((file) => says(file).includes('acceptEveryone'));
-    const [demonstration, setting] = ['node/openNetwork.ts', 'node/runNode.ts'];
-    const expected = ['node/openAuthority.ts', demonstration, setting];
+    const [demonstration, setting] = ['src/node/openNetwork.ts', 'src/node/runNode.ts'];
+    const expected = ['src/node/openAuthority.ts', demonstration, setting];
     assert.deepEqual(product.toSorted(), expected.toSorted());
     assert.match(says(demonstration), /accepts: folder\.demo \? acceptEveryone : requireApproval,/);
     assert.match(
@@ -91,5 +91,5 @@ describe('a member of the authority', () => {
 });
 
 function says(file: string): string {
-  return readFileSync(join(SOURCES, file), 'utf8');
+  return readFileSync(join(ROOT, file), 'utf8');
 }

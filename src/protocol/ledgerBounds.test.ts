@@ -62,7 +62,7 @@ describe('the most that a block can hold', () => {
 
   // @class whoever may write on the ledger | makes a block that is too large for one of its readers
   it('went through each reader that asks for a block, or for what is in one', () => {
-    const files = globSync(['src/**/*.ts', 'portal/src/**/*.{ts,tsx}'], { cwd: root });
+    const files = globSync(['{demo,src}/**/*.ts', 'portal/src/**/*.{ts,tsx}'], { cwd: root });
     const readers = files.filter(
       (file) => !isTestFile(file) && !file.endsWith('.d.ts') && METHODS.test(read(file)),
     );

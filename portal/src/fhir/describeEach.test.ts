@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { DEMO_CHARTS } from '../../../src/fhir/demo/demoCharts.ts';
-import { makeDemoVisits } from '../../../src/fhir/demo/makeDemoVisits.ts';
+import { DEMO_CHARTS } from '../../../demo/charts/demoCharts.ts';
+import { makeDemoVisits } from '../../../demo/charts/makeDemoVisits.ts';
 import { seededRandom } from '../../../src/node/test/testNetwork.ts';
 import { withBudget } from '../../../src/fhir/budget.ts';
 import { describeEach } from './describeEach.ts';

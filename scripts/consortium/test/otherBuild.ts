@@ -13,7 +13,9 @@ const CLONE = fileURLToPath(new URL('../../../', import.meta.url));
 export async function otherBuild(
   folder: string,
 ): Promise<{ readonly version: string; readonly medseal: string }> {
-  await cp(join(CLONE, 'src'), join(folder, 'src'), { recursive: true });
+  for (const part of ['demo', 'src']) {
+    await cp(join(CLONE, part), join(folder, part), { recursive: true });
+  }
   await symlink(join(CLONE, 'node_modules'), join(folder, 'node_modules'));
   const manifest = JSON.parse(await readFile(join(CLONE, 'package.json'), 'utf8')) as {
     readonly version: string;

@@ -17,7 +17,7 @@ import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { Role } from '../../protocol/vocabulary.ts';
-import type { CastMember } from '../../scenario/Cast.ts';
+import type { CastMember } from '../../../demo/scenario/Cast.ts';
 import { runProgram } from '../program/runProgram.ts';
 import { playSharing } from '../test/playSharing.ts';
 import { captureStreams } from '../test/captureStreams.ts';

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { createValidator } from '../../fhir/createValidator.ts';
-import { DEMO_PATIENTS } from '../../fhir/demo/demoPatients.ts';
-import { makeDemoBundle } from '../../fhir/demo/makeDemoBundle.ts';
+import { DEMO_PATIENTS } from '../../../demo/charts/demoPatients.ts';
+import { makeDemoBundle } from '../../../demo/charts/makeDemoBundle.ts';
 import { loadFhirDefinitions } from '../../node/loadFhirDefinitions.ts';
 import { seededRandom } from '../../node/test/testNetwork.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { Cast } from '../../scenario/Cast.ts';
-import { sharingScenario } from '../../scenario/sharingScenario.ts';
-import { StepRunner } from '../../scenario/StepRunner.ts';
+import type { Cast } from '../../../demo/scenario/Cast.ts';
+import { sharingScenario } from '../../../demo/scenario/sharingScenario.ts';
+import { StepRunner } from '../../../demo/scenario/StepRunner.ts';
 
 /**
  * Has a cast play the papers' scenario with the bundle of an invented patient.

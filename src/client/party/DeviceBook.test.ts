@@ -83,7 +83,7 @@ describe('what devices keep', () => {
   // @class a page that knows some entries of a device's list | writes it over what others stored
   it('is changed under the lock by books alone, but for single values that are named here', () => {
     const root = fileURLToPath(new URL('../../../', import.meta.url));
-    const sources = ['src', 'portal/src'].flatMap((folder) =>
+    const sources = ['demo', 'src', 'portal/src'].flatMap((folder) =>
       readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' }).map(
         (path) => `${folder}/${path}`,
       ),

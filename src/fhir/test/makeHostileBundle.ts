@@ -2,9 +2,9 @@ import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { loadFhirDefinitions } from '../../node/loadFhirDefinitions.ts';
 import { seededRandom } from '../../node/test/testNetwork.ts';
 import { createValidator } from '../createValidator.ts';
-import { DEMO_CHARTS } from '../demo/demoCharts.ts';
-import { makeDemoResults } from '../demo/makeDemoResults.ts';
-import { makeDemoVisits } from '../demo/makeDemoVisits.ts';
+import { DEMO_CHARTS } from '../../../demo/charts/demoCharts.ts';
+import { makeDemoResults } from '../../../demo/charts/makeDemoResults.ts';
+import { makeDemoVisits } from '../../../demo/charts/makeDemoVisits.ts';
 import { withHostileTexts } from './withHostileTexts.ts';
 
 const AT = 1_800_000_000;

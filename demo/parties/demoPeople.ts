@@ -1,0 +1,37 @@
+import type { PatientState } from '../../src/client/state/PatientState.ts';
+import { openDeviceFolder } from '../../src/device/deviceFolder.ts';
+import { readKeystore } from '../../src/device/keystore.ts';
+import { MedsealError } from '../../src/errors/MedsealError.ts';
+import type { DemoPerson } from '../../src/protocol/DemoPerson.ts';
+import type { NetworkFile } from '../../src/protocol/NetworkFile.ts';
+import { DEMO_PARTIES } from './demoParties.ts';
+
+/**
+ * Reads the people of a demonstration, with their keys and what their devices know.
+ *
+ * @param network - The network, which must be a demonstration.
+ * @param keystore - Folder of the parties' devices.
+ * @throws MedsealError `KEYSTORE_DEMO` if the network is not a demonstration; `KEYSTORE_INVALID`.
+ */
+export async function demoPeople(
+  network: Pick<NetworkFile, 'demo'>,
+  keystore: string,
+): Promise<readonly DemoPerson[]> {
+  if (!network.demo) throw new MedsealError('KEYSTORE_DEMO', {});
+  const keys = await readKeystore(keystore, network);
+  const people: DemoPerson[] = [];
+  for (const party of DEMO_PARTIES) {
+    const key = keys.find(({ name, demo }) => demo && name === party.name);
+    if (!key?.demo) continue;
+    const { address, seed } = key;
+    const device = await openDeviceFolder(`${keystore}/${party.name}`);
+    const { handle } = ((await device.read('patient')) as PatientState | undefined) ?? {};
+    people.push({
+      ...party,
+      address,
+      seed,
+      ...(handle && { handle }),
+    });
+  }
+  return people;
+}

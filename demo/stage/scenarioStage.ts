@@ -1,0 +1,187 @@
+import { rmSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { MedsealError } from '../../src/errors/MedsealError.ts';
+import { machinePorts } from '../../src/folder/NodePorts.ts';
+import { openNetwork } from '../../src/node/openNetwork.ts';
+import { readAuthorityKeys } from '../../src/node/founding/readAuthorityKeys.ts';
+import type { IssuerSeat } from '../scenario/claimScenario.ts';
+import { HeldClock, type HoldTime } from '../scenario/HeldClock.ts';
+import type { CareCast, CastMember, Cast, Pharmacies, SensorCast } from '../scenario/Cast.ts';
+import { complain } from '../../src/cli/program/complain.ts';
+import { freshCareCast, freshCast, freshPharmacies, freshSensorCast } from './freshCast.ts';
+import { findHome } from '../../src/cli/home/Home.ts';
+import { keysOf, openKeyAt } from '../../src/cli/home/openVisitor.ts';
+import { openMembers } from '../../src/cli/party/openMembers.ts';
+import { readPinnedNetwork } from '../../src/cli/readPinnedNetwork.ts';
+import type { VisitorOptions } from '../../src/cli/program/sharedOptions.ts';
+import type { Terminal } from '../../src/cli/terminal/Terminal.ts';
+import { ifInterrupted } from '../../src/cli/program/whileInterruptible.ts';
+import { writeFileWhole } from '../../src/cli/program/writeFileWhole.ts';
+
+/** Options of a stage. */
+export interface StageOptions extends VisitorOptions {
+  /** True if the records of the stage's own network open by a release of its organisations. */
+  readonly guarded?: boolean;
+  /** Folder that keeps a network of the stage's own; it goes afterwards if absent. */
+  readonly data?: string;
+  /** Folder of a running network's node, whose organisation issues units; the device's own folder if absent. */
+  readonly issuer?: string;
+}
+
+/** The network and parties with which a scenario is played. */
+export interface Stage {
+  /** The parties for the bundle of this number. */
+  cast(number: number): Promise<Cast>;
+  /**
+   * The parties of the care scenario for the bundle of this number.
+   * @throws MedsealError `CONTRACT_ABSENT` if the network was founded before there was a contract that it needs;
+   * `ARGUMENT_INVALID` if the device has too few keys.
+   */
+  careCast(number: number): Promise<CareCast>;
+  /** The parties of the sensors' scenario; on a device of a running network a second doctor is the gateway. */
+  sensorCast(): Promise<SensorCast>;
+  /**
+   * Keys of the authority's members, if they lie on this machine.
+   * @throws MedsealError `ARGUMENT_INVALID` if the named folder has not the key of the first insurer's organisation;
+   * `FOLDER_FOREIGN` for another network's key; `PASSPHRASE_WRONG`.
+   */
+  authority(): Promise<readonly IssuerSeat[]>;
+  /** Two pharmacists; undefined if the stage has none, or its network no prescriptions. */
+  pharmacies(): Promise<Pharmacies | undefined>;
+  /** Lets the time of the stage's own network stand still; absent if others use the network too. */
+  readonly holdTime?: HoldTime;
+  /** Keeps the network file beside the receipts, where it would go with the network. */
+  keepNetworkFile(folder: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the network and the parties of a scenario: those of the device if the options name it or its node, and
+ * otherwise a demonstration of the scenario's own.
+ *
+ * @param terminal - Asks for passphrases.
+ * @param options - The device, its node, or a folder for the demonstration.
+ * @throws MedsealError `ARGUMENT_INVALID` if an issuer is named without a network that runs.
+ */
+export async function openStage(terminal: Terminal, options: StageOptions): Promise<Stage> {
+  const running = options.url !== undefined || options.home !== undefined;
+  if (!running && options.issuer !== undefined) {
+    const reason =
+      'a network of the scenario’s own issues units by itself: name a device with --home';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--issuer', reason });
+  }
+  if (running && options.guarded === true) {
+    const reason = 'a network that runs is guarded or not since it was founded';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--guarded', reason });
+  }
+  return running ? await runningStage(terminal, options) : await freshStage(options);
+}
+
+/** A network of the scenario's own, in a folder that goes afterwards unless it is to be kept. */
+async function freshStage(options: StageOptions): Promise<Stage> {
+  const kept = options.data !== undefined;
+  const folder = kept ? resolve(options.data ?? '') : await mkdtemp(join(tmpdir(), 'medseal-'));
+  const gone = ifInterrupted(() => {
+    if (!kept) rmSync(folder, { recursive: true, force: true });
+  });
+  const ports = await machinePorts();
+  const clock = new HeldClock(ports.clock);
+  const network = await openNetwork({
+    folder,
+    demo: true,
+    ports: { ...ports, clock },
+    ...(options.guarded === true && { guarded: true }),
+    onFailure: (error) => complain(error),
+  });
+  return {
+    holdTime: clock.hold,
+    cast: async (number) => await freshCast(network, `${folder}/parties`, number),
+    careCast: async (number) => await freshCareCast(network, `${folder}/parties`, number),
+    sensorCast: async () => await freshSensorCast(network, `${folder}/parties`),
+    authority: async () => await readAuthorityKeys(`${folder}/authority`, network.ports.primitives),
+    pharmacies: async () => await freshPharmacies(network, `${folder}/parties`),
+    async keepNetworkFile(beside) {
+      if (!kept) {
+        const text = await readFile(join(folder, 'network.json'));
+        await writeFileWhole(join(beside, 'network.json'), text);
+      }
+    },
+    async close() {
+      await network.close();
+      if (!kept) await rm(folder, { recursive: true, force: true });
+      gone();
+    },
+  };
+}
+
+/** A network that runs already, with the parties of a device. */
+async function runningStage(terminal: Terminal, options: StageOptions): Promise<Stage> {
+  const home = findHome(options);
+  const network = await readPinnedNetwork(options, home);
+  const keys = await keysOf(home, network);
+  const { primitives } = await machinePorts();
+  const actor = async (
+    role: CastMember['role'],
+    number: number,
+    fits: (organisation: string) => boolean = () => true,
+  ): Promise<CastMember> => {
+    const key = keys.filter((each) => each.role === role && fits(each.organisation ?? ''))[number];
+    const organisation = key?.organisation;
+    if (key === undefined || organisation === undefined) {
+      const reason = `the device has too few keys with the role ${role}`;
+      throw new MedsealError('ARGUMENT_INVALID', { argument: '--home', reason });
+    }
+    const at = { home, network, key, organisation };
+    const party = await openKeyAt(terminal, at, options);
+    return { name: key.name, role, organisation, party, fresh: false };
+  };
+  return {
+    cast: async (number) => ({
+      patient: await actor('patient', number),
+      doctor: await actor('doctor', 0),
+      specialist: await actor('doctor', 1),
+    }),
+    careCast: async (number) => {
+      const [doctor, insurer] = [await actor('doctor', 0), await actor('insurer', 0)];
+      const isSide = (at: string): boolean => at === doctor.organisation || isOwn(at);
+      const isOwn = (at: string): boolean => at === insurer.organisation;
+      return {
+        patient: await actor('patient', number),
+        doctor,
+        specialist: await actor('doctor', 1),
+        pharmacies: [await actor('pharmacist', 0), await actor('pharmacist', 1)],
+        child: await actor('patient', number + 1),
+        registrar: await actor('registrar', 0),
+        insurers: [insurer, await actor('insurer', 1)],
+        verifiers: [
+          await actor('verifier', 0, (at) => !isSide(at)),
+          await actor('verifier', 0, isOwn),
+        ],
+      };
+    },
+    sensorCast: async () => ({
+      patient: await actor('patient', 0),
+      doctor: await actor('doctor', 0),
+      gateway: await actor('doctor', 1),
+      pharmacist: await actor('pharmacist', 0),
+    }),
+    async authority() {
+      const { issuer, passphraseFile } = options;
+      if (issuer === undefined) {
+        return await readAuthorityKeys(join(home.path, 'authority'), primitives);
+      }
+      const at = { data: issuer, ...(passphraseFile !== undefined && { passphraseFile }) };
+      const members = await openMembers(terminal, { network, primitives }, at);
+      const insurer = keys.find(({ role }) => role === 'insurer')?.organisation;
+      if (members.some(({ organisation }) => organisation === insurer)) return members;
+      const reason = `the folder has no key of the authority’s member of ${insurer ?? 'an insurer'}`;
+      throw new MedsealError('ARGUMENT_INVALID', { argument: '--issuer', reason });
+    },
+    // A device seldom has the keys of two pharmacists.
+    pharmacies: async () => await Promise.resolve(undefined),
+    keepNetworkFile: async () => await Promise.resolve(),
+    close: async () => await Promise.resolve(),
+  };
+}
