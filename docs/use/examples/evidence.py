@@ -21,7 +21,7 @@ from age import require
 AGENT = sys.argv[1]
 NETWORK, KEY = (json.loads(pathlib.Path(path).read_text()) for path in sys.argv[2:4])
 # The structs are part of this program: a node that could change them could change what is signed.
-VECTORS = pathlib.Path(__file__).parent.parent / "vectors/signing.json"
+VECTORS = pathlib.Path(__file__).parents[2] / "reference/vectors/signing.json"
 TYPES = json.loads(VECTORS.read_text())["types"]
 DOMAIN = {"name": "Medseal", "version": "1", "chainId": NETWORK["ledger"]["chainId"], "salt": NETWORK["networkId"]}
 DOMAIN_TYPE = {"name": "string", "version": "string", "chainId": "uint256", "salt": "bytes32"}
