@@ -1,6 +1,7 @@
 // Over 400 lines: one value composes a whole network, whose parts refer to each other.
 
 import { bytesToHex } from '../../crypto/bytes.ts';
+import { notePublicKey, verifierKeyOf } from '../../crypto/note/NoteKey.ts';
 import { loadMclPairing } from '../../crypto/threshold/loadMclPairing.ts';
 import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
 import type { DeviceStore } from '../../client/party/DeviceStore.ts';
@@ -19,7 +20,7 @@ import { seconds } from '../../protocol/Clock.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { contextOf } from '../contextOf.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { Channel, NetworkFile } from '../../protocol/NetworkFile.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import { CATEGORIES, type Role } from '../../protocol/vocabulary.ts';
 import type { Quotas } from '../../services/agent/Quotas.ts';
@@ -85,6 +86,8 @@ export interface TestNetwork {
   restart(organisation: Organisation): Promise<void>;
   /** Has an organisation leave now: the others go on under a network file without its coordinator. */
   leave(organisation: Organisation): Promise<void>;
+  /** Gives an organisation's log another key: all go on under a network file that says so. */
+  changeLogKey(organisation: Organisation): Promise<void>;
   /** Changes a file in a part of an organisation's folder behind its back. */
   tamper(
     organisation: Organisation,
@@ -274,6 +277,8 @@ async function open(
   );
 
   const running = new Map<Organisation, RunningOrganisation>();
+  /** Later keys of logs, by organisation. */
+  const noteSeeds = new Map<Organisation, Uint8Array>();
   const liars: TestNetwork['liars'] = {
     coordinator: new Map(),
     contributor: new Map(),
@@ -315,17 +320,24 @@ async function open(
       await start(name);
     },
     async leave(name) {
-      for (const each of running.values()) await each.stop();
-      for (const each of running.values()) await each.close();
-      const { channels } = file;
-      const fingerprint = fingerprintOf(primitives, file);
-      const staying = channels.map(({ coordinators, ...channel }) => ({
+      await changeFile(({ coordinators, ...channel }) => ({
         ...channel,
         coordinators: coordinators.filter((each) => each.organisation !== name),
       }));
-      const before = [{ fingerprint, until: seconds(clock), channels }];
-      file = { ...file, channels: staying, before };
       running.delete(name);
+      for (const each of running.keys()) await start(each);
+    },
+    async changeLogKey(name) {
+      const seed = random(32);
+      await changeFile((channel) => ({
+        ...channel,
+        logs: channel.logs.map((log) =>
+          log.organisation === name
+            ? { ...log, key: verifierKeyOf(log.origin, notePublicKey(seed)) }
+            : log,
+        ),
+      }));
+      noteSeeds.set(name, seed);
       for (const each of running.keys()) await start(each);
     },
     tamper: (name, part, path, change) => known(folders, name).tamper(part, path, change),
@@ -379,6 +391,16 @@ async function open(
     },
   };
 
+  /** Stops all, and changes the network file for a successor. */
+  async function changeFile(change: (channel: Channel) => Channel): Promise<void> {
+    for (const each of running.values()) await each.stop();
+    for (const each of running.values()) await each.close();
+    const { channels, before = [] } = file;
+    const fingerprint = fingerprintOf(primitives, file);
+    const former = { fingerprint, until: seconds(clock), channels };
+    file = { ...file, channels: channels.map(change), before: [...before, former] };
+  }
+
   async function start(organisation: Organisation, restored?: Restored): Promise<void> {
     const options = await optionsOf(organisation, known(folders, organisation), restored);
     running.set(organisation, await openOrganisation(options));
@@ -399,7 +421,10 @@ async function open(
       network: file,
       channel,
       folder,
-      keys: known(keys, organisation),
+      keys: {
+        ...known(keys, organisation),
+        note: noteSeeds.get(organisation) ?? known(keys, organisation).note,
+      },
       ...(secret &&
         key && {
           shares: {

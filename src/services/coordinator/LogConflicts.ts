@@ -3,6 +3,7 @@ import { inclusionProof } from '../../crypto/merkle/inclusionProof.ts';
 import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { nodeHash } from '../../crypto/merkle/nodeHash.ts';
 import { rootOf } from '../../crypto/merkle/rootOf.ts';
+import type { CheckpointText } from '../../crypto/note/checkpoint.ts';
 import { openCheckpoint } from '../../crypto/note/openCheckpoint.ts';
 import { parseRow } from '../../database/parseRow.ts';
 import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
@@ -124,17 +125,21 @@ export class LogConflicts {
   async #differing(log: LogName, copy: EvidenceLog): Promise<LogConflict | undefined> {
     const { network, primitives } = this.#context;
     const { origin, key } = logOf(network, log).log;
+    // A former key accuses nobody, and rows from its time can still be kept.
+    const saidIn = (note: string): CheckpointText | undefined => {
+      try {
+        return openCheckpoint(primitives, { origin, keys: [key] }, note);
+      } catch {
+        return undefined;
+      }
+    };
     const presented = new Map<number, Bytes32>();
     let index: number | undefined;
     for await (const shown of this.#rows.all(log)) {
       for (const [nth, entry] of shown.entries.entries()) presented.set(shown.from + nth, entry);
       index ??= await differsAt(copy, shown);
       const end = shown.from + shown.entries.length;
-      const said =
-        index === undefined
-          ? undefined
-          : openCheckpoint(primitives, { origin, keys: [key] }, shown.note);
-      if (index === undefined || said?.size !== end) continue;
+      if (index === undefined || saidIn(shown.note)?.size !== end) continue;
       const placed = await copy.checkpointCovering(index);
       const [there] = await copy.stored({ from: index, to: index + 1 });
       const entry = presented.get(index);
