@@ -15,15 +15,19 @@ import type { Run } from './test/runMedseal.ts';
 
 let folder: string;
 const environment = { ...process.env };
+const home = process.cwd();
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'medseal-wrong-'));
+  // The network of `npm start` may lie where the tests are run, and a backup of it would be made.
+  process.chdir(folder);
   process.env['MEDSEAL_HOME'] = join(folder, 'home');
   process.env['MEDSEAL_DATA'] = join(folder, 'data');
   delete process.env['MEDSEAL_PASSPHRASE_FILE'];
 });
 after(async () => {
   process.env = environment;
+  process.chdir(home);
   await rm(folder, { recursive: true });
 });
 
