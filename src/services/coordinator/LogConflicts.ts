@@ -3,8 +3,6 @@ import { inclusionProof } from '../../crypto/merkle/inclusionProof.ts';
 import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { nodeHash } from '../../crypto/merkle/nodeHash.ts';
 import { rootOf } from '../../crypto/merkle/rootOf.ts';
-import type { CheckpointText } from '../../crypto/note/checkpoint.ts';
-import { openCheckpoint } from '../../crypto/note/openCheckpoint.ts';
 import { parseRow } from '../../database/parseRow.ts';
 import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -14,6 +12,7 @@ import { LOG_CONFLICT, verifyLogConflict, type LogConflict } from '../../protoco
 import { logOf } from '../../protocol/networkLookups.ts';
 import type { CoordinatorPort, PresentedLog } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
+import { signedSize } from '../signedSize.ts';
 import { conflictKey } from './coordinatorKeys.ts';
 import type { PresentedRows } from './PresentedRows.ts';
 
@@ -124,22 +123,15 @@ export class LogConflicts {
   /** Finds the first presented entry that is not the one of the copy, with the first tree over it that the log signed. */
   async #differing(log: LogName, copy: EvidenceLog): Promise<LogConflict | undefined> {
     const { network, primitives } = this.#context;
-    const { origin, key } = logOf(network, log).log;
-    // A former key accuses nobody, and rows from its time can still be kept.
-    const saidIn = (note: string): CheckpointText | undefined => {
-      try {
-        return openCheckpoint(primitives, { origin, keys: [key] }, note);
-      } catch {
-        return undefined;
-      }
-    };
+    const { log: identity } = logOf(network, log);
     const presented = new Map<number, Bytes32>();
     let index: number | undefined;
     for await (const shown of this.#rows.all(log)) {
       for (const [nth, entry] of shown.entries.entries()) presented.set(shown.from + nth, entry);
       index ??= await differsAt(copy, shown);
       const end = shown.from + shown.entries.length;
-      if (index === undefined || saidIn(shown.note)?.size !== end) continue;
+      // Rows from the time of a former key can still be kept.
+      if (index === undefined || signedSize(this.#context, identity, shown.note) !== end) continue;
       const placed = await copy.checkpointCovering(index);
       const [there] = await copy.stored({ from: index, to: index + 1 });
       const entry = presented.get(index);

@@ -1,4 +1,3 @@
-import { openCheckpoint } from '../../crypto/note/openCheckpoint.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { PlacedCheckpoint } from '../../protocol/evidence.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
@@ -7,6 +6,7 @@ import { signerOf } from '../../protocol/signing.ts';
 import type { Coordinator } from '../coordinator/createCoordinator.ts';
 import type { ContributorPort, CoordinatorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
+import { signedSize } from '../signedSize.ts';
 
 /** Another organisation that may know what this one signed; not trusted. */
 export interface Remembering {
@@ -54,7 +54,7 @@ export async function findForgotten(
     const signed = await other.coordinator.lastSigned(name);
     const shown = await other.coordinator.shown({ log: name, from: log.size });
     const held = context.index.checkpoint(id)?.size ?? 0;
-    const notes = [signed.note, shown?.note].map((note) => sizeIn(context, log, note));
+    const notes = [signed.note, shown?.note].map((note) => signedSize(context, log.identity, note));
     const longest = Math.max(held, ...notes);
     // Last: who was not heard at the start is asked while it serves, and its log grows until the answers are here.
     const { size: here } = log;
@@ -77,20 +77,4 @@ function isSigned(
       coordinator === address &&
       succeeds(() => signerOf(context, 'Checkpoint', statement, signature) === address),
   );
-}
-
-/**
- * Number of entries that the log itself signed for, with the key that it has now; 0 if it signed no such checkpoint.
- * With a former key its thief could make it seem rolled back.
- */
-function sizeIn(
-  { primitives }: ServiceContext,
-  { identity }: EvidenceLog,
-  note: string | undefined,
-): number {
-  try {
-    return openCheckpoint(primitives, { ...identity, keys: [identity.key] }, note ?? '')?.size ?? 0;
-  } catch {
-    return 0;
-  }
 }
