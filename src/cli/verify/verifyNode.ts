@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { examineFolder } from '../../fsck/examineFolder.ts';
@@ -41,15 +41,14 @@ export async function verifyNode(
   options: VerifyNodeOptions,
 ): Promise<AnswerOf<typeof FINDINGS>> {
   const data = resolve(options.data);
-  // Before it is opened: that would make it.
-  const names = await readdir(data).catch((): string[] => []);
-  if (!names.includes('node')) {
+  // To open an absent folder would make it.
+  const files = existsSync(data) ? await openSharedFolder(data) : undefined;
+  if (files === undefined || !(await files.list('')).includes('node')) {
     throw new MedsealError('ARGUMENT_INVALID', {
       argument: '--data',
       reason: 'the folder holds no node',
     });
   }
-  const files = await openSharedFolder(data);
   const network = await readNetworkFile(options.network ?? join(data, 'network.json'));
   const ports = await machinePorts();
   const stoppedInOrder = (await files.size('process.json')) === undefined;
