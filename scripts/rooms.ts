@@ -18,6 +18,19 @@ const KERNEL = ['errors', 'crypto', 'protocol'];
 const VISITOR = [...KERNEL, 'bindings', 'fhir', 'client'];
 const DISK = ['database', 'folder'];
 const SERVER = [...KERNEL, 'bindings', 'consortium', ...DISK, 'vault', 'log', 'ledger'];
+const PROGRAM = [
+  ...SERVER,
+  ...VISITOR,
+  'native',
+  'device',
+  'backup',
+  'services',
+  'http',
+  'peers',
+  'node',
+  'fsck',
+  'sensors',
+];
 
 /** The table; a key is the name of a folder in `src/`, but for `portal`, which is `portal/src/`, and for `demo` and `scenario`. */
 export const ROOMS: Readonly<Record<string, Room>> = {
@@ -112,39 +125,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     browser: false,
   },
   cli: {
-    rooms: [
-      ...SERVER,
-      ...VISITOR,
-      'native',
-      'device',
-      'backup',
-      'services',
-      'http',
-      'peers',
-      'node',
-      'fsck',
-      'sensors',
-    ],
+    rooms: PROGRAM,
     packages: ['@medplum/fhirtypes', 'commander', 'qr'],
     browser: false,
   },
   // `demo/`, but for `demo/scenario/`.
   demo: {
-    rooms: [
-      ...SERVER,
-      ...VISITOR,
-      'scenario',
-      'native',
-      'device',
-      'backup',
-      'services',
-      'http',
-      'peers',
-      'node',
-      'fsck',
-      'sensors',
-      'cli',
-    ],
+    rooms: [...PROGRAM, 'scenario', 'cli'],
     packages: ['@medplum/fhirtypes', 'mqtt'],
     browser: false,
   },
