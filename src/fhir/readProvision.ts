@@ -59,28 +59,6 @@ export function readProvision(
     : both;
 }
 
-/**
- * Refuses the labels of others in a denial that has exceptions and stands in no permit: what it denies is read as all
- * sensitive records, and its exceptions would permit all of them.
- *
- * @param value - The denial.
- * @param path - Its path.
- * @param findings - Gets the faults.
- */
-export function refuseLabelsOfOthers(
-  value: unknown,
-  path: string,
-  findings: ConsentFindings,
-): void {
-  for (const [label, at] of findings.values(value, path, 'securityLabel')) {
-    if (!isForeignLabel(label)) continue;
-    findings.refuse(
-      at,
-      'No right is to records with such a label alone, as its exception would be.',
-    );
-  }
-}
-
 const FIELDS = 'id type period actor action securityLabel purpose class code data provision'.split(
   ' ',
 );

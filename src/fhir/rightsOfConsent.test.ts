@@ -293,6 +293,14 @@ describe('A Consent', () => {
     assert.deepEqual(given(denial), [RIGHT]);
   });
 
+  it('that denies a purpose, but for somebody, gives that purpose alone: not treatment in an emergency beside treatment', () => {
+    const purpose = [{ system: `${HL7}/v3-ActReason`, code: 'TREAT' }];
+    const root = { type: 'deny', purpose, provision: [{ ...PERMIT, purpose: undefined }] };
+    const read = rightsOfConsent(consentAround(root), READING);
+    assert.ok('rights' in read);
+    assert.deepEqual([...new Set(read.rights.map((right) => right.purpose))], ['TREAT']);
+  });
+
   // @actor whoever gives a patient a Consent whose exceptions multiply each other | has the portal, its Lock and the command line stand still for minutes
   it('whose exceptions multiply is refused before it takes long', () => {
     const many = Array.from({ length: 9 }, () => ({ type: 'permit' }));

@@ -19,12 +19,7 @@ import {
 import { ConsentFindings, type ConsentNote } from './ConsentFindings.ts';
 import { fieldOf } from './fieldOf.ts';
 import { MEDSEAL_SYSTEMS } from './medsealSystems.ts';
-import {
-  readProvision,
-  refuseLabelsOfOthers,
-  type ActorNames,
-  type ProvisionKind,
-} from './readProvision.ts';
+import { readProvision, type ActorNames, type ProvisionKind } from './readProvision.ts';
 
 /** A right that a Consent gives, as `grantRight` takes it. */
 export interface ConsentedRight {
@@ -195,11 +190,10 @@ function readTree(
       findings.refuse(`${path}.type`, 'A provision in a denial is its exception, a permit.');
     }
     const kind = type === 'deny' ? 'deny' : 'permit';
-    const conditions = readProvision(value, path, kind, actors, findings);
     const inner = findings.values(value, path, 'provision');
-    if (type === 'deny' && outer === undefined && inner.length > 0) {
-      refuseLabelsOfOthers(value, path, findings);
-    }
+    // All is denied by default: a first denial only bounds what its exceptions permit, and is read as narrowly as they are.
+    const isBound = outer === undefined && inner.length > 0;
+    const conditions = readProvision(value, path, isBound ? 'permit' : kind, actors, findings);
     const isTooMuch = count + inner.length > MOST_PROVISIONS;
     if (isTooMuch) findings.refuse(path, 'There are too many provisions.', 'too-costly');
     const exceptions = isTooMuch ? [] : inner.map(([each, at]) => read(each, at, kind));
