@@ -1,10 +1,10 @@
 import { encodeBatch } from '../../bindings/encodeBatch.ts';
 import { registryAbi } from '../../bindings/generated/registryAbi.ts';
-import { readEvents } from '../../bindings/readEvents.ts';
 import { malformed } from '../../errors/malformed.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { KeyChangeAsked } from '../../protocol/AgentPort.ts';
 import type { LedgerPlace } from '../../protocol/evidence.ts';
+import type { Hex } from '../../protocol/ids.ts';
 import { requireEnrolled } from '../../protocol/judgeEvidence.ts';
 import { requireActive } from '../../protocol/judgeRight.ts';
 import { keyAfter } from '../../protocol/keyAfter.ts';
@@ -15,6 +15,7 @@ import type { SignedKeyChange } from '../../protocol/requests.ts';
 import { signerOf } from '../../protocol/signing.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { depositEverywhere } from './depositEverywhere.ts';
+import { placeOnLedger } from './placeOnLedger.ts';
 
 /**
  * Carries a change of a party's key to the ledger, then deposits the party's card with nodes. Both keys must have
@@ -42,17 +43,22 @@ export async function placeKeyChange(
   const proof = parseKeyChanges(asked.card.keyChanges);
   if (keyAfter(agent, party, proof) !== change.message.signer) throw malformed('keyChanges');
   const card = { party, recipient, keyChanges: proof };
-  const placed = await agent.changing.run(party, async () => {
-    await index.refresh();
-    requireEnrolled(index, party);
-    return placedBefore(agent, change) ?? (await place(agent, change));
+  const placed = await placeOnLedger(agent, {
+    about: party,
+    authenticate: () => requireEnrolled(index, party),
+    known: () => placedBefore(agent, change),
+    call: () => ({
+      to: agent.network.contracts.registry,
+      data: encodeChange(agent, change),
+    }),
   });
   await depositEverywhere(agent, { card });
   return placed;
 }
 
-async function place(agent: AgentContext, change: SignedKeyChange): Promise<LedgerPlace> {
-  const { index, network, sender } = agent;
+/** Judges a change as the Registry will, and encodes it. */
+function encodeChange(agent: AgentContext, change: SignedKeyChange): Hex {
+  const { index } = agent;
   const { message, signature, newSignature } = change;
   requireActive(index, message.party);
   requireTimely(message.deadline, index.moment);
@@ -60,17 +66,7 @@ async function place(agent: AgentContext, change: SignedKeyChange): Promise<Ledg
     signerOf(agent, 'KeyChange', message, signature) === index.signerOf(message.party) &&
     signerOf(agent, 'KeyChange', message, newSignature) === message.signer;
   if (!isSigned) throw new MedsealError('SIGNATURE_INVALID', {});
-  const data = encodeBatch(registryAbi, 'changeKeys', [[message, [signature, newSignature]]]);
-  const receipt = await sender.send({ to: network.contracts.registry, data });
-  await index.refresh();
-  for (const event of readEvents(receipt.logs)) {
-    if (event.kind !== 'Refused') continue;
-    // A change that the ledger refuses because it has it already was sent twice at once.
-    const before = placedBefore(agent, change);
-    if (before !== undefined) return before;
-    throw new MedsealError('RULE_REFUSED', { reason: event.error });
-  }
-  return { transaction: receipt.transaction, block: receipt.block };
+  return encodeBatch(registryAbi, 'changeKeys', [[message, [signature, newSignature]]]);
 }
 
 function placedBefore(

@@ -1,13 +1,13 @@
 import { encodeBatch } from '../../bindings/encodeBatch.ts';
 import { registryAbi } from '../../bindings/generated/registryAbi.ts';
-import { readEvents } from '../../bindings/readEvents.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { SignedSuspension } from '../../protocol/AgentPort.ts';
-import type { Bytes32, Hex } from '../../protocol/ids.ts';
+import type { LedgerPlace } from '../../protocol/evidence.ts';
 import { parseMessage } from '../../protocol/parseSigned.ts';
 import type { Suspension } from '../../protocol/requests.ts';
 import { signerOf } from '../../protocol/signing.ts';
 import type { AgentContext } from './AgentContext.ts';
+import { placeOnLedger } from './placeOnLedger.ts';
 
 /**
  * Carries a suspension, or its lifting, to the ledger. Whoever brings it, it is the authority's: k members of different
@@ -22,7 +22,7 @@ import type { AgentContext } from './AgentContext.ts';
 export async function placeSuspension(
   agent: AgentContext,
   suspension: SignedSuspension,
-): Promise<{ readonly transaction: Bytes32; readonly block: number }> {
+): Promise<LedgerPlace> {
   const { network } = agent;
   const message = parseMessage('Suspension', suspension?.message);
   const given: unknown = suspension.signatures;
@@ -43,30 +43,22 @@ export async function placeSuspension(
     .map(({ address }) => address)
     .toSorted()
     .map((address) => bySigner.get(address) ?? '0x');
-  return await agent.changing.run(message.party, async () => {
-    await requireNext(agent, message);
-    return await carry(agent, message, signatures);
+  return await placeOnLedger<LedgerPlace>(agent, {
+    about: message.party,
+    // Each has a number, so the contract tells one that was carried before.
+    known: () => undefined,
+    call: () => {
+      requireNext(agent, message);
+      const data = encodeBatch(registryAbi, 'suspend', [{ message, signatures }]);
+      return { to: network.contracts.registry, data };
+    },
   });
 }
 
-async function requireNext({ index }: AgentContext, message: Suspension): Promise<void> {
-  await index.refresh();
+function requireNext({ index }: AgentContext, message: Suspension): void {
   const known = index.party(message.party);
   if (known === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
   if (message.deadline < index.moment) throw new MedsealError('REQUEST_LATE', {});
   if (message.change === known.standing + 1) return;
   throw new MedsealError('RULE_REFUSED', { reason: 'ChangeUnexpected' });
-}
-
-async function carry(
-  { network, sender }: AgentContext,
-  message: Suspension,
-  signatures: readonly Hex[],
-): Promise<{ readonly transaction: Bytes32; readonly block: number }> {
-  const data = encodeBatch(registryAbi, 'suspend', [{ message, signatures }]);
-  const receipt = await sender.send({ to: network.contracts.registry, data });
-  for (const event of readEvents(receipt.logs)) {
-    if (event.kind === 'Refused') throw new MedsealError('RULE_REFUSED', { reason: event.error });
-  }
-  return { transaction: receipt.transaction, block: receipt.block };
 }

@@ -1,6 +1,5 @@
 import { encodeBatch } from '../../bindings/encodeBatch.ts';
 import { settlementAbi } from '../../bindings/generated/settlementAbi.ts';
-import { readEvents } from '../../bindings/readEvents.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { UnitsAsked } from '../../protocol/AgentPort.ts';
 import { MOST_OUTSTANDING, type IssueUnits, type RedeemUnits } from '../../protocol/claims.ts';
@@ -12,6 +11,7 @@ import type { Signed } from '../../protocol/requests.ts';
 import { signerOf } from '../../protocol/signing.ts';
 import { UNIT_TYPES, type UnitType } from '../../protocol/unitTypes.ts';
 import type { AgentContext } from './AgentContext.ts';
+import { placeOnLedger } from './placeOnLedger.ts';
 
 /**
  * Carries an issue or a redemption of settlement units to the ledger. Signers, number and amount are verified here so that
@@ -32,14 +32,15 @@ export async function placeUnits(agent: AgentContext, asked: UnitsAsked): Promis
   const known = index.units.place(request.message);
   if (known !== undefined) return known;
   const signatures = requireAuthentic(agent, request, asked.second);
-  return await agent.changing.run(request.message.organisation, async () => {
-    await index.refresh();
-    const before = index.units.place(request.message);
-    if (before !== undefined) return before;
-    if (request.message.deadline < index.moment) throw new MedsealError('REQUEST_LATE', {});
-    const reason = refusalOf(agent, request.message);
-    if (reason !== undefined) throw new MedsealError('RULE_REFUSED', { reason });
-    return await carry(agent, to, request, signatures);
+  return await placeOnLedger(agent, {
+    about: request.message.organisation,
+    known: () => index.units.place(request.message),
+    call: () => {
+      if (request.message.deadline < index.moment) throw new MedsealError('REQUEST_LATE', {});
+      const reason = refusalOf(agent, request.message);
+      if (reason !== undefined) throw new MedsealError('RULE_REFUSED', { reason });
+      return { to, data: encodeUnits(request, signatures) };
+    },
   });
 }
 
@@ -87,24 +88,11 @@ function refusalOf({ index }: AgentContext, message: IssueUnits | RedeemUnits): 
   return amount > balance ? 'FundsMissing' : undefined;
 }
 
-async function carry(
-  agent: AgentContext,
-  to: Address,
+function encodeUnits(
   { type, message }: Signed<UnitType>,
   signatures: readonly [Hex] | readonly [Hex, Hex],
-): Promise<LedgerPlace> {
-  const data =
-    type === 'IssueUnits'
-      ? encodeBatch(settlementAbi, 'issue', [[message as IssueUnits, signatures[0]]])
-      : encodeBatch(settlementAbi, 'redeem', [[message as RedeemUnits, signatures as [Hex, Hex]]]);
-  const receipt = await agent.sender.send({ to, data });
-  await agent.index.refresh();
-  for (const event of readEvents(receipt.logs)) {
-    if (event.kind !== 'Refused') continue;
-    // Another node may have carried the same one at the same time.
-    const before = agent.index.units.place(message);
-    if (before !== undefined) return before;
-    throw new MedsealError('RULE_REFUSED', { reason: event.error });
-  }
-  return { transaction: receipt.transaction, block: receipt.block };
+): Hex {
+  return type === 'IssueUnits'
+    ? encodeBatch(settlementAbi, 'issue', [[message as IssueUnits, signatures[0]]])
+    : encodeBatch(settlementAbi, 'redeem', [[message as RedeemUnits, signatures as [Hex, Hex]]]);
 }

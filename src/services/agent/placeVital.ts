@@ -1,5 +1,4 @@
 import { encodeVitalRecords } from '../../bindings/encodeVitalRecords.ts';
-import { readEvents } from '../../bindings/readEvents.ts';
 import { malformed } from '../../errors/malformed.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { VitalAsked } from '../../protocol/AgentPort.ts';
@@ -14,6 +13,7 @@ import { digestOf, signerOf } from '../../protocol/signing.ts';
 import type { UndoVital } from '../../protocol/vitalRecords.ts';
 import { VITAL_TYPES, type VitalType } from '../../protocol/vitalTypes.ts';
 import type { AgentContext } from './AgentContext.ts';
+import { placeOnLedger } from './placeOnLedger.ts';
 import { requireLinked } from './requireLinked.ts';
 import { requireVitalRule } from './requireVitalRule.ts';
 
@@ -38,21 +38,27 @@ export async function placeVital(agent: AgentContext, asked: VitalAsked): Promis
   if (to === undefined) throw new MedsealError('CONTRACT_ABSENT', { contract: 'vital records' });
   const request = parseSigned(asked?.request, VITAL_TYPES);
   const { handle } = request.message;
-  return await agent.changing.run(handle, async () => {
-    await index.refresh();
-    requireAuthentic(agent, request, asked.second, 'ever');
-    const before = vitalPlace(agent, request);
-    const isLate = request.message.deadline < index.moment;
-    agent.accounts.note(request.party, before !== undefined || isLate);
-    if (before !== undefined) return before;
-    requireAuthentic(agent, request, asked.second, 'present');
-    requireActive(index, request.party);
-    const ahead = request.type === 'UndoVital' ? WAIT_FOR_SECOND : undefined;
-    requireTimely(request.message.deadline, index.moment, ahead);
-    requireVitalRule(index, request, index.moment);
-    requireLinked(agent, request, asked.link);
-    agent.vitalRecords.take(request.party);
-    return await carry(agent, to, request, asked.second);
+  return await placeOnLedger(agent, {
+    about: handle,
+    authenticate: () => {
+      requireAuthentic(agent, request, asked.second, 'ever');
+      const isLate = request.message.deadline < index.moment;
+      agent.accounts.note(request.party, vitalPlace(agent, request) !== undefined || isLate);
+    },
+    known: () => vitalPlace(agent, request),
+    call: () => {
+      requireAuthentic(agent, request, asked.second, 'present');
+      requireActive(index, request.party);
+      const ahead = request.type === 'UndoVital' ? WAIT_FOR_SECOND : undefined;
+      requireTimely(request.message.deadline, index.moment, ahead);
+      requireVitalRule(index, request, index.moment);
+      requireLinked(agent, request, asked.link);
+      agent.vitalRecords.take(request.party);
+      const { second } = asked;
+      const signed = { ...request, ...(second !== undefined && { second }) };
+      const requests = [signed] as Parameters<typeof encodeVitalRecords>[1];
+      return { to, data: encodeVitalRecords(agent.primitives, requests) };
+    },
   });
 }
 
@@ -117,25 +123,4 @@ function vitalPlace(
   const isReport = type === 'Birth' || type === 'Death';
   if (isReport && life[type === 'Birth' ? 'birth' : 'death'].report !== digest) return undefined;
   return vital.place(digest);
-}
-
-async function carry(
-  agent: AgentContext,
-  to: Address,
-  request: Signed<VitalType>,
-  second: VitalAsked['second'],
-): Promise<LedgerPlace> {
-  const { index, primitives, sender } = agent;
-  const signed = { ...request, ...(second !== undefined && { second }) };
-  const data = encodeVitalRecords(primitives, [signed] as Parameters<typeof encodeVitalRecords>[1]);
-  const receipt = await sender.send({ to, data });
-  await index.refresh();
-  for (const event of readEvents(receipt.logs)) {
-    if (event.kind !== 'Refused') continue;
-    // A request that the ledger refuses because it has it already was sent twice at once.
-    const before = vitalPlace(agent, request);
-    if (before !== undefined) return before;
-    throw new MedsealError('RULE_REFUSED', { reason: event.error });
-  }
-  return { transaction: receipt.transaction, block: receipt.block };
 }

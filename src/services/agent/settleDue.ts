@@ -1,17 +1,17 @@
 import { encodeLapse, encodeLot } from '../../bindings/encodeClaims.ts';
-import { readEvents } from '../../bindings/readEvents.ts';
 import { malformed } from '../../errors/malformed.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Settled, SettlementAsked } from '../../protocol/AgentPort.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { hasTerm } from '../../protocol/isPendingClaim.ts';
 import { lotHashOf } from '../../protocol/lotHashOf.ts';
-import type { Address, Hex } from '../../protocol/ids.ts';
+import type { Hex } from '../../protocol/ids.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
 import { parseMessage } from '../../protocol/parseSigned.ts';
 import { SETTLEMENT_ASKED } from '../../protocol/shapes/askedShapes.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import type { AgentContext } from './AgentContext.ts';
+import { placeOnLedger } from './placeOnLedger.ts';
 
 /** Calldata that changes the ledger, as far as this node can tell; undefined if nothing is left to settle. */
 type Due = Hex | undefined;
@@ -32,18 +32,13 @@ export async function settleDue(agent: AgentContext, asked: SettlementAsked): Pr
     throw new MedsealError('CONTRACT_ABSENT', { contract: 'claims' });
   }
   if (!isOfShape(SETTLEMENT_ASKED, asked)) throw malformed('settlement');
-  return await agent.changing.run(`settle ${canonicalJson(asked)}`, async () => {
-    await agent.index.refresh();
-    const data = findDue(agent, asked);
-    if (data === undefined) return {};
-    try {
-      return await carry(agent, { to, data });
-    } catch (error) {
-      // Another node may have carried the same one at the same time.
-      if (findDue(agent, asked) === undefined) return {};
-      throw error;
-    }
+  const placed = await placeOnLedger(agent, {
+    about: `settle ${canonicalJson(asked)}`,
+    // What is settled needs no place.
+    known: () => (findDue(agent, asked) === undefined ? 'settled' : undefined),
+    call: () => ({ to, data: findDue(agent, asked) as Hex }),
   });
+  return placed === 'settled' ? {} : { place: placed };
 }
 
 function findDue(agent: AgentContext, asked: SettlementAsked): Due {
@@ -64,18 +59,6 @@ function findDue(agent: AgentContext, asked: SettlementAsked): Due {
   const expected = facts.disputant === facts.claimant ? facts.lotHash : claim.lotHash;
   if (lotHashOf(primitives, asked.lot) !== expected) throw refused('LotInvalid');
   return encodeLot(primitives, claim, asked.lot);
-}
-
-async function carry(
-  agent: AgentContext,
-  due: { readonly to: Address; readonly data: Hex },
-): Promise<Settled> {
-  const { logs, transaction, block } = await agent.sender.send(due);
-  await agent.index.refresh();
-  for (const event of readEvents(logs)) {
-    if (event.kind === 'Refused') throw refused(event.error);
-  }
-  return { place: { transaction, block } };
 }
 
 function refused(reason: string): MedsealError {
