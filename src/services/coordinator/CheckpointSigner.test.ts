@@ -88,6 +88,26 @@ describe('a coordinator that signs checkpoints', () => {
     assert.equal(await isShown(6), true);
   });
 
+  // @attack a log presents a view in a part of another history, has that part refused, presents the history without it, and has the view released | what is presented in the place of a part that was taken back replaces all of it
+  it('counts nothing as shown that the log took back, once it presented something else there', async () => {
+    const laboratory = afterLeaving('nobody');
+    await laboratory.show(askToSign(network, entries, { size: 3 }));
+    const { note } = askToSign(network, entries);
+    for (const [from, size] of [
+      [3, 4],
+      [4, 6],
+    ] as const) {
+      await laboratory.show({ ...askToSign(network, forked, { from, size }), note });
+    }
+    const back = askToSign(network, entries, { from: 6, size: 6 });
+    await assert.rejects(laboratory.show(back), failsWith('CHECKPOINT_REFUSED'));
+    assert.equal(await laboratory.show(askToSign(network, entries, { from: 3 })), 9);
+    const places = [forked, entries].map((each) => ({ index: 4, entry: each[4] ?? assert.fail() }));
+    assert.deepEqual(await laboratory.areShown(LOG, places), [false, true]);
+    const kept = await laboratory.shown({ log: LOG, from: 4 });
+    assert.deepEqual([kept?.from, kept?.entries.length], [3, 6]);
+  });
+
   it('signs no second root for a size, nothing smaller, and nothing that rewrites', async () => {
     await known(6);
     const wrong = [

@@ -26,8 +26,9 @@ export class PresentedRows {
   }
 
   /**
-   * Returns the changes that keep presented entries, and drop those that are not needed any more.
-   * @param request - The log with its entries.
+   * Returns the changes that keep presented entries, and drop those that are not needed any more, or that the log took back:
+   * all from the place of the first one on.
+   * @param request - The log with its entries, which follow those that are taken in.
    * @param held - Number of entries that a checkpoint of the organisation's own ledger is over, as they were presented.
    */
   async changes(
@@ -38,9 +39,11 @@ export class PresentedRows {
     const past = { gte: presentedPrefix(log), lt: presentedKey(log, copied) };
     const rows = await this.#database.iterator(past).all();
     const ended = rows.filter(([, row]) => endOf(parseRow(PRESENTED_ROW, row)) <= copied);
+    const after = { gte: presentedKey(log, from), lt: rangeUnder(presentedPrefix(log)).lt };
+    const takenBack = await this.#database.keys(after).all();
     const value = JSON.stringify({ from, entries, verdicts, note } satisfies PresentedLog);
     return [
-      ...ended.map(([key]) => ({ type: 'del' as const, key })),
+      ...[...ended.map(([key]) => key), ...takenBack].map((key) => ({ type: 'del' as const, key })),
       ...(entries.length === 0 || from + entries.length <= copied
         ? []
         : [{ type: 'put' as const, key: presentedKey(log, from), value }]),
