@@ -3,6 +3,7 @@ import { prepareSupplement, supplementClaim } from '../../client/claims/suppleme
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { RecordId } from '../../protocol/ids.ts';
 import { short } from '../describeBody.ts';
+import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import { calledAs } from '../program/calledAs.ts';
 import { describeSum } from '../program/describeSum.ts';
@@ -39,16 +40,14 @@ export async function answerVerb(
   options: AnswerOptions,
 ): Promise<AnswerOf<typeof CLAIM_ANSWERED>> {
   const visitor = await openVisitor(terminal, options);
-  const { party, key } = visitor;
+  const { party } = visitor;
   const { rests: records, out } = options;
   terminal.progress.stage('looking for the claim');
   const { digest, message, facts } = await findClaim(visitor, id);
   const patient = await patientOfClaim(visitor, message);
   requireFileIfAnothers(patient, out);
   if (out === undefined) {
-    await terminal.confirm([
-      `You are about to sign, as ${key.name} (${party.address}):`,
-      '',
+    await confirmSigning(terminal, visitor, [
       `  give further records for the claim ${short(digest)}, ${describeSum(facts.amount)}`,
       ...records.map((each) => `    ${short(each)}`),
     ]);

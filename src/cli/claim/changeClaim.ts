@@ -11,6 +11,7 @@ import type { ClaimFound } from './findClaim.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { short } from '../describeBody.ts';
 import { namesOf } from '../contact/findContact.ts';
+import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import { describeSum } from '../program/describeSum.ts';
 import type { NamedMoment } from '../program/duration.ts';
@@ -205,14 +206,12 @@ async function change(
   make: (party: Party, claim: Bytes32, visitor: Visitor) => Promise<ClaimStepDone>,
 ): Promise<Changed> {
   const visitor = await openVisitor(terminal, options);
-  const { party, key } = visitor;
+  const { party } = visitor;
   terminal.progress.stage('looking for the claim');
   const found = await findClaim(visitor, id);
   const { digest, facts } = found;
   const [what, ...more] = typeof tell === 'function' ? await tell(visitor, found) : tell;
-  await terminal.confirm([
-    `You are about to sign, as ${key.name} (${party.address}):`,
-    '',
+  await confirmSigning(terminal, visitor, [
     `  ${what} the claim ${short(digest)}, ${describeSum(facts.amount)}`,
     ...more,
   ]);

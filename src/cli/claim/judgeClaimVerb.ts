@@ -9,6 +9,7 @@ import type { Organisation } from '../../protocol/ids.ts';
 import { short } from '../describeBody.ts';
 import { nodesOf } from '../home/Home.ts';
 import { agentAt, hasNode } from '../home/Nodes.ts';
+import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
@@ -29,8 +30,9 @@ export async function judgeVerb(
   id: string,
   options: VisitorOptions,
 ): Promise<AnswerOf<typeof CLAIM_JUDGED>> {
-  const { party, key, home } = await openVisitor(terminal, options);
-  const nodes = await nodesOf(home, options.url);
+  const visitor = await openVisitor(terminal, options);
+  const { party } = visitor;
+  const nodes = await nodesOf(visitor.home, options.url);
   terminal.progress.stage('looking for the dispute');
   await checkInbox(party);
   const beginning = id.startsWith('0x') ? id : `0x${id}`;
@@ -50,9 +52,7 @@ export async function judgeVerb(
   const isOpen = (await confirmClaim(party, digest)).state === 'drawn';
   // After the judgement a repeat tells what was signed.
   if (isOpen) {
-    await terminal.confirm([
-      `You are about to sign, as ${key.name} (${party.address}):`,
-      '',
+    await confirmSigning(terminal, visitor, [
       `  the claim ${short(digest)} is ${shown.safe ? 'safe' : 'NOT safe: what is held goes back'}`,
       `  ${shown.log}#${shown.block}: ${visibleText(shown.reason, 96)}`,
       '',

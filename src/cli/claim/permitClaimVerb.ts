@@ -3,6 +3,7 @@ import { furtherEntries } from '../../client/claims/furtherEntries.ts';
 import { permitClaim } from '../../client/claims/permitClaim.ts';
 import { findContact } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
+import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import { describeSum } from '../program/describeSum.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
@@ -27,7 +28,7 @@ export async function permitClaimVerb(
   options: VisitorOptions,
 ): Promise<AnswerOf<typeof CLAIM_PERMITTED>> {
   const visitor = await openVisitor(terminal, options);
-  const { party, key } = visitor;
+  const { party } = visitor;
   const { prepared } = await readWaitingClaim(visitor, file);
   const { digest, message, records } = prepared;
   const isAnswer = furtherEntries(prepared).length > 0;
@@ -42,9 +43,7 @@ export async function permitClaimVerb(
     ? `answer what it asked about the claim of ${sum}`
     : `claim ${sum} of a bill of ${describeSum(message.total)}`;
   const lower = await lowerTotalBefore(party, prepared);
-  await terminal.confirm([
-    `You are about to sign, as ${key.name} (${party.address}):`,
-    '',
+  await confirmSigning(terminal, visitor, [
     `  let ${insurer.name} read these records${isAnswer ? ' too' : ''}, for payment, so that ${claimant.name} can ${why}:`,
     ...records.map(({ record, category }) => `    ${short(record)}  ${category}`),
     ...(await describePayees(visitor, message.terms)),

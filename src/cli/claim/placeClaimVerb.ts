@@ -5,6 +5,7 @@ import { supplementClaim } from '../../client/claims/supplementClaim.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { findContact } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
+import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import { calledAs } from '../program/calledAs.ts';
 import { describeSum } from '../program/describeSum.ts';
@@ -32,7 +33,7 @@ export async function placeClaim(
   options: VisitorOptions,
 ): Promise<AnswerOf<typeof CLAIM_SUBMITTED>> {
   const visitor = await openVisitor(terminal, options);
-  const { party, key } = visitor;
+  const { party } = visitor;
   const waiting = await readWaitingClaim(visitor, file);
   const { message, records } = waiting.prepared;
   if (waiting.permits.length === 0) {
@@ -42,9 +43,7 @@ export async function placeClaim(
   const insurer = await findContact(visitor, message.insurer);
   const isAnswer = furtherEntries(waiting.prepared).length > 0;
   const sum = describeSum(message.amount);
-  await terminal.confirm([
-    `You are about to sign, as ${key.name} (${party.address}):`,
-    '',
+  await confirmSigning(terminal, visitor, [
     ...(isAnswer
       ? [
           `  give ${insurer.name} these records too, for the claim of ${sum}:`,

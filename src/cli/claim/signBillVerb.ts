@@ -3,6 +3,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { RecordId } from '../../protocol/ids.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
+import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import { describeSum } from '../program/describeSum.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
@@ -31,7 +32,7 @@ export async function signBillVerb(
   options: BillOptions,
 ): Promise<AnswerOf<typeof BILL_SIGNED>> {
   const visitor = await openVisitor(terminal, options);
-  const { party, key } = visitor;
+  const { party } = visitor;
   const { treatment, total, out } = options;
   const patient = await findPatient(visitor, options.patient);
   const { purpose, right } = await relianceFor(visitor, patient, {
@@ -39,9 +40,7 @@ export async function signBillVerb(
     ...(options.purpose && { purpose: options.purpose }),
   });
   if (right === undefined) throw new MedsealError('RIGHT_MISSING', {});
-  await terminal.confirm([
-    `You are about to sign, as ${key.name} (${party.address}):`,
-    '',
+  await confirmSigning(terminal, visitor, [
     `  the treatment ${short(treatment)} of ${patient.name} costs ${describeSum(total)}`,
   ]);
   const { grant } = right;

@@ -6,6 +6,7 @@ import { visibleText } from '../../errors/visibleText.ts';
 import type { BillLine } from '../../fhir/claims/makeInvoice.ts';
 import type { Address, RecordId } from '../../protocol/ids.ts';
 import { findContact, findPatient } from '../contact/findContact.ts';
+import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import { describeSum } from '../program/describeSum.ts';
 import { calledAs } from '../program/calledAs.ts';
@@ -48,7 +49,7 @@ export async function submitVerb(
   options: SubmitOptions,
 ): Promise<AnswerOf<typeof CLAIM_SUBMITTED>> {
   const visitor = await openVisitor(terminal, options);
-  const { party, key } = visitor;
+  const { party } = visitor;
   const { out, line: lines, currency, coverage, treatment, rests, amount } = options;
   const patient = await findPatient(visitor, options.patient);
   requireFileIfAnothers(patient, out);
@@ -80,9 +81,7 @@ export async function submitVerb(
     purpose,
   };
   const total = lines.reduce((sum, { units }) => sum + units, 0);
-  await terminal.confirm([
-    `You are about to sign, as ${key.name} (${party.address}):`,
-    '',
+  await confirmSigning(terminal, visitor, [
     `  ${treatment ? 'claim' : 'ask in advance for'} ${describeSum(amount ?? total, currency)} from ${insurer.name}, for ${patient.name}`,
     ...lines.map(
       ({ service, units }) => `    ${describeSum(units, currency)}  ${visibleText(service, 96)}`,
@@ -100,9 +99,7 @@ export async function submitVerb(
   if (out === undefined) {
     const lower = await lowerTotalBefore(party, prepared);
     if (lower !== undefined) {
-      await terminal.confirm([
-        `You are about to sign, as ${key.name} (${party.address}):`,
-        '',
+      await confirmSigning(terminal, visitor, [
         `  that the bill is ${describeSum(prepared.message.total, currency)}: another insurer was shown ${describeSum(lower, currency)}`,
       ]);
     }

@@ -10,6 +10,7 @@ import type { Address } from '../../protocol/ids.ts';
 import type { Of } from '../../protocol/Of.ts';
 import { findContact, findPatient } from '../contact/findContact.ts';
 import { describeMoment } from '../describeBody.ts';
+import { confirmSigningOn } from '../home/confirmSigning.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { NamedMoment } from '../program/duration.ts';
 import { readGiven, readPiped } from '../program/readGiven.ts';
@@ -46,7 +47,7 @@ export async function importConsent(
     file === '-' ? utf8ToBytes(await readPiped(terminal.input)) : await readGiven(file),
   );
   const visitor = await openVisitor(terminal, options);
-  const { party, key } = visitor;
+  const { party } = visitor;
   const patient = await findPatient(visitor, undefined);
   const read = rightsOfConsents(resource, {
     handle: patient.handle,
@@ -72,12 +73,8 @@ export async function importConsent(
   const noted = notes.map(({ path, text }) => `  ${path}: ${text}`);
   const about = [...described.flat(), ...(noted.length > 0 ? ['', 'Note:', ...noted] : [])];
   if (standing.includes(undefined)) {
-    await terminal.confirm([
-      `You are about to sign, as ${key.name} (${party.address}), on the chart of ${patient.name}:`,
-      ...about,
-      '',
-      'Ending a right cannot undo what was read before.',
-    ]);
+    const what = [...about.slice(1), '', 'Ending a right cannot undo what was read before.'];
+    await confirmSigningOn(terminal, visitor, `on the chart of ${patient.name}`, what);
   }
   const given: Of<typeof CONSENT_IMPORTED>['rights'][number][] = [];
   for (const [index, right] of rights.entries()) {

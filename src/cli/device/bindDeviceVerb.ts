@@ -7,6 +7,7 @@ import { shortCodeOf } from '../../protocol/sensors/shortCodeOf.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { findContact, findPatient } from '../contact/findContact.ts';
 import { describeMoment } from '../describeBody.ts';
+import { confirmSigningOn } from '../home/confirmSigning.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { NamedMoment } from '../program/duration.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
@@ -40,7 +41,7 @@ export async function bindDeviceVerb(
 ): Promise<AnswerOf<typeof DEVICE_BOUND>> {
   const device = parseDeviceCode(code);
   const visitor = await openVisitor(terminal, options);
-  const { party, key } = visitor;
+  const { party } = visitor;
   await findPatient(visitor, undefined);
   const until = untilOf(visitor, options.until);
   const { name, facts } = await findContact(visitor, options.gateway);
@@ -51,9 +52,7 @@ export async function bindDeviceVerb(
   const shortCode = shortCodeOf(party.primitives, device.address);
   const before = await standingRight(party, { from: seconds(party.clock), ...right });
   if (before === undefined) {
-    await terminal.confirm([
-      `You are about to sign, as ${key.name} (${party.address}), on your chart:`,
-      '',
+    await confirmSigningOn(terminal, visitor, 'on your chart', [
       `  ${name} (${facts.party}), a ${facts.role} of ${facts.organisation}, may add`,
       `  what this device signs to ${categories.join(', ')}, until ${describeMoment(until)}:`,
       `  ${describeDevice(device)}`,

@@ -7,6 +7,7 @@ import { deviceIdOf } from '../../protocol/sensors/deviceIdOf.ts';
 import { shortCodeOf } from '../../protocol/sensors/shortCodeOf.ts';
 import { findPatient, namesOf } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
+import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
@@ -30,7 +31,7 @@ export async function endDeviceVerb(
   options: VisitorOptions,
 ): Promise<AnswerOf<typeof DEVICE_ENDED>> {
   const visitor = await openVisitor(terminal, options);
-  const { party, key } = visitor;
+  const { party } = visitor;
   await findPatient(visitor, undefined);
   const device = await boundDevice(visitor, named);
   const id = deviceIdOf(party.primitives, device);
@@ -41,9 +42,7 @@ export async function endDeviceVerb(
     return { value, lines: [`${shortCode} has ended already.`] };
   }
   const names = await namesOf(visitor);
-  await terminal.confirm([
-    `You are about to sign, as ${key.name} (${party.address}):`,
-    '',
+  await confirmSigning(terminal, visitor, [
     `  the end of every right of the device ${shortCode} (${device}), at once:`,
     ...standing.map(({ digest, grant: { terms } }) => {
       const who = names.get(terms.grantee) ?? short(terms.grantee);

@@ -9,6 +9,7 @@ import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { Role } from '../../protocol/vocabulary.ts';
 import { findHome } from '../home/Home.ts';
+import { confirmSigning } from '../home/confirmSigning.ts';
 import { chooseKey, keysOf, openKeyAt } from '../home/openVisitor.ts';
 import { readPinnedNetwork } from '../readPinnedNetwork.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
@@ -42,9 +43,7 @@ export async function apply(
   const party = await openKeyAt(terminal, { home, network, key, organisation }, options);
   const { party: before } = await confirmFacts(party, { party: party.address });
   if (before === undefined) {
-    await terminal.confirm([
-      `You are about to sign, as ${key.name} (${party.address}):`,
-      '',
+    await confirmSigning(terminal, { key, party }, [
       `  an application to become a ${role} of ${organisation}`,
       `  in the network ${network.networkId}`,
       `  with the recipient of your keys, ${party.recipient.slice(0, 24)}…`,

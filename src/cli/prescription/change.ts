@@ -7,6 +7,7 @@ import type { Bytes32 } from '../../protocol/ids.ts';
 import type { PrescriptionFacts } from '../../protocol/prescriptions.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { short } from '../describeBody.ts';
+import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { ChartOptions } from '../record/listRecords.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
@@ -77,13 +78,9 @@ async function change(
   make: (party: Party, prescription: Bytes32) => Promise<PrescriptionFacts>,
 ): Promise<Changed> {
   const visitor = await openVisitor(terminal, options);
-  const { party, key } = visitor;
+  const { party } = visitor;
   const prescription = await digestNamed(visitor, id, options);
-  await terminal.confirm([
-    `You are about to sign, as ${key.name} (${party.address}):`,
-    '',
-    `  ${what} the prescription ${short(prescription)}`,
-  ]);
+  await confirmSigning(terminal, visitor, [`  ${what} the prescription ${short(prescription)}`]);
   terminal.progress.stage('waiting for the ledger');
   const facts = await make(party, prescription).catch((error: unknown) => {
     throw inWords(error);

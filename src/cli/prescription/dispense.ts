@@ -4,6 +4,7 @@ import { parseSlip, type Slip } from '../../client/prescriptions/Slip.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { leftOf } from '../../protocol/dispenseRefusal.ts';
+import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import { readGivenText } from '../program/readGiven.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
@@ -66,13 +67,12 @@ export async function dispenseVerb(
   options: DispenseOptions,
 ): Promise<AnswerOf<typeof DISPENSE_DONE>> {
   const slip = parseSlip(await readGivenText(file));
-  const { party, key } = await openVisitor(terminal, options);
+  const visitor = await openVisitor(terminal, options);
+  const { party } = visitor;
   const { amount, note } = options;
   const { digest } = await readSlip(party, slip);
   const { terms } = slip.prescription;
-  await terminal.confirm([
-    `You are about to sign, as ${key.name} (${party.address}):`,
-    '',
+  await confirmSigning(terminal, visitor, [
     `  dispense ${amount} × ${visibleText(terms.unit, 96)} of ${describeMedicine(terms)}`,
     `  ${visibleText(dosageIn(slip), 1000)}`,
   ]);

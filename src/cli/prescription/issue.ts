@@ -23,6 +23,7 @@ import { seconds } from '../../protocol/Clock.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import { findContact, findPatient } from '../contact/findContact.ts';
 import { describeMoment, short } from '../describeBody.ts';
+import { confirmSigning, confirmSigningOn } from '../home/confirmSigning.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { NamedMoment } from '../program/duration.ts';
@@ -96,7 +97,7 @@ async function issueFor(
     throw new MedsealError('ARGUMENT_INVALID', { argument: 'issue', reason });
   }
   const visitor = await openVisitor(terminal, options);
-  const { party, key } = visitor;
+  const { party } = visitor;
   const patient = await findPatient(visitor, options.patient);
   const { right, purpose } = await relianceFor(visitor, patient, {
     action: 'add',
@@ -136,9 +137,7 @@ async function issueFor(
   if (against.length > 0 && options.reason === undefined) {
     throw new MedsealError('ORDER_CONFLICTS', { conflicts: sayConflicts(against).join('; ') });
   }
-  await terminal.confirm([
-    `You are about to sign, as ${key.name} (${party.address}):`,
-    '',
+  await confirmSigning(terminal, visitor, [
     `  prescribe for ${patient.name} (${short(patient.handle)})`,
     `    ${visibleText(medicine, 96)}${code ? ` (${visibleText(code.system, 96)}|${visibleText(code.code, 96)})` : ''}: ${visibleText(dosage, 1000)}`,
     `    ${amount} × ${visibleText(unit, 96)}, ${fills} ${fills === 1 ? 'time' : 'times'}${interval > 0 ? `, every ${interval} days` : ''}`,
@@ -197,9 +196,7 @@ export async function signSecond(
   const { terms, prescriber, amount, fills, interval, from, until, replaces } = signed.message;
   const overridden = overrideIn(signed.order);
   const { name } = await findContact(visitor, prescriber);
-  await terminal.confirm([
-    `You are about to sign, as ${visitor.key.name} (${visitor.party.address}), beside ${name}:`,
-    '',
+  await confirmSigningOn(terminal, visitor, `beside ${name}`, [
     `  ${visibleText(terms.medicine, 96)}${terms.code === '' ? '' : ` (${visibleText(terms.code, 96)})`}`,
     `  ${visibleText(directionsIn(signed.order), 1000)}`,
     `  ${amount} × ${visibleText(terms.unit, 96)}, ${fills} times${interval > 0 ? `, every ${interval} days` : ''}`,

@@ -3,6 +3,7 @@ import { formatSlip, type Slip } from '../../client/prescriptions/Slip.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { MOST_IN_QR } from '../../protocol/qrCapacity.ts';
+import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
@@ -51,12 +52,10 @@ export async function pass(
   options: SlipOptions,
 ): Promise<AnswerOf<typeof SLIP_MADE>> {
   const visitor = await openVisitor(terminal, options);
-  const { party, key } = visitor;
+  const { party } = visitor;
   terminal.progress.stage('asking for the chart');
   const listed = await findPrescription(visitor, id, options);
-  await terminal.confirm([
-    `You are about to sign, as ${key.name} (${party.address}):`,
-    '',
+  await confirmSigning(terminal, visitor, [
     `  another key for ${describeMedicine(listed.message.terms)}`,
     '',
     'A pharmacy to which it was shown before has to see it again.',

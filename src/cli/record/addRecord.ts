@@ -13,6 +13,7 @@ import type { Handle } from '../../protocol/ids.ts';
 import type { Purpose } from '../../protocol/vocabulary.ts';
 import { findPatient, type PatientContact } from '../contact/findContact.ts';
 import { describePurpose, short } from '../describeBody.ts';
+import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -71,9 +72,7 @@ export async function addRecords(
   await requireKind(party, patient, planned, options);
   const of = await comparePatient(terminal, party, patient, planned, options);
   const { relied, purpose } = await relyOn(terminal, visitor, patient, planned, options);
-  await terminal.confirm([
-    `You are about to sign, as ${visitor.key.name} (${party.address}):`,
-    '',
+  await confirmSigning(terminal, visitor, [
     `  add to the chart of ${patient.name} (${short(patient.handle)})`,
     ...planned.map(({ text }) => `    ${text}`),
     `  from ${visibleText(source.name, 120)}, for ${describePurpose(purpose)}`,

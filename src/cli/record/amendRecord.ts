@@ -19,6 +19,7 @@ import { seconds } from '../../protocol/Clock.ts';
 import type { Action, Category, Purpose } from '../../protocol/vocabulary.ts';
 import { findPatient, type PatientContact } from '../contact/findContact.ts';
 import { describePurpose, short } from '../describeBody.ts';
+import { confirmSigningOn } from '../home/confirmSigning.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -203,7 +204,7 @@ async function log(
   options: ChartOptions & WaitOptions,
   what: readonly string[],
 ): Promise<AnswerOf<typeof RECORDS_ADDED>> {
-  const { party, key } = visitor;
+  const { party } = visitor;
   const relied = [];
   for (const { category, amends } of versions) {
     const action: Action = amends === undefined ? 'add' : 'amend';
@@ -211,9 +212,7 @@ async function log(
     const purpose: { purpose?: Purpose } = options.purpose ? { purpose: options.purpose } : {};
     relied.push(await relianceFor(visitor, patient, { ...wanted, ...purpose }));
   }
-  await terminal.confirm([
-    `You are about to sign, as ${key.name} (${party.address}), on the chart of ${patient.name}:`,
-    '',
+  await confirmSigningOn(terminal, visitor, `on the chart of ${patient.name}`, [
     ...what,
     `  for ${describePurpose(relied[0]?.purpose ?? 'TREAT')}`,
   ]);

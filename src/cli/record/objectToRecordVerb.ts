@@ -1,6 +1,7 @@
 import { objectToRecord } from '../../client/records/objections.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
+import { confirmSigningOn } from '../home/confirmSigning.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
@@ -24,13 +25,11 @@ export async function objectToRecordVerb(
 ): Promise<AnswerOf<typeof RECORDS_ADDED>> {
   const visitor = await openVisitor(terminal, options);
   const patient = await findPatient(visitor, undefined);
-  const { party, key } = visitor;
+  const { party } = visitor;
   terminal.progress.stage('asking for the chart');
   const record = findRecord(await openChart(visitor, patient, {}), id);
   const { category } = record;
-  await terminal.confirm([
-    `You are about to sign, as ${key.name} (${party.address}), on your own chart:`,
-    '',
+  await confirmSigningOn(terminal, visitor, 'on your own chart', [
     `  an objection to record ${short(record.record)} (${category}): ${options.words}`,
     '  all who may read that record read it',
   ]);

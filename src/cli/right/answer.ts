@@ -11,6 +11,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { findContact, findPatient, namesOf } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
 import type { NamedMoment } from '../program/duration.ts';
+import { confirmSigning, confirmSigningOn } from '../home/confirmSigning.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
@@ -33,13 +34,11 @@ export async function approveRequest(
   options: VisitorOptions & { readonly until?: NamedMoment },
 ): Promise<AnswerOf<typeof REQUEST_APPROVED>> {
   const { visitor, asked } = await findToPatient(terminal, id, options);
-  const { party, key } = visitor;
+  const { party } = visitor;
   const { terms } = asked.request.message;
   const until = options.until === undefined ? terms.until : untilOf(visitor, options.until);
   const { name, facts } = await findContact(visitor, asked.request.party);
-  await terminal.confirm([
-    `You are about to sign, as ${key.name} (${party.address}), on your chart:`,
-    '',
+  await confirmSigningOn(terminal, visitor, 'on your chart', [
     `  ${name} (${facts.party}), a ${facts.role} of ${facts.organisation}, may`,
     `  ${describeRight({ ...terms, until })}`,
     ...describeTold(terms),
@@ -67,11 +66,9 @@ export async function deny(
   options: VisitorOptions,
 ): Promise<AnswerOf<typeof REQUEST_DENIED>> {
   const { visitor, asked } = await findToPatient(terminal, id, options);
-  const { party, key } = visitor;
+  const { party } = visitor;
   const { name } = await findContact(visitor, asked.request.party);
-  await terminal.confirm([
-    `You are about to sign, as ${key.name} (${party.address}):`,
-    '',
+  await confirmSigning(terminal, visitor, [
     `  a refusal to ${name}, who asked to ${describeRight(asked.request.message.terms)}`,
   ]);
   await declineAccess(party, asked);

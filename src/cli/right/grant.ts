@@ -10,6 +10,7 @@ import type { Terms } from '../../protocol/requests.ts';
 import { ACTIONS, type Action, type Category, type Purpose } from '../../protocol/vocabulary.ts';
 import { findContact, findPatient } from '../contact/findContact.ts';
 import type { NamedMoment } from '../program/duration.ts';
+import { confirmSigningOn } from '../home/confirmSigning.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import { findRecord, openChart } from '../record/chart.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
@@ -48,7 +49,7 @@ export async function grant(
     throw new MedsealError('ARGUMENT_INVALID', { argument: 'grant', reason });
   }
   const visitor = await openVisitor(terminal, options);
-  const { party, key } = visitor;
+  const { party } = visitor;
   const patient = await findPatient(visitor, undefined);
   const until = untilOf(visitor, options.until);
   const { name, facts } = await findContact(visitor, who);
@@ -64,9 +65,7 @@ export async function grant(
       lines: [`${name} may already ${describeRight(terms)}.`, `Grant ${standing.digest}`],
     };
   }
-  await terminal.confirm([
-    `You are about to sign, as ${key.name} (${party.address}), on the chart of ${patient.name}:`,
-    '',
+  await confirmSigningOn(terminal, visitor, `on the chart of ${patient.name}`, [
     `  ${name} (${facts.party}), a ${facts.role} of ${facts.organisation}, may`,
     `  ${describeRight(termsOf(right))}`,
     ...describeTold(termsOf(right)),

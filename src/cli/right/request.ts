@@ -2,6 +2,7 @@ import { requestAccess, type AccessWanted } from '../../client/letters/accessReq
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { describeMoment, short } from '../describeBody.ts';
+import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -34,7 +35,7 @@ export async function request(
     throw new MedsealError('ARGUMENT_INVALID', { argument: 'request', reason });
   }
   const visitor = await openVisitor(terminal, options);
-  const { party, key } = visitor;
+  const { party } = visitor;
   const { handle, name } = await findPatient(visitor, who);
   const until = untilOf(visitor, options.until);
   const wanted: AccessWanted = {
@@ -45,9 +46,7 @@ export async function request(
     until,
     ...(record && { record }),
   };
-  await terminal.confirm([
-    `You are about to sign, as ${key.name} (${party.address}):`,
-    '',
+  await confirmSigning(terminal, visitor, [
     `  a request to ${name}, to be allowed to`,
     `  ${describeRight(termsOf({ grantee: party.address, ...wanted }))}`,
   ]);

@@ -4,6 +4,7 @@ import { revokeRight } from '../../client/rights/revokeRight.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { findContact, namesOf } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
+import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
@@ -27,7 +28,7 @@ export async function revoke(
   options: VisitorOptions,
 ): Promise<AnswerOf<typeof GRANTS_REVOKED>> {
   const visitor = await openVisitor(terminal, options);
-  const { party, key } = visitor;
+  const { party } = visitor;
   const standing = await listGrants(party);
   const chosen = new Set<GrantListed>();
   for (const each of named) {
@@ -38,9 +39,7 @@ export async function revoke(
   }
   await requireUnruled(visitor, chosen);
   const names = await namesOf(visitor);
-  await terminal.confirm([
-    `You are about to sign, as ${key.name} (${party.address}):`,
-    '',
+  await confirmSigning(terminal, visitor, [
     `  the end of ${chosen.size === 1 ? 'this right' : 'these rights'}, at once:`,
     ...[...chosen].map((grant) => `    ${describeGrant(grant, names)}`),
     '',

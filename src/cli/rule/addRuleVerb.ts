@@ -2,6 +2,7 @@ import { applyRules } from '../../client/rules/applyRules.ts';
 import { addRule, readRules } from '../../client/rules/changeRules.ts';
 import { previewRules } from '../../client/rules/previewRules.ts';
 import { findPatient, namesOf } from '../contact/findContact.ts';
+import { confirmSigningOn } from '../home/confirmSigning.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -27,7 +28,7 @@ export async function addRuleVerb(
   options: RuleOptions,
 ): Promise<AnswerOf<typeof RULES_APPLIED>> {
   const visitor = await openVisitor(terminal, options);
-  const { party, key } = visitor;
+  const { party } = visitor;
   await findPatient(visitor, undefined);
   const rule = await ruleOf(visitor, name, options);
   const names = await namesOf(visitor);
@@ -36,9 +37,7 @@ export async function addRuleVerb(
   if (!already) {
     terminal.progress.stage('counting records');
     const preview = await previewRules(party, [...before, rule]);
-    await terminal.confirm([
-      `You are about to sign, as ${key.name} (${party.address}), the rule "${name}":`,
-      '',
+    await confirmSigningOn(terminal, visitor, `the rule "${name}"`, [
       `  ${describeRule(rule, names)}`,
       '',
       ...describePreview(preview, names),

@@ -30,6 +30,7 @@ import { untilStopped } from '../program/untilStopped.ts';
 import { untilOf } from '../right/grant.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { confirmSigningOn } from '../home/confirmSigning.ts';
 import type { SENSORS_SIMULATED } from './sensorsAnswers.ts';
 
 /** Options of `medseal sensors simulate`. */
@@ -198,7 +199,7 @@ async function bindAll(
   sensors: readonly SimulatedSensor[],
   options: SimulateOptions & { readonly gateway: string; readonly seconds: number },
 ): Promise<readonly SensorToRun[]> {
-  const { party, key } = visitor;
+  const { party } = visitor;
   const until = untilOf(visitor, options.until);
   const { name, facts } = await findContact(visitor, options.gateway);
   const last = secondsOf(party.clock) + options.seconds;
@@ -217,9 +218,7 @@ async function bindAll(
   for (const each of asked) requireSoundRight(party, rightOfDevice(party, each));
   const isNew = asked.filter(({ device }) => !standing.has(device.address));
   if (isNew.length > 0) {
-    await terminal.confirm([
-      `You are about to sign, as ${key.name} (${party.address}), on your chart:`,
-      '',
+    await confirmSigningOn(terminal, visitor, 'on your chart', [
       `  ${name} (${facts.party}), a ${facts.role} of ${facts.organisation}, may add`,
       `  what ${isNew.length} simulated devices sign to vitals, until ${describeMoment(until)}.`,
       '',

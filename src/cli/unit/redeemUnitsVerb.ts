@@ -4,6 +4,7 @@ import { redeemUnits, signRedemption } from '../../client/units/redeemUnits.ts';
 import { confirmRedemption, parseRedemption } from '../../client/units/redemptionFile.ts';
 import { organisationName } from '../../protocol/networkLookups.ts';
 import { describeMoment, short } from '../describeBody.ts';
+import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import { openGuest, openMembers, type MemberOptions } from '../party/openMembers.ts';
 import { readGivenText } from '../program/readGiven.ts';
@@ -36,12 +37,10 @@ export async function redeemUnitsVerb(
 ): Promise<AnswerOf<typeof REDEMPTION_SIGNED>> {
   const { amount, at: organisation, out } = options;
   const visitor = await openVisitor(terminal, options);
-  const { party, key } = visitor;
+  const { party } = visitor;
   const paid =
     options.claim === undefined ? undefined : await accountOfClaim(visitor, options.claim);
-  await terminal.confirm([
-    `You are about to sign, as ${key.name} (${party.address}):`,
-    '',
+  await confirmSigning(terminal, visitor, [
     `  ${describeUnits(amount)} of yours go back to ${organisation}, which pays you the money`,
     ...(paid ? [`    from the account of the claim ${short(paid.claim)}`] : []),
     '',

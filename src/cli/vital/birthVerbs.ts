@@ -10,6 +10,7 @@ import { digestOf } from '../../protocol/signing.ts';
 import type { Birth } from '../../protocol/vitalRecords.ts';
 import { findContact, findPatient, namesOf } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
+import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
@@ -50,7 +51,7 @@ export async function registerVerb(
 ): Promise<VitalTold> {
   const { certificate, record, mother, out } = options;
   const visitor = await openVisitor(terminal, options);
-  const { party, key } = visitor;
+  const { party } = visitor;
   const { handle, name } = await findPatient(visitor, child);
   const content = await hashOfFile(visitor, certificate);
   const { birth: before } = await readLife(party, handle);
@@ -61,9 +62,7 @@ export async function registerVerb(
   }
   const link = mother && (await readOpening(mother, PERMISSION, 'permission of a mother'));
   const names = await namesOf(visitor);
-  await terminal.confirm([
-    `You are about to sign, as ${key.name} (${party.address}):`,
-    '',
+  await confirmSigning(terminal, visitor, [
     `  the birth of ${name} (${short(handle)}), with the certificate ${certificate}`,
     ...(link
       ? [
@@ -154,13 +153,11 @@ export async function permitVerb(
 ): Promise<AnswerOf<typeof BIRTH_PERMITTED>> {
   const { out, for: within } = options;
   const visitor = await openVisitor(terminal, options);
-  const { party, key } = visitor;
+  const { party } = visitor;
   await findPatient(visitor, undefined);
   const { handle, name } = await findPatient(visitor, child);
   const { name: called, facts } = await findContact(visitor, options.registrar);
-  await terminal.confirm([
-    `You are about to sign, as ${key.name} (${party.address}):`,
-    '',
+  await confirmSigning(terminal, visitor, [
     `  ${called} (a ${facts.role} of ${facts.organisation}) may name me as the mother of ${name} (${short(handle)})`,
     '',
     'It serves once, for this child. The ledger does not tell it; whoever is shown the birth sees it.',

@@ -4,6 +4,7 @@ import type { RecordId } from '../../protocol/ids.ts';
 import type { Death } from '../../protocol/vitalRecords.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { describeMoment, short } from '../describeBody.ts';
+import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -34,16 +35,14 @@ export async function reportVerb(
 ): Promise<VitalTold> {
   const { certificate, at, record, out } = options;
   const visitor = await openVisitor(terminal, options);
-  const { party, key } = visitor;
+  const { party } = visitor;
   const { handle, name } = await findPatient(visitor, who);
   const content = await hashOfFile(visitor, certificate);
   const { death: before } = await readLife(party, handle);
   // A second report of the same party is the same report, as far as anybody can tell.
   if (before.reporter === party.address)
     return await told(visitor, 'death', handle, { already: true }, before);
-  await terminal.confirm([
-    `You are about to sign, as ${key.name} (${party.address}):`,
-    '',
+  await confirmSigning(terminal, visitor, [
     `  ${name} (${short(handle)}) died on ${describeMoment(at)}, with the certificate ${certificate}`,
     '',
     'It has no effect until a party of another organisation confirms it. Then the chart is frozen, and grants end.',

@@ -11,6 +11,7 @@ import type { VitalFacts } from '../../protocol/vitalRecords.ts';
 import type { Vital } from '../../protocol/vitalTypes.ts';
 import { findContact, findPatient, namesOf } from '../contact/findContact.ts';
 import { describeMoment, short } from '../describeBody.ts';
+import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
@@ -57,7 +58,7 @@ export function confirmVerb(
 ) => Promise<VitalTold> {
   return async (terminal, who, options) => {
     const visitor = await openVisitor(terminal, options);
-    const { party, key } = visitor;
+    const { party } = visitor;
     const { handle, name } = await findPatient(visitor, who);
     const { [what]: facts } = await readLife(party, handle);
     if (facts.stage === 'confirmed') return await told(visitor, what, handle, { already: true });
@@ -70,9 +71,7 @@ export function confirmVerb(
       throw new MedsealError('ARGUMENT_INVALID', { argument: options.report, reason });
     }
     const names = await namesOf(visitor);
-    await terminal.confirm([
-      `You are about to sign, as ${key.name} (${party.address}):`,
-      '',
+    await confirmSigning(terminal, visitor, [
       `  the ${what} of ${name} (${short(handle)}), as ${names.get(reporter) ?? short(reporter)} reported it (${short(report)})`,
       ...details.map((line) => `    ${line}`),
       '',
@@ -95,13 +94,11 @@ export function objectVerb(
 ): (terminal: Terminal, options: VisitorOptions) => Promise<VitalTold> {
   return async (terminal, options) => {
     const visitor = await openVisitor(terminal, options);
-    const { party, key } = visitor;
+    const { party } = visitor;
     const { handle } = await findPatient(visitor, undefined);
     const { [what]: facts } = await readLife(party, handle);
     if (facts.stage === 'none') return await told(visitor, what, handle, { already: true });
-    await terminal.confirm([
-      `You are about to sign, as ${key.name} (${party.address}):`,
-      '',
+    await confirmSigning(terminal, visitor, [
       what === 'death'
         ? '  I am alive. The death that was recorded is a mistake.'
         : '  The birth that was recorded of me is a mistake.',
@@ -130,7 +127,7 @@ export function undoVerb(
   return async (terminal, who, options) => {
     const { evidence, reason, out } = options;
     const visitor = await openVisitor(terminal, options);
-    const { party, key } = visitor;
+    const { party } = visitor;
     const { handle, name } = await findPatient(visitor, who);
     const content = await hashOfFile(visitor, evidence);
     const { name: other, facts } = await findContact(visitor, options.second);
@@ -138,9 +135,7 @@ export function undoVerb(
     terminal.progress.stage('asking the coordinators');
     const wanted = { what, handle, content, reason, second, within: WITHIN };
     const message = await prepareUndoing(party, wanted);
-    await terminal.confirm([
-      `You are about to sign, as ${key.name} (${party.address}):`,
-      '',
+    await confirmSigning(terminal, visitor, [
       `  the ${what} of ${name} (${short(handle)}) was recorded by mistake: ${visibleText(reason, 96)}`,
       `  with the evidence ${evidence}, whose SHA-256 is ${content}`,
       `  undone is the report ${short(message.report)}`,
@@ -168,7 +163,7 @@ export function agreeVerb(
 ): (terminal: Terminal, file: string, options: VisitorOptions) => Promise<VitalTold> {
   return async (terminal, file, options) => {
     const visitor = await openVisitor(terminal, options);
-    const { party, key } = visitor;
+    const { party } = visitor;
     const signed = await readOpening(file, signedShape('UndoVital'), `signed undoing of a ${what}`);
     const { handle, terms, first, report } = signed.message;
     if (signed.message.what !== what) {
@@ -177,9 +172,7 @@ export function agreeVerb(
     }
     const names = await namesOf(visitor);
     const nameOf = (word: string): string => names.get(word) ?? short(word);
-    await terminal.confirm([
-      `You are about to sign, as ${key.name} (${party.address}):`,
-      '',
+    await confirmSigning(terminal, visitor, [
       `  the ${what} of ${nameOf(handle)} was recorded by mistake: ${visibleText(terms.reason, 96)}`,
       `  as ${nameOf(first)} says, with evidence whose SHA-256 is ${terms.content}`,
       `  undone is the report ${short(report)}`,

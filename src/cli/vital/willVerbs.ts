@@ -7,6 +7,7 @@ import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import type { Will } from '../../protocol/vitalRecords.ts';
 import { findPatient, namesOf } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
+import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
@@ -35,7 +36,7 @@ export async function setVerb(
 ): Promise<AnswerOf<typeof WILL_TOLD>> {
   const { keep = [], for: lasts } = options;
   const visitor = await openVisitor(terminal, options);
-  const { party, key } = visitor;
+  const { party } = visitor;
   const { handle } = await findPatient(visitor, undefined);
   const grants = await grantsNamed(visitor, keep);
   const before = await readWill(party);
@@ -43,9 +44,7 @@ export async function setVerb(
   if (terms?.lasts === lasts && isSameSet(terms.grants, grants)) {
     return await told(visitor, handle, before, true);
   }
-  await terminal.confirm([
-    `You are about to sign, as ${key.name} (${party.address}):`,
-    '',
+  await confirmSigning(terminal, visitor, [
     '  after my death',
     ...(await linesOf(visitor, { grants, lasts })).map((line) => `  ${line}`),
     '',
