@@ -43,17 +43,16 @@ export async function placeClaim(
   const insurer = await findContact(visitor, message.insurer);
   const isAnswer = furtherEntries(waiting.prepared).length > 0;
   const sum = describeSum(message.amount);
-  await confirmSigning(terminal, visitor, [
-    ...(isAnswer
-      ? [
-          `  give ${insurer.name} these records too, for the claim of ${sum}:`,
-          ...records.map(({ record, category }) => `    ${short(record)}  ${category}`),
-        ]
-      : [
-          `  claim ${sum} of a bill of ${describeSum(message.total)} from ${insurer.name}`,
-          ...(await describePayees(visitor, message.terms)),
-        ]),
-  ]);
+  const what = isAnswer
+    ? [
+        `  give ${insurer.name} these records too, for the claim of ${sum}:`,
+        ...records.map(({ record, category }) => `    ${short(record)}  ${category}`),
+      ]
+    : [
+        `  claim ${sum} of a bill of ${describeSum(message.total)} from ${insurer.name}`,
+        ...(await describePayees(visitor, message.terms)),
+      ];
+  await confirmSigning(terminal, visitor, what);
   terminal.progress.stage('waiting for the ledger');
   const placing = isAnswer
     ? placeAnswer(visitor, waiting)

@@ -9,7 +9,7 @@ type Signer = Pick<Visitor, 'key' | 'party'>;
  *
  * @param terminal - Asks.
  * @param signer - Whoever signs.
- * @param lines - What is signed, a line each: what it does first, indented by two blanks.
+ * @param lines - Lines that say it: its effect first, indented by two blanks.
  * @throws MedsealError as `Terminal.confirm` does, if the person says no or nobody can be asked.
  */
 export async function confirmSigning(
@@ -29,8 +29,8 @@ export async function confirmSigning(
  *
  * @param terminal - Asks.
  * @param signer - Whoever signs.
- * @param where - What the first line says behind the key, such as `on your chart`.
- * @param lines - What is signed.
+ * @param where - End of the first line, behind the key, such as `on your chart`.
+ * @param lines - Lines that say it.
  * @throws MedsealError as `Terminal.confirm` does, if the person says no or nobody can be asked.
  */
 export async function confirmSigningOn(

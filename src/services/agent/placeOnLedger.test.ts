@@ -9,6 +9,7 @@ import type { AgentContext } from './AgentContext.ts';
 import { placeOnLedger } from './placeOnLedger.ts';
 
 const TO = `0x${'0a'.repeat(20)}` as const;
+const CALL = { to: TO, data: '0x' } as const;
 const PLACE = { transaction: `0x${'01'.repeat(32)}`, block: 7 } as const;
 const EARLIER = { transaction: `0x${'02'.repeat(32)}`, block: 6 } as const;
 const REASON = 'ChangeUnexpected';
@@ -41,7 +42,7 @@ function stage(answer: 'taken' | 'refused' | 'unreachable', placedByAnother = fa
       about: 'one',
       authenticate: () => void steps.push('authenticate'),
       known: () => (sent > 0 && (answer === 'taken' || placedByAnother) ? EARLIER : undefined),
-      call: () => ({ to: TO, data: '0x' }),
+      call: () => CALL,
     });
   return { place, steps, agent };
 }
@@ -61,8 +62,7 @@ describe('a request that one transaction carries', () => {
     const fails = (): never => {
       throw refusal;
     };
-    const call = () => ({ to: TO, data: '0x' }) as const;
-    const whole = { about: 'one', known: () => undefined, call };
+    const whole = { about: 'one', known: () => undefined, call: () => CALL };
     await assert.rejects(placeOnLedger(agent, { ...whole, authenticate: fails }), refusal);
     await assert.rejects(placeOnLedger(agent, { ...whole, call: fails }), refusal);
     assert.deepEqual(steps, ['refresh', 'refresh']);

@@ -34,7 +34,7 @@ export async function settleDue(agent: AgentContext, asked: SettlementAsked): Pr
   if (!isOfShape(SETTLEMENT_ASKED, asked)) throw malformed('settlement');
   const placed = await placeOnLedger(agent, {
     about: `settle ${canonicalJson(asked)}`,
-    // What is settled needs no place.
+    // A step that was settled needs no place.
     known: () => (findDue(agent, asked) === undefined ? 'settled' : undefined),
     call: () => ({ to, data: findDue(agent, asked) as Hex }),
   });
