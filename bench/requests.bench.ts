@@ -14,7 +14,7 @@
  * ratio would be with all cores busy with this alone: it compares processor time with processor time.
  *
  * With `--guarded` the channel has a release key, so that each coordinator reads the header of each file before it judges, and
- * verifies that the point in it is of the group.
+ * verifies the proof in its seal.
  *
  * With `--until N` instead: writes until the log has so many entries, without replicas, and what an entry costs at each
  * tenfold from a thousand on.

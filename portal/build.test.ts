@@ -84,17 +84,14 @@ describe('the build of the portal', () => {
     assert.deepEqual(allowed, ["img-src 'self' blob: data:", "worker-src 'self' blob:"]);
   });
 
-  it('makes WebAssembly of nothing but what the pinned worker of pairings holds itself, and the pinned decoders of scans', () => {
+  it('makes WebAssembly of nothing but the pinned decoders of scans', () => {
     const scripts = globSync('**/*.js', { cwd: dist });
     const withWasm = scripts.filter((path) =>
       readFileSync(join(dist, path), 'utf8').includes('WebAssembly'),
     );
-    const [pairings = '', pdf = '', ...others] = withWasm.toSorted();
+    const [pdf = '', ...others] = withWasm.toSorted();
     assert.deepEqual(others, []);
-    assert.match(pairings, /^assets[\\/]pairingWorker-[\w-]+\.js$/);
     assert.match(pdf, /^assets[\\/]pdfWorker-[\w-]+\.js$/);
-    const code = readFileSync(join(dist, pairings), 'utf8');
-    assert.doesNotMatch(code, /\bfetch\(|\bimport\b|importScripts|XMLHttpRequest/);
     const decoders = globSync('**/*.wasm', { cwd: dist }).map((path) => path.replace(/-.*/, ''));
     const names = decoders.map((path) => path.replaceAll('\\', '/')).toSorted();
     assert.deepEqual(names, ['assets/jbig2', 'assets/openjpeg']);
@@ -109,16 +106,14 @@ describe('the build of the portal', () => {
     assert.ok(frameDocument(`sha256-${hash}`).endsWith(`<script>${FRAME_SCRIPT}</script>`));
   });
 
-  it('has a first screen, a whole, screens of care, pairings and a viewer within their budgets', (t) => {
-    const { first, whole, care, pairings, viewer } = portalSize(dist);
+  it('has a first screen, a whole, screens of care and a viewer within their budgets', (t) => {
+    const { first, whole, care, viewer } = portalSize(dist);
     t.diagnostic(
       `first screen ${first} bytes, all but what follows ${whole} bytes, care ${care} bytes, ` +
-        `pairings ${pairings} bytes, viewer of PDFs ${viewer} bytes, gzipped`,
+        `viewer of PDFs ${viewer} bytes, gzipped`,
     );
     assert.ok(viewer <= PORTAL_BUDGET.viewer, `${viewer} bytes`);
     assert.ok(viewer > 500_000, 'the viewer has files of its own');
-    assert.ok(pairings <= PORTAL_BUDGET.pairings, `${pairings} bytes`);
-    assert.ok(pairings > 100_000, 'pairings have files of their own');
     assert.ok(first <= PORTAL_BUDGET.first, `${first} bytes`);
     assert.ok(whole <= PORTAL_BUDGET.whole, `${whole} bytes`);
     assert.ok(care <= PORTAL_BUDGET.care, `${care} bytes`);

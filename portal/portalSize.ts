@@ -6,18 +6,15 @@ import { gzipSync } from 'node:zlib';
 export interface PortalSize {
   /** Of the page, its styles, its code with all that this imports at once, and the English words. */
   readonly first: number;
-  /** Of all files but those of care, of pairings and of the viewer. */
+  /** Of all files but those of care and of the viewer. */
   readonly whole: number;
   /** Of care: the code of its screens, and their words in all languages. */
   readonly care: number;
-  /** Of pairings, which networks with a release key alone load. */
-  readonly pairings: number;
   /** Of the viewer of PDFs, which the first PDF that is opened loads. */
   readonly viewer: number;
 }
 
 const CARE = /^assets\/_?care-[\w-]+\.js$/;
-const PAIRINGS = /^assets\/(?:noblePairing|pairingWorker)-[\w-]+\.js$/;
 const VIEWER = /^assets\/(?:(?:PdfView|pdfWorker)-[\w-]+\.js|[\w-]+\.(?:wasm|pfb))$/;
 
 /**
@@ -38,13 +35,12 @@ export function portalSize(dist: string): PortalSize {
   }
   const sum = (paths: readonly string[]): number =>
     paths.reduce((total, path) => total + gzipSync(readFileSync(join(dist, path))).length, 0);
-  const apart = [CARE, PAIRINGS, VIEWER];
+  const apart = [CARE, VIEWER];
   const rest = files.filter((path) => !apart.some((part) => part.test(path)));
   return {
     first: sum([...first]),
     whole: sum(rest),
     care: sum(files.filter((path) => CARE.test(path))),
-    pairings: sum(files.filter((path) => PAIRINGS.test(path))),
     viewer: sum(files.filter((path) => VIEWER.test(path))),
   };
 }

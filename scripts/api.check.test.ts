@@ -88,15 +88,9 @@ describe('what the package exports', () => {
     doors = await publicApi(declarations.folder);
   });
 
-  it('has five entry points', () => {
+  it('has four entry points', () => {
     const names = doors.map(({ name }) => name);
-    assert.deepEqual(names, [
-      'medseal',
-      'medseal/client',
-      'medseal/fhir',
-      'medseal/node',
-      'medseal/pairing',
-    ]);
+    assert.deepEqual(names, ['medseal', 'medseal/client', 'medseal/fhir', 'medseal/node']);
     for (const { name, doc } of doors) assert.match(doc, /\.\s.*@example/s, name);
   });
 

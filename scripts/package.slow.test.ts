@@ -179,7 +179,7 @@ describe('the package that npm pack makes', () => {
     await rm(join(folder, 'wrong.ts'));
   });
 
-  for (const door of ['medseal', 'medseal/client', 'medseal/fhir', 'medseal/pairing']) {
+  for (const door of ['medseal', 'medseal/client', 'medseal/fhir']) {
     it(`is bundled from ${door} for a browser, without anything of Node’s`, async (t) => {
       const { metafile, outputFiles } = await build({
         stdin: { contents: `export * from '${door}';`, resolveDir: folder },
@@ -210,7 +210,6 @@ describe('the package that npm pack makes', () => {
       './client',
       './fhir',
       './node',
-      './pairing',
       './package.json',
     ]);
     await writeFile(join(folder, 'inside.js'), `await import('medseal/dist/cli/main.js');\n`);

@@ -37,7 +37,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   errors: { rooms: [], packages: [], browser: true },
   crypto: {
     rooms: ['errors'],
-    packages: ['@noble/*', '@scure/*', '@stablelib/*', 'age-encryption', 'mcl-wasm'],
+    packages: ['@noble/*', '@scure/*', '@stablelib/*', 'age-encryption'],
     browser: true,
   },
   protocol: { rooms: ['errors', 'crypto'], packages: ['canonicalize'], browser: true },

@@ -136,7 +136,7 @@ async function fileOf(
   if (sheet === undefined) return new Uint8Array(randomBytes(FILE));
   const { cipher } = doctor;
   const content = new Uint8Array(randomBytes(CONTENT));
-  return await sealBytes(await sealTargets(doctor, sheet, version), content, {
+  return await sealBytes(sealTargets(doctor, sheet, version), content, {
     ...(cipher && { cipher }),
   });
 }

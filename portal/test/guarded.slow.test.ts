@@ -49,17 +49,16 @@ describe('guarded records in the portal', { skip: browserMissing }, () => {
     await network?.close();
   });
 
-  const workers = (): readonly string[] => asked.filter((url) => url.includes('pairingWorker'));
-
-  it('load the worker of pairings with the first of them and no earlier, and compute nothing in the page', async () => {
+  it('open in the page, and load nothing for it', async () => {
     const { page } = visit;
     await page.goto(`${network.url}/hospital/portal/`);
     await page.evaluate(async () => void (await navigator.serviceWorker.ready));
-    assert.deepEqual(workers(), [], 'neither the page nor what a device keeps');
     await openChart(page, network.url, PATIENT);
     await page.getByText('Opened 2 of 2').waitFor({ state: 'detached' });
-    assert.equal(workers().length, 1);
-    assert.equal(asked.filter((url) => url.includes('noblePairing')).length, 0);
+    assert.deepEqual(
+      asked.filter((url) => url.endsWith('.wasm')),
+      [],
+    );
     // A view that is not yet on a checkpoint has no proof: the page asks again.
     assert.deepEqual(
       visit.complaints.filter((each) => !each.includes('425 (Too Early)')),
@@ -125,23 +124,7 @@ describe('guarded records in the portal', { skip: browserMissing }, () => {
     if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/node.png`, fullPage: true });
   });
 
-  // @attack a node gives another worker of pairings than the page pins | it is not run; the page computes by itself
-  it('run no worker that differs from its pin by a byte, and open by the page itself', async () => {
-    const other = await openVisit(browser, { serviceWorkers: 'block' });
-    const { page } = other;
-    await page.route('**/assets/pairingWorker-*', async (route) => {
-      const response = await route.fetch();
-      await route.fulfill({ response, body: `${await response.text()} ` });
-    });
-    await page.clock.install({ time: network.clock.now() });
-    await openChart(page, network.url, PATIENT);
-    await page.getByText(/^Released by [a-z]+(?:, [a-z]+)+$/).waitFor();
-    assert.ok(other.complaints.some((each) => /integrity/i.test(each)));
-    assert.equal(page.workers().length, 0);
-    await other.close();
-  });
-
-  it('open in JavaScript, in the worker too, where WebAssembly is refused', async () => {
+  it('open where WebAssembly is refused', async () => {
     const other = await openVisit(browser, { serviceWorkers: 'block' });
     const { page } = other;
     await refuseWebAssembly(page);

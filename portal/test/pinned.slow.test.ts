@@ -144,10 +144,10 @@ describe('the portal in a browser', { skip: browserMissing }, () => {
       }
       return paths.map((url) => url.slice(new URL('./', document.baseURI).href.length));
     });
-    // The page at its own address, and neither a worker that needs a node at hand nor the viewer of PDFs.
-    const left = /^index\.html$|^assets\/(?:pairing|pdf)Worker-|\.(?:wasm|pfb)$/;
+    // The page at its own address, and no viewer of PDFs.
+    const left = /^index\.html$|^assets\/pdfWorker-|\.(?:wasm|pfb)$/;
     const wanted = [...portal.files.keys()].filter((path) => !left.test(path));
-    assert.equal(portal.files.size - wanted.length, 7);
+    assert.equal(portal.files.size - wanted.length, 6);
     assert.deepEqual(kept.toSorted(), ['', ...wanted].toSorted());
   });
 

@@ -2,16 +2,19 @@ import { examineAudit } from '../../src/client/audit/examineAudit.ts';
 import type { AuditedLog } from '../../src/client/audit/Audit.ts';
 import { submitEvidence } from '../../src/client/agent/submit.ts';
 import { addRecord } from '../../src/client/records/addRecord.ts';
+import { acceptedWrite } from '../../src/log/acceptedWrite.ts';
 import { utf8ToBytes } from '../../src/crypto/bytes.ts';
 import { ageIdentity, recipientOf } from '../../src/crypto/keys/ageIdentity.ts';
 import { isMedsealError } from '../../src/errors/isMedsealError.ts';
 import type { Acknowledgement } from '../../src/protocol/evidence.ts';
-import type { Bytes32, Organisation } from '../../src/protocol/ids.ts';
+import { ZERO32, type Bytes32, type Organisation } from '../../src/protocol/ids.ts';
+import { parseEntryBody } from '../../src/protocol/parseBody.ts';
 import { logOf } from '../../src/protocol/networkLookups.ts';
 import { readerSalt } from '../../src/protocol/release/readerSalt.ts';
 import type { RunningOrganisation } from '../../src/node/openOrganisation.ts';
 import type { SavedFolder } from '../../src/node/test/memoryFolder.ts';
 import { viewOf } from '../../src/node/test/requests.ts';
+import { sealOf } from '../../src/node/test/sealOf.ts';
 import { silence } from '../../src/node/test/silenced.ts';
 import {
   behind,
@@ -240,7 +243,9 @@ class Run {
     const at = { ...doctor, agent: this.#copy().agent };
     const { acknowledgement: entry } = await submitEvidence(at, 'View', view, { opening });
     await this.#noteShown(entry);
-    const views = [{ view: entry, place: 0, record: write, opening }];
+    const { file } = acceptedWrite(parseEntryBody(write.body)) ?? { file: ZERO32 };
+    const seal = await sealOf(this.#network, { file });
+    const views = [{ ...seal, view: entry, place: 0, record: write, opening }];
     const known = this.#released.get(entry.entry) ?? {
       view: entry,
       by: new Set(),

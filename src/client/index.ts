@@ -216,17 +216,11 @@ export {
 export type { Scrypt } from '../crypto/keys/Scrypt.ts';
 export type { HeldIdentity } from '../crypto/sealing/HeldIdentity.ts';
 export type { Opener, WhoHalf } from '../crypto/sealing/ageHeader.ts';
-export type {
-  AsyncPairing,
-  LoadAsyncPairing,
-  PairingPort,
-  PointPair,
-  PointTerm,
-} from '../crypto/threshold/PairingPort.ts';
+export type { GroupPort, PointTerm } from '../crypto/threshold/GroupPort.ts';
 export type { ReleaseNote } from '../protocol/release/ReleaseNote.ts';
 export type { LogConflict, SignedEntry } from '../protocol/LogConflict.ts';
 export type { ReleasesTold } from '../protocol/release/ReleasesTold.ts';
-export type { ReleaseAsked, ViewAsked } from '../protocol/release/ReleaseAsked.ts';
+export type { ReleaseAsked, SealAsked, ViewAsked } from '../protocol/release/ReleaseAsked.ts';
 export type { ReleasedShares } from '../protocol/release/ReleasedShares.ts';
 export { RELEASE_FAULTS, type ReleaseFault } from '../protocol/release/releaseFaults.ts';
 export type {
@@ -239,7 +233,6 @@ export {
   verifyReleaseProof,
   type ProvenRelease,
   type ProvenReleases,
-  type ReleaseVerifier,
 } from '../protocol/release/verifyReleaseProof.ts';
 export type { HybridKem } from '../crypto/sealing/HybridKem.ts';
 export type { KeyedCipher, PayloadCipher } from '../crypto/sealing/PayloadCipher.ts';

@@ -1,3 +1,5 @@
+import type { GroupPort } from './threshold/GroupPort.ts';
+
 /**
  * The hashes and the curves that everything above stands on, as a port: `portablePrimitives` runs anywhere,
  * `nativePrimitives` (in `src/native`) is the fast one for Node. Both pass one suite of cases.
@@ -52,4 +54,6 @@ export interface Primitives {
    * @param publicKey - 32 bytes; likewise, and for what is not a point or one of small order.
    */
   verifyEd25519(message: Uint8Array, signature: Uint8Array, publicKey: Uint8Array): boolean;
+  /** Arithmetic of release keys, over the points of secp256k1. */
+  readonly group: GroupPort;
 }

@@ -1,4 +1,5 @@
-import { concatBytes } from './bytes.ts';
+/** Bytes of the length before each field. */
+const LENGTH = 4;
 
 /**
  * Fields one after the other, each behind its length, so that no two lists of fields give the same bytes.
@@ -7,11 +8,16 @@ import { concatBytes } from './bytes.ts';
  * @returns For each field its length as 4 bytes, big-endian, then the field.
  */
 export function encodeFields(...fields: readonly Uint8Array[]): Uint8Array {
-  return concatBytes(...fields.flatMap((field) => [uint32(field.length), field]));
-}
-
-function uint32(value: number): Uint8Array {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint32(0, value);
-  return bytes;
+  const encoded = new Uint8Array(fields.reduce((sum, { length }) => sum + LENGTH + length, 0));
+  let at = 0;
+  for (const field of fields) {
+    const { length } = field;
+    encoded[at] = length >>> 24;
+    encoded[at + 1] = length >>> 16;
+    encoded[at + 2] = length >>> 8;
+    encoded[at + 3] = length;
+    encoded.set(field, at + LENGTH);
+    at += LENGTH + length;
+  }
+  return encoded;
 }

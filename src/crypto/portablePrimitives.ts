@@ -5,9 +5,12 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Primitives } from './Primitives.ts';
 import { recoveryBit } from './recoveryBit.ts';
+import { nobleGroup } from './threshold/nobleGroup.ts';
 
 /** The primitives in JavaScript alone: they run in every browser and in Node. */
 export const portablePrimitives: Primitives = {
+  group: nobleGroup,
+
   sha256(data) {
     return sha256(data);
   },

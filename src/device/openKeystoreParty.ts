@@ -8,15 +8,10 @@ import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { openDeviceFolder } from './deviceFolder.ts';
 import { readKeystore, type KeyFile } from './keystore.ts';
 import { unlockKey, type UnlockOptions } from './lockedKeys.ts';
-import { loadMclPairing } from '../crypto/threshold/loadMclPairing.ts';
 import { formerSeedsOf } from './nextKey.ts';
 import { machinePorts, type NodePorts } from '../folder/NodePorts.ts';
 import { openFolderSpool } from './openFolderSpool.ts';
-import { PairingThreads } from './PairingThreads.ts';
 import { unlockedIn } from './unlockedKeys.ts';
-
-/** Of all parties of this process that bring no arithmetic of their own. */
-const threads = new PairingThreads();
 
 /** Options of `openKeystoreParty`. */
 export interface KeystorePartyOptions extends Partial<Pick<UnlockOptions, 'askPassphrase'>> {
@@ -112,7 +107,6 @@ export async function openSeedParty(
 ): Promise<Party> {
   return await openParty({
     ...ports,
-    ...(ports.loadPairing === loadMclPairing && { loadPairing: threads.load }),
     seed,
     ...(address && { address }),
     ...(keyChanges && { keyChanges }),

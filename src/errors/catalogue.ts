@@ -286,6 +286,12 @@ export const catalogue = {
     () => 'The sealed file cannot be opened with this key, or it was altered.',
     'Check that the key is for this patient, category and epoch. If it is, report the file as damaged.',
   ),
+  SEAL_OLDER: row(
+    422,
+    () =>
+      'The file is sealed under a release key of an earlier version of Medseal, which this version does not compute with.',
+    'Ask the patient to open it with their own keys and to add it again, or read it with the version that sealed it.',
+  ),
   SEAL_UNGUARDED: row(
     422,
     () => 'The sealed file is not sealed so that opening it takes a release by coordinators.',

@@ -8,7 +8,7 @@ import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
  * Version of a folder's layout that this code writes. It stands for the formats of all stores in the folder: whoever
  * changes one of them adds a layout, and a step of `migrations` that leads there.
  */
-export const FOLDER_FORMAT = 7;
+export const FOLDER_FORMAT = 8;
 
 /** The first layout that has a `folder.json`. */
 const OLDEST = 3;

@@ -1,8 +1,6 @@
 import type { PayloadCipher } from '../crypto/sealing/PayloadCipher.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import type { Random } from '../crypto/Random.ts';
-import { loadMclPairing } from '../crypto/threshold/loadMclPairing.ts';
-import type { LoadPairing } from '../crypto/threshold/PairingPort.ts';
 import { nativeCipher } from '../native/nativeCipher.ts';
 import { createNativePrimitives } from '../native/nativePrimitives.ts';
 import type { Clock } from '../protocol/Clock.ts';
@@ -20,8 +18,6 @@ export interface NodePorts {
   readonly primitives: Primitives;
   readonly cipher: PayloadCipher;
   readonly createSha256: CreateSha256;
-  /** Loads fast pairing arithmetic; the portable one if absent. */
-  readonly loadPairing?: LoadPairing;
   /** Makes the reader of evidence; if absent, everything is read in this thread. */
   readonly createReader?: (context: SigningContext, inTurn: InTurn) => EvidenceReader;
 }
@@ -34,6 +30,5 @@ export async function machinePorts(): Promise<NodePorts> {
     primitives: await createNativePrimitives(),
     cipher: nativeCipher,
     createSha256: nativeSha256,
-    loadPairing: loadMclPairing,
   };
 }

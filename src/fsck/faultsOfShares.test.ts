@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { randomBytes } from '@noble/hashes/utils.js';
-import { loadNoblePairing } from '../crypto/threshold/loadNoblePairing.ts';
+import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import { plainKeys, type KeyGuard } from '../folder/keyGuard.ts';
 import { openFolder } from '../folder/openFolder.ts';
 import { shareFiles, shareName } from '../folder/shareFiles.ts';
@@ -26,10 +26,9 @@ let other: Uint8Array;
 
 before(async () => {
   data = await mkdtemp(join(tmpdir(), 'medseal-share-'));
-  const pairing = await loadNoblePairing();
-  const { release, secrets } = dealShares(pairing, NAMES, 2, randomBytes);
+  const { release, secrets } = dealShares(portablePrimitives.group, NAMES, 2, randomBytes);
   network = guarded(unguarded, release);
-  const { release: fresh } = dealShares(pairing, NAMES, 2, randomBytes);
+  const { release: fresh } = dealShares(portablePrimitives.group, NAMES, 2, randomBytes);
   const fingerprint = `0x${'11'.repeat(32)}` as const;
   const before = [{ fingerprint, until: 1, channels: network.channels }];
   again = guarded({ ...unguarded, before }, fresh);
@@ -45,7 +44,7 @@ before(async () => {
 after(async () => await rm(data, { recursive: true, force: true }));
 
 async function faults(of = network, guard: KeyGuard | undefined = plainKeys): Promise<string> {
-  const examination = { data, guard, ports: { loadPairing: loadNoblePairing } };
+  const examination = { data, guard, ports: { primitives: portablePrimitives } };
   const found = await faultsOfShares(examination, of, 'hospital');
   return found.map((each) => each.join(': ')).join('; ');
 }
@@ -65,7 +64,7 @@ describe('the share of a release key on disk', () => {
     assert.equal(await faults(again), `node/hospital/${present}: ${what}`);
     assert.equal(await faults(again, undefined), `node/hospital/${present}: ${what}`);
     const shares = shareFiles(await openFolder(folder), plainKeys);
-    const ports = { loadPairing: loadNoblePairing };
+    const ports = { primitives: portablePrimitives };
     const home = { organisation: 'hospital', shares };
     assert.equal(await openShares(again, channel, home, ports), undefined);
     // Also if it lies under the name of the present one.

@@ -11,7 +11,7 @@ import { releasesIn, withReleases } from '../protocol/release/releasesIn.ts';
 /** The folder, and how its secrets are read. */
 export interface ShareExamination {
   readonly data: string;
-  readonly ports: Pick<NodePorts, 'loadPairing'>;
+  readonly ports: Pick<NodePorts, 'primitives'>;
   /** Undefined if nobody can open the secrets: then only what is there counts. */
   readonly guard: KeyGuard | undefined;
 }

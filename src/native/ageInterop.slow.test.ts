@@ -13,7 +13,7 @@ import { openBytes } from '../crypto/sealing/openBytes.ts';
 import { portableCipher } from '../crypto/sealing/portableCipher.ts';
 import { sealBytes } from '../crypto/sealing/sealBytes.ts';
 import { evidencedRecipient } from '../crypto/threshold/evidencedStanza.ts';
-import { noblePairing } from '../crypto/threshold/noblePairing.ts';
+import { nobleGroup } from '../crypto/threshold/nobleGroup.ts';
 import { dealShares } from '../node/founding/dealShares.ts';
 import { nativeCipher } from './nativeCipher.ts';
 import { nativeKem } from './nativeKem.ts';
@@ -24,6 +24,10 @@ const SIZES = [0, 1, 65_535, 65_536, 65_537, 200_000];
 
 const GO = process.env['GO'] ?? 'go';
 const skip = spawnSync(GO, ['version']).status === 0 ? false : 'Go is not on this machine';
+
+function random(length: number): Uint8Array {
+  return new Uint8Array(randomBytes(length));
+}
 
 describe('sealed files and filippo.io/age', { skip }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'medseal-age-'));
@@ -77,20 +81,16 @@ describe('sealed files and filippo.io/age', { skip }, () => {
   }
 
   it('open there what is sealed here for a release and for its patient, with the patient’s own identity alone', async () => {
-    const { release } = dealShares(
-      noblePairing,
-      ['a', 'b', 'c'],
-      2,
-      (length) => new Uint8Array(randomBytes(length)),
-    );
+    const { release } = dealShares(nobleGroup, ['a', 'b', 'c'], 2, random);
     const [epoch, secret] = [ours, ageIdentity(new Uint8Array(32).fill(3))];
     const own = ownIdentity(secret, epoch);
-    const evidenced = evidencedRecipient(noblePairing, nativeKem, {
+    const target = {
       recipientKey: recipientKey(await recipientOf(epoch)),
       publicKey: hexToBytes(release.publicKey),
       identity: new Uint8Array(100),
       keyId: new Uint8Array(32),
-    });
+    };
+    const evidenced = evidencedRecipient(nobleGroup, nativeKem, target, random);
     const record = recordOf(70_000);
     writeFileSync(file('guarded'), await sealBytes([evidenced, await recipientOf(own)], record));
     writeFileSync(file('own.txt'), `${own}\n`);

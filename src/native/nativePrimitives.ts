@@ -4,6 +4,7 @@ import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { nativeEd25519 } from './nativeEd25519.ts';
 import { nativeCurve } from './nativeCurve.ts';
+import { nativeGroup } from './nativeGroup.ts';
 
 /** Up to how many bytes SHA-256 takes less time in WebAssembly. */
 const SHORT = 256;
@@ -34,10 +35,12 @@ export async function createNativePrimitives(): Promise<Primitives> {
   };
 }
 
-async function loadCurve(): Promise<ReturnType<typeof nativeCurve> | undefined> {
+async function loadCurve(): Promise<
+  (ReturnType<typeof nativeCurve> & Pick<Primitives, 'group'>) | undefined
+> {
   try {
     const { default: addon } = await import('secp256k1/bindings.js');
-    return nativeCurve(addon);
+    return { ...nativeCurve(addon), group: nativeGroup(addon) };
   } catch {
     return undefined;
   }

@@ -51,16 +51,8 @@ export type {
   ReadBody,
   ReadSignature,
 } from '../protocol/EvidenceReader.ts';
-export type {
-  AsyncPairing,
-  LoadAsyncPairing,
-  LoadPairing,
-  PairingPort,
-  PointPair,
-  PointTerm,
-} from '../crypto/threshold/PairingPort.ts';
+export type { GroupPort, PointTerm } from '../crypto/threshold/GroupPort.ts';
 export { machinePorts, type NodePorts } from '../folder/NodePorts.ts';
 export { openFolderSpool } from '../device/openFolderSpool.ts';
-export { PairingThreads, type PairingThreadsOptions } from '../device/PairingThreads.ts';
 export { openKeystoreParty, type KeystorePartyOptions } from '../device/openKeystoreParty.ts';
 export { openNetwork, type NetworkOptions, type RunningNetwork } from './openNetwork.ts';

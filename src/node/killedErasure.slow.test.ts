@@ -71,7 +71,7 @@ async function patientAt(network: RunningNetwork, folder: string): Promise<Party
 
 async function requireRefused(party: Party, chart: Chart, records: readonly ChartRecord[]) {
   const wanted = { handle: chart.handle, purpose: 'PATRQT' } as const;
-  for (const outcome of await viewVersions(party, wanted, records)) {
+  for (const outcome of (await viewVersions(party, wanted, records)).views) {
     assert.ok(outcome instanceof Error);
     failsWith('RECORD_ERASED', { category: 'imaging' })(outcome);
   }
@@ -109,7 +109,7 @@ describe('a node that is killed (kill -9) between the entry of an erasure and th
         assert.deepEqual(await filesOf(folder), [1, 1, 1]);
         const others = chart.records.filter(({ category }) => category !== 'imaging');
         const wanted = { handle, purpose: 'PATRQT' } as const;
-        for (const outcome of await viewVersions(patient, wanted, others)) {
+        for (const outcome of (await viewVersions(patient, wanted, others)).views) {
           assert.ok(!(outcome instanceof Error));
         }
         assert.deepEqual(failures, []);

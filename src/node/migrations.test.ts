@@ -195,11 +195,24 @@ describe('a folder of an older layout', () => {
     assert.deepEqual(await readFolderFile(files), { ...before, format: FOLDER_FORMAT });
   });
 
+  it('of layout 7 is refused as it is if its network has a release key of another curve, and goes forward if it has none', async () => {
+    const files = memoryFiles();
+    const before = { format: 7, demo: false, hosts: ['hospital'] };
+    await writeJsonFile(files, 'folder.json', before);
+    const key = { publicKey: `0x${'a0'.repeat(96)}` };
+    await writeJsonFile(files, 'network.json', { channels: [{ name: 'care', release: key }] });
+    await assert.rejects(migrateFolder(files, migrations), failsWith('FOLDER_OLDER'));
+    assert.deepEqual(await readJsonFile(files, 'folder.json'), before);
+    await writeJsonFile(files, 'network.json', { channels: [{ name: 'care' }] });
+    await migrateFolder(files, migrations);
+    assert.deepEqual(await readFolderFile(files), { ...before, format: FOLDER_FORMAT });
+  });
+
   // @class a number that says less than what it stands for | an operator whose folder is of an earlier version to be told that it is ready
   it('has a number that stands for the formats of all its stores: whoever changes one adds a layout and a step', () => {
     assert.deepEqual(
       [FOLDER_FORMAT, LOG_FORMAT, FOUNDING_FORMAT, bytesToUtf8(CHAIN_FORMAT)],
-      [7, 6, 3, 'medseal-ledger/1'],
+      [8, 6, 3, 'medseal-ledger/1'],
     );
   });
 });

@@ -59,6 +59,19 @@ export const migrations: readonly Migration[] = [
     },
     migrate: renumber,
   },
+  {
+    from: 7,
+    about: 'expect release keys that are points of secp256k1',
+    async require(files) {
+      const path = 'network.json';
+      if ((await files.size(path)) === undefined) return;
+      const { channels = [] } = (await readJsonFile(files, path)) as Partial<NetworkFile>;
+      if (channels.every(({ release }) => release === undefined)) return;
+      const what = 'the release key of its network is of another curve: found the network again';
+      throw new MedsealError('FOLDER_OLDER', { path: files.path, what });
+    },
+    migrate: renumber,
+  },
 ];
 
 /** Refuses a folder whose logs are of an earlier format: their entries are signed, and stay as they are. */

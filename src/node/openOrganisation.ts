@@ -13,7 +13,6 @@ import { signPortal, type PortalPin } from '../protocol/portal/portalStatement.t
 import { contextOf } from './contextOf.ts';
 import type { LogName, Organisation } from '../protocol/ids.ts';
 import type { Channel, NetworkFile } from '../protocol/NetworkFile.ts';
-import { releaseKeyOf } from '../protocol/release/releaseKeyOf.ts';
 import { checkedPeer } from '../peers/checkedPeer.ts';
 import { createAgent, type Agent } from '../services/agent/createAgent.ts';
 import { keepStatement } from '../services/agent/keepStatement.ts';
@@ -25,8 +24,8 @@ import {
 import type { CheckpointPolicy } from '../services/administrator/createCheckpointer.ts';
 import { createContributor, type Contributor } from '../services/contributor/createContributor.ts';
 import { judgedBody } from '../services/coordinator/judgedBody.ts';
-import type { CoordinatorOptions, OwnShares } from '../services/coordinator/CoordinatorOptions.ts';
-import { guardedAmong } from '../services/coordinator/guardedAmong.ts';
+import type { OwnShares } from '../services/coordinator/CoordinatorOptions.ts';
+import { GuardedFiles } from '../services/coordinator/GuardedFiles.ts';
 import { createCoordinator, type Coordinator } from '../services/coordinator/createCoordinator.ts';
 import {
   createRejoining,
@@ -184,16 +183,6 @@ function takesRoom(name: keyof Agent, [first]: readonly unknown[]): boolean {
   return name === 'submit' ? !areEnds(first) : ['upload', 'send', 'apply'].includes(name);
 }
 
-/** Returns what finds the files that open by a release alone; undefined if the channel has no release key. */
-function guardedIn(
-  { network }: OrganisationOptions,
-  log: LogName,
-  vault: Vault,
-): CoordinatorOptions['guardedAmong'] {
-  const key = releaseKeyOf(network, log);
-  return key && (async (files) => await guardedAmong(vault, key, files));
-}
-
 async function compose(
   options: OrganisationOptions,
   opened: Closable[],
@@ -258,7 +247,14 @@ async function compose(
     onFailure: options.onFailure,
   });
   const quotas = { ...DEFAULT_QUOTAS, ...options.quotas };
-  const guarded = guardedIn(options, log.identity.name, vault);
+  const guarded =
+    channel.release &&
+    new GuardedFiles({
+      network,
+      vault,
+      primitives,
+      obtain: async (file) => await contributor.obtain(file),
+    });
   const elsewhere = others.filter((name) => name !== organisation);
   const coordinator = createCoordinator(context, {
     database: judgements,
@@ -270,7 +266,7 @@ async function compose(
     others: new Map(elsewhere.map((name) => [name, peers(name).coordinator])),
     shares: options.shares,
     cipher: options.ports.cipher,
-    guardedAmong: guarded,
+    guarded,
     releasesPerMinute: quotas.releases,
     onFault: options.onFailure,
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { randomBytes } from '@noble/hashes/utils.js';
-import { loadNoblePairing } from '../crypto/threshold/loadNoblePairing.ts';
+import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import { plainKeys } from '../folder/keyGuard.ts';
 import { openFolder } from '../folder/openFolder.ts';
 import { shareFiles, type ShareFiles } from '../folder/shareFiles.ts';
@@ -19,7 +19,7 @@ import { openShares, removeFormerShares } from './openShares.ts';
 
 const NAMES = ['hospital', 'laboratory', 'insurer'];
 const IDENTITY = `AGE-SECRET-KEY-PQ-1${'Q'.repeat(20)}`;
-const ports = { loadPairing: loadNoblePairing };
+const ports = { primitives: portablePrimitives };
 
 let folder: string;
 let shares: ShareFiles;
@@ -29,9 +29,8 @@ let network: NetworkFile;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'medseal-shares-'));
   shares = shareFiles(await openFolder(folder), plainKeys);
-  const pairing = await loadNoblePairing();
   [old, present, coming, dropped] = ['old', 'present', 'coming', 'dropped'].map(() =>
-    dealShares(pairing, NAMES, 2, randomBytes),
+    dealShares(portablePrimitives.group, NAMES, 2, randomBytes),
   );
   network = fileWith(present ?? assert.fail(), old ?? assert.fail());
 });

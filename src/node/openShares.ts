@@ -1,6 +1,5 @@
 import { bytesToHex } from '../crypto/bytes.ts';
 import { isOwnShare } from '../crypto/threshold/joinDeals.ts';
-import { loadNoblePairing } from '../crypto/threshold/loadNoblePairing.ts';
 import { parseScalar } from '../crypto/threshold/scalars.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import type { Hex, Organisation } from '../protocol/ids.ts';
@@ -21,7 +20,7 @@ type Holder = Pick<OrganisationHome, 'organisation' | 'shares'>;
  * @param network - The network file.
  * @param channel - The organisation's channel.
  * @param home - The organisation.
- * @param ports - Arithmetic.
+ * @param ports - The curve.
  * @returns Undefined if it has no share that the file names.
  * @throws MedsealError `FOLDER_FOREIGN` if the file of one is malformed.
  */
@@ -29,22 +28,21 @@ export async function openShares(
   network: NetworkFile,
   channel: Channel,
   { organisation, shares }: Holder,
-  { loadPairing = loadNoblePairing }: Pick<NodePorts, 'loadPairing'>,
+  { primitives }: Pick<NodePorts, 'primitives'>,
 ): Promise<OwnShares | undefined> {
   const [log] = channel.logs;
   if (channel.release === undefined || log === undefined) return undefined;
-  const pairing = await loadPairing();
   const secrets = new Map<Hex, Uint8Array>();
   for (const key of releaseKeysOf(network, log.name)) {
     const index = key.indices.get(organisation);
     const publicKey = index === undefined ? undefined : key.members.get(index);
     if (index === undefined || publicKey === undefined) continue;
     const secret = await shares.read(bytesToHex(publicKey));
-    if (secret !== undefined && isOwnShare(pairing, key, index, parseScalar(secret))) {
+    if (secret !== undefined && isOwnShare(primitives.group, key, index, parseScalar(secret))) {
       secrets.set(bytesToHex(key.id), secret);
     }
   }
-  return secrets.size === 0 ? undefined : { secrets, pairing };
+  return secrets.size === 0 ? undefined : secrets;
 }
 
 /**
@@ -63,7 +61,7 @@ export async function removeFormerShares(
   { organisation, shares }: Holder,
   opened: OwnShares | undefined,
 ): Promise<void> {
-  if ((opened?.secrets.size ?? 0) < releasesIn(channel).length) return;
+  if ((opened?.size ?? 0) < releasesIn(channel).length) return;
   const present = new Set(
     network.channels.flatMap(releasesIn).flatMap(({ shares: all }) => all.map(({ key }) => key)),
   );

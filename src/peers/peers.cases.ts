@@ -92,7 +92,11 @@ const samples: {
     },
     advance: [{ handle: word('handle'), epoch: 2, packets: word('packets'), deadline: NOW }],
     vouch: { request: sign(context, doctor, 'View', sampleView) },
-    release: { log: LOG, recipient: 'age1pq1reader', views: [{ view: audit, place: 0 }] },
+    release: {
+      log: LOG,
+      recipient: 'age1pq1reader',
+      views: [{ view: audit, place: 0, seal: `0x${'02'.repeat(130)}`, encapsulation: word('c') }],
+    },
     releases: { audit, since: 0, from: 3 },
     attest: { nonce: word('nonce'), block: 7, party, grants: true },
     tally: { audit, log: LOG, size: 4, root: word('root') },

@@ -173,7 +173,7 @@ export interface Channel {
 export interface ReleaseKey {
   /** Number of organisations whose shares open: the quorum for views when the shares were dealt. */
   readonly threshold: number;
-  /** Point of G2, 96 bytes. */
+  /** A compressed point of secp256k1, 33 bytes. */
   readonly publicKey: Hex;
   /** The share of each organisation that has one; an index is never given again. */
   readonly shares: readonly ReleaseMember[];
@@ -184,7 +184,7 @@ export interface ReleaseMember {
   readonly organisation: Organisation;
   /** From 1. */
   readonly index: number;
-  /** Point of G2, 96 bytes. */
+  /** A compressed point of secp256k1, 33 bytes. */
   readonly key: Hex;
 }
 

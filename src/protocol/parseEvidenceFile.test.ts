@@ -114,6 +114,11 @@ describe('a file of evidence', () => {
       'it is of the format medseal-receipt/2, and this version reads medseal-receipt/1',
     ],
     [
+      'the format of a proof of a release of before',
+      text.replace('receipt/1', 'release/1'),
+      'it is of the format medseal-release/1, and this version reads medseal-release/2',
+    ],
+    [
       'a format that is not text, nor can become one',
       text.replace('"medseal-receipt/1"', '{"toString":1,"valueOf":1}'),
       'receipt.format is not one of its words',

@@ -3,6 +3,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import { checkEvidence } from './checkEvidence.ts';
 import type { Acknowledgement, History, SavedChain, Receipt } from './evidence.ts';
+import { FORMATS } from './formats.ts';
 import { parseShape } from './parseShape.ts';
 import { ACKNOWLEDGEMENT } from './shapes/acknowledgementShape.ts';
 import { RELEASE_PROOF, type ReleaseProof } from './release/ReleaseProof.ts';
@@ -61,7 +62,7 @@ function kindIn(value: unknown): EvidenceFile['kind'] {
 /** Refuses the format of another version, in words that differ from those for an altered file. */
 function requireFormat(kind: EvidenceFile['kind'], value: unknown): void {
   const { format } = (value ?? {}) as { readonly format?: unknown };
-  const known = `medseal-${kind}/1`;
+  const known = `medseal-${kind}/${FORMATS[kind]?.number ?? 1}`;
   if (typeof format !== 'string' || format === known) return;
   if (!/^medseal-[a-z]+\/\d{1,3}$/.test(format)) return;
   throw invalid(`it is of the format ${format}, and this version reads ${known}`);

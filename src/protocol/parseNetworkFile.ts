@@ -275,7 +275,7 @@ function checkRelease(
 ): { readonly publicKey: string; readonly shares: readonly (readonly [string, number])[] } {
   const key = record(value, 'the release key');
   const threshold = whole(key['threshold'], 'the threshold of the release key');
-  const publicKey = bytes(key['publicKey'], 96, 'the release key');
+  const publicKey = point(key['publicKey'], 'the release key');
   const shares = list(key['shares'], 'the shares of the release key').map((each) => {
     const share = record(each, 'a share of the release key');
     const organisation = organisationIn(share['organisation']);
@@ -284,7 +284,7 @@ function checkRelease(
     }
     const index = whole(share['index'], 'the index of a share');
     if (index > MOST_INDEX) throw invalid('the index of a share is too large');
-    bytes(share['key'], 96, 'the key of a share');
+    point(share['key'], 'the key of a share');
     return [organisation, index] as const;
   });
   unique(
@@ -420,6 +420,18 @@ function list(value: unknown, what: string): readonly unknown[] {
 function text(value: unknown, what: string): string {
   if (typeof value !== 'string' || value === '') throw invalid(`${what} is not a text`);
   return value;
+}
+
+/** A point of secp256k1, compressed. */
+function point(value: unknown, what: string): string {
+  const digits = text(value, what);
+  if (digits.length === 2 + 2 * 96) {
+    throw invalid(
+      `${what} is of another curve, by which an earlier version of Medseal computed. Found the network again with this version`,
+    );
+  }
+  if (/^0x0[23]/.test(digits)) return bytes(value, 33, what);
+  throw invalid(`${what} is not a compressed point of secp256k1`);
 }
 
 function bytes(value: unknown, length: number, what: string): string {

@@ -172,6 +172,7 @@ export const requestTypes = structsOf<Structs>()({
     { name: 'log', type: 'bytes32' },
     { name: 'entries', type: 'bytes32' },
     { name: 'shares', type: 'bytes32' },
+    { name: 'seals', type: 'bytes32' },
     { name: 'key', type: 'bytes32' },
     { name: 'recipient', type: 'bytes32' },
     { name: 'at', type: 'uint64' },

@@ -251,6 +251,11 @@ export interface ShareRelease {
    * a coordinator's own note of one view, which tells no share.
    */
   readonly shares: Bytes32;
+  /**
+   * RFC 9162 root over the hashes of the seals that the shares open (`sealHash`), in the same order: a share is judged by the seal
+   * that its coordinator signed. Zero in a coordinator's own note.
+   */
+  readonly seals: Bytes32;
   /** The share of the release key that they were made with (`shareKeyId`). */
   readonly key: Bytes32;
   /** SHA-256 of the age recipient (its text) that the shares are sealed to. */

@@ -23,6 +23,7 @@ import type { AttestedFacts, FactsQuery } from '../protocol/facts.ts';
 import type { Address, Bytes32, Hex, LogName } from '../protocol/ids.ts';
 import type { EvidenceSupport } from '../protocol/judgeEvidence.ts';
 import type { LogConflict } from '../protocol/LogConflict.ts';
+import type { SealAsked } from '../protocol/release/ReleaseAsked.ts';
 import type { ReleasedShares } from '../protocol/release/ReleasedShares.ts';
 import type { ReleasesTold } from '../protocol/release/ReleasesTold.ts';
 import type {
@@ -129,7 +130,7 @@ export interface ReleaseRequest {
 }
 
 /** A view of a record with its support. */
-export interface ViewToRelease extends EvidenceSupport {
+export interface ViewToRelease extends EvidenceSupport, SealAsked {
   readonly view: Acknowledgement;
   /** Its place among the views with this recipient, to which its salt commits. */
   readonly place: number;

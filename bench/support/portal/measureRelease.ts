@@ -1,24 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { openVisit } from '../../../portal/test/openVisit.ts';
-import { refuseWebAssembly } from '../../../portal/test/refuseWebAssembly.ts';
 import { startGuarded, type GuardedPortal } from '../../../portal/test/startGuarded.ts';
 import { openChart } from '../../../portal/test/walkthrough.ts';
 import type { measureReleased } from './releasePage.ts';
 
-/** Ways in which a page computes pairings. */
-const WAYS = {
-  'WebAssembly in the worker': async () => await Promise.resolve(),
-  'JavaScript in the worker': refuseWebAssembly,
-  'JavaScript in the page': async (page: Page) => {
-    await page.route('**/assets/pairingWorker-*', async (route) => await route.abort());
-  },
-} as const;
-
 /**
- * Opens guarded records in the browser: one of 4 KiB in a page of its own, in WebAssembly and in JavaScript; and a chart at the
- * portal, with pairings in the worker and in the page. All nodes of the chart run in this process.
+ * Opens guarded records in the browser: one of 4 KiB in a page of its own, and a chart at the portal. All nodes of the chart run in
+ * this process.
  *
  * @param browser - The browser.
  * @param records - Number of records of the chart.
@@ -32,11 +22,9 @@ export async function measureRelease(
   await network.add(
     Array.from({ length: records }, () => crypto.getRandomValues(new Uint8Array(4096))),
   );
-  for (const [name, prepare] of Object.entries(WAYS)) {
-    const { took, longest } = await measureChart(browser, network, prepare);
-    result[`a chart of ${records}, ${name}, ms`] = Math.round(took);
-    result[`longest task meanwhile, ${name}, ms`] = Math.round(longest);
-  }
+  const { took, longest } = await measureChart(browser, network);
+  result[`a chart of ${records}, ms`] = Math.round(took);
+  result['longest task meanwhile, ms'] = Math.round(longest);
   await network.close();
   return result;
 }
@@ -56,10 +44,8 @@ async function measureOne(browser: Browser): Promise<Record<string, number>> {
   const times = await page.evaluate<Awaited<ReturnType<typeof measureReleased>>>(
     'medsealRelease.measureReleased(200)',
   );
-  for (const [name, { guarded, plain }] of Object.entries(times)) {
-    result[`opening 4 KiB, ${name}, ms`] = Number(guarded.toFixed(2));
-    result[`opening 4 KiB without a release, beside ${name}, ms`] = Number(plain.toFixed(2));
-  }
+  result['opening 4 KiB, ms'] = Number(times.guarded.toFixed(2));
+  result['opening 4 KiB without a release, ms'] = Number(times.plain.toFixed(2));
   await page.close();
   return result;
 }
@@ -67,12 +53,10 @@ async function measureOne(browser: Browser): Promise<Record<string, number>> {
 async function measureChart(
   browser: Browser,
   network: GuardedPortal,
-  prepare: (page: Page) => Promise<void>,
 ): Promise<{ readonly took: number; readonly longest: number }> {
   const visit = await openVisit(browser, { serviceWorkers: 'block' });
   const { page } = visit;
   page.setDefaultTimeout(120_000);
-  await prepare(page);
   await page.clock.install({ time: network.clock.now() });
   await page.addInitScript(noteLongTasks);
   const begun = performance.now();

@@ -2,20 +2,16 @@ import { ageIdentity, recipientKey, recipientOf } from '../../../src/crypto/keys
 import { openBytes } from '../../../src/crypto/sealing/openBytes.ts';
 import { portableKem } from '../../../src/crypto/sealing/portableKem.ts';
 import { sealBytes } from '../../../src/crypto/sealing/sealBytes.ts';
-import { combineShares } from '../../../src/crypto/threshold/combineShares.ts';
 import { whoHalfOf } from '../../../src/crypto/threshold/evidencedKem.ts';
 import {
   evidencedIdentity,
   evidencedRecipient,
 } from '../../../src/crypto/threshold/evidencedStanza.ts';
-import { extractShare } from '../../../src/crypto/threshold/extractShare.ts';
-import { loadMclPairing } from '../../../src/crypto/threshold/loadMclPairing.ts';
-import { loadNoblePairing } from '../../../src/crypto/threshold/loadNoblePairing.ts';
+import { nobleGroup } from '../../../src/crypto/threshold/nobleGroup.ts';
 import { sampleKey } from '../../../src/crypto/threshold/test/sampleKey.ts';
+import { openingOf } from '../openingOf.ts';
 
 /** A web page that opens a guarded file of 4 KiB, to be bundled. */
-
-const LOADS = { WebAssembly: loadMclPairing, JavaScript: loadNoblePairing } as const;
 
 /** Milliseconds of one opening, medians. */
 export interface OpeningTimes {
@@ -27,16 +23,14 @@ export interface OpeningTimes {
 const WARM = 40;
 
 /**
- * Tells how long an opening takes over each implementation, from two shares, and beside it without a release. They take turns, so
- * that other work of the machine slows all of them.
+ * Tells how long an opening takes from two shares, and beside it without a release. They take turns, so that other work of the
+ * machine slows both.
  *
  * @param rounds - Number of openings of each.
  */
-export async function measureReleased(
-  rounds: number,
-): Promise<Readonly<Record<keyof typeof LOADS, OpeningTimes>>> {
-  const ways = await Promise.all([preparedFor('WebAssembly'), preparedFor('JavaScript')]);
-  const opens = ways.flatMap(({ guarded, plain }) => [guarded, plain]);
+export async function measureReleased(rounds: number): Promise<OpeningTimes> {
+  const { guarded, plain } = await prepared();
+  const opens = [guarded, plain];
   const times: number[][] = opens.map(() => []);
   for (let round = -WARM; round < rounds; round++) {
     for (const [place, open] of opens.entries()) {
@@ -45,36 +39,34 @@ export async function measureReleased(
       if (round >= 0) times[place]?.push(performance.now() - begun);
     }
   }
-  const [one = 0, two = 0, three = 0, four = 0] = times.map(
+  const [one = 0, two = 0] = times.map(
     (each) => each.toSorted((a, b) => a - b)[each.length >> 1] ?? 0,
   );
-  return {
-    WebAssembly: { guarded: one, plain: two },
-    JavaScript: { guarded: three, plain: four },
-  };
+  return { guarded: one, plain: two };
 }
 
-async function preparedFor(name: keyof typeof LOADS): Promise<{
+async function prepared(): Promise<{
   readonly guarded: () => Promise<unknown>;
   readonly plain: () => Promise<unknown>;
 }> {
-  const pairing = await LOADS[name]();
-  const { key, secrets } = sampleKey(pairing, random);
+  const { key, secrets } = sampleKey(nobleGroup, random);
   const [identity, seed] = [random(200), random(32)];
   const recipient = await recipientOf(ageIdentity(seed));
   const { publicKey } = key;
   const target = { recipientKey: recipientKey(recipient), publicKey, identity, keyId: random(32) };
   const content = random(4096);
-  const file = await sealBytes([evidencedRecipient(pairing, portableKem, target)], content);
+  const evidenced = evidencedRecipient(nobleGroup, portableKem, target, random);
+  const file = await sealBytes([evidenced], content);
   const plainFile = await sealBytes([recipient], content);
-  const shares = [1, 2].map((index) => ({
-    index,
-    share: extractShare(pairing, secrets.get(index) ?? 1n, identity),
-  }));
-  const opener = evidencedIdentity(pairing, identity, ({ encapsulated }) => [
+  const combine = await openingOf(
+    nobleGroup,
+    { target, members: key.members, secrets, random },
+    file,
+  );
+  const opener = evidencedIdentity(identity, ({ encapsulated }) => [
     {
       who: whoHalfOf(portableKem.decapsulate(seed, encapsulated), encapsulated, identity),
-      evidence: combineShares(pairing, shares),
+      evidence: combine(),
     },
   ]);
   return {

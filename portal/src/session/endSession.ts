@@ -1,4 +1,3 @@
-import { endPairing } from '../worker/loadWorkerPairing.ts';
 import { forgetCharts } from './charts.ts';
 import { forgetPaths } from './usePrivateLocation.ts';
 import type { Session } from './Session.ts';
@@ -15,7 +14,6 @@ export function endSession({ party }: Session): void {
   endWatch(party);
   forgetCharts(party);
   forgetPaths();
-  endPairing();
   party.keys.seed().fill(0);
   party.keys.signingKey().fill(0);
   for (const former of party.formerKeys ?? []) former.seed().fill(0);

@@ -1,6 +1,5 @@
 import { openParty, webPorts, type Party, type PartyOptions } from '../../../src/client/index.ts';
 import { addressOfSeed } from '../../../src/crypto/keys/addressOfSeed.ts';
-import { loadWorkerPairing } from '../worker/loadWorkerPairing.ts';
 import type { Place } from './Place.ts';
 
 /**
@@ -15,7 +14,7 @@ export async function openPartyHere(
   { network, agent, log }: Place,
   key: Pick<PartyOptions, 'device' | 'seed' | 'address' | 'formerSeeds'>,
 ): Promise<Party> {
-  const at = { ...webPorts, loadPairing: loadWorkerPairing, network, agent, log, ...key };
+  const at = { ...webPorts, network, agent, log, ...key };
   const signer = addressOfSeed(webPorts.primitives, key.seed);
   const { address = signer } = key;
   if (address === signer) return await openParty(at);

@@ -1,10 +1,9 @@
 import { portalPins } from '../../../src/protocol/portal/portalPins.ts';
 
 /**
- * Files that no device keeps, each as large as half of the others: pairings are of use only in networks with a release key, while
- * organisations can be reached; and without the viewer of PDFs a document can be saved.
+ * Files that no device keeps, for they are as large as the others together: without the viewer of PDFs a document can be saved.
  */
-const NOT_KEPT = /(?:^|\/)(?:(?:pairing|pdf)Worker-[\w-]+\.js|[\w-]+\.(?:wasm|pfb))$/;
+const NOT_KEPT = /(?:^|\/)(?:pdfWorker-[\w-]+\.js|[\w-]+\.(?:wasm|pfb))$/;
 
 /** The browser's ways to keep and to fetch. */
 export interface PortalStores {

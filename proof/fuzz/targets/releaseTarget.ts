@@ -5,17 +5,25 @@ import { portableKem } from '../../../src/crypto/sealing/portableKem.ts';
 import { sealBytes } from '../../../src/crypto/sealing/sealBytes.ts';
 import { combineShares } from '../../../src/crypto/threshold/combineShares.ts';
 import { createDeal } from '../../../src/crypto/threshold/createDeal.ts';
-import { whoHalfOf } from '../../../src/crypto/threshold/evidencedKem.ts';
+import {
+  labelOf,
+  whoHalfOf,
+  type Encapsulated,
+} from '../../../src/crypto/threshold/evidencedKem.ts';
 import {
   evidencedIdentity,
   evidencedRecipient,
 } from '../../../src/crypto/threshold/evidencedStanza.ts';
-import { extractShare } from '../../../src/crypto/threshold/extractShare.ts';
+import {
+  extractShare,
+  isShareOf,
+  type ShareOf,
+} from '../../../src/crypto/threshold/extractShare.ts';
 import type { Deal } from '../../../src/crypto/threshold/Deal.ts';
 import { isDeal } from '../../../src/crypto/threshold/isDeal.ts';
-import { isGuardedHeader } from '../../../src/crypto/threshold/isGuardedHeader.ts';
-import { isShareOf } from '../../../src/crypto/threshold/isShareOf.ts';
-import { loadMclPairing } from '../../../src/crypto/threshold/loadMclPairing.ts';
+import { readGuardedHeader } from '../../../src/crypto/threshold/readGuardedHeader.ts';
+import { isSealFor, readSeal } from '../../../src/crypto/threshold/releaseSeal.ts';
+import { scalarBytes } from '../../../src/crypto/threshold/scalars.ts';
 import { sampleKey } from '../../../src/crypto/threshold/test/sampleKey.ts';
 import { canonicalJson } from '../../../src/protocol/canonicalJson.ts';
 import { formatEvidenceFile, parseEvidenceFile } from '../../../src/protocol/parseEvidenceFile.ts';
@@ -29,7 +37,7 @@ import { mutateBytes } from '../mutateBytes.ts';
 import { mutateJson, mutateValue } from '../mutateJson.ts';
 
 const PLAINTEXT = utf8ToBytes('a guarded note');
-const POINT = `0x${'97'.repeat(48)}`;
+const SHARE = `0x${'97'.repeat(97)}`;
 
 /**
  * Parts of a release key: files that it guards, deals, released shares, and saved proofs of releases. An altered file opens to nothing
@@ -38,9 +46,9 @@ const POINT = `0x${'97'.repeat(48)}`;
 export const openReleaseTarget: OpenTarget = async (life) => {
   const { doctor, right, network } = life;
   const { random } = network.ports;
-  const pairing = await loadMclPairing();
-  const { ceremony, key, secrets } = sampleKey(pairing, random);
-  const { deal } = createDeal(pairing, ceremony, 1, random);
+  const { group } = network.ports.primitives;
+  const { ceremony, key, secrets } = sampleKey(group, random);
+  const { deal } = createDeal(group, ceremony, 1, random);
   const [identity, keyId] = [new Uint8Array(40).fill(9), new Uint8Array(32).fill(8)];
   const seed = random(32);
   const target = {
@@ -51,14 +59,22 @@ export const openReleaseTarget: OpenTarget = async (life) => {
   };
   const own = await recipientOf(ageIdentity(random(32)));
   const guarded = await sealBytes(
-    [evidencedRecipient(pairing, portableKem, target), own],
+    [evidencedRecipient(group, portableKem, target, random), own],
     PLAINTEXT,
   );
+  const header = readGuardedHeader(guarded, keyId);
+  if (header === undefined) throw new Error('the file is not guarded');
+  const { point } = readSeal(header.seal);
+  const shareOf = (index: number): ShareOf => {
+    const memberKey = key.members.get(index) ?? key.publicKey;
+    return { keyId, identity, point, index, memberKey };
+  };
   const shares = [1, 2].map((index) => {
-    return { index, share: extractShare(pairing, secrets.get(index) ?? 0n, identity) };
+    const secret = scalarBytes(secrets.get(index) ?? 0n);
+    return { index, share: extractShare(group, shareOf(index), secret, random) };
   });
-  const evidence = combineShares(pairing, shares);
-  const opener = evidencedIdentity(pairing, identity, ({ encapsulated }) => {
+  const evidence = combineShares(group, shares);
+  const opener = evidencedIdentity(identity, ({ encapsulated }) => {
     const secret = portableKem.decapsulate(seed, encapsulated);
     return [{ who: whoHalfOf(secret, encapsulated, identity), evidence }];
   });
@@ -66,11 +82,11 @@ export const openReleaseTarget: OpenTarget = async (life) => {
   const chart = await readChart(doctor, { handle: grant.handle, grant, purpose: 'TREAT' });
   const [record] = chart.records;
   const read = record && (await readRecord(doctor, chart, record));
-  const proof = await read?.released?.prove();
+  const proof = read?.released?.prove();
   if (proof === undefined) throw new Error('nothing is released');
   const saved = formatEvidenceFile(proof);
   const salts = [0, 1].map(() => `0x${'01'.repeat(16)}`);
-  const plaintext = { format: 'medseal-shares/1', shares: [POINT, POINT], salts };
+  const plaintext = { format: 'medseal-shares/2', shares: [SHARE, SHARE], salts };
 
   const deeds: readonly ((
     dice: Dice,
@@ -79,7 +95,10 @@ export const openReleaseTarget: OpenTarget = async (life) => {
     async (dice, tell) => {
       const file = mutateBytes(dice, guarded);
       tell(file);
-      isGuardedHeader(file, keyId);
+      const read = readGuardedHeader(file, keyId);
+      const isSame = read !== undefined && textOfSeal(read) === textOfSeal(header);
+      const label = read && labelOf(keyId, identity, read.encapsulated);
+      if (label && !isSame && isSealFor(group, label, read.seal)) throw new TargetFault('a seal');
       const opened = await openBytes([opener], file);
       if (Buffer.compare(opened, PLAINTEXT) !== 0) throw new TargetFault('another content');
     },
@@ -95,7 +114,7 @@ export const openReleaseTarget: OpenTarget = async (life) => {
       if (dice.chance(0.2)) altered.commitments.splice(dice.between(0, 2), 1);
       const [text, before] = [altered, deal].map(textOf);
       tell(text ?? '');
-      if (isDeal(pairing, ceremony, altered) && text !== before)
+      if (isDeal(group, ceremony, altered) && text !== before)
         throw new TargetFault('another deal');
       await Promise.resolve();
     },
@@ -105,7 +124,7 @@ export const openReleaseTarget: OpenTarget = async (life) => {
         : Buffer.from(mutateJson(dice, plaintext));
       tell(bytes);
       for (const { share } of parseSealedShares(bytes)) {
-        if (await isShareOf(pairing, hexToBytes(share), identity, key.publicKey)) {
+        if (isShareOf(group, shareOf(1), hexToBytes(share))) {
           throw new TargetFault('a share that nobody made');
         }
       }
@@ -118,8 +137,7 @@ export const openReleaseTarget: OpenTarget = async (life) => {
       tell(bytes);
       const parsed = parseEvidenceFile(bytes);
       if (parsed.kind !== 'release') return;
-      const context = { ...doctor, loadPairing: async () => await Promise.resolve(pairing) };
-      const { releases } = await verifyReleaseProof(context, network.file, parsed.release, {
+      const { releases } = verifyReleaseProof(doctor, network.file, parsed.release, {
         strict: true,
       });
       if (releases.some(({ fault }) => fault !== undefined)) throw new TargetFault('accused');
@@ -131,6 +149,10 @@ export const openReleaseTarget: OpenTarget = async (life) => {
     },
   };
 };
+
+function textOfSeal({ encapsulated, seal }: Encapsulated): string {
+  return [encapsulated, seal].map(bytesToHex).join(' ');
+}
 
 function perhaps(dice: Dice, bytes: Uint8Array): Uint8Array {
   return dice.chance(0.3) ? mutateBytes(dice, bytes) : bytes;

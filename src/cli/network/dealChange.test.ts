@@ -117,6 +117,10 @@ describe('a release key that is dealt by commands', () => {
     const recipients = await ask<Dealt>(...deal, '--without', 'insurer');
     assert.deepEqual(recipients.missing, ['insurer must give a recipient']);
     assert.equal((await read()).deals.length, 0);
+    await writeFile(change, JSON.stringify({ ...whole, format: 'medseal-dealing/1' }));
+    const before = await run(...deal);
+    refused(before, 'ARGUMENT_INVALID', 2);
+    assert.match(before.stderr, /earlier version of Medseal did: propose the change again/);
     await writeFile(change, JSON.stringify(whole));
     assert.deepEqual((await ask<Dealt>(...deal)).missing, []);
   });

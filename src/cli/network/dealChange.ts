@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { loadNoblePairing } from '../../crypto/threshold/loadNoblePairing.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { addParts } from '../../node/dealing/addParts.ts';
 import { lackingParts } from '../../node/dealing/lackingParts.ts';
@@ -100,14 +99,13 @@ export async function deal(
     `The fingerprint of the network file that it follows is ${follows}.`,
   ]);
   terminal.changing();
-  const pairing = await (ports.loadPairing ?? loadNoblePairing)();
-  const result = await addParts(ports, pairing, predecessor, dealing, homes);
+  const result = await addParts(ports, predecessor, dealing, homes);
   const named = nameKeys(predecessor, result.state, result.dealing);
   const whole = { ...result.dealing, successor: named };
   const missing = lackingParts(result.state);
   await writeFileWhole(resolve(file), `${JSON.stringify(whole, null, 2)}\n`);
   // A dealer that lied to this folder is known before anybody signs.
-  if (missing.length === 0) await openDealt(ports, pairing, predecessor, whole, homes);
+  if (missing.length === 0) await openDealt(ports, predecessor, whole, homes);
   const { added } = result;
   const did = added.length === 0 ? 'Nothing to add now.' : `Added: ${added.join(', ')}.`;
   return {

@@ -126,7 +126,7 @@ export async function propose(
   const round = { seats, succession, file, options };
   if (dealt === undefined) return await signRound(terminal, round, { successor: draft });
   const dealing = { ...dealt, successor: draft, recipients: [], deals: [] };
-  return await deal(terminal, round, { format: 'medseal-dealing/1', ...dealing });
+  return await deal(terminal, round, { format: 'medseal-dealing/2', ...dealing });
 }
 
 /**

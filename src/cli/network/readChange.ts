@@ -1,5 +1,5 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { isDealing, type Dealing } from '../../protocol/dealing/Dealing.ts';
+import { isDealing, isDealingBefore, type Dealing } from '../../protocol/dealing/Dealing.ts';
 import { findShapeError } from '../../protocol/findShapeError.ts';
 import { SUCCESSOR } from '../../protocol/shapes/answerShapes.ts';
 import type { Successor } from '../../protocol/Successor.ts';
@@ -21,6 +21,11 @@ export interface GivenChange {
 export async function readChange(file: string): Promise<GivenChange> {
   const value = await readGivenJson(file);
   if (isDealing(value)) return { successor: value.successor, dealing: value };
+  if (isDealingBefore(value)) {
+    throw wrong(
+      `${file} deals a release key of another curve, as an earlier version of Medseal did: propose the change again`,
+    );
+  }
   const misfit = findShapeError(SUCCESSOR, value, 'it');
   if (misfit === undefined) return { successor: value as Successor };
   throw wrong(`${file} holds no change of a network: ${misfit}`);

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { loadNoblePairing } from '../../crypto/threshold/loadNoblePairing.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { writeJsonFile } from '../../folder/jsonFiles.ts';
 import { readSignedSuccessor, SIGNED, signedSuccessorOf } from '../../folder/SignedSuccessor.ts';
@@ -72,8 +71,7 @@ export async function signRound(
 ): Promise<AnswerOf<typeof CHANGE_SIGNED>> {
   const { ports, homes, files } = seats;
   const predecessor = newestOf(succession);
-  const load = ports.loadPairing ?? loadNoblePairing;
-  const dealt = dealing && (await openDealt(ports, await load(), predecessor, dealing, homes));
+  const dealt = dealing && (await openDealt(ports, predecessor, dealing, homes));
   const { message, network } = countSuccessor(ports, predecessor, successor);
   const holders = network.channels.flatMap((channel) => holdersToSign(predecessor, channel));
   if (dealing === undefined && holders.length > 0) {

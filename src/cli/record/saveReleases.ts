@@ -23,7 +23,7 @@ export async function saveReleases(
   const files: string[] = [];
   for (const { released } of reads) {
     if (released === undefined) continue;
-    const proof = await released.prove();
+    const proof = released.prove();
     const file = await saveProof(folder, proof);
     files.push(file);
     if (!proof.statements.some(({ share }) => share !== undefined)) continue;

@@ -4,7 +4,6 @@ import { verifySealedFile } from '../../client/audit/verifySealedFile.ts';
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { loadMclPairing } from '../../crypto/threshold/loadMclPairing.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import { nativeSha256 } from '../../folder/nativeSha256.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
@@ -61,8 +60,7 @@ export async function verifyFiles(
   const network = await readAnyNetwork(options);
   const primitives = await createNativePrimitives();
   const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc, options));
-  const loadPairing = loadMclPairing;
-  const verifier: Verifier = { network, primitives, domain: domainOf(network), loadPairing };
+  const verifier: Verifier = { network, primitives, domain: domainOf(network) };
   const findings: Finding[] = [];
   /** Things in chains and histories that could not be checked. */
   const unexamined: string[] = [];

@@ -19,8 +19,8 @@ import type { ReleaseProof } from '../../protocol/release/ReleaseProof.ts';
 import {
   verifyReleaseProof,
   type ProvenRelease,
-  type ReleaseVerifier,
 } from '../../protocol/release/verifyReleaseProof.ts';
+import type { SigningContext } from '../../protocol/signing.ts';
 import { verifyReading, type ProvenReading } from '../../protocol/sensors/verifyReading.ts';
 import { verifyEntry } from '../../protocol/verifyAcknowledgement.ts';
 import { verifyHistory } from '../../protocol/verifyHistory.ts';
@@ -32,7 +32,7 @@ import { heldAgainst } from './heldAgainst.ts';
 import { followPromise, type PromiseAsker } from './followPromise.ts';
 
 /** Trusted data that evidence is verified against. */
-export interface Verifier extends ReleaseVerifier {
+export interface Verifier extends SigningContext {
   /** The pinned network file. */
   readonly network: NetworkFile;
 }
@@ -167,7 +167,7 @@ export class EvidenceSet {
   /** The view's promise counts as well: a release for a view that the log does not have breaks it. */
   async #addRelease(name: string, release: ReleaseProof): Promise<VerifiedEvidence> {
     const { network } = this.#verifier;
-    const proven = await verifyReleaseProof(this.#verifier, network, release, { strict: true });
+    const proven = verifyReleaseProof(this.#verifier, network, release, { strict: true });
     const { ledger } = this.#sources;
     const releases = ledger ? await heldAgainst(ledger, network, proven) : proven.releases;
     this.#promises.push({ name, evidence: release.view });

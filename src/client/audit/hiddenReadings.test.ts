@@ -4,6 +4,7 @@ import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { viewOf } from '../../node/test/requests.ts';
+import { sealOf } from '../../node/test/sealOf.ts';
 import { behind, startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
 import type { RunningOrganisation } from '../../node/openOrganisation.ts';
@@ -33,7 +34,7 @@ before(async () => {
   await addRecord(doctor, { ...own, content: utf8ToBytes('a guarded note') });
   await network.checkpoint();
   const chart = await readChart(doctor, { handle, grant: opening, purpose: 'TREAT' });
-  const [{ record, version, acknowledgement } = assert.fail()] = chart.records;
+  const [{ record, version, acknowledgement, file } = assert.fail()] = chart.records;
   await network.checkpoint();
   const saved = await network.save('hospital');
   // The insurer judges the view, and is not told its place.
@@ -47,7 +48,8 @@ before(async () => {
     salt: readerSalt(doctor.primitives, recipient, 0),
   });
   const { acknowledgement: entry } = await submitEvidence(doctor, 'View', view, { opening });
-  const views = [{ view: entry, place: 0, record: acknowledgement, opening }];
+  const seal = await sealOf(network, { file });
+  const views = [{ view: entry, place: 0, record: acknowledgement, opening, ...seal }];
   await network.services('laboratory').coordinator.release({ log: doctor.log, recipient, views });
   twin = await network.double('hospital', saved);
   network.liars.coordinator.set('hospital', twin.coordinator);

@@ -54,7 +54,7 @@ export async function keepRecord(
   const options = { ...(cipher && { cipher }) };
   const { acknowledgement, sealed, evidence } = await fetchVersion(party, chart, wanted, keep);
   try {
-    const opened = await openVersion(party, chart, wanted, evidence, sealed);
+    const opened = openVersion(party, chart, wanted, evidence, sealed);
     const content = await collectBytes(opened.content);
     const { fileKey } = opened;
     if (fileKey === undefined) throw new MedsealError('SEAL_UNREADABLE', {});

@@ -6,11 +6,12 @@ import { bytesToHex, bytesToUtf8, concatBytes, utf8ToBytes } from '../../crypto/
 import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
 import { openBytes } from '../../crypto/sealing/openBytes.ts';
-import { loadMclPairing } from '../../crypto/threshold/loadMclPairing.ts';
+import type { PointTerm } from '../../crypto/threshold/GroupPort.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
 import { auditEventOf } from '../../fhir/auditEventOf.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { judgedBody, submissionOf } from '../../node/test/requests.ts';
+import { sealOf } from '../../node/test/sealOf.ts';
 import {
   behind,
   everything,
@@ -129,20 +130,24 @@ describe('a record that was viewed to be kept', () => {
     });
   });
 
-  it('costs one pairing, as a reading without keeping it', async () => {
+  it('costs one sum of shares, as a reading without keeping it, and none when it is opened again', async () => {
     const { party, chart, record } = await reader();
-    const pairing = await loadMclPairing();
-    let pairs = 0;
-    const pair = (...points: Parameters<typeof pairing.pair>): Uint8Array => {
-      pairs += 1;
-      return pairing.pair(...points);
+    const { primitives } = party;
+    let sums = 0;
+    const sum = (terms: readonly PointTerm[]): Uint8Array | undefined => {
+      sums += 1;
+      return primitives.group.sum(terms);
     };
-    const counting = Object.assign(Object.create(pairing) as typeof pairing, { pair });
-    const counted = { ...party, loadPairing: async () => await Promise.resolve(counting) };
-    await keepRecord(counted, chart, record, now() + HOUR);
-    assert.equal(pairs, 1);
+    const group = { ...primitives.group, sum };
+    await keepRecord(
+      { ...party, primitives: { ...primitives, group } },
+      chart,
+      record,
+      now() + HOUR,
+    );
+    assert.equal(sums, 1);
     assert.deepEqual((await readKept(offline(party), record)).content, SECRET);
-    assert.equal(pairs, 1);
+    assert.equal(sums, 1);
   });
 
   it('is kept sealed to the device: who copies its memory learns neither content nor key', async () => {
@@ -256,7 +261,8 @@ describe('nothing is kept', () => {
     const [outcome] = await party.agent.submit([{ request, ...opened(chart) }]);
     assert.equal(outcome?.outcome, 'acknowledged');
     const { index } = outcome.acknowledgement;
-    const asked = { recipient, views: [{ index, place: 0 }], ...opened(chart) };
+    const seal = await sealOf(network, record);
+    const asked = { recipient, views: [{ ...seal, index, place: 0 }], ...opened(chart) };
     assert.ok((await party.agent.release(asked)).length >= 2);
     await revokeRight(care.patient, digest);
     await assert.rejects(party.agent.release(asked), failsWith('RIGHT_ENDED'));

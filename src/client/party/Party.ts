@@ -6,7 +6,6 @@ import type { Random } from '../../crypto/Random.ts';
 import { portableSha256 } from '../../crypto/portableSha256.ts';
 import type { CreateSha256 } from '../../crypto/Sha256Stream.ts';
 import type { PayloadCipher } from '../../crypto/sealing/PayloadCipher.ts';
-import type { LoadAsyncPairing } from '../../crypto/threshold/PairingPort.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
@@ -34,8 +33,6 @@ export interface Party extends SigningContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly cipher?: PayloadCipher;
-  /** Loads fast pairing arithmetic; the portable one if absent. */
-  readonly loadPairing?: LoadAsyncPairing;
   readonly createSha256: CreateSha256;
   readonly spool: Spool;
   /** Seals a browser's file in another thread; in this one if absent. */
@@ -75,8 +72,6 @@ export interface PartyOptions {
   readonly random: Random;
   /** The payload cipher; the portable one if absent. */
   readonly cipher?: PayloadCipher;
-  /** Loads fast pairing arithmetic, such as that of `medseal/pairing`; the portable one if absent. */
-  readonly loadPairing?: LoadAsyncPairing;
   /** Starts a hash of a stream; the portable one if absent. */
   readonly createSha256?: CreateSha256;
   /** Place for sealed files that are too large for memory; memory if absent. */

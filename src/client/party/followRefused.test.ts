@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { randomBytes } from '@noble/hashes/utils.js';
 import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
-import { loadMclPairing } from '../../crypto/threshold/loadMclPairing.ts';
 import { dealShares } from '../../node/founding/dealShares.ts';
 import {
   BEGIN,
@@ -34,7 +33,7 @@ let signed: Successor;
 before(async () => {
   network = await startTestNetwork({ guarded: true });
   care = await startCare(network);
-  const { release } = dealShares(await loadMclPairing(), ORGANISATIONS, 2, randomBytes);
+  const { release } = dealShares(network.ports.primitives.group, ORGANISATIONS, 2, randomBytes);
   const channels = network.file.channels.map((each) => ({ ...each, release }));
   former = { ...network.file, channels };
   signed = successorBy(2);

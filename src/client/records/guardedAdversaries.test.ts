@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
-import { falseShares } from '../../node/test/falseShares.ts';
+import { falseShares, GENERATOR } from '../../node/test/falseShares.ts';
+import { sealOf } from '../../node/test/sealOf.ts';
 import { everything, startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
@@ -36,10 +37,12 @@ afterEach(() => network.liars.coordinator.clear());
 // @attack a coordinator releases bytes that are not a share at all, so that nobody reads | it counts as a false share, and others make up for it
 describe('one coordinator keeps nobody from reading', () => {
   const shares = {
-    'the point at infinity': `0xc0${'00'.repeat(47)}`,
-    'bytes that are not a point': `0x${'00'.repeat(48)}`,
-    'a point outside the group': `0x80${'00'.repeat(46)}04`,
-    'a point in another encoding': `0x9f${'ff'.repeat(47)}`,
+    'bytes that are not a point': `0x${'00'.repeat(97)}`,
+    'an x that is on no point': `0x02${'00'.repeat(31)}05${'01'.repeat(64)}`,
+    'an x that is not reduced': `0x02${'ff'.repeat(32)}${'01'.repeat(64)}`,
+    'a point in another encoding': GENERATOR.replace('0x02', '0x04'),
+    'a point without a proof': GENERATOR.slice(0, 68),
+    'a proof that is not reduced': `${GENERATOR.slice(0, 68)}${'ff'.repeat(64)}`,
   };
   for (const [what, share] of Object.entries(shares)) {
     it(`by ${what} in place of its share`, async () => {
@@ -89,7 +92,8 @@ describe('nothing is released', () => {
     const { request, view } = await viewBy(doctor, right);
     const twice = { ...request, views: [view, view] };
     await assert.rejects(release(twice), failsWith('REQUEST_MALFORMED'));
-    const asked = { index: view.view.index, place: 0 };
+    const { seal, encapsulation } = view;
+    const asked = { index: view.view.index, place: 0, seal, encapsulation };
     const { recipient } = request;
     await assert.rejects(
       doctor.agent.release({ recipient, views: [asked, asked], opening: right.grant }),
@@ -138,7 +142,9 @@ describe('nothing is released', () => {
     const opening = right.grant;
     const { acknowledgement } = await submitEvidence(reader, 'View', wanted, { opening });
     await network.services().administrator.checkpoint();
-    const view = { view: acknowledgement, place: 0, record: record.acknowledgement, opening };
+    const seal = await sealOf(network, record);
+    const { acknowledgement: write } = record;
+    const view = { ...seal, view: acknowledgement, place: 0, record: write, opening };
     return { request: { log: reader.log, recipient, views: [view] }, view };
   }
 });

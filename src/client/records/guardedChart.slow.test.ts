@@ -3,7 +3,6 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { base64 } from '@scure/base';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
-import { PairingThreads } from '../../device/PairingThreads.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { behind, startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
@@ -59,26 +58,6 @@ describe('a chart of 500 guarded records', () => {
     assert.equal(asked.length, CALLS);
     assert.ok(asked.every((each) => each <= BATCH));
     assert.ok(Math.max(...ahead) < 2 * BATCH, 'no more is held than two batches');
-  });
-
-  it('is read whole by threads, in its order, and the reader opens it here if they die', async () => {
-    for (const program of [
-      undefined,
-      new URL('../../device/test/failingPairingThread.ts', import.meta.url),
-    ]) {
-      const threads = new PairingThreads({ threads: 2, ...(program && { program }) });
-      await threads.load(RECORDS);
-      await threads.started();
-      const texts: string[] = [];
-      const reader = { ...care.doctor, loadPairing: threads.load };
-      for await (const each of readRecords(reader, chart, chart.records)) {
-        if ('error' in each) throw each.error;
-        texts.push(new TextDecoder().decode(each.content));
-        assert.equal(each.record, chart.records[texts.length - 1]);
-      }
-      assert.deepEqual(texts.toSorted(), textsOfAll());
-      await threads.close();
-    }
   });
 
   it('is read whole while one organisation is away', async () => {

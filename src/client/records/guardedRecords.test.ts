@@ -1,17 +1,32 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { base64 } from '@scure/base';
-import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
-import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
+import { base64, base64nopad } from '@scure/base';
+import { Stanza, type Recipient } from 'age-encryption';
+import {
+  bytesToHex,
+  bytesToUtf8,
+  concatBytes,
+  hexToBytes,
+  utf8ToBytes,
+} from '../../crypto/bytes.ts';
+import { ageIdentity, recipientKey, recipientOf } from '../../crypto/keys/ageIdentity.ts';
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
 import { openBytes } from '../../crypto/sealing/openBytes.ts';
+import { portableKem } from '../../crypto/sealing/portableKem.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
+import { evidencedRecipient } from '../../crypto/threshold/evidencedStanza.ts';
+import { BASE, SECOND } from '../../crypto/threshold/GroupPort.ts';
+import { readSeal } from '../../crypto/threshold/releaseSeal.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { everything, startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
+import { sealOf } from '../../node/test/sealOf.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
 import { falseShares } from '../../node/test/falseShares.ts';
 import { uploaded } from '../../node/test/requests.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
+import { versionIdentity } from '../../protocol/release/versionIdentity.ts';
 import type { ReleasedShares, SealedShares } from '../../protocol/release/ReleasedShares.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
 import type { View } from '../../protocol/requests.ts';
@@ -231,6 +246,7 @@ describe('a coordinator releases nothing', () => {
     });
     await network.services().administrator.checkpoint();
     return {
+      ...(await sealOf(network, record)),
       view: acknowledgement,
       place,
       record: record.acknowledgement,
@@ -272,12 +288,45 @@ describe('a coordinator releases nothing', () => {
     const { views } = request;
     await assert.rejects(release({ ...request, recipient: other }), failsWith('EVIDENCE_INVALID'));
     const index = viewed.view.index;
-    const asked = { recipient: other, views: [{ index, place: 0 }], opening: care.right.grant };
+    const { seal, encapsulation } = viewed;
+    const asking = { index, place: 0, seal, encapsulation };
+    const asked = { recipient: other, views: [asking], opening: care.right.grant };
     await assert.rejects(care.doctor.agent.release(asked), failsWith('NOT_FOUND'));
     for (const bad of ['', 'age1pq1', recipient.toUpperCase()]) {
       await assert.rejects(
         release({ ...request, views, recipient: bad }),
         failsWith('REQUEST_MALFORMED'),
+      );
+    }
+  });
+
+  // @attack a reader views one record lawfully, and asks for shares of the seal of another | refused before any share is computed: a coordinator releases for the seal of the file that a quorum put on the chart
+  it('for a seal of another record, or one that the file does not have', async () => {
+    await add('another note');
+    const { chart, record } = await seen();
+    const another = chart.records.find((each) => each.record !== record.record);
+    const theirs = await sealOf(network, another ?? assert.fail());
+    const { seal, encapsulation } = viewed;
+    const bytes = hexToBytes(seal);
+    const altered = bytesToHex(bytes.with(129, (bytes[129] ?? 0) ^ 1));
+    for (const asked of [
+      theirs,
+      { seal: theirs.seal, encapsulation },
+      { seal, encapsulation: theirs.encapsulation },
+      { seal: altered, encapsulation },
+    ]) {
+      const views = [{ ...viewed, ...asked }];
+      for (const name of ['hospital', 'laboratory', 'insurer']) {
+        await assert.rejects(
+          network.services(name).coordinator.release({ ...request, views }),
+          failsWith('EVIDENCE_INVALID', { reason: 'the seal is of another file' }),
+        );
+      }
+      const { index } = viewed.view;
+      const asking = { recipient, views: [{ index, place: 0, ...asked }] };
+      await assert.rejects(
+        care.doctor.agent.release({ ...asking, opening: care.right.grant }),
+        failsWith('EVIDENCE_INVALID'),
       );
     }
   });
@@ -318,6 +367,57 @@ describe('a coordinator judges no write of a file', () => {
       await assert.rejects(log(file), failsWith('SEAL_UNGUARDED'));
     }
   });
+
+  // @attack an author writes a record of their own with the seal of another record in it, views it lawfully and opens the other | refused at the write: a seal proves for which version it was made
+  it('whose seal was made for another record, nor with the points of that and a proof of its own', async () => {
+    const { doctor, handle } = care;
+    const { group } = doctor.primitives;
+    const key = releaseKeyOf(network.file, doctor.log) ?? assert.fail();
+    const { recipients, own } = await confirmSheet(doctor, handle);
+    const theirs = await sealOf(network, (await seen()).record);
+    const record = bytesToHex(doctor.random(32));
+    const identity = versionIdentity(network.file, key, { handle, record, version: 1 });
+    const target = {
+      recipientKey: recipientKey(recipients[RECORD] ?? ''),
+      keyId: key.id,
+      identity,
+    };
+    const sealing = evidencedRecipient(
+      group,
+      portableKem,
+      { ...target, publicKey: key.publicKey },
+      doctor.random,
+    );
+    const sealedWith = async (seal?: Uint8Array): Promise<Uint8Array> => {
+      const recipient: Recipient = {
+        async wrapFileKey(fileKey) {
+          const [stanza = assert.fail()] = await sealing.wrapFileKey(fileKey);
+          const [type = '', id = '', encapsulated = '', ours = ''] = stanza.args;
+          const named = seal === undefined ? ours : base64nopad.encode(seal);
+          return [new Stanza([type, id, encapsulated, named], stanza.body)];
+        },
+      };
+      return await sealBytes([recipient, own?.[RECORD] ?? ''], SECRET);
+    };
+    const { point, twin } = readSeal(hexToBytes(theirs.seal));
+    const moved = [
+      { point, scalar: 1n },
+      { point: BASE, scalar: 5n },
+    ];
+    const rerandomised = concatBytes(
+      group.sum(moved) ?? assert.fail(),
+      group.sum([
+        { point: twin, scalar: 1n },
+        { point: SECOND, scalar: 5n },
+      ]) ?? assert.fail(),
+      hexToBytes(theirs.seal).subarray(66),
+    );
+    for (const seal of [hexToBytes(theirs.seal), rerandomised]) {
+      await assert.rejects(log(await sealedWith(seal), record), failsWith('SEAL_UNGUARDED'));
+    }
+    await assert.rejects(log(await sealedWith()), failsWith('SEAL_UNGUARDED'));
+    await log(await sealedWith(), record);
+  });
 });
 
 async function sealedFile({ file }: ChartRecord): Promise<Uint8Array> {
@@ -338,11 +438,11 @@ async function release(asked: ReleaseRequest): Promise<ReleasedShares> {
   return await network.services('laboratory').coordinator.release(asked);
 }
 
-async function log(file: Uint8Array): Promise<unknown> {
+async function log(file: Uint8Array, id?: Bytes32): Promise<unknown> {
   const { doctor, handle, right } = care;
   const { epoch } = await confirmSheet(doctor, handle);
   const uploadedFile = await uploaded(doctor, file);
-  const record = `0x${Buffer.from(doctor.random(32)).toString('hex')}` as const;
+  const record = id ?? bytesToHex(doctor.random(32));
   const version = {
     handle,
     category: RECORD,

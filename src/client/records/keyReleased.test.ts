@@ -2,15 +2,17 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
-import { loadMclPairing } from '../../crypto/threshold/loadMclPairing.ts';
 import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { sealOf } from '../../node/test/sealOf.ts';
 import { falseShares, GENERATOR } from '../../node/test/falseShares.ts';
 import { startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { Body } from '../../protocol/evidence.ts';
-import type { Organisation } from '../../protocol/ids.ts';
+import type { Hex, Organisation } from '../../protocol/ids.ts';
+import { listRoot } from '../../protocol/listRoot.ts';
+import { sealHash } from '../../protocol/release/releasedShare.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { formatEvidenceFile, parseEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
@@ -18,6 +20,7 @@ import type { ReleaseAsked } from '../../protocol/release/ReleaseAsked.ts';
 import type { ReleasedShares } from '../../protocol/release/ReleasedShares.ts';
 import type { ReleaseProof, ReleaseStatement } from '../../protocol/release/ReleaseProof.ts';
 import type { ReleaseFault } from '../../protocol/release/releaseFaults.ts';
+import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import { verifyReleaseProof } from '../../protocol/release/verifyReleaseProof.ts';
 import type { ShareRelease } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
@@ -74,15 +77,14 @@ async function proven(): Promise<ReleaseProof> {
   const { chart, record } = await seen();
   const { released } = await readRecord(care.doctor, chart, record);
   assert.ok(released);
-  return await released.prove();
+  return released.prove();
 }
 
-async function found(
+function found(
   proof: ReleaseProof,
   file: NetworkFile = network.file,
-): Promise<Readonly<Record<Organisation, ReleaseFault | undefined>>> {
-  const context = { ...care.doctor, loadPairing: loadMclPairing };
-  const { releases } = await verifyReleaseProof(context, file, proof, { strict: true });
+): Readonly<Record<Organisation, ReleaseFault | undefined>> {
+  const { releases } = verifyReleaseProof(care.doctor, file, proof, { strict: true });
   return Object.fromEntries(releases.map(({ organisation, fault }) => [organisation, fault]));
 }
 
@@ -95,9 +97,9 @@ describe('a reader that a coordinator lies to', () => {
     const { content, released } = await readRecord(care.doctor, chart, record);
     assert.deepEqual(content, SECRET);
     assert.deepEqual(new Set(released?.by), new Set(['hospital', 'laboratory', 'insurer']));
-    const proof = await released?.prove();
+    const proof = released?.prove();
     assert.ok(proof);
-    assert.deepEqual(await found(proof), {
+    assert.deepEqual(found(proof), {
       hospital: 'share',
       laboratory: undefined,
       insurer: undefined,
@@ -109,9 +111,9 @@ describe('a reader that a coordinator lies to', () => {
     falseShares(network, 'laboratory');
     for await (const read of readRecords(care.doctor, chart, chart.records)) {
       assert.ok('content' in read);
-      const proof = await read.released?.prove();
+      const proof = read.released?.prove();
       assert.ok(proof);
-      assert.equal((await found(proof))['laboratory'], 'share');
+      assert.equal(found(proof)['laboratory'], 'share');
     }
   });
 
@@ -125,7 +127,7 @@ describe('a reader that a coordinator lies to', () => {
     assert.ok(failsWith('RELEASE_FALSE', { liars: 'hospital', have: 1, need: 2 })(error));
     const proof = falseReleaseOf(error);
     assert.ok(proof);
-    assert.deepEqual(await found(proof), { hospital: 'share', laboratory: undefined });
+    assert.deepEqual(found(proof), { hospital: 'share', laboratory: undefined });
     assert.equal(falseReleaseOf(new MedsealError('NOT_FOUND', { what: 'it' })), undefined);
   });
 
@@ -153,7 +155,7 @@ describe('a reader that a coordinator lies to', () => {
   it('asks others than a coordinator that answers first and seals no use to it', async () => {
     const { chart, record } = await seen();
     const useless: (readonly [(count: number) => readonly unknown[], Partial<ShareRelease>])[] = [
-      [() => [`0x${'97'.repeat(48)}`], { shares: `0x${'00'.repeat(32)}` }],
+      [() => [`0x${'97'.repeat(97)}`], { shares: `0x${'00'.repeat(32)}` }],
       [() => [], {}],
       [() => ['not a share'], {}],
     ];
@@ -162,6 +164,17 @@ describe('a reader that a coordinator lies to', () => {
       away('insurer', 1);
       assert.deepEqual((await readRecord(care.doctor, chart, record)).content, SECRET);
     }
+  });
+
+  // @attack a coordinator signs another seal than it was asked for, so that its false share is judged by that one | its answer counts as none
+  it('takes shares of another seal for no answer', async () => {
+    const { chart, record } = await seen();
+    falseShares(network, 'hospital', undefined, { seals: `0x${'11'.repeat(32)}` });
+    away('insurer');
+    await assert.rejects(
+      readRecord(care.doctor, chart, record),
+      failsWith('RELEASE_PENDING', { have: 1, need: 2, by: 'laboratory' }),
+    );
   });
 
   it('takes shares of another share of a key for no answer', async () => {
@@ -229,9 +242,9 @@ describe('a node that passes releases on', () => {
   // @attack somebody has another’s view released to a recipient of their own | the view’s salt commits to its reader
   it('cannot have another party’s view released to a recipient of its own', async () => {
     const { doctor, right, stranger } = care;
-    const { view } = await proven();
+    const { view, seal, encapsulation } = await proven();
     const recipient = await recipientOf(ageIdentity(new Uint8Array(32).fill(4)));
-    const views = [{ index: view.index, place: 0 }];
+    const views = [{ index: view.index, place: 0, seal, encapsulation }];
     const opening = right.grant;
     for (const { agent } of [doctor, stranger]) {
       await assert.rejects(agent.release({ recipient, views, opening }), failsWith('NOT_FOUND'));
@@ -255,21 +268,27 @@ describe('a batch that its device sealed', () => {
     assert.ok(readings);
     const party = { ...doctor, agent };
     const wanted = { ...chart, grant: right.grant };
-    await viewVersions(party, wanted, [{ ...record, readings }]);
+    const alone = await viewVersions(party, wanted, [{ ...record, readings }]);
+    assert.equal(alone.collect, undefined);
+    const { views, collect } = await viewVersions(party, wanted, [{ ...record, readings }, record]);
     assert.equal(asked, 0);
-    const [first, second] = await viewVersions(party, wanted, [{ ...record, readings }, record]);
+    const [, view = assert.fail()] = views;
+    assert.ok('acknowledgement' in view && collect);
+    const key = releaseKeyOf(network.file, party.log) ?? assert.fail();
+    const seal = await sealOf(network, record);
+    const shares = await collect([undefined, { ...seal, key, view: view.acknowledgement }]);
     assert.equal(asked, 1);
-    assert.ok(first && second && 'ticket' in second);
-    assert.ok(second.evidence && 'shares' in second.evidence);
+    assert.equal(shares[0], undefined);
+    assert.ok(shares[1] && 'shares' in shares[1]);
   });
 });
 
 describe('the proof of a release', () => {
   it('tells who released, and no share that is true', async () => {
     const proof = await proven();
-    const told = Object.keys(await found(proof));
+    const told = Object.keys(found(proof));
     assert.ok(told.length >= 2);
-    assert.deepEqual(new Set(Object.values(await found(proof))), new Set([undefined]));
+    assert.deepEqual(new Set(Object.values(found(proof))), new Set([undefined]));
     assert.ok(proof.statements.every(({ share }) => share === undefined));
   });
 
@@ -298,7 +317,7 @@ describe('the proof of a release', () => {
       const read = await readAll(chart);
       assert.ok(read.length > 1);
       for (const { released } of read) {
-        const told = await found((await released?.prove()) ?? assert.fail());
+        const told = found(released?.prove() ?? assert.fail());
         assert.deepEqual(Object.keys(told).toSorted(), ['insurer', 'laboratory']);
       }
     }
@@ -309,17 +328,17 @@ describe('the proof of a release', () => {
     const { chart, record } = await seen();
     falseShares(network, 'hospital');
     const lied = await readRecord(care.doctor, chart, record);
-    const proof = await lied.released?.prove();
+    const proof = lied.released?.prove();
     assert.ok(proof);
-    const [index, place] = [proof.view.index, proof.place];
+    const { view, place, seal, encapsulation } = proof;
     network.liars.coordinator.clear();
     const again = await care.doctor.agent.release({
       recipient: proof.recipient,
-      views: [{ index, place }],
+      views: [{ index: view.index, place, seal, encapsulation }],
       opening: care.right.grant,
     });
     assert.ok(again.length >= 2);
-    assert.equal((await found(proof))['hospital'], 'share');
+    assert.equal(found(proof)['hospital'], 'share');
   });
 
   const faults: [string, ReleaseFault, (body: Body) => Partial<ShareRelease>][] = [
@@ -341,9 +360,23 @@ describe('the proof of a release', () => {
       const body = JSON.parse(proof.view.body) as Body;
       const changed = resigned(proof, change(body));
       const [{ organisation } = assert.fail()] = seats(changed);
-      assert.equal((await found(changed))[organisation], fault);
+      assert.equal(found(changed)[organisation], fault);
     });
   }
+
+  // @attack a reader shows the seal of another version beside an honest coordinator's share | it is not the one that the coordinator signed
+  it('convicts a coordinator that signed the seal of another version, and nobody else', async () => {
+    const { chart, record } = await seen();
+    const other = chart.records.find((each) => each.record !== record.record) ?? assert.fail();
+    const seal = await sealOf(network, other);
+    const proof = await proven();
+    assert.throws(() => found({ ...proof, ...seal }), failsWith('EVIDENCE_INVALID'));
+    const root = listRoot(care.doctor.primitives, [sealHash(care.doctor.primitives, seal)]);
+    const { statements } = resigned(proof, { seals: root });
+    const alone = { ...proof, ...seal, statements: statements.slice(0, 1) };
+    const [{ organisation } = assert.fail()] = seats(alone);
+    assert.deepEqual(found(alone), { [organisation]: 'seal' });
+  });
 
   const invalid: [string, (proof: ReleaseProof) => ReleaseProof | Promise<ReleaseProof>][] = [
     ['no statement', (proof) => ({ ...proof, statements: [] })],
@@ -352,6 +385,18 @@ describe('the proof of a release', () => {
       (proof) => ({ ...proof, statements: [...proof.statements, ...proof.statements] }),
     ],
     ['another place', (proof) => ({ ...proof, place: proof.place + 1 })],
+    [
+      'another seal',
+      (proof) => ({
+        ...proof,
+        seal: proof.seal.replace(/.$/, (last) => (last === '0' ? '1' : '0')) as Hex,
+      }),
+    ],
+    ['another encapsulation', (proof) => ({ ...proof, encapsulation: `0x${'55'.repeat(32)}` })],
+    [
+      'seals that the coordinator signed in place of the one that was opened',
+      (proof) => resigned(proof, { seals: `0x${'66'.repeat(32)}` }),
+    ],
     [
       'another recipient',
       async (proof) => ({
@@ -379,7 +424,7 @@ describe('the proof of a release', () => {
       'a share that the coordinator did not sign',
       (proof) =>
         altered(proof, () => ({
-          share: { share: `0x${'97'.repeat(48)}`, salt: `0x${'00'.repeat(16)}`, inclusion: [] },
+          share: { share: `0x${'97'.repeat(97)}`, salt: `0x${'00'.repeat(16)}`, inclusion: [] },
         })),
     ],
     ['somebody who is not a coordinator', (proof) => resigned(proof, {}, 'nobody')],
@@ -388,7 +433,7 @@ describe('the proof of a release', () => {
     // @attack a reader accuses an honest coordinator of a false share | it signed the hash of the true one
     it(`accuses nobody with ${what}`, async () => {
       const changed = await change(await proven());
-      await assert.rejects(found(changed), failsWith('EVIDENCE_INVALID'));
+      assert.throws(() => found(changed), failsWith('EVIDENCE_INVALID'));
     });
   }
 
@@ -414,10 +459,10 @@ describe('the proof of a release', () => {
         },
       ],
     };
-    assert.equal((await found(proof, dealtAgain))['hospital'], 'share');
-    assert.equal((await found(proof, dealtAgain))['laboratory'], undefined);
+    assert.equal(found(proof, dealtAgain)['hospital'], 'share');
+    assert.equal(found(proof, dealtAgain)['laboratory'], undefined);
     const { before: _, ...forgetful } = dealtAgain;
-    await assert.rejects(found(proof, forgetful), failsWith('EVIDENCE_INVALID'));
+    assert.throws(() => found(proof, forgetful), failsWith('EVIDENCE_INVALID'));
   });
 
   it('keeps the hash of the recipient, not the recipient of another', async () => {
@@ -439,7 +484,7 @@ async function readAll(chart: Chart): Promise<readonly RecordRead<Uint8Array>[]>
 async function read(bytes: Uint8Array): Promise<unknown> {
   const parsed = parseEvidenceFile(bytes);
   assert.ok(parsed.kind === 'release');
-  return await found(parsed.release);
+  return found(parsed.release);
 }
 
 /** The doctor, whose node changes what coordinators answered. */

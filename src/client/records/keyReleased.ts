@@ -2,8 +2,8 @@ import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { memoryTree } from '../../crypto/merkle/memoryTree.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
-import { isShareOf } from '../../crypto/threshold/isShareOf.ts';
-import { loadNoblePairing } from '../../crypto/threshold/loadNoblePairing.ts';
+import { isShareOf } from '../../crypto/threshold/extractShare.ts';
+import { readSeal } from '../../crypto/threshold/releaseSeal.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
 import type { ReleaseProof, ReleaseStatement } from '../../protocol/release/ReleaseProof.ts';
@@ -17,7 +17,7 @@ import type { ShareReleased, ViewReleased } from './releasedShares.ts';
 export interface KeyReleased {
   readonly by: readonly Organisation[];
   /** Verifies each share, and makes the proof of who released, to be saved: it tells false shares, and no other. */
-  prove(): Promise<ReleaseProof>;
+  prove(): ReleaseProof;
 }
 
 /**
@@ -31,7 +31,7 @@ export function keyReleased(party: Party, released: () => ViewReleased): KeyRele
     get by() {
       return released().shares.map(({ organisation }) => organisation);
     },
-    prove: async () => (await examineShares(party, released())).proof,
+    prove: () => examineShares(party, released()).proof,
   };
 }
 
@@ -52,29 +52,31 @@ export interface SharesExamined {
  * @param party - The reader.
  * @param released - The shares.
  */
-export async function examineShares(
+export function examineShares(
   party: Party,
-  { view, recipient, place, key, shares }: ViewReleased,
-): Promise<SharesExamined> {
+  { view, recipient, place, seal, encapsulation, key, shares }: ViewReleased,
+): SharesExamined {
   const { network, primitives } = party;
-  const pairing = await (party.loadPairing ?? loadNoblePairing)();
   const { message } = (JSON.parse(view.body) as Body).request;
   const identity = versionIdentity(network, key, message as View);
-  const isFalse = async ({ index, share }: ShareReleased): Promise<boolean> => {
-    const member = key.members.get(index);
-    return !member || !(await isShareOf(pairing, share, identity, member));
+  const { point } = readSeal(hexToBytes(seal));
+  const isFalse = ({ index, share }: ShareReleased): boolean => {
+    const memberKey = key.members.get(index);
+    const of = { keyId: key.id, identity, point, index };
+    return !memberKey || !isShareOf(primitives.group, { ...of, memberKey }, share);
   };
-  const told = await Promise.all(shares.map(async (each) => ({ each, lie: await isFalse(each) })));
+  const told = shares.map((each) => ({ each, lie: isFalse(each) }));
   const liars = told.flatMap(({ each, lie }) => (lie ? [each.organisation] : []));
   const statements = told.map(({ each, lie }) => statementOf(primitives, each, view.entry, lie));
-  const proof = { format: 'medseal-release/1', view, recipient, place, statements } as const;
+  const format = 'medseal-release/2' as const;
+  const proof = { format, view, recipient, place, seal, encapsulation, statements };
   return { liars, have: shares.length - liars.length, need: key.threshold, proof };
 }
 
 /** Returns the statement of a release with the proof that it is of an entry, and if the share is false, with the share. */
 function statementOf(
   primitives: Primitives,
-  { statement, salted, hashes }: ShareReleased,
+  { statement, salted, hashes, seals }: ShareReleased,
   entry: Bytes32,
   isFalse: boolean,
 ): ReleaseStatement {
@@ -83,7 +85,9 @@ function statementOf(
   const inclusion = inclusionIn(primitives, entries, index);
   const share = isFalse && { ...salted, inclusion: inclusionIn(primitives, hashes, index) };
   const { length: size } = entries;
-  return { release, coordinator, signature, index, size, inclusion, ...(share && { share }) };
+  const sealInclusion = inclusionIn(primitives, seals, index);
+  const proven = { release, coordinator, signature, index, size, inclusion, sealInclusion };
+  return { ...proven, ...(share && { share }) };
 }
 
 function inclusionIn(

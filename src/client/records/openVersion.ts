@@ -4,9 +4,10 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Party } from '../party/Party.ts';
 import type { Spooled } from '../party/Spool.ts';
 import { examineShares, ReleaseEvidence } from './keyReleased.ts';
-import { openersOf, underItsKey } from './openersOf.ts';
+import type { FileEvidence } from './fetchVersion.ts';
+import { openersOf } from './openersOf.ts';
 import type { Chart } from './readChart.ts';
-import type { SharesReleased, ViewReleased } from './releasedShares.ts';
+import type { ViewReleased } from './releasedShares.ts';
 import type { ChartRecord } from './viewChart.ts';
 
 /** A sealed file that is being opened. */
@@ -31,17 +32,17 @@ export interface OpenedVersion {
  * @throws MedsealError as `openersOf`. From the content: `SEAL_UNREADABLE`; `RELEASE_FALSE` with the proof
  * (`falseReleaseOf`).
  */
-export async function openVersion(
+export function openVersion(
   party: Party,
   chart: Chart,
   record: ChartRecord,
-  evidence: SharesReleased | undefined,
+  evidence: FileEvidence,
   sealed: Spooled,
-): Promise<OpenedVersion> {
+): OpenedVersion {
   const { cipher } = party;
-  const given = await underItsKey(party, evidence, () => sealed.read());
-  const openers = await openersOf(party, chart, record, given);
-  const released = given instanceof MedsealError || given === 'unguarded' ? undefined : given;
+  const openers = openersOf(party, chart, record, evidence);
+  const released =
+    evidence instanceof MedsealError || evidence === 'unguarded' ? undefined : evidence;
   let now = released;
   let fileKey: Uint8Array | undefined;
   const options = { ...(cipher && { cipher }), onFileKey: (key: Uint8Array) => (fileKey = key) };
@@ -68,7 +69,7 @@ export async function openVersion(
         if (begun || now === undefined || !isMedsealError(error, 'SEAL_UNREADABLE')) throw error;
         // Each time at least one organisation more is left out.
         now = await othersThanLiars(party, now, error);
-        by = await openersOf(party, chart, record, now);
+        by = openersOf(party, chart, record, now);
       }
     }
   }
@@ -80,7 +81,7 @@ async function othersThanLiars(
   released: ViewReleased,
   error: MedsealError,
 ): Promise<ViewReleased> {
-  const { liars, have, need, proof } = await examineShares(party, released);
+  const { liars, have, need, proof } = examineShares(party, released);
   if (liars.length === 0 || have >= need) throw error;
   const others = await released.without(liars);
   if (!(others instanceof MedsealError)) return others;

@@ -1,30 +1,20 @@
-import { equalBytes } from '../../crypto/bytes.ts';
 import type { Opener } from '../../crypto/sealing/ageHeader.ts';
 import { portableKem } from '../../crypto/sealing/portableKem.ts';
-import { readHeader } from '../../crypto/sealing/readHeader.ts';
-import { readStanzas } from '../../crypto/sealing/readStanzas.ts';
-import { termsOfShares } from '../../crypto/threshold/combineShares.ts';
+import { combineShares } from '../../crypto/threshold/combineShares.ts';
 import { whoHalfOf, type Halves } from '../../crypto/threshold/evidencedKem.ts';
-import {
-  EVIDENCED,
-  evidencedIdentity,
-  parseEvidencedStanza,
-} from '../../crypto/threshold/evidencedStanza.ts';
-import { isShareOf } from '../../crypto/threshold/isShareOf.ts';
+import { evidencedIdentity } from '../../crypto/threshold/evidencedStanza.ts';
+import { isShareOf } from '../../crypto/threshold/extractShare.ts';
 import type { KeyShare } from '../../crypto/threshold/KeyShare.ts';
-import { loadNoblePairing } from '../../crypto/threshold/loadNoblePairing.ts';
-import type { AsyncPairing } from '../../crypto/threshold/PairingPort.ts';
+import { readSeal } from '../../crypto/threshold/releaseSeal.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import {
-  releaseKeyOf,
-  releaseKeysOf,
-  type ChannelKey,
-} from '../../protocol/release/releaseKeyOf.ts';
+import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import { versionIdentity } from '../../protocol/release/versionIdentity.ts';
 import { isSealedByDevice } from '../../protocol/sensors/isSealedByDevice.ts';
 import type { Party } from '../party/Party.ts';
 import type { Chart, RecordOpener } from './readChart.ts';
-import type { SharesReleased } from './releasedShares.ts';
+import type { FileEvidence } from './fetchVersion.ts';
+import type { ViewReleased } from './releasedShares.ts';
+import { sealedUnder } from './sealedUnder.ts';
 import type { ChartRecord } from './viewChart.ts';
 
 /**
@@ -37,12 +27,12 @@ import type { ChartRecord } from './viewChart.ts';
  * @param evidence - Shares that coordinators released for the view; `unguarded` if the file opens without.
  * @throws MedsealError why too few released, if the version needs it; as `Chart.openerFor`.
  */
-export async function openersOf(
+export function openersOf(
   party: Party,
   chart: Chart,
   record: ChartRecord,
-  evidence: SharesReleased | 'unguarded' | undefined,
-): Promise<readonly Opener[]> {
+  evidence: FileEvidence,
+): readonly Opener[] {
   const opener = chart.openerFor(record);
   const alone = 'who' in opener ? [] : [opener];
   // A batch of readings that its device sealed opens without a release.
@@ -55,10 +45,7 @@ export async function openersOf(
   if (evidence === 'unguarded') return alone;
   if (evidence instanceof MedsealError) throw evidence;
   if (evidence === undefined) throw new MedsealError('RELEASE_UNKNOWN', {});
-  const pairing = await (party.loadPairing ?? loadNoblePairing)();
-  const { handle } = chart;
-  const { key, shares } = evidence;
-  return [guardedOpener(party, pairing, key, { record, handle, opener, shares })];
+  return [guardedOpener(party, { ...record, handle: chart.handle }, opener, evidence)];
 }
 
 /**
@@ -78,58 +65,11 @@ export async function whoHalfFrom(
   sealed: AsyncIterable<Uint8Array>,
 ): Promise<Uint8Array | undefined> {
   if ('fileKey' in opener) return undefined;
-  const found = await stanzaIn(party, sealed);
+  const found = await sealedUnder(party, sealed);
   // Nothing opens a file under a key that was given up, with or without this half.
   if (found?.key === undefined) return undefined;
   const { key, encapsulated } = found;
   return whoHalf(party, opener, versionIdentity(party.network, key, record), encapsulated);
-}
-
-/**
- * Returns the shares of the release key that a sealed file is sealed under: a record of before can be under a key of before, or
- * under none.
- *
- * @param party - The reader.
- * @param evidence - Shares of the present key, or why too few were released; undefined if none were asked for.
- * @param sealed - The sealed file, read as far as its header goes.
- * @returns `unguarded` if the file opens without a release.
- */
-export async function underItsKey(
-  party: Party,
-  evidence: SharesReleased | undefined,
-  sealed: () => AsyncIterable<Uint8Array>,
-): Promise<SharesReleased | 'unguarded' | undefined> {
-  const found = await stanzaIn(party, sealed());
-  if (found === undefined) return 'unguarded';
-  if (evidence === undefined || evidence instanceof MedsealError) return evidence;
-  if (found.key === undefined) return evidence;
-  return isEqualKey(found.key, evidence.key) ? evidence : await evidence.under(found.key);
-}
-
-interface EvidencedBy {
-  readonly key: ChannelKey | undefined;
-  readonly encapsulated: Uint8Array;
-}
-
-/** The stanza of a guarded file, with the release key that it names unless that was given up; undefined if it is not guarded. */
-async function stanzaIn(
-  { network, log }: Party,
-  sealed: AsyncIterable<Uint8Array>,
-): Promise<EvidencedBy | undefined> {
-  const keys = releaseKeysOf(network, log);
-  if (keys.length === 0) return undefined;
-  const header = await readHeader(sealed);
-  if (header === undefined) throw new MedsealError('SEAL_UNREADABLE', {});
-  const [first] = await readStanzas(header);
-  if (first?.args[0] !== EVIDENCED) return undefined;
-  const { keyId, encapsulated } = parseEvidencedStanza(first);
-  const key = keys.find(({ id }) => equalBytes(keyId, id.subarray(0, keyId.length)));
-  return { key, encapsulated };
-}
-
-/** Two network files name one key by different shares. */
-function isEqualKey(one: ChannelKey, other: ChannelKey): boolean {
-  return equalBytes(one.id, other.id);
 }
 
 function whoHalf(
@@ -149,41 +89,38 @@ function whoHalf(
 /** Opens with the first shares that make up a key; if one of them is false, with those that are proven. */
 function guardedOpener(
   party: Party,
-  pairing: AsyncPairing,
-  key: ChannelKey,
-  {
-    record,
-    handle,
-    opener,
-    shares,
-  }: {
-    readonly record: ChartRecord;
-    readonly handle: Chart['handle'];
-    readonly opener: RecordOpener;
-    readonly shares: readonly KeyShare[];
-  },
+  version: ChartRecord & Pick<Chart, 'handle'>,
+  opener: RecordOpener,
+  { key, shares }: Pick<ViewReleased, 'key' | 'shares'>,
 ): Opener {
-  const identity = versionIdentity(party.network, key, { ...record, handle });
-  return evidencedIdentity(pairing, identity, async function* ({ encapsulated }) {
+  const { group } = party.primitives;
+  const identity = versionIdentity(party.network, key, version);
+  return evidencedIdentity(identity, function* ({ encapsulated, seal }) {
     if ('fileKey' in opener) return;
     const who = whoHalf(party, opener, identity, encapsulated);
     yield* halves(who, shares);
     // The tag did not hold: only now it is worth its while to verify each share.
-    yield* halves(who, await soundOf(shares));
+    const { point } = readSeal(seal);
+    const sound = shares.filter(({ index, share }) => {
+      const memberKey = key.members.get(index);
+      const of = { keyId: key.id, identity, point, index };
+      return memberKey !== undefined && isShareOf(group, { ...of, memberKey }, share);
+    });
+    yield* halves(who, sound);
   });
 
   function* halves(who: Uint8Array, some: readonly KeyShare[]): Generator<Halves> {
     if (some.length < key.threshold) return;
-    yield { who, evidence: termsOfShares(some.slice(0, key.threshold)) };
+    const evidence = attempted(() => combineShares(group, some.slice(0, key.threshold)));
+    if (evidence !== undefined) yield { who, evidence };
   }
+}
 
-  async function soundOf(some: readonly KeyShare[]): Promise<readonly KeyShare[]> {
-    const sound: KeyShare[] = [];
-    for (const each of some) {
-      const member = key.members.get(each.index);
-      if (member !== undefined && (await isShareOf(pairing, each.share, identity, member)))
-        sound.push(each);
-    }
-    return sound;
+/** Undefined if a share is not even a point: then those that are proven open. */
+function attempted<Value>(run: () => Value): Value | undefined {
+  try {
+    return run();
+  } catch {
+    return undefined;
   }
 }

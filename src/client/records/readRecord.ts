@@ -2,7 +2,7 @@ import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { fetchVersion } from './fetchVersion.ts';
 import { keyReleased, type KeyReleased } from './keyReleased.ts';
-import { openVersion } from './openVersion.ts';
+import { openVersion, type OpenedVersion } from './openVersion.ts';
 import type { Party } from '../party/Party.ts';
 import type { Chart } from './readChart.ts';
 import type { ChartRecord } from './viewChart.ts';
@@ -71,11 +71,13 @@ export async function streamRecord(
   // Before a view is asked for.
   chart.openerFor(wanted);
   const { acknowledgement, sealed, evidence } = await fetchVersion(party, chart, wanted);
-  const opening = openVersion(party, chart, wanted, evidence, sealed);
-  const opened = await opening.catch(async (error: unknown) => {
+  let opened: OpenedVersion;
+  try {
+    opened = openVersion(party, chart, wanted, evidence, sealed);
+  } catch (error) {
     await sealed.discard();
     throw error;
-  });
+  }
   const { released: first } = opened;
   const released = first && keyReleased(party, () => opened.released ?? first);
   return { content: discarding(), acknowledgement, ...(released && { released }) };

@@ -122,7 +122,7 @@ describe('records that are read together', () => {
     }
   });
 
-  it('are viewed by 64 and by 32 MiB at a time, and only as they are asked for', async () => {
+  it('are viewed by 64 and by 16 MiB at a time, and only as they are asked for', async () => {
     const sizes: number[] = [];
     const counting = submitting((asked) => sizes.push(asked.length));
     const long = Array.from({ length: 40 }, () => chart.records).flat();
@@ -135,7 +135,7 @@ describe('records that are read together', () => {
     );
     assert.deepEqual(sizes, [64, 64, 64, 8]);
     sizes.length = 0;
-    const large = chart.records.map((each) => ({ ...each, size: 12 * 2 ** 20 }));
+    const large = chart.records.map((each) => ({ ...each, size: 6 * 2 ** 20 }));
     await read(counting, { ...chart, records: large });
     assert.deepEqual(sizes, [2, 2, 1]);
   });
@@ -176,32 +176,6 @@ describe('records that are read together', () => {
       if (reads === 1) await reading();
       else await assert.rejects(reading(), failsWith('PEER_UNREACHABLE'));
       assert.equal(given.length, Math.min(reads, 64));
-    }
-  });
-
-  it('are opened with arithmetic that is loaded for so many', async () => {
-    const guarded = await startTestNetwork({ guarded: true, cared: true });
-    try {
-      const { doctor, handle, right } = await startCare(guarded);
-      const version = { handle, category: 'vitals', purpose: 'TREAT' } as const;
-      const content = utf8ToBytes('note');
-      await addRecord(doctor, { ...version, content, grant: right.grant });
-      const { records } = await readChart(doctor, { ...version, grant: right.grant });
-      const asked: unknown[] = [];
-      const { loadPairing = async () => await Promise.reject(new Error('none')) } = doctor;
-      const reader: Party = {
-        ...doctor,
-        loadPairing: async (...many) => {
-          asked.push(...many);
-          return await loadPairing(...many);
-        },
-      };
-      const theirs = await readChart(doctor, { ...version, grant: right.grant });
-      const results = await all(readRecords(reader, theirs, [...records, ...records]));
-      assert.deepEqual(told(results), ['note', 'note']);
-      assert.deepEqual(asked, [2, 2]);
-    } finally {
-      await guarded.close();
     }
   });
 

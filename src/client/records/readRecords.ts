@@ -1,20 +1,20 @@
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
-import { fetchReleased } from './fetchVersion.ts';
+import { fetchViewed, type FetchedVersion } from './fetchVersion.ts';
 import type { Party } from '../party/Party.ts';
 import { keyReleased } from './keyReleased.ts';
 import { openVersion } from './openVersion.ts';
 import type { Chart } from './readChart.ts';
 import type { RecordRead } from './readRecord.ts';
 import type { ChartRecord } from './viewChart.ts';
-import { viewVersions, type VersionViewed } from './viewVersions.ts';
+import { viewVersions, type VersionsViewed } from './viewVersions.ts';
 
 /** Number of views that are submitted at once; as many again are asked for while these are opened. */
 const MOST_VIEWS = 64;
-/** Bytes of sealed files that are held in memory at once. */
-const MOST_BYTES = 32 * 2 ** 20;
-/** Number of files that are fetched at once. */
+/** Bytes of sealed files of one group, which are held in memory together; those of two groups are at once. */
+const MOST_BYTES = 16 * 2 ** 20;
+/** Number of files that are opened at once. */
 const LANES = 8;
 
 /** One of several record versions: its plaintext and the evidence of its view, or why it cannot be read. */
@@ -46,34 +46,50 @@ export async function* readRecords(
   chart: Chart,
   wanted: readonly ChartRecord[],
 ): AsyncGenerator<RecordsRead> {
-  const { loadPairing } = party;
-  const load = loadPairing && (async () => await loadPairing(wanted.length));
-  const reader: Party = { ...party, ...(load && { loadPairing: load }) };
   const groups = groupsOf(wanted);
   const ask = (): Asked | undefined => {
     const { value: group } = groups.next();
     if (group === undefined) return undefined;
-    const viewed = viewGroup(reader, chart, group);
+    const viewed = viewGroup(party, chart, group);
+    const fetched = viewed.then(async (given) => await fetchGroup(party, group, given));
     // Whoever reads on hears of a failure once the group's turn comes.
-    viewed.catch(() => undefined);
-    return { group, viewed };
+    fetched.catch(() => undefined);
+    return { group, viewed, fetched };
   };
-  for (let now = ask(), next; now !== undefined; now = next) {
-    const views = await now.viewed;
-    // Nodes judge and release for the next group while this one opens.
-    next = ask();
-    yield* await openGroup(reader, chart, now.group, views);
+  let ahead = ask();
+  try {
+    for (let now = ahead; now !== undefined; now = ahead) {
+      await now.viewed;
+      // Nodes judge and release for the next group while this one comes and is opened.
+      ahead = ask();
+      yield* await openGroup(party, chart, now.group, await now.fetched);
+    }
+  } finally {
+    // Files of a group that its reader did not wait for.
+    const files = await ahead?.fetched.catch(() => []);
+    for (const file of files ?? []) {
+      if (file !== undefined && !(file instanceof MedsealError)) await file.sealed.discard();
+    }
   }
 }
 
 /** A group whose views are asked for. */
 interface Asked {
   readonly group: readonly ChartRecord[];
-  readonly viewed: Promise<readonly GroupView[]>;
+  readonly viewed: Promise<GroupViewed>;
+  readonly fetched: Promise<readonly GroupFile[]>;
 }
 
-/** A view, or why it was refused or not asked for; undefined if its answer is missing. */
-type GroupView = VersionViewed | MedsealError | undefined;
+/** The views of those versions of a group that the reader has keys of. */
+interface GroupViewed {
+  /** By place: why a version was not asked for. */
+  readonly refused: ReadonlyMap<number, MedsealError>;
+  readonly asked: readonly ChartRecord[];
+  readonly viewed: VersionsViewed;
+}
+
+/** A file, or why it was refused or not asked for; undefined if its answer is missing. */
+type GroupFile = FetchedVersion | MedsealError | undefined;
 
 /** Cuts versions into groups that are few, and small together; a large one goes alone. */
 function* groupsOf(wanted: readonly ChartRecord[]): Generator<readonly ChartRecord[]> {
@@ -95,28 +111,38 @@ async function viewGroup(
   party: Party,
   chart: Chart,
   group: readonly ChartRecord[],
-): Promise<readonly GroupView[]> {
-  const openers = group.map((record) => attempt(() => chart.openerFor(record)));
-  const asked = [...group.keys()].filter((place) => !(openers[place] instanceof MedsealError));
-  const versions = asked.flatMap((place) => group[place] ?? []);
-  const views = asked.length === 0 ? [] : await viewVersions(party, chart, versions);
-  const viewAt = new Map(asked.map((place, index) => [place, views[index]]));
-  return openers.map((opener, place) =>
-    opener instanceof MedsealError ? opener : viewAt.get(place),
-  );
+): Promise<GroupViewed> {
+  const refused = new Map<number, MedsealError>();
+  for (const [place, record] of group.entries()) {
+    const opener = attempt(() => chart.openerFor(record));
+    if (opener instanceof MedsealError) refused.set(place, opener);
+  }
+  const asked = group.filter((_, place) => !refused.has(place));
+  const viewed = asked.length === 0 ? { views: [] } : await viewVersions(party, chart, asked);
+  return { refused, asked, viewed };
+}
+
+/** Fetches what was viewed. */
+async function fetchGroup(
+  party: Party,
+  group: readonly ChartRecord[],
+  { refused, asked, viewed }: GroupViewed,
+): Promise<readonly GroupFile[]> {
+  const files = (await fetchViewed(party, asked, viewed)).values();
+  return group.map((_, place): GroupFile => refused.get(place) ?? files.next().value);
 }
 
 async function openGroup(
   party: Party,
   chart: Chart,
   group: readonly ChartRecord[],
-  views: readonly GroupView[],
+  files: readonly GroupFile[],
 ): Promise<readonly RecordsRead[]> {
   const results: RecordsRead[] = [];
   const places = group.entries();
   const lane = async (): Promise<void> => {
     for (const [place, record] of places) {
-      results[place] = await readOne(party, chart, record, views[place]);
+      results[place] = await readOne(party, chart, record, files[place]);
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
@@ -127,15 +153,14 @@ async function readOne(
   party: Party,
   chart: Chart,
   record: ChartRecord,
-  viewed: GroupView,
+  fetched: GroupFile,
 ): Promise<RecordsRead> {
   try {
-    if (viewed === undefined) throw new MedsealError('PEER_MALFORMED', { what: 'outcome' });
-    if (viewed instanceof MedsealError) throw viewed;
-    const { acknowledgement, ticket, evidence } = viewed;
-    const sealed = await fetchReleased(party, ticket, record);
+    if (fetched === undefined) throw new MedsealError('PEER_MALFORMED', { what: 'outcome' });
+    if (fetched instanceof MedsealError) throw fetched;
+    const { acknowledgement, evidence, sealed } = fetched;
     try {
-      const opened = await openVersion(party, chart, record, evidence, sealed);
+      const opened = openVersion(party, chart, record, evidence, sealed);
       const content = await collectBytes(opened.content);
       const { released: whole } = opened;
       const released = whole && keyReleased(party, () => whole);

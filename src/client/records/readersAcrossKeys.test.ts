@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
-import { loadMclPairing } from '../../crypto/threshold/loadMclPairing.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { dealShares } from '../../node/founding/dealShares.ts';
 import { everything, startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
@@ -62,9 +61,9 @@ after(async () => {
 });
 
 /** The same party, once its channel has got a release key. */
-async function afterRelease(party: Party): Promise<Party> {
+function afterRelease(party: Party): Party {
   const names = ['hospital', 'laboratory', 'insurer'];
-  const { release } = dealShares(await loadMclPairing(), names, 2, party.random);
+  const { release } = dealShares(party.primitives.group, names, 2, party.random);
   const channels = party.network.channels.map((channel) => ({ ...channel, release }));
   const network: NetworkFile = { ...party.network, channels };
   return { ...party, network };

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import { nobleGroup } from '../../crypto/threshold/nobleGroup.ts';
+import { scalarBytes } from '../../crypto/threshold/scalars.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import {
   startCare,
@@ -13,7 +15,6 @@ import type { Channel, NetworkFile } from '../../protocol/NetworkFile.ts';
 import { draftSuccessor, signSuccessor, type SeatKey } from '../../protocol/signSuccessor.ts';
 import type { Successor } from '../../protocol/Successor.ts';
 import { successorOf } from '../../protocol/successorOf.ts';
-import { pairing } from '../../protocol/test/sampleDealing.ts';
 import { termsOf } from '../../protocol/test/sampleSuccessors.ts';
 import type { Party } from '../party/Party.ts';
 import { addRecord } from './addRecord.ts';
@@ -46,8 +47,8 @@ after(async () => await network.close());
 
 function withOtherShares({ release = assert.fail(), ...channel }: Channel): Channel {
   const shares = release.shares.map((share, place) => {
-    const key = Buffer.from(pairing.multiplyBaseG2(BigInt(place + 2))).toString('hex');
-    return { ...share, key: `0x${key}` as const };
+    const key = bytesToHex(nobleGroup.base(scalarBytes(BigInt(place + 2))));
+    return { ...share, key };
   });
   return { ...channel, release: { ...release, shares } };
 }

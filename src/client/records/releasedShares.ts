@@ -6,17 +6,21 @@ import type { KeyShare } from '../../crypto/threshold/KeyShare.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
-import type { Bytes32, Hex, Organisation } from '../../protocol/ids.ts';
+import { ZERO32, type Bytes32, type Hex, type Organisation } from '../../protocol/ids.ts';
 import { listRoot } from '../../protocol/listRoot.ts';
-import { MOST_RELEASED, type ReleaseAsked } from '../../protocol/release/ReleaseAsked.ts';
-import { shareHash, type SaltedShare } from '../../protocol/release/releasedShare.ts';
+import {
+  MOST_RELEASED,
+  type ReleaseAsked,
+  type SealAsked,
+} from '../../protocol/release/ReleaseAsked.ts';
+import { sealHash, shareHash, type SaltedShare } from '../../protocol/release/releasedShare.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { ReleasedShares } from '../../protocol/release/ReleasedShares.ts';
 import { parseSealedShares } from '../../protocol/release/parseSealedShares.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
 import { releaseKeyOf, type ChannelKey } from '../../protocol/release/releaseKeyOf.ts';
 import { releasePending } from '../../protocol/release/releasePending.ts';
-import { verifyRelease } from '../../protocol/release/verifyRelease.ts';
+import { verifyRelease, type SharesWanted } from '../../protocol/release/verifyRelease.ts';
 import { followNetwork } from '../party/followNetwork.ts';
 import type { Party } from '../party/Party.ts';
 
@@ -27,8 +31,9 @@ export interface ShareReleased extends KeyShare {
   readonly salted: SaltedShare;
   /** The organisation's statement. */
   readonly statement: Omit<ReleasedShares, 'sealed'>;
-  /** Hashes of all its shares, in the order of the entries. */
+  /** Hashes of all its shares, and of the seals that they open, in the order of the entries. */
   readonly hashes: readonly Bytes32[];
+  readonly seals: readonly Bytes32[];
 }
 
 /** Shares that organisations released for a view. */
@@ -37,6 +42,9 @@ export interface ViewReleased {
   /** The reader's recipient, and the place of the view, to which its salt commits. */
   readonly recipient: string;
   readonly place: number;
+  /** The seal that they open. */
+  readonly seal: Hex;
+  readonly encapsulation: Bytes32;
   /** The release key of which they are shares. */
   readonly key: ChannelKey;
   /** At least as many as open the version, if they are true. */
@@ -46,15 +54,18 @@ export interface ViewReleased {
    * @returns Their shares, before those that are here; or why too few others released.
    */
   without(organisations: readonly Organisation[]): Promise<SharesReleased>;
-  /**
-   * Asks for shares of another release key, under which a record of before is sealed; for all views that were asked for at once.
-   * @param key - The key.
-   */
-  under(key: ChannelKey): Promise<SharesReleased>;
 }
 
 /** Shares that organisations released for a view, or why too few did. */
 export type SharesReleased = ViewReleased | MedsealError;
+
+/** A seal for which shares are wanted. */
+export interface ShareWanted extends SealAsked {
+  /** Acknowledgement of the view. */
+  readonly view: Acknowledgement;
+  /** The release key that the file is sealed under. */
+  readonly key: ChannelKey;
+}
 
 /** A reader of several record versions at once, with a recipient of its own for what is released for them. */
 export interface Reader {
@@ -62,14 +73,14 @@ export interface Reader {
   saltOf(place: number): Hex;
   /**
    * Collects the shares that are released for acknowledged views.
-   * @param views - The acknowledgement of the view at each place; undefined for one that was refused.
+   * @param wanted - The seal at each place; undefined if none is wanted there.
    * @param support - Openings by which coordinators judge again.
-   * @returns Shares for each place, or why too few organisations released them.
+   * @returns Shares for each place, or why too few organisations released them; undefined for a place without a seal.
    */
   collect(
-    views: readonly (Acknowledgement | undefined)[],
+    wanted: readonly (ShareWanted | undefined)[],
     support: Pick<ReleaseAsked, 'opening' | 'will'>,
-  ): Promise<readonly SharesReleased[]>;
+  ): Promise<readonly (SharesReleased | undefined)[]>;
 }
 
 /**
@@ -80,25 +91,35 @@ export interface Reader {
  */
 export async function newReader(party: Party): Promise<Reader | undefined> {
   const { network, log, primitives, cipher, random } = party;
-  const key = releaseKeyOf(network, log);
-  if (key === undefined) return undefined;
+  if (releaseKeyOf(network, log) === undefined) return undefined;
   const identity = ageIdentity(random(32));
   const recipient = await recipientOf(identity, cipher?.kem);
   return {
     saltOf: (place) => readerSalt(primitives, recipient, place),
-    async collect(views, support) {
+    async collect(all, support) {
       const evidence = new Map<number, SharesReleased>();
-      const wanted = views.flatMap((view, place) => (view === undefined ? [] : [{ view, place }]));
-      for (let from = 0; from < wanted.length; from += MOST_RELEASED) {
-        const group = wanted.slice(from, from + MOST_RELEASED);
-        const found = await askFor(party, key, { identity, recipient }, group, support);
-        for (const [place, each] of found) evidence.set(place, each);
+      const wanted = all.flatMap((one, place) => (one === undefined ? [] : [{ ...one, place }]));
+      // A key of before the present one is rare: mostly this is one call.
+      for (const key of new Set(wanted.map((one) => one.key))) {
+        const under = wanted.filter((one) => one.key === key);
+        for (let from = 0; from < under.length; from += MOST_RELEASED) {
+          const group = under.slice(from, from + MOST_RELEASED);
+          const found = await askFor(party, key, { identity, recipient }, group, support);
+          for (const [place, each] of found) evidence.set(place, each);
+        }
       }
-      return views.map(
-        (_, place) => evidence.get(place) ?? new MedsealError('RELEASE_UNKNOWN', {}),
+      return all.map((one, place) =>
+        one === undefined
+          ? undefined
+          : (evidence.get(place) ?? new MedsealError('RELEASE_UNKNOWN', {})),
       );
     },
   };
+}
+
+/** A seal, with the place to which the salt of its view commits. */
+interface PlacedShare extends ShareWanted {
+  readonly place: number;
 }
 
 interface Fresh {
@@ -110,16 +131,21 @@ async function askFor(
   party: Party,
   wanted: ChannelKey,
   fresh: Fresh,
-  group: readonly { readonly view: Acknowledgement; readonly place: number }[],
+  group: readonly PlacedShare[],
   support: Omit<ReleaseAsked, 'recipient' | 'views'>,
 ): Promise<ReadonlyMap<number, SharesReleased>> {
   try {
-    const views = group.map(({ view: { index }, place }) => ({ index, place }));
+    const views = group.map(({ view: { index }, place, seal, encapsulation }) => {
+      return { index, place, seal, encapsulation };
+    });
     const { recipient } = fresh;
     const id = bytesToHex(wanted.id);
     const answers = await party.agent.release({ recipient, views, key: id, ...support });
-    const others = new Map<ChannelKey, ReturnType<typeof askFor>>();
-    const { key, shares: found, answered } = await sharesIn(party, wanted, fresh, answers);
+    const seals = new Map(
+      group.map((each) => [each.view.entry, sealHash(party.primitives, each)] as const),
+    );
+    const asked = { identity: fresh.identity, recipient, seals };
+    const { key, shares: found, answered } = await sharesIn(party, wanted, asked, answers);
     const heard = [...answered].filter((name) => support.without?.includes(name) !== true);
     const { useless, short } = uselessOf(key, group, heard, found);
     const again = { ...support, without: [...(support.without ?? []), ...useless] };
@@ -127,7 +153,8 @@ async function askFor(
     const replaced =
       useless.length === 0 ? undefined : await askFor(party, wanted, fresh, short, again);
     return new Map(
-      group.map(({ view, place }): [number, SharesReleased] => {
+      group.map((one): [number, SharesReleased] => {
+        const { view, place, seal, encapsulation } = one;
         const instead = replaced?.get(place);
         if (instead !== undefined) return [place, instead];
         const shares = (found.get(view.entry) ?? []).filter(
@@ -139,7 +166,7 @@ async function askFor(
         }
         const without: ViewReleased['without'] = async (organisations) => {
           const others = { ...support, without: organisations };
-          const more = (await askFor(party, key, fresh, [{ view, place }], others)).get(place);
+          const more = (await askFor(party, key, fresh, [one], others)).get(place);
           if (more === undefined || more instanceof MedsealError) {
             return more ?? new MedsealError('RELEASE_UNKNOWN', {});
           }
@@ -147,17 +174,17 @@ async function askFor(
           const rest = shares.filter(({ index }) => !known.has(index));
           return { ...more, shares: [...more.shares, ...rest] };
         };
-        const under: ViewReleased['under'] = async (other) => {
-          const asking = others.get(other) ?? askFor(party, other, fresh, group, support);
-          others.set(other, asking);
-          return (await asking).get(place) ?? new MedsealError('RELEASE_UNKNOWN', {});
-        };
-        return [place, { view, recipient, place, key, shares, without, under }];
+        return [place, { view, recipient, place, seal, encapsulation, key, shares, without }];
       }),
     );
   } catch (error) {
     return new Map(group.map(({ place }) => [place, toMedsealError(error)]));
   }
+}
+
+/** The question, with the identity that opens the answers. */
+interface Asked extends SharesWanted {
+  readonly identity: string;
 }
 
 /** Shares by the entry of their view, with the release key as the network file names it that they are by. */
@@ -175,7 +202,7 @@ interface SharesFound {
 async function sharesIn(
   party: Party,
   key: ChannelKey,
-  fresh: Fresh,
+  asked: Asked,
   answers: readonly ReleasedShares[],
 ): Promise<SharesFound> {
   const { network, log } = party;
@@ -190,7 +217,7 @@ async function sharesIn(
     const shares = new Map<Bytes32, ShareReleased[]>();
     const answered = new Set<Organisation>();
     for (const released of answers) {
-      const organisation = await addShares(party, file, by, fresh, released, shares);
+      const organisation = await addShares(party, file, by, asked, released, shares);
       if (organisation !== undefined) answered.add(organisation);
     }
     return { key: by, shares, answered };
@@ -198,13 +225,13 @@ async function sharesIn(
 }
 
 /** Finds the views for which too few shares came, and who answered and gave none of use for one of them. */
-function uselessOf<Asked extends { readonly view: Acknowledgement }>(
+function uselessOf(
   { threshold }: ChannelKey,
-  group: readonly Asked[],
+  group: readonly PlacedShare[],
   answered: readonly Organisation[],
   found: ReadonlyMap<Bytes32, readonly ShareReleased[]>,
-): { readonly useless: readonly Organisation[]; readonly short: readonly Asked[] } {
-  const sharesOf = ({ view }: Asked): readonly ShareReleased[] => found.get(view.entry) ?? [];
+): { readonly useless: readonly Organisation[]; readonly short: readonly PlacedShare[] } {
+  const sharesOf = ({ view }: PlacedShare): readonly ShareReleased[] => found.get(view.entry) ?? [];
   const short = group.filter((asked) => sharesOf(asked).length < threshold);
   const useless = answered.filter((name) =>
     short.some((asked) => !sharesOf(asked).some(({ organisation }) => organisation === name)),
@@ -221,17 +248,18 @@ async function addShares(
   party: Party,
   network: NetworkFile,
   key: ChannelKey,
-  { identity, recipient }: Fresh,
+  { identity, ...wanted }: Asked,
   released: ReleasedShares,
   found: Map<Bytes32, ShareReleased[]>,
 ): Promise<Organisation | undefined> {
   const { log, cipher, primitives } = party;
-  const organisation = verifyRelease(party, network, log, recipient, released, key);
+  const organisation = verifyRelease(party, network, log, wanted, released, key);
   const index = organisation === undefined ? undefined : key.indices.get(organisation);
   if (organisation === undefined || index === undefined) return undefined;
   const opened = await openedShares(identity, released, cipher === undefined ? {} : { cipher });
   const hashes = opened.map((each) => shareHash(primitives, each));
   const { sealed: _, ...statement } = released;
+  const seals = released.entries.map((entry) => wanted.seals.get(entry) ?? ZERO32);
   // Other shares than it signed, or not one for each view: nobody could be shown that it released them.
   const isProvable =
     hashes.length === released.entries.length &&
@@ -242,7 +270,7 @@ async function addShares(
     const given = found.get(entry) ?? [];
     if (salted === undefined || given.some((each) => each.index === index)) continue;
     const share = hexToBytes(salted.share);
-    found.set(entry, [...given, { index, organisation, share, salted, statement, hashes }]);
+    found.set(entry, [...given, { index, organisation, share, salted, statement, hashes, seals }]);
   }
   return organisation;
 }

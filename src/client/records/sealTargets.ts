@@ -2,7 +2,6 @@ import { portableKem } from '../../crypto/sealing/portableKem.ts';
 import { recipientKey } from '../../crypto/keys/ageIdentity.ts';
 import type { SealTarget } from '../../crypto/sealing/ageHeader.ts';
 import { evidencedRecipient } from '../../crypto/threshold/evidencedStanza.ts';
-import { loadNoblePairing } from '../../crypto/threshold/loadNoblePairing.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EpochSheet } from '../../protocol/epochs.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
@@ -19,15 +18,15 @@ import type { Party } from '../party/Party.ts';
  * @param version - Patient, record, version and category.
  * @throws MedsealError `KEY_PENDING` if the patient has not committed to recipients for the category.
  */
-export async function sealTargets(
+export function sealTargets(
   party: Party,
   { recipients, own }: EpochSheet,
   version: Pick<Write, 'handle' | 'record' | 'version' | 'category'>,
-): Promise<readonly SealTarget[]> {
+): readonly SealTarget[] {
   const recipient = recipients[version.category];
   // The patient has not yet committed to a category that is missing in a proven sheet.
   if (recipient === undefined) throw new MedsealError('KEY_PENDING', {});
-  const { network, log, cipher, loadPairing = loadNoblePairing } = party;
+  const { network, log, cipher, primitives, random } = party;
   const key = releaseKeyOf(network, log);
   if (key === undefined) return [recipient];
   const patient = own?.[version.category];
@@ -38,6 +37,7 @@ export async function sealTargets(
     identity: versionIdentity(network, key, version),
     keyId: key.id,
   };
-  const evidenced = evidencedRecipient(await loadPairing(), cipher?.kem ?? portableKem, target);
+  const kem = cipher?.kem ?? portableKem;
+  const evidenced = evidencedRecipient(primitives.group, kem, target, random);
   return [evidenced, patient];
 }

@@ -87,7 +87,7 @@ export async function sealVersion(
   const present = sheet ?? (await confirmSheet(party, version.handle));
   const { epoch } = present;
   const place = { ...version, record, version: (version.amends?.version ?? 0) + 1 };
-  const targets = await sealTargets(party, present, place);
+  const targets = sealTargets(party, present, place);
   const { spooled, file, size } = await sealToSpool(party, targets, content);
   try {
     await uploadSealed(party, { hash: file, size }, spooled.read());

@@ -9,7 +9,7 @@ import { isSealedByDevice } from '../../protocol/sensors/isSealedByDevice.ts';
 import type { Party } from '../party/Party.ts';
 import { hearEnd } from '../kept/hearEnd.ts';
 import { submitAllEvidence } from '../agent/submit.ts';
-import { newReader, type SharesReleased } from './releasedShares.ts';
+import { newReader, type ShareWanted, type SharesReleased } from './releasedShares.ts';
 import type { ChartRecord, ChartWanted } from './viewChart.ts';
 
 /** A record version whose file was released. */
@@ -18,8 +18,19 @@ export interface VersionViewed {
   readonly acknowledgement: Acknowledgement;
   /** Fetches the sealed file within five minutes. */
   readonly ticket: string;
-  /** Shares that coordinators released for it, under a right in a channel with a release key. */
-  readonly evidence?: SharesReleased | undefined;
+}
+
+/** Record versions whose files were released. */
+export interface VersionsViewed {
+  /** Release of each, or the error. */
+  readonly views: readonly (VersionViewed | MedsealError)[];
+  /**
+   * Collects the shares that coordinators release for them; absent if they open without.
+   * @param wanted - By place the seal of the file, and its release key; undefined for a file that opens without.
+   */
+  readonly collect?: (
+    wanted: readonly (ShareWanted | undefined)[],
+  ) => Promise<readonly (SharesReleased | undefined)[]>;
 }
 
 /**
@@ -29,7 +40,6 @@ export interface VersionViewed {
  * @param chart - Chart, and right to rely on.
  * @param wanted - Record versions of the chart, at most 1,024.
  * @param keep - Until when the device may open them again without another view, Unix seconds; it may not if absent.
- * @returns Release of each, or the error.
  * @throws MedsealError if nobody answers.
  */
 export async function viewVersions(
@@ -37,12 +47,11 @@ export async function viewVersions(
   { handle, grant, purpose, will }: ChartWanted,
   wanted: readonly Pick<ChartRecord, 'record' | 'version' | 'file' | 'readings'>[],
   keep?: number,
-): Promise<readonly (VersionViewed | MedsealError)[]> {
+): Promise<VersionsViewed> {
   const relied = grant === undefined ? ZERO32 : digestOf(party, 'Grant', grant);
-  const isGuarded = wanted.map(({ readings }) => !readings || !isSealedByDevice(readings.header));
-  const reader =
-    grant === undefined || !isGuarded.includes(true) ? undefined : await newReader(party);
-  const views = wanted.map(({ record, version }, place): View => {
+  const isGuarded = wanted.some(({ readings }) => !readings || !isSealedByDevice(readings.header));
+  const reader = grant === undefined || !isGuarded ? undefined : await newReader(party);
+  const asked = wanted.map(({ record, version }, place): View => {
     return {
       log: party.log,
       what: 'record',
@@ -58,26 +67,21 @@ export async function viewVersions(
   const along = { ...(grant && { opening: grant }), ...(will && { will }) };
   const answers =
     keep === undefined
-      ? await submitAllEvidence(party, 'View', views, along)
+      ? await submitAllEvidence(party, 'View', asked, along)
       : await submitAllEvidence(
           party,
           'KeptView',
-          views.map((view): KeptView => ({ ...view, what: 'record', keep })),
+          asked.map((view): KeptView => ({ ...view, what: 'record', keep })),
           along,
         );
   for (const [place, answer] of answers.entries()) {
     await hearEnd(party, { grant: relied, ...wanted[place] }, answer);
   }
-  const evidence = await reader?.collect(
-    answers.map((answer, place) => {
-      const isWanted = isGuarded[place] === true && !(answer instanceof MedsealError);
-      return isWanted ? answer.acknowledgement : undefined;
-    }),
-    along,
-  );
-  return answers.map((answer, place) => {
+  const views = answers.map((answer) => {
     if (answer instanceof MedsealError) return answer;
     const { acknowledgement, release } = answer;
-    return { acknowledgement, ticket: release?.ticket ?? '', evidence: evidence?.[place] };
+    return { acknowledgement, ticket: release?.ticket ?? '' };
   });
+  if (reader === undefined) return { views };
+  return { views, collect: async (seals) => await reader.collect(seals, along) };
 }

@@ -1,11 +1,11 @@
 /**
- * The part of a shared secret that its dealer publishes (Feldman 1987): for each coefficient of its polynomial the generator of G2
+ * The part of a shared secret that its dealer publishes (Feldman 1987): for each coefficient of its polynomial the generator
  * times it. Everybody can tell by it whether a share is the polynomial's value, and nobody learns the secret.
  */
 export interface Deal {
   /** The dealer's index, from 1. */
   readonly dealer: number;
-  /** As many points of G2 as the threshold, 96 bytes each; the first commits to the shared secret. */
+  /** As many points as the threshold, 33 bytes each; the first commits to the shared secret. */
   readonly commitments: readonly Uint8Array[];
   /** Proof that the dealer knows the shared secret, so that none can deal what cancels another's deal (Schnorr). */
   readonly proof: DealProof;
@@ -13,7 +13,7 @@ export interface Deal {
 
 /** A proof of knowledge of the secret behind a deal's first commitment. */
 export interface DealProof {
-  /** A point of G2, 96 bytes. */
+  /** A point, 33 bytes. */
   readonly commitment: Uint8Array;
   /** A scalar, 32 bytes. */
   readonly response: Uint8Array;

@@ -1,32 +1,44 @@
 import { malformed } from '../../errors/malformed.ts';
 import type { KeyShare } from './KeyShare.ts';
-import type { PairingPort, PointTerm } from './PairingPort.ts';
+import { pointOfShare } from './extractShare.ts';
+import type { GroupPort } from './GroupPort.ts';
+import { finite } from './malformedPoint.ts';
 import { weightsAtZero } from './polynomial.ts';
 
 /**
- * The key of an identity, from shares of so many members as the threshold asks. It is these members' joint BLS
- * signature over the identity, so it proves that they released. From false shares comes a false key, which opens nothing:
- * then `isShareOf` tells whose share is false.
+ * The shared point of a seal, from shares of so many members as the threshold asks. From false shares comes a false point, which opens
+ * nothing: then `isShareOf` tells whose share is false.
  *
- * @param pairing - Arithmetic.
+ * @param group - Arithmetic.
  * @param shares - As many as the threshold, of different members.
- * @returns A point of G1, 48 bytes.
- * @throws MedsealError `REQUEST_MALFORMED` if two are of one member, an index is not one, or a share is not a point.
+ * @returns 33 bytes.
+ * @throws MedsealError `REQUEST_MALFORMED` if two are of one member, an index is not one, a share is not a point, or their sum is the
+ * point at infinity.
  */
-export function combineShares(pairing: PairingPort, shares: readonly KeyShare[]): Uint8Array {
-  return pairing.sumG1(termsOfShares(shares));
+export function combineShares(group: GroupPort, shares: readonly KeyShare[]): Uint8Array {
+  requireIndices(shares.map(({ index }) => index));
+  const weights = weightsOf(shares.map(({ index }) => index));
+  return finite(
+    group.sum(
+      shares.map(({ share }, place) => ({
+        point: pointOfShare(share),
+        scalar: weights[place] ?? 0n,
+      })),
+    ),
+  );
 }
 
-/**
- * The terms whose sum is the key of an identity, for arithmetic that runs elsewhere.
- *
- * @param shares - As for `combineShares`.
- * @throws MedsealError `REQUEST_MALFORMED` if two are of one member, or an index is not one.
- */
-export function termsOfShares(shares: readonly KeyShare[]): readonly PointTerm[] {
-  requireIndices(shares.map(({ index }) => index));
-  const weights = weightsAtZero(shares.map(({ index }) => index));
-  return shares.map(({ share }, place) => ({ point: share, scalar: weights[place] ?? 0n }));
+/** Weights of the members of before: a reader opens many files with shares of the same ones. */
+const known = new Map<string, readonly bigint[]>();
+/** Number of sets of members that are remembered. */
+const MOST_KNOWN = 256;
+
+function weightsOf(indices: readonly number[]): readonly bigint[] {
+  const name = indices.join(' ');
+  const weights = known.get(name) ?? weightsAtZero(indices);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(name, weights);
+  return weights;
 }
 
 /** The largest index of a member. */

@@ -1,16 +1,15 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { malformed } from '../../errors/malformed.ts';
-import { utf8ToBytes } from '../bytes.ts';
 import { encodeFields } from '../encodeFields.ts';
 import type { Random } from '../Random.ts';
 import { u64 } from '../u64.ts';
 import { requireIndices } from './combineShares.ts';
 import type { Ceremony, Deal } from './Deal.ts';
-import type { PairingPort } from './PairingPort.ts';
+import type { GroupPort } from './GroupPort.ts';
+import { hashToScalar } from './hashToScalar.ts';
 import { randomPolynomial, valueAt } from './polynomial.ts';
-import { randomScalar, reduced, scalarBytes, toInteger } from './scalars.ts';
+import { randomScalar, scalarBytes } from './scalars.ts';
 
-const LABEL = utf8ToBytes('medseal/deal/1');
+const LABEL = 'medseal/deal/2';
 
 /** A deal, and what its dealer gives to each member in secret. */
 export interface DealMade {
@@ -22,7 +21,7 @@ export interface DealMade {
 /**
  * Shares a secret among members: a new one to found a key, or a share of a key to share that among others.
  *
- * @param pairing - Arithmetic.
+ * @param group - Arithmetic.
  * @param ceremony - Threshold, members, and what tells this ceremony from others.
  * @param dealer - The dealer's index, from 1.
  * @param random - Source of random bytes.
@@ -30,7 +29,7 @@ export interface DealMade {
  * @throws MedsealError `REQUEST_MALFORMED` if the threshold is not from 1 to the number of members, or an index is not one.
  */
 export function createDeal(
-  pairing: PairingPort,
+  group: GroupPort,
   ceremony: Ceremony,
   dealer: number,
   random: Random,
@@ -38,11 +37,11 @@ export function createDeal(
 ): DealMade {
   requireCeremony(ceremony);
   const polynomial = randomPolynomial(secret, ceremony.threshold, random);
-  const commitments = polynomial.map((term) => pairing.multiplyBaseG2(term));
-  const nonce = randomScalar(random);
-  const commitment = pairing.multiplyBaseG2(nonce);
+  const commitments = polynomial.map((term) => group.base(scalarBytes(term)));
+  const nonce = scalarBytes(randomScalar(random));
+  const commitment = group.base(nonce);
   const challenge = challengeOf(ceremony, dealer, commitments, commitment);
-  const response = scalarBytes(reduced(nonce + challenge * secret));
+  const response = group.respond(nonce, challenge, scalarBytes(secret));
   return {
     deal: { dealer, commitments, proof: { commitment, response } },
     shares: new Map(ceremony.members.map((member) => [member, valueAt(polynomial, member)])),
@@ -63,7 +62,7 @@ export function challengeOf(
   commitments: readonly Uint8Array[],
   commitment: Uint8Array,
 ): bigint {
-  const fields = encodeFields(
+  return hashToScalar(
     LABEL,
     ceremony.context,
     u64(ceremony.threshold),
@@ -71,11 +70,6 @@ export function challengeOf(
     u64(dealer),
     encodeFields(...commitments),
     commitment,
-  );
-  // 512 bits, so that no challenge comes up more often than another.
-  return reduced(
-    (toInteger(sha256(encodeFields(fields, u64(0)))) << 256n) +
-      toInteger(sha256(encodeFields(fields, u64(1)))),
   );
 }
 

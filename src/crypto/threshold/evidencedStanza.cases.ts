@@ -10,15 +10,18 @@ import { portableKem } from '../sealing/portableKem.ts';
 import { readStanzas } from '../sealing/readStanzas.ts';
 import { sealBytes } from '../sealing/sealBytes.ts';
 import { combineShares } from './combineShares.ts';
-import { whoHalfOf, type Halves } from './evidencedKem.ts';
+import { labelOf, whoHalfOf, type Halves } from './evidencedKem.ts';
 import {
   evidencedIdentity,
   evidencedRecipient,
   parseEvidencedStanza,
   unwrapEvidenced,
+  type EvidencedStanza,
 } from './evidencedStanza.ts';
 import { extractShare } from './extractShare.ts';
-import type { PairingPort } from './PairingPort.ts';
+import { isSealFor, readSeal } from './releaseSeal.ts';
+import { scalarBytes } from './scalars.ts';
+import type { GroupPort } from './GroupPort.ts';
 import { recordIdentity } from './recordIdentity.ts';
 import { thresholdKeyId } from './thresholdKey.ts';
 import { sampleKey } from './test/sampleKey.ts';
@@ -37,12 +40,12 @@ const UNREADABLE = { code: 'SEAL_UNREADABLE' };
  */
 export function evidencedStanzaCases(
   name: string,
-  load: () => Promise<PairingPort>,
-  loadOther: () => Promise<PairingPort>,
+  load: () => Promise<GroupPort>,
+  loadOther: () => Promise<GroupPort>,
 ): void {
   describe(`a file sealed for both halves over ${name}`, async () => {
-    const [pairing, other] = [await load(), await loadOther()];
-    const { key, secrets } = sampleKey(pairing, randomBytes);
+    const [group, other] = [await load(), await loadOther()];
+    const { key, secrets } = sampleKey(group, randomBytes);
     const keyId = thresholdKeyId(PLACE, key.publicKey);
     const versionOf = (version: number): Uint8Array =>
       recordIdentity({
@@ -63,38 +66,47 @@ export function evidencedStanzaCases(
         identity: version,
         keyId,
       };
-      const evidenced = evidencedRecipient(pairing, portableKem, target);
+      const evidenced = evidencedRecipient(group, portableKem, target, randomBytes);
       return await sealBytes([evidenced, await recipientOf(patient)], PLAINTEXT);
     };
-    const evidence = (version: Uint8Array, members = [1, 2]): Uint8Array =>
-      combineShares(
-        pairing,
-        members.map((index) => ({
-          index,
-          share: extractShare(pairing, secrets.get(index) ?? 0n, version),
-        })),
-      );
-    const openerOf = (
+    const released = (
+      { seal }: Pick<EvidencedStanza, 'seal'>,
       version: Uint8Array,
-      released: Uint8Array,
-      options: { pairing?: PairingPort; seed?: Uint8Array } = {},
-    ): Opener =>
-      evidencedIdentity(options.pairing ?? pairing, version, ({ encapsulated }) => {
-        const secret = portableKem.decapsulate(options.seed ?? seed, encapsulated);
-        return [{ who: whoHalfOf(secret, encapsulated, version), evidence: released }];
-      });
-    const halvesFor = (version: Uint8Array, encapsulated: Uint8Array): Halves => {
-      const secret = portableKem.decapsulate(seed, encapsulated);
+      members = [1, 2],
+      held = secrets,
+      arithmetic = group,
+    ): Uint8Array =>
+      combineShares(
+        arithmetic,
+        members.map((index) => {
+          const memberKey = key.members.get(index) ?? new Uint8Array();
+          const { point } = readSeal(seal);
+          const of = { keyId, identity: version, point, index, memberKey };
+          const secret = scalarBytes(held.get(index) ?? 1n);
+          return { index, share: extractShare(arithmetic, of, secret, randomBytes) };
+        }),
+      );
+    const halvesFor = (stanza: EvidencedStanza, version: Uint8Array, own = seed): Halves => {
+      const secret = portableKem.decapsulate(own, stanza.encapsulated);
       return {
-        who: whoHalfOf(secret, encapsulated, version),
-        evidence: evidence(version),
+        who: whoHalfOf(secret, stanza.encapsulated, version),
+        evidence: released(stanza, version),
       };
     };
+    const openerOf = (
+      version: Uint8Array,
+      evidenceOf = (stanza: EvidencedStanza): Uint8Array => released(stanza, version),
+      own = seed,
+    ): Opener =>
+      evidencedIdentity(version, (stanza) => [
+        { ...halvesFor(stanza, version, own), evidence: evidenceOf(stanza) },
+      ]);
     const file = await sealFor(identity);
     it('opens with both halves, also over the other implementation', async () => {
-      const released = evidence(identity);
-      assert.deepEqual(await openBytes([openerOf(identity, released)], file), PLAINTEXT);
-      const opener = openerOf(identity, evidence(identity, [2, 3]), { pairing: other });
+      assert.deepEqual(await openBytes([openerOf(identity)], file), PLAINTEXT);
+      const opener = openerOf(identity, (stanza) =>
+        released(stanza, identity, [2, 3], secrets, other),
+      );
       assert.deepEqual(await openBytes([opener], file), PLAINTEXT);
     });
 
@@ -104,30 +116,26 @@ export function evidencedStanzaCases(
 
     it('does not open with one half, whichever it is', async () => {
       await assert.rejects(openBytes([ageIdentity(seed)], file), UNREADABLE);
-      const few = combineShares(pairing, [
-        { index: 1, share: extractShare(pairing, secrets.get(1) ?? 0n, identity) },
-      ]);
-      await assert.rejects(openBytes([openerOf(identity, few)], file), UNREADABLE);
-      const foreign = openerOf(identity, evidence(identity), { seed: randomBytes(32) });
+      const few = openerOf(identity, (stanza) => released(stanza, identity, [1]));
+      await assert.rejects(openBytes([few], file), UNREADABLE);
+      const foreign = openerOf(identity, undefined, randomBytes(32));
       await assert.rejects(openBytes([foreign], file), UNREADABLE);
     });
 
-    it('does not open with what was released for another version', async () => {
-      await assert.rejects(openBytes([openerOf(identity, evidence(next))], file), UNREADABLE);
-      await assert.rejects(openBytes([openerOf(next, evidence(next))], file), UNREADABLE);
-      await assert.rejects(openBytes([openerOf(next, evidence(identity))], file), UNREADABLE);
+    it('does not open with what was released for another version or another file', async () => {
+      const [elsewhere] = await stanzasOf(await sealFor(identity));
+      const theirs = parseEvidencedStanza(elsewhere as Stanza);
+      const other = openerOf(identity, () => released(theirs, identity));
+      await assert.rejects(openBytes([other], file), UNREADABLE);
+      await assert.rejects(openBytes([openerOf(next)], file), UNREADABLE);
     });
 
     it('is not opened by another key’s coordinators', async () => {
-      const stranger = sampleKey(pairing, randomBytes);
-      const released = combineShares(
-        pairing,
-        [1, 2].map((index) => ({
-          index,
-          share: extractShare(pairing, stranger.secrets.get(index) ?? 0n, identity),
-        })),
+      const stranger = sampleKey(group, randomBytes);
+      const opener = openerOf(identity, (stanza) =>
+        released(stanza, identity, [1, 2], stranger.secrets),
       );
-      await assert.rejects(openBytes([openerOf(identity, released)], file), UNREADABLE);
+      await assert.rejects(openBytes([opener], file), UNREADABLE);
     });
 
     it('has a stanza that names the key, and one that only its patient opens', async () => {
@@ -137,57 +145,45 @@ export function evidencedStanzaCases(
       const parsed = parseEvidencedStanza(evidenced as Stanza);
       assert.deepEqual(parsed.keyId, keyId.subarray(0, 16));
       assert.equal(parsed.encapsulated.length, 1_120);
-      assert.equal(parsed.point.length, 96);
+      const label = labelOf(keyId, identity, parsed.encapsulated);
+      assert.equal(isSealFor(group, label, parsed.seal), true);
+      assert.equal(isSealFor(other, label, parsed.seal), true);
     });
 
-    it('wraps nothing that a transplanted stanza, another encapsulation or another point would open', async () => {
+    it('wraps nothing that a transplanted stanza, another encapsulation or another seal would open', async () => {
       const [stanza] = await stanzasOf(file);
       const [foreign] = await stanzasOf(await sealFor(next));
       const [mine, theirs] = [stanza, foreign].map((one) => parseEvidencedStanza(one as Stanza));
       assert.ok(mine !== undefined && theirs !== undefined);
-      const halves = halvesFor(identity, mine.encapsulated);
-      assert.equal((await unwrapEvidenced(pairing, mine, identity, halves))?.length, 16);
-      const { encapsulated, point } = theirs;
+      const halves = halvesFor(mine, identity);
+      assert.equal(unwrapEvidenced(mine, identity, halves)?.length, 16);
+      const { encapsulated, seal } = theirs;
       for (const altered of [
         theirs,
-        { ...mine, point },
+        { ...mine, seal },
         { ...mine, encapsulated },
         { ...mine, body: theirs.body },
       ]) {
-        const own = halvesFor(identity, altered.encapsulated);
-        assert.equal(await unwrapEvidenced(pairing, altered, identity, own), undefined);
-        assert.equal(await unwrapEvidenced(pairing, altered, identity, halves), undefined);
+        assert.equal(unwrapEvidenced(altered, identity, halvesFor(altered, identity)), undefined);
+        assert.equal(unwrapEvidenced(altered, identity, halves), undefined);
       }
-      assert.equal(await unwrapEvidenced(pairing, mine, next, halves), undefined);
+      assert.equal(unwrapEvidenced(mine, next, halves), undefined);
     });
 
-    it('is refused if its point is at infinity or outside the group, or a part has another length', async () => {
+    it('is refused if a part has another length', async () => {
       const [stanza] = await stanzasOf(file);
-      const mine = parseEvidencedStanza(stanza as Stanza);
-      const infinity = new Uint8Array(96);
-      infinity[0] = 0xc0;
-      const secret = portableKem.decapsulate(seed, mine.encapsulated);
-      const halves = {
-        who: whoHalfOf(secret, mine.encapsulated, identity),
-        evidence: evidence(identity),
-      };
-      for (const point of [infinity, new Uint8Array(96), mine.point.subarray(1)]) {
-        await assert.rejects(
-          unwrapEvidenced(pairing, { ...mine, point }, identity, halves),
-          MALFORMED,
-        );
-      }
       const { args, body } = stanza as Stanza;
-      const [type = '', id = '', share = '', point = ''] = args;
+      const [type = '', id = '', share = '', seal = ''] = args;
       for (const bad of [
-        { args: ['mlkem768x25519', id, share, point], body },
+        { args: ['mlkem768x25519', id, share, seal], body },
+        { args: ['medseal.org/evidenced-1', id, share, seal], body },
         { args: [type, id, share], body },
-        { args: [type, id, share, point, point], body },
-        { args: [type, id.slice(1), share, point], body },
-        { args: [type, id, share.slice(1), point], body },
-        { args: [type, id, share, point.slice(4)], body },
-        { args: [type, id, share, `!${point.slice(1)}`], body },
-        { args: [type, id, share, point], body: body.subarray(1) },
+        { args: [type, id, share, seal, seal], body },
+        { args: [type, id.slice(1), share, seal], body },
+        { args: [type, id, share.slice(1), seal], body },
+        { args: [type, id, share, seal.slice(4)], body },
+        { args: [type, id, share, `!${seal.slice(1)}`], body },
+        { args: [type, id, share, seal], body: body.subarray(1) },
         { args: [], body },
       ]) {
         assert.throws(() => parseEvidencedStanza(bad), MALFORMED);

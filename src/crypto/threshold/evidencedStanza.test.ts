@@ -1,8 +1,11 @@
+import addon from 'secp256k1/bindings.js';
+import { nativeGroup } from '../../native/nativeGroup.ts';
 import { evidencedStanzaCases } from './evidencedStanza.cases.ts';
-import { loadMclPairing } from './loadMclPairing.ts';
-import { noblePairing } from './noblePairing.ts';
+import type { GroupPort } from './GroupPort.ts';
+import { nobleGroup } from './nobleGroup.ts';
 
-const loadNoble = async (): Promise<typeof noblePairing> => await Promise.resolve(noblePairing);
+const portable = async (): Promise<GroupPort> => await Promise.resolve(nobleGroup);
+const native = async (): Promise<GroupPort> => await Promise.resolve(nativeGroup(addon));
 
-evidencedStanzaCases('noblePairing', loadNoble, loadMclPairing);
-evidencedStanzaCases('loadMclPairing', loadMclPairing, loadNoble);
+evidencedStanzaCases('JavaScript', portable, native);
+evidencedStanzaCases('bitcoin-core’s library', native, portable);

@@ -1,20 +1,26 @@
 import { Stanza, type Identity, type Recipient } from 'age-encryption';
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { base64nopad } from '@scure/base';
-import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { malformed } from '../../errors/malformed.ts';
 import { ENCAPSULATED_LENGTH, type HybridKem } from '../sealing/HybridKem.ts';
 import {
-  decapsulateEvidenced,
+  bothHalves,
   encapsulateEvidenced,
   type Encapsulated,
   type EvidencedTarget,
   type Halves,
 } from './evidencedKem.ts';
-import { G2_LENGTH, type AsyncPairing } from './PairingPort.ts';
+import type { Random } from '../Random.ts';
+import type { GroupPort } from './GroupPort.ts';
+import { SEAL_LENGTH } from './releaseSeal.ts';
 
 /** Type of the stanza that opens with both halves. */
-export const EVIDENCED = 'medseal.org/evidenced-1';
+export const EVIDENCED = 'medseal.org/evidenced-2';
+
+/** Tells whether a stanza is one of before release keys were points of secp256k1. */
+export function isEvidencedBefore({ args: [type] }: Pick<Stanza, 'args'>): boolean {
+  return type === 'medseal.org/evidenced-1';
+}
 
 /** Bytes of a threshold key's id that a stanza names. */
 export const NAMED = 16;
@@ -25,7 +31,7 @@ const NONCE = new Uint8Array(12);
 
 /** A stanza that opens with both halves, in its parts. */
 export interface EvidencedStanza extends Encapsulated {
-  /** Beginning of the threshold key's id, 16 bytes. */
+  /** Beginning of the release key's id, 16 bytes. */
   readonly keyId: Uint8Array;
   /** The wrapped file key, 32 bytes. */
   readonly body: Uint8Array;
@@ -34,19 +40,21 @@ export interface EvidencedStanza extends Encapsulated {
 /**
  * A recipient that wraps file keys so that both halves are needed.
  *
- * @param pairing - Arithmetic.
+ * @param group - Arithmetic.
  * @param kem - X-Wing.
- * @param target - For whom and what; `keyId`: id of the threshold key, 32 bytes.
+ * @param target - For whom and what.
+ * @param random - Source of random bytes.
  */
 export function evidencedRecipient(
-  pairing: AsyncPairing,
+  group: GroupPort,
   kem: HybridKem,
-  target: EvidencedTarget & { readonly keyId: Uint8Array },
+  target: EvidencedTarget,
+  random: Random,
 ): Recipient {
   return {
-    async wrapFileKey(fileKey) {
-      const { encapsulated, point, key } = await encapsulateEvidenced(pairing, kem, target);
-      const named = [target.keyId.subarray(0, NAMED), encapsulated, point];
+    wrapFileKey(fileKey) {
+      const { encapsulated, seal, key } = encapsulateEvidenced(group, kem, target, fileKey, random);
+      const named = [target.keyId.subarray(0, NAMED), encapsulated, seal];
       return [
         new Stanza(
           [EVIDENCED, ...named.map((bytes) => base64nopad.encode(bytes))],
@@ -60,12 +68,10 @@ export function evidencedRecipient(
 /**
  * An identity that unwraps the file key of one record version.
  *
- * @param pairing - Arithmetic.
  * @param identity - Identity of the record version.
  * @param findHalves - Gives pairs of halves to try for a stanza, in turn: from false shares comes a false half, or none.
  */
 export function evidencedIdentity(
-  pairing: AsyncPairing,
   identity: Uint8Array,
   findHalves: (stanza: EvidencedStanza) => Iterable<Halves> | AsyncIterable<Halves>,
 ): Identity {
@@ -75,9 +81,7 @@ export function evidencedIdentity(
         if (stanza.args[0] !== EVIDENCED) continue;
         const parsed = parseEvidencedStanza(stanza);
         for await (const halves of findHalves(parsed)) {
-          const fileKey = await unwrapEvidenced(pairing, parsed, identity, halves).catch(
-            unlessMalformed,
-          );
+          const fileKey = unwrapEvidenced(parsed, identity, halves);
           if (fileKey !== undefined) return fileKey;
         }
       }
@@ -86,28 +90,20 @@ export function evidencedIdentity(
   };
 }
 
-/** A share that is not a point at all is a false one too. */
-function unlessMalformed(error: unknown): undefined {
-  if (!isMedsealError(error, 'REQUEST_MALFORMED')) throw error;
-}
-
 /**
  * The file key that a stanza wraps.
  *
- * @param pairing - Arithmetic.
  * @param stanza - The stanza.
  * @param identity - Identity of the record version.
  * @param halves - Both halves.
  * @returns 16 bytes; undefined if a half is not the one of this stanza.
- * @throws MedsealError `REQUEST_MALFORMED` if a point is not one.
  */
-export async function unwrapEvidenced(
-  pairing: AsyncPairing,
+export function unwrapEvidenced(
   stanza: EvidencedStanza,
   identity: Uint8Array,
   halves: Halves,
-): Promise<Uint8Array | undefined> {
-  const key = await decapsulateEvidenced(pairing, stanza, identity, halves);
+): Uint8Array | undefined {
+  const key = bothHalves(halves, stanza, identity);
   try {
     const fileKey = chacha20poly1305(key, NONCE).decrypt(stanza.body);
     return fileKey.length === FILE_KEY ? fileKey : undefined;
@@ -119,7 +115,7 @@ export async function unwrapEvidenced(
 /**
  * The parts of a stanza.
  *
- * @param stanza - From the header of a sealed file; not trusted. Its point is not looked at: `requireG2` does.
+ * @param stanza - From the header of a sealed file; not trusted. Its seal is not looked at: `isSealFor` does.
  * @throws MedsealError `REQUEST_MALFORMED` if it is not such a stanza.
  */
 export function parseEvidencedStanza({
@@ -127,18 +123,18 @@ export function parseEvidencedStanza({
   body,
 }: Pick<Stanza, 'args' | 'body'>): EvidencedStanza {
   const [type, ...texts] = args;
-  const [keyId, encapsulated, point] = texts.map(decoded);
+  const [keyId, encapsulated, seal] = texts.map(decoded);
   if (
     type !== EVIDENCED ||
     texts.length !== 3 ||
     keyId?.length !== NAMED ||
     encapsulated?.length !== ENCAPSULATED_LENGTH ||
-    point?.length !== G2_LENGTH ||
+    seal?.length !== SEAL_LENGTH ||
     body.length !== WRAPPED
   ) {
     throw malformed('stanza of a sealed file');
   }
-  return { keyId, encapsulated, point, body };
+  return { keyId, encapsulated, seal, body };
 }
 
 function decoded(text: string): Uint8Array | undefined {

@@ -1,17 +1,91 @@
-import type { PairingPort } from './PairingPort.ts';
+import { concatBytes, utf8ToBytes } from '../bytes.ts';
+import type { Random } from '../Random.ts';
+import { u64 } from '../u64.ts';
+import { BASE, POINT_LENGTH, type GroupPort } from './GroupPort.ts';
+import { hashToScalar } from './hashToScalar.ts';
+import { secretOf } from './releaseSeal.ts';
+import { SCALAR_LENGTH, reduced, requireReduced, scalarBytes, toInteger } from './scalars.ts';
+
+const PROOF = 'medseal/share-proof/1';
+const NONCE = utf8ToBytes('medseal/share-nonce/1');
+
+/** Bytes of a share: a point and two scalars. */
+export const SHARE_LENGTH = POINT_LENGTH + 2 * SCALAR_LENGTH;
+
+/** The seal of which a member gives a share, and the member. */
+export interface ShareOf {
+  /** Id of the release key, 32 bytes. */
+  readonly keyId: Uint8Array;
+  /** Identity of the record version (`recordIdentity`). */
+  readonly identity: Uint8Array;
+  /** The seal's first point, 33 bytes. */
+  readonly point: Uint8Array;
+  /** The member's index, from 1. */
+  readonly index: number;
+  /** Public key of the member's share of the release key, 33 bytes. */
+  readonly memberKey: Uint8Array;
+}
 
 /**
- * A member's share of the key of an identity (Boldyreva 2003: its partial BLS signature over the identity).
+ * A member's share of what opens a seal, with a proof that everybody can check (TDH2). Only for a seal that `isSealFor` took for a
+ * judged view's version.
  *
- * @param pairing - Arithmetic.
- * @param secret - The member's share of the master secret.
- * @param identity - The identity (`recordIdentity`).
- * @returns 48 bytes.
+ * @param group - Arithmetic.
+ * @param of - Seal and member.
+ * @param secret - The member's share of the release key, 32 bytes.
+ * @param random - Source of random bytes.
+ * @returns 97 bytes.
+ * @throws MedsealError `REQUEST_MALFORMED` if the seal's point or the secret is not one.
  */
 export function extractShare(
-  pairing: PairingPort,
-  secret: bigint,
-  identity: Uint8Array,
+  group: GroupPort,
+  of: ShareOf,
+  secret: Uint8Array,
+  random: Random,
 ): Uint8Array {
-  return pairing.multiplyG1(pairing.hashToG1(identity), secret);
+  const share = group.multiply(of.point, secret);
+  const nonce = secretOf(random, NONCE, secret, of.identity, of.point, share);
+  const challenge = challengeOf(of, share, group.base(nonce), group.multiply(of.point, nonce));
+  return concatBytes(share, scalarBytes(challenge), group.respond(nonce, challenge, secret));
+}
+
+/**
+ * Tells whether bytes are a member's share of what opens a seal.
+ *
+ * @param group - Arithmetic.
+ * @param of - Seal and member.
+ * @param share - The share; not trusted.
+ */
+export function isShareOf(group: GroupPort, of: ShareOf, share: Uint8Array): boolean {
+  try {
+    if (share.length !== SHARE_LENGTH) return false;
+    const point = pointOfShare(share);
+    const challenge = requireReduced(toInteger(share.subarray(POINT_LENGTH, -SCALAR_LENGTH)));
+    const response = requireReduced(toInteger(share.subarray(-SCALAR_LENGTH)));
+    const less = reduced(-challenge);
+    const first = group.sum([
+      { point: BASE, scalar: response },
+      { point: of.memberKey, scalar: less },
+    ]);
+    const second = group.sum([
+      { point: of.point, scalar: response },
+      { point, scalar: less },
+    ]);
+    if (first === undefined || second === undefined) return false;
+    return challenge === challengeOf(of, point, first, second);
+  } catch {
+    return false;
+  }
+}
+
+/** The point of a share, 33 bytes, without its proof. */
+export function pointOfShare(share: Uint8Array): Uint8Array {
+  return share.subarray(0, POINT_LENGTH);
+}
+
+function challengeOf(
+  { keyId, identity, index, memberKey, point }: ShareOf,
+  ...points: readonly Uint8Array[]
+): bigint {
+  return hashToScalar(PROOF, keyId, identity, u64(index), memberKey, point, ...points);
 }

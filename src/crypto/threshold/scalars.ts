@@ -2,8 +2,8 @@ import { malformed } from '../../errors/malformed.ts';
 import type { MedsealError } from '../../errors/MedsealError.ts';
 import type { Random } from '../Random.ts';
 
-/** Order of the groups of BLS12-381. */
-export const GROUP_ORDER = 0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001n;
+/** Order of secp256k1's group (SEC 2 §2.4.1). */
+export const GROUP_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 
 /** Bytes of a scalar. */
 export const SCALAR_LENGTH = 32;
@@ -90,5 +90,5 @@ export function toInteger(bytes: Uint8Array): bigint {
 }
 
 function malformedScalar(): MedsealError {
-  return malformed('scalar of BLS12-381');
+  return malformed('scalar of secp256k1');
 }

@@ -1,21 +1,23 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { bls12_381 } from '@noble/curves/bls12-381.js';
+import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { createFROST } from '@noble/curves/abstract/frost.js';
+import addon from 'secp256k1/bindings.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { joinDeals } from './joinDeals.ts';
-import { loadMclPairing } from './loadMclPairing.ts';
-import { noblePairing } from './noblePairing.ts';
+import { nativeGroup } from '../../native/nativeGroup.ts';
+import { nobleGroup } from './nobleGroup.ts';
+import { scalarBytes } from './scalars.ts';
 import { thresholdKeyCases } from './thresholdKey.cases.ts';
 import { thresholdKeyId } from './thresholdKey.ts';
 import { bytesToHex } from '../bytes.ts';
 
-thresholdKeyCases('noblePairing', async () => await Promise.resolve(noblePairing));
-thresholdKeyCases('loadMclPairing', loadMclPairing);
+thresholdKeyCases('JavaScript', async () => await Promise.resolve(nobleGroup));
+thresholdKeyCases('bitcoin-core’s library', async () => await Promise.resolve(nativeGroup(addon)));
 
 describe('joinDeals', () => {
   it('gives the key and the shares that a FROST ceremony of others gives from the same deals (RFC 9591)', () => {
-    const { Point } = bls12_381.G2;
+    const { Point } = secp256k1;
     const frost = createFROST({ name: 'a comparison', Point, hash: sha256 });
     const signers = { min: 2, max: 3 };
     const ids = [1, 2, 3].map((index) => frost.Identifier.fromNumber(index));
@@ -32,7 +34,7 @@ describe('joinDeals', () => {
       commitments: commitment,
       proof: { commitment: new Uint8Array(), response: new Uint8Array() },
     }));
-    const key = joinDeals(noblePairing, ceremony, deals, 'founding');
+    const key = joinDeals(nobleGroup, ceremony, deals, 'founding');
     for (const [place, { secret }] of first.entries()) {
       const others = first.flatMap((one, from) => (from === place ? [] : [one.public]));
       const shares = second.flatMap((given, from) =>
@@ -48,14 +50,14 @@ describe('joinDeals', () => {
 describe('thresholdKeyId', () => {
   it('is another one for another network, channel or key, and stays for ever', () => {
     const place = { networkId: new Uint8Array(32).fill(1), channel: 'care' };
-    const key = noblePairing.multiplyBaseG2(7n);
+    const key = nobleGroup.base(scalarBytes(7n));
     const ids = [
       thresholdKeyId(place, key),
       thresholdKeyId({ ...place, channel: 'cares' }, key),
       thresholdKeyId({ ...place, networkId: new Uint8Array(32) }, key),
-      thresholdKeyId(place, noblePairing.multiplyBaseG2(8n)),
+      thresholdKeyId(place, nobleGroup.base(scalarBytes(8n))),
     ].map(bytesToHex);
     assert.equal(new Set(ids).size, ids.length);
-    assert.equal(ids[0], '0x8357e27c8cbd5d5bae4ac95d28ff4d891a946fb03d00b8dda6cdb233a05fadc6');
+    assert.equal(ids[0], '0x083fcdd114267aa8dc6d2e0b755bdd25423511b79221ae4a5ec68a62df2b5b01');
   });
 });

@@ -1,6 +1,5 @@
 import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
 import { isOwnShare } from '../../crypto/threshold/joinDeals.ts';
-import type { PairingPort } from '../../crypto/threshold/PairingPort.ts';
 import { parseScalar } from '../../crypto/threshold/scalars.ts';
 import { hexToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -25,7 +24,6 @@ export interface AddedParts {
  * and kept in the folder before it is given away; once all have given theirs, a deal.
  *
  * @param ports - Hashes, randomness, cipher.
- * @param pairing - Arithmetic.
  * @param predecessor - The file before, trusted.
  * @param dealing - The change; its shape is right, nothing else is trusted.
  * @param homes - The folder's organisations.
@@ -34,14 +32,13 @@ export interface AddedParts {
  */
 export async function addParts(
   ports: Pick<NodePorts, 'primitives' | 'random' | 'cipher'>,
-  pairing: PairingPort,
   predecessor: NetworkFile,
   dealing: Dealing,
   homes: readonly DealingHome[],
 ): Promise<AddedParts> {
   const context = { ...ports, predecessor };
   let given = dealing;
-  let state = verifyDealing(ports, pairing, predecessor, given);
+  let state = verifyDealing(ports, predecessor, given);
   const added: string[] = [];
   const parts = partakers(state.plan, homes);
   for (const part of parts) {
@@ -63,19 +60,19 @@ export async function addParts(
       throw new MedsealError('DEAL_INVALID', { organisation, reason });
     }
   }
-  state = verifyDealing(ports, pairing, predecessor, given);
+  state = verifyDealing(ports, predecessor, given);
   for (const part of parts) {
     const asked = keysToDeal(state, part.organisation);
     if (asked.length === 0) continue;
-    const shares = await sharesToDeal(pairing, asked, part);
+    const shares = await sharesToDeal(ports, asked, part);
     // Another one can deal in its place, as long as it has given something.
     const isUnable = asked.every(
       ({ publicKey }) => publicKey !== undefined && !shares.has(publicKey),
     );
     if (isUnable && added.length > 0) continue;
-    given = await giveDeal(context, pairing, state, given, { ...part, shares });
+    given = await giveDeal(context, state, given, { ...part, shares });
     added.push(`the deal of ${part.organisation}`);
-    state = verifyDealing(ports, pairing, predecessor, given);
+    state = verifyDealing(ports, predecessor, given);
   }
   return { dealing: given, state, added };
 }
@@ -98,7 +95,7 @@ async function ownRecipient(
 
 /** The shares of keys that an organisation has and that are those of the file before. */
 async function sharesToDeal(
-  pairing: PairingPort,
+  { primitives: { group } }: Pick<NodePorts, 'primitives'>,
   asked: ReturnType<typeof keysToDeal>,
   { organisation, home }: Partaker,
 ): Promise<ReadonlyMap<Hex, Uint8Array>> {
@@ -109,7 +106,7 @@ async function sharesToDeal(
     const secret = await home.shares.read(own.key);
     const members = new Map([[own.index, hexToBytes(own.key)]]);
     const key = { publicKey: hexToBytes(publicKey), threshold: 1, members };
-    if (secret !== undefined && isOwnShare(pairing, key, own.index, parseScalar(secret))) {
+    if (secret !== undefined && isOwnShare(group, key, own.index, parseScalar(secret))) {
       found.set(publicKey, secret);
     }
   }

@@ -15,7 +15,6 @@ import { releasesIn } from '../../protocol/release/releasesIn.ts';
 import { draftSuccessor } from '../../protocol/signSuccessor.ts';
 import { successorOf } from '../../protocol/successorOf.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import { pairing } from '../../protocol/test/sampleDealing.ts';
 import { context, network, primitives, signatory } from '../../protocol/test/sampleNetwork.ts';
 import { termsOf, withCoordinator } from '../../protocol/test/sampleSuccessors.ts';
 import { addParts } from './addParts.ts';
@@ -41,7 +40,7 @@ before(async () => {
 
 function draft(predecessor: NetworkFile, release: Dealing['release'], from: number): Dealing {
   return {
-    format: 'medseal-dealing/1',
+    format: 'medseal-dealing/2',
     channel: 'care',
     release,
     successor: draftSuccessor(context, predecessor, termsOf(predecessor, from)),
@@ -75,7 +74,7 @@ async function deal(
   ...names: readonly Organisation[]
 ): Promise<readonly string[]> {
   const homes = names.map((name) => home(name));
-  const result = await addParts(ports, pairing, predecessor, change, homes);
+  const result = await addParts(ports, predecessor, change, homes);
   const successor = nameKeys(predecessor, result.state, result.dealing);
   change = { ...result.dealing, successor };
   return result.added;
@@ -84,7 +83,7 @@ async function deal(
 /** The part of `network sign` before it signs. */
 async function keep(predecessor: NetworkFile, ...names: readonly Organisation[]): Promise<void> {
   const homes = names.map((name) => home(name));
-  await keepDealt(await openDealt(ports, pairing, predecessor, change, homes));
+  await keepDealt(await openDealt(ports, predecessor, change, homes));
 }
 
 async function play(predecessor: NetworkFile): Promise<NetworkFile> {
@@ -99,7 +98,9 @@ async function holds(file: NetworkFile, name: Organisation): Promise<boolean> {
   const key = releaseKeyOf(file, 'care/hospital') ?? assert.fail();
   const own = release?.shares.find(({ organisation }) => organisation === name) ?? assert.fail();
   const secret = await home(name).shares.read(own.key);
-  return secret !== undefined && isOwnShare(pairing, key, own.index, parseScalar(secret));
+  return (
+    secret !== undefined && isOwnShare(ports.primitives.group, key, own.index, parseScalar(secret))
+  );
 }
 
 describe('a folder that takes part in dealing shares', () => {
@@ -134,8 +135,7 @@ describe('a folder that takes part in dealing shares', () => {
   it('says who is missing', async () => {
     change = draft(guarded, 'refresh', FROM + 3000);
     await deal(guarded, 'hospital');
-    const lacking = async () =>
-      lackingParts((await addParts(ports, pairing, guarded, change, [])).state);
+    const lacking = async () => lackingParts((await addParts(ports, guarded, change, [])).state);
     assert.deepEqual(await lacking(), ['laboratory, insurer must give a recipient']);
     for (const name of ALL.slice(1)) await deal(guarded, name);
     assert.deepEqual(await lacking(), ['1 of hospital, laboratory must deal']);
@@ -200,7 +200,7 @@ describe('a folder that takes part in dealing shares', () => {
     folders.set('hospital', own);
     // Without its key it has no part.
     const stranger = [home('hospital', 'coordinator of nobody')];
-    const { added } = await addParts(ports, pairing, guarded, change, stranger);
+    const { added } = await addParts(ports, guarded, change, stranger);
     assert.deepEqual(added, []);
   });
 
@@ -235,7 +235,7 @@ describe('a folder that takes part in dealing shares', () => {
     const named = { ...thief, organisation: 'hospital' };
     change = { ...change, recipients: [] };
     await assert.rejects(
-      addParts(ports, pairing, guarded, change, [named]),
+      addParts(ports, guarded, change, [named]),
       failsWith('DEAL_INVALID', { organisation: 'hospital' }),
     );
   });
@@ -260,10 +260,10 @@ describe('a folder that takes part in dealing shares', () => {
       const successor = { ...change.successor, channels: [wrong] };
       const given = { ...change, successor };
       await assert.rejects(
-        openDealt(ports, pairing, guarded, given, [home('hospital')]),
+        openDealt(ports, guarded, given, [home('hospital')]),
         failsWith('SUCCESSOR_INVALID'),
       );
     }
-    await openDealt(ports, pairing, guarded, change, [home('hospital')]);
+    await openDealt(ports, guarded, change, [home('hospital')]);
   });
 });

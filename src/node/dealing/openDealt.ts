@@ -1,4 +1,3 @@
-import type { PairingPort } from '../../crypto/threshold/PairingPort.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
@@ -23,7 +22,6 @@ export interface DealtTo {
  * make. Nothing is written.
  *
  * @param ports - Hashes and cipher.
- * @param pairing - Arithmetic.
  * @param predecessor - The file before, trusted.
  * @param dealing - The change; its shape is right, nothing else is trusted.
  * @param homes - The folder's organisations.
@@ -32,12 +30,11 @@ export interface DealtTo {
  */
 export async function openDealt(
   ports: Pick<NodePorts, 'primitives' | 'cipher'>,
-  pairing: PairingPort,
   predecessor: NetworkFile,
   dealing: Dealing,
   homes: readonly DealingHome[],
 ): Promise<readonly DealtTo[]> {
-  const state = verifyDealing(ports, pairing, predecessor, dealing);
+  const state = verifyDealing(ports, predecessor, dealing);
   if (state.releases === undefined) {
     throw new MedsealError('DEALS_MISSING', { missing: lackingParts(state).join('; ') });
   }
@@ -55,7 +52,7 @@ export async function openDealt(
       throw new MedsealError('DEAL_INVALID', { organisation, reason });
     }
     const member = { organisation, identity };
-    const shares = await takeShares(pairing, state, dealing, member, ports.cipher);
+    const shares = await takeShares(ports.primitives, state, dealing, member, ports.cipher);
     opened.push({ home, number: dealing.successor.number, shares });
   }
   return opened;

@@ -1,4 +1,3 @@
-import { loadNoblePairing } from '../../crypto/threshold/loadNoblePairing.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
 import type { ReleaseKey, Thresholds } from '../../protocol/NetworkFile.ts';
 import type { NodeFolder } from '../NodeFolder.ts';
@@ -11,7 +10,7 @@ import { dealShares } from './dealShares.ts';
  *
  * @param folder - The folder of all organisations.
  * @param terms - Number of organisations whose coordinators may be faulty, and thresholds.
- * @param ports - Randomness and arithmetic.
+ * @param ports - Randomness and the curve.
  * @returns The key; undefined if the network was founded already.
  */
 export async function dealAlone(
@@ -23,12 +22,12 @@ export async function dealAlone(
     readonly faulty?: number | undefined;
     readonly thresholds?: Partial<Thresholds> | undefined;
   },
-  { random, loadPairing = loadNoblePairing }: Pick<NodePorts, 'random' | 'loadPairing'>,
+  { random, primitives }: Pick<NodePorts, 'random' | 'primitives'>,
 ): Promise<ReleaseKey | undefined> {
   if ((await files.size('founding.json')) !== undefined) return undefined;
   const { views } = { ...leastThresholds({ organisations: homes.length, faulty }), ...thresholds };
   const names = homes.map(({ organisation }) => organisation);
-  const { release, secrets } = dealShares(await loadPairing(), names, views, random);
+  const { release, secrets } = dealShares(primitives.group, names, views, random);
   for (const { organisation, shares } of homes) {
     const own = release.shares.find((share) => share.organisation === organisation);
     const secret = secrets.get(organisation);

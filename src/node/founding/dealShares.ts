@@ -3,7 +3,7 @@ import type { Random } from '../../crypto/Random.ts';
 import { createDeal } from '../../crypto/threshold/createDeal.ts';
 import { isDeal, isDealtShare } from '../../crypto/threshold/isDeal.ts';
 import { joinDeals, joinShares } from '../../crypto/threshold/joinDeals.ts';
-import type { PairingPort } from '../../crypto/threshold/PairingPort.ts';
+import type { GroupPort } from '../../crypto/threshold/GroupPort.ts';
 import { scalarBytes } from '../../crypto/threshold/scalars.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Organisation } from '../../protocol/ids.ts';
@@ -20,32 +20,32 @@ export interface DealtKey {
  * Has organisations that are all here deal shares of a new release key to each other. Each deals a part of the secret, and
  * examines what it gets.
  *
- * @param pairing - Arithmetic.
+ * @param group - Arithmetic.
  * @param organisations - The organisations; their indices follow from this order, from 1.
  * @param threshold - Number of organisations whose shares open.
  * @param random - Source of random bytes.
  * @throws MedsealError `REQUEST_MALFORMED` if a deal does not hold.
  */
 export function dealShares(
-  pairing: PairingPort,
+  group: GroupPort,
   organisations: readonly Organisation[],
   threshold: number,
   random: Random,
 ): DealtKey {
   const members = organisations.map((_, place) => place + 1);
   const ceremony = { context: random(32), threshold, members };
-  const made = members.map((dealer) => createDeal(pairing, ceremony, dealer, random));
+  const made = members.map((dealer) => createDeal(group, ceremony, dealer, random));
   const deals = made.map(({ deal }) => deal);
-  const key = joinDeals(pairing, ceremony, deals, 'founding');
+  const key = joinDeals(group, ceremony, deals, 'founding');
   const secrets = new Map<Organisation, Uint8Array>();
   const shares = organisations.map((organisation, place) => {
     const index = place + 1;
     const dealt = made.map(({ deal, shares: given }) => ({ deal, share: given.get(index) ?? 0n }));
     for (const { deal, share } of dealt) {
-      if (isDeal(pairing, ceremony, deal) && isDealtShare(pairing, deal, index, share)) continue;
+      if (isDeal(group, ceremony, deal) && isDealtShare(group, deal, index, share)) continue;
       throw new MedsealError('REQUEST_MALFORMED', { what: 'deal' });
     }
-    secrets.set(organisation, scalarBytes(joinShares(pairing, key, index, dealt, 'founding')));
+    secrets.set(organisation, scalarBytes(joinShares(group, key, index, dealt, 'founding')));
     const memberKey = key.members.get(index) ?? new Uint8Array();
     return { organisation, index, key: bytesToHex(memberKey) };
   });

@@ -19,7 +19,6 @@ import type { FurtherContract } from '../../protocol/furtherContracts.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { ClaimTerms, NetworkFile, Thresholds } from '../../protocol/NetworkFile.ts';
 import type { KnownGrant } from '../../client/state/PatientState.ts';
-import { loadMclPairing } from '../../crypto/threshold/loadMclPairing.ts';
 import { dealShares } from '../founding/dealShares.ts';
 import { foundNetwork } from '../founding/foundNetwork.ts';
 import { memoryFolder, type MemoryFolder } from './memoryFolder.ts';
@@ -127,7 +126,7 @@ export async function foundTestBase(
   const ports = { random: seededRandom(seed, drawn), primitives };
   const dealt =
     guarded === true
-      ? dealShares(await loadMclPairing(), organisations, thresholds.views, ports.random)
+      ? dealShares(primitives.group, organisations, thresholds.views, ports.random)
       : undefined;
   const founding: Founding = {
     format: FOUNDING_FORMAT,

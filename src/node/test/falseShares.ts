@@ -1,5 +1,6 @@
 import { base64 } from '@scure/base';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import { BASE } from '../../crypto/threshold/GroupPort.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Hex, Organisation } from '../../protocol/ids.ts';
@@ -11,8 +12,8 @@ import { sign } from '../../protocol/signing.ts';
 import type { CoordinatorPort } from '../../services/ports.ts';
 import type { TestNetwork } from './testNetwork.ts';
 
-/** A point of G1 that is a share of nothing: the generator. */
-export const GENERATOR = `0x97f1d3a73197d7942695638c4fa9ac0fc3688c4f9774b905a14e3a3f171bac586c55e83ff97a1aeffb3af00adb22c6bb`;
+/** A share of nothing: the generator, with a proof that proves nothing. */
+export const GENERATOR = `${bytesToHex(BASE)}${'01'.repeat(64)}`;
 
 /**
  * Has a coordinator release something else than its shares, as its operator could: it seals and signs that.
@@ -39,7 +40,7 @@ export function falseShares(
     const hashes = shares.map((share, place) =>
       shareHash(primitives, { share: hexOf(share), salt: salts[place] ?? '0x' }),
     );
-    const plaintext = utf8ToBytes(canonicalJson({ format: 'medseal-shares/1', shares, salts }));
+    const plaintext = utf8ToBytes(canonicalJson({ format: 'medseal-shares/2', shares, salts }));
     const message = { ...released.release, shares: listRoot(primitives, hashes), ...change };
     const context = { primitives, domain: domainOf(network.file) };
     const { signature } = sign(context, key, 'ShareRelease', message);

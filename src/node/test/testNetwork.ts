@@ -2,7 +2,6 @@
 
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { notePublicKey, verifierKeyOf } from '../../crypto/note/NoteKey.ts';
-import { loadMclPairing } from '../../crypto/threshold/loadMclPairing.ts';
 import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
 import type { DeviceStore } from '../../client/party/DeviceStore.ts';
 import { enrol } from '../../client/party/enrol.ts';
@@ -257,7 +256,6 @@ async function open(
     primitives,
     cipher,
     createSha256: nativeSha256,
-    loadPairing: loadMclPairing,
   };
   const failures: unknown[] = [];
   const organisations = [...keys.keys()];
@@ -425,13 +423,7 @@ async function open(
         ...known(keys, organisation),
         note: noteSeeds.get(organisation) ?? known(keys, organisation).note,
       },
-      ...(secret &&
-        key && {
-          shares: {
-            secrets: new Map([[bytesToHex(key.id), secret]]),
-            pairing: await loadMclPairing(),
-          },
-        }),
+      ...(secret && key && { shares: new Map([[bytesToHex(key.id), secret]]) }),
       ledger: loopback(ledger, {}),
       sender: known(senders, organisation),
       policy,

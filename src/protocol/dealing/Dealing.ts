@@ -2,10 +2,9 @@ import { ListOf, OneOf, SIGNATURE, type Pattern } from '../findShapeError.ts';
 import { findShapeError } from '../findShapeError.ts';
 import type { Hex } from '../ids.ts';
 import type { Of } from '../Of.ts';
-import { SUCCESSOR } from '../shapes/answerShapes.ts';
+import { POINT, SUCCESSOR } from '../shapes/answerShapes.ts';
 import { MAX_FORMER_RELEASES, MAX_SUCCESSOR_ORGANISATIONS } from '../Successor.ts';
 
-const POINT: Pattern<Hex> = /^0x[0-9a-f]{192}$/;
 const SCALAR: Pattern<Hex> = /^0x[0-9a-f]{64}$/;
 const SEALED: Pattern<Hex> = /^0x[0-9a-f]{2,65536}$/;
 
@@ -35,7 +34,7 @@ const RECIPIENT = {
 } as const;
 
 const DEALING = {
-  format: new OneOf('medseal-dealing/1'),
+  format: new OneOf('medseal-dealing/2'),
   /** The channel whose release key is dealt. */
   channel: 'text',
   /**
@@ -63,6 +62,12 @@ export type KeyDeal = Of<typeof DEALT>;
 
 /** The kind of a change that deals shares. */
 export type DealtKind = Dealing['release'];
+
+/** Tells whether a value is a change that deals keys of the curve of before. */
+export function isDealingBefore(value: unknown): boolean {
+  const format = (value as { readonly format?: unknown } | null)?.format;
+  return format === 'medseal-dealing/1';
+}
 
 /**
  * Tells whether a value from outside has the shape of a change that deals shares.

@@ -3,7 +3,6 @@ import type { Random } from '../../crypto/Random.ts';
 import type { PayloadCipher } from '../../crypto/sealing/PayloadCipher.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
 import { createDeal } from '../../crypto/threshold/createDeal.ts';
-import type { PairingPort } from '../../crypto/threshold/PairingPort.ts';
 import { parseScalar, scalarBytes } from '../../crypto/threshold/scalars.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { canonicalJson } from '../canonicalJson.ts';
@@ -84,7 +83,6 @@ export function keysToDeal(
  * Adds an organisation's deal of the keys that still need one from it; of those whose share it lacks another one deals.
  *
  * @param context - Hashes, the curve, randomness, and the file before.
- * @param pairing - Arithmetic.
  * @param state - The change, verified; all recipients are there.
  * @param dealing - The same.
  * @param giver - The organisation, and by the public key of each key that is dealt again its share, 32 bytes.
@@ -92,7 +90,6 @@ export function keysToDeal(
  */
 export async function giveDeal(
   { primitives, predecessor, random, cipher }: GivingContext,
-  pairing: PairingPort,
   state: DealingState,
   dealing: Dealing,
   {
@@ -113,7 +110,7 @@ export async function giveDeal(
     const { publicKey, dealers } = key;
     const secret = publicKey === undefined ? undefined : shares.get(publicKey);
     const { deal, shares: values } = createDeal(
-      pairing,
+      primitives.group,
       ceremonyOfKey(plan, round, key),
       dealers.get(organisation)?.index ?? 0,
       random,
@@ -133,7 +130,7 @@ export async function giveDeal(
   const recipients = new Map(dealing.recipients.map((each) => [each.organisation, each.recipient]));
   const sealed: GivenDeal['shares'][number][] = [];
   for (const { organisation: member, index } of plan.members) {
-    const plaintext = { format: 'medseal-dealt/1', shares: given.get(index) ?? {} };
+    const plaintext = { format: 'medseal-dealt/2', shares: given.get(index) ?? {} };
     const bytes = utf8ToBytes(canonicalJson(plaintext));
     const file = await sealBytes([recipients.get(member) ?? ''], bytes, cipher && { cipher });
     sealed.push({ organisation: member, sealed: bytesToHex(file) });

@@ -3,7 +3,7 @@ import type { PayloadCipher } from '../../crypto/sealing/PayloadCipher.ts';
 import { openBytes } from '../../crypto/sealing/openBytes.ts';
 import { isDealtShare } from '../../crypto/threshold/isDeal.ts';
 import { joinShares } from '../../crypto/threshold/joinDeals.ts';
-import type { PairingPort } from '../../crypto/threshold/PairingPort.ts';
+import type { Primitives } from '../../crypto/Primitives.ts';
 import { requireReduced, scalarBytes, toInteger } from '../../crypto/threshold/scalars.ts';
 import { malformed } from '../../errors/malformed.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -15,13 +15,13 @@ import { NEW_KEY } from './giveDeal.ts';
 import type { DealingState } from './verifyDealing.ts';
 
 const DEALT_SHARES = {
-  format: new OneOf('medseal-dealt/1'),
-  shares: new MapOf(/^(?:new|0x[0-9a-f]{192})$/, /^0x[0-9a-f]{64}$/),
+  format: new OneOf('medseal-dealt/2'),
+  shares: new MapOf(/^(?:new|0x0[23][0-9a-f]{64})$/, /^0x[0-9a-f]{64}$/),
 } as const;
 
 /** A share that a member takes. */
 export interface TakenShare {
-  /** Public key of the share, a point of G2. */
+  /** Public key of the share, a point. */
   readonly key: Hex;
   /** 32 bytes, a scalar. */
   readonly secret: Uint8Array;
@@ -30,7 +30,7 @@ export interface TakenShare {
 /**
  * Opens what was dealt to a member, verifies each share by its dealer's commitments, and joins them.
  *
- * @param pairing - Arithmetic.
+ * @param primitives - The curve.
  * @param state - The change, verified, with all deals and the keys that they make.
  * @param dealing - The same.
  * @param member - The member, and the identity of the recipient that it gave.
@@ -39,7 +39,7 @@ export interface TakenShare {
  * @throws MedsealError `DEAL_INVALID` with the dealer whose share does not hold.
  */
 export async function takeShares(
-  pairing: PairingPort,
+  { group }: Pick<Primitives, 'group'>,
   { plan, keys }: DealingState,
   dealing: Dealing,
   member: { readonly organisation: Organisation; readonly identity: string },
@@ -57,11 +57,11 @@ export async function takeShares(
     if (made === undefined) throw malformed('deals');
     const dealt = deals.map(({ organisation: dealer, deal }) => {
       const share = scalarIn(opened.get(dealer)?.[publicKey ?? NEW_KEY]);
-      if (share !== undefined && isDealtShare(pairing, deal, index, share)) return { deal, share };
+      if (share !== undefined && isDealtShare(group, deal, index, share)) return { deal, share };
       const reason = `the share for ${organisation} cannot be opened, or is not what it committed to`;
       throw new MedsealError('DEAL_INVALID', { organisation: dealer, reason });
     });
-    const share = joinShares(pairing, made, index, dealt, joining);
+    const share = joinShares(group, made, index, dealt, joining);
     const key = bytesToHex(made.members.get(index) ?? new Uint8Array());
     return { key, secret: scalarBytes(share) };
   });

@@ -1,17 +1,18 @@
 // Over 400 lines: one sample of a change is altered in each of its parts, for each of its rounds.
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { extractShare } from '../../crypto/threshold/extractShare.ts';
+import { randomBytes } from '@noble/hashes/utils.js';
+import { extractShare, isShareOf } from '../../crypto/threshold/extractShare.ts';
 import { combineShares } from '../../crypto/threshold/combineShares.ts';
-import { isShareOf } from '../../crypto/threshold/isShareOf.ts';
-import { parseScalar } from '../../crypto/threshold/scalars.ts';
+import { BASE } from '../../crypto/threshold/GroupPort.ts';
+import { nobleGroup as group } from '../../crypto/threshold/nobleGroup.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Organisation } from '../ids.ts';
 import type { Member, NetworkFile } from '../NetworkFile.ts';
 import { releaseKeysOf } from '../release/releaseKeyOf.ts';
 import { releasesIn } from '../release/releasesIn.ts';
 import { failsWith } from '../test/failsWith.ts';
-import { DealingPlay, pairing, type Dealer } from '../test/sampleDealing.ts';
+import { DealingPlay, type Dealer } from '../test/sampleDealing.ts';
 import { context, network as unguarded, research, signatory } from '../test/sampleNetwork.ts';
 import { logOfNewcomer, termsOf, withCoordinator } from '../test/sampleSuccessors.ts';
 import { sign } from '../signing.ts';
@@ -66,12 +67,13 @@ function opened(network: NetworkFile, place: number, names: readonly Organisatio
   const shares = names.map((name) => {
     const own = release.shares.find(({ organisation }) => organisation === name) ?? assert.fail();
     const secret = dealers.get(name)?.shares.get(own.key) ?? assert.fail();
-    const share = extractShare(pairing, parseScalar(secret), IDENTITY);
     const memberKey = key.members.get(own.index) ?? assert.fail();
-    assert.ok(isShareOf(pairing, share, IDENTITY, memberKey));
+    const of = { keyId: key.id, identity: IDENTITY, point: BASE, index: own.index, memberKey };
+    const share = extractShare(group, of, secret, randomBytes);
+    assert.ok(isShareOf(group, of, share));
     return { index: own.index, share };
   });
-  return Buffer.from(combineShares(pairing, shares)).toString('hex');
+  return Buffer.from(combineShares(group, shares)).toString('hex');
 }
 
 /** Number of keys that a change names, as far as it has come. */

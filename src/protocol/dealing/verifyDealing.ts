@@ -2,9 +2,9 @@ import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import { encodeFields } from '../../crypto/encodeFields.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Ceremony, Deal } from '../../crypto/threshold/Deal.ts';
+import type { GroupPort } from '../../crypto/threshold/GroupPort.ts';
 import { isDeal } from '../../crypto/threshold/isDeal.ts';
 import { joinDeals } from '../../crypto/threshold/joinDeals.ts';
-import type { PairingPort } from '../../crypto/threshold/PairingPort.ts';
 import type { ThresholdKey } from '../../crypto/threshold/thresholdKey.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { canonicalJson } from '../canonicalJson.ts';
@@ -45,14 +45,12 @@ export interface KeyWithDeals extends KeyToDeal {
  * Verifies all that organisations have given to a change that deals shares, and joins the deals once there are enough.
  *
  * @param context - Hashes and the curve.
- * @param pairing - Arithmetic.
  * @param predecessor - The file before, trusted.
  * @param dealing - The change; its shape is right, nothing else is trusted.
  * @throws MedsealError `DEAL_INVALID` with the organisation; `SUCCESSOR_INVALID` if the change can deal nothing so.
  */
 export function verifyDealing(
   { primitives }: Pick<SigningContext, 'primitives'>,
-  pairing: PairingPort,
   predecessor: NetworkFile,
   dealing: Dealing,
 ): DealingState {
@@ -90,10 +88,11 @@ export function verifyDealing(
       throw invalid(organisation, 'it has nothing to deal of that key');
     }
   }
-  const keys = plan.keys.map((key) => dealtKey(pairing, plan, round, key, dealing.deals));
+  const { group } = primitives;
+  const keys = plan.keys.map((key) => dealtKey(group, plan, round, key, dealing.deals));
   const isComplete = keys.every(({ deals, needed }) => deals.length === needed);
   if (!isComplete) return { plan, silent, round, keys, releases: undefined };
-  const joined = keys.map((key) => ({ ...key, made: joinedDeals(pairing, key) }));
+  const joined = keys.map((key) => ({ ...key, made: joinedDeals(group, key) }));
   const releases = [...joined.map(({ made }) => releaseKeyOf(plan, made)), ...plan.kept];
   return { plan, silent, round, keys: joined, releases };
 }
@@ -137,13 +136,13 @@ function roundOf(
   const all = members.map(({ organisation, index }) => {
     return { organisation, index, recipient: given.get(organisation) ?? '' };
   });
-  const round = { format: 'medseal-deals/1', ceremony, recipients: all };
+  const round = { format: 'medseal-deals/2', ceremony, recipients: all };
   return bytesToHex(sha256(utf8ToBytes(canonicalJson(round))));
 }
 
 /** The deals of one key that are in the file, as many as it takes; each is verified. */
 function dealtKey(
-  pairing: PairingPort,
+  group: GroupPort,
   plan: DealingPlan,
   round: Bytes32,
   key: KeyToDeal,
@@ -156,7 +155,7 @@ function dealtKey(
     if (own === undefined || dealer === undefined) return [];
     const deal = parsedDeal(dealer.index, own);
     const shared = dealer.key === undefined ? undefined : hexToBytes(dealer.key);
-    if (another === undefined && isDeal(pairing, ceremony, deal, shared)) {
+    if (another === undefined && isDeal(group, ceremony, deal, shared)) {
       return [{ organisation, deal }];
     }
     throw invalid(
@@ -169,9 +168,9 @@ function dealtKey(
   return { ...key, ceremony, deals: deals.slice(0, key.needed) };
 }
 
-function joinedDeals(pairing: PairingPort, key: KeyWithDeals): ThresholdKey {
+function joinedDeals(group: GroupPort, key: KeyWithDeals): ThresholdKey {
   const deals = key.deals.map(({ deal }) => deal);
-  const made = joinDeals(pairing, key.ceremony, deals, key.joining);
+  const made = joinDeals(group, key.ceremony, deals, key.joining);
   if (key.publicKey === undefined || key.publicKey === bytesToHex(made.publicKey)) return made;
   throw new MedsealError('SUCCESSOR_INVALID', { reason: 'the deals make another key' });
 }

@@ -1,4 +1,5 @@
-import type { Bytes32, Organisation } from '../ids.ts';
+import type { Bytes32, Hex, Organisation } from '../ids.ts';
+import { BYTES32, type Pattern } from '../findShapeError.ts';
 import type { Grant } from '../requests.ts';
 import type { Will } from '../vitalRecords.ts';
 
@@ -18,13 +19,27 @@ export interface ReleaseAsked {
   readonly will?: Will;
 }
 
+/** The seal of a file, with what its proof is bound to beside the record version: both stand in the file's header. */
+export interface SealAsked {
+  /** 130 bytes. */
+  readonly seal: Hex;
+  /** SHA-256 of the encapsulation to the epoch's recipient. */
+  readonly encapsulation: Bytes32;
+}
+
 /** A view for which shares are asked. */
-export interface ViewAsked {
+export interface ViewAsked extends SealAsked {
   /** Place of its entry in the agent's log. */
   readonly index: number;
   /** Its place among the views with this recipient, to which its salt commits. */
   readonly place: number;
 }
+
+/** The shapes of `SealAsked`. */
+export const SEAL_ASKED = {
+  seal: /^0x[0-9a-f]{260}$/ as Pattern<Hex>,
+  encapsulation: BYTES32,
+} as const;
 
 /** The largest number of views for which shares are asked at once. */
 export const MOST_RELEASED = 128;

@@ -5,6 +5,7 @@ import type { ShareRelease } from '../requests.ts';
 import { ACKNOWLEDGEMENT } from '../shapes/acknowledgementShape.ts';
 import { messageShape } from '../shapes/messageShape.ts';
 import { shapeOfType } from '../shapes/shapeOfType.ts';
+import { SEAL_ASKED } from './ReleaseAsked.ts';
 import type { SaltedShare } from './releasedShare.ts';
 
 /**
@@ -12,17 +13,20 @@ import type { SaltedShare } from './releasedShare.ts';
  * share but false ones: as many true ones as the threshold open the version for whoever has its packet.
  */
 export interface ReleaseProof {
-  readonly format: 'medseal-release/1';
+  readonly format: 'medseal-release/2';
   /** Acknowledgement of the view; its place in the log is not proven, as a receipt proves it. */
   readonly view: Acknowledgement;
   /** The recipient and the place to which the view's salt commits. */
   readonly recipient: string;
   readonly place: number;
+  /** The seal of the file that the view is of, 130 bytes, and the hash of the encapsulation beside it. */
+  readonly seal: Hex;
+  readonly encapsulation: Bytes32;
   /** One of each coordinator that released. */
   readonly statements: readonly ReleaseStatement[];
 }
 
-/** A coordinator's statement that it released shares, with the proof that one of them was for the view. */
+/** A coordinator's statement that it released shares, with the proof that one of them was for the view and the seal. */
 export interface ReleaseStatement extends CoordinatorSignature {
   readonly release: ShareRelease;
   /** Place of the view among those of the release, and their number. */
@@ -30,6 +34,8 @@ export interface ReleaseStatement extends CoordinatorSignature {
   readonly size: number;
   /** RFC 9162 inclusion proof of the view's entry, hashes from the leaf up. */
   readonly inclusion: readonly Bytes32[];
+  /** The same of the hash of the seal (`sealHash`). */
+  readonly sealInclusion: readonly Bytes32[];
   /** The share, if it is false, with the proof that the coordinator signed it. */
   readonly share?: SignedShare;
 }
@@ -40,17 +46,18 @@ export interface SignedShare extends SaltedShare {
   readonly inclusion: readonly Bytes32[];
 }
 
-/** A released share, whatever it is: 48 bytes. */
-export const SHARE: Pattern<Hex> = /^0x[0-9a-f]{96}$/;
+/** A released share, whatever it is: 97 bytes. */
+export const SHARE: Pattern<Hex> = /^0x[0-9a-f]{194}$/;
 /** The salt of its hash, 16 bytes. */
 export const SHARE_SALT: Pattern<Hex> = /^0x[0-9a-f]{32}$/;
 
 /** `ReleaseProof` */
 export const RELEASE_PROOF = shapeOfType<ReleaseProof>('ReleaseProof')({
-  format: new OneOf('medseal-release/1'),
+  format: new OneOf('medseal-release/2'),
   view: ACKNOWLEDGEMENT,
   recipient: 'text',
   place: 'count',
+  ...SEAL_ASKED,
   statements: [
     {
       coordinator: ADDRESS,
@@ -59,6 +66,7 @@ export const RELEASE_PROOF = shapeOfType<ReleaseProof>('ReleaseProof')({
       index: 'count',
       size: 'count',
       inclusion: [BYTES32],
+      sealInclusion: [BYTES32],
       'share?': { share: SHARE, salt: SHARE_SALT, inclusion: [BYTES32] },
     },
   ],

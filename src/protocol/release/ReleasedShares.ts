@@ -13,8 +13,8 @@ export interface ReleasedShares extends CoordinatorSignature {
 
 /** The plaintext of released shares. */
 export interface SealedShares {
-  readonly format: 'medseal-shares/1';
-  /** Points of G1, 48 bytes each, in the order of the entries. */
+  readonly format: 'medseal-shares/2';
+  /** Points with their proofs, 97 bytes each, in the order of the entries. */
   readonly shares: readonly Hex[];
   /** The salt of each share's hash, 16 bytes. */
   readonly salts: readonly Hex[];

@@ -4,7 +4,7 @@ import { parseJsonOf } from '../parseJsonOf.ts';
 import type { SaltedShare } from './releasedShare.ts';
 import { SHARE, SHARE_SALT } from './ReleaseProof.ts';
 
-const SHARES = { format: /^medseal-shares\/1$/, shares: [SHARE], salts: [SHARE_SALT] } as const;
+const SHARES = { format: /^medseal-shares\/2$/, shares: [SHARE], salts: [SHARE_SALT] } as const;
 
 /**
  * Parses shares that a coordinator sealed to their reader. A share that is parsed may still be no point, or a false one.

@@ -1,7 +1,9 @@
 /** Faults of a release that a coordinator's own signature shows, each in the words that follow its name. */
 export const RELEASE_FAULTS = {
-  /** It released a point that is not its share of the version's key. */
+  /** It released something that is not its share of what opens the seal. */
   share: 'released a false share',
+  /** The seal that it signed was made for another record version than the view names. */
+  seal: 'released for a seal of another version than the view names',
   /** The view's salt commits to another recipient. */
   recipient: 'released to another recipient than the view names',
   late: 'released after the deadline of the view',

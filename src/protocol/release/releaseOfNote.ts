@@ -13,7 +13,7 @@ import type { ShareRelease } from '../requests.ts';
 export function releaseOfNote(
   primitives: Pick<Primitives, 'sha256'>,
   entry: Bytes32,
-  noted: Omit<ShareRelease, 'entries' | 'shares'>,
+  noted: Omit<ShareRelease, 'entries' | 'shares' | 'seals'>,
 ): ShareRelease {
-  return { ...noted, entries: listRoot(primitives, [entry]), shares: ZERO32 };
+  return { ...noted, entries: listRoot(primitives, [entry]), shares: ZERO32, seals: ZERO32 };
 }

@@ -2,6 +2,7 @@ import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import { encodeFields } from '../../crypto/encodeFields.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Bytes32, Hex, Organisation } from '../ids.ts';
+import type { SealAsked } from './ReleaseAsked.ts';
 import type { ChannelKey } from './releaseKeyOf.ts';
 
 const SHARE_LABEL = utf8ToBytes('medseal/released-share/1');
@@ -9,7 +10,7 @@ const KEY_LABEL = utf8ToBytes('medseal/share-key/1');
 
 /** A share with the salt of its hash. */
 export interface SaltedShare {
-  /** 48 bytes. */
+  /** 97 bytes. */
   readonly share: Hex;
   /** 16 random bytes: whoever knows the share does not recognise its hash. */
   readonly salt: Hex;
@@ -27,6 +28,19 @@ export function shareHash(
 ): Bytes32 {
   const fields = encodeFields(SHARE_LABEL, hexToBytes(salt), hexToBytes(share));
   return bytesToHex(primitives.sha256(fields));
+}
+
+/**
+ * Returns the hash of a seal by which a coordinator signs what its share opens (`ShareRelease.seals` is the root over them).
+ *
+ * @param primitives - SHA-256.
+ * @param asked - The seal, and the hash of the encapsulation.
+ */
+export function sealHash(
+  primitives: Pick<Primitives, 'sha256'>,
+  { seal, encapsulation }: SealAsked,
+): Bytes32 {
+  return bytesToHex(primitives.sha256(encodeFields(hexToBytes(seal), hexToBytes(encapsulation))));
 }
 
 /**

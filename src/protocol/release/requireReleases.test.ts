@@ -206,6 +206,13 @@ describe('a successor is refused whose release keys', () => {
     const malformed = failsWith('NETWORK_FILE_INVALID');
     const [newest, first] = [keyOf(two), keyOf(guarded)];
     const moved = first.shares.map((each) => ({ ...each, index: each.index + 1 }));
+    const old = { ...first, publicKey: `0x${'a0'.repeat(96)}` as const };
+    assert.throws(
+      file({ release: old, formerReleases: [] }),
+      (error: Error) => malformed(error) && /Found the network again/.test(error.message),
+    );
+    const infinity = { ...first, publicKey: `0x00${'a0'.repeat(32)}` as const };
+    assert.throws(file({ release: infinity, formerReleases: [] }), malformed);
     assert.throws(file({ formerReleases: [newest] }), malformed);
     assert.throws(file({ formerReleases: [{ ...first, shares: moved }] }), malformed);
     assert.throws(file({ formerReleases: [{ ...first, threshold: 4 }] }), malformed);

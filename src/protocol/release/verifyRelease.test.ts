@@ -24,14 +24,15 @@ import { verifyRelease } from './verifyRelease.ts';
 const SINCE = 1_900_000_000;
 const LOG = 'care/hospital';
 const RECIPIENT = 'age1pq1reader';
+const SEAL = word('seal');
 const FORMER = signatory('former coordinator of hospital');
 const PRESENT = signatory('coordinator of hospital');
 
 const release: ReleaseKey = {
   threshold: 2,
-  publicKey: `0x${'a0'.repeat(96)}`,
+  publicKey: `0x02${'a0'.repeat(32)}`,
   shares: ORGANISATIONS.map((organisation, place) => {
-    return { organisation, index: place + 1, key: `0x${`a${place + 1}`.repeat(96)}` };
+    return { organisation, index: place + 1, key: `0x02${`a${place + 1}`.repeat(32)}` };
   }),
 };
 const channels = network.channels.map((channel) => ({ ...channel, release }));
@@ -53,6 +54,7 @@ function stated(at: number, key = PRESENT): ReleasedShares {
     log: network.channels[0]?.logs.find(({ name }) => name === LOG)?.id ?? assert.fail(),
     entries: listRoot(primitives, entries),
     shares: word('shares'),
+    seals: listRoot(primitives, [SEAL]),
     key: shareKeyId(primitives, releaseKeyOf(file, LOG) ?? assert.fail(), 'hospital') ?? '0x',
     recipient: recipientHash(primitives, RECIPIENT),
     at,
@@ -61,8 +63,14 @@ function stated(at: number, key = PRESENT): ReleasedShares {
   return { release: message, entries, sealed: '', coordinator, signature };
 }
 
+/** The organisation whose statement holds, for one view and this seal. */
+function verified(released: ReleasedShares, seal = SEAL): string | undefined {
+  const seals = new Map([[word('entry'), seal]]);
+  return verifyRelease(context, file, LOG, { recipient: RECIPIENT, seals }, released);
+}
+
 function by(...given: Parameters<typeof stated>): string | undefined {
-  return verifyRelease(context, file, LOG, RECIPIENT, stated(...given));
+  return verified(stated(...given));
 }
 
 describe('a statement of a coordinator that released shares', () => {
@@ -74,5 +82,12 @@ describe('a statement of a coordinator that released shares', () => {
     // The key of before is not in office now, whatever it says of the time.
     assert.equal(by(SINCE - 1000, FORMER), undefined);
     assert.equal(by(SINCE + 1000, signatory('coordinator of insurer')), undefined);
+  });
+
+  // @attack a coordinator signs another seal than it was asked to open, so that its share is judged by that one | its statement counts as no answer
+  it('counts for the seals that were asked for alone', () => {
+    const released = stated(SINCE + 1000);
+    assert.equal(verified(released), 'hospital');
+    assert.equal(verified(released, word('another seal')), undefined);
   });
 });

@@ -1,5 +1,5 @@
 import { coordinatorAt } from '../coordinatorAt.ts';
-import type { LogName, Organisation } from '../ids.ts';
+import { ZERO32, type Bytes32, type LogName, type Organisation } from '../ids.ts';
 import { listRoot } from '../listRoot.ts';
 import type { NetworkFile } from '../NetworkFile.ts';
 import { logOf } from '../networkLookups.ts';
@@ -10,14 +10,22 @@ import { shareKeyId } from './releasedShare.ts';
 import type { ReleasedShares } from './ReleasedShares.ts';
 import { releaseKeyOf, type ChannelKey } from './releaseKeyOf.ts';
 
+/** A question for shares. */
+export interface SharesWanted {
+  /** The reader's recipient. */
+  readonly recipient: string;
+  /** Hash of the seal that is to be opened (`sealHash`), by the entry of its view. */
+  readonly seals: ReadonlyMap<Bytes32, Bytes32>;
+}
+
 /**
- * Verifies that a coordinator of a log's channel released shares for these entries to this recipient, made with the share of the
+ * Verifies that a coordinator of a log's channel released shares for these entries and their seals to this recipient, made with the share of the
  * release key that the network file names. Only their reader can tell if the shares are true.
  *
  * @param context - Domain and primitives.
  * @param network - The network file.
  * @param log - The log that has the views.
- * @param recipient - The reader's recipient.
+ * @param wanted - The question.
  * @param released - Not trusted.
  * @param key - The release key of which shares were asked for; the present one if absent.
  * @returns The coordinator's organisation; undefined if its statement does not hold.
@@ -26,7 +34,7 @@ export function verifyRelease(
   context: SigningContext,
   network: NetworkFile,
   log: LogName,
-  recipient: string,
+  { recipient, seals }: SharesWanted,
   { release, entries, coordinator, signature }: ReleasedShares,
   key: ChannelKey | undefined = releaseKeyOf(network, log),
 ): Organisation | undefined {
@@ -36,6 +44,11 @@ export function verifyRelease(
     () =>
       release.log === identity.id &&
       release.entries === listRoot(primitives, entries) &&
+      release.seals ===
+        listRoot(
+          primitives,
+          entries.map((entry) => seals.get(entry) ?? ZERO32),
+        ) &&
       release.recipient === recipientHash(primitives, recipient) &&
       signerOf(context, 'ShareRelease', release, signature) === coordinator,
   );

@@ -27,6 +27,7 @@ export function verifyReleaseNote(
     () =>
       release.log === id &&
       release.shares === ZERO32 &&
+      release.seals === ZERO32 &&
       release.entries === listRoot(context.primitives, [entry]) &&
       signerOf(context, 'ShareRelease', release, signature) === coordinator,
   );

@@ -1,9 +1,8 @@
 import { hexToBytes } from '../../crypto/bytes.ts';
 import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { verifyInclusion } from '../../crypto/merkle/verifyInclusion.ts';
-import { isShareOf } from '../../crypto/threshold/isShareOf.ts';
-import { loadNoblePairing } from '../../crypto/threshold/loadNoblePairing.ts';
-import type { LoadAsyncPairing } from '../../crypto/threshold/PairingPort.ts';
+import { isShareOf } from '../../crypto/threshold/extractShare.ts';
+import { isSealFor, readSeal } from '../../crypto/threshold/releaseSeal.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { acknowledgementCheck, type EvidenceOptions } from '../acknowledgementCheck.ts';
 import { askedView } from '../askedView.ts';
@@ -17,7 +16,8 @@ import type { View } from '../requests.ts';
 import { recipientHash } from '../recipientHash.ts';
 import { signerOf, type SigningContext } from '../signing.ts';
 import { readerSalt } from './readerSalt.ts';
-import { shareHash, shareKeyId } from './releasedShare.ts';
+import type { SealAsked } from './ReleaseAsked.ts';
+import { sealHash, shareHash, shareKeyId } from './releasedShare.ts';
 import type { ReleaseFault } from './releaseFaults.ts';
 import { releaseKeysOf, type ChannelKey } from './releaseKeyOf.ts';
 import type { ReleaseProof, ReleaseStatement } from './ReleaseProof.ts';
@@ -40,18 +40,12 @@ export interface ProvenReleases {
   readonly releases: readonly ProvenRelease[];
 }
 
-/** Context of `verifyReleaseProof`. */
-export interface ReleaseVerifier extends SigningContext {
-  /** Loads the arithmetic of pairings, for a share that is told; a portable one if absent. */
-  readonly loadPairing?: LoadAsyncPairing;
-}
-
 /**
  * Verifies offline which coordinators released the key of a record for a view, to the recipient that the view commits to; and
  * if one of them did what it must not, convicts it by its own signature. Each statement is held against the release key of its
  * time. A receipt or a history tells if the log has the view.
  *
- * @param context - Domain, primitives, and the arithmetic of pairings.
+ * @param context - Domain and primitives.
  * @param network - The pinned network file.
  * @param proof - The proof.
  * @param options - Options for verifying evidence.
@@ -60,18 +54,18 @@ export interface ReleaseVerifier extends SigningContext {
  * ```ts
  * const file = parseEvidenceFile(bytes);
  * if (file.kind !== 'release') throw new Error('pick a proof of a release');
- * const { releases } = await verifyReleaseProof(patient, network, file.release);
+ * const { releases } = verifyReleaseProof(patient, network, file.release);
  * for (const { organisation, at, fault } of releases) console.log(organisation, at, fault ?? 'sound');
  * ```
  */
-export async function verifyReleaseProof(
-  context: ReleaseVerifier,
+export function verifyReleaseProof(
+  context: SigningContext,
   network: NetworkFile,
   proof: ReleaseProof,
   options: EvidenceOptions = {},
-): Promise<ProvenReleases> {
-  const { view, recipient, place, statements } = proof;
-  if (proof.format !== 'medseal-release/1') throw invalid('the proof is of another format');
+): ProvenReleases {
+  const { view, recipient, place, statements, seal, encapsulation } = proof;
+  if (proof.format !== 'medseal-release/2') throw invalid('the proof is of another format');
   const { primitives } = context;
   const body = acknowledgementCheck(context, network, options).request(view);
   const wanted = requireRecordView(body);
@@ -85,40 +79,40 @@ export async function verifyReleaseProof(
   for (const statement of statements) {
     const { release, coordinator } = statement;
     const organisation = checkEvidence(() => signerIn(context, network, view.log, statement));
-    checkEvidence(() => requireOf(context, statement, view.entry));
+    checkEvidence(() => requireOf(context, statement, view.entry, { seal, encapsulation }));
     const fault =
       (body.flag === 'R' && 'refused') ||
       (release.recipient !== recipientHash(primitives, recipient) && 'recipient') ||
       (release.at > wanted.deadline && 'late') ||
-      ((await isFalse(statement, organisation)) && 'share');
+      checkEvidence(() => falseIn(statement, organisation));
     releases.push({ organisation, coordinator, at: release.at, ...(fault && { fault }) });
   }
   return { body, releases };
 
-  /** Tells whether a share that is told is not the organisation's. */
-  async function isFalse(
+  /** The fault of what was released: a seal of another version, or a share that is told and is not the organisation's. */
+  function falseIn(
     { release, share }: ReleaseStatement,
     organisation: Organisation,
-  ): Promise<boolean> {
-    const key = checkEvidence(() =>
-      keysOf(network, view.log).find(
-        (each) => shareKeyId(primitives, each, organisation) === release.key,
-      ),
+  ): 'seal' | 'share' | undefined {
+    const key = keysOf(network, view.log).find(
+      (each) => shareKeyId(primitives, each, organisation) === release.key,
     );
-    const member = key?.members.get(key.indices.get(organisation) ?? 0);
-    if (key === undefined || member === undefined) {
+    const index = key?.indices.get(organisation) ?? 0;
+    const memberKey = key?.members.get(index);
+    if (key === undefined || memberKey === undefined) {
       throw invalid(`the network file names no such share of ${organisation}`);
     }
-    if (share === undefined) return false;
-    const pairing = await (context.loadPairing ?? loadNoblePairing)();
+    const { group } = primitives;
     // A key that is not one convicts nobody.
-    await Promise.resolve(member)
-      .then(async (point) => await pairing.requireG2(point))
-      .catch((cause: unknown) => {
-        throw new MedsealError('EVIDENCE_INVALID', { reason: 'it is malformed' }, { cause });
-      });
+    if (!group.isPoint(memberKey)) throw invalid('it is malformed');
     const identity = versionIdentity(network, key, wanted);
-    return !(await isShareOf(pairing, hexToBytes(share.share), identity, member));
+    const label = { keyId: key.id, identity, encapsulation: hexToBytes(encapsulation) };
+    const sealed = hexToBytes(seal);
+    if (!isSealFor(group, label, sealed)) return 'seal';
+    if (share === undefined) return undefined;
+    const { point } = readSeal(sealed);
+    const of = { keyId: key.id, identity, point, index, memberKey };
+    return isShareOf(group, of, hexToBytes(share.share)) ? undefined : 'share';
   }
 }
 
@@ -137,11 +131,12 @@ function signerIn(
   return organisation;
 }
 
-/** Requires that a statement is of an entry, and its share at the same place. */
+/** Requires that a statement is of an entry, and of the seal and its share at the same place. */
 function requireOf(
   { primitives }: SigningContext,
-  { release, index, size, inclusion, share }: ReleaseStatement,
+  { release, index, size, inclusion, sealInclusion, share }: ReleaseStatement,
   entry: Bytes32,
+  asked: SealAsked,
 ): void {
   const holds = (hash: Bytes32, proof: readonly Bytes32[], root: Bytes32): boolean =>
     verifyInclusion(primitives, {
@@ -152,6 +147,9 @@ function requireOf(
       root: hexToBytes(root),
     });
   if (!holds(entry, inclusion, release.entries)) throw invalid('the release is of other views');
+  if (!holds(sealHash(primitives, asked), sealInclusion, release.seals)) {
+    throw invalid('the release is of other seals');
+  }
   if (share === undefined) return;
   if (!holds(shareHash(primitives, share), share.inclusion, release.shares)) {
     throw invalid('the release is of other shares');

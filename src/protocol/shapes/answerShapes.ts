@@ -119,14 +119,15 @@ const SIGNED_STAKE_CHANGE = shapeOfType<SignedRule<'StakeChange'>>('SignedStakeC
   signatures: new ListOf(SIGNATURE, MAX_SUCCESSOR_SIGNATURES),
 });
 
-const POINT_G2: Pattern<Hex> = /^0x[0-9a-f]{192}$/;
+/** A compressed point of secp256k1. */
+export const POINT: Pattern<Hex> = /^0x0[23][0-9a-f]{64}$/;
 
 /** `ReleaseKey` */
 export const RELEASE_KEY = shapeOfType<ReleaseKey>('ReleaseKey')({
   threshold: 'count',
-  publicKey: POINT_G2,
+  publicKey: POINT,
   shares: new ListOf(
-    { organisation: 'text', index: 'count', key: POINT_G2 },
+    { organisation: 'text', index: 'count', key: POINT },
     MAX_SUCCESSOR_ORGANISATIONS,
   ),
 });

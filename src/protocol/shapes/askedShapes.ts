@@ -18,7 +18,7 @@ import { CARE_TYPES } from '../careTypes.ts';
 import type { EpochSheet, ProvenSheet } from '../epochs.ts';
 import { EVIDENCE_TYPES } from '../evidenceTypes.ts';
 import type { FactsQuery, RequestAsked } from '../facts.ts';
-import { MOST_RELEASED, type ReleaseAsked } from '../release/ReleaseAsked.ts';
+import { MOST_RELEASED, SEAL_ASKED, type ReleaseAsked } from '../release/ReleaseAsked.ts';
 import {
   ADDRESS,
   BYTES32,
@@ -248,7 +248,7 @@ export const RELEASES_ASKED = shapeOfType<ReleasesAsked>('ReleasesAsked')({
 /** `ReleaseAsked` */
 export const RELEASE_ASKED = shapeOfType<ReleaseAsked>('ReleaseAsked')({
   recipient: 'text',
-  views: new ListOf({ index: 'count', place: 'count' }, MOST_RELEASED),
+  views: new ListOf({ index: 'count', place: 'count', ...SEAL_ASKED }, MOST_RELEASED),
   'key?': BYTES32,
   'without?': new ListOf('text', MOST_RELEASED),
   'opening?': messageShape('Grant'),

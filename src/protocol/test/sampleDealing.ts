@@ -1,6 +1,5 @@
 import { randomBytes } from '@noble/hashes/utils.js';
 import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
-import { loadMclPairing } from '../../crypto/threshold/loadMclPairing.ts';
 import type { Dealing } from '../dealing/Dealing.ts';
 import { giveDeal, giveRecipient } from '../dealing/giveDeal.ts';
 import { nameKeys } from '../dealing/nameKeys.ts';
@@ -14,8 +13,6 @@ import { successorOf } from '../successorOf.ts';
 import { context, primitives, signatory } from './sampleNetwork.ts';
 
 /** Changes of the sample network that deal shares; each organisation keeps its own secrets. */
-
-export const pairing = await loadMclPairing();
 
 /** The secrets of an organisation that take part in deals. */
 export interface Dealer {
@@ -39,7 +36,7 @@ export class DealingPlay {
     this.predecessor = predecessor;
     this.dealers = dealers;
     this.dealing = {
-      format: 'medseal-dealing/1',
+      format: 'medseal-dealing/2',
       channel: 'care',
       release,
       successor: draftSuccessor(context, predecessor, terms),
@@ -49,7 +46,7 @@ export class DealingPlay {
   }
 
   get state(): ReturnType<typeof verifyDealing> {
-    return verifyDealing(context, pairing, this.predecessor, this.dealing);
+    return verifyDealing(context, this.predecessor, this.dealing);
   }
 
   /** The file that the change makes. */
@@ -78,7 +75,7 @@ export class DealingPlay {
     for (const name of names) {
       const shares = this.sharesOf(name);
       const giver = { ...this.giver(name), shares };
-      this.dealing = await giveDeal(this, pairing, this.state, this.dealing, giver);
+      this.dealing = await giveDeal(this, this.state, this.dealing, giver);
     }
   }
 
@@ -86,7 +83,7 @@ export class DealingPlay {
   async take(name: Organisation): Promise<void> {
     const identity = this.dealer(name).identities.get(this.state.plan.ceremony) ?? '';
     const member = { organisation: name, identity };
-    const taken = await takeShares(pairing, this.state, this.dealing, member);
+    const taken = await takeShares(primitives, this.state, this.dealing, member);
     for (const { key, secret } of taken) this.dealer(name).shares.set(key, secret);
   }
 

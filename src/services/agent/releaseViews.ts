@@ -8,6 +8,7 @@ import { promisesOf, sizesOf } from '../../protocol/promisesOf.ts';
 import type { ReleaseAsked } from '../../protocol/release/ReleaseAsked.ts';
 import type { ReleasedShares } from '../../protocol/release/ReleasedShares.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
+import { sealHash } from '../../protocol/release/releasedShare.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import { releasePending } from '../../protocol/release/releasePending.ts';
 import { verifyRelease } from '../../protocol/release/verifyRelease.ts';
@@ -39,7 +40,7 @@ export async function releaseViews(
     throw new MedsealError('REQUEST_MALFORMED', { what: 'views' });
   }
   const read = await Promise.all(
-    views.map(async ({ index, place }) => {
+    views.map(async ({ index, place, seal, encapsulation }) => {
       const view = await acknowledgementAt(agent.log, index);
       const { request } = JSON.parse(view.body) as Body;
       const message = askedView(request);
@@ -49,7 +50,7 @@ export async function releaseViews(
         message.salt === readerSalt(agent.primitives, recipient, place);
       const record = isTheirs ? await versionOf(agent, message) : undefined;
       if (record === undefined) throw new MedsealError('NOT_FOUND', { what: 'view' });
-      const wanted: ViewToRelease = { view, place, record, ...support };
+      const wanted: ViewToRelease = { view, place, seal, encapsulation, record, ...support };
       return { party: request.party, wanted };
     }),
   );
@@ -58,6 +59,9 @@ export async function releaseViews(
     agent.releases.take(party);
   }
   const wanted = read.map((each) => each.wanted);
+  const seals = new Map(
+    wanted.map((each) => [each.view.entry, sealHash(agent.primitives, each)] as const),
+  );
   const { forks } = promisesOf(sizesOf(logOf(agent.network, log).channel, key.threshold));
   const block = forks ? await checkpointed(agent, Math.max(...named)) : undefined;
   const answers = await askQuorum(agent, agent.coordinators, {
@@ -69,7 +73,7 @@ export async function releaseViews(
         ...(id !== undefined && { key: id }),
         ...(block !== undefined && { block }),
       });
-      const by = verifyRelease(agent, agent.network, log, recipient, released, key);
+      const by = verifyRelease(agent, agent.network, log, { recipient, seals }, released, key);
       return { released, by: by !== undefined && without.includes(by) ? undefined : by };
     },
     least: key.threshold,

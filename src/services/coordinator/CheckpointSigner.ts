@@ -131,6 +131,10 @@ export class CheckpointSigner {
       this.#set(log, known.proven());
       throw notExtending(signed.size);
     }
+    // The edge goes beyond it now, and could not be compared with it any more.
+    if (held !== undefined && held.size >= signed.size) {
+      this.#held.set(log, Math.max(held.size, this.#held.get(log) ?? 0));
+    }
     await this.#keep(log, next.edgeAt(checkpoint.size), request.note, taken?.rows);
     this.#set(log, next.after(checkpoint.size));
     const { party, signature } = sign(this.#context, this.#options.key, 'Checkpoint', checkpoint);

@@ -1,21 +1,16 @@
 import type { PayloadCipher } from '../../crypto/sealing/PayloadCipher.ts';
-import type { PairingPort } from '../../crypto/threshold/PairingPort.ts';
 import type { MedsealError } from '../../errors/MedsealError.ts';
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type { Address, Bytes32, Hex, LogName, Organisation } from '../../protocol/ids.ts';
-import type { FileIdentity } from '../../vault/Vault.ts';
+import type { Address, Hex, LogName, Organisation } from '../../protocol/ids.ts';
 import type { Contributor } from '../contributor/createContributor.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
 import type { CoordinatorPort } from '../ports.ts';
+import type { GuardedFiles } from './GuardedFiles.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 
-/** An organisation's shares of a channel's release keys. */
-export interface OwnShares {
-  /** By the id of the key: 32 bytes, a scalar. */
-  readonly secrets: ReadonlyMap<Hex, Uint8Array>;
-  readonly pairing: PairingPort;
-}
+/** An organisation's shares of a channel's release keys, by the id of the key: 32 bytes each, a scalar. */
+export type OwnShares = ReadonlyMap<Hex, Uint8Array>;
 
 /** Options of `createCoordinator`, beside the context. */
 export interface CoordinatorOptions {
@@ -33,12 +28,9 @@ export interface CoordinatorOptions {
   readonly others: ReadonlyMap<Organisation, Pick<CoordinatorPort, 'awaited' | 'takeConflict'>>;
   /** Its own organisation's contributor, to have sealed files held. */
   readonly contributor: Pick<Contributor, 'hold'>;
-  /**
-   * Finds the sealed files that open by a release alone (`guardedAmong`); absent if the channel has no release key.
-   */
-  readonly guardedAmong?:
-    ((files: readonly FileIdentity[]) => Promise<ReadonlySet<Bytes32>>) | undefined;
-  /** Its shares of the channel's release keys, with the arithmetic; absent if it has none that the network file names. */
+  /** Sealed files that open by a release alone; absent if the channel has no release key. */
+  readonly guarded?: Pick<GuardedFiles, 'among' | 'require'> | undefined;
+  /** Its shares of the channel's release keys; absent if it has none that the network file names. */
   readonly shares?: OwnShares | undefined;
   /** Seals the shares that it releases. */
   readonly cipher: PayloadCipher;

@@ -12,7 +12,7 @@ interface Kept {
 }
 
 /**
- * Shares that a coordinator made a moment ago: each takes milliseconds of a processor, and readers ask again for what they
+ * Shares that a coordinator made a moment ago: each takes a processor's time, and readers ask again for what they
  * opened. Every release is judged before; only the arithmetic is spared.
  */
 export class KeptShares {
@@ -27,7 +27,7 @@ export class KeptShares {
   /**
    * Returns a share that is kept, or makes it and keeps it.
    *
-   * @param name - Names the version of a record, and the key that its share is of.
+   * @param name - Names the seal, the version of a record, and the key that its share is of.
    * @param make - Makes the share.
    */
   async share(name: string, make: () => Promise<Hex>): Promise<Hex> {

@@ -62,7 +62,12 @@ it('what a coordinator promised is wrong where it judged another request, not wh
   const noted = { log: identity.id, key, recipient: word('its reader'), at: NOW };
   for (const [place, name] of ['noted', 'under another entry', 'later', 'by another'].entries()) {
     const [entry, signed] = [word(name), place === 1 ? word('noted') : word(name)];
-    const release = { ...noted, entries: listRoot(primitives, [signed]), shares: ZERO32 };
+    const release = {
+      ...noted,
+      entries: listRoot(primitives, [signed]),
+      shares: ZERO32,
+      seals: ZERO32,
+    };
     const by = place === 3 ? others[0] : hospital;
     assert.ok(by);
     const { signature } = sign(context, by, 'ShareRelease', release);

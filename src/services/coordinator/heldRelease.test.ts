@@ -7,6 +7,7 @@ import { submitEvidence } from '../../client/agent/submit.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
 import { viewOf } from '../../node/test/requests.ts';
+import { sealOf } from '../../node/test/sealOf.ts';
 import { silence } from '../../node/test/silenced.ts';
 import {
   startCare,
@@ -40,14 +41,15 @@ async function viewed(): Promise<ReleaseRequest> {
   const opening = right.grant;
   const recipient = await recipientOf(ageIdentity(new Uint8Array(32).fill(5)));
   const chart = await readChart(doctor, { handle, grant: opening, purpose: 'TREAT' });
-  const [{ record, version, acknowledgement } = assert.fail()] = chart.records;
+  const [{ record, version, acknowledgement, file } = assert.fail()] = chart.records;
   const salt = readerSalt(doctor.primitives, recipient, 0);
   const view = viewOf(care, { what: 'record', record, version, salt });
   const { acknowledgement: entry } = await submitEvidence(doctor, 'View', view, { opening });
+  const seal = await sealOf(network, { file });
   return {
     log: LOG,
     recipient,
-    views: [{ view: entry, place: 0, record: acknowledgement, opening }],
+    views: [{ ...seal, view: entry, place: 0, record: acknowledgement, opening }],
   };
 }
 

@@ -7,6 +7,7 @@ import type { ReadBody } from '../../protocol/EvidenceReader.ts';
 import { ZERO32, type Bytes32, type LogName } from '../../protocol/ids.ts';
 import type { EvidenceSupport } from '../../protocol/judgeEvidence.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
+import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import type { Grant, View, Write } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
 import type { Claim, Claims } from './Claims.ts';
@@ -126,9 +127,7 @@ export async function judgeBodies(
     });
     // The last that is asked: a file stays on the disk for a while, whatever becomes of its write.
     const files = await heldFiles();
-    const guarded = await options.guardedAmong?.(
-      [...files.sizes].map(([hash, size]) => ({ hash, size })),
-    );
+    const guarded = await guardedFiles(files);
     await narrow(async ({ write, at, isSealedByDevice }) => {
       if (write === undefined) return;
       const size = files.sizes.get(write.file);
@@ -263,6 +262,18 @@ export async function judgeBodies(
       return write === undefined ? [] : [{ hash: write.file, size: write.size }];
     });
     return await options.contributor.hold(wanted, request.log);
+  }
+
+  /** The held files that open by a release for the version that names them; undefined if the channel has no release key. */
+  async function guardedFiles({ sizes }: HeldFiles): Promise<ReadonlySet<Bytes32> | undefined> {
+    const key = releaseKeyOf(network, request.log);
+    const { guarded } = options;
+    if (key === undefined || guarded === undefined) return undefined;
+    const versions = [...agreed.values()].flatMap(({ write, isSealedByDevice }) => {
+      if (write === undefined || isSealedByDevice === true) return [];
+      return sizes.get(write.file) === write.size ? [write] : [];
+    });
+    return await guarded.among(key, versions);
   }
 
   /**

@@ -8,6 +8,7 @@ import type { ChartRecord } from '../../client/records/viewChart.ts';
 import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { promisedAndDropped, viewOf } from '../../node/test/requests.ts';
+import { sealOf } from '../../node/test/sealOf.ts';
 import { startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
@@ -59,14 +60,16 @@ async function viewed(): Promise<Acknowledgement> {
   return acknowledgement;
 }
 
-function asking(view: Acknowledgement): ReleaseRequest {
+async function asking(view: Acknowledgement): Promise<ReleaseRequest> {
   const { acknowledgement } = record;
   const opening = care.right.grant;
-  return { log: LOG, recipient, views: [{ view, place: 0, record: acknowledgement, opening }] };
+  const seal = await sealOf(network, record);
+  const asked = { ...seal, view, place: 0, record: acknowledgement, opening };
+  return { log: LOG, recipient, views: [asked] };
 }
 
 async function release(view: Acknowledgement, name = 'laboratory'): Promise<unknown> {
-  return await network.services(name).coordinator.release(asking(view));
+  return await network.services(name).coordinator.release(await asking(view));
 }
 
 describe('a coordinator releases nothing before the log has the view', () => {
@@ -140,7 +143,7 @@ describe('a party that asks for shares again and again', () => {
     const ask = async (to: string): Promise<unknown> =>
       await doctor.agent.release({
         recipient: to,
-        views: [{ index: view.index, place: 0 }],
+        views: [{ ...(await sealOf(network, record)), index: view.index, place: 0 }],
         opening: right.grant,
       });
     const other = await recipientOf(ageIdentity(new Uint8Array(32).fill(6)));

@@ -1,13 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { base64 } from '@scure/base';
-import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import { recipientKey } from '../../crypto/keys/ageIdentity.ts';
 import type { PayloadCipher } from '../../crypto/sealing/PayloadCipher.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
 import { extractShare } from '../../crypto/threshold/extractShare.ts';
-import { parseScalar } from '../../crypto/threshold/scalars.ts';
+import { readSeal } from '../../crypto/threshold/releaseSeal.ts';
 import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { acceptedWrite } from '../../log/acceptedWrite.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import {
   acknowledgementCheck,
@@ -16,18 +17,18 @@ import {
 import { askedView } from '../../protocol/askedView.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
-import type { Address, Bytes32, Handle, Hex, LogName } from '../../protocol/ids.ts';
+import type { Address, Bytes32, Handle, Hex, LogName, Organisation } from '../../protocol/ids.ts';
 import { judgeEvidence } from '../../protocol/judgeEvidence.ts';
 import { listRoot } from '../../protocol/listRoot.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { promisesOf, sizesOf } from '../../protocol/promisesOf.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
-import { shareHash, shareKeyId } from '../../protocol/release/releasedShare.ts';
+import { sealHash, shareHash, shareKeyId } from '../../protocol/release/releasedShare.ts';
 import type { ReleasedShares, SealedShares } from '../../protocol/release/ReleasedShares.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
-import { MOST_RELEASED } from '../../protocol/release/ReleaseAsked.ts';
+import { MOST_RELEASED, type SealAsked } from '../../protocol/release/ReleaseAsked.ts';
 import { releaseOfNote } from '../../protocol/release/releaseOfNote.ts';
-import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
+import { releaseKeyOf, type ChannelKey } from '../../protocol/release/releaseKeyOf.ts';
 import { versionIdentity } from '../../protocol/release/versionIdentity.ts';
 import type { View } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
@@ -40,6 +41,7 @@ import type { KnownErasures } from '../entries/KnownErasures.ts';
 import { releasedKey, releasedOfKey } from './coordinatorKeys.ts';
 import type { ReleasedRow } from './coordinatorRows.ts';
 import type { OwnShares } from './CoordinatorOptions.ts';
+import type { GuardedFiles } from './GuardedFiles.ts';
 import type { KeptShares } from './KeptShares.ts';
 
 /** Parts of a coordinator that releases shares. */
@@ -48,6 +50,8 @@ export interface ReleaseOptions {
   readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   readonly shares?: OwnShares | undefined;
+  /** Requires that a seal is the one of a version's file. */
+  readonly guarded?: Pick<GuardedFiles, 'require'> | undefined;
   readonly cipher: PayloadCipher;
   /** Limits the views of a party and log that it releases for. */
   readonly quota: MinuteQuota;
@@ -65,7 +69,7 @@ export interface ReleaseOptions {
 /**
  * Releases a coordinator's shares for views of records. Each view is one that a quorum judged, and whose entry the coordinator
  * knows at its place in the log, so that no checkpoint without it gets its signature, and in a channel in which a log could have
- * another history checkpointed, below a checkpoint on its own ledger; its right holds now by the coordinator's own view; its version is not erased; and its salt commits to the recipient. Each release is noted on disk first.
+ * another history checkpointed, below a checkpoint on its own ledger; its right holds now by the coordinator's own view; its version is not erased; its salt commits to the recipient; and the seal is the one of the version's file, made for that version. Each release is noted on disk first.
  *
  * @param context - The organisation's context.
  * @param options - Store, key, logs, the share, a cipher, and a quota.
@@ -79,11 +83,11 @@ export async function releaseShares(
   { log, recipient, views, key: wanted, block = 0 }: ReleaseRequest,
 ): Promise<ReleasedShares> {
   const { network, index, primitives, organisation, random } = context;
-  const { database, key, shares: own, cipher, quota } = options;
+  const { database, key, shares: own, cipher, quota, guarded } = options;
   const channelKey = releaseKeyOf(network, log, wanted);
   const shareKey = channelKey && shareKeyId(primitives, channelKey, organisation);
-  const held = channelKey && own?.secrets.get(bytesToHex(channelKey.id));
-  if (own === undefined || channelKey === undefined || shareKey === undefined || !held) {
+  const held = channelKey && own?.get(bytesToHex(channelKey.id));
+  if (!guarded || channelKey === undefined || shareKey === undefined || held === undefined) {
     throw new MedsealError('SHARE_ABSENT', {});
   }
   if (views.length > MOST_RELEASED) {
@@ -108,23 +112,25 @@ export async function releaseShares(
   const { forks } = promisesOf(sizesOf(logOf(network, log).channel, channelKey.threshold));
   const logged = { name: log, views: views.map(({ view }) => view), held: forks };
   await requireEntered(options, logged, at);
-  const asked: {
-    readonly entry: Bytes32;
-    readonly handle: Handle;
-    readonly identity: Uint8Array;
-  }[] = [];
-  for (const { view, body, ...support } of read) {
+  const asked: ShareAsked[] = [];
+  for (const { view, body, seal, encapsulation, place: _, ...support } of read) {
     const { request } = body;
     await context.turns.run(() => {
       judgeEvidence(context, network, index, request, support, at);
     });
     const message = request.message as View;
     const identity = versionIdentity(network, channelKey, message);
-    asked.push({ entry: view.entry, handle: message.handle, identity });
+    asked.push({ entry: view.entry, handle: message.handle, identity, seal, encapsulation });
   }
   for (const { body, ...support } of read) {
     const category = await erasedCategory(options.erasures, body.request, support);
     if (category !== undefined) throw new MedsealError('RECORD_ERASED', { category });
+  }
+  for (const { record, seal, encapsulation } of read) {
+    // It was verified when the view was judged, and is of the version that this names.
+    const write = record && acceptedWrite(context.verifiedBodies.verify(context, network, record));
+    if (write === undefined) throw noView();
+    await guarded.require(channelKey, write, { seal, encapsulation });
   }
   // Only what would be released counts: else old views of a reader would spend what it may have.
   for (const { body } of read) quota.take(`${log} ${body.request.party}`);
@@ -134,14 +140,16 @@ export async function releaseShares(
     const told = releaseOfNote(primitives, entry, noted);
     return { ...noted, signature: sign(context, key, 'ShareRelease', told).signature, handle };
   });
-  const secret = parseScalar(held);
+  const seals = asked.map((each) => sealHash(primitives, each));
   const shares: Hex[] = [];
-  for (const { identity } of asked) {
-    const version = `${shareKey} ${bytesToHex(identity)}`;
-    const share = await options.kept.share(version, async () => {
+  for (const [place, { identity, seal }] of asked.entries()) {
+    const name = `${shareKey} ${seals[place] ?? ''} ${bytesToHex(identity)}`;
+    const share = await options.kept.share(name, async () => {
       // It takes longer than most of what others wait for: they have their turn before each.
       await setImmediate();
-      return bytesToHex(extractShare(own.pairing, secret, identity));
+      const { point } = readSeal(hexToBytes(seal));
+      const of = { keyId: channelKey.id, identity, point, ...memberOf(channelKey, organisation) };
+      return bytesToHex(extractShare(primitives.group, of, held, random));
     });
     shares.push(share);
   }
@@ -154,11 +162,28 @@ export async function releaseShares(
     ...noted,
     entries: listRoot(primitives, entries),
     shares: listRoot(primitives, hashes),
+    seals: listRoot(primitives, seals),
   };
-  const plaintext: SealedShares = { format: 'medseal-shares/1', shares, salts };
+  const plaintext: SealedShares = { format: 'medseal-shares/2', shares, salts };
   const sealed = await sealBytes([recipient], utf8ToBytes(canonicalJson(plaintext)), { cipher });
   const { party: coordinator, signature } = sign(context, key, 'ShareRelease', release);
   return { release, entries, sealed: base64.encode(sealed), coordinator, signature };
+}
+
+/** A share that is asked for: entry of the view, and the seal, which was made for its version. */
+interface ShareAsked extends SealAsked {
+  readonly entry: Bytes32;
+  readonly handle: Handle;
+  readonly identity: Uint8Array;
+}
+
+/** An organisation's index in a release key, and the public key of its share. */
+function memberOf(
+  { indices, members }: ChannelKey,
+  organisation: Organisation,
+): { readonly index: number; readonly memberKey: Uint8Array } {
+  const index = indices.get(organisation) ?? 0;
+  return { index, memberKey: members.get(index) ?? new Uint8Array() };
 }
 
 /** Reads a view that a quorum accepted, and that commits to the recipient. */

@@ -18,6 +18,7 @@ import {
   viewOf,
   writeOf,
 } from '../../node/test/requests.ts';
+import { sealOf } from '../../node/test/sealOf.ts';
 import {
   ORGANISATIONS,
   startCare,
@@ -198,7 +199,9 @@ describe('shares for an erased record', () => {
     await assert.rejects(
       doctor.agent.release({
         recipient: request.recipient,
-        views: request.views.map(({ view: { index }, place }) => ({ index, place })),
+        views: request.views.map(({ view: { index }, place, seal, encapsulation }) => {
+          return { index, place, seal, encapsulation };
+        }),
         opening: care.right.grant,
       }),
       failsWith('RECORD_ERASED'),
@@ -236,7 +239,9 @@ describe('shares for an erased record', () => {
       { opening },
     );
     await network.services().administrator.checkpoint();
-    const view = { view: acknowledgement, place: 0, record: record.acknowledgement, opening };
+    const seal = await sealOf(network, record);
+    const { acknowledgement: write } = record;
+    const view = { ...seal, view: acknowledgement, place: 0, record: write, opening };
     return { request: { log: reader.log, recipient, views: [view] }, view };
   }
 });

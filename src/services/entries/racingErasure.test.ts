@@ -94,7 +94,9 @@ async function seenBy({ doctors }: Race, { acknowledgement }: LoggedVersion): Pr
       continue;
     }
     // Also by one that asks whatever its chart says.
-    const [viewed] = await viewVersions(doctor, wanted, [record]);
+    const {
+      views: [viewed],
+    } = await viewVersions(doctor, wanted, [record]);
     if (isMedsealError(viewed, 'RECORD_ERASED')) {
       seen.push(viewed.code);
       continue;

@@ -21,7 +21,7 @@ import {
 } from '../../protocol/findShapeError.ts';
 import type { Hex } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
-import { MOST_RELEASED } from '../../protocol/release/ReleaseAsked.ts';
+import { MOST_RELEASED, SEAL_ASKED } from '../../protocol/release/ReleaseAsked.ts';
 import type { SignedReadings } from '../../protocol/sensors/ReadingsHeader.ts';
 import type { Will } from '../../protocol/vitalRecords.ts';
 import { ACKNOWLEDGEMENT } from '../../protocol/shapes/acknowledgementShape.ts';
@@ -188,6 +188,7 @@ export const TALLY_QUERY = shapeOfType<TallyQuery>('TallyQuery')({
 const VIEW_TO_RELEASE = shapeOfType<ViewToRelease>('ViewToRelease')({
   view: ACKNOWLEDGEMENT,
   place: 'count',
+  ...SEAL_ASKED,
   'opening?': examinedLater<Grant>('Grant'),
   'will?': examinedLater<Will>('Will'),
   'record?': ACKNOWLEDGEMENT,

@@ -1,7 +1,8 @@
 import { base64nopad } from '@scure/base';
 import { ENCAPSULATED_LENGTH } from '../sealing/HybridKem.ts';
+import type { Encapsulated } from './evidencedKem.ts';
 import { EVIDENCED, NAMED } from './evidencedStanza.ts';
-import { G2_LENGTH } from './PairingPort.ts';
+import { SEAL_LENGTH } from './releaseSeal.ts';
 
 const DECODER = new TextDecoder('utf-8', { ignoreBOM: true });
 /** One range, for its speed: base64 and few signs more, with which age reads nothing; neither a space nor the end of a line. */
@@ -11,15 +12,15 @@ const [SHORT, SHORT_LENGTH] = [`${LETTER}{42}[AEIMQUYcgkosw048]`, 43];
 /** X-Wing's encapsulation, of which the last letter has two bits. */
 const ENCAPSULATED_LETTERS = Math.ceil((ENCAPSULATED_LENGTH * 8) / 6);
 const ENCAPSULATED = `${LETTER}{${ENCAPSULATED_LETTERS - 1}}[AQgw]`;
-/** A compressed point that is not at infinity begins with the bits 10. */
-const POINT_LETTERS = (G2_LENGTH * 8) / 6;
-const POINT = `[g-v]${LETTER}{${POINT_LETTERS - 1}}`;
+/** A seal, which begins with a compressed point: its first byte is 2 or 3. Its last letter has two bits. */
+const SEAL_LETTERS = Math.ceil((SEAL_LENGTH * 8) / 6);
+const SEAL = `A[+/0-9g-z]${LETTER}{${SEAL_LETTERS - 3}}[AQgw]`;
 const KEY_LETTERS = Math.ceil((NAMED * 8) / 6);
 
 const BEGINNING = `age-encryption.org/v1\n-> ${EVIDENCED} `;
 const OWN = '-> mlkem768x25519 ';
 const AFTER_KEY = new RegExp(
-  `^ ${ENCAPSULATED} ${POINT}\\n${SHORT}\\n${OWN}${ENCAPSULATED}\\n${SHORT}\\n--- ${SHORT}\\n$`,
+  `^ (${ENCAPSULATED}) (${SEAL})\\n${SHORT}\\n${OWN}${ENCAPSULATED}\\n${SHORT}\\n--- ${SHORT}\\n$`,
 );
 
 /** Bytes of the header of a guarded file, all of which have as many. */
@@ -29,7 +30,7 @@ export const GUARDED_HEADER_LENGTH =
   ` `.length +
   ENCAPSULATED_LETTERS +
   ` `.length +
-  POINT_LETTERS +
+  SEAL_LETTERS +
   `\n`.length +
   SHORT_LENGTH +
   `\n${OWN}`.length +
@@ -41,15 +42,25 @@ export const GUARDED_HEADER_LENGTH =
   `\n`.length;
 
 /**
- * Tells whether a sealed file begins with the header of a guarded one: the stanza that names a release key, the patient's own, and no
- * other. Whoever opens the file verifies the rest: that its point is of the group, and that all is base64.
+ * Reads the header of a guarded file: the stanza that names a release key, the patient's own, and no other.
  *
  * @param beginning - At least the first `GUARDED_HEADER_LENGTH` bytes of the file, if it has as many; not trusted.
  * @param keyId - Id of the release key, 32 bytes.
+ * @returns Both parts of its first stanza, of which nothing is verified; undefined if it is another header.
  */
-export function isGuardedHeader(beginning: Uint8Array, keyId: Uint8Array): boolean {
+export function readGuardedHeader(
+  beginning: Uint8Array,
+  keyId: Uint8Array,
+): Encapsulated | undefined {
   // Bytes that are not of UTF-8 become a character that no header has.
   const header = DECODER.decode(beginning.subarray(0, GUARDED_HEADER_LENGTH));
   const named = `${BEGINNING}${base64nopad.encode(keyId.subarray(0, NAMED))}`;
-  return header.startsWith(named) && AFTER_KEY.test(header.slice(named.length));
+  const [, encapsulated, seal] =
+    (header.startsWith(named) && AFTER_KEY.exec(header.slice(named.length))) || [];
+  if (encapsulated === undefined || seal === undefined) return undefined;
+  try {
+    return { encapsulated: base64nopad.decode(encapsulated), seal: base64nopad.decode(seal) };
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,0 @@
-import { loadMclPairing } from './loadMclPairing.ts';
-import { pairingCases } from './pairing.cases.ts';
-
-pairingCases('loadMclPairing', loadMclPairing);

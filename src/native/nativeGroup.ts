@@ -1,0 +1,124 @@
+import type { Secp256k1Addon } from 'secp256k1/bindings.js';
+import { equalBytes } from '../crypto/bytes.ts';
+import {
+  BASE,
+  POINT_LENGTH,
+  SECOND,
+  type GroupPort,
+  type PointTerm,
+} from '../crypto/threshold/GroupPort.ts';
+import { malformedPoint } from '../crypto/threshold/malformedPoint.ts';
+import {
+  parseScalar,
+  reduced,
+  requireReduced,
+  scalarBytes,
+  toInteger,
+} from '../crypto/threshold/scalars.ts';
+
+/**
+ * Arithmetic on bitcoin-core's library.
+ *
+ * @param addon - npm `secp256k1`, its `bindings.js`.
+ */
+export function nativeGroup(addon: Secp256k1Addon): GroupPort {
+  return {
+    base(secret) {
+      parseScalar(secret);
+      return addon.publicKeyCreate(secret, true);
+    },
+
+    second: (secret) => multiply(SECOND, secret),
+    multiply,
+
+    sum(terms) {
+      for (const { point, scalar } of terms) {
+        requirePoint(point);
+        requireReduced(scalar);
+      }
+      const [first, other] = terms;
+      if (terms.length === 2 && first !== undefined && other !== undefined) {
+        const sum = sumWithBase(first, other);
+        if (sum !== undefined) return sum;
+      }
+      const points = terms.filter(({ scalar }) => scalar > 0n).map(timesPublic);
+      if (points.length === 0) return undefined;
+      try {
+        return addon.publicKeyCombine(points, true);
+      } catch {
+        // All points are valid, so their sum is the point at infinity.
+        return undefined;
+      }
+    },
+
+    isPoint,
+
+    respond(nonce, challenge, secret) {
+      parseScalar(nonce);
+      parseScalar(secret);
+      requireReduced(challenge);
+      if (challenge === 0n) return Uint8Array.from(nonce);
+      const answer = addon.privateKeyTweakMul(Uint8Array.from(secret), scalarBytes(challenge));
+      try {
+        return addon.privateKeyTweakAdd(answer, nonce);
+      } catch {
+        // The library takes no sum that is 0, which comes up once in 2^256.
+        return scalarBytes(0n);
+      }
+    },
+  };
+
+  /** Elliptic-curve Diffie–Hellman that gives the point itself: the library's only multiplication in constant time. */
+  function multiply(point: Uint8Array, secret: Uint8Array): Uint8Array {
+    requirePoint(point);
+    parseScalar(secret);
+    return addon.ecdh(point, secret, { hashfn: compressed }, new Uint8Array(POINT_LENGTH));
+  }
+
+  function isPoint(bytes: Uint8Array): boolean {
+    // The library takes 65 bytes too.
+    return bytes.length === POINT_LENGTH && (bytes[0] === 2 || bytes[0] === 3) && isOnCurve(bytes);
+  }
+
+  function isOnCurve(bytes: Uint8Array): boolean {
+    return addon.publicKeyVerify(bytes);
+  }
+
+  function requirePoint(bytes: Uint8Array): void {
+    if (!isPoint(bytes)) throw malformedPoint();
+  }
+
+  function timesPublic({ point, scalar }: PointTerm): Uint8Array {
+    const bytes = scalarBytes(scalar);
+    return equalBytes(point, BASE)
+      ? addon.publicKeyCreate(bytes, true)
+      : addon.publicKeyTweakMul(point, bytes, true);
+  }
+
+  /**
+   * A multiple of the generator and one of another point in one multiplication: what the recovery of a signature's key computes
+   * with the point as its nonce (SEC 1 §4.1.6). Undefined if that is not possible: the plain way gives it.
+   */
+  function sumWithBase(one: PointTerm, other: PointTerm): Uint8Array | undefined {
+    if (!equalBytes(one.point, BASE) || other.scalar === 0n) return undefined;
+    const x = other.point.subarray(1);
+    const r = toInteger(x);
+    if (reduced(r) !== r) return undefined;
+    const signature = new Uint8Array(64);
+    signature.set(x);
+    signature.set(scalarBytes(reduced(other.scalar * r)), 32);
+    const digest = scalarBytes(reduced(-one.scalar * r));
+    try {
+      return addon.ecdsaRecover(signature, (other.point[0] ?? 0) & 1, digest, true);
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function compressed(x: Uint8Array, y: Uint8Array): Uint8Array {
+  const point = new Uint8Array(POINT_LENGTH);
+  point[0] = 2 | ((y.at(-1) ?? 0) & 1);
+  point.set(x, 1);
+  return point;
+}

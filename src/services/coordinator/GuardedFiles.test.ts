@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import { before, beforeEach, describe, it } from 'node:test';
+import { createHash } from 'node:crypto';
+import { randomBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import { ageIdentity, recipientKey, recipientOf } from '../../crypto/keys/ageIdentity.ts';
+import { portablePrimitives as primitives } from '../../crypto/portablePrimitives.ts';
+import { portableKem } from '../../crypto/sealing/portableKem.ts';
+import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
+import { streamBytes } from '../../crypto/sealing/streamBytes.ts';
+import { evidencedRecipient } from '../../crypto/threshold/evidencedStanza.ts';
+import { scalarBytes } from '../../crypto/threshold/scalars.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import type { SealAsked } from '../../protocol/release/ReleaseAsked.ts';
+import type { ChannelKey } from '../../protocol/release/releaseKeyOf.ts';
+import { versionIdentity } from '../../protocol/release/versionIdentity.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { network, word } from '../../protocol/test/sampleNetwork.ts';
+import { SMALL_FILE, type Vault } from '../../vault/Vault.ts';
+import { sealOf } from '../../node/test/sealOf.ts';
+import { GuardedFiles, type VersionFile } from './GuardedFiles.ts';
+
+const { group } = primitives;
+const KEY: ChannelKey = {
+  id: new Uint8Array(32).fill(3),
+  channel: 'care',
+  publicKey: group.base(scalarBytes(5n)),
+  threshold: 2,
+  members: new Map(),
+  indices: new Map(),
+};
+const OTHER_KEY = { ...KEY, id: new Uint8Array(32).fill(4) };
+const [small, large] = [utf8ToBytes('a note'), new Uint8Array(SMALL_FILE)];
+const stored = new Map<Bytes32, Uint8Array>();
+/** Files that a peer has. */
+const elsewhere = new Map<Bytes32, Uint8Array>();
+let obtained: Bytes32[] = [];
+let guarded: readonly VersionFile[];
+let open: readonly VersionFile[];
+let files: GuardedFiles;
+
+before(async () => {
+  guarded = await Promise.all(
+    [small, large].map(async (content, place) => await sealed(content, place)),
+  );
+  const targets = [await theirs(), await own()];
+  const plain = await Promise.all(
+    [small, large].map(async (content) => await sealBytes(targets, content)),
+  );
+  open = [...plain, new Uint8Array(), small].map((file) => stores(file, 'of an open file'));
+});
+beforeEach(() => {
+  obtained = [];
+  files = guardedFiles();
+});
+
+async function theirs(): Promise<string> {
+  return await recipientOf(ageIdentity(new Uint8Array(32).fill(1)));
+}
+
+async function own(): Promise<string> {
+  return await recipientOf(ageIdentity(new Uint8Array(32).fill(2)));
+}
+
+/** A file that is sealed for a version. */
+async function sealed(content: Uint8Array, place: number): Promise<VersionFile> {
+  const name = `record ${place}`;
+  const version = { handle: word('handle'), record: word(name), version: 1 };
+  const target = {
+    recipientKey: recipientKey(await theirs()),
+    publicKey: KEY.publicKey,
+    keyId: KEY.id,
+    identity: versionIdentity(network, KEY, version),
+  };
+  const evidenced = evidencedRecipient(group, portableKem, target, randomBytes);
+  return stores(await sealBytes([evidenced, await own()], content), name);
+}
+
+function stores(content: Uint8Array, name: string): VersionFile {
+  const file = bytesToHex(new Uint8Array(createHash('sha256').update(content).digest()));
+  stored.set(file, content);
+  const version = { handle: word('handle'), record: word(name), version: 1 };
+  return { ...version, file, size: content.length };
+}
+
+/** Fetches a file from a peer. */
+async function obtain(file: Bytes32): Promise<void> {
+  obtained.push(file);
+  stored.set(file, elsewhere.get(file) ?? new Uint8Array());
+  await Promise.resolve();
+}
+
+function guardedFiles(vault: Partial<Pick<Vault, 'small'>> = {}): GuardedFiles {
+  return new GuardedFiles({ network, primitives, obtain, vault: { ...memoryVault(), ...vault } });
+}
+
+function memoryVault(): Pick<Vault, 'get' | 'small'> {
+  return {
+    async *get(hash, range) {
+      const content = stored.get(hash);
+      if (content === undefined) throw new MedsealError('FILE_ABSENT', {});
+      yield* streamBytes(content.slice(range?.from, range?.to));
+    },
+    small: async (hashes) => await Promise.resolve(hashes.map((hash) => stored.get(hash))),
+  };
+}
+
+async function none(all: readonly Bytes32[]): Promise<readonly undefined[]> {
+  return await Promise.resolve(all.map(() => undefined));
+}
+
+/** The seal in a file's header. */
+async function asked({ file }: VersionFile): Promise<SealAsked> {
+  const contributor = { file: () => streamBytes(stored.get(file) ?? small) };
+  const services = (() => ({ contributor })) as unknown as Parameters<typeof sealOf>[0]['services'];
+  return await sealOf({ services }, { file });
+}
+
+describe('the guarded files among many', () => {
+  it('are those whose header says so, small or large', async () => {
+    const found = await files.among(KEY, [...open, ...guarded]);
+    assert.deepEqual(found, new Set(guarded.map(({ file }) => file)));
+  });
+
+  it('are not those of another release key', async () => {
+    assert.deepEqual(await files.among(OTHER_KEY, guarded), new Set());
+  });
+
+  it('are found by their beginning if the vault gives no small file whole', async () => {
+    const found = await guardedFiles({ small: none }).among(KEY, [...open, ...guarded]);
+    assert.deepEqual(found, new Set(guarded.map(({ file }) => file)));
+  });
+
+  // @attack an author writes a version whose file is sealed for another one, so that nobody can open it | refused at the write: the proof in its seal is of another version
+  it('are those that are sealed for their own version alone', async () => {
+    const [first = assert.fail()] = guarded;
+    for (const change of [{ record: word('another') }, { version: 2 }, { handle: word('other') }])
+      assert.deepEqual(await files.among(KEY, [{ ...first, ...change }]), new Set());
+  });
+});
+
+describe('a seal of which shares are asked', () => {
+  const anothers = failsWith('EVIDENCE_INVALID', { reason: 'the seal is of another file' });
+
+  it('is the one of the version’s file, which is read once', async () => {
+    for (const version of guarded) {
+      await files.require(KEY, version, await asked(version));
+      const kept = stored.get(version.file) ?? assert.fail();
+      const seal = await asked(version);
+      stored.delete(version.file);
+      await files.require(KEY, version, seal);
+      stored.set(version.file, kept);
+    }
+    assert.deepEqual(obtained, []);
+  });
+
+  // @attack a reader has the seal of another file of the same version opened, which lost a race | refused: a release is for the seal of the file that a quorum put on the chart
+  it('is not the seal of another file of the same version', async () => {
+    const [first = assert.fail()] = guarded;
+    const other = await sealed(utf8ToBytes('another content'), 0);
+    await assert.rejects(files.require(KEY, first, await asked(other)), anothers);
+    const seal = await asked(first);
+    const encapsulation = word('another encapsulation');
+    await assert.rejects(files.require(KEY, first, { ...seal, encapsulation }), anothers);
+  });
+
+  // @attack a reader has the seal of one record opened by a view of another | refused before any share is computed
+  it('is not one of another version, though the file is what the version names', async () => {
+    const [first = assert.fail()] = guarded;
+    const moved = { ...first, record: word('a record of the reader’s own') };
+    const reason = 'the seal is of another version';
+    await assert.rejects(
+      files.require(KEY, moved, await asked(first)),
+      failsWith('EVIDENCE_INVALID', { reason }),
+    );
+    await files.require(KEY, first, await asked(first));
+    await assert.rejects(
+      files.require(OTHER_KEY, first, await asked(first)),
+      failsWith('EVIDENCE_INVALID', { reason }),
+    );
+  });
+
+  it('is not one of a file that opens without a release', async () => {
+    const [plain = assert.fail()] = open;
+    const [first = assert.fail()] = guarded;
+    await assert.rejects(
+      files.require(KEY, plain, await asked(first)),
+      failsWith('EVIDENCE_INVALID'),
+    );
+  });
+
+  it('is read from a peer’s copy if the organisation keeps none', async () => {
+    const [first = assert.fail()] = guarded;
+    const seal = await asked(first);
+    elsewhere.set(first.file, stored.get(first.file) ?? assert.fail());
+    stored.delete(first.file);
+    await files.require(KEY, first, seal);
+    assert.deepEqual(obtained, [first.file]);
+  });
+
+  it('is not taken with one bit altered', async () => {
+    const [first = assert.fail()] = guarded;
+    const { seal, encapsulation } = await asked(first);
+    const bytes = hexToBytes(seal);
+    for (const place of [0, 40, 80, 129]) {
+      const altered = bytesToHex(bytes.with(place, (bytes[place] ?? 0) ^ 1));
+      await assert.rejects(files.require(KEY, first, { seal: altered, encapsulation }), anothers);
+    }
+  });
+});

@@ -1,0 +1,150 @@
+import { setImmediate } from 'node:timers/promises';
+import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
+import type { Primitives } from '../../crypto/Primitives.ts';
+import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
+import {
+  GUARDED_HEADER_LENGTH,
+  readGuardedHeader,
+} from '../../crypto/threshold/readGuardedHeader.ts';
+import { isSealFor } from '../../crypto/threshold/releaseSeal.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { SealAsked } from '../../protocol/release/ReleaseAsked.ts';
+import { sealHash } from '../../protocol/release/releasedShare.ts';
+import type { ChannelKey } from '../../protocol/release/releaseKeyOf.ts';
+import { versionIdentity } from '../../protocol/release/versionIdentity.ts';
+import type { Write } from '../../protocol/requests.ts';
+import { SMALL_FILE, type FileIdentity, type Vault } from '../../vault/Vault.ts';
+
+/** Number of seals that are remembered of each kind; the oldest go first. */
+const MOST = 20_000;
+
+/** The sealed file of a record version. */
+export type VersionFile = Pick<Write, 'handle' | 'record' | 'version' | 'file' | 'size'>;
+
+/** Parts that guarded files are read and judged with. */
+export interface GuardedFilesOptions {
+  readonly network: NetworkFile;
+  readonly vault: Pick<Vault, 'get' | 'small'>;
+  /** Has the vault hold a file that it does not keep itself. */
+  readonly obtain: (file: Bytes32) => Promise<void>;
+  readonly primitives: Pick<Primitives, 'sha256' | 'group'>;
+}
+
+/**
+ * Sealed files that open by a release alone, by their headers: the stanza of a release key, the patient's own, and no other. Whom
+ * they are sealed to nobody can see; for which record version, the proof in the seal says.
+ */
+export class GuardedFiles {
+  readonly #options: GuardedFilesOptions;
+  /** Hash of the seal in the header of a file. */
+  readonly #seals = new Map<Bytes32, Bytes32>();
+  /** Seals whose proof held for a record version: the hash of the seal and the identity. */
+  readonly #proven = new Map<string, true>();
+
+  constructor(options: GuardedFilesOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Finds the files that are guarded by a release key, each for its own record version.
+   *
+   * @param key - The key.
+   * @param files - The files, which the vault has, and the versions that name them.
+   * @returns Hashes of those that are.
+   * @throws MedsealError as the vault's reads do.
+   */
+  async among(key: ChannelKey, files: readonly VersionFile[]): Promise<ReadonlySet<Bytes32>> {
+    const { vault } = this.#options;
+    const small = files.filter(({ size }) => size <= SMALL_FILE).map(({ file }) => file);
+    const contents = await vault.small(small);
+    const known = new Map(small.map((file, place) => [file, contents[place]]));
+    const guarded = new Set<Bytes32>();
+    for (const version of files) {
+      const { file: hash, size } = version;
+      const beginning = known.get(hash) ?? (await this.#beginningOf({ hash, size }));
+      // A proof takes longer than most of what others wait for: they have their turn before each.
+      await setImmediate();
+      const asked = this.#sealIn(key, hash, beginning);
+      if (asked !== undefined && this.#isProven(key, version, asked)) guarded.add(hash);
+    }
+    return guarded;
+  }
+
+  /**
+   * Requires that a seal is the one of a version's sealed file, and was made for that version.
+   *
+   * @param key - The release key of which shares are asked.
+   * @param version - The version that a quorum put on the chart.
+   * @param asked - The seal; not trusted.
+   * @throws MedsealError `EVIDENCE_INVALID`; as the vault's reads do if the file cannot be read.
+   */
+  async require(key: ChannelKey, version: VersionFile, asked: SealAsked): Promise<void> {
+    const hash = sealHash(this.#options.primitives, asked);
+    if (hash !== (await this.#sealOf(key, version))) {
+      throw invalid('the seal is of another file');
+    }
+    await setImmediate();
+    if (!this.#isProven(key, version, asked)) throw invalid('the seal is of another version');
+  }
+
+  async #sealOf(key: ChannelKey, { file, size }: VersionFile): Promise<Bytes32> {
+    const known = this.#seals.get(file);
+    if (known !== undefined) return known;
+    const asked = this.#sealIn(key, file, await this.#obtained({ hash: file, size }));
+    if (asked === undefined) throw invalid('the file is not sealed under this release key');
+    return sealHash(this.#options.primitives, asked);
+  }
+
+  /** The seal in a header, which is remembered. */
+  #sealIn(key: ChannelKey, file: Bytes32, beginning: Uint8Array): SealAsked | undefined {
+    const { primitives } = this.#options;
+    const read = readGuardedHeader(beginning, key.id);
+    if (read === undefined) return undefined;
+    const encapsulation = bytesToHex(primitives.sha256(read.encapsulated));
+    const asked = { seal: bytesToHex(read.seal), encapsulation };
+    remember(this.#seals, file, sealHash(primitives, asked));
+    return asked;
+  }
+
+  #isProven(key: ChannelKey, version: VersionFile, asked: SealAsked): boolean {
+    const { network, primitives } = this.#options;
+    const identity = versionIdentity(network, key, version);
+    const name = `${sealHash(primitives, asked)} ${bytesToHex(identity)}`;
+    if (this.#proven.has(name)) return true;
+    const encapsulation = hexToBytes(asked.encapsulation);
+    const label = { keyId: key.id, identity, encapsulation };
+    const holds = isSealFor(primitives.group, label, hexToBytes(asked.seal));
+    if (holds) remember(this.#proven, name, true);
+    return holds;
+  }
+
+  /** The beginning of a file, which is fetched first if the organisation keeps no copy. */
+  async #obtained(file: FileIdentity): Promise<Uint8Array> {
+    try {
+      return await this.#beginningOf(file);
+    } catch (error) {
+      if (!isMedsealError(error, 'FILE_ABSENT')) throw error;
+      await this.#options.obtain(file.hash);
+      return await this.#beginningOf(file);
+    }
+  }
+
+  async #beginningOf({ hash, size }: FileIdentity): Promise<Uint8Array> {
+    const to = Math.min(size, GUARDED_HEADER_LENGTH);
+    return await collectBytes(this.#options.vault.get(hash, { from: 0, to }));
+  }
+}
+
+function remember<Value>(known: Map<string, Value>, name: string, value: Value): void {
+  known.set(name, value);
+  if (known.size <= MOST) return;
+  const [oldest] = known.keys();
+  if (oldest !== undefined) known.delete(oldest);
+}
+
+function invalid(reason: string): MedsealError {
+  return new MedsealError('EVIDENCE_INVALID', { reason });
+}
