@@ -199,6 +199,17 @@ describe('a seal of which shares are asked', () => {
     assert.deepEqual(obtained, [first.file]);
   });
 
+  it('is read again from a copy that was damaged, and mended since', async () => {
+    const [first = assert.fail()] = guarded;
+    const seal = await asked(first);
+    const whole = stored.get(first.file) ?? assert.fail();
+    const other = await sealed(utf8ToBytes('another content'), 0);
+    stored.set(first.file, stored.get(other.file) ?? assert.fail());
+    await assert.rejects(files.require(KEY, first, seal), anothers);
+    stored.set(first.file, whole);
+    await files.require(KEY, first, seal);
+  });
+
   it('is not taken with one bit altered', async () => {
     const [first = assert.fail()] = guarded;
     const { seal, encapsulation } = await asked(first);

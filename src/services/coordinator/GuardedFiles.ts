@@ -83,16 +83,16 @@ export class GuardedFiles {
    */
   async require(key: ChannelKey, version: VersionFile, asked: SealAsked): Promise<void> {
     const hash = sealHash(this.#options.primitives, asked);
-    if (hash !== (await this.#sealOf(key, version))) {
+    // The remembered seal may come from a copy that was damaged, and mended since.
+    if (hash !== this.#seals.get(version.file) && hash !== (await this.#sealOf(key, version))) {
       throw invalid('the seal is of another file');
     }
     await setImmediate();
     if (!this.#isProven(key, version, asked)) throw invalid('the seal is of another version');
   }
 
+  /** The hash of the seal in a file's header, which is read now. */
   async #sealOf(key: ChannelKey, { file, size }: VersionFile): Promise<Bytes32> {
-    const known = this.#seals.get(file);
-    if (known !== undefined) return known;
     const asked = this.#sealIn(key, file, await this.#obtained({ hash: file, size }));
     if (asked === undefined) throw invalid('the file is not sealed under this release key');
     return sealHash(this.#options.primitives, asked);
