@@ -18,6 +18,7 @@ import { HANDOVER } from '../../protocol/officesOf.ts';
 import { signerOf } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
+import type { LedgerIndex, PlacedRoot } from '../LedgerIndex.ts';
 import type { CheckpointRequest, CoordinatorPort } from '../ports.ts';
 import { askToSign } from '../test/askToSign.ts';
 import { CheckpointSigner } from './CheckpointSigner.ts';
@@ -106,6 +107,30 @@ describe('a coordinator that signs checkpoints', () => {
     assert.deepEqual(await laboratory.areShown(LOG, places), [false, true]);
     const kept = await laboratory.shown({ log: LOG, from: 4 });
     assert.deepEqual([kept?.from, kept?.entries.length], [3, 6]);
+  });
+
+  it('counts entries below a checkpoint on its ledger, though it signed the next one since', async () => {
+    let held: PlacedRoot | undefined;
+    const index = { checkpoint: () => held, refresh: async () => await Promise.resolve() };
+    const laboratory = afterLeaving('nobody', index);
+    const { log } = logOf(network.file, LOG);
+    const first = askToSign(network, entries, { size: 5 });
+    await laboratory.sign(first);
+    await laboratory.show(askToSign(network, entries, { from: 5 }));
+    const said = openNote(network.ports.primitives, first.note, [log.key]);
+    held = {
+      block: 1,
+      transaction: word('transaction'),
+      size: 5,
+      root: bytesToHex(parseCheckpoint(said).root),
+    };
+    await laboratory.sign(askToSign(network, entries, { from: 9 }));
+    const places = [0, 4, 5, 8].map((place) => ({
+      index: place,
+      entry: entries[place] ?? assert.fail(),
+    }));
+    assert.deepEqual(await laboratory.areShown(LOG, places, true), [true, true, false, false]);
+    assert.deepEqual(await laboratory.areShown(LOG, places), [true, true, true, true]);
   });
 
   it('signs no second root for a size, nothing smaller, and nothing that rewrites', async () => {
@@ -270,9 +295,12 @@ describe('an administrator that slips an entry into its log that nobody judged',
   });
 });
 
-/** The laboratory's signer under the network file that follows, without an organisation from the tenth second on. */
-function afterLeaving(left: string): CheckpointSigner {
-  const { index } = network.services('laboratory');
+/** The laboratory's signer under the network file that follows, without an organisation from the tenth second on, and by a ledger. */
+function afterLeaving(
+  left: string,
+  ledger?: Pick<LedgerIndex, 'checkpoint' | 'refresh'>,
+): CheckpointSigner {
+  const index = (ledger ?? network.services('laboratory').index) as LedgerIndex;
   const { channels } = network.file;
   const staying = channels.map(({ coordinators, ...channel }) => ({
     ...channel,
