@@ -72,6 +72,21 @@ async function release(view: Acknowledgement, name = 'laboratory'): Promise<unkn
   return await network.services(name).coordinator.release(await asking(view));
 }
 
+/** The laboratory without its copies, whose peers take a while to give theirs. */
+async function slowPeers(milliseconds: number): Promise<void> {
+  await network.lose('laboratory', 'vault-index', 'vault');
+  for (const name of ['hospital', 'insurer']) {
+    const { contributor } = network.services(name);
+    network.liars.contributor.set(name, {
+      ...contributor,
+      file(hash) {
+        network.clock.advance(milliseconds);
+        return contributor.file(hash);
+      },
+    });
+  }
+}
+
 describe('a coordinator releases nothing before the log has the view', () => {
   // @attack an agent has a view that it never enters released, by promises of its coordinators | no coordinator releases before it knows the view’s place in the log
   it('though a quorum promised it: a lying agent would never enter it', async () => {
@@ -105,6 +120,23 @@ describe('a coordinator releases nothing before the log has the view', () => {
     const view = await viewed();
     await network.restart('laboratory');
     await release(view);
+  });
+});
+
+describe('a coordinator that has to fetch the file first', () => {
+  afterEach(() => network.liars.contributor.clear());
+
+  it('releases its share once it has it', async () => {
+    const view = await viewed();
+    await slowPeers(1000);
+    await release(view);
+  });
+
+  // @attack a peer gives a file so slowly that the reader’s right ends, or the file is erased, before the share is released | all is judged again after the file came
+  it('releases nothing to a reader who may no longer read it by then', async () => {
+    const view = await viewed();
+    await slowPeers(250_000);
+    await assert.rejects(release(view), failsWith('REQUEST_LATE'));
   });
 });
 

@@ -108,29 +108,18 @@ export async function releaseShares(
   }
   await awaitBlock(context, Math.max(block, ...read.map(({ body }) => body.block)));
   // One moment for all: what it signs is never after the deadline of a view.
-  const at = index.moment;
-  const { forks } = promisesOf(sizesOf(logOf(network, log).channel, channelKey.threshold));
-  const logged = { name: log, views: views.map(({ view }) => view), held: forks };
-  await requireEntered(options, logged, at);
-  const asked: ShareAsked[] = [];
-  for (const { view, body, seal, encapsulation, place: _, ...support } of read) {
-    const { request } = body;
-    await context.turns.run(() => {
-      judgeEvidence(context, network, index, request, support, at);
-    });
-    const message = request.message as View;
-    const identity = versionIdentity(network, channelKey, message);
-    asked.push({ entry: view.entry, handle: message.handle, identity, seal, encapsulation });
-  }
-  for (const { body, ...support } of read) {
-    const category = await erasedCategory(options.erasures, body.request, support);
-    if (category !== undefined) throw new MedsealError('RECORD_ERASED', { category });
-  }
+  let at = index.moment;
+  let asked = await requireReadable(channelKey, at);
   for (const { record, seal, encapsulation } of read) {
     // It was verified when the view was judged, and is of the version that this names.
     const write = record && acceptedWrite(context.verifiedBodies.verify(context, network, record));
     if (write === undefined) throw noView();
     await guarded.require(channelKey, write, { seal, encapsulation });
+  }
+  if (index.moment > at) {
+    // A file may have been fetched meanwhile, for longer than its readers had a right to it.
+    at = index.moment;
+    asked = await requireReadable(channelKey, at);
   }
   // Only what would be released counts: else old views of a reader would spend what it may have.
   for (const { body } of read) quota.take(`${log} ${body.request.party}`);
@@ -168,6 +157,28 @@ export async function releaseShares(
   const sealed = await sealBytes([recipient], utf8ToBytes(canonicalJson(plaintext)), { cipher });
   const { party: coordinator, signature } = sign(context, key, 'ShareRelease', release);
   return { release, entries, sealed: base64.encode(sealed), coordinator, signature };
+
+  /** Requires that the log has each view, that its right holds at a moment, and that no version is erased. */
+  async function requireReadable(of: ChannelKey, moment: number): Promise<readonly ShareAsked[]> {
+    const { forks } = promisesOf(sizesOf(logOf(network, log).channel, of.threshold));
+    const logged = { name: log, views: views.map(({ view }) => view), held: forks };
+    await requireEntered(options, logged, moment);
+    const readable: ShareAsked[] = [];
+    for (const { view, body, seal, encapsulation, place: _, ...support } of read) {
+      const { request } = body;
+      await context.turns.run(() => {
+        judgeEvidence(context, network, index, request, support, moment);
+      });
+      const message = request.message as View;
+      const identity = versionIdentity(network, of, message);
+      readable.push({ entry: view.entry, handle: message.handle, identity, seal, encapsulation });
+    }
+    for (const { body, ...support } of read) {
+      const category = await erasedCategory(options.erasures, body.request, support);
+      if (category !== undefined) throw new MedsealError('RECORD_ERASED', { category });
+    }
+    return readable;
+  }
 }
 
 /** A share that is asked for: entry of the view, and the seal, which was made for its version. */
