@@ -199,6 +199,23 @@ describe('a seal of which shares are asked', () => {
     assert.deepEqual(obtained, [first.file]);
   });
 
+  // @attack a reader has shares of large files released by organisations that keep no copy, so that each fetches all of them | nothing larger than a small file is fetched for a release
+  it('is not read from a peer’s copy of a large file, but remembered from its write', async () => {
+    const [, big = assert.fail()] = guarded;
+    const seal = await asked(big);
+    const kept = stored.get(big.file) ?? assert.fail();
+    elsewhere.set(big.file, kept);
+    stored.delete(big.file);
+    const absent = failsWith('NOT_YET', { what: 'copy of the file' });
+    await assert.rejects(files.require(KEY, big, seal), absent);
+    assert.deepEqual(obtained, []);
+    stored.set(big.file, kept);
+    await files.among(KEY, [big]);
+    stored.delete(big.file);
+    await files.require(KEY, big, seal);
+    stored.set(big.file, kept);
+  });
+
   it('is read again from a copy that was damaged, and mended since', async () => {
     const [first = assert.fail()] = guarded;
     const seal = await asked(first);

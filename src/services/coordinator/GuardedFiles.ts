@@ -79,7 +79,8 @@ export class GuardedFiles {
    * @param key - The release key of which shares are asked.
    * @param version - The version that a quorum put on the chart.
    * @param asked - The seal; not trusted.
-   * @throws MedsealError `EVIDENCE_INVALID`; as the vault's reads do if the file cannot be read.
+   * @throws MedsealError `EVIDENCE_INVALID`; `NOT_YET` if the organisation has no copy of a larger file; as the vault's reads do if
+   * the file cannot be read.
    */
   async require(key: ChannelKey, version: VersionFile, asked: SealAsked): Promise<void> {
     const hash = sealHash(this.#options.primitives, asked);
@@ -121,12 +122,16 @@ export class GuardedFiles {
     return holds;
   }
 
-  /** The beginning of a file, which is fetched first if the organisation keeps no copy. */
+  /**
+   * The beginning of a file. If the organisation keeps no copy, a small one is fetched first; of a larger one its keepers, and who
+   * judged it a while ago, release: else a question of some bytes would move gigabytes.
+   */
   async #obtained(file: FileIdentity): Promise<Uint8Array> {
     try {
       return await this.#beginningOf(file);
     } catch (error) {
       if (!isMedsealError(error, 'FILE_ABSENT')) throw error;
+      if (file.size > SMALL_FILE) throw new MedsealError('NOT_YET', { what: 'copy of the file' });
       await this.#options.obtain(file.hash);
       return await this.#beginningOf(file);
     }
