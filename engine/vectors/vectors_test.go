@@ -73,7 +73,11 @@ func compute(t *testing.T, v vector) {
 		polynomial[place] = drawn(given.Dealing[place])
 		same("commitment", compressed(base(polynomial[place])), v.Commitments[place])
 	}
-	nonce := drawn(given.Dealing[given.Threshold])
+	owned := [][]byte{[]byte("medseal/deal-nonce/1"), scalarBytes(polynomial[0]), given.Context, u64(1)}
+	for _, each := range v.Commitments {
+		owned = append(owned, each)
+	}
+	nonce := secretOf(given.Dealing[given.Threshold], owned...)
 	commitment := compressed(base(nonce))
 	members := make([][]byte, given.Members)
 	for place := range members {

@@ -1,4 +1,5 @@
 import { malformed } from '../../errors/malformed.ts';
+import { utf8ToBytes } from '../bytes.ts';
 import { encodeFields } from '../encodeFields.ts';
 import type { Random } from '../Random.ts';
 import { u64 } from '../u64.ts';
@@ -7,9 +8,11 @@ import type { Ceremony, Deal } from './Deal.ts';
 import type { GroupPort } from './GroupPort.ts';
 import { hashToScalar } from './hashToScalar.ts';
 import { randomPolynomial, valueAt } from './polynomial.ts';
+import { secretOf } from './releaseSeal.ts';
 import { randomScalar, scalarBytes } from './scalars.ts';
 
 const LABEL = 'medseal/deal/2';
+const NONCE = utf8ToBytes('medseal/deal-nonce/1');
 
 /** A deal, and what its dealer gives to each member in secret. */
 export interface DealMade {
@@ -38,7 +41,9 @@ export function createDeal(
   requireCeremony(ceremony);
   const polynomial = randomPolynomial(secret, ceremony.threshold, random);
   const commitments = polynomial.map((term) => group.base(scalarBytes(term)));
-  const nonce = scalarBytes(randomScalar(random));
+  // If the generator repeats, a share that is dealt twice has another nonce: two answers to one nonce would give it away.
+  const owned = [scalarBytes(secret), ceremony.context, u64(dealer), ...commitments];
+  const nonce = secretOf(random, NONCE, ...owned);
   const commitment = group.base(nonce);
   const challenge = challengeOf(ceremony, dealer, commitments, commitment);
   const response = group.respond(nonce, challenge, scalarBytes(secret));

@@ -19,6 +19,11 @@ const MALFORMED = { code: 'REQUEST_MALFORMED' };
 const KEY_ID = new Uint8Array(32).fill(7);
 const IDENTITY = utf8ToBytes('a record version');
 
+/** A broken generator. */
+function repeating(length: number): Uint8Array {
+  return new Uint8Array(length).fill(3);
+}
+
 /**
  * The cases of founding, release and change of a release key, over every implementation of the port.
  *
@@ -77,6 +82,15 @@ export function thresholdKeyCases(name: string, load: () => Promise<GroupPort>):
     };
     const sample = sampleKey(group, randomBytes);
     const { point, shared } = sealedFor(sample);
+
+    // @attack a broken generator repeats itself while a share is dealt twice, so that both proofs have one nonce | each nonce is a hash of the share and of what it is dealt for too
+    it('has another nonce in each deal of a share, though the random bytes are the same', () => {
+      const [first, second] = ['one', 'another'].map((context) => {
+        const ceremony = { context: utf8ToBytes(context), threshold: 2, members: [1, 2, 3] };
+        return createDeal(group, ceremony, 1, repeating, 5n).deal.proof.commitment;
+      });
+      assert.notDeepEqual(first, second);
+    });
 
     it('gives what opens a seal from any shares of as many members as the threshold, and from fewer something else', () => {
       fc.assert(
