@@ -9,6 +9,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { concatBytes, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
+import { remembering } from '../crypto/remembering.ts';
 import type { HybridKem } from '../crypto/sealing/HybridKem.ts';
 
 /** Lengths of the ML-KEM-768 halves (FIPS 203 §8); the X25519 halves behind them are 32 bytes each. */
@@ -39,14 +40,14 @@ export const nativeKem: HybridKem = {
 
   encapsulate(publicKey) {
     requireLength(publicKey, MLKEM_KEY + X25519);
-    const mlkem = importPublic(DER.mlkemKey, publicKey.subarray(0, MLKEM_KEY));
+    const { mlkem, x25519 } = imported(latin1(publicKey));
     const theirs = publicKey.subarray(MLKEM_KEY);
     const { ciphertext, sharedKey } = encapsulate(mlkem);
     const ephemeral = generateKeyPairSync('x25519');
     const share = rawKey(ephemeral.publicKey, X25519);
     const agreed = diffieHellman({
       privateKey: ephemeral.privateKey,
-      publicKey: importPublic(DER.x25519Key, theirs),
+      publicKey: x25519,
     });
     return {
       encapsulated: concatBytes(ciphertext, share),
@@ -60,6 +61,19 @@ export const nativeKem: HybridKem = {
 
   expand: decapsulator,
 };
+
+/** Both halves of the last public keys, as OpenSSL has them: it takes as long to read a key as to use it. */
+const imported = remembering(64, (publicKey) => {
+  const bytes = Buffer.from(publicKey, 'latin1');
+  return {
+    mlkem: importPublic(DER.mlkemKey, bytes.subarray(0, MLKEM_KEY)),
+    x25519: importPublic(DER.x25519Key, bytes.subarray(MLKEM_KEY)),
+  };
+});
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+}
 
 function decapsulator(seed: Uint8Array): (encapsulated: Uint8Array) => Uint8Array {
   const { mlkem, x25519 } = expand(seed);

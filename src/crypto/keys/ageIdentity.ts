@@ -1,6 +1,7 @@
 import { identityToRecipient } from 'age-encryption';
 import { bech32 } from '@scure/base';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { remembering } from '../remembering.ts';
 import type { HybridKem } from '../sealing/HybridKem.ts';
 import { isMlKemKey } from './isMlKemKey.ts';
 
@@ -51,11 +52,16 @@ export function identitySeed(identity: string): Uint8Array {
  * by FIPS 203.
  */
 export function recipientKey(recipient: string): Uint8Array {
+  return known(recipient).slice();
+}
+
+/** Public keys of the last recipients: who seals does so to the same ones again and again. */
+const known = remembering(64, (recipient) => {
   const key = decoded(recipient, `${RECIPIENT}1`, 1_216, 'age recipient');
   // Verified here, and not when something is sealed: the libraries differ about it.
   if (isMlKemKey(key.subarray(0, -32))) return key;
   throw new MedsealError('REQUEST_MALFORMED', { what: 'age recipient' });
-}
+});
 
 function decoded(text: string, start: string, length: number, what: string): Uint8Array {
   try {
