@@ -1,13 +1,17 @@
 import { createReadStream } from 'node:fs';
 import { EvidenceSet, type Verifier } from '../../client/audit/EvidenceSet.ts';
+import { isSealProven } from '../../client/audit/isSealProven.ts';
 import { verifySealedFile } from '../../client/audit/verifySealedFile.ts';
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
+import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
+import { GUARDED_HEADER_LENGTH } from '../../crypto/threshold/readGuardedHeader.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import { nativeSha256 } from '../../folder/nativeSha256.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
-import type { EntryBody } from '../../protocol/evidence.ts';
+import type { Body, EntryBody } from '../../protocol/evidence.ts';
+import type { Write } from '../../protocol/requests.ts';
 import { shortCodeOf } from '../../protocol/sensors/shortCodeOf.ts';
 import type { ProvenReading } from '../../protocol/sensors/verifyReading.ts';
 import type { Sha256 } from '../../crypto/merkle/Sha256.ts';
@@ -46,7 +50,7 @@ export interface VerifyFilesOptions extends HomeOptions {
 /**
  * Verifies evidence that was kept, against the pinned network file alone: each receipt, acknowledgement and history for
  * itself, then what they say together; with a ledger also that checkpoints stand on it; with a sealed file also that it
- * is the one that the entry names.
+ * is the one that the entry names, and was sealed for its record version if it is guarded.
  *
  * @param files - Paths.
  * @param options - See `medseal verify --help`.
@@ -135,7 +139,14 @@ export async function verifyFiles(
     const { record } = options;
     if (record === undefined) return '';
     await verifySealedFile({ createSha256: nativeSha256 }, body, readSealed(record));
-    return `; ${record} is the sealed file that it names`;
+    const named = `; ${record} is the sealed file that it names`;
+    const write = (body as Body).request.message as Write;
+    const beginning = await collectBytes(readSealed(record, GUARDED_HEADER_LENGTH));
+    const isProven = isSealProven(verifier, write, beginning);
+    if (isProven === undefined) return named;
+    if (isProven) return `${named}, and proves that it was sealed for this record version`;
+    const reason = `the proof in ${record} is of another record version`;
+    throw new MedsealError('EVIDENCE_INVALID', { reason });
   }
 }
 
@@ -193,9 +204,10 @@ function networkFileIn(bytes: Uint8Array): unknown {
   }
 }
 
-async function* readSealed(path: string): AsyncGenerator<Uint8Array> {
+async function* readSealed(path: string, most = Infinity): AsyncGenerator<Uint8Array> {
   try {
-    for await (const part of createReadStream(path)) yield part as Uint8Array;
+    const read = createReadStream(path, { end: most - 1 });
+    for await (const part of read) yield part as Uint8Array;
   } catch (cause) {
     const reason = 'it cannot be read';
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--record', reason }, { cause });
