@@ -31,8 +31,8 @@ export const GROUPS = {
       unnamed: true,
     },
     sources: {
-      says: 'arrows between rooms, names, words',
-      line: `${IN_DOTS} 'scripts/{names,rooms,words/words}.check.test.ts'`,
+      says: 'arrows between rooms, exports of the client, names, words',
+      line: `${IN_DOTS} 'scripts/{firstUsers,names,rooms,words/words}.check.test.ts'`,
       tools: true,
       unnamed: true,
     },

@@ -1,7 +1,7 @@
 import type { Party } from '../../src/client/party/Party.ts';
 import { readPatientState } from '../../src/client/state/PatientState.ts';
 import { grantRight, type RightGiven } from '../../src/client/rights/grantRight.ts';
-import { standingRight } from '../../src/client/rights/standingRight.ts';
+import { standingRights } from '../../src/client/rights/standingRights.ts';
 import { handOver } from '../../src/client/letters/accessRequests.ts';
 import { MedsealError } from '../../src/errors/MedsealError.ts';
 import type { Handle } from '../../src/protocol/ids.ts';
@@ -54,7 +54,8 @@ export async function giveDemoRight(
     const party = play.party(patient);
     const until = steps.begun + days * 24 * 3600;
     const given: RightGiven = { ...terms, grantee: play.party(to).address, until };
-    const known = (await standingRight(party, given)) ?? (await grantRight(party, given));
+    const [standing] = await standingRights(party, [given]);
+    const known = standing ?? (await grantRight(party, given));
     await handOver(party, known);
   });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { knownRights, reviewOrder, signPrescription } from '../../src/client/index.ts';
-import { fileOfPrescription } from '../../src/client/prescriptions/prescriptionFile.ts';
+import { prescriptionFileOf } from '../../src/client/prescriptions/prescriptionFile.ts';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import { axeFaults } from './axeFaults.ts';
 import { openDemoVisitor } from './demoVisitor.ts';
@@ -41,7 +41,7 @@ describe('a second doctor', { skip: browserMissing }, () => {
     const { page } = visit;
     await enterAs(page, stage.url, 'hospital', 'Dr. Samir Haddad');
     await openScreen(page, 'Prescriptions');
-    const text = JSON.stringify(fileOfPrescription(signed));
+    const text = JSON.stringify(prescriptionFileOf(signed));
     await page.locator('main textarea').fill(text);
     await page.getByRole('button', { name: 'Read the prescription' }).click();
     await page.locator('main .patient-banner').waitFor();

@@ -14,6 +14,13 @@ export type ChartEvent = Extract<RuleEvent, { handle: Handle }>;
  * @param provider - The ledger.
  * @param contracts - The network's contracts.
  * @param handle - The patient.
+ * @throws MedsealError `LEDGER_UNREACHABLE`; `PEER_MALFORMED` if the ledger's answer is malformed.
+ * @example
+ * ```ts
+ * for (const { kind, block } of await readChartEvents(ledger, network.contracts, handle)) {
+ *   console.log(`${kind} in block ${block}`);
+ * }
+ * ```
  */
 export async function readChartEvents(
   provider: LedgerProvider,

@@ -17,7 +17,7 @@
  * ```
  */
 export { applyRules, type RulesApplied } from './rules/applyRules.ts';
-export { addRule, readRules, removeRule } from './rules/changeRules.ts';
+export { addRule, readRules, removeRule, requireSoundRule } from './rules/changeRules.ts';
 export type { RulesPlan } from './rules/planRules.ts';
 export type { DueRight } from './rules/dueRights.ts';
 export { previewRules, type RulesPreview } from './rules/previewRules.ts';
@@ -36,14 +36,39 @@ export {
   withdrawRequest,
 } from './letters/accessRequests.ts';
 export { addBundle, type BundleAdded, type NewBundle } from './records/addBundle.ts';
-export { addDocument, type DocumentAdded, type NewDocument } from './records/addDocument.ts';
-export { forgetAdded, nameOfContent, nameOfHash } from './records/addedOnce.ts';
+export {
+  addDocument,
+  categoryOfDocument,
+  type DocumentAdded,
+  type NewDocument,
+} from './records/addDocument.ts';
+export { addedBefore, forgetAdded, nameOfContent, nameOfHash } from './records/addedOnce.ts';
 export { addRecord } from './records/addRecord.ts';
+export { applicationWords } from './operator/applicationWords.ts';
+export { httpOperator } from './operator/httpOperator.ts';
 export { ownApplicationWords } from './operator/ownApplicationWords.ts';
+export type {
+  ApplicationShown,
+  ApplicationStanding,
+  OperatorLog,
+  OperatorPort,
+  OperatorState,
+  PartiesShown,
+  SuspensionShown,
+} from '../protocol/operator/OperatorPort.ts';
+export type { PartyApplication } from '../protocol/operator/PartyApplication.ts';
 export { agentLedger } from './agent/agentLedger.ts';
 export type { Audit, AuditedLog, AuditEvent, ReleaseTold } from './audit/Audit.ts';
+export { auditAsFhir, type AuditToWrite } from './audit/auditAsFhir.ts';
+export { readChartEvents, type ChartEvent } from '../bindings/readChartEvents.ts';
+export type { ClaimEvents } from '../bindings/ClaimEvents.ts';
+export type { EventPlace, OfficeName, RuleEvent, RuleEvents } from '../bindings/RuleEvent.ts';
 export { entryOfEvent } from './audit/entryOfEvent.ts';
-export { chainBlocks, type ChainBlock } from './witness/chainBlocks.ts';
+export { forkFault } from './audit/forkFault.ts';
+export { readCheckpoints } from './audit/readCheckpoints.ts';
+export { readEntries, type TileEntry } from './audit/readEntries.ts';
+export { readHistory } from './records/readHistory.ts';
+export { chainBlocks, chainGenesis, type ChainBlock } from './witness/chainBlocks.ts';
 export {
   EvidenceSet,
   type EvidenceSources,
@@ -60,7 +85,13 @@ export type { ChainContext } from './records/examinePart.ts';
 export { checkInbox } from './letters/checkInbox.ts';
 export type { InboxNews } from './letters/InboxNews.ts';
 export { readMistakes } from './letters/keptMistakes.ts';
-export type { Mistake, MistakeAbout, MistakeReply } from './letters/Mistake.ts';
+export {
+  MOST_WORDS,
+  type Mistake,
+  type MistakeAbout,
+  type MistakeReply,
+} from './letters/Mistake.ts';
+export { aboutEntry, isAboutVersion } from './letters/mistakeEntry.ts';
 export {
   answerByAmending,
   answerMistake,
@@ -71,11 +102,16 @@ export {
 } from './letters/mistakes.ts';
 export { noteContacts, notedContacts, type NamedContact } from './letters/contactNotes.ts';
 export { commitEpochs } from './epochs/commitEpochs.ts';
+export { preparedIn } from './epochs/epochIdentity.ts';
 export { guardChart } from './epochs/guardChart.ts';
-export { confirmContact, contactCardOf } from './party/confirmContact.ts';
+export { turnFormerKeys } from './epochs/turnFormerKeys.ts';
+export { confirmContact, contactCardOf, networkOnCard } from './party/confirmContact.ts';
 export { attachedTo } from './records/attachedTo.ts';
 export { incompleteSets, type IncompleteSet } from './records/incompleteSets.ts';
-export { partIn } from './records/readParts.ts';
+export { isWithdrawn } from './records/isWithdrawn.ts';
+export { newestOfEach } from './records/newestOfEach.ts';
+export { LARGEST_PART, partIn, type PartRecord } from './records/readParts.ts';
+export { readWhole } from './records/readWhole.ts';
 export { effectivePart } from './effective/effectivePart.ts';
 export { confirmFacts } from './audit/confirmFacts.ts';
 export {
@@ -84,7 +120,12 @@ export {
   type PatientWanted,
 } from './state/confirmPatient.ts';
 export { confirmSheet } from './epochs/confirmSheet.ts';
-export { formatContactCard, parseContactCard, type ContactCard } from './party/ContactCard.ts';
+export {
+  formatContactCard,
+  looksLikeContactCard,
+  parseContactCard,
+  type ContactCard,
+} from './party/ContactCard.ts';
 export { copyWitness } from './witness/copyWitness.ts';
 export type { DeviceStore } from './party/DeviceStore.ts';
 export { enrol } from './party/enrol.ts';
@@ -114,7 +155,12 @@ export {
   type PromiseAsker,
   type PromiseWitnesses,
 } from './audit/followPromise.ts';
-export { grantRight, type GrantGiven, type RightGiven } from './rights/grantRight.ts';
+export {
+  grantRight,
+  requireSoundRight,
+  type GrantGiven,
+  type RightGiven,
+} from './rights/grantRight.ts';
 export { listChangedRecipients, type ChangedRecipient } from './rights/listChangedRecipients.ts';
 export { agentAddress, httpAgent, type Fetch } from './agent/httpAgent.ts';
 export {
@@ -130,10 +176,19 @@ export { readRoom, type RoomForRights } from './state/readRoom.ts';
 export { listGrants, type GrantListed } from './rights/listGrants.ts';
 export { logVersion, type LoggedVersion } from './records/logVersion.ts';
 export type { LogWitness, ReadLog } from './witness/LogWitness.ts';
+export { aloneOn } from './party/aloneOn.ts';
 export { memoryDevice } from './party/memoryDevice.ts';
-export { openBrowserDevice } from './party/openBrowserDevice.ts';
+export {
+  deleteBrowserDevice,
+  openBrowserDevice,
+  type BrowserDevice,
+} from './party/openBrowserDevice.ts';
 export { openParty, type Party, type PartyOptions } from './party/Party.ts';
+export { identitiesOf } from './party/identitiesOf.ts';
+export { signersOf } from './party/signersOf.ts';
 export { preparePatient } from './party/preparePatient.ts';
+export { recallAcknowledged } from './state/acknowledgedHere.ts';
+export { ownHandle } from './state/ownHandle.ts';
 export { readPatientState, type KnownGrant, type PatientState } from './state/PatientState.ts';
 export { examineActs } from './audit/examineActs.ts';
 export { examineAudit } from './audit/examineAudit.ts';
@@ -151,25 +206,32 @@ export { readWill, type WillKnown } from './vital/readWill.ts';
 export { registerBirth, type BirthPlaced, type NewBirth } from './vital/registerBirth.ts';
 export { reportDeath, type DeathPlaced, type NewDeath } from './vital/reportDeath.ts';
 export { setWill, type NewWill, type WillPlaced } from './vital/setWill.ts';
-export { signUndoing, undoVital, type NewUndoing } from './vital/undoVital.ts';
+export { prepareUndoing, signUndoing, undoVital, type NewUndoing } from './vital/undoVital.ts';
 export { issueUnits, type NewUnits, type UnitsIssued } from './units/issueUnits.ts';
 export { readAccount, readIssuer } from './units/readUnits.ts';
 export { redeemUnits, signRedemption, type NewRedemption } from './units/redeemUnits.ts';
 export { confirmRedemption, parseRedemption, type RedemptionFile } from './units/redemptionFile.ts';
 export { requireRecordType, type TypedRecord } from './records/requireRecordType.ts';
 export { faultsOf, readAudit } from './audit/readAudit.ts';
+export { forgetEnded } from './kept/forgetEnded.ts';
 export { keepRecord, LARGEST_KEPT } from './kept/keepRecord.ts';
 export { listKept, readKept, type KeptHolder, type KeptRecord } from './kept/readKept.ts';
 export { removeKept } from './kept/removeKept.ts';
 export { watchKept } from './kept/watchKept.ts';
 export { ownIdentities, type OwnIdentity } from './records/ownIdentities.ts';
-export { objectToRecord, readObjections, type NewObjection } from './records/objections.ts';
+export {
+  objectionsAmong,
+  objectToRecord,
+  readObjections,
+  type NewObjection,
+} from './records/objections.ts';
 export type { Objection } from '../fhir/effectiveResource.ts';
 export { readBundle, type BundleRead } from './records/readBundle.ts';
 export { confirmListed, type ListCount, type ListedChart } from './records/confirmListed.ts';
 export { readChart, type Chart, type RecordOpener } from './records/readChart.ts';
 export { readWholeChart } from './records/readWholeChart.ts';
 export { readRecord, streamRecord, type RecordRead } from './records/readRecord.ts';
+export { readSealed } from './records/readSealed.ts';
 export { falseReleaseOf, type KeyReleased } from './records/keyReleased.ts';
 export { readRecords, type RecordsRead } from './records/readRecords.ts';
 export { refreshPackets, type PacketsRefreshed } from './epochs/refreshPackets.ts';
@@ -193,6 +255,7 @@ export { findParty } from './party/findParty.ts';
 export { followNetwork, type FollowedNetwork } from './party/followNetwork.ts';
 export { eraseKeys } from './epochs/eraseKeys.ts';
 export { hasErasable } from './epochs/hasErasable.ts';
+export { draftLeaverSuspensions, type Leaving } from './rights/draftLeaverSuspensions.ts';
 export { carrySuspension, draftSuspension, suspendParty } from './rights/suspendParty.ts';
 export {
   signSuspension,
@@ -269,6 +332,13 @@ export {
   type PrescriptionIssued,
   type PrescriptionSigned,
 } from './prescriptions/issuePrescription.ts';
+export {
+  directionsIn,
+  parsePrescriptionFile,
+  prescriptionFileOf,
+  type PrescriptionFile,
+} from './prescriptions/prescriptionFile.ts';
+export { sayConflicts } from './prescriptions/sayConflicts.ts';
 export type { NewPrescription } from './prescriptions/NewPrescription.ts';
 export { reviewOrder, type OrderReview, type ReviewOptions } from './prescriptions/reviewOrder.ts';
 export { cdsHooksCheck, type CdsHooksOptions } from './prescriptions/cdsHooksCheck.ts';
@@ -307,7 +377,16 @@ export { drawnFor } from './claims/drawnFor.ts';
 export { drawVerifiers } from './claims/drawVerifiers.ts';
 export { claimAccounts, type HeldAccount, type ClaimAccount } from './claims/claimAccount.ts';
 export { confirmClaim } from './claims/confirmClaim.ts';
-export { listClaims, readClaim, type ClaimListed, type ClaimRead } from './claims/readClaims.ts';
+export {
+  foundClaims,
+  listClaims,
+  readClaim,
+  requireKnownClaim,
+  type ClaimListed,
+  type ClaimRead,
+} from './claims/readClaims.ts';
+export { furtherEntries } from './claims/furtherEntries.ts';
+export { claimsTold, disputesTold, stepsTold, type DisputeTold } from './claims/keptClaimSteps.ts';
 export type { ClaimEvidence, ClaimStepTold, ClaimTold, EvidencePiece } from './claims/ClaimTold.ts';
 export type { ClaimKnown } from './claims/knownClaims.ts';
 export { decideClaim, type DecisionOnClaim } from './claims/decideClaim.ts';

@@ -1,4 +1,4 @@
-import { resultOf } from '../../../src/client/party/resultOf.ts';
+import { deleteBrowserDevice } from '../../../src/client/index.ts';
 
 /**
  * Deletes a shelf with everything on it. Every tab that has it open loses it.
@@ -7,5 +7,5 @@ import { resultOf } from '../../../src/client/party/resultOf.ts';
  */
 export async function deleteShelf(name: string): Promise<void> {
   if (!('indexedDB' in globalThis)) return;
-  await resultOf(indexedDB.deleteDatabase(`medseal/${name}`)).catch(() => undefined);
+  await deleteBrowserDevice(name).catch(() => undefined);
 }

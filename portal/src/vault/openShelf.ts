@@ -1,16 +1,10 @@
-import { openBrowserDevice, type DeviceStore } from '../../../src/client/index.ts';
-import { resultOf } from '../../../src/client/party/resultOf.ts';
+import { openBrowserDevice, type BrowserDevice } from '../../../src/client/index.ts';
 import { browserFault } from '../worker/browserFault.ts';
 
-/** Store of a database of `openBrowserDevice`. */
-const STORE = 'values';
-
 /** Small values that this browser keeps for the portal. */
-export interface Shelf extends DeviceStore {
+export interface Shelf extends BrowserDevice {
   /** False if the browser refused a database: everything is forgotten when the page closes. */
   readonly lasting: boolean;
-  /** Returns the names of all values. */
-  names(): Promise<readonly string[]>;
 }
 
 /**
@@ -23,17 +17,17 @@ export async function openShelf(name: string): Promise<Shelf> {
   try {
     const store = await openBrowserDevice(name);
     await store.read('probe');
-    return fullTold(store, name);
+    return fullTold(store);
   } catch {
     return memoryShelf();
   }
 }
 
 /** A write either happens whole, in one transaction of the database, or says that there is no space for it. */
-function fullTold(store: DeviceStore, shelf: string): Shelf {
+function fullTold(store: BrowserDevice): Shelf {
   return {
     lasting: true,
-    names: async () => await namesOnShelf(shelf),
+    names: async () => await store.names(),
     read: async (name) => await store.read(name),
     ...(store.alone && { alone: store.alone }),
     async write(name, value) {
@@ -57,14 +51,4 @@ function memoryShelf(): Shelf {
       await Promise.resolve();
     },
   };
-}
-
-async function namesOnShelf(name: string): Promise<readonly string[]> {
-  const database = await resultOf(indexedDB.open(`medseal/${name}`));
-  try {
-    const keys = await resultOf(database.transaction(STORE).objectStore(STORE).getAllKeys());
-    return keys.filter((key) => typeof key === 'string');
-  } finally {
-    database.close();
-  }
 }

@@ -1,5 +1,4 @@
 import { explainClaim } from '../../client/claims/explainClaim.ts';
-import { requireKnownClaim } from '../../client/claims/readClaims.ts';
 import { checkInbox } from '../../client/letters/checkInbox.ts';
 import { short } from '../describeBody.ts';
 import { openVisitor } from '../home/openVisitor.ts';
@@ -29,8 +28,7 @@ export async function explainClaimVerb(
   const { party, key } = visitor;
   terminal.progress.stage('looking for the claim');
   await checkInbox(party);
-  const { digest, facts } = await findClaim(visitor, id);
-  const { message } = await requireKnownClaim(party, digest);
+  const { digest, message, facts } = await findClaim(visitor, id);
   const patient = await patientOfClaim(visitor, message);
   const wanted = { action: 'add', category: 'billing' } as const;
   const { purpose, right } = await relianceFor(visitor, patient, wanted);

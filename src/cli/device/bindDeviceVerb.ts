@@ -1,6 +1,6 @@
 import { bindDevice, rightOfDevice, type NewDevice } from '../../client/devices/bindDevice.ts';
 import { requireSoundRight } from '../../client/rights/grantRight.ts';
-import { standingRight } from '../../client/rights/standingRight.ts';
+import { standingRights } from '../../client/rights/standingRights.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { parseDeviceCode } from '../../protocol/sensors/deviceCode.ts';
 import { shortCodeOf } from '../../protocol/sensors/shortCodeOf.ts';
@@ -50,7 +50,7 @@ export async function bindDeviceVerb(
   const right = rightOfDevice(party, asked);
   requireSoundRight(party, right);
   const shortCode = shortCodeOf(party.primitives, device.address);
-  const before = await standingRight(party, { from: seconds(party.clock), ...right });
+  const [before] = await standingRights(party, [{ from: seconds(party.clock), ...right }]);
   if (before === undefined) {
     await confirmSigningOn(terminal, visitor, 'on your chart', [
       `  ${name} (${facts.party}), a ${facts.role} of ${facts.organisation}, may add`,

@@ -1,4 +1,4 @@
-import { forgetKept } from '../../client/kept/keptIndex.ts';
+import { watchKept } from '../../client/kept/watchKept.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
@@ -49,10 +49,12 @@ export async function openVisitor(terminal: Terminal, options: VisitorOptions): 
       : known;
   const party = await openKeyAt(terminal, { home, network, key, organisation }, options);
   // It may have been off when their time was over.
-  await forgetKept(party).catch((error: unknown) => {
+  try {
+    (await watchKept(party))();
+  } catch (error) {
     const { message, next } = toMedsealError(error);
     terminal.note(`Kept records whose time is over could not be deleted. ${message} ${next}`);
-  });
+  }
   return { home, network, key, keys, party };
 }
 

@@ -1,6 +1,5 @@
-import { sharedMistake } from '../../client/letters/keptMistakes.ts';
 import type { Mistake } from '../../client/letters/Mistake.ts';
-import { isVersion } from '../../client/letters/mistakeEntry.ts';
+import { isAboutVersion } from '../../client/letters/mistakeEntry.ts';
 import type { Of } from '../../protocol/Of.ts';
 import { describeMoment, describePurpose, short } from '../describeBody.ts';
 import { calledAs } from '../program/calledAs.ts';
@@ -43,19 +42,19 @@ export function describeMistake(
 
 /** A report as programs get it. */
 export function mistakeForPrograms(mistake: Mistake): Of<typeof MISTAKE_TOLD> {
-  const { unsent } = mistake;
-  return { ...sharedMistake(mistake), ...(unsent === true && { unsent }) };
+  const { entry: _entry, unsent, ...told } = mistake;
+  return { ...told, ...(unsent === true && { unsent }) };
 }
 
 function answerWith({ id, about }: Mistake): string {
   const answer = `${calledAs(`mistake answer ${id.slice(0, 10)}`)} --words "…"`;
-  if (!isVersion(about)) return answer;
+  if (!isAboutVersion(about)) return answer;
   return `${answer}, or ${calledAs(`record amend ${(about.record ?? '').slice(0, 10)} <file>`)}`;
 }
 
 function describeAbout({ about }: Mistake): string {
   const { act, record, version, category, purpose, at } = about;
-  if (isVersion(about))
+  if (isAboutVersion(about))
     return `record ${short(record ?? '')} (${category ?? ''}), version ${version}`;
   const what = record === undefined ? act : `record ${short(record)}`;
   return `the entry “${what}” of ${describeMoment(at)}, for ${describePurpose(purpose)}`;

@@ -8,9 +8,8 @@ import {
 import type { NewPrescription } from '../../client/prescriptions/NewPrescription.ts';
 import {
   directionsIn,
-  fileOfPrescription,
-  PRESCRIPTION_FILE,
-  prescriptionInFile,
+  parsePrescriptionFile,
+  prescriptionFileOf,
 } from '../../client/prescriptions/prescriptionFile.ts';
 import { cdsHooksCheck } from '../../client/prescriptions/cdsHooksCheck.ts';
 import { reviewOrder } from '../../client/prescriptions/reviewOrder.ts';
@@ -27,7 +26,7 @@ import { confirmSigning, confirmSigningOn } from '../home/confirmSigning.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { NamedMoment } from '../program/duration.ts';
-import { readGivenShape } from '../program/readGivenShape.ts';
+import { readGivenText } from '../program/readGiven.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
 import { relianceFor } from '../record/chart.ts';
@@ -252,10 +251,9 @@ function issuedAnswer(
 }
 
 async function readSigned({ party }: Visitor, path: string): Promise<PrescriptionSigned> {
-  const reason = 'it is not a prescription that waits for a second doctor';
-  return prescriptionInFile(party, await readGivenShape(path, PRESCRIPTION_FILE, reason));
+  return parsePrescriptionFile(party, await readGivenText(path), path);
 }
 
 async function keep(path: string, signed: PrescriptionSigned): Promise<void> {
-  await writeFileWhole(path, `${JSON.stringify(fileOfPrescription(signed), null, 2)}\n`);
+  await writeFileWhole(path, `${JSON.stringify(prescriptionFileOf(signed), null, 2)}\n`);
 }

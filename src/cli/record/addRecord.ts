@@ -1,5 +1,5 @@
 import { addDocument } from '../../client/records/addDocument.ts';
-import { nameOfContent, recallAdded } from '../../client/records/addedOnce.ts';
+import { addedBefore, nameOfContent } from '../../client/records/addedOnce.ts';
 import { addRecord } from '../../client/records/addRecord.ts';
 import { confirmPatient, type PatientCompared } from '../../client/state/confirmPatient.ts';
 import type { Party } from '../../client/party/Party.ts';
@@ -66,7 +66,7 @@ export async function addRecords(
   );
   const onceOf = ({ as }: Planned): { once?: string } =>
     name === undefined ? {} : { once: `${name}-${as}` };
-  const before = await addedBefore(party, planned, onceOf);
+  const before = await allAdded(party, planned, onceOf);
   if (before !== undefined)
     return await showAdded(terminal, party, patient.handle, before, options);
   await requireKind(party, patient, planned, options);
@@ -185,7 +185,7 @@ async function nameOf(
 }
 
 /** All that is planned, where all of it was added before and nothing is left to do. */
-async function addedBefore(
+async function allAdded(
   party: Party,
   planned: readonly Planned[],
   onceOf: (each: Planned) => { readonly once?: string },
@@ -203,9 +203,9 @@ async function addedBefore(
             { name: `${once}-reference`, what: 'what it is' },
           ];
     for (const { name, ...rest } of names) {
-      const remembered = await recallAdded(party, name);
-      if (remembered?.state !== 'logged') return undefined;
-      found.push({ ...remembered.version, ...rest, category, already: true });
+      const version = await addedBefore(party, name);
+      if (version === undefined) return undefined;
+      found.push({ ...version, ...rest, category, already: true });
     }
   }
   return found;

@@ -30,7 +30,7 @@ import { bundleAround } from '../../fhir/bundleAround.ts';
 import { fhirIn } from '../../fhir/fhirIn.ts';
 import { isWithdrawn } from '../../client/records/isWithdrawn.ts';
 import type { ChartOptions } from './listRecords.ts';
-import { LARGEST_PART, partIn, unlessKeyless } from '../../client/records/readParts.ts';
+import { LARGEST_PART, partIn } from '../../client/records/readParts.ts';
 import { readWhole } from '../../client/records/readWhole.ts';
 import { readSource, type Source } from './readSource.ts';
 import { tellUploads } from './tellUploads.ts';
@@ -191,6 +191,11 @@ async function fileOf(party: Party, chart: Chart, record: ChartRecord): Promise<
   if (record.size > LARGEST_REFERENCE) return record;
   const part = await partOf(party, chart, record).catch(unlessKeyless);
   return (part && attachedTo(chart, part, record)) ?? record;
+}
+
+/** Without its key nobody sees what the record tells of. */
+function unlessKeyless(error: unknown): undefined {
+  if (!isMedsealError(error, 'KEY_PENDING') && !isMedsealError(error, 'RECORD_ERASED')) throw error;
 }
 
 /** Up to how many sealed bytes a record may be what tells of a document. */

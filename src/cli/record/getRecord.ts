@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { keepRecord } from '../../client/kept/keepRecord.ts';
-import type { Spooled } from '../../client/party/Spool.ts';
 import { readObjections } from '../../client/records/objections.ts';
-import { fetchVersion } from '../../client/records/fetchVersion.ts';
 import { readBundle } from '../../client/records/readBundle.ts';
 import { readRecord, streamRecord, type RecordRead } from '../../client/records/readRecord.ts';
+import { readSealed } from '../../client/records/readSealed.ts';
 import type { Chart } from '../../client/records/readChart.ts';
 import type { ChartRecord } from '../../client/records/viewChart.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -213,8 +212,8 @@ async function contentOf(
   const { raw = false, whole = false } = options;
   const keep = options.keep && keepUntil(visitor, options.keep);
   if (options.sealed === true) {
-    const { sealed } = await fetchVersion(party, chart, record);
-    return { content: discarded(sealed), record };
+    const { content } = await readSealed(party, chart, record);
+    return { content, record };
   }
   if (whole) {
     const found = await readBundle(party, chart, record, (place) =>
@@ -278,14 +277,6 @@ function describeUnfit({ type, role }: RecordTypeConfirmed): string {
   if (role === 'patient') return `The patient added it: it is a copy of a record of type ${type}.`;
   const authors = RECORD_TYPE_RULES[type].authors.join(', ');
   return `It says that it is of type ${type}, which is written by ${authors}; its author is ${role ?? 'unknown'}.`;
-}
-
-async function* discarded(sealed: Spooled): AsyncGenerator<Uint8Array> {
-  try {
-    yield* sealed.read();
-  } finally {
-    await sealed.discard();
-  }
 }
 
 async function* pieces(

@@ -1,7 +1,7 @@
 import { handOver } from '../../client/letters/accessRequests.ts';
 import { grantRight, requireSoundRight, type RightGiven } from '../../client/rights/grantRight.ts';
 import type { KnownGrant } from '../../client/state/PatientState.ts';
-import { standingRight } from '../../client/rights/standingRight.ts';
+import { standingRights } from '../../client/rights/standingRights.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
@@ -56,7 +56,7 @@ export async function grant(
   const scope = await scopeOf(visitor, options);
   const right: RightGiven = { grantee: facts.party, ...scope, actions, purpose, until };
   requireSoundRight(party, right);
-  const standing = await standingRight(party, right);
+  const [standing] = await standingRights(party, [right]);
   if (standing !== undefined) {
     const { terms } = standing.grant;
     const told = await deliver(terminal, visitor, standing, options);

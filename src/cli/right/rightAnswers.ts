@@ -1,5 +1,4 @@
 import { ADDRESS, BYTES32, OneOf } from '../../protocol/findShapeError.ts';
-import { REQUEST_END } from '../../client/letters/DeviceNote.ts';
 import { LEDGER_PLACE } from '../../protocol/shapes/answerShapes.ts';
 import { MISTAKE_TOLD } from '../mistake/mistakeAnswers.ts';
 import { RULES_APPLIED } from '../rule/ruleAnswers.ts';
@@ -67,7 +66,7 @@ export const ACCESS_ASKED = {
   deadline: 'count',
   /** The entries that show the request and its answer. */
   'entry?': SHOWN_IN,
-  'answer?': REQUEST_END,
+  'answer?': new OneOf('granted', 'declined', 'withdrawn'),
   'answerEntry?': SHOWN_IN,
 } as const;
 

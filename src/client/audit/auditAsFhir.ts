@@ -19,6 +19,7 @@ export interface AuditToWrite {
   /** The patient. */
   readonly party: Party;
   readonly events: readonly AuditEvent[];
+  /** Changes of the rules of the chart, as `readChartEvents` gives them. */
   readonly rules: readonly ChartEvent[];
   /** The ledger that the rules are from. */
   readonly ledger?: LedgerProvider;
@@ -32,6 +33,14 @@ const LATEST = 253_402_300_799;
  *
  * @param found - Findings of the audit.
  * @throws MedsealError `PEER_MALFORMED` for a block of a time that FHIR cannot write; of the agent and the ledger.
+ * @example
+ * ```ts
+ * const rules = await readChartEvents(ledger, network.contracts, handle);
+ * const { logs } = await readAudit(patient);
+ * const events = logs.flatMap((log) => log.events);
+ * const bundle = await auditAsFhir({ party: patient, events, rules, ledger });
+ * console.log(`${bundle.entry?.length} resources`);
+ * ```
  */
 export async function auditAsFhir({
   party,

@@ -10,6 +10,11 @@ import type { SuccessorsFile } from '../../protocol/Successor.ts';
  * @param files - Trusted network files; the proof is verified if they have the one that both follow.
  * @param given - The answer, not trusted.
  * @returns Undefined if the node knows of no fork.
+ * @example
+ * ```ts
+ * const fault = forkFault(patient, [network], await agent.successors());
+ * if (fault !== undefined) console.log(`The node ${fault}.`);
+ * ```
  */
 export function forkFault(
   context: Pick<SigningContext, 'primitives'>,

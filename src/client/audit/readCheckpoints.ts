@@ -11,6 +11,12 @@ import type { LogName } from '../../protocol/ids.ts';
  * @param agent - Node; its answers are not checked here.
  * @param log - The log.
  * @throws MedsealError of the node; `PEER_MALFORMED` if the answers do not end.
+ * @example
+ * ```ts
+ * for await (const { checkpoint, ledger } of readCheckpoints(agent, 'care/hospital')) {
+ *   console.log(`${checkpoint.size} entries, in block ${ledger.block}`);
+ * }
+ * ```
  */
 export async function* readCheckpoints(
   agent: Pick<AgentPort, 'receipt'>,

@@ -27,6 +27,13 @@ export interface TileEntry {
  * @param log - The log.
  * @param size - Number of entries.
  * @throws MedsealError `EVIDENCE_INVALID` naming the tile whose hashes do not match the entries; of the node.
+ * @example
+ * ```ts
+ * const { size } = await agent.checkpoint('care/hospital');
+ * for await (const { leaf } of readEntries(webPorts.primitives, agent, 'care/hospital', size)) {
+ *   console.log(leaf);
+ * }
+ * ```
  */
 export async function* readEntries(
   primitives: Primitives,

@@ -6,6 +6,11 @@ import type { ClaimPrepared } from './prepareClaim.ts';
  * has some; that of the claim itself has none.
  *
  * @param prepared - From a file, not trusted.
+ * @example
+ * ```ts
+ * const isAnswer = furtherEntries(prepared).length > 0;
+ * console.log(isAnswer ? 'It answers an insurer that asked for more.' : 'It is the claim itself.');
+ * ```
  */
 export function furtherEntries({
   message: { terms },

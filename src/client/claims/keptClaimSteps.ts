@@ -45,7 +45,16 @@ const TOLD = new DeviceBook({
   within: fairly(128, ({ from }) => from, byAge),
 });
 
-/** Returns the steps of claims of which others told this device. */
+/**
+ * Returns the steps of claims of which others told this device.
+ *
+ * @param party - Claimant, patient, insurer or verifier.
+ * @example
+ * ```ts
+ * const told = await claimsTold(insurer);
+ * console.log(`steps of ${new Set(told.map(({ claim }) => claim)).size} claims`);
+ * ```
+ */
 export async function claimsTold(party: Party): Promise<readonly ClaimTold[]> {
   return await TOLD.read(party);
 }
@@ -53,6 +62,14 @@ export async function claimsTold(party: Party): Promise<readonly ClaimTold[]> {
 /**
  * Returns the steps of one claim of which others told this device, each of the side that takes it, in the order of their
  * numbers: letters of two organisations can arrive in another one.
+ *
+ * @param party - Claimant, patient or insurer.
+ * @param known - The claim.
+ * @example
+ * ```ts
+ * const known = await requireKnownClaim(insurer, digest);
+ * for (const { request } of await stepsTold(insurer, known)) console.log(request.type);
+ * ```
  */
 export async function stepsTold(
   party: Party,
@@ -154,6 +171,15 @@ export interface DisputeTold {
 /**
  * Returns the disputes of a claim whose whole evidence came to this device, the last one at the end. Claim and bill are the
  * ones that the claim names; the acknowledgements are verified by whoever judges.
+ *
+ * @param party - A verifier.
+ * @param digest - The claim.
+ * @example
+ * ```ts
+ * for (const { from, message } of await disputesTold(auditor, digest)) {
+ *   console.log(`${from} disputes it: ${message.terms.reason}`);
+ * }
+ * ```
  */
 export async function disputesTold(party: Party, digest: Bytes32): Promise<readonly DisputeTold[]> {
   const told = (await claimsTold(party)).filter(({ claim, request }) => {

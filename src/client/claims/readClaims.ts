@@ -89,7 +89,12 @@ export async function listClaims(party: Party): Promise<readonly ClaimListed[]> 
  * ledger.
  *
  * @param party - Claimant, patient or insurer.
- * @throws MedsealError of `readChart`.
+ * @throws MedsealError `KEY_UNAUTHENTIC`, `VERDICTS_MISSING`; of `readChart`.
+ * @example
+ * ```ts
+ * const claims = await foundClaims(insurer);
+ * console.log(`${claims.length} claims, some of which may be on no ledger yet`);
+ * ```
  */
 export async function foundClaims(party: Party): Promise<readonly ClaimKnown[]> {
   await findClaims(party);
@@ -138,6 +143,11 @@ export async function readClaim(party: Party, digest: Bytes32): Promise<ClaimRea
  * @param party - Claimant, patient or insurer.
  * @param digest - The claim.
  * @throws MedsealError `NOT_FOUND`.
+ * @example
+ * ```ts
+ * const { message } = await requireKnownClaim(insurer, digest);
+ * console.log(`a claim of ${message.amount} by ${message.terms.claimant}`);
+ * ```
  */
 export async function requireKnownClaim(party: Party, digest: Bytes32): Promise<ClaimKnown> {
   const isOf = (each: ClaimKnown): boolean => each.digest === digest;

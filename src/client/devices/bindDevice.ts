@@ -6,7 +6,7 @@ import type { Category } from '../../protocol/vocabulary.ts';
 import type { Party } from '../party/Party.ts';
 import { addressArgument } from '../party/addressArgument.ts';
 import { grantRight, type RightGiven } from '../rights/grantRight.ts';
-import { standingRight } from '../rights/standingRight.ts';
+import { standingRights } from '../rights/standingRights.ts';
 import type { KnownGrant } from '../state/PatientState.ts';
 
 /** A device that a patient binds to a chart. */
@@ -82,7 +82,7 @@ export function rightOfDevice(
  */
 export async function bindDevice(party: Party, asked: NewDevice): Promise<DeviceBound> {
   const right = rightOfDevice(party, asked);
-  const before = await standingRight(party, { from: seconds(party.clock), ...right });
+  const [before] = await standingRights(party, [{ from: seconds(party.clock), ...right }]);
   const { grant, digest } = before ?? (await grantRight(party, right));
   return { grant, digest, deviceId: right.record, already: before !== undefined };
 }

@@ -32,7 +32,16 @@ export function epochIdentity(
   return earlierIdentity(deriveEpochIdentity(seed, name), last - epoch);
 }
 
-/** The newest epoch that a keyring's owner has prepared; 0 for none. */
+/**
+ * Returns the newest epoch that a keyring's owner has prepared; 0 for none.
+ *
+ * @param keyring - The patient's salts.
+ * @example
+ * ```ts
+ * const { state } = await restorePatient(patient);
+ * console.log(`epochs up to ${preparedIn(state.keyring)} are prepared`);
+ * ```
+ */
 export function preparedIn(keyring: Keyring): number {
   return keyring.prepared ?? Math.max(0, ...spanEnds(keyring));
 }

@@ -10,7 +10,13 @@ import { turnPast } from './turnPast.ts';
  *
  * @param party - The patient.
  * @returns True if the keys had to turn.
- * @throws MedsealError as `revokeRight` does.
+ * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient; `STATE_STALE`, `ANSWER_DISPUTED`,
+ * `KEY_UNAUTHENTIC`, `RULE_REFUSED`, `RULE_UNCONFIRMED`.
+ * @example
+ * ```ts
+ * const hadToTurn = await turnFormerKeys(patient);
+ * if (hadToTurn) await refreshPackets(patient);
+ * ```
  */
 export async function turnFormerKeys(party: Party): Promise<boolean> {
   const [category] = CATEGORIES;

@@ -8,7 +8,12 @@ import { forgetKept, keptPlaces } from './keptIndex.ts';
  * it if its party is suspended. It asks about its rights, and views nothing.
  *
  * @param party - The device.
- * @throws MedsealError as `confirmFacts` does; what was confirmed before is deleted.
+ * @throws MedsealError `KEY_UNAUTHENTIC`, `VERDICTS_MISSING`, as `confirmFacts` does; what was confirmed before is deleted.
+ * @example
+ * ```ts
+ * await forgetEnded(doctor);
+ * console.log(`${(await listKept(doctor)).length} records are kept`);
+ * ```
  */
 export async function forgetEnded(party: Party): Promise<void> {
   const places = await keptPlaces(party);

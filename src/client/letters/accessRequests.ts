@@ -24,7 +24,7 @@ import { sendLetter } from './letters.ts';
 import { DeviceBook, openLast } from '../party/DeviceBook.ts';
 import type { Party } from '../party/Party.ts';
 import { readPatientState, type KnownGrant } from '../state/PatientState.ts';
-import { standingRight } from '../rights/standingRight.ts';
+import { standingRights } from '../rights/standingRights.ts';
 
 /** Seconds for which an unanswered request stays open. */
 const OPEN_FOR = 30 * 24 * 3600;
@@ -226,7 +226,8 @@ export async function approveAccess(
     purpose: terms.purpose,
     until: until ?? terms.until,
   };
-  const given = (await standingRight(party, right)) ?? (await grantRight(party, right));
+  const [standing] = await standingRights(party, [right]);
+  const given = standing ?? (await grantRight(party, right));
   await answer(party, asked, given);
   return given;
 }

@@ -13,6 +13,11 @@ import type { Mistake, MistakeAbout } from './Mistake.ts';
  * @param party - The reader, with the network file.
  * @param entry - Not trusted.
  * @throws MedsealError `EVIDENCE_INVALID`.
+ * @example
+ * ```ts
+ * const { author, about } = aboutEntry(patient, acknowledgement);
+ * console.log(`${author} wrote the entry: ${about.act}`);
+ * ```
  */
 export function aboutEntry(
   party: Party,
@@ -57,7 +62,7 @@ export function amendingVersion(
   { about, to }: Pick<Mistake, 'about' | 'to'>,
   entry: Acknowledgement,
 ): number | undefined {
-  if (!isVersion(about)) return undefined;
+  if (!isAboutVersion(about)) return undefined;
   const { author, about: amended } = aboutEntry(party, entry);
   const isOf =
     amended.act === 'amend' &&
@@ -68,7 +73,17 @@ export function amendingVersion(
   return isOf && (amended.version ?? 0) > (about.version ?? 0) ? amended.version : undefined;
 }
 
-/** Tells whether a report is about a version of a record, and not about a view or a request. */
-export function isVersion({ act, accepted }: MistakeAbout): boolean {
+/**
+ * Tells whether a report is about a version of a record, and not about a view or a request.
+ *
+ * @param about - Entry that the report is about.
+ * @example
+ * ```ts
+ * for (const { about } of await readMistakes(doctor)) {
+ *   if (isAboutVersion(about)) console.log(`version ${about.version} of ${about.record}`);
+ * }
+ * ```
+ */
+export function isAboutVersion({ act, accepted }: MistakeAbout): boolean {
   return accepted && (act === 'add' || act === 'amend');
 }

@@ -9,7 +9,7 @@ import { readPatientState } from '../state/PatientState.ts';
 import { hasRoom, keepMistake, readMistakes } from './keptMistakes.ts';
 import { sendLetter } from './letters.ts';
 import { MOST_WORDS, soundWords, type Mistake } from './Mistake.ts';
-import { aboutEntry, amendingVersion, isVersion } from './mistakeEntry.ts';
+import { aboutEntry, amendingVersion, isAboutVersion } from './mistakeEntry.ts';
 
 /** A mistake that a patient reports. */
 export interface NewMistake {
@@ -157,7 +157,7 @@ export async function answerByAmending(
 ): Promise<readonly Mistake[]> {
   const answered: Mistake[] = [];
   for (const { id, to, about, answer } of await readMistakes(party)) {
-    const isOpen = answer === undefined && to === party.address && isVersion(about);
+    const isOpen = answer === undefined && to === party.address && isAboutVersion(about);
     const isOf = about.handle === handle && about.record === record;
     if (!isOpen || !isOf || version <= (about.version ?? 0)) continue;
     answered.push(await answerMistake(party, { id, entry: acknowledgement }));

@@ -71,7 +71,16 @@ export function parseContactCard(text: string): ContactCard {
   return trimmed.startsWith('{') ? fromJson(trimmed) : fromWord(trimmed);
 }
 
-/** Tells whether a text begins as cards do. */
+/**
+ * Tells whether a text begins as cards do.
+ *
+ * @param text - Text that somebody typed or pasted.
+ * @example
+ * ```ts
+ * const text = prompt('A card, or a name?') ?? '';
+ * console.log(looksLikeContactCard(text) ? parseContactCard(text).party : text);
+ * ```
+ */
 export function looksLikeContactCard(text: string): boolean {
   return /^medseal1/i.test(text.trim());
 }

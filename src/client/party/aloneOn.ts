@@ -9,6 +9,13 @@ const turns = new WeakMap<DeviceStore, Promise<unknown>>();
  * @param device - The device.
  * @param work - Short work, without a network; it must not call this again for the same device.
  * @returns The result of the work.
+ * @example
+ * ```ts
+ * await aloneOn(device, async () => {
+ *   const before = (await device.read('opened')) ?? 0;
+ *   await device.write('opened', Number(before) + 1);
+ * });
+ * ```
  */
 export async function aloneOn<Result>(
   device: DeviceStore,

@@ -6,7 +6,16 @@ import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { ContactCard } from './ContactCard.ts';
 import type { Party } from './Party.ts';
 
-/** The part of a network's id that a card names. */
+/**
+ * Returns the part of a network's id that a card names.
+ *
+ * @param network - The network file.
+ * @example
+ * ```ts
+ * const card = parseContactCard(prompt('Paste the card of your doctor') ?? '');
+ * if (card.network !== networkOnCard(network)) console.log('The card is of another network.');
+ * ```
+ */
 export function networkOnCard({ networkId }: Pick<NetworkFile, 'networkId'>): Bytes32 {
   return networkId.slice(0, 18) as Bytes32;
 }

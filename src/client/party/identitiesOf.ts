@@ -5,6 +5,11 @@ import type { Party } from './Party.ts';
  * keys that the device still has.
  *
  * @param party - The party.
+ * @example
+ * ```ts
+ * const former = identitiesOf(doctor).slice(1);
+ * console.log(`${former.length} former keys open what was sealed before`);
+ * ```
  */
 export function identitiesOf({
   keys,

@@ -5,6 +5,11 @@ import type { Party } from './Party.ts';
  * Returns the addresses of the keys that have signed for a party, oldest first: the last one signs now.
  *
  * @param party - The party.
+ * @example
+ * ```ts
+ * const present = signersOf(patient).at(-1);
+ * console.log(`${present} signs for ${patient.address}`);
+ * ```
  */
 export function signersOf({
   address,

@@ -7,15 +7,8 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import { MedsealError } from '../../errors/MedsealError.ts';
-import { parseJsonOf } from '../../protocol/parseJsonOf.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import {
-  directionsIn,
-  fileOfPrescription,
-  PRESCRIPTION_FILE,
-  prescriptionInFile,
-} from './prescriptionFile.ts';
+import { directionsIn, parsePrescriptionFile, prescriptionFileOf } from './prescriptionFile.ts';
 import { signOrder } from './test/prescribe.ts';
 
 let network: TestNetwork;
@@ -26,8 +19,6 @@ before(async () => {
   care = await startCare(network);
 });
 after(async () => await network.close());
-
-const refuse = (): MedsealError => new MedsealError('INTERNAL', {});
 
 // @actor a prescriber, or whoever hands the file over | lets the second doctor sign directions that were not shown, or others than are signed
 it('a second doctor reads the directions whose hash the prescriber signed, and no others', async () => {
@@ -46,14 +37,17 @@ it('a second doctor reads the directions whose hash the prescriber signed, and n
     controlled: true,
     second: care.stranger.address,
   });
-  const file = parseJsonOf(PRESCRIPTION_FILE, JSON.stringify(fileOfPrescription(signed)), refuse);
+  const file = prescriptionFileOf(signed);
   const other = { ...signed.order, dosageInstruction: [{ text: 'Six at once' }] };
   for (const order of [other, {}, null, { ...signed.order, note: [{ text: 'x' }] }]) {
     assert.throws(
-      () => prescriptionInFile(care.stranger, { ...file, order }),
+      () => parsePrescriptionFile(care.stranger, JSON.stringify({ ...file, order })),
       failsWith('ARGUMENT_INVALID'),
     );
   }
-  const read = prescriptionInFile(care.stranger, file);
+  for (const text of ['', '{}', JSON.stringify({ ...file, format: 'medseal-prescription/0' })]) {
+    assert.throws(() => parsePrescriptionFile(care.stranger, text), failsWith('ARGUMENT_INVALID'));
+  }
+  const read = parsePrescriptionFile(care.stranger, JSON.stringify(file));
   assert.equal(directionsIn(read.order), 'One in the evening');
 });

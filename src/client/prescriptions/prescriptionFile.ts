@@ -2,7 +2,7 @@ import type { MedicationRequest } from '@medplum/fhirtypes';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { fieldOf } from '../../fhir/fieldOf.ts';
 import { ListOf, OneOf, SIGNATURE } from '../../protocol/findShapeError.ts';
-import type { Of } from '../../protocol/Of.ts';
+import { parseJsonOf } from '../../protocol/parseJsonOf.ts';
 import { ACKNOWLEDGEMENT } from '../../protocol/shapes/acknowledgementShape.ts';
 import { messageShape, signedShape } from '../../protocol/shapes/messageShape.ts';
 import { digestOf } from '../../protocol/signing.ts';
@@ -14,8 +14,7 @@ import { contentHash } from './prescriptionRecord.ts';
 
 const FORMAT = 'medseal-prescription/1';
 
-/** The file in which a prescription goes from its prescriber to the second doctor and back. */
-export const PRESCRIPTION_FILE = {
+const FILE = {
   format: new OneOf(FORMAT),
   /** The MedicationRequest. */
   order: 'any',
@@ -27,17 +26,22 @@ export const PRESCRIPTION_FILE = {
   },
 } as const;
 
-/** The file, as it is written. */
-type PrescriptionFile = Pick<PrescriptionSigned, 'submission' | 'order'> & {
+/** The file in which a prescription goes from its prescriber to the second doctor and back. */
+export interface PrescriptionFile extends Pick<PrescriptionSigned, 'submission' | 'order'> {
   readonly format: typeof FORMAT;
-};
+}
 
 /**
- * Returns the file in which a signed prescription waits for the other signature.
+ * Makes the content of the file in which a signed prescription waits for the other signature.
  *
  * @param signed - The prescription.
+ * @example
+ * ```ts
+ * import { writeFile } from 'node:fs/promises';
+ * await writeFile('prescription.json', JSON.stringify(prescriptionFileOf(signed)));
+ * ```
  */
-export function fileOfPrescription({
+export function prescriptionFileOf({
   submission,
   order,
 }: Pick<PrescriptionSigned, 'submission' | 'order'>): PrescriptionFile {
@@ -45,21 +49,34 @@ export function fileOfPrescription({
 }
 
 /**
- * Returns the prescription that a file holds, with the order that the prescriber signed: a second doctor reads its
- * directions before signing too.
+ * Reads such a file, with the order that the prescriber signed: a second doctor reads its directions before signing too.
  *
  * @param party - Its prescriber, or the second doctor.
- * @param file - The file, not trusted.
- * @throws MedsealError `ARGUMENT_INVALID` if the order is not the one whose hash is signed.
+ * @param text - The file, not trusted.
+ * @param argument - Name of the file, for messages.
+ * @throws MedsealError `ARGUMENT_INVALID` if it is malformed, or the order is not the one whose hash is signed.
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises';
+ * const text = await readFile('prescription.json', 'utf8');
+ * const given = parsePrescriptionFile(colleague, text);
+ * console.log(directionsIn(given.order));
+ * const cosignature = signBeside(colleague, given.message);
+ * ```
  */
-export function prescriptionInFile(
+export function parsePrescriptionFile(
   party: Party,
-  { submission, order }: Of<typeof PRESCRIPTION_FILE>,
+  text: string,
+  argument = 'text',
 ): PrescriptionSigned {
+  const invalid = (reason: string): MedsealError =>
+    new MedsealError('ARGUMENT_INVALID', { argument, reason });
+  const { submission, order } = parseJsonOf(FILE, text, () =>
+    invalid('it is not a prescription that waits for a second doctor'),
+  );
   const { message } = submission.request;
   if (!isSignedOrder(party, order, message.terms.content)) {
-    const reason = 'its order is not the one that the prescriber signed';
-    throw new MedsealError('ARGUMENT_INVALID', { argument: 'file', reason });
+    throw invalid('its order is not the one that the prescriber signed');
   }
   const digest = digestOf(party, 'Prescription', message);
   return { digest, message, order: order as MedicationRequest, submission };
@@ -69,6 +86,11 @@ export function prescriptionInFile(
  * Returns the directions of an order, as its prescriber wrote them.
  *
  * @param order - The MedicationRequest, whose hash was compared.
+ * @example
+ * ```ts
+ * console.log(`Take it so: ${directionsIn(signed.order)}`);
+ * console.log(`prescription ${signed.digest}`);
+ * ```
  */
 export function directionsIn({ dosageInstruction = [] }: MedicationRequest): string {
   return dosageInstruction.map(({ text = '' }) => text).join('; ');

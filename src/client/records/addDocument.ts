@@ -85,6 +85,11 @@ export async function addDocument(party: Party, document: NewDocument): Promise<
  * Returns the category of a file that is not FHIR.
  *
  * @param document - Kind and type of the file, and the category if one was chosen.
+ * @example
+ * ```ts
+ * const category = categoryOfDocument({ kind: 'image' });
+ * console.log(`It goes to ${category}.`);
+ * ```
  */
 export function categoryOfDocument({
   category,

@@ -71,6 +71,27 @@ export async function recallAdded(
   return ((await device.read(nameOf(once))) as AddedVersion | null | undefined) ?? undefined;
 }
 
+/**
+ * Returns the version that this device put on a chart under a name: a person need not be asked to sign it again.
+ *
+ * @param party - The author.
+ * @param once - The name, as `nameOfContent` gives it.
+ * @returns Undefined if the device knows of none that was acknowledged.
+ * @example
+ * ```ts
+ * const once = await nameOfContent(doctor, handle, [bytes], 'other');
+ * const before = await addedBefore(doctor, once);
+ * console.log(before === undefined ? 'It is new.' : `It is the record ${before.record}.`);
+ * ```
+ */
+export async function addedBefore(
+  party: Pick<Party, 'device'>,
+  once: string,
+): Promise<LoggedVersion | undefined> {
+  const remembered = await recallAdded(party, once);
+  return remembered?.state === 'logged' ? remembered.version : undefined;
+}
+
 /** Stores a version, or removes it if the value is undefined. */
 export async function rememberAdded(
   { device }: Pick<Party, 'device'>,

@@ -10,6 +10,13 @@ const sizes = new WeakMap<Party, Promise<number>>();
  *
  * @param party - Whoever asks.
  * @param record - The version.
+ * @example
+ * ```ts
+ * const { records } = await readChart(doctor, { handle, grant, purpose: 'TREAT' });
+ * for (const each of newestOfEach(records)) {
+ *   if (await isWithdrawn(doctor, each)) console.log(`${each.record} is withdrawn`);
+ * }
+ * ```
  */
 export async function isWithdrawn(
   party: Party,

@@ -1,6 +1,15 @@
 import type { ChartRecord } from './viewChart.ts';
 
-/** The newest version of each record, in the order in which they were added. */
+/**
+ * Returns the newest version of each record, in the order in which they were added.
+ *
+ * @param records - Versions, as the chart lists them.
+ * @example
+ * ```ts
+ * const { records } = await readChart(doctor, { handle, grant, purpose: 'TREAT' });
+ * console.log(`${newestOfEach(records).length} records, in ${records.length} versions`);
+ * ```
+ */
 export function newestOfEach(records: readonly ChartRecord[]): readonly ChartRecord[] {
   const byRecord = Map.groupBy(records, ({ record }) => record);
   return [...byRecord.values()].map(newest).filter((record) => record !== undefined);

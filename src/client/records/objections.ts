@@ -68,6 +68,11 @@ export async function objectToRecord(
  *
  * @param records - As the chart lists them.
  * @param record - The record, in any version.
+ * @example
+ * ```ts
+ * const { records } = await readChart(doctor, { handle, grant, purpose: 'TREAT' });
+ * console.log(`${objectionsAmong(records, record).length} objections`);
+ * ```
  */
 export function objectionsAmong(
   records: readonly ChartRecord[],

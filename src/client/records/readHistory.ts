@@ -10,6 +10,12 @@ import { readEntries } from '../audit/readEntries.ts';
  * @param asker - SHA-256, and a node that has the log.
  * @param checkpoint - Checkpoint of the log.
  * @throws MedsealError `EVIDENCE_INVALID` naming a tile that is not valid; of the node.
+ * @example
+ * ```ts
+ * const checkpoint = await agent.checkpoint('care/hospital');
+ * const history = await readHistory({ ...webPorts, agent }, checkpoint);
+ * verifyHistory({ ...webPorts, domain: domainOf(network) }, network, history);
+ * ```
  */
 export async function readHistory(
   {

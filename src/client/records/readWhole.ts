@@ -21,7 +21,14 @@ const BESIDE = 24 * 3600;
  * @param record - Any part of the bundle.
  * @param onPart - Called before each further part is fetched, with its place among them, from 1.
  * @returns Of each part the newest version first.
- * @throws MedsealError as `readParts`.
+ * @throws MedsealError `ARGUMENT_INVALID` if the record is not a part of a bundle, or the bundle does not have it; of
+ * `readRecord`.
+ * @example
+ * ```ts
+ * const chart = await readChart(doctor, { handle, grant, purpose: 'TREAT' });
+ * const parts = await readWhole(doctor, chart, record);
+ * console.log(`${parts.length} parts`);
+ * ```
  */
 export async function readWhole(
   party: Party,

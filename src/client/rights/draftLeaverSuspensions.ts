@@ -22,6 +22,14 @@ export interface Leaving {
  * @param parties - Parties as the Registry has them.
  * @param leaving - The organisations, and when they leave.
  * @param now - Unix seconds: members sign nothing that is good for more than 30 days.
+ * @example
+ * ```ts
+ * const operator = httpOperator('http://127.0.0.1:9480', process.env['OPERATOR_CODE'] ?? '');
+ * const parties = await operator.attesting('laboratory');
+ * const now = Math.floor(Date.now() / 1000);
+ * const leaving = { organisations: ['laboratory'], from: now };
+ * console.log(`${draftLeaverSuspensions(parties, leaving, now).length} to suspend`);
+ * ```
  */
 export function draftLeaverSuspensions(
   parties: readonly PartyFacts[],

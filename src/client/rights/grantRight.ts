@@ -193,6 +193,14 @@ type RightJudged = Pick<RightGiven, 'categories' | 'actions' | 'from' | 'until'>
  * @param party - Patient, or party that asks for the right.
  * @param right - Right to give.
  * @throws MedsealError `RIGHT_INVALID`.
+ * @example
+ * ```ts
+ * const until = Math.floor(Date.now() / 1000) + 3600;
+ * const terms = { categories: ['medications'], actions: ['read'], purpose: 'TREAT' } as const;
+ * const right = { grantee: doctor.address, ...terms, until };
+ * requireSoundRight(patient, right);
+ * await grantRight(patient, right);
+ * ```
  */
 export function requireSoundRight(
   party: Pick<Party, 'address' | 'clock' | 'network'>,

@@ -96,6 +96,12 @@ export async function removeRule(party: Party, name: string): Promise<boolean> {
  * @param party - The patient.
  * @param rule - The rule.
  * @throws MedsealError `ARGUMENT_INVALID`, `RIGHT_INVALID`.
+ * @example
+ * ```ts
+ * const rule = { name: 'no labels', kind: 'deny', categories: ['sensitive'] } as const;
+ * requireSoundRule(patient, rule);
+ * await addRule(patient, rule);
+ * ```
  */
 export function requireSoundRule(party: Party, rule: StandingRule): void {
   const { name, kind, parties, categories, until } = rule;

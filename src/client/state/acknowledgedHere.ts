@@ -48,6 +48,11 @@ export async function rememberAcknowledged(
  * Returns the newest entry of each log that was lately acknowledged to a device.
  *
  * @param party - Device with its network, clock and log, which names the channel.
+ * @example
+ * ```ts
+ * const places = await recallAcknowledged(doctor);
+ * for (const { log, index } of places) console.log(`${log} #${index} is acknowledged`);
+ * ```
  */
 export async function recallAcknowledged(
   party: Pick<Party, 'device' | 'network' | 'clock' | 'log'>,

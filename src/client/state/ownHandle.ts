@@ -3,7 +3,17 @@ import type { Handle } from '../../protocol/ids.ts';
 import type { Party } from '../party/Party.ts';
 import { readPatientState } from './PatientState.ts';
 
-/** Returns the handle of a patient's own chart; undefined for any other party, and on a device that was not restored yet. */
+/**
+ * Returns the handle of a patient's own chart.
+ *
+ * @param party - Anybody.
+ * @returns Undefined for any other party, and on a device that was not restored yet.
+ * @example
+ * ```ts
+ * const own = await ownHandle(patient);
+ * console.log(own === handle ? 'your own chart' : 'the chart of another');
+ * ```
+ */
 export async function ownHandle(party: Party): Promise<Handle | undefined> {
   try {
     return (await readPatientState(party)).handle;

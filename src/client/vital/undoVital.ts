@@ -48,6 +48,13 @@ export async function signUndoing(first: Party, undoing: NewUndoing): Promise<Si
  * @param first - A doctor or a registrar.
  * @param undoing - The patient, the evidence, and the second party.
  * @throws MedsealError `NOT_FOUND` if none stands; `KEY_UNAUTHENTIC`, `VERDICTS_MISSING`, `CLOCK_SKEWED`.
+ * @example
+ * ```ts
+ * const content = `0x${'5a'.repeat(32)}` as const;
+ * const why = { what: 'death', reason: 'the names were alike', content, second: registrar.address } as const;
+ * const { report } = await prepareUndoing(doctor, { handle, ...why });
+ * console.log(`the report ${report} would be undone`);
+ * ```
  */
 export async function prepareUndoing(
   first: Party,

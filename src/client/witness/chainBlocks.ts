@@ -76,6 +76,12 @@ function momentsOf(events: readonly AuditEvent[]): { event: AuditEvent; at: numb
  * word of 32 bytes.
  *
  * @param subject - Patient or party.
+ * @example
+ * ```ts
+ * const audit = await readAudit(patient);
+ * const [first] = await chainBlocks(patient.primitives, audit);
+ * console.log(first?.header.previousHash === chainGenesis(audit));
+ * ```
  */
 export function chainGenesis({ handle, party }: ListSubject): Bytes32 {
   return party === undefined ? handle : `0x${party.slice(2).padStart(64, '0')}`;

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { answerMistake, type Mistake } from '../../../../src/client/index.ts';
-import { isVersion } from '../../../../src/client/letters/mistakeEntry.ts';
+import { isAboutVersion } from '../../../../src/client/letters/mistakeEntry.ts';
 import { useMistakes } from '../../session/useMistakes.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useRun } from '../../session/useRun.ts';
@@ -70,11 +70,11 @@ function Report({
   return (
     <MistakeCard session={session} mistake={mistake} who={who} onChanged={onChanged}>
       <span className="by">
-        {isVersion(about)
+        {isAboutVersion(about)
           ? say('mistakes.about', { what, when: moment(at), version })
           : `${moment(at)}: ${say(accepted ? `evidence.did-${act}` : `evidence.refused-${act}`, values)}`}
       </span>
-      {isTold && answer === undefined && isVersion(about) && (
+      {isTold && answer === undefined && isAboutVersion(about) && (
         <Link href={`/patients/${handle}/all`} className="button plain">
           {say('mistakes.correct')}
         </Link>

@@ -11,10 +11,10 @@ import {
   type Chart,
   type ChartWanted,
   type OrderReview,
+  prescriptionFileOf,
   type PrescriptionListed,
   type PrescriptionSigned,
 } from '../../../../src/client/index.ts';
-import { fileOfPrescription } from '../../../../src/client/prescriptions/prescriptionFile.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { parseMedicineCode } from '../../../../src/fhir/parseMedicineCode.ts';
@@ -183,7 +183,7 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
       {waiting !== undefined && (
         <ToHandOver
           title={say('medicines.second-waits', { who: visibleText(waiting.who) })}
-          signed={fileOfPrescription(waiting.signed)}
+          signed={prescriptionFileOf(waiting.signed)}
           file="prescription-to-sign.json"
         />
       )}

@@ -1,15 +1,12 @@
 import { useState, type ReactNode } from 'react';
 import {
+  directionsIn,
+  parsePrescriptionFile,
   placePrescription,
+  prescriptionFileOf,
   signBeside,
   type PrescriptionSigned,
 } from '../../../../src/client/index.ts';
-import {
-  directionsIn,
-  fileOfPrescription,
-  PRESCRIPTION_FILE,
-  prescriptionInFile,
-} from '../../../../src/client/prescriptions/prescriptionFile.ts';
 import { isMedsealError } from '../../../../src/errors/isMedsealError.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { overrideIn } from '../../../../src/fhir/makeMedicationRequest.ts';
@@ -40,13 +37,13 @@ export function SecondDoctor({ session }: ScreenProps): ReactNode {
   return (
     <Page title={say('medicines.beside-title')} lead={say('medicines.beside-lead')}>
       <TakeHanded
-        shape={PRESCRIPTION_FILE}
+        parse={(text) => parsePrescriptionFile(session.party, text, say('medicines.beside-file'))}
         says={{
           file: say('medicines.beside-file'),
           read: say('medicines.read'),
           unfit: say('medicines.beside-unfit'),
         }}
-        onTaken={(file) => setGiven(file && prescriptionInFile(session.party, file))}
+        onTaken={setGiven}
       />
       {given !== undefined && <Beside key={given.digest} session={session} signed={given} />}
     </Page>
@@ -126,7 +123,7 @@ function Beside({ session, signed }: BesideProps): ReactNode {
       {cosigned !== undefined && (
         <ToHandOver
           title={say('medicines.beside-signed', { by })}
-          signed={fileOfPrescription(cosigned)}
+          signed={prescriptionFileOf(cosigned)}
           file="signed-prescription.json"
         />
       )}

@@ -1,8 +1,5 @@
 import { useState, type ReactNode } from 'react';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
-import type { Shape } from '../../../../src/protocol/findShapeError.ts';
-import type { Of } from '../../../../src/protocol/Of.ts';
-import { parseJsonOf } from '../../../../src/protocol/parseJsonOf.ts';
 import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
@@ -12,17 +9,17 @@ import { useWords } from '../../words/useWords.tsx';
 import { textHanded } from './textHanded.ts';
 
 /** Properties of `TakeHanded`. */
-export interface TakeHandedProps<S extends Shape> {
-  readonly shape: S;
+export interface TakeHandedProps<Taken> {
+  /** Reads the text, not trusted; `refuse` makes the error for any other text. */
+  readonly parse: (text: string, refuse: () => MedsealError) => Taken;
   /** Words for the field of the file, for the button, and for any other file. */
   readonly says: Readonly<Record<'file' | 'read' | 'unfit', string>>;
   /** Takes what was read, not trusted; undefined before another is read. */
-  readonly onTaken: (taken: Of<S> | undefined) => void;
+  readonly onTaken: (taken: Taken | undefined) => void;
 }
 
 /** Reads what somebody handed over, as a file or as the text of its code. */
-export function TakeHanded<const S extends Shape>(props: TakeHandedProps<S>): ReactNode {
-  const { shape, says, onTaken } = props;
+export function TakeHanded<Taken>({ parse, says, onTaken }: TakeHandedProps<Taken>): ReactNode {
   const { say } = useWords();
   const [file, setFile] = useState<File>();
   const [text, setText] = useState('');
@@ -33,7 +30,7 @@ export function TakeHanded<const S extends Shape>(props: TakeHandedProps<S>): Re
     reading.start(async () => {
       onTaken(undefined);
       const given = file === undefined ? text : await textHanded(file, refuse);
-      onTaken(parseJsonOf(shape, given, refuse));
+      onTaken(parse(given, refuse));
     });
   return (
     <>

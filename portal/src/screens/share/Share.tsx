@@ -1,7 +1,11 @@
 import { useState, type ReactNode } from 'react';
 import { Link, useParams } from 'wouter';
-import { grantRight, handOver, type ChartRecord } from '../../../../src/client/index.ts';
-import { standingRight } from '../../../../src/client/rights/standingRight.ts';
+import {
+  grantRight,
+  handOver,
+  standingRights,
+  type ChartRecord,
+} from '../../../../src/client/index.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import type { Grant } from '../../../../src/protocol/requests.ts';
 import type { Bytes32, RecordId } from '../../../../src/protocol/ids.ts';
@@ -157,8 +161,8 @@ function ShareSteps({
       const one = alone && { record: alone.record };
       const right = { grantee: who.address, categories, ...one, actions, purpose, until };
       // A right that was given before its answer was lost is not given twice.
-      const { digest, grant } =
-        (await standingRight(party, right)) ?? (await grantRight(party, right));
+      const [standing] = await standingRights(party, [right]);
+      const { digest, grant } = standing ?? (await grantRight(party, right));
       await deliver({ digest, grant, name: who.name });
     });
   return (

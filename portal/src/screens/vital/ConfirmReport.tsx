@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { confirmVital } from '../../../../src/client/index.ts';
 import { messageShape, signedShape } from '../../../../src/protocol/shapes/messageShape.ts';
+import { parseJsonOf } from '../../../../src/protocol/parseJsonOf.ts';
 import { digestOf } from '../../../../src/protocol/signing.ts';
 import type { VitalFacts } from '../../../../src/protocol/vitalRecords.ts';
 import type { Vital } from '../../../../src/protocol/vitalTypes.ts';
@@ -43,9 +44,17 @@ export function ConfirmReport({ session, what, facts, onDone }: ConfirmReportPro
     <>
       <p>{say(`vital.confirm-${what}-means`)}</p>
       {what === 'death' ? (
-        <TakeHanded shape={DEATH} says={says} onTaken={(death) => setReport(death && { death })} />
+        <TakeHanded
+          parse={(text, refuse) => parseJsonOf(DEATH, text, refuse)}
+          says={says}
+          onTaken={(death) => setReport(death && { death })}
+        />
       ) : (
-        <TakeHanded shape={BIRTH} says={says} onTaken={setReport} />
+        <TakeHanded
+          parse={(text, refuse) => parseJsonOf(BIRTH, text, refuse)}
+          says={says}
+          onTaken={setReport}
+        />
       )}
       {report !== undefined && <Read {...{ session, facts, report, onDone }} />}
     </>

@@ -3,6 +3,7 @@ import { undoVital } from '../../../../src/client/index.ts';
 import { prepareUndoing } from '../../../../src/client/vital/undoVital.ts';
 import { isMedsealError } from '../../../../src/errors/isMedsealError.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
+import { parseJsonOf } from '../../../../src/protocol/parseJsonOf.ts';
 import type { Signed } from '../../../../src/protocol/requests.ts';
 import type { Vital } from '../../../../src/protocol/vitalTypes.ts';
 import { signedShape } from '../../../../src/protocol/shapes/messageShape.ts';
@@ -119,7 +120,7 @@ export function AgreeToUndo({ session }: AgreeToUndoProps): ReactNode {
     <details className="aside">
       <summary>{say('vital.agree')}</summary>
       <TakeHanded
-        shape={UNDOING}
+        parse={(text, refuse) => parseJsonOf(UNDOING, text, refuse)}
         says={{
           file: say('vital.agree-file'),
           read: say('vital.agree-read'),
