@@ -449,6 +449,11 @@ export const catalogue = {
     'Go on with the other coordinators, and ask this one again for the next checkpoint.',
     true,
   ),
+  LOG_CLOSED: row<{ log: string }>(
+    503,
+    ({ log }) => `The log ${log} is closed: there is proof that it signed two histories.`,
+    'Use the node of another organisation. Look there whether earlier entries came. Sign one that did not come again only after the organisation of this log has left: until then it can still come.',
+  ),
 
   // Ledger
   LEDGER_UNREACHABLE: row(

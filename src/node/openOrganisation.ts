@@ -67,6 +67,8 @@ const UNLEARNT: ReadonlySet<keyof Coordinator> = new Set([
   'adopt',
   'attest',
   'awaitedCheckpoints',
+  'requireOpen',
+  'closedLogs',
   'tally',
 ]);
 
@@ -282,8 +284,10 @@ async function compose(
       });
     });
   const noteKey = createNoteKey(log.identity.origin, keys.note);
+  const requireOpen = async (): Promise<void> => await coordinator.requireOpen(log.identity.name);
   const administrator = createAdministrator(context, {
     log,
+    requireOpen,
     noteKey,
     sender: options.sender,
     policy: options.policy,
@@ -301,6 +305,7 @@ async function compose(
     contributor,
     deposits,
     administrator,
+    requireOpen,
     ledger: options.readers ?? options.ledger,
     sender: options.sender,
     coordinators,

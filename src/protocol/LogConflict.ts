@@ -52,16 +52,19 @@ export const LOG_CONFLICT = shapeOfType<LogConflict>('LogConflict')({
  * @param context - Hashes and signatures.
  * @param network - The network file.
  * @param conflict - Not trusted.
+ * @param by - Another key of the log, to tell what was proven while the log had that one.
  */
 export function verifyLogConflict(
   { primitives }: Pick<SigningContext, 'primitives'>,
   network: NetworkFile,
   { log, index, one, other }: LogConflict,
+  by?: string,
 ): boolean {
   if (one.entry === other.entry) return false;
   return [one, other].every(({ note, entry, proof: hashes }) =>
     succeeds(() => {
-      const { origin, key } = logOf(network, log).log;
+      const { origin, key: present } = logOf(network, log).log;
+      const key = by ?? present;
       const said = openCheckpoint(primitives, { origin, keys: [key] }, note);
       if (said === undefined) return false;
       const leaf = leafHash(primitives, hexToBytes(entry));

@@ -148,7 +148,11 @@ export interface SignedEdge {
 
 /** Checks policy and rules for itself and signs what holds (P1's coordinating node). */
 export interface CoordinatorPort {
-  /** Judges bodies for a log, each for itself, and keeps those that it signs a verdict for. */
+  /**
+   * Judges bodies for a log, each for itself, and keeps those that it signs a verdict for.
+   * @throws MedsealError `LOG_CLOSED` if it keeps the proof that the log signed two histories, as `show`, `signCheckpoint` and
+   * `release` do.
+   */
   judge(request: { log: LogName; bodies: readonly JudgedBody[] }): Promise<Judgement>;
   /**
    * Number of entries of a log, from the first, that it knows to have been judged: the next presented entries begin

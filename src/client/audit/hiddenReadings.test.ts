@@ -55,6 +55,10 @@ before(async () => {
   network.liars.coordinator.set('hospital', twin.coordinator);
   network.liars.contributor.set('hospital', twin.contributor);
   network.liars.coordinator.delete('insurer');
+  // The ledger has another entry at the place of that view.
+  const other = behind(care.doctor, twin.agent);
+  await submitEvidence(other, 'View', viewOf(care), { opening });
+  await twin.administrator.checkpoint();
 });
 after(async () => {
   await twin.stop();
@@ -66,24 +70,25 @@ async function away(): Promise<never> {
   return await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: 'insurer' }));
 }
 
-/** An audit at the second copy. */
-async function auditAtTwin(): Promise<Audit> {
+/** An audit at the insurer: the log with two histories takes nothing more. */
+async function auditElsewhere(): Promise<Audit> {
+  const { agent, administrator } = network.services('insurer');
   const checkpointing = behind(care.patient, {
-    ...twin.agent,
+    ...agent,
     submit: async (submissions) => {
-      const outcomes = await twin.agent.submit(submissions);
-      await twin.administrator.checkpoint();
+      const outcomes = await agent.submit(submissions);
+      await administrator.checkpoint();
       for (const name of ['laboratory', 'insurer'])
         await network.services(name).contributor.catchUp();
       return outcomes;
     },
   });
-  return await examineAudit(checkpointing);
+  return await examineAudit({ ...checkpointing, log: 'care/insurer' });
 }
 
-/** Findings of an audit at the second copy in its log. */
+/** Findings of an audit in the log with two histories. */
 async function audited(): Promise<AuditedLog> {
-  const { logs } = await auditAtTwin();
+  const { logs } = await auditElsewhere();
   return logs.find(({ log }) => log === 'care/hospital') ?? assert.fail();
 }
 
@@ -96,7 +101,7 @@ describe('a log that shows one history to one organisation, and has another one 
       ['it signed two entries at #N; laboratory has the proof'],
     );
     const { coordinator } = network.services('laboratory');
-    const { acknowledgement } = await auditAtTwin();
+    const { acknowledgement } = await auditElsewhere();
     const { conflicts } = await coordinator.releases({ audit: acknowledgement, since: 0, from: 0 });
     const [conflict = assert.fail()] = conflicts;
     const context = { primitives: network.ports.primitives };
@@ -125,7 +130,7 @@ describe('a log that shows one history to one organisation, and has another one 
   });
 
   it('is told by no organisation that it presented nothing else to', async () => {
-    const { acknowledgement } = await auditAtTwin();
+    const { acknowledgement } = await auditElsewhere();
     const { coordinator } = network.services('insurer');
     const { conflicts } = await coordinator.releases({ audit: acknowledgement, since: 0, from: 0 });
     assert.deepEqual(conflicts, []);
@@ -138,7 +143,7 @@ function seconds(): number {
 
 /** Proofs that an organisation tells to an audit. */
 async function told(at: Pick<RunningOrganisation, 'coordinator'>): Promise<readonly LogConflict[]> {
-  const { acknowledgement } = await auditAtTwin();
+  const { acknowledgement } = await auditElsewhere();
   const asked = { audit: acknowledgement, since: 0, from: 0 };
   return (await at.coordinator.releases(asked)).conflicts;
 }

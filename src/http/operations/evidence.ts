@@ -60,7 +60,7 @@ export const evidenceAnswers = answering({
     description:
       'Records of a channel with a release key open with shares of as many organisations as the quorum for views. The salts of ' +
       'the views commit to the recipient, to which each coordinator seals its shares. Each judges the right again.',
-    refuses: ['NOT_FOUND', 'RELEASE_PENDING', 'RIGHT_ENDED', 'RIGHT_MISSING'],
+    refuses: ['LOG_CLOSED', 'NOT_FOUND', 'RELEASE_PENDING', 'RIGHT_ENDED', 'RIGHT_MISSING'],
     answer: async (agent, { body }) => json(await agent.release(body)),
   },
 });

@@ -20,6 +20,7 @@ export const fileAnswers = answering({
       'FILE_BEYOND_QUOTA',
       'FILE_MISMATCH',
       'LEDGER_AHEAD',
+      'LOG_CLOSED',
       'LOG_WRONG',
       'PARTY_SUSPENDED',
       'PARTY_UNKNOWN',

@@ -31,6 +31,7 @@ export const requestAnswers = answering({
       'KEY_PENDING',
       'LEDGER_AHEAD',
       'LEDGER_UNREACHABLE',
+      'LOG_CLOSED',
       'LOG_WRONG',
       'NOT_FOUND',
       'PARTY_SUSPENDED',

@@ -84,12 +84,15 @@ for (const [title, answers] of Object.entries({
   });
 }
 
-test('a node that takes requests says which checkpoints it does not sign yet, since it was restored', async (t) => {
+test('a node that takes requests says which checkpoints it does not sign yet, since it was restored, and which logs are closed', async (t) => {
   const organisation = {
     rejoining: { learnt: true },
     coordinator: {
+      closedLogs: async () => await Promise.resolve(['care/insurer']),
       awaitedCheckpoints: async () =>
-        await Promise.resolve([{ log: 'care/hospital', after: 1_800_000_300 }]),
+        await Promise.resolve(
+          ['hospital', 'insurer'].map((name) => ({ log: `care/${name}`, after: 1_800_000_300 })),
+        ),
     },
     vault: { usage: async () => await Promise.resolve({ files: 0, bytes: 0 }) },
     logs: new Map(),
@@ -101,6 +104,7 @@ test('a node that takes requests says which checkpoints it does not sign yet, si
   const { ready, notYet } = await watching.state();
   assert.equal(ready, true);
   assert.deepEqual(notYet, [
+    'laboratory judges, signs and releases for care/insurer: the log is closed, as there is proof that it signed two histories',
     'laboratory signs checkpoints of care/hospital: it was restored, and the ledger must have one of 2027-01-15T08:05:00.000Z or later first',
   ]);
 });

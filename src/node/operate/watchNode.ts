@@ -133,11 +133,18 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
     });
   }
 
-  /** Returns the checkpoints that restored organisations of the node do not sign yet. */
+  /** Returns what organisations of the node do not do: anything for closed logs, and some checkpoints after a restore. */
   async function unsigned(): Promise<readonly string[]> {
     const words: string[] = [];
     for (const [name, { coordinator }] of node.organisations) {
+      const closed = await coordinator.closedLogs();
+      for (const log of closed) {
+        words.push(
+          `${name} judges, signs and releases for ${log}: the log is closed, as there is proof that it signed two histories`,
+        );
+      }
       for (const { log, after } of await coordinator.awaitedCheckpoints()) {
+        if (closed.includes(log)) continue;
         const time = new Date(1000 * after).toISOString();
         words.push(
           `${name} signs checkpoints of ${log}: it was restored, and the ledger must have one of ${time} or later first`,

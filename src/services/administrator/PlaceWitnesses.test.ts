@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { network, word } from '../../protocol/test/sampleNetwork.ts';
 import type { CheckpointRequest } from '../ports.ts';
@@ -39,12 +40,16 @@ class Keeper implements PlaceKeeper {
   }
 }
 
+async function note({ size }: { readonly size: number }): Promise<string> {
+  return await Promise.resolve(`${size}`);
+}
+
 function placesOf(
   log: GrowingLog,
   others: readonly PlaceKeeper[],
   options: Partial<PlaceWitnessesOptions> = {},
 ): PlaceWitnesses {
-  return new PlaceWitnesses({ log, others, needed: 1, note: ({ size }) => `${size}`, ...options });
+  return new PlaceWitnesses({ log, others, needed: 1, note, ...options });
 }
 
 const never = async (): Promise<never> => await new Promise(() => undefined);
@@ -95,6 +100,17 @@ describe('places of entries', () => {
       show: async (request: CheckpointRequest) => await keeper.show(request),
     });
     await places.kept(2);
+  });
+
+  // @actor a coordinator that says of an open log that it is closed, while another one is away | to have a promised entry signed again elsewhere
+  it('are tried again if others say that the log is closed: its own organisation alone is believed', async () => {
+    const log = new GrowingLog();
+    const liar = new Keeper();
+    liar.show = async () =>
+      await Promise.reject(new MedsealError('LOG_CLOSED', { log: 'care/hospital' }));
+    const places = placesOf(log, [liar]);
+    log.size = 1;
+    await assert.rejects(places.kept(1), tooFew);
   });
 
   it('are shown again from where a restarted coordinator knows them', async () => {

@@ -14,7 +14,7 @@ export interface PlaceWitnessesOptions {
   /** Number of them that must know a place before anybody is told of it. */
   readonly needed: number;
   /** Signs the checkpoint of a size and root with the log's key. */
-  readonly note: (edge: { readonly size: number; readonly root: `0x${string}` }) => string;
+  readonly note: (edge: { readonly size: number; readonly root: `0x${string}` }) => Promise<string>;
 }
 
 /** Another organisation's coordinator, and what it knows of the log. */
@@ -121,7 +121,7 @@ export class PlaceWitnesses {
     const end = from + shown.entries.length;
     return {
       log: log.identity.name,
-      note: note({ size: end, root: await log.root(end) }),
+      note: await note({ size: end, root: await log.root(end) }),
       from,
       ...shown,
     };

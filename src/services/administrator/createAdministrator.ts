@@ -28,13 +28,13 @@ export interface Administrator {
   /**
    * Appends judged entries to the organisation's log, durably.
    * @throws MedsealError `VERDICTS_MISSING` if they stand there, but too few others know their places: to be tried
-   * again.
+   * again; `LOG_CLOSED`.
    */
   append(entries: readonly NewEntry[]): Promise<readonly Acknowledgement[]>;
   /**
    * Resolves once enough organisations know the place of an entry that it survives the loss of this disk: nobody is
    * told of one before.
-   * @throws MedsealError `VERDICTS_MISSING` where too few can be reached.
+   * @throws MedsealError `VERDICTS_MISSING` where too few can be reached; `LOG_CLOSED` if no checkpoint is over it either.
    */
   kept(index: number): Promise<void>;
   /**
@@ -94,7 +94,10 @@ export function createAdministrator(
       channel.thresholds.views - 1,
       options.others.length,
     ),
-    note: (edge) => checkpointer.signedNote(edge),
+    async note(edge) {
+      await options.requireOpen();
+      return checkpointer.signedNote(edge);
+    },
   });
 
   return {
@@ -109,6 +112,7 @@ export function createAdministrator(
 
   async function append(entries: readonly NewEntry[]): Promise<readonly Acknowledgement[]> {
     if (closed) throw new MedsealError('CLOSED', { what: 'administrator' });
+    await options.requireOpen();
     checkpointer.requireWhole();
     const acknowledgements = await log.append(entries);
     // A body's canonical JSON has one byte for each character.
@@ -118,6 +122,9 @@ export function createAdministrator(
   }
 
   async function kept(place: number): Promise<void> {
+    // The ledger has it, whoever knows its place.
+    if (place >= 0 && (await log.checkpointCovering(place)) !== undefined) return;
+    await options.requireOpen();
     await places.kept(place + 1);
   }
 

@@ -41,6 +41,8 @@ export interface CheckpointerOptions {
   /** The account that carries checkpoints to the ledger. */
   readonly sender: Sender;
   readonly policy: CheckpointPolicy;
+  /** Requires that the log is open, by the organisation's own coordinator: it throws `LOG_CLOSED`. */
+  readonly requireOpen: () => Promise<void>;
   /** The channel's coordinators. */
   readonly coordinators: readonly CoordinatorPort[];
   /** Told of every checkpoint that stands on the ledger. */
@@ -161,6 +163,7 @@ export function createCheckpointer(
     const { size } = log;
     const covered = bytes.appended;
     if (size <= checkpointed) return;
+    await options.requireOpen();
     const root = await log.root(size);
     const statement = { log: log.identity.id, size, root };
     // An attempt that was interrupted may have reached the ledger, which then is ahead of what the log keeps.

@@ -32,6 +32,8 @@ export interface AgentOptions {
   readonly contributor: Pick<Contributor, 'obtain' | 'mend' | 'isAbreast' | 'entered'>;
   readonly deposits: DepositStore;
   readonly administrator: Administrator;
+  /** Requires that the organisation's own log is open, by its own coordinator: it throws `LOG_CLOSED`. */
+  readonly requireOpen: () => Promise<void>;
   /** The ledger for those who read it at this agent; the node's own work has another connection to it. */
   readonly ledger: LedgerProvider;
   /** The account that carries enrolments to the ledger. */

@@ -58,7 +58,7 @@ export async function answerEvidence(
     await answerKnown(agent, releases, { received, known }, at, outcomes),
     outcomes,
   );
-  const fresh = staying(agent, unanswered, outcomes);
+  const fresh = await takenStill(agent, unanswered, outcomes);
   const candidates = sound(await judgeRequests(agent, fresh, at), outcomes, fresh);
   const accepted = candidates.filter(({ refused }) => refused === undefined);
   // Asked at the same time as the coordinators, so that no packet waits longer for it than for them.
@@ -104,12 +104,13 @@ function present(
 }
 
 /** The requests that the log may still take; the others are refused. */
-function staying(
+async function takenStill(
   agent: AgentContext,
   received: readonly Received[],
   outcomes: Map<number, Outcome>,
-): readonly Received[] {
+): Promise<readonly Received[]> {
   try {
+    await agent.requireOpen();
     requireStaying(agent);
     return received;
   } catch (error) {

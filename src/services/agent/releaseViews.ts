@@ -25,7 +25,7 @@ import { acknowledgementAt, versionOf } from './chart.ts';
  *
  * @param agent - The agent's context.
  * @param asked - Not trusted.
- * @throws MedsealError `QUOTA_SPENT`; `RELEASE_PENDING` if too few release now; a refusal of a coordinator if it cannot change;
+ * @throws MedsealError `QUOTA_SPENT`; `LOG_CLOSED`; `RELEASE_PENDING` if too few release now; a refusal of a coordinator if it cannot change;
  * `NOT_FOUND` if the log has no such view, or the channel no release key.
  */
 export async function releaseViews(
@@ -35,6 +35,7 @@ export async function releaseViews(
   const log = agent.log.identity.name;
   const key = releaseKeyOf(agent.network, log, id);
   if (key === undefined) throw new MedsealError('NOT_FOUND', { what: 'release key' });
+  await agent.requireOpen();
   const named = new Set(views.map(({ index }) => index));
   if (named.size === 0 || named.size < views.length) {
     throw new MedsealError('REQUEST_MALFORMED', { what: 'views' });

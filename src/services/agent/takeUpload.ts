@@ -26,6 +26,7 @@ export async function takeUpload(
   const request = parseSigned(offered, ['Upload']);
   const { log, deadline } = request.message;
   if (log !== agent.log.identity.name) throw new MedsealError('LOG_WRONG', {});
+  await agent.requireOpen();
   await agent.index.refresh();
   authenticate(agent, agent.index, request);
   requireActive(agent.index, request.party);

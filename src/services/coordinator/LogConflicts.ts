@@ -3,17 +3,16 @@ import { inclusionProof } from '../../crypto/merkle/inclusionProof.ts';
 import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { nodeHash } from '../../crypto/merkle/nodeHash.ts';
 import { rootOf } from '../../crypto/merkle/rootOf.ts';
-import { parseRow } from '../../database/parseRow.ts';
-import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
+import type { PlacedCheckpoint } from '../../protocol/evidence.ts';
 import type { Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
-import { LOG_CONFLICT, verifyLogConflict, type LogConflict } from '../../protocol/LogConflict.ts';
+import { verifyLogConflict, type LogConflict } from '../../protocol/LogConflict.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import type { CoordinatorPort, PresentedLog } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { signedSize } from '../signedSize.ts';
-import { conflictKey } from './coordinatorKeys.ts';
+import type { KeptConflicts } from './KeptConflicts.ts';
 import type { PresentedRows } from './PresentedRows.ts';
 
 /** Number of entries of a copy that are read at once. */
@@ -21,7 +20,8 @@ const PAGE = 256;
 
 /** Options of `LogConflicts`. */
 export interface ConflictOptions {
-  readonly database: ServiceDatabase;
+  /** Proofs that are kept. */
+  readonly kept: KeptConflicts;
   /** The organisation's own log and its copies of the others, which hold what the ledger has checkpoints of. */
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   /** The other organisations' coordinators. */
@@ -38,12 +38,10 @@ export class LogConflicts {
   readonly #context: ServiceContext;
   readonly #options: ConflictOptions;
   readonly #rows: PresentedRows;
-  /** Organisations that have the proof, by log; asked again after a start. */
-  readonly #passed = new Map<LogName, Set<Organisation>>();
 
   /**
    * @param context - The organisation's context.
-   * @param options - Store, logs, the others, who is told.
+   * @param options - Kept proofs, logs, the others, who is told.
    * @param rows - Presented entries.
    */
   constructor(context: ServiceContext, options: ConflictOptions, rows: PresentedRows) {
@@ -52,25 +50,27 @@ export class LogConflicts {
     this.#rows = rows;
   }
 
-  /** Looks for further conflicts, and returns all proofs, one of each log at most. */
+  /** Looks for further conflicts, and returns all proofs, the newest of each log: one of a former key tells of the past. */
   async find(): Promise<readonly LogConflict[]> {
+    const { kept, logs } = this.#options;
     const found: LogConflict[] = [];
-    for (const [log, copy] of this.#options.logs) {
+    for (const [log, copy] of logs) {
       const isOwn = copy.identity.organisation === this.#context.organisation;
-      const conflict =
-        (await this.#kept(log)) ?? (isOwn ? undefined : await this.#compare(log, copy));
+      if (!isOwn && !(await kept.isProven(log))) await this.#compare(log, copy);
+      const conflict = await kept.of(log);
       if (conflict !== undefined) found.push(conflict);
     }
     return found;
   }
 
   /**
-   * Keeps a proof that another organisation found, unless it has one of that log. Whoever passes it on is not trusted.
+   * Keeps a proof that another organisation found, unless the log is proven to have two histories. Whoever passes it on is not
+   * trusted.
    * @throws MedsealError `EVIDENCE_INVALID` if it proves nothing.
    */
   async take(conflict: LogConflict): Promise<void> {
     const { log } = conflict;
-    if (this.#options.logs.has(log) && (await this.#kept(log)) !== undefined) return;
+    if (await this.#options.kept.isProven(log)) return;
     const { network } = this.#context;
     if (!this.#options.logs.has(log) || !verifyLogConflict(this.#context, network, conflict)) {
       throw new MedsealError('EVIDENCE_INVALID', {
@@ -80,42 +80,33 @@ export class LogConflicts {
     await this.#keep(conflict);
   }
 
-  /** Looks for further conflicts, and passes each proof to every organisation that is not known to have it. */
+  /**
+   * Looks for further conflicts, and passes each that closes a log to every other organisation, again each time: one that came
+   * back from a backup has forgotten it.
+   */
   async passOn(): Promise<void> {
+    const { kept, others } = this.#options;
     for (const conflict of await this.find()) {
-      const passed = this.#passed.get(conflict.log) ?? new Set();
-      this.#passed.set(conflict.log, passed);
-      const passing = [...this.#options.others].map(async ([name, other]) => {
-        if (passed.has(name)) return;
+      if (!(await kept.isProven(conflict.log))) continue;
+      const passing = [...others.values()].map(async (other) => {
         await other.takeConflict(conflict);
-        passed.add(name);
       });
-      // One that is away is asked again the next time.
+      // One that is away is told the next time.
       await Promise.allSettled(passing);
     }
   }
 
-  async #kept(log: LogName): Promise<LogConflict | undefined> {
-    const row = await this.#options.database.get(conflictKey(log));
-    return row === undefined ? undefined : parseRow(LOG_CONFLICT, row);
-  }
-
-  async #compare(log: LogName, copy: EvidenceLog): Promise<LogConflict | undefined> {
+  async #compare(log: LogName, copy: EvidenceLog): Promise<void> {
     const conflict = await this.#differing(log, copy);
-    if (
-      conflict === undefined ||
-      !verifyLogConflict(this.#context, this.#context.network, conflict)
-    ) {
-      return undefined;
-    }
-    await this.#keep(conflict);
-    return conflict;
+    if (conflict === undefined) return;
+    const { network } = this.#context;
+    if (verifyLogConflict(this.#context, network, conflict)) await this.#keep(conflict);
   }
 
   async #keep(conflict: LogConflict): Promise<void> {
-    const { database, onFault } = this.#options;
+    const { kept, onFault } = this.#options;
     const { log, index } = conflict;
-    await database.put(conflictKey(log), JSON.stringify(conflict), SYNCED);
+    await kept.keep(conflict);
     const reason = `${log} signed two entries at #${index}, of which the ledger can have one`;
     onFault(new MedsealError('CHECKPOINT_REFUSED', { reason }));
   }
@@ -132,7 +123,7 @@ export class LogConflicts {
       const end = shown.from + shown.entries.length;
       // Rows from the time of a former key can still be kept.
       if (index === undefined || signedSize(this.#context, identity, shown.note) !== end) continue;
-      const placed = await copy.checkpointCovering(index);
+      const placed = await this.#checkpointOver(copy, index);
       const [there] = await copy.stored({ from: index, to: index + 1 });
       const entry = presented.get(index);
       if (placed === undefined || there === undefined || entry === undefined) return undefined;
@@ -143,6 +134,21 @@ export class LogConflicts {
       return { log, index, one: { note: shown.note, entry, proof }, other };
     }
     return undefined;
+  }
+
+  /** The first checkpoint over a place that the log's present key signed: a former one proves nothing. */
+  async #checkpointOver(copy: EvidenceLog, index: number): Promise<PlacedCheckpoint | undefined> {
+    const { log: identity } = logOf(this.#context.network, copy.identity.name);
+    const isPresent = ({ checkpoint: { size, note } }: PlacedCheckpoint): boolean =>
+      signedSize(this.#context, identity, note) === size;
+    const latest = await copy.latestCheckpoint();
+    // Else all before are of former keys too: there may be many.
+    if (latest === undefined || !isPresent(latest)) return undefined;
+    let placed = await copy.checkpointCovering(index);
+    while (placed !== undefined && !isPresent(placed)) {
+      placed = await copy.checkpointCovering(placed.checkpoint.size);
+    }
+    return placed;
   }
 
   /** Hashes of the presented tree: those before the first difference are those of the copy. */

@@ -7,8 +7,10 @@ import { CheckpointSigner } from './CheckpointSigner.ts';
 import { DueBodies } from './DueBodies.ts';
 import { JudgedErasures } from './JudgedErasures.ts';
 import { judgeBodies } from './judgeBodies.ts';
+import { KeptConflicts } from './KeptConflicts.ts';
 import { LogConflicts } from './LogConflicts.ts';
 import { PresentedRows } from './PresentedRows.ts';
+import { refusingClosed } from './refusingClosed.ts';
 import { judgedBodies } from './judgedBodies.ts';
 import { OwnVerdicts } from './OwnVerdicts.ts';
 import type { LogName } from '../../protocol/ids.ts';
@@ -40,13 +42,21 @@ export interface Coordinator extends CoordinatorPort {
   returned(): Promise<void>;
   /** Checkpoints of others' logs that it waits for since then. */
   awaitedCheckpoints(): Promise<readonly DueCheckpoint[]>;
+  /**
+   * Requires that it keeps no proof that a log signed two histories under its present key.
+   * @throws MedsealError `LOG_CLOSED`.
+   */
+  requireOpen(log: LogName): Promise<void>;
+  /** Logs of present organisations that such a proof closes. */
+  closedLogs(): Promise<readonly LogName[]>;
   /** Forgets rows that nobody asks for any more, at a moment in Unix seconds. */
   collect(at: number): Promise<void>;
 }
 
 /**
  * Makes a coordinator: it judges from its own view of the ledger and its own clock, keeps what it judged before it
- * signs, signs checkpoints only over what it knows to have been judged, and never two roots for one size of a log.
+ * signs, signs checkpoints only over what it knows to have been judged, and never two roots for one size of a log. A log that
+ * signed two histories is closed.
  *
  * @param context - The organisation's context.
  * @param options - Store, key, peers.
@@ -72,16 +82,22 @@ export function createCoordinator(
   const signer = new CheckpointSigner(context, options, own);
   const awaited = new AwaitedCheckpoints(context, options);
   const rows = new PresentedRows(database, options.logs);
-  const conflicts = new LogConflicts(context, options, rows);
+  const kept = new KeptConflicts(context, database, options.logs);
+  const conflicts = new LogConflicts(context, { ...options, kept }, rows);
   const releasing: ReleaseOptions = {
     ...options,
     erasures: promised.erasures,
     quota: new MinuteQuota(context.clock, 'released views', options.releasesPerMinute),
     kept: new KeptShares(context.clock),
-    isShown: async (log, views, held) => await signer.areShown(log, views, held),
+    async isShown(log, views, held) {
+      const areShown = await signer.areShown(log, views, held);
+      // Last before the release is noted: it waited for the ledger.
+      await kept.requireOpen(log);
+      return areShown;
+    },
   };
 
-  return {
+  const coordinator: Coordinator = {
     async judge(request) {
       const judgement = await judgeBodies(context, options, promised, request);
       if (judgement.verdict !== undefined) own.add(judgement.verdict);
@@ -95,6 +111,8 @@ export function createCoordinator(
     adopt: async (log, signed) => await signer.adopt(log, signed),
     returned: async () => await awaited.begin(),
     awaitedCheckpoints: async () => await awaited.all(),
+    requireOpen: async (log) => await kept.requireOpen(log),
+    closedLogs: async () => await kept.closed(),
     awaited: async (log) => await awaited.of(log),
     async collect(at) {
       await promised.answers.forget(at - MARGIN);
@@ -114,4 +132,5 @@ export function createCoordinator(
     attest: async (query) => await attestFacts(context, key, query),
     tally: async (query) => await tallyEntries(context, options, query),
   };
+  return refusingClosed(coordinator, kept);
 }

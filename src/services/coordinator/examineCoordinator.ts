@@ -132,13 +132,17 @@ export async function examineCoordinator(
   }
 
   function conflictIn(log: string, conflict: unknown): string {
-    const isProven =
-      isOfShape(LOG_CONFLICT, conflict) &&
-      conflict.log === log &&
-      verifyLogConflict(ports, network, conflict);
-    if (!isProven) return `its stored evidence of two histories of ${log} was altered`;
-    const { organisation: accused } = logOf(network, log).log;
-    return `it stores evidence that ${accused} misbehaved. Its log ${log} signed two entries at #${conflict.index}`;
+    const altered = `its stored evidence of two histories of ${log} was altered`;
+    const isOf = isOfShape(LOG_CONFLICT, conflict) && conflict.log === log;
+    if (!isOf || !judgements.names.includes(log)) return altered;
+    const { organisation: accused, key: present } = logOf(network, log).log;
+    const by = logKeysOf(network, log).find((key) =>
+      verifyLogConflict(ports, network, conflict, key),
+    );
+    if (by === undefined) return altered;
+    const state =
+      by === present ? 'the log is closed' : 'under a key that it had before, and is open';
+    return `it stores evidence that ${accused} misbehaved. Its log ${log} signed two entries at #${conflict.index}: ${state}`;
   }
 
   async function faultOfSigned(log: string, signed: unknown): Promise<string | undefined> {
