@@ -22,8 +22,8 @@ import { writeFileWhole } from '../../src/cli/program/writeFileWhole.ts';
 
 /** Options of a stage. */
 export interface StageOptions extends VisitorOptions {
-  /** True if the records of the stage's own network open without a release of its organisations. */
-  readonly unguarded?: boolean;
+  /** True if the records of the stage's own network open by a release of its organisations. */
+  readonly guarded?: boolean;
   /** Folder that keeps a network of the stage's own; it goes afterwards if absent. */
   readonly data?: string;
   /** Folder of a running network's node, whose organisation issues units; the device's own folder if absent. */
@@ -72,9 +72,9 @@ export async function openStage(terminal: Terminal, options: StageOptions): Prom
       'a network of the scenario’s own issues units by itself: name a device with --home';
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--issuer', reason });
   }
-  if (running && options.unguarded === true) {
+  if (running && options.guarded === true) {
     const reason = 'a network that runs is guarded or not since it was founded';
-    throw new MedsealError('ARGUMENT_INVALID', { argument: '--unguarded', reason });
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--guarded', reason });
   }
   return running ? await runningStage(terminal, options) : await freshStage(options);
 }
@@ -92,7 +92,7 @@ async function freshStage(options: StageOptions): Promise<Stage> {
     folder,
     demo: true,
     ports: { ...ports, clock },
-    ...(options.unguarded === true && { unguarded: true }),
+    ...(options.guarded === true && { guarded: true }),
     onFailure: (error) => complain(error),
   });
   return {

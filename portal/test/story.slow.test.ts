@@ -20,7 +20,7 @@ describe(
   'the story of a patient and a doctor whose records open by a release, with the mouse alone',
   { skip: browserMissing },
   () => {
-    const stage = setStage();
+    const stage = setStage({ guarded: true });
     let anna: Visit;
     let house: Visit;
     let words: readonly string[];

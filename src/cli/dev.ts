@@ -11,8 +11,8 @@ export interface DevOptions {
   readonly charts?: boolean;
   /** False to leave the demonstration without a device that measures. */
   readonly wearable?: boolean;
-  /** True to found a network whose records open without a release. */
-  readonly unguarded?: boolean;
+  /** True to found a network whose records open by a release. */
+  readonly guarded?: boolean;
   /** The folder. */
   readonly data: string;
   readonly port: number;
@@ -41,7 +41,7 @@ export async function dev(terminal: Terminal, options: DevOptions): Promise<unde
     demo,
     charts,
     wearable: charts && wearable,
-    ...(options.unguarded === true && { unguarded: true }),
+    ...(options.guarded === true && { guarded: true }),
     port: options.port,
     rpcPort: options.rpcPort,
     operatePort: options.operatePort,
@@ -72,9 +72,9 @@ function describe(ready: DevReady): readonly string[] {
     '',
     `Medseal is ready after ${ready.seconds} s: ${organisations.length} organisations in one process.`,
     `Data in ${data}; ${ready.entries} entries in its logs so far.`,
-    ready.guarded
-      ? 'Records open with keys that two organisations release for logged views.'
-      : 'Its records are not guarded: whoever has keys and a file reads them unseen.',
+    ...(ready.guarded
+      ? ['Records open with keys that two organisations release for logged views.']
+      : []),
     '',
     ...organisations.map((name) => `  ${name.padEnd(12)} ${url}/${name}`),
     `  ${'ledger'.padEnd(12)} ${rpcUrl}   Ethereum JSON-RPC, chain id ${ready.chainId}`,

@@ -23,8 +23,8 @@ export interface OpenDevOptions {
   readonly charts?: boolean;
   /** True to let the first patient of a demonstration wear a device that measures; false if absent. */
   readonly wearable?: boolean;
-  /** True if the records of a network that is founded now open without a release of its organisations; false if absent. */
-  readonly unguarded?: boolean;
+  /** True if the records of a network that is founded now open by a release of its organisations alone. */
+  readonly guarded?: boolean;
   readonly port: number;
   readonly rpcPort: number;
   /** Port of the operator's endpoint; any free one if absent. */
@@ -60,7 +60,7 @@ export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
     folder: data,
     demo,
     portal,
-    ...(options.unguarded === true && { unguarded: true }),
+    ...(options.guarded === true && { guarded: true }),
     ...(options.ports && { ports: options.ports }),
     onFailure: (error) => complain(error),
   });

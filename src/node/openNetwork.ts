@@ -28,8 +28,8 @@ export interface NetworkOptions {
   readonly organisations?: readonly Organisation[];
   /** Number of organisations of a network that is founded now whose coordinators may be faulty; 0 if absent. */
   readonly faulty?: number;
-  /** True if the records of a network that is founded now open without a release; guarded by a release key if absent. */
-  readonly unguarded?: boolean;
+  /** True if the records of a network that is founded now are guarded by a release key; false if absent. */
+  readonly guarded?: boolean;
   /** Its thresholds for coordinators; the smallest possible if absent. */
   readonly thresholds?: Partial<Thresholds>;
   readonly policy?: CheckpointPolicy;
@@ -82,8 +82,7 @@ export async function openNetworkNode(
     if (folder.demo && !demo) throw new MedsealError('KEYSTORE_DEMO', {});
     const names = folder.homes.map(({ organisation }) => organisation);
     const network = { demo: folder.demo, organisations: names, faulty, thresholds };
-    const release =
-      options.unguarded === true ? undefined : await dealAlone(folder, network, ports);
+    const release = options.guarded === true ? await dealAlone(folder, network, ports) : undefined;
     await beginFounding(folder.files, { ...network, release }, ports);
   } catch (error) {
     await folder.close();
