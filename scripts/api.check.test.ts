@@ -56,6 +56,7 @@ const HARMLESS = [
   'isAboutVersion',
   'isMedsealError',
   'isPending',
+  'isSealProven',
   'isWithdrawn',
   'keepChain',
   'knownRights',

@@ -12,8 +12,6 @@ const INNER: Readonly<Record<string, string>> = {
   CONTACT_CARD:
     'a part of shapes of what verbs print; the package has its type, and `parseContactCard`',
   DeviceBook: 'its rules are shapes of ours; other programs store lists of their own by `aloneOn`',
-  isSealProven:
-    'takes the beginning of a file alone, as `medseal verify` reads it; the package does not describe it yet',
   MISTAKE: 'a part of shapes of what verbs print; the package has its type',
 };
 

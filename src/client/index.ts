@@ -77,6 +77,7 @@ export {
   type VerifiedEvidence,
   type Verifier,
 } from './audit/EvidenceSet.ts';
+export { isSealProven } from './audit/isSealProven.ts';
 export { verifySealedFile } from './audit/verifySealedFile.ts';
 export type { LedgerCompared } from './witness/compareWithLedger.ts';
 export { examineChain, type ExaminedChain } from './witness/examineChain.ts';

@@ -12,8 +12,13 @@ import type { Verifier } from './EvidenceSet.ts';
  *
  * @param verifier - The pinned network file, and primitives.
  * @param write - The write, verified before.
- * @param beginning - At least the first `GUARDED_HEADER_LENGTH` bytes of the file, if it has as many; not trusted.
+ * @param beginning - At least the first 3,391 bytes of the file, if it has as many; not trusted.
  * @returns Undefined if the file is not sealed under a release key that the network file names.
+ * @example
+ * ```ts
+ * const write = { handle, record: record.record, version: record.version };
+ * if (isSealProven(patient, write, bytes) === false) console.log('It was sealed for another version.');
+ * ```
  */
 export function isSealProven(
   { network, primitives }: Verifier,
