@@ -373,6 +373,12 @@ export {
   type ClaimBilled,
   type NewBill,
 } from './claims/bills.ts';
+export {
+  claimBasis,
+  recordsForClaim,
+  type ClaimBasis,
+  type RecordsForClaim,
+} from './claims/claimBasis.ts';
 export { claimsBeside, type ClaimBeside } from './claims/claimsBeside.ts';
 export { drawnFor } from './claims/drawnFor.ts';
 export { drawVerifiers } from './claims/drawVerifiers.ts';

@@ -1,16 +1,17 @@
 import { useState, type ReactNode } from 'react';
 import { Link, useLocation, useParams } from 'wouter';
 import {
+  claimBasis,
   formatClaimFile,
   listClaims,
   parseBill,
   prepareClaim,
+  recordsForClaim,
   submitClaim,
-  type ChartRecord,
+  type ClaimBasis,
   type ClaimPrepared,
 } from '../../../../src/client/index.ts';
-import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
-import { ZERO32, type Address, type Handle, type RecordId } from '../../../../src/protocol/ids.ts';
+import type { Handle, RecordId } from '../../../../src/protocol/ids.ts';
 import { readPeople } from '../../session/people.ts';
 import type { PersonInRole } from '../../session/peopleInRole.ts';
 import { useTask } from '../../session/useTask.ts';
@@ -68,7 +69,7 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
     const chart = await chartOfClaim(session, handle);
     const [people, claims] = [await readPeople(party), await listClaims(party)];
     const patient = people.find((each) => each.handle === handle)?.address;
-    const records = sorted(chart.records, isOwn ? party.address : patient);
+    const records = recordsForClaim(chart.records, isOwn ? party.address : patient);
     return { ...records, chart, people, claims };
   }, [session, handle]);
   const inWords = useRecordInWords(session, handle);
@@ -84,27 +85,18 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
   const isCurrency = /^[A-Z]{3}$/.test(currency);
   const isAhead = treated === AHEAD;
   const first = chart.records.find((each) => each.record === treated && each.version === 1);
-  const same = claims.filter(({ message }) => {
-    return first !== undefined && message.terms.entry === first.acknowledgement.entry;
-  });
-  // The newest is the one that no other follows.
-  const before = same.find(({ digest }) => same.every(({ message }) => message.follows !== digest));
-  const { before: earlier = 0, approved = 0 } = before?.facts ?? {};
-  const paidBefore = earlier + approved;
-  // Only whoever treated signs what it costs.
-  const needsBill = first !== undefined && first.author !== party.address;
+  const {
+    before,
+    approved: paidBefore = 0,
+    needsBill = false,
+    authorisation: promised,
+  } = first === undefined
+    ? ({} as Partial<ClaimBasis>)
+    : claimBasis(party, claims, { first, insurer: who?.address });
   const rest = total - paidBefore;
   const shownBefore = before?.facts.total ?? total;
   const lower = isOwn && shownBefore < total ? shownBefore : undefined;
   const isTooMuch = asked === undefined || asked > rest;
-  const promised = isAhead
-    ? undefined
-    : claims.findLast(({ message, facts }) => {
-        const isYes = message.treatment === ZERO32 && facts.state === 'approved';
-        return (
-          isYes && message.insurer === who?.address && message.terms.claimant === party.address
-        );
-      });
   const used = uses.length > 0 ? promised : undefined;
   const shown = [
     ...(treatment ? [treatment] : []),
@@ -306,28 +298,4 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
       />
     </Page>
   );
-}
-
-/** The records of a chart by what a claim can name them as. */
-function sorted(
-  all: readonly ChartRecord[],
-  patient: Address | undefined,
-): Readonly<Record<'treatments' | 'policies' | 'others', readonly ChartRecord[]>> {
-  const own = new Set(
-    all.flatMap(({ record, version, author }) => {
-      return version === 1 && author === patient ? [record] : [];
-    }),
-  );
-  const newest = newestOfEach(all).toReversed();
-  const others = newest.filter(({ category }) => category !== 'billing' && category !== 'coverage');
-  return {
-    // Nodes take no record for a treatment that the patient wrote.
-    treatments: others
-      .filter(({ record }) => !own.has(record))
-      .toSorted(
-        (a, b) => Number(b.category === 'encounters') - Number(a.category === 'encounters'),
-      ),
-    policies: newest.filter(({ category }) => category === 'coverage'),
-    others,
-  };
 }
