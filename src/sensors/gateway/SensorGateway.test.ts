@@ -203,29 +203,32 @@ describe('a gateway of sensors', () => {
     assert.equal(author.entered.length, messages.length);
   });
 
-  it('sends the same bytes again if the answer was lost, and seals again if the keys turned', async () => {
-    let lost = 1;
-    let turned = 1;
-    const started = await start({
-      onAnswer: () =>
-        lost-- > 0 ? new MedsealError('PEER_UNREACHABLE', { peer: 'node' }) : undefined,
-      onSubmit: () =>
-        lost <= 0 && turned-- > 0 ? new MedsealError('EPOCH_STALE', { epoch: 2 }) : undefined,
+  for (const [when, turn] of [
+    ['the keys turned', new MedsealError('EPOCH_STALE', { epoch: 2 })],
+    ['its party went to another node', new MedsealError('LOG_WRONG', {})],
+  ] as const)
+    it(`sends the same bytes again if the answer was lost, and seals again if ${when}`, async () => {
+      let lost = 1;
+      let turned = 1;
+      const started = await start({
+        onAnswer: () =>
+          lost-- > 0 ? new MedsealError('PEER_UNREACHABLE', { peer: 'node' }) : undefined,
+        onSubmit: () => (lost <= 0 && turned-- > 0 ? turn : undefined),
+      });
+      const { gateway, author, untilEnded, ring } = started;
+      await gateway.start();
+      const { bytes, digest } = sampleMessage(watch);
+      await taken(gateway, bytes);
+      const ends = untilEnded(1);
+      for (let rings = 0; rings < 4; rings++) {
+        for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
+        ring();
+      }
+      await ends;
+      assert.deepEqual(author.entered, [digest]);
+      assert.equal(author.requests.get(digest)?.size, 2);
+      await gateway.stop();
     });
-    const { gateway, author, untilEnded, ring } = started;
-    await gateway.start();
-    const { bytes, digest } = sampleMessage(watch);
-    await taken(gateway, bytes);
-    const ends = untilEnded(1);
-    for (let rings = 0; rings < 4; rings++) {
-      for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
-      ring();
-    }
-    await ends;
-    assert.deepEqual(author.entered, [digest]);
-    assert.equal(author.requests.get(digest)?.size, 2);
-    await gateway.stop();
-  });
 
   it('is not delayed by a device whose patient has no keys', async () => {
     const started = await start({

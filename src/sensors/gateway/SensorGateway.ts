@@ -50,6 +50,7 @@ const SEAL_AGAIN: ReadonlySet<ErrorCode> = new Set([
   'EPOCH_DUE',
   'FILE_ABSENT',
   'FILE_TAKEN',
+  'LOG_WRONG',
   'REQUEST_ALTERED',
   'REQUEST_LATE',
 ] as const);
