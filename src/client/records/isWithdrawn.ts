@@ -1,6 +1,13 @@
 import type { Party } from '../party/Party.ts';
 import type { ChartRecord } from './viewChart.ts';
+import { EMPTY_PAYLOAD } from '../../crypto/sealing/ageHeader.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
+import { GUARDED_HEADER_LENGTH } from '../../crypto/threshold/readGuardedHeader.ts';
+import type { LogName } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+
+/** A record version, as far as it tells whether it leaves anything. */
+type Withdrawable = Pick<ChartRecord, 'version' | 'size' | 'at' | 'acknowledgement'>;
 
 const sizes = new WeakMap<Party, Promise<number>>();
 
@@ -20,9 +27,11 @@ const sizes = new WeakMap<Party, Promise<number>>();
  */
 export async function isWithdrawn(
   party: Party,
-  { version, size }: Pick<ChartRecord, 'version' | 'size'>,
+  { version, size, at, acknowledgement }: Withdrawable,
 ): Promise<boolean> {
   if (version === 1) return false;
+  if (isGuardedAt(party.network, acknowledgement.log, at))
+    return size === GUARDED_HEADER_LENGTH + EMPTY_PAYLOAD;
   const { recipient, cipher } = party;
   const nothing =
     sizes.get(party) ??
@@ -31,4 +40,12 @@ export async function isWithdrawn(
     );
   sizes.set(party, nothing);
   return size === (await nothing);
+}
+
+/** Tells whether what was written to a log at a moment opens by a release alone: its header is longer, and always as long. */
+function isGuardedAt({ before = [], channels }: NetworkFile, log: LogName, at: number): boolean {
+  const then = before.find(({ until }) => at < until)?.channels ?? channels;
+  return then.some(({ logs, release }) => {
+    return release !== undefined && logs.some(({ name }) => name === log);
+  });
 }

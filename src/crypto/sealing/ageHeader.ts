@@ -6,7 +6,7 @@ import type { HybridKem } from './HybridKem.ts';
 import { hybridRecipient } from './hybridStanza.ts';
 
 /** Bytes that the library writes after the header of an empty file: a nonce and one empty chunk. */
-const EMPTY_PAYLOAD = 16 + 16;
+export const EMPTY_PAYLOAD = 16 + 16;
 const NOTHING = new Uint8Array();
 
 /** The most recipients of one file. */
