@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { bytesToHex } from '../../crypto/bytes.ts';
+import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
+import { leafHash } from '../../crypto/merkle/leafHash.ts';
+import { memoryTree } from '../../crypto/merkle/memoryTree.ts';
 import { parseCheckpoint } from '../../crypto/note/checkpoint.ts';
 import { openNote } from '../../crypto/note/openNote.ts';
 import { contextOf } from '../../node/contextOf.ts';
@@ -11,6 +13,7 @@ import {
   startTestNetwork,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
+import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
@@ -23,6 +26,7 @@ import type { CheckpointRequest, CoordinatorPort } from '../ports.ts';
 import { askToSign } from '../test/askToSign.ts';
 import { CheckpointSigner } from './CheckpointSigner.ts';
 import { OwnVerdicts } from './OwnVerdicts.ts';
+import { PresentedRows } from './PresentedRows.ts';
 
 const LOG = 'care/hospital';
 const entries = Array.from({ length: 9 }, (_, n) => word(`entry ${n}`));
@@ -131,6 +135,80 @@ describe('a coordinator that signs checkpoints', () => {
     }));
     assert.deepEqual(await laboratory.areShown(LOG, places, true), [true, true, false, false]);
     assert.deepEqual(await laboratory.areShown(LOG, places), [true, true, true, true]);
+  });
+
+  it('keeps nothing of what the log took back beside a checkpoint that was signed meanwhile', async () => {
+    let held: PlacedRoot | undefined;
+    const index = { checkpoint: () => held, refresh: async () => await Promise.resolve() };
+    const copy = copyOf(entries);
+    const laboratory = afterLeaving('nobody', index, copy);
+    const { note } = askToSign(network, entries);
+    await laboratory.show({ ...askToSign(network, forked, { size: 6 }), note });
+    // Of the six entries three are under a checkpoint now.
+    await laboratory.sign(askToSign(network, entries, { from: 6, size: 3 }));
+    const back = askToSign(network, entries, { from: 6, size: 6 });
+    await assert.rejects(laboratory.show(back), failsWith('CHECKPOINT_REFUSED'));
+    const stale = { index: 4, entry: forked[4] ?? assert.fail() };
+    const known: number[] = [];
+    for (const [from, size] of [
+      [3, 4],
+      [4, 5],
+      [5, 7],
+      [7, 9],
+    ] as const) {
+      known.push(await laboratory.show(askToSign(network, entries, { from, size })));
+      assert.deepEqual(await laboratory.areShown(LOG, [stale]), [false], `after ${size}`);
+      // The ledger goes on in the middle of what was presented.
+      held = placed(entries, size);
+    }
+    assert.deepEqual(known, [4, 5, 7, 9]);
+    const rows = new PresentedRows(network.database('laboratory', 'coordinator'), new Map());
+    for await (const { from, entries: shown } of rows.all(LOG)) {
+      assert.deepEqual(shown, entries.slice(from, from + shown.length));
+    }
+  });
+
+  // @attack a log has a coordinator that starts again forget a tree that it signed in several parts, or without further entries, and shows it another one | rows are kept with the note that signs their tree, and are read as far as one does
+  it('knows after a restart what the log signed the tree of, in however many parts it came', async () => {
+    const { note } = askToSign(network, entries, { size: 8 });
+    const before = afterLeaving('nobody');
+    await before.show({ ...askToSign(network, entries, { size: 3 }), note });
+    await before.show({ ...askToSign(network, entries, { from: 3, size: 8 }), note });
+    assert.equal(await afterLeaving('nobody').knownSize(LOG), 8);
+    // The ninth is of a larger tree, until the log signs this one.
+    const larger = askToSign(network, [...entries, word('never shown')]).note;
+    await before.show({ ...askToSign(network, entries, { from: 8 }), note: larger });
+    assert.equal(await afterLeaving('nobody').knownSize(LOG), 8);
+    const none = { from: 9, entries: [], verdicts: [] };
+    await before.show({ ...askToSign(network, entries), ...none, note: larger });
+    assert.equal(await before.show(askToSign(network, entries, { from: 9 })), 9);
+    const after = afterLeaving('nobody');
+    assert.equal(await after.knownSize(LOG), 9);
+    const places = [4, 8].map((index) => ({ index, entry: entries[index] ?? assert.fail() }));
+    assert.deepEqual(await after.areShown(LOG, places), [true, true]);
+    const rewritten = askToSign(network, forked, { from: 9 });
+    await assert.rejects(after.sign(rewritten), failsWith('CHECKPOINT_REFUSED'));
+  });
+
+  it('forgets no proof of a tree by a note that signs a larger one', async () => {
+    const before = afterLeaving('nobody');
+    await before.show(askToSign(network, entries, { size: 8 }));
+    const larger = askToSign(network, entries);
+    await before.show({ ...larger, from: 8, entries: [], verdicts: [] });
+    assert.equal(await afterLeaving('nobody').knownSize(LOG), 8);
+  });
+
+  it('knows after a restart what follows entries that it forgot, because the ledger and its copy have them', async () => {
+    const copy = copyOf(entries.slice(0, 5));
+    const held = placed(entries, 5);
+    const index = { checkpoint: () => held, refresh: async () => await Promise.resolve() };
+    const before = afterLeaving('nobody', index, copy);
+    await before.show(askToSign(network, entries, { size: 5 }));
+    await before.show(askToSign(network, entries, { from: 5 }));
+    assert.equal(await before.shown({ log: LOG, from: 0 }), undefined);
+    assert.equal(await afterLeaving('nobody', index, copy).knownSize(LOG), 9);
+    const other = copyOf(forked.slice(0, 5));
+    assert.equal(await afterLeaving('nobody', index, other).knownSize(LOG), 0);
   });
 
   it('signs no second root for a size, nothing smaller, and nothing that rewrites', async () => {
@@ -299,6 +377,7 @@ describe('an administrator that slips an entry into its log that nobody judged',
 function afterLeaving(
   left: string,
   ledger?: Pick<LedgerIndex, 'checkpoint' | 'refresh'>,
+  copy?: CopyOf,
 ): CheckpointSigner {
   const index = (ledger ?? network.services('laboratory').index) as LedgerIndex;
   const { channels } = network.file;
@@ -311,8 +390,33 @@ function afterLeaving(
   const context = contextOf(network.ports, { network: file, organisation: 'laboratory', index });
   const { coordinator: key } = network.keys.get('laboratory') ?? assert.fail();
   const database = network.database('laboratory', 'coordinator');
-  const options = { database, key, logs: new Map(), onFault: () => undefined };
+  const logs = new Map(copy === undefined ? [] : [[LOG, copy]]);
+  const options = { database, key, logs, onFault: () => undefined };
   return new CheckpointSigner(context, options, new OwnVerdicts(network.ports.primitives));
+}
+
+type CopyOf = Pick<EvidenceLog, 'size' | 'root' | 'stored'>;
+
+/** The laboratory's copy of a log of some entries, as far as it is asked. */
+function copyOf(of: readonly Bytes32[]): CopyOf {
+  const copy: Pick<EvidenceLog, 'size' | 'root'> = {
+    size: of.length,
+    root: async (size) => await Promise.resolve(rootOf(of, size)),
+  };
+  const stored = async ({ from, to }: { from: number; to: number }): Promise<unknown> =>
+    await Promise.resolve(of.slice(from, to).map((entry) => ({ entry, at: BEGIN })));
+  return { ...copy, stored } as CopyOf;
+}
+
+/** A checkpoint of some entries on the ledger. */
+function placed(of: readonly Bytes32[], size: number): PlacedRoot {
+  return { size, root: rootOf(of, size) } as PlacedRoot;
+}
+
+function rootOf(of: readonly Bytes32[], size: number): Bytes32 {
+  const { primitives } = network.ports;
+  const leaves = of.slice(0, size).map((entry) => leafHash(primitives, hexToBytes(entry)));
+  return bytesToHex(memoryTree(primitives, leaves).root);
 }
 
 function unjudgedAt(index: number, entry: Bytes32) {

@@ -32,12 +32,15 @@ import { requiringJudged } from './requireJudged.ts';
 import { checkpointKey, unjudgedKey } from './coordinatorKeys.ts';
 import { PresentedRows } from './PresentedRows.ts';
 
+/** Entries of a copy that are read at once. */
+const PAGE = 4096;
+
 /** Options of `CheckpointSigner`. */
 export interface CheckpointSignerOptions {
   readonly database: ServiceDatabase;
   readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
   /** Its organisation's own log and copies of the others: entries in them need no keeping here. */
-  readonly logs: ReadonlyMap<LogName, Pick<EvidenceLog, 'size' | 'root'>>;
+  readonly logs: ReadonlyMap<LogName, Pick<EvidenceLog, 'size' | 'root' | 'stored'>>;
   readonly onFault: (error: MedsealError) => void;
 }
 
@@ -178,7 +181,7 @@ export class CheckpointSigner {
       throw notExtending(this.#set(request.log, known.proven()).size);
     }
     const held = await this.#compare(request.log, known);
-    return { leaves, isWhole, rows: await this.#rows.changes(request, held) };
+    return { leaves, isWhole, rows: await this.#rows.changes(request, held, isWhole) };
   }
 
   /** The key that a log has now: what a former one signs is not taken any more. */
@@ -234,10 +237,15 @@ export class CheckpointSigner {
     let known = new KnownEdge(await this.#signed(log));
     for (;;) {
       const shown = await this.#rows.at(log, known.size);
-      const leaves = shown?.entries
+      if (shown === undefined) {
+        const gone = await this.#gone(log, known.size);
+        if (gone.length === 0) break;
+        known = known.with(gone, false);
+        continue;
+      }
+      const leaves = shown.entries
         .slice(known.size - shown.from)
         .map((entry) => leafHash(this.#context.primitives, hexToBytes(entry)));
-      if (shown === undefined || leaves === undefined) break;
       const next = known.with(leaves, true);
       const isProven = succeeds(() => {
         // It may have taken them in before the log's key changed.
@@ -245,10 +253,19 @@ export class CheckpointSigner {
         const said = this.#read({ log, note: shown.note }, keys);
         return said.size === next.size && next.hasRoot(said);
       });
-      if (!isProven) break;
-      known = next;
+      // A tree that the log signed may have come in several parts.
+      known = isProven ? next : known.with(leaves, false);
     }
-    return this.#set(log, known);
+    return this.#set(log, known.proven());
+  }
+
+  /** Leaves that were presented from a place on, and that are not kept any more, because the copy has them: what follows proves them. */
+  async #gone(log: LogName, from: number): Promise<readonly Uint8Array[]> {
+    const copy = this.#options.logs.get(log);
+    const next = await this.#rows.next(log, from);
+    if (copy === undefined || next === undefined || next > copy.size) return [];
+    const stored = await copy.stored({ from, to: Math.min(next, from + PAGE) });
+    return stored.map(({ entry }) => leafHash(this.#context.primitives, hexToBytes(entry)));
   }
 
   #set(log: LogName, known: KnownEdge): KnownEdge {

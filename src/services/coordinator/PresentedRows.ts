@@ -27,34 +27,63 @@ export class PresentedRows {
 
   /**
    * Returns the changes that keep presented entries, and drop those that are not needed any more, or that the log took back:
-   * all from the place of the first one on.
+   * all from the place of the first one on. A row before it may go on beyond that place, and holds only up to there.
    * @param request - The log with its entries, which follow those that are taken in.
    * @param held - Number of entries that a checkpoint of the organisation's own ledger is over, as they were presented.
+   * @param isWhole - True if the log signed the tree that ends with these entries. Without entries its note is kept with the last
+   * ones, whose tree it signs.
    */
   async changes(
     { log, from, entries, verdicts, note }: CheckpointRequest,
     held: number,
+    isWhole: boolean,
   ): Promise<RowChange<string>[]> {
+    const put = (row: PresentedLog): RowChange<string> => {
+      return { type: 'put', key: presentedKey(log, row.from), value: JSON.stringify(row) };
+    };
     const copied = Math.min(held, this.#logs.get(log)?.size ?? 0);
-    const past = { gte: presentedPrefix(log), lt: presentedKey(log, copied) };
-    const rows = await this.#database.iterator(past).all();
-    const ended = rows.filter(([, row]) => endOf(parseRow(PRESENTED_ROW, row)) <= copied);
+    const past = { gte: presentedPrefix(log), lt: presentedKey(log, Math.min(copied, from)) };
+    const rows = (await this.#database.values(past).all()).map((row) => {
+      return parseRow(PRESENTED_ROW, row);
+    });
+    const ended = rows
+      .filter((row, nth) => Math.min(endOf(row), rows[nth + 1]?.from ?? from) <= copied)
+      .map((row) => presentedKey(log, row.from));
     const after = { gte: presentedKey(log, from), lt: rangeUnder(presentedPrefix(log)).lt };
     const takenBack = await this.#database.keys(after).all();
-    const value = JSON.stringify({ from, entries, verdicts, note } satisfies PresentedLog);
-    return [
-      ...[...ended.map(([key]) => key), ...takenBack].map((key) => ({ type: 'del' as const, key })),
-      ...(entries.length === 0 || from + entries.length <= copied
-        ? []
-        : [{ type: 'put' as const, key: presentedKey(log, from), value }]),
-    ];
+    const changes = [...ended, ...takenBack].map((key): RowChange<string> => ({
+      type: 'del',
+      key,
+    }));
+    if (entries.length > 0) {
+      if (from + entries.length > copied) changes.push(put({ from, entries, verdicts, note }));
+    } else if (isWhole && from > copied) {
+      const last = await this.at(log, from - 1);
+      if (last !== undefined && endOf(last) === from) changes.push(put({ ...last, note }));
+    }
+    return changes;
   }
 
-  /** All presented entries of a log that are kept, in their order. */
+  /** All presented entries of a log that are kept, in their order, each row up to where the next one begins. */
   async *all(log: LogName): AsyncGenerator<PresentedLog> {
-    for await (const row of this.#database.values(rangeUnder(presentedPrefix(log)))) {
-      yield parseRow(PRESENTED_ROW, row);
+    let last: PresentedLog | undefined;
+    for await (const text of this.#database.values(rangeUnder(presentedPrefix(log)))) {
+      const row = parseRow(PRESENTED_ROW, text);
+      if (last !== undefined) {
+        yield { ...last, entries: last.entries.slice(0, row.from - last.from) };
+      }
+      last = row;
     }
+    if (last !== undefined) yield last;
+  }
+
+  /** Place of the first presented entry behind another place that is kept; undefined if none is. */
+  async next(log: LogName, place: number): Promise<number | undefined> {
+    const range = { gt: presentedKey(log, place), lt: rangeUnder(presentedPrefix(log)).lt };
+    for await (const row of this.#database.values({ ...range, limit: 1 })) {
+      return parseRow(PRESENTED_ROW, row).from;
+    }
+    return undefined;
   }
 
   /** Presented entries of a log with the one at a place, if they are still kept; undefined if not. */
