@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import { leafHash } from '../../crypto/merkle/leafHash.ts';
+import { MerkleFrontier } from '../../crypto/merkle/MerkleFrontier.ts';
 import { memoryTree } from '../../crypto/merkle/memoryTree.ts';
 import { parseCheckpoint } from '../../crypto/note/checkpoint.ts';
 import { openNote } from '../../crypto/note/openNote.ts';
@@ -196,6 +197,22 @@ describe('a coordinator that signs checkpoints', () => {
     const larger = askToSign(network, entries);
     await before.show({ ...larger, from: 8, entries: [], verdicts: [] });
     assert.equal(await afterLeaving('nobody').knownSize(LOG), 8);
+  });
+
+  // @attack a log has a restored coordinator adopt another history, and then sign for the rows of the first one | the note that proves a row is never replaced
+  it('keeps the note that convicts a log, whatever edge it adopted since', async () => {
+    const laboratory = afterLeaving('nobody');
+    const first = askToSign(network, entries);
+    await laboratory.show(first);
+    const { note } = askToSign(network, forked);
+    const frontier = MerkleFrontier.empty(network.ports.primitives);
+    for (const entry of forked)
+      frontier.append(leafHash(network.ports.primitives, hexToBytes(entry)));
+    const adopted = { size: 9, root: rootOf(forked, 9), peaks: frontier.peaks.map(bytesToHex) };
+    await laboratory.adopt(LOG, { ...adopted, note });
+    await laboratory.show({ ...askToSign(network, forked, { from: 9 }), note });
+    const kept = await laboratory.shown({ log: LOG, from: 0 });
+    assert.equal(kept?.note, first.note);
   });
 
   it('knows after a restart what follows entries that it forgot, because the ledger and its copy have them', async () => {

@@ -181,7 +181,9 @@ export class CheckpointSigner {
       throw notExtending(this.#set(request.log, known.proven()).size);
     }
     const held = await this.#compare(request.log, known);
-    return { leaves, isWhole, rows: await this.#rows.changes(request, held, isWhole) };
+    // A tree that was proven before needs no other note.
+    const isNews = isWhole && known.proven().size < known.size;
+    return { leaves, isWhole, rows: await this.#rows.changes(request, held, isNews) };
   }
 
   /** The key that a log has now: what a former one signs is not taken any more. */

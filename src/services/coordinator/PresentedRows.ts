@@ -30,13 +30,13 @@ export class PresentedRows {
    * all from the place of the first one on. A row before it may go on beyond that place, and holds only up to there.
    * @param request - The log with its entries, which follow those that are taken in.
    * @param held - Number of entries that a checkpoint of the organisation's own ledger is over, as they were presented.
-   * @param isWhole - True if the log signed the tree that ends with these entries. Without entries its note is kept with the last
-   * ones, whose tree it signs.
+   * @param isNews - True if the log signed the tree that ends with these entries, and the ones before were not proven. Without
+   * entries its note is kept with the last ones, whose tree it signs.
    */
   async changes(
     { log, from, entries, verdicts, note }: CheckpointRequest,
     held: number,
-    isWhole: boolean,
+    isNews: boolean,
   ): Promise<RowChange<string>[]> {
     const put = (row: PresentedLog): RowChange<string> => {
       return { type: 'put', key: presentedKey(log, row.from), value: JSON.stringify(row) };
@@ -57,7 +57,7 @@ export class PresentedRows {
     }));
     if (entries.length > 0) {
       if (from + entries.length > copied) changes.push(put({ from, entries, verdicts, note }));
-    } else if (isWhole && from > copied) {
+    } else if (isNews && from > copied) {
       const last = await this.at(log, from - 1);
       if (last !== undefined && endOf(last) === from) changes.push(put({ ...last, note }));
     }
