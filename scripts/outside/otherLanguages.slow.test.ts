@@ -66,92 +66,97 @@ async function write(from: Party, to: Party, content: string): Promise<void> {
   await from.agent.send({ request, sealed });
 }
 
-describe('the page on other languages', { skip }, () => {
-  let folder: string;
-  let data: string;
-  let url: string;
+for (const [kind, founded] of [
+  ['without', []],
+  ['with', ['--guarded']],
+] as const)
+  describe(`the page on other languages, in a network ${kind} a release key`, { skip }, () => {
+    let folder: string;
+    let data: string;
+    let url: string;
 
-  before(async () => {
-    folder = await temporaryFolder(t);
-    data = join(folder, '.medseal');
-    const { ready } = await startDev(t, '--data', data);
-    ({ url } = ready);
-    await writeFile(join(folder, 'note.txt'), 'Haemoglobin 13.2 g/dL \u001B[2J\n');
-    const commands = npmCommands(PAGE);
-    assert.equal(commands.length, 2);
-    for (const { line } of commands) {
-      const { code, stderr } = await runMedseal(...wordsOf(line).map(here));
-      assert.equal(code, 0, stderr);
-    }
-  });
-  after(async () => {
-    for (const each of ends.toReversed()) await each();
-  });
-
-  /** A word of the page with the address and the folders of this run. */
-  function here(word: string): string {
-    return word
-      .replace('http://127.0.0.1:8480', url)
-      .replace(/^\.medseal/, data)
-      .replace(/^note\.txt/, join(folder, 'note.txt'))
-      .replace(/^docs\//, join(ROOT, 'docs/'));
-  }
-
-  async function partyOf(name: string): Promise<Party> {
-    const network = parseNetworkFile(
-      JSON.parse(await readFile(join(data, 'network.json'), 'utf8')),
-    );
-    return await openKeystoreParty({ network, url, keystore: join(data, 'parties'), name });
-  }
-
-  /** Runs code beside the example; -B: writes no compiled files, -O: checks hold without `assert`. */
-  function beside(code: string, input: string): { code: number | null; stderr: string } {
-    assert.ok(typeof python !== 'string');
-    const [, ...args] = example.split(' ').map(here);
-    return python.run(['-B', '-O', '-c', code, ...args], {
-      cwd: join(ROOT, 'docs/use/examples'),
-      input,
+    before(async () => {
+      folder = await temporaryFolder(t);
+      data = join(folder, '.medseal');
+      const { ready } = await startDev(t, ...founded, '--data', data);
+      assert.equal(ready.guarded, founded.length > 0);
+      ({ url } = ready);
+      await writeFile(join(folder, 'note.txt'), 'Haemoglobin 13.2 g/dL \u001B[2J\n');
+      const commands = npmCommands(PAGE);
+      assert.equal(commands.length, 2);
+      for (const { line } of commands) {
+        const { code, stderr } = await runMedseal(...wordsOf(line).map(here));
+        assert.equal(code, 0, stderr);
+      }
     });
-  }
+    after(async () => {
+      for (const each of ends.toReversed()) await each();
+    });
 
-  it('has an example in Python that opens what TypeScript sealed, and seals what TypeScript opens', async () => {
-    assert.ok(typeof python !== 'string');
-    await write(await partyOf('doctor-2'), await partyOf('doctor'), '[]');
+    /** A word of the page with the address and the folders of this run. */
+    function here(word: string): string {
+      return word
+        .replace('http://127.0.0.1:8480', url)
+        .replace(/^\.medseal/, data)
+        .replace(/^note\.txt/, join(folder, 'note.txt'))
+        .replace(/^docs\//, join(ROOT, 'docs/'));
+    }
 
-    const { code, stdout, stderr } = python.run(['-B', ...example.split(' ').map(here)]);
-    assert.equal(code, 0, stderr);
-    assert.match(stderr, /^A letter is passed over/m, 'and nobody can keep it from the others');
-    assert.match(
-      stdout,
-      /^laboratory record 0x\w{8}…, version 1:\nHaemoglobin 13\.2 g\/dL \uFFFD/m,
-    );
-    assert.equal([...stdout.matchAll(/^The view is entry \d+ of care\/hospital/gm)].length, 2);
-    assert.match(stdout, /^The addition is entry \d+ of care\/hospital, in a checkpoint of \d+/m);
+    async function partyOf(name: string): Promise<Party> {
+      const network = parseNetworkFile(
+        JSON.parse(await readFile(join(data, 'network.json'), 'utf8')),
+      );
+      return await openKeystoreParty({ network, url, keystore: join(data, 'parties'), name });
+    }
 
-    const patient = await partyOf('patient');
-    const { handle } = await readPatientState(patient);
-    const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
-    const added = chart.records.at(-1);
-    assert.ok(added !== undefined && chart.records.length === 3);
-    const { content } = await readRecord(patient, chart, added);
-    assert.equal(bytesToUtf8(content), 'Seen by doctor, from Python.');
+    /** Runs code beside the example; -B: writes no compiled files, -O: checks hold without `assert`. */
+    function beside(code: string, input: string): { code: number | null; stderr: string } {
+      assert.ok(typeof python !== 'string');
+      const [, ...args] = example.split(' ').map(here);
+      return python.run(['-B', '-O', '-c', code, ...args], {
+        cwd: join(ROOT, 'docs/use/examples'),
+        input,
+      });
+    }
+
+    it('has an example in Python that opens what TypeScript sealed, and seals what TypeScript opens', async () => {
+      assert.ok(typeof python !== 'string');
+      await write(await partyOf('doctor-2'), await partyOf('doctor'), '[]');
+
+      const { code, stdout, stderr } = python.run(['-B', ...example.split(' ').map(here)]);
+      assert.equal(code, 0, stderr);
+      assert.match(stderr, /^A letter is passed over/m, 'and nobody can keep it from the others');
+      assert.match(
+        stdout,
+        /^laboratory record 0x\w{8}…, version 1:\nHaemoglobin 13\.2 g\/dL \uFFFD/m,
+      );
+      assert.equal([...stdout.matchAll(/^The view is entry \d+ of care\/hospital/gm)].length, 2);
+      assert.match(stdout, /^The addition is entry \d+ of care\/hospital, in a checkpoint of \d+/m);
+
+      const patient = await partyOf('patient');
+      const { handle } = await readPatientState(patient);
+      const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
+      const added = chart.records.at(-1);
+      assert.ok(added !== undefined && chart.records.length === 3);
+      const { content } = await readRecord(patient, chart, added);
+      assert.equal(bytesToUtf8(content), 'Seen by doctor, from Python.');
+    });
+
+    it('takes no refused request for a record, whoever lists it', async () => {
+      const stranger = await partyOf('doctor-2');
+      const { handle } = await readPatientState(await partyOf('patient'));
+      const record = { handle, category: 'laboratory', content: utf8ToBytes('x') } as const;
+      const refusal = evidenceOfRefusal(
+        await addRecord(stranger, { ...record, purpose: 'TREAT' }).catch((error: unknown) => error),
+      );
+      assert.ok(refusal);
+      const { code, stderr } = beside(REFUSED, JSON.stringify(refusal));
+      assert.deepEqual([code, stderr], [1, 'the entry puts nothing on the chart\n']);
+    });
+
+    it('opens no file that was cut off behind its header', async () => {
+      const { recipient } = await partyOf('doctor');
+      const { code, stderr } = beside(CUT, recipient);
+      assert.deepEqual([code, stderr], [1, 'the file was cut off\n']);
+    });
   });
-
-  it('takes no refused request for a record, whoever lists it', async () => {
-    const stranger = await partyOf('doctor-2');
-    const { handle } = await readPatientState(await partyOf('patient'));
-    const record = { handle, category: 'laboratory', content: utf8ToBytes('x') } as const;
-    const refusal = evidenceOfRefusal(
-      await addRecord(stranger, { ...record, purpose: 'TREAT' }).catch((error: unknown) => error),
-    );
-    assert.ok(refusal);
-    const { code, stderr } = beside(REFUSED, JSON.stringify(refusal));
-    assert.deepEqual([code, stderr], [1, 'the entry puts nothing on the chart\n']);
-  });
-
-  it('opens no file that was cut off behind its header', async () => {
-    const { recipient } = await partyOf('doctor');
-    const { code, stderr } = beside(CUT, recipient);
-    assert.deepEqual([code, stderr], [1, 'the file was cut off\n']);
-  });
-});

@@ -52,7 +52,7 @@ def digest(struct, message):
 
 
 def sign(struct, **message):
-    message |= {"deadline": int(time.time()) + 300, "salt": "0x" + secrets.token_hex(16)}
+    message = {"deadline": int(time.time()) + 300, "salt": "0x" + secrets.token_hex(16)} | message
     signature = "0x" + bytes(SIGNING_KEY.sign_message(signable(struct, message)).signature).hex()
     return {"type": struct, "party": ME, "message": message, "signature": signature}
 

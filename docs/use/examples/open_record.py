@@ -12,6 +12,7 @@ import sys
 import time
 
 import age
+import release
 from age import require
 from evidence import (
     IDENTITY, KEY, LOG, ME, ZERO32, call, canonical, digest, facts_of, root_of, sha256, sign,
@@ -28,10 +29,10 @@ def submit(request, grant):
     return given, outcome.get("release")
 
 
-def view(what, grant, record=ZERO32, version=0):
+def view(what, grant, record=ZERO32, version=0, **salt):
     terms, relied = grant["terms"], digest("Grant", grant)
     request = sign("View", log=LOG, what=what, handle=grant["handle"], record=record, version=version,
-                   grant=relied, purpose=terms["purpose"])  # fmt: skip
+                   grant=relied, purpose=terms["purpose"], **salt)  # fmt: skip
     return submit(request, grant)
 
 
@@ -84,13 +85,14 @@ def read_records(grant):
     _, chart = view("chart", grant)
     packet = json.loads(age.open_file(IDENTITY, base64.b64decode(chart["packet"])))
     require(packet["handle"] == grant["handle"], "the packet is of another chart")
-    for entry in chart["records"]:
+    reader = release.Reader()
+    for place, entry in enumerate(chart["records"]):
         write = write_of(entry, grant["handle"])
-        seen, release = view("record", grant, write["record"], write["version"])
-        sealed = call("GET", f"files/{write['file']}", authorization=f"Bearer {release['ticket']}")
+        seen, released = view("record", grant, write["record"], write["version"], salt=reader.salt(place))
+        sealed = call("GET", f"files/{write['file']}", authorization=f"Bearer {released['ticket']}")
         require((sha256(sealed), len(sealed)) == (write["file"], write["size"]), "it is another file")
         seed = identity_for(packet, write["epoch"], write["category"])
-        yield seen, write, age.open_file(seed, sealed)
+        yield seen, write, reader.open(seed, sealed, write, seen, place, grant)
 
 
 def add(grant, category, content):
@@ -104,14 +106,14 @@ def add(grant, category, content):
     require(root == patient["root"], "the patient did not commit to these recipients")
     sealed_for = (sheet["handle"], sheet["epoch"])
     require(sealed_for == (handle, patient["epoch"]), "the recipients are of another epoch")
-    sealed = age.seal(sheet["recipients"][category], content)
+    write = {"handle": handle, "record": "0x" + secrets.token_hex(32), "version": 1, "category": category}
+    sealed = release.seal(sheet, write, content)
     named = {"log": LOG, "file": sha256(sealed), "size": len(sealed)}
     upload = age.base64_of(canonical(sign("Upload", **named)))
     upload = upload.replace("+", "-").replace("/", "_")
     call("PUT", f"files/{named['file']}", sealed, authorization=f"Upload {upload}")
-    request = sign("Write", **named, action="add", handle=handle, record="0x" + secrets.token_hex(32),
-                   version=1, begunBy=ME, about=ZERO32, category=category, epoch=patient["epoch"], grant=digest("Grant", grant),
-                   purpose=grant["terms"]["purpose"])  # fmt: skip
+    request = sign("Write", **named, **write, action="add", begunBy=ME, about=ZERO32, epoch=patient["epoch"],
+                   grant=digest("Grant", grant), purpose=grant["terms"]["purpose"])  # fmt: skip
     return submit(request, grant)[0]
 
 
