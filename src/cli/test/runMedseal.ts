@@ -35,6 +35,7 @@ export interface RunningCommand<Ready> {
 export type RunningDev = RunningCommand<{
   readonly url: string;
   readonly rpcUrl: string;
+  readonly guarded: boolean;
   readonly entries: number;
   readonly seconds: number;
   readonly pid: number;
