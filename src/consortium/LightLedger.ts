@@ -4,7 +4,7 @@ import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { type Clock, seconds } from '../protocol/Clock.ts';
 import type { Address, Bytes32 } from '../protocol/ids.ts';
-import { keepNewest } from '../protocol/keepNewest.ts';
+import { keepNewest } from '../crypto/keepNewest.ts';
 import { answersOf } from './answersOf.ts';
 import { blockHash } from './blockHash.ts';
 import {

@@ -1,3 +1,5 @@
+import { keepNewest } from './keepNewest.ts';
+
 /**
  * Keeps the last results of a function of a text, so that what is asked again and again is found once.
  *
@@ -15,8 +17,7 @@ export function remembering<Value>(
     if (before !== undefined) return before.value;
     const value = find(text);
     known.set(text, { value });
-    const [oldest] = known.keys();
-    if (known.size > most && oldest !== undefined) known.delete(oldest);
+    keepNewest(known, most);
     return value;
   };
 }

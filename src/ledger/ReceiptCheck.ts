@@ -6,7 +6,7 @@ import { isRpcError } from './isRpcError.ts';
 import type { Keccak } from './trie/Keccak.ts';
 import { orderedRoot } from './trie/orderedRoot.ts';
 import { rlpBytes, rlpList, rlpNumber } from './trie/rlp.ts';
-import { keepNewest } from '../protocol/keepNewest.ts';
+import { keepNewest } from '../crypto/keepNewest.ts';
 
 /** Blocks whose receipts are kept, so that a block's transactions cost one check. */
 const KEPT = 8;

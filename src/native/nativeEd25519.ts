@@ -3,7 +3,9 @@ import { concatBytes, hexToBytes } from '../crypto/bytes.ts';
 import { isEd25519Key } from '../crypto/isEd25519Key.ts';
 import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
+import { remembering } from '../crypto/remembering.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { latin1 } from './latin1.ts';
 
 /** Bytes before the 32 bytes of a key in DER (RFC 8410 §4, §7). */
 const PUBLIC = hexToBytes('0x302a300506032b6570032100');
@@ -16,18 +18,12 @@ const MOST_KEYS = 256;
  * implementation takes too; one that it refuses is verified there once more, so that both always say the same.
  */
 export function nativeEd25519(): Pick<Primitives, 'signEd25519' | 'verifyEd25519'> {
-  const known = new Map<string, KeyObject | undefined>();
-
-  function keyOf(publicKey: Uint8Array): KeyObject | undefined {
-    const name = Buffer.from(publicKey).toString('latin1');
-    if (known.has(name)) return known.get(name);
-    const key = isEd25519Key(publicKey)
+  const keyIn = remembering(MOST_KEYS, (text): KeyObject | undefined => {
+    const publicKey = Buffer.from(text, 'latin1');
+    return isEd25519Key(publicKey)
       ? createPublicKey({ key: der(PUBLIC, publicKey), format: 'der', type: 'spki' })
       : undefined;
-    if (known.size >= MOST_KEYS) known.clear();
-    known.set(name, key);
-    return key;
-  }
+  });
 
   return {
     signEd25519(message, seed) {
@@ -37,7 +33,7 @@ export function nativeEd25519(): Pick<Primitives, 'signEd25519' | 'verifyEd25519
     },
 
     verifyEd25519(message, signature, publicKey) {
-      const key = keyOf(publicKey);
+      const key = keyIn(latin1(publicKey));
       if (key !== undefined && verify(null, message, key, signature)) return true;
       return portablePrimitives.verifyEd25519(message, signature, publicKey);
     },

@@ -11,6 +11,7 @@ import {
 import { concatBytes, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
 import { remembering } from '../crypto/remembering.ts';
 import type { HybridKem } from '../crypto/sealing/HybridKem.ts';
+import { latin1 } from './latin1.ts';
 
 /** Lengths of the ML-KEM-768 halves (FIPS 203 §8); the X25519 halves behind them are 32 bytes each. */
 const MLKEM_KEY = 1_184;
@@ -70,10 +71,6 @@ const imported = remembering(64, (publicKey) => {
     x25519: importPublic(DER.x25519Key, bytes.subarray(MLKEM_KEY)),
   };
 });
-
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
-}
 
 function decapsulator(seed: Uint8Array): (encapsulated: Uint8Array) => Uint8Array {
   const { mlkem, x25519 } = expand(seed);

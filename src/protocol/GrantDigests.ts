@@ -1,5 +1,5 @@
 import type { Bytes32 } from './ids.ts';
-import { keepNewest } from './keepNewest.ts';
+import { keepNewest } from '../crypto/keepNewest.ts';
 import type { Grant } from './requests.ts';
 import { digestOf, type SigningContext } from './signing.ts';
 

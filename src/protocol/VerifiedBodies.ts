@@ -4,7 +4,7 @@ import { toMedsealError } from '../errors/toMedsealError.ts';
 import { acknowledgementCheck, type AcknowledgementCheck } from './acknowledgementCheck.ts';
 import type { Acknowledgement, Body } from './evidence.ts';
 import type { Bytes32 } from './ids.ts';
-import { keepNewest } from './keepNewest.ts';
+import { keepNewest } from '../crypto/keepNewest.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import { parseBody } from './parseBody.ts';
 import type { SigningContext } from './signing.ts';

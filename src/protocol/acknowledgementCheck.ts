@@ -7,7 +7,7 @@ import type { Acknowledgement, Body, EntryBody, SignedVerdict } from './evidence
 import type { ReadBody } from './EvidenceReader.ts';
 import { succeeds } from './succeeds.ts';
 import { isRefusalCode } from './isRefusalCode.ts';
-import { keepNewest } from './keepNewest.ts';
+import { keepNewest } from '../crypto/keepNewest.ts';
 import type { Address } from './ids.ts';
 import { logOf, organisationsBehind } from './networkLookups.ts';
 import { byAnyOffice, mostJudges, officesOf, type OfficeInTime } from './officesOf.ts';

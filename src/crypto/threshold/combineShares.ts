@@ -1,4 +1,5 @@
 import { malformed } from '../../errors/malformed.ts';
+import { remembering } from '../remembering.ts';
 import type { KeyShare } from './KeyShare.ts';
 import { pointOfShare } from './extractShare.ts';
 import type { GroupPort } from './GroupPort.ts';
@@ -17,7 +18,7 @@ import { weightsAtZero } from './polynomial.ts';
  */
 export function combineShares(group: GroupPort, shares: readonly KeyShare[]): Uint8Array {
   requireIndices(shares.map(({ index }) => index));
-  const weights = weightsOf(shares.map(({ index }) => index));
+  const weights = weightsOf(shares.map(({ index }) => index).join(' '));
   return finite(
     group.sum(
       shares.map(({ share }, place) => ({
@@ -28,18 +29,8 @@ export function combineShares(group: GroupPort, shares: readonly KeyShare[]): Ui
   );
 }
 
-/** Weights of the members of before: a reader opens many files with shares of the same ones. */
-const known = new Map<string, readonly bigint[]>();
-/** Number of sets of members that are remembered. */
-const MOST_KNOWN = 256;
-
-function weightsOf(indices: readonly number[]): readonly bigint[] {
-  const name = indices.join(' ');
-  const weights = known.get(name) ?? weightsAtZero(indices);
-  if (known.size >= MOST_KNOWN) known.clear();
-  known.set(name, weights);
-  return weights;
-}
+/** Weights of the last sets of members, by their indices: a reader opens many files with shares of the same ones. */
+const weightsOf = remembering(256, (indices) => weightsAtZero(indices.split(' ').map(Number)));
 
 /** The largest index of a member. */
 export const MOST_INDEX = 65_535;

@@ -19,7 +19,7 @@ import {
   type Header,
   type StoredBlock,
 } from './Header.ts';
-import { keepNewest } from '../../protocol/keepNewest.ts';
+import { keepNewest } from '../../crypto/keepNewest.ts';
 
 /** First bytes of a ledger's database, before the hash of its block 0. */
 export const CHAIN_FORMAT = utf8ToBytes('medseal-ledger/1');

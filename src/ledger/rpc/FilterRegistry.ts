@@ -1,5 +1,5 @@
 import type { Hex } from '../../protocol/ids.ts';
-import { keepNewest } from '../../protocol/keepNewest.ts';
+import { keepNewest } from '../../crypto/keepNewest.ts';
 import type { LogQuery } from './LogQuery.ts';
 
 /** Filters at most; the one that was asked least lately makes room. */

@@ -1,4 +1,4 @@
-import { keepNewest } from '../../protocol/keepNewest.ts';
+import { keepNewest } from '../../crypto/keepNewest.ts';
 import type { LedgerBlock } from '../../protocol/LedgerBlock.ts';
 
 /** Blocks in a page. */

@@ -3,7 +3,7 @@ import { logOf } from '../../protocol/networkLookups.ts';
 import type { Base64 } from '../../protocol/evidence.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
-import { keepNewest } from '../../protocol/keepNewest.ts';
+import { keepNewest } from '../../crypto/keepNewest.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
 import type { DepositCopy } from '../ports.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';

@@ -1,5 +1,5 @@
 import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
-import { keepNewest } from '../../protocol/keepNewest.ts';
+import { keepNewest } from '../../crypto/keepNewest.ts';
 import type { Role, Service } from '../../protocol/vocabulary.ts';
 
 /** Length of a day, seconds. */
@@ -139,8 +139,7 @@ export class ByteAllowance {
       chart.others += isPatient ? 0 : cost;
       this.#charts.delete(handle);
       this.#charts.set(handle, chart);
-      const [oldest] = this.#charts.keys();
-      if (this.#charts.size > MOST_CHARTS && oldest !== undefined) this.#charts.delete(oldest);
+      keepNewest(this.#charts, MOST_CHARTS);
     }
     this.#parties.set(party, (this.#parties.get(party) ?? 0) + cost);
     this.#counted.add(name);

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
+import { keepNewest } from '../../crypto/keepNewest.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
 import {
@@ -24,6 +25,11 @@ const MOST = 20_000;
 /** The sealed file of a record version. */
 export type VersionFile = Pick<Write, 'handle' | 'record' | 'version' | 'file' | 'size'>;
 
+/** A seal with its hash. */
+interface HashedSeal extends SealAsked {
+  readonly hash: Bytes32;
+}
+
 /** Parts that guarded files are read and judged with. */
 export interface GuardedFilesOptions {
   readonly network: NetworkFile;
@@ -42,7 +48,7 @@ export class GuardedFiles {
   /** Hash of the seal in the header of a file. */
   readonly #seals = new Map<Bytes32, Bytes32>();
   /** Seals whose proof held for a record version: the hash of the seal and the identity. */
-  readonly #proven = new Map<string, true>();
+  readonly #proven = new Set<string>();
 
   constructor(options: GuardedFilesOptions) {
     this.#options = options;
@@ -67,8 +73,8 @@ export class GuardedFiles {
       const beginning = known.get(hash) ?? (await this.#beginningOf({ hash, size }));
       // A proof takes longer than most of what others wait for: they have their turn before each.
       await setImmediate();
-      const asked = this.#sealIn(key, hash, beginning);
-      if (asked !== undefined && this.#isProven(key, version, asked)) guarded.add(hash);
+      const found = this.#sealIn(key, hash, beginning);
+      if (found !== undefined && this.#isProven(key, version, found)) guarded.add(hash);
     }
     return guarded;
   }
@@ -89,37 +95,42 @@ export class GuardedFiles {
       throw invalid('the seal is of another file');
     }
     await setImmediate();
-    if (!this.#isProven(key, version, asked)) throw invalid('the seal is of another version');
+    if (!this.#isProven(key, version, { ...asked, hash })) {
+      throw invalid('the seal is of another version');
+    }
   }
 
   /** The hash of the seal in a file's header, which is read now. */
   async #sealOf(key: ChannelKey, { file, size }: VersionFile): Promise<Bytes32> {
-    const asked = this.#sealIn(key, file, await this.#obtained({ hash: file, size }));
-    if (asked === undefined) throw invalid('the file is not sealed under this release key');
-    return sealHash(this.#options.primitives, asked);
+    const found = this.#sealIn(key, file, await this.#obtained({ hash: file, size }));
+    if (found === undefined) throw invalid('the file is not sealed under this release key');
+    return found.hash;
   }
 
   /** The seal in a header, which is remembered. */
-  #sealIn(key: ChannelKey, file: Bytes32, beginning: Uint8Array): SealAsked | undefined {
+  #sealIn(key: ChannelKey, file: Bytes32, beginning: Uint8Array): HashedSeal | undefined {
     const { primitives } = this.#options;
     const read = readGuardedHeader(beginning, key.id);
     if (read === undefined) return undefined;
     const encapsulation = bytesToHex(primitives.sha256(read.encapsulated));
     const asked = { seal: bytesToHex(read.seal), encapsulation };
-    remember(this.#seals, file, sealHash(primitives, asked));
-    return asked;
+    const hash = sealHash(primitives, asked);
+    this.#seals.set(file, hash);
+    keepNewest(this.#seals, MOST);
+    return { ...asked, hash };
   }
 
-  #isProven(key: ChannelKey, version: VersionFile, asked: SealAsked): boolean {
+  #isProven(key: ChannelKey, version: VersionFile, found: HashedSeal): boolean {
     const { network, primitives } = this.#options;
     const identity = versionIdentity(network, key, version);
-    const name = `${sealHash(primitives, asked)} ${bytesToHex(identity)}`;
+    const name = `${found.hash} ${bytesToHex(identity)}`;
     if (this.#proven.has(name)) return true;
-    const encapsulation = hexToBytes(asked.encapsulation);
+    const encapsulation = hexToBytes(found.encapsulation);
     const label = { keyId: key.id, identity, encapsulation };
-    const holds = isSealFor(primitives.group, label, hexToBytes(asked.seal));
-    if (holds) remember(this.#proven, name, true);
-    return holds;
+    if (!isSealFor(primitives.group, label, hexToBytes(found.seal))) return false;
+    this.#proven.add(name);
+    keepNewest(this.#proven, MOST);
+    return true;
   }
 
   /**
@@ -141,13 +152,6 @@ export class GuardedFiles {
     const to = Math.min(size, GUARDED_HEADER_LENGTH);
     return await collectBytes(this.#options.vault.get(hash, { from: 0, to }));
   }
-}
-
-function remember<Value>(known: Map<string, Value>, name: string, value: Value): void {
-  known.set(name, value);
-  if (known.size <= MOST) return;
-  const [oldest] = known.keys();
-  if (oldest !== undefined) known.delete(oldest);
 }
 
 function invalid(reason: string): MedsealError {

@@ -1,7 +1,7 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { CoordinatorSignature } from '../../protocol/evidence.ts';
-import { keepNewest } from '../../protocol/keepNewest.ts';
+import { keepNewest } from '../../crypto/keepNewest.ts';
 import type { Verdict } from '../../protocol/requests.ts';
 
 /** A verdict with who signed it. */

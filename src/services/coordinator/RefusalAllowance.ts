@@ -1,5 +1,5 @@
 import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
-import { keepNewest } from '../../protocol/keepNewest.ts';
+import { keepNewest } from '../../crypto/keepNewest.ts';
 
 /** Length of a day, seconds. */
 const DAY = 24 * 3600;

@@ -12,7 +12,7 @@ import { ZERO32, type Address, type Bytes32, type Handle } from '../../protocol/
 import { PROVEN_SHEET } from '../../protocol/shapes/askedShapes.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
-import { keepNewest } from '../../protocol/keepNewest.ts';
+import { keepNewest } from '../../crypto/keepNewest.ts';
 import type { DepositCopy } from '../ports.ts';
 import { charge } from './charge.ts';
 import { granteeIn, type KnownGrantee } from './granteeIn.ts';

@@ -1,5 +1,5 @@
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
-import { keepNewest } from '../../protocol/keepNewest.ts';
+import { keepNewest } from '../../crypto/keepNewest.ts';
 import type { RowChange, ServiceDatabase } from '../../database/synced.ts';
 import type { DepositFeed, SourceRow } from './DepositFeed.ts';
 import { patientDeposits, sourceIn } from './depositKeys.ts';

@@ -1,4 +1,4 @@
-import { keepNewest } from '../../protocol/keepNewest.ts';
+import { keepNewest } from '../../crypto/keepNewest.ts';
 import type { Address, Bytes32, Hex } from '../../protocol/ids.ts';
 import { recoverSigner, type SigningContext } from '../../protocol/signing.ts';
 

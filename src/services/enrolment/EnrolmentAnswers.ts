@@ -1,3 +1,4 @@
+import { keepNewest } from '../../crypto/keepNewest.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Address, Organisation } from '../../protocol/ids.ts';
 
@@ -43,7 +44,6 @@ export class EnrolmentAnswers {
     const answers = this.#answers.get(party) ?? new Map<Organisation, EnrolmentAnswer>();
     this.#answers.delete(party);
     this.#answers.set(party, answers.set(member, answer));
-    const [oldest] = this.#answers.keys();
-    if (this.#answers.size > MOST && oldest !== undefined) this.#answers.delete(oldest);
+    keepNewest(this.#answers, MOST);
   }
 }
