@@ -2,7 +2,7 @@ import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { memoryTree } from '../../crypto/merkle/memoryTree.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
-import { isShareOf } from '../../crypto/threshold/extractShare.ts';
+import { isShareIn } from '../../crypto/threshold/extractShare.ts';
 import { readSeal } from '../../crypto/threshold/releaseSeal.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
@@ -60,12 +60,9 @@ export function examineShares(
   const { message } = (JSON.parse(view.body) as Body).request;
   const identity = versionIdentity(network, key, message as View);
   const { point } = readSeal(hexToBytes(seal));
-  const isFalse = ({ index, share }: ShareReleased): boolean => {
-    const memberKey = key.members.get(index);
-    const of = { keyId: key.id, identity, point, index };
-    return !memberKey || !isShareOf(primitives.group, { ...of, memberKey }, share);
-  };
-  const told = shares.map((each) => ({ each, lie: isFalse(each) }));
+  const told = shares.map((each) => {
+    return { each, lie: !isShareIn(primitives.group, key, { identity, point }, each) };
+  });
   const liars = told.flatMap(({ each, lie }) => (lie ? [each.organisation] : []));
   const statements = told.map(({ each, lie }) => statementOf(primitives, each, view.entry, lie));
   const format = 'medseal-release/2' as const;

@@ -3,7 +3,7 @@ import { portableKem } from '../../crypto/sealing/portableKem.ts';
 import { combineShares } from '../../crypto/threshold/combineShares.ts';
 import { whoHalfOf, type Halves } from '../../crypto/threshold/evidencedKem.ts';
 import { evidencedIdentity } from '../../crypto/threshold/evidencedStanza.ts';
-import { isShareOf } from '../../crypto/threshold/extractShare.ts';
+import { isShareIn } from '../../crypto/threshold/extractShare.ts';
 import type { KeyShare } from '../../crypto/threshold/KeyShare.ts';
 import { readSeal } from '../../crypto/threshold/releaseSeal.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -101,11 +101,7 @@ function guardedOpener(
     yield* halves(who, shares);
     // The tag did not hold: only now it is worth its while to verify each share.
     const { point } = readSeal(seal);
-    const sound = shares.filter(({ index, share }) => {
-      const memberKey = key.members.get(index);
-      const of = { keyId: key.id, identity, point, index };
-      return memberKey !== undefined && isShareOf(group, { ...of, memberKey }, share);
-    });
+    const sound = shares.filter((each) => isShareIn(group, key, { identity, point }, each));
     yield* halves(who, sound);
   });
 

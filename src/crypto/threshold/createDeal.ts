@@ -8,8 +8,7 @@ import type { Ceremony, Deal } from './Deal.ts';
 import type { GroupPort } from './GroupPort.ts';
 import { hashToScalar } from './hashToScalar.ts';
 import { randomPolynomial, valueAt } from './polynomial.ts';
-import { secretOf } from './releaseSeal.ts';
-import { randomScalar, scalarBytes } from './scalars.ts';
+import { randomScalar, scalarBytes, secretOf } from './scalars.ts';
 
 const LABEL = 'medseal/deal/2';
 const NONCE = utf8ToBytes('medseal/deal-nonce/1');

@@ -2,9 +2,11 @@ import { concatBytes, utf8ToBytes } from '../bytes.ts';
 import type { Random } from '../Random.ts';
 import { u64 } from '../u64.ts';
 import { BASE, POINT_LENGTH, type GroupPort } from './GroupPort.ts';
+import { commitmentsOf } from './equalLogarithms.ts';
 import { hashToScalar } from './hashToScalar.ts';
-import { secretOf } from './releaseSeal.ts';
-import { SCALAR_LENGTH, reduced, requireReduced, scalarBytes, toInteger } from './scalars.ts';
+import type { KeyShare } from './KeyShare.ts';
+import { SCALAR_LENGTH, requireReduced, scalarBytes, secretOf, toInteger } from './scalars.ts';
+import type { ThresholdKey } from './thresholdKey.ts';
 
 const PROOF = 'medseal/share-proof/1';
 const NONCE = utf8ToBytes('medseal/share-nonce/1');
@@ -62,20 +64,35 @@ export function isShareOf(group: GroupPort, of: ShareOf, share: Uint8Array): boo
     const point = pointOfShare(share);
     const challenge = requireReduced(toInteger(share.subarray(POINT_LENGTH, -SCALAR_LENGTH)));
     const response = requireReduced(toInteger(share.subarray(-SCALAR_LENGTH)));
-    const less = reduced(-challenge);
-    const first = group.sum([
-      { point: BASE, scalar: response },
-      { point: of.memberKey, scalar: less },
-    ]);
-    const second = group.sum([
-      { point: of.point, scalar: response },
-      { point, scalar: less },
-    ]);
-    if (first === undefined || second === undefined) return false;
-    return challenge === challengeOf(of, point, first, second);
+    const multiples = [
+      [BASE, of.memberKey],
+      [of.point, point],
+    ] as const;
+    const commitments = commitmentsOf(group, multiples, { challenge, response });
+    if (commitments === undefined) return false;
+    return challenge === challengeOf(of, point, ...commitments);
   } catch {
     return false;
   }
+}
+
+/**
+ * Tells whether what somebody gave as a member's share of a release key is one.
+ *
+ * @param group - Arithmetic.
+ * @param key - The release key.
+ * @param of - The seal.
+ * @param given - The member's index, and the share; not trusted.
+ */
+export function isShareIn(
+  group: GroupPort,
+  key: Pick<ThresholdKey, 'members'> & { readonly id: Uint8Array },
+  of: Pick<ShareOf, 'identity' | 'point'>,
+  { index, share }: KeyShare,
+): boolean {
+  const memberKey = key.members.get(index);
+  if (memberKey === undefined) return false;
+  return isShareOf(group, { ...of, keyId: key.id, index, memberKey }, share);
 }
 
 /** The point of a share, 33 bytes, without its proof. */

@@ -1,23 +1,20 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, utf8ToBytes } from '../bytes.ts';
-import { encodeFields } from '../encodeFields.ts';
 import type { Random } from '../Random.ts';
+import { commitmentsOf } from './equalLogarithms.ts';
 import { BASE, POINT_LENGTH, SECOND, type GroupPort } from './GroupPort.ts';
 import { hashToScalar } from './hashToScalar.ts';
 import {
   GROUP_ORDER,
   SCALAR_LENGTH,
-  reduced,
   requireReduced,
   scalarBytes,
+  secretOf,
   toInteger,
 } from './scalars.ts';
 
 const PROOF = 'medseal/label-proof/1';
 const SECRET = utf8ToBytes('medseal/seal-secret/1');
 const NONCE = utf8ToBytes('medseal/seal-nonce/1');
-/** Fresh random bytes in each secret. */
-const FRESH = 32;
 
 /** Bytes of a seal: two points and two scalars. */
 export const SEAL_LENGTH = 2 * POINT_LENGTH + 2 * SCALAR_LENGTH;
@@ -82,17 +79,13 @@ export function createSeal(
 export function isSealFor(group: GroupPort, label: SealLabel, seal: Uint8Array): boolean {
   try {
     const { point, twin, challenge, response } = readSeal(seal);
-    const less = reduced(-challenge);
-    const first = group.sum([
-      { point: BASE, scalar: response },
-      { point, scalar: less },
-    ]);
-    const second = group.sum([
-      { point: SECOND, scalar: response },
-      { point: twin, scalar: less },
-    ]);
-    if (first === undefined || second === undefined) return false;
-    return challenge === challengeOf(label, point, twin, first, second);
+    const multiples = [
+      [BASE, point],
+      [SECOND, twin],
+    ] as const;
+    const commitments = commitmentsOf(group, multiples, { challenge, response });
+    if (commitments === undefined) return false;
+    return challenge === challengeOf(label, point, twin, ...commitments);
   } catch {
     return false;
   }
@@ -121,19 +114,4 @@ function challengeOf(
   ...points: readonly Uint8Array[]
 ): bigint {
   return hashToScalar(PROOF, keyId, identity, encapsulation, ...points);
-}
-
-/**
- * Draws a secret scalar that depends on all that it is for.
- *
- * @param random - Source of random bytes.
- * @param fields - The use of the scalar; secrets among them stay secret.
- * @returns 32 bytes.
- */
-export function secretOf(random: Random, ...fields: readonly Uint8Array[]): Uint8Array {
-  for (;;) {
-    const secret = sha256(encodeFields(...fields, random(FRESH)));
-    const scalar = toInteger(secret);
-    if (scalar > 0n && scalar < GROUP_ORDER) return secret;
-  }
 }

@@ -1,5 +1,7 @@
+import { sha256 } from '@noble/hashes/sha2.js';
 import { malformed } from '../../errors/malformed.ts';
 import type { MedsealError } from '../../errors/MedsealError.ts';
+import { encodeFields } from '../encodeFields.ts';
 import type { Random } from '../Random.ts';
 
 /** Order of secp256k1's group (SEC 2 §2.4.1). */
@@ -7,6 +9,9 @@ export const GROUP_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd
 
 /** Bytes of a scalar. */
 export const SCALAR_LENGTH = 32;
+
+/** Fresh random bytes in each secret that depends on what it is for. */
+const FRESH = 32;
 
 /** Bytes from which a scalar is made, so that none comes up more often than another (FIPS 186-5 A.2.1). */
 const WIDE = 48;
@@ -19,6 +24,21 @@ const WIDE = 48;
  */
 export function randomScalar(random: Random): bigint {
   return (toInteger(random(WIDE)) % (GROUP_ORDER - 1n)) + 1n;
+}
+
+/**
+ * Draws a secret scalar that depends on all that it is for.
+ *
+ * @param random - Source of random bytes.
+ * @param fields - The use of the scalar; secrets among them stay secret.
+ * @returns 32 bytes.
+ */
+export function secretOf(random: Random, ...fields: readonly Uint8Array[]): Uint8Array {
+  for (;;) {
+    const secret = sha256(encodeFields(...fields, random(FRESH)));
+    const scalar = toInteger(secret);
+    if (scalar > 0n && scalar < GROUP_ORDER) return secret;
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { hexToBytes } from '../../crypto/bytes.ts';
 import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { verifyInclusion } from '../../crypto/merkle/verifyInclusion.ts';
-import { isShareOf } from '../../crypto/threshold/extractShare.ts';
+import { isShareIn } from '../../crypto/threshold/extractShare.ts';
 import { isSealFor, readSeal } from '../../crypto/threshold/releaseSeal.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { acknowledgementCheck, type EvidenceOptions } from '../acknowledgementCheck.ts';
@@ -111,8 +111,8 @@ export function verifyReleaseProof(
     if (!isSealFor(group, label, sealed)) return 'seal';
     if (share === undefined) return undefined;
     const { point } = readSeal(sealed);
-    const of = { keyId: key.id, identity, point, index, memberKey };
-    return isShareOf(group, of, hexToBytes(share.share)) ? undefined : 'share';
+    const given = { index, share: hexToBytes(share.share) };
+    return isShareIn(group, key, { identity, point }, given) ? undefined : 'share';
   }
 }
 
