@@ -5,6 +5,7 @@ import { openCheckpoint } from '../crypto/note/openCheckpoint.ts';
 import { BYTES32, ListOf } from './findShapeError.ts';
 import type { Bytes32, LogName } from './ids.ts';
 import { logOf } from './networkLookups.ts';
+import { logKeysOf } from './officesOf.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import { shapeOfType } from './shapes/shapeOfType.ts';
 import type { SigningContext } from './signing.ts';
@@ -52,19 +53,44 @@ export const LOG_CONFLICT = shapeOfType<LogConflict>('LogConflict')({
  * @param context - Hashes and signatures.
  * @param network - The network file.
  * @param conflict - Not trusted.
- * @param by - Another key of the log, to tell what was proven while the log had that one.
  */
 export function verifyLogConflict(
-  { primitives }: Pick<SigningContext, 'primitives'>,
+  context: Pick<SigningContext, 'primitives'>,
   network: NetworkFile,
-  { log, index, one, other }: LogConflict,
-  by?: string,
+  conflict: LogConflict,
+): boolean {
+  return succeeds(() => {
+    const { origin, key } = logOf(network, conflict.log).log;
+    return isSignedBy(context, origin, key, conflict);
+  });
+}
+
+/**
+ * Returns the key of a log that signed two trees with different entries at one place: its present one, or one that it had before.
+ *
+ * @param context - Hashes and signatures.
+ * @param network - The network file, which names the log.
+ * @param conflict - Not trusted.
+ * @returns Undefined if none signed both.
+ */
+export function keyOfConflict(
+  context: Pick<SigningContext, 'primitives'>,
+  network: NetworkFile,
+  conflict: LogConflict,
+): string | undefined {
+  const { origin } = logOf(network, conflict.log).log;
+  return logKeysOf(network, conflict.log).find((key) => isSignedBy(context, origin, key, conflict));
+}
+
+function isSignedBy(
+  { primitives }: Pick<SigningContext, 'primitives'>,
+  origin: string,
+  key: string,
+  { index, one, other }: LogConflict,
 ): boolean {
   if (one.entry === other.entry) return false;
   return [one, other].every(({ note, entry, proof: hashes }) =>
     succeeds(() => {
-      const { origin, key: present } = logOf(network, log).log;
-      const key = by ?? present;
       const said = openCheckpoint(primitives, { origin, keys: [key] }, note);
       if (said === undefined) return false;
       const leaf = leafHash(primitives, hexToBytes(entry));

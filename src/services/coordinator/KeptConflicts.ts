@@ -2,10 +2,9 @@ import { parseRow } from '../../database/parseRow.ts';
 import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { LogName } from '../../protocol/ids.ts';
-import { LOG_CONFLICT, verifyLogConflict, type LogConflict } from '../../protocol/LogConflict.ts';
+import { keyOfConflict, LOG_CONFLICT, type LogConflict } from '../../protocol/LogConflict.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { logKeysOf } from '../../protocol/officesOf.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { conflictKey } from './coordinatorKeys.ts';
 
@@ -118,9 +117,9 @@ export class KeptConflicts {
   #find(log: LogName, conflict: LogConflict | undefined): Standing {
     const { network } = this.#context;
     if (conflict?.log !== log) return 'altered';
-    if (verifyLogConflict(this.#context, network, conflict)) return 'present';
-    const isBy = (key: string): boolean => verifyLogConflict(this.#context, network, conflict, key);
-    return logKeysOf(network, log).some(isBy) ? 'former' : 'altered';
+    const by = keyOfConflict(this.#context, network, conflict);
+    if (by === undefined) return 'altered';
+    return by === logOf(network, log).log.key ? 'present' : 'former';
   }
 }
 

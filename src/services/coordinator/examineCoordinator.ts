@@ -6,7 +6,7 @@ import { MerkleFrontier } from '../../crypto/merkle/MerkleFrontier.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
 import type { Remedy } from '../../protocol/Fault.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import { LOG_CONFLICT, verifyLogConflict } from '../../protocol/LogConflict.ts';
+import { LOG_CONFLICT, keyOfConflict } from '../../protocol/LogConflict.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { logKeysOf } from '../../protocol/officesOf.ts';
 import { examineUnjudged } from './examineUnjudged.ts';
@@ -136,9 +136,7 @@ export async function examineCoordinator(
     const isOf = isOfShape(LOG_CONFLICT, conflict) && conflict.log === log;
     if (!isOf || !judgements.names.includes(log)) return altered;
     const { organisation: accused, key: present } = logOf(network, log).log;
-    const by = logKeysOf(network, log).find((key) =>
-      verifyLogConflict(ports, network, conflict, key),
-    );
+    const by = keyOfConflict(ports, network, conflict);
     if (by === undefined) return altered;
     const state =
       by === present ? 'the log is closed' : 'under a key that it had before, and is open';
