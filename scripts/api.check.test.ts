@@ -83,6 +83,7 @@ const HARMLESS = [
   'recallAcknowledged',
   'sayConflicts',
   'recordsForClaim',
+  'sharedMistake',
   'shortCodeOf',
   'signersOf',
   'stepsTold',

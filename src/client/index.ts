@@ -85,7 +85,7 @@ export { keepChain } from './witness/keepChain.ts';
 export type { ChainContext } from './records/examinePart.ts';
 export { checkInbox } from './letters/checkInbox.ts';
 export type { InboxNews } from './letters/InboxNews.ts';
-export { readMistakes } from './letters/keptMistakes.ts';
+export { readMistakes, sharedMistake } from './letters/keptMistakes.ts';
 export {
   MOST_WORDS,
   type Mistake,

@@ -1,7 +1,7 @@
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { Visitor } from './openVisitor.ts';
 
-/** Whoever signs, and with which key. */
+/** A party with the key that signs for it. */
 type Signer = Pick<Visitor, 'key' | 'party'>;
 
 /**
@@ -14,14 +14,10 @@ type Signer = Pick<Visitor, 'key' | 'party'>;
  */
 export async function confirmSigning(
   terminal: Terminal,
-  { key, party }: Signer,
+  signer: Signer,
   lines: readonly string[],
 ): Promise<void> {
-  await terminal.confirm([
-    `You are about to sign, as ${key.name} (${party.address}):`,
-    '',
-    ...lines,
-  ]);
+  await terminal.confirm([`${beginning(signer)}:`, '', ...lines]);
 }
 
 /**
@@ -35,13 +31,13 @@ export async function confirmSigning(
  */
 export async function confirmSigningOn(
   terminal: Terminal,
-  { key, party }: Signer,
+  signer: Signer,
   where: string,
   lines: readonly string[],
 ): Promise<void> {
-  await terminal.confirm([
-    `You are about to sign, as ${key.name} (${party.address}), ${where}:`,
-    '',
-    ...lines,
-  ]);
+  await terminal.confirm([`${beginning(signer)}, ${where}:`, '', ...lines]);
+}
+
+function beginning({ key, party }: Signer): string {
+  return `You are about to sign, as ${key.name} (${party.address})`;
 }

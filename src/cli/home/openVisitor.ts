@@ -50,7 +50,8 @@ export async function openVisitor(terminal: Terminal, options: VisitorOptions): 
   const party = await openKeyAt(terminal, { home, network, key, organisation }, options);
   // It may have been off when their time was over.
   try {
-    (await watchKept(party))();
+    const end = await watchKept(party);
+    end();
   } catch (error) {
     const { message, next } = toMedsealError(error);
     terminal.note(`Kept records whose time is over could not be deleted. ${message} ${next}`);

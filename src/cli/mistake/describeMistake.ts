@@ -1,4 +1,5 @@
 import type { Mistake } from '../../client/letters/Mistake.ts';
+import { sharedMistake } from '../../client/letters/keptMistakes.ts';
 import { isAboutVersion } from '../../client/letters/mistakeEntry.ts';
 import type { Of } from '../../protocol/Of.ts';
 import { describeMoment, describePurpose, short } from '../describeBody.ts';
@@ -42,8 +43,8 @@ export function describeMistake(
 
 /** A report as programs get it. */
 export function mistakeForPrograms(mistake: Mistake): Of<typeof MISTAKE_TOLD> {
-  const { entry: _entry, unsent, ...told } = mistake;
-  return { ...told, ...(unsent === true && { unsent }) };
+  const { unsent } = mistake;
+  return { ...sharedMistake(mistake), ...(unsent === true && { unsent }) };
 }
 
 function answerWith({ id, about }: Mistake): string {

@@ -60,7 +60,16 @@ export function isLater(answer: MistakeReply, before: MistakeReply | undefined):
   return canonicalJson(answer) > canonicalJson(before);
 }
 
-/** A report without what only this device knows. */
+/**
+ * Returns a report without what only this device knows.
+ *
+ * @param mistake - A report.
+ * @example
+ * ```ts
+ * const reports = (await readMistakes(patient)).map(sharedMistake);
+ * console.log(JSON.stringify(reports));
+ * ```
+ */
 export function sharedMistake(mistake: Mistake): Mistake {
   const { id, by, to, about, words, at, answer } = mistake;
   return { id, by, to, about, words, at, ...(answer && { answer }) };

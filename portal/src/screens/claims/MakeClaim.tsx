@@ -8,7 +8,6 @@ import {
   prepareClaim,
   recordsForClaim,
   submitClaim,
-  type ClaimBasis,
   type ClaimPrepared,
 } from '../../../../src/client/index.ts';
 import type { Handle, RecordId } from '../../../../src/protocol/ids.ts';
@@ -85,14 +84,13 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
   const isCurrency = /^[A-Z]{3}$/.test(currency);
   const isAhead = treated === AHEAD;
   const first = chart.records.find((each) => each.record === treated && each.version === 1);
+  const basis = first && claimBasis(party, claims, { first, insurer: who?.address });
   const {
     before,
     approved: paidBefore = 0,
     needsBill = false,
     authorisation: promised,
-  } = first === undefined
-    ? ({} as Partial<ClaimBasis>)
-    : claimBasis(party, claims, { first, insurer: who?.address });
+  } = basis ?? {};
   const rest = total - paidBefore;
   const shownBefore = before?.facts.total ?? total;
   const lower = isOwn && shownBefore < total ? shownBefore : undefined;
