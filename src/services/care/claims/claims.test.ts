@@ -1,3 +1,5 @@
+// Over 400 lines: each reason for which nodes refuse a step of a claim is tried over one network.
+
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { commitEpochs } from '../../../client/epochs/commitEpochs.ts';
