@@ -1,7 +1,18 @@
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 
-/** Words that stand in every plain batch of readings, or in the FHIR bundle of it, of whatever device. */
-const WORDS = ['"code":1', '"value":', '149530', '150456', 'Observation', 'valueQuantity', '/min'];
+/**
+ * Words that stand in every plain batch of readings, or in the FHIR bundle of it, of whatever device: six characters at least,
+ * as four can stand in base64 of a sealed batch by chance.
+ */
+const WORDS = [
+  '"code":1',
+  '"value":',
+  '149530',
+  '150456',
+  'Observation',
+  'valueQuantity',
+  '"/min"',
+];
 
 /**
  * Returns what somebody can read of readings in bytes that passed: lines, values with their codes, words of the format, and
