@@ -23,7 +23,7 @@ import { signerOf } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import type { LedgerIndex, PlacedRoot } from '../LedgerIndex.ts';
-import type { CheckpointRequest, CoordinatorPort } from '../ports.ts';
+import type { CheckpointRequest, CoordinatorPort, SignedEdge } from '../ports.ts';
 import { askToSign } from '../test/askToSign.ts';
 import { CheckpointSigner } from './CheckpointSigner.ts';
 import { OwnVerdicts } from './OwnVerdicts.ts';
@@ -204,15 +204,33 @@ describe('a coordinator that signs checkpoints', () => {
     const laboratory = afterLeaving('nobody');
     const first = askToSign(network, entries);
     await laboratory.show(first);
-    const { note } = askToSign(network, forked);
-    const frontier = MerkleFrontier.empty(network.ports.primitives);
-    for (const entry of forked)
-      frontier.append(leafHash(network.ports.primitives, hexToBytes(entry)));
-    const adopted = { size: 9, root: rootOf(forked, 9), peaks: frontier.peaks.map(bytesToHex) };
-    await laboratory.adopt(LOG, { ...adopted, note });
+    await laboratory.adopt(LOG, edgeOf(forked));
+    const { note } = edgeOf(forked);
     await laboratory.show({ ...askToSign(network, forked, { from: 9 }), note });
     const kept = await laboratory.shown({ log: LOG, from: 0 });
     assert.equal(kept?.note, first.note);
+  });
+
+  // @attack a log shows a restored coordinator a view in one history, and has another one on the ledger, which the coordinator adopts afterwards | what was presented before counts for nothing once an edge was adopted that it is not known to lead to
+  it('counts nothing as shown that it knows from before it adopted another edge', async () => {
+    const held = placed(forked, 9);
+    const index = { checkpoint: () => held, refresh: async () => await Promise.resolve() };
+    const laboratory = afterLeaving('nobody', index);
+    await laboratory.show(askToSign(network, entries));
+    await laboratory.adopt(LOG, edgeOf(forked));
+    const places = [entries, forked].map((each) => ({ index: 4, entry: each[4] ?? assert.fail() }));
+    assert.deepEqual(await laboratory.areShown(LOG, places, true), [false, false]);
+    assert.deepEqual(await laboratory.areShown(LOG, places), [false, false]);
+    assert.deepEqual(await afterLeaving('nobody', index).areShown(LOG, places), [false, false]);
+  });
+
+  it('goes on counting what it was shown where the edge that it adopts holds it', async () => {
+    const laboratory = afterLeaving('nobody');
+    await laboratory.show(askToSign(network, entries));
+    await laboratory.adopt(LOG, edgeOf(entries.slice(0, 5)));
+    assert.equal(await laboratory.knownSize(LOG), 9);
+    const places = [3, 8].map((index) => ({ index, entry: entries[index] ?? assert.fail() }));
+    assert.deepEqual(await laboratory.areShown(LOG, places), [true, true]);
   });
 
   it('knows after a restart what follows entries that it forgot, because the ledger and its copy have them', async () => {
@@ -428,6 +446,16 @@ function copyOf(of: readonly Bytes32[]): CopyOf {
 /** A checkpoint of some entries on the ledger. */
 function placed(of: readonly Bytes32[], size: number): PlacedRoot {
   return { size, root: rootOf(of, size) } as PlacedRoot;
+}
+
+/** The edge of some entries, with the log's own note. */
+function edgeOf(of: readonly Bytes32[]): SignedEdge & { readonly note: string } {
+  const { primitives } = network.ports;
+  const frontier = MerkleFrontier.empty(primitives);
+  for (const entry of of) frontier.append(leafHash(primitives, hexToBytes(entry)));
+  const size = of.length;
+  const { note } = askToSign(network, of);
+  return { size, root: rootOf(of, size), peaks: frontier.peaks.map(bytesToHex), note };
 }
 
 function rootOf(of: readonly Bytes32[], size: number): Bytes32 {

@@ -213,7 +213,8 @@ export class CheckpointSigner {
   }
 
   /**
-   * Takes a checkpoint for the last one that it signed, durably, unless it signed a later one.
+   * Takes a checkpoint for the last one that it signed, durably, unless it signed a later one. Presented entries that the edge is
+   * not known to hold are set aside: the log itself may have signed another history.
    * @throws RangeError if the edge is not that of the checkpoint.
    */
   async adopt(log: LogName, { size, root, peaks, note }: SignedEdge): Promise<void> {
@@ -221,7 +222,10 @@ export class CheckpointSigner {
       const frontier = MerkleFrontier.of(this.#context.primitives, size, peaks.map(hexToBytes));
       if (bytesToHex(frontier.root()) !== root) throw new RangeError('not the edge of that root');
       if (size <= (await this.#signed(log)).size) return;
-      await this.#keep(log, frontier, note);
+      const known = (await this.#known(log)).proven();
+      const isHeld = size <= known.size && known.hasRoot({ size, root });
+      await this.#keep(log, frontier, note, isHeld ? [] : await this.#rows.settingAside(log));
+      if (!isHeld) this.#held.delete(log);
       this.#edges.delete(log);
     });
   }
@@ -288,7 +292,7 @@ export class CheckpointSigner {
 
   /** Entries that were presented to it, and that no copy of its organisation holds. */
   async shown({ log, from }: { log: LogName; from: number }): Promise<PresentedLog | undefined> {
-    return await this.#rows.at(log, from);
+    return (await this.#rows.at(log, from)) ?? (await this.#rows.at(log, from, 'setAside'));
   }
 
   /**

@@ -13,7 +13,8 @@ import type { CoordinatorPort, PresentedLog } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { signedSize } from '../signedSize.ts';
 import type { KeptConflicts } from './KeptConflicts.ts';
-import type { PresentedRows } from './PresentedRows.ts';
+import { endOf, type PresentedRows } from './PresentedRows.ts';
+import type { PresentedKind } from './coordinatorKeys.ts';
 
 /** Number of entries of a copy that are read at once. */
 const PAGE = 256;
@@ -97,10 +98,23 @@ export class LogConflicts {
   }
 
   async #compare(log: LogName, copy: EvidenceLog): Promise<void> {
-    const conflict = await this.#differing(log, copy);
-    if (conflict === undefined) return;
     const { network } = this.#context;
-    if (verifyLogConflict(this.#context, network, conflict)) await this.#keep(conflict);
+    for (const kind of ['presented', 'setAside'] as const) {
+      const conflict = await this.#differing(log, copy, kind);
+      if (conflict === undefined) continue;
+      if (!verifyLogConflict(this.#context, network, conflict)) continue;
+      await this.#keep(conflict);
+      return;
+    }
+    if (await this.#isSetAsideThere(log, copy)) await this.#rows.dropSetAside(log);
+  }
+
+  /** Tells whether a copy has all entries that were set aside: they convict nobody any more. */
+  async #isSetAsideThere(log: LogName, copy: EvidenceLog): Promise<boolean> {
+    for await (const shown of this.#rows.all(log, 'setAside')) {
+      if (endOf(shown) > copy.size || (await differsAt(copy, shown)) !== undefined) return false;
+    }
+    return true;
   }
 
   async #keep(conflict: LogConflict): Promise<void> {
@@ -112,15 +126,19 @@ export class LogConflicts {
   }
 
   /** Finds the first presented entry that is not the one of the copy, with the first tree over it that the log signed. */
-  async #differing(log: LogName, copy: EvidenceLog): Promise<LogConflict | undefined> {
+  async #differing(
+    log: LogName,
+    copy: EvidenceLog,
+    kind: PresentedKind,
+  ): Promise<LogConflict | undefined> {
     const { network, primitives } = this.#context;
     const { log: identity } = logOf(network, log);
     const presented = new Map<number, Bytes32>();
     let index: number | undefined;
-    for await (const shown of this.#rows.all(log)) {
+    for await (const shown of this.#rows.all(log, kind)) {
       for (const [nth, entry] of shown.entries.entries()) presented.set(shown.from + nth, entry);
       index ??= await differsAt(copy, shown);
-      const end = shown.from + shown.entries.length;
+      const end = endOf(shown);
       // Rows from the time of a former key can still be kept.
       if (index === undefined || signedSize(this.#context, identity, shown.note) !== end) continue;
       const placed = await this.#checkpointOver(copy, index);

@@ -1,16 +1,17 @@
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { LogName } from '../../protocol/ids.ts';
-import { presentedKey, presentedPrefix } from './coordinatorKeys.ts';
+import { presentedKey, presentedPrefix, type PresentedKind } from './coordinatorKeys.ts';
 import { PRESENTED_ROW } from './coordinatorRows.ts';
 import type { CheckpointRequest, PresentedLog } from '../ports.ts';
 import { parseRow } from '../../database/parseRow.ts';
 import { rangeUnder } from '../../database/rangeUnder.ts';
-import type { RowChange, ServiceDatabase } from '../../database/synced.ts';
+import { SYNCED, type RowChange, type ServiceDatabase } from '../../database/synced.ts';
 
 /**
  * Rows in which a coordinator keeps presented entries of logs, with the log's own note, until a copy of its organisation has
  * them and its ledger holds a checkpoint over them: if the log is lost meanwhile they may be all that is left, and if it shows
- * others another history they convict it.
+ * others another history they convict it. Rows of another history than the one that the coordinator follows are set aside: they
+ * count for nothing, but may convict the log too.
  */
 export class PresentedRows {
   readonly #database: ServiceDatabase;
@@ -64,10 +65,28 @@ export class PresentedRows {
     return changes;
   }
 
+  /** Returns the changes that set aside all presented entries of a log. */
+  async settingAside(log: LogName): Promise<RowChange<string>[]> {
+    const changes: RowChange<string>[] = [];
+    for await (const [key, value] of this.#database.iterator(rangeUnder(presentedPrefix(log)))) {
+      const { from } = parseRow(PRESENTED_ROW, value);
+      changes.push({ type: 'del', key });
+      changes.push({ type: 'put', key: presentedKey(log, from, 'setAside'), value });
+    }
+    return changes;
+  }
+
+  /** Drops what was set aside of a log. */
+  async dropSetAside(log: LogName): Promise<void> {
+    const keys = await this.#database.keys(rangeUnder(presentedPrefix(log, 'setAside'))).all();
+    const drops = keys.map((key) => ({ type: 'del', key }) as const);
+    if (drops.length > 0) await this.#database.batch(drops, SYNCED);
+  }
+
   /** All presented entries of a log that are kept, in their order, each row up to where the next one begins. */
-  async *all(log: LogName): AsyncGenerator<PresentedLog> {
+  async *all(log: LogName, kind: PresentedKind = 'presented'): AsyncGenerator<PresentedLog> {
     let last: PresentedLog | undefined;
-    for await (const text of this.#database.values(rangeUnder(presentedPrefix(log)))) {
+    for await (const text of this.#database.values(rangeUnder(presentedPrefix(log, kind)))) {
       const row = parseRow(PRESENTED_ROW, text);
       if (last !== undefined) {
         yield { ...last, entries: last.entries.slice(0, row.from - last.from) };
@@ -87,8 +106,12 @@ export class PresentedRows {
   }
 
   /** Presented entries of a log with the one at a place, if they are still kept; undefined if not. */
-  async at(log: LogName, place: number): Promise<PresentedLog | undefined> {
-    const range = { gte: presentedPrefix(log), lte: presentedKey(log, place) };
+  async at(
+    log: LogName,
+    place: number,
+    kind: PresentedKind = 'presented',
+  ): Promise<PresentedLog | undefined> {
+    const range = { gte: presentedPrefix(log, kind), lte: presentedKey(log, place, kind) };
     for await (const [, row] of this.#database.iterator({ ...range, reverse: true, limit: 1 })) {
       const shown = parseRow(PRESENTED_ROW, row);
       return endOf(shown) > place ? shown : undefined;
@@ -98,6 +121,6 @@ export class PresentedRows {
 }
 
 /** Place behind the last entry. */
-function endOf({ from, entries }: PresentedLog): number {
+export function endOf({ from, entries }: PresentedLog): number {
   return from + entries.length;
 }

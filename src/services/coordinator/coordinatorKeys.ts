@@ -18,6 +18,8 @@ const KEYS = {
   conflict: ['conflict/', /^(.+)$/],
   /** Entries that a log presented: log, place of the first. */
   presented: ['shown/', /^(.+)\/([^/]+)$/],
+  /** The same, set aside: what it presented before the coordinator took up an edge that does not hold them. */
+  setAside: ['shownBefore/', /^(.+)\/([^/]+)$/],
   /** Its answer to a request: deadline, request. */
   answer: ['answer/', /^(\d{12})\/(0x[0-9a-f]{64})$/],
   /** Bodies that a log must hold by a moment. */
@@ -34,6 +36,9 @@ const KEYS = {
 
 /** Kind of a coordinator's row. */
 type CoordinatorRow = keyof typeof KEYS;
+
+/** Kind of a row of presented entries. */
+export type PresentedKind = Extract<CoordinatorRow, 'presented' | 'setAside'>;
 
 /** The key of a body that was judged. */
 export function bodyKey(entry: string): string {
@@ -61,13 +66,17 @@ export function conflictKey(log: LogName): string {
 }
 
 /** The key of presented entries of a log, which begin at a place. */
-export function presentedKey(log: LogName, from: number): string {
-  return presentedPrefix(log) + sortable(from);
+export function presentedKey(
+  log: LogName,
+  from: number,
+  kind: PresentedKind = 'presented',
+): string {
+  return presentedPrefix(log, kind) + sortable(from);
 }
 
 /** The beginning of the keys of all presented entries of a log. */
-export function presentedPrefix(log: LogName): `${string}/` {
-  return `${KEYS.presented[0]}${log}/`;
+export function presentedPrefix(log: LogName, kind: PresentedKind = 'presented'): `${string}/` {
+  return `${KEYS[kind][0]}${log}/`;
 }
 
 /** The key of an answer; the deadline comes first, so that answers are forgotten in the order in which they end. */

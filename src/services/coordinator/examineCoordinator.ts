@@ -84,7 +84,7 @@ export async function examineCoordinator(
     } else if (awaited !== undefined) {
       const isSound = judgements.names.includes(awaited) && isOfShape(AWAITED_ROW, exactRow(bytes));
       if (!isSound) say('coordinator-promise', `${key} was altered`);
-    } else if (isRowOf('presented', key)) {
+    } else if (isRowOf('presented', key) || isRowOf('setAside', key)) {
       if (!(await isPresentedSound(examination, key, exactRow(bytes))))
         say('coordinator-promise', `${key} was altered`);
     } else if (released !== undefined || isRowOf('releasedOf', key)) {

@@ -6,7 +6,7 @@ import { isOfShape } from '../../protocol/isOfShape.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { logKeysOf } from '../../protocol/officesOf.ts';
-import { partsOfKey } from './coordinatorKeys.ts';
+import { isRowOf, partsOfKey } from './coordinatorKeys.ts';
 import { PRESENTED_ROW } from './coordinatorRows.ts';
 import { requireJudged } from './requireJudged.ts';
 import { sortable } from '../../database/sortable.ts';
@@ -33,7 +33,8 @@ export async function isPresentedSound(
   row: unknown,
 ): Promise<boolean> {
   if (!isOfShape(PRESENTED_ROW, row)) return false;
-  const [log = '', place] = partsOfKey('presented', key);
+  const kind = isRowOf('setAside', key) ? 'setAside' : 'presented';
+  const [log = '', place] = partsOfKey(kind, key);
   if (place !== sortable(row.from)) return false;
   let copied = 0;
   for await (const [, size] of scratch.under(notes.size(log, organisation))) copied = Number(size);
