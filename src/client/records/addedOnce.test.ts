@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import {
+  behind,
   everything,
   startCare,
   startTestNetwork,
@@ -46,6 +47,14 @@ function losing(party: Party, what: 'request' | 'answer'): Party {
       throw new MedsealError('PEER_UNREACHABLE', { peer: 'hospital' });
     },
   });
+}
+
+/** The doctor, with the same device, at another organisation’s node. */
+function movedTo(organisation: string): Party {
+  return {
+    ...behind(care.doctor, network.services(organisation).agent),
+    log: `care/${organisation}`,
+  };
 }
 
 describe('a record that is added once', () => {
@@ -93,6 +102,36 @@ describe('a record that is added once', () => {
     network.clock.advance(900_000);
     await addRecord(care.doctor, version);
     assert.equal(await countOnChart(), many + 1);
+  });
+
+  it('is on the chart once where its author went to another organisation’s node before the answer came', async () => {
+    const version = await versionOf('answered to nobody, here');
+    const many = await countOnChart();
+    const lost = losing(care.doctor, 'answer');
+    await assert.rejects(addRecord(lost, version), failsWith('PEER_UNREACHABLE'));
+    await network.checkpoint();
+    const again = await addRecord(movedTo('insurer'), version);
+    assert.equal(again.already, true);
+    assert.equal(again.acknowledgement.log, 'care/hospital');
+    assert.equal(await countOnChart(), many + 1);
+  });
+
+  it('waits where its author went to another node until the former log shows that it has no such request', async () => {
+    const version = await versionOf('sent to nobody, here');
+    const many = await countOnChart();
+    const lost = losing(care.doctor, 'request');
+    await assert.rejects(addRecord(lost, version), failsWith('PEER_UNREACHABLE'));
+    const moved = movedTo('insurer');
+    await assert.rejects(addRecord(moved, version), failsWith('NOT_YET'));
+    network.clock.advance(900_000);
+    await assert.rejects(addRecord(moved, version), failsWith('NOT_YET'));
+    await addRecord(care.doctor, await versionOf('later'));
+    await network.checkpoint();
+    const added = await addRecord(moved, version);
+    assert.equal(added.already, undefined);
+    assert.equal(added.acknowledgement.log, 'care/insurer');
+    await network.checkpoint('insurer');
+    assert.equal(await countOnChart(), many + 2);
   });
 
   it('can be added after it was refused', async () => {

@@ -15,6 +15,7 @@ import { logOf } from '../../protocol/networkLookups.ts';
 import type { View, Write } from '../../protocol/requests.ts';
 import { isKnownOn } from '../entries/isKnownOn.ts';
 import { onChart } from '../entries/onChart.ts';
+import { logAskedFor, placesOfAnswers, refuseElsewhere } from './answersElsewhere.ts';
 import { answerBatches } from './answerBatches.ts';
 import { acknowledgementAt, chartOf, versionOf } from './chart.ts';
 import { collectVerdicts, type BodyToJudge } from './collectVerdicts.ts';
@@ -48,8 +49,7 @@ export async function answerEvidence(
   await agent.index.refresh();
   const outcomes = new Map<number, Outcome>();
   const authentic = sound(await receiveRequests(agent, submissions), outcomes);
-  const answered = await agent.log.answeredAt(authentic.map(nameOf));
-  const known = new Map(authentic.map(({ place }, i) => [place, answered[i]]));
+  const known = await placesOfAnswers(agent, authentic);
   const received = within(agent, authentic, known, outcomes);
   await awaitEntries(agent, received);
   // Not before: a request that waited for its signatures to be verified would be too old for the coordinators.
@@ -58,7 +58,8 @@ export async function answerEvidence(
     await answerKnown(agent, releases, { received, known }, at, outcomes),
     outcomes,
   );
-  const fresh = await takenStill(agent, unanswered, outcomes);
+  const here = await refuseElsewhere(agent, unanswered, outcomes);
+  const fresh = await takenStill(agent, here, outcomes);
   const candidates = sound(await judgeRequests(agent, fresh, at), outcomes, fresh);
   const accepted = candidates.filter(({ refused }) => refused === undefined);
   // Asked at the same time as the coordinators, so that no packet waits longer for it than for them.
@@ -187,8 +188,9 @@ async function answerKnown(
   const answering = received.map(async (each) => {
     const index = known.get(each.place);
     if (index === undefined) return;
-    const outcome = acknowledgementAt(agent.log, index).then(async (before) => {
-      await agent.administrator.kept(index);
+    const log = logAskedFor(agent, each);
+    const outcome = acknowledgementAt(log, index).then(async (before) => {
+      if (log === agent.log) await agent.administrator.kept(index);
       return await answerAgain(agent, releases, each, before, at);
     });
     outcomes.set(each.place, await outcome.catch((error: unknown) => refusal(error)));

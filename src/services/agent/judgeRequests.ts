@@ -62,11 +62,11 @@ export async function receiveRequests(
   agent: AgentContext,
   submissions: readonly Submission[],
 ): Promise<readonly (Received | MedsealError)[]> {
-  const { index, log, reader } = agent;
+  const { index, reader } = agent;
   const parsed = submissions.map((submission) =>
     attempt(() => {
       const request = parseSigned(submission.request, EVIDENCE_TYPES);
-      if (request.message.log !== log.identity.name) throw new MedsealError('LOG_WRONG', {});
+      if (!mayAnswer(agent, request)) throw new MedsealError('LOG_WRONG', {});
       // Before its signature is verified: a stranger must cost the least.
       requireEnrolled(index, request.party);
       const opening = submission.opening && parseMessage('Grant', submission.opening);
@@ -205,6 +205,12 @@ function isFormerKey(
 ): boolean {
   if (signer === undefined || signer === index.signerOf(party)) return false;
   return index.signersOf(party).includes(signer);
+}
+
+/** Tells whether a request is for this log, or perhaps had its answer in another one: its party may have come from there. */
+function mayAnswer({ log, logs }: AgentContext, request: Received['request']): boolean {
+  const name = request.message.log;
+  return name === log.identity.name || (logs.has(name) && askedView(request) === undefined);
 }
 
 /** Returns the name under which the entry that answers a request is found. */
