@@ -80,7 +80,7 @@ const EXAMINED: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^docs\/run\/operate\.md$/, /^sh:medseal (?:channel admit |(?:init|up) --data research )/],
   // src/cli/network/dealChange.test.ts and src/cli/network/dealtKeys.slow.test.ts
   [/^docs\/run\/operate\.md$/, /^sh:medseal network (?:propose|deal|sign) key\.json /],
-  // src/cli/sharing.test.ts
+  // src/cli/sharing.slow.test.ts
   [/^docs\/use\/sensors\.md$/, /^sh:medseal device /],
   // src/cli/record/saveReleases.test.ts
   [/^docs\/build\/threshold\.md$/, /^sh:medseal verify releases\//],

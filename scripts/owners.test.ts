@@ -18,7 +18,7 @@ const OWNERS: Readonly<Record<string, Owned>> = {
   backup: {
     whose: 'signatures of the organisations of the folder',
     refused:
-      'src/backup/signedBackup.test.ts: is not restored with other signatures, or without one of an organisation',
+      'src/backup/signedBackup.slow.test.ts: is not restored with other signatures, or without one of an organisation',
   },
   bill: {
     whose: 'the number of the treatment, whose author signed it',
@@ -37,7 +37,7 @@ const OWNERS: Readonly<Record<string, Owned>> = {
   contact: {
     whose: 'the party’s address, signed by its key',
     refused:
-      'src/cli/sharing.test.ts: refuses a grant that is another’s, and a card that the Registry does not agree with',
+      'src/cli/sharing.slow.test.ts: refuses a grant that is another’s, and a card that the Registry does not agree with',
   },
   contacts: {
     whose: 'the home that it lies in, which only its owner can write to',
@@ -56,16 +56,16 @@ const OWNERS: Readonly<Record<string, Owned>> = {
   home: {
     whose: 'the pinned network',
     refused:
-      'src/cli/devices.test.ts: never takes another network’s file in place of the pinned one',
+      'src/cli/devices.slow.test.ts: never takes another network’s file in place of the pinned one',
   },
   identity: {
     whose: '`organisation`, and the name of the file',
     refused:
-      'src/node/founding/ceremony.test.ts: where a file is of one organisation and named after another',
+      'src/node/founding/ceremony.slow.test.ts: where a file is of one organisation and named after another',
   },
   kept: {
     whose: 'the view that its party signed',
-    refused: 'src/client/kept/kept.test.ts: does not open: a view of another party',
+    refused: 'src/client/kept/kept.slow.test.ts: does not open: a view of another party',
   },
   key: {
     whose: '`address`, which follows from the seed',
@@ -80,7 +80,7 @@ const OWNERS: Readonly<Record<string, Owned>> = {
   network: {
     whose: '`networkId` and the fingerprint, which a person compares',
     refused:
-      'src/cli/devices.test.ts: never takes another network’s file in place of the pinned one',
+      'src/cli/devices.slow.test.ts: never takes another network’s file in place of the pinned one',
   },
   pin: {
     whose: 'the network and the log that the device trusts',
@@ -90,7 +90,7 @@ const OWNERS: Readonly<Record<string, Owned>> = {
   prescription: {
     whose: 'prescriber, patient and second doctor in the prescription that is signed',
     refused:
-      'src/client/prescriptions/prescriptions.test.ts: a controlled medicine that no second doctor signed',
+      'src/client/prescriptions/prescriptions.slow.test.ts: a controlled medicine that no second doctor signed',
   },
   reading: {
     whose: 'the device, and its signature over the batch',
@@ -114,7 +114,7 @@ const OWNERS: Readonly<Record<string, Owned>> = {
   slip: {
     whose:
       'the patient in the order; it is for whoever shows it, until the prescription has another key',
-    refused: 'src/client/prescriptions/prescriptions.test.ts: a slip whose words were altered',
+    refused: 'src/client/prescriptions/prescriptions.slow.test.ts: a slip whose words were altered',
   },
   successor: {
     whose: '`predecessor`, and the offices that signed',

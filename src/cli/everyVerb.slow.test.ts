@@ -527,7 +527,7 @@ const LINES: Readonly<Record<string, Line | string>> = {
   },
   'verify fork': 'it needs two signed changes: verifyFork.test.ts',
   'network deal': 'it needs a change that deals shares: dealChange.test.ts',
-  'network settle': 'it needs two signed changes: changeNetwork.test.ts',
+  'network settle': 'it needs two signed changes: changeNetwork.slow.test.ts',
   'network sign': {
     args: () => ['network', 'sign', at('change.json'), '--data', people.network, '--yes'],
   },
