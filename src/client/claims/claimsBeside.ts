@@ -16,7 +16,7 @@ const MOST = 16;
 
 /**
  * Lists the other claims for the treatment of a claim, the oldest first: so an insurer sees what others were asked and paid,
- * before and after it.
+ * before and after it. It follows them to the 16 nearest in each direction.
  *
  * @param party - Any party.
  * @param facts - The claim as the ledger has it.
