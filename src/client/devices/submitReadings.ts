@@ -59,7 +59,7 @@ export async function submitReadings(
 
 /**
  * Tells whether a batch may be on the chart once it is sealed and signed again: the patient's keys turned, the request or
- * its upload came too late, or the entry of an earlier try is still on its way.
+ * its upload came too late, the entry of an earlier try is still on its way, or it was signed for the log of another node.
  *
  * @param error - Answer to a batch.
  * @param readings - The batch: if its device sealed it and the patient's keys turned, that device alone can seal it again.
@@ -79,6 +79,7 @@ export function mayPrepareAgain(error: MedsealError, readings?: SignedReadings):
       'EPOCH_STALE',
       'FILE_ABSENT',
       'FILE_TAKEN',
+      'LOG_WRONG',
       'REQUEST_ALTERED',
       'REQUEST_LATE',
     ] as const

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { judgedBody, submitted } from '../../node/test/requests.ts';
 import { suspend } from '../../node/test/suspend.ts';
 import {
+  behind,
   BEGIN,
   startCare,
   startTestNetwork,
@@ -55,6 +56,10 @@ function askOf(change: Partial<Ask> = {}): Ask {
     salt: `0x${'5a'.repeat(16)}`,
     ...change,
   };
+}
+
+function pickAsked({ what, handle, request, grant, purpose }: Ask) {
+  return { what, handle, request, grant, purpose };
 }
 
 function wanted(change: Partial<AccessWanted> = {}): AccessWanted {
@@ -136,6 +141,20 @@ describe('a request for a right, and its answer', () => {
     ];
     assert.deepEqual(two, one);
     assert.equal((await audited()).length, 3);
+  });
+
+  it('are entered once though the answer was lost, and the party went to another organisation’s node meanwhile', async () => {
+    const { stranger } = care;
+    const ask = pickAsked(askOf());
+    await assert.rejects(enterAsk(unheard(stranger), ask), failsWith('PEER_UNREACHABLE'));
+    const moved = {
+      ...behind(stranger, network.services('insurer').agent),
+      log: 'care/insurer',
+    };
+    await assert.rejects(enterAsk(moved, ask), failsWith('NOT_YET'));
+    await network.checkpoint();
+    assert.equal((await enterAsk(moved, ask)).log, 'care/hospital');
+    assert.equal((await audited()).length, 1);
   });
 
   it('are entered once though the answer was lost, and the deadline passed meanwhile', async () => {

@@ -22,7 +22,7 @@ type AskWanted = Pick<Ask, 'what' | 'handle' | 'request' | 'grant' | 'purpose'>;
 export async function enterAsk(party: Party, ask: AskWanted): Promise<Acknowledgement> {
   const stored = await party.device.read(nameOf(ask));
   const last = stored as Signed<'Ask'> | null | undefined;
-  if (last && isSame(last.message, { ...ask, log: party.log })) {
+  if (last && isSame(last.message, ask)) {
     try {
       return await enter(party, last);
     } catch (error) {
@@ -51,16 +51,9 @@ async function enter(party: Party, request: Signed<'Ask'>): Promise<Acknowledgem
   }
 }
 
-function isSame(
-  last: Ask,
-  { log, what, handle, grant, purpose }: AskWanted & Pick<Ask, 'log'>,
-): boolean {
+function isSame(last: Ask, { what, handle, grant, purpose }: AskWanted): boolean {
   return (
-    last.log === log &&
-    last.what === what &&
-    last.handle === handle &&
-    last.grant === grant &&
-    last.purpose === purpose
+    last.what === what && last.handle === handle && last.grant === grant && last.purpose === purpose
   );
 }
 

@@ -34,6 +34,7 @@ export const requestAnswers = answering({
       'LOG_CLOSED',
       'LOG_WRONG',
       'NOT_FOUND',
+      'NOT_YET',
       'PARTY_SUSPENDED',
       'PARTY_UNKNOWN',
       'PEER_UNREACHABLE',

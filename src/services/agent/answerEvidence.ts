@@ -54,11 +54,9 @@ export async function answerEvidence(
   await awaitEntries(agent, received);
   // Not before: a request that waited for its signatures to be verified would be too old for the coordinators.
   const at = agent.index.moment;
-  const unanswered = present(
-    await answerKnown(agent, releases, { received, known }, at, outcomes),
-    outcomes,
-  );
-  const here = await refuseElsewhere(agent, unanswered, outcomes);
+  const unanswered = await answerKnown(agent, releases, { received, known }, at, outcomes);
+  // Before those of former keys are refused: a copy may not have the answer to one yet.
+  const here = present(await refuseElsewhere(agent, unanswered, outcomes), outcomes);
   const fresh = await takenStill(agent, here, outcomes);
   const candidates = sound(await judgeRequests(agent, fresh, at), outcomes, fresh);
   const accepted = candidates.filter(({ refused }) => refused === undefined);
@@ -83,7 +81,9 @@ function within(
     try {
       // Whoever sees an audit, or judged it, can send it again.
       const isAgain =
-        known.get(place) !== undefined || request.message.deadline < agent.index.moment;
+        known.get(place) !== undefined ||
+        request.message.log !== agent.log.identity.name ||
+        request.message.deadline < agent.index.moment;
       agent.accounts.note(request.party, isAgain);
       return true;
     } catch (error) {

@@ -8,6 +8,9 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
+import { changeKey } from '../../client/party/changeKey.ts';
+import type { AgentContext } from './AgentContext.ts';
+import { refuseElsewhere } from './answersElsewhere.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import type { Outcome } from '../../protocol/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
@@ -43,6 +46,23 @@ function asking(name: string): Submission {
     salt: `0x${'07'.repeat(16)}`,
   } as const;
   return { request: sign(care.doctor, care.doctor, 'Ask', message) };
+}
+
+/** The insurer's agent, with a copy of the hospital's log that went beyond a request whose deadline is in five minutes. */
+function insurerWith(copied: {
+  readonly unknown?: readonly number[];
+  readonly answered?: readonly number[];
+  readonly at?: number;
+}): AgentContext {
+  const last = seconds(network.clock) + 300 + (copied.at ?? 1000);
+  const copy = {
+    identity: { name: 'care/hospital' },
+    latestCheckpoint: async () => await Promise.resolve({ checkpoint: { size: 1 } }),
+    stored: async () => await Promise.resolve([{ at: last }]),
+    unknown: async () => await Promise.resolve(copied.unknown ?? []),
+    answeredAt: async () => await Promise.resolve(copied.answered ?? [undefined]),
+  };
+  return { log: {}, logs: new Map([['care/hospital', copy]]) } as unknown as AgentContext;
 }
 
 function codeOf(outcome: Outcome | undefined): string | undefined {
@@ -96,6 +116,39 @@ describe('an agent that gets a request for another organisation’s log', () => 
     await network.checkpoint();
     assert.equal(codeOf(await askInsurer(submission)), 'LOG_WRONG');
   });
+
+  it('knows nothing of a former key’s request until its copy shows whether there is an answer', async () => {
+    const party = await network.party('doctor');
+    const { request } = asking('of a former key');
+    const former = sign(party, party, 'Ask', request.message as never);
+    await party.agent.submit([{ request: former }]);
+    await changeKey(party, network.ports.random(32));
+    assert.equal(codeOf(await askInsurer({ request: former })), 'NOT_YET');
+    await network.checkpoint();
+    assert.equal(codeOf(await askInsurer({ request: former })), 'acknowledged');
+  });
+
+  it('has a batch of readings signed again at once: its record has one name in whichever log', async () => {
+    const { request } = asking('with readings');
+    const received = { place: 0, digest: word('digest'), request, readings: {} } as never;
+    const outcomes = new Map<number, Outcome>();
+    assert.deepEqual(await refuseElsewhere(insurerWith({}), [received], outcomes), []);
+    assert.equal(codeOf(outcomes.get(0)), 'LOG_WRONG');
+  });
+
+  for (const [name, change] of [
+    ['has an entry whose body did not come', { unknown: [3] }],
+    ['has got the answer meanwhile', { answered: [5] }],
+    ['ends with an entry that was judged while the request could still be promised', { at: 100 }],
+  ] as const) {
+    it(`waits where its copy ${name}`, async () => {
+      const { request } = asking('waits');
+      const outcomes = new Map<number, Outcome>();
+      const received = { place: 0, digest: word('digest'), request } as never;
+      await refuseElsewhere(insurerWith(change), [received], outcomes);
+      assert.equal(codeOf(outcomes.get(0)), 'NOT_YET');
+    });
+  }
 
   it('refuses a request for a log that the channel does not have', async () => {
     const { request } = asking('elsewhere');

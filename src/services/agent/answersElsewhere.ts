@@ -8,6 +8,9 @@ import type { AgentContext } from './AgentContext.ts';
 import { nameOf, type Received } from './judgeRequests.ts';
 import { refusal } from './refusal.ts';
 
+/** Seconds after a request's deadline within which a coordinator may still promise it: it asks others for what it lacks. */
+const LONGEST_JUDGING = 40;
+
 /**
  * The log that a request was signed for: the agent's own, or that of the organisation that its party came from. A device that
  * did not hear the answer there sends the same bytes to its new agent.
@@ -41,6 +44,7 @@ export async function placesOfAnswers(
 /**
  * Refuses requests that were signed for another log and have no answer in the copy of it: for good once that log can no longer have
  * them, so that their parties sign them for this one, and else for a while. Signed again before, both could become entries.
+ * A device's batch has one name in whichever log, so it can be signed again at once.
  *
  * @returns The requests for the agent's own log.
  */
@@ -56,7 +60,7 @@ export async function refuseElsewhere(
       here.push(each);
       continue;
     }
-    const isAbsent = await wentBeyond(log, each.request.message.deadline + INCLUSION_WINDOW);
+    const isAbsent = each.readings !== undefined || (await isNeverIn(log, each));
     const what = `checkpoint of ${log.identity.name} that shows whether it has the request`;
     const error = isAbsent
       ? new MedsealError('LOG_WRONG', {})
@@ -64,4 +68,14 @@ export async function refuseElsewhere(
     outcomes.set(each.place, refusal(error));
   }
   return here;
+}
+
+async function isNeverIn(log: EvidenceLog, asked: Received): Promise<boolean> {
+  const { deadline } = asked.request.message;
+  if (!(await wentBeyond(log, deadline + LONGEST_JUDGING + INCLUSION_WINDOW))) return false;
+  // An entry whose body is not there cannot be found by its request.
+  if ((await log.unknown()).length > 0) return false;
+  // Not before: the entry may have been copied since.
+  const [place] = await log.answeredAt([nameOf(asked)]);
+  return place === undefined;
 }

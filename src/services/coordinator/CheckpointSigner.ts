@@ -224,7 +224,7 @@ export class CheckpointSigner {
       if (size <= (await this.#signed(log)).size) return;
       const known = (await this.#known(log)).proven();
       const isHeld = size <= known.size && known.hasRoot({ size, root });
-      await this.#keep(log, frontier, note, isHeld ? [] : await this.#rows.settingAside(log));
+      await this.#keep(log, frontier, note, isHeld ? [] : await this.#rows.settingAside(log, size));
       if (!isHeld) this.#held.delete(log);
       this.#edges.delete(log);
     });
@@ -292,7 +292,7 @@ export class CheckpointSigner {
 
   /** Entries that were presented to it, and that no copy of its organisation holds. */
   async shown({ log, from }: { log: LogName; from: number }): Promise<PresentedLog | undefined> {
-    return (await this.#rows.at(log, from)) ?? (await this.#rows.at(log, from, 'setAside'));
+    return await this.#rows.at(log, from);
   }
 
   /**

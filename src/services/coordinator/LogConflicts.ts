@@ -14,7 +14,6 @@ import type { ServiceContext } from '../ServiceContext.ts';
 import { signedSize } from '../signedSize.ts';
 import type { KeptConflicts } from './KeptConflicts.ts';
 import { endOf, type PresentedRows } from './PresentedRows.ts';
-import type { PresentedKind } from './coordinatorKeys.ts';
 
 /** Number of entries of a copy that are read at once. */
 const PAGE = 256;
@@ -58,6 +57,7 @@ export class LogConflicts {
     for (const [log, copy] of logs) {
       const isOwn = copy.identity.organisation === this.#context.organisation;
       if (!isOwn && !(await kept.isProven(log))) await this.#compare(log, copy);
+      await this.#dropSettled(log, copy);
       const conflict = await kept.of(log);
       if (conflict !== undefined) found.push(conflict);
     }
@@ -99,20 +99,30 @@ export class LogConflicts {
 
   async #compare(log: LogName, copy: EvidenceLog): Promise<void> {
     const { network } = this.#context;
-    for (const kind of ['presented', 'setAside'] as const) {
-      const conflict = await this.#differing(log, copy, kind);
+    for (const edge of [undefined, ...(await this.#rows.setAside(log))]) {
+      const conflict = await this.#differing(log, copy, edge);
       if (conflict === undefined) continue;
       if (!verifyLogConflict(this.#context, network, conflict)) continue;
       await this.#keep(conflict);
       return;
     }
-    if (await this.#isSetAsideThere(log, copy)) await this.#rows.dropSetAside(log);
   }
 
-  /** Tells whether a copy has all entries that were set aside: they convict nobody any more. */
-  async #isSetAsideThere(log: LogName, copy: EvidenceLog): Promise<boolean> {
-    for await (const shown of this.#rows.all(log, 'setAside')) {
-      if (endOf(shown) > copy.size || (await differsAt(copy, shown)) !== undefined) return false;
+  /** Drops what was set aside and convicts nobody: the copy has it, its own organisation has, or a former key of the log signed it. */
+  async #dropSettled(log: LogName, copy: EvidenceLog): Promise<void> {
+    for (const edge of await this.#rows.setAside(log)) {
+      if (await this.#isSettled(log, copy, edge)) await this.#rows.dropSetAside(log, edge);
+    }
+  }
+
+  async #isSettled(log: LogName, copy: EvidenceLog, edge: number): Promise<boolean> {
+    const { network, organisation } = this.#context;
+    const { log: identity } = logOf(network, log);
+    if (identity.organisation === organisation) return true;
+    for await (const shown of this.#rows.all(log, edge)) {
+      if (endOf(shown) > copy.size) return false;
+      const isPresent = signedSize(this.#context, identity, shown.note) > 0;
+      if (isPresent && (await differsAt(copy, shown)) !== undefined) return false;
     }
     return true;
   }
@@ -129,13 +139,13 @@ export class LogConflicts {
   async #differing(
     log: LogName,
     copy: EvidenceLog,
-    kind: PresentedKind,
+    edge: number | undefined,
   ): Promise<LogConflict | undefined> {
     const { network, primitives } = this.#context;
     const { log: identity } = logOf(network, log);
     const presented = new Map<number, Bytes32>();
     let index: number | undefined;
-    for await (const shown of this.#rows.all(log, kind)) {
+    for await (const shown of this.#rows.all(log, edge)) {
       for (const [nth, entry] of shown.entries.entries()) presented.set(shown.from + nth, entry);
       index ??= await differsAt(copy, shown);
       const end = endOf(shown);

@@ -1,6 +1,6 @@
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { LogName } from '../../protocol/ids.ts';
-import { presentedKey, presentedPrefix, type PresentedKind } from './coordinatorKeys.ts';
+import { partsOfKey, presentedKey, presentedPrefix, setAsidePrefix } from './coordinatorKeys.ts';
 import { PRESENTED_ROW } from './coordinatorRows.ts';
 import type { CheckpointRequest, PresentedLog } from '../ports.ts';
 import { parseRow } from '../../database/parseRow.ts';
@@ -65,28 +65,38 @@ export class PresentedRows {
     return changes;
   }
 
-  /** Returns the changes that set aside all presented entries of a log. */
-  async settingAside(log: LogName): Promise<RowChange<string>[]> {
+  /** Returns the changes that set aside all presented entries of a log for an edge of some size, which is never taken up twice. */
+  async settingAside(log: LogName, edge: number): Promise<RowChange<string>[]> {
     const changes: RowChange<string>[] = [];
-    for await (const [key, value] of this.#database.iterator(rangeUnder(presentedPrefix(log)))) {
-      const { from } = parseRow(PRESENTED_ROW, value);
+    const from = presentedPrefix(log);
+    for await (const [key, value] of this.#database.iterator(rangeUnder(from))) {
       changes.push({ type: 'del', key });
-      changes.push({ type: 'put', key: presentedKey(log, from, 'setAside'), value });
+      const aside = presentedPrefix(log, edge) + key.slice(from.length);
+      changes.push({ type: 'put', key: aside, value });
     }
     return changes;
   }
 
-  /** Drops what was set aside of a log. */
-  async dropSetAside(log: LogName): Promise<void> {
-    const keys = await this.#database.keys(rangeUnder(presentedPrefix(log, 'setAside'))).all();
-    const drops = keys.map((key) => ({ type: 'del', key }) as const);
-    if (drops.length > 0) await this.#database.batch(drops, SYNCED);
+  /** Sizes of the edges for which presented entries of a log are set aside. */
+  async setAside(log: LogName): Promise<ReadonlySet<number>> {
+    const keys = await this.#database.keys(rangeUnder(setAsidePrefix(log))).all();
+    return new Set(keys.map((key) => Number(partsOfKey('setAside', key)[1])));
   }
 
-  /** All presented entries of a log that are kept, in their order, each row up to where the next one begins. */
-  async *all(log: LogName, kind: PresentedKind = 'presented'): AsyncGenerator<PresentedLog> {
+  /** Drops what was set aside of a log for an edge of some size. */
+  async dropSetAside(log: LogName, edge: number): Promise<void> {
+    const keys = await this.#database.keys(rangeUnder(presentedPrefix(log, edge))).all();
+    const drops = keys.map((key) => ({ type: 'del', key }) as const);
+    await this.#database.batch(drops, SYNCED);
+  }
+
+  /**
+   * All presented entries of a log that are kept, or that were set aside for an edge of some size, in their order, each row up to
+   * where the next one begins.
+   */
+  async *all(log: LogName, edge?: number): AsyncGenerator<PresentedLog> {
     let last: PresentedLog | undefined;
-    for await (const text of this.#database.values(rangeUnder(presentedPrefix(log, kind)))) {
+    for await (const text of this.#database.values(rangeUnder(presentedPrefix(log, edge)))) {
       const row = parseRow(PRESENTED_ROW, text);
       if (last !== undefined) {
         yield { ...last, entries: last.entries.slice(0, row.from - last.from) };
@@ -106,12 +116,8 @@ export class PresentedRows {
   }
 
   /** Presented entries of a log with the one at a place, if they are still kept; undefined if not. */
-  async at(
-    log: LogName,
-    place: number,
-    kind: PresentedKind = 'presented',
-  ): Promise<PresentedLog | undefined> {
-    const range = { gte: presentedPrefix(log, kind), lte: presentedKey(log, place, kind) };
+  async at(log: LogName, place: number): Promise<PresentedLog | undefined> {
+    const range = { gte: presentedPrefix(log), lte: presentedKey(log, place) };
     for await (const [, row] of this.#database.iterator({ ...range, reverse: true, limit: 1 })) {
       const shown = parseRow(PRESENTED_ROW, row);
       return endOf(shown) > place ? shown : undefined;

@@ -18,8 +18,8 @@ const KEYS = {
   conflict: ['conflict/', /^(.+)$/],
   /** Entries that a log presented: log, place of the first. */
   presented: ['shown/', /^(.+)\/([^/]+)$/],
-  /** The same, set aside: what it presented before the coordinator took up an edge that does not hold them. */
-  setAside: ['shownBefore/', /^(.+)\/([^/]+)$/],
+  /** The same, set aside: log, size of the edge that the coordinator took up in place of them, place of the first. */
+  setAside: ['shownBefore/', /^(.+)\/([^/]+)\/([^/]+)$/],
   /** Its answer to a request: deadline, request. */
   answer: ['answer/', /^(\d{12})\/(0x[0-9a-f]{64})$/],
   /** Bodies that a log must hold by a moment. */
@@ -36,9 +36,6 @@ const KEYS = {
 
 /** Kind of a coordinator's row. */
 type CoordinatorRow = keyof typeof KEYS;
-
-/** Kind of a row of presented entries. */
-export type PresentedKind = Extract<CoordinatorRow, 'presented' | 'setAside'>;
 
 /** The key of a body that was judged. */
 export function bodyKey(entry: string): string {
@@ -66,17 +63,20 @@ export function conflictKey(log: LogName): string {
 }
 
 /** The key of presented entries of a log, which begin at a place. */
-export function presentedKey(
-  log: LogName,
-  from: number,
-  kind: PresentedKind = 'presented',
-): string {
-  return presentedPrefix(log, kind) + sortable(from);
+export function presentedKey(log: LogName, from: number): string {
+  return presentedPrefix(log) + sortable(from);
 }
 
-/** The beginning of the keys of all presented entries of a log. */
-export function presentedPrefix(log: LogName, kind: PresentedKind = 'presented'): `${string}/` {
-  return `${KEYS[kind][0]}${log}/`;
+/** The beginning of the keys of all presented entries of a log, or of those that were set aside for an edge of a size. */
+export function presentedPrefix(log: LogName, edge?: number): `${string}/` {
+  return edge === undefined
+    ? `${KEYS.presented[0]}${log}/`
+    : `${setAsidePrefix(log)}${sortable(edge)}/`;
+}
+
+/** The beginning of the keys of all entries of a log that were set aside. */
+export function setAsidePrefix(log: LogName): `${string}/` {
+  return `${KEYS.setAside[0]}${log}/`;
 }
 
 /** The key of an answer; the deadline comes first, so that answers are forgotten in the order in which they end. */

@@ -33,8 +33,10 @@ export async function isPresentedSound(
   row: unknown,
 ): Promise<boolean> {
   if (!isOfShape(PRESENTED_ROW, row)) return false;
-  const kind = isRowOf('setAside', key) ? 'setAside' : 'presented';
-  const [log = '', place] = partsOfKey(kind, key);
+  const [log = '', ...places] = isRowOf('setAside', key)
+    ? partsOfKey('setAside', key)
+    : partsOfKey('presented', key);
+  const place = places.at(-1);
   if (place !== sortable(row.from)) return false;
   let copied = 0;
   for await (const [, size] of scratch.under(notes.size(log, organisation))) copied = Number(size);
