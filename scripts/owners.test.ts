@@ -83,9 +83,10 @@ const OWNERS: Readonly<Record<string, Owned>> = {
       'src/cli/devices.slow.test.ts: never takes another network’s file in place of the pinned one',
   },
   pin: {
-    whose: 'the network and the log that the device trusts',
+    whose:
+      'the network whose coordinators the device trusts, by its fingerprint, and the log that names them',
     refused:
-      'src/protocol/sensors/parseDevicePin.test.ts: is refused if it is of another form, or names a log that its network does not have',
+      'src/protocol/sensors/networkOfPin.test.ts: is not there if the pinned one is not among those that the gateway brings',
   },
   prescription: {
     whose: 'prescriber, patient and second doctor in the prescription that is signed',

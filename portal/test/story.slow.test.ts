@@ -4,10 +4,6 @@ import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import evidence from '../src/words/en/evidence.json' with { type: 'json' };
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
-import { releaseKeyOf } from '../../src/protocol/release/releaseKeyOf.ts';
-import { formatDeviceCode } from '../../src/protocol/sensors/deviceCode.ts';
-import { parseDevicePin } from '../../src/protocol/sensors/parseDevicePin.ts';
-import { signatory } from '../../src/protocol/test/sampleNetwork.ts';
 import type { Visit } from './openVisit.ts';
 import { PASSPHRASE } from './makeKey.ts';
 import { addByCard, becomePatient, cardShownBy } from './peopleByCard.ts';
@@ -111,25 +107,6 @@ describe(
       await house.page.getByText('This right has ended.').waitFor();
       await openScreen(page, evidence.menu);
       await page.getByText(/Dr House tried to open a record: refused/).waitFor();
-    });
-
-    it('has the pin of a device that seals its readings as a file alone: with a release key it is too large for a code', async () => {
-      const { page } = anna;
-      await openScreen(page, 'Readings');
-      await page.getByRole('link', { name: 'Devices' }).click();
-      await untilSettled(page);
-      const { address } = signatory('watch of Anna');
-      await page.getByLabel('Code of the device').fill(formatDeviceCode({ address }));
-      await page.getByLabel('Brings its readings').selectOption({ label: 'Dr House' });
-      await page.getByRole('button', { name: 'Sign and add the device' }).click();
-      const card = page.locator('.cards .card');
-      await card.getByText('If the device seals its readings itself').click();
-      await card.getByText('It is too large for a code.').waitFor();
-      assert.equal(await card.getByRole('img').count(), 0);
-      const saving = page.waitForEvent('download');
-      await card.getByRole('button', { name: 'Save the file' }).click();
-      const pin = parseDevicePin(await readFile(await (await saving).path(), 'utf8'));
-      assert.ok(releaseKeyOf(pin.network, pin.log) !== undefined);
     });
 
     it('saves a receipt that the same page verifies without asking anybody', async () => {

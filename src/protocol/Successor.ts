@@ -47,6 +47,8 @@ export interface Successor {
 export interface SuccessorsFile {
   readonly format: 'medseal-successors/1';
   readonly successors: readonly Successor[];
+  /** The oldest network file that a node has, if a node gives the file: to follow from, for a reader that knows a fingerprint alone. */
+  readonly first?: NetworkFile;
   /** Proof that the succession forked, if the node that gives the file knows of one. */
   readonly fork?: SuccessorFork;
   /** Numbers of the offices' changes that were begun last at the ledger, if a node gives the file. */

@@ -77,7 +77,12 @@ export const FORMATS: Readonly<Record<string, Format>> = {
   kept: { number: 1, place: 'device', about: 'a record that a reader keeps' },
   key: { number: 1, place: 'device', about: 'a party’s seed in a keystore' },
   keyring: { number: 1, place: 'deposit', about: 'a patient’s epochs and salts, sealed' },
-  keys: { number: 1, place: 'wire', about: 'facts by which a device learns what to seal to' },
+  keys: {
+    number: 2,
+    place: 'wire',
+    about: 'facts by which a device learns what to seal to',
+    earlier: '1 had no network file',
+  },
   'keys-asked': { number: 1, place: 'wire', about: 'question of a device for such facts' },
   ledger: { number: 1, place: 'folder', about: 'database of the embedded ledger' },
   'ledger-fork': {
@@ -91,7 +96,12 @@ export const FORMATS: Readonly<Record<string, Format>> = {
   packet: { number: 1, place: 'deposit', about: 'epoch identities for a grantee, sealed' },
   part: { number: 1, place: 'record', about: 'one part of a FHIR bundle' },
   patient: { number: 1, place: 'deposit', about: 'state that a patient’s devices share, sealed' },
-  pin: { number: 1, place: 'file', about: 'what a device trusts, as the patient gave it' },
+  pin: {
+    number: 2,
+    place: 'file',
+    about: 'what a device trusts, as the patient gave it',
+    earlier: '1 had the whole network file: it is refused, and the patient gives the pin again',
+  },
   prescription: {
     number: 1,
     place: 'file',

@@ -31,5 +31,5 @@ export async function gatherDeviceKeys(
     agent.sheet({ handle, epoch }),
     agent.successors(),
   ]);
-  return { format: 'medseal-keys/1', nonce, grant, facts, sheet, successors };
+  return { format: 'medseal-keys/2', nonce, grant, facts, sheet, successors };
 }

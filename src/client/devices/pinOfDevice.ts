@@ -1,3 +1,4 @@
+import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import type { Handle } from '../../protocol/ids.ts';
 import type { DevicePin } from '../../protocol/sensors/DeviceKeys.ts';
 import type { Party } from '../party/Party.ts';
@@ -16,6 +17,6 @@ import type { Party } from '../party/Party.ts';
  * }
  * ```
  */
-export function pinOfDevice({ network, log }: Party, handle: Handle): DevicePin {
-  return { format: 'medseal-pin/1', handle, log, network };
+export function pinOfDevice({ primitives, network, log }: Party, handle: Handle): DevicePin {
+  return { format: 'medseal-pin/2', handle, log, network: fingerprintOf(primitives, network) };
 }

@@ -7,6 +7,7 @@ import { uploaded } from '../../node/test/requests.ts';
 import { BEGIN, type TestNetwork } from '../../node/test/testNetwork.ts';
 import type { Signed, Write } from '../../protocol/requests.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
+import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { parseBody } from '../../protocol/parseBody.ts';
 import { requireDeviceKeys, type DeviceKeys } from '../../protocol/sensors/requireDeviceKeys.ts';
 import type { KeysTold } from '../../protocol/sensors/DeviceKeys.ts';
@@ -296,10 +297,28 @@ describe('the keys that a gateway tells a device', () => {
         },
       })),
     }));
-    const channels = patient.network.channels.map((each) => ({ ...each, coordinators: [] }));
-    const network = { ...patient.network, channels };
-    const pin = { ...pinOfDevice(patient, handle), network };
-    await lies('KEY_UNAUTHENTIC', what, (keys) => keys, { pin });
+  });
+
+  // @actor a gateway | to name coordinators of its own to a device that knows a network by its fingerprint
+  it('are not taken from coordinators of another network file than the pinned one', async () => {
+    const { primitives } = patient;
+    const own = signatory('coordinator of the gateway');
+    const what = 'network file';
+    await lies('KEY_UNAUTHENTIC', what, ({ successors: { first, ...successors }, ...keys }) => {
+      assert.equal(
+        first && fingerprintOf(primitives, first),
+        pinOfDevice(patient, keys.grant.handle).network,
+      );
+      return { ...keys, successors };
+    });
+    await lies('KEY_UNAUTHENTIC', what, ({ successors, ...keys }) => {
+      const [channel = assert.fail()] = patient.network.channels;
+      const coordinators = channel.coordinators.map((each, place) =>
+        place === 0 ? { ...each, address: own.address } : each,
+      );
+      const first = { ...patient.network, channels: [{ ...channel, coordinators }] };
+      return { ...keys, successors: { ...successors, first } };
+    });
   });
 
   it('are not taken by a clock that is wrong', async () => {
@@ -343,8 +362,8 @@ describe('the keys that a gateway tells a device', () => {
     await lies('SUCCESSOR_INVALID', undefined, (keys) => ({
       ...keys,
       successors: {
+        ...keys.successors,
         format: 'medseal-successors/2',
-        successors: [],
       } as unknown as KeysTold['successors'],
     }));
   });

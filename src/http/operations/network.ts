@@ -18,7 +18,7 @@ export const networkAnswers = answering({
     summary: 'Returns the successors of the network’s first file, oldest first, those to come too.',
     description:
       'Do not trust them: each must be signed by the quorum of those whom the file before it names, beginning with the ' +
-      'one that you pinned. `fork` is proof that a quorum signed two of one file; `begun` has the numbers of the changes ' +
+      'one that you pinned. `first` is the oldest network file that the node has. `fork` is proof that a quorum signed two of one file; `begun` has the numbers of the changes ' +
       'of offices that were begun last at the ledger.',
     refuses: [],
     answer: async (agent) => json(await agent.successors(), { keeping: 'checked' }),

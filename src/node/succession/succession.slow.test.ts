@@ -158,6 +158,7 @@ describe('a network whose organisations change', () => {
     assert.deepEqual(await nodes.agentOf('insurer').successors(), {
       format: 'medseal-successors/1',
       successors: [],
+      first: network,
       begun: { authority: 0, coordinators: 0 },
     });
   });

@@ -4,7 +4,6 @@ import type { ProvenSheet } from '../epochs.ts';
 import type { AttestedFacts } from '../facts.ts';
 import { ADDRESS, BYTES32, OneOf, SIGNATURE } from '../findShapeError.ts';
 import type { Bytes32, Handle, LogName } from '../ids.ts';
-import type { NetworkFile } from '../NetworkFile.ts';
 import type { Of } from '../Of.ts';
 import type { Grant } from '../requests.ts';
 import { ATTESTED_FACTS, SUCCESSORS_FILE } from '../shapes/answerShapes.ts';
@@ -15,16 +14,16 @@ import type { SuccessorsFile } from '../Successor.ts';
 
 /**
  * The chart that a device seals to, given to it by its patient and by no gateway: whose it is, and the network whose
- * coordinators tell its keys.
+ * coordinators tell its keys. It is as long in each network, so that a code holds it.
  */
 export interface DevicePin {
-  readonly format: 'medseal-pin/1';
+  readonly format: 'medseal-pin/2';
   /** The patient. */
   readonly handle: Handle;
   /** A log of the channel whose coordinators are asked. */
   readonly log: LogName;
-  /** The network file that the patient's device has pinned. */
-  readonly network: NetworkFile;
+  /** Fingerprint of the network file that the patient's device follows; a gateway brings the file. */
+  readonly network: Bytes32;
 }
 
 /** A device's question for the keys that it is to seal to. */
@@ -42,7 +41,7 @@ export type KeysAsked = Of<typeof KEYS_ASKED>;
 
 /** The answer, which a gateway gathers and cannot make up. */
 export interface KeysTold {
-  readonly format: 'medseal-keys/1';
+  readonly format: 'medseal-keys/2';
   /** The nonce of the question. */
   readonly nonce: Bytes32;
   /** The right that binds the device, in full. */
@@ -51,13 +50,13 @@ export interface KeysTold {
   readonly facts: readonly AttestedFacts[];
   /** Recipients of the present epoch, with the proof that the patient committed to them. */
   readonly sheet: ProvenSheet;
-  /** Successors of the network file. */
+  /** The oldest network file that the gateway's node has, and its successors. */
   readonly successors: SuccessorsFile;
 }
 
 /** Exactly a `KeysTold`. */
 export const KEYS_TOLD = shapeOfType<KeysTold>('KeysTold')({
-  format: new OneOf('medseal-keys/1'),
+  format: new OneOf('medseal-keys/2'),
   nonce: BYTES32,
   grant: messageShape('Grant'),
   facts: [ATTESTED_FACTS],

@@ -1,16 +1,13 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { BYTES32, OneOf } from '../findShapeError.ts';
-import { logOf } from '../networkLookups.ts';
 import { parseJsonOf } from '../parseJsonOf.ts';
-import { parseNetworkFile } from '../parseNetworkFile.ts';
-import { succeeds } from '../succeeds.ts';
 import type { DevicePin } from './DeviceKeys.ts';
 
 const PIN = {
-  format: new OneOf('medseal-pin/1'),
+  format: new OneOf('medseal-pin/2'),
   handle: BYTES32,
   log: 'text',
-  network: 'any',
+  network: BYTES32,
 } as const;
 
 /**
@@ -18,15 +15,12 @@ const PIN = {
  *
  * @param text - JSON; not trusted.
  * @param argument - Name of what gave it, for messages.
- * @throws MedsealError `ARGUMENT_INVALID`; `NETWORK_FILE_INVALID`.
+ * @throws MedsealError `ARGUMENT_INVALID`.
  */
 export function parseDevicePin(text: string, argument = 'pin'): DevicePin {
-  const invalid = (): MedsealError => {
-    const reason = 'must be a file that the portal or `medseal device bind --pin` saved';
+  return parseJsonOf(PIN, text, () => {
+    const reason =
+      'must be a file that the portal or `medseal device bind --pin` of this version saved';
     return new MedsealError('ARGUMENT_INVALID', { argument, reason });
-  };
-  const { network: value, ...pin } = parseJsonOf(PIN, text, invalid);
-  const network = parseNetworkFile(value);
-  if (!succeeds(() => logOf(network, pin.log) !== undefined)) throw invalid();
-  return { ...pin, network };
+  });
 }

@@ -2,7 +2,6 @@ import type { Primitives } from '../../crypto/Primitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { agreedFacts } from '../agreedFacts.ts';
 import { domainOf } from '../domainOf.ts';
-import { fileInForce, followSuccessors } from '../followSuccessors.ts';
 import type { Address, Bytes32 } from '../ids.ts';
 import { isProvenSheet } from '../isProvenSheet.ts';
 import { digestOf } from '../signing.ts';
@@ -10,6 +9,7 @@ import type { Category } from '../vocabulary.ts';
 import { deviceIdOf } from './deviceIdOf.ts';
 import type { DevicePin, KeysTold } from './DeviceKeys.ts';
 import { isDeviceRight } from './isDeviceRight.ts';
+import { networkOfPin } from './networkOfPin.ts';
 
 /** A device's question, as it remembers it. */
 export interface KeysWanted {
@@ -35,8 +35,8 @@ export interface DeviceKeys {
 }
 
 /**
- * Requires that what a gateway told is the key of the pinned patient's present epoch: the right names this device and this
- * chart, k coordinators of the pinned network sign over the device's own nonce that it stands and which commitment the
+ * Requires that what a gateway told is the key of the pinned patient's present epoch: the network file that it brought is the
+ * pinned one or follows from it, the right names this device and this chart, k coordinators of that network sign over the device's own nonce that it stands and which commitment the
  * patient made, and the commitment holds the recipients. Neither gateway nor broker can make that up.
  *
  * @param primitives - Hashes and the curve.
@@ -45,7 +45,7 @@ export interface DeviceKeys {
  * @param told - Of the form of `KEYS_TOLD`; not trusted.
  * @throws MedsealError `KEY_UNAUTHENTIC` naming what is wrong; `RIGHT_ENDED`; `KEY_PENDING` if the patient has no key for
  * the category yet; `EPOCHS_EXHAUSTED` before the patient's first commitment; `VERDICTS_MISSING`, `CLOCK_SKEWED`;
- * `SUCCESSOR_INVALID`.
+ * `NETWORK_FILE_INVALID`, `SUCCESSOR_INVALID`; `NOT_FOUND` if the network does not have the pinned log.
  * @example
  * ```ts
  * const { category, epoch } = requireDeviceKeys(patient.primitives, pin, wanted, told);
@@ -59,7 +59,7 @@ export function requireDeviceKeys(
   told: KeysTold,
 ): DeviceKeys {
   const { grant, facts, sheet, successors } = told;
-  const network = fileInForce(followSuccessors({ primitives }, pin.network, successors), now);
+  const network = networkOfPin({ primitives }, pin, successors, now);
   const context = { domain: domainOf(network), primitives, network, log: pin.log };
   const { handle, terms } = grant;
   if (handle !== pin.handle) throw unauthentic('chart of the right');

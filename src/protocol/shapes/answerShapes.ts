@@ -212,6 +212,7 @@ export const SUCCESSOR_FORK = shapeOfType<SuccessorFork>('SuccessorFork')({
 export const SUCCESSORS_FILE = shapeOfType<SuccessorsFile>('SuccessorsFile')({
   format: new OneOf('medseal-successors/1'),
   successors: new ListOf(SUCCESSOR, MAX_SUCCESSORS),
+  'first?': NETWORK_FILE,
   'fork?': SUCCESSOR_FORK,
   'begun?': { authority: 'count', coordinators: 'count' },
 });

@@ -167,14 +167,19 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     units: async (asked) => await placeUnits(agent, asked),
     settle: async (asked) => await settleDue(agent, asked),
     successors: async () => {
-      const { successors, fork } = agent.succession;
+      const {
+        successors,
+        files: [first],
+        fork,
+      } = agent.succession;
       const { index } = agent;
       const begun = {
         authority: index.officeChange('authority'),
         coordinators: index.officeChange('coordinators'),
       };
       const format = 'medseal-successors/1';
-      return await Promise.resolve({ format, successors, ...(fork && { fork }), begun });
+      const optional = { ...(first && { first }), ...(fork && { fork }) };
+      return await Promise.resolve({ format, successors, ...optional, begun });
     },
     portal: async () => {
       const { statePortal } = agent;

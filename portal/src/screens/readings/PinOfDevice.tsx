@@ -1,7 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { pinOfDevice } from '../../../../src/client/index.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
-import { MOST_IN_QR } from '../../../../src/protocol/qrCapacity.ts';
 import type { Session } from '../../session/Session.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Qr } from '../../ui/Qr.tsx';
@@ -16,7 +15,7 @@ export interface PinOfDeviceProps {
 }
 
 /**
- * Offers what a device that seals its own readings must be given by its patient: as a file, and as a code if a code can hold it.
+ * Offers what a device that seals its own readings must be given by its patient: as a file, and as a code.
  * The file is the one that `medseal device bind --pin` writes.
  */
 export function PinOfDevice({ session: { party }, handle }: PinOfDeviceProps): ReactNode {
@@ -32,18 +31,17 @@ export function PinOfDevice({ session: { party }, handle }: PinOfDeviceProps): R
 
 function Pin({ text }: { readonly text: string }): ReactNode {
   const { say } = useWords();
-  const fits = text.length <= MOST_IN_QR;
   return (
     <>
       <p>{say('readings.pin-why')}</p>
-      <p>{say(fits ? 'readings.pin-how' : 'readings.pin-how-large')}</p>
+      <p>{say('readings.pin-how')}</p>
       <p>{say('readings.pin-care')}</p>
       <p className="row">
         <Button onClick={() => saveFile('medseal-pin.json', `${text}\n`, 'application/json')}>
           {say('readings.pin-save')}
         </Button>
       </p>
-      {fits && <Qr text={text} label={say('readings.pin-code')} exact />}
+      <Qr text={text} label={say('readings.pin-code')} exact />
     </>
   );
 }
