@@ -180,7 +180,7 @@ async function inNetwork<Result>(
   const network = await openNetwork({
     folder,
     demo: true,
-    guarded: values.guarded,
+    unguarded: !values.guarded,
     organisations,
     // All files are uploaded before the clock starts: far more at once than a party may have waiting.
     quotas: { leasedFiles: 10_000_000, leasedBytes: 2 ** 40 },

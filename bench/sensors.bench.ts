@@ -66,6 +66,7 @@ const folder = values.keep ?? (await mkdtemp(join(tmpdir(), 'medseal-bench-')));
 const network = await openNetwork({
   folder,
   demo: true,
+  unguarded: true,
   onFailure: (error) => console.error(error),
 });
 const server = await listen(networkApp(network.agents), 0);

@@ -131,7 +131,8 @@ describe('a scan of everything under the nodes', () => {
       [],
     );
     const apart = files.filter((file) => !databases.some((of) => file.startsWith(`${of}/`)));
-    const known = /^(?:hospital|laboratory|insurer)\/(?:keys\.json|vault\/.+)$/;
+    const known =
+      /^(?:hospital|laboratory|insurer)\/(?:keys\.json|share-[0-9a-f]{16}\.json|vault\/.+)$/;
     assert.deepEqual(
       apart.filter((file) => !known.test(file)),
       [],

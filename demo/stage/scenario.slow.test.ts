@@ -56,29 +56,31 @@ interface Played {
   }[];
 }
 
-describe('medseal scenario', () => {
-  it('plays sharing, care and sensors on a network whose records open by a release', async () => {
-    for (const [kind, least] of [
-      [[], 43],
-      [['--care'], 70],
-      [['--sensors'], 42],
-    ] as const) {
-      const run = await runMedseal('scenario', '--guarded', ...kind, '--json');
-      const { ok, steps } = JSON.parse(run.stdout) as Played;
-      assert.deepEqual([run.code, run.stderr, ok], [0, '', true]);
-      assert.ok(steps.length >= least, `${steps.length} steps`);
-      const leaked = steps.filter(({ name }) => name.startsWith('Nor does what the doctor kept'));
-      assert.deepEqual(
-        leaked.map(({ outcome, code }) => [outcome, code]),
-        kind.length === 0 ? [['refused', 'SEAL_UNREADABLE']] : [],
-      );
-    }
-  });
+/** Tells whether a step tries what a doctor kept of a record after the right ended. */
+function isLeaked({ name }: Played['steps'][number]): boolean {
+  return name.startsWith('Nor does what the doctor kept');
+}
 
-  it('is not asked to guard a network that runs', async () => {
-    const run = await runMedseal('scenario', '--guarded', '--url', 'http://127.0.0.1:1');
+describe('medseal scenario', () => {
+  for (const [what, kind, least] of [
+    ['sharing', [], 43],
+    ['care', ['--care'], 70],
+    ['sensors', ['--sensors'], 42],
+  ] as const) {
+    it(`plays ${what} on an unguarded network, of which it warns`, async () => {
+      const run = await runMedseal('scenario', '--unguarded', ...kind, '--json');
+      const { ok, steps } = JSON.parse(run.stdout) as Played;
+      assert.deepEqual([run.code, ok], [0, true], run.stderr);
+      assert.match(run.stderr, /^This network was founded unguarded: .*\n$/);
+      assert.ok(steps.length >= least, `${steps.length} steps`);
+      assert.deepEqual(steps.filter(isLeaked), []);
+    });
+  }
+
+  it('is not asked to found a network that runs without a release key', async () => {
+    const run = await runMedseal('scenario', '--unguarded', '--url', 'http://127.0.0.1:1');
     assert.equal(run.code, 2);
-    assert.match(run.stderr, /--guarded/);
+    assert.match(run.stderr, /--unguarded/);
   });
 
   it('plays P2’s thirteen steps with denials between them, on a network that goes afterwards', async (t) => {
@@ -98,6 +100,10 @@ describe('medseal scenario', () => {
     assert.ok(denials.length >= 2);
     assert.ok(denials.every(({ outcome, log }) => outcome === 'refused' && log !== undefined));
     assert.ok(steps.every(({ outcome, expected }) => outcome === expected));
+    assert.deepEqual(
+      steps.filter(isLeaked).map(({ outcome, code }) => [outcome, code]),
+      [['refused', 'SEAL_UNREADABLE']],
+    );
     assert.deepEqual(await readdir(temporary), []);
   });
 });

@@ -15,6 +15,7 @@ import { findHome } from '../../src/cli/home/Home.ts';
 import { keysOf, openKeyAt } from '../../src/cli/home/openVisitor.ts';
 import { openMembers } from '../../src/cli/party/openMembers.ts';
 import { readPinnedNetwork } from '../../src/cli/readPinnedNetwork.ts';
+import { warnUnguarded } from '../../src/cli/warnUnguarded.ts';
 import type { VisitorOptions } from '../../src/cli/program/sharedOptions.ts';
 import type { Terminal } from '../../src/cli/terminal/Terminal.ts';
 import { ifInterrupted } from '../../src/cli/program/whileInterruptible.ts';
@@ -22,8 +23,8 @@ import { writeFileWhole } from '../../src/cli/program/writeFileWhole.ts';
 
 /** Options of a stage. */
 export interface StageOptions extends VisitorOptions {
-  /** True if the records of the stage's own network open by a release of its organisations. */
-  readonly guarded?: boolean;
+  /** True if the records of the stage's own network open without a release of its organisations. */
+  readonly unguarded?: boolean;
   /** Folder that keeps a network of the stage's own; it goes afterwards if absent. */
   readonly data?: string;
   /** Folder of a running network's node, whose organisation issues units; the device's own folder if absent. */
@@ -72,15 +73,15 @@ export async function openStage(terminal: Terminal, options: StageOptions): Prom
       'a network of the scenario’s own issues units by itself: name a device with --home';
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--issuer', reason });
   }
-  if (running && options.guarded === true) {
+  if (running && options.unguarded === true) {
     const reason = 'a network that runs is guarded or not since it was founded';
-    throw new MedsealError('ARGUMENT_INVALID', { argument: '--guarded', reason });
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--unguarded', reason });
   }
-  return running ? await runningStage(terminal, options) : await freshStage(options);
+  return running ? await runningStage(terminal, options) : await freshStage(terminal, options);
 }
 
 /** A network of the scenario's own, in a folder that goes afterwards unless it is to be kept. */
-async function freshStage(options: StageOptions): Promise<Stage> {
+async function freshStage(terminal: Terminal, options: StageOptions): Promise<Stage> {
   const kept = options.data !== undefined;
   const folder = kept ? resolve(options.data ?? '') : await mkdtemp(join(tmpdir(), 'medseal-'));
   const gone = ifInterrupted(() => {
@@ -92,9 +93,10 @@ async function freshStage(options: StageOptions): Promise<Stage> {
     folder,
     demo: true,
     ports: { ...ports, clock },
-    ...(options.guarded === true && { guarded: true }),
+    ...(options.unguarded === true && { unguarded: true }),
     onFailure: (error) => complain(error),
   });
+  warnUnguarded(terminal, network.file);
   return {
     holdTime: clock.hold,
     cast: async (number) => await freshCast(network, `${folder}/parties`, number),

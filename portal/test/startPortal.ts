@@ -3,6 +3,7 @@ import { openDev } from '../../src/cli/openDev.ts';
 import type { NodePorts } from '../../src/folder/NodePorts.ts';
 import { machinePorts } from '../../src/folder/NodePorts.ts';
 import { beginFounding } from '../../src/node/founding/beginFounding.ts';
+import { dealAlone } from '../../src/node/founding/dealAlone.ts';
 import { openNodeFolder } from '../../src/node/NodeFolder.ts';
 import { DEFAULT_ORGANISATIONS } from '../../src/node/openNetwork.ts';
 import { scratchFolder } from '../../src/node/test/scratchFolder.ts';
@@ -30,8 +31,6 @@ export interface PortalChoice {
   readonly terms?: PortalTerms;
   /** True if the first patient wears a device that measures; false if absent. */
   readonly wearable?: boolean;
-  /** True if its records open by a release of its organisations; false if absent. */
-  readonly guarded?: boolean;
 }
 
 /**
@@ -42,12 +41,11 @@ export interface PortalChoice {
 export async function startPortal({
   terms,
   wearable = false,
-  guarded = false,
 }: PortalChoice = {}): Promise<RunningPortal> {
   const data = await scratchFolder();
   const ports = terms && { ...(await machinePorts()), clock: terms.clock };
   if (ports) await found(data, terms.claims, ports);
-  const options = { data, demo: true, guarded, charts: true, wearable, port: 0, rpcPort: 0 };
+  const options = { data, demo: true, charts: true, wearable, port: 0, rpcPort: 0 };
   const network = await openDev({ ...options, ...(ports && { ports }) });
   return {
     url: network.ready.url,
@@ -64,6 +62,7 @@ async function found(data: string, claims: ClaimTerms, ports: NodePorts): Promis
   const create = { demo: true, hosts: DEFAULT_ORGANISATIONS };
   const folder = await openNodeFolder(data, { ports, create });
   const organisations = folder.homes.map(({ organisation }) => organisation);
-  await beginFounding(folder.files, { demo: true, organisations, claims }, ports);
+  const release = await dealAlone(folder, {}, ports);
+  await beginFounding(folder.files, { demo: true, organisations, claims, release }, ports);
   await folder.close();
 }

@@ -16,7 +16,7 @@ describe(
   'the story of a patient and a doctor whose records open by a release, with the mouse alone',
   { skip: browserMissing },
   () => {
-    const stage = setStage({ guarded: true });
+    const stage = setStage();
     let anna: Visit;
     let house: Visit;
     let words: readonly string[];

@@ -28,6 +28,7 @@ const KINDS: readonly (readonly [name: string, path: RegExp])[] = [
   ['network.json', /^network\.json$/],
   ['what the network was founded with', /^(?:founding|folder)\.json$/],
   ['keys of nodes', /^node\/\w+\/keys\.json$/],
+  ['shares of release keys', /^node\/\w+\/share-[0-9a-f]{16}\.json$/],
   ['keys of the authority', /^authority\/\w+\/keys\.json$/],
   ['what the authority issued', /\/issued\//],
   ['keys of parties', /^parties\/[\w-]+\/key\.json$/],

@@ -260,8 +260,8 @@ export interface Missing {
 /** Parts that are not there yet, or not whole. */
 export const MISSING: readonly Missing[] = [
   {
-    name: 'Guarded by default',
-    says: 'A network has a release key only if its organisations deal one. Without it, who kept a key packet and a sealed file reads it unseen.',
+    name: 'Guarded from the first block',
+    says: 'A network in one folder has a release key from its first block. Organisations that found a network by files deal one afterwards. Until then, who kept a key packet and a sealed file reads it unseen.',
   },
   {
     name: 'Custody and emergencies',

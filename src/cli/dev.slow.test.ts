@@ -56,6 +56,37 @@ describe('medseal dev', () => {
     assert.deepEqual([again.code, again.stderr], [0, '']);
   });
 
+  it('warns of a network without a release key at each start, which keeps what it is, as one with a key does', async (t) => {
+    const [folder, guarded] = [await temporaryFolder(t), await temporaryFolder(t)];
+    const first = await startDev(t, '--data', folder, '--unguarded');
+    const begun = await first.stop();
+    const second = await startDev(t, '--data', folder);
+    const patient = ['--home', folder, '--as', 'patient'];
+    await writeFile(`${folder}/note.txt`, 'a note');
+    const added = await runMedseal('record', 'add', `${folder}/note.txt`, '--yes', ...patient);
+    assert.equal(added.code, 0, added.stderr);
+    const again = await second.stop();
+    assert.deepEqual(
+      [first, second].map(({ ready }) => [ready.guarded, ready.waits]),
+      [
+        [false, false],
+        [false, false],
+      ],
+    );
+    const warning = /^This network was founded unguarded: .* reads it with no entry .*\n$/;
+    for (const { code, stderr } of [begun, again]) {
+      assert.equal(code, 0);
+      assert.match(stderr, warning);
+    }
+
+    const third = await startDev(t, '--data', guarded);
+    assert.deepEqual([third.ready.guarded, third.ready.waits], [true, true]);
+    await third.stop();
+    const refused = await runMedseal('dev', '--demo', '--data', guarded, ...FREE, '--unguarded');
+    assert.equal(refused.code, 2, refused.stderr);
+    assert.match(refused.stderr, /unguarded: the network in this folder is guarded/);
+  });
+
   it('refuses keys without --demo, and a ledger of another network', async (t) => {
     const [folder, other] = [await temporaryFolder(t), await temporaryFolder(t)];
     for (const data of [folder, other]) {

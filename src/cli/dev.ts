@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 import { openDev, type DevReady } from './openDev.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 import { untilStopped } from './program/untilStopped.ts';
+import { warnUnguarded } from './warnUnguarded.ts';
 import { calledAs } from './program/calledAs.ts';
 
 /** Options of `medseal dev`. */
@@ -11,8 +12,8 @@ export interface DevOptions {
   readonly charts?: boolean;
   /** False to leave the demonstration without a device that measures. */
   readonly wearable?: boolean;
-  /** True to found a network whose records open by a release. */
-  readonly guarded?: boolean;
+  /** True to found a network whose records open without a release. */
+  readonly unguarded?: boolean;
   /** The folder. */
   readonly data: string;
   readonly port: number;
@@ -41,12 +42,15 @@ export async function dev(terminal: Terminal, options: DevOptions): Promise<unde
     demo,
     charts,
     wearable: charts && wearable,
-    ...(options.guarded === true && { guarded: true }),
+    ...(options.unguarded === true && { unguarded: true }),
     port: options.port,
     rpcPort: options.rpcPort,
     operatePort: options.operatePort,
     origins: options.origin,
-    onOpen: async () => await say('Opening the demonstration network …'),
+    async onOpen(network) {
+      warnUnguarded(terminal, network);
+      await say('Opening the demonstration network …');
+    },
     onFill: async () => await say('Filling the demonstration’s charts …'),
   });
   try {
@@ -61,6 +65,12 @@ export async function dev(terminal: Terminal, options: DevOptions): Promise<unde
   }
 }
 
+/** Says in one line what it takes to open a record. */
+function describeReleases({ waits }: DevReady): string {
+  const releases = 'Records open with keys that organisations release for logged views';
+  return waits ? `${releases}, once the ledger has a checkpoint over each.` : `${releases}.`;
+}
+
 function describe(ready: DevReady): readonly string[] {
   const { url, portal, rpcUrl, organisations, parties, wearable } = ready;
   const data = relative(process.cwd(), ready.data) || '.';
@@ -72,9 +82,7 @@ function describe(ready: DevReady): readonly string[] {
     '',
     `Medseal is ready after ${ready.seconds} s: ${organisations.length} organisations in one process.`,
     `Data in ${data}; ${ready.entries} entries in its logs so far.`,
-    ...(ready.guarded
-      ? ['Records open with keys that two organisations release for logged views.']
-      : []),
+    ...(ready.guarded ? [describeReleases(ready)] : []),
     '',
     ...organisations.map((name) => `  ${name.padEnd(12)} ${url}/${name}`),
     `  ${'ledger'.padEnd(12)} ${rpcUrl}   Ethereum JSON-RPC, chain id ${ready.chainId}`,

@@ -21,6 +21,8 @@ export const NETWORK_READY = {
   pid: 'count',
   /** True if records open by a release of its organisations. */
   guarded: 'boolean',
+  /** True if each reading then waits until the ledger has a checkpoint over it. */
+  waits: 'boolean',
   /** Entries in all logs. */
   entries: 'count',
   parties: [

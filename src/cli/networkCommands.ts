@@ -35,8 +35,8 @@ function addDev(program: Command): void {
       new Option('--no-charts', 'leave the demonstration’s charts empty, and no device measures'),
       new Option('--no-wearable', 'let no device measure in the demonstration'),
       new Option(
-        '--guarded',
-        'found it so that records open with keys that organisations release for logged views',
+        '--unguarded',
+        'found it without a release key: anybody who kept keys and a file can read unseen',
       ),
       new Option('--data <folder>', 'keep all data in this folder').default('.medseal'),
       new Option('--port <number>', 'serve parties on this port; 0: any free one')
@@ -79,8 +79,8 @@ function addScenario(program: Command): void {
       new Option('--care', 'play care instead: a visit, a prescription, a claim, birth and death'),
       new Option('--data <folder>', 'keep the scenario’s network in this folder'),
       new Option(
-        '--guarded',
-        'found its network so that records open with keys that organisations release for logged views',
+        '--unguarded',
+        'found its network without a release key: anybody who kept keys and a file can read unseen',
       ),
       new Option(
         '--issuer <folder>',

@@ -4,7 +4,10 @@ import { listen } from '../http/listen.ts';
 import { networkApp } from '../http/networkApp.ts';
 import { readPortal } from '../http/portal/readPortal.ts';
 import { openNetworkNode, type RunningNetwork } from '../node/openNetwork.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { Of } from '../protocol/Of.ts';
+import { promisesOf, sizesOf } from '../protocol/promisesOf.ts';
+import { isGuarded } from '../protocol/release/isGuarded.ts';
 import { findHome, writeHomeSettings } from './home/Home.ts';
 import { nodesAt } from './home/Nodes.ts';
 import type { NETWORK_READY } from './networkAnswers.ts';
@@ -23,8 +26,8 @@ export interface OpenDevOptions {
   readonly charts?: boolean;
   /** True to let the first patient of a demonstration wear a device that measures; false if absent. */
   readonly wearable?: boolean;
-  /** True if the records of a network that is founded now open by a release of its organisations alone. */
-  readonly guarded?: boolean;
+  /** True if the records of a network that is founded now open without a release of its organisations; false if absent. */
+  readonly unguarded?: boolean;
   readonly port: number;
   readonly rpcPort: number;
   /** Port of the operator's endpoint; any free one if absent. */
@@ -33,8 +36,8 @@ export interface OpenDevOptions {
   readonly origins?: readonly string[];
   /** Ports; those of the machine if absent. */
   readonly ports?: NodePorts;
-  /** Called once the network is open, before its parties are enrolled. */
-  readonly onOpen?: () => Promise<void>;
+  /** Called with the network file once the network is open, before its parties are enrolled. */
+  readonly onOpen?: (network: NetworkFile) => Promise<void>;
   /** Called before charts are filled. */
   readonly onFill?: () => Promise<void>;
 }
@@ -60,7 +63,7 @@ export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
     folder: data,
     demo,
     portal,
-    ...(options.guarded === true && { guarded: true }),
+    ...(options.unguarded === true && { unguarded: true }),
     ...(options.ports && { ports: options.ports }),
     onFailure: (error) => complain(error),
   });
@@ -69,7 +72,7 @@ export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
     for (const part of opened.splice(0).toReversed()) await part.close();
   };
   try {
-    await options.onOpen?.();
+    await options.onOpen?.(network.file);
     // No other network loads the demonstration.
     const demonstration = demo
       ? await (
@@ -109,7 +112,12 @@ export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
       organisations,
       data,
       pid: process.pid,
-      guarded: network.file.channels.some(({ release }) => release !== undefined),
+      guarded: isGuarded(network.file),
+      waits: network.file.channels.some(
+        (channel) =>
+          channel.release !== undefined &&
+          promisesOf(sizesOf(channel, channel.release.threshold)).forks,
+      ),
       entries,
       parties: demonstration?.parties ?? [],
       ...(wearable && {

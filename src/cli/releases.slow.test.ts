@@ -11,7 +11,7 @@ let anna: Person;
 let house: Person;
 
 before(async () => {
-  people = await startPeople({ guarded: true });
+  people = await startPeople();
   anna = await people.enrolled('anna', 'patient');
   house = await people.enrolled('house', 'doctor');
   await exchangeCards(people.folder, anna, house);

@@ -82,7 +82,7 @@ const recording: Fetch = async (input, init = {}) => {
 before(async () => {
   folder = await scratchFolder();
   const portal = { sha256: 'ab'.repeat(32), policy: "default-src 'none'" };
-  network = await openNetwork({ folder, demo: true, guarded: true, portal });
+  network = await openNetwork({ folder, demo: true, portal });
   app = networkApp(network.agents, { opensLedger: true });
 });
 after(async () => {

@@ -3,6 +3,7 @@ import type { EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile, Thresholds } from '../protocol/NetworkFile.ts';
+import { isGuarded } from '../protocol/release/isGuarded.ts';
 import type { PortalPin } from '../protocol/portal/portalStatement.ts';
 import type { Quotas } from '../services/agent/Quotas.ts';
 import type { CheckpointPolicy } from '../services/administrator/createCheckpointer.ts';
@@ -28,8 +29,8 @@ export interface NetworkOptions {
   readonly organisations?: readonly Organisation[];
   /** Number of organisations of a network that is founded now whose coordinators may be faulty; 0 if absent. */
   readonly faulty?: number;
-  /** True if the records of a network that is founded now are guarded by a release key; false if absent. */
-  readonly guarded?: boolean;
+  /** True if the records of a network that is founded now open without a release; guarded by a release key if absent. */
+  readonly unguarded?: boolean;
   /** Its thresholds for coordinators; the smallest possible if absent. */
   readonly thresholds?: Partial<Thresholds>;
   readonly policy?: CheckpointPolicy;
@@ -60,7 +61,8 @@ export interface RunningNetwork {
  * Opens the network of a folder in one process, or founds one there.
  *
  * @param options - The folder, and the terms of a new network.
- * @throws MedsealError as `openNodeFolder` and `openNode` do; `KEYSTORE_DEMO` if a demonstration is not opened as one.
+ * @throws MedsealError as `openNodeFolder` and `openNode` do; `KEYSTORE_DEMO` if a demonstration is not opened as one;
+ * `ARGUMENT_INVALID` if it is to be unguarded, and was founded with a release key.
  */
 export async function openNetwork(options: NetworkOptions): Promise<RunningNetwork> {
   return (await openNetworkNode(options)).network;
@@ -82,7 +84,8 @@ export async function openNetworkNode(
     if (folder.demo && !demo) throw new MedsealError('KEYSTORE_DEMO', {});
     const names = folder.homes.map(({ organisation }) => organisation);
     const network = { demo: folder.demo, organisations: names, faulty, thresholds };
-    const release = options.guarded === true ? await dealAlone(folder, network, ports) : undefined;
+    const release =
+      options.unguarded === true ? undefined : await dealAlone(folder, network, ports);
     await beginFounding(folder.files, { ...network, release }, ports);
   } catch (error) {
     await folder.close();
@@ -99,6 +102,10 @@ export async function openNetworkNode(
     ...(onFailure && { onFailure }),
   });
   try {
+    if (options.unguarded === true && isGuarded(node.file)) {
+      const reason = 'the network in this folder is guarded since it was founded';
+      throw new MedsealError('ARGUMENT_INVALID', { argument: 'unguarded', reason });
+    }
     await node.settle();
     if (node.ledger === undefined) throw new MedsealError('LEDGER_UNREACHABLE', {});
     const contributors = new Map(

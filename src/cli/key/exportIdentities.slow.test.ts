@@ -17,7 +17,7 @@ let ben: Person;
 let house: Person;
 
 before(async () => {
-  people = await startPeople({ guarded: true });
+  people = await startPeople();
   anna = await people.enrolled('anna', 'patient');
   ben = await people.enrolled('ben', 'patient');
   house = await people.enrolled('house', 'doctor');

@@ -21,7 +21,7 @@ let [hospital, laboratory]: string[] = [];
 let [doctor, registrar, suspended, other]: string[] = [];
 
 before(async () => {
-  people = await startPeople();
+  people = await startPeople({ unguarded: true });
   [hospital, laboratory] = [
     await ownFolderOf(people, 'hospital'),
     await ownFolderOf(people, 'laboratory'),
@@ -78,7 +78,7 @@ async function filesIn(folder: string): Promise<Readonly<Record<string, string>>
   return Object.fromEntries(await Promise.all(read)) as Record<string, string>;
 }
 
-describe('the suspensions of those whose organisation leaves', () => {
+describe('the suspensions of those whose organisation leaves an unguarded network', () => {
   it('are said to be missing if the node of the folder does not answer, which lists its parties', async () => {
     const { leaving, suspensions } = await publish();
     assert.deepEqual([leaving, suspensions], [['insurer'], undefined]);

@@ -12,7 +12,7 @@ let house: Person;
 let record: string;
 
 before(async () => {
-  people = await startPeople({ guarded: true });
+  people = await startPeople();
   anna = await people.enrolled('anna', 'patient');
   house = await people.enrolled('house', 'doctor');
   await exchangeCards(people.folder, anna, house);

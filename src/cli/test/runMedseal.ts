@@ -36,6 +36,7 @@ export type RunningDev = RunningCommand<{
   readonly url: string;
   readonly rpcUrl: string;
   readonly guarded: boolean;
+  readonly waits: boolean;
   readonly entries: number;
   readonly seconds: number;
   readonly pid: number;

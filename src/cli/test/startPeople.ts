@@ -41,16 +41,16 @@ const PASSPHRASE = 'five random words are good';
 /**
  * Starts a network with people around it.
  *
- * @param options - True if records open there by a release alone.
+ * @param options - `unguarded`: true if records open there without a release.
  */
 export async function startPeople({
-  guarded = false,
-}: { readonly guarded?: boolean } = {}): Promise<People> {
+  unguarded = false,
+}: { readonly unguarded?: boolean } = {}): Promise<People> {
   const ends: (() => unknown)[] = [];
   const t = { after: (end: () => unknown) => void ends.push(end) };
   const folder = await temporaryFolder(t);
   const network = `${folder}/network`;
-  const dev = await openDev({ data: network, demo: true, guarded, port: 0, rpcPort: 0 });
+  const dev = await openDev({ data: network, demo: true, unguarded, port: 0, rpcPort: 0 });
   t.after(async () => await dev.close());
   const passphrase = `${folder}/passphrase.txt`;
   await writeFile(passphrase, `${PASSPHRASE}\n`, { mode: 0o600 });

@@ -98,12 +98,7 @@ export async function beginFounding(
   }
   const isUsual = findDifference(DEFAULT_CLAIM_TERMS, claims) === undefined;
   const all = { organisations: organisations.length, faulty };
-  const thresholds = { ...leastThresholds(all), ...network.thresholds };
-  for (const kind of ENTRY_KINDS) {
-    if (faulty >= 0 && isQuorum(thresholds[kind], all)) continue;
-    const reason = `${thresholds[kind]} of ${all.organisations} organisations cannot speak for all where ${faulty} may be faulty`;
-    throw new MedsealError('NETWORK_FILE_INVALID', { reason });
-  }
+  const thresholds = thresholdsOf(all, network.thresholds);
   if (
     copies !== undefined &&
     !areCopies(copies, { writes: thresholds.writes, organisations: all.organisations })
@@ -150,6 +145,26 @@ export async function beginFounding(
   };
   await agree?.(founding);
   await writeJsonFile(files, 'founding.json', founding);
+}
+
+/**
+ * Returns the thresholds of a new network: the smallest possible if none is wanted.
+ *
+ * @param all - Number of organisations, and of those whose coordinators may be faulty.
+ * @param wanted - Thresholds that differ.
+ * @throws MedsealError `NETWORK_FILE_INVALID` if they do not fit the numbers of organisations.
+ */
+export function thresholdsOf(
+  all: { readonly organisations: number; readonly faulty: number },
+  wanted?: Partial<Thresholds>,
+): Thresholds {
+  const thresholds = { ...leastThresholds(all), ...wanted };
+  for (const kind of ENTRY_KINDS) {
+    if (all.faulty >= 0 && isQuorum(thresholds[kind], all)) continue;
+    const reason = `${thresholds[kind]} of ${all.organisations} organisations cannot speak for all where ${all.faulty} may be faulty`;
+    throw new MedsealError('NETWORK_FILE_INVALID', { reason });
+  }
+  return thresholds;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { NodePorts } from '../../folder/NodePorts.ts';
 import type { ReleaseKey, Thresholds } from '../../protocol/NetworkFile.ts';
 import type { NodeFolder } from '../NodeFolder.ts';
-import { leastThresholds } from './beginFounding.ts';
+import { thresholdsOf } from './beginFounding.ts';
 import { dealShares } from './dealShares.ts';
 
 /**
@@ -12,6 +12,7 @@ import { dealShares } from './dealShares.ts';
  * @param terms - Number of organisations whose coordinators may be faulty, and thresholds.
  * @param ports - Randomness and the curve.
  * @returns The key; undefined if the network was founded already.
+ * @throws MedsealError `NETWORK_FILE_INVALID` if the thresholds do not fit the number of organisations.
  */
 export async function dealAlone(
   { files, homes }: NodeFolder,
@@ -25,7 +26,7 @@ export async function dealAlone(
   { random, primitives }: Pick<NodePorts, 'random' | 'primitives'>,
 ): Promise<ReleaseKey | undefined> {
   if ((await files.size('founding.json')) !== undefined) return undefined;
-  const { views } = { ...leastThresholds({ organisations: homes.length, faulty }), ...thresholds };
+  const { views } = thresholdsOf({ organisations: homes.length, faulty }, thresholds);
   const names = homes.map(({ organisation }) => organisation);
   const { release, secrets } = dealShares(primitives.group, names, views, random);
   for (const { organisation, shares } of homes) {

@@ -1,0 +1,20 @@
+import { isGuarded } from '../protocol/release/isGuarded.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import type { Terminal } from './terminal/Terminal.ts';
+
+/**
+ * Warns of a network without a release key, in words: one that is founded so now, and one that was.
+ *
+ * @param terminal - Shows it beside the answer.
+ * @param network - The network file.
+ */
+export function warnUnguarded(
+  terminal: Pick<Terminal, 'note'>,
+  network: Pick<NetworkFile, 'channels'>,
+): void {
+  if (isGuarded(network)) return;
+  terminal.note(
+    'This network was founded unguarded: anybody who kept keys and a sealed file reads it with no entry in any log, even ' +
+      'after the right ended. Found another one without --unguarded to prevent that.',
+  );
+}
