@@ -13,7 +13,7 @@ import type { CoordinatorPort, PresentedLog } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { signedSize } from '../signedSize.ts';
 import type { KeptConflicts } from './KeptConflicts.ts';
-import { endOf, type PresentedRows } from './PresentedRows.ts';
+import { endOfPresented, type PresentedRows } from './PresentedRows.ts';
 
 /** Number of entries of a copy that are read at once. */
 const PAGE = 256;
@@ -120,7 +120,7 @@ export class LogConflicts {
     const { log: identity } = logOf(network, log);
     if (identity.organisation === organisation) return true;
     for await (const shown of this.#rows.all(log, edge)) {
-      if (endOf(shown) > copy.size) return false;
+      if (endOfPresented(shown) > copy.size) return false;
       const isPresent = signedSize(this.#context, identity, shown.note) > 0;
       if (isPresent && (await differsAt(copy, shown)) !== undefined) return false;
     }
@@ -148,7 +148,7 @@ export class LogConflicts {
     for await (const shown of this.#rows.all(log, edge)) {
       for (const [nth, entry] of shown.entries.entries()) presented.set(shown.from + nth, entry);
       index ??= await differsAt(copy, shown);
-      const end = endOf(shown);
+      const end = endOfPresented(shown);
       // Rows from the time of a former key can still be kept.
       if (index === undefined || signedSize(this.#context, identity, shown.note) !== end) continue;
       const placed = await this.#checkpointOver(copy, index);

@@ -48,7 +48,7 @@ export class PresentedRows {
       return parseRow(PRESENTED_ROW, row);
     });
     const ended = rows
-      .filter((row, nth) => Math.min(endOf(row), rows[nth + 1]?.from ?? from) <= copied)
+      .filter((row, nth) => Math.min(endOfPresented(row), rows[nth + 1]?.from ?? from) <= copied)
       .map((row) => presentedKey(log, row.from));
     const after = { gte: presentedKey(log, from), lt: rangeUnder(presentedPrefix(log)).lt };
     const takenBack = await this.#database.keys(after).all();
@@ -60,7 +60,7 @@ export class PresentedRows {
       if (from + entries.length > copied) changes.push(put({ from, entries, verdicts, note }));
     } else if (isNews && from > copied) {
       const last = await this.at(log, from - 1);
-      if (last !== undefined && endOf(last) === from) changes.push(put({ ...last, note }));
+      if (last !== undefined && endOfPresented(last) === from) changes.push(put({ ...last, note }));
     }
     return changes;
   }
@@ -120,13 +120,13 @@ export class PresentedRows {
     const range = { gte: presentedPrefix(log), lte: presentedKey(log, place) };
     for await (const [, row] of this.#database.iterator({ ...range, reverse: true, limit: 1 })) {
       const shown = parseRow(PRESENTED_ROW, row);
-      return endOf(shown) > place ? shown : undefined;
+      return endOfPresented(shown) > place ? shown : undefined;
     }
     return undefined;
   }
 }
 
 /** Place behind the last entry. */
-export function endOf({ from, entries }: PresentedLog): number {
+export function endOfPresented({ from, entries }: PresentedLog): number {
   return from + entries.length;
 }
