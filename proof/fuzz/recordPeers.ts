@@ -82,6 +82,7 @@ async function further({ network, right, patient, doctor }: Life): Promise<Recor
     coordinator('knownSize', log),
     coordinator('lastSigned', log),
     coordinator('awaited', log),
+    coordinator('ended', log),
     coordinator('shown', { log, from: 0 }),
     coordinator('takeConflict', {
       log,

@@ -454,6 +454,11 @@ export const catalogue = {
     ({ log }) => `The log ${log} is closed: there is proof that it signed two histories.`,
     'Use the node of another organisation. Look there whether earlier entries came. Sign one that did not come again only after the organisation of this log has left: until then it can still come.',
   ),
+  LOG_ENDED: row<{ log: string }>(
+    503,
+    ({ log }) => `The log ${log} has ended: its organisation left the network.`,
+    'Use the node of another organisation. Look there whether earlier entries came, and sign one again that did not.',
+  ),
 
   // Ledger
   LEDGER_UNREACHABLE: row(
@@ -735,7 +740,7 @@ export const catalogue = {
     409,
     ({ organisation, left }) =>
       `${organisation} left the network at ${left}: its node serves nobody, and its validator has no vote.`,
-    'Keep the folder: it has the organisation’s log, and its records. To join again, give the others a new identity file.',
+    'Keep the folder: it has the organisation’s log, and its records. To join again, make a new folder under another name, and give the others its identity file.',
   ),
   NETWORK_LEAVING: row<{ organisation: string; left: string }>(
     409,

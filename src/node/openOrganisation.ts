@@ -299,6 +299,7 @@ async function compose(
   const { portal } = options;
   const enrolments = new EnrolmentAnswers();
   const agent = createAgent(context, {
+    cameToNothing: coordinator.cameToNothing,
     log,
     logs,
     vault,
@@ -331,7 +332,7 @@ async function compose(
       [COLLECT_EVERY, async () => await contributor.releaseSurplus()],
       [COLLECT_EVERY, async () => await vault.collect(seconds(clock))],
       [COLLECT_EVERY, async () => await letters.collect(seconds(clock))],
-      [COLLECT_EVERY, async () => await coordinator.collect(seconds(clock))],
+      [COLLECT_EVERY, collect],
       [REPAIR_EVERY, async () => await contributor.repair()],
     ] as const
   ).map(([every, work]) => repeatedly(clock, every, work, options.onFailure));
@@ -383,6 +384,11 @@ async function compose(
     }),
     rejoining,
   };
+
+  /** One that may have forgotten what it signed ends no log. */
+  async function collect(): Promise<void> {
+    if (rejoining.learnt) await coordinator.collect(seconds(clock));
+  }
 
   /** Tells peers of a checkpoint. A slow peer gets the newest one once it has got the one before. */
   function tellPeers(placed: PlacedCheckpoint): void {

@@ -72,6 +72,7 @@ const samples: {
     knownSize: LOG,
     lastSigned: LOG,
     awaited: LOG,
+    ended: LOG,
     shown: { log: LOG, from: 3 },
     judged: { log: LOG, entries: [word('entry')] },
     show: { log: LOG, note: 'note', from: 4, entries: [], verdicts: [] },

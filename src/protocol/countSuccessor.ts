@@ -6,7 +6,7 @@ import { domainOf } from './domainOf.ts';
 import { fingerprintOf } from './fingerprintOf.ts';
 import type { Address, Organisation } from './ids.ts';
 import { coordinatorsIn, presentNodes } from './networkLookups.ts';
-import type { Member, NetworkFile } from './NetworkFile.ts';
+import type { Channel, Member, NetworkFile } from './NetworkFile.ts';
 import { officeChangesOf } from './officeChangesOf.ts';
 import { logKeysOf } from './officesOf.ts';
 import { parseNetworkFile } from './parseNetworkFile.ts';
@@ -67,6 +67,7 @@ export function countSuccessor(
   if (canonicalJson(derived).length > MAX_SIZE) throw invalid('it is too large');
   const network = parseNetworkFile(derived);
   requireLogs(predecessor, network);
+  requireNewSeats(predecessor, network);
   requireLedgerKept(predecessor, network);
   requireUrls(predecessor, network);
   requireOffices(predecessor, network, successor);
@@ -184,27 +185,52 @@ function holdersOf(channel: string): string {
 
 /**
  * A log that was taken out, or renamed, would take away what verifies its entries. Its key can change, to one that it
- * never had, and that notes tell from all that it had; not that of an organisation that left, for nobody writes there.
+ * never had, and that notes tell from all that it had; not that of an organisation that left, for nobody writes there, ever: what
+ * its log promised counts as void.
  */
 function requireLogs(predecessor: NetworkFile, network: NetworkFile): void {
-  const all = predecessor.channels.flatMap(({ name, logs }) => {
+  const all = predecessor.channels.flatMap(({ name, logs, coordinators }) => {
     const channel = network.channels.find((each) => each.name === name);
-    return logs.map((log) => ({ log, channel }));
+    return logs.map((log) => ({
+      log,
+      channel,
+      wasSeated: hasSeat(log.organisation, coordinators),
+    }));
   });
-  for (const { log, channel } of all) {
+  for (const { log, channel, wasSeated } of all) {
     const next = channel?.logs.find((each) => each.name === log.name);
     if (next === undefined || canonicalJson({ ...next, key: log.key }) !== canonicalJson(log)) {
       throw invalid(`the log ${log.name} is missing in it, or changed`);
+    }
+    const isSeated = hasSeat(log.organisation, channel?.coordinators);
+    if (isSeated && !wasSeated) {
+      throw invalid(`the log ${log.name} has ended, and ${log.organisation} needs another name`);
     }
     if (next.key === log.key) continue;
     if (logKeysOf(predecessor, log.name).map(noteIdOf).includes(noteIdOf(next.key))) {
       throw invalid(`the log ${log.name} has a key again that it had before`);
     }
-    if (channel?.coordinators.some(({ organisation }) => organisation === log.organisation)) {
-      continue;
-    }
+    if (isSeated) continue;
     throw invalid(`the log ${log.name} has another key, and ${log.organisation} no coordinator`);
   }
+}
+
+function keysIn(channels: readonly Pick<Channel, 'coordinators'>[]): readonly Address[] {
+  return channels.flatMap(({ coordinators }) => coordinators.map(({ address }) => address));
+}
+
+/** A key that comes back to a seat, under whichever name, would make count again all that it signed before. */
+function requireNewSeats({ before = [], channels }: NetworkFile, network: NetworkFile): void {
+  const present = keysIn(channels);
+  const former = keysIn(before.flatMap((each) => each.channels));
+  for (const address of keysIn(network.channels)) {
+    if (present.includes(address) || !former.includes(address)) continue;
+    throw invalid(`the coordinator ${address} had a seat before: give it another key`);
+  }
+}
+
+function hasSeat(name: Organisation, coordinators: readonly Member[] = []): boolean {
+  return coordinators.some(({ organisation }) => organisation === name);
 }
 
 /** The four bytes by which a signed note names the key of a log. */

@@ -304,6 +304,32 @@ describe('followSuccessors', () => {
     assert.throws(() => signedBy(founded, unnamed, everybody), failsWith('NETWORK_FILE_INVALID'));
   });
 
+  // @actor an organisation that left, and comes back under its name | to place what its log promised before, beside what others wrote in its place since
+  it('refuses a seat for one that left: its log has ended, with its former key or another one', () => {
+    const after = followSuccessors(context, network, fileOf(one, two)).at(-1) ?? assert.fail();
+    const { authority } = network;
+    const seat = care.coordinators.filter(({ organisation }) => organisation === 'insurer');
+    // In the place of the pharmacy.
+    const back = { ...moved, coordinators: [...moved.coordinators.slice(0, 2), ...seat] };
+    for (const channel of [back, withLogKey(back, 'insurer', laterNoteKeyOf('insurer'))]) {
+      const terms = { ...termsOf(after, SECOND + 86_400), authority, channels: [channel] };
+      const reason = 'the log care/insurer has ended, and insurer needs another name';
+      assert.throws(() => signedBy(after, terms, []), invalid(reason));
+    }
+  });
+
+  // @actor an organisation that left | to have what it signed before count again, with its key at a seat under another name
+  it('refuses the key of a former coordinator at any seat', () => {
+    const after = followSuccessors(context, network, fileOf(one, two)).at(-1) ?? assert.fail();
+    for (const former of ['insurer', 'hospital']) {
+      const key = signatory(`coordinator of ${former}`);
+      const channels = [withCoordinator(moved, 'pharmacy', key)];
+      const reason = `the coordinator ${key.address} had a seat before: give it another key`;
+      const terms = { ...termsOf(after, SECOND + 86_400), channels };
+      assert.throws(() => signedBy(after, terms, []), invalid(reason));
+    }
+  });
+
   // @actor a quorum of members alone | to give a log another key
   it('follows another key of a log, with the signatures of the authority and the coordinators', () => {
     const rekeyed = withLogKey(care, 'hospital', laterNoteKeyOf('hospital'));

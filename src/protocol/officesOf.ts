@@ -61,6 +61,22 @@ function find(network: NetworkFile, log: LogName): readonly OfficeInTime[] {
 }
 
 /**
+ * Returns when a log ended: its organisation has no coordinator any more, and no statement from before counts.
+ *
+ * @param network - The network file.
+ * @param log - The log's name.
+ * @returns Unix seconds; Infinity for the log of an organisation that is there.
+ * @throws MedsealError `NOT_FOUND` if the network file names no such log.
+ */
+export function logEndOf(network: NetworkFile, log: LogName): number {
+  const { organisation } = logOf(network, log).log;
+  const own = officesOf(network, log).filter(({ channel: { coordinators } }) => {
+    return coordinators.some((each) => each.organisation === organisation);
+  });
+  return Math.max(0, ...own.map(({ until }) => until));
+}
+
+/**
  * Returns the largest number of coordinators that a log's channel has or had at once: no entry has more verdicts, each
  * coordinator of its time judging it once.
  *

@@ -59,6 +59,12 @@ interface GrantEntry {
   ended?: Ended;
 }
 
+/** Keys of those who hold an office at the ledger, and the number of organisations of them that are a quorum. */
+export interface SeatedOffice {
+  readonly threshold: number;
+  readonly seats: readonly Address[];
+}
+
 /**
  * An organisation's own index of the contracts' state. It follows the ledger's events, knows the block that it
  * stands at, and is rebuilt from the ledger when it is opened.
@@ -95,6 +101,7 @@ export class LedgerIndex implements RulesView {
   /** Every verifier that was enrolled. */
   readonly #verifiers: Ranked[] = [];
   readonly #officeChanges = new Map<OfficeName, number>();
+  readonly #offices = new Map<OfficeName, SeatedOffice>();
   readonly #patients = new Map<Handle, PatientFacts>();
   readonly #grants = new Map<Bytes32, GrantEntry>();
   /** Of each patient, the grants that nobody ended. */
@@ -223,6 +230,11 @@ export class LedgerIndex implements RulesView {
   /** Tells whether a party was suspended at the end of a block. */
   #wasSuspended(party: Address, block: number): boolean {
     return this.#standings.get(party)?.findLast((each) => each.block <= block)?.suspended === true;
+  }
+
+  /** An office as the ledger has it; undefined before the first block. */
+  office(office: OfficeName): SeatedOffice | undefined {
+    return this.#offices.get(office);
   }
 
   /** Number of the last change of an office that was begun; 0 before the first. */
@@ -416,6 +428,12 @@ export class LedgerIndex implements RulesView {
         this.#checkpoints.set(log, { size, root, ...placeOf(event) });
         break;
       }
+      case 'OfficeChanged':
+        this.#offices.set(event.office, { threshold: event.threshold, seats: [] });
+        break;
+      case 'Seated':
+        this.#seat(event);
+        break;
       case 'OfficeChangeBegun':
         this.#officeChanges.set(event.office, event.change);
         break;
@@ -449,11 +467,14 @@ export class LedgerIndex implements RulesView {
         break;
       // These do not change how a right is judged.
       case 'RecoveryStopped':
-      case 'OfficeChanged':
-      case 'Seated':
       case 'Refused':
         break;
     }
+  }
+
+  #seat({ office, holder }: Extract<RuleEvent, { kind: 'Seated' }>): void {
+    const { threshold = 0, seats = [] } = this.#offices.get(office) ?? {};
+    this.#offices.set(office, { threshold, seats: [...seats, holder] });
   }
 
   #enrol(event: Extract<RuleEvent, { kind: 'Enrolled' }>): void {

@@ -150,8 +150,8 @@ export interface SignedEdge {
 export interface CoordinatorPort {
   /**
    * Judges bodies for a log, each for itself, and keeps those that it signs a verdict for.
-   * @throws MedsealError `LOG_CLOSED` if it keeps the proof that the log signed two histories, as `show`, `signCheckpoint` and
-   * `release` do.
+   * @throws MedsealError `LOG_CLOSED` if it keeps the proof that the log signed two histories, `LOG_ENDED` if the log's
+   * organisation left, as `show`, `signCheckpoint` and `release` do.
    */
   judge(request: { log: LogName; bodies: readonly JudgedBody[] }): Promise<Judgement>;
   /**
@@ -166,6 +166,11 @@ export interface CoordinatorPort {
    * seconds: before that it signs none. 0 if it waits for none.
    */
   awaited(log: LogName): Promise<number>;
+  /**
+   * The size at which it ended another's log whose organisation left, durably: it signs no further checkpoint of it. Nothing if
+   * it did not, such as while it signed one that the ledger lacks.
+   */
+  ended(log: LogName): Promise<number | undefined>;
   /** Entries of a log from a place on that were presented to it, and that no copy of its organisation holds yet. */
   shown(request: { log: LogName; from: number }): Promise<PresentedLog | undefined>;
   /** The bodies of entries of a log that it judged, in their order, some hundred at once; null for others. */

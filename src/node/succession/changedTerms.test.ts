@@ -122,7 +122,7 @@ describe('changedTerms', () => {
     const taken = failsWith('ARGUMENT_INVALID', {
       argument: 'identity',
       reason:
-        'laboratory is in the network or was, and its log has another key: name it with --new-keys, or another organisation needs another name',
+        'laboratory is in the network, and its log has another key: name it with --new-keys, or another organisation needs another name',
     });
     assert.throws(() => changedTerms(primitives, network, { from, identities: [known] }), taken);
     const newcomer = identityOf('clinic');
@@ -134,6 +134,22 @@ describe('changedTerms', () => {
     assert.throws(() => changedTerms(primitives, network, { from, identities }), twice);
     const both = { from, identities: [newcomer], leaving: ['clinic'] };
     assert.throws(() => changedTerms(primitives, network, both), failsWith('ARGUMENT_INVALID'));
+  });
+
+  it('refuses to let one come back that left: its log has ended', () => {
+    const [care = assert.fail()] = network.channels;
+    const coordinators = care.coordinators.filter((each) => each.organisation !== 'laboratory');
+    const left = { ...network, channels: [{ ...care, coordinators }] };
+    const identities = [identityOf('laboratory')];
+    for (const newKeys of [[], ['laboratory']]) {
+      assert.throws(
+        () => changedTerms(primitives, left, { from, identities, newKeys }),
+        invalid(
+          'identity',
+          'laboratory left the network, and its log has ended: it joins in a new folder, under another name',
+        ),
+      );
+    }
   });
 
   it('refuses a key or an address that is another organisation’s', () => {

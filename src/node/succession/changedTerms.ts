@@ -251,15 +251,19 @@ function requireOwn(network: NetworkFile, identities: readonly IdentityFile[]): 
 function logIn(
   primitives: Pick<Primitives, 'sha256'>,
   { networkId }: NetworkFile,
-  { name: channel, logs }: Channel,
+  { name: channel, logs, coordinators }: Channel,
   { newKeys = [] }: NetworkWish,
 ): (identity: IdentityFile) => LogIdentity {
   return ({ organisation, log }) => {
     const origin = originOf({ networkId, channel }, organisation);
     const key = verifierKeyOf(origin, hexToBytes(log));
     const own = logs.find((each) => each.organisation === organisation);
+    if (own !== undefined && !coordinators.some((each) => each.organisation === organisation)) {
+      const reason = `${organisation} left the network, and its log has ended`;
+      throw invalid('identity', `${reason}: it joins in a new folder, under another name`);
+    }
     if (own !== undefined && own.key !== key && !newKeys.includes(organisation)) {
-      const reason = `${organisation} is in the network or was, and its log has another key`;
+      const reason = `${organisation} is in the network, and its log has another key`;
       const next = 'another organisation needs another name';
       throw invalid('identity', `${reason}: name it with --new-keys, or ${next}`);
     }

@@ -18,6 +18,7 @@ import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { foundFromFiles, joinFromFiles } from '../founding/ceremony.ts';
 import { writeIdentity } from '../founding/identityFiles.ts';
 import type { Organisation } from '../../protocol/ids.ts';
+import type { CheckpointPolicy } from '../../services/administrator/createCheckpointer.ts';
 import { acceptEveryone } from '../openAuthority.ts';
 import { openNodeFolder, type NodeFolder } from '../NodeFolder.ts';
 import { openNode, type RunningNode } from '../openNode.ts';
@@ -27,6 +28,8 @@ import { remoteOrganisations } from '../remoteOrganisations.ts';
 export class TrialNodes {
   /** Failures in the background. */
   readonly failures: unknown[] = [];
+  /** When nodes checkpoint their logs, where that is not as usual. */
+  readonly policies = new Map<Organisation, CheckpointPolicy>();
   readonly #root: string;
   readonly #ports: NodePorts;
   readonly #running = new Map<Organisation, { readonly node: RunningNode; readonly door: Hono }>();
@@ -129,8 +132,10 @@ export class TrialNodes {
     clock: Clock = this.#ports.clock,
   ): Promise<RunningNode> {
     const ports = this.#ports;
+    const policy = this.policies.get(name);
     const node = await openNode({
       folder: await this.folder(name),
+      ...(policy && { policy }),
       ports: { ...ports, clock },
       far: remoteOrganisations({
         ports,

@@ -317,6 +317,50 @@ describe('a gateway of sensors', () => {
     assert.ok(tries > 10 && tries < 100, `${tries} tries in ten minutes`);
   });
 
+  // @attack a node promises a device’s batch, and is lost with its log | the gateway seals the batch again for another node, and waits until that log has ended
+  it('enters a batch once that a lost node promised, days after its party went to another, and delays no other', async () => {
+    const first = sampleMessage(watch);
+    const next = sampleMessage(watch, { first: 3 });
+    const database = new MemoryLevel();
+    let [isPromised, tries] = [true, 0];
+    const author = fakeAuthor({
+      rights,
+      onSubmit(digest) {
+        if (digest !== first.digest) return undefined;
+        tries += 1;
+        if (tries === 1) return new MedsealError('LOG_WRONG', {});
+        return isPromised ? new MedsealError('REQUEST_ALTERED', {}) : undefined;
+      },
+    });
+    const DAY = 24 * 3_600_000;
+    let { now } = await start();
+    const run = async (times: number, milliseconds: number): Promise<Map<Bytes32, BatchEnd>> => {
+      const started = await start({}, { database, author });
+      started.now = now;
+      await started.gateway.start();
+      if (author.entered.length === 0) {
+        for (const { bytes } of [first, next]) await taken(started.gateway, bytes);
+      }
+      for (let rings = 0; rings < times; rings++) {
+        started.ring(milliseconds);
+        await settle();
+      }
+      ({ now } = started);
+      await started.gateway.stop();
+      return started.ended;
+    };
+    const ended = await run(40, 1000);
+    assert.deepEqual([...ended.keys()], [next.digest]);
+    const before = tries;
+    assert.deepEqual([...(await run(5, DAY)).keys()], []);
+    assert.ok(tries - before <= 6, `${tries - before} tries in five days`);
+    isPromised = false;
+    assert.deepEqual((await run(3, DAY)).get(first.digest)?.state, 'entered');
+    assert.deepEqual(author.entered, [next.digest, first.digest]);
+    // The bytes for each of the two nodes.
+    assert.ok((author.requests.get(first.digest)?.size ?? 0) >= 2);
+  });
+
   it('learns from its look at the nodes that a right ended, and has them refuse one batch, as evidence', async () => {
     let given: readonly DeviceRightFound[] = rights();
     const started = await start({

@@ -30,6 +30,11 @@ const SHORT_REST = 200;
 /** Milliseconds after which no earlier request of a batch is on its way: what has the batch's place then is another's. */
 const TAKEN_AFTER = 600_000;
 const HOUR = 3_600_000;
+/**
+ * The same for a batch that was sealed for another node's log, as that may have promised it: until its organisation has left the
+ * network, and the log has ended.
+ */
+const MOVED_AFTER = 30 * 24 * HOUR;
 
 /** Codes after which a batch can never be prepared. */
 const NEVER_PREPARED: ReadonlySet<ErrorCode> = new Set([
@@ -338,12 +343,28 @@ export class SensorGateway {
     const isTaken = isMedsealError(error, 'REQUEST_ALTERED');
     const now = clock.now();
     const since = isTaken ? this.#takenSince(batch.digest, now) : now;
-    if (now - since >= TAKEN_AFTER) {
+    const [first, patience] =
+      batch.movedAt === undefined ? [since, TAKEN_AFTER] : [1000 * batch.movedAt, MOVED_AFTER];
+    if (isTaken && now - first >= patience) {
       // Somebody else's record has the batch's id. Later batches of the device must not wait for ever.
       await this.#end(batch, refusalOf(error));
       return;
     }
+    if (isMedsealError(error, 'LOG_WRONG')) {
+      spool.putBack(await spool.move(batch), SHORT_REST);
+      this.#later(`send after ${SHORT_REST}`, SHORT_REST, () => this.#send());
+      return;
+    }
     if (isStale) await spool.discardPrepared(batch);
+    if (isTaken && batch.movedAt !== undefined) {
+      // It delays no other of its device.
+      events.delayed(error);
+      this.#later(`send ${batch.digest}`, HOUR, () => {
+        spool.putBack(batch);
+        this.#send();
+      });
+      return;
+    }
     const isBrief = isStale && since === now;
     const rest = isBrief ? SHORT_REST : REST;
     spool.putBack(batch, rest);

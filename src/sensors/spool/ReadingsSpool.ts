@@ -132,7 +132,8 @@ export class ReadingsSpool {
       const row = await spool.#rowOf(digest as Bytes32);
       if (row === undefined) throw new RangeError('a row of the spool is missing');
       spool.#numbers.set(digest as Bytes32, number);
-      spool.#waiting.add({ digest: digest as Bytes32, device: row.device, size: row.size });
+      const { device, size, movedAt } = row;
+      spool.#waiting.add({ digest: digest as Bytes32, device, size, movedAt });
       spool.#next = number + 1;
     }
     for await (const _ of database.keys(ENDED_ROWS)) spool.#ended += 1;
@@ -220,15 +221,29 @@ export class ReadingsSpool {
     await this.#commit.add({ rows: [{ type: 'del', key: preparedKey(digest) }] });
   }
 
+  /** Notes that a batch was sealed for another node's log, forgets what was prepared, and returns the batch with that note. */
+  async move(batch: StoredBatch): Promise<StoredBatch> {
+    const { digest, device, size, movedAt = seconds(this.#clock) } = batch;
+    const { at = movedAt } = (await this.#rowOf(digest)) ?? {};
+    const row: SpooledRow = { device, size, state: 'received', at, movedAt };
+    await this.#commit.add({
+      rows: [
+        { type: 'put', key: batchKey(digest), value: JSON.stringify(row) },
+        { type: 'del', key: preparedKey(digest) },
+      ],
+    });
+    return { ...batch, movedAt };
+  }
+
   /**
    * Puts a batch back in line.
    *
    * @param batch - It was taken.
    * @param rest - Milliseconds for which its device's line rests.
    */
-  putBack({ digest, device, size }: WaitingBatch, rest = 0): void {
+  putBack({ digest, device, size, movedAt }: WaitingBatch, rest = 0): void {
     // Without its message, which is read again when its turn comes.
-    this.#waiting.putBack({ digest, device, size });
+    this.#waiting.putBack({ digest, device, size, movedAt });
     if (rest > 0) this.#waiting.rest(device, this.#clock.now() + rest);
   }
 

@@ -8,6 +8,8 @@ export interface WaitingBatch {
   readonly device: Address;
   /** Length of its message in bytes. */
   readonly size: number;
+  /** When it was first known that its request names another node's log, Unix seconds; absent for most. */
+  readonly movedAt?: number | undefined;
 }
 
 /**

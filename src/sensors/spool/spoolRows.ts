@@ -13,6 +13,8 @@ export const SPOOLED = {
   state: new OneOf('received', 'entered', 'refused'),
   /** Unix seconds of the state. */
   at: 'count',
+  /** When it was first known that the request of a waiting batch names another node's log, Unix seconds. */
+  'movedAt?': 'count',
   'log?': 'text',
   'index?': 'count',
   'code?': 'text',

@@ -1,3 +1,4 @@
+import type { CameToNothing } from '../coordinator/LogEnds.ts';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import type { Sender } from '../../ledger/openSender.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
@@ -32,6 +33,8 @@ export interface AgentOptions {
   readonly contributor: Pick<Contributor, 'obtain' | 'mend' | 'isAbreast' | 'entered'>;
   readonly deposits: DepositStore;
   readonly administrator: Administrator;
+  /** Tells whether what a log had to hold by a moment came to nothing, as the organisation's own coordinator knows. */
+  readonly cameToNothing: CameToNothing;
   /** Requires that the organisation's own log is open, by its own coordinator: it throws `LOG_CLOSED`. */
   readonly requireOpen: () => Promise<void>;
   /** The ledger for those who read it at this agent; the node's own work has another connection to it. */

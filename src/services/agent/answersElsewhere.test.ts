@@ -10,6 +10,7 @@ import {
 } from '../../node/test/testNetwork.ts';
 import { changeKey } from '../../client/party/changeKey.ts';
 import type { AgentContext } from './AgentContext.ts';
+import { wentBeyond } from '../entries/wentBeyond.ts';
 import { refuseElsewhere } from './answersElsewhere.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import type { Outcome } from '../../protocol/evidence.ts';
@@ -62,7 +63,11 @@ function insurerWith(copied: {
     unknown: async () => await Promise.resolve(copied.unknown ?? []),
     answeredAt: async () => await Promise.resolve(copied.answered ?? [undefined]),
   };
-  return { log: {}, logs: new Map([['care/hospital', copy]]) } as unknown as AgentContext;
+  return {
+    log: {},
+    logs: new Map([['care/hospital', copy]]),
+    cameToNothing: async (_: string, by: number) => await wentBeyond(copy as never, by),
+  } as unknown as AgentContext;
 }
 
 function codeOf(outcome: Outcome | undefined): string | undefined {

@@ -3,7 +3,6 @@ import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { Outcome } from '../../protocol/evidence.ts';
 
 import { INCLUSION_WINDOW } from '../coordinator/judgeBodies.ts';
-import { wentBeyond } from '../entries/wentBeyond.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { nameOf, type Received } from './judgeRequests.ts';
 import { refusal } from './refusal.ts';
@@ -49,7 +48,7 @@ export async function placesOfAnswers(
  * @returns The requests for the agent's own log.
  */
 export async function refuseElsewhere(
-  agent: Pick<AgentContext, 'log' | 'logs'>,
+  agent: Pick<AgentContext, 'log' | 'logs' | 'cameToNothing'>,
   received: readonly Received[],
   outcomes: Map<number, Outcome>,
 ): Promise<readonly Received[]> {
@@ -60,7 +59,7 @@ export async function refuseElsewhere(
       here.push(each);
       continue;
     }
-    const isAbsent = each.readings !== undefined || (await isNeverIn(log, each));
+    const isAbsent = each.readings !== undefined || (await isNeverIn(agent, log, each));
     const what = `checkpoint of ${log.identity.name} that shows whether it has the request`;
     const error = isAbsent
       ? new MedsealError('LOG_WRONG', {})
@@ -70,9 +69,13 @@ export async function refuseElsewhere(
   return here;
 }
 
-async function isNeverIn(log: EvidenceLog, asked: Received): Promise<boolean> {
-  const { deadline } = asked.request.message;
-  if (!(await wentBeyond(log, deadline + LONGEST_JUDGING + INCLUSION_WINDOW))) return false;
+async function isNeverIn(
+  { cameToNothing }: Pick<AgentContext, 'cameToNothing'>,
+  log: EvidenceLog,
+  asked: Received,
+): Promise<boolean> {
+  const due = asked.request.message.deadline + LONGEST_JUDGING + INCLUSION_WINDOW;
+  if (!(await cameToNothing(log.identity.name, due))) return false;
   // An entry whose body is not there cannot be found by its request.
   if ((await log.unknown()).length > 0) return false;
   // Not before: the entry may have been copied since.

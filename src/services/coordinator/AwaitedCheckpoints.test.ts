@@ -4,6 +4,7 @@ import { addRecord } from '../../client/records/addRecord.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { contextOf } from '../../node/contextOf.ts';
 import {
   startCare,
   startTestNetwork,
@@ -14,7 +15,7 @@ import type { Organisation } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { CheckpointRequest } from '../ports.ts';
-import { RETURNING } from './AwaitedCheckpoints.ts';
+import { AwaitedCheckpoints, RETURNING } from './AwaitedCheckpoints.ts';
 
 /** An organisation that was restored from a backup may have forgotten what another's log presented to it. */
 
@@ -188,6 +189,48 @@ describe('a coordinator that was restored from a backup', () => {
     await add('judged by all');
     assert.deepEqual(await checkpoint(), []);
     assert.equal(await size(), 1);
+  });
+
+  it('may have forgotten what it signed of a log until the ledger has one of 300 s after its return, whoever waits', async () => {
+    // All must sign: it waits for none.
+    await start({ thresholds: { writes: 3, views: 3 } });
+    await add('before');
+    await network.checkpoint();
+    await network
+      .database('laboratory', 'coordinator')
+      .put(`ended/${LOG}`, '{"size":1,"own":true}');
+    await restore(['laboratory']);
+    await judgeAgain('laboratory');
+    const { index } = network.services('laboratory');
+    const context = contextOf(network.ports, {
+      network: network.file,
+      organisation: 'laboratory',
+      index,
+    });
+    const database = network.database('laboratory', 'coordinator');
+    assert.equal(await database.get(`ended/${LOG}`), undefined, 'nor did it end any');
+    const awaited = new AwaitedCheckpoints(context, {
+      database,
+      logs: new Map(),
+      others: new Map(),
+    });
+    assert.equal(await awaited.of(LOG), 0);
+    assert.equal(await awaited.mayHaveForgotten(LOG), true);
+    assert.equal(await awaited.mayHaveForgotten('care/laboratory'), false);
+    // As an earlier version noted it.
+    await database.put('awaited/care/insurer', (await database.get(`forgotten/${LOG}`)) ?? '');
+    await database.del('forgotten/care/insurer');
+    assert.equal(await awaited.mayHaveForgotten('care/insurer'), true);
+    await database.del('awaited/care/insurer');
+    await add('too early');
+    await network.checkpoint();
+    await index.refresh();
+    assert.equal(await awaited.mayHaveForgotten(LOG), true);
+    network.clock.advance(RETURNING * 1000);
+    await add('late enough');
+    await network.checkpoint();
+    await index.refresh();
+    assert.equal(await awaited.mayHaveForgotten(LOG), false);
   });
 
   it('waits no more once it hears that too few others are left who do not wait', async () => {

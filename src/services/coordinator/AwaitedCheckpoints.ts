@@ -1,12 +1,12 @@
 import { parseRow } from '../../database/parseRow.ts';
-import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
+import { SYNCED, type RowChange, type ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { LogName, Organisation } from '../../protocol/ids.ts';
 import type { Channel } from '../../protocol/NetworkFile.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import type { CoordinatorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
-import { awaitedKey, partsOfKey, rowsOf } from './coordinatorKeys.ts';
+import { awaitedKey, endOfLogKey, forgottenKey, partsOfKey, rowsOf } from './coordinatorKeys.ts';
 import { AWAITED_ROW } from './coordinatorRows.ts';
 
 /** Seconds from its return, by the ledger's time, until a checkpoint tells a coordinator what it may have forgotten. */
@@ -49,19 +49,22 @@ export class AwaitedCheckpoints {
 
   /**
    * Begins to wait for one of each log of another that the others can have checkpointed without this coordinator. If all
-   * must sign, one of those that went on knows what this one forgot.
+   * must sign, one of those that went on knows what this one forgot. It notes of each log of another that it may have signed more, and takes back
+   * that it ended any.
    */
   async begin(): Promise<void> {
     const { index, organisation, network } = this.#context;
     const { database, logs, others } = this.#options;
     await index.refresh();
     const value = JSON.stringify({ after: index.moment + RETURNING });
-    const rows = [...logs.keys()]
-      .filter((name) => {
-        const { channel, log } = logOf(network, name);
-        return log.organisation !== organisation && canCheckpoint(channel, new Set(others.keys()));
-      })
-      .map((name) => ({ type: 'put' as const, key: awaitedKey(name), value }));
+    const rows = [...logs.keys()].flatMap((name): RowChange<string>[] => {
+      const { channel, log } = logOf(network, name);
+      if (log.organisation === organisation) return [];
+      const isAwaited = canCheckpoint(channel, new Set(others.keys()));
+      const keys = [forgottenKey(name), ...(isAwaited ? [awaitedKey(name)] : [])];
+      const puts = keys.map((key) => ({ type: 'put', key, value }) as const);
+      return [...puts, { type: 'del', key: endOfLogKey(name) }];
+    });
     await database.batch(rows, SYNCED);
   }
 
@@ -79,6 +82,13 @@ export class AwaitedCheckpoints {
   async of(log: LogName): Promise<number> {
     const row = await this.#options.database.get(awaitedKey(log));
     return row === undefined ? 0 : parseRow(AWAITED_ROW, row).after;
+  }
+
+  /** Tells whether it may have signed a checkpoint of a log that it forgot, and that the ledger may still get. */
+  async mayHaveForgotten(log: LogName): Promise<boolean> {
+    const row = await this.#options.database.get(forgottenKey(log));
+    const after = row === undefined ? await this.of(log) : parseRow(AWAITED_ROW, row).after;
+    return after > 0 && !(await this.#isThere({ log, after }));
   }
 
   /**

@@ -205,6 +205,14 @@ export class CheckpointSigner {
     return { log: identity.id, size, root: bytesToHex(root) };
   }
 
+  /** Runs work that is told the size of the last checkpoint of a log that it signed, and while it signs none of it. */
+  async betweenSignatures<Result>(
+    log: LogName,
+    work: (signed: number) => Promise<Result>,
+  ): Promise<Result> {
+    return await this.#locks.run(log, async () => await work((await this.lastSigned(log)).size));
+  }
+
   /** The last checkpoint of a log that it signed. */
   async lastSigned(log: LogName): Promise<SignedEdge> {
     const text = await this.#options.database.get(checkpointKey(log));

@@ -9,7 +9,7 @@ import { claimShape, type StoredClaim } from './coordinatorRows.ts';
 import { fileOwners } from '../entries/fileOwners.ts';
 import type { EntryPlace } from '../entries/placesInLogs.ts';
 import { versionPlaces, type ChartVersion } from '../entries/versionPlaces.ts';
-import { wentBeyond } from '../entries/wentBeyond.ts';
+import type { CameToNothing } from './LogEnds.ts';
 
 /** Least time between two summaries of an agent, seconds. */
 const SUMMARY_INTERVAL = 60;
@@ -50,6 +50,7 @@ interface Pending {
 export class Claims {
   readonly #database: ServiceDatabase;
   readonly #logs: ReadonlyMap<LogName, EvidenceLog>;
+  readonly #cameToNothing: CameToNothing;
   /** Claims that are being judged, so that two cannot pass each other. */
   readonly #pending = new Map<string, Pending>();
   /** The claims that are counted there, so that each is settled once. */
@@ -58,10 +59,16 @@ export class Claims {
   /**
    * @param database - The coordinator's own.
    * @param logs - The organisation's own log and its copies of the others.
+   * @param cameToNothing - Judges promises.
    */
-  constructor(database: ServiceDatabase, logs: ReadonlyMap<LogName, EvidenceLog>) {
+  constructor(
+    database: ServiceDatabase,
+    logs: ReadonlyMap<LogName, EvidenceLog>,
+    cameToNothing: CameToNothing,
+  ) {
     this.#database = database;
     this.#logs = logs;
+    this.#cameToNothing = cameToNothing;
   }
 
   /**
@@ -195,16 +202,12 @@ export class Claims {
     );
   }
 
-  /**
-   * Tells whether a promise came to nothing: the log went on to entries judged after it was due, and is checkpointed so,
-   * and no log has the version.
-   */
+  /** Tells whether a promise came to nothing: its entry will not come, and no log has the version. */
   async #isVoid(
-    { log: name, includeBy }: StoredClaim,
+    { log, includeBy }: StoredClaim,
     { write }: { readonly write: Write },
   ): Promise<boolean> {
-    const log = this.#logs.get(name);
-    if (log === undefined || !(await wentBeyond(log, includeBy))) return false;
+    if (!(await this.#cameToNothing(log, includeBy))) return false;
     // Not before: the entry may have been copied since it was looked for.
     const [place] = await versionPlaces([...this.#logs.values()], [write]);
     return place === undefined;

@@ -25,7 +25,10 @@ export interface CoordinatorOptions {
   /** Deposits of its organisation: they tell when rights end. */
   readonly deposits: DepositStore;
   /** The other organisations' coordinators. */
-  readonly others: ReadonlyMap<Organisation, Pick<CoordinatorPort, 'awaited' | 'takeConflict'>>;
+  readonly others: ReadonlyMap<
+    Organisation,
+    Pick<CoordinatorPort, 'awaited' | 'ended' | 'takeConflict'>
+  >;
   /** Its own organisation's contributor, to have sealed files held. */
   readonly contributor: Pick<Contributor, 'hold'>;
   /** Sealed files that open by a release alone; absent if the channel has no release key. */

@@ -8,6 +8,9 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import { sign } from '../../protocol/signing.ts';
+import { wentBeyond } from '../entries/wentBeyond.ts';
+import { word } from '../../protocol/test/sampleNetwork.ts';
+import { bodyKey } from './coordinatorKeys.ts';
 import { DueBodies } from './DueBodies.ts';
 
 const LOG = 'care/hospital';
@@ -28,10 +31,22 @@ async function kept(): Promise<readonly [bodies: number, due: number]> {
   return [await count('body'), await count('due')];
 }
 
-async function collect(): Promise<void> {
+/** The due bodies of the laboratory's coordinator, as a start reads them. */
+function dueBodies(most?: number, hasEnded = false): DueBodies {
   const database = network.database('laboratory', 'coordinator');
   const { logs } = network.services('laboratory');
-  await new DueBodies({ database, logs, random: network.ports.random }).collect();
+  return new DueBodies({
+    database,
+    logs,
+    cameToNothing: async (log, includeBy) =>
+      hasEnded || (await wentBeyond(logs.get(log) ?? assert.fail(), includeBy)),
+    random: network.ports.random,
+    ...(most !== undefined && { most }),
+  });
+}
+
+async function collect(): Promise<void> {
+  await dueBodies().collect();
 }
 
 /** A deadline that is to come. */
@@ -95,27 +110,40 @@ describe('bodies that a coordinator judged', () => {
     }
   });
 
+  // @attack an organisation leaves with an erasure that it acknowledged, and what the patient had erased is read again | the coordinators that agreed keep it
+  it('go where the log ended without them, but for erasures: nobody signs those again', async () => {
+    const database = network.database('laboratory', 'coordinator');
+    const [before] = await kept();
+    await promise();
+    const erasing = { entry: word('erasure'), request: word('erase'), deadline: soon() };
+    const bodies = [{ ...erasing, erases: true }];
+    const { key, value } = dueBodies().row({ log: LOG, includeBy: soon(), bytes: 9, bodies });
+    await database.put(key, value);
+    await database.put(bodyKey(erasing.entry), 'sealed');
+    await collect();
+    assert.deepEqual(await kept(), [before + 2, 2]);
+    await dueBodies(undefined, true).collect();
+    assert.deepEqual(await kept(), [before + 1, 1]);
+    assert.equal(await database.get(bodyKey(erasing.entry)), 'sealed');
+    await database.batch([key, bodyKey(erasing.entry)].map((each) => ({ type: 'del', key: each })));
+  });
+
   // @attack a log has bodies judged and never enters them, until a coordinator's disk is full | they are forgotten when the log went on without them, and limited until then
   it('have a limit for each log while it holds none of them, also after a restart', async () => {
-    const database = network.database('laboratory', 'coordinator');
-    const { logs } = network.services('laboratory');
     await promise();
-    const options = { database, logs, random: network.ports.random };
-    assert.equal(await new DueBodies({ ...options, most: 100 }).hasRoom(LOG), false);
-    assert.equal(await new DueBodies({ ...options, most: 100 }).hasRoom('care/insurer'), true);
-    assert.equal(await new DueBodies(options).hasRoom(LOG), true);
+    assert.equal(await dueBodies(100).hasRoom(LOG), false);
+    assert.equal(await dueBodies(100).hasRoom('care/insurer'), true);
+    assert.equal(await dueBodies().hasRoom(LOG), true);
   });
 
   it('have no more room by what was collected before it was counted', async () => {
-    const database = network.database('laboratory', 'coordinator');
-    const { logs } = network.services('laboratory');
     for (let i = 0; i < 4; i++) {
       const view = viewOf(care, { deadline: soon() });
       await acknowledgedBy(care.doctor, submissionOf(care, 'View', view));
     }
     await network.checkpoint();
     await promise();
-    const due = new DueBodies({ database, logs, random: network.ports.random, most: 100 });
+    const due = dueBodies(100);
     await due.collect();
     assert.equal(await due.hasRoom(LOG), false);
   });

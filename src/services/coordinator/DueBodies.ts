@@ -7,18 +7,20 @@ import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
 import { bodyKey, dueBodiesKey, rowsOf } from './coordinatorKeys.ts';
 import { DUE_ROW, type DueRow } from './coordinatorRows.ts';
 import { wentBeyond } from '../entries/wentBeyond.ts';
+import type { CameToNothing } from './LogEnds.ts';
 
 /** Bytes of bodies that are kept for a log which is not known to hold them. */
 const MOST_DUE = 512 * 2 ** 20;
 
 /**
  * The bodies that a coordinator keeps for entries which their log is not known to hold yet. A body whose promises all
- * came to nothing is forgotten: the log went on beyond the time without it. There is a limit for each log, so that nobody
+ * came to nothing is forgotten: the log went on beyond the time without it, or ended. There is a limit for each log, so that nobody
  * fills a coordinator's disk with bodies that it never enters.
  */
 export class DueBodies {
   readonly #database: ServiceDatabase;
   readonly #logs: ReadonlyMap<LogName, EvidenceLog>;
+  readonly #cameToNothing: CameToNothing;
   readonly #random: Random;
   readonly #most: number;
   readonly #bytes = new Map<LogName, number>();
@@ -28,17 +30,20 @@ export class DueBodies {
   /**
    * @param options.database - The coordinator's own.
    * @param options.logs - The organisation's own log and its copies of the others.
+   * @param options.cameToNothing - Judges promises.
    * @param options.random - Names rows.
    * @param options.most - Bytes that may be due to one log.
    */
   constructor(options: {
     readonly database: ServiceDatabase;
     readonly logs: ReadonlyMap<LogName, EvidenceLog>;
+    readonly cameToNothing: CameToNothing;
     readonly random: Random;
     readonly most?: number;
   }) {
     this.#database = options.database;
     this.#logs = options.logs;
+    this.#cameToNothing = options.cameToNothing;
     this.#random = options.random;
     this.#most = options.most ?? MOST_DUE;
   }
@@ -77,8 +82,8 @@ export class DueBodies {
       const log = this.#logs.get(due.log);
       if (log === undefined) continue;
       const absent = await absentIn(log, due.bodies);
-      // A body that is not in the log may still come, until the log went on without it.
-      if (absent.length > 0 && !(await wentBeyond(log, due.includeBy))) {
+      // A body that is not in the log may still come, until the log went on without it or ended.
+      if (absent.length > 0 && !(await this.#isVoid(log, due))) {
         for (const entry of absent) awaited.add(entry);
         continue;
       }
@@ -90,6 +95,12 @@ export class DueBodies {
       );
       this.#add(due.log, -due.bytes);
     }
+  }
+
+  /** An erasure stays where the log ended: nobody signs it again, and what the patient had erased must not be read. */
+  async #isVoid(log: EvidenceLog, { log: name, includeBy, bodies }: DueRow): Promise<boolean> {
+    const erases = bodies.some((each) => each.erases === true);
+    return erases ? await wentBeyond(log, includeBy) : await this.#cameToNothing(name, includeBy);
   }
 
   async #counted(): Promise<void> {

@@ -68,7 +68,7 @@ export class JudgedErasures implements KnownErasures {
       if (!erasesVersion(erase, version)) continue;
       const log = this.#logs.get(erase.log);
       if (log === undefined || !(await wentBeyond(log, includeBy))) return true;
-      // The log holds it by now, or never will.
+      // The log holds it by now, or never will. One that ended with its log stays: nobody signs it again.
       this.#due = this.#due.filter((each) => each !== judged);
     }
     return false;

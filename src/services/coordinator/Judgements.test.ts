@@ -3,7 +3,9 @@ import { after, before, describe, it } from 'node:test';
 import { MemoryLevel } from 'memory-level';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { sign } from '../../protocol/signing.ts';
+import { word } from '../../protocol/test/sampleNetwork.ts';
 import {
   acknowledgedBy,
   judgedBody,
@@ -81,7 +83,10 @@ async function rowsNow(): Promise<Rows> {
 }
 
 /** Faults that an examination finds in the coordinator's rows, if some are others. */
-async function faultsOf(changes: ReadonlyMap<string, Uint8Array | undefined>): Promise<string[]> {
+async function faultsOf(
+  changes: ReadonlyMap<string, Uint8Array | undefined>,
+  file: NetworkFile = network.file,
+): Promise<string[]> {
   const database = new MemoryLevel<string, Uint8Array>({ valueEncoding: 'view' });
   const rows = new Map<string, Uint8Array | undefined>([...(await rowsNow()), ...changes]);
   await database.batch(
@@ -92,7 +97,7 @@ async function faultsOf(changes: ReadonlyMap<string, Uint8Array | undefined>): P
   const examination = {
     data: '',
     organisation: OWN,
-    network: network.file,
+    network: file,
     keys: network.keys.get(OWN),
     ports: network.ports,
     scratch: {
@@ -154,6 +159,41 @@ describe('the promises of a coordinator for what no log has', () => {
     assert.deepEqual(found, new Set(promised.keys()));
   });
 
+  it('bind nobody any more where the end of their log is agreed, and all else there does', async () => {
+    const noted = [...promised.keys()].filter((key) => /^(?:body|answer)\//.test(key));
+    const gone = new Map<string, Uint8Array | undefined>(noted.map((key) => [key, undefined]));
+    assert.ok((await faultsOf(gone)).length > 0);
+    const left = leftBy('hospital');
+    const endedAt = (row: unknown) =>
+      new Map([...gone, [`ended/${LOG}`, Buffer.from(JSON.stringify(row))]]);
+    assert.deepEqual(await faultsOf(endedAt({ size: 1, agreed: 1 }), left), []);
+    assert.ok((await faultsOf(endedAt({ size: 1 }), left)).length > 0);
+    // An answer names no log: it may be of another one.
+    const [answer = ''] = [...promised.keys()].filter((key) => key.startsWith('answer/'));
+    const late = Buffer.from(JSON.stringify({ flag: 'A', includeBy: now() + 60 }));
+    const due = [...promised.keys()].filter((key) => key.startsWith('due/'));
+    const rows = [...endedAt({ size: 1, agreed: 1 }), [answer, late] as const];
+    const changes = new Map([...rows, ...due.map((key) => [key, undefined] as const)]);
+    assert.ok(
+      (await faultsOf(changes, left)).includes(`${OWN}: coordinator: ${answer} was altered`),
+    );
+  });
+
+  it('are not kept beside an end of a log that cannot be so', async () => {
+    const left = leftBy('hospital');
+    const fault = `${OWN}: coordinator: ended/${LOG} was altered`;
+    const faults = async (row: unknown, of = left): Promise<string[]> =>
+      await faultsOf(new Map([[`ended/${LOG}`, Buffer.from(JSON.stringify(row))]]), of);
+    assert.deepEqual(await faults({ size: 1, agreed: 1 }), []);
+    assert.deepEqual(await faults({ size: 1 }), []);
+    // Its copy has one; the copy's own examination tells what it lacks.
+    assert.deepEqual(await faults({ size: 2, agreed: 1 }), []);
+    for (const row of [{ size: 0, agreed: 1 }, { agreed: 1 }, { size: 1, agreed: true }]) {
+      assert.deepEqual(await faults(row), [fault], JSON.stringify(row));
+    }
+    assert.deepEqual(await faults({ size: 1 }, network.file), [fault], 'its organisation is there');
+  });
+
   it('bind nobody any more where the log went on without them', async () => {
     network.clock.advance(200_000);
     const view = viewOf(care, { deadline: now() + 300 });
@@ -169,6 +209,17 @@ describe('the promises of a coordinator for what no log has', () => {
     ]);
   });
 });
+
+/** The network file after an organisation left. */
+function leftBy(organisation: string): NetworkFile {
+  const { channels } = network.file;
+  const staying = channels.map(({ coordinators, ...channel }) => ({
+    ...channel,
+    coordinators: coordinators.filter((each) => each.organisation !== organisation),
+  }));
+  const before = [{ fingerprint: word('first'), until: now(), channels }];
+  return { ...network.file, channels: staying, before };
+}
 
 /** Places of what stands between the marks of JSON, apart from the names of fields. */
 function fieldsOf(text: string): readonly (readonly [at: number, field: string])[] {

@@ -11,11 +11,20 @@ import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import type { Of } from '../../protocol/Of.ts';
 import { parseEntryBody } from '../../protocol/parseBody.ts';
 import { digestOf, type SigningContext } from '../../protocol/signing.ts';
-import { answerKey, bodyKey, claimedFileKey, summaryKey, versionKey } from './coordinatorKeys.ts';
+import {
+  answerKey,
+  bodyKey,
+  claimedFileKey,
+  endOfLogKey,
+  summaryKey,
+  versionKey,
+} from './coordinatorKeys.ts';
 import { judgedBody } from './judgedBody.ts';
-import type { DueRow } from './coordinatorRows.ts';
+import { ENDED_ROW, type DueRow } from './coordinatorRows.ts';
+import { isOfShape } from '../../protocol/isOfShape.ts';
+import { exactRow } from '../../database/exactRow.ts';
 import { parseRow } from '../../database/parseRow.ts';
-import type { ServiceDatabase } from '../../database/synced.ts';
+import { BINARY_VALUES, type ServiceDatabase } from '../../database/synced.ts';
 import { wentBeyond } from '../entries/wentBeyond.ts';
 import {
   notes,
@@ -148,15 +157,22 @@ export class Judgements {
 
   /**
    * Tells whether what is not in a log by a moment will not come; true if the log cannot be read, which its own
-   * examination tells. Of any log if none is named.
+   * examination tells. Of any log if none is named: it went on then, as an agreed end says nothing of other logs.
    */
   async isVoid(log: LogName | undefined, includeBy: number): Promise<boolean> {
+    if (log !== undefined && (await this.#isEnded(log))) return true;
     const names = log === undefined ? this.names : [log];
     const beyond = names.map(async (name) => {
       const opened = this.logs.get(name);
       return opened === undefined || (await wentBeyond(opened, includeBy).catch(() => true));
     });
     return (await Promise.all(beyond)).includes(true);
+  }
+
+  async #isEnded(log: LogName): Promise<boolean> {
+    const bytes = await this.#database.get<string, Uint8Array>(endOfLogKey(log), BINARY_VALUES);
+    const row = bytes === undefined ? undefined : exactRow(bytes);
+    return isOfShape(ENDED_ROW, row) && row.agreed !== undefined;
   }
 
   /** The key of a promise that was kept along with a body, and is not there any more. */

@@ -12,6 +12,10 @@ const KEYS = {
   checkpoint: ['checkpoint/', /^(.+)$/],
   /** A checkpoint of a log that it waits for since it was restored. */
   awaited: ['awaited/', /^(.+)$/],
+  /** Since when it may have forgotten what it signed of a log, because it was restored. */
+  forgotten: ['forgotten/', /^(.+)$/],
+  /** The size at which it ended a log whose organisation left. */
+  ended: ['ended/', /^(.+)$/],
   /** Evidence that a log asked for a checkpoint over an entry that too few judged. */
   unjudged: ['unjudged/', /^(.+)$/],
   /** Evidence that a log signed two histories. */
@@ -50,6 +54,16 @@ export function checkpointKey(log: LogName): string {
 /** The key of the note that it waits for a checkpoint of a log. */
 export function awaitedKey(log: LogName): string {
   return KEYS.awaited[0] + log;
+}
+
+/** The key of the note that it may have forgotten what it signed of a log. */
+export function forgottenKey(log: LogName): string {
+  return KEYS.forgotten[0] + log;
+}
+
+/** The key of the end of a log. */
+export function endOfLogKey(log: LogName): string {
+  return KEYS.ended[0] + log;
 }
 
 /** The key of the evidence that a log's organisation misbehaved. */

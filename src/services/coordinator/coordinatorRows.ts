@@ -58,8 +58,18 @@ export const DUE_ROW = {
 } as const;
 export type DueRow = Of<typeof DUE_ROW>;
 
-/** A checkpoint that it waits for since it was restored: earliest time of its block, Unix seconds. */
+/**
+ * A checkpoint that it waits for since it was restored, or that is over all that it may have forgotten to have signed: earliest time
+ * of its block, Unix seconds.
+ */
 export const AWAITED_ROW = { after: 'count' } as const;
+
+/**
+ * The end of a log: its size; whether the coordinator ended it by itself; and by which network file, by its number, so many ended it
+ * there that no further checkpoint comes.
+ */
+export const ENDED_ROW = { size: 'count', 'own?': 'boolean', 'agreed?': 'count' } as const;
+export type EndedRow = Of<typeof ENDED_ROW>;
 
 const { log, ...presented } = CHECKPOINT_REQUEST.shape;
 

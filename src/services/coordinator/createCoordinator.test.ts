@@ -60,6 +60,17 @@ async function assertRefused(body: JudgedBody, code: ErrorCode): Promise<void> {
 }
 
 describe('a coordinator that judges', () => {
+  it('does each of its chores, though one before it fails', async () => {
+    const own = await startTestNetwork();
+    const database = own.database('laboratory', 'coordinator');
+    const due = `due/${'0'.repeat(12)}/0x${'01'.repeat(16)}`;
+    await database.put(due, JSON.stringify({ log: LOG, includeBy: 0, bytes: 0, bodies: [] }));
+    await database.put(`awaited/${LOG}`, 'altered');
+    await assert.rejects(own.services('laboratory').coordinator.collect(1000));
+    assert.equal(await database.get(due), undefined);
+    await own.close();
+  });
+
   it('signs the root of what it agrees to, and promises inclusion within a minute', async () => {
     const bodies = [await write(), await write(), await write()];
     const { refused, verdict } = await judge(...bodies);
@@ -397,6 +408,7 @@ describe('coordinators together', () => {
       knownSize: away,
       lastSigned: away,
       awaited: away,
+      ended: away,
       takeConflict: away,
       shown: away,
       judged: away,

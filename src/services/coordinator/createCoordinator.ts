@@ -4,6 +4,7 @@ import { Answers } from './Answers.ts';
 import type { CoordinatorOptions } from './CoordinatorOptions.ts';
 import { AwaitedCheckpoints, type DueCheckpoint } from './AwaitedCheckpoints.ts';
 import { CheckpointSigner } from './CheckpointSigner.ts';
+import { LogEnds, type CameToNothing } from './LogEnds.ts';
 import { DueBodies } from './DueBodies.ts';
 import { JudgedErasures } from './JudgedErasures.ts';
 import { judgeBodies } from './judgeBodies.ts';
@@ -14,6 +15,7 @@ import { refusingClosed } from './refusingClosed.ts';
 import { judgedBodies } from './judgedBodies.ts';
 import { OwnVerdicts } from './OwnVerdicts.ts';
 import type { LogName } from '../../protocol/ids.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { CoordinatorPort, SignedEdge } from '../ports.ts';
 import { dailyBytesOf } from '../../protocol/dailyBytesOf.ts';
 import { addedSince } from './addedSince.ts';
@@ -43,10 +45,13 @@ export interface Coordinator extends CoordinatorPort {
   /** Checkpoints of others' logs that it waits for since then. */
   awaitedCheckpoints(): Promise<readonly DueCheckpoint[]>;
   /**
-   * Requires that it keeps no proof that a log signed two histories under its present key.
-   * @throws MedsealError `LOG_CLOSED`.
+   * Requires that it keeps no proof that a log signed two histories under its present key, and that the log's organisation is
+   * there.
+   * @throws MedsealError `LOG_CLOSED`; `LOG_ENDED`.
    */
   requireOpen(log: LogName): Promise<void>;
+  /** Tells whether what a log had to hold by a moment, Unix seconds, will not come if it is not there now. */
+  readonly cameToNothing: CameToNothing;
   /** Logs of present organisations that such a proof closes. */
   closedLogs(): Promise<readonly LogName[]>;
   /** Forgets rows that nobody asks for any more, at a moment in Unix seconds. */
@@ -56,7 +61,7 @@ export interface Coordinator extends CoordinatorPort {
 /**
  * Makes a coordinator: it judges from its own view of the ledger and its own clock, keeps what it judged before it
  * signs, signs checkpoints only over what it knows to have been judged, and never two roots for one size of a log. A log that
- * signed two histories is closed.
+ * signed two histories is closed, and one whose organisation left is ended.
  *
  * @param context - The organisation's context.
  * @param options - Store, key, peers.
@@ -66,10 +71,15 @@ export function createCoordinator(
   options: CoordinatorOptions,
 ): Coordinator {
   const { database, key } = options;
+  const own = new OwnVerdicts(context.primitives);
+  const signer = new CheckpointSigner(context, options, own);
+  const awaited = new AwaitedCheckpoints(context, options);
+  const ends = new LogEnds(context, { ...options, signer, awaited });
+  const cameToNothing: CameToNothing = async (log, by) => await ends.cameToNothing(log, by);
   const promised = {
-    claims: new Claims(database, options.logs),
+    claims: new Claims(database, options.logs, cameToNothing),
     answers: new Answers(database, options.logs),
-    due: new DueBodies({ ...options, random: context.random }),
+    due: new DueBodies({ ...options, cameToNothing, random: context.random }),
     allowance: new RefusalAllowance(),
     asks: new RefusalAllowance(),
     bytes: new ByteAllowance(
@@ -78,12 +88,13 @@ export function createCoordinator(
     ),
     erasures: new JudgedErasures(options, options.logs),
   };
-  const own = new OwnVerdicts(context.primitives);
-  const signer = new CheckpointSigner(context, options, own);
-  const awaited = new AwaitedCheckpoints(context, options);
   const rows = new PresentedRows(database, options.logs);
   const kept = new KeptConflicts(context, database, options.logs);
   const conflicts = new LogConflicts(context, { ...options, kept }, rows);
+  const requireOpen = async (log: LogName): Promise<void> => {
+    await kept.requireOpen(log);
+    await ends.requireOpen(log);
+  };
   const releasing: ReleaseOptions = {
     ...options,
     erasures: promised.erasures,
@@ -92,7 +103,7 @@ export function createCoordinator(
     async isShown(log, views, held) {
       const areShown = await signer.areShown(log, views, held);
       // Last before the release is noted: it waited for the ledger.
-      await kept.requireOpen(log);
+      await requireOpen(log);
       return areShown;
     },
   };
@@ -109,16 +120,24 @@ export function createCoordinator(
     judged: async ({ log, entries }) => await judgedBodies(options, log, entries),
     show: async (request) => await signer.show(request),
     adopt: async (log, signed) => await signer.adopt(log, signed),
-    returned: async () => await awaited.begin(),
+    async returned() {
+      await awaited.begin();
+      ends.reread();
+    },
     awaitedCheckpoints: async () => await awaited.all(),
-    requireOpen: async (log) => await kept.requireOpen(log),
+    requireOpen,
+    cameToNothing,
     closedLogs: async () => await kept.closed(),
     awaited: async (log) => await awaited.of(log),
+    ended: async (log) => await ends.of(log),
     async collect(at) {
-      await promised.answers.forget(at - MARGIN);
-      await promised.due.collect();
-      await conflicts.passOn();
-      await awaited.review();
+      await inTurn([
+        async () => await promised.answers.forget(at - MARGIN),
+        async () => await awaited.review(),
+        async () => await ends.review(),
+        async () => await promised.due.collect(),
+        async () => await conflicts.passOn(),
+      ]);
     },
     async signCheckpoint(request) {
       await awaited.require(request.log);
@@ -132,5 +151,12 @@ export function createCoordinator(
     attest: async (query) => await attestFacts(context, key, query),
     tally: async (query) => await tallyEntries(context, options, query),
   };
-  return refusingClosed(coordinator, kept);
+  return refusingClosed(coordinator, { requireOpen });
+}
+
+/** Does one work after the other; one that fails keeps none from its turn. */
+async function inTurn(works: readonly (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const work of works) await work().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw toMedsealError(failures[0]);
 }

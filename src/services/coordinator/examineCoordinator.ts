@@ -8,7 +8,7 @@ import type { Remedy } from '../../protocol/Fault.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { LOG_CONFLICT, keyOfConflict } from '../../protocol/LogConflict.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
-import { logKeysOf } from '../../protocol/officesOf.ts';
+import { logEndOf, logKeysOf } from '../../protocol/officesOf.ts';
 import { examineUnjudged } from './examineUnjudged.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import { MapOf } from '../../protocol/findShapeError.ts';
@@ -18,7 +18,7 @@ import { exactRow } from '../../database/exactRow.ts';
 import { SIGNED_EDGE } from '../peers/peerShapes.ts';
 import { BINARY_VALUES, type ServiceDatabase } from '../../database/synced.ts';
 import type { FolderFaultKind } from '../examination/FolderFault.ts';
-import { AWAITED_ROW, DUE_ROW, UNJUDGED_PROOF, type DueRow } from './coordinatorRows.ts';
+import { AWAITED_ROW, DUE_ROW, ENDED_ROW, UNJUDGED_PROOF, type DueRow } from './coordinatorRows.ts';
 import { isRowOf, partsOfKey, rowsOf } from './coordinatorKeys.ts';
 import { openJudged } from './openJudged.ts';
 import { faultOfPromise } from './faultOfPromise.ts';
@@ -67,7 +67,8 @@ export async function examineCoordinator(
   for await (const [key, bytes] of rows) {
     const [entry] = partsOfKey('body', key);
     const [log] = partsOfKey('checkpoint', key);
-    const [awaited] = partsOfKey('awaited', key);
+    const [awaited = partsOfKey('forgotten', key)[0]] = partsOfKey('awaited', key);
+    const [ended] = partsOfKey('ended', key);
     const [accused] = partsOfKey('unjudged', key);
     const [forked] = partsOfKey('conflict', key);
     const [released] = partsOfKey('released', key);
@@ -84,6 +85,9 @@ export async function examineCoordinator(
     } else if (awaited !== undefined) {
       const isSound = judgements.names.includes(awaited) && isOfShape(AWAITED_ROW, exactRow(bytes));
       if (!isSound) say('coordinator-promise', `${key} was altered`);
+    } else if (ended !== undefined) {
+      if (!(await isEndSound(ended, exactRow(bytes))))
+        say('coordinator-promise', `${key} was altered`);
     } else if (isRowOf('presented', key) || isRowOf('setAside', key)) {
       if (!(await isPresentedSound(examination, key, exactRow(bytes))))
         say('coordinator-promise', `${key} was altered`);
@@ -164,6 +168,18 @@ export async function examineCoordinator(
     }
     // No copy has a checkpoint of this size yet, so none contradicts it.
     return undefined;
+  }
+
+  /** Tells whether a row says of a log that can have ended where the organisation's copy ends, or, until it is agreed, ended. */
+  async function isEndSound(log: string, row: unknown): Promise<boolean> {
+    if (!isOfShape(ENDED_ROW, row) || !judgements.names.includes(log)) return false;
+    if (logEndOf(network, log) === Infinity) return false;
+    const copy = judgements.logs.get(log);
+    if (copy === undefined) return true;
+    // Its own examination tells of a copy that is behind.
+    if (copy.size < row.size) return true;
+    const placed = (await copy.latestCheckpoint().catch(() => undefined))?.checkpoint.size ?? 0;
+    return row.agreed === undefined ? row.size <= placed : row.size === placed;
   }
 
   /** Tells whether a row notes bodies that a log must hold by the moment in its key. */

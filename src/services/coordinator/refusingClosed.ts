@@ -4,7 +4,7 @@ import type { CoordinatorPort } from '../ports.ts';
 import type { KeptConflicts } from './KeptConflicts.ts';
 
 /**
- * Calls of a coordinator, and whether it refuses them for a closed log. It refuses whatever lets such a log have another entry,
+ * Calls of a coordinator, and whether it refuses them for a log that is closed or ended. It refuses whatever lets such a log have another entry,
  * place or checkpoint, or whoever reads there have a key. It goes on telling what is there, and whatever is asked for no log.
  */
 export const AT_CLOSED_LOGS: Readonly<Record<keyof CoordinatorPort, 'refuses' | 'answers'>> = {
@@ -18,6 +18,8 @@ export const AT_CLOSED_LOGS: Readonly<Record<keyof CoordinatorPort, 'refuses' | 
   shown: 'answers',
   judged: 'answers',
   awaited: 'answers',
+  // The others learn whether another checkpoint can come.
+  ended: 'answers',
   // Audits and charts of what the ledger has; entries that ask for them stand in a log that was open then.
   releases: 'answers',
   tally: 'answers',
@@ -29,22 +31,23 @@ export const AT_CLOSED_LOGS: Readonly<Record<keyof CoordinatorPort, 'refuses' | 
 };
 
 /**
- * The same coordinator, which refuses what `AT_CLOSED_LOGS` says, before and after it waits for others: a proof may come meanwhile.
+ * The same coordinator, which refuses what `AT_CLOSED_LOGS` says, before and after it waits for others: a proof may
+ * come meanwhile, or the log end.
  *
  * @param coordinator - The coordinator.
- * @param conflicts - Proofs that it keeps.
+ * @param logs - Tells which logs are open: of no other it gives away what was under way.
  */
 export function refusingClosed<Coordinator extends CoordinatorPort>(
   coordinator: Coordinator,
-  conflicts: Pick<KeptConflicts, 'requireOpen'>,
+  logs: Pick<KeptConflicts, 'requireOpen'>,
 ): Coordinator {
   return intercept(coordinator, { streams: {} as never }, async ({ name, values }, next) => {
     if (!Object.hasOwn(AT_CLOSED_LOGS, name)) return await next();
     if (AT_CLOSED_LOGS[name as keyof CoordinatorPort] === 'answers') return await next();
     const [{ log }] = values as readonly [{ readonly log: LogName }];
-    await conflicts.requireOpen(log);
+    await logs.requireOpen(log);
     const answer = await next();
-    await conflicts.requireOpen(log);
+    await logs.requireOpen(log);
     return answer;
   });
 }

@@ -1,7 +1,7 @@
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 
 /** Seconds between the moments of entries that a log takes at once, at most: two clocks, each 5 s off. */
-const MARGIN = 10;
+export const MARGIN = 10;
 
 /**
  * Tells whether a log went on to entries that were judged after a promise was due, and is checkpointed with them: an

@@ -109,6 +109,7 @@ export const peerCalls: { readonly [Name in keyof PeerPorts]: Rows<PeerPorts[Nam
     knownSize: { takes: 'text', gives: 'count', allows: isOwnLog },
     lastSigned: { takes: 'text', gives: shapes.SIGNED_EDGE, allows: isOfChannelWith },
     awaited: { takes: 'text', gives: 'count', allows: isOfChannelWith },
+    ended: { takes: 'text', gives: 'count', orNothing: true, allows: isOfChannelWith },
     shown: {
       takes: shapes.FROM_PLACE,
       gives: shapes.PRESENTED_LOG,
