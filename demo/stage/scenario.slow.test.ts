@@ -71,7 +71,7 @@ describe('medseal scenario', () => {
       const run = await runMedseal('scenario', '--unguarded', ...kind, '--json');
       const { ok, steps } = JSON.parse(run.stdout) as Played;
       assert.deepEqual([run.code, ok], [0, true], run.stderr);
-      assert.match(run.stderr, /^This network was founded unguarded: .*\n$/);
+      assert.match(run.stderr, /^This network is unguarded: .*\n$/);
       assert.ok(steps.length >= least, `${steps.length} steps`);
       assert.deepEqual(steps.filter(isLeaked), []);
     });

@@ -73,7 +73,7 @@ describe('medseal dev', () => {
         [false, false],
       ],
     );
-    const warning = /^This network was founded unguarded: .* reads it with no entry .*\n$/;
+    const warning = /^This network is unguarded: .* reads it with no entry .*\n$/;
     for (const { code, stderr } of [begun, again]) {
       assert.equal(code, 0);
       assert.match(stderr, warning);
@@ -84,7 +84,7 @@ describe('medseal dev', () => {
     await third.stop();
     const refused = await runMedseal('dev', '--demo', '--data', guarded, ...FREE, '--unguarded');
     assert.equal(refused.code, 2, refused.stderr);
-    assert.match(refused.stderr, /unguarded: the network in this folder is guarded/);
+    assert.match(refused.stderr, /has a release key: start it without --unguarded/);
   });
 
   it('refuses keys without --demo, and a ledger of another network', async (t) => {

@@ -35,6 +35,16 @@ function helpOf(command: Command): string {
   return help;
 }
 
+describe('an option of before', () => {
+  it('is still taken: networks are guarded without it, and its contrary is not offered in its place', async () => {
+    for (const verb of ['dev', 'scenario']) {
+      const { stderr } = await runMedseal(verb, '--guarded', '--unguarded');
+      assert.match(stderr, /'--guarded' cannot be used with option '--unguarded'/);
+      assert.doesNotMatch(stderr, /Did you mean/);
+    }
+  });
+});
+
 /** Commands that can be run: all that are not mere nouns. */
 const verbs = commandsIn(createProgram(captureStreams())).filter(
   (command) => command.commands.length === 0 || command.registeredArguments.length > 0,

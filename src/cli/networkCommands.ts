@@ -38,6 +38,10 @@ function addDev(program: Command): void {
         '--unguarded',
         'found it without a release key: anybody who kept keys and a file can read unseen',
       ),
+      // Networks are guarded without it: whoever types it is not led to its contrary.
+      new Option('--guarded', 'found it with a release key, as without this option')
+        .hideHelp()
+        .conflicts('unguarded'),
       new Option('--data <folder>', 'keep all data in this folder').default('.medseal'),
       new Option('--port <number>', 'serve parties on this port; 0: any free one')
         .argParser(port)
@@ -82,6 +86,9 @@ function addScenario(program: Command): void {
         '--unguarded',
         'found its network without a release key: anybody who kept keys and a file can read unseen',
       ),
+      new Option('--guarded', 'found it with a release key, as without this option')
+        .hideHelp()
+        .conflicts('unguarded'),
       new Option(
         '--issuer <folder>',
         'let the node’s folder of the insurer’s organisation issue the units that pay a claim',

@@ -14,7 +14,7 @@ export function warnUnguarded(
 ): void {
   if (isGuarded(network)) return;
   terminal.note(
-    'This network was founded unguarded: anybody who kept keys and a sealed file reads it with no entry in any log, even ' +
-      'after the right ended. Found another one without --unguarded to prevent that.',
+    'This network is unguarded: anybody who kept keys and a sealed file reads it with no entry in any log, even after the ' +
+      'right ended. A network that you start in another folder (--data) without --unguarded prevents that.',
   );
 }

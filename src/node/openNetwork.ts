@@ -62,7 +62,7 @@ export interface RunningNetwork {
  *
  * @param options - The folder, and the terms of a new network.
  * @throws MedsealError as `openNodeFolder` and `openNode` do; `KEYSTORE_DEMO` if a demonstration is not opened as one;
- * `ARGUMENT_INVALID` if it is to be unguarded, and was founded with a release key.
+ * `ARGUMENT_INVALID` if it is to be unguarded, and has a release key.
  */
 export async function openNetwork(options: NetworkOptions): Promise<RunningNetwork> {
   return (await openNetworkNode(options)).network;
@@ -103,8 +103,8 @@ export async function openNetworkNode(
   });
   try {
     if (options.unguarded === true && isGuarded(node.file)) {
-      const reason = 'the network in this folder is guarded since it was founded';
-      throw new MedsealError('ARGUMENT_INVALID', { argument: 'unguarded', reason });
+      const reason = 'the network in this folder has a release key: start it without --unguarded';
+      throw new MedsealError('ARGUMENT_INVALID', { argument: '--unguarded', reason });
     }
     await node.settle();
     if (node.ledger === undefined) throw new MedsealError('LEDGER_UNREACHABLE', {});

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { describeFailed } from './describeFailed.ts';
 
 const DEVICE = `0x${'22'.repeat(20)}` as const;
@@ -10,5 +11,8 @@ describe('what went wrong at a simulated device', () => {
     const wrong = describeFailed(DEVICE, 'KEY_UNAUTHENTIC');
     assert.match(wrong, /seals nothing \(KEY_UNAUTHENTIC\).*Give it the pin of the chart/);
     assert.doesNotMatch(wrong, /was told/);
+    const error = new MedsealError('KEY_UNAUTHENTIC', { what: 'network file' });
+    const old = describeFailed(DEVICE, 'KEY_UNAUTHENTIC', error);
+    assert.match(old, /network file of its pin.*device list --pin.*another gateway/);
   });
 });

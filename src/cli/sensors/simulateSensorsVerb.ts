@@ -124,7 +124,7 @@ export async function simulateSensorsVerb(
         signed += 1;
         terminal.progress.stage(`${signed} of ${expected} batches are signed`);
       },
-      failed: ({ address }, code) => terminal.note(describeFailed(address, code)),
+      failed: ({ address }, code, error) => terminal.note(describeFailed(address, code, error)),
     },
   );
   terminal.progress.end();

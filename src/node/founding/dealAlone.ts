@@ -25,7 +25,9 @@ export async function dealAlone(
   },
   { random, primitives }: Pick<NodePorts, 'random' | 'primitives'>,
 ): Promise<ReleaseKey | undefined> {
-  if ((await files.size('founding.json')) !== undefined) return undefined;
+  for (const name of ['founding.json', 'network.json']) {
+    if ((await files.size(name)) !== undefined) return undefined;
+  }
   const { views } = thresholdsOf({ organisations: homes.length, faulty }, thresholds);
   const names = homes.map(({ organisation }) => organisation);
   const { release, secrets } = dealShares(primitives.group, names, views, random);

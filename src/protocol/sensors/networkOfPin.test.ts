@@ -43,6 +43,10 @@ function refuses(pinned: NetworkFile, given: SuccessorsFile): void {
   assert.throws(() => lead(pinned, given), isOther);
 }
 
+function unasked(): never {
+  assert.fail('no signature counts there');
+}
+
 describe('the network file of a device that knows its fingerprint', () => {
   it('is the pinned one until a successor is in force', () => {
     assert.deepEqual(networkOfPin(context, pinOf(network), told(network), 5000), network);
@@ -72,6 +76,17 @@ describe('the network file of a device that knows its fingerprint', () => {
     const forged = { ...toSecond, signatures: [] };
     assert.throws(() => lead(network, told(network, forged)), failsWith('SUCCESSOR_INVALID'));
     const none = { ...network, channels: [] };
-    assert.throws(() => lead(network, told(none)), failsWith('NETWORK_FILE_INVALID'));
+    assert.throws(() => lead(none, told(none)), failsWith('NETWORK_FILE_INVALID'));
+  });
+
+  // @actor a gateway | to keep a device busy with a chain of files of its own, full of signatures
+  it('verifies no signature of what comes before the pinned one', () => {
+    const hashing = { primitives: { ...primitives, recover: unasked } };
+    const unsigned = { ...toSecond, signatures: [] };
+    const found = networkOfPin(hashing, pinOf(second), told(network, unsigned), 5000);
+    assert.deepEqual(found, second);
+    const another = failsWith('KEY_UNAUTHENTIC', { what: 'network file' });
+    const invented = told({ ...network, demo: !network.demo }, toSecond);
+    assert.throws(() => networkOfPin(hashing, pinOf(second), invented, 5000), another);
   });
 });

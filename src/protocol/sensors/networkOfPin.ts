@@ -5,12 +5,12 @@ import type { NetworkFile } from '../NetworkFile.ts';
 import { parseNetworkFile } from '../parseNetworkFile.ts';
 import type { SigningContext } from '../signing.ts';
 import type { SuccessorsFile } from '../Successor.ts';
+import { successorOf } from '../successorOf.ts';
 import type { DevicePin } from './DeviceKeys.ts';
 
 /**
- * Returns the network file that is in force for a device: the one whose fingerprint is pinned, or what follows from it. Files
- * before it prove nothing, and need not: whoever made them up has no successor that leads to the pinned fingerprint and is
- * another file.
+ * Returns the network file that is in force for a device: the one whose fingerprint is pinned, or what follows from it by
+ * signatures. Files before the pinned one are only hashed: no others than the true ones lead to that fingerprint.
  *
  * @param context - Hashes and the curve.
  * @param pin - The pin.
@@ -24,11 +24,17 @@ export function networkOfPin(
   told: SuccessorsFile,
   now: number,
 ): NetworkFile {
-  const files =
-    told.first === undefined
-      ? []
-      : followSuccessors({ primitives }, parseNetworkFile(told.first), told);
-  const place = files.findIndex((file) => fingerprintOf(primitives, file) === pinned);
-  if (place < 0) throw new MedsealError('KEY_UNAUTHENTIC', { what: 'network file' });
-  return fileInForce(files.slice(place), now);
+  const absent = new MedsealError('KEY_UNAUTHENTIC', { what: 'network file' });
+  let file = told.first;
+  if (file === undefined) throw absent;
+  const successors = told.successors.values();
+  for (;;) {
+    const fingerprint = fingerprintOf(primitives, file);
+    if (fingerprint === pinned) break;
+    const { value: next } = successors.next();
+    if (next?.predecessor !== fingerprint) throw absent;
+    file = successorOf(primitives, file, next);
+  }
+  const later = { ...told, successors: [...successors] };
+  return fileInForce(followSuccessors({ primitives }, parseNetworkFile(file), later), now);
 }

@@ -20,7 +20,7 @@ const PIN = {
 export function parseDevicePin(text: string, argument = 'pin'): DevicePin {
   return parseJsonOf(PIN, text, () => {
     const reason =
-      'must be a file that the portal or `medseal device bind --pin` of this version saved';
+      'must be a file that the portal, `medseal device list --pin` or `medseal device bind --pin` of this version saved';
     return new MedsealError('ARGUMENT_INVALID', { argument, reason });
   });
 }

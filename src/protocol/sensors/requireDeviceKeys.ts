@@ -2,6 +2,7 @@ import type { Primitives } from '../../crypto/Primitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { agreedFacts } from '../agreedFacts.ts';
 import { domainOf } from '../domainOf.ts';
+import { fingerprintOf } from '../fingerprintOf.ts';
 import type { Address, Bytes32 } from '../ids.ts';
 import { isProvenSheet } from '../isProvenSheet.ts';
 import { digestOf } from '../signing.ts';
@@ -32,6 +33,8 @@ export interface DeviceKeys {
   readonly epoch: number;
   /** age recipient of the category in that epoch. */
   readonly recipient: string;
+  /** Fingerprint of the network file that was in force: the device follows from it alone from now on. */
+  readonly network: Bytes32;
 }
 
 /**
@@ -75,7 +78,8 @@ export function requireDeviceKeys(
   const [category = 'vitals'] = terms.categories;
   const recipient = sheet.sheet.recipients[category];
   if (recipient === undefined) throw new MedsealError('KEY_PENDING', {});
-  return { grant: digest, category, epoch, recipient };
+  const followed = fingerprintOf(primitives, network);
+  return { grant: digest, category, epoch, recipient, network: followed };
 }
 
 function unauthentic(what: string): MedsealError {

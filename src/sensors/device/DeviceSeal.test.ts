@@ -11,6 +11,10 @@ import { ZERO32 } from '../../protocol/ids.ts';
 import type { KeysAsked, KeysTold } from '../../protocol/sensors/DeviceKeys.ts';
 import { helloDigest } from '../../protocol/sensors/helloDigest.ts';
 import { parseReadingsMessage } from '../../protocol/sensors/parseReadingsMessage.ts';
+import { domainOf } from '../../protocol/domainOf.ts';
+
+import { draftSuccessor, signSuccessor } from '../../protocol/signSuccessor.ts';
+import { termsOf } from '../../protocol/test/sampleSuccessors.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { signatory } from '../../protocol/test/sampleNetwork.ts';
 import { DeviceSeal } from './DeviceSeal.ts';
@@ -92,5 +96,24 @@ describe('the seal of a device', () => {
     assert.notEqual(seal.keys, undefined);
     network.clock.advance(1000);
     assert.equal(seal.keys, undefined);
+  });
+
+  // @actor a gateway that keeps a successor of the network file back | to lead a device back to coordinators whose keys were stolen and replaced
+  it('goes back to no network file before the one that it followed', async () => {
+    const seal = sealOf();
+    network.clock.advance(2000);
+    const present = await answer(seal.ask(bound.digest));
+    const [channel = assert.fail()] = network.file.channels;
+    const terms = { ...termsOf(network.file, BEGIN + 1), channels: [{ ...channel, copies: 2 }] };
+    const context = { domain: domainOf(network.file), primitives: network.ports.primitives };
+    const draft = draftSuccessor(context, network.file, terms);
+    const coordinators = [...network.keys.values()].map((keys) => keys.coordinator);
+    const seats = [...network.authorityKeys, ...coordinators];
+    const successor = signSuccessor(context, network.file, draft, seats);
+    const followed = { ...present, successors: { ...present.successors, successors: [successor] } };
+    assert.equal(seal.hear(followed), true);
+    const back = await answer(seal.ask(bound.digest));
+    const isOther = failsWith('KEY_UNAUTHENTIC', { what: 'network file' });
+    assert.throws(() => seal.hear(back), isOther);
   });
 });

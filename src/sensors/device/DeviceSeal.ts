@@ -35,10 +35,13 @@ export class DeviceSeal {
   /** The question that is open. */
   #asked: { readonly nonce: Bytes32; readonly grant: Bytes32 } | undefined;
   #keys: { readonly keys: DeviceKeys; readonly at: number } | undefined;
+  /** Fingerprint of the newest network file that it followed: it goes back to no earlier one. */
+  #network: Bytes32;
 
   /** @param device - Key, pin and surroundings. */
   constructor(device: SealingDevice) {
     this.#device = device;
+    this.#network = device.pin.network;
   }
 
   /** The keys that it seals to; undefined if it has none that are fresh. */
@@ -77,7 +80,10 @@ export class DeviceSeal {
     this.#asked = undefined;
     const { primitives, pin, address, clock } = this.#device;
     const wanted = { ...asked, device: address, now: seconds(clock) };
-    this.#keys = { keys: requireDeviceKeys(primitives, pin, wanted, told), at: clock.now() };
+    const followed = { ...pin, network: this.#network };
+    const keys = requireDeviceKeys(primitives, followed, wanted, told);
+    this.#network = keys.network;
+    this.#keys = { keys, at: clock.now() };
     return true;
   }
 

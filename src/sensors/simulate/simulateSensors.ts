@@ -1,3 +1,4 @@
+import type { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
@@ -34,7 +35,7 @@ export interface SensorNews {
   signed?(sensor: SimulatedSensor, batch: MessageSigned): void;
   told?(sensor: SimulatedSensor, state: Of<typeof BATCH_HEARD>): void;
   /** A device was told an error. */
-  failed?(sensor: SimulatedSensor, code: string): void;
+  failed?(sensor: SimulatedSensor, code: string, error?: MedsealError): void;
 }
 
 /** Result of a run of simulated devices: numbers of batches. */
@@ -163,9 +164,9 @@ export async function simulateSensors(
         (error: unknown) => failedWith(toMedsealError(error).code),
       );
     };
-    const failedWith = (code: string): void => {
+    const failedWith = (code: string, error?: MedsealError): void => {
       errors[code] = (errors[code] ?? 0) + 1;
-      news.failed?.(sensor, code);
+      news.failed?.(sensor, code, error);
     };
     /** Seals a batch again whose keys turned; false if that is not why it was refused. */
     const isSealedAgain = (digest: Bytes32, code: string): boolean => {
@@ -240,7 +241,8 @@ export async function simulateSensors(
           if (sensor.seal?.hear(told) === true) sealAll();
         } catch (error) {
           // It seals to nobody, and asks again.
-          failedWith(toMedsealError(error).code);
+          const found = toMedsealError(error);
+          failedWith(found.code, found);
         }
       },
       failed({ digest, grant: about, code, again }) {
