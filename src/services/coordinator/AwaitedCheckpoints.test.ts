@@ -14,6 +14,9 @@ import {
 import type { Organisation } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
+import { HANDOVER } from '../../protocol/officesOf.ts';
+import { word } from '../../protocol/test/sampleNetwork.ts';
+import type { LedgerIndex } from '../LedgerIndex.ts';
 import type { CheckpointRequest } from '../ports.ts';
 import { AwaitedCheckpoints, RETURNING } from './AwaitedCheckpoints.ts';
 
@@ -231,6 +234,39 @@ describe('a coordinator that was restored from a backup', () => {
     await network.checkpoint();
     await index.refresh();
     assert.equal(await awaited.mayHaveForgotten(LOG), false);
+  });
+
+  it('waits no more for a log whose organisation left, and knows on that it may have forgotten what it signed of it', async () => {
+    await start();
+    await restore(['laboratory']);
+    const channels = network.file.channels.map(({ coordinators, ...channel }) => ({
+      ...channel,
+      // The insurer can make a checkpoint alone: the wait is not in vain.
+      thresholds: { writes: 1, views: 1 },
+      coordinators: coordinators.filter(({ organisation }) => organisation !== 'hospital'),
+    }));
+    const until = seconds() + 10;
+    const before = [{ fingerprint: word('first'), until, channels: network.file.channels }];
+    const index = { blockTime: until + HANDOVER + 10, checkpoint: () => undefined };
+    const context = contextOf(network.ports, {
+      network: { ...network.file, channels, before },
+      organisation: 'laboratory',
+      index: index as unknown as LedgerIndex,
+    });
+    const database = network.database('laboratory', 'coordinator');
+    const insurer = { awaited: async () => await Promise.resolve(0) };
+    const awaited = new AwaitedCheckpoints(context, {
+      database,
+      logs: new Map([[LOG, undefined]]),
+      others: new Map([['insurer', insurer]]),
+    });
+    await database.del('awaited/care/insurer');
+    await awaited.review();
+    assert.notEqual(await awaited.of(LOG), 0);
+    index.blockTime += 1;
+    await awaited.review();
+    assert.equal(await awaited.of(LOG), 0);
+    assert.equal(await awaited.mayHaveForgotten(LOG), true);
   });
 
   it('waits no more once it hears that too few others are left who do not wait', async () => {

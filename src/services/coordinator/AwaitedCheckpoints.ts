@@ -4,6 +4,8 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { LogName, Organisation } from '../../protocol/ids.ts';
 import type { Channel } from '../../protocol/NetworkFile.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
+import { logEndOf } from '../../protocol/officesOf.ts';
+import { MARGIN } from '../entries/wentBeyond.ts';
 import type { CoordinatorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { awaitedKey, endOfLogKey, forgottenKey, partsOfKey, rowsOf } from './coordinatorKeys.ts';
@@ -116,10 +118,19 @@ export class AwaitedCheckpoints {
   /** Ends each wait that is over, or in vain. */
   async review(): Promise<void> {
     for (const each of await this.all()) {
-      // The organisation of a log that is not there has left the network.
-      const isOver = !this.#options.logs.has(each.log) || (await this.#isThere(each));
+      const isOver =
+        !this.#options.logs.has(each.log) ||
+        (await this.#hasEnded(each.log)) ||
+        (await this.#isThere(each));
       if (isOver || (await this.#isVain(each.log))) await this.#end(each.log);
     }
+  }
+
+  /** Tells whether a log's organisation has left: nobody signs a checkpoint of it any more, and another note says what may be forgotten. */
+  async #hasEnded(log: LogName): Promise<boolean> {
+    const { network, index } = this.#context;
+    if (index.blockTime <= logEndOf(network, log) + MARGIN) return false;
+    return (await this.#options.database.get(forgottenKey(log))) !== undefined;
   }
 
   /**
