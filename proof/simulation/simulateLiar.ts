@@ -54,7 +54,7 @@ export interface LiarRun {
 /**
  * Runs a consortium in which the organisation of a log has two copies of its node, and shows them to whom it pleases: it
  * has views judged and released here, and checkpoints made there, and goes on with one of them in the end. Others
- * restart, come back from a backup, and copy from either. The same seed gives the same run.
+ * restart, come back from a backup one after the other, and copy from either. The same seed gives the same run.
  *
  * @param seed - Any text.
  */
@@ -285,7 +285,14 @@ class Run {
     await coordinator.collect(Math.floor(this.#network.clock.now() / 1000));
   }
 
+  /** Restores an organisation, unless another one waits for a checkpoint: two that wait at once wait in vain, and no more. */
   async #restore(name: Organisation): Promise<void> {
+    // The liar makes use of what it forgot.
+    const side = this.#dice.chance(0.5);
+    for (const other of this.#honest) {
+      if (other === name) continue;
+      if ((await this.#network.services(other).coordinator.awaited(LOG)) > 0) return;
+    }
     const restoredAt = Math.floor(this.#network.clock.now() / 1000);
     const backup = this.#backups.get(name);
     if (backup === undefined) return;
@@ -298,8 +305,7 @@ class Run {
     await rejoining.go().catch((error: unknown) => error);
     this.#network.clock.advance(10_000);
     await rejoining.go();
-    // The liar makes use of what it forgot.
-    this.#side.set(name, this.#dice.chance(0.5));
+    this.#side.set(name, side);
   }
 
   /** Lets time pass; restored organisations then go on to learn, as a node has them do. */

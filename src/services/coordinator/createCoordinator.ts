@@ -133,10 +133,11 @@ export function createCoordinator(
     async collect(at) {
       await inTurn([
         async () => await promised.answers.forget(at - MARGIN),
+        async () => await promised.due.collect(),
+        // Before waits end: a proof that is passed on first closes the log for whoever waits in vain.
+        async () => await conflicts.passOn(),
         async () => await awaited.review(),
         async () => await ends.review(),
-        async () => await promised.due.collect(),
-        async () => await conflicts.passOn(),
       ]);
     },
     async signCheckpoint(request) {
