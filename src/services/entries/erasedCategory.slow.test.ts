@@ -276,7 +276,7 @@ describe('an erasure that is not its patient’s', () => {
       category: 'laboratory',
       epoch: 1,
     });
-    refusedWith(await submitted(patient, wrong), 'LOG_WRONG');
+    refusedWith(await submitted(patient, wrong), 'NOT_YET');
     const changed = erasureBy(patient, { handle, category: 'imaging', epoch: 1 });
     const altered = {
       ...changed.request,
