@@ -110,7 +110,7 @@ const OWNERS: Readonly<Record<string, Owned>> = {
   release: {
     whose: 'the view, and the coordinators that signed that they released it',
     refused:
-      'src/client/records/keyReleased.test.ts: is a file of which no byte can be changed, but the place in the log, which a receipt proves',
+      'src/client/records/keyReleased.slow.test.ts: is a file of which no byte can be changed, but the place in the log, which a receipt proves',
   },
   slip: {
     whose:
