@@ -1,4 +1,5 @@
 // Over 400 lines: a gateway is one object, whose lanes, rests and ends share what it knows of each batch.
+import { mayPrepareAgain } from '../../client/devices/submitReadings.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -49,17 +50,6 @@ const NEVER_TAKEN: ReadonlySet<ErrorCode> = new Set([
   'RIGHT_MISSING',
   'RIGHT_DENIED',
 ] as const);
-/** Codes of requests that can never be taken, although another of the same batch may. */
-const SEAL_AGAIN: ReadonlySet<ErrorCode> = new Set([
-  'EPOCH_STALE',
-  'EPOCH_DUE',
-  'FILE_ABSENT',
-  'FILE_TAKEN',
-  'LOG_WRONG',
-  'REQUEST_ALTERED',
-  'REQUEST_LATE',
-] as const);
-
 /** Events of a gateway. */
 export interface GatewayEvents {
   /** A batch has ended. */
@@ -334,7 +324,7 @@ export class SensorGateway {
       await this.#end(batch, refusalOf(error));
       return;
     }
-    const isStale = SEAL_AGAIN.has(error.code);
+    const isStale = mayPrepareAgain(error);
     if (isMedsealError(error, 'EPOCH_STALE') && this.#isSealedByDevice(batch)) {
       // Only the device can seal what it sealed to keys that turned.
       await this.#end(batch, refusalOf(error));

@@ -4,8 +4,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { LogName, Organisation } from '../../protocol/ids.ts';
 import type { Channel } from '../../protocol/NetworkFile.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
-import { logEndOf } from '../../protocol/officesOf.ts';
-import { MARGIN } from '../entries/wentBeyond.ts';
+import { isPastEnd } from '../entries/isPastEnd.ts';
 import type { CoordinatorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { awaitedKey, endOfLogKey, forgottenKey, partsOfKey, rowsOf } from './coordinatorKeys.ts';
@@ -128,8 +127,7 @@ export class AwaitedCheckpoints {
 
   /** Tells whether a log's organisation has left: nobody signs a checkpoint of it any more, and another note says what may be forgotten. */
   async #hasEnded(log: LogName): Promise<boolean> {
-    const { network, index } = this.#context;
-    if (index.blockTime <= logEndOf(network, log) + MARGIN) return false;
+    if (!isPastEnd(this.#context, log)) return false;
     return (await this.#options.database.get(forgottenKey(log))) !== undefined;
   }
 

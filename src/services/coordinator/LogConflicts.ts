@@ -200,12 +200,11 @@ export class LogConflicts {
 }
 
 /** Place of the first presented entry that a copy has otherwise; undefined if the copy has none of them otherwise. */
-async function differsAt(
-  copy: EvidenceLog,
-  { from, entries }: PresentedLog,
-): Promise<number | undefined> {
-  for (let at = from; at < Math.min(from + entries.length, copy.size); at += PAGE) {
-    const to = Math.min(at + PAGE, from + entries.length, copy.size);
+async function differsAt(copy: EvidenceLog, shown: PresentedLog): Promise<number | undefined> {
+  const { from, entries } = shown;
+  const end = endOfPresented(shown);
+  for (let at = from; at < Math.min(end, copy.size); at += PAGE) {
+    const to = Math.min(at + PAGE, end, copy.size);
     const stored = await copy.stored({ from: at, to });
     const other = stored.findIndex(({ entry }, nth) => entry !== entries[at - from + nth]);
     if (other >= 0) return at + other;

@@ -5,7 +5,8 @@ import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { LogName, Organisation } from '../../protocol/ids.ts';
 import { coordinatorsIn, logOf } from '../../protocol/networkLookups.ts';
 import { logEndOf } from '../../protocol/officesOf.ts';
-import { MARGIN, wentBeyond } from '../entries/wentBeyond.ts';
+import { isPastEnd } from '../entries/isPastEnd.ts';
+import { wentBeyond } from '../entries/wentBeyond.ts';
 import type { CoordinatorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { AwaitedCheckpoints } from './AwaitedCheckpoints.ts';
@@ -52,7 +53,7 @@ export class LogEnds {
    * @throws MedsealError `LOG_ENDED`.
    */
   async requireOpen(log: LogName): Promise<void> {
-    if (this.#isPast(log) || (await this.#all()).has(log)) {
+    if (isPastEnd(this.#context, log) || (await this.#all()).has(log)) {
       throw new MedsealError('LOG_ENDED', { log });
     }
   }
@@ -143,15 +144,9 @@ export class LogEnds {
     return organisations.size - thresholds.writes + 1 + faulty;
   }
 
-  /** Tells whether a block was made after the last moment at which a log's organisation was in office. */
-  #isPast(log: LogName): boolean {
-    const { network, index } = this.#context;
-    return index.blockTime > logEndOf(network, log) + MARGIN;
-  }
-
   /** Tells whether that is past, and those alone whom the network file names can sign a checkpoint for the ledger. */
   #isOver(log: LogName): boolean {
-    if (!this.#isPast(log)) return false;
+    if (!isPastEnd(this.#context, log)) return false;
     const { network, index } = this.#context;
     const { threshold, members } = coordinatorsIn(logOf(network, log).channel);
     const office = index.office('coordinators');

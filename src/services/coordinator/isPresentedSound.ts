@@ -8,6 +8,7 @@ import { logOf } from '../../protocol/networkLookups.ts';
 import { logKeysOf } from '../../protocol/officesOf.ts';
 import { isRowOf, partsOfKey } from './coordinatorKeys.ts';
 import { PRESENTED_ROW } from './coordinatorRows.ts';
+import { endOfPresented } from './PresentedRows.ts';
 import { requireJudged } from './requireJudged.ts';
 import { sortable } from '../../database/sortable.ts';
 import { notes, type OrganisationExamination } from '../examination/OrganisationExamination.ts';
@@ -40,12 +41,12 @@ export async function isPresentedSound(
   if (place !== sortable(row.from)) return false;
   let copied = 0;
   for await (const [, size] of scratch.under(notes.size(log, organisation))) copied = Number(size);
-  if (row.from + row.entries.length <= copied) return true;
+  if (endOfPresented(row) <= copied) return true;
   const context = { network, domain: domainOf(network), primitives: ports.primitives };
   return succeeds(() => {
     const identity = { ...logOf(network, log).log, keys: logKeysOf(network, log) };
     const said = openCheckpoint(ports.primitives, identity, row.note);
-    if (said === undefined || said.size < row.from + row.entries.length) return false;
+    if (said === undefined || said.size < endOfPresented(row)) return false;
     const leaves = row.entries.map((entry) => leafHash(ports.primitives, hexToBytes(entry)));
     const request = { ...row, log };
     requireJudged(context, request, { leaves, isOwn: () => false, strict: true });
