@@ -280,6 +280,8 @@ describe(
       await open.click();
       await pageOf('pharmacy').locator('.chart-head').waitFor();
       await mainOf('pharmacy').getByText('Your right does not cover this').first().waitFor();
+      // A share that is asked for after the end would be refused, and the browser would complain.
+      await untilSettled(pageOf('pharmacy'));
       await press('patient', 'Stop sharing with Noor Willems');
       await sees('patient', 'This right of Noor Willems has ended.');
       await enter('pharmacy');

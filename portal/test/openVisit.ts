@@ -27,7 +27,9 @@ export async function openVisit(
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    if (!['error', 'warning'].includes(message.type())) return;
+    const { url } = message.location();
+    complaints.push(url === '' ? message.text() : `${message.text()} at ${url}`);
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('crash', () => complaints.push('the page crashed'));
