@@ -89,6 +89,11 @@ export class Adversary {
     return this.#open;
   }
 
+  /** Returns the identities of all categories and epochs that it has got by what it opened. */
+  identities(): readonly string[] {
+    return this.#keys;
+  }
+
   /** Tells whether the grantee's newest identity opens a packet of a patient. */
   hasOf(handle: Handle): boolean {
     return this.#unsealed.get(this.#own.at(-1) ?? '')?.has(handle) === true;

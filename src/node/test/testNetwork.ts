@@ -69,6 +69,8 @@ export interface TestNetwork {
   readonly keys: ReadonlyMap<Organisation, OrganisationKeys>;
   readonly senders: ReadonlyMap<Organisation, Sender>;
   readonly authorityKeys: readonly AccountKey[];
+  /** Each organisation's share of the release key, 32 bytes; empty if there is no such key. */
+  readonly shares: ReadonlyMap<Organisation, Uint8Array>;
   /** Failures in the background. */
   readonly failures: unknown[];
   /** Peers that lie, by organisation: they answer in place of the real ones. */
@@ -306,6 +308,7 @@ async function open(
     keys,
     senders,
     authorityKeys: [...authorityKeys.values()],
+    shares: base.shares,
     failures,
     liars,
     services: (name = 'hospital') => known(running, name),
