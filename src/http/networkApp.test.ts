@@ -355,7 +355,7 @@ describe('the people of a demonstration', () => {
     ]) {
       const answer = await demonstration.request(PATH, { headers });
       assert.equal(answer.status, 403, JSON.stringify(headers));
-      assert.doesNotMatch(await answer.text(), /2222/);
+      assert.ok(!(await answer.text()).includes(person.seed.slice(2)));
     }
   });
 
