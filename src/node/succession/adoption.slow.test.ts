@@ -376,14 +376,15 @@ describe('nodes that hear of a change and go on under it', () => {
 
   it('stop adopting at a fork, say so, and go on with the file that they have', async () => {
     const { file } = nodeOf('hospital');
-    const from = seconds(clock) + 5;
+    // So far ahead that both changes are heard of before, however slow the machine is.
+    const from = seconds(clock) + 600;
     const views = { thresholds: { views: 3 } };
     const one = signedChange(file, { ...views, from }, ['hospital', 'laboratory']);
     const other = signedChange(file, { from: from + 1 }, ['hospital', 'insurer']);
     await httpAgent(`${at('insurer').urls.agents}/insurer`).succeed(one);
     await assert.rejects(httpAgent(`${at('insurer').urls.agents}/insurer`).succeed(other));
     assert.equal((await readyz('insurer')).succession?.fork, 3);
-    ahead += 60;
+    ahead += 700;
     await until('the others', async () => (await readyz('hospital')).succession?.number === 3);
     assert.equal((await readyz('insurer')).succession?.number, 2);
     const given = await httpAgent(`${at('insurer').urls.agents}/insurer`).successors();
