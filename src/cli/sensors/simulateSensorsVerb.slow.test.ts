@@ -95,11 +95,15 @@ describe('simulated sensors at a door where nobody answers', () => {
     await once(unused, 'close');
     const door = `http://127.0.0.1:${closedPort}`;
     const { stdout } = await stoppedAt(['--door', door], async (child) => {
+      // A loop over its output would close that at its end, and what it says then would end it.
       let heard = '';
-      for await (const text of child.stderr) {
-        heard += String(text);
-        if (heard.includes('PEER_UNREACHABLE')) return;
-      }
+      await new Promise((resolve) => {
+        child.once('close', resolve);
+        child.stderr.on('data', (text: Buffer) => {
+          heard += text.toString();
+          if (heard.includes('PEER_UNREACHABLE')) resolve(undefined);
+        });
+      });
     });
     assert.match(stdout, /1 devices signed 0 batches: 0 are stored .* 0 are kept/);
   });
