@@ -18,7 +18,7 @@ import type { RecordId } from '../../src/protocol/ids.ts';
 import { axeFaults } from './axeFaults.ts';
 import { openDemoVisitor } from './demoVisitor.ts';
 import { setStage } from './setStage.ts';
-import { enterAs, openChart, openScreen, untilSettled } from './walkthrough.ts';
+import { enterAs, openChart, openScreen, untilCounted, untilSettled } from './walkthrough.ts';
 
 /** A file that a person chooses. */
 interface FilePayload {
@@ -137,7 +137,10 @@ describe('the chart that a clinician works with', { skip: browserMissing }, () =
     await page.getByRole('button', { name: 'Seal and add to the chart' }).click();
     await page.getByText('“Visit at home” is on the chart.').waitFor();
     await openTab(page, 'Documents');
-    await page.getByRole('button', { name: 'Open Visit at home' }).click();
+    const visited = page.getByRole('button', { name: 'Open Visit at home' });
+    await visited.waitFor();
+    await untilCounted(page);
+    await visited.click();
     const note = page.locator('.note');
     await note.waitFor();
     assert.equal(await note.innerText(), 'Coughs less. <img src=x onerror=alert(1)> \\u{202e}gnp');
@@ -227,6 +230,8 @@ describe('the chart that a clinician works with', { skip: browserMissing }, () =
     await untilSettled(page);
     await openTab(page, 'All records');
     const row = page.locator('.entry', { hasText: /(?:Left|Right) ankle sprained/ });
+    await row.waitFor();
+    await untilCounted(page);
     await row.locator('> details > summary').click();
     await row.getByText('Correct this record').click();
     const save = row.getByRole('button', { name: 'Seal and save the correction' });
@@ -253,12 +258,14 @@ describe('the chart that a clinician works with', { skip: browserMissing }, () =
     await save.click();
     await page.getByText('The record was corrected.').waitFor();
     await row.getByText('Right ankle sprained').first().waitFor();
+    await untilCounted(page);
     assert.equal(await page.getByText('Left ankle sprained').count(), 0);
 
     await row.getByText('Correct this record').click();
     await row.getByLabel('Reason').fill('Another patient’s ankle <img src=x>');
     await save.click();
     await page.getByText('Another patient’s ankle <img src=x>').first().waitFor();
+    await untilCounted(page);
     await openTab(page, 'At a glance');
     const problems = page.locator('.part', {
       has: page.getByRole('heading', { name: /^Problems/ }),

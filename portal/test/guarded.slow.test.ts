@@ -38,7 +38,6 @@ describe('guarded records in the portal', { skip: browserMissing }, () => {
     network = await startGuarded();
     browser = await openBrowser();
     visit = await openVisit(browser, { viewport: { width: 390, height: 844 } });
-    visit.page.setDefaultTimeout(15_000);
     await visit.page.clock.install({ time: network.clock.now() });
     asked = [];
     visit.page.on('request', (request) => asked.push(request.url()));

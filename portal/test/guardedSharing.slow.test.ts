@@ -37,7 +37,6 @@ describe('a guarded chart in the portal', { skip: browserMissing }, () => {
 
   async function visit(): Promise<Visit> {
     const opened = await openVisit(browser, PHONE);
-    opened.page.setDefaultTimeout(15_000);
     await opened.page.clock.install({ time: network.clock.now() });
     return opened;
   }

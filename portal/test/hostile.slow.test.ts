@@ -11,7 +11,7 @@ import records from '../src/words/en/records.json' with { type: 'json' };
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import { openDemoVisitor, type DemoVisitor } from './demoVisitor.ts';
 import { setStage } from './setStage.ts';
-import { enterAs, openChart, openScreen, untilSettled } from './walkthrough.ts';
+import { enterAs, openChart, openScreen, untilCounted, untilSettled } from './walkthrough.ts';
 
 const wide = (inner: unknown): unknown[] => Array.from({ length: 95 }, () => inner);
 
@@ -95,6 +95,7 @@ describe(
         await openTab(tab);
         // The chart is read again after something was added: it is on the screen once its texts are.
         await page.locator('.chart', { hasText: 'onerror' }).waitFor();
+        await untilCounted(page);
         const shown = await requireHarmless(page, tab);
         if (tab !== 'Documents') assert.ok(shown > 10, `${tab}: ${shown}`);
       }

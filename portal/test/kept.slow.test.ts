@@ -39,7 +39,6 @@ describe('a record that a browser keeps', { skip: browserMissing }, () => {
 
   async function visit(): Promise<Visit> {
     const opened = await openVisit(browser, PHONE);
-    opened.page.setDefaultTimeout(20_000);
     await opened.page.clock.install({ time: network.clock.now() });
     return opened;
   }
@@ -86,7 +85,15 @@ describe('a record that a browser keeps', { skip: browserMissing }, () => {
     const before = await keptViews();
     await page.context().setOffline(true);
     await openScreen(page, 'Me');
+    // The list is drawn anew, with nothing open in it, once the browser has asked twice in vain whether the right still holds.
+    let failures = 0;
+    const inVain = page.waitForEvent('requestfailed', (request) => {
+      if (request.url().endsWith('/v1/facts')) failures += 1;
+      return failures === 2;
+    });
     await openScreen(page, kept.menu);
+    await inVain;
+    await untilSettled(page);
     await cards.first().getByText(PATIENT).waitFor();
     await cards
       .first()

@@ -5,7 +5,7 @@ import { axeFaults } from './axeFaults.ts';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import type { Visit } from './openVisit.ts';
 import { setStage } from './setStage.ts';
-import { untilSettled } from './walkthrough.ts';
+import { untilCounted, untilSettled } from './walkthrough.ts';
 
 /** Most times that a person presses Tab to reach what is wanted. */
 const MOST = 120;
@@ -115,6 +115,9 @@ describe('the portal by the keyboard alone', { skip: browserMissing }, () => {
     await press(page, 'Seal and add to the chart');
     await page.getByText('“Call” is on the chart.').waitFor({ timeout: 30_000 });
     await press(page, 'Documents');
+    // The chart is read again behind the words that the note is on it, and Tab waits for nothing.
+    await page.getByRole('button', { name: 'Open Call', exact: true }).waitFor();
+    await untilCounted(page);
     await press(page, 'Open Call');
     await page.getByText('Sleeps well.').waitFor();
     assert.deepEqual(visit.complaints, []);

@@ -6,7 +6,7 @@ import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import { axeFaults } from './axeFaults.ts';
 import { openDemoVisitor } from './demoVisitor.ts';
 import { setStage } from './setStage.ts';
-import { enterAs, openScreen, untilSettled } from './walkthrough.ts';
+import { enterAs, openScreen, untilCounted, untilSettled } from './walkthrough.ts';
 
 const DOCTOR = 'Dr. Lena Brandt';
 const PATIENT = 'Ana Ferreira';
@@ -64,13 +64,16 @@ describe('a mistake', { skip: browserMissing }, () => {
     await doctor.page.getByText('1 report of a mistake waits for your answer.').click();
     const card = doctor.page.locator('.card', { hasText: 'I have never smoked.' });
     await card.getByRole('link', { name: 'Open the chart to correct it' }).click();
-    await untilSettled(doctor.page);
+    await untilCounted(doctor.page);
     await doctor.page.getByRole('link', { name: 'Documents' }).click();
     await doctor.page.getByRole('button', { name: 'Open Visit of today' }).click();
     await doctor.page.getByRole('button', { name: 'Correct this note' }).click();
     await doctor.page.getByLabel('Corrected note').fill('Has never smoked.');
+    // The report is answered behind the words that the note was corrected; its screen looks only when it is opened.
+    const answered = doctor.page.waitForResponse('**/v1/letters');
     await doctor.page.getByRole('button', { name: 'Seal and save the correction' }).click();
     await doctor.page.getByText('The note was corrected.').waitFor();
+    await answered;
     await openScreen(doctor.page, 'Reports');
     await card.getByText('Corrected in version 2.').waitFor();
     // The answer is kept on the device before its letter is with the nodes.

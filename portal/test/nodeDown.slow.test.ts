@@ -9,7 +9,7 @@ import { browserMissing, openBrowser } from '../../src/client/test/openBrowser.t
 import evidence from '../src/words/en/evidence.json' with { type: 'json' };
 import { makeKey } from './makeKey.ts';
 import { openVisit, type Visit } from './openVisit.ts';
-import { openScreen, untilSettled } from './walkthrough.ts';
+import { openScreen, untilCounted, untilSettled } from './walkthrough.ts';
 
 const ORGANISATIONS = ['hospital', 'laboratory', 'insurer'] as const;
 type Name = (typeof ORGANISATIONS)[number];
@@ -112,7 +112,7 @@ describe('three nodes in processes of their own', { skip: browserMissing }, () =
     await openScreen(doctor.page, 'Patients');
     await addPerson(doctor.page, own, 'Anna');
     await doctor.page.locator('a.card', { hasText: 'Anna' }).click();
-    await doctor.page.locator('.chart-head').waitFor();
+    await untilCounted(doctor.page);
     await doctor.page.locator('.tabs').getByRole('link', { name: 'Documents' }).click();
     await doctor.page.getByRole('button', { name: 'Open Knee' }).click();
     await doctor.page.getByText('My knee hurts on stairs.').waitFor();

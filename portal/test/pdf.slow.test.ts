@@ -126,7 +126,8 @@ describe('a PDF in the portal', { skip: browserMissing }, () => {
       await addAndOpen(page, { name, content });
       // The page answers while the viewer is busy.
       await page.getByRole('link', { name: 'Records', exact: true }).hover();
-      await shown.or(refused).waitFor();
+      // The viewer has 15 seconds to open a document, and 15 more for its page.
+      await shown.or(refused).waitFor({ timeout: 60_000 });
       const lacks = await page.getByText('A part of this page may be missing.').count();
       const was = (await refused.count()) > 0 ? 'refused' : lacks > 0 ? 'lacks' : 'shown';
       assert.equal(was, ends, name);
@@ -203,8 +204,12 @@ describe('a PDF in the portal', { skip: browserMissing }, () => {
       const { page } = visit;
       await enterAs(page, stage.url, 'hospital', 'Ana Ferreira');
       await page.evaluate(actAsViewer, `(${floods.toString()})((port) => { ${flood} })`);
-      await addAndOpen(page, { name: 'flood.pdf', content: pagesOf(['1 0 0']) });
-      await drawn(page, 1, 1);
+      // It stands for half a second: it is looked for before it is there.
+      const stands = page.locator('.pdf', { hasText: 'Page 1 of 1' });
+      await Promise.all([
+        stands.locator('.paper[aria-busy="false"]').waitFor(),
+        addAndOpen(page, { name: 'flood.pdf', content: pagesOf(['1 0 0']) }),
+      ]);
       await page.locator('iframe').waitFor({ state: 'detached' });
       await page.getByRole('button', { name: 'Lock', exact: true }).click();
       await page.getByRole('button', { name: 'Ana Ferreira' }).waitFor();

@@ -8,7 +8,7 @@ import type { Visit } from './openVisit.ts';
 import { PASSPHRASE } from './makeKey.ts';
 import { addByCard, becomePatient, cardShownBy } from './peopleByCard.ts';
 import { setStage } from './setStage.ts';
-import { enterAs, openScreen, untilSettled } from './walkthrough.ts';
+import { enterAs, openScreen, untilCounted, untilSettled } from './walkthrough.ts';
 
 const DOCTOR = 'Dr. Lena Brandt';
 
@@ -82,12 +82,18 @@ describe(
     it('shows the doctor the note, and the patient that the doctor saw it', async () => {
       const { page } = house;
       await page.locator('a.card', { hasText: 'Anna' }).click();
-      await page.locator('.chart-head').waitFor();
+      await untilCounted(page);
       await page.locator('.tabs').getByRole('link', { name: 'Documents' }).click();
       await page.getByRole('button', { name: 'Open Knee' }).click();
       await page.getByText('My knee hurts on stairs.').waitFor();
+      // A share that is asked for after the right ended would be refused, and the browser would complain.
+      await untilSettled(page);
       await openScreen(anna.page, evidence.menu);
-      await anna.page.getByText(/Dr House saw the list of records.* and opened/).click();
+      // At midnight there is a line for each day.
+      await anna.page
+        .getByText(/Dr House saw the list of records.* and opened/)
+        .first()
+        .click();
       await anna.page
         .getByText(/Dr House opened a record/)
         .first()

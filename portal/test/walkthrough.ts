@@ -1,9 +1,20 @@
 import type { Page } from 'playwright-core';
+import chart from '../src/words/en/chart.json' with { type: 'json' };
 
 /** Waits until nothing on the screen is waited for. */
 export async function untilSettled(page: Page): Promise<void> {
   await page.locator('main h1, main .notice').first().waitFor();
   await page.waitForFunction(() => document.querySelector('.wait') === null);
+}
+
+/**
+ * Waits until the chart on the screen is read, and its list counted: nothing is viewed any more, and the page does not read the
+ * chart again by itself, at which its lists are empty for a moment and what was open there is closed.
+ */
+export async function untilCounted(page: Page): Promise<void> {
+  await page.locator('.chart-head').waitFor();
+  await page.getByText(chart.counting).waitFor({ state: 'detached' });
+  await untilSettled(page);
 }
 
 /**
