@@ -121,7 +121,7 @@ const NOT_RUN: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^docs\/run\/operate\.md$/, /^:(?:medseal init .* --validator |curl -o successors\.json )/],
   // Diagrams and layouts
   [/^docs\//, /^mermaid:/],
-  [/^docs\/(?:build\/(?:concepts|contracts)|why\/decisions\/README)\.md$/, /^:(?:errors|body|#)/],
+  [/^docs\/build\/concepts\.md$/, /^:(?:errors|body)/],
 ];
 
 describe('the documentation', () => {
