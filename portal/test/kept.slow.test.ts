@@ -85,7 +85,7 @@ describe('a record that a browser keeps', { skip: browserMissing }, () => {
     const before = await keptViews();
     await page.context().setOffline(true);
     await openScreen(page, 'Me');
-    // The list is drawn anew, with nothing open in it, once the browser has asked twice in vain whether the right still holds.
+    // The list is drawn again, with nothing open in it, once the browser has asked twice in vain whether the right still holds.
     let failures = 0;
     const inVain = page.waitForEvent('requestfailed', (request) => {
       if (request.url().endsWith('/v1/facts')) failures += 1;
