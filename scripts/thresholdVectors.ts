@@ -121,7 +121,7 @@ export function thresholdVector(group: GroupPort, given: ThresholdVectorGiven): 
   return {
     given,
     second: bytesToHex(SECOND),
-    hashed: bytesToHex(scalarBytes(hashToScalar(SAMPLE, Uint8Array.of(1, 2, 3)))),
+    hashed: bytesToHex(scalarBytes(hashToScalar(group, SAMPLE, Uint8Array.of(1, 2, 3)))),
     commitments: made.deal.commitments.map(bytesToHex),
     dealProof: bytesToHex(Buffer.concat([made.deal.proof.commitment, made.deal.proof.response])),
     secrets: secrets.map(bytesToHex),

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Secp256k1Addon } from 'secp256k1/bindings.js';
 import { equalBytes } from '../crypto/bytes.ts';
 import {
@@ -7,6 +8,7 @@ import {
   type GroupPort,
   type PointTerm,
 } from '../crypto/threshold/GroupPort.ts';
+import { sha256By } from '../crypto/threshold/hashToScalar.ts';
 import { malformedPoint } from '../crypto/threshold/malformedPoint.ts';
 import {
   parseScalar,
@@ -33,7 +35,7 @@ export function nativeGroup(addon: Secp256k1Addon): GroupPort {
 
     sum(terms) {
       for (const { point, scalar } of terms) {
-        requirePoint(point);
+        requireForm(point);
         requireReduced(scalar);
       }
       const [first, other] = terms;
@@ -41,6 +43,7 @@ export function nativeGroup(addon: Secp256k1Addon): GroupPort {
         const sum = sumWithBase(first, other);
         if (sum !== undefined) return sum;
       }
+      for (const { point, scalar } of terms) if (scalar === 0n) requireOnCurve(point);
       const points = terms.filter(({ scalar }) => scalar > 0n).map(timesPublic);
       if (points.length === 0) return undefined;
       try {
@@ -66,33 +69,32 @@ export function nativeGroup(addon: Secp256k1Addon): GroupPort {
         return scalarBytes(0n);
       }
     },
+
+    sha256: nativeSha256,
   };
 
   /** Elliptic-curve Diffie–Hellman that gives the point itself: the library's only multiplication in constant time. */
   function multiply(point: Uint8Array, secret: Uint8Array): Uint8Array {
-    requirePoint(point);
+    requireForm(point);
     parseScalar(secret);
-    return addon.ecdh(point, secret, { hashfn: compressed }, new Uint8Array(POINT_LENGTH));
+    const output = new Uint8Array(POINT_LENGTH);
+    return onCurve(() => addon.ecdh(point, secret, { hashfn: compressed }, output));
   }
 
   function isPoint(bytes: Uint8Array): boolean {
-    // The library takes 65 bytes too.
-    return bytes.length === POINT_LENGTH && (bytes[0] === 2 || bytes[0] === 3) && isOnCurve(bytes);
+    return hasForm(bytes) && addon.publicKeyVerify(bytes);
   }
 
-  function isOnCurve(bytes: Uint8Array): boolean {
-    return addon.publicKeyVerify(bytes);
+  function requireOnCurve(point: Uint8Array): void {
+    if (!isPoint(point)) throw malformedPoint();
   }
 
-  function requirePoint(bytes: Uint8Array): void {
-    if (!isPoint(bytes)) throw malformedPoint();
-  }
-
+  /** 65 bytes: they are added at once, and a compressed point would have to be taken apart again. */
   function timesPublic({ point, scalar }: PointTerm): Uint8Array {
     const bytes = scalarBytes(scalar);
     return equalBytes(point, BASE)
-      ? addon.publicKeyCreate(bytes, true)
-      : addon.publicKeyTweakMul(point, bytes, true);
+      ? addon.publicKeyCreate(bytes, false)
+      : onCurve(() => addon.publicKeyTweakMul(point, bytes, false));
   }
 
   /**
@@ -115,6 +117,27 @@ export function nativeGroup(addon: Secp256k1Addon): GroupPort {
     }
   }
 }
+
+/** The library takes 65 bytes too. */
+function hasForm(point: Uint8Array): boolean {
+  return point.length === POINT_LENGTH && (point[0] === 2 || point[0] === 3);
+}
+
+function requireForm(point: Uint8Array): void {
+  if (!hasForm(point)) throw malformedPoint();
+}
+
+/** Multiplies a point: with a scalar that was looked at, the library fails for a point off the curve alone. */
+function onCurve(run: () => Uint8Array): Uint8Array {
+  try {
+    return run();
+  } catch {
+    throw malformedPoint();
+  }
+}
+
+/** Five times as fast as noble's for so few bytes. */
+const nativeSha256 = sha256By((data) => hash('sha256', data, 'buffer'));
 
 function compressed(x: Uint8Array, y: Uint8Array): Uint8Array {
   const point = new Uint8Array(POINT_LENGTH);

@@ -1,3 +1,4 @@
+import type { sha256 } from '@noble/hashes/sha2.js';
 import { hexToBytes } from '../bytes.ts';
 
 /**
@@ -48,6 +49,8 @@ export interface GroupPort {
    * @throws MedsealError `REQUEST_MALFORMED` if one is not a scalar.
    */
   respond(nonce: Uint8Array, challenge: bigint, secret: Uint8Array): Uint8Array;
+  /** SHA-256, by which proofs get their challenges. */
+  readonly sha256: typeof sha256;
 }
 
 /** A point and what it is multiplied with. */

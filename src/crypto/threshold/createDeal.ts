@@ -44,7 +44,7 @@ export function createDeal(
   const owned = [scalarBytes(secret), ceremony.context, u64(dealer), ...commitments];
   const nonce = secretOf(random, NONCE, ...owned);
   const commitment = group.base(nonce);
-  const challenge = challengeOf(ceremony, dealer, commitments, commitment);
+  const challenge = challengeOf(group, ceremony, dealer, commitments, commitment);
   const response = group.respond(nonce, challenge, scalarBytes(secret));
   return {
     deal: { dealer, commitments, proof: { commitment, response } },
@@ -55,18 +55,21 @@ export function createDeal(
 /**
  * The challenge of a deal's proof, over all that the deal says, so that no part can be exchanged.
  *
+ * @param group - Its hash.
  * @param ceremony - The ceremony.
  * @param dealer - The dealer's index.
  * @param commitments - The deal's commitments.
  * @param commitment - The proof's commitment.
  */
 export function challengeOf(
+  group: GroupPort,
   ceremony: Ceremony,
   dealer: number,
   commitments: readonly Uint8Array[],
   commitment: Uint8Array,
 ): bigint {
   return hashToScalar(
+    group,
     LABEL,
     ceremony.context,
     u64(ceremony.threshold),

@@ -47,7 +47,13 @@ export function extractShare(
 ): Uint8Array {
   const share = group.multiply(of.point, secret);
   const nonce = secretOf(random, NONCE, secret, of.identity, of.point, share);
-  const challenge = challengeOf(of, share, group.base(nonce), group.multiply(of.point, nonce));
+  const challenge = challengeOf(
+    group,
+    of,
+    share,
+    group.base(nonce),
+    group.multiply(of.point, nonce),
+  );
   return concatBytes(share, scalarBytes(challenge), group.respond(nonce, challenge, secret));
 }
 
@@ -70,7 +76,7 @@ export function isShareOf(group: GroupPort, of: ShareOf, share: Uint8Array): boo
     ] as const;
     const commitments = commitmentsOf(group, multiples, { challenge, response });
     if (commitments === undefined) return false;
-    return challenge === challengeOf(of, point, ...commitments);
+    return challenge === challengeOf(group, of, point, ...commitments);
   } catch {
     return false;
   }
@@ -101,8 +107,9 @@ export function pointOfShare(share: Uint8Array): Uint8Array {
 }
 
 function challengeOf(
+  group: GroupPort,
   { keyId, identity, index, memberKey, point }: ShareOf,
   ...points: readonly Uint8Array[]
 ): bigint {
-  return hashToScalar(PROOF, keyId, identity, u64(index), memberKey, point, ...points);
+  return hashToScalar(group, PROOF, keyId, identity, u64(index), memberKey, point, ...points);
 }

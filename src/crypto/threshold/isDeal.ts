@@ -27,7 +27,7 @@ export function isDeal(
   if (shared !== undefined && !equalBytes(shared, first)) return false;
   try {
     if (!commitments.every((commitment) => group.isPoint(commitment))) return false;
-    const challenge = challengeOf(ceremony, dealer, commitments, proof.commitment);
+    const challenge = challengeOf(group, ceremony, dealer, commitments, proof.commitment);
     const expected = group.sum([
       { point: proof.commitment, scalar: 1n },
       { point: first, scalar: challenge },

@@ -1,4 +1,5 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { sha256 } from '@noble/hashes/sha2.js';
 import { requireReduced, parseScalar, reduced, scalarBytes } from './scalars.ts';
 import { POINT_LENGTH, SECOND, type GroupPort } from './GroupPort.ts';
 import { malformedPoint } from './malformedPoint.ts';
@@ -34,6 +35,8 @@ export const nobleGroup: GroupPort = {
 
   respond: (nonce, challenge, secret) =>
     scalarBytes(reduced(parseScalar(nonce) + requireReduced(challenge) * parseScalar(secret))),
+
+  sha256,
 };
 
 function readPoint(bytes: Uint8Array): CurvePoint {

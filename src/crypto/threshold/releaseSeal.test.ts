@@ -60,7 +60,7 @@ function proven(label: SealLabel, points: readonly Uint8Array[], secret: bigint)
   const { keyId, identity, encapsulation } = label;
   const commitments = [group.base(nonce), group.second(nonce)];
   const fields = [keyId, identity, encapsulation, point, twin, ...commitments];
-  const e = hashToScalar('medseal/label-proof/1', ...fields);
+  const e = hashToScalar(group, 'medseal/label-proof/1', ...fields);
   return sealOf(point, twin, e, toInteger(group.respond(nonce, e, scalarBytes(secret))));
 }
 

@@ -63,7 +63,7 @@ export function createSeal(
   const [point, twin] = [group.base(secret), group.second(secret)];
   const shared = group.multiply(publicKey, secret);
   const nonce = secretOf(random, NONCE, fileKey, identity, encapsulation, point, twin);
-  const challenge = challengeOf(label, point, twin, group.base(nonce), group.second(nonce));
+  const challenge = challengeOf(group, label, point, twin, group.base(nonce), group.second(nonce));
   const response = group.respond(nonce, challenge, secret);
   return { seal: concatBytes(point, twin, scalarBytes(challenge), response), shared };
 }
@@ -85,7 +85,7 @@ export function isSealFor(group: GroupPort, label: SealLabel, seal: Uint8Array):
     ] as const;
     const commitments = commitmentsOf(group, multiples, { challenge, response });
     if (commitments === undefined) return false;
-    return challenge === challengeOf(label, point, twin, ...commitments);
+    return challenge === challengeOf(group, label, point, twin, ...commitments);
   } catch {
     return false;
   }
@@ -110,8 +110,9 @@ export function readSeal(seal: Uint8Array): SealParts {
 }
 
 function challengeOf(
+  group: GroupPort,
   { keyId, identity, encapsulation }: SealLabel,
   ...points: readonly Uint8Array[]
 ): bigint {
-  return hashToScalar(PROOF, keyId, identity, encapsulation, ...points);
+  return hashToScalar(group, PROOF, keyId, identity, encapsulation, ...points);
 }

@@ -10,6 +10,9 @@ export const GROUP_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd
 /** Bytes of a scalar. */
 export const SCALAR_LENGTH = 32;
 
+/** Bytes that are read and written at once. */
+const WORD = 8;
+
 /** Fresh random bytes in each secret that depends on what it is for. */
 const FRESH = 32;
 
@@ -84,10 +87,10 @@ export function requireReduced(scalar: bigint): bigint {
  */
 export function scalarBytes(scalar: bigint): Uint8Array {
   const bytes = new Uint8Array(SCALAR_LENGTH);
-  let rest = scalar;
-  for (let at = SCALAR_LENGTH - 1; at >= 0; at--) {
-    bytes[at] = Number(rest & 0xffn);
-    rest >>= 8n;
+  const view = new DataView(bytes.buffer);
+  // It takes the lowest 64 bits.
+  for (let at = 0; at < SCALAR_LENGTH; at += WORD) {
+    view.setBigUint64(at, scalar >> BigInt(8 * (SCALAR_LENGTH - WORD - at)));
   }
   return bytes;
 }
@@ -104,8 +107,13 @@ export function reduced(integer: bigint): bigint {
  * @param bytes - Any number of bytes, big-endian.
  */
 export function toInteger(bytes: Uint8Array): bigint {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const odd = bytes.length % WORD;
   let integer = 0n;
-  for (const byte of bytes) integer = (integer << 8n) | BigInt(byte);
+  for (let at = 0; at < odd; at++) integer = (integer << 8n) | BigInt(view.getUint8(at));
+  for (let at = odd; at < bytes.length; at += WORD) {
+    integer = (integer << 64n) | view.getBigUint64(at);
+  }
   return integer;
 }
 
