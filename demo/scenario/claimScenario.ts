@@ -1,6 +1,10 @@
 import { decideClaim } from '../../src/client/claims/decideClaim.ts';
 import { disputeClaim } from '../../src/client/claims/disputeClaim.ts';
-import { examineDispute, judgeClaim } from '../../src/client/claims/judgeClaim.ts';
+import {
+  examineDispute,
+  judgeClaim,
+  type DisputeExamined,
+} from '../../src/client/claims/judgeClaim.ts';
 import { drawnFor } from '../../src/client/claims/drawnFor.ts';
 import { drawVerifiers } from '../../src/client/claims/drawVerifiers.ts';
 import { lapseClaim } from '../../src/client/claims/lapseClaim.ts';
@@ -12,12 +16,15 @@ import {
 } from '../../src/client/claims/prepareClaim.ts';
 import { readClaim } from '../../src/client/claims/readClaims.ts';
 import { submitClaim } from '../../src/client/claims/submitClaim.ts';
+import { patiently } from '../../src/client/agent/patiently.ts';
 import { checkInbox } from '../../src/client/letters/checkInbox.ts';
+import type { Party } from '../../src/client/party/Party.ts';
 import { addRecord } from '../../src/client/records/addRecord.ts';
 import { revokeRight } from '../../src/client/rights/revokeRight.ts';
 import type { AuthorityKey } from '../../src/client/rights/signSuspension.ts';
 import { issueUnits } from '../../src/client/units/issueUnits.ts';
 import { bytesToHex } from '../../src/crypto/bytes.ts';
+import { isMedsealError } from '../../src/errors/isMedsealError.ts';
 import { MedsealError } from '../../src/errors/MedsealError.ts';
 import { makeCoverage } from '../../src/fhir/claims/makeCoverage.ts';
 import { requireSoundClaim } from '../../src/fhir/claims/requireSoundClaim.ts';
@@ -353,8 +360,7 @@ async function disputed(
   await runner.accepted(
     stepOf('The verifier computes the log again, and judges', 'P3 judge', verifier),
     async () => {
-      await checkInbox(verifier.party);
-      const shown = await examineDispute(verifier.party, digest);
+      const shown = await disputeShown(verifier.party, digest);
       const { examined, facts } = await judgeClaim(verifier.party, digest, shown);
       if (!examined.safe) throw new MedsealError('EVIDENCE_INVALID', { reason: examined.reason });
       return {
@@ -363,4 +369,17 @@ async function disputed(
       };
     },
   );
+}
+
+/** Examines a dispute once its letter is there: the drawn verifier's node may be the last that gets it. */
+async function disputeShown(verifier: Party, digest: Bytes32): Promise<DisputeExamined> {
+  const shown = await patiently(verifier, async () => {
+    await checkInbox(verifier);
+    return await examineDispute(verifier, digest).catch((error: unknown) => {
+      if (isMedsealError(error, 'NOT_FOUND')) return undefined;
+      throw error;
+    });
+  });
+  if (shown === undefined) throw new MedsealError('NOT_FOUND', { what: 'dispute' });
+  return shown;
 }
