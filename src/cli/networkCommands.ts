@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import {
   collect,
   home,
@@ -12,6 +12,7 @@ import {
 } from './program/sharedOptions.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 import { addVerb } from './program/verb.ts';
+import { option } from './program/VerbOption.ts';
 
 /**
  * Adds the commands about a network as a whole: `dev`, `scenario`, `join`, `status`.
@@ -31,31 +32,28 @@ function addDev(program: Command): void {
     name: 'dev',
     about: 'run a whole network in one process: three organisations and their ledger',
     options: [
-      new Option('--demo', 'enrol demonstration parties with keys that are not encrypted'),
-      new Option('--no-charts', 'leave the demonstration’s charts empty, and no device measures'),
-      new Option('--no-wearable', 'let no device measure in the demonstration'),
-      new Option(
+      option('--demo', 'enrol demonstration parties with keys that are not encrypted'),
+      option('--no-charts', 'leave the demonstration’s charts empty, and no device measures'),
+      option('--no-wearable', 'let no device measure in the demonstration'),
+      option(
         '--unguarded',
         'found it without a release key: anybody who kept keys and a file can read unseen',
       ),
       // Networks are guarded without it: whoever types it is not led to its contrary.
-      new Option('--guarded', 'found it with a release key, as without this option')
+      option('--guarded', 'found it with a release key, as without this option')
         .hideHelp()
         .conflicts('unguarded'),
-      new Option('--data <folder>', 'keep all data in this folder').default('.medseal'),
-      new Option('--port <number>', 'serve parties on this port; 0: any free one')
+      option('--data <folder>', 'keep all data in this folder').default('.medseal'),
+      option('--port <number>', 'serve parties on this port; 0: any free one')
         .argParser(port)
         .default(8480),
-      new Option('--rpc-port <number>', 'serve the ledger’s JSON-RPC on this port; 0: any free one')
+      option('--rpc-port <number>', 'serve the ledger’s JSON-RPC on this port; 0: any free one')
         .argParser(port)
         .default(8545),
-      new Option(
-        '--operate-port <number>',
-        'serve the operator’s page on this port; 0: any free one',
-      )
+      option('--operate-port <number>', 'serve the operator’s page on this port; 0: any free one')
         .argParser(port)
         .default(0),
-      new Option('--origin <origin>', 'let web pages of this origin call the agents; repeatable')
+      option('--origin <origin>', 'let web pages of this origin call the agents; repeatable')
         .argParser(collect)
         .default([], 'none'),
     ],
@@ -72,29 +70,29 @@ function addScenario(program: Command): void {
     name: 'scenario',
     about: 'play the papers’ scenario: seal, share, read and amend a record, and revoke the right',
     options: [
-      new Option(
+      option(
         '--broker <url>',
         'reach the gateway of sensors by this broker for MQTT instead of one of its own',
       ).implies({ sensors: true }),
-      new Option(
+      option(
         '--bundle <file>',
         'use this FHIR R4 bundle in JSON; repeatable, for more patients',
       ).argParser(collect),
-      new Option('--care', 'play care instead: a visit, a prescription, a claim, birth and death'),
-      new Option('--data <folder>', 'keep the scenario’s network in this folder'),
-      new Option(
+      option('--care', 'play care instead: a visit, a prescription, a claim, birth and death'),
+      option('--data <folder>', 'keep the scenario’s network in this folder'),
+      option(
         '--unguarded',
         'found its network without a release key: anybody who kept keys and a file can read unseen',
       ),
-      new Option('--guarded', 'found it with a release key, as without this option')
+      option('--guarded', 'found it with a release key, as without this option')
         .hideHelp()
         .conflicts('unguarded'),
-      new Option(
+      option(
         '--issuer <folder>',
         'let the node’s folder of the insurer’s organisation issue the units that pay a claim',
       ),
-      new Option('--receipts <folder>', 'save the receipts of the entries in this folder'),
-      new Option(
+      option('--receipts <folder>', 'save the receipts of the entries in this folder'),
+      option(
         '--sensors',
         'play a wearable instead: bound, read, exported, lost; its gateway, and what is refused',
       ).conflicts(['care', 'bundle']),
@@ -130,11 +128,8 @@ function addJoin(program: Command): void {
       url: 'address of the nodes, such as http://127.0.0.1:8480; for a node elsewhere <organisation>=<url>',
     },
     options: [
-      new Option('--network <file>', 'pin this network file, which someone you trust gave you'),
-      new Option(
-        '--fingerprint <hash>',
-        'require this fingerprint, which someone you trust told you',
-      ),
+      option('--network <file>', 'pin this network file, which someone you trust gave you'),
+      option('--fingerprint <hash>', 'require this fingerprint, which someone you trust told you'),
     ],
     shared: [home(), yes()],
     notes: `All trust starts from the network file. Without --network, the node itself sends it: compare its fingerprint

@@ -1,5 +1,6 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import type { BillLine } from '../../fhir/claims/makeInvoice.ts';
+import type { RecordId } from '../../protocol/ids.ts';
 import { CLAIM_REASONS } from '../../protocol/claimReasons.ts';
 import { PURPOSES } from '../../protocol/vocabulary.ts';
 import { moment } from '../program/duration.ts';
@@ -7,6 +8,7 @@ import { collects } from '../program/oncePerOption.ts';
 import { parseSum } from '../program/parseSum.ts';
 import { oneOf, recordId, visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
+import { must, option } from '../program/VerbOption.ts';
 
 const ID = { claim: 'the claim, or the beginning of its id' };
 const FILE = { file: 'the claimant’s file' };
@@ -91,13 +93,13 @@ function addMaking(claim: Command): void {
     name: 'submit',
     about: 'claim payment for a treatment, or ask in advance',
     options: [
-      new Option(
+      option(
         '-p, --patient <who>',
         'the patient: a contact, card, file or handle (default: yourself)',
       ),
       must('--insurer <who>', 'the insurer: a contact, card, file or address'),
       must('--coverage <record>', 'the record with the policy').argParser(recordId),
-      new Option(
+      option(
         '--treatment <record>',
         'the record of the treatment; without it, ask in advance',
       ).argParser(recordId),
@@ -105,20 +107,20 @@ function addMaking(claim: Command): void {
       must('--line <service=amount>', 'a line of the bill; repeatable').argParser(
         collects((text: string, before: readonly BillLine[] = []) => [...before, billLine(text)]),
       ),
-      new Option('--currency <code>', 'currency of the bill').default('EUR'),
-      new Option('--amount <sum>', 'ask for so much (default: the whole bill)').argParser(parseSum),
-      new Option(
+      option('--currency <code>', 'currency of the bill').default('EUR'),
+      option('--amount <sum>', 'ask for so much (default: the whole bill)').argParser(parseSum),
+      option(
         '--payee <who>',
         'the party that is paid, which wrote one of these records (default: yourself)',
       ),
-      new Option('--bill <file>', 'the bill that whoever treated signed, if that is not you'),
-      new Option(
+      option('--bill <file>', 'the bill that whoever treated signed, if that is not you'),
+      option(
         '--follows <claim>',
         'ask for what the newest claim for this treatment left unpaid',
       ).argParser(recordId),
-      new Option('--authorisation <claim>', 'use up this answer in advance').argParser(recordId),
-      new Option('--out <file>', 'write it to this file, for the patient to permit'),
-      new Option('--purpose <code>', 'rely on a right for this purpose').argParser(oneOf(PURPOSES)),
+      option('--authorisation <claim>', 'use up this answer in advance').argParser(recordId),
+      option('--out <file>', 'write it to this file, for the patient to permit'),
+      option('--purpose <code>', 'rely on a right for this purpose').argParser(oneOf(PURPOSES)),
     ],
     shared: [...visitor(), yes()],
     notes: `Bill and claim go to the chart, sealed. On your own chart you let the insurer read exactly the records that it rests
@@ -141,7 +143,7 @@ on, and it goes to the ledger, with the bill that whoever treated signed. Anothe
       ),
       must('--total <sum>', 'its total').argParser(parseSum),
       must('--out <file>', 'write the signed bill to this file'),
-      new Option('--purpose <code>', 'rely on a right for this purpose').argParser(oneOf(PURPOSES)),
+      option('--purpose <code>', 'rely on a right for this purpose').argParser(oneOf(PURPOSES)),
     ],
     shared: [...visitor(), yes()],
     notes: `Give the file to the patient, who claims with "claim submit --bill". No insurer is shown another total: a higher one
@@ -177,12 +179,12 @@ of "claim answer" with further records for an insurer that asked for more.`,
   });
 }
 
-function words(): Option {
-  return new Option('--words <text>', 'words for the claimant');
+function words() {
+  return option('--words <text>', 'words for the claimant');
 }
 
-function reason(otherwise: (typeof CLAIM_REASONS)[number]): Option {
-  return new Option('--reason <code>', 'the reason').choices(CLAIM_REASONS).default(otherwise);
+function reason(otherwise: (typeof CLAIM_REASONS)[number]) {
+  return option('--reason <code>', 'the reason').choices(CLAIM_REASONS).default(otherwise);
 }
 
 function addDeciding(claim: Command): void {
@@ -191,10 +193,8 @@ function addDeciding(claim: Command): void {
       'approve',
       'approve a claim in whole or part, which is paid after the term',
       [
-        new Option('--amount <sum>', 'pay so much (default: all that it asks for)').argParser(
-          parseSum,
-        ),
-        new Option('-u, --until <when>', 'let an answer in advance be used until then').argParser(
+        option('--amount <sum>', 'pay so much (default: all that it asks for)').argParser(parseSum),
+        option('-u, --until <when>', 'let an answer in advance be used until then').argParser(
           moment,
         ),
         reason('covered'),
@@ -234,7 +234,7 @@ function addDisputing(claim: Command): void {
     about: 'give the insurer further records that it asked for',
     options: [
       rests('a further record; repeatable').makeOptionMandatory(),
-      new Option('--out <file>', 'write them to this file, for the patient to permit'),
+      option('--out <file>', 'write them to this file, for the patient to permit'),
     ],
     notes: `A patient answers at once. Whoever claims for a patient writes a file, which the patient permits with "claim permit",
 and sends it with "claim place". It is safe to run twice.`,
@@ -251,7 +251,7 @@ and sends it with "claim place". It is safe to run twice.`,
     about: 'have a claim that was decided judged by verifiers who are drawn, or appeal',
     options: [
       must('--words <text>', 'the reason, in 96 characters at most'),
-      new Option('--appeal', 'appeal against a judgement'),
+      option('--appeal', 'appeal against a judgement'),
     ],
     notes: `The payment stays held. The other side opens its lot with "claim draw", and loses if it does not in the term. Then run
 "claim draw" yourself: the drawn verifiers get bill, claim and entries in sealed letters. The other records stay with the
@@ -283,17 +283,13 @@ patient. It is safe to run twice.`,
   });
 }
 
-function rests(about: string): Option {
-  return new Option('--rests <record>', about).argParser(
-    collects((text: string, before: readonly string[] = []) => [...before, recordId(text)]),
+function rests(about: string) {
+  return option('--rests <record>', about).argParser(
+    collects((text: string, before: readonly RecordId[] = []) => [...before, recordId(text)]),
   );
 }
 
 const EXAMPLE = `0x${'3f'.repeat(32)}`;
-
-function must(flags: string, about: string): Option {
-  return new Option(flags, about).makeOptionMandatory();
-}
 
 function billLine(text: string): BillLine {
   const at = text.lastIndexOf('=');

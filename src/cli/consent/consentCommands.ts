@@ -1,7 +1,8 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { moment } from '../program/duration.ts';
 import { collect, visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
+import { option } from '../program/VerbOption.ts';
 
 /**
  * Adds the commands about FHIR Consents: `consent …`.
@@ -29,19 +30,19 @@ export function addConsentCommands(program: Command): void {
     about: 'show the rights that a FHIR R4 Consent comes to, and give them',
     args: { file: 'a Consent, or a Bundle of them, in JSON; -: standard input' },
     options: [
-      new Option(
+      option(
         '--actor <reference=who>',
         'this reference, or system|value of an identifier, is that contact; repeatable',
       ).argParser(collect),
-      new Option(
+      option(
         '--for <who>',
         'where it permits something to everybody, give it to that contact alone; repeatable',
       ).argParser(collect),
-      new Option(
+      option(
         '--patient <reference>',
         'this reference means you, such as Patient/f001; repeatable',
       ).argParser(collect),
-      new Option(
+      option(
         '-u, --until <when>',
         'end rights that the Consent lets hold longer, or for ever, then',
       ).argParser(moment),

@@ -1,6 +1,7 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { home, networkOption, visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
+import { option } from '../program/VerbOption.ts';
 
 /**
  * Adds the commands for the contacts of a device.
@@ -45,7 +46,7 @@ export function addContactCommands(program: Command): void {
     about: 'accept the changed keys of someone who may read your records',
     args: { who: 'a contact, key, card, file or address' },
     options: [
-      new Option(
+      option(
         '--fingerprint <hash>',
         'require this fingerprint, which you got by another way than the network',
       ),

@@ -1,9 +1,10 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { CATEGORIES, ORDINARY_CATEGORIES } from '../../protocol/vocabulary.ts';
 import { calledAs } from '../program/calledAs.ts';
 import { moment } from '../program/duration.ts';
 import { countOrNone, someOf, visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
+import { option } from '../program/VerbOption.ts';
 
 /**
  * Adds the commands about devices that sign readings: `device …`.
@@ -21,23 +22,20 @@ export function addDeviceCommands(program: Command): void {
     about: 'let a device put its readings on your chart, until a date',
     args: { code: 'the code that the device shows, or its address' },
     options: [
-      new Option(
+      option(
         '--gateway <who>',
         'who brings its readings: a contact, card, file or address',
       ).makeOptionMandatory(),
-      new Option(
+      option(
         '-c, --category <names>',
         `put its readings in these categories, separated by commas: ${CATEGORIES.join(', ')}`,
       )
         .argParser(someOf(CATEGORIES, ORDINARY_CATEGORIES))
         .default(['vitals'], 'vitals'),
-      new Option(
-        '-u, --until <when>',
-        'end the right then: 12h, 30d, 2026-12-31, or a date and time',
-      )
+      option('-u, --until <when>', 'end the right then: 12h, 30d, 2026-12-31, or a date and time')
         .argParser(moment)
         .makeOptionMandatory(),
-      new Option(
+      option(
         '--pin <file>',
         'also save what a device needs that seals its readings itself: your chart and the network',
       ),
@@ -61,11 +59,11 @@ then neither broker nor gateway sees a reading. The file is not secret.`,
     name: 'list',
     about: 'list the devices that are bound to your chart, and what they sent',
     options: [
-      new Option(
+      option(
         '--follow',
         'also audit your chart: last batch, gaps, forks, late batches and refusals of each device',
       ),
-      new Option(
+      option(
         '--pin <file>',
         'also save what a device that seals its readings needs: the same for all of them',
       ),
@@ -82,13 +80,11 @@ is an entry itself. Exit code: 1 if a check of it fails.`,
     about: 'save the proof of one reading on your chart, which shows no other reading',
     args: { device: 'its 12 letters, its code or its address' },
     options: [
-      new Option('--number <count>', 'its number since the start of the device, from 0')
+      option('--number <count>', 'its number since the start of the device, from 0')
         .argParser(countOrNone)
         .makeOptionMandatory(),
-      new Option('--start <count>', 'start of the device (default: the latest)').argParser(
-        countOrNone,
-      ),
-      new Option('--out <file>', 'write the proof to this file').makeOptionMandatory(),
+      option('--start <count>', 'start of the device (default: the latest)').argParser(countOrNone),
+      option('--out <file>', 'write the proof to this file').makeOptionMandatory(),
     ],
     shared: visitor(),
     notes: `The batch is opened, which is a view like any other. The proof names you by your chart, the gateway, the right and the

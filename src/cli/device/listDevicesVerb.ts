@@ -23,7 +23,7 @@ import type { DEVICES_LISTED } from './deviceAnswers.ts';
  */
 export async function listDevicesVerb(
   terminal: Terminal,
-  options: VisitorOptions & { readonly follow?: true; readonly pin?: string },
+  options: VisitorOptions & { readonly follow?: boolean; readonly pin?: string },
 ): Promise<AnswerOf<typeof DEVICES_LISTED>> {
   const visitor = await openVisitor(terminal, options);
   const { party } = visitor;

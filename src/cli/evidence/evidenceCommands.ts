@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import {
   collect,
   home,
@@ -9,16 +9,17 @@ import {
 } from '../program/sharedOptions.ts';
 import { addVerb } from '../program/verb.ts';
 import { calledAs } from '../program/calledAs.ts';
+import { option } from '../program/VerbOption.ts';
 
-const rpc = (): Option =>
-  new Option(
+const rpc = () =>
+  option(
     '--rpc <url>',
     'also ask this ledger, over JSON-RPC; one that validators hold is verified, not believed',
   );
-const log = (): Option =>
-  new Option('--log <name>', 'take this log alone, such as care/hospital (default: all logs)');
-const anyNetwork = (): Option =>
-  new Option('--network <file>', 'verify against this network file (default: the device’s)');
+const log = () =>
+  option('--log <name>', 'take this log alone, such as care/hospital (default: all logs)');
+const anyNetwork = () =>
+  option('--network <file>', 'verify against this network file (default: the device’s)');
 
 const CHAINS = `A patient’s chain has all that concerns the chart. The chain of a doctor, a pharmacist, an insurer or anybody else
 has all that they signed themselves, on any chart, and nothing that others did. Erased entries are not on it.`;
@@ -49,14 +50,14 @@ function addVerify(program: Command): Command {
     about: 'verify receipts, sealed files, logs, a patient’s chain, the network file',
     args: { files: 'saved receipts, acknowledgements, histories and chains' },
     options: [
-      new Option('--record <file>', 'verify that the receipt names this sealed file'),
+      option('--record <file>', 'verify that the receipt names this sealed file'),
       rpc(),
-      new Option(
+      option(
         '--url <url>',
         'with --rpc: also ask these nodes if promises were kept; repeatable, as <organisation>=<url>',
       ).argParser(collect),
-      new Option('--keep <folder>', 'with --url: save proof of misbehaviour in this folder'),
-      new Option('--offline', 'verify the files alone: ask no node and no ledger'),
+      option('--keep <folder>', 'with --url: save proof of misbehaviour in this folder'),
+      option('--offline', 'verify the files alone: ask no node and no ledger'),
     ],
     shared: [home(), anyNetwork(), successorsOption()],
     notes: `Everything is verified against the network file that this device has pinned, or that --network names. A network
@@ -104,8 +105,8 @@ function addVerifyChain(verify: Command): void {
     args: { file: 'a saved chain (default: ask the nodes)' },
     options: [
       rpc(),
-      new Option('--keep <file>', 'save the chain in this file, to verify it again later'),
-      new Option('--offline', 'verify the file alone: ask no node and no ledger'),
+      option('--keep <file>', 'save the chain in this file, to verify it again later'),
+      option('--offline', 'verify the file alone: ask no node and no ledger'),
     ],
     shared: visitor(),
     notes: `${CHAINS} This look becomes an entry too. A saved chain tells who did what to which chart: give it only to people
@@ -126,8 +127,8 @@ function addVerifyNode(verify: Command): void {
     name: 'node',
     about: 'verify a stopped network’s folder: every row, body and sealed file at rest',
     options: [
-      new Option('--data <folder>', 'verify this folder').default('.medseal'),
-      new Option('--network <file>', 'trust this network file (default: the one in the folder)'),
+      option('--data <folder>', 'verify this folder').default('.medseal'),
+      option('--network <file>', 'trust this network file (default: the one in the folder)'),
     ],
     shared: [passphraseFile()],
     notes: SAFE,
@@ -143,11 +144,11 @@ function addVerifyNetwork(verify: Command): void {
     about: 'verify a network file, and list the changes of it that are to come',
     args: { file: 'the network file (default: the device’s)' },
     options: [
-      new Option(
+      option(
         '--fingerprint <hash>',
         'compare with this fingerprint, which someone you trust told you',
       ),
-      new Option(
+      option(
         '--url <url>',
         'also ask these nodes, such as http://127.0.0.1:8480; repeatable, as <organisation>=<url>',
       ).argParser(collect),
@@ -194,7 +195,7 @@ function addVerifyPortal(verify: Command): void {
       urls: 'addresses of agents or of their portals, such as http://127.0.0.1:8480/hospital',
     },
     options: [
-      new Option(
+      option(
         '--sha256 <hash>',
         'compare with this hash of the page, which someone you trust told you (default: this package’s)',
       ),
@@ -218,7 +219,7 @@ function addAudit(program: Command): void {
     about: 'show a patient in plain words who wrote or saw what, and who was refused',
     options: [
       rpc(),
-      new Option(
+      option(
         '--fhir <file>',
         'also write it to this file: AuditEvents and Provenances of FHIR R4, in a Bundle',
       ),
@@ -258,10 +259,10 @@ function addLog(program: Command): void {
     about: 'show logs: their newest checkpoints, or every checkpoint, batch or entry',
     options: [
       log(),
-      new Option('--checkpoints', 'show every checkpoint, with its place on the ledger'),
-      new Option('--batches', 'show P1’s numbered blocks, with the fields of their headers'),
-      new Option('--entries', 'show every entry'),
-      new Option('--history <file>', 'with --log: save the log in this file, as it is now'),
+      option('--checkpoints', 'show every checkpoint, with its place on the ledger'),
+      option('--batches', 'show P1’s numbered blocks, with the fields of their headers'),
+      option('--entries', 'show every entry'),
+      option('--history <file>', 'with --log: save the log in this file, as it is now'),
     ],
     shared: [home(), url(), anyNetwork()],
     notes: `The output is not verified: use "${calledAs('verify log')}" for that. "${calledAs('verify')}" verifies a saved history offline, and

@@ -1,6 +1,7 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { visitor } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
+import { option } from '../program/VerbOption.ts';
 
 /**
  * Adds the commands about gateways: `gateway …`.
@@ -13,7 +14,7 @@ export function addGatewayCommands(program: Command): void {
     name: 'sensors',
     about: 'take readings from sensors over MQTT and HTTP, and put them on charts',
     options: [
-      new Option(
+      option(
         '--config <file>',
         'read doors and spool from this file (docs/use/sensors.md)',
       ).makeOptionMandatory(),

@@ -1,9 +1,9 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { passphraseFile } from '../program/sharedOptions.ts';
 import { addVerb } from '../program/verb.ts';
+import { option } from '../program/VerbOption.ts';
 
-const data = (): Option =>
-  new Option('--data <folder>', 'use this folder of the node').default('.medseal');
+const data = () => option('--data <folder>', 'use this folder of the node').default('.medseal');
 
 /**
  * Adds the commands that keep an organisation's data whole: `fsck`, `backup`, `restore`.
@@ -16,10 +16,10 @@ export function addKeepingCommands(program: Command): void {
     about: 'examine the folder of a stopped node, and list what is lost or altered',
     options: [
       data(),
-      new Option('--organisation <name>', 'examine this organisation alone'),
-      new Option('--network <file>', 'trust this network file (default: the one in the folder)'),
-      new Option('--repair', 'rebuild what can be derived from intact data'),
-      new Option(
+      option('--organisation <name>', 'examine this organisation alone'),
+      option('--network <file>', 'trust this network file (default: the one in the folder)'),
+      option('--repair', 'rebuild what can be derived from intact data'),
+      option(
         '--discard-unknown',
         'with --repair, delete from a bucket or IPFS what this folder does not know',
       ),
@@ -43,7 +43,7 @@ Exit code: 0 if there is no fault, 1 if there is one, 2 for a wrong command line
     about: 'back up a node’s folder as it is at one moment, while the node runs or is stopped',
     options: [
       data(),
-      new Option(
+      option(
         '--to <path>',
         'write to this empty folder, or to this file, whose name ends with .tar',
       ).makeOptionMandatory(),
@@ -62,10 +62,10 @@ the same keys as the folder: keep it as safe.`,
     about: 'restore a backup into an empty folder',
     args: { from: 'the backup: a folder, or a .tar file' },
     options: [
-      new Option('--data <folder>', 'restore into this folder: empty, or not there yet').default(
+      option('--data <folder>', 'restore into this folder: empty, or not there yet').default(
         '.medseal',
       ),
-      new Option(
+      option(
         '--fingerprint <hash>',
         'require that the backup knows this network file: that of the newest change, as the others have it',
       ),

@@ -1,8 +1,9 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { duration } from '../program/duration.ts';
 import { CATEGORIES } from '../../protocol/vocabulary.ts';
 import { home, networkOption, passphraseFile, someOf, url, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
+import { option } from '../program/VerbOption.ts';
 
 const SCRIPTS =
   'In a script, name a file with the passphrase: --passphrase-file or MEDSEAL_PASSPHRASE_FILE.';
@@ -53,7 +54,7 @@ ${SCRIPTS}`,
     about: 'unlock a key for a while, so that its passphrase is asked for once',
     args: { name: 'the key (default: the only one)' },
     options: [
-      new Option('--for <time>', 'unlock for this long, 24h at most')
+      option('--for <time>', 'unlock for this long, 24h at most')
         .argParser(duration)
         .default(900, '15m'),
     ],
@@ -78,7 +79,7 @@ ${SCRIPTS}`,
     name: 'passphrase [name]',
     about: 'change the passphrase of a key',
     args: { name: 'the key (default: the only one)' },
-    options: [new Option('--new-passphrase-file <file>', 'read the new passphrase from this file')],
+    options: [option('--new-passphrase-file <file>', 'read the new passphrase from this file')],
     shared: [home(), passphraseFile()],
     notes: `You are asked for the old passphrase, even if the key is unlocked. Exported files and backups keep the old one.
 ${SCRIPTS}`,
@@ -116,7 +117,7 @@ ${SCRIPTS}`,
     about: 'restore a key from its 24 words, and grants and rights from the nodes',
     args: NAME,
     options: [
-      new Option('--phrase-file <file>', 'read the 24 words from this file; -: standard input'),
+      option('--phrase-file <file>', 'read the 24 words from this file; -: standard input'),
     ],
     shared: [home(), url(), networkOption(), passphraseFile()],
     notes: `If the device has joined a network, the nodes tell the key’s role, and return a patient’s grants and salts, or
@@ -131,7 +132,7 @@ ${SCRIPTS}`,
     name: 'export [name]',
     about: 'export a key to a file, encrypted under its passphrase',
     args: { name: 'the key (default: the only one)' },
-    options: [new Option('--out <file>', 'write to this file (default: <name>.key.json)')],
+    options: [option('--out <file>', 'write to this file (default: <name>.key.json)')],
     shared: [home()],
     notes:
       'Demonstration keys have no passphrase and cannot be exported: "key phrase" prints their words.',
@@ -144,8 +145,8 @@ ${SCRIPTS}`,
     about: 'write the identities that open your own records in any age tool to a file',
     args: { name: 'the patient’s key (default: the only one)' },
     options: [
-      new Option('-o, --out <file>', 'write to this file').makeOptionMandatory(),
-      new Option(
+      option('-o, --out <file>', 'write to this file').makeOptionMandatory(),
+      option(
         '-c, --category <names>',
         `only of these categories, separated by commas: ${CATEGORIES.join(', ')} (default: all)`,
       ).argParser(someOf(CATEGORIES)),
@@ -169,7 +170,7 @@ erase them: delete it when you need it no more.`,
     name: 'import <file>',
     about: 'import an exported key',
     args: { file: 'the file' },
-    options: [new Option('--name <name>', 'give it this name here (default: its old name)')],
+    options: [option('--name <name>', 'give it this name here (default: its old name)')],
     shared: [home()],
     examples: ['key import anna.key.json', 'key import anna.key.json --name anna-2'],
     interrupted: 'The key may be there: "key list" shows it then.',

@@ -1,7 +1,8 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { calledAs } from '../program/calledAs.ts';
 import { count, visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
+import { option } from '../program/VerbOption.ts';
 
 /**
  * Adds the commands about mistakes: `mistake …`.
@@ -16,9 +17,7 @@ export function addMistakeCommands(program: Command): void {
     args: { what: 'a record or the beginning of its id; or an entry of "audit": care/hospital#12' },
     options: [
       words('say what is wrong, in 2,000 characters at most'),
-      new Option('--version <number>', 'report this version (default: the newest)').argParser(
-        count,
-      ),
+      option('--version <number>', 'report this version (default: the newest)').argParser(count),
     ],
     shared: [...visitor(), yes()],
     notes: `Only the author can read it. The same report again is the same report, and goes once more. At most 3 reports about a
@@ -54,6 +53,6 @@ record, and 16 to its author, can wait for an answer.`,
   });
 }
 
-function words(about: string): Option {
-  return new Option('-w, --words <text>', about).makeOptionMandatory();
+function words(about: string) {
+  return option('-w, --words <text>', about).makeOptionMandatory();
 }

@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { data } from '../node/nodeCommands.ts';
 import { duration } from '../program/duration.ts';
 import { CATEGORIES } from '../../protocol/vocabulary.ts';
@@ -13,6 +13,7 @@ import {
   yes,
 } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
+import { option } from '../program/VerbOption.ts';
 
 const ROUND = `Operators run it on the node’s machine. It takes the quorum of the authority, and of the coordinators of a channel
 that changes. The file goes from organisation to organisation until enough have signed.`;
@@ -25,10 +26,10 @@ const DEALS =
   'first all who get shares give a recipient, then deal all of them for a new key, and for one there is as many who hold it as open';
 
 /** The network’s files, for a folder that has none yet because its organisation joins by the change. */
-function ofNewcomer(): readonly Option[] {
+function ofNewcomer() {
   return [
-    new Option('--network <file>', 'the network’s first file, if the folder has none yet'),
-    new Option('--successors <file>', 'its successors so far, if there are any'),
+    option('--network <file>', 'the network’s first file, if the folder has none yet'),
+    option('--successors <file>', 'its successors so far, if there are any'),
   ];
 }
 
@@ -48,14 +49,14 @@ export function addChangeCommands(program: Command): void {
     about: 'write your organisation’s identity file, with new keys or another address',
     options: [
       data(),
-      new Option('--organisation <name>', 'the organisation, if the folder has several'),
-      new Option('--new-keys', 'make new keys'),
-      new Option('--url <url>', 'the address of its node, for the others (default: as it is)'),
-      new Option(
+      option('--organisation <name>', 'the organisation, if the folder has several'),
+      option('--new-keys', 'make new keys'),
+      option('--url <url>', 'the address of its node, for the others (default: as it is)'),
+      option(
         '--validator <host:port>',
         'the address of its validator, with the key in the folder (default: as it is)',
       ),
-      new Option('--exchange <folder>', 'write the file into this folder').default('.'),
+      option('--exchange <folder>', 'write the file into this folder').default('.'),
     ],
     shared: [passphraseFile()],
     notes:
@@ -71,57 +72,53 @@ export function addChangeCommands(program: Command): void {
     args: { file: 'the file that collects the signatures' },
     options: [
       data(),
-      new Option(
+      option(
         '--identity <file>',
         'identity file of an organisation that joins or changes; repeatable',
       ).argParser(collect),
-      new Option(
+      option(
         '--new-keys <organisation>',
         'an organisation in the network whose file has new keys, of its log too; repeatable',
       ).argParser(collect),
-      new Option('--leave <organisation>', 'an organisation that leaves; repeatable').argParser(
+      option('--leave <organisation>', 'an organisation that leaves; repeatable').argParser(
         collect,
       ),
-      new Option(
+      option(
         '--after <time>',
         'how long until it holds (default: a day longer than the ledger’s delay)',
       ).argParser(duration),
-      new Option('--channel <name>', 'the channel, if there are several'),
-      new Option('--authority <number>', `threshold of the authority${AS_FOUNDED}`).argParser(
-        count,
-      ),
-      new Option('--faulty <number>', 'how many organisations may be faulty').argParser(
-        countOrNone,
-      ),
-      new Option('--writes <number>', `threshold for a write${AS_FOUNDED}`).argParser(count),
-      new Option('--views <number>', `threshold for a view${AS_FOUNDED}`).argParser(count),
-      new Option(
+      option('--channel <name>', 'the channel, if there are several'),
+      option('--authority <number>', `threshold of the authority${AS_FOUNDED}`).argParser(count),
+      option('--faulty <number>', 'how many organisations may be faulty').argParser(countOrNone),
+      option('--writes <number>', `threshold for a write${AS_FOUNDED}`).argParser(count),
+      option('--views <number>', `threshold for a view${AS_FOUNDED}`).argParser(count),
+      option(
         '--stake <organisation=stake>',
         'the stake of an organisation’s validator; repeatable (default: as it is; joining, as the smallest)',
       ).argParser(collect),
-      new Option(
+      option(
         '--categories <names>',
         'categories that may be written in the channel, separated by commas; all: no limit',
       ).argParser(someOf(CATEGORIES)),
-      new Option(
+      option(
         '--controlled-medicines <codes>',
         'medicines that need a second doctor, each <system>|<code> or <system>|<beginning>*, separated by commas; none: no list',
       ).argParser(codes),
-      new Option(
+      option(
         '--copies <number>',
         'how many organisations keep each sealed file, at least the quorum for a write; 0: all',
       ).argParser(countOrNone),
-      new Option(
+      option(
         '--daily-bytes <bytes>',
         'bytes of sealed files that a patient may add to a chart in a day; 0: 8 GiB',
       ).argParser(countOrNone),
-      new Option(
+      option(
         '--release-key <what>',
         'deal shares: of a new release key beside those there are, of those there are again, or of a new one in their place',
       ).choices(['new', 'refresh', 'replace']),
-      new Option('--instead', 'sign although this folder signed another change in its place'),
+      option('--instead', 'sign although this folder signed another change in its place'),
       url(),
-      new Option(
+      option(
         '--rpc <url>',
         'JSON-RPC of the ledger, to count the changes of stakes that it began and that were dropped',
       ),
@@ -150,7 +147,7 @@ that leaves has none.`,
     args: { file: 'the file that collects the deals and the signatures' },
     options: [
       data(),
-      new Option(
+      option(
         '--without <organisation>',
         'take out what this organisation gave: its deal, or its recipient if it has not dealt; repeatable',
       ).argParser(collect),
@@ -174,7 +171,7 @@ can give now, verifies what the others gave, and says who is next.`,
     args: { file: 'the file that collects the signatures' },
     options: [
       data(),
-      new Option('--instead', 'sign although this folder signed another change in its place'),
+      option('--instead', 'sign although this folder signed another change in its place'),
       ...ofNewcomer(),
     ],
     shared: [passphraseFile(), yes()],
@@ -191,7 +188,7 @@ keeps its share before it does.`,
     args: { file: 'the change' },
     options: [
       data(),
-      new Option(
+      option(
         '--suspensions <folder>',
         'write the drafts of suspensions into this folder (default: that of the change)',
       ),
@@ -212,7 +209,7 @@ other members of the authority sign the drafts with "party suspend".`,
     about: 'decide between two changes that were both signed, once all agree',
     options: [
       data(),
-      new Option(
+      option(
         '--keep <fingerprint>',
         'fingerprint of the network file that holds',
       ).makeOptionMandatory(),
@@ -230,11 +227,11 @@ other members of the authority sign the drafts with "party suspend".`,
     about: 'make the node in a folder one of a network that runs',
     options: [
       data(),
-      new Option(
+      option(
         '--network <file>',
         'the network’s first file, which someone you trust gave you',
       ).makeOptionMandatory(),
-      new Option(
+      option(
         '--successors <file>',
         'its successors, as any node gives them at /v1/successors',
       ).makeOptionMandatory(),

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { CATEGORIES } from '../../protocol/vocabulary.ts';
 import {
   codes,
@@ -10,6 +10,7 @@ import {
 } from '../program/sharedOptions.ts';
 import { duration } from '../program/duration.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
+import { option } from '../program/VerbOption.ts';
 
 /**
  * Adds the commands for operators of nodes: `init`, `up`, `node …`.
@@ -23,8 +24,8 @@ export function addNodeCommands(program: Command): void {
 }
 
 /** The node's folder. */
-export function data(): Option {
-  return new Option('--data <folder>', 'use this folder of the node')
+export function data() {
+  return option('--data <folder>', 'use this folder of the node')
     .env('MEDSEAL_DATA')
     .default('.medseal');
 }
@@ -35,76 +36,70 @@ function addInit(program: Command): void {
     about: 'create a production node, or a whole network in one folder',
     options: [
       data(),
-      new Option(
+      option(
         '--organisations <names>',
         'found a network of these organisations, all in one process',
       ).argParser(names),
-      new Option('--organisation <name>', 'create the node of this organisation').argParser(name),
-      new Option('--url <url>', 'with --organisation: give the others this address of the node'),
-      new Option('--proxy', 'with --url: a proxy in front of the node speaks TLS for it'),
-      new Option(
+      option('--organisation <name>', 'create the node of this organisation').argParser(name),
+      option('--url <url>', 'with --organisation: give the others this address of the node'),
+      option('--proxy', 'with --url: a proxy in front of the node speaks TLS for it'),
+      option(
         '--validator <host:port>',
         'with --url: run a validator of the ledger, and give the others this address of it',
       ),
-      new Option('--engine <program>', 'use this engine of validators')
+      option('--engine <program>', 'use this engine of validators')
         .env('MEDSEAL_VALIDATOR_PROGRAM')
         .default('medseal-engine'),
-      new Option('--exchange <folder>', 'exchange files in this folder (default: <data>/exchange)'),
-      new Option(
-        '--found',
-        'found the network of all organisations whose identity files are there',
-      ),
-      new Option(
+      option('--exchange <folder>', 'exchange files in this folder (default: <data>/exchange)'),
+      option('--found', 'found the network of all organisations whose identity files are there'),
+      option(
         '--faulty <count>',
         'with --found: tolerate this many organisations that lie or fail (default: 0)',
       ).argParser(countOrNone),
-      new Option(
+      option(
         '--writes <count>',
         'with --found: set the quorum for a write (default: the smallest that is safe)',
       ).argParser(count),
-      new Option(
+      option(
         '--views <count>',
         'with --found: set the quorum for a view (default: the smallest that is safe)',
       ).argParser(count),
-      new Option(
+      option(
         '--longest-right <time>',
         'with --found: limit rights to this length (default: 10y)',
       ).argParser(duration),
-      new Option(
+      option(
         '--delay <time>',
         'with --found: announce changes of organisations and lost keys this long before they hold (default: 3d)',
       ).argParser(duration),
-      new Option(
+      option(
         '--claim-term <time>',
         'with --found: have claims decided, answered, disputed and judged in this time each, and hold payments for it (default: 30d)',
       ).argParser(duration),
-      new Option(
+      option(
         '--categories <names>',
         'with --found: take records of these categories alone, separated by commas (default: all)',
       ).argParser(someOf(CATEGORIES)),
-      new Option(
+      option(
         '--controlled-medicines <codes>',
         'with --found: have a second doctor sign for these medicines, each <system>|<code> or <system>|<beginning>*, separated by commas (default: none)',
       ).argParser(codes),
-      new Option(
+      option(
         '--copies <count>',
         'with --found: keep each sealed file at so many organisations, at least the quorum for a write (default: all)',
       ).argParser(count),
-      new Option(
+      option(
         '--daily-bytes <bytes>',
         'with --found: bytes of sealed files that a patient may add to a chart in a day; who treats may add 16 times as many (default: 8 GiB)',
       ).argParser(count),
-      new Option(
+      option(
         '--on <folder>',
         'with --organisation: make a further channel on the ledger of the network of this node’s folder, or of this network file',
       ),
-      new Option('--channel <name>', 'with --found and --on: name the channel').argParser(name),
-      new Option('--plain-keys', 'store the keys without a passphrase, in files of mode 0600'),
+      option('--channel <name>', 'with --found and --on: name the channel').argParser(name),
+      option('--plain-keys', 'store the keys without a passphrase, in files of mode 0600'),
     ],
-    shared: [
-      new Option('-y, --yes', 'found or join what is shown without asking'),
-      passphraseFile(),
-    ],
+    shared: [option('-y, --yes', 'found or join what is shown without asking'), passphraseFile()],
     notes: `With --organisations it founds a network of organisations that all run in one process.
 
 With --organisation, three steps found a network in which each organisation keeps its keys to itself. (1) Each creates its
@@ -143,19 +138,19 @@ function addUp(program: Command): void {
     about: 'run a node until it is told to stop',
     options: [
       data(),
-      new Option(
+      option(
         '--config <file>',
         'read this configuration (default: medseal.json in the folder)',
       ).env('MEDSEAL_CONFIG'),
-      new Option('--set <setting>', 'set key=value; repeatable').argParser(collect),
-      new Option('--port <number>', 'serve parties on this port (listen.port)'),
-      new Option('--peer-port <number>', 'serve other organisations on this port (peers.port)'),
-      new Option('--rpc-port <number>', 'serve the ledger’s JSON-RPC on this port (ledger.port)'),
-      new Option('--operate-port <number>', 'serve health and metrics on this port (operate.port)'),
-      new Option('--log <format>', 'write the log as json or pretty (log.format)'),
-      new Option('--log-level <level>', 'log from this level on (log.level)'),
-      new Option('--check', 'check the configuration and the folder, and start nothing'),
-      new Option('--schema', 'print the JSON Schema of the configuration'),
+      option('--set <setting>', 'set key=value; repeatable').argParser(collect),
+      option('--port <number>', 'serve parties on this port (listen.port)'),
+      option('--peer-port <number>', 'serve other organisations on this port (peers.port)'),
+      option('--rpc-port <number>', 'serve the ledger’s JSON-RPC on this port (ledger.port)'),
+      option('--operate-port <number>', 'serve health and metrics on this port (operate.port)'),
+      option('--log <format>', 'write the log as json or pretty (log.format)'),
+      option('--log-level <level>', 'log from this level on (log.level)'),
+      option('--check', 'check the configuration and the folder, and start nothing'),
+      option('--schema', 'print the JSON Schema of the configuration'),
     ],
     shared: [passphraseFile()],
     notes: `The log goes to standard error. With --json it prints one document when it is ready. SIGTERM and Ctrl-C stop it:

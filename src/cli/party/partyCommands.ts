@@ -1,13 +1,14 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { DECLINE_REASONS, ROLES } from '../../protocol/vocabulary.ts';
 import { data } from '../node/nodeCommands.ts';
 import { oneOf, passphraseFile, url, visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
+import { option } from '../program/VerbOption.ts';
 
 const CARD = {
   options: [
-    new Option('--out <file>', 'also write the card to this file, as JSON'),
-    new Option('--no-qr', 'print no QR code'),
+    option('--out <file>', 'also write the card to this file, as JSON'),
+    option('--no-qr', 'print no QR code'),
   ],
   notes:
     'A card holds no secret and no name. With it, others can recognise you, and nobody can pass off another key as yours.',
@@ -16,7 +17,7 @@ const CARD = {
 const SUSPENSION = {
   options: [
     data(),
-    new Option('--file <file>', 'collect the signatures of the authority’s members in this file'),
+    option('--file <file>', 'collect the signatures of the authority’s members in this file'),
     url(),
   ],
   shared: [passphraseFile(), yes()],
@@ -40,10 +41,10 @@ export function addPartyCommands(program: Command): void {
     name: 'apply',
     about: 'apply to the authority to become a party of the network',
     options: [
-      new Option('--role <role>', `apply for this role: ${ROLES.join(', ')}`)
+      option('--role <role>', `apply for this role: ${ROLES.join(', ')}`)
         .argParser(oneOf(ROLES))
         .makeOptionMandatory(),
-      new Option(
+      option(
         '--at <organisation>',
         'apply at this organisation, which you belong to',
       ).makeOptionMandatory(),
@@ -114,14 +115,10 @@ what was left to do for a patient.`,
     args: { party: 'the address that `party waiting` shows' },
     options: [
       data(),
-      new Option(
-        '--role <role>',
-        'approve it for this role (default: what it applied for)',
-      ).argParser(oneOf(ROLES)),
-      new Option(
-        '--at <organisation>',
-        'approve it at this organisation (default: where it applied)',
+      option('--role <role>', 'approve it for this role (default: what it applied for)').argParser(
+        oneOf(ROLES),
       ),
+      option('--at <organisation>', 'approve it at this organisation (default: where it applied)'),
     ],
     shared: [yes()],
     notes: `Operators run it on the node’s machine. If authority.accepts is "approved", a quorum of the authority, with the
@@ -138,7 +135,7 @@ that applies again.`,
     args: { party: 'the address that `party waiting` shows' },
     options: [
       data(),
-      new Option('--reason <reason>', 'the reason that the applicant reads')
+      option('--reason <reason>', 'the reason that the applicant reads')
         .choices(DECLINE_REASONS)
         .makeOptionMandatory(),
     ],

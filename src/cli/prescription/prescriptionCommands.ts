@@ -1,9 +1,10 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { PURPOSES } from '../../protocol/vocabulary.ts';
 import { calledAs } from '../program/calledAs.ts';
 import { moment } from '../program/duration.ts';
 import { count, countOrNone, oneOf, visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
+import { must, option } from '../program/VerbOption.ts';
 
 const ID = { prescription: 'the prescription, or the beginning of its id' };
 const SLIP = { slip: 'file with what the patient shows' };
@@ -132,10 +133,8 @@ dispensed.`,
     about: 'dispense a part of a prescription that a patient shows, as a pharmacist',
     args: SLIP,
     options: [
-      new Option('--amount <number>', 'dispense so many units')
-        .argParser(count)
-        .makeOptionMandatory(),
-      new Option('--note <text>', 'write this to the chart, such as product and lot'),
+      option('--amount <number>', 'dispense so many units').argParser(count).makeOptionMandatory(),
+      option('--note <text>', 'write this to the chart, such as product and lot'),
     ],
     shared: [...visitor(), yes()],
     notes: `The ledger counts it once, or refuses it. If it is cut off, run it again with the same amount: nothing is
@@ -147,48 +146,41 @@ dispensed twice.`,
   });
 }
 
-function order(): readonly Option[] {
+function order() {
   return [
     must('--medicine <text>', 'the medicine, with strength and form, in 96 characters at most'),
-    new Option(
-      '--code <system|code>',
-      'code of the medicine, such as http://www.whocc.no/atc|J01CA04',
-    ),
+    option('--code <system|code>', 'code of the medicine, such as http://www.whocc.no/atc|J01CA04'),
     must('--dosage <text>', 'directions for the patient'),
     must('--amount <number>', 'units in one fill').argParser(count),
     must('--unit <text>', 'what is counted: tablet, capsule, ml'),
-    new Option('--fills <number>', 'fills in all, the first and the repeats')
+    option('--fills <number>', 'fills in all, the first and the repeats')
       .argParser(count)
       .default(1),
-    new Option('--interval <days>', 'days from one fill to the next; 0: all at once')
+    option('--interval <days>', 'days from one fill to the next; 0: all at once')
       .argParser(countOrNone)
       .default(0),
-    new Option('-u, --until <when>', 'dispense nothing from then on')
+    option('-u, --until <when>', 'dispense nothing from then on')
       .argParser(moment)
       .default({ inSeconds: 30 * 86_400 }, '30d'),
-    new Option('--controlled', 'say that the medicine needs a second doctor'),
-    new Option('--second <who>', 'have this doctor sign it too; with --out'),
+    option('--controlled', 'say that the medicine needs a second doctor'),
+    option('--second <who>', 'have this doctor sign it too; with --out'),
     out('write it to this file, for the second doctor'),
-    new Option('--reason <text>', 'sign it despite what speaks against it; the reason is kept'),
-    new Option(
+    option('--reason <text>', 'sign it despite what speaks against it; the reason is kept'),
+    option(
       '--check <url>',
       'also ask this CDS Hooks service (order-sign), without naming the patient',
     ),
-    new Option('--purpose <code>', 'rely on a right for this purpose').argParser(oneOf(PURPOSES)),
+    option('--purpose <code>', 'rely on a right for this purpose').argParser(oneOf(PURPOSES)),
   ];
 }
 
-function must(flags: string, about: string): Option {
-  return new Option(flags, about).makeOptionMandatory();
-}
-
-function patient(): Option {
-  return new Option(
+function patient() {
+  return option(
     '-p, --patient <who>',
     'the patient: a contact, card, file or handle (default: yourself)',
   );
 }
 
-function out(about: string): Option {
-  return new Option('--out <file>', about);
+function out(about: string) {
+  return option('--out <file>', about);
 }

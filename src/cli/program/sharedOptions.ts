@@ -1,5 +1,7 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import type { RecordId } from '../../protocol/ids.ts';
 import { collects } from './oncePerOption.ts';
+import { option } from './VerbOption.ts';
 
 /** Options of `visitor`. */
 export interface VisitorOptions extends HomeOptions {
@@ -17,44 +19,44 @@ export interface HomeOptions {
 }
 
 /** The device's folder. */
-export function home(): Option {
-  return new Option(
+export function home() {
+  return option(
     '--home <folder>',
     'use the device in this folder (default: $MEDSEAL_HOME, else ~/.medseal)',
   );
 }
 
 /** The network file, if it is not the device's. */
-export function networkOption(): Option {
-  return new Option('--network <file>', 'trust this network file (default: the device’s)');
+export function networkOption() {
+  return option('--network <file>', 'trust this network file (default: the device’s)');
 }
 
 /** The successors of the network file that was named. */
-export function successorsOption(): Option {
-  return new Option('--successors <file>', 'follow these successors of the network file');
+export function successorsOption() {
+  return option('--successors <file>', 'follow these successors of the network file');
 }
 
 /** The nodes' addresses, if they are not those that the device knows; `nodesAt` takes them. */
-export function url(): Option {
+export function url() {
   const about = 'call the nodes at this address, or one node, as <organisation>=<url>; repeatable';
-  return new Option('--url <url>', `${about} (default: the device’s)`).argParser(collect);
+  return option('--url <url>', `${about} (default: the device’s)`).argParser(collect);
 }
 
 /** Name of one of the device's keys. */
-export function as(): Option {
-  return new Option('--as <name>', 'sign with this key (default: the only one)');
+export function as() {
+  return option('--as <name>', 'sign with this key (default: the only one)');
 }
 
 /** File with the passphrase, if nobody sits at a terminal. */
-export function passphraseFile(): Option {
-  return new Option('--passphrase-file <file>', 'read the passphrase from this file').env(
+export function passphraseFile() {
+  return option('--passphrase-file <file>', 'read the passphrase from this file').env(
     'MEDSEAL_PASSPHRASE_FILE',
   );
 }
 
 /** Consent to what is signed, given on the command line. */
-export function yes(): Option {
-  return new Option('-y, --yes', 'sign what is shown without asking');
+export function yes() {
+  return option('-y, --yes', 'sign what is shown without asking');
 }
 
 const WAITS = ['ack', 'receipt'] as const;
@@ -63,14 +65,14 @@ const WAITS = ['ack', 'receipt'] as const;
 export type Wait = (typeof WAITS)[number];
 
 /** Evidence that a verb waits for after a submission; `awaitEvidence` does the waiting. */
-export function wait(): Option {
-  return new Option('--wait <what>', 'wait for the acknowledgement alone, or for the receipt too')
+export function wait() {
+  return option('--wait <what>', 'wait for the acknowledgement alone, or for the receipt too')
     .choices(WAITS)
     .default('ack' satisfies Wait);
 }
 
 /** Options of every verb that acts for a party at a node. */
-export function visitor(): readonly Option[] {
+export function visitor() {
   return [home(), as(), url(), networkOption(), passphraseFile()];
 }
 
@@ -133,8 +135,9 @@ export function countOrNone(text: string): number {
 }
 
 /** Takes the whole id of a record. */
-export function recordId(text: string): string {
-  if (/^0x[0-9a-f]{64}$/.test(text)) return text;
+export function recordId(text: string): RecordId {
+  const [, digits] = /^0x([0-9a-f]{64})$/.exec(text) ?? [];
+  if (digits !== undefined) return `0x${digits}`;
   throw new InvalidArgumentError('It must be 0x and 64 hexadecimal digits.');
 }
 

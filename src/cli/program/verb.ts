@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { calledAs } from './calledAs.ts';
 import { commandPath } from './commandPath.ts';
 import type { Shape } from '../../protocol/findShapeError.ts';
@@ -7,27 +7,33 @@ import { oncePerOption } from './oncePerOption.ts';
 import { paragraphs } from './paragraphs.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { option, type AnyOption, type ArgumentsOf, type OptionsOf } from './VerbOption.ts';
 
 /**
  * Runs a verb: it gets the terminal, the arguments, and last its options. It answers, or has said all itself.
  */
-export type RunVerb<Value = object> = (
+export type RunVerb<Value = object, Given extends readonly unknown[] = never[]> = (
   terminal: Terminal,
-  ...given: never[]
+  ...given: Given
 ) => Promise<CommandAnswer<Value> | undefined>;
 
 /** A verb of the command line, as its help tells it. */
-export interface Verb<S extends Shape = Shape> {
+export interface Verb<
+  S extends Shape = Shape,
+  Name extends string = string,
+  Own extends readonly AnyOption[] = readonly AnyOption[],
+  Shared extends readonly AnyOption[] = readonly AnyOption[],
+> {
   /** Its name and arguments, such as `get <record>`. */
-  readonly name: string;
+  readonly name: Name;
   /** Summary in a line that begins with a verb. */
   readonly about: string;
   /** Description of each argument, by name. */
   readonly args?: Readonly<Record<string, string>>;
   /** Options of its own. */
-  readonly options?: readonly Option[];
+  readonly options?: Own;
   /** Options that it shares with others; `--json` it has in any case. */
-  readonly shared?: readonly Option[];
+  readonly shared?: Shared;
   /** Further notes for its help: a line that does not end with a full stop goes on in the next. */
   readonly notes?: string;
   /** Command lines, each without `medseal`. */
@@ -42,7 +48,20 @@ export interface Verb<S extends Shape = Shape> {
   readonly load: () => Promise<RunVerb<object & Of<S>>>;
 }
 
+/** A verb gets its arguments, and last its options. */
+type GivenTo<
+  Name extends string,
+  Own extends readonly AnyOption[],
+  Shared extends readonly AnyOption[],
+> = [...ArgumentsOf<Name>, OptionsOf<readonly (Own | Shared)[number][]>];
+
+/** A verb that takes what it gets. */
+interface Takes<Given extends readonly unknown[]> {
+  readonly load: () => Promise<RunVerb<object, Given>>;
+}
+
 const SHARED = 'Common options:';
+const JSON_OPTION = option('--json', 'print one JSON document, for programs');
 
 /** Loads the shape of each verb's answer, by its command. */
 const answers = new WeakMap<Command, Verb['gives']>();
@@ -63,15 +82,20 @@ export function answerShapeOf(command: Command): Verb['gives'] | undefined {
  * @param verb - The verb.
  * @returns The command, for verbs below it.
  */
-export function addVerb<const S extends Shape>(parent: Command, verb: Verb<S>): Command {
+export function addVerb<
+  const S extends Shape,
+  const Name extends string,
+  const Own extends readonly AnyOption[] = readonly [],
+  const Shared extends readonly AnyOption[] = readonly [],
+>(parent: Command, verb: Verb<S, Name, Own, Shared> & Takes<GivenTo<Name, Own, Shared>>): Command {
   const command = parent.command(verb.name).description(verb.about);
   answers.set(command, verb.gives);
   for (const argument of command.registeredArguments) {
     argument.description = verb.args?.[argument.name()] ?? '';
   }
-  for (const option of verb.options ?? []) command.addOption(oncePerOption(command, option));
-  for (const option of [...(verb.shared ?? []), json()]) {
-    command.addOption(oncePerOption(command, option.helpGroup(SHARED)));
+  for (const own of verb.options ?? []) command.addOption(oncePerOption(command, own.make()));
+  for (const shared of [...(verb.shared ?? []), JSON_OPTION]) {
+    command.addOption(oncePerOption(command, shared.make().helpGroup(SHARED)));
   }
   command
     .helpOption('-h, --help', 'show this help')
@@ -141,10 +165,6 @@ export function addNoun(parent: Command, name: string, about: string): Command {
 /** Lets a wrong use of a command end with where its own help is. */
 function pointToHelp(command: Command): void {
   command.showHelpAfterError(`(${calledAs(`${commandPath(command)} --help`)} shows what it takes)`);
-}
-
-function json(): Option {
-  return new Option('--json', 'print one JSON document, for programs');
 }
 
 /** Notes are folded; an example is not, so that it can be copied. */

@@ -1,27 +1,26 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { PURPOSES } from '../../protocol/vocabulary.ts';
 import { duration, pastMoment } from '../program/duration.ts';
 import { count, oneOf, visitor } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
+import { option } from '../program/VerbOption.ts';
 
 /** Those of `READINGS_FORMATS`, which is loaded only when it is needed. */
-const FORMATS = ['csv', 'fhir', 'raw'];
+const FORMATS = ['csv', 'fhir', 'raw'] as const;
 
-const wanted = (): readonly Option[] => [
-  new Option(
+const wanted = () => [
+  option(
     '-p, --patient <who>',
     'use this patient’s chart: a contact, card, file or handle (default: your own)',
   ),
-  new Option(
+  option(
     '--purpose <code>',
     `state this purpose: ${PURPOSES.join(', ')} (default: that of the right)`,
   ).argParser(oneOf(PURPOSES)),
-  new Option('--device <device>', 'those of this device: its 12 letters, code or address'),
-  new Option('--from <when>', 'those from then on: a date, or a date and time').argParser(
-    pastMoment,
-  ),
-  new Option('--until <when>', 'those before then').argParser(pastMoment),
-  new Option('--last <time>', 'those of the last 10m, 2h or 7d')
+  option('--device <device>', 'those of this device: its 12 letters, code or address'),
+  option('--from <when>', 'those from then on: a date, or a date and time').argParser(pastMoment),
+  option('--until <when>', 'those before then').argParser(pastMoment),
+  option('--last <time>', 'those of the last 10m, 2h or 7d')
     .argParser(duration)
     .conflicts(['from', 'until']),
 ];
@@ -50,15 +49,13 @@ is a view; no batch is opened.`,
     args: { file: 'the file to write; it is replaced once the new one is whole' },
     options: [
       ...wanted(),
-      new Option(
+      option(
         '--format <format>',
         'csv: a row for each number and sample; fhir: a bundle; raw: one curve, 16 bits for each sample',
       )
         .choices(FORMATS)
         .default('csv'),
-      new Option('--code <code>', 'with raw: MDC code of the curve, such as 131330').argParser(
-        count,
-      ),
+      option('--code <code>', 'with raw: MDC code of the curve, such as 131330').argParser(count),
     ],
     shared: visitor(),
     notes: `Each batch is opened, which is a view like any other. Raw samples are whole numbers, the low byte first, as the

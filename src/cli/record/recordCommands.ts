@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { RECORD_TYPES } from '../../protocol/recordTypes.ts';
 import { CATEGORIES, PURPOSES } from '../../protocol/vocabulary.ts';
 import { moment } from '../program/duration.ts';
@@ -15,23 +15,24 @@ import {
 } from '../program/sharedOptions.ts';
 import { calledAs } from '../program/calledAs.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
+import { option } from '../program/VerbOption.ts';
 
-const patient = (): Option =>
-  new Option(
+const patient = () =>
+  option(
     '-p, --patient <who>',
     'use this patient’s chart: a contact, card, file or handle (default: your own)',
   );
-const purpose = (): Option =>
-  new Option(
+const purpose = () =>
+  option(
     '--purpose <code>',
     `state this purpose: ${PURPOSES.join(', ')} (default: that of the right)`,
   ).argParser(oneOf(PURPOSES));
-const waits = (): readonly Option[] => [
+const waits = () => [
   wait(),
-  new Option('--receipts <folder>', 'wait for the receipts, and save them in this folder'),
+  option('--receipts <folder>', 'wait for the receipts, and save them in this folder'),
 ];
-const noWait = (): Option =>
-  new Option(
+const noWait = () =>
+  option(
     '--no-wait',
     'answer at once, even if the node does not have this device’s newest writes yet (default: wait for them, 5 s at most)',
   );
@@ -50,24 +51,18 @@ export function addRecordCommands(program: Command): void {
     args: { file: 'the file; -: standard input' },
     options: [
       patient(),
-      new Option(
+      option(
         '-c, --category <name>',
         `put it in this category: ${CATEGORIES.join(', ')} (not for FHIR, which states its own)`,
       ).argParser(oneOf(CATEGORIES)),
-      new Option('-k, --kind <kind>', `say what it is: ${RECORD_TYPES.join(', ')}`).argParser(
+      option('-k, --kind <kind>', `say what it is: ${RECORD_TYPES.join(', ')}`).argParser(
         oneOf(RECORD_TYPES),
       ),
-      new Option(
-        '-t, --type <media-type>',
-        'set the media type (default: from its bytes and name)',
-      ),
-      new Option('--title <text>', 'set the title (default: the file’s name)'),
-      new Option('--raw', 'add the bytes as one record, without a description'),
-      new Option(
-        '--another-patient',
-        'add it even if its name or birth date differ from the chart’s',
-      ),
-      new Option('--again', 'add it again, even if this device added it before'),
+      option('-t, --type <media-type>', 'set the media type (default: from its bytes and name)'),
+      option('--title <text>', 'set the title (default: the file’s name)'),
+      option('--raw', 'add the bytes as one record, without a description'),
+      option('--another-patient', 'add it even if its name or birth date differ from the chart’s'),
+      option('--again', 'add it again, even if this device added it before'),
       purpose(),
       ...waits(),
     ],
@@ -97,9 +92,9 @@ it, and FHIR of another patient is refused. It is safe to run twice: this device
     options: [
       patient(),
       purpose(),
-      new Option('--all', 'list every version, not the newest alone'),
-      new Option('--complete', 'have k coordinators count the list: no record was left out'),
-      new Option('--titles', 'open small records for their titles; each counts as a view'),
+      option('--all', 'list every version, not the newest alone'),
+      option('--complete', 'have k coordinators count the list: no record was left out'),
+      option('--titles', 'open small records for their titles; each counts as a view'),
       noWait(),
     ],
     shared: visitor(),
@@ -123,32 +118,29 @@ parts of a bundle are missing here; and, with --complete, if too few coordinator
     options: [
       patient(),
       purpose(),
-      new Option('--number <version>', 'open this version (default: the newest)').argParser(count),
-      new Option('-o, --out <file>', 'write to this file (default: standard output)'),
-      new Option('--force', 'with --out: replace an existing file'),
-      new Option(
+      option('--number <version>', 'open this version (default: the newest)').argParser(count),
+      option('-o, --out <file>', 'write to this file (default: standard output)'),
+      option('--force', 'with --out: replace an existing file'),
+      option(
         '--whole',
         'give the whole FHIR bundle that the record is a part of; each part counts as a view',
       ),
-      new Option('--raw', 'give the bytes as they were sealed'),
-      new Option(
+      option('--raw', 'give the bytes as they were sealed'),
+      option(
         '--releases <folder>',
         'save in this folder the proof of which organisations released the record’s key',
       ),
-      new Option(
-        '--keep <time>',
-        'keep it on this device until then, such as 12h; seven days at most',
-      )
+      option('--keep <time>', 'keep it on this device until then, such as 12h; seven days at most')
         .argParser(moment)
         .conflicts('whole'),
-      new Option('--sealed', 'give the sealed file, unopened').conflicts([
+      option('--sealed', 'give the sealed file, unopened').conflicts([
         'whole',
         'raw',
         'keep',
         'kept',
         'releases',
       ]),
-      new Option('--kept', 'open it as this device keeps it, without asking any node').conflicts([
+      option('--kept', 'open it as this device keeps it, without asking any node').conflicts([
         'whole',
         'keep',
         'patient',
@@ -186,10 +178,7 @@ again, with --kept, while no node can be reached; nobody sees how often. Then th
     name: 'kept',
     about: 'list the records that this device keeps, or remove one of them',
     options: [
-      new Option(
-        '--remove <record>',
-        'remove this record from the device, and the file of a document',
-      ),
+      option('--remove <record>', 'remove this record from the device, and the file of a document'),
     ],
     shared: [home(), as(), networkOption(), passphraseFile()],
     notes: 'No node is asked. A record whose time is over is deleted.',
@@ -204,7 +193,7 @@ again, with --kept, while no node can be reached; nobody sees how often. Then th
     options: [
       patient(),
       purpose(),
-      new Option('--whole', 'replace the whole FHIR bundle that the record is a part of'),
+      option('--whole', 'replace the whole FHIR bundle that the record is a part of'),
       ...waits(),
     ],
     shared: [...visitor(), yes()],
@@ -237,7 +226,7 @@ added; to what others wrote, object.`,
     about: 'say on your own chart that you disagree with a record of someone else',
     args: RECORD,
     options: [
-      new Option(
+      option(
         '-w, --words <text>',
         'say what you disagree with, in 2,000 characters at most',
       ).makeOptionMandatory(),

@@ -1,9 +1,10 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { ACTIONS, CATEGORIES, ORDINARY_CATEGORIES, PURPOSES } from '../../protocol/vocabulary.ts';
 import { moment } from '../program/duration.ts';
 import { oneOf, recordId, someOf, visitor, yes } from '../program/sharedOptions.ts';
 import { addVerb } from '../program/verb.ts';
 import { calledAs } from '../program/calledAs.ts';
+import { option } from '../program/VerbOption.ts';
 
 /**
  * Adds the commands for rights: `grant`, `grants`, `revoke`, and those for asking for them.
@@ -17,9 +18,9 @@ export function addRightCommands(program: Command): void {
     args: { who: 'a contact, card, file or address' },
     options: [
       categories(),
-      new Option('-r, --record <id>', 'cover this record alone; the beginning of its id'),
+      option('-r, --record <id>', 'cover this record alone; the beginning of its id'),
       ...terms(),
-      new Option('--out <file>', 'also write the grant to this file, to hand it over yourself'),
+      option('--out <file>', 'also write the grant to this file, to hand it over yourself'),
     ],
     shared: [...visitor(), yes()],
     notes: `Give either --category or --record. Only a right that names "sensitive" covers records that are labelled as
@@ -38,7 +39,7 @@ sensitive. Some categories tell more than their name: you see that before you si
   addVerb(program, {
     name: 'grants',
     about: 'list who may see which parts of your chart, for what, until when',
-    options: [new Option('-r, --record <id>', 'list only rights that cover this record')],
+    options: [option('-r, --record <id>', 'list only rights that cover this record')],
     shared: visitor(),
     examples: ['grants', 'grants --record 0x3fa8'],
     gives: async () => (await import('./rightAnswers.ts')).GRANTS_LISTED,
@@ -61,7 +62,7 @@ sensitive. Some categories tell more than their name: you see that before you si
     args: { patient: 'a contact, card, file or handle' },
     options: [
       categories(),
-      new Option(
+      option(
         '-r, --record <id>',
         'ask for this record of the category alone; its whole id',
       ).argParser(recordId),
@@ -80,7 +81,7 @@ sensitive. Some categories tell more than their name: you see that before you si
   addVerb(program, {
     name: 'inbox',
     about: 'fetch your letters: rights that others gave you, requests, reports, answers',
-    options: [new Option('--file <file>', 'take the grant in this file; -: standard input')],
+    options: [option('--file <file>', 'take the grant in this file; -: standard input')],
     shared: visitor(),
     notes: `It also finds rights whose letters another device of yours took, and tells your devices each other’s contacts
 and open requests. For a patient it also seals the keys that others wait for.`,
@@ -94,9 +95,7 @@ and open requests. For a patient it also seals the keys that others wait for.`,
     about: 'grant what someone asked you for',
     args: REQUEST,
     options: [
-      new Option('-u, --until <when>', 'end the right then (default: as requested)').argParser(
-        moment,
-      ),
+      option('-u, --until <when>', 'end the right then (default: as requested)').argParser(moment),
     ],
     shared: [...visitor(), yes()],
     examples: ['approve 0x7be2', 'approve 0x7be2 --until 7d --yes'],
@@ -130,25 +129,25 @@ and open requests. For a patient it also seals the keys that others wait for.`,
 
 const REQUEST = { request: 'the request, or the beginning of its id' };
 
-function categories(): Option {
-  return new Option(
+function categories() {
+  return option(
     '-c, --category <names>',
     `cover these categories, separated by commas: ${CATEGORIES.join(', ')}; all: all but sensitive`,
   ).argParser(someOf(CATEGORIES, ORDINARY_CATEGORIES));
 }
 
-function terms(): readonly Option[] {
+function terms() {
   return [
-    new Option(
+    option(
       '-a, --action <names>',
       `allow these actions, separated by commas, or all: ${ACTIONS.join(', ')}`,
     )
       .argParser(someOf(ACTIONS))
       .default(['read'], 'read'),
-    new Option('--purpose <code>', `limit the right to this purpose: ${PURPOSES.join(', ')}`)
+    option('--purpose <code>', `limit the right to this purpose: ${PURPOSES.join(', ')}`)
       .argParser(oneOf(PURPOSES))
       .default('TREAT'),
-    new Option('-u, --until <when>', 'end the right then: 12h, 30d, 2026-12-31, or a date and time')
+    option('-u, --until <when>', 'end the right then: 12h, 30d, 2026-12-31, or a date and time')
       .argParser(moment)
       .default({ inSeconds: 30 * 86_400 }, '30d'),
   ];

@@ -1,9 +1,10 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { ACTIONS, CATEGORIES, ORDINARY_CATEGORIES, PURPOSES } from '../../protocol/vocabulary.ts';
 import { duration, moment } from '../program/duration.ts';
 import { collect, oneOf, someOf, visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
 import { calledAs } from '../program/calledAs.ts';
+import { option } from '../program/VerbOption.ts';
 
 const INTERRUPTED = 'Some of the rights may have changed: "rule apply" does the rest.';
 
@@ -74,29 +75,29 @@ permit last as long as --renew says, and are renewed when half of that is over a
   });
 }
 
-function ofRule(): readonly Option[] {
+function ofRule() {
   return [
-    new Option('--deny', 'deny, instead of permit'),
-    new Option(
+    option('--deny', 'deny, instead of permit'),
+    option(
       '-w, --who <contacts>',
       'it is about these contacts, separated by commas; repeatable (a denial without it: everybody)',
     ).argParser(collect),
-    new Option(
+    option(
       '-c, --category <names>',
       'it is about these categories, separated by commas; all: all but sensitive (a denial without it: every one)',
     ).argParser(someOf(CATEGORIES, ORDINARY_CATEGORIES)),
-    new Option(
+    option(
       '-a, --action <names>',
       `permit these actions, separated by commas, or all: ${ACTIONS.join(', ')} (default: read)`,
     ).argParser(someOf(ACTIONS)),
-    new Option(
+    option(
       '--purpose <code>',
       `permit for this purpose: ${PURPOSES.join(', ')} (default: TREAT)`,
     ).argParser(oneOf(PURPOSES)),
-    new Option('--renew <time>', 'let each right last so long: 12h, 90d (default: 90d)').argParser(
+    option('--renew <time>', 'let each right last so long: 12h, 90d (default: 90d)').argParser(
       duration,
     ),
-    new Option('-u, --until <when>', 'end the rule then (default: until further notice)').argParser(
+    option('-u, --until <when>', 'end the rule then (default: until further notice)').argParser(
       moment,
     ),
   ];

@@ -1,8 +1,9 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { data } from '../node/nodeCommands.ts';
 import { parseSum } from '../program/parseSum.ts';
 import { passphraseFile, url, visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
+import { option } from '../program/VerbOption.ts';
 
 /**
  * Adds the commands about the units that claims are paid in: `unit …`.
@@ -19,7 +20,7 @@ export function addUnitCommands(program: Command): void {
       data(),
       amount(),
       at(),
-      new Option('--again', 'issue the same amount to the same account once more'),
+      option('--again', 'issue the same amount to the same account once more'),
       url(),
     ],
     shared: [passphraseFile(), yes()],
@@ -37,7 +38,7 @@ you add --again.`,
     options: [
       amount(),
       at(),
-      new Option('--out <file>', 'write the signed redemption to this file').makeOptionMandatory(),
+      option('--out <file>', 'write the signed redemption to this file').makeOptionMandatory(),
       claim(),
     ],
     shared: [...visitor(), yes()],
@@ -75,18 +76,18 @@ pay.`,
   });
 }
 
-function amount(): Option {
-  return new Option('--amount <sum>', 'this much, such as 12.50')
+function amount() {
+  return option('--amount <sum>', 'this much, such as 12.50')
     .argParser(units)
     .makeOptionMandatory();
 }
 
-function claim(): Option {
-  return new Option('--claim <claim>', 'the account that this claim paid to you');
+function claim() {
+  return option('--claim <claim>', 'the account that this claim paid to you');
 }
 
-function at(): Option {
-  return new Option(
+function at() {
+  return option(
     '--at <organisation>',
     'the organisation of the authority that owes the units',
   ).makeOptionMandatory();

@@ -1,7 +1,8 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { data } from '../node/nodeCommands.ts';
 import { yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
+import { option } from '../program/VerbOption.ts';
 
 /**
  * Adds the commands about the place of a node's sealed files: `vault …`.
@@ -15,12 +16,12 @@ export function addVaultCommands(program: Command): void {
     about: 'copy the sealed files of a stopped node to another store, and verify each there',
     options: [
       data(),
-      new Option(
+      option(
         '--to <store>',
         'copy to this store: folder, s3:https://host/bucket, or ipfs:http://127.0.0.1:5001',
       ).makeOptionMandatory(),
-      new Option('--region <name>', 'sign for this region of the bucket').default('us-east-1'),
-      new Option(
+      option('--region <name>', 'sign for this region of the bucket').default('us-east-1'),
+      option(
         '--credentials <file>',
         'read the credentials of the S3 server from this file (default: the environment)',
       ),

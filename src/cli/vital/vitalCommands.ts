@@ -1,8 +1,9 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { duration, pastMoment } from '../program/duration.ts';
 import { collect, recordId, visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
 import type { Vital } from '../../protocol/vitalTypes.ts';
+import { must, option } from '../program/VerbOption.ts';
 
 /** Arguments of `confirm` in its examples. */
 const EXAMPLES: Readonly<Record<Vital, string>> = {
@@ -31,7 +32,7 @@ function addBirthCommands(birth: Command): void {
     options: [
       certificate(),
       record(),
-      new Option('--mother <file>', 'name the mother, who signed this file; see "birth permit"'),
+      option('--mother <file>', 'name the mother, who signed this file; see "birth permit"'),
       must(
         '--out <file>',
         'write what you sign to this file, for whoever confirms it and for the parents',
@@ -52,7 +53,9 @@ doctor or a registrar of another organisation confirms it. The ledger has a salt
     args: { child: PATIENT.patient },
     options: [
       must('--registrar <who>', 'the registrar: a contact, card, file or address'),
-      new Option('--for <length>', 'for so long').argParser(duration).default(7 * 86_400, '7d'),
+      option('--for <length>', 'for so long')
+        .argParser(duration)
+        .default(7 * 86_400, '7d'),
       must('--out <file>', 'write it to this file, for the registrar'),
     ],
     shared: [...visitor(), yes()],
@@ -66,7 +69,7 @@ doctor or a registrar of another organisation confirms it. The ledger has a salt
     name: 'show [child]',
     about: 'show whether a birth is registered, and check what opens it',
     args: { child: `${PATIENT.patient} (default: yourself)` },
-    options: [new Option('--opening <file>', 'check this file of the registrar')],
+    options: [option('--opening <file>', 'check this file of the registrar')],
     shared: visitor(),
     examples: ['birth show', 'birth show leo --opening birth.json'],
     gives: async () => (await import('./vitalAnswers.ts')).BIRTH_SHOWN,
@@ -142,7 +145,7 @@ function addDeathCommands(death: Command): void {
     args: PATIENT,
     options: [
       certificate(),
-      new Option('--at <when>', 'the time of death: a date, or a date and time')
+      option('--at <when>', 'the time of death: a date, or a date and time')
         .argParser(pastMoment)
         .makeOptionMandatory(),
       record(),
@@ -175,10 +178,10 @@ function addWillCommands(will: Command): void {
     name: 'set',
     about: 'say which rights hold on after your death; all others end',
     options: [
-      new Option('--keep <grant>', 'let this right hold on; repeatable (default: none)').argParser(
+      option('--keep <grant>', 'let this right hold on; repeatable (default: none)').argParser(
         collect,
       ),
-      new Option('--for <length>', 'for so long after the death is confirmed')
+      option('--for <length>', 'for so long after the death is confirmed')
         .argParser(duration)
         .default(31_557_600, '1y'),
     ],
@@ -210,14 +213,10 @@ of the will. To set the same one again changes nothing.`,
   });
 }
 
-function certificate(): Option {
+function certificate() {
   return must('--certificate <file>', 'the certificate; its hash is signed');
 }
 
-function record(): Option {
-  return new Option('--record <id>', 'the record on the chart that holds it').argParser(recordId);
-}
-
-function must(flags: string, about: string): Option {
-  return new Option(flags, about).makeOptionMandatory();
+function record() {
+  return option('--record <id>', 'the record on the chart that holds it').argParser(recordId);
 }
