@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
-import { moment } from '../program/duration.ts';
-import { collect, visitor, yes } from '../program/sharedOptions.ts';
+import { visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
-import { option } from '../program/VerbOption.ts';
+import { CONSENT_IMPORT } from './consentOptions.ts';
 
 /**
  * Adds the commands about FHIR Consents: `consent …`.
@@ -29,24 +28,7 @@ export function addConsentCommands(program: Command): void {
     name: 'import <file>',
     about: 'show the rights that a FHIR R4 Consent comes to, and give them',
     args: { file: 'a Consent, or a Bundle of them, in JSON; -: standard input' },
-    options: [
-      option(
-        '--actor <reference=who>',
-        'this reference, or system|value of an identifier, is that contact; repeatable',
-      ).argParser(collect),
-      option(
-        '--for <who>',
-        'where it permits something to everybody, give it to that contact alone; repeatable',
-      ).argParser(collect),
-      option(
-        '--patient <reference>',
-        'this reference means you, such as Patient/f001; repeatable',
-      ).argParser(collect),
-      option(
-        '-u, --until <when>',
-        'end rights that the Consent lets hold longer, or for ever, then',
-      ).argParser(moment),
-    ],
+    options: CONSENT_IMPORT,
     shared: [...visitor(), yes()],
     notes: `The rights never cover more than the Consent says: if no right can say something, it is refused by its path, and
 nothing is given. It is safe to repeat: a right that stands is not given again.`,

@@ -9,13 +9,7 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { CONSENTS_EXPORTED } from './consentAnswers.ts';
 
-/**
- * Writes the rights on the visitor's chart to a file, as FHIR Consents.
- *
- * @param terminal - Asks for the passphrase.
- * @param file - The file.
- * @param options - See `medseal consent export --help`.
- */
+/** Writes the rights on the visitor's chart to a file, as FHIR Consents. */
 export async function exportConsentsVerb(
   terminal: Terminal,
   file: string,

@@ -12,7 +12,6 @@ import { findContact, findPatient } from '../contact/findContact.ts';
 import { describeMoment } from '../describeBody.ts';
 import { confirmSigningOn } from '../home/confirmSigning.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
-import type { NamedMoment } from '../program/duration.ts';
 import { readGiven, readPiped } from '../program/readGiven.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { describeRight, describeTold } from '../right/describeRight.ts';
@@ -20,28 +19,19 @@ import { deliver, termsOf, untilOf } from '../right/grant.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { CONSENT_IMPORTED } from './consentAnswers.ts';
-
-/** Options of `medseal consent import`. */
-export interface ConsentImportOptions extends VisitorOptions {
-  readonly actor?: readonly string[];
-  readonly for?: readonly string[];
-  readonly patient?: readonly string[];
-  readonly until?: NamedMoment;
-}
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { CONSENT_IMPORT } from './consentOptions.ts';
 
 /**
  * Shows in words the rights that a FHIR Consent comes to, and gives those that do not stand yet.
  *
- * @param terminal - Shows the rights and asks.
- * @param file - The Consent, or a Bundle of them.
- * @param options - See `medseal consent import --help`.
  * @throws MedsealError `CONSENT_REFUSED` if no right can say what it says; `FHIR_INVALID`, `ARGUMENT_INVALID`,
  * `RIGHT_INVALID`.
  */
 export async function importConsent(
   terminal: Terminal,
   file: string,
-  options: ConsentImportOptions,
+  options: VisitorOptions & OptionsOf<typeof CONSENT_IMPORT>,
 ): Promise<AnswerOf<typeof CONSENT_IMPORTED>> {
   const resource = parseFhirJson(
     file === '-' ? utf8ToBytes(await readPiped(terminal.input)) : await readGiven(file),

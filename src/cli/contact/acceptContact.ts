@@ -12,19 +12,12 @@ import { findContact, namesOf } from './findContact.ts';
 import { calledAs } from '../program/calledAs.ts';
 import { short } from '../describeBody.ts';
 import type { CONTACTS_CHANGED, CONTACT_ACCEPTED } from './contactAnswers.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { CONTACT_ACCEPT } from './contactOptions.ts';
 
-/** Options of `medseal contact accept`. */
-export interface AcceptOptions extends VisitorOptions {
-  readonly fingerprint?: string;
-  readonly yes?: boolean;
-}
+type AcceptOptions = VisitorOptions & OptionsOf<typeof CONTACT_ACCEPT> & { readonly yes?: boolean };
 
-/**
- * Lists the grantees who have other keys than those that the patient's keys were sealed to.
- *
- * @param terminal - Asks for the passphrase.
- * @param options - See `medseal contact changed --help`.
- */
+/** Lists the grantees who have other keys than those that the patient's keys were sealed to. */
 export async function listChanged(
   terminal: Terminal,
   options: VisitorOptions,
@@ -45,9 +38,6 @@ export async function listChanged(
  * Accepts the other keys of a grantee, after the patient has compared their fingerprint, and seals to them what the
  * grantee may open.
  *
- * @param terminal - Shows what changed, and asks.
- * @param who - The grantee.
- * @param options - See `medseal contact accept --help`.
  * @throws MedsealError `ARGUMENT_INVALID` if nobody sits at a terminal and no fingerprint is given, or it is another;
  * `RECIPIENT_CHANGED`, `KEY_UNAUTHENTIC`, `NOT_FOUND`.
  */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { home, networkOption, visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
-import { option } from '../program/VerbOption.ts';
+import { CONTACT_ACCEPT } from './contactOptions.ts';
 
 /**
  * Adds the commands for the contacts of a device.
@@ -45,12 +45,7 @@ export function addContactCommands(program: Command): void {
     name: 'accept <who>',
     about: 'accept the changed keys of someone who may read your records',
     args: { who: 'a contact, key, card, file or address' },
-    options: [
-      option(
-        '--fingerprint <hash>',
-        'require this fingerprint, which you got by another way than the network',
-      ),
-    ],
+    options: CONTACT_ACCEPT,
     shared: [...visitor(), yes()],
     notes: `Someone’s keys change when they get a new device. Compare the fingerprint by voice, on paper or face to face. If
 the old device may be in other hands, revoke the right and give it again.`,

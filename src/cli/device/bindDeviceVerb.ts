@@ -4,12 +4,10 @@ import { standingRights } from '../../client/rights/standingRights.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { parseDeviceCode } from '../../protocol/sensors/deviceCode.ts';
 import { shortCodeOf } from '../../protocol/sensors/shortCodeOf.ts';
-import type { Category } from '../../protocol/vocabulary.ts';
 import { findContact, findPatient } from '../contact/findContact.ts';
 import { describeMoment } from '../describeBody.ts';
 import { confirmSigningOn } from '../home/confirmSigning.ts';
 import { openVisitor } from '../home/openVisitor.ts';
-import type { NamedMoment } from '../program/duration.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { untilOf } from '../right/grant.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
@@ -17,27 +15,18 @@ import type { Terminal } from '../terminal/Terminal.ts';
 import type { DEVICE_BOUND } from './deviceAnswers.ts';
 import { describeDevice } from './describeDevice.ts';
 import { savePin } from './savePin.ts';
-
-/** Options of `medseal device bind`. */
-export interface DeviceBindOptions extends VisitorOptions {
-  readonly gateway: string;
-  readonly category: readonly Category[];
-  readonly until: NamedMoment;
-  readonly pin?: string;
-}
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { DEVICE_BIND } from './deviceOptions.ts';
 
 /**
  * Binds a device to the visitor's chart, unless the same right stands already.
  *
- * @param terminal - Shows the device's letters and the right, and asks.
- * @param code - The code that the device shows.
- * @param options - See `medseal device bind --help`.
  * @throws MedsealError `ARGUMENT_INVALID`, `KEY_UNAUTHENTIC`, `PARTY_UNKNOWN`, `RIGHT_INVALID`.
  */
 export async function bindDeviceVerb(
   terminal: Terminal,
   code: string,
-  options: DeviceBindOptions,
+  options: VisitorOptions & OptionsOf<typeof DEVICE_BIND>,
 ): Promise<AnswerOf<typeof DEVICE_BOUND>> {
   const device = parseDeviceCode(code);
   const visitor = await openVisitor(terminal, options);

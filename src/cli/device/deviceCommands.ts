@@ -1,10 +1,8 @@
 import type { Command } from 'commander';
-import { CATEGORIES, ORDINARY_CATEGORIES } from '../../protocol/vocabulary.ts';
 import { calledAs } from '../program/calledAs.ts';
-import { moment } from '../program/duration.ts';
-import { countOrNone, someOf, visitor, yes } from '../program/sharedOptions.ts';
+import { visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
-import { option } from '../program/VerbOption.ts';
+import { DEVICE_BIND, DEVICE_LIST, DEVICE_PROVE } from './deviceOptions.ts';
 
 /**
  * Adds the commands about devices that sign readings: `device …`.
@@ -21,25 +19,7 @@ export function addDeviceCommands(program: Command): void {
     name: 'bind <code>',
     about: 'let a device put its readings on your chart, until a date',
     args: { code: 'the code that the device shows, or its address' },
-    options: [
-      option(
-        '--gateway <who>',
-        'who brings its readings: a contact, card, file or address',
-      ).makeOptionMandatory(),
-      option(
-        '-c, --category <names>',
-        `put its readings in these categories, separated by commas: ${CATEGORIES.join(', ')}`,
-      )
-        .argParser(someOf(CATEGORIES, ORDINARY_CATEGORIES))
-        .default(['vitals'], 'vitals'),
-      option('-u, --until <when>', 'end the right then: 12h, 30d, 2026-12-31, or a date and time')
-        .argParser(moment)
-        .makeOptionMandatory(),
-      option(
-        '--pin <file>',
-        'also save what a device needs that seals its readings itself: your chart and the network',
-      ),
-    ],
+    options: DEVICE_BIND,
     shared: [...visitor(), yes()],
     notes: `Compare the 12 letters that you see with those that the device shows before you sign. The gateway can add what this
 device signed, and read nothing by this right. It finds the right by itself. It is safe to run twice.
@@ -58,16 +38,7 @@ then neither broker nor gateway sees a reading. The file is not secret.`,
   addVerb(device, {
     name: 'list',
     about: 'list the devices that are bound to your chart, and what they sent',
-    options: [
-      option(
-        '--follow',
-        'also audit your chart: last batch, gaps, forks, late batches and refusals of each device',
-      ),
-      option(
-        '--pin <file>',
-        'also save what a device that seals its readings needs: the same for all of them',
-      ),
-    ],
+    options: DEVICE_LIST,
     shared: visitor(),
     notes: `--follow opens no record. It reads all evidence of your chart, which takes as long as "${calledAs('audit')}", and
 is an entry itself. Exit code: 1 if a check of it fails.`,
@@ -79,13 +50,7 @@ is an entry itself. Exit code: 1 if a check of it fails.`,
     name: 'prove <device>',
     about: 'save the proof of one reading on your chart, which shows no other reading',
     args: { device: 'its 12 letters, its code or its address' },
-    options: [
-      option('--number <count>', 'its number since the start of the device, from 0')
-        .argParser(countOrNone)
-        .makeOptionMandatory(),
-      option('--start <count>', 'start of the device (default: the latest)').argParser(countOrNone),
-      option('--out <file>', 'write the proof to this file').makeOptionMandatory(),
-    ],
+    options: DEVICE_PROVE,
     shared: visitor(),
     notes: `The batch is opened, which is a view like any other. The proof names you by your chart, the gateway, the right and the
 batch, and has this one reading in the clear: give it only to people who may know that. It proves that this device signed

@@ -20,9 +20,6 @@ import { findDevice } from './findDevice.ts';
 /**
  * Ends every right of a device. It is safe to repeat.
  *
- * @param terminal - Shows the rights that end, and asks.
- * @param named - The letters, code or address of the device.
- * @param options - See `medseal device end --help`.
  * @throws MedsealError `ARGUMENT_INVALID` if no such device was ever bound to the chart.
  */
 export async function endDeviceVerb(

@@ -14,16 +14,15 @@ import type { Terminal } from '../terminal/Terminal.ts';
 import { savePin } from './savePin.ts';
 import { describeFollowed, toldOfFollowed } from './describeFollowed.ts';
 import type { DEVICES_LISTED } from './deviceAnswers.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { DEVICE_LIST } from './deviceOptions.ts';
 
 /**
  * Lists the devices that are bound to the visitor's chart, and if asked for what the evidence tells of each.
- *
- * @param terminal - Asks for the passphrase.
- * @param options - See `medseal device list --help`.
  */
 export async function listDevicesVerb(
   terminal: Terminal,
-  options: VisitorOptions & { readonly follow?: boolean; readonly pin?: string },
+  options: VisitorOptions & OptionsOf<typeof DEVICE_LIST>,
 ): Promise<AnswerOf<typeof DEVICES_LISTED>> {
   const visitor = await openVisitor(terminal, options);
   const { party } = visitor;

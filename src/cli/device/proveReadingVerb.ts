@@ -18,29 +18,19 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { READING_PROVED } from './deviceAnswers.ts';
 import { findDevice } from './findDevice.ts';
-
-/** Options of `medseal device prove`. */
-export interface ProveReadingOptions extends VisitorOptions {
-  /** Number of the reading since the device's start. */
-  readonly number: number;
-  /** Start of the device; its latest if absent. */
-  readonly start?: number;
-  readonly out: string;
-}
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { DEVICE_PROVE } from './deviceOptions.ts';
 
 /**
  * Saves the proof of one reading on the visitor's chart, which shows no other reading.
  *
- * @param terminal - Shows progress.
- * @param named - The letters, code or address of the device.
- * @param options - See `medseal device prove --help`.
  * @throws MedsealError `ARGUMENT_INVALID` if these are not letters of a device on the chart, or two batches have the number; `NOT_FOUND` if the chart
  * has no such reading.
  */
 export async function proveReadingVerb(
   terminal: Terminal,
   named: string,
-  options: ProveReadingOptions,
+  options: VisitorOptions & OptionsOf<typeof DEVICE_PROVE>,
 ): Promise<AnswerOf<typeof READING_PROVED>> {
   const visitor = await openVisitor(terminal, options);
   const { party } = visitor;

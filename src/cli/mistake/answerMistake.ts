@@ -11,19 +11,18 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { mistakeForPrograms } from './describeMistake.ts';
 import type { MISTAKE_SENT } from './mistakeAnswers.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { MISTAKE_REPLY } from './mistakeOptions.ts';
 
 /**
  * Answers a report of a mistake with words.
  *
- * @param terminal - Shows the answer and asks.
- * @param id - The beginning of the report's id.
- * @param options - See `medseal mistake answer --help`.
  * @throws MedsealError `ARGUMENT_INVALID`; what `answerMistake` throws.
  */
 export async function answerMistakeVerb(
   terminal: Terminal,
   id: string,
-  options: VisitorOptions & { readonly words: string },
+  options: VisitorOptions & OptionsOf<typeof MISTAKE_REPLY>,
 ): Promise<AnswerOf<typeof MISTAKE_SENT>> {
   const visitor = await openVisitor(terminal, options);
   const { party, key } = visitor;

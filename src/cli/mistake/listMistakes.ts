@@ -12,9 +12,6 @@ import type { MISTAKES_LISTED } from './mistakeAnswers.ts';
 
 /**
  * Takes the letters that wait for the visitor, and lists the reports of mistakes with their answers.
- *
- * @param terminal - Asks for the passphrase.
- * @param options - See `medseal mistake list --help`.
  */
 export async function listMistakes(
   terminal: Terminal,

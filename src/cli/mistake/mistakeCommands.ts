@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { calledAs } from '../program/calledAs.ts';
-import { count, visitor, yes } from '../program/sharedOptions.ts';
+import { visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
-import { option } from '../program/VerbOption.ts';
+import { MISTAKE_REPLY, MISTAKE_REPORT } from './mistakeOptions.ts';
 
 /**
  * Adds the commands about mistakes: `mistake …`.
@@ -15,10 +15,7 @@ export function addMistakeCommands(program: Command): void {
     name: 'report <what>',
     about: 'tell the author of a record, or whoever looked, that it is wrong',
     args: { what: 'a record or the beginning of its id; or an entry of "audit": care/hospital#12' },
-    options: [
-      words('say what is wrong, in 2,000 characters at most'),
-      option('--version <number>', 'report this version (default: the newest)').argParser(count),
-    ],
+    options: MISTAKE_REPORT,
     shared: [...visitor(), yes()],
     notes: `Only the author can read it. The same report again is the same report, and goes once more. At most 3 reports about a
 record, and 16 to its author, can wait for an answer.`,
@@ -43,7 +40,7 @@ record, and 16 to its author, can wait for an answer.`,
     name: 'answer <report>',
     about: 'answer a report with words',
     args: { report: 'the report, or the beginning of its id' },
-    options: [words('say why it is right, or what you did, in 2,000 characters at most')],
+    options: MISTAKE_REPLY,
     shared: [...visitor(), yes()],
     notes: `To correct the record, use "${calledAs('record amend')}": that answers all reports about it.`,
     examples: ['mistake answer 0x7be2 --words "It is right: the laboratory confirmed it."'],
@@ -51,8 +48,4 @@ record, and 16 to its author, can wait for an answer.`,
     gives: async () => (await import('./mistakeAnswers.ts')).MISTAKE_SENT,
     load: async () => (await import('./answerMistake.ts')).answerMistakeVerb,
   });
-}
-
-function words(about: string) {
-  return option('-w, --words <text>', about).makeOptionMandatory();
 }

@@ -14,12 +14,10 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { mistakeForPrograms } from './describeMistake.ts';
 import type { MISTAKE_SENT } from './mistakeAnswers.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { MISTAKE_REPORT } from './mistakeOptions.ts';
 
-/** Options of `medseal mistake report`. */
-export interface ReportOptions extends VisitorOptions {
-  readonly words: string;
-  readonly version?: number;
-}
+type ReportOptions = VisitorOptions & OptionsOf<typeof MISTAKE_REPORT>;
 
 /** An entry such as `care/hospital#12`. */
 const PLACE = /^([a-z0-9-]+\/[a-z0-9-]+) ?#([0-9]{1,15})$/;
@@ -27,9 +25,6 @@ const PLACE = /^([a-z0-9-]+\/[a-z0-9-]+) ?#([0-9]{1,15})$/;
 /**
  * Tells the author of a record version, or of an entry on the chart, that it is wrong.
  *
- * @param terminal - Shows the report and asks.
- * @param what - The beginning of a record's id, or the place of an entry.
- * @param options - See `medseal mistake report --help`.
  * @throws MedsealError `ARGUMENT_INVALID`; what `reportMistake` throws.
  */
 export async function reportMistakeVerb(

@@ -9,15 +9,11 @@ import { writeFileWhole } from '../program/writeFileWhole.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import { describeSize } from '../terminal/describeSize.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
-import { openReadings, type ReadingsFound, type ReadingsOptions } from './openReadings.ts';
-import type { READINGS_EXPORTED, ReadingsFormat } from './readingsAnswers.ts';
-
-/** Options of `medseal readings export`. */
-export interface ExportReadingsOptions extends ReadingsOptions {
-  readonly format: ReadingsFormat;
-  /** MDC code of the curve whose samples are written. */
-  readonly code?: number;
-}
+import { openReadings, type ReadingsFound } from './openReadings.ts';
+import type { READINGS_EXPORTED } from './readingsAnswers.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { READINGS_EXPORT } from './readingsOptions.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
 
 /** Batches that went by. */
 interface Tally {
@@ -31,15 +27,12 @@ interface Tally {
 /**
  * Writes what devices measured to a file; all of it, or the file stays as it was.
  *
- * @param terminal - Asks for the passphrase, and shows progress.
- * @param file - The file.
- * @param options - See `medseal readings export --help`.
  * @throws MedsealError `NOT_FOUND` if there are no readings; `ARGUMENT_INVALID`; as `streamReadings` does.
  */
 export async function exportReadingsVerb(
   terminal: Terminal,
   file: string,
-  options: ExportReadingsOptions,
+  options: VisitorOptions & OptionsOf<typeof READINGS_EXPORT>,
 ): Promise<AnswerOf<typeof READINGS_EXPORTED>> {
   const { format, code } = options;
   if (code !== undefined && format !== 'raw') throw invalid('--code', 'is for --format raw');

@@ -11,8 +11,6 @@ import type { READINGS_LISTED } from './readingsAnswers.ts';
 /**
  * Lists what devices put on a chart; no batch is opened.
  *
- * @param terminal - Asks for the passphrase.
- * @param options - See `medseal readings list --help`.
  * @throws MedsealError as `openReadings` does.
  */
 export async function listReadingsVerb(

@@ -6,19 +6,13 @@ import { findPatient } from '../contact/findContact.ts';
 import { findDevice } from '../device/findDevice.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import { openChart } from '../record/chart.ts';
-import type { ChartOptions } from '../record/listRecords.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { READINGS } from './readingsOptions.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
 
 /** Options of all verbs about readings. */
-export interface ReadingsOptions extends ChartOptions {
-  readonly device?: string;
-  /** Unix seconds. */
-  readonly from?: number;
-  /** Unix seconds. */
-  readonly until?: number;
-  /** Seconds before now. */
-  readonly last?: number;
-}
+export type ReadingsOptions = VisitorOptions & OptionsOf<typeof READINGS>;
 
 /** The readings of a chart that were asked for. */
 export interface ReadingsFound {

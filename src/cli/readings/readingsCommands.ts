@@ -1,29 +1,7 @@
 import type { Command } from 'commander';
-import { PURPOSES } from '../../protocol/vocabulary.ts';
-import { duration, pastMoment } from '../program/duration.ts';
-import { count, oneOf, visitor } from '../program/sharedOptions.ts';
+import { visitor } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
-import { option } from '../program/VerbOption.ts';
-
-/** Those of `READINGS_FORMATS`, which is loaded only when it is needed. */
-const FORMATS = ['csv', 'fhir', 'raw'] as const;
-
-const wanted = () => [
-  option(
-    '-p, --patient <who>',
-    'use this patient’s chart: a contact, card, file or handle (default: your own)',
-  ),
-  option(
-    '--purpose <code>',
-    `state this purpose: ${PURPOSES.join(', ')} (default: that of the right)`,
-  ).argParser(oneOf(PURPOSES)),
-  option('--device <device>', 'those of this device: its 12 letters, code or address'),
-  option('--from <when>', 'those from then on: a date, or a date and time').argParser(pastMoment),
-  option('--until <when>', 'those before then').argParser(pastMoment),
-  option('--last <time>', 'those of the last 10m, 2h or 7d')
-    .argParser(duration)
-    .conflicts(['from', 'until']),
-];
+import { READINGS_EXPORT, READINGS } from './readingsOptions.ts';
 
 /**
  * Adds the commands about what devices measured: `readings …`.
@@ -35,7 +13,7 @@ export function addReadingsCommands(program: Command): void {
   addVerb(readings, {
     name: 'list',
     about: 'list what devices put on a chart, with gaps, without opening it',
-    options: wanted(),
+    options: READINGS,
     shared: visitor(),
     notes: `A line is a stretch of readings without a gap. With --json you get every batch. The chart’s list is asked for, which
 is a view; no batch is opened.`,
@@ -47,16 +25,7 @@ is a view; no batch is opened.`,
     name: 'export <file>',
     about: 'write what devices measured to a file: as CSV, a FHIR bundle, or raw samples',
     args: { file: 'the file to write; it is replaced once the new one is whole' },
-    options: [
-      ...wanted(),
-      option(
-        '--format <format>',
-        'csv: a row for each number and sample; fhir: a bundle; raw: one curve, 16 bits for each sample',
-      )
-        .choices(FORMATS)
-        .default('csv'),
-      option('--code <code>', 'with raw: MDC code of the curve, such as 131330').argParser(count),
-    ],
+    options: READINGS_EXPORT,
     shared: visitor(),
     notes: `Each batch is opened, which is a view like any other. Raw samples are whole numbers, the low byte first, as the
 device measured them, of one device; factor, period and gaps are not in the file. The file is in the clear, for its owner

@@ -22,27 +22,22 @@ import { describeInterrupted } from './describeInterrupted.ts';
 import { describeContent } from './describeContent.ts';
 import { describePatient } from './describePatient.ts';
 import { rememberTitles, type Titled } from './knownTitles.ts';
-import type { ChartOptions } from './listRecords.ts';
-import { planRecords, type Planned, type PlanOptions } from './planRecords.ts';
+import { planRecords, type Planned } from './planRecords.ts';
 import { readSource, type Source } from './readSource.ts';
 import { tellUploads } from './tellUploads.ts';
-import { showAdded, type Added, type WaitOptions } from './showAdded.ts';
+import { showAdded, type Added } from './showAdded.ts';
 import type { RECORDS_ADDED } from './recordAnswers.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { RECORD_ADD } from './recordOptions.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
 
-/** Options of `medseal record add`. */
-export interface AddOptions extends ChartOptions, PlanOptions, WaitOptions {
-  readonly again?: boolean;
-  readonly anotherPatient?: boolean;
-}
+type AddOptions = VisitorOptions & OptionsOf<typeof RECORD_ADD>;
 
 /**
  * Seals a file and puts it on a chart: FHIR in JSON as a record for each category, anything else as a document, whose
  * bytes are one record and whose DocumentReference is another. Content that this device added before is not added
  * again.
  *
- * @param terminal - Shows what is signed and asks.
- * @param file - The file; `-` is standard input.
- * @param options - See `medseal record add --help`.
  * @throws MedsealError `FHIR_INVALID`; `ARGUMENT_INVALID` if the options do not fit the file.
  */
 export async function addRecords(

@@ -34,18 +34,17 @@ import { LARGEST_PART, partIn } from '../../client/records/readParts.ts';
 import { readWhole } from '../../client/records/readWhole.ts';
 import { readSource, type Source } from './readSource.ts';
 import { tellUploads } from './tellUploads.ts';
-import { showAdded, type WaitOptions } from './showAdded.ts';
+import { showAdded } from './showAdded.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { RECORDS_ADDED } from './recordAnswers.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { RECORD_AMEND, RECORD_WITHDRAW } from './recordOptions.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
 
 /**
  * Puts a new version of a record on a chart, which answers reports of mistakes about it; a FHIR bundle amends the part that the record is, or with `--whole` all
  * parts that changed.
  *
- * @param terminal - Shows what is signed and asks.
- * @param id - The beginning of the record's id.
- * @param file - The new content; `-` is standard input.
- * @param options - See `medseal record amend --help`.
  * @throws MedsealError `FHIR_INVALID`, `PARTS_UNFIT`; `ARGUMENT_INVALID` if a part of a FHIR bundle would be replaced by
  * something else; `KEY_PENDING`, `RECORD_ERASED` if nobody can see what would be replaced; the code of the refusal.
  */
@@ -53,7 +52,7 @@ export async function amendRecord(
   terminal: Terminal,
   id: string,
   file: string,
-  options: ChartOptions & WaitOptions & { readonly whole?: boolean },
+  options: VisitorOptions & OptionsOf<typeof RECORD_AMEND>,
 ): Promise<AnswerOf<typeof RECORDS_ADDED>> {
   const source = await readSource(terminal, file);
   if (source.size === 0) {
@@ -78,15 +77,12 @@ export async function amendRecord(
 /**
  * Leaves nothing of a record: its next version is empty. Safe to repeat.
  *
- * @param terminal - Shows what is signed and asks.
- * @param id - The beginning of the record's id.
- * @param options - See `medseal record withdraw --help`.
  * @throws MedsealError with the code of the refusal.
  */
 export async function withdrawRecord(
   terminal: Terminal,
   id: string,
-  options: ChartOptions & WaitOptions,
+  options: VisitorOptions & OptionsOf<typeof RECORD_WITHDRAW>,
 ): Promise<AnswerOf<typeof RECORDS_ADDED>> {
   const { visitor, patient, chart, record, withdrawn } = await findIt(terminal, id, options);
   if (withdrawn) {
@@ -206,7 +202,7 @@ async function log(
   visitor: Visitor,
   patient: PatientContact,
   versions: readonly NextVersion[],
-  options: ChartOptions & WaitOptions,
+  options: VisitorOptions & OptionsOf<typeof RECORD_WITHDRAW>,
   what: readonly string[],
 ): Promise<AnswerOf<typeof RECORDS_ADDED>> {
   const { party } = visitor;

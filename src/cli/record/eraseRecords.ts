@@ -14,9 +14,6 @@ import type { RECORDS_ERASED } from './recordAnswers.ts';
  * Destroys the keys of all records of a category that are on the patient's chart so far, and has nodes delete their files.
  * Without such records it changes nothing.
  *
- * @param terminal - Shows what is lost, and asks.
- * @param named - Which.
- * @param options - See `medseal record erase --help`.
  * @throws MedsealError `ARGUMENT_INVALID` for what is not a category; `NOT_FOUND` for who is not a patient; `NOT_CONFIRMED`.
  */
 export async function eraseRecords(

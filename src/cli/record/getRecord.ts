@@ -37,34 +37,17 @@ import { describeUnfinished } from './describeUnfinished.ts';
 import { keptContent } from './keptContent.ts';
 import { mediaTypeOf, writtenFhir } from './writtenPart.ts';
 import { isWithdrawn } from '../../client/records/isWithdrawn.ts';
-import type { ChartOptions } from './listRecords.ts';
 import { LARGEST_PART, partIn } from '../../client/records/readParts.ts';
 import type { RECORD_GOT, RECORD_INCOMPLETE, RECORD_WRITTEN } from './recordAnswers.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { RECORD_GET } from './recordOptions.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
 
-/** Options of `medseal record get`. */
-export interface GetOptions extends ChartOptions {
-  readonly number?: number;
-  readonly out?: string;
-  readonly force?: boolean;
-  readonly whole?: boolean;
-  readonly raw?: boolean;
-  readonly json?: boolean;
-  readonly wait?: boolean;
-  readonly releases?: string;
-  /** True if it is given out sealed. */
-  readonly sealed?: boolean;
-  /** Until when the device keeps it. */
-  readonly keep?: NamedMoment;
-  /** True if it is one that the device keeps. */
-  readonly kept?: boolean;
-}
+type GetOptions = VisitorOptions & OptionsOf<typeof RECORD_GET> & { readonly json?: boolean };
 
 /**
  * Fetches a record, checks it against its author's signed entry, opens it, and writes it out; all of it or nothing.
  *
- * @param terminal - Asks for the passphrase.
- * @param id - The beginning of the record's id.
- * @param options - See `medseal record get --help`.
  * @throws MedsealError `FOLDER_UNWRITABLE`, `NOT_FOUND`, `KEY_PENDING`, `RECORD_ERASED`, `FILE_MISMATCH`, `SEAL_UNREADABLE`.
  */
 export async function getRecord(
@@ -205,7 +188,7 @@ async function contentOf(
   visitor: Visitor,
   chart: Chart,
   record: ChartRecord,
-  options: GetOptions,
+  options: Pick<GetOptions, 'keep' | 'raw' | 'sealed' | 'whole'>,
   reads: RecordRead<unknown>[],
 ): Promise<Given | Incomplete> {
   const { party } = visitor;

@@ -14,9 +14,6 @@ import type { RECORDS_KEPT } from './recordAnswers.ts';
 
 /**
  * Lists the records that the device keeps, after it removed one that is named. No node is asked.
- *
- * @param terminal - Asks for the passphrase.
- * @param options - See `medseal record kept --help`.
  */
 export async function listKeptRecords(
   terminal: Terminal,

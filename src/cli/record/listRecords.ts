@@ -1,4 +1,3 @@
-import type { RightWanted } from '../../client/party/knownRights.ts';
 import type { ChartRecord, ChartWanted } from '../../client/records/viewChart.ts';
 import { readRecords } from '../../client/records/readRecords.ts';
 import type { ListCount } from '../../client/records/confirmListed.ts';
@@ -36,26 +35,15 @@ import { isWithdrawn } from '../../client/records/isWithdrawn.ts';
 import { partIn } from '../../client/records/readParts.ts';
 import type { RECORDS_LISTED } from './recordAnswers.ts';
 import type { Of } from '../../protocol/Of.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { RECORD_LIST, CHART } from './recordOptions.ts';
 
 /** Options that all verbs about a chart have. */
-export interface ChartOptions extends VisitorOptions, Pick<RightWanted, 'purpose'> {
-  readonly patient?: string;
-}
+export type ChartOptions = VisitorOptions & OptionsOf<typeof CHART>;
 
-/** Options of `medseal record list`. */
-export interface ListOptions extends ChartOptions {
-  readonly all?: boolean;
-  readonly complete?: boolean;
-  readonly titles?: boolean;
-  readonly wait?: boolean;
-}
+type ListOptions = VisitorOptions & OptionsOf<typeof RECORD_LIST>;
 
-/**
- * Lists the records of a chart that the visitor may see.
- *
- * @param terminal - Asks for the passphrase.
- * @param options - See `medseal record list --help`.
- */
+/** Lists the records of a chart that the visitor may see. */
 export async function listRecords(
   terminal: Terminal,
   options: ListOptions,

@@ -8,20 +8,19 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { findRecord, openChart } from './chart.ts';
 import type { RECORDS_ADDED } from './recordAnswers.ts';
-import { showAdded, type WaitOptions } from './showAdded.ts';
+import { showAdded } from './showAdded.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { RECORD_OBJECT } from './recordOptions.ts';
 
 /**
  * Puts what a patient says against a record of their own chart beside it. Safe to repeat.
  *
- * @param terminal - Shows what is signed and asks.
- * @param id - The beginning of the record's id.
- * @param options - See `medseal record object --help`.
  * @throws MedsealError what `objectToRecord` throws.
  */
 export async function objectToRecordVerb(
   terminal: Terminal,
   id: string,
-  options: VisitorOptions & WaitOptions & { readonly words: string },
+  options: VisitorOptions & OptionsOf<typeof RECORD_OBJECT>,
 ): Promise<AnswerOf<typeof RECORDS_ADDED>> {
   const visitor = await openVisitor(terminal, options);
   const patient = await findPatient(visitor, undefined);

@@ -16,15 +16,8 @@ import { fhirForm } from '../../fhir/fhirForm.ts';
 import { fhirIn } from '../../fhir/fhirIn.ts';
 import { fileText } from '../../fhir/fileText.ts';
 import { IN_MEMORY, type Source } from './readSource.ts';
-
-/** Options of `planRecords`. */
-export interface PlanOptions {
-  readonly category?: Category;
-  readonly kind?: RecordType;
-  readonly type?: string;
-  readonly title?: string;
-  readonly raw?: boolean;
-}
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { PLAN } from './recordOptions.ts';
 
 /** A planned record, or for a document two. */
 export interface Planned {
@@ -50,7 +43,7 @@ export interface Planned {
  */
 export async function planRecords(
   source: Source,
-  { category, kind, raw = false, title, type }: PlanOptions,
+  { category, kind, raw = false, title, type }: OptionsOf<typeof PLAN>,
   set: Hex,
 ): Promise<readonly Planned[]> {
   const { name, size, content, beginning } = source;

@@ -1,41 +1,18 @@
 import type { Command } from 'commander';
-import { RECORD_TYPES } from '../../protocol/recordTypes.ts';
-import { CATEGORIES, PURPOSES } from '../../protocol/vocabulary.ts';
-import { moment } from '../program/duration.ts';
-import {
-  as,
-  count,
-  home,
-  networkOption,
-  oneOf,
-  passphraseFile,
-  visitor,
-  wait,
-  yes,
-} from '../program/sharedOptions.ts';
+import { CATEGORIES } from '../../protocol/vocabulary.ts';
+import { as, home, networkOption, passphraseFile, visitor, yes } from '../program/sharedOptions.ts';
 import { calledAs } from '../program/calledAs.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
-import { option } from '../program/VerbOption.ts';
+import {
+  RECORD_ADD,
+  RECORD_AMEND,
+  RECORD_GET,
+  RECORD_KEPT,
+  RECORD_LIST,
+  RECORD_OBJECT,
+  RECORD_WITHDRAW,
+} from './recordOptions.ts';
 
-const patient = () =>
-  option(
-    '-p, --patient <who>',
-    'use this patient’s chart: a contact, card, file or handle (default: your own)',
-  );
-const purpose = () =>
-  option(
-    '--purpose <code>',
-    `state this purpose: ${PURPOSES.join(', ')} (default: that of the right)`,
-  ).argParser(oneOf(PURPOSES));
-const waits = () => [
-  wait(),
-  option('--receipts <folder>', 'wait for the receipts, and save them in this folder'),
-];
-const noWait = () =>
-  option(
-    '--no-wait',
-    'answer at once, even if the node does not have this device’s newest writes yet (default: wait for them, 5 s at most)',
-  );
 const RECORD = { record: 'the record, or the beginning of its id' };
 
 /**
@@ -49,23 +26,7 @@ export function addRecordCommands(program: Command): void {
     name: 'add <file>',
     about: 'seal a file and put it on a patient’s chart',
     args: { file: 'the file; -: standard input' },
-    options: [
-      patient(),
-      option(
-        '-c, --category <name>',
-        `put it in this category: ${CATEGORIES.join(', ')} (not for FHIR, which states its own)`,
-      ).argParser(oneOf(CATEGORIES)),
-      option('-k, --kind <kind>', `say what it is: ${RECORD_TYPES.join(', ')}`).argParser(
-        oneOf(RECORD_TYPES),
-      ),
-      option('-t, --type <media-type>', 'set the media type (default: from its bytes and name)'),
-      option('--title <text>', 'set the title (default: the file’s name)'),
-      option('--raw', 'add the bytes as one record, without a description'),
-      option('--another-patient', 'add it even if its name or birth date differ from the chart’s'),
-      option('--again', 'add it again, even if this device added it before'),
-      purpose(),
-      ...waits(),
-    ],
+    options: RECORD_ADD,
     shared: [...visitor(), yes()],
     notes: `FHIR R4 in JSON, a bundle or one resource, is validated (cardinality, types, formats, invariants, and the codes of
 required value sets; other codes are not looked up, and references are not resolved) and split: each category becomes a record that can be shared
@@ -89,14 +50,7 @@ it, and FHIR of another patient is refused. It is safe to run twice: this device
   addVerb(record, {
     name: 'list',
     about: 'list the records of a chart that you may see',
-    options: [
-      patient(),
-      purpose(),
-      option('--all', 'list every version, not the newest alone'),
-      option('--complete', 'have k coordinators count the list: no record was left out'),
-      option('--titles', 'open small records for their titles; each counts as a view'),
-      noWait(),
-    ],
+    options: RECORD_LIST,
     shared: visitor(),
     notes: `Titles are sealed in the records: the list shows those of records that this device has opened or added. Each look is
 recorded: the patient’s audit shows it. The exit code is 3, with a warning, if the node does not have
@@ -115,41 +69,7 @@ parts of a bundle are missing here; and, with --complete, if too few coordinator
     name: 'get <record>',
     about: 'fetch, verify and open a record',
     args: RECORD,
-    options: [
-      patient(),
-      purpose(),
-      option('--number <version>', 'open this version (default: the newest)').argParser(count),
-      option('-o, --out <file>', 'write to this file (default: standard output)'),
-      option('--force', 'with --out: replace an existing file'),
-      option(
-        '--whole',
-        'give the whole FHIR bundle that the record is a part of; each part counts as a view',
-      ),
-      option('--raw', 'give the bytes as they were sealed'),
-      option(
-        '--releases <folder>',
-        'save in this folder the proof of which organisations released the record’s key',
-      ),
-      option('--keep <time>', 'keep it on this device until then, such as 12h; seven days at most')
-        .argParser(moment)
-        .conflicts('whole'),
-      option('--sealed', 'give the sealed file, unopened').conflicts([
-        'whole',
-        'raw',
-        'keep',
-        'kept',
-        'releases',
-      ]),
-      option('--kept', 'open it as this device keeps it, without asking any node').conflicts([
-        'whole',
-        'keep',
-        'patient',
-        'purpose',
-        'releases',
-        'url',
-      ]),
-      noWait(),
-    ],
+    options: RECORD_GET,
     shared: visitor(),
     notes: `A part of a FHIR bundle comes as a FHIR bundle of its own. A document comes as its file, whichever of its two
 records you name; with --whole, as its DocumentReference. Altered records are refused. If parts of a bundle are missing here,
@@ -177,9 +97,7 @@ again, with --kept, while no node can be reached; nobody sees how often. Then th
   addVerb(record, {
     name: 'kept',
     about: 'list the records that this device keeps, or remove one of them',
-    options: [
-      option('--remove <record>', 'remove this record from the device, and the file of a document'),
-    ],
+    options: RECORD_KEPT,
     shared: [home(), as(), networkOption(), passphraseFile()],
     notes: 'No node is asked. A record whose time is over is deleted.',
     examples: ['record kept', 'record kept --as house', 'record kept --remove 0x3fa8'],
@@ -190,12 +108,7 @@ again, with --kept, while no node can be reached; nobody sees how often. Then th
     name: 'amend <record> <file>',
     about: 'put a new version of a record on a chart',
     args: { ...RECORD, file: 'the new content; -: standard input' },
-    options: [
-      patient(),
-      purpose(),
-      option('--whole', 'replace the whole FHIR bundle that the record is a part of'),
-      ...waits(),
-    ],
+    options: RECORD_AMEND,
     shared: [...visitor(), yes()],
     notes: `Amend a part of a FHIR bundle with a FHIR bundle as "record get" gives it, or with one resource if it holds one. The
 part gets a Provenance. Nothing else can replace it, and no entry can change its category this way.
@@ -212,7 +125,7 @@ Older versions stay in the record’s history.`,
     name: 'withdraw <record>',
     about: 'withdraw a record: its next version is empty',
     args: RECORD,
-    options: [patient(), purpose(), ...waits()],
+    options: RECORD_WITHDRAW,
     shared: [...visitor(), yes()],
     notes: `Older versions stay in the record’s history: "record get --number" reads them. On your own chart you withdraw what you
 added; to what others wrote, object.`,
@@ -225,13 +138,7 @@ added; to what others wrote, object.`,
     name: 'object <record>',
     about: 'say on your own chart that you disagree with a record of someone else',
     args: RECORD,
-    options: [
-      option(
-        '-w, --words <text>',
-        'say what you disagree with, in 2,000 characters at most',
-      ).makeOptionMandatory(),
-      ...waits(),
-    ],
+    options: RECORD_OBJECT,
     shared: [...visitor(), yes()],
     notes: `Your objection stands beside the record, which stays as its author wrote it. Everyone who may read the record reads
 both; nobody but you can change or withdraw your words. The same words again are added once. To write to the author alone, use

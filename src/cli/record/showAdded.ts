@@ -4,23 +4,18 @@ import type { Handle } from '../../protocol/ids.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { awaitEvidence } from '../evidence/awaitEvidence.ts';
 import { saveReceipts } from '../evidence/saveReceipts.ts';
-import type { Wait } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { RECORDS_ADDED } from './recordAnswers.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { WAITS } from './recordOptions.ts';
 
 /** A version on a log, as the answer shows it. */
 export interface Added extends LoggedVersion {
   readonly category: Category;
   /** Of a document: which of its records it is. */
   readonly what?: string;
-}
-
-/** Options of a verb that writes: the state to wait for, and the folder for receipts. */
-export interface WaitOptions {
-  readonly wait?: Wait;
-  readonly receipts?: string;
 }
 
 /**
@@ -37,7 +32,7 @@ export async function showAdded(
   party: Party,
   handle: Handle,
   logged: readonly Added[],
-  { wait, receipts }: WaitOptions,
+  { wait, receipts }: OptionsOf<typeof WAITS>,
 ): Promise<AnswerOf<typeof RECORDS_ADDED>> {
   const entries = logged.map(({ acknowledgement }) => acknowledgement);
   if (receipts !== undefined) {

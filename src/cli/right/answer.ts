@@ -10,7 +10,6 @@ import { checkInbox } from '../../client/letters/checkInbox.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { findContact, findPatient, namesOf } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
-import type { NamedMoment } from '../program/duration.ts';
 import { confirmSigning, confirmSigningOn } from '../home/confirmSigning.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
@@ -20,18 +19,14 @@ import { describeRight, describeTold } from './describeRight.ts';
 import { untilOf } from './grant.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { REQUEST_APPROVED, REQUEST_DENIED } from './rightAnswers.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { RIGHT_APPROVE } from './rightOptions.ts';
 
-/**
- * Gives what somebody asked for.
- *
- * @param terminal - Shows the right and asks.
- * @param id - The beginning of the request's id.
- * @param options - See `medseal approve --help`.
- */
+/** Gives what somebody asked for. */
 export async function approveRequest(
   terminal: Terminal,
   id: string,
-  options: VisitorOptions & { readonly until?: NamedMoment },
+  options: VisitorOptions & OptionsOf<typeof RIGHT_APPROVE>,
 ): Promise<AnswerOf<typeof REQUEST_APPROVED>> {
   const { visitor, asked } = await findToPatient(terminal, id, options);
   const { party } = visitor;
@@ -53,13 +48,7 @@ export async function approveRequest(
   };
 }
 
-/**
- * Declines what somebody asked for.
- *
- * @param terminal - Shows the request and asks.
- * @param id - The beginning of the request's id.
- * @param options - See `medseal deny --help`.
- */
+/** Declines what somebody asked for. */
 export async function deny(
   terminal: Terminal,
   id: string,
@@ -75,13 +64,7 @@ export async function deny(
   return { value: { request: asked.digest }, lines: [`The refusal went to ${name}.`] };
 }
 
-/**
- * Withdraws what the visitor asked for.
- *
- * @param terminal - Shows the request and asks.
- * @param id - The beginning of the request's id.
- * @param options - See `medseal withdraw --help`.
- */
+/** Withdraws what the visitor asked for. */
 export async function withdraw(
   terminal: Terminal,
   id: string,

@@ -7,7 +7,7 @@ import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import type { Terms } from '../../protocol/requests.ts';
-import { ACTIONS, type Action, type Category, type Purpose } from '../../protocol/vocabulary.ts';
+import { ACTIONS } from '../../protocol/vocabulary.ts';
 import { findContact, findPatient } from '../contact/findContact.ts';
 import type { NamedMoment } from '../program/duration.ts';
 import { confirmSigningOn } from '../home/confirmSigning.ts';
@@ -19,23 +19,14 @@ import type { Terminal } from '../terminal/Terminal.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
 import { describeRight, describeTold } from './describeRight.ts';
 import type { GRANT_GIVEN } from './rightAnswers.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { RIGHT_GRANT } from './rightOptions.ts';
 
-/** Options of `medseal grant`. */
-export interface GrantOptions extends VisitorOptions {
-  readonly category?: readonly Category[];
-  readonly record?: string;
-  readonly action: readonly Action[];
-  readonly purpose: Purpose;
-  readonly until: NamedMoment;
-  readonly out?: string;
-}
+type GrantOptions = VisitorOptions & OptionsOf<typeof RIGHT_GRANT>;
 
 /**
  * Gives a right, unless the same one stands already.
  *
- * @param terminal - Shows the right and asks.
- * @param who - To whom.
- * @param options - See `medseal grant --help`.
  * @throws MedsealError `ARGUMENT_INVALID`, `KEY_UNAUTHENTIC`, `PARTY_UNKNOWN`, `PARTY_SUSPENDED`.
  */
 export async function grant(

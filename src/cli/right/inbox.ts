@@ -29,17 +29,16 @@ import { describeRight } from './describeRight.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { ACCESS_ASKED, INBOX } from './rightAnswers.ts';
 import type { Of } from '../../protocol/Of.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { INBOX_TAKE } from './rightOptions.ts';
 
 /**
  * Takes the letters that wait for the visitor, and shows what they brought and what is open; for a patient, the keys
  * that others wait for are sealed as well. Contacts go to the visitor's other devices, and come from them.
- *
- * @param terminal - Asks for the passphrase.
- * @param options - See `medseal inbox --help`.
  */
 export async function inbox(
   terminal: Terminal,
-  options: VisitorOptions & { readonly file?: string },
+  options: VisitorOptions & OptionsOf<typeof INBOX_TAKE>,
 ): Promise<AnswerOf<typeof INBOX>> {
   const visitor = await openVisitor(terminal, options);
   const { party, key } = visitor;

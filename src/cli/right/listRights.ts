@@ -9,16 +9,13 @@ import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeActions, describeScope } from './describeRight.ts';
 import type { GRANTS_LISTED } from './rightAnswers.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { RIGHT_LIST } from './rightOptions.ts';
 
-/**
- * Lists all rights on the visitor's chart that nobody ended.
- *
- * @param terminal - Asks for the passphrase.
- * @param options - See `medseal grants --help`.
- */
+/** Lists all rights on the visitor's chart that nobody ended. */
 export async function listRights(
   terminal: Terminal,
-  options: VisitorOptions & { readonly record?: string },
+  options: VisitorOptions & OptionsOf<typeof RIGHT_LIST>,
 ): Promise<AnswerOf<typeof GRANTS_LISTED>> {
   const visitor = await openVisitor(terminal, options);
   const patient = await findPatient(visitor, undefined);

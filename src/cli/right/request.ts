@@ -7,27 +7,22 @@ import { openVisitor } from '../home/openVisitor.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeRight } from './describeRight.ts';
-import { termsOf, untilOf, type GrantOptions } from './grant.ts';
+import { termsOf, untilOf } from './grant.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { ACCESS_REQUESTED } from './rightAnswers.ts';
-
-/** Options of `medseal request`. */
-export interface RequestOptions extends Omit<GrantOptions, 'out' | 'record'> {
-  readonly record?: `0x${string}`;
-}
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { RIGHT_REQUEST } from './rightOptions.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
 
 /**
  * Asks a patient for a right.
  *
- * @param terminal - Shows the request and asks.
- * @param who - The patient.
- * @param options - See `medseal request --help`.
  * @throws MedsealError `ARGUMENT_INVALID`; what `requestAccess` throws.
  */
 export async function request(
   terminal: Terminal,
   who: string,
-  options: RequestOptions,
+  options: VisitorOptions & OptionsOf<typeof RIGHT_REQUEST>,
 ): Promise<AnswerOf<typeof ACCESS_REQUESTED>> {
   const { category: categories, action: actions, purpose, record } = options;
   if (categories === undefined) {

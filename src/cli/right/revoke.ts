@@ -15,13 +15,7 @@ import type { GRANTS_REVOKED } from './rightAnswers.ts';
 import type { Of } from '../../protocol/Of.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 
-/**
- * Ends rights. A right that has ended already needs no end: it is safe to repeat.
- *
- * @param terminal - Shows what ends and asks.
- * @param named - Beginnings of grants' ids, or parties.
- * @param options - See `medseal revoke --help`.
- */
+/** Ends rights. A right that has ended already needs no end: it is safe to repeat. */
 export async function revoke(
   terminal: Terminal,
   named: readonly string[],

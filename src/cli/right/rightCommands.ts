@@ -1,10 +1,14 @@
 import type { Command } from 'commander';
-import { ACTIONS, CATEGORIES, ORDINARY_CATEGORIES, PURPOSES } from '../../protocol/vocabulary.ts';
-import { moment } from '../program/duration.ts';
-import { oneOf, recordId, someOf, visitor, yes } from '../program/sharedOptions.ts';
+import { visitor, yes } from '../program/sharedOptions.ts';
 import { addVerb } from '../program/verb.ts';
 import { calledAs } from '../program/calledAs.ts';
-import { option } from '../program/VerbOption.ts';
+import {
+  RIGHT_APPROVE,
+  RIGHT_GRANT,
+  RIGHT_LIST,
+  INBOX_TAKE,
+  RIGHT_REQUEST,
+} from './rightOptions.ts';
 
 /**
  * Adds the commands for rights: `grant`, `grants`, `revoke`, and those for asking for them.
@@ -16,12 +20,7 @@ export function addRightCommands(program: Command): void {
     name: 'grant <who>',
     about: 'let someone read, add to or amend your chart, for a purpose, until a date',
     args: { who: 'a contact, card, file or address' },
-    options: [
-      categories(),
-      option('-r, --record <id>', 'cover this record alone; the beginning of its id'),
-      ...terms(),
-      option('--out <file>', 'also write the grant to this file, to hand it over yourself'),
-    ],
+    options: RIGHT_GRANT,
     shared: [...visitor(), yes()],
     notes: `Give either --category or --record. Only a right that names "sensitive" covers records that are labelled as
 sensitive. Some categories tell more than their name: you see that before you sign. A right ends on its date or with
@@ -39,7 +38,7 @@ sensitive. Some categories tell more than their name: you see that before you si
   addVerb(program, {
     name: 'grants',
     about: 'list who may see which parts of your chart, for what, until when',
-    options: [option('-r, --record <id>', 'list only rights that cover this record')],
+    options: RIGHT_LIST,
     shared: visitor(),
     examples: ['grants', 'grants --record 0x3fa8'],
     gives: async () => (await import('./rightAnswers.ts')).GRANTS_LISTED,
@@ -60,14 +59,7 @@ sensitive. Some categories tell more than their name: you see that before you si
     name: 'request <patient>',
     about: 'ask a patient for a right; only the patient can read the request',
     args: { patient: 'a contact, card, file or handle' },
-    options: [
-      categories(),
-      option(
-        '-r, --record <id>',
-        'ask for this record of the category alone; its whole id',
-      ).argParser(recordId),
-      ...terms(),
-    ],
+    options: RIGHT_REQUEST,
     shared: [...visitor(), yes()],
     notes: `The answer comes by letter: "${calledAs('inbox')}" shows it.`,
     examples: [
@@ -81,7 +73,7 @@ sensitive. Some categories tell more than their name: you see that before you si
   addVerb(program, {
     name: 'inbox',
     about: 'fetch your letters: rights that others gave you, requests, reports, answers',
-    options: [option('--file <file>', 'take the grant in this file; -: standard input')],
+    options: INBOX_TAKE,
     shared: visitor(),
     notes: `It also finds rights whose letters another device of yours took, and tells your devices each other’s contacts
 and open requests. For a patient it also seals the keys that others wait for.`,
@@ -94,9 +86,7 @@ and open requests. For a patient it also seals the keys that others wait for.`,
     name: 'approve <request>',
     about: 'grant what someone asked you for',
     args: REQUEST,
-    options: [
-      option('-u, --until <when>', 'end the right then (default: as requested)').argParser(moment),
-    ],
+    options: RIGHT_APPROVE,
     shared: [...visitor(), yes()],
     examples: ['approve 0x7be2', 'approve 0x7be2 --until 7d --yes'],
     interrupted: 'The right may have been given: "grants" shows it then.',
@@ -128,27 +118,3 @@ and open requests. For a patient it also seals the keys that others wait for.`,
 }
 
 const REQUEST = { request: 'the request, or the beginning of its id' };
-
-function categories() {
-  return option(
-    '-c, --category <names>',
-    `cover these categories, separated by commas: ${CATEGORIES.join(', ')}; all: all but sensitive`,
-  ).argParser(someOf(CATEGORIES, ORDINARY_CATEGORIES));
-}
-
-function terms() {
-  return [
-    option(
-      '-a, --action <names>',
-      `allow these actions, separated by commas, or all: ${ACTIONS.join(', ')}`,
-    )
-      .argParser(someOf(ACTIONS))
-      .default(['read'], 'read'),
-    option('--purpose <code>', `limit the right to this purpose: ${PURPOSES.join(', ')}`)
-      .argParser(oneOf(PURPOSES))
-      .default('TREAT'),
-    option('-u, --until <when>', 'end the right then: 12h, 30d, 2026-12-31, or a date and time')
-      .argParser(moment)
-      .default({ inSeconds: 30 * 86_400 }, '30d'),
-  ];
-}

@@ -17,10 +17,6 @@ import type { RULES_APPLIED } from './ruleAnswers.ts';
 
 /**
  * Adds a standing rule once the patient has seen its effect, and gives and ends rights accordingly.
- *
- * @param terminal - Shows the effect and asks.
- * @param name - Name of the rule.
- * @param options - See `medseal rule add --help`.
  */
 export async function addRuleVerb(
   terminal: Terminal,

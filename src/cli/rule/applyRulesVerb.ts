@@ -7,12 +7,7 @@ import type { Terminal } from '../terminal/Terminal.ts';
 import { appliedForPrograms, describeApplied } from './describeRules.ts';
 import type { RULES_APPLIED } from './ruleAnswers.ts';
 
-/**
- * Renews the rights of the visitor's rules, and ends what they deny.
- *
- * @param terminal - Asks for the passphrase.
- * @param options - See `medseal rule apply --help`.
- */
+/** Renews the rights of the visitor's rules, and ends what they deny. */
 export async function applyRulesVerb(
   terminal: Terminal,
   options: VisitorOptions,

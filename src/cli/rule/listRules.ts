@@ -7,12 +7,7 @@ import type { Terminal } from '../terminal/Terminal.ts';
 import { describeRule } from './describeRules.ts';
 import type { RULES_LISTED } from './ruleAnswers.ts';
 
-/**
- * Lists the visitor's standing rules.
- *
- * @param terminal - Asks for the passphrase.
- * @param options - See `medseal rule list --help`.
- */
+/** Lists the visitor's standing rules. */
 export async function listRules(
   terminal: Terminal,
   options: VisitorOptions,

@@ -8,13 +8,7 @@ import { describePreview, describeRule, previewForPrograms } from './describeRul
 import { ruleOf, type RuleOptions } from './ruleOf.ts';
 import type { RULES_PREVIEWED } from './ruleAnswers.ts';
 
-/**
- * Shows what a rule would change, or what the rules come to.
- *
- * @param terminal - Asks for the passphrase.
- * @param name - Name of the new rule.
- * @param options - See `medseal rule preview --help`.
- */
+/** Shows what a rule would change, or what the rules come to. */
 export async function previewRule(
   terminal: Terminal,
   name: string | undefined,

@@ -12,10 +12,6 @@ import type { RULES_APPLIED } from './ruleAnswers.ts';
 /**
  * Removes a standing rule once the patient has seen the effect. A rule that is not there needs no end: it is safe to
  * repeat.
- *
- * @param terminal - Shows the effect and asks.
- * @param name - Name of the rule.
- * @param options - See `medseal rule remove --help`.
  */
 export async function removeRuleVerb(
   terminal: Terminal,

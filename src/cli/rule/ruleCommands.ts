@@ -1,10 +1,8 @@
 import type { Command } from 'commander';
-import { ACTIONS, CATEGORIES, ORDINARY_CATEGORIES, PURPOSES } from '../../protocol/vocabulary.ts';
-import { duration, moment } from '../program/duration.ts';
-import { collect, oneOf, someOf, visitor, yes } from '../program/sharedOptions.ts';
+import { visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
 import { calledAs } from '../program/calledAs.ts';
-import { option } from '../program/VerbOption.ts';
+import { RULE } from './ruleOptions.ts';
 
 const INTERRUPTED = 'Some of the rights may have changed: "rule apply" does the rest.';
 
@@ -19,7 +17,7 @@ export function addRuleCommands(program: Command): void {
     name: 'add <name>',
     about: 'add a standing rule, and give and end the rights that it comes to',
     args: { name: 'your name for the rule, such as "my cardiologist’s team"' },
-    options: [...ofRule()],
+    options: RULE,
     shared: [...visitor(), yes()],
     notes: `A denial beats every permit: rights that other rules give, and those that you give by "${calledAs('grant')}". Rights of a
 permit last as long as --renew says, and are renewed when half of that is over and "${calledAs('inbox')}" or
@@ -37,7 +35,7 @@ permit last as long as --renew says, and are renewed when half of that is over a
     name: 'preview [name]',
     about: 'show in words what a rule would change; without a name, what the rules come to',
     args: { name: 'a name for a new rule; the options are those of "rule add"' },
-    options: [...ofRule()],
+    options: RULE,
     shared: visitor(),
     notes: 'It looks at the list of your chart, which becomes an entry, and changes nothing.',
     examples: ['rule preview', 'rule preview "no labels" --deny --category sensitive'],
@@ -73,32 +71,4 @@ permit last as long as --renew says, and are renewed when half of that is over a
     gives: async () => (await import('./ruleAnswers.ts')).RULES_APPLIED,
     load: async () => (await import('./applyRulesVerb.ts')).applyRulesVerb,
   });
-}
-
-function ofRule() {
-  return [
-    option('--deny', 'deny, instead of permit'),
-    option(
-      '-w, --who <contacts>',
-      'it is about these contacts, separated by commas; repeatable (a denial without it: everybody)',
-    ).argParser(collect),
-    option(
-      '-c, --category <names>',
-      'it is about these categories, separated by commas; all: all but sensitive (a denial without it: every one)',
-    ).argParser(someOf(CATEGORIES, ORDINARY_CATEGORIES)),
-    option(
-      '-a, --action <names>',
-      `permit these actions, separated by commas, or all: ${ACTIONS.join(', ')} (default: read)`,
-    ).argParser(someOf(ACTIONS)),
-    option(
-      '--purpose <code>',
-      `permit for this purpose: ${PURPOSES.join(', ')} (default: TREAT)`,
-    ).argParser(oneOf(PURPOSES)),
-    option('--renew <time>', 'let each right last so long: 12h, 90d (default: 90d)').argParser(
-      duration,
-    ),
-    option('-u, --until <when>', 'end the rule then (default: until further notice)').argParser(
-      moment,
-    ),
-  ];
 }

@@ -2,33 +2,21 @@ import { requireSoundRule } from '../../client/rules/changeRules.ts';
 import type { StandingRule } from '../../client/rules/StandingRule.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Address } from '../../protocol/ids.ts';
-import type { Action, Category, Purpose } from '../../protocol/vocabulary.ts';
 import { findContact } from '../contact/findContact.ts';
 import type { Visitor } from '../home/openVisitor.ts';
-import type { NamedMoment } from '../program/duration.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { untilOf } from '../right/grant.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { RULE } from './ruleOptions.ts';
 
 /** Options that describe a rule. */
-export interface RuleOptions extends VisitorOptions {
-  readonly deny?: boolean;
-  readonly who?: readonly string[];
-  readonly category?: readonly Category[];
-  readonly action?: readonly Action[];
-  readonly purpose?: Purpose;
-  /** Seconds. */
-  readonly renew?: number;
-  readonly until?: NamedMoment;
-}
+export type RuleOptions = VisitorOptions & OptionsOf<typeof RULE>;
 
 const USUAL_RENEWAL = 90 * 86_400;
 
 /**
  * Puts a rule together from the command line, and confirms its parties.
  *
- * @param visitor - The patient.
- * @param name - Name of the rule.
- * @param options - See `medseal rule add --help`.
  * @throws MedsealError `ARGUMENT_INVALID`, `RIGHT_INVALID`, `PARTY_UNKNOWN`, `KEY_UNAUTHENTIC`.
  */
 export async function ruleOf(
