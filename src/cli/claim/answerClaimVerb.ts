@@ -1,7 +1,6 @@
 import { furtherEntries } from '../../client/claims/furtherEntries.ts';
 import { prepareSupplement, supplementClaim } from '../../client/claims/supplementClaim.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { RecordId } from '../../protocol/ids.ts';
 import { short } from '../describeBody.ts';
 import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor } from '../home/openVisitor.ts';
@@ -17,27 +16,20 @@ import { claimForPrograms, claimInWords, describeStep } from './describeClaim.ts
 import { findClaim } from './findClaim.ts';
 import { patientOfClaim } from './patientOfClaim.ts';
 import { requireAsked } from './requireAsked.ts';
-
-/** Options of `medseal claim answer`. */
-export interface AnswerOptions extends VisitorOptions {
-  readonly rests: readonly RecordId[];
-  readonly out?: string;
-}
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { CLAIM_ANSWER } from './claimOptions.ts';
 
 /**
  * Gives an insurer further records that it asked for: a patient at once, whoever claims for a patient by a file, which the
  * patient permits.
  *
- * @param terminal - Shows what is signed and asks.
- * @param id - The claim, or the beginning of its id.
- * @param options - See `medseal claim answer --help`.
  * @throws MedsealError `ARGUMENT_INVALID` for another's claim without a file; `RULE_REFUSED` if the insurer asked for nothing;
  * what `prepareSupplement` and `supplementClaim` throw.
  */
 export async function answerVerb(
   terminal: Terminal,
   id: string,
-  options: AnswerOptions,
+  options: VisitorOptions & OptionsOf<typeof CLAIM_ANSWER>,
 ): Promise<AnswerOf<typeof CLAIM_ANSWERED>> {
   const visitor = await openVisitor(terminal, options);
   const { party } = visitor;

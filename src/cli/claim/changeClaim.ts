@@ -6,7 +6,6 @@ import { lapseClaim } from '../../client/claims/lapseClaim.ts';
 import { withdrawClaim } from '../../client/claims/withdrawClaim.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { visibleText } from '../../errors/visibleText.ts';
-import type { ClaimReason } from '../../protocol/claimReasons.ts';
 import type { ClaimFound } from './findClaim.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { short } from '../describeBody.ts';
@@ -14,7 +13,6 @@ import { namesOf } from '../contact/findContact.ts';
 import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import { describeSum } from '../program/describeSum.ts';
-import type { NamedMoment } from '../program/duration.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { untilOf } from '../right/grant.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
@@ -22,29 +20,16 @@ import type { Terminal } from '../terminal/Terminal.ts';
 import type { CLAIM_CHANGED } from './claimAnswers.ts';
 import { claimInWords, describeStep } from './describeClaim.ts';
 import { findClaim } from './findClaim.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { CLAIM_DISPUTE, CLAIM_ASK, CLAIM_DENY, CLAIM_APPROVE } from './claimOptions.ts';
 
-/** Options of the verbs that decide a claim. */
-export interface DecideOptions extends VisitorOptions {
-  readonly amount?: number;
-  readonly until?: NamedMoment;
-  readonly reason: ClaimReason;
-  readonly words?: string;
-}
-
-/** Options of `medseal claim dispute`. */
-export interface DisputeOptions extends VisitorOptions {
-  readonly words: string;
-  readonly appeal?: boolean;
-}
+type DecideOptions = VisitorOptions & OptionsOf<typeof CLAIM_APPROVE>;
 
 type Changed = AnswerOf<typeof CLAIM_CHANGED>;
 
 /**
  * Approves a claim in whole or part: it is paid after the term.
  *
- * @param terminal - Shows what is signed and asks.
- * @param id - The claim, or the beginning of its id.
- * @param options - See `medseal claim approve --help`.
  * @throws MedsealError what `decideClaim` throws.
  */
 export async function approveVerb(
@@ -58,15 +43,12 @@ export async function approveVerb(
 /**
  * Denies a claim, with a reason.
  *
- * @param terminal - Shows what is signed and asks.
- * @param id - The claim, or the beginning of its id.
- * @param options - See `medseal claim deny --help`.
  * @throws MedsealError what `decideClaim` throws.
  */
 export async function denyVerb(
   terminal: Terminal,
   id: string,
-  options: DecideOptions,
+  options: VisitorOptions & OptionsOf<typeof CLAIM_DENY>,
 ): Promise<Changed> {
   return await decide(terminal, id, options, 'deny');
 }
@@ -74,15 +56,12 @@ export async function denyVerb(
 /**
  * Asks the claimant for more.
  *
- * @param terminal - Shows what is signed and asks.
- * @param id - The claim, or the beginning of its id.
- * @param options - See `medseal claim ask --help`.
  * @throws MedsealError what `decideClaim` throws.
  */
 export async function askVerb(
   terminal: Terminal,
   id: string,
-  options: Omit<DecideOptions, 'reason'>,
+  options: VisitorOptions & OptionsOf<typeof CLAIM_ASK>,
 ): Promise<Changed> {
   return await decide(terminal, id, { ...options, reason: 'more-needed' }, 'ask');
 }
@@ -90,9 +69,6 @@ export async function askVerb(
 /**
  * Takes a claim back that is not decided.
  *
- * @param terminal - Shows what is signed and asks.
- * @param id - The claim, or the beginning of its id.
- * @param options - See `medseal claim withdraw --help`.
  * @throws MedsealError what `withdrawClaim` throws.
  */
 export async function withdrawVerb(
@@ -106,15 +82,12 @@ export async function withdrawVerb(
 /**
  * Disputes a claim that was decided, or appeals against a judgement.
  *
- * @param terminal - Shows what is signed and asks.
- * @param id - The claim, or the beginning of its id.
- * @param options - See `medseal claim dispute --help`.
  * @throws MedsealError what `disputeClaim` throws.
  */
 export async function disputeVerb(
   terminal: Terminal,
   id: string,
-  options: DisputeOptions,
+  options: VisitorOptions & OptionsOf<typeof CLAIM_DISPUTE>,
 ): Promise<Changed> {
   const { words: reason, appeal = false } = options;
   const what = [
@@ -130,9 +103,6 @@ export async function disputeVerb(
 /**
  * Opens a lot of a disputed claim, or sends the evidence to the verifiers that were drawn.
  *
- * @param terminal - Tells what it waits for.
- * @param id - The claim, or the beginning of its id.
- * @param options - See `medseal claim draw --help`.
  * @throws MedsealError what `drawVerifiers` throws.
  */
 export async function drawVerb(
@@ -146,9 +116,6 @@ export async function drawVerb(
 /**
  * Ends the term of a claim that is over, which pays what was held.
  *
- * @param terminal - Tells what it waits for.
- * @param id - The claim, or the beginning of its id.
- * @param options - See `medseal claim lapse --help`.
  * @throws MedsealError what `lapseClaim` throws.
  */
 export async function lapseVerb(

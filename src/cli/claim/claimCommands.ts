@@ -1,14 +1,15 @@
-import { InvalidArgumentError, type Command } from 'commander';
-import type { BillLine } from '../../fhir/claims/makeInvoice.ts';
-import type { RecordId } from '../../protocol/ids.ts';
-import { CLAIM_REASONS } from '../../protocol/claimReasons.ts';
-import { PURPOSES } from '../../protocol/vocabulary.ts';
-import { moment } from '../program/duration.ts';
-import { collects } from '../program/oncePerOption.ts';
-import { parseSum } from '../program/parseSum.ts';
-import { oneOf, recordId, visitor, yes } from '../program/sharedOptions.ts';
+import type { Command } from 'commander';
+import { visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
-import { must, option } from '../program/VerbOption.ts';
+import {
+  CLAIM_ANSWER,
+  CLAIM_APPROVE,
+  CLAIM_ASK,
+  CLAIM_BILL,
+  CLAIM_DENY,
+  CLAIM_DISPUTE,
+  CLAIM_SUBMIT,
+} from './claimOptions.ts';
 
 const ID = { claim: 'the claim, or the beginning of its id' };
 const FILE = { file: 'the claimant’s file' };
@@ -92,36 +93,7 @@ function addMaking(claim: Command): void {
   addVerb(claim, {
     name: 'submit',
     about: 'claim payment for a treatment, or ask in advance',
-    options: [
-      option(
-        '-p, --patient <who>',
-        'the patient: a contact, card, file or handle (default: yourself)',
-      ),
-      must('--insurer <who>', 'the insurer: a contact, card, file or address'),
-      must('--coverage <record>', 'the record with the policy').argParser(recordId),
-      option(
-        '--treatment <record>',
-        'the record of the treatment; without it, ask in advance',
-      ).argParser(recordId),
-      rests('a further record that it rests on; repeatable'),
-      must('--line <service=amount>', 'a line of the bill; repeatable').argParser(
-        collects((text: string, before: readonly BillLine[] = []) => [...before, billLine(text)]),
-      ),
-      option('--currency <code>', 'currency of the bill').default('EUR'),
-      option('--amount <sum>', 'ask for so much (default: the whole bill)').argParser(parseSum),
-      option(
-        '--payee <who>',
-        'the party that is paid, which wrote one of these records (default: yourself)',
-      ),
-      option('--bill <file>', 'the bill that whoever treated signed, if that is not you'),
-      option(
-        '--follows <claim>',
-        'ask for what the newest claim for this treatment left unpaid',
-      ).argParser(recordId),
-      option('--authorisation <claim>', 'use up this answer in advance').argParser(recordId),
-      option('--out <file>', 'write it to this file, for the patient to permit'),
-      option('--purpose <code>', 'rely on a right for this purpose').argParser(oneOf(PURPOSES)),
-    ],
+    options: CLAIM_SUBMIT,
     shared: [...visitor(), yes()],
     notes: `Bill and claim go to the chart, sealed. On your own chart you let the insurer read exactly the records that it rests
 on, and it goes to the ledger, with the bill that whoever treated signed. Another’s claim goes to a file, which the patient permits. If it is cut off, run it again.`,
@@ -136,15 +108,7 @@ on, and it goes to the ledger, with the bill that whoever treated signed. Anothe
   addVerb(claim, {
     name: 'bill',
     about: 'sign what a treatment of yours costs, for others who claim it',
-    options: [
-      must('-p, --patient <who>', 'the patient: a contact, card, file or handle'),
-      must('--treatment <record>', 'the record of the treatment, which you wrote').argParser(
-        recordId,
-      ),
-      must('--total <sum>', 'its total').argParser(parseSum),
-      must('--out <file>', 'write the signed bill to this file'),
-      option('--purpose <code>', 'rely on a right for this purpose').argParser(oneOf(PURPOSES)),
-    ],
+    options: CLAIM_BILL,
     shared: [...visitor(), yes()],
     notes: `Give the file to the patient, who claims with "claim submit --bill". No insurer is shown another total: a higher one
 needs the patient’s signature too.`,
@@ -179,30 +143,11 @@ of "claim answer" with further records for an insurer that asked for more.`,
   });
 }
 
-function words() {
-  return option('--words <text>', 'words for the claimant');
-}
-
-function reason(otherwise: (typeof CLAIM_REASONS)[number]) {
-  return option('--reason <code>', 'the reason').choices(CLAIM_REASONS).default(otherwise);
-}
-
 function addDeciding(claim: Command): void {
   for (const [name, about, options] of [
-    [
-      'approve',
-      'approve a claim in whole or part, which is paid after the term',
-      [
-        option('--amount <sum>', 'pay so much (default: all that it asks for)').argParser(parseSum),
-        option('-u, --until <when>', 'let an answer in advance be used until then').argParser(
-          moment,
-        ),
-        reason('covered'),
-        words(),
-      ],
-    ],
-    ['deny', 'deny a claim', [reason('not-covered'), words()]],
-    ['ask', 'ask the claimant for more', [words()]],
+    ['approve', 'approve a claim in whole or part, which is paid after the term', CLAIM_APPROVE],
+    ['deny', 'deny a claim', CLAIM_DENY],
+    ['ask', 'ask the claimant for more', CLAIM_ASK],
   ] as const) {
     addVerb(claim, {
       name: `${name} <claim>`,
@@ -232,10 +177,7 @@ function addDisputing(claim: Command): void {
     ...changed,
     name: 'answer <claim>',
     about: 'give the insurer further records that it asked for',
-    options: [
-      rests('a further record; repeatable').makeOptionMandatory(),
-      option('--out <file>', 'write them to this file, for the patient to permit'),
-    ],
+    options: CLAIM_ANSWER,
     notes: `A patient answers at once. Whoever claims for a patient writes a file, which the patient permits with "claim permit",
 and sends it with "claim place". It is safe to run twice.`,
     examples: [
@@ -249,10 +191,7 @@ and sends it with "claim place". It is safe to run twice.`,
     ...changed,
     name: 'dispute <claim>',
     about: 'have a claim that was decided judged by verifiers who are drawn, or appeal',
-    options: [
-      must('--words <text>', 'the reason, in 96 characters at most'),
-      option('--appeal', 'appeal against a judgement'),
-    ],
+    options: CLAIM_DISPUTE,
     notes: `The payment stays held. The other side opens its lot with "claim draw", and loses if it does not in the term. Then run
 "claim draw" yourself: the drawn verifiers get bill, claim and entries in sealed letters. The other records stay with the
 patient. It is safe to run twice.`,
@@ -283,19 +222,4 @@ patient. It is safe to run twice.`,
   });
 }
 
-function rests(about: string) {
-  return option('--rests <record>', about).argParser(
-    collects((text: string, before: readonly RecordId[] = []) => [...before, recordId(text)]),
-  );
-}
-
 const EXAMPLE = `0x${'3f'.repeat(32)}`;
-
-function billLine(text: string): BillLine {
-  const at = text.lastIndexOf('=');
-  const service = text.slice(0, at).trim();
-  if (at < 1 || service === '') {
-    throw new InvalidArgumentError('It must be a service and an amount, such as "X-ray=80.00".');
-  }
-  return { service, units: parseSum(text.slice(at + 1)) };
-}

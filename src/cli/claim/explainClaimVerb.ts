@@ -14,9 +14,6 @@ import { patientOfClaim } from './patientOfClaim.ts';
 /**
  * Puts the explanation of a decided claim on the chart.
  *
- * @param terminal - Shows what is written and asks.
- * @param id - The claim, or the beginning of its id.
- * @param options - See `medseal claim explain --help`.
  * @throws MedsealError what `explainClaim` throws.
  */
 export async function explainClaimVerb(

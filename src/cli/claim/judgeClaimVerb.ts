@@ -20,9 +20,6 @@ import { claimInWords, stepForPrograms } from './describeClaim.ts';
 /**
  * Judges a disputed claim, as a verifier that was drawn.
  *
- * @param terminal - Shows what is signed and asks.
- * @param id - The claim, or the beginning of its id.
- * @param options - See `medseal claim judge --help`.
  * @throws MedsealError `NOT_FOUND`, and what `judgeClaim` throws.
  */
 export async function judgeVerb(

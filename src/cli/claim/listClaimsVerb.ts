@@ -18,9 +18,6 @@ import { findClaim } from './findClaim.ts';
 
 /**
  * Lists the claims of a party: those that it made, and of an insurer those that it was asked to pay.
- *
- * @param terminal - Asks for the passphrase.
- * @param options - See `medseal claim list --help`.
  */
 export async function listClaimsVerb(
   terminal: Terminal,
@@ -47,9 +44,6 @@ export async function listClaimsVerb(
 /**
  * Shows a claim with its bill and what it rests on, once nothing of it was found to be altered.
  *
- * @param terminal - Asks for the passphrase.
- * @param id - The claim, or the beginning of its id.
- * @param options - See `medseal claim show --help`.
  * @throws MedsealError `NOT_FOUND`, and what `readClaim` throws, such as `CLAIM_ALTERED`.
  */
 export async function showClaim(

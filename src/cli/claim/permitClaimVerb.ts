@@ -17,9 +17,6 @@ import { requireAsked } from './requireAsked.ts';
 /**
  * Lets the insurer of a claim read exactly the records that the claim, or an answer to the insurer, rests on, as the patient.
  *
- * @param terminal - Shows what is permitted and asks.
- * @param file - The claimant's file.
- * @param options - See `medseal claim permit --help`.
  * @throws MedsealError `ARGUMENT_INVALID`; `RULE_REFUSED` for an answer that no insurer waits for; what `permitClaim` throws.
  */
 export async function permitClaimVerb(

@@ -22,9 +22,6 @@ import { patientOfClaim } from './patientOfClaim.ts';
 /**
  * Puts a claim on the ledger that the patient permitted, or the answer to an insurer that asked for more.
  *
- * @param terminal - Shows what is signed and asks.
- * @param file - The file, as the patient gave it back.
- * @param options - See `medseal claim place --help`.
  * @throws MedsealError `ARGUMENT_INVALID`; what `submitClaim` and `supplementClaim` throw.
  */
 export async function placeClaim(

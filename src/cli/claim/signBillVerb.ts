@@ -1,6 +1,5 @@
 import { formatBill, signBill } from '../../client/claims/bills.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { RecordId } from '../../protocol/ids.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
 import { confirmSigning } from '../home/confirmSigning.ts';
@@ -8,28 +7,21 @@ import { openVisitor } from '../home/openVisitor.ts';
 import { describeSum } from '../program/describeSum.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
 import { relianceFor } from '../record/chart.ts';
-import type { ChartOptions } from '../record/listRecords.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { BILL_SIGNED } from './claimAnswers.ts';
-
-/** Options of `medseal claim bill`. */
-export interface BillOptions extends ChartOptions {
-  readonly treatment: RecordId;
-  readonly total: number;
-  readonly out: string;
-}
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { CLAIM_BILL } from './claimOptions.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
 
 /**
  * Signs what a treatment costs, as whoever wrote its first record, and writes it to a file.
  *
- * @param terminal - Shows what is signed and asks.
- * @param options - See `medseal claim bill --help`.
  * @throws MedsealError what `signBill` throws.
  */
 export async function signBillVerb(
   terminal: Terminal,
-  options: BillOptions,
+  options: VisitorOptions & OptionsOf<typeof CLAIM_BILL>,
 ): Promise<AnswerOf<typeof BILL_SIGNED>> {
   const visitor = await openVisitor(terminal, options);
   const { party } = visitor;

@@ -3,8 +3,7 @@ import { prepareClaim, type NewClaim } from '../../client/claims/prepareClaim.ts
 import { submitClaim } from '../../client/claims/submitClaim.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { visibleText } from '../../errors/visibleText.ts';
-import type { BillLine } from '../../fhir/claims/makeInvoice.ts';
-import type { Address, RecordId } from '../../protocol/ids.ts';
+import type { Address } from '../../protocol/ids.ts';
 import { findContact, findPatient } from '../contact/findContact.ts';
 import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
@@ -12,7 +11,6 @@ import { describeSum } from '../program/describeSum.ts';
 import { calledAs } from '../program/calledAs.ts';
 import { readGivenText } from '../program/readGiven.ts';
 import { relianceFor } from '../record/chart.ts';
-import type { ChartOptions } from '../record/listRecords.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { CLAIM_SUBMITTED } from './claimAnswers.ts';
@@ -20,33 +18,18 @@ import { requireFileIfAnothers, writeWaitingClaim } from './waitingClaims.ts';
 import { claimInWords } from './describeClaim.ts';
 import { describePayees } from './describePayees.ts';
 import { describeSubmitted } from './placeClaimVerb.ts';
-
-/** Options of `medseal claim submit`. */
-export interface SubmitOptions extends ChartOptions {
-  readonly insurer: string;
-  readonly coverage: RecordId;
-  readonly treatment?: RecordId;
-  readonly rests?: readonly RecordId[];
-  readonly line: readonly BillLine[];
-  readonly currency: string;
-  readonly amount?: number;
-  readonly payee?: string;
-  readonly bill?: string;
-  readonly follows?: RecordId;
-  readonly authorisation?: RecordId;
-  readonly out?: string;
-}
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { CLAIM_SUBMIT } from './claimOptions.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
 
 /**
  * Makes a claim: a patient's own goes to the ledger, another's to a file for the patient to permit.
  *
- * @param terminal - Shows the claim and asks.
- * @param options - See `medseal claim submit --help`.
  * @throws MedsealError what `prepareClaim` and `submitClaim` throw; `ARGUMENT_INVALID` for another's claim without a file.
  */
 export async function submitVerb(
   terminal: Terminal,
-  options: SubmitOptions,
+  options: VisitorOptions & OptionsOf<typeof CLAIM_SUBMIT>,
 ): Promise<AnswerOf<typeof CLAIM_SUBMITTED>> {
   const visitor = await openVisitor(terminal, options);
   const { party } = visitor;

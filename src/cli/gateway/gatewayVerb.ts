@@ -27,8 +27,6 @@ export interface GatewayOptions extends VisitorOptions {
 /**
  * Runs a gateway of sensors until it is asked to stop.
  *
- * @param terminal - Shows the doors, and what waits.
- * @param options - See `medseal gateway sensors --help`.
  * @throws MedsealError `CONFIGURATION_INVALID`, `FOLDER_LOCKED`, `PEER_UNREACHABLE`, `PORT_IN_USE`; `FOLDER_UNWRITABLE`
  * once the spool takes nothing more.
  */

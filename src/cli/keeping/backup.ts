@@ -16,24 +16,13 @@ import { describeSize } from '../terminal/describeSize.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { BACKUP_MADE } from './keepingAnswers.ts';
 import { described } from './restore.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { BACKUP } from './keepingOptions.ts';
 
-/** Options of `medseal backup`. */
-export interface BackupVerbOptions extends PassphraseOptions {
-  /** The data folder. */
-  readonly data: string;
-  /** A folder, or a file whose name ends with `.tar`. */
-  readonly to: string;
-}
-
-/**
- * Backs up a node's folder, whether it runs or not.
- *
- * @param terminal - Shows the progress.
- * @param options - See `medseal backup --help`.
- */
+/** Backs up a node's folder, whether it runs or not. */
 export async function backup(
   terminal: Terminal,
-  options: BackupVerbOptions,
+  options: PassphraseOptions & OptionsOf<typeof BACKUP>,
 ): Promise<AnswerOf<typeof BACKUP_MADE>> {
   const [data, to] = [resolve(options.data), resolve(options.to)];
   if (!existsSync(data)) throw new MedsealError('NODE_ABSENT', { path: data });

@@ -21,23 +21,15 @@ import type { Remedy } from '../../protocol/Fault.ts';
 import { openSharedFolder } from '../../folder/openFolder.ts';
 import { readConfiguration } from '../../node/configuration/readConfiguration.ts';
 import { configuredStores } from '../../node/configuration/configuredStores.ts';
-import { readPassphrase } from '../home/readPassphrase.ts';
+import { readPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
 import { readNetworkFile } from '../readPinnedNetwork.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { FOLDER_EXAMINED } from './keepingAnswers.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { FSCK } from './keepingOptions.ts';
 
-/** Options of `medseal fsck`. */
-export interface FsckOptions {
-  /** The data folder of a node that is stopped. */
-  readonly data: string;
-  readonly organisation?: string;
-  readonly network?: string;
-  readonly repair?: boolean;
-  /** True to delete what a shared store has and this folder does not know. */
-  readonly discardUnknown?: boolean;
-  readonly passphraseFile?: string;
-}
+type FsckOptions = PassphraseOptions & OptionsOf<typeof FSCK>;
 
 /** All that an examination found. */
 interface Found {
@@ -51,8 +43,6 @@ interface Found {
 /**
  * Examines the folder of a stopped node, and with `repair` rebuilds what can be derived from intact data.
  *
- * @param terminal - Shows the progress.
- * @param options - See `medseal fsck --help`.
  * @throws MedsealError `FOLDER_OLDER` or `FOLDER_NEWER` for the folder of a version whose rules this one does not know.
  */
 export async function fsck(

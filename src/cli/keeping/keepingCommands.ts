@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
 import { passphraseFile } from '../program/sharedOptions.ts';
 import { addVerb } from '../program/verb.ts';
-import { option } from '../program/VerbOption.ts';
-
-const data = () => option('--data <folder>', 'use this folder of the node').default('.medseal');
+import { BACKUP, FSCK, RESTORE } from './keepingOptions.ts';
 
 /**
  * Adds the commands that keep an organisation's data whole: `fsck`, `backup`, `restore`.
@@ -14,16 +12,7 @@ export function addKeepingCommands(program: Command): void {
   addVerb(program, {
     name: 'fsck',
     about: 'examine the folder of a stopped node, and list what is lost or altered',
-    options: [
-      data(),
-      option('--organisation <name>', 'examine this organisation alone'),
-      option('--network <file>', 'trust this network file (default: the one in the folder)'),
-      option('--repair', 'rebuild what can be derived from intact data'),
-      option(
-        '--discard-unknown',
-        'with --repair, delete from a bucket or IPFS what this folder does not know',
-      ),
-    ],
+    options: FSCK,
     shared: [passphraseFile()],
     notes: `It changes nothing without --repair. Another folder can keep its files in the same bucket, such as a restored copy of this
 one: use --discard-unknown only if none does. A write that a crash cut off before it was acknowledged is not a fault.
@@ -41,13 +30,7 @@ Exit code: 0 if there is no fault, 1 if there is one, 2 for a wrong command line
   addVerb(program, {
     name: 'backup',
     about: 'back up a node’s folder as it is at one moment, while the node runs or is stopped',
-    options: [
-      data(),
-      option(
-        '--to <path>',
-        'write to this empty folder, or to this file, whose name ends with .tar',
-      ).makeOptionMandatory(),
-    ],
+    options: BACKUP,
     shared: [passphraseFile()],
     notes: `A running node pauses its writes for some milliseconds. The backup has a manifest with the SHA-256 of every file,
 signed with the node’s key: if the node is stopped and its keys have a passphrase, you are asked for it. The backup holds
@@ -61,15 +44,7 @@ the same keys as the folder: keep it as safe.`,
     name: 'restore <from>',
     about: 'restore a backup into an empty folder',
     args: { from: 'the backup: a folder, or a .tar file' },
-    options: [
-      option('--data <folder>', 'restore into this folder: empty, or not there yet').default(
-        '.medseal',
-      ),
-      option(
-        '--fingerprint <hash>',
-        'require that the backup knows this network file: that of the newest change, as the others have it',
-      ),
-    ],
+    options: RESTORE,
     notes: `The manifest’s signature and every file’s hash are verified before the folder gets its name. If the command is
 interrupted, run it again. The restored node learns what it missed before it serves anybody. Never run it at the same time
 as the node that was backed up. It prints number and fingerprint of the newest network file in the backup: compare them with

@@ -11,14 +11,8 @@ import { describeSize } from '../terminal/describeSize.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { BACKUP_RESTORED } from './keepingAnswers.ts';
-
-/** Options of `medseal restore`. */
-export interface RestoreVerbOptions {
-  /** The folder that it becomes. */
-  readonly data: string;
-  /** Fingerprint of a network file that the backup must know. */
-  readonly fingerprint?: string;
-}
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { RESTORE } from './keepingOptions.ts';
 
 /** Of a backup that was made before the network was founded. */
 const UNSIGNED = [
@@ -38,17 +32,11 @@ export function described({ number, fingerprint }: BackedUpNetwork): string {
   return `Newest network file: number ${number}, fingerprint ${fingerprint}`;
 }
 
-/**
- * Restores a backup into an empty folder.
- *
- * @param terminal - Shows the progress.
- * @param from - The backup: a folder, or a tar archive.
- * @param options - See `medseal restore --help`.
- */
+/** Restores a backup into an empty folder. */
 export async function restore(
   terminal: Terminal,
   from: string,
-  options: RestoreVerbOptions,
+  options: OptionsOf<typeof RESTORE>,
 ): Promise<AnswerOf<typeof BACKUP_RESTORED>> {
   const data = resolve(options.data);
   const requires = options.fingerprint?.toLowerCase() as Bytes32 | undefined;

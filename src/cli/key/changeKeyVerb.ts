@@ -37,9 +37,6 @@ export interface ChangeKeyOptions extends VisitorOptions {
  * the passphrase, before anything is signed, and the old one until the change stands. Safe to repeat: it goes on with
  * the same new key.
  *
- * @param terminal - Asks for the passphrase, shows the new words, and asks.
- * @param name - The key.
- * @param options - See `medseal key change --help`.
  * @throws MedsealError `PASSPHRASE_WRONG`, `PARTY_UNKNOWN`, `PARTY_SUSPENDED`, `KEY_CHANGED` if another device changed the
  * key, `NOT_CONFIRMED`, `FOLDER_LOCKED`; what `changeKey` throws.
  */

@@ -14,19 +14,15 @@ import type { Terminal } from '../terminal/Terminal.ts';
 import { lockedKeyHere } from './keysHere.ts';
 import type { KEY_NAMED } from './keyAnswers.ts';
 import { withKeyLocked } from './withKeyLocked.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { KEY_PASSPHRASE } from './keyOptions.ts';
 
-/** Options of `medseal key passphrase`. */
-export interface ChangePassphraseOptions extends HomeOptions, PassphraseOptions {
-  readonly newPassphraseFile?: string;
-}
+type ChangePassphraseOptions = HomeOptions & PassphraseOptions & OptionsOf<typeof KEY_PASSPHRASE>;
 
 /**
  * Puts a key under another passphrase. The old one is asked for in any case, also if the key is unlocked; the key
  * itself stays what it is.
  *
- * @param terminal - Asks for both.
- * @param name - The key.
- * @param options - See `medseal key passphrase --help`.
  * @throws MedsealError `PASSPHRASE_WRONG`, `PASSPHRASE_WEAK`, `FOLDER_LOCKED`; then the old passphrase still opens the key.
  */
 export async function changePassphrase(

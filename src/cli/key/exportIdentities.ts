@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { ownIdentities, type OwnIdentity } from '../../client/records/ownIdentities.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Category } from '../../protocol/vocabulary.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
@@ -10,12 +9,8 @@ import { openChart } from '../record/chart.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { IDENTITIES_EXPORTED } from './keyAnswers.ts';
-
-/** Options of `medseal key identities`. */
-export interface IdentitiesOptions extends VisitorOptions {
-  readonly out: string;
-  readonly category?: readonly Category[];
-}
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { KEY_IDENTITIES } from './keyOptions.ts';
 
 /** Warning in the file, for whoever finds it, and before it is written. */
 const WARNING = [
@@ -26,16 +21,13 @@ const WARNING = [
 /**
  * Writes the identities that are a patient's alone to a file, for any age tool.
  *
- * @param terminal - Tells what the file is, and asks.
- * @param name - The patient's key; the only one if absent.
- * @param options - See `medseal key identities --help`.
  * @throws MedsealError `NOT_FOUND` if the channel has no release key, or the chart no such record; `NOT_CONFIRMED`;
  * `ARGUMENT_INVALID` if the file is there.
  */
 export async function exportIdentities(
   terminal: Terminal,
   name: string | undefined,
-  options: IdentitiesOptions,
+  options: VisitorOptions & OptionsOf<typeof KEY_IDENTITIES>,
 ): Promise<AnswerOf<typeof IDENTITIES_EXPORTED>> {
   const { out, category } = options;
   if (existsSync(out)) throw unwritten(out);

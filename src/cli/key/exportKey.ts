@@ -9,6 +9,8 @@ import type { Terminal } from '../terminal/Terminal.ts';
 import { keyHere } from './keysHere.ts';
 import { requireFree } from './newKey.ts';
 import type { KEY_EXPORTED, KEY_NAMED } from './keyAnswers.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { KEY_EXPORT, KEY_IMPORT } from './keyOptions.ts';
 
 /**
  * Writes a key, as it is under its passphrase, to a file that was not there.
@@ -18,7 +20,7 @@ import type { KEY_EXPORTED, KEY_NAMED } from './keyAnswers.ts';
 export async function exportKey(
   _terminal: Terminal,
   name: string | undefined,
-  options: HomeOptions & { readonly out?: string },
+  options: HomeOptions & OptionsOf<typeof KEY_EXPORT>,
 ): Promise<AnswerOf<typeof KEY_EXPORTED>> {
   const key = await keyHere(findHome(options), name);
   if (key.demo) throw new MedsealError('KEYSTORE_DEMO', {});
@@ -44,7 +46,7 @@ export async function exportKey(
 export async function importKey(
   _terminal: Terminal,
   file: string,
-  options: HomeOptions & { readonly name?: string },
+  options: HomeOptions & OptionsOf<typeof KEY_IMPORT>,
 ): Promise<AnswerOf<typeof KEY_NAMED>> {
   const home = findHome(options);
   const text = await readGivenText(file);

@@ -1,9 +1,14 @@
 import type { Command } from 'commander';
-import { duration } from '../program/duration.ts';
-import { CATEGORIES } from '../../protocol/vocabulary.ts';
-import { home, networkOption, passphraseFile, someOf, url, yes } from '../program/sharedOptions.ts';
+import { home, networkOption, passphraseFile, url, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
-import { option } from '../program/VerbOption.ts';
+import {
+  KEY_EXPORT,
+  KEY_IDENTITIES,
+  KEY_IMPORT,
+  KEY_PASSPHRASE,
+  KEY_RESTORE,
+  KEY_UNLOCK,
+} from './keyOptions.ts';
 
 const SCRIPTS =
   'In a script, name a file with the passphrase: --passphrase-file or MEDSEAL_PASSPHRASE_FILE.';
@@ -53,11 +58,7 @@ ${SCRIPTS}`,
     name: 'unlock [name]',
     about: 'unlock a key for a while, so that its passphrase is asked for once',
     args: { name: 'the key (default: the only one)' },
-    options: [
-      option('--for <time>', 'unlock for this long, 24h at most')
-        .argParser(duration)
-        .default(900, '15m'),
-    ],
+    options: KEY_UNLOCK,
     shared: [home(), passphraseFile()],
     notes: `A background process of your user holds the key in memory until then. ${SCRIPTS}`,
     examples: ['key unlock', 'key unlock anna --for 2h'],
@@ -79,7 +80,7 @@ ${SCRIPTS}`,
     name: 'passphrase [name]',
     about: 'change the passphrase of a key',
     args: { name: 'the key (default: the only one)' },
-    options: [option('--new-passphrase-file <file>', 'read the new passphrase from this file')],
+    options: KEY_PASSPHRASE,
     shared: [home(), passphraseFile()],
     notes: `You are asked for the old passphrase, even if the key is unlocked. Exported files and backups keep the old one.
 ${SCRIPTS}`,
@@ -116,9 +117,7 @@ ${SCRIPTS}`,
     name: 'restore <name>',
     about: 'restore a key from its 24 words, and grants and rights from the nodes',
     args: NAME,
-    options: [
-      option('--phrase-file <file>', 'read the 24 words from this file; -: standard input'),
-    ],
+    options: KEY_RESTORE,
     shared: [home(), url(), networkOption(), passphraseFile()],
     notes: `If the device has joined a network, the nodes tell the key’s role, and return a patient’s grants and salts, or
 the rights that others gave the party. Contacts and open requests come with "inbox".
@@ -132,7 +131,7 @@ ${SCRIPTS}`,
     name: 'export [name]',
     about: 'export a key to a file, encrypted under its passphrase',
     args: { name: 'the key (default: the only one)' },
-    options: [option('--out <file>', 'write to this file (default: <name>.key.json)')],
+    options: KEY_EXPORT,
     shared: [home()],
     notes:
       'Demonstration keys have no passphrase and cannot be exported: "key phrase" prints their words.',
@@ -144,13 +143,7 @@ ${SCRIPTS}`,
     name: 'identities [name]',
     about: 'write the identities that open your own records in any age tool to a file',
     args: { name: 'the patient’s key (default: the only one)' },
-    options: [
-      option('-o, --out <file>', 'write to this file').makeOptionMandatory(),
-      option(
-        '-c, --category <names>',
-        `only of these categories, separated by commas: ${CATEGORIES.join(', ')} (default: all)`,
-      ).argParser(someOf(CATEGORIES)),
-    ],
+    options: KEY_IDENTITIES,
     shared: [home(), url(), networkOption(), passphraseFile(), yes()],
     notes: `In a channel with a release key each record has a stanza for its patient alone. These identities open it, with sealed
 files as "record get --sealed" writes them: age --decrypt --identity FILE SEALED
@@ -170,7 +163,7 @@ erase them: delete it when you need it no more.`,
     name: 'import <file>',
     about: 'import an exported key',
     args: { file: 'the file' },
-    options: [option('--name <name>', 'give it this name here (default: its old name)')],
+    options: KEY_IMPORT,
     shared: [home()],
     examples: ['key import anna.key.json', 'key import anna.key.json --name anna-2'],
     interrupted: 'The key may be there: "key list" shows it then.',

@@ -15,9 +15,6 @@ import type { KEY_MADE } from './keyAnswers.ts';
 /**
  * Makes a key of 32 random bytes, puts it under a passphrase, and prints its phrase, once.
  *
- * @param terminal - Asks for the passphrase.
- * @param name - Name of the key.
- * @param options - See `medseal key new --help`.
  * @throws MedsealError `ARGUMENT_INVALID` for a name that is taken; `PASSPHRASE_WEAK`.
  */
 export async function newKey(

@@ -18,7 +18,6 @@ import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { ROLES, type Role } from '../../protocol/vocabulary.ts';
 import { findHome, nodesOf, type Home } from '../home/Home.ts';
 import { agentAt, promptAgentAt } from '../home/Nodes.ts';
-import type { PassphraseOptions } from '../home/readPassphrase.ts';
 import { readGivenText, readPiped } from '../program/readGiven.ts';
 import { readPinnedNetwork } from '../readPinnedNetwork.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
@@ -29,19 +28,15 @@ import { keepSeed, requireFree } from './newKey.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { KEY_RESTORED } from './keyAnswers.ts';
 import { withKeyLocked } from './withKeyLocked.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { KEY_RESTORE } from './keyOptions.ts';
 
-/** Options of `medseal key restore`. */
-export interface RestoreKeyOptions extends VisitorOptions, PassphraseOptions {
-  readonly phraseFile?: string;
-}
+type RestoreKeyOptions = VisitorOptions & OptionsOf<typeof KEY_RESTORE>;
 
 /**
  * Brings a key back from its phrase. If the device has joined a network, coordinators say what its owner is there, and
  * what a patient's devices know, or the rights that others gave the party, come back from the nodes.
  *
- * @param terminal - Asks for the phrase and the new passphrase.
- * @param name - Name of the key.
- * @param options - See `medseal key restore --help`.
  * @throws MedsealError `PHRASE_INVALID`, `PASSPHRASE_WEAK`; `KEY_CHANGED` if the party has taken another key since; what
  * `restorePatient` throws.
  */

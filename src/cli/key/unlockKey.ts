@@ -9,12 +9,8 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { lockedKeyHere } from './keysHere.ts';
 import type { KEY_UNLOCKED } from './keyAnswers.ts';
-
-/** Options of `medseal key unlock`. */
-export interface UnlockKeyOptions extends HomeOptions, PassphraseOptions {
-  /** Seconds. */
-  readonly for: number;
-}
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { KEY_UNLOCK } from './keyOptions.ts';
 
 /**
  * Keeps a key unlocked for a while, in a process of its owner. Safe to repeat: the last call decides how long.
@@ -24,7 +20,7 @@ export interface UnlockKeyOptions extends HomeOptions, PassphraseOptions {
 export async function unlockForDevice(
   terminal: Terminal,
   name: string | undefined,
-  options: UnlockKeyOptions,
+  options: HomeOptions & PassphraseOptions & OptionsOf<typeof KEY_UNLOCK>,
 ): Promise<AnswerOf<typeof KEY_UNLOCKED>> {
   const home = findHome(options);
   const key = await lockedKeyHere(home, name);

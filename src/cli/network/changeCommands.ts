@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { data } from '../node/nodeCommands.ts';
+import { data } from '../node/nodeOptions.ts';
 import { duration } from '../program/duration.ts';
 import { CATEGORIES } from '../../protocol/vocabulary.ts';
 import {

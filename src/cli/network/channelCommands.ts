@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { data } from '../node/nodeCommands.ts';
+import { data } from '../node/nodeOptions.ts';
 import { yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
 

@@ -9,7 +9,6 @@ import {
   type Approval,
 } from '../../node/founding/approvals.ts';
 import type { Address, Organisation } from '../../protocol/ids.ts';
-import type { DeclineReason, Role } from '../../protocol/vocabulary.ts';
 import type { PartyApplication } from '../../protocol/operator/PartyApplication.ts';
 import type { Files } from '../../folder/Files.ts';
 import { openFolder } from '../../folder/openFolder.ts';
@@ -18,23 +17,12 @@ import type { Terminal } from '../terminal/Terminal.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { PARTIES_WAITING, PARTY_APPROVED, PARTY_DECLINED } from '../party/partyAnswers.ts';
 import { readNodeFolder } from './readNodeFolder.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { PARTY_APPROVE, PARTY_DECLINE } from '../party/partyOptions.ts';
 
 /** Options of `medseal party waiting`. */
 export interface WaitingOptions {
   readonly data: string;
-}
-
-/** Options of `medseal party approve`. */
-export interface ApproveOptions extends WaitingOptions {
-  readonly role?: Role;
-  readonly at?: Organisation;
-  readonly yes?: boolean;
-}
-
-/** Options of `medseal party decline`. */
-export interface DeclineOptions extends WaitingOptions {
-  readonly reason: DeclineReason;
-  readonly yes?: boolean;
 }
 
 /**
@@ -75,7 +63,7 @@ export async function waiting(
 export async function approveApplicant(
   terminal: Terminal,
   typed: string,
-  options: ApproveOptions,
+  options: OptionsOf<typeof PARTY_APPROVE>,
 ): Promise<AnswerOf<typeof PARTY_APPROVED>> {
   const party = await addressIn(typed);
   const members = await membersOf(options);
@@ -119,7 +107,7 @@ export async function approveApplicant(
 export async function declineApplicant(
   terminal: Terminal,
   typed: string,
-  options: DeclineOptions,
+  options: OptionsOf<typeof PARTY_DECLINE>,
 ): Promise<AnswerOf<typeof PARTY_DECLINED>> {
   const { reason } = options;
   const party = await addressIn(typed);

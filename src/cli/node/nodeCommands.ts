@@ -11,6 +11,7 @@ import {
 import { duration } from '../program/duration.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
 import { option } from '../program/VerbOption.ts';
+import { data } from './nodeOptions.ts';
 
 /**
  * Adds the commands for operators of nodes: `init`, `up`, `node …`.
@@ -21,13 +22,6 @@ export function addNodeCommands(program: Command): void {
   addInit(program);
   addUp(program);
   addRunning(program);
-}
-
-/** The node's folder. */
-export function data() {
-  return option('--data <folder>', 'use this folder of the node')
-    .env('MEDSEAL_DATA')
-    .default('.medseal');
 }
 
 function addInit(program: Command): void {

@@ -7,7 +7,6 @@ import { writeKey } from '../../device/keystore.ts';
 import type { PartyFacts } from '../../protocol/facts.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import type { Role } from '../../protocol/vocabulary.ts';
 import { findHome } from '../home/Home.ts';
 import { confirmSigning } from '../home/confirmSigning.ts';
 import { chooseKey, keysOf, openKeyAt } from '../home/openVisitor.ts';
@@ -17,18 +16,14 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { PARTY_APPLIED } from './partyAnswers.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { PARTY_APPLY } from './partyOptions.ts';
 
-/** Options of `medseal party apply`. */
-export interface ApplyOptions extends VisitorOptions {
-  readonly role: Role;
-  readonly at: Organisation;
-}
+type ApplyOptions = VisitorOptions & OptionsOf<typeof PARTY_APPLY>;
 
 /**
  * Applies to the authority, and prepares a patient's first epochs.
  *
- * @param terminal - Shows the application and asks.
- * @param options - See `medseal party apply --help`.
  * @throws MedsealError `ENROLMENT_REFUSED`; `ARGUMENT_INVALID` if the party is something else already.
  */
 export async function apply(

@@ -1,25 +1,23 @@
 import type { Command } from 'commander';
-import { DECLINE_REASONS, ROLES } from '../../protocol/vocabulary.ts';
-import { data } from '../node/nodeCommands.ts';
-import { oneOf, passphraseFile, url, visitor, yes } from '../program/sharedOptions.ts';
+import { data } from '../node/nodeOptions.ts';
+import { passphraseFile, visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
-import { option } from '../program/VerbOption.ts';
+import {
+  CARD_OPTIONS,
+  PARTY_SUSPEND,
+  PARTY_APPLY,
+  PARTY_APPROVE,
+  PARTY_DECLINE,
+} from './partyOptions.ts';
 
 const CARD = {
-  options: [
-    option('--out <file>', 'also write the card to this file, as JSON'),
-    option('--no-qr', 'print no QR code'),
-  ],
+  options: CARD_OPTIONS,
   notes:
     'A card holds no secret and no name. With it, others can recognise you, and nobody can pass off another key as yours.',
 };
 
 const SUSPENSION = {
-  options: [
-    data(),
-    option('--file <file>', 'collect the signatures of the authority’s members in this file'),
-    url(),
-  ],
+  options: PARTY_SUSPEND,
   shared: [passphraseFile(), yes()],
   notes: `It takes a quorum of the authority. The command signs with every member’s key in the node’s folder. If these are
 too few, the signatures go into --file: hand it to the next member, who runs the same command. The command that completes
@@ -40,15 +38,7 @@ export function addPartyCommands(program: Command): void {
   addVerb(party, {
     name: 'apply',
     about: 'apply to the authority to become a party of the network',
-    options: [
-      option('--role <role>', `apply for this role: ${ROLES.join(', ')}`)
-        .argParser(oneOf(ROLES))
-        .makeOptionMandatory(),
-      option(
-        '--at <organisation>',
-        'apply at this organisation, which you belong to',
-      ).makeOptionMandatory(),
-    ],
+    options: PARTY_APPLY,
     shared: [...visitor(), yes()],
     notes: `It takes a quorum of the authority. It is safe to repeat: if you are enrolled already, it says so, and finishes
 what was left to do for a patient.`,
@@ -113,13 +103,7 @@ what was left to do for a patient.`,
     name: 'approve <party>',
     about: 'approve an application as this node’s member of the authority',
     args: { party: 'the address that `party waiting` shows' },
-    options: [
-      data(),
-      option('--role <role>', 'approve it for this role (default: what it applied for)').argParser(
-        oneOf(ROLES),
-      ),
-      option('--at <organisation>', 'approve it at this organisation (default: where it applied)'),
-    ],
+    options: PARTY_APPROVE,
     shared: [yes()],
     notes: `Operators run it on the node’s machine. If authority.accepts is "approved", a quorum of the authority, with the
 member of the party’s own organisation in it, must approve an application before it is signed. A party that applied before
@@ -133,12 +117,7 @@ that applies again.`,
     name: 'decline <party>',
     about: 'decline an application as this node’s member of the authority',
     args: { party: 'the address that `party waiting` shows' },
-    options: [
-      data(),
-      option('--reason <reason>', 'the reason that the applicant reads')
-        .choices(DECLINE_REASONS)
-        .makeOptionMandatory(),
-    ],
+    options: PARTY_DECLINE,
     shared: [yes()],
     notes: `Operators run it on the node’s machine. The application gives up its place, and does not wait again. The reasons:
 "not-known": nobody here knows the applicant; "other-role", "other-organisation": it applies as something else than it is;

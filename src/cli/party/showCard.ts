@@ -10,19 +10,12 @@ import { writeFileWhole } from '../program/writeFileWhole.ts';
 import { self } from './showParty.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { CARD_SHOWN } from './partyAnswers.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { CARD_OPTIONS } from './partyOptions.ts';
 
-/** Options of `medseal party card`. */
-export interface CardOptions extends VisitorOptions {
-  readonly out?: string;
-  readonly qr?: boolean;
-}
+type CardOptions = VisitorOptions & OptionsOf<typeof CARD_OPTIONS>;
 
-/**
- * Prints the visitor's card, as the Registry has it: as text, as a QR code, as a file.
- *
- * @param terminal - Asks for the passphrase.
- * @param options - See `medseal party card --help`.
- */
+/** Prints the visitor's card, as the Registry has it: as text, as a QR code, as a file. */
 export async function showCard(
   terminal: Terminal,
   options: CardOptions,
@@ -43,9 +36,7 @@ export async function showCard(
       `  recipient  ${recipient}`,
       '',
       // Capitals make the code smaller.
-      ...(options.qr === false
-        ? []
-        : encodeQR(text.toUpperCase(), 'ascii', { ecc: 'low' }).split('\n')),
+      ...(options.qr ? encodeQR(text.toUpperCase(), 'ascii', { ecc: 'low' }).split('\n') : []),
       text,
     ],
   };

@@ -7,13 +7,7 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { PARTY_SHOWN } from './partyAnswers.ts';
 
-/**
- * Shows a party as k coordinators confirm that the Registry has it.
- *
- * @param terminal - Asks for the passphrase.
- * @param who - Whom; the visitor if absent.
- * @param options - See `medseal party show --help`.
- */
+/** Shows a party as k coordinators confirm that the Registry has it. */
 export async function showParty(
   terminal: Terminal,
   who: string | undefined,

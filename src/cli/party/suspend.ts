@@ -12,25 +12,19 @@ import { describeMoment } from '../describeBody.ts';
 import { readGivenText } from '../program/readGiven.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
-import { openGuest, openMembers, type MemberOptions } from './openMembers.ts';
+import { openGuest, openMembers } from './openMembers.ts';
 import type { PARTY_SUSPENDED } from './partyAnswers.ts';
 import { writeSuspension } from './writeSuspension.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { PARTY_SUSPEND } from './partyOptions.ts';
+import type { PassphraseOptions } from '../home/readPassphrase.ts';
 
 /** Time for which a file may go from member to member, seconds. */
 const ROUND = 7 * 24 * 3600;
 
-/** Options of `medseal party suspend`. */
-export interface SuspendOptions extends MemberOptions {
-  readonly file?: string;
-}
+type SuspendOptions = PassphraseOptions & OptionsOf<typeof PARTY_SUSPEND>;
 
-/**
- * Suspends a party in the name of the authority.
- *
- * @param terminal - Shows what is signed and asks.
- * @param who - Whom.
- * @param options - See `medseal party suspend --help`.
- */
+/** Suspends a party in the name of the authority. */
 export async function suspendVerb(
   terminal: Terminal,
   who: string,
@@ -39,13 +33,7 @@ export async function suspendVerb(
   return await change(terminal, who, true, options);
 }
 
-/**
- * Lifts the suspension of a party.
- *
- * @param terminal - Shows what is signed and asks.
- * @param who - Whom.
- * @param options - See `medseal party resume --help`.
- */
+/** Lifts the suspension of a party. */
 export async function resume(
   terminal: Terminal,
   who: string,

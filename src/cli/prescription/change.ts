@@ -21,9 +21,6 @@ type Changed = AnswerOf<typeof PRESCRIPTION_TOLD>;
 /**
  * Holds a prescription back.
  *
- * @param terminal - Shows what is signed and asks.
- * @param id - The prescription, or the beginning of its id.
- * @param options - See `medseal prescription hold --help`.
  * @throws MedsealError what `holdPrescription` throws.
  */
 export async function holdVerb(
@@ -39,9 +36,6 @@ export async function holdVerb(
 /**
  * Lets a prescription go on that was held back.
  *
- * @param terminal - Shows what is signed and asks.
- * @param id - The prescription, or the beginning of its id.
- * @param options - See `medseal prescription resume --help`.
  * @throws MedsealError what `holdPrescription` throws.
  */
 export async function resumeVerb(
@@ -57,9 +51,6 @@ export async function resumeVerb(
 /**
  * Cancels a prescription.
  *
- * @param terminal - Shows what is signed and asks.
- * @param id - The prescription, or the beginning of its id.
- * @param options - See `medseal prescription cancel --help`.
  * @throws MedsealError what `cancelPrescription` throws.
  */
 export async function cancelVerb(

@@ -17,19 +17,12 @@ import {
   prescriptionForPrograms,
 } from './describePrescription.ts';
 import type { DISPENSE_DONE, SLIP_TOLD } from './prescriptionAnswers.ts';
-
-/** Options of `medseal prescription dispense`. */
-export interface DispenseOptions extends VisitorOptions {
-  readonly amount: number;
-  readonly note?: string;
-}
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { PRESCRIPTION_DISPENSE } from './prescriptionOptions.ts';
 
 /**
  * Reads a prescription that a patient shows, and compares it with the ledger.
  *
- * @param terminal - Asks for the passphrase.
- * @param file - File with the slip.
- * @param options - See `medseal prescription read --help`.
  * @throws MedsealError what `readSlip` throws.
  */
 export async function readShown(
@@ -56,15 +49,12 @@ export async function readShown(
 /**
  * Dispenses a part of a prescription that a patient shows.
  *
- * @param terminal - Shows what is signed and asks.
- * @param file - File with the slip.
- * @param options - See `medseal prescription dispense --help`.
  * @throws MedsealError what `dispense` throws.
  */
 export async function dispenseVerb(
   terminal: Terminal,
   file: string,
-  options: DispenseOptions,
+  options: VisitorOptions & OptionsOf<typeof PRESCRIPTION_DISPENSE>,
 ): Promise<AnswerOf<typeof DISPENSE_DONE>> {
   const slip = parseSlip(await readGivenText(file));
   const visitor = await openVisitor(terminal, options);

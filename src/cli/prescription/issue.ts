@@ -25,41 +25,24 @@ import { describeMoment, short } from '../describeBody.ts';
 import { confirmSigning, confirmSigningOn } from '../home/confirmSigning.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import { calledAs } from '../program/calledAs.ts';
-import type { NamedMoment } from '../program/duration.ts';
 import { readGivenText } from '../program/readGiven.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
 import { relianceFor } from '../record/chart.ts';
-import type { ChartOptions } from '../record/listRecords.ts';
 import { untilOf } from '../right/grant.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { inWords } from './describePrescription.ts';
 import { digestNamed } from './findPrescription.ts';
 import type { PRESCRIPTION_ISSUED, PRESCRIPTION_SIGNED } from './prescriptionAnswers.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { PRESCRIPTION_ISSUE } from './prescriptionOptions.ts';
 
-/** Options of `medseal prescription issue`. */
-export interface IssueOptions extends ChartOptions {
-  readonly medicine: string;
-  readonly code?: string;
-  readonly dosage: string;
-  readonly unit: string;
-  readonly amount: number;
-  readonly fills: number;
-  readonly interval: number;
-  readonly until: NamedMoment;
-  readonly controlled?: boolean;
-  readonly second?: string;
-  readonly out?: string;
-  readonly reason?: string;
-  readonly check?: string;
-}
+type IssueOptions = VisitorOptions & OptionsOf<typeof PRESCRIPTION_ISSUE>;
 
 /**
  * Issues a prescription, or signs it for a second doctor to sign beside.
  *
- * @param terminal - Shows the prescription and asks.
- * @param options - See `medseal prescription issue --help`.
  * @throws MedsealError what `reviewOrder` and `issuePrescription` throw; `ARGUMENT_INVALID` for a second doctor without a file.
  */
 export async function issue(
@@ -72,9 +55,6 @@ export async function issue(
 /**
  * Issues a prescription in the place of another, which ends with it.
  *
- * @param terminal - Shows the prescription and asks.
- * @param id - The other one, or the beginning of its id.
- * @param options - See `medseal prescription replace --help`.
  * @throws MedsealError as `issue`.
  */
 export async function replace(
@@ -180,9 +160,6 @@ async function issueFor(
 /**
  * Signs a prescription beside its prescriber, in its file.
  *
- * @param terminal - Shows the prescription and asks.
- * @param file - The prescriber's file.
- * @param options - See `medseal prescription sign --help`.
  * @throws MedsealError `ARGUMENT_INVALID`; `RIGHT_MISSING` if it names another second doctor.
  */
 export async function signSecond(
@@ -216,9 +193,6 @@ export async function signSecond(
 /**
  * Has a prescription that both doctors signed put on the ledger.
  *
- * @param terminal - Tells what it waits for.
- * @param file - The file.
- * @param options - See `medseal prescription place --help`.
  * @throws MedsealError `ARGUMENT_INVALID`; what `placePrescription` throws.
  */
 export async function place(

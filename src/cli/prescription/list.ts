@@ -20,9 +20,6 @@ import type { PRESCRIPTIONS_LISTED } from './prescriptionAnswers.ts';
 /**
  * Lists the prescriptions of a chart, with what became of each; on the visitor's own chart it takes the letters of
  * pharmacists first.
- *
- * @param terminal - Asks for the passphrase.
- * @param options - See `medseal prescription list --help`.
  */
 export async function listPrescriptions(
   terminal: Terminal,

@@ -1,10 +1,14 @@
 import type { Command } from 'commander';
-import { PURPOSES } from '../../protocol/vocabulary.ts';
 import { calledAs } from '../program/calledAs.ts';
-import { moment } from '../program/duration.ts';
-import { count, countOrNone, oneOf, visitor, yes } from '../program/sharedOptions.ts';
+import { visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
-import { must, option } from '../program/VerbOption.ts';
+import {
+  PRESCRIPTION_DISPENSE,
+  PRESCRIPTION_ISSUE,
+  PRESCRIPTION_PASS,
+  PRESCRIPTION_SLIP,
+  PATIENT,
+} from './prescriptionOptions.ts';
 
 const ID = { prescription: 'the prescription, or the beginning of its id' };
 const SLIP = { slip: 'file with what the patient shows' };
@@ -19,7 +23,7 @@ export function addPrescriptionCommands(program: Command): void {
   addVerb(prescription, {
     name: 'issue',
     about: 'prescribe a medicine for a patient who lets you add medications',
-    options: [...order(), patient()],
+    options: PRESCRIPTION_ISSUE,
     shared: [...visitor(), yes()],
     notes: `First the order is compared with the chart’s allergies and medicines, as far as you may read them: by code, name and a
 few groups of substances. That is not a database of interactions. A conflict needs --reason.
@@ -37,7 +41,7 @@ it is cut off, run it again within minutes: it issues the same prescription.`,
     name: 'replace <prescription>',
     about: 'issue a prescription in the place of another of yours, which ends',
     args: ID,
-    options: [...order(), patient()],
+    options: PRESCRIPTION_ISSUE,
     shared: [...visitor(), yes()],
     examples: [
       'prescription replace 0x3fa8 -p anna --medicine "Amoxicillin 250 mg capsules" --dosage "1, three times a day" --amount 21 --unit capsule',
@@ -69,7 +73,7 @@ it is cut off, run it again within minutes: it issues the same prescription.`,
   addVerb(prescription, {
     name: 'list',
     about: 'list the prescriptions of a chart, and how much of each was dispensed',
-    options: [patient()],
+    options: [PATIENT],
     shared: visitor(),
     notes: `On your own chart it also adds what pharmacies told you in letters. Nobody but you sees where a medicine was
 dispensed.`,
@@ -87,7 +91,7 @@ dispensed.`,
       name: `${name} <prescription>`,
       about,
       args: ID,
-      options: [patient()],
+      options: [PATIENT],
       shared: [...visitor(), yes()],
       notes: `With the whole id no chart is needed; with its beginning, name the patient. It is safe to run twice.`,
       examples: [`prescription ${name} 0x3fa8 --patient anna`],
@@ -100,7 +104,7 @@ dispensed.`,
     name: 'slip <prescription>',
     about: 'get what you show to a pharmacy, as text or a file',
     args: ID,
-    options: [out('write it to this file')],
+    options: PRESCRIPTION_SLIP,
     shared: visitor(),
     notes: `It holds this prescription and its key, and nothing else of your chart. If somebody else may have seen it, use
 "${calledAs('prescription pass')}".`,
@@ -112,7 +116,7 @@ dispensed.`,
     name: 'pass <prescription>',
     about: 'give your prescription another key, so that what you showed before is void',
     args: ID,
-    options: [out('write what you show from now on to this file')],
+    options: PRESCRIPTION_PASS,
     shared: [...visitor(), yes()],
     examples: ['prescription pass 0x3fa8 --out slip.json'],
     interrupted: 'It may have been done: "prescription slip" gives what counts now.',
@@ -132,10 +136,7 @@ dispensed.`,
     name: 'dispense <slip>',
     about: 'dispense a part of a prescription that a patient shows, as a pharmacist',
     args: SLIP,
-    options: [
-      option('--amount <number>', 'dispense so many units').argParser(count).makeOptionMandatory(),
-      option('--note <text>', 'write this to the chart, such as product and lot'),
-    ],
+    options: PRESCRIPTION_DISPENSE,
     shared: [...visitor(), yes()],
     notes: `The ledger counts it once, or refuses it. If it is cut off, run it again with the same amount: nothing is
 dispensed twice.`,
@@ -144,43 +145,4 @@ dispensed twice.`,
     gives: async () => (await import('./prescriptionAnswers.ts')).DISPENSE_DONE,
     load: async () => (await import('./dispense.ts')).dispenseVerb,
   });
-}
-
-function order() {
-  return [
-    must('--medicine <text>', 'the medicine, with strength and form, in 96 characters at most'),
-    option('--code <system|code>', 'code of the medicine, such as http://www.whocc.no/atc|J01CA04'),
-    must('--dosage <text>', 'directions for the patient'),
-    must('--amount <number>', 'units in one fill').argParser(count),
-    must('--unit <text>', 'what is counted: tablet, capsule, ml'),
-    option('--fills <number>', 'fills in all, the first and the repeats')
-      .argParser(count)
-      .default(1),
-    option('--interval <days>', 'days from one fill to the next; 0: all at once')
-      .argParser(countOrNone)
-      .default(0),
-    option('-u, --until <when>', 'dispense nothing from then on')
-      .argParser(moment)
-      .default({ inSeconds: 30 * 86_400 }, '30d'),
-    option('--controlled', 'say that the medicine needs a second doctor'),
-    option('--second <who>', 'have this doctor sign it too; with --out'),
-    out('write it to this file, for the second doctor'),
-    option('--reason <text>', 'sign it despite what speaks against it; the reason is kept'),
-    option(
-      '--check <url>',
-      'also ask this CDS Hooks service (order-sign), without naming the patient',
-    ),
-    option('--purpose <code>', 'rely on a right for this purpose').argParser(oneOf(PURPOSES)),
-  ];
-}
-
-function patient() {
-  return option(
-    '-p, --patient <who>',
-    'the patient: a contact, card, file or handle (default: yourself)',
-  );
-}
-
-function out(about: string) {
-  return option('--out <file>', about);
 }

@@ -12,18 +12,14 @@ import type { Terminal } from '../terminal/Terminal.ts';
 import { describeMedicine, inWords } from './describePrescription.ts';
 import { findPrescription } from './findPrescription.ts';
 import type { SLIP_MADE } from './prescriptionAnswers.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { PRESCRIPTION_SLIP } from './prescriptionOptions.ts';
 
-/** Options of `medseal prescription slip`. */
-export interface SlipOptions extends VisitorOptions {
-  readonly out?: string;
-}
+type SlipOptions = VisitorOptions & OptionsOf<typeof PRESCRIPTION_SLIP>;
 
 /**
  * Gives the patient what a pharmacy needs to dispense a prescription.
  *
- * @param terminal - Asks for the passphrase.
- * @param id - The prescription, or the beginning of its id.
- * @param options - See `medseal prescription slip --help`.
  * @throws MedsealError `NOT_FOUND`; `SLIP_REPLACED` if another device gave it a key that this one does not know.
  */
 export async function showSlip(
@@ -41,9 +37,6 @@ export async function showSlip(
 /**
  * Gives a prescription another key: what was shown before opens nothing any more.
  *
- * @param terminal - Shows what is signed and asks.
- * @param id - The prescription, or the beginning of its id.
- * @param options - See `medseal prescription pass --help`.
  * @throws MedsealError what `passPrescription` throws.
  */
 export async function pass(

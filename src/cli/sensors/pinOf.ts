@@ -31,8 +31,6 @@ export async function ownerOf(terminal: Terminal, options: VisitorOptions): Prom
 /**
  * Finds the chart that simulated devices seal to; undefined if their gateway seals.
  *
- * @param owner - The visitor who binds them, if they are bound.
- * @param options - See `medseal sensors simulate --help`.
  * @throws MedsealError `ARGUMENT_INVALID`, `NETWORK_FILE_INVALID`.
  */
 export async function pinOf(

@@ -7,7 +7,6 @@ import { machinePorts } from '../../folder/NodePorts.ts';
 import { seconds as secondsOf } from '../../protocol/Clock.ts';
 import { formatDeviceCode } from '../../protocol/sensors/deviceCode.ts';
 import { shortCodeOf } from '../../protocol/sensors/shortCodeOf.ts';
-import type { SensorKind } from '../../sensors/simulate/createSignals.ts';
 import { SimulatedSensor } from '../../sensors/simulate/SimulatedSensor.ts';
 import {
   BATCH_SECONDS,
@@ -21,7 +20,6 @@ import {
 } from '../../sensors/simulate/Recording.ts';
 import { findContact } from '../contact/findContact.ts';
 import { describeMoment } from '../describeBody.ts';
-import type { NamedMoment } from '../program/duration.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { readGiven, readGivenText } from '../program/readGiven.ts';
 import { describeFailed } from './describeFailed.ts';
@@ -32,30 +30,10 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { confirmSigningOn } from '../home/confirmSigning.ts';
 import type { SENSORS_SIMULATED } from './sensorsAnswers.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { SENSORS_SIMULATE } from './sensorsOptions.ts';
 
-/** Options of `medseal sensors simulate`. */
-export interface SimulateOptions extends VisitorOptions {
-  readonly door: string;
-  readonly devices: number;
-  readonly kind: SensorKind;
-  /** Seconds to measure; the whole file, or a minute, if absent. */
-  readonly seconds?: number;
-  /** File of the samples that are measured. */
-  readonly file?: string;
-  /** Samples of a second of it. */
-  readonly rate?: number;
-  readonly factor: number;
-  readonly origin: number;
-  readonly label?: string;
-  readonly gateway?: string;
-  readonly until: NamedMoment;
-  readonly seal?: boolean;
-  readonly pin?: string;
-  /** Files in PEM for a door with `mqtts:`. */
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly keyFile?: string;
-}
+type SimulateOptions = VisitorOptions & OptionsOf<typeof SENSORS_SIMULATE>;
 
 /** Samples of a second, at most: a batch of them fits into a message. */
 const MOST_SAMPLES = 10_000;
@@ -66,8 +44,6 @@ const SCHEMES = ['mqtt:', 'mqtts:', 'http:', 'https:'];
 /**
  * Runs simulated devices before a gateway, and binds them to the visitor's chart first if a gateway is named.
  *
- * @param terminal - Shows codes, rights and what happens.
- * @param options - See `medseal sensors simulate --help`.
  * @throws MedsealError `ARGUMENT_INVALID`, `PEER_UNREACHABLE`; as `bindDevice` does.
  */
 export async function simulateSensorsVerb(

@@ -4,30 +4,20 @@ import { parseAddress } from '../../crypto/parseAddress.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { MemberKey } from '../../node/founding/readAuthorityKeys.ts';
 import { readCard } from '../contact/findContact.ts';
-import { openGuest, openMembers, type MemberOptions } from '../party/openMembers.ts';
+import { openGuest, openMembers } from '../party/openMembers.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeUnits } from './describeUnits.ts';
 import type { UNITS_PLACED } from './unitAnswers.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { UNIT_ISSUE } from './unitOptions.ts';
+import type { PassphraseOptions } from '../home/readPassphrase.ts';
 
-/** Options of `medseal unit issue`. */
-export interface IssueUnitsOptions extends MemberOptions {
-  readonly amount: number;
-  readonly at: string;
-  readonly again?: boolean;
-}
-
-/**
- * Issues settlement units in the name of an organisation of the authority.
- *
- * @param terminal - Shows what is signed and asks.
- * @param who - Account that gets them.
- * @param options - See `medseal unit issue --help`.
- */
+/** Issues settlement units in the name of an organisation of the authority. */
 export async function issueUnitsVerb(
   terminal: Terminal,
   who: string,
-  options: IssueUnitsOptions,
+  options: PassphraseOptions & OptionsOf<typeof UNIT_ISSUE>,
 ): Promise<AnswerOf<typeof UNITS_PLACED>> {
   const { amount, at: organisation, again = false } = options;
   const guest = await openGuest(options, organisation);

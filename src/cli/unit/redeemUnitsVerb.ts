@@ -16,24 +16,13 @@ import { accountOfClaim } from './accountOfClaim.ts';
 import { describeUnits } from './describeUnits.ts';
 import { memberOf } from './issueUnitsVerb.ts';
 import type { REDEMPTION_SIGNED, UNITS_PLACED } from './unitAnswers.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { UNIT_REDEEM } from './unitOptions.ts';
 
-/** Options of `medseal unit redeem`. */
-export interface RedeemOptions extends VisitorOptions {
-  readonly amount: number;
-  readonly at: string;
-  readonly out: string;
-  readonly claim?: string;
-}
-
-/**
- * Signs, as their holder, that settlement units go back to an organisation.
- *
- * @param terminal - Shows what is signed and asks.
- * @param options - See `medseal unit redeem --help`.
- */
+/** Signs, as their holder, that settlement units go back to an organisation. */
 export async function redeemUnitsVerb(
   terminal: Terminal,
-  options: RedeemOptions,
+  options: VisitorOptions & OptionsOf<typeof UNIT_REDEEM>,
 ): Promise<AnswerOf<typeof REDEMPTION_SIGNED>> {
   const { amount, at: organisation, out } = options;
   const visitor = await openVisitor(terminal, options);
@@ -67,13 +56,7 @@ export async function redeemUnitsVerb(
   };
 }
 
-/**
- * Takes settlement units back in the name of the organisation that owes them.
- *
- * @param terminal - Shows what is signed and asks.
- * @param path - The redemption.
- * @param options - See `medseal unit accept --help`.
- */
+/** Takes settlement units back in the name of the organisation that owes them. */
 export async function acceptRedemption(
   terminal: Terminal,
   path: string,

@@ -16,10 +16,6 @@ import type { UNITS_SHOWN } from './unitAnswers.ts';
 
 /**
  * Shows an account of settlement units, and how many each organisation of the authority has outstanding.
- *
- * @param terminal - Asks for the passphrase.
- * @param who - Whose account; the visitor's if absent. An address need not be a party's.
- * @param options - See `medseal unit show --help`.
  */
 export async function showUnits(
   terminal: Terminal,

@@ -1,9 +1,8 @@
-import { InvalidArgumentError, type Command } from 'commander';
-import { data } from '../node/nodeCommands.ts';
-import { parseSum } from '../program/parseSum.ts';
+import type { Command } from 'commander';
+import { data } from '../node/nodeOptions.ts';
 import { passphraseFile, url, visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
-import { option } from '../program/VerbOption.ts';
+import { UNIT_ISSUE, UNIT_REDEEM } from './unitOptions.ts';
 
 /**
  * Adds the commands about the units that claims are paid in: `unit …`.
@@ -16,13 +15,7 @@ export function addUnitCommands(program: Command): void {
     name: 'issue <account>',
     about: 'issue units for money that an organisation of the authority holds',
     args: { account: 'the address, or a file with a card' },
-    options: [
-      data(),
-      amount(),
-      at(),
-      option('--again', 'issue the same amount to the same account once more'),
-      url(),
-    ],
+    options: UNIT_ISSUE,
     shared: [passphraseFile(), yes()],
     notes: `Operators run it on the node’s machine: it signs with the key of the organisation’s member of the authority. The
 organisation owes the units until it takes them back. It is safe to run twice: the same amount goes to an account once, unless
@@ -35,12 +28,7 @@ you add --again.`,
   addVerb(unit, {
     name: 'redeem',
     about: 'sign that units of yours go back to an organisation for money',
-    options: [
-      amount(),
-      at(),
-      option('--out <file>', 'write the signed redemption to this file').makeOptionMandatory(),
-      claim(),
-    ],
+    options: UNIT_REDEEM,
     shared: [...visitor(), yes()],
     notes: `Give the file to the organisation. It pays, and takes the units back with "unit accept" within seven days. Nothing
 is sent before. Each claim pays to an account of its own: name the claim.`,
@@ -74,27 +62,4 @@ pay.`,
     gives: async () => (await import('./unitAnswers.ts')).UNITS_SHOWN,
     load: async () => (await import('./showUnits.ts')).showUnits,
   });
-}
-
-function amount() {
-  return option('--amount <sum>', 'this much, such as 12.50')
-    .argParser(units)
-    .makeOptionMandatory();
-}
-
-function claim() {
-  return option('--claim <claim>', 'the account that this claim paid to you');
-}
-
-function at() {
-  return option(
-    '--at <organisation>',
-    'the organisation of the authority that owes the units',
-  ).makeOptionMandatory();
-}
-
-function units(text: string): number {
-  const amount = parseSum(text);
-  if (amount > 0) return amount;
-  throw new InvalidArgumentError('It must be 0.01 or more.');
 }

@@ -27,8 +27,6 @@ export interface MigrateOptions {
 /**
  * Copies a stopped node's sealed files to another store.
  *
- * @param terminal - Shows the progress.
- * @param options - See `medseal vault migrate --help`.
  * @throws MedsealError `ARGUMENT_INVALID`, `NODE_ABSENT`, `FOLDER_LOCKED`; `CONFIGURATION_INVALID` if credentials are
  * missing; `STORAGE_FAILED`, `STORAGE_FULL`.
  */

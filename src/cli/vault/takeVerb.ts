@@ -20,8 +20,6 @@ export interface TakeOptions {
 /**
  * Makes the store of a stopped node its folder's alone, whose folder's it was before.
  *
- * @param terminal - Shows what this means, and asks.
- * @param options - See `medseal vault take --help`.
  * @throws MedsealError `NODE_ABSENT`, `FOLDER_LOCKED`; `ARGUMENT_INVALID` if the sealed files are in the folder;
  * `CONFIGURATION_INVALID`, `STORAGE_FAILED`.
  */

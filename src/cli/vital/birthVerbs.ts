@@ -4,7 +4,6 @@ import { readBirth } from '../../client/vital/readBirth.ts';
 import { readLife } from '../../client/vital/readLife.ts';
 import { registerBirth } from '../../client/vital/registerBirth.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { RecordId } from '../../protocol/ids.ts';
 import { signedShape } from '../../protocol/shapes/messageShape.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import type { Birth } from '../../protocol/vitalRecords.ts';
@@ -24,30 +23,20 @@ import {
 } from './openings.ts';
 import type { BIRTH_PERMITTED, BIRTH_SHOWN } from './vitalAnswers.ts';
 import { refuse, told, type VitalTold } from './vitalVerbs.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { BIRTH_REGISTER, BIRTH_SHOW, BIRTH_PERMIT } from './vitalOptions.ts';
 
 const PERMISSION = signedShape('BirthLink');
-
-/** Options of `medseal birth register`. */
-export interface RegisterOptions extends VisitorOptions {
-  readonly certificate: string;
-  readonly record?: RecordId;
-  readonly mother?: string;
-  /** File for whoever confirms it, and for the parents. */
-  readonly out: string;
-}
 
 /**
  * Reports the birth of a child that has a handle, which is registered once another organisation confirms it.
  *
- * @param terminal - Shows what is signed and asks.
- * @param child - The child.
- * @param options - See `medseal birth register --help`.
  * @throws MedsealError what `registerBirth` throws.
  */
 export async function registerVerb(
   terminal: Terminal,
   child: string,
-  options: RegisterOptions,
+  options: VisitorOptions & OptionsOf<typeof BIRTH_REGISTER>,
 ): Promise<VitalTold> {
   const { certificate, record, mother, out } = options;
   const visitor = await openVisitor(terminal, options);
@@ -88,17 +77,11 @@ export async function registerVerb(
   return { ...answer, lines: [...answer.lines, next] };
 }
 
-/**
- * Shows whether a birth is registered, and checks the file that opens it.
- *
- * @param terminal - For progress.
- * @param child - The child; the visitor if absent.
- * @param options - See `medseal birth show --help`.
- */
+/** Shows whether a birth is registered, and checks the file that opens it. */
 export async function showBirth(
   terminal: Terminal,
   child: string | undefined,
-  options: VisitorOptions & { readonly opening?: string },
+  options: VisitorOptions & OptionsOf<typeof BIRTH_SHOW>,
 ): Promise<AnswerOf<typeof BIRTH_SHOWN>> {
   const visitor = await openVisitor(terminal, options);
   const { handle } = await findPatient(visitor, child);
@@ -137,19 +120,12 @@ export async function showBirth(
 /**
  * Signs the visitor's permission to be named as the mother in a birth.
  *
- * @param terminal - Shows what is signed and asks.
- * @param child - The child.
- * @param options - See `medseal birth permit --help`.
  * @throws MedsealError what `permitBirthLink` throws.
  */
 export async function permitVerb(
   terminal: Terminal,
   child: string,
-  options: VisitorOptions & {
-    readonly registrar: string;
-    readonly for: number;
-    readonly out: string;
-  },
+  options: VisitorOptions & OptionsOf<typeof BIRTH_PERMIT>,
 ): Promise<AnswerOf<typeof BIRTH_PERMITTED>> {
   const { out, for: within } = options;
   const visitor = await openVisitor(terminal, options);

@@ -1,6 +1,5 @@
 import { readLife } from '../../client/vital/readLife.ts';
 import { reportDeath } from '../../client/vital/reportDeath.ts';
-import type { RecordId } from '../../protocol/ids.ts';
 import type { Death } from '../../protocol/vitalRecords.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { describeMoment, short } from '../describeBody.ts';
@@ -10,28 +9,18 @@ import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { hashOfFile, writeOpening } from './openings.ts';
 import { refuse, told, type VitalTold } from './vitalVerbs.ts';
-
-/** Options of `medseal death report`. */
-export interface DeathOptions extends VisitorOptions {
-  readonly certificate: string;
-  readonly at: number;
-  readonly record?: RecordId;
-  /** File for whoever confirms it. */
-  readonly out: string;
-}
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { DEATH_REPORT } from './vitalOptions.ts';
 
 /**
  * Reports a death, which has no effect until another organisation confirms it.
  *
- * @param terminal - Shows what is signed and asks.
- * @param who - The patient.
- * @param options - See `medseal death report --help`.
  * @throws MedsealError what `reportDeath` throws.
  */
 export async function reportVerb(
   terminal: Terminal,
   who: string,
-  options: DeathOptions,
+  options: VisitorOptions & OptionsOf<typeof DEATH_REPORT>,
 ): Promise<VitalTold> {
   const { certificate, at, record, out } = options;
   const visitor = await openVisitor(terminal, options);
@@ -54,13 +43,7 @@ export async function reportVerb(
   return { ...answer, lines: [...answer.lines, `Hand ${out} to whoever confirms it.`] };
 }
 
-/**
- * Shows what the ledger has of a death.
- *
- * @param terminal - For progress.
- * @param who - The patient; the visitor if absent.
- * @param options - See `medseal death show --help`.
- */
+/** Shows what the ledger has of a death. */
 export async function showDeath(
   terminal: Terminal,
   who: string | undefined,

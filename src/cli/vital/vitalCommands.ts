@@ -1,9 +1,16 @@
 import type { Command } from 'commander';
-import { duration, pastMoment } from '../program/duration.ts';
-import { collect, recordId, visitor, yes } from '../program/sharedOptions.ts';
+import { visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
 import type { Vital } from '../../protocol/vitalTypes.ts';
-import { must, option } from '../program/VerbOption.ts';
+import {
+  VITAL_CONFIRM,
+  BIRTH_PERMIT,
+  BIRTH_REGISTER,
+  DEATH_REPORT,
+  WILL_SET,
+  BIRTH_SHOW,
+  VITAL_UNDO,
+} from './vitalOptions.ts';
 
 /** Arguments of `confirm` in its examples. */
 const EXAMPLES: Readonly<Record<Vital, string>> = {
@@ -29,15 +36,7 @@ function addBirthCommands(birth: Command): void {
     name: 'register <child>',
     about: 'report the birth of a child that has a key of its own, as a registrar',
     args: { child: PATIENT.patient },
-    options: [
-      certificate(),
-      record(),
-      option('--mother <file>', 'name the mother, who signed this file; see "birth permit"'),
-      must(
-        '--out <file>',
-        'write what you sign to this file, for whoever confirms it and for the parents',
-      ),
-    ],
+    options: BIRTH_REGISTER,
     shared: [...visitor(), yes()],
     notes: `The authority has enrolled the child first, with a key on a device of the parents. It has no effect until a
 doctor or a registrar of another organisation confirms it. The ledger has a salted hash of the certificate: only the file of
@@ -51,13 +50,7 @@ doctor or a registrar of another organisation confirms it. The ledger has a salt
     name: 'permit <child>',
     about: 'let a registrar name you as the mother of a child',
     args: { child: PATIENT.patient },
-    options: [
-      must('--registrar <who>', 'the registrar: a contact, card, file or address'),
-      option('--for <length>', 'for so long')
-        .argParser(duration)
-        .default(7 * 86_400, '7d'),
-      must('--out <file>', 'write it to this file, for the registrar'),
-    ],
+    options: BIRTH_PERMIT,
     shared: [...visitor(), yes()],
     notes: `It serves this registrar, for this child, until it ends. Without it a birth names no mother: nodes refuse it.`,
     examples: ['birth permit leo --registrar town-hall --out mother.json'],
@@ -69,7 +62,7 @@ doctor or a registrar of another organisation confirms it. The ledger has a salt
     name: 'show [child]',
     about: 'show whether a birth is registered, and check what opens it',
     args: { child: `${PATIENT.patient} (default: yourself)` },
-    options: [option('--opening <file>', 'check this file of the registrar')],
+    options: BIRTH_SHOW,
     shared: visitor(),
     examples: ['birth show', 'birth show leo --opening birth.json'],
     gives: async () => (await import('./vitalAnswers.ts')).BIRTH_SHOWN,
@@ -84,7 +77,7 @@ function addSharedCommands(noun: Command, what: Vital): void {
     name: 'confirm <patient>',
     about: `confirm a ${what} that another organisation reported`,
     args: PATIENT,
-    options: [must('--report <file>', 'the file of the party that reported it')],
+    options: VITAL_CONFIRM,
     shared: [...visitor(), yes()],
     notes:
       what === 'death'
@@ -111,12 +104,7 @@ Everything is then as it was before.`,
     name: 'undo <patient>',
     about: `sign that a ${what} was recorded by mistake, as the first of two`,
     args: PATIENT,
-    options: [
-      must('--evidence <file>', 'evidence that it is a mistake; its hash is signed'),
-      must('--reason <text>', 'the reason, in 96 characters at most'),
-      must('--second <who>', 'the party of another organisation that signs too'),
-      must('--out <file>', 'write it to this file, for the second party'),
-    ],
+    options: VITAL_UNDO,
     shared: [...visitor(), yes()],
     notes: `Both are doctors or registrars of different organisations, and one is a registrar. The second has a day.`,
     examples: [
@@ -143,14 +131,7 @@ function addDeathCommands(death: Command): void {
     name: 'report <patient>',
     about: 'report a death, as a doctor or a registrar',
     args: PATIENT,
-    options: [
-      certificate(),
-      option('--at <when>', 'the time of death: a date, or a date and time')
-        .argParser(pastMoment)
-        .makeOptionMandatory(),
-      record(),
-      must('--out <file>', 'write what you sign to this file, for whoever confirms it'),
-    ],
+    options: DEATH_REPORT,
     shared: [...visitor(), yes()],
     notes: `It has no effect until a party of another organisation confirms it; one of the two is a registrar. The
 patient’s own devices show it, and object.`,
@@ -177,14 +158,7 @@ function addWillCommands(will: Command): void {
   addVerb(will, {
     name: 'set',
     about: 'say which rights hold on after your death; all others end',
-    options: [
-      option('--keep <grant>', 'let this right hold on; repeatable (default: none)').argParser(
-        collect,
-      ),
-      option('--for <length>', 'for so long after the death is confirmed')
-        .argParser(duration)
-        .default(31_557_600, '1y'),
-    ],
+    options: WILL_SET,
     shared: [...visitor(), yes()],
     notes: `A right of the will gives reading alone, and ends on its own date at the latest. The ledger has a salted hash
 of the will. To set the same one again changes nothing.`,
@@ -211,12 +185,4 @@ of the will. To set the same one again changes nothing.`,
     gives: async () => (await import('./vitalAnswers.ts')).WILL_HANDED_OVER,
     load: async () => (await import('./willVerbs.ts')).handOverVerb,
   });
-}
-
-function certificate() {
-  return must('--certificate <file>', 'the certificate; its hash is signed');
-}
-
-function record() {
-  return option('--record <id>', 'the record on the chart that holds it').argParser(recordId);
 }

@@ -20,19 +20,13 @@ import type { Terminal } from '../terminal/Terminal.ts';
 import { describeVital, vitalForPrograms, vitalInWords } from './describeLife.ts';
 import { BIRTH_OPENING, hashOfFile, readOpening, writeForAnother } from './openings.ts';
 import type { UNDOING_SIGNED, VITAL_TOLD } from './vitalAnswers.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { VITAL_CONFIRM, VITAL_UNDO } from './vitalOptions.ts';
 
 // The verbs that births and deaths share: each is made for one of the two.
 
 /** Answer of a verb that tells a birth or a death. */
 export type VitalTold = AnswerOf<typeof VITAL_TOLD>;
-
-/** Options of `medseal birth undo` and `medseal death undo`. */
-export interface UndoOptions extends VisitorOptions {
-  readonly evidence: string;
-  readonly reason: string;
-  readonly second: string;
-  readonly out: string;
-}
 
 /** Seconds that the second party has to sign. */
 const WITHIN = 86_400;
@@ -54,7 +48,7 @@ export function confirmVerb(
 ): (
   terminal: Terminal,
   who: string,
-  options: VisitorOptions & { readonly report: string },
+  options: VisitorOptions & OptionsOf<typeof VITAL_CONFIRM>,
 ) => Promise<VitalTold> {
   return async (terminal, who, options) => {
     const visitor = await openVisitor(terminal, options);
@@ -122,7 +116,7 @@ export function undoVerb(
 ): (
   terminal: Terminal,
   who: string,
-  options: UndoOptions,
+  options: VisitorOptions & OptionsOf<typeof VITAL_UNDO>,
 ) => Promise<AnswerOf<typeof UNDOING_SIGNED>> {
   return async (terminal, who, options) => {
     const { evidence, reason, out } = options;

@@ -16,23 +16,17 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { vitalInWords } from './describeLife.ts';
 import type { WILL_HANDED_OVER, WILL_TOLD } from './vitalAnswers.ts';
-
-/** Options of `medseal will set`. */
-export interface WillOptions extends VisitorOptions {
-  readonly keep?: readonly string[];
-  readonly for: number;
-}
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { WILL_SET } from './vitalOptions.ts';
 
 /**
  * Sets which rights hold on after the visitor's death.
  *
- * @param terminal - Shows what is signed and asks.
- * @param options - See `medseal will set --help`.
  * @throws MedsealError what `setWill` throws; `ARGUMENT_INVALID` for a grant that is not there.
  */
 export async function setVerb(
   terminal: Terminal,
-  options: WillOptions,
+  options: VisitorOptions & OptionsOf<typeof WILL_SET>,
 ): Promise<AnswerOf<typeof WILL_TOLD>> {
   const { keep = [], for: lasts } = options;
   const visitor = await openVisitor(terminal, options);
@@ -59,12 +53,7 @@ export async function setVerb(
   return { ...answer, lines: [...answer.lines, ...(grants.length === 0 ? [] : [next])] };
 }
 
-/**
- * Shows the visitor's will.
- *
- * @param terminal - For progress.
- * @param options - See `medseal will show --help`.
- */
+/** Shows the visitor's will. */
 export async function showWill(
   terminal: Terminal,
   options: VisitorOptions,
@@ -78,8 +67,6 @@ export async function showWill(
 /**
  * Sends the will to those whose rights it names.
  *
- * @param terminal - For progress.
- * @param options - See `medseal will hand-over --help`.
  * @throws MedsealError what `handOverWill` throws.
  */
 export async function handOverVerb(

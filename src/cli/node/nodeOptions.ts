@@ -1,0 +1,8 @@
+import { option } from '../program/VerbOption.ts';
+
+/** The node's folder. */
+export function data() {
+  return option('--data <folder>', 'use this folder of the node')
+    .env('MEDSEAL_DATA')
+    .default('.medseal');
+}
