@@ -27,8 +27,6 @@ export interface DevOptions {
 /**
  * Runs a whole network in this process until it is told to stop.
  *
- * @param terminal - Shows what is running.
- * @param options - See `medseal dev --help`.
  * @returns Nothing: it said all when it was ready.
  */
 export async function dev(terminal: Terminal, options: DevOptions): Promise<undefined> {

@@ -37,9 +37,6 @@ import type { STATUS_SHOWN } from './networkAnswers.ts';
  * Shows how the device stands: its network, the nodes, its keys; and for a key that is open what the network says of
  * its owner. A patient's device does what it does whenever it connects. Data of the device is shown even if no node
  * answers.
- *
- * @param terminal - For progress.
- * @param options - See `medseal status --help`.
  */
 export async function showStatus(
   terminal: Terminal,

@@ -1,25 +1,23 @@
 import type { Command } from 'commander';
-import {
-  collect,
-  home,
-  passphraseFile,
-  successorsOption,
-  url,
-  visitor,
-} from '../program/sharedOptions.ts';
+import { home, passphraseFile, successorsOption, url, visitor } from '../program/sharedOptions.ts';
 import { addVerb } from '../program/verb.ts';
 import { calledAs } from '../program/calledAs.ts';
 import { option } from '../program/VerbOption.ts';
+import {
+  VERIFY_CHAIN,
+  VERIFY_FILES,
+  VERIFY_NODE,
+  VERIFY_LOG,
+  VERIFY_NETWORK,
+  VERIFY_PORTAL,
+  LOG_OPTION,
+  RPC_OPTION,
+} from '../verify/verifyOptions.ts';
 
-const rpc = () =>
-  option(
-    '--rpc <url>',
-    'also ask this ledger, over JSON-RPC; one that validators hold is verified, not believed',
-  );
-const log = () =>
-  option('--log <name>', 'take this log alone, such as care/hospital (default: all logs)');
-const anyNetwork = () =>
-  option('--network <file>', 'verify against this network file (default: the device’s)');
+const ANY_NETWORK = option(
+  '--network <file>',
+  'verify against this network file (default: the device’s)',
+);
 
 const CHAINS = `A patient’s chain has all that concerns the chart. The chain of a doctor, a pharmacist, an insurer or anybody else
 has all that they signed themselves, on any chart, and nothing that others did. Erased entries are not on it.`;
@@ -49,17 +47,8 @@ function addVerify(program: Command): Command {
     name: 'verify [files...]',
     about: 'verify receipts, sealed files, logs, a patient’s chain, the network file',
     args: { files: 'saved receipts, acknowledgements, histories and chains' },
-    options: [
-      option('--record <file>', 'verify that the receipt names this sealed file'),
-      rpc(),
-      option(
-        '--url <url>',
-        'with --rpc: also ask these nodes if promises were kept; repeatable, as <organisation>=<url>',
-      ).argParser(collect),
-      option('--keep <folder>', 'with --url: save proof of misbehaviour in this folder'),
-      option('--offline', 'verify the files alone: ask no node and no ledger'),
-    ],
-    shared: [home(), anyNetwork(), successorsOption()],
+    options: VERIFY_FILES,
+    shared: [home(), ANY_NETWORK, successorsOption()],
     notes: `Everything is verified against the network file that this device has pinned, or that --network names. A network
 file in the current folder is not trusted: whoever made false receipts could have put it there.
 ${SAFE}`,
@@ -87,8 +76,8 @@ function addVerifyLog(verify: Command): void {
   addVerb(verify, {
     name: 'log',
     about: 'verify whole logs: every entry, tile, root and signature; copies; the ledger',
-    options: [log(), rpc()],
-    shared: [home(), url(), anyNetwork(), successorsOption()],
+    options: VERIFY_LOG,
+    shared: [home(), url(), ANY_NETWORK, successorsOption()],
     notes: SAFE,
     examples: [
       'verify log --url http://127.0.0.1:8480 --rpc http://127.0.0.1:8545 --log care/hospital',
@@ -103,11 +92,7 @@ function addVerifyChain(verify: Command): void {
     name: 'chain [file]',
     about: 'verify your chain, in every log, block by block',
     args: { file: 'a saved chain (default: ask the nodes)' },
-    options: [
-      rpc(),
-      option('--keep <file>', 'save the chain in this file, to verify it again later'),
-      option('--offline', 'verify the file alone: ask no node and no ledger'),
-    ],
+    options: VERIFY_CHAIN,
     shared: visitor(),
     notes: `${CHAINS} This look becomes an entry too. A saved chain tells who did what to which chart: give it only to people
 who may know that.\n${SAFE}`,
@@ -126,10 +111,7 @@ function addVerifyNode(verify: Command): void {
   addVerb(verify, {
     name: 'node',
     about: 'verify a stopped network’s folder: every row, body and sealed file at rest',
-    options: [
-      option('--data <folder>', 'verify this folder').default('.medseal'),
-      option('--network <file>', 'trust this network file (default: the one in the folder)'),
-    ],
+    options: VERIFY_NODE,
     shared: [passphraseFile()],
     notes: SAFE,
     examples: ['verify node --data .medseal --network network.json'],
@@ -143,17 +125,7 @@ function addVerifyNetwork(verify: Command): void {
     name: 'network [file]',
     about: 'verify a network file, and list the changes of it that are to come',
     args: { file: 'the network file (default: the device’s)' },
-    options: [
-      option(
-        '--fingerprint <hash>',
-        'compare with this fingerprint, which someone you trust told you',
-      ),
-      option(
-        '--url <url>',
-        'also ask these nodes, such as http://127.0.0.1:8480; repeatable, as <organisation>=<url>',
-      ).argParser(collect),
-      rpc(),
-    ],
+    options: VERIFY_NETWORK,
     shared: [home(), successorsOption()],
     notes: SAFE,
     examples: [
@@ -173,7 +145,7 @@ function addVerifyFork(verify: Command): void {
     args: {
       file: 'the proof: the answer of a node’s /v1/successors, or succession-fork.json of its folder',
     },
-    shared: [home(), anyNetwork(), successorsOption()],
+    shared: [home(), ANY_NETWORK, successorsOption()],
     notes: `It asks nobody. Everything is verified against the network file that this device has pinned, or that --network
 names: the first one, or one before the fork. The answer of /v1/successors has all successors that lead from it to the fork;
 a file of the folder may need --successors. Whoever signed both did it, or others have its keys: proofs do not tell which.
@@ -194,13 +166,8 @@ function addVerifyPortal(verify: Command): void {
     args: {
       urls: 'addresses of agents or of their portals, such as http://127.0.0.1:8480/hospital',
     },
-    options: [
-      option(
-        '--sha256 <hash>',
-        'compare with this hash of the page, which someone you trust told you (default: this package’s)',
-      ),
-    ],
-    shared: [home(), anyNetwork(), successorsOption()],
+    options: VERIFY_PORTAL,
+    shared: [home(), ANY_NETWORK, successorsOption()],
     notes: `Another version of Medseal has another page: compare nodes of one version. A node can serve other people another
 page than you. With the network file that this device has pinned, or that --network names, it also verifies what each
 organisation signed about its portal.\n${SAFE}`,
@@ -218,7 +185,7 @@ function addAudit(program: Command): void {
     name: 'audit',
     about: 'show a patient in plain words who wrote or saw what, and who was refused',
     options: [
-      rpc(),
+      RPC_OPTION,
       option(
         '--fhir <file>',
         'also write it to this file: AuditEvents and Provenances of FHIR R4, in a Bundle',
@@ -258,13 +225,13 @@ function addLog(program: Command): void {
     name: 'log',
     about: 'show logs: their newest checkpoints, or every checkpoint, batch or entry',
     options: [
-      log(),
+      LOG_OPTION,
       option('--checkpoints', 'show every checkpoint, with its place on the ledger'),
       option('--batches', 'show P1’s numbered blocks, with the fields of their headers'),
       option('--entries', 'show every entry'),
       option('--history <file>', 'with --log: save the log in this file, as it is now'),
     ],
-    shared: [home(), url(), anyNetwork()],
+    shared: [home(), url(), ANY_NETWORK],
     notes: `The output is not verified: use "${calledAs('verify log')}" for that. "${calledAs('verify')}" verifies a saved history offline, and
 compares it with what was promised.`,
     examples: [

@@ -16,9 +16,6 @@ import type { CHAIN_SHOWN } from './evidenceAnswers.ts';
  * Shows all that concerns a patient, or all that any other party signed itself, as a chain of numbered blocks (P3), within
  * P1's limits of a block: the first follows from the chart's handle or the party's address, each other from the one
  * before, so that the last hash stands for all of them, in their order.
- *
- * @param terminal - Asks for the passphrase.
- * @param options - See `medseal chain --help`.
  */
 export async function showChain(
   terminal: Terminal,

@@ -31,8 +31,6 @@ export interface LogOptions extends HomeOptions {
 /**
  * Shows logs as their nodes tell them: size and root, or every checkpoint, batch or entry. The output is not
  * verified: `medseal verify log` does that. Or keeps one as a file, once it is verified.
- *
- * @param options - See `medseal log --help`.
  */
 export async function showLog(
   _terminal: Terminal,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { visitor } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
-import { option } from '../program/VerbOption.ts';
+import { GATEWAY_SENSORS } from './gatewayOptions.ts';
 
 /**
  * Adds the commands about gateways: `gateway …`.
@@ -13,12 +13,7 @@ export function addGatewayCommands(program: Command): void {
   addVerb(gateway, {
     name: 'sensors',
     about: 'take readings from sensors over MQTT and HTTP, and put them on charts',
-    options: [
-      option(
-        '--config <file>',
-        'read doors and spool from this file (docs/use/sensors.md)',
-      ).makeOptionMandatory(),
-    ],
+    options: GATEWAY_SENSORS,
     shared: visitor(),
     notes: `It runs until Ctrl-C. The key that signs is that of the gateway's party; patients bind their devices to it. A batch
 that a device was told to be stored is on disk, and goes on at the next start.`,

@@ -14,15 +14,11 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { GATEWAY_RUN } from './gatewayAnswers.ts';
 import { readDoors } from './readDoors.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { GATEWAY_SENSORS } from './gatewayOptions.ts';
 
 /** Devices without a right that are shown as they come, so that strangers cannot flood the terminal, and at the end. */
 const [SHOWN, LISTED] = [50, 100];
-
-/** Options of `medseal gateway sensors`. */
-export interface GatewayOptions extends VisitorOptions {
-  /** The configuration's file; paths in it are relative to its folder. */
-  readonly config: string;
-}
 
 /**
  * Runs a gateway of sensors until it is asked to stop.
@@ -32,7 +28,7 @@ export interface GatewayOptions extends VisitorOptions {
  */
 export async function gatewayVerb(
   terminal: Terminal,
-  options: GatewayOptions,
+  options: VisitorOptions & OptionsOf<typeof GATEWAY_SENSORS>,
 ): Promise<AnswerOf<typeof GATEWAY_RUN>> {
   const { config } = options;
   const text = await readGivenText(config, { argument: '--config' });

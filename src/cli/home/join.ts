@@ -26,9 +26,6 @@ export interface JoinOptions extends HomeOptions {
  * Pins a network's file on the device, and remembers where its nodes are. Safe to repeat; a pinned file is never
  * replaced by another.
  *
- * @param terminal - Asks whether a file that came from the node is the right one.
- * @param urls - Addresses of the nodes: one for all, and those of organisations that are not below it.
- * @param options - See `medseal join --help`.
  * @throws MedsealError `FINGERPRINT_OTHER` if the node, the device, the file and the fingerprint that were told do not
  * all name the same network file; `ARGUMENT_INVALID` if an address is not one of nodes.
  */

@@ -19,21 +19,12 @@ import type { PARTIES_WAITING, PARTY_APPROVED, PARTY_DECLINED } from '../party/p
 import { readNodeFolder } from './readNodeFolder.ts';
 import type { OptionsOf } from '../program/VerbOption.ts';
 import type { PARTY_APPROVE, PARTY_DECLINE } from '../party/partyOptions.ts';
+import type { NODE } from './nodeOptions.ts';
 
-/** Options of `medseal party waiting`. */
-export interface WaitingOptions {
-  readonly data: string;
-}
-
-/**
- * Tells who applied to the node's members of the authority and waits for a decision.
- *
- * @param _terminal - Not asked.
- * @param options - See `medseal party waiting --help`.
- */
+/** Tells who applied to the node's members of the authority and waits for a decision. */
 export async function waiting(
   _terminal: Terminal,
-  options: WaitingOptions,
+  options: OptionsOf<typeof NODE>,
 ): Promise<AnswerOf<typeof PARTIES_WAITING>> {
   const { primitives } = await machinePorts();
   const parties = (await allWaiting(await membersOf(options))).map((each) => {
@@ -55,10 +46,6 @@ export async function waiting(
 
 /**
  * Has the node's members of the authority sign a party's application when it comes again. The node may run meanwhile.
- *
- * @param terminal - Shows who becomes what, and asks.
- * @param typed - Address of the party.
- * @param options - See `medseal party approve --help`.
  */
 export async function approveApplicant(
   terminal: Terminal,
@@ -99,10 +86,6 @@ export async function approveApplicant(
 /**
  * Has the node's members of the authority decline the application of a party, which reads the reason when it asks again.
  * The node may run meanwhile.
- *
- * @param terminal - Shows what is declined, and asks.
- * @param typed - Address of the party.
- * @param options - See `medseal party decline --help`.
  */
 export async function declineApplicant(
   terminal: Terminal,
@@ -154,7 +137,7 @@ interface AuthorityMember {
   readonly files: Files;
 }
 
-async function membersOf({ data }: WaitingOptions): Promise<readonly AuthorityMember[]> {
+async function membersOf({ data }: OptionsOf<typeof NODE>): Promise<readonly AuthorityMember[]> {
   const { files, folder } = await readNodeFolder(data);
   const members: AuthorityMember[] = [];
   for (const member of folder.hosts) {

@@ -11,7 +11,7 @@ import {
 import { duration } from '../program/duration.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
 import { option } from '../program/VerbOption.ts';
-import { data } from './nodeOptions.ts';
+import { data, NODE } from './nodeOptions.ts';
 
 /**
  * Adds the commands for operators of nodes: `init`, `up`, `node …`.
@@ -180,7 +180,7 @@ function addRunning(program: Command): void {
   addVerb(node, {
     name: 'status',
     about: 'show how the node that runs on a folder stands, as its operator’s page does',
-    options: [data()],
+    options: NODE,
     notes:
       'Exit code: 0 if the node takes requests and nothing contradicts its network, 1 otherwise.',
     examples: ['node status --data hospital', 'node status --data hospital --json'],
@@ -190,7 +190,7 @@ function addRunning(program: Command): void {
   addVerb(node, {
     name: 'page',
     about: 'print the address of the operator’s page, and the code that opens it',
-    options: [data()],
+    options: NODE,
     notes: `Each start of the node makes a new code, which lies in the node’s folder, for its owner alone. The page
 answers programs and browsers of this machine only.`,
     examples: ['node page --data hospital'],

@@ -6,3 +6,6 @@ export function data() {
     .env('MEDSEAL_DATA')
     .default('.medseal');
 }
+
+/** Options of verbs that take the node's folder alone. */
+export const NODE = [data()];

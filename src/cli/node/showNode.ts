@@ -8,18 +8,17 @@ import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { NODE_STATE } from './nodeAnswers.ts';
 import { readNodeFolder } from './readNodeFolder.ts';
-import type { RunningNodeOptions } from './showNodePage.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { NODE } from './nodeOptions.ts';
 
 /**
  * Shows how a running node stands, as the page of its operator does.
  *
- * @param _terminal - Not asked.
- * @param options - See `medseal node status --help`.
  * @throws MedsealError `NODE_ABSENT`; `CLOSED` if the node does not run; `PEER_UNREACHABLE`.
  */
 export async function showNode(
   _terminal: Terminal,
-  { data }: RunningNodeOptions,
+  { data }: OptionsOf<typeof NODE>,
 ): Promise<AnswerOf<typeof NODE_STATE>> {
   const { files } = await readNodeFolder(data);
   const { url, code } = await readOperatorAccess(files);

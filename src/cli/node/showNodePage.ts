@@ -3,22 +3,17 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { NODE_PAGE } from './nodeAnswers.ts';
 import { readNodeFolder } from './readNodeFolder.ts';
-
-/** Options of `medseal node page` and `medseal node status`. */
-export interface RunningNodeOptions {
-  readonly data: string;
-}
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { NODE } from './nodeOptions.ts';
 
 /**
  * Shows where the operator of a running node opens its page, and the code that opens it.
  *
- * @param _terminal - Not asked.
- * @param options - See `medseal node page --help`.
  * @throws MedsealError `NODE_ABSENT`; `CLOSED` if the node does not run.
  */
 export async function showNodePage(
   _terminal: Terminal,
-  { data }: RunningNodeOptions,
+  { data }: OptionsOf<typeof NODE>,
 ): Promise<AnswerOf<typeof NODE_PAGE>> {
   const { files } = await readNodeFolder(data);
   const { url, code } = await readOperatorAccess(files);

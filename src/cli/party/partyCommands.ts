@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { data } from '../node/nodeOptions.ts';
+import { NODE } from '../node/nodeOptions.ts';
 import { passphraseFile, visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
 import {
@@ -94,7 +94,7 @@ what was left to do for a patient.`,
   addVerb(party, {
     name: 'waiting',
     about: 'list the applicants who wait for this node’s member of the authority',
-    options: [data()],
+    options: NODE,
     examples: ['party waiting --data hospital'],
     gives: async () => (await import('./partyAnswers.ts')).PARTIES_WAITING,
     load: async () => (await import('../node/approve.ts')).waiting,

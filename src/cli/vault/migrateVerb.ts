@@ -14,15 +14,8 @@ import { readNetworkFile } from '../readPinnedNetwork.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { VAULT_MIGRATED } from './vaultAnswers.ts';
-
-/** Options of `medseal vault migrate`. */
-export interface MigrateOptions {
-  /** The folder of a node that is stopped. */
-  readonly data: string;
-  readonly to: string;
-  readonly region: string;
-  readonly credentials?: string;
-}
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { VAULT_MIGRATE } from './vaultOptions.ts';
 
 /**
  * Copies a stopped node's sealed files to another store.
@@ -32,7 +25,7 @@ export interface MigrateOptions {
  */
 export async function migrateVerb(
   terminal: Terminal,
-  { data, to, region, credentials }: MigrateOptions,
+  { data, to, region, credentials }: OptionsOf<typeof VAULT_MIGRATE>,
 ): Promise<AnswerOf<typeof VAULT_MIGRATED>> {
   if (!new RegExp(STORE).test(to)) {
     const reason = 'it must be folder, s3:https://host/bucket, or ipfs:http://127.0.0.1:5001';

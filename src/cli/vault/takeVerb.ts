@@ -10,12 +10,8 @@ import { readNetworkFile } from '../readPinnedNetwork.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { STORE_TAKEN_OVER } from './vaultAnswers.ts';
-
-/** Options of `medseal vault take`. */
-export interface TakeOptions {
-  /** The folder of a node that is stopped. */
-  readonly data: string;
-}
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { NODE } from '../node/nodeOptions.ts';
 
 /**
  * Makes the store of a stopped node its folder's alone, whose folder's it was before.
@@ -25,7 +21,7 @@ export interface TakeOptions {
  */
 export async function takeVerb(
   terminal: Terminal,
-  { data }: TakeOptions,
+  { data }: OptionsOf<typeof NODE>,
 ): Promise<AnswerOf<typeof STORE_TAKEN_OVER>> {
   const { files, folder } = await readNodeFolder(data);
   const { networkId } = await readNetworkFile(join(files.path, 'network.json'));

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { data } from '../node/nodeOptions.ts';
+import { NODE } from '../node/nodeOptions.ts';
 import { yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
-import { option } from '../program/VerbOption.ts';
+import { VAULT_MIGRATE } from './vaultOptions.ts';
 
 /**
  * Adds the commands about the place of a node's sealed files: `vault …`.
@@ -14,18 +14,7 @@ export function addVaultCommands(program: Command): void {
   addVerb(vault, {
     name: 'migrate',
     about: 'copy the sealed files of a stopped node to another store, and verify each there',
-    options: [
-      data(),
-      option(
-        '--to <store>',
-        'copy to this store: folder, s3:https://host/bucket, or ipfs:http://127.0.0.1:5001',
-      ).makeOptionMandatory(),
-      option('--region <name>', 'sign for this region of the bucket').default('us-east-1'),
-      option(
-        '--credentials <file>',
-        'read the credentials of the S3 server from this file (default: the environment)',
-      ),
-    ],
+    options: VAULT_MIGRATE,
     notes: `It copies from the store that the configuration names, and removes nothing there. It can be interrupted and run
 again: what is whole in the new store is not copied twice. Afterwards set vault.store in medseal.json and start the node.
 Exit code: 0 if every file is there, 1 if some were lost before, which peers may have.`,
@@ -40,7 +29,7 @@ Exit code: 0 if every file is there, 1 if some were lost before, which peers may
   addVerb(vault, {
     name: 'take',
     about: 'take a store over from another folder, in whose place a stopped node’s was restored',
-    options: [data()],
+    options: NODE,
     shared: [yes()],
     notes: `A bucket or an IPFS folder has the id of the one folder that changes it. A folder that was restored from a backup has another
 id, so that it deletes nothing that the original still owns. Run this once the original never runs again.`,

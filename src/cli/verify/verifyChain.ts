@@ -23,24 +23,17 @@ import { writeFileWhole } from '../program/writeFileWhole.ts';
 import { chainFindings } from './chainFindings.ts';
 import { answerFindings, type Findings } from './Finding.ts';
 import type { FINDINGS } from './verifyAnswers.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { VERIFY_CHAIN } from './verifyOptions.ts';
 
 /** The most bytes that a chain which was kept may have. */
 const LARGEST = 2 ** 28;
 
-/** Options of `medseal verify chain`. */
-export interface VerifyChainOptions extends VisitorOptions {
-  readonly rpc?: string;
-  readonly keep?: string;
-  readonly offline?: boolean;
-}
+type VerifyChainOptions = VisitorOptions & OptionsOf<typeof VERIFY_CHAIN>;
 
 /**
  * Verifies a chain block by block (P3's verifier), a patient's or that of any other party: as the nodes give it now, or as it was kept
  * in a file, with the network file alone.
- *
- * @param terminal - Asks for the passphrase.
- * @param file - A chain that was kept; the nodes are asked if absent.
- * @param options - See `medseal verify chain --help`.
  */
 export async function verifyChain(
   terminal: Terminal,

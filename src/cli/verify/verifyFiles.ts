@@ -31,6 +31,8 @@ import { answerFindings, type Finding } from './Finding.ts';
 import { evidenceFindings } from './evidenceFindings.ts';
 import { describeReleases, releaseFinding } from './releaseFinding.ts';
 import type { FINDINGS } from './verifyAnswers.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { VERIFY_FILES } from './verifyOptions.ts';
 
 /** The most bytes of a file of evidence: a history holds 32 bytes for each entry, in hexadecimal. */
 const MOST = 256 * 2 ** 20;
@@ -38,22 +40,12 @@ const MOST = 256 * 2 ** 20;
 /** Last moment that a date can be, Unix milliseconds: whoever signs evidence may sign a later one. */
 const LAST_DATE = 8_640_000_000_000_000;
 
-/** Options of `medseal verify FILE…`. */
-export interface VerifyFilesOptions extends HomeOptions {
-  readonly record?: string;
-  readonly rpc?: string;
-  readonly url?: readonly string[];
-  readonly offline?: boolean;
-  readonly keep?: string;
-}
+type VerifyFilesOptions = HomeOptions & OptionsOf<typeof VERIFY_FILES>;
 
 /**
  * Verifies evidence that was kept, against the pinned network file alone: each receipt, acknowledgement and history for
  * itself, then what they say together; with a ledger also that checkpoints stand on it; with a sealed file also that it
  * is the one that the entry names, and was sealed for its record version if it is guarded.
- *
- * @param files - Paths.
- * @param options - See `medseal verify --help`.
  */
 export async function verifyFiles(
   _terminal: Terminal,

@@ -14,8 +14,6 @@ import type { FORK_PROVEN } from './verifyAnswers.ts';
 /**
  * Verifies offline that two successors of one network file are signed, and names those who signed both.
  *
- * @param file - The proof: a node's answer of `/v1/successors`, or `succession-fork.json` of a node's folder.
- * @param options - See `medseal verify fork --help`.
  * @throws MedsealError `SUCCESSOR_INVALID` if it proves nothing; `ARGUMENT_INVALID` if it is another file.
  */
 export async function verifyFork(

@@ -1,34 +1,27 @@
 import { examineLogs, type ComparedLog } from '../../client/audit/examineLogs.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
-import type { LogName, Organisation } from '../../protocol/ids.ts';
+import type { Organisation } from '../../protocol/ids.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { findHome, nodesOf } from '../home/Home.ts';
 import { hasNode, promptAgentAt } from '../home/Nodes.ts';
 import { readAnyNetwork } from '../readPinnedNetwork.ts';
-import type { HomeOptions } from '../program/sharedOptions.ts';
+import type { HomeOptions, VisitorOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { answerFindings } from './Finding.ts';
 import type { FINDINGS } from './verifyAnswers.ts';
-
-/** Options of `medseal verify log`. */
-export interface VerifyLogsOptions extends HomeOptions {
-  readonly url?: readonly string[];
-  readonly log?: LogName;
-  readonly rpc?: string;
-}
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { VERIFY_LOG } from './verifyOptions.ts';
 
 /**
  * Verifies whole logs as their nodes serve them: every entry, tile, root and signature, then the copies of the other
  * organisations and, where a ledger is named, every checkpoint on it.
- *
- * @param options - See `medseal verify log --help`.
  */
 export async function verifyLogs(
   _terminal: Terminal,
-  options: VerifyLogsOptions,
+  options: HomeOptions & Pick<VisitorOptions, 'url'> & OptionsOf<typeof VERIFY_LOG>,
 ): Promise<AnswerOf<typeof FINDINGS>> {
   const network = await readAnyNetwork(options);
   const context = { ...(await machinePorts()), domain: domainOf(network), network };

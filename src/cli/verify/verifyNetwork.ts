@@ -29,26 +29,17 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { answerFindings, type Finding } from './Finding.ts';
 import type { NETWORK_FINDINGS } from './verifyAnswers.ts';
-
-/** Options of `medseal verify network`. */
-export interface VerifyNetworkOptions extends Pick<HomeOptions, 'home'> {
-  readonly fingerprint?: string;
-  readonly url?: readonly string[];
-  readonly rpc?: string;
-  readonly successors?: string;
-}
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { VERIFY_NETWORK } from './verifyOptions.ts';
 
 /**
  * Verifies a network file: that it is consistent, has the expected fingerprint or is the one that the device has pinned,
  * is the one that the nodes use, and names the ledger, the code and the seats that the contracts have.
- *
- * @param path - The network file; the device's if absent.
- * @param options - See `medseal verify network --help`.
  */
 export async function verifyNetwork(
   _terminal: Terminal,
   path: string | undefined,
-  options: VerifyNetworkOptions,
+  options: Pick<HomeOptions, 'home' | 'successors'> & OptionsOf<typeof VERIFY_NETWORK>,
 ): Promise<AnswerOf<typeof NETWORK_FINDINGS>> {
   const home = findHome(options);
   const network =

@@ -11,34 +11,25 @@ import { lockFolder } from '../../folder/lockFolder.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { openSharedFolder } from '../../folder/openFolder.ts';
-import { readPassphrase } from '../home/readPassphrase.ts';
+import { readPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
 import { readNetworkFile } from '../readPinnedNetwork.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { answerFindings, type Finding } from './Finding.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { FINDINGS } from './verifyAnswers.ts';
-
-/** Options of `medseal verify node`. */
-export interface VerifyNodeOptions {
-  /** The folder of a network that no process runs on. */
-  readonly data: string;
-  readonly network?: string;
-  readonly passphraseFile?: string;
-}
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { VERIFY_NODE } from './verifyOptions.ts';
 
 /** Largest number of faults that are told of one part. */
 const TOLD = 100;
 
 /**
  * Verifies all that a node's folder holds at rest, as `medseal fsck` does, and says of each part whether it is safe.
- *
- * @param terminal - Asks for the passphrase of the node's keys.
- * @param options - See `medseal verify node --help`.
  */
 export async function verifyNode(
   terminal: Terminal,
-  options: VerifyNodeOptions,
+  options: PassphraseOptions & OptionsOf<typeof VERIFY_NODE>,
 ): Promise<AnswerOf<typeof FINDINGS>> {
   const data = resolve(options.data);
   // To open an absent folder would make it.

@@ -10,23 +10,18 @@ import { pinnedPath, readPinnedNetwork } from '../readPinnedNetwork.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { PORTAL_FINDINGS } from './verifyAnswers.ts';
-
-/** Options of `medseal verify portal`. */
-export interface VerifyPortalOptions extends Pick<HomeOptions, 'home' | 'network' | 'successors'> {
-  readonly sha256?: string;
-}
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { VERIFY_PORTAL } from './verifyOptions.ts';
 
 /**
  * Verifies that nodes serve the portal that this package has, or that somebody expects, and each file that its page pins.
  *
- * @param urls - Addresses of agents or of their portals.
- * @param options - See `medseal verify portal --help`.
  * @throws MedsealError `ARGUMENT_INVALID`; `PORTAL_DAMAGED` if this package's own portal is not as it was built.
  */
 export async function verifyPortal(
   _terminal: Terminal,
   urls: readonly string[],
-  options: VerifyPortalOptions,
+  options: HomeOptions & OptionsOf<typeof VERIFY_PORTAL>,
 ): Promise<AnswerOf<typeof PORTAL_FINDINGS>> {
   const odd = urls.find((url: unknown) => !isNodeUrl(url));
   if (odd !== undefined) {
