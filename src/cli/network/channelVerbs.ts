@@ -30,9 +30,6 @@ export interface ChannelOptions {
 
 /**
  * Lists the channels that the organisation of a node's folder is in, as far as their folders are on this machine.
- *
- * @param _terminal - Not asked.
- * @param options - See `medseal channel list --help`.
  */
 export async function listChannels(
   _terminal: Terminal,
@@ -70,13 +67,7 @@ export async function listChannels(
   };
 }
 
-/**
- * Writes the accounts of a further channel into a file, as its newest network file names them.
- *
- * @param terminal - Not asked.
- * @param file - The file.
- * @param options - See `medseal channel accounts --help`.
- */
+/** Writes the accounts of a further channel into a file, as its newest network file names them. */
 export async function writeChannelAccounts(
   terminal: Terminal,
   file: string,
@@ -102,10 +93,6 @@ export async function writeChannelAccounts(
 /**
  * Admits the accounts of a further channel to the network's ledger, as the operator of a member of the authority. Nodes
  * have them enrolled once the quorum of the authority admitted them.
- *
- * @param terminal - Shows the accounts, and asks.
- * @param file - The file of the accounts.
- * @param options - See `medseal channel admit --help`.
  */
 export async function admitChannel(
   terminal: Terminal,

@@ -32,10 +32,6 @@ export interface DealOptions extends Omit<SignOptions, 'instead'> {
 
 /**
  * Adds to a change that deals shares of a release key what the folder's organisations can give now.
- *
- * @param terminal - Shows what changes, and asks.
- * @param file - The file that collects the deals.
- * @param options - See `medseal network deal --help`.
  */
 export async function dealChange(
   terminal: Terminal,

@@ -59,13 +59,7 @@ export interface ProposeOptions extends SignOptions {
   readonly rpc?: string;
 }
 
-/**
- * Drafts a change of the network, and signs it with the keys of the node's folder.
- *
- * @param terminal - Shows what changes, and asks.
- * @param file - The file that collects the signatures.
- * @param options - See `medseal network propose --help`.
- */
+/** Drafts a change of the network, and signs it with the keys of the node's folder. */
 export async function propose(
   terminal: Terminal,
   file: string,

@@ -32,10 +32,6 @@ export interface PublishOptions {
 
 /**
  * Gives a change that enough signed to the node, which begins it at the ledger and shows it to everybody.
- *
- * @param terminal - Shows progress.
- * @param file - The change.
- * @param options - See `medseal network publish --help`.
  */
 export async function publishChange(
   terminal: Terminal,
@@ -102,12 +98,7 @@ export interface JoinNetworkOptions extends SeatOptions {
   readonly successors: string;
 }
 
-/**
- * Puts a network's first file and its successors into the folder of a node that joins.
- *
- * @param terminal - Shows what is trusted, and asks.
- * @param options - See `medseal network join --help`.
- */
+/** Puts a network's first file and its successors into the folder of a node that joins. */
 export async function joinNetwork(
   terminal: Terminal,
   options: JoinNetworkOptions,

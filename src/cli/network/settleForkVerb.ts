@@ -16,12 +16,7 @@ export interface SettleForkOptions extends SeatOptions {
   readonly keep: string;
 }
 
-/**
- * Decides a fork of the network file for a node that is stopped.
- *
- * @param terminal - Asks.
- * @param options - See `medseal network settle --help`.
- */
+/** Decides a fork of the network file for a node that is stopped. */
 export async function settleForkVerb(
   terminal: Terminal,
   options: SettleForkOptions,

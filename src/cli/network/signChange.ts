@@ -37,13 +37,7 @@ export interface SignOptions extends SeatOptions, GivenNetwork {
   readonly instead?: boolean;
 }
 
-/**
- * Signs a change of the network with the keys of the node's folder.
- *
- * @param terminal - Shows what changes, and asks.
- * @param file - The file that collects the signatures.
- * @param options - See `medseal network sign --help`.
- */
+/** Signs a change of the network with the keys of the node's folder. */
 export async function signChange(
   terminal: Terminal,
   file: string,

@@ -33,9 +33,6 @@ export interface IdentityOptions extends SeatOptions {
 
 /**
  * Writes the identity file of an organisation that is in a network, with other keys of its seats or another address.
- *
- * @param terminal - Asks for the passphrase.
- * @param options - See `medseal network identity --help`.
  */
 export async function writeIdentityVerb(
   terminal: Terminal,
