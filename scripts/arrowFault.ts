@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { isDemo, isTestFile, LOADS_DEMO, roomOf, ROOMS } from './rooms.ts';
+import { isDemo, isTestFile, LOADS_DEMO, PAST_INDEX, roomOf, ROOMS } from './rooms.ts';
 
 /**
  * Says what is wrong with one import, by the table of rooms.
@@ -21,6 +21,9 @@ export function arrowFault(file: string, imported: string | undefined): string |
     if (other === undefined || ROOMS[other] === undefined)
       return `${file} imports ${target}, outside of every room`;
     if (isTestFile(target)) return `${file} imports ${target}, which is for tests`;
+    const isPast = target !== `src/${other}/index.ts` && PAST_INDEX[file] !== target;
+    if (room.byIndex?.includes(other) === true && isPast)
+      return `${file} imports ${target}, but ${name} imports ${other} by its index alone`;
     if (other === name || room.rooms.includes(other)) return undefined;
     if (isDemo(other) && file in LOADS_DEMO) return undefined;
     return `${file} imports ${target}, but ${name} may not import ${other}`;

@@ -211,6 +211,12 @@ describe('arrowFault', () => {
     ['portal/src/main.tsx', 'words:en', undefined],
     ['portal/src/session/openSession.ts', '../../../src/client/index.ts', undefined],
     ['portal/src/screens/records/Records.tsx', '../../../../src/fhir/index.ts', undefined],
+    [
+      'portal/src/session/people.ts',
+      '../../../src/client/party/Party.ts',
+      /client by its index alone/,
+    ],
+    ['portal/src/session/people.test.ts', '../../../src/client/party/Party.ts', undefined],
     ['portal/src/App.tsx', 'node:fs', /also runs in a browser/],
     ['portal/src/App.tsx', 'viem', /not a package of portal/],
     ['portal/src/App.tsx', '../../src/folder/systemRandom.ts', /portal may not import folder/],

@@ -12,6 +12,8 @@ export interface Room {
   readonly packages: readonly string[];
   /** True if it also runs in a browser, and so imports nothing of `node:`. */
   readonly browser: boolean;
+  /** Rooms of which it imports `index.ts` alone, so that a screen says nothing of their inside. */
+  readonly byIndex?: readonly string[];
 }
 
 const KERNEL = ['errors', 'crypto', 'protocol'];
@@ -63,6 +65,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'words:en',
     ],
     browser: true,
+    byIndex: ['client'],
   },
   // `demo/scenario/`
   scenario: { rooms: VISITOR, packages: ['@medplum/fhirtypes'], browser: true },
@@ -141,6 +144,14 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 export const LOADS_DEMO: Readonly<Record<string, string>> = {
   'src/cli/networkCommands.ts': '`medseal scenario` plays it',
   'src/cli/openDev.ts': '`medseal dev --demo` enrols its parties and fills their charts',
+};
+
+/** Files that import a module past an index, with the module. */
+export const PAST_INDEX: Readonly<Record<string, string>> = {
+  // It is loaded when it is needed: everybody loads less at first.
+  'portal/src/session/applyRulesHere.ts': 'src/client/rules/applyRules.ts',
+  // Its rules are shapes of ours, so the package does not have it.
+  'portal/src/session/people.ts': 'src/client/party/DeviceBook.ts',
 };
 
 /** Tells whether a room is one of the demonstration. */

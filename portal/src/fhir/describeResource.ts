@@ -10,7 +10,7 @@ import { shownText } from './shownText.ts';
 import { namesIn, valuesAt } from './valuesAt.ts';
 import { objectedTitle } from './objectedTitle.ts';
 import { whenOf } from './whenOf.ts';
-import { MOST_WORDS } from '../../../src/client/letters/Mistake.ts';
+import { MOST_WORDS } from '../../../src/client/index.ts';
 
 /** The parts of a resource that people read. */
 export interface Described {

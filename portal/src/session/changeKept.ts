@@ -4,8 +4,8 @@ import {
   webPorts,
   type DeviceStore,
   type Party,
+  aloneOn,
 } from '../../../src/client/index.ts';
-import { aloneOn } from '../../../src/client/party/aloneOn.ts';
 import { addressOfSeed } from '../../../src/crypto/keys/addressOfSeed.ts';
 import { MedsealError } from '../../../src/errors/MedsealError.ts';
 import type { Address } from '../../../src/protocol/ids.ts';

@@ -1,5 +1,4 @@
-import { turnFormerKeys } from '../../../src/client/epochs/turnFormerKeys.ts';
-import { webPorts } from '../../../src/client/index.ts';
+import { webPorts, turnFormerKeys } from '../../../src/client/index.ts';
 import { addressOfSeed } from '../../../src/crypto/keys/addressOfSeed.ts';
 import { deleteShelf } from '../vault/deleteShelf.ts';
 import type { KeyChest } from '../vault/KeyChest.ts';

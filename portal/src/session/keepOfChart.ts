@@ -1,5 +1,4 @@
-import type { Party } from '../../../src/client/index.ts';
-import { aloneOn } from '../../../src/client/party/aloneOn.ts';
+import { type Party, aloneOn } from '../../../src/client/index.ts';
 
 /** Most values that a device keeps of one chart. */
 const MOST = 2000;

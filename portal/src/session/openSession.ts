@@ -6,9 +6,9 @@ import {
   restorePatient,
   type Party,
   type PartyOptions,
+  forgetEnded,
+  signersOf,
 } from '../../../src/client/index.ts';
-import { forgetEnded } from '../../../src/client/kept/forgetEnded.ts';
-import { signersOf } from '../../../src/client/party/signersOf.ts';
 import { MedsealError } from '../../../src/errors/MedsealError.ts';
 import { openKeyDevice } from '../vault/openKeyDevice.ts';
 import { openPartyHere } from './openPartyHere.ts';

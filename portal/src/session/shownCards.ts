@@ -1,5 +1,5 @@
 import type { Address } from '../../../src/protocol/ids.ts';
-import { aloneOn } from '../../../src/client/party/aloneOn.ts';
+import { aloneOn } from '../../../src/client/index.ts';
 import { openShelf, type Shelf } from '../vault/openShelf.ts';
 import { isEmergencyCard, type EmergencyCard } from './EmergencyCard.ts';
 

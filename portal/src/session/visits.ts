@@ -1,5 +1,4 @@
-import { aloneOn } from '../../../src/client/party/aloneOn.ts';
-import type { Audit, AuditEvent, Party } from '../../../src/client/index.ts';
+import { type Audit, type AuditEvent, type Party, aloneOn } from '../../../src/client/index.ts';
 
 /** For each log, the number of entries that this device had shown. */
 type Shown = Readonly<Record<string, number>>;

@@ -1,5 +1,4 @@
-import { watchKept } from '../../../src/client/kept/watchKept.ts';
-import type { Party } from '../../../src/client/index.ts';
+import { type Party, watchKept } from '../../../src/client/index.ts';
 
 const ends = new WeakMap<Pick<Party, 'device'>, () => void>();
 

@@ -1,7 +1,11 @@
 import type { ReactNode } from 'react';
-import type { Chart, ChartRecord, Objection } from '../../../src/client/index.ts';
-import { objectionsAmong } from '../../../src/client/records/objections.ts';
-import { MOST_WORDS } from '../../../src/client/letters/Mistake.ts';
+import {
+  type Chart,
+  type ChartRecord,
+  type Objection,
+  objectionsAmong,
+  MOST_WORDS,
+} from '../../../src/client/index.ts';
 import { ZERO32 } from '../../../src/protocol/ids.ts';
 import { shownText } from '../fhir/shownText.ts';
 import { useWords } from '../words/useWords.tsx';

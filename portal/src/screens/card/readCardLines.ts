@@ -1,5 +1,4 @@
-import { readRecords, type Chart, type Party } from '../../../../src/client/index.ts';
-import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
+import { readRecords, type Chart, type Party, newestOfEach } from '../../../../src/client/index.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import type { Category } from '../../../../src/protocol/vocabulary.ts';
 import { arrangeChart } from '../../fhir/arrangeChart.ts';

@@ -1,6 +1,5 @@
 import { useDeferredValue, useMemo, useState, type ReactNode } from 'react';
-import { attachedTo, type ChartRecord } from '../../../../src/client/index.ts';
-import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
+import { attachedTo, type ChartRecord, newestOfEach } from '../../../../src/client/index.ts';
 import type { ChartItem } from '../../fhir/ArrangedChart.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import { searchIn } from '../../fhir/searchIn.ts';

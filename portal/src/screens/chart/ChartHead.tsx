@@ -1,7 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
-import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
-import type { Chart } from '../../../../src/client/index.ts';
+import { type Chart, newestOfEach } from '../../../../src/client/index.ts';
 import type { Clock } from '../../../../src/protocol/Clock.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import type { ChartItem } from '../../fhir/ArrangedChart.ts';

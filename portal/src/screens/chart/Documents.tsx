@@ -1,7 +1,6 @@
 import type { DocumentReference } from '@medplum/fhirtypes';
 import type { ReactNode } from 'react';
-import { attachedTo, type ChartRecord } from '../../../../src/client/index.ts';
-import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
+import { attachedTo, type ChartRecord, newestOfEach } from '../../../../src/client/index.ts';
 import type { AttachmentShown } from '../../fhir/attachmentsOf.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import { FirstOf } from '../../ui/FirstOf.tsx';

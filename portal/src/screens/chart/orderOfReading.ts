@@ -1,5 +1,4 @@
-import type { ChartRecord } from '../../../../src/client/index.ts';
-import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
+import { type ChartRecord, newestOfEach } from '../../../../src/client/index.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import type { Category } from '../../../../src/protocol/vocabulary.ts';
 

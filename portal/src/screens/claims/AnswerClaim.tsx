@@ -7,8 +7,8 @@ import {
   type Chart,
   type ChartRecord,
   type ClaimListed,
+  newestOfEach,
 } from '../../../../src/client/index.ts';
-import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';

@@ -8,8 +8,9 @@ import {
   type ClaimExamined,
   type DisputeExamined,
   type Party,
+  claimsTold,
+  disputesTold,
 } from '../../../../src/client/index.ts';
-import { claimsTold, disputesTold } from '../../../../src/client/claims/keptClaimSteps.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import type { ClaimFacts } from '../../../../src/protocol/claims.ts';
 import type { Address, Bytes32 } from '../../../../src/protocol/ids.ts';

@@ -1,6 +1,10 @@
 import { useState, type ReactNode } from 'react';
-import { supplementClaim, type Chart, type ClaimListed } from '../../../../src/client/index.ts';
-import { furtherEntries } from '../../../../src/client/claims/furtherEntries.ts';
+import {
+  supplementClaim,
+  type Chart,
+  type ClaimListed,
+  furtherEntries,
+} from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';

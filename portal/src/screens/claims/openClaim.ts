@@ -5,9 +5,9 @@ import {
   type ClaimListed,
   type ClaimRead,
   type Party,
+  stepsTold,
+  requireKnownClaim,
 } from '../../../../src/client/index.ts';
-import { stepsTold } from '../../../../src/client/claims/keptClaimSteps.ts';
-import { requireKnownClaim } from '../../../../src/client/claims/readClaims.ts';
 import type { Bytes32 } from '../../../../src/protocol/ids.ts';
 
 /** A claim with its papers, or why they cannot be read: they were altered, or the right to them has ended. */

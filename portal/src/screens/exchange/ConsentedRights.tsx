@@ -1,6 +1,10 @@
 import { useState, type ReactNode } from 'react';
-import { grantRight, handOver, standingRights } from '../../../../src/client/index.ts';
-import { requireSoundRight } from '../../../../src/client/rights/grantRight.ts';
+import {
+  grantRight,
+  handOver,
+  standingRights,
+  requireSoundRight,
+} from '../../../../src/client/index.ts';
 import type { ConsentNote } from '../../../../src/fhir/ConsentFindings.ts';
 import type { ConsentedRight } from '../../../../src/fhir/rightsOfConsent.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';

@@ -1,7 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { readChartEvents } from '../../../../src/bindings/readChartEvents.ts';
-import { auditAsFhir } from '../../../../src/client/audit/auditAsFhir.ts';
-import { listGrants } from '../../../../src/client/index.ts';
+import { listGrants, auditAsFhir } from '../../../../src/client/index.ts';
 import { consentsOfGrants } from '../../../../src/fhir/consentsOfGrants.ts';
 import { auditIn } from '../../session/audits.ts';
 import type { Session } from '../../session/Session.ts';

@@ -4,8 +4,8 @@ import {
   portablePrimitives,
   webPorts,
   type ExaminedLog,
+  copyWitness,
 } from '../../../../src/client/index.ts';
-import { copyWitness } from '../../../../src/client/witness/copyWitness.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import type { AgentPort } from '../../../../src/protocol/AgentPort.ts';
 import { domainOf } from '../../../../src/protocol/domainOf.ts';

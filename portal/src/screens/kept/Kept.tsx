@@ -1,5 +1,5 @@
 import { useEffect, useState, type ReactNode } from 'react';
-import { forgetEnded } from '../../../../src/client/kept/forgetEnded.ts';
+import { forgetEnded } from '../../../../src/client/index.ts';
 import { Page } from '../../ui/Page.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';

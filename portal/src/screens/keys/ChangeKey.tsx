@@ -1,7 +1,6 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
-import { seedToPhrase } from '../../../../src/client/index.ts';
-import { signersOf } from '../../../../src/client/party/signersOf.ts';
+import { seedToPhrase, signersOf } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { CHANGE_STEPS, changeKept } from '../../session/changeKept.ts';
 import { finishChange } from '../../session/finishChange.ts';

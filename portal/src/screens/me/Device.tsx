@@ -1,6 +1,6 @@
 import { type ReactNode } from 'react';
 import { Link } from 'wouter';
-import { signersOf } from '../../../../src/client/party/signersOf.ts';
+import { signersOf } from '../../../../src/client/index.ts';
 import { IDLE_MINUTES, keepIdleMinutes, readIdleMinutes } from '../../session/idleMinutes.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';

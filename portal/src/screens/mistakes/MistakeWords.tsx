@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { MOST_WORDS } from '../../../../src/client/letters/Mistake.ts';
+import { MOST_WORDS } from '../../../../src/client/index.ts';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';

@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { answerMistake, type Mistake } from '../../../../src/client/index.ts';
-import { isAboutVersion } from '../../../../src/client/letters/mistakeEntry.ts';
+import { answerMistake, type Mistake, isAboutVersion } from '../../../../src/client/index.ts';
 import { useMistakes } from '../../session/useMistakes.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useRun } from '../../session/useRun.ts';

@@ -1,6 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { portablePrimitives } from '../../../../src/client/index.ts';
-import { applicationWords } from '../../../../src/client/operator/applicationWords.ts';
+import { portablePrimitives, applicationWords } from '../../../../src/client/index.ts';
 import type { ApplicationShown } from '../../../../src/protocol/operator/OperatorPort.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';

@@ -1,6 +1,6 @@
 import { useCallback, useState, type ReactNode } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
-import { httpOperator } from '../../../../src/client/operator/httpOperator.ts';
+import { httpOperator } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { useIdleClock } from '../../session/useIdleLock.ts';
 import { useRun } from '../../session/useRun.ts';

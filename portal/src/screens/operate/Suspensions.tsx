@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { suspensionFileOf } from '../../../../src/client/rights/suspensionFile.ts';
+import { suspensionFileOf } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import type { SignedSuspension } from '../../../../src/protocol/AgentPort.ts';
 import type { PartyFacts } from '../../../../src/protocol/facts.ts';

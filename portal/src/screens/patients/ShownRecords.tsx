@@ -1,7 +1,11 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Link, useParams } from 'wouter';
-import { knownRights, type Chart, type ChartRecord } from '../../../../src/client/index.ts';
-import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
+import {
+  knownRights,
+  type Chart,
+  type ChartRecord,
+  newestOfEach,
+} from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import type { Bytes32 } from '../../../../src/protocol/ids.ts';

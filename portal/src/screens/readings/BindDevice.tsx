@@ -5,8 +5,8 @@ import {
   parseDeviceCode,
   shortCodeOf,
   type DeviceNamed,
+  rightOfDevice,
 } from '../../../../src/client/index.ts';
-import { rightOfDevice } from '../../../../src/client/devices/bindDevice.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';

@@ -5,8 +5,8 @@ import {
   isMedsealError,
   type Chart,
   type ChartRecord,
+  newestOfEach,
 } from '../../../../src/client/index.ts';
-import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { formatEvidenceFile } from '../../../../src/protocol/parseEvidenceFile.ts';
 import { ownChart } from '../../session/charts.ts';

@@ -1,7 +1,6 @@
 import { useRef, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
-import { readRecords, type ChartRecord } from '../../../../src/client/index.ts';
-import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
+import { readRecords, type ChartRecord, newestOfEach } from '../../../../src/client/index.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import { ownChart } from '../../session/charts.ts';
 import { keepDates, knownDates, type ClinicalDates } from '../../session/clinicalDates.ts';

@@ -1,5 +1,4 @@
-import type { ChartRecord } from '../../../../src/client/index.ts';
-import { newestOfEach } from '../../../../src/client/records/newestOfEach.ts';
+import { type ChartRecord, newestOfEach } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import type { RecordId } from '../../../../src/protocol/ids.ts';
 import { ownChart } from '../../session/charts.ts';

@@ -1,6 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { undoVital } from '../../../../src/client/index.ts';
-import { prepareUndoing } from '../../../../src/client/vital/undoVital.ts';
+import { undoVital, prepareUndoing } from '../../../../src/client/index.ts';
 import { isMedsealError } from '../../../../src/errors/isMedsealError.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
 import { parseJsonOf } from '../../../../src/protocol/parseJsonOf.ts';
