@@ -44,6 +44,10 @@ const OWNERS: Readonly<Record<string, Owned>> = {
     refused:
       "src/cli/home/exposedHome.test.ts: is refused by ${name} with the folder's name, and nothing of it is read",
   },
+  deal: {
+    whose: 'its organisation, signed by its coordinator for the terms of one founding',
+    refused: 'src/node/founding/guardedCeremony.test.ts: where another organisation made it',
+  },
   dealing: {
     whose: 'each recipient and deal names its organisation, signed by it',
     refused:
@@ -131,6 +135,10 @@ const OWNERS: Readonly<Record<string, Owned>> = {
     whose: '`party`, which its reader names too',
     refused:
       'src/client/rights/suspensionFile.test.ts: is refused if it says something else than its reader wants to sign',
+  },
+  terms: {
+    whose: 'the identity files, from which each organisation derives them',
+    refused: 'src/node/founding/guardedCeremony.test.ts: if a node dealt for other ones',
   },
 };
 

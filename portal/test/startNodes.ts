@@ -47,10 +47,13 @@ export async function startNodes(names: readonly string[]): Promise<PortalNodes>
   };
   for (const name of names) {
     const url = `http://127.0.0.1:${portOf.get(name)}`;
-    await during(name, async (folder) => await writeIdentity(folder, url, exchange));
+    await during(name, async (folder) => await writeIdentity(folder, url, exchange, ports));
   }
   const [founder = '', ...others] = names;
-  await during(founder, async (folder) => await foundFromFiles(folder, exchange, ports));
+  await during(
+    founder,
+    async (folder) => await foundFromFiles(folder, exchange, ports, { unguarded: true }),
+  );
   for (const name of others) {
     await during(name, async (folder) => await joinFromFiles(folder, exchange, ports));
   }

@@ -62,7 +62,7 @@ async function found(data: string, claims: ClaimTerms, ports: NodePorts): Promis
   const create = { demo: true, hosts: DEFAULT_ORGANISATIONS };
   const folder = await openNodeFolder(data, { ports, create });
   const organisations = folder.homes.map(({ organisation }) => organisation);
-  const release = await dealAlone(folder, {}, ports);
-  await beginFounding(folder.files, { demo: true, organisations, claims, release }, ports);
+  const deal = async (threshold: number) => await dealAlone(folder, threshold, ports);
+  await beginFounding(folder.files, { demo: true, organisations, claims, deal }, ports);
   await folder.close();
 }

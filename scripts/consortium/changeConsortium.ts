@@ -53,6 +53,12 @@ interface Signed {
   readonly missing: readonly unknown[];
 }
 
+/** An answer of `medseal network propose` and of `deal`, for a change that deals shares of the release key. */
+interface Dealt {
+  readonly release: string;
+  readonly missing: readonly string[];
+}
+
 /** Longest time until a change shows at the nodes after its moment, milliseconds. */
 const PATIENCE = 300_000;
 /** Milliseconds between two questions at a node. */
@@ -154,7 +160,9 @@ async function agree(trial: Trial, ports: Ports | undefined): Promise<Signed> {
   // The time of one command tells how long the round will take.
   const began = Date.now();
   await medseal('key', 'list', '--home', join(folder, 'nobody'));
-  let margin = Math.ceil(2 * (seats.length + 3) * ((Date.now() - began) / 1000)) + 10;
+  const { isGuarded } = await networkAt(trial, seats[0] ?? '');
+  const commands = (isGuarded ? 4 : 1) * seats.length + 3;
+  let margin = Math.ceil(2 * commands * ((Date.now() - began) / 1000)) + 10;
   for (let attempt = 1; ; attempt++) {
     await rm(file, { force: true });
     const [first = '', ...others] = seats;
@@ -164,13 +172,20 @@ async function agree(trial: Trial, ports: Ports | undefined): Promise<Signed> {
     const where = (name: string): readonly string[] => ['--data', join(folder, name)];
     const after = ['--after', `${delay + margin}s`];
     const proposing = ['network', 'propose', file, ...where(first), ...wish, ...quorums, ...after];
-    let signed = (await medseal(...proposing, '--instead', '--yes')) as Signed;
-    for (const name of others) {
-      if (signed.missing.length === 0) break;
+    const proposed = (await medseal(...proposing, '--instead', '--yes')) as Signed | Dealt;
+    const isDealt = 'release' in proposed;
+    if (isDealt) await deal(trial, file);
+    const files = isDealt && kind === 'join' ? await givenFiles(trial) : [];
+    const newcomers = isDealt && kind === 'join' ? [organisation] : [];
+    let signed = isDealt ? undefined : proposed;
+    for (const name of [...(isDealt ? [first] : []), ...others, ...newcomers]) {
+      if (signed?.missing.length === 0) break;
       say(`${name} signs it …`);
-      const round = ['network', 'sign', file, ...where(name), '--instead', '--yes'];
+      const own = name === organisation ? files : [];
+      const round = ['network', 'sign', file, ...where(name), ...own, '--instead', '--yes'];
       signed = (await medseal(...round)) as Signed;
     }
+    if (signed === undefined) throw new Error(`${file} has no signature`);
     say('Each publishes it at its node …');
     try {
       // The first one begins the changes at the ledger.
@@ -185,6 +200,24 @@ async function agree(trial: Trial, ports: Ports | undefined): Promise<Signed> {
       others.map(async (name) => await medseal('network', 'publish', file, ...where(name))),
     );
     return signed;
+  }
+}
+
+/** Has the members after a change deal the shares of the release key again; the one that leaves deals if it takes that. */
+async function deal(trial: Trial, file: string): Promise<void> {
+  const { folder, organisation, kind, seats, say } = trial;
+  const files = kind === 'join' ? await givenFiles(trial) : [];
+  const stay = [
+    ...seats.filter((name) => name !== organisation),
+    ...(kind === 'join' ? [organisation] : []),
+  ];
+  // First all give a recipient, then as many deal as it takes.
+  for (const name of [...stay, ...stay, ...(kind === 'leave' ? [organisation] : [])]) {
+    say(`${name} takes part in dealing the shares …`);
+    const own = name === organisation ? files : [];
+    const dealing = ['network', 'deal', file, '--data', join(folder, name), ...own, '--yes'];
+    const { missing } = (await medseal(...dealing)) as Dealt;
+    if (missing.length === 0) return;
   }
 }
 
@@ -222,17 +255,21 @@ async function identify(trial: Trial, ports: Ports): Promise<string> {
 
 /** Gives the organisation that joins the network's first file and all successors. */
 async function take(trial: Trial): Promise<void> {
-  const { folder, organisation, data, plan, seats, say } = trial;
-  const [first = ''] = seats;
+  const { organisation, data, say } = trial;
   say(`${organisation} takes the network’s first file and its successors …`);
+  await medseal('network', 'join', '--data', data, ...(await givenFiles(trial)));
+}
+
+/** Options that name the network's first file and all successors, for a folder that has none of them. */
+async function givenFiles({ folder, plan, seats }: Trial): Promise<readonly string[]> {
+  const [first = ''] = seats;
   const network = changeFile(folder, 'network.json');
   await copyFile(join(folder, first, 'network.json'), network);
   const successors = changeFile(folder, 'successors.json');
   const door = `http://127.0.0.1:${plan[first]?.parties}/${first}`;
   const answer = await fetch(`${door}/v1/successors`);
   await writeFile(successors, await answer.text());
-  const files = ['--network', network, '--successors', successors];
-  await medseal('network', 'join', '--data', data, ...files);
+  return ['--network', network, '--successors', successors];
 }
 
 /** The network file that a node runs by. */
@@ -242,6 +279,7 @@ async function networkAt(
 ): Promise<{
   readonly nodes: readonly { readonly tls?: string }[];
   readonly delay: number;
+  readonly isGuarded: boolean;
 }> {
   const url = `http://127.0.0.1:${plan[name]?.parties}/${name}/v1/network`;
   const answer = await fetch(url).catch(() => {
@@ -249,12 +287,14 @@ async function networkAt(
       'The network does not run: start it with npm run consortium in another terminal',
     );
   });
-  const { founders, nodes, changes } = (await answer.json()) as {
+  const { founders, nodes, changes, channels } = (await answer.json()) as {
+    readonly channels: readonly { readonly release?: unknown }[];
     readonly founders: readonly { readonly tls?: string }[];
     readonly nodes?: readonly { readonly tls?: string }[];
     readonly changes?: { readonly delay: number };
   };
-  return { nodes: nodes ?? founders, delay: changes?.delay ?? 3 * 24 * 3600 };
+  const isGuarded = channels.some(({ release }) => release !== undefined);
+  return { nodes: nodes ?? founders, delay: changes?.delay ?? 3 * 24 * 3600, isGuarded };
 }
 
 async function delayOf(trial: Trial): Promise<{ readonly delay: number }> {

@@ -100,7 +100,9 @@ describe(
       const where = ['--exchange', exchange, '--yes'];
       const terms = ['--found', '--channel', 'research', '--categories', 'laboratory'];
       await medseal('init', '--data', data('hospital'), ...where, ...on('hospital'), ...terms);
-      await medseal('init', '--data', data('laboratory'), ...where, ...on('laboratory'));
+      for (const name of ['laboratory', 'hospital']) {
+        await medseal('init', '--data', data(name), ...where, ...on(name));
+      }
       const text = await readFile(join(data('hospital'), 'network.json'), 'utf8');
       channel = parseNetworkFile(JSON.parse(text));
       assert.equal(channel.ledger.of?.validators?.length, 4);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
+import { promisify } from 'node:util';
 import { fetchReceipt } from '../../src/client/audit/fetchReceipt.ts';
 import { httpAgent } from '../../src/client/agent/httpAgent.ts';
 import { commitEpochs } from '../../src/client/epochs/commitEpochs.ts';
@@ -21,6 +22,7 @@ import { parseNetworkFile } from '../../src/protocol/parseNetworkFile.ts';
 import type { NetworkFile } from '../../src/protocol/NetworkFile.ts';
 import type { CastMember } from '../../demo/scenario/Cast.ts';
 import { playCare } from '../../demo/scenario/test/playCare.ts';
+import type { ChangedConsortium } from './changeConsortium.ts';
 import type { OrganisationReady } from './startOrganisation.ts';
 import { openVisitor } from './test/openVisitor.ts';
 
@@ -38,7 +40,16 @@ let patient: Party;
 let said = '';
 
 async function start(): Promise<void> {
-  running = spawn(process.execPath, [RUN, '--orgs', '4', '--data', folder, '--json']);
+  running = spawn(process.execPath, [
+    RUN,
+    '--orgs',
+    '4',
+    '--data',
+    folder,
+    '--delay',
+    '20',
+    '--json',
+  ]);
   running.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   const line = await new Promise<string>((resolve, reject) => {
     createInterface(running.stdout).once('line', resolve);
@@ -104,6 +115,7 @@ describe('npm run consortium', { skip: engineMissing ?? false }, () => {
     assert.equal(new Set(files).size, 1);
     network = parseNetworkFile(JSON.parse(files[0] ?? ''));
     assert.match(network.ledger.chain ?? '', /^medseal-/);
+    assert.equal(network.channels[0]?.release?.shares.length, 4);
     for (const { urls } of organisations) {
       assert.equal((await fetch(`${urls.operate}/readyz`)).status, 200);
     }
@@ -165,5 +177,24 @@ describe('npm run consortium', { skip: engineMissing ?? false }, () => {
     for (const { validator, node } of organisations) {
       for (const pid of [validator, node]) assert.throws(() => process.kill(pid, 0));
     }
+  });
+
+  it('has a fifth organisation join, which gets a share of the release key', async () => {
+    await start();
+    const args = [RUN, 'join', '--organisation', 'clinic', '--data', folder, '--json'];
+    const { stdout } = await promisify(execFile)(process.execPath, args);
+    const { urls } = JSON.parse(stdout) as ChangedConsortium;
+    const newest = await httpAgent(`${urls['clinic']?.agents}/clinic`).network();
+    const shares = newest.channels[0]?.release?.shares ?? [];
+    assert.deepEqual(shares.map(({ organisation }) => organisation).toSorted(), [
+      'clinic',
+      'hospital',
+      'insurer',
+      'laboratory',
+      'pharmacy',
+    ]);
+    const answer = await fetch(`${urls['clinic']?.operate}/readyz`);
+    assert.equal(answer.status, 200);
+    assert.equal(await stop(), 0, said);
   });
 });

@@ -27,6 +27,8 @@ export interface TrialOptions {
   readonly delay?: number | undefined;
   /** True if the nodes speak TLS with each other. */
   readonly tls?: boolean | undefined;
+  /** True if its records open without a release. */
+  readonly unguarded?: boolean | undefined;
 }
 
 const NAMES = ['hospital', 'laboratory', 'insurer', 'pharmacy'];
@@ -51,7 +53,8 @@ export const MEDSEAL = fileURLToPath(new URL('../../src/cli/main.ts', import.met
 export async function foundConsortium(
   options: TrialOptions,
 ): Promise<readonly TrialOrganisation[]> {
-  const { count, engine, say, delay, tls = false, hostOf = () => '127.0.0.1' } = options;
+  const { count, engine, say, delay, tls = false, unguarded = false } = options;
+  const { hostOf = () => '127.0.0.1' } = options;
   const folder = resolve(options.folder);
   const exchange = join(folder, 'exchange');
   const plan = await readPlan(folder, count);
@@ -62,9 +65,10 @@ export async function foundConsortium(
     return { organisation, data, host, ports, where };
   });
   const organisations = all.map(({ organisation, data }) => ({ organisation, data }));
-  if (all.every(({ data }) => existsSync(join(data, 'nodes.json')))) return organisations;
+  if (all.every(({ data }) => existsSync(join(data, 'network.json')))) return organisations;
   say(`Founding a network of ${count} organisations in ${folder} …`);
-  if (!existsSync(join(exchange, 'network.json'))) {
+  const isBegun = ['terms.json', 'network.json'].some((name) => existsSync(join(exchange, name)));
+  if (!isBegun) {
     for (const { organisation, host, ports, where } of all) {
       const url = `${tls ? 'https' : 'http'}://${host}:${ports.peers}`;
       const validator = `${host}:${ports.validator}`;
@@ -76,10 +80,13 @@ export async function foundConsortium(
   const faulty = Math.floor((count - 1) / 3);
   for (const [place, { data, host, ports, where }] of all.entries()) {
     const terms = ['--faulty', String(faulty), ...(delay ? ['--delay', `${delay}s`] : [])];
-    const found = place === 0 ? ['--found', ...terms] : [];
+    const key = unguarded ? ['--unguarded'] : [];
+    const found = place === 0 ? ['--found', ...terms, ...key] : [];
     await medseal('init', ...found, ...where, '--yes');
     await writeFile(join(data, 'medseal.json'), settingsOf(host, ports));
   }
+  // The founder joins the deals; its node would do so at its start.
+  for (const { where } of all) await medseal('init', ...where, '--yes');
   return organisations;
 }
 

@@ -345,7 +345,7 @@ async function giveStake(
 describe('a consortium that changes', { skip: engineMissing ?? false }, () => {
   before(async () => {
     folder = await temporaryFolder(suite);
-    const args = [RUN, '--data', folder, '--delay', '10', '--tls', '--json'];
+    const args = [RUN, '--data', folder, '--delay', '10', '--tls', '--unguarded', '--json'];
     running = spawn(process.execPath, args);
     running.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
     const line = await new Promise<string>((resolve, reject) => {

@@ -10,7 +10,7 @@ import { changeConsortium } from './changeConsortium.ts';
 import { foundConsortium } from './foundConsortium.ts';
 import { superviseConsortium } from './superviseConsortium.ts';
 
-const HELP = `npm run consortium -- [--orgs 4] [--data DIR] [--delay SECONDS] [--tls] [--json]
+const HELP = `npm run consortium -- [--orgs 4] [--data DIR] [--delay SECONDS] [--tls] [--unguarded] [--json]
   found a network of organisations in DIR, or go on with the one that is there, and run it until Ctrl-C
 
 npm run consortium -- join --organisation NAME [--data DIR] [--json]
@@ -22,6 +22,7 @@ npm run consortium -- leave --organisation NAME [--data DIR] [--json]
   --data DIR          folder of the network (default: .consortium)
   --delay SECONDS     of a new network: announce changes so long before they hold (default: 60)
   --tls               of a new network: nodes speak TLS with each other
+  --unguarded         of a new network: records open without a release, unseen by whoever kept keys and a file
   --organisation NAME the organisation that joins or leaves: a-z, 0-9 and -
   --json              print one line of JSON, with addresses and process ids
   --help              print this`;
@@ -33,6 +34,7 @@ const { values, positionals } = parseArgs({
     data: { type: 'string', default: '.consortium' },
     delay: { type: 'string', default: '60' },
     tls: { type: 'boolean', default: false },
+    unguarded: { type: 'boolean', default: false },
     organisation: { type: 'string' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -73,8 +75,8 @@ async function run(): Promise<never> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => stopping.resolve(undefined));
   }
-  const { tls } = values;
-  const founders = await foundConsortium({ folder, count, engine, say, delay, tls });
+  const { tls, unguarded } = values;
+  const founders = await foundConsortium({ folder, count, engine, say, delay, tls, unguarded });
   const network = await superviseConsortium({ folder, founders, engine, say });
   const ready = await Promise.race([network.ready, stopping.promise]).catch((error: unknown) =>
     say(String(error)),

@@ -260,10 +260,6 @@ export interface Missing {
 /** Parts that are not there yet, or not whole. */
 export const MISSING: readonly Missing[] = [
   {
-    name: 'Guarded from the first block',
-    says: 'A network in one folder has a release key from its first block. Organisations that found a network by files deal one afterwards. Until then, who kept a key packet and a sealed file reads it unseen.',
-  },
-  {
     name: 'Custody and emergencies',
     says: 'Nobody acts for another person, and no doctor opens a chart in an emergency without a right that was given before.',
   },

@@ -8,6 +8,7 @@ import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { Files } from '../folder/Files.ts';
 import { openFolder, openSharedFolder } from '../folder/openFolder.ts';
 import { readNetworkFiles } from '../folder/readNewestNetwork.ts';
+import { isFoundersIdentity } from '../folder/shareFiles.ts';
 import { readFolderFile } from '../folder/FolderFile.ts';
 import { writeJsonFile } from '../folder/jsonFiles.ts';
 import { lockFolder } from '../folder/lockFolder.ts';
@@ -243,7 +244,7 @@ async function hasBegun(files: Files): Promise<boolean> {
   for (const office of ['node', 'authority']) {
     for (const name of await files.list(office)) {
       const found = await files.list(`${office}/${name}`);
-      if (found.some((each) => each !== 'keys.json')) return true;
+      if (found.some((each) => each !== 'keys.json' && !isFoundersIdentity(each))) return true;
     }
   }
   return false;

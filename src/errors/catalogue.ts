@@ -307,12 +307,12 @@ export const catalogue = {
     409,
     ({ organisation, reason }) =>
       `The part of ${organisation} in dealing shares of the release key does not hold: ${reason}.`,
-    'Ask that organisation. `medseal network deal <file> --without <organisation>` takes it out, so that it, or another one, deals again.',
+    'Ask that organisation. `medseal network deal <file> --without <organisation>` takes it out, so that it, or another one, deals again. While a network is founded, take its file out of the exchange folder: the others can be enough.',
   ),
   DEALS_MISSING: row<{ missing: string }>(
     409,
     ({ missing }) => `Shares of the release key are not dealt yet: ${missing}.`,
-    'Give them the file: each runs `medseal network deal <file>`.',
+    'Give them the file: each runs `medseal network deal <file>`, or `medseal init --exchange <folder>` while the network is founded.',
   ),
   RELEASE_PENDING: row<{ have: number; need: number; by: string; missing: string }>(
     503,

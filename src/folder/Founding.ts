@@ -91,12 +91,15 @@ export interface FoundingTerms {
   readonly copies?: number | undefined;
   /** Bytes that a patient may add to a chart in a day; 8 GiB if absent. */
   readonly dailyBytes?: number | undefined;
-  /** The release key that the organisations dealt; none if absent. */
-  readonly release?: ReleaseKey | undefined;
+  /** True if its records open without a release; guarded by a release key that the organisations deal if absent. */
+  readonly unguarded?: boolean | undefined;
   /** Name of the channel, if it uses the ledger of another network. */
   readonly channel?: string | undefined;
-  /** Called with the founding before anything is written; it throws to prevent it. */
-  readonly agree?: (founding: Founding) => Promise<void>;
+  /**
+   * Called with the founding, without a release key, before anything is written; it throws to prevent it.
+   * @param isGuarded - True if it gets a release key.
+   */
+  readonly agree?: (founding: Founding, isGuarded: boolean) => Promise<void>;
 }
 
 /** The one channel that a network begins with. */

@@ -2,6 +2,7 @@ import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
 import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import { SecretBytes } from '../crypto/keys/SecretBytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { FOUNDING } from '../protocol/dealing/foundersRecipient.ts';
 import { isOfShape } from '../protocol/isOfShape.ts';
 import type { Bytes32, Hex } from '../protocol/ids.ts';
 import type { Files } from './Files.ts';
@@ -63,6 +64,16 @@ export interface ShareFiles {
 /** Returns the name of the file of a share with a public key. */
 export function shareName(key: Hex): string {
   return `share-${bytesToHex(portablePrimitives.sha256(hexToBytes(key))).slice(2, 18)}.json`;
+}
+
+/** Tells whether a file of this name holds a share, or the identity that shares are sealed to. */
+export function isShareFile(name: string): boolean {
+  return DEALT.test(name) || DEALING.test(name);
+}
+
+/** Tells whether a file of this name holds the identity that is made before a network is founded. */
+export function isFoundersIdentity(name: string): boolean {
+  return name === dealingName(FOUNDING);
 }
 
 /**

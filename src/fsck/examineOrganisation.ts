@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { examineContributor } from '../services/contributor/examineContributor.ts';
 import type { ServiceDatabase } from '../database/synced.ts';
 import { openSharedFolder } from '../folder/openFolder.ts';
+import { isShareFile } from '../folder/shareFiles.ts';
 import { examineVault } from '../vault/examineVault.ts';
 import { inFolder } from '../vault/storeOpener.ts';
 import { examineCoordinator } from '../services/coordinator/examineCoordinator.ts';
@@ -26,7 +27,7 @@ export async function examineOrganisation(examination: OrganisationExamination):
   const { network, organisation, scratch, data, hearer } = examination;
   const path = `node/${organisation}`;
   const names = await readdir(join(data, path)).catch(() => []);
-  if (names.every((name) => name === 'keys.json')) {
+  if (names.every((name) => name === 'keys.json' || isShareFile(name))) {
     const what = `${organisation}: only its keys are here: it has not run yet, or everything else is lost`;
     hearer.fault({ kind: 'database-unreadable', path, what, remedy: 'backup' });
     return;

@@ -84,9 +84,11 @@ export async function openNetworkNode(
     if (folder.demo && !demo) throw new MedsealError('KEYSTORE_DEMO', {});
     const names = folder.homes.map(({ organisation }) => organisation);
     const network = { demo: folder.demo, organisations: names, faulty, thresholds };
-    const release =
-      options.unguarded === true ? undefined : await dealAlone(folder, network, ports);
-    await beginFounding(folder.files, { ...network, release }, ports);
+    const deal =
+      options.unguarded === true
+        ? undefined
+        : async (threshold: number) => await dealAlone(folder, threshold, ports);
+    await beginFounding(folder.files, { ...network, deal }, ports);
   } catch (error) {
     await folder.close();
     throw error;

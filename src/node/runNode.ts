@@ -9,6 +9,7 @@ import type { NodePorts } from '../folder/NodePorts.ts';
 import { readPortal, type Portal } from '../http/portal/readPortal.ts';
 import type { Configuration } from './configuration/Configuration.ts';
 import { requireApproval } from './founding/approvals.ts';
+import { untilFounded } from './founding/untilFounded.ts';
 import { keptTrust } from './keptTrust.ts';
 import type { NodeFolder } from './NodeFolder.ts';
 import { acceptEveryone } from './openAuthority.ts';
@@ -42,6 +43,7 @@ import { homeIn } from './succession/homeIn.ts';
 import { keepHearing, type Hearing } from './succession/keepHearing.ts';
 import { SuccessorJudge } from './succession/SuccessorJudge.ts';
 import { successorSources } from './succession/successorSources.ts';
+import { openEngine } from './validator/openEngine.ts';
 import { keepValidator } from './validator/keepValidator.ts';
 import type { ValidatorProcess } from './validator/superviseValidator.ts';
 
@@ -90,12 +92,19 @@ export interface NodeProcess {
  * callers when to try again until the node is open.
  *
  * @param options - The folder, settings and ports.
- * @throws MedsealError `PORT_IN_USE`; `CONFIGURATION_INVALID` if a store's credentials are missing; `PORTAL_DAMAGED` as `readPortal` does.
+ * @throws MedsealError `PORT_IN_USE`; `CONFIGURATION_INVALID` if a store's credentials are missing; `PORTAL_DAMAGED` as `readPortal` does;
+ * `DEAL_INVALID`, `CEREMONY_INVALID` if a network that is founded by files cannot be completed.
  */
 export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const { folder, configuration, ports, log, version } = options;
   const { peers, operate } = configuration;
   const { clock } = ports;
+  // Before a network that is founded by files is complete, nothing is known of it that could be served.
+  const engine = openEngine(configuration.validator.program);
+  await untilFounded(folder, { ports, engine, log }).catch(async (error: unknown) => {
+    await folder.close();
+    throw error;
+  });
   const isServed = configuration.portal.serve === 'always';
   const portal = isServed ? await readPortal() : undefined;
   const openStore = await configuredStores(configuration.vault, ports);

@@ -55,6 +55,11 @@ export const FORMATS: Readonly<Record<string, Format>> = {
   contact: { number: 1, place: 'file', about: 'card by which a party names itself' },
   contacts: { number: 1, place: 'device', about: 'parties that a person confirmed' },
   contracts: { number: 1, place: 'hash', about: 'code of the contracts of a network' },
+  deal: {
+    number: 1,
+    place: 'file',
+    about: 'an organisation’s deal of a new network’s release key',
+  },
   dealing: {
     number: 2,
     place: 'file',
@@ -135,6 +140,11 @@ export const FORMATS: Readonly<Record<string, Format>> = {
     number: 1,
     place: 'file',
     about: 'a suspension that members of the authority sign',
+  },
+  terms: {
+    number: 1,
+    place: 'file',
+    about: 'what a network is founded on, while its key is dealt',
   },
   'trusted-block': { number: 1, place: 'folder', about: 'the newest block that a node verified' },
 };

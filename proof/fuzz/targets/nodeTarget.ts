@@ -11,7 +11,7 @@ import { typeMedseal } from '../typeMedseal.ts';
 
 /** A file that something is read from, how far the founding is then, and command lines that read it; `@` is the stage. */
 interface Given {
-  readonly at: 'made' | 'founded' | 'joined';
+  readonly at: 'made' | 'begun' | 'dealt' | 'founded' | 'joined';
   /** Within the stage. */
   readonly file: string;
   readonly lines: readonly (readonly string[])[];
@@ -35,6 +35,13 @@ const GIVEN: readonly Given[] = [
   { at: 'made', file: 'a/folder.json', lines: [FOUND] },
   { at: 'made', file: 'a/node/a/keys.json', lines: [FOUND] },
   { at: 'made', file: 'a/authority/a/keys.json', lines: [FOUND] },
+  { at: 'begun', file: 'x/terms.json', lines: [JOIN] },
+  { at: 'begun', file: 'x/a.identity.json', lines: [JOIN] },
+  { at: 'dealt', file: 'x/b.deal.json', lines: [FOUND] },
+  { at: 'dealt', file: 'x/b.identity.json', lines: [FOUND] },
+  { at: 'dealt', file: 'a/terms.json', lines: [FOUND] },
+  { at: 'dealt', file: 'b/terms.json', lines: [JOIN, CHECK] },
+  { at: 'founded', file: 'x/terms.json', lines: [JOIN] },
   { at: 'founded', file: 'a/founding.json', lines: [FOUND] },
   { at: 'founded', file: 'a/network.json', lines: [FOUND] },
   { at: 'founded', file: 'x/network.json', lines: [JOIN] },
@@ -69,6 +76,10 @@ export const openNodeTarget: OpenTarget = async () => {
     await type(['init', '--data', `@${name}`, ...given]);
   }
   await cp(here, join(folder, 'made'), { recursive: true });
+  await type(FOUND);
+  await cp(here, join(folder, 'begun'), { recursive: true });
+  await type(JOIN);
+  await cp(here, join(folder, 'dealt'), { recursive: true });
   await type(FOUND);
   await cp(here, join(folder, 'founded'), { recursive: true });
   await type(JOIN);

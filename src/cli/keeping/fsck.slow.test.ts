@@ -37,8 +37,8 @@ describe('medseal fsck', () => {
 
   it('names, as up --check does, the version whose folder it is, before it calls anything a fault', async (t) => {
     const data = join(await temporaryFolder(t), 'node');
-    const made = ['init', '--data', data, '--organisations', 'a,b', '--plain-keys', '--yes'];
-    assert.equal((await runMedseal(...made)).code, 0);
+    const made = ['init', '--data', data, '--organisations', 'a,b', '--plain-keys', '--unguarded'];
+    assert.equal((await runMedseal(...made, '--yes')).code, 0);
     const path = join(data, 'folder.json');
     const folder = JSON.parse(await readFile(path, 'utf8')) as object;
     const both = async (format: number): Promise<readonly Run[]> => {

@@ -47,7 +47,7 @@ before(async () => {
     await askMedseal('init', '--organisation', name, ...url, ...folders(name));
   }
   for (const name of ORGANISATIONS) {
-    const found = name === 'hospital' ? ['--found'] : [];
+    const found = name === 'hospital' ? ['--found', '--unguarded'] : [];
     await askMedseal('init', ...found, ...folders(name), '--yes');
   }
   await Promise.all(ORGANISATIONS.map(start));

@@ -41,7 +41,7 @@ async function identify(place: string, name: string, ...more: readonly string[])
 /** The command line that founds the channel. */
 function founding(...more: readonly string[]): readonly string[] {
   const where = ['--data', at('research/hospital'), '--exchange', at('research/exchange')];
-  return ['init', '--found', ...where, ...more];
+  return ['init', '--found', '--unguarded', ...where, ...more];
 }
 
 before(async () => {
@@ -50,7 +50,7 @@ before(async () => {
     await identify('care', name);
   }
   const where = ['--exchange', at('care/exchange'), '--yes'];
-  await ask('init', '--found', '--data', at('care/hospital'), ...where);
+  await ask('init', '--found', '--unguarded', '--data', at('care/hospital'), ...where);
   await ask('init', '--data', at('care/laboratory'), ...where);
   await mkdir(at('research'));
   await identify('research', 'hospital', '--on', at('care/hospital'));

@@ -23,7 +23,7 @@ before(async () => {
     await ask('init', '--organisation', name, ...url, ...folders(name));
   }
   for (const name of ALL) {
-    const found = name === 'hospital' ? ['--found'] : [];
+    const found = name === 'hospital' ? ['--found', '--unguarded'] : [];
     await ask('init', ...found, ...folders(name), '--yes');
   }
   change = join(root, 'change.json');

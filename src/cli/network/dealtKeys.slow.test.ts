@@ -55,7 +55,7 @@ before(async () => {
   for (const name of ['exchange', 'out']) await mkdir(`${root}/${name}`);
   for (const name of FOUNDERS) await identify(name);
   for (const name of FOUNDERS) {
-    const found = name === 'hospital' ? ['--found', '--delay', '5s'] : [];
+    const found = name === 'hospital' ? ['--found', '--unguarded', '--delay', '5s'] : [];
     await askMedseal('init', ...found, ...folders(name), '--yes');
   }
   await Promise.all(FOUNDERS.map(start));

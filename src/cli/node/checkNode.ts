@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { refuseBackup } from '../../backup/refuseBackup.ts';
 import { readNodes } from '../../node/founding/ceremony.ts';
+import { readOwnTerms } from '../../node/founding/termsFiles.ts';
 import type { Configuration } from '../../node/configuration/Configuration.ts';
 import { readFolderFile } from '../../folder/FolderFile.ts';
 import { readJsonFile } from '../../folder/jsonFiles.ts';
@@ -49,10 +50,19 @@ export async function checkNode(
   if (folder === undefined && due.length === 0)
     throw new MedsealError('NODE_ABSENT', { path: data });
   const written = await readJsonFile(files, 'network.json');
-  if (written === undefined) throw new MedsealError('NETWORK_ABSENT', { path: data });
-  const network = parseNetworkFile(written);
+  const terms = written === undefined ? await readOwnTerms(files) : undefined;
+  if (written === undefined && terms === undefined) {
+    throw new MedsealError('NETWORK_ABSENT', { path: data });
+  }
+  const network = terms?.network ?? parseNetworkFile(written);
   const hosts = folder?.hosts ?? [];
-  const urls = new Map([...(await readNodes(files)), ...Object.entries(configuration.peers.urls)]);
+  const nodes = terms?.network.founders?.flatMap(({ organisation, url }) =>
+    url === undefined ? [] : [[organisation, url] as const],
+  );
+  const urls = new Map([
+    ...(nodes ?? (await readNodes(files))),
+    ...Object.entries(configuration.peers.urls),
+  ]);
   const known = network.channels.flatMap(({ logs }) =>
     logs.map(({ organisation }) => organisation),
   );
@@ -90,7 +100,10 @@ export async function checkNode(
     lines: [
       `The node in ${data} is ready to run.`,
       `Passphrase of its keys: ${passphrase}.`,
-      ...network.channels.flatMap((channel) => promisesIn(network, channel)),
+      ...(terms === undefined
+        ? []
+        : ['Its release key is being dealt: its first run waits for what is missing.']),
+      ...network.channels.flatMap((channel) => promisesIn(network, channel, terms !== undefined)),
       ...shares.map((fault) => `It will release no keys of records: ${fault}.`),
       ...steps.map((about) => `The next run migrates its folder: ${about}.`),
     ],
@@ -98,12 +111,13 @@ export async function checkNode(
 }
 
 /** Sentence about the promises of a channel against organisations that lie. */
-function promisesIn(network: NetworkFile, channel: Channel): readonly string[] {
+function promisesIn(network: NetworkFile, channel: Channel, isDealt: boolean): readonly string[] {
   const { coordinators, faulty, thresholds } = channel;
   const { chain, of } = network.ledger;
   const keeper = chain === undefined && of === undefined ? founderOf(network) : undefined;
   const organisations = new Set(coordinators.map(({ organisation }) => organisation)).size;
-  const all = describePromises({ organisations, faulty, thresholds, keeper }).join('; ');
+  const isGuarded = isDealt || channel.release !== undefined;
+  const all = describePromises({ organisations, faulty, thresholds, isGuarded, keeper }).join('; ');
   return [`Of ${organisations} organisations ${faulty} may lie (f = ${faulty}): ${all}.`];
 }
 

@@ -170,8 +170,8 @@ describe('three organisations in three processes', () => {
     for (const name of ORGANISATIONS) {
       const where = ['--data', `${root}/${name}`, '--exchange', `${root}/exchange`];
       const found = name === 'hospital' ? ['--found'] : [];
-      const { fingerprint } = await medseal('init', ...found, ...where, '--yes');
-      fingerprints.add(fingerprint);
+      const { terms } = await medseal('init', ...found, ...where, '--yes');
+      fingerprints.add(terms);
       await medseal('up', '--check', '--data', `${root}/${name}`);
     }
     assert.equal(fingerprints.size, 1);
@@ -179,12 +179,14 @@ describe('three organisations in three processes', () => {
 
   it('start in any order, and wait for each other', async () => {
     const started = await Promise.all(ORGANISATIONS.map(start));
+    assert.equal(new Set(started.map(({ ready }) => ready.fingerprint)).size, 1);
     for (const { ready } of started) {
       const state = await fetch(`${ready.urls.operate}/readyz`);
       assert.equal(state.status, 200);
     }
     network = await httpAgent(`http://127.0.0.1:${door('hospital').port}/hospital`).network();
     assert.equal(network.demo, false);
+    assert.equal(network.channels[0]?.release?.shares.length, 3);
   });
 
   it('enrol nobody whom the authority did not approve', async () => {

@@ -17,14 +17,16 @@ interface Terms extends Pick<
   'faulty' | 'thresholds' | 'threshold' | 'longestRight' | 'delay' | 'claims'
 > {
   readonly organisations: readonly string[];
+  readonly isGuarded: boolean;
 }
 
 /**
  * Describes a network that is about to be founded, in plain words.
  *
  * @param founding - The founder's decisions.
+ * @param isGuarded - True if its organisations deal a release key.
  */
-export function describeFounding(founding: Founding): readonly string[] {
+export function describeFounding(founding: Founding, isGuarded: boolean): readonly string[] {
   const { organisations, urls = {}, validators } = founding;
   const [founder = ''] = organisations;
   const named = new Map(founding.others?.map((each) => [each.organisation, each]));
@@ -46,7 +48,7 @@ export function describeFounding(founding: Founding): readonly string[] {
     }),
     '',
     ...describeChannel(founding.ledger && founding.channel, founding),
-    ...describeTerms(founding, keepsLedger(founding) ? founder : undefined),
+    ...describeTerms({ ...founding, isGuarded }, keepsLedger(founding) ? founder : undefined),
     ...(founding.ledger?.of === undefined
       ? []
       : [`  ledger: that of the network ${founding.ledger.of.network}`]),
@@ -59,13 +61,18 @@ export function describeFounding(founding: Founding): readonly string[] {
  *
  * @param network - The network file; it follows from the identity files.
  * @param fingerprint - Its fingerprint.
+ * @param isTerms - True if it is the terms that its organisations deal a release key for.
  */
-export function describeNetwork(network: NetworkFile, fingerprint: string): readonly string[] {
+export function describeNetwork(
+  network: NetworkFile,
+  fingerprint: string,
+  isTerms: boolean,
+): readonly string[] {
   const { authority, channels, contracts, founders = [], ledger } = network;
   const longestRight = longestRightOf(network);
   const keepsOwn = ledger.chain === undefined && ledger.of === undefined;
   return [
-    'You are about to join the network of this file. The node then belongs to it for good.',
+    `You are about to join the network of ${isTerms ? 'these terms' : 'this file'}. The node then belongs to it for good.`,
     '',
     ...channels.flatMap((channel) => {
       const { name, faulty, thresholds, coordinators, logs } = channel;
@@ -98,17 +105,20 @@ export function describeNetwork(network: NetworkFile, fingerprint: string): read
             longestRight,
             delay: changeDelayOf(network),
             claims: claimTermsOf(network),
+            isGuarded: isTerms || channel.release !== undefined,
           },
           keepsOwn ? founderOf(network) : undefined,
         ),
       ];
     }),
     '',
-    `  network     ${network.networkId}`,
+    isTerms ? `  terms       ${network.networkId}` : `  network     ${network.networkId}`,
     `  ledger      chain ${ledger.chainId}, begun ${momentOf(ledger.timestamp)}`,
-    `  genesis     ${ledger.genesis}`,
+    ...(isTerms && ledger.chain !== undefined ? [] : [`  genesis     ${ledger.genesis}`]),
     ...(ledger.of === undefined ? [] : [`  is that of  the network ${ledger.of.network}`]),
-    ...(ledger.chain === undefined ? [] : [`  validators  hold the chain ${ledger.chain}`]),
+    ...(ledger.chain === undefined || isTerms
+      ? []
+      : [`  validators  hold the chain ${ledger.chain}`]),
     `  Registry    ${contracts.registry}`,
     `  Consent     ${contracts.consent}`,
     `  Evidence    ${contracts.evidence}`,
@@ -188,6 +198,7 @@ function describeTerms(
     longestRight = DEFAULT_LONGEST_RIGHT,
     delay = DEFAULT_CHANGE_DELAY,
     claims: { term } = DEFAULT_CLAIM_TERMS,
+    isGuarded,
   }: Terms,
   keeper: string | undefined,
 ): readonly string[] {
@@ -195,6 +206,9 @@ function describeTerms(
   const spare = all - Math.max(thresholds.writes, thresholds.views);
   return [
     `  quorum for a write: ${thresholds.writes} of ${all}; for a view: ${thresholds.views} of ${all}`,
+    isGuarded
+      ? `  guarded: a record opens with keys that ${thresholds.views} of ${all} release for a view in a log`
+      : '  unguarded: a record opens with its key packet alone, and no log tells',
     `  quorum to enrol or suspend a party: ${threshold} of ${all}`,
     `  longest right: ${longestRight} s, which is ${Math.floor(longestRight / 86_400)} days`,
     `  a change of who is in it, or a lost key’s: ${delay} s after it is announced`,
@@ -202,7 +216,7 @@ function describeTerms(
     ...(all > 2
       ? []
       : ['  no third organisation can judge a claim of two: disputes end with the decision']),
-    ...describePromises({ organisations: all, faulty, thresholds, keeper }).map(
+    ...describePromises({ organisations: all, faulty, thresholds, isGuarded, keeper }).map(
       (each) => `  ${each}`,
     ),
     spare === 0

@@ -8,6 +8,8 @@ export interface Promised {
   /** Number of them that may be faulty, as the network file says. */
   readonly faulty: number;
   readonly thresholds: Thresholds;
+  /** True if it has a release key, or gets one before it runs. */
+  readonly isGuarded: boolean;
   /** Organisation whose node is the ledger; absent if validators hold it. */
   readonly keeper?: string | undefined;
 }
@@ -22,6 +24,7 @@ export function describePromises({
   organisations,
   faulty,
   thresholds: { writes: checkpoints, views: releases },
+  isGuarded,
   keeper,
 }: Promised): readonly string[] {
   const liars = Math.max(1, faulty);
@@ -30,9 +33,11 @@ export function describePromises({
     ...(keeper === undefined
       ? []
       : [`its ledger is a single node: nothing protects it against ${keeper}, which runs it`]),
-    forks
-      ? 'once it has a release key, each reading waits until the ledger holds a checkpoint over it'
-      : 'once it has a release key, no reading waits for the ledger',
+    `${isGuarded ? '' : 'once it has a release key, '}${
+      forks
+        ? 'each reading waits until the ledger holds a checkpoint over it'
+        : 'no reading waits for the ledger'
+    }`,
     `an audit is then complete if ${heard} of ${organisations} tell what they released`,
     faulty === 0
       ? 'it promises nothing if one of them lies: a faulty organisation is found out, but not outvoted'

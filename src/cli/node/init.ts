@@ -8,6 +8,7 @@ import { CONFIGURATION_FILE } from '../../node/configuration/readConfiguration.t
 import { foundAlone } from '../../node/founding/foundAlone.ts';
 import { isNodeUrl } from '../../protocol/isNodeUrl.ts';
 import { writeIdentity, type IdentityValidator } from '../../node/founding/identityFiles.ts';
+import { dealName, readOwnTerms, TERMS_NAME } from '../../node/founding/termsFiles.ts';
 import { openEngine } from '../../node/validator/openEngine.ts';
 import { VALIDATOR_ADDRESS } from '../../protocol/validatorShapes.ts';
 import { writeJsonFile } from '../../folder/jsonFiles.ts';
@@ -18,7 +19,9 @@ import { machinePorts, type NodePorts } from '../../folder/NodePorts.ts';
 import { DEFAULT_ORGANISATIONS } from '../../node/openNetwork.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import type { Organisation } from '../../protocol/ids.ts';
+import { founderOf } from '../../protocol/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { isGuarded } from '../../protocol/release/isGuarded.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { openFolder, openSharedFolder } from '../../folder/openFolder.ts';
 import { readNewestNetwork } from '../../folder/readNewestNetwork.ts';
@@ -30,6 +33,7 @@ import { readChannelHost, type ChannelHost } from './channelHost.ts';
 import { describeFounding, describeNetwork } from './describeFounding.ts';
 import { nodePassphrase, nodePassphraseFile } from './nodePassphrase.ts';
 import { calledAs } from '../program/calledAs.ts';
+import { noteUnguarded } from '../warnUnguarded.ts';
 import type { NODE_MADE } from './nodeAnswers.ts';
 
 /** Options of `medseal init`. */
@@ -77,6 +81,8 @@ export interface InitOptions extends PassphraseOptions {
   readonly delay?: number;
   /** Time in which claims are decided, answered, disputed or judged, if it is founded, seconds. */
   readonly claimTerm?: number;
+  /** True to found a network whose records open without a release. */
+  readonly unguarded?: boolean;
 }
 
 /**
@@ -131,6 +137,7 @@ export async function init(
 function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
   const { organisation, found = false, faulty, writes, views, longestRight, delay } = options;
   const { claimTerm, categories, controlledMedicines, copies, dailyBytes, channel } = options;
+  const { unguarded } = options;
   const numbers = Object.entries({
     faulty,
     writes,
@@ -143,6 +150,7 @@ function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
     copies,
     'daily-bytes': dailyBytes,
     channel,
+    unguarded,
   });
   const named = numbers.find(([, value]) => value !== undefined);
   if (named !== undefined && organisation !== undefined && !found) {
@@ -162,8 +170,11 @@ function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
       ...(writes !== undefined && { writes }),
       ...(views !== undefined && { views }),
     },
-    agree: async (founding) =>
-      await terminal.confirm(describeFounding(founding), 'Found this network?'),
+    unguarded,
+    async agree(founding, isGuarded) {
+      if (!isGuarded) noteUnguarded(terminal);
+      await terminal.confirm(describeFounding(founding, isGuarded), 'Found this network?');
+    },
   };
 }
 
@@ -201,6 +212,8 @@ async function openOrCreate(
 /** Steps of a founding by files that were done. */
 interface Done {
   readonly network?: NetworkFile;
+  /** The terms that the organisations deal for, while the network file is not complete, and who has yet to do what. */
+  readonly dealing?: { readonly terms: NetworkFile; readonly missing: string };
   /** The folder that files are exchanged in. */
   readonly exchange?: string;
 }
@@ -231,28 +244,54 @@ async function exchangeFiles(
   }
   if (options.url !== undefined) {
     const validator = await validatorOf(folder, options.validator);
-    await writeIdentity(folder, addressOf(options.url), exchange, options.proxy, validator);
+    const proxied = { isProxied: options.proxy, validator };
+    await writeIdentity(folder, addressOf(options.url), exchange, ports, proxied);
     // One that joins by a change of the channel takes no network file here.
     await noteIn(host, folder);
   } else if (options.proxy === true) {
     throw wrong('--proxy', 'give it together with --url');
   }
   const on = host?.network;
+  const files = await openSharedFolder(exchange);
   if (options.found === true) {
-    const network = await foundFromFiles(folder, exchange, ports, { ...terms, engine, on });
-    await writeAccounts(await openSharedFolder(exchange), network);
+    const done = await whileDealing(
+      folder,
+      foundFromFiles(folder, exchange, ports, { ...terms, engine, on }),
+    );
+    const named = done.network ?? done.dealing?.terms;
+    if (named !== undefined) await writeAccounts(files, named);
     await noteIn(host, folder);
-    return { exchange, network };
+    return { exchange, ...done };
   }
-  const isEarly = (await (await openSharedFolder(exchange)).size('network.json')) === undefined;
+  const sizes = await Promise.all(
+    ['network.json', TERMS_NAME].map(async (name) => await files.size(name)),
+  );
+  const isEarly = sizes.every((size) => size === undefined);
   if (isEarly && options.url !== undefined) return { exchange };
-  const agree = async (network: NetworkFile): Promise<void> => {
+  const agree = async (network: NetworkFile, isTerms: boolean): Promise<void> => {
+    if (!isTerms && !isGuarded(network)) noteUnguarded(terminal);
     const fingerprint = fingerprintOf(ports.primitives, network);
-    await terminal.confirm(describeNetwork(network, fingerprint), 'Join this network?');
+    await terminal.confirm(describeNetwork(network, fingerprint, isTerms), 'Join this network?');
   };
-  const network = await joinFromFiles(folder, exchange, ports, { agree, engine, on });
+  const joining = joinFromFiles(folder, exchange, ports, { agree, engine, on });
+  const done = await whileDealing(folder, joining);
   await noteIn(host, folder);
-  return { exchange, network };
+  return { exchange, ...done };
+}
+
+/** The network file, or what the node dealt for if deals of others are missing. */
+async function whileDealing(
+  { files }: NodeFolder,
+  founding: Promise<NetworkFile>,
+): Promise<Pick<Done, 'network' | 'dealing'>> {
+  try {
+    return { network: await founding };
+  } catch (error) {
+    if (!isMedsealError(error, 'DEALS_MISSING')) throw error;
+    const own = await readOwnTerms(files);
+    if (own === undefined) throw error;
+    return { dealing: { terms: own.network, missing: error.values.missing } };
+  }
 }
 
 /** Notes the folder of a channel's node that was moved, or restored elsewhere. */
@@ -310,21 +349,24 @@ async function answerOf(
   options: InitOptions,
   done: Done,
 ): Promise<AnswerOf<typeof NODE_MADE>> {
-  const { network, exchange } = done;
+  const { network, dealing, exchange } = done;
   const organisations = folder.homes.map((home) => home.organisation);
   const locked = await areKeysLocked(folder.files);
   const { primitives } = await machinePorts();
   const fingerprint = network && fingerprintOf(primitives, network);
+  const terms = dealing && fingerprintOf(primitives, dealing.terms);
   const keys = locked
     ? 'Its keys are encrypted under the passphrase: if you lose it, you lose them.'
     : 'Its keys are not encrypted, in files of mode 0600: guard the disk, and every copy of it.';
   const lines = [`The node of ${organisations.join(', ')} is in ${folder.files.path}.`, keys];
-  if (fingerprint === undefined) {
+  if (dealing !== undefined) {
+    lines.push(...describeDealing(dealing, terms ?? '', { exchange, organisations, options }));
+  } else if (fingerprint === undefined) {
     const file = `${organisations[0]}.identity.json`;
     lines.push(
       `Next: give ${join(exchange ?? '', file)} to the founder. With everyone’s files in one folder, the founder runs`,
       `  ${calledAs('init --found --exchange <folder>')}`,
-      'and gives network.json and all identity files back. Then run here',
+      `and gives ${TERMS_NAME} and all identity files back. Then run here`,
       `  ${calledAs('init --exchange <folder>')}`,
     );
   } else {
@@ -335,12 +377,7 @@ async function answerOf(
         : [
             'Compare it with the other organisations, by telephone or on paper, before you run the node.',
           ]),
-      ...(network?.ledger.of === undefined || exchange === undefined
-        ? []
-        : [
-            `A quorum of the authority of the network whose ledger it uses must admit its accounts:`,
-            `  ${calledAs(`channel admit ${join(exchange, ACCOUNTS)}`)}`,
-          ]),
+      ...(network === undefined ? [] : describeAccounts(network, exchange)),
       `Next: ${calledAs(`up --data ${options.data}`)}`,
     );
   }
@@ -350,10 +387,51 @@ async function answerOf(
       organisations,
       locked,
       ...(exchange !== undefined && { exchange }),
-      ...(network && { networkId: network.networkId, fingerprint }),
+      ...(network && { networkId: network.networkId, fingerprint, guarded: isGuarded(network) }),
+      ...(dealing && { terms, missing: dealing.missing }),
     },
     lines,
   };
+}
+
+/** The next steps with the files, while organisations deal the release key. */
+function describeDealing(
+  { terms, missing }: NonNullable<Done['dealing']>,
+  fingerprint: string,
+  {
+    exchange = '',
+    organisations: [organisation = ''],
+    options,
+  }: {
+    readonly exchange: string | undefined;
+    readonly organisations: readonly Organisation[];
+    readonly options: InitOptions;
+  },
+): readonly string[] {
+  const isFounder = founderOf(terms) === organisation;
+  return [
+    `The fingerprint of its terms is ${fingerprint}.`,
+    'Compare it with the other organisations, by telephone or on paper, before you run the node.',
+    ...describeAccounts(terms, exchange),
+    `Its release key is being dealt: ${missing}.`,
+    ...(isFounder
+      ? [
+          `Next: give ${join(exchange, TERMS_NAME)} and all identity files to the others. Each runs`,
+          `  ${calledAs('init --exchange <folder>')}`,
+          'and gives its deal back. With the deals in that folder, run here',
+        ]
+      : [`Next: give ${join(exchange, dealName(organisation))} to the founder, and run here`]),
+    `  ${calledAs(`up --data ${options.data}`)}`,
+    'It waits for the files that are missing.',
+  ];
+}
+
+function describeAccounts(network: NetworkFile, exchange: string | undefined): readonly string[] {
+  if (network.ledger.of === undefined || exchange === undefined) return [];
+  return [
+    'A quorum of the authority of the network whose ledger it uses must admit its accounts:',
+    `  ${calledAs(`channel admit ${join(exchange, ACCOUNTS)}`)}`,
+  ];
 }
 
 function addressOf(url: string): string {

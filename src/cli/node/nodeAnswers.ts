@@ -12,6 +12,12 @@ export const NODE_MADE = {
   'exchange?': 'text',
   'networkId?': BYTES32,
   'fingerprint?': BYTES32,
+  /** True if its records open with keys that organisations release for logged views. */
+  'guarded?': 'boolean',
+  /** Fingerprint of the terms, while the organisations deal the release key. */
+  'terms?': BYTES32,
+  /** Deals and files that are missing before the network file is complete. */
+  'missing?': 'text',
 } as const;
 
 /** `up` */
@@ -19,6 +25,8 @@ export const NODE_READY = {
   ready: new OneOf(true),
   urls: { agents: 'text', 'peers?': 'text', 'ledger?': 'text', operate: 'text' },
   networkId: BYTES32,
+  /** Fingerprint of the network file that it was founded with. */
+  fingerprint: BYTES32,
   organisations: ['text'],
   data: 'text',
   pid: 'count',

@@ -91,6 +91,10 @@ function addInit(program: Command): void {
         'with --organisation: make a further channel on the ledger of the network of this node’s folder, or of this network file',
       ),
       option('--channel <name>', 'with --found and --on: name the channel').argParser(name),
+      option(
+        '--unguarded',
+        'with --found or --organisations: found it without a release key: anybody who kept keys and a file can read unseen',
+      ),
       option('--plain-keys', 'store the keys without a passphrase, in files of mode 0600'),
     ],
     shared: [option('-y, --yes', 'found or join what is shown without asking'), passphraseFile()],
@@ -98,8 +102,9 @@ function addInit(program: Command): void {
 
 With --organisation, three steps found a network in which each organisation keeps its keys to itself. (1) Each creates its
 node with --organisation and --url, and gives its identity file to the founder. (2) The founder puts all files in the
-exchange folder, runs init --found, and gives the folder back. (3) Each of the others runs init with that folder. All
-compare the fingerprint. With an https: address, nodes speak TLS with each other, each with the key in its identity file;
+exchange folder, runs init --found, and gives the folder back. (3) Each of the others runs init with that folder, and gives
+its deal of the release key to the founder. All compare the fingerprint. The founder's "up" then joins the deals into
+network.json, which the others need too; it takes those of all organisations but --faulty. With an https: address, nodes speak TLS with each other, each with the key in its identity file;
 with --proxy, for all of them or none, a proxy speaks TLS for the node. It is safe to run the command twice: what is done stays as it is.
 
 The founder's node keeps the ledger, unless every organisation gives --validator in step (1): then all hold it together,

@@ -4,7 +4,8 @@ import type { Configuration } from '../../node/configuration/Configuration.ts';
 import { configurationSchema } from '../../node/configuration/configurationSchema.ts';
 import { readConfiguration } from '../../node/configuration/readConfiguration.ts';
 import { openNodeFolder } from '../../node/NodeFolder.ts';
-import { machinePorts } from '../../folder/NodePorts.ts';
+import { firstFingerprint } from '../../protocol/firstFingerprint.ts';
+import { machinePorts, type NodePorts } from '../../folder/NodePorts.ts';
 import { createLogger } from '../../node/operate/createLogger.ts';
 import type { Logger } from '../../node/operate/Logger.ts';
 import { runNode, type NodeProcess } from '../../node/runNode.ts';
@@ -68,7 +69,8 @@ export async function up(
     format,
     write: (line) => void stderr.write(folds ? fold(line, stderr.columns) : line),
   });
-  const node = await start(terminal, data, configuration, { options, log });
+  const ports = await machinePorts();
+  const node = await start(terminal, data, configuration, { options, ports, log });
   const ended = Promise.race([untilStopped().then(() => undefined), node.broken]);
   let failure: MedsealError | undefined;
   try {
@@ -82,6 +84,7 @@ export async function up(
         ready: true,
         urls,
         networkId,
+        fingerprint: firstFingerprint(ports.primitives, ready.file),
         organisations,
         data,
         pid: process.pid,
@@ -107,9 +110,8 @@ async function start(
   terminal: Terminal,
   data: string,
   configuration: Configuration,
-  { options, log }: { options: UpOptions; log: Logger },
+  { options, ports, log }: { options: UpOptions; ports: NodePorts; log: Logger },
 ): Promise<NodeProcess> {
-  const ports = await machinePorts();
   const folder = await openNodeFolder(data, {
     ports,
     askPassphrase: async () => await nodePassphrase(terminal, options),
@@ -149,16 +151,18 @@ function twice(argument: string): MedsealError {
 
 function describe(ready: {
   readonly urls: NodeProcess['urls'];
+  readonly fingerprint: string;
   readonly organisations: readonly string[];
   readonly data: string;
 }): readonly string[] {
-  const { urls, organisations, data } = ready;
+  const { urls, fingerprint, organisations, data } = ready;
   return [
     `Medseal is ready: ${organisations.join(', ')}, in ${data}.`,
     '',
     ...organisations.map((name) => `  parties        ${urls.agents}/${name}`),
     ...(urls.peers === undefined ? [] : [`  organisations  ${urls.peers}`]),
     ...(urls.ledger === undefined ? [] : [`  ledger         ${urls.ledger}`]),
+    `  network        fingerprint ${fingerprint}`,
     `  operator       ${urls.operate}/readyz, ${urls.operate}/metrics`,
     '',
     'Ctrl-C stops it.',

@@ -60,7 +60,8 @@ export class ChannelNodes {
     for (const name of inside) await all.identify(name, care);
     const [founder = '', ...others] = inside;
     const terms = ['--channel', 'research', '--categories', 'laboratory,vitals', '--delay', '5s'];
-    await all.medseal('init', '--found', ...all.#at(founder), '--on', care, ...terms, '--yes');
+    const found = ['--found', '--unguarded', ...all.#at(founder), '--on', care];
+    await all.medseal('init', ...found, ...terms, '--yes');
     for (const name of others) {
       await all.medseal('init', ...all.#at(name), '--on', care, '--yes');
     }

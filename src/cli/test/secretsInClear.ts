@@ -85,6 +85,7 @@ async function publicsOf(secret: Uint8Array, primitives: Primitives): Promise<re
   ];
   try {
     names.push(addressOf(primitives, primitives.publicKey(secret)).toLowerCase().slice(2));
+    names.push(bytesToHex(primitives.group.base(secret)).slice(2));
   } catch {
     // Not every number is a secret of this curve.
   }

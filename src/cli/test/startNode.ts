@@ -10,6 +10,7 @@ export type RunningUp = RunningCommand<{
   };
   readonly organisations: readonly string[];
   readonly networkId: string;
+  readonly fingerprint: string;
   readonly pid: number;
 }>;
 

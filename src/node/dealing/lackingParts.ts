@@ -1,5 +1,5 @@
 import { keysToDeal } from '../../protocol/dealing/giveDeal.ts';
-import type { DealingState } from '../../protocol/dealing/verifyDealing.ts';
+import type { DealingState } from '../../protocol/dealing/DealingState.ts';
 
 /**
  * Says what a change that deals shares still lacks, and from whom.
@@ -7,7 +7,7 @@ import type { DealingState } from '../../protocol/dealing/verifyDealing.ts';
  * @param state - The change, verified.
  * @returns A line for each kind; none if all is there.
  */
-export function lackingParts(state: DealingState): readonly string[] {
+export function lackingParts(state: Pick<DealingState, 'silent' | 'keys'>): readonly string[] {
   const { silent, keys } = state;
   if (silent.length > 0) return [`${silent.join(', ')} must give a recipient`];
   const lines = keys.flatMap(({ dealers, deals, needed }) => {

@@ -6,28 +6,28 @@ import { seconds } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { FURTHER_CONTRACTS } from '../../protocol/furtherContracts.ts';
 import { DEFAULT_LONGEST_RIGHT } from '../../protocol/longestRightOf.ts';
-import type { NetworkFile, Thresholds } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile, ReleaseKey, Thresholds } from '../../protocol/NetworkFile.ts';
 import { areControlled } from '../../protocol/controlledMedicines.ts';
 import { areCopies } from '../../protocol/areCopies.ts';
 import { areDailyBytes, DEFAULT_DAILY_BYTES } from '../../protocol/dailyBytesOf.ts';
 import { isQuorum } from '../../protocol/isQuorum.ts';
 import { ENTRY_KINDS } from '../../protocol/kindOf.ts';
 import type { Files } from '../../folder/Files.ts';
-import { authorityThreshold } from './authorityThreshold.ts';
-import {
-  FIRST_CHANNEL,
-  FOUNDING_FORMAT,
-  parseFounding,
-  type Founding,
-  type FoundingTerms,
-} from '../../folder/Founding.ts';
+import { parseFounding, type Founding, type FoundingTerms } from '../../folder/Founding.ts';
 import { findDifference } from './findDifference.ts';
 import type { IdentityFile } from './identityFiles.ts';
+import { foundingBy } from './foundingBy.ts';
 import { limitOf } from './limitOf.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
 import { networkIdOf, type Decided } from './networkIdOf.ts';
-import { validatorsIn } from './validatorsIn.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
+
+/** The terms that are wanted for a network, with its organisations, the founder first. */
+export interface TermsWanted extends Omit<FoundingTerms, 'agree' | 'unguarded'> {
+  readonly organisations: readonly Organisation[];
+  /** The ledger of another network, if it is to use that. */
+  readonly ledger?: NetworkFile['ledger'] | undefined;
+}
 
 /**
  * Writes the founding of a network, if the folder has none yet.
@@ -35,7 +35,8 @@ import type { NodePorts } from '../../folder/NodePorts.ts';
  * @param files - The founder's folder.
  * @param network - Its organisations, the founder first; the identity files of all, in the same order, if each has its
  * own folder; the number of organisations whose coordinators may be faulty (0 if absent), and the thresholds (the
- * smallest possible if absent); the ledger of another network, and the name of the channel on it.
+ * smallest possible if absent); the ledger of another network, and the name of the channel on it. `deal` has the
+ * organisations deal its release key, and keep their shares, by the number that opens; an unguarded one has none.
  * @param ports - Randomness, clock, hashes.
  * @param agree - Called with the founding before anything is written; it throws to prevent it.
  * @throws MedsealError `NETWORK_FILE_INVALID` if the thresholds do not fit the numbers of organisations;
@@ -44,30 +45,59 @@ import type { NodePorts } from '../../folder/NodePorts.ts';
  */
 export async function beginFounding(
   files: Files,
-  network: {
+  network: TermsWanted & {
     readonly demo: boolean;
-    readonly organisations: readonly Organisation[];
     readonly identities?: readonly IdentityFile[];
-    readonly ledger?: NetworkFile['ledger'] | undefined;
-  } & Omit<FoundingTerms, 'agree'>,
+    readonly deal?: ((threshold: number) => Promise<ReleaseKey>) | undefined;
+  },
   { random, clock, primitives }: Pick<NodePorts, 'random' | 'clock' | 'primitives'>,
   agree?: FoundingTerms['agree'],
 ): Promise<void> {
   const begun = await readJsonFile(files, 'founding.json');
   if (begun !== undefined) return requireSame(parseFounding(begun, files.path), network);
-  if ((await files.size('network.json')) !== undefined) {
-    const what =
-      'it belongs to a network already, and has no founding.json, which only the founder has';
-    throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what });
-  }
-  const { demo, organisations, identities = [] } = network;
-  const { faulty = 0, longestRight = DEFAULT_LONGEST_RIGHT, ledger, channel } = network;
+  await requireUnknown(files);
+  const { demo, organisations, identities = [], deal } = network;
+  const decided = decide(network, { random, clock });
+  const networkId =
+    identities.length > 0 ? networkIdOf(primitives, decided, identities) : bytesToHex(random(32));
+  const founding = foundingBy(decided, { networkId, demo, organisations, identities });
+  await agree?.(founding, deal !== undefined);
+  const release = await deal?.(decided.thresholds.views);
+  await writeJsonFile(files, 'founding.json', { ...founding, ...(release && { release }) });
+}
+
+/**
+ * Refuses a folder that belongs to a network that it did not found.
+ *
+ * @param files - The folder; it has no founding.json.
+ * @throws MedsealError `FOLDER_FOREIGN`.
+ */
+export async function requireUnknown(files: Files): Promise<void> {
+  if ((await files.size('network.json')) === undefined) return;
+  const what =
+    'it belongs to a network already, and has no founding.json, which only the founder has';
+  throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what });
+}
+
+/**
+ * Returns what a founder decides for a network, by its wishes.
+ *
+ * @param network - Its organisations, its terms, and the ledger of another network if it is to use that.
+ * @param ports - Randomness and clock.
+ * @throws MedsealError `NETWORK_FILE_INVALID` if the terms do not fit together.
+ */
+export function decide(
+  network: TermsWanted,
+  { random, clock }: Pick<NodePorts, 'random' | 'clock'>,
+): Decided {
+  const { organisations, ledger, channel } = network;
+  const { faulty = 0, longestRight = DEFAULT_LONGEST_RIGHT } = network;
   if ((ledger === undefined) !== (channel === undefined)) {
     const reason = 'a channel has a name if, and only if, it is on the ledger of another network';
     throw new MedsealError('NETWORK_FILE_INVALID', { reason });
   }
   const categories = limitOf(network.categories);
-  const { controlled, copies, release } = network;
+  const { controlled, copies } = network;
   // The default is not written, as for the delay.
   const dailyBytes = network.dailyBytes === DEFAULT_DAILY_BYTES ? undefined : network.dailyBytes;
   if (dailyBytes !== undefined && !areDailyBytes(dailyBytes)) {
@@ -106,7 +136,7 @@ export async function beginFounding(
     const reason = `${copies} copies of a file are fewer than the quorum for a write (${thresholds.writes}), or more than the ${all.organisations} organisations`;
     throw new MedsealError('NETWORK_FILE_INVALID', { reason });
   }
-  const decided: Decided = {
+  return {
     chainId:
       ledger?.chainId ?? 2 ** 30 + (new DataView(random(4).slice().buffer).getUint32(0) % 2 ** 30),
     timestamp: ledger === undefined ? seconds(clock) : (ledger.timestamp ?? 0),
@@ -119,32 +149,10 @@ export async function beginFounding(
     ...(controlled && { controlled }),
     ...(copies !== undefined && { copies }),
     ...(dailyBytes !== undefined && { dailyBytes }),
-    ...(release && { release }),
     further: FURTHER_CONTRACTS,
     ...(ledger && { ledger }),
     ...(channel !== undefined && { channel }),
   };
-  const [, ...others] = identities;
-  const founding: Founding = {
-    format: FOUNDING_FORMAT,
-    networkId:
-      identities.length > 0 ? networkIdOf(primitives, decided, identities) : bytesToHex(random(32)),
-    demo,
-    ...decided,
-    channel: channel ?? FIRST_CHANNEL,
-    threshold: authorityThreshold(all.organisations, faulty),
-    organisations,
-    ...(identities.length > 0 && {
-      others: others.map(
-        ({ format: _format, url: _url, validator: _validator, ...identity }) => identity,
-      ),
-    }),
-    urls: Object.fromEntries(identities.map(({ organisation, url }) => [organisation, url])),
-    ...(isTls(identities) && { tls: true }),
-    ...validatorsIn(identities),
-  };
-  await agree?.(founding);
-  await writeJsonFile(files, 'founding.json', founding);
 }
 
 /**
@@ -183,12 +191,14 @@ export function leastThresholds({
   return { writes: least, views: least };
 }
 
-function isTls(identities: readonly IdentityFile[]): boolean {
-  return identities.some(({ tls }) => tls !== undefined);
-}
-
-/** Refuses to found again with other numbers; the first ones stay. */
-function requireSame(
+/**
+ * Refuses to found again with other numbers; the first ones stay.
+ *
+ * @param founding - The founding.
+ * @param wanted - The terms that are wanted now; those that are absent stay as they are.
+ * @throws MedsealError `CEREMONY_INVALID`.
+ */
+export function requireSame(
   founding: Founding,
   {
     faulty,
@@ -202,7 +212,7 @@ function requireSame(
     dailyBytes,
     channel,
     ledger,
-  }: Omit<FoundingTerms, 'agree'> & { readonly ledger?: NetworkFile['ledger'] | undefined },
+  }: Omit<TermsWanted, 'organisations'>,
 ): void {
   const founded = founding.longestRight ?? DEFAULT_LONGEST_RIGHT;
   const differs =

@@ -13,8 +13,16 @@ import {
   type FoundingTerms,
 } from '../../folder/Founding.ts';
 import type { Engine } from '../validator/openEngine.ts';
-import { engineTermsOf } from '../validator/engineTermsOf.ts';
-import { validatorHome } from '../validator/validatorHome.ts';
+import { chainOf } from './chainOf.ts';
+import { keepFoundingShare } from './foundingDeals.ts';
+import {
+  beginTerms,
+  completeFounding,
+  dealAsMember,
+  dealtBeside,
+  forgetRecipient,
+  type GuardedFounding,
+} from './guardedFounding.ts';
 import { networkFileOf } from './foundNetwork.ts';
 import { onlyHome, readIdentities, type IdentityFile } from './identityFiles.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
@@ -24,6 +32,7 @@ import { openFoundersLedger } from '../nodeLedger.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
 import { readNetwork, requireKeysOf } from './readNetwork.ts';
 import { requireDerived } from './requireDerived.ts';
+import { readOwnTerms, readTerms, TERMS_NAME, type OwnTerms } from './termsFiles.ts';
 
 /**
  * A network of organisations that each keep their keys to themselves is founded by files that they exchange: each gives
@@ -59,38 +68,50 @@ export async function foundFromFiles(
   folder: NodeFolder,
   exchange: string,
   ports: NodePorts,
-  { agree, engine, on, ...terms }: FoundingTerms & GivenOptions = {},
+  { agree, engine, on, unguarded = false, ...terms }: FoundingTerms & GivenOptions = {},
 ): Promise<NetworkFile> {
   const files = await openSharedFolder(exchange);
   const founder = onlyHome(folder).organisation;
   const identities = await readIdentities(files, folder);
-  const own = identities.filter(({ organisation }) => organisation === founder);
-  const all = [...own, ...identities.filter((each) => !own.includes(each))];
+  const all = founderFirst(identities, founder);
   const ledger = on && ledgerOn(ports.primitives, on);
   if (on !== undefined) requireApartFrom(on, identities, terms.channel ?? '');
-  await beginFounding(
-    folder.files,
-    {
-      demo: folder.demo,
-      organisations: all.map(({ organisation }) => organisation),
-      identities: all,
-      ledger,
-      ...terms,
-    },
-    ports,
-    agree,
-  );
+  const organisations = all.map(({ organisation }) => organisation);
+  const wanted = { organisations, ledger, ...terms };
+  const own = await readOwnTerms(folder.files);
+  if (own !== undefined && unguarded) {
+    const reason = 'the network is founded already, and guarded';
+    throw new MedsealError('CEREMONY_INVALID', { file: TERMS_NAME, reason });
+  }
+  const isFounded = (await folder.files.size('founding.json')) !== undefined;
+  if (own !== undefined || !(unguarded || isFounded)) {
+    const guarded = { folder, exchange: files, identities: all, ports, engine };
+    return await foundGuarded(guarded, await beginTerms(guarded, wanted, agree));
+  }
+  const network = { demo: folder.demo, identities: all, ...wanted };
+  await beginFounding(folder.files, network, ports, agree);
   const founding = parseFounding(
     await readJsonFile(folder.files, 'founding.json'),
     folder.files.path,
   );
-  const network = keepsLedger(founding)
+  const founded = keepsLedger(founding)
     ? await foundOnOwnLedger(folder, founding, ports)
     : await foundElsewhere(folder, founding, { all, engine, ports });
-  const chain = await chainOf(network, folder, { engine, primitives: ports.primitives });
-  requireDerived(network, identities, ports.primitives, { chain, ...(ledger && { ledger }) });
+  const chain = await chainOf(founded, folder, { engine, primitives: ports.primitives });
+  requireDerived(founded, identities, ports.primitives, { chain, ledger });
   await writeNodes(folder.files, identities);
-  await writeJsonFile(files, 'network.json', network);
+  await writeJsonFile(files, 'network.json', founded);
+  return founded;
+}
+
+/** Founds a network whose release key the organisations deal by the same files, as far as they have dealt. */
+async function foundGuarded(guarded: GuardedFounding, own: OwnTerms): Promise<NetworkFile> {
+  const { folder, identities, ports } = guarded;
+  const { founding, network } = await completeFounding(guarded, own);
+  await writeNodes(folder.files, identities);
+  if (keepsLedger(founding)) await foundOnOwnLedger(folder, founding, ports);
+  else await writeOnce(folder, network);
+  await forgetRecipient(folder);
   return network;
 }
 
@@ -127,76 +148,115 @@ async function foundElsewhere(
   const unnamed = networkFileOf(founding, all, primitives);
   const chain = await chainOf(unnamed, folder, { engine, primitives });
   const network = parseNetworkFile(networkFileOf(founding, all, primitives, chain));
-  requireKeysOf(network, onlyHome(folder));
-  await writeJsonFile(folder.files, 'network.json', network);
+  await writeOnce(folder, network);
   return network;
 }
 
-/** Makes the first state of the organisations' validators; undefined if the ledger is at one organisation. */
-async function chainOf(
-  network: NetworkFile,
-  { files }: NodeFolder,
-  { engine, primitives }: GivenOptions & Pick<NodePorts, 'primitives'>,
-): Promise<string | undefined> {
-  const { chain, of } = network.ledger;
-  if (chain === undefined || of !== undefined) return undefined;
-  if (engine === undefined) {
-    const reason = 'it is needed to derive the first state of the ledger';
-    throw new MedsealError('ENGINE_FAILED', { program: 'none named', reason });
-  }
-  return await engine.found(validatorHome(files), engineTermsOf(network, primitives));
+async function writeOnce(folder: NodeFolder, network: NetworkFile): Promise<void> {
+  requireKeysOf(network, onlyHome(folder));
+  if ((await folder.files.size('network.json')) !== undefined) return;
+  await writeJsonFile(folder.files, 'network.json', network);
+}
+
+function founderFirst(
+  identities: readonly IdentityFile[],
+  founder: Organisation | undefined,
+): readonly IdentityFile[] {
+  const first = identities.filter(({ organisation }) => organisation === founder);
+  return [...first, ...identities.filter((each) => !first.includes(each))];
 }
 
 /**
- * Takes the network file from a folder, for a node that did not found the network.
+ * Takes part in a founding by files with a node that did not found the network: deals for the founder's terms, or takes the network
+ * file from the folder once it is there. The founder's own node goes on with what it founded.
  *
  * @param folder - The node's folder, of one organisation.
- * @param exchange - The folder with the network file and all identity files.
- * @param ports - Clock and hashes.
- * @param options - `agree` is called with the network before it is taken for the first time; it throws to prevent
- * that. `engine` is that of the organisations' validators, `on` the network whose ledger it uses.
- * @throws MedsealError `CEREMONY_INVALID` if the network file is not there, or does not follow from the identity
- * files; `NETWORK_FILE_INVALID`; `NETWORK_FILE_OTHER` if the node belongs to another network already;
+ * @param exchange - The folder with the founder's files and all identity files.
+ * @param ports - Clock, randomness, curve.
+ * @param options - `agree` is called with the terms before the node deals for them, and with the network before it is taken by a node
+ * that did not deal; it throws to prevent that. `engine` is that of the organisations' validators, `on` the network whose ledger it uses.
+ * @throws MedsealError `DEALS_MISSING` until the founder has joined the deals of enough organisations: repeat it then;
+ * `DEAL_INVALID` with the organisation whose deal does not hold; `CEREMONY_INVALID` if a file is not there, or does not follow from the
+ * identity files and deals; `NETWORK_FILE_INVALID`; `NETWORK_FILE_OTHER` if the node belongs to another network already;
  * `LEDGER_AHEAD` if the ledger begins in the future.
  */
 export async function joinFromFiles(
   folder: NodeFolder,
   exchange: string,
-  { clock, primitives }: Pick<NodePorts, 'clock' | 'primitives'>,
+  ports: NodePorts,
   {
     agree,
     engine,
     on,
-  }: GivenOptions & { readonly agree?: (network: NetworkFile) => Promise<void> } = {},
+  }: GivenOptions & {
+    readonly agree?: (network: NetworkFile, isTerms: boolean) => Promise<void>;
+  } = {},
 ): Promise<NetworkFile> {
+  const { clock, primitives } = ports;
   const files = await openSharedFolder(exchange);
   const home = onlyHome(folder);
+  const own = await readOwnTerms(folder.files);
+  const founder = own?.network.founders?.[0]?.organisation;
+  if (own !== undefined && founder === home.organisation) {
+    const all = founderFirst(await readIdentities(files, folder), founder);
+    const guarded = { folder, exchange: files, identities: all, ports, engine };
+    return await foundGuarded(guarded, { ...own, exchange: files.path });
+  }
+  const known = await readJsonFile(folder.files, 'network.json');
   const value = await readJsonFile(files, 'network.json');
-  if (value === undefined) throw invalid('it is not there yet');
-  const network = parseNetworkFile(value);
+  const given = value === undefined ? undefined : parseNetworkFile(value);
+  const terms = given === undefined && known === undefined ? await readTerms(files) : undefined;
+  const network = given ?? terms?.network;
+  if (network === undefined) throw invalid('it is not there yet');
   requireKeysOf(network, home);
   const identities = await readIdentities(files, folder);
-  if (on === undefined && network.ledger.of !== undefined) {
+  const all = founderFirst(identities, network.founders?.[0]?.organisation);
+  // A node that dealt named that network then.
+  const agreed = own?.network.ledger;
+  if (on === undefined && network.ledger.of !== undefined && agreed === undefined) {
     throw invalid('it uses the ledger of another network; name that network with --on');
   }
-  const ledger = on && ledgerOn(primitives, on);
-  if (on !== undefined) requireApartFrom(on, identities, network.channels[0]?.name ?? '');
+  if (on !== undefined) requireApartFrom(on, all, network.channels[0]?.name ?? '');
+  const ledger = on ? ledgerOn(primitives, on) : agreed?.of && agreed;
+  const guarded = { folder, exchange: files, identities: all, ports, engine };
+  if (terms !== undefined) return await dealAsMember(guarded, terms, { ledger, agree });
+  const dealt = await dealtBeside(guarded, network, ledger);
   const chain = await chainOf(network, folder, { engine, primitives });
-  requireDerived(network, identities, primitives, { chain, ...(ledger && { ledger }) });
-  const known = await readJsonFile(folder.files, 'network.json');
+  requireDerived(network, all, primitives, { chain, ledger, release: dealt?.release });
   if (known !== undefined && JSON.stringify(known) !== JSON.stringify(network)) {
     throw new MedsealError('NETWORK_FILE_OTHER', {});
   }
   if (known === undefined) {
-    if (network.founders?.[0]?.organisation === home.organisation) {
+    if (all[0]?.organisation === home.organisation) {
       throw invalid('it says that this node founded the network');
     }
     requireNotAhead(network.ledger.timestamp ?? 0, clock);
-    await agree?.(network);
+    // A node that dealt agreed to all but the key, which follows from the deals.
+    if (own === undefined) await agree?.(network, false);
+    if (dealt !== undefined) await keepFoundingShare(ports, home, dealt.terms, dealt);
   }
-  await writeNodes(folder.files, identities);
+  await writeNodes(folder.files, all);
   if (known === undefined) await writeJsonFile(folder.files, 'network.json', network);
+  await forgetRecipient(folder);
   return network;
+}
+
+/**
+ * Goes on with the founding by files that a node deals for, if there is one and the node has no network file yet.
+ *
+ * @param folder - The node's folder.
+ * @param ports - Clock, randomness, curve.
+ * @param engine - That of the organisations' validators.
+ * @throws MedsealError as `joinFromFiles` does.
+ */
+export async function goOnFounding(
+  folder: NodeFolder,
+  ports: NodePorts,
+  engine: Engine,
+): Promise<void> {
+  const own = await readOwnTerms(folder.files);
+  if (own === undefined || (await folder.files.size('network.json')) !== undefined) return;
+  await joinFromFiles(folder, own.exchange, ports, { engine });
 }
 
 /**

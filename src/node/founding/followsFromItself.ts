@@ -50,7 +50,8 @@ export function followsFromItself(
   if (founders.every(({ url }) => url === undefined)) return true;
   try {
     const other = ledger.of === undefined ? {} : { ledger };
-    requireDerived(network, identities, primitives, { chain: ledger.chain, ...other });
+    const { release } = channel;
+    requireDerived(network, identities, primitives, { chain: ledger.chain, release, ...other });
     return true;
   } catch (error) {
     if (isMedsealError(error, 'CEREMONY_INVALID')) return false;

@@ -1,5 +1,6 @@
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { beginFounding } from './beginFounding.ts';
+import { dealAlone } from './dealAlone.ts';
 import { parseFounding, type FoundingTerms } from '../../folder/Founding.ts';
 import { readJsonFile } from '../../folder/jsonFiles.ts';
 import type { NodeFolder } from '../NodeFolder.ts';
@@ -12,17 +13,20 @@ import { readNetwork } from './readNetwork.ts';
  *
  * @param folder - The folder.
  * @param ports - Clock, randomness, curve.
- * @param terms - Thresholds, and the confirmation to ask for first.
+ * @param terms - Thresholds, the confirmation to ask for first, and whether it is unguarded.
  * @throws MedsealError as `beginFounding` and `readNetwork` do.
  */
 export async function foundAlone(
   folder: NodeFolder,
   ports: NodePorts,
-  { agree, ...numbers }: FoundingTerms = {},
+  { agree, unguarded = false, ...numbers }: FoundingTerms = {},
 ): Promise<NetworkFile> {
   const { files, demo, homes } = folder;
   const organisations = homes.map(({ organisation }) => organisation);
-  await beginFounding(files, { demo, organisations, ...numbers }, ports, agree);
+  const deal = unguarded
+    ? undefined
+    : async (threshold: number) => await dealAlone(folder, threshold, ports);
+  await beginFounding(files, { demo, organisations, ...numbers, deal }, ports, agree);
   const founding = parseFounding(await readJsonFile(files, 'founding.json'), files.path);
   const own = await openFoundersLedger(folder, founding, ports);
   try {

@@ -1,7 +1,16 @@
 import { readdir } from 'node:fs/promises';
+import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
+import { portablePrimitives } from '../../crypto/portablePrimitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import { BYTES32 } from '../../protocol/findShapeError.ts';
+import { SHARE_RECIPIENT } from '../../protocol/dealing/Dealing.ts';
+import {
+  FIRST_NUMBER,
+  FOUNDING,
+  isFoundersRecipient,
+  signFoundersRecipient,
+} from '../../protocol/dealing/foundersRecipient.ts';
+import { BYTES32, SIGNATURE } from '../../protocol/findShapeError.ts';
 import { isNodeUrl } from '../../protocol/isNodeUrl.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
 import type { Of } from '../../protocol/Of.ts';
@@ -11,6 +20,7 @@ import { openSharedFolder } from '../../folder/openFolder.ts';
 import { findDifference } from './findDifference.ts';
 import { areOrganisations } from '../../folder/Founding.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
+import type { NodePorts } from '../../folder/NodePorts.ts';
 import type { NodeFolder, OrganisationHome } from '../NodeFolder.ts';
 import {
   identityOf,
@@ -27,7 +37,11 @@ export interface IdentityFile extends OrganisationIdentity {
   readonly url: string;
   /** Its validator, if the organisations are to hold the ledger together. */
   readonly validator?: IdentityValidator;
+  /** The recipient that its share of the release key is sealed to, signed by its coordinator; absent in older files. */
+  readonly share?: Of<typeof SHARE>;
 }
+
+const SHARE = { recipient: SHARE_RECIPIENT, signature: SIGNATURE } as const;
 
 const VALIDATOR = { key: BYTES32, node: VALIDATOR_NODE, address: VALIDATOR_ADDRESS } as const;
 
@@ -44,29 +58,53 @@ export const GIVEN = 'identity.json';
  * @param folder - The organisation's folder.
  * @param url - Address of its node, for the others.
  * @param exchange - The folder that files are exchanged in.
- * @param isProxied - True if a proxy in front of the node speaks TLS for it. Otherwise a node with an `https:` address
- * speaks TLS itself, and the file has its key.
- * @param validator - Its validator, if the organisations are to hold the ledger together.
+ * @param ports - Randomness and the curve.
+ * @param options - `isProxied`: true if a proxy in front of the node speaks TLS for it. Otherwise a node with an `https:`
+ * address speaks TLS itself, and the file has its key. `validator`: its validator, if the organisations are to hold the
+ * ledger together.
  * @returns The file's name.
  */
 export async function writeIdentity(
   folder: NodeFolder,
   url: string,
   exchange: string,
-  isProxied: boolean = false,
-  validator?: IdentityValidator,
+  ports: Pick<NodePorts, 'random' | 'primitives'>,
+  {
+    isProxied = false,
+    validator,
+  }: {
+    readonly isProxied?: boolean | undefined;
+    readonly validator?: IdentityValidator | undefined;
+  } = {},
 ): Promise<string> {
-  const { organisation, keys, authorityKey } = onlyHome(folder);
-  const name = nameOf(organisation);
+  const home = onlyHome(folder);
+  const { organisation, keys, authorityKey } = home;
+  const name = identityName(organisation);
   const identity: IdentityFile = {
     format: FORMAT,
     ...identityOf(organisation, keys, authorityKey, isSecure(url) && !isProxied),
     url,
     ...(validator && { validator }),
+    share: await ownShare(folder.files, home, ports),
   };
   await writeJsonFile(folder.files, GIVEN, identity);
   await writeJsonFile(await openSharedFolder(exchange), name, identity);
   return name;
+}
+
+/** The recipient that was given before, or else a new one, whose identity is kept first. */
+async function ownShare(
+  files: Files,
+  { organisation, keys, shares }: OrganisationHome,
+  { random, primitives }: Pick<NodePorts, 'random' | 'primitives'>,
+): Promise<NonNullable<IdentityFile['share']>> {
+  const given = (await readJsonFile(files, GIVEN)) as Partial<IdentityFile> | undefined;
+  if (given?.share !== undefined && given.organisation === organisation) return given.share;
+  const known = await shares.identity(FOUNDING);
+  const identity = known ?? ageIdentity(random(32));
+  if (known === undefined) await shares.keepIdentity(FOUNDING, FIRST_NUMBER, identity);
+  const recipient = await recipientOf(identity);
+  return { recipient, signature: signFoundersRecipient(primitives, keys.coordinator, recipient) };
 }
 
 /**
@@ -82,17 +120,17 @@ export async function readIdentities(
   folder: NodeFolder,
 ): Promise<readonly IdentityFile[]> {
   const identities: IdentityFile[] = [];
-  const names = (await readdir(exchange.path)).filter((name) => name.endsWith(nameOf('')));
+  const names = (await readdir(exchange.path)).filter((name) => name.endsWith(identityName('')));
   for (const name of names.toSorted()) {
     identities.push(parseIdentity(await readJsonFile(exchange, name), name));
   }
   const home = onlyHome(folder);
   await requireOwn(identities, folder, home);
-  requireApart(identities, nameOf(home.organisation));
+  requireApart(identities, identityName(home.organisation));
   requireAlike(identities);
   const without = identities.find(({ validator }) => validator === undefined);
   if (without !== undefined && identities.some(({ validator }) => validator !== undefined)) {
-    throw invalid(nameOf(without.organisation), 'it names no validator, but others do');
+    throw invalid(identityName(without.organisation), 'it names no validator, but others do');
   }
   return identities;
 }
@@ -117,21 +155,25 @@ export function onlyHome({ homes, files }: NodeFolder): OrganisationHome {
  * @throws MedsealError `CEREMONY_INVALID`.
  */
 export function parseIdentity(value: unknown, name: string): IdentityFile {
-  const { format, url, validator, ...identity } = (value ?? {}) as Partial<IdentityFile>;
+  const { format, url, validator, share, ...identity } = (value ?? {}) as Partial<IdentityFile>;
   if (
     format !== FORMAT ||
     !isNodeUrl(url) ||
     !isIdentity(identity) ||
     (validator !== undefined && !isOfShape(VALIDATOR, validator)) ||
+    (share !== undefined && !isOfShape(SHARE, share)) ||
     !areOrganisations([identity.organisation]) ||
     (identity.tls !== undefined && !isSecure(url))
   ) {
     throw invalid(name, 'it is malformed');
   }
-  if (name !== nameOf(identity.organisation)) {
+  if (name !== identityName(identity.organisation)) {
     throw invalid(name, `it is the identity file of ${identity.organisation}`);
   }
-  return { format, url, ...(validator && { validator }), ...identity };
+  if (share && !isFoundersRecipient(portablePrimitives, identity.coordinator, share)) {
+    throw invalid(name, 'its coordinator did not sign the recipient of its share');
+  }
+  return { format, url, ...(validator && { validator }), ...(share && { share }), ...identity };
 }
 
 /**
@@ -143,10 +185,10 @@ async function requireOwn(
   { files }: NodeFolder,
   { organisation, keys, authorityKey }: OrganisationHome,
 ): Promise<void> {
-  const name = nameOf(organisation);
+  const name = identityName(organisation);
   const mine = identities.find((each) => each.organisation === organisation);
   if (mine === undefined) throw invalid(name, 'it is not there');
-  const { format: _format, url, validator, ...named } = mine;
+  const { format: _format, url, validator, share, ...named } = mine;
   const given = (await readJsonFile(files, GIVEN)) as Partial<IdentityFile> | undefined;
   const isTls = given?.tls !== undefined;
   if (canonicalJson(named) !== canonicalJson(identityOf(organisation, keys, authorityKey, isTls))) {
@@ -158,12 +200,15 @@ async function requireOwn(
   if (findDifference(given.validator, validator) !== undefined) {
     throw invalid(name, 'it names another validator than was given here with --validator');
   }
+  if (findDifference(given.share, share) !== undefined) {
+    throw invalid(name, 'it names another recipient of its share than was made here');
+  }
 }
 
 /** Refuses a key or an address that two organisations, or two offices, name, for it would count twice. */
 function requireApart(identities: readonly IdentityFile[], name: string): void {
   const named = identities.flatMap((identity) => {
-    const { coordinator, sender, authority, log, tls, url, validator } = identity;
+    const { coordinator, sender, authority, log, tls, url, validator, share } = identity;
     return [
       coordinator,
       sender,
@@ -172,6 +217,7 @@ function requireApart(identities: readonly IdentityFile[], name: string): void {
       ...(tls === undefined ? [] : [tls]),
       url.replace(/\/$/, ''),
       ...(validator === undefined ? [] : Object.values(validator)),
+      ...(share === undefined ? [] : [share.recipient]),
     ];
   });
   const twice = named.find((each, place) => named.indexOf(each) < place);
@@ -184,14 +230,15 @@ function requireAlike(identities: readonly IdentityFile[]): void {
   const having = identities.find(({ tls }) => tls !== undefined);
   if (without === undefined || having === undefined) return;
   const reason = `it has no key for TLS, and that of ${having.organisation} has one; make all files with an https: address and without --proxy, or all with --proxy`;
-  throw invalid(nameOf(without.organisation), reason);
+  throw invalid(identityName(without.organisation), reason);
 }
 
 function isSecure(url: string): boolean {
   return url.startsWith('https://');
 }
 
-function nameOf(organisation: string): string {
+/** Name of an organisation's identity file. */
+export function identityName(organisation: string): string {
   return `${organisation}.identity.json`;
 }
 

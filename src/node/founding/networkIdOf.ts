@@ -31,7 +31,7 @@ export type Decided = Pick<
 /**
  * Computes the id of a network that is founded by files: a hash of every organisation's identity file and of the
  * founder's terms. Each organisation made new keys for it, so no founder can give a network the id of another one, in
- * which its signatures would be valid too.
+ * which its signatures would be valid too. Recipients of shares are not in it: the release key is, which the shares make.
  *
  * @param primitives - SHA-256.
  * @param terms - Terms of the founder.
@@ -42,11 +42,37 @@ export function networkIdOf(
   terms: Decided,
   identities: readonly IdentityFile[],
 ): Bytes32 {
+  const given = {
+    format: 'medseal-founding/1',
+    decided: fieldsOf(terms),
+    identities: identities.map(({ share: _share, ...identity }) => identity),
+  };
+  return bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(given))));
+}
+
+/**
+ * Computes the id of the terms of a network whose release key is not dealt yet: the deals are signed for it. It is the id of no
+ * network, and covers the recipients too.
+ *
+ * @param primitives - SHA-256.
+ * @param terms - Terms of the founder, without a release key.
+ * @param identities - The identity files, the founder's first.
+ */
+export function termsIdOf(
+  primitives: Pick<Primitives, 'sha256'>,
+  terms: Decided,
+  identities: readonly IdentityFile[],
+): Bytes32 {
+  const given = { format: 'medseal-terms/1', decided: fieldsOf(terms), identities };
+  return bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(given))));
+}
+
+function fieldsOf(terms: Decided): Decided {
   const { chainId, timestamp, faulty, thresholds, longestRight = DEFAULT_LONGEST_RIGHT } = terms;
   const { delay, claims, channel, categories, controlled, copies, further = [], ledger } = terms;
   const { dailyBytes, release } = terms;
   const { writes, views } = thresholds;
-  const decided = {
+  return {
     chainId,
     timestamp,
     faulty,
@@ -63,6 +89,4 @@ export function networkIdOf(
     ...(further.length > 0 && { further }),
     ...(ledger && { ledger }),
   };
-  const given = { format: 'medseal-founding/1', decided, identities };
-  return bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(given))));
 }

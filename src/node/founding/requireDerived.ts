@@ -2,83 +2,112 @@ import type { Primitives } from '../../crypto/Primitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { furtherContractsOf } from '../../protocol/furtherContracts.ts';
 import { longestRightOf } from '../../protocol/longestRightOf.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { authorityThreshold } from './authorityThreshold.ts';
+import type { NetworkFile, ReleaseKey } from '../../protocol/NetworkFile.ts';
+import { FIRST_CHANNEL } from '../../folder/Founding.ts';
 import { findDifference } from './findDifference.ts';
-import { FIRST_CHANNEL, FOUNDING_FORMAT, type Founding } from '../../folder/Founding.ts';
+import { foundingBy } from './foundingBy.ts';
 import { networkFileOf } from './foundNetwork.ts';
 import type { IdentityFile } from './identityFiles.ts';
-import { networkIdOf, type Decided } from './networkIdOf.ts';
-import { validatorsIn } from './validatorsIn.ts';
+import { networkIdOf, termsIdOf, type Decided } from './networkIdOf.ts';
+import { TERMS_NAME } from './termsFiles.ts';
+
+/** Values that a network file is to follow from, beside the identity files and the founder's terms. */
+export interface DerivedFrom {
+  /** Name of the chain that the file's terms make, if the organisations' validators hold the ledger. */
+  readonly chain?: string | undefined;
+  /** The ledger of another network, as its file names it. */
+  readonly ledger?: NetworkFile['ledger'] | undefined;
+  /** The release key that the organisations' deals make; absent if the network is unguarded. */
+  readonly release?: ReleaseKey | undefined;
+  /** True if it is not a network file yet: the terms for which the organisations deal the release key. */
+  readonly isTerms?: boolean;
+}
 
 /**
- * Refuses a network file that does not follow, to its last field, from the organisations' identity files and from the
+ * Refuses a network file that does not follow, to its last field, from the organisations' identity files, their deals, and from the
  * terms that a founder decides: chain id, time of block 0, thresholds, longest right, delay of changes, terms of claims. Each node
- * derives the file itself, because the founder could have added anything: its own keys under another's name, its own contracts or
- * ledger.
+ * derives the file itself, because the founder could have added anything: its own keys under another's name, its own contracts,
+ * ledger or release key.
  *
  * @param network - The network file; it is well-formed.
  * @param identities - The identity files, of different organisations and keys.
  * @param primitives - Hashes.
- * @param on - Name of the chain that the file's terms make, if the organisations' validators hold the ledger; or the
- * ledger of another network, as its file names it.
+ * @param from - Whatever else it follows from.
  * @throws MedsealError `CEREMONY_INVALID` that names the first field that differs.
  */
 export function requireDerived(
   network: NetworkFile,
   identities: readonly IdentityFile[],
   primitives: Pick<Primitives, 'sha256' | 'keccak256'>,
-  { chain, ledger: other }: { readonly chain?: string | undefined } & Pick<Founding, 'ledger'> = {},
+  { chain, ledger: other, release, isTerms = false }: DerivedFrom = {},
 ): void {
-  const { founders = [], ledger, channels } = network;
-  const [only] = channels;
-  const isNamed = other !== undefined || only?.name === FIRST_CHANNEL;
-  const channel = isNamed ? only : undefined;
-  const first = identities.find(({ organisation }) => organisation === founders[0]?.organisation);
-  if (first === undefined || founders.length !== identities.length) {
-    throw invalid('it names other organisations than the identity files');
+  const file = isTerms ? TERMS_NAME : 'network.json';
+  const all = inOrder(network, identities);
+  if (all === undefined)
+    throw invalid(file, 'it names other organisations than the identity files');
+  const [channel] = network.channels;
+  if (channel === undefined || (other === undefined && channel.name !== FIRST_CHANNEL)) {
+    throw invalid(file, `it has no channel ${FIRST_CHANNEL}`);
   }
-  if (channel === undefined) throw invalid(`it has no channel ${FIRST_CHANNEL}`);
-  const all = [first, ...identities.filter((each) => each !== first)];
-  const { chainId, timestamp = 0 } = ledger;
-  const { faulty, thresholds } = channel;
-  const decided: Decided = {
-    chainId,
-    timestamp,
+  const decided = { ...decidedOf(network, other), ...(release && { release }) };
+  const id = (isTerms ? termsIdOf : networkIdOf)(primitives, decided, all);
+  // The id is last: it differs whatever else differs.
+  const named = { networkId: network.networkId, demo: false };
+  const organisations = all.map(({ organisation }) => organisation);
+  const founding = foundingBy(decided, { ...named, organisations, identities: all });
+  const derived = networkFileOf(founding, all, primitives, chain);
+  const isId = network.networkId === id;
+  const difference = findDifference(derived, network) ?? (isId ? undefined : 'networkId');
+  if (difference === undefined) return;
+  const isKey = difference.startsWith('channels[0].release');
+  const from = isKey ? 'deals of the organisations' : 'identity files';
+  throw invalid(file, `${difference} does not follow from the ${from}`);
+}
+
+/**
+ * Returns identity files in the order of a network file's founders; undefined if they are of other organisations.
+ *
+ * @param network - The network file.
+ * @param identities - The identity files, of different organisations.
+ */
+export function inOrder(
+  { founders = [] }: Pick<NetworkFile, 'founders'>,
+  identities: readonly IdentityFile[],
+): readonly IdentityFile[] | undefined {
+  const first = identities.find(({ organisation }) => organisation === founders[0]?.organisation);
+  if (first === undefined || founders.length !== identities.length) return undefined;
+  return [first, ...identities.filter((each) => each !== first)];
+}
+
+/**
+ * Reads from a network file what its founder decided.
+ *
+ * @param network - The network file.
+ * @param other - The ledger of another network, if it uses that.
+ * @returns The terms, without a release key: the founder does not decide it.
+ */
+export function decidedOf(network: NetworkFile, other: NetworkFile['ledger'] | undefined): Decided {
+  const { ledger, channels, changes, claims, contracts } = network;
+  const [channel] = channels;
+  if (channel === undefined) throw invalid('network.json', 'it has no channel');
+  const { faulty, thresholds, categories, controlled, copies, dailyBytes, name } = channel;
+  return {
+    chainId: ledger.chainId,
+    timestamp: ledger.timestamp ?? 0,
     faulty,
     thresholds: { writes: thresholds.writes, views: thresholds.views },
     longestRight: longestRightOf(network),
-    ...(network.changes && { delay: network.changes.delay }),
-    ...(network.claims && { claims: network.claims }),
-    ...(channel.categories && { categories: channel.categories }),
-    ...(channel.controlled && { controlled: channel.controlled }),
-    ...(channel.copies !== undefined && { copies: channel.copies }),
-    ...(channel.dailyBytes !== undefined && { dailyBytes: channel.dailyBytes }),
-    ...(channel.release && { release: channel.release }),
-    further: furtherContractsOf(network.contracts),
-    ...(other && { ledger: other, channel: channel.name }),
+    ...(changes && { delay: changes.delay }),
+    ...(claims && { claims }),
+    ...(categories && { categories }),
+    ...(controlled && { controlled }),
+    ...(copies !== undefined && { copies }),
+    ...(dailyBytes !== undefined && { dailyBytes }),
+    further: furtherContractsOf(contracts),
+    ...(other && { ledger: other, channel: name }),
   };
-  const founding: Founding = {
-    ...decided,
-    format: FOUNDING_FORMAT,
-    // The id is last: it differs whatever else differs.
-    networkId: network.networkId,
-    demo: false,
-    channel: channel.name,
-    threshold: authorityThreshold(all.length, faulty),
-    organisations: all.map(({ organisation }) => organisation),
-    urls: Object.fromEntries(all.map(({ organisation, url }) => [organisation, url])),
-    tls: all.some(({ tls }) => tls !== undefined),
-    ...validatorsIn(all),
-  };
-  const derived = networkFileOf(founding, all, primitives, chain);
-  const isId = network.networkId === networkIdOf(primitives, decided, all);
-  const difference = findDifference(derived, network) ?? (isId ? undefined : 'networkId');
-  if (difference !== undefined) {
-    throw invalid(`${difference} does not follow from the identity files`);
-  }
 }
 
-function invalid(reason: string): MedsealError {
-  return new MedsealError('CEREMONY_INVALID', { file: 'network.json', reason });
+function invalid(file: string, reason: string): MedsealError {
+  return new MedsealError('CEREMONY_INVALID', { file, reason });
 }

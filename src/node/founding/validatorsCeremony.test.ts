@@ -12,7 +12,7 @@ import { machinePorts } from '../../folder/NodePorts.ts';
 import { openNodeFolder, type NodeFolder } from '../NodeFolder.ts';
 import { scratchFolder } from '../test/scratchFolder.ts';
 import type { Engine } from '../validator/openEngine.ts';
-import { foundFromFiles, joinFromFiles } from './ceremony.ts';
+import { foundFromFiles, goOnFounding, joinFromFiles } from './ceremony.ts';
 import { followsFromItself } from './followsFromItself.ts';
 import { writeIdentity, type IdentityFile, type IdentityValidator } from './identityFiles.ts';
 
@@ -42,13 +42,9 @@ beforeEach(async () => {
       ...keysOf(name),
       address: `${name}.example:${26_656 + place}`,
     };
-    await writeIdentity(
-      folder,
-      `https://${name}.example`,
-      join(root, 'exchange'),
-      false,
+    await writeIdentity(folder, `https://${name}.example`, join(root, 'exchange'), ports, {
       validator,
-    );
+    });
     await folder.close();
   }
 });
@@ -67,11 +63,12 @@ async function within<Value>(
 }
 
 async function found(
-  options: { engine?: Engine } & Pick<FoundingTerms, 'delay' | 'claims'> = { engine },
+  options: { engine?: Engine } & Pick<FoundingTerms, 'delay' | 'claims' | 'unguarded'> = { engine },
 ): Promise<NetworkFile> {
   return await within(
     'hospital',
-    async (folder, exchange) => await foundFromFiles(folder, exchange, ports, options),
+    async (folder, exchange) =>
+      await foundFromFiles(folder, exchange, ports, { unguarded: true, ...options }),
   );
 }
 
@@ -105,12 +102,30 @@ describe('a founding whose ledger all organisations hold', () => {
     assert.deepEqual(Object.keys(validators).toSorted(), [...ORGANISATIONS].toSorted());
   });
 
+  it('is guarded once all have dealt, and its chain begins with the network file that names the key', async () => {
+    const guarded = { engine, unguarded: false };
+    const lacks = failsWith('DEALS_MISSING');
+    await assert.rejects(found(guarded), lacks);
+    for (const name of ORGANISATIONS.slice(1)) await assert.rejects(take(name), lacks);
+    const network = await found(guarded);
+    assert.equal(network.channels[0]?.release?.shares.length, ORGANISATIONS.length);
+    const terms = await readFile(join(root, 'hospital/terms.json'), 'utf8');
+    const dealt = (JSON.parse(terms) as { network: NetworkFile }).network;
+    assert.notEqual(network.ledger.chain, dealt.ledger.chain);
+    for (const name of ORGANISATIONS.slice(1)) {
+      await within(name, async (folder) => await goOnFounding(folder, ports, engine));
+      assert.deepEqual(await take(name), network);
+    }
+    assert.ok(followsFromItself(network, ports.primitives));
+  });
+
   it('has the delay of changes that the founder chose, in the file, the id and the contracts', async () => {
     const delay = 90;
     const terms = { engine, delay };
     const network = await within(
       'hospital',
-      async (folder, exchange) => await foundFromFiles(folder, exchange, ports, terms),
+      async (folder, exchange) =>
+        await foundFromFiles(folder, exchange, ports, { unguarded: true, ...terms }),
     );
     assert.ok(followsFromItself(network, ports.primitives));
     assert.deepEqual(network.changes, { delay });
@@ -124,7 +139,7 @@ describe('a founding whose ledger all organisations hold', () => {
       within(
         'hospital',
         async (folder, exchange) =>
-          await foundFromFiles(folder, exchange, ports, { engine, delay: 91 }),
+          await foundFromFiles(folder, exchange, ports, { engine, unguarded: true, delay: 91 }),
       ),
       failsWith('CEREMONY_INVALID'),
     );
@@ -154,7 +169,7 @@ describe('a founding whose ledger all organisations hold', () => {
     const network = await within(
       'hospital',
       async (folder, exchange) =>
-        await foundFromFiles(folder, exchange, ports, { engine, delay: 259_200 }),
+        await foundFromFiles(folder, exchange, ports, { engine, unguarded: true, delay: 259_200 }),
     );
     assert.equal('changes' in network, false);
     assert.deepEqual(await found(), network);

@@ -69,10 +69,13 @@ before(async () => {
   await mkdir(exchange);
   for (const name of ORGANISATIONS) peerPorts.set(name, await freePort());
   for (const name of ORGANISATIONS) {
-    await inFolder(name, async (folder) => await writeIdentity(folder, urlOf(name), exchange));
+    await inFolder(
+      name,
+      async (folder) => await writeIdentity(folder, urlOf(name), exchange, ports),
+    );
   }
   network = await inFolder('hospital', async (folder) => {
-    return await foundFromFiles(folder, exchange, ports);
+    return await foundFromFiles(folder, exchange, ports, { unguarded: true });
   });
   for (const name of ['laboratory', 'insurer']) {
     await inFolder(name, async (folder) => await joinFromFiles(folder, exchange, ports));
@@ -343,7 +346,7 @@ describe('nodes that hear of a change and go on under it', () => {
     await rm(join(root, 'insurer'), { recursive: true });
     const identity = await inFolder('insurer', async (folder) => {
       homes.set('insurer', folder.homes[0] ?? assert.fail());
-      const name = await writeIdentity(folder, urlOf('insurer'), exchange);
+      const name = await writeIdentity(folder, urlOf('insurer'), exchange, ports);
       return JSON.parse(await readFile(join(exchange, name), 'utf8')) as IdentityFile;
     });
     const from = seconds(clock) + 3 * DAY + 600;

@@ -338,7 +338,7 @@ describe('a network whose organisations change', () => {
       const other = { ...given, network: { ...network, demo: true } };
       await assert.rejects(joinSuccession(folder, other, ports), invalid);
       // As if the carrier of its identity file had put in another address.
-      await writeIdentity(folder, 'http://mallory.example', nodes.exchange);
+      await writeIdentity(folder, 'http://mallory.example', nodes.exchange, ports);
       await assert.rejects(joinSuccession(folder, given, ports), failsWith('NETWORK_FILE_INVALID'));
       await nodes.identify(folder);
       const newest = await joinSuccession(folder, given, ports);

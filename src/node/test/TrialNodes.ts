@@ -84,7 +84,7 @@ export class TrialNodes {
     for (const name of names)
       await this.inFolder(name, async (folder) => await this.identify(folder));
     const network = await this.inFolder(founder, async (folder) => {
-      return await foundFromFiles(folder, this.exchange, ports);
+      return await foundFromFiles(folder, this.exchange, ports, { unguarded: true });
     });
     for (const name of others) {
       await this.inFolder(name, async (folder) => {
@@ -97,7 +97,7 @@ export class TrialNodes {
   /** Writes an organisation's public keys where the others read them. */
   async identify(folder: NodeFolder): Promise<void> {
     const [{ organisation } = assert.fail('an empty folder')] = folder.homes;
-    await writeIdentity(folder, `http://${organisation}.example`, this.exchange);
+    await writeIdentity(folder, `http://${organisation}.example`, this.exchange, this.#ports);
   }
 
   /** Opens an organisation's folder, while its node does not run. */

@@ -16,7 +16,8 @@ const DEALT = {
   proof: { commitment: POINT, response: SCALAR },
 } as const;
 
-const DEAL = {
+/** The shape of an organisation's deals. */
+export const DEAL = {
   organisation: 'text',
   keys: new ListOf(DEALT, MAX_FORMER_RELEASES + 2, 1),
   /** The members' shares, each sealed to the recipient that the member gave. */
@@ -24,10 +25,13 @@ const DEAL = {
   signature: SIGNATURE,
 } as const;
 
+/** The text of an age recipient that shares are sealed to. */
+export const SHARE_RECIPIENT = /^age1pq1[0-9a-z]{1,2100}$/;
+
 const RECIPIENT = {
   organisation: 'text',
   /** An age recipient that was made for this change. */
-  recipient: /^age1pq1[0-9a-z]{1,2100}$/,
+  recipient: SHARE_RECIPIENT,
   signature: SIGNATURE,
   /** The same, signed by the key that its coordinator has in the file before, if the change gives it another one. */
   'former?': SIGNATURE,

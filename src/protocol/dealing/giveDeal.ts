@@ -7,13 +7,15 @@ import { parseScalar, scalarBytes } from '../../crypto/threshold/scalars.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { canonicalJson } from '../canonicalJson.ts';
 import { domainOf } from '../domainOf.ts';
-import type { Hex, Organisation } from '../ids.ts';
+import type { Bytes32, Hex, Organisation } from '../ids.ts';
 import type { NetworkFile } from '../NetworkFile.ts';
 import { sign, type SigningContext } from '../signing.ts';
 import type { SeatKey } from '../signSuccessor.ts';
 import type { Dealing, GivenDeal, KeyDeal } from './Dealing.ts';
 import type { KeyToDeal } from './planDealing.ts';
-import { ceremonyOfKey, dealPart, recipientPart, type DealingState } from './verifyDealing.ts';
+import type { DealingState } from './DealingState.ts';
+import { recipientPart } from './verifyDealing.ts';
+import { ceremonyOfKey, dealPart } from './verifyDeals.ts';
 
 /** The name of a key among the shares that are sealed for a member. */
 export const NEW_KEY = 'new';
@@ -89,20 +91,46 @@ export function keysToDeal(
  * @throws MedsealError `SHARE_ABSENT` if it can deal none.
  */
 export async function giveDeal(
-  { primitives, predecessor, random, cipher }: GivingContext,
-  state: DealingState,
+  { predecessor, ...ports }: GivingContext,
+  { plan, round, keys }: DealingState,
   dealing: Dealing,
+  giver: DealGiver & { readonly shares: ReadonlyMap<Hex, Uint8Array> },
+): Promise<Dealing> {
+  if (round === undefined) throw new Error('a deal needs all recipients');
+  const recipients = new Map(dealing.recipients.map((each) => [each.organisation, each.recipient]));
+  const context = { ...ports, domain: domainOf(predecessor) };
+  const given = await makeDeal(context, { plan, round, keys, recipients }, giver);
+  return { ...dealing, deals: [...dealing.deals, given] };
+}
+
+/**
+ * Makes and signs an organisation's deal of the keys that still need one from it.
+ *
+ * @param context - Hashes, the curve, randomness, and the domain to sign in.
+ * @param state - The round with the deals that are there, verified, and each member's recipient.
+ * @param giver - As for `giveDeal`.
+ * @throws MedsealError `SHARE_ABSENT` if it can deal none.
+ */
+export async function makeDeal(
+  { random, cipher, ...context }: SigningContext & Pick<GivingContext, 'random' | 'cipher'>,
+  {
+    plan,
+    round,
+    keys: all,
+    recipients,
+  }: Pick<DealingState, 'plan' | 'keys'> & {
+    readonly round: Bytes32;
+    readonly recipients: ReadonlyMap<Organisation, string>;
+  },
   {
     organisation,
     key: signer,
     shares,
   }: DealGiver & { readonly shares: ReadonlyMap<Hex, Uint8Array> },
-): Promise<Dealing> {
-  const { plan, round } = state;
-  if (round === undefined) throw new Error('a deal needs all recipients');
+): Promise<GivenDeal> {
   const keys: KeyDeal[] = [];
   const given = new Map<number, Record<string, Hex>>();
-  const able = keysToDeal(state, organisation).filter(
+  const able = keysToDeal({ keys: all }, organisation).filter(
     ({ publicKey }) => publicKey === undefined || shares.has(publicKey),
   );
   if (able.length === 0) throw new MedsealError('SHARE_ABSENT', {});
@@ -110,7 +138,7 @@ export async function giveDeal(
     const { publicKey, dealers } = key;
     const secret = publicKey === undefined ? undefined : shares.get(publicKey);
     const { deal, shares: values } = createDeal(
-      primitives.group,
+      context.primitives.group,
       ceremonyOfKey(plan, round, key),
       dealers.get(organisation)?.index ?? 0,
       random,
@@ -127,7 +155,6 @@ export async function giveDeal(
       given.set(index, { ...known, [publicKey ?? NEW_KEY]: bytesToHex(scalarBytes(value)) });
     }
   }
-  const recipients = new Map(dealing.recipients.map((each) => [each.organisation, each.recipient]));
   const sealed: GivenDeal['shares'][number][] = [];
   for (const { organisation: member, index } of plan.members) {
     const plaintext = { format: 'medseal-dealt/2', shares: given.get(index) ?? {} };
@@ -136,8 +163,7 @@ export async function giveDeal(
     sealed.push({ organisation: member, sealed: bytesToHex(file) });
   }
   const unsigned = { organisation, keys, shares: sealed, signature: '0x' as Hex };
-  const context = { primitives, domain: domainOf(predecessor) };
-  const part = dealPart(primitives, round, unsigned);
+  const part = dealPart(context.primitives, round, unsigned);
   const { signature } = sign(context, signer, 'ShareDeal', part);
-  return { ...dealing, deals: [...dealing.deals, { ...unsigned, signature }] };
+  return { ...unsigned, signature };
 }

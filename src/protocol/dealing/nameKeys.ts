@@ -4,7 +4,7 @@ import type { Successor } from '../Successor.ts';
 import { withReleases } from '../release/releasesIn.ts';
 import type { Dealing } from './Dealing.ts';
 import { draftOf } from './planDealing.ts';
-import type { DealingState } from './verifyDealing.ts';
+import type { DealingState } from './DealingState.ts';
 
 /**
  * Returns a change with the release keys that its deals make; as it was drafted while deals are missing. Signatures stay if the

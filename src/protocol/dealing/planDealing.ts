@@ -68,12 +68,7 @@ export function planDealing(
   }
   const members = withIndices(indicesIn(predecessor, name), channel.coordinators);
   const isAgain = release === 'refresh' || (release === 'new' && isDue(was, channel));
-  const fresh: KeyToDeal = {
-    publicKey: undefined,
-    joining: 'founding',
-    dealers: new Map(members.map(({ organisation, index }) => [organisation, { index }])),
-    needed: members.length,
-  };
+  const fresh = freshKey(members, members.length);
   const old = new Map(was.coordinators.map(({ organisation, address }) => [organisation, address]));
   const present = new Map(members.map(({ organisation, address }) => [organisation, address]));
   return {
@@ -88,6 +83,17 @@ export function planDealing(
       return known === present.get(organisation) ? undefined : known;
     },
   };
+}
+
+/**
+ * Returns a key that is new, of which all members can deal.
+ *
+ * @param members - The members.
+ * @param needed - Number of deals that it takes.
+ */
+export function freshKey(members: DealingPlan['members'], needed: number): KeyToDeal {
+  const dealers = new Map(members.map(({ organisation, index }) => [organisation, { index }]));
+  return { publicKey: undefined, joining: 'founding', dealers, needed };
 }
 
 /**

@@ -12,7 +12,7 @@ import type { Hex, Organisation } from '../ids.ts';
 import { parseJsonOf } from '../parseJsonOf.ts';
 import type { Dealing } from './Dealing.ts';
 import { NEW_KEY } from './giveDeal.ts';
-import type { DealingState } from './verifyDealing.ts';
+import type { DealingState } from './DealingState.ts';
 
 const DEALT_SHARES = {
   format: new OneOf('medseal-dealt/2'),
@@ -32,7 +32,7 @@ export interface TakenShare {
  *
  * @param primitives - The curve.
  * @param state - The change, verified, with all deals and the keys that they make.
- * @param dealing - The same.
+ * @param given - The same deals.
  * @param member - The member, and the identity of the recipient that it gave.
  * @param cipher - A fast cipher; the portable one if absent.
  * @returns Its share of each key.
@@ -40,8 +40,8 @@ export interface TakenShare {
  */
 export async function takeShares(
   { group }: Pick<Primitives, 'group'>,
-  { plan, keys }: DealingState,
-  dealing: Dealing,
+  { plan, keys }: Pick<DealingState, 'plan' | 'keys'>,
+  given: Pick<Dealing, 'deals'>,
   member: { readonly organisation: Organisation; readonly identity: string },
   cipher?: PayloadCipher,
 ): Promise<readonly TakenShare[]> {
@@ -49,7 +49,7 @@ export async function takeShares(
   const index = plan.members.find((each) => each.organisation === organisation)?.index;
   if (index === undefined) return [];
   const opened = new Map<Organisation, Readonly<Record<string, string>>>();
-  for (const { organisation: dealer, shares } of dealing.deals) {
+  for (const { organisation: dealer, shares } of given.deals) {
     const own = shares.find((each) => each.organisation === organisation)?.sealed ?? '';
     opened.set(dealer, await openedShares(own, identity, cipher));
   }

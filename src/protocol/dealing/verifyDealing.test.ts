@@ -19,7 +19,7 @@ import { sign } from '../signing.ts';
 import { domainOf } from '../domainOf.ts';
 import type { Dealing } from './Dealing.ts';
 import { giveRecipient, keysToDeal } from './giveDeal.ts';
-import { dealPart } from './verifyDealing.ts';
+import { dealPart } from './verifyDeals.ts';
 import type { SuccessorTerms } from '../successorOf.ts';
 
 const ALL: readonly Organisation[] = ['hospital', 'laboratory', 'insurer'];

@@ -1,0 +1,601 @@
+// Over 400 lines: one founding, in which each deal and each file is altered.
+import assert from 'node:assert/strict';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { parseScalar } from '../../crypto/threshold/scalars.ts';
+import { isOwnShare } from '../../crypto/threshold/joinDeals.ts';
+import { machinePorts } from '../../folder/NodePorts.ts';
+import type { FoundingTerms } from '../../folder/Founding.ts';
+import type { GivenDeal } from '../../protocol/dealing/Dealing.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { openNodeFolder, type NodeFolder } from '../NodeFolder.ts';
+import { scratchFolder } from '../test/scratchFolder.ts';
+import { foundFromFiles, goOnFounding, joinFromFiles } from './ceremony.ts';
+import { dealForFounding } from './foundingDeals.ts';
+import { followsFromItself } from './followsFromItself.ts';
+import { writeIdentity, type IdentityFile } from './identityFiles.ts';
+
+/** Four organisations found a guarded network by files: one of them may lie or be away. */
+
+const ALL = ['hospital', 'insurer', 'laboratory', 'pharmacy'] as const;
+const OTHERS = ['insurer', 'laboratory', 'pharmacy'] as const;
+const ports = await machinePorts();
+const engine = { program: 'none', found: async () => await Promise.reject(new Error('none')) };
+let root: string;
+/** Four folders with their identity files, founded by nobody yet. */
+let begun: string;
+let place: string;
+let number = 0;
+
+before(async () => {
+  root = await scratchFolder();
+  begun = join(root, 'begun');
+  await prepare(begun);
+});
+beforeEach(async () => {
+  place = join(root, `case-${(number += 1)}`);
+  await cp(begun, place, { recursive: true });
+});
+after(async () => await rm(root, { recursive: true }));
+
+async function prepare(at: string): Promise<void> {
+  await mkdir(join(at, 'exchange'), { recursive: true });
+  for (const name of ALL) {
+    const create = { demo: false, hosts: [name] };
+    const folder = await openNodeFolder(join(at, name), { ports, create });
+    await writeIdentity(folder, `https://${name}.example`, join(at, 'exchange'), ports);
+    await folder.close();
+  }
+}
+
+async function within<Value>(
+  name: Organisation,
+  run: (folder: NodeFolder, exchange: string) => Promise<Value>,
+): Promise<Value> {
+  const folder = await openNodeFolder(join(place, name), { ports });
+  try {
+    return await run(folder, join(place, 'exchange'));
+  } finally {
+    await folder.close();
+  }
+}
+
+async function found(terms: FoundingTerms = { faulty: 1 }): Promise<NetworkFile> {
+  return await within('hospital', async (folder, exchange) => {
+    return await foundFromFiles(folder, exchange, ports, terms);
+  });
+}
+
+async function joined(
+  name: Organisation,
+  agree?: (network: NetworkFile, isTerms: boolean) => Promise<void>,
+): Promise<NetworkFile> {
+  return await within(name, async (folder, exchange) => {
+    return await joinFromFiles(folder, exchange, ports, agree && { agree });
+  });
+}
+
+/** The start of a node, as far as it concerns the founding. */
+async function up(name: Organisation): Promise<void> {
+  await within(name, async (folder) => await goOnFounding(folder, ports, engine));
+}
+
+const lacks = failsWith('DEALS_MISSING');
+
+async function dealt(...names: readonly Organisation[]): Promise<void> {
+  await assert.rejects(found(), lacks);
+  for (const name of names) await assert.rejects(joined(name), lacks);
+}
+
+function path(name: string): string {
+  return join(place, 'exchange', name);
+}
+
+async function read<Value>(name: string): Promise<Value> {
+  return JSON.parse(await readFile(path(name), 'utf8')) as Value;
+}
+
+async function change(name: string, changed: (value: never) => unknown): Promise<void> {
+  await writeFile(path(name), JSON.stringify(changed(await read(name))));
+}
+
+/** Nobody agrees. */
+async function no(): Promise<never> {
+  return await Promise.reject(new Error('no'));
+}
+
+/** All files of the exchange folder. */
+async function exchanged(): Promise<ReadonlyMap<string, string>> {
+  const files = (await readdir(path(''))).toSorted();
+  const texts = files.map(async (name) => [name, await readFile(path(name), 'utf8')] as const);
+  return new Map(await Promise.all(texts));
+}
+
+interface DealFile {
+  readonly format: string;
+  readonly deal: GivenDeal;
+}
+
+async function networkOf(name: Organisation): Promise<NetworkFile> {
+  return JSON.parse(await readFile(join(place, name, 'network.json'), 'utf8')) as NetworkFile;
+}
+
+async function has(name: Organisation, file: string | RegExp): Promise<boolean> {
+  const files = [
+    ...(await readdir(join(place, name))),
+    ...(await readdir(join(place, name, 'node', name))),
+  ];
+  return files.some((each) => (typeof file === 'string' ? each === file : file.test(each)));
+}
+
+/** That an organisation has the share that the network file names. */
+async function hasShare(name: Organisation, network: NetworkFile): Promise<boolean> {
+  const key = releaseKeyOf(network, `care/${name}`) ?? assert.fail('it is unguarded');
+  const index = key.indices.get(name) ?? assert.fail();
+  const own = key.members.get(index) ?? assert.fail();
+  return await within(name, async ({ homes: [home] }) => {
+    const hex: `0x${string}` = `0x${Buffer.from(own).toString('hex')}`;
+    const secret = await home?.shares.read(hex);
+    return (
+      secret !== undefined && isOwnShare(ports.primitives.group, key, index, parseScalar(secret))
+    );
+  });
+}
+
+describe('a deal for a network that is founded by files is refused, with whose it is,', () => {
+  // @actor an organisation | deals in another's name while a network is founded by files
+  // @attack a forged deal at a founding by files | the coordinator of the named organisation signs each deal
+  it('where another organisation made it', async () => {
+    await dealt('laboratory', 'pharmacy');
+    const { deal } = await read<DealFile>('laboratory.deal.json');
+    const forged = { format: 'medseal-deal/1', deal: { ...deal, organisation: 'insurer' } };
+    await writeFile(path('insurer.deal.json'), JSON.stringify(forged));
+    const organisation = 'insurer';
+    await assert.rejects(up('hospital'), failsWith('DEAL_INVALID', { organisation }));
+    await assert.rejects(joined('laboratory'), failsWith('DEAL_INVALID', { organisation }));
+    assert.ok(!(await has('hospital', 'founding.json')));
+  });
+
+  // @actor an organisation | uses a deal of one founding in another one
+  // @attack a deal of another network at a founding by files | deals are signed for the terms and recipients of one founding
+  it('where it was made for other terms, by the same organisations', async () => {
+    await dealt(...OTHERS);
+    const other = await readFile(path('pharmacy.deal.json'));
+    await rm(place, { recursive: true });
+    await cp(begun, place, { recursive: true });
+    await dealt('laboratory');
+    await writeFile(path('pharmacy.deal.json'), other);
+    const organisation = 'pharmacy';
+    await assert.rejects(up('hospital'), failsWith('DEAL_INVALID', { organisation }));
+  });
+
+  // @actor the carrier of the files | alters a deal on its way to the founder
+  // @attack an altered deal at a founding by files | its dealer signed all of it
+  it('where any part of it was altered', async () => {
+    await dealt(...OTHERS);
+    const file = await read<DealFile>('laboratory.deal.json');
+    const other = (await read<DealFile>('insurer.deal.json')).deal;
+    const { deal } = file;
+    const [key = assert.fail()] = deal.keys;
+    const [otherKey = assert.fail()] = other.keys;
+    const organisation = 'laboratory';
+    const altered: readonly GivenDeal[] = [
+      { ...deal, shares: deal.shares.toReversed() },
+      { ...deal, shares: deal.shares.slice(1) },
+      { ...deal, shares: other.shares },
+      { ...deal, keys: other.keys },
+      { ...deal, keys: [{ ...key, proof: otherKey.proof }] },
+      { ...deal, keys: [key, key] },
+      { ...deal, keys: [{ ...key, commitments: key.commitments.slice(1) }] },
+      { ...deal, signature: other.signature },
+    ];
+    for (const each of altered) {
+      await change('laboratory.deal.json', () => ({ ...file, deal: each }));
+      await assert.rejects(up('hospital'), failsWith('DEAL_INVALID', { organisation }));
+    }
+    assert.ok(!(await has('hospital', 'founding.json')));
+  });
+
+  it('where it is malformed, of another version, or under the name of another', async () => {
+    await dealt(...OTHERS);
+    const file = await read<DealFile>('laboratory.deal.json');
+    for (const value of [
+      {},
+      [],
+      null,
+      { ...file, format: 'medseal-deal/2' },
+      { ...file, more: 1 },
+    ]) {
+      await change('laboratory.deal.json', () => value);
+      const named = { file: 'laboratory.deal.json' };
+      await assert.rejects(up('hospital'), failsWith('CEREMONY_INVALID', named));
+    }
+    await change('laboratory.deal.json', () => file);
+    await change('insurer.deal.json', () => file);
+    const reason = 'it is the deal of laboratory';
+    const named = { file: 'insurer.deal.json', reason };
+    await assert.rejects(up('hospital'), failsWith('CEREMONY_INVALID', named));
+  });
+
+  it('where it is there twice, or of an organisation that is not in the network', async () => {
+    await dealt('insurer', 'laboratory');
+    const { deals } = await read<{ deals: readonly GivenDeal[] }>('terms.json');
+    const twice = { format: 'medseal-deal/1', deal: deals[0] };
+    await writeFile(path('hospital.deal.json'), JSON.stringify(twice));
+    await assert.rejects(up('hospital'), failsWith('DEAL_INVALID', { organisation: 'hospital' }));
+    await rm(path('hospital.deal.json'));
+    const file = await read<DealFile>('insurer.deal.json');
+    const stranger = { ...file, deal: { ...file.deal, organisation: 'clinic' } };
+    await writeFile(path('clinic.deal.json'), JSON.stringify(stranger));
+    await assert.rejects(up('hospital'), failsWith('DEAL_INVALID', { organisation: 'clinic' }));
+  });
+
+  // @actor an organisation | gives another one a wrong share while a network is founded by files
+  // @attack a wrong share at a founding by files | each node verifies its shares by the dealer's commitments before it takes the network file
+  it('where its share for somebody is not what it committed to, by whoever gets it', async () => {
+    await dealt('insurer', 'pharmacy');
+    await within('laboratory', async (folder, exchange) => {
+      const [home = assert.fail()] = folder.homes;
+      const { network } = await read<{ network: NetworkFile }>('terms.json');
+      const identities = await Promise.all(ALL.map(async (name) => await identity(name)));
+      // The insurer's value is sealed to the pharmacy.
+      const pharmacy = identities.find((each) => each.organisation === 'pharmacy');
+      const swapped = identities.map((each) => {
+        return each.organisation === 'insurer' ? { ...each, share: pharmacy?.share } : each;
+      });
+      const deal = await dealForFounding(ports, home, network, swapped as IdentityFile[]);
+      await writeFile(
+        join(exchange, 'laboratory.deal.json'),
+        JSON.stringify({ format: 'medseal-deal/1', deal }),
+      );
+    });
+    const organisation = 'laboratory';
+    await assert.rejects(joined('insurer'), failsWith('DEAL_INVALID', { organisation }));
+    await up('hospital');
+    await assert.rejects(up('insurer'), failsWith('DEAL_INVALID', { organisation }));
+    assert.ok(!(await has('insurer', 'network.json')));
+    await up('pharmacy');
+  });
+});
+
+async function identity(name: Organisation): Promise<IdentityFile> {
+  return await read<IdentityFile>(`${name}.identity.json`);
+}
+
+describe('an identity file is refused for a guarded network,', () => {
+  // @actor the carrier of the files | puts its own recipient into an identity file
+  // @attack a foreign recipient in an identity file | its coordinator signs it, and the organisation compares its own
+  it('if its recipient is not signed by its coordinator, or is of another organisation', async () => {
+    const own = await identity('insurer');
+    const other = await identity('pharmacy');
+    const share = own.share ?? assert.fail();
+    const foreign = other.share ?? assert.fail();
+    const file = 'insurer.identity.json';
+    for (const wrong of [
+      foreign,
+      { ...share, recipient: foreign.recipient },
+      { ...share, signature: foreign.signature },
+      {
+        ...share,
+        recipient: `${share.recipient.slice(0, -1)}${share.recipient.endsWith('q') ? 'p' : 'q'}`,
+      },
+      { ...share, recipient: 'age1pq1qqqq' },
+      { recipient: share.recipient },
+      null,
+    ]) {
+      await change(file, () => ({ ...own, share: wrong }));
+      await assert.rejects(found(), failsWith('CEREMONY_INVALID', { file }));
+    }
+    assert.ok(!(await has('hospital', 'terms.json')));
+  });
+
+  it('if an older version made it, with what to do; unguarded the network is founded', async () => {
+    const { share: _share, ...older } = await identity('insurer');
+    const file = 'insurer.identity.json';
+    await change(file, () => older);
+    await assert.rejects(found(), /insurer runs its first init again .* --unguarded/);
+    await assert.rejects(found(), failsWith('CEREMONY_INVALID', { file }));
+    assert.ok(!(await has('hospital', 'terms.json')));
+    const network = await found({ unguarded: true });
+    assert.equal(network.channels[0]?.release, undefined);
+  });
+
+  it('and completed by the same command in the folder of an older version', async () => {
+    const { share, ...older } = await identity('insurer');
+    await change('insurer.identity.json', () => older);
+    await writeFile(join(place, 'insurer', 'identity.json'), JSON.stringify(older));
+    await within('insurer', async (folder, exchange) => {
+      await writeIdentity(folder, 'https://insurer.example', exchange, ports);
+      await writeIdentity(folder, 'https://insurer.example', exchange, ports);
+    });
+    assert.deepEqual((await identity('insurer')).share, share);
+    await dealt(...OTHERS);
+  });
+
+  it('if its recipient was taken out of it on its way, at its own organisation', async () => {
+    await dealt('laboratory');
+    const { share: _share, ...rest } = await identity('insurer');
+    await change('insurer.identity.json', () => rest);
+    await assert.rejects(joined('insurer'), failsWith('CEREMONY_INVALID'));
+    await assert.rejects(up('hospital'), failsWith('CEREMONY_INVALID'));
+  });
+});
+
+describe('terms that organisations deal for are refused,', () => {
+  it('if anything in them differs from the identity files, and nobody is asked', async () => {
+    await assert.rejects(found(), lacks);
+    const terms = await read<{ network: NetworkFile }>('terms.json');
+    const { network } = terms;
+    const [channel = assert.fail()] = network.channels;
+    for (const [altered, code] of [
+      [{ ...network, channels: [{ ...channel, faulty: 0 }] }, 'CEREMONY_INVALID'],
+      [{ ...network, rights: { longest: 7 } }, 'CEREMONY_INVALID'],
+      [{ ...network, networkId: `0x${'12'.repeat(32)}` }, 'CEREMONY_INVALID'],
+      [{ ...network, demo: true }, 'CEREMONY_INVALID'],
+      [{ ...network, founders: network.founders?.slice(1) }, 'NETWORK_FILE_INVALID'],
+      [{ ...network, channels: [] }, 'NETWORK_FILE_INVALID'],
+    ] as const) {
+      await change('terms.json', () => ({ ...terms, network: altered }));
+      await assert.rejects(joined('insurer', no), failsWith(code));
+    }
+    for (const value of [{}, null, { ...terms, deals: [] }, { ...terms, format: 'x' }]) {
+      await change('terms.json', () => value);
+      const named = { file: 'terms.json' };
+      await assert.rejects(joined('insurer', no), failsWith('CEREMONY_INVALID', named));
+    }
+    assert.ok(!(await has('insurer', 'terms.json')));
+  });
+
+  // @actor the founder | founds again with other terms once organisations have dealt
+  // @attack other terms after the deals | each node takes only a network file that follows from the terms that it dealt for
+  it('if a node dealt for other ones', async () => {
+    await dealt('insurer');
+    const again = join(root, `again-${number}`);
+    await cp(begun, again, { recursive: true });
+    for (const name of ['insurer', 'laboratory', 'pharmacy']) {
+      await rm(join(again, name), { recursive: true });
+      await cp(join(place, name), join(again, name), { recursive: true });
+    }
+    place = again;
+    await assert.rejects(found({ faulty: 0 }), lacks);
+    const named = { file: 'terms.json' };
+    await assert.rejects(joined('insurer'), failsWith('CEREMONY_INVALID', named));
+  });
+
+  it('if whoever is asked does not agree, and nothing is dealt', async () => {
+    await assert.rejects(found({ agree: no }), /^Error: no$/);
+    assert.ok(!(await has('hospital', 'terms.json')));
+    await assert.rejects(found(), lacks);
+    await assert.rejects(joined('insurer', no), /^Error: no$/);
+    assert.ok(!(await has('insurer', 'terms.json')));
+    assert.ok(!(await readdir(join(place, 'exchange'))).includes('insurer.deal.json'));
+  });
+
+  it('if the founder founds again with other terms, or unguarded', async () => {
+    await dealt('insurer');
+    for (const terms of [{ faulty: 0 }, { longestRight: 60 }, { unguarded: true }]) {
+      await assert.rejects(found(terms), failsWith('CEREMONY_INVALID'));
+    }
+    await assert.rejects(found({}), lacks);
+  });
+});
+
+describe('a network file of a guarded founding is refused,', () => {
+  const refused = failsWith('CEREMONY_INVALID', { file: 'network.json' });
+
+  // @actor the founder | gives out a network file with a release key of its own, or without one
+  // @attack another release key than the organisations dealt | each node derives it from the deals
+  it('if its release key is not what the deals make, or is not there', async () => {
+    await dealt('insurer', 'laboratory');
+    await up('hospital');
+    const network = await read<NetworkFile>('network.json');
+    const [channel = assert.fail()] = network.channels;
+    const { release = assert.fail(), ...unguarded } = channel;
+    const [first = assert.fail(), second = assert.fail(), ...rest] = release.shares;
+    const swapped = [{ ...first, key: second.key }, { ...second, key: first.key }, ...rest];
+    for (const altered of [
+      { ...channel, release: { ...release, publicKey: first.key } },
+      { ...channel, release: { ...release, shares: swapped } },
+      unguarded,
+    ]) {
+      await change('network.json', () => ({ ...network, channels: [altered] }));
+      for (const name of OTHERS) await assert.rejects(joined(name), refused);
+    }
+    for (const name of OTHERS) assert.ok(!(await has(name, 'network.json')), name);
+  });
+
+  it('if the deals beside it are too few, others, or not there', async () => {
+    await dealt(...OTHERS);
+    await up('hospital');
+    const terms = await read<{ deals: readonly GivenDeal[] }>('terms.json');
+    const { deals } = terms;
+    const named = { file: 'terms.json' };
+    await change('terms.json', () => ({ ...terms, deals: deals.slice(0, 2) }));
+    await assert.rejects(up('insurer'), failsWith('CEREMONY_INVALID', named));
+    await change('terms.json', () => ({ ...terms, deals: deals.slice(0, 3) }));
+    await assert.rejects(up('insurer'), refused);
+    const [first = assert.fail(), ...others] = deals;
+    await change('terms.json', () => ({ ...terms, deals: [first, first, ...others] }));
+    const organisation = 'hospital';
+    await assert.rejects(up('insurer'), failsWith('DEAL_INVALID', { organisation }));
+    await rm(path('terms.json'));
+    await assert.rejects(up('insurer'), failsWith('CEREMONY_INVALID', named));
+  });
+
+  it('if it is of other terms than the deals beside it', async () => {
+    await dealt(...OTHERS);
+    await up('hospital');
+    await change('network.json', (network: NetworkFile) => ({
+      ...network,
+      rights: { longest: 7 },
+    }));
+    await assert.rejects(up('insurer'), refused);
+  });
+});
+
+describe('a guarded network that is founded by files', () => {
+  it('waits for the deals of all organisations but those that may be faulty, and names the others', async () => {
+    const two = '2 of insurer, laboratory, pharmacy must deal';
+    await assert.rejects(found(), failsWith('DEALS_MISSING', { missing: two }));
+    await assert.rejects(joined('insurer'), lacks);
+    const one = '1 of laboratory, pharmacy must deal';
+    await assert.rejects(up('hospital'), failsWith('DEALS_MISSING', { missing: one }));
+    await assert.rejects(up('insurer'), lacks);
+    for (const name of ALL) assert.ok(!(await has(name, 'network.json')), name);
+    assert.ok(!(await has('hospital', 'founding.json')));
+    assert.ok(!(await readdir(join(place, 'exchange'))).includes('network.json'));
+  });
+
+  it('needs the deals of all if none may be faulty', async () => {
+    await assert.rejects(found({}), lacks);
+    await assert.rejects(joined('insurer'), lacks);
+    await assert.rejects(joined('laboratory'), lacks);
+    await assert.rejects(
+      up('hospital'),
+      failsWith('DEALS_MISSING', { missing: 'pharmacy must deal' }),
+    );
+    await assert.rejects(joined('pharmacy'), lacks);
+    for (const name of ALL) await up(name);
+    const network = await networkOf('pharmacy');
+    assert.equal(network.channels[0]?.release?.threshold, 3);
+  });
+
+  it('has its key before anybody runs, and each has its share, also one that dealt for nothing and joins last', async () => {
+    await dealt('insurer', 'laboratory');
+    for (const name of ['hospital', 'insurer', 'laboratory'] as const) await up(name);
+    const network = await networkOf('hospital');
+    assert.ok(followsFromItself(network, ports.primitives));
+    const asked: boolean[] = [];
+    const agree = async (_: NetworkFile, isTerms: boolean): Promise<void> =>
+      void asked.push(isTerms);
+    assert.deepEqual(await joined('pharmacy', agree), network);
+    assert.deepEqual(asked, [false]);
+    for (const name of ALL) {
+      assert.deepEqual(await networkOf(name), network);
+      assert.ok(await hasShare(name, network), name);
+      assert.ok(!(await has(name, /^dealing-/)), `${name} keeps the identity of its recipient`);
+    }
+  });
+
+  it('keeps its key if a deal comes after the founder joined them', async () => {
+    await dealt('insurer', 'laboratory');
+    const alone = join(root, `late-${number}`);
+    await cp(path(''), alone, { recursive: true });
+    await up('hospital');
+    const network = await read<NetworkFile>('network.json');
+    await within('pharmacy', async (folder) => {
+      await assert.rejects(joinFromFiles(folder, alone, ports), lacks);
+    });
+    await cp(join(alone, 'pharmacy.deal.json'), path('pharmacy.deal.json'));
+    assert.deepEqual(await found({}), network);
+    assert.deepEqual(await joined('pharmacy'), network);
+    assert.ok(await hasShare('pharmacy', network));
+  });
+
+  it('asks once: who dealt for the terms takes the network file without a question', async () => {
+    const asked: string[] = [];
+    await assert.rejects(
+      found({
+        faulty: 1,
+        agree: async (_, isGuarded) => void asked.push(`founds ${isGuarded}`),
+      }),
+      lacks,
+    );
+    const agree = async (_: NetworkFile, isTerms: boolean): Promise<void> =>
+      void asked.push(`joins ${isTerms}`);
+    for (const name of ['insurer', 'laboratory']) await assert.rejects(joined(name, agree), lacks);
+    await up('hospital');
+    for (const name of ['insurer', 'laboratory']) await joined(name, agree);
+    assert.deepEqual(asked, ['founds true', 'joins true', 'joins true']);
+  });
+
+  it('stays as it is if a command is repeated, at each point', async () => {
+    await dealt('insurer');
+    const before = await exchanged();
+    await dealt('insurer');
+    await assert.rejects(up('insurer'), lacks);
+    assert.deepEqual(await exchanged(), before);
+    await assert.rejects(joined('laboratory'), lacks);
+    await up('hospital');
+    const after = await exchanged();
+    const network = await networkOf('hospital');
+    for (let twice = 0; twice < 2; twice++) {
+      await up('hospital');
+      assert.deepEqual(await found({}), network);
+      assert.deepEqual(await joined('hospital'), network);
+      for (const name of OTHERS) assert.deepEqual(await joined(name), network);
+    }
+    assert.deepEqual(await exchanged(), after);
+  });
+
+  it('is founded by one organisation alone at once', async () => {
+    for (const name of OTHERS) await rm(path(`${name}.identity.json`));
+    const network = await found({});
+    assert.ok(await hasShare('hospital', network));
+  });
+});
+
+describe('a guarded founding that was cut off', () => {
+  it('goes on with the deals that the founder joined, whichever came later', async () => {
+    await dealt('insurer', 'laboratory');
+    await up('hospital');
+    const network = await networkOf('hospital');
+    // Cut after the set of deals was fixed, before anything named the key.
+    const own = JSON.parse(await readFile(join(place, 'hospital', 'terms.json'), 'utf8')) as {
+      deals: readonly GivenDeal[];
+    };
+    assert.equal(own.deals.length, 3);
+    for (const file of ['founding.json', 'network.json', 'ledger']) {
+      await rm(join(place, 'hospital', file), { recursive: true, force: true });
+    }
+    await rm(path('network.json'));
+    await change('terms.json', (terms: { deals: readonly GivenDeal[] }) => ({
+      ...terms,
+      deals: terms.deals.slice(0, 1),
+    }));
+    await assert.rejects(joined('pharmacy'), lacks);
+    await up('hospital');
+    assert.deepEqual(await networkOf('hospital'), network);
+    assert.deepEqual(await read<NetworkFile>('network.json'), network);
+    assert.deepEqual(await joined('pharmacy'), network);
+  });
+
+  it('gives the deal again that it made, if that is lost on its way', async () => {
+    await dealt('insurer');
+    const deal = await readFile(path('insurer.deal.json'), 'utf8');
+    await rm(path('insurer.deal.json'));
+    await assert.rejects(up('insurer'), lacks);
+    assert.equal(await readFile(path('insurer.deal.json'), 'utf8'), deal);
+  });
+
+  it('takes its share again if it was cut off before the network file, and needs its recipient’s identity for it', async () => {
+    await dealt('insurer', 'laboratory');
+    await up('hospital');
+    const network = await read<NetworkFile>('network.json');
+    const node = join(place, 'insurer', 'node', 'insurer');
+    const identities = (await readdir(node)).filter((name) => name.startsWith('dealing-'));
+    assert.equal(identities.length, 1);
+    const [name = assert.fail()] = identities;
+    const kept = await readFile(join(node, name));
+    await rm(join(node, name));
+    const organisation = 'insurer';
+    await assert.rejects(up('insurer'), failsWith('DEAL_INVALID', { organisation }));
+    await writeFile(join(node, name), kept, { mode: 0o600 });
+    await up('insurer');
+    await rm(join(place, 'insurer', 'network.json'));
+    await up('insurer');
+    assert.deepEqual(await networkOf('insurer'), network);
+    assert.ok(await hasShare('insurer', network));
+  });
+
+  it('refuses its own terms if somebody altered them', async () => {
+    await dealt('insurer');
+    const own = join(place, 'insurer', 'terms.json');
+    await writeFile(own, '{"format":"medseal-terms/1"}');
+    await assert.rejects(up('insurer'), failsWith('FOLDER_FOREIGN'));
+  });
+});

@@ -1,0 +1,282 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Files } from '../../folder/Files.ts';
+import { parseFounding, type Founding, type FoundingTerms } from '../../folder/Founding.ts';
+import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
+import type { NodePorts } from '../../folder/NodePorts.ts';
+import type { GivenDeal } from '../../protocol/dealing/Dealing.ts';
+import { FIRST_NUMBER } from '../../protocol/dealing/foundersRecipient.ts';
+import { dealersOf } from '../../protocol/dealing/planFounding.ts';
+import type { NetworkFile, ReleaseKey } from '../../protocol/NetworkFile.ts';
+import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
+import { requireNotAhead } from '../../protocol/requireNotAhead.ts';
+import type { NodeFolder } from '../NodeFolder.ts';
+import type { Engine } from '../validator/openEngine.ts';
+import { decide, requireSame, requireUnknown, type TermsWanted } from './beginFounding.ts';
+import { chainOf, UNKNOWN_CHAIN } from './chainOf.ts';
+import {
+  dealForFounding,
+  dealtRelease,
+  keepFoundingShare,
+  openFoundingShare,
+} from './foundingDeals.ts';
+import { foundingBy } from './foundingBy.ts';
+import { networkFileOf } from './foundNetwork.ts';
+import { onlyHome, identityName, type IdentityFile } from './identityFiles.ts';
+import { networkIdOf, termsIdOf, type Decided } from './networkIdOf.ts';
+import { requireKeysOf } from './readNetwork.ts';
+import { decidedOf, requireDerived } from './requireDerived.ts';
+import {
+  readDeals,
+  readOwnTerms,
+  readTerms,
+  TERMS_NAME,
+  writeDeal,
+  writeTerms,
+  type FoundingTermsFile,
+  type OwnTerms,
+} from './termsFiles.ts';
+
+/**
+ * The release key of a network that is founded by files is dealt by the same files. The founder's terms name everything but the
+ * key; the deals are signed for them, and for the recipients in the identity files. The founder joins the deals of a quorum of
+ * dealers, and gives them on with the network file, which each organisation derives from them. The set of deals is the founder's
+ * to choose, for two of them might join different ones; it is fixed in its folder before anything names the key.
+ */
+
+/** A node that takes part, with all identity files, the founder's first. */
+export interface GuardedFounding {
+  readonly folder: NodeFolder;
+  /** The exchange folder. */
+  readonly exchange: Files;
+  readonly identities: readonly IdentityFile[];
+  readonly ports: NodePorts;
+  readonly engine?: Engine | undefined;
+}
+
+/**
+ * Writes the founder's terms with its deal, here and into the exchange folder; those that it wrote before stay.
+ *
+ * @param founding - The founder's node.
+ * @param wanted - The terms.
+ * @param agree - Called before anything is written; it throws to prevent it.
+ * @throws MedsealError as `decide` and `requireSame`; `CEREMONY_INVALID` if an identity file has no recipient.
+ */
+export async function beginTerms(
+  { folder, exchange, identities, ports }: GuardedFounding,
+  wanted: TermsWanted,
+  agree?: FoundingTerms['agree'],
+): Promise<OwnTerms> {
+  const { primitives } = ports;
+  const foundingFor = (decided: Decided): Founding => {
+    const networkId = termsIdOf(primitives, decided, identities);
+    const { organisations } = wanted;
+    return foundingBy(decided, { networkId, demo: folder.demo, organisations, identities });
+  };
+  const begun = await readOwnTerms(folder.files);
+  if (begun !== undefined) {
+    requireSame(foundingFor(decidedIn(begun.network)), wanted);
+    const own = { ...begun, exchange: exchange.path };
+    if (own.exchange !== begun.exchange) await writeTerms(folder.files, own);
+    return own;
+  }
+  await requireUnknown(folder.files);
+  requireRecipients(identities);
+  const founding = foundingFor(decide(wanted, ports));
+  const network = parseNetworkFile(networkFileOf(founding, identities, primitives, UNKNOWN_CHAIN));
+  const home = onlyHome(folder);
+  requireKeysOf(network, home);
+  await agree?.(founding, true);
+  const deal = await dealForFounding(ports, home, network, identities);
+  const own = { exchange: exchange.path, network, deals: [deal] };
+  await writeTerms(folder.files, own);
+  return own;
+}
+
+/**
+ * Joins the deals of the exchange folder, once enough are there, and founds the network. It may be cut off and repeated anywhere.
+ *
+ * @param founding - The founder's node.
+ * @param own - Its terms.
+ * @returns The founding, and the network file; both are written but for the founder's own network file.
+ * @throws MedsealError `DEALS_MISSING` with the organisations that have yet to deal; `DEAL_INVALID`, `CEREMONY_INVALID` with the one
+ * whose deal does not hold.
+ */
+export async function completeFounding(
+  { folder, exchange, identities, ports, engine }: GuardedFounding,
+  own: OwnTerms,
+): Promise<{ readonly founding: Founding; readonly network: NetworkFile }> {
+  const { primitives } = ports;
+  const home = onlyHome(folder);
+  const { network: terms } = own;
+  requireTerms(terms, identities, ports, ownLedger(terms));
+  const isFixed = own.deals.length >= dealersOf(terms);
+  if (!isFixed) await writeTerms(exchange, { network: terms, deals: own.deals });
+  const deals = isFixed ? own.deals : [...own.deals, ...(await readDeals(exchange))];
+  if (!isFixed) await openFoundingShare(ports, home, terms, deals);
+  const release = dealtRelease(ports, terms, deals);
+  if (!isFixed) await writeTerms(folder.files, { ...own, deals });
+  await keepFoundingShare(ports, home, terms, { release, deals });
+  const decided = { ...decidedIn(terms), release };
+  const founding = foundingBy(decided, {
+    networkId: networkIdOf(primitives, decided, identities),
+    demo: false,
+    organisations: identities.map(({ organisation }) => organisation),
+    identities,
+  });
+  const unnamed = networkFileOf(founding, identities, primitives);
+  const chain = await chainOf(unnamed, folder, { engine, primitives });
+  const network = parseNetworkFile(networkFileOf(founding, identities, primitives, chain));
+  await writeTerms(exchange, { network: terms, deals });
+  await writeJsonFile(exchange, 'network.json', network);
+  const written = await readJsonFile(folder.files, 'founding.json');
+  if (written === undefined) await writeJsonFile(folder.files, 'founding.json', founding);
+  else requireSameId(parseFounding(written, folder.files.path), founding, folder.files.path);
+  return { founding, network };
+}
+
+/**
+ * Deals for the founder's terms, once whoever is asked agreed to them, and puts the deal into the exchange folder. A deal that was
+ * made before is given again.
+ *
+ * @param founding - The node of an organisation that did not found the network.
+ * @param given - The founder's terms, which name the node's keys; nothing else in them is trusted.
+ * @param options - The ledger of another network, if it is to use that; `agree` is called before the first deal.
+ * @throws MedsealError `DEALS_MISSING`, always: the founder has yet to join the deals; `CEREMONY_INVALID` if the terms do
+ * not follow from the identity files, or are not those that it dealt for; `DEAL_INVALID` with the organisation whose deal does not
+ * hold, or gives it a wrong share.
+ */
+export async function dealAsMember(
+  { folder, exchange, identities, ports }: GuardedFounding,
+  given: FoundingTermsFile,
+  {
+    ledger,
+    agree,
+  }: {
+    readonly ledger?: NetworkFile['ledger'] | undefined;
+    readonly agree?: ((network: NetworkFile, isTerms: boolean) => Promise<void>) | undefined;
+  },
+): Promise<never> {
+  const home = onlyHome(folder);
+  const { network: terms } = given;
+  requireTerms(terms, identities, ports, ledger);
+  const own = await ownTermsFor(folder, terms);
+  const known = new Set([home.organisation, ...given.deals.map((each) => each.organisation)]);
+  const others = (await readDeals(exchange)).filter((each) => !known.has(each.organisation));
+  const theirs = [...given.deals, ...others];
+  await openFoundingShare(ports, home, terms, theirs);
+  if (own === undefined) {
+    requireNotAhead(terms.ledger.timestamp ?? 0, ports.clock);
+    await agree?.(terms, true);
+  }
+  const [deal] = own?.deals ?? [await dealForFounding(ports, home, terms, identities)];
+  if (deal === undefined) throw invalid(TERMS_NAME, 'it has no deal of this node');
+  if (own === undefined) {
+    await writeTerms(folder.files, { exchange: exchange.path, network: terms, deals: [deal] });
+  }
+  await writeDeal(exchange, deal);
+  const isIn = theirs.some(({ organisation }) => organisation === home.organisation);
+  dealtRelease(ports, terms, isIn ? theirs : [...theirs, deal]);
+  const [founder] = identities;
+  const missing = `${founder?.organisation} must join the deals, and give network.json and ${TERMS_NAME}`;
+  throw new MedsealError('DEALS_MISSING', { missing });
+}
+
+/**
+ * Verifies the deals beside a network file, for a node that did not found the network.
+ *
+ * @param founding - The node.
+ * @param network - The network file; nothing in it is trusted.
+ * @param ledger - The ledger of another network, if it is to use that.
+ * @returns The terms, and the release key that the deals make; undefined if the network is unguarded.
+ * @throws MedsealError `CEREMONY_INVALID` if the terms are not there, do not follow from the identity files, are not those that the node
+ * dealt for, or have too few deals; `DEAL_INVALID` with the organisation whose deal does not hold.
+ */
+export async function dealtBeside(
+  { folder, exchange, identities, ports }: GuardedFounding,
+  network: NetworkFile,
+  ledger: NetworkFile['ledger'] | undefined,
+): Promise<
+  | {
+      readonly terms: NetworkFile;
+      readonly release: ReleaseKey;
+      readonly deals: readonly GivenDeal[];
+    }
+  | undefined
+> {
+  if (network.channels[0]?.release === undefined) {
+    if ((await readOwnTerms(folder.files)) === undefined) return undefined;
+    throw invalid('network.json', 'it is unguarded, and this node dealt for a guarded network');
+  }
+  const given = await readTerms(exchange);
+  if (given === undefined) {
+    throw invalid(TERMS_NAME, 'it is not there, and network.json has a release key');
+  }
+  const { network: terms, deals } = given;
+  requireTerms(terms, identities, ports, ledger);
+  await ownTermsFor(folder, terms);
+  const decided = decidedOf(network, ledger);
+  if (termsIdOf(ports.primitives, decided, identities) !== terms.networkId) {
+    throw invalid('network.json', `it has other terms than ${TERMS_NAME}`);
+  }
+  const needed = dealersOf(terms);
+  if (deals.length < needed) {
+    throw invalid(
+      TERMS_NAME,
+      `it has deals of ${deals.length} organisations, and ${needed} are needed`,
+    );
+  }
+  return { terms, deals, release: dealtRelease(ports, terms, deals) };
+}
+
+/** Forgets the identity of a node's recipient, once its share is kept: whoever takes the folder later makes no share with it. */
+export async function forgetRecipient(folder: NodeFolder): Promise<void> {
+  await onlyHome(folder).shares.removeIdentities(FIRST_NUMBER);
+}
+
+/** The terms that the node dealt for, which must be these. */
+async function ownTermsFor(
+  { files }: NodeFolder,
+  terms: NetworkFile,
+): Promise<OwnTerms | undefined> {
+  const own = await readOwnTerms(files);
+  if (own === undefined || own.network.networkId === terms.networkId) return own;
+  throw invalid(TERMS_NAME, 'it has other terms than those that this node dealt for');
+}
+
+function requireTerms(
+  terms: NetworkFile,
+  identities: readonly IdentityFile[],
+  { primitives }: NodePorts,
+  ledger: NetworkFile['ledger'] | undefined,
+): void {
+  requireRecipients(identities);
+  requireDerived(terms, identities, primitives, { chain: UNKNOWN_CHAIN, ledger, isTerms: true });
+}
+
+function decidedIn(terms: NetworkFile): Decided {
+  return decidedOf(terms, ownLedger(terms));
+}
+
+/** The ledger of another network that terms name which the node's operator agreed to. */
+function ownLedger({ ledger }: NetworkFile): NetworkFile['ledger'] | undefined {
+  return ledger.of === undefined ? undefined : ledger;
+}
+
+function requireRecipients(identities: readonly IdentityFile[]): void {
+  const without = identities.find(({ share }) => share === undefined);
+  if (without === undefined) return;
+  const { organisation } = without;
+  const reason = `it has no recipient for a share of the release key, as older versions make it: ${organisation} runs its first init again with this version, and gives the file again; or found the network with --unguarded`;
+  throw invalid(identityName(organisation), reason);
+}
+
+/** A founding that was written already names the same network. */
+function requireSameId(written: Founding, founding: Founding, path: string): void {
+  if (written.networkId === founding.networkId) return;
+  const what = `founding.json is of another network than ${TERMS_NAME}`;
+  throw new MedsealError('FOLDER_FOREIGN', { path, what });
+}
+
+function invalid(file: string, reason: string): MedsealError {
+  return new MedsealError('CEREMONY_INVALID', { file, reason });
+}

@@ -1,0 +1,139 @@
+import { readdir } from 'node:fs/promises';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Files } from '../../folder/Files.ts';
+import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
+import { DEAL, type GivenDeal } from '../../protocol/dealing/Dealing.ts';
+import { ListOf, OneOf } from '../../protocol/findShapeError.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import { isOfShape } from '../../protocol/isOfShape.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { Of } from '../../protocol/Of.ts';
+import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
+import { MAX_SUCCESSOR_ORGANISATIONS } from '../../protocol/Successor.ts';
+
+/**
+ * The file of the terms that a guarded network is founded on. In the exchange folder it is the founder's, first with its deal
+ * alone, then with all that make the release key. In a node's folder it is what its operator agreed to, with what the node dealt.
+ */
+export const TERMS_NAME = 'terms.json';
+
+const DEALS = new ListOf(DEAL, MAX_SUCCESSOR_ORGANISATIONS, 1);
+const TERMS_FORMAT = new OneOf('medseal-terms/1');
+const DEAL_FILE = { format: new OneOf('medseal-deal/1'), deal: DEAL } as const;
+
+/** Terms that a network is founded on, and deals of its release key. */
+export interface FoundingTermsFile {
+  /** The network file that follows from them, without the release key and with another id: no network has it. */
+  readonly network: NetworkFile;
+  readonly deals: readonly GivenDeal[];
+}
+
+/** The same in a node's folder. */
+export interface OwnTerms extends FoundingTermsFile {
+  /** The exchange folder, in which the founding goes on. */
+  readonly exchange: string;
+}
+
+type DealFile = Of<typeof DEAL_FILE>;
+
+/**
+ * Reads the founder's terms from the exchange folder.
+ *
+ * @param exchange - The folder that files are exchanged in.
+ * @returns Undefined if they are not there; nothing in them is trusted.
+ * @throws MedsealError `CEREMONY_INVALID`, `NETWORK_FILE_INVALID`.
+ */
+export async function readTerms(exchange: Files): Promise<FoundingTermsFile | undefined> {
+  const value = await readJsonFile(exchange, TERMS_NAME);
+  if (value === undefined) return undefined;
+  const terms = parsed(value);
+  if (terms !== undefined) return terms;
+  throw new MedsealError('CEREMONY_INVALID', { file: TERMS_NAME, reason: 'it is malformed' });
+}
+
+/**
+ * Reads the terms that the operator of a node agreed to.
+ *
+ * @param files - The node's folder.
+ * @returns Undefined if it took no part in founding a guarded network by files.
+ * @throws MedsealError `FOLDER_FOREIGN`.
+ */
+export async function readOwnTerms(files: Files): Promise<OwnTerms | undefined> {
+  const value = await readJsonFile(files, TERMS_NAME);
+  if (value === undefined) return undefined;
+  const terms = parsed(value);
+  const { exchange } = value as { readonly exchange?: unknown };
+  if (terms !== undefined && typeof exchange === 'string') return { ...terms, exchange };
+  throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what: `${TERMS_NAME} was altered` });
+}
+
+/**
+ * Writes terms, durably, unless they are there already.
+ *
+ * @param files - The exchange folder, or a node's.
+ * @param terms - The terms.
+ */
+export async function writeTerms(
+  files: Files,
+  terms: FoundingTermsFile & Partial<OwnTerms>,
+): Promise<void> {
+  const { exchange, network, deals } = terms;
+  const own = exchange !== undefined && { exchange };
+  await writeUnlessSame(files, TERMS_NAME, { format: 'medseal-terms/1', ...own, network, deals });
+}
+
+/**
+ * Writes an organisation's deal, for the founder, unless it is there already.
+ *
+ * @param exchange - The folder that files are exchanged in.
+ * @param deal - The deal.
+ */
+export async function writeDeal(exchange: Files, deal: GivenDeal): Promise<void> {
+  const file: DealFile = { format: 'medseal-deal/1', deal };
+  await writeUnlessSame(exchange, dealName(deal.organisation), file);
+}
+
+/**
+ * Reads the deals of all organisations but the founder from the exchange folder, in the order of their names.
+ *
+ * @param exchange - The folder that files are exchanged in.
+ * @returns The deals; nothing in them is trusted.
+ * @throws MedsealError `CEREMONY_INVALID` with the file that is malformed, or of another organisation than its name says.
+ */
+export async function readDeals(exchange: Files): Promise<readonly GivenDeal[]> {
+  const names = (await readdir(exchange.path)).filter((name) => name.endsWith(dealName('')));
+  const deals: GivenDeal[] = [];
+  for (const name of names.toSorted()) {
+    const value = await readJsonFile(exchange, name);
+    if (!isOfShape(DEAL_FILE, value)) {
+      throw new MedsealError('CEREMONY_INVALID', { file: name, reason: 'it is malformed' });
+    }
+    const { organisation } = value.deal;
+    if (name !== dealName(organisation)) {
+      const reason = `it is the deal of ${organisation}`;
+      throw new MedsealError('CEREMONY_INVALID', { file: name, reason });
+    }
+    deals.push(value.deal);
+  }
+  return deals;
+}
+
+/**
+ * Returns the name of an organisation's deal.
+ *
+ * @param organisation - The organisation.
+ */
+export function dealName(organisation: Organisation): string {
+  return `${organisation}.deal.json`;
+}
+
+async function writeUnlessSame(files: Files, name: string, value: object): Promise<void> {
+  const known = await readJsonFile(files, name).catch(() => undefined);
+  if (JSON.stringify(known) !== JSON.stringify(value)) await writeJsonFile(files, name, value);
+}
+
+function parsed(value: unknown): FoundingTermsFile | undefined {
+  const { format, network, deals } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  if (!isOfShape(TERMS_FORMAT, format) || !isOfShape(DEALS, deals)) return undefined;
+  return { network: parseNetworkFile(network), deals };
+}
