@@ -234,9 +234,9 @@ export interface NewestState {
 export interface ShareDeal {
   /** Digest of the change; of a deal, also of all recipients. No part fits another change. */
   readonly ceremony: Bytes32;
-  /** `recipient` or `deal`. */
+  /** `recipient`, `deal`, or `set`: all deals of a founding by files, which its founder signs. */
   readonly part: string;
-  /** SHA-256 of the recipient's text, or of the deal's canonical JSON. */
+  /** SHA-256 of the recipient's text, or of the canonical JSON of the deal or deals. */
   readonly content: Bytes32;
 }
 

@@ -5,14 +5,17 @@ import { FOUNDING } from '../../protocol/dealing/foundersRecipient.ts';
 import { makeDeal } from '../../protocol/dealing/giveDeal.ts';
 import { dealersOf, planFounding } from '../../protocol/dealing/planFounding.ts';
 import { takeShares } from '../../protocol/dealing/takeShares.ts';
-import { verifyDeals } from '../../protocol/dealing/verifyDeals.ts';
+import { setPart, verifyDeals } from '../../protocol/dealing/verifyDeals.ts';
 import type { DealingState } from '../../protocol/dealing/DealingState.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
+import type { Hex } from '../../protocol/ids.ts';
 import type { NetworkFile, ReleaseKey } from '../../protocol/NetworkFile.ts';
+import { sign, signerOf } from '../../protocol/signing.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
 import { lackingParts } from '../dealing/lackingParts.ts';
 import type { OrganisationHome } from '../NodeFolder.ts';
 import type { IdentityFile } from './identityFiles.ts';
-import { TERMS_NAME } from './termsFiles.ts';
+import { TERMS_NAME, type FoundingTermsFile } from './termsFiles.ts';
 
 /** An organisation that deals. */
 type Dealer = Pick<OrganisationHome, 'organisation' | 'keys' | 'shares'>;
@@ -59,6 +62,45 @@ export function dealtRelease(
   throw new MedsealError('DEALS_MISSING', {
     missing: lackingParts({ silent: [], keys }).join('; '),
   });
+}
+
+/**
+ * Signs the set of deals that a founder joined, for those who take the network file.
+ *
+ * @param ports - Hashes and the curve.
+ * @param founder - The founder.
+ * @param terms - The terms of the network.
+ * @param deals - The deals.
+ */
+export function signSet(
+  { primitives }: Pick<Ports, 'primitives'>,
+  { keys: { coordinator: key } }: Pick<Dealer, 'keys'>,
+  terms: NetworkFile,
+  deals: readonly GivenDeal[],
+): Hex {
+  const part = setPart(primitives, terms.networkId, deals);
+  return sign({ primitives, domain: domainOf(terms) }, key, 'ShareDeal', part).signature;
+}
+
+/**
+ * Requires the founder of a network to have signed the set of deals: any other set that is large enough would make another key.
+ *
+ * @param ports - Hashes and the curve.
+ * @param given - Terms and deals; not trusted.
+ * @throws MedsealError `CEREMONY_INVALID`.
+ */
+export function requireSet(
+  { primitives }: Pick<Ports, 'primitives'>,
+  { network: terms, deals, set }: FoundingTermsFile,
+): void {
+  const founder = planFounding(terms, 0).signerOf(terms.founders?.[0]?.organisation ?? '');
+  const part = setPart(primitives, terms.networkId, deals);
+  const context = { primitives, domain: domainOf(terms) };
+  const isSigned =
+    set !== undefined && succeeds(() => signerOf(context, 'ShareDeal', part, set) === founder);
+  if (isSigned) return;
+  const reason = 'its founder did not sign this set of deals';
+  throw new MedsealError('CEREMONY_INVALID', { file: TERMS_NAME, reason });
 }
 
 /**

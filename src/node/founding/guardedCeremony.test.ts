@@ -350,6 +350,20 @@ describe('terms that organisations deal for are refused,', () => {
     assert.ok(!(await has('insurer', 'terms.json')));
   });
 
+  // @actor an organisation that did not found the network | gives out terms in the founder's name
+  // @attack terms of a founding that its founder did not give | they have a deal that the founder's coordinator signed
+  it('if the founder did not deal for them, or somebody dealt in the name of the node that reads them', async () => {
+    await dealt('insurer');
+    const terms = await read<{ deals: readonly GivenDeal[] }>('terms.json');
+    const { deal } = await read<DealFile>('insurer.deal.json');
+    const named = { file: 'terms.json' };
+    await change('terms.json', () => ({ ...terms, deals: [deal] }));
+    await assert.rejects(joined('laboratory', no), failsWith('CEREMONY_INVALID', named));
+    await change('terms.json', () => ({ ...terms, deals: [...terms.deals, deal] }));
+    await rm(join(place, 'insurer', 'terms.json'));
+    await assert.rejects(joined('insurer', no), failsWith('CEREMONY_INVALID', named));
+  });
+
   // @actor the founder | founds again with other terms once organisations have dealt
   // @attack other terms after the deals | each node takes only a network file that follows from the terms that it dealt for
   it('if a node dealt for other ones', async () => {
@@ -416,14 +430,63 @@ describe('a network file of a guarded founding is refused,', () => {
     const named = { file: 'terms.json' };
     await change('terms.json', () => ({ ...terms, deals: deals.slice(0, 2) }));
     await assert.rejects(up('insurer'), failsWith('CEREMONY_INVALID', named));
-    await change('terms.json', () => ({ ...terms, deals: deals.slice(0, 3) }));
-    await assert.rejects(up('insurer'), refused);
     const [first = assert.fail(), ...others] = deals;
-    await change('terms.json', () => ({ ...terms, deals: [first, first, ...others] }));
-    const organisation = 'hospital';
-    await assert.rejects(up('insurer'), failsWith('DEAL_INVALID', { organisation }));
+    for (const altered of [deals.slice(0, 3), deals.toReversed(), [first, first, ...others]]) {
+      await change('terms.json', () => ({ ...terms, deals: altered }));
+      await assert.rejects(up('insurer'), failsWith('CEREMONY_INVALID', named));
+    }
     await rm(path('terms.json'));
     await assert.rejects(up('insurer'), failsWith('CEREMONY_INVALID', named));
+  });
+
+  // @actor who carries the files of a founding | gives some organisations another set of deals, each of them good, and the network file that follows
+  // @attack two networks from one founding by files | the founder signs the set of deals that it joined
+  it('if the founder did not sign the set of deals beside it', async () => {
+    await dealt(...OTHERS);
+    await up('hospital');
+    const terms = await read<{ deals: readonly GivenDeal[]; set: string }>('terms.json');
+    const { set, ...unsigned } = terms;
+    const other = terms.deals[1]?.signature ?? assert.fail();
+    const reason = 'its founder did not sign this set of deals';
+    for (const value of [unsigned, { ...unsigned, set: other }]) {
+      await change('terms.json', () => value);
+      const named = { file: 'terms.json', reason };
+      for (const name of OTHERS)
+        await assert.rejects(up(name), failsWith('CEREMONY_INVALID', named));
+    }
+    await change('terms.json', () => ({ ...unsigned, set }));
+    for (const name of OTHERS) await up(name);
+  });
+
+  // @actor a thief of a coordinator's key | deals in its organisation's name while a network is founded by files
+  // @attack a second deal in an organisation's name | each node compares the deal in its name with the one that it made
+  it('if it rests on a deal in the name of the node that the node did not make', async () => {
+    await dealt('insurer', 'laboratory');
+    await within('insurer', async (folder, exchange) => {
+      const [home = assert.fail()] = folder.homes;
+      const { network } = await read<{ network: NetworkFile }>('terms.json');
+      const identities = await Promise.all(ALL.map(async (name) => await identity(name)));
+      const deal = await dealForFounding(ports, home, network, identities);
+      const text = JSON.stringify({ format: 'medseal-deal/1', deal });
+      await writeFile(join(exchange, 'insurer.deal.json'), text);
+    });
+    await up('hospital');
+    const reason = 'a deal in the name of this node is not the one that it made';
+    await assert.rejects(up('insurer'), failsWith('CEREMONY_INVALID', { reason }));
+    assert.ok(!(await has('insurer', 'network.json')));
+  });
+
+  // @actor who writes into the exchange folder | puts an unguarded network of the same organisations beside the founder's terms
+  // @attack an unguarded network in the place of a guarded one | it is refused where terms of a guarded one are
+  it('if it is unguarded beside the terms of a guarded one, also by who has yet to deal', async () => {
+    await assert.rejects(found(), lacks);
+    const guarded = place;
+    place = join(root, `unguarded-${number}`);
+    await cp(begun, place, { recursive: true });
+    await found({ faulty: 1, unguarded: true });
+    await cp(path('network.json'), join(guarded, 'exchange', 'network.json'));
+    place = guarded;
+    await assert.rejects(joined('insurer', no), refused);
   });
 
   it('if it is of other terms than the deals beside it', async () => {
@@ -462,6 +525,20 @@ describe('a guarded network that is founded by files', () => {
     for (const name of ALL) await up(name);
     const network = await networkOf('pharmacy');
     assert.equal(network.channels[0]?.release?.threshold, 3);
+  });
+
+  // @attack fewer organisations than a release takes deal a network's first key, and so know it | as many deal as open a record, at least
+  it('needs as many deals as open a record, if that is more than all but the faulty', async () => {
+    await assert.rejects(found({ faulty: 1, thresholds: { views: 4, writes: 3 } }), lacks);
+    for (const name of ['insurer', 'laboratory'] as const)
+      await assert.rejects(joined(name), lacks);
+    await assert.rejects(
+      up('hospital'),
+      failsWith('DEALS_MISSING', { missing: 'pharmacy must deal' }),
+    );
+    await assert.rejects(joined('pharmacy'), lacks);
+    for (const name of ALL) await up(name);
+    assert.equal((await networkOf('pharmacy')).channels[0]?.release?.threshold, 4);
   });
 
   it('has its key before anybody runs, and each has its share, also one that dealt for nothing and joins last', async () => {

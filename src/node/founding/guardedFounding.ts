@@ -3,9 +3,11 @@ import type { Files } from '../../folder/Files.ts';
 import { parseFounding, type Founding, type FoundingTerms } from '../../folder/Founding.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { GivenDeal } from '../../protocol/dealing/Dealing.ts';
 import { FIRST_NUMBER } from '../../protocol/dealing/foundersRecipient.ts';
 import { dealersOf } from '../../protocol/dealing/planFounding.ts';
+import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile, ReleaseKey } from '../../protocol/NetworkFile.ts';
 import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import { requireNotAhead } from '../../protocol/requireNotAhead.ts';
@@ -18,6 +20,8 @@ import {
   dealtRelease,
   keepFoundingShare,
   openFoundingShare,
+  requireSet,
+  signSet,
 } from './foundingDeals.ts';
 import { foundingBy } from './foundingBy.ts';
 import { networkFileOf } from './foundNetwork.ts';
@@ -126,7 +130,8 @@ export async function completeFounding(
   const unnamed = networkFileOf(founding, identities, primitives);
   const chain = await chainOf(unnamed, folder, { engine, primitives });
   const network = parseNetworkFile(networkFileOf(founding, identities, primitives, chain));
-  await writeTerms(exchange, { network: terms, deals });
+  const set = signSet(ports, home, terms, deals);
+  await writeTerms(exchange, { network: terms, deals, set });
   await writeJsonFile(exchange, 'network.json', network);
   const written = await readJsonFile(folder.files, 'founding.json');
   if (written === undefined) await writeJsonFile(folder.files, 'founding.json', founding);
@@ -160,9 +165,14 @@ export async function dealAsMember(
   const { network: terms } = given;
   requireTerms(terms, identities, ports, ledger);
   const own = await ownTermsFor(folder, terms);
+  const [founder] = identities;
+  if (given.deals.every(({ organisation }) => organisation !== founder?.organisation)) {
+    throw invalid(TERMS_NAME, 'it has no deal of its founder');
+  }
   const known = new Set([home.organisation, ...given.deals.map((each) => each.organisation)]);
   const others = (await readDeals(exchange)).filter((each) => !known.has(each.organisation));
   const theirs = [...given.deals, ...others];
+  requireOwnDeal(home.organisation, own, theirs);
   await openFoundingShare(ports, home, terms, theirs);
   if (own === undefined) {
     requireNotAhead(terms.ledger.timestamp ?? 0, ports.clock);
@@ -176,7 +186,6 @@ export async function dealAsMember(
   await writeDeal(exchange, deal);
   const isIn = theirs.some(({ organisation }) => organisation === home.organisation);
   dealtRelease(ports, terms, isIn ? theirs : [...theirs, deal]);
-  const [founder] = identities;
   const missing = `${founder?.organisation} must join the deals, and give network.json and ${TERMS_NAME}`;
   throw new MedsealError('DEALS_MISSING', { missing });
 }
@@ -204,8 +213,11 @@ export async function dealtBeside(
   | undefined
 > {
   if (network.channels[0]?.release === undefined) {
-    if ((await readOwnTerms(folder.files)) === undefined) return undefined;
-    throw invalid('network.json', 'it is unguarded, and this node dealt for a guarded network');
+    if ((await readOwnTerms(folder.files)) !== undefined) {
+      throw invalid('network.json', 'it is unguarded, and this node dealt for a guarded network');
+    }
+    if ((await exchange.size(TERMS_NAME)) === undefined) return undefined;
+    throw invalid('network.json', `it is unguarded, and ${TERMS_NAME} is of a guarded network`);
   }
   const given = await readTerms(exchange);
   if (given === undefined) {
@@ -213,7 +225,7 @@ export async function dealtBeside(
   }
   const { network: terms, deals } = given;
   requireTerms(terms, identities, ports, ledger);
-  await ownTermsFor(folder, terms);
+  const own = await ownTermsFor(folder, terms);
   const decided = decidedOf(network, ledger);
   if (termsIdOf(ports.primitives, decided, identities) !== terms.networkId) {
     throw invalid('network.json', `it has other terms than ${TERMS_NAME}`);
@@ -225,6 +237,8 @@ export async function dealtBeside(
       `it has deals of ${deals.length} organisations, and ${needed} are needed`,
     );
   }
+  requireSet(ports, given);
+  requireOwnDeal(onlyHome(folder).organisation, own, deals);
   return { terms, deals, release: dealtRelease(ports, terms, deals) };
 }
 
@@ -241,6 +255,18 @@ async function ownTermsFor(
   const own = await readOwnTerms(files);
   if (own === undefined || own.network.networkId === terms.networkId) return own;
   throw invalid(TERMS_NAME, 'it has other terms than those that this node dealt for');
+}
+
+/** Requires that a deal in a node's name is the one that it made: a thief of its key can sign another. */
+function requireOwnDeal(
+  organisation: Organisation,
+  own: OwnTerms | undefined,
+  deals: readonly GivenDeal[],
+): void {
+  const given = deals.find((deal) => deal.organisation === organisation);
+  const made = own?.deals.find((deal) => deal.organisation === organisation);
+  if (given === undefined || canonicalJson(given) === (made && canonicalJson(made))) return;
+  throw invalid(TERMS_NAME, 'a deal in the name of this node is not the one that it made');
 }
 
 function requireTerms(

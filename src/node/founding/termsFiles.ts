@@ -3,8 +3,8 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Files } from '../../folder/Files.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
 import { DEAL, type GivenDeal } from '../../protocol/dealing/Dealing.ts';
-import { ListOf, OneOf } from '../../protocol/findShapeError.ts';
-import type { Organisation } from '../../protocol/ids.ts';
+import { ListOf, OneOf, SIGNATURE } from '../../protocol/findShapeError.ts';
+import type { Hex, Organisation } from '../../protocol/ids.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { Of } from '../../protocol/Of.ts';
@@ -26,6 +26,8 @@ export interface FoundingTermsFile {
   /** The network file that follows from them, without the release key and with another id: no network has it. */
   readonly network: NetworkFile;
   readonly deals: readonly GivenDeal[];
+  /** The founder's signature of the deals, once it has joined them: of two sets it convicts the founder. */
+  readonly set?: Hex | undefined;
 }
 
 /** The same in a node's folder. */
@@ -77,9 +79,10 @@ export async function writeTerms(
   files: Files,
   terms: FoundingTermsFile & Partial<OwnTerms>,
 ): Promise<void> {
-  const { exchange, network, deals } = terms;
-  const own = exchange !== undefined && { exchange };
-  await writeUnlessSame(files, TERMS_NAME, { format: 'medseal-terms/1', ...own, network, deals });
+  const { exchange, network, deals, set } = terms;
+  const own = { ...(exchange !== undefined && { exchange }), network, deals };
+  const signed = set !== undefined && { set };
+  await writeUnlessSame(files, TERMS_NAME, { format: 'medseal-terms/1', ...own, ...signed });
 }
 
 /**
@@ -133,7 +136,8 @@ async function writeUnlessSame(files: Files, name: string, value: object): Promi
 }
 
 function parsed(value: unknown): FoundingTermsFile | undefined {
-  const { format, network, deals } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const { format, network, deals, set } = (value ?? {}) as Readonly<Record<string, unknown>>;
   if (!isOfShape(TERMS_FORMAT, format) || !isOfShape(DEALS, deals)) return undefined;
-  return { network: parseNetworkFile(network), deals };
+  if (set !== undefined && !isOfShape(SIGNATURE, set)) return undefined;
+  return { network: parseNetworkFile(network), deals, ...(set !== undefined && { set }) };
 }

@@ -4,14 +4,14 @@ import { freshKey, type DealingPlan } from './planDealing.ts';
 
 /**
  * Returns the number of organisations whose deals make the first release key of a network: all but those that may be faulty, and
- * one more than these at least, so that somebody honest deals.
+ * as many as open a record at least. All who dealt know the key together, so fewer of them would need nobody else.
  *
  * @param terms - The terms that the network is founded on, as a network file without the key.
  */
 export function dealersOf({ channels: [channel] }: Pick<NetworkFile, 'channels'>): number {
   if (channel === undefined) return 0;
-  const { coordinators, faulty } = channel;
-  return Math.max(coordinators.length - faulty, faulty + 1);
+  const { coordinators, faulty, thresholds } = channel;
+  return Math.max(coordinators.length - faulty, thresholds.views);
 }
 
 /**

@@ -70,6 +70,19 @@ export function dealPart(
   return { ceremony: round, part: 'deal', content };
 }
 
+/** The statement by which the founder of a network gives the set of deals that make its release key. */
+export function setPart(
+  { sha256 }: Pick<Primitives, 'sha256'>,
+  round: Bytes32,
+  deals: readonly GivenDeal[],
+): ShareDeal {
+  return {
+    ceremony: round,
+    part: 'set',
+    content: bytesToHex(sha256(utf8ToBytes(canonicalJson(deals)))),
+  };
+}
+
 /** The ceremony of one key, which no deal of another key, change or set of recipients fits. */
 export function ceremonyOfKey(
   { threshold, members }: DealingPlan,
