@@ -46,7 +46,7 @@ const OWNERS: Readonly<Record<string, Owned>> = {
   },
   deal: {
     whose: 'its organisation, signed by its coordinator for the terms of one founding',
-    refused: 'src/node/founding/guardedCeremony.test.ts: where another organisation made it',
+    refused: 'src/node/founding/guardedCeremony.slow.test.ts: where another organisation made it',
   },
   dealing: {
     whose: 'each recipient and deal names its organisation, signed by it',
@@ -138,7 +138,7 @@ const OWNERS: Readonly<Record<string, Owned>> = {
   },
   terms: {
     whose: 'the identity files, from which each organisation derives them',
-    refused: 'src/node/founding/guardedCeremony.test.ts: if a node dealt for other ones',
+    refused: 'src/node/founding/guardedCeremony.slow.test.ts: if a node dealt for other ones',
   },
 };
 
