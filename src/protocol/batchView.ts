@@ -1,8 +1,8 @@
 import type { Primitives } from '../crypto/Primitives.ts';
-import { bytesToHex, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
+import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
 import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { rootOf } from '../crypto/merkle/rootOf.ts';
-import { canonicalJson } from './canonicalJson.ts';
+import { canonicalHash } from './canonicalHash.ts';
 import { ZERO32, type Bytes32 } from './ids.ts';
 import type { LogBatch } from './LogBatch.ts';
 
@@ -86,7 +86,7 @@ function makeBatch(
     previousHash,
     merkleRoot: bytesToHex(rootOf(primitives, leaves)),
   };
-  const hash = bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(content))));
+  const hash = canonicalHash(primitives, content);
   const from = entries[0]?.index ?? 0;
   return {
     header: { ...content, hash },

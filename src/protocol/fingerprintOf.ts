@@ -1,6 +1,5 @@
-import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
-import { canonicalJson } from './canonicalJson.ts';
+import { canonicalHash } from './canonicalHash.ts';
 import type { Bytes32 } from './ids.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 
@@ -15,5 +14,5 @@ export function fingerprintOf(
   primitives: Pick<Primitives, 'sha256'>,
   network: NetworkFile,
 ): Bytes32 {
-  return bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(network))));
+  return canonicalHash(primitives, network);
 }

@@ -1,4 +1,4 @@
-import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
+import { canonicalHash } from './canonicalHash.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import type { AttestedFacts, FactsQuery } from './facts.ts';
 import { succeeds } from './succeeds.ts';
@@ -23,7 +23,7 @@ export function isAttested(
 ): boolean {
   return succeeds(() => {
     const { attestation, facts, coordinator, signature } = answer;
-    const digest = bytesToHex(context.primitives.sha256(utf8ToBytes(canonicalJson(facts))));
+    const digest = canonicalHash(context.primitives, facts);
     return (
       attestation.nonce === nonce &&
       canonicalJson(facts.asked) === canonicalJson(asked) &&

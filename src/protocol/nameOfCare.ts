@@ -1,5 +1,4 @@
-import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
-import { canonicalJson } from './canonicalJson.ts';
+import { canonicalHash } from './canonicalHash.ts';
 import type { Bytes32 } from './ids.ts';
 import type { CareType, Signed } from './requests.ts';
 import { digestOf, type SigningContext } from './signing.ts';
@@ -44,5 +43,5 @@ export function nameOfDigest(
 }
 
 function hashOf({ primitives }: Pick<SigningContext, 'primitives'>, name: object): Bytes32 {
-  return bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(name))));
+  return canonicalHash(primitives, name);
 }

@@ -1,7 +1,6 @@
-import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import type { DepositedPacket } from './AgentPort.ts';
-import { canonicalJson } from './canonicalJson.ts';
+import { canonicalHash } from './canonicalHash.ts';
 import type { Bytes32 } from './ids.ts';
 
 /**
@@ -15,5 +14,5 @@ export function packetsHash(
   packets: readonly DepositedPacket[],
 ): Bytes32 {
   const ordered = packets.toSorted((left, right) => (left.grant < right.grant ? -1 : 1));
-  return bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(ordered))));
+  return canonicalHash(primitives, ordered);
 }

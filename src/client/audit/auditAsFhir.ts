@@ -2,12 +2,11 @@ import type { AuditEvent as FhirAuditEvent, Bundle, Provenance } from '@medplum/
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { readBlockTime } from '../../bindings/readBlockTime.ts';
 import type { ChartEvent } from '../../bindings/readChartEvents.ts';
-import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { RuleToTell } from '../../fhir/auditEventOfRule.ts';
 import { auditInFhir } from '../../fhir/auditInFhir.ts';
 import { askedView } from '../../protocol/askedView.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalHash } from '../../protocol/canonicalHash.ts';
 import type { Address, Organisation } from '../../protocol/ids.ts';
 import type { Signed, Write } from '../../protocol/requests.ts';
 import type { Party } from '../party/Party.ts';
@@ -79,9 +78,7 @@ export async function auditAsFhir({
     const { kind, grant, handle, transaction, block } = event;
     const at = await readBlockTime(ledger as LedgerProvider, block);
     if (at > LATEST) throw new MedsealError('PEER_MALFORMED', { what: 'block' });
-    const id = bytesToHex(
-      party.primitives.sha256(utf8ToBytes(canonicalJson({ kind, grant, transaction }))),
-    );
+    const id = canonicalHash(party.primitives, { kind, grant, transaction });
     changed.push({ kind, grant, handle, transaction, at, id, patient: party.address });
   }
   return auditInFhir(told, changed);

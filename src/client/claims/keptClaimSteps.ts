@@ -1,5 +1,4 @@
-import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalHash } from '../../protocol/canonicalHash.ts';
 import type { ClaimDecision, DisputeClaim } from '../../protocol/claims.ts';
 import { ADDRESS, BYTES32 } from '../../protocol/findShapeError.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
@@ -217,5 +216,5 @@ function evidenceIn(
 }
 
 function hashOf({ primitives }: Party, resource: object): string {
-  return bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(resource))));
+  return canonicalHash(primitives, resource);
 }

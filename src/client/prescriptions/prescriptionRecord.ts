@@ -1,6 +1,6 @@
 import type { MedicationRequest } from '@medplum/fhirtypes';
-import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
+import { canonicalHash } from '../../protocol/canonicalHash.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Base64 } from '../../protocol/evidence.ts';
 import type { Bytes32, Handle, RecordId } from '../../protocol/ids.ts';
@@ -76,7 +76,7 @@ export function prescriptionIn(
  * @param resource - The resource, without extensions.
  */
 export function contentHash(primitives: Pick<Primitives, 'sha256'>, resource: object): Bytes32 {
-  return bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(resource))));
+  return canonicalHash(primitives, resource);
 }
 
 /**

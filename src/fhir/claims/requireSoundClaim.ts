@@ -1,8 +1,7 @@
 import type { Claim, Invoice } from '@medplum/fhirtypes';
-import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalHash } from '../../protocol/canonicalHash.ts';
 import type { InsuranceClaim } from '../../protocol/claims.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import type { Write } from '../../protocol/requests.ts';
@@ -41,8 +40,7 @@ export function requireSoundClaim(
   { claim, bill, currency, first }: ClaimDocuments,
 ): void {
   const { terms, amount, total, treatment } = message;
-  const hash = (document: object): Bytes32 =>
-    bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(document))));
+  const hash = (document: object): Bytes32 => canonicalHash(primitives, document);
   if (hash(bill) !== terms.bill) throw altered('bill');
   if (hash(claim) !== terms.content) throw altered('claim');
   const lines = bill.lineItem ?? [];

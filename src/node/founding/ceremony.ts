@@ -24,7 +24,7 @@ import {
   type GuardedFounding,
 } from './guardedFounding.ts';
 import { networkFileOf } from './foundNetwork.ts';
-import { onlyHome, readIdentities, type IdentityFile } from './identityFiles.ts';
+import { founderFirst, onlyHome, readIdentities, type IdentityFile } from './identityFiles.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
 import { ledgerOn, requireApartFrom } from './ledgerHost.ts';
 import type { NodeFolder } from '../NodeFolder.ts';
@@ -156,14 +156,6 @@ async function writeOnce(folder: NodeFolder, network: NetworkFile): Promise<void
   requireKeysOf(network, onlyHome(folder));
   if ((await folder.files.size('network.json')) !== undefined) return;
   await writeJsonFile(folder.files, 'network.json', network);
-}
-
-function founderFirst(
-  identities: readonly IdentityFile[],
-  founder: Organisation | undefined,
-): readonly IdentityFile[] {
-  const first = identities.filter(({ organisation }) => organisation === founder);
-  return [...first, ...identities.filter((each) => !first.includes(each))];
 }
 
 /**

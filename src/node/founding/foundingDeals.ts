@@ -2,6 +2,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
 import type { GivenDeal } from '../../protocol/dealing/Dealing.ts';
 import { FOUNDING } from '../../protocol/dealing/foundersRecipient.ts';
+import { isPartSigned } from '../../protocol/dealing/isPartSigned.ts';
 import { makeDeal } from '../../protocol/dealing/giveDeal.ts';
 import { dealersOf, planFounding } from '../../protocol/dealing/planFounding.ts';
 import { takeShares } from '../../protocol/dealing/takeShares.ts';
@@ -10,8 +11,7 @@ import type { DealingState } from '../../protocol/dealing/DealingState.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
 import type { Hex } from '../../protocol/ids.ts';
 import type { NetworkFile, ReleaseKey } from '../../protocol/NetworkFile.ts';
-import { sign, signerOf } from '../../protocol/signing.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
+import { sign } from '../../protocol/signing.ts';
 import { lackingParts } from '../dealing/lackingParts.ts';
 import type { OrganisationHome } from '../NodeFolder.ts';
 import type { IdentityFile } from './identityFiles.ts';
@@ -96,9 +96,7 @@ export function requireSet(
   const founder = planFounding(terms, 0).signerOf(terms.founders?.[0]?.organisation ?? '');
   const part = setPart(primitives, terms.networkId, deals);
   const context = { primitives, domain: domainOf(terms) };
-  const isSigned =
-    set !== undefined && succeeds(() => signerOf(context, 'ShareDeal', part, set) === founder);
-  if (isSigned) return;
+  if (isPartSigned(context, part, set, founder)) return;
   const reason = 'its founder did not sign this set of deals';
   throw new MedsealError('CEREMONY_INVALID', { file: TERMS_NAME, reason });
 }

@@ -3,7 +3,6 @@ import type { Files } from '../../folder/Files.ts';
 import { parseFounding, type Founding, type FoundingTerms } from '../../folder/Founding.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { GivenDeal } from '../../protocol/dealing/Dealing.ts';
 import { FIRST_NUMBER } from '../../protocol/dealing/foundersRecipient.ts';
 import { dealersOf } from '../../protocol/dealing/planFounding.ts';
@@ -23,6 +22,7 @@ import {
   requireSet,
   signSet,
 } from './foundingDeals.ts';
+import { findDifference } from './findDifference.ts';
 import { foundingBy } from './foundingBy.ts';
 import { networkFileOf } from './foundNetwork.ts';
 import { onlyHome, identityName, type IdentityFile } from './identityFiles.ts';
@@ -265,7 +265,7 @@ function requireOwnDeal(
 ): void {
   const given = deals.find((deal) => deal.organisation === organisation);
   const made = own?.deals.find((deal) => deal.organisation === organisation);
-  if (given === undefined || canonicalJson(given) === (made && canonicalJson(made))) return;
+  if (given === undefined || findDifference(made, given) === undefined) return;
   throw invalid(TERMS_NAME, 'a deal in the name of this node is not the one that it made');
 }
 

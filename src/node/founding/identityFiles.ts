@@ -19,6 +19,7 @@ import type { Files } from '../../folder/Files.ts';
 import { openSharedFolder } from '../../folder/openFolder.ts';
 import { findDifference } from './findDifference.ts';
 import { areOrganisations } from '../../folder/Founding.ts';
+import type { Organisation } from '../../protocol/ids.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
 import type { NodeFolder, OrganisationHome } from '../NodeFolder.ts';
@@ -235,6 +236,20 @@ function requireAlike(identities: readonly IdentityFile[]): void {
 
 function isSecure(url: string): boolean {
   return url.startsWith('https://');
+}
+
+/**
+ * Returns identity files with the founder's first.
+ *
+ * @param identities - The identity files, of different organisations.
+ * @param founder - The founder.
+ */
+export function founderFirst(
+  identities: readonly IdentityFile[],
+  founder: Organisation | undefined,
+): readonly IdentityFile[] {
+  const first = identities.filter(({ organisation }) => organisation === founder);
+  return [...first, ...identities.filter((each) => !first.includes(each))];
 }
 
 /** Name of an organisation's identity file. */

@@ -1,6 +1,5 @@
-import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalHash } from '../../protocol/canonicalHash.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { DEFAULT_LONGEST_RIGHT } from '../../protocol/longestRightOf.ts';
 import type { Founding } from '../../folder/Founding.ts';
@@ -47,7 +46,7 @@ export function networkIdOf(
     decided: fieldsOf(terms),
     identities: identities.map(({ share: _share, ...identity }) => identity),
   };
-  return bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(given))));
+  return canonicalHash(primitives, given);
 }
 
 /**
@@ -64,7 +63,7 @@ export function termsIdOf(
   identities: readonly IdentityFile[],
 ): Bytes32 {
   const given = { format: 'medseal-terms/1', decided: fieldsOf(terms), identities };
-  return bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(given))));
+  return canonicalHash(primitives, given);
 }
 
 function fieldsOf(terms: Decided): Decided {

@@ -7,7 +7,7 @@ import { FIRST_CHANNEL } from '../../folder/Founding.ts';
 import { findDifference } from './findDifference.ts';
 import { foundingBy } from './foundingBy.ts';
 import { networkFileOf } from './foundNetwork.ts';
-import type { IdentityFile } from './identityFiles.ts';
+import { founderFirst, type IdentityFile } from './identityFiles.ts';
 import { networkIdOf, termsIdOf, type Decided } from './networkIdOf.ts';
 import { TERMS_NAME } from './termsFiles.ts';
 
@@ -42,9 +42,12 @@ export function requireDerived(
   { chain, ledger: other, release, isTerms = false }: DerivedFrom = {},
 ): void {
   const file = isTerms ? TERMS_NAME : 'network.json';
-  const all = inOrder(network, identities);
-  if (all === undefined)
+  const { founders: [founder, ...others] = [] } = network;
+  const all = founderFirst(identities, founder?.organisation);
+  const isFounders = all[0] !== undefined && all[0].organisation === founder?.organisation;
+  if (!isFounders || all.length !== 1 + others.length) {
     throw invalid(file, 'it names other organisations than the identity files');
+  }
   const [channel] = network.channels;
   if (channel === undefined || (other === undefined && channel.name !== FIRST_CHANNEL)) {
     throw invalid(file, `it has no channel ${FIRST_CHANNEL}`);
@@ -62,21 +65,6 @@ export function requireDerived(
   const isKey = difference.startsWith('channels[0].release');
   const from = isKey ? 'deals of the organisations' : 'identity files';
   throw invalid(file, `${difference} does not follow from the ${from}`);
-}
-
-/**
- * Returns identity files in the order of a network file's founders; undefined if they are of other organisations.
- *
- * @param network - The network file.
- * @param identities - The identity files, of different organisations.
- */
-export function inOrder(
-  { founders = [] }: Pick<NetworkFile, 'founders'>,
-  identities: readonly IdentityFile[],
-): readonly IdentityFile[] | undefined {
-  const first = identities.find(({ organisation }) => organisation === founders[0]?.organisation);
-  if (first === undefined || founders.length !== identities.length) return undefined;
-  return [first, ...identities.filter((each) => each !== first)];
 }
 
 /**

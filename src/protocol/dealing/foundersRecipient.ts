@@ -3,9 +3,10 @@ import { recipientKey } from '../../crypto/keys/ageIdentity.ts';
 import type { Address, Bytes32, Hex } from '../ids.ts';
 import { recipientHash } from '../recipientHash.ts';
 import type { ShareDeal } from '../requests.ts';
-import { sign, signerOf, type SigningContext } from '../signing.ts';
+import { sign, type SigningContext } from '../signing.ts';
 import type { SeatKey } from '../signSuccessor.ts';
 import { succeeds } from '../succeeds.ts';
+import { isPartSigned } from './isPartSigned.ts';
 
 /** In place of the digest of a change: a recipient is given before its network has an id. */
 export const FOUNDING: Bytes32 = `0x${'00'.repeat(32)}`;
@@ -43,7 +44,7 @@ export function isFoundersRecipient(
   return succeeds(() => {
     recipientKey(recipient);
     const part = partOf(primitives, recipient);
-    return signerOf(contextOf(primitives), 'ShareDeal', part, signature) === coordinator;
+    return isPartSigned(contextOf(primitives), part, signature, coordinator);
   });
 }
 

@@ -1,7 +1,7 @@
-import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Joining } from '../../crypto/threshold/joinDeals.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { canonicalHash } from '../canonicalHash.ts';
 import { canonicalJson } from '../canonicalJson.ts';
 import type { Address, Bytes32, Hex, Organisation } from '../ids.ts';
 import type { Channel, Member, NetworkFile, ReleaseKey } from '../NetworkFile.ts';
@@ -192,7 +192,7 @@ function ceremonyOf(
     release,
     change: { number, predecessor, from, authority, channels, ...(nodes && { nodes }) },
   };
-  return bytesToHex(sha256(utf8ToBytes(canonicalJson(terms))));
+  return canonicalHash({ sha256 }, terms);
 }
 
 function invalid(reason: string): MedsealError {

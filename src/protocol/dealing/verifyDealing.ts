@@ -1,13 +1,12 @@
-import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
-import { canonicalJson } from '../canonicalJson.ts';
+import { canonicalHash } from '../canonicalHash.ts';
 import { domainOf } from '../domainOf.ts';
 import type { Bytes32, Organisation } from '../ids.ts';
 import type { NetworkFile } from '../NetworkFile.ts';
 import { recipientHash } from '../recipientHash.ts';
 import type { ShareDeal } from '../requests.ts';
-import { signerOf, type SigningContext } from '../signing.ts';
-import { succeeds } from '../succeeds.ts';
+import type { SigningContext } from '../signing.ts';
+import { isPartSigned } from './isPartSigned.ts';
 import type { Dealing } from './Dealing.ts';
 import type { DealingState } from './DealingState.ts';
 import { planDealing, type DealingPlan } from './planDealing.ts';
@@ -66,7 +65,7 @@ function roundOf(
     return { organisation, index, recipient: given.get(organisation) ?? '' };
   });
   const round = { format: 'medseal-deals/2', ceremony, recipients: all };
-  return bytesToHex(sha256(utf8ToBytes(canonicalJson(round))));
+  return canonicalHash({ sha256 }, round);
 }
 
 /** An organisation that the change gives another key gives its recipient with the one that is known too. */
@@ -79,7 +78,7 @@ function requireFormer(
 ): void {
   const signer = plan.formerOf(organisation);
   if (signer === undefined) return;
-  if (former && succeeds(() => signerOf(context, 'ShareDeal', part, former) === signer)) return;
+  if (isPartSigned(context, part, former, signer)) return;
   const reason =
     'the key that its coordinator has now did not sign this recipient: change a lost key first, and deal then';
   throw dealInvalid(organisation, reason);

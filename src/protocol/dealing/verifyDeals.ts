@@ -7,14 +7,15 @@ import { isDeal } from '../../crypto/threshold/isDeal.ts';
 import { joinDeals } from '../../crypto/threshold/joinDeals.ts';
 import type { ThresholdKey } from '../../crypto/threshold/thresholdKey.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { canonicalHash } from '../canonicalHash.ts';
 import { canonicalJson } from '../canonicalJson.ts';
 import type { Bytes32, Organisation } from '../ids.ts';
 import type { ReleaseKey } from '../NetworkFile.ts';
 import type { ShareDeal } from '../requests.ts';
-import { signerOf, type SigningContext } from '../signing.ts';
-import { succeeds } from '../succeeds.ts';
+import type { SigningContext } from '../signing.ts';
 import type { GivenDeal, KeyDeal } from './Dealing.ts';
 import type { DealingState, KeyWithDeals } from './DealingState.ts';
+import { isPartSigned } from './isPartSigned.ts';
 import type { DealingPlan, KeyToDeal } from './planDealing.ts';
 
 const LABEL = utf8ToBytes('medseal/dealt-key/1');
@@ -66,7 +67,7 @@ export function dealPart(
   round: Bytes32,
   { signature: _signature, ...deal }: GivenDeal,
 ): ShareDeal {
-  const content = bytesToHex(sha256(utf8ToBytes(canonicalJson(deal))));
+  const content = canonicalHash({ sha256 }, deal);
   return { ceremony: round, part: 'deal', content };
 }
 
@@ -79,7 +80,7 @@ export function setPart(
   return {
     ceremony: round,
     part: 'set',
-    content: bytesToHex(sha256(utf8ToBytes(canonicalJson(deals)))),
+    content: canonicalHash({ sha256 }, deals),
   };
 }
 
@@ -160,9 +161,7 @@ export function requireSigned(
   part: ShareDeal,
   signature: GivenDeal['signature'],
 ): void {
-  const signer = plan.signerOf(organisation);
-  const isSigned = succeeds(() => signerOf(context, 'ShareDeal', part, signature) === signer);
-  if (isSigned) return;
+  if (isPartSigned(context, part, signature, plan.signerOf(organisation))) return;
   const what = part.part === 'deal' ? 'these terms and recipients' : 'this recipient and change';
   throw dealInvalid(organisation, `its coordinator did not sign ${what}`);
 }

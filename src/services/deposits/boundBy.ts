@@ -8,7 +8,7 @@ import type {
   PatientDeposit,
   Submission,
 } from '../../protocol/AgentPort.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalHash } from '../../protocol/canonicalHash.ts';
 import type { ProvenSheet } from '../../protocol/epochs.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
@@ -226,6 +226,6 @@ function sourceOf(
   identity: object,
   copy: DepositCopy,
 ): DepositSource {
-  const id: Bytes32 = bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(identity))));
+  const id: Bytes32 = canonicalHash(primitives, identity);
   return { id, copy };
 }

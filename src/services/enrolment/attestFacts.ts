@@ -1,5 +1,4 @@
-import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalHash } from '../../protocol/canonicalHash.ts';
 import { isCareType } from '../../protocol/careTypes.ts';
 import type { IssueUnits, RedeemUnits } from '../../protocol/claims.ts';
 import { seconds } from '../../protocol/Clock.ts';
@@ -62,7 +61,7 @@ export async function attestFacts(
   };
   const attestation = {
     nonce,
-    facts: bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(facts)))),
+    facts: canonicalHash(primitives, facts),
     at: seconds(clock),
   };
   const { party: coordinator, signature } = sign(context, key, 'Attestation', attestation);

@@ -1,7 +1,7 @@
-import { bytesToHex, utf8ToBytes } from '../../../../src/crypto/bytes.ts';
+import { bytesToHex } from '../../../../src/crypto/bytes.ts';
 import { rootOf } from '../../../../src/crypto/merkle/rootOf.ts';
 import type { Primitives } from '../../../../src/crypto/Primitives.ts';
-import { canonicalJson } from '../../../../src/protocol/canonicalJson.ts';
+import { canonicalHash } from '../../../../src/protocol/canonicalHash.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import type { LogBatch } from '../../../../src/protocol/LogBatch.ts';
 import type { WordKey } from '../../words/WordKey.ts';
@@ -24,7 +24,7 @@ export function batchFaults(
   const { header, from, to } = batch;
   const { hash, ...content } = header;
   const faults: WordKey[] = [];
-  const made = bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(content))));
+  const made = canonicalHash(primitives, content);
   if (made !== hash) faults.push('explorer.fault-hash');
   const follows =
     header.previousHash === (before?.header.hash ?? ZERO32) &&
