@@ -1,12 +1,11 @@
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { recipientKey } from '../../crypto/keys/ageIdentity.ts';
 import type { Address, Bytes32, Hex } from '../ids.ts';
-import { recipientHash } from '../recipientHash.ts';
-import type { ShareDeal } from '../requests.ts';
 import { sign, type SigningContext } from '../signing.ts';
 import type { SeatKey } from '../signSuccessor.ts';
 import { succeeds } from '../succeeds.ts';
 import { isPartSigned } from './isPartSigned.ts';
+import { recipientPart } from './recipientPart.ts';
 
 /** In place of the digest of a change: a recipient is given before its network has an id. */
 export const FOUNDING: Bytes32 = `0x${'00'.repeat(32)}`;
@@ -26,7 +25,8 @@ export function signFoundersRecipient(
   key: SeatKey,
   recipient: string,
 ): Hex {
-  return sign(contextOf(primitives), key, 'ShareDeal', partOf(primitives, recipient)).signature;
+  const part = recipientPart(primitives, { ceremony: FOUNDING }, recipient);
+  return sign(contextOf(primitives), key, 'ShareDeal', part).signature;
 }
 
 /**
@@ -43,15 +43,11 @@ export function isFoundersRecipient(
 ): boolean {
   return succeeds(() => {
     recipientKey(recipient);
-    const part = partOf(primitives, recipient);
+    const part = recipientPart(primitives, { ceremony: FOUNDING }, recipient);
     return isPartSigned(contextOf(primitives), part, signature, coordinator);
   });
 }
 
 function contextOf(primitives: Primitives): SigningContext {
   return { primitives, domain: { name: 'Medseal', version: '1', chainId: 0, salt: FOUNDING } };
-}
-
-function partOf(primitives: Primitives, recipient: string): ShareDeal {
-  return { ceremony: FOUNDING, part: 'recipient', content: recipientHash(primitives, recipient) };
 }

@@ -14,7 +14,7 @@ import type { SeatKey } from '../signSuccessor.ts';
 import type { Dealing, GivenDeal, KeyDeal } from './Dealing.ts';
 import type { KeyToDeal } from './planDealing.ts';
 import type { DealingState } from './DealingState.ts';
-import { recipientPart } from './verifyDealing.ts';
+import { recipientPart } from './recipientPart.ts';
 import { ceremonyOfKey, dealPart } from './verifyDeals.ts';
 
 /** The name of a key among the shares that are sealed for a member. */

@@ -3,13 +3,13 @@ import { canonicalHash } from '../canonicalHash.ts';
 import { domainOf } from '../domainOf.ts';
 import type { Bytes32, Organisation } from '../ids.ts';
 import type { NetworkFile } from '../NetworkFile.ts';
-import { recipientHash } from '../recipientHash.ts';
 import type { ShareDeal } from '../requests.ts';
 import type { SigningContext } from '../signing.ts';
 import { isPartSigned } from './isPartSigned.ts';
 import type { Dealing } from './Dealing.ts';
 import type { DealingState } from './DealingState.ts';
 import { planDealing, type DealingPlan } from './planDealing.ts';
+import { recipientPart } from './recipientPart.ts';
 import { dealInvalid, requireOnce, requireSigned, verifyDeals } from './verifyDeals.ts';
 
 /**
@@ -44,15 +44,6 @@ export function verifyDealing(
     throw dealInvalid(first.organisation, 'it dealt before all had given their recipients');
   }
   return { plan, silent, round, ...verifyDeals(context, { plan, round }, dealing.deals) };
-}
-
-/** The statement by which a member gives its recipient. */
-export function recipientPart(
-  primitives: Pick<Primitives, 'sha256'>,
-  { ceremony }: DealingPlan,
-  recipient: string,
-): ShareDeal {
-  return { ceremony, part: 'recipient', content: recipientHash(primitives, recipient) };
 }
 
 function roundOf(
