@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +47,11 @@ describe('a folder of the file system', () => {
     await assert.rejects(files.makeFolder('way-out'), failsWith('FOLDER_OUTSIDE'));
     await assert.rejects(files.makeFolder('way-out/deep/er'), failsWith('FOLDER_OUTSIDE'));
     assert.equal(await readFile(join(base, 'other', 'secret'), 'utf8'), 'secret');
+  });
+
+  it('reads no pipe, and does not wait for whoever writes into it', async () => {
+    execFileSync('mkfifo', [join(files.path, 'pipe')]);
+    await assert.rejects(gather(files.read('pipe')), /not a regular file/);
   });
 
   it('follows no symbolic link to a file', async () => {

@@ -15,6 +15,8 @@ const FIRST = 64 * 1024;
 const CHUNK = 1024 * 1024;
 /** Pieces of a file in use at once: one that is read ahead, and two that its consumer may use. */
 const IN_USE = 3;
+/** Follows no link, and does not wait for somebody to write into a pipe. */
+const READING = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
  * A folder of this machine as `Files`; it is made if it does not exist. Files are readable by their owner alone. A folder that
@@ -118,13 +120,16 @@ class Folder implements Files {
   async *read(path: string, options: ReadOptions = {}): AsyncIterable<Uint8Array> {
     const { from = 0, reuse = false } = options;
     const place = await this.#locate(path);
-    const file = await open(place, constants.O_RDONLY | constants.O_NOFOLLOW).catch((cause) => {
+    const file = await open(place, READING).catch((cause) => {
       if (codeOf(cause) === 'ENOENT') throw new MedsealError('FILE_ABSENT', {}, { cause });
       if (codeOf(cause) === 'ELOOP') throw new MedsealError('FOLDER_OUTSIDE', {}, { cause });
       throw cause;
     });
-    if (this.#isChecked && !isOwnFile(fstatSync(file.fd))) {
+    const found = fstatSync(file.fd);
+    const isRegular = found.isFile();
+    if (!isRegular || (this.#isChecked && !isOwnFile(found))) {
       await file.close();
+      if (!isRegular) throw new Error('it is not a regular file');
       throw new MedsealError('FOLDER_EXPOSED', { path: place });
     }
     const memory = new PieceMemory(reuse ? IN_USE : undefined);

@@ -6,6 +6,7 @@ import { toMedsealError } from '../errors/toMedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { OperatorState } from '../protocol/operator/OperatorPort.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
+import { listen, type Listening } from '../http/listen.ts';
 import { readPortal, type Portal } from '../http/portal/readPortal.ts';
 import type { Configuration } from './configuration/Configuration.ts';
 import { requireApproval } from './founding/approvals.ts';
@@ -65,6 +66,11 @@ export interface RunOptions {
   readonly freeBytes?: () => Promise<number | undefined>;
 }
 
+/** The state of a node that is not open. */
+async function unopened(): Promise<undefined> {
+  return await Promise.resolve(undefined);
+}
+
 /** A process that runs nodes. */
 export interface NodeProcess {
   /** Addresses at which it is reached. */
@@ -99,9 +105,14 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const { folder, configuration, ports, log, version } = options;
   const { peers, operate } = configuration;
   const { clock } = ports;
-  // Before a network that is founded by files is complete, nothing is known of it that could be served.
+  // Before a network that is founded by files is complete, nothing is known of it that parties could be served.
   const engine = openEngine(configuration.validator.program);
-  await untilFounded(folder, { ports, engine, log }).catch(async (error: unknown) => {
+  const serve = async (waitsFor: () => string): Promise<Listening> => {
+    const metrics = createMetrics(version, unopened);
+    const app = operateApp(metrics, unopened, waitsFor, operate.names);
+    return await listen(app, operate.port, operate.host, { limits: configuration.limits });
+  };
+  await untilFounded(folder, { ports, engine, log, serve }).catch(async (error: unknown) => {
     await folder.close();
     throw error;
   });

@@ -14,6 +14,7 @@ import {
 } from '../../folder/Founding.ts';
 import type { Engine } from '../validator/openEngine.ts';
 import { chainOf } from './chainOf.ts';
+import { readExchanged, requireExchange } from './exchangeFiles.ts';
 import { keepFoundingShare } from './foundingDeals.ts';
 import {
   beginTerms,
@@ -195,7 +196,7 @@ export async function joinFromFiles(
     return await foundGuarded(guarded, { ...own, exchange: files.path });
   }
   const known = await readJsonFile(folder.files, 'network.json');
-  const value = await readJsonFile(files, 'network.json');
+  const value = await readExchanged(files, 'network.json');
   const given = value === undefined ? undefined : parseNetworkFile(value);
   const terms = given === undefined && known === undefined ? await readTerms(files) : undefined;
   const network = given ?? terms?.network;
@@ -239,7 +240,7 @@ export async function joinFromFiles(
  * @param folder - The node's folder.
  * @param ports - Clock, randomness, curve.
  * @param engine - That of the organisations' validators.
- * @throws MedsealError as `joinFromFiles` does.
+ * @throws MedsealError as `joinFromFiles` does; `CEREMONY_INVALID` if the exchange folder is not there.
  */
 export async function goOnFounding(
   folder: NodeFolder,
@@ -248,6 +249,7 @@ export async function goOnFounding(
 ): Promise<void> {
   const own = await readOwnTerms(folder.files);
   if (own === undefined || (await folder.files.size('network.json')) !== undefined) return;
+  await requireExchange(own.exchange);
   await joinFromFiles(folder, own.exchange, ports, { engine });
 }
 

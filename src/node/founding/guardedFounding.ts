@@ -180,9 +180,7 @@ export async function dealAsMember(
   }
   const [deal] = own?.deals ?? [await dealForFounding(ports, home, terms, identities)];
   if (deal === undefined) throw invalid(TERMS_NAME, 'it has no deal of this node');
-  if (own === undefined) {
-    await writeTerms(folder.files, { exchange: exchange.path, network: terms, deals: [deal] });
-  }
+  await writeTerms(folder.files, { exchange: exchange.path, network: terms, deals: [deal] });
   await writeDeal(exchange, deal);
   const isIn = theirs.some(({ organisation }) => organisation === home.organisation);
   dealtRelease(ports, terms, isIn ? theirs : [...theirs, deal]);

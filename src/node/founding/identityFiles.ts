@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
 import { portablePrimitives } from '../../crypto/portablePrimitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -17,6 +16,7 @@ import type { Of } from '../../protocol/Of.ts';
 import { VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../../protocol/validatorShapes.ts';
 import type { Files } from '../../folder/Files.ts';
 import { openSharedFolder } from '../../folder/openFolder.ts';
+import { listExchanged, readExchanged } from './exchangeFiles.ts';
 import { findDifference } from './findDifference.ts';
 import { areOrganisations } from '../../folder/Founding.ts';
 import type { Organisation } from '../../protocol/ids.ts';
@@ -121,9 +121,8 @@ export async function readIdentities(
   folder: NodeFolder,
 ): Promise<readonly IdentityFile[]> {
   const identities: IdentityFile[] = [];
-  const names = (await readdir(exchange.path)).filter((name) => name.endsWith(identityName('')));
-  for (const name of names.toSorted()) {
-    identities.push(parseIdentity(await readJsonFile(exchange, name), name));
+  for (const name of await listExchanged(exchange, identityName(''))) {
+    identities.push(parseIdentity(await readExchanged(exchange, name), name));
   }
   const home = onlyHome(folder);
   await requireOwn(identities, folder, home);

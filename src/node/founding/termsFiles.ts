@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Files } from '../../folder/Files.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
@@ -10,6 +9,7 @@ import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { Of } from '../../protocol/Of.ts';
 import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import { MAX_SUCCESSOR_ORGANISATIONS } from '../../protocol/Successor.ts';
+import { listExchanged, readExchanged } from './exchangeFiles.ts';
 
 /**
  * The file of the terms that a guarded network is founded on. In the exchange folder it is the founder's, first with its deal
@@ -46,7 +46,7 @@ type DealFile = Of<typeof DEAL_FILE>;
  * @throws MedsealError `CEREMONY_INVALID`, `NETWORK_FILE_INVALID`.
  */
 export async function readTerms(exchange: Files): Promise<FoundingTermsFile | undefined> {
-  const value = await readJsonFile(exchange, TERMS_NAME);
+  const value = await readExchanged(exchange, TERMS_NAME);
   if (value === undefined) return undefined;
   const terms = parsed(value);
   if (terms !== undefined) return terms;
@@ -104,10 +104,9 @@ export async function writeDeal(exchange: Files, deal: GivenDeal): Promise<void>
  * @throws MedsealError `CEREMONY_INVALID` with the file that is malformed, or of another organisation than its name says.
  */
 export async function readDeals(exchange: Files): Promise<readonly GivenDeal[]> {
-  const names = (await readdir(exchange.path)).filter((name) => name.endsWith(dealName('')));
   const deals: GivenDeal[] = [];
-  for (const name of names.toSorted()) {
-    const value = await readJsonFile(exchange, name);
+  for (const name of await listExchanged(exchange, dealName(''))) {
+    const value = await readExchanged(exchange, name);
     if (!isOfShape(DEAL_FILE, value)) {
       throw new MedsealError('CEREMONY_INVALID', { file: name, reason: 'it is malformed' });
     }

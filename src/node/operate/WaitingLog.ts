@@ -1,7 +1,7 @@
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import { failureFields } from './failureFields.ts';
-import type { Logger } from './Logger.ts';
+import type { LogFields, Logger } from './Logger.ts';
 
 /** Milliseconds between two lines about the same wait. */
 const EVERY = 60_000;
@@ -28,9 +28,10 @@ export class WaitingLog {
    *
    * @param event - The name of the wait, such as `waiting for the ledger`.
    * @param error - The reason.
+   * @param fields - Further fields of the line, which tell this reason from another.
    */
-  waits(event: string, error: unknown): void {
-    const reason = `${event} ${toMedsealError(error).code}`;
+  waits(event: string, error: unknown, fields: LogFields = {}): void {
+    const reason = [event, toMedsealError(error).code, ...Object.values(fields)].join(' ');
     const now = this.#clock.now();
     if (reason !== this.#reason) {
       this.#reason = reason;
@@ -40,6 +41,6 @@ export class WaitingLog {
     }
     this.#told = now;
     const seconds = Math.round((now - this.#began) / 1000);
-    this.#log.warn(event, { ...failureFields(error), ...(seconds > 0 && { seconds }) });
+    this.#log.warn(event, { ...failureFields(error), ...fields, ...(seconds > 0 && { seconds }) });
   }
 }
