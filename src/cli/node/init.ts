@@ -36,6 +36,22 @@ import { calledAs } from '../program/calledAs.ts';
 import { noteUnguarded } from '../warnUnguarded.ts';
 import type { NODE_MADE } from './nodeAnswers.ts';
 
+/** Terms, which only the founder decides on. */
+const TERMS = [
+  'faulty',
+  'writes',
+  'views',
+  'longestRight',
+  'delay',
+  'claimTerm',
+  'categories',
+  'controlledMedicines',
+  'copies',
+  'dailyBytes',
+  'channel',
+  'unguarded',
+] as const satisfies readonly (keyof InitOptions)[];
+
 /** Options of `medseal init`. */
 export interface InitOptions extends PassphraseOptions {
   readonly data: string;
@@ -112,12 +128,14 @@ export async function init(
   const host = options.on === undefined ? undefined : await readChannelHost(options.on, ports);
   requireBeside(resolve(options.data), host?.folder);
   const terms = termsOf(terminal, options);
+  if (options.organisation !== undefined) requireFounders(options);
   terminal.changing();
   const folder = await openOrCreate(terminal, options, ports);
   try {
-    await writeSettings(folder, host);
     const [home, ...others] = folder.homes;
     const single = home !== undefined && others.length === 0 && organisations === undefined;
+    if (single) requireFounders(options);
+    await writeSettings(folder, host);
     if (!single && host !== undefined) {
       throw wrong(
         '--on',
@@ -135,27 +153,8 @@ export async function init(
 
 /** Terms that the founder decides on, shown and asked about. */
 function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
-  const { organisation, found = false, faulty, writes, views, longestRight, delay } = options;
-  const { claimTerm, categories, controlledMedicines, copies, dailyBytes, channel } = options;
-  const { unguarded } = options;
-  const numbers = Object.entries({
-    faulty,
-    writes,
-    views,
-    'longest-right': longestRight,
-    delay,
-    'claim-term': claimTerm,
-    categories,
-    'controlled-medicines': controlledMedicines,
-    copies,
-    'daily-bytes': dailyBytes,
-    channel,
-    unguarded,
-  });
-  const named = numbers.find(([, value]) => value !== undefined);
-  if (named !== undefined && organisation !== undefined && !found) {
-    throw wrong(`--${named[0]}`, 'only the founder may give it, with --found');
-  }
+  const { faulty, writes, views, longestRight, delay, claimTerm } = options;
+  const { categories, controlledMedicines, copies, dailyBytes, channel, unguarded } = options;
   return {
     faulty,
     longestRight,
@@ -176,6 +175,15 @@ function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
       await terminal.confirm(describeFounding(founding, isGuarded), 'Found this network?');
     },
   };
+}
+
+/** Refuses terms at a node of one organisation that does not found the network: they would have no effect. */
+function requireFounders(options: InitOptions): void {
+  if (options.found === true) return;
+  const named = TERMS.find((name) => options[name] !== undefined);
+  if (named === undefined) return;
+  const option = named.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw wrong(`--${option}`, 'only the founder may give it, with --found');
 }
 
 async function openOrCreate(

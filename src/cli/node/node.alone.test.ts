@@ -86,6 +86,14 @@ describe('medseal init', () => {
     const early = ['init', '--data', `${root}/early`, '--organisation', 'a', '--faulty', '1'];
     const told = await runMedseal(...early, '--url', 'https://a.example', '--plain-keys', '--json');
     assert.equal(codeOf(told), 'ARGUMENT_INVALID');
+    const own = early.slice(0, -2);
+    const member = await runMedseal(...own, '--url', 'https://a.example', '--plain-keys');
+    assert.equal(member.code, 0, member.stderr);
+    for (const term of [['--unguarded'], ['--longest-right', '1y'], ['--copies', '2']]) {
+      const refused = await runMedseal('init', '--data', `${root}/early`, ...term, '--json');
+      assert.equal(codeOf(refused), 'ARGUMENT_INVALID', term.join(' '));
+      assert.match(refused.stdout, /only the founder may give it, with --found/);
+    }
   });
 
   it('founds a network with the term of claims that the founder says, and says who judges without a third organisation', async () => {
