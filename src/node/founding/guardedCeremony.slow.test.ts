@@ -193,6 +193,30 @@ describe('an identity file is refused for a guarded network,', () => {
     await all.dealt(...OTHERS);
   });
 
+  it('and made again with another recipient if the folder lost the identity of its one, before it dealt', async () => {
+    const before = (await all.identity('insurer')).share;
+    const node = join(all.place, 'insurer', 'node', 'insurer');
+    const [lost = assert.fail()] = (await readdir(node)).filter((name) =>
+      name.startsWith('dealing-'),
+    );
+    await rm(join(node, lost));
+    const again = async (): Promise<void> => {
+      await all.within('insurer', async (folder, exchange) => {
+        await writeIdentity(folder, 'https://insurer.example', exchange, ports);
+      });
+    };
+    await again();
+    const { share } = await all.identity('insurer');
+    assert.notEqual(share?.recipient, before?.recipient);
+    await all.dealt('insurer', 'laboratory');
+    await all.up('hospital');
+    await all.up('insurer');
+    assert.ok(await all.hasShare('insurer', await all.networkOf('hospital')));
+    await again();
+    assert.deepEqual((await all.identity('insurer')).share, share);
+    await all.joined('insurer');
+  });
+
   it('if its recipient was taken out of it on its way, at its own organisation', async () => {
     await all.dealt('laboratory');
     const { share: _share, ...rest } = await all.identity('insurer');

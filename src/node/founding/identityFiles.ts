@@ -23,6 +23,7 @@ import type { Organisation } from '../../protocol/ids.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
 import type { NodeFolder, OrganisationHome } from '../NodeFolder.ts';
+import { TERMS_NAME } from './termsFiles.ts';
 import {
   identityOf,
   isIdentity,
@@ -93,15 +94,23 @@ export async function writeIdentity(
   return name;
 }
 
-/** The recipient that was given before, or else a new one, whose identity is kept first. */
+/**
+ * The recipient that was given before, if its identity is here or was forgotten with the founding, or else a new one, whose identity
+ * is kept first.
+ */
 async function ownShare(
   files: Files,
   { organisation, keys, shares }: OrganisationHome,
   { random, primitives }: Pick<NodePorts, 'random' | 'primitives'>,
 ): Promise<NonNullable<IdentityFile['share']>> {
   const given = (await readJsonFile(files, GIVEN)) as Partial<IdentityFile> | undefined;
-  if (given?.share !== undefined && given.organisation === organisation) return given.share;
   const known = await shares.identity(FOUNDING);
+  if (given?.share !== undefined && given.organisation === organisation) {
+    const isHeld = known !== undefined && (await recipientOf(known)) === given.share.recipient;
+    const founded = [TERMS_NAME, 'network.json'].map(async (name) => await files.size(name));
+    const isBound = (await Promise.all(founded)).some((size) => size !== undefined);
+    if (isHeld || isBound) return given.share;
+  }
   const identity = known ?? ageIdentity(random(32));
   if (known === undefined) await shares.keepIdentity(FOUNDING, FIRST_NUMBER, identity);
   const recipient = await recipientOf(identity);
