@@ -4,8 +4,11 @@ import { before, describe, it } from 'node:test';
 import { randomBytes } from '@noble/hashes/utils.js';
 import { extractShare, isShareOf } from '../../crypto/threshold/extractShare.ts';
 import { combineShares } from '../../crypto/threshold/combineShares.ts';
-import { BASE } from '../../crypto/threshold/GroupPort.ts';
+import type { Deal } from '../../crypto/threshold/Deal.ts';
+import { BASE, type PointTerm } from '../../crypto/threshold/GroupPort.ts';
+import { dealtKey } from '../../crypto/threshold/isDeal.ts';
 import { nobleGroup as group } from '../../crypto/threshold/nobleGroup.ts';
+import { GROUP_ORDER } from '../../crypto/threshold/scalars.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Organisation } from '../ids.ts';
 import type { Member, NetworkFile } from '../NetworkFile.ts';
@@ -18,7 +21,7 @@ import { logOfNewcomer, termsOf, withCoordinator } from '../test/sampleSuccessor
 import { sign } from '../signing.ts';
 import { domainOf } from '../domainOf.ts';
 import type { Dealing } from './Dealing.ts';
-import { giveRecipient, keysToDeal } from './giveDeal.ts';
+import { giveDeal, giveRecipient, keysToDeal } from './giveDeal.ts';
 import { dealPart } from './verifyDeals.ts';
 import type { SuccessorTerms } from '../successorOf.ts';
 
@@ -33,6 +36,46 @@ before(async () => {
   dealers = new Map();
   guarded = await new DealingPlay(unguarded, termsOf(unguarded, FROM), 'new', dealers).play(ALL);
 });
+
+describe('a deal that was chosen after the others so that they make no key is refused, with whose it is,', () => {
+  // @actor an organisation that deals last | chooses its deal so that all deals together make no key
+  // @attack a deal that makes the release key infinite | its dealer is named, and its deal left out
+  it('if its commitments take out those of the others', async () => {
+    const play = await cancelling((others) =>
+      negated(others.map(({ commitments: [, second = assert.fail()] }) => one(second))),
+    );
+    const organisation = 'laboratory';
+    assert.throws(() => play.state, failsWith('DEAL_INVALID', { organisation }));
+  });
+
+  it('if its own share of the key would be nothing, wherever its deal stands in the file', async () => {
+    const play = await cancelling((others, first, index) => {
+      const points = others.map(({ commitments }) => one(dealtKey(group, commitments, index)));
+      const rest = negated([...points, one(first)]);
+      return group.sum([{ point: rest, scalar: inverseOf(BigInt(index)) }]) ?? assert.fail();
+    });
+    const [hospital, insurer, laboratory] = play.dealing.deals;
+    const organisation = 'laboratory';
+    for (const deals of [
+      [hospital, insurer, laboratory],
+      [laboratory, hospital, insurer],
+    ]) {
+      play.dealing = { ...play.dealing, deals: deals.map((deal) => deal ?? assert.fail()) };
+      assert.throws(() => play.state, failsWith('DEAL_INVALID', { organisation }));
+    }
+  });
+});
+
+/** Of a small number, modulo the order of the group. */
+function inverseOf(number: bigint): bigint {
+  let multiple = 1n;
+  while (multiple % number !== 0n) multiple += GROUP_ORDER;
+  return multiple / number;
+}
+
+function one(point: Uint8Array): PointTerm {
+  return { point, scalar: 1n };
+}
 
 /** Terms by which the pharmacy joins and somebody leaves. */
 function moved(
@@ -394,6 +437,40 @@ async function resharing(): Promise<DealingPlay> {
   await play.announce('hospital', 'laboratory', 'pharmacy');
   await play.deal('hospital', 'laboratory');
   return play;
+}
+
+/** The deals of three, of which the laboratory dealt last: one of its commitments is chosen from what the others committed to. */
+async function cancelling(
+  choose: (others: readonly Deal[], first: Uint8Array, index: number) => Uint8Array,
+): Promise<DealingPlay> {
+  const play = new DealingPlay(unguarded, termsOf(unguarded, FROM), 'new');
+  await play.announce(...ALL);
+  await play.deal('hospital', 'insurer');
+  const others = play.state.keys[0]?.deals.map(({ deal }) => deal) ?? assert.fail();
+  const index = play.state.plan.members.find((each) => each.organisation === 'laboratory')?.index;
+  let asked = 0;
+  let first: Uint8Array = new Uint8Array();
+  const chosen = Object.create(group, {
+    base: {
+      value(secret: Uint8Array) {
+        asked += 1;
+        if (asked === 1) first = group.base(secret);
+        return asked === 2 ? choose(others, first, index ?? 0) : group.base(secret);
+      },
+    },
+  }) as typeof group;
+  const giver = { ...play.giver('laboratory'), shares: play.sharesOf('laboratory') };
+  const primitives = { ...play.primitives, group: chosen };
+  const ports = { primitives, random: randomBytes, predecessor: unguarded };
+  const { deals } = await giveDeal(ports, play.state, play.dealing, giver);
+  // The order in a file is anybody's to choose.
+  play.dealing = { ...play.dealing, deals };
+  return play;
+}
+
+function negated(terms: readonly PointTerm[]): Uint8Array {
+  const point = group.sum(terms) ?? assert.fail();
+  return group.sum([{ point, scalar: GROUP_ORDER - 1n }]) ?? assert.fail();
 }
 
 /** Alters the first deal, and has its dealer sign what came out. */

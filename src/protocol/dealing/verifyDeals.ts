@@ -3,7 +3,7 @@ import { encodeFields } from '../../crypto/encodeFields.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Ceremony, Deal } from '../../crypto/threshold/Deal.ts';
 import type { GroupPort } from '../../crypto/threshold/GroupPort.ts';
-import { isDeal } from '../../crypto/threshold/isDeal.ts';
+import { dealtKey, isDeal } from '../../crypto/threshold/isDeal.ts';
 import { joinDeals } from '../../crypto/threshold/joinDeals.ts';
 import type { ThresholdKey } from '../../crypto/threshold/thresholdKey.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -12,6 +12,7 @@ import { canonicalJson } from '../canonicalJson.ts';
 import type { Bytes32, Organisation } from '../ids.ts';
 import type { ReleaseKey } from '../NetworkFile.ts';
 import type { ShareDeal } from '../requests.ts';
+import { unlessMalformed } from '../unlessMalformed.ts';
 import type { SigningContext } from '../signing.ts';
 import type { GivenDeal, KeyDeal } from './Dealing.ts';
 import type { DealingState, KeyWithDeals } from './DealingState.ts';
@@ -53,10 +54,10 @@ export function verifyDeals(
     }
   }
   const { group } = primitives;
-  const keys = plan.keys.map((key) => dealtKey(group, plan, round, key, deals));
+  const keys = plan.keys.map((key) => dealsOf(group, plan, round, key, deals));
   const isComplete = keys.every((key) => key.deals.length === key.needed);
   if (!isComplete) return { keys, releases: undefined };
-  const joined = keys.map((key) => ({ ...key, made: joinedDeals(group, key) }));
+  const joined = keys.map((key) => ({ ...key, made: joinedDeals(group, plan, key) }));
   const releases = [...joined.map(({ made }) => releaseKeyOf(plan, made)), ...plan.kept];
   return { keys: joined, releases };
 }
@@ -96,7 +97,7 @@ export function ceremonyOfKey(
 }
 
 /** The deals of one key that are in the file, as many as it takes; each is verified. */
-function dealtKey(
+function dealsOf(
   group: GroupPort,
   plan: DealingPlan,
   round: Bytes32,
@@ -123,11 +124,33 @@ function dealtKey(
   return { ...key, ceremony, deals: deals.slice(0, key.needed) };
 }
 
-function joinedDeals(group: GroupPort, key: KeyWithDeals): ThresholdKey {
+function joinedDeals(group: GroupPort, plan: DealingPlan, key: KeyWithDeals): ThresholdKey {
   const deals = key.deals.map(({ deal }) => deal);
-  const made = joinDeals(group, key.ceremony, deals, key.joining);
+  const made = unlessMalformed(() => joinDeals(group, key.ceremony, deals, key.joining));
+  if (made === undefined) {
+    const reason = 'it makes no key with the deals before it: who deals last can choose a deal so';
+    throw dealInvalid(cancellerOf(group, plan, key), reason);
+  }
   if (key.publicKey === undefined || key.publicKey === bytesToHex(made.publicKey)) return made;
   throw new MedsealError('SUCCESSOR_INVALID', { reason: 'the deals make another key' });
+}
+
+/**
+ * The organisation whose deal takes out something of the others': the one whose own share would be nothing, for nobody else could
+ * give it a right one, or else the last that dealt.
+ */
+function cancellerOf(
+  group: GroupPort,
+  { members }: DealingPlan,
+  { deals }: KeyWithDeals,
+): Organisation {
+  const canceller = deals.find(({ organisation }) => {
+    const index = members.find((member) => member.organisation === organisation)?.index;
+    if (index === undefined) return false;
+    const values = deals.map(({ deal }) => dealtKey(group, deal.commitments, index));
+    return group.sum(values.map((point) => ({ point, scalar: 1n }))) === undefined;
+  });
+  return (canceller ?? deals.at(-1))?.organisation ?? '';
 }
 
 /** The key as the network file names it. */
