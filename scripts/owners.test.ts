@@ -53,6 +53,11 @@ const OWNERS: Readonly<Record<string, Owned>> = {
     refused:
       'src/protocol/dealing/verifyDealing.test.ts: and so is a member whose recipient is of somebody else, was exchanged, or is there twice',
   },
+  held: {
+    whose: '`organisation`, signed by its coordinator for the terms of one founding',
+    refused:
+      'src/node/founding/joinedDeals.slow.test.ts: refuses what somebody else says that an organisation holds',
+  },
   history: {
     whose: 'the log of each entry, signed by its coordinators',
     refused: 'src/protocol/verifyAcknowledgement.test.ts: refuses evidence of another network',

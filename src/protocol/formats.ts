@@ -75,6 +75,11 @@ export const FORMATS: Readonly<Record<string, Format>> = {
   'folder-key': { number: 1, place: 'folder', about: 'the folder’s key under its passphrase' },
   fork: { number: 1, place: 'folder', about: 'proof that a network file has two successors' },
   founding: { number: 1, place: 'hash', about: 'terms from which a network’s id follows' },
+  held: {
+    number: 1,
+    place: 'file',
+    about: 'deals of a new network’s release key that an organisation holds',
+  },
   hello: { number: 1, place: 'wire', about: 'a device that introduces itself to a gateway' },
   history: { number: 1, place: 'file', about: 'all versions of a record, with their evidence' },
   home: { number: 1, place: 'device', about: 'address and pinned network file of a home' },

@@ -234,9 +234,9 @@ export interface NewestState {
 export interface ShareDeal {
   /** Digest of the change; of a deal, also of all recipients. No part fits another change. */
   readonly ceremony: Bytes32;
-  /** `recipient`, `deal`, or `set`: all deals of a founding by files, which its founder signs. */
+  /** `recipient` or `deal`; at a founding by files also `held`, deals that gave a right share, and `set`, those that its founder joined. */
   readonly part: string;
-  /** SHA-256 of the recipient's text, or of the canonical JSON of the deal or deals. */
+  /** SHA-256 of the recipient's text, or of the canonical JSON of the deal, the deals or their digests. */
   readonly content: Bytes32;
 }
 

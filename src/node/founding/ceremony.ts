@@ -48,6 +48,8 @@ interface GivenOptions {
   readonly engine?: Engine | undefined;
   /** The network whose ledger it uses, if it is a further channel there: its file, which the operator trusts. */
   readonly on?: NetworkFile | undefined;
+  /** As for `GuardedFounding`. */
+  readonly onLeftOut?: GuardedFounding['onLeftOut'];
 }
 
 /** `nodes.json` of a folder: addresses of the organisations' nodes, as each gave its own. */
@@ -181,6 +183,7 @@ export async function joinFromFiles(
     agree,
     engine,
     on,
+    onLeftOut,
   }: GivenOptions & {
     readonly agree?: (network: NetworkFile, isTerms: boolean) => Promise<void>;
   } = {},
@@ -192,7 +195,7 @@ export async function joinFromFiles(
   const founder = own?.network.founders?.[0]?.organisation;
   if (own !== undefined && founder === home.organisation) {
     const all = founderFirst(await readIdentities(files, folder), founder);
-    const guarded = { folder, exchange: files, identities: all, ports, engine };
+    const guarded = { folder, exchange: files, identities: all, ports, engine, onLeftOut };
     return await foundGuarded(guarded, { ...own, exchange: files.path });
   }
   const known = await readJsonFile(folder.files, 'network.json');
@@ -211,7 +214,7 @@ export async function joinFromFiles(
   }
   if (on !== undefined) requireApartFrom(on, all, network.channels[0]?.name ?? '');
   const ledger = on ? ledgerOn(primitives, on) : agreed?.of && agreed;
-  const guarded = { folder, exchange: files, identities: all, ports, engine };
+  const guarded = { folder, exchange: files, identities: all, ports, engine, onLeftOut };
   if (terms !== undefined) return await dealAsMember(guarded, terms, { ledger, agree });
   const dealt = await dealtBeside(guarded, network, ledger);
   const chain = await chainOf(network, folder, { engine, primitives });
@@ -240,17 +243,19 @@ export async function joinFromFiles(
  * @param folder - The node's folder.
  * @param ports - Clock, randomness, curve.
  * @param engine - That of the organisations' validators.
+ * @param onLeftOut - Told of a deal that is left out.
  * @throws MedsealError as `joinFromFiles` does; `CEREMONY_INVALID` if the exchange folder is not there.
  */
 export async function goOnFounding(
   folder: NodeFolder,
   ports: NodePorts,
   engine: Engine,
+  onLeftOut: NonNullable<GuardedFounding['onLeftOut']>,
 ): Promise<void> {
   const own = await readOwnTerms(folder.files);
   if (own === undefined || (await folder.files.size('network.json')) !== undefined) return;
   await requireExchange(own.exchange);
-  await joinFromFiles(folder, own.exchange, ports, { engine });
+  await joinFromFiles(folder, own.exchange, ports, { engine, onLeftOut });
 }
 
 /**

@@ -34,7 +34,7 @@ describe('a deal for a network that is founded by files is refused, with whose i
     const forged = { format: 'medseal-deal/1', deal: { ...deal, organisation: 'insurer' } };
     await writeFile(all.path('insurer.deal.json'), JSON.stringify(forged));
     const organisation = 'insurer';
-    await assert.rejects(all.up('hospital'), failsWith('DEAL_INVALID', { organisation }));
+    await assert.rejects(all.found(), failsWith('DEAL_INVALID', { organisation }));
     await assert.rejects(all.joined('laboratory'), failsWith('DEAL_INVALID', { organisation }));
     assert.ok(!(await all.has('hospital', 'founding.json')));
   });
@@ -73,7 +73,7 @@ describe('a deal for a network that is founded by files is refused, with whose i
     ];
     for (const each of altered) {
       await all.change('laboratory.deal.json', () => ({ ...file, deal: each }));
-      await assert.rejects(all.up('hospital'), failsWith('DEAL_INVALID', { organisation }));
+      await assert.rejects(all.found(), failsWith('DEAL_INVALID', { organisation }));
     }
     assert.ok(!(await all.has('hospital', 'founding.json')));
   });
@@ -94,7 +94,7 @@ describe('a deal for a network that is founded by files is refused, with whose i
     }
     await all.change('laboratory.deal.json', () => file);
     await all.change('insurer.deal.json', () => file);
-    const reason = 'it is the deal of laboratory';
+    const reason = 'it is of laboratory';
     const named = { file: 'insurer.deal.json', reason };
     await assert.rejects(all.up('hospital'), failsWith('CEREMONY_INVALID', named));
   });
@@ -104,15 +104,12 @@ describe('a deal for a network that is founded by files is refused, with whose i
     const { deals } = await all.read<{ deals: readonly GivenDeal[] }>('terms.json');
     const twice = { format: 'medseal-deal/1', deal: deals[0] };
     await writeFile(all.path('hospital.deal.json'), JSON.stringify(twice));
-    await assert.rejects(
-      all.up('hospital'),
-      failsWith('DEAL_INVALID', { organisation: 'hospital' }),
-    );
+    await assert.rejects(all.found(), failsWith('DEAL_INVALID', { organisation: 'hospital' }));
     await rm(all.path('hospital.deal.json'));
     const file = await all.read<DealFile>('insurer.deal.json');
     const stranger = { ...file, deal: { ...file.deal, organisation: 'clinic' } };
     await writeFile(all.path('clinic.deal.json'), JSON.stringify(stranger));
-    await assert.rejects(all.up('hospital'), failsWith('DEAL_INVALID', { organisation: 'clinic' }));
+    await assert.rejects(all.found(), failsWith('DEAL_INVALID', { organisation: 'clinic' }));
   });
 
   // @actor an organisation | gives another one a wrong share while a network is founded by files
@@ -494,9 +491,13 @@ describe('a guarded network that is founded by files', () => {
     await all.dealt('insurer');
     const before = await all.exchanged();
     await all.dealt('insurer');
-    await assert.rejects(all.up('insurer'), lacks);
     assert.deepEqual(await all.exchanged(), before);
+    await assert.rejects(all.up('insurer'), lacks);
+    const held = await all.exchanged();
+    await assert.rejects(all.up('insurer'), lacks);
+    assert.deepEqual(await all.exchanged(), held);
     await assert.rejects(all.joined('laboratory'), lacks);
+    await assert.rejects(all.up('insurer'), lacks);
     await all.up('hospital');
     const after = await all.exchanged();
     const network = await all.networkOf('hospital');
@@ -543,10 +544,10 @@ describe('a guarded founding that was cut off', () => {
 
   it('gives the deal again that it made, if that is lost on its way', async () => {
     await all.dealt('insurer');
-    const deal = await readFile(all.path('insurer.deal.json'), 'utf8');
+    const { deal } = await all.read<DealFile>('insurer.deal.json');
     await rm(all.path('insurer.deal.json'));
     await assert.rejects(all.up('insurer'), lacks);
-    assert.equal(await readFile(all.path('insurer.deal.json'), 'utf8'), deal);
+    assert.deepEqual((await all.read<DealFile>('insurer.deal.json')).deal, deal);
   });
 
   it('takes its share again if it was cut off before the network file, and needs its recipient’s identity for it', async () => {

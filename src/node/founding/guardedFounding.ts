@@ -6,7 +6,6 @@ import type { NodePorts } from '../../folder/NodePorts.ts';
 import type { GivenDeal } from '../../protocol/dealing/Dealing.ts';
 import { FIRST_NUMBER } from '../../protocol/dealing/foundersRecipient.ts';
 import { dealersOf } from '../../protocol/dealing/planFounding.ts';
-import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile, ReleaseKey } from '../../protocol/NetworkFile.ts';
 import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import { requireNotAhead } from '../../protocol/requireNotAhead.ts';
@@ -14,17 +13,17 @@ import type { NodeFolder } from '../NodeFolder.ts';
 import type { Engine } from '../validator/openEngine.ts';
 import { decide, requireSame, requireUnknown, type TermsWanted } from './beginFounding.ts';
 import { chainOf, UNKNOWN_CHAIN } from './chainOf.ts';
+import { dealsToJoin, requireOwnDeal, type JoiningFounder } from './dealsToJoin.ts';
 import {
   dealForFounding,
   dealtRelease,
   keepFoundingShare,
-  openFoundingShare,
   requireSet,
   signSet,
 } from './foundingDeals.ts';
-import { findDifference } from './findDifference.ts';
 import { foundingBy } from './foundingBy.ts';
 import { networkFileOf } from './foundNetwork.ts';
+import { signHeldDeals, soundDeals } from './heldDeals.ts';
 import { onlyHome, identityName, type IdentityFile } from './identityFiles.ts';
 import { networkIdOf, termsIdOf, type Decided } from './networkIdOf.ts';
 import { requireKeysOf } from './readNetwork.ts';
@@ -35,6 +34,7 @@ import {
   readTerms,
   TERMS_NAME,
   writeDeal,
+  writeHeldDeals,
   writeTerms,
   type FoundingTermsFile,
   type OwnTerms,
@@ -55,6 +55,8 @@ export interface GuardedFounding {
   readonly identities: readonly IdentityFile[];
   readonly ports: NodePorts;
   readonly engine?: Engine | undefined;
+  /** As for `JoiningFounder`. Another node that waits says which deals it holds. */
+  readonly onLeftOut?: JoiningFounder['onLeftOut'];
 }
 
 /**
@@ -106,37 +108,36 @@ export async function beginTerms(
  * whose deal does not hold.
  */
 export async function completeFounding(
-  { folder, exchange, identities, ports, engine }: GuardedFounding,
+  founding: GuardedFounding,
   own: OwnTerms,
 ): Promise<{ readonly founding: Founding; readonly network: NetworkFile }> {
+  const { folder, exchange, identities, ports, engine } = founding;
   const { primitives } = ports;
   const home = onlyHome(folder);
   const { network: terms } = own;
   requireTerms(terms, identities, ports, ownLedger(terms));
   const isFixed = own.deals.length >= dealersOf(terms);
-  if (!isFixed) await writeTerms(exchange, { network: terms, deals: own.deals });
-  const deals = isFixed ? own.deals : [...own.deals, ...(await readDeals(exchange))];
-  if (!isFixed) await openFoundingShare(ports, home, terms, deals);
+  const deals = isFixed ? own.deals : await dealsToJoin({ home, ...founding }, own);
   const release = dealtRelease(ports, terms, deals);
   if (!isFixed) await writeTerms(folder.files, { ...own, deals });
   await keepFoundingShare(ports, home, terms, { release, deals });
   const decided = { ...decidedIn(terms), release };
-  const founding = foundingBy(decided, {
+  const founded = foundingBy(decided, {
     networkId: networkIdOf(primitives, decided, identities),
     demo: false,
     organisations: identities.map(({ organisation }) => organisation),
     identities,
   });
-  const unnamed = networkFileOf(founding, identities, primitives);
+  const unnamed = networkFileOf(founded, identities, primitives);
   const chain = await chainOf(unnamed, folder, { engine, primitives });
-  const network = parseNetworkFile(networkFileOf(founding, identities, primitives, chain));
+  const network = parseNetworkFile(networkFileOf(founded, identities, primitives, chain));
   const set = signSet(ports, home, terms, deals);
   await writeTerms(exchange, { network: terms, deals, set });
   await writeJsonFile(exchange, 'network.json', network);
   const written = await readJsonFile(folder.files, 'founding.json');
-  if (written === undefined) await writeJsonFile(folder.files, 'founding.json', founding);
-  else requireSameId(parseFounding(written, folder.files.path), founding, folder.files.path);
-  return { founding, network };
+  if (written === undefined) await writeJsonFile(folder.files, 'founding.json', founded);
+  else requireSameId(parseFounding(written, folder.files.path), founded, folder.files.path);
+  return { founding: founded, network };
 }
 
 /**
@@ -151,7 +152,7 @@ export async function completeFounding(
  * hold, or gives it a wrong share.
  */
 export async function dealAsMember(
-  { folder, exchange, identities, ports }: GuardedFounding,
+  { folder, exchange, identities, ports, onLeftOut }: GuardedFounding,
   given: FoundingTermsFile,
   {
     ledger,
@@ -173,7 +174,9 @@ export async function dealAsMember(
   const others = (await readDeals(exchange)).filter((each) => !known.has(each.organisation));
   const theirs = [...given.deals, ...others];
   requireOwnDeal(home.organisation, own, theirs);
-  await openFoundingShare(ports, home, terms, theirs);
+  const sound = await soundDeals(ports, home, terms, theirs);
+  const [fault] = sound.faults;
+  if (onLeftOut === undefined && fault !== undefined) throw fault;
   if (own === undefined) {
     requireNotAhead(terms.ledger.timestamp ?? 0, ports.clock);
     await agree?.(terms, true);
@@ -182,6 +185,10 @@ export async function dealAsMember(
   if (deal === undefined) throw invalid(TERMS_NAME, 'it has no deal of this node');
   await writeTerms(folder.files, { exchange: exchange.path, network: terms, deals: [deal] });
   await writeDeal(exchange, deal);
+  if (onLeftOut !== undefined) {
+    await writeHeldDeals(exchange, signHeldDeals(ports, home, terms, [...sound.deals, deal]));
+  }
+  if (fault !== undefined) throw fault;
   const isIn = theirs.some(({ organisation }) => organisation === home.organisation);
   dealtRelease(ports, terms, isIn ? theirs : [...theirs, deal]);
   const missing = `${founder?.organisation} must join the deals, and give network.json and ${TERMS_NAME}`;
@@ -253,18 +260,6 @@ async function ownTermsFor(
   const own = await readOwnTerms(files);
   if (own === undefined || own.network.networkId === terms.networkId) return own;
   throw invalid(TERMS_NAME, 'it has other terms than those that this node dealt for');
-}
-
-/** Requires that a deal in a node's name is the one that it made: a thief of its key can sign another. */
-function requireOwnDeal(
-  organisation: Organisation,
-  own: OwnTerms | undefined,
-  deals: readonly GivenDeal[],
-): void {
-  const given = deals.find((deal) => deal.organisation === organisation);
-  const made = own?.deals.find((deal) => deal.organisation === organisation);
-  if (given === undefined || findDifference(made, given) === undefined) return;
-  throw invalid(TERMS_NAME, 'a deal in the name of this node is not the one that it made');
 }
 
 function requireTerms(

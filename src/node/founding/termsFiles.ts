@@ -2,7 +2,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Files } from '../../folder/Files.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
 import { DEAL, type GivenDeal } from '../../protocol/dealing/Dealing.ts';
-import { ListOf, OneOf, SIGNATURE } from '../../protocol/findShapeError.ts';
+import { BYTES32, ListOf, OneOf, SIGNATURE, type Shape } from '../../protocol/findShapeError.ts';
 import type { Hex, Organisation } from '../../protocol/ids.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
@@ -20,6 +20,13 @@ export const TERMS_NAME = 'terms.json';
 const DEALS = new ListOf(DEAL, MAX_SUCCESSOR_ORGANISATIONS, 1);
 const TERMS_FORMAT = new OneOf('medseal-terms/1');
 const DEAL_FILE = { format: new OneOf('medseal-deal/1'), deal: DEAL } as const;
+const HELD_FILE = {
+  format: new OneOf('medseal-held/1'),
+  organisation: 'text',
+  /** SHA-256 of the canonical JSON of each deal. */
+  deals: new ListOf(BYTES32, MAX_SUCCESSOR_ORGANISATIONS, 1),
+  signature: SIGNATURE,
+} as const;
 
 /** Terms that a network is founded on, and deals of its release key. */
 export interface FoundingTermsFile {
@@ -37,6 +44,9 @@ export interface OwnTerms extends FoundingTermsFile {
 }
 
 type DealFile = Of<typeof DEAL_FILE>;
+
+/** The file in which an organisation's node that waits says which deals gave it a right share, signed by its coordinator. */
+export type HeldFile = Of<typeof HELD_FILE>;
 
 /**
  * Reads the founder's terms from the exchange folder.
@@ -104,20 +114,29 @@ export async function writeDeal(exchange: Files, deal: GivenDeal): Promise<void>
  * @throws MedsealError `CEREMONY_INVALID` with the file that is malformed, or of another organisation than its name says.
  */
 export async function readDeals(exchange: Files): Promise<readonly GivenDeal[]> {
-  const deals: GivenDeal[] = [];
-  for (const name of await listExchanged(exchange, dealName(''))) {
-    const value = await readExchanged(exchange, name);
-    if (!isOfShape(DEAL_FILE, value)) {
-      throw new MedsealError('CEREMONY_INVALID', { file: name, reason: 'it is malformed' });
-    }
-    const { organisation } = value.deal;
-    if (name !== dealName(organisation)) {
-      const reason = `it is the deal of ${organisation}`;
-      throw new MedsealError('CEREMONY_INVALID', { file: name, reason });
-    }
-    deals.push(value.deal);
-  }
-  return deals;
+  const files = await readEach(exchange, dealName, DEAL_FILE, ({ deal }) => deal.organisation);
+  return files.map(({ deal }) => deal);
+}
+
+/**
+ * Writes which deals an organisation holds, for the founder, unless it is there already.
+ *
+ * @param exchange - The folder that files are exchanged in.
+ * @param held - The deals.
+ */
+export async function writeHeldDeals(exchange: Files, held: HeldFile): Promise<void> {
+  await writeUnlessSame(exchange, heldName(held.organisation), held);
+}
+
+/**
+ * Reads from the exchange folder which deals the organisations hold whose nodes wait.
+ *
+ * @param exchange - The folder that files are exchanged in.
+ * @returns The files; nothing in them is trusted.
+ * @throws MedsealError as `readDeals`.
+ */
+export async function readHeldDeals(exchange: Files): Promise<readonly HeldFile[]> {
+  return await readEach(exchange, heldName, HELD_FILE, ({ organisation }) => organisation);
 }
 
 /**
@@ -127,6 +146,38 @@ export async function readDeals(exchange: Files): Promise<readonly GivenDeal[]> 
  */
 export function dealName(organisation: Organisation): string {
   return `${organisation}.deal.json`;
+}
+
+/**
+ * Returns the name of the file that says which deals an organisation holds.
+ *
+ * @param organisation - The organisation.
+ */
+export function heldName(organisation: Organisation): string {
+  return `${organisation}.held.json`;
+}
+
+/** Reads the files of one kind, each of the organisation that its name says. */
+async function readEach<S extends Shape>(
+  exchange: Files,
+  nameOf: (organisation: Organisation) => string,
+  shape: S,
+  whose: (file: Of<S>) => Organisation,
+): Promise<readonly Of<S>[]> {
+  const files: Of<S>[] = [];
+  for (const name of await listExchanged(exchange, nameOf(''))) {
+    const value = await readExchanged(exchange, name);
+    if (!isOfShape(shape, value)) {
+      throw new MedsealError('CEREMONY_INVALID', { file: name, reason: 'it is malformed' });
+    }
+    const organisation = whose(value);
+    if (name !== nameOf(organisation)) {
+      const reason = `it is of ${organisation}`;
+      throw new MedsealError('CEREMONY_INVALID', { file: name, reason });
+    }
+    files.push(value);
+  }
+  return files;
 }
 
 async function writeUnlessSame(files: Files, name: string, value: object): Promise<void> {

@@ -48,13 +48,16 @@ export async function untilFounded(
 ): Promise<void> {
   const { exchange = '' } = (await readOwnTerms(folder.files)) ?? {};
   const waiting = new WaitingLog(log, ports.clock);
+  const leftOut = (fault: MedsealError): void => {
+    log.warn('deal left out', { code: fault.code, what: fault.message });
+  };
   let door: Listening | undefined;
   let last: { readonly stamp: string; readonly fault: MedsealError } | undefined;
   try {
     for (;;) {
       const stamp = await stampOf(exchange);
       if (last?.stamp !== stamp) {
-        const fault = await faultOf(goOnFounding(folder, ports, engine));
+        const fault = await faultOf(goOnFounding(folder, ports, engine, leftOut));
         if (fault === undefined) return;
         last = { stamp, fault };
       }

@@ -113,7 +113,7 @@ describe('a founding whose ledger all organisations hold', () => {
     const dealt = (JSON.parse(terms) as { network: NetworkFile }).network;
     assert.notEqual(network.ledger.chain, dealt.ledger.chain);
     for (const name of ORGANISATIONS.slice(1)) {
-      await within(name, async (folder) => await goOnFounding(folder, ports, engine));
+      await within(name, async (folder) => await goOnFounding(folder, ports, engine, assert.fail));
       assert.deepEqual(await take(name), network);
     }
     assert.ok(followsFromItself(network, ports.primitives));

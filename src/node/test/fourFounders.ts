@@ -36,6 +36,8 @@ export interface DealFile {
 export class FourFounders {
   /** The folder of all that a test works in. */
   place = '';
+  /** Those whose deals the last start of a node left out. */
+  readonly leftOut: Organisation[] = [];
   readonly #root: string;
   #number = 0;
 
@@ -104,7 +106,12 @@ export class FourFounders {
 
   /** The start of a node, as far as it concerns the founding. */
   async up(name: Organisation): Promise<void> {
-    await this.within(name, async (folder) => await goOnFounding(folder, ports, engine));
+    this.leftOut.length = 0;
+    await this.within(name, async (folder) => {
+      await goOnFounding(folder, ports, engine, ({ values: { organisation } }) => {
+        this.leftOut.push(organisation);
+      });
+    });
   }
 
   /** The founder and some others deal. */

@@ -85,6 +85,15 @@ export function setPart(
   };
 }
 
+/** The statement by which an organisation says which deals gave it a right share, by their digests. */
+export function heldPart(
+  { sha256 }: Pick<Primitives, 'sha256'>,
+  round: Bytes32,
+  deals: readonly Bytes32[],
+): ShareDeal {
+  return { ceremony: round, part: 'held', content: canonicalHash({ sha256 }, deals) };
+}
+
 /** The ceremony of one key, which no deal of another key, change or set of recipients fits. */
 export function ceremonyOfKey(
   { threshold, members }: DealingPlan,

@@ -1,0 +1,160 @@
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { NodePorts } from '../../folder/NodePorts.ts';
+import { canonicalHash } from '../../protocol/canonicalHash.ts';
+import type { GivenDeal } from '../../protocol/dealing/Dealing.ts';
+import { isPartSigned } from '../../protocol/dealing/isPartSigned.ts';
+import { dealersOf, planFounding } from '../../protocol/dealing/planFounding.ts';
+import { heldPart } from '../../protocol/dealing/verifyDeals.ts';
+import { domainOf } from '../../protocol/domainOf.ts';
+import type { Bytes32, Organisation } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { sign } from '../../protocol/signing.ts';
+import type { OrganisationHome } from '../NodeFolder.ts';
+import { openFoundingShare } from './foundingDeals.ts';
+import { heldName, type HeldFile } from './termsFiles.ts';
+
+type Ports = Pick<NodePorts, 'primitives' | 'cipher'>;
+type Member = Pick<OrganisationHome, 'organisation' | 'keys' | 'shares'>;
+
+/** Deals that hold, and the faults of the others. */
+export interface SoundDeals {
+  readonly deals: readonly GivenDeal[];
+  readonly faults: readonly MedsealError<'DEAL_INVALID'>[];
+}
+
+/**
+ * Opens what each deal gives an organisation, and leaves out those that do not hold, also those that make no key together.
+ *
+ * @param ports - Hashes, the curve, cipher.
+ * @param member - The organisation.
+ * @param terms - The terms of the network.
+ * @param given - The deals; their shape is right, nothing else is trusted.
+ * @throws MedsealError `DEAL_INVALID` with the organisation if the fault is its own.
+ */
+export async function soundDeals(
+  ports: Ports,
+  member: Member,
+  terms: NetworkFile,
+  given: readonly GivenDeal[],
+): Promise<SoundDeals> {
+  const faults: MedsealError<'DEAL_INVALID'>[] = [];
+  let deals = given;
+  const leaveOut = async (tried: readonly GivenDeal[]): Promise<boolean> => {
+    try {
+      await openFoundingShare(ports, member, terms, tried);
+      return false;
+    } catch (error) {
+      if (!isMedsealError(error, 'DEAL_INVALID')) throw error;
+      const { organisation } = error.values;
+      if (organisation === member.organisation) throw error;
+      faults.push(error);
+      deals = deals.filter((deal) => deal.organisation !== organisation);
+      return true;
+    }
+  };
+  // Each by itself first: whose share is false is told before who deals last.
+  for (const deal of given) await leaveOut([deal]);
+  while (deals.length > 0 && (await leaveOut(deals)));
+  return { deals, faults };
+}
+
+/**
+ * Signs the deals whose shares an organisation opened and found right, for the founder.
+ *
+ * @param ports - Hashes and the curve.
+ * @param member - The organisation.
+ * @param terms - The terms of the network.
+ * @param deals - The deals.
+ */
+export function signHeldDeals(
+  { primitives }: Pick<Ports, 'primitives'>,
+  { organisation, keys: { coordinator: key } }: Member,
+  terms: NetworkFile,
+  given: readonly GivenDeal[],
+): HeldFile {
+  const deals = given.map((deal) => digestOf(primitives, deal));
+  const part = heldPart(primitives, terms.networkId, deals);
+  const { signature } = sign({ primitives, domain: domainOf(terms) }, key, 'ShareDeal', part);
+  return { format: 'medseal-held/1', organisation, deals, signature };
+}
+
+/**
+ * Chooses the deals that a founder joins: those that hold here, and at each organisation that says which ones it holds.
+ *
+ * @param ports - Hashes, the curve, cipher.
+ * @param founder - The founder.
+ * @param terms - The terms of the network.
+ * @param given - Its own deal, those of the others, and which ones they hold; nothing of others is trusted.
+ * @returns The deals, and why others are left out.
+ * @throws MedsealError `DEAL_INVALID` if too few deals hold; `DEALS_MISSING` with who has yet to say that it holds whose deal;
+ * `CEREMONY_INVALID` with a file in which somebody else than its organisation says what that holds.
+ */
+export async function joinableDeals(
+  ports: Ports,
+  founder: Member,
+  terms: NetworkFile,
+  {
+    own,
+    others,
+    held: files,
+  }: {
+    readonly own: GivenDeal;
+    readonly others: readonly GivenDeal[];
+    readonly held: readonly HeldFile[];
+  },
+): Promise<SoundDeals> {
+  const needed = dealersOf(terms);
+  const { deals, faults } = await soundDeals(ports, founder, terms, [own, ...others]);
+  const [fault] = faults;
+  if (deals.length < needed) {
+    if (fault !== undefined) throw fault;
+    return { deals, faults };
+  }
+  const unheld = unheldIn(ports, terms, files, deals);
+  const held = deals.filter((deal) => !unheld.has(deal));
+  if (held.length < needed || unheld.has(own)) {
+    const lines = [...unheld].map(
+      ([{ organisation }, by]) => `${by.join(', ')} must confirm the share of ${organisation}`,
+    );
+    throw new MedsealError('DEALS_MISSING', { missing: lines.join('; ') });
+  }
+  const last = await soundDeals(ports, founder, terms, held);
+  const [lastFault] = last.faults;
+  if (last.deals.length < needed && lastFault !== undefined) throw lastFault;
+  const unconfirmed = [...unheld].map(([{ organisation }, by]) => {
+    const reason = `${by.join(', ')} did not confirm the share that it dealt`;
+    return new MedsealError('DEAL_INVALID', { organisation, reason });
+  });
+  return { deals: last.deals, faults: [...faults, ...unconfirmed, ...last.faults] };
+}
+
+/** The deals that somebody who says what it holds does not hold, with those who do not. */
+function unheldIn(
+  { primitives }: Ports,
+  terms: NetworkFile,
+  files: readonly HeldFile[],
+  deals: readonly GivenDeal[],
+): ReadonlyMap<GivenDeal, readonly Organisation[]> {
+  const context = { primitives, domain: domainOf(terms) };
+  const plan = planFounding(terms, 0);
+  const holding = files.flatMap(({ organisation, deals: held, signature }) => {
+    if (deals.every((deal) => deal.organisation !== organisation)) return [];
+    const part = heldPart(primitives, terms.networkId, held);
+    if (isPartSigned(context, part, signature, plan.signerOf(organisation))) {
+      return [{ organisation, held: new Set(held) }];
+    }
+    const reason = 'its coordinator did not sign which deals it holds';
+    throw new MedsealError('CEREMONY_INVALID', { file: heldName(organisation), reason });
+  });
+  const lacking = deals.map((deal) => {
+    const digest = digestOf(primitives, deal);
+    const without = holding.filter(({ held }) => !held.has(digest));
+    return [deal, without.map(({ organisation }) => organisation)] as const;
+  });
+  return new Map(lacking.filter(([, by]) => by.length > 0));
+}
+
+function digestOf(primitives: Ports['primitives'], deal: GivenDeal): Bytes32 {
+  return canonicalHash(primitives, deal);
+}
