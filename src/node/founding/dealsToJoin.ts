@@ -2,11 +2,23 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Files } from '../../folder/Files.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
 import type { GivenDeal } from '../../protocol/dealing/Dealing.ts';
+import { dealersOf, planFounding } from '../../protocol/dealing/planFounding.ts';
 import type { Organisation } from '../../protocol/ids.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
 import type { OrganisationHome } from '../NodeFolder.ts';
+import { readExchanged } from './exchangeFiles.ts';
 import { findDifference } from './findDifference.ts';
+import { requireSet } from './foundingDeals.ts';
 import { joinableDeals } from './heldDeals.ts';
-import { readDeals, readHeldDeals, TERMS_NAME, writeTerms, type OwnTerms } from './termsFiles.ts';
+import {
+  readDeals,
+  readHeldDeals,
+  readTerms,
+  TERMS_NAME,
+  writeTerms,
+  type FoundingTermsFile,
+  type OwnTerms,
+} from './termsFiles.ts';
 
 /** A founder with the folder that files are exchanged in. */
 export interface JoiningFounder {
@@ -21,11 +33,12 @@ export interface JoiningFounder {
 }
 
 /**
- * Returns the set of deals that a founder is to join, as its own folder does not have it yet.
+ * Returns the set of deals that a founder is to join, as its own folder does not have it yet. A set that it signed before, as the
+ * folder is a copy of before, is taken again: with another one it would found a second network.
  *
  * @param founder - The founder.
  * @param own - Its terms, with its own deal.
- * @throws MedsealError as `joinableDeals`.
+ * @throws MedsealError as `joinableDeals`; `CEREMONY_INVALID` if a network file is there, and no set that it signed.
  */
 export async function dealsToJoin(
   { home, exchange, ports, onLeftOut }: JoiningFounder,
@@ -34,6 +47,16 @@ export async function dealsToJoin(
   const { network } = own;
   const [deal] = own.deals;
   if (deal === undefined) throw invalid(TERMS_NAME, 'it has no deal of this node');
+  const signed = await signedBefore(exchange, ports, home);
+  const isSame = signed?.network.networkId === network.networkId;
+  if (signed !== undefined && isSame && signed.deals.length >= dealersOf(network)) {
+    requireOwnDeal(home.organisation, own, signed.deals);
+    return signed.deals;
+  }
+  if ((await readExchanged(exchange, 'network.json')) !== undefined) {
+    const reason = `it is there before this node made it, and no set of deals that this node signed for these terms is in ${TERMS_NAME}: restore a newer copy of the node’s folder, or take the file away if no node has taken it`;
+    throw invalid('network.json', reason);
+  }
   await writeTerms(exchange, { network, deals: [deal] });
   const given = {
     own: deal,
@@ -48,6 +71,20 @@ export async function dealsToJoin(
   return deals;
 }
 
+/**
+ * Requires that a founder has signed no set of deals in an exchange folder, before it makes new terms: its folder would be a copy of
+ * before.
+ *
+ * @param founder - The founder.
+ * @throws MedsealError `CEREMONY_INVALID`.
+ */
+export async function requireUnsigned({ home, exchange, ports }: JoiningFounder): Promise<void> {
+  if ((await signedBefore(exchange, ports, home)) === undefined) return;
+  const reason =
+    'this node founded a network with it already: restore a newer copy of its folder, or found with new folders';
+  throw invalid(TERMS_NAME, reason);
+}
+
 /** Requires that a deal in a node's name is the one that it made: a thief of its key can sign another. */
 export function requireOwnDeal(
   organisation: Organisation,
@@ -58,6 +95,25 @@ export function requireOwnDeal(
   const made = own?.deals.find((deal) => deal.organisation === organisation);
   if (given === undefined || findDifference(made, given) === undefined) return;
   throw invalid(TERMS_NAME, 'a deal in the name of this node is not the one that it made');
+}
+
+/** Terms of the exchange folder with a set of deals that the founder signed, if they are there. */
+async function signedBefore(
+  exchange: Files,
+  ports: NodePorts,
+  { organisation, keys }: OrganisationHome,
+): Promise<FoundingTermsFile | undefined> {
+  // Terms that are no such ones are written again.
+  const given = await readTerms(exchange).catch(() => undefined);
+  if (given?.network.founders?.[0]?.organisation !== organisation) return undefined;
+  if (planFounding(given.network, 0).signerOf(organisation) !== keys.coordinator.address) {
+    return undefined;
+  }
+  const isSigned = succeeds(() => {
+    requireSet(ports, given);
+    return true;
+  });
+  return isSigned ? given : undefined;
 }
 
 function invalid(file: string, reason: string): MedsealError {

@@ -13,7 +13,12 @@ import type { NodeFolder } from '../NodeFolder.ts';
 import type { Engine } from '../validator/openEngine.ts';
 import { decide, requireSame, requireUnknown, type TermsWanted } from './beginFounding.ts';
 import { chainOf, UNKNOWN_CHAIN } from './chainOf.ts';
-import { dealsToJoin, requireOwnDeal, type JoiningFounder } from './dealsToJoin.ts';
+import {
+  dealsToJoin,
+  requireOwnDeal,
+  requireUnsigned,
+  type JoiningFounder,
+} from './dealsToJoin.ts';
 import {
   dealForFounding,
   dealtRelease,
@@ -91,6 +96,7 @@ export async function beginTerms(
   const network = parseNetworkFile(networkFileOf(founding, identities, primitives, UNKNOWN_CHAIN));
   const home = onlyHome(folder);
   requireKeysOf(network, home);
+  await requireUnsigned({ home, exchange, ports });
   await agree?.(founding, true);
   const deal = await dealForFounding(ports, home, network, identities);
   const own = { exchange: exchange.path, network, deals: [deal] };
