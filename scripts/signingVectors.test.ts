@@ -24,7 +24,7 @@ describe('the test vectors for signing', () => {
   it('keep these digests for ever', () => {
     const digest = (of: string): string | undefined =>
       published.vectors.find(({ type }) => type === of)?.digest;
-    assert.equal(published.vectors.length, 55);
+    assert.equal(published.vectors.length, 56);
     assert.equal(
       published.domainSeparator,
       '0xf3c56901a5f034808526b7a4fc38dd7aaea51612b7ea71dc0433ef3243be6310',
@@ -36,6 +36,10 @@ describe('the test vectors for signing', () => {
     assert.equal(
       digest('KeptView'),
       '0x991eed216f01a36f2e107cceed623372e312613539f14cdfb2646e2e8c575945',
+    );
+    assert.equal(
+      digest('ViewSet'),
+      '0x5c9fd7bb212af0316b1d19ee6e20b5ced7eb6064e8a734b064d80124dfd6d4d9',
     );
     assert.equal(
       digest('Grant'),

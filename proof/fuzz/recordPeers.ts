@@ -91,6 +91,7 @@ async function further({ network, right, patient, doctor }: Life): Promise<Recor
       other: { note: 'note', entry: root, proof: [] },
     }),
     coordinator('judged', { log, entries: [entry?.entry] }),
+    coordinator('listed', { log, entries: [entry?.entry] }),
     coordinator('attest', {
       nonce: entry?.entry,
       block: 7,

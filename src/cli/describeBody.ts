@@ -1,7 +1,7 @@
 import { askedView, keepOf } from '../protocol/askedView.ts';
 import type { Body, EntryBody } from '../protocol/evidence.ts';
 import { ZERO32 } from '../protocol/ids.ts';
-import type { Ask, Erase, View, Write } from '../protocol/requests.ts';
+import type { Ask, Erase, View, ViewSet, Write } from '../protocol/requests.ts';
 import type { Purpose } from '../protocol/vocabulary.ts';
 
 const PURPOSES: Readonly<Record<Purpose, string>> = {
@@ -21,17 +21,20 @@ const PURPOSES: Readonly<Record<Purpose, string>> = {
  *
  * @param body - The body of the entry.
  */
-export function describeBody({ flag, code, request }: Body): string {
+export function describeBody({ flag, code, request, left }: Body): string {
   const { type, message } = request;
-  const view = askedView(request);
+  const set = type === 'ViewSet' ? (message as ViewSet) : undefined;
+  const view = set ?? askedView(request);
   const done =
-    view !== undefined
-      ? describeView(view)
-      : type === 'Write'
-        ? describeWrite(message as Write)
-        : type === 'Erase'
-          ? describeErase(message as Erase)
-          : describeAsk(message as Ask);
+    set !== undefined
+      ? { past: 'opened', infinitive: 'open', object: describeSet(set, left) }
+      : view !== undefined
+        ? describeView(view as View)
+        : type === 'Write'
+          ? describeWrite(message as Write)
+          : type === 'Erase'
+            ? describeErase(message as Erase)
+            : describeAsk(message as Ask);
   const what = `${flag === 'A' ? done.past : `was refused to ${done.infinitive}`} ${done.object}`;
   const keep = view && keepOf(view);
   const kept = keep === undefined ? '' : ` and may look again until ${describeMoment(keep)}`;
@@ -80,6 +83,12 @@ function describeView({ what, record, version }: View): Done {
   }
   const object = SEEN[what];
   return { past: 'saw', infinitive: 'see', object };
+}
+
+/** Says how many record versions a set of views released, and how many it asked for if they are more. */
+function describeSet({ count }: ViewSet, left: Body['left'] = []): string {
+  const asked = count === 1 ? '1 record version' : `${count} record versions`;
+  return left.length === 0 ? asked : `${count - left.length} of ${asked}`;
 }
 
 function describeErase({ category, epoch }: Erase): Done {

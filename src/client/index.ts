@@ -285,6 +285,7 @@ export type { ReleaseNote } from '../protocol/release/ReleaseNote.ts';
 export type { LogConflict, SignedEntry } from '../protocol/LogConflict.ts';
 export type { ReleasesTold } from '../protocol/release/ReleasesTold.ts';
 export type { ReleaseAsked, SealAsked, ViewAsked } from '../protocol/release/ReleaseAsked.ts';
+export type { PairInSet } from '../protocol/release/releasedView.ts';
 export type { ReleasedShares } from '../protocol/release/ReleasedShares.ts';
 export { RELEASE_FAULTS, type ReleaseFault } from '../protocol/release/releaseFaults.ts';
 export type {
@@ -307,6 +308,7 @@ export type { PersonsCompared } from '../fhir/comparePersons.ts';
 export type { PatientsFound, PersonNamed } from '../fhir/patientsIn.ts';
 export type { DocumentDescribed, DocumentKind } from '../fhir/makeDocumentReference.ts';
 export { MedsealError } from '../errors/MedsealError.ts';
+export type { ViewPair } from '../protocol/viewSet.ts';
 export type { AgentPort } from '../protocol/AgentPort.ts';
 export { isPending } from '../protocol/isPending.ts';
 export type { NetworkFile } from '../protocol/NetworkFile.ts';

@@ -88,6 +88,10 @@ function accessOf({
     const entities = [dataEntity(entity, version, { keep: keepOf(view), released, ...origin })];
     return { kind: 'Read', interaction: 'vread', entities };
   }
+  if (request.type === 'ViewSet') {
+    const entities = [queryEntity(canonicalJson(request))];
+    return { kind: 'Query', interaction: 'search-type', entities };
+  }
   if (request.type === 'Erase') {
     const { category, epoch } = request.message as Erase;
     const what = dataEntity(identified(MEDSEAL_SYSTEMS.category, category));

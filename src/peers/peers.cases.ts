@@ -75,6 +75,7 @@ const samples: {
     ended: LOG,
     shown: { log: LOG, from: 3 },
     judged: { log: LOG, entries: [word('entry')] },
+    listed: { log: LOG, entries: [word('entry')] },
     show: { log: LOG, note: 'note', from: 4, entries: [], verdicts: [] },
     signCheckpoint: {
       log: LOG,

@@ -40,6 +40,7 @@ import type { ReleasesTold } from './release/ReleasesTold.ts';
 import type { SignedReadings } from './sensors/ReadingsHeader.ts';
 import type { Will } from './vitalRecords.ts';
 import type { UnitType } from './unitTypes.ts';
+import type { ViewPair } from './viewSet.ts';
 import type { VitalType } from './vitalTypes.ts';
 
 /** Place of an entry. */
@@ -58,6 +59,8 @@ export interface Submission {
   readonly will?: Will;
   /** `Write` of a batch of readings: what the device signed. Its record is named after it. */
   readonly readings?: SignedReadings;
+  /** `ViewSet`: the record versions that it names, in the order of their leaves (`listPairs`). */
+  readonly pairs?: readonly ViewPair[];
   /**
    * `View` of a chart: entries that the chart should include, such as those that were acknowledged to the reader
    * elsewhere. The node waits for them some seconds at most; the chart says which entries it was made from.

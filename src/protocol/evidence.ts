@@ -23,6 +23,11 @@ export interface Body {
   readonly request: Signed<EvidenceType>;
   /** `Write` of a batch of readings: what the device signed, so that a patient sees gaps and forks without a file. */
   readonly readings?: SignedReadings;
+  /**
+   * An accepted `ViewSet`: places in its list of the record versions that were left out, ascending; absent if none was. The
+   * reader hears of each as of one that does not exist.
+   */
+  readonly left?: readonly number[];
   /** 16 random bytes, so that the entry reveals nothing. */
   readonly salt: Hex;
 }
@@ -196,7 +201,12 @@ export interface Release {
    * a chart to have it counted.
    */
   readonly ticket?: string;
+  /** For several records: what was released of each, in the order of the list. */
+  readonly files?: readonly ReleasedFile[];
 }
+
+/** The file of one record version that a set of views asked for: its ticket, or why it was left out. */
+export type ReleasedFile = { readonly ticket: string } | { readonly problem: Problem };
 
 /** An entry that concerns a patient, as an audit releases it. */
 export interface AuditedEntry {

@@ -5,6 +5,7 @@ export const EVIDENCE_TYPES = [
   'Write',
   'View',
   'KeptView',
+  'ViewSet',
   'Ask',
   'Erase',
 ] as const satisfies readonly EvidenceType[];

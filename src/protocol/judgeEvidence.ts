@@ -25,6 +25,7 @@ import type { SignedReadings } from './sensors/ReadingsHeader.ts';
 import type { SigningContext } from './signing.ts';
 import { verifyAcknowledgement } from './verifyAcknowledgement.ts';
 import type { Will } from './vitalRecords.ts';
+import { requirePairs, type ViewPair } from './viewSet.ts';
 import { SERVICES } from './vocabulary.ts';
 
 /** Unsigned data that is needed to judge an evidence request. */
@@ -38,6 +39,10 @@ export interface EvidenceSupport {
    * objection: that of the first version of the record that it is about. It proves itself by the coordinators' verdicts.
    */
   readonly record?: Acknowledgement;
+  /** For a set of views: the record versions that it names, in the order of their leaves. */
+  readonly pairs?: readonly ViewPair[];
+  /** For a set of views: acknowledgements of those versions that judges may not have in their logs yet, in any order. */
+  readonly records?: readonly Acknowledgement[];
   /** For a write of a batch of readings: what the device signed. The entry's body holds it. */
   readonly readings?: SignedReadings;
 }
@@ -111,6 +116,8 @@ export function judgeEvidence(
     case 'View':
     case 'KeptView':
       return judgeView(context, network, view, request as Signed<'View' | 'KeptView'>, support, at);
+    case 'ViewSet':
+      return judgeSet(context, network, view, request as Signed<'ViewSet'>, support, at);
     case 'Ask':
       judgeAsk(view, request as Signed<'Ask'>);
       return {};
@@ -160,15 +167,35 @@ function judgeWrite(
   return coverage;
 }
 
+/**
+ * Judges what a set of views has in common: its list, its right on the chart, and until when it is kept. Each of its record
+ * versions is then judged by itself, as `viewOfPair` has it.
+ */
+function judgeSet(
+  context: JudgingContext,
+  network: NetworkFile,
+  view: RulesView,
+  { party, message }: Signed<'ViewSet'>,
+  support: EvidenceSupport,
+  at: number,
+): Coverage {
+  requirePairs(context.primitives, message, support.pairs);
+  const { keep, ...asked } = message;
+  const kept = keep === 0 ? {} : { keep };
+  const whole: View = { ...asked, ...kept, what: 'chart', record: ZERO32, version: 0 };
+  return judgeView(context, network, view, { party, message: whole }, support, at);
+}
+
 function judgeView(
   context: JudgingContext,
   network: NetworkFile,
   view: RulesView,
-  { party, message }: Signed<'View' | 'KeptView'>,
+  { party, message }: Pick<Signed<'View' | 'KeptView'>, 'party' | 'message'>,
   { opening, record, will }: EvidenceSupport,
   at: number,
 ): Coverage {
   const { handle, purpose, grant } = message;
+  const keep = keepOf(message);
   if (message.what === 'chain') {
     requireOwnChain(message);
     return {};
@@ -183,9 +210,14 @@ function judgeView(
     at,
   } as const;
   // A right over the chart of somebody dead lasts as long as the will says, if its grant does.
-  let until = Infinity;
   const surviving = (coverage: Coverage): Coverage => {
-    if (grant !== ZERO32) until = requireSurviving(context, view, { handle, grant, will, at });
+    let until = Infinity;
+    if (grant !== ZERO32) {
+      until = requireSurviving(context, view, { handle, grant, will, at });
+      // Beside a patient's own request an opening may be anything.
+      until = Math.min(until, opening?.terms.until ?? until);
+    }
+    if (keep !== undefined) requireKeep(keep, at, until);
     return coverage;
   };
   if (message.what !== 'record') {
@@ -199,12 +231,7 @@ function judgeView(
   surviving(judgeRight(context, view, wanted));
   const write = supportingWrite(context, network, message, record);
   const { category } = write;
-  const coverage = judgeRight(context, view, { ...wanted, category, record: coveredRecord(write) });
-  const keep = keepOf(message);
-  // Beside a patient's own request an opening may be anything.
-  if (grant !== ZERO32) until = Math.min(until, opening?.terms.until ?? until);
-  if (keep !== undefined) requireKeep(keep, at, until);
-  return coverage;
+  return judgeRight(context, view, { ...wanted, category, record: coveredRecord(write) });
 }
 
 /** Requires that a view is of all that its party signed itself, which takes no right: it names no chart. */

@@ -1,4 +1,4 @@
-import { askedView } from './askedView.ts';
+import { isView } from './askedView.ts';
 import type { EntryBody } from './evidence.ts';
 import type { EntryKind } from './NetworkFile.ts';
 
@@ -11,5 +11,5 @@ export const ENTRY_KINDS = ['writes', 'views'] as const satisfies readonly Entry
  * @param body - Of an entry.
  */
 export function kindOf(body: EntryBody): EntryKind {
-  return 'request' in body && askedView(body.request) !== undefined ? 'views' : 'writes';
+  return 'request' in body && isView(body.request) ? 'views' : 'writes';
 }

@@ -7,6 +7,7 @@ export const LASTING_TYPES: readonly (keyof Messages)[] = [
   'Write',
   'View',
   'KeptView',
+  'ViewSet',
   'Ask',
   'Erase',
   'Letter',

@@ -3,16 +3,20 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { Body, EntryBody, Summary } from './evidence.ts';
 import { EVIDENCE_TYPES } from './evidenceTypes.ts';
 import { isCanonicalJson } from './isCanonicalJson.ts';
-import { findShapeError } from './findShapeError.ts';
+import { CountBelow, findShapeError, ListOf } from './findShapeError.ts';
 import { jsonLimitsOf } from './jsonLimitsOf.ts';
 import { parseSigned } from './parseSigned.ts';
 import { SIGNED_READINGS } from './sensors/ReadingsHeader.ts';
 import { signedShapes } from './shapes/messageShape.ts';
+import type { ViewSet } from './requests.ts';
+import { MOST_PAIRS } from './viewSet.ts';
 
 const FIELDS = ['format', 'flag', 'log', 'at', 'block', 'request', 'salt'];
 const SUMMARY_FIELDS = ['format', 'log', 'at', 'counts', 'salt'];
 const SALT = /^0x[0-9a-f]{32}$/;
 const CODE = /^[A-Z_]{3,40}$/;
+/** One record version at least is left of a set, or it is refused. */
+const LEFT = new ListOf(new CountBelow(MOST_PAIRS), MOST_PAIRS - 1, 1);
 /** The most characters of a body: a short text for each field, and a request with its changes of key. */
 const MOST = jsonLimitsOf(
   {
@@ -20,6 +24,7 @@ const MOST = jsonLimitsOf(
     code: CODE,
     request: signedShapes(EVIDENCE_TYPES),
     readings: SIGNED_READINGS,
+    left: LEFT,
   },
   2 ** 20,
 ).bytes;
@@ -52,6 +57,7 @@ function checkBody(body: Body, text: string): Body {
     ...FIELDS,
     ...(body.flag === 'R' ? ['code'] : []),
     ...(Object.hasOwn(body, 'readings') ? ['readings'] : []),
+    ...(Object.hasOwn(body, 'left') ? ['left'] : []),
   ];
   if (
     body.format !== 'medseal-body/1' ||
@@ -66,12 +72,23 @@ function checkBody(body: Body, text: string): Body {
   ) {
     throw malformed();
   }
-  const { type } = parseSigned(body.request, EVIDENCE_TYPES);
+  const { type, message } = parseSigned(body.request, EVIDENCE_TYPES);
   if (Object.hasOwn(body, 'readings')) {
     const misfit = findShapeError(SIGNED_READINGS, body.readings, 'readings');
     if (type !== 'Write' || misfit !== undefined) throw malformed();
   }
+  if (Object.hasOwn(body, 'left')) {
+    if (type !== 'ViewSet' || body.flag !== 'A') throw malformed();
+    requireLeft(body.left, message as ViewSet);
+  }
   return body;
+}
+
+function requireLeft(left: Body['left'], { count }: ViewSet): void {
+  if (findShapeError(LEFT, left, 'left') !== undefined) throw malformed();
+  const places = left ?? [];
+  const isAscending = places.every((place, i) => i === 0 || (places[i - 1] ?? 0) < place);
+  if (!isAscending || places.length >= count || (places.at(-1) ?? 0) >= count) throw malformed();
 }
 
 function checkSummary(summary: Summary, text: string): Summary {

@@ -23,6 +23,7 @@ export const closedLists: Readonly<Record<string, readonly string[]>> = {
   'View.purpose': PURPOSES,
   'KeptView.what': ['record'],
   'KeptView.purpose': PURPOSES,
+  'ViewSet.purpose': PURPOSES,
   'ClaimDecisionTerms.reason': CLAIM_REASONS,
   'Ask.what': ['request', 'grant', 'decline'],
   'Ask.purpose': PURPOSES,

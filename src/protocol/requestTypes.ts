@@ -98,6 +98,17 @@ export const requestTypes = structsOf<Structs>()({
     { name: 'deadline', type: 'uint64' },
     { name: 'salt', type: 'bytes16' },
   ],
+  ViewSet: [
+    { name: 'log', type: 'string' },
+    { name: 'handle', type: 'bytes32' },
+    { name: 'root', type: 'bytes32' },
+    { name: 'count', type: 'uint64' },
+    { name: 'grant', type: 'bytes32' },
+    { name: 'purpose', type: 'string' },
+    { name: 'keep', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' },
+    { name: 'salt', type: 'bytes16' },
+  ],
   Ask: [
     { name: 'log', type: 'string' },
     { name: 'what', type: 'string' },

@@ -130,6 +130,26 @@ export interface KeptView extends View {
   readonly keep: number;
 }
 
+/**
+ * A party asks to see the files of several record versions at once, which lie in a list beside the request: one entry for all
+ * of them, judged one by one.
+ */
+export interface ViewSet {
+  readonly log: LogName;
+  readonly handle: Handle;
+  /** RFC 9162 root over the leaves of the versions (`pairLeaf`), ascending, none twice. */
+  readonly root: Bytes32;
+  /** Number of the versions, from 1 to 1,024. */
+  readonly count: number;
+  readonly grant: Bytes32;
+  readonly purpose: Purpose;
+  /** Until when the device may open them again, Unix seconds; 0 if it may not. With it at most 64 versions. */
+  readonly keep: number;
+  readonly deadline: number;
+  /** 16 bytes; it salts each leaf too. */
+  readonly salt: Hex;
+}
+
 /** A party states that it asks a patient for a right, or the patient that it answers; the words stay in letters. */
 export interface Ask {
   readonly log: LogName;
@@ -458,6 +478,7 @@ export interface Messages extends ClaimMessages {
   Write: Write;
   View: View;
   KeptView: KeptView;
+  ViewSet: ViewSet;
   Ask: Ask;
   Erase: Erase;
   Application: Application;
@@ -518,7 +539,7 @@ export type ClaimType =
   | 'DisputeClaim'
   | 'ClaimJudgement';
 /** The structs that become entries. */
-export type EvidenceType = 'Write' | 'View' | 'KeptView' | 'Ask' | 'Erase';
+export type EvidenceType = 'Write' | 'View' | 'KeptView' | 'ViewSet' | 'Ask' | 'Erase';
 
 /** A message with its author and their signature. */
 export interface Signed<Type extends keyof Messages = keyof Messages> {

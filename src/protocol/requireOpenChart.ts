@@ -19,6 +19,7 @@ export const AFTER_DEATH: Readonly<
   Write: 'vital records',
   View: 'by the will',
   KeptView: 'by the will',
+  ViewSet: 'by the will',
   Ask: 'goes on',
   Erase: 'ends',
   Grant: 'ends',

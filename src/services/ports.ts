@@ -23,6 +23,7 @@ import type { AttestedFacts, FactsQuery } from '../protocol/facts.ts';
 import type { Address, Bytes32, Hex, LogName } from '../protocol/ids.ts';
 import type { EvidenceSupport } from '../protocol/judgeEvidence.ts';
 import type { LogConflict } from '../protocol/LogConflict.ts';
+import type { PairInSet } from '../protocol/release/releasedView.ts';
 import type { SealAsked } from '../protocol/release/ReleaseAsked.ts';
 import type { ReleasedShares } from '../protocol/release/ReleasedShares.ts';
 import type { ReleasesTold } from '../protocol/release/ReleasesTold.ts';
@@ -35,6 +36,7 @@ import type {
   Suspension,
   Verdict,
 } from '../protocol/requests.ts';
+import type { ListedPair } from '../protocol/viewSet.ts';
 import type { Will } from '../protocol/vitalRecords.ts';
 import type { FileIdentity } from '../vault/Vault.ts';
 import type { SheetWanted } from './deposits/depositKeys.ts';
@@ -55,6 +57,8 @@ export interface JudgedBody extends Omit<EvidenceSupport, 'readings'> {
 export interface RefusedItem {
   readonly index: number;
   readonly problem: Problem;
+  /** Of a set of views: places in its list of those that are not accepted. If absent, the set itself is not. */
+  readonly pairs?: readonly number[];
 }
 
 /** A coordinator's answer to an array of bodies. */
@@ -130,10 +134,12 @@ export interface ReleaseRequest {
 }
 
 /** A view of a record with its support. */
-export interface ViewToRelease extends EvidenceSupport, SealAsked {
+export interface ViewToRelease extends Omit<EvidenceSupport, 'pairs' | 'records'>, SealAsked {
   readonly view: Acknowledgement;
   /** Its place among the views with this recipient, to which its salt commits. */
   readonly place: number;
+  /** The record version, if it is of a set. */
+  readonly pair?: PairInSet;
 }
 
 /** A checkpoint, with the right edge of its tree. */
@@ -178,6 +184,14 @@ export interface CoordinatorPort {
     log: LogName;
     entries: readonly Bytes32[];
   }): Promise<readonly (string | null)[]>;
+  /**
+   * The record versions that sets of views name, in the order of the entries; empty for an entry of no set that it judged.
+   * Their roots are signed: whoever asks compares them.
+   */
+  listed(request: {
+    log: LogName;
+    entries: readonly Bytes32[];
+  }): Promise<readonly (readonly ListedPair[])[]>;
   /**
    * Takes in further entries of a log that a quorum judged, durably, and signs no checkpoint: it knows each entry's
    * place in the log before anybody is told of it.

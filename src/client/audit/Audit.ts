@@ -33,6 +33,8 @@ export interface ReleaseTold {
   readonly at: number;
   /** SHA-256 of the recipient that its share was sealed to. */
   readonly recipient: Bytes32;
+  /** Leaf of the record version, if the view is of a set. */
+  readonly leaf?: Bytes32;
 }
 
 /** Findings in one log. */

@@ -10,6 +10,7 @@ import { logOf } from '../../protocol/networkLookups.ts';
 import { promisesOf, sizesOf } from '../../protocol/promisesOf.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import type { ReleaseNote } from '../../protocol/release/ReleaseNote.ts';
+import { releasedName } from '../../protocol/release/releasedView.ts';
 import { releasesNonce } from '../../protocol/release/releasesNonce.ts';
 import type { ReleasesTold } from '../../protocol/release/ReleasesTold.ts';
 import { verifyReleaseNote } from '../../protocol/release/verifyReleaseNote.ts';
@@ -139,7 +140,7 @@ async function askOne(
     const { tally } = page;
     if (!isOf(page) || notes.length > Math.min(tally.count, MOST)) throw notTheirs();
     if (tally.count > notes.length && page.notes.length > 0) continue;
-    const entries = notes.map(({ entry }) => entry);
+    const entries = notes.map((note) => releasedName(party.primitives, note));
     const isWhole = tally.count === notes.length;
     if (!isWhole || listRoot(party.primitives, entries) !== tally.last) throw notTheirs();
     return {
@@ -156,7 +157,8 @@ function toldBy(party: Party, organisation: Organisation, note: ReleaseNote): To
     throw notTheirs();
   }
   const { at, recipient } = note.release;
-  return { organisation, at, recipient, log, entry: note.entry };
+  const { entry, leaf } = note;
+  return { organisation, at, recipient, log, entry, ...(leaf && { leaf }) };
 }
 
 /** Adds what organisations told of one log. */
@@ -167,14 +169,13 @@ function addTo(
   threshold: number,
 ): AuditedLog {
   const told = new Map<Bytes32, ReleaseTold[]>();
-  for (const { entry, organisation, at, recipient } of found) {
-    const others = told.get(entry) ?? [];
-    told.set(entry, [...others, { organisation, at, recipient }]);
+  for (const { entry, log: _, ...release } of found) {
+    told.set(entry, [...(told.get(entry) ?? []), release]);
   }
   const views = audited.events.filter(isRecordView);
   // The patient's own views open without a release.
   const others = views.filter(({ body }) => body?.request.party !== party.address);
-  const few = others.filter(({ entry }) => (told.get(entry)?.length ?? 0) < threshold).length;
+  const few = others.filter(({ entry }) => organisationsIn(told.get(entry)) < threshold).length;
   const listed = new Set(audited.events.map(({ entry }) => entry));
   const absent = found.filter(({ entry }) => !listed.has(entry));
   const isDue = ({ at }: Told): boolean => at + RELEASABLE < party.clock.now() / 1000;
@@ -207,10 +208,15 @@ function addTo(
   };
 }
 
-/** Tells whether an event is a view of a record that was let pass: only for such a view a key is released. */
+/** Of a set an organisation tells once for each record version. */
+function organisationsIn(told: readonly ReleaseTold[] = []): number {
+  return new Set(told.map(({ organisation }) => organisation)).size;
+}
+
+/** Tells whether an event is a view of records that was let pass: only for such a view a key is released. */
 function isRecordView({ body, fault }: AuditEvent): boolean {
   if (body?.flag !== 'A' || fault !== undefined) return false;
-  return askedView(body.request)?.what === 'record';
+  return body.request.type === 'ViewSet' || askedView(body.request)?.what === 'record';
 }
 
 function released({ organisation, at, entry }: Told): string {

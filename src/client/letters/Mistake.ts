@@ -37,6 +37,7 @@ const MISTAKE_ABOUT = {
     'amend',
     'chart',
     'record',
+    'records',
     'audit',
     'request',
     'grant',
@@ -57,7 +58,8 @@ export interface MistakeAbout {
   readonly handle: Handle;
   /** SHA-256 of the entry's body. */
   readonly entry: Bytes32;
-  readonly act: Write['action'] | Exclude<View['what'], 'chain'> | Ask['what'] | 'erase';
+  readonly act:
+    Write['action'] | Exclude<View['what'], 'chain'> | 'records' | Ask['what'] | 'erase';
   /** False if the entry refuses it. */
   readonly accepted: boolean;
   readonly purpose: Purpose;

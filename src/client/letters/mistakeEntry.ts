@@ -41,6 +41,7 @@ export function aboutEntry(
     const seen = what === 'record' ? { record, version } : {};
     return { author, about: { ...common, act: what, ...seen } };
   }
+  if (request.type === 'ViewSet') return { author, about: { ...common, act: 'records' } };
   if (request.type === 'Erase') {
     const { category } = request.message as Erase;
     return { author, about: { ...common, act: 'erase', category } };

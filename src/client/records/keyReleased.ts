@@ -4,11 +4,12 @@ import { memoryTree } from '../../crypto/merkle/memoryTree.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { isShareIn } from '../../crypto/threshold/extractShare.ts';
 import { readSeal } from '../../crypto/threshold/releaseSeal.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
 import type { ReleaseProof, ReleaseStatement } from '../../protocol/release/ReleaseProof.ts';
+import { releasedName, viewInEntry } from '../../protocol/release/releasedView.ts';
 import { versionIdentity } from '../../protocol/release/versionIdentity.ts';
-import type { View } from '../../protocol/requests.ts';
 import type { Body } from '../../protocol/evidence.ts';
 import type { Party } from '../party/Party.ts';
 import type { ShareReleased, ViewReleased } from './releasedShares.ts';
@@ -54,19 +55,23 @@ export interface SharesExamined {
  */
 export function examineShares(
   party: Party,
-  { view, recipient, place, seal, encapsulation, key, shares }: ViewReleased,
+  { view, recipient, place, pair, seal, encapsulation, key, shares }: ViewReleased,
 ): SharesExamined {
   const { network, primitives } = party;
-  const { message } = (JSON.parse(view.body) as Body).request;
-  const identity = versionIdentity(network, key, message as View);
+  const seen = viewInEntry(primitives, JSON.parse(view.body) as Body, pair);
+  if (seen === undefined) throw new MedsealError('PEER_MALFORMED', { what: 'view' });
+  const { message, leaf } = seen;
+  const name = releasedName(primitives, { entry: view.entry, ...(leaf && { leaf }) });
+  const identity = versionIdentity(network, key, message);
   const { point } = readSeal(hexToBytes(seal));
   const told = shares.map((each) => {
     return { each, lie: !isShareIn(primitives.group, key, { identity, point }, each) };
   });
   const liars = told.flatMap(({ each, lie }) => (lie ? [each.organisation] : []));
-  const statements = told.map(({ each, lie }) => statementOf(primitives, each, view.entry, lie));
+  const statements = told.map(({ each, lie }) => statementOf(primitives, each, name, lie));
   const format = 'medseal-release/2' as const;
-  const proof = { format, view, recipient, place, seal, encapsulation, statements };
+  const of = { view, recipient, place, ...(pair && { pair }) };
+  const proof = { format, ...of, seal, encapsulation, statements };
   return { liars, have: shares.length - liars.length, need: key.threshold, proof };
 }
 

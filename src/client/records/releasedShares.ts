@@ -5,7 +5,7 @@ import { openBytes } from '../../crypto/sealing/openBytes.ts';
 import type { KeyShare } from '../../crypto/threshold/KeyShare.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
 import { ZERO32, type Bytes32, type Hex, type Organisation } from '../../protocol/ids.ts';
 import { listRoot } from '../../protocol/listRoot.ts';
 import {
@@ -13,6 +13,7 @@ import {
   type ReleaseAsked,
   type SealAsked,
 } from '../../protocol/release/ReleaseAsked.ts';
+import { releasedName, type PairInSet } from '../../protocol/release/releasedView.ts';
 import { sealHash, shareHash, type SaltedShare } from '../../protocol/release/releasedShare.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { ReleasedShares } from '../../protocol/release/ReleasedShares.ts';
@@ -21,6 +22,7 @@ import { readerSalt } from '../../protocol/release/readerSalt.ts';
 import { releaseKeyOf, type ChannelKey } from '../../protocol/release/releaseKeyOf.ts';
 import { releasePending } from '../../protocol/release/releasePending.ts';
 import { verifyRelease, type SharesWanted } from '../../protocol/release/verifyRelease.ts';
+import { pairLeaf } from '../../protocol/viewSet.ts';
 import { followNetwork } from '../party/followNetwork.ts';
 import type { Party } from '../party/Party.ts';
 
@@ -42,6 +44,8 @@ export interface ViewReleased {
   /** The reader's recipient, and the place of the view, to which its salt commits. */
   readonly recipient: string;
   readonly place: number;
+  /** The record version, if the view is of a set. */
+  readonly pair?: PairInSet;
   /** The seal that they open. */
   readonly seal: Hex;
   readonly encapsulation: Bytes32;
@@ -63,6 +67,8 @@ export type SharesReleased = ViewReleased | MedsealError;
 export interface ShareWanted extends SealAsked {
   /** Acknowledgement of the view. */
   readonly view: Acknowledgement;
+  /** The record version, if it is of a set: the salt of a set is that of the first place. */
+  readonly pair?: PairInSet;
   /** The release key that the file is sealed under. */
   readonly key: ChannelKey;
 }
@@ -98,7 +104,9 @@ export async function newReader(party: Party): Promise<Reader | undefined> {
     saltOf: (place) => readerSalt(primitives, recipient, place),
     async collect(all, support) {
       const evidence = new Map<number, SharesReleased>();
-      const wanted = all.flatMap((one, place) => (one === undefined ? [] : [{ ...one, place }]));
+      const wanted = all.flatMap((one, place) =>
+        one === undefined ? [] : [{ ...one, place, name: nameOf(party, one) }],
+      );
       // A key of before the present one is rare: mostly this is one call.
       for (const key of new Set(wanted.map((one) => one.key))) {
         const under = wanted.filter((one) => one.key === key);
@@ -120,6 +128,15 @@ export async function newReader(party: Party): Promise<Reader | undefined> {
 /** A seal, with the place to which the salt of its view commits. */
 interface PlacedShare extends ShareWanted {
   readonly place: number;
+  /** Name of the view (`releasedName`). */
+  readonly name: Bytes32;
+}
+
+function nameOf({ primitives }: Party, { view, pair }: ShareWanted): Bytes32 {
+  const { entry, body } = view;
+  if (pair === undefined) return entry;
+  const { salt } = (JSON.parse(body) as Body).request.message;
+  return releasedName(primitives, { entry, leaf: pairLeaf(primitives, salt, pair) });
 }
 
 interface Fresh {
@@ -135,14 +152,16 @@ async function askFor(
   support: Omit<ReleaseAsked, 'recipient' | 'views'>,
 ): Promise<ReadonlyMap<number, SharesReleased>> {
   try {
-    const views = group.map(({ view: { index }, place, seal, encapsulation }) => {
-      return { index, place, seal, encapsulation };
+    const views = group.map(({ view: { index }, pair, place, seal, encapsulation }) => {
+      return pair === undefined
+        ? { index, place, seal, encapsulation }
+        : { index, place: 0, pair, seal, encapsulation };
     });
     const { recipient } = fresh;
     const id = bytesToHex(wanted.id);
     const answers = await party.agent.release({ recipient, views, key: id, ...support });
     const seals = new Map(
-      group.map((each) => [each.view.entry, sealHash(party.primitives, each)] as const),
+      group.map((each) => [each.name, sealHash(party.primitives, each)] as const),
     );
     const asked = { identity: fresh.identity, recipient, seals };
     const { key, shares: found, answered } = await sharesIn(party, wanted, asked, answers);
@@ -154,10 +173,10 @@ async function askFor(
       useless.length === 0 ? undefined : await askFor(party, wanted, fresh, short, again);
     return new Map(
       group.map((one): [number, SharesReleased] => {
-        const { view, place, seal, encapsulation } = one;
+        const { view, pair, place, name, seal, encapsulation } = one;
         const instead = replaced?.get(place);
         if (instead !== undefined) return [place, instead];
-        const shares = (found.get(view.entry) ?? []).filter(
+        const shares = (found.get(name) ?? []).filter(
           ({ organisation }) => support.without?.includes(organisation) !== true,
         );
         if (shares.length < key.threshold) {
@@ -174,7 +193,8 @@ async function askFor(
           const rest = shares.filter(({ index }) => !known.has(index));
           return { ...more, shares: [...more.shares, ...rest] };
         };
-        return [place, { view, recipient, place, seal, encapsulation, key, shares, without }];
+        const of = pair === undefined ? { place } : { place: 0, pair };
+        return [place, { view, recipient, ...of, seal, encapsulation, key, shares, without }];
       }),
     );
   } catch (error) {
@@ -187,7 +207,7 @@ interface Asked extends SharesWanted {
   readonly identity: string;
 }
 
-/** Shares by the entry of their view, with the release key as the network file names it that they are by. */
+/** Shares by the name of their view, with the release key as the network file names it that they are by. */
 interface SharesFound {
   readonly key: ChannelKey;
   readonly shares: ReadonlyMap<Bytes32, readonly ShareReleased[]>;
@@ -231,7 +251,7 @@ function uselessOf(
   answered: readonly Organisation[],
   found: ReadonlyMap<Bytes32, readonly ShareReleased[]>,
 ): { readonly useless: readonly Organisation[]; readonly short: readonly PlacedShare[] } {
-  const sharesOf = ({ view }: PlacedShare): readonly ShareReleased[] => found.get(view.entry) ?? [];
+  const sharesOf = ({ name }: PlacedShare): readonly ShareReleased[] => found.get(name) ?? [];
   const short = group.filter((asked) => sharesOf(asked).length < threshold);
   const useless = answered.filter((name) =>
     short.some((asked) => !sharesOf(asked).some(({ organisation }) => organisation === name)),

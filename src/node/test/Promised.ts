@@ -1,4 +1,5 @@
 import { fromProblem } from '../../errors/fromProblem.ts';
+import { isView } from '../../protocol/askedView.ts';
 import type { AgentPort, Submission } from '../../protocol/AgentPort.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Acknowledgement, Outcome } from '../../protocol/evidence.ts';
@@ -131,7 +132,7 @@ function nameOf(outcome: Outcome | undefined): string {
 /** A release is repeated only while the right holds. */
 function mayDiffer({ request }: Submission, now: Outcome | undefined): boolean {
   if (now?.outcome !== 'refused') return false;
-  return request.type === 'View' || request.type === 'KeptView' || fromProblem(now.problem).retry;
+  return isView(request) || fromProblem(now.problem).retry;
 }
 
 /** Returns the log that a request is for; any log if it is not an evidence request. */

@@ -9,8 +9,16 @@ import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Acknowledgement, Body, Outcome, SignedVerdict } from '../../protocol/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import { parseBody } from '../../protocol/parseBody.ts';
-import type { EvidenceType, Messages, Signed, View, Write } from '../../protocol/requests.ts';
+import type {
+  EvidenceType,
+  Messages,
+  Signed,
+  View,
+  ViewSet,
+  Write,
+} from '../../protocol/requests.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
+import { listPairs, type ViewPair } from '../../protocol/viewSet.ts';
 import type { JudgedBody } from '../../services/ports.ts';
 import { BEGIN, ORGANISATIONS, type Care, type TestNetwork } from './testNetwork.ts';
 
@@ -65,6 +73,29 @@ export function viewOf({ doctor, handle, right }: Care, change: Partial<View> = 
     salt: bytesToHex(doctor.random(16)),
     ...change,
   };
+}
+
+/** A set of views by the doctor, with its list. */
+export function setOf(
+  { doctor, handle, right }: Care,
+  versions: readonly ViewPair[],
+  change: Partial<ViewSet> = {},
+): { readonly set: ViewSet; readonly pairs: readonly ViewPair[] } {
+  const salt = change.salt ?? bytesToHex(doctor.random(16));
+  const { pairs, root, count } = listPairs(doctor.primitives, salt, versions);
+  const set = {
+    log: doctor.log,
+    handle,
+    root,
+    count,
+    grant: right.digest,
+    purpose: 'TREAT' as const,
+    keep: 0,
+    deadline: BEGIN + 300,
+    salt,
+    ...change,
+  };
+  return { set, pairs };
 }
 
 /** Signs a request, and shows the doctor's right with it. */

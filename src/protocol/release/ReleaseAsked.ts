@@ -2,6 +2,7 @@ import type { Bytes32, Hex, Organisation } from '../ids.ts';
 import { BYTES32, type Pattern } from '../findShapeError.ts';
 import type { Grant } from '../requests.ts';
 import type { Will } from '../vitalRecords.ts';
+import type { PairInSet } from './releasedView.ts';
 
 /** Question for the shares that open record versions, whose views stand in the agent's log. */
 export interface ReleaseAsked {
@@ -33,6 +34,8 @@ export interface ViewAsked extends SealAsked {
   readonly index: number;
   /** Its place among the views with this recipient, to which its salt commits. */
   readonly place: number;
+  /** Of a set of views: the record version. */
+  readonly pair?: PairInSet;
 }
 
 /** The shapes of `SealAsked`. */

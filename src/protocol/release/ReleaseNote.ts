@@ -9,7 +9,9 @@ import { shapeOfType } from '../shapes/shapeOfType.ts';
 export interface ReleaseNote extends CoordinatorSignature {
   /** Entry of the view. */
   readonly entry: Bytes32;
-  /** Of this entry alone; it tells no share. */
+  /** Leaf of the record version, if the view is of a set. */
+  readonly leaf?: Bytes32;
+  /** Of this view alone; it tells no share. */
   readonly release: ShareRelease;
 }
 
@@ -19,6 +21,7 @@ export const MOST_NOTED = 256;
 /** `ReleaseNote` */
 export const RELEASE_NOTE = shapeOfType<ReleaseNote>('ReleaseNote')({
   entry: BYTES32,
+  'leaf?': BYTES32,
   release: messageShape('ShareRelease'),
   coordinator: ADDRESS,
   signature: SIGNATURE,

@@ -6,6 +6,7 @@ import { ACKNOWLEDGEMENT } from '../shapes/acknowledgementShape.ts';
 import { messageShape } from '../shapes/messageShape.ts';
 import { shapeOfType } from '../shapes/shapeOfType.ts';
 import { SEAL_ASKED } from './ReleaseAsked.ts';
+import { PAIR_IN_SET, type PairInSet } from './releasedView.ts';
 import type { SaltedShare } from './releasedShare.ts';
 
 /**
@@ -19,6 +20,8 @@ export interface ReleaseProof {
   /** The recipient and the place to which the view's salt commits. */
   readonly recipient: string;
   readonly place: number;
+  /** The record version, if the view is of a set. */
+  readonly pair?: PairInSet;
   /** The seal of the file that the view is of, 130 bytes, and the hash of the encapsulation beside it. */
   readonly seal: Hex;
   readonly encapsulation: Bytes32;
@@ -57,6 +60,7 @@ export const RELEASE_PROOF = shapeOfType<ReleaseProof>('ReleaseProof')({
   view: ACKNOWLEDGEMENT,
   recipient: 'text',
   place: 'count',
+  'pair?': PAIR_IN_SET,
   ...SEAL_ASKED,
   statements: [
     {

@@ -5,7 +5,7 @@ import type { ShareRelease } from '../requests.ts';
 /** Shares that a coordinator released for logged views, sealed to their reader. */
 export interface ReleasedShares extends CoordinatorSignature {
   readonly release: ShareRelease;
-  /** The views' entries, in the order of the shares. */
+  /** Names of the views (`releasedName`), in the order of the shares. */
   readonly entries: readonly Bytes32[];
   /** `SealedShares`, sealed to the recipient that the views name. */
   readonly sealed: Base64;

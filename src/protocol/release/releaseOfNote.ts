@@ -7,7 +7,7 @@ import type { ShareRelease } from '../requests.ts';
  * Returns the statement that a coordinator signs with its note of a release: of one entry alone, and of no shares.
  *
  * @param primitives - SHA-256.
- * @param entry - Entry of the view.
+ * @param entry - Name of the view (`releasedName`).
  * @param noted - The rest of the statement, as the note keeps it.
  */
 export function releaseOfNote(

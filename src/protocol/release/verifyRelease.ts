@@ -14,7 +14,7 @@ import { releaseKeyOf, type ChannelKey } from './releaseKeyOf.ts';
 export interface SharesWanted {
   /** The reader's recipient. */
   readonly recipient: string;
-  /** Hash of the seal that is to be opened (`sealHash`), by the entry of its view. */
+  /** Hash of the seal that is to be opened (`sealHash`), by the name of its view (`releasedName`). */
   readonly seals: ReadonlyMap<Bytes32, Bytes32>;
 }
 

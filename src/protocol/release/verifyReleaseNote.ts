@@ -5,6 +5,7 @@ import type { NetworkFile } from '../NetworkFile.ts';
 import { logOf } from '../networkLookups.ts';
 import { signerOf, type SigningContext } from '../signing.ts';
 import { succeeds } from '../succeeds.ts';
+import { releasedName } from './releasedView.ts';
 import type { ReleaseNote } from './ReleaseNote.ts';
 
 /**
@@ -20,7 +21,7 @@ export function verifyReleaseNote(
   context: SigningContext,
   network: NetworkFile,
   log: LogName,
-  { entry, release, coordinator, signature }: ReleaseNote,
+  { release, coordinator, signature, ...view }: ReleaseNote,
 ): Organisation | undefined {
   const { id } = logOf(network, log).log;
   const holds = succeeds(
@@ -28,7 +29,7 @@ export function verifyReleaseNote(
       release.log === id &&
       release.shares === ZERO32 &&
       release.seals === ZERO32 &&
-      release.entries === listRoot(context.primitives, [entry]) &&
+      release.entries === listRoot(context.primitives, [releasedName(context.primitives, view)]) &&
       signerOf(context, 'ShareRelease', release, signature) === coordinator,
   );
   if (!holds) return undefined;

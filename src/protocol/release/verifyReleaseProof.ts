@@ -5,17 +5,16 @@ import { isShareIn } from '../../crypto/threshold/extractShare.ts';
 import { isSealFor, readSeal } from '../../crypto/threshold/releaseSeal.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { acknowledgementCheck, type EvidenceOptions } from '../acknowledgementCheck.ts';
-import { askedView } from '../askedView.ts';
 import { coordinatorAt } from '../coordinatorAt.ts';
 import { checkEvidence } from '../checkEvidence.ts';
 import type { Body } from '../evidence.ts';
 import type { Address, Bytes32, LogName, Organisation } from '../ids.ts';
 import type { NetworkFile } from '../NetworkFile.ts';
 import { logOf } from '../networkLookups.ts';
-import type { View } from '../requests.ts';
 import { recipientHash } from '../recipientHash.ts';
 import { signerOf, type SigningContext } from '../signing.ts';
 import { readerSalt } from './readerSalt.ts';
+import { releasedName, viewInEntry, type PairInSet, type ViewInEntry } from './releasedView.ts';
 import type { SealAsked } from './ReleaseAsked.ts';
 import { sealHash, shareHash, shareKeyId } from './releasedShare.ts';
 import type { ReleaseFault } from './releaseFaults.ts';
@@ -64,11 +63,12 @@ export function verifyReleaseProof(
   proof: ReleaseProof,
   options: EvidenceOptions = {},
 ): ProvenReleases {
-  const { view, recipient, place, statements, seal, encapsulation } = proof;
+  const { view, recipient, place, pair, statements, seal, encapsulation } = proof;
   if (proof.format !== 'medseal-release/2') throw invalid('the proof is of another format');
   const { primitives } = context;
   const body = acknowledgementCheck(context, network, options).request(view);
-  const wanted = requireRecordView(body);
+  const { message: wanted, leaf } = requireRecordView(primitives, body, pair);
+  const name = releasedName(primitives, { entry: view.entry, ...(leaf && { leaf }) });
   if (wanted.salt !== checkEvidence(() => readerSalt(primitives, recipient, place))) {
     throw invalid('the view names another recipient');
   }
@@ -79,7 +79,7 @@ export function verifyReleaseProof(
   for (const statement of statements) {
     const { release, coordinator } = statement;
     const organisation = checkEvidence(() => signerIn(context, network, view.log, statement));
-    checkEvidence(() => requireOf(context, statement, view.entry, { seal, encapsulation }));
+    checkEvidence(() => requireOf(context, statement, name, { seal, encapsulation }));
     const fault =
       (body.flag === 'R' && 'refused') ||
       (release.recipient !== recipientHash(primitives, recipient) && 'recipient') ||
@@ -165,9 +165,13 @@ function keysOf(network: NetworkFile, log: LogName): readonly ChannelKey[] {
     .flatMap((file) => releaseKeysOf(file, log));
 }
 
-function requireRecordView({ request }: Body): View {
-  const view = askedView(request);
-  if (view?.what === 'record') return view;
+function requireRecordView(
+  primitives: SigningContext['primitives'],
+  body: Body,
+  pair: PairInSet | undefined,
+): ViewInEntry {
+  const view = viewInEntry(primitives, body, pair);
+  if (view !== undefined) return view;
   throw invalid('the entry is not of a view of a record');
 }
 

@@ -14,6 +14,7 @@ import type {
   PendingReceipt,
   PlacedCheckpoint,
   Release,
+  ReleasedFile,
   SignedCheckpoint,
   SignedKept,
   SignedNewest,
@@ -74,6 +75,7 @@ import type { DispenseFacts, PrescribedOn, PrescriptionFacts } from '../prescrip
 import { CHAIN_NAME, VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../validatorShapes.ts';
 import type { LifeFacts, VitalFacts } from '../vitalRecords.ts';
 import { VITAL_STAGES } from '../vitalTypes.ts';
+import { MOST_PAIRS, type ListedPair } from '../viewSet.ts';
 import { CATEGORIES, ROLES, SERVICES } from '../vocabulary.ts';
 import { FACTS_QUERY, MAX_ORDERS } from './askedShapes.ts';
 import { messageShape, signedShape } from './messageShape.ts';
@@ -257,6 +259,16 @@ export const SIGNED_NEWEST = shapeOfType<SignedNewest>('SignedNewest')({
 /** `KnownLog` */
 export const KNOWN_LOG = shapeOfType<KnownLog>('KnownLog')({ log: 'text', entries: 'count' });
 
+/** Record versions that a set of views names, some of them erased. */
+export const LISTED_PAIRS = new ListOf(
+  shapeOfType<ListedPair>('ListedPair')(
+    new Either({ record: BYTES32, version: 'count' }, { leaf: BYTES32 }),
+  ),
+  MOST_PAIRS,
+);
+
+const TICKET = /^[0-9a-f]{32}$/;
+
 const RELEASE = shapeOfType<Release>('Release')({
   'records?': [ACKNOWLEDGEMENT],
   'known?': [KNOWN_LOG],
@@ -264,7 +276,11 @@ const RELEASE = shapeOfType<Release>('Release')({
   'packet?': BASE64,
   'keep?': signedShape('Keep'),
   'newest?': [SIGNED_NEWEST],
-  'ticket?': /^[0-9a-f]{32}$/,
+  'ticket?': TICKET,
+  'files?': new ListOf(
+    shapeOfType<ReleasedFile>('ReleasedFile')(new Either({ ticket: TICKET }, { problem: PROBLEM })),
+    MOST_PAIRS,
+  ),
 });
 
 const OUTCOMES = new Either(

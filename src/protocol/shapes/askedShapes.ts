@@ -19,6 +19,7 @@ import type { EpochSheet, ProvenSheet } from '../epochs.ts';
 import { EVIDENCE_TYPES } from '../evidenceTypes.ts';
 import type { FactsQuery, RequestAsked } from '../facts.ts';
 import { MOST_RELEASED, SEAL_ASKED, type ReleaseAsked } from '../release/ReleaseAsked.ts';
+import { PAIR_IN_SET } from '../release/releasedView.ts';
 import {
   ADDRESS,
   BYTES32,
@@ -40,6 +41,7 @@ import {
 import type { CareType } from '../requests.ts';
 import { UNIT_TYPES, type UnitType } from '../unitTypes.ts';
 import { VITAL_TYPES } from '../vitalTypes.ts';
+import { MOST_PAIRS, type ViewPair } from '../viewSet.ts';
 import { CATEGORIES, type Category } from '../vocabulary.ts';
 import { ACKNOWLEDGEMENT } from './acknowledgementShape.ts';
 import {
@@ -142,12 +144,19 @@ const LOG_PLACE = shapeOfType<LogPlace>('LogPlace')({ log: 'text', index: 'count
 /** Largest number of entries that a view of a chart may wait for. */
 export const MAX_AFTER = 16;
 
+/** Record versions that a set of views names. */
+export const VIEW_PAIRS = new ListOf(
+  shapeOfType<ViewPair>('ViewPair')({ record: BYTES32, version: 'count' }),
+  MOST_PAIRS,
+);
+
 /** `Submission` */
 export const SUBMISSION = shapeOfType<Submission>('Submission')({
   request: signedShapes(['Grant', 'Revoke', 'CommitEpochs', ...EVIDENCE_TYPES, ...CARE_TYPES]),
   'opening?': messageShape('Grant'),
   'will?': messageShape('Will'),
   'readings?': READINGS,
+  'pairs?': VIEW_PAIRS,
   'after?': new ListOf(LOG_PLACE, MAX_AFTER),
   'packets?': new ListOf(DEPOSITED_PACKET, MAX_ALONG),
   'keep?': signedShape('Keep'),
@@ -248,7 +257,10 @@ export const RELEASES_ASKED = shapeOfType<ReleasesAsked>('ReleasesAsked')({
 /** `ReleaseAsked` */
 export const RELEASE_ASKED = shapeOfType<ReleaseAsked>('ReleaseAsked')({
   recipient: 'text',
-  views: new ListOf({ index: 'count', place: 'count', ...SEAL_ASKED }, MOST_RELEASED),
+  views: new ListOf(
+    { index: 'count', place: 'count', 'pair?': PAIR_IN_SET, ...SEAL_ASKED },
+    MOST_RELEASED,
+  ),
   'key?': BYTES32,
   'without?': new ListOf('text', MOST_RELEASED),
   'opening?': messageShape('Grant'),

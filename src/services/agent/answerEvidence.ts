@@ -3,17 +3,18 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
-import type { NewEntry } from '../../log/EvidenceLog.ts';
+import type { EvidenceLog, NewEntry } from '../../log/EvidenceLog.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import { askedView } from '../../protocol/askedView.ts';
+import { askedView, isView } from '../../protocol/askedView.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import type { Acknowledgement, Body, Outcome } from '../../protocol/evidence.ts';
-import { ZERO32 } from '../../protocol/ids.ts';
+import type { Acknowledgement, Body, Outcome, ReleasedFile } from '../../protocol/evidence.ts';
+import { ZERO32, type Address } from '../../protocol/ids.ts';
 import { isRefusalCode } from '../../protocol/isRefusalCode.ts';
 import { kindOf } from '../../protocol/kindOf.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import type { View, Write } from '../../protocol/requests.ts';
 import { isKnownOn } from '../entries/isKnownOn.ts';
+import type { PairJudged } from '../entries/judgePairs.ts';
 import { onChart } from '../entries/onChart.ts';
 import { logAskedFor, placesOfAnswers, refuseElsewhere } from './answersElsewhere.ts';
 import { answerBatches } from './answerBatches.ts';
@@ -22,6 +23,7 @@ import { collectVerdicts, type BodyToJudge } from './collectVerdicts.ts';
 import type { AgentContext } from './AgentContext.ts';
 import {
   judgeRequests,
+  leaving,
   nameOf,
   receiveRequests,
   type Candidate,
@@ -215,8 +217,7 @@ async function answerAgain(
     return refusal(new MedsealError('REQUEST_ALTERED', {}), acknowledgement);
   }
   if (flag === 'R') return refusal(await refusedBefore(agent, received, code), acknowledgement);
-  if (askedView(request) === undefined)
-    return await answer(agent, releases, received, acknowledgement);
+  if (!isView(request)) return await answer(agent, releases, received, acknowledgement);
   const [judged] = await judgeRequests(agent, [received], at);
   if (judged === undefined || judged instanceof MedsealError) throw judged;
   return await answer(agent, releases, judged, acknowledgement);
@@ -277,10 +278,12 @@ async function enter(
   at: number,
   outcomes: Map<number, Outcome>,
   releases: Releases,
+  isAgain = false,
 ): Promise<Candidate[]> {
   if (candidates.length === 0) return [];
-  const bodies = candidates.map((candidate) => bodyOf(agent, candidate, at));
-  const { verdicts, refusals } = await collectVerdicts(agent, bodies);
+  const fresh = await freshPlaces(agent, candidates);
+  const bodies = candidates.map((candidate) => bodyOf(agent, candidate, at, fresh));
+  const { verdicts, refusals, disputed } = await collectVerdicts(agent, bodies);
   const absent = await stage(
     agent,
     candidates.filter((_, i) => !refusals.has(i)),
@@ -288,11 +291,17 @@ async function enter(
   const again: Candidate[] = [];
   const entries: NewEntry[] = [];
   const entered: Candidate[] = [];
+  const narrowed: Candidate[] = [];
   for (const [i, candidate] of candidates.entries()) {
     const refused = refusals.get(i) ?? absent.get(candidate.place);
     const judged = bodies[i];
     if (judged === undefined) continue;
-    if (refused === undefined) {
+    const isDecided = isAgain || candidate.refused !== undefined;
+    const pairs = isDecided ? undefined : disputed.get(i);
+    if (pairs !== undefined) {
+      const left = leaving(candidate, withoutPairs(candidate, pairs));
+      (left.refused === undefined ? narrowed : again).push(left);
+    } else if (refused === undefined) {
       entered.push(candidate);
       entries.push({
         entry: bytesToHex(judged.entry),
@@ -328,7 +337,32 @@ async function enter(
       : answerAgain(agent, releases, candidate, acknowledgement, at);
     outcomes.set(candidate.place, await outcome.catch((error) => refusal(error)));
   }
+  again.push(...(await enter(agent, narrowed, at, outcomes, releases, true)));
   return again;
+}
+
+/** What became of the record versions of a set, without some that coordinators do not accept. */
+function withoutPairs(
+  { judged = [] }: Candidate,
+  pairs: ReadonlySet<number>,
+): readonly (PairJudged | MedsealError)[] {
+  return judged.map((each, place) =>
+    each instanceof MedsealError || !pairs.has(place)
+      ? each
+      : new MedsealError('NOT_FOUND', { what: 'record' }),
+  );
+}
+
+/** The first place of each log that other organisations may not have copied yet. */
+async function freshPlaces(
+  agent: AgentContext,
+  candidates: readonly Candidate[],
+): Promise<ReadonlyMap<EvidenceLog, number>> {
+  if (!candidates.some(({ judged }) => judged !== undefined)) return new Map();
+  const looking = [...agent.logs.values()].map(async (log) => {
+    return [log, (await log.latestCheckpoint())?.checkpoint.size ?? 0] as const;
+  });
+  return new Map(await Promise.all(looking));
 }
 
 /** The answer to a request without an entry, by the coordinators' reasons. */
@@ -379,8 +413,20 @@ async function stage(
   return failed;
 }
 
-function bodyOf(agent: AgentContext, candidate: Candidate, at: number): BodyToJudge {
-  const { request, refused, opening, record, will, readings } = candidate;
+function bodyOf(
+  agent: AgentContext,
+  candidate: Candidate,
+  at: number,
+  fresh: ReadonlyMap<EvidenceLog, number>,
+): BodyToJudge {
+  const { request, refused, opening, record, will, readings, pairs, judged = [] } = candidate;
+  const left = [...judged.entries()].flatMap(([place, each]) =>
+    each instanceof MedsealError ? [place] : [],
+  );
+  const records = judged.flatMap((each) => {
+    if (each instanceof MedsealError || each.place === undefined) return [];
+    return each.place.index >= (fresh.get(each.place.log) ?? 0) ? [each.entry] : [];
+  });
   const body: Body = {
     format: 'medseal-body/1',
     flag: refused === undefined ? 'A' : 'R',
@@ -390,6 +436,7 @@ function bodyOf(agent: AgentContext, candidate: Candidate, at: number): BodyToJu
     block: agent.index.block,
     request,
     ...(readings && { readings }),
+    ...(refused === undefined && left.length > 0 && { left }),
     salt: bytesToHex(agent.random(16)),
   };
   const text = canonicalJson(body);
@@ -400,6 +447,8 @@ function bodyOf(agent: AgentContext, candidate: Candidate, at: number): BodyToJu
     ...(opening && { opening }),
     ...(record && { record }),
     ...(will && { will }),
+    ...(pairs && { pairs }),
+    ...(records.length > 0 && { records }),
   };
 }
 
@@ -407,10 +456,19 @@ function bodyOf(agent: AgentContext, candidate: Candidate, at: number): BodyToJu
 async function answer(
   agent: AgentContext,
   releases: Releases,
-  { request, digest, coverage, refused }: Omit<Candidate, 'place'>,
+  { request, digest, coverage, refused, judged }: Omit<Candidate, 'place'>,
   acknowledgement: Acknowledgement,
 ): Promise<Outcome> {
   if (refused !== undefined) return refusal(refused, acknowledgement);
+  if (judged !== undefined) {
+    // It may be answered again: what was left out then stays out.
+    const left = new Set((JSON.parse(acknowledgement.body) as Body).left);
+    const files = judged.map((each, place) => {
+      const pair = left.has(place) && !(each instanceof MedsealError) ? LEFT_OUT : each;
+      return releasedFile(releases, pair, acknowledgement.index, request.party);
+    });
+    return { outcome: 'acknowledged', acknowledgement, release: { files } };
+  }
   const view = askedView(request);
   if (view === undefined) return { outcome: 'acknowledged', acknowledgement };
   if (view.what === 'chart') {
@@ -427,4 +485,21 @@ async function answer(
   const { file } = (JSON.parse(written.body) as Body).request.message as Write;
   const ticket = releases.release('file', file, acknowledgement.index, request.party);
   return { outcome: 'acknowledged', acknowledgement, release: { ticket } };
+}
+
+/** What a reader hears of a record version that is left out. */
+const LEFT_OUT = new MedsealError('NOT_FOUND', { what: 'record' });
+
+/** The ticket of an accepted record version; of another one that it was erased, if the right covers it, and no other reason. */
+function releasedFile(
+  releases: Releases,
+  judged: PairJudged | MedsealError,
+  index: number,
+  party: Address,
+): ReleasedFile {
+  if (!(judged instanceof MedsealError)) {
+    return { ticket: releases.release('file', judged.write.file, index, party) };
+  }
+  const reason = isMedsealError(judged, 'RECORD_ERASED') ? judged : LEFT_OUT;
+  return { problem: reason.toProblem() };
 }

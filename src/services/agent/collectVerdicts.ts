@@ -29,6 +29,8 @@ export interface CollectedVerdicts {
   readonly verdicts: readonly (readonly SignedVerdict[])[];
   /** Bodies with fewer verdicts than the threshold of its kind, by their place, each with the first reason given. */
   readonly refusals: ReadonlyMap<number, MedsealError>;
+  /** Of refused sets of views: places in its list without which as many would accept it as must. */
+  readonly disputed: ReadonlyMap<number, ReadonlySet<number>>;
 }
 
 /**
@@ -44,6 +46,7 @@ export async function collectVerdicts(
 ): Promise<CollectedVerdicts> {
   const verdicts: (readonly SignedVerdict[])[] = bodies.map(() => []);
   const refusals = new Map<number, MedsealError>();
+  const disputed = new Map<number, ReadonlySet<number>>();
   const collecting = ENTRY_KINDS.map(async (kind) => {
     const places = [...bodies.keys()].filter((place) => bodies[place]?.kind === kind);
     if (places.length === 0) return;
@@ -53,10 +56,12 @@ export async function collectVerdicts(
       verdicts[place] = collected.verdicts[i] ?? [];
       const refused = collected.refusals.get(i);
       if (refused !== undefined) refusals.set(place, refused);
+      const pairs = collected.disputed.get(i);
+      if (refused !== undefined && pairs !== undefined) disputed.set(place, pairs);
     }
   });
   await Promise.all(collecting);
-  return { verdicts, refusals };
+  return { verdicts, refusals, disputed };
 }
 
 async function collectOfKind(
@@ -79,8 +84,9 @@ async function collectOfKind(
         return got >= needed || got + left < needed;
       }),
   });
-  const { verdicts, reasons } = verdictsIn(fulfilled(answers));
+  const { verdicts, reasons, without } = verdictsIn(fulfilled(answers));
   const refusals = new Map<number, MedsealError>();
+  const disputed = new Map<number, ReadonlySet<number>>();
   const skewed = answers.flatMap((answer) =>
     answer.status === 'rejected' && isMedsealError(answer.reason, 'PEER_CALL_SKEWED')
       ? [answer.reason]
@@ -95,30 +101,40 @@ async function collectOfKind(
           ? new MedsealError('VERDICTS_MISSING', { got, needed })
           : new MedsealError('CLOCK_SKEWED', { limit: first.values.limit });
       refusals.set(index, reasons.get(index) ?? missing);
+      // Those that dispute the fewest: a liar who disputes all decides nothing if others are enough.
+      const fewest = (without.get(index) ?? []).toSorted((one, other) => one.length - other.length);
+      if (fewest.length >= needed - got) {
+        disputed.set(index, new Set(fewest.slice(0, needed - got).flat()));
+      }
     }
   }
-  return { verdicts, refusals };
+  return { verdicts, refusals, disputed };
 
   function countBehind(covering: readonly SignedVerdict[]): number {
     const signers = covering.map(({ coordinator }) => coordinator);
     return organisationsBehind(channel, signers);
   }
 
-  /** For each body the verdicts that cover it, and the first reason that somebody refused it for. */
+  /** For each body the verdicts that cover it, the first reason that somebody refused it for, and the pairs of a set
+   * that each disputes. */
   function verdictsIn(given: readonly Judgement[]): {
     readonly verdicts: readonly (readonly SignedVerdict[])[];
     readonly reasons: ReadonlyMap<number, MedsealError>;
+    readonly without: ReadonlyMap<number, readonly (readonly number[])[]>;
   } {
     const found: SignedVerdict[][] = bodies.map(() => []);
     const reasonsGiven = new Map<number, MedsealError>();
+    const without = new Map<number, (readonly number[])[]>();
     for (const judgement of given) {
       // A malformed answer does not count.
       const refused = added(() => addVerdict(agent, kind, judgement, judged, found));
-      for (const { index, problem } of refused) {
+      for (const { index, problem, pairs } of refused) {
         if (!reasonsGiven.has(index)) reasonsGiven.set(index, fromProblem(problem));
+        if (pairs === undefined) continue;
+        without.set(index, [...(without.get(index) ?? []), pairs]);
       }
     }
-    return { verdicts: found, reasons: reasonsGiven };
+    return { verdicts: found, reasons: reasonsGiven, without };
   }
 }
 

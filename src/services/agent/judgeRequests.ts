@@ -4,7 +4,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { RequestName } from '../../log/EvidenceLog.ts';
 import type { LogPlace, Submission } from '../../protocol/AgentPort.ts';
-import { askedView } from '../../protocol/askedView.ts';
+import { askedView, isView } from '../../protocol/askedView.ts';
 import { builtOn } from '../../protocol/builtOn.ts';
 import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
 import type { ReadSignature } from '../../protocol/EvidenceReader.ts';
@@ -13,8 +13,10 @@ import { EVIDENCE_TYPES } from '../../protocol/evidenceTypes.ts';
 import { judgeEvidence, requireEnrolled, requireSigner } from '../../protocol/judgeEvidence.ts';
 import type { Coverage } from '../../protocol/judgeRight.ts';
 import { parseMessage, parseSigned } from '../../protocol/parseSigned.ts';
-import type { EvidenceType, Grant, Signed, Write } from '../../protocol/requests.ts';
+import type { EvidenceType, Grant, Signed, ViewSet, Write } from '../../protocol/requests.ts';
 import type { SignedReadings } from '../../protocol/sensors/ReadingsHeader.ts';
+import { MOST_PAIRS, requirePairs, type ViewPair } from '../../protocol/viewSet.ts';
+import { judgePairs, type PairJudged } from '../entries/judgePairs.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { fileOwners } from '../entries/fileOwners.ts';
 import { erasedCategory } from '../entries/erasedCategory.ts';
@@ -35,6 +37,8 @@ export interface Received {
   readonly will?: Will;
   /** The statement that a device signed of a batch of readings. */
   readonly readings?: SignedReadings;
+  /** Record versions that a set of views names, which fit it. */
+  readonly pairs?: readonly ViewPair[];
   /** Places in logs that this node must have reached before it makes the chart. */
   readonly after?: readonly LogPlace[];
   /** True if a former key of the party signed it: it gets its first answer again, and no other. */
@@ -47,6 +51,8 @@ export interface Candidate extends Received {
   readonly record?: Acknowledgement;
   /** Coverage of its right. */
   readonly coverage?: Coverage;
+  /** Of a set of views, in the order of its pairs: the accepted ones, or why one is left out. */
+  readonly judged?: readonly (PairJudged | MedsealError)[];
   /** Reason of its refusal. */
   readonly refused?: MedsealError;
 }
@@ -63,6 +69,7 @@ export async function receiveRequests(
   submissions: readonly Submission[],
 ): Promise<readonly (Received | MedsealError)[]> {
   const { index, reader } = agent;
+  let listed = 0;
   const parsed = submissions.map((submission) =>
     attempt(() => {
       const request = parseSigned(submission.request, EVIDENCE_TYPES);
@@ -71,12 +78,26 @@ export async function receiveRequests(
       requireEnrolled(index, request.party);
       const opening = submission.opening && parseMessage('Grant', submission.opening);
       const will = submission.will && parseMessage('Will', submission.will);
-      const { after, readings } = submission;
+      const { after, readings, pairs } = submission;
       if (readings !== undefined && request.type !== 'Write') throw malformed('readings');
+      if (pairs !== undefined && request.type !== 'ViewSet') throw malformed('pairs');
+      if (request.type === 'ViewSet') {
+        listed += pairs?.length ?? 0;
+        // As many in one call as one set may name: so many more cost as much.
+        if (listed > MOST_PAIRS) {
+          throw new MedsealError('REQUEST_TOO_LARGE', {
+            what: 'number of pairs',
+            limit: MOST_PAIRS,
+          });
+        }
+        // What comes beside the request is not signed: another list is no refusal of what is.
+        requirePairs(agent.primitives, request.message as ViewSet, pairs);
+      }
       const along = {
         ...(opening && { opening }),
         ...(will && { will }),
         ...(readings && { readings }),
+        ...(pairs && { pairs }),
         ...(after && { after }),
       };
       return { request, ...along };
@@ -92,8 +113,7 @@ export async function receiveRequests(
           if (signature === undefined) throw new MedsealError('SIGNATURE_INVALID', {});
           const { party } = each.request;
           // A view that is repeated releases again: not to whoever has a former key.
-          const isFormer =
-            askedView(each.request) === undefined && isFormerKey(index, party, signature.signer);
+          const isFormer = !isView(each.request) && isFormerKey(index, party, signature.signer);
           if (isFormer) return { place, digest: signature.digest, ...each, former: true };
           return { place, digest: requireSigner(index, party, signature), ...each };
         }),
@@ -131,7 +151,8 @@ export async function judgeRequests(
         at,
       );
       await requireTurned(agent, each.request, at);
-      return { ...candidate, coverage };
+      const of = { ...candidate, coverage };
+      return each.request.type === 'ViewSet' ? await withPairs(agent, of, at) : of;
     } catch (error) {
       return declined(candidate, toMedsealError(error));
     }
@@ -145,6 +166,34 @@ export async function judgeRequests(
     // Only the agent knows who uploaded which file; no coordinator would sign a refusal for that.
     return isOfAnother(agent, each) ? new MedsealError('FILE_TAKEN', {}) : each;
   });
+}
+
+/** Judges the record versions of a set of views; it is refused if none is left. */
+async function withPairs(
+  agent: AgentContext,
+  candidate: Candidate,
+  at: number,
+): Promise<Candidate | MedsealError> {
+  const { pairs = [], opening, will } = candidate;
+  const request = candidate.request as Signed<'ViewSet'>;
+  const support = { ...(opening && { opening }), ...(will && { will }) };
+  return leaving(candidate, await judgePairs(agent, agent, request, support, pairs, at));
+}
+
+/**
+ * Returns a set of views with what became of its record versions, refused if none is left. Its reader hears of a version that is
+ * left out what they would hear of one that does not exist.
+ *
+ * @param candidate - The set.
+ * @param judged - In the order of its pairs the accepted ones, or why one is not.
+ */
+export function leaving(
+  candidate: Candidate,
+  judged: readonly (PairJudged | MedsealError)[],
+): Candidate {
+  const isLeft = judged.some((each) => !(each instanceof MedsealError));
+  if (isLeft) return { ...candidate, judged };
+  return { ...candidate, judged, refused: new MedsealError('NOT_FOUND', { what: 'record' }) };
 }
 
 /** A refused request; if another try may go otherwise, the reason alone. */

@@ -1,6 +1,5 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
-import { askedView } from '../../protocol/askedView.ts';
 import type { Body } from '../../protocol/evidence.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
@@ -8,6 +7,7 @@ import { promisesOf, sizesOf } from '../../protocol/promisesOf.ts';
 import type { ReleaseAsked } from '../../protocol/release/ReleaseAsked.ts';
 import type { ReleasedShares } from '../../protocol/release/ReleasedShares.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
+import { releasedName, viewInEntry } from '../../protocol/release/releasedView.ts';
 import { sealHash } from '../../protocol/release/releasedShare.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import { releasePending } from '../../protocol/release/releasePending.ts';
@@ -36,23 +36,25 @@ export async function releaseViews(
   const key = releaseKeyOf(agent.network, log, id);
   if (key === undefined) throw new MedsealError('NOT_FOUND', { what: 'release key' });
   await agent.requireOpen();
-  const named = new Set(views.map(({ index }) => index));
+  const named = new Set(views.map(({ index, pair }) => `${index} ${pair?.nth ?? ''}`));
   if (named.size === 0 || named.size < views.length) {
     throw new MedsealError('REQUEST_MALFORMED', { what: 'views' });
   }
   const read = await Promise.all(
-    views.map(async ({ index, place, seal, encapsulation }) => {
+    views.map(async ({ index, place, pair, seal, encapsulation }) => {
       const view = await acknowledgementAt(agent.log, index);
-      const { request } = JSON.parse(view.body) as Body;
-      const message = askedView(request);
+      const body = JSON.parse(view.body) as Body;
+      const seen = viewInEntry(agent.primitives, body, pair);
+      const message = seen?.message;
       // Whoever does not know the recipient of a view learns nothing, and costs the coordinators nothing.
-      const isTheirs =
-        message?.what === 'record' &&
-        message.salt === readerSalt(agent.primitives, recipient, place);
-      const record = isTheirs ? await versionOf(agent, message) : undefined;
+      const isTheirs = message?.salt === readerSalt(agent.primitives, recipient, place);
+      const record = message && isTheirs ? await versionOf(agent, message) : undefined;
       if (record === undefined) throw new MedsealError('NOT_FOUND', { what: 'view' });
-      const wanted: ViewToRelease = { view, place, seal, encapsulation, record, ...support };
-      return { party: request.party, wanted };
+      const asked = { view, place, ...(pair && { pair }), seal, encapsulation };
+      const wanted: ViewToRelease = { ...asked, record, ...support };
+      const leaf = seen?.leaf;
+      const name = releasedName(agent.primitives, { entry: view.entry, ...(leaf && { leaf }) });
+      return { party: body.request.party, name, wanted };
     }),
   );
   for (const { party } of read) {
@@ -61,10 +63,12 @@ export async function releaseViews(
   }
   const wanted = read.map((each) => each.wanted);
   const seals = new Map(
-    wanted.map((each) => [each.view.entry, sealHash(agent.primitives, each)] as const),
+    read.map((each) => [each.name, sealHash(agent.primitives, each.wanted)] as const),
   );
   const { forks } = promisesOf(sizesOf(logOf(agent.network, log).channel, key.threshold));
-  const block = forks ? await checkpointed(agent, Math.max(...named)) : undefined;
+  const block = forks
+    ? await checkpointed(agent, Math.max(...views.map(({ index }) => index)))
+    : undefined;
   const answers = await askQuorum(agent, agent.coordinators, {
     async ask(coordinator) {
       const released = await coordinator.release({

@@ -4,7 +4,7 @@ import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import type { Random } from '../../crypto/Random.ts';
 import { parseRow } from '../../database/parseRow.ts';
 import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
-import { bodyKey, dueBodiesKey, rowsOf } from './coordinatorKeys.ts';
+import { bodyKey, dueBodiesKey, pairsOf, rowsOf } from './coordinatorKeys.ts';
 import { DUE_ROW, type DueRow } from './coordinatorRows.ts';
 import { wentBeyond } from '../entries/wentBeyond.ts';
 import type { CameToNothing } from './LogEnds.ts';
@@ -89,6 +89,7 @@ export class DueBodies {
       }
       const useless = absent.filter((entry) => !awaited.has(entry));
       const keys = [key, ...useless.map(bodyKey)];
+      for (const entry of useless) keys.push(...(await this.#database.keys(pairsOf(entry)).all()));
       await this.#database.batch(
         keys.map((each) => ({ type: 'del', key: each })),
         SYNCED,

@@ -8,6 +8,8 @@ import type { ChartVersion } from '../entries/versionPlaces.ts';
 const KEYS = {
   /** A body that it judged. */
   body: ['body/', /^(0x[0-9a-f]{64})$/],
+  /** A record version that a judged set of views names: entry, leaf. Its value is empty once it was erased. */
+  pair: ['pair/', /^(0x[0-9a-f]{64})\/(0x[0-9a-f]{64})$/],
   /** The last checkpoint of a log that it signed. */
   checkpoint: ['checkpoint/', /^(.+)$/],
   /** A checkpoint of a log that it waits for since it was restored. */
@@ -44,6 +46,16 @@ type CoordinatorRow = keyof typeof KEYS;
 /** The key of a body that was judged. */
 export function bodyKey(entry: string): string {
   return KEYS.body[0] + entry;
+}
+
+/** The key of a record version that a set of views names, by the entry of the set and its leaf. */
+export function pairKey(entry: string, leaf: Bytes32): string {
+  return `${KEYS.pair[0]}${entry}/${leaf}`;
+}
+
+/** Range of the record versions that the set of an entry names, in its order. */
+export function pairsOf(entry: string): { readonly gt: string; readonly lt: string } {
+  return rangeUnder(`${KEYS.pair[0]}${entry}/`);
 }
 
 /** The key of the last checkpoint of a log that the coordinator signed. */

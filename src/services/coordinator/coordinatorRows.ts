@@ -45,6 +45,8 @@ export const RELEASED_ROW = {
   signature: SIGNATURE,
   /** Of the view; absent in notes of before releases were found by it. */
   'handle?': BYTES32,
+  /** Of a set of views: its entry, and the leaf of the record version. */
+  'of?': { entry: BYTES32, leaf: BYTES32 },
 } as const;
 export type ReleasedRow = Of<typeof RELEASED_ROW>;
 

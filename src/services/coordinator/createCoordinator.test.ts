@@ -412,6 +412,7 @@ describe('coordinators together', () => {
       takeConflict: away,
       shown: away,
       judged: away,
+      listed: away,
       show: away,
       signCheckpoint: away,
       advance: away,

@@ -12,6 +12,7 @@ import { KeptConflicts } from './KeptConflicts.ts';
 import { LogConflicts } from './LogConflicts.ts';
 import { PresentedRows } from './PresentedRows.ts';
 import { refusingClosed } from './refusingClosed.ts';
+import { listedPairs } from './listedPairs.ts';
 import { judgedBodies } from './judgedBodies.ts';
 import { OwnVerdicts } from './OwnVerdicts.ts';
 import type { LogName } from '../../protocol/ids.ts';
@@ -118,6 +119,10 @@ export function createCoordinator(
     lastSigned: async (log) => await signer.lastSigned(log),
     shown: async (request) => await signer.shown(request),
     judged: async ({ log, entries }) => await judgedBodies(options, log, entries),
+    async listed({ entries }) {
+      const lists = entries.map(async (entry) => (await listedPairs(options, entry)) ?? []);
+      return await Promise.all(lists);
+    },
     show: async (request) => await signer.show(request),
     adopt: async (log, signed) => await signer.adopt(log, signed),
     async returned() {

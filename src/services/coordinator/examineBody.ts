@@ -3,7 +3,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { askedView } from '../../protocol/askedView.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { ReadBody } from '../../protocol/EvidenceReader.ts';
-import type { Address, LogName } from '../../protocol/ids.ts';
+import type { Address, Bytes32, LogName } from '../../protocol/ids.ts';
 import {
   judgeEvidence,
   requireSigner,
@@ -11,8 +11,9 @@ import {
 } from '../../protocol/judgeEvidence.ts';
 import { kindOf } from '../../protocol/kindOf.ts';
 import type { EntryKind } from '../../protocol/NetworkFile.ts';
-import type { Erase, Signed, Write } from '../../protocol/requests.ts';
+import type { Erase, EvidenceType, Signed, ViewSet, Write } from '../../protocol/requests.ts';
 import { isSealedByDevice } from '../../protocol/sensors/isSealedByDevice.ts';
+import { pairBytes, requirePairs } from '../../protocol/viewSet.ts';
 import type { Wanted } from './Claims.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { RememberedVerdict } from './Answers.ts';
@@ -22,6 +23,13 @@ import { supportOf } from './supportOf.ts';
 
 /** Seconds by which an entry's moment may differ from a coordinator's clock. */
 const MAX_SKEW = 5;
+
+/** A record version that a set of views names, as it is kept. */
+export interface NamedPair {
+  /** SHA-256 of the bytes. */
+  readonly leaf: Bytes32;
+  readonly bytes: Uint8Array;
+}
 
 /** A body that a coordinator agrees to by its view of the ledger. */
 export interface ExaminedBody extends Pick<ReadBody, 'entry' | 'bytes'> {
@@ -39,6 +47,10 @@ export interface ExaminedBody extends Pick<ReadBody, 'entry' | 'bytes'> {
   readonly isSealedByDevice?: boolean;
   /** Of an accepted view. */
   readonly view?: Signed<'View' | 'KeptView'>;
+  /** Of an accepted set of views: its list was found to fit, and its versions are still to be judged. */
+  readonly set?: Signed<'ViewSet'>;
+  /** Of a set of views, accepted or refused: leaves of the versions that it names. */
+  readonly pairs?: readonly NamedPair[];
   /** Of an accepted erasure. */
   readonly erase?: Erase;
   /** Of an accepted request for a right, or its answer: on which chart, and by whom. */
@@ -81,10 +93,16 @@ export function examineBody(
   const by = requireSigner(index, request.party, signature);
   const answer = { request: by, deadline: request.message.deadline, log, flag };
   const answering = { ...examined, answer };
-  if (flag === 'R') return { ...answering, refusal: { body, digest: by } };
+  if (flag === 'R') {
+    return { ...answering, ...pairsOf(context, request, support), refusal: { body, digest: by } };
+  }
   judgeEvidence(context, network, index, request, supportOf(body, support), at);
   if (askedView(request) !== undefined) {
     return { ...answering, view: request as Signed<'View' | 'KeptView'> };
+  }
+  if (request.type === 'ViewSet') {
+    const set = request as Signed<'ViewSet'>;
+    return { ...answering, ...pairsOf(context, request, support), set };
   }
   if (request.type === 'Erase') return { ...answering, erase: request.message as Erase };
   if (request.type === 'Ask') {
@@ -97,4 +115,17 @@ export function examineBody(
   const isDevices = body.readings !== undefined && isSealedByDevice(body.readings.header);
   const author = request.party;
   return { ...answering, write, author, isSealedByDevice: isDevices, wants: { write, by, at } };
+}
+
+/** The leaves of a set of views; nothing for another request. The list is not signed: another one is no reason to refuse what is. */
+function pairsOf(
+  { primitives }: ServiceContext,
+  { type, message }: Signed<EvidenceType>,
+  { pairs = [] }: EvidenceSupport,
+): Pick<ExaminedBody, 'pairs'> {
+  if (type !== 'ViewSet') return {};
+  const set = message as ViewSet;
+  const leaves = requirePairs(primitives, set, pairs);
+  const bytes = pairs.map((pair) => pairBytes(set.salt, pair));
+  return { pairs: leaves.map((leaf, i) => ({ leaf, bytes: bytes[i] ?? new Uint8Array(0) })) };
 }

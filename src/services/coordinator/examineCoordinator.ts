@@ -21,6 +21,7 @@ import type { FolderFaultKind } from '../examination/FolderFault.ts';
 import { AWAITED_ROW, DUE_ROW, ENDED_ROW, UNJUDGED_PROOF, type DueRow } from './coordinatorRows.ts';
 import { isRowOf, partsOfKey, rowsOf } from './coordinatorKeys.ts';
 import { openJudged } from './openJudged.ts';
+import { faultOfList, faultOfPair } from './faultOfPairs.ts';
 import { faultOfPromise } from './faultOfPromise.ts';
 import { Judgements } from './Judgements.ts';
 import { faultOfReleased } from './faultOfReleased.ts';
@@ -53,6 +54,7 @@ export async function examineCoordinator(
   const signedSizes = new Map<string, number>();
   const judgements = await Judgements.open(examination, database);
   const context = { examination, database, judgements };
+  const stored = { database, bodies };
   // Before the promises, which must follow from them.
   for await (const [key, bytes] of database.iterator<string, Uint8Array>({
     ...rowsOf('due'),
@@ -75,8 +77,16 @@ export async function examineCoordinator(
     if (entry !== undefined) {
       count += 1;
       if (count % STEP === 0) hearer.progress(name, count);
-      if (openJudged(bodies, entry as Bytes32, bytes) === undefined)
+      const body = openJudged(bodies, entry as Bytes32, bytes);
+      if (body === undefined) {
         say('coordinator-body', `the stored body of entry ${entry} was altered`);
+        continue;
+      }
+      const wrong = await faultOfList(ports.primitives, stored, entry as Bytes32, body);
+      if (wrong !== undefined) say('coordinator-list', wrong);
+    } else if (isRowOf('pair', key)) {
+      const wrong = await faultOfPair(stored, key);
+      if (wrong !== undefined) say('coordinator-list', `${key} ${wrong}`);
     } else if (log !== undefined) {
       const wrong = await faultOfSigned(log, exactRow(bytes));
       signedSizes.set(log, sizeOf(exactRow(bytes)));
@@ -92,7 +102,7 @@ export async function examineCoordinator(
       if (!(await isPresentedSound(examination, key, exactRow(bytes))))
         say('coordinator-promise', `${key} was altered`);
     } else if (released !== undefined || isRowOf('releasedOf', key)) {
-      const wrong = await faultOfReleased(examination, { database, bodies }, key, bytes);
+      const wrong = await faultOfReleased(examination, stored, key, bytes);
       if (wrong !== undefined) say('coordinator-promise', `${key} ${wrong}`);
     } else if (forked !== undefined) {
       say('coordinator-unjudged', conflictIn(forked, exactRow(bytes)));

@@ -3,7 +3,6 @@ import { BINARY_VALUES, type ServiceDatabase } from '../../database/synced.ts';
 import { sortable } from '../../database/sortable.ts';
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
-import { askedView } from '../../protocol/askedView.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
@@ -49,7 +48,7 @@ export async function faultOfReleased(
   if (!isOfShape(RELEASED_ROW, row) || row.handle === undefined) return undefined;
   const index = await database.get(releasedOfKey(row.handle, row.at, entry));
   if (index === undefined) return 'is not found by its chart';
-  const viewed = await viewedIn(stored, entry);
+  const viewed = await viewedIn(stored, row.of?.entry ?? entry);
   return viewed === undefined || viewed === row.handle ? undefined : 'is of another chart';
 }
 
@@ -60,7 +59,7 @@ async function viewedIn(
 ): Promise<Handle | undefined> {
   const row = await database.get<string, Uint8Array>(bodyKey(entry), BINARY_VALUES);
   const body = openJudged(bodies, entry, row);
-  return body && askedView(parseBody(bytesToUtf8(body)).request)?.handle;
+  return body && parseBody(bytesToUtf8(body)).request.message.handle;
 }
 
 async function rowOf(database: ServiceDatabase, key: string): Promise<unknown> {

@@ -3,6 +3,7 @@ import { isOfShape } from '../../protocol/isOfShape.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { officesOf } from '../../protocol/officesOf.ts';
 import { releaseOfNote } from '../../protocol/release/releaseOfNote.ts';
+import { releasedName } from '../../protocol/release/releasedView.ts';
 import { signerOf, type SigningContext } from '../../protocol/signing.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import { RELEASED_ROW } from './coordinatorRows.ts';
@@ -24,7 +25,8 @@ export function isReleasedSound(
   row: unknown,
 ): boolean {
   if (!isOfShape(RELEASED_ROW, row)) return false;
-  const { signature, ...noted } = row;
+  const { signature, handle: _, of = { entry }, ...noted } = row;
+  if (releasedName(context.primitives, of) !== entry) return false;
   const release = releaseOfNote(context.primitives, entry, noted);
   const log = network.channels.flatMap(({ logs }) => logs).find(({ id }) => id === release.log);
   if (log === undefined) return false;

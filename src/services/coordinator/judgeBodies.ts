@@ -3,17 +3,20 @@ import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { rootOf } from '../../crypto/merkle/rootOf.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
+import type { Body } from '../../protocol/evidence.ts';
 import type { ReadBody } from '../../protocol/EvidenceReader.ts';
 import { ZERO32, type Bytes32, type LogName } from '../../protocol/ids.ts';
 import type { EvidenceSupport } from '../../protocol/judgeEvidence.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
-import type { Grant, View, Write } from '../../protocol/requests.ts';
+import type { Grant, Signed, View, Write } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
+import { acceptedPairs, MOST_PAIRS } from '../../protocol/viewSet.ts';
 import type { Claim, Claims } from './Claims.ts';
 import type { HeldFiles } from '../contributor/holdFiles.ts';
 import { dueEpoch } from '../dueEpoch.ts';
 import { erasedCategory } from '../entries/erasedCategory.ts';
+import { judgePairs } from '../entries/judgePairs.ts';
 import { isKnownOn } from '../entries/isKnownOn.ts';
 import { recallSupport } from '../entries/recallSupport.ts';
 import { endOf } from '../deposits/endOf.ts';
@@ -22,13 +25,13 @@ import { DAILY_BYTES, type ByteAllowance } from './ByteAllowance.ts';
 import type { RefusalAllowance, WantedRefusal } from './RefusalAllowance.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { awaitBlock } from '../awaitBlock.ts';
-import { bodyKey } from './coordinatorKeys.ts';
+import { bodyKey, pairKey } from './coordinatorKeys.ts';
 import { BINARY_VALUES, SYNCED } from '../../database/synced.ts';
 import type { CoordinatorOptions } from './CoordinatorOptions.ts';
 import type { RememberedVerdict, Answers } from './Answers.ts';
 import type { DueBodies } from './DueBodies.ts';
 import type { JudgedErasures } from './JudgedErasures.ts';
-import { examineBody, type ExaminedBody } from './examineBody.ts';
+import { examineBody, type ExaminedBody, type NamedPair } from './examineBody.ts';
 import { judgeRefusal, type Refusal } from './judgeRefusal.ts';
 import { openJudged } from './openJudged.ts';
 
@@ -77,6 +80,10 @@ export async function judgeBodies(
   if (request.bodies.length > MAX_BODIES) {
     throw new MedsealError('REQUEST_TOO_LARGE', { what: 'array', limit: MAX_BODIES });
   }
+  const listed = request.bodies.reduce((sum, body) => sum + (body?.pairs?.length ?? 0), 0);
+  if (listed > MOST_PAIRS) {
+    throw new MedsealError('REQUEST_TOO_LARGE', { what: 'number of pairs', limit: MOST_PAIRS });
+  }
   if (!(await due.hasRoom(request.log))) throw new MedsealError('QUOTA_SPENT', { what: 'bodies' });
   const read = await reader.bodies(request.bodies.map(textOf));
   await awaitBlock(context, newestIn(read));
@@ -84,6 +91,8 @@ export async function judgeBodies(
   /** Bodies that are agreed to so far, by place. */
   const agreed = new Map<number, ExaminedBody>();
   const reasons = new Map<number, MedsealError>();
+  /** Places of what is not accepted in the lists of refused sets of views, by the place of the set. */
+  const disputed = new Map<number, readonly number[]>();
   for (const [place, judged] of request.bodies.entries()) {
     try {
       const body = read[place];
@@ -107,7 +116,7 @@ export async function judgeBodies(
   let answered: readonly { place: number; answer: RememberedVerdict }[] = [];
   try {
     await narrow(async (examined, place) => {
-      const { write, view, ask, at, refusal } = examined;
+      const { write, view, set, ask, at, refusal } = examined;
       if (refusal !== undefined) {
         const sources = { ...options, claims, erasures };
         const support: EvidenceSupport = request.bodies[place] ?? {};
@@ -121,6 +130,7 @@ export async function judgeBodies(
         if (category !== undefined) throw new MedsealError('RECORD_ERASED', { category });
         await noteReader(view.message, support.opening);
       }
+      if (set !== undefined) await requireAccepted(set, place, at);
       if (write === undefined) return;
       await requireEpoch(write, at);
       await takeBytes(examined, write);
@@ -158,7 +168,10 @@ export async function judgeBodies(
   async function signed(): Promise<Judgement> {
     const refused = [...reasons]
       .toSorted(([left], [right]) => left - right)
-      .map(([place, reason]) => ({ index: place, problem: reason.toProblem() }));
+      .map(([place, reason]) => {
+        const pairs = disputed.get(place);
+        return { index: place, problem: reason.toProblem(), ...(pairs && { pairs }) };
+      });
     if (agreed.size === 0) return { refused };
     // A clock that lags behind the ledger would give promises that are over already.
     const at = index.moment;
@@ -168,7 +181,7 @@ export async function judgeBodies(
     const dueRow = due.row({
       log: request.log,
       includeBy,
-      bytes: bodies.reduce((sum, { bytes }) => sum + bytes.length, 0),
+      bytes: bodies.reduce((sum, { bytes, pairs = [] }) => sum + bytes.length + sizeOf(pairs), 0),
       bodies: bodies.map(({ entry: hash, answer, at: moment, erase }) => {
         const entry = bytesToHex(hash);
         // A summary answers nobody, and is found by itself.
@@ -183,6 +196,14 @@ export async function judgeBodies(
       value: options.bodies.seal(0, bytes),
       ...BINARY_VALUES,
     }));
+    const lists = bodies.flatMap(({ entry, pairs = [] }) =>
+      pairs.map(({ leaf, bytes }) => ({
+        type: 'put' as const,
+        key: pairKey(bytesToHex(entry), leaf),
+        value: options.bodies.seal(0, bytes),
+        ...BINARY_VALUES,
+      })),
+    );
     // A body that was refused since holds no claim.
     const promised = [...agreed.keys()].flatMap((place) => claimed.get(place) ?? []);
     const promises = promised.map((claim) => ({
@@ -192,7 +213,7 @@ export async function judgeBodies(
     const said = answered.flatMap(({ place, answer }) => {
       return agreed.has(place) ? [{ type: 'put' as const, ...answers.row(answer, includeBy) }] : [];
     });
-    const changes = [...rows, ...promises, ...said, { type: 'put' as const, ...dueRow }];
+    const changes = [...rows, ...lists, ...promises, ...said, { type: 'put' as const, ...dueRow }];
     await options.database.batch<string, string | Uint8Array>(changes, SYNCED);
     const leaves = bodies.map(({ entry }) => leafHash(primitives, entry));
     const root = bytesToHex(rootOf(primitives, leaves));
@@ -222,6 +243,23 @@ export async function judgeBodies(
       });
     if (asks.take({ ...ask, known }, at)) return;
     throw new MedsealError('QUOTA_SPENT', { what: 'requests for rights' });
+  }
+
+  /** Requires that each record version that the body of a set of views does not leave out is accepted here too. */
+  async function requireAccepted(set: Signed<'ViewSet'>, place: number, at: number): Promise<void> {
+    const body = read[place];
+    if (body === undefined || body instanceof MedsealError) return;
+    const { left = [] } = body.body as Body;
+    const support: EvidenceSupport = request.bodies[place] ?? {};
+    const { pairs = [] } = support;
+    const places = acceptedPairs([...pairs.keys()], left);
+    const named = acceptedPairs(pairs, left);
+    const sources = { logs: options.logs, erasures };
+    const judged = await judgePairs(context, sources, set, support, named, at);
+    const refused = places.filter((_, nth) => judged[nth] instanceof MedsealError);
+    if (refused.length === 0) return;
+    disputed.set(place, refused);
+    throw new MedsealError('NOT_FOUND', { what: 'record' });
   }
 
   async function requireEpoch({ handle, epoch }: Write, at: number): Promise<void> {
@@ -316,6 +354,11 @@ export async function judgeBodies(
       }),
     );
   }
+}
+
+/** Bytes of the record versions that a set of views names. */
+function sizeOf(pairs: readonly NamedPair[]): number {
+  return pairs.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
 /** Returns a body's text; an empty one, which is not a body, for anything else. */

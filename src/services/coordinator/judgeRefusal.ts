@@ -10,7 +10,7 @@ import { isNewestWill } from '../../protocol/judgeDeath.ts';
 import { judgeEvidence, type EvidenceSupport } from '../../protocol/judgeEvidence.ts';
 import { parseBody } from '../../protocol/parseBody.ts';
 import { parseMessage } from '../../protocol/parseSigned.ts';
-import type { View, Write } from '../../protocol/requests.ts';
+import type { Signed, View, Write } from '../../protocol/requests.ts';
 import { requireTimely } from '../../protocol/requireTimely.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import type { Claims } from './Claims.ts';
@@ -18,6 +18,7 @@ import type { JudgedErasures } from './JudgedErasures.ts';
 import { supportOf } from './supportOf.ts';
 import { fileOwners } from '../entries/fileOwners.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
+import { judgePairs } from '../entries/judgePairs.ts';
 import { erasedCategory } from '../entries/erasedCategory.ts';
 import { versionPlaces } from '../entries/versionPlaces.ts';
 import type { CoordinatorOptions } from './CoordinatorOptions.ts';
@@ -72,6 +73,7 @@ export async function judgeRefusal(
       if (code === 'RECORD_ERASED') {
         return (await erasedCategory(sources.erasures, request, support)) !== undefined;
       }
+      if (request.type === 'ViewSet') return code === 'NOT_FOUND' && (await isNothingLeft());
       if (askedView(request) !== undefined)
         return code === 'FILE_TAKEN' && (await isByAnothersFile());
       if (request.type !== 'Write') return false;
@@ -131,6 +133,20 @@ export async function judgeRefusal(
     return false;
   }
 
+  /** Tells whether a set of views names no record version that would be accepted. */
+  async function isNothingLeft(): Promise<boolean> {
+    const { pairs = [] } = support;
+    const set = request as Signed<'ViewSet'>;
+    const judged = await judgePairs(context, sources, set, support, pairs, at);
+    for (const [place, each] of judged.entries()) {
+      if (!(each instanceof MedsealError)) return false;
+      const pair = pairs[place];
+      // Its entry may be on its way here: an agent can leave out what it was shown.
+      if (each.code === 'NOT_FOUND' && pair && (await isThere({ handle, ...pair }))) return false;
+    }
+    return true;
+  }
+
   /** Tells whether another request has the version that this one wants. */
   async function isTaken(): Promise<boolean> {
     const write = request.message as Write;
@@ -165,7 +181,8 @@ export async function judgeRefusal(
   }
 }
 
-/** The record version that a request builds on. */
+/** The one record version that a request builds on. */
 function soughtBy(request: Body['request']): Version | undefined {
+  if (request.type === 'ViewSet') return undefined;
   return askedView(request) ?? builtOn(request.message as Write);
 }

@@ -17,6 +17,7 @@ export const AT_CLOSED_LOGS: Readonly<Record<keyof CoordinatorPort, 'refuses' | 
   lastSigned: 'answers',
   shown: 'answers',
   judged: 'answers',
+  listed: 'answers',
   awaited: 'answers',
   // The others learn whether another checkpoint can come.
   ended: 'answers',

@@ -14,7 +14,6 @@ import {
   acknowledgementCheck,
   type AcknowledgementCheck,
 } from '../../protocol/acknowledgementCheck.ts';
-import { askedView } from '../../protocol/askedView.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
 import type { Address, Bytes32, Handle, Hex, LogName, Organisation } from '../../protocol/ids.ts';
@@ -29,8 +28,13 @@ import { readerSalt } from '../../protocol/release/readerSalt.ts';
 import { MOST_RELEASED, type SealAsked } from '../../protocol/release/ReleaseAsked.ts';
 import { releaseOfNote } from '../../protocol/release/releaseOfNote.ts';
 import { releaseKeyOf, type ChannelKey } from '../../protocol/release/releaseKeyOf.ts';
+import {
+  releasedName,
+  viewInEntry,
+  type ReleasedView,
+  type ViewInEntry,
+} from '../../protocol/release/releasedView.ts';
 import { versionIdentity } from '../../protocol/release/versionIdentity.ts';
-import type { View } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
 import { awaitBlock } from '../awaitBlock.ts';
 import type { MinuteQuota } from '../MinuteQuota.ts';
@@ -94,17 +98,17 @@ export async function releaseShares(
     throw new MedsealError('REQUEST_TOO_LARGE', { what: 'number of views', limit: MOST_RELEASED });
   }
   // Each costs a share: one view that is named 128 times would cost as many.
-  const named = new Set(views.map(({ view }) => view.entry));
+  const named = new Set(views.map(({ view, pair }) => `${view.entry} ${pair?.nth ?? ''}`));
   if (named.size === 0 || named.size < views.length) {
     throw new MedsealError('REQUEST_MALFORMED', { what: 'views' });
   }
   recipientKey(recipient);
   const check = acknowledgementCheck(context, network);
   const saltOf = (place: number): Hex => readerSalt(primitives, recipient, place);
-  const read: (ViewToRelease & { readonly body: Body })[] = [];
+  const read: (ViewToRelease & ViewRead)[] = [];
   for (const each of views) {
-    const body = await context.turns.run(() => readView(check, log, each, saltOf));
-    read.push({ ...each, body });
+    const seen = await context.turns.run(() => readView(context, check, log, each, saltOf));
+    read.push({ ...each, ...seen });
   }
   await awaitBlock(context, Math.max(block, ...read.map(({ body }) => body.block)));
   // One moment for all: what it signs is never after the deadline of a view.
@@ -125,15 +129,16 @@ export async function releaseShares(
   for (const { body } of read) quota.take(`${log} ${body.request.party}`);
   const hash = recipientHash(primitives, recipient);
   const noted = { log: logOf(network, log).log.id, key: shareKey, recipient: hash, at };
-  await note(database, asked, (entry, handle) => {
-    const told = releaseOfNote(primitives, entry, noted);
-    return { ...noted, signature: sign(context, key, 'ShareRelease', told).signature, handle };
+  await note(database, asked, ({ name, handle, of }) => {
+    const told = releaseOfNote(primitives, name, noted);
+    const { signature } = sign(context, key, 'ShareRelease', told);
+    return { ...noted, signature, handle, ...(of && { of }) };
   });
   const seals = asked.map((each) => sealHash(primitives, each));
   const shares: Hex[] = [];
   for (const [place, { identity, seal }] of asked.entries()) {
-    const name = `${shareKey} ${seals[place] ?? ''} ${bytesToHex(identity)}`;
-    const share = await options.kept.share(name, async () => {
+    const shareName = `${shareKey} ${seals[place] ?? ''} ${bytesToHex(identity)}`;
+    const share = await options.kept.share(shareName, async () => {
       // It takes longer than most of what others wait for: they have their turn before each.
       await setImmediate();
       const { point } = readSeal(hexToBytes(seal));
@@ -142,7 +147,7 @@ export async function releaseShares(
     });
     shares.push(share);
   }
-  const entries = asked.map(({ entry }) => entry);
+  const entries = asked.map(({ name }) => name);
   const salts = shares.map(() => bytesToHex(random(16)));
   const hashes = shares.map((each, place) =>
     shareHash(primitives, { share: each, salt: salts[place] ?? '0x' }),
@@ -164,26 +169,30 @@ export async function releaseShares(
     const logged = { name: log, views: views.map(({ view }) => view), held: forks };
     await requireEntered(options, logged, moment);
     const readable: ShareAsked[] = [];
-    for (const { view, body, seal, encapsulation, place: _, ...support } of read) {
-      const { request } = body;
+    for (const { view, request, leaf, seal, encapsulation, ...support } of read) {
       await context.turns.run(() => {
         judgeEvidence(context, network, index, request, support, moment);
       });
-      const message = request.message as View;
+      const { message } = request;
       const identity = versionIdentity(network, of, message);
-      readable.push({ entry: view.entry, handle: message.handle, identity, seal, encapsulation });
+      const { entry } = view;
+      const name = releasedName(primitives, { entry, ...(leaf && { leaf }) });
+      const set = leaf === undefined ? {} : { of: { entry, leaf } };
+      readable.push({ name, ...set, handle: message.handle, identity, seal, encapsulation });
     }
-    for (const { body, ...support } of read) {
-      const category = await erasedCategory(options.erasures, body.request, support);
+    for (const { request, ...support } of read) {
+      const category = await erasedCategory(options.erasures, request, support);
       if (category !== undefined) throw new MedsealError('RECORD_ERASED', { category });
     }
     return readable;
   }
 }
 
-/** A share that is asked for: entry of the view, and the seal, which was made for its version. */
+/** A share that is asked for: name of the view, and the seal, which was made for its version. */
 interface ShareAsked extends SealAsked {
-  readonly entry: Bytes32;
+  readonly name: Bytes32;
+  /** The entry and the leaf, if it is of a set. */
+  readonly of?: Required<ReleasedView>;
   readonly handle: Handle;
   readonly identity: Uint8Array;
 }
@@ -197,17 +206,23 @@ function memberOf(
   return { index, memberKey: members.get(index) ?? new Uint8Array() };
 }
 
+/** A view of one record that a quorum accepted. */
+interface ViewRead extends Omit<ViewInEntry, 'message'> {
+  readonly body: Body;
+}
+
 /** Reads a view that a quorum accepted, and that commits to the recipient. */
 function readView(
+  { primitives }: ServiceContext,
   check: AcknowledgementCheck,
   log: LogName,
-  { view, place }: ViewToRelease,
+  { view, place, pair }: ViewToRelease,
   saltOf: (place: number) => Hex,
-): Body {
+): ViewRead {
   const body = check.request(view);
-  const asked = askedView(body.request);
-  if (view.log !== log || body.flag !== 'A' || asked?.what !== 'record') throw noView();
-  if (asked.salt === saltOf(place)) return body;
+  const seen = viewInEntry(primitives, body, pair);
+  if (view.log !== log || body.flag !== 'A' || seen === undefined) throw noView();
+  if (seen.message.salt === saltOf(place)) return { ...seen, body };
   throw new MedsealError('EVIDENCE_INVALID', { reason: 'the view names another recipient' });
 }
 
@@ -255,18 +270,19 @@ function notYet(what: string): MedsealError {
 /** Notes releases that were not noted before; the first one stays. */
 async function note(
   database: ServiceDatabase,
-  asked: readonly { readonly entry: Bytes32; readonly handle: Handle }[],
-  rowOf: (entry: Bytes32, handle: Handle) => ReleasedRow,
+  asked: readonly ShareAsked[],
+  rowOf: (asked: ShareAsked) => ReleasedRow,
 ): Promise<void> {
-  const known = await database.getMany(asked.map(({ entry }) => releasedKey(entry)));
+  const known = await database.getMany(asked.map(({ name }) => releasedKey(name)));
   const fresh = asked.filter((_, place) => known[place] === undefined);
   if (fresh.length === 0) return;
   await database.batch(
-    fresh.flatMap(({ entry, handle }) => {
-      const row = rowOf(entry, handle);
+    fresh.flatMap((each) => {
+      const { name, handle } = each;
+      const row = rowOf(each);
       return [
-        { type: 'put' as const, key: releasedKey(entry), value: JSON.stringify(row) },
-        { type: 'put' as const, key: releasedOfKey(handle, row.at, entry), value: '' },
+        { type: 'put' as const, key: releasedKey(name), value: JSON.stringify(row) },
+        { type: 'put' as const, key: releasedOfKey(handle, row.at, name), value: '' },
       ];
     }),
     SYNCED,

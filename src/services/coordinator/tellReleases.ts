@@ -56,9 +56,9 @@ export async function tellReleases(
   for (const entry of entries.slice(from, from + MOST_NOTED)) {
     const row = await database.get(releasedKey(entry));
     if (row === undefined) throw new MedsealError('EVIDENCE_INVALID', { reason: 'a note is lost' });
-    const { signature, handle: _, ...noted } = parseRow(RELEASED_ROW, row);
+    const { signature, handle: _, of = { entry }, ...noted } = parseRow(RELEASED_ROW, row);
     const release = releaseOfNote(primitives, entry, noted);
-    notes.push({ entry, release, coordinator: key.address, signature });
+    notes.push({ ...of, release, coordinator: key.address, signature });
   }
   const tally: Tally = {
     nonce: releasesNonce(primitives, digestOf(context, 'View', view), since),

@@ -32,6 +32,8 @@ export type FolderFaultKind =
   | 'vault-index'
   /** A body that the coordinator judged is lost or altered. */
   | 'coordinator-body'
+  /** The list of a set of views that the coordinator judged is lost or altered. */
+  | 'coordinator-list'
   /** A promise or signature of the coordinator cannot be read, or contradicts the log. */
   | 'coordinator-promise'
   /** A log asked for a checkpoint over an entry that too few judged: evidence of that misbehaviour is stored. */

@@ -121,6 +121,11 @@ export const peerCalls: { readonly [Name in keyof PeerPorts]: Rows<PeerPorts[Nam
       gives: shapes.TEXTS,
       allows: (context, { log }) => isOwnLog(context, log),
     },
+    listed: {
+      takes: shapes.LISTS_WANTED,
+      gives: shapes.LISTS,
+      allows: (context, { log }) => isOfChannelWith(context, log),
+    },
     show: {
       takes: shapes.CHECKPOINT_REQUEST,
       gives: 'count',

@@ -22,16 +22,19 @@ import {
 import type { Hex } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import { MOST_RELEASED, SEAL_ASKED } from '../../protocol/release/ReleaseAsked.ts';
+import { PAIR_IN_SET } from '../../protocol/release/releasedView.ts';
 import type { SignedReadings } from '../../protocol/sensors/ReadingsHeader.ts';
 import type { Will } from '../../protocol/vitalRecords.ts';
 import { ACKNOWLEDGEMENT } from '../../protocol/shapes/acknowledgementShape.ts';
-import { SIGNED_NEWEST } from '../../protocol/shapes/answerShapes.ts';
+import { LISTED_PAIRS, SIGNED_NEWEST } from '../../protocol/shapes/answerShapes.ts';
 import {
   FACTS_QUERY,
   MAX_SUBMISSIONS,
   SENT_LETTER,
   SIGNED_APPLICATION,
+  VIEW_PAIRS,
 } from '../../protocol/shapes/askedShapes.ts';
+import { MOST_PAIRS } from '../../protocol/viewSet.ts';
 import { messageShape } from '../../protocol/shapes/messageShape.ts';
 import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';
 import type { FileIdentity } from '../../vault/Vault.ts';
@@ -109,6 +112,8 @@ const JUDGED_BODY = shapeOfType<JudgedBody>('JudgedBody')({
   'opening?': examinedLater<Grant>('Grant'),
   'will?': examinedLater<Will>('Will'),
   'record?': examinedLater<Acknowledgement>('Acknowledgement'),
+  'pairs?': VIEW_PAIRS,
+  'records?': new ListOf(examinedLater<Acknowledgement>('Acknowledgement'), MOST_PAIRS),
 });
 
 /** Bodies to judge for a log. */
@@ -122,6 +127,7 @@ export const REFUSED_ITEMS = new ListOf(
   shapeOfType<RefusedItem>('RefusedItem')({
     index: 'count',
     problem: new Named<'any', Problem>('Problem', 'any'),
+    'pairs?': new ListOf('count', MOST_PAIRS),
   }),
   MOST_ITEMS,
 );
@@ -151,6 +157,18 @@ export const BODIES_WANTED = shapeOfType<Parameters<CoordinatorPort['judged']>[0
   log: 'text',
   entries: new ListOf(BYTES32, 256),
 });
+
+/** Most sets of views whose lists are asked for at once. */
+export const MOST_LISTS = 16;
+
+/** Sets of views whose lists are asked for. */
+export const LISTS_WANTED = shapeOfType<Parameters<CoordinatorPort['listed']>[0]>('ListsWanted')({
+  log: 'text',
+  entries: new ListOf(BYTES32, MOST_LISTS),
+});
+
+/** The list of each. */
+export const LISTS = new ListOf(LISTED_PAIRS, MOST_LISTS);
 
 /** `PresentedLog` */
 export const PRESENTED_LOG = shapeOfType<PresentedLog>('PresentedLog')({
@@ -188,6 +206,7 @@ export const TALLY_QUERY = shapeOfType<TallyQuery>('TallyQuery')({
 const VIEW_TO_RELEASE = shapeOfType<ViewToRelease>('ViewToRelease')({
   view: ACKNOWLEDGEMENT,
   place: 'count',
+  'pair?': PAIR_IN_SET,
   ...SEAL_ASKED,
   'opening?': examinedLater<Grant>('Grant'),
   'will?': examinedLater<Will>('Will'),

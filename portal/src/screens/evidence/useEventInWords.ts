@@ -3,7 +3,7 @@ import { askedView, keepOf } from '../../../../src/protocol/askedView.ts';
 import type { Body } from '../../../../src/protocol/evidence.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import { isRefusalCode } from '../../../../src/protocol/isRefusalCode.ts';
-import type { Ask, Erase, Write } from '../../../../src/protocol/requests.ts';
+import type { Ask, Erase, ViewSet, Write } from '../../../../src/protocol/requests.ts';
 import type { WordKey } from '../../words/WordKey.ts';
 import { useWords } from '../../words/useWords.tsx';
 
@@ -11,12 +11,13 @@ import { useWords } from '../../words/useWords.tsx';
 export function useEventInWords(): (who: string, body: Body) => string {
   const { say, moment } = useWords();
   return useCallback(
-    (who, { flag, code, request }) => {
+    (who, { flag, code, request, left }) => {
       const { message } = request;
       const [act, category] = actOf(request);
       const values = {
         who,
         until: 'keep' in message ? moment(message.keep) : '',
+        count: 'count' in message ? message.count - (left?.length ?? 0) : 0,
         what: category === undefined ? '' : say(`common.category-${category}`),
         purpose: say(`common.purpose-${message.purpose}`),
         code: isRefusalCode(code) ? say(`evidence.why-${code}`) : (code ?? ''),
@@ -35,6 +36,8 @@ type Act =
   | 'chart'
   | 'record'
   | 'kept'
+  | 'records'
+  | 'kept-records'
   | 'audit'
   | 'chain'
   | 'request'
@@ -49,6 +52,8 @@ function actOf(request: Body['request']): readonly [Act, Write['category']?] {
     return [action === 'add' && about !== ZERO32 ? 'object' : action, category];
   }
   if (type === 'Erase') return ['erase', (message as Erase).category];
+  if (type === 'ViewSet')
+    return [keepOf(message as ViewSet) === undefined ? 'records' : 'kept-records'];
   const view = askedView(request);
   if (view !== undefined) return [keepOf(view) === undefined ? view.what : 'kept'];
   return [(message as Ask).what];

@@ -1,0 +1,117 @@
+import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import { encodeFields } from '../../crypto/encodeFields.ts';
+import { leafHash } from '../../crypto/merkle/leafHash.ts';
+import { memoryTree } from '../../crypto/merkle/memoryTree.ts';
+import { verifyInclusion } from '../../crypto/merkle/verifyInclusion.ts';
+import type { Primitives } from '../../crypto/Primitives.ts';
+import type { Body } from '../evidence.ts';
+import { BYTES32, ListOf } from '../findShapeError.ts';
+import type { Bytes32 } from '../ids.ts';
+import type { KeptView, Signed, View } from '../requests.ts';
+import { shapeOfType } from '../shapes/shapeOfType.ts';
+import { pairLeaf, viewOfPair, type ViewPair } from '../viewSet.ts';
+
+const LABEL = utf8ToBytes('medseal/released-view/1');
+
+type Hash = Pick<Primitives, 'sha256'>;
+
+/** A record version of a set of views, with the proof that the set names it. */
+export interface PairInSet extends ViewPair {
+  /** Its place in the list of the set. */
+  readonly nth: number;
+  /** RFC 9162 inclusion proof of its leaf in the set's root, hashes from the leaf up. */
+  readonly proof: readonly Bytes32[];
+}
+
+/** `PairInSet` */
+export const PAIR_IN_SET = shapeOfType<PairInSet>('PairInSet')({
+  record: BYTES32,
+  version: 'count',
+  nth: 'count',
+  proof: new ListOf(BYTES32, 10),
+});
+
+/** A view of one record by its entry, and of a set by the leaf of the record version too. */
+export interface ReleasedView {
+  readonly entry: Bytes32;
+  readonly leaf?: Bytes32;
+}
+
+/**
+ * Returns the name under which shares are released for a view of one record: its entry, or of a set that and the leaf.
+ *
+ * @param primitives - SHA-256.
+ * @param view - The view.
+ */
+export function releasedName(primitives: Hash, { entry, leaf }: ReleasedView): Bytes32 {
+  if (leaf === undefined) return entry;
+  const fields = encodeFields(LABEL, hexToBytes(entry), hexToBytes(leaf));
+  return bytesToHex(primitives.sha256(fields));
+}
+
+/**
+ * Proves that a set of views names each of its record versions.
+ *
+ * @param primitives - SHA-256.
+ * @param salt - That of the set.
+ * @param pairs - Its list.
+ */
+export function provePairs(
+  primitives: Hash,
+  salt: View['salt'],
+  pairs: readonly ViewPair[],
+): readonly PairInSet[] {
+  const leaves = pairs.map((pair) => hexToBytes(pairLeaf(primitives, salt, pair)));
+  const tree = memoryTree(
+    primitives,
+    leaves.map((leaf) => leafHash(primitives, leaf)),
+  );
+  return pairs.map(({ record, version }, nth) => {
+    return { record, version, nth, proof: tree.inclusion(nth).map(bytesToHex) };
+  });
+}
+
+/** The view of one record version in an entry. */
+export interface ViewInEntry {
+  /** The view: of a set as it is judged by itself. */
+  readonly request: Signed<'View' | 'KeptView'>;
+  readonly message: View | KeptView;
+  /** Of a set. */
+  readonly leaf?: Bytes32;
+}
+
+/**
+ * Returns the view of one record version in the body of an entry, accepted or refused.
+ *
+ * @param primitives - SHA-256.
+ * @param body - The body.
+ * @param pair - The record version, if the entry is of a set; not trusted.
+ * @returns Undefined if the entry has no such view, or leaves it out.
+ */
+export function viewInEntry(
+  primitives: Hash,
+  { request, left }: Pick<Body, 'request' | 'left'>,
+  pair: PairInSet | undefined,
+): ViewInEntry | undefined {
+  if (request.type !== 'ViewSet') {
+    const isRecord =
+      (request.type === 'View' || request.type === 'KeptView') &&
+      (request.message as View).what === 'record';
+    if (!isRecord || pair !== undefined) return undefined;
+    const view = request as Signed<'View' | 'KeptView'>;
+    return { request: view, message: view.message };
+  }
+  const set = request as Signed<'ViewSet'>;
+  const { root, count, salt } = set.message;
+  if (pair === undefined || left?.includes(pair.nth) === true) return undefined;
+  const leaf = pairLeaf(primitives, salt, pair);
+  const isNamed = verifyInclusion(primitives, {
+    index: pair.nth,
+    size: count,
+    leaf: leafHash(primitives, hexToBytes(leaf)),
+    proof: pair.proof.map(hexToBytes),
+    root: hexToBytes(root),
+  });
+  const view = viewOfPair(set, pair);
+  return isNamed ? { request: view, message: view.message, leaf } : undefined;
+}

@@ -1,0 +1,67 @@
+import { bytesToUtf8 } from '../../crypto/bytes.ts';
+import type { Primitives } from '../../crypto/Primitives.ts';
+import { BINARY_VALUES, type ServiceDatabase } from '../../database/synced.ts';
+import type { BodyEncryption } from '../../log/encryptBodies.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import { parseEntryBody } from '../../protocol/parseBody.ts';
+import type { ViewSet } from '../../protocol/requests.ts';
+import { requirePairs } from '../../protocol/viewSet.ts';
+import { bodyKey, partsOfKey } from './coordinatorKeys.ts';
+import { listedPairs } from './listedPairs.ts';
+import { openJudged } from './openJudged.ts';
+
+/** Where a coordinator keeps bodies and lists, and what encrypts them. */
+export interface StoredPairs {
+  readonly database: ServiceDatabase;
+  readonly bodies: BodyEncryption;
+}
+
+/**
+ * Returns what is wrong with the list of a set of views that a coordinator judged: it must be the one that was signed.
+ *
+ * @param primitives - SHA-256.
+ * @param stored - The coordinator's.
+ * @param entry - Entry of a body.
+ * @param body - The body.
+ * @returns Undefined if the list is whole, or the body is not of a set.
+ */
+export async function faultOfList(
+  primitives: Pick<Primitives, 'sha256'>,
+  stored: StoredPairs,
+  entry: Bytes32,
+  body: Uint8Array,
+): Promise<string | undefined> {
+  const set = setIn(body);
+  if (set === undefined) return undefined;
+  try {
+    requirePairs(primitives, set, await listedPairs(stored, entry));
+    return undefined;
+  } catch {
+    return `the list of the set of views of entry ${entry} is not the one that was signed`;
+  }
+}
+
+/**
+ * Returns what is wrong with a row of such a list: it belongs to a set of views whose body is there.
+ *
+ * @param stored - The coordinator's.
+ * @param key - The row's key.
+ * @returns Undefined if nothing is, but for what is wrong with the list.
+ */
+export async function faultOfPair(
+  { database, bodies }: StoredPairs,
+  key: string,
+): Promise<string | undefined> {
+  const [entry] = partsOfKey('pair', key) as readonly Bytes32[];
+  const row = entry && (await database.get<string, Uint8Array>(bodyKey(entry), BINARY_VALUES));
+  if (entry === undefined || row === undefined) return 'belongs to no body';
+  const body = openJudged(bodies, entry, row);
+  // An altered body is a fault of its own.
+  return body === undefined || setIn(body) !== undefined ? undefined : 'belongs to no set of views';
+}
+
+function setIn(body: Uint8Array): ViewSet | undefined {
+  const parsed = parseEntryBody(bytesToUtf8(body));
+  if (parsed.format !== 'medseal-body/1' || parsed.request.type !== 'ViewSet') return undefined;
+  return parsed.request.message as ViewSet;
+}

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import {
+  acknowledgedBy,
+  entryOf,
+  judgedBody,
+  setOf,
+  submissionOf,
+  writeOf,
+} from '../../node/test/requests.ts';
+import {
+  startCare,
+  startTestNetwork,
+  type Care,
+  type TestNetwork,
+} from '../../node/test/testNetwork.ts';
+import { BINARY_VALUES } from '../../database/synced.ts';
+import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
+import { sign } from '../../protocol/signing.ts';
+import { word } from '../../protocol/test/sampleNetwork.ts';
+import type { ViewPair } from '../../protocol/viewSet.ts';
+import type { Write } from '../../protocol/requests.ts';
+import type { JudgedBody, Judgement } from '../ports.ts';
+import { pairsOf } from './coordinatorKeys.ts';
+
+const LOG = 'care/hospital';
+const ABSENT = { record: word('nobody’s record'), version: 1 };
+
+let network: TestNetwork;
+let care: Care;
+/** Record versions that every organisation has. */
+let copied: readonly Write[];
+/** One that the hospital alone has yet, and its entry. */
+let fresh: { readonly write: Write; readonly entry: Acknowledgement };
+
+before(async () => {
+  network = await startTestNetwork({ cared: true });
+  care = await startCare(network);
+  copied = [(await write()).write, (await write()).write];
+  await network.checkpoint();
+  fresh = await write();
+});
+after(async () => await network.close());
+
+async function write(): Promise<typeof fresh> {
+  const message = await writeOf(care);
+  const entry = await acknowledgedBy(care.doctor, submissionOf(care, 'Write', message));
+  return { write: message, entry };
+}
+
+/** A set of views of record versions, as an agent has it judged. */
+function judging(versions: readonly ViewPair[], change: Partial<Body> = {}): JudgedBody {
+  const { set, pairs } = setOf(care, versions);
+  const request = sign(care.doctor, care.doctor, 'ViewSet', set);
+  return { ...judgedBody(network, care, request, change), pairs };
+}
+
+async function judge(...bodies: readonly JudgedBody[]): Promise<Judgement> {
+  return await network.services('laboratory').coordinator.judge({ log: LOG, bodies });
+}
+
+function reasonsIn({ refused }: Judgement): (string | readonly number[])[][] {
+  return refused.map(({ problem, pairs }) => (pairs ? [problem.code, pairs] : [problem.code]));
+}
+
+/** The place of a version in the list of a set. */
+function placeOf({ pairs = [] }: JudgedBody, { record }: ViewPair): number {
+  return pairs.findIndex((pair) => pair.record === record);
+}
+
+/** Number of record versions of an entry that the laboratory's coordinator keeps. */
+async function keptPairs(entry: string): Promise<number> {
+  const database = network.database('laboratory', 'coordinator');
+  return (await database.keys(pairsOf(entry)).all()).length;
+}
+
+describe('a coordinator that judges a set of views', () => {
+  it('keeps its list beside the body before it signs', async () => {
+    const body = judging(copied);
+    const { verdict, refused } = await judge(body);
+    assert.deepEqual([refused, verdict?.verdict.size], [[], 1]);
+    const entry = entryOf(care.doctor, body.body);
+    assert.equal(await keptPairs(entry), 2);
+  });
+
+  it('names the places that it does not accept', async () => {
+    const body = judging([...copied, ABSENT]);
+    const judgement = await judge(body);
+    assert.deepEqual(reasonsIn(judgement), [['NOT_FOUND', [placeOf(body, ABSENT)]]]);
+    assert.equal(await keptPairs(entryOf(care.doctor, body.body)), 0);
+    const { set, pairs } = setOf(care, [...copied, ABSENT]);
+    const request = sign(care.doctor, care.doctor, 'ViewSet', set);
+    const left = [pairs.findIndex(({ record }) => record === ABSENT.record)];
+    const without = { ...judgedBody(network, care, request, { left }), pairs };
+    assert.deepEqual((await judge(without)).refused, []);
+  });
+
+  it('accepts an entry that it does not have yet if it is shown it, and no other in its place', async () => {
+    const body = judging([...copied, fresh.write]);
+    const places = [placeOf(body, fresh.write)];
+    assert.deepEqual(reasonsIn(await judge(body)), [['NOT_FOUND', places]]);
+    const forged = { ...fresh.entry, verdicts: [] };
+    const shown = await judge({ ...body, records: [forged] });
+    assert.deepEqual(reasonsIn(shown), [['NOT_FOUND', places]]);
+    assert.deepEqual((await judge({ ...body, records: [fresh.entry] })).refused, []);
+  });
+
+  // @attack an agent has another list judged than the reader signed | coordinators refuse it: the root is signed
+  it('refuses another list than was signed, and more than one may have together', async () => {
+    const body = judging(copied);
+    const [first] = body.pairs ?? [];
+    const { pairs: _, ...bare } = body;
+    for (const wrong of [bare, { ...body, pairs: [] }, { ...body, pairs: first ? [first] : [] }]) {
+      assert.deepEqual(reasonsIn(await judge(wrong)), [['REQUEST_MALFORMED']]);
+    }
+    const many = Array.from({ length: 600 }, (_, nth) => ({ record: word(`${nth}`), version: 1 }));
+    await assert.rejects(judge(judging(many), judging(many)), { code: 'REQUEST_TOO_LARGE' });
+  });
+});
+
+describe('a refusal of a set of views', () => {
+  const refused: Partial<Body> = { flag: 'R', code: 'NOT_FOUND' };
+
+  it('is signed if nothing of it would be accepted, and its list is kept too', async () => {
+    const body = judging([ABSENT], refused);
+    assert.deepEqual((await judge(body)).refused, []);
+    assert.equal(await keptPairs(entryOf(care.doctor, body.body)), 1);
+  });
+
+  // @attack an agent enters a refusal of a set of views, some of which would be accepted | coordinators find that themselves
+  it('is not signed if one of it would be, for whatever reason', async () => {
+    for (const code of [
+      'NOT_FOUND',
+      'RIGHT_MISSING',
+      'REQUEST_MALFORMED',
+      'RECORD_ERASED',
+    ] as const) {
+      const judgement = await judge(judging([ABSENT, ...copied], { ...refused, code }));
+      assert.deepEqual(reasonsIn(judgement), [['ANSWER_DISPUTED']], code);
+    }
+  });
+
+  it('is not signed by whom the agent does not show what was signed', async () => {
+    const { pairs: _, ...bare } = judging([ABSENT], refused);
+    for (const code of ['NOT_FOUND', 'REQUEST_MALFORMED'] as const) {
+      const body = { ...JSON.parse(bare.body), code } as Body;
+      const judgement = await judge({ ...bare, body: JSON.stringify(body) });
+      assert.deepEqual(reasonsIn(judgement), [['REQUEST_MALFORMED']], code);
+    }
+  });
+});
+
+describe('the list that is kept', () => {
+  it('can be read again in its order, and without one that was erased', async () => {
+    const body = judging(copied);
+    await judge(body);
+    const entry = entryOf(care.doctor, body.body);
+    const { coordinator } = network.services('laboratory');
+    const listed = async (): Promise<unknown> => {
+      return (await coordinator.listed({ log: LOG, entries: [entry, word('another')] }))[0];
+    };
+    assert.deepEqual(await listed(), body.pairs);
+    const database = network.database('laboratory', 'coordinator');
+    const [first] = await database.keys(pairsOf(entry)).all();
+    assert.ok(first);
+    await database.put<string, Uint8Array>(first, new Uint8Array(0), BINARY_VALUES);
+    assert.deepEqual(await listed(), [{ leaf: first.slice(-66) }, ...(body.pairs ?? []).slice(1)]);
+    await database.put<string, Uint8Array>(first, new Uint8Array(80), BINARY_VALUES);
+    assert.deepEqual(await listed(), []);
+  });
+});
