@@ -88,6 +88,8 @@ const HARMLESS = [
   'signersOf',
   'stepsTold',
   'suspensionFileOf',
+  'viewedRecords',
+  'writesIn',
 ];
 
 /** Holds a file that is made against what it would be now, without showing all of it where it differs. */

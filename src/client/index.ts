@@ -59,6 +59,12 @@ export type {
 export type { PartyApplication } from '../protocol/operator/PartyApplication.ts';
 export { agentLedger } from './agent/agentLedger.ts';
 export type { Audit, AuditedLog, AuditEvent, ReleaseTold } from './audit/Audit.ts';
+export {
+  viewedRecords,
+  writesIn,
+  type ViewedRecord,
+  type WrittenVersions,
+} from './audit/viewedRecords.ts';
 export { auditAsFhir, type AuditToWrite } from './audit/auditAsFhir.ts';
 export { readChartEvents, type ChartEvent } from '../bindings/readChartEvents.ts';
 export type { ClaimEvents } from '../bindings/ClaimEvents.ts';
@@ -308,7 +314,7 @@ export type { PersonsCompared } from '../fhir/comparePersons.ts';
 export type { PatientsFound, PersonNamed } from '../fhir/patientsIn.ts';
 export type { DocumentDescribed, DocumentKind } from '../fhir/makeDocumentReference.ts';
 export { MedsealError } from '../errors/MedsealError.ts';
-export type { ViewPair } from '../protocol/viewSet.ts';
+export type { ListedPair, ViewPair } from '../protocol/viewSet.ts';
 export type { AgentPort } from '../protocol/AgentPort.ts';
 export { isPending } from '../protocol/isPending.ts';
 export type { NetworkFile } from '../protocol/NetworkFile.ts';

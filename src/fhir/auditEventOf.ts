@@ -3,7 +3,7 @@ import { askedView, keepOf } from '../protocol/askedView.ts';
 import { canonicalJson } from '../protocol/canonicalJson.ts';
 import type { Body } from '../protocol/evidence.ts';
 import { ZERO32, type Bytes32, type Organisation } from '../protocol/ids.ts';
-import type { Ask, Erase, Write } from '../protocol/requests.ts';
+import type { Ask, Erase, ViewSet, Write } from '../protocol/requests.ts';
 import {
   dataEntity,
   identified,
@@ -16,6 +16,14 @@ import {
 } from './auditParts.ts';
 import { MEDSEAL_SYSTEMS } from './medsealSystems.ts';
 
+/** A record version that a view of several records released. */
+export interface RecordToTell extends Pick<Write, 'record' | 'version'> {
+  /** Organisations that say that they released its key. */
+  readonly released: readonly Organisation[];
+  /** Its origin, if the audit has its entry. */
+  readonly origin?: Origin;
+}
+
 /** An entry of a log that concerns a patient. */
 export interface EntryToTell {
   readonly entry: Bytes32;
@@ -26,6 +34,8 @@ export interface EntryToTell {
   readonly released?: readonly Organisation[];
   /** Origin of the viewed record version, if the audit has its entry. */
   readonly origin?: Origin;
+  /** Of a view of several records: those that it released, as far as they are known. */
+  readonly records?: readonly RecordToTell[];
 }
 
 /**
@@ -68,6 +78,7 @@ function accessOf({
   body: { request },
   released,
   origin,
+  records = [],
 }: EntryToTell): Pick<Accessed, 'kind' | 'interaction' | 'entities'> {
   if (request.type === 'Write') {
     const { action, record, version, category } = request.message as Write;
@@ -89,8 +100,20 @@ function accessOf({
     return { kind: 'Read', interaction: 'vread', entities };
   }
   if (request.type === 'ViewSet') {
-    const entities = [queryEntity(canonicalJson(request))];
-    return { kind: 'Query', interaction: 'search-type', entities };
+    // Without its list an entry says how many they were, as its request does.
+    if (records.length === 0) {
+      const entities = [queryEntity(canonicalJson(request))];
+      return { kind: 'Query', interaction: 'search-type', entities };
+    }
+    const keep = keepOf(request.message as ViewSet);
+    const entities = records.map(({ record, version, released: by, origin: from }) =>
+      dataEntity(identified(MEDSEAL_SYSTEMS.record, record), version, {
+        keep,
+        released: by,
+        ...from,
+      }),
+    );
+    return { kind: 'Read', interaction: 'vread', entities };
   }
   if (request.type === 'Erase') {
     const { category, epoch } = request.message as Erase;

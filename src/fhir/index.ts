@@ -15,7 +15,7 @@
  */
 export { amendBundle } from './amendBundle.ts';
 export type { WholeAmendment } from './amendSet.ts';
-export { auditEventOf, type EntryToTell } from './auditEventOf.ts';
+export { auditEventOf, type EntryToTell, type RecordToTell } from './auditEventOf.ts';
 export type { Origin } from './auditParts.ts';
 export { auditEventOfRule, type RuleToTell } from './auditEventOfRule.ts';
 export { auditInFhir } from './auditInFhir.ts';

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../errors/catalogue.ts';
 import type { Address, Bytes32, Handle, Hex, LogName } from './ids.ts';
 import type { BatchHeader } from './LogBatch.ts';
 import type { SignedReadings } from './sensors/ReadingsHeader.ts';
+import type { ListedPair } from './viewSet.ts';
 import type { EvidenceType, NewestState, Signed, Tally, Verdict } from './requests.ts';
 
 /**
@@ -216,6 +217,8 @@ export interface AuditedEntry {
   readonly entry: Bytes32;
   /** The body's canonical JSON; absent if it was erased. */
   readonly body?: string;
+  /** Of a set of views: the record versions that it names; absent if nobody gave a list that fits what was signed. */
+  readonly pairs?: readonly ListedPair[];
   readonly verdicts: readonly SignedVerdict[];
   /** RFC 9162 inclusion proof of the entry in the tree of the size that was asked for. */
   readonly inclusion: readonly Bytes32[];

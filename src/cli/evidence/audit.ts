@@ -2,6 +2,7 @@ import { readChartEvents, type ChartEvent } from '../../bindings/readChartEvents
 import type { AuditEvent } from '../../client/audit/Audit.ts';
 import { confirmFacts } from '../../client/audit/confirmFacts.ts';
 import { examineAudit } from '../../client/audit/examineAudit.ts';
+import { viewedRecords, writesIn, type ViewedRecord } from '../../client/audit/viewedRecords.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { faultsOf } from '../../client/audit/readAudit.ts';
 import type { Body } from '../../protocol/evidence.ts';
@@ -46,8 +47,11 @@ export async function audit(
     .flatMap((log) => log.events)
     .toSorted((left, right) => (left.body?.at ?? 0) - (right.body?.at ?? 0));
   const afterwards = enteredAfterwards(events);
+  const writes = writesIn(events);
   const told = await Promise.all(
-    events.map(async (event) => await tell(nameOf, event, afterwards)),
+    events.map(async (event) => {
+      return await tell(nameOf, event, afterwards, viewedRecords(party.primitives, event, writes));
+    }),
   );
   const faults = faultsOf(found);
   const fhir =
@@ -103,6 +107,7 @@ async function tell(
   nameOf: (who: Address) => Promise<string>,
   { log, index, body, fault, released }: AuditEvent,
   afterwards: (body: Body) => string,
+  records: readonly ViewedRecord[],
 ): Promise<Told> {
   const place = { log, index };
   if (body === undefined) {
@@ -111,8 +116,8 @@ async function tell(
   }
   const { party: who, type } = body.request;
   const act = `${await nameOf(who)} ${describeBody(body)}`.replace(/^You was/, 'You were');
-  const text = act + afterwards(body);
-  const by = released?.map(({ organisation }) => organisation);
+  const text = act + describeRecords(records) + afterwards(body);
+  const by = released && [...new Set(released.map(({ organisation }) => organisation))];
   return {
     ...place,
     at: describeMoment(body.at),
@@ -121,7 +126,27 @@ async function tell(
     flag: body.flag,
     type,
     ...(by && { released: by }),
+    ...(records.length > 0 && {
+      records: records.map(({ record, version, isAccepted, write, released: of }) => ({
+        record,
+        version,
+        accepted: isAccepted,
+        ...(write && { category: write.message.category }),
+        released: of,
+      })),
+    }),
   };
+}
+
+/** Says how many released records of each category a view of several was of; nothing if that is not known. */
+function describeRecords(records: readonly ViewedRecord[]): string {
+  const counts = new Map<string, number>();
+  for (const { isAccepted, write } of records) {
+    const category = write?.message.category ?? 'unknown category';
+    if (isAccepted) counts.set(category, (counts.get(category) ?? 0) + 1);
+  }
+  if (counts.size === 0) return '';
+  return `: ${[...counts].map(([category, count]) => `${count} of ${category}`).join(', ')}`;
 }
 
 /** Tells who a party is, as coordinators confirm, with its name where the device knows one; asks once for each. */

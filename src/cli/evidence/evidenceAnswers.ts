@@ -24,6 +24,16 @@ export const EVENT_TOLD = {
   'type?': 'text',
   /** Of a view of a record: organisations that say that they released its key. */
   'released?': ['text'],
+  /** Of a view of several records: each that it named, if its list is known, and whether it was released. */
+  'records?': [
+    {
+      record: BYTES32,
+      version: 'count',
+      accepted: 'boolean',
+      'category?': 'text',
+      released: ['text'],
+    },
+  ],
 } as const;
 
 /** `audit` */

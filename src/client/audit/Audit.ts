@@ -6,6 +6,7 @@ import type {
   ListSubject,
   SignedCheckpoint,
 } from '../../protocol/evidence.ts';
+import type { ListedPair } from '../../protocol/viewSet.ts';
 import type { Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
 
 /** One thing that happened to a patient's chart, or that a party did: an entry of a log. */
@@ -15,6 +16,8 @@ export interface AuditEvent {
   readonly entry: Bytes32;
   /** Body that the entry commits to; absent if it was erased, or is not valid. */
   readonly body?: Body;
+  /** Of a set of views: the record versions that it names, in its order (`left` of the body is by these places), if a node gave them. */
+  readonly pairs?: readonly ListedPair[];
   /** Bytes of the body, if there is one. */
   readonly size?: number;
   /** Reason why the entry is not valid; absent if it is valid. */

@@ -3,15 +3,18 @@ import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { readBlockTime } from '../../bindings/readBlockTime.ts';
 import type { ChartEvent } from '../../bindings/readChartEvents.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import type { RecordToTell } from '../../fhir/auditEventOf.ts';
+import type { Origin } from '../../fhir/auditParts.ts';
 import type { RuleToTell } from '../../fhir/auditEventOfRule.ts';
 import { auditInFhir } from '../../fhir/auditInFhir.ts';
 import { askedView } from '../../protocol/askedView.ts';
 import { canonicalHash } from '../../protocol/canonicalHash.ts';
 import type { Address, Organisation } from '../../protocol/ids.ts';
-import type { Signed, Write } from '../../protocol/requests.ts';
+import type { Signed } from '../../protocol/requests.ts';
 import type { Party } from '../party/Party.ts';
 import type { AuditEvent } from './Audit.ts';
 import { confirmFacts } from './confirmFacts.ts';
+import { writtenVersionOf, viewedRecords, writesIn } from './viewedRecords.ts';
 
 /** Findings of an audit that are written as FHIR. */
 export interface AuditToWrite {
@@ -57,19 +60,31 @@ export async function auditAsFhir({
   };
   const writes = writesIn(events);
   const told = [];
-  for (const { entry, body, fault, released } of events) {
+  const originOf = async (write: Signed<'Write'>): Promise<Origin> => {
+    const from = await organisationOf(write.party);
+    return { category: write.message.category, author: write.party, from };
+  };
+  for (const event of events) {
+    const { entry, body, fault, released } = event;
     if (body === undefined || fault !== undefined) continue;
     const organisation = await organisationOf(body.request.party);
     const view = askedView(body.request);
-    const write = view && writes.get(nameOf(view));
-    const from = write && (await organisationOf(write.party));
+    const write = view && writes.get(writtenVersionOf(view));
     const by = released?.map((each) => each.organisation);
+    const records: RecordToTell[] = [];
+    for (const each of viewedRecords(party.primitives, event, writes)) {
+      if (!each.isAccepted) continue;
+      const origin = each.write && (await originOf(each.write));
+      const { record, version, released: parts } = each;
+      records.push({ record, version, released: parts, ...(origin && { origin }) });
+    }
     told.push({
       entry,
       body,
       ...(organisation !== undefined && { organisation }),
       ...(by && by.length > 0 && { released: by }),
-      ...(write && { origin: { category: write.message.category, author: write.party, from } }),
+      ...(write && { origin: await originOf(write) }),
+      ...(records.length > 0 && { records }),
     });
   }
   const changed: RuleToTell[] = [];
@@ -82,19 +97,4 @@ export async function auditAsFhir({
     changed.push({ kind, grant, handle, transaction, at, id, patient: party.address });
   }
   return auditInFhir(told, changed);
-}
-
-/** The accepted writes of an audit, by the version that each put on the chart. */
-function writesIn(events: readonly AuditEvent[]): ReadonlyMap<string, Signed<'Write'>> {
-  const writes = new Map<string, Signed<'Write'>>();
-  for (const { body, fault } of events) {
-    if (body?.flag !== 'A' || fault !== undefined || body.request.type !== 'Write') continue;
-    const write = body.request as Signed<'Write'>;
-    writes.set(nameOf(write.message), write);
-  }
-  return writes;
-}
-
-function nameOf({ record, version }: Pick<Write, 'record' | 'version'>): string {
-  return `${record}/${version}`;
 }

@@ -9,6 +9,9 @@ import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { checkEvidence } from '../../protocol/checkEvidence.ts';
 import type { AuditedEntry, Body, ListSubject, SignedCheckpoint } from '../../protocol/evidence.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
+import type { ViewSet } from '../../protocol/requests.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
+import { requirePairs } from '../../protocol/viewSet.ts';
 import type { Party } from '../party/Party.ts';
 import type { AuditEvent } from './Audit.ts';
 
@@ -68,11 +71,26 @@ export async function examineEntries(
       const body = checkEvidence(() => hold(audited));
       listed.add(entry);
       if (body !== undefined) answered.add(requestIn(body));
-      return { log, index, entry, ...(body && { body, size: sizeOf(audited) }) };
+      const pairs = checkEvidence(() => listIn(audited, body));
+      const of = { ...(body && { body, size: sizeOf(audited) }), ...(pairs && { pairs }) };
+      return { log, index, entry, ...of };
     } catch (error) {
       const { values, message } = toMedsealError(error);
       return { log, index, entry, fault: 'reason' in values ? values.reason : message };
     }
+  }
+
+  /** The list of a set of views, which must be the one that was signed. */
+  function listIn({ pairs }: AuditedEntry, body: Body | undefined): AuditEvent['pairs'] {
+    if (pairs === undefined) return undefined;
+    const isFitting =
+      body?.request.type === 'ViewSet' &&
+      succeeds(() => {
+        requirePairs(primitives, body.request.message as ViewSet, pairs);
+        return true;
+      });
+    if (!isFitting) throw invalid('the list beside it is not the one that was signed');
+    return pairs;
   }
 
   function hold(audited: AuditedEntry): Body | undefined {

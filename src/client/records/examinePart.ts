@@ -68,6 +68,12 @@ export async function examinePart(
   }
   const erased = events.filter(({ body, fault }) => body === undefined && fault === undefined);
   if (erased.length > 0) unchecked.push(`what ${erased.length} erased entries said`);
+  const unlisted = events.filter(({ body, pairs }) => {
+    return body?.request.type === 'ViewSet' && pairs === undefined;
+  });
+  if (unlisted.length > 0) {
+    unchecked.push(`which records ${unlisted.length} views of several records were of`);
+  }
   for (const coordinator of others) {
     unchecked.push(`why coordinator ${coordinator} counts otherwise than the others`);
   }

@@ -489,6 +489,7 @@ export const AUDITED_ENTRY = shapeOfType<AuditedEntry>('AuditedEntry')({
   index: 'count',
   entry: BYTES32,
   'body?': 'text',
+  'pairs?': LISTED_PAIRS,
   verdicts: [SIGNED_VERDICT],
   inclusion: [BYTES32],
 });

@@ -14,9 +14,12 @@ import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { acknowledgementAt } from './chart.ts';
+import { listsOf, setIn } from './listsOf.ts';
 
 /** Number of entries in one page. */
 const PAGE = 256;
+/** Number of record versions of sets of views in one page, unless one set has more. */
+const MOST_LISTED = 4096;
 
 /** Answers of an agent to an acknowledged audit, chain or chart. */
 export interface AuditAnswers {
@@ -47,11 +50,17 @@ export function auditOf(
     const { request } = JSON.parse(body) as Body;
     const log = held(query.log);
     const listed = await placesFor(log, request as Signed<'View'>, query.size);
-    const places = listed.filter((index) => index >= query.from).slice(0, PAGE);
+    const page = listed.filter((index) => index >= query.from).slice(0, PAGE);
+    const places = await withinLists(log, page);
     const proofs = await log.inclusions(places, query.size);
-    return await Promise.all(
+    const found = await Promise.all(
       places.map(async (index, nth) => await entryAt(log, index, proofs[nth] ?? [])),
     );
+    const lists = await listsOf(agent, query.log, found);
+    return found.map((entry) => {
+      const pairs = lists.get(entry.entry);
+      return pairs === undefined ? entry : { ...entry, pairs };
+    });
   }
 
   async function tallies(query: AuditQuery): Promise<readonly SignedTally[]> {
@@ -105,6 +114,20 @@ export function auditOf(
     if (log === undefined) throw new MedsealError('NOT_FOUND', { what: 'log' });
     return log;
   }
+}
+
+/** The first of some places whose sets of views name no more record versions together than a page may list. */
+async function withinLists(
+  log: EvidenceLog,
+  places: readonly number[],
+): Promise<readonly number[]> {
+  let listed = 0;
+  const read = await log.readAt(places);
+  const end = read.findIndex((entry, nth) => {
+    listed += setIn(entry?.body)?.count ?? 0;
+    return nth > 0 && listed > MOST_LISTED;
+  });
+  return end < 0 ? places : places.slice(0, end);
 }
 
 async function entryAt(

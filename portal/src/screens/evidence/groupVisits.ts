@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../../../src/client/index.ts';
 import type { Body } from '../../../../src/protocol/evidence.ts';
-import type { View } from '../../../../src/protocol/requests.ts';
+import type { View, ViewSet } from '../../../../src/protocol/requests.ts';
 
 /** A line of the list: one event, the views of one person, purpose and day, or a device's batches of one day. */
 export interface EvidenceLine {
@@ -56,8 +56,8 @@ export function groupVisits(
         { events: [first, ...others], fold: { kind: 'batches', body, batches: group.length } },
       ];
     }
-    const lists = group.filter((event) => viewIn(event)?.what === 'chart').length;
-    const records = group.length - lists;
+    const lists = group.filter((event) => viewIn(event) === 'chart').length;
+    const records = group.reduce((sum, event) => sum + recordsIn(event), 0);
     return [{ events: [first, ...others], fold: { kind: 'visit', body, lists, records } }];
   });
 }
@@ -68,9 +68,19 @@ function rightOfBatch({ body, fault }: AuditEvent): string | undefined {
   return proven ? body.readings?.header.grant : undefined;
 }
 
-/** The view of a list or a record that an event proves. */
-function viewIn({ body, fault }: AuditEvent): View | undefined {
-  if (body?.flag !== 'A' || fault !== undefined || body.request.type !== 'View') return undefined;
-  const view = body.request.message as View;
-  return view.what === 'chart' || view.what === 'record' ? view : undefined;
+/** Number of records that an event released: a set of views is of several. */
+function recordsIn(event: AuditEvent): number {
+  const seen = viewIn(event);
+  if (seen !== 'records') return seen === 'record' ? 1 : 0;
+  const { request, left = [] } = event.body as Body;
+  return (request.message as ViewSet).count - left.length;
+}
+
+/** Tells whether an event proves a view of a list, of a record, or of several. */
+function viewIn({ body, fault }: AuditEvent): 'chart' | 'record' | 'records' | undefined {
+  if (body?.flag !== 'A' || fault !== undefined) return undefined;
+  if (body.request.type === 'ViewSet') return 'records';
+  if (body.request.type !== 'View') return undefined;
+  const { what } = body.request.message as View;
+  return what === 'chart' || what === 'record' ? what : undefined;
 }

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { rangeUnder } from '../../database/rangeUnder.ts';
+import { acknowledgedBy, setOf, submissionOf, writeOf } from '../../node/test/requests.ts';
+import { startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
+import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
+import type { AgentPort } from '../../protocol/AgentPort.ts';
+import type { Acknowledgement, AuditedEntry } from '../../protocol/evidence.ts';
+import type { Write } from '../../protocol/requests.ts';
+import { word } from '../../protocol/test/sampleNetwork.ts';
+import type { ViewPair } from '../../protocol/viewSet.ts';
+import { lyingTo } from '../test/lyingTo.ts';
+import type { Audit, AuditEvent } from './Audit.ts';
+import { auditAsFhir } from './auditAsFhir.ts';
+import { examineAudit } from './examineAudit.ts';
+import { viewedRecords, writesIn } from './viewedRecords.ts';
+
+const ABSENT = { record: word('nobody’s record'), version: 1 };
+
+let network: TestNetwork;
+let care: Care;
+let written: readonly Write[];
+let pairs: readonly ViewPair[];
+let view: Acknowledgement;
+
+before(async () => {
+  network = await startTestNetwork({ cared: true });
+  care = await startCare(network);
+  const { doctor } = care;
+  const write = async (category: Write['category']): Promise<Write> => {
+    const message = await writeOf(care, { category });
+    await acknowledgedBy(doctor, submissionOf(care, 'Write', message));
+    return message;
+  };
+  written = [await write('vitals'), await write('vitals'), await write('laboratory')];
+  const set = setOf(care, [...written, ABSENT]);
+  ({ pairs } = set);
+  view = await acknowledgedBy(doctor, { ...submissionOf(care, 'ViewSet', set.set), pairs });
+});
+after(async () => await network.close());
+
+async function audited(lies: Partial<AgentPort> = {}): Promise<Audit> {
+  return await examineAudit(lyingTo(network, care.patient, lies));
+}
+
+function eventIn({ logs }: Audit): AuditEvent {
+  const events = logs.flatMap((log) => log.events);
+  return events.find(({ entry }) => entry === view.entry) ?? assert.fail();
+}
+
+function untold({ logs }: Audit): readonly string[] {
+  return logs.flatMap(({ unchecked }) => unchecked).filter((each) => each.startsWith('which'));
+}
+
+/** An audit whose node gives another list beside the set. */
+async function lied(change: (entry: AuditedEntry) => AuditedEntry): Promise<Audit> {
+  const { agent } = care.patient;
+  return await audited({
+    async audit(query) {
+      const page = await agent.audit(query);
+      return page.map((each) => (each.entry === view.entry ? change(each) : each));
+    },
+  });
+}
+
+describe('a patient who audits a view of several records', () => {
+  it('sees one event, with each record that it named and whether it was released', async () => {
+    const audit = await audited();
+    const event = eventIn(audit);
+    assert.deepEqual([event.pairs, event.fault, untold(audit)], [pairs, undefined, []]);
+    const events = audit.logs.flatMap((log) => log.events);
+    const seen = viewedRecords(care.patient.primitives, event, writesIn(events));
+    assert.equal(seen.length, 4);
+    for (const { record, category } of written) {
+      const part = seen.find((each) => each.record === record);
+      assert.deepEqual([part?.isAccepted, part?.write?.message.category], [true, category]);
+    }
+    const absent = seen.find(({ record }) => record === ABSENT.record);
+    assert.deepEqual(absent, { ...ABSENT, isAccepted: false, released: [] });
+  });
+
+  it('sees it in FHIR as one access to each that was released', async () => {
+    const events = (await audited()).logs.flatMap((log) => log.events);
+    const bundle = await auditAsFhir({ party: care.patient, events, rules: [] });
+    const texts = (bundle.entry ?? []).map((each) => JSON.stringify(each));
+    const text = texts.find((each) => each.includes('vread')) ?? assert.fail();
+    assert.ok(text.includes(view.entry));
+    for (const { record } of written) assert.ok(text.includes(record));
+    assert.ok(!text.includes(ABSENT.record));
+  });
+
+  it('hears that it is not known which they were if nobody gives the list', async () => {
+    const hidden = await lied(({ pairs: _pairs, ...entry }) => entry);
+    assert.deepEqual(untold(hidden), ['which records 1 views of several records were of']);
+    assert.deepEqual([eventIn(hidden).pairs, eventIn(hidden).fault], [undefined, undefined]);
+  });
+
+  // @attack a node shows a patient another list beside a view of several records | the list is compared with the root that the reader signed
+  it('is not told of other records than were named', async () => {
+    const [first, ...others] = pairs;
+    assert.ok(first);
+    for (const list of [
+      others,
+      [...others, first],
+      [{ ...first, version: 2 }, ...others],
+      [{ leaf: word('another') }, ...others],
+    ]) {
+      const audit = await lied((entry) => ({ ...entry, pairs: list }));
+      assert.match(eventIn(audit).fault ?? '', /the list beside it is not the one that was signed/);
+    }
+  });
+
+  it('gets the list from another organisation if its own lost it', async () => {
+    const database = network.database('hospital', 'coordinator');
+    await database.clear(rangeUnder('pair/'));
+    assert.deepEqual(eventIn(await audited()).pairs, pairs);
+  });
+});
