@@ -259,7 +259,7 @@ function isFormerKey(
 /** Tells whether a request is for this log, or perhaps had its answer in another one: its party may have come from there. */
 function mayAnswer({ log, logs }: AgentContext, request: Received['request']): boolean {
   const name = request.message.log;
-  return name === log.identity.name || (logs.has(name) && askedView(request) === undefined);
+  return name === log.identity.name || (logs.has(name) && !isView(request));
 }
 
 /** Returns the name under which the entry that answers a request is found. */
