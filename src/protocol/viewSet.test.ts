@@ -166,7 +166,7 @@ describe('the body of a set of views', () => {
     assert.deepEqual(acceptedPairs(list.pairs, [0, 3]), list.pairs.slice(1, 3));
   });
 
-  it('is malformed if that is no ascending list of some of them', () => {
+  it('is malformed unless that ascends and names some of them', () => {
     const places = array(integer({ min: -1, max: 5 }), { maxLength: 5 });
     property(
       of(places, (left) => {

@@ -6,13 +6,14 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import { digestOf } from '../../protocol/signing.ts';
-import { fetchVersion } from '../records/fetchVersion.ts';
+import { fetchViewed, type FetchedVersion } from '../records/fetchVersion.ts';
 import { keyReleased } from '../records/keyReleased.ts';
 import { openVersion } from '../records/openVersion.ts';
 import { objectionsOpened } from '../records/objections.ts';
 import type { Chart } from '../records/readChart.ts';
 import type { RecordRead } from '../records/readRecord.ts';
 import type { ChartRecord } from '../records/viewChart.ts';
+import { viewVersions } from '../records/viewVersions.ts';
 import type { Party } from '../party/Party.ts';
 import { storeKept, type KeptHead } from './keptIndex.ts';
 
@@ -22,7 +23,7 @@ export const LARGEST_KEPT = 8 * 2 ** 20;
 /**
  * Reads one record version, and keeps it on the device: until a time that the signed view names, `readKept` opens it there
  * without a network, and no entry tells how often. The evidence of the view says so to the patient. Objections to the
- * record are kept with it.
+ * record are viewed and kept with it.
  *
  * @param party - The reader, with a device that remembers.
  * @param chart - The chart that lists it.
@@ -50,43 +51,69 @@ export async function keepRecord(
   }
   // Before a view is asked for.
   chart.openerFor(wanted);
-  const { cipher } = party;
-  const options = { ...(cipher && { cipher }) };
-  const { acknowledgement, sealed, evidence } = await fetchVersion(party, chart, wanted, keep);
+  // Whoever reads it without a network reads what the patient says against it.
+  const along = objectionsOpened(chart.records, wanted).filter((each) => hasOpener(chart, each));
+  const all = [wanted, ...along];
+  const fetched = await fetchViewed(party, all, await viewVersions(party, chart, all, keep));
   try {
-    const opened = openVersion(party, chart, wanted, evidence, sealed);
-    const content = await collectBytes(opened.content);
-    const { fileKey } = opened;
-    if (fileKey === undefined) throw new MedsealError('SEAL_UNREADABLE', {});
-    const head: KeptHead = {
-      format: 'medseal-kept/1',
-      handle: chart.handle,
-      entry: wanted.acknowledgement,
-      view: acknowledgement,
-      key: bytesToHex(fileKey),
-    };
-    const file = await collectBytes(sealed.read());
-    const kept = concatBytes(utf8ToBytes(`${JSON.stringify(head)}\n`), file);
-    const grant = chart.grant === undefined ? ZERO32 : digestOf(party, 'Grant', chart.grant);
-    await storeKept(
-      party,
-      { keep, grant, file: wanted.file },
-      base64.encode(await sealBytes([party.recipient], kept, options)),
-    );
-    // Whoever reads it without a network reads what the patient says against it.
-    for (const each of objectionsOpened(chart.records, wanted)) {
-      await keepRecord(party, chart, each, keep).catch((error: unknown) => {
+    const [first, ...others] = fetched;
+    const read = await keepFetched(party, chart, wanted, first, keep);
+    for (const [nth, version] of along.entries()) {
+      await keepFetched(party, chart, version, others[nth], keep).catch((error: unknown) => {
         // The record is kept; the objection is there without words.
         if (!isMedsealError(error)) throw error;
       });
     }
-    const { released: shares } = opened;
-    return {
-      content,
-      acknowledgement,
-      ...(shares && { released: keyReleased(party, () => shares) }),
-    };
+    return read;
   } finally {
-    await sealed.discard();
+    for (const each of fetched) if (!(each instanceof MedsealError)) await each.sealed.discard();
   }
+}
+
+function hasOpener(chart: Chart, record: ChartRecord): boolean {
+  try {
+    chart.openerFor(record);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Opens a version that was viewed, and stores it on the device. */
+async function keepFetched(
+  party: Party,
+  chart: Chart,
+  wanted: ChartRecord,
+  fetched: FetchedVersion | MedsealError | undefined,
+  keep: number,
+): Promise<RecordRead<Uint8Array>> {
+  if (fetched === undefined) throw new MedsealError('PEER_MALFORMED', { what: 'outcome' });
+  if (fetched instanceof MedsealError) throw fetched;
+  const { acknowledgement, pair, sealed, evidence } = fetched;
+  const { cipher } = party;
+  const options = { ...(cipher && { cipher }) };
+  const opened = openVersion(party, chart, wanted, evidence, sealed);
+  const content = await collectBytes(opened.content);
+  const { fileKey } = opened;
+  if (fileKey === undefined) throw new MedsealError('SEAL_UNREADABLE', {});
+  const head: KeptHead = {
+    format: 'medseal-kept/1',
+    handle: chart.handle,
+    entry: wanted.acknowledgement,
+    view: acknowledgement,
+    ...(pair && { pair }),
+    key: bytesToHex(fileKey),
+  };
+  const file = await collectBytes(sealed.read());
+  const kept = concatBytes(utf8ToBytes(`${JSON.stringify(head)}\n`), file);
+  const grant = chart.grant === undefined ? ZERO32 : digestOf(party, 'Grant', chart.grant);
+  await storeKept(
+    party,
+    { keep, grant, file: wanted.file },
+    base64.encode(await sealBytes([party.recipient], kept, options)),
+  );
+  const { released: shares } = opened;
+  const released = shares && keyReleased(party, () => shares);
+  const of = { acknowledgement, ...(pair && { pair }), ...(released && { released }) };
+  return { content, ...of };
 }

@@ -38,6 +38,7 @@ import { memoryDevice } from '../party/memoryDevice.ts';
 import type { Party } from '../party/Party.ts';
 import { addRecord } from '../records/addRecord.ts';
 import { readChart, type Chart } from '../records/readChart.ts';
+import { objectToRecord, readObjections } from '../records/objections.ts';
 import { readRecord } from '../records/readRecord.ts';
 import type { ChartRecord } from '../records/viewChart.ts';
 import { grantRight } from '../rights/grantRight.ts';
@@ -128,6 +129,35 @@ describe('a record that was viewed to be kept', () => {
       type: 'kept-until',
       valueString: new Date(keep * 1000).toISOString(),
     });
+  });
+
+  it('is viewed and kept with what the patient says against it, for one entry', async () => {
+    const { patient, doctor, handle, right } = care;
+    const own = { handle, category: 'vitals', purpose: 'TREAT', grant: right.grant } as const;
+    const written = await addRecord(doctor, { ...own, content: utf8ToBytes('asthma') });
+    const { party, chart: before } = await reader();
+    const named = ({ record: id }: ChartRecord): boolean => id === written.record;
+    const wrong = before.records.find(named) ?? assert.fail();
+    const words = 'I have never had asthma.';
+    await objectToRecord(patient, { record: wrong, words });
+    const { handle: of, grant, purpose } = before;
+    const chart = await readChart(party, { handle: of, ...(grant && { grant }), purpose });
+    const keep = now() + HOUR;
+    const { acknowledgement, pair } = await keepRecord(party, chart, wrong, keep);
+    const body = JSON.parse(acknowledgement.body) as Body;
+    assert.deepEqual([body.request.type, pair?.record], ['ViewSet', wrong.record]);
+    const away = offline(party);
+    const listed = await listKept(away);
+    assert.equal(listed.length, 2);
+    for (const each of listed) {
+      assert.deepEqual([each.keep, each.acknowledgement], [keep, acknowledgement]);
+    }
+    assert.deepEqual(bytesToUtf8((await readKept(away, wrong)).content), 'asthma');
+    const told = await readObjections(away, { records: chart.records }, wrong);
+    assert.deepEqual(
+      told.map((each) => each.words),
+      [words],
+    );
   });
 
   it('costs one sum of shares, as a reading without keeping it, and none when it is opened again', async () => {

@@ -2,6 +2,7 @@ import { seconds } from '../../protocol/Clock.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { BYTES32 } from '../../protocol/findShapeError.ts';
 import type { Handle, Hex } from '../../protocol/ids.ts';
+import type { PairInSet } from '../../protocol/release/releasedView.ts';
 import type { Of } from '../../protocol/Of.ts';
 import { DeviceBook } from '../party/DeviceBook.ts';
 import type { Party } from '../party/Party.ts';
@@ -26,6 +27,8 @@ export interface KeptHead {
   readonly entry: Acknowledgement;
   /** The view that says until when the device may open it. */
   readonly view: Acknowledgement;
+  /** The record version among those of the view, if that is of several. */
+  readonly pair?: PairInSet;
   /** Key of this one file, 16 bytes. */
   readonly key: Hex;
 }

@@ -6,7 +6,8 @@ import { streamBytes } from '../../crypto/sealing/streamBytes.ts';
 import { verifiedContent } from '../../crypto/verifiedContent.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { acknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
-import { askedView, keepOf } from '../../protocol/askedView.ts';
+import { keepOf } from '../../protocol/askedView.ts';
+import { viewInEntry } from '../../protocol/release/releasedView.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import type { Handle, RecordId } from '../../protocol/ids.ts';
@@ -126,15 +127,15 @@ async function openPlace(holder: KeptHolder, place: KeptPlace): Promise<Opened |
   const stored = await keptAt(holder, place);
   if (stored === undefined) return undefined;
   const { head, file } = await openStored(holder, stored);
-  const { handle, entry, view: acknowledgement } = head;
+  const { handle, entry, view: acknowledgement, pair } = head;
   const check = acknowledgementCheck(holder, holder.network);
   const version = recordInEntry(check, handle, entry);
-  const { flag, request } = check.request(acknowledgement);
-  const view = askedView(request);
+  const body = check.request(acknowledgement);
+  const view = viewInEntry(holder.primitives, body, pair)?.message;
   const keep = view && keepOf(view);
   const isOf =
-    flag === 'A' &&
-    request.party === holder.address &&
+    body.flag === 'A' &&
+    body.request.party === holder.address &&
     view?.handle === handle &&
     view.record === version.record &&
     view.version === version.version;

@@ -3,6 +3,7 @@ import { verifiedContent } from '../../crypto/verifiedContent.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { PairInSet } from '../../protocol/release/releasedView.ts';
 import type { Party } from '../party/Party.ts';
 import { memorySpool, type Spooled } from '../party/Spool.ts';
 import type { ChartRecord, ChartWanted } from './viewChart.ts';
@@ -22,6 +23,8 @@ const LANES = 8;
 export interface FetchedVersion {
   /** Evidence of this view. */
   readonly acknowledgement: Acknowledgement;
+  /** The record version among those of the view, if that is of several. */
+  readonly pair?: PairInSet;
   /** Sealed file, which the caller must discard. */
   readonly sealed: Spooled;
   /** Shares that coordinators released for it, or why it has none; undefined if none were asked for. */
@@ -38,16 +41,14 @@ export type FileEvidence = SharesReleased | 'unguarded' | undefined;
  * @param party - The reader.
  * @param chart - Chart, and right to rely on.
  * @param wanted - The record version.
- * @param keep - As for `viewVersions`.
  * @throws MedsealError with the code of the refusal; `FILE_MISMATCH`.
  */
 export async function fetchVersion(
   party: Party,
   chart: ChartWanted,
   wanted: ChartRecord,
-  keep?: number,
 ): Promise<FetchedVersion> {
-  const viewed = await viewVersions(party, chart, [wanted], keep);
+  const viewed = await viewVersions(party, chart, [wanted]);
   const [fetched] = await fetchViewed(party, [wanted], viewed);
   if (fetched === undefined) throw new MedsealError('PEER_MALFORMED', { what: 'outcome' });
   if (fetched instanceof MedsealError) throw fetched;
@@ -55,7 +56,7 @@ export async function fetchVersion(
 }
 
 /**
- * Does the same for versions whose views are evidence already; shares are asked for in one call.
+ * Does the same for versions whose views are evidence already; shares are asked for in as few calls as there can be.
  *
  * @param party - The reader.
  * @param wanted - The record versions.
@@ -71,28 +72,31 @@ export async function fetchViewed(
     const viewed = views[place];
     if (viewed === undefined) throw new MedsealError('PEER_MALFORMED', { what: 'outcome' });
     if (viewed instanceof MedsealError) throw viewed;
-    const { acknowledgement, ticket } = viewed;
+    const { ticket } = viewed;
     // A ticket outlives the file that it fetches, and the view's deadline may not: shares of a large one are asked for by its beginning.
     const sealed = isSmall(record) ? await fetchReleased(party, ticket, record) : undefined;
     const beginning = sealed?.read() ?? party.agent.download(ticket, record.file, BEGINNING);
     const under = await attempt(async () => await sealedUnder(party, beginning));
-    return { acknowledgement, ticket, sealed, under };
+    return { viewed, sealed, under };
   });
   const asked = begun.map((each): ShareWanted | undefined => {
     if (each instanceof MedsealError) return undefined;
-    const { acknowledgement: view, under } = each;
+    const { viewed, under } = each;
     if (under === undefined || under instanceof MedsealError) return undefined;
+    const { acknowledgement: view, place, pair } = viewed;
     const { key, seal, encapsulation } = under;
-    return key && { view, key, seal, encapsulation };
+    return key && { view, place, ...(pair && { pair }), key, seal, encapsulation };
   });
   const isAsked = asked.some((each) => each !== undefined);
   const evidence = isAsked ? await collect?.(asked) : undefined;
   return await inLanes(wanted, async (record, place) => {
     const one = begun[place];
     if (one === undefined || one instanceof MedsealError) throw one;
-    const { acknowledgement, ticket, under } = one;
+    const { viewed, under } = one;
+    const { acknowledgement, ticket, pair } = viewed;
     const sealed = one.sealed ?? (await fetchReleased(party, ticket, record));
-    return { acknowledgement, sealed, evidence: evidenceOf(under, evidence?.[place]) };
+    const of = { acknowledgement, ...(pair && { pair }) };
+    return { ...of, sealed, evidence: evidenceOf(under, evidence?.[place]) };
   });
 }
 

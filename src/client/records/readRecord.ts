@@ -1,5 +1,6 @@
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { PairInSet } from '../../protocol/release/releasedView.ts';
 import { fetchVersion } from './fetchVersion.ts';
 import { keyReleased, type KeyReleased } from './keyReleased.ts';
 import { openVersion, type OpenedVersion } from './openVersion.ts';
@@ -13,6 +14,8 @@ export interface RecordRead<Content> {
   readonly content: Content;
   /** Evidence of this view. */
   readonly acknowledgement: Acknowledgement;
+  /** The record version among those of the view, if that is of several. */
+  readonly pair?: PairInSet;
   /** Organisations that released its key; absent if it opens without a release. */
   readonly released?: KeyReleased;
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { logSize } from '../../node/test/requests.ts';
 import {
   behind,
   everything,
@@ -11,7 +12,8 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { AgentPort, Submission } from '../../protocol/AgentPort.ts';
-import type { Outcome } from '../../protocol/evidence.ts';
+import type { Outcome, ReleasedFile } from '../../protocol/evidence.ts';
+import { viewInEntry } from '../../protocol/release/releasedView.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import { verifyAcknowledgement } from '../../protocol/verifyAcknowledgement.ts';
@@ -21,6 +23,7 @@ import type { Party } from '../party/Party.ts';
 import { readChart, type Chart } from './readChart.ts';
 import { readRecords, type RecordsRead } from './readRecords.ts';
 import { revokeRight } from '../rights/revokeRight.ts';
+import type { ChartRecord } from './viewChart.ts';
 
 const NOTES = ['first', 'second', 'third', 'fourth', 'fifth'];
 let network: TestNetwork;
@@ -50,9 +53,14 @@ async function read(party: Party, wanted = chart): Promise<readonly RecordsRead[
   return await all(readRecords(party, wanted, wanted.records));
 }
 
-/** More than are viewed at once. */
+/** More than are fetched at once; each name of a record again is another view of it. */
 function many(): Chart['records'] {
   return Array.from({ length: 20 }, () => chart.records).flat();
+}
+
+/** The same, as large as is said: they are fetched by 16 MiB, and viewed by 64 MiB. */
+function large(mebibytes: number): Chart['records'] {
+  return many().map((each) => ({ ...each, size: mebibytes * 2 ** 20 }));
 }
 
 function pending(): never {
@@ -65,6 +73,22 @@ function told(results: readonly RecordsRead[]): readonly string[] {
 }
 
 type Submit = (given: readonly Outcome[], asked: readonly Submission[]) => unknown;
+
+/** Changes what an agent says of the files of a set of views. */
+type Change = (files: readonly ReleasedFile[], names: readonly string[]) => unknown;
+
+/** A lie about the files of a set, told by the notes of their records in the order of the list. */
+function lying(change: Change): Submit {
+  return ([outcome], [submission]) => {
+    if (outcome?.outcome !== 'acknowledged') return [outcome];
+    const names = (submission?.pairs ?? []).map(({ record }) => noteOf(record));
+    return [{ ...outcome, release: { files: change(outcome.release?.files ?? [], names) } }];
+  };
+}
+
+function noteOf(record: string): string {
+  return NOTES[chart.records.findIndex((each) => each.record === record)] ?? assert.fail();
+}
 
 /** The doctor at an agent that makes something else of its outcomes. */
 function deceived(change: Submit): Party {
@@ -104,7 +128,7 @@ describe('a chart that is verified', () => {
 });
 
 describe('records that are read together', () => {
-  it('are given in their order, each with evidence of its own view, for one submission', async () => {
+  it('are given in their order, with evidence of one view that names each, for one submission', async () => {
     let submissions = 0;
     const counting = deceived((given) => {
       submissions += 1;
@@ -115,29 +139,83 @@ describe('records that are read together', () => {
     assert.deepEqual(told(results), NOTES);
     for (const [place, each] of results.entries()) {
       assert.ok('content' in each);
-      const { request } = verifyAcknowledgement(counting, network.file, each.acknowledgement);
-      assert.equal(request.type, 'View');
-      assert.equal((request.message as { record: string }).record, each.record.record);
+      const body = verifyAcknowledgement(counting, network.file, each.acknowledgement);
+      assert.equal(body.request.type, 'ViewSet');
+      const seen = viewInEntry(counting.primitives, body, each.pair)?.message;
+      assert.deepEqual([seen?.record, seen?.version], [each.record.record, each.record.version]);
       assert.equal(each.record, chart.records[place]);
     }
   });
 
-  it('are viewed by 64 and by 16 MiB at a time, and only as they are asked for', async () => {
+  it('are one entry of the log, and a single one is a view as before', async () => {
+    const size = await logSize(network);
+    await read(care.doctor);
+    assert.equal(await logSize(network), size + 1);
+    const [alone] = await read(care.doctor, { ...chart, records: chart.records.slice(0, 1) });
+    assert.ok(alone && 'content' in alone);
+    const { request } = verifyAcknowledgement(care.doctor, network.file, alone.acknowledgement);
+    assert.deepEqual([request.type, alone.pair], ['View', undefined]);
+  });
+
+  it('are viewed in lists that name none twice, and of 64 MiB at most', async () => {
     const sizes: number[] = [];
-    const counting = submitting((asked) => sizes.push(asked.length));
-    const long = Array.from({ length: 40 }, () => chart.records).flat();
-    const results = readRecords(counting, chart, long);
-    const first = await results.next();
-    assert.ok(sizes.length <= 2);
-    assert.deepEqual(
-      told([first.value as RecordsRead, ...(await all(results))]),
-      Array.from({ length: 40 }, () => NOTES).flat(),
-    );
-    assert.deepEqual(sizes, [64, 64, 64, 8]);
+    const counting = submitting((asked) => {
+      sizes.push(...asked.map(({ pairs }) => pairs?.length ?? 1));
+    });
+    const twice = [...chart.records, ...chart.records.slice(0, 1)];
+    assert.deepEqual(told(await read(counting, { ...chart, records: twice })), [...NOTES, 'first']);
+    assert.deepEqual(sizes, [5, 1]);
     sizes.length = 0;
-    const large = chart.records.map((each) => ({ ...each, size: 6 * 2 ** 20 }));
-    await read(counting, { ...chart, records: large });
+    const records = chart.records.map((each) => ({ ...each, size: 30 * 2 ** 20 }));
+    await read(counting, { ...chart, records });
     assert.deepEqual(sizes, [2, 2, 1]);
+  });
+
+  it('are viewed again if their reader waits so long that tickets lapse', async () => {
+    let views = 0;
+    const { clock } = network;
+    let late = 0;
+    const reader: Party = {
+      ...submitting(() => (views += 1)),
+      clock: { after: clock.after.bind(clock), now: () => clock.now() + late },
+    };
+    const results = readRecords(reader, chart, many());
+    await results.next();
+    assert.equal(views, 1);
+    late = 130_000;
+    assert.equal((await all(results)).length, 99);
+    // The group that came ahead is the last one.
+    assert.equal(views, 1);
+    late = 0;
+    const longer = readRecords(reader, chart, [...many(), ...many()]);
+    await longer.next();
+    late = 130_000;
+    assert.deepEqual(new Set(told(await all(longer))), new Set(NOTES));
+    assert.equal(views, 3);
+  });
+
+  it('are read though the answer to their view was lost, for the same entry, if it is sent again', async () => {
+    const { doctor } = care;
+    const sent: Submission[] = [];
+    const losing = submitting((asked) => sent.push(...asked));
+    await read(losing);
+    const [submission] = sent;
+    assert.ok(submission?.pairs);
+    const size = await logSize(network);
+    const answers = await doctor.agent.submit([submission, submission]);
+    assert.equal(await logSize(network), size);
+    const given = answers.map((each) => (each.outcome === 'acknowledged' ? each : assert.fail()));
+    assert.deepEqual(given[0]?.acknowledgement, given[1]?.acknowledgement);
+    for (const { release } of given) {
+      for (const [nth, file] of (release?.files ?? []).entries()) {
+        const record: string | undefined = submission.pairs[nth]?.record;
+        const listed: ChartRecord | undefined = chart.records.find(
+          (each) => each.record === record,
+        );
+        assert.ok(listed && 'ticket' in file);
+        assert.equal(await doctor.agent.fileSize(file.ticket, listed.file), listed.size);
+      }
+    }
   });
 
   it('have the next ones viewed while they are opened', async () => {
@@ -152,14 +230,14 @@ describe('records that are read together', () => {
       await second.promise;
       yield* agent.download(ticket, hash);
     };
-    const results = readRecords(behind(reader, { download }), chart, many());
+    const results = readRecords(behind(reader, { download }), chart, large(40));
     await results.next();
     assert.equal(submissions, 2);
     await results.return(undefined);
   });
 
   it('are given though nobody answers for the next ones, of which the reader hears in their turn', async () => {
-    for (const reads of [70, 1]) {
+    for (const reads of [20, 1]) {
       let submissions = 0;
       const reader = submitting(() => {
         submissions += 1;
@@ -167,7 +245,7 @@ describe('records that are read together', () => {
       });
       const given: RecordsRead[] = [];
       const reading = async (): Promise<void> => {
-        for await (const each of readRecords(reader, chart, many())) {
+        for await (const each of readRecords(reader, chart, large(4))) {
           given.push(each);
           if (given.length === reads) return;
         }
@@ -175,7 +253,7 @@ describe('records that are read together', () => {
       // Whoever stops before does not hear of it.
       if (reads === 1) await reading();
       else await assert.rejects(reading(), failsWith('PEER_UNREACHABLE'));
-      assert.equal(given.length, Math.min(reads, 64));
+      assert.equal(given.length, Math.min(reads, 16));
     }
   });
 
@@ -199,9 +277,7 @@ describe('records that are read together', () => {
   it('do not wait for one whose key is pending, and nobody is asked for that', async () => {
     const asked: string[] = [];
     const counting = deceived((given, submissions) => {
-      for (const { request } of submissions) {
-        asked.push((request.message as { record: string }).record);
-      }
+      for (const { pairs = [] } of submissions) asked.push(...pairs.map(({ record }) => record));
       return given;
     });
     const [, , third] = chart.records;
@@ -222,39 +298,37 @@ describe('records that are read together', () => {
     assert.deepEqual(asked, []);
   });
 
+  const none = NOTES.map(() => 'RELEASE_UNKNOWN');
   const lies: [string, Submit, readonly string[]][] = [
     ['nothing', () => undefined, NOTES.map(() => 'PEER_MALFORMED')],
-    [
-      'too little',
-      (given) => given.slice(0, 3),
-      [...NOTES.slice(0, 3), 'PEER_MALFORMED', 'PEER_MALFORMED'],
-    ],
+    ['null', () => [null], NOTES.map(() => 'PEER_MALFORMED')],
+    ['no release', ([outcome]) => [{ ...outcome, release: undefined }], none],
+    ['no list of files', lying(() => 7), none],
+    ['an empty list of files', lying(() => []), none],
     [
       'null for one',
-      (given) => given.toSpliced(4, 1, null as never),
+      lying((files, names) => files.with(names.indexOf('fifth'), null as never)),
+      NOTES.with(4, 'RELEASE_UNKNOWN'),
+    ],
+    [
+      'a reason for one',
+      lying((files, names) => {
+        const problem = new MedsealError('RECORD_ERASED', { category: 'vitals' }).toProblem();
+        return files.with(names.indexOf('fifth'), { problem });
+      }),
+      NOTES.with(4, 'RECORD_ERASED'),
+    ],
+    [
+      'a reason without a code for one',
+      lying((files, names) => files.with(names.indexOf('fifth'), { problem: {} as never })),
       NOTES.with(4, 'PEER_MALFORMED'),
     ],
     [
-      'what is another’s',
-      ([first, second, ...rest]) => [second, first, ...rest],
-      NOTES.with(0, 'EVIDENCE_INVALID').with(1, 'EVIDENCE_INVALID'),
-    ],
-    [
-      'the acknowledgement of another for one',
-      ([first, second, ...rest]) => [first, { ...second, ...first }, ...rest],
-      NOTES.with(1, 'EVIDENCE_INVALID'),
-    ],
-    [
       'the ticket of another for one',
-      ([first, ...rest]) => [
-        { ...first, release: (rest[0] as { release?: unknown } | undefined)?.release },
-        ...rest,
-      ],
-      NOTES.with(0, 'RELEASE_UNKNOWN'),
-    ],
-    [
-      'no release for one',
-      ([first, ...rest]) => [{ ...first, release: undefined }, ...rest],
+      lying((files, names) => {
+        const others = files[names.indexOf('second')] ?? assert.fail();
+        return files.with(names.indexOf('first'), others);
+      }),
       NOTES.with(0, 'RELEASE_UNKNOWN'),
     ],
   ];

@@ -1,6 +1,8 @@
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import { MOST_PAIRS } from '../../protocol/viewSet.ts';
 import { fetchViewed, type FetchedVersion } from './fetchVersion.ts';
 import type { Party } from '../party/Party.ts';
 import { keyReleased } from './keyReleased.ts';
@@ -10,8 +12,12 @@ import type { RecordRead } from './readRecord.ts';
 import type { ChartRecord } from './viewChart.ts';
 import { viewVersions, type VersionsViewed } from './viewVersions.ts';
 
-/** Number of views that are submitted at once; as many again are asked for while these are opened. */
-const MOST_VIEWS = 64;
+/** Bytes of sealed files that one view is of: so many are fetched well before their tickets lapse. */
+const MOST_VIEWED_BYTES = 64 * 2 ** 20;
+/** Seconds for which files are fetched by a view; those that are left then are viewed again. */
+const FRESH = 120;
+/** Number of files that are fetched together, with their shares; as many again are fetched while these are opened. */
+const MOST_FILES = 64;
 /** Bytes of sealed files of one group, which are held in memory together; those of two groups are at once. */
 const MOST_BYTES = 16 * 2 ** 20;
 /** Number of files that are opened at once. */
@@ -23,9 +29,9 @@ export type RecordsRead =
   | { readonly record: ChartRecord; readonly error: MedsealError };
 
 /**
- * Reads record versions of a chart that fit in memory, many times as fast as one by one: views become evidence
- * together, and files are fetched and opened side by side while nodes judge the next views. Each is returned whole or not at
- * all, and one that cannot be read does not delay the others. A reader that stops has viewed at most 128 more than it got.
+ * Reads record versions of a chart that fit in memory, many times as fast as one by one: as many as 1,024 are one view and one
+ * entry, and files are fetched and opened side by side. Each is returned whole or not at all, and one that cannot be read does
+ * not delay the others. A view tells the patient what was asked for: whoever wants to show a few asks for these few.
  *
  * @param party - The reader.
  * @param chart - The chart that lists them.
@@ -46,12 +52,23 @@ export async function* readRecords(
   chart: Chart,
   wanted: readonly ChartRecord[],
 ): AsyncGenerator<RecordsRead> {
-  const groups = groupsOf(wanted);
+  let viewing: Viewing | undefined;
+  let from = 0;
   const ask = (): Asked | undefined => {
-    const { value: group } = groups.next();
-    if (group === undefined) return undefined;
-    const viewed = viewGroup(party, chart, group);
-    const fetched = viewed.then(async (given) => await fetchGroup(party, group, given));
+    if (from === wanted.length) return undefined;
+    const now = seconds(party.clock);
+    if (viewing === undefined || from >= viewing.to || now > viewing.at + FRESH) {
+      const to = endOf(wanted, from, { count: MOST_PAIRS, bytes: MOST_VIEWED_BYTES });
+      viewing = { from, to, at: now, viewed: viewAll(party, chart, wanted.slice(from, to)) };
+    }
+    const { from: first, to: last, viewed } = viewing;
+    const to = Math.min(last, endOf(wanted, from, { count: MOST_FILES, bytes: MOST_BYTES }));
+    const group = wanted.slice(from, to);
+    const places = [from - first, to - first] as const;
+    from = to;
+    const fetched = viewed.then(async ({ views, collect }) =>
+      fetchViewed(party, group, { views: views.slice(...places), ...(collect && { collect }) }),
+    );
     // Whoever reads on hears of a failure once the group's turn comes.
     fetched.catch(() => undefined);
     return { group, viewed, fetched };
@@ -68,68 +85,64 @@ export async function* readRecords(
     // Files of a group that its reader did not wait for.
     const files = await ahead?.fetched.catch(() => []);
     for (const file of files ?? []) {
-      if (file !== undefined && !(file instanceof MedsealError)) await file.sealed.discard();
+      if (!(file instanceof MedsealError)) await file.sealed.discard();
     }
   }
 }
 
-/** A group whose views are asked for. */
+/** Versions whose views were asked for together, by their places among those that are wanted. */
+interface Viewing {
+  readonly from: number;
+  readonly to: number;
+  /** Unix seconds. */
+  readonly at: number;
+  readonly viewed: Promise<VersionsViewed>;
+}
+
+/** A group whose files are fetched. */
 interface Asked {
   readonly group: readonly ChartRecord[];
-  readonly viewed: Promise<GroupViewed>;
+  readonly viewed: Promise<VersionsViewed>;
   readonly fetched: Promise<readonly GroupFile[]>;
 }
 
-/** The views of those versions of a group that the reader has keys of. */
-interface GroupViewed {
-  /** By place: why a version was not asked for. */
-  readonly refused: ReadonlyMap<number, MedsealError>;
-  readonly asked: readonly ChartRecord[];
-  readonly viewed: VersionsViewed;
-}
+/** A file, or why it was refused or not asked for. */
+type GroupFile = FetchedVersion | MedsealError;
 
-/** A file, or why it was refused or not asked for; undefined if its answer is missing. */
-type GroupFile = FetchedVersion | MedsealError | undefined;
-
-/** Cuts versions into groups that are few, and small together; a large one goes alone. */
-function* groupsOf(wanted: readonly ChartRecord[]): Generator<readonly ChartRecord[]> {
-  let group: ChartRecord[] = [];
+/** The end of versions, from a place on, that are few and small together; a large one goes alone. */
+function endOf(
+  wanted: readonly ChartRecord[],
+  from: number,
+  most: { readonly count: number; readonly bytes: number },
+): number {
   let bytes = 0;
-  for (const record of wanted) {
-    if (group.length === MOST_VIEWS || (group.length > 0 && bytes + record.size > MOST_BYTES)) {
-      yield group;
-      [group, bytes] = [[], 0];
-    }
-    group.push(record);
-    bytes += record.size;
+  for (let place = from; place < wanted.length; place += 1) {
+    bytes += wanted[place]?.size ?? 0;
+    const isFull = place - from === most.count || bytes > most.bytes;
+    if (place > from && isFull) return place;
   }
-  if (group.length > 0) yield group;
+  return wanted.length;
 }
 
-/** Asks for views of the versions that the reader has keys of. */
-async function viewGroup(
+/** Asks for views of the versions that the reader has keys of; the others get the reason in place of one. */
+async function viewAll(
   party: Party,
   chart: Chart,
-  group: readonly ChartRecord[],
-): Promise<GroupViewed> {
-  const refused = new Map<number, MedsealError>();
-  for (const [place, record] of group.entries()) {
-    const opener = attempt(() => chart.openerFor(record));
-    if (opener instanceof MedsealError) refused.set(place, opener);
+  wanted: readonly ChartRecord[],
+): Promise<VersionsViewed> {
+  const reasons = wanted.map((record) => attempt(() => chart.openerFor(record)));
+  const asked = wanted.filter((_, place) => !(reasons[place] instanceof MedsealError));
+  if (asked.length === 0) {
+    return { views: reasons.flatMap((each) => (each instanceof MedsealError ? [each] : [])) };
   }
-  const asked = group.filter((_, place) => !refused.has(place));
-  const viewed = asked.length === 0 ? { views: [] } : await viewVersions(party, chart, asked);
-  return { refused, asked, viewed };
-}
-
-/** Fetches what was viewed. */
-async function fetchGroup(
-  party: Party,
-  group: readonly ChartRecord[],
-  { refused, asked, viewed }: GroupViewed,
-): Promise<readonly GroupFile[]> {
-  const files = (await fetchViewed(party, asked, viewed)).values();
-  return group.map((_, place): GroupFile => refused.get(place) ?? files.next().value);
+  const { views, ...viewed } = await viewVersions(party, chart, asked);
+  const answers = views.values();
+  const all = reasons.map((reason) =>
+    reason instanceof MedsealError
+      ? reason
+      : (answers.next().value ?? new MedsealError('PEER_MALFORMED', { what: 'outcome' })),
+  );
+  return { views: all, ...viewed };
 }
 
 async function openGroup(
@@ -153,18 +166,19 @@ async function readOne(
   party: Party,
   chart: Chart,
   record: ChartRecord,
-  fetched: GroupFile,
+  fetched: GroupFile | undefined,
 ): Promise<RecordsRead> {
   try {
     if (fetched === undefined) throw new MedsealError('PEER_MALFORMED', { what: 'outcome' });
     if (fetched instanceof MedsealError) throw fetched;
-    const { acknowledgement, evidence, sealed } = fetched;
+    const { acknowledgement, pair, evidence, sealed } = fetched;
     try {
       const opened = openVersion(party, chart, record, evidence, sealed);
       const content = await collectBytes(opened.content);
       const { released: whole } = opened;
       const released = whole && keyReleased(party, () => whole);
-      return { record, content, acknowledgement, ...(released && { released }) };
+      const of = { acknowledgement, ...(pair && { pair }), ...(released && { released }) };
+      return { record, content, ...of };
     } finally {
       await sealed.discard();
     }

@@ -67,21 +67,23 @@ export type SharesReleased = ViewReleased | MedsealError;
 export interface ShareWanted extends SealAsked {
   /** Acknowledgement of the view. */
   readonly view: Acknowledgement;
-  /** The record version, if it is of a set: the salt of a set is that of the first place. */
+  /** The place to which its salt commits. */
+  readonly place: number;
+  /** The record version, if it is of a set. */
   readonly pair?: PairInSet;
   /** The release key that the file is sealed under. */
   readonly key: ChannelKey;
 }
 
-/** A reader of several record versions at once, with a recipient of its own for what is released for them. */
+/** A reader of record versions at once, with a recipient of its own for what is released for them. */
 export interface Reader {
   /** The salt of the view at a place, which commits to the recipient. */
   saltOf(place: number): Hex;
   /**
    * Collects the shares that are released for acknowledged views.
-   * @param wanted - The seal at each place; undefined if none is wanted there.
+   * @param wanted - Seals; undefined if none is wanted.
    * @param support - Openings by which coordinators judge again.
-   * @returns Shares for each place, or why too few organisations released them; undefined for a place without a seal.
+   * @returns Shares for each, in their order, or why too few organisations released them; undefined for none.
    */
   collect(
     wanted: readonly (ShareWanted | undefined)[],
@@ -104,8 +106,8 @@ export async function newReader(party: Party): Promise<Reader | undefined> {
     saltOf: (place) => readerSalt(primitives, recipient, place),
     async collect(all, support) {
       const evidence = new Map<number, SharesReleased>();
-      const wanted = all.flatMap((one, place) =>
-        one === undefined ? [] : [{ ...one, place, name: nameOf(party, one) }],
+      const wanted = all.flatMap((one, nth) =>
+        one === undefined ? [] : [{ ...one, nth, name: nameOf(party, one) }],
       );
       // A key of before the present one is rare: mostly this is one call.
       for (const key of new Set(wanted.map((one) => one.key))) {
@@ -113,21 +115,21 @@ export async function newReader(party: Party): Promise<Reader | undefined> {
         for (let from = 0; from < under.length; from += MOST_RELEASED) {
           const group = under.slice(from, from + MOST_RELEASED);
           const found = await askFor(party, key, { identity, recipient }, group, support);
-          for (const [place, each] of found) evidence.set(place, each);
+          for (const [nth, each] of found) evidence.set(nth, each);
         }
       }
-      return all.map((one, place) =>
+      return all.map((one, nth) =>
         one === undefined
           ? undefined
-          : (evidence.get(place) ?? new MedsealError('RELEASE_UNKNOWN', {})),
+          : (evidence.get(nth) ?? new MedsealError('RELEASE_UNKNOWN', {})),
       );
     },
   };
 }
 
-/** A seal, with the place to which the salt of its view commits. */
-interface PlacedShare extends ShareWanted {
-  readonly place: number;
+/** A seal, with its place among those that are wanted. */
+interface NamedShare extends ShareWanted {
+  readonly nth: number;
   /** Name of the view (`releasedName`). */
   readonly name: Bytes32;
 }
@@ -148,14 +150,12 @@ async function askFor(
   party: Party,
   wanted: ChannelKey,
   fresh: Fresh,
-  group: readonly PlacedShare[],
+  group: readonly NamedShare[],
   support: Omit<ReleaseAsked, 'recipient' | 'views'>,
 ): Promise<ReadonlyMap<number, SharesReleased>> {
   try {
-    const views = group.map(({ view: { index }, pair, place, seal, encapsulation }) => {
-      return pair === undefined
-        ? { index, place, seal, encapsulation }
-        : { index, place: 0, pair, seal, encapsulation };
+    const views = group.map(({ view: { index }, place, pair, seal, encapsulation }) => {
+      return { index, place, ...(pair && { pair }), seal, encapsulation };
     });
     const { recipient } = fresh;
     const id = bytesToHex(wanted.id);
@@ -173,19 +173,19 @@ async function askFor(
       useless.length === 0 ? undefined : await askFor(party, wanted, fresh, short, again);
     return new Map(
       group.map((one): [number, SharesReleased] => {
-        const { view, pair, place, name, seal, encapsulation } = one;
-        const instead = replaced?.get(place);
-        if (instead !== undefined) return [place, instead];
+        const { view, place, pair, nth, name, seal, encapsulation } = one;
+        const instead = replaced?.get(nth);
+        if (instead !== undefined) return [nth, instead];
         const shares = (found.get(name) ?? []).filter(
           ({ organisation }) => support.without?.includes(organisation) !== true,
         );
         if (shares.length < key.threshold) {
           const by = shares.map(({ organisation }) => organisation);
-          return [place, releasePending(key, by)];
+          return [nth, releasePending(key, by)];
         }
         const without: ViewReleased['without'] = async (organisations) => {
           const others = { ...support, without: organisations };
-          const more = (await askFor(party, key, fresh, [one], others)).get(place);
+          const more = (await askFor(party, key, fresh, [one], others)).get(nth);
           if (more === undefined || more instanceof MedsealError) {
             return more ?? new MedsealError('RELEASE_UNKNOWN', {});
           }
@@ -193,12 +193,12 @@ async function askFor(
           const rest = shares.filter(({ index }) => !known.has(index));
           return { ...more, shares: [...more.shares, ...rest] };
         };
-        const of = pair === undefined ? { place } : { place: 0, pair };
-        return [place, { view, recipient, ...of, seal, encapsulation, key, shares, without }];
+        const of = { view, recipient, place, ...(pair && { pair }) };
+        return [nth, { ...of, seal, encapsulation, key, shares, without }];
       }),
     );
   } catch (error) {
-    return new Map(group.map(({ place }) => [place, toMedsealError(error)]));
+    return new Map(group.map(({ nth }) => [nth, toMedsealError(error)]));
   }
 }
 
@@ -247,11 +247,11 @@ async function sharesIn(
 /** Finds the views for which too few shares came, and who answered and gave none of use for one of them. */
 function uselessOf(
   { threshold }: ChannelKey,
-  group: readonly PlacedShare[],
+  group: readonly NamedShare[],
   answered: readonly Organisation[],
   found: ReadonlyMap<Bytes32, readonly ShareReleased[]>,
-): { readonly useless: readonly Organisation[]; readonly short: readonly PlacedShare[] } {
-  const sharesOf = ({ name }: PlacedShare): readonly ShareReleased[] => found.get(name) ?? [];
+): { readonly useless: readonly Organisation[]; readonly short: readonly NamedShare[] } {
+  const sharesOf = ({ name }: NamedShare): readonly ShareReleased[] => found.get(name) ?? [];
   const short = group.filter((asked) => sharesOf(asked).length < threshold);
   const useless = answered.filter((name) =>
     short.some((asked) => !sharesOf(asked).some(({ organisation }) => organisation === name)),

@@ -1,14 +1,18 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { fromProblem } from '../../errors/fromProblem.ts';
+import type { Submission } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Acknowledgement, Body, ReleasedFile } from '../../protocol/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import type { KeptView, View } from '../../protocol/requests.ts';
-import { digestOf } from '../../protocol/signing.ts';
+import { provePairs, type PairInSet } from '../../protocol/release/releasedView.ts';
+import type { KeptView, View, ViewSet } from '../../protocol/requests.ts';
+import { digestOf, sign } from '../../protocol/signing.ts';
 import { isSealedByDevice } from '../../protocol/sensors/isSealedByDevice.ts';
+import { listPairs, MOST_KEPT_PAIRS, MOST_PAIRS, type ViewPair } from '../../protocol/viewSet.ts';
 import type { Party } from '../party/Party.ts';
 import { hearEnd } from '../kept/hearEnd.ts';
-import { submitAllEvidence } from '../agent/submit.ts';
+import { submitAllSigned, type Answered } from '../agent/submit.ts';
 import { newReader, type ShareWanted, type SharesReleased } from './releasedShares.ts';
 import type { ChartRecord, ChartWanted } from './viewChart.ts';
 
@@ -18,6 +22,10 @@ export interface VersionViewed {
   readonly acknowledgement: Acknowledgement;
   /** Fetches the sealed file within five minutes. */
   readonly ticket: string;
+  /** The place to which the salt of the view commits, for the shares that are released for it. */
+  readonly place: number;
+  /** The record version among those of the view, if that is of several. */
+  readonly pair?: PairInSet;
 }
 
 /** Record versions whose files were released. */
@@ -26,62 +34,124 @@ export interface VersionsViewed {
   readonly views: readonly (VersionViewed | MedsealError)[];
   /**
    * Collects the shares that coordinators release for them; absent if they open without.
-   * @param wanted - By place the seal of the file, and its release key; undefined for a file that opens without.
+   * @param wanted - The seal of each file, its view and its release key; undefined for a file that opens without.
    */
   readonly collect?: (
     wanted: readonly (ShareWanted | undefined)[],
   ) => Promise<readonly (SharesReleased | undefined)[]>;
 }
 
+/** A record version that is wanted. */
+type Wanted = Pick<ChartRecord, 'record' | 'version' | 'file' | 'readings'>;
+
 /**
- * Asks for the sealed files of record versions, at once; each view becomes evidence before its file is released.
+ * Asks for the sealed files of record versions, at once; the view becomes evidence before a file is released. Two or more are
+ * one entry (`ViewSet`): one that is left out does not delay the others.
  *
  * @param party - The reader.
  * @param chart - Chart, and right to rely on.
- * @param wanted - Record versions of the chart, at most 1,024.
+ * @param wanted - Record versions of the chart, at most 1,024; one that is named twice is viewed twice.
  * @param keep - Until when the device may open them again without another view, Unix seconds; it may not if absent.
  * @throws MedsealError if nobody answers.
  */
 export async function viewVersions(
   party: Party,
   { handle, grant, purpose, will }: ChartWanted,
-  wanted: readonly Pick<ChartRecord, 'record' | 'version' | 'file' | 'readings'>[],
+  wanted: readonly Wanted[],
   keep?: number,
 ): Promise<VersionsViewed> {
   const relied = grant === undefined ? ZERO32 : digestOf(party, 'Grant', grant);
   const isGuarded = wanted.some(({ readings }) => !readings || !isSealedByDevice(readings.header));
   const reader = grant === undefined || !isGuarded ? undefined : await newReader(party);
-  const asked = wanted.map(({ record, version }, place): View => {
-    return {
-      log: party.log,
-      what: 'record',
-      handle,
-      record,
-      version,
-      grant: relied,
-      purpose,
-      deadline: seconds(party.clock) + 300,
-      salt: reader?.saltOf(place) ?? bytesToHex(party.random(16)),
-    };
-  });
   const along = { ...(grant && { opening: grant }), ...(will && { will }) };
-  const answers =
-    keep === undefined
-      ? await submitAllEvidence(party, 'View', asked, along)
-      : await submitAllEvidence(
-          party,
-          'KeptView',
-          asked.map((view): KeptView => ({ ...view, what: 'record', keep })),
-          along,
-        );
-  for (const [place, answer] of answers.entries()) {
-    await hearEnd(party, { grant: relied, ...wanted[place] }, answer);
+  const asked = listsOf(wanted, keep === undefined ? MOST_PAIRS : MOST_KEPT_PAIRS).map(
+    (list, place) => {
+      const salt = reader?.saltOf(place) ?? bytesToHex(party.random(16));
+      const deadline = seconds(party.clock) + 300;
+      const of = { log: party.log, handle, grant: relied, purpose, deadline, salt };
+      const [first] = list;
+      if (first !== undefined && list.length === 1) {
+        const { record, version } = wanted[first] as Wanted;
+        const view: View = { ...of, what: 'record', record, version };
+        const kept = keep === undefined ? undefined : ({ ...view, keep } as KeptView);
+        const request = kept
+          ? sign(party, party, 'KeptView', kept)
+          : sign(party, party, 'View', view);
+        return { list, place, submission: { request, ...along } };
+      }
+      const versions = list.map((nth) => wanted[nth] as Wanted);
+      const { pairs, root, count } = listPairs(party.primitives, salt, versions);
+      const set: ViewSet = { ...of, root, count, keep: keep ?? 0 };
+      const request = sign(party, party, 'ViewSet', set);
+      return { list, place, submission: { request, pairs, ...along } };
+    },
+  );
+  const answers = await submitAllSigned(
+    party,
+    asked.map(({ submission }) => submission),
+  );
+  const views: (VersionViewed | MedsealError)[] = [];
+  for (const [i, { list, place, submission }] of asked.entries()) {
+    const answer = answers[i] ?? new MedsealError('PEER_MALFORMED', { what: 'outcome' });
+    const seen = viewedIn(party, submission, place, answer);
+    if (answer instanceof MedsealError) {
+      const file = list.length === 1 ? wanted[list[0] ?? 0]?.file : undefined;
+      await hearEnd(party, { grant: relied, ...(file && { file }) }, answer);
+    }
+    for (const nth of list) {
+      const version = wanted[nth] as Wanted;
+      const view = seen(version);
+      if (view !== answer) await hearEnd(party, { file: version.file }, view);
+      views[nth] = view;
+    }
   }
-  const views = answers.map((answer) => {
-    if (answer instanceof MedsealError) return answer;
-    const { acknowledgement, release } = answer;
-    return { acknowledgement, ticket: release?.ticket ?? '' };
-  });
   if (reader === undefined) return { views };
   return { views, collect: async (seals) => await reader.collect(seals, along) };
+}
+
+/** Divides versions into lists, by their places, that name none twice and are no longer than one request may name. */
+function listsOf(wanted: readonly ViewPair[], most: number): readonly (readonly number[])[] {
+  const lists: { readonly names: Set<string>; readonly places: number[] }[] = [];
+  for (const [place, { record, version }] of wanted.entries()) {
+    const name = `${record}/${version}`;
+    let list = lists.find(({ names }) => names.size < most && !names.has(name));
+    if (list === undefined) lists.push((list = { names: new Set(), places: [] }));
+    list.names.add(name);
+    list.places.push(place);
+  }
+  return lists.map(({ places }) => places);
+}
+
+/** Returns what was released of each version that a request names, or why it was not. */
+function viewedIn(
+  { primitives }: Party,
+  { request, pairs }: Submission,
+  place: number,
+  answer: Answered<'acknowledged'>,
+): (version: ViewPair) => VersionViewed | MedsealError {
+  if (answer instanceof MedsealError) return () => answer;
+  const { acknowledgement, release } = answer;
+  if (pairs === undefined) {
+    return () => ({ acknowledgement, ticket: release?.ticket ?? '', place });
+  }
+  const { left = [] } = JSON.parse(acknowledgement.body) as Body;
+  const given: unknown = release?.files;
+  const files = Array.isArray(given) ? (given as readonly (ReleasedFile | null)[]) : [];
+  const views = new Map<string, VersionViewed | MedsealError>();
+  for (const pair of provePairs(primitives, (request.message as ViewSet).salt, pairs)) {
+    const file = files[pair.nth];
+    const problem = file && 'problem' in file ? fromProblem(file.problem) : undefined;
+    // Nobody releases a share for one that the entry leaves out.
+    const isLeft = left.includes(pair.nth);
+    const none =
+      problem ?? (isLeft ? new MedsealError('NOT_FOUND', { what: 'record' }) : undefined);
+    const ticket = file && 'ticket' in file ? file.ticket : '';
+    views.set(nameOf(pair), none ?? { acknowledgement, ticket, place, pair });
+  }
+  return (version) =>
+    views.get(nameOf(version)) ?? new MedsealError('PEER_MALFORMED', { what: 'outcome' });
+}
+
+function nameOf({ record, version }: ViewPair): string {
+  return `${record}/${version}`;
 }

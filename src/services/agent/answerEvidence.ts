@@ -341,7 +341,7 @@ async function enter(
   return again;
 }
 
-/** What became of the record versions of a set, without some that coordinators do not accept. */
+/** Leaves out the record versions of a set that coordinators do not accept. */
 function withoutPairs(
   { judged = [] }: Candidate,
   pairs: ReadonlySet<number>,
@@ -487,7 +487,7 @@ async function answer(
   return { outcome: 'acknowledged', acknowledgement, release: { ticket } };
 }
 
-/** What a reader hears of a record version that is left out. */
+/** The answer to a reader about a record version that is left out. */
 const LEFT_OUT = new MedsealError('NOT_FOUND', { what: 'record' });
 
 /** The ticket of an accepted record version; of another one that it was erased, if the right covers it, and no other reason. */

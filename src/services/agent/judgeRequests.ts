@@ -90,7 +90,7 @@ export async function receiveRequests(
             limit: MOST_PAIRS,
           });
         }
-        // What comes beside the request is not signed: another list is no refusal of what is.
+        // The list beside the request is not signed: a wrong one does not refuse the set.
         requirePairs(agent.primitives, request.message as ViewSet, pairs);
       }
       const along = {

@@ -60,7 +60,7 @@ function submission(versions: readonly ViewPair[], change: Partial<ViewSet> = {}
 
 interface Viewed {
   readonly acknowledgement: Acknowledgement;
-  /** What was released, or why not, by record. */
+  /** Release of each file, or why not, by record. */
   readonly files: ReadonlyMap<string, ReleasedFile>;
 }
 

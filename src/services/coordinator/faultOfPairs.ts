@@ -10,7 +10,7 @@ import { bodyKey, partsOfKey } from './coordinatorKeys.ts';
 import { listedPairs } from './listedPairs.ts';
 import { openJudged } from './openJudged.ts';
 
-/** Where a coordinator keeps bodies and lists, and what encrypts them. */
+/** A coordinator’s store of bodies and lists, and what encrypts them. */
 export interface StoredPairs {
   readonly database: ServiceDatabase;
   readonly bodies: BodyEncryption;

@@ -43,7 +43,7 @@ let care: Care;
 let recipient: string;
 let records: readonly ChartRecord[];
 let view: Acknowledgement;
-/** What is asked for, by record. */
+/** Questions for shares, by record. */
 let asked: ReadonlyMap<string, ViewToRelease>;
 
 before(async () => {

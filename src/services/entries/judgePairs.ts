@@ -19,7 +19,7 @@ import { versionPlaces } from './versionPlaces.ts';
 /** Number of record versions that are judged before others have their turn. */
 const AT_ONCE = 16;
 
-/** What a judge looks things up in. */
+/** Places in which a judge looks things up. */
 export interface PairSources {
   /** The channel's logs, as the organisation holds them. */
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
