@@ -1,4 +1,5 @@
 import { readAudit } from '../../src/client/audit/readAudit.ts';
+import { viewedRecords, writesIn } from '../../src/client/audit/viewedRecords.ts';
 import { batchesOnChart, type DeviceBatches } from '../../src/client/devices/batchesOnChart.ts';
 import { readingsToCsv } from '../../src/client/devices/readingsToCsv.ts';
 import { readingsToFhir } from '../../src/client/devices/readingsToFhir.ts';
@@ -10,8 +11,9 @@ import { bytesToUtf8 } from '../../src/crypto/bytes.ts';
 import { collectBytes } from '../../src/crypto/sealing/collectBytes.ts';
 import { MedsealError } from '../../src/errors/MedsealError.ts';
 import type { LogPlace } from '../../src/protocol/AgentPort.ts';
+import { askedView } from '../../src/protocol/askedView.ts';
 import type { Address, Handle } from '../../src/protocol/ids.ts';
-import type { Grant, View } from '../../src/protocol/requests.ts';
+import type { Grant } from '../../src/protocol/requests.ts';
 import type { CastMember } from './Cast.ts';
 import { readAfter } from './readAfter.ts';
 import { stepOf } from './stepOf.ts';
@@ -136,16 +138,17 @@ async function viewsInAudit(
     async () => {
       const { logs } = await readAudit(patient.party);
       const views = new Map(listed.map(({ record }) => [record.record, 0]));
-      for (const { body } of logs.flatMap(({ events }) => events)) {
-        if (body?.flag !== 'A' || body.request.type !== 'View') continue;
-        const { what, record } = body.request.message as View;
-        const count = views.get(record);
-        if (
-          what === 'record' &&
-          body.request.party === doctor.party.address &&
-          count !== undefined
-        ) {
-          views.set(record, count + 1);
+      const events = logs.flatMap((log) => log.events);
+      const writes = writesIn(events);
+      for (const event of events) {
+        const { body } = event;
+        if (body?.flag !== 'A' || body.request.party !== doctor.party.address) continue;
+        const alone = askedView(body.request);
+        const seen = viewedRecords(patient.party.primitives, event, writes);
+        const records = seen.filter(({ isAccepted }) => isAccepted);
+        for (const { record } of alone === undefined ? records : [alone]) {
+          const count = views.get(record);
+          if (count !== undefined) views.set(record, count + 1);
         }
       }
       const counts = new Set(views.values());

@@ -16,6 +16,7 @@ import type {
   View,
   Write,
 } from '../../src/protocol/requests.ts';
+import { acceptedPairs, viewOfPair, type ViewPair } from '../../src/protocol/viewSet.ts';
 import type {
   CheckpointAnswer,
   CheckpointRequest,
@@ -83,6 +84,8 @@ export class Witness implements Observer {
   readonly #accepted: Accepted[] = [];
   readonly #versions = new Map<string, { readonly signature: Hex; readonly at: number }>();
   readonly #writes = new Map<Bytes32, Write>();
+  /** Lists of sets of views, by the signature of the request. */
+  readonly #lists = new Map<Hex, readonly ViewPair[]>();
   /** State at the time that a delivery reached its service. */
   readonly #asked = new WeakMap<SimulatedDelivery, Asked>();
   #consortium: Consortium | undefined;
@@ -102,9 +105,10 @@ export class Witness implements Observer {
     const block = this.#consortium?.blocksAt(delivery.to).present ?? 0;
     this.#asked.set(delivery, { block, now: this.#scheduler.now, skew });
     if (delivery.method !== 'agent.submit') return;
-    for (const { request } of delivery.values[0] as readonly Submission[]) {
+    for (const { request, pairs } of delivery.values[0] as readonly Submission[]) {
       const write = request.message as Write;
       if (request.type === 'Write') this.#writes.set(write.file, write);
+      if (pairs !== undefined) this.#lists.set(request.signature, pairs);
     }
   }
 
@@ -158,24 +162,39 @@ export class Witness implements Observer {
         continue;
       }
       const { party, type, message } = request;
-      const asked = {
-        opening,
-        party,
-        purpose: message.purpose,
-        at,
-        ...this.#wanted(type, message as View | Write, opening),
-      };
-      let right = false;
-      for (const block of blocks) {
-        if (right) break;
-        const name = canonicalJson({ ...asked, block });
-        right = known.get(name) ?? (await checkGrant(ledger, contracts, asked, block));
-        known.set(name, right);
-      }
-      if (!right) {
-        this.violate(`${coordinator} accepted a ${type} at ${at} that Consent.check denies`);
+      const { purpose } = message;
+      for (const wanted of this.#wantedIn(body)) {
+        const asked = { opening, party, purpose, at, ...this.#wanted(type, wanted, opening) };
+        let right = false;
+        for (const block of blocks) {
+          if (right) break;
+          const name = canonicalJson({ ...asked, block });
+          right = known.get(name) ?? (await checkGrant(ledger, contracts, asked, block));
+          known.set(name, right);
+        }
+        if (!right) {
+          this.violate(`${coordinator} accepted a ${type} at ${at} that Consent.check denies`);
+        }
       }
     }
+  }
+
+  /** What an accepted body lets its party do: a set of views is of several records. */
+  #wantedIn(body: Body): readonly (View | Write)[] {
+    const { request } = body;
+    if (request.type !== 'ViewSet') return [request.message as View | Write];
+    return this.#viewsIn(body);
+  }
+
+  /** The views of records that an accepted body is of. */
+  #viewsIn({ request, left }: Body): readonly View[] {
+    if (request.type === 'ViewSet') {
+      const set = request as Signed<'ViewSet'>;
+      const pairs = acceptedPairs(this.#lists.get(request.signature) ?? [], left);
+      return pairs.map((pair) => viewOfPair(set, pair).message);
+    }
+    const view = askedView(request);
+    return view?.what === 'record' ? [view] : [];
   }
 
   #wanted(
@@ -272,14 +291,15 @@ export class Witness implements Observer {
     const entries = await this.#entriesOf(organisation);
     if (entries === undefined) return;
     const evidenced = entries.some(({ body: text }) => {
-      const { flag, request } = parseBody(text);
-      const view = askedView(request);
+      const body = parseBody(text);
       return (
-        flag === 'A' &&
-        view?.what === 'record' &&
-        view.handle === write?.handle &&
-        view.record === write.record &&
-        view.version === write.version
+        body.flag === 'A' &&
+        this.#viewsIn(body).some(
+          (view) =>
+            view.handle === write?.handle &&
+            view.record === write.record &&
+            view.version === write.version,
+        )
       );
     });
     if (!evidenced) this.violate(`${organisation} gave a file without evidence`);

@@ -6,6 +6,7 @@ import { readPatientState } from '../../src/client/state/PatientState.ts';
 import { readAudit } from '../../src/client/audit/readAudit.ts';
 import { readChart, type Chart } from '../../src/client/records/readChart.ts';
 import { readRecord } from '../../src/client/records/readRecord.ts';
+import { readRecords } from '../../src/client/records/readRecords.ts';
 import { revokeRight } from '../../src/client/rights/revokeRight.ts';
 import { sealVersion, type NewVersion } from '../../src/client/records/sealVersion.ts';
 import type { ChartRecord } from '../../src/client/records/viewChart.ts';
@@ -241,14 +242,23 @@ export class Workload {
     const version = await this.#version(actor);
     if (version === undefined) return;
     const chart = await readChart(actor.party, version);
+    const { dice } = this.#options;
     if (chart.records.length === 0) return;
-    await this.#read(actor.party, chart, this.#options.dice.pick(chart.records));
+    if (chart.records.length > 1 && dice.chance(0.5)) await this.#readAll(actor.party, chart);
+    else await this.#read(actor.party, chart, dice.pick(chart.records));
+  }
+
+  /** Reads several records by one view. */
+  async #readAll(party: Party, chart: Chart): Promise<void> {
+    for await (const read of readRecords(party, chart, chart.records.slice(-8))) {
+      if ('error' in read) throw read.error;
+      requireLine(read.content);
+    }
   }
 
   async #read(party: Party, chart: Chart, wanted: ChartRecord): Promise<void> {
     const { content } = await readRecord(party, chart, wanted);
-    const text = bytesToUtf8(content);
-    if (!text.startsWith('line ')) throw new Error(`a record says ${text}`);
+    requireLine(content);
   }
 
   async #repeat({ party, sent }: Actor): Promise<void> {
@@ -310,6 +320,11 @@ function actorOf(party: Party, witness: Witness, rights: readonly Grant[]): Acto
       }
     }
   }
+}
+
+function requireLine(content: Uint8Array): void {
+  const text = bytesToUtf8(content);
+  if (!text.startsWith('line ')) throw new Error(`a record says ${text}`);
 }
 
 async function again<Result>(call: () => Promise<Result>): Promise<Result> {

@@ -60,6 +60,7 @@ export type { PartyApplication } from '../protocol/operator/PartyApplication.ts'
 export { agentLedger } from './agent/agentLedger.ts';
 export type { Audit, AuditedLog, AuditEvent, ReleaseTold } from './audit/Audit.ts';
 export {
+  untoldRecords,
   viewedRecords,
   writesIn,
   type ViewedRecord,

@@ -75,7 +75,7 @@ export function auditEventOf(told: EntryToTell): AuditEvent {
 }
 
 function accessOf({
-  body: { request },
+  body: { request, left = [] },
   released,
   origin,
   records = [],
@@ -113,7 +113,10 @@ function accessOf({
         ...from,
       }),
     );
-    return { kind: 'Read', interaction: 'vread', entities };
+    // Of some nobody told which they were: the request says how many there are in all.
+    const isTold = records.length === (request.message as ViewSet).count - left.length;
+    const rest = isTold ? [] : [queryEntity(canonicalJson(request))];
+    return { kind: 'Read', interaction: 'vread', entities: [...entities, ...rest] };
   }
   if (request.type === 'Erase') {
     const { category, epoch } = request.message as Erase;

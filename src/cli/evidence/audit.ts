@@ -2,7 +2,12 @@ import { readChartEvents, type ChartEvent } from '../../bindings/readChartEvents
 import type { AuditEvent } from '../../client/audit/Audit.ts';
 import { confirmFacts } from '../../client/audit/confirmFacts.ts';
 import { examineAudit } from '../../client/audit/examineAudit.ts';
-import { viewedRecords, writesIn, type ViewedRecord } from '../../client/audit/viewedRecords.ts';
+import {
+  untoldRecords,
+  viewedRecords,
+  writesIn,
+  type ViewedRecord,
+} from '../../client/audit/viewedRecords.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { faultsOf } from '../../client/audit/readAudit.ts';
 import type { Body } from '../../protocol/evidence.ts';
@@ -50,7 +55,8 @@ export async function audit(
   const writes = writesIn(events);
   const told = await Promise.all(
     events.map(async (event) => {
-      return await tell(nameOf, event, afterwards, viewedRecords(party.primitives, event, writes));
+      const records = viewedRecords(party.primitives, event, writes);
+      return await tell(nameOf, event, afterwards, records);
     }),
   );
   const faults = faultsOf(found);
@@ -105,10 +111,11 @@ type Told = Of<typeof EVENT_TOLD>;
 
 async function tell(
   nameOf: (who: Address) => Promise<string>,
-  { log, index, body, fault, released }: AuditEvent,
+  event: AuditEvent,
   afterwards: (body: Body) => string,
   records: readonly ViewedRecord[],
 ): Promise<Told> {
+  const { log, index, body, fault, released } = event;
   const place = { log, index };
   if (body === undefined) {
     const text = fault === undefined ? 'An event whose text was erased.' : `Failed check: ${fault}`;
@@ -116,7 +123,7 @@ async function tell(
   }
   const { party: who, type } = body.request;
   const act = `${await nameOf(who)} ${describeBody(body)}`.replace(/^You was/, 'You were');
-  const text = act + describeRecords(records) + afterwards(body);
+  const text = act + describeRecords(records, untoldRecords(event)) + afterwards(body);
   const by = released && [...new Set(released.map(({ organisation }) => organisation))];
   return {
     ...place,
@@ -138,15 +145,16 @@ async function tell(
   };
 }
 
-/** Says how many released records of each category a view of several was of; nothing if that is not known. */
-function describeRecords(records: readonly ViewedRecord[]): string {
+/** Says how many released records of each category a view of several was of, and of how many nobody told which they were. */
+function describeRecords(records: readonly ViewedRecord[], untold: number): string {
   const counts = new Map<string, number>();
   for (const { isAccepted, write } of records) {
     const category = write?.message.category ?? 'unknown category';
     if (isAccepted) counts.set(category, (counts.get(category) ?? 0) + 1);
   }
-  if (counts.size === 0) return '';
-  return `: ${[...counts].map(([category, count]) => `${count} of ${category}`).join(', ')}`;
+  const parts = [...counts].map(([category, count]) => `${count} of ${category}`);
+  if (untold > 0) parts.push(`${untold} that no node named`);
+  return parts.length === 0 ? '' : `: ${parts.join(', ')}`;
 }
 
 /** Tells who a party is, as coordinators confirm, with its name where the device knows one; asks once for each. */

@@ -6,9 +6,9 @@ import { startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { Acknowledgement, AuditedEntry } from '../../protocol/evidence.ts';
-import type { Write } from '../../protocol/requests.ts';
+import type { ViewSet, Write } from '../../protocol/requests.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
-import type { ViewPair } from '../../protocol/viewSet.ts';
+import { pairLeaf, type ListedPair, type ViewPair } from '../../protocol/viewSet.ts';
 import { lyingTo } from '../test/lyingTo.ts';
 import type { Audit, AuditEvent } from './Audit.ts';
 import { auditAsFhir } from './auditAsFhir.ts';
@@ -91,8 +91,47 @@ describe('a patient who audits a view of several records', () => {
 
   it('hears that it is not known which they were if nobody gives the list', async () => {
     const hidden = await lied(({ pairs: _pairs, ...entry }) => entry);
-    assert.deepEqual(untold(hidden), ['which records 1 views of several records were of']);
+    assert.deepEqual(untold(hidden), ['which 4 records 1 views of several records were of']);
     assert.deepEqual([eventIn(hidden).pairs, eventIn(hidden).fault], [undefined, undefined]);
+  });
+
+  // @attack a node tells a patient the leaves of a view of several records in place of the records | an audit says of how many nobody told which they were
+  it('hears of how many it is not known if a node gives their leaves alone', async () => {
+    const { primitives, patient } = { ...care, ...care.patient };
+    const { salt } = (eventIn(await audited()).body?.request.message ?? {}) as ViewSet;
+    const list = pairs.map((pair, place) => {
+      return place === 0 ? pair : { leaf: pairLeaf(primitives, salt, pair) };
+    });
+    const hidden = await lied((entry) => ({ ...entry, pairs: list }));
+    assert.deepEqual(untold(hidden), ['which 3 records 1 views of several records were of']);
+    const events = hidden.logs.flatMap((log) => log.events);
+    const seen = viewedRecords(primitives, eventIn(hidden), writesIn(events));
+    assert.deepEqual(
+      seen.map(({ record }) => record),
+      pairs.slice(0, 1).map(({ record }) => record),
+    );
+    const bundle = await auditAsFhir({ party: patient, events, rules: [] });
+    const told = JSON.stringify(
+      bundle.entry?.find((each) => JSON.stringify(each).includes(view.entry)),
+    );
+    assert.ok(told.includes('"query"'), 'the request says how many there are');
+  });
+
+  // @attack a coordinator gives leaves in place of the records that a view named | the agent asks the others for them
+  it('gets what a coordinator does not tell from the others', async () => {
+    const { coordinator } = network.services('hospital');
+    const { salt } = (eventIn(await audited()).body?.request.message ?? {}) as ViewSet;
+    network.liars.coordinator.set('hospital', {
+      ...coordinator,
+      listed: async (asked) => {
+        const lists = await coordinator.listed(asked);
+        const leafOf = (pair: ListedPair): ListedPair =>
+          'leaf' in pair ? pair : { leaf: pairLeaf(care.patient.primitives, salt, pair) };
+        return lists.map((list) => list.map(leafOf));
+      },
+    });
+    assert.deepEqual(eventIn(await audited()).pairs, pairs);
+    network.liars.coordinator.clear();
   });
 
   // @attack a node shows a patient another list beside a view of several records | the list is compared with the root that the reader signed

@@ -1,6 +1,5 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
-import { askedView } from '../../protocol/askedView.ts';
 import { coordinatorAt } from '../../protocol/coordinatorAt.ts';
 import type { Body } from '../../protocol/evidence.ts';
 import type { Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
@@ -17,12 +16,13 @@ import { verifyReleaseNote } from '../../protocol/release/verifyReleaseNote.ts';
 import { signerOf } from '../../protocol/signing.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import type { Party } from '../party/Party.ts';
-import type { Audit, AuditedLog, AuditEvent, ReleaseTold } from './Audit.ts';
+import type { Audit, AuditedLog, ReleaseTold } from './Audit.ts';
+import { examineReleases, isRecordView, versionsIn } from './examineReleases.ts';
 
 /** Seconds for which a view can be released and checkpointed, and a margin for clocks. */
 const RELEASABLE = 600;
-/** The most notes of one organisation that are taken in. */
-const MOST = 65_536;
+/** The most notes of one organisation that are taken in, beside one for each record version that the logs' views released. */
+const MOST_BESIDE = 65_536;
 
 /** An audit whose releases are asked for. */
 type Asking = Pick<Audit, 'handle' | 'acknowledgement' | 'key'>;
@@ -64,10 +64,13 @@ export async function fetchReleases(
   const told = last === undefined || since === 0 ? [] : toldBefore(last, since);
   const forked: Forked[] = [];
   const silent: string[] = [];
+  // Whoever reads much makes many notes: a bound that does not grow with them would end all audits.
+  const events = logs.flatMap((log) => log.events);
+  const most = events.reduce((sum, event) => sum + versionsIn(event), MOST_BESIDE);
   await Promise.all(
     channel.coordinators.map(async ({ organisation }) => {
       try {
-        const answer = await askOne(party, audit, organisation, since);
+        const answer = await askOne(party, audit, organisation, { since, most });
         told.push(...answer.told);
         forked.push(...answer.forked);
       } catch (error) {
@@ -122,7 +125,7 @@ async function askOne(
   party: Party,
   { handle, acknowledgement, key }: Asking,
   organisation: Organisation,
-  since: number,
+  { since, most }: { readonly since: number; readonly most: number },
 ): Promise<{ readonly told: readonly Told[]; readonly forked: readonly Forked[] }> {
   const nonce = releasesNonce(party.primitives, key.request, since);
   const { id } = logOf(party.network, acknowledgement.log).log;
@@ -138,7 +141,7 @@ async function askOne(
     const page = await party.agent.releases({ ...key, organisation, since, from: notes.length });
     notes.push(...page.notes);
     const { tally } = page;
-    if (!isOf(page) || notes.length > Math.min(tally.count, MOST)) throw notTheirs();
+    if (!isOf(page) || notes.length > Math.min(tally.count, most)) throw notTheirs();
     if (tally.count > notes.length && page.notes.length > 0) continue;
     const entries = notes.map((note) => releasedName(party.primitives, note));
     const isWhole = tally.count === notes.length;
@@ -170,12 +173,20 @@ function addTo(
 ): AuditedLog {
   const told = new Map<Bytes32, ReleaseTold[]>();
   for (const { entry, log: _, ...release } of found) {
-    told.set(entry, [...(told.get(entry) ?? []), release]);
+    const before = told.get(entry);
+    if (before === undefined) told.set(entry, [release]);
+    else before.push(release);
   }
   const views = audited.events.filter(isRecordView);
   // The patient's own views open without a release.
-  const others = views.filter(({ body }) => body?.request.party !== party.address);
-  const few = others.filter(({ entry }) => organisationsIn(told.get(entry)) < threshold).length;
+  const others = new Set(views.filter(({ body }) => body?.request.party !== party.address));
+  const all = [...others].reduce((sum, event) => sum + versionsIn(event), 0);
+  const seen = views.map((event) => {
+    return { event, ...examineReleases(party, event, told.get(event.entry) ?? [], threshold) };
+  });
+  const few = seen
+    .filter(({ event }) => others.has(event))
+    .reduce((sum, { event, enough }) => sum + Math.max(0, versionsIn(event) - enough), 0);
   const listed = new Set(audited.events.map(({ entry }) => entry));
   const absent = found.filter(({ entry }) => !listed.has(entry));
   const isDue = ({ at }: Told): boolean => at + RELEASABLE < party.clock.now() / 1000;
@@ -187,10 +198,7 @@ function addTo(
     }),
     faults: [
       ...audited.faults,
-      ...views.flatMap(({ index, entry }) => {
-        const fault = faultOf(told.get(entry) ?? []);
-        return fault === undefined ? [] : [`#${index}: ${fault}`];
-      }),
+      ...seen.flatMap(({ event, faults }) => faults.map((fault) => `#${event.index}: ${fault}`)),
       ...absent.filter(isDue).map((each) => `${released(each)}, which this log does not have`),
     ],
     unchecked: [
@@ -198,7 +206,7 @@ function addTo(
       ...(few === 0
         ? []
         : [
-            `who released ${few} of its ${others.length} views by others: fewer than ${threshold} organisations say that they did; ` +
+            `who released ${few} of its ${all} views by others: fewer than ${threshold} organisations say that they did; ` +
               'the reader may not have asked, or they do not tell',
           ]),
       ...absent
@@ -208,27 +216,9 @@ function addTo(
   };
 }
 
-/** Of a set an organisation tells once for each record version. */
-function organisationsIn(told: readonly ReleaseTold[] = []): number {
-  return new Set(told.map(({ organisation }) => organisation)).size;
-}
-
-/** Tells whether an event is a view of records that was let pass: only for such a view a key is released. */
-function isRecordView({ body, fault }: AuditEvent): boolean {
-  if (body?.flag !== 'A' || fault !== undefined) return false;
-  return body.request.type === 'ViewSet' || askedView(body.request)?.what === 'record';
-}
-
 function released({ organisation, at, entry }: Told): string {
   const when = new Date(at * 1000).toISOString();
   return `${organisation} released the key of a record on ${when} for a view (entry ${entry})`;
-}
-
-/** A view commits to one recipient: whoever released to another one did so for somebody whom the view does not name. */
-function faultOf(all: readonly ReleaseTold[]): string | undefined {
-  if (new Set(all.map(({ recipient }) => recipient)).size < 2) return undefined;
-  const names = all.map(({ organisation }) => organisation).join(', ');
-  return `${names} released it to different recipients, of which the view names one`;
 }
 
 function notTheirs(): MedsealError {

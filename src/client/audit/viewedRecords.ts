@@ -49,7 +49,7 @@ export function writtenVersionOf({ record, version }: Pick<Write, 'record' | 've
  * @param primitives - SHA-256.
  * @param event - An event of the audit.
  * @param writes - The writes of the audit.
- * @returns Empty for any other event, and if no node gave the list; one that was erased is left out.
+ * @returns Empty for any other event, and if no node gave the list; those that it does not tell are left out (`untoldRecords`).
  * @example
  * ```ts
  * const { logs } = await readAudit(patient);
@@ -68,12 +68,30 @@ export function viewedRecords(
   if (body?.request.type !== 'ViewSet' || fault !== undefined) return [];
   const { salt } = body.request.message as ViewSet;
   const left = new Set(body.left);
+  const releasedOf = Map.groupBy(released, ({ leaf }) => leaf);
   return [...pairs.entries()].flatMap(([place, pair]) => {
     if ('leaf' in pair) return [];
     const isAccepted = body.flag === 'A' && !left.has(place);
     const leaf = released.length === 0 ? undefined : pairLeaf(primitives, salt, pair);
-    const by = released.filter((each) => each.leaf === leaf).map((each) => each.organisation);
+    const by = (releasedOf.get(leaf) ?? []).map(({ organisation }) => organisation);
     const write = writes.get(writtenVersionOf(pair));
     return [{ ...pair, isAccepted, ...(write && { write }), released: by }];
   });
+}
+
+/**
+ * Returns the number of record versions that a view of several names, and of which nobody told which they are: all if no node gave
+ * the list, else those of which it gave the leaf alone.
+ *
+ * @param event - An event of the audit.
+ * @example
+ * ```ts
+ * const { logs } = await readAudit(patient);
+ * for (const event of logs.flatMap((log) => log.events)) console.log(untoldRecords(event));
+ * ```
+ */
+export function untoldRecords({ body, fault, pairs }: AuditEvent): number {
+  if (body?.request.type !== 'ViewSet' || fault !== undefined) return 0;
+  if (pairs === undefined) return (body.request.message as ViewSet).count;
+  return pairs.filter((pair) => 'leaf' in pair).length;
 }

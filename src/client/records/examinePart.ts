@@ -6,6 +6,7 @@ import { digestOf, type SigningContext } from '../../protocol/signing.ts';
 import type { AuditedLog, AuditEvent } from '../audit/Audit.ts';
 import type { Party } from '../party/Party.ts';
 import { countedIn } from './confirmCount.ts';
+import { untoldRecords } from '../audit/viewedRecords.ts';
 import { examineEntries, type EntriesExamination } from '../audit/examineEntries.ts';
 
 /** Trusted data that parts are examined against. */
@@ -68,11 +69,10 @@ export async function examinePart(
   }
   const erased = events.filter(({ body, fault }) => body === undefined && fault === undefined);
   if (erased.length > 0) unchecked.push(`what ${erased.length} erased entries said`);
-  const unlisted = events.filter(({ body, pairs }) => {
-    return body?.request.type === 'ViewSet' && pairs === undefined;
-  });
-  if (unlisted.length > 0) {
-    unchecked.push(`which records ${unlisted.length} views of several records were of`);
+  const untold = events.map((event) => untoldRecords(event)).filter((count) => count > 0);
+  if (untold.length > 0) {
+    const records = untold.reduce((sum, count) => sum + count, 0);
+    unchecked.push(`which ${records} records ${untold.length} views of several records were of`);
   }
   for (const coordinator of others) {
     unchecked.push(`why coordinator ${coordinator} counts otherwise than the others`);

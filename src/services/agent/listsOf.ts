@@ -8,8 +8,8 @@ import { MOST_LISTS } from '../peers/peerShapes.ts';
 import type { AgentContext } from './AgentContext.ts';
 
 /**
- * Returns the lists of the sets of views among entries: from the organisation's own coordinator, and what that did not judge or
- * lost from the others, one after the other. Each is the one that was signed, whoever gave it.
+ * Returns the lists of the sets of views among entries: from the organisation's own coordinator, and what that did not judge, lost or
+ * does not tell from the others, one after the other. Each is the one that was signed, whoever gave it.
  *
  * @param agent - The agent's context.
  * @param log - The log that the entries are of.
@@ -32,7 +32,7 @@ export async function listsOf(
   const own = coordinators.findIndex(({ organisation }) => organisation === agent.organisation);
   const asking = [agent.coordinators[own], ...agent.coordinators.filter((_, nth) => nth !== own)];
   for (const coordinator of asking) {
-    const missing = sets.filter(({ entry }) => !found.has(entry));
+    const missing = sets.filter(({ entry }) => !isWhole(found.get(entry)));
     for (let from = 0; from < missing.length; from += MOST_LISTS) {
       const group = missing.slice(from, from + MOST_LISTS);
       const asked = { log, entries: group.map(({ entry }) => entry) };
@@ -40,11 +40,19 @@ export async function listsOf(
       for (const [nth, { entry, set }] of group.entries()) {
         const list = lists[nth];
         const isSigned = succeeds(() => requirePairs(agent.primitives, set, list).length > 0);
-        if (list !== undefined && isSigned) found.set(entry, list);
+        if (list === undefined || !isSigned) continue;
+        const known = found.get(entry);
+        // A leaf alone says nothing: whoever has the record version behind it tells it.
+        const joined = known?.map((pair, place) => ('leaf' in pair ? (list[place] ?? pair) : pair));
+        found.set(entry, joined ?? list);
       }
     }
   }
   return found;
+}
+
+function isWhole(list: readonly ListedPair[] | undefined): boolean {
+  return list?.some((pair) => 'leaf' in pair) === false;
 }
 
 /**
