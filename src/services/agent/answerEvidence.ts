@@ -19,7 +19,7 @@ import { onChart } from '../entries/onChart.ts';
 import { logAskedFor, placesOfAnswers, refuseElsewhere } from './answersElsewhere.ts';
 import { answerBatches } from './answerBatches.ts';
 import { acknowledgementAt, chartOf, versionOf } from './chart.ts';
-import { collectVerdicts, type BodyToJudge } from './collectVerdicts.ts';
+import { collectVerdicts, type BodyToJudge, type PairsDisputed } from './collectVerdicts.ts';
 import type { AgentContext } from './AgentContext.ts';
 import {
   judgeRequests,
@@ -278,7 +278,6 @@ async function enter(
   at: number,
   outcomes: Map<number, Outcome>,
   releases: Releases,
-  isAgain = false,
 ): Promise<Candidate[]> {
   if (candidates.length === 0) return [];
   const fresh = await freshPlaces(agent, candidates);
@@ -291,16 +290,16 @@ async function enter(
   const again: Candidate[] = [];
   const entries: NewEntry[] = [];
   const entered: Candidate[] = [];
-  const narrowed: Candidate[] = [];
+  const asking: Candidate[] = [];
   for (const [i, candidate] of candidates.entries()) {
     const refused = refusals.get(i) ?? absent.get(candidate.place);
     const judged = bodies[i];
     if (judged === undefined) continue;
-    const isDecided = isAgain || candidate.refused !== undefined;
+    const isDecided = candidate.narrowed === true || candidate.refused !== undefined;
     const pairs = isDecided ? undefined : disputed.get(i);
     if (pairs !== undefined) {
-      const left = leaving(candidate, withoutPairs(candidate, pairs));
-      (left.refused === undefined ? narrowed : again).push(left);
+      const next = askedAgain(candidate, pairs);
+      (next.refused === undefined ? asking : again).push(next);
     } else if (refused === undefined) {
       entered.push(candidate);
       entries.push({
@@ -337,8 +336,17 @@ async function enter(
       : answerAgain(agent, releases, candidate, acknowledgement, at);
     outcomes.set(candidate.place, await outcome.catch((error) => refusal(error)));
   }
-  again.push(...(await enter(agent, narrowed, at, outcomes, releases, true)));
+  again.push(...(await enter(agent, asking, at, outcomes, releases)));
   return again;
+}
+
+/**
+ * The set as coordinators are asked again, once with the entries of what somebody disputed, who may not have them yet, and then
+ * without what the fewest dispute; refused if nothing is left.
+ */
+function askedAgain(candidate: Candidate, { fewest, all }: PairsDisputed): Candidate {
+  if (candidate.shown === undefined) return { ...candidate, shown: all };
+  return leaving({ ...candidate, narrowed: true }, withoutPairs(candidate, fewest));
 }
 
 /** Leaves out the record versions of a set that coordinators do not accept. */
@@ -419,13 +427,24 @@ function bodyOf(
   at: number,
   fresh: ReadonlyMap<EvidenceLog, number>,
 ): BodyToJudge {
-  const { request, refused, opening, record, will, readings, pairs, judged = [] } = candidate;
+  const {
+    request,
+    refused,
+    opening,
+    record,
+    will,
+    readings,
+    pairs,
+    judged = [],
+    shown,
+  } = candidate;
   const left = [...judged.entries()].flatMap(([place, each]) =>
     each instanceof MedsealError ? [place] : [],
   );
-  const records = judged.flatMap((each) => {
+  const records = judged.flatMap((each, nth) => {
     if (each instanceof MedsealError || each.place === undefined) return [];
-    return each.place.index >= (fresh.get(each.place.log) ?? 0) ? [each.entry] : [];
+    const isFresh = each.place.index >= (fresh.get(each.place.log) ?? 0);
+    return isFresh || shown?.has(nth) === true ? [each.entry] : [];
   });
   const body: Body = {
     format: 'medseal-body/1',

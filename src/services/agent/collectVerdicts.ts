@@ -29,8 +29,16 @@ export interface CollectedVerdicts {
   readonly verdicts: readonly (readonly SignedVerdict[])[];
   /** Bodies with fewer verdicts than the threshold of its kind, by their place, each with the first reason given. */
   readonly refusals: ReadonlyMap<number, MedsealError>;
-  /** Of refused sets of views: places in its list without which as many would accept it as must. */
-  readonly disputed: ReadonlyMap<number, ReadonlySet<number>>;
+  /** Of refused sets of views that would be accepted without some of their record versions. */
+  readonly disputed: ReadonlyMap<number, PairsDisputed>;
+}
+
+/** Places in the list of a set of views that coordinators do not accept. */
+export interface PairsDisputed {
+  /** Those without which as many would accept it as must. */
+  readonly fewest: ReadonlySet<number>;
+  /** Those that anybody does not accept. */
+  readonly all: ReadonlySet<number>;
 }
 
 /**
@@ -46,7 +54,7 @@ export async function collectVerdicts(
 ): Promise<CollectedVerdicts> {
   const verdicts: (readonly SignedVerdict[])[] = bodies.map(() => []);
   const refusals = new Map<number, MedsealError>();
-  const disputed = new Map<number, ReadonlySet<number>>();
+  const disputed = new Map<number, PairsDisputed>();
   const collecting = ENTRY_KINDS.map(async (kind) => {
     const places = [...bodies.keys()].filter((place) => bodies[place]?.kind === kind);
     if (places.length === 0) return;
@@ -86,7 +94,7 @@ async function collectOfKind(
   });
   const { verdicts, reasons, without } = verdictsIn(fulfilled(answers));
   const refusals = new Map<number, MedsealError>();
-  const disputed = new Map<number, ReadonlySet<number>>();
+  const disputed = new Map<number, PairsDisputed>();
   const skewed = answers.flatMap((answer) =>
     answer.status === 'rejected' && isMedsealError(answer.reason, 'PEER_CALL_SKEWED')
       ? [answer.reason]
@@ -104,7 +112,8 @@ async function collectOfKind(
       // Those that dispute the fewest: a liar who disputes all decides nothing if others are enough.
       const fewest = (without.get(index) ?? []).toSorted((one, other) => one.length - other.length);
       if (fewest.length >= needed - got) {
-        disputed.set(index, new Set(fewest.slice(0, needed - got).flat()));
+        const few = fewest.slice(0, needed - got);
+        disputed.set(index, { fewest: new Set(few.flat()), all: new Set(fewest.flat()) });
       }
     }
   }

@@ -110,6 +110,21 @@ function disputing(organisation: string, disputed: (place: number) => boolean): 
   return () => asked;
 }
 
+/** Has a coordinator not know the entry of a record version of a set, unless it is shown it. */
+function lagging(organisation: string, place: number): void {
+  const { coordinator } = network.services(organisation);
+  network.liars.coordinator.set(organisation, {
+    ...coordinator,
+    async judge(request) {
+      const [{ pairs = [], records = [] } = {}] = request.bodies;
+      const isShown = records.some(({ body }) => body.includes(pairs[place]?.record ?? ''));
+      if (isShown) return await coordinator.judge(request);
+      const problem = new MedsealError('NOT_FOUND', { what: 'record' }).toProblem();
+      return { refused: [{ index: 0, problem, pairs: [place] }] };
+    },
+  });
+}
+
 const ABSENT = { record: word('nobody’s record'), version: 1 };
 
 describe('a view of several records', () => {
@@ -246,7 +261,17 @@ describe('coordinators that do not accept all of it', () => {
     const { acknowledgement, files } = await view(submission(written));
     assert.deepEqual(parseBody(acknowledgement.body).left, [1]);
     assert.equal([...files.values()].filter((file) => 'ticket' in file).length, 3);
-    assert.equal(asked(), 2);
+    // Once with the entries of what is disputed, and then without it.
+    assert.equal(asked(), 3);
+  });
+
+  // @class a coordinator whose copy of a log is behind | an existing record is left out of a view for ever
+  it('are shown the entries that they do not have yet, and then accept', async () => {
+    lagging('laboratory', 1);
+    lagging('insurer', 2);
+    const { acknowledgement, files } = await view(submission(written));
+    assert.equal(parseBody(acknowledgement.body).left, undefined);
+    assert.ok([...files.values()].every((file) => 'ticket' in file));
   });
 
   // @attack a coordinator disputes every record of a set | it decides nothing while enough others accept

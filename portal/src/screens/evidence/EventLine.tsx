@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
-import type { AuditEvent } from '../../../../src/client/index.ts';
+import { untoldRecords, type AuditEvent, type ViewedRecord } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
+import type { WordKey } from '../../words/WordKey.ts';
 import { useWords } from '../../words/useWords.tsx';
 
 /** Properties of `EventLine`. */
@@ -8,13 +9,16 @@ export interface EventLineProps {
   readonly event: AuditEvent;
   readonly text: string;
   readonly when: string;
+  /** Of a view of several records: which they were. */
+  readonly records?: readonly ViewedRecord[];
 }
 
 /** An event in words, with its proof a tap away. */
-export function EventLine({ event, text, when }: EventLineProps): ReactNode {
+export function EventLine({ event, text, when, records = [] }: EventLineProps): ReactNode {
   const { say } = useWords();
   const isProven = event.fault === undefined;
-  const by = event.released?.map(({ organisation }) => organisation) ?? [];
+  const by = [...new Set(event.released?.map(({ organisation }) => organisation))];
+  const untold = untoldRecords(event);
   return (
     <>
       <span className="when">{when}</span>
@@ -37,6 +41,20 @@ export function EventLine({ event, text, when }: EventLineProps): ReactNode {
           <dd>
             <code>{event.entry}</code>
           </dd>
+          {records.length + untold > 0 && (
+            <>
+              <dt>{say('evidence.records')}</dt>
+              {records.map((each) => (
+                <dd key={`${each.record}/${each.version}`}>
+                  {say(categoryOf(each))} <code>{each.record.slice(0, 10)}…</code>{' '}
+                  {!each.isAccepted && say('evidence.left-out')}
+                  {each.released.length > 0 &&
+                    say('evidence.released', { by: each.released.join(', ') })}
+                </dd>
+              ))}
+              {untold > 0 && <dd>{say('evidence.untold', { count: untold })}</dd>}
+            </>
+          )}
           {event.fault !== undefined && (
             <>
               <dt>{say('evidence.fault')}</dt>
@@ -47,4 +65,8 @@ export function EventLine({ event, text, when }: EventLineProps): ReactNode {
       </details>
     </>
   );
+}
+
+function categoryOf({ write }: ViewedRecord): WordKey {
+  return write === undefined ? 'evidence.unlisted' : `common.category-${write.message.category}`;
 }

@@ -1,6 +1,12 @@
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
-import { entryOfEvent, faultsOf, type AuditEvent } from '../../../../src/client/index.ts';
+import {
+  entryOfEvent,
+  faultsOf,
+  viewedRecords,
+  writesIn,
+  type AuditEvent,
+} from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { useAudit } from '../../session/useAudit.ts';
 import { useMistakes } from '../../session/useMistakes.ts';
@@ -57,10 +63,14 @@ export function Evidence({ session }: ScreenProps): ReactNode {
     );
   };
   const lines = groupVisits(shown, day);
-  const told = ({ body }: AuditEvent): Pick<EventLineProps, 'text' | 'when'> =>
-    body === undefined
-      ? { text: say('evidence.erased'), when: '' }
-      : { text: inWords(nameOf(body.request.party), body), when: moment(body.at) };
+  const writes = writesIn(events);
+  const told = (event: AuditEvent): Omit<EventLineProps, 'event'> => {
+    const { body } = event;
+    if (body === undefined) return { text: say('evidence.erased'), when: '' };
+    const records = viewedRecords(session.party.primitives, event, writes);
+    const text = inWords(nameOf(body.request.party), body, records);
+    return { text, when: moment(body.at), records };
+  };
   const foldText = (fold: NonNullable<EvidenceLine['fold']>): string => {
     const { party, message } = fold.body.request;
     const who = nameOf(party);

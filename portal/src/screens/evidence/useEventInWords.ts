@@ -1,4 +1,5 @@
 import { useCallback } from 'react';
+import type { ViewedRecord } from '../../../../src/client/index.ts';
 import { askedView, keepOf } from '../../../../src/protocol/askedView.ts';
 import type { Body } from '../../../../src/protocol/evidence.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
@@ -8,13 +9,19 @@ import type { WordKey } from '../../words/WordKey.ts';
 import { useWords } from '../../words/useWords.tsx';
 
 /** Returns what puts an entry of evidence into a sentence. */
-export function useEventInWords(): (who: string, body: Body) => string {
+export function useEventInWords(): EventInWords {
   const { say, moment } = useWords();
   return useCallback(
-    (who, { flag, code, request, left }) => {
+    (who, { flag, code, request, left }, records = []) => {
       const { message } = request;
       const [act, category] = actOf(request);
+      const accepted = records.filter(({ isAccepted }) => isAccepted);
+      const counts = [...Map.groupBy(accepted, ({ write }) => write?.message.category)].map(
+        ([of, { length }]) =>
+          `${say(of === undefined ? 'evidence.unlisted' : `common.category-${of}`)}: ${length}`,
+      );
       const values = {
+        parts: counts.length === 0 ? '' : ` (${counts.join(', ')})`,
         who,
         until: 'keep' in message ? moment(message.keep) : '',
         count: 'count' in message ? message.count - (left?.length ?? 0) : 0,
@@ -28,6 +35,9 @@ export function useEventInWords(): (who: string, body: Body) => string {
     [say, moment],
   );
 }
+
+/** Says what somebody did, in a sentence; of a view of several records with how many of each category they were. */
+export type EventInWords = (who: string, body: Body, records?: readonly ViewedRecord[]) => string;
 
 type Act =
   | 'add'
