@@ -226,7 +226,7 @@ async function answerAgain(
 /** A refusal of which the log keeps only the code. */
 async function refusedBefore(
   agent: AgentContext,
-  { request }: Received,
+  { request, pairs: [first] = [] }: Received,
   code: string | undefined,
 ): Promise<MedsealError> {
   const { handle } = request.message;
@@ -243,7 +243,9 @@ async function refusedBefore(
       return new MedsealError(known, { what: category, role });
     }
     case 'RECORD_ERASED': {
-      const written = await versionOf(agent, request.message as View);
+      const { handle: of } = request.message;
+      const erased = first === undefined ? (request.message as View) : { handle: of, ...first };
+      const written = await versionOf(agent, erased);
       if (written === undefined) throw new MedsealError('NOT_FOUND', { what: 'record' });
       const { category } = (JSON.parse(written.body) as Body).request.message as Write;
       return new MedsealError(known, { category });

@@ -197,7 +197,19 @@ export function leaving(
 ): Candidate {
   const isLeft = judged.some((each) => !(each instanceof MedsealError));
   if (isLeft) return { ...candidate, judged };
-  return { ...candidate, judged, refused: new MedsealError('NOT_FOUND', { what: 'record' }) };
+  const refused = erasedAlike(judged) ?? new MedsealError('NOT_FOUND', { what: 'record' });
+  return { ...candidate, judged, refused };
+}
+
+/** The reason of a set whose record versions were all erased, in one category: a device then deletes what it keeps of them. */
+function erasedAlike(judged: readonly (PairJudged | MedsealError)[]): MedsealError | undefined {
+  const categories = new Set<unknown>();
+  for (const each of judged) {
+    categories.add(isMedsealError(each, 'RECORD_ERASED') ? each.values.category : undefined);
+  }
+  const [first] = judged;
+  const isAlike = categories.size === 1 && !categories.has(undefined);
+  return isAlike && first instanceof MedsealError ? first : undefined;
 }
 
 /** A refused request; if another try may go otherwise, the reason alone. */

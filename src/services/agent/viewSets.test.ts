@@ -168,6 +168,7 @@ describe('a view of several records', () => {
   it('leaves out what the patient erased, and says so to whom the right covers it', async () => {
     const { patient, stranger } = care;
     const erased = await write({ category: 'imaging' });
+    const other = await write({ category: 'imaging' });
     const right = await grantRight(patient, { ...everything(stranger), categories: ['vitals'] });
     const shown = await write({ category: 'vitals' });
     await eraseKeys(patient, 'imaging');
@@ -184,6 +185,17 @@ describe('a view of several records', () => {
     };
     const seen = viewed(asked, await submitted(stranger, asked));
     assert.equal(codeOf(seen.files.get(erased.record)), 'NOT_FOUND');
+    // Of which nothing is left, it is refused with the reason, and again with the same, once others have the entries.
+    await network.checkpoint();
+    const all = submission([erased, other]);
+    for (let times = 0; times < 2; times++) {
+      const outcome = await submitted(care.doctor, all);
+      assert.equal(refusedWith(outcome, 'RECORD_ERASED')?.flag, 'R');
+      const { problem } = outcome as Extract<Outcome, { outcome: 'refused' }>;
+      assert.deepEqual(problem.values, { category: 'imaging' });
+    }
+    const mixed = await submitted(care.doctor, submission([erased, other, ABSENT]));
+    assert.equal(refusedWith(mixed, 'NOT_FOUND')?.flag, 'R');
   });
 
   it('leaves out another version of a record than there is', async () => {

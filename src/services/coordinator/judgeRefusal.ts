@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../errors/catalogue.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { askedView } from '../../protocol/askedView.ts';
@@ -70,10 +71,13 @@ export async function judgeRefusal(
   async function isFound(): Promise<boolean> {
     const own = await context.turns.run(ownReason);
     if (own === undefined) {
+      if (request.type === 'ViewSet') {
+        if (code === 'RECORD_ERASED') return await isAllErased();
+        return code === 'NOT_FOUND' && (await isNothingLeft());
+      }
       if (code === 'RECORD_ERASED') {
         return (await erasedCategory(sources.erasures, request, support)) !== undefined;
       }
-      if (request.type === 'ViewSet') return code === 'NOT_FOUND' && (await isNothingLeft());
       if (askedView(request) !== undefined)
         return code === 'FILE_TAKEN' && (await isByAnothersFile());
       if (request.type !== 'Write') return false;
@@ -133,11 +137,21 @@ export async function judgeRefusal(
     return false;
   }
 
+  async function judgedPairs(): ReturnType<typeof judgePairs> {
+    const set = request as Signed<'ViewSet'>;
+    return await judgePairs(context, sources, set, support, support.pairs ?? [], at);
+  }
+
+  /** Tells whether the patient erased each record version that a set of views names. */
+  async function isAllErased(): Promise<boolean> {
+    const judged = await judgedPairs();
+    return judged.length > 0 && judged.every((each) => isMedsealError(each, 'RECORD_ERASED'));
+  }
+
   /** Tells whether a set of views names no record version that would be accepted. */
   async function isNothingLeft(): Promise<boolean> {
     const { pairs = [] } = support;
-    const set = request as Signed<'ViewSet'>;
-    const judged = await judgePairs(context, sources, set, support, pairs, at);
+    const judged = await judgedPairs();
     for (const [place, each] of judged.entries()) {
       if (!(each instanceof MedsealError)) return false;
       const pair = pairs[place];
