@@ -5,6 +5,8 @@ import { enrol } from '../../src/client/party/enrol.ts';
 import { fetchReceipt } from '../../src/client/audit/fetchReceipt.ts';
 import { openParty, type Party } from '../../src/client/party/Party.ts';
 import { readPatientState } from '../../src/client/state/PatientState.ts';
+import { readChart } from '../../src/client/records/readChart.ts';
+import { readRecords } from '../../src/client/records/readRecords.ts';
 import { readHistory } from '../../src/client/records/readHistory.ts';
 import { memoryDevice } from '../../src/client/party/memoryDevice.ts';
 import { readKeystore, writeKey } from '../../src/device/keystore.ts';
@@ -73,6 +75,7 @@ async function addTheRest(data: string, evidence: string, time: number): Promise
       await keep(`receipt-${time}-${length}`, receipt);
       await keep(`acknowledgement-${time}-${length}`, acknowledgement);
     }
+    await readAll(patient);
     await askForAccess(network, patient);
     const checkpoint = await patient.agent.checkpoint('care/hospital');
     await writeFile(
@@ -129,6 +132,15 @@ async function visitor(
     log: `care/${organisation}`,
     device: memoryDevice(),
   });
+}
+
+/** A view of several records, whose list coordinators keep. */
+async function readAll(patient: Party): Promise<void> {
+  const { handle } = await readPatientState(patient);
+  const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
+  for await (const read of readRecords(patient, chart, chart.records)) {
+    if ('error' in read) throw read.error;
+  }
 }
 
 /** A letter to the patient, which nobody collects. */

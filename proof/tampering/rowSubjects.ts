@@ -15,6 +15,7 @@ const KINDS: readonly (readonly [name: string, path: RegExp, key: RegExp])[] = [
   ['sealed files in a vault’s index', /\/vault-index$/, /^04/],
   ['index of a vault', /\/vault-index$/, /^0[123]/],
   ['bodies that a coordinator judged', /\/coordinator$/, /^626f6479/],
+  ['records that a view of several named', /\/coordinator$/, /^70616972/],
   ['checkpoints that a coordinator signed', /\/coordinator$/, /^636865636b/],
   ['promises of a coordinator', /\/coordinator$/, /^/],
   ['packets', /\/kept$/, /^7061636b6574/],
