@@ -90,7 +90,33 @@ export interface ViewInEntry {
  */
 export function viewInEntry(
   primitives: Hash,
-  { request, left }: Pick<Body, 'request' | 'left'>,
+  body: Pick<Body, 'request' | 'left'>,
+  pair: PairInSet | undefined,
+): ViewInEntry | undefined {
+  return isLeftOut(body, pair) ? undefined : askedInEntry(primitives, body, pair);
+}
+
+/**
+ * Tells whether a set of views leaves a record version out: nothing of it may be released.
+ *
+ * @param body - The body of its entry.
+ * @param pair - The record version; not trusted.
+ */
+export function isLeftOut({ left = [] }: Pick<Body, 'left'>, pair: PairInSet | undefined): boolean {
+  return pair !== undefined && left.includes(pair.nth);
+}
+
+/**
+ * Returns the view of one record version that the body of an entry asks for, even if it leaves it out.
+ *
+ * @param primitives - SHA-256.
+ * @param body - The body.
+ * @param pair - The record version, if the entry is of a set; not trusted.
+ * @returns Undefined if the entry has no such view.
+ */
+export function askedInEntry(
+  primitives: Hash,
+  { request }: Pick<Body, 'request'>,
   pair: PairInSet | undefined,
 ): ViewInEntry | undefined {
   if (request.type !== 'ViewSet') {
@@ -103,7 +129,7 @@ export function viewInEntry(
   }
   const set = request as Signed<'ViewSet'>;
   const { root, count, salt } = set.message;
-  if (pair === undefined || left?.includes(pair.nth) === true) return undefined;
+  if (pair === undefined) return undefined;
   const leaf = pairLeaf(primitives, salt, pair);
   const isNamed = verifyInclusion(primitives, {
     index: pair.nth,

@@ -14,7 +14,13 @@ import { logOf } from '../networkLookups.ts';
 import { recipientHash } from '../recipientHash.ts';
 import { signerOf, type SigningContext } from '../signing.ts';
 import { readerSalt } from './readerSalt.ts';
-import { releasedName, viewInEntry, type PairInSet, type ViewInEntry } from './releasedView.ts';
+import {
+  askedInEntry,
+  isLeftOut,
+  releasedName,
+  type PairInSet,
+  type ViewInEntry,
+} from './releasedView.ts';
 import type { SealAsked } from './ReleaseAsked.ts';
 import { sealHash, shareHash, shareKeyId } from './releasedShare.ts';
 import type { ReleaseFault } from './releaseFaults.ts';
@@ -81,7 +87,7 @@ export function verifyReleaseProof(
     const organisation = checkEvidence(() => signerIn(context, network, view.log, statement));
     checkEvidence(() => requireOf(context, statement, name, { seal, encapsulation }));
     const fault =
-      (body.flag === 'R' && 'refused') ||
+      ((body.flag === 'R' || isLeftOut(body, pair)) && 'refused') ||
       (release.recipient !== recipientHash(primitives, recipient) && 'recipient') ||
       (release.at > wanted.deadline && 'late') ||
       checkEvidence(() => falseIn(statement, organisation));
@@ -170,7 +176,7 @@ function requireRecordView(
   body: Body,
   pair: PairInSet | undefined,
 ): ViewInEntry {
-  const view = viewInEntry(primitives, body, pair);
+  const view = askedInEntry(primitives, body, pair);
   if (view !== undefined) return view;
   throw invalid('the entry is not of a view of a record');
 }

@@ -8,6 +8,8 @@ import type { AgentContext } from './AgentContext.ts';
 const TICKET_LIFE = 300;
 /** Number of tickets that are held; the oldest go first. */
 const MAX_TICKETS = 100_000;
+/** Number of tickets of one party, as one view has a thousand: whoever asks for more loses their own. */
+const MAX_OF_ONE = 16_384;
 
 /**
  * Kind of thing that a view releases by a ticket: the sealed file of a record, by its hash, the entries and tallies of an
@@ -50,16 +52,28 @@ export function createReleases({
   accounts,
 }: Pick<AgentContext, 'clock' | 'random' | 'accounts'>): Releases {
   const tickets = new Map<string, Release>();
+  const byParty = new Map<Address, Set<string>>();
+  const remove = (ticket: string): void => {
+    const party = tickets.get(ticket)?.party;
+    const own = party && byParty.get(party);
+    tickets.delete(ticket);
+    own?.delete(ticket);
+    if (party !== undefined && own?.size === 0) byParty.delete(party);
+  };
 
   return {
     release(what, hash, index, party) {
       const now = seconds(clock);
       for (const [old, { until }] of tickets) {
         if (until >= now && tickets.size < MAX_TICKETS) break;
-        tickets.delete(old);
+        remove(old);
       }
+      const own = byParty.get(party) ?? new Set();
+      const [oldest] = own;
+      if (oldest !== undefined && own.size >= MAX_OF_ONE) remove(oldest);
       const ticket = bytesToHex(random(16)).slice(2);
       tickets.set(ticket, { what, hash, index, party, until: now + TICKET_LIFE });
+      byParty.set(party, own.add(ticket));
       return ticket;
     },
     require(what, ticket, hash) {

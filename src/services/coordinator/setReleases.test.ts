@@ -25,6 +25,8 @@ import { parseSealedShares } from '../../protocol/release/parseSealedShares.ts';
 import { provePairs, releasedName } from '../../protocol/release/releasedView.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
+import { listRoot } from '../../protocol/listRoot.ts';
+import { sign } from '../../protocol/signing.ts';
 import type { ReleaseProof } from '../../protocol/release/ReleaseProof.ts';
 import { sealHash } from '../../protocol/release/releasedShare.ts';
 import { verifyReleaseProof } from '../../protocol/release/verifyReleaseProof.ts';
@@ -161,6 +163,28 @@ describe('a coordinator that releases for a set of views', () => {
     }
     const { pair: _, ...bare } = proof;
     assert.throws(() => verifyReleaseProof(care.doctor, network.file, bare), refused);
+  });
+
+  // @attack a coordinator releases a record that the set's entry leaves out | its statement and the entry convict it
+  it('is convicted by a release for a record that was left out', async () => {
+    const { doctor } = care;
+    const { primitives } = doctor;
+    const { release: signed } = await release([of(records[0] ?? assert.fail())]);
+    const { pair, seal, encapsulation } = of(ABSENT);
+    const told = {
+      ...signed,
+      entries: listRoot(primitives, [nameOf(ABSENT)]),
+      seals: listRoot(primitives, [sealHash(primitives, { seal, encapsulation })]),
+    };
+    const key = network.keys.get('laboratory')?.coordinator ?? assert.fail();
+    const { party: coordinator, signature } = sign(doctor, key, 'ShareRelease', told);
+    const at = { index: 0, size: 1, inclusion: [], sealInclusion: [] };
+    const proof: ReleaseProof = {
+      ...{ format: 'medseal-release/2', view, recipient, place: 0, pair, seal, encapsulation },
+      statements: [{ release: told, coordinator, signature, ...at }],
+    };
+    const [found] = verifyReleaseProof(doctor, network.file, proof).releases;
+    assert.deepEqual([found?.organisation, found?.fault], ['laboratory', 'refused']);
   });
 
   it('releases again alike, notes each once, and tells the patient’s audit of each', async () => {
