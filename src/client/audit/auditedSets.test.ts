@@ -48,6 +48,10 @@ function eventIn({ logs }: Audit): AuditEvent {
   return events.find(({ entry }) => entry === view.entry) ?? assert.fail();
 }
 
+function leafOf(salt: ViewSet['salt'], pair: ListedPair): ListedPair {
+  return 'leaf' in pair ? pair : { leaf: pairLeaf(care.patient.primitives, salt, pair) };
+}
+
 function untold({ logs }: Audit): readonly string[] {
   return logs.flatMap(({ unchecked }) => unchecked).filter((each) => each.startsWith('which'));
 }
@@ -100,7 +104,7 @@ describe('a patient who audits a view of several records', () => {
     const { primitives, patient } = { ...care, ...care.patient };
     const { salt } = (eventIn(await audited()).body?.request.message ?? {}) as ViewSet;
     const list = pairs.map((pair, place) => {
-      return place === 0 ? pair : { leaf: pairLeaf(primitives, salt, pair) };
+      return place === 0 ? pair : leafOf(salt, pair);
     });
     const hidden = await lied((entry) => ({ ...entry, pairs: list }));
     assert.deepEqual(untold(hidden), ['which 3 records 1 views of several records were of']);
@@ -125,9 +129,7 @@ describe('a patient who audits a view of several records', () => {
       ...coordinator,
       listed: async (asked) => {
         const lists = await coordinator.listed(asked);
-        const leafOf = (pair: ListedPair): ListedPair =>
-          'leaf' in pair ? pair : { leaf: pairLeaf(care.patient.primitives, salt, pair) };
-        return lists.map((list) => list.map(leafOf));
+        return lists.map((list) => list.map((pair) => leafOf(salt, pair)));
       },
     });
     assert.deepEqual(eventIn(await audited()).pairs, pairs);

@@ -66,9 +66,9 @@ export async function* readRecords(
     const group = wanted.slice(from, to);
     const places = [from - first, to - first] as const;
     from = to;
-    const fetched = viewed.then(async ({ views, collect }) =>
-      fetchViewed(party, group, { views: views.slice(...places), ...(collect && { collect }) }),
-    );
+    const fetched = viewed.then(async ({ views, ...given }) => {
+      return await fetchViewed(party, group, { views: views.slice(...places), ...given });
+    });
     // Whoever reads on hears of a failure once the group's turn comes.
     fetched.catch(() => undefined);
     return { group, viewed, fetched };
