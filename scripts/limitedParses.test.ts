@@ -49,6 +49,7 @@ const UNLIMITED: Readonly<Record<string, readonly string[]>> = {
     'src/services/agent/answerEvidence.ts',
     'src/services/agent/auditOf.ts',
     'src/services/agent/judgeRequests.ts',
+    'src/services/agent/listsOf.ts',
     'src/services/agent/releaseViews.ts',
     'src/services/entries/coveredWrites.ts',
     'src/services/coordinator/addedSince.ts',

@@ -348,7 +348,7 @@ describe('the chart that a clinician works with', { skip: browserMissing }, () =
     await enterAs(page, stage.url, 'laboratory', 'Ines Duarte');
     const asked: string[] = [];
     page.on('request', (request) => {
-      if (request.postData()?.includes('"View"') === true) asked.push(request.url());
+      if (/"View(?:Set)?"/.test(request.postData() ?? '')) asked.push(request.url());
     });
     await openScreen(page, 'Patients');
     await page.locator('a.card').first().click();

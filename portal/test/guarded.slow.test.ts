@@ -7,7 +7,7 @@ import { browserMissing, openBrowser } from '../../src/client/test/openBrowser.t
 import { utf8ToBytes } from '../../src/crypto/bytes.ts';
 import chart from '../src/words/en/chart.json' with { type: 'json' };
 import errors from '../src/words/en/errors.json' with { type: 'json' };
-import type { View } from '../../src/protocol/requests.ts';
+import { openedRecords } from './openedRecords.ts';
 import { openVisit, type Visit } from './openVisit.ts';
 import { requireGood } from './requireGood.ts';
 import { refuseWebAssembly } from './refuseWebAssembly.ts';
@@ -21,11 +21,8 @@ const SHOTS = process.env['SHOTS'];
 /** Views of records that the patient's audit has. */
 async function viewsOfRecords({ patient }: GuardedPortal): Promise<number> {
   const { logs } = await readAudit(patient);
-  const views = logs
-    .flatMap(({ events }) => events)
-    .map(({ body }) => body?.request)
-    .filter((each) => each?.type === 'View' && (each.message as View).what === 'record');
-  return views.length;
+  const events = logs.flatMap((log) => log.events);
+  return openedRecords(patient, events).length;
 }
 
 describe('guarded records in the portal', { skip: browserMissing }, () => {

@@ -7,11 +7,11 @@ import { enterUnguarded } from '../../src/client/test/enterUnguarded.ts';
 import { browserMissing, openBrowser } from '../../src/client/test/openBrowser.ts';
 import { utf8ToBytes } from '../../src/crypto/bytes.ts';
 import { failsWith } from '../../src/protocol/test/failsWith.ts';
-import type { View } from '../../src/protocol/requests.ts';
 import chart from '../src/words/en/chart.json' with { type: 'json' };
 import errors from '../src/words/en/errors.json' with { type: 'json' };
 import records from '../src/words/en/records.json' with { type: 'json' };
 import share from '../src/words/en/share.json' with { type: 'json' };
+import { openedRecords } from './openedRecords.ts';
 import { openVisit, type Visit } from './openVisit.ts';
 import { requireGood } from './requireGood.ts';
 import { startGuarded, type GuardedPortal } from './startGuarded.ts';
@@ -44,12 +44,10 @@ describe('a guarded chart in the portal', { skip: browserMissing }, () => {
   /** Records that somebody opened, by the patient's audit. */
   async function openedBy(address: string): Promise<readonly string[]> {
     const { logs } = await readAudit(network.patient);
-    return logs
-      .flatMap(({ events }) => events)
-      .flatMap(({ body }) => (body?.flag === 'A' ? [body.request] : []))
-      .filter(({ type, party }) => type === 'View' && party === address)
-      .map(({ message }) => message as View)
-      .flatMap(({ what, record }) => (what === 'record' ? [record] : []));
+    const events = logs.flatMap((log) => log.events);
+    return openedRecords(network.patient, events).flatMap(({ who, record }) =>
+      who === address ? [record] : [],
+    );
   }
 
   it('shares one record alone by clicks: another doctor opens it by a release, sees no other, and opens it no more once the right ended', async () => {

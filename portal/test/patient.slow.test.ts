@@ -38,7 +38,7 @@ describe('what waits for a patient, and what others do', { skip: browserMissing 
     let views = 0;
     doctor.page.on('request', (request) => {
       if (request.url().endsWith('/v1/submissions'))
-        views += request.postData()?.match(/"type":"View"/g)?.length ?? 0;
+        views += request.postData()?.match(/"type":"View(?:Set)?"/g)?.length ?? 0;
     });
     await openChart(doctor.page, stage.url, PATIENT);
     await untilCounted(doctor.page);

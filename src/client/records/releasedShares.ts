@@ -5,8 +5,9 @@ import { openBytes } from '../../crypto/sealing/openBytes.ts';
 import type { KeyShare } from '../../crypto/threshold/KeyShare.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
-import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
+import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { ZERO32, type Bytes32, type Hex, type Organisation } from '../../protocol/ids.ts';
+import { parseBody } from '../../protocol/parseBody.ts';
 import { listRoot } from '../../protocol/listRoot.ts';
 import {
   MOST_RELEASED,
@@ -137,7 +138,7 @@ interface NamedShare extends ShareWanted {
 function nameOf({ primitives }: Party, { view, pair }: ShareWanted): Bytes32 {
   const { entry, body } = view;
   if (pair === undefined) return entry;
-  const { salt } = (JSON.parse(body) as Body).request.message;
+  const { salt } = parseBody(body).request.message;
   return releasedName(primitives, { entry, leaf: pairLeaf(primitives, salt, pair) });
 }
 

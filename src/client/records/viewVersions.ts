@@ -3,8 +3,9 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { fromProblem } from '../../errors/fromProblem.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { Acknowledgement, Body, ReleasedFile } from '../../protocol/evidence.ts';
+import type { Acknowledgement, ReleasedFile } from '../../protocol/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
+import { parseBody } from '../../protocol/parseBody.ts';
 import { provePairs, type PairInSet } from '../../protocol/release/releasedView.ts';
 import type { KeptView, View, ViewSet } from '../../protocol/requests.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
@@ -134,7 +135,7 @@ function viewedIn(
   if (pairs === undefined) {
     return () => ({ acknowledgement, ticket: release?.ticket ?? '', place });
   }
-  const { left = [] } = JSON.parse(acknowledgement.body) as Body;
+  const { left = [] } = parseBody(acknowledgement.body);
   const given: unknown = release?.files;
   const files = Array.isArray(given) ? (given as readonly (ReleasedFile | null)[]) : [];
   const views = new Map<string, VersionViewed | MedsealError>();

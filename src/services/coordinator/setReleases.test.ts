@@ -180,7 +180,13 @@ describe('a coordinator that releases for a set of views', () => {
     const { party: coordinator, signature } = sign(doctor, key, 'ShareRelease', told);
     const at = { index: 0, size: 1, inclusion: [], sealInclusion: [] };
     const proof: ReleaseProof = {
-      ...{ format: 'medseal-release/2', view, recipient, place: 0, pair, seal, encapsulation },
+      format: 'medseal-release/2',
+      view,
+      recipient,
+      place: 0,
+      pair,
+      seal,
+      encapsulation,
       statements: [{ release: told, coordinator, signature, ...at }],
     };
     const [found] = verifyReleaseProof(doctor, network.file, proof).releases;

@@ -51,7 +51,7 @@ function counted(): Care['doctor'] {
   const { doctor } = care;
   return behind(doctor, {
     submit: async (submissions) => {
-      views += submissions.length;
+      for (const { pairs } of submissions) views += pairs?.length ?? 1;
       return await doctor.agent.submit(submissions);
     },
   });

@@ -20,8 +20,10 @@ import { orderOfReading } from './orderOfReading.ts';
 
 /** Of organisations that do not answer: no record of the chart opens before they do. */
 const AWAY = ['RELEASE_PENDING', 'VERDICTS_MISSING', 'PEER_UNREACHABLE'] as const;
-/** Records that are opened at once, and resources that are described at once: the page answers in between. */
-const [BATCH, DESCRIBED] = [8, 10];
+/** Records that are opened at first, so that some show soon, and at most: each time twice as many, by one view. */
+const [FIRST_BATCH, LARGEST_BATCH] = [8, 64];
+/** Resources that are described at once: the page answers in between. */
+const DESCRIBED = 10;
 /** Least time between two pictures of the chart, milliseconds. */
 const BETWEEN = 250;
 
@@ -69,6 +71,7 @@ export class ChartReader {
   /** Those that follow it, with the categories that they need; all if undefined. */
   readonly #listeners = new Map<() => void, readonly Category[] | undefined>();
   #described = new Map<unknown, Described>();
+  #batch: number = FIRST_BATCH;
   #run = 0;
   #running = Promise.resolve();
   #shown = -Infinity;
@@ -189,6 +192,7 @@ export class ChartReader {
         await this.#describe(opened, this.#described);
         // More views would only be written down: it goes on from here once somebody tries again.
         if (pending !== undefined) throw pending;
+        this.#batch = Math.min(2 * this.#batch, LARGEST_BATCH);
         this.#show({}, false);
       }
       if (this.#left.length > 0) {
@@ -201,6 +205,7 @@ export class ChartReader {
       this.#described = described;
       if (run === this.#run) this.#show({ finished: true }, true);
     } catch (error) {
+      this.#batch = FIRST_BATCH;
       if (run === this.#run) this.#show({ error }, true);
     }
   }
@@ -208,7 +213,7 @@ export class ChartReader {
   #nextBatch(): readonly ChartRecord[] {
     const isTold = ({ record }: ChartRecord): boolean => this.#told.has(record);
     this.#left.splice(0, this.#left.length, ...this.#left.filter((each) => !isTold(each)));
-    return this.#left.filter((record) => this.#isWanted(record)).slice(0, BATCH);
+    return this.#left.filter((record) => this.#isWanted(record)).slice(0, this.#batch);
   }
 
   #isWanted({ category }: ChartRecord): boolean {
