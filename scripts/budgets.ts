@@ -1,10 +1,10 @@
 /** Largest size of the whole client, bundled for a browser and minified, in bytes; docs/use/sdk.md states it. */
-export const CLIENT_BUDGET = { minified: 693_000, compressed: 245_500 } as const;
+export const CLIENT_BUDGET = { minified: 700_500, compressed: 248_500 } as const;
 
 /** Largest sizes of the portal, gzipped, in bytes: of its first screen in English, of all files but those of care and of the viewer of PDFs, and of those two; docs/use/portal.md states them. */
 export const PORTAL_BUDGET = {
-  first: 200_000,
-  whole: 506_000,
+  first: 201_500,
+  whole: 509_500,
   care: 93_500,
   viewer: 690_000,
 } as const;
