@@ -88,6 +88,7 @@ const HARMLESS = [
   'signersOf',
   'stepsTold',
   'suspensionFileOf',
+  'untoldRecords',
   'viewedRecords',
   'writesIn',
 ];

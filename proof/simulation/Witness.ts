@@ -179,7 +179,7 @@ export class Witness implements Observer {
     }
   }
 
-  /** What an accepted body lets its party do: a set of views is of several records. */
+  /** Requests that an accepted body lets pass: a set of views is of several records. */
   #wantedIn(body: Body): readonly (View | Write)[] {
     const { request } = body;
     if (request.type !== 'ViewSet') return [request.message as View | Write];

@@ -42,6 +42,8 @@ describe('what a peer answers', () => {
         for (const [method, call] of Object.entries(calls as Record<string, { gives: unknown }>)) {
           // Answers of nothing are not read, a file streams, and each copy is checked for itself.
           if (call.gives === 'nothing' || ['file', 'keptCopies'].includes(method)) continue;
+          // A coordinator that judged no set of views has an empty list for it.
+          if (method === 'listed' && Array.isArray(answer) && Array.isArray(answer[0])) continue;
           const asked = peer[service]?.[method]?.({});
           await assert.rejects(async () => await asked, failsWith('PEER_MALFORMED'), method);
         }
