@@ -16,6 +16,7 @@ import {
 } from '../../node/test/requests.ts';
 import {
   everything,
+  ORGANISATIONS,
   startCare,
   startTestNetwork,
   type Care,
@@ -163,6 +164,23 @@ describe('a view of several records', () => {
     assert.equal(codeOf(absent), 'NOT_FOUND');
     assert.deepEqual(uncovered, absent);
     assert.equal(verifyAcknowledgement(doctor, network.file, acknowledgement).left?.length, 2);
+  });
+
+  // @attack a reader tries records that it may not see, among one whose body was erased | the refusal is an entry: an erased body comes from nobody
+  it('is refused with an entry if the body of a version that it names was erased', async () => {
+    const { patient, stranger } = care;
+    const hidden = await write({ category: 'sensitive' });
+    const gone = await write({ category: 'vitals' });
+    const right = await grantRight(patient, { ...everything(stranger), categories: ['vitals'] });
+    await network.checkpoint();
+    for (const name of ORGANISATIONS) {
+      const log = network.services(name).logs.get('care/hospital');
+      await log?.erase((await log.placeOf(care.handle, gone)) ?? assert.fail());
+    }
+    const { set, pairs } = setOf(care, [hidden, gone], { grant: right.digest });
+    const request = sign(stranger, stranger, 'ViewSet', set);
+    const outcome = await submitted(stranger, { request, opening: right.grant, pairs });
+    assert.equal(refusedWith(outcome, 'NOT_FOUND')?.flag, 'R');
   });
 
   it('leaves out what the patient erased, and says so to whom the right covers it', async () => {

@@ -20,6 +20,7 @@ import { supportOf } from './supportOf.ts';
 import { fileOwners } from '../entries/fileOwners.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { judgePairs } from '../entries/judgePairs.ts';
+import { readPlaces } from '../entries/readPlaces.ts';
 import { erasedCategory } from '../entries/erasedCategory.ts';
 import { versionPlaces } from '../entries/versionPlaces.ts';
 import type { CoordinatorOptions } from './CoordinatorOptions.ts';
@@ -150,15 +151,25 @@ export async function judgeRefusal(
 
   /** Tells whether a set of views names no record version that would be accepted. */
   async function isNothingLeft(): Promise<boolean> {
-    const { pairs = [] } = support;
     const judged = await judgedPairs();
-    for (const [place, each] of judged.entries()) {
-      if (!(each instanceof MedsealError)) return false;
-      const pair = pairs[place];
-      // Its entry may be on its way here: an agent can leave out what it was shown.
-      if (each.code === 'NOT_FOUND' && pair && (await isThere({ handle, ...pair }))) return false;
-    }
-    return true;
+    if (!judged.every((each) => each instanceof MedsealError)) return false;
+    const absent = (support.pairs ?? []).filter((_, place) =>
+      isMedsealError(judged[place], 'NOT_FOUND'),
+    );
+    return !(await isOneComing(absent.map((pair) => ({ handle, ...pair }))));
+  }
+
+  /**
+   * Tells whether the entry of one of some record versions is on its way here: an agent can leave out what it was shown. One whose
+   * body was erased does not come again.
+   */
+  async function isOneComing(versions: readonly Version[]): Promise<boolean> {
+    const places = await versionPlaces(sources.logs.values(), versions);
+    const entries = await readPlaces(places);
+    if (entries.some((entry) => entry !== undefined)) return true;
+    const awaited = versions.filter((_, nth) => places[nth] === undefined);
+    const holders = await Promise.all(awaited.map((each) => sources.claims.holderOf(each)));
+    return holders.some((holder) => holder !== undefined);
   }
 
   /** Tells whether another request has the version that this one wants. */

@@ -14,6 +14,7 @@ import { erasedCategory } from './erasedCategory.ts';
 import { fileOwners } from './fileOwners.ts';
 import type { KnownErasures } from './KnownErasures.ts';
 import type { EntryPlace } from './placesInLogs.ts';
+import { readPlaces } from './readPlaces.ts';
 import { versionPlaces } from './versionPlaces.ts';
 
 /** Number of record versions that are judged before others have their turn. */
@@ -117,22 +118,6 @@ async function withOwnFiles(
     const isOwn = owner.log === place?.log && owner.index === place.index;
     return isOwn ? each : new MedsealError('FILE_TAKEN', {});
   });
-}
-
-/** The entries at places, those of one log read together; undefined for one that is not there or was erased. */
-async function readPlaces(
-  places: readonly (EntryPlace | undefined)[],
-): Promise<readonly (Acknowledgement | undefined)[]> {
-  const found: (Acknowledgement | undefined)[] = places.map(() => undefined);
-  const reading = [...new Set(places.flatMap((each) => each?.log ?? []))].map(async (log) => {
-    const here = [...places.entries()].flatMap(([nth, each]) =>
-      each?.log === log ? [{ nth, index: each.index }] : [],
-    );
-    const read = await log.readAt(here.map(({ index }) => index));
-    for (const [i, { nth }] of here.entries()) found[nth] = read[i];
-  });
-  await Promise.all(reading);
-  return found;
 }
 
 function nameOf({ record, version }: ViewPair): string {
