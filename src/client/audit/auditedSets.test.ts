@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { eraseKeys } from '../epochs/eraseKeys.ts';
 import { rangeUnder } from '../../database/rangeUnder.ts';
 import { acknowledgedBy, setOf, submissionOf, writeOf } from '../../node/test/requests.ts';
 import { startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
@@ -20,6 +21,8 @@ const ABSENT = { record: word('nobody’s record'), version: 1 };
 let network: TestNetwork;
 let care: Care;
 let written: readonly Write[];
+/** One whose category the patient erased since. */
+let erased: Write;
 let pairs: readonly ViewPair[];
 let view: Acknowledgement;
 
@@ -33,7 +36,10 @@ before(async () => {
     return message;
   };
   written = [await write('vitals'), await write('vitals'), await write('laboratory')];
-  const set = setOf(care, [...written, ABSENT]);
+  erased = await write('imaging');
+  await eraseKeys(care.patient, 'imaging');
+  await network.checkpoint();
+  const set = setOf(care, [...written, erased, ABSENT]);
   ({ pairs } = set);
   view = await acknowledgedBy(doctor, { ...submissionOf(care, 'ViewSet', set.set), pairs });
 });
@@ -50,6 +56,18 @@ function eventIn({ logs }: Audit): AuditEvent {
 
 function leafOf(salt: ViewSet['salt'], pair: ListedPair): ListedPair {
   return 'leaf' in pair ? pair : { leaf: pairLeaf(care.patient.primitives, salt, pair) };
+}
+
+/** The list as organisations keep it: of what is on nobody's chart the leaf alone. */
+function listed({ body }: AuditEvent): readonly ListedPair[] {
+  const { salt } = (body?.request.message ?? {}) as ViewSet;
+  return pairs.map((pair) => (pair.record === ABSENT.record ? leafOf(salt, pair) : pair));
+}
+
+function unknown({ logs }: Audit): readonly string[] {
+  return logs
+    .flatMap(({ unchecked }) => unchecked)
+    .filter((each) => each.startsWith('whether there are'));
 }
 
 function untold({ logs }: Audit): readonly string[] {
@@ -71,7 +89,9 @@ describe('a patient who audits a view of several records', () => {
   it('sees one event, with each record that it named and whether it was released', async () => {
     const audit = await audited();
     const event = eventIn(audit);
-    assert.deepEqual([event.pairs, event.fault, untold(audit)], [pairs, undefined, []]);
+    assert.deepEqual(event.pairs, listed(event));
+    assert.deepEqual([event.fault, untold(audit)], [undefined, []]);
+    assert.match(unknown(audit).join(), /^whether there are 1 records that views named and did/);
     const events = audit.logs.flatMap((log) => log.events);
     const seen = viewedRecords(care.patient.primitives, event, writesIn(events));
     assert.equal(seen.length, 4);
@@ -79,8 +99,9 @@ describe('a patient who audits a view of several records', () => {
       const part = seen.find((each) => each.record === record);
       assert.deepEqual([part?.isAccepted, part?.write?.message.category], [true, category]);
     }
-    const absent = seen.find(({ record }) => record === ABSENT.record);
-    assert.deepEqual(absent, { ...ABSENT, isAccepted: false, released: [] });
+    const left = seen.find(({ record }) => record === erased.record);
+    assert.deepEqual([left?.isAccepted, left?.write?.message.category], [false, 'imaging']);
+    assert.ok(seen.every(({ record }) => record !== ABSENT.record));
   });
 
   it('sees it in FHIR as one access to each that was released', async () => {
@@ -90,12 +111,12 @@ describe('a patient who audits a view of several records', () => {
     const text = texts.find((each) => each.includes('vread')) ?? assert.fail();
     assert.ok(text.includes(view.entry));
     for (const { record } of written) assert.ok(text.includes(record));
-    assert.ok(!text.includes(ABSENT.record));
+    for (const { record } of [erased, ABSENT]) assert.ok(!text.includes(record));
   });
 
   it('hears that it is not known which they were if nobody gives the list', async () => {
     const hidden = await lied(({ pairs: _pairs, ...entry }) => entry);
-    assert.deepEqual(untold(hidden), ['which 4 records 1 views of several records were of']);
+    assert.deepEqual(untold(hidden), ['which 5 records 1 views of several records were of']);
     assert.deepEqual([eventIn(hidden).pairs, eventIn(hidden).fault], [undefined, undefined]);
   });
 
@@ -103,16 +124,15 @@ describe('a patient who audits a view of several records', () => {
   it('hears of how many it is not known if a node gives their leaves alone', async () => {
     const { primitives, patient } = { ...care, ...care.patient };
     const { salt } = (eventIn(await audited()).body?.request.message ?? {}) as ViewSet;
-    const list = pairs.map((pair, place) => {
-      return place === 0 ? pair : leafOf(salt, pair);
-    });
+    const [open] = written;
+    const list = pairs.map((pair) => (pair.record === open?.record ? pair : leafOf(salt, pair)));
     const hidden = await lied((entry) => ({ ...entry, pairs: list }));
-    assert.deepEqual(untold(hidden), ['which 3 records 1 views of several records were of']);
+    assert.deepEqual(untold(hidden), ['which 2 records 1 views of several records were of']);
     const events = hidden.logs.flatMap((log) => log.events);
     const seen = viewedRecords(primitives, eventIn(hidden), writesIn(events));
     assert.deepEqual(
       seen.map(({ record }) => record),
-      pairs.slice(0, 1).map(({ record }) => record),
+      [open?.record],
     );
     const bundle = await auditAsFhir({ party: patient, events, rules: [] });
     const told = JSON.stringify(
@@ -132,7 +152,8 @@ describe('a patient who audits a view of several records', () => {
         return lists.map((list) => list.map((pair) => leafOf(salt, pair)));
       },
     });
-    assert.deepEqual(eventIn(await audited()).pairs, pairs);
+    const event = eventIn(await audited());
+    assert.deepEqual(event.pairs, listed(event));
     network.liars.coordinator.clear();
   });
 
@@ -154,6 +175,7 @@ describe('a patient who audits a view of several records', () => {
   it('gets the list from another organisation if its own lost it', async () => {
     const database = network.database('hospital', 'coordinator');
     await database.clear(rangeUnder('pair/'));
-    assert.deepEqual(eventIn(await audited()).pairs, pairs);
+    const event = eventIn(await audited());
+    assert.deepEqual(event.pairs, listed(event));
   });
 });

@@ -1,7 +1,7 @@
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { Signed, ViewSet, Write } from '../../protocol/requests.ts';
-import { pairLeaf, type ViewPair } from '../../protocol/viewSet.ts';
+import { acceptedPairs, pairLeaf, type ViewPair } from '../../protocol/viewSet.ts';
 import type { AuditEvent } from './Audit.ts';
 
 /** A record version that a view of several records names. */
@@ -80,8 +80,8 @@ export function viewedRecords(
 }
 
 /**
- * Returns the number of record versions that a view of several names, and of which nobody told which they are: all if no node gave
- * the list, else those of which it gave the leaf alone.
+ * Returns the number of record versions that a view of several released, and of which nobody told which they are: all that it names if
+ * no node gave the list, else those of which it gave the leaf alone.
  *
  * @param event - An event of the audit.
  * @example
@@ -93,5 +93,18 @@ export function viewedRecords(
 export function untoldRecords({ body, fault, pairs }: AuditEvent): number {
   if (body?.request.type !== 'ViewSet' || fault !== undefined) return 0;
   if (pairs === undefined) return (body.request.message as ViewSet).count;
-  return pairs.filter((pair) => 'leaf' in pair).length;
+  if (body.flag === 'R') return 0;
+  return acceptedPairs(pairs, body.left).filter((pair) => 'leaf' in pair).length;
+}
+
+/**
+ * Returns the number of record versions that a view of several names and did not get, and of which organisations know the leaf alone:
+ * none that was asked has such a record.
+ *
+ * @param event - An event of the audit.
+ */
+export function unknownRecords(event: AuditEvent): number {
+  const { body, fault, pairs = [] } = event;
+  if (body?.request.type !== 'ViewSet' || fault !== undefined) return 0;
+  return pairs.filter((pair) => 'leaf' in pair).length - untoldRecords(event);
 }

@@ -6,7 +6,7 @@ import { digestOf, type SigningContext } from '../../protocol/signing.ts';
 import type { AuditedLog, AuditEvent } from '../audit/Audit.ts';
 import type { Party } from '../party/Party.ts';
 import { countedIn } from './confirmCount.ts';
-import { untoldRecords } from '../audit/viewedRecords.ts';
+import { unknownRecords, untoldRecords } from '../audit/viewedRecords.ts';
 import { examineEntries, type EntriesExamination } from '../audit/examineEntries.ts';
 
 /** Trusted data that parts are examined against. */
@@ -73,6 +73,12 @@ export async function examinePart(
   if (untold.length > 0) {
     const records = untold.reduce((sum, count) => sum + count, 0);
     unchecked.push(`which ${records} records ${untold.length} views of several records were of`);
+  }
+  const unknown = events.reduce((sum, event) => sum + unknownRecords(event), 0);
+  if (unknown > 0) {
+    unchecked.push(
+      `whether there are ${unknown} records that views named and did not get: no organisation that was asked has them`,
+    );
   }
   for (const coordinator of others) {
     unchecked.push(`why coordinator ${coordinator} counts otherwise than the others`);

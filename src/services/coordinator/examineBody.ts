@@ -3,7 +3,8 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { askedView } from '../../protocol/askedView.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { ReadBody } from '../../protocol/EvidenceReader.ts';
-import type { Address, Bytes32, LogName } from '../../protocol/ids.ts';
+import type { Body } from '../../protocol/evidence.ts';
+import { ZERO32, type Address, type Bytes32, type LogName } from '../../protocol/ids.ts';
 import {
   judgeEvidence,
   requireSigner,
@@ -11,9 +12,10 @@ import {
 } from '../../protocol/judgeEvidence.ts';
 import { kindOf } from '../../protocol/kindOf.ts';
 import type { EntryKind } from '../../protocol/NetworkFile.ts';
-import type { Erase, EvidenceType, Signed, ViewSet, Write } from '../../protocol/requests.ts';
+import type { Erase, Signed, ViewSet, Write } from '../../protocol/requests.ts';
 import { isSealedByDevice } from '../../protocol/sensors/isSealedByDevice.ts';
 import { pairBytes, requirePairs } from '../../protocol/viewSet.ts';
+import type { ChartVersion } from '../entries/versionPlaces.ts';
 import type { Wanted } from './Claims.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { RememberedVerdict } from './Answers.ts';
@@ -24,11 +26,14 @@ import { supportOf } from './supportOf.ts';
 /** Seconds by which an entry's moment may differ from a coordinator's clock. */
 const MAX_SKEW = 5;
 
-/** A record version that a set of views names, as it is kept. */
+/** A record version that a set of views names. */
 export interface NamedPair {
   /** SHA-256 of the bytes. */
   readonly leaf: Bytes32;
   readonly bytes: Uint8Array;
+  readonly named: ChartVersion;
+  /** False if it is left out, or the whole set refused. */
+  readonly isAccepted: boolean;
 }
 
 /** A body that a coordinator agrees to by its view of the ledger. */
@@ -94,7 +99,7 @@ export function examineBody(
   const answer = { request: by, deadline: request.message.deadline, log, flag };
   const answering = { ...examined, answer };
   if (flag === 'R') {
-    return { ...answering, ...pairsOf(context, request, support), refusal: { body, digest: by } };
+    return { ...answering, ...pairsOf(context, body, support), refusal: { body, digest: by } };
   }
   judgeEvidence(context, network, index, request, supportOf(body, support), at);
   if (askedView(request) !== undefined) {
@@ -102,7 +107,7 @@ export function examineBody(
   }
   if (request.type === 'ViewSet') {
     const set = request as Signed<'ViewSet'>;
-    return { ...answering, ...pairsOf(context, request, support), set };
+    return { ...answering, ...pairsOf(context, body, support), set };
   }
   if (request.type === 'Erase') return { ...answering, erase: request.message as Erase };
   if (request.type === 'Ask') {
@@ -120,12 +125,19 @@ export function examineBody(
 /** The leaves of a set of views; nothing for another request. The list is not signed: another one is no reason to refuse what is. */
 function pairsOf(
   { primitives }: ServiceContext,
-  { type, message }: Signed<EvidenceType>,
+  { request, flag, left = [] }: Body,
   { pairs = [] }: EvidenceSupport,
 ): Pick<ExaminedBody, 'pairs'> {
-  if (type !== 'ViewSet') return {};
-  const set = message as ViewSet;
+  if (request.type !== 'ViewSet') return {};
+  const set = request.message as ViewSet;
   const leaves = requirePairs(primitives, set, pairs);
-  const bytes = pairs.map((pair) => pairBytes(set.salt, pair));
-  return { pairs: leaves.map((leaf, i) => ({ leaf, bytes: bytes[i] ?? new Uint8Array(0) })) };
+  const out = new Set(left);
+  return {
+    pairs: pairs.map((pair, place) => ({
+      leaf: leaves[place] ?? ZERO32,
+      bytes: pairBytes(set.salt, pair),
+      named: { handle: set.handle, ...pair },
+      isAccepted: flag === 'A' && !out.has(place),
+    })),
+  };
 }

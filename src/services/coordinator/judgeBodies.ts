@@ -25,7 +25,7 @@ import { DAILY_BYTES, type ByteAllowance } from './ByteAllowance.ts';
 import type { RefusalAllowance, WantedRefusal } from './RefusalAllowance.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { awaitBlock } from '../awaitBlock.ts';
-import { bodyKey, pairKey } from './coordinatorKeys.ts';
+import { bodyKey } from './coordinatorKeys.ts';
 import { BINARY_VALUES, SYNCED } from '../../database/synced.ts';
 import type { CoordinatorOptions } from './CoordinatorOptions.ts';
 import type { RememberedVerdict, Answers } from './Answers.ts';
@@ -34,6 +34,7 @@ import type { JudgedErasures } from './JudgedErasures.ts';
 import { examineBody, type ExaminedBody, type NamedPair } from './examineBody.ts';
 import { judgeRefusal, type Refusal } from './judgeRefusal.ts';
 import { openJudged } from './openJudged.ts';
+import { pairRows } from './pairRows.ts';
 
 /** Seconds after the moment until which the log must hold the judged entries. */
 export const INCLUSION_WINDOW = 60;
@@ -173,10 +174,13 @@ export async function judgeBodies(
         return { index: place, problem: reason.toProblem(), ...(pairs && { pairs }) };
       });
     if (agreed.size === 0) return { refused };
+    const bodies = [...agreed.values()];
+    const lists = (await pairRows(options, bodies)).map((row) => {
+      return { type: 'put' as const, ...row, ...BINARY_VALUES };
+    });
     // A clock that lags behind the ledger would give promises that are over already.
     const at = index.moment;
     const includeBy = at + INCLUSION_WINDOW;
-    const bodies = [...agreed.values()];
     for (const { erase } of bodies) if (erase !== undefined) erasures.note({ erase, includeBy });
     const dueRow = due.row({
       log: request.log,
@@ -196,14 +200,6 @@ export async function judgeBodies(
       value: options.bodies.seal(0, bytes),
       ...BINARY_VALUES,
     }));
-    const lists = bodies.flatMap(({ entry, pairs = [] }) =>
-      pairs.map(({ leaf, bytes }) => ({
-        type: 'put' as const,
-        key: pairKey(bytesToHex(entry), leaf),
-        value: options.bodies.seal(0, bytes),
-        ...BINARY_VALUES,
-      })),
-    );
     // A body that was refused since holds no claim.
     const promised = [...agreed.keys()].flatMap((place) => claimed.get(place) ?? []);
     const promises = promised.map((claim) => ({

@@ -18,7 +18,7 @@ import { BINARY_VALUES } from '../../database/synced.ts';
 import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
 import { sign } from '../../protocol/signing.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
-import type { ViewPair } from '../../protocol/viewSet.ts';
+import { pairLeaf, type ViewPair } from '../../protocol/viewSet.ts';
 import type { Write } from '../../protocol/requests.ts';
 import type { JudgedBody, Judgement } from '../ports.ts';
 import { pairsOf } from './coordinatorKeys.ts';
@@ -93,6 +93,14 @@ describe('a coordinator that judges a set of views', () => {
     const left = [pairs.findIndex(({ record }) => record === ABSENT.record)];
     const without = { ...judgedBody(network, care, request, { left }), pairs };
     assert.deepEqual((await judge(without)).refused, []);
+    const { coordinator } = network.services('laboratory');
+    const entries = [entryOf(care.doctor, without.body)];
+    const [listed = []] = await coordinator.listed({ log: LOG, entries });
+    assert.deepEqual(
+      listed.flatMap((pair, place) => ('leaf' in pair ? [place] : [])),
+      left,
+      'the leaf alone of what was left out and is on nobody’s chart',
+    );
   });
 
   it('accepts an entry that it does not have yet if it is shown it, and no other in its place', async () => {
@@ -125,6 +133,23 @@ describe('a refusal of a set of views', () => {
     const body = judging([ABSENT], refused);
     assert.deepEqual((await judge(body)).refused, []);
     assert.equal(await keptPairs(entryOf(care.doctor, body.body)), 1);
+  });
+
+  // @attack a stranger fills coordinators' disks and a patient's audit with refused views of invented records | of a record that no log has the leaf alone is kept
+  it('keeps the leaf alone of what is on nobody’s chart', async () => {
+    const { set, pairs } = setOf(care, [...copied, ABSENT], { grant: word('no grant') });
+    const request = sign(care.doctor, care.doctor, 'ViewSet', set);
+    const code = 'RIGHT_MISSING' as const;
+    const body = { ...judgedBody(network, care, request, { flag: 'R', code }), pairs };
+    assert.deepEqual((await judge(body)).refused, []);
+    const { coordinator } = network.services('laboratory');
+    const entries = [entryOf(care.doctor, body.body)];
+    const [listed = []] = await coordinator.listed({ log: LOG, entries });
+    const leaf = pairLeaf(care.doctor.primitives, set.salt, ABSENT);
+    assert.deepEqual(
+      listed,
+      pairs.map((pair) => (pair.record === ABSENT.record ? { leaf } : pair)),
+    );
   });
 
   // @attack an agent enters a refusal of a set of views, some of which would be accepted | coordinators find that themselves
