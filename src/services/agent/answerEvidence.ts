@@ -146,12 +146,14 @@ function toEnter(
   declined: readonly Candidate[],
   outcomes: Map<number, Outcome>,
 ): readonly Candidate[] {
-  return declined.filter(({ place, request, refused, opening }) => {
-    const { handle } = request.message;
+  return declined.filter(({ place, request, refused, opening, pairs }) => {
+    const { party, message } = request;
+    const { handle } = message;
     // It is on nobody's audit, or coordinators cannot judge it: it costs no entry.
     const isJudged = agent.index.patient(handle) !== undefined && isRefusalCode(refused?.code);
     const known = isKnownOn(agent, request, opening);
-    if (isJudged && agent.refusals.mayEnter({ handle, party: request.party, known })) return true;
+    const wanted = { handle, party, known, ...(pairs && { pairs: pairs.length }) };
+    if (isJudged && agent.refusals.mayEnter(wanted)) return true;
     outcomes.set(place, refusal(refused));
     return false;
   });

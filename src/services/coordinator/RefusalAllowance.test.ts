@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
-import { DAILY, RefusalAllowance } from './RefusalAllowance.ts';
+import { DAILY, DAILY_PAIRS, RefusalAllowance } from './RefusalAllowance.ts';
 
 const NOON = 1_800_014_400;
 const DAY = 24 * 3600;
@@ -76,5 +76,42 @@ describe('refusals in a day', () => {
       return { handle: chart, party: one, known: false, request: word(`other ${i}`) };
     });
     assert.equal(taken(allowance, others), DAILY.stranger - 1);
+  });
+
+  // @attack a party has thousands of record versions refused in each of its day's views | the record versions of refused views are counted too
+  it('of views of several records are bounded by the record versions that they name', () => {
+    const allowance = new RefusalAllowance();
+    const full = { handle: chart, party: one, known: false, pairs: 1024 };
+    assert.equal(taken(allowance, [full, full]), 1, 'a stranger has a whole one');
+    assert.ok(!allowance.take({ ...full, pairs: 1 }, NOON));
+    assert.ok(allowance.take({ handle: chart, party: one, known: false }, NOON), 'a single view');
+    const strangers = parties.map((party) => ({ ...full, party }));
+    assert.equal(taken(allowance, strangers), DAILY_PAIRS.strangersTogether / 1024 - 1);
+    const charts = parties.map((_, i) => ({ ...full, handle: word(`chart ${i}`) }));
+    assert.equal(taken(allowance, charts), DAILY_PAIRS.strangerInAll / 1024 - 1);
+    const grantees = parties.flatMap((party) =>
+      Array.from({ length: 40 }, () => ({ ...full, party, known: true })),
+    );
+    const own = grantees.filter(({ party }) => party === one);
+    assert.equal(taken(allowance, own), DAILY_PAIRS.known / 1024);
+    assert.equal(
+      taken(allowance, grantees),
+      (DAILY_PAIRS.knownTogether - DAILY_PAIRS.known) / 1024,
+    );
+  });
+
+  it('do not count views that are accepted, but for what those leave out', () => {
+    const allowance = new RefusalAllowance();
+    const left = { handle: chart, party: one, known: true, pairs: 1, isAccepted: true };
+    assert.equal(
+      taken(
+        allowance,
+        Array.from({ length: 1000 }, () => left),
+      ),
+      1000,
+    );
+    assert.ok(allowance.take({ handle: chart, party: one, known: true }, NOON));
+    const full = Array.from({ length: 40 }, () => ({ ...left, pairs: 1024 }));
+    assert.equal(taken(allowance, full), Math.floor((DAILY_PAIRS.known - 1000) / 1024));
   });
 });

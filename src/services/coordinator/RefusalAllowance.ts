@@ -25,6 +25,15 @@ export const DAILY = {
   strangerInAll: 200,
 } as const;
 
+/** The same of the record versions that views of several name and do not get: a line of an audit each has its list. */
+export const DAILY_PAIRS = {
+  known: 16_384,
+  knownTogether: 65_536,
+  stranger: 1024,
+  strangersTogether: 4096,
+  strangerInAll: 16_384,
+} as const satisfies Readonly<Record<keyof typeof DAILY, number>>;
+
 /** A refusal that wants an entry. */
 export interface WantedRefusal {
   readonly handle: Handle;
@@ -33,16 +42,28 @@ export interface WantedRefusal {
   readonly known: boolean;
   /** True for the chart's patient, whose entries do not depend on how many others have. */
   readonly isPatient?: boolean;
+  /** Number of record versions that it names and does not get, if it is of several. */
+  readonly pairs?: number;
+  /** True if it is accepted but for those: then it counts as no entry. */
+  readonly isAccepted?: boolean;
   /** Digest of the request, if the same may come again: it counts once. */
   readonly request?: Bytes32;
 }
 
+/** Entries and record versions. */
+interface Use {
+  readonly entries: number;
+  readonly pairs: number;
+}
+
+const NOTHING: Use = { entries: 0, pairs: 0 };
+
 /** Refusals of one chart in a day. */
 interface ChartCount {
-  known: number;
-  strangers: number;
-  readonly byKnown: Map<Address, number>;
-  readonly byStranger: Map<Address, number>;
+  known: Use;
+  strangers: Use;
+  readonly byKnown: Map<Address, Use>;
+  readonly byStranger: Map<Address, Use>;
 }
 
 /**
@@ -52,7 +73,7 @@ interface ChartCount {
 export class RefusalAllowance {
   #day = 0;
   readonly #charts = new Map<Handle, ChartCount>();
-  readonly #strangers = new Map<Address, number>();
+  readonly #strangers = new Map<Address, Use>();
   /** Requests that were counted. */
   readonly #counted = new Set<Bytes32>();
 
@@ -63,26 +84,39 @@ export class RefusalAllowance {
    * @param at - The moment, Unix seconds.
    * @returns False if none is left.
    */
-  take({ handle, party, known, isPatient = false, request }: WantedRefusal, at: number): boolean {
+  take(
+    {
+      handle,
+      party,
+      known,
+      isPatient = false,
+      pairs = 0,
+      isAccepted = false,
+      request,
+    }: WantedRefusal,
+    at: number,
+  ): boolean {
     this.#begin(Math.floor(at / DAY));
     if (request !== undefined && this.#counted.has(request)) return true;
     const chart = this.#charts.get(handle) ?? newChart();
     if (!this.#charts.has(handle) && this.#charts.size >= MOST_CHARTS) return false;
+    const more = { entries: isAccepted ? 0 : 1, pairs };
     // A party that shows a right once and not the next time counts as two.
     const parties = known ? chart.byKnown : chart.byStranger;
-    const own = parties.get(party) ?? 0;
-    const inAll = this.#strangers.get(party) ?? 0;
+    const own = plus(parties.get(party), more);
+    const inAll = plus(this.#strangers.get(party), more);
+    const together = plus(known ? chart.known : chart.strangers, more);
     const isLeft = known
-      ? own < DAILY.known && (isPatient || chart.known < DAILY.knownTogether)
-      : own < DAILY.stranger &&
-        chart.strangers < DAILY.strangersTogether &&
-        inAll < DAILY.strangerInAll;
+      ? isWithin('known', own) && (isPatient || isWithin('knownTogether', together))
+      : isWithin('stranger', own) &&
+        isWithin('strangersTogether', together) &&
+        isWithin('strangerInAll', inAll);
     if (!isLeft) return false;
-    parties.set(party, own + 1);
-    if (known && !isPatient) chart.known += 1;
+    parties.set(party, own);
+    if (known && !isPatient) chart.known = together;
     if (!known) {
-      chart.strangers += 1;
-      this.#strangers.set(party, inAll + 1);
+      chart.strangers = together;
+      this.#strangers.set(party, inAll);
     }
     this.#charts.set(handle, chart);
     if (request !== undefined) {
@@ -102,6 +136,14 @@ export class RefusalAllowance {
   }
 }
 
+function plus(one: Use = NOTHING, other: Use): Use {
+  return { entries: one.entries + other.entries, pairs: one.pairs + other.pairs };
+}
+
+function isWithin(limit: keyof typeof DAILY, { entries, pairs }: Use): boolean {
+  return entries <= DAILY[limit] && pairs <= DAILY_PAIRS[limit];
+}
+
 function newChart(): ChartCount {
-  return { known: 0, strangers: 0, byKnown: new Map(), byStranger: new Map() };
+  return { known: NOTHING, strangers: NOTHING, byKnown: new Map(), byStranger: new Map() };
 }

@@ -9,7 +9,7 @@ import { ZERO32, type Bytes32, type LogName } from '../../protocol/ids.ts';
 import type { EvidenceSupport } from '../../protocol/judgeEvidence.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
-import type { Grant, Signed, View, Write } from '../../protocol/requests.ts';
+import type { EvidenceType, Grant, Signed, View, Write } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
 import { acceptedPairs, MOST_PAIRS } from '../../protocol/viewSet.ts';
 import type { Claim, Claims } from './Claims.ts';
@@ -32,7 +32,7 @@ import type { RememberedVerdict, Answers } from './Answers.ts';
 import type { DueBodies } from './DueBodies.ts';
 import type { JudgedErasures } from './JudgedErasures.ts';
 import { examineBody, type ExaminedBody, type NamedPair } from './examineBody.ts';
-import { judgeRefusal, type Refusal } from './judgeRefusal.ts';
+import { judgeRefusal } from './judgeRefusal.ts';
 import { openJudged } from './openJudged.ts';
 import { pairRows } from './pairRows.ts';
 
@@ -122,7 +122,7 @@ export async function judgeBodies(
         const sources = { ...options, claims, erasures };
         const support: EvidenceSupport = request.bodies[place] ?? {};
         await judgeRefusal(context, sources, refusal, support);
-        takeAllowance(refusal, support, at);
+        takeAllowance(refusal.body.request, examined, support);
       }
       if (ask !== undefined) await takeAsk(ask, at);
       if (view !== undefined) {
@@ -131,7 +131,10 @@ export async function judgeBodies(
         if (category !== undefined) throw new MedsealError('RECORD_ERASED', { category });
         await noteReader(view.message, support.opening);
       }
-      if (set !== undefined) await requireAccepted(set, place, at);
+      if (set !== undefined) {
+        await requireAccepted(set, place, at);
+        takeAllowance(set, examined, request.bodies[place] ?? {});
+      }
       if (write === undefined) return;
       await requireEpoch(write, at);
       await takeBytes(examined, write);
@@ -218,14 +221,19 @@ export async function judgeBodies(
     return { refused, verdict: { verdict, coordinator: party, signature } };
   }
 
+  /** Counts a refusal, or of an accepted set of views what it leaves out. */
   function takeAllowance(
-    { body, digest }: Refusal,
+    { party, message }: Signed<EvidenceType>,
+    { answer, pairs = [], refusal, at }: ExaminedBody,
     { opening }: EvidenceSupport,
-    at: number,
   ): void {
-    const { party, message } = body.request;
-    const known = isKnownOn(context, body.request, opening);
-    if (allowance.take({ handle: message.handle, party, known, request: digest }, at)) return;
+    const left = pairs.filter(({ isAccepted }) => !isAccepted).length;
+    if (refusal === undefined && left === 0) return;
+    const { handle } = message;
+    const known = isKnownOn(context, { party, message }, opening);
+    const counted = { pairs: left, isAccepted: refusal === undefined };
+    const request = answer && { request: answer.request };
+    if (allowance.take({ handle, party, known, ...counted, ...request }, at)) return;
     throw new MedsealError('QUOTA_SPENT', { what: 'refusals' });
   }
 

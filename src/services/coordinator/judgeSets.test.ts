@@ -16,6 +16,7 @@ import {
 } from '../../node/test/testNetwork.ts';
 import { BINARY_VALUES } from '../../database/synced.ts';
 import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
 import { sign } from '../../protocol/signing.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import { pairLeaf, type ViewPair } from '../../protocol/viewSet.ts';
@@ -150,6 +151,30 @@ describe('a refusal of a set of views', () => {
       listed,
       pairs.map((pair) => (pair.record === ABSENT.record ? { leaf } : pair)),
     );
+  });
+
+  it('counts by the record versions that it names, as does what an accepted one leaves out', async () => {
+    const many = Array.from({ length: 1023 }, (_, nth) => ({ record: word(`${nth}`), version: 1 }));
+    const { doctor, stranger } = care;
+    for (const expected of [[], [['QUOTA_SPENT']]]) {
+      const { set, pairs } = setOf(care, [ABSENT, ...many], { grant: ZERO32 });
+      const request = sign(stranger, stranger, 'ViewSet', set);
+      const body = {
+        ...judgedBody(network, care, request, { ...refused, code: 'RIGHT_MISSING' }),
+        pairs,
+      };
+      assert.deepEqual(reasonsIn(await judge(body)), expected);
+    }
+    const codes: string[] = [];
+    for (let times = 0; times < 17; times++) {
+      const { set, pairs } = setOf(care, [...copied.slice(0, 1), ...many]);
+      const request = sign(doctor, doctor, 'ViewSet', set);
+      const own = pairs.findIndex(({ record }) => record === copied[0]?.record);
+      const left = [...pairs.keys()].filter((place) => place !== own);
+      const judgement = await judge({ ...judgedBody(network, care, request, { left }), pairs });
+      codes.push(...reasonsIn(judgement).flat().flat().map(String));
+    }
+    assert.deepEqual(codes, ['QUOTA_SPENT']);
   });
 
   // @attack an agent enters a refusal of a set of views, some of which would be accepted | coordinators find that themselves

@@ -12,7 +12,7 @@ import type { ServiceContext } from '../ServiceContext.ts';
  */
 export function isKnownOn(
   context: Pick<ServiceContext, 'index' | 'domain' | 'primitives'>,
-  { party, message }: Signed<EvidenceType>,
+  { party, message }: Pick<Signed<EvidenceType>, 'party' | 'message'>,
   opening: Grant | undefined,
 ): boolean {
   const { handle, grant } = message;
