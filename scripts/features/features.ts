@@ -113,6 +113,7 @@ export const FEATURES: readonly Feature[] = [
     verbs: ['audit', 'chain', 'log', 'verify'],
     operations: [
       'listAudited',
+      'listViewedRecords',
       'listTallies',
       'listReleases',
       'getReceipt',

@@ -17,6 +17,8 @@ import { changeKey } from '../client/party/changeKey.ts';
 import { suspendParty } from '../client/rights/suspendParty.ts';
 import { issueUnits } from '../client/units/issueUnits.ts';
 import { setWill } from '../client/vital/setWill.ts';
+import { readChart } from '../client/records/readChart.ts';
+import { readRecords } from '../client/records/readRecords.ts';
 import { readPatientState } from '../client/state/PatientState.ts';
 import { createValidator } from '../fhir/createValidator.ts';
 import { DEMO_PATIENTS } from '../../demo/charts/demoPatients.ts';
@@ -177,6 +179,7 @@ describe('the document of an agent’s server', () => {
       () => undefined,
     );
     await sharingScenario(runner, cast, bundle, createValidator(loadFhirDefinitions()));
+    await readOwnRecords(cast.patient.party);
     await readAudit(cast.patient.party);
     const { agent } = cast.doctor.party;
     const log = 'care/hospital';
@@ -227,6 +230,7 @@ describe('the document of an agent’s server', () => {
       'PUT /v1/files/{hash} 204',
       'POST /v1/submissions 200',
       'POST /v1/audits/entries 200',
+      'POST /v1/audits/records 200',
       'POST /v1/audits/tallies 200',
       'POST /v1/keepsakes 200',
     ]) {
@@ -252,6 +256,15 @@ describe('the document of an agent’s server', () => {
     await writeFile(EXAMPLES_FILE, await format(JSON.stringify(examples), options));
   });
 });
+
+/** A patient reads some of their records by one view, which is on the audit. */
+async function readOwnRecords(patient: CastMember['party']): Promise<void> {
+  const { handle } = await readPatientState(patient);
+  const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
+  const records = chart.records.slice(0, 3);
+  assert.equal(records.length, 3);
+  for await (const each of readRecords(patient, chart, records)) assert.ok(each);
+}
 
 /** One party asks a patient for a right, and the patient reads that. */
 async function exchangeLetters(patient: CastMember, asking: CastMember): Promise<void> {

@@ -40,7 +40,7 @@ import type { ReleasesTold } from './release/ReleasesTold.ts';
 import type { SignedReadings } from './sensors/ReadingsHeader.ts';
 import type { Will } from './vitalRecords.ts';
 import type { UnitType } from './unitTypes.ts';
-import type { ViewPair } from './viewSet.ts';
+import type { ListedPair, ViewPair } from './viewSet.ts';
 import type { VitalType } from './vitalTypes.ts';
 
 /** Place of an entry. */
@@ -208,6 +208,17 @@ export interface AuditQuery {
   readonly will?: Will;
 }
 
+/** Question which record versions sets of views among the entries of an acknowledged audit or chain name. */
+export interface ListsAsked {
+  /** Ticket that it released. */
+  readonly ticket: string;
+  /** EIP-712 digest of its request. */
+  readonly request: Bytes32;
+  readonly log: LogName;
+  /** Places of the entries of the sets in the log. */
+  readonly places: readonly number[];
+}
+
 /** Question for which views of a chart that is audited an organisation's coordinator released shares. */
 export interface ReleasesAsked {
   /** Ticket that the audit released. */
@@ -320,6 +331,12 @@ export interface AgentPort {
    * @throws MedsealError `RELEASE_UNKNOWN` if the ticket does not release them.
    */
   audit(query: AuditQuery & { readonly from: number }): Promise<readonly AuditedEntry[]>;
+  /**
+   * Returns the record versions that sets of views name, for sets that an acknowledged audit or chain lists, in the order of the
+   * places. Each list hashes to the root that was signed; one that nobody gave is empty.
+   * @throws MedsealError `RELEASE_UNKNOWN` if the ticket does not release them.
+   */
+  lists(query: ListsAsked): Promise<readonly (readonly ListedPair[])[]>;
   /**
    * Returns the coordinators' counts for an acknowledged audit, chain or chart, for the client to compare with the list.
    * @throws MedsealError `RELEASE_UNKNOWN` if the ticket does not release it.

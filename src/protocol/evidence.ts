@@ -217,11 +217,15 @@ export interface AuditedEntry {
   readonly entry: Bytes32;
   /** The body's canonical JSON; absent if it was erased. */
   readonly body?: string;
-  /** Of a set of views: the record versions that it names; absent if nobody gave a list that fits what was signed. */
-  readonly pairs?: readonly ListedPair[];
   readonly verdicts: readonly SignedVerdict[];
   /** RFC 9162 inclusion proof of the entry in the tree of the size that was asked for. */
   readonly inclusion: readonly Bytes32[];
+}
+
+/** The same with what was asked for beside it. */
+export interface ChainEntry extends AuditedEntry {
+  /** Of a set of views: the record versions that it names; absent if nobody gave the list. */
+  readonly pairs?: readonly ListedPair[];
 }
 
 /**
@@ -258,7 +262,7 @@ export interface ListSubject {
 export interface ChainPart {
   readonly log: LogName;
   readonly checkpoint: SignedCheckpoint;
-  readonly entries: readonly AuditedEntry[];
+  readonly entries: readonly ChainEntry[];
   readonly tallies: readonly SignedTally[];
 }
 

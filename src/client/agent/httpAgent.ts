@@ -71,6 +71,7 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
     ledger: async (call) => await ask('askLedger', {}, call),
     batches: async ({ log, from }) => await ask('listBatches', { ...halvesOf(log), from }),
     audit: async (query) => await ask('listAudited', {}, query),
+    lists: async (query) => await ask('listViewedRecords', {}, query),
     release: async (asked) => await ask('releaseShares', {}, asked),
     releases: async (asked) => await ask('listReleases', {}, asked),
     tallies: async (query) => await ask('listTallies', {}, query),

@@ -6,13 +6,15 @@ import { acknowledgedBy, setOf, submissionOf, writeOf } from '../../node/test/re
 import { startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import type { Acknowledgement, AuditedEntry } from '../../protocol/evidence.ts';
+import type { Acknowledgement } from '../../protocol/evidence.ts';
 import type { ViewSet, Write } from '../../protocol/requests.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import { pairLeaf, type ListedPair, type ViewPair } from '../../protocol/viewSet.ts';
 import { lyingTo } from '../test/lyingTo.ts';
 import type { Audit, AuditEvent } from './Audit.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
 import { auditAsFhir } from './auditAsFhir.ts';
+import { examineActs } from './examineActs.ts';
 import { examineAudit } from './examineAudit.ts';
 import { viewedRecords, writesIn } from './viewedRecords.ts';
 
@@ -75,12 +77,14 @@ function untold({ logs }: Audit): readonly string[] {
 }
 
 /** An audit whose node gives another list beside the set. */
-async function lied(change: (entry: AuditedEntry) => AuditedEntry): Promise<Audit> {
+async function lied(
+  change: (list: readonly ListedPair[]) => readonly ListedPair[],
+): Promise<Audit> {
   const { agent } = care.patient;
   return await audited({
-    async audit(query) {
-      const page = await agent.audit(query);
-      return page.map((each) => (each.entry === view.entry ? change(each) : each));
+    lists: async (query) => {
+      const lists = await agent.lists(query);
+      return lists.map((list) => (list.length === pairs.length ? change(list) : list));
     },
   });
 }
@@ -115,7 +119,7 @@ describe('a patient who audits a view of several records', () => {
   });
 
   it('hears that it is not known which they were if nobody gives the list', async () => {
-    const hidden = await lied(({ pairs: _pairs, ...entry }) => entry);
+    const hidden = await lied(() => []);
     assert.deepEqual(untold(hidden), ['which 5 records 1 views of several records were of']);
     assert.deepEqual([eventIn(hidden).pairs, eventIn(hidden).fault], [undefined, undefined]);
   });
@@ -126,7 +130,7 @@ describe('a patient who audits a view of several records', () => {
     const { salt } = (eventIn(await audited()).body?.request.message ?? {}) as ViewSet;
     const [open] = written;
     const list = pairs.map((pair) => (pair.record === open?.record ? pair : leafOf(salt, pair)));
-    const hidden = await lied((entry) => ({ ...entry, pairs: list }));
+    const hidden = await lied(() => list);
     assert.deepEqual(untold(hidden), ['which 2 records 1 views of several records were of']);
     const events = hidden.logs.flatMap((log) => log.events);
     const seen = viewedRecords(primitives, eventIn(hidden), writesIn(events));
@@ -167,9 +171,45 @@ describe('a patient who audits a view of several records', () => {
       [{ ...first, version: 2 }, ...others],
       [{ leaf: word('another') }, ...others],
     ]) {
-      const audit = await lied((entry) => ({ ...entry, pairs: list }));
+      const audit = await lied(() => list);
       assert.match(eventIn(audit).fault ?? '', /the list beside it is not the one that was signed/);
     }
+  });
+
+  it('asks for a list by itself, and not again if the last audit on the device had it', async () => {
+    const { agent } = care.patient;
+    const asked: (readonly number[])[] = [];
+    const lists: AgentPort['lists'] = async (query) => {
+      asked.push(query.places);
+      return await agent.lists(query);
+    };
+    const listing = lyingTo(network, care.patient, { lists });
+    const last = await examineAudit(listing);
+    assert.deepEqual(asked, [[view.index]]);
+    const next = await examineAudit(listing, { last });
+    assert.equal(asked.length, 1);
+    assert.deepEqual(eventIn(next).pairs, eventIn(last).pairs);
+    assert.equal(eventIn(next).fault, undefined);
+  });
+
+  // @attack a party asks with its ticket for the list of a view on another's chart | the agent gives those of the audit alone
+  it('gets no list of another chart, or with another ticket', async () => {
+    const { patient, doctor } = care;
+    const own = (await audited()).key;
+    const query = { log: patient.log, places: [view.index] };
+    assert.equal((await patient.agent.lists({ ...own, ...query }))[0]?.length, pairs.length);
+    const acts = (await examineActs(lyingTo(network, care.stranger, {}))).key;
+    assert.deepEqual(await care.stranger.agent.lists({ ...acts, ...query }), [[]]);
+    const chain = (await examineActs(lyingTo(network, doctor, {}))).key;
+    assert.equal((await doctor.agent.lists({ ...chain, ...query }))[0]?.length, pairs.length);
+    await assert.rejects(
+      patient.agent.lists({ ...own, ...query, ticket: '0'.repeat(32) }),
+      failsWith('RELEASE_UNKNOWN'),
+    );
+    await assert.rejects(
+      patient.agent.lists({ ...own, ...query, places: [1_000_000] }),
+      failsWith('NOT_FOUND'),
+    );
   });
 
   it('gets the list from another organisation if its own lost it', async () => {

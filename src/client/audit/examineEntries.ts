@@ -7,7 +7,7 @@ import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { AcknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { checkEvidence } from '../../protocol/checkEvidence.ts';
-import type { AuditedEntry, Body, ListSubject, SignedCheckpoint } from '../../protocol/evidence.ts';
+import type { ChainEntry, Body, ListSubject, SignedCheckpoint } from '../../protocol/evidence.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { ViewSet } from '../../protocol/requests.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
@@ -19,7 +19,7 @@ import type { AuditEvent } from './Audit.ts';
 const AT_ONCE = 16;
 
 /** Entries of one log that were examined before, without a fault, and what was found, by their places. */
-export type ExaminedBefore = ReadonlyMap<number, readonly [AuditedEntry, AuditEvent]>;
+export type ExaminedBefore = ReadonlyMap<number, readonly [ChainEntry, AuditEvent]>;
 
 /** Options of `examineEntries`. */
 export interface EntriesExamination {
@@ -44,7 +44,7 @@ export async function examineEntries(
   { primitives, pause }: { readonly primitives: Primitives } & Pick<Party, 'pause'>,
   check: AcknowledgementCheck,
   wanted: Pick<SignedCheckpoint, 'log' | 'size' | 'root'> & ListSubject,
-  entries: readonly AuditedEntry[],
+  entries: readonly ChainEntry[],
   { before = new Map(), onExamined }: EntriesExamination = {},
 ): Promise<readonly AuditEvent[]> {
   const { handle, party } = wanted;
@@ -64,7 +64,7 @@ export async function examineEntries(
   }
   return events;
 
-  function examine(audited: AuditedEntry): AuditEvent {
+  function examine(audited: ChainEntry): AuditEvent {
     const { log } = wanted;
     const { index, entry } = audited;
     try {
@@ -81,8 +81,11 @@ export async function examineEntries(
   }
 
   /** The list of a set of views, which must be the one that was signed. */
-  function listIn({ pairs }: AuditedEntry, body: Body | undefined): AuditEvent['pairs'] {
+  function listIn({ index, pairs }: ChainEntry, body: Body | undefined): AuditEvent['pairs'] {
     if (pairs === undefined) return undefined;
+    const [, event] = before.get(index) ?? [];
+    // Of the same body, which was held to be: a list that fitted then is not hashed again.
+    if (event?.pairs === pairs && event.body === body) return pairs;
     const isFitting =
       body?.request.type === 'ViewSet' &&
       succeeds(() => {
@@ -93,7 +96,7 @@ export async function examineEntries(
     return pairs;
   }
 
-  function hold(audited: AuditedEntry): Body | undefined {
+  function hold(audited: ChainEntry): Body | undefined {
     const { index, entry, body: text, verdicts, inclusion } = audited;
     const { log, size } = wanted;
     if (!Number.isSafeInteger(index)) throw invalid('it has no place');
@@ -126,7 +129,7 @@ export async function examineEntries(
 }
 
 /** Tells whether two entries are alike but for their proof of inclusion, which belongs to a checkpoint. */
-function isSameEntry(one: AuditedEntry | undefined, other: AuditedEntry): boolean {
+function isSameEntry(one: ChainEntry | undefined, other: ChainEntry): boolean {
   return (
     one !== undefined &&
     one.entry === other.entry &&
@@ -141,7 +144,7 @@ function requestIn({ request: { type, message } }: Body): string {
 }
 
 /** Returns the size of a body in bytes. */
-function sizeOf({ body = '' }: AuditedEntry): number {
+function sizeOf({ body = '' }: ChainEntry): number {
   return utf8ToBytes(body).length;
 }
 

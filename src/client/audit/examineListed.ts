@@ -17,6 +17,7 @@ import { examinePart } from '../records/examinePart.ts';
 import type { ExaminedBefore } from './examineEntries.ts';
 import { fetchEntries } from './fetchEntries.ts';
 import { fetchReleases } from './fetchReleases.ts';
+import { withLists } from './withLists.ts';
 import type { Party } from '../party/Party.ts';
 import { submitEvidence } from '../agent/submit.ts';
 
@@ -71,14 +72,14 @@ export async function examineListed(
   const logs: AuditedLog[] = [];
   const parts: ChainPart[] = [];
   for (const { name } of logOf(party.network, party.log).channel.logs) {
-    const part = await fetchPart(party, released, name).catch((error: unknown) =>
+    const before = options.last && examinedIn(options.last, name);
+    const part = await fetchPart(party, released, name, before).catch((error: unknown) =>
       unexamined(released, name, error),
     );
     if ('faults' in part) {
       logs.push(part);
     } else {
       parts.push(part);
-      const before = options.last && examinedIn(options.last, name);
       const examined = await examinePart(party, released, part, {
         before,
         onExamined: (done, of) => options.onExamined?.(name, done, of),
@@ -123,6 +124,7 @@ async function fetchPart(
   party: Party,
   { handle, acknowledgement, key, ledger, onWait }: Released,
   log: LogName,
+  before: ExaminedBefore | undefined,
 ): Promise<ChainPart> {
   // A checkpoint over this audit cannot be an old one; the coordinators promised its time.
   const until = promisedFor(acknowledgement) + PROMISE_MARGIN;
@@ -133,7 +135,7 @@ async function fetchPart(
   });
   const { size, root } = checkpoint;
   const query = { ...key, log, size, root };
-  const entries = await fetchEntries(party, query);
+  const entries = await withLists(party, query, await fetchEntries(party, query), before);
   const tallies = await confirmCount(party, { ...query, handle });
   return { log, checkpoint, entries, tallies };
 }

@@ -37,6 +37,17 @@ export const evidenceAnswers = answering({
     refuses: ['NOT_FOUND', 'RELEASE_UNKNOWN'],
     answer: async (agent, { body }) => json(await agent.audit({ from: 0, ...body })),
   },
+  listViewedRecords: {
+    tag: 'Evidence',
+    summary:
+      'Returns the record versions that views of several records name, for entries that an acknowledged audit or chain lists.',
+    description:
+      'The list of a `ViewSet` is not in its body, which says its root and number. Each list is in the order of its leaves, and `left` of the ' +
+      'body names places in it. A leaf stands for a version that was erased, or that the view did not get and no organisation knows. ' +
+      'A list that nobody gives is empty.',
+    refuses: ['NOT_FOUND', 'RELEASE_UNKNOWN'],
+    answer: async (agent, { body }) => json(await agent.lists(body)),
+  },
   listTallies: {
     tag: 'Evidence',
     summary:

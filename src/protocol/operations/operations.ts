@@ -2,6 +2,7 @@ import { Either, ListOf } from '../findShapeError.ts';
 import {
   ATTESTED_FACTS,
   AUDITED_ENTRY,
+  LISTS,
   CONSISTENCY_PROOF,
   ENROLMENT_RESULT,
   ENTRY_PROOF,
@@ -29,6 +30,7 @@ import {
 import {
   AUDIT_PAGE_QUERY,
   AUDIT_QUERY,
+  LISTS_ASKED,
   RELEASE_ASKED,
   RELEASES_ASKED,
   FACTS_QUERY,
@@ -274,6 +276,15 @@ export const operations = {
     parameters: {},
     takes: AUDIT_PAGE_QUERY,
     gives: { 200: { json: [AUDITED_ENTRY] } },
+  },
+  listViewedRecords: {
+    method: 'POST',
+    path: '/v1/audits/records',
+    callers: 'ticket',
+    parameters: {},
+    takes: LISTS_ASKED,
+    gives: { 200: { json: LISTS } },
+    checkedByReader: true,
   },
   listTallies: {
     method: 'POST',

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { Problem } from '../../errors/MedsealError.ts';
 import type {
   AuditedEntry,
+  ChainEntry,
   ConsistencyProof,
   EntryProof,
   InclusionProof,
@@ -77,7 +78,7 @@ import type { LifeFacts, VitalFacts } from '../vitalRecords.ts';
 import { VITAL_STAGES } from '../vitalTypes.ts';
 import { MOST_PAIRS, type ListedPair } from '../viewSet.ts';
 import { CATEGORIES, ROLES, SERVICES } from '../vocabulary.ts';
-import { FACTS_QUERY, MAX_ORDERS } from './askedShapes.ts';
+import { FACTS_QUERY, MAX_ORDERS, MOST_LISTS } from './askedShapes.ts';
 import { messageShape, signedShape } from './messageShape.ts';
 import { ACKNOWLEDGEMENT, SIGNED_VERDICT } from './acknowledgementShape.ts';
 import { shapeOfType } from './shapeOfType.ts';
@@ -260,12 +261,15 @@ export const SIGNED_NEWEST = shapeOfType<SignedNewest>('SignedNewest')({
 export const KNOWN_LOG = shapeOfType<KnownLog>('KnownLog')({ log: 'text', entries: 'count' });
 
 /** Record versions that a set of views names, some of them erased. */
-export const LISTED_PAIRS = new ListOf(
+const LISTED_PAIRS = new ListOf(
   shapeOfType<ListedPair>('ListedPair')(
     new Either({ record: BYTES32, version: 'count' }, { leaf: BYTES32 }),
   ),
   MOST_PAIRS,
 );
+
+/** The list of each set that is asked for; empty for one that nobody gave. */
+export const LISTS = new ListOf(LISTED_PAIRS, MOST_LISTS);
 
 const TICKET = /^[0-9a-f]{32}$/;
 
@@ -489,9 +493,14 @@ export const AUDITED_ENTRY = shapeOfType<AuditedEntry>('AuditedEntry')({
   index: 'count',
   entry: BYTES32,
   'body?': 'text',
-  'pairs?': LISTED_PAIRS,
   verdicts: [SIGNED_VERDICT],
   inclusion: [BYTES32],
+});
+
+/** `ChainEntry` */
+export const CHAIN_ENTRY = shapeOfType<ChainEntry>('ChainEntry')({
+  ...AUDITED_ENTRY.shape,
+  'pairs?': LISTED_PAIRS,
 });
 
 /** `SignedTally` */

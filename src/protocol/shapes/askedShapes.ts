@@ -1,5 +1,6 @@
 import type {
   AuditQuery,
+  ListsAsked,
   ReleasesAsked,
   DepositedPacket,
   KeyChangeAsked,
@@ -243,6 +244,17 @@ export const AUDIT_QUERY = shapeOfType<AuditQuery>('AuditQuery')({
 export const AUDIT_PAGE_QUERY = new Named('AuditPageQuery', {
   ...AUDIT_QUERY.shape,
   'from?': 'count',
+});
+
+/** Most sets of views whose lists are asked for at once. */
+export const MOST_LISTS = 16;
+
+/** `ListsAsked` */
+export const LISTS_ASKED = shapeOfType<ListsAsked>('ListsAsked')({
+  ticket: AUDIT_QUERY.shape.ticket,
+  request: BYTES32,
+  log: 'text',
+  places: new ListOf('count', MOST_LISTS),
 });
 
 /** `ReleasesAsked` */

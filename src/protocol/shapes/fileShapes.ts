@@ -3,7 +3,7 @@ import type { ChainPart, History, Receipt, SavedChain } from '../evidence.ts';
 import { ADDRESS, BYTES32, OneOf, type Pattern } from '../findShapeError.ts';
 import type { Hex } from '../ids.ts';
 import {
-  AUDITED_ENTRY,
+  CHAIN_ENTRY,
   BATCH_HEADER,
   ENTRY_PROOF,
   SIGNED_CHECKPOINT,
@@ -32,7 +32,7 @@ export const HISTORY = shapeOfType<History>('History')({
 const CHAIN_PART = shapeOfType<ChainPart>('ChainPart')({
   log: 'text',
   checkpoint: SIGNED_CHECKPOINT,
-  entries: [AUDITED_ENTRY],
+  entries: [CHAIN_ENTRY],
   tallies: [SIGNED_TALLY],
 });
 

@@ -1,30 +1,31 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type { AuditQuery, ReleasesAsked } from '../../protocol/AgentPort.ts';
+import type { AuditQuery, ListsAsked, ReleasesAsked } from '../../protocol/AgentPort.ts';
 import type { Acknowledgement, AuditedEntry, Body, SignedTally } from '../../protocol/evidence.ts';
 import { agreedTally } from '../../protocol/agreedTally.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import type { ReleasesTold } from '../../protocol/release/ReleasesTold.ts';
-import type { Signed } from '../../protocol/requests.ts';
+import type { Signed, View } from '../../protocol/requests.ts';
+import type { ListedPair } from '../../protocol/viewSet.ts';
 import { tallyNonce } from '../../protocol/tallyNonce.ts';
 import { placesFor } from '../entries/placesFor.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { acknowledgementAt } from './chart.ts';
-import { listsOf, setIn } from './listsOf.ts';
+import { listsOf } from './listsOf.ts';
 
 /** Number of entries in one page. */
 const PAGE = 256;
-/** Number of record versions of sets of views in one page, unless one set has more. */
-const MOST_LISTED = 4096;
 
 /** Answers of an agent to an acknowledged audit, chain or chart. */
 export interface AuditAnswers {
   /** A page of the entries of a log that concern the patient, or that the party signed. */
   entries(query: AuditQuery & { readonly from: number }): Promise<readonly AuditedEntry[]>;
+  /** The record versions that sets of views among them name. */
+  lists(query: ListsAsked): Promise<readonly (readonly ListedPair[])[]>;
   /** Notes of a coordinator that it released shares for views of a chart that is audited. */
   releases(query: ReleasesAsked): Promise<ReleasesTold>;
   /** Counts that the coordinators within reach sign for that log, also for a chart. */
@@ -41,7 +42,7 @@ export function auditOf(
   agent: AgentContext,
   requireReleased: (what: 'audit' | 'chart', ticket: string, request: Bytes32) => number,
 ): AuditAnswers {
-  return { entries, tallies, releases };
+  return { entries, lists, tallies, releases };
 
   async function entries(
     query: AuditQuery & { readonly from: number },
@@ -50,17 +51,30 @@ export function auditOf(
     const { request } = JSON.parse(body) as Body;
     const log = held(query.log);
     const listed = await placesFor(log, request as Signed<'View'>, query.size);
-    const page = listed.filter((index) => index >= query.from).slice(0, PAGE);
-    const places = await withinLists(log, page);
+    const places = listed.filter((index) => index >= query.from).slice(0, PAGE);
     const proofs = await log.inclusions(places, query.size);
-    const found = await Promise.all(
+    return await Promise.all(
       places.map(async (index, nth) => await entryAt(log, index, proofs[nth] ?? [])),
     );
-    const lists = await listsOf(agent, query.log, found);
-    return found.map((entry) => {
-      const pairs = lists.get(entry.entry);
-      return pairs === undefined ? entry : { ...entry, pairs };
-    });
+  }
+
+  async function lists({
+    log: name,
+    places,
+    ...query
+  }: ListsAsked): Promise<readonly (readonly ListedPair[])[]> {
+    const { body } = await released('audit', query);
+    const { request } = JSON.parse(body) as Body;
+    const log = held(name);
+    if (places.some((place) => place >= log.size)) {
+      throw new MedsealError('NOT_FOUND', { what: 'entry' });
+    }
+    const read = await log.readAt(places);
+    const sets = read.flatMap((entry) =>
+      entry !== undefined && isListed(request, entry.body) ? [entry] : [],
+    );
+    const found = await listsOf(agent, name, sets);
+    return read.map((entry) => (entry && found.get(entry.entry)) ?? []);
   }
 
   async function tallies(query: AuditQuery): Promise<readonly SignedTally[]> {
@@ -116,18 +130,11 @@ export function auditOf(
   }
 }
 
-/** The first of some places whose sets of views name no more record versions together than a page may list. */
-async function withinLists(
-  log: EvidenceLog,
-  places: readonly number[],
-): Promise<readonly number[]> {
-  let listed = 0;
-  const read = await log.readAt(places);
-  const end = read.findIndex((entry, nth) => {
-    listed += setIn(entry?.body)?.count ?? 0;
-    return nth > 0 && listed > MOST_LISTED;
-  });
-  return end < 0 ? places : places.slice(0, end);
+/** Tells whether an audit or a chain lists the entry with a body. */
+function isListed({ party, message }: Body['request'], body: string): boolean {
+  const { request } = JSON.parse(body) as Body;
+  const isChain = (message as View).what === 'chain';
+  return isChain ? request.party === party : request.message.handle === message.handle;
 }
 
 async function entryAt(

@@ -153,6 +153,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     ledger: askLedger(agent.ledger),
     batches: async ({ log, from }) => await required(batches, log)(from),
     audit: async (query) => await audits.entries(query),
+    lists: async (query) => await audits.lists(query),
     tallies: async (query) => await audits.tallies(query),
     releases: async (query) => await audits.releases(query),
     release: async (asked) => await releaseViews(agent, asked),

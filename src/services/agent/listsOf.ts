@@ -4,7 +4,7 @@ import { logOf } from '../../protocol/networkLookups.ts';
 import type { ViewSet } from '../../protocol/requests.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import { requirePairs, type ListedPair } from '../../protocol/viewSet.ts';
-import { MOST_LISTS } from '../peers/peerShapes.ts';
+import { MOST_LISTS } from '../../protocol/shapes/askedShapes.ts';
 import type { AgentContext } from './AgentContext.ts';
 
 /**
@@ -55,13 +55,8 @@ function isWhole(list: readonly ListedPair[] | undefined): boolean {
   return list?.some((pair) => 'leaf' in pair) === false;
 }
 
-/**
- * Returns the set of views that a body of the organisation's own logs is of.
- *
- * @param body - The body; undefined if it was erased.
- * @returns Undefined for another request.
- */
-export function setIn(body: string | undefined): ViewSet | undefined {
+/** The set of views that a body of the organisation's own logs is of; undefined for another request. */
+function setIn(body: string | undefined): ViewSet | undefined {
   const { request } = JSON.parse(body ?? '{}') as Partial<Body>;
   return request?.type === 'ViewSet' ? (request.message as ViewSet) : undefined;
 }

@@ -10,6 +10,7 @@ import type { Organisation } from '../../protocol/ids.ts';
 import type { Channel, NetworkFile } from '../../protocol/NetworkFile.ts';
 import {
   ATTESTED_FACTS,
+  LISTS,
   RELEASED_SHARES,
   SIGNED_KEPT,
   SIGNED_TALLY,
@@ -123,7 +124,7 @@ export const peerCalls: { readonly [Name in keyof PeerPorts]: Rows<PeerPorts[Nam
     },
     listed: {
       takes: shapes.LISTS_WANTED,
-      gives: shapes.LISTS,
+      gives: LISTS,
       allows: (context, { log }) => isOfChannelWith(context, log),
     },
     show: {

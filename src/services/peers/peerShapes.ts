@@ -26,10 +26,11 @@ import { PAIR_IN_SET } from '../../protocol/release/releasedView.ts';
 import type { SignedReadings } from '../../protocol/sensors/ReadingsHeader.ts';
 import type { Will } from '../../protocol/vitalRecords.ts';
 import { ACKNOWLEDGEMENT } from '../../protocol/shapes/acknowledgementShape.ts';
-import { LISTED_PAIRS, SIGNED_NEWEST } from '../../protocol/shapes/answerShapes.ts';
+import { SIGNED_NEWEST } from '../../protocol/shapes/answerShapes.ts';
 import {
   FACTS_QUERY,
   MAX_SUBMISSIONS,
+  MOST_LISTS,
   SENT_LETTER,
   SIGNED_APPLICATION,
   VIEW_PAIRS,
@@ -158,17 +159,11 @@ export const BODIES_WANTED = shapeOfType<Parameters<CoordinatorPort['judged']>[0
   entries: new ListOf(BYTES32, 256),
 });
 
-/** Most sets of views whose lists are asked for at once. */
-export const MOST_LISTS = 16;
-
 /** Sets of views whose lists are asked for. */
 export const LISTS_WANTED = shapeOfType<Parameters<CoordinatorPort['listed']>[0]>('ListsWanted')({
   log: 'text',
   entries: new ListOf(BYTES32, MOST_LISTS),
 });
-
-/** The list of each. */
-export const LISTS = new ListOf(LISTED_PAIRS, MOST_LISTS);
 
 /** `PresentedLog` */
 export const PRESENTED_LOG = shapeOfType<PresentedLog>('PresentedLog')({
