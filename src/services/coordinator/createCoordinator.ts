@@ -25,6 +25,7 @@ import { RefusalAllowance } from './RefusalAllowance.ts';
 import { MinuteQuota } from '../MinuteQuota.ts';
 import { KeptShares } from './KeptShares.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
+import { ReleaseLists } from './ReleaseLists.ts';
 import { releaseShares, type ReleaseOptions } from './releaseShares.ts';
 import { signAdvances } from './signAdvances.ts';
 import { tallyEntries } from './tallyEntries.ts';
@@ -73,6 +74,7 @@ export function createCoordinator(
 ): Coordinator {
   const { database, key } = options;
   const own = new OwnVerdicts(context.primitives);
+  const releaseLists = new ReleaseLists(database, context.primitives);
   const signer = new CheckpointSigner(context, options, own);
   const awaited = new AwaitedCheckpoints(context, options);
   const ends = new LogEnds(context, { ...options, signer, awaited });
@@ -151,7 +153,8 @@ export function createCoordinator(
     },
     advance: async (requests) => await signAdvances(context, options, requests),
     release: async (request) => await releaseShares(context, releasing, request),
-    releases: async (query) => await tellReleases(context, { ...options, conflicts }, query),
+    releases: async (query) =>
+      await tellReleases(context, { ...options, conflicts, lists: releaseLists }, query),
     takeConflict: async (conflict) => await conflicts.take(conflict),
     vouch: async (submission) => await vouchForCare(context, key, submission),
     attest: async (query) => await attestFacts(context, key, query),

@@ -1,8 +1,7 @@
 import { parseRow } from '../../database/parseRow.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
-import { listRoot } from '../../protocol/listRoot.ts';
+import type { Address } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { MOST_NOTED, type ReleaseNote } from '../../protocol/release/ReleaseNote.ts';
 import { releaseOfNote } from '../../protocol/release/releaseOfNote.ts';
@@ -13,9 +12,10 @@ import { digestOf, sign } from '../../protocol/signing.ts';
 import { verifyAcknowledgement } from '../../protocol/verifyAcknowledgement.ts';
 import type { ReleasesQuery } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
-import { partsOfKey, releasedKey, releasedSince } from './coordinatorKeys.ts';
+import { releasedKey } from './coordinatorKeys.ts';
 import { RELEASED_ROW } from './coordinatorRows.ts';
 import type { LogConflicts } from './LogConflicts.ts';
+import type { ReleaseLists } from './ReleaseLists.ts';
 
 /** Seconds after an audit was judged in which its releases are told. */
 const TOLD_FOR = 3600;
@@ -25,7 +25,7 @@ const TOLD_FOR = 3600;
  * of views that no log has as well. It signs how many there are, so that nobody on the way leaves some out.
  *
  * @param context - The organisation's context.
- * @param options - The coordinator's store and key, and what it knows of logs with two histories.
+ * @param options - The coordinator's store and key, what it knows of logs with two histories, and the lists that it is telling.
  * @param query - The audit, and which part of the list.
  * @throws MedsealError `RIGHT_MISSING` if the acknowledgement is not that of an audit; `REQUEST_LATE` if it is an old one;
  * `EVIDENCE_INVALID`.
@@ -36,10 +36,12 @@ export async function tellReleases(
     database,
     key,
     conflicts,
+    lists,
   }: {
     readonly database: ServiceDatabase;
     readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
     readonly conflicts: Pick<LogConflicts, 'find'>;
+    readonly lists: ReleaseLists;
   },
   { audit, since, from }: ReleasesQuery,
 ): Promise<ReleasesTold> {
@@ -51,37 +53,25 @@ export async function tellReleases(
   }
   if (index.moment > at + TOLD_FOR) throw new MedsealError('REQUEST_LATE', {});
   const view = message as View;
-  const entries = await releasedOf(database, view.handle, since);
-  const notes: ReleaseNote[] = [];
-  for (const entry of entries.slice(from, from + MOST_NOTED)) {
-    const row = await database.get(releasedKey(entry));
+  const nonce = releasesNonce(primitives, digestOf(context, 'View', view), since);
+  const { names, root } = await lists.list(nonce, { handle: view.handle, since, from });
+  const page = names.slice(from, from + MOST_NOTED);
+  const rows = await database.getMany(page.map(releasedKey));
+  const notes = page.map((name, nth): ReleaseNote => {
+    const row = rows[nth];
     if (row === undefined) throw new MedsealError('EVIDENCE_INVALID', { reason: 'a note is lost' });
-    const { signature, handle: _, of = { entry }, ...noted } = parseRow(RELEASED_ROW, row);
-    const release = releaseOfNote(primitives, entry, noted);
-    notes.push({ ...of, release, coordinator: key.address, signature });
-  }
+    const { signature, handle: _, of = { entry: name }, ...noted } = parseRow(RELEASED_ROW, row);
+    const release = releaseOfNote(primitives, name, noted);
+    return { ...of, release, coordinator: key.address, signature };
+  });
   const tally: Tally = {
-    nonce: releasesNonce(primitives, digestOf(context, 'View', view), since),
+    nonce,
     log: logOf(network, audit.log).log.id,
     handle: view.handle,
     size: 0,
-    count: entries.length,
-    last: listRoot(primitives, entries),
+    count: names.length,
+    last: root,
   };
   const { party: coordinator, signature } = sign(context, key, 'Tally', tally);
   return { notes, conflicts: await conflicts.find(), tally, coordinator, signature };
-}
-
-/** Entries of the views of a chart for which it released since a moment. */
-async function releasedOf(
-  database: ServiceDatabase,
-  handle: Handle,
-  since: number,
-): Promise<readonly Bytes32[]> {
-  const entries: Bytes32[] = [];
-  for await (const key of database.keys(releasedSince(handle, since))) {
-    const [, , entry] = partsOfKey('releasedOf', key);
-    entries.push(entry as Bytes32);
-  }
-  return entries;
 }
