@@ -105,10 +105,17 @@ export async function releaseShares(
   recipientKey(recipient);
   const check = acknowledgementCheck(context, network);
   const saltOf = (place: number): Hex => readerSalt(primitives, recipient, place);
-  const read: (ViewToRelease & ViewRead)[] = [];
+  const read: ViewRead[] = [];
+  /** Verified entries by name and place: many views may be of one set. */
+  const verified = new Map<string, EntryRead>();
   for (const each of views) {
-    const seen = await context.turns.run(() => readView(context, check, log, each, saltOf));
-    read.push({ ...each, ...seen });
+    const name = `${each.view.index} ${each.view.entry}`;
+    const seen = await context.turns.run(() => {
+      const { view, body } = verified.get(name) ?? readEntry(check, log, each.view);
+      verified.set(name, { view, body });
+      return readView(context, { ...each, view, body }, saltOf);
+    });
+    read.push(seen);
   }
   await awaitBlock(context, Math.max(block, ...read.map(({ body }) => body.block)));
   // One moment for all: what it signs is never after the deadline of a view.
@@ -166,7 +173,8 @@ export async function releaseShares(
   /** Requires that the log has each view, that its right holds at a moment, and that no version is erased. */
   async function requireReadable(of: ChannelKey, moment: number): Promise<readonly ShareAsked[]> {
     const { forks } = promisesOf(sizesOf(logOf(network, log).channel, of.threshold));
-    const logged = { name: log, views: views.map(({ view }) => view), held: forks };
+    const entered = [...verified.values()].map(({ view }) => view);
+    const logged = { name: log, views: entered, held: forks };
     await requireEntered(options, logged, moment);
     const readable: ShareAsked[] = [];
     for (const { view, request, leaf, seal, encapsulation, ...support } of read) {
@@ -206,23 +214,31 @@ function memberOf(
   return { index, memberKey: members.get(index) ?? new Uint8Array() };
 }
 
-/** A view of one record that a quorum accepted. */
-interface ViewRead extends Omit<ViewInEntry, 'message'> {
+/** An entry that a quorum accepted. */
+interface EntryRead {
+  readonly view: Acknowledgement;
   readonly body: Body;
 }
 
-/** Reads a view that a quorum accepted, and that commits to the recipient. */
+/** A view of one record in such an entry. */
+type ViewRead = ViewToRelease & EntryRead & Omit<ViewInEntry, 'message'>;
+
+/** Reads an entry of the log that a quorum accepted. */
+function readEntry(check: AcknowledgementCheck, log: LogName, view: Acknowledgement): EntryRead {
+  const body = check.request(view);
+  if (view.log !== log || body.flag !== 'A') throw noView();
+  return { view, body };
+}
+
+/** Reads a view of one record that commits to the recipient. */
 function readView(
   { primitives }: ServiceContext,
-  check: AcknowledgementCheck,
-  log: LogName,
-  { view, place, pair }: ViewToRelease,
+  asked: ViewToRelease & EntryRead,
   saltOf: (place: number) => Hex,
 ): ViewRead {
-  const body = check.request(view);
-  const seen = viewInEntry(primitives, body, pair);
-  if (view.log !== log || body.flag !== 'A' || seen === undefined) throw noView();
-  if (seen.message.salt === saltOf(place)) return { ...seen, body };
+  const seen = viewInEntry(primitives, asked.body, asked.pair);
+  if (seen === undefined) throw noView();
+  if (seen.message.salt === saltOf(asked.place)) return { ...asked, ...seen };
   throw new MedsealError('EVIDENCE_INVALID', { reason: 'the view names another recipient' });
 }
 

@@ -193,6 +193,30 @@ describe('a coordinator that releases for a set of views', () => {
     assert.deepEqual([found?.organisation, found?.fault], ['laboratory', 'refused']);
   });
 
+  // @class a reader of a set of a thousand records | each of them costs every coordinator the signatures of the whole set
+  it('verifies the view once, of however many of its records it releases', async (t) => {
+    const views = records.map(of);
+    await release(views);
+    const recover = t.mock.method(network.ports.primitives, 'recover');
+    await release(views.slice(0, 1));
+    const one = recover.mock.callCount();
+    await release(views);
+    assert.ok(one > 0);
+    assert.equal(recover.mock.callCount(), 2 * one);
+  });
+
+  // @attack a reader shows an acknowledgement once as it is, and altered beside other records of the same set | what was verified is what is read
+  it('releases for no acknowledgement that differs from the one that it verified', async () => {
+    const [one, two] = records;
+    assert.ok(one && two);
+    const other = of(two);
+    const moved = { ...other, view: { ...other.view, index: other.view.index + 1 } };
+    await assert.rejects(release([of(one), moved]));
+    const body = { ...parseBody(view.body), left: [] };
+    const altered = { ...of(ABSENT), view: { ...view, body: JSON.stringify(body) } };
+    await assert.rejects(release([of(one), altered]), refused);
+  });
+
   it('releases again alike, notes each once, and tells the patient’s audit of each', async () => {
     const { patient } = care;
     for (const _ of [1, 2]) for (const each of records) await release([of(each)]);
