@@ -81,9 +81,10 @@ export async function judgeBodies(
   if (request.bodies.length > MAX_BODIES) {
     throw new MedsealError('REQUEST_TOO_LARGE', { what: 'array', limit: MAX_BODIES });
   }
-  const listed = request.bodies.reduce((sum, body) => sum + (body?.pairs?.length ?? 0), 0);
-  if (listed > MOST_PAIRS) {
-    throw new MedsealError('REQUEST_TOO_LARGE', { what: 'number of pairs', limit: MOST_PAIRS });
+  for (const what of ['pairs', 'records'] as const) {
+    const listed = request.bodies.reduce((sum, body) => sum + (body?.[what]?.length ?? 0), 0);
+    if (listed <= MOST_PAIRS) continue;
+    throw new MedsealError('REQUEST_TOO_LARGE', { what: `number of ${what}`, limit: MOST_PAIRS });
   }
   if (!(await due.hasRoom(request.log))) throw new MedsealError('QUOTA_SPENT', { what: 'bodies' });
   const read = await reader.bodies(request.bodies.map(textOf));

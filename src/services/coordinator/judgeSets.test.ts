@@ -114,6 +114,16 @@ describe('a coordinator that judges a set of views', () => {
     assert.deepEqual((await judge({ ...body, records: [fresh.entry] })).refused, []);
   });
 
+  // @class a lying organisation | entries that no set names are parsed by the thousand, in one piece
+  it('takes no more entries beside the sets of a call than one set may name', async () => {
+    const records = Array.from({ length: 600 }, () => fresh.entry);
+    const one = { ...judging(copied), records };
+    assert.deepEqual((await judge(one)).refused, []);
+    await assert.rejects(judge(one, { ...judging(copied), records }), {
+      code: 'REQUEST_TOO_LARGE',
+    });
+  });
+
   // @attack an agent has another list judged than the reader signed | coordinators refuse it: the root is signed
   it('refuses another list than was signed, and more than one may have together', async () => {
     const body = judging(copied);

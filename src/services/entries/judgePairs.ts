@@ -7,7 +7,6 @@ import type { Acknowledgement } from '../../protocol/evidence.ts';
 import type { LogName } from '../../protocol/ids.ts';
 import { judgeEvidence, type EvidenceSupport } from '../../protocol/judgeEvidence.ts';
 import type { Signed, Write } from '../../protocol/requests.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
 import { viewOfPair, type ViewPair } from '../../protocol/viewSet.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { erasedCategory } from './erasedCategory.ts';
@@ -61,9 +60,7 @@ export async function judgePairs(
   const wanted = pairs.map(({ record, version }) => ({ handle, record, version }));
   const places = await versionPlaces(held, wanted);
   const entries = await readPlaces(places);
-  const given = new Map(
-    records.flatMap((entry) => nameOfEntry(entry).map((name) => [name, entry])),
-  );
+  const given = await givenFor(pairs.filter((_, i) => entries[i] === undefined));
   const judged: (PairJudged | MedsealError)[] = [];
   for (const [i, pair] of pairs.entries()) {
     if (i % AT_ONCE === AT_ONCE - 1) await setImmediate();
@@ -72,6 +69,18 @@ export async function judgePairs(
     judged.push(await attempt(pair, place, own ?? given.get(nameOf(pair))));
   }
   return await withOwnFiles(held, judged);
+
+  /** Entries that the asker gives, by the version of each; none is parsed unless one is missing here. */
+  async function givenFor(absent: readonly ViewPair[]): Promise<Map<string, Acknowledgement>> {
+    const names = new Set(absent.map(nameOf));
+    const found = new Map<string, Acknowledgement>();
+    for (const [i, entry] of names.size === 0 ? [] : records.entries()) {
+      if (i % AT_ONCE === AT_ONCE - 1) await setImmediate();
+      const name = nameOfEntry(entry);
+      if (name !== undefined && names.has(name)) found.set(name, entry);
+    }
+    return found;
+  }
 
   async function attempt(
     pair: ViewPair,
@@ -124,12 +133,11 @@ function nameOf({ record, version }: ViewPair): string {
   return `${record}/${version}`;
 }
 
-/** The version that an entry puts on a chart, as its own body says; nothing if it is malformed. */
-function nameOfEntry({ body }: Acknowledgement): readonly string[] {
-  const names: string[] = [];
-  succeeds(() => {
-    names.push(nameOf(parseBody(body).request.message as Write));
-    return true;
-  });
-  return names;
+/** The version that an entry puts on a chart, as its own body says; undefined if it is malformed. */
+function nameOfEntry({ body }: Acknowledgement): string | undefined {
+  try {
+    return nameOf(parseBody(body).request.message as Write);
+  } catch {
+    return undefined;
+  }
 }
