@@ -8,7 +8,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
 import type { ReleaseProof, ReleaseStatement } from '../../protocol/release/ReleaseProof.ts';
-import { releasedName, viewInEntry } from '../../protocol/release/releasedView.ts';
+import { askedInEntry, releasedName } from '../../protocol/release/releasedView.ts';
 import { versionIdentity } from '../../protocol/release/versionIdentity.ts';
 import type { Body } from '../../protocol/evidence.ts';
 import type { Party } from '../party/Party.ts';
@@ -58,7 +58,7 @@ export function examineShares(
   { view, recipient, place, pair, seal, encapsulation, key, shares }: ViewReleased,
 ): SharesExamined {
   const { network, primitives } = party;
-  const seen = viewInEntry(primitives, JSON.parse(view.body) as Body, pair);
+  const seen = askedInEntry(primitives, JSON.parse(view.body) as Body, pair);
   if (seen === undefined) throw new MedsealError('PEER_MALFORMED', { what: 'view' });
   const { message, leaf } = seen;
   const name = releasedName(primitives, { entry: view.entry, ...(leaf && { leaf }) });

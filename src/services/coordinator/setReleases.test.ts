@@ -28,7 +28,8 @@ import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import { listRoot } from '../../protocol/listRoot.ts';
 import { sign } from '../../protocol/signing.ts';
 import type { ReleaseProof } from '../../protocol/release/ReleaseProof.ts';
-import { sealHash } from '../../protocol/release/releasedShare.ts';
+import { sealHash, shareHash } from '../../protocol/release/releasedShare.ts';
+import { examineShares } from '../../client/records/keyReleased.ts';
 import { verifyReleaseProof } from '../../protocol/release/verifyReleaseProof.ts';
 import { versionIdentity } from '../../protocol/release/versionIdentity.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
@@ -189,6 +190,41 @@ describe('a coordinator that releases for a set of views', () => {
       encapsulation,
       statements: [{ release: told, coordinator, signature, ...at }],
     };
+    const [found] = verifyReleaseProof(doctor, network.file, proof).releases;
+    assert.deepEqual([found?.organisation, found?.fault], ['laboratory', 'refused']);
+  });
+
+  it('is convicted by the reader whom it gave a share of such a record', async () => {
+    const { doctor } = care;
+    const { primitives } = doctor;
+    const given = await release([of(records[0] ?? assert.fail())]);
+    const opened = parseSealedShares(await openBytes([identity], base64.decode(given.sealed)));
+    const salted = opened[0] ?? assert.fail();
+    const { pair, seal, encapsulation } = of(ABSENT);
+    const entries = [nameOf(ABSENT)];
+    const hashes = [shareHash(primitives, salted)];
+    const seals = [sealHash(primitives, { seal, encapsulation })];
+    const told = {
+      ...given.release,
+      entries: listRoot(primitives, entries),
+      shares: listRoot(primitives, hashes),
+      seals: listRoot(primitives, seals),
+    };
+    const signer = network.keys.get('laboratory')?.coordinator ?? assert.fail();
+    const { party: coordinator, signature } = sign(doctor, signer, 'ShareRelease', told);
+    const key = releaseKeyOf(network.file, LOG) ?? assert.fail();
+    const share = {
+      index: key.indices.get('laboratory') ?? 0,
+      organisation: 'laboratory',
+      share: hexToBytes(salted.share),
+      salted,
+      statement: { release: told, entries, coordinator, signature },
+      hashes,
+      seals,
+    };
+    const without = async () => await Promise.reject(new Error('nobody is asked again'));
+    const wanted = { view, recipient, place: 0, pair, seal, encapsulation, key };
+    const { proof } = examineShares(doctor, { ...wanted, shares: [share], without });
     const [found] = verifyReleaseProof(doctor, network.file, proof).releases;
     assert.deepEqual([found?.organisation, found?.fault], ['laboratory', 'refused']);
   });
