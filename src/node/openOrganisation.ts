@@ -334,6 +334,7 @@ async function compose(
       [COLLECT_EVERY, async () => await letters.collect(seconds(clock))],
       [COLLECT_EVERY, collect],
       [REPAIR_EVERY, async () => await contributor.repair()],
+      [REPAIR_EVERY, async () => await coordinator.repairLists()],
     ] as const
   ).map(([every, work]) => repeatedly(clock, every, work, options.onFailure));
 

@@ -212,6 +212,25 @@ describe('a patient who audits a view of several records', () => {
     );
   });
 
+  // @class a coordinator that is silent | a patient waits for it in each group of each audit
+  it('gets the list from whoever answers if its own lost it and another is silent', async () => {
+    const { doctor } = care;
+    const { set, pairs: named } = setOf(care, written);
+    const asked = { ...submissionOf(care, 'ViewSet', set), pairs: named };
+    const other = await acknowledgedBy(doctor, asked);
+    await network.database('hospital', 'coordinator').clear(rangeUnder('pair/'));
+    const { coordinator } = network.services('laboratory');
+    const silent = Promise.withResolvers<never>();
+    network.liars.coordinator.set('laboratory', {
+      ...coordinator,
+      listed: async () => await silent.promise,
+    });
+    const { key } = await audited({ lists: async () => await Promise.resolve([]) });
+    const query = { ...key, log: doctor.log, places: [other.index] };
+    assert.deepEqual(await care.patient.agent.lists(query), [named]);
+    network.liars.coordinator.clear();
+  });
+
   it('gets the list from another organisation if its own lost it', async () => {
     const database = network.database('hospital', 'coordinator');
     await database.clear(rangeUnder('pair/'));

@@ -27,7 +27,7 @@ export interface CoordinatorOptions {
   /** The other organisations' coordinators. */
   readonly others: ReadonlyMap<
     Organisation,
-    Pick<CoordinatorPort, 'awaited' | 'ended' | 'takeConflict'>
+    Pick<CoordinatorPort, 'awaited' | 'ended' | 'listed' | 'takeConflict'>
   >;
   /** Its own organisation's contributor, to have sealed files held. */
   readonly contributor: Pick<Contributor, 'hold'>;

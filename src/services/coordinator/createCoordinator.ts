@@ -27,6 +27,7 @@ import { KeptShares } from './KeptShares.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { ReleaseLists } from './ReleaseLists.ts';
 import { releaseShares, type ReleaseOptions } from './releaseShares.ts';
+import { repairLists, type ListsRepair } from './repairLists.ts';
 import { signAdvances } from './signAdvances.ts';
 import { tallyEntries } from './tallyEntries.ts';
 import { tellReleases } from './tellReleases.ts';
@@ -56,6 +57,11 @@ export interface Coordinator extends CoordinatorPort {
   readonly cameToNothing: CameToNothing;
   /** Logs of present organisations that such a proof closes. */
   closedLogs(): Promise<readonly LogName[]>;
+  /**
+   * Writes lists of sets of views that were lost or altered again, as the other coordinators hold them.
+   * @throws MedsealError `FOLDER_UNWRITABLE`.
+   */
+  repairLists(): Promise<ListsRepair>;
   /** Forgets rows that nobody asks for any more, at a moment in Unix seconds. */
   collect(at: number): Promise<void>;
 }
@@ -121,10 +127,14 @@ export function createCoordinator(
     lastSigned: async (log) => await signer.lastSigned(log),
     shown: async (request) => await signer.shown(request),
     judged: async ({ log, entries }) => await judgedBodies(options, log, entries),
-    async listed({ entries }) {
-      const lists = entries.map(async (entry) => (await listedPairs(options, entry)) ?? []);
+    async listed({ log, entries }) {
+      const bodies = await judgedBodies(options, log, entries);
+      const lists = entries.map(async (entry, nth) => {
+        return bodies[nth] === null ? [] : ((await listedPairs(options, entry)) ?? []);
+      });
       return await Promise.all(lists);
     },
+    repairLists: async () => await repairLists(context, options),
     show: async (request) => await signer.show(request),
     adopt: async (log, signed) => await signer.adopt(log, signed),
     async returned() {

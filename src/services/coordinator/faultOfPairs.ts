@@ -2,7 +2,7 @@ import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { BINARY_VALUES, type ServiceDatabase } from '../../database/synced.ts';
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
-import type { Bytes32 } from '../../protocol/ids.ts';
+import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import { parseEntryBody } from '../../protocol/parseBody.ts';
 import type { ViewSet } from '../../protocol/requests.ts';
 import { requirePairs } from '../../protocol/viewSet.ts';
@@ -31,10 +31,10 @@ export async function faultOfList(
   entry: Bytes32,
   body: Uint8Array,
 ): Promise<string | undefined> {
-  const set = setIn(body);
-  if (set === undefined) return undefined;
+  const found = setIn(body);
+  if (found === undefined) return undefined;
   try {
-    requirePairs(primitives, set, await listedPairs(stored, entry));
+    requirePairs(primitives, found.set, await listedPairs(stored, entry));
     return undefined;
   } catch {
     return `the list of the set of views of entry ${entry} is not the one that was signed`;
@@ -60,8 +60,20 @@ export async function faultOfPair(
   return body === undefined || setIn(body) !== undefined ? undefined : 'belongs to no set of views';
 }
 
-function setIn(body: Uint8Array): ViewSet | undefined {
+/** A set of views in a body, and the log that it is for. */
+export interface StoredSet {
+  readonly set: ViewSet;
+  readonly log: LogName;
+}
+
+/**
+ * Returns the set of views that a stored body is of.
+ *
+ * @param body - The body, which its entry is the hash of.
+ * @returns Undefined for another one.
+ */
+export function setIn(body: Uint8Array): StoredSet | undefined {
   const parsed = parseEntryBody(bytesToUtf8(body));
   if (parsed.format !== 'medseal-body/1' || parsed.request.type !== 'ViewSet') return undefined;
-  return parsed.request.message as ViewSet;
+  return { set: parsed.request.message as ViewSet, log: parsed.log };
 }

@@ -32,7 +32,7 @@ export interface RejoiningOptions {
   /** True if other organisations went on meanwhile: not if all of the network was restored with it. */
   readonly othersWentOn: boolean;
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
-  readonly coordinator: Pick<Coordinator, 'adopt' | 'lastSigned' | 'returned'>;
+  readonly coordinator: Pick<Coordinator, 'adopt' | 'lastSigned' | 'returned' | 'repairLists'>;
   readonly contributor: Pick<Contributor, 'catchUp' | 'takeBack' | 'takeDeposits'>;
   /** The other organisations' coordinators. */
   readonly others: ReadonlyMap<
@@ -187,6 +187,7 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
 
   async function keepAllJudged(): Promise<void> {
     for (const log of logs.values()) await keepJudged(log, options.judged);
+    await coordinator.repairLists();
   }
 
   /** Seconds for which a verdict that it gave before the restore may still bind. */

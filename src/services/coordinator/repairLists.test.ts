@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { BINARY_VALUES } from '../../database/synced.ts';
+import { acknowledgedBy, setOf, submissionOf, writeOf } from '../../node/test/requests.ts';
+import {
+  startCare,
+  startTestNetwork,
+  type Care,
+  type TestNetwork,
+} from '../../node/test/testNetwork.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import { word } from '../../protocol/test/sampleNetwork.ts';
+import type { ListedPair } from '../../protocol/viewSet.ts';
+import { pairKey, pairsOf } from './coordinatorKeys.ts';
+
+const LOG = 'care/hospital';
+const ABSENT = { record: word('nobody’s record'), version: 1 };
+
+let network: TestNetwork;
+let care: Care;
+let entry: Bytes32;
+let whole: readonly ListedPair[];
+
+before(async () => {
+  network = await startTestNetwork({ cared: true });
+  care = await startCare(network);
+  const versions = [await writeOf(care), await writeOf(care), await writeOf(care)];
+  for (const write of versions) {
+    await acknowledgedBy(care.doctor, submissionOf(care, 'Write', write));
+  }
+  await network.checkpoint();
+  const { set, pairs } = setOf(care, [...versions, ABSENT]);
+  const asked = { ...submissionOf(care, 'ViewSet', set), pairs };
+  ({ entry } = await acknowledgedBy(care.doctor, asked));
+  await network.checkpoint();
+  whole = await listed();
+  assert.equal(whole.filter((pair) => 'leaf' in pair).length, 1);
+});
+after(async () => await network.close());
+afterEach(() => network.liars.coordinator.clear());
+
+const store = (): ReturnType<TestNetwork['database']> =>
+  network.database('laboratory', 'coordinator');
+
+async function listed(log = LOG): Promise<readonly ListedPair[]> {
+  const { coordinator } = network.services('laboratory');
+  return (await coordinator.listed({ log, entries: [entry] }))[0] ?? [];
+}
+
+async function repair(): Promise<unknown> {
+  return await network.services('laboratory').coordinator.repairLists();
+}
+
+async function rowsOfList(): Promise<readonly string[]> {
+  return await store().keys(pairsOf(entry)).all();
+}
+
+describe('the list of a view that a coordinator lost', () => {
+  it('is fetched from others, whatever is wrong with it', async () => {
+    const keys = await rowsOfList();
+    const [first = '', second = ''] = keys;
+    const altered = new Uint8Array(80);
+    const harms: (() => Promise<void>)[] = [
+      async () => await store().clear(pairsOf(entry)),
+      async () => await store().del(second),
+      async () => await store().put<string, Uint8Array>(first, altered, BINARY_VALUES),
+      async () =>
+        await store().put<string, Uint8Array>(
+          pairKey(entry, word('one too many')),
+          new Uint8Array(0),
+          BINARY_VALUES,
+        ),
+    ];
+    for (const harm of harms) {
+      await harm();
+      assert.notDeepEqual(await listed(), whole);
+      assert.deepEqual(await repair(), { restored: [entry], lost: [] });
+      assert.deepEqual(await listed(), whole);
+      assert.deepEqual(await rowsOfList(), keys);
+      assert.deepEqual(await repair(), { restored: [], lost: [] });
+    }
+  });
+
+  // @attack a coordinator gives another the list of another view, to be kept | the list is held against the root that was signed
+  it('is taken from nobody who gives another one', async () => {
+    for (const name of ['hospital', 'insurer']) {
+      const { coordinator } = network.services(name);
+      const lies = async (): Promise<readonly (readonly ListedPair[])[]> =>
+        await Promise.resolve([whole.slice(1)]);
+      network.liars.coordinator.set(name, { ...coordinator, listed: lies });
+    }
+    await store().del((await rowsOfList())[0] ?? '');
+    assert.deepEqual(await repair(), { restored: [], lost: [entry] });
+    network.liars.coordinator.delete('insurer');
+    assert.deepEqual(await repair(), { restored: [entry], lost: [] });
+    assert.deepEqual(await listed(), whole);
+  });
+
+  it('is given for its own log alone', async () => {
+    assert.deepEqual(await listed('care/insurer'), []);
+  });
+});
