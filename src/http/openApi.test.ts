@@ -180,7 +180,9 @@ describe('the document of an agent’s server', () => {
     );
     await sharingScenario(runner, cast, bundle, createValidator(loadFhirDefinitions()));
     await readOwnRecords(cast.patient.party);
-    await readAudit(cast.patient.party);
+    const { logs } = await readAudit(cast.patient.party);
+    const listed = logs.flatMap(({ events }) => events).filter(({ pairs }) => pairs?.length === 3);
+    assert.equal(listed.length, 1, 'the records of a view of several');
     const { agent } = cast.doctor.party;
     const log = 'care/hospital';
     await agent.batches({ log, from: 0 });

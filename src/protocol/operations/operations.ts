@@ -284,7 +284,6 @@ export const operations = {
     parameters: {},
     takes: LISTS_ASKED,
     gives: { 200: { json: LISTS } },
-    checkedByReader: true,
   },
   listTallies: {
     method: 'POST',
