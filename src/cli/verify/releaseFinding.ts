@@ -1,3 +1,4 @@
+import type { PairInSet } from '../../protocol/release/releasedView.ts';
 import { RELEASE_FAULTS } from '../../protocol/release/releaseFaults.ts';
 import type { ProvenRelease } from '../../protocol/release/verifyReleaseProof.ts';
 import { describeMoment } from '../describeBody.ts';
@@ -11,6 +12,18 @@ import type { Finding } from './Finding.ts';
 export function describeReleases(releases: readonly ProvenRelease[]): string {
   const told = releases.map(({ organisation, at }) => `${organisation} at ${describeMoment(at)}`);
   return `its key was released to the recipient that the view names by ${told.join(', ')}`;
+}
+
+/**
+ * Says which record version of a view of several a release is of.
+ *
+ * @param pair - The record version; undefined if the view is of one.
+ * @returns The end of a sentence about the view; empty for a view of one.
+ */
+export function describePair(pair: PairInSet | undefined): string {
+  return pair === undefined
+    ? ''
+    : `; of these it is record ${pair.record}, version ${pair.version}`;
 }
 
 /**

@@ -29,7 +29,7 @@ import type { Terminal } from '../terminal/Terminal.ts';
 import { chainFindings } from './chainFindings.ts';
 import { answerFindings, type Finding } from './Finding.ts';
 import { evidenceFindings } from './evidenceFindings.ts';
-import { describeReleases, releaseFinding } from './releaseFinding.ts';
+import { describePair, describeReleases, releaseFinding } from './releaseFinding.ts';
 import type { FINDINGS } from './verifyAnswers.ts';
 import type { OptionsOf } from '../program/VerbOption.ts';
 import type { VERIFY_FILES } from './verifyOptions.ts';
@@ -100,10 +100,11 @@ export async function verifyFiles(
         return found;
       }
       if (verified.kind === 'release') {
-        const { releases, body } = verified;
-        const wrong = releaseFinding(file, releases, described(body));
+        const { releases, body, release } = verified;
+        const view = described(body) + describePair(release.pair);
+        const wrong = releaseFinding(file, releases, view);
         if (wrong !== undefined) return [wrong];
-        says.set(file, `${described(body)}; ${describeReleases(releases)}`);
+        says.set(file, `${view}; ${describeReleases(releases)}`);
         return [];
       }
       const proved = verified.kind === 'receipt' ? verified.reading : undefined;

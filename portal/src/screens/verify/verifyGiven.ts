@@ -161,6 +161,11 @@ function found(context: VerifyContext, what: string, verified: VerifiedEvidence)
   const unchecked: Told[] = [];
   const faults: string[] = [];
   if (kind === 'release') {
+    const { pair } = verified.release;
+    if (pair !== undefined) {
+      const { record, version } = pair;
+      checked.push({ key: 'verify.checked-pair', values: { record, version } });
+    }
     for (const { organisation, fault } of verified.releases) {
       if (fault === undefined) {
         checked.push({ key: 'verify.checked-release', values: { organisation } });
