@@ -73,6 +73,7 @@ const HARMLESS = [
   'objectionsAmong',
   'ownApplicationWords',
   'ownHandle',
+  'pairOfEvent',
   'partIn',
   'pinOfDevice',
   'preparedIn',

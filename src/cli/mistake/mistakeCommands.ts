@@ -22,6 +22,7 @@ record, and 16 to its author, can wait for an answer.`,
     examples: [
       'mistake report 0x3fa8 --words "I have never had asthma."',
       'mistake report care/hospital#12 --words "I do not know this doctor." --yes',
+      'mistake report care/hospital#15 --record 0x3fa8 --words "Why did you open this?"',
     ],
     interrupted: 'The report may have been sent: "mistake list" shows it.',
     gives: async () => (await import('./mistakeAnswers.ts')).MISTAKE_SENT,

@@ -8,6 +8,7 @@ function words(about: string) {
 /** Options of `medseal mistake report`. */
 export const MISTAKE_REPORT = [
   words('say what is wrong, in 2,000 characters at most'),
+  option('--record <id>', 'one record of an entry that opened several, or the beginning of its id'),
   option('--version <number>', 'report this version (default: the newest)').argParser(count),
 ];
 

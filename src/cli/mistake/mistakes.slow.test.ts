@@ -104,4 +104,25 @@ describe('medseal mistake', () => {
     const { mistakes } = await house.ask<{ mistakes: readonly Told[] }>('inbox');
     assert.deepEqual([mistakes[0]?.words, mistakes[0]?.about.act], ['Why did you look?', 'chart']);
   });
+
+  it('takes the report of one record of a view of several, by the beginning of its id', async () => {
+    const note = join(people.folder, 'second.txt');
+    await writeFile(note, 'A second one.');
+    const raw = ['--raw', '--category', 'reports', '--yes'];
+    await house.ask('record', 'add', note, '--patient', 'anna', ...raw);
+    await house.ask('record', 'list', '--patient', 'anna', '--titles');
+    const audited = await anna.ask<{
+      events: readonly { type?: string; log: string; index: number }[];
+    }>('audit');
+    const seen = audited.events.find(({ type }) => type === 'ViewSet') ?? assert.fail();
+    const what = `${seen.log}#${seen.index}`;
+    const words = ['--words', 'Why did you open this?', '--yes'];
+    const one = ['--record', record.slice(0, 10), ...words];
+    refused(await anna.run('mistake', 'report', record, ...one), 'ARGUMENT_INVALID', 2);
+    const absent = ['--record', '0x12345678', ...words];
+    refused(await anna.run('mistake', 'report', what, ...absent), 'NOT_FOUND');
+    await anna.ask('mistake', 'report', what, ...one);
+    const { mistakes } = await house.ask<{ mistakes: readonly Told[] }>('inbox');
+    assert.deepEqual([mistakes[0]?.about.act, mistakes[0]?.about.record], ['record', record]);
+  });
 });

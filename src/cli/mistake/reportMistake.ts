@@ -1,9 +1,12 @@
+import type { AuditEvent } from '../../client/audit/Audit.ts';
+import { pairOfEvent } from '../../client/audit/pairOfEvent.ts';
+import type { PairInSet } from '../../protocol/release/releasedView.ts';
+import { readNamedId, withBeginning } from '../program/withBeginning.ts';
 import { entryOfEvent } from '../../client/audit/entryOfEvent.ts';
 import { examineAudit } from '../../client/audit/examineAudit.ts';
-import { reportMistake } from '../../client/letters/mistakes.ts';
+import { reportMistake, type NewMistake } from '../../client/letters/mistakes.ts';
 import { aboutEntry } from '../../client/letters/mistakeEntry.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { findContact, findPatient, type PatientContact } from '../contact/findContact.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import { findRecord, openChart } from '../record/chart.ts';
@@ -34,16 +37,16 @@ export async function reportMistakeVerb(
 ): Promise<AnswerOf<typeof MISTAKE_SENT>> {
   const visitor = await openVisitor(terminal, options);
   const patient = await findPatient(visitor, undefined);
-  const entry = await findEntry(terminal, visitor, patient, what, options);
+  const found = await findEntry(terminal, visitor, patient, what, options);
   const { party, key } = visitor;
-  const { name } = await findContact(visitor, aboutEntry(party, entry).author);
+  const { name } = await findContact(visitor, aboutEntry(party, found.entry, found.pair).author);
   await terminal.confirm([
     `You are about to send, as ${key.name} (${party.address}), to ${name} alone:`,
     '',
-    `  that ${what} is wrong: ${options.words}`,
+    `  that ${what}${found.pair ? `, record ${found.pair.record}` : ''} is wrong: ${options.words}`,
   ]);
   terminal.progress.stage('sending the report');
-  const mistake = await reportMistake(party, { entry, words: options.words });
+  const mistake = await reportMistake(party, { ...found, words: options.words });
   return {
     value: { mistake: mistakeForPrograms(mistake) },
     lines: [`The report went to ${name}.`, `Next: ${calledAs('inbox')} shows the answer.`],
@@ -55,19 +58,49 @@ async function findEntry(
   visitor: Visitor,
   patient: PatientContact,
   what: string,
-  { version }: ReportOptions,
-): Promise<Acknowledgement> {
+  { record, version }: ReportOptions,
+): Promise<FoundEntry> {
   const [, log, index] = PLACE.exec(what) ?? [];
   if (log === undefined) {
+    if (record !== undefined) throw notOfSeveral();
     terminal.progress.stage('asking for the chart');
     const chart = await openChart(visitor, patient, {});
-    return findRecord(chart, what, version).acknowledgement;
+    return { entry: findRecord(chart, what, version).acknowledgement };
   }
   const audit = await examineAudit(visitor.party, tellWaiting(terminal));
   const event = audit.logs
     .flatMap(({ events }) => events)
     .find((each) => each.log === log && each.index === Number(index));
   const entry = event && entryOfEvent(audit, event);
-  if (entry === undefined) throw new MedsealError('NOT_FOUND', { what: 'entry about your chart' });
-  return entry;
+  if (event === undefined || entry === undefined) {
+    throw new MedsealError('NOT_FOUND', { what: 'entry about your chart' });
+  }
+  return record === undefined
+    ? { entry }
+    : { entry, pair: findPair(visitor, event, record, version) };
+}
+
+/** An entry, and of a view of several records the one that it is about. */
+type FoundEntry = Pick<NewMistake, 'entry' | 'pair'>;
+
+/** Finds one record of a view of several by the beginning of its id; the newest of the versions that the view names. */
+function findPair(
+  { party }: Visitor,
+  event: AuditEvent,
+  id: string,
+  version: number | undefined,
+): PairInSet {
+  if (event.body?.request.type !== 'ViewSet') throw notOfSeveral();
+  const named = (event.pairs ?? []).flatMap((pair) => ('record' in pair ? [pair] : []));
+  const [wanted] = withBeginning(readNamedId(id, 'record'), named, ({ record }) => record)
+    .filter((pair) => version === undefined || pair.version === version)
+    .toSorted((one, other) => other.version - one.version);
+  const pair = wanted && pairOfEvent(party.primitives, event, wanted);
+  if (pair === undefined) throw new MedsealError('NOT_FOUND', { what: 'record of the entry' });
+  return pair;
+}
+
+function notOfSeveral(): MedsealError {
+  const reason = 'name with it an entry that opened several records, such as care/hospital#12';
+  return new MedsealError('ARGUMENT_INVALID', { argument: '--record', reason });
 }

@@ -3,6 +3,7 @@ import { ADDRESS, BYTES32, OneOf } from '../../protocol/findShapeError.ts';
 import type { Address, Bytes32, Handle, RecordId } from '../../protocol/ids.ts';
 import type { Ask, View, Write } from '../../protocol/requests.ts';
 import { ACKNOWLEDGEMENT } from '../../protocol/shapes/acknowledgementShape.ts';
+import { PAIR_IN_SET, type PairInSet } from '../../protocol/release/releasedView.ts';
 import { CATEGORIES, PURPOSES, type Category, type Purpose } from '../../protocol/vocabulary.ts';
 
 /** Most characters of the words of a report, and of an answer to it. */
@@ -13,6 +14,8 @@ export const MISTAKE_LETTER = {
   /** Chosen by the reporter at random. */
   id: BYTES32,
   entry: ACKNOWLEDGEMENT,
+  /** One record version, if the entry is a view of several. */
+  'pair?': PAIR_IN_SET,
   words: 'text',
   /** Unix seconds. */
   at: 'count',
@@ -105,8 +108,9 @@ export interface Mistake {
   readonly answer?: MistakeReply;
   /** True until the last letter of this device about it is with the nodes. */
   readonly unsent?: boolean;
-  /** Entry that such a letter shows. */
+  /** Entry that such a letter shows, and of a view of several records the one that it is about. */
   readonly entry?: Acknowledgement;
+  readonly pair?: PairInSet;
 }
 
 /** Answer of an author to a report. */

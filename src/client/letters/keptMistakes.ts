@@ -2,9 +2,10 @@ import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { ACKNOWLEDGEMENT } from '../../protocol/shapes/acknowledgementShape.ts';
 import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';
+import { PAIR_IN_SET } from '../../protocol/release/releasedView.ts';
 import { DeviceBook, openLast } from '../party/DeviceBook.ts';
 import type { Party } from '../party/Party.ts';
-import { MISTAKE, type Mistake, type MistakeReply } from './Mistake.ts';
+import { MISTAKE, type Mistake, type MistakeAbout, type MistakeReply } from './Mistake.ts';
 
 /** The reports by the party, and to it. */
 const MISTAKES = new DeviceBook({
@@ -13,6 +14,7 @@ const MISTAKES = new DeviceBook({
     ...MISTAKE,
     'unsent?': 'boolean',
     'entry?': ACKNOWLEDGEMENT,
+    'pair?': PAIR_IN_SET,
   }),
   keyOf: ({ id }) => id,
   most: 500,
@@ -49,9 +51,15 @@ export async function mergeMistake(party: Party, noted: Mistake): Promise<void> 
   await MISTAKES.merge(party, noted, (known) => {
     if (known === undefined) return noted;
     if (noted.answer === undefined || !isLater(noted.answer, known.answer)) return undefined;
-    const { unsent: _unsent, entry: _entry, ...shared } = known;
+    const { unsent: _unsent, entry: _entry, pair: _pair, ...shared } = known;
     return { ...shared, answer: noted.answer };
   });
+}
+
+/** Tells whether two reports are about the same entry, and of a view of several records about the same one. */
+export function isOfSame(one: MistakeAbout, other: MistakeAbout): boolean {
+  const { entry, record, version } = other;
+  return one.entry === entry && one.record === record && one.version === version;
 }
 
 /** Tells which of two answers counts, alike on every device. */

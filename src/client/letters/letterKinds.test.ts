@@ -228,6 +228,10 @@ const FORGERIES: Readonly<
       const entry = { ...mistakeOf(came).entry, body: body.replace('"A"', '"R"') };
       return await judged(came, { mistake: { ...mistakeOf(came), entry } });
     },
+    pair: async (came) => {
+      const pair = { record: WORD, version: 1, nth: 0, proof: [] };
+      return await judged(came, { mistake: { ...mistakeOf(came), pair } });
+    },
     words: async (came) => {
       return await judged(came, { mistake: { ...mistakeOf(came), words: 'x'.repeat(10_000) } });
     },

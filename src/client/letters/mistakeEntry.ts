@@ -1,6 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { askedView } from '../../protocol/askedView.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
+import { askedInEntry, isLeftOut, type PairInSet } from '../../protocol/release/releasedView.ts';
 import type { Address } from '../../protocol/ids.ts';
 import type { Ask, Erase, Write } from '../../protocol/requests.ts';
 import type { Party } from '../party/Party.ts';
@@ -12,6 +13,7 @@ import type { Mistake, MistakeAbout } from './Mistake.ts';
  *
  * @param party - The reader, with the network file.
  * @param entry - Not trusted.
+ * @param pair - The record version that it is about, if the entry is a view of several; not trusted.
  * @throws MedsealError `EVIDENCE_INVALID`.
  * @example
  * ```ts
@@ -22,12 +24,22 @@ import type { Mistake, MistakeAbout } from './Mistake.ts';
 export function aboutEntry(
   party: Party,
   entry: Acknowledgement,
+  pair?: PairInSet,
 ): { readonly author: Address; readonly about: MistakeAbout } {
-  const { flag, at, request } = enteredIn(party, entry);
+  const body = enteredIn(party, entry);
+  const { flag, at, request } = body;
   const accepted = flag === 'A';
   const { handle, purpose } = request.message;
   const common = { handle, entry: entry.entry, accepted, purpose, at };
   const author = request.party;
+  if (pair !== undefined) {
+    if (request.type !== 'ViewSet' || askedInEntry(party.primitives, body, pair) === undefined) {
+      throw new MedsealError('EVIDENCE_INVALID', { reason: 'the entry does not name the record' });
+    }
+    const { record, version } = pair;
+    const seen = { act: 'record' as const, record, version };
+    return { author, about: { ...common, ...seen, accepted: accepted && !isLeftOut(body, pair) } };
+  }
   if (request.type === 'Write') {
     const { action, record, version, category } = request.message as Write;
     return { author, about: { ...common, act: action, record, version, category } };

@@ -19,6 +19,12 @@ import type { LoggedVersion } from '../records/logVersion.ts';
 import { readChart } from '../records/readChart.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { revokeRight } from '../rights/revokeRight.ts';
+import { acknowledgedBy, setOf, submissionOf } from '../../node/test/requests.ts';
+import type { PairInSet } from '../../protocol/release/releasedView.ts';
+import { entryOfEvent } from '../audit/entryOfEvent.ts';
+import { examineAudit } from '../audit/examineAudit.ts';
+import { pairOfEvent } from '../audit/pairOfEvent.ts';
+import { lyingTo } from '../test/lyingTo.ts';
 import { checkInbox } from './checkInbox.ts';
 import type { InboxNews } from './InboxNews.ts';
 import { readMistakes } from './keptMistakes.ts';
@@ -350,3 +356,70 @@ describe('a report of a mistake', () => {
     assert.equal((await readMistakes(doctor))[0]?.answer?.words, 'It is right.');
   });
 });
+
+describe('a report about one record of a view of several', () => {
+  it('names the record and its version, and is another report than about the next one', async () => {
+    const { patient, doctor } = care;
+    const { view, parts } = await viewed();
+    const [one, two] = parts;
+    assert.ok(one && two);
+    const report = async (pair: PairInSet): Promise<Mistake> =>
+      await reportMistake(patient, { entry: view, pair, words: WORDS });
+    const first = await report(one);
+    assert.equal((await report(one)).id, first.id);
+    assert.notEqual((await report(two)).id, first.id);
+    const { mistakes } = await checkInbox(doctor);
+    const seen = mistakes.map(({ about: { act, record, version, accepted } }) => {
+      return { act, record, version, accepted };
+    });
+    for (const { record, version } of [one, two]) {
+      assert.ok(
+        seen.some((each) => each.record === record && each.version === version),
+        record,
+      );
+    }
+    assert.ok(seen.every(({ act, accepted }) => act === 'record' && accepted));
+    const whole = await reportMistake(patient, { entry: view, words: WORDS });
+    assert.deepEqual([whole.about.act, whole.about.record], ['records', undefined]);
+  });
+
+  // @attack a patient writes to a doctor of a record that the doctor's view does not name | the report proves that the view names it
+  it('is discarded if the view does not name it', async () => {
+    const { patient, doctor } = care;
+    const { view, parts } = await viewed();
+    const [one] = parts;
+    assert.ok(one);
+    for (const pair of [
+      { ...one, version: 2 },
+      { ...one, record: anId() },
+      { ...one, nth: one.nth + 1 },
+      { ...one, proof: [] },
+    ]) {
+      nothingTaken(await told(patient, doctor, view, { pair }));
+      await assert.rejects(
+        reportMistake(patient, { entry: view, pair, words: WORDS }),
+        failsWith('EVIDENCE_INVALID'),
+      );
+    }
+    const { acknowledgement } = await written();
+    nothingTaken(await told(patient, doctor, acknowledgement, { pair: one }));
+  });
+});
+
+/** A view of two records by the doctor, as the patient's audit shows it. */
+async function viewed(): Promise<{
+  readonly view: Acknowledgement;
+  readonly parts: readonly PairInSet[];
+}> {
+  const { doctor, patient } = care;
+  const versions = [await written(), await written()];
+  const { set, pairs } = setOf(care, versions);
+  await acknowledgedBy(doctor, { ...submissionOf(care, 'ViewSet', set), pairs });
+  const audit = await examineAudit(lyingTo(network, patient, {}));
+  const events = audit.logs.flatMap((log) => log.events);
+  const event = events.find(({ body }) => body?.request.type === 'ViewSet') ?? assert.fail();
+  const view = entryOfEvent(audit, event) ?? assert.fail();
+  const parts = versions.flatMap((each) => pairOfEvent(patient.primitives, event, each) ?? []);
+  assert.equal(parts.length, 2);
+  return { view, parts };
+}

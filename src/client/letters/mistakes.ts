@@ -3,10 +3,11 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import type { PairInSet } from '../../protocol/release/releasedView.ts';
 import type { Party } from '../party/Party.ts';
 import type { LoggedVersion } from '../records/logVersion.ts';
 import { readPatientState } from '../state/PatientState.ts';
-import { hasRoom, keepMistake, readMistakes } from './keptMistakes.ts';
+import { hasRoom, isOfSame, keepMistake, readMistakes } from './keptMistakes.ts';
 import { sendLetter } from './letters.ts';
 import { MOST_WORDS, soundWords, type Mistake } from './Mistake.ts';
 import { aboutEntry, amendingVersion, isAboutVersion } from './mistakeEntry.ts';
@@ -15,6 +16,8 @@ import { aboutEntry, amendingVersion, isAboutVersion } from './mistakeEntry.ts';
 export interface NewMistake {
   /** The entry that put a record version on the chart, or shows who looked: see `ChartRecord` and `entryOfEvent`. */
   readonly entry: Acknowledgement;
+  /** One record version, if the entry is a view of several (`pairOfEvent`). */
+  readonly pair?: PairInSet | undefined;
   /** The patient's words, 2,000 characters at most. */
   readonly words: string;
 }
@@ -40,18 +43,17 @@ export interface NewMistake {
  */
 export async function reportMistake(
   party: Party,
-  { entry, words: given }: NewMistake,
+  { entry, pair, words: given }: NewMistake,
 ): Promise<Mistake> {
   const words = requireWords(given);
   const { handle, recipients } = await readPatientState(party);
-  const { author: to, about } = aboutEntry(party, entry);
+  const { author: to, about } = aboutEntry(party, entry, pair);
   if (about.handle !== handle) throw invalid('entry', 'it is not of your chart');
   if (to === party.address) throw invalid('entry', 'it is your own; amend the record instead');
   const all = await readMistakes(party);
   const before = all.find((each) => {
-    return (
-      each.to === to && each.about.entry === about.entry && each.words === words && !each.answer
-    );
+    const isOf = each.to === to && isOfSame(each.about, about);
+    return isOf && each.words === words && !each.answer;
   });
   const by = party.address;
   if (before === undefined && !hasRoom(party, all, { by, to, about })) {
@@ -59,10 +61,11 @@ export async function reportMistake(
   }
   const at = seconds(party.clock);
   const mistake = before ?? { id: bytesToHex(party.random(32)), by, to, about, words, at };
-  await keepMistake(party, { ...mistake, unsent: true, entry });
-  const letter = { id: mistake.id, entry, words, at: mistake.at };
+  const shown = { entry, ...(pair && { pair }) };
+  await keepMistake(party, { ...mistake, unsent: true, ...shown });
+  const letter = { id: mistake.id, ...shown, words, at: mistake.at };
   await sendLetter(party, to, { mistake: letter }, { pinned: recipients[to] });
-  return await keepMistake(party, { ...mistake, unsent: false, entry });
+  return await keepMistake(party, { ...mistake, unsent: false, ...shown });
 }
 
 /** An answer to a report. */
@@ -104,7 +107,7 @@ export async function answerMistake(
   if (entry !== undefined && version === undefined) {
     throw invalid('entry', 'it does not amend the record that was reported');
   }
-  const { unsent: _unsent, entry: _entry, ...shared } = known;
+  const { unsent: _unsent, entry: _entry, pair: _pair, ...shared } = known;
   const at = Math.max(seconds(party.clock), (known.answer?.at ?? 0) + 1);
   const amended = version ?? known.answer?.version;
   const answer = { words, at, ...(amended !== undefined && { version: amended }) };

@@ -2,7 +2,7 @@ import { seconds } from '../../protocol/Clock.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
 import { unlessMalformed } from '../../protocol/unlessMalformed.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
-import { hasRoom, isLater, keepMistake, readMistakes } from './keptMistakes.ts';
+import { hasRoom, isLater, isOfSame, keepMistake, readMistakes } from './keptMistakes.ts';
 import type { LetterKind } from './LetterKind.ts';
 import { MISTAKE_ANSWER, MISTAKE_LETTER, soundWords } from './Mistake.ts';
 import { aboutEntry, amendingVersion } from './mistakeEntry.ts';
@@ -16,14 +16,14 @@ const AHEAD = 300;
  */
 export const REPORT_LETTER: LetterKind = {
   field: 'mistake',
-  proofs: { id: 'sender', entry: 'verdicts', words: 'words', at: 'sender' },
+  proofs: { id: 'sender', entry: 'verdicts', pair: 'verdicts', words: 'words', at: 'sender' },
   take: async (party, { from, content }) => {
     const told: unknown = content.mistake;
     if (!isOfShape(MISTAKE_LETTER, told) || told.at > seconds(party.clock) + AHEAD) {
       return 'refused';
     }
     const words = soundWords(told.words);
-    const found = unlessMalformed(() => aboutEntry(party, told.entry));
+    const found = unlessMalformed(() => aboutEntry(party, told.entry, told.pair));
     if (words === undefined || found?.author !== party.address) return 'refused';
     const { about } = found;
     const { patient } = await confirmFacts(party, { handle: about.handle });
@@ -32,8 +32,7 @@ export const REPORT_LETTER: LetterKind = {
     const all = await readMistakes(party);
     const known = all.find(({ id }) => id === told.id);
     if (known !== undefined) {
-      const isSame =
-        known.by === from && known.words === words && known.about.entry === about.entry;
+      const isSame = known.by === from && known.words === words && isOfSame(known.about, about);
       if (!isSame) return 'refused';
       // The patient sent it again, and so may not have the answer.
       const kept = known.answer ? await keepMistake(party, { ...known, unsent: true }) : known;
@@ -68,7 +67,7 @@ export const REPORT_ANSWER_LETTER: LetterKind = {
     const answer = { words, at: said.at, ...(amended !== undefined && { version: amended }) };
     // An agent can give letters in any order, and one of them twice.
     if (!isLater(answer, known.answer)) return { mistakeAnswers: [known] };
-    const { unsent: _unsent, entry: _entry, ...shared } = known;
+    const { unsent: _unsent, entry: _entry, pair: _pair, ...shared } = known;
     return { mistakeAnswers: [await keepMistake(party, { ...shared, answer })] };
   },
 };

@@ -9,7 +9,7 @@ import { BYTES32, ListOf } from '../findShapeError.ts';
 import type { Bytes32 } from '../ids.ts';
 import type { KeptView, Signed, View } from '../requests.ts';
 import { shapeOfType } from '../shapes/shapeOfType.ts';
-import { pairLeaf, viewOfPair, type ViewPair } from '../viewSet.ts';
+import { pairLeaf, viewOfPair, type ListedPair, type ViewPair } from '../viewSet.ts';
 
 const LABEL = utf8ToBytes('medseal/released-view/1');
 
@@ -61,14 +61,42 @@ export function provePairs(
   salt: View['salt'],
   pairs: readonly ViewPair[],
 ): readonly PairInSet[] {
-  const leaves = pairs.map((pair) => hexToBytes(pairLeaf(primitives, salt, pair)));
-  const tree = memoryTree(
-    primitives,
-    leaves.map((leaf) => leafHash(primitives, leaf)),
-  );
+  const tree = treeOf(primitives, salt, pairs);
   return pairs.map(({ record, version }, nth) => {
     return { record, version, nth, proof: tree.inclusion(nth).map(bytesToHex) };
   });
+}
+
+/**
+ * Proves that a set of views names one of its record versions.
+ *
+ * @param primitives - SHA-256.
+ * @param salt - That of the set.
+ * @param pairs - Its list, of some the leaf alone.
+ * @param nth - Place of the version.
+ * @returns RFC 9162 inclusion proof, hashes from the leaf up.
+ */
+export function provePair(
+  primitives: Hash,
+  salt: View['salt'],
+  pairs: readonly ListedPair[],
+  nth: number,
+): readonly Bytes32[] {
+  return treeOf(primitives, salt, pairs).inclusion(nth).map(bytesToHex);
+}
+
+function treeOf(
+  primitives: Hash,
+  salt: View['salt'],
+  pairs: readonly ListedPair[],
+): ReturnType<typeof memoryTree> {
+  return memoryTree(
+    primitives,
+    pairs.map((pair) => {
+      const leaf = 'leaf' in pair ? pair.leaf : pairLeaf(primitives, salt, pair);
+      return leafHash(primitives, hexToBytes(leaf));
+    }),
+  );
 }
 
 /** The view of one record version in an entry. */

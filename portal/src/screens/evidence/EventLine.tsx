@@ -11,10 +11,12 @@ export interface EventLineProps {
   readonly when: string;
   /** Of a view of several records: which they were. */
   readonly records?: readonly ViewedRecord[];
+  /** What can be done about one of them. */
+  readonly actions?: (record: ViewedRecord) => ReactNode;
 }
 
 /** An event in words, with its proof a tap away. */
-export function EventLine({ event, text, when, records = [] }: EventLineProps): ReactNode {
+export function EventLine({ event, text, when, records = [], actions }: EventLineProps): ReactNode {
   const { say } = useWords();
   const isProven = event.fault === undefined;
   const by = [...new Set(event.released?.map(({ organisation }) => organisation))];
@@ -50,6 +52,7 @@ export function EventLine({ event, text, when, records = [] }: EventLineProps): 
                   {!each.isAccepted && say('evidence.left-out')}
                   {each.released.length > 0 &&
                     say('evidence.released', { by: each.released.join(', ') })}
+                  {actions?.(each)}
                 </dd>
               ))}
               {untold > 0 && <dd>{say('evidence.untold', { count: untold })}</dd>}

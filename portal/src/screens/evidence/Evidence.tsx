@@ -2,10 +2,12 @@ import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import {
   entryOfEvent,
+  pairOfEvent,
   faultsOf,
   viewedRecords,
   writesIn,
   type AuditEvent,
+  type ViewedRecord,
 } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { useAudit } from '../../session/useAudit.ts';
@@ -47,17 +49,22 @@ export function Evidence({ session }: ScreenProps): ReactNode {
     .filter(({ body }) => only !== 'refused' || body?.flag === 'R')
     .filter(({ body }) => who === '' || body?.request.party === who)
     .toSorted((left, right) => (right.body?.at ?? 0) - (left.body?.at ?? 0));
-  const sayWrong = (event: AuditEvent): ReactNode => {
+  const sayWrong = (event: AuditEvent, record?: ViewedRecord): ReactNode => {
     const author = event.body?.request.party ?? own;
     const entry = author === own ? undefined : entryOfEvent(audit.value, event);
-    if (entry === undefined) return null;
+    const pair = record && pairOfEvent(session.party.primitives, event, record);
+    if (entry === undefined || (record !== undefined && pair === undefined)) return null;
     return (
       <ReportMistake
         quiet
         session={session}
         entry={entry}
+        pair={pair}
         who={nameOf(author)}
-        known={reports.mistakes.filter(({ about }) => about.entry === event.entry)}
+        known={reports.mistakes.filter(({ about }) => {
+          const isOf = record === undefined || about.record === record.record;
+          return about.entry === event.entry && isOf;
+        })}
         onTold={reports.again}
       />
     );
@@ -69,7 +76,8 @@ export function Evidence({ session }: ScreenProps): ReactNode {
     if (body === undefined) return { text: say('evidence.erased'), when: '' };
     const records = viewedRecords(session.party.primitives, event, writes);
     const text = inWords(nameOf(body.request.party), body, records);
-    return { text, when: moment(body.at), records };
+    const actions = (record: ViewedRecord): ReactNode => sayWrong(event, record);
+    return { text, when: moment(body.at), records, actions };
   };
   const foldText = (fold: NonNullable<EvidenceLine['fold']>): string => {
     const { party, message } = fold.body.request;

@@ -31,13 +31,13 @@ export function MistakeCard({
 }: MistakeCardProps): ReactNode {
   const { say, moment } = useWords();
   const { party } = session;
-  const { by, words, at, answer, entry, unsent = false } = mistake;
+  const { by, words, at, answer, entry, pair, unsent = false } = mistake;
   const isOwn = by === party.address;
   const sending = useRun();
   const again = (): void =>
     sending.start(async () => {
       if (answer !== undefined) await sendAnswer(party, mistake);
-      else if (entry !== undefined) await reportMistake(party, { entry, words });
+      else if (entry !== undefined) await reportMistake(party, { entry, pair, words });
       onChanged();
     });
   const days = Math.max(0, Math.floor((party.clock.now() / 1000 - at) / DAY));

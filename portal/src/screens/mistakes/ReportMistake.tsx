@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { reportMistake, type Mistake } from '../../../../src/client/index.ts';
+import { reportMistake, type Mistake, type PairInSet } from '../../../../src/client/index.ts';
 import type { Acknowledgement } from '../../../../src/protocol/evidence.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRun } from '../../session/useRun.ts';
@@ -15,6 +15,8 @@ export interface ReportMistakeProps {
   readonly session: Session;
   /** Entry that is wrong; its author is told. */
   readonly entry: Acknowledgement;
+  /** The one record, if the entry is a view of several. */
+  readonly pair?: PairInSet | undefined;
   /** Name of that author. */
   readonly who: string;
   /** Reports about it that were made before. */
@@ -28,6 +30,7 @@ export interface ReportMistakeProps {
 export function ReportMistake({
   session,
   entry,
+  pair,
   who,
   known,
   onTold,
@@ -39,7 +42,7 @@ export function ReportMistake({
   const sending = useRun();
   const send = (words: string): void =>
     sending.start(async () => {
-      await reportMistake(party, { entry, words });
+      await reportMistake(party, { entry, pair, words });
       setOpen(false);
       onTold();
     });
