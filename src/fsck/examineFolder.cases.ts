@@ -308,6 +308,12 @@ export function examinationCases({ every }: { readonly every: boolean }): void {
         async (at) => await lose(join(at, NODE, 'coordinator'), 0x62),
       ],
       [
+        'which record a view of several was of',
+        'coordinator-list',
+        'peers',
+        async (at) => await lose(join(at, NODE, 'coordinator'), 'pair/'),
+      ],
+      [
         'a node of the ledger’s state',
         'ledger-state',
         'rebuild',

@@ -5,6 +5,8 @@ import { enrol } from '../../client/party/enrol.ts';
 import { fetchReceipt } from '../../client/audit/fetchReceipt.ts';
 import { grantRight } from '../../client/rights/grantRight.ts';
 import { openParty, type Party } from '../../client/party/Party.ts';
+import { readChart } from '../../client/records/readChart.ts';
+import { readRecords } from '../../client/records/readRecords.ts';
 import { readPatientState } from '../../client/state/PatientState.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
@@ -47,7 +49,7 @@ export async function addTo(
 }
 
 /**
- * Founds a network in a folder that has some of everything: records small and large, erased ones, a right, packets,
+ * Founds a network in a folder that has some of everything: records small and large, erased ones, a view of several, a right, packets,
  * checkpoints, copies at the peers; and stops it in order.
  *
  * @param folder - The folder.
@@ -82,6 +84,11 @@ export async function foundFolder(folder: string): Promise<void> {
   }
   await eraseKeys(patient, 'imaging');
   await fetchReceipt(patient, await addTo(patient, new Uint8Array(400), 'imaging'));
+  const { handle } = await readPatientState(patient);
+  const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
+  for await (const read of readRecords(patient, chart, chart.records.slice(0, 2))) {
+    if ('error' in read) throw read.error;
+  }
   for (const contributor of network.contributors.values()) {
     await contributor.catchUp();
     await contributor.filesTried();

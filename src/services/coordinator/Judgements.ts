@@ -19,6 +19,8 @@ import {
   summaryKey,
   versionKey,
 } from './coordinatorKeys.ts';
+import type { ViewSet } from '../../protocol/requests.ts';
+import { dueBytes } from './dueBytes.ts';
 import { judgedBody } from './judgedBody.ts';
 import { ENDED_ROW, type DueRow } from './coordinatorRows.ts';
 import { isOfShape } from '../../protocol/isOfShape.ts';
@@ -123,8 +125,8 @@ export class Judgements {
         if (isKept || (await this.isVoid(log, includeBy))) continue;
         return `names the body of entry ${entry}, which is lost`;
       }
-      length += Buffer.byteLength(text);
       const body = parseEntryBody(text);
+      length += dueBytes(Buffer.byteLength(text), pairsIn(body));
       const judged = this.#judgementOf(body, includeBy);
       if (request !== (this.#digestOf(body) ?? entry) || deadline !== judged.deadline)
         return 'was altered';
@@ -212,4 +214,10 @@ export class Judgements {
     const key = `${notes.judged(organisation, request)}${entry}/${judged.includeBy}`;
     await scratch.note(key, JSON.stringify(judged));
   }
+}
+
+/** Number of record versions that a body names, if it is of a set of views. */
+function pairsIn(body: EntryBody): number {
+  if (body.format !== 'medseal-body/1' || body.request.type !== 'ViewSet') return 0;
+  return (body.request.message as ViewSet).count;
 }

@@ -31,7 +31,8 @@ import type { CoordinatorOptions } from './CoordinatorOptions.ts';
 import type { RememberedVerdict, Answers } from './Answers.ts';
 import type { DueBodies } from './DueBodies.ts';
 import type { JudgedErasures } from './JudgedErasures.ts';
-import { examineBody, type ExaminedBody, type NamedPair } from './examineBody.ts';
+import { dueBytes } from './dueBytes.ts';
+import { examineBody, type ExaminedBody } from './examineBody.ts';
 import { judgeRefusal } from './judgeRefusal.ts';
 import { openJudged } from './openJudged.ts';
 import { pairRows } from './pairRows.ts';
@@ -186,10 +187,19 @@ export async function judgeBodies(
     const at = index.moment;
     const includeBy = at + INCLUSION_WINDOW;
     for (const { erase } of bodies) if (erase !== undefined) erasures.note({ erase, includeBy });
+    const rows = bodies.map(({ entry, bytes }) => ({
+      type: 'put' as const,
+      key: bodyKey(bytesToHex(entry)),
+      value: options.bodies.seal(0, bytes),
+      ...BINARY_VALUES,
+    }));
     const dueRow = due.row({
       log: request.log,
       includeBy,
-      bytes: bodies.reduce((sum, { bytes, pairs = [] }) => sum + bytes.length + sizeOf(pairs), 0),
+      bytes: bodies.reduce(
+        (sum, { bytes, pairs = [] }) => sum + dueBytes(bytes.length, pairs.length),
+        0,
+      ),
       bodies: bodies.map(({ entry: hash, answer, at: moment, erase }) => {
         const entry = bytesToHex(hash);
         // A summary answers nobody, and is found by itself.
@@ -198,12 +208,6 @@ export async function judgeBodies(
         return { entry, request: name, deadline, ...erases };
       }),
     });
-    const rows = bodies.map(({ entry, bytes }) => ({
-      type: 'put' as const,
-      key: bodyKey(bytesToHex(entry)),
-      value: options.bodies.seal(0, bytes),
-      ...BINARY_VALUES,
-    }));
     // A body that was refused since holds no claim.
     const promised = [...agreed.keys()].flatMap((place) => claimed.get(place) ?? []);
     const promises = promised.map((claim) => ({
@@ -361,12 +365,6 @@ export async function judgeBodies(
   }
 }
 
-/** Bytes of the record versions that a set of views names. */
-function sizeOf(pairs: readonly NamedPair[]): number {
-  return pairs.reduce((sum, { bytes }) => sum + bytes.length, 0);
-}
-
-/** Returns a body's text; an empty one, which is not a body, for anything else. */
 /** The newest block that bodies name; -1 if none names one. */
 function newestIn(read: readonly (ReadBody | MedsealError)[]): number {
   const blocks = read.map((each) =>
@@ -375,6 +373,7 @@ function newestIn(read: readonly (ReadBody | MedsealError)[]): number {
   return Math.max(-1, ...blocks);
 }
 
+/** Returns a body's text; an empty one, which is not a body, for anything else. */
 function textOf(judged: JudgedBody | null | undefined): string {
   const text: unknown = judged?.body;
   return typeof text === 'string' ? text : '';

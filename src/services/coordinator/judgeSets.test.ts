@@ -22,7 +22,9 @@ import { word } from '../../protocol/test/sampleNetwork.ts';
 import { pairLeaf, type ViewPair } from '../../protocol/viewSet.ts';
 import type { Write } from '../../protocol/requests.ts';
 import type { JudgedBody, Judgement } from '../ports.ts';
-import { pairsOf } from './coordinatorKeys.ts';
+import { parseRow } from '../../database/parseRow.ts';
+import { pairsOf, rowsOf } from './coordinatorKeys.ts';
+import { DUE_ROW } from './coordinatorRows.ts';
 
 const LOG = 'care/hospital';
 const ABSENT = { record: word('nobody’s record'), version: 1 };
@@ -82,6 +84,28 @@ describe('a coordinator that judges a set of views', () => {
     assert.deepEqual([refused, verdict?.verdict.size], [[], 1]);
     const entry = entryOf(care.doctor, body.body);
     assert.equal(await keptPairs(entry), 2);
+  });
+
+  // @class a lying agent | bodies that no log holds take three times the room on coordinators' disks that is counted
+  it('counts what the rows of its list take, with their keys', async () => {
+    const versions = [copied, copied, copied].flat();
+    const many = versions.map((each, nth) => ({ ...each, version: nth + 1 }));
+    const { set, pairs } = setOf(care, many);
+    const request = sign(care.doctor, care.doctor, 'ViewSet', set);
+    const own = pairs.map(({ version }) => version === 1);
+    const left = own.flatMap((isOwn, place) => (isOwn ? [] : [place]));
+    const body = { ...judgedBody(network, care, request, { left }), pairs };
+    assert.deepEqual((await judge(body)).refused, []);
+    const database = network.database('laboratory', 'coordinator');
+    const entry = entryOf(care.doctor, body.body);
+    const rows = await database
+      .iterator<string, Uint8Array>({ ...pairsOf(entry), ...BINARY_VALUES })
+      .all();
+    assert.equal(rows.length, many.length);
+    const taken = rows.reduce((sum, [key, row]) => sum + key.length + row.length, 0);
+    const due = (await database.values(rowsOf('due')).all()).map((row) => parseRow(DUE_ROW, row));
+    const counted = due.find(({ bodies }) => bodies.some((each) => each.entry === entry));
+    assert.ok(counted && counted.bytes >= taken, `${counted?.bytes} of ${taken}`);
   });
 
   it('names the places that it does not accept', async () => {
