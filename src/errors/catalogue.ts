@@ -811,6 +811,12 @@ export const catalogue = {
     ({ what }) => `The peer sent a malformed ${what}.`,
     'Check that both sides run compatible versions of Medseal.',
   ),
+  NODE_OLDER: row<{ what: string }>(
+    502,
+    ({ what }) =>
+      `The node, or others that judge for it, run an earlier version of Medseal, which does not know ${what}.`,
+    'Ask its operator to update it: all nodes of a network are updated before the first client.',
+  ),
   PEER_UNAUTHENTIC: row(
     401,
     () =>

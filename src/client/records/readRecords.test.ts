@@ -363,3 +363,31 @@ describe('records that are read together', () => {
     assert.deepEqual(told(await read(care.doctor, unknown)), ['NOT_FOUND']);
   });
 });
+
+describe('a node of before there were views of several records', () => {
+  it('is named as what has to be updated, however it refuses them', async () => {
+    const { doctor } = care;
+    const malformed = new MedsealError('REQUEST_MALFORMED', { what: 'type' });
+    const refusing: Outcome = { outcome: 'refused', problem: malformed.toProblem() };
+    const one = chart.records.slice(0, 1);
+    for (const answer of [
+      async () => await Promise.reject(malformed),
+      async (asked: readonly Submission[]) => await Promise.resolve(asked.map(() => refusing)),
+    ]) {
+      const older = { ...doctor, agent: { ...doctor.agent, submit: answer } };
+      const given = await read(older).catch((error: unknown) => [{ error }]);
+      assert.ok(given.length > 0);
+      for (const each of given) {
+        const { code, next } = 'error' in each ? (each.error as MedsealError) : assert.fail();
+        assert.equal(code, 'NODE_OLDER');
+        assert.match(next, /update it/);
+      }
+      const single = await all(readRecords(older, chart, one)).catch((error: unknown) => [
+        { error },
+      ]);
+      for (const each of single) {
+        assert.ok('error' in each && (each.error as MedsealError).code === 'REQUEST_MALFORMED');
+      }
+    }
+  });
+});

@@ -1,6 +1,8 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { fromProblem } from '../../errors/fromProblem.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Acknowledgement, ReleasedFile } from '../../protocol/evidence.ts';
@@ -53,7 +55,7 @@ type Wanted = Pick<ChartRecord, 'record' | 'version' | 'file' | 'readings'>;
  * @param chart - Chart, and right to rely on.
  * @param wanted - Record versions of the chart, at most 1,024; one that is named twice is viewed twice.
  * @param keep - Until when the device may open them again without another view, Unix seconds; it may not if absent.
- * @throws MedsealError if nobody answers.
+ * @throws MedsealError if nobody answers; `NODE_OLDER` from a node of before such views.
  */
 export async function viewVersions(
   party: Party,
@@ -87,13 +89,18 @@ export async function viewVersions(
       return { list, place, submission: { request, pairs, ...along } };
     },
   );
+  const hasSets = asked.some(({ submission }) => 'pairs' in submission);
   const answers = await submitAllSigned(
     party,
     asked.map(({ submission }) => submission),
-  );
+  ).catch((error: unknown) => {
+    throw hasSets ? unlessOlder(toMedsealError(error)) : error;
+  });
   const views: (VersionViewed | MedsealError)[] = [];
   for (const [i, { list, place, submission }] of asked.entries()) {
-    const answer = answers[i] ?? new MedsealError('PEER_MALFORMED', { what: 'outcome' });
+    const given = answers[i] ?? new MedsealError('PEER_MALFORMED', { what: 'outcome' });
+    const isSet = 'pairs' in submission;
+    const answer = isSet && given instanceof MedsealError ? unlessOlder(given) : given;
     const seen = viewedIn(party, submission, place, answer);
     if (answer instanceof MedsealError) {
       const file = list.length === 1 ? wanted[list[0] ?? 0]?.file : undefined;
@@ -108,6 +115,13 @@ export async function viewVersions(
   }
   if (reader === undefined) return { views };
   return { views, collect: async (seals) => await reader.collect(seals, along) };
+}
+
+/** The reason why a set was refused: this device makes none that is malformed, so its node does not know them. */
+function unlessOlder(error: MedsealError): MedsealError {
+  return isMedsealError(error, 'REQUEST_MALFORMED')
+    ? new MedsealError('NODE_OLDER', { what: 'views of several records' }, { cause: error })
+    : error;
 }
 
 /** Divides versions into lists, by their places, that name none twice and are no longer than one request may name. */
