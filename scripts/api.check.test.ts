@@ -91,6 +91,7 @@ const HARMLESS = [
   'suspensionFileOf',
   'untoldRecords',
   'viewedRecords',
+  'wholeChartViews',
   'writesIn',
 ];
 

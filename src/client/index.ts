@@ -72,6 +72,7 @@ export type { ClaimEvents } from '../bindings/ClaimEvents.ts';
 export type { EventPlace, OfficeName, RuleEvent, RuleEvents } from '../bindings/RuleEvent.ts';
 export { entryOfEvent } from './audit/entryOfEvent.ts';
 export { pairOfEvent } from './audit/pairOfEvent.ts';
+export { wholeChartViews } from './audit/wholeChartViews.ts';
 export { forkFault } from './audit/forkFault.ts';
 export { readCheckpoints } from './audit/readCheckpoints.ts';
 export { readEntries, type TileEntry } from './audit/readEntries.ts';

@@ -15,6 +15,7 @@ import type { Address } from '../../protocol/ids.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { describeBody, describeMoment, short } from '../describeBody.ts';
 import { namesOf } from '../contact/findContact.ts';
+import { wholeChartViews } from '../../client/audit/wholeChartViews.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { enteredAfterwards } from './enteredAfterwards.ts';
@@ -53,10 +54,11 @@ export async function audit(
     .toSorted((left, right) => (left.body?.at ?? 0) - (right.body?.at ?? 0));
   const afterwards = enteredAfterwards(events);
   const writes = writesIn(events);
+  const whole = wholeChartViews(events);
   const told = await Promise.all(
     events.map(async (event) => {
       const records = viewedRecords(party.primitives, event, writes);
-      return await tell(nameOf, event, afterwards, records);
+      return await tell(nameOf, event, afterwards, { records, isWhole: whole.has(event) });
     }),
   );
   const faults = faultsOf(found);
@@ -113,7 +115,7 @@ async function tell(
   nameOf: (who: Address) => Promise<string>,
   event: AuditEvent,
   afterwards: (body: Body) => string,
-  records: readonly ViewedRecord[],
+  { records, isWhole }: { readonly records: readonly ViewedRecord[]; readonly isWhole: boolean },
 ): Promise<Told> {
   const { log, index, body, fault, released } = event;
   const place = { log, index };
@@ -123,7 +125,7 @@ async function tell(
   }
   const { party: who, type } = body.request;
   const act = `${await nameOf(who)} ${describeBody(body)}`.replace(/^You was/, 'You were');
-  const text = act + describeRecords(records, untoldRecords(event)) + afterwards(body);
+  const text = act + describeRecords(records, untoldRecords(event), isWhole) + afterwards(body);
   const by = released && [...new Set(released.map(({ organisation }) => organisation))];
   return {
     ...place,
@@ -133,6 +135,7 @@ async function tell(
     flag: body.flag,
     type,
     ...(by && { released: by }),
+    ...(isWhole && { wholeChart: true }),
     ...(records.length > 0 && {
       records: records.map(({ record, version, isAccepted, write, released: of }) => ({
         record,
@@ -146,7 +149,11 @@ async function tell(
 }
 
 /** Says how many released records of each category a view of several was of, and of how many nobody told which they were. */
-function describeRecords(records: readonly ViewedRecord[], untold: number): string {
+function describeRecords(
+  records: readonly ViewedRecord[],
+  untold: number,
+  isWhole: boolean,
+): string {
   const counts = new Map<string, number>();
   for (const { isAccepted, write } of records) {
     const category = write?.message.category ?? 'unknown category';
@@ -154,7 +161,8 @@ function describeRecords(records: readonly ViewedRecord[], untold: number): stri
   }
   const parts = [...counts].map(([category, count]) => `${count} of ${category}`);
   if (untold > 0) parts.push(`${untold} that no node named`);
-  return parts.length === 0 ? '' : `: ${parts.join(', ')}`;
+  const whole = isWhole ? ', the whole chart' : '';
+  return parts.length === 0 ? '' : `${whole}: ${parts.join(', ')}`;
 }
 
 /** Tells who a party is, as coordinators confirm, with its name where the device knows one; asks once for each. */

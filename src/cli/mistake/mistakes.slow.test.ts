@@ -112,9 +112,10 @@ describe('medseal mistake', () => {
     await house.ask('record', 'add', note, '--patient', 'anna', ...raw);
     await house.ask('record', 'list', '--patient', 'anna', '--titles');
     const audited = await anna.ask<{
-      events: readonly { type?: string; log: string; index: number }[];
+      events: readonly { type?: string; log: string; index: number; text: string }[];
     }>('audit');
     const seen = audited.events.find(({ type }) => type === 'ViewSet') ?? assert.fail();
+    assert.match(seen.text, /opened 2 record versions, .*, the whole chart: 2 of reports/);
     const what = `${seen.log}#${seen.index}`;
     const words = ['--words', 'Why did you open this?', '--yes'];
     const one = ['--record', record.slice(0, 10), ...words];

@@ -5,6 +5,7 @@ import {
   pairOfEvent,
   faultsOf,
   viewedRecords,
+  wholeChartViews,
   writesIn,
   type AuditEvent,
   type ViewedRecord,
@@ -71,11 +72,12 @@ export function Evidence({ session }: ScreenProps): ReactNode {
   };
   const lines = groupVisits(shown, day);
   const writes = writesIn(events);
+  const whole = wholeChartViews(events);
   const told = (event: AuditEvent): Omit<EventLineProps, 'event'> => {
     const { body } = event;
     if (body === undefined) return { text: say('evidence.erased'), when: '' };
     const records = viewedRecords(session.party.primitives, event, writes);
-    const text = inWords(nameOf(body.request.party), body, records);
+    const text = inWords(nameOf(body.request.party), body, { records, isWhole: whole.has(event) });
     const actions = (record: ViewedRecord): ReactNode => sayWrong(event, record);
     return { text, when: moment(body.at), records, actions };
   };

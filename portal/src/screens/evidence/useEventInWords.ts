@@ -12,7 +12,7 @@ import { useWords } from '../../words/useWords.tsx';
 export function useEventInWords(): EventInWords {
   const { say, moment } = useWords();
   return useCallback(
-    (who, { flag, code, request, left }, records = []) => {
+    (who, { flag, code, request, left }, { records = [], isWhole = false } = {}) => {
       const { message } = request;
       const [act, category] = actOf(request);
       const accepted = records.filter(({ isAccepted }) => isAccepted);
@@ -21,7 +21,9 @@ export function useEventInWords(): EventInWords {
           `${say(of === undefined ? 'evidence.unlisted' : `common.category-${of}`)}: ${length}`,
       );
       const values = {
-        parts: counts.length === 0 ? '' : ` (${counts.join(', ')})`,
+        parts:
+          (isWhole ? `, ${say('evidence.whole-chart')}` : '') +
+          (counts.length === 0 ? '' : ` (${counts.join(', ')})`),
         who,
         until: 'keep' in message ? moment(message.keep) : '',
         count: 'count' in message ? message.count - (left?.length ?? 0) : 0,
@@ -37,7 +39,11 @@ export function useEventInWords(): EventInWords {
 }
 
 /** Says what somebody did, in a sentence; of a view of several records with how many of each category they were. */
-export type EventInWords = (who: string, body: Body, records?: readonly ViewedRecord[]) => string;
+export type EventInWords = (
+  who: string,
+  body: Body,
+  parts?: { readonly records?: readonly ViewedRecord[]; readonly isWhole?: boolean },
+) => string;
 
 type Act =
   | 'add'
