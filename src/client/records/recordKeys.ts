@@ -4,7 +4,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32, Hex, RecordId } from '../../protocol/ids.ts';
 import { coveredRecord } from '../../protocol/coveredRecord.ts';
-import { fetchVersion } from './fetchVersion.ts';
+import { fetchGroups } from './fetchGroups.ts';
 import type { Party } from '../party/Party.ts';
 import type { Spooled } from '../party/Spool.ts';
 import type { Chart, RecordOpener } from './readChart.ts';
@@ -18,7 +18,7 @@ import type { ChartRecord } from './viewChart.ts';
 export type RecordKeys = Readonly<Record<Bytes32, Hex | null>>;
 
 /**
- * Returns the keys of all versions of one record, and of objections to it, on a chart that the party can open. Every file is first fetched whole
+ * Returns the keys of all versions of one record, and of objections to it, on a chart that the party can open. They are one view; every file is first fetched whole
  * and compared with its author's signed entry: otherwise a node that gave the beginning of another file would have that
  * file's key passed on. A version that is erased, or whose keys are being erased, is not fetched.
  *
@@ -35,19 +35,23 @@ export async function recordKeys(
   isErased: (version: ChartRecord) => boolean,
 ): Promise<RecordKeys> {
   const keys: Record<Bytes32, Hex | null> = {};
+  const openers = new Map<ChartRecord, RecordOpener>();
   for (const version of versionsOf(chart, record)) {
     const opener = isErased(version) ? undefined : openerUnlessErased(chart, version);
-    if (opener === undefined) {
-      keys[version.file] = null;
-      continue;
-    }
-    const { sealed } = await fetchVersion(party, chart, version);
+    if (opener === undefined) keys[version.file] = null;
+    else openers.set(version, opener);
+  }
+  for await (const { group, files } of fetchGroups(party, chart, [...openers.keys()])) {
     try {
-      keys[version.file] = bytesToHex(
-        await keyToShare(party, { ...version, handle: chart.handle }, opener, sealed),
-      );
+      for (const [nth, version] of group.entries()) {
+        const [file, opener] = [files[nth], openers.get(version)];
+        if (file instanceof MedsealError) throw file;
+        if (file === undefined || opener === undefined) continue;
+        const of = { ...version, handle: chart.handle };
+        keys[version.file] = bytesToHex(await keyToShare(party, of, opener, file.sealed));
+      }
     } finally {
-      await sealed.discard();
+      for (const file of files) if (!(file instanceof MedsealError)) await file.sealed.discard();
     }
   }
   return keys;

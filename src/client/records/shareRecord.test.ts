@@ -13,6 +13,7 @@ import {
 import type { Handle } from '../../protocol/ids.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
+import { lyingTo } from '../test/lyingTo.ts';
 import { addRecord } from './addRecord.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
@@ -61,6 +62,16 @@ async function share(): Promise<GrantGiven> {
     record: shared.record,
     actions: ['read'],
   });
+}
+
+/** The patient, whose signed requests are counted by their types. */
+function counting(types: string[]): Party {
+  const { agent } = patient;
+  const submit: typeof agent.submit = async (submissions) => {
+    types.push(...submissions.map(({ request }) => request.type));
+    return await agent.submit(submissions);
+  };
+  return lyingTo(network, patient, { submit });
 }
 
 async function chartFor({ grant }: GrantGiven): Promise<Chart> {
@@ -144,6 +155,28 @@ describe('one record that is shared alone', () => {
     const chart = await chartFor(right);
     assert.equal(await read(chart, listedIn(chart, second)), 'the shared one, amended');
     assert.deepEqual(await refreshPackets(patient), { sealed: 0, pending: [] });
+  });
+
+  it('is opened in all its versions by one view, to be shared', async () => {
+    const second = await add('the second version', shared);
+    await add('the third version', second);
+    const types: string[] = [];
+    const given = await grantRight(counting(types), {
+      ...everything(specialist),
+      categories: ['vitals'],
+      record: shared.record,
+      actions: ['read'],
+    });
+    assert.deepEqual(
+      types.filter((type) => type.startsWith('View')),
+      ['View', 'ViewSet'],
+      'of the chart, and of its versions',
+    );
+    const chart = await chartFor(given);
+    assert.equal(chart.records.length, 3);
+    for (const record of chart.records) {
+      assert.ok((await readRecord(specialist, chart, record)).acknowledgement);
+    }
   });
 
   it('turns no keys when the right to it ends by its date', async () => {
