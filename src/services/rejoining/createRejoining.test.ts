@@ -22,6 +22,7 @@ import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { CheckpointRequest, PresentedLog, SignedEdge } from '../ports.ts';
 import { presentEntries, type PresentedEntries } from '../entries/presentEntries.ts';
 import { askToSign } from '../test/askToSign.ts';
+import { acknowledgedBy, setOf, submissionOf } from '../../node/test/requests.ts';
 import type { Rejoining } from './createRejoining.ts';
 
 const LOG = 'care/hospital';
@@ -164,6 +165,23 @@ describe('an organisation that was restored from a backup', () => {
     network.clock.advance(70_000);
     await rejoining().go();
     assert.equal(await body(), undefined, 'and nothing that it did not judge');
+  });
+
+  it('gets back which records a view of several was of, as the others know', async () => {
+    const versions = [await add('one'), await add('two')];
+    await network.checkpoint();
+    const deadline = seconds(network) + 300;
+    const { set, pairs } = setOf(care, versions, { deadline });
+    const asked = { ...submissionOf(care, 'ViewSet', set), pairs };
+    const { entry } = await acknowledgedBy(care.doctor, asked);
+    await network.checkpoint();
+    await network.rollBack('hospital', saved, restored());
+    await assert.rejects(rejoining().go(), failsWith('NODE_BEHIND'));
+    network.clock.advance(10_000);
+    await rejoining().go();
+    const { coordinator } = network.services();
+    assert.deepEqual(await coordinator.listed({ log: LOG, entries: [entry] }), [pairs]);
+    assert.deepEqual(await coordinator.repairLists(), { restored: [], lost: [] });
   });
 
   it('waits for nothing if all of the network was restored with it', async () => {
