@@ -107,6 +107,10 @@ function nameOf(pair: ViewPair): `0x${string}` {
 
 const refused = failsWith('EVIDENCE_INVALID');
 
+async function without(): Promise<never> {
+  return await Promise.reject(new Error('nobody is asked again'));
+}
+
 describe('a coordinator that releases for a set of views', () => {
   it('gives the share of each record that is asked for, and of no other', async () => {
     const [one, , three] = records;
@@ -222,7 +226,6 @@ describe('a coordinator that releases for a set of views', () => {
       hashes,
       seals,
     };
-    const without = async () => await Promise.reject(new Error('nobody is asked again'));
     const wanted = { view, recipient, place: 0, pair, seal, encapsulation, key };
     const { proof } = examineShares(doctor, { ...wanted, shares: [share], without });
     const [found] = verifyReleaseProof(doctor, network.file, proof).releases;
