@@ -13,7 +13,7 @@ import { untoldRecords } from './viewedRecords.ts';
  * @param party - The patient, or the party that signed them.
  * @param query - The acknowledged audit or chain, and the log.
  * @param entries - Its entries; not trusted.
- * @param before - What was examined before, by place.
+ * @param before - The entries that were examined before, by place.
  * @returns The entries; those whose list nobody gave stay without one.
  */
 export async function withLists(

@@ -168,7 +168,9 @@ export async function judgeRefusal(
     const entries = await readPlaces(places);
     if (entries.some((entry) => entry !== undefined)) return true;
     const awaited = versions.filter((_, nth) => places[nth] === undefined);
-    const holders = await Promise.all(awaited.map((each) => sources.claims.holderOf(each)));
+    const holders = await Promise.all(
+      awaited.map(async (each) => await sources.claims.holderOf(each)),
+    );
     return holders.some((holder) => holder !== undefined);
   }
 

@@ -73,7 +73,7 @@ export async function repairLists(
     }
   }
 
-  /** What its own rows still tell stays, if the others know the leaf alone. */
+  /** Writes a list. If the others know only a leaf, a pair that this store still has stays. */
   async function write({ entry, set }: Damaged, list: readonly ListedPair[]): Promise<void> {
     const leaves = requirePairs(primitives, set, list);
     const range = { ...pairsOf(entry), ...BINARY_VALUES };

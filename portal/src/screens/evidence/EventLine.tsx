@@ -11,7 +11,7 @@ export interface EventLineProps {
   readonly when: string;
   /** Of a view of several records: which they were. */
   readonly records?: readonly ViewedRecord[];
-  /** What can be done about one of them. */
+  /** The actions that a reader has for one of these records. */
   readonly actions?: (record: ViewedRecord) => ReactNode;
 }
 
