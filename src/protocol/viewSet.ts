@@ -123,6 +123,23 @@ export function viewOfPair(
 }
 
 /**
+ * Tells which places of the list of a set were accepted, by the body of its entry.
+ *
+ * @param body - The body.
+ * @returns Tells it of a place.
+ */
+export function acceptedPlaces({
+  flag,
+  left,
+}: {
+  readonly flag: 'A' | 'R';
+  readonly left?: readonly number[] | undefined;
+}): (place: number) => boolean {
+  const out = new Set(left);
+  return (place) => flag === 'A' && !out.has(place);
+}
+
+/**
  * Returns the record versions of a list whose files the view of a set released.
  *
  * @param pairs - All that were asked for, in their order.

@@ -212,6 +212,39 @@ describe('a patient who audits a view of several records', () => {
     );
   });
 
+  // @actor a reader whose right ended or does not cover a record | has a view that names a version refused, and reads in its own chain whether organisations can name it
+  // @attack a reader learns from the list of its own view which record versions exist | its own chain tells the leaf alone of what was not accepted
+  it('is alone told which versions a view named that it did not get', async () => {
+    const { patient, doctor, stranger } = care;
+    const { set, pairs: asked } = setOf(care, [...written, ABSENT]);
+    const probe = { ...submissionOf(care, 'ViewSet', set, stranger), pairs: asked };
+    const [refused] = await stranger.agent.submit([probe]);
+    assert.ok(refused?.outcome === 'refused' && refused.acknowledgement !== undefined);
+    await network.checkpoint();
+    const acts = await examineActs(lyingTo(network, stranger, {}));
+    const { entry } = refused.acknowledgement;
+    const events = acts.logs.flatMap((log) => log.events);
+    const own = events.find((each) => each.entry === entry) ?? assert.fail();
+    assert.deepEqual(
+      own.pairs,
+      asked.map((pair) => leafOf(set.salt, pair)),
+    );
+    assert.deepEqual([own.fault, unknown(acts), untold(acts)], [undefined, [], []]);
+    const chain = eventIn(await examineActs(lyingTo(network, doctor, {})));
+    const covered = new Set(written.map(({ record }) => record));
+    const { salt } = (chain.body?.request.message ?? {}) as ViewSet;
+    assert.deepEqual(
+      chain.pairs,
+      pairs.map((pair) => (covered.has(pair.record) ? pair : leafOf(salt, pair))),
+    );
+    const audit = lyingTo(network, patient, {});
+    const seen = (await examineAudit(audit)).logs.flatMap((log) => log.events);
+    assert.deepEqual(
+      seen.find((each) => each.entry === entry)?.pairs,
+      asked.map((pair) => (pair.record === ABSENT.record ? leafOf(set.salt, pair) : pair)),
+    );
+  });
+
   // @class a coordinator that is silent | a patient waits for it in each group of each audit
   it('gets the list from whoever answers if its own lost it and another is silent', async () => {
     const { doctor } = care;

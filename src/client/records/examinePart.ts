@@ -74,7 +74,9 @@ export async function examinePart(
     const records = untold.reduce((sum, count) => sum + count, 0);
     unchecked.push(`which ${records} records ${untold.length} views of several records were of`);
   }
-  const unknown = events.reduce((sum, event) => sum + unknownRecords(event), 0);
+  // In a chain the reader is told the leaf alone of what was not accepted, whatever organisations have.
+  const named = party === undefined ? events : [];
+  const unknown = named.reduce((sum, event) => sum + unknownRecords(event), 0);
   if (unknown > 0) {
     unchecked.push(
       `whether there are ${unknown} records that views named and did not get: no organisation that was asked has them`,

@@ -43,7 +43,8 @@ export const evidenceAnswers = answering({
       'Returns the record versions that views of several records name, for entries that an acknowledged audit or chain lists.',
     description:
       'The list of a `ViewSet` is not in its body, which says its root and number. Each list is in the order of its leaves, and `left` of the ' +
-      'body names places in it. A leaf stands for a version that was erased, or that the view did not get and no organisation knows. ' +
+      'body names places in it. A leaf stands for a version that was erased, or that the view did not get and no organisation knows; ' +
+      'in a chain, for each that the view did not get. ' +
       'A list that nobody gives is empty.',
     refuses: ['NOT_FOUND', 'RELEASE_UNKNOWN'],
     answer: async (agent, { body }) => json(await agent.lists(body)),

@@ -73,7 +73,7 @@ export function auditOf(
     const sets = read.flatMap((entry) =>
       entry !== undefined && isListed(request, entry.body) ? [entry] : [],
     );
-    const found = await listsOf(agent, name, sets);
+    const found = await listsOf(agent, name, sets, isChain(request));
     return read.map((entry) => (entry && found.get(entry.entry)) ?? []);
   }
 
@@ -131,10 +131,15 @@ export function auditOf(
 }
 
 /** Tells whether an audit or a chain lists the entry with a body. */
-function isListed({ party, message }: Body['request'], body: string): boolean {
+function isListed(asked: Body['request'], body: string): boolean {
   const { request } = JSON.parse(body) as Body;
-  const isChain = (message as View).what === 'chain';
-  return isChain ? request.party === party : request.message.handle === message.handle;
+  if (isChain(asked)) return request.party === asked.party;
+  return request.message.handle === asked.message.handle;
+}
+
+/** Tells whether an acknowledged request is for the chain of its party. */
+function isChain({ message }: Body['request']): boolean {
+  return (message as View).what === 'chain';
 }
 
 async function entryAt(

@@ -2,7 +2,7 @@ import type { AuditedEntry, Body } from '../../protocol/evidence.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import type { ViewSet } from '../../protocol/requests.ts';
-import type { ListedPair } from '../../protocol/viewSet.ts';
+import { acceptedPlaces, pairLeaf, type ListedPair } from '../../protocol/viewSet.ts';
 import { askForLists, type ListWanted } from '../entries/askForLists.ts';
 import type { AgentContext } from './AgentContext.ts';
 
@@ -13,16 +13,19 @@ import type { AgentContext } from './AgentContext.ts';
  * @param agent - The agent's context.
  * @param log - The log that the entries are of.
  * @param entries - Entries of an audit or a chain.
+ * @param isChain - True for a chain. Of what was not accepted its reader is told the leaf alone: which version an organisation can name
+ * would say which exist.
  * @returns By entry; a list that nobody gave is not there.
  */
 export async function listsOf(
   agent: AgentContext,
   log: LogName,
   entries: readonly Pick<AuditedEntry, 'entry' | 'body'>[],
+  isChain: boolean,
 ): Promise<ReadonlyMap<Bytes32, readonly ListedPair[]>> {
   const sets = entries.flatMap(({ entry, body }): ListWanted[] => {
-    const set = setIn(body);
-    return set === undefined ? [] : [{ entry, set }];
+    const found = setIn(body);
+    return found === undefined ? [] : [{ entry, ...found }];
   });
   const { coordinators } = logOf(agent.network, log).channel;
   // The ports stand in the order of the channel's coordinators.
@@ -33,15 +36,27 @@ export async function listsOf(
   const known = sets.map((each, nth): ListWanted => ({ ...each, known: here[nth] }));
   const found = await askForLists(agent, others, log, known);
   return new Map(
-    sets.flatMap(({ entry }, nth) => {
+    sets.flatMap((each, nth) => {
       const list = found[nth];
-      return list === undefined ? [] : [[entry, list] as const];
+      return list === undefined ? [] : [[each.entry, isChain ? acceptedOf(each, list) : list]];
     }),
   );
+
+  /** The list with the leaf alone of what was not accepted. */
+  function acceptedOf(
+    { set, isAccepted }: ListWanted,
+    list: readonly ListedPair[],
+  ): readonly ListedPair[] {
+    return list.map((pair, place) => {
+      if ('leaf' in pair || isAccepted(place)) return pair;
+      return { leaf: pairLeaf(agent.primitives, set.salt, pair) };
+    });
+  }
 }
 
 /** The set of views that a body of the organisation's own logs is of; undefined for another request. */
-function setIn(body: string | undefined): ViewSet | undefined {
-  const { request } = JSON.parse(body ?? '{}') as Partial<Body>;
-  return request?.type === 'ViewSet' ? (request.message as ViewSet) : undefined;
+function setIn(body: string | undefined): Pick<ListWanted, 'set' | 'isAccepted'> | undefined {
+  const { request, flag, left } = JSON.parse(body ?? '{}') as Partial<Body>;
+  if (request?.type !== 'ViewSet' || flag === undefined) return undefined;
+  return { set: request.message as ViewSet, isAccepted: acceptedPlaces({ flag, left }) };
 }

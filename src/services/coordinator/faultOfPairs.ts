@@ -5,7 +5,7 @@ import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import { parseEntryBody } from '../../protocol/parseBody.ts';
 import type { ViewSet } from '../../protocol/requests.ts';
-import { requirePairs } from '../../protocol/viewSet.ts';
+import { acceptedPlaces, requirePairs } from '../../protocol/viewSet.ts';
 import { bodyKey, partsOfKey } from './coordinatorKeys.ts';
 import { listedPairs } from './listedPairs.ts';
 import { openJudged } from './openJudged.ts';
@@ -64,6 +64,8 @@ export async function faultOfPair(
 export interface StoredSet {
   readonly set: ViewSet;
   readonly log: LogName;
+  /** Tells which places of its list were accepted. */
+  readonly isAccepted: (place: number) => boolean;
 }
 
 /**
@@ -75,5 +77,6 @@ export interface StoredSet {
 export function setIn(body: Uint8Array): StoredSet | undefined {
   const parsed = parseEntryBody(bytesToUtf8(body));
   if (parsed.format !== 'medseal-body/1' || parsed.request.type !== 'ViewSet') return undefined;
-  return { set: parsed.request.message as ViewSet, log: parsed.log };
+  const set = parsed.request.message as ViewSet;
+  return { set, log: parsed.log, isAccepted: acceptedPlaces(parsed) };
 }

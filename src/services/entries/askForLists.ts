@@ -13,12 +13,14 @@ import type { ServiceContext } from '../ServiceContext.ts';
 export interface ListWanted {
   readonly entry: Bytes32;
   readonly set: ViewSet;
+  /** Tells which places of its list were accepted. */
+  readonly isAccepted: (place: number) => boolean;
   readonly known?: readonly ListedPair[] | undefined;
 }
 
 /**
- * Asks coordinators for the lists of sets of views, all of them at once, until each list is whole. Each is the one that was signed,
- * whoever gave it.
+ * Asks coordinators for the lists of sets of views, all of them at once, until each list is whole: it names each version that was
+ * accepted. Each is the one that was signed, whoever gave it.
  *
  * @param context - The organisation's context.
  * @param coordinators - Whom to ask.
@@ -35,17 +37,20 @@ export async function askForLists(
   const found: (readonly ListedPair[] | undefined)[] = [];
   for (let from = 0; from < wanted.length; from += MOST_LISTS) {
     const group = wanted.slice(from, from + MOST_LISTS);
-    const missing = group.filter(({ known }) => !isWhole(known));
+    const missing = group.filter((each) => !isWhole(each));
     const entries = missing.map(({ entry }) => entry);
     const joined = (given: readonly PromiseSettledResult<Lists>[]): Lists =>
       missing.map((each, nth) =>
         fulfilled(given).reduce<readonly ListedPair[]>(
-          (known, lists) => joinLists(context.primitives, each.set, known, lists[nth] ?? []),
+          (known, lists) => joinLists(context.primitives, { ...each, known }, lists[nth] ?? []),
           each.known ?? [],
         ),
       );
     const areWhole = (given: readonly PromiseSettledResult<Lists>[]): boolean =>
-      joined(given).every(isWhole);
+      joined(given).every((known, nth) => {
+        const each = missing[nth];
+        return each !== undefined && isWhole({ ...each, known });
+      });
     const answers =
       missing.length === 0
         ? []
@@ -57,7 +62,7 @@ export async function askForLists(
           });
     const lists = joined(answers).values();
     for (const each of group) {
-      const list = isWhole(each.known) ? each.known : lists.next().value;
+      const list = isWhole(each) ? each.known : lists.next().value;
       found.push(list?.length === 0 ? undefined : list);
     }
   }
@@ -70,24 +75,23 @@ type Lists = readonly (readonly ListedPair[])[];
  * Joins two lists of a set: a leaf alone says nothing, and whoever has the record version behind it tells it.
  *
  * @param primitives - SHA-256.
- * @param set - The set.
- * @param known - A list that is the signed one, or empty.
+ * @param wanted - The set, with a list that is the signed one, or empty.
  * @param given - Another; not trusted.
  */
 function joinLists(
   primitives: Pick<Primitives, 'sha256'>,
-  set: ViewSet,
-  known: readonly ListedPair[],
+  wanted: ListWanted,
   given: readonly ListedPair[],
 ): readonly ListedPair[] {
-  if (isWhole(known)) return known;
+  const { set, known = [] } = wanted;
+  if (isWhole(wanted)) return known;
   const isSigned = succeeds(() => requirePairs(primitives, set, given).length > 0);
   if (!isSigned) return known;
   if (known.length === 0) return given;
   return known.map((pair, place) => ('leaf' in pair ? (given[place] ?? pair) : pair));
 }
 
-/** Tells whether a list is known, and names each record version. */
-function isWhole(list: readonly ListedPair[] | undefined): boolean {
-  return list !== undefined && list.length > 0 && list.every((pair) => 'record' in pair);
+/** Tells whether a list is known, and names each record version that was accepted. */
+function isWhole({ known = [], isAccepted }: ListWanted): boolean {
+  return known.length > 0 && known.every((pair, place) => 'record' in pair || !isAccepted(place));
 }
