@@ -57,7 +57,7 @@ export interface JudgedBody extends Omit<EvidenceSupport, 'readings'> {
 export interface RefusedItem {
   readonly index: number;
   readonly problem: Problem;
-  /** Of a set of views: places in its list of those that are not accepted. If absent, the set itself is not. */
+  /** Of a set of views: ascending places in its list that are judged otherwise than its body says. If absent, the set itself is refused. */
   readonly pairs?: readonly number[];
 }
 

@@ -16,6 +16,8 @@ import type { View, Write } from '../../protocol/requests.ts';
 import { isKnownOn } from '../entries/isKnownOn.ts';
 import type { PairJudged } from '../entries/judgePairs.ts';
 import { onChart } from '../entries/onChart.ts';
+import { readPlaces } from '../entries/readPlaces.ts';
+import { versionPlaces } from '../entries/versionPlaces.ts';
 import { logAskedFor, placesOfAnswers, refuseElsewhere } from './answersElsewhere.ts';
 import { answerBatches } from './answerBatches.ts';
 import { acknowledgementAt, chartOf, versionOf } from './chart.ts';
@@ -65,9 +67,9 @@ export async function answerEvidence(
   // Asked at the same time as the coordinators, so that no packet waits longer for it than for them.
   if (accepted.some(({ request }) => isForPacket(request))) void agent.contributor.isAbreast();
   const declined = candidates.filter(({ refused }) => refused !== undefined);
-  for (const late of await enter(agent, accepted, at, outcomes, releases)) declined.push(late);
+  for (const late of await enter(agent, accepted, outcomes, releases)) declined.push(late);
   const refused = await answerBatches(agent, declined, outcomes);
-  await enter(agent, toEnter(agent, refused, outcomes), at, outcomes, releases);
+  await enter(agent, toEnter(agent, refused, outcomes), outcomes, releases);
   return submissions.map((_, place) => outcomes.get(place) ?? refusal(undefined));
 }
 
@@ -152,7 +154,8 @@ function toEnter(
     // It is on nobody's audit, or coordinators cannot judge it: it costs no entry.
     const isJudged = agent.index.patient(handle) !== undefined && isRefusalCode(refused?.code);
     const known = isKnownOn(agent, request, opening);
-    const wanted = { handle, party, known, ...(pairs && { pairs: pairs.length }) };
+    const isPatient = agent.index.patient(handle)?.controller === party;
+    const wanted = { handle, party, known, isPatient, ...(pairs && { pairs: pairs.length }) };
     if (isJudged && agent.refusals.mayEnter(wanted)) return true;
     outcomes.set(place, refusal(refused));
     return false;
@@ -279,12 +282,13 @@ async function refusedBefore(
 async function enter(
   agent: AgentContext,
   candidates: readonly Candidate[],
-  at: number,
   outcomes: Map<number, Outcome>,
   releases: Releases,
 ): Promise<Candidate[]> {
   if (candidates.length === 0) return [];
   const fresh = await freshPlaces(agent, candidates);
+  // Not before: a thousand record versions were judged meanwhile, perhaps by coordinators too.
+  const at = agent.index.moment;
   const bodies = candidates.map((candidate) => bodyOf(agent, candidate, at, fresh));
   const { verdicts, refusals, disputed } = await collectVerdicts(agent, bodies);
   const absent = await stage(
@@ -299,10 +303,9 @@ async function enter(
     const refused = refusals.get(i) ?? absent.get(candidate.place);
     const judged = bodies[i];
     if (judged === undefined) continue;
-    const isDecided = candidate.narrowed === true || candidate.refused !== undefined;
-    const pairs = isDecided ? undefined : disputed.get(i);
-    if (pairs !== undefined) {
-      const next = askedAgain(candidate, pairs);
+    const pairs = candidate.refused === undefined ? disputed.get(i) : undefined;
+    const next = pairs && (await askedAgain(agent, candidate, pairs));
+    if (next !== undefined) {
       (next.refused === undefined ? asking : again).push(next);
     } else if (refused === undefined) {
       entered.push(candidate);
@@ -340,29 +343,34 @@ async function enter(
       : answerAgain(agent, releases, candidate, acknowledgement, at);
     outcomes.set(candidate.place, await outcome.catch((error) => refusal(error)));
   }
-  again.push(...(await enter(agent, asking, at, outcomes, releases)));
+  again.push(...(await enter(agent, asking, outcomes, releases)));
   return again;
 }
 
 /**
- * The set as coordinators are asked again, once with the entries of what somebody disputed, who may not have them yet, and then
- * without what the fewest dispute; refused if nothing is left.
+ * The set as coordinators are asked again: once with the entries of what somebody disputed, who may not have them yet, and then
+ * without what as many of them as must do not accept; refused if nothing is left.
+ *
+ * @returns Nothing if they do not say the same, or would accept what the agent does not: another try may go otherwise.
  */
-function askedAgain(candidate: Candidate, { fewest, all }: PairsDisputed): Candidate {
-  if (candidate.shown === undefined) return { ...candidate, shown: all };
-  return leaving({ ...candidate, narrowed: true }, withoutPairs(candidate, fewest));
-}
-
-/** Leaves out the record versions of a set that coordinators do not accept. */
-function withoutPairs(
-  { judged = [] }: Candidate,
-  pairs: ReadonlySet<number>,
-): readonly (PairJudged | MedsealError)[] {
-  return judged.map((each, place) =>
-    each instanceof MedsealError || !pairs.has(place)
-      ? each
-      : new MedsealError('NOT_FOUND', { what: 'record' }),
-  );
+async function askedAgain(
+  agent: AgentContext,
+  candidate: Candidate,
+  { alike, all }: PairsDisputed,
+): Promise<Candidate | undefined> {
+  const { judged = [], pairs = [], shown, narrowed } = candidate;
+  if (narrowed === true) return undefined;
+  if (shown === undefined) {
+    const { handle } = candidate.request.message;
+    const wanted = pairs.filter((_, place) => all.has(place)).map((pair) => ({ handle, ...pair }));
+    const places = await versionPlaces(agent.logs.values(), wanted);
+    const entries = await readPlaces(places);
+    return { ...candidate, shown: entries.filter((entry) => entry !== undefined) };
+  }
+  const isKnown = [...(alike ?? [])].every((place) => !(judged[place] instanceof MedsealError));
+  if (alike === undefined || !isKnown) return undefined;
+  const without = judged.map((each, place) => (alike.has(place) ? LEFT_OUT : each));
+  return leaving({ ...candidate, narrowed: true }, without);
 }
 
 /** The first place of each log that other organisations may not have copied yet. */
@@ -440,16 +448,16 @@ function bodyOf(
     readings,
     pairs,
     judged = [],
-    shown,
+    shown = [],
   } = candidate;
   const left = [...judged.entries()].flatMap(([place, each]) =>
     each instanceof MedsealError ? [place] : [],
   );
-  const records = judged.flatMap((each, nth) => {
+  const recent = judged.flatMap((each) => {
     if (each instanceof MedsealError || each.place === undefined) return [];
-    const isFresh = each.place.index >= (fresh.get(each.place.log) ?? 0);
-    return isFresh || shown?.has(nth) === true ? [each.entry] : [];
+    return each.place.index >= (fresh.get(each.place.log) ?? 0) ? [each.entry] : [];
   });
+  const records = [...new Map([...recent, ...shown].map((each) => [each.entry, each])).values()];
   const body: Body = {
     format: 'medseal-body/1',
     flag: refused === undefined ? 'A' : 'R',

@@ -29,16 +29,16 @@ export interface CollectedVerdicts {
   readonly verdicts: readonly (readonly SignedVerdict[])[];
   /** Bodies with fewer verdicts than the threshold of its kind, by their place, each with the first reason given. */
   readonly refusals: ReadonlyMap<number, MedsealError>;
-  /** Of refused sets of views that would be accepted without some of their record versions. */
+  /** Of refused sets of views of which coordinators judge some record versions otherwise. */
   readonly disputed: ReadonlyMap<number, PairsDisputed>;
 }
 
-/** Places in the list of a set of views that coordinators do not accept. */
+/** Places in the list of a set of views that coordinators judge otherwise than its body says. */
 export interface PairsDisputed {
-  /** Those without which as many would accept it as must. */
-  readonly fewest: ReadonlySet<number>;
-  /** Those that anybody does not accept. */
+  /** Those that anybody judges otherwise. */
   readonly all: ReadonlySet<number>;
+  /** Those that as many as must judge otherwise, and just those; absent if there are not as many who say the same. */
+  readonly alike?: ReadonlySet<number>;
 }
 
 /**
@@ -86,13 +86,17 @@ async function collectOfKind(
   const answers = await askQuorum(agent, agent.coordinators, {
     ask: async (coordinator) => await coordinator.judge({ log: name, bodies }),
     least: needed,
-    isDecided: (given, left) =>
-      verdictsIn(fulfilled(given)).verdicts.every((covering) => {
+    isDecided: (given, left) => {
+      const heard = verdictsIn(fulfilled(given));
+      return heard.verdicts.every((covering, place) => {
         const got = countBehind(covering);
-        return got >= needed || got + left < needed;
-      }),
+        if (got >= needed) return true;
+        const alike = mostAlike(heard.disputes.get(place) ?? new Map());
+        return got + left < needed && (alike >= needed || alike === 0 || alike + left < needed);
+      });
+    },
   });
-  const { verdicts, reasons, without } = verdictsIn(fulfilled(answers));
+  const { verdicts, reasons, disputes } = verdictsIn(fulfilled(answers));
   const refusals = new Map<number, MedsealError>();
   const disputed = new Map<number, PairsDisputed>();
   const skewed = answers.flatMap((answer) =>
@@ -109,12 +113,8 @@ async function collectOfKind(
           ? new MedsealError('VERDICTS_MISSING', { got, needed })
           : new MedsealError('CLOCK_SKEWED', { limit: first.values.limit });
       refusals.set(index, reasons.get(index) ?? missing);
-      // Those that dispute the fewest: a liar who disputes all decides nothing if others are enough.
-      const fewest = (without.get(index) ?? []).toSorted((one, other) => one.length - other.length);
-      if (fewest.length >= needed - got) {
-        const few = fewest.slice(0, needed - got);
-        disputed.set(index, { fewest: new Set(few.flat()), all: new Set(fewest.flat()) });
-      }
+      const said = disputes.get(index);
+      if (said !== undefined) disputed.set(index, pairsDisputed(said, needed));
     }
   }
   return { verdicts, refusals, disputed };
@@ -124,27 +124,53 @@ async function collectOfKind(
     return organisationsBehind(channel, signers);
   }
 
-  /** For each body the verdicts that cover it, the first reason that somebody refused it for, and the pairs of a set
-   * that each disputes. */
+  /** For each body the verdicts that cover it, the first reason that somebody refused it for, and who disputes which pairs of a set. */
   function verdictsIn(given: readonly Judgement[]): {
     readonly verdicts: readonly (readonly SignedVerdict[])[];
     readonly reasons: ReadonlyMap<number, MedsealError>;
-    readonly without: ReadonlyMap<number, readonly (readonly number[])[]>;
+    readonly disputes: ReadonlyMap<number, Disputes>;
   } {
     const found: SignedVerdict[][] = bodies.map(() => []);
     const reasonsGiven = new Map<number, MedsealError>();
-    const without = new Map<number, (readonly number[])[]>();
+    const disputes = new Map<number, Map<string, number>>();
     for (const judgement of given) {
       // A malformed answer does not count.
       const refused = added(() => addVerdict(agent, kind, judgement, judged, found));
       for (const { index, problem, pairs } of refused) {
         if (!reasonsGiven.has(index)) reasonsGiven.set(index, fromProblem(problem));
-        if (pairs === undefined) continue;
-        without.set(index, [...(without.get(index) ?? []), pairs]);
+        if (pairs === undefined || !isPlaces(pairs, array[index]?.pairs?.length ?? 0)) continue;
+        const said = disputes.get(index) ?? new Map<string, number>();
+        const text = pairs.join(' ');
+        disputes.set(index, said.set(text, (said.get(text) ?? 0) + 1));
       }
     }
-    return { verdicts: found, reasons: reasonsGiven, without };
+    return { verdicts: found, reasons: reasonsGiven, disputes };
   }
+}
+
+/** Number of coordinators that dispute the same places of a set, by the places. */
+type Disputes = ReadonlyMap<string, number>;
+
+function mostAlike(disputes: Disputes): number {
+  return Math.max(0, ...disputes.values());
+}
+
+function placesIn(text: string): readonly number[] {
+  return text.split(' ').map(Number);
+}
+
+function pairsDisputed(disputes: Disputes, needed: number): PairsDisputed {
+  const all = new Set([...disputes.keys()].flatMap(placesIn));
+  const alike = [...disputes].find(([, count]) => count >= needed);
+  return { all, ...(alike && { alike: new Set(placesIn(alike[0])) }) };
+}
+
+/** Tells whether they are ascending places of a list, and at least one: what a liar says else decides nothing. */
+function isPlaces(places: readonly number[], length: number): boolean {
+  return (
+    places.length > 0 &&
+    places.every((place, nth) => place < length && place > (places[nth - 1] ?? -1))
+  );
 }
 
 /** Returns a coordinator's refusals; nothing if its answer is malformed. */

@@ -53,8 +53,8 @@ export interface Candidate extends Received {
   readonly coverage?: Coverage;
   /** Of a set of views, in the order of its pairs: the accepted ones, or why one is left out. */
   readonly judged?: readonly (PairJudged | MedsealError)[];
-  /** Of a set of views that coordinators disputed: places of the pairs whose entries they are shown. */
-  readonly shown?: ReadonlySet<number>;
+  /** Of a set of views that coordinators disputed: entries of the disputed pairs, which they are shown. */
+  readonly shown?: readonly Acknowledgement[];
   /** True for a set of views without what coordinators still disputed then. */
   readonly narrowed?: true;
   /** Reason of its refusal. */

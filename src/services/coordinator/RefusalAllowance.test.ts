@@ -99,19 +99,4 @@ describe('refusals in a day', () => {
       (DAILY_PAIRS.knownTogether - DAILY_PAIRS.known) / 1024,
     );
   });
-
-  it('do not count views that are accepted, but for what those leave out', () => {
-    const allowance = new RefusalAllowance();
-    const left = { handle: chart, party: one, known: true, pairs: 1, isAccepted: true };
-    assert.equal(
-      taken(
-        allowance,
-        Array.from({ length: 1000 }, () => left),
-      ),
-      1000,
-    );
-    assert.ok(allowance.take({ handle: chart, party: one, known: true }, NOON));
-    const full = Array.from({ length: 40 }, () => ({ ...left, pairs: 1024 }));
-    assert.equal(taken(allowance, full), Math.floor((DAILY_PAIRS.known - 1000) / 1024));
-  });
 });

@@ -25,7 +25,7 @@ export const DAILY = {
   strangerInAll: 200,
 } as const;
 
-/** The same of the record versions that views of several name and do not get: a line of an audit each has its list. */
+/** The same of the record versions that refused views of several name: a line of an audit each has its list. */
 export const DAILY_PAIRS = {
   known: 16_384,
   knownTogether: 65_536,
@@ -42,10 +42,8 @@ export interface WantedRefusal {
   readonly known: boolean;
   /** True for the chart's patient, whose entries do not depend on how many others have. */
   readonly isPatient?: boolean;
-  /** Number of record versions that it names and does not get, if it is of several. */
+  /** Number of record versions that it names, if it is of several. */
   readonly pairs?: number;
-  /** True if it is accepted but for those: then it counts as no entry. */
-  readonly isAccepted?: boolean;
   /** Digest of the request, if the same may come again: it counts once. */
   readonly request?: Bytes32;
 }
@@ -85,22 +83,14 @@ export class RefusalAllowance {
    * @returns False if none is left.
    */
   take(
-    {
-      handle,
-      party,
-      known,
-      isPatient = false,
-      pairs = 0,
-      isAccepted = false,
-      request,
-    }: WantedRefusal,
+    { handle, party, known, isPatient = false, pairs = 0, request }: WantedRefusal,
     at: number,
   ): boolean {
     this.#begin(Math.floor(at / DAY));
     if (request !== undefined && this.#counted.has(request)) return true;
     const chart = this.#charts.get(handle) ?? newChart();
     if (!this.#charts.has(handle) && this.#charts.size >= MOST_CHARTS) return false;
-    const more = { entries: isAccepted ? 0 : 1, pairs };
+    const more = { entries: 1, pairs };
     // A party that shows a right once and not the next time counts as two.
     const parties = known ? chart.byKnown : chart.byStranger;
     const own = plus(parties.get(party), more);

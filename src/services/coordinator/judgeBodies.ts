@@ -1,6 +1,7 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { rootOf } from '../../crypto/merkle/rootOf.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Body } from '../../protocol/evidence.ts';
@@ -11,7 +12,7 @@ import { logOf } from '../../protocol/networkLookups.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import type { EvidenceType, Grant, Signed, View, Write } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
-import { acceptedPairs, MOST_PAIRS } from '../../protocol/viewSet.ts';
+import { MOST_PAIRS } from '../../protocol/viewSet.ts';
 import type { Claim, Claims } from './Claims.ts';
 import type { HeldFiles } from '../contributor/holdFiles.ts';
 import { dueEpoch } from '../dueEpoch.ts';
@@ -94,7 +95,7 @@ export async function judgeBodies(
   /** Bodies that are agreed to so far, by place. */
   const agreed = new Map<number, ExaminedBody>();
   const reasons = new Map<number, MedsealError>();
-  /** Places of what is not accepted in the lists of refused sets of views, by the place of the set. */
+  /** Places in the lists of sets of views that are judged otherwise here than their bodies say, by the place of the set. */
   const disputed = new Map<number, readonly number[]>();
   for (const [place, judged] of request.bodies.entries()) {
     try {
@@ -134,8 +135,7 @@ export async function judgeBodies(
         await noteReader(view.message, support.opening);
       }
       if (set !== undefined) {
-        await requireAccepted(set, place, at);
-        takeAllowance(set, examined, request.bodies[place] ?? {});
+        await requireSameLeft(set, place, at);
       }
       if (write === undefined) return;
       await requireEpoch(write, at);
@@ -226,19 +226,17 @@ export async function judgeBodies(
     return { refused, verdict: { verdict, coordinator: party, signature } };
   }
 
-  /** Counts a refusal, or of an accepted set of views what it leaves out. */
+  /** Counts a refusal. */
   function takeAllowance(
     { party, message }: Signed<EvidenceType>,
-    { answer, pairs = [], refusal, at }: ExaminedBody,
+    { answer, pairs = [], at }: ExaminedBody,
     { opening }: EvidenceSupport,
   ): void {
-    const left = pairs.filter(({ isAccepted }) => !isAccepted).length;
-    if (refusal === undefined && left === 0) return;
     const { handle } = message;
     const known = isKnownOn(context, { party, message }, opening);
-    const counted = { pairs: left, isAccepted: refusal === undefined };
-    const request = answer && { request: answer.request };
-    if (allowance.take({ handle, party, known, ...counted, ...request }, at)) return;
+    const isPatient = index.patient(handle)?.controller === party;
+    const counted = { pairs: pairs.length, ...(answer && { request: answer.request }) };
+    if (allowance.take({ handle, party, known, isPatient, ...counted }, at)) return;
     throw new MedsealError('QUOTA_SPENT', { what: 'refusals' });
   }
 
@@ -254,21 +252,30 @@ export async function judgeBodies(
     throw new MedsealError('QUOTA_SPENT', { what: 'requests for rights' });
   }
 
-  /** Requires that each record version that the body of a set of views does not leave out is accepted here too. */
-  async function requireAccepted(set: Signed<'ViewSet'>, place: number, at: number): Promise<void> {
+  /**
+   * Requires that the body of a set of views leaves out just what is not accepted here: a record that an agent leaves out though the
+   * right covers it would be refused under coordinators' signatures. One whose entry is on its way is not left out.
+   */
+  async function requireSameLeft(set: Signed<'ViewSet'>, place: number, at: number): Promise<void> {
     const body = read[place];
     if (body === undefined || body instanceof MedsealError) return;
-    const { left = [] } = body.body as Body;
+    const left = new Set((body.body as Body).left);
     const support: EvidenceSupport = request.bodies[place] ?? {};
     const { pairs = [] } = support;
-    const places = acceptedPairs([...pairs.keys()], left);
-    const named = acceptedPairs(pairs, left);
+    const { handle } = set.message;
     const sources = { logs: options.logs, erasures };
-    const judged = await judgePairs(context, sources, set, support, named, at);
-    const refused = places.filter((_, nth) => judged[nth] instanceof MedsealError);
-    if (refused.length === 0) return;
-    disputed.set(place, refused);
-    throw new MedsealError('NOT_FOUND', { what: 'record' });
+    const judged = await judgePairs(context, sources, set, support, pairs, at);
+    const judging = pairs.map(async (pair, nth) => {
+      const reason = judged[nth];
+      if (!(reason instanceof MedsealError)) return left.has(nth);
+      if (!left.has(nth)) return true;
+      if (!isMedsealError(reason, 'NOT_FOUND')) return false;
+      return (await claims.holderOf({ handle, ...pair })) !== undefined;
+    });
+    const others = (await Promise.all(judging)).flatMap((isOther, nth) => (isOther ? [nth] : []));
+    if (others.length === 0) return;
+    disputed.set(place, others);
+    throw new MedsealError('ANSWER_DISPUTED', {});
   }
 
   async function requireEpoch({ handle, epoch }: Write, at: number): Promise<void> {

@@ -27,19 +27,20 @@ export async function recallSupport(
 ): Promise<void> {
   /** Places to look at, by the entry that is said to be there. */
   const sought = new Map<EvidenceLog, Map<Bytes32, number>>();
-  for (const support of presented) {
-    const { log: name, index, entry } = (support?.record ?? {}) as Partial<Acknowledgement>;
+  const entries = presented.flatMap((support) => [support?.record, ...(support?.records ?? [])]);
+  for (const each of entries) {
+    const { log: name, index, entry } = (each ?? {}) as Partial<Acknowledgement>;
     const log = name === undefined ? undefined : logs.get(name);
     if (log === undefined || typeof entry !== 'string' || verified.knows(entry)) continue;
     sought.set(log, (sought.get(log) ?? new Map<Bytes32, number>()).set(entry, index ?? -1));
   }
   const asking = [...sought].map(async ([log, places]) => {
-    const entries = [...places.keys()];
+    const wanted = [...places.keys()];
     const standing = await log.entriesAt([...places.values()]);
-    const absent = entries.filter((entry, i) => standing[i] !== entry);
+    const absent = wanted.filter((entry, i) => standing[i] !== entry);
     const agreed = absent.length === 0 ? [] : await agreedTo(absent);
     const unknown = new Set(absent.filter((_, i) => agreed[i] !== true));
-    for (const entry of entries) if (!unknown.has(entry)) verified.add(entry);
+    for (const entry of wanted) if (!unknown.has(entry)) verified.add(entry);
   });
   await Promise.all(asking);
 }
