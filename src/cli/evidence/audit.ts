@@ -18,6 +18,7 @@ import { namesOf } from '../contact/findContact.ts';
 import { wholeChartViews } from '../../client/audit/wholeChartViews.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
+import { describeList } from './describeList.ts';
 import { enteredAfterwards } from './enteredAfterwards.ts';
 import { writeAuditFhir } from './writeAuditFhir.ts';
 import { tellWaiting } from '../tellWaiting.ts';
@@ -70,12 +71,11 @@ export async function audit(
     ...found.logs.flatMap((log) => log.unchecked.map((what) => `${log.log}: ${what}`)),
     ...(ledger ? [] : ['grants, their ends and epochs: --rpc <url> reads them from the ledger']),
   ];
-  const counts = found.logs.map(({ log, checkpoint, complete, events: listed }) => ({
-    log,
-    size: checkpoint?.size ?? 0,
-    listed: listed.length,
-    complete,
-  }));
+  const counts = found.logs.map(({ log, checkpoint, complete, events: listed }) => {
+    const untold = listed.reduce((sum, event) => sum + untoldRecords(event), 0);
+    const size = checkpoint?.size ?? 0;
+    return { log, size, listed: listed.length, complete, ...(untold > 0 && { untold }) };
+  });
   const ok = faults.length === 0;
   const lines = [
     `Events of the chart ${found.handle}`,
@@ -86,10 +86,7 @@ export async function audit(
     ]),
     ...(rules.length > 0 ? ['', 'Rules, on the ledger:', '', ...rules.map(describeRule)] : []),
     '',
-    ...counts.map(
-      ({ log, size, listed, complete }) =>
-        `${log}: ${listed} of its first ${size} entries concern you${complete ? ', and no others' : ''}`,
-    ),
+    ...counts.map(describeList),
     ...(ok ? [] : ['', 'Failed checks:', ...faults.map((fault) => `  - ${fault}`)]),
     ...(fhir ? ['', `Wrote ${fhir.resources} FHIR resources to ${fhir.file}.`] : []),
     '',

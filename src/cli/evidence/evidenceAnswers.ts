@@ -49,7 +49,16 @@ export const AUDITED = {
       new MapOf(/^[a-zA-Z]+$/, new Either('text', 'count')),
     ),
   ],
-  logs: [{ log: 'text', size: 'count', listed: 'count', complete: 'boolean' }],
+  logs: [
+    {
+      log: 'text',
+      size: 'count',
+      listed: 'count',
+      complete: 'boolean',
+      /** Records that views of several were of, and of which no node told which they are: then the list is not complete. */
+      'untold?': 'count',
+    },
+  ],
   /** With `--fhir`: the file, and its resources; entries that are not valid, or whose text was erased, are not in it. */
   'fhir?': { file: 'text', resources: 'count' },
   faults: ['text'],

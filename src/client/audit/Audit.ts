@@ -46,7 +46,10 @@ export interface AuditedLog {
   /** Checkpoint up to which the entries of the log are listed; absent if there is no checkpoint. */
   readonly checkpoint?: SignedCheckpoint;
   readonly events: readonly AuditEvent[];
-  /** True if k coordinators counted the same entries, and of a chart with a release key enough organisations told their releases. */
+  /**
+   * True if k coordinators counted the same entries, it is known of each view of several records which it released
+   * (`untoldRecords` is 0 for all), and of a chart with a release key enough organisations told their releases.
+   */
   readonly complete: boolean;
   /** Reasons why the list as a whole is not valid. */
   readonly faults: readonly string[];

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { eraseKeys } from '../epochs/eraseKeys.ts';
 import { rangeUnder } from '../../database/rangeUnder.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { acknowledgedBy, setOf, submissionOf, writeOf } from '../../node/test/requests.ts';
 import { startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
@@ -76,6 +77,11 @@ function untold({ logs }: Audit): readonly string[] {
   return logs.flatMap(({ unchecked }) => unchecked).filter((each) => each.startsWith('which'));
 }
 
+/** True if the audit says of the view's log that its list is complete; the other logs have no checkpoint. */
+function isComplete({ logs }: Audit): boolean {
+  return logs.find(({ log }) => log === view.log)?.complete ?? assert.fail();
+}
+
 /** An audit whose node gives another list beside the set. */
 async function lied(
   change: (list: readonly ListedPair[]) => readonly ListedPair[],
@@ -118,10 +124,35 @@ describe('a patient who audits a view of several records', () => {
     for (const { record } of [erased, ABSENT]) assert.ok(!text.includes(record));
   });
 
-  it('hears that it is not known which they were if nobody gives the list', async () => {
+  // @attack a node keeps back which records a view of several opened | the audit is not complete, and says who judged the view
+  it('hears that it is not known which they were if nobody gives the list: the audit is not complete', async () => {
     const hidden = await lied(() => []);
-    assert.deepEqual(untold(hidden), ['which 5 records 1 views of several records were of']);
+    assert.match(untold(hidden).join(), /^which 5 records 1 views of several records were of: /);
+    assert.match(untold(hidden).join(), /hospital, /, 'it names the judges');
     assert.deepEqual([eventIn(hidden).pairs, eventIn(hidden).fault], [undefined, undefined]);
+    assert.deepEqual([isComplete(hidden), isComplete(await audited())], [false, true]);
+  });
+
+  it('has a complete audit if its node fails once or twice, and hears which node failed if it goes on', async () => {
+    const { agent } = care.patient;
+    const failing = (times: number): Partial<AgentPort> => {
+      let failed = 0;
+      return {
+        lists: async (query) => {
+          failed += 1;
+          if (failed <= times) throw new MedsealError('OVERLOADED', {});
+          return await agent.lists(query);
+        },
+      };
+    };
+    const healed = await audited(failing(2));
+    assert.deepEqual([untold(healed), isComplete(healed)], [[], true]);
+    const last = await audited(failing(100));
+    const unasked = last.logs.flatMap(({ unchecked }) => unchecked).join();
+    assert.match(unasked, /lists of .*: the node of hospital did not answer \(/);
+    assert.equal(isComplete(last), false);
+    const next = await examineAudit(lyingTo(network, care.patient, {}), { last });
+    assert.deepEqual([untold(next), isComplete(next)], [[], true], 'the next audit asks again');
   });
 
   // @attack a node tells a patient the leaves of a view of several records in place of the records | an audit says of how many nobody told which they were
@@ -131,7 +162,8 @@ describe('a patient who audits a view of several records', () => {
     const [open] = written;
     const list = pairs.map((pair) => (pair.record === open?.record ? pair : leafOf(salt, pair)));
     const hidden = await lied(() => list);
-    assert.deepEqual(untold(hidden), ['which 2 records 1 views of several records were of']);
+    assert.match(untold(hidden).join(), /^which 2 records 1 views of several records were of: /);
+    assert.equal(isComplete(hidden), false);
     const events = hidden.logs.flatMap((log) => log.events);
     const seen = viewedRecords(primitives, eventIn(hidden), writesIn(events));
     assert.deepEqual(

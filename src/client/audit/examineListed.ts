@@ -17,7 +17,7 @@ import { examinePart } from '../records/examinePart.ts';
 import type { ExaminedBefore } from './examineEntries.ts';
 import { fetchEntries } from './fetchEntries.ts';
 import { fetchReleases } from './fetchReleases.ts';
-import { withLists } from './withLists.ts';
+import { withLists, type WithLists } from './withLists.ts';
 import type { Party } from '../party/Party.ts';
 import { submitEvidence } from '../agent/submit.ts';
 
@@ -79,13 +79,15 @@ export async function examineListed(
     if ('faults' in part) {
       logs.push(part);
     } else {
-      parts.push(part);
-      const examined = await examinePart(party, released, part, {
+      const { unasked, ...rest } = part;
+      parts.push(rest);
+      const examined = await examinePart(party, released, rest, {
         before,
         onExamined: (done, of) => options.onExamined?.(name, done, of),
       });
-      const late = lateness(released, name, part.checkpoint.size);
-      logs.push({ ...examined, faults: [...late, ...examined.faults] });
+      const late = lateness(released, name, rest.checkpoint.size);
+      const unchecked = [...examined.unchecked, ...unasked];
+      logs.push({ ...examined, faults: [...late, ...examined.faults], unchecked });
     }
   }
   const found =
@@ -125,7 +127,7 @@ async function fetchPart(
   { handle, acknowledgement, key, ledger, onWait }: Released,
   log: LogName,
   before: ExaminedBefore | undefined,
-): Promise<ChainPart> {
+): Promise<ChainPart & Pick<WithLists, 'unasked'>> {
   // A checkpoint over this audit cannot be an old one; the coordinators promised its time.
   const until = promisedFor(acknowledgement) + PROMISE_MARGIN;
   const awaited = { size: acknowledgement.index + 1, until, onWait: () => onWait?.(log, until) };
@@ -135,9 +137,10 @@ async function fetchPart(
   });
   const { size, root } = checkpoint;
   const query = { ...key, log, size, root };
-  const entries = await withLists(party, query, await fetchEntries(party, query), before);
+  const listed = await fetchEntries(party, query);
+  const { entries, unasked } = await withLists(party, query, listed, before);
   const tallies = await confirmCount(party, { ...query, handle });
-  return { log, checkpoint, entries, tallies };
+  return { log, checkpoint, entries, tallies, unasked };
 }
 
 /** Returns the fault of a log that has no checkpoint over this audit in the promised time. */

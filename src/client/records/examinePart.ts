@@ -1,6 +1,12 @@
 import { acknowledgementCheck, type EvidenceOptions } from '../../protocol/acknowledgementCheck.ts';
-import type { Acknowledgement, ChainPart, ListSubject } from '../../protocol/evidence.ts';
-import { ZERO32 } from '../../protocol/ids.ts';
+import { coordinatorAt } from '../../protocol/coordinatorAt.ts';
+import type {
+  Acknowledgement,
+  ChainPart,
+  ListSubject,
+  SignedVerdict,
+} from '../../protocol/evidence.ts';
+import { ZERO32, type Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { digestOf, type SigningContext } from '../../protocol/signing.ts';
 import type { AuditedLog, AuditEvent } from '../audit/Audit.ts';
@@ -69,10 +75,18 @@ export async function examinePart(
   }
   const erased = events.filter(({ body, fault }) => body === undefined && fault === undefined);
   if (erased.length > 0) unchecked.push(`what ${erased.length} erased entries said`);
-  const untold = events.map((event) => untoldRecords(event)).filter((count) => count > 0);
-  if (untold.length > 0) {
-    const records = untold.reduce((sum, count) => sum + count, 0);
-    unchecked.push(`which ${records} records ${untold.length} views of several records were of`);
+  const untold = events.reduce((sum, event) => sum + untoldRecords(event), 0);
+  if (untold > 0) {
+    const sets = events.flatMap((event, place) =>
+      untoldRecords(event) === 0 ? [] : [{ event, verdicts: entries[place]?.verdicts ?? [] }],
+    );
+    const judges = new Set(
+      sets.flatMap(({ event, verdicts }) => judgesOf(network, event, verdicts)),
+    );
+    unchecked.push(
+      `which ${untold} records ${sets.length} views of several records were of: the node gave no whole list of ` +
+        `${[...judges].toSorted().join(', ')}, which judged them; ask again when these answer`,
+    );
   }
   // In a chain the reader is told the leaf alone of what was not accepted, whatever organisations have.
   const named = party === undefined ? events : [];
@@ -85,7 +99,19 @@ export async function examinePart(
   for (const coordinator of others) {
     unchecked.push(`why coordinator ${coordinator} counts otherwise than the others`);
   }
-  return { log, checkpoint, events, complete: agreed !== undefined, faults, unchecked };
+  const complete = agreed !== undefined && untold === 0;
+  return { log, checkpoint, events, complete, faults, unchecked };
+}
+
+/** Returns the organisations whose coordinators judged an event. */
+function judgesOf(
+  network: NetworkFile,
+  { log, body }: AuditEvent,
+  verdicts: readonly SignedVerdict[],
+): readonly Organisation[] {
+  return verdicts.flatMap(
+    ({ coordinator }) => coordinatorAt(network, log, coordinator, body?.at ?? 0) ?? [],
+  );
 }
 
 /** Returns the differences between a list and the one that k coordinators counted. */

@@ -3,19 +3,16 @@ import { Link } from 'wouter';
 import {
   entryOfEvent,
   pairOfEvent,
-  faultsOf,
   viewedRecords,
   wholeChartViews,
   writesIn,
   type AuditEvent,
   type ViewedRecord,
 } from '../../../../src/client/index.ts';
-import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { useAudit } from '../../session/useAudit.ts';
 import { useMistakes } from '../../session/useMistakes.ts';
 import { useNames } from '../../session/useNames.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { PendingAudit } from '../../ui/PendingAudit.tsx';
@@ -23,6 +20,7 @@ import { useWords } from '../../words/useWords.tsx';
 import { ReportMistake } from '../mistakes/ReportMistake.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { Fold } from '../chart/Fold.tsx';
+import { AuditNotice } from './AuditNotice.tsx';
 import { EventLine, type EventLineProps } from './EventLine.tsx';
 import { LongList } from './LongList.tsx';
 import { groupVisits, type EvidenceLine } from './groupVisits.ts';
@@ -42,8 +40,6 @@ export function Evidence({ session }: ScreenProps): ReactNode {
   const reports = useMistakes(session);
   if (audit.state === 'working') return <PendingAudit session={session} />;
   if (audit.state === 'failed') return <Failure error={audit.error} again={audit.again} />;
-  const faults = faultsOf(audit.value);
-  const complete = audit.value.logs.every((log) => log.complete);
   const own = session.party.address;
   const shown = events
     .filter(({ body }) => only !== 'others' || body?.request.party !== own)
@@ -92,19 +88,7 @@ export function Evidence({ session }: ScreenProps): ReactNode {
   };
   return (
     <Page title={say('evidence.title')} lead={say('evidence.lead')}>
-      {faults.length > 0 ? (
-        <Notice kind="bad" title={say('evidence.faults', { count: faults.length })}>
-          <ul>
-            {faults.map((fault) => (
-              <li key={fault}>{visibleText(fault)}</li>
-            ))}
-          </ul>
-        </Notice>
-      ) : complete ? (
-        <Notice kind="good" title={say('evidence.complete')} />
-      ) : (
-        <Notice kind="warn" title={say('evidence.incomplete')} />
-      )}
+      <AuditNotice audit={audit.value} again={audit.again} />
       <div className="row">
         <label>
           {say('evidence.show')}{' '}

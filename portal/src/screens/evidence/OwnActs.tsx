@@ -2,7 +2,6 @@ import { useState, type ReactNode } from 'react';
 import {
   chainBlocks,
   examineActs,
-  faultsOf,
   keepChain,
   type Audit,
   type AuditEvent,
@@ -16,12 +15,12 @@ import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Hash } from '../../ui/Hash.tsx';
-import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { saveFile } from '../../ui/saveFile.ts';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
+import { AuditNotice } from './AuditNotice.tsx';
 import { EventLine } from './EventLine.tsx';
 import { keyOfEvent } from './keyOfEvent.ts';
 import { useEventInWords } from './useEventInWords.ts';
@@ -37,8 +36,6 @@ export function OwnActs({ session }: ScreenProps): ReactNode {
   if (found.state === 'working') return <Pending what={say('evidence.reading')} />;
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
   const { acts, blocks, names } = found.value;
-  const faults = faultsOf(acts);
-  const complete = acts.logs.every((log) => log.complete);
   const save = (): void => {
     const chain = keepChain(session.party, acts, blocks);
     saveFile('chain.json', formatEvidenceFile(chain), 'application/json');
@@ -46,20 +43,7 @@ export function OwnActs({ session }: ScreenProps): ReactNode {
   const newest = blocks.toReversed();
   return (
     <Page title={say('acts.title')} lead={say('acts.lead')}>
-      {faults.length > 0 ? (
-        <Notice kind="bad" title={say('evidence.faults', { count: faults.length })}>
-          <ul>
-            {faults.map((fault) => (
-              <li key={fault}>{visibleText(fault)}</li>
-            ))}
-          </ul>
-        </Notice>
-      ) : (
-        <Notice
-          kind={complete ? 'good' : 'warn'}
-          title={say(complete ? 'evidence.complete' : 'evidence.incomplete')}
-        />
-      )}
+      <AuditNotice audit={acts} again={found.again} />
       <div className="row">
         <Button onClick={found.again}>{say('common.refresh')}</Button>
         <Button onClick={save}>{say('acts.save')}</Button>

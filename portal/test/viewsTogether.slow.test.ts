@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Locator, Page } from 'playwright-core';
+import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import { axeFaults } from './axeFaults.ts';
+import { readTogether } from './readTogether.ts';
+import { setStage } from './setStage.ts';
+import { enterAs, untilSettled } from './walkthrough.ts';
+
+const LISTS = '**/v1/audits/records';
+
+async function goToEvidence(page: Page, url: string): Promise<Locator> {
+  await enterAs(page, url, 'hospital', 'Ana Ferreira');
+  await page.evaluate(() => location.assign('#/evidence'));
+  await untilSettled(page);
+  return page.locator('main');
+}
+
+describe('views of several records, in the list of who saw what', { skip: browserMissing }, () => {
+  const stage = setStage();
+
+  // @attack a node keeps back which records a view of several opened | the portal says of how many, and that the list is not complete
+  it('say beside each other list that no node told which they were, until one tells', async () => {
+    const read = await readTogether(stage.url);
+    assert.ok(read > 20, `${read} records`);
+    const visit = await stage.visit();
+    const { page } = visit;
+    await page.route(LISTS, async (route) => await route.fulfill({ status: 503 }));
+    const main = await goToEvidence(page, stage.url);
+    const notice = main.locator('.notice', { hasText: 'No node told which' });
+    await notice.locator('strong', { hasText: /which \d+ records/ }).waitFor();
+    assert.equal(await main.getByText('The list is complete').count(), 0);
+    assert.deepEqual(await axeFaults(page), []);
+    await notice.locator('summary').click();
+    await notice.getByText(/the node of hospital did not answer/).waitFor();
+    await page.unroute(LISTS);
+    await notice.getByRole('button', { name: 'Try again' }).click();
+    await main.getByText('The list is complete, and every line is proven.').waitFor();
+    assert.equal(await notice.count(), 0);
+    await visit.close();
+  });
+});
