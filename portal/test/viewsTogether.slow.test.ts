@@ -39,4 +39,30 @@ describe('views of several records, in the list of who saw what', { skip: browse
     assert.equal(await notice.count(), 0);
     await visit.close();
   });
+
+  // @attack a reader signs views of a thousand records | parts and proofs of a line are made when somebody asks for them, so the list is drawn at once
+  it('draw the records of a view when its details are opened, and report one of them', async () => {
+    const visit = await stage.visit();
+    const { page } = visit;
+    const main = await goToEvidence(page, stage.url);
+    const day = main.locator('.timeline > li', {
+      hasText: /opened records: \d+|Lena Brandt.*record/,
+    });
+    await day.first().locator('summary').first().click();
+    const line = main.locator('li li', { hasText: /opened records: \d{2}/ }).first();
+    const wrong = line.getByRole('button', { name: 'This is wrong', includeHidden: true });
+    await line.locator('summary').waitFor();
+    assert.equal(await wrong.count(), 1, 'that of the whole view');
+    await line.locator('summary').click();
+    await wrong.nth(1).waitFor();
+    assert.ok((await wrong.count()) > 20);
+    assert.deepEqual(await axeFaults(page), []);
+    const part = line.locator('li').first();
+    await part.getByRole('button', { name: 'This is wrong' }).click();
+    await part.getByLabel('What is wrong?').fill('Why this one?');
+    await part.getByRole('button', { name: /^Tell / }).click();
+    await part.getByText('Sent today. No answer yet.').waitFor();
+    assert.deepEqual(visit.complaints, []);
+    await visit.close();
+  });
 });

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { faultsOf, untoldRecords, type Audit } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -18,8 +18,10 @@ export function AuditNotice({ audit, again }: AuditNoticeProps): ReactNode {
   const { logs } = audit;
   const faults = faultsOf(audit);
   const isComplete = logs.every((log) => log.complete);
-  const events = logs.flatMap((log) => log.events);
-  const untold = events.reduce((sum, event) => sum + untoldRecords(event), 0);
+  const untold = useMemo(
+    () => logs.flatMap((log) => log.events).reduce((sum, event) => sum + untoldRecords(event), 0),
+    [logs],
+  );
   const unchecked = logs.flatMap((log) =>
     log.complete ? [] : log.unchecked.map((what) => `${log.log}: ${what}`),
   );

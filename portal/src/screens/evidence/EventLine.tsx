@@ -1,8 +1,9 @@
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { untoldRecords, type AuditEvent, type ViewedRecord } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import type { WordKey } from '../../words/WordKey.ts';
 import { useWords } from '../../words/useWords.tsx';
+import { LongList } from './LongList.tsx';
 
 /** Properties of `EventLine`. */
 export interface EventLineProps {
@@ -15,9 +16,10 @@ export interface EventLineProps {
   readonly actions?: (record: ViewedRecord) => ReactNode;
 }
 
-/** An event in words, with its proof a tap away. */
+/** An event in words, with its proof a tap away; the records of a view of several are drawn when somebody opens it. */
 export function EventLine({ event, text, when, records = [], actions }: EventLineProps): ReactNode {
   const { say } = useWords();
+  const [open, setOpen] = useState(false);
   const isProven = event.fault === undefined;
   const by = [...new Set(event.released?.map(({ organisation }) => organisation))];
   const untold = untoldRecords(event);
@@ -28,7 +30,7 @@ export function EventLine({ event, text, when, records = [], actions }: EventLin
         {text}
         {by.length > 0 && ` ${say('evidence.released', { by: by.join(', ') })}`}
       </span>
-      <details>
+      <details onToggle={(toggled) => setOpen(toggled.currentTarget.open)}>
         <summary>
           {isProven ? `✓ ${say('evidence.proven')}` : `✗ ${say('evidence.not-proven')}`}
         </summary>
@@ -43,18 +45,24 @@ export function EventLine({ event, text, when, records = [], actions }: EventLin
           <dd>
             <code>{event.entry}</code>
           </dd>
-          {records.length + untold > 0 && (
+          {open && records.length + untold > 0 && (
             <>
               <dt>{say('evidence.records')}</dt>
-              {records.map((each) => (
-                <dd key={`${each.record}/${each.version}`}>
-                  {say(categoryOf(each))} <code>{each.record.slice(0, 10)}…</code>{' '}
-                  {!each.isAccepted && say('evidence.left-out')}
-                  {each.released.length > 0 &&
-                    say('evidence.released', { by: each.released.join(', ') })}
-                  {actions?.(each)}
+              {records.length > 0 && (
+                <dd>
+                  <LongList items={records}>
+                    {(each) => (
+                      <li key={`${each.record}/${each.version}`}>
+                        {say(categoryOf(each))} <code>{each.record.slice(0, 10)}…</code>{' '}
+                        {!each.isAccepted && say('evidence.left-out')}
+                        {each.released.length > 0 &&
+                          say('evidence.released', { by: each.released.join(', ') })}
+                        {actions?.(each)}
+                      </li>
+                    )}
+                  </LongList>
                 </dd>
-              ))}
+              )}
               {untold > 0 && <dd>{say('evidence.untold', { count: untold })}</dd>}
             </>
           )}

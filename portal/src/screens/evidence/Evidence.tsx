@@ -1,11 +1,8 @@
-import { useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import {
   entryOfEvent,
   pairOfEvent,
-  viewedRecords,
-  wholeChartViews,
-  writesIn,
   type AuditEvent,
   type ViewedRecord,
 } from '../../../../src/client/index.ts';
@@ -25,6 +22,7 @@ import { EventLine, type EventLineProps } from './EventLine.tsx';
 import { LongList } from './LongList.tsx';
 import { groupVisits, type EvidenceLine } from './groupVisits.ts';
 import { keyOfEvent } from './keyOfEvent.ts';
+import { partsOfViews } from './partsOfViews.ts';
 import { useEventInWords } from './useEventInWords.ts';
 
 /** Everybody who saw, wrote or was refused something on the patient's chart, with its proof. */
@@ -33,7 +31,10 @@ export function Evidence({ session }: ScreenProps): ReactNode {
   const [who, setWho] = useState('');
   const [only, setOnly] = useState<'all' | 'others' | 'refused'>('others');
   const audit = useAudit(session);
-  const events = audit.state === 'done' ? audit.value.logs.flatMap((log) => log.events) : [];
+  const found = audit.state === 'done' ? audit.value : undefined;
+  const events = useMemo(() => found?.logs.flatMap((log) => log.events) ?? [], [found]);
+  const { primitives } = session.party;
+  const parts = useMemo(() => partsOfViews(primitives, events), [primitives, events]);
   const parties = events.flatMap(({ body }) => (body ? [body.request.party] : []));
   const nameOf = useNames(session, parties);
   const inWords = useEventInWords();
@@ -49,14 +50,13 @@ export function Evidence({ session }: ScreenProps): ReactNode {
   const sayWrong = (event: AuditEvent, record?: ViewedRecord): ReactNode => {
     const author = event.body?.request.party ?? own;
     const entry = author === own ? undefined : entryOfEvent(audit.value, event);
-    const pair = record && pairOfEvent(session.party.primitives, event, record);
-    if (entry === undefined || (record !== undefined && pair === undefined)) return null;
+    if (entry === undefined) return null;
     return (
       <ReportMistake
         quiet
         session={session}
         entry={entry}
-        pair={pair}
+        provePair={record && (() => pairOfEvent(primitives, event, record))}
         who={nameOf(author)}
         known={reports.mistakes.filter(({ about }) => {
           const isOf = record === undefined || about.record === record.record;
@@ -67,13 +67,12 @@ export function Evidence({ session }: ScreenProps): ReactNode {
     );
   };
   const lines = groupVisits(shown, day);
-  const writes = writesIn(events);
-  const whole = wholeChartViews(events);
   const told = (event: AuditEvent): Omit<EventLineProps, 'event'> => {
     const { body } = event;
     if (body === undefined) return { text: say('evidence.erased'), when: '' };
-    const records = viewedRecords(session.party.primitives, event, writes);
-    const text = inWords(nameOf(body.request.party), body, { records, isWhole: whole.has(event) });
+    const records = parts.recordsOf(event);
+    const isWhole = parts.isWhole(event);
+    const text = inWords(nameOf(body.request.party), body, { records, isWhole });
     const actions = (record: ViewedRecord): ReactNode => sayWrong(event, record);
     return { text, when: moment(body.at), records, actions };
   };

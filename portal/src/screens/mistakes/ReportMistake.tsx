@@ -15,8 +15,8 @@ export interface ReportMistakeProps {
   readonly session: Session;
   /** Entry that is wrong; its author is told. */
   readonly entry: Acknowledgement;
-  /** The one record, if the entry is a view of several. */
-  readonly pair?: PairInSet | undefined;
+  /** Proves the one record, if the entry is a view of several; that takes thousands of hashes, so it is called when the report is sent. */
+  readonly provePair?: (() => PairInSet | undefined) | undefined;
   /** Name of that author. */
   readonly who: string;
   /** Reports about it that were made before. */
@@ -30,7 +30,7 @@ export interface ReportMistakeProps {
 export function ReportMistake({
   session,
   entry,
-  pair,
+  provePair,
   who,
   known,
   onTold,
@@ -42,7 +42,7 @@ export function ReportMistake({
   const sending = useRun();
   const send = (words: string): void =>
     sending.start(async () => {
-      await reportMistake(party, { entry, pair, words });
+      await reportMistake(party, { entry, pair: provePair?.(), words });
       setOpen(false);
       onTold();
     });
