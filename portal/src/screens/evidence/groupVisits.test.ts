@@ -12,13 +12,15 @@ interface Told {
   readonly flag?: string;
   readonly type?: string;
   readonly fault?: string;
+  /** Until when its reader may look again. */
+  readonly keep?: number;
   /** The right of a device whose batch it is. */
   readonly grant?: string;
 }
 
 function eventOf(told: Told, index: number): AuditEvent {
-  const { party = 'aa', purpose = 'TREAT', at = 0, what = 'record', flag = 'A' } = told;
-  const request = { type: told.type ?? 'View', party, message: { what, purpose } };
+  const { party = 'aa', purpose = 'TREAT', at = 0, what = 'record', flag = 'A', keep } = told;
+  const request = { type: told.type ?? 'View', party, message: { what, purpose, keep } };
   const readings = told.grant === undefined ? {} : { readings: { header: { grant: told.grant } } };
   const body = { flag, at, request, ...readings };
   return { log: 'care/hospital', index, body, ...(told.fault && { fault: told.fault }) } as never;
@@ -80,6 +82,13 @@ describe('the lines of what others did', () => {
     const erased = { log: 'care/hospital', index: 0 } as AuditEvent;
     const other = { ...erased, index: 1 };
     assert.equal(groupVisits([erased, other], () => '').length, 2);
+  });
+
+  it('keep a view apart that its reader may repeat, of one record or of several', () => {
+    for (const type of ['KeptView', 'ViewSet']) {
+      assert.deepEqual(lines({}, { type, keep: 9 }, {}), [[0, 2], [1]], type);
+    }
+    assert.deepEqual(lines({}, { type: 'ViewSet', keep: 0 }), [[0, 1]]);
   });
 
   it('hold every event exactly once', () => {

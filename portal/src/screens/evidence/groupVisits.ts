@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../../../../src/client/index.ts';
+import { keepOf } from '../../../../src/protocol/askedView.ts';
 import type { Body } from '../../../../src/protocol/evidence.ts';
 import type { View, ViewSet } from '../../../../src/protocol/requests.ts';
 
@@ -79,7 +80,10 @@ function recordsIn(event: AuditEvent): number {
 /** Tells whether an event proves a view of a list, of a record, or of several. */
 function viewIn({ body, fault }: AuditEvent): 'chart' | 'record' | 'records' | undefined {
   if (body?.flag !== 'A' || fault !== undefined) return undefined;
-  if (body.request.type === 'ViewSet') return 'records';
+  if (body.request.type === 'ViewSet') {
+    // Until when its reader may look again stands on a line of its own.
+    return keepOf(body.request.message as ViewSet) === undefined ? 'records' : undefined;
+  }
   if (body.request.type !== 'View') return undefined;
   const { what } = body.request.message as View;
   return what === 'chart' || what === 'record' ? what : undefined;
