@@ -62,6 +62,18 @@ describe('views of several records, in the list of who saw what', { skip: browse
     await part.getByLabel('What is wrong?').fill('Why this one?');
     await part.getByRole('button', { name: /^Tell / }).click();
     await part.getByText('Sent today. No answer yet.').waitFor();
+    await line.getByRole('button', { name: 'This is wrong' }).last().click();
+    await line.getByLabel('What is wrong?').fill('Why all of these?');
+    await line.getByRole('button', { name: /^Tell / }).click();
+    await line.locator('.quote', { hasText: 'Why all of these?' }).waitFor();
+    await page.evaluate(() => location.assign('#/mistakes'));
+    await untilSettled(page);
+    const [one, whole] = ['Why this one?', 'Why all of these?'].map((words) =>
+      main.locator('.cards .card', { hasText: words }),
+    );
+    assert.ok(one && whole);
+    await one.getByText(/^Record 0x[0-9a-f]{8}…, version 1$/).waitFor();
+    await whole.getByText(/opened records: \d{2}\. For/).waitFor();
     assert.deepEqual(visit.complaints, []);
     await visit.close();
   });

@@ -54,10 +54,11 @@ function answerWith({ id, about }: Mistake): string {
 }
 
 function describeAbout({ about }: Mistake): string {
-  const { act, record, version, category, purpose, at } = about;
+  const { act, record, version, category, purpose, at, count } = about;
   if (isAboutVersion(about))
     return `record ${short(record ?? '')} (${category ?? ''}), version ${version}`;
-  const what = record === undefined ? act : `record ${short(record)}`;
+  const several = count === undefined ? act : `${count} ${act}`;
+  const what = record === undefined ? several : `record ${short(record)}`;
   return `the entry “${what}” of ${describeMoment(at)}, for ${describePurpose(purpose)}`;
 }
 

@@ -55,6 +55,8 @@ const MISTAKE_ABOUT = {
   'record?': BYTES32,
   'version?': 'count',
   'category?': new OneOf(...CATEGORIES),
+  /** Number of records that a view of several opened. */
+  'count?': 'count',
 } as const;
 /** Entry that a report of a mistake is about. */
 export interface MistakeAbout {
@@ -72,6 +74,8 @@ export interface MistakeAbout {
   readonly record?: RecordId;
   readonly version?: number;
   readonly category?: Category;
+  /** Number of records that a view of several opened. */
+  readonly count?: number;
 }
 
 /** Shape of a report as devices of its parties know it. */

@@ -3,7 +3,7 @@ import { askedView } from '../../protocol/askedView.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { askedInEntry, isLeftOut, type PairInSet } from '../../protocol/release/releasedView.ts';
 import type { Address } from '../../protocol/ids.ts';
-import type { Ask, Erase, Write } from '../../protocol/requests.ts';
+import type { Ask, Erase, ViewSet, Write } from '../../protocol/requests.ts';
 import type { Party } from '../party/Party.ts';
 import { enteredIn } from './enteredIn.ts';
 import type { Mistake, MistakeAbout } from './Mistake.ts';
@@ -53,7 +53,11 @@ export function aboutEntry(
     const seen = what === 'record' ? { record, version } : {};
     return { author, about: { ...common, act: what, ...seen } };
   }
-  if (request.type === 'ViewSet') return { author, about: { ...common, act: 'records' } };
+  if (request.type === 'ViewSet') {
+    const { count: named } = request.message as ViewSet;
+    const count = accepted ? named - (body.left?.length ?? 0) : 0;
+    return { author, about: { ...common, act: 'records', count } };
+  }
   if (request.type === 'Erase') {
     const { category } = request.message as Erase;
     return { author, about: { ...common, act: 'erase', category } };

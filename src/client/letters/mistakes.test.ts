@@ -380,7 +380,8 @@ describe('a report about one record of a view of several', () => {
     }
     assert.ok(seen.every(({ act, accepted }) => act === 'record' && accepted));
     const whole = await reportMistake(patient, { entry: view, words: WORDS });
-    assert.deepEqual([whole.about.act, whole.about.record], ['records', undefined]);
+    const { act, record, count } = whole.about;
+    assert.deepEqual([act, record, count], ['records', undefined, 2]);
   });
 
   // @attack a patient writes to a doctor of a record that the doctor's view does not name | the report proves that the view names it

@@ -56,7 +56,7 @@ function Report({
 }: Parameters<typeof MistakeCard>[0]): ReactNode {
   const { say, moment } = useWords();
   const { about, answer, to, id } = mistake;
-  const { act, category, purpose, at, version = 0, accepted, handle } = about;
+  const { act, category, purpose, at, version = 0, accepted, handle, record, count = 0 } = about;
   const answering = useRun();
   const what = category === undefined ? '' : say(`common.category-${category}`);
   const values = {
@@ -64,6 +64,8 @@ function Report({
     what,
     purpose: say(`common.purpose-${purpose}`),
     code: '–',
+    count,
+    parts: '',
   };
   const isTold = to === session.party.address;
   return (
@@ -73,6 +75,11 @@ function Report({
           ? say('mistakes.about', { what, when: moment(at), version })
           : `${moment(at)}: ${say(accepted ? `evidence.did-${act}` : `evidence.refused-${act}`, values)}`}
       </span>
+      {!isAboutVersion(about) && record !== undefined && (
+        <span className="by">
+          {say('mistakes.which', { record: `${record.slice(0, 10)}…`, version })}
+        </span>
+      )}
       {isTold && answer === undefined && isAboutVersion(about) && (
         <Link href={`/patients/${handle}/all`} className="button plain">
           {say('mistakes.correct')}
