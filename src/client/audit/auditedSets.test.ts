@@ -17,6 +17,7 @@ import { failsWith } from '../../protocol/test/failsWith.ts';
 import { auditAsFhir } from './auditAsFhir.ts';
 import { examineActs } from './examineActs.ts';
 import { examineAudit } from './examineAudit.ts';
+import { faultsOf } from './readAudit.ts';
 import { viewedRecords, writesIn } from './viewedRecords.ts';
 
 const ABSENT = { record: word('nobody’s record'), version: 1 };
@@ -204,7 +205,15 @@ describe('a patient who audits a view of several records', () => {
       [{ leaf: word('another') }, ...others],
     ]) {
       const audit = await lied(() => list);
-      assert.match(eventIn(audit).fault ?? '', /the list beside it is not the one that was signed/);
+      const { log, index, body, fault, pairs: named } = eventIn(audit);
+      const other = `${log}: the list beside #${index} is not the one that was signed`;
+      assert.deepEqual(faultsOf(audit), [other]);
+      assert.deepEqual(
+        [body?.request.party, fault, named],
+        [care.doctor.address, undefined, undefined],
+        'it is seen who looked',
+      );
+      assert.equal(isComplete(audit), false);
     }
   });
 

@@ -38,7 +38,7 @@ export interface EntriesExamination {
  * @param entries - As the node listed them, not trusted.
  * @param options.before - The signatures of the very same entry are not verified again.
  * @param options.onExamined - Called between some entries with their number and that of all.
- * @returns Entries, each with its fault if it has one.
+ * @returns Entries, each with its fault if it has one, and of a set of views without a list that was not signed.
  */
 export async function examineEntries(
   { primitives, pause }: { readonly primitives: Primitives } & Pick<Party, 'pause'>,
@@ -71,7 +71,7 @@ export async function examineEntries(
       const body = checkEvidence(() => hold(audited));
       listed.add(entry);
       if (body !== undefined) answered.add(requestIn(body));
-      const pairs = checkEvidence(() => listIn(audited, body));
+      const pairs = listIn(audited, body);
       const of = { ...(body && { body, size: sizeOf(audited) }), ...(pairs && { pairs }) };
       return { log, index, entry, ...of };
     } catch (error) {
@@ -80,7 +80,7 @@ export async function examineEntries(
     }
   }
 
-  /** The list of a set of views, which must be the one that was signed. */
+  /** The list of a set of views, if it is the one that was signed: the entry holds without it. */
   function listIn({ index, pairs }: ChainEntry, body: Body | undefined): AuditEvent['pairs'] {
     if (pairs === undefined) return undefined;
     const [, event] = before.get(index) ?? [];
@@ -92,8 +92,7 @@ export async function examineEntries(
         requirePairs(primitives, body.request.message as ViewSet, pairs);
         return true;
       });
-    if (!isFitting) throw invalid('the list beside it is not the one that was signed');
-    return pairs;
+    return isFitting ? pairs : undefined;
   }
 
   function hold(audited: ChainEntry): Body | undefined {

@@ -53,7 +53,11 @@ export async function examinePart(
   const asked = { request, log, size, root, handle };
   const { agreed, answered, others } = countedIn(context, network, asked, tallies);
 
-  const faults: string[] = [];
+  const faults = events.flatMap(({ index, fault, pairs }, place) => {
+    const isOther =
+      fault === undefined && pairs === undefined && entries[place]?.pairs !== undefined;
+    return isOther ? [`the list beside #${index} is not the one that was signed`] : [];
+  });
   const unchecked = [`entries after the first ${size} of the log`];
   if (agreed === undefined) {
     unchecked.push(`whether the list is whole: ${answered} organisations counted alike or at all`);
