@@ -43,11 +43,15 @@ export async function* fetchGroups(
 ): AsyncGenerator<FetchedGroup> {
   let viewing: Viewing | undefined;
   let from = 0;
+  /** Versions that one view is of: on a slow line as many as were fetched in the time of the one before. */
+  let most = MOST_PAIRS;
   const ask = (): Asked | undefined => {
     if (from === wanted.length) return undefined;
     const now = seconds(party.clock);
-    if (viewing === undefined || from >= viewing.to || now > viewing.at + FRESH) {
-      const to = endOf(wanted, from, { count: MOST_PAIRS, bytes: MOST_VIEWED_BYTES });
+    const isStale = viewing !== undefined && from < viewing.to && now > viewing.at + FRESH;
+    if (viewing !== undefined && isStale) most = from - viewing.from;
+    if (viewing === undefined || from >= viewing.to || isStale) {
+      const to = endOf(wanted, from, { count: most, bytes: MOST_VIEWED_BYTES });
       viewing = { from, to, at: now, viewed: viewAll(party, chart, wanted.slice(from, to)) };
     }
     const { from: first, to: last, viewed } = viewing;

@@ -194,6 +194,27 @@ describe('records that are read together', () => {
     assert.equal(views, 3);
   });
 
+  // @class a slow line | each group that comes late has all that is left of the chart viewed again
+  it('are viewed in shorter lists on a line that is too slow for one view of all', async () => {
+    const { clock } = network;
+    let named = 0;
+    // Nodes take requests of a clock that is some minutes behind or ahead.
+    let late = -285_000;
+    const counting = submitting((asked) => {
+      for (const { pairs } of asked) named += pairs?.length ?? 1;
+    });
+    const slow = { after: clock.after.bind(clock), now: () => clock.now() + late };
+    const wanted = Array.from({ length: 10 }, many).flat();
+    let count = 0;
+    for await (const result of readRecords({ ...counting, clock: slow }, chart, wanted)) {
+      assert.equal('error' in result ? result.error.code : '', '');
+      count += 1;
+      late += 570;
+    }
+    assert.equal(count, wanted.length);
+    assert.ok(named < 2 * count, `${named} views of ${count} records`);
+  });
+
   it('are read though the answer to their view was lost, for the same entry, if it is sent again', async () => {
     const { doctor } = care;
     const sent: Submission[] = [];
