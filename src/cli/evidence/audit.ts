@@ -159,7 +159,8 @@ function describeRecords(
   const parts = [...counts].map(([category, count]) => `${count} of ${category}`);
   if (untold > 0) parts.push(`${untold} that no node named`);
   const whole = isWhole ? ', the whole chart' : '';
-  return parts.length === 0 ? '' : `${whole}: ${parts.join(', ')}`;
+  if (parts.length === 0) return isWhole ? ', together with other views the whole chart' : '';
+  return `${whole}: ${parts.join(', ')}`;
 }
 
 /** Tells who a party is, as coordinators confirm, with its name where the device knows one; asks once for each. */

@@ -24,7 +24,7 @@ export const EVENT_TOLD = {
   'type?': 'text',
   /** Of a view of a record: organisations that say that they released its key. */
   'released?': ['text'],
-  /** True for a view of several records by which its reader opened all that was on the chart then, alone or with the next ones. */
+  /** True for a view of records by which its reader opened all that was on the chart then, alone or with the next ones. */
   'wholeChart?': 'boolean',
   /** Of a view of several records: each that it named, if its list is known, and whether it was released. */
   'records?': [

@@ -46,6 +46,11 @@ function view(
   return event(at, request, { ...rest, pairs });
 }
 
+function single(at: number, name: string): AuditEvent {
+  const message = { handle: HANDLE, what: 'record', record: word(name), version: 1 };
+  return event(at, { type: 'View', party: doctor.address, message });
+}
+
 function pair(name: string, version = 1): ListedPair {
   return { record: word(name), version };
 }
@@ -79,6 +84,35 @@ describe('the whole chart', () => {
     assert.deepEqual(whole(first, second), [first, second]);
     assert.deepEqual(whole(first, view(2000, [pair('three')])), []);
     assert.deepEqual(whole(first, view(20, [pair('three')], {}, patient)), []);
+  });
+
+  // @attack a reader opens one record of the chart by a view of its own, so that no audit says “the whole chart” | views of one record count too
+  it('was read by views of which some are of one record, and of one record each', () => {
+    const [first, second] = [view(10, [pair('one'), pair('two')]), single(20, 'three')];
+    assert.deepEqual(whole(first, second), [first, second]);
+    const each = ['one', 'two', 'three'].map((name, nth) => single(10 + nth, name));
+    assert.deepEqual(whole(...each), each);
+    assert.deepEqual(whole(first, single(20, 'two')), []);
+  });
+
+  it('was read by a view of it all, whatever its reader viewed before the chart changed', () => {
+    const earlier = single(5, 'two');
+    const amended = write(8, 'one', { version: 2 });
+    const all = view(10, [pair('one', 2), pair('two'), pair('three')]);
+    assert.deepEqual(whole(earlier, amended, all), [all]);
+  });
+
+  it('is that of its moment for each of many readings', () => {
+    const [three, four] = [
+      ['one', 'two', 'three'],
+      ['one', 'two', 'three', 'four'],
+    ].map((names) => names.map((name) => pair(name)));
+    assert.ok(three && four);
+    const early = write(10, 'four');
+    const [first, part, all] = [view(10, three), view(2000, three), view(4000, four)];
+    const late = write(10, 'four');
+    assert.deepEqual(whole(first, late, part, all), [first, all]);
+    assert.deepEqual(whole(early, first, part, all), [all], 'of the same second, and before it');
   });
 
   it('was not read if some were left out, refused, or are not known', () => {

@@ -32,7 +32,9 @@ export function useEventInWords(): EventInWords {
         code: isRefusalCode(code) ? say(`evidence.why-${code}`) : (code ?? ''),
       };
       const key: WordKey = flag === 'A' ? `evidence.did-${act}` : `evidence.refused-${act}`;
-      return say(key, values);
+      const isOfSeveral = request.type === 'ViewSet';
+      const together = isWhole && !isOfSeveral ? ` ${say('evidence.whole-together')}` : '';
+      return say(key, values) + together;
     },
     [say, moment],
   );
