@@ -4,10 +4,10 @@ export const CLIENT_BUDGET = { minified: 700_500, compressed: 248_500 } as const
 /** Largest sizes of the portal, gzipped, in bytes: of its first screen in English, of all files but those of care and of the viewer of PDFs, and of those two; docs/use/portal.md states them. */
 export const PORTAL_BUDGET = {
   first: 201_500,
-  whole: 509_500,
+  whole: 513_500,
   care: 93_500,
   viewer: 690_000,
 } as const;
 
 /** Largest size of the packed package, in bytes; docs/use/sdk.md states it. */
-export const PACKED_BUDGET = 3_250_000;
+export const PACKED_BUDGET = 3_290_000;
