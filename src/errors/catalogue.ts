@@ -851,6 +851,12 @@ export const catalogue = {
     ({ peer, what }) => `The peer ${peer} gave false data: ${what}`,
     'This node takes the data from another peer or asks again. Tell the operator of the peer.',
   ),
+  LISTS_LOST: row<{ count: number; first: string }>(
+    500,
+    ({ count, first }) =>
+      `No organisation that answers can tell which records ${count} views of several records were of; the first is the entry ${first}.`,
+    'Bring organisations that are away back. If all are there, restore a backup of one that judged the views.',
+  ),
   METHOD_UNKNOWN: row<{ method: string }>(
     404,
     ({ method }) => `The method ${method} does not exist.`,

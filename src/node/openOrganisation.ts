@@ -27,6 +27,7 @@ import { judgedBody } from '../services/coordinator/judgedBody.ts';
 import type { OwnShares } from '../services/coordinator/CoordinatorOptions.ts';
 import { GuardedFiles } from '../services/coordinator/GuardedFiles.ts';
 import { createCoordinator, type Coordinator } from '../services/coordinator/createCoordinator.ts';
+import { requireNoneLost } from '../services/coordinator/repairLists.ts';
 import {
   createRejoining,
   type Rejoining,
@@ -334,7 +335,8 @@ async function compose(
       [COLLECT_EVERY, async () => await letters.collect(seconds(clock))],
       [COLLECT_EVERY, collect],
       [REPAIR_EVERY, async () => await contributor.repair()],
-      [REPAIR_EVERY, async () => await coordinator.repairLists()],
+      [CATCH_UP_EVERY, async () => await coordinator.copyLists()],
+      [REPAIR_EVERY, async () => requireNoneLost(await coordinator.repairLists())],
     ] as const
   ).map(([every, work]) => repeatedly(clock, every, work, options.onFailure));
 

@@ -58,10 +58,12 @@ export interface Coordinator extends CoordinatorPort {
   /** Logs of present organisations that such a proof closes. */
   closedLogs(): Promise<readonly LogName[]>;
   /**
-   * Writes lists of sets of views that were lost or altered again, as the other coordinators hold them.
+   * Writes lists of sets of views that its logs have, and that are not there, were lost or altered, as the other coordinators hold them.
    * @throws MedsealError `FOLDER_UNWRITABLE`.
    */
   repairLists(): Promise<ListsRepair>;
+  /** Does so for entries that its logs got since it was made, or since it last did. */
+  copyLists(): Promise<ListsRepair>;
   /** Forgets rows that nobody asks for any more, at a moment in Unix seconds. */
   collect(at: number): Promise<void>;
 }
@@ -97,6 +99,8 @@ export function createCoordinator(
     ),
     erasures: new JudgedErasures(options, options.logs),
   };
+  /** Size of each log whose lists were looked for. */
+  const copied = new Map([...options.logs].map(([name, log]) => [name, log.size]));
   const rows = new PresentedRows(database, options.logs);
   const kept = new KeptConflicts(context, database, options.logs);
   const conflicts = new LogConflicts(context, { ...options, kept }, rows);
@@ -135,6 +139,7 @@ export function createCoordinator(
       return await Promise.all(lists);
     },
     repairLists: async () => await repairLists(context, options),
+    copyLists: async () => await repairLists(context, options, copied),
     show: async (request) => await signer.show(request),
     adopt: async (log, signed) => await signer.adopt(log, signed),
     async returned() {

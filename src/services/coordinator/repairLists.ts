@@ -1,13 +1,18 @@
+import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { BINARY_VALUES, SYNCED, type ServiceDatabase } from '../../database/synced.ts';
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
+import type { CopiedEntry, EvidenceLog } from '../../log/EvidenceLog.ts';
 import { ZERO32, type Bytes32, type LogName } from '../../protocol/ids.ts';
 import { MOST_LISTS } from '../../protocol/shapes/askedShapes.ts';
 import { pairBytes, requirePairs, type ListedPair } from '../../protocol/viewSet.ts';
-import { askForLists } from '../entries/askForLists.ts';
+import { askForLists, type ListWanted } from '../entries/askForLists.ts';
+import { readableEntries } from '../entries/readableEntries.ts';
 import type { CoordinatorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
-import { pairKey, pairsOf, partsOfKey, rowsOf } from './coordinatorKeys.ts';
-import { faultOfList, setIn, type StoredSet } from './faultOfPairs.ts';
+import { bodyKey, pairKey, pairsOf } from './coordinatorKeys.ts';
+import { faultOfList, setIn } from './faultOfPairs.ts';
+import { judgedBody } from './judgedBody.ts';
 import { openJudged } from './openJudged.ts';
 
 /** Result of a repair of the lists of sets of views. */
@@ -18,63 +23,94 @@ export interface ListsRepair {
   readonly lost: readonly Bytes32[];
 }
 
-/** Parts of a coordinator that repairs its lists. */
+/**
+ * Requires that a repair lost no list.
+ *
+ * @param repair - Its result.
+ * @throws MedsealError `LISTS_LOST`.
+ */
+export function requireNoneLost({ lost }: ListsRepair): void {
+  const [first] = lost;
+  if (first !== undefined) throw new MedsealError('LISTS_LOST', { count: lost.length, first });
+}
+
+/** Parts of a coordinator that keeps lists. */
 export interface ListsRepairOptions {
   readonly database: ServiceDatabase;
   readonly bodies: BodyEncryption;
+  /** Its organisation's own log and its copies of the channel's others. */
+  readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   /** The other organisations' coordinators. */
   readonly others: ReadonlyMap<string, Pick<CoordinatorPort, 'listed'>>;
 }
 
-/** A set whose list is not whole. */
-interface Damaged extends StoredSet {
-  readonly entry: Bytes32;
+/** A set whose list is not whole, with its body. */
+interface Damaged extends ListWanted {
+  readonly body: Uint8Array;
 }
 
 /**
- * Examines the list of each set of views whose body a coordinator keeps, and writes those that are lost or were altered again, as
- * others hold them: what they give is held against the root that the reader signed.
+ * Has a coordinator keep the list of each set of views that a log of its organisation has, whoever judged it: examines the lists, and
+ * writes those that are not there, are lost or were altered, as others hold them. What they give is held against the root that
+ * the reader signed. The body goes with the list, for it says the root.
  *
  * @param context - The organisation's context.
- * @param options - Store, encryption and the others.
+ * @param options - Store, encryption, logs and the others.
+ * @param from - Place in each log before which nothing is examined; all is if absent. Moved behind what was.
  * @throws MedsealError `FOLDER_UNWRITABLE`.
  */
 export async function repairLists(
   context: ServiceContext,
   options: ListsRepairOptions,
+  from = new Map<LogName, number>(),
 ): Promise<ListsRepair> {
   const { primitives } = context;
-  const { database, bodies, others } = options;
+  const { database, bodies, logs, others } = options;
   const restored: Bytes32[] = [];
   const lost: Bytes32[] = [];
-  const damaged = new Map<LogName, Damaged[]>();
-  const rows = database.iterator<string, Uint8Array>({ ...rowsOf('body'), ...BINARY_VALUES });
-  for await (const [key, row] of rows) {
-    const [entry] = partsOfKey('body', key) as readonly Bytes32[];
-    const body = entry && openJudged(bodies, entry, row);
-    const stored = body && setIn(body);
-    if (entry === undefined || body === undefined || stored === undefined) continue;
-    if ((await faultOfList(primitives, options, entry, body)) === undefined) continue;
-    const group = damaged.get(stored.log) ?? [];
-    damaged.set(stored.log, [...group, { ...stored, entry }]);
-    if (group.length + 1 === MOST_LISTS) await repairGroup(stored.log);
+  for (const [name, log] of logs) {
+    const { size } = log;
+    let group: Damaged[] = [];
+    for await (const page of readableEntries(log, from.get(name))) {
+      for (const each of page) {
+        const damaged = await damagedIn(each);
+        if (damaged !== undefined) group.push(damaged);
+        if (group.length === MOST_LISTS) group = await repairGroup(name, group);
+      }
+    }
+    await repairGroup(name, group);
+    from.set(name, size);
   }
-  for (const log of damaged.keys()) await repairGroup(log);
   return { restored, lost };
 
-  async function repairGroup(log: LogName): Promise<void> {
-    const group = damaged.get(log) ?? [];
-    damaged.set(log, []);
+  async function damagedIn({ entry, body: text }: CopiedEntry): Promise<Damaged | undefined> {
+    // A body is canonical JSON: those of other requests need not be parsed.
+    if (text?.includes('"type":"ViewSet"') !== true) return undefined;
+    const body = utf8ToBytes(text);
+    const found = setIn(body);
+    if (found === undefined) return undefined;
+    const wrong = await faultOfList(primitives, options, entry, body);
+    const isKept = wrong === undefined && (await hasBody(entry));
+    return isKept ? undefined : { ...found, entry, body };
+  }
+
+  async function hasBody(entry: Bytes32): Promise<boolean> {
+    return (await judgedBody(database, bodies, entry)) !== undefined;
+  }
+
+  /** Repairs the lists of some sets of a log, and returns an empty group. */
+  async function repairGroup(log: LogName, group: readonly Damaged[]): Promise<Damaged[]> {
     const lists = await askForLists(context, [...others.values()], log, group);
     for (const [nth, each] of group.entries()) {
       const list = lists[nth];
       if (list !== undefined) await write(each, list);
       (list === undefined ? lost : restored).push(each.entry);
     }
+    return [];
   }
 
   /** Writes a list. If the others know only a leaf, a pair that this store still has stays. */
-  async function write({ entry, set }: Damaged, list: readonly ListedPair[]): Promise<void> {
+  async function write({ entry, set, body }: Damaged, list: readonly ListedPair[]): Promise<void> {
     const leaves = requirePairs(primitives, set, list);
     const range = { ...pairsOf(entry), ...BINARY_VALUES };
     const own = new Map(await database.iterator<string, Uint8Array>(range).all());
@@ -86,6 +122,7 @@ export async function repairLists(
       const isSound = openJudged(bodies, leaf, row) !== undefined;
       return { key, value: (isSound && row) || new Uint8Array(0) };
     });
+    if (!(await hasBody(entry))) puts.push({ key: bodyKey(entry), value: bodies.seal(0, body) });
     for (const { key } of puts) own.delete(key);
     const changes = [
       ...[...own.keys()].map((key) => ({ type: 'del' as const, key })),

@@ -1,13 +1,11 @@
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
-import type { CopiedEntry, EvidenceLog } from '../../log/EvidenceLog.ts';
+import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { Address } from '../../protocol/ids.ts';
 import { bodyKey } from '../coordinator/coordinatorKeys.ts';
 import { openJudged } from '../coordinator/openJudged.ts';
+import { readableEntries } from '../entries/readableEntries.ts';
 import { BINARY_VALUES, SYNCED, type ServiceDatabase } from '../../database/synced.ts';
-
-/** Number of entries that are read at once. */
-const PAGE = 256;
 
 /** Store of the bodies that a coordinator judged. */
 export interface JudgedBodies {
@@ -27,8 +25,7 @@ export interface JudgedBodies {
  */
 export async function keepJudged(log: EvidenceLog, judged: JudgedBodies): Promise<void> {
   const { database, address, bodies } = judged;
-  for (let from = 0; from < log.size; from += PAGE) {
-    const page = await readable(log, from, Math.min(from + PAGE, log.size));
+  for await (const page of readableEntries(log)) {
     const mine = page.flatMap(({ entry, body, verdicts }) => {
       const isMine = verdicts.some((verdict) => verdict.coordinator === address);
       return isMine && body !== undefined ? [{ entry, body }] : [];
@@ -44,19 +41,4 @@ export async function keepJudged(log: EvidenceLog, judged: JudgedBodies): Promis
       await database.batch<string, Uint8Array>(missing, { ...BINARY_VALUES, ...SYNCED });
     }
   }
-}
-
-/** Reads the legible entries of a range; entry by entry if something in it is damaged. */
-async function readable(
-  log: EvidenceLog,
-  from: number,
-  to: number,
-): Promise<readonly CopiedEntry[]> {
-  const page = await log.copies({ from, to }).catch(() => undefined);
-  if (page !== undefined) return page;
-  const entries: CopiedEntry[] = [];
-  for (let index = from; index < to; index++) {
-    entries.push(...(await log.copies({ from: index, to: index + 1 }).catch(() => [])));
-  }
-  return entries;
 }
