@@ -6,9 +6,9 @@ import type { ChartVersion } from '../entries/versionPlaces.ts';
 
 /** The rows of a coordinator: the beginnings of their keys, and how a key goes on. Nothing else spells them. */
 const KEYS = {
-  /** A body that it judged. */
+  /** A body that it judged, or of a set of views in its logs. */
   body: ['body/', /^(0x[0-9a-f]{64})$/],
-  /** A record version that a judged set of views names: entry, leaf. Its value is empty once it was erased. */
+  /** A record version that a set of views names: entry, leaf. Its value may be empty if it was left out. */
   pair: ['pair/', /^(0x[0-9a-f]{64})\/(0x[0-9a-f]{64})$/],
   /** The last checkpoint of a log that it signed. */
   checkpoint: ['checkpoint/', /^(.+)$/],

@@ -5,6 +5,7 @@ import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import { parseEntryBody } from '../../protocol/parseBody.ts';
 import type { ViewSet } from '../../protocol/requests.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
 import { acceptedPlaces, requirePairs } from '../../protocol/viewSet.ts';
 import { bodyKey, partsOfKey } from './coordinatorKeys.ts';
 import { listedPairs } from './listedPairs.ts';
@@ -17,7 +18,8 @@ export interface StoredPairs {
 }
 
 /**
- * Returns what is wrong with the list of a set of views that a coordinator judged: it must be the one that was signed.
+ * Returns what is wrong with the list of a set of views that a coordinator keeps: it must be the one that was signed, and name each
+ * record version that was accepted. Of one that was left out it may have the leaf alone.
  *
  * @param primitives - SHA-256.
  * @param stored - The coordinator's.
@@ -33,12 +35,13 @@ export async function faultOfList(
 ): Promise<string | undefined> {
   const found = setIn(body);
   if (found === undefined) return undefined;
-  try {
-    requirePairs(primitives, found.set, await listedPairs(stored, entry));
-    return undefined;
-  } catch {
+  const list = await listedPairs(stored, entry);
+  if (!succeeds(() => requirePairs(primitives, found.set, list).length > 0)) {
     return `the list of the set of views of entry ${entry} is not the one that was signed`;
   }
+  if (list?.every((pair, place) => 'record' in pair || !found.isAccepted(place)) === true)
+    return undefined;
+  return `the list of the set of views of entry ${entry} does not name each record that was accepted`;
 }
 
 /**

@@ -6,12 +6,12 @@ import { pairsOf, partsOfKey } from './coordinatorKeys.ts';
 import { openJudged } from './openJudged.ts';
 
 /**
- * Returns the record versions that the set of views of an entry names, as a coordinator that judged it keeps them, in the order of
+ * Returns the record versions that the set of views of an entry names, as a coordinator keeps them, in the order of
  * the set.
  *
  * @param stored - Its store, and what encrypts bodies there.
  * @param entry - Entry of the set.
- * @returns Undefined if a row was altered; empty if it judged no such set. One that was erased is its leaf alone.
+ * @returns Undefined if a row was altered; empty if it keeps no such set. One whose row is empty is its leaf alone.
  */
 export async function listedPairs(
   {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { eraseKeys } from '../../client/epochs/eraseKeys.ts';
 import { BINARY_VALUES } from '../../database/synced.ts';
 import { acknowledgedBy, setOf, submissionOf, writeOf } from '../../node/test/requests.ts';
 import {
@@ -9,6 +10,7 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
+import type { Write } from '../../protocol/requests.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import type { ListedPair } from '../../protocol/viewSet.ts';
 import { pairKey, pairsOf } from './coordinatorKeys.ts';
@@ -20,6 +22,8 @@ let network: TestNetwork;
 let care: Care;
 let entry: Bytes32;
 let whole: readonly ListedPair[];
+/** Of a category whose keys were erased: it is left out. */
+let uncovered: Write;
 
 before(async () => {
   network = await startTestNetwork({ cared: true });
@@ -28,8 +32,11 @@ before(async () => {
   for (const write of versions) {
     await acknowledgedBy(care.doctor, submissionOf(care, 'Write', write));
   }
+  uncovered = await writeOf(care, { category: 'imaging' });
+  await acknowledgedBy(care.doctor, submissionOf(care, 'Write', uncovered));
+  await eraseKeys(care.patient, 'imaging');
   await network.checkpoint();
-  const { set, pairs } = setOf(care, [...versions, ABSENT]);
+  const { set, pairs } = setOf(care, [...versions, uncovered, ABSENT]);
   const asked = { ...submissionOf(care, 'ViewSet', set), pairs };
   ({ entry } = await acknowledgedBy(care.doctor, asked));
   await network.checkpoint();
@@ -60,9 +67,17 @@ describe('the list of a view that a coordinator lost', () => {
     const keys = await rowsOfList();
     const [first = '', second = ''] = keys;
     const altered = new Uint8Array(80);
+    const names = whole.map((pair) => 'record' in pair);
+    // The place of an accepted one, and of one that was left out and that a log has.
+    const accepted = keys[names.indexOf(true)] ?? '';
+    const known = whole.findIndex((pair) => 'record' in pair && pair.record === uncovered.record);
+    const leafAlone = async (key: string): Promise<void> =>
+      await store().put<string, Uint8Array>(key, new Uint8Array(0), BINARY_VALUES);
     const harms: (() => Promise<void>)[] = [
       async () => await store().clear(pairsOf(entry)),
       async () => await store().del(second),
+      async () => await leafAlone(accepted),
+      async () => await leafAlone(keys[known] ?? ''),
       async () => await store().put<string, Uint8Array>(first, altered, BINARY_VALUES),
       async () =>
         await store().put<string, Uint8Array>(
@@ -92,6 +107,20 @@ describe('the list of a view that a coordinator lost', () => {
     await store().del((await rowsOfList())[0] ?? '');
     assert.deepEqual(await repair(), { restored: [], lost: [entry] });
     network.liars.coordinator.delete('insurer');
+    assert.deepEqual(await repair(), { restored: [entry], lost: [] });
+    assert.deepEqual(await listed(), whole);
+  });
+
+  it('gets the names of records of its own logs, whatever the others give', async () => {
+    for (const name of ['hospital', 'insurer']) {
+      const { coordinator } = network.services(name);
+      const gone = async (): Promise<readonly (readonly ListedPair[])[]> =>
+        await Promise.resolve([[]]);
+      network.liars.coordinator.set(name, { ...coordinator, listed: gone });
+    }
+    for (const key of await rowsOfList()) {
+      await store().put<string, Uint8Array>(key, new Uint8Array(0), BINARY_VALUES);
+    }
     assert.deepEqual(await repair(), { restored: [entry], lost: [] });
     assert.deepEqual(await listed(), whole);
   });

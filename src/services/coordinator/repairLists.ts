@@ -5,14 +5,17 @@ import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { CopiedEntry, EvidenceLog } from '../../log/EvidenceLog.ts';
 import { ZERO32, type Bytes32, type LogName } from '../../protocol/ids.ts';
 import { MOST_LISTS } from '../../protocol/shapes/askedShapes.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
 import { pairBytes, requirePairs, type ListedPair } from '../../protocol/viewSet.ts';
-import { askForLists, type ListWanted } from '../entries/askForLists.ts';
+import { askForLists, isWhole, type ListWanted } from '../entries/askForLists.ts';
 import { readableEntries } from '../entries/readableEntries.ts';
 import type { CoordinatorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { bodyKey, pairKey, pairsOf } from './coordinatorKeys.ts';
-import { faultOfList, setIn } from './faultOfPairs.ts';
+import { setIn } from './faultOfPairs.ts';
 import { judgedBody } from './judgedBody.ts';
+import { listedPairs } from './listedPairs.ts';
+import { nameLeaves } from './nameLeaves.ts';
 import { openJudged } from './openJudged.ts';
 
 /** Result of a repair of the lists of sets of views. */
@@ -52,7 +55,7 @@ interface Damaged extends ListWanted {
 /**
  * Has a coordinator keep the list of each set of views that a log of its organisation has, whoever judged it: examines the lists, and
  * writes those that are not there, are lost or were altered, as others hold them. What they give is held against the root that
- * the reader signed. The body goes with the list, for it says the root.
+ * the reader signed. Leaves of record versions that its own logs have are named by those. The body goes with the list, for it says the root.
  *
  * @param context - The organisation's context.
  * @param options - Store, encryption, logs and the others.
@@ -89,9 +92,19 @@ export async function repairLists(
     const body = utf8ToBytes(text);
     const found = setIn(body);
     if (found === undefined) return undefined;
-    const wrong = await faultOfList(primitives, options, entry, body);
-    const isKept = wrong === undefined && (await hasBody(entry));
-    return isKept ? undefined : { ...found, entry, body };
+    const list = (await listedPairs(options, entry)) ?? [];
+    const isSigned = succeeds(() => requirePairs(primitives, found.set, list).length > 0);
+    const known = isSigned ? list : [];
+    const isKept = isWhole({ ...found, entry, known }) && (await hasBody(entry));
+    const isNamed = (await named(found, known)) === known;
+    return isKept && isNamed ? undefined : { ...found, entry, body, known };
+  }
+
+  async function named(
+    { set }: Pick<Damaged, 'set'>,
+    list: readonly ListedPair[],
+  ): Promise<readonly ListedPair[]> {
+    return await nameLeaves(primitives, logs.values(), set, list);
   }
 
   async function hasBody(entry: Bytes32): Promise<boolean> {
@@ -102,9 +115,9 @@ export async function repairLists(
   async function repairGroup(log: LogName, group: readonly Damaged[]): Promise<Damaged[]> {
     const lists = await askForLists(context, [...others.values()], log, group);
     for (const [nth, each] of group.entries()) {
-      const list = lists[nth];
-      if (list !== undefined) await write(each, list);
-      (list === undefined ? lost : restored).push(each.entry);
+      const known = await named(each, lists[nth] ?? []);
+      if (known.length > 0) await write(each, known);
+      (isWhole({ ...each, known }) ? restored : lost).push(each.entry);
     }
     return [];
   }

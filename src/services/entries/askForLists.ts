@@ -91,7 +91,11 @@ function joinLists(
   return known.map((pair, place) => ('leaf' in pair ? (given[place] ?? pair) : pair));
 }
 
-/** Tells whether a list is known, and names each record version that was accepted. */
-function isWhole({ known = [], isAccepted }: ListWanted): boolean {
+/**
+ * Tells whether a list is known, and names each record version that was accepted.
+ *
+ * @param wanted - The set, with what is known.
+ */
+export function isWhole({ known = [], isAccepted }: Omit<ListWanted, 'set'>): boolean {
   return known.length > 0 && known.every((pair, place) => 'record' in pair || !isAccepted(place));
 }
