@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { TestClock } from '../../ledger/test/TestClock.ts';
 import { seededRandom } from '../../node/test/testNetwork.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
 import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
 import { NO_ACCOUNTS } from './PartyAccounts.ts';
 import { createReleases } from './Releases.ts';
@@ -74,17 +75,30 @@ describe('releases', () => {
     assert.doesNotThrow(() => releases.require('audit', others, one));
   });
 
-  it('hold so many at most, and let the oldest go', () => {
+  // @actor seven parties together | repeat views of a thousand records, until the tickets of all others are gone
+  it('hold so many at most, and let the oldest of whoever has most go', () => {
     const releases = releasesAt();
-    const first = releases.release('file', one, 7, READER);
-    const second = releases.release('file', one, 7, READER);
-    const others = Array.from({ length: 10 }, (_, i) => signatory(`reader ${i}`).address);
-    const release = (more: number): string =>
-      releases.release('file', other, 8, others[more % others.length] ?? READER);
-    for (let more = 2; more < 100_000; more++) release(more);
-    assert.doesNotThrow(() => releases.require('file', first, one));
-    release(0);
+    const ticket = releases.release('audit', one, 7, READER);
+    const others = Array.from({ length: 7 }, (_, i) => signatory(`reader ${i}`).address);
+    const [most = READER] = others;
+    const first = releases.release('file', one, 7, most);
+    for (const party of others) {
+      for (let more = 0; more < 16_384; more++) releases.release('file', other, 8, party);
+    }
+    assert.doesNotThrow(() => releases.require('audit', ticket, one));
     assert.throws(() => releases.require('file', first, one), failsWith('RELEASE_UNKNOWN'));
-    assert.doesNotThrow(() => releases.require('file', second, one));
+    const last = releases.release('file', one, 7, READER);
+    assert.doesNotThrow(() => releases.require('file', last, one));
+  });
+
+  it('hold no more than so many in all', () => {
+    const releases = releasesAt();
+    const parties = Array.from({ length: 50_001 }, (_, i) => word(`${i}`));
+    const firsts = parties.map((party) => releases.release('file', one, 7, party));
+    for (const party of parties) releases.release('file', other, 8, party);
+    const gone = firsts.filter((each) => {
+      return !succeeds(() => releases.require('file', each, one) === 7);
+    });
+    assert.equal(gone.length, 2);
   });
 });

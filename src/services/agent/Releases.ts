@@ -6,7 +6,7 @@ import type { AgentContext } from './AgentContext.ts';
 
 /** Seconds for which a ticket releases its file. */
 const TICKET_LIFE = 300;
-/** Number of tickets that are held; the oldest go first. */
+/** Number of tickets that are held; beyond it, whoever has most loses the oldest of their own. */
 const MAX_TICKETS = 100_000;
 /** Number of tickets of one party, as one view has a thousand: whoever asks for more loses their own. */
 const MAX_OF_ONE = 16_384;
@@ -53,27 +53,40 @@ export function createReleases({
 }: Pick<AgentContext, 'clock' | 'random' | 'accounts'>): Releases {
   const tickets = new Map<string, Release>();
   const byParty = new Map<Address, Set<string>>();
+  /** Parties by the number of their tickets: those with one more at each place. */
+  const bySize: Set<Address>[] = [];
+  const count = (party: Address, before: number, after: number): void => {
+    bySize[before - 1]?.delete(party);
+    if (after > 0) (bySize[after - 1] ??= new Set()).add(party);
+    while (bySize.at(-1)?.size === 0) bySize.pop();
+  };
   const remove = (ticket: string): void => {
     const party = tickets.get(ticket)?.party;
     const own = party && byParty.get(party);
     tickets.delete(ticket);
-    own?.delete(ticket);
-    if (party !== undefined && own?.size === 0) byParty.delete(party);
+    if (party === undefined || own?.delete(ticket) !== true) return;
+    count(party, own.size + 1, own.size);
+    if (own.size === 0) byParty.delete(party);
+  };
+  const removeOldestOf = (party: Address | undefined): void => {
+    const [oldest] = (party && byParty.get(party)) ?? [];
+    if (oldest !== undefined) remove(oldest);
   };
 
   return {
     release(what, hash, index, party) {
       const now = seconds(clock);
       for (const [old, { until }] of tickets) {
-        if (until >= now && tickets.size < MAX_TICKETS) break;
+        if (until >= now) break;
         remove(old);
       }
+      if ((byParty.get(party)?.size ?? 0) >= MAX_OF_ONE) removeOldestOf(party);
+      else if (tickets.size >= MAX_TICKETS) removeOldestOf(bySize.at(-1)?.values().next().value);
       const own = byParty.get(party) ?? new Set();
-      const [oldest] = own;
-      if (oldest !== undefined && own.size >= MAX_OF_ONE) remove(oldest);
       const ticket = bytesToHex(random(16)).slice(2);
       tickets.set(ticket, { what, hash, index, party, until: now + TICKET_LIFE });
       byParty.set(party, own.add(ticket));
+      count(party, own.size - 1, own.size);
       return ticket;
     },
     require(what, ticket, hash) {
