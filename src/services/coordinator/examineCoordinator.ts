@@ -21,7 +21,7 @@ import type { FolderFaultKind } from '../examination/FolderFault.ts';
 import { AWAITED_ROW, DUE_ROW, ENDED_ROW, UNJUDGED_PROOF, type DueRow } from './coordinatorRows.ts';
 import { isRowOf, partsOfKey, rowsOf } from './coordinatorKeys.ts';
 import { openJudged } from './openJudged.ts';
-import { faultOfList, faultOfPair } from './faultOfPairs.ts';
+import { faultOfList, pairExamination } from './faultOfPairs.ts';
 import { faultOfPromise } from './faultOfPromise.ts';
 import { Judgements } from './Judgements.ts';
 import { faultOfReleased } from './faultOfReleased.ts';
@@ -55,6 +55,7 @@ export async function examineCoordinator(
   const judgements = await Judgements.open(examination, database);
   const context = { examination, database, judgements };
   const stored = { database, bodies };
+  const faultOfPair = pairExamination(stored);
   // Before the promises, which must follow from them.
   for await (const [key, bytes] of database.iterator<string, Uint8Array>({
     ...rowsOf('due'),
@@ -85,7 +86,7 @@ export async function examineCoordinator(
       const wrong = await faultOfList(ports.primitives, stored, entry as Bytes32, body);
       if (wrong !== undefined) say('coordinator-list', wrong);
     } else if (isRowOf('pair', key)) {
-      const wrong = await faultOfPair(stored, key);
+      const wrong = await faultOfPair(key);
       if (wrong !== undefined) say('coordinator-list', `${key} ${wrong}`);
     } else if (log !== undefined) {
       const wrong = await faultOfSigned(log, exactRow(bytes));

@@ -45,22 +45,34 @@ export async function faultOfList(
 }
 
 /**
- * Returns what is wrong with a row of such a list: it belongs to a set of views whose body is there.
+ * Makes a function that returns what is wrong with a row of such a list: it belongs to a set of views whose body is there. The body is read
+ * once for all rows of a list that follow each other.
  *
  * @param stored - The coordinator's.
- * @param key - The row's key.
- * @returns Undefined if nothing is, but for what is wrong with the list.
+ * @returns Takes the row's key; undefined if nothing is wrong, but for what is wrong with the list.
  */
-export async function faultOfPair(
-  { database, bodies }: StoredPairs,
-  key: string,
-): Promise<string | undefined> {
-  const [entry] = partsOfKey('pair', key) as readonly Bytes32[];
-  const row = entry && (await database.get<string, Uint8Array>(bodyKey(entry), BINARY_VALUES));
-  if (entry === undefined || row === undefined) return 'belongs to no body';
-  const body = openJudged(bodies, entry, row);
-  // An altered body is a fault of its own.
-  return body === undefined || setIn(body) !== undefined ? undefined : 'belongs to no set of views';
+export function pairExamination({
+  database,
+  bodies,
+}: StoredPairs): (key: string) => Promise<string | undefined> {
+  let last: { readonly entry: Bytes32; readonly fault: string | undefined } | undefined;
+
+  return async (key) => {
+    const [entry] = partsOfKey('pair', key) as readonly Bytes32[];
+    if (entry === undefined) return 'belongs to no body';
+    if (last?.entry !== entry) last = { entry, fault: await faultOf(entry) };
+    return last.fault;
+  };
+
+  async function faultOf(entry: Bytes32): Promise<string | undefined> {
+    const row = await database.get<string, Uint8Array>(bodyKey(entry), BINARY_VALUES);
+    if (row === undefined) return 'belongs to no body';
+    const body = openJudged(bodies, entry, row);
+    // An altered body is a fault of its own.
+    return body === undefined || setIn(body) !== undefined
+      ? undefined
+      : 'belongs to no set of views';
+  }
 }
 
 /** A set of views in a body, and the log that it is for. */
