@@ -13,7 +13,7 @@ import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Write } from '../../protocol/requests.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import type { ListedPair } from '../../protocol/viewSet.ts';
-import { pairKey, pairsOf } from './coordinatorKeys.ts';
+import { bodyKey, pairKey, pairsOf } from './coordinatorKeys.ts';
 
 const LOG = 'care/hospital';
 const ABSENT = { record: word('nobody’s record'), version: 1 };
@@ -58,6 +58,14 @@ async function repair(): Promise<unknown> {
   return await network.services('laboratory').coordinator.repairLists();
 }
 
+async function givesNone(): Promise<readonly (readonly ListedPair[])[]> {
+  return await Promise.resolve([[]]);
+}
+
+async function leafAlone(key: string): Promise<void> {
+  await store().put<string, Uint8Array>(key, new Uint8Array(0), BINARY_VALUES);
+}
+
 async function rowsOfList(): Promise<readonly string[]> {
   return await store().keys(pairsOf(entry)).all();
 }
@@ -71,8 +79,6 @@ describe('the list of a view that a coordinator lost', () => {
     // The place of an accepted one, and of one that was left out and that a log has.
     const accepted = keys[names.indexOf(true)] ?? '';
     const known = whole.findIndex((pair) => 'record' in pair && pair.record === uncovered.record);
-    const leafAlone = async (key: string): Promise<void> =>
-      await store().put<string, Uint8Array>(key, new Uint8Array(0), BINARY_VALUES);
     const harms: (() => Promise<void>)[] = [
       async () => await store().clear(pairsOf(entry)),
       async () => await store().del(second),
@@ -114,15 +120,20 @@ describe('the list of a view that a coordinator lost', () => {
   it('gets the names of records of its own logs, whatever the others give', async () => {
     for (const name of ['hospital', 'insurer']) {
       const { coordinator } = network.services(name);
-      const gone = async (): Promise<readonly (readonly ListedPair[])[]> =>
-        await Promise.resolve([[]]);
-      network.liars.coordinator.set(name, { ...coordinator, listed: gone });
+      network.liars.coordinator.set(name, { ...coordinator, listed: givesNone });
     }
-    for (const key of await rowsOfList()) {
-      await store().put<string, Uint8Array>(key, new Uint8Array(0), BINARY_VALUES);
-    }
+    for (const key of await rowsOfList()) await leafAlone(key);
     assert.deepEqual(await repair(), { restored: [entry], lost: [] });
     assert.deepEqual(await listed(), whole);
+  });
+
+  it('goes with its body: rows without one are removed, and a lost one of an entry comes again', async () => {
+    const strange = pairKey(word('nobody’s entry'), word('leaf'));
+    await store().put<string, Uint8Array>(strange, new Uint8Array(0), BINARY_VALUES);
+    await store().del(bodyKey(entry));
+    assert.deepEqual(await repair(), { restored: [entry], lost: [] });
+    assert.deepEqual(await listed(), whole);
+    assert.equal(await store().get(strange), undefined);
   });
 
   it('is given for its own log alone', async () => {

@@ -11,7 +11,7 @@ import { askForLists, isWhole, type ListWanted } from '../entries/askForLists.ts
 import { readableEntries } from '../entries/readableEntries.ts';
 import type { CoordinatorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
-import { bodyKey, pairKey, pairsOf } from './coordinatorKeys.ts';
+import { bodyKey, pairKey, pairsOf, partsOfKey, rowsOf } from './coordinatorKeys.ts';
 import { setIn } from './faultOfPairs.ts';
 import { judgedBody } from './judgedBody.ts';
 import { listedPairs } from './listedPairs.ts';
@@ -54,18 +54,19 @@ interface Damaged extends ListWanted {
 
 /**
  * Has a coordinator keep the list of each set of views that a log of its organisation has, whoever judged it: examines the lists, and
- * writes those that are not there, are lost or were altered, as others hold them. What they give is held against the root that
+ * writes those that are not there, are lost or were altered, as others hold them. Their lists are compared with the root that
  * the reader signed. Leaves of record versions that its own logs have are named by those. The body goes with the list, for it says the root.
  *
  * @param context - The organisation's context.
  * @param options - Store, encryption, logs and the others.
- * @param from - Place in each log before which nothing is examined; all is if absent. Moved behind what was.
+ * @param from - Place in each log before which nothing is examined, moved behind what was; if absent, all is examined, and rows without a
+ * body are removed.
  * @throws MedsealError `FOLDER_UNWRITABLE`.
  */
 export async function repairLists(
   context: ServiceContext,
   options: ListsRepairOptions,
-  from = new Map<LogName, number>(),
+  from?: Map<LogName, number>,
 ): Promise<ListsRepair> {
   const { primitives } = context;
   const { database, bodies, logs, others } = options;
@@ -74,7 +75,7 @@ export async function repairLists(
   for (const [name, log] of logs) {
     const { size } = log;
     let group: Damaged[] = [];
-    for await (const page of readableEntries(log, from.get(name))) {
+    for await (const page of readableEntries(log, from?.get(name))) {
       for (const each of page) {
         const damaged = await damagedIn(each);
         if (damaged !== undefined) group.push(damaged);
@@ -82,8 +83,9 @@ export async function repairLists(
       }
     }
     await repairGroup(name, group);
-    from.set(name, size);
+    from?.set(name, size);
   }
+  if (from === undefined) await removeOrphans();
   return { restored, lost };
 
   async function damagedIn({ entry, body: text }: CopiedEntry): Promise<Damaged | undefined> {
@@ -111,6 +113,18 @@ export async function repairLists(
     return (await judgedBody(database, bodies, entry)) !== undefined;
   }
 
+  /** Removes the rows of lists whose body is not there: a body and its list are written together. */
+  async function removeOrphans(): Promise<void> {
+    let last: string | undefined;
+    for await (const key of database.keys(rowsOf('pair'))) {
+      const [entry] = partsOfKey('pair', key) as readonly Bytes32[];
+      if (entry === undefined || entry === last) continue;
+      last = entry;
+      const isThere = (await database.get(bodyKey(entry))) !== undefined;
+      if (!isThere) await database.clear(pairsOf(entry));
+    }
+  }
+
   /** Repairs the lists of some sets of a log, and returns an empty group. */
   async function repairGroup(log: LogName, group: readonly Damaged[]): Promise<Damaged[]> {
     const lists = await askForLists(context, [...others.values()], log, group);
@@ -135,7 +149,8 @@ export async function repairLists(
       const isSound = openJudged(bodies, leaf, row) !== undefined;
       return { key, value: (isSound && row) || new Uint8Array(0) };
     });
-    if (!(await hasBody(entry))) puts.push({ key: bodyKey(entry), value: bodies.seal(0, body) });
+    // In one batch: rows without a body would belong to nothing.
+    puts.push({ key: bodyKey(entry), value: bodies.seal(0, body) });
     for (const { key } of puts) own.delete(key);
     const changes = [
       ...[...own.keys()].map((key) => ({ type: 'del' as const, key })),
