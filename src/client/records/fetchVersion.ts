@@ -3,21 +3,28 @@ import { verifiedContent } from '../../crypto/verifiedContent.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
+import { seconds } from '../../protocol/Clock.ts';
 import type { PairInSet } from '../../protocol/release/releasedView.ts';
 import type { Party } from '../party/Party.ts';
 import { memorySpool, type Spooled } from '../party/Spool.ts';
+import { beginInLanes, within } from './beginInLanes.ts';
 import type { ChartRecord, ChartWanted } from './viewChart.ts';
 import type { ShareWanted, SharesReleased } from './releasedShares.ts';
 import { sealedUnder, type SealedUnder } from './sealedUnder.ts';
-import { viewVersions, type VersionsViewed } from './viewVersions.ts';
+import {
+  viewVersions,
+  type Releasing,
+  type VersionsViewed,
+  type VersionViewed,
+} from './viewVersions.ts';
 
 /** Largest size of a sealed file that is held in memory, bytes. */
 const IN_MEMORY = 8 * 2 ** 20;
 /** The part of a larger one that has its header. */
 const BEGINNING = { from: 0, to: LONGEST_HEADER } as const;
 
-/** Number of files that are fetched at once. */
-const LANES = 8;
+/** Milliseconds after which shares are asked for what has come: one slow file does not use up the time of the others. */
+const PATIENCE = 30_000;
 
 /** A released sealed file that its author's signed entry names. */
 export interface FetchedVersion {
@@ -56,7 +63,9 @@ export async function fetchVersion(
 }
 
 /**
- * Does the same for versions whose views are evidence already; shares are asked for in as few calls as there can be.
+ * Does the same for versions whose views are evidence already; shares are asked for in as few calls as there
+ * can be: a file that comes slowly has one of its own, and one of several that does not come while the views hold is
+ * `NOT_YET`.
  *
  * @param party - The reader.
  * @param wanted - The record versions.
@@ -66,9 +75,9 @@ export async function fetchVersion(
 export async function fetchViewed(
   party: Party,
   wanted: readonly ChartRecord[],
-  { views, collect }: VersionsViewed,
+  { views, releasing }: VersionsViewed,
 ): Promise<readonly (FetchedVersion | MedsealError)[]> {
-  const begun = await inLanes(wanted, async (record, place) => {
+  const begun = beginInLanes(party.clock, wanted, async (record, place): Promise<Begun> => {
     const viewed = views[place];
     if (viewed === undefined) throw new MedsealError('PEER_MALFORMED', { what: 'outcome' });
     if (viewed instanceof MedsealError) throw viewed;
@@ -76,28 +85,82 @@ export async function fetchViewed(
     // A ticket outlives the file that it fetches, and the view's deadline may not: shares of a large one are asked for by its beginning.
     const sealed = isSmall(record) ? await fetchReleased(party, ticket, record) : undefined;
     const beginning = sealed?.read() ?? party.agent.download(ticket, record.file, BEGINNING);
-    const under = await attempt(async () => await sealedUnder(party, beginning));
-    return { viewed, sealed, under };
+    try {
+      return { viewed, sealed, under: await sealedUnder(party, beginning) };
+    } catch (error) {
+      return { viewed, sealed, under: toMedsealError(error) };
+    }
   });
-  const asked = begun.map((each): ShareWanted | undefined => {
-    if (each instanceof MedsealError) return undefined;
-    const { viewed, under } = each;
-    if (under === undefined || under instanceof MedsealError) return undefined;
-    const { acknowledgement: view, place, pair } = viewed;
-    const { key, seal, encapsulation } = under;
-    return key && { view, place, ...(pair && { pair }), key, seal, encapsulation };
-  });
-  const isAsked = asked.some((each) => each !== undefined);
-  const evidence = isAsked ? await collect?.(asked) : undefined;
-  return await inLanes(wanted, async (record, place) => {
-    const one = begun[place];
-    if (one === undefined || one instanceof MedsealError) throw one;
+  const shared =
+    releasing === undefined
+      ? (await Promise.all(begun)).map((one) => ({ one, shares: undefined }))
+      : await collectShares(party, begun, releasing);
+  const fetched = beginInLanes(party.clock, shared, async ({ one, shares }, place) => {
+    const record = wanted[place];
+    if (one instanceof MedsealError || record === undefined) throw one;
     const { viewed, under } = one;
     const { acknowledgement, ticket, pair } = viewed;
     const sealed = one.sealed ?? (await fetchReleased(party, ticket, record));
     const of = { acknowledgement, ...(pair && { pair }) };
-    return { ...of, sealed, evidence: evidenceOf(under, evidence?.[place]) };
+    return { ...of, sealed, evidence: evidenceOf(under, shares) };
   });
+  return await Promise.all(fetched);
+}
+
+/** A file whose header has come, and all of it if it is small. */
+interface Begun {
+  readonly viewed: VersionViewed;
+  readonly sealed: Spooled | undefined;
+  readonly under: SealedUnder | MedsealError | undefined;
+}
+
+/** The same, or why it did not come, with the shares that were released for it. */
+interface Shared {
+  readonly one: Begun | MedsealError;
+  readonly shares: SharesReleased | undefined;
+}
+
+/**
+ * Collects the shares for files: for what came in half a minute, mostly all, and for the others as they come. Nothing is released
+ * after the views have ended, so no file is waited for longer while others are there: one alone may turn out to need no release.
+ */
+async function collectShares(
+  { clock }: Party,
+  begun: readonly Promise<Begun | MedsealError>[],
+  { collect, until }: Releasing,
+): Promise<readonly Shared[]> {
+  const shared: Shared[] = [];
+  const come = new Map<number, Begun | MedsealError>();
+  const waiting = new Map(
+    begun.map((file, place) => [place, file.then((one) => come.set(place, one))]),
+  );
+  do {
+    await within(clock, PATIENCE, Promise.all(waiting.values()));
+    const now = [...come].filter(([place]) => waiting.delete(place));
+    const asked = now.map(([, one]) => shareOf(one));
+    const isAsked = asked.some((each) => each !== undefined);
+    const shares = isAsked ? await collect(asked) : [];
+    for (const [nth, [place, one]] of now.entries()) shared[place] = { one, shares: shares[nth] };
+  } while (waiting.size > 0 && (begun.length === 1 || seconds(clock) <= until));
+  for (const place of waiting.keys()) {
+    shared[place] = {
+      one: new MedsealError('NOT_YET', { what: 'copy of the file' }),
+      shares: undefined,
+    };
+    void begun[place]?.then(async (one) => {
+      if (!(one instanceof MedsealError)) await one.sealed?.discard();
+    });
+  }
+  return shared;
+}
+
+function shareOf(one: Begun | MedsealError): ShareWanted | undefined {
+  if (one instanceof MedsealError) return undefined;
+  const { viewed, under } = one;
+  if (under === undefined || under instanceof MedsealError) return undefined;
+  const { acknowledgement: view, place, pair } = viewed;
+  const { key, seal, encapsulation } = under;
+  return key && { view, place, ...(pair && { pair }), key, seal, encapsulation };
 }
 
 function evidenceOf(
@@ -112,30 +175,6 @@ function evidenceOf(
 
 function isSmall({ size }: Pick<ChartRecord, 'size'>): boolean {
   return size <= IN_MEMORY;
-}
-
-async function attempt<Value>(run: () => Promise<Value>): Promise<Value | MedsealError> {
-  try {
-    return await run();
-  } catch (error) {
-    return toMedsealError(error);
-  }
-}
-
-/** Does something for each of many, a few at once; the error in place of what failed. */
-async function inLanes<Item, Result>(
-  items: readonly Item[],
-  work: (item: Item, place: number) => Promise<Result>,
-): Promise<readonly (Result | MedsealError)[]> {
-  const results: (Result | MedsealError)[] = [];
-  const places = items.entries();
-  const lane = async (): Promise<void> => {
-    for (const [place, item] of places) {
-      results[place] = await attempt(async () => await work(item, place));
-    }
-  };
-  await Promise.all(Array.from({ length: LANES }, lane));
-  return results;
 }
 
 async function fetchReleased(

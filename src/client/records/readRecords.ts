@@ -26,7 +26,8 @@ export type RecordsRead =
  * @param chart - The chart that lists them.
  * @param wanted - Record versions, in any number.
  * @returns One result for each, in their order. An error has the code of the refusal, `FILE_MISMATCH`,
- * `SEAL_UNREADABLE`, `KEY_PENDING` or `RECORD_ERASED`; for the last two, no view was asked for; `NODE_OLDER` if a node has to be updated first.
+ * `SEAL_UNREADABLE`, `KEY_PENDING` or `RECORD_ERASED`; for the last two, no view was asked for; `NODE_OLDER` if a node has to be updated first; `NOT_YET` if
+ * one of several guarded files did not come while its view holds, five minutes.
  * @throws MedsealError `PEER_UNREACHABLE`, `OVERLOADED` if nobody answers.
  * @example
  * ```ts

@@ -35,13 +35,21 @@ export interface VersionViewed {
 export interface VersionsViewed {
   /** Release of each, or the error. */
   readonly views: readonly (VersionViewed | MedsealError)[];
+  /** Has shares released for them; absent if they open without. */
+  readonly releasing?: Releasing;
+}
+
+/** Has coordinators release shares for views. */
+export interface Releasing {
   /**
-   * Collects the shares that coordinators release for them; absent if they open without.
+   * Collects the shares that they release.
    * @param wanted - The seal of each file, its view and its release key; undefined for a file that opens without.
    */
-  readonly collect?: (
+  readonly collect: (
     wanted: readonly (ShareWanted | undefined)[],
   ) => Promise<readonly (SharesReleased | undefined)[]>;
+  /** When the views end: nothing is released later. Unix seconds. */
+  readonly until: number;
 }
 
 /** A record version that is wanted. */
@@ -67,10 +75,10 @@ export async function viewVersions(
   const isGuarded = wanted.some(({ readings }) => !readings || !isSealedByDevice(readings.header));
   const reader = grant === undefined || !isGuarded ? undefined : await newReader(party);
   const along = { ...(grant && { opening: grant }), ...(will && { will }) };
+  const deadline = seconds(party.clock) + 300;
   const asked = listsOf(wanted, keep === undefined ? MOST_PAIRS : MOST_KEPT_PAIRS).map(
     (list, place) => {
       const salt = reader?.saltOf(place) ?? bytesToHex(party.random(16));
-      const deadline = seconds(party.clock) + 300;
       const of = { log: party.log, handle, grant: relied, purpose, deadline, salt };
       const [first] = list;
       if (first !== undefined && list.length === 1) {
@@ -114,7 +122,8 @@ export async function viewVersions(
     }
   }
   if (reader === undefined) return { views };
-  return { views, collect: async (seals) => await reader.collect(seals, along) };
+  const collect: Releasing['collect'] = async (seals) => await reader.collect(seals, along);
+  return { views, releasing: { collect, until: deadline } };
 }
 
 /** The reason why a set was refused: this device makes none that is malformed, so its node does not know them. */
