@@ -257,6 +257,7 @@ async function compose(
       vault,
       primitives,
       obtain: async (file) => await contributor.obtain(file),
+      mend: async (file) => await contributor.mend(file),
     });
   const elsewhere = others.filter((name) => name !== organisation);
   const coordinator = createCoordinator(context, {

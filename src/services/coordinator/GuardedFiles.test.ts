@@ -36,6 +36,8 @@ const stored = new Map<Bytes32, Uint8Array>();
 /** Files that a peer has. */
 const elsewhere = new Map<Bytes32, Uint8Array>();
 let obtained: Bytes32[] = [];
+/** Files of which all bytes were read. */
+let whole: Bytes32[] = [];
 let guarded: readonly VersionFile[];
 let open: readonly VersionFile[];
 let files: GuardedFiles;
@@ -52,6 +54,8 @@ before(async () => {
 });
 beforeEach(() => {
   obtained = [];
+  whole = [];
+  elsewhere.clear();
   files = guardedFiles();
 });
 
@@ -78,21 +82,33 @@ async function sealed(content: Uint8Array, place: number): Promise<VersionFile> 
 }
 
 function stores(content: Uint8Array, name: string): VersionFile {
-  const file = bytesToHex(new Uint8Array(createHash('sha256').update(content).digest()));
+  const file = hashOf(content);
   stored.set(file, content);
   const version = { handle: word('handle'), record: word(name), version: 1 };
   return { ...version, file, size: content.length };
 }
 
+function hashOf(content: Uint8Array): Bytes32 {
+  return bytesToHex(new Uint8Array(createHash('sha256').update(content).digest()));
+}
+
 /** Fetches a file from a peer. */
 async function obtain(file: Bytes32): Promise<void> {
   obtained.push(file);
-  stored.set(file, elsewhere.get(file) ?? new Uint8Array());
+  const given = elsewhere.get(file);
+  if (given === undefined) throw new MedsealError('FILE_ABSENT', {});
+  stored.set(file, given);
   await Promise.resolve();
 }
 
 function guardedFiles(vault: Partial<Pick<Vault, 'small'>> = {}): GuardedFiles {
-  return new GuardedFiles({ network, primitives, obtain, vault: { ...memoryVault(), ...vault } });
+  return new GuardedFiles({
+    network,
+    primitives,
+    obtain,
+    mend: obtain,
+    vault: { ...memoryVault(), ...vault },
+  });
 }
 
 function memoryVault(): Pick<Vault, 'get' | 'small'> {
@@ -101,6 +117,9 @@ function memoryVault(): Pick<Vault, 'get' | 'small'> {
       const content = stored.get(hash);
       if (content === undefined) throw new MedsealError('FILE_ABSENT', {});
       yield* streamBytes(content.slice(range?.from, range?.to));
+      if (range !== undefined) return;
+      whole.push(hash);
+      if (hashOf(content) !== hash) throw new MedsealError('FILE_MISMATCH', {});
     },
     small: async (hashes) => await Promise.resolve(hashes.map((hash) => stored.get(hash))),
   };
@@ -216,15 +235,37 @@ describe('a seal of which shares are asked', () => {
     stored.set(big.file, kept);
   });
 
-  it('is read again from a copy that was damaged, and mended since', async () => {
+  for (const [what, place] of [
+    ['the seal', 1250],
+    ['its first line', 3],
+  ] as const) {
+    it(`is read from a peer’s copy if ${what} is damaged in the organisation’s own, small or large`, async () => {
+      for (const version of guarded) {
+        const seal = await asked(version);
+        const sound = stored.get(version.file) ?? assert.fail();
+        stored.set(version.file, sound.with(place, (sound[place] ?? 0) ^ 1));
+        await assert.rejects(
+          files.require(KEY, version, seal),
+          failsWith('NOT_YET', { what: 'copy of the file' }),
+        );
+        elsewhere.set(version.file, sound);
+        await files.require(KEY, version, seal);
+        assert.deepEqual(stored.get(version.file), sound);
+        elsewhere.delete(version.file);
+      }
+    });
+  }
+
+  it('is not read from a peer’s copy if the organisation’s own is sound, which is compared once', async () => {
     const [first = assert.fail()] = guarded;
-    const seal = await asked(first);
-    const whole = stored.get(first.file) ?? assert.fail();
-    const other = await sealed(utf8ToBytes('another content'), 0);
-    stored.set(first.file, stored.get(other.file) ?? assert.fail());
-    await assert.rejects(files.require(KEY, first, seal), anothers);
-    stored.set(first.file, whole);
-    await files.require(KEY, first, seal);
+    const other = await asked(await sealed(utf8ToBytes('another content'), 0));
+    for (let n = 0; n < 3; n++) await assert.rejects(files.require(KEY, first, other), anothers);
+    assert.deepEqual(whole, [first.file]);
+    assert.deepEqual(obtained, []);
+    // Nor is anything compared for a seal that is not even of the version.
+    const [, big = assert.fail()] = guarded;
+    await assert.rejects(files.require(KEY, big, other), anothers);
+    assert.deepEqual(whole, [first.file]);
   });
 
   it('is not taken with one bit altered', async () => {

@@ -8,6 +8,7 @@ import {
   readGuardedHeader,
 } from '../../crypto/threshold/readGuardedHeader.ts';
 import { isSealFor } from '../../crypto/threshold/releaseSeal.ts';
+import { KeyedLock } from '../../database/KeyedLock.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
@@ -36,6 +37,8 @@ export interface GuardedFilesOptions {
   readonly vault: Pick<Vault, 'get' | 'small'>;
   /** Has the vault hold a file that it does not keep itself. */
   readonly obtain: (file: Bytes32) => Promise<void>;
+  /** Has the vault hold a peer's copy of a file in place of a damaged one. */
+  readonly mend: (file: Bytes32) => Promise<void>;
   readonly primitives: Pick<Primitives, 'sha256' | 'group'>;
 }
 
@@ -49,6 +52,10 @@ export class GuardedFiles {
   readonly #seals = new Map<Bytes32, Bytes32>();
   /** Seals whose proof held for a record version: the hash of the seal and the identity. */
   readonly #proven = new Set<string>();
+  /** The header, by its key and seal, that a file had when all of it was compared with its hash. */
+  readonly #sound = new Map<Bytes32, string>();
+  /** Files are compared one after another: they may be large. */
+  readonly #comparing = new KeyedLock();
 
   constructor(options: GuardedFilesOptions) {
     this.#options = options;
@@ -90,21 +97,44 @@ export class GuardedFiles {
    */
   async require(key: ChannelKey, version: VersionFile, asked: SealAsked): Promise<void> {
     const hash = sealHash(this.#options.primitives, asked);
+    await setImmediate();
+    const isOfVersion = this.#isProven(key, version, { ...asked, hash });
     // The remembered seal may come from a copy that was damaged, and mended since.
     if (hash !== this.#seals.get(version.file) && hash !== (await this.#sealOf(key, version))) {
-      throw invalid('the seal is of another file');
+      // A range that was read is compared with nothing. Whoever asks with a seal of another version does not have all of it read.
+      if (!isOfVersion || hash !== (await this.#soundSealOf(key, version)))
+        throw invalid('the seal is of another file');
     }
-    await setImmediate();
-    if (!this.#isProven(key, version, { ...asked, hash })) {
-      throw invalid('the seal is of another version');
-    }
+    if (!isOfVersion) throw invalid('the seal is of another version');
   }
 
-  /** The hash of the seal in a file's header, which is read now. */
-  async #sealOf(key: ChannelKey, { file, size }: VersionFile): Promise<Bytes32> {
-    const found = this.#sealIn(key, file, await this.#obtained({ hash: file, size }));
-    if (found === undefined) throw invalid('the file is not sealed under this release key');
-    return found.hash;
+  /** The hash of the seal in a file's header, which is read now; undefined if it is not sealed under the key. */
+  async #sealOf(key: ChannelKey, { file, size }: VersionFile): Promise<Bytes32 | undefined> {
+    const beginning = await this.#obtained({ hash: file, size });
+    return this.#sealIn(key, file, beginning)?.hash;
+  }
+
+  /** The same of a file that was compared with its hash since its header is as it is; a damaged one is replaced by a peer's copy. */
+  async #soundSealOf(key: ChannelKey, version: VersionFile): Promise<Bytes32 | undefined> {
+    const { vault, mend } = this.#options;
+    const { file } = version;
+    const nameOf = (seal: Bytes32 | undefined): string => `${bytesToHex(key.id)} ${seal ?? ''}`;
+    return await this.#comparing.run('', async () => {
+      const seen = await this.#sealOf(key, version);
+      if (this.#sound.get(file) === nameOf(seen)) return seen;
+      try {
+        for await (const _ of vault.get(file));
+      } catch (error) {
+        if (!isMedsealError(error, 'FILE_MISMATCH')) throw error;
+        await mend(file).catch(() => {
+          throw new MedsealError('NOT_YET', { what: 'copy of the file' }, { cause: error });
+        });
+      }
+      const seal = await this.#sealOf(key, version);
+      this.#sound.set(file, nameOf(seal));
+      keepNewest(this.#sound, MOST);
+      return seal;
+    });
   }
 
   /** The seal in a header, which is remembered. */
