@@ -151,6 +151,20 @@ describe('a party that asks for shares again and again', () => {
     await release(view);
   });
 
+  // @attack an organisation asks coordinators again and again with seals of other files, so that each looks for the file in its store and at its peers | each question counts before the file is looked for
+  it('is refused as soon if each seal is of another file', async () => {
+    const view = await viewed();
+    const { views, ...asked } = await asking(view);
+    const other = {
+      ...asked,
+      views: views.map((each) => ({ ...each, encapsulation: view.entry })),
+    };
+    const { coordinator } = network.services('laboratory');
+    for (let n = 0; n < RELEASES; n++)
+      await assert.rejects(coordinator.release(other), failsWith('EVIDENCE_INVALID'));
+    await assert.rejects(coordinator.release(other), failsWith('QUOTA_SPENT'));
+  });
+
   // @attack an organisation asks coordinators again and again for old views of a reader, so that its quota of releases is spent | only what would be released counts
   it('is not kept from reading by an organisation that asks again for a view of before, whose recipient it saw', async () => {
     const old = await viewed();

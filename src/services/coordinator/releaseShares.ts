@@ -121,6 +121,8 @@ export async function releaseShares(
   // One moment for all: what it signs is never after the deadline of a view.
   let at = index.moment;
   let asked = await requireReadable(channelKey, at);
+  // Only what may be read counts, else old views of a reader would spend what it may have; and before files are looked for.
+  for (const { body } of read) quota.take(`${log} ${body.request.party}`);
   for (const { record, seal, encapsulation } of read) {
     // It was verified when the view was judged, and is of the version that this names.
     const write = record && acceptedWrite(context.verifiedBodies.verify(context, network, record));
@@ -132,8 +134,6 @@ export async function releaseShares(
     at = index.moment;
     asked = await requireReadable(channelKey, at);
   }
-  // Only what would be released counts: else old views of a reader would spend what it may have.
-  for (const { body } of read) quota.take(`${log} ${body.request.party}`);
   const hash = recipientHash(primitives, recipient);
   const noted = { log: logOf(network, log).log.id, key: shareKey, recipient: hash, at };
   await note(database, asked, ({ name, handle, of }) => {
