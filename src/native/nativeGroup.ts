@@ -11,9 +11,10 @@ import {
 import { sha256By } from '../crypto/threshold/hashToScalar.ts';
 import { malformedPoint } from '../crypto/threshold/malformedPoint.ts';
 import {
-  parseScalar,
+  malformedScalar,
   reduced,
   requireReduced,
+  SCALAR_LENGTH,
   scalarBytes,
   toInteger,
 } from '../crypto/threshold/scalars.ts';
@@ -26,7 +27,7 @@ import {
 export function nativeGroup(addon: Secp256k1Addon): GroupPort {
   return {
     base(secret) {
-      parseScalar(secret);
+      requireSecret(secret);
       return addon.publicKeyCreate(secret, true);
     },
 
@@ -57,8 +58,8 @@ export function nativeGroup(addon: Secp256k1Addon): GroupPort {
     isPoint,
 
     respond(nonce, challenge, secret) {
-      parseScalar(nonce);
-      parseScalar(secret);
+      requireSecret(nonce);
+      requireSecret(secret);
       requireReduced(challenge);
       if (challenge === 0n) return Uint8Array.from(nonce);
       const answer = addon.privateKeyTweakMul(Uint8Array.from(secret), scalarBytes(challenge));
@@ -76,9 +77,14 @@ export function nativeGroup(addon: Secp256k1Addon): GroupPort {
   /** Elliptic-curve Diffie–Hellman that gives the point itself: the library's only multiplication in constant time. */
   function multiply(point: Uint8Array, secret: Uint8Array): Uint8Array {
     requireForm(point);
-    parseScalar(secret);
+    requireSecret(secret);
     const output = new Uint8Array(POINT_LENGTH);
     return onCurve(() => addon.ecdh(point, secret, { hashfn: compressed }, output));
+  }
+
+  /** No integer is made of it: arithmetic of those takes a time that depends on them. */
+  function requireSecret(bytes: Uint8Array): void {
+    if (bytes.length !== SCALAR_LENGTH || !addon.privateKeyVerify(bytes)) throw malformedScalar();
   }
 
   function isPoint(bytes: Uint8Array): boolean {

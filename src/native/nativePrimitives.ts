@@ -35,6 +35,11 @@ export async function createNativePrimitives(): Promise<Primitives> {
   };
 }
 
+/** Tells whether bitcoin-core's library runs on this machine: without it secrets are computed with in JavaScript. */
+export async function isCurveNative(): Promise<boolean> {
+  return (await loadCurve()) !== undefined;
+}
+
 async function loadCurve(): Promise<
   (ReturnType<typeof nativeCurve> & Pick<Primitives, 'group'>) | undefined
 > {

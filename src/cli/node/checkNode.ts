@@ -7,6 +7,7 @@ import type { Configuration } from '../../node/configuration/Configuration.ts';
 import { readFolderFile } from '../../folder/FolderFile.ts';
 import { readJsonFile } from '../../folder/jsonFiles.ts';
 import { areKeysLocked, openKeyGuard, plainKeys, type KeyGuard } from '../../folder/keyGuard.ts';
+import { isCurveNative } from '../../native/nativePrimitives.ts';
 import { migrations } from '../../node/migrations.ts';
 import { migrationsDue } from '../../folder/migrateFolder.ts';
 import { founderOf } from '../../protocol/networkLookups.ts';
@@ -24,6 +25,9 @@ import type { Terminal } from '../terminal/Terminal.ts';
 import { describePromises } from './describePromises.ts';
 import { nodePassphraseFile } from './nodePassphrase.ts';
 import type { NODE_CHECKED } from './nodeAnswers.ts';
+
+const PORTABLE =
+  'There is no native build of secp256k1 for this machine: the node computes with its keys and shares in JavaScript, ten times as slowly, and the time that it takes tells something of them.';
 
 /**
  * Checks that a node can be run as it is configured, without running it, also while it runs.
@@ -95,8 +99,10 @@ export async function checkNode(
         : undefined;
   const shares = await faultsIn(data, hosts, guard);
   const steps = due.map(({ about }) => about);
+  const curve = (await isCurveNative()) ? 'native' : 'portable';
+  const found = { passphrase, migrations: steps, shares, curve } as const;
   return {
-    value: { data, organisations: hosts, configuration, passphrase, migrations: steps, shares },
+    value: { data, organisations: hosts, configuration, ...found },
     lines: [
       `The node in ${data} is ready to run.`,
       `Passphrase of its keys: ${passphrase}.`,
@@ -105,6 +111,7 @@ export async function checkNode(
         : ['Its release key is being dealt: its first run waits for what is missing.']),
       ...network.channels.flatMap((channel) => promisesIn(network, channel, terms !== undefined)),
       ...shares.map((fault) => `It will release no keys of records: ${fault}.`),
+      ...(curve === 'native' ? [] : [PORTABLE]),
       ...steps.map((about) => `The next run migrates its folder: ${about}.`),
     ],
   };

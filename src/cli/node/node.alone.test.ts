@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { runProgram } from '../program/runProgram.ts';
@@ -8,6 +10,19 @@ import { temporaryFolder, type Run } from '../test/runMedseal.ts';
 import { startNode } from '../test/startNode.ts';
 
 /** A node that is not a demonstration, by `medseal init` and `medseal up`, as its operator uses them. */
+
+const MAIN = join(import.meta.dirname, '../main.ts');
+
+/** A machine for which npm `secp256k1` has no build. */
+const WITHOUT_ADDON = `data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from 'node:module';
+  registerHooks({
+    resolve(name, context, next) {
+      if (name === 'secp256k1/bindings.js') throw new Error('no native build found');
+      return next(name, context);
+    },
+  });
+`)}`;
 
 const ends: (() => unknown)[] = [];
 const suite = { after: (end: () => unknown) => void ends.push(end) };
@@ -196,6 +211,17 @@ describe('medseal up', () => {
     await writeFile(`${root}/newer.json`, '{"listen":{"port":"8480"}}');
     const typed = await runMedseal(...check, '--config', `${root}/newer.json`);
     assert.equal(codeOf(typed), 'CONFIGURATION_INVALID');
+  });
+
+  it('says if no native build of the curve fits the machine', async () => {
+    const check = ['up', '--data', `${root}/plain`, '--check', '--json'];
+    const here = await runMedseal(...check);
+    assert.partialDeepStrictEqual(JSON.parse(here.stdout), { curve: 'native' });
+    const elsewhere = spawnSync(process.execPath, ['--import', WITHOUT_ADDON, MAIN, ...check], {
+      encoding: 'utf8',
+    });
+    assert.equal(elsewhere.status, 0, elsewhere.stderr);
+    assert.partialDeepStrictEqual(JSON.parse(elsewhere.stdout), { curve: 'portable' });
   });
 
   it('prints the schema of its configuration', async () => {

@@ -45,6 +45,8 @@ export const NODE_CHECKED = {
   migrations: ['text'],
   /** Shares of release keys that are not as the network file in force names them: without them it releases nothing. */
   shares: ['text'],
+  /** `portable` if there is no native build of the curve for the machine: it is slow then, and its time tells something of keys and shares. */
+  curve: new OneOf('native', 'portable'),
 } as const;
 
 /** `node page` */

@@ -117,6 +117,7 @@ export function toInteger(bytes: Uint8Array): bigint {
   return integer;
 }
 
-function malformedScalar(): MedsealError {
+/** Makes the error for what is not a scalar. */
+export function malformedScalar(): MedsealError {
   return malformed('scalar of secp256k1');
 }
