@@ -181,9 +181,19 @@ export async function promisedAndDropped(
   wanted: { readonly view?: Partial<View>; readonly record?: Acknowledgement } = {},
 ): Promise<Acknowledgement> {
   const { doctor } = care;
-  const { log } = doctor;
-  const { view, record } = wanted;
-  const request = sign(doctor, doctor, 'View', viewOf(care, view));
+  const request = sign(doctor, doctor, 'View', viewOf(care, wanted.view));
+  return await judgedAndDropped(network, care, index, request, wanted.record);
+}
+
+/** Obtains verdicts of all coordinators for a request, and for its record, whose entry nobody appends. */
+export async function judgedAndDropped(
+  network: TestNetwork,
+  care: Care,
+  index: number,
+  request: Signed<EvidenceType>,
+  record?: Acknowledgement,
+): Promise<Acknowledgement> {
+  const { log, primitives } = care.doctor;
   const judged = { ...judgedBody(network, care, request), ...(record && { record }) };
   const verdicts: SignedVerdict[] = [];
   for (const name of ORGANISATIONS) {
@@ -192,7 +202,7 @@ export async function promisedAndDropped(
     assert.ok(verdict);
     verdicts.push({ ...verdict, index: 0, proof: [] });
   }
-  const entry = bytesToHex(doctor.primitives.sha256(utf8ToBytes(judged.body)));
+  const entry = bytesToHex(primitives.sha256(utf8ToBytes(judged.body)));
   return { log, index, entry, body: judged.body, verdicts };
 }
 

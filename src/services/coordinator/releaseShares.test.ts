@@ -1,19 +1,23 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { addRecord } from '../../client/records/addRecord.ts';
+import { logVersion, signVersion } from '../../client/records/logVersion.ts';
 import { readChart } from '../../client/records/readChart.ts';
 import { readRecord } from '../../client/records/readRecord.ts';
+import { sealVersion, type SealedVersion } from '../../client/records/sealVersion.ts';
 import { submitEvidence } from '../../client/agent/submit.ts';
 import type { ChartRecord } from '../../client/records/viewChart.ts';
 import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
-import { utf8ToBytes } from '../../crypto/bytes.ts';
-import { promisedAndDropped, viewOf } from '../../node/test/requests.ts';
+import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import { judgedAndDropped, logSize, promisedAndDropped, viewOf } from '../../node/test/requests.ts';
 import { sealOf } from '../../node/test/sealOf.ts';
 import { startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
-import type { View } from '../../protocol/requests.ts';
+import type { Signed, View, Write } from '../../protocol/requests.ts';
+import { parseBody } from '../../protocol/parseBody.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { ReleaseRequest } from '../ports.ts';
 
@@ -120,6 +124,49 @@ describe('a coordinator releases nothing before the log has the view', () => {
     const view = await viewed();
     await network.restart('laboratory');
     await release(view);
+  });
+});
+
+describe('a write that its log did not take', () => {
+  // @actor organisation that lies | has the first of two files of a record version opened, of which the chart shows the second
+  // @attack an organisation drops a write, whose promise then comes to nothing, and has its file opened by a view of the write that took its place | refused: the write must stand in its log
+  it('opens nothing by a view of the version that took its place, and has none before', async () => {
+    const { doctor, handle, right } = care;
+    const { clock } = network;
+    const own = { handle, category: 'vitals', purpose: 'TREAT', grant: right.grant } as const;
+    const id = bytesToHex(doctor.random(32));
+    const versionOf = async (text: string): Promise<SealedVersion> =>
+      await sealVersion(doctor, id, { ...own, content: utf8ToBytes(text) });
+    const first = await versionOf('one');
+    const { request } = signVersion(doctor, first).submission as { request: Signed<'Write'> };
+    const dropped = await judgedAndDropped(network, care, await logSize(network), request);
+    clock.advance(300_000);
+    await addRecord(doctor, { ...own, content: utf8ToBytes('beyond the promise') });
+    await network.checkpoint();
+    const second = await logVersion(doctor, await versionOf('other'));
+    await network.checkpoint();
+    const of = { record: id, version: 1 };
+    const view = viewOf(care, wanted(of));
+    const support = { opening: right.grant };
+    const { acknowledgement } = await submitEvidence(doctor, 'View', view, support);
+    await network.services().administrator.checkpoint();
+    const releaseOf = async (
+      record: Acknowledgement,
+      { file }: { readonly file: Bytes32 },
+    ): Promise<unknown> => {
+      const seal = await sealOf(network, { file });
+      const asked = { ...seal, view: acknowledgement, place: 0, record, opening: right.grant };
+      const { coordinator } = network.services('laboratory');
+      return await coordinator.release({ log: LOG, recipient, views: [asked] });
+    };
+    const absent = failsWith('EVIDENCE_INVALID', { reason: 'the write is not in its log' });
+    await assert.rejects(releaseOf(dropped, first), absent);
+    // Nor at a place that the coordinator does not know.
+    const ahead = { ...dropped, index: acknowledgement.index + 1 };
+    await assert.rejects(releaseOf(ahead, first), failsWith('NOT_YET'));
+    const { acknowledgement: standing } = second;
+    const write = parseBody(standing.body).request.message as Write;
+    await releaseOf(standing, write);
   });
 });
 

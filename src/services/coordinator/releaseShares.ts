@@ -9,7 +9,6 @@ import { readSeal } from '../../crypto/threshold/releaseSeal.ts';
 import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { acceptedWrite } from '../../log/acceptedWrite.ts';
-import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import {
   acknowledgementCheck,
   type AcknowledgementCheck,
@@ -47,12 +46,12 @@ import type { ReleasedRow } from './coordinatorRows.ts';
 import type { OwnShares } from './CoordinatorOptions.ts';
 import type { GuardedFiles } from './GuardedFiles.ts';
 import type { KeptShares } from './KeptShares.ts';
+import { requireEntered, requireWritten, type LogsSeen } from './requireEntered.ts';
 
 /** Parts of a coordinator that releases shares. */
-export interface ReleaseOptions {
+export interface ReleaseOptions extends LogsSeen {
   readonly database: ServiceDatabase;
   readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
-  readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   readonly shares?: OwnShares | undefined;
   /** Requires that a seal is the one of a version's file. */
   readonly guarded?: Pick<GuardedFiles, 'require'> | undefined;
@@ -62,18 +61,13 @@ export interface ReleaseOptions {
   /** Shares that it made a moment ago. */
   readonly kept: KeptShares;
   readonly erasures: KnownErasures;
-  /** Tells of entries whether the log presented each at its place (`CheckpointSigner.areShown`). */
-  readonly isShown: (
-    log: LogName,
-    entries: readonly Pick<Acknowledgement, 'index' | 'entry'>[],
-    held: boolean,
-  ) => Promise<readonly boolean[]>;
 }
 
 /**
  * Releases a coordinator's shares for views of records. Each view is one that a quorum judged, and whose entry the coordinator
  * knows at its place in the log, so that no checkpoint without it gets its signature, and in a channel in which a log could have
- * another history checkpointed, below a checkpoint on its own ledger; its right holds now by the coordinator's own view; its version is not erased; its salt commits to the recipient; and the seal is the one of the version's file, made for that version. Each release is noted on disk first.
+ * another history checkpointed, below a checkpoint on its own ledger; its right holds now by the coordinator's own view; its version is not erased, and the
+ * write of it stands in a log; its salt commits to the recipient; and the seal is the one of the version's file, made for that version. Each release is noted on disk first.
  *
  * @param context - The organisation's context.
  * @param options - Store, key, logs, the share, a cipher, and a quota.
@@ -118,11 +112,17 @@ export async function releaseShares(
     read.push(seen);
   }
   await awaitBlock(context, Math.max(block, ...read.map(({ body }) => body.block)));
+  const { forks } = promisesOf(sizesOf(logOf(network, log).channel, channelKey.threshold));
   // One moment for all: what it signs is never after the deadline of a view.
   let at = index.moment;
   let asked = await requireReadable(channelKey, at);
   // Only what may be read counts, else old views of a reader would spend what it may have; and before files are looked for.
   for (const { body } of read) quota.take(`${log} ${body.request.party}`);
+  await requireWritten(
+    options,
+    read.flatMap(({ record }) => record ?? []),
+    forks,
+  );
   for (const { record, seal, encapsulation } of read) {
     // It was verified when the view was judged, and is of the version that this names.
     const write = record && acceptedWrite(context.verifiedBodies.verify(context, network, record));
@@ -172,10 +172,8 @@ export async function releaseShares(
 
   /** Requires that the log has each view, that its right holds at a moment, and that no version is erased. */
   async function requireReadable(of: ChannelKey, moment: number): Promise<readonly ShareAsked[]> {
-    const { forks } = promisesOf(sizesOf(logOf(network, log).channel, of.threshold));
     const entered = [...verified.values()].map(({ view }) => view);
-    const logged = { name: log, views: entered, held: forks };
-    await requireEntered(options, logged, moment);
+    await requireEntered(options, { log, entries: entered, held: forks }, moment);
     const readable: ShareAsked[] = [];
     for (const { view, request, leaf, seal, encapsulation, ...support } of read) {
       await context.turns.run(() => {
@@ -240,47 +238,6 @@ function readView(
   if (seen === undefined) throw noView();
   if (seen.message.salt === saltOf(asked.place)) return { ...asked, ...seen };
   throw new MedsealError('EVIDENCE_INVALID', { reason: 'the view names another recipient' });
-}
-
-/** Views, the log that must have them, and whether a checkpoint on the ledger must be over them. */
-interface Logged {
-  readonly name: LogName;
-  readonly views: readonly Acknowledgement[];
-  readonly held: boolean;
-}
-
-/**
- * Requires that the log has each view at its place, by what it presented here or by the organisation's own copy: a promise of
- * others alone would let an agent have views released that it never enters.
- */
-async function requireEntered(
-  { logs, isShown }: Pick<ReleaseOptions, 'logs' | 'isShown'>,
-  { name, views, held }: Logged,
-  now: number,
-): Promise<void> {
-  const shown = await isShown(name, views, held);
-  const others = views.filter((_, nth) => shown[nth] !== true);
-  if (others.length === 0) return;
-  const copy = logs.get(name);
-  const copied = await copy?.entriesAt(others.map(({ index }) => index));
-  const absent = others.find(({ entry }, nth) => copied?.[nth] !== entry);
-  if (absent !== undefined) {
-    const missing = held ? 'checkpoint over the view' : 'place of the view in the log';
-    if (isStillDue(absent, now)) throw notYet(missing);
-    throw new MedsealError('EVIDENCE_INVALID', { reason: 'the log did not take the view in time' });
-  }
-  if (!held) return;
-  // A copy keeps no checkpoint that its ledger does not hold.
-  const covered = (await copy?.latestCheckpoint())?.checkpoint.size ?? 0;
-  if (others.some(({ index }) => index >= covered)) throw notYet('checkpoint over the view');
-}
-
-function isStillDue({ verdicts }: Acknowledgement, now: number): boolean {
-  return verdicts.some(({ verdict }) => verdict.includeBy >= now);
-}
-
-function notYet(what: string): MedsealError {
-  return new MedsealError('NOT_YET', { what });
 }
 
 /** Notes releases that were not noted before; the first one stays. */
