@@ -18,13 +18,16 @@ import type { AgentPort } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { contextOf } from '../contextOf.ts';
+import { dealShares, type DealtKey } from '../founding/dealShares.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { Channel, NetworkFile } from '../../protocol/NetworkFile.ts';
-import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
+import { releaseKeysOf } from '../../protocol/release/releaseKeyOf.ts';
+import { releasesIn, withReleases } from '../../protocol/release/releasesIn.ts';
 import { CATEGORIES, type Role } from '../../protocol/vocabulary.ts';
 import type { Quotas } from '../../services/agent/Quotas.ts';
 import type { CheckpointPolicy } from '../../services/administrator/createCheckpointer.ts';
 import { createAuthority } from '../../services/enrolment/createAuthority.ts';
+import { dealAgain } from './dealAgain.ts';
 import { memoryFolder, type SavedFolder } from './memoryFolder.ts';
 import { rememberingCipher } from './rememberingCipher.ts';
 import { rememberingPrimitives } from './rememberingPrimitives.ts';
@@ -69,7 +72,7 @@ export interface TestNetwork {
   readonly keys: ReadonlyMap<Organisation, OrganisationKeys>;
   readonly senders: ReadonlyMap<Organisation, Sender>;
   readonly authorityKeys: readonly AccountKey[];
-  /** Each organisation's share of the release key, 32 bytes; empty if there is no such key. */
+  /** Each organisation's share of the present release key, 32 bytes; empty if there is no such key. */
   readonly shares: ReadonlyMap<Organisation, Uint8Array>;
   /** Failures in the background. */
   readonly failures: unknown[];
@@ -89,6 +92,8 @@ export interface TestNetwork {
   leave(organisation: Organisation): Promise<void>;
   /** Gives an organisation's log another key: all go on under a network file that says so. */
   changeLogKey(organisation: Organisation): Promise<void>;
+  /** Deals the shares of the release key again, or another key that follows it: all go on under a network file that says so. */
+  dealKey(dealt: 'again' | 'another'): Promise<void>;
   /** Changes a file in a part of an organisation's folder behind its back. */
   tamper(
     organisation: Organisation,
@@ -251,6 +256,8 @@ async function open(
 ): Promise<{ readonly network: TestNetwork; readonly stopped: () => Promise<TestBase> }> {
   const { keys, folders, authorityKeys, issued, chain, drawn } = base;
   let { file } = base;
+  /** The release keys with their shares: the present one, then those of before, newest first. */
+  let dealt: readonly DealtKey[] = dealtIn(base);
   const random = seededRandom(seed, drawn);
   const ports = {
     clock,
@@ -308,7 +315,9 @@ async function open(
     keys,
     senders,
     authorityKeys: [...authorityKeys.values()],
-    shares: base.shares,
+    get shares() {
+      return dealt[0]?.secrets ?? new Map<Organisation, Uint8Array>();
+    },
     failures,
     liars,
     services: (name = 'hospital') => known(running, name),
@@ -339,6 +348,18 @@ async function open(
         ),
       }));
       noteSeeds.set(name, seed);
+      for (const each of running.keys()) await start(each);
+    },
+    async dealKey(which) {
+      const [present, ...former] = dealt;
+      if (present === undefined) throw new Error('there is no release key');
+      const { group } = primitives;
+      dealt =
+        which === 'again'
+          ? [dealAgain(group, present, random), ...former]
+          : [dealShares(group, organisations, present.release.threshold, random), ...dealt];
+      const releases = dealt.map(({ release }) => release);
+      await changeFile((channel) => withReleases(channel, releases));
       for (const each of running.keys()) await start(each);
     },
     tamper: (name, part, path, change) => known(folders, name).tamper(part, path, change),
@@ -414,9 +435,13 @@ async function open(
   ): Promise<OrganisationOptions> {
     const [channel] = file.channels;
     if (channel === undefined) throw new Error('no channel');
-    const secret = base.shares.get(organisation);
     const [log] = channel.logs;
-    const key = log && releaseKeyOf(file, log.name);
+    const shares = new Map(
+      (log === undefined ? [] : releaseKeysOf(file, log.name)).flatMap(({ id }, place) => {
+        const secret = dealt[place]?.secrets.get(organisation);
+        return secret === undefined ? [] : [[bytesToHex(id), secret] as const];
+      }),
+    );
     return {
       organisation,
       network: file,
@@ -426,7 +451,7 @@ async function open(
         ...known(keys, organisation),
         note: noteSeeds.get(organisation) ?? known(keys, organisation).note,
       },
-      ...(secret && key && { shares: new Map([[bytesToHex(key.id), secret]]) }),
+      ...(shares.size > 0 && { shares }),
       ledger: loopback(ledger, {}),
       sender: known(senders, organisation),
       policy,
@@ -465,6 +490,11 @@ async function open(
     if (enrolled) await enrol(opened, { role, organisation });
     return opened;
   }
+}
+
+/** The release key that a network was founded with. */
+function dealtIn({ file, shares: secrets }: TestBase): readonly DealtKey[] {
+  return file.channels.flatMap(releasesIn).map((release) => ({ release, secrets }));
 }
 
 /** People in most tests: a patient at epoch 1, a doctor with every right, and one without rights. */
