@@ -75,17 +75,20 @@ const HOLDS = 86_400;
  * @param claims - Term of claims; the usual one if absent.
  * @param primitives - Those of all its organisations; the usual ones if absent.
  * @param others - Further contracts.
+ * @param guarded - True if a release key guards its records.
  */
 export async function startClaimCase(
   claims?: ClaimTerms,
   primitives?: Primitives,
   others: readonly FurtherContract[] = [],
+  guarded = false,
 ): Promise<ClaimCase> {
   const further = [...others, 'settlement', 'claims'] as const;
   const network = await startTestNetwork({
     cared: true,
     further,
     claims,
+    guarded,
     ...(primitives && { primitives }),
   });
   const care = await startCare(network);
