@@ -1,9 +1,16 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const PYTHON = process.env['PYTHON'] ?? 'python3';
 const CACHE = resolve(import.meta.dirname, '../../.cache/outside');
+
+/** The outcome of a run of Python. */
+interface PythonRun {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
 /** Python packages that were installed for a test. */
 export interface PythonPackages {
@@ -13,7 +20,9 @@ export interface PythonPackages {
   run(
     args: readonly string[],
     options?: { readonly cwd?: string; readonly input?: string },
-  ): { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+  ): PythonRun;
+  /** The same, while this process goes on, such as one that answers it. */
+  runBeside(args: readonly string[], options: { readonly cwd: string }): Promise<PythonRun>;
 }
 
 /**
@@ -38,18 +47,31 @@ export function fromPypi(...requirements: readonly string[]): PythonPackages | s
       rmSync(arriving, { recursive: true });
       return `PyPI does not give ${requirements.join(', ')}: ${(installed.stderr ?? '').trim().split('\n').at(-1)}`;
     }
-    renameSync(arriving, folder);
+    try {
+      renameSync(arriving, folder);
+    } catch (error) {
+      // Another test that needs the same was faster.
+      rmSync(arriving, { recursive: true });
+      if (!existsSync(folder)) throw error;
+    }
   }
+  const common = {
+    env: { ...process.env, PYTHONPATH: folder },
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  } as const;
   return {
     folder,
     run(args, options) {
-      const { status, stdout, stderr } = spawnSync(PYTHON, args, {
-        ...options,
-        env: { ...process.env, PYTHONPATH: folder },
-        encoding: 'utf8',
-        maxBuffer: 1 << 28,
-      });
+      const { status, stdout, stderr } = spawnSync(PYTHON, args, { ...options, ...common });
       return { code: status, stdout, stderr };
+    },
+    async runBeside(args, options) {
+      return await new Promise((resolve) => {
+        const child = execFile(PYTHON, args, { ...options, ...common }, (_, stdout, stderr) => {
+          resolve({ code: child.exitCode, stdout, stderr });
+        });
+      });
     },
   };
 }

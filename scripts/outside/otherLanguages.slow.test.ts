@@ -19,13 +19,8 @@ import { seconds } from '../../src/protocol/Clock.ts';
 import { sign } from '../../src/protocol/signing.ts';
 import { npmCommands } from '../shownCommands.ts';
 import { ROOT } from '../sdkPrograms.ts';
-import { fromPypi } from './fromPypi.ts';
+import { EXAMPLES, PAGE, python, WORDS } from './pythonExample.ts';
 
-const PAGE = await readFile(join(ROOT, 'docs/use/other-languages.md'), 'utf8');
-const [, packages = ''] = /^pip install (.+)$/m.exec(PAGE) ?? [];
-const [, example = ''] = /^python3 (.+)$/m.exec(PAGE) ?? [];
-
-const python = fromPypi(...packages.split(' '));
 const skip = typeof python === 'string' ? python : false;
 
 /** Takes the entry of a request for a record of a chart. */
@@ -112,9 +107,9 @@ for (const [kind, founded] of [
     /** Runs code beside the example; -B: writes no compiled files, -O: checks hold without `assert`. */
     function beside(code: string, input: string): { code: number | null; stderr: string } {
       assert.ok(typeof python !== 'string');
-      const [, ...args] = example.split(' ').map(here);
+      const [, ...args] = WORDS.map(here);
       return python.run(['-B', '-O', '-c', code, ...args], {
-        cwd: join(ROOT, 'docs/use/examples'),
+        cwd: EXAMPLES,
         input,
       });
     }
@@ -123,7 +118,7 @@ for (const [kind, founded] of [
       assert.ok(typeof python !== 'string');
       await write(await partyOf('doctor-2'), await partyOf('doctor'), '[]');
 
-      const { code, stdout, stderr } = python.run(['-B', ...example.split(' ').map(here)]);
+      const { code, stdout, stderr } = python.run(['-B', ...WORDS.map(here)]);
       assert.equal(code, 0, stderr);
       assert.match(stderr, /^A letter is passed over/m, 'and nobody can keep it from the others');
       assert.match(

@@ -16,7 +16,7 @@ import release
 from age import require
 from evidence import (
     IDENTITY, KEY, LOG, ME, ZERO32, call, canonical, digest, facts_of, root_of, sha256, sign,
-    signer_of, verify_acknowledgement, verify_receipt,
+    signer_of, unhex, verify_acknowledgement, verify_receipt,
 )  # fmt: skip
 
 
@@ -62,6 +62,15 @@ def receive_grant():
     return max(held, key=lambda grant: grant["terms"]["from"])
 
 
+def opener_for(packet, write):
+    """The seed of the identity that opens the file of a write; of a right to one record what it gives for the file alone."""
+    if packet["identities"]:
+        return identity_for(packet, write["epoch"], write["category"]), None
+    own = packet.get("files", {}).get(write["file"])
+    require(own is not None, "the key of this file is erased, or pending until a device of the patient connects")
+    return None, unhex(own)
+
+
 def identity_for(packet, epoch, category):
     """The seed of the identity of an epoch: that of the nearest later epoch in the packet, hashed back."""
     tip = min(listed for listed in map(int, packet["identities"]) if listed >= epoch)
@@ -91,8 +100,8 @@ def read_records(grant):
         seen, released = view("record", grant, write["record"], write["version"], salt=reader.salt(place))
         sealed = call("GET", f"files/{write['file']}", authorization=f"Bearer {released['ticket']}")
         require((sha256(sealed), len(sealed)) == (write["file"], write["size"]), "it is another file")
-        seed = identity_for(packet, write["epoch"], write["category"])
-        yield seen, write, reader.open(seed, sealed, write, seen, place, grant)
+        seed, own = opener_for(packet, write)
+        yield seen, write, reader.open(seed, own, sealed, write, seen, place, grant)
 
 
 def add(grant, category, content):

@@ -83,9 +83,13 @@ def label_of(key, handle, record, version):
     return fields(b"medseal/record-version/1", network, channel, key_id(key), *place)
 
 
-def both_halves(secret, point, label, encapsulated, seal):
-    """The key that wraps the file key: of who holds the epoch's identity, and of what members release."""
-    who = age.derive(secret, None, fields(b"medseal/who-half/2", encapsulated, label))
+def who_half(secret, encapsulated, label):
+    """The half of a file's key that its reader holds, from the secret of an encapsulation."""
+    return age.derive(secret, None, fields(b"medseal/who-half/2", encapsulated, label))
+
+
+def both_halves(who, point, label, encapsulated, seal):
+    """The key that wraps the file key: of the half that its reader holds, and of what members release."""
     info = fields(b"medseal/and/2", encapsulated, seal, label)
     return ChaCha20Poly1305(age.derive(who + hashlib.sha256(point).digest(), None, info))
 
@@ -102,11 +106,12 @@ class Reader:
         committed = fields(b"medseal/view-recipient/1", self.recipient.encode(), place.to_bytes(8, "big"))
         return "0x" + hashlib.sha256(committed).hexdigest()[:32]
 
-    def open(self, seed, sealed, write, seen, place, opening):
-        """Opens the sealed file of a write, for the entry of its view."""
+    def open(self, seed, own, sealed, write, seen, place, opening):
+        """Opens the sealed file of a write, for the entry of its view: by the seed of its epoch's identity, or by what a right to
+        one record gives for this file, which is its key or half of it."""
         args, body = age.stanzas_of(sealed)[0]
         if args[0] != STANZA:
-            return age.open_file(seed, sealed)
+            return age.open_file(seed, sealed) if own is None else age.open_with(own, sealed)
         named, encapsulated, seal = map(age.unbase64, args[1:])
         keys = [key for key in [KEY, *CHANNEL.get("formerReleases", [])] if key]
         key = next((each for each in keys if key_id(each)[:16] == named), None)
@@ -117,7 +122,8 @@ class Reader:
         require(len(shares) >= key["threshold"], "too few organisations released")
         point = combined(dict(list(shares.items())[: key["threshold"]]))
         label = label_of(key, write["handle"], write["record"], write["version"])
-        cipher = both_halves(age.decapsulate(seed, encapsulated), point, label, encapsulated, seal)
+        who = own or who_half(age.decapsulate(seed, encapsulated), encapsulated, label)
+        cipher = both_halves(who, point, label, encapsulated, seal)
         return age.open_with(cipher.decrypt(bytes(12), age.unbase64(body), None), sealed)
 
     def share_in(self, key, answer):
@@ -155,7 +161,8 @@ def seal(sheet, write, content):
     scalars = [challenge, (nonce + challenge * exponent) % ORDER]
     made = b"".join([*points, *(scalar.to_bytes(32, "big") for scalar in scalars)])
     shared = write_point(times(exponent, unhex(KEY["publicKey"])))
-    wrapped = both_halves(secret, shared, label, encapsulated, made).encrypt(bytes(12), file_key, None)
+    who = who_half(secret, encapsulated, label)
+    wrapped = both_halves(who, shared, label, encapsulated, made).encrypt(bytes(12), file_key, None)
     words = [STANZA, *map(age.base64_of, (key_id(KEY)[:16], encapsulated, made))]
     guarded = f"-> {' '.join(words)}\n{age.base64_of(wrapped)}\n"
     return age.seal_with(file_key, [guarded, age.stanza_for(sheet["own"][write["category"]], file_key)], content)
