@@ -3,7 +3,7 @@ import type { Submission } from '../../protocol/AgentPort.ts';
 import type { EpochSheet } from '../../protocol/epochs.ts';
 import type { Handle, RecordId } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
-import { readingsDigest } from '../../protocol/sensors/readingsDigest.ts';
+import { recordOfReadings } from '../../protocol/sensors/recordOfReadings.ts';
 import type { SignedReadings } from '../../protocol/sensors/ReadingsHeader.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
@@ -29,7 +29,7 @@ export interface NewReadings {
 
 /** A batch that is sealed, uploaded and signed: plain JSON, which a spool can hold. Sent again it gets the same answer. */
 export interface PreparedReadings {
-  /** Digest of the batch, which is the id of its record. */
+  /** Id of the record that holds the batch. */
   readonly record: RecordId;
   readonly submission: Submission;
 }
@@ -78,7 +78,7 @@ async function prepare(
   sheets: ReadonlyMap<Handle, EpochSheet>,
 ): Promise<PreparedReadings> {
   const { header, signature } = message;
-  const record = readingsDigest(party.primitives, header);
+  const record = recordOfReadings(party.primitives, header);
   const { handle, terms } = grant;
   const category = wanted ?? terms.categories[0] ?? 'vitals';
   const version = { handle, category, purpose: terms.purpose, grant };

@@ -251,8 +251,8 @@ describe('the keys that a gateway tells a device', () => {
         epoch: (await keysOf()).epoch,
       })
     ).sheet;
-    const { category, recipient } = await told((keys) => keys);
-    assert.deepEqual([category, recipient], ['vitals', recipients.vitals]);
+    const { category, sheet } = await told((keys) => keys);
+    assert.deepEqual([category, sheet.recipients.vitals], ['vitals', recipients.vitals]);
   });
 
   // @actor a gateway | to name a key of its own for a device to seal to

@@ -1,5 +1,4 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
-import type { PayloadCipher } from '../../crypto/sealing/PayloadCipher.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
 import { exactJson } from '../../fhir/exactJson.ts';
 import { bundleToSeal, type ReadingsOf } from '../../fhir/sensors/bundleOfReadings.ts';
@@ -12,7 +11,10 @@ import {
   type MessageSigned,
   type UnsignedReadings,
 } from '../../protocol/sensors/signReadings.ts';
-import type { SigningContext } from '../../protocol/signing.ts';
+import { recordOfReadings } from '../../protocol/sensors/recordOfReadings.ts';
+import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
+import type { Party } from '../party/Party.ts';
+import { sealTargets } from '../records/sealTargets.ts';
 
 /** A batch that a device in software seals. */
 export interface ReadingsToSeal extends ReadingsOf {
@@ -23,7 +25,8 @@ export interface ReadingsToSeal extends ReadingsOf {
 }
 
 /**
- * Seals a batch of readings as a device does: one FHIR bundle as an age file to the patient's present epoch, which neither
+ * Seals a batch of readings as a device does: one FHIR bundle as an age file to the patient's present epoch, and under the
+ * channel's release key if it has one, which neither
  * broker nor gateway opens, under a statement that names file and epoch.
  *
  * @param context - Hashes and the curve, and a fast cipher if there is one.
@@ -39,17 +42,27 @@ export interface ReadingsToSeal extends ReadingsOf {
  * ```
  */
 export async function sealReadings(
-  { primitives, cipher }: Pick<SigningContext, 'primitives'> & { readonly cipher?: PayloadCipher },
+  context: Pick<Party, 'primitives' | 'random' | 'cipher'>,
   signingKey: Uint8Array,
-  { grant, epoch, recipient }: Pick<DeviceKeys, 'grant' | 'epoch' | 'recipient'>,
+  { grant, epoch, category, sheet, file: network, log }: Omit<DeviceKeys, 'network'>,
   { about, lines, handle, device }: ReadingsToSeal,
 ): Promise<MessageSigned> {
+  const { primitives, cipher, random } = context;
   const root = readingsRoot(primitives, lines);
   const header: ReadingsHeader = { ...about, grant, count: lines.length, root, file: ZERO32 };
+  const isGuarded = releaseKeyOf(network, log) !== undefined;
+  const drawn = { ...header, epoch, ...(isGuarded && { salt: bytesToHex(random(16)) }) };
+  const record = recordOfReadings(primitives, drawn);
+  const targets = sealTargets({ ...context, network, log }, sheet, {
+    handle,
+    record,
+    version: 1,
+    category,
+  });
   const bundle = bundleToSeal(primitives, header, lines, { handle, device });
-  const sealed = await sealBytes([recipient], utf8ToBytes(exactJson(bundle)), {
+  const sealed = await sealBytes(targets, utf8ToBytes(exactJson(bundle)), {
     ...(cipher && { cipher }),
   });
   const file = bytesToHex(primitives.sha256(sealed));
-  return signSealedReadings({ primitives }, signingKey, { ...header, file, epoch }, sealed);
+  return signSealedReadings({ primitives }, signingKey, { ...drawn, file }, sealed);
 }

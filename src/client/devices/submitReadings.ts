@@ -72,7 +72,7 @@ export async function submitReadings(
  */
 export function mayPrepareAgain(error: MedsealError, readings?: SignedReadings): boolean {
   const isSealed = readings?.header.epoch !== undefined;
-  if (isSealed && isMedsealError(error, 'EPOCH_STALE')) return false;
+  if (isSealed && isSealedToOthers(error)) return false;
   return (
     [
       'EPOCH_DUE',
@@ -84,6 +84,11 @@ export function mayPrepareAgain(error: MedsealError, readings?: SignedReadings):
       'REQUEST_LATE',
     ] as const
   ).some((code) => isMedsealError(error, code));
+}
+
+/** Tells whether a batch was sealed to keys of before: the patient's turned, or the channel has another release key. */
+export function isSealedToOthers(error: MedsealError): boolean {
+  return isMedsealError(error, 'EPOCH_STALE') || isMedsealError(error, 'SEAL_UNGUARDED');
 }
 
 function answerOf(

@@ -8,7 +8,6 @@ import { sealOf } from '../../node/test/sealOf.ts';
 import { falseShares, GENERATOR } from '../../node/test/falseShares.ts';
 import { startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
-import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { Body } from '../../protocol/evidence.ts';
 import type { Hex, Organisation } from '../../protocol/ids.ts';
 import { listRoot } from '../../protocol/listRoot.ts';
@@ -20,7 +19,6 @@ import type { ReleaseAsked } from '../../protocol/release/ReleaseAsked.ts';
 import type { ReleasedShares } from '../../protocol/release/ReleasedShares.ts';
 import type { ReleaseProof, ReleaseStatement } from '../../protocol/release/ReleaseProof.ts';
 import type { ReleaseFault } from '../../protocol/release/releaseFaults.ts';
-import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import { verifyReleaseProof } from '../../protocol/release/verifyReleaseProof.ts';
 import type { ShareRelease } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
@@ -34,7 +32,6 @@ import { readRecords } from './readRecords.ts';
 import type { ChartRecord } from './viewChart.ts';
 import type { Party } from '../party/Party.ts';
 import { lyingTo } from '../test/lyingTo.ts';
-import { viewVersions } from './viewVersions.ts';
 
 const SECRET = utf8ToBytes('a guarded note');
 
@@ -249,41 +246,6 @@ describe('a node that passes releases on', () => {
     for (const { agent } of [doctor, stranger]) {
       await assert.rejects(agent.release({ recipient, views, opening }), failsWith('NOT_FOUND'));
     }
-  });
-});
-
-describe('a batch that its device sealed', () => {
-  it('is viewed without a question for shares, which it does not need', async () => {
-    const { doctor, right } = care;
-    const { chart, record } = await seen();
-    let asked = 0;
-    const agent = Object.create(doctor.agent) as AgentPort;
-    Object.assign(agent, {
-      release: async (wanted: ReleaseAsked) => {
-        asked += wanted.views.length;
-        return await doctor.agent.release(wanted);
-      },
-    });
-    const readings = { header: { file: `0x${'22'.repeat(32)}` } } as ChartRecord['readings'];
-    assert.ok(readings);
-    const party = { ...doctor, agent };
-    const wanted = { ...chart, grant: right.grant };
-    const alone = await viewVersions(party, wanted, [{ ...record, readings }]);
-    assert.equal(alone.releasing, undefined);
-    const other = chart.records.find((each) => each.record !== record.record) ?? assert.fail();
-    const both = [{ ...other, readings }, record];
-    const { views, releasing } = await viewVersions(party, wanted, both);
-    assert.equal(asked, 0);
-    const [, view = assert.fail()] = views;
-    assert.ok('acknowledgement' in view && releasing);
-    const key = releaseKeyOf(network.file, party.log) ?? assert.fail();
-    const seal = await sealOf(network, record);
-    const { acknowledgement, ...of } = view;
-    const asks = [undefined, { ...seal, key, view: acknowledgement, ...of }];
-    const shares = await releasing.collect(asks);
-    assert.equal(asked, 1);
-    assert.equal(shares[0], undefined);
-    assert.ok(shares[1] && 'shares' in shares[1]);
   });
 });
 

@@ -9,7 +9,6 @@ import { readSeal } from '../../crypto/threshold/releaseSeal.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import { versionIdentity } from '../../protocol/release/versionIdentity.ts';
-import { isSealedByDevice } from '../../protocol/sensors/isSealedByDevice.ts';
 import type { Party } from '../party/Party.ts';
 import type { Chart, RecordOpener } from './readChart.ts';
 import type { FileEvidence } from './fetchVersion.ts';
@@ -35,8 +34,6 @@ export function openersOf(
 ): readonly Opener[] {
   const opener = chart.openerFor(record);
   const alone = 'who' in opener ? [] : [opener];
-  // A batch of readings that its device sealed opens without a release.
-  if (record.readings !== undefined && isSealedByDevice(record.readings.header)) return alone;
   // Also if a successor of the network file names no release key any more: files of before stay the patient's.
   const own = chart.ownIdentityFor?.(record.epoch, record.category);
   if (own !== undefined) return [own, ...alone];

@@ -37,7 +37,8 @@ export function ownIdentities(
   if (ownIdentityFor === undefined) throw new MedsealError('NOT_FOUND', { what: 'release key' });
   const wanted = records.filter(
     ({ category, readings }) =>
-      categories.includes(category) && !(readings && isSealedByDevice(readings.header)),
+      categories.includes(category) &&
+      !(readings && isSealedByDevice(readings.header) && readings.header.salt === undefined),
   );
   const epochs = Map.groupBy(wanted, ({ category, epoch }) => `${epoch}/${category}`);
   const found = [...epochs.values()].flatMap(([first]) => {

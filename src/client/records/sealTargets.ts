@@ -19,7 +19,7 @@ import type { Party } from '../party/Party.ts';
  * @throws MedsealError `KEY_PENDING` if the patient has not committed to recipients for the category.
  */
 export function sealTargets(
-  party: Party,
+  party: Pick<Party, 'network' | 'log' | 'cipher' | 'primitives' | 'random'>,
   { recipients, own }: EpochSheet,
   version: Pick<Write, 'handle' | 'record' | 'version' | 'category'>,
 ): readonly SealTarget[] {

@@ -11,7 +11,6 @@ import { parseBody } from '../../protocol/parseBody.ts';
 import { provePairs, type PairInSet } from '../../protocol/release/releasedView.ts';
 import type { KeptView, View, ViewSet } from '../../protocol/requests.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
-import { isSealedByDevice } from '../../protocol/sensors/isSealedByDevice.ts';
 import { listPairs, MOST_KEPT_PAIRS, MOST_PAIRS, type ViewPair } from '../../protocol/viewSet.ts';
 import type { Party } from '../party/Party.ts';
 import { hearEnd } from '../kept/hearEnd.ts';
@@ -53,7 +52,7 @@ export interface Releasing {
 }
 
 /** A record version that is wanted. */
-type Wanted = Pick<ChartRecord, 'record' | 'version' | 'file' | 'readings'>;
+type Wanted = Pick<ChartRecord, 'record' | 'version' | 'file'>;
 
 /**
  * Asks for the sealed files of record versions, at once; the view becomes evidence before a file is released. Two or more are
@@ -72,8 +71,7 @@ export async function viewVersions(
   keep?: number,
 ): Promise<VersionsViewed> {
   const relied = grant === undefined ? ZERO32 : digestOf(party, 'Grant', grant);
-  const isGuarded = wanted.some(({ readings }) => !readings || !isSealedByDevice(readings.header));
-  const reader = grant === undefined || !isGuarded ? undefined : await newReader(party);
+  const reader = grant === undefined ? undefined : await newReader(party);
   const along = { ...(grant && { opening: grant }), ...(will && { will }) };
   const deadline = seconds(party.clock) + 300;
   const asked = listsOf(wanted, keep === undefined ? MOST_PAIRS : MOST_KEPT_PAIRS).map(

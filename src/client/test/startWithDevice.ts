@@ -20,11 +20,13 @@ export async function startWithDevice({
   device,
   epochs,
   categories = ['vitals'],
+  guarded = false,
 }: Pick<NewDevice, 'device'> &
   Partial<Pick<NewDevice, 'categories'>> & {
     readonly epochs: number;
+    readonly guarded?: boolean;
   }): Promise<NetworkWithDevice> {
-  const network = await startTestNetwork();
+  const network = await startTestNetwork({ guarded });
   const patient = await network.party('patient');
   const gateway = await network.party('doctor');
   await commitEpochs(patient, epochs);

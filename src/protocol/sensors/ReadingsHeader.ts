@@ -1,3 +1,4 @@
+import type { Pattern } from '../findShapeError.ts';
 import { BYTES32, CountBelow, OneOf, SIGNATURE } from '../findShapeError.ts';
 import type { Bytes32, Hex } from '../ids.ts';
 
@@ -25,7 +26,12 @@ export interface ReadingsHeader {
   readonly file: Bytes32;
   /** The patient's epoch that the device sealed it to; absent if a gateway seals it. */
   readonly epoch?: number;
+  /** 16 random bytes that a device draws for each file which it seals under a release key; absent from other batches. */
+  readonly salt?: Hex;
 }
+
+/** Exactly 16 bytes. */
+const SALT: Pattern<Hex> = /^0x[0-9a-f]{32}$/;
 
 /** A batch's statement as its device signed it. */
 export interface SignedReadings {
@@ -48,6 +54,7 @@ export const SIGNED_READINGS = {
     root: BYTES32,
     file: BYTES32,
     'epoch?': 'count',
+    'salt?': SALT,
   },
   signature: SIGNATURE,
 } as const;

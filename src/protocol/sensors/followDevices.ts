@@ -3,7 +3,8 @@ import type { Body } from '../evidence.ts';
 import { ZERO32, type Address, type Bytes32 } from '../ids.ts';
 import type { SigningContext } from '../signing.ts';
 import { deviceOfReadings } from './deviceOfReadings.ts';
-import { readingsDigest, unsealedDigest } from './readingsDigest.ts';
+import { unsealedDigest } from './readingsDigest.ts';
+import { recordOfReadings } from './recordOfReadings.ts';
 import { endOfBatch, furthestBefore } from './furthestBefore.ts';
 import type { ReadingsHeader, SignedReadings } from './ReadingsHeader.ts';
 
@@ -12,7 +13,7 @@ export const READINGS_LATE = 600;
 
 /** A batch that stands on a chart. */
 export interface FollowedBatch {
-  /** Digest that the device signed, which is the id of its record. */
+  /** Id of its record (`recordOfReadings`). */
   readonly digest: Bytes32;
   readonly header: ReadingsHeader;
   /** The moment of its entry, Unix seconds. */
@@ -81,7 +82,7 @@ export function followDevices(
       refused.set(device, [...(refused.get(device) ?? []), { code, same }]);
       continue;
     }
-    const digest = readingsDigest(context.primitives, header);
+    const digest = recordOfReadings(context.primitives, header);
     const late = header.clock === 'set' && at - header.end / 1000 > READINGS_LATE;
     const known = devices.get(device) ?? new Map<Bytes32, FollowedBatch>();
     if (!known.has(same)) known.set(same, { digest, header, at, late });

@@ -5,7 +5,7 @@ import type { Category } from '../vocabulary.ts';
 import type { SigningContext } from '../signing.ts';
 import { deviceIdOf } from './deviceIdOf.ts';
 import { deviceOfReadings } from './deviceOfReadings.ts';
-import { readingsDigest } from './readingsDigest.ts';
+import { recordOfReadings } from './recordOfReadings.ts';
 import type { SignedReadings } from './ReadingsHeader.ts';
 import { requireSeal } from './requireSeal.ts';
 
@@ -37,8 +37,7 @@ export function judgeReadings(
     if (header.file !== message.file) throw invalid('file');
     if (header.epoch !== message.epoch) throw invalid('epoch');
   }
-  const digest = readingsDigest(context.primitives, header);
-  if (digest !== message.record) throw invalid('record');
+  if (recordOfReadings(context.primitives, header) !== message.record) throw invalid('record');
   return deviceIdOf(context.primitives, deviceOfReadings(context, { header, signature }));
 }
 

@@ -7,11 +7,13 @@ import { ZERO32 } from '../ids.ts';
 import { deviceIdOf } from './deviceIdOf.ts';
 import { parseReadingsMessage } from './parseReadingsMessage.ts';
 import { readingsDigest, unsealedDigest } from './readingsDigest.ts';
+import { recordOfReadings } from './recordOfReadings.ts';
 import type { ReadingsHeader } from './ReadingsHeader.ts';
 import { LONGEST_MESSAGE } from './ReadingsMessage.ts';
 import { readingsRoot } from './readingsRoot.ts';
 
 const primitives = portablePrimitives;
+const SALT = `0x${'cd'.repeat(16)}` as const;
 const LINES = [
   '{"at":1000,"code":149530,"value":71}',
   '{"at":2000,"code":131330,"data":[1,-2,3],"factor":0.005,"period":2.5}',
@@ -110,6 +112,18 @@ describe('a message of a device', () => {
     refused('epoch', without, [text]);
     refused('epoch', { ...HEADER, epoch: 3 }, LINES);
     refused('clock', { ...header, clock: 'unset' }, [text]);
+    refused('salt', { ...HEADER, salt: SALT }, LINES);
+  });
+
+  it('has a record that is known before it is sealed under a release key, and differs with the salt alone', () => {
+    const salted = { ...HEADER, salt: SALT };
+    const record = recordOfReadings(primitives, salted);
+    assert.equal(record, '0xcf331de2b89ba84af688894317ebc1e44f2fe739360822c2da14a7b31291192c');
+    const file = `0x${'ab'.repeat(32)}` as const;
+    assert.equal(recordOfReadings(primitives, { ...salted, file, epoch: 3 }), record);
+    const other = { ...salted, salt: `0x${'ce'.repeat(16)}` as const };
+    assert.notEqual(recordOfReadings(primitives, other), record);
+    assert.equal(recordOfReadings(primitives, HEADER), readingsDigest(primitives, HEADER));
   });
 
   it('has another digest for each file and epoch that its device seals it to, and one without', () => {
@@ -118,8 +132,9 @@ describe('a message of a device', () => {
       readingsDigest(primitives, { ...HEADER, file, epoch: 3 }),
       '0x89c43c885762bd929a3fb15be61d6209c887aee5c7838927d880af4cc2acdb44',
     );
-    const others = [HEADER, { ...HEADER, file, epoch: 3 }, { ...HEADER, file, epoch: 4 }];
-    assert.equal(new Set(others.map((each) => readingsDigest(primitives, each))).size, 3);
+    const sealed = { ...HEADER, file, epoch: 3 };
+    const others = [HEADER, sealed, { ...sealed, epoch: 4 }, { ...sealed, salt: SALT }];
+    assert.equal(new Set(others.map((each) => readingsDigest(primitives, each))).size, 4);
     for (const each of others) {
       assert.equal(unsealedDigest(primitives, each), readingsDigest(primitives, HEADER));
     }

@@ -7,18 +7,22 @@ import type { ReadingsHeader } from './ReadingsHeader.ts';
 const LABEL = utf8ToBytes('medseal/readings/1');
 const SIZE = LABEL.length + 161;
 const EPOCH = 8;
+const SALT = 16;
 
 /**
- * Returns the digest that a device signs, which is the id of the record that holds the batch: SHA-256 over the label
+ * Returns the digest that a device signs, which is the id of the record that holds the batch unless it is sealed under a release key
+ * (`recordOfReadings`): SHA-256 over the label
  * `medseal/readings/1`, then `grant` (32 bytes), `boot` (4), `first` (8), `count` (4), `clock` (1: 1 if set), `start` (8),
- * `end` (8), `previous`, `root` and `file` (32 each), and of a batch that its device sealed `epoch` (8); numbers big-endian. A
+ * `end` (8), `previous`, `root` and `file` (32 each), and of a batch that its device sealed `epoch` (8), under a release key `salt` (16) too; numbers big-endian. A
  * device computes it without a library.
  *
  * @param primitives - For SHA-256.
  * @param header - The statement.
  */
 export function readingsDigest(primitives: Sha256, header: ReadingsHeader): Bytes32 {
-  const bytes = new Uint8Array(header.epoch === undefined ? SIZE : SIZE + EPOCH);
+  const { epoch, salt } = header;
+  const more = (epoch === undefined ? 0 : EPOCH) + (salt === undefined ? 0 : SALT);
+  const bytes = new Uint8Array(SIZE + more);
   const view = new DataView(bytes.buffer);
   let at = 0;
   const put = (part: Uint8Array): void => {
@@ -42,12 +46,13 @@ export function readingsDigest(primitives: Sha256, header: ReadingsHeader): Byte
   putU64(header.start);
   putU64(header.end);
   for (const part of [header.previous, header.root, header.file]) put(hexToBytes(part));
-  if (header.epoch !== undefined) putU64(header.epoch);
+  if (epoch !== undefined) putU64(epoch);
+  if (salt !== undefined) put(hexToBytes(salt));
   return bytesToHex(primitives.sha256(bytes));
 }
 
 /**
- * Returns the digest of a batch's statement without what its sealing adds: `file` is zero, and there is no `epoch`. A
+ * Returns the digest of a batch's statement without what its sealing adds: `file` is zero, and there is no `epoch` and no `salt`. A
  * batch that its device sealed again has the same. Of a batch that a gateway seals it is what the device signed.
  *
  * @param primitives - For SHA-256.
@@ -55,7 +60,7 @@ export function readingsDigest(primitives: Sha256, header: ReadingsHeader): Byte
  */
 export function unsealedDigest(
   primitives: Sha256,
-  { epoch: _epoch, ...header }: ReadingsHeader,
+  { epoch: _epoch, salt: _salt, ...header }: ReadingsHeader,
 ): Bytes32 {
   return readingsDigest(primitives, { ...header, file: ZERO32 });
 }

@@ -3,7 +3,9 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { agreedFacts } from '../agreedFacts.ts';
 import { domainOf } from '../domainOf.ts';
 import { fingerprintOf } from '../fingerprintOf.ts';
-import type { Address, Bytes32 } from '../ids.ts';
+import type { EpochSheet } from '../epochs.ts';
+import type { Address, Bytes32, LogName } from '../ids.ts';
+import type { NetworkFile } from '../NetworkFile.ts';
 import { isProvenSheet } from '../isProvenSheet.ts';
 import { digestOf } from '../signing.ts';
 import type { Category } from '../vocabulary.ts';
@@ -31,8 +33,11 @@ export interface DeviceKeys {
   readonly category: Category;
   /** The patient's present epoch. */
   readonly epoch: number;
-  /** age recipient of the category in that epoch. */
-  readonly recipient: string;
+  /** The patient's recipients in that epoch. */
+  readonly sheet: EpochSheet;
+  /** The network file in force, and the log of the pin: they name the release key, if there is one. */
+  readonly file: NetworkFile;
+  readonly log: LogName;
   /** Fingerprint of the network file that was in force: the device follows from it alone from now on. */
   readonly network: Bytes32;
 }
@@ -76,10 +81,10 @@ export function requireDeviceKeys(
   if (epoch === 0) throw new MedsealError('EPOCHS_EXHAUSTED', {});
   if (!isProvenSheet(primitives, patient, epoch, sheet)) throw unauthentic('sheet of the epoch');
   const [category = 'vitals'] = terms.categories;
-  const recipient = sheet.sheet.recipients[category];
-  if (recipient === undefined) throw new MedsealError('KEY_PENDING', {});
+  if (sheet.sheet.recipients[category] === undefined) throw new MedsealError('KEY_PENDING', {});
   const followed = fingerprintOf(primitives, network);
-  return { grant: digest, category, epoch, recipient, network: followed };
+  const of = { sheet: sheet.sheet, file: network, log: pin.log };
+  return { grant: digest, category, epoch, ...of, network: followed };
 }
 
 function unauthentic(what: string): MedsealError {

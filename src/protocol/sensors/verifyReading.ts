@@ -13,7 +13,7 @@ import { verifyReceipt } from '../verifyReceipt.ts';
 import { deviceOfReadings } from './deviceOfReadings.ts';
 import { parseReading } from './parseReading.ts';
 import type { Reading } from './Reading.ts';
-import { readingsDigest } from './readingsDigest.ts';
+import { recordOfReadings } from './recordOfReadings.ts';
 import type { ReadingsHeader } from './ReadingsHeader.ts';
 import type { ReadingProof } from './ReadingProof.ts';
 
@@ -66,7 +66,7 @@ export function verifyReading(
   const write = request.message as Write;
   const isOfEntry =
     request.type === 'Write' &&
-    write.record === readingsDigest(context.primitives, header) &&
+    write.record === recordOfReadings(context.primitives, header) &&
     write.grant === header.grant;
   if (!isOfEntry) throw invalid('the entry is of another batch');
   const included = verifyInclusion(context.primitives, {

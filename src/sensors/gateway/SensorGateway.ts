@@ -1,5 +1,5 @@
 // Over 400 lines: a gateway is one object, whose lanes, rests and ends share what it knows of each batch.
-import { mayPrepareAgain } from '../../client/devices/submitReadings.ts';
+import { isSealedToOthers, mayPrepareAgain } from '../../client/devices/submitReadings.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -325,7 +325,7 @@ export class SensorGateway {
       return;
     }
     const isStale = mayPrepareAgain(error);
-    if (isMedsealError(error, 'EPOCH_STALE') && this.#isSealedByDevice(batch)) {
+    if (this.#isSealedByDevice(batch) && isSealedToOthers(error)) {
       // Only the device can seal what it sealed to keys that turned.
       await this.#end(batch, refusalOf(error));
       return;

@@ -13,7 +13,6 @@ import {
 import { kindOf } from '../../protocol/kindOf.ts';
 import type { EntryKind } from '../../protocol/NetworkFile.ts';
 import type { Erase, Signed, ViewSet, Write } from '../../protocol/requests.ts';
-import { isSealedByDevice } from '../../protocol/sensors/isSealedByDevice.ts';
 import { pairBytes, requirePairs } from '../../protocol/viewSet.ts';
 import type { ChartVersion } from '../entries/versionPlaces.ts';
 import type { Wanted } from './Claims.ts';
@@ -48,8 +47,6 @@ export interface ExaminedBody extends Pick<ReadBody, 'entry' | 'bytes'> {
   readonly write?: Write;
   /** Author of an accepted write. */
   readonly author?: Address;
-  /** True for an accepted write of a file that a device sealed: it is named in what the device signed. */
-  readonly isSealedByDevice?: boolean;
   /** Of an accepted view. */
   readonly view?: Signed<'View' | 'KeptView'>;
   /** Of an accepted set of views: its list was found to fit, and its versions are still to be judged. */
@@ -117,9 +114,8 @@ export function examineBody(
     return { ...answering, ask: { handle, party, known: isPatient, isPatient, request: by } };
   }
   const write = request.message as Write;
-  const isDevices = body.readings !== undefined && isSealedByDevice(body.readings.header);
   const author = request.party;
-  return { ...answering, write, author, isSealedByDevice: isDevices, wants: { write, by, at } };
+  return { ...answering, write, author, wants: { write, by, at } };
 }
 
 /** The leaves of a set of views; nothing for another request. The list is not signed: another one is no reason to refuse what is. */

@@ -144,13 +144,13 @@ export async function judgeBodies(
     // The last that is asked: a file stays on the disk for a while, whatever becomes of its write.
     const files = await heldFiles();
     const guarded = await guardedFiles(files);
-    await narrow(async ({ write, at, isSealedByDevice }) => {
+    await narrow(async ({ write, at }) => {
       if (write === undefined) return;
       const size = files.sizes.get(write.file);
       if (size === undefined)
         throw files.failures.get(write.file) ?? new MedsealError('FILE_ABSENT', {});
       if (size !== write.size) throw new MedsealError('FILE_MISMATCH', {});
-      if (isSealedByDevice !== true && guarded?.has(write.file) === false) {
+      if (guarded?.has(write.file) === false) {
         throw new MedsealError('SEAL_UNGUARDED', {});
       }
       // A right may have ended while the file came.
@@ -323,8 +323,8 @@ export async function judgeBodies(
     const key = releaseKeyOf(network, request.log);
     const { guarded } = options;
     if (key === undefined || guarded === undefined) return undefined;
-    const versions = [...agreed.values()].flatMap(({ write, isSealedByDevice }) => {
-      if (write === undefined || isSealedByDevice === true) return [];
+    const versions = [...agreed.values()].flatMap(({ write }) => {
+      if (write === undefined) return [];
       return sizes.get(write.file) === write.size ? [write] : [];
     });
     return await guarded.among(key, versions);
