@@ -12,7 +12,7 @@ const LISTS = '**/v1/audits/records';
 async function goToEvidence(page: Page, url: string): Promise<Locator> {
   await enterAs(page, url, 'hospital', 'Ana Ferreira');
   await page.evaluate(() => location.assign('#/evidence'));
-  await page.getByRole('heading', { name: 'Who saw what', level: 1 }).waitFor();
+  await page.getByRole('heading', { name: /^Who saw what/, level: 1 }).waitFor();
   await untilSettled(page);
   return page.locator('main');
 }

@@ -240,8 +240,7 @@ for (const state of KEY_STATES) {
     }
 
     for (const { reader, what } of BATCHES.filter((each) => each.state === state)) {
-      // A batch that a device sealed opens without a release.
-      const code = what === 'a device' ? undefined : refusalOf(state, reader);
+      const code = refusalOf(state, reader);
       const isListed = reader !== 'grantee of it alone';
       const outcome = isListed ? (code === undefined ? 'is read' : 'is refused') : 'is not listed';
       // @actor who may read one record alone | to read a batch of readings on the same chart
