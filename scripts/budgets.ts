@@ -1,5 +1,5 @@
 /** Largest size of the whole client, bundled for a browser and minified, in bytes; docs/use/sdk.md states it. */
-export const CLIENT_BUDGET = { minified: 700_500, compressed: 248_500 } as const;
+export const CLIENT_BUDGET = { minified: 708_000, compressed: 251_500 } as const;
 
 /** Largest sizes of the portal, gzipped, in bytes: of its first screen in English, of all files but those of care and of the viewer of PDFs, and of those two; docs/use/portal.md states them. */
 export const PORTAL_BUDGET = {
