@@ -19,6 +19,7 @@ import { examineActs } from './examineActs.ts';
 import { examineAudit } from './examineAudit.ts';
 import { faultsOf } from './readAudit.ts';
 import { viewedRecords, writesIn } from './viewedRecords.ts';
+import { withLists } from './withLists.ts';
 
 const ABSENT = { record: word('nobody’s record'), version: 1 };
 
@@ -154,6 +155,27 @@ describe('a patient who audits a view of several records', () => {
     assert.equal(isComplete(last), false);
     const next = await examineAudit(lyingTo(network, care.patient, {}), { last });
     assert.deepEqual([untold(next), isComplete(next)], [[], true], 'the next audit asks again');
+  });
+
+  // @class a node that hangs | an audit of many views of several records takes hours before it shows anything
+  it('asks a node that fails three times, however many views there are', async () => {
+    let asked = 0;
+    const failing = lyingTo(network, care.patient, {
+      lists: async () => {
+        asked += 1;
+        return await Promise.reject(new MedsealError('OVERLOADED', {}));
+      },
+    });
+    const body = '{"type":"ViewSet"}';
+    const entries = Array.from({ length: 40 }, (_, index) => ({
+      ...view,
+      index,
+      body,
+      inclusion: [],
+    }));
+    const query = { ticket: '', request: word('audit'), log: care.patient.log };
+    const { unasked } = await withLists(failing, query, entries);
+    assert.deepEqual([asked, unasked.length], [3, 1]);
   });
 
   // @attack a node tells a patient the leaves of a view of several records in place of the records | an audit says of how many nobody told which they were

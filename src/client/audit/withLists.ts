@@ -46,9 +46,10 @@ export async function withLists(
     else wanted.push(index);
   }
   const reasons = new Set<string>();
+  let failures = 0;
   for (let from = 0; from < wanted.length; from += MOST_LISTS) {
+    if (reasons.size > 0) break;
     const places = wanted.slice(from, from + MOST_LISTS);
-    let failures = 0;
     const ask = async (): Promise<Lists | undefined> => {
       try {
         return await party.agent.lists({ ticket, request, log, places });

@@ -108,9 +108,12 @@ export class Claims {
     }
   }
 
-  /** The digest of the request that has a version of a record by a promise, kept or on its way; or undefined. */
+  /** The digest of the request that has a version of a record by a promise, kept or on its way; undefined once it came to nothing. */
   async holderOf(version: ChartVersion): Promise<string | undefined> {
-    return await this.#holder(versionKey(versionName(version)));
+    const key = versionKey(versionName(version));
+    const stored = (await this.#stored([{ key }])).get(key);
+    const isBinding = stored !== undefined && !(await this.#isVoid(stored, version));
+    return isBinding ? stored.by : this.#pending.get(key)?.by;
   }
 
   /** Tells whether the sealed file of a write is another version's: by a promise, kept or on its way, or in a log. */
@@ -198,18 +201,17 @@ export class Claims {
     if (stored === undefined || stored.by === claim.by) return true;
     if (isRowOf('summary', claim.key)) return stored.at + SUMMARY_INTERVAL <= claim.at;
     return (
-      isRowOf('version', claim.key) && 'write' in wanted && (await this.#isVoid(stored, wanted))
+      isRowOf('version', claim.key) &&
+      'write' in wanted &&
+      (await this.#isVoid(stored, wanted.write))
     );
   }
 
   /** Tells whether a promise came to nothing: its entry will not come, and no log has the version. */
-  async #isVoid(
-    { log, includeBy }: StoredClaim,
-    { write }: { readonly write: Write },
-  ): Promise<boolean> {
+  async #isVoid({ log, includeBy }: StoredClaim, version: ChartVersion): Promise<boolean> {
     if (!(await this.#cameToNothing(log, includeBy))) return false;
     // Not before: the entry may have been copied since it was looked for.
-    const [place] = await versionPlaces([...this.#logs.values()], [write]);
+    const [place] = await versionPlaces([...this.#logs.values()], [version]);
     return place === undefined;
   }
 }

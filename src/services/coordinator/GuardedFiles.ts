@@ -52,8 +52,8 @@ export class GuardedFiles {
   readonly #seals = new Map<Bytes32, Bytes32>();
   /** Seals whose proof held for a record version: the hash of the seal and the identity. */
   readonly #proven = new Set<string>();
-  /** The header, by its key and seal, that a file had when all of it was compared with its hash. */
-  readonly #sound = new Map<Bytes32, string>();
+  /** The seal under a release key that a file's header had when all of it was compared with its hash, by file and key. */
+  readonly #sound = new Map<string, Bytes32 | undefined>();
   /** Files are compared one after another: they may be large. */
   readonly #comparing = new KeyedLock();
 
@@ -118,10 +118,10 @@ export class GuardedFiles {
   async #soundSealOf(key: ChannelKey, version: VersionFile): Promise<Bytes32 | undefined> {
     const { vault, mend } = this.#options;
     const { file } = version;
-    const nameOf = (seal: Bytes32 | undefined): string => `${bytesToHex(key.id)} ${seal ?? ''}`;
+    const name = `${file} ${bytesToHex(key.id)}`;
     return await this.#comparing.run('', async () => {
       const seen = await this.#sealOf(key, version);
-      if (this.#sound.get(file) === nameOf(seen)) return seen;
+      if (this.#sound.has(name) && this.#sound.get(name) === seen) return seen;
       try {
         for await (const _ of vault.get(file));
       } catch (error) {
@@ -131,7 +131,7 @@ export class GuardedFiles {
         });
       }
       const seal = await this.#sealOf(key, version);
-      this.#sound.set(file, nameOf(seal));
+      this.#sound.set(name, seal);
       keepNewest(this.#sound, MOST);
       return seal;
     });

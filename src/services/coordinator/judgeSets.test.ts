@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import {
   acknowledgedBy,
   entryOf,
+  judgedAndDropped,
   judgedBody,
   setOf,
   submissionOf,
@@ -129,6 +130,29 @@ describe('a coordinator that judges a set of views', () => {
     const left = [fresh.write, ABSENT].map(of).toSorted((one, other) => one - other);
     const bare = { ...judgedBody(network, care, request, { left }), pairs };
     assert.deepEqual(reasonsIn(await judge(bare)), [['ANSWER_DISPUTED', [of(fresh.write)]]]);
+  });
+
+  // @class a log drops a write that it had promised | every view of several records that names its version is disputed for ever
+  it('accepts that a version is left out whose promise came to nothing', async () => {
+    const [first] = copied;
+    assert.ok(first);
+    const request = sign(care.doctor, care.doctor, 'Write', await writeOf(care));
+    await judgedAndDropped(network, care, 0, request);
+    const dropped = request.message;
+    const { set, pairs } = setOf(care, [first, dropped], {
+      deadline: Math.floor(network.clock.now() / 1000) + 250,
+    });
+    const asked = sign(care.doctor, care.doctor, 'ViewSet', set);
+    const left = [pairs.findIndex(({ record }) => record === dropped.record)];
+    const judged = async (): Promise<Judgement> => {
+      const at = Math.floor(network.clock.now() / 1000);
+      return await judge({ ...judgedBody(network, care, asked, { left, at }), pairs });
+    };
+    assert.deepEqual(reasonsIn(await judged()), [['ANSWER_DISPUTED', left]]);
+    network.clock.advance(75_000);
+    await write();
+    await network.checkpoint();
+    assert.deepEqual((await judged()).refused, []);
   });
 
   it('names the places that it does not accept', async () => {
