@@ -4,7 +4,7 @@ import type { AgentPort, DepositedPacket, Submission } from '../../src/protocol/
 import type { Acknowledgement, Base64, Outcome } from '../../src/protocol/evidence.ts';
 import type { Bytes32, LogName } from '../../src/protocol/ids.ts';
 import { parseBody } from '../../src/protocol/parseBody.ts';
-import type { Grant, View, Write } from '../../src/protocol/requests.ts';
+import type { Grant, View, ViewSet, Write } from '../../src/protocol/requests.ts';
 
 /** A write that was acknowledged. */
 export interface HeldWrite {
@@ -24,8 +24,9 @@ export class NodesHeld {
   readonly files = new Map<Bytes32, Uint8Array>();
   /** All else that is sealed: packets, and states of patients' devices. */
   readonly sealed: Base64[] = [];
-  /** Views that were acknowledged, and so may have released something. */
-  readonly views: { readonly view: View; readonly acknowledgement: Acknowledgement }[] = [];
+  /** Views that were acknowledged, of one record or of several, and so may have released something. */
+  readonly views: { readonly view: View | ViewSet; readonly acknowledgement: Acknowledgement }[] =
+    [];
   /** Grants that an agent withheld from the ledger, oldest first. */
   readonly withheld: Submission[] = [];
   /** Action of a lying agent on a grant, in place of the right one. */
@@ -92,9 +93,10 @@ export class NodesHeld {
       this.#writes.push({ write: request.message as Write, at });
       this.written.add(acknowledgement.log);
     } else {
-      this.views.push({ view: request.message as View, acknowledgement });
+      this.views.push({ view: request.message as View | ViewSet, acknowledgement });
     }
     if (release?.ticket !== undefined) this.#tickets.add(release.ticket);
+    for (const file of release?.files ?? []) if ('ticket' in file) this.#tickets.add(file.ticket);
   }
 }
 
