@@ -1,7 +1,7 @@
 import type { Ceremony, Deal } from './Deal.ts';
 import { equalBytes } from '../bytes.ts';
 import { challengeOf, requireCeremony } from './createDeal.ts';
-import type { GroupPort } from './GroupPort.ts';
+import type { GroupPort, PointTerm } from './GroupPort.ts';
 import { finite } from './malformedPoint.ts';
 import { reduced, scalarBytes } from './scalars.ts';
 
@@ -72,12 +72,18 @@ export function dealtKey(
   commitments: readonly Uint8Array[],
   member: number,
 ): Uint8Array {
-  return finite(
-    group.sum(
-      commitments.map((point, power) => ({
-        point,
-        scalar: reduced(BigInt(member) ** BigInt(power)),
-      })),
-    ),
-  );
+  return finite(group.sum(termsAt(commitments, member)));
+}
+
+/**
+ * The terms whose sum is the public key of the share that commitments hold for a member.
+ *
+ * @param commitments - Points, from the constant term upwards.
+ * @param member - The member's index.
+ */
+export function termsAt(commitments: readonly Uint8Array[], member: number): readonly PointTerm[] {
+  return commitments.map((point, power) => ({
+    point,
+    scalar: reduced(BigInt(member) ** BigInt(power)),
+  }));
 }

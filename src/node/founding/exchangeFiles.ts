@@ -4,9 +4,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Files } from '../../folder/Files.ts';
 import { readJsonFile } from '../../folder/jsonFiles.ts';
-
-/** The name of an organisation. */
-const NAME = /^[a-z0-9-]{1,31}$/;
+import { ORGANISATION } from '../../protocol/shapes/answerShapes.ts';
 
 /**
  * Lists the files of one kind in an exchange folder, in the order of their names. Copies that a system or a person leaves beside
@@ -21,7 +19,7 @@ export async function listExchanged(exchange: Files, ending: string): Promise<re
     throw invalid(exchange.path, 'the folder cannot be read', cause);
   });
   const isMeant = (name: string): boolean =>
-    name.endsWith(ending) && NAME.test(name.slice(0, -ending.length));
+    name.endsWith(ending) && ORGANISATION.test(name.slice(0, -ending.length));
   return names.filter(isMeant).toSorted();
 }
 

@@ -45,10 +45,10 @@ export async function soundDeals(
       await openFoundingShare(ports, member, terms, tried);
       return false;
     } catch (error) {
-      if (!isMedsealError(error, 'DEAL_INVALID')) throw error;
-      const { organisation } = error.values;
-      if (organisation === member.organisation) throw error;
-      faults.push(error);
+      const fault = faultIn(tried, error);
+      if (fault === undefined || fault.values.organisation === member.organisation) throw error;
+      const { organisation } = fault.values;
+      faults.push(fault);
       deals = deals.filter((deal) => deal.organisation !== organisation);
       return true;
     }
@@ -57,6 +57,22 @@ export async function soundDeals(
   for (const deal of given) await leaveOut([deal]);
   while (deals.length > 0 && (await leaveOut(deals)));
   return { deals, faults };
+}
+
+/** The fault of deals that were tried; what a single one brings about is its own. */
+function faultIn(
+  [first, ...others]: readonly GivenDeal[],
+  error: unknown,
+): MedsealError<'DEAL_INVALID'> | undefined {
+  if (isMedsealError(error, 'DEAL_INVALID')) return error;
+  if (first === undefined || others.length > 0) return undefined;
+  if (!isMedsealError(error, 'REQUEST_MALFORMED')) return undefined;
+  const { organisation } = first;
+  return new MedsealError(
+    'DEAL_INVALID',
+    { organisation, reason: error.message },
+    { cause: error },
+  );
 }
 
 /**

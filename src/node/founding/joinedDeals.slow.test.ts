@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { PointTerm } from '../../crypto/threshold/GroupPort.ts';
 import { hexToBytes } from '../../crypto/bytes.ts';
-import { GROUP_ORDER } from '../../crypto/threshold/scalars.ts';
+import { GROUP_ORDER, reduced } from '../../crypto/threshold/scalars.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
 import type { GivenDeal } from '../../protocol/dealing/Dealing.ts';
 import type { Organisation } from '../../protocol/ids.ts';
@@ -13,7 +13,7 @@ import { failsWith } from '../../protocol/test/failsWith.ts';
 import { FOUR, FourFounders, lacks, ports, type DealFile } from '../test/fourFounders.ts';
 import { dealForFounding } from './foundingDeals.ts';
 import type { IdentityFile } from './identityFiles.ts';
-import type { HeldFile } from './termsFiles.ts';
+import type { FoundingTermsFile, HeldFile } from './termsFiles.ts';
 
 /** The founder of a guarded network joins deals that hold at each node that waits, and no other ones. */
 
@@ -56,6 +56,17 @@ function sealedToOther(one: Organisation, other: Organisation) {
       return each.organisation === one && share ? { ...each, share } : each;
     });
   };
+}
+
+/** Ports that draw these scalars first: an organisation’s polynomial, from its constant term upwards. */
+function drawing(...scalars: readonly bigint[]): NodePorts {
+  const drawn = [...scalars];
+  const random = (length: number): Uint8Array => {
+    const scalar = length === 48 ? drawn.shift() : undefined;
+    if (scalar === undefined) return ports.random(length);
+    return Buffer.from((reduced(scalar) - 1n).toString(16).padStart(96, '0'), 'hex');
+  };
+  return { ...ports, random };
 }
 
 async function restore(kept: string): Promise<void> {
@@ -154,6 +165,40 @@ describe('the founder of a guarded network, as its node starts,', () => {
     await all.up('hospital');
     assert.deepEqual(all.leftOut, ['pharmacy']);
     await holds(await all.networkOf('hospital'));
+  });
+
+  // @actor an organisation | deals itself, or another one, a share that is nothing
+  // @attack a deal that gives a member nothing ends the nodes that look at it | it is refused by itself, with its dealer
+  it('leaves out a deal that gives somebody nothing', async () => {
+    await all.dealt('insurer', 'laboratory');
+    for (const index of [4n, 2n]) {
+      await dealFalsely('pharmacy', { by: drawing(-index * (7n + 11n * index), 7n, 11n) });
+      const organisation = 'pharmacy';
+      await assert.rejects(all.up('insurer'), failsWith('DEAL_INVALID', { organisation }));
+    }
+    await all.up('hospital');
+    assert.deepEqual(all.leftOut, ['pharmacy']);
+    await holds(await all.networkOf('hospital'));
+  });
+
+  // @actor who writes into the exchange folder | puts a deal there whose text has no canonical form
+  // @attack a file that cannot be hashed ends the nodes that wait for a founding | it is malformed, and named
+  it('names a file with text that has no canonical form', async () => {
+    await all.dealt('insurer', 'laboratory');
+    const { format, deal } = await all.read<DealFile>('laboratory.deal.json');
+    const [first = assert.fail(), ...others] = deal.shares;
+    const shares = [{ ...first, organisation: '\ud800' }, ...others];
+    const file = 'pharmacy.deal.json';
+    const altered = { ...deal, organisation: 'pharmacy', shares };
+    await writeFile(all.path(file), JSON.stringify({ format, deal: altered }));
+    const refused = failsWith('CEREMONY_INVALID', { file });
+    await assert.rejects(all.up('insurer'), refused);
+    await assert.rejects(all.up('hospital'), refused);
+    await rm(all.path(file));
+    await all.up('hospital');
+    await all.change('terms.json', (terms: FoundingTermsFile) => ({ ...terms, deals: [altered] }));
+    const unfit = failsWith('CEREMONY_INVALID', { file: 'terms.json' });
+    await assert.rejects(all.up('insurer'), unfit);
   });
 
   // @attack a deal that makes the release key infinite | its dealer is named, and its deal left out

@@ -8,6 +8,7 @@ import { isOfShape } from '../../protocol/isOfShape.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { Of } from '../../protocol/Of.ts';
 import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
+import { ORGANISATION } from '../../protocol/shapes/answerShapes.ts';
 import { MAX_SUCCESSOR_ORGANISATIONS } from '../../protocol/Successor.ts';
 import { listExchanged, readExchanged } from './exchangeFiles.ts';
 
@@ -22,7 +23,7 @@ const TERMS_FORMAT = new OneOf('medseal-terms/1');
 const DEAL_FILE = { format: new OneOf('medseal-deal/1'), deal: DEAL } as const;
 const HELD_FILE = {
   format: new OneOf('medseal-held/1'),
-  organisation: 'text',
+  organisation: ORGANISATION,
   /** SHA-256 of the canonical JSON of each deal. */
   deals: new ListOf(BYTES32, MAX_SUCCESSOR_ORGANISATIONS, 1),
   signature: SIGNATURE,

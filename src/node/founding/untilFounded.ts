@@ -21,6 +21,7 @@ const PASSING: readonly ErrorCode[] = [
   'DEAL_INVALID',
   'CEREMONY_INVALID',
   'NETWORK_FILE_INVALID',
+  'REQUEST_MALFORMED',
 ];
 
 /** Options of `untilFounded`. */

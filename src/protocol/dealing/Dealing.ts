@@ -2,7 +2,7 @@ import { ListOf, OneOf, SIGNATURE, type Pattern } from '../findShapeError.ts';
 import { findShapeError } from '../findShapeError.ts';
 import type { Hex } from '../ids.ts';
 import type { Of } from '../Of.ts';
-import { POINT, SUCCESSOR } from '../shapes/answerShapes.ts';
+import { ORGANISATION, POINT, SUCCESSOR } from '../shapes/answerShapes.ts';
 import { MAX_FORMER_RELEASES, MAX_SUCCESSOR_ORGANISATIONS } from '../Successor.ts';
 
 const SCALAR: Pattern<Hex> = /^0x[0-9a-f]{64}$/;
@@ -18,10 +18,10 @@ const DEALT = {
 
 /** The shape of an organisation's deals. */
 export const DEAL = {
-  organisation: 'text',
+  organisation: ORGANISATION,
   keys: new ListOf(DEALT, MAX_FORMER_RELEASES + 2, 1),
   /** The members' shares, each sealed to the recipient that the member gave. */
-  shares: new ListOf({ organisation: 'text', sealed: SEALED }, MAX_SUCCESSOR_ORGANISATIONS),
+  shares: new ListOf({ organisation: ORGANISATION, sealed: SEALED }, MAX_SUCCESSOR_ORGANISATIONS),
   signature: SIGNATURE,
 } as const;
 
@@ -29,7 +29,7 @@ export const DEAL = {
 export const SHARE_RECIPIENT = /^age1pq1[0-9a-z]{1,2100}$/;
 
 const RECIPIENT = {
-  organisation: 'text',
+  organisation: ORGANISATION,
   /** An age recipient that was made for this change. */
   recipient: SHARE_RECIPIENT,
   signature: SIGNATURE,

@@ -3,7 +3,7 @@ import { encodeFields } from '../../crypto/encodeFields.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Ceremony, Deal } from '../../crypto/threshold/Deal.ts';
 import type { GroupPort } from '../../crypto/threshold/GroupPort.ts';
-import { dealtKey, isDeal } from '../../crypto/threshold/isDeal.ts';
+import { isDeal, termsAt } from '../../crypto/threshold/isDeal.ts';
 import { joinDeals } from '../../crypto/threshold/joinDeals.ts';
 import type { ThresholdKey } from '../../crypto/threshold/thresholdKey.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -137,7 +137,10 @@ function joinedDeals(group: GroupPort, plan: DealingPlan, key: KeyWithDeals): Th
   const deals = key.deals.map(({ deal }) => deal);
   const made = unlessMalformed(() => joinDeals(group, key.ceremony, deals, key.joining));
   if (made === undefined) {
-    const reason = 'it makes no key with the deals before it: who deals last can choose a deal so';
+    const reason =
+      deals.length === 1
+        ? 'it gives an organisation a share that is nothing'
+        : 'it makes no key with the deals before it: who deals last can choose a deal so';
     throw dealInvalid(cancellerOf(group, plan, key), reason);
   }
   if (key.publicKey === undefined || key.publicKey === bytesToHex(made.publicKey)) return made;
@@ -156,8 +159,9 @@ function cancellerOf(
   const canceller = deals.find(({ organisation }) => {
     const index = members.find((member) => member.organisation === organisation)?.index;
     if (index === undefined) return false;
-    const values = deals.map(({ deal }) => dealtKey(group, deal.commitments, index));
-    return group.sum(values.map((point) => ({ point, scalar: 1n }))) === undefined;
+    // One sum: what a single deal gives there may be nothing too.
+    const terms = deals.flatMap(({ deal }) => termsAt(deal.commitments, index));
+    return group.sum(terms) === undefined;
   });
   return (canceller ?? deals.at(-1))?.organisation ?? '';
 }

@@ -86,7 +86,8 @@ import { shapeOfType } from './shapeOfType.ts';
 /** Shapes of an agent's answers, each under the name of its type. */
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
-const ORGANISATION = /^[a-z0-9-]{1,31}$/;
+/** The name of an organisation. */
+export const ORGANISATION = /^[a-z0-9-]{1,31}$/;
 const BYTES16 = /^0x[0-9a-f]{32}$/;
 
 const MEMBER = shapeOfType<Member>('Member')({ organisation: ORGANISATION, address: ADDRESS });
