@@ -24,7 +24,7 @@ export interface SoundDeals {
 }
 
 /**
- * Opens what each deal gives an organisation, and leaves out those that do not hold, also those that make no key together.
+ * Opens what each deal by itself gives an organisation, and leaves out those that do not hold.
  *
  * @param ports - Hashes, the curve, cipher.
  * @param member - The organisation.
@@ -38,41 +38,53 @@ export async function soundDeals(
   terms: NetworkFile,
   given: readonly GivenDeal[],
 ): Promise<SoundDeals> {
+  const deals: GivenDeal[] = [];
   const faults: MedsealError<'DEAL_INVALID'>[] = [];
-  let deals = given;
-  const leaveOut = async (tried: readonly GivenDeal[]): Promise<boolean> => {
+  for (const deal of given) {
+    const { organisation } = deal;
     try {
-      await openFoundingShare(ports, member, terms, tried);
-      return false;
+      await openFoundingShare(ports, member, terms, [deal]);
+      deals.push(deal);
     } catch (error) {
-      const fault = faultIn(tried, error);
-      if (fault === undefined || fault.values.organisation === member.organisation) throw error;
-      const { organisation } = fault.values;
-      faults.push(fault);
-      deals = deals.filter((deal) => deal.organisation !== organisation);
-      return true;
+      faults.push(faultIn(member, error, organisation));
     }
-  };
-  // Each by itself first: whose share is false is told before who deals last.
-  for (const deal of given) await leaveOut([deal]);
-  while (deals.length > 0 && (await leaveOut(deals)));
+  }
   return { deals, faults };
 }
 
-/** The fault of deals that were tried; what a single one brings about is its own. */
+/** Leaves out whose deals take out something of the others, one after the other. */
+async function joinable(
+  ports: Ports,
+  member: Member,
+  terms: NetworkFile,
+  given: readonly GivenDeal[],
+): Promise<SoundDeals> {
+  const faults: MedsealError<'DEAL_INVALID'>[] = [];
+  let deals = given;
+  for (;;) {
+    try {
+      await openFoundingShare(ports, member, terms, deals);
+      return { deals, faults };
+    } catch (error) {
+      const fault = faultIn(member, error);
+      faults.push(fault);
+      deals = deals.filter((deal) => deal.organisation !== fault.values.organisation);
+    }
+  }
+}
+
+/** The fault of another one's deal; anything that a single one brings about is its own. Other faults are thrown. */
 function faultIn(
-  [first, ...others]: readonly GivenDeal[],
+  { organisation: own }: Member,
   error: unknown,
-): MedsealError<'DEAL_INVALID'> | undefined {
-  if (isMedsealError(error, 'DEAL_INVALID')) return error;
-  if (first === undefined || others.length > 0) return undefined;
-  if (!isMedsealError(error, 'REQUEST_MALFORMED')) return undefined;
-  const { organisation } = first;
-  return new MedsealError(
-    'DEAL_INVALID',
-    { organisation, reason: error.message },
-    { cause: error },
-  );
+  dealer?: Organisation,
+): MedsealError<'DEAL_INVALID'> {
+  if (isMedsealError(error, 'DEAL_INVALID') && error.values.organisation !== own) return error;
+  if (!isMedsealError(error, 'REQUEST_MALFORMED') || dealer === undefined || dealer === own) {
+    throw error;
+  }
+  const values = { organisation: dealer, reason: error.message };
+  return new MedsealError('DEAL_INVALID', values, { cause: error });
 }
 
 /**
@@ -127,15 +139,17 @@ export async function joinableDeals(
     if (fault !== undefined) throw fault;
     return { deals, faults };
   }
+  // Whoever got a false share is heard before the sum is tried: a liar chooses whose share it makes nothing.
   const unheld = unheldIn(ports, terms, files, deals);
   const held = deals.filter((deal) => !unheld.has(deal));
   if (held.length < needed || unheld.has(own)) {
     const lines = [...unheld].map(
       ([{ organisation }, by]) => `${by.join(', ')} must confirm the share of ${organisation}`,
     );
-    throw new MedsealError('DEALS_MISSING', { missing: lines.join('; ') });
+    const missing = [...lines, ...faults.map(({ message }) => message)].join('; ');
+    throw new MedsealError('DEALS_MISSING', { missing });
   }
-  const last = await soundDeals(ports, founder, terms, held);
+  const last = await joinable(ports, founder, terms, held);
   const [lastFault] = last.faults;
   if (last.deals.length < needed && lastFault !== undefined) throw lastFault;
   const unconfirmed = [...unheld].map(([{ organisation }, by]) => {

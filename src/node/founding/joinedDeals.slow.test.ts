@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { PointTerm } from '../../crypto/threshold/GroupPort.ts';
 import { hexToBytes } from '../../crypto/bytes.ts';
-import { GROUP_ORDER, reduced } from '../../crypto/threshold/scalars.ts';
+import { termsAt } from '../../crypto/threshold/isDeal.ts';
+import { GROUP_ORDER, reduced, scalarBytes } from '../../crypto/threshold/scalars.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
 import type { GivenDeal } from '../../protocol/dealing/Dealing.ts';
 import type { Organisation } from '../../protocol/ids.ts';
@@ -69,6 +70,59 @@ function drawing(...scalars: readonly bigint[]): NodePorts {
   return { ...ports, random };
 }
 
+function times(terms: readonly PointTerm[], factor: bigint): readonly PointTerm[] {
+  return terms.map(({ point, scalar }) => ({ point, scalar: reduced(scalar * factor) }));
+}
+
+/**
+ * Ports by which a deal of three terms gives one index a right share, and takes out at another one what others dealt to it: for its
+ * first and second power it has commitments that nobody knows the terms of.
+ */
+function choosing(right: bigint, nothing: bigint, others: readonly PointTerm[]): NodePorts {
+  const polynomial = [5n, 7n, 11n] as const;
+  const { group } = ports.primitives;
+  const by = drawing(...polynomial);
+  const [constant, first, second] = polynomial;
+  const one = group.base(scalarBytes(1n));
+  // Each index gives what the first commitment and, index times, the second one make.
+  const atRight = [{ point: one, scalar: first + right * second }];
+  const atNothing = times([...others, { point: one, scalar: constant }], -inverse(nothing));
+  const square = times([...atNothing, ...times(atRight, -1n)], inverse(nothing - right));
+  const linear = [...atRight, ...times(square, -right)];
+  let asked = 0;
+  const chosen = Object.create(group, {
+    base: {
+      value(secret: Uint8Array) {
+        asked += 1;
+        if (asked === 2) return group.sum(linear);
+        return asked === 3 ? group.sum(square) : group.base(secret);
+      },
+    },
+  }) as typeof group;
+  return { ...by, primitives: { ...by.primitives, group: chosen } };
+}
+
+/** The points that the founder and others commit to at an index. */
+async function dealtAt(index: number, ...names: readonly Organisation[]): Promise<PointTerm[]> {
+  const { deals } = await all.read<{ deals: readonly GivenDeal[] }>('terms.json');
+  const others = names.map(async (name) => (await all.read<DealFile>(`${name}.deal.json`)).deal);
+  return [...deals, ...(await Promise.all(others))].flatMap(({ keys: [key] }) => {
+    return termsAt(key?.commitments.map((each) => hexToBytes(each)) ?? [], index);
+  });
+}
+
+/** Of a number, modulo the order of the group. */
+function inverse(number: bigint): bigint {
+  let multiple = number;
+  let factor = 1n;
+  // Fermat: number to the order less 2.
+  for (let rest = GROUP_ORDER - 2n; rest > 0n; rest /= 2n) {
+    if (rest % 2n === 1n) factor = reduced(factor * multiple);
+    multiple = reduced(multiple * multiple);
+  }
+  return factor;
+}
+
 async function restore(kept: string): Promise<void> {
   await rm(join(all.place, 'hospital'), { recursive: true });
   await cp(kept, join(all.place, 'hospital'), { recursive: true });
@@ -106,6 +160,31 @@ describe('the founder of a guarded network, as its node starts,', () => {
     assert.deepEqual(await dealers(), ['hospital', 'insurer', 'pharmacy']);
     await all.up('insurer');
     assert.ok(await all.hasShare('insurer', await all.networkOf('hospital')));
+  });
+
+  // @actor an organisation | deals last, so that all deals together give another one nothing, whose own share it falsified
+  // @attack an honest deal is left out, and its dealer's word with it | the founder heeds whoever says that it holds no share, and tries the sum after that
+  it('heeds whose share is false before it looks who takes out something of the others', async () => {
+    await all.dealt('insurer', 'laboratory');
+    await waits('insurer');
+    const insurers = await dealtAt(2, 'insurer', 'laboratory');
+    await dealFalsely('pharmacy', { by: choosing(1n, 2n, insurers) });
+    const organisation = 'pharmacy';
+    await assert.rejects(all.up('insurer'), failsWith('DEAL_INVALID', { organisation }));
+    await all.up('hospital');
+    assert.deepEqual(all.leftOut, ['pharmacy']);
+    assert.deepEqual(await dealers(), ['hospital', 'insurer', 'laboratory']);
+    await holds(await all.networkOf('hospital'));
+  });
+
+  it('joins an honest deal of which somebody says that it gave a right share, also if another one takes something out of it', async () => {
+    await all.dealt('insurer', 'laboratory');
+    const laboratorys = await dealtAt(3, 'laboratory');
+    await dealFalsely('pharmacy', { by: choosing(2n, 3n, laboratorys) });
+    await assert.rejects(all.up('insurer'), lacks);
+    await all.up('hospital');
+    assert.deepEqual(all.leftOut, ['pharmacy']);
+    await holds(await all.networkOf('hospital'));
   });
 
   it('waits until each node that waits has said that it holds the deals, if it needs all', async () => {
