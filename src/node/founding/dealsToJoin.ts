@@ -4,12 +4,13 @@ import type { NodePorts } from '../../folder/NodePorts.ts';
 import type { GivenDeal } from '../../protocol/dealing/Dealing.ts';
 import { dealersOf, planFounding } from '../../protocol/dealing/planFounding.ts';
 import type { Organisation } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { succeeds } from '../../protocol/succeeds.ts';
 import type { OrganisationHome } from '../NodeFolder.ts';
 import { readExchanged } from './exchangeFiles.ts';
 import { findDifference } from './findDifference.ts';
 import { requireSet } from './foundingDeals.ts';
-import { joinableDeals } from './heldDeals.ts';
+import { joinableDeals, type DealFault } from './heldDeals.ts';
 import {
   readDeals,
   readHeldDeals,
@@ -29,7 +30,7 @@ export interface JoiningFounder {
    * In a node that waits for its network: told of a deal that it leaves out, as enough others are there. If absent, a deal that does
    * not hold is refused.
    */
-  readonly onLeftOut?: ((fault: MedsealError<'DEAL_INVALID'>) => void) | undefined;
+  readonly onLeftOut?: ((fault: DealFault) => void) | undefined;
 }
 
 /**
@@ -58,10 +59,11 @@ export async function dealsToJoin(
     throw invalid('network.json', reason);
   }
   await writeTerms(exchange, { network, deals: [deal] });
+  const members = otherDealers(network, [home.organisation]);
   const given = {
     own: deal,
-    others: await readDeals(exchange),
-    held: await readHeldDeals(exchange),
+    others: await readDeals(exchange, members),
+    held: await readHeldDeals(exchange, members),
   };
   const { deals, faults } = await joinableDeals(ports, home, network, given);
   for (const fault of faults) {
@@ -69,6 +71,15 @@ export async function dealsToJoin(
     onLeftOut(fault);
   }
   return deals;
+}
+
+/** The organisations of a network but some. */
+export function otherDealers(
+  terms: NetworkFile,
+  known: readonly Organisation[],
+): readonly Organisation[] {
+  const names = planFounding(terms, 0).members.map(({ organisation }) => organisation);
+  return names.filter((name) => !known.includes(name));
 }
 
 /**

@@ -90,26 +90,24 @@ describe('a deal for a network that is founded by files is refused, with whose i
     ]) {
       await all.change('laboratory.deal.json', () => value);
       const named = { file: 'laboratory.deal.json' };
-      await assert.rejects(all.up('hospital'), failsWith('CEREMONY_INVALID', named));
+      await assert.rejects(all.found(), failsWith('CEREMONY_INVALID', named));
     }
     await all.change('laboratory.deal.json', () => file);
     await all.change('insurer.deal.json', () => file);
     const reason = 'it is of laboratory';
     const named = { file: 'insurer.deal.json', reason };
-    await assert.rejects(all.up('hospital'), failsWith('CEREMONY_INVALID', named));
+    await assert.rejects(all.found(), failsWith('CEREMONY_INVALID', named));
   });
 
   it('where it is there twice, or of an organisation that is not in the network', async () => {
     await all.dealt('insurer', 'laboratory');
     const { deals } = await all.read<{ deals: readonly GivenDeal[] }>('terms.json');
-    const twice = { format: 'medseal-deal/1', deal: deals[0] };
-    await writeFile(all.path('hospital.deal.json'), JSON.stringify(twice));
-    await assert.rejects(all.found(), failsWith('DEAL_INVALID', { organisation: 'hospital' }));
-    await rm(all.path('hospital.deal.json'));
-    const file = await all.read<DealFile>('insurer.deal.json');
-    const stranger = { ...file, deal: { ...file.deal, organisation: 'clinic' } };
-    await writeFile(all.path('clinic.deal.json'), JSON.stringify(stranger));
-    await assert.rejects(all.found(), failsWith('DEAL_INVALID', { organisation: 'clinic' }));
+    const [deal = assert.fail()] = deals;
+    for (const organisation of ['hospital', 'clinic']) {
+      const given = [deal, { ...deal, organisation }];
+      await all.change('terms.json', (terms: object) => ({ ...terms, deals: given }));
+      await assert.rejects(all.joined('insurer'), failsWith('DEAL_INVALID', { organisation }));
+    }
   });
 
   // @actor an organisation | gives another one a wrong share while a network is founded by files

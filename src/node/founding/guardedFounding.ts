@@ -15,6 +15,7 @@ import { decide, requireSame, requireUnknown, type TermsWanted } from './beginFo
 import { chainOf, UNKNOWN_CHAIN } from './chainOf.ts';
 import {
   dealsToJoin,
+  otherDealers,
   requireOwnDeal,
   requireUnsigned,
   type JoiningFounder,
@@ -176,11 +177,11 @@ export async function dealAsMember(
   if (given.deals.every(({ organisation }) => organisation !== founder?.organisation)) {
     throw invalid(TERMS_NAME, 'it has no deal of its founder');
   }
-  const known = new Set([home.organisation, ...given.deals.map((each) => each.organisation)]);
-  const others = (await readDeals(exchange)).filter((each) => !known.has(each.organisation));
-  const theirs = [...given.deals, ...others];
+  const known = [home.organisation, ...given.deals.map((each) => each.organisation)];
+  const others = await readDeals(exchange, otherDealers(terms, known));
+  const theirs = [...given.deals, ...others.files];
   requireOwnDeal(home.organisation, own, theirs);
-  const sound = await soundDeals(ports, home, terms, theirs);
+  const sound = await soundDeals(ports, home, terms, { ...others, files: theirs });
   const [fault] = sound.faults;
   if (onLeftOut === undefined && fault !== undefined) throw fault;
   if (own === undefined) {

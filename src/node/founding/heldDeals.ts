@@ -12,15 +12,18 @@ import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { sign } from '../../protocol/signing.ts';
 import type { OrganisationHome } from '../NodeFolder.ts';
 import { openFoundingShare } from './foundingDeals.ts';
-import { heldName, type HeldFile } from './termsFiles.ts';
+import { heldName, type HeldFile, type ReadFiles } from './termsFiles.ts';
 
 type Ports = Pick<NodePorts, 'primitives' | 'cipher'>;
 type Member = Pick<OrganisationHome, 'organisation' | 'keys' | 'shares'>;
 
+/** The fault of a deal, or of its file. */
+export type DealFault = MedsealError<'DEAL_INVALID'> | MedsealError<'CEREMONY_INVALID'>;
+
 /** Deals that hold, and the faults of the others. */
 export interface SoundDeals {
   readonly deals: readonly GivenDeal[];
-  readonly faults: readonly MedsealError<'DEAL_INVALID'>[];
+  readonly faults: readonly DealFault[];
 }
 
 /**
@@ -29,18 +32,18 @@ export interface SoundDeals {
  * @param ports - Hashes, the curve, cipher.
  * @param member - The organisation.
  * @param terms - The terms of the network.
- * @param given - The deals; their shape is right, nothing else is trusted.
+ * @param given - The deals, and the faults of others' files.
  * @throws MedsealError `DEAL_INVALID` with the organisation if the fault is its own.
  */
 export async function soundDeals(
   ports: Ports,
   member: Member,
   terms: NetworkFile,
-  given: readonly GivenDeal[],
+  given: ReadFiles<GivenDeal>,
 ): Promise<SoundDeals> {
   const deals: GivenDeal[] = [];
-  const faults: MedsealError<'DEAL_INVALID'>[] = [];
-  for (const deal of given) {
+  const faults: DealFault[] = [...given.faults.values()];
+  for (const deal of given.files) {
     const { organisation } = deal;
     try {
       await openFoundingShare(ports, member, terms, [deal]);
@@ -116,7 +119,7 @@ export function signHeldDeals(
  * @param given - Its own deal, those of the others, and which ones they hold; nothing of others is trusted.
  * @returns The deals, and why others are left out.
  * @throws MedsealError `DEAL_INVALID` if too few deals hold; `DEALS_MISSING` with who has yet to say that it holds whose deal;
- * `CEREMONY_INVALID` with a file in which somebody else than its organisation says what that holds.
+ * `CEREMONY_INVALID` with a file that does not say what its organisation holds, or not in its own name.
  */
 export async function joinableDeals(
   ports: Ports,
@@ -125,22 +128,25 @@ export async function joinableDeals(
   {
     own,
     others,
-    held: files,
+    held: said,
   }: {
     readonly own: GivenDeal;
-    readonly others: readonly GivenDeal[];
-    readonly held: readonly HeldFile[];
+    readonly others: ReadFiles<GivenDeal>;
+    readonly held: ReadFiles<HeldFile>;
   },
 ): Promise<SoundDeals> {
   const needed = dealersOf(terms);
-  const { deals, faults } = await soundDeals(ports, founder, terms, [own, ...others]);
+  const { deals, faults } = await soundDeals(ports, founder, terms, {
+    ...others,
+    files: [own, ...others.files],
+  });
   const [fault] = faults;
   if (deals.length < needed) {
     if (fault !== undefined) throw fault;
     return { deals, faults };
   }
   // Whoever got a false share is heard before the sum is tried: a liar chooses whose share it makes nothing.
-  const unheld = unheldIn(ports, terms, files, deals);
+  const unheld = unheldIn(ports, terms, said, deals);
   const held = deals.filter((deal) => !unheld.has(deal));
   if (held.length < needed || unheld.has(own)) {
     const lines = [...unheld].map(
@@ -163,11 +169,14 @@ export async function joinableDeals(
 function unheldIn(
   { primitives }: Ports,
   terms: NetworkFile,
-  files: readonly HeldFile[],
+  { files, faults }: ReadFiles<HeldFile>,
   deals: readonly GivenDeal[],
 ): ReadonlyMap<GivenDeal, readonly Organisation[]> {
   const context = { primitives, domain: domainOf(terms) };
   const plan = planFounding(terms, 0);
+  // Nobody knows what it holds: to found without it can take its seat.
+  const fault = deals.flatMap(({ organisation }) => faults.get(organisation) ?? [])[0];
+  if (fault !== undefined) throw fault;
   const holding = files.flatMap(({ organisation, deals: held, signature }) => {
     if (deals.every((deal) => deal.organisation !== organisation)) return [];
     const part = heldPart(primitives, terms.networkId, held);

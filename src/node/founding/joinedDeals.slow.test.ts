@@ -223,6 +223,7 @@ describe('the founder of a guarded network, as its node starts,', () => {
       { ...held, signature: other },
       { ...held, organisation: 'laboratory' },
       { ...held, format: 'medseal-held/2' },
+      {},
     ]) {
       await all.change(file, () => altered);
       await assert.rejects(all.up('hospital'), failsWith('CEREMONY_INVALID', { file }));
@@ -270,14 +271,37 @@ describe('the founder of a guarded network, as its node starts,', () => {
     const file = 'pharmacy.deal.json';
     const altered = { ...deal, organisation: 'pharmacy', shares };
     await writeFile(all.path(file), JSON.stringify({ format, deal: altered }));
-    const refused = failsWith('CEREMONY_INVALID', { file });
-    await assert.rejects(all.up('insurer'), refused);
-    await assert.rejects(all.up('hospital'), refused);
-    await rm(all.path(file));
+    await assert.rejects(all.up('insurer'), failsWith('CEREMONY_INVALID', { file }));
     await all.up('hospital');
+    assert.deepEqual(all.leftOut, [file]);
     await all.change('terms.json', (terms: FoundingTermsFile) => ({ ...terms, deals: [altered] }));
     const unfit = failsWith('CEREMONY_INVALID', { file: 'terms.json' });
     await assert.rejects(all.up('insurer'), unfit);
+  });
+
+  // @actor who writes into the exchange folder | puts files there in the names of the founder, of strangers, and of one who has yet to deal
+  // @attack a file that is not a deal keeps the founder from founding | it counts for its own organisation alone, and strangers not at all
+  it('leaves out a malformed deal, and reads nothing in its own name or that of a stranger', async () => {
+    await all.dealt('insurer', 'laboratory');
+    await waits('insurer');
+    const { deals } = await all.read<{ deals: readonly GivenDeal[] }>('terms.json');
+    const [deal = assert.fail()] = deals;
+    const whole = JSON.stringify({ format: 'medseal-deal/1', deal });
+    for (const [name, text] of [
+      ['hospital.deal.json', whole],
+      ['stranger.deal.json', whole],
+      ['stranger.held.json', '{}'],
+      ['pharmacy.held.json', '{}'],
+      ['pharmacy.deal.json', whole],
+    ] as const) {
+      await writeFile(all.path(name), text);
+    }
+    const file = 'pharmacy.deal.json';
+    await assert.rejects(all.found(), failsWith('CEREMONY_INVALID', { file }));
+    await all.up('hospital');
+    assert.deepEqual(all.leftOut, [file]);
+    await rm(all.path(file));
+    await holds(await all.networkOf('hospital'));
   });
 
   // @attack a deal that makes the release key infinite | its dealer is named, and its deal left out

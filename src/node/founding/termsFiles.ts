@@ -1,3 +1,4 @@
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Files } from '../../folder/Files.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
@@ -10,7 +11,7 @@ import type { Of } from '../../protocol/Of.ts';
 import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import { ORGANISATION } from '../../protocol/shapes/answerShapes.ts';
 import { MAX_SUCCESSOR_ORGANISATIONS } from '../../protocol/Successor.ts';
-import { listExchanged, readExchanged } from './exchangeFiles.ts';
+import { readExchanged } from './exchangeFiles.ts';
 
 /**
  * The file of the terms that a guarded network is founded on. In the exchange folder it is the founder's, first with its deal
@@ -49,6 +50,14 @@ type DealFile = Of<typeof DEAL_FILE>;
 /** The file in which an organisation's node that waits says which deals gave it a right share, signed by its coordinator. */
 export type HeldFile = Of<typeof HELD_FILE>;
 
+/** The contents of the files of one kind in an exchange folder. */
+export interface ReadFiles<Value> {
+  /** Nothing in them is trusted. */
+  readonly files: readonly Value[];
+  /** By their organisations, the faults of files that are not whole, malformed, or of another one than their name says. */
+  readonly faults: ReadonlyMap<Organisation, MedsealError<'CEREMONY_INVALID'>>;
+}
+
 /**
  * Reads the founder's terms from the exchange folder.
  *
@@ -61,7 +70,7 @@ export async function readTerms(exchange: Files): Promise<FoundingTermsFile | un
   if (value === undefined) return undefined;
   const terms = parsed(value);
   if (terms !== undefined) return terms;
-  throw new MedsealError('CEREMONY_INVALID', { file: TERMS_NAME, reason: 'it is malformed' });
+  throw invalid(TERMS_NAME, 'it is malformed');
 }
 
 /**
@@ -108,15 +117,16 @@ export async function writeDeal(exchange: Files, deal: GivenDeal): Promise<void>
 }
 
 /**
- * Reads the deals of all organisations but the founder from the exchange folder, in the order of their names.
+ * Reads the deals of organisations from the exchange folder.
  *
  * @param exchange - The folder that files are exchanged in.
- * @returns The deals; nothing in them is trusted.
- * @throws MedsealError `CEREMONY_INVALID` with the file that is malformed, or of another organisation than its name says.
+ * @param of - The organisations; files in other names are passed over.
  */
-export async function readDeals(exchange: Files): Promise<readonly GivenDeal[]> {
-  const files = await readEach(exchange, dealName, DEAL_FILE, ({ deal }) => deal.organisation);
-  return files.map(({ deal }) => deal);
+export async function readDeals(
+  exchange: Files,
+  of: readonly Organisation[],
+): Promise<ReadFiles<GivenDeal>> {
+  return await readEach(exchange, of, dealName, DEAL_FILE, ({ deal }) => deal);
 }
 
 /**
@@ -133,11 +143,13 @@ export async function writeHeldDeals(exchange: Files, held: HeldFile): Promise<v
  * Reads from the exchange folder which deals the organisations hold whose nodes wait.
  *
  * @param exchange - The folder that files are exchanged in.
- * @returns The files; nothing in them is trusted.
- * @throws MedsealError as `readDeals`.
+ * @param of - As for `readDeals`.
  */
-export async function readHeldDeals(exchange: Files): Promise<readonly HeldFile[]> {
-  return await readEach(exchange, heldName, HELD_FILE, ({ organisation }) => organisation);
+export async function readHeldDeals(
+  exchange: Files,
+  of: readonly Organisation[],
+): Promise<ReadFiles<HeldFile>> {
+  return await readEach(exchange, of, heldName, HELD_FILE, (file) => file);
 }
 
 /**
@@ -158,27 +170,32 @@ export function heldName(organisation: Organisation): string {
   return `${organisation}.held.json`;
 }
 
-/** Reads the files of one kind, each of the organisation that its name says. */
-async function readEach<S extends Shape>(
+/** Reads the files of one kind, each of the organisation that its name says; one that is at fault does not count. */
+async function readEach<S extends Shape, Value extends { readonly organisation: Organisation }>(
   exchange: Files,
+  of: readonly Organisation[],
   nameOf: (organisation: Organisation) => string,
   shape: S,
-  whose: (file: Of<S>) => Organisation,
-): Promise<readonly Of<S>[]> {
-  const files: Of<S>[] = [];
-  for (const name of await listExchanged(exchange, nameOf(''))) {
-    const value = await readExchanged(exchange, name);
-    if (!isOfShape(shape, value)) {
-      throw new MedsealError('CEREMONY_INVALID', { file: name, reason: 'it is malformed' });
+  valueIn: (file: Of<S>) => Value,
+): Promise<ReadFiles<Value>> {
+  const files: Value[] = [];
+  const faults = new Map<Organisation, MedsealError<'CEREMONY_INVALID'>>();
+  for (const organisation of of) {
+    const name = nameOf(organisation);
+    try {
+      const file = await readExchanged(exchange, name);
+      if (file === undefined) continue;
+      if (!isOfShape(shape, file)) throw invalid(name, 'it is malformed');
+      const value = valueIn(file);
+      if (value.organisation !== organisation)
+        throw invalid(name, `it is of ${value.organisation}`);
+      files.push(value);
+    } catch (error) {
+      if (!isMedsealError(error, 'CEREMONY_INVALID')) throw error;
+      faults.set(organisation, error);
     }
-    const organisation = whose(value);
-    if (name !== nameOf(organisation)) {
-      const reason = `it is of ${organisation}`;
-      throw new MedsealError('CEREMONY_INVALID', { file: name, reason });
-    }
-    files.push(value);
   }
-  return files;
+  return { files, faults };
 }
 
 async function writeUnlessSame(files: Files, name: string, value: object): Promise<void> {
@@ -191,4 +208,8 @@ function parsed(value: unknown): FoundingTermsFile | undefined {
   if (!isOfShape(TERMS_FORMAT, format) || !isOfShape(DEALS, deals)) return undefined;
   if (set !== undefined && !isOfShape(SIGNATURE, set)) return undefined;
   return { network: parseNetworkFile(network), deals, ...(set !== undefined && { set }) };
+}
+
+function invalid(file: string, reason: string): MedsealError<'CEREMONY_INVALID'> {
+  return new MedsealError('CEREMONY_INVALID', { file, reason });
 }

@@ -36,8 +36,8 @@ export interface DealFile {
 export class FourFounders {
   /** The folder of all that a test works in. */
   place = '';
-  /** Those whose deals the last start of a node left out. */
-  readonly leftOut: Organisation[] = [];
+  /** Those whose deals the last start of a node left out, and files that hold no deal. */
+  readonly leftOut: string[] = [];
   readonly #root: string;
   #number = 0;
 
@@ -108,8 +108,8 @@ export class FourFounders {
   async up(name: Organisation): Promise<void> {
     this.leftOut.length = 0;
     await this.within(name, async (folder) => {
-      await goOnFounding(folder, ports, engine, ({ values: { organisation } }) => {
-        this.leftOut.push(organisation);
+      await goOnFounding(folder, ports, engine, ({ values }) => {
+        this.leftOut.push('file' in values ? values.file : values.organisation);
       });
     });
   }
