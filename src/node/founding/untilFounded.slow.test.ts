@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync, fstatSync } from 'node:fs';
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, beforeEach, describe, it } from 'node:test';
+import { after, before, beforeEach, describe, it, mock } from 'node:test';
 import type { Clock } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
@@ -36,11 +36,28 @@ async function noDoor(): Promise<Listening> {
   return await Promise.resolve({ url: '', close: async () => await Promise.resolve() });
 }
 
+/** Lets the system fail to read a file, once. */
+async function failRead(path: string): Promise<void> {
+  const handle = await open(path);
+  const handles = Object.getPrototypeOf(handle) as typeof handle;
+  const { ino } = await handle.stat();
+  await handle.close();
+  const read = Reflect.get(handles, 'read') as (...given: unknown[]) => Promise<unknown>;
+  async function failing(this: typeof handle, ...given: unknown[]): Promise<unknown> {
+    if (fstatSync(this.fd).ino !== ino) return await Reflect.apply(read, this, given);
+    mock.restoreAll();
+    throw Object.assign(new Error('input/output error'), { code: 'EIO' });
+  }
+  mock.method(handles, 'read', failing as typeof handle.read);
+}
+
 /** A node that waits for the files of its founding, on a clock that a test moves on. */
 class Waiting {
   readonly lines: string[] = [];
   /** Sums of points: each deal takes some. */
   sums = 0;
+  /** Time that its clock is ahead, milliseconds. */
+  later = 0;
   readonly founded: Promise<void>;
   #next: (() => void) | undefined;
   #looked: (() => void) | undefined;
@@ -69,7 +86,7 @@ class Waiting {
 
   #ports(): typeof ports {
     const clock: Clock = {
-      now: () => ports.clock.now(),
+      now: () => ports.clock.now() + this.later,
       after: (_, run) => {
         this.#next = run;
         this.#looked?.();
@@ -181,14 +198,33 @@ describe('a node that waits for the files of its founding', () => {
     await waiting.founded;
   });
 
-  it('verifies the deals once for each change of the files', async () => {
+  it('reads a file again that could not be read, also if nothing changes in the folder', async () => {
+    await all.dealt('insurer', 'laboratory');
+    const waiting = new Waiting('insurer');
+    await waiting.look();
+    await all.up('hospital');
+    await failRead(all.path('network.json'));
+    await waiting.look();
+    assert.match(
+      waiting.said().at(-1) ?? '',
+      /CEREMONY_INVALID .*network\.json: it cannot be read/,
+    );
+    await waiting.look();
+    assert.ok(await all.has('insurer', 'network.json'));
+  });
+
+  it('verifies the deals once for each change of the files, and once a minute', async () => {
     await all.dealt('insurer', 'laboratory');
     const waiting = new Waiting('insurer');
     for (let looks = 0; looks < 3; looks++) await waiting.look();
-    const before = waiting.sums;
+    let before = waiting.sums;
     assert.ok(before > 0);
     for (let looks = 0; looks < 5; looks++) await waiting.look();
     assert.equal(waiting.sums, before);
+    waiting.later += 60_000;
+    await waiting.look();
+    assert.ok(waiting.sums > before);
+    before = waiting.sums;
     await assert.rejects(all.joined('pharmacy'), lacks);
     await waiting.look();
     assert.ok(waiting.sums > before);

@@ -24,6 +24,12 @@ const PASSING: readonly ErrorCode[] = [
   'REQUEST_MALFORMED',
 ];
 
+/** Faults of files that were read and verified: these stay until a file changes. */
+const LASTING: readonly ErrorCode[] = ['DEALS_MISSING', 'DEAL_INVALID'];
+
+/** Time after which files are verified again that look unchanged, milliseconds: not each file system tells of each change. */
+const VERIFY_EVERY = 60_000;
+
 /** Options of `untilFounded`. */
 export interface FoundingWait {
   readonly ports: NodePorts;
@@ -37,7 +43,8 @@ export interface FoundingWait {
 
 /**
  * Waits until a network that is founded by files has its network file: until the organisations have dealt, and the founder has
- * joined their deals. At the founder's node it does the latter. The files are verified whenever one of them changes.
+ * joined their deals. At the founder's node it does the latter. The files are verified whenever one of them changes,
+ * each minute, and again at once if they could not be read.
  *
  * @param folder - The node's folder.
  * @param options - Ports, the engine, and who is told what the node waits for.
@@ -53,14 +60,15 @@ export async function untilFounded(
     log.warn('deal left out', { code: fault.code, what: fault.message });
   };
   let door: Listening | undefined;
-  let last: { readonly stamp: string; readonly fault: MedsealError } | undefined;
+  let last: Look | undefined;
   try {
     for (;;) {
       const stamp = await stampOf(exchange);
-      if (last?.stamp !== stamp) {
+      const at = ports.clock.now();
+      if (last === undefined || !stands(last, { stamp, at })) {
         const fault = await faultOf(goOnFounding(folder, ports, engine, leftOut));
         if (fault === undefined) return;
-        last = { stamp, fault };
+        last = { stamp, at, fault };
       }
       const { fault } = last;
       door ??= await serve(() => `its founding: ${last?.fault.message}`);
@@ -70,6 +78,19 @@ export async function untilFounded(
   } finally {
     await door?.close();
   }
+}
+
+/** A look at the files, and the fault that it found. */
+interface Look {
+  readonly stamp: string;
+  readonly at: number;
+  readonly fault: MedsealError;
+}
+
+/** Tells whether another look would find the same. */
+function stands(last: Look, now: Pick<Look, 'stamp' | 'at'>): boolean {
+  const isRecent = Math.abs(now.at - last.at) < VERIFY_EVERY;
+  return isRecent && last.stamp === now.stamp && LASTING.includes(last.fault.code);
 }
 
 async function faultOf(founding: Promise<void>): Promise<MedsealError | undefined> {
