@@ -13,10 +13,11 @@ const MOST = 2 ** 27;
  *
  * @param files - The folder.
  * @param path - Within the folder.
+ * @param most - The most bytes that it may have.
  * @returns The value, or undefined if there is no such file.
  * @throws MedsealError `FOLDER_FOREIGN` if it is not JSON, is too large, or cannot be read.
  */
-export async function readJsonFile(files: Files, path: string): Promise<unknown> {
+export async function readJsonFile(files: Files, path: string, most = MOST): Promise<unknown> {
   const unfit = (what: string, cause?: unknown): MedsealError =>
     new MedsealError('FOLDER_FOREIGN', { path: files.path, what: `${path} ${what}` }, { cause });
   const parts: Uint8Array[] = [];
@@ -24,7 +25,7 @@ export async function readJsonFile(files: Files, path: string): Promise<unknown>
   try {
     for await (const part of files.read(path)) {
       size += part.length;
-      if (size > MOST) throw unfit(`has more than ${MOST} bytes`);
+      if (size > most) throw unfit(`has more than ${most} bytes`);
       parts.push(part);
     }
   } catch (error) {

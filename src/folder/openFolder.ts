@@ -44,6 +44,21 @@ export async function openSharedFolder(path: string): Promise<Files> {
   return new Folder(await makeRoot(path), false);
 }
 
+/**
+ * A folder that others may write to, as for `openSharedFolder`, which has to be there.
+ *
+ * @param path - The folder.
+ * @throws MedsealError `FOLDER_UNWRITABLE` if it is not there.
+ */
+export async function openFormerFolder(path: string): Promise<Files> {
+  const root = await writing(path, async () => {
+    // Of a file with this name the listing fails.
+    await readdir(path);
+    return await realpath(path);
+  });
+  return new Folder(root, false);
+}
+
 async function makeRoot(path: string): Promise<string> {
   return await writing(path, async () => {
     await makeWithParents(resolve(path));

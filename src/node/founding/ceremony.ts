@@ -14,7 +14,7 @@ import {
 } from '../../folder/Founding.ts';
 import type { Engine } from '../validator/openEngine.ts';
 import { chainOf } from './chainOf.ts';
-import { readExchanged, requireExchange } from './exchangeFiles.ts';
+import { openExchange, readExchanged, writeExchanged } from './exchangeFiles.ts';
 import { keepFoundingShare } from './foundingDeals.ts';
 import {
   beginTerms,
@@ -103,7 +103,7 @@ export async function foundFromFiles(
   const chain = await chainOf(founded, folder, { engine, primitives: ports.primitives });
   requireDerived(founded, identities, ports.primitives, { chain, ledger });
   await writeNodes(folder.files, identities);
-  await writeJsonFile(files, 'network.json', founded);
+  await writeExchanged(files, 'network.json', founded);
   return founded;
 }
 
@@ -179,17 +179,23 @@ export async function joinFromFiles(
   folder: NodeFolder,
   exchange: string,
   ports: NodePorts,
-  {
-    agree,
-    engine,
-    on,
-    onLeftOut,
-  }: GivenOptions & {
-    readonly agree?: (network: NetworkFile, isTerms: boolean) => Promise<void>;
-  } = {},
+  options: JoiningOptions = {},
+): Promise<NetworkFile> {
+  return await joinFrom(folder, await openSharedFolder(exchange), ports, options);
+}
+
+/** Options of `joinFromFiles`. */
+interface JoiningOptions extends GivenOptions {
+  readonly agree?: (network: NetworkFile, isTerms: boolean) => Promise<void>;
+}
+
+async function joinFrom(
+  folder: NodeFolder,
+  files: Files,
+  ports: NodePorts,
+  { agree, engine, on, onLeftOut }: JoiningOptions,
 ): Promise<NetworkFile> {
   const { clock, primitives } = ports;
-  const files = await openSharedFolder(exchange);
   const home = onlyHome(folder);
   const own = await readOwnTerms(folder.files);
   const founder = own?.network.founders?.[0]?.organisation;
@@ -254,8 +260,7 @@ export async function goOnFounding(
 ): Promise<void> {
   const own = await readOwnTerms(folder.files);
   if (own === undefined || (await folder.files.size('network.json')) !== undefined) return;
-  await requireExchange(own.exchange);
-  await joinFromFiles(folder, own.exchange, ports, { engine, onLeftOut });
+  await joinFrom(folder, await openExchange(own.exchange), ports, { engine, onLeftOut });
 }
 
 /**

@@ -27,6 +27,7 @@ import {
   requireSet,
   signSet,
 } from './foundingDeals.ts';
+import { writeExchanged } from './exchangeFiles.ts';
 import { foundingBy } from './foundingBy.ts';
 import { networkFileOf } from './foundNetwork.ts';
 import { signHeldDeals, soundDeals } from './heldDeals.ts';
@@ -41,6 +42,7 @@ import {
   TERMS_NAME,
   writeDeal,
   writeHeldDeals,
+  writeOwnTerms,
   writeTerms,
   type FoundingTermsFile,
   type OwnTerms,
@@ -88,7 +90,7 @@ export async function beginTerms(
   if (begun !== undefined) {
     requireSame(foundingFor(decidedIn(begun.network)), wanted);
     const own = { ...begun, exchange: exchange.path };
-    if (own.exchange !== begun.exchange) await writeTerms(folder.files, own);
+    if (own.exchange !== begun.exchange) await writeOwnTerms(folder.files, own);
     return own;
   }
   await requireUnknown(folder.files);
@@ -101,7 +103,7 @@ export async function beginTerms(
   await agree?.(founding, true);
   const deal = await dealForFounding(ports, home, network, identities);
   const own = { exchange: exchange.path, network, deals: [deal] };
-  await writeTerms(folder.files, own);
+  await writeOwnTerms(folder.files, own);
   return own;
 }
 
@@ -126,7 +128,7 @@ export async function completeFounding(
   const isFixed = own.deals.length >= dealersOf(terms);
   const deals = isFixed ? own.deals : await dealsToJoin({ home, ...founding }, own);
   const release = dealtRelease(ports, terms, deals);
-  if (!isFixed) await writeTerms(folder.files, { ...own, deals });
+  if (!isFixed) await writeOwnTerms(folder.files, { ...own, deals });
   await keepFoundingShare(ports, home, terms, { release, deals });
   const decided = { ...decidedIn(terms), release };
   const founded = foundingBy(decided, {
@@ -140,7 +142,7 @@ export async function completeFounding(
   const network = parseNetworkFile(networkFileOf(founded, identities, primitives, chain));
   const set = signSet(ports, home, terms, deals);
   await writeTerms(exchange, { network: terms, deals, set });
-  await writeJsonFile(exchange, 'network.json', network);
+  await writeExchanged(exchange, 'network.json', network);
   const written = await readJsonFile(folder.files, 'founding.json');
   if (written === undefined) await writeJsonFile(folder.files, 'founding.json', founded);
   else requireSameId(parseFounding(written, folder.files.path), founded, folder.files.path);
@@ -190,7 +192,7 @@ export async function dealAsMember(
   }
   const [deal] = own?.deals ?? [await dealForFounding(ports, home, terms, identities)];
   if (deal === undefined) throw invalid(TERMS_NAME, 'it has no deal of this node');
-  await writeTerms(folder.files, { exchange: exchange.path, network: terms, deals: [deal] });
+  await writeOwnTerms(folder.files, { exchange: exchange.path, network: terms, deals: [deal] });
   await writeDeal(exchange, deal);
   if (onLeftOut !== undefined) {
     await writeHeldDeals(exchange, signHeldDeals(ports, home, terms, [...sound.deals, deal]));

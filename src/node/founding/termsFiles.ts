@@ -11,7 +11,7 @@ import type { Of } from '../../protocol/Of.ts';
 import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import { ORGANISATION } from '../../protocol/shapes/answerShapes.ts';
 import { MAX_SUCCESSOR_ORGANISATIONS } from '../../protocol/Successor.ts';
-import { readExchanged } from './exchangeFiles.ts';
+import { MOST_TERMS, readExchanged, writeExchanged } from './exchangeFiles.ts';
 
 /**
  * The file of the terms that a guarded network is founded on. In the exchange folder it is the founder's, first with its deal
@@ -66,7 +66,7 @@ export interface ReadFiles<Value> {
  * @throws MedsealError `CEREMONY_INVALID`, `NETWORK_FILE_INVALID`.
  */
 export async function readTerms(exchange: Files): Promise<FoundingTermsFile | undefined> {
-  const value = await readExchanged(exchange, TERMS_NAME);
+  const value = await readExchanged(exchange, TERMS_NAME, MOST_TERMS);
   if (value === undefined) return undefined;
   const terms = parsed(value);
   if (terms !== undefined) return terms;
@@ -90,19 +90,29 @@ export async function readOwnTerms(files: Files): Promise<OwnTerms | undefined> 
 }
 
 /**
- * Writes terms, durably, unless they are there already.
+ * Writes the founder's terms into the exchange folder, unless they are there already.
  *
- * @param files - The exchange folder, or a node's.
+ * @param exchange - The folder that files are exchanged in.
  * @param terms - The terms.
+ * @throws MedsealError `CEREMONY_INVALID` if they cannot be written.
  */
-export async function writeTerms(
-  files: Files,
-  terms: FoundingTermsFile & Partial<OwnTerms>,
-): Promise<void> {
-  const { exchange, network, deals, set } = terms;
-  const own = { ...(exchange !== undefined && { exchange }), network, deals };
-  const signed = set !== undefined && { set };
-  await writeUnlessSame(files, TERMS_NAME, { format: 'medseal-terms/1', ...own, ...signed });
+export async function writeTerms(exchange: Files, terms: FoundingTermsFile): Promise<void> {
+  await writeExchanged(exchange, TERMS_NAME, fileOf(terms));
+}
+
+/**
+ * Writes the terms that the operator of a node agreed to, durably, unless they are there already.
+ *
+ * @param files - The node's folder.
+ * @param terms - The terms.
+ * @throws MedsealError `FOLDER_UNWRITABLE`.
+ */
+export async function writeOwnTerms(files: Files, terms: OwnTerms): Promise<void> {
+  const value = { ...fileOf(terms), exchange: terms.exchange };
+  const known = await readJsonFile(files, TERMS_NAME).catch(() => undefined);
+  if (JSON.stringify(known) !== JSON.stringify(value)) {
+    await writeJsonFile(files, TERMS_NAME, value);
+  }
 }
 
 /**
@@ -113,7 +123,7 @@ export async function writeTerms(
  */
 export async function writeDeal(exchange: Files, deal: GivenDeal): Promise<void> {
   const file: DealFile = { format: 'medseal-deal/1', deal };
-  await writeUnlessSame(exchange, dealName(deal.organisation), file);
+  await writeExchanged(exchange, dealName(deal.organisation), file);
 }
 
 /**
@@ -136,7 +146,7 @@ export async function readDeals(
  * @param held - The deals.
  */
 export async function writeHeldDeals(exchange: Files, held: HeldFile): Promise<void> {
-  await writeUnlessSame(exchange, heldName(held.organisation), held);
+  await writeExchanged(exchange, heldName(held.organisation), held);
 }
 
 /**
@@ -198,9 +208,8 @@ async function readEach<S extends Shape, Value extends { readonly organisation: 
   return { files, faults };
 }
 
-async function writeUnlessSame(files: Files, name: string, value: object): Promise<void> {
-  const known = await readJsonFile(files, name).catch(() => undefined);
-  if (JSON.stringify(known) !== JSON.stringify(value)) await writeJsonFile(files, name, value);
+function fileOf({ network, deals, set }: FoundingTermsFile): object {
+  return { format: 'medseal-terms/1', network, deals, ...(set !== undefined && { set }) };
 }
 
 function parsed(value: unknown): FoundingTermsFile | undefined {

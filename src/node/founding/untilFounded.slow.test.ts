@@ -198,6 +198,44 @@ describe('a node that waits for the files of its founding', () => {
     await waiting.founded;
   });
 
+  // @actor who writes into the exchange folder | puts a folder where a node that waits writes a file
+  // @attack a node that waits for a founding ends, as it cannot write | it names the file, and goes on waiting
+  it('goes on waiting while it cannot write a file, and names it', async () => {
+    await all.dealt('insurer', 'laboratory');
+    const held = all.path('insurer.held.json');
+    await mkdir(held);
+    const waiting = new Waiting('insurer');
+    await waiting.look();
+    const refused = /CEREMONY_INVALID .*insurer\.held\.json: it cannot be written/;
+    assert.match(waiting.said().at(-1) ?? '', refused);
+    await rm(held, { recursive: true });
+    await waiting.look();
+    assert.match(waiting.said().at(-1) ?? '', /DEALS_MISSING/);
+    await mkdir(all.path('network.json'));
+    const founder = new Waiting('hospital');
+    await founder.look();
+    assert.match(founder.said().at(-1) ?? '', /CEREMONY_INVALID .*network\.json: it cannot be/);
+    await rm(all.path('network.json'), { recursive: true });
+    await founder.look();
+    await founder.founded;
+    await waiting.look();
+    await waiting.founded;
+  });
+
+  // @actor who writes into the exchange folder | puts a file there that takes all memory
+  // @attack a large file ends the nodes that wait for a founding | more than the largest deal is not read
+  it('reads no deal that is larger than any', async () => {
+    await all.dealt('insurer', 'laboratory');
+    const file = 'pharmacy.deal.json';
+    await writeFile(all.path(file), ' '.repeat(2 ** 24 + 1));
+    const waiting = new Waiting('insurer');
+    await waiting.look();
+    assert.match(waiting.said().at(-1) ?? '', /pharmacy\.deal\.json: it has more than/);
+    await all.up('hospital');
+    await waiting.look();
+    await waiting.founded;
+  });
+
   it('reads a file again that could not be read, also if nothing changes in the folder', async () => {
     await all.dealt('insurer', 'laboratory');
     const waiting = new Waiting('insurer');
