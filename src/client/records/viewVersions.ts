@@ -2,7 +2,6 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { fromProblem } from '../../errors/fromProblem.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
-import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Acknowledgement, ReleasedFile } from '../../protocol/evidence.ts';
@@ -100,7 +99,7 @@ export async function viewVersions(
     party,
     asked.map(({ submission }) => submission),
   ).catch((error: unknown) => {
-    throw hasSets ? unlessOlder(toMedsealError(error)) : error;
+    throw hasSets && error instanceof MedsealError ? unlessOlder(error) : error;
   });
   const views: (VersionViewed | MedsealError)[] = [];
   for (const [i, { list, place, submission }] of asked.entries()) {
