@@ -52,7 +52,7 @@ export const GROUPS = {
   suite: {
     slow: {
       says: 'the slower tests',
-      line: `${TEST} --test-concurrency=2 '{demo,proof,scripts,src,portal/{src,test}}/**/*.slow.test.ts'`,
+      line: `${TEST} --test-concurrency=3 '{demo,proof,scripts,src,portal/{src,test}}/**/*.slow.test.ts'`,
       tools: true,
       unnamed: true,
     },
