@@ -1,31 +1,24 @@
-import { pooledUtf8 } from '../../crypto/pooledBytes.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
-import type { EvidenceLog, NewEntry } from '../../log/EvidenceLog.ts';
+import type { NewEntry } from '../../log/EvidenceLog.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import { askedView, isView } from '../../protocol/askedView.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import type { Acknowledgement, Body, Outcome, ReleasedFile } from '../../protocol/evidence.ts';
-import { ZERO32, type Address } from '../../protocol/ids.ts';
+import type { Outcome } from '../../protocol/evidence.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
 import { isRefusalCode } from '../../protocol/isRefusalCode.ts';
-import { kindOf } from '../../protocol/kindOf.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
 import type { View, Write } from '../../protocol/requests.ts';
 import { isKnownOn } from '../entries/isKnownOn.ts';
-import type { PairJudged } from '../entries/judgePairs.ts';
 import { onChart } from '../entries/onChart.ts';
-import { readPlaces } from '../entries/readPlaces.ts';
-import { versionPlaces } from '../entries/versionPlaces.ts';
 import { logAskedFor, placesOfAnswers, refuseElsewhere } from './answersElsewhere.ts';
 import { answerBatches } from './answerBatches.ts';
-import { acknowledgementAt, chartOf, versionOf } from './chart.ts';
-import { collectVerdicts, type BodyToJudge, type PairsDisputed } from './collectVerdicts.ts';
+import { acknowledgementAt } from './chart.ts';
+import { answerAgain, answerOf } from './answerOf.ts';
+import { askedAgain, bodiesToJudge } from './bodiesToJudge.ts';
+import { collectVerdicts } from './collectVerdicts.ts';
 import type { AgentContext } from './AgentContext.ts';
 import {
   judgeRequests,
-  leaving,
   nameOf,
   receiveRequests,
   type Candidate,
@@ -207,75 +200,6 @@ async function answerKnown(
 }
 
 /**
- * The first answer again; a file or packet is released again only while the right still holds. A party that signed the
- * same content again gets the entry that it has already.
- */
-async function answerAgain(
-  agent: AgentContext,
-  releases: Releases,
-  received: Received,
-  acknowledgement: Acknowledgement,
-  at: number,
-): Promise<Outcome> {
-  const { flag, code, request } = JSON.parse(acknowledgement.body) as Body;
-  if (request.signature !== received.request.signature) {
-    return refusal(new MedsealError('REQUEST_ALTERED', {}), acknowledgement);
-  }
-  if (flag === 'R') return refusal(await refusedBefore(agent, received, code), acknowledgement);
-  if (!isView(request)) return await answer(agent, releases, received, acknowledgement);
-  const [judged] = await judgeRequests(agent, [received], at);
-  if (judged === undefined || judged instanceof MedsealError) throw judged;
-  return await answer(agent, releases, judged, acknowledgement);
-}
-
-/** A refusal of which the log keeps only the code. */
-async function refusedBefore(
-  agent: AgentContext,
-  { request, pairs: [first] = [] }: Received,
-  code: string | undefined,
-): Promise<MedsealError> {
-  const { handle } = request.message;
-  const known = isRefusalCode(code) ? code : 'RIGHT_MISSING';
-  switch (known) {
-    case 'CATEGORY_EXCLUDED': {
-      const { category, log } = request.message as Write;
-      const { channel } = logOf(agent.network, log);
-      return new MedsealError(known, { category, channel: channel.name });
-    }
-    case 'ROLE_UNFIT': {
-      const { category } = request.message as Write;
-      const role = agent.index.party(request.party)?.role ?? 'patient';
-      return new MedsealError(known, { what: category, role });
-    }
-    case 'RECORD_ERASED': {
-      const { handle: of } = request.message;
-      const erased = first === undefined ? (request.message as View) : { handle: of, ...first };
-      const written = await versionOf(agent, erased);
-      if (written === undefined) throw new MedsealError('NOT_FOUND', { what: 'record' });
-      const { category } = (JSON.parse(written.body) as Body).request.message as Write;
-      return new MedsealError(known, { category });
-    }
-    case 'EPOCH_STALE':
-      return new MedsealError(known, { epoch: agent.index.patient(handle)?.epoch ?? 0 });
-    case 'READINGS_INVALID':
-    case 'READINGS_UNTIMELY':
-    case 'REQUEST_MALFORMED':
-    case 'NOT_FOUND':
-      return new MedsealError(known, { what: 'request' });
-    case 'CHART_FROZEN':
-    case 'FILE_MISMATCH':
-    case 'FILE_TAKEN':
-    case 'KEEP_TOO_LONG':
-    case 'LINE_OF_ANOTHER':
-    case 'PARTY_SUSPENDED':
-    case 'REQUEST_ALTERED':
-    case 'RIGHT_ENDED':
-    case 'RIGHT_MISSING':
-      return new MedsealError(known, {});
-  }
-}
-
-/**
  * Has candidates judged and appended, and notes their outcomes.
  * @returns Those that the coordinators did not agree to, to be entered as refused.
  */
@@ -286,10 +210,9 @@ async function enter(
   releases: Releases,
 ): Promise<Candidate[]> {
   if (candidates.length === 0) return [];
-  const fresh = await freshPlaces(agent, candidates);
   // Not before: a thousand record versions were judged meanwhile, perhaps by coordinators too.
   const at = agent.index.moment;
-  const bodies = candidates.map((candidate) => bodyOf(agent, candidate, at, fresh));
+  const bodies = await bodiesToJudge(agent, candidates, at);
   const { verdicts, refusals, disputed } = await collectVerdicts(agent, bodies);
   const absent = await stage(
     agent,
@@ -339,50 +262,12 @@ async function enter(
     // The same request may have been on its way twice; the other one then has the entry, whatever it says.
     const first = acknowledgement.entry === entries[i]?.entry;
     const outcome = first
-      ? answer(agent, releases, candidate, acknowledgement)
+      ? answerOf(agent, releases, candidate, acknowledgement)
       : answerAgain(agent, releases, candidate, acknowledgement, at);
     outcomes.set(candidate.place, await outcome.catch((error) => refusal(error)));
   }
   again.push(...(await enter(agent, asking, outcomes, releases)));
   return again;
-}
-
-/**
- * The set as coordinators are asked again: once with the entries of what somebody disputed, who may not have them yet, and then
- * without what as many of them as must do not accept; refused if nothing is left.
- *
- * @returns Nothing if they do not say the same, or would accept what the agent does not: another try may go otherwise.
- */
-async function askedAgain(
-  agent: AgentContext,
-  candidate: Candidate,
-  { alike, all }: PairsDisputed,
-): Promise<Candidate | undefined> {
-  const { judged = [], pairs = [], shown, narrowed } = candidate;
-  if (narrowed === true) return undefined;
-  if (shown === undefined) {
-    const { handle } = candidate.request.message;
-    const wanted = pairs.filter((_, place) => all.has(place)).map((pair) => ({ handle, ...pair }));
-    const places = await versionPlaces(agent.logs.values(), wanted);
-    const entries = await readPlaces(places);
-    return { ...candidate, shown: entries.filter((entry) => entry !== undefined) };
-  }
-  const isKnown = [...(alike ?? [])].every((place) => !(judged[place] instanceof MedsealError));
-  if (alike === undefined || !isKnown) return undefined;
-  const without = judged.map((each, place) => (alike.has(place) ? LEFT_OUT : each));
-  return leaving({ ...candidate, narrowed: true }, without);
-}
-
-/** The first place of each log that other organisations may not have copied yet. */
-async function freshPlaces(
-  agent: AgentContext,
-  candidates: readonly Candidate[],
-): Promise<ReadonlyMap<EvidenceLog, number>> {
-  if (!candidates.some(({ judged }) => judged !== undefined)) return new Map();
-  const looking = [...agent.logs.values()].map(async (log) => {
-    return [log, (await log.latestCheckpoint())?.checkpoint.size ?? 0] as const;
-  });
-  return new Map(await Promise.all(looking));
 }
 
 /** The answer to a request without an entry, by the coordinators' reasons. */
@@ -431,106 +316,4 @@ async function stage(
     for (const { place } of writes) failed.set(place, toMedsealError(error));
   }
   return failed;
-}
-
-function bodyOf(
-  agent: AgentContext,
-  candidate: Candidate,
-  at: number,
-  fresh: ReadonlyMap<EvidenceLog, number>,
-): BodyToJudge {
-  const {
-    request,
-    refused,
-    opening,
-    record,
-    will,
-    readings,
-    pairs,
-    judged = [],
-    shown = [],
-  } = candidate;
-  const left = [...judged.entries()].flatMap(([place, each]) =>
-    each instanceof MedsealError ? [place] : [],
-  );
-  const recent = judged.flatMap((each) => {
-    if (each instanceof MedsealError || each.place === undefined) return [];
-    return each.place.index >= (fresh.get(each.place.log) ?? 0) ? [each.entry] : [];
-  });
-  const records = [...new Map([...recent, ...shown].map((each) => [each.entry, each])).values()];
-  const body: Body = {
-    format: 'medseal-body/1',
-    flag: refused === undefined ? 'A' : 'R',
-    ...(refused && { code: refused.code }),
-    log: agent.log.identity.name,
-    at,
-    block: agent.index.block,
-    request,
-    ...(readings && { readings }),
-    ...(refused === undefined && left.length > 0 && { left }),
-    salt: bytesToHex(agent.random(16)),
-  };
-  const text = canonicalJson(body);
-  return {
-    kind: kindOf(body),
-    body: text,
-    entry: agent.primitives.sha256(pooledUtf8(text)),
-    ...(opening && { opening }),
-    ...(record && { record }),
-    ...(will && { will }),
-    ...(pairs && { pairs }),
-    ...(records.length > 0 && { records }),
-  };
-}
-
-/** The answer to an entry of the log: a refusal, or the acknowledgement with what was asked for. */
-async function answer(
-  agent: AgentContext,
-  releases: Releases,
-  { request, digest, coverage, refused, judged }: Omit<Candidate, 'place'>,
-  acknowledgement: Acknowledgement,
-): Promise<Outcome> {
-  if (refused !== undefined) return refusal(refused, acknowledgement);
-  if (judged !== undefined) {
-    // It may be answered again: what was left out then stays out.
-    const left = new Set((JSON.parse(acknowledgement.body) as Body).left);
-    const files = judged.map((each, place) => {
-      const pair = left.has(place) && !(each instanceof MedsealError) ? LEFT_OUT : each;
-      return releasedFile(releases, pair, acknowledgement.index, request.party);
-    });
-    return { outcome: 'acknowledged', acknowledgement, release: { files } };
-  }
-  const view = askedView(request);
-  if (view === undefined) return { outcome: 'acknowledged', acknowledgement };
-  if (view.what === 'chart') {
-    const chart = await chartOf(agent, view, coverage ?? {});
-    const ticket = releases.release('chart', digest, acknowledgement.index, request.party);
-    return { outcome: 'acknowledged', acknowledgement, release: { ...chart, ticket } };
-  }
-  if (view.what === 'audit' || view.what === 'chain') {
-    const ticket = releases.release('audit', digest, acknowledgement.index, request.party);
-    return { outcome: 'acknowledged', acknowledgement, release: { ticket } };
-  }
-  const written = await versionOf(agent, view);
-  if (written === undefined) throw new MedsealError('NOT_FOUND', { what: 'record' });
-  const { file } = (JSON.parse(written.body) as Body).request.message as Write;
-  const ticket = releases.release('file', file, acknowledgement.index, request.party);
-  return { outcome: 'acknowledged', acknowledgement, release: { ticket } };
-}
-
-/** The answer to a reader about a record version that is left out. */
-const LEFT_OUT = new MedsealError('NOT_FOUND', { what: 'record' });
-
-/** The ticket of an accepted record version; of another one that it was erased, if the right covers it, and no other reason. */
-function releasedFile(
-  releases: Releases,
-  judged: PairJudged | MedsealError,
-  index: number,
-  party: Address,
-): ReleasedFile {
-  if (!(judged instanceof MedsealError)) {
-    return { ticket: releases.release('file', judged.write.file, index, party) };
-  }
-  const reason = isMedsealError(judged, 'RECORD_ERASED') ? judged : LEFT_OUT;
-  return { problem: reason.toProblem() };
 }
