@@ -46,7 +46,7 @@ const UNLIMITED: Readonly<Record<string, readonly string[]>> = {
     'src/client/audit/fetchReleases.ts',
     'src/client/records/keyReleased.ts',
     'src/services/agent/answerBatches.ts',
-    'src/services/agent/answerEvidence.ts',
+    'src/services/agent/answerOf.ts',
     'src/services/agent/auditOf.ts',
     'src/services/agent/judgeRequests.ts',
     'src/services/agent/listsOf.ts',
