@@ -1,3 +1,4 @@
+// Over 400 lines: one interface is all that an agent answers, and its docs make the HTTP operations’ page.
 import type {
   Acknowledgement,
   AuditedEntry,

@@ -123,6 +123,15 @@ export function viewOfPair(
 }
 
 /**
+ * Returns the text by which record versions of one chart are compared.
+ *
+ * @param version - The record version.
+ */
+export function pairName({ record, version }: ViewPair): string {
+  return `${record}/${version}`;
+}
+
+/**
  * Tells which places of the list of a set were accepted, by the body of its entry.
  *
  * @param body - The body.

@@ -1,3 +1,4 @@
+// Over 400 lines: one verb founds a network, joins one and prepares a validator, and its options depend on each other.
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';

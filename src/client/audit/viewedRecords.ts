@@ -1,7 +1,13 @@
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { Signed, ViewSet, Write } from '../../protocol/requests.ts';
-import { acceptedPairs, pairLeaf, type ViewPair } from '../../protocol/viewSet.ts';
+import {
+  acceptedPairs,
+  acceptedPlaces,
+  pairLeaf,
+  pairName,
+  type ViewPair,
+} from '../../protocol/viewSet.ts';
 import type { AuditEvent } from './Audit.ts';
 
 /** A record version that a view of several records names. */
@@ -39,8 +45,8 @@ export function writesIn(events: readonly AuditEvent[]): WrittenVersions {
 }
 
 /** The key of a record version among the writes of an audit. */
-export function writtenVersionOf({ record, version }: Pick<Write, 'record' | 'version'>): string {
-  return `${record}/${version}`;
+export function writtenVersionOf(written: Pick<Write, 'record' | 'version'>): string {
+  return pairName(written);
 }
 
 /**
@@ -67,15 +73,14 @@ export function viewedRecords(
 ): readonly ViewedRecord[] {
   if (body?.request.type !== 'ViewSet' || fault !== undefined) return [];
   const { salt } = body.request.message as ViewSet;
-  const left = new Set(body.left);
+  const isAccepted = acceptedPlaces(body);
   const releasedOf = Map.groupBy(released, ({ leaf }) => leaf);
   return [...pairs.entries()].flatMap(([place, pair]) => {
     if ('leaf' in pair) return [];
-    const isAccepted = body.flag === 'A' && !left.has(place);
     const leaf = released.length === 0 ? undefined : pairLeaf(primitives, salt, pair);
     const by = (releasedOf.get(leaf) ?? []).map(({ organisation }) => organisation);
     const write = writes.get(writtenVersionOf(pair));
-    return [{ ...pair, isAccepted, ...(write && { write }), released: by }];
+    return [{ ...pair, isAccepted: isAccepted(place), ...(write && { write }), released: by }];
   });
 }
 

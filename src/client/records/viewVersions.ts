@@ -10,7 +10,13 @@ import { parseBody } from '../../protocol/parseBody.ts';
 import { provePairs, type PairInSet } from '../../protocol/release/releasedView.ts';
 import type { KeptView, View, ViewSet } from '../../protocol/requests.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
-import { listPairs, MOST_KEPT_PAIRS, MOST_PAIRS, type ViewPair } from '../../protocol/viewSet.ts';
+import {
+  listPairs,
+  MOST_KEPT_PAIRS,
+  MOST_PAIRS,
+  pairName,
+  type ViewPair,
+} from '../../protocol/viewSet.ts';
 import type { Party } from '../party/Party.ts';
 import { hearEnd } from '../kept/hearEnd.ts';
 import { submitAllSigned, type Answered } from '../agent/submit.ts';
@@ -133,8 +139,8 @@ function unlessOlder(error: MedsealError): MedsealError {
 /** Divides versions into lists, by their places, that name none twice and are no longer than one request may name. */
 function listsOf(wanted: readonly ViewPair[], most: number): readonly (readonly number[])[] {
   const lists: { readonly names: Set<string>; readonly places: number[] }[] = [];
-  for (const [place, { record, version }] of wanted.entries()) {
-    const name = `${record}/${version}`;
+  for (const [place, pair] of wanted.entries()) {
+    const name = pairName(pair);
     let list = lists.find(({ names }) => names.size < most && !names.has(name));
     if (list === undefined) lists.push((list = { names: new Set(), places: [] }));
     list.names.add(name);
@@ -167,12 +173,8 @@ function viewedIn(
     const none =
       problem ?? (isLeft ? new MedsealError('NOT_FOUND', { what: 'record' }) : undefined);
     const ticket = file && 'ticket' in file ? file.ticket : '';
-    views.set(nameOf(pair), none ?? { acknowledgement, ticket, place, pair });
+    views.set(pairName(pair), none ?? { acknowledgement, ticket, place, pair });
   }
   return (version) =>
-    views.get(nameOf(version)) ?? new MedsealError('PEER_MALFORMED', { what: 'outcome' });
-}
-
-function nameOf({ record, version }: ViewPair): string {
-  return `${record}/${version}`;
+    views.get(pairName(version)) ?? new MedsealError('PEER_MALFORMED', { what: 'outcome' });
 }

@@ -13,7 +13,7 @@ import {
 import { kindOf } from '../../protocol/kindOf.ts';
 import type { EntryKind } from '../../protocol/NetworkFile.ts';
 import type { Erase, Signed, ViewSet, Write } from '../../protocol/requests.ts';
-import { pairBytes, requirePairs } from '../../protocol/viewSet.ts';
+import { acceptedPlaces, pairBytes, requirePairs } from '../../protocol/viewSet.ts';
 import type { ChartVersion } from '../entries/versionPlaces.ts';
 import type { Wanted } from './Claims.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
@@ -121,19 +121,19 @@ export function examineBody(
 /** The leaves of a set of views; nothing for another request. The list is not signed: another one is no reason to refuse what is. */
 function pairsOf(
   { primitives }: ServiceContext,
-  { request, flag, left = [] }: Body,
+  body: Body,
   { pairs = [] }: EvidenceSupport,
 ): Pick<ExaminedBody, 'pairs'> {
-  if (request.type !== 'ViewSet') return {};
-  const set = request.message as ViewSet;
+  if (body.request.type !== 'ViewSet') return {};
+  const set = body.request.message as ViewSet;
   const leaves = requirePairs(primitives, set, pairs);
-  const out = new Set(left);
+  const isAccepted = acceptedPlaces(body);
   return {
     pairs: pairs.map((pair, place) => ({
       leaf: leaves[place] ?? ZERO32,
       bytes: pairBytes(set.salt, pair),
       named: { handle: set.handle, ...pair },
-      isAccepted: flag === 'A' && !out.has(place),
+      isAccepted: isAccepted(place),
     })),
   };
 }

@@ -7,7 +7,7 @@ import type { Acknowledgement } from '../../protocol/evidence.ts';
 import type { LogName } from '../../protocol/ids.ts';
 import { judgeEvidence, type EvidenceSupport } from '../../protocol/judgeEvidence.ts';
 import type { Signed, Write } from '../../protocol/requests.ts';
-import { viewOfPair, type ViewPair } from '../../protocol/viewSet.ts';
+import { pairName, viewOfPair, type ViewPair } from '../../protocol/viewSet.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { erasedCategory } from './erasedCategory.ts';
 import { fileOwners } from './fileOwners.ts';
@@ -66,13 +66,13 @@ export async function judgePairs(
     if (i % AT_ONCE === AT_ONCE - 1) await setImmediate();
     const [place, own] = [places[i], entries[i]];
     if (own !== undefined) context.verifiedBodies.add(own.entry);
-    judged.push(await attempt(pair, place, own ?? given.get(nameOf(pair))));
+    judged.push(await attempt(pair, place, own ?? given.get(pairName(pair))));
   }
   return await withOwnFiles(held, judged);
 
   /** Entries that the asker gives, by the version of each; none is parsed unless one is missing here. */
   async function givenFor(absent: readonly ViewPair[]): Promise<Map<string, Acknowledgement>> {
-    const names = new Set(absent.map(nameOf));
+    const names = new Set(absent.map(pairName));
     const found = new Map<string, Acknowledgement>();
     for (const [i, entry] of names.size === 0 ? [] : records.entries()) {
       if (i % AT_ONCE === AT_ONCE - 1) await setImmediate();
@@ -129,14 +129,10 @@ async function withOwnFiles(
   });
 }
 
-function nameOf({ record, version }: ViewPair): string {
-  return `${record}/${version}`;
-}
-
 /** The version that an entry puts on a chart, as its own body says; undefined if it is malformed. */
 function nameOfEntry({ body }: Acknowledgement): string | undefined {
   try {
-    return nameOf(parseBody(body).request.message as Write);
+    return pairName(parseBody(body).request.message as Write);
   } catch {
     return undefined;
   }
