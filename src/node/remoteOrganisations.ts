@@ -32,6 +32,7 @@ export const REACHABLE_LATER: ReadonlySet<ErrorCode> = new Set([
   'PEER_MALFORMED',
   'CLOSED',
   'QUOTA_SPENT',
+  'OVERLOADED',
 ]);
 
 /**

@@ -76,8 +76,10 @@ export async function startUntilReady<Ready>(
     );
   });
   await requireAnswerShape(args, line);
+  const ready = JSON.parse(line) as object;
+  if ('error' in ready) throw new Error(`it did not start: ${line}`);
   return {
-    ready: JSON.parse(line) as Ready,
+    ready: ready as Ready,
     ended,
     async stop(signal = 'SIGTERM') {
       child.kill(signal);

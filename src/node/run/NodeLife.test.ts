@@ -206,6 +206,18 @@ test('a node that took a newer network file than its endpoint has the keys of is
   assert.equal((await first.node).file, SECOND);
 });
 
+test('an opening that fails after another network file came in force is tried again under that', async () => {
+  const trial = new Trial();
+  const first = await trial.first();
+  // No look falls between this moment and the failure.
+  trial.inForce = SECOND;
+  trial.at().fail(new MedsealError('NETWORK_FILE_INVALID', { reason: 'no key' }));
+  await soon();
+  assert.deepEqual(trial.events, ['renew', 'open 0', 'renew', 'open 1']);
+  trial.at().succeed();
+  assert.equal((await first.node).file, SECOND);
+});
+
 test('a process that ends while a node is discarded opens no other', async () => {
   const trial = new Trial();
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -274,6 +286,17 @@ test('a node that loses the ledger after it reached it opens again, also under a
   await soon();
   assert.equal(trial.life.node?.file, SECOND);
   assert.ok(!trial.events.includes('cannot go on'));
+});
+
+test('a node whose ledger has no room for its calls opens again', async () => {
+  const trial = new Trial();
+  const first = await trial.first();
+  trial.at().fail(new MedsealError('OVERLOADED', {}));
+  await soon();
+  assert.deepEqual(trial.events.splice(0), ['renew', 'open 0', 'waiting for the ledger']);
+  await trial.look();
+  trial.at().succeed();
+  assert.equal((await first.node).file, FIRST);
 });
 
 test('the end of a process ends a wait for a ledger that was lost', async () => {

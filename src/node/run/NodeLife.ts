@@ -156,8 +156,8 @@ export class NodeLife {
   }
 
   /**
-   * Opens the node under the network file in force; again if that changes meanwhile, for the endpoint has the keys of before,
-   * and if the ledger was reached and then lost: all nodes close at the same moment, the one that keeps it too.
+   * Opens the node under the network file in force; again if that changes meanwhile, for the endpoint has the keys of before
+   * and an opening between two files fails, and if the ledger was reached and then lost: all nodes close at the same moment, the one that keeps it too.
    */
   async #openPresent(): Promise<OpenedNode> {
     const { clock, judge, waiting, ended, inForce, open, renew, turnAway } = this.#options;
@@ -175,7 +175,8 @@ export class NodeLife {
         opened = await open(AbortSignal.any([ended, other.signal]), onUnreached);
       } catch (error) {
         if (ended.aborted) throw error;
-        if (other.signal.aborted) continue;
+        const isOther = !isSamePresent(file, inForce());
+        if (other.signal.aborted || isOther) continue;
         if (!REACHABLE_LATER.has(toMedsealError(error).code)) throw error;
         waiting.waits('waiting for the ledger', error);
         onUnreached();
@@ -185,7 +186,7 @@ export class NodeLife {
       } finally {
         this.#attempt = undefined;
       }
-      const isOther = file !== undefined && !isSameNetworkFile(file, opened.node.file);
+      const isOther = !isSamePresent(file, opened.node.file);
       if (!isOther && !other.signal.aborted) {
         this.#opened = opened;
         judge.opened(opened.node);
@@ -215,6 +216,11 @@ export class NodeLife {
       await pause(clock, TRY_AGAIN, ended);
     }
   }
+}
+
+/** Tells whether a file that was in force, if one was known, is that of now. */
+function isSamePresent(file: NetworkFile | undefined, now: NetworkFile | undefined): boolean {
+  return file === undefined || now === undefined || isSameNetworkFile(file, now);
 }
 
 function entriesOf({ organisations }: RunningNode): number {
