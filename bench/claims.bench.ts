@@ -11,10 +11,10 @@ import { settlementAbi } from '../src/bindings/generated/settlementAbi.ts';
 import { addressOf } from '../src/crypto/addressOf.ts';
 import { hexToBytes } from '../src/crypto/bytes.ts';
 import { oneTimeKey } from '../src/crypto/keys/oneTimeAccount.ts';
-import type { InsuranceClaim } from '../src/protocol/claims.ts';
+import type { InsuranceClaim } from '../src/protocol/care/claims.ts';
 import { ZERO32, type Hex } from '../src/protocol/ids.ts';
-import { organisationId } from '../src/protocol/networkLookups.ts';
-import { digestOf, sign } from '../src/protocol/signing.ts';
+import { organisationId } from '../src/protocol/network/networkLookups.ts';
+import { digestOf, sign } from '../src/protocol/struct/signing.ts';
 import { FAR, openCareLedger, partsOf, randomWord, type Taken } from './support/careLedger.ts';
 
 const { values } = parseArgs({

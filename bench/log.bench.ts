@@ -18,7 +18,7 @@ import type { EvidenceLog, NewEntry } from '../src/log/EvidenceLog.ts';
 import { openEvidenceLog } from '../src/log/openEvidenceLog.ts';
 import { createNativePrimitives } from '../src/native/nativePrimitives.ts';
 import { openOrganisationFolder } from '../src/folder/OrganisationFolder.ts';
-import type { SignedVerdict } from '../src/protocol/evidence.ts';
+import type { SignedVerdict } from '../src/protocol/evidence/evidence.ts';
 import type { Bytes32 } from '../src/protocol/ids.ts';
 
 const primitives = await createNativePrimitives();

@@ -19,8 +19,8 @@ import { listen } from '../src/http/listen.ts';
 import { networkApp } from '../src/http/networkApp.ts';
 import { openNetwork } from '../src/node/openNetwork.ts';
 import type { Submission } from '../src/protocol/AgentPort.ts';
-import type { NetworkFile } from '../src/protocol/NetworkFile.ts';
-import { parseNetworkFile } from '../src/protocol/parseNetworkFile.ts';
+import type { NetworkFile } from '../src/protocol/network/NetworkFile.ts';
+import { parseNetworkFile } from '../src/protocol/network/parseNetworkFile.ts';
 import { submitArrays } from './support/submitArrays.ts';
 import { grantRights, prepareArrays, prepareWrites } from './support/writeLoad.ts';
 

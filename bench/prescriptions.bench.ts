@@ -7,9 +7,9 @@
 import { parseArgs } from 'node:util';
 import { encodeDispenses, encodePrescriptions } from '../src/bindings/encodePrescriptions.ts';
 import { ZERO32, ZERO_ADDRESS, type Hex } from '../src/protocol/ids.ts';
-import { orderNumber } from '../src/protocol/orderNumber.ts';
-import type { Prescription } from '../src/protocol/prescriptions.ts';
-import { digestOf, sign } from '../src/protocol/signing.ts';
+import { orderNumber } from '../src/protocol/care/orderNumber.ts';
+import type { Prescription } from '../src/protocol/care/prescriptions.ts';
+import { digestOf, sign } from '../src/protocol/struct/signing.ts';
 import { FAR, openCareLedger, partsOf, randomWord } from './support/careLedger.ts';
 
 const { values } = parseArgs({

@@ -24,7 +24,7 @@ import { machinePorts } from '../src/folder/NodePorts.ts';
 import { freePorts } from '../scripts/freePorts.ts';
 import { scratchFolder } from '../src/node/test/scratchFolder.ts';
 import { ZERO32 } from '../src/protocol/ids.ts';
-import { sign } from '../src/protocol/signing.ts';
+import { sign } from '../src/protocol/struct/signing.ts';
 
 const { values } = parseArgs({
   options: {

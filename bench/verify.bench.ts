@@ -25,15 +25,15 @@ import { openEvidenceLog } from '../src/log/openEvidenceLog.ts';
 import { createNativePrimitives } from '../src/native/nativePrimitives.ts';
 import { openOrganisationFolder } from '../src/folder/OrganisationFolder.ts';
 import { ReaderPool } from '../src/node/readers/ReaderPool.ts';
-import { acknowledgementCheck } from '../src/protocol/acknowledgementCheck.ts';
-import { canonicalJson } from '../src/protocol/canonicalJson.ts';
-import { domainOf } from '../src/protocol/domainOf.ts';
-import type { Acknowledgement } from '../src/protocol/evidence.ts';
+import { acknowledgementCheck } from '../src/protocol/evidence/acknowledgementCheck.ts';
+import { canonicalJson } from '../src/protocol/wire/canonicalJson.ts';
+import { domainOf } from '../src/protocol/struct/domainOf.ts';
+import type { Acknowledgement } from '../src/protocol/evidence/evidence.ts';
 import type { Address, Bytes32 } from '../src/protocol/ids.ts';
 import { ZERO32 } from '../src/protocol/ids.ts';
-import type { NetworkFile } from '../src/protocol/NetworkFile.ts';
-import { readEvidenceBody } from '../src/protocol/readEvidence.ts';
-import { sign } from '../src/protocol/signing.ts';
+import type { NetworkFile } from '../src/protocol/network/NetworkFile.ts';
+import { readEvidenceBody } from '../src/protocol/evidence/readEvidence.ts';
+import { sign } from '../src/protocol/struct/signing.ts';
 import { newEntryOf } from '../src/services/entries/newEntryOf.ts';
 
 const { values } = parseArgs({

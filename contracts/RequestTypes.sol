@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-// The EIP-712 structs that reach the ledger; `src/protocol/requests.ts` has them in the same words.
+// The EIP-712 structs that reach the ledger; `src/protocol/struct/requests.ts` has them in the same words.
 // A moment is in Unix seconds.
 
 /// @notice A patient gives a right. The ledger sees the terms only as their salted struct hash.

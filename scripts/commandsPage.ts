@@ -13,7 +13,7 @@ import {
   Named,
   OneOf,
   type Shape,
-} from '../src/protocol/findShapeError.ts';
+} from '../src/protocol/wire/findShapeError.ts';
 
 const HEAD = `# Commands for programs
 

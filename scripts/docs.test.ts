@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { faultOfLine } from '../src/cli/test/faultOfLine.ts';
-import { requestTypes } from '../src/protocol/requestTypes.ts';
+import { requestTypes } from '../src/protocol/struct/requestTypes.ts';
 import { ACTIONS, CATEGORIES, PURPOSES, ROLES } from '../src/protocol/vocabulary.ts';
 import { adversariesPage } from './adversariesPage.ts';
 import { commandsPage } from './commandsPage.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
-import { FORMATS } from '../src/protocol/formats.ts';
+import { FORMATS } from '../src/protocol/wire/formats.ts';
 import { isTestFile } from './rooms.ts';
 import { formatsPage } from './formatsPage.ts';
 

@@ -1,11 +1,11 @@
 import { FOLDER_FORMAT } from '../src/folder/FolderFile.ts';
 import { LOG_FORMAT } from '../src/log/claimDatabase.ts';
-import { FORMATS } from '../src/protocol/formats.ts';
+import { FORMATS } from '../src/protocol/wire/formats.ts';
 import { migrations } from '../src/node/migrations.ts';
 
 const HEAD = `# Formats
 
-Every format that Medseal writes has a number. This page is generated from \`src/protocol/formats.ts\`, and a test
+Every format that Medseal writes has a number. This page is generated from \`src/protocol/wire/formats.ts\`, and a test
 compares the table with the sources.
 
 A **layout** is the number of a node's folder, in \`folder.json\`. It stands for the formats of all stores in it. A node

@@ -1,6 +1,6 @@
 import type { Callers, Gives } from '../src/protocol/operations/Operation.ts';
 import { servedOperations, type ServedOperation } from '../src/http/operations/operations.ts';
-import { Either, ListOf, Named, type Shape } from '../src/protocol/findShapeError.ts';
+import { Either, ListOf, Named, type Shape } from '../src/protocol/wire/findShapeError.ts';
 import { ABOUT_HTTP } from './aboutHttp.ts';
 import { exampleBlocks } from './exampleBlocks.ts';
 

@@ -8,7 +8,7 @@ import { importsOf } from './importsOf.ts';
  * party's: a former key signs a change to any other.
  */
 const READERS: Readonly<Record<string, string>> = {
-  'src/protocol/readEvidence.ts': 'k coordinators judged the entry',
+  'src/protocol/evidence/readEvidence.ts': 'k coordinators judged the entry',
   'src/services/contributor/hasCard.ts': 'compared with the key on the ledger',
   'src/services/agent/placeKeyChange.ts': 'compared with the key on the ledger',
   'src/services/agent/createAgent.ts': 'compared with the key on the ledger',
@@ -16,7 +16,7 @@ const READERS: Readonly<Record<string, string>> = {
   'src/services/letters/examineLetters.ts': 'finds only if a row of the folder was altered',
   'src/client/party/Party.ts': 'the party’s own keys, whose last it holds',
   'src/client/party/findParty.ts': 'the party’s own keys: it has the words of the last one',
-  'src/protocol/verifyOwn.ts': 'see those who import it',
+  'src/protocol/evidence/verifyOwn.ts': 'see those who import it',
 };
 
 describe('the keys that a party had', () => {

@@ -3,8 +3,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, it } from 'node:test';
-import { isQuorum } from '../src/protocol/isQuorum.ts';
-import { promisesOf } from '../src/protocol/promisesOf.ts';
+import { isQuorum } from '../src/protocol/network/isQuorum.ts';
+import { promisesOf } from '../src/protocol/evidence/promisesOf.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 

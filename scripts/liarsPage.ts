@@ -1,12 +1,12 @@
-import { isQuorum } from '../src/protocol/isQuorum.ts';
-import { promisesOf } from '../src/protocol/promisesOf.ts';
+import { isQuorum } from '../src/protocol/network/isQuorum.ts';
+import { promisesOf } from '../src/protocol/evidence/promisesOf.ts';
 
 /** Largest number of organisations of which there are rows. */
 const MOST = 7;
 
 const HEAD = `# Promises against liars
 
-This page is generated from \`src/protocol/promisesOf.ts\`, whose test tries all sets of up to six organisations. It has a row for
+This page is generated from \`src/protocol/evidence/promisesOf.ts\`, whose test tries all sets of up to six organisations. It has a row for
 each channel of three to seven organisations in which the same number k releases keys of records, judges and signs checkpoints, and for
 each number f of organisations that lie, the organisation of the log among them.
 

@@ -70,13 +70,13 @@ const UNLIMITED: Readonly<Record<string, readonly string[]>> = {
     'src/client/units/redemptionFile.ts',
     'src/fhir/parseFhirJson.ts',
     'src/node/configuration/readConfiguration.ts',
-    'src/protocol/parseEvidenceFile.ts',
+    'src/protocol/evidence/parseEvidenceFile.ts',
   ],
   'a text whose length is bounded to some kilobytes before': [
     'src/client/prescriptions/Slip.ts',
     'src/http/operations/files.ts',
     'src/peers/peerCall.ts',
-    'src/protocol/parseBody.ts',
+    'src/protocol/evidence/parseBody.ts',
   ],
   'what a party sealed, as long as a letter or a record may be': [
     'src/client/claims/claimRecord.ts',

@@ -7,8 +7,8 @@ import {
   type ServedOperation,
 } from '../src/http/operations/operations.ts';
 import type { Parameter } from '../src/protocol/operations/parameters.ts';
-import type { Named } from '../src/protocol/findShapeError.ts';
-import { requestTypes } from '../src/protocol/requestTypes.ts';
+import type { Named } from '../src/protocol/wire/findShapeError.ts';
+import { requestTypes } from '../src/protocol/struct/requestTypes.ts';
 import { SIGNED_UPLOAD } from '../src/protocol/shapes/askedShapes.ts';
 import { HTTP_PROBLEM } from '../src/protocol/shapes/answerShapes.ts';
 import { ROLES } from '../src/protocol/vocabulary.ts';

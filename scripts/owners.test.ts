@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { FORMATS } from '../src/protocol/formats.ts';
+import { FORMATS } from '../src/protocol/wire/formats.ts';
 
 const root = new URL('..', import.meta.url);
 
@@ -60,7 +60,8 @@ const OWNERS: Readonly<Record<string, Owned>> = {
   },
   history: {
     whose: 'the log of each entry, signed by its coordinators',
-    refused: 'src/protocol/verifyAcknowledgement.test.ts: refuses evidence of another network',
+    refused:
+      'src/protocol/evidence/verifyAcknowledgement.test.ts: refuses evidence of another network',
   },
   home: {
     whose: 'the pinned network',
@@ -109,7 +110,7 @@ const OWNERS: Readonly<Record<string, Owned>> = {
   receipt: {
     whose: 'the log, and the coordinators that signed its checkpoint',
     refused:
-      'src/protocol/verifyReceipt.test.ts: is refused with any character altered, or says the same as before',
+      'src/protocol/evidence/verifyReceipt.test.ts: is refused with any character altered, or says the same as before',
   },
   redemption: {
     whose: '`network` and `owner`, whose key and the account’s signed it',
@@ -129,7 +130,7 @@ const OWNERS: Readonly<Record<string, Owned>> = {
   successor: {
     whose: '`predecessor`, and the offices that signed',
     refused:
-      'src/protocol/followSuccessors.test.ts: refuses signatures that were given in another network',
+      'src/protocol/network/followSuccessors.test.ts: refuses signatures that were given in another network',
   },
   successors: {
     whose: 'the predecessor of the first',

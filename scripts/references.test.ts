@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { servedOperations } from '../src/http/operations/operations.ts';
-import { requestTypes } from '../src/protocol/requestTypes.ts';
+import { requestTypes } from '../src/protocol/struct/requestTypes.ts';
 import { peerCalls } from '../src/services/peers/peerCalls.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -6,7 +6,7 @@ import {
   Named,
   OneOf,
   type Shape,
-} from '../src/protocol/findShapeError.ts';
+} from '../src/protocol/wire/findShapeError.ts';
 
 /** A JSON Schema (draft 2020-12), as OpenAPI 3.1 has them. */
 export type Schema = Readonly<Record<string, unknown>>;

@@ -1,8 +1,8 @@
 import { addressOf } from '../src/crypto/addressOf.ts';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '../src/crypto/bytes.ts';
 import type { Primitives } from '../src/crypto/Primitives.ts';
-import { closedLists } from '../src/protocol/parseSigned.ts';
-import { requestTypes } from '../src/protocol/requestTypes.ts';
+import { closedLists } from '../src/protocol/struct/parseSigned.ts';
+import { requestTypes } from '../src/protocol/struct/requestTypes.ts';
 import {
   domainSeparator,
   encodeType,
@@ -10,7 +10,7 @@ import {
   type Domain,
   type Field,
   type TypeTable,
-} from '../src/protocol/typedData.ts';
+} from '../src/protocol/struct/typedData.ts';
 
 const types: TypeTable = requestTypes;
 

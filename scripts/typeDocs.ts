@@ -21,7 +21,10 @@ interface Interface extends TypeDoc {
  */
 export async function typeDocs(folder: string): Promise<ReadonlyMap<string, TypeDoc>> {
   const found = new Map<string, Interface>();
-  for (const path of globSync('{protocol,errors}/*.d.ts', { cwd: folder })) {
+  for (const path of globSync(
+    '{protocol,protocol/{wire,struct,network,evidence,rights,care},errors}/*.d.ts',
+    { cwd: folder },
+  )) {
     const file = await parseDeclarations(join(folder, path));
     for (const node of file.program.body) {
       const declared = (node['declaration'] ?? node) as SyntaxNode;

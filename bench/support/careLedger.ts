@@ -20,7 +20,7 @@ import { openEmbeddedLedger } from '../../src/ledger/openEmbeddedLedger.ts';
 import { openSender } from '../../src/ledger/openSender.ts';
 import { engineMissing, startEngines } from '../../src/ledger/test/startEngines.ts';
 import { createNativePrimitives } from '../../src/native/nativePrimitives.ts';
-import type { FurtherContract } from '../../src/protocol/furtherContracts.ts';
+import type { FurtherContract } from '../../src/protocol/network/furtherContracts.ts';
 import {
   ZERO32,
   ZERO_ADDRESS,
@@ -28,8 +28,8 @@ import {
   type Bytes32,
   type Hex,
 } from '../../src/protocol/ids.ts';
-import { organisationId } from '../../src/protocol/networkLookups.ts';
-import { sign, type SigningContext } from '../../src/protocol/signing.ts';
+import { organisationId } from '../../src/protocol/network/networkLookups.ts';
+import { sign, type SigningContext } from '../../src/protocol/struct/signing.ts';
 
 /** A deadline that no bench reaches, Unix seconds. */
 export const FAR = 4_000_000_000;

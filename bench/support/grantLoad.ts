@@ -10,9 +10,9 @@ import { bytesToHex } from '../../src/crypto/bytes.ts';
 import type { Primitives } from '../../src/crypto/Primitives.ts';
 import type { TransactionReceipt, Sender } from '../../src/ledger/openSender.ts';
 import { ZERO32, type Address, type Bytes32, type Hex } from '../../src/protocol/ids.ts';
-import { organisationId } from '../../src/protocol/networkLookups.ts';
-import type { Grant, Terms } from '../../src/protocol/requests.ts';
-import { sign, type SigningContext } from '../../src/protocol/signing.ts';
+import { organisationId } from '../../src/protocol/network/networkLookups.ts';
+import type { Grant, Terms } from '../../src/protocol/struct/requests.ts';
+import { sign, type SigningContext } from '../../src/protocol/struct/signing.ts';
 
 /** Some second in the far future, as a deadline. */
 const FAR = 4_000_000_000;

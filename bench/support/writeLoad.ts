@@ -11,11 +11,11 @@ import { bytesToHex } from '../../src/crypto/bytes.ts';
 import { sealBytes } from '../../src/crypto/sealing/sealBytes.ts';
 import { streamBytes } from '../../src/crypto/sealing/streamBytes.ts';
 import type { Submission } from '../../src/protocol/AgentPort.ts';
-import type { EpochSheet } from '../../src/protocol/epochs.ts';
+import type { EpochSheet } from '../../src/protocol/rights/epochs.ts';
 import { releaseKeyOf } from '../../src/protocol/release/releaseKeyOf.ts';
 import { ZERO32 } from '../../src/protocol/ids.ts';
-import type { Grant, Write } from '../../src/protocol/requests.ts';
-import { sign } from '../../src/protocol/signing.ts';
+import type { Grant, Write } from '../../src/protocol/struct/requests.ts';
+import { sign } from '../../src/protocol/struct/signing.ts';
 import { DEFAULT_QUOTAS } from '../../src/services/agent/Quotas.ts';
 
 /** Bytes of a sealed file: a small record, sealed. */

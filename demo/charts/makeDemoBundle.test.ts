@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Bundle } from '@medplum/fhirtypes';
-import { canonicalJson } from '../../src/protocol/canonicalJson.ts';
+import { canonicalJson } from '../../src/protocol/wire/canonicalJson.ts';
 import { splitBundle } from '../../src/fhir/splitBundle.ts';
 import { DEMO_PATIENTS } from './demoPatients.ts';
 import { makeDemoBundle } from './makeDemoBundle.ts';

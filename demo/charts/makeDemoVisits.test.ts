@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Bundle, Observation } from '@medplum/fhirtypes';
 import { loadFhirDefinitions } from '../../src/node/loadFhirDefinitions.ts';
 import { seededRandom } from '../../src/node/test/testNetwork.ts';
-import { canonicalJson } from '../../src/protocol/canonicalJson.ts';
+import { canonicalJson } from '../../src/protocol/wire/canonicalJson.ts';
 import { createValidator } from '../../src/fhir/createValidator.ts';
 import { splitBundle } from '../../src/fhir/splitBundle.ts';
 import { DEMO_CHARTS } from './demoCharts.ts';

@@ -5,7 +5,7 @@ import { standingRights } from '../../src/client/rights/standingRights.ts';
 import { handOver } from '../../src/client/letters/accessRequests.ts';
 import { MedsealError } from '../../src/errors/MedsealError.ts';
 import type { Handle } from '../../src/protocol/ids.ts';
-import type { Grant } from '../../src/protocol/requests.ts';
+import type { Grant } from '../../src/protocol/struct/requests.ts';
 import type { DemoSteps } from './DemoSteps.ts';
 
 /** A right of the demonstration, with the time for which it holds. */

@@ -2,8 +2,8 @@ import type { PatientState } from '../../src/client/state/PatientState.ts';
 import { openDeviceFolder } from '../../src/device/deviceFolder.ts';
 import { readKeystore } from '../../src/device/keystore.ts';
 import { MedsealError } from '../../src/errors/MedsealError.ts';
-import type { DemoPerson } from '../../src/protocol/DemoPerson.ts';
-import type { NetworkFile } from '../../src/protocol/NetworkFile.ts';
+import type { DemoPerson } from '../../src/protocol/care/DemoPerson.ts';
+import type { NetworkFile } from '../../src/protocol/network/NetworkFile.ts';
 import { DEMO_PARTIES } from './demoParties.ts';
 
 /**

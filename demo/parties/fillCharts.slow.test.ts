@@ -15,7 +15,7 @@ import { readAccount } from '../../src/client/units/readUnits.ts';
 import { readKeystore } from '../../src/device/keystore.ts';
 import { openNetwork, type RunningNetwork } from '../../src/node/openNetwork.ts';
 import type { AgentPort } from '../../src/protocol/AgentPort.ts';
-import type { View, Write } from '../../src/protocol/requests.ts';
+import type { View, Write } from '../../src/protocol/struct/requests.ts';
 import { enrolDemoParties, openDemoParty, DEMO_PARTIES } from './demoParties.ts';
 import { temporaryFolder } from '../../src/cli/test/runMedseal.ts';
 import { demoPeople } from './demoPeople.ts';

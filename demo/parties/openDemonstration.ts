@@ -1,5 +1,5 @@
 import type { RunningNetwork } from '../../src/node/openNetwork.ts';
-import type { DemoPerson } from '../../src/protocol/DemoPerson.ts';
+import type { DemoPerson } from '../../src/protocol/care/DemoPerson.ts';
 import { enrolDemoParties, type DemoPartyReady } from './demoParties.ts';
 import { demoPeople } from './demoPeople.ts';
 import { fillCharts } from './fillCharts.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MedsealError } from '../../src/errors/MedsealError.ts';
-import type { Acknowledgement, Receipt } from '../../src/protocol/evidence.ts';
+import type { Acknowledgement, Receipt } from '../../src/protocol/evidence/evidence.ts';
 import { acknowledged, sampleBody } from '../../src/protocol/test/sampleEvidence.ts';
 import { word } from '../../src/protocol/test/sampleNetwork.ts';
 import { StepRunner, UnexpectedOutcome, type StepResult } from './StepRunner.ts';

@@ -1,7 +1,7 @@
 import { evidenceOfRefusal } from '../../src/client/agent/submit.ts';
 import type { ErrorCode } from '../../src/errors/catalogue.ts';
 import { toMedsealError } from '../../src/errors/toMedsealError.ts';
-import type { Acknowledgement, Receipt } from '../../src/protocol/evidence.ts';
+import type { Acknowledgement, Receipt } from '../../src/protocol/evidence/evidence.ts';
 
 /** Outcome of a step. */
 export type StepOutcome = 'accepted' | 'refused';

@@ -9,7 +9,7 @@ import { setWill } from '../../src/client/vital/setWill.ts';
 import { signUndoing, undoVital } from '../../src/client/vital/undoVital.ts';
 import { bytesToHex, utf8ToBytes } from '../../src/crypto/bytes.ts';
 import { seconds } from '../../src/protocol/Clock.ts';
-import type { Death } from '../../src/protocol/vitalRecords.ts';
+import type { Death } from '../../src/protocol/care/vitalRecords.ts';
 import type { CareCast } from './Cast.ts';
 import { certificateOf } from './certificateOf.ts';
 import { readAfter } from './readAfter.ts';

@@ -8,7 +8,7 @@ import {
   type Care,
   type TestNetwork,
 } from '../../src/node/test/testNetwork.ts';
-import type { Acknowledgement, Outcome } from '../../src/protocol/evidence.ts';
+import type { Acknowledgement, Outcome } from '../../src/protocol/evidence/evidence.ts';
 import { hearEntries } from './hearEntries.ts';
 
 describe('entries that are heard of', () => {

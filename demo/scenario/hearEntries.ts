@@ -1,8 +1,8 @@
 import type { Party } from '../../src/client/party/Party.ts';
-import { acknowledgementCheck } from '../../src/protocol/acknowledgementCheck.ts';
+import { acknowledgementCheck } from '../../src/protocol/evidence/acknowledgementCheck.ts';
 import type { AgentPort } from '../../src/protocol/AgentPort.ts';
-import type { Acknowledgement, Outcome } from '../../src/protocol/evidence.ts';
-import { succeeds } from '../../src/protocol/succeeds.ts';
+import type { Acknowledgement, Outcome } from '../../src/protocol/evidence/evidence.ts';
+import { succeeds } from '../../src/protocol/wire/succeeds.ts';
 
 /**
  * A party at the same device, of whose requests every entry is heard of: also of those that a function makes on the

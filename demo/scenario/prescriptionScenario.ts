@@ -27,8 +27,8 @@ import { isMedsealError } from '../../src/errors/isMedsealError.ts';
 import { MedsealError } from '../../src/errors/MedsealError.ts';
 import { seconds } from '../../src/protocol/Clock.ts';
 import type { Bytes32 } from '../../src/protocol/ids.ts';
-import type { Signed } from '../../src/protocol/requests.ts';
-import { sign } from '../../src/protocol/signing.ts';
+import type { Signed } from '../../src/protocol/struct/requests.ts';
+import { sign } from '../../src/protocol/struct/signing.ts';
 import type { CastMember, Cast, Pharmacies } from './Cast.ts';
 import type { StepRunner } from './StepRunner.ts';
 

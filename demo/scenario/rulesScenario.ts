@@ -5,7 +5,7 @@ import { addRule, readRules, removeRule } from '../../src/client/rules/changeRul
 import { previewRules } from '../../src/client/rules/previewRules.ts';
 import type { DenyRule, PermitRule } from '../../src/client/rules/StandingRule.ts';
 import { MedsealError } from '../../src/errors/MedsealError.ts';
-import type { Grant } from '../../src/protocol/requests.ts';
+import type { Grant } from '../../src/protocol/struct/requests.ts';
 import type { Cast } from './Cast.ts';
 import { readAfter } from './readAfter.ts';
 import { stepOf } from './stepOf.ts';

@@ -7,7 +7,7 @@ import { bytesToHex } from '../../src/crypto/bytes.ts';
 import { MedsealError } from '../../src/errors/MedsealError.ts';
 import { seconds } from '../../src/protocol/Clock.ts';
 import type { Bytes32, Handle } from '../../src/protocol/ids.ts';
-import type { Grant, Write } from '../../src/protocol/requests.ts';
+import type { Grant, Write } from '../../src/protocol/struct/requests.ts';
 import { parseReadingsMessage } from '../../src/protocol/sensors/parseReadingsMessage.ts';
 import {
   requireDeviceKeys,
@@ -15,7 +15,7 @@ import {
 } from '../../src/protocol/sensors/requireDeviceKeys.ts';
 import { signKeysAsked } from '../../src/protocol/sensors/signKeysAsked.ts';
 import type { MessageSigned } from '../../src/protocol/sensors/signReadings.ts';
-import { sign } from '../../src/protocol/signing.ts';
+import { sign } from '../../src/protocol/struct/signing.ts';
 import type { CastMember } from './Cast.ts';
 import type { DeviceWire, ScenarioDevice } from './DeviceWire.ts';
 import { stepOf } from './stepOf.ts';

@@ -10,7 +10,7 @@ import { splitBundle } from '../../src/fhir/splitBundle.ts';
 import type { Validator } from '../../src/fhir/Validator.ts';
 import { seconds } from '../../src/protocol/Clock.ts';
 import type { Handle } from '../../src/protocol/ids.ts';
-import type { Grant } from '../../src/protocol/requests.ts';
+import type { Grant } from '../../src/protocol/struct/requests.ts';
 import { CATEGORIES, type Category } from '../../src/protocol/vocabulary.ts';
 import type { Cast } from './Cast.ts';
 import { stepOf } from './stepOf.ts';

@@ -4,11 +4,11 @@ import { fromProblem } from '../../src/errors/fromProblem.ts';
 import { MedsealError } from '../../src/errors/MedsealError.ts';
 import type { LogPlace } from '../../src/protocol/AgentPort.ts';
 import type { Address, Bytes32 } from '../../src/protocol/ids.ts';
-import { jsonLimitsOf } from '../../src/protocol/jsonLimitsOf.ts';
-import { parseShape } from '../../src/protocol/parseShape.ts';
+import { jsonLimitsOf } from '../../src/protocol/wire/jsonLimitsOf.ts';
+import { parseShape } from '../../src/protocol/wire/parseShape.ts';
 import { KEYS_TOLD, type KeysTold } from '../../src/protocol/sensors/DeviceKeys.ts';
 import type { MessageSigned } from '../../src/protocol/sensors/signReadings.ts';
-import type { SigningContext } from '../../src/protocol/signing.ts';
+import type { SigningContext } from '../../src/protocol/struct/signing.ts';
 import { signHello } from '../../src/sensors/simulate/signHello.ts';
 import type {
   BatchTold,

@@ -28,7 +28,7 @@ import { openStage, type Stage } from './scenarioStage.ts';
 import type { AnswerOf } from '../../src/cli/terminal/Answer.ts';
 import type { Terminal } from '../../src/cli/terminal/Terminal.ts';
 import type { RECEIPT_TOLD, SCENARIO_PLAYED } from '../../src/cli/networkAnswers.ts';
-import type { Of } from '../../src/protocol/Of.ts';
+import type { Of } from '../../src/protocol/struct/Of.ts';
 
 /** Options of `medseal scenario`. */
 export interface ScenarioOptions extends VisitorOptions {

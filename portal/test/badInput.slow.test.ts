@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Page, Route } from 'playwright-core';
 import { formatContactCard, parseContactCard } from '../../src/client/index.ts';
-import type { NetworkFile } from '../../src/protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../src/protocol/network/NetworkFile.ts';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import { setStage } from './setStage.ts';
 import { reachSight } from './sights.ts';

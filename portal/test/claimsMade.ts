@@ -11,8 +11,8 @@ import {
   type Party,
 } from '../../src/client/index.ts';
 import type { RecordId } from '../../src/protocol/ids.ts';
-import type { Signed } from '../../src/protocol/requests.ts';
-import { CLAIM_PURPOSE } from '../../src/protocol/mostClaimRight.ts';
+import type { Signed } from '../../src/protocol/struct/requests.ts';
+import { CLAIM_PURPOSE } from '../../src/protocol/care/mostClaimRight.ts';
 import { readAfter } from '../../demo/scenario/readAfter.ts';
 import { openDemoVisitor, type DemoVisitor } from './demoVisitor.ts';
 

@@ -7,7 +7,7 @@ import {
 } from '../../src/client/index.ts';
 import { hexToBytes } from '../../src/crypto/bytes.ts';
 import { machinePorts } from '../../src/folder/NodePorts.ts';
-import type { DemoPerson } from '../../src/protocol/DemoPerson.ts';
+import type { DemoPerson } from '../../src/protocol/care/DemoPerson.ts';
 
 /** An invented person who visits without a browser. */
 export interface DemoVisitor extends DemoPerson {

@@ -1,5 +1,5 @@
 import { viewedRecords, writesIn, type AuditEvent, type Party } from '../../src/client/index.ts';
-import { askedView } from '../../src/protocol/askedView.ts';
+import { askedView } from '../../src/protocol/evidence/askedView.ts';
 import type { RecordId } from '../../src/protocol/ids.ts';
 
 /**

@@ -11,7 +11,7 @@ import { bundleOfReadings } from '../../src/fhir/sensors/bundleOfReadings.ts';
 import { ZERO32 } from '../../src/protocol/ids.ts';
 import { formatDeviceCode } from '../../src/protocol/sensors/deviceCode.ts';
 import { isDeviceRight } from '../../src/protocol/sensors/isDeviceRight.ts';
-import { fingerprintOf } from '../../src/protocol/fingerprintOf.ts';
+import { fingerprintOf } from '../../src/protocol/network/fingerprintOf.ts';
 import { parseDevicePin } from '../../src/protocol/sensors/parseDevicePin.ts';
 import { readingsRoot } from '../../src/protocol/sensors/readingsRoot.ts';
 import { shortCodeOf } from '../../src/protocol/sensors/shortCodeOf.ts';

@@ -3,7 +3,7 @@ import { submitAllEvidence } from '../../src/client/agent/submit.ts';
 import { bytesToHex } from '../../src/crypto/bytes.ts';
 import { createNativePrimitives } from '../../src/native/nativePrimitives.ts';
 import { seconds } from '../../src/protocol/Clock.ts';
-import { digestOf } from '../../src/protocol/signing.ts';
+import { digestOf } from '../../src/protocol/struct/signing.ts';
 import { openDemoVisitor } from './demoVisitor.ts';
 
 /** Views that are signed and judged together. */

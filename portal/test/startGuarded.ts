@@ -7,7 +7,7 @@ import { TestClock } from '../../src/ledger/test/TestClock.ts';
 import { BEGIN, startTestNetwork, type TestNetwork } from '../../src/node/test/testNetwork.ts';
 import { readPatientState } from '../../src/client/state/PatientState.ts';
 import type { Clock } from '../../src/protocol/Clock.ts';
-import type { DemoPerson } from '../../src/protocol/DemoPerson.ts';
+import type { DemoPerson } from '../../src/protocol/care/DemoPerson.ts';
 import type { Role } from '../../src/protocol/vocabulary.ts';
 import { MedsealError } from '../../src/errors/MedsealError.ts';
 import { CATEGORIES } from '../../src/protocol/vocabulary.ts';

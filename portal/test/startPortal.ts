@@ -7,7 +7,7 @@ import { dealAlone } from '../../src/node/founding/dealAlone.ts';
 import { openNodeFolder } from '../../src/node/NodeFolder.ts';
 import { DEFAULT_ORGANISATIONS } from '../../src/node/openNetwork.ts';
 import { scratchFolder } from '../../src/node/test/scratchFolder.ts';
-import type { ClaimTerms } from '../../src/protocol/NetworkFile.ts';
+import type { ClaimTerms } from '../../src/protocol/network/NetworkFile.ts';
 
 /** A demonstration with filled charts that serves its portal. */
 export interface RunningPortal {

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { httpAgent } from '../../src/client/index.ts';
-import { formatEvidenceFile } from '../../src/protocol/parseEvidenceFile.ts';
+import { formatEvidenceFile } from '../../src/protocol/evidence/parseEvidenceFile.ts';
 import { axeFaults } from './axeFaults.ts';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import { setStage } from './setStage.ts';

@@ -20,9 +20,9 @@ import { LONGEST_WAIT } from '../../src/services/agent/awaitEntries.ts';
 import { TestClock } from '../../src/ledger/test/TestClock.ts';
 import { BEGIN, startTestNetwork, type TestNetwork } from '../../src/node/test/testNetwork.ts';
 import type { Clock } from '../../src/protocol/Clock.ts';
-import type { Acknowledgement, Receipt } from '../../src/protocol/evidence.ts';
-import { verifyReceipt } from '../../src/protocol/verifyReceipt.ts';
-import type { History } from '../../src/protocol/evidence.ts';
+import type { Acknowledgement, Receipt } from '../../src/protocol/evidence/evidence.ts';
+import { verifyReceipt } from '../../src/protocol/evidence/verifyReceipt.ts';
+import type { History } from '../../src/protocol/evidence/evidence.ts';
 
 /** A request that an honest client made, and what was answered. */
 export interface Exchange {

@@ -30,7 +30,7 @@ import { openSuspensionTarget } from './targets/suspensionTarget.ts';
  *   `src/consortium`);
  * - `agent`: what a node answers a client: outcomes, charts, receipts, tiles, letters, packets (`src/client`);
  * - `files`: cards, contacts, network files, receipts, acknowledgements, histories, keys, phrases, passphrases, settings
- *   that the command line is given (`src/cli/program/readGiven.ts`, `src/device/keystore.ts`, `src/protocol/parse*.ts`);
+ *   that the command line is given (`src/cli/program/readGiven.ts`, `src/device/keystore.ts`, parsers of `src/protocol`);
  * - `raw-http`: bytes on a connection that are HTTP in part (`src/http/listen.ts`);
  * - `node`: what organisations exchange to found a network, the files of a node's folder, its configuration in file,
  *   environment and command line, who applied (`src/node/founding/ceremony.ts`, `src/node/configuration`, `src/node/founding/approvals.ts`);

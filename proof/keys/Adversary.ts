@@ -9,7 +9,7 @@ import type { Opener } from '../../src/crypto/sealing/ageHeader.ts';
 import { openBytes } from '../../src/crypto/sealing/openBytes.ts';
 import { openFileKey } from '../../src/crypto/sealing/openFileKey.ts';
 import type { PayloadCipher } from '../../src/crypto/sealing/PayloadCipher.ts';
-import type { Keyring, Packet } from '../../src/protocol/epochs.ts';
+import type { Keyring, Packet } from '../../src/protocol/rights/epochs.ts';
 import type { Bytes32, Handle } from '../../src/protocol/ids.ts';
 import type { NodesHeld } from './NodesHeld.ts';
 

@@ -1,6 +1,6 @@
 import type { VersionBefore } from '../../src/client/records/sealVersion.ts';
 import { ZERO32, type Bytes32 } from '../../src/protocol/ids.ts';
-import type { Grant } from '../../src/protocol/requests.ts';
+import type { Grant } from '../../src/protocol/struct/requests.ts';
 import type { Category } from '../../src/protocol/vocabulary.ts';
 
 /** Greatest number of coming ends of rights for which keys are sealed ahead. */

@@ -1,10 +1,10 @@
 import { collectBytes } from '../../src/crypto/sealing/collectBytes.ts';
 import { streamBytes } from '../../src/crypto/sealing/streamBytes.ts';
 import type { AgentPort, DepositedPacket, Submission } from '../../src/protocol/AgentPort.ts';
-import type { Acknowledgement, Base64, Outcome } from '../../src/protocol/evidence.ts';
+import type { Acknowledgement, Base64, Outcome } from '../../src/protocol/evidence/evidence.ts';
 import type { Bytes32, LogName } from '../../src/protocol/ids.ts';
-import { parseBody } from '../../src/protocol/parseBody.ts';
-import type { Grant, View, ViewSet, Write } from '../../src/protocol/requests.ts';
+import { parseBody } from '../../src/protocol/evidence/parseBody.ts';
+import type { Grant, View, ViewSet, Write } from '../../src/protocol/struct/requests.ts';
 
 /** A write that was acknowledged. */
 export interface HeldWrite {

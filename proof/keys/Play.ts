@@ -1,7 +1,7 @@
 import { restorePatient } from '../../src/client/state/restorePatient.ts';
 import { suspendParty } from '../../src/client/rights/suspendParty.ts';
-import type { Signed } from '../../src/protocol/requests.ts';
-import { MAX_KEY_CHANGES } from '../../src/protocol/keyAfter.ts';
+import type { Signed } from '../../src/protocol/struct/requests.ts';
+import { MAX_KEY_CHANGES } from '../../src/protocol/rights/keyAfter.ts';
 import { changeRecipient } from '../../src/node/test/changeRecipient.ts';
 import { doByDevice } from './doByDevice.ts';
 import { dyingParty } from './dyingParty.ts';

@@ -1,4 +1,4 @@
-import { digestOf } from '../../src/protocol/signing.ts';
+import { digestOf } from '../../src/protocol/struct/signing.ts';
 import type { Stage } from './Stage.ts';
 
 /**

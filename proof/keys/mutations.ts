@@ -106,7 +106,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a right that was revoked is not refused',
-    file: 'protocol/judgeRight.ts',
+    file: 'protocol/rights/judgeRight.ts',
     from: "known.state === 'ended' || wanted.at",
     to: 'wanted.at',
     foundBy: 'a right is revoked, another is to one record alone, and more is added',

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { machinePorts } from '../../src/folder/NodePorts.ts';
 import { readAuthorityKeys } from '../../src/node/founding/readAuthorityKeys.ts';
-import { parseNetworkFile } from '../../src/protocol/parseNetworkFile.ts';
+import { parseNetworkFile } from '../../src/protocol/network/parseNetworkFile.ts';
 import type { LoadedNode } from './LoadedNode.ts';
 import { MixedLoad, type MixedLoadOptions } from './MixedLoad.ts';
 

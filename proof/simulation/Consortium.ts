@@ -6,7 +6,7 @@ import type { AgentPort } from '../../src/protocol/AgentPort.ts';
 import type { Clock } from '../../src/protocol/Clock.ts';
 import { contextOf } from '../../src/node/contextOf.ts';
 import type { Organisation } from '../../src/protocol/ids.ts';
-import type { NetworkFile } from '../../src/protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../src/protocol/network/NetworkFile.ts';
 import { createAuthority } from '../../src/services/enrolment/createAuthority.ts';
 import { IssuedIdFiles } from '../../src/services/enrolment/IssuedIdFiles.ts';
 import { guardPorts } from '../../src/peers/guardPorts.ts';

@@ -1,4 +1,4 @@
-import type { Grant } from '../../src/protocol/requests.ts';
+import type { Grant } from '../../src/protocol/struct/requests.ts';
 import { BEGIN } from '../../src/node/test/testNetwork.ts';
 import { openConsortium, type Person } from './Consortium.ts';
 import { newBase, type Base, type Origin } from './newBase.ts';

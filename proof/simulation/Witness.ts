@@ -3,11 +3,16 @@ import type { LedgerProvider } from '../../src/bindings/LedgerProvider.ts';
 import type { Submission } from '../../src/protocol/AgentPort.ts';
 import { bytesToHex } from '../../src/crypto/bytes.ts';
 import { parseCheckpoint } from '../../src/crypto/note/checkpoint.ts';
-import { askedView } from '../../src/protocol/askedView.ts';
-import { canonicalJson } from '../../src/protocol/canonicalJson.ts';
-import type { Acknowledgement, Body, LedgerPlace, Outcome } from '../../src/protocol/evidence.ts';
+import { askedView } from '../../src/protocol/evidence/askedView.ts';
+import { canonicalJson } from '../../src/protocol/wire/canonicalJson.ts';
+import type {
+  Acknowledgement,
+  Body,
+  LedgerPlace,
+  Outcome,
+} from '../../src/protocol/evidence/evidence.ts';
 import { ZERO32, type Bytes32, type Hex } from '../../src/protocol/ids.ts';
-import { parseBody } from '../../src/protocol/parseBody.ts';
+import { parseBody } from '../../src/protocol/evidence/parseBody.ts';
 import type {
   EvidenceType,
   Grant,
@@ -15,8 +20,8 @@ import type {
   Signed,
   View,
   Write,
-} from '../../src/protocol/requests.ts';
-import { acceptedPairs, viewOfPair, type ViewPair } from '../../src/protocol/viewSet.ts';
+} from '../../src/protocol/struct/requests.ts';
+import { acceptedPairs, viewOfPair, type ViewPair } from '../../src/protocol/evidence/viewSet.ts';
 import type {
   CheckpointAnswer,
   CheckpointRequest,

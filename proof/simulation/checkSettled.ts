@@ -2,12 +2,12 @@ import { hexToBytes } from '../../src/crypto/bytes.ts';
 import { leafHash } from '../../src/crypto/merkle/leafHash.ts';
 import { rootOf } from '../../src/crypto/merkle/rootOf.ts';
 import { bytesToHex } from '../../src/crypto/bytes.ts';
-import { canonicalJson } from '../../src/protocol/canonicalJson.ts';
-import { domainOf } from '../../src/protocol/domainOf.ts';
-import type { Acknowledgement, LedgerPlace } from '../../src/protocol/evidence.ts';
+import { canonicalJson } from '../../src/protocol/wire/canonicalJson.ts';
+import { domainOf } from '../../src/protocol/struct/domainOf.ts';
+import type { Acknowledgement, LedgerPlace } from '../../src/protocol/evidence/evidence.ts';
 import type { Bytes32, LogName } from '../../src/protocol/ids.ts';
-import { logOf } from '../../src/protocol/networkLookups.ts';
-import { parseBody } from '../../src/protocol/parseBody.ts';
+import { logOf } from '../../src/protocol/network/networkLookups.ts';
+import { parseBody } from '../../src/protocol/evidence/parseBody.ts';
 import type {
   CommitEpochs,
   Grant,
@@ -15,10 +15,10 @@ import type {
   RuleType,
   Signed,
   Write,
-} from '../../src/protocol/requests.ts';
-import { digestOf, type SigningContext } from '../../src/protocol/signing.ts';
-import { isPending } from '../../src/protocol/isPending.ts';
-import { verifyReceipt } from '../../src/protocol/verifyReceipt.ts';
+} from '../../src/protocol/struct/requests.ts';
+import { digestOf, type SigningContext } from '../../src/protocol/struct/signing.ts';
+import { isPending } from '../../src/protocol/rights/isPending.ts';
+import { verifyReceipt } from '../../src/protocol/evidence/verifyReceipt.ts';
 import { LedgerIndex } from '../../src/services/LedgerIndex.ts';
 import type { Consortium } from './Consortium.ts';
 import { entriesAt } from './entriesAt.ts';

@@ -3,7 +3,7 @@ import { enrol } from '../../src/client/party/enrol.ts';
 import { grantRight } from '../../src/client/rights/grantRight.ts';
 import type { Random } from '../../src/crypto/Random.ts';
 import { seconds } from '../../src/protocol/Clock.ts';
-import type { Grant } from '../../src/protocol/requests.ts';
+import type { Grant } from '../../src/protocol/struct/requests.ts';
 import { CATEGORIES } from '../../src/protocol/vocabulary.ts';
 import type { Consortium, Person } from './Consortium.ts';
 import { SimulatedDevice } from './SimulatedDevice.ts';

@@ -1,4 +1,4 @@
-import type { Acknowledgement } from '../../src/protocol/evidence.ts';
+import type { Acknowledgement } from '../../src/protocol/evidence/evidence.ts';
 import type { LogName } from '../../src/protocol/ids.ts';
 import type { ContributorPort } from '../../src/services/ports.ts';
 

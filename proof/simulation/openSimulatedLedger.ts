@@ -7,7 +7,7 @@ import { openEmbeddedLedger } from '../../src/ledger/openEmbeddedLedger.ts';
 import { openSender } from '../../src/ledger/openSender.ts';
 import type { Clock } from '../../src/protocol/Clock.ts';
 import type { Organisation } from '../../src/protocol/ids.ts';
-import type { NetworkFile } from '../../src/protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../src/protocol/network/NetworkFile.ts';
 import type { NodePorts } from '../../src/folder/NodePorts.ts';
 import { identityOf } from '../../src/folder/OrganisationIdentity.ts';
 import { foundNetwork, networkFileOf } from '../../src/node/founding/foundNetwork.ts';

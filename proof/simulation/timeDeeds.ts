@@ -16,7 +16,7 @@ import { restorePatient } from '../../src/client/state/restorePatient.ts';
 import { revokeRight } from '../../src/client/rights/revokeRight.ts';
 import { bytesToUtf8, utf8ToBytes } from '../../src/crypto/bytes.ts';
 import { seconds } from '../../src/protocol/Clock.ts';
-import type { Acknowledgement } from '../../src/protocol/evidence.ts';
+import type { Acknowledgement } from '../../src/protocol/evidence/evidence.ts';
 import type { Organisation } from '../../src/protocol/ids.ts';
 import { CATEGORIES } from '../../src/protocol/vocabulary.ts';
 import type { Consortium } from './Consortium.ts';

@@ -14,7 +14,7 @@ import { lockKey } from '../../src/device/lockedKeys.ts';
 import { openKeyParty } from '../../src/device/openKeystoreParty.ts';
 import { openNetwork, type RunningNetwork } from '../../src/node/openNetwork.ts';
 import { addTo, foundFolder, partyAt } from '../../src/node/test/foundFolder.ts';
-import { formatEvidenceFile } from '../../src/protocol/parseEvidenceFile.ts';
+import { formatEvidenceFile } from '../../src/protocol/evidence/parseEvidenceFile.ts';
 import { scenario } from '../../demo/stage/scenario.ts';
 import { silentTerminal } from './silentTerminal.ts';
 

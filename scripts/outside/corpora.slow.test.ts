@@ -11,7 +11,7 @@ import { rightsOfConsent } from '../../src/fhir/rightsOfConsent.ts';
 import { syntheaAbsent, syntheaPatients } from '../../src/fhir/test/synthea.ts';
 import { loadFhirDefinitions } from '../../src/node/loadFhirDefinitions.ts';
 import { ZERO32 } from '../../src/protocol/ids.ts';
-import { TOLD_IN_TRIAL } from '../../src/protocol/alsoTold.ts';
+import { TOLD_IN_TRIAL } from '../../src/protocol/evidence/alsoTold.ts';
 import { fetchOnce } from './fetchOnce.ts';
 import { measureCorpus } from './measureCorpus.ts';
 import { measureTold } from './measureTold.ts';

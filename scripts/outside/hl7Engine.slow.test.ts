@@ -9,10 +9,10 @@ import { auditInFhir } from '../../src/fhir/auditInFhir.ts';
 import { consentOfGrant } from '../../src/fhir/consentOfGrant.ts';
 import { exactJson } from '../../src/fhir/exactJson.ts';
 import { bundleOfReadings } from '../../src/fhir/sensors/bundleOfReadings.ts';
-import type { Body } from '../../src/protocol/evidence.ts';
+import type { Body } from '../../src/protocol/evidence/evidence.ts';
 import { ZERO32 } from '../../src/protocol/ids.ts';
-import type { Terms, View } from '../../src/protocol/requests.ts';
-import { sign } from '../../src/protocol/signing.ts';
+import type { Terms, View } from '../../src/protocol/struct/requests.ts';
+import { sign } from '../../src/protocol/struct/signing.ts';
 import {
   doctor,
   HANDLE,

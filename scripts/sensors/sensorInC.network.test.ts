@@ -10,7 +10,7 @@ import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { portablePrimitives } from '../../src/crypto/portablePrimitives.ts';
-import { recoverSigner } from '../../src/protocol/signing.ts';
+import { recoverSigner } from '../../src/protocol/struct/signing.ts';
 import { parseReadingsMessage } from '../../src/protocol/sensors/parseReadingsMessage.ts';
 import { readingsDigest } from '../../src/protocol/sensors/readingsDigest.ts';
 import type { ReadingsMessage } from '../../src/protocol/sensors/ReadingsMessage.ts';

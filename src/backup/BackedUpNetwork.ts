@@ -1,9 +1,9 @@
-import { BYTES32 } from '../protocol/findShapeError.ts';
-import { fingerprintOf } from '../protocol/fingerprintOf.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
-import { numberOf } from '../protocol/numberOf.ts';
-import type { Of } from '../protocol/Of.ts';
-import type { SigningContext } from '../protocol/signing.ts';
+import { BYTES32 } from '../protocol/wire/findShapeError.ts';
+import { fingerprintOf } from '../protocol/network/fingerprintOf.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
+import { numberOf } from '../protocol/wire/numberOf.ts';
+import type { Of } from '../protocol/struct/Of.ts';
+import type { SigningContext } from '../protocol/struct/signing.ts';
 
 /** Shape of the newest network file that a folder or a backup knows, as it is told to operators. */
 export const BACKED_UP_NETWORK = {

@@ -1,6 +1,6 @@
-import { BYTES32, ListOf, OneOf } from '../protocol/findShapeError.ts';
-import { isOfShape } from '../protocol/isOfShape.ts';
-import type { Of } from '../protocol/Of.ts';
+import { BYTES32, ListOf, OneOf } from '../protocol/wire/findShapeError.ts';
+import { isOfShape } from '../protocol/wire/isOfShape.ts';
+import type { Of } from '../protocol/struct/Of.ts';
 
 /** The name of a backup's manifest: one JSON value a line, a `BackupHead`, then `BackedUpFile`s, then a `BackupEnd`. */
 export const MANIFEST = 'manifest.jsonl';

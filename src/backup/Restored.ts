@@ -1,8 +1,8 @@
 import type { Clock } from '../protocol/Clock.ts';
 import { seconds } from '../protocol/Clock.ts';
-import { OneOf } from '../protocol/findShapeError.ts';
-import { isOfShape } from '../protocol/isOfShape.ts';
-import type { Of } from '../protocol/Of.ts';
+import { OneOf } from '../protocol/wire/findShapeError.ts';
+import { isOfShape } from '../protocol/wire/isOfShape.ts';
+import type { Of } from '../protocol/struct/Of.ts';
 import type { Files } from '../folder/Files.ts';
 import { readJsonFile } from '../folder/jsonFiles.ts';
 

@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { Shape } from '../protocol/findShapeError.ts';
-import { isOfShape } from '../protocol/isOfShape.ts';
-import type { Of } from '../protocol/Of.ts';
+import type { Shape } from '../protocol/wire/findShapeError.ts';
+import { isOfShape } from '../protocol/wire/isOfShape.ts';
+import type { Of } from '../protocol/struct/Of.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import { shortPath } from '../folder/shortPath.ts';
 import type { BackupSignature } from './Manifest.ts';

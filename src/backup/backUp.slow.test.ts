@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { readChart } from '../client/records/readChart.ts';
 import { readPatientState } from '../client/state/PatientState.ts';
-import type { Acknowledgement } from '../protocol/evidence.ts';
+import type { Acknowledgement } from '../protocol/evidence/evidence.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { examineFolder } from '../fsck/examineFolder.ts';
 import { FaultList } from '../services/examination/FolderFault.ts';

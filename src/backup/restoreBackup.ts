@@ -4,7 +4,7 @@ import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import type { Files } from '../folder/Files.ts';
 import { openFolder, openSharedFolder } from '../folder/openFolder.ts';
 import { readNetworkFiles } from '../folder/readNewestNetwork.ts';

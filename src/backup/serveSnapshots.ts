@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Clock } from '../protocol/Clock.ts';
-import { isOfShape } from '../protocol/isOfShape.ts';
+import { isOfShape } from '../protocol/wire/isOfShape.ts';
 import { listenInFolder } from '../folder/listenInFolder.ts';
 import type { BackupSignature } from './Manifest.ts';
 import type { SignedManifest } from './signManifest.ts';

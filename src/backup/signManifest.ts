@@ -2,9 +2,9 @@ import { createNoteKey } from '../crypto/note/NoteKey.ts';
 import { openNote } from '../crypto/note/openNote.ts';
 import { signNote } from '../crypto/note/signNote.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
-import { succeeds } from '../protocol/succeeds.ts';
+import { succeeds } from '../protocol/wire/succeeds.ts';
 import type { Bytes32, Organisation } from '../protocol/ids.ts';
-import type { LogIdentity, NetworkFile } from '../protocol/NetworkFile.ts';
+import type { LogIdentity, NetworkFile } from '../protocol/network/NetworkFile.ts';
 import type { BackupSignature } from './Manifest.ts';
 
 /** Signed content of a backup. */

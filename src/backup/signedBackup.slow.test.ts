@@ -4,10 +4,10 @@ import { cp, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { createNoteKey } from '../crypto/note/NoteKey.ts';
-import { fingerprintOf } from '../protocol/fingerprintOf.ts';
+import { fingerprintOf } from '../protocol/network/fingerprintOf.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
-import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
+import { parseNetworkFile } from '../protocol/network/parseNetworkFile.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { openFolder } from '../folder/openFolder.ts';
 import { openOrganisationKeys } from '../folder/organisationKeys.ts';

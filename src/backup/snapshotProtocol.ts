@@ -1,5 +1,5 @@
-import { BYTES32, Either } from '../protocol/findShapeError.ts';
-import type { Of } from '../protocol/Of.ts';
+import { BYTES32, Either } from '../protocol/wire/findShapeError.ts';
+import type { Of } from '../protocol/struct/Of.ts';
 import { PARTIAL_SUFFIX } from '../folder/partialFiles.ts';
 import { SIGNATURES } from './Manifest.ts';
 

@@ -7,7 +7,7 @@ import type {
   IssueUnits,
   RedeemUnits,
   WithdrawClaim,
-} from '../protocol/claims.ts';
+} from '../protocol/care/claims.ts';
 import type { Address, Bytes32 } from '../protocol/ids.ts';
 
 /** A claim that the contract knows by its digest, and the struct hash of a step's terms. */

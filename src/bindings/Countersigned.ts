@@ -1,5 +1,5 @@
 import type { Hex } from '../protocol/ids.ts';
-import type { Messages } from '../protocol/requests.ts';
+import type { Messages } from '../protocol/struct/requests.ts';
 
 /** A message with the signatures of those who hold an office: authority members, or coordinators. */
 export interface Countersigned<Type extends keyof Messages> {

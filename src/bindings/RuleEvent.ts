@@ -6,9 +6,9 @@ import type {
   PrescribedOn,
   PassPrescription,
   Prescription,
-} from '../protocol/prescriptions.ts';
-import type { OfficeChange } from '../protocol/requests.ts';
-import type { ObjectToVital, Will } from '../protocol/vitalRecords.ts';
+} from '../protocol/care/prescriptions.ts';
+import type { OfficeChange } from '../protocol/struct/requests.ts';
+import type { ObjectToVital, Will } from '../protocol/care/vitalRecords.ts';
 
 /** Place of an event on the ledger. */
 export interface EventPlace {

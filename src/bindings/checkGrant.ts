@@ -1,7 +1,7 @@
 import { decodeFunctionResult, encodeFunctionData } from 'viem/utils';
 import type { Address, RecordId } from '../protocol/ids.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
-import type { Grant } from '../protocol/requests.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
+import type { Grant } from '../protocol/struct/requests.ts';
 import type { Action, Category, Purpose } from '../protocol/vocabulary.ts';
 import { decodeAnswer, ethCall } from './ethCall.ts';
 import { consentAbi } from './generated/consentAbi.ts';

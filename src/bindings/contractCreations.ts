@@ -1,11 +1,11 @@
 import { encodeDeployData, getContractAddress } from 'viem/utils';
-import { DEFAULT_CHANGE_DELAY } from '../protocol/changeDelayOf.ts';
-import { DEFAULT_CLAIM_TERMS } from '../protocol/claimTermsOf.ts';
-import { DEFAULT_LONGEST_RIGHT } from '../protocol/longestRightOf.ts';
-import { organisationId } from '../protocol/networkLookups.ts';
+import { DEFAULT_CHANGE_DELAY } from '../protocol/network/changeDelayOf.ts';
+import { DEFAULT_CLAIM_TERMS } from '../protocol/care/claimTermsOf.ts';
+import { DEFAULT_LONGEST_RIGHT } from '../protocol/network/longestRightOf.ts';
+import { organisationId } from '../protocol/network/networkLookups.ts';
 import type { Address, Bytes32, Hex, Organisation } from '../protocol/ids.ts';
-import type { FurtherContract } from '../protocol/furtherContracts.ts';
-import type { ClaimTerms, Member } from '../protocol/NetworkFile.ts';
+import type { FurtherContract } from '../protocol/network/furtherContracts.ts';
+import type { ClaimTerms, Member } from '../protocol/network/NetworkFile.ts';
 import { claimsAbi } from './generated/claimsAbi.ts';
 import { claimsBytecode } from './generated/claimsBytecode.ts';
 import { consentAbi } from './generated/consentAbi.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { encodeFunctionData } from 'viem/utils';
 import { ZERO32, type Address, type Hex } from '../protocol/ids.ts';
-import type { OfficeChange, Revoke } from '../protocol/requests.ts';
+import type { OfficeChange, Revoke } from '../protocol/struct/requests.ts';
 import { encodeBatch } from './encodeBatch.ts';
 import { consentAbi } from './generated/consentAbi.ts';
 import { evidenceAbi } from './generated/evidenceAbi.ts';

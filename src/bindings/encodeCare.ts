@@ -1,8 +1,8 @@
 import { malformed } from '../errors/malformed.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
-import type { InsuranceClaim } from '../protocol/claims.ts';
+import type { InsuranceClaim } from '../protocol/care/claims.ts';
 import type { Hex } from '../protocol/ids.ts';
-import type { CareType, ClaimType, Signed } from '../protocol/requests.ts';
+import type { CareType, ClaimType, Signed } from '../protocol/struct/requests.ts';
 import { encodeBatch } from './encodeBatch.ts';
 import { encodeClaims, encodeClaimSteps, type SignedClaimStep } from './encodeClaims.ts';
 import { encodeDispenses, encodePrescriptions } from './encodePrescriptions.ts';

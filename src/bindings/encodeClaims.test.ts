@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { ClaimDecision, InsuranceClaim } from '../protocol/claims.ts';
+import type { ClaimDecision, InsuranceClaim } from '../protocol/care/claims.ts';
 import { ZERO32, type Bytes32 } from '../protocol/ids.ts';
-import { lotHashOf } from '../protocol/lotHashOf.ts';
-import { organisationId } from '../protocol/networkLookups.ts';
-import { digestOf, sign } from '../protocol/signing.ts';
+import { lotHashOf } from '../protocol/care/lotHashOf.ts';
+import { organisationId } from '../protocol/network/networkLookups.ts';
+import { digestOf, sign } from '../protocol/struct/signing.ts';
 import { encodeBatch } from './encodeBatch.ts';
 import {
   encodeClaims,

@@ -1,7 +1,7 @@
 import type { Primitives } from '../crypto/Primitives.ts';
-import type { ClaimDecision, ClaimMessages, InsuranceClaim } from '../protocol/claims.ts';
+import type { ClaimDecision, ClaimMessages, InsuranceClaim } from '../protocol/care/claims.ts';
 import type { Bytes32, Hex } from '../protocol/ids.ts';
-import type { Signed } from '../protocol/requests.ts';
+import type { Signed } from '../protocol/struct/requests.ts';
 import { encodeBatch } from './encodeBatch.ts';
 import { claimsAbi } from './generated/claimsAbi.ts';
 import { hideTerms } from './hideTerms.ts';

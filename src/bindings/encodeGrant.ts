@@ -1,9 +1,9 @@
 import { bytesToHex } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import type { Hex } from '../protocol/ids.ts';
-import type { Signed } from '../protocol/requests.ts';
-import { requestTypes } from '../protocol/requestTypes.ts';
-import { hashStruct } from '../protocol/typedData.ts';
+import type { Signed } from '../protocol/struct/requests.ts';
+import { requestTypes } from '../protocol/struct/requestTypes.ts';
+import { hashStruct } from '../protocol/struct/typedData.ts';
 import { encodeBatch } from './encodeBatch.ts';
 import { consentAbi } from './generated/consentAbi.ts';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { ZERO32, ZERO_ADDRESS, type Bytes32 } from '../protocol/ids.ts';
-import { orderNumber } from '../protocol/orderNumber.ts';
-import type { Dispense, Prescription } from '../protocol/prescriptions.ts';
-import type { Signed } from '../protocol/requests.ts';
-import { digestOf, sign } from '../protocol/signing.ts';
+import { orderNumber } from '../protocol/care/orderNumber.ts';
+import type { Dispense, Prescription } from '../protocol/care/prescriptions.ts';
+import type { Signed } from '../protocol/struct/requests.ts';
+import { digestOf, sign } from '../protocol/struct/signing.ts';
 import { encodeBatch } from './encodeBatch.ts';
 import {
   encodeDispenses,

@@ -1,7 +1,7 @@
 import type { Primitives } from '../crypto/Primitives.ts';
 import type { Hex } from '../protocol/ids.ts';
-import { orderNumber } from '../protocol/orderNumber.ts';
-import type { Signed } from '../protocol/requests.ts';
+import { orderNumber } from '../protocol/care/orderNumber.ts';
+import type { Signed } from '../protocol/struct/requests.ts';
 import { encodeBatch } from './encodeBatch.ts';
 import { prescriptionsAbi } from './generated/prescriptionsAbi.ts';
 import { hideTerms } from './hideTerms.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { ZERO32, type Bytes32, type Hex } from '../protocol/ids.ts';
-import { organisationId } from '../protocol/networkLookups.ts';
-import { roleNumber } from '../protocol/roleNumber.ts';
-import { digestOf, sign } from '../protocol/signing.ts';
-import type { Death } from '../protocol/vitalRecords.ts';
+import { organisationId } from '../protocol/network/networkLookups.ts';
+import { roleNumber } from '../protocol/network/roleNumber.ts';
+import { digestOf, sign } from '../protocol/struct/signing.ts';
+import type { Death } from '../protocol/care/vitalRecords.ts';
 import { encodeBatch } from './encodeBatch.ts';
 import { encodeVitalRecords } from './encodeVitalRecords.ts';
 import { registryAbi } from './generated/registryAbi.ts';

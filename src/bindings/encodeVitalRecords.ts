@@ -1,6 +1,6 @@
 import type { Primitives } from '../crypto/Primitives.ts';
 import type { Hex } from '../protocol/ids.ts';
-import type { Signed } from '../protocol/requests.ts';
+import type { Signed } from '../protocol/struct/requests.ts';
 import { encodeBatch } from './encodeBatch.ts';
 import { vitalRecordsAbi } from './generated/vitalRecordsAbi.ts';
 import { hideTerms } from './hideTerms.ts';

@@ -1,9 +1,9 @@
 import { bytesToHex } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
-import type { Messages } from '../protocol/requests.ts';
-import { requestTypes } from '../protocol/requestTypes.ts';
-import { hashStruct } from '../protocol/typedData.ts';
+import type { Messages } from '../protocol/struct/requests.ts';
+import { requestTypes } from '../protocol/struct/requestTypes.ts';
+import { hashStruct } from '../protocol/struct/typedData.ts';
 
 /** The structs of which the ledger sees the terms only as their salted struct hash; `UndoVital` has the terms `UndoTerms`. */
 type HiddenType =

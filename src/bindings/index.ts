@@ -23,25 +23,25 @@ export type { Random } from '../crypto/Random.ts';
 export { catalogue, type ErrorCode, type ErrorDetails } from '../errors/catalogue.ts';
 export { isMedsealError } from '../errors/isMedsealError.ts';
 export { MedsealError, type Problem } from '../errors/MedsealError.ts';
-export type { EvidenceOptions } from '../protocol/acknowledgementCheck.ts';
+export type { EvidenceOptions } from '../protocol/evidence/acknowledgementCheck.ts';
 export type * from '../protocol/AgentPort.ts';
 export type { Clock } from '../protocol/Clock.ts';
-export { domainOf } from '../protocol/domainOf.ts';
-export type * from '../protocol/epochs.ts';
-export type * from '../protocol/evidence.ts';
-export type * from '../protocol/facts.ts';
+export { domainOf } from '../protocol/struct/domainOf.ts';
+export type * from '../protocol/rights/epochs.ts';
+export type * from '../protocol/evidence/evidence.ts';
+export type * from '../protocol/evidence/facts.ts';
 export * from '../protocol/ids.ts';
-export { fileInForce, followSuccessors } from '../protocol/followSuccessors.ts';
-export { isPending } from '../protocol/isPending.ts';
-export type * from '../protocol/LedgerBlock.ts';
+export { fileInForce, followSuccessors } from '../protocol/network/followSuccessors.ts';
+export { isPending } from '../protocol/rights/isPending.ts';
+export type * from '../protocol/network/LedgerBlock.ts';
 export {
   LEDGER_READS,
   type LedgerAnswer,
   type LedgerCall,
   type LedgerRead,
-} from '../protocol/LedgerCall.ts';
-export type * from '../protocol/LogBatch.ts';
-export type * from '../protocol/NetworkFile.ts';
+} from '../protocol/network/LedgerCall.ts';
+export type * from '../protocol/evidence/LogBatch.ts';
+export type * from '../protocol/network/NetworkFile.ts';
 export {
   verifyPortalStatement,
   type PortalPin,
@@ -51,39 +51,39 @@ export {
   formatEvidenceFile,
   parseEvidenceFile,
   type EvidenceFile,
-} from '../protocol/parseEvidenceFile.ts';
+} from '../protocol/evidence/parseEvidenceFile.ts';
 export type { ReleaseAsked, ViewAsked } from '../protocol/release/ReleaseAsked.ts';
 export type { ReleasedShares } from '../protocol/release/ReleasedShares.ts';
 export type { ReadingProof } from '../protocol/sensors/ReadingProof.ts';
 export { verifyReading, type ProvenReading } from '../protocol/sensors/verifyReading.ts';
-export { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
-export { CLAIM_REASONS, type ClaimReason } from '../protocol/claimReasons.ts';
-export type * from '../protocol/claims.ts';
-export type * from '../protocol/prescriptions.ts';
-export type * from '../protocol/vitalRecords.ts';
-export type * from '../protocol/unitTypes.ts';
-export type * from '../protocol/vitalTypes.ts';
-export type * from '../protocol/requests.ts';
-export { requestTypes } from '../protocol/requestTypes.ts';
+export { parseNetworkFile } from '../protocol/network/parseNetworkFile.ts';
+export { CLAIM_REASONS, type ClaimReason } from '../protocol/care/claimReasons.ts';
+export type * from '../protocol/care/claims.ts';
+export type * from '../protocol/care/prescriptions.ts';
+export type * from '../protocol/care/vitalRecords.ts';
+export type * from '../protocol/struct/unitTypes.ts';
+export type * from '../protocol/struct/vitalTypes.ts';
+export type * from '../protocol/struct/requests.ts';
+export { requestTypes } from '../protocol/struct/requestTypes.ts';
 export {
   digestOf,
   sign,
   signerOf,
   verifySigned,
   type SigningContext,
-} from '../protocol/signing.ts';
-export type { Domain } from '../protocol/typedData.ts';
+} from '../protocol/struct/signing.ts';
+export type { Domain } from '../protocol/struct/typedData.ts';
 export type {
   PlacedSuccessor,
   SignedRule,
   Successor,
   SuccessorFork,
   SuccessorsFile,
-} from '../protocol/Successor.ts';
-export { verifyAcknowledgement } from '../protocol/verifyAcknowledgement.ts';
-export { verifyCheckpoint, type CheckpointOptions } from '../protocol/verifyCheckpoint.ts';
-export { verifyReceipt } from '../protocol/verifyReceipt.ts';
-export { verifySuccessorFork } from '../protocol/verifySuccessorFork.ts';
-export type { ProvenFork } from '../protocol/requireFork.ts';
+} from '../protocol/network/Successor.ts';
+export { verifyAcknowledgement } from '../protocol/evidence/verifyAcknowledgement.ts';
+export { verifyCheckpoint, type CheckpointOptions } from '../protocol/evidence/verifyCheckpoint.ts';
+export { verifyReceipt } from '../protocol/evidence/verifyReceipt.ts';
+export { verifySuccessorFork } from '../protocol/network/verifySuccessorFork.ts';
+export type { ProvenFork } from '../protocol/network/requireFork.ts';
 export * from '../protocol/vocabulary.ts';
-export { alsoTold, TOLD_IN_TRIAL } from '../protocol/alsoTold.ts';
+export { alsoTold, TOLD_IN_TRIAL } from '../protocol/evidence/alsoTold.ts';

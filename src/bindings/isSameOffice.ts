@@ -1,4 +1,4 @@
-import type { Member } from '../protocol/NetworkFile.ts';
+import type { Member } from '../protocol/network/NetworkFile.ts';
 import type { Office } from './readOffice.ts';
 
 /**

@@ -2,7 +2,7 @@ import { parseJsonBytes } from '../crypto/parseJsonBytes.ts';
 import { readBody } from '../crypto/readBody.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Clock } from '../protocol/Clock.ts';
-import { MOST_ANSWER_BYTES } from '../protocol/ledgerBounds.ts';
+import { MOST_ANSWER_BYTES } from '../protocol/network/ledgerBounds.ts';
 
 /** The fewest bytes for each value of an answer: those of events have some 30, those of blocks and proofs more. */
 const BYTES_A_VALUE = 8;

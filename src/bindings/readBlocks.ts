@@ -1,8 +1,8 @@
 import { MedsealError } from '../errors/MedsealError.ts';
-import { BYTES32 } from '../protocol/findShapeError.ts';
+import { BYTES32 } from '../protocol/wire/findShapeError.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
-import type { LedgerBlock, LedgerEvent } from '../protocol/LedgerBlock.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import type { LedgerBlock, LedgerEvent } from '../protocol/network/LedgerBlock.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import type { LedgerProvider } from './LedgerProvider.ts';
 import { quantityIn } from './quantityIn.ts';
 import { quantityOf } from './quantityOf.ts';

@@ -1,5 +1,5 @@
 import type { Handle } from '../protocol/ids.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import { keepEvents } from './keepEvents.ts';
 import type { LedgerProvider } from './LedgerProvider.ts';
 import type { RuleEvent } from './RuleEvent.ts';

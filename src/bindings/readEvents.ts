@@ -1,6 +1,6 @@
 import { keccak256, stringToHex, toEventSelector, toFunctionSelector } from 'viem/utils';
 import { MedsealError } from '../errors/MedsealError.ts';
-import { VITALS } from '../protocol/vitalTypes.ts';
+import { VITALS } from '../protocol/struct/vitalTypes.ts';
 import { claimsAbi } from './generated/claimsAbi.ts';
 import { consentAbi } from './generated/consentAbi.ts';
 import { evidenceAbi } from './generated/evidenceAbi.ts';

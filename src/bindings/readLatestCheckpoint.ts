@@ -1,7 +1,7 @@
 import { decodeFunctionResult, encodeFunctionData } from 'viem/utils';
 import type { Bytes32 } from '../protocol/ids.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
-import type { Checkpoint } from '../protocol/requests.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
+import type { Checkpoint } from '../protocol/struct/requests.ts';
 import { decodeAnswer, ethCall } from './ethCall.ts';
 import { evidenceAbi } from './generated/evidenceAbi.ts';
 import type { LedgerProvider } from './LedgerProvider.ts';

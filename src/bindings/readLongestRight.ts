@@ -1,5 +1,5 @@
 import { decodeFunctionResult, encodeFunctionData } from 'viem/utils';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import { decodeAnswer, ethCall } from './ethCall.ts';
 import { consentAbi } from './generated/consentAbi.ts';
 import type { LedgerProvider } from './LedgerProvider.ts';

@@ -1,7 +1,7 @@
 import { decodeFunctionResult, encodeFunctionData } from 'viem/utils';
 import type { Address } from '../protocol/ids.ts';
-import type { Member, NetworkFile } from '../protocol/NetworkFile.ts';
-import { organisationName } from '../protocol/networkLookups.ts';
+import type { Member, NetworkFile } from '../protocol/network/NetworkFile.ts';
+import { organisationName } from '../protocol/network/networkLookups.ts';
 import { decodeAnswer, ethCall } from './ethCall.ts';
 import { registryAbi } from './generated/registryAbi.ts';
 import type { LedgerProvider } from './LedgerProvider.ts';

@@ -1,6 +1,6 @@
 import { decodeFunctionResult, encodeFunctionData } from 'viem/utils';
 import type { Address, Bytes32, Organisation } from '../protocol/ids.ts';
-import { organisationName } from '../protocol/networkLookups.ts';
+import { organisationName } from '../protocol/network/networkLookups.ts';
 import { ethCall } from './ethCall.ts';
 import { validatorsAbi } from './generated/validatorsAbi.ts';
 import type { LedgerProvider } from './LedgerProvider.ts';

@@ -11,11 +11,11 @@ import { openKeystoreParty } from '../device/openKeystoreParty.ts';
 import { resigned, uploaded } from '../node/test/requests.ts';
 import type { Submission } from '../protocol/AgentPort.ts';
 import { seconds } from '../protocol/Clock.ts';
-import type { Outcome } from '../protocol/evidence.ts';
+import type { Outcome } from '../protocol/evidence/evidence.ts';
 import { ZERO32 } from '../protocol/ids.ts';
-import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
-import type { View, Write } from '../protocol/requests.ts';
-import { sign } from '../protocol/signing.ts';
+import { parseNetworkFile } from '../protocol/network/parseNetworkFile.ts';
+import type { View, Write } from '../protocol/struct/requests.ts';
+import { sign } from '../protocol/struct/signing.ts';
 import { startDev, temporaryFolder, type RunningDev } from './test/runMedseal.ts';
 
 /** Requests by the patient on their own chart: one that is taken, one that came late, one that was altered. */

@@ -10,7 +10,7 @@ import { openFolder } from '../folder/openFolder.ts';
 import { systemClock } from '../folder/systemClock.ts';
 import { connectVerifiedLedger } from '../ledger/proven/connectVerifiedLedger.ts';
 import { createNativePrimitives } from '../native/nativePrimitives.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import { findHome, readIfThere } from './home/Home.ts';
 import type { HomeOptions } from './program/sharedOptions.ts';
 

@@ -1,7 +1,7 @@
-import { askedView, keepOf } from '../protocol/askedView.ts';
-import type { Body, EntryBody } from '../protocol/evidence.ts';
+import { askedView, keepOf } from '../protocol/evidence/askedView.ts';
+import type { Body, EntryBody } from '../protocol/evidence/evidence.ts';
 import { ZERO32 } from '../protocol/ids.ts';
-import type { Ask, Erase, View, ViewSet, Write } from '../protocol/requests.ts';
+import type { Ask, Erase, View, ViewSet, Write } from '../protocol/struct/requests.ts';
 import type { Purpose } from '../protocol/vocabulary.ts';
 
 const PURPOSES: Readonly<Record<Purpose, string>> = {

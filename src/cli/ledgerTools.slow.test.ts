@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { Contract, JsonRpcProvider } from 'ethers';
 import { consentAbi } from '../bindings/generated/consentAbi.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import { runMedseal, startDev, temporaryFolder } from './test/runMedseal.ts';
 
 const run = promisify(execFile);

@@ -1,4 +1,4 @@
-import { ADDRESS, BYTES32, MapOf, OneOf } from '../protocol/findShapeError.ts';
+import { ADDRESS, BYTES32, MapOf, OneOf } from '../protocol/wire/findShapeError.ts';
 import { LEDGER_PLACE, PLACED_SUCCESSOR } from '../protocol/shapes/answerShapes.ts';
 import { ROLES } from '../protocol/vocabulary.ts';
 import { KEY_STATE } from './key/keyAnswers.ts';

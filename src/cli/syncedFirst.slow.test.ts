@@ -13,7 +13,7 @@ import { memoryDevice } from '../client/party/memoryDevice.ts';
 import { openParty, type Party } from '../client/party/Party.ts';
 import { readPatientState } from '../client/state/PatientState.ts';
 import { machinePorts } from '../folder/NodePorts.ts';
-import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
+import { parseNetworkFile } from '../protocol/network/parseNetworkFile.ts';
 import { LoadedNode, NODE_SETTINGS } from '../../proof/load/LoadedNode.ts';
 import { collectRun, temporaryFolder } from './test/runMedseal.ts';
 import { STRACE, SystemCalls } from './test/SystemCalls.ts';

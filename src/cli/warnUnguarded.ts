@@ -1,5 +1,5 @@
 import { isGuarded } from '../protocol/release/isGuarded.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 
 /**

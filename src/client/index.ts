@@ -291,7 +291,7 @@ export type { HeldIdentity } from '../crypto/sealing/HeldIdentity.ts';
 export type { Opener, WhoHalf } from '../crypto/sealing/ageHeader.ts';
 export type { GroupPort, PointTerm } from '../crypto/threshold/GroupPort.ts';
 export type { ReleaseNote } from '../protocol/release/ReleaseNote.ts';
-export type { LogConflict, SignedEntry } from '../protocol/LogConflict.ts';
+export type { LogConflict, SignedEntry } from '../protocol/evidence/LogConflict.ts';
 export type { ReleasesTold } from '../protocol/release/ReleasesTold.ts';
 export type { ReleaseAsked, SealAsked, ViewAsked } from '../protocol/release/ReleaseAsked.ts';
 export type { PairInSet } from '../protocol/release/releasedView.ts';
@@ -317,25 +317,25 @@ export type { PersonsCompared } from '../fhir/comparePersons.ts';
 export type { PatientsFound, PersonNamed } from '../fhir/patientsIn.ts';
 export type { DocumentDescribed, DocumentKind } from '../fhir/makeDocumentReference.ts';
 export { MedsealError } from '../errors/MedsealError.ts';
-export type { ListedPair, ViewPair } from '../protocol/viewSet.ts';
+export type { ListedPair, ViewPair } from '../protocol/evidence/viewSet.ts';
 export type { AgentPort } from '../protocol/AgentPort.ts';
-export { isPending } from '../protocol/isPending.ts';
-export type { NetworkFile } from '../protocol/NetworkFile.ts';
-export { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
-export { domainOf } from '../protocol/domainOf.ts';
-export { verifyAcknowledgement } from '../protocol/verifyAcknowledgement.ts';
-export type { PromiseFinding } from '../protocol/examinePromise.ts';
-export type { Fork } from '../protocol/examineFork.ts';
-export type { FoundFork } from '../protocol/findForks.ts';
-export { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
-export { verifyHistory, type VerifiedHistory } from '../protocol/verifyHistory.ts';
+export { isPending } from '../protocol/rights/isPending.ts';
+export type { NetworkFile } from '../protocol/network/NetworkFile.ts';
+export { parseNetworkFile } from '../protocol/network/parseNetworkFile.ts';
+export { domainOf } from '../protocol/struct/domainOf.ts';
+export { verifyAcknowledgement } from '../protocol/evidence/verifyAcknowledgement.ts';
+export type { PromiseFinding } from '../protocol/evidence/examinePromise.ts';
+export type { Fork } from '../protocol/network/examineFork.ts';
+export type { FoundFork } from '../protocol/evidence/findForks.ts';
+export { verifyCheckpoint } from '../protocol/evidence/verifyCheckpoint.ts';
+export { verifyHistory, type VerifiedHistory } from '../protocol/evidence/verifyHistory.ts';
 export {
   RECORD_TYPE_RULES,
   RECORD_TYPES,
   type RecordType,
   type RecordTypeRules,
-} from '../protocol/recordTypes.ts';
-export { verifyReceipt } from '../protocol/verifyReceipt.ts';
+} from '../protocol/struct/recordTypes.ts';
+export { verifyReceipt } from '../protocol/evidence/verifyReceipt.ts';
 export {
   issuePrescription,
   placePrescription,

@@ -4,7 +4,7 @@ import type { Sha256 } from '../crypto/merkle/Sha256.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Bytes32, Hex } from '../protocol/ids.ts';
-import { MOST_LOGS } from '../protocol/ledgerBounds.ts';
+import { MOST_LOGS } from '../protocol/network/ledgerBounds.ts';
 import type { BlockCommitment, VerifiedLog } from './blockTransactions.ts';
 import type { LightLedger, VerifiedHeader } from './LightLedger.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { MOST_BLOCK_BYTES, MOST_RESULT_BYTES } from '../protocol/ledgerBounds.ts';
+import { MOST_BLOCK_BYTES, MOST_RESULT_BYTES } from '../protocol/network/ledgerBounds.ts';
 import { connectConsensus, type ConsensusSource } from './connectConsensus.ts';
 
 const clock = { now: () => 0, after: () => () => undefined };

@@ -1,6 +1,6 @@
 import { postJsonRpc, type JsonRpcEndpoint } from '../bindings/postJsonRpc.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import { MOST_BLOCK_BYTES, MOST_RESULT_BYTES } from '../protocol/ledgerBounds.ts';
+import { MOST_BLOCK_BYTES, MOST_RESULT_BYTES } from '../protocol/network/ledgerBounds.ts';
 import { visibleText } from '../errors/visibleText.ts';
 import { malformedAnswer } from './answerFields.ts';
 import { prunedError } from './prunedError.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import { network, signatory, word } from '../protocol/test/sampleNetwork.ts';
 import { foundingOf } from './foundingTrust.ts';
 

@@ -1,6 +1,6 @@
 import { bytesToHex } from '../crypto/bytes.ts';
 import type { Sha256 } from '../crypto/merkle/Sha256.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import type { ConsensusValidator } from './LightBlock.ts';
 import { sortValidators } from './sortValidators.ts';
 import { validatorsHash } from './validatorsHash.ts';

@@ -1,6 +1,6 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import { visibleText } from '../errors/visibleText.ts';
-import { BLOCK_LIMITS } from '../protocol/ledgerBounds.ts';
+import { BLOCK_LIMITS } from '../protocol/network/ledgerBounds.ts';
 import { bytesOfBase64, list, malformedAnswer, record, textIn, whole } from './answerFields.ts';
 import type { TransactionResult } from './blockTransactions.ts';
 import type { ConsensusHeader } from './LightBlock.ts';

@@ -1,8 +1,8 @@
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
-import { BYTES32, ListOf, OneOf } from '../protocol/findShapeError.ts';
-import { parseShape } from '../protocol/parseShape.ts';
-import { CHAIN_NAME } from '../protocol/validatorShapes.ts';
+import { BYTES32, ListOf, OneOf } from '../protocol/wire/findShapeError.ts';
+import { parseShape } from '../protocol/wire/parseShape.ts';
+import { CHAIN_NAME } from '../protocol/network/validatorShapes.ts';
 import { forkOf, type ForkProof } from './forkOf.ts';
 import { MOST_VALIDATORS } from './parseLightBlock.ts';
 

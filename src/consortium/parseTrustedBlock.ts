@@ -1,7 +1,7 @@
-import { BYTES32, ListOf, OneOf } from '../protocol/findShapeError.ts';
-import type { Of } from '../protocol/Of.ts';
-import { parseShape } from '../protocol/parseShape.ts';
-import { CHAIN_NAME } from '../protocol/validatorShapes.ts';
+import { BYTES32, ListOf, OneOf } from '../protocol/wire/findShapeError.ts';
+import type { Of } from '../protocol/struct/Of.ts';
+import { parseShape } from '../protocol/wire/parseShape.ts';
+import { CHAIN_NAME } from '../protocol/network/validatorShapes.ts';
 import { record } from './answerFields.ts';
 import { answersOf } from './answersOf.ts';
 import type { SignedAnswers } from './forkOf.ts';

@@ -1,6 +1,6 @@
-import type { Shape } from '../protocol/findShapeError.ts';
-import type { Of } from '../protocol/Of.ts';
-import { parseShape } from '../protocol/parseShape.ts';
+import type { Shape } from '../protocol/wire/findShapeError.ts';
+import type { Of } from '../protocol/struct/Of.ts';
+import { parseShape } from '../protocol/wire/parseShape.ts';
 
 /**
  * Parses a row that was written as JSON.

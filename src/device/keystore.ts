@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { redactedInPrint } from '../crypto/keys/redactedInPrint.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { Base64 } from '../protocol/evidence.ts';
-import { ADDRESS, ListOf } from '../protocol/findShapeError.ts';
+import type { Base64 } from '../protocol/evidence/evidence.ts';
+import { ADDRESS, ListOf } from '../protocol/wire/findShapeError.ts';
 import type { Address, Hex, Organisation } from '../protocol/ids.ts';
-import { isOfShape } from '../protocol/isOfShape.ts';
-import { MAX_KEY_CHANGES } from '../protocol/keyAfter.ts';
-import type { SignedKeyChange } from '../protocol/requests.ts';
+import { isOfShape } from '../protocol/wire/isOfShape.ts';
+import { MAX_KEY_CHANGES } from '../protocol/rights/keyAfter.ts';
+import type { SignedKeyChange } from '../protocol/struct/requests.ts';
 import { KEY_CHANGES } from '../protocol/shapes/messageShape.ts';
 import { ROLES, type Role } from '../protocol/vocabulary.ts';
 import { openFolder } from '../folder/openFolder.ts';

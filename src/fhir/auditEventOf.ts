@@ -1,9 +1,9 @@
 import type { AuditEvent } from '@medplum/fhirtypes';
-import { askedView, keepOf } from '../protocol/askedView.ts';
-import { canonicalJson } from '../protocol/canonicalJson.ts';
-import type { Body } from '../protocol/evidence.ts';
+import { askedView, keepOf } from '../protocol/evidence/askedView.ts';
+import { canonicalJson } from '../protocol/wire/canonicalJson.ts';
+import type { Body } from '../protocol/evidence/evidence.ts';
 import { ZERO32, type Bytes32, type Organisation } from '../protocol/ids.ts';
-import type { Ask, Erase, ViewSet, Write } from '../protocol/requests.ts';
+import type { Ask, Erase, ViewSet, Write } from '../protocol/struct/requests.ts';
 import {
   dataEntity,
   identified,

@@ -12,9 +12,9 @@ import {
   sampleView,
 } from '../protocol/test/sampleEvidence.ts';
 import { context, word } from '../protocol/test/sampleNetwork.ts';
-import { sign } from '../protocol/signing.ts';
-import type { Body } from '../protocol/evidence.ts';
-import type { View } from '../protocol/requests.ts';
+import { sign } from '../protocol/struct/signing.ts';
+import type { Body } from '../protocol/evidence/evidence.ts';
+import type { View } from '../protocol/struct/requests.ts';
 import { auditEventOf } from './auditEventOf.ts';
 import { auditInFhir } from './auditInFhir.ts';
 import { createValidator } from './createValidator.ts';

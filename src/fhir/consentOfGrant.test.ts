@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import * as fc from 'fast-check';
 import { loadFhirDefinitions } from '../node/loadFhirDefinitions.ts';
 import { ZERO32, type Address, type Handle } from '../protocol/ids.ts';
-import type { Grant } from '../protocol/requests.ts';
+import type { Grant } from '../protocol/struct/requests.ts';
 import { ACTIONS, CATEGORIES, PURPOSES } from '../protocol/vocabulary.ts';
 import { consentOfGrant } from './consentOfGrant.ts';
 import { createValidator } from './createValidator.ts';

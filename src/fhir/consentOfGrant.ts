@@ -1,6 +1,6 @@
 import type { Coding, Consent, ConsentProvision } from '@medplum/fhirtypes';
 import { ZERO32, type Bytes32, type Organisation } from '../protocol/ids.ts';
-import type { Grant } from '../protocol/requests.ts';
+import type { Grant } from '../protocol/struct/requests.ts';
 import { MEDSEAL_SYSTEMS } from './medsealSystems.ts';
 
 /** A grant to be written as a Consent. */

@@ -1,6 +1,6 @@
 import type { Bundle, Consent } from '@medplum/fhirtypes';
 import type { Bytes32, Organisation } from '../protocol/ids.ts';
-import type { Grant } from '../protocol/requests.ts';
+import type { Grant } from '../protocol/struct/requests.ts';
 import { collectionOf } from './collectionOf.ts';
 import { consentOfGrant } from './consentOfGrant.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { constantFrom, assert as forAll, jsonValue, property, record } from 'fast-check';
-import { CLAIM_STATES } from '../protocol/claims.ts';
-import { PRESCRIPTION_STANDINGS } from '../protocol/prescriptionStanding.ts';
+import { CLAIM_STATES } from '../protocol/care/claims.ts';
+import { PRESCRIPTION_STANDINGS } from '../protocol/care/prescriptionStanding.ts';
 import { effectiveResource, standingIn, writtenResource } from './effectiveResource.ts';
 
 const statusOf = (resource: object): unknown => (resource as { status?: unknown }).status;

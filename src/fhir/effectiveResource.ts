@@ -1,5 +1,5 @@
-import type { ClaimState } from '../protocol/claims.ts';
-import type { PrescriptionStanding } from '../protocol/prescriptionStanding.ts';
+import type { ClaimState } from '../protocol/care/claims.ts';
+import type { PrescriptionStanding } from '../protocol/care/prescriptionStanding.ts';
 import { fieldOf, listOf } from './fieldOf.ts';
 
 /**

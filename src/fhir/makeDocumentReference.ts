@@ -1,6 +1,6 @@
 import type { Coding, DocumentReference } from '@medplum/fhirtypes';
 import type { RecordId } from '../protocol/ids.ts';
-import type { RecordType } from '../protocol/recordTypes.ts';
+import type { RecordType } from '../protocol/struct/recordTypes.ts';
 import { PROFILES, RESOURCE_TYPES } from './profileTable.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { ResourceType } from '@medplum/fhirtypes';
-import type { RecordType } from '../protocol/recordTypes.ts';
+import type { RecordType } from '../protocol/struct/recordTypes.ts';
 import { BIRTH_CERTIFICATES, DEATH_CERTIFICATES } from './certificateCodes.ts';
 
 /** The code system by which a document that is not FHIR says which resource it stands for. */

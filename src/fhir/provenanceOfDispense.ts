@@ -1,5 +1,5 @@
 import type { MedicationDispense, Provenance } from '@medplum/fhirtypes';
-import type { Base64 } from '../protocol/evidence.ts';
+import type { Base64 } from '../protocol/evidence/evidence.ts';
 import type { Address } from '../protocol/ids.ts';
 import { makeProvenance } from './makeProvenance.ts';
 import { MEDSEAL_SYSTEMS } from './medsealSystems.ts';

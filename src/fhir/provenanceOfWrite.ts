@@ -1,7 +1,7 @@
 import type { Provenance } from '@medplum/fhirtypes';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { ZERO32, type RecordId } from '../protocol/ids.ts';
-import type { Write } from '../protocol/requests.ts';
+import type { Write } from '../protocol/struct/requests.ts';
 import type { EntryToTell } from './auditEventOf.ts';
 import { identified, type NamedReference } from './auditParts.ts';
 import { MEDSEAL_SYSTEMS } from './medsealSystems.ts';

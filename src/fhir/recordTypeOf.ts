@@ -1,4 +1,4 @@
-import { RECORD_TYPES, type RecordType } from '../protocol/recordTypes.ts';
+import { RECORD_TYPES, type RecordType } from '../protocol/struct/recordTypes.ts';
 import { fieldOf, listOf } from './fieldOf.ts';
 import { PROFILES, RESOURCE_TYPES, type RecordProfile } from './profileTable.ts';
 

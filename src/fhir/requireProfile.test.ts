@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { failsWith } from '../protocol/test/failsWith.ts';
-import { RECORD_TYPE_RULES, RECORD_TYPES, type RecordType } from '../protocol/recordTypes.ts';
+import {
+  RECORD_TYPE_RULES,
+  RECORD_TYPES,
+  type RecordType,
+} from '../protocol/struct/recordTypes.ts';
 import { categorise } from './categorise.ts';
 import { makeDocumentReference } from './makeDocumentReference.ts';
 import { PROFILES } from './profileTable.ts';

@@ -1,5 +1,5 @@
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { RecordType } from '../protocol/recordTypes.ts';
+import type { RecordType } from '../protocol/struct/recordTypes.ts';
 import { fieldOf } from './fieldOf.ts';
 import { PROFILES } from './profileTable.ts';
 import { isOfProfile } from './recordTypeOf.ts';

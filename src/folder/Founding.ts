@@ -1,22 +1,22 @@
 import { MedsealError } from '../errors/MedsealError.ts';
-import { DEFAULT_CHANGE_DELAY } from '../protocol/changeDelayOf.ts';
+import { DEFAULT_CHANGE_DELAY } from '../protocol/network/changeDelayOf.ts';
 import type { Bytes32, Organisation } from '../protocol/ids.ts';
-import { BYTES32, MapOf, OneOf } from '../protocol/findShapeError.ts';
-import { areControlled } from '../protocol/controlledMedicines.ts';
-import { areDailyBytes } from '../protocol/dailyBytesOf.ts';
-import { FURTHER_CONTRACTS, type FurtherContract } from '../protocol/furtherContracts.ts';
-import { isOfShape } from '../protocol/isOfShape.ts';
-import { isNodeUrl } from '../protocol/isNodeUrl.ts';
-import { DEFAULT_LONGEST_RIGHT } from '../protocol/longestRightOf.ts';
+import { BYTES32, MapOf, OneOf } from '../protocol/wire/findShapeError.ts';
+import { areControlled } from '../protocol/care/controlledMedicines.ts';
+import { areDailyBytes } from '../protocol/network/dailyBytesOf.ts';
+import { FURTHER_CONTRACTS, type FurtherContract } from '../protocol/network/furtherContracts.ts';
+import { isOfShape } from '../protocol/wire/isOfShape.ts';
+import { isNodeUrl } from '../protocol/wire/isNodeUrl.ts';
+import { DEFAULT_LONGEST_RIGHT } from '../protocol/network/longestRightOf.ts';
 import type {
   ClaimTerms,
   FoundingValidator,
   NetworkFile,
   ReleaseKey,
   Thresholds,
-} from '../protocol/NetworkFile.ts';
+} from '../protocol/network/NetworkFile.ts';
 import { NETWORK_FILE, RELEASE_KEY } from '../protocol/shapes/answerShapes.ts';
-import { VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../protocol/validatorShapes.ts';
+import { VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../protocol/network/validatorShapes.ts';
 import { CATEGORIES, type Category } from '../protocol/vocabulary.ts';
 import { isIdentity, type OrganisationIdentity } from './OrganisationIdentity.ts';
 

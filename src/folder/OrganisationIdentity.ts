@@ -1,9 +1,9 @@
 import { bytesToHex } from '../crypto/bytes.ts';
 import { notePublicKey } from '../crypto/note/NoteKey.ts';
-import { ADDRESS, BYTES32 } from '../protocol/findShapeError.ts';
+import { ADDRESS, BYTES32 } from '../protocol/wire/findShapeError.ts';
 import type { Organisation } from '../protocol/ids.ts';
-import { isOfShape } from '../protocol/isOfShape.ts';
-import type { Of } from '../protocol/Of.ts';
+import { isOfShape } from '../protocol/wire/isOfShape.ts';
+import type { Of } from '../protocol/struct/Of.ts';
 import type { AccountKey, OrganisationKeys } from './organisationKeys.ts';
 
 const IDENTITY = {

@@ -1,14 +1,14 @@
 import { MedsealError } from '../errors/MedsealError.ts';
-import { domainOf } from '../protocol/domainOf.ts';
-import { ListOf, OneOf, SIGNATURE } from '../protocol/findShapeError.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
-import type { Of } from '../protocol/Of.ts';
-import { parseShape } from '../protocol/parseShape.ts';
-import type { NetworkChange } from '../protocol/requests.ts';
+import { domainOf } from '../protocol/struct/domainOf.ts';
+import { ListOf, OneOf, SIGNATURE } from '../protocol/wire/findShapeError.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
+import type { Of } from '../protocol/struct/Of.ts';
+import { parseShape } from '../protocol/wire/parseShape.ts';
+import type { NetworkChange } from '../protocol/struct/requests.ts';
 import { messageShape } from '../protocol/shapes/messageShape.ts';
-import { sign, type SigningContext } from '../protocol/signing.ts';
-import type { SeatKey } from '../protocol/signSuccessor.ts';
-import { MAX_SUCCESSOR_SIGNATURES } from '../protocol/Successor.ts';
+import { sign, type SigningContext } from '../protocol/struct/signing.ts';
+import type { SeatKey } from '../protocol/network/signSuccessor.ts';
+import { MAX_SUCCESSOR_SIGNATURES } from '../protocol/network/Successor.ts';
 import type { Files } from './Files.ts';
 import { readJsonFile } from './jsonFiles.ts';
 

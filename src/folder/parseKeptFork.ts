@@ -1,15 +1,15 @@
 import { MedsealError } from '../errors/MedsealError.ts';
-import { requireSuccessor } from '../protocol/countSuccessor.ts';
-import { BYTES32, findShapeError, ListOf, OneOf } from '../protocol/findShapeError.ts';
-import { fingerprintOf } from '../protocol/fingerprintOf.ts';
+import { requireSuccessor } from '../protocol/network/countSuccessor.ts';
+import { BYTES32, findShapeError, ListOf, OneOf } from '../protocol/wire/findShapeError.ts';
+import { fingerprintOf } from '../protocol/network/fingerprintOf.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
-import { numberOf } from '../protocol/numberOf.ts';
-import type { Of } from '../protocol/Of.ts';
-import { requireFork } from '../protocol/requireFork.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
+import { numberOf } from '../protocol/wire/numberOf.ts';
+import type { Of } from '../protocol/struct/Of.ts';
+import { requireFork } from '../protocol/network/requireFork.ts';
 import { SUCCESSOR, SUCCESSOR_FORK } from '../protocol/shapes/answerShapes.ts';
-import type { SigningContext } from '../protocol/signing.ts';
-import type { Successor } from '../protocol/Successor.ts';
+import type { SigningContext } from '../protocol/struct/signing.ts';
+import type { Successor } from '../protocol/network/Successor.ts';
 
 /** `succession-fork.json` of a folder: two successors of one network file, both signed. */
 export const FORK = 'succession-fork.json';

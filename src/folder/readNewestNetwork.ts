@@ -1,7 +1,7 @@
-import { followSuccessors } from '../protocol/followSuccessors.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
-import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
-import type { SigningContext } from '../protocol/signing.ts';
+import { followSuccessors } from '../protocol/network/followSuccessors.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
+import { parseNetworkFile } from '../protocol/network/parseNetworkFile.ts';
+import type { SigningContext } from '../protocol/struct/signing.ts';
 import type { Files } from './Files.ts';
 import { readJsonFile } from './jsonFiles.ts';
 

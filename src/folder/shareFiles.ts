@@ -3,7 +3,7 @@ import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import { SecretBytes } from '../crypto/keys/SecretBytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { FOUNDING } from '../protocol/dealing/foundersRecipient.ts';
-import { isOfShape } from '../protocol/isOfShape.ts';
+import { isOfShape } from '../protocol/wire/isOfShape.ts';
 import type { Bytes32, Hex } from '../protocol/ids.ts';
 import type { Files } from './Files.ts';
 import { readJsonFile, writeJsonFile } from './jsonFiles.ts';

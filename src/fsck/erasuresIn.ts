@@ -1,7 +1,7 @@
 import { encryptBodies } from '../log/encryptBodies.ts';
 import { LogRows } from '../log/LogRows.ts';
 import { readErasures } from '../log/readErasures.ts';
-import type { Erase } from '../protocol/requests.ts';
+import type { Erase } from '../protocol/struct/requests.ts';
 import {
   partPath,
   type OrganisationExamination,

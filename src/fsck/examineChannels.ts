@@ -1,7 +1,7 @@
-import { firstFingerprint } from '../protocol/firstFingerprint.ts';
+import { firstFingerprint } from '../protocol/network/firstFingerprint.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
-import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
+import { parseNetworkFile } from '../protocol/network/parseNetworkFile.ts';
 import { readJsonFile } from '../folder/jsonFiles.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import { openSharedFolder } from '../folder/openFolder.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { domainOf } from '../protocol/domainOf.ts';
+import { domainOf } from '../protocol/struct/domainOf.ts';
 import type { Remedy } from '../protocol/Fault.ts';
 import type { LogName, Organisation } from '../protocol/ids.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import { databasesIn } from '../database/files/databasesIn.ts';
 import { examineDatabaseFiles } from '../database/files/examineDatabaseFiles.ts';
 import { ReaderPool } from '../node/readers/ReaderPool.ts';

@@ -9,10 +9,10 @@ import { readJsonFile, writeJsonFile } from '../folder/jsonFiles.ts';
 import type { KeptFork } from '../folder/parseKeptFork.ts';
 import { SIGNED, signedSuccessorOf, type SignedSuccessor } from '../folder/SignedSuccessor.ts';
 import { memoryFiles } from '../folder/test/memoryFiles.ts';
-import { countSuccessor } from '../protocol/countSuccessor.ts';
+import { countSuccessor } from '../protocol/network/countSuccessor.ts';
 import type { Address } from '../protocol/ids.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
-import { successorOf } from '../protocol/successorOf.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
+import { successorOf } from '../protocol/network/successorOf.ts';
 import {
   context,
   network,

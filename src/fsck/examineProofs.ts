@@ -8,13 +8,13 @@ import type { Files } from '../folder/Files.ts';
 import type { KeptFork } from '../folder/parseKeptFork.ts';
 import { parseSignedSuccessor, SIGNED } from '../folder/SignedSuccessor.ts';
 import { TRUSTED } from '../node/keptTrust.ts';
-import { domainOf } from '../protocol/domainOf.ts';
+import { domainOf } from '../protocol/struct/domainOf.ts';
 import type { Address, Organisation } from '../protocol/ids.ts';
-import { presentNodes } from '../protocol/networkLookups.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
-import { predecessorIn } from '../protocol/predecessorIn.ts';
-import { signerOf, type SigningContext } from '../protocol/signing.ts';
-import { successorOf } from '../protocol/successorOf.ts';
+import { presentNodes } from '../protocol/network/networkLookups.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
+import { predecessorIn } from '../protocol/network/predecessorIn.ts';
+import { signerOf, type SigningContext } from '../protocol/struct/signing.ts';
+import { successorOf } from '../protocol/network/successorOf.ts';
 import type { FolderFaultKind } from '../services/examination/FolderFault.ts';
 
 /** Names of files with proofs of a ledger's fork. */

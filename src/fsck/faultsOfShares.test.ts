@@ -10,7 +10,7 @@ import { openFolder } from '../folder/openFolder.ts';
 import { shareFiles, shareName } from '../folder/shareFiles.ts';
 import { openShares } from '../node/openShares.ts';
 import { dealShares } from '../node/founding/dealShares.ts';
-import type { NetworkFile, ReleaseKey } from '../protocol/NetworkFile.ts';
+import type { NetworkFile, ReleaseKey } from '../protocol/network/NetworkFile.ts';
 import { network as unguarded } from '../protocol/test/sampleNetwork.ts';
 import { faultsOfShares } from './faultsOfShares.ts';
 

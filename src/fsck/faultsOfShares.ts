@@ -5,7 +5,7 @@ import { openSharedFolder } from '../folder/openFolder.ts';
 import { shareFiles, shareName } from '../folder/shareFiles.ts';
 import { hasFormerShares, openShares } from '../node/openShares.ts';
 import type { Organisation } from '../protocol/ids.ts';
-import type { Channel, NetworkFile } from '../protocol/NetworkFile.ts';
+import type { Channel, NetworkFile } from '../protocol/network/NetworkFile.ts';
 import { releasesIn, withReleases } from '../protocol/release/releasesIn.ts';
 
 /** The folder, and how its secrets are read. */

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors/catalogue.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
-import type { Of } from '../protocol/Of.ts';
+import type { Of } from '../protocol/struct/Of.ts';
 import type { BodyOf, GivenBy, ParametersFor } from '../protocol/operations/typesOf.ts';
 import type { OperationId } from '../protocol/operations/operations.ts';
 import type { HTTP_PROBLEM } from '../protocol/shapes/answerShapes.ts';

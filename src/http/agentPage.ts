@@ -1,4 +1,4 @@
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import { escapeHtml, pageReply } from './pageReply.ts';
 import type { Reply } from './Reply.ts';
 

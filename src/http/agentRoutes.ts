@@ -2,7 +2,7 @@ import { Hono, type Context } from 'hono';
 import { malformed } from '../errors/malformed.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
-import { parseShape } from '../protocol/parseShape.ts';
+import { parseShape } from '../protocol/wire/parseShape.ts';
 import { answerProblem } from './answerProblem.ts';
 import { jsonIn } from './jsonIn.ts';
 import type { AnswerWork } from './callers/callerNow.ts';

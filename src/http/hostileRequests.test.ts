@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { commitEpochs } from '../client/epochs/commitEpochs.ts';
 import { catalogue } from '../errors/catalogue.ts';
-import { Either, ListOf, type Shape } from '../protocol/findShapeError.ts';
+import { Either, ListOf, type Shape } from '../protocol/wire/findShapeError.ts';
 import { SUBMISSION } from '../protocol/shapes/askedShapes.ts';
 import { alteredOf, arbitraryOf } from '../protocol/test/arbitraryShape.ts';
 import { startTestNetwork, type TestNetwork } from '../node/test/testNetwork.ts';

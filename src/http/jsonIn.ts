@@ -1,6 +1,6 @@
 import { parseJsonBytes } from '../crypto/parseJsonBytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { Shape } from '../protocol/findShapeError.ts';
+import type { Shape } from '../protocol/wire/findShapeError.ts';
 import { requestJsonLimits } from './limits/requestJsonLimits.ts';
 
 /** Parses the JSON-RPC in a body; undefined if it is not JSON: JSON-RPC has an answer of its own for that. */

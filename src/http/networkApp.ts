@@ -4,7 +4,7 @@ import type { Random } from '../crypto/Random.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import type { Clock } from '../protocol/Clock.ts';
-import type { DemoPerson } from '../protocol/DemoPerson.ts';
+import type { DemoPerson } from '../protocol/care/DemoPerson.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import { systemClock } from '../folder/systemClock.ts';
 import { systemRandom } from '../folder/systemRandom.ts';

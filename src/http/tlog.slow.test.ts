@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import type { AgentPort } from '../protocol/AgentPort.ts';
-import { logOf } from '../protocol/networkLookups.ts';
+import { logOf } from '../protocol/network/networkLookups.ts';
 import { submissionOf, viewOf } from '../node/test/requests.ts';
 import {
   startCare,

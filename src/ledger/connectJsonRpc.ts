@@ -6,7 +6,7 @@ import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import { MAX_LEDGER_AHEAD } from '../protocol/requireNotAhead.ts';
+import { MAX_LEDGER_AHEAD } from '../protocol/evidence/requireNotAhead.ts';
 import type { Clock } from '../protocol/Clock.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import { LedgerRejection } from './LedgerRejection.ts';

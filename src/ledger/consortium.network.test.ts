@@ -6,7 +6,7 @@ import { portablePrimitives as primitives } from '../crypto/portablePrimitives.t
 import { systemRandom } from '../folder/systemRandom.ts';
 import { openValidatorKeys } from '../node/validator/validatorKeys.ts';
 import { PRESENCE } from '../node/validator/Presence.ts';
-import { isOfShape } from '../protocol/isOfShape.ts';
+import { isOfShape } from '../protocol/wire/isOfShape.ts';
 import type { Address } from '../protocol/ids.ts';
 import {
   fourOf,

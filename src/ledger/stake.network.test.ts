@@ -4,9 +4,9 @@ import { contractCreations } from '../bindings/contractCreations.ts';
 import { encodeBatch } from '../bindings/encodeBatch.ts';
 import { validatorsAbi } from '../bindings/generated/validatorsAbi.ts';
 import { portablePrimitives } from '../crypto/portablePrimitives.ts';
-import { organisationId } from '../protocol/networkLookups.ts';
+import { organisationId } from '../protocol/network/networkLookups.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
-import { sign } from '../protocol/signing.ts';
+import { sign } from '../protocol/struct/signing.ts';
 import { addressOf } from './ledger.cases.ts';
 import {
   fourOf,

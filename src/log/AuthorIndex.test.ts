@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assert as forAll, asyncProperty, array, constantFrom, record } from 'fast-check';
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { EntryBody } from '../protocol/evidence.ts';
+import type { EntryBody } from '../protocol/evidence/evidence.ts';
 import type { Address } from '../protocol/ids.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { AuthorIndex } from './AuthorIndex.ts';

@@ -1,4 +1,4 @@
-import type { EntryBody } from '../protocol/evidence.ts';
+import type { EntryBody } from '../protocol/evidence/evidence.ts';
 import type { Address } from '../protocol/ids.ts';
 
 /** Number of bodies that are read at once. */

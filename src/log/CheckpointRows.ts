@@ -1,8 +1,8 @@
 import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
 import { readU64 } from '../crypto/u64.ts';
 import { parseRow } from '../database/parseRow.ts';
-import type { PlacedCheckpoint } from '../protocol/evidence.ts';
-import { PLACED_CHECKPOINT } from '../protocol/evidenceShapes.ts';
+import type { PlacedCheckpoint } from '../protocol/evidence/evidence.ts';
+import { PLACED_CHECKPOINT } from '../protocol/evidence/evidenceShapes.ts';
 import { logRowKeys } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
 

@@ -15,9 +15,9 @@ import type {
   EntryBody,
   PlacedCheckpoint,
   SignedVerdict,
-} from '../protocol/evidence.ts';
+} from '../protocol/evidence/evidence.ts';
 import type { Address, Bytes32, Handle } from '../protocol/ids.ts';
-import type { LogIdentity } from '../protocol/NetworkFile.ts';
+import type { LogIdentity } from '../protocol/network/NetworkFile.ts';
 import { AppendGroup } from './AppendGroup.ts';
 import { AuthorIndex } from './AuthorIndex.ts';
 import { CheckpointRows } from './CheckpointRows.ts';

@@ -1,7 +1,11 @@
-import type { Acknowledgement, PlacedCheckpoint, SignedVerdict } from '../protocol/evidence.ts';
+import type {
+  Acknowledgement,
+  PlacedCheckpoint,
+  SignedVerdict,
+} from '../protocol/evidence/evidence.ts';
 import type { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
 import type { Address, Bytes32, Handle, LogName } from '../protocol/ids.ts';
-import type { LogIdentity } from '../protocol/NetworkFile.ts';
+import type { LogIdentity } from '../protocol/network/NetworkFile.ts';
 import type { RecordVersion } from './RecordVersion.ts';
 import type { Tombstone } from './tombstone.ts';
 import type { WrittenVersion } from './WrittenVersion.ts';

@@ -1,5 +1,5 @@
-import type { EntryBody } from '../protocol/evidence.ts';
-import type { Write } from '../protocol/requests.ts';
+import type { EntryBody } from '../protocol/evidence/evidence.ts';
+import type { Write } from '../protocol/struct/requests.ts';
 
 /**
  * The write that a body says was accepted; undefined if there is no such write.

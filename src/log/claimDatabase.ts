@@ -1,7 +1,7 @@
 import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
-import type { LogIdentity } from '../protocol/NetworkFile.ts';
+import type { LogIdentity } from '../protocol/network/NetworkFile.ts';
 import { logRowKeys } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
 

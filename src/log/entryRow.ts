@@ -1,7 +1,7 @@
 import { pooledConcat } from '../crypto/pooledBytes.ts';
 import { bytesToHex } from '../crypto/bytes.ts';
 import { readU64, u64 } from '../crypto/u64.ts';
-import type { SignedVerdict } from '../protocol/evidence.ts';
+import type { SignedVerdict } from '../protocol/evidence/evidence.ts';
 import type { StoredEntry } from './EvidenceLog.ts';
 
 /** The parts of an entry that a log keeps for ever. */

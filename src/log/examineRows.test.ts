@@ -5,9 +5,9 @@ import type { ServiceDatabase } from '../database/synced.ts';
 import { hexToBytes } from '../crypto/bytes.ts';
 import { formatCheckpoint } from '../crypto/note/checkpoint.ts';
 import { signNote } from '../crypto/note/signNote.ts';
-import { placeText } from '../protocol/placeText.ts';
-import { logOf } from '../protocol/networkLookups.ts';
-import { sign } from '../protocol/signing.ts';
+import { placeText } from '../protocol/wire/placeText.ts';
+import { logOf } from '../protocol/network/networkLookups.ts';
+import { sign } from '../protocol/struct/signing.ts';
 import {
   acknowledged,
   doctor,
@@ -26,11 +26,11 @@ import {
   word,
 } from '../protocol/test/sampleNetwork.ts';
 import { createNativePrimitives } from '../native/nativePrimitives.ts';
-import { canonicalJson } from '../protocol/canonicalJson.ts';
-import type { Body, EntryBody } from '../protocol/evidence.ts';
-import type { EvidenceReader } from '../protocol/EvidenceReader.ts';
-import { createEvidenceReader, readEvidenceBody } from '../protocol/readEvidence.ts';
-import type { Write } from '../protocol/requests.ts';
+import { canonicalJson } from '../protocol/wire/canonicalJson.ts';
+import type { Body, EntryBody } from '../protocol/evidence/evidence.ts';
+import type { EvidenceReader } from '../protocol/evidence/EvidenceReader.ts';
+import { createEvidenceReader, readEvidenceBody } from '../protocol/evidence/readEvidence.ts';
+import type { Write } from '../protocol/struct/requests.ts';
 import { newEntryOf } from '../services/entries/newEntryOf.ts';
 import { examineRows, type ExaminedRows, type LogFault, type RowsContext } from './examineRows.ts';
 import { logRowKeys } from './keys.ts';

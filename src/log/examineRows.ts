@@ -10,26 +10,26 @@ import {
   acknowledgementCheck,
   type AcknowledgementCheck,
   type JudgedEntry,
-} from '../protocol/acknowledgementCheck.ts';
-import type { EntryBody, SignedVerdict } from '../protocol/evidence.ts';
-import type { EvidenceReader } from '../protocol/EvidenceReader.ts';
-import { createEvidenceReader } from '../protocol/readEvidence.ts';
-import { PLACED_CHECKPOINT, VERDICT } from '../protocol/evidenceShapes.ts';
-import { findShapeError } from '../protocol/findShapeError.ts';
-import { parseShape } from '../protocol/parseShape.ts';
+} from '../protocol/evidence/acknowledgementCheck.ts';
+import type { EntryBody, SignedVerdict } from '../protocol/evidence/evidence.ts';
+import type { EvidenceReader } from '../protocol/evidence/EvidenceReader.ts';
+import { createEvidenceReader } from '../protocol/evidence/readEvidence.ts';
+import { PLACED_CHECKPOINT, VERDICT } from '../protocol/evidence/evidenceShapes.ts';
+import { findShapeError } from '../protocol/wire/findShapeError.ts';
+import { parseShape } from '../protocol/wire/parseShape.ts';
 import type { Address, Bytes32 } from '../protocol/ids.ts';
-import type { LogIdentity, NetworkFile } from '../protocol/NetworkFile.ts';
+import type { LogIdentity, NetworkFile } from '../protocol/network/NetworkFile.ts';
 import type { Fault, Remedy } from '../protocol/Fault.ts';
-import type { Verdict, Write } from '../protocol/requests.ts';
-import type { SigningContext } from '../protocol/signing.ts';
-import { verifyPlace } from '../protocol/verifyPlace.ts';
-import { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
+import type { Verdict, Write } from '../protocol/struct/requests.ts';
+import type { SigningContext } from '../protocol/struct/signing.ts';
+import { verifyPlace } from '../protocol/evidence/verifyPlace.ts';
+import { verifyCheckpoint } from '../protocol/evidence/verifyCheckpoint.ts';
 import { exactRow } from '../database/exactRow.ts';
 import { acceptedWrite } from './acceptedWrite.ts';
 import { claimOf, LOG_FORMAT, logFormatIn } from './claimDatabase.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import type { EntryRow } from './entryRow.ts';
-import type { PlacedCheckpoint } from '../protocol/evidence.ts';
+import type { PlacedCheckpoint } from '../protocol/evidence/evidence.ts';
 import { isStoredLevel } from './hashReader.ts';
 import { indexRows, isOfEarlier } from './indexRows.ts';
 import { logRowKeys, STRAY } from './keys.ts';

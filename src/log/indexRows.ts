@@ -1,8 +1,8 @@
 import { hexToBytes } from '../crypto/bytes.ts';
 import { readU64, u64 } from '../crypto/u64.ts';
-import type { EntryBody } from '../protocol/evidence.ts';
+import type { EntryBody } from '../protocol/evidence/evidence.ts';
 import { ZERO32, type Bytes32, type Handle } from '../protocol/ids.ts';
-import { acceptedErase } from '../protocol/acceptedErase.ts';
+import { acceptedErase } from '../protocol/rights/acceptedErase.ts';
 import { acceptedWrite } from './acceptedWrite.ts';
 import { logRowKeys } from './keys.ts';
 

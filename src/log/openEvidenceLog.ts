@@ -2,7 +2,7 @@ import type { Primitives } from '../crypto/Primitives.ts';
 import { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
 import { readU64 } from '../crypto/u64.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { LogIdentity } from '../protocol/NetworkFile.ts';
+import type { LogIdentity } from '../protocol/network/NetworkFile.ts';
 import { claimDatabase } from './claimDatabase.ts';
 import { DatabaseLog } from './DatabaseLog.ts';
 import { ErasurePlaces } from './ErasurePlaces.ts';

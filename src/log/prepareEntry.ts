@@ -2,7 +2,7 @@ import { pooledUtf8 } from '../crypto/pooledBytes.ts';
 import { equalBytes } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { malformed } from '../errors/malformed.ts';
-import type { SignedVerdict } from '../protocol/evidence.ts';
+import type { SignedVerdict } from '../protocol/evidence/evidence.ts';
 import type { ErasedEntry, NewEntry } from './EvidenceLog.ts';
 import type { Tombstone } from './tombstone.ts';
 import { word256 } from './word.ts';

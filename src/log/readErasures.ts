@@ -1,8 +1,8 @@
 import { bytesToUtf8 } from '../crypto/bytes.ts';
 import { readU64 } from '../crypto/u64.ts';
-import { parseEntryBody } from '../protocol/parseBody.ts';
-import type { Erase } from '../protocol/requests.ts';
-import { acceptedErase } from '../protocol/acceptedErase.ts';
+import { parseEntryBody } from '../protocol/evidence/parseBody.ts';
+import type { Erase } from '../protocol/struct/requests.ts';
+import { acceptedErase } from '../protocol/rights/acceptedErase.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import { decodeEntryRow } from './entryRow.ts';
 import { ERASURES, logRowKeys } from './keys.ts';

@@ -1,8 +1,8 @@
 import { bytesToUtf8 } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { readU64 } from '../crypto/u64.ts';
-import type { SignedVerdict } from '../protocol/evidence.ts';
-import type { EvidenceReader, ReadBody } from '../protocol/EvidenceReader.ts';
+import type { SignedVerdict } from '../protocol/evidence/evidence.ts';
+import type { EvidenceReader, ReadBody } from '../protocol/evidence/EvidenceReader.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import { decodeEntryRow, type EntryRow } from './entryRow.ts';
 import { logRowKeys } from './keys.ts';

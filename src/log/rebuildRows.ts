@@ -1,7 +1,7 @@
 import { bytesToHex, bytesToUtf8, concatBytes, equalBytes } from '../crypto/bytes.ts';
 import { readU64, u64 } from '../crypto/u64.ts';
-import { parseEntryBody } from '../protocol/parseBody.ts';
-import { digestOf } from '../protocol/signing.ts';
+import { parseEntryBody } from '../protocol/evidence/parseBody.ts';
+import { digestOf } from '../protocol/struct/signing.ts';
 import { claimOf } from './claimDatabase.ts';
 import { decodeEntryRow } from './entryRow.ts';
 import type { RowsContext } from './examineRows.ts';

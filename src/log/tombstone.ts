@@ -1,6 +1,6 @@
 import { bytesToHex, concatBytes, hexToBytes } from '../crypto/bytes.ts';
 import { readU64, u64 } from '../crypto/u64.ts';
-import type { EntryBody } from '../protocol/evidence.ts';
+import type { EntryBody } from '../protocol/evidence/evidence.ts';
 import { ZERO32, type Handle } from '../protocol/ids.ts';
 import { acceptedWrite } from './acceptedWrite.ts';
 import type { WrittenVersion } from './WrittenVersion.ts';

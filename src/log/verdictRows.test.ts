@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { MemoryLevel } from 'memory-level';
 import { bytesToHex } from '../crypto/bytes.ts';
 import { portablePrimitives as primitives } from '../crypto/portablePrimitives.ts';
-import type { SignedVerdict } from '../protocol/evidence.ts';
+import type { SignedVerdict } from '../protocol/evidence/evidence.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import { logRowKeys } from './keys.ts';
 import { LogRows } from './LogRows.ts';

@@ -2,8 +2,8 @@ import { bytesToHex, bytesToUtf8, concatBytes, utf8ToBytes } from '../crypto/byt
 import type { Primitives } from '../crypto/Primitives.ts';
 import { readU64, u64 } from '../crypto/u64.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { SignedVerdict } from '../protocol/evidence.ts';
-import { sameVerdict } from '../protocol/sameVerdict.ts';
+import type { SignedVerdict } from '../protocol/evidence/evidence.ts';
+import { sameVerdict } from '../protocol/evidence/sameVerdict.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import { logRowKeys } from './keys.ts';
 import type { RowChange } from '../database/synced.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { openSender } from '../ledger/openSender.ts';
-import type { PartyFacts } from '../protocol/facts.ts';
+import type { PartyFacts } from '../protocol/evidence/facts.ts';
 import { ZERO32, type Address } from '../protocol/ids.ts';
 import { openNetwork } from './openNetwork.ts';
 import { SenderAdmission } from './SenderAdmission.ts';

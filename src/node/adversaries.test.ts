@@ -16,13 +16,13 @@ import { forgedLog } from '../client/test/forgedLog.ts';
 import { lyingTo } from '../client/test/lyingTo.ts';
 import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
-import type { Acknowledgement, SignedCheckpoint } from '../protocol/evidence.ts';
-import { verifyHistory } from '../protocol/verifyHistory.ts';
-import { examinePromise } from '../protocol/examinePromise.ts';
-import { examineFork } from '../protocol/examineFork.ts';
-import { sign } from '../protocol/signing.ts';
+import type { Acknowledgement, SignedCheckpoint } from '../protocol/evidence/evidence.ts';
+import { verifyHistory } from '../protocol/evidence/verifyHistory.ts';
+import { examinePromise } from '../protocol/evidence/examinePromise.ts';
+import { examineFork } from '../protocol/network/examineFork.ts';
+import { sign } from '../protocol/struct/signing.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
-import { verifyAcknowledgement } from '../protocol/verifyAcknowledgement.ts';
+import { verifyAcknowledgement } from '../protocol/evidence/verifyAcknowledgement.ts';
 import {
   acknowledgedBy,
   judgedBody,

@@ -8,12 +8,12 @@ import { readChart } from '../client/records/readChart.ts';
 import { sealVersion } from '../client/records/sealVersion.ts';
 import { readPatientState, type PatientState } from '../client/state/PatientState.ts';
 import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
-import { domainOf } from '../protocol/domainOf.ts';
-import type { Receipt } from '../protocol/evidence.ts';
-import { parseBody } from '../protocol/parseBody.ts';
-import type { Write } from '../protocol/requests.ts';
+import { domainOf } from '../protocol/struct/domainOf.ts';
+import type { Receipt } from '../protocol/evidence/evidence.ts';
+import { parseBody } from '../protocol/evidence/parseBody.ts';
+import type { Write } from '../protocol/struct/requests.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
-import { verifyReceipt } from '../protocol/verifyReceipt.ts';
+import { verifyReceipt } from '../protocol/evidence/verifyReceipt.ts';
 import { addText, ChannelTrial, INSIDE } from './test/ChannelTrial.ts';
 
 /** A network of three, and a channel of two of them on its ledger, from its founding to its first records. */

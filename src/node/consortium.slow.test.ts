@@ -18,7 +18,7 @@ import { ledgerApp } from '../http/ledgerApp.ts';
 import { listen } from '../http/listen.ts';
 import { LedgerRejection } from '../ledger/LedgerRejection.ts';
 import type { Organisation } from '../protocol/ids.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { CATEGORIES, type Role } from '../protocol/vocabulary.ts';
 import { backUp } from '../backup/backUp.ts';

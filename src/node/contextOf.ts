@@ -1,7 +1,7 @@
-import { createEvidenceReader } from '../protocol/readEvidence.ts';
-import { GrantDigests } from '../protocol/GrantDigests.ts';
-import { VerifiedBodies } from '../protocol/VerifiedBodies.ts';
-import { domainOf } from '../protocol/domainOf.ts';
+import { createEvidenceReader } from '../protocol/evidence/readEvidence.ts';
+import { GrantDigests } from '../protocol/rights/GrantDigests.ts';
+import { VerifiedBodies } from '../protocol/evidence/VerifiedBodies.ts';
+import { domainOf } from '../protocol/struct/domainOf.ts';
 import { RecoveredSigners } from '../services/deposits/RecoveredSigners.ts';
 import { Circuits } from '../services/quorum/Circuits.ts';
 import { Turns } from '../services/Turns.ts';

@@ -4,13 +4,13 @@ import type { Party } from '../client/party/Party.ts';
 import { addRecord } from '../client/records/addRecord.ts';
 import { readChart } from '../client/records/readChart.ts';
 import { utf8ToBytes } from '../crypto/bytes.ts';
-import { coordinatorsIn, logOf } from '../protocol/networkLookups.ts';
-import { HANDOVER } from '../protocol/officesOf.ts';
+import { coordinatorsIn, logOf } from '../protocol/network/networkLookups.ts';
+import { HANDOVER } from '../protocol/network/officesOf.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { rowsOf } from '../services/coordinator/coordinatorKeys.ts';
 import { askToSign } from '../services/test/askToSign.ts';
 import { ZERO32 } from '../protocol/ids.ts';
-import { sign } from '../protocol/signing.ts';
+import { sign } from '../protocol/struct/signing.ts';
 import { word } from '../protocol/test/sampleNetwork.ts';
 import {
   BEGIN,

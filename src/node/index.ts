@@ -50,7 +50,7 @@ export type {
   InTurn,
   ReadBody,
   ReadSignature,
-} from '../protocol/EvidenceReader.ts';
+} from '../protocol/evidence/EvidenceReader.ts';
 export type { GroupPort, PointTerm } from '../crypto/threshold/GroupPort.ts';
 export { machinePorts, type NodePorts } from '../folder/NodePorts.ts';
 export { openFolderSpool } from '../device/openFolderSpool.ts';

@@ -6,7 +6,7 @@ import { readJsonFile, writeJsonFile } from '../folder/jsonFiles.ts';
 import type { Migration } from '../folder/migrateFolder.ts';
 import { requireLogFormat } from '../log/claimDatabase.ts';
 import { LogRows } from '../log/LogRows.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import type { Files } from '../folder/Files.ts';
 
 /** All steps from one layout of a node's folder to the next. */

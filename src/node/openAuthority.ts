@@ -3,7 +3,7 @@ import type { Files } from '../folder/Files.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import type { SignedApplication } from '../protocol/AgentPort.ts';
 import { seconds } from '../protocol/Clock.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import { createAuthority } from '../services/enrolment/createAuthority.ts';
 import { IssuedIdFiles } from '../services/enrolment/IssuedIdFiles.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';

@@ -2,7 +2,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import type { Organisation } from '../protocol/ids.ts';
-import type { NetworkFile, Thresholds } from '../protocol/NetworkFile.ts';
+import type { NetworkFile, Thresholds } from '../protocol/network/NetworkFile.ts';
 import { isGuarded } from '../protocol/release/isGuarded.ts';
 import type { PortalPin } from '../protocol/portal/portalStatement.ts';
 import type { Quotas } from '../services/agent/Quotas.ts';

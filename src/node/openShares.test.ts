@@ -9,7 +9,7 @@ import { plainKeys } from '../folder/keyGuard.ts';
 import { openFolder } from '../folder/openFolder.ts';
 import { shareFiles, type ShareFiles } from '../folder/shareFiles.ts';
 import type { Hex } from '../protocol/ids.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { network as unguarded, word } from '../protocol/test/sampleNetwork.ts';
 import { dealShares, type DealtKey } from './founding/dealShares.ts';

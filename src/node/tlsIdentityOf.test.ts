@@ -6,7 +6,7 @@ import { machinePorts } from '../folder/NodePorts.ts';
 import { openOrganisationKeys } from '../folder/organisationKeys.ts';
 import { memoryFiles } from '../folder/test/memoryFiles.ts';
 import type { Organisation } from '../protocol/ids.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { network, ORGANISATIONS, signatory, word } from '../protocol/test/sampleNetwork.ts';
 import type { OrganisationHome } from './NodeFolder.ts';

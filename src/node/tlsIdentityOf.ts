@@ -1,6 +1,6 @@
 import { MedsealError } from '../errors/MedsealError.ts';
-import { tlsKeysOf } from '../protocol/networkLookups.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { tlsKeysOf } from '../protocol/network/networkLookups.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import { TlsIdentity } from '../peers/tls/TlsIdentity.ts';
 import type { OrganisationHome } from './NodeFolder.ts';
 

@@ -1,5 +1,5 @@
-import { ListOf } from '../protocol/findShapeError.ts';
-import { isOfShape } from '../protocol/isOfShape.ts';
+import { ListOf } from '../protocol/wire/findShapeError.ts';
+import { isOfShape } from '../protocol/wire/isOfShape.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import { shareNext } from '../services/shareNext.ts';
 import type { Files } from '../folder/Files.ts';

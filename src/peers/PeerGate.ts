@@ -1,11 +1,11 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Clock } from '../protocol/Clock.ts';
-import { domainOf } from '../protocol/domainOf.ts';
+import { domainOf } from '../protocol/struct/domainOf.ts';
 import type { Address, Bytes32, Organisation } from '../protocol/ids.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
-import { parseSigned } from '../protocol/parseSigned.ts';
-import type { Signed } from '../protocol/requests.ts';
-import { verifySigned, type SigningContext } from '../protocol/signing.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
+import { parseSigned } from '../protocol/struct/parseSigned.ts';
+import type { Signed } from '../protocol/struct/requests.ts';
+import { verifySigned, type SigningContext } from '../protocol/struct/signing.ts';
 import type { HeardAhead } from './HeardAhead.ts';
 import { decodePeerCall } from './peerCall.ts';
 import { RecentNonces } from './RecentNonces.ts';

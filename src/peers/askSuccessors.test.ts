@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { Hono } from 'hono';
 import { systemClock } from '../folder/systemClock.ts';
 import { listen } from '../http/listen.ts';
-import type { Successor } from '../protocol/Successor.ts';
+import type { Successor } from '../protocol/network/Successor.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { network } from '../protocol/test/sampleNetwork.ts';
 import { fileOf, signedBy, termsOf } from '../protocol/test/sampleSuccessors.ts';

@@ -2,14 +2,14 @@ import { parseJsonBytes } from '../crypto/parseJsonBytes.ts';
 import { readBody } from '../crypto/readBody.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Clock } from '../protocol/Clock.ts';
-import { BYTES32, findShapeError, ListOf, OneOf } from '../protocol/findShapeError.ts';
-import { jsonLimitsOf } from '../protocol/jsonLimitsOf.ts';
-import { fingerprintOf } from '../protocol/fingerprintOf.ts';
+import { BYTES32, findShapeError, ListOf, OneOf } from '../protocol/wire/findShapeError.ts';
+import { jsonLimitsOf } from '../protocol/wire/jsonLimitsOf.ts';
+import { fingerprintOf } from '../protocol/network/fingerprintOf.ts';
 import type { Bytes32, Organisation } from '../protocol/ids.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import { SUCCESSOR } from '../protocol/shapes/answerShapes.ts';
-import type { SigningContext } from '../protocol/signing.ts';
-import type { Successor, SuccessorsFile } from '../protocol/Successor.ts';
+import type { SigningContext } from '../protocol/struct/signing.ts';
+import type { Successor, SuccessorsFile } from '../protocol/network/Successor.ts';
 
 /** Path at which a node gives the successors that it knows to other nodes. */
 export const SUCCESSORS_PATH = '/peer/v1/successors';

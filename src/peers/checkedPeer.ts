@@ -1,5 +1,5 @@
 import { MedsealError } from '../errors/MedsealError.ts';
-import { findShapeError, type Shape } from '../protocol/findShapeError.ts';
+import { findShapeError, type Shape } from '../protocol/wire/findShapeError.ts';
 import { interceptPeer } from '../services/peers/interceptPeer.ts';
 import type { PeerMethod, PeerPorts } from '../services/peers/peerCalls.ts';
 

@@ -1,5 +1,5 @@
 import { MedsealError } from '../errors/MedsealError.ts';
-import { findShapeError } from '../protocol/findShapeError.ts';
+import { findShapeError } from '../protocol/wire/findShapeError.ts';
 import { interceptPeer } from '../services/peers/interceptPeer.ts';
 import type { PeerContext, PeerPorts } from '../services/peers/peerCalls.ts';
 

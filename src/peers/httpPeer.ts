@@ -5,14 +5,14 @@ import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { Clock } from '../protocol/Clock.ts';
-import { OneOf } from '../protocol/findShapeError.ts';
+import { OneOf } from '../protocol/wire/findShapeError.ts';
 import type { Bytes32, Organisation } from '../protocol/ids.ts';
-import { jsonLimitsOf } from '../protocol/jsonLimitsOf.ts';
+import { jsonLimitsOf } from '../protocol/wire/jsonLimitsOf.ts';
 import { peerCalls, type PeerMethod, type PeerPorts } from '../services/peers/peerCalls.ts';
 import { readBody } from '../crypto/readBody.ts';
 import { readNetworkHeader } from './askSuccessors.ts';
 import { signPeerCall, type PeerCaller } from './peerCall.ts';
-import { PROBLEM_LIMITS } from '../protocol/problemLimits.ts';
+import { PROBLEM_LIMITS } from '../protocol/wire/problemLimits.ts';
 
 /** The most bytes of an answer that is not a file, if its shape sets no lower limit. */
 const MOST = 64 * 2 ** 20;

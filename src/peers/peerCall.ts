@@ -2,8 +2,8 @@ import { bytesToHex } from '../crypto/bytes.ts';
 import type { Random } from '../crypto/Random.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Clock } from '../protocol/Clock.ts';
-import type { PeerCall } from '../protocol/requests.ts';
-import { sign, type SigningContext } from '../protocol/signing.ts';
+import type { PeerCall } from '../protocol/struct/requests.ts';
+import { sign, type SigningContext } from '../protocol/struct/signing.ts';
 import type { AccountKey } from '../folder/organisationKeys.ts';
 
 /** Key and ports for signing a call. */

@@ -8,9 +8,9 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import type { SignedApplication } from '../protocol/AgentPort.ts';
 import type { Organisation } from '../protocol/ids.ts';
-import { organisationId } from '../protocol/networkLookups.ts';
-import type { Enrolment } from '../protocol/requests.ts';
-import { sign } from '../protocol/signing.ts';
+import { organisationId } from '../protocol/network/networkLookups.ts';
+import type { Enrolment } from '../protocol/struct/requests.ts';
+import { sign } from '../protocol/struct/signing.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import {
   acknowledged,

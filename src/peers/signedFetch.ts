@@ -4,7 +4,7 @@ import { readBody } from '../crypto/readBody.ts';
 import { fromProblem } from '../errors/fromProblem.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import { signPeerCall, type PeerCaller } from './peerCall.ts';
-import { PROBLEM_LIMITS } from '../protocol/problemLimits.ts';
+import { PROBLEM_LIMITS } from '../protocol/wire/problemLimits.ts';
 
 /**
  * Makes a `fetch` that signs each POST as a call of another organisation, for a protocol of its own over that path.

@@ -14,17 +14,17 @@ import type {
   SignedCheckpoint,
   SignedKept,
   SignedTally,
-} from './evidence.ts';
+} from './evidence/evidence.ts';
 import type { ByteStream } from './ByteStream.ts';
-import type { InsuranceClaim } from './claims.ts';
-import type { EnrolmentResult, AttestedFacts, FactsQuery } from './facts.ts';
-import type { ProvenSheet } from './epochs.ts';
+import type { InsuranceClaim } from './care/claims.ts';
+import type { EnrolmentResult, AttestedFacts, FactsQuery } from './evidence/facts.ts';
+import type { ProvenSheet } from './rights/epochs.ts';
 import type { Address, Bytes32, Handle, Hex, LogName, Organisation } from './ids.ts';
-import type { LedgerBlock } from './LedgerBlock.ts';
-import type { LedgerAnswer, LedgerCall } from './LedgerCall.ts';
-import type { LogBatch } from './LogBatch.ts';
-import type { NetworkFile } from './NetworkFile.ts';
-import type { PlacedSuccessor, Successor, SuccessorsFile } from './Successor.ts';
+import type { LedgerBlock } from './network/LedgerBlock.ts';
+import type { LedgerAnswer, LedgerCall } from './network/LedgerCall.ts';
+import type { LogBatch } from './evidence/LogBatch.ts';
+import type { NetworkFile } from './network/NetworkFile.ts';
+import type { PlacedSuccessor, Successor, SuccessorsFile } from './network/Successor.ts';
 import type { PortalStatement } from './portal/portalStatement.ts';
 import type {
   EvidenceType,
@@ -34,15 +34,15 @@ import type {
   SignedKeyChange,
   Suspension,
   CareType,
-} from './requests.ts';
+} from './struct/requests.ts';
 import type { ReleaseAsked } from './release/ReleaseAsked.ts';
 import type { ReleasedShares } from './release/ReleasedShares.ts';
 import type { ReleasesTold } from './release/ReleasesTold.ts';
 import type { SignedReadings } from './sensors/ReadingsHeader.ts';
-import type { Will } from './vitalRecords.ts';
-import type { UnitType } from './unitTypes.ts';
-import type { ListedPair, ViewPair } from './viewSet.ts';
-import type { VitalType } from './vitalTypes.ts';
+import type { Will } from './care/vitalRecords.ts';
+import type { UnitType } from './struct/unitTypes.ts';
+import type { ListedPair, ViewPair } from './evidence/viewSet.ts';
+import type { VitalType } from './struct/vitalTypes.ts';
 
 /** Place of an entry. */
 export interface LogPlace {

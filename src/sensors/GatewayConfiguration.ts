@@ -1,6 +1,6 @@
 import { MedsealError } from '../errors/MedsealError.ts';
-import { CountBelow, findShapeError } from '../protocol/findShapeError.ts';
-import type { Of } from '../protocol/Of.ts';
+import { CountBelow, findShapeError } from '../protocol/wire/findShapeError.ts';
+import type { Of } from '../protocol/struct/Of.ts';
 
 const PORT = new CountBelow(65_536);
 /** Names of this machine, for itself alone. */

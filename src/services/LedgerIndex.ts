@@ -7,9 +7,14 @@ import type { OfficeName } from '../bindings/RuleEvent.ts';
 import { readEvents, type RuleEvent } from '../bindings/readEvents.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds, type Clock } from '../protocol/Clock.ts';
-import type { Ranked } from '../protocol/claims.ts';
-import type { LedgerPlace } from '../protocol/evidence.ts';
-import type { GrantFacts, PartyFacts, PatientFacts, SignerFacts } from '../protocol/facts.ts';
+import type { Ranked } from '../protocol/care/claims.ts';
+import type { LedgerPlace } from '../protocol/evidence/evidence.ts';
+import type {
+  GrantFacts,
+  PartyFacts,
+  PatientFacts,
+  SignerFacts,
+} from '../protocol/evidence/facts.ts';
 import {
   ZERO32,
   type Address,
@@ -17,13 +22,13 @@ import {
   type Handle,
   type Organisation,
 } from '../protocol/ids.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
-import { lastEpoch } from '../protocol/lastEpoch.ts';
-import { longestRightOf } from '../protocol/longestRightOf.ts';
-import { organisationName } from '../protocol/networkLookups.ts';
-import { requireNotAhead } from '../protocol/requireNotAhead.ts';
-import type { RulesView } from '../protocol/RulesView.ts';
-import type { LifeFacts } from '../protocol/vitalRecords.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
+import { lastEpoch } from '../protocol/rights/lastEpoch.ts';
+import { longestRightOf } from '../protocol/network/longestRightOf.ts';
+import { organisationName } from '../protocol/network/networkLookups.ts';
+import { requireNotAhead } from '../protocol/evidence/requireNotAhead.ts';
+import type { RulesView } from '../protocol/rights/RulesView.ts';
+import type { LifeFacts } from '../protocol/care/vitalRecords.ts';
 import { LEDGER_ROLES } from '../protocol/vocabulary.ts';
 import { ClaimIndex } from './care/ClaimIndex.ts';
 import { PrescriptionIndex } from './care/PrescriptionIndex.ts';

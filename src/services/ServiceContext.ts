@@ -1,11 +1,11 @@
 import type { Random } from '../crypto/Random.ts';
 import type { Clock } from '../protocol/Clock.ts';
-import type { EvidenceReader } from '../protocol/EvidenceReader.ts';
-import type { GrantDigests } from '../protocol/GrantDigests.ts';
+import type { EvidenceReader } from '../protocol/evidence/EvidenceReader.ts';
+import type { GrantDigests } from '../protocol/rights/GrantDigests.ts';
 import type { Organisation } from '../protocol/ids.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
-import type { VerifiedBodies } from '../protocol/VerifiedBodies.ts';
-import type { SigningContext } from '../protocol/signing.ts';
+import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
+import type { VerifiedBodies } from '../protocol/evidence/VerifiedBodies.ts';
+import type { SigningContext } from '../protocol/struct/signing.ts';
 import type { LedgerIndex } from './LedgerIndex.ts';
 import type { Circuits } from './quorum/Circuits.ts';
 import type { Turns } from './Turns.ts';

@@ -1,8 +1,8 @@
-import { authenticate } from '../protocol/judgeEvidence.ts';
-import { requireActive } from '../protocol/judgeRight.ts';
-import { parseSigned } from '../protocol/parseSigned.ts';
-import type { Signed } from '../protocol/requests.ts';
-import { requireTimely } from '../protocol/requireTimely.ts';
+import { authenticate } from '../protocol/evidence/judgeEvidence.ts';
+import { requireActive } from '../protocol/rights/judgeRight.ts';
+import { parseSigned } from '../protocol/struct/parseSigned.ts';
+import type { Signed } from '../protocol/struct/requests.ts';
+import { requireTimely } from '../protocol/evidence/requireTimely.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 
 /**

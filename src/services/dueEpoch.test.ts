@@ -4,7 +4,7 @@ import { dueEpoch } from './dueEpoch.ts';
 import type { GrantEnd } from './deposits/depositRows.ts';
 import type { DepositStore } from './deposits/DepositStore.ts';
 import type { LedgerIndex } from './LedgerIndex.ts';
-import type { VitalStage } from '../protocol/vitalTypes.ts';
+import type { VitalStage } from '../protocol/struct/vitalTypes.ts';
 
 const HANDLE = `0x${'1e'.repeat(32)}` as const;
 const PRESENT = 5;

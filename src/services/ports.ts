@@ -8,7 +8,7 @@ import type {
   SignedApplication,
   Submission,
 } from '../protocol/AgentPort.ts';
-import type { ProvenSheet } from '../protocol/epochs.ts';
+import type { ProvenSheet } from '../protocol/rights/epochs.ts';
 import type {
   Acknowledgement,
   Base64,
@@ -18,11 +18,11 @@ import type {
   SignedTally,
   PlacedCheckpoint,
   SignedVerdict,
-} from '../protocol/evidence.ts';
-import type { AttestedFacts, FactsQuery } from '../protocol/facts.ts';
+} from '../protocol/evidence/evidence.ts';
+import type { AttestedFacts, FactsQuery } from '../protocol/evidence/facts.ts';
 import type { Address, Bytes32, Hex, LogName } from '../protocol/ids.ts';
-import type { EvidenceSupport } from '../protocol/judgeEvidence.ts';
-import type { LogConflict } from '../protocol/LogConflict.ts';
+import type { EvidenceSupport } from '../protocol/evidence/judgeEvidence.ts';
+import type { LogConflict } from '../protocol/evidence/LogConflict.ts';
 import type { PairInSet } from '../protocol/release/releasedView.ts';
 import type { SealAsked } from '../protocol/release/ReleaseAsked.ts';
 import type { ReleasedShares } from '../protocol/release/ReleasedShares.ts';
@@ -35,9 +35,9 @@ import type {
   Signed,
   Suspension,
   Verdict,
-} from '../protocol/requests.ts';
-import type { ListedPair } from '../protocol/viewSet.ts';
-import type { Will } from '../protocol/vitalRecords.ts';
+} from '../protocol/struct/requests.ts';
+import type { ListedPair } from '../protocol/evidence/viewSet.ts';
+import type { Will } from '../protocol/care/vitalRecords.ts';
 import type { FileIdentity } from '../vault/Vault.ts';
 import type { SheetWanted } from './deposits/depositKeys.ts';
 

@@ -1,5 +1,5 @@
 import { openCheckpoint } from '../crypto/note/openCheckpoint.ts';
-import type { LogIdentity } from '../protocol/NetworkFile.ts';
+import type { LogIdentity } from '../protocol/network/NetworkFile.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 
 /**

@@ -4,10 +4,10 @@ import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Files } from '../folder/Files.ts';
 import { readJsonFile, writeJsonFile } from '../folder/jsonFiles.ts';
-import { OneOf } from '../protocol/findShapeError.ts';
+import { OneOf } from '../protocol/wire/findShapeError.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
-import { isOfShape } from '../protocol/isOfShape.ts';
-import type { Of } from '../protocol/Of.ts';
+import { isOfShape } from '../protocol/wire/isOfShape.ts';
+import type { Of } from '../protocol/struct/Of.ts';
 import type { Arrival, SealedStore, StoredThing, StoreReadOptions } from './SealedStore.ts';
 import type { FileIdentity } from './Vault.ts';
 

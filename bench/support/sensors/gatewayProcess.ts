@@ -8,7 +8,7 @@ import { openParty } from '../../../src/client/party/Party.ts';
 import { hexToBytes } from '../../../src/crypto/bytes.ts';
 import { machinePorts } from '../../../src/folder/NodePorts.ts';
 import { openOrganisationFolder } from '../../../src/folder/OrganisationFolder.ts';
-import type { NetworkFile } from '../../../src/protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../../src/protocol/network/NetworkFile.ts';
 import {
   startSensorGateway,
   type RunningGateway,

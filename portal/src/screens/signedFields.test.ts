@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
-import { requestTypes } from '../../../src/protocol/requestTypes.ts';
+import { requestTypes } from '../../../src/protocol/struct/requestTypes.ts';
 
 /** Reasons for which a field of what a person signs is not among the words that are signed. */
 const UNSAID = {

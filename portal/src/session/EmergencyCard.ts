@@ -1,6 +1,6 @@
-import { ADDRESS, ListOf, OneOf } from '../../../src/protocol/findShapeError.ts';
-import { isOfShape } from '../../../src/protocol/isOfShape.ts';
-import type { Of } from '../../../src/protocol/Of.ts';
+import { ADDRESS, ListOf, OneOf } from '../../../src/protocol/wire/findShapeError.ts';
+import { isOfShape } from '../../../src/protocol/wire/isOfShape.ts';
+import type { Of } from '../../../src/protocol/struct/Of.ts';
 
 /** Groups of lines on a card, in the order in which helpers need them. */
 export const CARD_GROUPS = [

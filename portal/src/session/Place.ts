@@ -1,6 +1,6 @@
 import type { AgentPort } from '../../../src/protocol/AgentPort.ts';
 import type { LogName, Organisation } from '../../../src/protocol/ids.ts';
-import type { NetworkFile } from '../../../src/protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../../src/protocol/network/NetworkFile.ts';
 import type { Shelf } from '../vault/openShelf.ts';
 
 /** An organisation's agent that serves this page, and the network that this browser pinned. */

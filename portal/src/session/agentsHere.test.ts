@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { httpAgent } from '../../../src/client/index.ts';
-import type { NetworkFile } from '../../../src/protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../../src/protocol/network/NetworkFile.ts';
 import { network } from '../../../src/protocol/test/sampleNetwork.ts';
 import { agentsHere } from './agentsHere.ts';
 import type { Place } from './Place.ts';

@@ -1,6 +1,6 @@
 import { httpAgent, type AgentOf } from '../../../src/client/index.ts';
 import type { AgentPort } from '../../../src/protocol/AgentPort.ts';
-import { presentNodes } from '../../../src/protocol/networkLookups.ts';
+import { presentNodes } from '../../../src/protocol/network/networkLookups.ts';
 import type { Place } from './Place.ts';
 
 /**

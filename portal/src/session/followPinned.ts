@@ -1,7 +1,7 @@
 import { followNetwork, webPorts, type FollowedNetwork } from '../../../src/client/index.ts';
 import type { AgentPort } from '../../../src/protocol/AgentPort.ts';
-import { followSuccessors } from '../../../src/protocol/followSuccessors.ts';
-import type { NetworkFile } from '../../../src/protocol/NetworkFile.ts';
+import { followSuccessors } from '../../../src/protocol/network/followSuccessors.ts';
+import type { NetworkFile } from '../../../src/protocol/network/NetworkFile.ts';
 
 /**
  * Follows the pinned network file to the one that an agent runs by.

@@ -1,4 +1,4 @@
-import type { DemoPerson } from '../../../src/protocol/DemoPerson.ts';
+import type { DemoPerson } from '../../../src/protocol/care/DemoPerson.ts';
 import { keepPerson, readPeople } from './people.ts';
 import { openSession } from './openSession.ts';
 import type { Place } from './Place.ts';

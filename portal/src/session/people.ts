@@ -6,7 +6,7 @@ import {
   type Party,
 } from '../../../src/client/index.ts';
 import { DeviceBook } from '../../../src/client/party/DeviceBook.ts';
-import { ADDRESS, BYTES32 } from '../../../src/protocol/findShapeError.ts';
+import { ADDRESS, BYTES32 } from '../../../src/protocol/wire/findShapeError.ts';
 import type { Address, Handle } from '../../../src/protocol/ids.ts';
 import { shapeOfType } from '../../../src/protocol/shapes/shapeOfType.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isMedsealError } from '../../../src/client/index.ts';
 import type { AgentPort } from '../../../src/protocol/AgentPort.ts';
-import type { NetworkFile } from '../../../src/protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../../src/protocol/network/NetworkFile.ts';
 import { network, word } from '../../../src/protocol/test/sampleNetwork.ts';
 import type { Shelf } from '../vault/openShelf.ts';
 import { pinNetwork } from './pinNetwork.ts';

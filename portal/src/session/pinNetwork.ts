@@ -1,7 +1,7 @@
 import type { AgentPort } from '../../../src/protocol/AgentPort.ts';
-import { isSameNetworkFile } from '../../../src/protocol/isSameNetworkFile.ts';
-import type { NetworkFile } from '../../../src/protocol/NetworkFile.ts';
-import { parseNetworkFile } from '../../../src/protocol/parseNetworkFile.ts';
+import { isSameNetworkFile } from '../../../src/protocol/network/isSameNetworkFile.ts';
+import type { NetworkFile } from '../../../src/protocol/network/NetworkFile.ts';
+import { parseNetworkFile } from '../../../src/protocol/network/parseNetworkFile.ts';
 import type { Shelf } from '../vault/openShelf.ts';
 
 const PINNED = 'network';

@@ -1,11 +1,11 @@
 import { MedsealError } from '../../../src/errors/MedsealError.ts';
 import type { Primitives } from '../../../src/crypto/Primitives.ts';
 import type { AgentPort } from '../../../src/protocol/AgentPort.ts';
-import { domainOf } from '../../../src/protocol/domainOf.ts';
-import type { SignedCheckpoint } from '../../../src/protocol/evidence.ts';
+import { domainOf } from '../../../src/protocol/struct/domainOf.ts';
+import type { SignedCheckpoint } from '../../../src/protocol/evidence/evidence.ts';
 import type { Address, LogName } from '../../../src/protocol/ids.ts';
-import type { NetworkFile } from '../../../src/protocol/NetworkFile.ts';
-import { verifyCheckpoint } from '../../../src/protocol/verifyCheckpoint.ts';
+import type { NetworkFile } from '../../../src/protocol/network/NetworkFile.ts';
+import { verifyCheckpoint } from '../../../src/protocol/evidence/verifyCheckpoint.ts';
 
 /** A checkpoint that a quorum signed. */
 export interface ReadCheckpoint {

@@ -28,7 +28,7 @@ import {
   type TestNetwork,
 } from '../../../src/node/test/testNetwork.ts';
 import type { Bytes32, RecordId } from '../../../src/protocol/ids.ts';
-import { PRESCRIPTION_STANDINGS } from '../../../src/protocol/prescriptionStanding.ts';
+import { PRESCRIPTION_STANDINGS } from '../../../src/protocol/care/prescriptionStanding.ts';
 import { englishWords } from '../fhir/test/englishWords.ts';
 import { readCardLines } from '../screens/card/readCardLines.ts';
 import { ChartReader, type ChartState } from '../screens/chart/ChartReader.ts';

@@ -11,8 +11,8 @@ import {
 } from '../../../src/client/index.ts';
 import { seconds } from '../../../src/protocol/Clock.ts';
 import type { Address } from '../../../src/protocol/ids.ts';
-import { pressingVitals } from '../../../src/protocol/pressingVitals.ts';
-import type { Vital } from '../../../src/protocol/vitalTypes.ts';
+import { pressingVitals } from '../../../src/protocol/care/pressingVitals.ts';
+import type { Vital } from '../../../src/protocol/struct/vitalTypes.ts';
 import { collectNews } from './people.ts';
 import type { Session } from './Session.ts';
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { BatchHeader } from '../../../src/protocol/LogBatch.ts';
+import type { BatchHeader } from '../../../src/protocol/evidence/LogBatch.ts';
 import { useWords } from '../words/useWords.tsx';
 import { Hash } from './Hash.tsx';
 import { Table } from './Table.tsx';

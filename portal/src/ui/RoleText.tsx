@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { visibleText } from '../../../src/errors/visibleText.ts';
-import type { PartyFacts } from '../../../src/protocol/facts.ts';
+import type { PartyFacts } from '../../../src/protocol/evidence/facts.ts';
 import { useWords } from '../words/useWords.tsx';
 
 /** Properties of `RoleText`. */

@@ -5,7 +5,7 @@ import { contactCardOf } from '../../../src/client/party/confirmContact.ts';
 import { confirmFacts } from '../../../src/client/audit/confirmFacts.ts';
 import { formatContactCard } from '../../../src/client/party/ContactCard.ts';
 import { lockKey } from '../../../src/device/lockedKeys.ts';
-import { formatEvidenceFile } from '../../../src/protocol/parseEvidenceFile.ts';
+import { formatEvidenceFile } from '../../../src/protocol/evidence/parseEvidenceFile.ts';
 import type { Dice } from '../../simulation/Dice.ts';
 import { TargetFault, type OpenTarget } from '../FuzzTarget.ts';
 import { contentOf } from '../foldersAlike.ts';

@@ -1,5 +1,5 @@
 import { catalogue } from '../../../src/errors/catalogue.ts';
-import { domainOf } from '../../../src/protocol/domainOf.ts';
+import { domainOf } from '../../../src/protocol/struct/domainOf.ts';
 import { peerApp } from '../../../src/peers/peerApp.ts';
 import { HeardAhead } from '../../../src/peers/HeardAhead.ts';
 import { signPeerCall } from '../../../src/peers/peerCall.ts';

@@ -25,8 +25,11 @@ import { readGuardedHeader } from '../../../src/crypto/threshold/readGuardedHead
 import { isSealFor, readSeal } from '../../../src/crypto/threshold/releaseSeal.ts';
 import { scalarBytes } from '../../../src/crypto/threshold/scalars.ts';
 import { sampleKey } from '../../../src/crypto/threshold/test/sampleKey.ts';
-import { canonicalJson } from '../../../src/protocol/canonicalJson.ts';
-import { formatEvidenceFile, parseEvidenceFile } from '../../../src/protocol/parseEvidenceFile.ts';
+import { canonicalJson } from '../../../src/protocol/wire/canonicalJson.ts';
+import {
+  formatEvidenceFile,
+  parseEvidenceFile,
+} from '../../../src/protocol/evidence/parseEvidenceFile.ts';
 import { parseSealedShares } from '../../../src/protocol/release/parseSealedShares.ts';
 import { verifyReleaseProof } from '../../../src/protocol/release/verifyReleaseProof.ts';
 import { readChart } from '../../../src/client/records/readChart.ts';

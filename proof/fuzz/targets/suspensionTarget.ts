@@ -6,7 +6,7 @@ import { listen } from '../../../src/http/listen.ts';
 import { networkApp } from '../../../src/http/networkApp.ts';
 import { openNetwork } from '../../../src/node/openNetwork.ts';
 import { foundFolder, partyAt } from '../../../src/node/test/foundFolder.ts';
-import { canonicalJson } from '../../../src/protocol/canonicalJson.ts';
+import { canonicalJson } from '../../../src/protocol/wire/canonicalJson.ts';
 import { openFolder } from '../../../src/folder/openFolder.ts';
 import { damageFile } from '../damageFile.ts';
 import { TargetFault, type OpenTarget } from '../FuzzTarget.ts';

@@ -10,8 +10,8 @@ import { readPatientState } from '../../../src/client/state/PatientState.ts';
 import { utf8ToBytes } from '../../../src/crypto/bytes.ts';
 import { isMedsealError } from '../../../src/errors/isMedsealError.ts';
 import { seconds } from '../../../src/protocol/Clock.ts';
-import type { Acknowledgement } from '../../../src/protocol/evidence.ts';
-import type { NetworkFile } from '../../../src/protocol/NetworkFile.ts';
+import type { Acknowledgement } from '../../../src/protocol/evidence/evidence.ts';
+import type { NetworkFile } from '../../../src/protocol/network/NetworkFile.ts';
 import { openFollower, type Agent } from './openVisitor.ts';
 
 /** A request that was refused. */

@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { parseNetworkFile } from '../../../src/protocol/parseNetworkFile.ts';
-import type { NetworkFile } from '../../../src/protocol/NetworkFile.ts';
+import { parseNetworkFile } from '../../../src/protocol/network/parseNetworkFile.ts';
+import type { NetworkFile } from '../../../src/protocol/network/NetworkFile.ts';
 import { findEngine } from '../../findEngine.ts';
 import { foundConsortium, MEDSEAL, type TrialOrganisation } from '../foundConsortium.ts';
 import {

@@ -4,9 +4,9 @@ import { followNetwork } from '../../../src/client/party/followNetwork.ts';
 import { memoryDevice } from '../../../src/client/party/memoryDevice.ts';
 import { openParty, type Party } from '../../../src/client/party/Party.ts';
 import { machinePorts } from '../../../src/folder/NodePorts.ts';
-import { followSuccessors } from '../../../src/protocol/followSuccessors.ts';
-import { isSameNetworkFile } from '../../../src/protocol/isSameNetworkFile.ts';
-import type { NetworkFile } from '../../../src/protocol/NetworkFile.ts';
+import { followSuccessors } from '../../../src/protocol/network/followSuccessors.ts';
+import { isSameNetworkFile } from '../../../src/protocol/network/isSameNetworkFile.ts';
+import type { NetworkFile } from '../../../src/protocol/network/NetworkFile.ts';
 import type { OrganisationReady } from '../startOrganisation.ts';
 
 const ports = await machinePorts();

@@ -1,6 +1,6 @@
 import { decodeFunctionResult, encodeFunctionData } from 'viem/utils';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { ethCall } from '../ethCall.ts';
 import { registryAbi } from '../generated/registryAbi.ts';
 import type { LedgerProvider } from '../LedgerProvider.ts';

@@ -1,6 +1,6 @@
-import { CLAIM_REASONS } from '../../protocol/claimReasons.ts';
-import { CLAIM_STATES } from '../../protocol/claims.ts';
-import { ADDRESS, BYTES32, OneOf } from '../../protocol/findShapeError.ts';
+import { CLAIM_REASONS } from '../../protocol/care/claimReasons.ts';
+import { CLAIM_STATES } from '../../protocol/care/claims.ts';
+import { ADDRESS, BYTES32, OneOf } from '../../protocol/wire/findShapeError.ts';
 
 /** Shapes of what the verbs about claims print with `--json`. Amounts are whole hundredths of the currency. */
 

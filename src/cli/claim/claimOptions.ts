@@ -1,4 +1,4 @@
-import { CLAIM_REASONS } from '../../protocol/claimReasons.ts';
+import { CLAIM_REASONS } from '../../protocol/care/claimReasons.ts';
 import { moment } from '../program/duration.ts';
 import { parseSum } from '../program/parseSum.ts';
 import { option, must } from '../program/VerbOption.ts';

@@ -1,10 +1,10 @@
 import type { ClaimListed } from '../../client/claims/readClaims.ts';
 import type { ClaimStepDone } from '../../client/claims/takeClaimStep.ts';
 import type { Party } from '../../client/party/Party.ts';
-import type { ClaimFacts } from '../../protocol/claims.ts';
+import type { ClaimFacts } from '../../protocol/care/claims.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
-import type { Of } from '../../protocol/Of.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 import { describeMoment, short } from '../describeBody.ts';
 import { describeSum } from '../program/describeSum.ts';
 import { reasonInWords } from '../program/reasonInWords.ts';

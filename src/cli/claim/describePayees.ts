@@ -1,4 +1,4 @@
-import type { InsuranceClaimTerms } from '../../protocol/claims.ts';
+import type { InsuranceClaimTerms } from '../../protocol/care/claims.ts';
 import { namesOf } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
 import type { Visitor } from '../home/openVisitor.ts';

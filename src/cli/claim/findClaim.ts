@@ -2,7 +2,7 @@ import type { ClaimKnown } from '../../client/claims/knownClaims.ts';
 import { foundClaims, requireKnownClaim } from '../../client/claims/readClaims.ts';
 import { confirmFacts } from '../../client/audit/confirmFacts.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { ClaimFacts } from '../../protocol/claims.ts';
+import type { ClaimFacts } from '../../protocol/care/claims.ts';
 import type { Visitor } from '../home/openVisitor.ts';
 import { readNamedId, withBeginning } from '../program/withBeginning.ts';
 

@@ -2,7 +2,7 @@ import { checkInbox } from '../../client/letters/checkInbox.ts';
 import { listClaims, readClaim } from '../../client/claims/readClaims.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import { unitsOf } from '../../fhir/claims/money.ts';
-import type { ClaimDecision } from '../../protocol/claims.ts';
+import type { ClaimDecision } from '../../protocol/care/claims.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { namesOf } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';

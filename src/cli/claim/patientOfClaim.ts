@@ -1,5 +1,5 @@
 import { ownHandle } from '../../client/state/ownHandle.ts';
-import type { InsuranceClaim } from '../../protocol/claims.ts';
+import type { InsuranceClaim } from '../../protocol/care/claims.ts';
 import { findPatient, type PatientContact } from '../contact/findContact.ts';
 import type { Visitor } from '../home/openVisitor.ts';
 

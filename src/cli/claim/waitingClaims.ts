@@ -5,7 +5,7 @@ import {
 } from '../../client/claims/claimFile.ts';
 import type { ClaimPrepared } from '../../client/claims/prepareClaim.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Grant } from '../../protocol/requests.ts';
+import type { Grant } from '../../protocol/struct/requests.ts';
 import type { PatientContact } from '../contact/findContact.ts';
 import type { Visitor } from '../home/openVisitor.ts';
 import { readGivenText } from '../program/readGiven.ts';

@@ -1,4 +1,4 @@
-import { BYTES32 } from '../../protocol/findShapeError.ts';
+import { BYTES32 } from '../../protocol/wire/findShapeError.ts';
 import { TERMS } from '../../protocol/shapes/messageShape.ts';
 
 /** Shapes of what the verbs about FHIR Consents print with `--json`. */

@@ -7,7 +7,7 @@ import type { ConsentedRight, ConsentRead } from '../../fhir/rightsOfConsent.ts'
 import { rightsOfConsents } from '../../fhir/rightsOfConsents.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Address } from '../../protocol/ids.ts';
-import type { Of } from '../../protocol/Of.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 import { findContact, findPatient } from '../contact/findContact.ts';
 import { describeMoment } from '../describeBody.ts';
 import { confirmSigningOn } from '../home/confirmSigning.ts';

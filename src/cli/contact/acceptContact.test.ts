@@ -19,7 +19,7 @@ import { openOrganisationKeys } from '../../folder/organisationKeys.ts';
 import { changeRecipient } from '../../node/test/changeRecipient.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import { recipientHash } from '../../protocol/recipientHash.ts';
+import { recipientHash } from '../../protocol/rights/recipientHash.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { runProgram } from '../program/runProgram.ts';
 import { captureStreams } from '../test/captureStreams.ts';

@@ -1,6 +1,6 @@
 import { CONTACT_CARD } from '../../client/party/ContactCard.ts';
 import type { ChangedRecipient } from '../../client/rights/listChangedRecipients.ts';
-import { ADDRESS, BYTES32 } from '../../protocol/findShapeError.ts';
+import { ADDRESS, BYTES32 } from '../../protocol/wire/findShapeError.ts';
 import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';
 
 /** Shapes of what the verbs about contacts print with `--json`. */

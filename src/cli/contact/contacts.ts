@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { CONTACT_CARD, type ContactCard } from '../../client/party/ContactCard.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { writeJsonFile } from '../../folder/jsonFiles.ts';
-import { MapOf, OneOf } from '../../protocol/findShapeError.ts';
-import { parseShape } from '../../protocol/parseShape.ts';
-import type { Of } from '../../protocol/Of.ts';
+import { MapOf, OneOf } from '../../protocol/wire/findShapeError.ts';
+import { parseShape } from '../../protocol/wire/parseShape.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { readIfThere, type Home } from '../home/Home.ts';
 

@@ -9,8 +9,8 @@ import {
 import { readPatientState } from '../../client/state/PatientState.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { parseAddress } from '../../crypto/parseAddress.ts';
-import type { PartyFacts } from '../../protocol/facts.ts';
-import { BYTES32 } from '../../protocol/findShapeError.ts';
+import type { PartyFacts } from '../../protocol/evidence/facts.ts';
+import { BYTES32 } from '../../protocol/wire/findShapeError.ts';
 import type { Address, Handle } from '../../protocol/ids.ts';
 import { short } from '../describeBody.ts';
 import { readGivenText } from '../program/readGiven.ts';

@@ -1,4 +1,4 @@
-import type { Of } from '../../protocol/Of.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 import type { FollowedDevice } from '../../protocol/sensors/followDevices.ts';
 import { describeMoment, short } from '../describeBody.ts';
 import type { DEVICE_FOLLOWED } from './deviceAnswers.ts';

@@ -1,4 +1,4 @@
-import { ADDRESS, BYTES32, OneOf } from '../../protocol/findShapeError.ts';
+import { ADDRESS, BYTES32, OneOf } from '../../protocol/wire/findShapeError.ts';
 import { LEDGER_PLACE } from '../../protocol/shapes/answerShapes.ts';
 import { TERMS } from '../../protocol/shapes/messageShape.ts';
 import { DEVICE_TOLD } from '../right/rightAnswers.ts';

@@ -5,7 +5,7 @@ import { readChart } from '../../client/records/readChart.ts';
 import { readPatientState } from '../../client/state/PatientState.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { visibleText } from '../../errors/visibleText.ts';
-import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
+import { formatEvidenceFile } from '../../protocol/evidence/parseEvidenceFile.ts';
 import { endOfBatch } from '../../protocol/sensors/furthestBefore.ts';
 import { shortCodeOf } from '../../protocol/sensors/shortCodeOf.ts';
 import { findPatient } from '../contact/findContact.ts';

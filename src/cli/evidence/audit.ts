@@ -10,7 +10,7 @@ import {
 } from '../../client/audit/viewedRecords.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { faultsOf } from '../../client/audit/readAudit.ts';
-import type { Body } from '../../protocol/evidence.ts';
+import type { Body } from '../../protocol/evidence/evidence.ts';
 import type { Address } from '../../protocol/ids.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { describeBody, describeMoment, short } from '../describeBody.ts';
@@ -25,7 +25,7 @@ import { tellWaiting } from '../tellWaiting.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { AUDITED, EVENT_TOLD } from './evidenceAnswers.ts';
-import type { Of } from '../../protocol/Of.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 
 /** Options of `medseal audit`. */
 export interface AuditVerbOptions extends VisitorOptions {

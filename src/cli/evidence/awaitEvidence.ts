@@ -1,6 +1,6 @@
 import { fetchReceipt, type ReceiptOptions } from '../../client/audit/fetchReceipt.ts';
 import type { Party } from '../../client/party/Party.ts';
-import type { Acknowledgement, Receipt } from '../../protocol/evidence.ts';
+import type { Acknowledgement, Receipt } from '../../protocol/evidence/evidence.ts';
 import { keepingEvidence } from './keepEvidence.ts';
 import type { Wait } from '../program/sharedOptions.ts';
 import type { Terminal } from '../terminal/Terminal.ts';

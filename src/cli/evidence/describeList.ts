@@ -1,4 +1,4 @@
-import type { Of } from '../../protocol/Of.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 import type { AUDITED } from './evidenceAnswers.ts';
 
 /**

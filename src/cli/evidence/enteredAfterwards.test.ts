@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { Body } from '../../protocol/evidence.ts';
+import type { Body } from '../../protocol/evidence/evidence.ts';
 import type { RecordId } from '../../protocol/ids.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import { enteredAfterwards } from './enteredAfterwards.ts';

@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../client/audit/Audit.ts';
-import type { Body } from '../../protocol/evidence.ts';
+import type { Body } from '../../protocol/evidence/evidence.ts';
 import type { RecordId } from '../../protocol/ids.ts';
-import type { Write } from '../../protocol/requests.ts';
+import type { Write } from '../../protocol/struct/requests.ts';
 
 /**
  * Tells what became of writes that were refused because the patient's keys had turned: a batch of readings keeps its id when it

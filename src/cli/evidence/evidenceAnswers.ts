@@ -7,7 +7,7 @@ import {
   Named,
   OneOf,
   type Shape,
-} from '../../protocol/findShapeError.ts';
+} from '../../protocol/wire/findShapeError.ts';
 import { BATCH_HEADER, LEDGER_PLACE, LOG_BATCH } from '../../protocol/shapes/answerShapes.ts';
 
 /** Shapes of what the verbs about evidence print with `--json`. */

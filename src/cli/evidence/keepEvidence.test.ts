@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
-import type { Acknowledgement, History } from '../../protocol/evidence.ts';
+import type { Acknowledgement, History } from '../../protocol/evidence/evidence.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import { keepEvidence } from './keepEvidence.ts';

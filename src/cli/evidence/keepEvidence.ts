@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { brokenPromiseOf, type BrokenPromise } from '../../client/audit/fetchReceipt.ts';
-import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
+import { formatEvidenceFile } from '../../protocol/evidence/parseEvidenceFile.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { makeWritableFolder } from '../program/makeWritableFolder.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';

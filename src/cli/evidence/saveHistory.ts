@@ -1,11 +1,11 @@
 import { readHistory } from '../../client/records/readHistory.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import { domainOf } from '../../protocol/domainOf.ts';
+import { domainOf } from '../../protocol/struct/domainOf.ts';
 import type { LogName } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
-import { verifyHistory } from '../../protocol/verifyHistory.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { formatEvidenceFile } from '../../protocol/evidence/parseEvidenceFile.ts';
+import { verifyHistory } from '../../protocol/evidence/verifyHistory.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
 import { calledAs } from '../program/calledAs.ts';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { fetchReceipt } from '../../client/audit/fetchReceipt.ts';
 import type { Party } from '../../client/party/Party.ts';
-import type { Acknowledgement, Receipt } from '../../protocol/evidence.ts';
+import type { Acknowledgement, Receipt } from '../../protocol/evidence/evidence.ts';
 import { keepingEvidence } from './keepEvidence.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
-import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
+import { formatEvidenceFile } from '../../protocol/evidence/parseEvidenceFile.ts';
 import { makeWritableFolder } from '../program/makeWritableFolder.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
 

@@ -6,7 +6,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { LogName } from '../../protocol/ids.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
 import { describeMoment } from '../describeBody.ts';
 import { findHome, nodesOf } from '../home/Home.ts';
 import { agentAt } from '../home/Nodes.ts';
@@ -16,7 +16,7 @@ import type { HomeOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { LOG_ROW, LOG_SHOWN } from './evidenceAnswers.ts';
-import type { Of } from '../../protocol/Of.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 
 /** Options of `medseal log`. */
 export interface LogOptions extends HomeOptions {

@@ -1,4 +1,4 @@
-import { ADDRESS } from '../../protocol/findShapeError.ts';
+import { ADDRESS } from '../../protocol/wire/findShapeError.ts';
 
 /** Shapes of what the verbs about gateways print with `--json`. */
 

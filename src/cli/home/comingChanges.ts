@@ -2,11 +2,11 @@ import type { Primitives } from '../../crypto/Primitives.ts';
 import { systemClock } from '../../folder/systemClock.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
-import { followSuccessors } from '../../protocol/followSuccessors.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { numberOf } from '../../protocol/numberOf.ts';
-import type { PlacedSuccessor, Successor } from '../../protocol/Successor.ts';
+import { fingerprintOf } from '../../protocol/network/fingerprintOf.ts';
+import { followSuccessors } from '../../protocol/network/followSuccessors.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { numberOf } from '../../protocol/wire/numberOf.ts';
+import type { PlacedSuccessor, Successor } from '../../protocol/network/Successor.ts';
 
 /** A change of the network that is published and not yet in force. */
 export interface ComingChange {

@@ -3,9 +3,9 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { scratchFolder } from '../../node/test/scratchFolder.ts';
-import { followSuccessors } from '../../protocol/followSuccessors.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import type { Successor, SuccessorsFile } from '../../protocol/Successor.ts';
+import { followSuccessors } from '../../protocol/network/followSuccessors.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import type { Successor, SuccessorsFile } from '../../protocol/network/Successor.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { context, network, signatory } from '../../protocol/test/sampleNetwork.ts';
 import {

@@ -5,7 +5,7 @@ import { unlockKey } from '../../device/lockedKeys.ts';
 import { formerSeedsOf } from '../../device/nextKey.ts';
 import { unlockedIn } from '../../device/unlockedKeys.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
-import { domainOf } from '../../protocol/domainOf.ts';
+import { domainOf } from '../../protocol/struct/domainOf.ts';
 import { readPinnedNetwork } from '../readPinnedNetwork.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { Terminal } from '../terminal/Terminal.ts';

@@ -6,7 +6,7 @@ import { machinePorts } from '../../folder/NodePorts.ts';
 import { findKeys, type KeyFile } from '../../device/keystore.ts';
 import { openKeyParty } from '../../device/openKeystoreParty.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { calledAs } from '../program/calledAs.ts';
 import { readPinnedNetwork } from '../readPinnedNetwork.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';

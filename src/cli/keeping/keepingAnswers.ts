@@ -1,6 +1,6 @@
 import { BACKED_UP_NETWORK } from '../../backup/BackedUpNetwork.ts';
 import { END, HEAD } from '../../backup/Manifest.ts';
-import { MapOf, Named, OneOf, type Shape } from '../../protocol/findShapeError.ts';
+import { MapOf, Named, OneOf, type Shape } from '../../protocol/wire/findShapeError.ts';
 import type { ExaminedPart } from '../../services/examination/OrganisationExamination.ts';
 import type { FolderFault } from '../../services/examination/FolderFault.ts';
 import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';

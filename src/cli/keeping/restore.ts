@@ -4,7 +4,7 @@ import { openBackup } from '../../backup/openBackup.ts';
 import { restoreBackup } from '../../backup/restoreBackup.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
-import { BYTES32 } from '../../protocol/findShapeError.ts';
+import { BYTES32 } from '../../protocol/wire/findShapeError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import { describeSize } from '../terminal/describeSize.ts';

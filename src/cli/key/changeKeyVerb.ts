@@ -11,9 +11,9 @@ import { formerSeedsOf, nextKeyOf, withKeyChanged, withNextKey } from '../../dev
 import { openSeedParty } from '../../device/openKeystoreParty.ts';
 import { endUnlocked } from '../../device/unlockedKeys.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
-import type { PartyFacts } from '../../protocol/facts.ts';
+import type { PartyFacts } from '../../protocol/evidence/facts.ts';
 import type { Address } from '../../protocol/ids.ts';
-import { MAX_KEY_CHANGES } from '../../protocol/keyAfter.ts';
+import { MAX_KEY_CHANGES } from '../../protocol/rights/keyAfter.ts';
 import { findHome, nodesOf, type Home } from '../home/Home.ts';
 import { agentAt } from '../home/Nodes.ts';
 import { readPassphrase } from '../home/readPassphrase.ts';

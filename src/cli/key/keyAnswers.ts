@@ -1,4 +1,4 @@
-import { ADDRESS, BYTES32, OneOf } from '../../protocol/findShapeError.ts';
+import { ADDRESS, BYTES32, OneOf } from '../../protocol/wire/findShapeError.ts';
 import { CATEGORIES, ROLES } from '../../protocol/vocabulary.ts';
 
 /** Shapes of what the verbs about keys print with `--json`. */

@@ -8,7 +8,7 @@ import { shownState, stateOf, unfinishedChanges } from './stateOf.ts';
 import { keyHere, keysHere } from './keysHere.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { KEYS_LISTED, KEY_SHOWN } from './keyAnswers.ts';
-import type { Of } from '../../protocol/Of.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 
 /** Lists the keys of the device. */
 export async function listKeys(

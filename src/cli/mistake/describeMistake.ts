@@ -1,7 +1,7 @@
 import type { Mistake } from '../../client/letters/Mistake.ts';
 import { sharedMistake } from '../../client/letters/keptMistakes.ts';
 import { isAboutVersion } from '../../client/letters/mistakeEntry.ts';
-import type { Of } from '../../protocol/Of.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 import { describeMoment, describePurpose, short } from '../describeBody.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { MISTAKE_TOLD } from './mistakeAnswers.ts';

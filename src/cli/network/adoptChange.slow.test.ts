@@ -12,7 +12,7 @@ import { readChart } from '../../client/records/readChart.ts';
 import { readPatientState } from '../../client/state/PatientState.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { askMedseal } from '../test/askMedseal.ts';
 import { until } from '../test/ChannelNodes.ts';

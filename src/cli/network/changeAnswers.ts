@@ -1,4 +1,4 @@
-import { ADDRESS, BYTES32, Either, OneOf } from '../../protocol/findShapeError.ts';
+import { ADDRESS, BYTES32, Either, OneOf } from '../../protocol/wire/findShapeError.ts';
 import { PLACED_SUCCESSOR } from '../../protocol/shapes/answerShapes.ts';
 
 /** Shapes of what the verbs about changes of a network print with `--json`. */

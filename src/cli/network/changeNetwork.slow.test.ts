@@ -3,7 +3,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { httpAgent } from '../../client/agent/httpAgent.ts';
-import type { Successor } from '../../protocol/Successor.ts';
+import type { Successor } from '../../protocol/network/Successor.ts';
 import { runProgram } from '../program/runProgram.ts';
 import { captureStreams } from '../test/captureStreams.ts';
 import { ownFolderOf } from '../test/ownFolderOf.ts';

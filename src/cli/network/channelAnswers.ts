@@ -1,4 +1,4 @@
-import { ADDRESS, BYTES32 } from '../../protocol/findShapeError.ts';
+import { ADDRESS, BYTES32 } from '../../protocol/wire/findShapeError.ts';
 
 /** Shapes of what the verbs about channels print with `--json`. */
 

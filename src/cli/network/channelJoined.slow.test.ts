@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { memoryDevice } from '../../client/party/memoryDevice.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { addResult, ChannelNodes, until } from '../test/ChannelNodes.ts';
 import { momentOf } from '../test/momentOf.ts';

@@ -5,8 +5,8 @@ import { after, before, describe, it } from 'node:test';
 import { memoryDevice } from '../../client/party/memoryDevice.ts';
 import { readChart } from '../../client/records/readChart.ts';
 import { readPatientState } from '../../client/state/PatientState.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import type { Receipt } from '../../protocol/evidence.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import type { Receipt } from '../../protocol/evidence/evidence.ts';
 import { addResult, ChannelNodes, until } from '../test/ChannelNodes.ts';
 import { temporaryFolder } from '../test/runMedseal.ts';
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { runProgram } from '../program/runProgram.ts';
 import { captureStreams } from '../test/captureStreams.ts';
 import { refused } from '../test/refused.ts';

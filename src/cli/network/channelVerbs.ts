@@ -11,9 +11,9 @@ import {
   parseAccounts,
   readChannels,
 } from '../../node/founding/channelFiles.ts';
-import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
-import { firstFingerprint } from '../../protocol/firstFingerprint.ts';
-import type { Of } from '../../protocol/Of.ts';
+import { fingerprintOf } from '../../protocol/network/fingerprintOf.ts';
+import { firstFingerprint } from '../../protocol/network/firstFingerprint.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 import { readNodeFolder } from '../node/readNodeFolder.ts';
 import { calledAs } from '../program/calledAs.ts';
 import { readGivenText } from '../program/readGiven.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { successorOf } from '../../protocol/successorOf.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { successorOf } from '../../protocol/network/successorOf.ts';
 import { consortium, movedTerms, nodeOf } from '../../protocol/test/sampleConsortium.ts';
 import { network, primitives, word } from '../../protocol/test/sampleNetwork.ts';
 import {

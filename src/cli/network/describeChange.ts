@@ -1,8 +1,8 @@
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import { DEFAULT_DAILY_BYTES } from '../../protocol/dailyBytesOf.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import { DEFAULT_DAILY_BYTES } from '../../protocol/network/dailyBytesOf.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import type { Channel, Founder, Member, NetworkFile } from '../../protocol/NetworkFile.ts';
-import { presentNodes } from '../../protocol/networkLookups.ts';
+import type { Channel, Founder, Member, NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { presentNodes } from '../../protocol/network/networkLookups.ts';
 import { releasesIn } from '../../protocol/release/releasesIn.ts';
 
 /** The line about a change that changes nothing. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { Of } from '../../protocol/Of.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 import { runProgram } from '../program/runProgram.ts';
 import { captureStreams } from '../test/captureStreams.ts';
 import { ownFolderOf } from '../test/ownFolderOf.ts';

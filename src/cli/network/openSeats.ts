@@ -12,12 +12,12 @@ import {
   type KeyPorts,
 } from '../../folder/organisationKeys.ts';
 import type { OrganisationHome } from '../../node/NodeFolder.ts';
-import { fileInForce, followSuccessors } from '../../protocol/followSuccessors.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
+import { fileInForce, followSuccessors } from '../../protocol/network/followSuccessors.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { parseNetworkFile } from '../../protocol/network/parseNetworkFile.ts';
 import { readJsonFile } from '../../folder/jsonFiles.ts';
 import { openSuccession } from '../../node/succession/openSuccession.ts';
-import type { SuccessorsFile } from '../../protocol/Successor.ts';
+import type { SuccessorsFile } from '../../protocol/network/Successor.ts';
 import { noSuccession, type Succession } from '../../services/succession/Succession.ts';
 import { nodePassphrase } from '../node/nodePassphrase.ts';
 import type { PassphraseOptions } from '../home/readPassphrase.ts';

@@ -1,8 +1,8 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { isDealing, isDealingBefore, type Dealing } from '../../protocol/dealing/Dealing.ts';
-import { findShapeError } from '../../protocol/findShapeError.ts';
+import { findShapeError } from '../../protocol/wire/findShapeError.ts';
 import { SUCCESSOR } from '../../protocol/shapes/answerShapes.ts';
-import type { Successor } from '../../protocol/Successor.ts';
+import type { Successor } from '../../protocol/network/Successor.ts';
 import { readGivenText } from '../program/readGiven.ts';
 
 /** A change of a network on its way between organisations. */

@@ -3,7 +3,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { openNodeFolder } from '../../node/NodeFolder.ts';
 import { settleFork } from '../../node/succession/settleFork.ts';
-import { BYTES32 } from '../../protocol/findShapeError.ts';
+import { BYTES32 } from '../../protocol/wire/findShapeError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { nodePassphrase } from '../node/nodePassphrase.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';

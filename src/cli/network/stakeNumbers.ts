@@ -1,8 +1,8 @@
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { readStake } from '../../bindings/readStake.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import type { Successor } from '../../protocol/Successor.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import type { Successor } from '../../protocol/network/Successor.ts';
 
 /**
  * Returns the numbers that changes of validators' stakes have next: one more than the last that a known successor has, or

@@ -11,10 +11,10 @@ import {
 } from '../../node/founding/identityFiles.ts';
 import { validatorHome } from '../../node/validator/validatorHome.ts';
 import { openValidatorKeys } from '../../node/validator/validatorKeys.ts';
-import { isNodeUrl } from '../../protocol/isNodeUrl.ts';
-import { presentNodes } from '../../protocol/networkLookups.ts';
+import { isNodeUrl } from '../../protocol/wire/isNodeUrl.ts';
+import { presentNodes } from '../../protocol/network/networkLookups.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import { VALIDATOR_ADDRESS } from '../../protocol/validatorShapes.ts';
+import { VALIDATOR_ADDRESS } from '../../protocol/network/validatorShapes.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';

@@ -5,7 +5,7 @@ import { openFolder } from '../../folder/openFolder.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
 import { readNewestNetwork } from '../../folder/readNewestNetwork.ts';
 import { readConfiguration } from '../../node/configuration/readConfiguration.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { readNetworkFile } from '../readPinnedNetwork.ts';
 
 /** The network on whose ledger a channel is founded. */

@@ -10,9 +10,9 @@ import { areKeysLocked, openKeyGuard, plainKeys, type KeyGuard } from '../../fol
 import { isCurveNative } from '../../native/nativePrimitives.ts';
 import { migrations } from '../../node/migrations.ts';
 import { migrationsDue } from '../../folder/migrateFolder.ts';
-import { founderOf } from '../../protocol/networkLookups.ts';
-import type { Channel, NetworkFile } from '../../protocol/NetworkFile.ts';
-import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
+import { founderOf } from '../../protocol/network/networkLookups.ts';
+import type { Channel, NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { parseNetworkFile } from '../../protocol/network/parseNetworkFile.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { faultsOfShares } from '../../fsck/faultsOfShares.ts';

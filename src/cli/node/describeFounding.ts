@@ -2,12 +2,12 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import { parseVerifierKey } from '../../crypto/note/NoteKey.ts';
 import { keepsLedger, type Founding } from '../../folder/Founding.ts';
 import type { IdentityFile } from '../../node/founding/identityFiles.ts';
-import { changeDelayOf, DEFAULT_CHANGE_DELAY } from '../../protocol/changeDelayOf.ts';
-import { furtherContractsOf } from '../../protocol/furtherContracts.ts';
-import { claimTermsOf, DEFAULT_CLAIM_TERMS } from '../../protocol/claimTermsOf.ts';
-import { DEFAULT_LONGEST_RIGHT, longestRightOf } from '../../protocol/longestRightOf.ts';
-import { founderOf } from '../../protocol/networkLookups.ts';
-import type { Channel, Member, NetworkFile } from '../../protocol/NetworkFile.ts';
+import { changeDelayOf, DEFAULT_CHANGE_DELAY } from '../../protocol/network/changeDelayOf.ts';
+import { furtherContractsOf } from '../../protocol/network/furtherContracts.ts';
+import { claimTermsOf, DEFAULT_CLAIM_TERMS } from '../../protocol/care/claimTermsOf.ts';
+import { DEFAULT_LONGEST_RIGHT, longestRightOf } from '../../protocol/network/longestRightOf.ts';
+import { founderOf } from '../../protocol/network/networkLookups.ts';
+import type { Channel, Member, NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { describeMoment } from '../describeBody.ts';
 import { describePromises } from './describePromises.ts';
 

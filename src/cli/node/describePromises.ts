@@ -1,5 +1,5 @@
-import { promisesOf } from '../../protocol/promisesOf.ts';
-import type { Thresholds } from '../../protocol/NetworkFile.ts';
+import { promisesOf } from '../../protocol/evidence/promisesOf.ts';
+import type { Thresholds } from '../../protocol/network/NetworkFile.ts';
 
 /** Sizes of a channel, and the organisation that runs its ledger if one does. */
 export interface Promised {

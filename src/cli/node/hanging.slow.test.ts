@@ -9,7 +9,7 @@ import { freePorts } from '../../../scripts/freePorts.ts';
 import type { Person } from '../../../proof/simulation/Consortium.ts';
 import { timeDeeds } from '../../../proof/simulation/timeDeeds.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { runProgram } from '../program/runProgram.ts';
 import { captureStreams } from '../test/captureStreams.ts';
 import { temporaryFolder } from '../test/runMedseal.ts';

@@ -1,4 +1,4 @@
-import { BYTES32, Either, OneOf } from '../../protocol/findShapeError.ts';
+import { BYTES32, Either, OneOf } from '../../protocol/wire/findShapeError.ts';
 import { OPERATOR_STATE } from '../../protocol/operator/OperatorPort.ts';
 
 /** Shapes of what the verbs about nodes print with `--json`. */

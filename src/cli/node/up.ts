@@ -4,7 +4,7 @@ import type { Configuration } from '../../node/configuration/Configuration.ts';
 import { configurationSchema } from '../../node/configuration/configurationSchema.ts';
 import { readConfiguration } from '../../node/configuration/readConfiguration.ts';
 import { openNodeFolder } from '../../node/NodeFolder.ts';
-import { firstFingerprint } from '../../protocol/firstFingerprint.ts';
+import { firstFingerprint } from '../../protocol/network/firstFingerprint.ts';
 import { machinePorts, type NodePorts } from '../../folder/NodePorts.ts';
 import { createLogger } from '../../node/operate/createLogger.ts';
 import type { Logger } from '../../node/operate/Logger.ts';

@@ -1,5 +1,5 @@
 import { CONTACT_CARD } from '../../client/party/ContactCard.ts';
-import { ADDRESS, BYTES32, OneOf } from '../../protocol/findShapeError.ts';
+import { ADDRESS, BYTES32, OneOf } from '../../protocol/wire/findShapeError.ts';
 import { DECLINE_REASONS, ROLES } from '../../protocol/vocabulary.ts';
 import { PARTY_FACTS } from '../../protocol/shapes/answerShapes.ts';
 

@@ -4,7 +4,7 @@ import {
 } from '../../client/prescriptions/changePrescription.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import type { PrescriptionFacts } from '../../protocol/prescriptions.ts';
+import type { PrescriptionFacts } from '../../protocol/care/prescriptions.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { short } from '../describeBody.ts';
 import { confirmSigning } from '../home/confirmSigning.ts';

@@ -1,11 +1,11 @@
 import { visibleText } from '../../errors/visibleText.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import type { Of } from '../../protocol/Of.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 import {
   prescriptionStanding,
   type PrescriptionStanding,
-} from '../../protocol/prescriptionStanding.ts';
-import type { PrescriptionFacts, PrescriptionTerms } from '../../protocol/prescriptions.ts';
+} from '../../protocol/care/prescriptionStanding.ts';
+import type { PrescriptionFacts, PrescriptionTerms } from '../../protocol/care/prescriptions.ts';
 import { describeMoment } from '../describeBody.ts';
 import { reasonInWords } from '../program/reasonInWords.ts';
 import type { PRESCRIPTION_TOLD } from './prescriptionAnswers.ts';

@@ -3,7 +3,7 @@ import { readSlip } from '../../client/prescriptions/readSlip.ts';
 import { parseSlip, type Slip } from '../../client/prescriptions/Slip.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { leftOf } from '../../protocol/dispenseRefusal.ts';
+import { leftOf } from '../../protocol/care/dispenseRefusal.ts';
 import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import { readGivenText } from '../program/readGiven.ts';

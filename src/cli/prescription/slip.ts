@@ -2,7 +2,7 @@ import { passPrescription } from '../../client/prescriptions/readPrescriptions.t
 import { formatSlip, type Slip } from '../../client/prescriptions/Slip.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import { MOST_IN_QR } from '../../protocol/qrCapacity.ts';
+import { MOST_IN_QR } from '../../protocol/wire/qrCapacity.ts';
 import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';

@@ -1,7 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Shape } from '../../protocol/findShapeError.ts';
-import type { Of } from '../../protocol/Of.ts';
-import { parseJsonOf } from '../../protocol/parseJsonOf.ts';
+import type { Shape } from '../../protocol/wire/findShapeError.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
+import { parseJsonOf } from '../../protocol/wire/parseJsonOf.ts';
 import { readGivenText } from './readGiven.ts';
 
 /**

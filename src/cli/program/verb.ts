@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { calledAs } from './calledAs.ts';
 import { commandPath } from './commandPath.ts';
-import type { Shape } from '../../protocol/findShapeError.ts';
-import type { Of } from '../../protocol/Of.ts';
+import type { Shape } from '../../protocol/wire/findShapeError.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 import { oncePerOption } from './oncePerOption.ts';
 import { paragraphs } from './paragraphs.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';

@@ -8,7 +8,7 @@ import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { openKeystoreParty, type KeystorePartyOptions } from '../../device/openKeystoreParty.ts';
 import { exactJson } from '../../fhir/exactJson.ts';
 import { bundleOfReadings } from '../../fhir/sensors/bundleOfReadings.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { parseReadingsMessage } from '../../protocol/sensors/parseReadingsMessage.ts';
 import { startSensorGateway } from '../../sensors/startSensorGateway.ts';
 import { SimulatedSensor } from '../../sensors/simulate/SimulatedSensor.ts';

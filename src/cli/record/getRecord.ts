@@ -10,7 +10,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Objection } from '../../fhir/effectiveResource.ts';
 import { partToBundle } from '../../fhir/partToBundle.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { RECORD_TYPE_RULES } from '../../protocol/recordTypes.ts';
+import { RECORD_TYPE_RULES } from '../../protocol/struct/recordTypes.ts';
 import { describeMoment } from '../describeBody.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';

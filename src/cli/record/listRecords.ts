@@ -34,7 +34,7 @@ import { titlesIn } from './titlesIn.ts';
 import { isWithdrawn } from '../../client/records/isWithdrawn.ts';
 import { partIn } from '../../client/records/readParts.ts';
 import type { RECORDS_LISTED } from './recordAnswers.ts';
-import type { Of } from '../../protocol/Of.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 import type { OptionsOf } from '../program/VerbOption.ts';
 import type { RECORD_LIST, CHART } from './recordOptions.ts';
 

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import type { Outcome } from '../../protocol/evidence.ts';
+import type { Outcome } from '../../protocol/evidence/evidence.ts';
 import { refused } from '../test/refused.ts';
 import { startPeople, type People } from '../test/startPeople.ts';
 

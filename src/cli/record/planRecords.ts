@@ -8,7 +8,7 @@ import { decodePart } from '../../fhir/decodePart.ts';
 import { parseFhirJson } from '../../fhir/parseFhirJson.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import type { Hex } from '../../protocol/ids.ts';
-import type { RecordType } from '../../protocol/recordTypes.ts';
+import type { RecordType } from '../../protocol/struct/recordTypes.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { describeSize } from '../terminal/describeSize.ts';
 import { describeFile, type FileDescribed } from '../../fhir/describeFile.ts';

@@ -1,5 +1,5 @@
-import { ADDRESS, BYTES32, Either, OneOf } from '../../protocol/findShapeError.ts';
-import { RECORD_TYPES } from '../../protocol/recordTypes.ts';
+import { ADDRESS, BYTES32, Either, OneOf } from '../../protocol/wire/findShapeError.ts';
+import { RECORD_TYPES } from '../../protocol/struct/recordTypes.ts';
 import { CATEGORIES, LEDGER_ROLES } from '../../protocol/vocabulary.ts';
 
 /** Shapes of what the verbs about records print with `--json`. */

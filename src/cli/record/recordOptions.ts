@@ -1,4 +1,4 @@
-import { RECORD_TYPES } from '../../protocol/recordTypes.ts';
+import { RECORD_TYPES } from '../../protocol/struct/recordTypes.ts';
 import { CATEGORIES, PURPOSES } from '../../protocol/vocabulary.ts';
 import { moment } from '../program/duration.ts';
 import { count, oneOf, wait } from '../program/sharedOptions.ts';

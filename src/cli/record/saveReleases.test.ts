@@ -14,8 +14,11 @@ import { falseShares } from '../../node/test/falseShares.ts';
 import { startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
 import { EvidenceSet } from '../../client/audit/EvidenceSet.ts';
-import { formatEvidenceFile, parseEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
-import { sign } from '../../protocol/signing.ts';
+import {
+  formatEvidenceFile,
+  parseEvidenceFile,
+} from '../../protocol/evidence/parseEvidenceFile.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { runMedseal } from '../test/runMedseal.ts';
 import { makeWritableFolder } from '../program/makeWritableFolder.ts';

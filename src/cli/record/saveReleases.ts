@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { falseReleaseOf } from '../../client/records/keyReleased.ts';
 import type { RecordRead } from '../../client/records/readRecord.ts';
-import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
+import { formatEvidenceFile } from '../../protocol/evidence/parseEvidenceFile.ts';
 import type { ReleaseProof } from '../../protocol/release/ReleaseProof.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
 import type { Terminal } from '../terminal/Terminal.ts';

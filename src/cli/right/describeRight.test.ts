@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { alsoTold } from '../../protocol/alsoTold.ts';
+import { alsoTold } from '../../protocol/evidence/alsoTold.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import { CATEGORIES, ORDINARY_CATEGORIES, type Category } from '../../protocol/vocabulary.ts';
 import { sampleGrant } from '../../protocol/test/sampleRules.ts';

@@ -1,6 +1,6 @@
-import { alsoTold, TOLD_IN_TRIAL } from '../../protocol/alsoTold.ts';
+import { alsoTold, TOLD_IN_TRIAL } from '../../protocol/evidence/alsoTold.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import type { Terms } from '../../protocol/requests.ts';
+import type { Terms } from '../../protocol/struct/requests.ts';
 import { isDeviceRight } from '../../protocol/sensors/isDeviceRight.ts';
 import { ACTIONS, ORDINARY_CATEGORIES } from '../../protocol/vocabulary.ts';
 import { describeMoment, describePurpose, short } from '../describeBody.ts';

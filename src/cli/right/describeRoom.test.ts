@@ -6,7 +6,7 @@ import { grantRight } from '../../client/rights/grantRight.ts';
 import { readPatientState, writePatientState } from '../../client/state/PatientState.ts';
 import { readRoom } from '../../client/state/readRoom.ts';
 import { everything, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
-import { LONGEST_STATE_TO_GRANT } from '../../protocol/requireKeepable.ts';
+import { LONGEST_STATE_TO_GRANT } from '../../protocol/rights/requireKeepable.ts';
 import { describeRoom } from './describeRoom.ts';
 
 let network: TestNetwork;

@@ -6,7 +6,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import type { Terms } from '../../protocol/requests.ts';
+import type { Terms } from '../../protocol/struct/requests.ts';
 import { ACTIONS } from '../../protocol/vocabulary.ts';
 import { findContact, findPatient } from '../contact/findContact.ts';
 import type { NamedMoment } from '../program/duration.ts';

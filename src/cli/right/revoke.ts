@@ -12,7 +12,7 @@ import type { Terminal } from '../terminal/Terminal.ts';
 import { describeRight } from './describeRight.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { GRANTS_REVOKED } from './rightAnswers.ts';
-import type { Of } from '../../protocol/Of.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 
 /** Ends rights. A right that has ended already needs no end: it is safe to repeat. */

@@ -1,4 +1,4 @@
-import { ADDRESS, BYTES32, OneOf } from '../../protocol/findShapeError.ts';
+import { ADDRESS, BYTES32, OneOf } from '../../protocol/wire/findShapeError.ts';
 import { LEDGER_PLACE } from '../../protocol/shapes/answerShapes.ts';
 import { MISTAKE_TOLD } from '../mistake/mistakeAnswers.ts';
 import { RULES_APPLIED } from '../rule/ruleAnswers.ts';

@@ -2,7 +2,7 @@ import type { RulesApplied } from '../../client/rules/applyRules.ts';
 import type { RulesPreview } from '../../client/rules/previewRules.ts';
 import type { StandingRule } from '../../client/rules/StandingRule.ts';
 import type { Address } from '../../protocol/ids.ts';
-import type { Of } from '../../protocol/Of.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 import { describeMoment, describePurpose, short } from '../describeBody.ts';
 import { describeRight } from '../right/describeRight.ts';
 import { termsOf } from '../right/grant.ts';

@@ -1,4 +1,4 @@
-import { ADDRESS, BYTES32, OneOf } from '../../protocol/findShapeError.ts';
+import { ADDRESS, BYTES32, OneOf } from '../../protocol/wire/findShapeError.ts';
 import { TERMS } from '../../protocol/shapes/messageShape.ts';
 import { ACTIONS, CATEGORIES, PURPOSES } from '../../protocol/vocabulary.ts';
 

@@ -1,5 +1,5 @@
-import type { Shape } from '../../protocol/findShapeError.ts';
-import type { Of } from '../../protocol/Of.ts';
+import type { Shape } from '../../protocol/wire/findShapeError.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 
 /** Answer of a verb whose value has a shape. */
 export type AnswerOf<S extends Shape> = CommandAnswer<Of<S>>;

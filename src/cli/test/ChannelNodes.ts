@@ -14,7 +14,7 @@ import { addRecord } from '../../client/records/addRecord.ts';
 import { readPatientState } from '../../client/state/PatientState.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
-import type { Receipt } from '../../protocol/evidence.ts';
+import type { Receipt } from '../../protocol/evidence/evidence.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { askMedseal } from './askMedseal.ts';
 import { runMedseal, type Ending, type Run } from './runMedseal.ts';

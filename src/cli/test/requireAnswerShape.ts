@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { findShapeError } from '../../protocol/findShapeError.ts';
+import { findShapeError } from '../../protocol/wire/findShapeError.ts';
 import { createProgram } from '../program/createProgram.ts';
 import { chooseVerb } from '../program/verb.ts';
 import { captureStreams } from './captureStreams.ts';

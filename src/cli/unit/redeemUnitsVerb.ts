@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { readIssuer } from '../../client/units/readUnits.ts';
 import { redeemUnits, signRedemption } from '../../client/units/redeemUnits.ts';
 import { confirmRedemption, parseRedemption } from '../../client/units/redemptionFile.ts';
-import { organisationName } from '../../protocol/networkLookups.ts';
+import { organisationName } from '../../protocol/network/networkLookups.ts';
 import { describeMoment, short } from '../describeBody.ts';
 import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor } from '../home/openVisitor.ts';

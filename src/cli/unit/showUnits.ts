@@ -7,7 +7,7 @@ import { claimAccounts } from '../../client/claims/claimAccount.ts';
 import { foundClaims } from '../../client/claims/readClaims.ts';
 import type { Party } from '../../client/party/Party.ts';
 import type { Address } from '../../protocol/ids.ts';
-import type { Of } from '../../protocol/Of.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 import { short } from '../describeBody.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';

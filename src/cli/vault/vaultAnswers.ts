@@ -1,4 +1,4 @@
-import { BYTES32 } from '../../protocol/findShapeError.ts';
+import { BYTES32 } from '../../protocol/wire/findShapeError.ts';
 
 /** Shapes of what the verbs about vaults print with `--json`. */
 

@@ -1,4 +1,4 @@
-import type { Of } from '../../protocol/Of.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { FINDING, FINDINGS } from './verifyAnswers.ts';
 

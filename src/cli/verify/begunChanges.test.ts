@@ -3,13 +3,13 @@ import { describe, it } from 'node:test';
 import { concat, keccak256, numberToHex, stringToHex, type Hex } from 'viem';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
-import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
-import { requestTypes } from '../../protocol/requestTypes.ts';
-import { successorOf } from '../../protocol/successorOf.ts';
+import { fingerprintOf } from '../../protocol/network/fingerprintOf.ts';
+import { requestTypes } from '../../protocol/struct/requestTypes.ts';
+import { successorOf } from '../../protocol/network/successorOf.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { consortium, movedTerms, stakedSuccessor } from '../../protocol/test/sampleConsortium.ts';
 import { primitives, word } from '../../protocol/test/sampleNetwork.ts';
-import { hashStruct } from '../../protocol/typedData.ts';
+import { hashStruct } from '../../protocol/struct/typedData.ts';
 import type { ComingChange } from '../home/comingChanges.ts';
 import { begunChanges } from './begunChanges.ts';
 

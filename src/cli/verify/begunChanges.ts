@@ -8,11 +8,11 @@ import {
 import { bytesToHex } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { ZERO32, type Bytes32, type Organisation } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { presentNodes } from '../../protocol/networkLookups.ts';
-import { requestTypes } from '../../protocol/requestTypes.ts';
-import { hashStruct } from '../../protocol/typedData.ts';
-import type { Of } from '../../protocol/Of.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { presentNodes } from '../../protocol/network/networkLookups.ts';
+import { requestTypes } from '../../protocol/struct/requestTypes.ts';
+import { hashStruct } from '../../protocol/struct/typedData.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 import type { ComingChange } from '../home/comingChanges.ts';
 import type { BEGUN_CHANGE } from './verifyAnswers.ts';
 

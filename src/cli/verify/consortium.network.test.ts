@@ -21,10 +21,10 @@ import {
 import { engineMissing, startEngines, type Engines } from '../../ledger/test/startEngines.ts';
 import { creationsOf } from '../../node/founding/creationsOf.ts';
 import { networkFileOf } from '../../node/founding/foundNetwork.ts';
-import { domainOf } from '../../protocol/domainOf.ts';
-import { ownLogOf } from '../../protocol/networkLookups.ts';
-import type { FoundingValidator, NetworkFile } from '../../protocol/NetworkFile.ts';
-import { sign } from '../../protocol/signing.ts';
+import { domainOf } from '../../protocol/struct/domainOf.ts';
+import { ownLogOf } from '../../protocol/network/networkLookups.ts';
+import type { FoundingValidator, NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { primitives, signatory, word } from '../../protocol/test/sampleNetwork.ts';
 import { LedgerIndex } from '../../services/LedgerIndex.ts';
 import {

@@ -19,12 +19,12 @@ import { engineMissing, startEngines } from '../../ledger/test/startEngines.ts';
 import { creationsOf } from '../../node/founding/creationsOf.ts';
 import { acknowledgedBy, submissionOf, viewOf } from '../../node/test/requests.ts';
 import { ORGANISATIONS, startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
-import type { LedgerPlace, Receipt, SignedCheckpoint } from '../../protocol/evidence.ts';
-import { isPending } from '../../protocol/isPending.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
-import { placeText } from '../../protocol/placeText.ts';
+import type { LedgerPlace, Receipt, SignedCheckpoint } from '../../protocol/evidence/evidence.ts';
+import { isPending } from '../../protocol/rights/isPending.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { formatEvidenceFile } from '../../protocol/evidence/parseEvidenceFile.ts';
+import { placeText } from '../../protocol/wire/placeText.ts';
 import {
   changes,
   silentAt,

@@ -19,10 +19,10 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import type { Acknowledgement, History, Receipt } from '../../protocol/evidence.ts';
-import { isPending } from '../../protocol/isPending.ts';
-import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
-import { verifyHistory } from '../../protocol/verifyHistory.ts';
+import type { Acknowledgement, History, Receipt } from '../../protocol/evidence/evidence.ts';
+import { isPending } from '../../protocol/rights/isPending.ts';
+import { formatEvidenceFile } from '../../protocol/evidence/parseEvidenceFile.ts';
+import { verifyHistory } from '../../protocol/evidence/verifyHistory.ts';
 import { runMedseal } from '../test/runMedseal.ts';
 import type { Finding } from './Finding.ts';
 

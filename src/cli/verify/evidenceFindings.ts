@@ -1,8 +1,8 @@
 import type { EvidenceSet, PromiseOutcome, Verifier } from '../../client/audit/EvidenceSet.ts';
-import type { FoundFork } from '../../protocol/findForks.ts';
+import type { FoundFork } from '../../protocol/evidence/findForks.ts';
 import type { Address, LogName } from '../../protocol/ids.ts';
-import { officesOf } from '../../protocol/officesOf.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { officesOf } from '../../protocol/network/officesOf.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { describeMoment } from '../describeBody.ts';
 import { keepEvidence } from '../evidence/keepEvidence.ts';
 import type { Finding, Findings } from './Finding.ts';

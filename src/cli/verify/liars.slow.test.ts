@@ -22,10 +22,10 @@ import type {
   EntryProof,
   Receipt,
   SignedCheckpoint,
-} from '../../protocol/evidence.ts';
-import { isPending } from '../../protocol/isPending.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
+} from '../../protocol/evidence/evidence.ts';
+import { isPending } from '../../protocol/rights/isPending.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { formatEvidenceFile } from '../../protocol/evidence/parseEvidenceFile.ts';
 import { signatory } from '../../protocol/test/sampleNetwork.ts';
 import { runMedseal } from '../test/runMedseal.ts';
 import type { Finding } from './Finding.ts';

@@ -13,7 +13,7 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
+import { formatEvidenceFile } from '../../protocol/evidence/parseEvidenceFile.ts';
 import { runMedseal } from '../test/runMedseal.ts';
 
 describe('medseal verify of the release of a record that was read with others', () => {

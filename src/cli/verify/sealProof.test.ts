@@ -6,10 +6,10 @@ import { addRecord } from '../../client/records/addRecord.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
 import { startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
-import type { Body } from '../../protocol/evidence.ts';
-import { isPending } from '../../protocol/isPending.ts';
-import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
-import type { Write } from '../../protocol/requests.ts';
+import type { Body } from '../../protocol/evidence/evidence.ts';
+import { isPending } from '../../protocol/rights/isPending.ts';
+import { formatEvidenceFile } from '../../protocol/evidence/parseEvidenceFile.ts';
+import type { Write } from '../../protocol/struct/requests.ts';
 import { runMedseal, temporaryFolder } from '../test/runMedseal.ts';
 
 describe('medseal verify with a sealed file of a network with a release key', () => {

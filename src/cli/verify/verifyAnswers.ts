@@ -1,4 +1,4 @@
-import { ADDRESS, BYTES32, OneOf } from '../../protocol/findShapeError.ts';
+import { ADDRESS, BYTES32, OneOf } from '../../protocol/wire/findShapeError.ts';
 import { BATCH_HEADER, PLACED_SUCCESSOR } from '../../protocol/shapes/answerShapes.ts';
 
 /** Shapes of what the verbs that verify print with `--json`. */

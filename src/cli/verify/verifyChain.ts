@@ -5,11 +5,14 @@ import { keepChain } from '../../client/witness/keepChain.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
-import { domainOf } from '../../protocol/domainOf.ts';
-import type { SavedChain } from '../../protocol/evidence.ts';
-import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { formatEvidenceFile, parseEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
+import { domainOf } from '../../protocol/struct/domainOf.ts';
+import type { SavedChain } from '../../protocol/evidence/evidence.ts';
+import { fingerprintOf } from '../../protocol/network/fingerprintOf.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import {
+  formatEvidenceFile,
+  parseEvidenceFile,
+} from '../../protocol/evidence/parseEvidenceFile.ts';
 import { examineVisitor } from '../evidence/examineVisitor.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { openVisitor } from '../home/openVisitor.ts';

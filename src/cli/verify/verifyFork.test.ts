@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, describe, it, type TestContext } from 'node:test';
-import { successorOf } from '../../protocol/successorOf.ts';
+import { successorOf } from '../../protocol/network/successorOf.ts';
 import { network, primitives } from '../../protocol/test/sampleNetwork.ts';
 import { seatsOf, signedBy, termsOf } from '../../protocol/test/sampleSuccessors.ts';
 import { refused } from '../test/refused.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
-import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
-import { verifySuccessorFork } from '../../protocol/verifySuccessorFork.ts';
+import { fingerprintOf } from '../../protocol/network/fingerprintOf.ts';
+import { verifySuccessorFork } from '../../protocol/network/verifySuccessorFork.ts';
 import { findHome } from '../home/Home.ts';
 import { readGivenText } from '../program/readGiven.ts';
 import type { HomeOptions } from '../program/sharedOptions.ts';

@@ -1,8 +1,8 @@
 import { examineLogs, type ComparedLog } from '../../client/audit/examineLogs.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
-import { domainOf } from '../../protocol/domainOf.ts';
+import { domainOf } from '../../protocol/struct/domainOf.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
+import { fingerprintOf } from '../../protocol/network/fingerprintOf.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { findHome, nodesOf } from '../home/Home.ts';
 import { hasNode, promptAgentAt } from '../home/Nodes.ts';

@@ -9,7 +9,7 @@ import type {
 import { openKeyGuard } from '../../folder/keyGuard.ts';
 import { lockFolder } from '../../folder/lockFolder.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
-import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
+import { fingerprintOf } from '../../protocol/network/fingerprintOf.ts';
 import { openSharedFolder } from '../../folder/openFolder.ts';
 import { readPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
 import { readNetworkFile } from '../readPinnedNetwork.ts';

@@ -3,7 +3,7 @@ import { examinePortal } from '../../client/audit/examinePortal.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { readPortal } from '../../http/portal/readPortal.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
-import { isNodeUrl } from '../../protocol/isNodeUrl.ts';
+import { isNodeUrl } from '../../protocol/wire/isNodeUrl.ts';
 import { findHome } from '../home/Home.ts';
 import type { HomeOptions } from '../program/sharedOptions.ts';
 import { pinnedPath, readPinnedNetwork } from '../readPinnedNetwork.ts';

@@ -1,6 +1,6 @@
 import { readLife } from '../../client/vital/readLife.ts';
 import { reportDeath } from '../../client/vital/reportDeath.ts';
-import type { Death } from '../../protocol/vitalRecords.ts';
+import type { Death } from '../../protocol/care/vitalRecords.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { describeMoment, short } from '../describeBody.ts';
 import { confirmSigning } from '../home/confirmSigning.ts';

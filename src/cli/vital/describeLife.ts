@@ -1,8 +1,8 @@
 import type { Handle } from '../../protocol/ids.ts';
-import { objectionEnds } from '../../protocol/objectionEnds.ts';
-import type { Of } from '../../protocol/Of.ts';
-import type { LifeFacts, VitalFacts } from '../../protocol/vitalRecords.ts';
-import { VITALS, type Vital } from '../../protocol/vitalTypes.ts';
+import { objectionEnds } from '../../protocol/rights/objectionEnds.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
+import type { LifeFacts, VitalFacts } from '../../protocol/care/vitalRecords.ts';
+import { VITALS, type Vital } from '../../protocol/struct/vitalTypes.ts';
 import { describeMoment, short } from '../describeBody.ts';
 import { calledAs } from '../program/calledAs.ts';
 import { reasonInWords } from '../program/reasonInWords.ts';

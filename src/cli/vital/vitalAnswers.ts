@@ -1,5 +1,5 @@
-import { ADDRESS, BYTES32, OneOf } from '../../protocol/findShapeError.ts';
-import { VITAL_STAGES, VITALS } from '../../protocol/vitalTypes.ts';
+import { ADDRESS, BYTES32, OneOf } from '../../protocol/wire/findShapeError.ts';
+import { VITAL_STAGES, VITALS } from '../../protocol/struct/vitalTypes.ts';
 
 /** Shapes of what the verbs about births, deaths and wills print with `--json`. */
 

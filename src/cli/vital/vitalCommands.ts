@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
-import type { Vital } from '../../protocol/vitalTypes.ts';
+import type { Vital } from '../../protocol/struct/vitalTypes.ts';
 import {
   VITAL_CONFIRM,
   BIRTH_PERMIT,

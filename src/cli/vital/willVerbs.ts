@@ -4,7 +4,7 @@ import { readWill } from '../../client/vital/readWill.ts';
 import { setWill } from '../../client/vital/setWill.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
-import type { Will } from '../../protocol/vitalRecords.ts';
+import type { Will } from '../../protocol/care/vitalRecords.ts';
 import { findPatient, namesOf } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
 import { confirmSigning } from '../home/confirmSigning.ts';

@@ -2,7 +2,7 @@ import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import type { LedgerCall } from '../../protocol/LedgerCall.ts';
+import type { LedgerCall } from '../../protocol/network/LedgerCall.ts';
 
 /**
  * Makes a ledger of an agent that lets it be read: only methods that read are answered (`LEDGER_READS`). It says what the

@@ -11,7 +11,7 @@ import type { AgentPort } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
-import type { Vital } from '../../protocol/vitalTypes.ts';
+import type { Vital } from '../../protocol/struct/vitalTypes.ts';
 import type { Party } from '../party/Party.ts';
 import { dispense } from '../prescriptions/dispense.ts';
 import { prescribe } from '../prescriptions/test/prescribe.ts';

@@ -1,6 +1,6 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Facts, FactsQuery } from '../../protocol/facts.ts';
+import type { Facts, FactsQuery } from '../../protocol/evidence/facts.ts';
 import { DeviceBook } from '../party/DeviceBook.ts';
 import type { Party } from '../party/Party.ts';
 import { confirmRule } from '../rights/confirmRule.ts';

@@ -5,7 +5,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
-import type { Signed } from '../../protocol/requests.ts';
+import type { Signed } from '../../protocol/struct/requests.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { httpAgent } from './httpAgent.ts';
 

@@ -7,15 +7,15 @@ import { fromProblem } from '../../errors/fromProblem.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { ByteStream } from '../../protocol/ByteStream.ts';
-import { Either, MapOf, type Shape } from '../../protocol/findShapeError.ts';
+import { Either, MapOf, type Shape } from '../../protocol/wire/findShapeError.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
-import { jsonLimitsOf } from '../../protocol/jsonLimitsOf.ts';
+import { jsonLimitsOf } from '../../protocol/wire/jsonLimitsOf.ts';
 import type { Operation } from '../../protocol/operations/Operation.ts';
 import type { BodyOf, GivenBy, ParametersFor } from '../../protocol/operations/typesOf.ts';
 import { operations, type OperationId } from '../../protocol/operations/operations.ts';
 import { pathOf } from '../../protocol/operations/pathOf.ts';
-import { parseShape } from '../../protocol/parseShape.ts';
-import { PROBLEM_LIMITS } from '../../protocol/problemLimits.ts';
+import { parseShape } from '../../protocol/wire/parseShape.ts';
+import { PROBLEM_LIMITS } from '../../protocol/wire/problemLimits.ts';
 
 /** The platform's `fetch`, as far as it is used. */
 export type Fetch = (input: string, init?: RequestInit) => Promise<Response>;

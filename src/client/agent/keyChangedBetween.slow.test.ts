@@ -4,7 +4,7 @@ import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { everything } from '../../node/test/testNetwork.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
-import type { Vital } from '../../protocol/vitalTypes.ts';
+import type { Vital } from '../../protocol/struct/vitalTypes.ts';
 import { startClaimCase, type ClaimCase } from '../../services/care/claims/test/claimCase.ts';
 import { confirmClaim } from '../claims/confirmClaim.ts';
 import { decideClaim } from '../claims/decideClaim.ts';

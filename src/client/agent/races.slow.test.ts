@@ -11,8 +11,8 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import type { Body } from '../../protocol/evidence.ts';
-import type { Write } from '../../protocol/requests.ts';
+import type { Body } from '../../protocol/evidence/evidence.ts';
+import type { Write } from '../../protocol/struct/requests.ts';
 import { addRecord } from '../records/addRecord.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';

@@ -11,9 +11,9 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import type { Outcome } from '../../protocol/evidence.ts';
+import type { Outcome } from '../../protocol/evidence/evidence.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { sign } from '../../protocol/signing.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { changeKey } from '../party/changeKey.ts';
 import type { Party } from '../party/Party.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';

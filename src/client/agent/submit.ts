@@ -5,14 +5,14 @@ import { toMedsealError } from '../../errors/toMedsealError.ts';
 import {
   acknowledgementCheck,
   type AcknowledgementCheck,
-} from '../../protocol/acknowledgementCheck.ts';
+} from '../../protocol/evidence/acknowledgementCheck.ts';
 import type { LogPlace, Submission } from '../../protocol/AgentPort.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import type { Acknowledgement, Body, Outcome } from '../../protocol/evidence.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import type { Acknowledgement, Body, Outcome } from '../../protocol/evidence/evidence.ts';
+import { succeeds } from '../../protocol/wire/succeeds.ts';
 import type { LogName } from '../../protocol/ids.ts';
-import type { EvidenceType, Messages, RuleType, Write } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import type { EvidenceType, Messages, RuleType, Write } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { rememberAcknowledged } from '../state/acknowledgedHere.ts';
 import type { Party } from '../party/Party.ts';
 

@@ -2,7 +2,7 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import type { ByteStream } from '../../protocol/ByteStream.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import { sign } from '../../protocol/signing.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import type { Party } from '../party/Party.ts';
 
 /**

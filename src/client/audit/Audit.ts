@@ -5,8 +5,8 @@ import type {
   ChainPart,
   ListSubject,
   SignedCheckpoint,
-} from '../../protocol/evidence.ts';
-import type { ListedPair } from '../../protocol/viewSet.ts';
+} from '../../protocol/evidence/evidence.ts';
+import type { ListedPair } from '../../protocol/evidence/viewSet.ts';
 import type { Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
 
 /** One thing that happened to a patient's chart, or that a party did: an entry of a log. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Acknowledgement, History, SavedChain } from '../../protocol/evidence.ts';
-import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
+import type { Acknowledgement, History, SavedChain } from '../../protocol/evidence/evidence.ts';
+import { formatEvidenceFile } from '../../protocol/evidence/parseEvidenceFile.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import {
   acknowledged,
@@ -17,7 +17,7 @@ import {
   sampleView,
 } from '../../protocol/test/sampleEvidence.ts';
 import { context, coordinators, network } from '../../protocol/test/sampleNetwork.ts';
-import { sign } from '../../protocol/signing.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { ledgerWith } from '../test/ledgerWith.ts';
 import { EvidenceSet, type EvidenceSources } from './EvidenceSet.ts';
 

@@ -8,23 +8,23 @@ import type {
   EntryBody,
   History,
   Receipt,
-} from '../../protocol/evidence.ts';
-import { examinePromise, type PromiseFinding } from '../../protocol/examinePromise.ts';
-import { findForks, type FoundFork } from '../../protocol/findForks.ts';
+} from '../../protocol/evidence/evidence.ts';
+import { examinePromise, type PromiseFinding } from '../../protocol/evidence/examinePromise.ts';
+import { findForks, type FoundFork } from '../../protocol/evidence/findForks.ts';
 import type { LogName, Organisation } from '../../protocol/ids.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { parseEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { parseEvidenceFile } from '../../protocol/evidence/parseEvidenceFile.ts';
 import type { ReleaseProof } from '../../protocol/release/ReleaseProof.ts';
 import {
   verifyReleaseProof,
   type ProvenRelease,
 } from '../../protocol/release/verifyReleaseProof.ts';
-import type { SigningContext } from '../../protocol/signing.ts';
+import type { SigningContext } from '../../protocol/struct/signing.ts';
 import { verifyReading, type ProvenReading } from '../../protocol/sensors/verifyReading.ts';
-import { verifyEntry } from '../../protocol/verifyAcknowledgement.ts';
-import { verifyHistory } from '../../protocol/verifyHistory.ts';
-import { verifyReceipt } from '../../protocol/verifyReceipt.ts';
+import { verifyEntry } from '../../protocol/evidence/verifyAcknowledgement.ts';
+import { verifyHistory } from '../../protocol/evidence/verifyHistory.ts';
+import { verifyReceipt } from '../../protocol/evidence/verifyReceipt.ts';
 import { compareWithLedger, type LedgerCompared } from '../witness/compareWithLedger.ts';
 import { examineChain, type ExaminedChain } from '../witness/examineChain.ts';
 import { confirmPlace } from './confirmPlace.ts';

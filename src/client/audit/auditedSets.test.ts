@@ -7,10 +7,10 @@ import { acknowledgedBy, setOf, submissionOf, writeOf } from '../../node/test/re
 import { startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
-import type { ViewSet, Write } from '../../protocol/requests.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
+import type { ViewSet, Write } from '../../protocol/struct/requests.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
-import { pairLeaf, type ListedPair, type ViewPair } from '../../protocol/viewSet.ts';
+import { pairLeaf, type ListedPair, type ViewPair } from '../../protocol/evidence/viewSet.ts';
 import { lyingTo } from '../test/lyingTo.ts';
 import type { Audit, AuditEvent } from './Audit.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';

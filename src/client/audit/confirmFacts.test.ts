@@ -8,8 +8,8 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
-import type { AttestedFacts, FactsQuery } from '../../protocol/facts.ts';
-import { sign } from '../../protocol/signing.ts';
+import type { AttestedFacts, FactsQuery } from '../../protocol/evidence/facts.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
 import { confirmFacts } from './confirmFacts.ts';

@@ -1,7 +1,7 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
-import { agreedFacts } from '../../protocol/agreedFacts.ts';
+import { agreedFacts } from '../../protocol/evidence/agreedFacts.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { Facts, FactsQuery } from '../../protocol/facts.ts';
+import type { Facts, FactsQuery } from '../../protocol/evidence/facts.ts';
 import type { Party } from '../party/Party.ts';
 
 /**

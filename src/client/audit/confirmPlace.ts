@@ -2,9 +2,9 @@ import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { readEvents } from '../../bindings/readEvents.ts';
 import { readLogs } from '../../bindings/readLogs.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { LedgerPlace, SignedCheckpoint } from '../../protocol/evidence.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { LedgerPlace, SignedCheckpoint } from '../../protocol/evidence/evidence.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 
 /**
  * Asks a ledger if it has a checkpoint at a place.

@@ -1,4 +1,4 @@
-import { keyStanding, type KeyStanding } from '../../protocol/keyStanding.ts';
+import { keyStanding, type KeyStanding } from '../../protocol/rights/keyStanding.ts';
 import type { Address } from '../../protocol/ids.ts';
 import type { Party } from '../party/Party.ts';
 import { confirmFacts } from './confirmFacts.ts';

@@ -14,11 +14,14 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import type { AuditedEntry, Body } from '../../protocol/evidence.ts';
+import type { AuditedEntry, Body } from '../../protocol/evidence/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import { formatEvidenceFile, parseEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
-import type { View } from '../../protocol/requests.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
+import {
+  formatEvidenceFile,
+  parseEvidenceFile,
+} from '../../protocol/evidence/parseEvidenceFile.ts';
+import type { View } from '../../protocol/struct/requests.ts';
+import { digestOf, sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { placesFor } from '../../services/entries/placesFor.ts';
 import type { Party } from '../party/Party.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { acknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
+import { acknowledgementCheck } from '../../protocol/evidence/acknowledgementCheck.ts';
 import {
   acknowledged,
   HANDLE,

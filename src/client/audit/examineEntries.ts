@@ -4,14 +4,19 @@ import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { verifyInclusion } from '../../crypto/merkle/verifyInclusion.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
-import type { AcknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import { checkEvidence } from '../../protocol/checkEvidence.ts';
-import type { ChainEntry, Body, ListSubject, SignedCheckpoint } from '../../protocol/evidence.ts';
+import type { AcknowledgementCheck } from '../../protocol/evidence/acknowledgementCheck.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import { checkEvidence } from '../../protocol/evidence/checkEvidence.ts';
+import type {
+  ChainEntry,
+  Body,
+  ListSubject,
+  SignedCheckpoint,
+} from '../../protocol/evidence/evidence.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import type { ViewSet } from '../../protocol/requests.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
-import { requirePairs } from '../../protocol/viewSet.ts';
+import type { ViewSet } from '../../protocol/struct/requests.ts';
+import { succeeds } from '../../protocol/wire/succeeds.ts';
+import { requirePairs } from '../../protocol/evidence/viewSet.ts';
 import type { Party } from '../party/Party.ts';
 import type { AuditEvent } from './Audit.ts';
 

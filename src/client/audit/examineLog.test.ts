@@ -8,9 +8,9 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import { isPending } from '../../protocol/isPending.ts';
-import type { EntryProof } from '../../protocol/evidence.ts';
-import { domainOf } from '../../protocol/domainOf.ts';
+import { isPending } from '../../protocol/rights/isPending.ts';
+import type { EntryProof } from '../../protocol/evidence/evidence.ts';
+import { domainOf } from '../../protocol/struct/domainOf.ts';
 import { copyWitness } from '../witness/copyWitness.ts';
 import {
   examineLog,

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { acknowledgedBy, submissionOf, writeOf } from '../../node/test/requests.ts';
 import { startCare, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
-import { domainOf } from '../../protocol/domainOf.ts';
+import { domainOf } from '../../protocol/struct/domainOf.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { ExaminationContext } from './examineLog.ts';
 import { examineLogs, type LogsSources } from './examineLogs.ts';

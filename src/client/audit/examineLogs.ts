@@ -3,7 +3,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { LogName, Organisation } from '../../protocol/ids.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
 import { copyWitness } from '../witness/copyWitness.ts';
 import { ledgerWitness } from '../witness/ledgerWitness.ts';
 import {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
-import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { fingerprintOf } from '../../protocol/network/fingerprintOf.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { signatory } from '../../protocol/test/sampleNetwork.ts';
 import { examineNetwork, type NetworkSources } from './examineNetwork.ts';
 

@@ -5,12 +5,12 @@ import { readOffice } from '../../bindings/readOffice.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
+import { fingerprintOf } from '../../protocol/network/fingerprintOf.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
-import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
-import { longestRightOf } from '../../protocol/longestRightOf.ts';
-import { coordinatorsIn } from '../../protocol/networkLookups.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { isSameNetworkFile } from '../../protocol/network/isSameNetworkFile.ts';
+import { longestRightOf } from '../../protocol/network/longestRightOf.ts';
+import { coordinatorsIn } from '../../protocol/network/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { forkFault } from './forkFault.ts';
 
 /** Sources that a network file is compared with; each is optional. */

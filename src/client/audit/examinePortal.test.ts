@@ -8,7 +8,7 @@ import { readPortal, type Portal } from '../../http/portal/readPortal.ts';
 import { writePortal } from '../../http/test/writePortal.ts';
 import { scratchFolder } from '../../node/test/scratchFolder.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { signPortal, type PortalPin } from '../../protocol/portal/portalStatement.ts';
 import type { Fetch } from '../agent/httpAgent.ts';
 import { examinePortal, type PortalFinding, type PortalSources } from './examinePortal.ts';

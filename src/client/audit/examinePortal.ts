@@ -4,9 +4,9 @@ import type { Primitives } from '../../crypto/Primitives.ts';
 import { readBody } from '../../crypto/readBody.ts';
 import { portalPins } from '../../protocol/portal/portalPins.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
-import { ownLogsOf } from '../../protocol/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { succeeds } from '../../protocol/wire/succeeds.ts';
+import { ownLogsOf } from '../../protocol/network/networkLookups.ts';
 import { verifyPortalStatement } from '../../protocol/portal/portalStatement.ts';
 import { httpAgent, type Fetch } from '../agent/httpAgent.ts';
 

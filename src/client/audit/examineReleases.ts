@@ -1,8 +1,8 @@
-import { askedView } from '../../protocol/askedView.ts';
-import type { Body } from '../../protocol/evidence.ts';
+import { askedView } from '../../protocol/evidence/askedView.ts';
+import type { Body } from '../../protocol/evidence/evidence.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
-import type { ViewSet } from '../../protocol/requests.ts';
-import { acceptedPairs, pairLeaf } from '../../protocol/viewSet.ts';
+import type { ViewSet } from '../../protocol/struct/requests.ts';
+import { acceptedPairs, pairLeaf } from '../../protocol/evidence/viewSet.ts';
 import type { Party } from '../party/Party.ts';
 import type { AuditEvent, ReleaseTold } from './Audit.ts';
 

@@ -1,6 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { AuditQuery } from '../../protocol/AgentPort.ts';
-import type { AuditedEntry } from '../../protocol/evidence.ts';
+import type { AuditedEntry } from '../../protocol/evidence/evidence.ts';
 import type { Party } from '../party/Party.ts';
 
 /**

@@ -10,8 +10,8 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import type { Acknowledgement, PendingReceipt } from '../../protocol/evidence.ts';
-import { isPending } from '../../protocol/isPending.ts';
+import type { Acknowledgement, PendingReceipt } from '../../protocol/evidence/evidence.ts';
+import { isPending } from '../../protocol/rights/isPending.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { fetchReceipt } from './fetchReceipt.ts';
 import { httpAgent } from '../agent/httpAgent.ts';

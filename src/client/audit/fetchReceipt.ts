@@ -1,11 +1,11 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { acknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
+import { acknowledgementCheck } from '../../protocol/evidence/acknowledgementCheck.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { Acknowledgement, History, Receipt } from '../../protocol/evidence.ts';
-import { PROMISE_MARGIN } from '../../protocol/examinePromise.ts';
-import { isPending } from '../../protocol/isPending.ts';
-import { verifyReceipt } from '../../protocol/verifyReceipt.ts';
+import type { Acknowledgement, History, Receipt } from '../../protocol/evidence/evidence.ts';
+import { PROMISE_MARGIN } from '../../protocol/evidence/examinePromise.ts';
+import { isPending } from '../../protocol/rights/isPending.ts';
+import { verifyReceipt } from '../../protocol/evidence/verifyReceipt.ts';
 import { followPromise, type PromiseWitnesses } from './followPromise.ts';
 import type { Party } from '../party/Party.ts';
 

@@ -3,11 +3,15 @@ import { readBlockTime } from '../../bindings/readBlockTime.ts';
 import { readCheckpointed } from '../../bindings/readCheckpointed.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import type { Acknowledgement, History, SignedCheckpoint } from '../../protocol/evidence.ts';
-import { examinePromise, type PromiseFinding } from '../../protocol/examinePromise.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import type { SigningContext } from '../../protocol/signing.ts';
+import type {
+  Acknowledgement,
+  History,
+  SignedCheckpoint,
+} from '../../protocol/evidence/evidence.ts';
+import { examinePromise, type PromiseFinding } from '../../protocol/evidence/examinePromise.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import type { SigningContext } from '../../protocol/struct/signing.ts';
 import { readEntries } from './readEntries.ts';
 import { readHistory } from '../records/readHistory.ts';
 

@@ -1,7 +1,7 @@
-import { requireFork } from '../../protocol/requireFork.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import type { SigningContext } from '../../protocol/signing.ts';
-import type { SuccessorsFile } from '../../protocol/Successor.ts';
+import { requireFork } from '../../protocol/network/requireFork.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import type { SigningContext } from '../../protocol/struct/signing.ts';
+import type { SuccessorsFile } from '../../protocol/network/Successor.ts';
 
 /**
  * Returns the fault that a node's answer about successors shows: proof that a quorum signed two successors of one file.

@@ -1,5 +1,5 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
-import type { ChainPart } from '../../protocol/evidence.ts';
+import type { ChainPart } from '../../protocol/evidence/evidence.ts';
 import type { Party } from '../party/Party.ts';
 import { countedIn } from '../records/confirmCount.ts';
 import type { Audit } from './Audit.ts';

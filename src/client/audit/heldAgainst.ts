@@ -2,7 +2,7 @@ import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { readBlockTime } from '../../bindings/readBlockTime.ts';
 import { readChartEvents } from '../../bindings/readChartEvents.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { ProvenRelease, ProvenReleases } from '../../protocol/release/verifyReleaseProof.ts';
 
 /** Seconds after which every node that can reach the ledger knows that a right has ended. */

@@ -9,7 +9,7 @@ import { behind, startCare, startTestNetwork } from '../../node/test/testNetwork
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
 import type { RunningOrganisation } from '../../node/openOrganisation.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import { verifyLogConflict, type LogConflict } from '../../protocol/LogConflict.ts';
+import { verifyLogConflict, type LogConflict } from '../../protocol/evidence/LogConflict.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
 import { submitEvidence } from '../agent/submit.ts';

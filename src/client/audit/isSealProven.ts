@@ -3,7 +3,7 @@ import { readGuardedHeader } from '../../crypto/threshold/readGuardedHeader.ts';
 import { isSealFor } from '../../crypto/threshold/releaseSeal.ts';
 import { releaseKeysOf } from '../../protocol/release/releaseKeyOf.ts';
 import { versionIdentity } from '../../protocol/release/versionIdentity.ts';
-import type { Write } from '../../protocol/requests.ts';
+import type { Write } from '../../protocol/struct/requests.ts';
 import type { Verifier } from './EvidenceSet.ts';
 
 /**

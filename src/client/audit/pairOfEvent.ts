@@ -1,7 +1,7 @@
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { provePair, type PairInSet } from '../../protocol/release/releasedView.ts';
-import type { ViewSet } from '../../protocol/requests.ts';
-import type { ViewPair } from '../../protocol/viewSet.ts';
+import type { ViewSet } from '../../protocol/struct/requests.ts';
+import type { ViewPair } from '../../protocol/evidence/viewSet.ts';
 import type { AuditEvent } from './Audit.ts';
 
 /**

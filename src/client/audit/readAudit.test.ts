@@ -9,10 +9,10 @@ import {
 } from '../../node/test/testNetwork.ts';
 import { logRowKeys } from '../../log/keys.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import { isPending } from '../../protocol/isPending.ts';
-import type { AuditedEntry, SignedTally } from '../../protocol/evidence.ts';
+import { isPending } from '../../protocol/rights/isPending.ts';
+import type { AuditedEntry, SignedTally } from '../../protocol/evidence/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import type { View } from '../../protocol/requests.ts';
+import type { View } from '../../protocol/struct/requests.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { addRecord } from '../records/addRecord.ts';
 import { examineAudit } from './examineAudit.ts';
@@ -22,7 +22,7 @@ import { grantRight } from '../rights/grantRight.ts';
 import { readAudit } from './readAudit.ts';
 import { readChart } from '../records/readChart.ts';
 import { readRecord } from '../records/readRecord.ts';
-import { sign } from '../../protocol/signing.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { submitEvidence } from '../agent/submit.ts';
 
 /** A patient with what happened to the chart at two organisations, others' entries between. */

@@ -1,8 +1,8 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { isPending } from '../../protocol/isPending.ts';
+import { isPending } from '../../protocol/rights/isPending.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import type { SignedCheckpoint, SignedPlace } from '../../protocol/evidence.ts';
+import type { SignedCheckpoint, SignedPlace } from '../../protocol/evidence/evidence.ts';
 import type { LogName } from '../../protocol/ids.ts';
 
 /**

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { portableSha256 } from '../../crypto/portableSha256.ts';
-import type { Body } from '../../protocol/evidence.ts';
+import type { Body } from '../../protocol/evidence/evidence.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { doctor, sampleBody, sampleView } from '../../protocol/test/sampleEvidence.ts';
 import { context, primitives } from '../../protocol/test/sampleNetwork.ts';
-import { sign } from '../../protocol/signing.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { verifySealedFile } from './verifySealedFile.ts';
 
 const at = { createSha256: portableSha256 };

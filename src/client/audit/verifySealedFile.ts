@@ -1,7 +1,7 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { EntryBody } from '../../protocol/evidence.ts';
-import type { Write } from '../../protocol/requests.ts';
+import type { EntryBody } from '../../protocol/evidence/evidence.ts';
+import type { Write } from '../../protocol/struct/requests.ts';
 import type { Party } from '../party/Party.ts';
 
 /**

@@ -1,13 +1,13 @@
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import type { Signed, ViewSet, Write } from '../../protocol/requests.ts';
+import type { Signed, ViewSet, Write } from '../../protocol/struct/requests.ts';
 import {
   acceptedPairs,
   acceptedPlaces,
   pairLeaf,
   pairName,
   type ViewPair,
-} from '../../protocol/viewSet.ts';
+} from '../../protocol/evidence/viewSet.ts';
 import type { AuditEvent } from './Audit.ts';
 
 /** A record version that a view of several records names. */

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Body } from '../../protocol/evidence.ts';
+import type { Body } from '../../protocol/evidence/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import type { Erase, Signed, ViewSet, Write } from '../../protocol/requests.ts';
+import type { Erase, Signed, ViewSet, Write } from '../../protocol/struct/requests.ts';
 import { doctor, HANDLE, LOG, NOW, sampleBody } from '../../protocol/test/sampleEvidence.ts';
 import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
-import type { ListedPair } from '../../protocol/viewSet.ts';
+import type { ListedPair } from '../../protocol/evidence/viewSet.ts';
 import type { AuditEvent } from './Audit.ts';
 import { wholeChartViews } from './wholeChartViews.ts';
 

@@ -1,9 +1,9 @@
-import type { Body } from '../../protocol/evidence.ts';
+import type { Body } from '../../protocol/evidence/evidence.ts';
 import type { Address } from '../../protocol/ids.ts';
-import { erasesVersion } from '../../protocol/erasesVersion.ts';
-import { askedView } from '../../protocol/askedView.ts';
-import type { Erase, Write } from '../../protocol/requests.ts';
-import { acceptedPairs } from '../../protocol/viewSet.ts';
+import { erasesVersion } from '../../protocol/rights/erasesVersion.ts';
+import { askedView } from '../../protocol/evidence/askedView.ts';
+import type { Erase, Write } from '../../protocol/struct/requests.ts';
+import { acceptedPairs } from '../../protocol/evidence/viewSet.ts';
 import type { AuditEvent } from './Audit.ts';
 import { writtenVersionOf } from './viewedRecords.ts';
 

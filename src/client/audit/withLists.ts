@@ -1,9 +1,9 @@
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { ListsAsked } from '../../protocol/AgentPort.ts';
-import type { AuditedEntry, ChainEntry } from '../../protocol/evidence.ts';
+import type { AuditedEntry, ChainEntry } from '../../protocol/evidence/evidence.ts';
 import { MOST_LISTS } from '../../protocol/shapes/askedShapes.ts';
-import type { ListedPair } from '../../protocol/viewSet.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
+import type { ListedPair } from '../../protocol/evidence/viewSet.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
 import { patiently } from '../agent/patiently.ts';
 import type { Party } from '../party/Party.ts';
 import type { ExaminedBefore } from './examineEntries.ts';

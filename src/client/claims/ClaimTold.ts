@@ -1,7 +1,7 @@
-import type { InsuranceClaim } from '../../protocol/claims.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { InsuranceClaim } from '../../protocol/care/claims.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
-import type { ClaimType, Signed } from '../../protocol/requests.ts';
+import type { ClaimType, Signed } from '../../protocol/struct/requests.ts';
 
 /** A step of a claim that its author tells the other side, in a letter. */
 export interface ClaimStepTold {

@@ -4,11 +4,11 @@ import { addressOf } from '../../crypto/addressOf.ts';
 import { deriveParty } from '../../crypto/keys/deriveParty.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import { claimAccountOf } from '../../protocol/claimAccountOf.ts';
-import type { InsuranceClaim } from '../../protocol/claims.ts';
+import { claimAccountOf } from '../../protocol/care/claimAccountOf.ts';
+import type { InsuranceClaim } from '../../protocol/care/claims.ts';
 import type { Address, Bytes32, Hex } from '../../protocol/ids.ts';
-import type { ClaimType, Messages } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import type { ClaimType, Messages } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import type { Party } from '../party/Party.ts';
 import { knownClaims } from './knownClaims.ts';
 

@@ -1,10 +1,10 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { OneOf } from '../../protocol/findShapeError.ts';
-import { parseJsonOf } from '../../protocol/parseJsonOf.ts';
-import type { Grant } from '../../protocol/requests.ts';
+import { OneOf } from '../../protocol/wire/findShapeError.ts';
+import { parseJsonOf } from '../../protocol/wire/parseJsonOf.ts';
+import type { Grant } from '../../protocol/struct/requests.ts';
 import { ACKNOWLEDGEMENT } from '../../protocol/shapes/acknowledgementShape.ts';
 import { messageShape, signedShape } from '../../protocol/shapes/messageShape.ts';
-import { digestOf } from '../../protocol/signing.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
 import type { Party } from '../party/Party.ts';
 import { recordsOf, type ClaimPrepared } from './prepareClaim.ts';
 

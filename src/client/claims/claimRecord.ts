@@ -1,9 +1,9 @@
 import type { Claim } from '@medplum/fhirtypes';
 import type { Primitives } from '../../crypto/Primitives.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import type { InsuranceClaim } from '../../protocol/claims.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import type { InsuranceClaim } from '../../protocol/care/claims.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
-import { parseMessage } from '../../protocol/parseSigned.ts';
+import { parseMessage } from '../../protocol/struct/parseSigned.ts';
 import { contentHash } from '../prescriptions/prescriptionRecord.ts';
 
 /** Extension of a Claim that holds the signed claim. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { everything } from '../../node/test/testNetwork.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { Grant } from '../../protocol/requests.ts';
+import type { Grant } from '../../protocol/struct/requests.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { startClaimCase, type ClaimCase } from '../../services/care/claims/test/claimCase.ts';
 import { checkInbox } from '../letters/checkInbox.ts';

@@ -1,4 +1,4 @@
-import type { ClaimFacts } from '../../protocol/claims.ts';
+import type { ClaimFacts } from '../../protocol/care/claims.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';

@@ -1,5 +1,5 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { ClaimFacts } from '../../protocol/claims.ts';
+import type { ClaimFacts } from '../../protocol/care/claims.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';

@@ -1,7 +1,7 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { makeClaimResponse } from '../../fhir/claims/makeClaimResponse.ts';
-import type { ClaimReason } from '../../protocol/claimReasons.ts';
+import type { ClaimReason } from '../../protocol/care/claimReasons.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import type { Party } from '../party/Party.ts';

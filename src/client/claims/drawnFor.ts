@@ -1,5 +1,5 @@
-import type { ClaimFacts, InsuranceClaim } from '../../protocol/claims.ts';
-import { drawnVerifiers } from '../../protocol/drawVerifiers.ts';
+import type { ClaimFacts, InsuranceClaim } from '../../protocol/care/claims.ts';
+import { drawnVerifiers } from '../../protocol/care/drawVerifiers.ts';
 import type { Address } from '../../protocol/ids.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';

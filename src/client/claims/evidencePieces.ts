@@ -1,7 +1,7 @@
 import { base64 } from '@scure/base';
 import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import type { ClaimEvidence, EvidencePiece } from './ClaimTold.ts';
 
 /** Characters of a piece: a letter holds it, with the dispute and sixteen changes of its party's key. */

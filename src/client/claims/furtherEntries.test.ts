@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { InsuranceClaim } from '../../protocol/claims.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { InsuranceClaim } from '../../protocol/care/claims.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { furtherEntries } from './furtherEntries.ts';
 

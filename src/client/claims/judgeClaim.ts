@@ -1,6 +1,6 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { InsuranceClaim } from '../../protocol/claims.ts';
+import type { InsuranceClaim } from '../../protocol/care/claims.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Party } from '../party/Party.ts';
 import { confirmClaim } from './confirmClaim.ts';

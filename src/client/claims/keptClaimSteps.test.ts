@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import type { InsuranceClaim } from '../../protocol/claims.ts';
+import type { InsuranceClaim } from '../../protocol/care/claims.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
+import { digestOf, sign } from '../../protocol/struct/signing.ts';
 import { context, signatory } from '../../protocol/test/sampleNetwork.ts';
 import { memoryDevice } from '../party/memoryDevice.ts';
 import type { Party } from '../party/Party.ts';

@@ -1,9 +1,9 @@
-import type { InsuranceClaim } from '../../protocol/claims.ts';
-import { BYTES32 } from '../../protocol/findShapeError.ts';
+import type { InsuranceClaim } from '../../protocol/care/claims.ts';
+import { BYTES32 } from '../../protocol/wire/findShapeError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { messageShape } from '../../protocol/shapes/messageShape.ts';
 import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';
-import { digestOf } from '../../protocol/signing.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
 import { DeviceBook } from '../party/DeviceBook.ts';
 import type { Party } from '../party/Party.ts';
 

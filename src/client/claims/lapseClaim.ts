@@ -1,4 +1,4 @@
-import { hasTerm } from '../../protocol/isPendingClaim.ts';
+import { hasTerm } from '../../protocol/care/isPendingClaim.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Party } from '../party/Party.ts';
 import { awaitClaim, confirmClaim } from './confirmClaim.ts';

@@ -1,9 +1,9 @@
 import { hexToBytes } from '../../crypto/bytes.ts';
 import { deriveLot } from '../../crypto/keys/deriveLot.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { ClaimFacts, InsuranceClaim } from '../../protocol/claims.ts';
+import type { ClaimFacts, InsuranceClaim } from '../../protocol/care/claims.ts';
 import type { Bytes32, Hex } from '../../protocol/ids.ts';
-import { lotHashOf } from '../../protocol/lotHashOf.ts';
+import { lotHashOf } from '../../protocol/care/lotHashOf.ts';
 import type { Party } from '../party/Party.ts';
 import { signingKeysOf } from './claimAccount.ts';
 

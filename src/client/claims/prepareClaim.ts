@@ -5,11 +5,11 @@ import { makeInvoice, type BillLine } from '../../fhir/claims/makeInvoice.ts';
 import { unitsOf } from '../../fhir/claims/money.ts';
 import { encodePart } from '../../fhir/encodePart.ts';
 import { partOfResource } from '../../fhir/partOfResource.ts';
-import { accountsOfParty } from '../../protocol/accountsOfParty.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import type { InsuranceClaim } from '../../protocol/claims.ts';
+import { accountsOfParty } from '../../protocol/network/accountsOfParty.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import type { InsuranceClaim } from '../../protocol/care/claims.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import {
   ZERO32,
   type Address,
@@ -18,10 +18,10 @@ import {
   type Hex,
   type RecordId,
 } from '../../protocol/ids.ts';
-import { parseBody } from '../../protocol/parseBody.ts';
-import type { Grant, Signed, Write } from '../../protocol/requests.ts';
-import { digestOf } from '../../protocol/signing.ts';
-import { tellsOfPerson } from '../../protocol/tellsOfPerson.ts';
+import { parseBody } from '../../protocol/evidence/parseBody.ts';
+import type { Grant, Signed, Write } from '../../protocol/struct/requests.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
+import { tellsOfPerson } from '../../protocol/rights/tellsOfPerson.ts';
 import type { Category, Purpose } from '../../protocol/vocabulary.ts';
 import { findAdded } from '../agent/logOnce.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';

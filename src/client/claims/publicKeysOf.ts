@@ -1,8 +1,8 @@
 import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
-import type { InsuranceClaim } from '../../protocol/claims.ts';
+import type { InsuranceClaim } from '../../protocol/care/claims.ts';
 import type { Address, Hex } from '../../protocol/ids.ts';
-import { digestOf } from '../../protocol/signing.ts';
-import { unlessMalformed } from '../../protocol/unlessMalformed.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
+import { unlessMalformed } from '../../protocol/wire/unlessMalformed.ts';
 import type { Party } from '../party/Party.ts';
 
 /**

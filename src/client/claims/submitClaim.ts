@@ -1,9 +1,9 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import type { ClaimFacts, InsuranceClaim } from '../../protocol/claims.ts';
+import type { ClaimFacts, InsuranceClaim } from '../../protocol/care/claims.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
-import type { Grant } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import type { Grant } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';
 import { submitCare } from '../prescriptions/submitCare.ts';

@@ -1,11 +1,11 @@
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import type { ClaimFacts, InsuranceClaim, WithdrawClaim } from '../../protocol/claims.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import type { ClaimFacts, InsuranceClaim, WithdrawClaim } from '../../protocol/care/claims.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
-import type { ClaimType, Messages } from '../../protocol/requests.ts';
+import type { ClaimType, Messages } from '../../protocol/struct/requests.ts';
 import { doOnce } from '../agent/doOnce.ts';
 import { sendLetter } from '../letters/letters.ts';
 import { nameOnDevice } from '../party/nameOnDevice.ts';

@@ -1,4 +1,4 @@
-import type { Grant } from '../../protocol/requests.ts';
+import type { Grant } from '../../protocol/struct/requests.ts';
 import type { DeviceNamed } from '../../protocol/sensors/deviceCode.ts';
 import { isDeviceRight } from '../../protocol/sensors/isDeviceRight.ts';
 import { shortCodeOf } from '../../protocol/sensors/shortCodeOf.ts';

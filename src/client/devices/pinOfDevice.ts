@@ -1,4 +1,4 @@
-import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
+import { fingerprintOf } from '../../protocol/network/fingerprintOf.ts';
 import type { Handle } from '../../protocol/ids.ts';
 import type { DevicePin } from '../../protocol/sensors/DeviceKeys.ts';
 import type { Party } from '../party/Party.ts';

@@ -1,8 +1,8 @@
 import { streamBytes } from '../../crypto/sealing/streamBytes.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import type { EpochSheet } from '../../protocol/epochs.ts';
+import type { EpochSheet } from '../../protocol/rights/epochs.ts';
 import type { Handle, RecordId } from '../../protocol/ids.ts';
-import type { Grant } from '../../protocol/requests.ts';
+import type { Grant } from '../../protocol/struct/requests.ts';
 import { recordOfReadings } from '../../protocol/sensors/recordOfReadings.ts';
 import type { SignedReadings } from '../../protocol/sensors/ReadingsHeader.ts';
 import type { Category } from '../../protocol/vocabulary.ts';

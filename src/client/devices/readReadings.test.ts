@@ -12,7 +12,7 @@ import type { Party } from '../party/Party.ts';
 import { readChart, type Chart } from '../records/readChart.ts';
 import { lyingTo } from '../test/lyingTo.ts';
 import { startWithDevice } from '../test/startWithDevice.ts';
-import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
+import { formatEvidenceFile } from '../../protocol/evidence/parseEvidenceFile.ts';
 import { verifyReading } from '../../protocol/sensors/verifyReading.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { addReadings } from './addReadings.ts';

@@ -1,10 +1,10 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
-import { parseBody } from '../../protocol/parseBody.ts';
-import type { Write } from '../../protocol/requests.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
+import { parseBody } from '../../protocol/evidence/parseBody.ts';
+import type { Write } from '../../protocol/struct/requests.ts';
 import type { SignedReadings } from '../../protocol/sensors/ReadingsHeader.ts';
 import { evidenceOfRefusal, submitAllSigned, type Answered } from '../agent/submit.ts';
 import { followRefused } from '../party/followRefused.ts';

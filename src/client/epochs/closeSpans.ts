@@ -1,5 +1,5 @@
-import { SPAN_KEYS, type Keyring, type SpanKey } from '../../protocol/epochs.ts';
-import { tipFor } from '../../protocol/tipFor.ts';
+import { SPAN_KEYS, type Keyring, type SpanKey } from '../../protocol/rights/epochs.ts';
+import { tipFor } from '../../protocol/evidence/tipFor.ts';
 import { epochIdentity, holdsKey, preparedIn, spanEnds } from './epochIdentity.ts';
 
 /**

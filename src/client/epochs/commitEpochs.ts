@@ -1,11 +1,11 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { SPAN } from '../../crypto/keys/earlierIdentity.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { Keyring } from '../../protocol/epochs.ts';
-import type { EpochsCommitted, PatientFacts } from '../../protocol/facts.ts';
+import type { Keyring } from '../../protocol/rights/epochs.ts';
+import type { EpochsCommitted, PatientFacts } from '../../protocol/evidence/facts.ts';
 import type { Hex } from '../../protocol/ids.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
-import { requireKeepable } from '../../protocol/requireKeepable.ts';
+import { requireKeepable } from '../../protocol/rights/requireKeepable.ts';
 import { CATEGORIES } from '../../protocol/vocabulary.ts';
 import { confirmChart } from '../records/confirmChart.ts';
 import { confirmRule } from '../rights/confirmRule.ts';

@@ -10,7 +10,7 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import type { ProvenSheet } from '../../protocol/epochs.ts';
+import type { ProvenSheet } from '../../protocol/rights/epochs.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import { addRecord } from '../records/addRecord.ts';

@@ -1,8 +1,8 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { EpochSheet } from '../../protocol/epochs.ts';
-import type { PatientFacts } from '../../protocol/facts.ts';
+import type { EpochSheet } from '../../protocol/rights/epochs.ts';
+import type { PatientFacts } from '../../protocol/evidence/facts.ts';
 import type { Handle } from '../../protocol/ids.ts';
-import { isProvenSheet } from '../../protocol/isProvenSheet.ts';
+import { isProvenSheet } from '../../protocol/rights/isProvenSheet.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';
 

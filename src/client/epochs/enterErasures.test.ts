@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { furtherDevice } from '../../node/test/furtherDevice.ts';
-import { acceptedErase } from '../../protocol/acceptedErase.ts';
+import { acceptedErase } from '../../protocol/rights/acceptedErase.ts';
 import {
   behind,
   ORGANISATIONS,
@@ -9,8 +9,8 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import { parseBody } from '../../protocol/parseBody.ts';
-import type { Erase } from '../../protocol/requests.ts';
+import { parseBody } from '../../protocol/evidence/parseBody.ts';
+import type { Erase } from '../../protocol/struct/requests.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { addOwn } from '../../services/test/erased.ts';
 import type { Party } from '../party/Party.ts';

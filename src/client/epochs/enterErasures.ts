@@ -1,6 +1,6 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { Keyring } from '../../protocol/epochs.ts';
+import type { Keyring } from '../../protocol/rights/epochs.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import { CATEGORIES, type Category } from '../../protocol/vocabulary.ts';
 import { submitEvidence } from '../agent/submit.ts';

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { deriveEpochIdentity } from '../../crypto/keys/deriveEpochIdentity.ts';
 import { earlierIdentity } from '../../crypto/keys/earlierIdentity.ts';
-import type { Keyring } from '../../protocol/epochs.ts';
+import type { Keyring } from '../../protocol/rights/epochs.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { CATEGORIES, type Category } from '../../protocol/vocabulary.ts';
 import { epochIdentity, preparedIn } from './epochIdentity.ts';

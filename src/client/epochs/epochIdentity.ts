@@ -2,8 +2,8 @@ import { hexToBytes } from '../../crypto/bytes.ts';
 import { deriveEpochIdentity } from '../../crypto/keys/deriveEpochIdentity.ts';
 import { earlierIdentity } from '../../crypto/keys/earlierIdentity.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Keyring, SpanKey } from '../../protocol/epochs.ts';
-import { tipFor } from '../../protocol/tipFor.ts';
+import type { Keyring, SpanKey } from '../../protocol/rights/epochs.ts';
+import { tipFor } from '../../protocol/evidence/tipFor.ts';
 
 /**
  * Derives a patient's identity for one epoch and category, or the patient's own secret for one epoch, which turns with the

@@ -4,7 +4,7 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import { recipientOf } from '../../crypto/keys/ageIdentity.ts';
 import { PartyKeys } from '../../crypto/keys/PartyKeys.ts';
 import { simulatedCipher as cipher } from '../../../proof/simulation/simulatedCipher.ts';
-import type { Keyring } from '../../protocol/epochs.ts';
+import type { Keyring } from '../../protocol/rights/epochs.ts';
 import { network, primitives } from '../../protocol/test/sampleNetwork.ts';
 import { CATEGORIES, type Category } from '../../protocol/vocabulary.ts';
 import { epochIdentity } from './epochIdentity.ts';

@@ -14,8 +14,8 @@ import {
   startTestNetwork,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import type { Packet } from '../../protocol/epochs.ts';
-import type { Outcome, Release } from '../../protocol/evidence.ts';
+import type { Packet } from '../../protocol/rights/epochs.ts';
+import type { Outcome, Release } from '../../protocol/evidence/evidence.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { addRecord } from '../records/addRecord.ts';

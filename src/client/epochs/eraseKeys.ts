@@ -1,8 +1,8 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { DepositedPacket } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { Keyring } from '../../protocol/epochs.ts';
-import type { PatientFacts } from '../../protocol/facts.ts';
+import type { Keyring } from '../../protocol/rights/epochs.ts';
+import type { PatientFacts } from '../../protocol/evidence/facts.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { confirmChart } from '../records/confirmChart.ts';

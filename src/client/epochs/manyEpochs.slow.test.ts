@@ -6,7 +6,7 @@ import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
 import { openBytes } from '../../crypto/sealing/openBytes.ts';
 import { nativeCipher } from '../../native/nativeCipher.ts';
 import { everything, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
-import type { Packet } from '../../protocol/epochs.ts';
+import type { Packet } from '../../protocol/rights/epochs.ts';
 import type { Handle } from '../../protocol/ids.ts';
 import { addRecord } from '../records/addRecord.ts';
 import { commitEpochs } from './commitEpochs.ts';

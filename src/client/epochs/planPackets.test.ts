@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { sampleGrant } from '../../protocol/test/sampleRules.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import type { Terms } from '../../protocol/requests.ts';
+import type { Terms } from '../../protocol/struct/requests.ts';
 import type { KnownGrant } from '../state/PatientState.ts';
 import { AHEAD, planPackets, readersAmong } from './planPackets.ts';
 

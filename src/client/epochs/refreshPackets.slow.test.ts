@@ -4,7 +4,7 @@ import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
 import { suspend } from '../../node/test/suspend.ts';
 import { everything, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
 import type { Handle } from '../../protocol/ids.ts';
-import { lastEpoch } from '../../protocol/lastEpoch.ts';
+import { lastEpoch } from '../../protocol/rights/lastEpoch.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { addRecord } from '../records/addRecord.ts';
 import { commitEpochs } from './commitEpochs.ts';

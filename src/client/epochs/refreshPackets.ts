@@ -1,7 +1,7 @@
 import { seconds } from '../../protocol/Clock.ts';
-import type { PatientFacts } from '../../protocol/facts.ts';
+import type { PatientFacts } from '../../protocol/evidence/facts.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import { lastEpoch } from '../../protocol/lastEpoch.ts';
+import { lastEpoch } from '../../protocol/rights/lastEpoch.ts';
 import { commitMore } from './commitEpochs.ts';
 import { confirmChart } from '../records/confirmChart.ts';
 import { enterErasures } from './enterErasures.ts';

@@ -5,7 +5,7 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
 import { nativeCipher } from '../../native/nativeCipher.ts';
 import type { DepositedPacket } from '../../protocol/AgentPort.ts';
-import type { Keyring, Packet } from '../../protocol/epochs.ts';
+import type { Keyring, Packet } from '../../protocol/rights/epochs.ts';
 import { sampleGrant } from '../../protocol/test/sampleRules.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import { CATEGORIES, type Category } from '../../protocol/vocabulary.ts';

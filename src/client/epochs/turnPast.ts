@@ -1,5 +1,5 @@
 import { seconds } from '../../protocol/Clock.ts';
-import type { PatientFacts } from '../../protocol/facts.ts';
+import type { PatientFacts } from '../../protocol/evidence/facts.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import type { Party } from '../party/Party.ts';
 import { confirmChart } from '../records/confirmChart.ts';

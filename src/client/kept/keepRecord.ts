@@ -5,7 +5,7 @@ import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import { digestOf } from '../../protocol/signing.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
 import { fetchViewed, type FetchedVersion } from '../records/fetchVersion.ts';
 import { keyReleased } from '../records/keyReleased.ts';
 import { openVersion } from '../records/openVersion.ts';

@@ -20,15 +20,15 @@ import {
   startTestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
-import { askedView, keepOf } from '../../protocol/askedView.ts';
+import { askedView, keepOf } from '../../protocol/evidence/askedView.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import type { Acknowledgement, Body } from '../../protocol/evidence/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
-import type { KeptView, Signed } from '../../protocol/requests.ts';
-import { LONGEST_KEEP } from '../../protocol/requireKeep.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
+import type { KeptView, Signed } from '../../protocol/struct/requests.ts';
+import { LONGEST_KEEP } from '../../protocol/rights/requireKeep.ts';
+import { digestOf, sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { AuditEvent } from '../audit/Audit.ts';
 import { readAudit } from '../audit/readAudit.ts';

@@ -1,9 +1,9 @@
 import { seconds } from '../../protocol/Clock.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
-import { BYTES32 } from '../../protocol/findShapeError.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
+import { BYTES32 } from '../../protocol/wire/findShapeError.ts';
 import type { Handle, Hex } from '../../protocol/ids.ts';
 import type { PairInSet } from '../../protocol/release/releasedView.ts';
-import type { Of } from '../../protocol/Of.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 import { DeviceBook } from '../party/DeviceBook.ts';
 import type { Party } from '../party/Party.ts';
 

@@ -1,6 +1,6 @@
-import { ADDRESS, BYTES32, Either, OneOf } from '../../protocol/findShapeError.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
-import type { Of } from '../../protocol/Of.ts';
+import { ADDRESS, BYTES32, Either, OneOf } from '../../protocol/wire/findShapeError.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 import { signedShape } from '../../protocol/shapes/messageShape.ts';
 import { MISTAKE } from './Mistake.ts';
 

@@ -1,6 +1,6 @@
 import type { Address } from '../../protocol/ids.ts';
-import type { Grant } from '../../protocol/requests.ts';
-import type { Will } from '../../protocol/vitalRecords.ts';
+import type { Grant } from '../../protocol/struct/requests.ts';
+import type { Will } from '../../protocol/care/vitalRecords.ts';
 import type { AccessAsked } from './accessRequests.ts';
 import type { Mistake } from './Mistake.ts';
 

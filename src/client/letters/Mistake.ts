@@ -1,7 +1,7 @@
-import type { Acknowledgement } from '../../protocol/evidence.ts';
-import { ADDRESS, BYTES32, OneOf } from '../../protocol/findShapeError.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
+import { ADDRESS, BYTES32, OneOf } from '../../protocol/wire/findShapeError.ts';
 import type { Address, Bytes32, Handle, RecordId } from '../../protocol/ids.ts';
-import type { Ask, View, Write } from '../../protocol/requests.ts';
+import type { Ask, View, Write } from '../../protocol/struct/requests.ts';
 import { ACKNOWLEDGEMENT } from '../../protocol/shapes/acknowledgementShape.ts';
 import { PAIR_IN_SET, type PairInSet } from '../../protocol/release/releasedView.ts';
 import { CATEGORIES, PURPOSES, type Category, type Purpose } from '../../protocol/vocabulary.ts';

@@ -1,11 +1,11 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
-import { BYTES32 } from '../../protocol/findShapeError.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
+import { BYTES32 } from '../../protocol/wire/findShapeError.ts';
 import { ZERO32, type Bytes32, type Handle, type RecordId } from '../../protocol/ids.ts';
-import type { Grant, Signed, Terms } from '../../protocol/requests.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
+import type { Grant, Signed, Terms } from '../../protocol/struct/requests.ts';
+import { digestOf, sign } from '../../protocol/struct/signing.ts';
 import { ACTIONS, type Action, type Category, type Purpose } from '../../protocol/vocabulary.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import {

@@ -1,7 +1,7 @@
-import { parseMessage } from '../../protocol/parseSigned.ts';
-import type { Signed } from '../../protocol/requests.ts';
-import { digestOf } from '../../protocol/signing.ts';
-import { unlessMalformed } from '../../protocol/unlessMalformed.ts';
+import { parseMessage } from '../../protocol/struct/parseSigned.ts';
+import type { Signed } from '../../protocol/struct/requests.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
+import { unlessMalformed } from '../../protocol/wire/unlessMalformed.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';
 import { keepAskedFor, readAskedFor, type AccessAsked } from './accessRequests.ts';

@@ -1,5 +1,5 @@
-import type { Acknowledgement } from '../../protocol/evidence.ts';
-import type { Signed } from '../../protocol/requests.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
+import type { Signed } from '../../protocol/struct/requests.ts';
 import type { Party } from '../party/Party.ts';
 import { enteredIn } from './enteredIn.ts';
 

@@ -7,9 +7,9 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import { sign } from '../../protocol/signing.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import type { Purpose } from '../../protocol/vocabulary.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { askByLetter } from '../test/accessLetters.ts';

@@ -1,6 +1,6 @@
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { ADDRESS, BYTES32 } from '../../protocol/findShapeError.ts';
+import { ADDRESS, BYTES32 } from '../../protocol/wire/findShapeError.ts';
 import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
 import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';
 import { DeviceBook, openLast } from '../party/DeviceBook.ts';

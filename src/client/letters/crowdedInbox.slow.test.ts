@@ -13,7 +13,7 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
+import { digestOf, sign } from '../../protocol/struct/signing.ts';
 import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
 import { MOST_TO_ONE } from '../../services/letters/LetterStore.ts';
 import type { Party } from '../party/Party.ts';

@@ -11,10 +11,10 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Body } from '../../protocol/evidence.ts';
+import type { Body } from '../../protocol/evidence/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import type { Ask, Signed } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import type { Ask, Signed } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import { DAILY } from '../../services/coordinator/RefusalAllowance.ts';

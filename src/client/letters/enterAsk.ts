@@ -1,8 +1,8 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
-import type { Ask, Signed } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
+import type { Ask, Signed } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { isFinalRefusal } from '../agent/isFinalRefusal.ts';
 import { submitSigned } from '../agent/submit.ts';
 import type { Party } from '../party/Party.ts';

@@ -1,9 +1,9 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { checkEvidence } from '../../protocol/checkEvidence.ts';
-import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
-import { parseShape } from '../../protocol/parseShape.ts';
+import { checkEvidence } from '../../protocol/evidence/checkEvidence.ts';
+import type { Acknowledgement, Body } from '../../protocol/evidence/evidence.ts';
+import { parseShape } from '../../protocol/wire/parseShape.ts';
 import { ACKNOWLEDGEMENT } from '../../protocol/shapes/acknowledgementShape.ts';
-import { verifyAcknowledgement } from '../../protocol/verifyAcknowledgement.ts';
+import { verifyAcknowledgement } from '../../protocol/evidence/verifyAcknowledgement.ts';
 import type { Party } from '../party/Party.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { seconds } from '../../protocol/Clock.ts';
-import { ADDRESS, BYTES32, MapOf } from '../../protocol/findShapeError.ts';
+import { ADDRESS, BYTES32, MapOf } from '../../protocol/wire/findShapeError.ts';
 import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';
 import { DeviceBook, fairly } from '../party/DeviceBook.ts';
 import type { Party } from '../party/Party.ts';

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { ACKNOWLEDGEMENT } from '../../protocol/shapes/acknowledgementShape.ts';
 import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';

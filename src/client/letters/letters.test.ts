@@ -12,8 +12,8 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { SentLetter } from '../../protocol/AgentPort.ts';
-import type { Letter as LetterMessage } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import type { Letter as LetterMessage } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { LONGEST_OF_STRANGER } from '../../services/letters/admitLetter.ts';
 import { LONGEST_LETTER, LONGEST_LETTER_WAIT } from '../../services/letters/checkLetter.ts';

@@ -1,9 +1,9 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { askedView } from '../../protocol/askedView.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import { askedView } from '../../protocol/evidence/askedView.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import { askedInEntry, isLeftOut, type PairInSet } from '../../protocol/release/releasedView.ts';
 import type { Address } from '../../protocol/ids.ts';
-import type { Ask, Erase, ViewSet, Write } from '../../protocol/requests.ts';
+import type { Ask, Erase, ViewSet, Write } from '../../protocol/struct/requests.ts';
 import type { Party } from '../party/Party.ts';
 import { enteredIn } from './enteredIn.ts';
 import type { Mistake, MistakeAbout } from './Mistake.ts';

@@ -10,7 +10,7 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';
 import type { Party } from '../party/Party.ts';

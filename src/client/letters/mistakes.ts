@@ -1,7 +1,7 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import type { PairInSet } from '../../protocol/release/releasedView.ts';
 import type { Party } from '../party/Party.ts';

@@ -12,7 +12,7 @@ import {
 } from '../../node/test/testNetwork.ts';
 import type { SentLetter } from '../../protocol/AgentPort.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
+import { digestOf, sign } from '../../protocol/struct/signing.ts';
 import { timesOf } from '../../protocol/test/share.ts';
 import { claimsTold } from '../claims/keptClaimSteps.ts';
 import { knownRights } from '../party/knownRights.ts';

@@ -1,6 +1,6 @@
 import { seconds } from '../../protocol/Clock.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
-import { unlessMalformed } from '../../protocol/unlessMalformed.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
+import { unlessMalformed } from '../../protocol/wire/unlessMalformed.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import { hasRoom, isLater, isOfSame, keepMistake, readMistakes } from './keptMistakes.ts';
 import type { LetterKind } from './LetterKind.ts';

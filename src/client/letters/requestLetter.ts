@@ -1,8 +1,8 @@
 import { seconds } from '../../protocol/Clock.ts';
-import { parseSigned } from '../../protocol/parseSigned.ts';
-import type { Signed } from '../../protocol/requests.ts';
-import { digestOf } from '../../protocol/signing.ts';
-import { unlessMalformed } from '../../protocol/unlessMalformed.ts';
+import { parseSigned } from '../../protocol/struct/parseSigned.ts';
+import type { Signed } from '../../protocol/struct/requests.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
+import { unlessMalformed } from '../../protocol/wire/unlessMalformed.ts';
 import { ACTIONS } from '../../protocol/vocabulary.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';

@@ -1,7 +1,7 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
-import { parseMessage } from '../../protocol/parseSigned.ts';
-import type { Grant } from '../../protocol/requests.ts';
-import { unlessMalformed } from '../../protocol/unlessMalformed.ts';
+import { parseMessage } from '../../protocol/struct/parseSigned.ts';
+import type { Grant } from '../../protocol/struct/requests.ts';
+import { unlessMalformed } from '../../protocol/wire/unlessMalformed.ts';
 import { keepRight } from '../party/knownRights.ts';
 import type { LetterKind } from './LetterKind.ts';
 

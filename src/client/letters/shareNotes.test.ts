@@ -10,7 +10,7 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { SentLetter } from '../../protocol/AgentPort.ts';
-import { sign } from '../../protocol/signing.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { changeKey } from '../party/changeKey.ts';
 import { memoryDevice } from '../party/memoryDevice.ts';

@@ -1,10 +1,10 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
-import { parseSigned } from '../../protocol/parseSigned.ts';
-import { digestOf, signerOf } from '../../protocol/signing.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
+import { parseSigned } from '../../protocol/struct/parseSigned.ts';
+import { digestOf, signerOf } from '../../protocol/struct/signing.ts';
+import { succeeds } from '../../protocol/wire/succeeds.ts';
 import type { Party } from '../party/Party.ts';
 import { signersOf } from '../party/signersOf.ts';
 import { ownHandle } from '../state/ownHandle.ts';

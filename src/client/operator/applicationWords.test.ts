@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { portablePrimitives } from '../../crypto/portablePrimitives.ts';
 import type { PartyApplication } from '../../protocol/operator/PartyApplication.ts';
-import { recipientHash } from '../../protocol/recipientHash.ts';
+import { recipientHash } from '../../protocol/rights/recipientHash.ts';
 import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
 import { applicationWords } from './applicationWords.ts';
 import { ownApplicationWords } from './ownApplicationWords.ts';

@@ -2,11 +2,11 @@ import { parseJsonBytes, type JsonLimits } from '../../crypto/parseJsonBytes.ts'
 import { readBody } from '../../crypto/readBody.ts';
 import { fromProblem } from '../../errors/fromProblem.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { jsonLimitsOf } from '../../protocol/jsonLimitsOf.ts';
+import { jsonLimitsOf } from '../../protocol/wire/jsonLimitsOf.ts';
 import { operatorCalls } from '../../protocol/operator/operatorCalls.ts';
 import type { OperatorPort } from '../../protocol/operator/OperatorPort.ts';
-import { parseShape } from '../../protocol/parseShape.ts';
-import { PROBLEM_LIMITS } from '../../protocol/problemLimits.ts';
+import { parseShape } from '../../protocol/wire/parseShape.ts';
+import { PROBLEM_LIMITS } from '../../protocol/wire/problemLimits.ts';
 import type { Fetch } from '../agent/httpAgent.ts';
 
 /**

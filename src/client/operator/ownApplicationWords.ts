@@ -1,5 +1,5 @@
 import type { Organisation } from '../../protocol/ids.ts';
-import { recipientHash } from '../../protocol/recipientHash.ts';
+import { recipientHash } from '../../protocol/rights/recipientHash.ts';
 import type { Role } from '../../protocol/vocabulary.ts';
 import type { Party } from '../party/Party.ts';
 import { applicationWords } from './applicationWords.ts';

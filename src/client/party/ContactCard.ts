@@ -1,9 +1,9 @@
 import { bech32m } from '@scure/base';
 import { bytesToHex, concatBytes, hexToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { ADDRESS, BYTES32, OneOf, type Pattern } from '../../protocol/findShapeError.ts';
+import { ADDRESS, BYTES32, OneOf, type Pattern } from '../../protocol/wire/findShapeError.ts';
 import type { Address, Bytes32, Handle, Hex } from '../../protocol/ids.ts';
-import { parseShape } from '../../protocol/parseShape.ts';
+import { parseShape } from '../../protocol/wire/parseShape.ts';
 import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';
 
 /**

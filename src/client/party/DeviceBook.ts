@@ -1,7 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { findShapeError, type Shape } from '../../protocol/findShapeError.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
-import type { Of } from '../../protocol/Of.ts';
+import { findShapeError, type Shape } from '../../protocol/wire/findShapeError.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 import { aloneOn } from './aloneOn.ts';
 import type { Party } from './Party.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { network, primitives, signatory } from '../../protocol/test/sampleNetwork.ts';
 import { httpAgent } from '../agent/httpAgent.ts';

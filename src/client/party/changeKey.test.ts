@@ -12,10 +12,10 @@ import {
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { KeyChangeAsked } from '../../protocol/AgentPort.ts';
 import type { Address } from '../../protocol/ids.ts';
-import { recipientHash } from '../../protocol/recipientHash.ts';
+import { recipientHash } from '../../protocol/rights/recipientHash.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
-import { verifyReceipt } from '../../protocol/verifyReceipt.ts';
+import { verifyReceipt } from '../../protocol/evidence/verifyReceipt.ts';
 import { httpAgent } from '../agent/httpAgent.ts';
 import { fetchReceipt } from '../audit/fetchReceipt.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';

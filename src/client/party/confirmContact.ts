@@ -1,7 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { PartyFacts } from '../../protocol/facts.ts';
+import type { PartyFacts } from '../../protocol/evidence/facts.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { ContactCard } from './ContactCard.ts';
 import type { Party } from './Party.ts';

@@ -3,10 +3,10 @@ import { PartyKeys } from '../../crypto/keys/PartyKeys.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { PartyCard } from '../../protocol/AgentPort.ts';
-import { domainOf } from '../../protocol/domainOf.ts';
+import { domainOf } from '../../protocol/struct/domainOf.ts';
 import type { Address } from '../../protocol/ids.ts';
-import { keyAfter } from '../../protocol/keyAfter.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
+import { keyAfter } from '../../protocol/rights/keyAfter.ts';
+import { succeeds } from '../../protocol/wire/succeeds.ts';
 import type { PartyOptions } from './Party.ts';
 
 /**

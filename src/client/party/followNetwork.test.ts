@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import { followSuccessors } from '../../protocol/followSuccessors.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { HANDOVER } from '../../protocol/officesOf.ts';
-import type { Successor, SuccessorsFile } from '../../protocol/Successor.ts';
+import { followSuccessors } from '../../protocol/network/followSuccessors.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { HANDOVER } from '../../protocol/network/officesOf.ts';
+import type { Successor, SuccessorsFile } from '../../protocol/network/Successor.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { network, primitives, signatory } from '../../protocol/test/sampleNetwork.ts';
 import {

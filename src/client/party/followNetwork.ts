@@ -1,13 +1,13 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { fileInForce, followSuccessors } from '../../protocol/followSuccessors.ts';
-import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { numberOf } from '../../protocol/numberOf.ts';
-import { HANDOVER } from '../../protocol/officesOf.ts';
-import type { SuccessorsFile } from '../../protocol/Successor.ts';
-import { verifySuccessorFork } from '../../protocol/verifySuccessorFork.ts';
+import { fileInForce, followSuccessors } from '../../protocol/network/followSuccessors.ts';
+import { isSameNetworkFile } from '../../protocol/network/isSameNetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { numberOf } from '../../protocol/wire/numberOf.ts';
+import { HANDOVER } from '../../protocol/network/officesOf.ts';
+import type { SuccessorsFile } from '../../protocol/network/Successor.ts';
+import { verifySuccessorFork } from '../../protocol/network/verifySuccessorFork.ts';
 import type { Party } from './Party.ts';
 
 /** The network file that a node runs by, which follows from the pinned one. */

@@ -13,10 +13,14 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { followSuccessors } from '../../protocol/followSuccessors.ts';
-import { draftSuccessor, signSuccessor, type SeatKey } from '../../protocol/signSuccessor.ts';
-import type { Successor } from '../../protocol/Successor.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { followSuccessors } from '../../protocol/network/followSuccessors.ts';
+import {
+  draftSuccessor,
+  signSuccessor,
+  type SeatKey,
+} from '../../protocol/network/signSuccessor.ts';
+import type { Successor } from '../../protocol/network/Successor.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { termsOf } from '../../protocol/test/sampleSuccessors.ts';
 import { addRecord } from '../records/addRecord.ts';

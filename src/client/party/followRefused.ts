@@ -1,4 +1,4 @@
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { followNetwork } from './followNetwork.ts';
 import type { Party } from './Party.ts';
 

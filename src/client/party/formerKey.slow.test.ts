@@ -13,9 +13,9 @@ import {
 import type { KeyChangeAsked } from '../../protocol/AgentPort.ts';
 import type { Address } from '../../protocol/ids.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
-import { sign } from '../../protocol/signing.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import { verifyReceipt } from '../../protocol/verifyReceipt.ts';
+import { verifyReceipt } from '../../protocol/evidence/verifyReceipt.ts';
 import { fetchReceipt } from '../audit/fetchReceipt.ts';
 import { readAudit } from '../audit/readAudit.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';

@@ -1,11 +1,11 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { BYTES32 } from '../../protocol/findShapeError.ts';
+import { BYTES32 } from '../../protocol/wire/findShapeError.ts';
 import { ZERO32, type Bytes32, type Handle, type RecordId } from '../../protocol/ids.ts';
-import type { Grant } from '../../protocol/requests.ts';
+import type { Grant } from '../../protocol/struct/requests.ts';
 import { messageShape } from '../../protocol/shapes/messageShape.ts';
 import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';
-import { digestOf } from '../../protocol/signing.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
 import type { Action, Category, Purpose } from '../../protocol/vocabulary.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import { DeviceBook } from './DeviceBook.ts';

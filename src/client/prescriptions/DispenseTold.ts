@@ -1,7 +1,7 @@
-import { SIGNATURE } from '../../protocol/findShapeError.ts';
+import { SIGNATURE } from '../../protocol/wire/findShapeError.ts';
 import type { Hex } from '../../protocol/ids.ts';
-import type { Prescription } from '../../protocol/prescriptions.ts';
-import type { Signed } from '../../protocol/requests.ts';
+import type { Prescription } from '../../protocol/care/prescriptions.ts';
+import type { Signed } from '../../protocol/struct/requests.ts';
 import { messageShape, signedShape } from '../../protocol/shapes/messageShape.ts';
 import { RESOURCE } from '../../protocol/shapes/resourceShape.ts';
 import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';

@@ -1,6 +1,6 @@
 import type { MedicineOrdered } from '../../fhir/makeMedicationRequest.ts';
 import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
-import type { Grant } from '../../protocol/requests.ts';
+import type { Grant } from '../../protocol/struct/requests.ts';
 import type { Purpose } from '../../protocol/vocabulary.ts';
 
 /** A prescription to be issued. */

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { makeMedicationRequest } from '../../fhir/makeMedicationRequest.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { ZERO32, ZERO_ADDRESS } from '../../protocol/ids.ts';
-import { MOST_IN_QR } from '../../protocol/qrCapacity.ts';
+import { MOST_IN_QR } from '../../protocol/wire/qrCapacity.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { network, word } from '../../protocol/test/sampleNetwork.ts';
 import { contentHash } from './prescriptionRecord.ts';

@@ -1,9 +1,9 @@
 import type { MedicationRequest } from '@medplum/fhirtypes';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { BYTES32, MapOf, OneOf } from '../../protocol/findShapeError.ts';
+import { BYTES32, MapOf, OneOf } from '../../protocol/wire/findShapeError.ts';
 import type { Bytes32, Hex } from '../../protocol/ids.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
-import type { Prescription } from '../../protocol/prescriptions.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
+import type { Prescription } from '../../protocol/care/prescriptions.ts';
 import { messageShape } from '../../protocol/shapes/messageShape.ts';
 import { networkOnCard } from '../party/confirmContact.ts';
 import type { Party } from '../party/Party.ts';

@@ -5,7 +5,7 @@ import { encodePart } from '../../fhir/encodePart.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import { partOfResource } from '../../fhir/partOfResource.ts';
 import { provenanceOfDispense } from '../../fhir/provenanceOfDispense.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import type { Party } from '../party/Party.ts';
 import { addRecord } from '../records/addRecord.ts';
 import type { DispenseTold } from './DispenseTold.ts';

@@ -1,8 +1,8 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import type { PrescriptionFacts } from '../../protocol/prescriptions.ts';
-import { sign } from '../../protocol/signing.ts';
+import type { PrescriptionFacts } from '../../protocol/care/prescriptions.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import type { Party } from '../party/Party.ts';
 import { awaitPrescription, confirmPrescription } from './confirmPrescription.ts';
 import { submitCare } from './submitCare.ts';

@@ -1,6 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import type { PrescriptionFacts } from '../../protocol/prescriptions.ts';
+import type { PrescriptionFacts } from '../../protocol/care/prescriptions.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';
 import { confirmRule } from '../rights/confirmRule.ts';

@@ -1,11 +1,11 @@
 import type { MedicationDispense, MedicationRequest } from '@medplum/fhirtypes';
 import { makeMedicationDispense } from '../../fhir/makeMedicationRequest.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
-import { MAX_DEADLINE_AHEAD } from '../../protocol/requireTimely.ts';
-import { digestOf, signerOf } from '../../protocol/signing.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
-import { unlessMalformed } from '../../protocol/unlessMalformed.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
+import { MAX_DEADLINE_AHEAD } from '../../protocol/evidence/requireTimely.ts';
+import { digestOf, signerOf } from '../../protocol/struct/signing.ts';
+import { succeeds } from '../../protocol/wire/succeeds.ts';
+import { unlessMalformed } from '../../protocol/wire/unlessMalformed.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import { confirmSigner } from '../audit/confirmSigner.ts';
 import type { LetterKind } from '../letters/LetterKind.ts';

@@ -13,7 +13,7 @@ import {
 } from '../../node/test/testNetwork.ts';
 import type { SentLetter } from '../../protocol/AgentPort.ts';
 import type { Address } from '../../protocol/ids.ts';
-import { sign } from '../../protocol/signing.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { MOST_TO_ONE, ROOM } from '../../services/letters/LetterStore.ts';
 import { handOver } from '../letters/accessRequests.ts';

@@ -1,6 +1,6 @@
-import { orderNumber } from '../../protocol/orderNumber.ts';
+import { orderNumber } from '../../protocol/care/orderNumber.ts';
 import type { Bytes32, RecordId } from '../../protocol/ids.ts';
-import type { PrescriptionFacts } from '../../protocol/prescriptions.ts';
+import type { PrescriptionFacts } from '../../protocol/care/prescriptions.ts';
 import { MAX_ORDERS } from '../../protocol/shapes/askedShapes.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';

@@ -1,7 +1,7 @@
 import { utf8ToBytes } from '../../crypto/bytes.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { Prescription } from '../../protocol/prescriptions.ts';
+import type { Prescription } from '../../protocol/care/prescriptions.ts';
 import { nameOnDevice } from '../party/nameOnDevice.ts';
 import type { Party } from '../party/Party.ts';
 import type { NewPrescription } from './NewPrescription.ts';

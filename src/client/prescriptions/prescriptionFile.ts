@@ -1,13 +1,13 @@
 import type { MedicationRequest } from '@medplum/fhirtypes';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { fieldOf } from '../../fhir/fieldOf.ts';
-import { ListOf, OneOf, SIGNATURE } from '../../protocol/findShapeError.ts';
-import { parseJsonOf } from '../../protocol/parseJsonOf.ts';
+import { ListOf, OneOf, SIGNATURE } from '../../protocol/wire/findShapeError.ts';
+import { parseJsonOf } from '../../protocol/wire/parseJsonOf.ts';
 import { ACKNOWLEDGEMENT } from '../../protocol/shapes/acknowledgementShape.ts';
 import { messageShape, signedShape } from '../../protocol/shapes/messageShape.ts';
-import { digestOf } from '../../protocol/signing.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
+import { succeeds } from '../../protocol/wire/succeeds.ts';
 import type { Party } from '../party/Party.ts';
 import type { PrescriptionSigned } from './issuePrescription.ts';
 import { contentHash } from './prescriptionRecord.ts';

@@ -1,11 +1,11 @@
 import type { MedicationRequest } from '@medplum/fhirtypes';
 import type { Primitives } from '../../crypto/Primitives.ts';
-import { canonicalHash } from '../../protocol/canonicalHash.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import type { Base64 } from '../../protocol/evidence.ts';
+import { canonicalHash } from '../../protocol/wire/canonicalHash.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import type { Base64 } from '../../protocol/evidence/evidence.ts';
 import type { Bytes32, Handle, RecordId } from '../../protocol/ids.ts';
-import { parseMessage } from '../../protocol/parseSigned.ts';
-import type { Prescription } from '../../protocol/prescriptions.ts';
+import { parseMessage } from '../../protocol/struct/parseSigned.ts';
+import type { Prescription } from '../../protocol/care/prescriptions.ts';
 
 /** Extension of a MedicationRequest that holds its signed prescription. */
 export const PRESCRIPTION_EXTENSION = 'urn:medseal:prescription';

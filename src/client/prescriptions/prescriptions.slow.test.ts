@@ -13,8 +13,8 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import { MOST_IN_QR } from '../../protocol/qrCapacity.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
+import { MOST_IN_QR } from '../../protocol/wire/qrCapacity.ts';
+import { digestOf, sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { handOver } from '../letters/accessRequests.ts';

@@ -1,7 +1,7 @@
 import { fromProblem } from '../../errors/fromProblem.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import type { Outcome } from '../../protocol/evidence.ts';
+import type { Outcome } from '../../protocol/evidence/evidence.ts';
 import type { Accepted } from '../agent/submit.ts';
 import type { Party } from '../party/Party.ts';
 

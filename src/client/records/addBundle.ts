@@ -5,7 +5,7 @@ import { encodePart } from '../../fhir/encodePart.ts';
 import type { SplitBy } from '../../fhir/Part.ts';
 import { splitBundle } from '../../fhir/splitBundle.ts';
 import type { Hex } from '../../protocol/ids.ts';
-import type { RecordType } from '../../protocol/recordTypes.ts';
+import type { RecordType } from '../../protocol/struct/recordTypes.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import type { Party } from '../party/Party.ts';
 import { requireArgument } from '../party/requireArgument.ts';

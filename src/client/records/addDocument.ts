@@ -7,7 +7,7 @@ import {
 } from '../../fhir/makeDocumentReference.ts';
 import { partOfResource } from '../../fhir/partOfResource.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { RECORD_TYPE_RULES } from '../../protocol/recordTypes.ts';
+import { RECORD_TYPE_RULES } from '../../protocol/struct/recordTypes.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { addRecord } from './addRecord.ts';
 import type { LoggedVersion } from './logVersion.ts';

@@ -1,6 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Facts, FactsQuery, PatientFacts } from '../../protocol/facts.ts';
-import { lastEpoch } from '../../protocol/lastEpoch.ts';
+import type { Facts, FactsQuery, PatientFacts } from '../../protocol/evidence/facts.ts';
+import { lastEpoch } from '../../protocol/rights/lastEpoch.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import { preparedIn } from '../epochs/epochIdentity.ts';
 import type { Party } from '../party/Party.ts';

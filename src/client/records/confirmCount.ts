@@ -1,11 +1,11 @@
-import { agreedTally, type TallyAnswer } from '../../protocol/agreedTally.ts';
+import { agreedTally, type TallyAnswer } from '../../protocol/evidence/agreedTally.ts';
 import type { AuditQuery } from '../../protocol/AgentPort.ts';
-import type { SignedTally } from '../../protocol/evidence.ts';
+import type { SignedTally } from '../../protocol/evidence/evidence.ts';
 import type { Handle } from '../../protocol/ids.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import type { SigningContext } from '../../protocol/signing.ts';
-import { tallyNonce } from '../../protocol/tallyNonce.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import type { SigningContext } from '../../protocol/struct/signing.ts';
+import { tallyNonce } from '../../protocol/evidence/tallyNonce.ts';
 import type { Party } from '../party/Party.ts';
 import { patiently } from '../agent/patiently.ts';
 

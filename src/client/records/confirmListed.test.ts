@@ -12,13 +12,13 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { AgentPort, AuditQuery } from '../../protocol/AgentPort.ts';
-import type { Acknowledgement, Outcome } from '../../protocol/evidence.ts';
+import type { Acknowledgement, Outcome } from '../../protocol/evidence/evidence.ts';
 import { ZERO32, ZERO_ADDRESS } from '../../protocol/ids.ts';
-import type { Grant } from '../../protocol/requests.ts';
-import { digestOf } from '../../protocol/signing.ts';
+import type { Grant } from '../../protocol/struct/requests.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
-import type { Will } from '../../protocol/vitalRecords.ts';
+import type { Will } from '../../protocol/care/vitalRecords.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { memoryDevice } from '../party/memoryDevice.ts';
 import type { Party } from '../party/Party.ts';

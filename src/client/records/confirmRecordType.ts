@@ -1,6 +1,6 @@
 import { recordTypeOf } from '../../fhir/recordTypeOf.ts';
 import type { Address } from '../../protocol/ids.ts';
-import { RECORD_TYPE_RULES, type RecordType } from '../../protocol/recordTypes.ts';
+import { RECORD_TYPE_RULES, type RecordType } from '../../protocol/struct/recordTypes.ts';
 import type { Role, Service } from '../../protocol/vocabulary.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';

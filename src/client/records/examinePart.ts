@@ -1,14 +1,17 @@
-import { acknowledgementCheck, type EvidenceOptions } from '../../protocol/acknowledgementCheck.ts';
-import { coordinatorAt } from '../../protocol/coordinatorAt.ts';
+import {
+  acknowledgementCheck,
+  type EvidenceOptions,
+} from '../../protocol/evidence/acknowledgementCheck.ts';
+import { coordinatorAt } from '../../protocol/network/coordinatorAt.ts';
 import type {
   Acknowledgement,
   ChainPart,
   ListSubject,
   SignedVerdict,
-} from '../../protocol/evidence.ts';
+} from '../../protocol/evidence/evidence.ts';
 import { ZERO32, type Organisation } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { digestOf, type SigningContext } from '../../protocol/signing.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { digestOf, type SigningContext } from '../../protocol/struct/signing.ts';
 import type { AuditedLog, AuditEvent } from '../audit/Audit.ts';
 import type { Party } from '../party/Party.ts';
 import { countedIn } from './confirmCount.ts';

@@ -1,7 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { MOST_PAIRS } from '../../protocol/viewSet.ts';
+import { MOST_PAIRS } from '../../protocol/evidence/viewSet.ts';
 import type { Party } from '../party/Party.ts';
 import { fetchViewed, type FetchedVersion } from './fetchVersion.ts';
 import type { Chart } from './readChart.ts';

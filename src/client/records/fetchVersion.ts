@@ -2,7 +2,7 @@ import { LONGEST_HEADER } from '../../crypto/sealing/ageHeader.ts';
 import { verifiedContent } from '../../crypto/verifiedContent.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { PairInSet } from '../../protocol/release/releasedView.ts';
 import type { Party } from '../party/Party.ts';

@@ -1,6 +1,6 @@
-import { erasesVersion } from '../../protocol/erasesVersion.ts';
+import { erasesVersion } from '../../protocol/rights/erasesVersion.ts';
 import type { Handle } from '../../protocol/ids.ts';
-import type { Erase } from '../../protocol/requests.ts';
+import type { Erase } from '../../protocol/struct/requests.ts';
 import type { Party } from '../party/Party.ts';
 import { forgetAdded } from './addedOnce.ts';
 import { isWithdrawn } from './isWithdrawn.ts';

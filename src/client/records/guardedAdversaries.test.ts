@@ -7,7 +7,7 @@ import { sealOf } from '../../node/test/sealOf.ts';
 import { everything, startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
-import type { View } from '../../protocol/requests.ts';
+import type { View } from '../../protocol/struct/requests.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { ReleaseRequest, ViewToRelease } from '../../services/ports.ts';
 import { submitEvidence } from '../agent/submit.ts';

@@ -6,7 +6,7 @@ import { openBytes } from '../../crypto/sealing/openBytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { everything, startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
-import type { Body } from '../../protocol/evidence.ts';
+import type { Body } from '../../protocol/evidence/evidence.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';
 import { grantRight, type GrantGiven } from '../rights/grantRight.ts';

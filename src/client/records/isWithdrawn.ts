@@ -4,7 +4,7 @@ import { EMPTY_PAYLOAD } from '../../crypto/sealing/ageHeader.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
 import { GUARDED_HEADER_LENGTH } from '../../crypto/threshold/readGuardedHeader.ts';
 import type { LogName } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 
 /** A record version, as far as it tells whether it leaves anything. */
 type Withdrawable = Pick<ChartRecord, 'version' | 'size' | 'at' | 'acknowledgement'>;

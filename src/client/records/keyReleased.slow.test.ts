@@ -8,20 +8,23 @@ import { sealOf } from '../../node/test/sealOf.ts';
 import { falseShares, GENERATOR } from '../../node/test/falseShares.ts';
 import { startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
-import type { Body } from '../../protocol/evidence.ts';
+import type { Body } from '../../protocol/evidence/evidence.ts';
 import type { Hex, Organisation } from '../../protocol/ids.ts';
-import { listRoot } from '../../protocol/listRoot.ts';
+import { listRoot } from '../../protocol/wire/listRoot.ts';
 import { sealHash } from '../../protocol/release/releasedShare.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { formatEvidenceFile, parseEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
-import { recipientHash } from '../../protocol/recipientHash.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import {
+  formatEvidenceFile,
+  parseEvidenceFile,
+} from '../../protocol/evidence/parseEvidenceFile.ts';
+import { recipientHash } from '../../protocol/rights/recipientHash.ts';
 import type { ReleaseAsked } from '../../protocol/release/ReleaseAsked.ts';
 import type { ReleasedShares } from '../../protocol/release/ReleasedShares.ts';
 import type { ReleaseProof, ReleaseStatement } from '../../protocol/release/ReleaseProof.ts';
 import type { ReleaseFault } from '../../protocol/release/releaseFaults.ts';
 import { verifyReleaseProof } from '../../protocol/release/verifyReleaseProof.ts';
-import type { ShareRelease } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import type { ShareRelease } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { someOf } from '../../protocol/test/share.ts';
 import { addRecord } from './addRecord.ts';

@@ -10,7 +10,7 @@ import type { Bytes32, Organisation } from '../../protocol/ids.ts';
 import type { ReleaseProof, ReleaseStatement } from '../../protocol/release/ReleaseProof.ts';
 import { askedInEntry, releasedName } from '../../protocol/release/releasedView.ts';
 import { versionIdentity } from '../../protocol/release/versionIdentity.ts';
-import type { Body } from '../../protocol/evidence.ts';
+import type { Body } from '../../protocol/evidence/evidence.ts';
 import type { Party } from '../party/Party.ts';
 import type { ShareReleased, ViewReleased } from './releasedShares.ts';
 

@@ -1,10 +1,10 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import type { Write } from '../../protocol/requests.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
+import type { Write } from '../../protocol/struct/requests.ts';
+import { digestOf, sign } from '../../protocol/struct/signing.ts';
 import type { Party } from '../party/Party.ts';
 import type { SealedVersion, VersionBefore } from './sealVersion.ts';
 import { submitSigned } from '../agent/submit.ts';

@@ -2,7 +2,7 @@ import { base64 } from '@scure/base';
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import { openBytes } from '../../crypto/sealing/openBytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Base64 } from '../../protocol/evidence.ts';
+import type { Base64 } from '../../protocol/evidence/evidence.ts';
 import type { Handle } from '../../protocol/ids.ts';
 import { identitiesOf } from '../party/identitiesOf.ts';
 import type { Party } from '../party/Party.ts';

@@ -1,7 +1,7 @@
 import { bytesToHex, concatBytes } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import type { History, SignedCheckpoint } from '../../protocol/evidence.ts';
+import type { History, SignedCheckpoint } from '../../protocol/evidence/evidence.ts';
 import { readEntries } from '../audit/readEntries.ts';
 
 /**

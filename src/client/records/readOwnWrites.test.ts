@@ -9,7 +9,7 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import type { Acknowledgement, Outcome } from '../../protocol/evidence.ts';
+import type { Acknowledgement, Outcome } from '../../protocol/evidence/evidence.ts';
 import { recallAcknowledged } from '../state/acknowledgedHere.ts';
 import { addRecord } from './addRecord.ts';
 import type { Party } from '../party/Party.ts';

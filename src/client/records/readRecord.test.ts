@@ -15,7 +15,7 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import type { Acknowledgement, Outcome, Release } from '../../protocol/evidence.ts';
+import type { Acknowledgement, Outcome, Release } from '../../protocol/evidence/evidence.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
 import { addRecord } from './addRecord.ts';

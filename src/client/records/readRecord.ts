@@ -1,5 +1,5 @@
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import type { PairInSet } from '../../protocol/release/releasedView.ts';
 import { fetchVersion } from './fetchVersion.ts';
 import { keyReleased, type KeyReleased } from './keyReleased.ts';

@@ -12,11 +12,11 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { AgentPort, Submission } from '../../protocol/AgentPort.ts';
-import type { Outcome, ReleasedFile } from '../../protocol/evidence.ts';
+import type { Outcome, ReleasedFile } from '../../protocol/evidence/evidence.ts';
 import { viewInEntry } from '../../protocol/release/releasedView.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
-import { verifyAcknowledgement } from '../../protocol/verifyAcknowledgement.ts';
+import { verifyAcknowledgement } from '../../protocol/evidence/verifyAcknowledgement.ts';
 import { addRecord } from './addRecord.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import type { Party } from '../party/Party.ts';

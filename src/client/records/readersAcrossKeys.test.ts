@@ -5,7 +5,7 @@ import type { ErrorCode } from '../../errors/catalogue.ts';
 import { BEGIN, everything, startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { Grant } from '../../protocol/requests.ts';
+import type { Grant } from '../../protocol/struct/requests.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { someOf } from '../../protocol/test/share.ts';
 import type { Purpose } from '../../protocol/vocabulary.ts';

@@ -3,7 +3,7 @@ import { openFileKey } from '../../crypto/sealing/openFileKey.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32, Hex, RecordId } from '../../protocol/ids.ts';
-import { coveredRecord } from '../../protocol/coveredRecord.ts';
+import { coveredRecord } from '../../protocol/rights/coveredRecord.ts';
 import { fetchGroups } from './fetchGroups.ts';
 import type { Party } from '../party/Party.ts';
 import type { Spooled } from '../party/Spool.ts';

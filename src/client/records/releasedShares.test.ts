@@ -11,10 +11,14 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import type { Channel, NetworkFile } from '../../protocol/NetworkFile.ts';
-import { draftSuccessor, signSuccessor, type SeatKey } from '../../protocol/signSuccessor.ts';
-import type { Successor } from '../../protocol/Successor.ts';
-import { successorOf } from '../../protocol/successorOf.ts';
+import type { Channel, NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import {
+  draftSuccessor,
+  signSuccessor,
+  type SeatKey,
+} from '../../protocol/network/signSuccessor.ts';
+import type { Successor } from '../../protocol/network/Successor.ts';
+import { successorOf } from '../../protocol/network/successorOf.ts';
 import { termsOf } from '../../protocol/test/sampleSuccessors.ts';
 import type { Party } from '../party/Party.ts';
 import { addRecord } from './addRecord.ts';

@@ -5,10 +5,10 @@ import { openBytes } from '../../crypto/sealing/openBytes.ts';
 import type { KeyShare } from '../../crypto/threshold/KeyShare.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import { ZERO32, type Bytes32, type Hex, type Organisation } from '../../protocol/ids.ts';
-import { parseBody } from '../../protocol/parseBody.ts';
-import { listRoot } from '../../protocol/listRoot.ts';
+import { parseBody } from '../../protocol/evidence/parseBody.ts';
+import { listRoot } from '../../protocol/wire/listRoot.ts';
 import {
   MOST_RELEASED,
   type ReleaseAsked,
@@ -16,14 +16,14 @@ import {
 } from '../../protocol/release/ReleaseAsked.ts';
 import { releasedName, type PairInSet } from '../../protocol/release/releasedView.ts';
 import { sealHash, shareHash, type SaltedShare } from '../../protocol/release/releasedShare.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { ReleasedShares } from '../../protocol/release/ReleasedShares.ts';
 import { parseSealedShares } from '../../protocol/release/parseSealedShares.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
 import { releaseKeyOf, type ChannelKey } from '../../protocol/release/releaseKeyOf.ts';
 import { releasePending } from '../../protocol/release/releasePending.ts';
 import { verifyRelease, type SharesWanted } from '../../protocol/release/verifyRelease.ts';
-import { pairLeaf } from '../../protocol/viewSet.ts';
+import { pairLeaf } from '../../protocol/evidence/viewSet.ts';
 import { followNetwork } from '../party/followNetwork.ts';
 import type { Party } from '../party/Party.ts';
 

@@ -1,6 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { requireProfile } from '../../fhir/requireProfile.ts';
-import { RECORD_TYPE_RULES, type RecordType } from '../../protocol/recordTypes.ts';
+import { RECORD_TYPE_RULES, type RecordType } from '../../protocol/struct/recordTypes.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';
 

@@ -2,7 +2,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { DepositedPacket } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
-import { coveredRecord } from '../../protocol/coveredRecord.ts';
+import { coveredRecord } from '../../protocol/rights/coveredRecord.ts';
 import { confirmRecipient } from '../rights/confirmRecipient.ts';
 import { isBeingErased } from '../epochs/isBeingErased.ts';
 import type { Party } from '../party/Party.ts';

@@ -3,10 +3,10 @@ import { recipientKey } from '../../crypto/keys/ageIdentity.ts';
 import type { SealTarget } from '../../crypto/sealing/ageHeader.ts';
 import { evidencedRecipient } from '../../crypto/threshold/evidencedStanza.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { EpochSheet } from '../../protocol/epochs.ts';
+import type { EpochSheet } from '../../protocol/rights/epochs.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import { versionIdentity } from '../../protocol/release/versionIdentity.ts';
-import type { Write } from '../../protocol/requests.ts';
+import type { Write } from '../../protocol/struct/requests.ts';
 import type { Party } from '../party/Party.ts';
 
 /**

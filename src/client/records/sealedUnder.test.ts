@@ -9,7 +9,7 @@ import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
 import { streamBytes } from '../../crypto/sealing/streamBytes.ts';
 import { evidencedRecipient } from '../../crypto/threshold/evidencedStanza.ts';
 import { dealShares } from '../../node/founding/dealShares.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { network as unguarded } from '../../protocol/test/sampleNetwork.ts';

@@ -4,10 +4,15 @@ import { seconds } from '../../protocol/Clock.ts';
 import {
   acknowledgementCheck,
   type AcknowledgementCheck,
-} from '../../protocol/acknowledgementCheck.ts';
+} from '../../protocol/evidence/acknowledgementCheck.ts';
 import type { AuditQuery, LogPlace } from '../../protocol/AgentPort.ts';
-import type { Acknowledgement, Base64, KnownLog, SignedNewest } from '../../protocol/evidence.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
+import type {
+  Acknowledgement,
+  Base64,
+  KnownLog,
+  SignedNewest,
+} from '../../protocol/evidence/evidence.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
 import {
   ZERO32,
   type Address,
@@ -15,13 +20,13 @@ import {
   type Handle,
   type LogName,
 } from '../../protocol/ids.ts';
-import type { Erase, Grant, Signed, Write } from '../../protocol/requests.ts';
+import type { Erase, Grant, Signed, Write } from '../../protocol/struct/requests.ts';
 import type { SignedReadings } from '../../protocol/sensors/ReadingsHeader.ts';
 import { KNOWN_LOG } from '../../protocol/shapes/answerShapes.ts';
-import { digestOf } from '../../protocol/signing.ts';
-import type { Will } from '../../protocol/vitalRecords.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
+import type { Will } from '../../protocol/care/vitalRecords.ts';
 import type { Purpose } from '../../protocol/vocabulary.ts';
-import { acceptedErase } from '../../protocol/acceptedErase.ts';
+import { acceptedErase } from '../../protocol/rights/acceptedErase.ts';
 import { hearEnd } from '../kept/hearEnd.ts';
 import { recallAcknowledged } from '../state/acknowledgedHere.ts';
 import type { Party } from '../party/Party.ts';

@@ -4,19 +4,19 @@ import { fromProblem } from '../../errors/fromProblem.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { Acknowledgement, ReleasedFile } from '../../protocol/evidence.ts';
+import type { Acknowledgement, ReleasedFile } from '../../protocol/evidence/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import { parseBody } from '../../protocol/parseBody.ts';
+import { parseBody } from '../../protocol/evidence/parseBody.ts';
 import { provePairs, type PairInSet } from '../../protocol/release/releasedView.ts';
-import type { KeptView, View, ViewSet } from '../../protocol/requests.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
+import type { KeptView, View, ViewSet } from '../../protocol/struct/requests.ts';
+import { digestOf, sign } from '../../protocol/struct/signing.ts';
 import {
   listPairs,
   MOST_KEPT_PAIRS,
   MOST_PAIRS,
   pairName,
   type ViewPair,
-} from '../../protocol/viewSet.ts';
+} from '../../protocol/evidence/viewSet.ts';
 import type { Party } from '../party/Party.ts';
 import { hearEnd } from '../kept/hearEnd.ts';
 import { submitAllSigned, type Answered } from '../agent/submit.ts';

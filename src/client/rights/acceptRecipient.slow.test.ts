@@ -11,9 +11,9 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import type { AttestedFacts } from '../../protocol/facts.ts';
+import type { AttestedFacts } from '../../protocol/evidence/facts.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
-import { recipientHash } from '../../protocol/recipientHash.ts';
+import { recipientHash } from '../../protocol/rights/recipientHash.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import { acceptRecipient } from './acceptRecipient.ts';

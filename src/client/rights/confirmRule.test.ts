@@ -8,7 +8,7 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import type { Outcome } from '../../protocol/evidence.ts';
+import type { Outcome } from '../../protocol/evidence/evidence.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';

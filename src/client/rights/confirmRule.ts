@@ -1,6 +1,6 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Facts, FactsQuery } from '../../protocol/facts.ts';
+import type { Facts, FactsQuery } from '../../protocol/evidence/facts.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';
 import { patiently } from '../agent/patiently.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { PartyFacts } from '../../protocol/facts.ts';
+import type { PartyFacts } from '../../protocol/evidence/facts.ts';
 import { NOW } from '../../protocol/test/sampleEvidence.ts';
 import { signatory } from '../../protocol/test/sampleNetwork.ts';
 import { LEDGER_ROLES } from '../../protocol/vocabulary.ts';

@@ -1,7 +1,7 @@
-import type { PartyFacts } from '../../protocol/facts.ts';
+import type { PartyFacts } from '../../protocol/evidence/facts.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import { mayAttest } from '../../protocol/mayAttest.ts';
-import type { Suspension } from '../../protocol/requests.ts';
+import { mayAttest } from '../../protocol/care/mayAttest.ts';
+import type { Suspension } from '../../protocol/struct/requests.ts';
 import { MOST_DAYS } from './suspensionFile.ts';
 
 const DAY = 24 * 3600;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { bytesToHex } from '../../crypto/bytes.ts';
-import type { Keyring } from '../../protocol/epochs.ts';
+import type { Keyring } from '../../protocol/rights/epochs.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { CATEGORIES, type Category } from '../../protocol/vocabulary.ts';
 import { endSpan } from './endSpan.ts';

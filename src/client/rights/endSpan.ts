@@ -1,6 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Keyring } from '../../protocol/epochs.ts';
-import { tipFor } from '../../protocol/tipFor.ts';
+import type { Keyring } from '../../protocol/rights/epochs.ts';
+import { tipFor } from '../../protocol/evidence/tipFor.ts';
 import { keysAt } from '../epochs/closeSpans.ts';
 import { preparedIn, spanEnds } from '../epochs/epochIdentity.ts';
 

@@ -11,7 +11,7 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
+import { digestOf, sign } from '../../protocol/struct/signing.ts';
 import { signatory } from '../../protocol/test/sampleNetwork.ts';
 import { bindDevice } from '../devices/bindDevice.ts';
 import { endDevice } from '../devices/endDevice.ts';

@@ -1,8 +1,8 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { BYTES32 } from '../../protocol/findShapeError.ts';
+import { BYTES32 } from '../../protocol/wire/findShapeError.ts';
 import { ZERO32, type Address, type Bytes32, type RecordId } from '../../protocol/ids.ts';
-import type { Grant } from '../../protocol/requests.ts';
+import type { Grant } from '../../protocol/struct/requests.ts';
 import type { DeviceNamed } from '../../protocol/sensors/deviceCode.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';

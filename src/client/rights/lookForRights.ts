@@ -2,8 +2,8 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
-import { parseMessage } from '../../protocol/parseSigned.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
+import { parseMessage } from '../../protocol/struct/parseSigned.ts';
+import { digestOf, sign } from '../../protocol/struct/signing.ts';
 import { confirmRight, keepConfirmed, knownRights, type KnownRight } from '../party/knownRights.ts';
 import type { Party } from '../party/Party.ts';
 

@@ -11,8 +11,8 @@ import {
   startTestNetwork,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import { recipientHash } from '../../protocol/recipientHash.ts';
-import { sign } from '../../protocol/signing.ts';
+import { recipientHash } from '../../protocol/rights/recipientHash.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import { addRecord } from '../records/addRecord.ts';

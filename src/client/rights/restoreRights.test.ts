@@ -14,8 +14,8 @@ import {
 } from '../../node/test/testNetwork.ts';
 import type { RightsPage } from '../../protocol/AgentPort.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import type { FindRights, Grant, Signed } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import type { FindRights, Grant, Signed } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';
 import { checkInbox } from '../letters/checkInbox.ts';

@@ -1,7 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import { packetsHash } from '../../protocol/packetsHash.ts';
+import { packetsHash } from '../../protocol/rights/packetsHash.ts';
 import { confirmChart } from '../records/confirmChart.ts';
 import { confirmRule } from './confirmRule.ts';
 import { keepPatientState } from '../state/keepPatientState.ts';

@@ -1,7 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { SignedSuspension } from '../../protocol/AgentPort.ts';
 import type { Address, Organisation } from '../../protocol/ids.ts';
-import { sign, signerOf } from '../../protocol/signing.ts';
+import { sign, signerOf } from '../../protocol/struct/signing.ts';
 import type { Party } from '../party/Party.ts';
 
 /** Signing key of a member of the authority. */

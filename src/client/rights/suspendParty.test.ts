@@ -4,7 +4,7 @@ import { startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.
 import type { SignedSuspension } from '../../protocol/AgentPort.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { signatory } from '../../protocol/test/sampleNetwork.ts';
-import { sign } from '../../protocol/signing.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';
 import { suspendParty } from './suspendParty.ts';

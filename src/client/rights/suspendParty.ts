@@ -2,7 +2,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { SignedSuspension } from '../../protocol/AgentPort.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
-import type { Suspension } from '../../protocol/requests.ts';
+import type { Suspension } from '../../protocol/struct/requests.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import { confirmRule } from './confirmRule.ts';
 import { addressArgument } from '../party/addressArgument.ts';

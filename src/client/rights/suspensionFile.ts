@@ -1,10 +1,10 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { SignedSuspension } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { OneOf } from '../../protocol/findShapeError.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
-import { parseMessage } from '../../protocol/parseSigned.ts';
-import type { Suspension } from '../../protocol/requests.ts';
+import { OneOf } from '../../protocol/wire/findShapeError.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
+import { parseMessage } from '../../protocol/struct/parseSigned.ts';
+import type { Suspension } from '../../protocol/struct/requests.ts';
 import { SIGNED_SUSPENSION } from '../../protocol/shapes/askedShapes.ts';
 import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';
 import type { Party } from '../party/Party.ts';

@@ -10,9 +10,9 @@ import {
 } from '../../node/test/testNetwork.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { ZERO32, type Address } from '../../protocol/ids.ts';
-import { longestRightOf } from '../../protocol/longestRightOf.ts';
-import type { Grant } from '../../protocol/requests.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
+import { longestRightOf } from '../../protocol/network/longestRightOf.ts';
+import type { Grant } from '../../protocol/struct/requests.ts';
+import { digestOf, sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { requestAccess } from '../letters/accessRequests.ts';
 import { addRule } from '../rules/changeRules.ts';

@@ -12,7 +12,7 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import type { Grant, Signed } from '../../protocol/requests.ts';
+import type { Grant, Signed } from '../../protocol/struct/requests.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { addRecord } from '../records/addRecord.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';

@@ -1,7 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { LONGEST_STATE_TO_GRANT } from '../../protocol/requireKeepable.ts';
+import { LONGEST_STATE_TO_GRANT } from '../../protocol/rights/requireKeepable.ts';
 import { addressArgument } from '../party/addressArgument.ts';
 import type { Party } from '../party/Party.ts';
 import { requireArgument } from '../party/requireArgument.ts';

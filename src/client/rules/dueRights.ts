@@ -1,4 +1,4 @@
-import { ADDRESS, BYTES32, ListOf, OneOf } from '../../protocol/findShapeError.ts';
+import { ADDRESS, BYTES32, ListOf, OneOf } from '../../protocol/wire/findShapeError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';
 import { ACTIONS, CATEGORIES, PURPOSES } from '../../protocol/vocabulary.ts';

@@ -1,6 +1,6 @@
 import { seconds } from '../../protocol/Clock.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
-import type { Terms } from '../../protocol/requests.ts';
+import type { Terms } from '../../protocol/struct/requests.ts';
 import { ACTIONS } from '../../protocol/vocabulary.ts';
 import type { Party } from '../party/Party.ts';
 import type { RightGiven } from '../rights/grantRight.ts';

@@ -1,10 +1,10 @@
 import { redactedInPrint } from '../../crypto/keys/redactedInPrint.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Keyring } from '../../protocol/epochs.ts';
+import type { Keyring } from '../../protocol/rights/epochs.ts';
 import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
-import type { Grant } from '../../protocol/requests.ts';
+import type { Grant } from '../../protocol/struct/requests.ts';
 import type { DeviceNamed } from '../../protocol/sensors/deviceCode.ts';
-import type { Will } from '../../protocol/vitalRecords.ts';
+import type { Will } from '../../protocol/care/vitalRecords.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import type { Party } from '../party/Party.ts';
 import type { StandingRule } from '../rules/StandingRule.ts';

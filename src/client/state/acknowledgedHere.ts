@@ -1,10 +1,10 @@
 import type { LogPlace } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
-import type { Of } from '../../protocol/Of.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 import type { LogName } from '../../protocol/ids.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
 import { MAX_AFTER } from '../../protocol/shapes/askedShapes.ts';
 import { aloneOn } from '../party/aloneOn.ts';
 import type { Party } from '../party/Party.ts';

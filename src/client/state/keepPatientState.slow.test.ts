@@ -10,7 +10,7 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { AgentPort, PatientDeposit } from '../../protocol/AgentPort.ts';
-import type { SignedKept } from '../../protocol/evidence.ts';
+import type { SignedKept } from '../../protocol/evidence/evidence.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { signatory } from '../../protocol/test/sampleNetwork.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';

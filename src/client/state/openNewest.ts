@@ -1,10 +1,10 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Base64 } from '../../protocol/evidence.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
+import type { Base64 } from '../../protocol/evidence/evidence.ts';
+import { succeeds } from '../../protocol/wire/succeeds.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
-import { parseSigned } from '../../protocol/parseSigned.ts';
-import { signerOf } from '../../protocol/signing.ts';
+import { parseSigned } from '../../protocol/struct/parseSigned.ts';
+import { signerOf } from '../../protocol/struct/signing.ts';
 import { openSealed } from '../records/openSealed.ts';
 import type { Party } from '../party/Party.ts';
 import { signersOf } from '../party/signersOf.ts';

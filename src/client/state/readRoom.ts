@@ -1,6 +1,6 @@
 import { utf8ToBytes } from '../../crypto/bytes.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import { LONGEST_STATE_TO_GRANT } from '../../protocol/requireKeepable.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import { LONGEST_STATE_TO_GRANT } from '../../protocol/rights/requireKeepable.ts';
 import type { Party } from '../party/Party.ts';
 import { readPatientState } from './PatientState.ts';
 

@@ -1,8 +1,8 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { SignedKept } from '../../protocol/evidence.ts';
-import { logOf, organisationsBehind } from '../../protocol/networkLookups.ts';
-import type { Signed } from '../../protocol/requests.ts';
-import { saysKept } from '../../protocol/saysKept.ts';
+import type { SignedKept } from '../../protocol/evidence/evidence.ts';
+import { logOf, organisationsBehind } from '../../protocol/network/networkLookups.ts';
+import type { Signed } from '../../protocol/struct/requests.ts';
+import { saysKept } from '../../protocol/evidence/saysKept.ts';
 import type { Party } from '../party/Party.ts';
 
 /**

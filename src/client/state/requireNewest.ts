@@ -1,11 +1,11 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { SignedNewest } from '../../protocol/evidence.ts';
+import type { SignedNewest } from '../../protocol/evidence/evidence.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
-import { logOf, organisationsBehind } from '../../protocol/networkLookups.ts';
-import type { NewestState } from '../../protocol/requests.ts';
-import { saysNewest } from '../../protocol/saysNewest.ts';
-import { votesOnNewest } from '../../protocol/votesOnNewest.ts';
+import { logOf, organisationsBehind } from '../../protocol/network/networkLookups.ts';
+import type { NewestState } from '../../protocol/struct/requests.ts';
+import { saysNewest } from '../../protocol/evidence/saysNewest.ts';
+import { votesOnNewest } from '../../protocol/network/votesOnNewest.ts';
 import type { Party } from '../party/Party.ts';
 import { signersOf } from '../party/signersOf.ts';
 

@@ -16,10 +16,10 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { AgentPort, PatientDeposit, Submission } from '../../protocol/AgentPort.ts';
-import type { SignedNewest } from '../../protocol/evidence.ts';
+import type { SignedNewest } from '../../protocol/evidence/evidence.ts';
 import type { Address } from '../../protocol/ids.ts';
-import type { Signed } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import type { Signed } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import type { SignedState } from '../../services/deposits/stateIn.ts';
 import { CATEGORIES } from '../../protocol/vocabulary.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';

@@ -4,8 +4,8 @@ import { sendLetter } from '../letters/letters.ts';
 import type { Party } from '../party/Party.ts';
 import { BEGIN, type Care } from '../../node/test/testNetwork.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import type { AccessRequest } from '../../protocol/requests.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
+import type { AccessRequest } from '../../protocol/struct/requests.ts';
+import { digestOf, sign } from '../../protocol/struct/signing.ts';
 
 /** Asks by a letter with its entry, whatever the message says. */
 export async function askByLetter(

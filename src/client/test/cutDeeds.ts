@@ -3,7 +3,7 @@ import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
 import { suspend } from '../../node/test/suspend.ts';
 import { furtherDevice } from '../../node/test/furtherDevice.ts';
 import type { TestNetwork } from '../../node/test/testNetwork.ts';
-import { recipientHash } from '../../protocol/recipientHash.ts';
+import { recipientHash } from '../../protocol/rights/recipientHash.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { acceptRecipient } from '../rights/acceptRecipient.ts';
 import { addRecord } from '../records/addRecord.ts';

@@ -1,5 +1,5 @@
 import { seconds } from '../../protocol/Clock.ts';
-import type { Keyring } from '../../protocol/epochs.ts';
+import type { Keyring } from '../../protocol/rights/epochs.ts';
 import type { Address } from '../../protocol/ids.ts';
 import { commitMore } from '../epochs/commitEpochs.ts';
 import { confirmSheet } from '../epochs/confirmSheet.ts';

@@ -7,12 +7,12 @@ import { signNote } from '../../crypto/note/signNote.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { TestNetwork } from '../../node/test/testNetwork.ts';
 import type { TileQuery } from '../../protocol/AgentPort.ts';
-import { placeText } from '../../protocol/placeText.ts';
-import { domainOf } from '../../protocol/domainOf.ts';
-import type { SignedCheckpoint, SignedPlace } from '../../protocol/evidence.ts';
+import { placeText } from '../../protocol/wire/placeText.ts';
+import { domainOf } from '../../protocol/struct/domainOf.ts';
+import type { SignedCheckpoint, SignedPlace } from '../../protocol/evidence/evidence.ts';
 import { ZERO32, type Hex } from '../../protocol/ids.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import { sign } from '../../protocol/signing.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import type { LogSource } from '../audit/examineLog.ts';
 
 /**

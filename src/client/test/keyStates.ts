@@ -3,7 +3,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { dealShares } from '../../node/founding/dealShares.ts';
 import { ORGANISATIONS, type TestNetwork } from '../../node/test/testNetwork.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { withReleases } from '../../protocol/release/releasesIn.ts';
 import type { CoordinatorPort } from '../../services/ports.ts';
 import type { Party } from '../party/Party.ts';

@@ -1,9 +1,9 @@
 import { encodeAbiParameters, encodeEventTopics } from 'viem';
 import { evidenceAbi } from '../../bindings/generated/evidenceAbi.ts';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
-import type { SignedCheckpoint } from '../../protocol/evidence.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { SignedCheckpoint } from '../../protocol/evidence/evidence.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 
 /** Makes a ledger that holds these checkpoints, and answers nothing else. */
 export function ledgerWith(

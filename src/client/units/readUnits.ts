@@ -1,6 +1,6 @@
-import type { AccountFacts, IssuerFacts } from '../../protocol/claims.ts';
+import type { AccountFacts, IssuerFacts } from '../../protocol/care/claims.ts';
 import type { Address, Organisation } from '../../protocol/ids.ts';
-import { organisationId } from '../../protocol/networkLookups.ts';
+import { organisationId } from '../../protocol/network/networkLookups.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import { addressArgument } from '../party/addressArgument.ts';
 import type { Party } from '../party/Party.ts';

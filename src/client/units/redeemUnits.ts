@@ -1,11 +1,11 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { shiftBetween } from '../../crypto/keys/oneTimeAccount.ts';
-import type { RedeemUnits } from '../../protocol/claims.ts';
+import type { RedeemUnits } from '../../protocol/care/claims.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { LedgerPlace } from '../../protocol/evidence.ts';
+import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import { organisationId } from '../../protocol/networkLookups.ts';
-import { sign } from '../../protocol/signing.ts';
+import { organisationId } from '../../protocol/network/networkLookups.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import type { HeldAccount } from '../claims/claimAccount.ts';
 import type { Party } from '../party/Party.ts';
 import { confirmRule } from '../rights/confirmRule.ts';

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
-import { MOST_OUTSTANDING } from '../../protocol/claims.ts';
+import { MOST_OUTSTANDING } from '../../protocol/care/claims.ts';
 import type { UnitsAsked } from '../../protocol/AgentPort.ts';
 import { addressOf } from '../../crypto/addressOf.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { organisationId } from '../../protocol/networkLookups.ts';
-import { sign } from '../../protocol/signing.ts';
+import { organisationId } from '../../protocol/network/networkLookups.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { memoryDevice } from '../party/memoryDevice.ts';
 import { changeKey } from '../party/changeKey.ts';

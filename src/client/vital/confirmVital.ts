@@ -1,7 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { LedgerPlace } from '../../protocol/evidence.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
-import type { Death } from '../../protocol/vitalRecords.ts';
+import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
+import { digestOf, sign } from '../../protocol/struct/signing.ts';
+import type { Death } from '../../protocol/care/vitalRecords.ts';
 import type { Party } from '../party/Party.ts';
 import { placeVitalRecord, vitalDeadline } from './placeVitalRecord.ts';
 import { readBirth, type BirthOpened } from './readBirth.ts';

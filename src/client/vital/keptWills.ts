@@ -1,9 +1,9 @@
 import type { Handle } from '../../protocol/ids.ts';
-import { parseMessage } from '../../protocol/parseSigned.ts';
+import { parseMessage } from '../../protocol/struct/parseSigned.ts';
 import { messageShape } from '../../protocol/shapes/messageShape.ts';
-import { unlessMalformed } from '../../protocol/unlessMalformed.ts';
-import { digestOf } from '../../protocol/signing.ts';
-import type { Will } from '../../protocol/vitalRecords.ts';
+import { unlessMalformed } from '../../protocol/wire/unlessMalformed.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
+import type { Will } from '../../protocol/care/vitalRecords.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { LetterKind } from '../letters/LetterKind.ts';
 import { DeviceBook } from '../party/DeviceBook.ts';

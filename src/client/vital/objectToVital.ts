@@ -1,8 +1,8 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { LedgerPlace } from '../../protocol/evidence.ts';
+import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
 import type { Handle } from '../../protocol/ids.ts';
-import { sign } from '../../protocol/signing.ts';
-import type { Vital } from '../../protocol/vitalTypes.ts';
+import { sign } from '../../protocol/struct/signing.ts';
+import type { Vital } from '../../protocol/struct/vitalTypes.ts';
 import type { Party } from '../party/Party.ts';
 import { placeVitalRecord, vitalDeadline } from './placeVitalRecord.ts';
 import { readLife } from './readLife.ts';

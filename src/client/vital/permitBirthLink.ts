@@ -1,8 +1,8 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Address, Handle } from '../../protocol/ids.ts';
-import type { Signed } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import type { Signed } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import type { Party } from '../party/Party.ts';
 import { requireArgument } from '../party/requireArgument.ts';
 import { readPatientState } from '../state/PatientState.ts';

@@ -1,12 +1,12 @@
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import type { VitalAsked } from '../../protocol/AgentPort.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import type { LedgerPlace } from '../../protocol/evidence.ts';
-import type { Facts } from '../../protocol/facts.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
+import type { Facts } from '../../protocol/evidence/facts.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
-import type { Messages, Signed } from '../../protocol/requests.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
-import { UNTOLD_LIFE, type VitalFacts } from '../../protocol/vitalRecords.ts';
+import type { Messages, Signed } from '../../protocol/struct/requests.ts';
+import { digestOf, sign } from '../../protocol/struct/signing.ts';
+import { UNTOLD_LIFE, type VitalFacts } from '../../protocol/care/vitalRecords.ts';
 import { doOnce } from '../agent/doOnce.ts';
 import { nameOnDevice } from '../party/nameOnDevice.ts';
 import type { Party } from '../party/Party.ts';

@@ -1,10 +1,10 @@
 import type { VitalAsked } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { LedgerPlace } from '../../protocol/evidence.ts';
+import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
 import type { Handle } from '../../protocol/ids.ts';
-import type { Messages, Signed } from '../../protocol/requests.ts';
-import type { LifeFacts } from '../../protocol/vitalRecords.ts';
-import type { VitalType } from '../../protocol/vitalTypes.ts';
+import type { Messages, Signed } from '../../protocol/struct/requests.ts';
+import type { LifeFacts } from '../../protocol/care/vitalRecords.ts';
+import type { VitalType } from '../../protocol/struct/vitalTypes.ts';
 import { confirmRule } from '../rights/confirmRule.ts';
 import type { Party } from '../party/Party.ts';
 

@@ -1,11 +1,11 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { ZERO32, type Handle } from '../../protocol/ids.ts';
-import type { Signed } from '../../protocol/requests.ts';
-import { parseSigned } from '../../protocol/parseSigned.ts';
-import { requireBirthLink } from '../../protocol/requireBirthLink.ts';
-import { digestOf, signerOf } from '../../protocol/signing.ts';
-import type { Birth, VitalFacts } from '../../protocol/vitalRecords.ts';
+import type { Signed } from '../../protocol/struct/requests.ts';
+import { parseSigned } from '../../protocol/struct/parseSigned.ts';
+import { requireBirthLink } from '../../protocol/care/requireBirthLink.ts';
+import { digestOf, signerOf } from '../../protocol/struct/signing.ts';
+import type { Birth, VitalFacts } from '../../protocol/care/vitalRecords.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';
 import { readLife } from './readLife.ts';

@@ -1,6 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Handle } from '../../protocol/ids.ts';
-import { UNTOLD_LIFE, type LifeFacts } from '../../protocol/vitalRecords.ts';
+import { UNTOLD_LIFE, type LifeFacts } from '../../protocol/care/vitalRecords.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';
 import { requireArgument } from '../party/requireArgument.ts';

@@ -1,5 +1,5 @@
-import { digestOf } from '../../protocol/signing.ts';
-import type { Will } from '../../protocol/vitalRecords.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
+import type { Will } from '../../protocol/care/vitalRecords.ts';
 import type { Party } from '../party/Party.ts';
 import { readPatientState } from '../state/PatientState.ts';
 import { readLife } from './readLife.ts';

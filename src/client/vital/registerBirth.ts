@@ -1,9 +1,9 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
-import type { LedgerPlace } from '../../protocol/evidence.ts';
+import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
 import { ZERO32, type Bytes32, type Handle, type RecordId } from '../../protocol/ids.ts';
-import type { Signed } from '../../protocol/requests.ts';
-import { digestOf } from '../../protocol/signing.ts';
-import type { Birth } from '../../protocol/vitalRecords.ts';
+import type { Signed } from '../../protocol/struct/requests.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
+import type { Birth } from '../../protocol/care/vitalRecords.ts';
 import type { Party } from '../party/Party.ts';
 import { placeVitalOnce } from './placeVitalOnce.ts';
 import { vitalDeadline } from './placeVitalRecord.ts';

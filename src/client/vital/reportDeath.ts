@@ -1,9 +1,9 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { LedgerPlace } from '../../protocol/evidence.ts';
+import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
 import { ZERO32, type Bytes32, type Handle, type RecordId } from '../../protocol/ids.ts';
-import type { Death } from '../../protocol/vitalRecords.ts';
+import type { Death } from '../../protocol/care/vitalRecords.ts';
 import type { Party } from '../party/Party.ts';
 import { placeVitalOnce } from './placeVitalOnce.ts';
 import { vitalDeadline } from './placeVitalRecord.ts';

@@ -1,10 +1,10 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { LedgerPlace } from '../../protocol/evidence.ts';
+import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
-import { LONGEST_STATE_TO_GRANT } from '../../protocol/requireKeepable.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
-import type { Will } from '../../protocol/vitalRecords.ts';
+import { LONGEST_STATE_TO_GRANT } from '../../protocol/rights/requireKeepable.ts';
+import { digestOf, sign } from '../../protocol/struct/signing.ts';
+import type { Will } from '../../protocol/care/vitalRecords.ts';
 import type { Party } from '../party/Party.ts';
 import { requireArgument } from '../party/requireArgument.ts';
 import { keepPatientState } from '../state/keepPatientState.ts';

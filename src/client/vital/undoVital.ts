@@ -1,11 +1,11 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { LedgerPlace } from '../../protocol/evidence.ts';
+import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
 import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
-import type { Signed } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
-import type { UndoVital } from '../../protocol/vitalRecords.ts';
-import type { Vital } from '../../protocol/vitalTypes.ts';
+import type { Signed } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
+import type { UndoVital } from '../../protocol/care/vitalRecords.ts';
+import type { Vital } from '../../protocol/struct/vitalTypes.ts';
 import type { Party } from '../party/Party.ts';
 import { placeVitalRecord, vitalDeadline } from './placeVitalRecord.ts';
 import { readLife } from './readLife.ts';

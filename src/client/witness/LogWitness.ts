@@ -1,4 +1,4 @@
-import type { SignedCheckpoint, SignedPlace } from '../../protocol/evidence.ts';
+import type { SignedCheckpoint, SignedPlace } from '../../protocol/evidence/evidence.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 
 /** A log that was read, as its node serves it. */

@@ -1,8 +1,8 @@
 import type { Primitives } from '../../crypto/Primitives.ts';
-import { batchView, type BatchEntry } from '../../protocol/batchView.ts';
-import type { ListSubject } from '../../protocol/evidence.ts';
+import { batchView, type BatchEntry } from '../../protocol/evidence/batchView.ts';
+import type { ListSubject } from '../../protocol/evidence/evidence.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
-import type { BatchHeader, LogBatch } from '../../protocol/LogBatch.ts';
+import type { BatchHeader, LogBatch } from '../../protocol/evidence/LogBatch.ts';
 import type { Audit, AuditEvent } from '../audit/Audit.ts';
 
 /** A block of a chain, a patient's or a party's own: entries that follow on each other in time, under a header. */

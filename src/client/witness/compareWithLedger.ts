@@ -1,8 +1,8 @@
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { readCheckpointed } from '../../bindings/readCheckpointed.ts';
-import type { SignedCheckpoint } from '../../protocol/evidence.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { SignedCheckpoint } from '../../protocol/evidence/evidence.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 
 /** Findings of a comparison with a ledger. */
 export interface LedgerCompared {

@@ -10,7 +10,7 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { AgentPort, TileQuery } from '../../protocol/AgentPort.ts';
-import type { SignedCheckpoint } from '../../protocol/evidence.ts';
+import type { SignedCheckpoint } from '../../protocol/evidence/evidence.ts';
 import { confirmCheckpoint } from './confirmCheckpoint.ts';
 import type { LogSource } from '../audit/examineLog.ts';
 import type { Party } from '../party/Party.ts';

@@ -1,9 +1,9 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import type { SignedCheckpoint } from '../../protocol/evidence.ts';
+import type { SignedCheckpoint } from '../../protocol/evidence/evidence.ts';
 import type { LogName, Organisation } from '../../protocol/ids.ts';
-import { verifyCheckpoint } from '../../protocol/verifyCheckpoint.ts';
+import { verifyCheckpoint } from '../../protocol/evidence/verifyCheckpoint.ts';
 import type { ExaminationContext } from '../audit/examineLog.ts';
 import type { LogWitness } from './LogWitness.ts';
 

@@ -8,10 +8,13 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import { batchView } from '../../protocol/batchView.ts';
+import { batchView } from '../../protocol/evidence/batchView.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import type { SavedChain } from '../../protocol/evidence.ts';
-import { formatEvidenceFile, parseEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
+import type { SavedChain } from '../../protocol/evidence/evidence.ts';
+import {
+  formatEvidenceFile,
+  parseEvidenceFile,
+} from '../../protocol/evidence/parseEvidenceFile.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { addRecord } from '../records/addRecord.ts';
 import type { Audit } from '../audit/Audit.ts';

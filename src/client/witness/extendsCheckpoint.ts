@@ -3,8 +3,8 @@ import { consistencyProof } from '../../crypto/merkle/consistencyProof.ts';
 import { verifyConsistency } from '../../crypto/merkle/verifyConsistency.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import type { SignedCheckpoint } from '../../protocol/evidence.ts';
-import type { Checkpoint } from '../../protocol/requests.ts';
+import type { SignedCheckpoint } from '../../protocol/evidence/evidence.ts';
+import type { Checkpoint } from '../../protocol/struct/requests.ts';
 import { tileHashes } from './tileHashes.ts';
 
 /**

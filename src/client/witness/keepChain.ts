@@ -1,6 +1,6 @@
-import type { SavedChain } from '../../protocol/evidence.ts';
-import { digestOf } from '../../protocol/signing.ts';
-import { parseBody } from '../../protocol/parseBody.ts';
+import type { SavedChain } from '../../protocol/evidence/evidence.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
+import { parseBody } from '../../protocol/evidence/parseBody.ts';
 import type { Audit } from '../audit/Audit.ts';
 import type { ChainBlock } from './chainBlocks.ts';
 import { countedIn } from '../records/confirmCount.ts';

@@ -1,8 +1,8 @@
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { readCheckpointed } from '../../bindings/readCheckpointed.ts';
 import type { LogName } from '../../protocol/ids.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { LogWitness } from './LogWitness.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Address } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { ConsensusSource } from '../connectConsensus.ts';
 import type { ConsortiumFounding } from '../foundingTrust.ts';
 

@@ -1,5 +1,5 @@
 import type { Claim, ClaimResponse, ExplanationOfBenefit } from '@medplum/fhirtypes';
-import type { ClaimReason } from '../../protocol/claimReasons.ts';
+import type { ClaimReason } from '../../protocol/care/claimReasons.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { MEDSEAL_SYSTEMS } from '../medsealSystems.ts';
 import { moneyOf, unitsOf } from './money.ts';

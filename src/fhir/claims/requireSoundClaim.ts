@@ -1,11 +1,11 @@
 import type { Claim, Invoice } from '@medplum/fhirtypes';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { canonicalHash } from '../../protocol/canonicalHash.ts';
-import type { InsuranceClaim } from '../../protocol/claims.ts';
+import { canonicalHash } from '../../protocol/wire/canonicalHash.ts';
+import type { InsuranceClaim } from '../../protocol/care/claims.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
-import type { Write } from '../../protocol/requests.ts';
-import { treatmentNullifier } from '../../protocol/treatmentNullifier.ts';
+import type { Write } from '../../protocol/struct/requests.ts';
+import { treatmentNullifier } from '../../protocol/care/treatmentNullifier.ts';
 import { unitsOf } from './money.ts';
 
 /** Documents that a signed claim binds. */

@@ -2,7 +2,7 @@ import type { Binary, Bundle, Device, Observation } from '@medplum/fhirtypes';
 import { base64ToBytes } from '../../crypto/base64.ts';
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { findShapeError, SIGNATURE } from '../../protocol/findShapeError.ts';
+import { findShapeError, SIGNATURE } from '../../protocol/wire/findShapeError.ts';
 import type { Address, Handle, Hex } from '../../protocol/ids.ts';
 import { isAnnounced, type DeviceAnnounced } from '../../protocol/sensors/helloDigest.ts';
 import { isSealedByDevice } from '../../protocol/sensors/isSealedByDevice.ts';
@@ -10,7 +10,7 @@ import { parseReadingsMessage } from '../../protocol/sensors/parseReadingsMessag
 import { readingsDigest } from '../../protocol/sensors/readingsDigest.ts';
 import type { ReadingsHeader } from '../../protocol/sensors/ReadingsHeader.ts';
 import { requireLines } from '../../protocol/sensors/requireLines.ts';
-import type { SigningContext } from '../../protocol/signing.ts';
+import type { SigningContext } from '../../protocol/struct/signing.ts';
 import { exactJson } from '../exactJson.ts';
 import { MEDSEAL_SYSTEMS } from '../medsealSystems.ts';
 import { parseFhirJson } from '../parseFhirJson.ts';

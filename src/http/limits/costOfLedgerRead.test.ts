@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { LEDGER_READS, type LedgerCall } from '../../protocol/LedgerCall.ts';
+import { LEDGER_READS, type LedgerCall } from '../../protocol/network/LedgerCall.ts';
 import { costOfLedgerRead } from './costOfLedgerRead.ts';
 
 function costOf(method: LedgerCall['method'], ...params: readonly unknown[]): number {

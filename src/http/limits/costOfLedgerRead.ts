@@ -1,4 +1,4 @@
-import type { LedgerCall, LedgerRead } from '../../protocol/LedgerCall.ts';
+import type { LedgerCall, LedgerRead } from '../../protocol/network/LedgerCall.ts';
 
 /** Cost of each method beside that of any request; logs cost more for each block. */
 const COSTS: Readonly<Record<LedgerRead, number>> = {

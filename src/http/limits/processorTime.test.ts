@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, it } from 'node:test';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
+import { succeeds } from '../../protocol/wire/succeeds.ts';
 import { TestClock } from '../../ledger/test/TestClock.ts';
 import { agentRoutes } from '../agentRoutes.ts';
 import { answerProblem } from '../answerProblem.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
-import type { Shape } from '../../protocol/findShapeError.ts';
+import type { Shape } from '../../protocol/wire/findShapeError.ts';
 import { operatorCalls } from '../../protocol/operator/operatorCalls.ts';
 import { peerCalls } from '../../services/peers/peerCalls.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';

@@ -1,6 +1,6 @@
 import type { JsonLimits } from '../../crypto/parseJsonBytes.ts';
-import type { Shape } from '../../protocol/findShapeError.ts';
-import { jsonLimitsOf } from '../../protocol/jsonLimitsOf.ts';
+import type { Shape } from '../../protocol/wire/findShapeError.ts';
+import { jsonLimitsOf } from '../../protocol/wire/jsonLimitsOf.ts';
 
 /**
  * Limits of whatever a server takes. A full list of submissions has some 100,000 values, and a few hundred names of

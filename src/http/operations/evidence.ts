@@ -1,4 +1,4 @@
-import { isPending } from '../../protocol/isPending.ts';
+import { isPending } from '../../protocol/rights/isPending.ts';
 import { answering } from '../Answering.ts';
 import { json } from '../Reply.ts';
 

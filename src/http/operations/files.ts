@@ -1,7 +1,7 @@
 import { malformed } from '../../errors/malformed.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { parseShape } from '../../protocol/parseShape.ts';
-import type { Signed } from '../../protocol/requests.ts';
+import { parseShape } from '../../protocol/wire/parseShape.ts';
+import type { Signed } from '../../protocol/struct/requests.ts';
 import { SIGNED_UPLOAD } from '../../protocol/shapes/askedShapes.ts';
 import { answering } from '../Answering.ts';
 import { rangeOf } from '../rangeOf.ts';

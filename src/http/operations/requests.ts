@@ -1,7 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import type { Outcome } from '../../protocol/evidence.ts';
-import type { Of } from '../../protocol/Of.ts';
+import type { Outcome } from '../../protocol/evidence/evidence.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 import type { HTTP_PROBLEM } from '../../protocol/shapes/answerShapes.ts';
 import { answering } from '../Answering.ts';
 import { DONE, json, type Reply } from '../Reply.ts';

@@ -1,7 +1,7 @@
 import type { RunTxResult } from '@ethereumjs/vm';
 import { seconds, type Clock } from '../../protocol/Clock.ts';
 import { hexToBytes } from '../../crypto/bytes.ts';
-import { requireNotAhead } from '../../protocol/requireNotAhead.ts';
+import { requireNotAhead } from '../../protocol/evidence/requireNotAhead.ts';
 import { LedgerRejection } from '../LedgerRejection.ts';
 import { appendBlock, type Executed } from './appendBlock.ts';
 import type { Chain } from './Chain.ts';

@@ -7,7 +7,7 @@ import type { ForkProof } from '../../consortium/forkOf.ts';
 import { LightLedger } from '../../consortium/LightLedger.ts';
 import type { TrustedBlock } from '../../consortium/verifyBlock.ts';
 import { portablePrimitives } from '../../crypto/portablePrimitives.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { connectJsonRpc, type JsonRpcOptions } from '../connectJsonRpc.ts';
 import { LedgerRejection } from '../LedgerRejection.ts';
 import { ProvenReads } from './ProvenReads.ts';

@@ -1,6 +1,6 @@
 import { hexToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { requireNotAhead } from '../../protocol/requireNotAhead.ts';
+import { requireNotAhead } from '../../protocol/evidence/requireNotAhead.ts';
 import { GAS_LIMIT } from '../chain/limits.ts';
 import { readTransaction } from '../chain/readTransaction.ts';
 import type { Waiting } from '../chain/TransactionPool.ts';

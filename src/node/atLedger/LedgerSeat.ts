@@ -3,7 +3,7 @@ import type { NodePorts } from '../../folder/NodePorts.ts';
 import type { AccountKey } from '../../folder/organisationKeys.ts';
 import { openSender, type Sender } from '../../ledger/openSender.ts';
 import type { Address, Organisation } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { enrolSender } from '../../services/enrolment/enrolSender.ts';
 import { suspendFormer } from '../../services/enrolment/suspendFormer.ts';
 import type { LedgerIndex } from '../../services/LedgerIndex.ts';

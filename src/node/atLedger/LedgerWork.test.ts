@@ -8,7 +8,7 @@ import {
   stakedSuccessor,
 } from '../../protocol/test/sampleConsortium.ts';
 import { network, primitives } from '../../protocol/test/sampleNetwork.ts';
-import type { Successor } from '../../protocol/Successor.ts';
+import type { Successor } from '../../protocol/network/Successor.ts';
 import type { LedgerIndex } from '../../services/LedgerIndex.ts';
 import { noSuccession } from '../../services/succession/Succession.ts';
 import type { LedgerSeat } from './LedgerSeat.ts';

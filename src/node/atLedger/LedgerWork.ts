@@ -1,7 +1,7 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { seconds, type Clock } from '../../protocol/Clock.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import type { Successor } from '../../protocol/Successor.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import type { Successor } from '../../protocol/network/Successor.ts';
 import type { LedgerIndex } from '../../services/LedgerIndex.ts';
 import { carryChanges } from '../../services/succession/carryChanges.ts';
 import {

@@ -1,6 +1,6 @@
 import type { Address, Organisation } from '../../protocol/ids.ts';
-import { presentNodes } from '../../protocol/networkLookups.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { presentNodes } from '../../protocol/network/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 
 /**
  * Returns the accounts that a network file names for an organisation.

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { presentNodes } from '../../protocol/networkLookups.ts';
-import { HANDOVER } from '../../protocol/officesOf.ts';
-import type { SuccessorFork } from '../../protocol/Successor.ts';
-import { successorOf } from '../../protocol/successorOf.ts';
+import { presentNodes } from '../../protocol/network/networkLookups.ts';
+import { HANDOVER } from '../../protocol/network/officesOf.ts';
+import type { SuccessorFork } from '../../protocol/network/Successor.ts';
+import { successorOf } from '../../protocol/network/successorOf.ts';
 import { consortium, FROM, movedTerms } from '../../protocol/test/sampleConsortium.ts';
 import { primitives } from '../../protocol/test/sampleNetwork.ts';
 import { formerIn } from './formerIn.ts';

@@ -1,6 +1,6 @@
 import type { Organisation } from '../../protocol/ids.ts';
-import { presentNodes } from '../../protocol/networkLookups.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { presentNodes } from '../../protocol/network/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { LedgerIndex } from '../../services/LedgerIndex.ts';
 
 /**

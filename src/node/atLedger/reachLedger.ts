@@ -4,7 +4,7 @@ import { keepsLedger, parseFounding, type Founding } from '../../folder/Founding
 import { readJsonFile } from '../../folder/jsonFiles.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { Succession } from '../../services/succession/Succession.ts';
 import { prepareContracts } from '../founding/prepareContracts.ts';
 import { readNetwork } from '../founding/readNetwork.ts';

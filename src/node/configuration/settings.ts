@@ -1,7 +1,7 @@
 import { DEFAULT_REQUEST_LIMITS } from '../../http/limits/RequestLimits.ts';
 import { DEFAULT_QUOTAS } from '../../services/agent/Quotas.ts';
 import { STORE } from '../../vault/StoreSettings.ts';
-import { NODE_URL } from '../../protocol/isNodeUrl.ts';
+import { NODE_URL } from '../../protocol/wire/isNodeUrl.ts';
 import type { Fragment } from './Fragment.ts';
 
 /** A setting, for parser, schema and documentation alike. */

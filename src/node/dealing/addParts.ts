@@ -9,7 +9,7 @@ import { giveDeal, giveRecipient, keysToDeal } from '../../protocol/dealing/give
 import type { DealingState } from '../../protocol/dealing/DealingState.ts';
 import { verifyDealing } from '../../protocol/dealing/verifyDealing.ts';
 import type { Hex } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { partakers, type DealingHome, type Partaker } from './partakers.ts';
 
 /** A change that deals shares, verified again, with the parts that a folder added. */

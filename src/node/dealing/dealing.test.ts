@@ -9,11 +9,11 @@ import { memoryFiles, type MemoryFiles } from '../../folder/test/memoryFiles.ts'
 import type { Dealing } from '../../protocol/dealing/Dealing.ts';
 import { nameKeys } from '../../protocol/dealing/nameKeys.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import { releasesIn } from '../../protocol/release/releasesIn.ts';
-import { draftSuccessor } from '../../protocol/signSuccessor.ts';
-import { successorOf } from '../../protocol/successorOf.ts';
+import { draftSuccessor } from '../../protocol/network/signSuccessor.ts';
+import { successorOf } from '../../protocol/network/successorOf.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { context, network, primitives, signatory } from '../../protocol/test/sampleNetwork.ts';
 import { termsOf, withCoordinator } from '../../protocol/test/sampleSuccessors.ts';

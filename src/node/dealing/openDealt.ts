@@ -1,11 +1,11 @@
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
 import type { Dealing } from '../../protocol/dealing/Dealing.ts';
 import { nameKeys } from '../../protocol/dealing/nameKeys.ts';
 import { takeShares, type TakenShare } from '../../protocol/dealing/takeShares.ts';
 import { verifyDealing } from '../../protocol/dealing/verifyDealing.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { lackingParts } from './lackingParts.ts';
 import { partakers, type DealingHome } from './partakers.ts';
 

@@ -1,10 +1,10 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Files } from '../../folder/Files.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
-import { ADDRESS } from '../../protocol/findShapeError.ts';
+import { ADDRESS } from '../../protocol/wire/findShapeError.ts';
 import type { Address, Organisation } from '../../protocol/ids.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
-import type { Of } from '../../protocol/Of.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 
 const ACCOUNT = { organisation: /^[a-z0-9-]{1,31}$/, account: ADDRESS } as const;
 

@@ -1,17 +1,21 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { DEFAULT_CHANGE_DELAY, MOST_CHANGE_DELAY } from '../../protocol/changeDelayOf.ts';
-import { areClaimTerms, claimTermsOf, DEFAULT_CLAIM_TERMS } from '../../protocol/claimTermsOf.ts';
+import { DEFAULT_CHANGE_DELAY, MOST_CHANGE_DELAY } from '../../protocol/network/changeDelayOf.ts';
+import {
+  areClaimTerms,
+  claimTermsOf,
+  DEFAULT_CLAIM_TERMS,
+} from '../../protocol/care/claimTermsOf.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import { FURTHER_CONTRACTS } from '../../protocol/furtherContracts.ts';
-import { DEFAULT_LONGEST_RIGHT } from '../../protocol/longestRightOf.ts';
-import type { NetworkFile, ReleaseKey, Thresholds } from '../../protocol/NetworkFile.ts';
-import { areControlled } from '../../protocol/controlledMedicines.ts';
-import { areCopies } from '../../protocol/areCopies.ts';
-import { areDailyBytes, DEFAULT_DAILY_BYTES } from '../../protocol/dailyBytesOf.ts';
-import { isQuorum } from '../../protocol/isQuorum.ts';
-import { ENTRY_KINDS } from '../../protocol/kindOf.ts';
+import { FURTHER_CONTRACTS } from '../../protocol/network/furtherContracts.ts';
+import { DEFAULT_LONGEST_RIGHT } from '../../protocol/network/longestRightOf.ts';
+import type { NetworkFile, ReleaseKey, Thresholds } from '../../protocol/network/NetworkFile.ts';
+import { areControlled } from '../../protocol/care/controlledMedicines.ts';
+import { areCopies } from '../../protocol/evidence/areCopies.ts';
+import { areDailyBytes, DEFAULT_DAILY_BYTES } from '../../protocol/network/dailyBytesOf.ts';
+import { isQuorum } from '../../protocol/network/isQuorum.ts';
+import { ENTRY_KINDS } from '../../protocol/struct/kindOf.ts';
 import type { Files } from '../../folder/Files.ts';
 import { parseFounding, type Founding, type FoundingTerms } from '../../folder/Founding.ts';
 import { findDifference } from './findDifference.ts';

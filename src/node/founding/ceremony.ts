@@ -1,8 +1,8 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
-import { requireNotAhead } from '../../protocol/requireNotAhead.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { parseNetworkFile } from '../../protocol/network/parseNetworkFile.ts';
+import { requireNotAhead } from '../../protocol/evidence/requireNotAhead.ts';
 import type { Files } from '../../folder/Files.ts';
 import { openSharedFolder } from '../../folder/openFolder.ts';
 import { beginFounding } from './beginFounding.ts';

@@ -1,6 +1,6 @@
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { NodeFolder } from '../NodeFolder.ts';
 import { engineTermsOf } from '../validator/engineTermsOf.ts';
 import type { Engine } from '../validator/openEngine.ts';

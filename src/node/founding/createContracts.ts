@@ -1,6 +1,6 @@
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import type { Sender } from '../../ledger/openSender.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { creationsOf } from './creationsOf.ts';
 
 /**

@@ -1,9 +1,12 @@
 import { contractCreations, type ContractCreation } from '../../bindings/contractCreations.ts';
-import { claimTermsOf } from '../../protocol/claimTermsOf.ts';
-import { coordinatorsIn } from '../../protocol/networkLookups.ts';
+import { claimTermsOf } from '../../protocol/care/claimTermsOf.ts';
+import { coordinatorsIn } from '../../protocol/network/networkLookups.ts';
 import type { Address } from '../../protocol/ids.ts';
-import { furtherContractsOf, type FurtherContract } from '../../protocol/furtherContracts.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import {
+  furtherContractsOf,
+  type FurtherContract,
+} from '../../protocol/network/furtherContracts.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 
 /**
  * Returns the transactions that create the contracts of a network, as its file says.

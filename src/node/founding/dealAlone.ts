@@ -1,5 +1,5 @@
 import type { NodePorts } from '../../folder/NodePorts.ts';
-import type { ReleaseKey } from '../../protocol/NetworkFile.ts';
+import type { ReleaseKey } from '../../protocol/network/NetworkFile.ts';
 import type { NodeFolder } from '../NodeFolder.ts';
 import { dealShares } from './dealShares.ts';
 

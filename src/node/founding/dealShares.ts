@@ -7,7 +7,7 @@ import type { GroupPort } from '../../crypto/threshold/GroupPort.ts';
 import { scalarBytes } from '../../crypto/threshold/scalars.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import type { ReleaseKey } from '../../protocol/NetworkFile.ts';
+import type { ReleaseKey } from '../../protocol/network/NetworkFile.ts';
 
 /** A release key, and the share that each organisation keeps to itself. */
 export interface DealtKey {

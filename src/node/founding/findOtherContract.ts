@@ -1,7 +1,7 @@
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { codeOfCreations } from '../../ledger/codeOfCreations.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { creationsOf } from './creationsOf.ts';
 
 /**

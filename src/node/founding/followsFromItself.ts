@@ -2,7 +2,7 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import { parseVerifierKey } from '../../crypto/note/NoteKey.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { IdentityFile } from './identityFiles.ts';
 import { requireDerived } from './requireDerived.ts';
 

@@ -1,4 +1,4 @@
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { beginFounding } from './beginFounding.ts';
 import { dealAlone } from './dealAlone.ts';
 import { parseFounding, type FoundingTerms } from '../../folder/Founding.ts';

@@ -5,7 +5,7 @@ import { genesisHashOf } from '../../ledger/chain/genesis.ts';
 import type { EmbeddedLedger } from '../../ledger/openEmbeddedLedger.ts';
 import type { Sender } from '../../ledger/openSender.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import type { Member, NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { Member, NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { createContracts } from './createContracts.ts';
 import { creationsOf } from './creationsOf.ts';
 import type { Founding } from '../../folder/Founding.ts';

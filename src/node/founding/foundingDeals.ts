@@ -8,10 +8,10 @@ import { dealersOf, planFounding } from '../../protocol/dealing/planFounding.ts'
 import { takeShares } from '../../protocol/dealing/takeShares.ts';
 import { setPart, verifyDeals } from '../../protocol/dealing/verifyDeals.ts';
 import type { DealingState } from '../../protocol/dealing/DealingState.ts';
-import { domainOf } from '../../protocol/domainOf.ts';
+import { domainOf } from '../../protocol/struct/domainOf.ts';
 import type { Hex } from '../../protocol/ids.ts';
-import type { NetworkFile, ReleaseKey } from '../../protocol/NetworkFile.ts';
-import { sign } from '../../protocol/signing.ts';
+import type { NetworkFile, ReleaseKey } from '../../protocol/network/NetworkFile.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { lackingParts } from '../dealing/lackingParts.ts';
 import type { OrganisationHome } from '../NodeFolder.ts';
 import type { IdentityFile } from './identityFiles.ts';

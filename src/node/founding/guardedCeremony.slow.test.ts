@@ -4,7 +4,7 @@ import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { GivenDeal } from '../../protocol/dealing/Dealing.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { FOUR, FourFounders, lacks, no, ports, type DealFile } from '../test/fourFounders.ts';
 import { joinFromFiles } from './ceremony.ts';

@@ -1,7 +1,7 @@
 import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
 import { portablePrimitives } from '../../crypto/portablePrimitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import { SHARE_RECIPIENT } from '../../protocol/dealing/Dealing.ts';
 import {
   FIRST_NUMBER,
@@ -9,11 +9,11 @@ import {
   isFoundersRecipient,
   signFoundersRecipient,
 } from '../../protocol/dealing/foundersRecipient.ts';
-import { BYTES32, SIGNATURE } from '../../protocol/findShapeError.ts';
-import { isNodeUrl } from '../../protocol/isNodeUrl.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
-import type { Of } from '../../protocol/Of.ts';
-import { VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../../protocol/validatorShapes.ts';
+import { BYTES32, SIGNATURE } from '../../protocol/wire/findShapeError.ts';
+import { isNodeUrl } from '../../protocol/wire/isNodeUrl.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
+import { VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../../protocol/network/validatorShapes.ts';
 import type { Files } from '../../folder/Files.ts';
 import { openSharedFolder } from '../../folder/openFolder.ts';
 import { listExchanged, readExchanged } from './exchangeFiles.ts';

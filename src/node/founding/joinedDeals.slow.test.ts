@@ -9,7 +9,7 @@ import { GROUP_ORDER, reduced, scalarBytes } from '../../crypto/threshold/scalar
 import type { NodePorts } from '../../folder/NodePorts.ts';
 import type { GivenDeal } from '../../protocol/dealing/Dealing.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { FOUR, FourFounders, lacks, ports, type DealFile } from '../test/fourFounders.ts';
 import { dealForFounding } from './foundingDeals.ts';

@@ -1,7 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
-import { firstFingerprint } from '../../protocol/firstFingerprint.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { firstFingerprint } from '../../protocol/network/firstFingerprint.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { parseVerifierKey } from '../../crypto/note/NoteKey.ts';
 import type { IdentityFile } from './identityFiles.ts';

@@ -1,7 +1,7 @@
 import type { Primitives } from '../../crypto/Primitives.ts';
-import { canonicalHash } from '../../protocol/canonicalHash.ts';
+import { canonicalHash } from '../../protocol/wire/canonicalHash.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import { DEFAULT_LONGEST_RIGHT } from '../../protocol/longestRightOf.ts';
+import { DEFAULT_LONGEST_RIGHT } from '../../protocol/network/longestRightOf.ts';
 import type { Founding } from '../../folder/Founding.ts';
 import type { IdentityFile } from './identityFiles.ts';
 

@@ -2,8 +2,8 @@ import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Sender } from '../../ledger/openSender.ts';
-import { furtherContractsOf } from '../../protocol/furtherContracts.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { furtherContractsOf } from '../../protocol/network/furtherContracts.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { createContracts } from './createContracts.ts';
 
 /**

@@ -10,7 +10,7 @@ import {
 import { openEmbeddedLedger, type EmbeddedLedger } from '../../ledger/openEmbeddedLedger.ts';
 import { openSender } from '../../ledger/openSender.ts';
 import { TestClock } from '../../ledger/test/TestClock.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import {
   network,

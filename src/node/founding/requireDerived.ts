@@ -1,8 +1,8 @@
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { furtherContractsOf } from '../../protocol/furtherContracts.ts';
-import { longestRightOf } from '../../protocol/longestRightOf.ts';
-import type { NetworkFile, ReleaseKey } from '../../protocol/NetworkFile.ts';
+import { furtherContractsOf } from '../../protocol/network/furtherContracts.ts';
+import { longestRightOf } from '../../protocol/network/longestRightOf.ts';
+import type { NetworkFile, ReleaseKey } from '../../protocol/network/NetworkFile.ts';
 import { FIRST_CHANNEL } from '../../folder/Founding.ts';
 import { findDifference } from './findDifference.ts';
 import { foundingBy } from './foundingBy.ts';

@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { openFolder } from '../../folder/openFolder.ts';
 import type { Files } from '../../folder/Files.ts';
 import { writeJsonFile } from '../../folder/jsonFiles.ts';
-import type { Founder, NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { Founder, NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { consortium, nodeOf } from '../../protocol/test/sampleConsortium.ts';
 import { scratchFolder } from '../test/scratchFolder.ts';

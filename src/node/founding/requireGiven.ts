@@ -1,10 +1,10 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Files } from '../../folder/Files.ts';
 import { readJsonFile } from '../../folder/jsonFiles.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { presentNodes } from '../../protocol/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { presentNodes } from '../../protocol/network/networkLookups.ts';
 import { GIVEN, type IdentityFile } from './identityFiles.ts';
 
 /**

@@ -3,14 +3,20 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Files } from '../../folder/Files.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
 import { DEAL, type GivenDeal } from '../../protocol/dealing/Dealing.ts';
-import { BYTES32, ListOf, OneOf, SIGNATURE, type Shape } from '../../protocol/findShapeError.ts';
+import {
+  BYTES32,
+  ListOf,
+  OneOf,
+  SIGNATURE,
+  type Shape,
+} from '../../protocol/wire/findShapeError.ts';
 import type { Hex, Organisation } from '../../protocol/ids.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import type { Of } from '../../protocol/Of.ts';
-import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
+import { parseNetworkFile } from '../../protocol/network/parseNetworkFile.ts';
 import { ORGANISATION } from '../../protocol/shapes/answerShapes.ts';
-import { MAX_SUCCESSOR_ORGANISATIONS } from '../../protocol/Successor.ts';
+import { MAX_SUCCESSOR_ORGANISATIONS } from '../../protocol/network/Successor.ts';
 import { MOST_TERMS, readExchanged, writeExchanged } from './exchangeFiles.ts';
 
 /**

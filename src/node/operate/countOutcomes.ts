@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import { EVIDENCE_TYPES } from '../../protocol/evidenceTypes.ts';
-import type { Outcome } from '../../protocol/evidence.ts';
+import { EVIDENCE_TYPES } from '../../protocol/struct/evidenceTypes.ts';
+import type { Outcome } from '../../protocol/evidence/evidence.ts';
 
 /** The requests that an agent takes; whatever else was sent is `other`. */
 export const KINDS = ['Grant', 'Revoke', 'CommitEpochs', ...EVIDENCE_TYPES] as const;

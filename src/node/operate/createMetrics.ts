@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { AnsweredRequest } from '../../http/reportAnswers.ts';
-import { EVIDENCE_TYPES } from '../../protocol/evidenceTypes.ts';
+import { EVIDENCE_TYPES } from '../../protocol/struct/evidenceTypes.ts';
 import { KINDS, type CountedOutcome } from './countOutcomes.ts';
 import type { NodeState, ValidatorState } from './NodeState.ts';
 

@@ -6,7 +6,7 @@ import type { Organisation } from '../../protocol/ids.ts';
 import type { PeerPorts } from '../../services/peers/peerCalls.ts';
 import { network, primitives } from '../../protocol/test/sampleNetwork.ts';
 import { signedBy, termsOf } from '../../protocol/test/sampleSuccessors.ts';
-import { successorOf } from '../../protocol/successorOf.ts';
+import { successorOf } from '../../protocol/network/successorOf.ts';
 import { noSuccession, type Succession } from '../../services/succession/Succession.ts';
 import type { RunningNode } from '../openNode.ts';
 import { createLogger } from './createLogger.ts';

@@ -1,8 +1,8 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import { numberOf } from '../../protocol/numberOf.ts';
-import { MAX_LEDGER_AHEAD } from '../../protocol/requireNotAhead.ts';
+import { numberOf } from '../../protocol/wire/numberOf.ts';
+import { MAX_LEDGER_AHEAD } from '../../protocol/evidence/requireNotAhead.ts';
 import type { PeerPorts } from '../../services/peers/peerCalls.ts';
 import type { VaultUsage } from '../../vault/Vault.ts';
 import type { RunningNode } from '../openNode.ts';

@@ -4,7 +4,7 @@ import type { Random } from '../../crypto/Random.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Files } from '../../folder/Files.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
 
 /** File in a node's folder, readable by the folder's owner alone, as long as the node runs. */
 const FILE = 'operator.json';

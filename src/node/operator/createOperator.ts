@@ -3,8 +3,8 @@ import { signSuspension } from '../../client/rights/signSuspension.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { AgentPort, SignedSuspension } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { domainOf } from '../../protocol/domainOf.ts';
-import type { PartyFacts } from '../../protocol/facts.ts';
+import { domainOf } from '../../protocol/struct/domainOf.ts';
+import type { PartyFacts } from '../../protocol/evidence/facts.ts';
 import type { Address, Organisation } from '../../protocol/ids.ts';
 import type {
   OperatorPort,
@@ -12,7 +12,7 @@ import type {
   PartiesShown,
   SuspensionShown,
 } from '../../protocol/operator/OperatorPort.ts';
-import { mayAttest } from '../../protocol/mayAttest.ts';
+import { mayAttest } from '../../protocol/care/mayAttest.ts';
 import { ROLES } from '../../protocol/vocabulary.ts';
 import type { LedgerIndex } from '../../services/LedgerIndex.ts';
 import { isSuspendedIn } from '../atLedger/isSuspendedIn.ts';

@@ -9,7 +9,7 @@ import { requireLocal } from '../../http/requireLocal.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import { operatorCalls, type OperatorCall } from '../../protocol/operator/operatorCalls.ts';
 import type { OperatorPort } from '../../protocol/operator/OperatorPort.ts';
-import { parseShape } from '../../protocol/parseShape.ts';
+import { parseShape } from '../../protocol/wire/parseShape.ts';
 import type { OperatorCode } from './OperatorCode.ts';
 
 /** Options of `operatorRoutes`. */

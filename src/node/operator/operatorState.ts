@@ -1,4 +1,4 @@
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { OperatorState } from '../../protocol/operator/OperatorPort.ts';
 import type { Quotas } from '../../services/agent/Quotas.ts';

@@ -1,15 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { EntryBody } from '../../protocol/evidence.ts';
+import type { EntryBody } from '../../protocol/evidence/evidence.ts';
 import type {
   EvidenceReader,
   InTurn,
   ReadBody,
   ReadSignature,
-} from '../../protocol/EvidenceReader.ts';
-import { createEvidenceReader } from '../../protocol/readEvidence.ts';
-import type { SigningContext } from '../../protocol/signing.ts';
+} from '../../protocol/evidence/EvidenceReader.ts';
+import { createEvidenceReader } from '../../protocol/evidence/readEvidence.ts';
+import type { SigningContext } from '../../protocol/struct/signing.ts';
 import {
   decodeFound,
   packTexts,

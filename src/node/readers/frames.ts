@@ -1,6 +1,6 @@
 import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
-import type { ReadSignature } from '../../protocol/EvidenceReader.ts';
-import type { Domain } from '../../protocol/typedData.ts';
+import type { ReadSignature } from '../../protocol/evidence/EvidenceReader.ts';
+import type { Domain } from '../../protocol/struct/typedData.ts';
 
 /** Work of a thread: texts of one kind in UTF-8, one after the other. */
 export interface Job {

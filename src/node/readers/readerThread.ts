@@ -1,9 +1,9 @@
 import { parentPort } from 'node:worker_threads';
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
-import { readEvidenceBody, readSignature } from '../../protocol/readEvidence.ts';
-import type { Signed } from '../../protocol/requests.ts';
-import type { SigningContext } from '../../protocol/signing.ts';
+import { readEvidenceBody, readSignature } from '../../protocol/evidence/readEvidence.ts';
+import type { Signed } from '../../protocol/struct/requests.ts';
+import type { SigningContext } from '../../protocol/struct/signing.ts';
 import { encodeFound, unpackTexts, type FoundText, type Job } from './frames.ts';
 
 /** A thread that reads evidence for `ReaderPool`; it keeps nothing from one job to the next. */

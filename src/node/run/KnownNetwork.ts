@@ -2,7 +2,7 @@ import type { NodePorts } from '../../folder/NodePorts.ts';
 import type { TlsIdentity } from '../../peers/tls/TlsIdentity.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { Succession } from '../../services/succession/Succession.ts';
 import type { NodeFolder } from '../NodeFolder.ts';
 import { readSuccession } from '../succession/readSuccession.ts';

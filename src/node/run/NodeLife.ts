@@ -1,9 +1,9 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Clock } from '../../protocol/Clock.ts';
-import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { numberOf } from '../../protocol/numberOf.ts';
+import { isSameNetworkFile } from '../../protocol/network/isSameNetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { numberOf } from '../../protocol/wire/numberOf.ts';
 import type { RunningNode } from '../openNode.ts';
 import { failureFields } from '../operate/failureFields.ts';
 import type { Logger } from '../operate/Logger.ts';

@@ -1,5 +1,5 @@
 import type { Organisation } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 
 /**
  * Returns the addresses of the nodes of a network: those of its founding, those of the network file in force, which are

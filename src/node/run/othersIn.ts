@@ -1,5 +1,5 @@
 import type { Organisation } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 
 /**
  * Returns the organisations of a network that are in office and whose nodes are elsewhere; the logs of those that left

@@ -1,5 +1,5 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Successor } from '../../protocol/Successor.ts';
+import type { Successor } from '../../protocol/network/Successor.ts';
 import type { RunningNode } from '../openNode.ts';
 
 /** A node that compares successors with the ledger. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Founder } from '../../protocol/NetworkFile.ts';
+import type { Founder } from '../../protocol/network/NetworkFile.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { consortium, FROM, nodeOf } from '../../protocol/test/sampleConsortium.ts';
 import { primitives, signatory, word } from '../../protocol/test/sampleNetwork.ts';

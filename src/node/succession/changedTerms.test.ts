@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { hexToBytes } from '../../crypto/bytes.ts';
 import { createNoteKey, verifierKeyOf } from '../../crypto/note/NoteKey.ts';
-import { officeChangesOf } from '../../protocol/officeChangesOf.ts';
-import { draftSuccessor, signSuccessor } from '../../protocol/signSuccessor.ts';
-import { countSuccessor } from '../../protocol/countSuccessor.ts';
-import { successorOf } from '../../protocol/successorOf.ts';
+import { officeChangesOf } from '../../protocol/network/officeChangesOf.ts';
+import { draftSuccessor, signSuccessor } from '../../protocol/network/signSuccessor.ts';
+import { countSuccessor } from '../../protocol/network/countSuccessor.ts';
+import { successorOf } from '../../protocol/network/successorOf.ts';
 import { consortium } from '../../protocol/test/sampleConsortium.ts';
 import {
   context,
@@ -15,7 +15,7 @@ import {
   word,
 } from '../../protocol/test/sampleNetwork.ts';
 import { seatsOf } from '../../protocol/test/sampleSuccessors.ts';
-import type { Member } from '../../protocol/NetworkFile.ts';
+import type { Member } from '../../protocol/network/NetworkFile.ts';
 import { CATEGORIES, type Category } from '../../protocol/vocabulary.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { originOf } from '../founding/foundNetwork.ts';

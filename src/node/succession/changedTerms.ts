@@ -3,11 +3,11 @@ import { verifierKeyOf } from '../../crypto/note/NoteKey.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import { areCopies } from '../../protocol/areCopies.ts';
-import { areDailyBytes } from '../../protocol/dailyBytesOf.ts';
-import { areControlled } from '../../protocol/controlledMedicines.ts';
-import { isQuorum } from '../../protocol/isQuorum.ts';
-import { presentNodes } from '../../protocol/networkLookups.ts';
+import { areCopies } from '../../protocol/evidence/areCopies.ts';
+import { areDailyBytes } from '../../protocol/network/dailyBytesOf.ts';
+import { areControlled } from '../../protocol/care/controlledMedicines.ts';
+import { isQuorum } from '../../protocol/network/isQuorum.ts';
+import { presentNodes } from '../../protocol/network/networkLookups.ts';
 import type {
   Channel,
   Founder,
@@ -15,8 +15,8 @@ import type {
   Member,
   NetworkFile,
   Thresholds,
-} from '../../protocol/NetworkFile.ts';
-import type { SuccessorTerms } from '../../protocol/successorOf.ts';
+} from '../../protocol/network/NetworkFile.ts';
+import type { SuccessorTerms } from '../../protocol/network/successorOf.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { authorityThreshold } from '../founding/authorityThreshold.ts';
 import { limitOf } from '../founding/limitOf.ts';

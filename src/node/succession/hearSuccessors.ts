@@ -1,10 +1,10 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds, type Clock } from '../../protocol/Clock.ts';
-import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
+import { fingerprintOf } from '../../protocol/network/fingerprintOf.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import { numberOf } from '../../protocol/numberOf.ts';
-import type { SigningContext } from '../../protocol/signing.ts';
-import { MAX_SUCCESSORS, type Successor } from '../../protocol/Successor.ts';
+import { numberOf } from '../../protocol/wire/numberOf.ts';
+import type { SigningContext } from '../../protocol/struct/signing.ts';
+import { MAX_SUCCESSORS, type Successor } from '../../protocol/network/Successor.ts';
 import { findPlace } from '../../services/succession/findPlace.ts';
 import type { Succession } from '../../services/succession/Succession.ts';
 

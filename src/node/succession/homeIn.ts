@@ -1,7 +1,7 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { notePublicKey, parseVerifierKey } from '../../crypto/note/NoteKey.ts';
-import { presentNodes } from '../../protocol/networkLookups.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { presentNodes } from '../../protocol/network/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { AccountKey } from '../../folder/organisationKeys.ts';
 import type { OrganisationHome } from '../NodeFolder.ts';
 

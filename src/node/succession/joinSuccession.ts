@@ -1,11 +1,11 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { followSuccessors } from '../../protocol/followSuccessors.ts';
-import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { ownLogsOf, presentNodes } from '../../protocol/networkLookups.ts';
-import { logKeysOf } from '../../protocol/officesOf.ts';
-import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
-import type { SuccessorsFile } from '../../protocol/Successor.ts';
+import { followSuccessors } from '../../protocol/network/followSuccessors.ts';
+import { isSameNetworkFile } from '../../protocol/network/isSameNetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { ownLogsOf, presentNodes } from '../../protocol/network/networkLookups.ts';
+import { logKeysOf } from '../../protocol/network/officesOf.ts';
+import { parseNetworkFile } from '../../protocol/network/parseNetworkFile.ts';
+import type { SuccessorsFile } from '../../protocol/network/Successor.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
 import { SUCCESSORS } from '../../folder/readNewestNetwork.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';

@@ -1,4 +1,4 @@
-import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
+import { parseNetworkFile } from '../../protocol/network/parseNetworkFile.ts';
 import type { Files } from '../../folder/Files.ts';
 import { readJsonFile } from '../../folder/jsonFiles.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { successorOf } from '../../protocol/successorOf.ts';
+import { successorOf } from '../../protocol/network/successorOf.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { consortium, FROM, movedTerms } from '../../protocol/test/sampleConsortium.ts';
 import { primitives } from '../../protocol/test/sampleNetwork.ts';

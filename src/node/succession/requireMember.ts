@@ -1,7 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { fileInForce } from '../../protocol/followSuccessors.ts';
+import { fileInForce } from '../../protocol/network/followSuccessors.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 
 /**
  * Requires an organisation to be in a network now. One that the network files have never named passes: its keys are

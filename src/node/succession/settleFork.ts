@@ -5,14 +5,14 @@ import type { NodePorts } from '../../folder/NodePorts.ts';
 import { FORK, MOST_DROPPED, parseKeptFork } from '../../folder/parseKeptFork.ts';
 import { SUCCESSORS } from '../../folder/readNewestNetwork.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
-import { followSuccessors } from '../../protocol/followSuccessors.ts';
+import { fingerprintOf } from '../../protocol/network/fingerprintOf.ts';
+import { followSuccessors } from '../../protocol/network/followSuccessors.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import { numberOf } from '../../protocol/numberOf.ts';
-import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
-import { requireFork } from '../../protocol/requireFork.ts';
-import type { Successor } from '../../protocol/Successor.ts';
-import { successorOf } from '../../protocol/successorOf.ts';
+import { numberOf } from '../../protocol/wire/numberOf.ts';
+import { parseNetworkFile } from '../../protocol/network/parseNetworkFile.ts';
+import { requireFork } from '../../protocol/network/requireFork.ts';
+import type { Successor } from '../../protocol/network/Successor.ts';
+import { successorOf } from '../../protocol/network/successorOf.ts';
 import { readSuccession } from './readSuccession.ts';
 
 /**

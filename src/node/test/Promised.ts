@@ -1,10 +1,10 @@
 import { fromProblem } from '../../errors/fromProblem.ts';
-import { isView } from '../../protocol/askedView.ts';
+import { isView } from '../../protocol/evidence/askedView.ts';
 import type { AgentPort, Submission } from '../../protocol/AgentPort.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import type { Acknowledgement, Outcome } from '../../protocol/evidence.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import type { Acknowledgement, Outcome } from '../../protocol/evidence/evidence.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
-import { parseBody } from '../../protocol/parseBody.ts';
+import { parseBody } from '../../protocol/evidence/parseBody.ts';
 
 /** Answer that a client got to a request. */
 interface Told {

@@ -14,7 +14,7 @@ import { HeardAhead } from '../../peers/HeardAhead.ts';
 import { peerApp } from '../../peers/peerApp.ts';
 import { PeerGate } from '../../peers/PeerGate.ts';
 import type { Clock } from '../../protocol/Clock.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { foundFromFiles, joinFromFiles } from '../founding/ceremony.ts';
 import { writeIdentity } from '../founding/identityFiles.ts';
 import type { Organisation } from '../../protocol/ids.ts';

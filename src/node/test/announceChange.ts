@@ -12,12 +12,12 @@ import {
 import { FORK } from '../../folder/parseKeptFork.ts';
 import { SIGNED, signedSuccessorOf } from '../../folder/SignedSuccessor.ts';
 import { SUCCESSORS } from '../../folder/readNewestNetwork.ts';
-import { countSuccessor } from '../../protocol/countSuccessor.ts';
+import { countSuccessor } from '../../protocol/network/countSuccessor.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
-import { draftSuccessor, signSuccessor } from '../../protocol/signSuccessor.ts';
-import type { Successor } from '../../protocol/Successor.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { parseNetworkFile } from '../../protocol/network/parseNetworkFile.ts';
+import { draftSuccessor, signSuccessor } from '../../protocol/network/signSuccessor.ts';
+import type { Successor } from '../../protocol/network/Successor.ts';
 import { changedTerms } from '../succession/changedTerms.ts';
 
 /**

@@ -5,9 +5,9 @@ import type { Party } from '../../client/party/Party.ts';
 import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Hex } from '../../protocol/ids.ts';
-import { recipientHash } from '../../protocol/recipientHash.ts';
-import type { KeyChange } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import { recipientHash } from '../../protocol/rights/recipientHash.ts';
+import type { KeyChange } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import type { TestNetwork } from './testNetwork.ts';
 
 /** The parts of a network that it needs. */

@@ -2,13 +2,13 @@ import { base64 } from '@scure/base';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import { BASE } from '../../crypto/threshold/GroupPort.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import type { Hex, Organisation } from '../../protocol/ids.ts';
-import { listRoot } from '../../protocol/listRoot.ts';
+import { listRoot } from '../../protocol/wire/listRoot.ts';
 import { shareHash } from '../../protocol/release/releasedShare.ts';
-import type { ShareRelease } from '../../protocol/requests.ts';
-import { domainOf } from '../../protocol/domainOf.ts';
-import { sign } from '../../protocol/signing.ts';
+import type { ShareRelease } from '../../protocol/struct/requests.ts';
+import { domainOf } from '../../protocol/struct/domainOf.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import type { CoordinatorPort } from '../../services/ports.ts';
 import type { TestNetwork } from './testNetwork.ts';
 

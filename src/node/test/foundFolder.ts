@@ -9,7 +9,7 @@ import { readChart } from '../../client/records/readChart.ts';
 import { readRecords } from '../../client/records/readRecords.ts';
 import { readPatientState } from '../../client/state/PatientState.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import { CATEGORIES, type Category } from '../../protocol/vocabulary.ts';
 import { openDeviceFolder } from '../../device/deviceFolder.ts';
 import { writeKey } from '../../device/keystore.ts';

@@ -7,7 +7,7 @@ import { machinePorts } from '../../folder/NodePorts.ts';
 import type { FoundingTerms } from '../../folder/Founding.ts';
 import type { GivenDeal } from '../../protocol/dealing/Dealing.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { foundFromFiles, goOnFounding, joinFromFiles } from '../founding/ceremony.ts';

@@ -5,10 +5,15 @@ import type { Party } from '../../client/party/Party.ts';
 import { uploadSealed } from '../../client/agent/uploadSealed.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import type { Acknowledgement, Body, Outcome, SignedVerdict } from '../../protocol/evidence.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import type {
+  Acknowledgement,
+  Body,
+  Outcome,
+  SignedVerdict,
+} from '../../protocol/evidence/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import { parseBody } from '../../protocol/parseBody.ts';
+import { parseBody } from '../../protocol/evidence/parseBody.ts';
 import type {
   EvidenceType,
   Messages,
@@ -16,9 +21,9 @@ import type {
   View,
   ViewSet,
   Write,
-} from '../../protocol/requests.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
-import { listPairs, type ViewPair } from '../../protocol/viewSet.ts';
+} from '../../protocol/struct/requests.ts';
+import { digestOf, sign } from '../../protocol/struct/signing.ts';
+import { listPairs, type ViewPair } from '../../protocol/evidence/viewSet.ts';
 import type { JudgedBody } from '../../services/ports.ts';
 import { BEGIN, ORGANISATIONS, type Care, type TestNetwork } from './testNetwork.ts';
 

@@ -1,6 +1,6 @@
 import type { PatientDeposit } from '../../protocol/AgentPort.ts';
-import { domainOf } from '../../protocol/domainOf.ts';
-import type { SignedKept } from '../../protocol/evidence.ts';
+import { domainOf } from '../../protocol/struct/domainOf.ts';
+import type { SignedKept } from '../../protocol/evidence/evidence.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { signKept } from '../../services/contributor/signKept.ts';
 import type { TestNetwork } from './testNetwork.ts';

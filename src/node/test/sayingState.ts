@@ -1,5 +1,5 @@
 import type { Organisation } from '../../protocol/ids.ts';
-import { domainOf } from '../../protocol/domainOf.ts';
+import { domainOf } from '../../protocol/struct/domainOf.ts';
 import type { SignedState } from '../../services/deposits/stateIn.ts';
 import type { StateGiven, StateWanted } from '../../services/ports.ts';
 import { stateGiven } from '../../services/contributor/stateGiven.ts';

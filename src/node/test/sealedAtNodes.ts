@@ -1,4 +1,4 @@
-import type { Base64 } from '../../protocol/evidence.ts';
+import type { Base64 } from '../../protocol/evidence/evidence.ts';
 import type { TestNetwork } from './testNetwork.ts';
 
 /** An age file in base64: `age-encryption.org/v1`, and what follows. */

@@ -2,7 +2,7 @@ import { encodeBatch } from '../../bindings/encodeBatch.ts';
 import { registryAbi } from '../../bindings/generated/registryAbi.ts';
 import { readEvents } from '../../bindings/readEvents.ts';
 import type { Address } from '../../protocol/ids.ts';
-import { sign, type SigningContext } from '../../protocol/signing.ts';
+import { sign, type SigningContext } from '../../protocol/struct/signing.ts';
 import type { TestNetwork } from './testNetwork.ts';
 
 /**

@@ -16,11 +16,11 @@ import { TestClock } from '../../ledger/test/TestClock.ts';
 
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
+import { fingerprintOf } from '../../protocol/network/fingerprintOf.ts';
 import { contextOf } from '../contextOf.ts';
 import { dealShares, type DealtKey } from '../founding/dealShares.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import type { Channel, NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { Channel, NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { releaseKeysOf } from '../../protocol/release/releaseKeyOf.ts';
 import { releasesIn, withReleases } from '../../protocol/release/releasesIn.ts';
 import { CATEGORIES, type Role } from '../../protocol/vocabulary.ts';

@@ -1,5 +1,5 @@
-import { BYTES32 } from '../../protocol/findShapeError.ts';
-import type { Of } from '../../protocol/Of.ts';
+import { BYTES32 } from '../../protocol/wire/findShapeError.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 
 /** Shape of the state of a validator, as its engine tells it every few seconds. */
 export const PRESENCE = {

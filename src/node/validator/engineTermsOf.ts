@@ -2,7 +2,7 @@ import { channelCodes } from '../../bindings/contractCreations.ts';
 import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Address, Bytes32, Hex, Organisation } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { creationsOf } from '../founding/creationsOf.ts';
 
 /** Terms that the chain of a consortium's validators begins with; `engine/founding/terms.go` reads them. */

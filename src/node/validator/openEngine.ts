@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Shape } from '../../protocol/findShapeError.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
-import type { Of } from '../../protocol/Of.ts';
-import { CHAIN_NAME } from '../../protocol/validatorShapes.ts';
+import type { Shape } from '../../protocol/wire/findShapeError.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
+import { CHAIN_NAME } from '../../protocol/network/validatorShapes.ts';
 import { writeJsonFile } from '../../folder/jsonFiles.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import type { EngineTerms } from './engineTermsOf.ts';

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Clock } from '../../protocol/Clock.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
 import type { Logger } from '../operate/Logger.ts';
 import { AbsenceLog } from './AbsenceLog.ts';
 import { PRESENCE, type Presence } from './Presence.ts';

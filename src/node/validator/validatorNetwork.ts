@@ -1,7 +1,7 @@
 import { seconds } from '../../protocol/Clock.ts';
-import { fileInForce } from '../../protocol/followSuccessors.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
+import { fileInForce } from '../../protocol/network/followSuccessors.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { parseNetworkFile } from '../../protocol/network/parseNetworkFile.ts';
 import type { Files } from '../../folder/Files.ts';
 import { readJsonFile } from '../../folder/jsonFiles.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { successorOf } from '../../protocol/successorOf.ts';
+import { successorOf } from '../../protocol/network/successorOf.ts';
 import { consortium, movedTerms, nodeOf } from '../../protocol/test/sampleConsortium.ts';
 import { primitives, network } from '../../protocol/test/sampleNetwork.ts';
 import { validatorPeers } from './validatorPeers.ts';

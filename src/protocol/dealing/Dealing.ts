@@ -1,9 +1,9 @@
-import { ListOf, OneOf, SIGNATURE, type Pattern } from '../findShapeError.ts';
-import { findShapeError } from '../findShapeError.ts';
+import { ListOf, OneOf, SIGNATURE, type Pattern } from '../wire/findShapeError.ts';
+import { findShapeError } from '../wire/findShapeError.ts';
 import type { Hex } from '../ids.ts';
-import type { Of } from '../Of.ts';
+import type { Of } from '../struct/Of.ts';
 import { ORGANISATION, POINT, SUCCESSOR } from '../shapes/answerShapes.ts';
-import { MAX_FORMER_RELEASES, MAX_SUCCESSOR_ORGANISATIONS } from '../Successor.ts';
+import { MAX_FORMER_RELEASES, MAX_SUCCESSOR_ORGANISATIONS } from '../network/Successor.ts';
 
 const SCALAR: Pattern<Hex> = /^0x[0-9a-f]{64}$/;
 const SEALED: Pattern<Hex> = /^0x[0-9a-f]{2,65536}$/;

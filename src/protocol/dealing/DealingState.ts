@@ -1,7 +1,7 @@
 import type { Ceremony, Deal } from '../../crypto/threshold/Deal.ts';
 import type { ThresholdKey } from '../../crypto/threshold/thresholdKey.ts';
 import type { Bytes32, Organisation } from '../ids.ts';
-import type { ReleaseKey } from '../NetworkFile.ts';
+import type { ReleaseKey } from '../network/NetworkFile.ts';
 import type { DealingPlan, KeyToDeal } from './planDealing.ts';
 
 /** A change that deals shares, as far as it has come. All that is in it was verified. */

@@ -1,9 +1,9 @@
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { recipientKey } from '../../crypto/keys/ageIdentity.ts';
 import type { Address, Bytes32, Hex } from '../ids.ts';
-import { sign, type SigningContext } from '../signing.ts';
-import type { SeatKey } from '../signSuccessor.ts';
-import { succeeds } from '../succeeds.ts';
+import { sign, type SigningContext } from '../struct/signing.ts';
+import type { SeatKey } from '../network/signSuccessor.ts';
+import { succeeds } from '../wire/succeeds.ts';
 import { isPartSigned } from './isPartSigned.ts';
 import { recipientPart } from './recipientPart.ts';
 

@@ -1,7 +1,7 @@
 import type { Address, Hex } from '../ids.ts';
-import type { ShareDeal } from '../requests.ts';
-import { signerOf, type SigningContext } from '../signing.ts';
-import { succeeds } from '../succeeds.ts';
+import type { ShareDeal } from '../struct/requests.ts';
+import { signerOf, type SigningContext } from '../struct/signing.ts';
+import { succeeds } from '../wire/succeeds.ts';
 
 /**
  * Tells whether a coordinator signed its part of a dealing.

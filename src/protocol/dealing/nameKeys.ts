@@ -1,6 +1,6 @@
-import { canonicalJson } from '../canonicalJson.ts';
-import type { NetworkFile } from '../NetworkFile.ts';
-import type { Successor } from '../Successor.ts';
+import { canonicalJson } from '../wire/canonicalJson.ts';
+import type { NetworkFile } from '../network/NetworkFile.ts';
+import type { Successor } from '../network/Successor.ts';
 import { withReleases } from '../release/releasesIn.ts';
 import type { Dealing } from './Dealing.ts';
 import { draftOf } from './planDealing.ts';

@@ -1,14 +1,14 @@
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Joining } from '../../crypto/threshold/joinDeals.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { canonicalHash } from '../canonicalHash.ts';
-import { canonicalJson } from '../canonicalJson.ts';
+import { canonicalHash } from '../wire/canonicalHash.ts';
+import { canonicalJson } from '../wire/canonicalJson.ts';
 import type { Address, Bytes32, Hex, Organisation } from '../ids.ts';
-import type { Channel, Member, NetworkFile, ReleaseKey } from '../NetworkFile.ts';
-import { parseNetworkFile } from '../parseNetworkFile.ts';
+import type { Channel, Member, NetworkFile, ReleaseKey } from '../network/NetworkFile.ts';
+import { parseNetworkFile } from '../network/parseNetworkFile.ts';
 import { indicesIn, releasesIn, withReleases } from '../release/releasesIn.ts';
-import type { Successor } from '../Successor.ts';
-import { successorOf } from '../successorOf.ts';
+import type { Successor } from '../network/Successor.ts';
+import { successorOf } from '../network/successorOf.ts';
 import type { Dealing, DealtKind } from './Dealing.ts';
 
 /** A release key whose shares a change deals. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { isQuorum } from '../isQuorum.ts';
-import type { Channel, NetworkFile } from '../NetworkFile.ts';
+import { isQuorum } from '../network/isQuorum.ts';
+import type { Channel, NetworkFile } from '../network/NetworkFile.ts';
 import { dealersOf } from './planFounding.ts';
 
 // @attack fewer organisations than a release takes deal a network's first key, and so know it | as many deal as open a record, at least

@@ -1,5 +1,5 @@
 import type { Organisation } from '../ids.ts';
-import type { NetworkFile } from '../NetworkFile.ts';
+import type { NetworkFile } from '../network/NetworkFile.ts';
 import { freshKey, type DealingPlan } from './planDealing.ts';
 
 /**

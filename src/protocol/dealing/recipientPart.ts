@@ -1,7 +1,7 @@
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Bytes32 } from '../ids.ts';
-import { recipientHash } from '../recipientHash.ts';
-import type { ShareDeal } from '../requests.ts';
+import { recipientHash } from '../rights/recipientHash.ts';
+import type { ShareDeal } from '../struct/requests.ts';
 
 /**
  * The statement by which a member gives the recipient that its shares are sealed to.

@@ -1,10 +1,10 @@
 import type { Primitives } from '../../crypto/Primitives.ts';
-import { canonicalHash } from '../canonicalHash.ts';
-import { domainOf } from '../domainOf.ts';
+import { canonicalHash } from '../wire/canonicalHash.ts';
+import { domainOf } from '../struct/domainOf.ts';
 import type { Bytes32, Organisation } from '../ids.ts';
-import type { NetworkFile } from '../NetworkFile.ts';
-import type { ShareDeal } from '../requests.ts';
-import type { SigningContext } from '../signing.ts';
+import type { NetworkFile } from '../network/NetworkFile.ts';
+import type { ShareDeal } from '../struct/requests.ts';
+import type { SigningContext } from '../struct/signing.ts';
 import { isPartSigned } from './isPartSigned.ts';
 import type { Dealing } from './Dealing.ts';
 import type { DealingState } from './DealingState.ts';

@@ -1,4 +1,4 @@
-import type { Shape } from '../findShapeError.ts';
+import type { Shape } from '../wire/findShapeError.ts';
 import type { Parameter } from './parameters.ts';
 
 /** Content of an answer. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Either, ListOf, Named, type Shape } from '../findShapeError.ts';
+import { Either, ListOf, Named, type Shape } from '../wire/findShapeError.ts';
 import type { Callers, Operation } from './Operation.ts';
 import { operations } from './operations.ts';
 

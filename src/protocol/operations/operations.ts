@@ -1,4 +1,4 @@
-import { Either, ListOf } from '../findShapeError.ts';
+import { Either, ListOf } from '../wire/findShapeError.ts';
 import {
   ATTESTED_FACTS,
   AUDITED_ENTRY,

@@ -1,4 +1,4 @@
-import { BYTES32 } from '../findShapeError.ts';
+import { BYTES32 } from '../wire/findShapeError.ts';
 import type { Address, Bytes32 } from '../ids.ts';
 
 /** Parameter in the path or in the query. */

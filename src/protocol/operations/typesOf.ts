@@ -1,4 +1,4 @@
-import type { Of } from '../Of.ts';
+import type { Of } from '../struct/Of.ts';
 import type { operations, OperationId } from './operations.ts';
 import type { ParametersOf } from './parameters.ts';
 

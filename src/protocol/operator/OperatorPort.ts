@@ -1,5 +1,5 @@
-import type { PartyFacts } from '../facts.ts';
-import { BYTES32, MapOf, OneOf } from '../findShapeError.ts';
+import type { PartyFacts } from '../evidence/facts.ts';
+import { BYTES32, MapOf, OneOf } from '../wire/findShapeError.ts';
 import type { SignedSuspension } from '../AgentPort.ts';
 import type { Address, Bytes32, LogName, Organisation } from '../ids.ts';
 import { PARTY_FACTS } from '../shapes/answerShapes.ts';

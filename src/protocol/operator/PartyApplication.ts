@@ -1,7 +1,7 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
-import { canonicalJson } from '../canonicalJson.ts';
-import { ADDRESS, BYTES32, OneOf } from '../findShapeError.ts';
+import { canonicalJson } from '../wire/canonicalJson.ts';
+import { ADDRESS, BYTES32, OneOf } from '../wire/findShapeError.ts';
 import type { Address, Bytes32, Organisation } from '../ids.ts';
 import { shapeOfType } from '../shapes/shapeOfType.ts';
 import { ROLES, type Role } from '../vocabulary.ts';

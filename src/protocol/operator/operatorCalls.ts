@@ -1,4 +1,4 @@
-import { ADDRESS, OneOf, type Shape } from '../findShapeError.ts';
+import { ADDRESS, OneOf, type Shape } from '../wire/findShapeError.ts';
 import { PARTY_FACTS } from '../shapes/answerShapes.ts';
 import { SIGNED_SUSPENSION } from '../shapes/askedShapes.ts';
 import { DECLINE_REASONS } from '../vocabulary.ts';

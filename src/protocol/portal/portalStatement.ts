@@ -3,7 +3,7 @@ import { signNote } from '../../crypto/note/signNote.ts';
 import type { NoteKey } from '../../crypto/note/NoteKey.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { LogIdentity } from '../NetworkFile.ts';
+import type { LogIdentity } from '../network/NetworkFile.ts';
 
 /** Values that pin a portal. */
 export interface PortalPin {

@@ -1,7 +1,7 @@
 import type { Bytes32, Hex, Organisation } from '../ids.ts';
-import { BYTES32, type Pattern } from '../findShapeError.ts';
-import type { Grant } from '../requests.ts';
-import type { Will } from '../vitalRecords.ts';
+import { BYTES32, type Pattern } from '../wire/findShapeError.ts';
+import type { Grant } from '../struct/requests.ts';
+import type { Will } from '../care/vitalRecords.ts';
 import type { PairInSet } from './releasedView.ts';
 
 /** Question for the shares that open record versions, whose views stand in the agent's log. */

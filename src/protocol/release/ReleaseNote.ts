@@ -1,7 +1,7 @@
-import type { CoordinatorSignature } from '../evidence.ts';
-import { ADDRESS, BYTES32, SIGNATURE } from '../findShapeError.ts';
+import type { CoordinatorSignature } from '../evidence/evidence.ts';
+import { ADDRESS, BYTES32, SIGNATURE } from '../wire/findShapeError.ts';
 import type { Bytes32 } from '../ids.ts';
-import type { ShareRelease } from '../requests.ts';
+import type { ShareRelease } from '../struct/requests.ts';
 import { messageShape } from '../shapes/messageShape.ts';
 import { shapeOfType } from '../shapes/shapeOfType.ts';
 

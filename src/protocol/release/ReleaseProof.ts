@@ -1,7 +1,7 @@
-import type { Acknowledgement, CoordinatorSignature } from '../evidence.ts';
-import { ADDRESS, BYTES32, OneOf, SIGNATURE, type Pattern } from '../findShapeError.ts';
+import type { Acknowledgement, CoordinatorSignature } from '../evidence/evidence.ts';
+import { ADDRESS, BYTES32, OneOf, SIGNATURE, type Pattern } from '../wire/findShapeError.ts';
 import type { Bytes32, Hex } from '../ids.ts';
-import type { ShareRelease } from '../requests.ts';
+import type { ShareRelease } from '../struct/requests.ts';
 import { ACKNOWLEDGEMENT } from '../shapes/acknowledgementShape.ts';
 import { messageShape } from '../shapes/messageShape.ts';
 import { shapeOfType } from '../shapes/shapeOfType.ts';

@@ -1,6 +1,6 @@
-import type { Base64, CoordinatorSignature } from '../evidence.ts';
+import type { Base64, CoordinatorSignature } from '../evidence/evidence.ts';
 import type { Bytes32, Hex } from '../ids.ts';
-import type { ShareRelease } from '../requests.ts';
+import type { ShareRelease } from '../struct/requests.ts';
 
 /** Shares that a coordinator released for logged views, sealed to their reader. */
 export interface ReleasedShares extends CoordinatorSignature {

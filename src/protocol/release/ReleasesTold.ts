@@ -1,6 +1,6 @@
-import type { SignedTally } from '../evidence.ts';
-import { ADDRESS, ListOf, SIGNATURE } from '../findShapeError.ts';
-import { LOG_CONFLICT, type LogConflict } from '../LogConflict.ts';
+import type { SignedTally } from '../evidence/evidence.ts';
+import { ADDRESS, ListOf, SIGNATURE } from '../wire/findShapeError.ts';
+import { LOG_CONFLICT, type LogConflict } from '../evidence/LogConflict.ts';
 import { messageShape } from '../shapes/messageShape.ts';
 import { shapeOfType } from '../shapes/shapeOfType.ts';
 import { MOST_NOTED, RELEASE_NOTE, type ReleaseNote } from './ReleaseNote.ts';

@@ -1,4 +1,4 @@
-import type { NetworkFile } from '../NetworkFile.ts';
+import type { NetworkFile } from '../network/NetworkFile.ts';
 
 /**
  * Tells whether a network has a channel whose records open by a release alone.

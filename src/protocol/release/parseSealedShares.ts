@@ -1,6 +1,6 @@
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { parseJsonOf } from '../parseJsonOf.ts';
+import { parseJsonOf } from '../wire/parseJsonOf.ts';
 import type { SaltedShare } from './releasedShare.ts';
 import { SHARE, SHARE_SALT } from './ReleaseProof.ts';
 

@@ -1,8 +1,8 @@
 import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import { thresholdKeyId, type ThresholdKey } from '../../crypto/threshold/thresholdKey.ts';
 import type { Bytes32, LogName, Organisation } from '../ids.ts';
-import type { NetworkFile, ReleaseKey } from '../NetworkFile.ts';
-import { logOf } from '../networkLookups.ts';
+import type { NetworkFile, ReleaseKey } from '../network/NetworkFile.ts';
+import { logOf } from '../network/networkLookups.ts';
 import { releasesIn } from './releasesIn.ts';
 
 /** The release key of a channel, as it is computed with. */

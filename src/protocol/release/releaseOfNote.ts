@@ -1,7 +1,7 @@
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { ZERO32, type Bytes32 } from '../ids.ts';
-import { listRoot } from '../listRoot.ts';
-import type { ShareRelease } from '../requests.ts';
+import { listRoot } from '../wire/listRoot.ts';
+import type { ShareRelease } from '../struct/requests.ts';
 
 /**
  * Returns the statement that a coordinator signs with its note of a release: of one entry alone, and of no shares.

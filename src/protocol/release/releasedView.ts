@@ -4,12 +4,12 @@ import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { memoryTree } from '../../crypto/merkle/memoryTree.ts';
 import { verifyInclusion } from '../../crypto/merkle/verifyInclusion.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
-import type { Body } from '../evidence.ts';
-import { BYTES32, ListOf } from '../findShapeError.ts';
+import type { Body } from '../evidence/evidence.ts';
+import { BYTES32, ListOf } from '../wire/findShapeError.ts';
 import type { Bytes32 } from '../ids.ts';
-import type { KeptView, Signed, View } from '../requests.ts';
+import type { KeptView, Signed, View } from '../struct/requests.ts';
 import { shapeOfType } from '../shapes/shapeOfType.ts';
-import { pairLeaf, viewOfPair, type ListedPair, type ViewPair } from '../viewSet.ts';
+import { pairLeaf, viewOfPair, type ListedPair, type ViewPair } from '../evidence/viewSet.ts';
 
 const LABEL = utf8ToBytes('medseal/released-view/1');
 

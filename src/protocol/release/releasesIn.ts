@@ -1,5 +1,5 @@
 import type { Organisation } from '../ids.ts';
-import type { Channel, NetworkFile, ReleaseKey } from '../NetworkFile.ts';
+import type { Channel, NetworkFile, ReleaseKey } from '../network/NetworkFile.ts';
 
 /** A channel with its release keys. */
 type Guarded = Pick<Channel, 'release' | 'formerReleases'>;

@@ -1,7 +1,7 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Bytes32 } from '../ids.ts';
-import { tallyNonce } from '../tallyNonce.ts';
+import { tallyNonce } from '../evidence/tallyNonce.ts';
 
 /**
  * Returns the nonce of a tally that counts releases in place of entries of a log: it binds the audit and the moment that is

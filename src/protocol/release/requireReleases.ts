@@ -1,6 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { canonicalJson } from '../canonicalJson.ts';
-import type { Channel, Member, NetworkFile, ReleaseKey } from '../NetworkFile.ts';
+import { canonicalJson } from '../wire/canonicalJson.ts';
+import type { Channel, Member, NetworkFile, ReleaseKey } from '../network/NetworkFile.ts';
 import { indicesIn, releasesIn } from './releasesIn.ts';
 
 /**

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { listRoot } from '../listRoot.ts';
-import type { NetworkFile, ReleaseKey } from '../NetworkFile.ts';
-import { HANDOVER } from '../officesOf.ts';
-import { recipientHash } from '../recipientHash.ts';
-import { sign } from '../signing.ts';
+import { listRoot } from '../wire/listRoot.ts';
+import type { NetworkFile, ReleaseKey } from '../network/NetworkFile.ts';
+import { HANDOVER } from '../network/officesOf.ts';
+import { recipientHash } from '../rights/recipientHash.ts';
+import { sign } from '../struct/signing.ts';
 import {
   context,
   network,

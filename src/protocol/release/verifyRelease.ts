@@ -1,11 +1,11 @@
-import { coordinatorAt } from '../coordinatorAt.ts';
+import { coordinatorAt } from '../network/coordinatorAt.ts';
 import { ZERO32, type Bytes32, type LogName, type Organisation } from '../ids.ts';
-import { listRoot } from '../listRoot.ts';
-import type { NetworkFile } from '../NetworkFile.ts';
-import { logOf } from '../networkLookups.ts';
-import { recipientHash } from '../recipientHash.ts';
-import { signerOf, type SigningContext } from '../signing.ts';
-import { succeeds } from '../succeeds.ts';
+import { listRoot } from '../wire/listRoot.ts';
+import type { NetworkFile } from '../network/NetworkFile.ts';
+import { logOf } from '../network/networkLookups.ts';
+import { recipientHash } from '../rights/recipientHash.ts';
+import { signerOf, type SigningContext } from '../struct/signing.ts';
+import { succeeds } from '../wire/succeeds.ts';
 import { shareKeyId } from './releasedShare.ts';
 import type { ReleasedShares } from './ReleasedShares.ts';
 import { releaseKeyOf, type ChannelKey } from './releaseKeyOf.ts';

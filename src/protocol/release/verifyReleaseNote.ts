@@ -1,10 +1,10 @@
-import { coordinatorAt } from '../coordinatorAt.ts';
+import { coordinatorAt } from '../network/coordinatorAt.ts';
 import { ZERO32, type LogName, type Organisation } from '../ids.ts';
-import { listRoot } from '../listRoot.ts';
-import type { NetworkFile } from '../NetworkFile.ts';
-import { logOf } from '../networkLookups.ts';
-import { signerOf, type SigningContext } from '../signing.ts';
-import { succeeds } from '../succeeds.ts';
+import { listRoot } from '../wire/listRoot.ts';
+import type { NetworkFile } from '../network/NetworkFile.ts';
+import { logOf } from '../network/networkLookups.ts';
+import { signerOf, type SigningContext } from '../struct/signing.ts';
+import { succeeds } from '../wire/succeeds.ts';
 import { releasedName } from './releasedView.ts';
 import type { ReleaseNote } from './ReleaseNote.ts';
 

@@ -4,15 +4,15 @@ import { verifyInclusion } from '../../crypto/merkle/verifyInclusion.ts';
 import { isShareIn } from '../../crypto/threshold/extractShare.ts';
 import { isSealFor, readSeal } from '../../crypto/threshold/releaseSeal.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { acknowledgementCheck, type EvidenceOptions } from '../acknowledgementCheck.ts';
-import { coordinatorAt } from '../coordinatorAt.ts';
-import { checkEvidence } from '../checkEvidence.ts';
-import type { Body } from '../evidence.ts';
+import { acknowledgementCheck, type EvidenceOptions } from '../evidence/acknowledgementCheck.ts';
+import { coordinatorAt } from '../network/coordinatorAt.ts';
+import { checkEvidence } from '../evidence/checkEvidence.ts';
+import type { Body } from '../evidence/evidence.ts';
 import type { Address, Bytes32, LogName, Organisation } from '../ids.ts';
-import type { NetworkFile } from '../NetworkFile.ts';
-import { logOf } from '../networkLookups.ts';
-import { recipientHash } from '../recipientHash.ts';
-import { signerOf, type SigningContext } from '../signing.ts';
+import type { NetworkFile } from '../network/NetworkFile.ts';
+import { logOf } from '../network/networkLookups.ts';
+import { recipientHash } from '../rights/recipientHash.ts';
+import { signerOf, type SigningContext } from '../struct/signing.ts';
 import { readerSalt } from './readerSalt.ts';
 import {
   askedInEntry,

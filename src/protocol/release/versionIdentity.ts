@@ -1,7 +1,7 @@
 import { hexToBytes } from '../../crypto/bytes.ts';
 import { recordIdentity } from '../../crypto/threshold/recordIdentity.ts';
-import type { NetworkFile } from '../NetworkFile.ts';
-import type { Write } from '../requests.ts';
+import type { NetworkFile } from '../network/NetworkFile.ts';
+import type { Write } from '../struct/requests.ts';
 import type { ChannelKey } from './releaseKeyOf.ts';
 
 /**

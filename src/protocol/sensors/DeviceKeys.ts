@@ -1,16 +1,16 @@
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Sha256 } from '../../crypto/merkle/Sha256.ts';
-import type { ProvenSheet } from '../epochs.ts';
-import type { AttestedFacts } from '../facts.ts';
-import { ADDRESS, BYTES32, OneOf, SIGNATURE } from '../findShapeError.ts';
+import type { ProvenSheet } from '../rights/epochs.ts';
+import type { AttestedFacts } from '../evidence/facts.ts';
+import { ADDRESS, BYTES32, OneOf, SIGNATURE } from '../wire/findShapeError.ts';
 import type { Bytes32, Handle, LogName } from '../ids.ts';
-import type { Of } from '../Of.ts';
-import type { Grant } from '../requests.ts';
+import type { Of } from '../struct/Of.ts';
+import type { Grant } from '../struct/requests.ts';
 import { ATTESTED_FACTS, SUCCESSORS_FILE } from '../shapes/answerShapes.ts';
 import { PROVEN_SHEET } from '../shapes/askedShapes.ts';
 import { messageShape } from '../shapes/messageShape.ts';
 import { shapeOfType } from '../shapes/shapeOfType.ts';
-import type { SuccessorsFile } from '../Successor.ts';
+import type { SuccessorsFile } from '../network/Successor.ts';
 
 /**
  * The chart that a device seals to, given to it by its patient and by no gateway: whose it is, and the network whose

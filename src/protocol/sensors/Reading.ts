@@ -1,4 +1,4 @@
-import { Either, ListOf } from '../findShapeError.ts';
+import { Either, ListOf } from '../wire/findShapeError.ts';
 
 /** A number that a sensor measured. */
 export interface NumberReading {

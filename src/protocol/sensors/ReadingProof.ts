@@ -1,5 +1,5 @@
-import type { Receipt } from '../evidence.ts';
-import { BYTES32, CountBelow, OneOf } from '../findShapeError.ts';
+import type { Receipt } from '../evidence/evidence.ts';
+import { BYTES32, CountBelow, OneOf } from '../wire/findShapeError.ts';
 import type { Bytes32 } from '../ids.ts';
 import { RECEIPT } from '../shapes/fileShapes.ts';
 import { shapeOfType } from '../shapes/shapeOfType.ts';

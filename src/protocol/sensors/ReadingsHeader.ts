@@ -1,5 +1,5 @@
-import type { Pattern } from '../findShapeError.ts';
-import { BYTES32, CountBelow, OneOf, SIGNATURE } from '../findShapeError.ts';
+import type { Pattern } from '../wire/findShapeError.ts';
+import { BYTES32, CountBelow, OneOf, SIGNATURE } from '../wire/findShapeError.ts';
 import type { Bytes32, Hex } from '../ids.ts';
 
 /** A device's statement of one batch of readings: 1 to 2^32 - 1 of them, in their order since the device started. */

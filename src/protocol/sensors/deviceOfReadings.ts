@@ -1,7 +1,7 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Address } from '../ids.ts';
-import { recoverSigner, type SigningContext } from '../signing.ts';
+import { recoverSigner, type SigningContext } from '../struct/signing.ts';
 import { readingsDigest } from './readingsDigest.ts';
 import type { SignedReadings } from './ReadingsHeader.ts';
 

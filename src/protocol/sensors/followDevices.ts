@@ -1,7 +1,7 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
-import type { Body } from '../evidence.ts';
+import type { Body } from '../evidence/evidence.ts';
 import { ZERO32, type Address, type Bytes32 } from '../ids.ts';
-import type { SigningContext } from '../signing.ts';
+import type { SigningContext } from '../struct/signing.ts';
 import { deviceOfReadings } from './deviceOfReadings.ts';
 import { unsealedDigest } from './readingsDigest.ts';
 import { recordOfReadings } from './recordOfReadings.ts';

@@ -1,7 +1,7 @@
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Sha256 } from '../../crypto/merkle/Sha256.ts';
 import type { Address, Bytes32, Hex } from '../ids.ts';
-import type { SigningContext } from '../signing.ts';
+import type { SigningContext } from '../struct/signing.ts';
 import { isSignedBy } from './isSignedBy.ts';
 
 const LABEL = utf8ToBytes('medseal/hello/1');

@@ -1,5 +1,5 @@
 import { ZERO32 } from '../ids.ts';
-import type { Terms } from '../requests.ts';
+import type { Terms } from '../struct/requests.ts';
 
 /**
  * Tells whether a right is one that binds a device: it names one record, and lets its holder add and nothing else. Only

@@ -1,6 +1,6 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Address, Bytes32, Hex } from '../ids.ts';
-import { recoverSigner, type SigningContext } from '../signing.ts';
+import { recoverSigner, type SigningContext } from '../struct/signing.ts';
 
 /**
  * Tells whether a device signed a digest.

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ZERO32 } from '../ids.ts';
-import { judgeEvidence } from '../judgeEvidence.ts';
-import type { Grant, Signed, Write } from '../requests.ts';
-import { sign } from '../signing.ts';
+import { judgeEvidence } from '../evidence/judgeEvidence.ts';
+import type { Grant, Signed, Write } from '../struct/requests.ts';
+import { sign } from '../struct/signing.ts';
 import { failsWith } from '../test/failsWith.ts';
 import { doctor, HANDLE, NOW, sampleWrite } from '../test/sampleEvidence.ts';
 import { context, network, primitives, signatory, word } from '../test/sampleNetwork.ts';

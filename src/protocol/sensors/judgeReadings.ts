@@ -1,8 +1,8 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { RecordId } from '../ids.ts';
-import type { Grant, Terms, Write } from '../requests.ts';
+import type { Grant, Terms, Write } from '../struct/requests.ts';
 import type { Category } from '../vocabulary.ts';
-import type { SigningContext } from '../signing.ts';
+import type { SigningContext } from '../struct/signing.ts';
 import { deviceIdOf } from './deviceIdOf.ts';
 import { deviceOfReadings } from './deviceOfReadings.ts';
 import { recordOfReadings } from './recordOfReadings.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fingerprintOf } from '../fingerprintOf.ts';
-import type { NetworkFile } from '../NetworkFile.ts';
-import type { Successor, SuccessorsFile } from '../Successor.ts';
-import { successorOf } from '../successorOf.ts';
+import { fingerprintOf } from '../network/fingerprintOf.ts';
+import type { NetworkFile } from '../network/NetworkFile.ts';
+import type { Successor, SuccessorsFile } from '../network/Successor.ts';
+import { successorOf } from '../network/successorOf.ts';
 import { failsWith } from '../test/failsWith.ts';
 import { context, network, primitives, signatory } from '../test/sampleNetwork.ts';
 import { signedBy, termsOf, withCoordinator } from '../test/sampleSuccessors.ts';

@@ -1,11 +1,11 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { fingerprintOf } from '../fingerprintOf.ts';
-import { fileInForce, followSuccessors } from '../followSuccessors.ts';
-import type { NetworkFile } from '../NetworkFile.ts';
-import { parseNetworkFile } from '../parseNetworkFile.ts';
-import type { SigningContext } from '../signing.ts';
-import type { SuccessorsFile } from '../Successor.ts';
-import { successorOf } from '../successorOf.ts';
+import { fingerprintOf } from '../network/fingerprintOf.ts';
+import { fileInForce, followSuccessors } from '../network/followSuccessors.ts';
+import type { NetworkFile } from '../network/NetworkFile.ts';
+import { parseNetworkFile } from '../network/parseNetworkFile.ts';
+import type { SigningContext } from '../struct/signing.ts';
+import type { SuccessorsFile } from '../network/Successor.ts';
+import { successorOf } from '../network/successorOf.ts';
 import type { DevicePin } from './DeviceKeys.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { BYTES32, OneOf } from '../findShapeError.ts';
-import { parseJsonOf } from '../parseJsonOf.ts';
+import { BYTES32, OneOf } from '../wire/findShapeError.ts';
+import { parseJsonOf } from '../wire/parseJsonOf.ts';
 import type { DevicePin } from './DeviceKeys.ts';
 
 const PIN = {

@@ -1,5 +1,5 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { parseJsonOf } from '../parseJsonOf.ts';
+import { parseJsonOf } from '../wire/parseJsonOf.ts';
 import { READING, type Reading } from './Reading.ts';
 import type { ReadingsHeader } from './ReadingsHeader.ts';
 

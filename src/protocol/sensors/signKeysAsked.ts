@@ -1,5 +1,5 @@
 import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
-import type { SigningContext } from '../signing.ts';
+import type { SigningContext } from '../struct/signing.ts';
 import { keysAskedDigest, type KeysAsked } from './DeviceKeys.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { bytesToBase64 } from '../../crypto/base64.ts';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import { ZERO32, type Bytes32 } from '../ids.ts';
-import type { SigningContext } from '../signing.ts';
+import type { SigningContext } from '../struct/signing.ts';
 import { readingsDigest } from './readingsDigest.ts';
 import type { ReadingsHeader } from './ReadingsHeader.ts';
 import { readingsRoot } from './readingsRoot.ts';

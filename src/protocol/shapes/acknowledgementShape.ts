@@ -1,6 +1,6 @@
-import type { Acknowledgement, SignedVerdict } from '../evidence.ts';
-import { VERDICT } from '../evidenceShapes.ts';
-import { BYTES32 } from '../findShapeError.ts';
+import type { Acknowledgement, SignedVerdict } from '../evidence/evidence.ts';
+import { VERDICT } from '../evidence/evidenceShapes.ts';
+import { BYTES32 } from '../wire/findShapeError.ts';
 import { shapeOfType } from './shapeOfType.ts';
 
 /** `SignedVerdict` */

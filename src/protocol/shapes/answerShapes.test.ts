@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { findShapeError } from '../findShapeError.ts';
+import { findShapeError } from '../wire/findShapeError.ts';
 import { OUTCOME } from './answerShapes.ts';
 
 describe('OUTCOME', () => {

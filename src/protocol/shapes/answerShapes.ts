@@ -21,8 +21,8 @@ import type {
   SignedNewest,
   SignedPlace,
   SignedTally,
-} from '../evidence.ts';
-import { PLACED_CHECKPOINT } from '../evidenceShapes.ts';
+} from '../evidence/evidence.ts';
+import { PLACED_CHECKPOINT } from '../evidence/evidenceShapes.ts';
 import type {
   AttestedFacts,
   EnrolmentResult,
@@ -31,7 +31,7 @@ import type {
   PartyFacts,
   SignerFacts,
   PatientFacts,
-} from '../facts.ts';
+} from '../evidence/facts.ts';
 import {
   ADDRESS,
   BYTES32,
@@ -42,13 +42,13 @@ import {
   OneOf,
   SIGNATURE,
   type Pattern,
-} from '../findShapeError.ts';
+} from '../wire/findShapeError.ts';
 import type { Hex } from '../ids.ts';
-import { NODE_URL } from '../isNodeUrl.ts';
-import type { LedgerBlock, LedgerEvent } from '../LedgerBlock.ts';
-import type { LedgerAnswer } from '../LedgerCall.ts';
+import { NODE_URL } from '../wire/isNodeUrl.ts';
+import type { LedgerBlock, LedgerEvent } from '../network/LedgerBlock.ts';
+import type { LedgerAnswer } from '../network/LedgerCall.ts';
 import type { RightsPage, Settled } from '../AgentPort.ts';
-import type { BatchHeader, LogBatch } from '../LogBatch.ts';
+import type { BatchHeader, LogBatch } from '../evidence/LogBatch.ts';
 import type {
   Channel,
   Founder,
@@ -56,7 +56,7 @@ import type {
   Member,
   NetworkFile,
   ReleaseKey,
-} from '../NetworkFile.ts';
+} from '../network/NetworkFile.ts';
 import type { ReleasedShares } from '../release/ReleasedShares.ts';
 import {
   MAX_FORMER_RELEASES,
@@ -69,14 +69,19 @@ import {
   type Successor,
   type SuccessorFork,
   type SuccessorsFile,
-} from '../Successor.ts';
-import { MOST_RANKED } from '../drawVerifiers.ts';
-import { CLAIM_STATES, type AccountFacts, type ClaimFacts, type IssuerFacts } from '../claims.ts';
-import type { DispenseFacts, PrescribedOn, PrescriptionFacts } from '../prescriptions.ts';
-import { CHAIN_NAME, VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../validatorShapes.ts';
-import type { LifeFacts, VitalFacts } from '../vitalRecords.ts';
-import { VITAL_STAGES } from '../vitalTypes.ts';
-import { MOST_PAIRS, type ListedPair } from '../viewSet.ts';
+} from '../network/Successor.ts';
+import { MOST_RANKED } from '../care/drawVerifiers.ts';
+import {
+  CLAIM_STATES,
+  type AccountFacts,
+  type ClaimFacts,
+  type IssuerFacts,
+} from '../care/claims.ts';
+import type { DispenseFacts, PrescribedOn, PrescriptionFacts } from '../care/prescriptions.ts';
+import { CHAIN_NAME, VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../network/validatorShapes.ts';
+import type { LifeFacts, VitalFacts } from '../care/vitalRecords.ts';
+import { VITAL_STAGES } from '../struct/vitalTypes.ts';
+import { MOST_PAIRS, type ListedPair } from '../evidence/viewSet.ts';
 import { CATEGORIES, ROLES, SERVICES } from '../vocabulary.ts';
 import { FACTS_QUERY, MAX_ORDERS, MOST_LISTS } from './askedShapes.ts';
 import { messageShape, signedShape } from './messageShape.ts';

@@ -15,10 +15,10 @@ import type {
   UnitsAsked,
   VitalAsked,
 } from '../AgentPort.ts';
-import { CARE_TYPES } from '../careTypes.ts';
-import type { EpochSheet, ProvenSheet } from '../epochs.ts';
-import { EVIDENCE_TYPES } from '../evidenceTypes.ts';
-import type { FactsQuery, RequestAsked } from '../facts.ts';
+import { CARE_TYPES } from '../struct/careTypes.ts';
+import type { EpochSheet, ProvenSheet } from '../rights/epochs.ts';
+import { EVIDENCE_TYPES } from '../struct/evidenceTypes.ts';
+import type { FactsQuery, RequestAsked } from '../evidence/facts.ts';
 import { MOST_RELEASED, SEAL_ASKED, type ReleaseAsked } from '../release/ReleaseAsked.ts';
 import { PAIR_IN_SET } from '../release/releasedView.ts';
 import {
@@ -31,18 +31,18 @@ import {
   SIGNATURE,
   type Pattern,
   type Shape,
-} from '../findShapeError.ts';
+} from '../wire/findShapeError.ts';
 import type { Hex } from '../ids.ts';
-import { LEDGER_READS, type LedgerCall } from '../LedgerCall.ts';
+import { LEDGER_READS, type LedgerCall } from '../network/LedgerCall.ts';
 import {
   SIGNED_READINGS,
   type ReadingsHeader,
   type SignedReadings,
 } from '../sensors/ReadingsHeader.ts';
-import type { CareType } from '../requests.ts';
-import { UNIT_TYPES, type UnitType } from '../unitTypes.ts';
-import { VITAL_TYPES } from '../vitalTypes.ts';
-import { MOST_PAIRS, type ViewPair } from '../viewSet.ts';
+import type { CareType } from '../struct/requests.ts';
+import { UNIT_TYPES, type UnitType } from '../struct/unitTypes.ts';
+import { VITAL_TYPES } from '../struct/vitalTypes.ts';
+import { MOST_PAIRS, type ViewPair } from '../evidence/viewSet.ts';
 import { CATEGORIES, type Category } from '../vocabulary.ts';
 import { ACKNOWLEDGEMENT } from './acknowledgementShape.ts';
 import {

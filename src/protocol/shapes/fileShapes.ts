@@ -1,6 +1,6 @@
 import { ACKNOWLEDGEMENT } from './acknowledgementShape.ts';
-import type { ChainPart, History, Receipt, SavedChain } from '../evidence.ts';
-import { ADDRESS, BYTES32, OneOf, type Pattern } from '../findShapeError.ts';
+import type { ChainPart, History, Receipt, SavedChain } from '../evidence/evidence.ts';
+import { ADDRESS, BYTES32, OneOf, type Pattern } from '../wire/findShapeError.ts';
 import type { Hex } from '../ids.ts';
 import {
   CHAIN_ENTRY,

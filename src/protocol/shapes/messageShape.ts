@@ -7,13 +7,13 @@ import {
   OneOf,
   SIGNATURE,
   type Shape,
-} from '../findShapeError.ts';
-import { closedLists, MAX_ITEMS, MAX_TEXT } from '../parseSigned.ts';
-import { MAX_KEY_CHANGES } from '../keyAfter.ts';
-import { LASTING_TYPES } from '../lastingTypes.ts';
-import type { Messages, Signed, SignedKeyChange, Terms } from '../requests.ts';
-import { requestTypes } from '../requestTypes.ts';
-import type { Field, TypeTable } from '../typedData.ts';
+} from '../wire/findShapeError.ts';
+import { closedLists, MAX_ITEMS, MAX_TEXT } from '../struct/parseSigned.ts';
+import { MAX_KEY_CHANGES } from '../rights/keyAfter.ts';
+import { LASTING_TYPES } from '../struct/lastingTypes.ts';
+import type { Messages, Signed, SignedKeyChange, Terms } from '../struct/requests.ts';
+import { requestTypes } from '../struct/requestTypes.ts';
+import type { Field, TypeTable } from '../struct/typedData.ts';
 
 const types: TypeTable = requestTypes;
 

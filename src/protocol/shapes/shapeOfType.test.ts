@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isOfShape } from '../isOfShape.ts';
+import { isOfShape } from '../wire/isOfShape.ts';
 import { shapeOfType } from './shapeOfType.ts';
 
 interface Place {

@@ -1,5 +1,5 @@
-import { Named, type Shape } from '../findShapeError.ts';
-import type { Of, Same } from '../Of.ts';
+import { Named, type Shape } from '../wire/findShapeError.ts';
+import type { Of, Same } from '../struct/Of.ts';
 
 /** Fields at which the values of a shape differ from a type. */
 interface Differs<Field> {

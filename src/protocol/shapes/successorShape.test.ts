@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { findShapeError } from '../findShapeError.ts';
+import { findShapeError } from '../wire/findShapeError.ts';
 import { consortium, FROM } from '../test/sampleConsortium.ts';
 import { context } from '../test/sampleNetwork.ts';
 import { termsOf } from '../test/sampleSuccessors.ts';
-import { draftSuccessor } from '../signSuccessor.ts';
+import { draftSuccessor } from '../network/signSuccessor.ts';
 import { SUCCESSOR } from './answerShapes.ts';
 
 function filled<Item>([first]: readonly Item[], count: number): readonly Item[] {

@@ -1,5 +1,13 @@
 import * as fc from 'fast-check';
-import { CountBelow, Either, ListOf, MapOf, Named, OneOf, type Shape } from '../findShapeError.ts';
+import {
+  CountBelow,
+  Either,
+  ListOf,
+  MapOf,
+  Named,
+  OneOf,
+  type Shape,
+} from '../wire/findShapeError.ts';
 
 /** Arbitraries by pattern: to make one takes longer than to draw a hundred values from it, and few shapes have their own. */
 const ofPatterns = new Map<string, fc.Arbitrary<string>>();

@@ -1,6 +1,6 @@
 import type { Address } from '../ids.ts';
-import type { KeyChange, SignedKeyChange } from '../requests.ts';
-import { sign } from '../signing.ts';
+import type { KeyChange, SignedKeyChange } from '../struct/requests.ts';
+import { sign } from '../struct/signing.ts';
 import { context, word, type Signatory } from './sampleNetwork.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Organisation } from '../ids.ts';
-import type { Channel, Founder, Member, NetworkFile } from '../NetworkFile.ts';
-import { stakeChangesOf } from '../stakeChangesOf.ts';
-import { draftSuccessor, signSuccessor } from '../signSuccessor.ts';
-import type { Successor } from '../Successor.ts';
-import { successorOf, type SuccessorTerms } from '../successorOf.ts';
+import type { Channel, Founder, Member, NetworkFile } from '../network/NetworkFile.ts';
+import { stakeChangesOf } from '../network/stakeChangesOf.ts';
+import { draftSuccessor, signSuccessor } from '../network/signSuccessor.ts';
+import type { Successor } from '../network/Successor.ts';
+import { successorOf, type SuccessorTerms } from '../network/successorOf.ts';
 import { context, network, ORGANISATIONS, primitives, signatory, word } from './sampleNetwork.ts';
 import { logOfNewcomer, seatsOf, termsOf } from './sampleSuccessors.ts';
 

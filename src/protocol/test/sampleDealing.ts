@@ -6,10 +6,10 @@ import { nameKeys } from '../dealing/nameKeys.ts';
 import { takeShares } from '../dealing/takeShares.ts';
 import { verifyDealing } from '../dealing/verifyDealing.ts';
 import type { Hex, Organisation } from '../ids.ts';
-import type { NetworkFile } from '../NetworkFile.ts';
-import { draftSuccessor } from '../signSuccessor.ts';
-import type { SuccessorTerms } from '../successorOf.ts';
-import { successorOf } from '../successorOf.ts';
+import type { NetworkFile } from '../network/NetworkFile.ts';
+import { draftSuccessor } from '../network/signSuccessor.ts';
+import type { SuccessorTerms } from '../network/successorOf.ts';
+import { successorOf } from '../network/successorOf.ts';
 import { context, primitives, signatory } from './sampleNetwork.ts';
 
 /** Changes of the sample network that deal shares; each organisation keeps its own secrets. */

@@ -4,20 +4,20 @@ import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { memoryTree } from '../../crypto/merkle/memoryTree.ts';
 import { formatCheckpoint } from '../../crypto/note/checkpoint.ts';
 import { signNote } from '../../crypto/note/signNote.ts';
-import { placeText } from '../placeText.ts';
-import { canonicalJson } from '../canonicalJson.ts';
+import { placeText } from '../wire/placeText.ts';
+import { canonicalJson } from '../wire/canonicalJson.ts';
 import type {
   Acknowledgement,
   Body,
   Receipt,
   SignedCheckpoint,
   SignedVerdict,
-} from '../evidence.ts';
+} from '../evidence/evidence.ts';
 import { ZERO32 } from '../ids.ts';
-import { ENTRY_KINDS, kindOf } from '../kindOf.ts';
-import type { EntryKind } from '../NetworkFile.ts';
-import type { View, Write } from '../requests.ts';
-import { sign } from '../signing.ts';
+import { ENTRY_KINDS, kindOf } from '../struct/kindOf.ts';
+import type { EntryKind } from '../network/NetworkFile.ts';
+import type { View, Write } from '../struct/requests.ts';
+import { sign } from '../struct/signing.ts';
 import {
   context,
   coordinators,

@@ -2,11 +2,11 @@ import { addressOf } from '../../crypto/addressOf.ts';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { createNoteKey, type NoteKey } from '../../crypto/note/NoteKey.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
-import { domainOf } from '../domainOf.ts';
+import { domainOf } from '../struct/domainOf.ts';
 import type { Address, Bytes32, Organisation } from '../ids.ts';
-import { DEFAULT_LONGEST_RIGHT } from '../longestRightOf.ts';
-import type { Channel, NetworkFile } from '../NetworkFile.ts';
-import type { SigningContext } from '../signing.ts';
+import { DEFAULT_LONGEST_RIGHT } from '../network/longestRightOf.ts';
+import type { Channel, NetworkFile } from '../network/NetworkFile.ts';
+import type { SigningContext } from '../struct/signing.ts';
 
 /** A network of three organisations that tests invent; every key follows from a name. */
 

@@ -1,11 +1,11 @@
-import type { GrantState, PartyFacts, PatientFacts } from '../facts.ts';
+import type { GrantState, PartyFacts, PatientFacts } from '../evidence/facts.ts';
 import type { Address, Bytes32, Handle } from '../ids.ts';
 import { ZERO32 } from '../ids.ts';
-import { DEFAULT_LONGEST_RIGHT } from '../longestRightOf.ts';
-import type { Grant, Terms } from '../requests.ts';
-import type { RulesView } from '../RulesView.ts';
-import { UNTOLD_LIFE, type LifeFacts } from '../vitalRecords.ts';
-import { digestOf } from '../signing.ts';
+import { DEFAULT_LONGEST_RIGHT } from '../network/longestRightOf.ts';
+import type { Grant, Terms } from '../struct/requests.ts';
+import type { RulesView } from '../rights/RulesView.ts';
+import { UNTOLD_LIFE, type LifeFacts } from '../care/vitalRecords.ts';
+import { digestOf } from '../struct/signing.ts';
 import { doctor, HANDLE, NOW } from './sampleEvidence.ts';
 import { context, signatory, word } from './sampleNetwork.ts';
 

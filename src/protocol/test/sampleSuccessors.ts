@@ -1,10 +1,10 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { createNoteKey, type NoteKey } from '../../crypto/note/NoteKey.ts';
 import type { Organisation } from '../ids.ts';
-import type { Channel, LogIdentity, NetworkFile } from '../NetworkFile.ts';
-import { draftSuccessor, signSuccessor } from '../signSuccessor.ts';
-import type { Successor } from '../Successor.ts';
-import type { SuccessorTerms } from '../successorOf.ts';
+import type { Channel, LogIdentity, NetworkFile } from '../network/NetworkFile.ts';
+import { draftSuccessor, signSuccessor } from '../network/signSuccessor.ts';
+import type { Successor } from '../network/Successor.ts';
+import type { SuccessorTerms } from '../network/successorOf.ts';
 import { context, originOf, primitives, signatory, word, type Signatory } from './sampleNetwork.ts';
 
 /** Successors of the sample network; the keys of a seat follow from its name. */

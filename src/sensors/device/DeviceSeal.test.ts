@@ -11,9 +11,9 @@ import { ZERO32 } from '../../protocol/ids.ts';
 import type { KeysAsked, KeysTold } from '../../protocol/sensors/DeviceKeys.ts';
 import { helloDigest } from '../../protocol/sensors/helloDigest.ts';
 import { parseReadingsMessage } from '../../protocol/sensors/parseReadingsMessage.ts';
-import { domainOf } from '../../protocol/domainOf.ts';
+import { domainOf } from '../../protocol/struct/domainOf.ts';
 
-import { draftSuccessor, signSuccessor } from '../../protocol/signSuccessor.ts';
+import { draftSuccessor, signSuccessor } from '../../protocol/network/signSuccessor.ts';
 import { termsOf } from '../../protocol/test/sampleSuccessors.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { signatory } from '../../protocol/test/sampleNetwork.ts';

@@ -1,9 +1,9 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { ADDRESS, OneOf, SIGNATURE } from '../../protocol/findShapeError.ts';
-import type { Of } from '../../protocol/Of.ts';
-import { parseJsonOf } from '../../protocol/parseJsonOf.ts';
+import { ADDRESS, OneOf, SIGNATURE } from '../../protocol/wire/findShapeError.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
+import { parseJsonOf } from '../../protocol/wire/parseJsonOf.ts';
 import { isAnnounced } from '../../protocol/sensors/helloDigest.ts';
-import type { SigningContext } from '../../protocol/signing.ts';
+import type { SigningContext } from '../../protocol/struct/signing.ts';
 
 const LONGEST = 1024;
 

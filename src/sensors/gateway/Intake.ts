@@ -10,7 +10,7 @@ import { requireDeviceRight } from '../../protocol/sensors/judgeReadings.ts';
 import { parseReadingsMessage } from '../../protocol/sensors/parseReadingsMessage.ts';
 import { readingsDigest } from '../../protocol/sensors/readingsDigest.ts';
 import type { ReadingsMessage } from '../../protocol/sensors/ReadingsMessage.ts';
-import type { SigningContext } from '../../protocol/signing.ts';
+import type { SigningContext } from '../../protocol/struct/signing.ts';
 import type { BatchState, ReadingsSpool } from '../spool/ReadingsSpool.ts';
 import type { DeviceRights } from './DeviceRights.ts';
 

@@ -1,11 +1,11 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Clock } from '../../protocol/Clock.ts';
-import { parseJsonOf } from '../../protocol/parseJsonOf.ts';
+import { parseJsonOf } from '../../protocol/wire/parseJsonOf.ts';
 import { KEYS_ASKED, keysAskedDigest, type KeysTold } from '../../protocol/sensors/DeviceKeys.ts';
 import { deviceIdOf } from '../../protocol/sensors/deviceIdOf.ts';
 import { isSignedBy } from '../../protocol/sensors/isSignedBy.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
-import type { SigningContext } from '../../protocol/signing.ts';
+import type { SigningContext } from '../../protocol/struct/signing.ts';
 import type { DeviceRights } from './DeviceRights.ts';
 import type { ReadingsAuthor } from './ReadingsAuthor.ts';
 

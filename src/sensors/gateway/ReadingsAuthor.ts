@@ -1,6 +1,6 @@
 import type { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import type { Grant } from '../../protocol/requests.ts';
+import type { Grant } from '../../protocol/struct/requests.ts';
 import type { KeysTold } from '../../protocol/sensors/DeviceKeys.ts';
 import type { DeviceAnnounced } from '../../protocol/sensors/helloDigest.ts';
 import type { ReadingsMessage } from '../../protocol/sensors/ReadingsMessage.ts';

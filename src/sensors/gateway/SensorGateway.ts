@@ -9,7 +9,7 @@ import type { Address, Bytes32, RecordId } from '../../protocol/ids.ts';
 import { deviceIdOf } from '../../protocol/sensors/deviceIdOf.ts';
 import { isSealedByDevice } from '../../protocol/sensors/isSealedByDevice.ts';
 import { parseReadingsMessage } from '../../protocol/sensors/parseReadingsMessage.ts';
-import type { SigningContext } from '../../protocol/signing.ts';
+import type { SigningContext } from '../../protocol/struct/signing.ts';
 import type { BatchEnd, ReadingsSpool, StoredBatch } from '../spool/ReadingsSpool.ts';
 import { Announcements } from './Announcements.ts';
 import { parseDeviceHello, type DeviceHello } from './DeviceHello.ts';

@@ -1,5 +1,5 @@
-import { BYTES32, ADDRESS, OneOf } from '../../protocol/findShapeError.ts';
-import type { Of } from '../../protocol/Of.ts';
+import { BYTES32, ADDRESS, OneOf } from '../../protocol/wire/findShapeError.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 import type { KeysTold } from '../../protocol/sensors/DeviceKeys.ts';
 import type { MessageSigned } from '../../protocol/sensors/signReadings.ts';
 

@@ -1,8 +1,8 @@
-import { ADDRESS } from '../../protocol/findShapeError.ts';
+import { ADDRESS } from '../../protocol/wire/findShapeError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { KEYS_TOLD } from '../../protocol/sensors/DeviceKeys.ts';
-import { parseJsonOf } from '../../protocol/parseJsonOf.ts';
+import { parseJsonOf } from '../../protocol/wire/parseJsonOf.ts';
 import {
   BATCH_HEARD,
   BINDING_HEARD,

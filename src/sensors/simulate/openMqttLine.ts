@@ -2,7 +2,7 @@ import { connect, type MqttClient } from 'mqtt';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Address } from '../../protocol/ids.ts';
 import { KEYS_TOLD } from '../../protocol/sensors/DeviceKeys.ts';
-import { parseJsonOf } from '../../protocol/parseJsonOf.ts';
+import { parseJsonOf } from '../../protocol/wire/parseJsonOf.ts';
 import { brokerError } from '../transport/brokerError.ts';
 import { topicOf } from '../transport/deviceTopics.ts';
 import {

@@ -2,7 +2,7 @@ import type { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import type { Of } from '../../protocol/Of.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 import type { MessageSigned } from '../../protocol/sensors/signReadings.ts';
 import { openHttpLine } from './openHttpLine.ts';
 import { openMqttLine, type MqttLineOptions } from './openMqttLine.ts';

@@ -1,8 +1,8 @@
 import { rangeUnder } from '../../database/rangeUnder.ts';
 import { sortable } from '../../database/sortable.ts';
-import { ADDRESS, Either, MapOf, OneOf } from '../../protocol/findShapeError.ts';
+import { ADDRESS, Either, MapOf, OneOf } from '../../protocol/wire/findShapeError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import type { Of } from '../../protocol/Of.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 
 /** A batch in the spool: how far it has come. Its message, and what was prepared of it, are rows of their own. */
 export const SPOOLED = {

@@ -1,9 +1,9 @@
 import { parseJsonBytes } from '../../crypto/parseJsonBytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
-import { BYTES32 } from '../../protocol/findShapeError.ts';
-import { findShapeError } from '../../protocol/findShapeError.ts';
-import { jsonLimitsOf } from '../../protocol/jsonLimitsOf.ts';
+import { BYTES32 } from '../../protocol/wire/findShapeError.ts';
+import { findShapeError } from '../../protocol/wire/findShapeError.ts';
+import { jsonLimitsOf } from '../../protocol/wire/jsonLimitsOf.ts';
 import type { DeviceRight } from '../gateway/ReadingsAuthor.ts';
 import type { SensorGateway } from '../gateway/SensorGateway.ts';
 import { bindingOf, errorToldOf, type BindingTold, type ErrorTold } from './deviceAnswers.ts';

@@ -13,16 +13,16 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
-import type { Checkpoint } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
+import type { Checkpoint } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
-import { verifyCheckpoint } from '../../protocol/verifyCheckpoint.ts';
+import { verifyCheckpoint } from '../../protocol/evidence/verifyCheckpoint.ts';
 import type { CheckpointPolicy } from './createCheckpointer.ts';
-import { domainOf } from '../../protocol/domainOf.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import { isPending } from '../../protocol/isPending.ts';
+import { domainOf } from '../../protocol/struct/domainOf.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
+import { isPending } from '../../protocol/rights/isPending.ts';
 import type { CoordinatorPort } from '../ports.ts';
 
 const LOG = 'care/hospital';

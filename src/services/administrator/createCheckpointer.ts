@@ -12,9 +12,9 @@ import type {
   LedgerPlace,
   PlacedCheckpoint,
   SignedPlace,
-} from '../../protocol/evidence.ts';
-import { placeText } from '../../protocol/placeText.ts';
-import type { Checkpoint } from '../../protocol/requests.ts';
+} from '../../protocol/evidence/evidence.ts';
+import { placeText } from '../../protocol/wire/placeText.ts';
+import type { Checkpoint } from '../../protocol/struct/requests.ts';
 import type { PlacedRoot } from '../LedgerIndex.ts';
 import type { CoordinatorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';

@@ -1,10 +1,10 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type { CoordinatorSignature } from '../../protocol/evidence.ts';
+import type { CoordinatorSignature } from '../../protocol/evidence/evidence.ts';
 import type { Address } from '../../protocol/ids.ts';
-import { logOf, organisationsBehind } from '../../protocol/networkLookups.ts';
-import type { Checkpoint } from '../../protocol/requests.ts';
-import { signerOf } from '../../protocol/signing.ts';
+import { logOf, organisationsBehind } from '../../protocol/network/networkLookups.ts';
+import type { Checkpoint } from '../../protocol/struct/requests.ts';
+import { signerOf } from '../../protocol/struct/signing.ts';
 import { MAX_PRESENTED, presentEntries, type PresentedEntries } from '../entries/presentEntries.ts';
 import type { CoordinatorPort } from '../ports.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';

@@ -20,7 +20,7 @@ import {
 import type { Submission } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import { MAX_LEDGER_AHEAD } from '../../protocol/requireNotAhead.ts';
+import { MAX_LEDGER_AHEAD } from '../../protocol/evidence/requireNotAhead.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { noSuccession } from '../succession/Succession.ts';
 

@@ -12,11 +12,11 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import type { Summary } from '../../protocol/evidence.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import type { Summary } from '../../protocol/evidence/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import { parseEntryBody } from '../../protocol/parseBody.ts';
-import { sign } from '../../protocol/signing.ts';
+import { parseEntryBody } from '../../protocol/evidence/parseBody.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { createRefusals } from './Refusals.ts';
 
 const LOG = 'care/hospital';

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { Summary } from '../../protocol/evidence.ts';
+import type { Summary } from '../../protocol/evidence/evidence.ts';
 import type { Address } from '../../protocol/ids.ts';
 import { RefusalAllowance, type WantedRefusal } from '../coordinator/RefusalAllowance.ts';
 import type { ServiceContext } from '../ServiceContext.ts';

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { TestClock } from '../../ledger/test/TestClock.ts';
 import { seededRandom } from '../../node/test/testNetwork.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
+import { succeeds } from '../../protocol/wire/succeeds.ts';
 import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
 import { NO_ACCOUNTS } from './PartyAccounts.ts';
 import { createReleases } from './Releases.ts';

@@ -1,6 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Body, Outcome } from '../../protocol/evidence.ts';
-import type { Write } from '../../protocol/requests.ts';
+import type { Body, Outcome } from '../../protocol/evidence/evidence.ts';
+import type { Write } from '../../protocol/struct/requests.ts';
 import { versionPlaces } from '../entries/versionPlaces.ts';
 import { acknowledgementAt } from './chart.ts';
 import type { AgentContext } from './AgentContext.ts';

@@ -25,12 +25,12 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
+import { digestOf, sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
-import { verifyAcknowledgement } from '../../protocol/verifyAcknowledgement.ts';
+import { verifyAcknowledgement } from '../../protocol/evidence/verifyAcknowledgement.ts';
 
 let network: TestNetwork;
 let care: Care;

@@ -1,11 +1,16 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { askedView, isView } from '../../protocol/askedView.ts';
-import type { Acknowledgement, Body, Outcome, ReleasedFile } from '../../protocol/evidence.ts';
+import { askedView, isView } from '../../protocol/evidence/askedView.ts';
+import type {
+  Acknowledgement,
+  Body,
+  Outcome,
+  ReleasedFile,
+} from '../../protocol/evidence/evidence.ts';
 import type { Address } from '../../protocol/ids.ts';
-import { isRefusalCode } from '../../protocol/isRefusalCode.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import type { View, Write } from '../../protocol/requests.ts';
+import { isRefusalCode } from '../../protocol/wire/isRefusalCode.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
+import type { View, Write } from '../../protocol/struct/requests.ts';
 import type { PairJudged } from '../entries/judgePairs.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { chartOf, versionOf } from './chart.ts';

@@ -13,11 +13,11 @@ import type { AgentContext } from './AgentContext.ts';
 import { wentBeyond } from '../entries/wentBeyond.ts';
 import { refuseElsewhere } from './answersElsewhere.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import type { Outcome } from '../../protocol/evidence.ts';
+import type { Outcome } from '../../protocol/evidence/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
-import { sign } from '../../protocol/signing.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 
 let network: TestNetwork;
 let care: Care;

@@ -1,6 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type { Outcome } from '../../protocol/evidence.ts';
+import type { Outcome } from '../../protocol/evidence/evidence.ts';
 import { INCLUSION_WINDOW } from '../coordinator/judgeBodies.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { nameOf, type Received } from './judgeRequests.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
-import type { LedgerCall } from '../../protocol/LedgerCall.ts';
+import type { LedgerCall } from '../../protocol/network/LedgerCall.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { askLedger } from './askLedger.ts';
 

@@ -1,8 +1,8 @@
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import { MOST_ANSWER_BYTES } from '../../protocol/ledgerBounds.ts';
-import { requireLedgerRead } from '../../protocol/requireLedgerRead.ts';
+import { MOST_ANSWER_BYTES } from '../../protocol/network/ledgerBounds.ts';
+import { requireLedgerRead } from '../../protocol/network/requireLedgerRead.ts';
 
 /** Most characters of an answer's JSON, if less can be asked for: logs of fewer blocks. */
 const LARGEST = 4 * 2 ** 20;

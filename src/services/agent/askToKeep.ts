@@ -3,7 +3,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
 import type { ContributorPort, RefusedItem } from '../ports.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';

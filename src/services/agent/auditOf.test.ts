@@ -15,8 +15,8 @@ import {
 } from '../../node/test/testNetwork.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import type { View, Write } from '../../protocol/requests.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
+import type { View, Write } from '../../protocol/struct/requests.ts';
+import { digestOf, sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 
 const LOG = 'care/hospital';

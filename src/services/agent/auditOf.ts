@@ -2,14 +2,19 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { AuditQuery, ListsAsked, ReleasesAsked } from '../../protocol/AgentPort.ts';
-import type { Acknowledgement, AuditedEntry, Body, SignedTally } from '../../protocol/evidence.ts';
-import { agreedTally } from '../../protocol/agreedTally.ts';
+import type {
+  Acknowledgement,
+  AuditedEntry,
+  Body,
+  SignedTally,
+} from '../../protocol/evidence/evidence.ts';
+import { agreedTally } from '../../protocol/evidence/agreedTally.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
 import type { ReleasesTold } from '../../protocol/release/ReleasesTold.ts';
-import type { Signed, View } from '../../protocol/requests.ts';
-import type { ListedPair } from '../../protocol/viewSet.ts';
-import { tallyNonce } from '../../protocol/tallyNonce.ts';
+import type { Signed, View } from '../../protocol/struct/requests.ts';
+import type { ListedPair } from '../../protocol/evidence/viewSet.ts';
+import { tallyNonce } from '../../protocol/evidence/tallyNonce.ts';
 import { placesFor } from '../entries/placesFor.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';

@@ -1,8 +1,8 @@
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import { storedEntries } from '../../log/storedEntries.ts';
-import { batchView } from '../../protocol/batchView.ts';
-import type { LogBatch } from '../../protocol/LogBatch.ts';
+import { batchView } from '../../protocol/evidence/batchView.ts';
+import type { LogBatch } from '../../protocol/evidence/LogBatch.ts';
 import { shareNext } from '../shareNext.ts';
 
 /** Number of batches in one page. */

@@ -18,9 +18,9 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { DepositedPacket, Submission } from '../../protocol/AgentPort.ts';
-import type { Outcome } from '../../protocol/evidence.ts';
+import type { Outcome } from '../../protocol/evidence/evidence.ts';
 import { ZERO32, type Hex } from '../../protocol/ids.ts';
-import { packetsHash } from '../../protocol/packetsHash.ts';
+import { packetsHash } from '../../protocol/rights/packetsHash.ts';
 import type {
   CommitEpochs,
   Grant,
@@ -29,8 +29,8 @@ import type {
   Revoke,
   RuleType,
   Signed,
-} from '../../protocol/requests.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
+} from '../../protocol/struct/requests.ts';
+import { digestOf, sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import type { ContributorPort } from '../ports.ts';

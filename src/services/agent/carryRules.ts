@@ -1,8 +1,8 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import { isCareType } from '../../protocol/careTypes.ts';
-import type { LedgerPlace, Outcome } from '../../protocol/evidence.ts';
+import { isCareType } from '../../protocol/struct/careTypes.ts';
+import type { LedgerPlace, Outcome } from '../../protocol/evidence/evidence.ts';
 import type { Hex } from '../../protocol/ids.ts';
 import type {
   CommitEpochs,
@@ -11,8 +11,8 @@ import type {
   RuleType,
   Signed,
   CareType,
-} from '../../protocol/requests.ts';
-import { digestOf } from '../../protocol/signing.ts';
+} from '../../protocol/struct/requests.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
 import { authenticateCare } from '../care/authenticateCare.ts';
 import { isVouchedFor } from '../care/checkCare.ts';
 import { verifyAhead } from '../care/verifyAhead.ts';

@@ -1,10 +1,10 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type { Acknowledgement, Release } from '../../protocol/evidence.ts';
+import type { Acknowledgement, Release } from '../../protocol/evidence/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import type { Coverage } from '../../protocol/judgeRight.ts';
-import type { View } from '../../protocol/requests.ts';
-import { digestOf } from '../../protocol/signing.ts';
+import type { Coverage } from '../../protocol/rights/judgeRight.ts';
+import type { View } from '../../protocol/struct/requests.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
 import { coveredWrites } from '../entries/coveredWrites.ts';
 import { versionPlaces, type ChartVersion } from '../entries/versionPlaces.ts';
 import type { AgentContext } from './AgentContext.ts';

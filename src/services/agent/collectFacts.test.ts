@@ -5,9 +5,9 @@ import type { Party } from '../../client/party/Party.ts';
 import { startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { TestClock } from '../../ledger/test/TestClock.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import { domainOf } from '../../protocol/domainOf.ts';
-import type { AttestedFacts, PartyFacts } from '../../protocol/facts.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import { domainOf } from '../../protocol/struct/domainOf.ts';
+import type { AttestedFacts, PartyFacts } from '../../protocol/evidence/facts.ts';
 import {
   coordinators as keys,
   network as sample,
@@ -15,7 +15,7 @@ import {
   signatory,
   word,
 } from '../../protocol/test/sampleNetwork.ts';
-import { sign } from '../../protocol/signing.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import type { CoordinatorPort, FactsAsked } from '../ports.ts';
 import type { LedgerIndex } from '../LedgerIndex.ts';
 import { Circuits } from '../quorum/Circuits.ts';

@@ -1,8 +1,8 @@
 import { seconds } from '../../protocol/Clock.ts';
-import type { AttestedFacts, FactsQuery } from '../../protocol/facts.ts';
+import type { AttestedFacts, FactsQuery } from '../../protocol/evidence/facts.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
-import { isAttested } from '../../protocol/isAttested.ts';
-import { logOf, organisationsBehind } from '../../protocol/networkLookups.ts';
+import { isAttested } from '../../protocol/care/isAttested.ts';
+import { logOf, organisationsBehind } from '../../protocol/network/networkLookups.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';
 import type { AgentContext } from './AgentContext.ts';

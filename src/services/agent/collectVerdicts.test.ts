@@ -9,9 +9,9 @@ import {
 } from '../../node/test/testNetwork.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { sign } from '../../protocol/signing.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
-import { verifyAcknowledgement } from '../../protocol/verifyAcknowledgement.ts';
+import { verifyAcknowledgement } from '../../protocol/evidence/verifyAcknowledgement.ts';
 import type { CoordinatorPort, Judgement } from '../ports.ts';
 
 let network: TestNetwork;

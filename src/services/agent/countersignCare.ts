@@ -1,11 +1,11 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import type { CoordinatorSignature } from '../../protocol/evidence.ts';
+import type { CoordinatorSignature } from '../../protocol/evidence/evidence.ts';
 import type { Address, Hex } from '../../protocol/ids.ts';
-import { logOf, organisationsBehind } from '../../protocol/networkLookups.ts';
-import { signerOf } from '../../protocol/signing.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
+import { logOf, organisationsBehind } from '../../protocol/network/networkLookups.ts';
+import { signerOf } from '../../protocol/struct/signing.ts';
+import { succeeds } from '../../protocol/wire/succeeds.ts';
 import { careCheckOf } from '../care/careCheckOf.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';

@@ -28,12 +28,12 @@ import {
 } from '../../node/test/testNetwork.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import { parseBody } from '../../protocol/parseBody.ts';
-import type { View, Write } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import { parseBody } from '../../protocol/evidence/parseBody.ts';
+import type { View, Write } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
-import { verifyAcknowledgement } from '../../protocol/verifyAcknowledgement.ts';
+import { verifyAcknowledgement } from '../../protocol/evidence/verifyAcknowledgement.ts';
 
 let network: TestNetwork;
 let care: Care;

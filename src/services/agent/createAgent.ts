@@ -10,9 +10,9 @@ import type {
   Submission,
   TileQuery,
 } from '../../protocol/AgentPort.ts';
-import { EVIDENCE_TYPES } from '../../protocol/evidenceTypes.ts';
-import type { EntryProof, Outcome, PendingReceipt } from '../../protocol/evidence.ts';
-import type { ProvenSheet } from '../../protocol/epochs.ts';
+import { EVIDENCE_TYPES } from '../../protocol/struct/evidenceTypes.ts';
+import type { EntryProof, Outcome, PendingReceipt } from '../../protocol/evidence/evidence.ts';
+import type { ProvenSheet } from '../../protocol/rights/epochs.ts';
 import {
   type Address,
   type Bytes32,
@@ -20,11 +20,11 @@ import {
   type Hex,
   type LogName,
 } from '../../protocol/ids.ts';
-import { isProvenSheet } from '../../protocol/isProvenSheet.ts';
-import { keyAfter } from '../../protocol/keyAfter.ts';
-import { recipientHash } from '../../protocol/recipientHash.ts';
-import { parseSubmission } from '../../protocol/parseSubmission.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
+import { isProvenSheet } from '../../protocol/rights/isProvenSheet.ts';
+import { keyAfter } from '../../protocol/rights/keyAfter.ts';
+import { recipientHash } from '../../protocol/rights/recipientHash.ts';
+import { parseSubmission } from '../../protocol/wire/parseSubmission.ts';
+import { succeeds } from '../../protocol/wire/succeeds.ts';
 import { MAX_SUBMISSIONS } from '../../protocol/shapes/askedShapes.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
 import { checkDeposit } from '../deposits/checkDeposit.ts';
@@ -56,7 +56,7 @@ import { MinuteQuota } from '../MinuteQuota.ts';
 import { createLeases } from './Leases.ts';
 import { refusal } from './refusal.ts';
 import { createRefusals } from './Refusals.ts';
-import { dailyBytesOf } from '../../protocol/dailyBytesOf.ts';
+import { dailyBytesOf } from '../../protocol/network/dailyBytesOf.ts';
 import { addedSince } from '../coordinator/addedSince.ts';
 import { ByteAllowance } from '../coordinator/ByteAllowance.ts';
 import { NO_ACCOUNTS } from './PartyAccounts.ts';

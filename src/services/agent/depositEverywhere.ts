@@ -1,6 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { SignedKept } from '../../protocol/evidence.ts';
-import { saysKept } from '../../protocol/saysKept.ts';
+import type { SignedKept } from '../../protocol/evidence/evidence.ts';
+import { saysKept } from '../../protocol/evidence/saysKept.ts';
 import type { Deposit } from '../ports.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { askToKeep } from './askToKeep.ts';

@@ -10,10 +10,10 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import type { Outcome } from '../../protocol/evidence.ts';
+import type { Outcome } from '../../protocol/evidence/evidence.ts';
 import { ZERO32, type Bytes32, type Hex } from '../../protocol/ids.ts';
-import { packetsHash } from '../../protocol/packetsHash.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
+import { packetsHash } from '../../protocol/rights/packetsHash.ts';
+import { digestOf, sign } from '../../protocol/struct/signing.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 
 const native = await createNativePrimitives();

@@ -1,9 +1,9 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { SignedApplication } from '../../protocol/AgentPort.ts';
-import type { EnrolmentResult } from '../../protocol/facts.ts';
+import type { EnrolmentResult } from '../../protocol/evidence/facts.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
-import { organisationId } from '../../protocol/networkLookups.ts';
-import type { Application, Enrolment } from '../../protocol/requests.ts';
+import { organisationId } from '../../protocol/network/networkLookups.ts';
+import type { Application, Enrolment } from '../../protocol/struct/requests.ts';
 import { carryEnrolment } from '../enrolment/carryEnrolment.ts';
 import { checkApplication } from '../enrolment/checkApplication.ts';
 import type { AuthorityPort } from '../ports.ts';

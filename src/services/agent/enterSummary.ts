@@ -1,7 +1,7 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import type { Summary } from '../../protocol/evidence.ts';
-import { kindOf } from '../../protocol/kindOf.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import type { Summary } from '../../protocol/evidence/evidence.ts';
+import { kindOf } from '../../protocol/struct/kindOf.ts';
 import { newEntryOf } from '../entries/newEntryOf.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { collectVerdicts } from './collectVerdicts.ts';

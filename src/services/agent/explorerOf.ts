@@ -2,7 +2,7 @@ import { readBlocks } from '../../bindings/readBlocks.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import type { PlacedCheckpoint } from '../../protocol/evidence.ts';
+import type { PlacedCheckpoint } from '../../protocol/evidence/evidence.ts';
 import type { LogName } from '../../protocol/ids.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { ledgerPages } from './ledgerPages.ts';

@@ -1,10 +1,10 @@
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { RightsPage } from '../../protocol/AgentPort.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import { parseMessage } from '../../protocol/parseSigned.ts';
-import type { Grant, Signed } from '../../protocol/requests.ts';
-import { digestOf } from '../../protocol/signing.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
+import { parseMessage } from '../../protocol/struct/parseSigned.ts';
+import type { Grant, Signed } from '../../protocol/struct/requests.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
 import { checkAsker } from '../checkAsker.ts';
 import { MOST_OPENINGS } from '../deposits/RightsGiven.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';

@@ -4,23 +4,33 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { RequestName } from '../../log/EvidenceLog.ts';
 import type { LogPlace, Submission } from '../../protocol/AgentPort.ts';
-import { askedView, isView } from '../../protocol/askedView.ts';
-import { builtOn } from '../../protocol/builtOn.ts';
-import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
-import type { ReadSignature } from '../../protocol/EvidenceReader.ts';
+import { askedView, isView } from '../../protocol/evidence/askedView.ts';
+import { builtOn } from '../../protocol/evidence/builtOn.ts';
+import type { Acknowledgement, Body } from '../../protocol/evidence/evidence.ts';
+import type { ReadSignature } from '../../protocol/evidence/EvidenceReader.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
-import { EVIDENCE_TYPES } from '../../protocol/evidenceTypes.ts';
-import { judgeEvidence, requireEnrolled, requireSigner } from '../../protocol/judgeEvidence.ts';
-import type { Coverage } from '../../protocol/judgeRight.ts';
-import { parseMessage, parseSigned } from '../../protocol/parseSigned.ts';
-import type { EvidenceType, Grant, Signed, ViewSet, Write } from '../../protocol/requests.ts';
+import { EVIDENCE_TYPES } from '../../protocol/struct/evidenceTypes.ts';
+import {
+  judgeEvidence,
+  requireEnrolled,
+  requireSigner,
+} from '../../protocol/evidence/judgeEvidence.ts';
+import type { Coverage } from '../../protocol/rights/judgeRight.ts';
+import { parseMessage, parseSigned } from '../../protocol/struct/parseSigned.ts';
+import type {
+  EvidenceType,
+  Grant,
+  Signed,
+  ViewSet,
+  Write,
+} from '../../protocol/struct/requests.ts';
 import type { SignedReadings } from '../../protocol/sensors/ReadingsHeader.ts';
-import { MOST_PAIRS, requirePairs, type ViewPair } from '../../protocol/viewSet.ts';
+import { MOST_PAIRS, requirePairs, type ViewPair } from '../../protocol/evidence/viewSet.ts';
 import { judgePairs, type PairJudged } from '../entries/judgePairs.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { fileOwners } from '../entries/fileOwners.ts';
 import { erasedCategory } from '../entries/erasedCategory.ts';
-import type { Will } from '../../protocol/vitalRecords.ts';
+import type { Will } from '../../protocol/care/vitalRecords.ts';
 import type { EntryPlace } from '../entries/placesInLogs.ts';
 import { versionPlaces, type ChartVersion } from '../entries/versionPlaces.ts';
 import { acknowledgementAt } from './chart.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ZERO32 } from '../../protocol/ids.ts';
-import type { LedgerBlock } from '../../protocol/LedgerBlock.ts';
+import type { LedgerBlock } from '../../protocol/network/LedgerBlock.ts';
 import { ledgerPages } from './ledgerPages.ts';
 
 function block(number: number): LedgerBlock {

@@ -1,5 +1,5 @@
 import { keepNewest } from '../../crypto/keepNewest.ts';
-import type { LedgerBlock } from '../../protocol/LedgerBlock.ts';
+import type { LedgerBlock } from '../../protocol/network/LedgerBlock.ts';
 
 /** Blocks in a page. */
 const PAGE = 64;

@@ -1,8 +1,8 @@
-import type { AuditedEntry, Body } from '../../protocol/evidence.ts';
+import type { AuditedEntry, Body } from '../../protocol/evidence/evidence.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import type { ViewSet } from '../../protocol/requests.ts';
-import { acceptedPlaces, pairLeaf, type ListedPair } from '../../protocol/viewSet.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
+import type { ViewSet } from '../../protocol/struct/requests.ts';
+import { acceptedPlaces, pairLeaf, type ListedPair } from '../../protocol/evidence/viewSet.ts';
 import { askForLists, type ListWanted } from '../entries/askForLists.ts';
 import type { AgentContext } from './AgentContext.ts';
 

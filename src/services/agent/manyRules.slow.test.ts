@@ -8,9 +8,9 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import type { Grant } from '../../protocol/requests.ts';
+import type { Grant } from '../../protocol/struct/requests.ts';
 import { MAX_SUBMISSIONS } from '../../protocol/shapes/askedShapes.ts';
-import { sign } from '../../protocol/signing.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import { MOST_CARRIED } from '../administrator/transactionsOf.ts';
 

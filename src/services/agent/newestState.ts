@@ -1,12 +1,12 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { Base64, SignedNewest } from '../../protocol/evidence.ts';
+import type { Base64, SignedNewest } from '../../protocol/evidence/evidence.ts';
 import { ZERO32, type Address } from '../../protocol/ids.ts';
-import { logOf, organisationsBehind } from '../../protocol/networkLookups.ts';
-import type { Signed } from '../../protocol/requests.ts';
-import { saysNewest } from '../../protocol/saysNewest.ts';
-import { votesOnNewest } from '../../protocol/votesOnNewest.ts';
+import { logOf, organisationsBehind } from '../../protocol/network/networkLookups.ts';
+import type { Signed } from '../../protocol/struct/requests.ts';
+import { saysNewest } from '../../protocol/evidence/saysNewest.ts';
+import { votesOnNewest } from '../../protocol/network/votesOnNewest.ts';
 import type { StateGiven, StateWanted } from '../ports.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';

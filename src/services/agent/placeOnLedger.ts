@@ -1,6 +1,6 @@
 import { readEvents } from '../../bindings/readEvents.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { LedgerPlace } from '../../protocol/evidence.ts';
+import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
 import type { Address, Hex } from '../../protocol/ids.ts';
 import type { AgentContext } from './AgentContext.ts';
 

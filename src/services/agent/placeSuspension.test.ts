@@ -3,9 +3,9 @@ import { after, before, describe, it } from 'node:test';
 import { BEGIN, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
 import type { SignedSuspension } from '../../protocol/AgentPort.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import type { Suspension } from '../../protocol/requests.ts';
+import type { Suspension } from '../../protocol/struct/requests.ts';
 import { signatory } from '../../protocol/test/sampleNetwork.ts';
-import { sign } from '../../protocol/signing.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import type { Party } from '../../client/party/Party.ts';
 
 let network: TestNetwork;

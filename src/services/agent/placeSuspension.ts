@@ -2,10 +2,10 @@ import { encodeBatch } from '../../bindings/encodeBatch.ts';
 import { registryAbi } from '../../bindings/generated/registryAbi.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { SignedSuspension } from '../../protocol/AgentPort.ts';
-import type { LedgerPlace } from '../../protocol/evidence.ts';
-import { parseMessage } from '../../protocol/parseSigned.ts';
-import type { Suspension } from '../../protocol/requests.ts';
-import { signerOf } from '../../protocol/signing.ts';
+import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
+import { parseMessage } from '../../protocol/struct/parseSigned.ts';
+import type { Suspension } from '../../protocol/struct/requests.ts';
+import { signerOf } from '../../protocol/struct/signing.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { placeOnLedger } from './placeOnLedger.ts';
 

@@ -18,7 +18,7 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import type { Base64 } from '../../protocol/evidence.ts';
+import type { Base64 } from '../../protocol/evidence/evidence.ts';
 import type { Handle } from '../../protocol/ids.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { ContributorPort, DepositCopy } from '../ports.ts';

@@ -1,8 +1,8 @@
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import type { Base64 } from '../../protocol/evidence.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
+import type { Base64 } from '../../protocol/evidence/evidence.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
+import { succeeds } from '../../protocol/wire/succeeds.ts';
 import { keepNewest } from '../../crypto/keepNewest.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
 import type { DepositCopy } from '../ports.ts';

@@ -1,9 +1,9 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
-import type { Body } from '../../protocol/evidence.ts';
+import type { Body } from '../../protocol/evidence/evidence.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import { promisesOf, sizesOf } from '../../protocol/promisesOf.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
+import { promisesOf, sizesOf } from '../../protocol/evidence/promisesOf.ts';
 import type { ReleaseAsked } from '../../protocol/release/ReleaseAsked.ts';
 import type { ReleasedShares } from '../../protocol/release/ReleasedShares.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';

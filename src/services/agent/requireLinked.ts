@@ -1,12 +1,12 @@
 import { malformed } from '../../errors/malformed.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import { parseSigned } from '../../protocol/parseSigned.ts';
-import { requireBirthLink } from '../../protocol/requireBirthLink.ts';
-import type { Signed } from '../../protocol/requests.ts';
-import { signerOf } from '../../protocol/signing.ts';
-import type { Birth } from '../../protocol/vitalRecords.ts';
-import type { VitalType } from '../../protocol/vitalTypes.ts';
+import { parseSigned } from '../../protocol/struct/parseSigned.ts';
+import { requireBirthLink } from '../../protocol/care/requireBirthLink.ts';
+import type { Signed } from '../../protocol/struct/requests.ts';
+import { signerOf } from '../../protocol/struct/signing.ts';
+import type { Birth } from '../../protocol/care/vitalRecords.ts';
+import type { VitalType } from '../../protocol/struct/vitalTypes.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
 /**

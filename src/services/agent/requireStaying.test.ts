@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { LAST_TURN, requireStaying } from './requireStaying.ts';
 
 const LEAVES = 1_800_000_000;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ZERO32, type Address, type Handle } from '../../protocol/ids.ts';
-import type { RulesView } from '../../protocol/RulesView.ts';
-import { UNTOLD_LIFE, type Death, type LifeFacts } from '../../protocol/vitalRecords.ts';
+import type { RulesView } from '../../protocol/rights/RulesView.ts';
+import { UNTOLD_LIFE, type Death, type LifeFacts } from '../../protocol/care/vitalRecords.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { requireVitalRule } from './requireVitalRule.ts';
 

@@ -1,10 +1,10 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Address } from '../../protocol/ids.ts';
-import { mayAttest } from '../../protocol/mayAttest.ts';
-import type { Messages, Signed } from '../../protocol/requests.ts';
-import type { RulesView } from '../../protocol/RulesView.ts';
-import type { VitalFacts } from '../../protocol/vitalRecords.ts';
-import { OBJECTION_TERM, type VitalType } from '../../protocol/vitalTypes.ts';
+import { mayAttest } from '../../protocol/care/mayAttest.ts';
+import type { Messages, Signed } from '../../protocol/struct/requests.ts';
+import type { RulesView } from '../../protocol/rights/RulesView.ts';
+import type { VitalFacts } from '../../protocol/care/vitalRecords.ts';
+import { OBJECTION_TERM, type VitalType } from '../../protocol/struct/vitalTypes.ts';
 
 /** Greatest step of a report, as the contract has it: its confirmation and its undoing still find a number. */
 const LAST_REPORT = 2 ** 16 - 1 - 2;

@@ -16,8 +16,8 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import type { Signed, Upload } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import type { Signed, Upload } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
 

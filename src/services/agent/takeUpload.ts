@@ -1,9 +1,9 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { authenticate } from '../../protocol/judgeEvidence.ts';
-import { requireTimely } from '../../protocol/requireTimely.ts';
-import { requireActive } from '../../protocol/judgeRight.ts';
-import { parseSigned } from '../../protocol/parseSigned.ts';
-import type { Signed } from '../../protocol/requests.ts';
+import { authenticate } from '../../protocol/evidence/judgeEvidence.ts';
+import { requireTimely } from '../../protocol/evidence/requireTimely.ts';
+import { requireActive } from '../../protocol/rights/judgeRight.ts';
+import { parseSigned } from '../../protocol/struct/parseSigned.ts';
+import type { Signed } from '../../protocol/struct/requests.ts';
 import { DAILY_BYTES } from '../coordinator/ByteAllowance.ts';
 import type { AgentContext } from './AgentContext.ts';
 

@@ -7,7 +7,7 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import type { Outcome } from '../../protocol/evidence.ts';
+import type { Outcome } from '../../protocol/evidence/evidence.ts';
 import type { CoordinatorPort } from '../ports.ts';
 
 /** A coordinator that nobody reaches. */

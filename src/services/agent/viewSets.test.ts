@@ -24,14 +24,14 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import type { Acknowledgement, Outcome, ReleasedFile } from '../../protocol/evidence.ts';
-import { parseBody } from '../../protocol/parseBody.ts';
-import type { ViewSet, Write } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import type { Acknowledgement, Outcome, ReleasedFile } from '../../protocol/evidence/evidence.ts';
+import { parseBody } from '../../protocol/evidence/parseBody.ts';
+import type { ViewSet, Write } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
-import { verifyAcknowledgement } from '../../protocol/verifyAcknowledgement.ts';
-import type { ViewPair } from '../../protocol/viewSet.ts';
+import { verifyAcknowledgement } from '../../protocol/evidence/verifyAcknowledgement.ts';
+import type { ViewPair } from '../../protocol/evidence/viewSet.ts';
 
 let network: TestNetwork;
 let care: Care;

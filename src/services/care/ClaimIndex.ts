@@ -1,7 +1,7 @@
 import type { ClaimEvents } from '../../bindings/ClaimEvents.ts';
 import type { RuleEvent } from '../../bindings/RuleEvent.ts';
-import { CLAIM_STATES, type ClaimFacts, type ClaimState } from '../../protocol/claims.ts';
-import type { LedgerPlace } from '../../protocol/evidence.ts';
+import { CLAIM_STATES, type ClaimFacts, type ClaimState } from '../../protocol/care/claims.ts';
+import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
 import { ZERO32, type Address, type Bytes32 } from '../../protocol/ids.ts';
 
 /** An event of the contract. */

@@ -1,12 +1,12 @@
 import type { RuleEvent } from '../../bindings/RuleEvent.ts';
-import type { LedgerPlace } from '../../protocol/evidence.ts';
+import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
 import { ZERO32, ZERO_ADDRESS, type Bytes32 } from '../../protocol/ids.ts';
 import type {
   DispenseFacts,
   HoldPrescription,
   PassPrescription,
   PrescriptionFacts,
-} from '../../protocol/prescriptions.ts';
+} from '../../protocol/care/prescriptions.ts';
 
 /** An event of the contract. */
 type PrescriptionEvent = Extract<

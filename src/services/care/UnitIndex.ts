@@ -1,6 +1,11 @@
 import type { RuleEvent } from '../../bindings/RuleEvent.ts';
-import type { AccountFacts, IssueUnits, IssuerFacts, RedeemUnits } from '../../protocol/claims.ts';
-import type { LedgerPlace } from '../../protocol/evidence.ts';
+import type {
+  AccountFacts,
+  IssueUnits,
+  IssuerFacts,
+  RedeemUnits,
+} from '../../protocol/care/claims.ts';
+import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
 import { ZERO_ADDRESS, type Address, type Bytes32 } from '../../protocol/ids.ts';
 
 /** An event of the contract. */

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import type { RuleEvents } from '../../bindings/RuleEvent.ts';
 import type { Address } from '../../protocol/ids.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
-import { UNTOLD_LIFE } from '../../protocol/vitalRecords.ts';
-import { VITALS } from '../../protocol/vitalTypes.ts';
+import { UNTOLD_LIFE } from '../../protocol/care/vitalRecords.ts';
+import { VITALS } from '../../protocol/struct/vitalTypes.ts';
 import { VitalIndex } from './VitalIndex.ts';
 
 const handle = word('handle');

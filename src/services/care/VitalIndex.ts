@@ -1,8 +1,8 @@
 import type { RuleEvent } from '../../bindings/RuleEvent.ts';
-import type { LedgerPlace } from '../../protocol/evidence.ts';
+import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
 import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
-import { UNTOLD_LIFE, type LifeFacts, type VitalFacts } from '../../protocol/vitalRecords.ts';
-import type { Vital } from '../../protocol/vitalTypes.ts';
+import { UNTOLD_LIFE, type LifeFacts, type VitalFacts } from '../../protocol/care/vitalRecords.ts';
+import type { Vital } from '../../protocol/struct/vitalTypes.ts';
 
 /** An event of the contract. */
 type VitalEvent = Extract<

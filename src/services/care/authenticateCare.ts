@@ -1,12 +1,12 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { ClaimJudgement, InsuranceClaim } from '../../protocol/claims.ts';
-import { CARE_TYPES } from '../../protocol/careTypes.ts';
-import { requireEnrolled } from '../../protocol/judgeEvidence.ts';
-import { parseSigned } from '../../protocol/parseSigned.ts';
-import type { Dispense, Prescription } from '../../protocol/prescriptions.ts';
-import type { Signed, CareType } from '../../protocol/requests.ts';
-import { digestOf } from '../../protocol/signing.ts';
-import { CLAIMANTS } from '../../protocol/tellsOfPerson.ts';
+import type { ClaimJudgement, InsuranceClaim } from '../../protocol/care/claims.ts';
+import { CARE_TYPES } from '../../protocol/struct/careTypes.ts';
+import { requireEnrolled } from '../../protocol/evidence/judgeEvidence.ts';
+import { parseSigned } from '../../protocol/struct/parseSigned.ts';
+import type { Dispense, Prescription } from '../../protocol/care/prescriptions.ts';
+import type { Signed, CareType } from '../../protocol/struct/requests.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
+import { CLAIMANTS } from '../../protocol/rights/tellsOfPerson.ts';
 import type { Role } from '../../protocol/vocabulary.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 

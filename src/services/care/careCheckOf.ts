@@ -1,8 +1,8 @@
 import type { Submission } from '../../protocol/AgentPort.ts';
-import type { Signed } from '../../protocol/requests.ts';
-import { orderNumber } from '../../protocol/orderNumber.ts';
-import { digestOf } from '../../protocol/signing.ts';
-import type { Prescription } from '../../protocol/prescriptions.ts';
+import type { Signed } from '../../protocol/struct/requests.ts';
+import { orderNumber } from '../../protocol/care/orderNumber.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
+import type { Prescription } from '../../protocol/care/prescriptions.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
 /** A statement that coordinators sign of a request that they vouch for, with its type. */

@@ -14,10 +14,14 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import { ZERO32, ZERO_ADDRESS, type Address } from '../../protocol/ids.ts';
-import type { CancelPrescription, Dispense, Prescription } from '../../protocol/prescriptions.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
+import type {
+  CancelPrescription,
+  Dispense,
+  Prescription,
+} from '../../protocol/care/prescriptions.ts';
+import { digestOf, sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { DepositCopy } from '../ports.ts';
 import { prescribe, signOrder } from '../../client/prescriptions/test/prescribe.ts';

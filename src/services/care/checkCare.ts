@@ -1,25 +1,25 @@
 import { malformed } from '../../errors/malformed.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import { CARE_CONTRACTS, isClaimType } from '../../protocol/careTypes.ts';
-import { needsSecond } from '../../protocol/controlledMedicines.ts';
-import { dispenseRefusal } from '../../protocol/dispenseRefusal.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import { CARE_CONTRACTS, isClaimType } from '../../protocol/struct/careTypes.ts';
+import { needsSecond } from '../../protocol/care/controlledMedicines.ts';
+import { dispenseRefusal } from '../../protocol/care/dispenseRefusal.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import { ZERO_ADDRESS, type Address, type Bytes32 } from '../../protocol/ids.ts';
-import { judgeRight, requireActive } from '../../protocol/judgeRight.ts';
-import { nameOfCare } from '../../protocol/nameOfCare.ts';
-import { orderNumber } from '../../protocol/orderNumber.ts';
+import { judgeRight, requireActive } from '../../protocol/rights/judgeRight.ts';
+import { nameOfCare } from '../../protocol/care/nameOfCare.ts';
+import { orderNumber } from '../../protocol/care/orderNumber.ts';
 import type {
   CancelPrescription,
   Dispense,
   PassPrescription,
   Prescription,
   PrescriptionFacts,
-} from '../../protocol/prescriptions.ts';
-import type { Grant, Signed, Write, CareType, ClaimType } from '../../protocol/requests.ts';
-import { requireOpenChart } from '../../protocol/requireOpenChart.ts';
-import { MAX_DEADLINE_AHEAD, requireTimely } from '../../protocol/requireTimely.ts';
-import { digestOf } from '../../protocol/signing.ts';
+} from '../../protocol/care/prescriptions.ts';
+import type { Grant, Signed, Write, CareType, ClaimType } from '../../protocol/struct/requests.ts';
+import { requireOpenChart } from '../../protocol/rights/requireOpenChart.ts';
+import { MAX_DEADLINE_AHEAD, requireTimely } from '../../protocol/evidence/requireTimely.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
 import type { DepositSource } from '../deposits/DepositFeed.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { authenticateCare } from './authenticateCare.ts';

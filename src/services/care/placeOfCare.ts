@@ -1,14 +1,14 @@
-import type { LedgerPlace } from '../../protocol/evidence.ts';
+import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
 import type {
   CancelPrescription,
   Dispense,
   HoldPrescription,
   PassPrescription,
   Prescription,
-} from '../../protocol/prescriptions.ts';
-import { isClaimType } from '../../protocol/careTypes.ts';
-import type { Signed, CareType, ClaimType } from '../../protocol/requests.ts';
-import { digestOf } from '../../protocol/signing.ts';
+} from '../../protocol/care/prescriptions.ts';
+import { isClaimType } from '../../protocol/struct/careTypes.ts';
+import type { Signed, CareType, ClaimType } from '../../protocol/struct/requests.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { placeOfClaim } from './claims/placeOfClaim.ts';
 

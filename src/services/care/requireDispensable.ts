@@ -1,8 +1,8 @@
 import type { Submission } from '../../protocol/AgentPort.ts';
-import { nameOfDigest } from '../../protocol/nameOfCare.ts';
-import type { Dispense, Prescription } from '../../protocol/prescriptions.ts';
+import { nameOfDigest } from '../../protocol/care/nameOfCare.ts';
+import type { Dispense, Prescription } from '../../protocol/care/prescriptions.ts';
 import type { Handle } from '../../protocol/ids.ts';
-import { requireOpenChart } from '../../protocol/requireOpenChart.ts';
+import { requireOpenChart } from '../../protocol/rights/requireOpenChart.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 

@@ -1,5 +1,5 @@
 import type { Submission } from '../../protocol/AgentPort.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
+import { succeeds } from '../../protocol/wire/succeeds.ts';
 import { MAX_CLAIMED } from '../../protocol/shapes/askedShapes.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 

@@ -5,7 +5,7 @@ import { encodeCare } from '../../bindings/encodeCare.ts';
 import { claimsAbi } from '../../bindings/generated/claimsAbi.ts';
 import { prescriptionsAbi } from '../../bindings/generated/prescriptionsAbi.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
-import type { CareType } from '../../protocol/requests.ts';
+import type { CareType } from '../../protocol/struct/requests.ts';
 import { isVouchedFor } from './checkCare.ts';
 
 /**

@@ -12,7 +12,7 @@ import { listClaims } from '../../client/claims/readClaims.ts';
 import { signBill } from '../../client/claims/bills.ts';
 import { drawVerifiers } from '../../client/claims/drawVerifiers.ts';
 import { lapseClaim } from '../../client/claims/lapseClaim.ts';
-import { DEFAULT_CLAIM_TERMS } from '../../protocol/claimTermsOf.ts';
+import { DEFAULT_CLAIM_TERMS } from '../../protocol/care/claimTermsOf.ts';
 import { submitClaim } from '../../client/claims/submitClaim.ts';
 import { supplementClaim } from '../../client/claims/supplementClaim.ts';
 import { withdrawClaim } from '../../client/claims/withdrawClaim.ts';
@@ -41,11 +41,11 @@ import { reportDeath } from '../../client/vital/reportDeath.ts';
 import { addressOf } from '../../crypto/addressOf.ts';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { BEGIN, everything, startTestNetwork } from '../../node/test/testNetwork.ts';
-import { CARE_TYPES } from '../../protocol/careTypes.ts';
+import { CARE_TYPES } from '../../protocol/struct/careTypes.ts';
 import { ZERO32, type Bytes32, type RecordId } from '../../protocol/ids.ts';
-import type { CareType, RuleType } from '../../protocol/requests.ts';
-import { UNIT_TYPES, type UnitType } from '../../protocol/unitTypes.ts';
-import { VITAL_TYPES, type VitalType } from '../../protocol/vitalTypes.ts';
+import type { CareType, RuleType } from '../../protocol/struct/requests.ts';
+import { UNIT_TYPES, type UnitType } from '../../protocol/struct/unitTypes.ts';
+import { VITAL_TYPES, type VitalType } from '../../protocol/struct/vitalTypes.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 
 /** Requests that reach the ledger. */

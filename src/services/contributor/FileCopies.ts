@@ -2,7 +2,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
 import { exactRow } from '../../database/exactRow.ts';
 import type { Vault } from '../../vault/Vault.ts';
 import type { ContributorPort } from '../ports.ts';

@@ -12,7 +12,7 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { holdersOf } from '../../protocol/holdersOf.ts';
+import { holdersOf } from '../../protocol/rights/holdersOf.ts';
 import { hospitalAs, settled, unplugged, written } from './test/replicas.ts';
 
 const HOUR = 3_600_000;

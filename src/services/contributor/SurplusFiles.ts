@@ -2,7 +2,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { exactRow } from '../../database/exactRow.ts';
 import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
 import type { Vault } from '../../vault/Vault.ts';
 import type { ContributorPort } from '../ports.ts';
 import { SURPLUS_FILES, surplusKey } from './contributorKeys.ts';

@@ -1,8 +1,8 @@
 import { acceptedWrite } from '../../log/acceptedWrite.ts';
-import type { ErasableVersion } from '../../protocol/erasesVersion.ts';
-import type { EntryBody } from '../../protocol/evidence.ts';
-import { BYTES32 } from '../../protocol/findShapeError.ts';
-import type { Of } from '../../protocol/Of.ts';
+import type { ErasableVersion } from '../../protocol/rights/erasesVersion.ts';
+import type { EntryBody } from '../../protocol/evidence/evidence.ts';
+import { BYTES32 } from '../../protocol/wire/findShapeError.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 
 /** A sealed file that an accepted write names, and the patient to whom it belongs. */
 export const WANTED_FILE = { hash: BYTES32, handle: BYTES32, size: 'count' } as const;

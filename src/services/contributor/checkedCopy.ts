@@ -1,7 +1,7 @@
 import type { CopiedEntry, ErasedEntry, NewEntry } from '../../log/EvidenceLog.ts';
-import type { AcknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
-import type { ReadBody } from '../../protocol/EvidenceReader.ts';
-import { readEvidenceBody } from '../../protocol/readEvidence.ts';
+import type { AcknowledgementCheck } from '../../protocol/evidence/acknowledgementCheck.ts';
+import type { ReadBody } from '../../protocol/evidence/EvidenceReader.ts';
+import { readEvidenceBody } from '../../protocol/evidence/readEvidence.ts';
 import { newEntryOf } from '../entries/newEntryOf.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 

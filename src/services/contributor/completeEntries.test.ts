@@ -13,9 +13,9 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
-import { parseEntryBody } from '../../protocol/parseBody.ts';
+import { parseEntryBody } from '../../protocol/evidence/parseBody.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import type { ContributorPort } from '../ports.ts';
 

@@ -1,9 +1,9 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { CopiedEntry } from '../../log/EvidenceLog.ts';
 import type { Tombstone } from '../../log/tombstone.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import type { Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
 import type { ContributorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { NamedPeer } from './NamedPeer.ts';

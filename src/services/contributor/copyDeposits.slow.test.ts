@@ -15,8 +15,8 @@ import { restorePatient } from '../../client/state/restorePatient.ts';
 import { revokeRight } from '../../client/rights/revokeRight.ts';
 import { confirmFacts } from '../../client/audit/confirmFacts.ts';
 import { bytesToHex, bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import { packetsHash } from '../../protocol/packetsHash.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import { packetsHash } from '../../protocol/rights/packetsHash.ts';
 import {
   BEGIN,
   everything,
@@ -28,8 +28,8 @@ import {
 } from '../../node/test/testNetwork.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
-import { recipientHash } from '../../protocol/recipientHash.ts';
-import { sign } from '../../protocol/signing.ts';
+import { recipientHash } from '../../protocol/rights/recipientHash.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import type { ContributorPort, DepositCopy } from '../ports.ts';
 

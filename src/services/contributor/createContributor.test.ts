@@ -22,10 +22,10 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import type { Acknowledgement, PlacedCheckpoint } from '../../protocol/evidence.ts';
-import { parseBody } from '../../protocol/parseBody.ts';
-import type { Write } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import type { Acknowledgement, PlacedCheckpoint } from '../../protocol/evidence/evidence.ts';
+import { parseBody } from '../../protocol/evidence/parseBody.ts';
+import type { Write } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import { LEAST_COUNTED, MOST_UNOWNED } from './UnownedFiles.ts';

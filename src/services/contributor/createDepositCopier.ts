@@ -2,7 +2,7 @@ import { requireDispensable } from '../care/requireDispensable.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import type { Handle, Organisation } from '../../protocol/ids.ts';
-import type { Channel } from '../../protocol/NetworkFile.ts';
+import type { Channel } from '../../protocol/network/NetworkFile.ts';
 import { verifyAhead } from '../care/verifyAhead.ts';
 import { checkDeposit, type PartyDeposit } from '../deposits/checkDeposit.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';

@@ -1,10 +1,10 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import { BYTES32, type Pattern } from '../../protocol/findShapeError.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import { BYTES32, type Pattern } from '../../protocol/wire/findShapeError.ts';
 import type { Hex } from '../../protocol/ids.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
-import type { Of } from '../../protocol/Of.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 
 const SERIES: Pattern<Hex> = /^0x[0-9a-f]*$/;
 const CURSOR = {

@@ -1,7 +1,7 @@
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
+import { succeeds } from '../../protocol/wire/succeeds.ts';
 import { partPath, type OrganisationExamination } from '../examination/OrganisationExamination.ts';
 import { isCursorKey, SURPLUS_FILES, surplusKey, wantedKey } from './contributorKeys.ts';
 import { cursorRow, parseCursor } from './depositCursor.ts';

@@ -4,7 +4,7 @@ import { changeKey } from '../../client/party/changeKey.ts';
 import { BEGIN, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
 import type { PartyCard } from '../../protocol/AgentPort.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import { sign } from '../../protocol/signing.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 
 let network: TestNetwork;
 before(async () => {

@@ -1,7 +1,7 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { PartyCard } from '../../protocol/AgentPort.ts';
-import { keyAfter } from '../../protocol/keyAfter.ts';
-import { recipientHash } from '../../protocol/recipientHash.ts';
+import { keyAfter } from '../../protocol/rights/keyAfter.ts';
+import { recipientHash } from '../../protocol/rights/recipientHash.ts';
 import { checkDeposit } from '../deposits/checkDeposit.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
 import type { ServiceContext } from '../ServiceContext.ts';

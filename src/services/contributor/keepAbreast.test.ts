@@ -3,7 +3,7 @@ import { setImmediate as soon } from 'node:timers/promises';
 import { describe, it } from 'node:test';
 import { TestClock } from '../../ledger/test/TestClock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import type { Channel } from '../../protocol/NetworkFile.ts';
+import type { Channel } from '../../protocol/network/NetworkFile.ts';
 import { Circuits } from '../quorum/Circuits.ts';
 import type { ContributorPort } from '../ports.ts';
 import { keepAbreast, type Abreast } from './keepAbreast.ts';

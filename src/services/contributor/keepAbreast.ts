@@ -1,4 +1,4 @@
-import type { Channel } from '../../protocol/NetworkFile.ts';
+import type { Channel } from '../../protocol/network/NetworkFile.ts';
 import { othersToAsk } from './othersToAsk.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';

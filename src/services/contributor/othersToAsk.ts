@@ -1,4 +1,4 @@
-import type { Channel } from '../../protocol/NetworkFile.ts';
+import type { Channel } from '../../protocol/network/NetworkFile.ts';
 
 /**
  * Returns the number of other organisations that must answer one that may have been away, so that one of them is honest

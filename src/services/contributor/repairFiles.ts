@@ -3,7 +3,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { CopiedEntry, EvidenceLog } from '../../log/EvidenceLog.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import { parseEntryBody } from '../../protocol/parseBody.ts';
+import { parseEntryBody } from '../../protocol/evidence/parseBody.ts';
 import type { Vault } from '../../vault/Vault.ts';
 import type { ContributorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';

@@ -16,8 +16,8 @@ import {
   writeOf,
 } from '../../node/test/requests.ts';
 import { everything, type Care, type TestNetwork } from '../../node/test/testNetwork.ts';
-import { parseBody } from '../../protocol/parseBody.ts';
-import type { Grant } from '../../protocol/requests.ts';
+import { parseBody } from '../../protocol/evidence/parseBody.ts';
+import type { Grant } from '../../protocol/struct/requests.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { ContributorPort } from '../ports.ts';
 import {

@@ -7,7 +7,7 @@ import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { TestClock } from '../../ledger/test/TestClock.ts';
 import { contextOf } from '../../node/contextOf.ts';
 import { startCare, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
-import type { PlacedCheckpoint } from '../../protocol/evidence.ts';
+import type { PlacedCheckpoint } from '../../protocol/evidence/evidence.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { LedgerIndex } from '../LedgerIndex.ts';
 import { requirePlaced } from './requirePlaced.ts';

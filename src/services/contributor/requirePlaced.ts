@@ -1,8 +1,8 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { PlacedCheckpoint } from '../../protocol/evidence.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import { verifyCheckpoint } from '../../protocol/verifyCheckpoint.ts';
-import { verifyPlace } from '../../protocol/verifyPlace.ts';
+import type { PlacedCheckpoint } from '../../protocol/evidence/evidence.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
+import { verifyCheckpoint } from '../../protocol/evidence/verifyCheckpoint.ts';
+import { verifyPlace } from '../../protocol/evidence/verifyPlace.ts';
 import { awaitBlock } from '../awaitBlock.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 

@@ -27,8 +27,8 @@ import {
 } from '../../node/test/testNetwork.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { ProvenSheet } from '../../protocol/epochs.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { ProvenSheet } from '../../protocol/rights/epochs.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import type { Handle } from '../../protocol/ids.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 

@@ -12,9 +12,9 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { SavedFolder } from '../../node/test/memoryFolder.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { isPending } from '../../protocol/isPending.ts';
+import { isPending } from '../../protocol/rights/isPending.ts';
 
 const LOG = 'care/hospital';
 /** Steps at which the node is killed, at the most: there are fewer. */

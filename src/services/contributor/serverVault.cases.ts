@@ -8,7 +8,7 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import { holdersOf } from '../../protocol/holdersOf.ts';
+import { holdersOf } from '../../protocol/rights/holdersOf.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { inFolder } from '../../vault/storeOpener.ts';

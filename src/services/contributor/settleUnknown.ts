@@ -1,4 +1,4 @@
-import { acknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
+import { acknowledgementCheck } from '../../protocol/evidence/acknowledgementCheck.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { checkedCopy } from './checkedCopy.ts';

@@ -1,8 +1,8 @@
 import { seconds } from '../../protocol/Clock.ts';
-import type { SignedKept } from '../../protocol/evidence.ts';
+import type { SignedKept } from '../../protocol/evidence/evidence.ts';
 import type { Address } from '../../protocol/ids.ts';
-import type { Signed } from '../../protocol/requests.ts';
-import { digestOf, sign, type SigningContext } from '../../protocol/signing.ts';
+import type { Signed } from '../../protocol/struct/requests.ts';
+import { digestOf, sign, type SigningContext } from '../../protocol/struct/signing.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
 /**

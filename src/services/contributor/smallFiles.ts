@@ -1,4 +1,4 @@
-import type { Base64 } from '../../protocol/evidence.ts';
+import type { Base64 } from '../../protocol/evidence/evidence.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Vault } from '../../vault/Vault.ts';
 import { MOST_SMALL } from './holdFiles.ts';

@@ -1,7 +1,7 @@
 import { seconds } from '../../protocol/Clock.ts';
 import { ZERO32, type Address } from '../../protocol/ids.ts';
-import { sign } from '../../protocol/signing.ts';
-import type { SigningContext } from '../../protocol/signing.ts';
+import { sign } from '../../protocol/struct/signing.ts';
+import type { SigningContext } from '../../protocol/struct/signing.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
 import type { StateGiven, StateWanted } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';

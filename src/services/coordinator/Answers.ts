@@ -1,6 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog, RequestName } from '../../log/EvidenceLog.ts';
-import type { Body } from '../../protocol/evidence.ts';
+import type { Body } from '../../protocol/evidence/evidence.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import { parseRow } from '../../database/parseRow.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';

@@ -12,9 +12,9 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import { HANDOVER } from '../../protocol/officesOf.ts';
+import { HANDOVER } from '../../protocol/network/officesOf.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import type { LedgerIndex } from '../LedgerIndex.ts';
 import type { CheckpointRequest } from '../ports.ts';

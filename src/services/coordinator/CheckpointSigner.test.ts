@@ -15,11 +15,11 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import { domainOf } from '../../protocol/domainOf.ts';
+import { domainOf } from '../../protocol/struct/domainOf.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import { HANDOVER } from '../../protocol/officesOf.ts';
-import { signerOf } from '../../protocol/signing.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
+import { HANDOVER } from '../../protocol/network/officesOf.ts';
+import { signerOf } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import type { LedgerIndex, PlacedRoot } from '../LedgerIndex.ts';

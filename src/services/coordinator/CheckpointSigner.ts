@@ -5,12 +5,12 @@ import { openCheckpoint } from '../../crypto/note/openCheckpoint.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
+import { succeeds } from '../../protocol/wire/succeeds.ts';
 import type { Address, Bytes32, LogName } from '../../protocol/ids.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import { logKeysOf, mostJudges, officesOf } from '../../protocol/officesOf.ts';
-import type { Checkpoint } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
+import { logKeysOf, mostJudges, officesOf } from '../../protocol/network/officesOf.ts';
+import type { Checkpoint } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
 import type {
   CheckpointAnswer,

@@ -16,8 +16,8 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import type { Write } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import type { Write } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 
 const LOG = 'care/hospital';

@@ -3,7 +3,7 @@ import type { ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
-import type { Write } from '../../protocol/requests.ts';
+import type { Write } from '../../protocol/struct/requests.ts';
 import { claimedFileKey, isRowOf, summaryKey, versionKey, versionName } from './coordinatorKeys.ts';
 import { claimShape, type StoredClaim } from './coordinatorRows.ts';
 import { fileOwners } from '../entries/fileOwners.ts';

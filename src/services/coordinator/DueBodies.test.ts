@@ -7,7 +7,7 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import { sign } from '../../protocol/signing.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { wentBeyond } from '../entries/wentBeyond.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import { bodyKey } from './coordinatorKeys.ts';

@@ -12,12 +12,12 @@ import { KeyedLock } from '../../database/KeyedLock.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { SealAsked } from '../../protocol/release/ReleaseAsked.ts';
 import { sealHash } from '../../protocol/release/releasedShare.ts';
 import type { ChannelKey } from '../../protocol/release/releaseKeyOf.ts';
 import { versionIdentity } from '../../protocol/release/versionIdentity.ts';
-import type { Write } from '../../protocol/requests.ts';
+import type { Write } from '../../protocol/struct/requests.ts';
 import { SMALL_FILE, type FileIdentity, type Vault } from '../../vault/Vault.ts';
 
 /** Number of seals that are remembered of each kind; the oldest go first. */

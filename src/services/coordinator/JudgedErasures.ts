@@ -1,12 +1,12 @@
-import { acceptedErase } from '../../protocol/acceptedErase.ts';
+import { acceptedErase } from '../../protocol/rights/acceptedErase.ts';
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import { parseRow } from '../../database/parseRow.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
-import { erasesVersion, type ErasableVersion } from '../../protocol/erasesVersion.ts';
+import { erasesVersion, type ErasableVersion } from '../../protocol/rights/erasesVersion.ts';
 import type { Handle, LogName } from '../../protocol/ids.ts';
-import { parseEntryBody } from '../../protocol/parseBody.ts';
-import type { Erase } from '../../protocol/requests.ts';
+import { parseEntryBody } from '../../protocol/evidence/parseBody.ts';
+import type { Erase } from '../../protocol/struct/requests.ts';
 import { Erasures } from '../entries/Erasures.ts';
 import type { KnownErasures } from '../entries/KnownErasures.ts';
 import { wentBeyond } from '../entries/wentBeyond.ts';

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { MemoryLevel } from 'memory-level';
 import { bytesToHex } from '../../crypto/bytes.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { sign } from '../../protocol/signing.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import {
   acknowledgedBy,

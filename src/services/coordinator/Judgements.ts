@@ -1,16 +1,16 @@
-import { acceptedErase } from '../../protocol/acceptedErase.ts';
+import { acceptedErase } from '../../protocol/rights/acceptedErase.ts';
 import { acceptedWrite } from '../../log/acceptedWrite.ts';
 import { encryptBodies, type BodyEncryption } from '../../log/encryptBodies.ts';
 import type { EvidenceLog, RequestName } from '../../log/EvidenceLog.ts';
 import { openEvidenceLog } from '../../log/openEvidenceLog.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { domainOf } from '../../protocol/domainOf.ts';
-import type { EntryBody } from '../../protocol/evidence.ts';
-import { BYTES32, OneOf } from '../../protocol/findShapeError.ts';
+import { domainOf } from '../../protocol/struct/domainOf.ts';
+import type { EntryBody } from '../../protocol/evidence/evidence.ts';
+import { BYTES32, OneOf } from '../../protocol/wire/findShapeError.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
-import type { Of } from '../../protocol/Of.ts';
-import { parseEntryBody } from '../../protocol/parseBody.ts';
-import { digestOf, type SigningContext } from '../../protocol/signing.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
+import { parseEntryBody } from '../../protocol/evidence/parseBody.ts';
+import { digestOf, type SigningContext } from '../../protocol/struct/signing.ts';
 import {
   answerKey,
   bodyKey,
@@ -19,11 +19,11 @@ import {
   summaryKey,
   versionKey,
 } from './coordinatorKeys.ts';
-import type { ViewSet } from '../../protocol/requests.ts';
+import type { ViewSet } from '../../protocol/struct/requests.ts';
 import { dueBytes } from './dueBytes.ts';
 import { judgedBody } from './judgedBody.ts';
 import { ENDED_ROW, type DueRow } from './coordinatorRows.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
 import { exactRow } from '../../database/exactRow.ts';
 import { parseRow } from '../../database/parseRow.ts';
 import { BINARY_VALUES, type ServiceDatabase } from '../../database/synced.ts';

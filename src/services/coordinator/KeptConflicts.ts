@@ -2,9 +2,13 @@ import { parseRow } from '../../database/parseRow.ts';
 import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { LogName } from '../../protocol/ids.ts';
-import { keyOfConflict, LOG_CONFLICT, type LogConflict } from '../../protocol/LogConflict.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import {
+  keyOfConflict,
+  LOG_CONFLICT,
+  type LogConflict,
+} from '../../protocol/evidence/LogConflict.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { conflictKey } from './coordinatorKeys.ts';
 

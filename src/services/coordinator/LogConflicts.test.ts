@@ -14,7 +14,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { rangeUnder } from '../../database/rangeUnder.ts';
 import { setAsidePrefix } from './coordinatorKeys.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
 
 const LOG = 'care/hospital';
 let network: TestNetwork;

@@ -1,8 +1,8 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
-import type { CoordinatorSignature } from '../../protocol/evidence.ts';
+import type { CoordinatorSignature } from '../../protocol/evidence/evidence.ts';
 import { keepNewest } from '../../crypto/keepNewest.ts';
-import type { Verdict } from '../../protocol/requests.ts';
+import type { Verdict } from '../../protocol/struct/requests.ts';
 
 /** A verdict with who signed it. */
 export type VerdictStatement = CoordinatorSignature & { readonly verdict: Verdict };

@@ -1,7 +1,7 @@
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type { EntryBody } from '../../protocol/evidence.ts';
+import type { EntryBody } from '../../protocol/evidence/evidence.ts';
 import type { LogName } from '../../protocol/ids.ts';
-import type { Write } from '../../protocol/requests.ts';
+import type { Write } from '../../protocol/struct/requests.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { AddedBytes } from './ByteAllowance.ts';
 

@@ -1,5 +1,5 @@
-import { BYTES32, OneOf, SIGNATURE } from '../../protocol/findShapeError.ts';
-import type { Of } from '../../protocol/Of.ts';
+import { BYTES32, OneOf, SIGNATURE } from '../../protocol/wire/findShapeError.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 import { CHECKPOINT_REQUEST } from '../peers/peerShapes.ts';
 import { isRowOf } from './coordinatorKeys.ts';
 

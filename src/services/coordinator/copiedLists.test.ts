@@ -13,7 +13,7 @@ import {
 } from '../../node/test/testNetwork.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import type { ViewPair } from '../../protocol/viewSet.ts';
+import type { ViewPair } from '../../protocol/evidence/viewSet.ts';
 import { pairsOf } from './coordinatorKeys.ts';
 import { requireNoneLost } from './repairLists.ts';
 

@@ -21,13 +21,13 @@ import {
 } from '../../node/test/testNetwork.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { revokeRight } from '../../client/rights/revokeRight.ts';
-import type { Body } from '../../protocol/evidence.ts';
+import type { Body } from '../../protocol/evidence/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import type { Write } from '../../protocol/requests.ts';
-import { sign, signerOf } from '../../protocol/signing.ts';
+import type { Write } from '../../protocol/struct/requests.ts';
+import { sign, signerOf } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
-import { parseBody } from '../../protocol/parseBody.ts';
+import { parseBody } from '../../protocol/evidence/parseBody.ts';
 import { SYNCED } from '../../database/synced.ts';
 import type { ContributorPort, CoordinatorPort, JudgedBody, Judgement } from '../ports.ts';
 

@@ -18,7 +18,7 @@ import { OwnVerdicts } from './OwnVerdicts.ts';
 import type { LogName } from '../../protocol/ids.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { CoordinatorPort, SignedEdge } from '../ports.ts';
-import { dailyBytesOf } from '../../protocol/dailyBytesOf.ts';
+import { dailyBytesOf } from '../../protocol/network/dailyBytesOf.ts';
 import { addedSince } from './addedSince.ts';
 import { ByteAllowance } from './ByteAllowance.ts';
 import { RefusalAllowance } from './RefusalAllowance.ts';

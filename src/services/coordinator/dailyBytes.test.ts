@@ -14,8 +14,8 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import type { Write } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import type { Write } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { DAILY_BYTES, SHARES } from './ByteAllowance.ts';
 

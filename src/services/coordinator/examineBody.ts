@@ -1,19 +1,19 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { askedView } from '../../protocol/askedView.ts';
+import { askedView } from '../../protocol/evidence/askedView.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { ReadBody } from '../../protocol/EvidenceReader.ts';
-import type { Body } from '../../protocol/evidence.ts';
+import type { ReadBody } from '../../protocol/evidence/EvidenceReader.ts';
+import type { Body } from '../../protocol/evidence/evidence.ts';
 import { ZERO32, type Address, type Bytes32, type LogName } from '../../protocol/ids.ts';
 import {
   judgeEvidence,
   requireSigner,
   type EvidenceSupport,
-} from '../../protocol/judgeEvidence.ts';
-import { kindOf } from '../../protocol/kindOf.ts';
-import type { EntryKind } from '../../protocol/NetworkFile.ts';
-import type { Erase, Signed, ViewSet, Write } from '../../protocol/requests.ts';
-import { acceptedPlaces, pairBytes, requirePairs } from '../../protocol/viewSet.ts';
+} from '../../protocol/evidence/judgeEvidence.ts';
+import { kindOf } from '../../protocol/struct/kindOf.ts';
+import type { EntryKind } from '../../protocol/network/NetworkFile.ts';
+import type { Erase, Signed, ViewSet, Write } from '../../protocol/struct/requests.ts';
+import { acceptedPlaces, pairBytes, requirePairs } from '../../protocol/evidence/viewSet.ts';
 import type { ChartVersion } from '../entries/versionPlaces.ts';
 import type { Wanted } from './Claims.ts';
 import type { ServiceContext } from '../ServiceContext.ts';

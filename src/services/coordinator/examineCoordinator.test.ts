@@ -4,10 +4,10 @@ import { MemoryLevel } from 'memory-level';
 import { openEvidenceLog } from '../../log/openEvidenceLog.ts';
 import { keptOpen, sampleEncryption } from '../../log/test/sampleLog.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import { listRoot } from '../../protocol/listRoot.ts';
-import { readEvidenceBody } from '../../protocol/readEvidence.ts';
+import { listRoot } from '../../protocol/wire/listRoot.ts';
+import { readEvidenceBody } from '../../protocol/evidence/readEvidence.ts';
 import {
   acknowledged,
   LOG,
@@ -16,7 +16,7 @@ import {
   sampleWrite,
 } from '../../protocol/test/sampleEvidence.ts';
 import { context, coordinators, network, word } from '../../protocol/test/sampleNetwork.ts';
-import { sign } from '../../protocol/signing.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { newEntryOf } from '../entries/newEntryOf.ts';
 import { examineCoordinator } from './examineCoordinator.ts';
 import { examineStoredLog } from '../../fsck/examineLog.ts';

@@ -4,11 +4,11 @@ import { MerkleFrontier } from '../../crypto/merkle/MerkleFrontier.ts';
 import { openCheckpoint } from '../../crypto/note/openCheckpoint.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { checkEvidence } from '../../protocol/checkEvidence.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import { logKeysOf } from '../../protocol/officesOf.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import type { SigningContext } from '../../protocol/signing.ts';
+import { checkEvidence } from '../../protocol/evidence/checkEvidence.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
+import { logKeysOf } from '../../protocol/network/officesOf.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import type { SigningContext } from '../../protocol/struct/signing.ts';
 import type { UnjudgedProof } from './coordinatorRows.ts';
 import { requireJudged } from './requireJudged.ts';
 

@@ -4,11 +4,11 @@ import { MemoryLevel } from 'memory-level';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { BINARY_VALUES, type ServiceDatabase } from '../../database/synced.ts';
 import { sampleEncryption } from '../../log/test/sampleLog.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import { sign } from '../../protocol/signing.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { doctor, HANDLE, LOG, NOW, sampleBody } from '../../protocol/test/sampleEvidence.ts';
 import { context, primitives, word } from '../../protocol/test/sampleNetwork.ts';
-import { listPairs, pairBytes, pairLeaf } from '../../protocol/viewSet.ts';
+import { listPairs, pairBytes, pairLeaf } from '../../protocol/evidence/viewSet.ts';
 import { bodyKey, pairKey } from './coordinatorKeys.ts';
 import { faultOfList, pairExamination } from './faultOfPairs.ts';
 

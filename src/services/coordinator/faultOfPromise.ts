@@ -1,7 +1,7 @@
-import { isPromise } from '../../protocol/acknowledgementCheck.ts';
-import { BYTES32 } from '../../protocol/findShapeError.ts';
+import { isPromise } from '../../protocol/evidence/acknowledgementCheck.ts';
+import { BYTES32 } from '../../protocol/wire/findShapeError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
 import { exactRow } from '../../database/exactRow.ts';
 import { isRowOf, partsOfKey, versionKey } from './coordinatorKeys.ts';
 import {

@@ -1,11 +1,11 @@
 import { hexToBytes } from '../../crypto/bytes.ts';
 import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { openCheckpoint } from '../../crypto/note/openCheckpoint.ts';
-import { domainOf } from '../../protocol/domainOf.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import { logKeysOf } from '../../protocol/officesOf.ts';
+import { domainOf } from '../../protocol/struct/domainOf.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
+import { succeeds } from '../../protocol/wire/succeeds.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
+import { logKeysOf } from '../../protocol/network/officesOf.ts';
 import { isRowOf, partsOfKey } from './coordinatorKeys.ts';
 import { PRESENTED_ROW } from './coordinatorRows.ts';
 import { endOfPresented } from './PresentedRows.ts';

@@ -1,11 +1,11 @@
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { officesOf } from '../../protocol/officesOf.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { officesOf } from '../../protocol/network/officesOf.ts';
 import { releaseOfNote } from '../../protocol/release/releaseOfNote.ts';
 import { releasedName } from '../../protocol/release/releasedView.ts';
-import { signerOf, type SigningContext } from '../../protocol/signing.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
+import { signerOf, type SigningContext } from '../../protocol/struct/signing.ts';
+import { succeeds } from '../../protocol/wire/succeeds.ts';
 import { RELEASED_ROW } from './coordinatorRows.ts';
 
 /**

@@ -15,10 +15,10 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import { ZERO32, type Organisation } from '../../protocol/ids.ts';
-import type { Write } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import type { Write } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import type { JudgedBody } from '../ports.ts';
 

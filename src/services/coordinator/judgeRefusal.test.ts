@@ -18,12 +18,12 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { Party } from '../../client/party/Party.ts';
-import type { Body } from '../../protocol/evidence.ts';
+import type { Body } from '../../protocol/evidence/evidence.ts';
 import { ZERO32, ZERO_ADDRESS } from '../../protocol/ids.ts';
-import type { EvidenceType, Signed, View, Write } from '../../protocol/requests.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
+import type { EvidenceType, Signed, View, Write } from '../../protocol/struct/requests.ts';
+import { digestOf, sign } from '../../protocol/struct/signing.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
-import type { Will } from '../../protocol/vitalRecords.ts';
+import type { Will } from '../../protocol/care/vitalRecords.ts';
 import type { JudgedBody } from '../ports.ts';
 
 const LOG = 'care/hospital';

@@ -17,12 +17,12 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import { BINARY_VALUES } from '../../database/synced.ts';
-import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
+import type { Acknowledgement, Body } from '../../protocol/evidence/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import { sign } from '../../protocol/signing.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
-import { pairLeaf, type ViewPair } from '../../protocol/viewSet.ts';
-import type { Write } from '../../protocol/requests.ts';
+import { pairLeaf, type ViewPair } from '../../protocol/evidence/viewSet.ts';
+import type { Write } from '../../protocol/struct/requests.ts';
 import type { JudgedBody, Judgement } from '../ports.ts';
 import { parseRow } from '../../database/parseRow.ts';
 import { pairsOf, rowsOf } from './coordinatorKeys.ts';

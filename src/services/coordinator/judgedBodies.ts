@@ -1,6 +1,6 @@
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
-import { parseEntryBody } from '../../protocol/parseBody.ts';
+import { parseEntryBody } from '../../protocol/evidence/parseBody.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import { judgedBody } from './judgedBody.ts';
 

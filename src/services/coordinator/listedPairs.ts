@@ -1,7 +1,7 @@
 import { BINARY_VALUES, type ServiceDatabase } from '../../database/synced.ts';
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import { pairIn, type ListedPair } from '../../protocol/viewSet.ts';
+import { pairIn, type ListedPair } from '../../protocol/evidence/viewSet.ts';
 import { pairsOf, partsOfKey } from './coordinatorKeys.ts';
 import { openJudged } from './openJudged.ts';
 

@@ -1,7 +1,7 @@
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type { ViewSet } from '../../protocol/requests.ts';
-import { pairLeaf, type ListedPair } from '../../protocol/viewSet.ts';
+import type { ViewSet } from '../../protocol/struct/requests.ts';
+import { pairLeaf, type ListedPair } from '../../protocol/evidence/viewSet.ts';
 
 /**
  * Names the record versions of a list that stand in it by their leaves alone, and that are on the chart in some log.

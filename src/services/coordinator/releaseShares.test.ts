@@ -13,10 +13,10 @@ import { judgedAndDropped, logSize, promisedAndDropped, viewOf } from '../../nod
 import { sealOf } from '../../node/test/sealOf.ts';
 import { startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
-import type { Signed, View, Write } from '../../protocol/requests.ts';
-import { parseBody } from '../../protocol/parseBody.ts';
+import type { Signed, View, Write } from '../../protocol/struct/requests.ts';
+import { parseBody } from '../../protocol/evidence/parseBody.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { ReleaseRequest } from '../ports.ts';

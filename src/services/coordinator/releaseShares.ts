@@ -12,15 +12,15 @@ import { acceptedWrite } from '../../log/acceptedWrite.ts';
 import {
   acknowledgementCheck,
   type AcknowledgementCheck,
-} from '../../protocol/acknowledgementCheck.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
+} from '../../protocol/evidence/acknowledgementCheck.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import type { Acknowledgement, Body } from '../../protocol/evidence/evidence.ts';
 import type { Address, Bytes32, Handle, Hex, LogName, Organisation } from '../../protocol/ids.ts';
-import { judgeEvidence } from '../../protocol/judgeEvidence.ts';
-import { listRoot } from '../../protocol/listRoot.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import { promisesOf, sizesOf } from '../../protocol/promisesOf.ts';
-import { recipientHash } from '../../protocol/recipientHash.ts';
+import { judgeEvidence } from '../../protocol/evidence/judgeEvidence.ts';
+import { listRoot } from '../../protocol/wire/listRoot.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
+import { promisesOf, sizesOf } from '../../protocol/evidence/promisesOf.ts';
+import { recipientHash } from '../../protocol/rights/recipientHash.ts';
 import { sealHash, shareHash, shareKeyId } from '../../protocol/release/releasedShare.ts';
 import type { ReleasedShares, SealedShares } from '../../protocol/release/ReleasedShares.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
@@ -34,7 +34,7 @@ import {
   type ViewInEntry,
 } from '../../protocol/release/releasedView.ts';
 import { versionIdentity } from '../../protocol/release/versionIdentity.ts';
-import { sign } from '../../protocol/signing.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { awaitBlock } from '../awaitBlock.ts';
 import type { MinuteQuota } from '../MinuteQuota.ts';
 import type { ReleaseRequest, ViewToRelease } from '../ports.ts';

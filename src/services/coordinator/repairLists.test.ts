@@ -10,9 +10,9 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import type { Write } from '../../protocol/requests.ts';
+import type { Write } from '../../protocol/struct/requests.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
-import type { ListedPair } from '../../protocol/viewSet.ts';
+import type { ListedPair } from '../../protocol/evidence/viewSet.ts';
 import { bodyKey, pairKey, pairsOf } from './coordinatorKeys.ts';
 
 const LOG = 'care/hospital';

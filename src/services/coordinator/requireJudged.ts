@@ -2,13 +2,13 @@ import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import { rootOf } from '../../crypto/merkle/rootOf.ts';
 import { verifyInclusion } from '../../crypto/merkle/verifyInclusion.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { isPromise } from '../../protocol/acknowledgementCheck.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
-import { ENTRY_KINDS } from '../../protocol/kindOf.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import { mostJudges, officesOf, type OfficeInTime } from '../../protocol/officesOf.ts';
-import type { EntryKind, NetworkFile } from '../../protocol/NetworkFile.ts';
-import { signerOf, type SigningContext } from '../../protocol/signing.ts';
+import { isPromise } from '../../protocol/evidence/acknowledgementCheck.ts';
+import { succeeds } from '../../protocol/wire/succeeds.ts';
+import { ENTRY_KINDS } from '../../protocol/struct/kindOf.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
+import { mostJudges, officesOf, type OfficeInTime } from '../../protocol/network/officesOf.ts';
+import type { EntryKind, NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { signerOf, type SigningContext } from '../../protocol/struct/signing.ts';
 import type { CheckpointRequest, PlacedVerdict } from '../ports.ts';
 
 /**

@@ -18,15 +18,15 @@ import { setOf, viewOf } from '../../node/test/requests.ts';
 import { sealOf } from '../../node/test/sealOf.ts';
 import { startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import { parseBody } from '../../protocol/parseBody.ts';
+import { parseBody } from '../../protocol/evidence/parseBody.ts';
 import { parseSealedShares } from '../../protocol/release/parseSealedShares.ts';
 import { provePairs, releasedName } from '../../protocol/release/releasedView.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
-import { listRoot } from '../../protocol/listRoot.ts';
-import { sign } from '../../protocol/signing.ts';
+import { listRoot } from '../../protocol/wire/listRoot.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import type { ReleaseProof } from '../../protocol/release/ReleaseProof.ts';
 import { sealHash, shareHash } from '../../protocol/release/releasedShare.ts';
 import { examineShares } from '../../client/records/keyReleased.ts';
@@ -34,7 +34,7 @@ import { verifyReleaseProof } from '../../protocol/release/verifyReleaseProof.ts
 import { versionIdentity } from '../../protocol/release/versionIdentity.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
-import { pairLeaf, type ViewPair } from '../../protocol/viewSet.ts';
+import { pairLeaf, type ViewPair } from '../../protocol/evidence/viewSet.ts';
 import type { ReleaseRequest, ViewToRelease } from '../ports.ts';
 
 const LOG = 'care/hospital';

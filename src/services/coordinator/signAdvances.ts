@@ -1,9 +1,9 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { CoordinatorSignature } from '../../protocol/evidence.ts';
+import type { CoordinatorSignature } from '../../protocol/evidence/evidence.ts';
 import { ZERO32, type Address } from '../../protocol/ids.ts';
-import { parseMessage } from '../../protocol/parseSigned.ts';
-import type { Advance } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import { parseMessage } from '../../protocol/struct/parseSigned.ts';
+import type { Advance } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { dueEpoch } from '../dueEpoch.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
 import type { ServiceContext } from '../ServiceContext.ts';

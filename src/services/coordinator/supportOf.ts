@@ -1,5 +1,5 @@
-import type { Body } from '../../protocol/evidence.ts';
-import type { EvidenceSupport } from '../../protocol/judgeEvidence.ts';
+import type { Body } from '../../protocol/evidence/evidence.ts';
+import type { EvidenceSupport } from '../../protocol/evidence/judgeEvidence.ts';
 
 /**
  * Returns the support of a body with the readings that the body itself holds: what a coordinator signs over is what it

@@ -14,11 +14,11 @@ import type {
   Body,
   SignedCheckpoint,
   SignedTally,
-} from '../../protocol/evidence.ts';
+} from '../../protocol/evidence/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import type { View } from '../../protocol/requests.ts';
-import { digestOf, signerOf } from '../../protocol/signing.ts';
-import { tallyNonce } from '../../protocol/tallyNonce.ts';
+import type { View } from '../../protocol/struct/requests.ts';
+import { digestOf, signerOf } from '../../protocol/struct/signing.ts';
+import { tallyNonce } from '../../protocol/evidence/tallyNonce.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { TallyQuery } from '../ports.ts';
 

@@ -9,9 +9,9 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import { listRoot } from '../../protocol/listRoot.ts';
+import { listRoot } from '../../protocol/wire/listRoot.ts';
 import { MOST_NOTED } from '../../protocol/release/ReleaseNote.ts';
 import type { ReleasesTold } from '../../protocol/release/ReleasesTold.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';

@@ -1,8 +1,8 @@
 import { malformed } from '../../errors/malformed.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import type { CoordinatorSignature } from '../../protocol/evidence.ts';
+import type { CoordinatorSignature } from '../../protocol/evidence/evidence.ts';
 import type { Address } from '../../protocol/ids.ts';
-import { sign } from '../../protocol/signing.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { checkCare, isVouchedFor } from '../care/checkCare.ts';
 import { verifyAhead } from '../care/verifyAhead.ts';
 import { careCheckOf } from '../care/careCheckOf.ts';

@@ -1,7 +1,7 @@
 import type { RowChange, ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
-import type { CareType, Signed } from '../../protocol/requests.ts';
+import type { CareType, Signed } from '../../protocol/struct/requests.ts';
 import { charge } from './charge.ts';
 import type { DepositFeed, DepositSource } from './DepositFeed.ts';
 import { careOf, readDepositKey } from './depositKeys.ts';

@@ -2,9 +2,9 @@ import { bytesToHex, bytesToUtf8, hexToBytes, utf8ToBytes } from '../../crypto/b
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Random } from '../../crypto/Random.ts';
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
-import { BYTES32, Named } from '../../protocol/findShapeError.ts';
+import { BYTES32, Named } from '../../protocol/wire/findShapeError.ts';
 import type { Bytes32, Hex } from '../../protocol/ids.ts';
-import type { Of } from '../../protocol/Of.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 import type { DepositCopy, DepositPage } from '../ports.ts';
 import { parseRow } from '../../database/parseRow.ts';
 import { SYNCED, type RowChange, type ServiceDatabase } from '../../database/synced.ts';

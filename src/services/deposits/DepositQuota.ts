@@ -1,9 +1,9 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
 import { exactRow } from '../../database/exactRow.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import { keepNewest } from '../../crypto/keepNewest.ts';
-import type { CommitEpochs, RuleType, Signed } from '../../protocol/requests.ts';
+import type { CommitEpochs, RuleType, Signed } from '../../protocol/struct/requests.ts';
 import type { LedgerIndex } from '../LedgerIndex.ts';
 import type { RowChange, ServiceDatabase } from '../../database/synced.ts';
 import type { DepositFeed, SourceRow } from './DepositFeed.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MemoryLevel } from 'memory-level';
-import type { EpochSheet } from '../../protocol/epochs.ts';
+import type { EpochSheet } from '../../protocol/rights/epochs.ts';
 import { seededRandom } from '../../node/test/testNetwork.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';

@@ -1,6 +1,6 @@
 import { keepNewest } from '../../crypto/keepNewest.ts';
 import type { Address, Bytes32, Hex } from '../../protocol/ids.ts';
-import { recoverSigner, type SigningContext } from '../../protocol/signing.ts';
+import { recoverSigner, type SigningContext } from '../../protocol/struct/signing.ts';
 
 /** Number of signatures that are remembered. */
 const MOST = 4096;

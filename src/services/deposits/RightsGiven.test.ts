@@ -5,9 +5,9 @@ import { portablePrimitives as primitives } from '../../crypto/portablePrimitive
 import type { ServiceDatabase } from '../../database/synced.ts';
 import { encryptBodies } from '../../log/encryptBodies.ts';
 import { seededRandom } from '../../node/test/testNetwork.ts';
-import type { GrantState } from '../../protocol/facts.ts';
+import type { GrantState } from '../../protocol/evidence/facts.ts';
 import { ZERO32, type Address, type Bytes32, type Handle } from '../../protocol/ids.ts';
-import type { Signed } from '../../protocol/requests.ts';
+import type { Signed } from '../../protocol/struct/requests.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import type { ChartView } from './DepositQuota.ts';
 import { DepositStore, type CheckedDeposit } from './DepositStore.ts';

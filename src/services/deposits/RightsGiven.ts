@@ -1,6 +1,6 @@
 import type { RowChange, ServiceDatabase } from '../../database/synced.ts';
 import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
-import type { Grant, Signed } from '../../protocol/requests.ts';
+import type { Grant, Signed } from '../../protocol/struct/requests.ts';
 import type { DepositFeed } from './DepositFeed.ts';
 import type { ChartView } from './DepositQuota.ts';
 import { GIVEN_ROWS, givenKey, givenTo, readDepositKey } from './depositKeys.ts';

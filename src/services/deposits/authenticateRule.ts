@@ -1,7 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { parseSigned } from '../../protocol/parseSigned.ts';
-import type { RuleType, Signed } from '../../protocol/requests.ts';
-import { digestOf } from '../../protocol/signing.ts';
+import { parseSigned } from '../../protocol/struct/parseSigned.ts';
+import type { RuleType, Signed } from '../../protocol/struct/requests.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
 const RULES = ['Grant', 'Revoke', 'CommitEpochs'] as const;

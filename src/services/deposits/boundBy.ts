@@ -8,16 +8,22 @@ import type {
   PatientDeposit,
   Submission,
 } from '../../protocol/AgentPort.ts';
-import { canonicalHash } from '../../protocol/canonicalHash.ts';
-import type { ProvenSheet } from '../../protocol/epochs.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
+import { canonicalHash } from '../../protocol/wire/canonicalHash.ts';
+import type { ProvenSheet } from '../../protocol/rights/epochs.ts';
+import { succeeds } from '../../protocol/wire/succeeds.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
-import { packetsHash } from '../../protocol/packetsHash.ts';
-import { parseSigned } from '../../protocol/parseSigned.ts';
-import { requireKeepable } from '../../protocol/requireKeepable.ts';
-import type { CommitEpochs, Grant, Revoke, RuleType, Signed } from '../../protocol/requests.ts';
-import { sheetLeaf } from '../../protocol/sheetsRoot.ts';
-import { digestOf } from '../../protocol/signing.ts';
+import { packetsHash } from '../../protocol/rights/packetsHash.ts';
+import { parseSigned } from '../../protocol/struct/parseSigned.ts';
+import { requireKeepable } from '../../protocol/rights/requireKeepable.ts';
+import type {
+  CommitEpochs,
+  Grant,
+  Revoke,
+  RuleType,
+  Signed,
+} from '../../protocol/struct/requests.ts';
+import { sheetLeaf } from '../../protocol/rights/sheetsRoot.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
 import type { DepositCopy } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { authenticatePatient, placeOfKey } from './authenticateRule.ts';

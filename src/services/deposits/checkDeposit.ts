@@ -7,13 +7,13 @@ import type {
   Submission,
 } from '../../protocol/AgentPort.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
-import { keyAfter } from '../../protocol/keyAfter.ts';
-import { parseKeyChanges } from '../../protocol/parseSigned.ts';
-import type { Grant } from '../../protocol/requests.ts';
-import { requireOpenChart } from '../../protocol/requireOpenChart.ts';
-import { requireSoundTerms } from '../../protocol/requireSoundTerms.ts';
-import { requireTimely } from '../../protocol/requireTimely.ts';
-import { recipientHash } from '../../protocol/recipientHash.ts';
+import { keyAfter } from '../../protocol/rights/keyAfter.ts';
+import { parseKeyChanges } from '../../protocol/struct/parseSigned.ts';
+import type { Grant } from '../../protocol/struct/requests.ts';
+import { requireOpenChart } from '../../protocol/rights/requireOpenChart.ts';
+import { requireSoundTerms } from '../../protocol/network/requireSoundTerms.ts';
+import { requireTimely } from '../../protocol/evidence/requireTimely.ts';
+import { recipientHash } from '../../protocol/rights/recipientHash.ts';
 import { checkCare } from '../care/checkCare.ts';
 import { checkApplication } from '../enrolment/checkApplication.ts';
 import type { LedgerIndex } from '../LedgerIndex.ts';

@@ -1,8 +1,14 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { ZERO32, type Handle } from '../../protocol/ids.ts';
-import { parseSigned } from '../../protocol/parseSigned.ts';
-import type { CommitEpochs, Grant, Revoke, RuleType, Signed } from '../../protocol/requests.ts';
-import { digestOf } from '../../protocol/signing.ts';
+import { parseSigned } from '../../protocol/struct/parseSigned.ts';
+import type {
+  CommitEpochs,
+  Grant,
+  Revoke,
+  RuleType,
+  Signed,
+} from '../../protocol/struct/requests.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
 import type { DepositCopy } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { checkCareCopy } from '../care/checkCare.ts';

@@ -1,8 +1,8 @@
 import { exactRow } from '../../database/exactRow.ts';
-import { ADDRESS, BYTES32 } from '../../protocol/findShapeError.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
+import { ADDRESS, BYTES32 } from '../../protocol/wire/findShapeError.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
 import { KEY_CHANGES } from '../../protocol/shapes/messageShape.ts';
-import type { Of } from '../../protocol/Of.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 
 /** End of a right whose grantee was given keys of epochs. */
 export const GRANT_END = {

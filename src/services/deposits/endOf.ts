@@ -1,5 +1,5 @@
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
-import type { Grant } from '../../protocol/requests.ts';
+import type { Grant } from '../../protocol/struct/requests.ts';
 import type { GrantEnd } from './depositRows.ts';
 
 /**

@@ -1,7 +1,7 @@
-import { domainOf } from '../../protocol/domainOf.ts';
+import { domainOf } from '../../protocol/struct/domainOf.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
-import type { Grant } from '../../protocol/requests.ts';
-import { digestOf } from '../../protocol/signing.ts';
+import type { Grant } from '../../protocol/struct/requests.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
 import { ROLES } from '../../protocol/vocabulary.ts';
 import { cardKey } from './depositKeys.ts';
 import { endOf } from './endOf.ts';

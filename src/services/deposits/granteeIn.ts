@@ -1,5 +1,5 @@
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
-import type { Signed } from '../../protocol/requests.ts';
+import type { Signed } from '../../protocol/struct/requests.ts';
 import type { DepositCopy } from '../ports.ts';
 
 /** Kept grant, as far as it tells the grantee. */

@@ -1,5 +1,5 @@
 import type { Handle } from '../../protocol/ids.ts';
-import type { RuleType, Signed } from '../../protocol/requests.ts';
+import type { RuleType, Signed } from '../../protocol/struct/requests.ts';
 import type { DepositCopy } from '../ports.ts';
 
 /**

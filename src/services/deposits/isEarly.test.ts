@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { PartyFacts } from '../../protocol/facts.ts';
+import type { PartyFacts } from '../../protocol/evidence/facts.ts';
 import { keyChange } from '../../protocol/test/keyChange.ts';
 import { signatory } from '../../protocol/test/sampleNetwork.ts';
 import type { LedgerIndex } from '../LedgerIndex.ts';

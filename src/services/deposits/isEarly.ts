@@ -1,5 +1,5 @@
-import { succeeds } from '../../protocol/succeeds.ts';
-import type { RuleType, Signed } from '../../protocol/requests.ts';
+import { succeeds } from '../../protocol/wire/succeeds.ts';
+import type { RuleType, Signed } from '../../protocol/struct/requests.ts';
 import type { DepositCopy } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 

@@ -23,10 +23,10 @@ import {
 } from '../../node/test/testNetwork.ts';
 import type { DepositedPacket, PatientDeposit } from '../../protocol/AgentPort.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
-import { packetsHash } from '../../protocol/packetsHash.ts';
-import { LONGEST_PACKET, LONGEST_STATE } from '../../protocol/requireKeepable.ts';
-import type { Keep } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import { packetsHash } from '../../protocol/rights/packetsHash.ts';
+import { LONGEST_PACKET, LONGEST_STATE } from '../../protocol/rights/requireKeepable.ts';
+import type { Keep } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 
 let network: TestNetwork;

@@ -1,12 +1,12 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { exactRow } from '../../database/exactRow.ts';
-import type { Base64 } from '../../protocol/evidence.ts';
-import { BYTES32 } from '../../protocol/findShapeError.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
-import type { Of } from '../../protocol/Of.ts';
+import type { Base64 } from '../../protocol/evidence/evidence.ts';
+import { BYTES32 } from '../../protocol/wire/findShapeError.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
+import type { Of } from '../../protocol/struct/Of.ts';
 import type { DepositFeed } from './DepositFeed.ts';
-import type { Signed } from '../../protocol/requests.ts';
+import type { Signed } from '../../protocol/struct/requests.ts';
 
 const DEPOSITED_STATE = {
   revision: 'count',

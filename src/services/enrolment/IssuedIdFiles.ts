@@ -4,10 +4,10 @@ import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Files } from '../../folder/Files.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { ADDRESS, BYTES32 } from '../../protocol/findShapeError.ts';
+import { ADDRESS, BYTES32 } from '../../protocol/wire/findShapeError.ts';
 import type { Address } from '../../protocol/ids.ts';
-import { isOfShape } from '../../protocol/isOfShape.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
+import { succeeds } from '../../protocol/wire/succeeds.ts';
 import type { IssuedId, IssuedIds } from './createAuthority.ts';
 
 const SUFFIX = '.json';

@@ -1,11 +1,11 @@
-import { canonicalHash } from '../../protocol/canonicalHash.ts';
-import { isCareType } from '../../protocol/careTypes.ts';
-import type { IssueUnits, RedeemUnits } from '../../protocol/claims.ts';
+import { canonicalHash } from '../../protocol/wire/canonicalHash.ts';
+import { isCareType } from '../../protocol/struct/careTypes.ts';
+import type { IssueUnits, RedeemUnits } from '../../protocol/care/claims.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { AttestedFacts, Facts, RequestAsked } from '../../protocol/facts.ts';
+import type { AttestedFacts, Facts, RequestAsked } from '../../protocol/evidence/facts.ts';
 import type { Address } from '../../protocol/ids.ts';
-import type { CareType, Signed } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import type { CareType, Signed } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { awaitBlock } from '../awaitBlock.ts';
 import { claimFactsOf } from '../care/claims/claimFactsOf.ts';
 import { placeOfCare } from '../care/placeOfCare.ts';

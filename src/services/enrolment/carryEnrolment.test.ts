@@ -10,9 +10,9 @@ import { readPatientState } from '../../client/state/PatientState.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { BEGIN, behind, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
 import type { SignedApplication } from '../../protocol/AgentPort.ts';
-import { recipientHash } from '../../protocol/recipientHash.ts';
-import type { Application } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import { recipientHash } from '../../protocol/rights/recipientHash.ts';
+import type { Application } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 

@@ -4,7 +4,7 @@ import { readEvents } from '../../bindings/readEvents.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Sender } from '../../ledger/openSender.ts';
 import type { Bytes32, Hex } from '../../protocol/ids.ts';
-import type { Enrolment } from '../../protocol/requests.ts';
+import type { Enrolment } from '../../protocol/struct/requests.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
 /**

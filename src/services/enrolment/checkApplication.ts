@@ -2,10 +2,10 @@ import { isRecipient } from '../../crypto/keys/isRecipient.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { SignedApplication } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { parseSigned } from '../../protocol/parseSigned.ts';
-import { recipientHash } from '../../protocol/recipientHash.ts';
-import type { Application } from '../../protocol/requests.ts';
-import { verifySigned } from '../../protocol/signing.ts';
+import { parseSigned } from '../../protocol/struct/parseSigned.ts';
+import { recipientHash } from '../../protocol/rights/recipientHash.ts';
+import type { Application } from '../../protocol/struct/requests.ts';
+import { verifySigned } from '../../protocol/struct/signing.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { handleOf } from '../../crypto/handleOf.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { SignedApplication } from '../../protocol/AgentPort.ts';
 import { ZERO32, type Address, type Hex, type Organisation } from '../../protocol/ids.ts';
@@ -11,11 +11,11 @@ import {
   ownLogOf,
   ownLogsOf,
   presentNodes,
-} from '../../protocol/networkLookups.ts';
-import { parseMessage } from '../../protocol/parseSigned.ts';
-import type { Application, Enrolment, Suspension } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
-import { roleNumber } from '../../protocol/roleNumber.ts';
+} from '../../protocol/network/networkLookups.ts';
+import { parseMessage } from '../../protocol/struct/parseSigned.ts';
+import type { Application, Enrolment, Suspension } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
+import { roleNumber } from '../../protocol/network/roleNumber.ts';
 import { ROLES, type Role } from '../../protocol/vocabulary.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
 import { checkApplication } from './checkApplication.ts';

@@ -5,7 +5,7 @@ import { contextOf } from '../../node/contextOf.ts';
 import { BEGIN, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
 import { memoryIssued } from '../../node/test/memoryIssued.ts';
 import type { Address, Organisation } from '../../protocol/ids.ts';
-import type { Enrolment } from '../../protocol/requests.ts';
+import type { Enrolment } from '../../protocol/struct/requests.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
 import { createAuthority } from './createAuthority.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { presentNodes } from '../../protocol/networkLookups.ts';
-import { HANDOVER } from '../../protocol/officesOf.ts';
-import { successorOf } from '../../protocol/successorOf.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { presentNodes } from '../../protocol/network/networkLookups.ts';
+import { HANDOVER } from '../../protocol/network/officesOf.ts';
+import { successorOf } from '../../protocol/network/successorOf.ts';
 import { consortium, FROM, movedTerms } from '../../protocol/test/sampleConsortium.ts';
 import { network, primitives } from '../../protocol/test/sampleNetwork.ts';
 import { formerAccounts } from './formerAccounts.ts';

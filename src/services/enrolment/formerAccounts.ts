@@ -1,7 +1,7 @@
 import type { Address, Organisation } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { presentNodes } from '../../protocol/networkLookups.ts';
-import { HANDOVER } from '../../protocol/officesOf.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { presentNodes } from '../../protocol/network/networkLookups.ts';
+import { HANDOVER } from '../../protocol/network/officesOf.ts';
 
 /** An account that an organisation sent from. */
 export interface FormerAccount {

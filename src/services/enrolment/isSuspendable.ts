@@ -1,5 +1,5 @@
 import type { Address } from '../../protocol/ids.ts';
-import { presentNodes } from '../../protocol/networkLookups.ts';
+import { presentNodes } from '../../protocol/network/networkLookups.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { ZERO32, type Address, type Organisation } from '../../protocol/ids.ts';
-import { organisationId } from '../../protocol/networkLookups.ts';
-import type { Enrolment } from '../../protocol/requests.ts';
-import { roleNumber } from '../../protocol/roleNumber.ts';
+import { organisationId } from '../../protocol/network/networkLookups.ts';
+import type { Enrolment } from '../../protocol/struct/requests.ts';
+import { roleNumber } from '../../protocol/network/roleNumber.ts';
 
 /**
  * The enrolment that makes an account the administrator of an organisation, whose transactions the ledger takes.

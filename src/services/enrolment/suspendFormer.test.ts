@@ -6,7 +6,7 @@ import { memoryIssued } from '../../node/test/memoryIssued.ts';
 import { suspend } from '../../node/test/suspend.ts';
 import { BEGIN, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
 import type { Address, Organisation } from '../../protocol/ids.ts';
-import type { Suspension } from '../../protocol/requests.ts';
+import type { Suspension } from '../../protocol/struct/requests.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { signatory } from '../../protocol/test/sampleNetwork.ts';
 import { LedgerIndex } from '../LedgerIndex.ts';

@@ -1,11 +1,11 @@
-import { acceptedErase } from '../../protocol/acceptedErase.ts';
+import { acceptedErase } from '../../protocol/rights/acceptedErase.ts';
 import { acceptedWrite } from '../../log/acceptedWrite.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import { erasesVersion, type ErasableVersion } from '../../protocol/erasesVersion.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import { erasesVersion, type ErasableVersion } from '../../protocol/rights/erasesVersion.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
-import { parseEntryBody } from '../../protocol/parseBody.ts';
-import type { Erase, Write } from '../../protocol/requests.ts';
+import { parseEntryBody } from '../../protocol/evidence/parseBody.ts';
+import type { Erase, Write } from '../../protocol/struct/requests.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import type { KnownErasures } from './KnownErasures.ts';
 import { fileOwners } from './fileOwners.ts';

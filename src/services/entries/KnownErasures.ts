@@ -1,4 +1,4 @@
-import type { ErasableVersion } from '../../protocol/erasesVersion.ts';
+import type { ErasableVersion } from '../../protocol/rights/erasesVersion.ts';
 import type { Handle } from '../../protocol/ids.ts';
 
 /** Erasures that a service knows of. */

@@ -1,9 +1,9 @@
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
-import type { ViewSet } from '../../protocol/requests.ts';
+import type { ViewSet } from '../../protocol/struct/requests.ts';
 import { MOST_LISTS } from '../../protocol/shapes/askedShapes.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
-import { requirePairs, type ListedPair } from '../../protocol/viewSet.ts';
+import { succeeds } from '../../protocol/wire/succeeds.ts';
+import { requirePairs, type ListedPair } from '../../protocol/evidence/viewSet.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';
 import type { CoordinatorPort } from '../ports.ts';

@@ -1,9 +1,9 @@
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import { coveredRecord } from '../../protocol/coveredRecord.ts';
-import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
+import { coveredRecord } from '../../protocol/rights/coveredRecord.ts';
+import type { Acknowledgement, Body } from '../../protocol/evidence/evidence.ts';
 import type { Handle } from '../../protocol/ids.ts';
-import type { Coverage } from '../../protocol/judgeRight.ts';
-import type { Write } from '../../protocol/requests.ts';
+import type { Coverage } from '../../protocol/rights/judgeRight.ts';
+import type { Write } from '../../protocol/struct/requests.ts';
 
 /**
  * Returns the entries of a log that put on a patient's chart what a right covers, in their order. An entry whose body was

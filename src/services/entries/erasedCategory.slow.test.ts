@@ -27,8 +27,8 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
-import type { View } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import type { View } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { ReleaseRequest, ViewToRelease } from '../ports.ts';
 import { addOwn, erasureBy, fileOf, holding } from '../test/erased.ts';

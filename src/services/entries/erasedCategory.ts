@@ -1,8 +1,8 @@
 import { acceptedWrite } from '../../log/acceptedWrite.ts';
-import { askedView } from '../../protocol/askedView.ts';
-import type { EvidenceSupport } from '../../protocol/judgeEvidence.ts';
-import { parseEntryBody } from '../../protocol/parseBody.ts';
-import type { EvidenceType, Signed } from '../../protocol/requests.ts';
+import { askedView } from '../../protocol/evidence/askedView.ts';
+import type { EvidenceSupport } from '../../protocol/evidence/judgeEvidence.ts';
+import { parseEntryBody } from '../../protocol/evidence/parseBody.ts';
+import type { EvidenceType, Signed } from '../../protocol/struct/requests.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import type { KnownErasures } from './KnownErasures.ts';
 

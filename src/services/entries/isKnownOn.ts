@@ -1,5 +1,5 @@
-import { digestOf } from '../../protocol/signing.ts';
-import type { EvidenceType, Grant, Signed } from '../../protocol/requests.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
+import type { EvidenceType, Grant, Signed } from '../../protocol/struct/requests.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
 /**

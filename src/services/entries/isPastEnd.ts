@@ -1,5 +1,5 @@
 import type { LogName } from '../../protocol/ids.ts';
-import { logEndOf } from '../../protocol/officesOf.ts';
+import { logEndOf } from '../../protocol/network/officesOf.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { MARGIN } from './wentBeyond.ts';
 

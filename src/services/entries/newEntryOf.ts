@@ -1,7 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { NewEntry } from '../../log/EvidenceLog.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
-import type { ReadBody } from '../../protocol/EvidenceReader.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
+import type { ReadBody } from '../../protocol/evidence/EvidenceReader.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import { onChart } from './onChart.ts';
 

@@ -1,5 +1,5 @@
 import type { NewEntry } from '../../log/EvidenceLog.ts';
-import type { EvidenceType, Signed, Write } from '../../protocol/requests.ts';
+import type { EvidenceType, Signed, Write } from '../../protocol/struct/requests.ts';
 
 /**
  * Returns the effect of an entry on a chart, as the log wants it: the record version that it puts there with its sealed

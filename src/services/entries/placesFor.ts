@@ -1,6 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type { Signed, View } from '../../protocol/requests.ts';
+import type { Signed, View } from '../../protocol/struct/requests.ts';
 
 /**
  * Returns the places of the entries of a log that an acknowledged audit or chain lists: those that concern the patient,

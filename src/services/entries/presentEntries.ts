@@ -1,5 +1,5 @@
 import type { EvidenceLog, StoredEntry } from '../../log/EvidenceLog.ts';
-import type { SignedVerdict } from '../../protocol/evidence.ts';
+import type { SignedVerdict } from '../../protocol/evidence/evidence.ts';
 import type { CheckpointRequest, PlacedVerdict } from '../ports.ts';
 
 /** Entries of a log, and who judged them. */

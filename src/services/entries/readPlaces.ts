@@ -1,4 +1,4 @@
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import type { EntryPlace } from './placesInLogs.ts';
 
 /**

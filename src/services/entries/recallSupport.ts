@@ -1,8 +1,8 @@
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
-import type { EvidenceSupport } from '../../protocol/judgeEvidence.ts';
-import type { VerifiedBodies } from '../../protocol/VerifiedBodies.ts';
+import type { EvidenceSupport } from '../../protocol/evidence/judgeEvidence.ts';
+import type { VerifiedBodies } from '../../protocol/evidence/VerifiedBodies.ts';
 
 /** Rows of an organisation that tell which entries it verified before. */
 export interface OwnRows {

@@ -1,8 +1,8 @@
 import type { OpenStore } from '../../vault/storeOpener.ts';
 import type { LedgerIndex } from '../LedgerIndex.ts';
 import type { LogName, Organisation } from '../../protocol/ids.ts';
-import type { EvidenceReader } from '../../protocol/EvidenceReader.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { EvidenceReader } from '../../protocol/evidence/EvidenceReader.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
 import type { OrganisationKeys } from '../../folder/organisationKeys.ts';
 import type { FolderFault } from './FolderFault.ts';

@@ -1,11 +1,11 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { SentLetter } from '../../protocol/AgentPort.ts';
-import { authenticate, requireEnrolled } from '../../protocol/judgeEvidence.ts';
-import { requireActive } from '../../protocol/judgeRight.ts';
-import { parseSigned } from '../../protocol/parseSigned.ts';
+import { authenticate, requireEnrolled } from '../../protocol/evidence/judgeEvidence.ts';
+import { requireActive } from '../../protocol/rights/judgeRight.ts';
+import { parseSigned } from '../../protocol/struct/parseSigned.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import { saltOfStep } from '../../protocol/saltOfStep.ts';
+import { saltOfStep } from '../../protocol/care/saltOfStep.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { NamedLetter } from './LetterStore.ts';
 

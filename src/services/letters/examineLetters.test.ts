@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MemoryLevel } from 'memory-level';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
-import { saltOfStep } from '../../protocol/saltOfStep.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
+import { saltOfStep } from '../../protocol/care/saltOfStep.ts';
+import { digestOf, sign } from '../../protocol/struct/signing.ts';
 import {
   context,
   network,

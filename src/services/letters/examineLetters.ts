@@ -1,10 +1,10 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
-import { domainOf } from '../../protocol/domainOf.ts';
+import { domainOf } from '../../protocol/struct/domainOf.ts';
 import { parseRow } from '../../database/parseRow.ts';
 import { SENT_LETTER } from '../../protocol/shapes/askedShapes.ts';
-import { parseSigned } from '../../protocol/parseSigned.ts';
-import { saltOfStep } from '../../protocol/saltOfStep.ts';
-import { verifyOwn } from '../../protocol/verifyOwn.ts';
+import { parseSigned } from '../../protocol/struct/parseSigned.ts';
+import { saltOfStep } from '../../protocol/care/saltOfStep.ts';
+import { verifyOwn } from '../../protocol/evidence/verifyOwn.ts';
 import { BY_STEP, LETTERS, readStepKey } from './letterKeys.ts';
 import { letterRows } from './LetterStore.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';

@@ -1,8 +1,8 @@
-import { isClaimType } from '../../protocol/careTypes.ts';
-import type { InsuranceClaim } from '../../protocol/claims.ts';
+import { isClaimType } from '../../protocol/struct/careTypes.ts';
+import type { InsuranceClaim } from '../../protocol/care/claims.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
-import type { Dispense } from '../../protocol/prescriptions.ts';
-import type { CareType, Signed } from '../../protocol/requests.ts';
+import type { Dispense } from '../../protocol/care/prescriptions.ts';
+import type { CareType, Signed } from '../../protocol/struct/requests.ts';
 import { placeOfCare } from '../care/placeOfCare.ts';
 import { chartOfDispense } from '../care/requireDispensable.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';

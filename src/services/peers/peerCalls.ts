@@ -5,9 +5,9 @@ import {
   type Named,
   type Pattern,
   type Shape,
-} from '../../protocol/findShapeError.ts';
+} from '../../protocol/wire/findShapeError.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import type { Channel, NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { Channel, NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import {
   ATTESTED_FACTS,
   LISTS,
@@ -23,7 +23,7 @@ import {
   SIGNED_FIND_RIGHTS,
   SUBMISSION,
 } from '../../protocol/shapes/askedShapes.ts';
-import { LOG_CONFLICT } from '../../protocol/LogConflict.ts';
+import { LOG_CONFLICT } from '../../protocol/evidence/LogConflict.ts';
 import { RELEASES_TOLD } from '../../protocol/release/ReleasesTold.ts';
 import { messageShape } from '../../protocol/shapes/messageShape.ts';
 import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../ports.ts';

@@ -5,8 +5,8 @@ import type {
   Acknowledgement,
   CoordinatorSignature,
   PlacedCheckpoint,
-} from '../../protocol/evidence.ts';
-import { PLACED_CHECKPOINT, VERDICT } from '../../protocol/evidenceShapes.ts';
+} from '../../protocol/evidence/evidence.ts';
+import { PLACED_CHECKPOINT, VERDICT } from '../../protocol/evidence/evidenceShapes.ts';
 import {
   ADDRESS,
   BYTES32,
@@ -18,13 +18,13 @@ import {
   SIGNATURE,
   type Pattern,
   type Shape,
-} from '../../protocol/findShapeError.ts';
+} from '../../protocol/wire/findShapeError.ts';
 import type { Hex } from '../../protocol/ids.ts';
-import type { Grant } from '../../protocol/requests.ts';
+import type { Grant } from '../../protocol/struct/requests.ts';
 import { MOST_RELEASED, SEAL_ASKED } from '../../protocol/release/ReleaseAsked.ts';
 import { PAIR_IN_SET } from '../../protocol/release/releasedView.ts';
 import type { SignedReadings } from '../../protocol/sensors/ReadingsHeader.ts';
-import type { Will } from '../../protocol/vitalRecords.ts';
+import type { Will } from '../../protocol/care/vitalRecords.ts';
 import { ACKNOWLEDGEMENT } from '../../protocol/shapes/acknowledgementShape.ts';
 import { SIGNED_NEWEST } from '../../protocol/shapes/answerShapes.ts';
 import {
@@ -35,7 +35,7 @@ import {
   SIGNED_APPLICATION,
   VIEW_PAIRS,
 } from '../../protocol/shapes/askedShapes.ts';
-import { MOST_PAIRS } from '../../protocol/viewSet.ts';
+import { MOST_PAIRS } from '../../protocol/evidence/viewSet.ts';
 import { messageShape } from '../../protocol/shapes/messageShape.ts';
 import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';
 import type { FileIdentity } from '../../vault/Vault.ts';

@@ -16,8 +16,8 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { SavedFolder } from '../../node/test/memoryFolder.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { CheckpointRequest, PresentedLog, SignedEdge } from '../ports.ts';
 import { presentEntries, type PresentedEntries } from '../entries/presentEntries.ts';

@@ -7,8 +7,8 @@ import { formatCheckpoint } from '../../crypto/note/checkpoint.ts';
 import type { NoteKey } from '../../crypto/note/NoteKey.ts';
 import { signNote } from '../../crypto/note/signNote.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import { followSuccessors } from '../../protocol/followSuccessors.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
+import { followSuccessors } from '../../protocol/network/followSuccessors.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
 import { LOG, NOW } from '../../protocol/test/sampleEvidence.ts';
 import { context, network, noteKeyOf, primitives } from '../../protocol/test/sampleNetwork.ts';
 import {

@@ -1,8 +1,8 @@
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type { PlacedCheckpoint } from '../../protocol/evidence.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
+import type { PlacedCheckpoint } from '../../protocol/evidence/evidence.ts';
+import { succeeds } from '../../protocol/wire/succeeds.ts';
 import type { Address, LogName } from '../../protocol/ids.ts';
-import { signerOf } from '../../protocol/signing.ts';
+import { signerOf } from '../../protocol/struct/signing.ts';
 import type { Coordinator } from '../coordinator/createCoordinator.ts';
 import type { ContributorPort, CoordinatorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';

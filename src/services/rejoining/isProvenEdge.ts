@@ -3,7 +3,7 @@ import { MerkleFrontier } from '../../crypto/merkle/MerkleFrontier.ts';
 import { openCheckpoint } from '../../crypto/note/openCheckpoint.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import { succeeds } from '../../protocol/succeeds.ts';
+import { succeeds } from '../../protocol/wire/succeeds.ts';
 import type { SignedEdge } from '../ports.ts';
 
 /**

@@ -11,8 +11,8 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { SavedFolder } from '../../node/test/memoryFolder.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import { sign } from '../../protocol/signing.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { CoordinatorPort } from '../ports.ts';
 

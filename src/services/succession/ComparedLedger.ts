@@ -1,4 +1,4 @@
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { LedgerIndex } from '../LedgerIndex.ts';
 import type { BegunSource } from './begunChange.ts';
 import type { Succession } from './Succession.ts';

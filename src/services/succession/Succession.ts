@@ -1,6 +1,6 @@
-import { fileInForce } from '../../protocol/followSuccessors.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import type { Successor, SuccessorFork } from '../../protocol/Successor.ts';
+import { fileInForce } from '../../protocol/network/followSuccessors.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import type { Successor, SuccessorFork } from '../../protocol/network/Successor.ts';
 
 /** A node's network file and its successors, as far as it knows them. */
 export interface Succession {

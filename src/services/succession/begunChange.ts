@@ -2,10 +2,10 @@ import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { readBegunOffice, readBegunStake } from '../../bindings/readBegunChange.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { ZERO32, type Address, type Bytes32 } from '../../protocol/ids.ts';
-import { requestTypes } from '../../protocol/requestTypes.ts';
-import type { SigningContext } from '../../protocol/signing.ts';
-import type { SignedRule } from '../../protocol/Successor.ts';
-import { hashStruct } from '../../protocol/typedData.ts';
+import { requestTypes } from '../../protocol/struct/requestTypes.ts';
+import type { SigningContext } from '../../protocol/struct/signing.ts';
+import type { SignedRule } from '../../protocol/network/Successor.ts';
+import { hashStruct } from '../../protocol/struct/typedData.ts';
 
 /** A change's relation to the one that the ledger began: a number alone does not tell, for several can be signed with it. */
 export type BegunChange = 'same' | 'other' | 'none';

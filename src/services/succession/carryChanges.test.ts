@@ -6,12 +6,12 @@ import { readStake } from '../../bindings/readStake.ts';
 import { openEmbeddedLedger } from '../../ledger/openEmbeddedLedger.ts';
 import { openSender } from '../../ledger/openSender.ts';
 import { TestClock } from '../../ledger/test/TestClock.ts';
-import { coordinatorsIn } from '../../protocol/networkLookups.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { officeChangesOf } from '../../protocol/officeChangesOf.ts';
-import { draftSuccessor, signSuccessor } from '../../protocol/signSuccessor.ts';
-import type { Successor } from '../../protocol/Successor.ts';
-import { successorOf } from '../../protocol/successorOf.ts';
+import { coordinatorsIn } from '../../protocol/network/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { officeChangesOf } from '../../protocol/network/officeChangesOf.ts';
+import { draftSuccessor, signSuccessor } from '../../protocol/network/signSuccessor.ts';
+import type { Successor } from '../../protocol/network/Successor.ts';
+import { successorOf } from '../../protocol/network/successorOf.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import {
   consortium,

@@ -9,9 +9,9 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Sender } from '../../ledger/openSender.ts';
 import { seconds, type Clock } from '../../protocol/Clock.ts';
 import type { Address, Hex } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { signerOf, type SigningContext } from '../../protocol/signing.ts';
-import type { SignedRule, Successor } from '../../protocol/Successor.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { signerOf, type SigningContext } from '../../protocol/struct/signing.ts';
+import type { SignedRule, Successor } from '../../protocol/network/Successor.ts';
 import { begunOffice, begunStake } from './begunChange.ts';
 import { isHeldOffice } from './isHeldOffice.ts';
 

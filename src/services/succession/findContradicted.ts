@@ -1,6 +1,6 @@
 import { readStake } from '../../bindings/readStake.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
-import type { SignedRule, Successor } from '../../protocol/Successor.ts';
+import type { SignedRule, Successor } from '../../protocol/network/Successor.ts';
 import type { ComparedLedger } from './ComparedLedger.ts';
 import { requireRules } from './requireRules.ts';
 import { requireStakes } from './requireStakes.ts';

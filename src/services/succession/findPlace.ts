@@ -1,12 +1,12 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { requireSuccessor } from '../../protocol/countSuccessor.ts';
-import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { numberOf } from '../../protocol/numberOf.ts';
-import { requireSignedRules } from '../../protocol/requireSignedRules.ts';
-import type { SigningContext } from '../../protocol/signing.ts';
-import type { Successor } from '../../protocol/Successor.ts';
-import { successorOf } from '../../protocol/successorOf.ts';
+import { requireSuccessor } from '../../protocol/network/countSuccessor.ts';
+import { isSameNetworkFile } from '../../protocol/network/isSameNetworkFile.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { numberOf } from '../../protocol/wire/numberOf.ts';
+import { requireSignedRules } from '../../protocol/rights/requireSignedRules.ts';
+import type { SigningContext } from '../../protocol/struct/signing.ts';
+import type { Successor } from '../../protocol/network/Successor.ts';
+import { successorOf } from '../../protocol/network/successorOf.ts';
 import type { Succession } from './Succession.ts';
 
 /**

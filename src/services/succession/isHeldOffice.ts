@@ -1,5 +1,5 @@
 import type { HeldOffice } from '../../bindings/readOfficeChanges.ts';
-import type { SignedRule } from '../../protocol/Successor.ts';
+import type { SignedRule } from '../../protocol/network/Successor.ts';
 
 /**
  * Tells whether a change of an office made what the Registry holds.

@@ -1,10 +1,10 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { findShapeError } from '../../protocol/findShapeError.ts';
-import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { findShapeError } from '../../protocol/wire/findShapeError.ts';
+import { fingerprintOf } from '../../protocol/network/fingerprintOf.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { SUCCESSOR } from '../../protocol/shapes/answerShapes.ts';
-import type { PlacedSuccessor, Successor } from '../../protocol/Successor.ts';
+import type { PlacedSuccessor, Successor } from '../../protocol/network/Successor.ts';
 import type { AgentContext } from '../agent/AgentContext.ts';
 import { carryChanges } from './carryChanges.ts';
 import { requireStakes } from './requireStakes.ts';

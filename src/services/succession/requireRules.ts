@@ -1,6 +1,6 @@
 import { readOfficeChanges, readOfficeDelay } from '../../bindings/readOfficeChanges.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { SignedRule, Successor } from '../../protocol/Successor.ts';
+import type { SignedRule, Successor } from '../../protocol/network/Successor.ts';
 import type { ComparedLedger } from './ComparedLedger.ts';
 import { begunOffice } from './begunChange.ts';
 import { isHeldOffice } from './isHeldOffice.ts';

@@ -5,11 +5,11 @@ import { formatCheckpoint } from '../../crypto/note/checkpoint.ts';
 import { createNoteKey } from '../../crypto/note/NoteKey.ts';
 import { signNote } from '../../crypto/note/signNote.ts';
 import { ORGANISATIONS, BEGIN, type TestNetwork } from '../../node/test/testNetwork.ts';
-import { domainOf } from '../../protocol/domainOf.ts';
+import { domainOf } from '../../protocol/struct/domainOf.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import type { Verdict } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
+import type { Verdict } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import type { CheckpointRequest, PlacedVerdict } from '../ports.ts';
 
 /**

@@ -5,10 +5,10 @@ import type { LoggedVersion } from '../../client/records/logVersion.ts';
 import { readPatientState } from '../../client/state/PatientState.ts';
 import { BEGIN, ORGANISATIONS, type TestNetwork } from '../../node/test/testNetwork.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import { parseBody } from '../../protocol/parseBody.ts';
+import { parseBody } from '../../protocol/evidence/parseBody.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
-import type { Erase, Write } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import type { Erase, Write } from '../../protocol/struct/requests.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
 

@@ -1,12 +1,12 @@
 import { useId, useState, type ReactNode } from 'react';
 import { isMedsealError, type DocumentAdded, type Party } from '../../../../src/client/index.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
-import type { Grant } from '../../../../src/protocol/requests.ts';
+import type { Grant } from '../../../../src/protocol/struct/requests.ts';
 import {
   RECORD_TYPE_RULES,
   RECORD_TYPES,
   type RecordType,
-} from '../../../../src/protocol/recordTypes.ts';
+} from '../../../../src/protocol/struct/recordTypes.ts';
 import type { Category, Purpose, Role } from '../../../../src/protocol/vocabulary.ts';
 import { describeBlob } from '../../session/describeBlob.ts';
 import { addFile } from '../../session/addFile.ts';

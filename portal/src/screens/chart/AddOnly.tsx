@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
-import type { Grant } from '../../../../src/protocol/requests.ts';
+import type { Grant } from '../../../../src/protocol/struct/requests.ts';
 import type { Session } from '../../session/Session.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';

@@ -10,7 +10,7 @@ import {
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import type { Bytes32, Handle } from '../../../../src/protocol/ids.ts';
-import type { Grant } from '../../../../src/protocol/requests.ts';
+import type { Grant } from '../../../../src/protocol/struct/requests.ts';
 import { CATEGORIES } from '../../../../src/protocol/vocabulary.ts';
 import { chartIn } from '../../session/charts.ts';
 import { readPeople } from '../../session/people.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { KnownRight } from '../../../../src/client/index.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
-import type { Terms } from '../../../../src/protocol/requests.ts';
+import type { Terms } from '../../../../src/protocol/struct/requests.ts';
 import { rightsBeside } from './rightsBeside.ts';
 
 const NOW = 1_800_000_000;

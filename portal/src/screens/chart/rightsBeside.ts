@@ -1,6 +1,6 @@
 import type { KnownRight } from '../../../../src/client/index.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
-import type { Grant } from '../../../../src/protocol/requests.ts';
+import type { Grant } from '../../../../src/protocol/struct/requests.ts';
 
 /**
  * Returns the other rights by which a reader can open more of a chart now: a view relies on one right, and shows what

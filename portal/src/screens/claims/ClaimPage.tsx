@@ -9,7 +9,7 @@ import {
 } from '../../../../src/client/index.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import { ZERO32, type Bytes32 } from '../../../../src/protocol/ids.ts';
-import { hasTerm, isPendingClaim } from '../../../../src/protocol/isPendingClaim.ts';
+import { hasTerm, isPendingClaim } from '../../../../src/protocol/care/isPendingClaim.ts';
 import { collectNews, readPeople } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames, type NameOf } from '../../session/useNames.ts';

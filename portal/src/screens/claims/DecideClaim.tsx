@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { decideClaim, type ClaimRead } from '../../../../src/client/index.ts';
-import type { ClaimReason } from '../../../../src/protocol/claimReasons.ts';
+import type { ClaimReason } from '../../../../src/protocol/care/claimReasons.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import type { NameOf } from '../../session/useNames.ts';

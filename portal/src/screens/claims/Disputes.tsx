@@ -12,9 +12,9 @@ import {
   disputesTold,
 } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
-import type { ClaimFacts } from '../../../../src/protocol/claims.ts';
+import type { ClaimFacts } from '../../../../src/protocol/care/claims.ts';
 import type { Address, Bytes32 } from '../../../../src/protocol/ids.ts';
-import { logOf } from '../../../../src/protocol/networkLookups.ts';
+import { logOf } from '../../../../src/protocol/network/networkLookups.ts';
 import { agentsHere } from '../../session/agentsHere.ts';
 import { collectNews } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';

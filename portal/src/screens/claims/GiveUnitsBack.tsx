@@ -5,7 +5,7 @@ import {
   type ClaimAccount,
   type Party,
 } from '../../../../src/client/index.ts';
-import { organisationName } from '../../../../src/protocol/networkLookups.ts';
+import { organisationName } from '../../../../src/protocol/network/networkLookups.ts';
 import type { Organisation } from '../../../../src/protocol/ids.ts';
 import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';

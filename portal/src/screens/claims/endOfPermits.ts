@@ -1,8 +1,8 @@
 import type { Party } from '../../../../src/client/index.ts';
-import { claimTermsOf } from '../../../../src/protocol/claimTermsOf.ts';
+import { claimTermsOf } from '../../../../src/protocol/care/claimTermsOf.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
-import { longestRightOf } from '../../../../src/protocol/longestRightOf.ts';
-import { mostClaimRight } from '../../../../src/protocol/mostClaimRight.ts';
+import { longestRightOf } from '../../../../src/protocol/network/longestRightOf.ts';
+import { mostClaimRight } from '../../../../src/protocol/care/mostClaimRight.ts';
 
 /**
  * Returns the latest second at which rights for a claim end that are given now, Unix seconds.

@@ -1,10 +1,10 @@
 import type { ClaimResponse } from '@medplum/fhirtypes';
 import type { ClaimListed } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
-import type { ClaimJudgement, DisputeClaim } from '../../../../src/protocol/claims.ts';
+import type { ClaimJudgement, DisputeClaim } from '../../../../src/protocol/care/claims.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
-import { isPendingClaim } from '../../../../src/protocol/isPendingClaim.ts';
+import { isPendingClaim } from '../../../../src/protocol/care/isPendingClaim.ts';
 import type { NameOf } from '../../session/useNames.ts';
 import type { Session } from '../../session/Session.ts';
 import { useWords } from '../../words/useWords.tsx';

@@ -1,6 +1,6 @@
 import { type ReactNode } from 'react';
 import { hexToBytes } from '../../../../src/crypto/bytes.ts';
-import type { DemoPerson } from '../../../../src/protocol/DemoPerson.ts';
+import type { DemoPerson } from '../../../../src/protocol/care/DemoPerson.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useWhileShown } from '../../session/useWhileShown.ts';
 import { useTask } from '../../session/useTask.ts';

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { requireStrong } from '../../../../src/crypto/keys/passphrase.ts';
-import { succeeds } from '../../../../src/protocol/succeeds.ts';
+import { succeeds } from '../../../../src/protocol/wire/succeeds.ts';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';

@@ -1,4 +1,4 @@
-import type { DemoPerson } from '../../../../src/protocol/DemoPerson.ts';
+import type { DemoPerson } from '../../../../src/protocol/care/DemoPerson.ts';
 import type { Place } from '../../session/Place.ts';
 
 /**

@@ -8,7 +8,7 @@ import {
   type ChainBlock,
 } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
-import { formatEvidenceFile } from '../../../../src/protocol/parseEvidenceFile.ts';
+import { formatEvidenceFile } from '../../../../src/protocol/evidence/parseEvidenceFile.ts';
 import { readPeople } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';

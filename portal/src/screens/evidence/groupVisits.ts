@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../../../src/client/index.ts';
-import { keepOf } from '../../../../src/protocol/askedView.ts';
-import type { Body } from '../../../../src/protocol/evidence.ts';
-import type { View, ViewSet } from '../../../../src/protocol/requests.ts';
+import { keepOf } from '../../../../src/protocol/evidence/askedView.ts';
+import type { Body } from '../../../../src/protocol/evidence/evidence.ts';
+import type { View, ViewSet } from '../../../../src/protocol/struct/requests.ts';
 
 /** A line of the list: one event, the views of one person, purpose and day, or a device's batches of one day. */
 export interface EvidenceLine {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AuditEvent } from '../../../../src/client/index.ts';
 import { portablePrimitives } from '../../../../src/crypto/portablePrimitives.ts';
-import { listPairs } from '../../../../src/protocol/viewSet.ts';
+import { listPairs } from '../../../../src/protocol/evidence/viewSet.ts';
 import { partsOfViews } from './partsOfViews.ts';
 
 const COUNT = 200;

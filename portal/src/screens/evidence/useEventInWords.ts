@@ -1,10 +1,10 @@
 import { useCallback } from 'react';
 import type { ViewedRecord } from '../../../../src/client/index.ts';
-import { askedView, keepOf } from '../../../../src/protocol/askedView.ts';
-import type { Body } from '../../../../src/protocol/evidence.ts';
+import { askedView, keepOf } from '../../../../src/protocol/evidence/askedView.ts';
+import type { Body } from '../../../../src/protocol/evidence/evidence.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
-import { isRefusalCode } from '../../../../src/protocol/isRefusalCode.ts';
-import type { Ask, Erase, ViewSet, Write } from '../../../../src/protocol/requests.ts';
+import { isRefusalCode } from '../../../../src/protocol/wire/isRefusalCode.ts';
+import type { Ask, Erase, ViewSet, Write } from '../../../../src/protocol/struct/requests.ts';
 import type { WordKey } from '../../words/WordKey.ts';
 import { useWords } from '../../words/useWords.tsx';
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { RuleEvent } from '../../../../src/bindings/RuleEvent.ts';
-import { organisationName } from '../../../../src/protocol/networkLookups.ts';
+import { organisationName } from '../../../../src/protocol/network/networkLookups.ts';
 import { Hash } from '../../ui/Hash.tsx';
 import { Table } from '../../ui/Table.tsx';
 import { useWords } from '../../words/useWords.tsx';

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import { hexToBytes } from '../../../../src/crypto/bytes.ts';
 import { leafHash } from '../../../../src/crypto/merkle/leafHash.ts';
 import { portablePrimitives as primitives } from '../../../../src/crypto/portablePrimitives.ts';
-import { batchView } from '../../../../src/protocol/batchView.ts';
-import type { LogBatch } from '../../../../src/protocol/LogBatch.ts';
+import { batchView } from '../../../../src/protocol/evidence/batchView.ts';
+import type { LogBatch } from '../../../../src/protocol/evidence/LogBatch.ts';
 import { word } from '../../../../src/protocol/test/sampleNetwork.ts';
 import { batchFaults } from './batchFaults.ts';
 

@@ -1,9 +1,9 @@
 import { bytesToHex } from '../../../../src/crypto/bytes.ts';
 import { rootOf } from '../../../../src/crypto/merkle/rootOf.ts';
 import type { Primitives } from '../../../../src/crypto/Primitives.ts';
-import { canonicalHash } from '../../../../src/protocol/canonicalHash.ts';
+import { canonicalHash } from '../../../../src/protocol/wire/canonicalHash.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
-import type { LogBatch } from '../../../../src/protocol/LogBatch.ts';
+import type { LogBatch } from '../../../../src/protocol/evidence/LogBatch.ts';
 import type { WordKey } from '../../words/WordKey.ts';
 
 /**

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { portablePrimitives as primitives } from '../../../../src/crypto/portablePrimitives.ts';
-import { batchView } from '../../../../src/protocol/batchView.ts';
-import type { BatchEntry } from '../../../../src/protocol/batchView.ts';
-import type { LogEntry } from '../../../../src/protocol/evidence.ts';
-import type { LogBatch } from '../../../../src/protocol/LogBatch.ts';
+import { batchView } from '../../../../src/protocol/evidence/batchView.ts';
+import type { BatchEntry } from '../../../../src/protocol/evidence/batchView.ts';
+import type { LogEntry } from '../../../../src/protocol/evidence/evidence.ts';
+import type { LogBatch } from '../../../../src/protocol/evidence/LogBatch.ts';
 import { checkpointOf } from '../../../../src/protocol/test/sampleEvidence.ts';
 import { word } from '../../../../src/protocol/test/sampleNetwork.ts';
 import { checkBatches, type CheckedBatch } from './checkBatches.ts';

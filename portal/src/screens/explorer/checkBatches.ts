@@ -2,8 +2,8 @@ import { bytesToHex, hexToBytes } from '../../../../src/crypto/bytes.ts';
 import { leafHash } from '../../../../src/crypto/merkle/leafHash.ts';
 import { rootOf } from '../../../../src/crypto/merkle/rootOf.ts';
 import type { Primitives } from '../../../../src/crypto/Primitives.ts';
-import type { LogEntry, SignedCheckpoint } from '../../../../src/protocol/evidence.ts';
-import type { LogBatch } from '../../../../src/protocol/LogBatch.ts';
+import type { LogEntry, SignedCheckpoint } from '../../../../src/protocol/evidence/evidence.ts';
+import type { LogBatch } from '../../../../src/protocol/evidence/LogBatch.ts';
 import type { WordKey } from '../../words/WordKey.ts';
 import { batchFaults } from './batchFaults.ts';
 

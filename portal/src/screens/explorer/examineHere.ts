@@ -8,9 +8,9 @@ import {
 } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import type { AgentPort } from '../../../../src/protocol/AgentPort.ts';
-import { domainOf } from '../../../../src/protocol/domainOf.ts';
+import { domainOf } from '../../../../src/protocol/struct/domainOf.ts';
 import type { LogName } from '../../../../src/protocol/ids.ts';
-import { logOf } from '../../../../src/protocol/networkLookups.ts';
+import { logOf } from '../../../../src/protocol/network/networkLookups.ts';
 import { agentsHere } from '../../session/agentsHere.ts';
 import type { Place } from '../../session/Place.ts';
 import { openLedger } from './openLedger.ts';

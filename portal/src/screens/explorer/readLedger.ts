@@ -5,7 +5,7 @@ import { readBlockNumber, readLogs } from '../../../../src/bindings/readLogs.ts'
 import { readCall, type ContractCall } from '../../../../src/bindings/readCall.ts';
 import { readEvents, type RuleEvent } from '../../../../src/bindings/readEvents.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
-import type { NetworkFile } from '../../../../src/protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../../../src/protocol/network/NetworkFile.ts';
 
 /** A transaction as the explorer shows it. */
 export interface SeenTransaction {

@@ -1,7 +1,7 @@
 import { useEffect, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { faultsOf, type Audit, type AuditEvent } from '../../../../src/client/index.ts';
-import type { Write } from '../../../../src/protocol/requests.ts';
+import type { Write } from '../../../../src/protocol/struct/requests.ts';
 import { noteCardChange } from '../../session/keptCard.ts';
 import { knownTitles, titleKey } from '../../session/titles.ts';
 import { useAudit } from '../../session/useAudit.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { requireKeep } from '../../../../src/protocol/requireKeep.ts';
+import { requireKeep } from '../../../../src/protocol/rights/requireKeep.ts';
 import { keepChoices } from './keepChoices.ts';
 
 const NOW = 1_800_000_000;

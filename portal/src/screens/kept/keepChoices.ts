@@ -1,4 +1,4 @@
-import { LONGEST_KEEP } from '../../../../src/protocol/requireKeep.ts';
+import { LONGEST_KEEP } from '../../../../src/protocol/rights/requireKeep.ts';
 
 /** A time for which a device can keep a record. */
 export interface KeepChoice {

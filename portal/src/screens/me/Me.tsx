@@ -7,8 +7,8 @@ import {
 } from '../../../../src/client/index.ts';
 import { isMedsealError } from '../../../../src/errors/isMedsealError.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
-import { recipientHash } from '../../../../src/protocol/recipientHash.ts';
-import { fingerprintOf } from '../../../../src/protocol/fingerprintOf.ts';
+import { recipientHash } from '../../../../src/protocol/rights/recipientHash.ts';
+import { fingerprintOf } from '../../../../src/protocol/network/fingerprintOf.ts';
 import { ROLES, type Role } from '../../../../src/protocol/vocabulary.ts';
 import { fingerprintWords } from '../../session/fingerprintWords.ts';
 import { enterNetwork } from '../../session/enterNetwork.ts';

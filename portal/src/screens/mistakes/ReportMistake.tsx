@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { reportMistake, type Mistake, type PairInSet } from '../../../../src/client/index.ts';
-import type { Acknowledgement } from '../../../../src/protocol/evidence.ts';
+import type { Acknowledgement } from '../../../../src/protocol/evidence/evidence.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';

@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { suspensionFileOf } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import type { SignedSuspension } from '../../../../src/protocol/AgentPort.ts';
-import type { PartyFacts } from '../../../../src/protocol/facts.ts';
+import type { PartyFacts } from '../../../../src/protocol/evidence/facts.ts';
 import type { SuspensionShown } from '../../../../src/protocol/operator/OperatorPort.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';

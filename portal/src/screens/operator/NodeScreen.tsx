@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { httpAgent, portablePrimitives } from '../../../../src/client/index.ts';
 import { bytesToHex } from '../../../../src/crypto/bytes.ts';
-import { fingerprintOf } from '../../../../src/protocol/fingerprintOf.ts';
-import { numberOf } from '../../../../src/protocol/numberOf.ts';
+import { fingerprintOf } from '../../../../src/protocol/network/fingerprintOf.ts';
+import { numberOf } from '../../../../src/protocol/wire/numberOf.ts';
 import { releaseKeyOf } from '../../../../src/protocol/release/releaseKeyOf.ts';
 import type { Place } from '../../session/Place.ts';
 import { useTask } from '../../session/useTask.ts';

@@ -5,7 +5,7 @@ import { consistencyProof } from '../../../../src/crypto/merkle/consistencyProof
 import { leafHash } from '../../../../src/crypto/merkle/leafHash.ts';
 import { memoryTree } from '../../../../src/crypto/merkle/memoryTree.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
-import type { SignedCheckpoint } from '../../../../src/protocol/evidence.ts';
+import type { SignedCheckpoint } from '../../../../src/protocol/evidence/evidence.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import { checkpointOf, LOG } from '../../../../src/protocol/test/sampleEvidence.ts';
 import { network, primitives, word } from '../../../../src/protocol/test/sampleNetwork.ts';

@@ -3,9 +3,9 @@ import { verifyConsistency } from '../../../../src/crypto/merkle/verifyConsisten
 import type { Primitives } from '../../../../src/crypto/Primitives.ts';
 import { isMedsealError } from '../../../../src/errors/isMedsealError.ts';
 import type { AgentPort } from '../../../../src/protocol/AgentPort.ts';
-import type { SignedCheckpoint } from '../../../../src/protocol/evidence.ts';
+import type { SignedCheckpoint } from '../../../../src/protocol/evidence/evidence.ts';
 import type { LogName, Organisation } from '../../../../src/protocol/ids.ts';
-import type { NetworkFile } from '../../../../src/protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../../../src/protocol/network/NetworkFile.ts';
 import { readCheckpoint, type ReadCheckpoint } from '../../session/readCheckpoint.ts';
 
 /** Calls of an agent that the comparison makes. */

@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { grantRight, handOver, listGrants, revokeRight } from '../../../../src/client/index.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import { ZERO32, type Address } from '../../../../src/protocol/ids.ts';
-import type { Terms } from '../../../../src/protocol/requests.ts';
+import type { Terms } from '../../../../src/protocol/struct/requests.ts';
 import type { Person } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRun } from '../../session/useRun.ts';

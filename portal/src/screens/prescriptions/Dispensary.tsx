@@ -10,7 +10,7 @@ import {
   type SlipRead,
 } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
-import { leftOf } from '../../../../src/protocol/dispenseRefusal.ts';
+import { leftOf } from '../../../../src/protocol/care/dispenseRefusal.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';

@@ -6,7 +6,7 @@ import { seconds } from '../../../../src/protocol/Clock.ts';
 import {
   prescriptionStanding,
   type PrescriptionStanding,
-} from '../../../../src/protocol/prescriptionStanding.ts';
+} from '../../../../src/protocol/care/prescriptionStanding.ts';
 import type { Session } from '../../session/Session.ts';
 import type { WordKey } from '../../words/WordKey.ts';
 import { useWords } from '../../words/useWords.tsx';

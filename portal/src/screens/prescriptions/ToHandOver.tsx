@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { MOST_IN_QR } from '../../../../src/protocol/qrCapacity.ts';
+import { MOST_IN_QR } from '../../../../src/protocol/wire/qrCapacity.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Qr } from '../../ui/Qr.tsx';

@@ -8,7 +8,7 @@ import {
   newestOfEach,
 } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
-import { formatEvidenceFile } from '../../../../src/protocol/parseEvidenceFile.ts';
+import { formatEvidenceFile } from '../../../../src/protocol/evidence/parseEvidenceFile.ts';
 import { ownChart } from '../../session/charts.ts';
 import { keepDates } from '../../session/clinicalDates.ts';
 import { openRecord } from '../../session/openRecord.ts';

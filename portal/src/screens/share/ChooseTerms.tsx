@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { alsoTold } from '../../../../src/protocol/alsoTold.ts';
+import { alsoTold } from '../../../../src/protocol/evidence/alsoTold.ts';
 import { ACTIONS, ORDINARY_CATEGORIES, CATEGORIES } from '../../../../src/protocol/vocabulary.ts';
 import type { Action, Category, Purpose } from '../../../../src/protocol/vocabulary.ts';
 import { Button } from '../../ui/Button.tsx';

@@ -7,7 +7,7 @@ import {
   type ChartRecord,
 } from '../../../../src/client/index.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
-import type { Grant } from '../../../../src/protocol/requests.ts';
+import type { Grant } from '../../../../src/protocol/struct/requests.ts';
 import type { Bytes32, RecordId } from '../../../../src/protocol/ids.ts';
 import { readPeople, type Person } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';

@@ -1,6 +1,6 @@
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { ZERO32, type RecordId } from '../../../../src/protocol/ids.ts';
-import type { Terms } from '../../../../src/protocol/requests.ts';
+import type { Terms } from '../../../../src/protocol/struct/requests.ts';
 import { ORDINARY_CATEGORIES, type Category } from '../../../../src/protocol/vocabulary.ts';
 
 /** Title and day of a record, as far as a device knows them. */

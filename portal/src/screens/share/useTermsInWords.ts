@@ -1,5 +1,5 @@
 import { useCallback } from 'react';
-import type { Terms } from '../../../../src/protocol/requests.ts';
+import type { Terms } from '../../../../src/protocol/struct/requests.ts';
 import { isDeviceRight } from '../../../../src/protocol/sensors/isDeviceRight.ts';
 import { useWords } from '../../words/useWords.tsx';
 import { chooseTermsWords, type RecordNamed } from './chooseTermsWords.ts';

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
-import type { EntryBody } from '../../../../src/protocol/evidence.ts';
-import { parseNetworkFile } from '../../../../src/protocol/parseNetworkFile.ts';
+import type { EntryBody } from '../../../../src/protocol/evidence/evidence.ts';
+import { parseNetworkFile } from '../../../../src/protocol/network/parseNetworkFile.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import type { Place } from '../../session/Place.ts';
 import { useRun } from '../../session/useRun.ts';

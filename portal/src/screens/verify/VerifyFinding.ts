@@ -1,5 +1,5 @@
-import type { EntryBody } from '../../../../src/protocol/evidence.ts';
-import type { BatchHeader } from '../../../../src/protocol/LogBatch.ts';
+import type { EntryBody } from '../../../../src/protocol/evidence/evidence.ts';
+import type { BatchHeader } from '../../../../src/protocol/evidence/LogBatch.ts';
 import type { WordKey } from '../../words/WordKey.ts';
 import type { Values } from '../../words/useWords.tsx';
 

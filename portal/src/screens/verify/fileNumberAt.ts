@@ -1,4 +1,4 @@
-import type { NetworkFile } from '../../../../src/protocol/NetworkFile.ts';
+import type { NetworkFile } from '../../../../src/protocol/network/NetworkFile.ts';
 
 /**
  * Returns the number of the network file that was in force at a moment: 0 for the first, then one more for each successor.

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { bytesToHex, utf8ToBytes } from '../../../../src/crypto/bytes.ts';
-import { canonicalJson } from '../../../../src/protocol/canonicalJson.ts';
-import { formatEvidenceFile } from '../../../../src/protocol/parseEvidenceFile.ts';
+import { canonicalJson } from '../../../../src/protocol/wire/canonicalJson.ts';
+import { formatEvidenceFile } from '../../../../src/protocol/evidence/parseEvidenceFile.ts';
 import {
   acknowledged,
   NOW,

@@ -9,12 +9,12 @@ import { bytesToUtf8 } from '../../../../src/crypto/bytes.ts';
 import { portableSha256 } from '../../../../src/crypto/portableSha256.ts';
 import { isMedsealError } from '../../../../src/errors/isMedsealError.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
-import { domainOf } from '../../../../src/protocol/domainOf.ts';
-import type { Acknowledgement, EntryBody } from '../../../../src/protocol/evidence.ts';
-import { isSameNetworkFile } from '../../../../src/protocol/isSameNetworkFile.ts';
-import type { NetworkFile } from '../../../../src/protocol/NetworkFile.ts';
+import { domainOf } from '../../../../src/protocol/struct/domainOf.ts';
+import type { Acknowledgement, EntryBody } from '../../../../src/protocol/evidence/evidence.ts';
+import { isSameNetworkFile } from '../../../../src/protocol/network/isSameNetworkFile.ts';
+import type { NetworkFile } from '../../../../src/protocol/network/NetworkFile.ts';
 import { RELEASE_FAULTS } from '../../../../src/protocol/release/releaseFaults.ts';
-import { verifySuccessorFork } from '../../../../src/protocol/verifySuccessorFork.ts';
+import { verifySuccessorFork } from '../../../../src/protocol/network/verifySuccessorFork.ts';
 import { fileNumberAt } from './fileNumberAt.ts';
 import type { Told, VerifyFinding } from './VerifyFinding.ts';
 

@@ -1,10 +1,10 @@
 import { useState, type ReactNode } from 'react';
 import { confirmVital } from '../../../../src/client/index.ts';
 import { messageShape, signedShape } from '../../../../src/protocol/shapes/messageShape.ts';
-import { parseJsonOf } from '../../../../src/protocol/parseJsonOf.ts';
-import { digestOf } from '../../../../src/protocol/signing.ts';
-import type { VitalFacts } from '../../../../src/protocol/vitalRecords.ts';
-import type { Vital } from '../../../../src/protocol/vitalTypes.ts';
+import { parseJsonOf } from '../../../../src/protocol/wire/parseJsonOf.ts';
+import { digestOf } from '../../../../src/protocol/struct/signing.ts';
+import type { VitalFacts } from '../../../../src/protocol/care/vitalRecords.ts';
+import type { Vital } from '../../../../src/protocol/struct/vitalTypes.ts';
 import { readPeople } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames } from '../../session/useNames.ts';

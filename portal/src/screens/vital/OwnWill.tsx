@@ -8,7 +8,7 @@ import {
   type GrantListed,
 } from '../../../../src/client/index.ts';
 import type { Bytes32, Handle } from '../../../../src/protocol/ids.ts';
-import { VITALS } from '../../../../src/protocol/vitalTypes.ts';
+import { VITALS } from '../../../../src/protocol/struct/vitalTypes.ts';
 import { useNames, type NameOf } from '../../session/useNames.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRecordsNamed } from '../../session/useRecordsNamed.ts';

@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { permitBirthLink } from '../../../../src/client/index.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
-import type { Signed } from '../../../../src/protocol/requests.ts';
+import type { Signed } from '../../../../src/protocol/struct/requests.ts';
 import type { Person } from '../../session/people.ts';
 import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';

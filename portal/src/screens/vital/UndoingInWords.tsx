@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
-import type { UndoVital } from '../../../../src/protocol/vitalRecords.ts';
+import type { UndoVital } from '../../../../src/protocol/care/vitalRecords.ts';
 import { readPeople } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames } from '../../session/useNames.ts';

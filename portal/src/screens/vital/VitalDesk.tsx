@@ -1,8 +1,8 @@
 import { useState, type ReactNode } from 'react';
 import { readLife } from '../../../../src/client/index.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
-import type { VitalFacts } from '../../../../src/protocol/vitalRecords.ts';
-import { VITALS, type Vital } from '../../../../src/protocol/vitalTypes.ts';
+import type { VitalFacts } from '../../../../src/protocol/care/vitalRecords.ts';
+import { VITALS, type Vital } from '../../../../src/protocol/struct/vitalTypes.ts';
 import { readPeople } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames } from '../../session/useNames.ts';

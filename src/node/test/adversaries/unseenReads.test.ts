@@ -14,12 +14,12 @@ import { memoryTree } from '../../../crypto/merkle/memoryTree.ts';
 import { collectBytes } from '../../../crypto/sealing/collectBytes.ts';
 import { open } from '../../../crypto/sealing/open.ts';
 import type { ErrorCode } from '../../../errors/catalogue.ts';
-import type { SignedVerdict } from '../../../protocol/evidence.ts';
+import type { SignedVerdict } from '../../../protocol/evidence/evidence.ts';
 import { ZERO32, type LogName } from '../../../protocol/ids.ts';
-import { logOf } from '../../../protocol/networkLookups.ts';
-import { readEvidenceBody } from '../../../protocol/readEvidence.ts';
-import type { Signed, Write } from '../../../protocol/requests.ts';
-import { sign } from '../../../protocol/signing.ts';
+import { logOf } from '../../../protocol/network/networkLookups.ts';
+import { readEvidenceBody } from '../../../protocol/evidence/readEvidence.ts';
+import type { Signed, Write } from '../../../protocol/struct/requests.ts';
+import { sign } from '../../../protocol/struct/signing.ts';
 import { newEntryOf } from '../../../services/entries/newEntryOf.ts';
 import type { CoordinatorPort, JudgedBody, Judgement } from '../../../services/ports.ts';
 import {

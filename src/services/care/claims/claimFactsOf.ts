@@ -1,5 +1,5 @@
-import type { ClaimFacts, InsuranceClaim } from '../../../protocol/claims.ts';
-import { rankVerifiers } from '../../../protocol/drawVerifiers.ts';
+import type { ClaimFacts, InsuranceClaim } from '../../../protocol/care/claims.ts';
+import { rankVerifiers } from '../../../protocol/care/drawVerifiers.ts';
 import type { Bytes32, Organisation } from '../../../protocol/ids.ts';
 import type { ServiceContext } from '../../ServiceContext.ts';
 

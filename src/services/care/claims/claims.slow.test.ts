@@ -11,8 +11,8 @@ import {
 import type { LoggedVersion } from '../../../client/records/logVersion.ts';
 import { addRecord } from '../../../client/records/addRecord.ts';
 import { readPatientState } from '../../../client/state/PatientState.ts';
-import { parseBody } from '../../../protocol/parseBody.ts';
-import { treatmentNullifier } from '../../../protocol/treatmentNullifier.ts';
+import { parseBody } from '../../../protocol/evidence/parseBody.ts';
+import { treatmentNullifier } from '../../../protocol/care/treatmentNullifier.ts';
 import type { Party } from '../../../client/party/Party.ts';
 import { readChart } from '../../../client/records/readChart.ts';
 import { changeKey } from '../../../client/party/changeKey.ts';
@@ -23,12 +23,12 @@ import { bytesToHex, hexToBytes } from '../../../crypto/bytes.ts';
 import { suspend } from '../../../node/test/suspend.ts';
 import { BEGIN, everything } from '../../../node/test/testNetwork.ts';
 import type { Submission } from '../../../protocol/AgentPort.ts';
-import type { ClaimDecision, ClaimFacts, InsuranceClaim } from '../../../protocol/claims.ts';
+import type { ClaimDecision, ClaimFacts, InsuranceClaim } from '../../../protocol/care/claims.ts';
 import { ZERO32, type Address, type Bytes32 } from '../../../protocol/ids.ts';
-import type { Signed, Write } from '../../../protocol/requests.ts';
-import { digestOf, sign } from '../../../protocol/signing.ts';
-import { accountsOfParty } from '../../../protocol/accountsOfParty.ts';
-import { lotHashOf } from '../../../protocol/lotHashOf.ts';
+import type { Signed, Write } from '../../../protocol/struct/requests.ts';
+import { digestOf, sign } from '../../../protocol/struct/signing.ts';
+import { accountsOfParty } from '../../../protocol/network/accountsOfParty.ts';
+import { lotHashOf } from '../../../protocol/care/lotHashOf.ts';
 import { failsWith } from '../../../protocol/test/failsWith.ts';
 import { LOT, startClaimCase, type ClaimCase, type Treated } from './test/claimCase.ts';
 

@@ -1,8 +1,12 @@
 import { hideTerms } from '../../../bindings/hideTerms.ts';
-import type { ClaimDecision, InsuranceClaim, WithdrawClaim } from '../../../protocol/claims.ts';
-import type { LedgerPlace } from '../../../protocol/evidence.ts';
-import type { ClaimType, Signed } from '../../../protocol/requests.ts';
-import { digestOf } from '../../../protocol/signing.ts';
+import type {
+  ClaimDecision,
+  InsuranceClaim,
+  WithdrawClaim,
+} from '../../../protocol/care/claims.ts';
+import type { LedgerPlace } from '../../../protocol/evidence/evidence.ts';
+import type { ClaimType, Signed } from '../../../protocol/struct/requests.ts';
+import { digestOf } from '../../../protocol/struct/signing.ts';
 import type { ServiceContext } from '../../ServiceContext.ts';
 
 /** Event of the contract that a step leads to. */

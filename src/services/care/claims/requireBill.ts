@@ -1,13 +1,13 @@
 import { malformed } from '../../../errors/malformed.ts';
 import { MedsealError } from '../../../errors/MedsealError.ts';
 import type { Submission } from '../../../protocol/AgentPort.ts';
-import type { InsuranceClaim } from '../../../protocol/claims.ts';
+import type { InsuranceClaim } from '../../../protocol/care/claims.ts';
 import { ZERO32 } from '../../../protocol/ids.ts';
-import { requireActive } from '../../../protocol/judgeRight.ts';
-import { parseBody } from '../../../protocol/parseBody.ts';
-import { parseSigned } from '../../../protocol/parseSigned.ts';
-import type { Signed } from '../../../protocol/requests.ts';
-import { digestOf } from '../../../protocol/signing.ts';
+import { requireActive } from '../../../protocol/rights/judgeRight.ts';
+import { parseBody } from '../../../protocol/evidence/parseBody.ts';
+import { parseSigned } from '../../../protocol/struct/parseSigned.ts';
+import type { Signed } from '../../../protocol/struct/requests.ts';
+import { digestOf } from '../../../protocol/struct/signing.ts';
 import type { ServiceContext } from '../../ServiceContext.ts';
 
 /**

@@ -1,12 +1,12 @@
 import { hexToBytes } from '../../../crypto/bytes.ts';
 import { oneTimeAccount } from '../../../crypto/keys/oneTimeAccount.ts';
 import { malformed } from '../../../errors/malformed.ts';
-import { accountsOfParty } from '../../../protocol/accountsOfParty.ts';
+import { accountsOfParty } from '../../../protocol/network/accountsOfParty.ts';
 import type { Submission } from '../../../protocol/AgentPort.ts';
 import type { Address } from '../../../protocol/ids.ts';
-import type { Signed } from '../../../protocol/requests.ts';
-import { digestOf } from '../../../protocol/signing.ts';
-import { tellsOfPerson } from '../../../protocol/tellsOfPerson.ts';
+import type { Signed } from '../../../protocol/struct/requests.ts';
+import { digestOf } from '../../../protocol/struct/signing.ts';
+import { tellsOfPerson } from '../../../protocol/rights/tellsOfPerson.ts';
 import type { ServiceContext } from '../../ServiceContext.ts';
 
 /**

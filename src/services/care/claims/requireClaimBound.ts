@@ -1,21 +1,21 @@
 import { malformed } from '../../../errors/malformed.ts';
 import { MedsealError } from '../../../errors/MedsealError.ts';
 import type { Submission } from '../../../protocol/AgentPort.ts';
-import { claimAccountOf } from '../../../protocol/claimAccountOf.ts';
+import { claimAccountOf } from '../../../protocol/care/claimAccountOf.ts';
 import type {
   ClaimFacts,
   ClaimJudgement,
   ClaimSupplement,
   InsuranceClaim,
   WithdrawClaim,
-} from '../../../protocol/claims.ts';
-import { drawnVerifiers } from '../../../protocol/drawVerifiers.ts';
+} from '../../../protocol/care/claims.ts';
+import { drawnVerifiers } from '../../../protocol/care/drawVerifiers.ts';
 import { ZERO32, type Bytes32 } from '../../../protocol/ids.ts';
-import { isClaimSide } from '../../../protocol/isClaimSide.ts';
-import { requireActive } from '../../../protocol/judgeRight.ts';
-import { parseMessage } from '../../../protocol/parseSigned.ts';
-import type { ClaimType, Signed } from '../../../protocol/requests.ts';
-import { digestOf } from '../../../protocol/signing.ts';
+import { isClaimSide } from '../../../protocol/care/isClaimSide.ts';
+import { requireActive } from '../../../protocol/rights/judgeRight.ts';
+import { parseMessage } from '../../../protocol/struct/parseSigned.ts';
+import type { ClaimType, Signed } from '../../../protocol/struct/requests.ts';
+import { digestOf } from '../../../protocol/struct/signing.ts';
 import type { ServiceContext } from '../../ServiceContext.ts';
 import { claimFactsOf, sidesOf } from './claimFactsOf.ts';
 import { requireBill } from './requireBill.ts';

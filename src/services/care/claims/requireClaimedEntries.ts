@@ -1,7 +1,7 @@
 import { malformed } from '../../../errors/malformed.ts';
 import type { Submission } from '../../../protocol/AgentPort.ts';
 import type { Bytes32, Handle } from '../../../protocol/ids.ts';
-import type { Write } from '../../../protocol/requests.ts';
+import type { Write } from '../../../protocol/struct/requests.ts';
 import type { ServiceContext } from '../../ServiceContext.ts';
 
 /**

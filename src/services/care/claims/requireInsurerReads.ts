@@ -1,11 +1,11 @@
 import { malformed } from '../../../errors/malformed.ts';
 import type { Submission } from '../../../protocol/AgentPort.ts';
-import { claimTermsOf } from '../../../protocol/claimTermsOf.ts';
-import type { InsuranceClaim } from '../../../protocol/claims.ts';
-import { judgeRight } from '../../../protocol/judgeRight.ts';
-import { CLAIM_PURPOSE, mostClaimRight } from '../../../protocol/mostClaimRight.ts';
-import type { Grant, Write } from '../../../protocol/requests.ts';
-import { digestOf } from '../../../protocol/signing.ts';
+import { claimTermsOf } from '../../../protocol/care/claimTermsOf.ts';
+import type { InsuranceClaim } from '../../../protocol/care/claims.ts';
+import { judgeRight } from '../../../protocol/rights/judgeRight.ts';
+import { CLAIM_PURPOSE, mostClaimRight } from '../../../protocol/care/mostClaimRight.ts';
+import type { Grant, Write } from '../../../protocol/struct/requests.ts';
+import { digestOf } from '../../../protocol/struct/signing.ts';
 import type { ServiceContext } from '../../ServiceContext.ts';
 
 /**

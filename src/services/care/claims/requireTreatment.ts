@@ -1,10 +1,10 @@
 import { malformed } from '../../../errors/malformed.ts';
 import { MedsealError } from '../../../errors/MedsealError.ts';
 import type { Submission } from '../../../protocol/AgentPort.ts';
-import type { InsuranceClaim } from '../../../protocol/claims.ts';
+import type { InsuranceClaim } from '../../../protocol/care/claims.ts';
 import { ZERO32, type Address, type Bytes32 } from '../../../protocol/ids.ts';
-import type { Write } from '../../../protocol/requests.ts';
-import { treatmentNullifier } from '../../../protocol/treatmentNullifier.ts';
+import type { Write } from '../../../protocol/struct/requests.ts';
+import { treatmentNullifier } from '../../../protocol/care/treatmentNullifier.ts';
 import type { Category } from '../../../protocol/vocabulary.ts';
 import type { ServiceContext } from '../../ServiceContext.ts';
 

@@ -6,8 +6,8 @@ import {
   type Care,
   type TestNetwork,
 } from '../../../node/test/testNetwork.ts';
-import { parseBody } from '../../../protocol/parseBody.ts';
-import type { Write } from '../../../protocol/requests.ts';
+import { parseBody } from '../../../protocol/evidence/parseBody.ts';
+import type { Write } from '../../../protocol/struct/requests.ts';
 import type { Contributor } from '../createContributor.ts';
 import type { ContributorPort } from '../../ports.ts';
 

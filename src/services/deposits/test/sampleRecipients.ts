@@ -1,4 +1,4 @@
-import type { EpochSheet } from '../../../protocol/epochs.ts';
+import type { EpochSheet } from '../../../protocol/rights/epochs.ts';
 import { CATEGORIES } from '../../../protocol/vocabulary.ts';
 
 /**

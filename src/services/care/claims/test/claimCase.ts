@@ -18,16 +18,16 @@ import {
   type TestNetwork,
 } from '../../../../node/test/testNetwork.ts';
 import type { Submission } from '../../../../protocol/AgentPort.ts';
-import type { InsuranceClaim } from '../../../../protocol/claims.ts';
+import type { InsuranceClaim } from '../../../../protocol/care/claims.ts';
 import { ZERO32, type Address, type RecordId } from '../../../../protocol/ids.ts';
-import { lotHashOf } from '../../../../protocol/lotHashOf.ts';
-import { organisationId } from '../../../../protocol/networkLookups.ts';
-import type { FurtherContract } from '../../../../protocol/furtherContracts.ts';
-import type { ClaimTerms } from '../../../../protocol/NetworkFile.ts';
-import { parseBody } from '../../../../protocol/parseBody.ts';
-import type { Grant, Signed, Write } from '../../../../protocol/requests.ts';
-import { sign } from '../../../../protocol/signing.ts';
-import { treatmentNullifier } from '../../../../protocol/treatmentNullifier.ts';
+import { lotHashOf } from '../../../../protocol/care/lotHashOf.ts';
+import { organisationId } from '../../../../protocol/network/networkLookups.ts';
+import type { FurtherContract } from '../../../../protocol/network/furtherContracts.ts';
+import type { ClaimTerms } from '../../../../protocol/network/NetworkFile.ts';
+import { parseBody } from '../../../../protocol/evidence/parseBody.ts';
+import type { Grant, Signed, Write } from '../../../../protocol/struct/requests.ts';
+import { sign } from '../../../../protocol/struct/signing.ts';
+import { treatmentNullifier } from '../../../../protocol/care/treatmentNullifier.ts';
 import type { Category } from '../../../../protocol/vocabulary.ts';
 
 /** A network with claims, and the people of a claim, each at another organisation. */

@@ -1,0 +1,74 @@
+import type { Bytes32, Hex } from '../ids.ts';
+import type { Channel, Founder, NetworkFile } from './NetworkFile.ts';
+import type { Messages } from '../struct/requests.ts';
+
+/** Largest number of network files that follow a first one. */
+export const MAX_SUCCESSORS = 256;
+/** Largest number of signatures of one change. */
+export const MAX_SUCCESSOR_SIGNATURES = 256;
+/** Largest number of organisations in each part of a successor. */
+export const MAX_SUCCESSOR_ORGANISATIONS = 256;
+/** Largest number of channels in a successor. */
+export const MAX_SUCCESSOR_CHANNELS = 16;
+
+/** Largest number of release keys of before in a channel. */
+export const MAX_FORMER_RELEASES = 16;
+
+/** A message to a contract, with the signatures of those in office. */
+export interface SignedRule<Type extends keyof Messages> {
+  readonly message: Messages[Type];
+  readonly signatures: readonly Hex[];
+}
+
+/**
+ * The successor of a network file: the parts that can change, and the signatures of those whom the file before names. The successor itself follows from both, so nothing else can differ from the file before.
+ */
+export interface Successor {
+  readonly format: 'medseal-successor/1';
+  /** 1 for the file that follows the first one. */
+  readonly number: number;
+  /** SHA-256 of the canonical JSON of the file before. */
+  readonly predecessor: Bytes32;
+  /** First second at which it is in force and the file before no longer is, Unix seconds. */
+  readonly from: number;
+  readonly authority: NetworkFile['authority'];
+  readonly channels: readonly Channel[];
+  /** The organisations' nodes; absent if the first file names no founders. */
+  readonly nodes?: readonly Founder[];
+  /** Signatures of the `NetworkChange` that follows from all this. */
+  readonly signatures: readonly Hex[];
+  /** The changes of the Registry's offices that belong to it. */
+  readonly offices: readonly SignedRule<'OfficeChange'>[];
+  /** The changes of validators' stake that belong to it. */
+  readonly stakes: readonly SignedRule<'StakeChange'>[];
+}
+
+/** `successors.json`: all successors of a first network file that are known, oldest first. */
+export interface SuccessorsFile {
+  readonly format: 'medseal-successors/1';
+  readonly successors: readonly Successor[];
+  /** The oldest network file that a node has, if a node gives the file: to follow from, for a reader that knows a fingerprint alone. */
+  readonly first?: NetworkFile;
+  /** Proof that the succession forked, if the node that gives the file knows of one. */
+  readonly fork?: SuccessorFork;
+  /** Numbers of the offices' changes that were begun last at the ledger, if a node gives the file. */
+  readonly begun?: { readonly authority: number; readonly coordinators: number };
+}
+
+/**
+ * Two successors of one network file, each signed by the quorum of those in office: proof that an organisation signed
+ * twice, or that keys are in other hands.
+ */
+export interface SuccessorFork {
+  /** The one that was known first, and the other. */
+  readonly successors: readonly Successor[];
+}
+
+/** A successor that a node keeps. */
+export interface PlacedSuccessor {
+  readonly number: number;
+  /** SHA-256 of the canonical JSON of the file that it makes. */
+  readonly fingerprint: Bytes32;
+  /** First second at which it is in force, Unix seconds. */
+  readonly from: number;
+}

@@ -1,0 +1,30 @@
+import type { Primitives } from '../../crypto/Primitives.ts';
+import { fingerprintOf } from './fingerprintOf.ts';
+import type { NetworkFile } from './NetworkFile.ts';
+import type { Successor } from './Successor.ts';
+
+/** The parts of a network file that its successor can change, and the moment at which it does. */
+export type SuccessorTerms = Pick<Successor, 'from' | 'authority' | 'channels' | 'nodes'>;
+
+/**
+ * Derives the network file that follows another one. It is not checked.
+ *
+ * @param primitives - SHA-256.
+ * @param predecessor - The file before.
+ * @param terms - Parts that it has instead.
+ */
+export function successorOf(
+  primitives: Pick<Primitives, 'sha256'>,
+  predecessor: NetworkFile,
+  { from, authority, channels, nodes }: SuccessorTerms,
+): NetworkFile {
+  const { before = [], nodes: _nodes, ...kept } = predecessor;
+  const fingerprint = fingerprintOf(primitives, predecessor);
+  return {
+    ...kept,
+    authority,
+    channels,
+    ...(nodes && { nodes }),
+    before: [...before, { fingerprint, until: from, channels: predecessor.channels }],
+  };
+}

@@ -1,0 +1,21 @@
+import type { GrantFacts, PartyFacts, PatientFacts } from '../evidence/facts.ts';
+import type { Address, Bytes32, Handle } from '../ids.ts';
+import type { LifeFacts } from '../care/vitalRecords.ts';
+
+/** The rules as of one block of the ledger: the basis for judging a right. */
+export interface RulesView {
+  /** Number of the block. */
+  readonly block: number;
+  /** Longest time that a right may hold, seconds. */
+  readonly longestRight: number;
+  /** Returns a party, or undefined if it is not enrolled. */
+  party(party: Address): PartyFacts | undefined;
+  /** Returns the present signer of a party; an address of the party's first key names the party, not the signer. */
+  signerOf(party: Address): Address | undefined;
+  /** Returns a patient's chart, or undefined if no party controls the handle. */
+  patient(handle: Handle): PatientFacts | undefined;
+  /** Returns the life of the patient of a handle: whether a death is reported or confirmed. */
+  life(handle: Handle): LifeFacts;
+  /** Returns a grant by its digest, or undefined if the ledger does not know it. */
+  grant(grant: Bytes32): GrantFacts | undefined;
+}
