@@ -6,11 +6,11 @@
  * `node bench/claimFlow.bench.ts [--claims N] [--json]`; 5 unless given, after one that is not counted.
  */
 import { parseArgs } from 'node:util';
-import { checkInbox } from '../src/client/letters/checkInbox.ts';
-import { signBill } from '../src/client/claims/bills.ts';
-import { decideClaim } from '../src/client/claims/decideClaim.ts';
-import { submitClaim } from '../src/client/claims/submitClaim.ts';
-import type { NewClaim } from '../src/client/claims/prepareClaim.ts';
+import { checkInbox } from '../src/client/care/inbox/checkInbox.ts';
+import { signBill } from '../src/client/care/claims/bills.ts';
+import { decideClaim } from '../src/client/care/claims/decideClaim.ts';
+import { submitClaim } from '../src/client/care/claims/submitClaim.ts';
+import type { NewClaim } from '../src/client/care/claims/prepareClaim.ts';
 import type { RecordId } from '../src/protocol/ids.ts';
 import { startClaimCase } from '../src/services/care/claims/test/claimCase.ts';
 

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { isDemo, isTestFile, LOADS_DEMO, PAST_INDEX, roomOf, ROOMS } from './rooms.ts';
+import { isDemo, INDEX_OF, isTestFile, LOADS_DEMO, PAST_INDEX, roomOf, ROOMS } from './rooms.ts';
 
 /**
  * Says what is wrong with one import, by the table of rooms.
@@ -21,7 +21,8 @@ export function arrowFault(file: string, imported: string | undefined): string |
     if (other === undefined || ROOMS[other] === undefined)
       return `${file} imports ${target}, outside of every room`;
     if (isTestFile(target)) return `${file} imports ${target}, which is for tests`;
-    const isPast = target !== `src/${other}/index.ts` && PAST_INDEX[file] !== target;
+    const index = INDEX_OF[other] ?? `src/${other}/index.ts`;
+    const isPast = target !== index && PAST_INDEX[file] !== target;
     if (room.byIndex?.includes(other) === true && isPast)
       return `${file} imports ${target}, but ${name} imports ${other} by its index alone`;
     if (other === name || room.rooms.includes(other)) return undefined;

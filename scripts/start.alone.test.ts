@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, before, describe, it } from 'node:test';
-import { runProgram } from '../src/cli/program/runProgram.ts';
+import { runProgram } from '../src/cli/runProgram.ts';
 import { captureStreams } from '../src/cli/test/captureStreams.ts';
 import { wordsOf } from '../src/cli/test/faultOfLine.ts';
 import { startPeople, type People } from '../src/cli/test/startPeople.ts';

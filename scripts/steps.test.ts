@@ -25,7 +25,7 @@ describe('what a device keeps under a name', () => {
     assert.deepEqual(callersOf(/\bderiveName\(/), [
       'src/client/party/nameOnDevice.ts',
       // A holder's key of a prescription is looked for under all former seeds.
-      'src/client/prescriptions/prescriptionKeys.ts',
+      'src/client/care/prescriptions/prescriptionKeys.ts',
     ]);
   });
 

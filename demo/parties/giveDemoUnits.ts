@@ -1,5 +1,5 @@
-import { issueUnits } from '../../src/client/units/issueUnits.ts';
-import { readIssuer } from '../../src/client/units/readUnits.ts';
+import { issueUnits } from '../../src/client/care/units/issueUnits.ts';
+import { readIssuer } from '../../src/client/care/units/readUnits.ts';
 import { readKeystore } from '../../src/device/keystore.ts';
 import { readAuthorityKeys } from '../../src/node/founding/readAuthorityKeys.ts';
 import type { RunningNetwork } from '../../src/node/openNetwork.ts';

@@ -1,5 +1,5 @@
 import { requestAccess } from '../../src/client/letters/accessRequests.ts';
-import { checkInbox } from '../../src/client/letters/checkInbox.ts';
+import { checkInbox } from '../../src/client/care/inbox/checkInbox.ts';
 import { readChart } from '../../src/client/records/readChart.ts';
 import { isMedsealError } from '../../src/errors/isMedsealError.ts';
 import { MedsealError } from '../../src/errors/MedsealError.ts';

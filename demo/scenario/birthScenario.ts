@@ -1,9 +1,9 @@
 import { addRecord } from '../../src/client/records/addRecord.ts';
 import { grantRight } from '../../src/client/rights/grantRight.ts';
 import { readPatientState } from '../../src/client/state/PatientState.ts';
-import { confirmVital } from '../../src/client/vital/confirmVital.ts';
-import { readLife } from '../../src/client/vital/readLife.ts';
-import { registerBirth } from '../../src/client/vital/registerBirth.ts';
+import { confirmVital } from '../../src/client/care/vital/confirmVital.ts';
+import { readLife } from '../../src/client/care/vital/readLife.ts';
+import { registerBirth } from '../../src/client/care/vital/registerBirth.ts';
 import { bytesToHex } from '../../src/crypto/bytes.ts';
 import { seconds } from '../../src/protocol/Clock.ts';
 import type { CareCast } from './Cast.ts';

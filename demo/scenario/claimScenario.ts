@@ -1,28 +1,28 @@
-import { decideClaim } from '../../src/client/claims/decideClaim.ts';
-import { disputeClaim } from '../../src/client/claims/disputeClaim.ts';
+import { decideClaim } from '../../src/client/care/claims/decideClaim.ts';
+import { disputeClaim } from '../../src/client/care/claims/disputeClaim.ts';
 import {
   examineDispute,
   judgeClaim,
   type DisputeExamined,
-} from '../../src/client/claims/judgeClaim.ts';
-import { drawnFor } from '../../src/client/claims/drawnFor.ts';
-import { drawVerifiers } from '../../src/client/claims/drawVerifiers.ts';
-import { lapseClaim } from '../../src/client/claims/lapseClaim.ts';
-import { endClaimRights, permitClaim } from '../../src/client/claims/permitClaim.ts';
+} from '../../src/client/care/claims/judgeClaim.ts';
+import { drawnFor } from '../../src/client/care/claims/drawnFor.ts';
+import { drawVerifiers } from '../../src/client/care/claims/drawVerifiers.ts';
+import { lapseClaim } from '../../src/client/care/claims/lapseClaim.ts';
+import { endClaimRights, permitClaim } from '../../src/client/care/claims/permitClaim.ts';
 import {
   prepareClaim,
   type ClaimPrepared,
   type NewClaim,
-} from '../../src/client/claims/prepareClaim.ts';
-import { readClaim } from '../../src/client/claims/readClaims.ts';
-import { submitClaim } from '../../src/client/claims/submitClaim.ts';
+} from '../../src/client/care/claims/prepareClaim.ts';
+import { readClaim } from '../../src/client/care/claims/readClaims.ts';
+import { submitClaim } from '../../src/client/care/claims/submitClaim.ts';
 import { patiently } from '../../src/client/agent/patiently.ts';
-import { checkInbox } from '../../src/client/letters/checkInbox.ts';
+import { checkInbox } from '../../src/client/care/inbox/checkInbox.ts';
 import type { Party } from '../../src/client/party/Party.ts';
 import { addRecord } from '../../src/client/records/addRecord.ts';
 import { revokeRight } from '../../src/client/rights/revokeRight.ts';
 import type { AuthorityKey } from '../../src/client/rights/signSuspension.ts';
-import { issueUnits } from '../../src/client/units/issueUnits.ts';
+import { issueUnits } from '../../src/client/care/units/issueUnits.ts';
 import { bytesToHex } from '../../src/crypto/bytes.ts';
 import { isMedsealError } from '../../src/errors/isMedsealError.ts';
 import { MedsealError } from '../../src/errors/MedsealError.ts';

@@ -1,12 +1,12 @@
 import { addRecord } from '../../src/client/records/addRecord.ts';
 import { readChart } from '../../src/client/records/readChart.ts';
 import { grantRight } from '../../src/client/rights/grantRight.ts';
-import { confirmVital } from '../../src/client/vital/confirmVital.ts';
-import { objectToVital } from '../../src/client/vital/objectToVital.ts';
-import { readLife } from '../../src/client/vital/readLife.ts';
-import { reportDeath } from '../../src/client/vital/reportDeath.ts';
-import { setWill } from '../../src/client/vital/setWill.ts';
-import { signUndoing, undoVital } from '../../src/client/vital/undoVital.ts';
+import { confirmVital } from '../../src/client/care/vital/confirmVital.ts';
+import { objectToVital } from '../../src/client/care/vital/objectToVital.ts';
+import { readLife } from '../../src/client/care/vital/readLife.ts';
+import { reportDeath } from '../../src/client/care/vital/reportDeath.ts';
+import { setWill } from '../../src/client/care/vital/setWill.ts';
+import { signUndoing, undoVital } from '../../src/client/care/vital/undoVital.ts';
 import { bytesToHex, utf8ToBytes } from '../../src/crypto/bytes.ts';
 import { seconds } from '../../src/protocol/Clock.ts';
 import type { Death } from '../../src/protocol/care/vitalRecords.ts';

@@ -1,7 +1,7 @@
 import { addRecord } from '../../src/client/records/addRecord.ts';
 import { confirmFacts } from '../../src/client/audit/confirmFacts.ts';
 import { fetchVersion } from '../../src/client/records/fetchVersion.ts';
-import { checkInbox } from '../../src/client/letters/checkInbox.ts';
+import { checkInbox } from '../../src/client/care/inbox/checkInbox.ts';
 import { readMistakes } from '../../src/client/letters/keptMistakes.ts';
 import { sendLetter } from '../../src/client/letters/letters.ts';
 import { answerMistake, reportMistake } from '../../src/client/letters/mistakes.ts';

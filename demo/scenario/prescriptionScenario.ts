@@ -1,25 +1,25 @@
-import { checkInbox } from '../../src/client/letters/checkInbox.ts';
+import { checkInbox } from '../../src/client/care/inbox/checkInbox.ts';
 import { sendLetter } from '../../src/client/letters/letters.ts';
 import { enrol } from '../../src/client/party/enrol.ts';
-import { addDispenses } from '../../src/client/prescriptions/addDispenses.ts';
-import { cancelPrescription } from '../../src/client/prescriptions/changePrescription.ts';
-import { confirmPrescription } from '../../src/client/prescriptions/confirmPrescription.ts';
-import { dispense, signDispense } from '../../src/client/prescriptions/dispense.ts';
-import type { DispenseTold } from '../../src/client/prescriptions/DispenseTold.ts';
+import { addDispenses } from '../../src/client/care/prescriptions/addDispenses.ts';
+import { cancelPrescription } from '../../src/client/care/prescriptions/changePrescription.ts';
+import { confirmPrescription } from '../../src/client/care/prescriptions/confirmPrescription.ts';
+import { dispense, signDispense } from '../../src/client/care/prescriptions/dispense.ts';
+import type { DispenseTold } from '../../src/client/letters/DispenseTold.ts';
 import {
   issuePrescription,
   type PrescriptionIssued,
-} from '../../src/client/prescriptions/issuePrescription.ts';
-import type { NewPrescription } from '../../src/client/prescriptions/NewPrescription.ts';
+} from '../../src/client/care/prescriptions/issuePrescription.ts';
+import type { NewPrescription } from '../../src/client/care/prescriptions/NewPrescription.ts';
 import {
   passPrescription,
   readPrescriptions,
   type PrescriptionListed,
-} from '../../src/client/prescriptions/readPrescriptions.ts';
-import { reviewOrder } from '../../src/client/prescriptions/reviewOrder.ts';
-import { readSlip } from '../../src/client/prescriptions/readSlip.ts';
-import type { Slip } from '../../src/client/prescriptions/Slip.ts';
-import { submitCare } from '../../src/client/prescriptions/submitCare.ts';
+} from '../../src/client/care/prescriptions/readPrescriptions.ts';
+import { reviewOrder } from '../../src/client/care/prescriptions/reviewOrder.ts';
+import { readSlip } from '../../src/client/care/prescriptions/readSlip.ts';
+import type { Slip } from '../../src/client/care/prescriptions/Slip.ts';
+import { submitCare } from '../../src/client/care/prescriptions/submitCare.ts';
 import { readChart } from '../../src/client/records/readChart.ts';
 import { grantRight } from '../../src/client/rights/grantRight.ts';
 import { readPatientState } from '../../src/client/state/PatientState.ts';

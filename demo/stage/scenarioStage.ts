@@ -14,7 +14,7 @@ import { freshCareCast, freshCast, freshPharmacies, freshSensorCast } from './fr
 import { findHome } from '../../src/cli/home/Home.ts';
 import { keysOf, openKeyAt } from '../../src/cli/home/openVisitor.ts';
 import { openMembers } from '../../src/cli/party/openMembers.ts';
-import { readPinnedNetwork } from '../../src/cli/readPinnedNetwork.ts';
+import { readPinnedNetwork } from '../../src/cli/home/readPinnedNetwork.ts';
 import { warnUnguarded } from '../../src/cli/warnUnguarded.ts';
 import type { VisitorOptions } from '../../src/cli/program/sharedOptions.ts';
 import type { Terminal } from '../../src/cli/terminal/Terminal.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { knownRights, reviewOrder, signPrescription } from '../../src/client/index.ts';
-import { prescriptionFileOf } from '../../src/client/prescriptions/prescriptionFile.ts';
+import { prescriptionFileOf } from '../../src/client/care/prescriptions/prescriptionFile.ts';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import { axeFaults } from './axeFaults.ts';
 import { openDemoVisitor } from './demoVisitor.ts';

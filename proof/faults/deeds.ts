@@ -1,4 +1,4 @@
-import { checkInbox } from '../../src/client/letters/checkInbox.ts';
+import { checkInbox } from '../../src/client/care/inbox/checkInbox.ts';
 import {
   approveAccess,
   declineAccess,

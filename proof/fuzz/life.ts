@@ -1,7 +1,7 @@
 import { addRecord } from '../../src/client/records/addRecord.ts';
 import { commitEpochs } from '../../src/client/epochs/commitEpochs.ts';
 import { requestAccess } from '../../src/client/letters/accessRequests.ts';
-import { checkInbox } from '../../src/client/letters/checkInbox.ts';
+import { checkInbox } from '../../src/client/care/inbox/checkInbox.ts';
 import { enrol } from '../../src/client/party/enrol.ts';
 import { fetchReceipt } from '../../src/client/audit/fetchReceipt.ts';
 import { grantRight } from '../../src/client/rights/grantRight.ts';

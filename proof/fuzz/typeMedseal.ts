@@ -1,5 +1,5 @@
 import { catalogue } from '../../src/errors/catalogue.ts';
-import { runProgram } from '../../src/cli/program/runProgram.ts';
+import { runProgram } from '../../src/cli/runProgram.ts';
 import { captureStreams } from '../../src/cli/test/captureStreams.ts';
 import { TargetFault } from './FuzzTarget.ts';
 

@@ -7,7 +7,7 @@ import {
   requestAccess,
 } from '../../src/client/letters/accessRequests.ts';
 import { addRecord } from '../../src/client/records/addRecord.ts';
-import { checkInbox } from '../../src/client/letters/checkInbox.ts';
+import { checkInbox } from '../../src/client/care/inbox/checkInbox.ts';
 import { commitEpochs } from '../../src/client/epochs/commitEpochs.ts';
 import { confirmFacts } from '../../src/client/audit/confirmFacts.ts';
 import { enrol } from '../../src/client/party/enrol.ts';

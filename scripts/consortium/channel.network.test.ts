@@ -10,7 +10,7 @@ import { memoryDevice } from '../../src/client/party/memoryDevice.ts';
 import { openParty } from '../../src/client/party/Party.ts';
 import { addRecord } from '../../src/client/records/addRecord.ts';
 import { readPatientState } from '../../src/client/state/PatientState.ts';
-import { runProgram } from '../../src/cli/program/runProgram.ts';
+import { runProgram } from '../../src/cli/runProgram.ts';
 import { captureStreams } from '../../src/cli/test/captureStreams.ts';
 import { temporaryFolder, type Run } from '../../src/cli/test/runMedseal.ts';
 import { startNode, type RunningUp } from '../../src/cli/test/startNode.ts';

@@ -17,7 +17,7 @@ import { commitEpochs } from '../../src/client/epochs/commitEpochs.ts';
 import { enrol } from '../../src/client/party/enrol.ts';
 import { addRecord } from '../../src/client/records/addRecord.ts';
 import { readPatientState } from '../../src/client/state/PatientState.ts';
-import { runProgram } from '../../src/cli/program/runProgram.ts';
+import { runProgram } from '../../src/cli/runProgram.ts';
 import { playSharing } from '../../src/cli/test/playSharing.ts';
 import { captureStreams } from '../../src/cli/test/captureStreams.ts';
 import { temporaryFolder } from '../../src/cli/test/runMedseal.ts';

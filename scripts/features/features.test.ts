@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { SCREENS } from '../../portal/src/screens/screens.ts';
 import { commandPath } from '../../src/cli/program/commandPath.ts';
-import { createProgram } from '../../src/cli/program/createProgram.ts';
+import { createProgram } from '../../src/cli/createProgram.ts';
 import { commandsIn } from '../../src/cli/test/faultOfLine.ts';
 import * as client from '../../src/client/index.ts';
 import { operations } from '../../src/protocol/operations/operations.ts';

@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { getAddress } from 'viem';
 import { writeFolderFile } from '../folder/FolderFile.ts';
 import { openFolder } from '../folder/openFolder.ts';
-import { runProgram } from './program/runProgram.ts';
+import { runProgram } from './runProgram.ts';
 import { captureStreams } from './test/captureStreams.ts';
 import { refused } from './test/refused.ts';
 import type { Run } from './test/runMedseal.ts';

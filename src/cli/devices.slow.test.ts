@@ -11,7 +11,7 @@ import { writeKey } from '../device/keystore.ts';
 import { lockKey } from '../device/lockedKeys.ts';
 import { fingerprintOf } from '../protocol/network/fingerprintOf.ts';
 import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
-import { runProgram } from './program/runProgram.ts';
+import { runProgram } from './runProgram.ts';
 import { captureStreams } from './test/captureStreams.ts';
 import { refused } from './test/refused.ts';
 import { startPeople, type People, type Person } from './test/startPeople.ts';

@@ -8,7 +8,7 @@ import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import { foundFolder } from '../node/test/foundFolder.ts';
 import { fingerprintOf } from '../protocol/network/fingerprintOf.ts';
 import { parseNetworkFile } from '../protocol/network/parseNetworkFile.ts';
-import { createProgram } from './program/createProgram.ts';
+import { createProgram } from './createProgram.ts';
 import { captureStreams } from './test/captureStreams.ts';
 import { commandsIn } from './test/faultOfLine.ts';
 import { runMedseal, type Run } from './test/runMedseal.ts';

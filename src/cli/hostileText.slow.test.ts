@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { HOSTILE, OBEYED } from '../errors/test/hostile.ts';
-import { runProgram } from './program/runProgram.ts';
+import { runProgram } from './runProgram.ts';
 import { exchangeCards } from './test/exchangeCards.ts';
 import { captureStreams } from './test/captureStreams.ts';
 import { startPeople, type People, type Person } from './test/startPeople.ts';

@@ -5,7 +5,7 @@ import { keepCompiled } from './program/keepCompiled.ts';
 keepCompiled();
 const { MedsealError } = await import('../errors/MedsealError.ts');
 const { reportFailure } = await import('./program/reportFailure.ts');
-const { runProgram } = await import('./program/runProgram.ts');
+const { runProgram } = await import('./runProgram.ts');
 
 process.stdout.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
   // Whoever reads may have read enough, as `head` does.

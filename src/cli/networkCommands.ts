@@ -141,7 +141,7 @@ with someone you trust before you say yes. A device belongs to one network for g
     ],
     interrupted: 'The network file may be pinned. Run it again: that is safe.',
     gives: async () => (await import('./networkAnswers.ts')).NETWORK_JOINED,
-    load: async () => (await import('./home/join.ts')).join,
+    load: async () => (await import('./join.ts')).join,
   });
 }
 

@@ -21,7 +21,7 @@ import { openVisitor } from './home/openVisitor.ts';
 import { agentUrl, promptAgentAt, type Nodes } from './home/Nodes.ts';
 import { keysHere } from './key/keysHere.ts';
 import { shownState, stateOf, unfinishedChanges } from './key/stateOf.ts';
-import { readFollowed, readIfPinned, readPinnedNetwork } from './readPinnedNetwork.ts';
+import { readFollowed, readIfPinned, readPinnedNetwork } from './home/readPinnedNetwork.ts';
 import { forkFault } from '../client/audit/forkFault.ts';
 import type { VisitorOptions } from './program/sharedOptions.ts';
 import type { AnswerOf } from './terminal/Answer.ts';

@@ -92,7 +92,7 @@ export type { LedgerCompared } from './witness/compareWithLedger.ts';
 export { examineChain, type ExaminedChain } from './witness/examineChain.ts';
 export { keepChain } from './witness/keepChain.ts';
 export type { ChainContext } from './records/examinePart.ts';
-export { checkInbox } from './letters/checkInbox.ts';
+export { checkInbox } from './care/inbox/checkInbox.ts';
 export type { InboxNews } from './letters/InboxNews.ts';
 export { readMistakes, sharedMistake } from './letters/keptMistakes.ts';
 export {
@@ -122,7 +122,7 @@ export { isWithdrawn } from './records/isWithdrawn.ts';
 export { newestOfEach } from './records/newestOfEach.ts';
 export { LARGEST_PART, partIn, type PartRecord } from './records/readParts.ts';
 export { readWhole } from './records/readWhole.ts';
-export { effectivePart } from './effective/effectivePart.ts';
+export { effectivePart } from './care/records/effectivePart.ts';
 export { confirmFacts } from './audit/confirmFacts.ts';
 export {
   confirmPatient,
@@ -205,22 +205,26 @@ export { examineAudit } from './audit/examineAudit.ts';
 export type { AuditOptions } from './audit/examineListed.ts';
 export { hasNewEvents } from './audit/hasNewEvents.ts';
 export { confirmRecordType, type RecordTypeConfirmed } from './records/confirmRecordType.ts';
-export { confirmVital } from './vital/confirmVital.ts';
-export { handOverWill, type WillHandedOver } from './vital/handOverWill.ts';
-export { willFor } from './vital/keptWills.ts';
-export { objectToVital } from './vital/objectToVital.ts';
-export { permitBirthLink, type LinkPermitted } from './vital/permitBirthLink.ts';
-export { readBirth, type BirthKnown, type BirthOpened } from './vital/readBirth.ts';
-export { readLife } from './vital/readLife.ts';
-export { readWill, type WillKnown } from './vital/readWill.ts';
-export { registerBirth, type BirthPlaced, type NewBirth } from './vital/registerBirth.ts';
-export { reportDeath, type DeathPlaced, type NewDeath } from './vital/reportDeath.ts';
-export { setWill, type NewWill, type WillPlaced } from './vital/setWill.ts';
-export { prepareUndoing, signUndoing, undoVital, type NewUndoing } from './vital/undoVital.ts';
-export { issueUnits, type NewUnits, type UnitsIssued } from './units/issueUnits.ts';
-export { readAccount, readIssuer } from './units/readUnits.ts';
-export { redeemUnits, signRedemption, type NewRedemption } from './units/redeemUnits.ts';
-export { confirmRedemption, parseRedemption, type RedemptionFile } from './units/redemptionFile.ts';
+export { confirmVital } from './care/vital/confirmVital.ts';
+export { handOverWill, type WillHandedOver } from './care/vital/handOverWill.ts';
+export { willFor } from './care/vital/keptWills.ts';
+export { objectToVital } from './care/vital/objectToVital.ts';
+export { permitBirthLink, type LinkPermitted } from './care/vital/permitBirthLink.ts';
+export { readBirth, type BirthKnown, type BirthOpened } from './care/vital/readBirth.ts';
+export { readLife } from './care/vital/readLife.ts';
+export { readWill, type WillKnown } from './care/vital/readWill.ts';
+export { registerBirth, type BirthPlaced, type NewBirth } from './care/vital/registerBirth.ts';
+export { reportDeath, type DeathPlaced, type NewDeath } from './care/vital/reportDeath.ts';
+export { setWill, type NewWill, type WillPlaced } from './care/vital/setWill.ts';
+export { prepareUndoing, signUndoing, undoVital, type NewUndoing } from './care/vital/undoVital.ts';
+export { issueUnits, type NewUnits, type UnitsIssued } from './care/units/issueUnits.ts';
+export { readAccount, readIssuer } from './care/units/readUnits.ts';
+export { redeemUnits, signRedemption, type NewRedemption } from './care/units/redeemUnits.ts';
+export {
+  confirmRedemption,
+  parseRedemption,
+  type RedemptionFile,
+} from './care/units/redemptionFile.ts';
 export { requireRecordType, type TypedRecord } from './records/requireRecordType.ts';
 export { faultsOf, readAudit } from './audit/readAudit.ts';
 export { forgetEnded } from './kept/forgetEnded.ts';
@@ -236,7 +240,7 @@ export {
   type NewObjection,
 } from './records/objections.ts';
 export type { Objection } from '../fhir/effectiveResource.ts';
-export { readBundle, type BundleRead } from './records/readBundle.ts';
+export { readBundle, type BundleRead } from './care/records/readBundle.ts';
 export { confirmListed, type ListCount, type ListedChart } from './records/confirmListed.ts';
 export { readChart, type Chart, type RecordOpener } from './records/readChart.ts';
 export { readWholeChart } from './records/readWholeChart.ts';
@@ -343,38 +347,42 @@ export {
   signPrescription,
   type PrescriptionIssued,
   type PrescriptionSigned,
-} from './prescriptions/issuePrescription.ts';
+} from './care/prescriptions/issuePrescription.ts';
 export {
   directionsIn,
   parsePrescriptionFile,
   prescriptionFileOf,
   type PrescriptionFile,
-} from './prescriptions/prescriptionFile.ts';
-export { sayConflicts } from './prescriptions/sayConflicts.ts';
-export type { NewPrescription } from './prescriptions/NewPrescription.ts';
-export { reviewOrder, type OrderReview, type ReviewOptions } from './prescriptions/reviewOrder.ts';
-export { cdsHooksCheck, type CdsHooksOptions } from './prescriptions/cdsHooksCheck.ts';
+} from './care/prescriptions/prescriptionFile.ts';
+export { sayConflicts } from './care/prescriptions/sayConflicts.ts';
+export type { NewPrescription } from './care/prescriptions/NewPrescription.ts';
+export {
+  reviewOrder,
+  type OrderReview,
+  type ReviewOptions,
+} from './care/prescriptions/reviewOrder.ts';
+export { cdsHooksCheck, type CdsHooksOptions } from './care/prescriptions/cdsHooksCheck.ts';
 export type { OrderConflict } from '../fhir/orders/conflictsOf.ts';
 export type { CdsCard, OrderCheck, OrderSign } from '../fhir/orders/OrderSign.ts';
 export {
   passPrescription,
   readPrescriptions,
   type PrescriptionListed,
-} from './prescriptions/readPrescriptions.ts';
+} from './care/prescriptions/readPrescriptions.ts';
 export {
   findStrayPrescriptions,
   type StrayPrescription,
-} from './prescriptions/findStrayPrescriptions.ts';
-export { confirmPrescription } from './prescriptions/confirmPrescription.ts';
-export { cancelPrescription, holdPrescription } from './prescriptions/changePrescription.ts';
-export { formatSlip, parseSlip, type Slip } from './prescriptions/Slip.ts';
-export { readSlip, type SlipRead } from './prescriptions/readSlip.ts';
-export { dispense, type Dispensed, type NewDispense } from './prescriptions/dispense.ts';
-export { addDispenses } from './prescriptions/addDispenses.ts';
-export { prepareClaim, type ClaimPrepared, type NewClaim } from './claims/prepareClaim.ts';
-export { formatClaimFile, parseClaimFile, type ClaimWaiting } from './claims/claimFile.ts';
-export { endClaimRights, permitClaim } from './claims/permitClaim.ts';
-export { submitClaim, type ClaimSubmitted } from './claims/submitClaim.ts';
+} from './care/prescriptions/findStrayPrescriptions.ts';
+export { confirmPrescription } from './care/prescriptions/confirmPrescription.ts';
+export { cancelPrescription, holdPrescription } from './care/prescriptions/changePrescription.ts';
+export { formatSlip, parseSlip, type Slip } from './care/prescriptions/Slip.ts';
+export { readSlip, type SlipRead } from './care/prescriptions/readSlip.ts';
+export { dispense, type Dispensed, type NewDispense } from './care/prescriptions/dispense.ts';
+export { addDispenses } from './care/prescriptions/addDispenses.ts';
+export { prepareClaim, type ClaimPrepared, type NewClaim } from './care/claims/prepareClaim.ts';
+export { formatClaimFile, parseClaimFile, type ClaimWaiting } from './care/claims/claimFile.ts';
+export { endClaimRights, permitClaim } from './care/claims/permitClaim.ts';
+export { submitClaim, type ClaimSubmitted } from './care/claims/submitClaim.ts';
 export {
   agreeToBill,
   formatBill,
@@ -383,18 +391,18 @@ export {
   signBill,
   type ClaimBilled,
   type NewBill,
-} from './claims/bills.ts';
+} from './care/claims/bills.ts';
 export {
   claimBasis,
   recordsForClaim,
   type ClaimBasis,
   type RecordsForClaim,
-} from './claims/claimBasis.ts';
-export { claimsBeside, type ClaimBeside } from './claims/claimsBeside.ts';
-export { drawnFor } from './claims/drawnFor.ts';
-export { drawVerifiers } from './claims/drawVerifiers.ts';
-export { claimAccounts, type HeldAccount, type ClaimAccount } from './claims/claimAccount.ts';
-export { confirmClaim } from './claims/confirmClaim.ts';
+} from './care/claims/claimBasis.ts';
+export { claimsBeside, type ClaimBeside } from './care/claims/claimsBeside.ts';
+export { drawnFor } from './care/claims/drawnFor.ts';
+export { drawVerifiers } from './care/claims/drawVerifiers.ts';
+export { claimAccounts, type HeldAccount, type ClaimAccount } from './care/claims/claimAccount.ts';
+export { confirmClaim } from './care/claims/confirmClaim.ts';
 export {
   foundClaims,
   listClaims,
@@ -402,34 +410,44 @@ export {
   requireKnownClaim,
   type ClaimListed,
   type ClaimRead,
-} from './claims/readClaims.ts';
-export { furtherEntries } from './claims/furtherEntries.ts';
-export { claimsTold, disputesTold, stepsTold, type DisputeTold } from './claims/keptClaimSteps.ts';
-export type { ClaimEvidence, ClaimStepTold, ClaimTold, EvidencePiece } from './claims/ClaimTold.ts';
-export type { ClaimKnown } from './claims/knownClaims.ts';
-export { decideClaim, type DecisionOnClaim } from './claims/decideClaim.ts';
-export { withdrawClaim } from './claims/withdrawClaim.ts';
+} from './care/claims/readClaims.ts';
+export { furtherEntries } from './care/claims/furtherEntries.ts';
+export {
+  claimsTold,
+  disputesTold,
+  stepsTold,
+  type DisputeTold,
+} from './care/claims/keptClaimSteps.ts';
+export type {
+  ClaimEvidence,
+  ClaimStepTold,
+  ClaimTold,
+  EvidencePiece,
+} from './letters/ClaimTold.ts';
+export type { ClaimKnown } from './care/claims/knownClaims.ts';
+export { decideClaim, type DecisionOnClaim } from './care/claims/decideClaim.ts';
+export { withdrawClaim } from './care/claims/withdrawClaim.ts';
 export {
   prepareSupplement,
   supplementClaim,
   type NewSupplement,
-} from './claims/supplementClaim.ts';
-export { disputeClaim, type NewDispute } from './claims/disputeClaim.ts';
+} from './care/claims/supplementClaim.ts';
+export { disputeClaim, type NewDispute } from './care/claims/disputeClaim.ts';
 export {
   examineDispute,
   judgeClaim,
   type ClaimJudged,
   type DisputeExamined,
   type JudgeSources,
-} from './claims/judgeClaim.ts';
-export type { AgentOf, ClaimExamined } from './claims/examineClaim.ts';
+} from './care/claims/judgeClaim.ts';
+export type { AgentOf, ClaimExamined } from './care/claims/examineClaim.ts';
 export {
   explainClaim,
   type ClaimExplained,
   type ExplanationChoice,
-} from './claims/explainClaim.ts';
-export { lapseClaim } from './claims/lapseClaim.ts';
-export type { ClaimStepDone } from './claims/takeClaimStep.ts';
+} from './care/claims/explainClaim.ts';
+export { lapseClaim } from './care/claims/lapseClaim.ts';
+export type { ClaimStepDone } from './care/claims/takeClaimStep.ts';
 export { addAllReadings, addReadings } from './devices/addReadings.ts';
 export {
   bindDevice,

@@ -15,8 +15,8 @@ import {
   type Party,
 } from '../../../src/client/index.ts';
 import { keepRecord } from '../../../src/client/kept/keepRecord.ts';
-import type { NewPrescription } from '../../../src/client/prescriptions/NewPrescription.ts';
-import { prescribe, signOrder } from '../../../src/client/prescriptions/test/prescribe.ts';
+import type { NewPrescription } from '../../../src/client/care/prescriptions/NewPrescription.ts';
+import { prescribe, signOrder } from '../../../src/client/care/prescriptions/test/prescribe.ts';
 import { standingIn } from '../../../src/fhir/effectiveResource.ts';
 import { encodePart } from '../../../src/fhir/encodePart.ts';
 import { fieldOf } from '../../../src/fhir/fieldOf.ts';

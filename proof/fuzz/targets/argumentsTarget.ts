@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { createProgram } from '../../../src/cli/program/createProgram.ts';
+import { createProgram } from '../../../src/cli/createProgram.ts';
 import type { Dice } from '../../simulation/Dice.ts';
 import { captureStreams } from '../../../src/cli/test/captureStreams.ts';
 import { commandsIn, wordsOf } from '../../../src/cli/test/faultOfLine.ts';

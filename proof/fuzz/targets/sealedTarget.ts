@@ -5,7 +5,7 @@ import { signNote } from '../../../src/crypto/note/signNote.ts';
 import { parseTilePath } from '../../../src/crypto/merkle/parseTilePath.ts';
 import { openBytes } from '../../../src/crypto/sealing/openBytes.ts';
 import { sealBytes } from '../../../src/crypto/sealing/sealBytes.ts';
-import { checkInbox } from '../../../src/client/letters/checkInbox.ts';
+import { checkInbox } from '../../../src/client/care/inbox/checkInbox.ts';
 import { sendLetter } from '../../../src/client/letters/letters.ts';
 import { utf8ToBytes } from '../../../src/crypto/bytes.ts';
 import { amendBundle } from '../../../src/fhir/amendBundle.ts';

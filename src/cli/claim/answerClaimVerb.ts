@@ -1,5 +1,5 @@
-import { furtherEntries } from '../../client/claims/furtherEntries.ts';
-import { prepareSupplement, supplementClaim } from '../../client/claims/supplementClaim.ts';
+import { furtherEntries } from '../../client/care/claims/furtherEntries.ts';
+import { prepareSupplement, supplementClaim } from '../../client/care/claims/supplementClaim.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { short } from '../describeBody.ts';
 import { confirmSigning } from '../home/confirmSigning.ts';

@@ -1,9 +1,9 @@
-import { decideClaim, type DecisionOnClaim } from '../../client/claims/decideClaim.ts';
-import type { ClaimStepDone } from '../../client/claims/takeClaimStep.ts';
-import { disputeClaim } from '../../client/claims/disputeClaim.ts';
-import { drawVerifiers } from '../../client/claims/drawVerifiers.ts';
-import { lapseClaim } from '../../client/claims/lapseClaim.ts';
-import { withdrawClaim } from '../../client/claims/withdrawClaim.ts';
+import { decideClaim, type DecisionOnClaim } from '../../client/care/claims/decideClaim.ts';
+import type { ClaimStepDone } from '../../client/care/claims/takeClaimStep.ts';
+import { disputeClaim } from '../../client/care/claims/disputeClaim.ts';
+import { drawVerifiers } from '../../client/care/claims/drawVerifiers.ts';
+import { lapseClaim } from '../../client/care/claims/lapseClaim.ts';
+import { withdrawClaim } from '../../client/care/claims/withdrawClaim.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import type { ClaimFound } from './findClaim.ts';

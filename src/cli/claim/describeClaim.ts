@@ -1,5 +1,5 @@
-import type { ClaimListed } from '../../client/claims/readClaims.ts';
-import type { ClaimStepDone } from '../../client/claims/takeClaimStep.ts';
+import type { ClaimListed } from '../../client/care/claims/readClaims.ts';
+import type { ClaimStepDone } from '../../client/care/claims/takeClaimStep.ts';
 import type { Party } from '../../client/party/Party.ts';
 import type { ClaimFacts } from '../../protocol/care/claims.ts';
 import { seconds } from '../../protocol/Clock.ts';

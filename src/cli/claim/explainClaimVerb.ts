@@ -1,5 +1,5 @@
-import { explainClaim } from '../../client/claims/explainClaim.ts';
-import { checkInbox } from '../../client/letters/checkInbox.ts';
+import { explainClaim } from '../../client/care/claims/explainClaim.ts';
+import { checkInbox } from '../../client/care/inbox/checkInbox.ts';
 import { short } from '../describeBody.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import { describeSum } from '../program/describeSum.ts';

@@ -1,5 +1,5 @@
-import type { ClaimKnown } from '../../client/claims/knownClaims.ts';
-import { foundClaims, requireKnownClaim } from '../../client/claims/readClaims.ts';
+import type { ClaimKnown } from '../../client/care/claims/knownClaims.ts';
+import { foundClaims, requireKnownClaim } from '../../client/care/claims/readClaims.ts';
 import { confirmFacts } from '../../client/audit/confirmFacts.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { ClaimFacts } from '../../protocol/care/claims.ts';

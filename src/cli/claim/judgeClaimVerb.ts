@@ -1,7 +1,7 @@
-import { confirmClaim } from '../../client/claims/confirmClaim.ts';
-import { examineDispute, judgeClaim } from '../../client/claims/judgeClaim.ts';
-import { claimsTold } from '../../client/claims/keptClaimSteps.ts';
-import { checkInbox } from '../../client/letters/checkInbox.ts';
+import { confirmClaim } from '../../client/care/claims/confirmClaim.ts';
+import { examineDispute, judgeClaim } from '../../client/care/claims/judgeClaim.ts';
+import { claimsTold } from '../../client/care/claims/keptClaimSteps.ts';
+import { checkInbox } from '../../client/care/inbox/checkInbox.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';

@@ -1,5 +1,5 @@
-import { checkInbox } from '../../client/letters/checkInbox.ts';
-import { listClaims, readClaim } from '../../client/claims/readClaims.ts';
+import { checkInbox } from '../../client/care/inbox/checkInbox.ts';
+import { listClaims, readClaim } from '../../client/care/claims/readClaims.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import { unitsOf } from '../../fhir/claims/money.ts';
 import type { ClaimDecision } from '../../protocol/care/claims.ts';

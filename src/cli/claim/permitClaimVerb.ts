@@ -1,6 +1,6 @@
-import { agreeToBill, lowerTotalBefore } from '../../client/claims/bills.ts';
-import { furtherEntries } from '../../client/claims/furtherEntries.ts';
-import { permitClaim } from '../../client/claims/permitClaim.ts';
+import { agreeToBill, lowerTotalBefore } from '../../client/care/claims/bills.ts';
+import { furtherEntries } from '../../client/care/claims/furtherEntries.ts';
+import { permitClaim } from '../../client/care/claims/permitClaim.ts';
 import { findContact } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
 import { confirmSigning } from '../home/confirmSigning.ts';

@@ -1,7 +1,7 @@
-import type { ClaimWaiting } from '../../client/claims/claimFile.ts';
-import { furtherEntries } from '../../client/claims/furtherEntries.ts';
-import { submitClaim, type ClaimSubmitted } from '../../client/claims/submitClaim.ts';
-import { supplementClaim } from '../../client/claims/supplementClaim.ts';
+import type { ClaimWaiting } from '../../client/care/claims/claimFile.ts';
+import { furtherEntries } from '../../client/care/claims/furtherEntries.ts';
+import { submitClaim, type ClaimSubmitted } from '../../client/care/claims/submitClaim.ts';
+import { supplementClaim } from '../../client/care/claims/supplementClaim.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { findContact } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';

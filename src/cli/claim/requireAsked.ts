@@ -1,4 +1,4 @@
-import { confirmClaim } from '../../client/claims/confirmClaim.ts';
+import { confirmClaim } from '../../client/care/claims/confirmClaim.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';

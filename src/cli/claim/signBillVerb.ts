@@ -1,4 +1,4 @@
-import { formatBill, signBill } from '../../client/claims/bills.ts';
+import { formatBill, signBill } from '../../client/care/claims/bills.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';

@@ -1,6 +1,6 @@
-import { lowerTotalBefore, parseBill } from '../../client/claims/bills.ts';
-import { prepareClaim, type NewClaim } from '../../client/claims/prepareClaim.ts';
-import { submitClaim } from '../../client/claims/submitClaim.ts';
+import { lowerTotalBefore, parseBill } from '../../client/care/claims/bills.ts';
+import { prepareClaim, type NewClaim } from '../../client/care/claims/prepareClaim.ts';
+import { submitClaim } from '../../client/care/claims/submitClaim.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import type { Address } from '../../protocol/ids.ts';

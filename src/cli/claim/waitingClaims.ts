@@ -2,8 +2,8 @@ import {
   formatClaimFile,
   parseClaimFile,
   type ClaimWaiting,
-} from '../../client/claims/claimFile.ts';
-import type { ClaimPrepared } from '../../client/claims/prepareClaim.ts';
+} from '../../client/care/claims/claimFile.ts';
+import type { ClaimPrepared } from '../../client/care/claims/prepareClaim.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Grant } from '../../protocol/struct/requests.ts';
 import type { PatientContact } from '../contact/findContact.ts';

@@ -21,7 +21,7 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { recipientHash } from '../../protocol/rights/recipientHash.ts';
 import { openFolder } from '../../folder/openFolder.ts';
-import { runProgram } from '../program/runProgram.ts';
+import { runProgram } from '../runProgram.ts';
 import { captureStreams } from '../test/captureStreams.ts';
 import { refused } from '../test/refused.ts';
 import { temporaryFolder, type Run } from '../test/runMedseal.ts';

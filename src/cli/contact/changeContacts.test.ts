@@ -5,7 +5,7 @@ import { after, beforeEach, describe, it } from 'node:test';
 import { networkOnCard } from '../../client/party/confirmContact.ts';
 import { formatContactCard } from '../../client/party/ContactCard.ts';
 import { network, word } from '../../protocol/test/sampleNetwork.ts';
-import { runProgram } from '../program/runProgram.ts';
+import { runProgram } from '../runProgram.ts';
 import { captureStreams } from '../test/captureStreams.ts';
 import { refused } from '../test/refused.ts';
 import { temporaryFolder, type Run } from '../test/runMedseal.ts';

@@ -7,7 +7,7 @@ import { networkOnCard } from '../../client/party/confirmContact.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { findHome } from '../home/Home.ts';
 import { readPiped } from '../program/readGiven.ts';
-import { readPinnedNetwork } from '../readPinnedNetwork.ts';
+import { readPinnedNetwork } from '../home/readPinnedNetwork.ts';
 import type { HomeOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import { table } from '../terminal/table.ts';

@@ -11,7 +11,7 @@ import { describeMoment } from '../describeBody.ts';
 import { findHome, nodesOf } from '../home/Home.ts';
 import { agentAt } from '../home/Nodes.ts';
 import { saveHistory } from './saveHistory.ts';
-import { readAnyNetwork } from '../readPinnedNetwork.ts';
+import { readAnyNetwork } from '../home/readPinnedNetwork.ts';
 import type { HomeOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';

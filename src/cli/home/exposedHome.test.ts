@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { openDeviceFolder } from '../../device/deviceFolder.ts';
 import { findKeys, readKeystore, writeKey } from '../../device/keystore.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import { readAnyNetwork } from '../readPinnedNetwork.ts';
+import { readAnyNetwork } from './readPinnedNetwork.ts';
 import { findHome } from './Home.ts';
 
 let home: string;

@@ -14,7 +14,7 @@ import {
   termsOf,
   withCoordinator,
 } from '../../protocol/test/sampleSuccessors.ts';
-import { readPinnedNetwork } from '../readPinnedNetwork.ts';
+import { readPinnedNetwork } from './readPinnedNetwork.ts';
 import type { Home } from './Home.ts';
 import { followAtHome } from './followAtHome.ts';
 

@@ -6,7 +6,7 @@ import { systemClock } from '../../folder/systemClock.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
-import { followedPath, readFollowed, readIfPinned } from '../readPinnedNetwork.ts';
+import { followedPath, readFollowed, readIfPinned } from './readPinnedNetwork.ts';
 import type { Home } from './Home.ts';
 
 /**

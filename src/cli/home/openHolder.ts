@@ -6,7 +6,7 @@ import { formerSeedsOf } from '../../device/nextKey.ts';
 import { unlockedIn } from '../../device/unlockedKeys.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { domainOf } from '../../protocol/struct/domainOf.ts';
-import { readPinnedNetwork } from '../readPinnedNetwork.ts';
+import { readPinnedNetwork } from './readPinnedNetwork.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { findHome } from './Home.ts';

@@ -8,7 +8,7 @@ import { openKeyParty } from '../../device/openKeystoreParty.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { calledAs } from '../program/calledAs.ts';
-import { readPinnedNetwork } from '../readPinnedNetwork.ts';
+import { readPinnedNetwork } from './readPinnedNetwork.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { findHome, nodesOf, type Home } from './Home.ts';

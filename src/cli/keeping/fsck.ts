@@ -22,7 +22,7 @@ import { openSharedFolder } from '../../folder/openFolder.ts';
 import { readConfiguration } from '../../node/configuration/readConfiguration.ts';
 import { configuredStores } from '../../node/configuration/configuredStores.ts';
 import { readPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
-import { readNetworkFile } from '../readPinnedNetwork.ts';
+import { readNetworkFile } from '../home/readPinnedNetwork.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { FOLDER_EXAMINED } from './keepingAnswers.ts';

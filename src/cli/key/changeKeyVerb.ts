@@ -19,7 +19,7 @@ import { agentAt } from '../home/Nodes.ts';
 import { readPassphrase } from '../home/readPassphrase.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
-import { readPinnedNetwork } from '../readPinnedNetwork.ts';
+import { readPinnedNetwork } from '../home/readPinnedNetwork.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { keyHere } from './keysHere.ts';

@@ -19,7 +19,7 @@ import { ROLES, type Role } from '../../protocol/vocabulary.ts';
 import { findHome, nodesOf, type Home } from '../home/Home.ts';
 import { agentAt, promptAgentAt } from '../home/Nodes.ts';
 import { readGivenText, readPiped } from '../program/readGiven.ts';
-import { readPinnedNetwork } from '../readPinnedNetwork.ts';
+import { readPinnedNetwork } from '../home/readPinnedNetwork.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';

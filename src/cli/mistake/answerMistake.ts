@@ -1,4 +1,4 @@
-import { checkInbox } from '../../client/letters/checkInbox.ts';
+import { checkInbox } from '../../client/care/inbox/checkInbox.ts';
 import { readMistakes } from '../../client/letters/keptMistakes.ts';
 import { answerMistake } from '../../client/letters/mistakes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';

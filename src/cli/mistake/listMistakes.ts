@@ -1,4 +1,4 @@
-import { checkInbox } from '../../client/letters/checkInbox.ts';
+import { checkInbox } from '../../client/care/inbox/checkInbox.ts';
 import { readMistakes } from '../../client/letters/keptMistakes.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { namesOf } from '../contact/findContact.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { httpAgent } from '../../client/agent/httpAgent.ts';
 import type { Successor } from '../../protocol/network/Successor.ts';
-import { runProgram } from '../program/runProgram.ts';
+import { runProgram } from '../runProgram.ts';
 import { captureStreams } from '../test/captureStreams.ts';
 import { ownFolderOf } from '../test/ownFolderOf.ts';
 import { refused } from '../test/refused.ts';

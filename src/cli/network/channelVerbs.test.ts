@@ -4,7 +4,7 @@ import { copyFile, cp, mkdir, readdir, readFile, rename, writeFile } from 'node:
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
-import { runProgram } from '../program/runProgram.ts';
+import { runProgram } from '../runProgram.ts';
 import { captureStreams } from '../test/captureStreams.ts';
 import { refused } from '../test/refused.ts';
 import { temporaryFolder, type Run } from '../test/runMedseal.ts';

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { isDealing, type Dealing } from '../../protocol/dealing/Dealing.ts';
-import { runProgram } from '../program/runProgram.ts';
+import { runProgram } from '../runProgram.ts';
 import { captureStreams } from '../test/captureStreams.ts';
 import { refused } from '../test/refused.ts';
 import { temporaryFolder, type Run } from '../test/runMedseal.ts';

@@ -6,7 +6,7 @@ import type { NodePorts } from '../../folder/NodePorts.ts';
 import { readNewestNetwork } from '../../folder/readNewestNetwork.ts';
 import { readConfiguration } from '../../node/configuration/readConfiguration.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
-import { readNetworkFile } from '../readPinnedNetwork.ts';
+import { readNetworkFile } from '../home/readPinnedNetwork.ts';
 
 /** The network on whose ledger a channel is founded. */
 export interface ChannelHost {

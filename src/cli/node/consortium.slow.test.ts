@@ -18,7 +18,7 @@ import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { Role } from '../../protocol/vocabulary.ts';
 import type { CastMember } from '../../../demo/scenario/Cast.ts';
-import { runProgram } from '../program/runProgram.ts';
+import { runProgram } from '../runProgram.ts';
 import { playSharing } from '../test/playSharing.ts';
 import { captureStreams } from '../test/captureStreams.ts';
 import { temporaryFolder } from '../test/runMedseal.ts';

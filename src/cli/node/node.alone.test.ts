@@ -4,7 +4,7 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
-import { runProgram } from '../program/runProgram.ts';
+import { runProgram } from '../runProgram.ts';
 import { captureStreams } from '../test/captureStreams.ts';
 import { temporaryFolder, type Run } from '../test/runMedseal.ts';
 import { startNode } from '../test/startNode.ts';

@@ -10,7 +10,7 @@ import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { findHome } from '../home/Home.ts';
 import { confirmSigning } from '../home/confirmSigning.ts';
 import { chooseKey, keysOf, openKeyAt } from '../home/openVisitor.ts';
-import { readPinnedNetwork } from '../readPinnedNetwork.ts';
+import { readPinnedNetwork } from '../home/readPinnedNetwork.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';

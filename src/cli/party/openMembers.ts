@@ -17,7 +17,7 @@ import { ownDoor } from '../home/ownDoor.ts';
 import type { PassphraseOptions } from '../home/readPassphrase.ts';
 import { nodePassphrase } from '../node/nodePassphrase.ts';
 import { readNodeFolder } from '../node/readNodeFolder.ts';
-import { readNetworkFile } from '../readPinnedNetwork.ts';
+import { readNetworkFile } from '../home/readPinnedNetwork.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 
 /** Options of the verbs that act in the name of the authority's members in a node's folder. */

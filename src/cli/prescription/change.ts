@@ -1,7 +1,7 @@
 import {
   cancelPrescription,
   holdPrescription,
-} from '../../client/prescriptions/changePrescription.ts';
+} from '../../client/care/prescriptions/changePrescription.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { PrescriptionFacts } from '../../protocol/care/prescriptions.ts';

@@ -1,6 +1,6 @@
-import { dispense } from '../../client/prescriptions/dispense.ts';
-import { readSlip } from '../../client/prescriptions/readSlip.ts';
-import { parseSlip, type Slip } from '../../client/prescriptions/Slip.ts';
+import { dispense } from '../../client/care/prescriptions/dispense.ts';
+import { readSlip } from '../../client/care/prescriptions/readSlip.ts';
+import { parseSlip, type Slip } from '../../client/care/prescriptions/Slip.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { leftOf } from '../../protocol/care/dispenseRefusal.ts';

@@ -1,7 +1,7 @@
 import {
   readPrescriptions,
   type PrescriptionListed,
-} from '../../client/prescriptions/readPrescriptions.ts';
+} from '../../client/care/prescriptions/readPrescriptions.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { findPatient } from '../contact/findContact.ts';

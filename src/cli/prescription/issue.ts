@@ -4,16 +4,16 @@ import {
   signBeside,
   signPrescription,
   type PrescriptionSigned,
-} from '../../client/prescriptions/issuePrescription.ts';
-import type { NewPrescription } from '../../client/prescriptions/NewPrescription.ts';
+} from '../../client/care/prescriptions/issuePrescription.ts';
+import type { NewPrescription } from '../../client/care/prescriptions/NewPrescription.ts';
 import {
   directionsIn,
   parsePrescriptionFile,
   prescriptionFileOf,
-} from '../../client/prescriptions/prescriptionFile.ts';
-import { cdsHooksCheck } from '../../client/prescriptions/cdsHooksCheck.ts';
-import { reviewOrder } from '../../client/prescriptions/reviewOrder.ts';
-import { sayConflicts } from '../../client/prescriptions/sayConflicts.ts';
+} from '../../client/care/prescriptions/prescriptionFile.ts';
+import { cdsHooksCheck } from '../../client/care/prescriptions/cdsHooksCheck.ts';
+import { reviewOrder } from '../../client/care/prescriptions/reviewOrder.ts';
+import { sayConflicts } from '../../client/care/prescriptions/sayConflicts.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import { overrideIn } from '../../fhir/makeMedicationRequest.ts';

@@ -1,7 +1,7 @@
-import { checkInbox } from '../../client/letters/checkInbox.ts';
-import { addDispenses } from '../../client/prescriptions/addDispenses.ts';
-import { findStrayPrescriptions } from '../../client/prescriptions/findStrayPrescriptions.ts';
-import { readPrescriptions } from '../../client/prescriptions/readPrescriptions.ts';
+import { checkInbox } from '../../client/care/inbox/checkInbox.ts';
+import { addDispenses } from '../../client/care/prescriptions/addDispenses.ts';
+import { findStrayPrescriptions } from '../../client/care/prescriptions/findStrayPrescriptions.ts';
+import { readPrescriptions } from '../../client/care/prescriptions/readPrescriptions.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';

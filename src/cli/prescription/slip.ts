@@ -1,5 +1,5 @@
-import { passPrescription } from '../../client/prescriptions/readPrescriptions.ts';
-import { formatSlip, type Slip } from '../../client/prescriptions/Slip.ts';
+import { passPrescription } from '../../client/care/prescriptions/readPrescriptions.ts';
+import { formatSlip, type Slip } from '../../client/care/prescriptions/Slip.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { MOST_IN_QR } from '../../protocol/wire/qrCapacity.ts';

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { captureStreams } from '../test/captureStreams.ts';
 import { reportFailure } from './reportFailure.ts';
-import { runProgram } from './runProgram.ts';
+import { runProgram } from '../runProgram.ts';
 
 function reported(error: unknown, command?: string, columns?: number): string {
   const streams = captureStreams();

@@ -1,9 +1,9 @@
-import { checkInbox } from '../../client/letters/checkInbox.ts';
+import { checkInbox } from '../../client/care/inbox/checkInbox.ts';
 import { rightFor, type KnownRight, type RightWanted } from '../../client/party/knownRights.ts';
 import { newestOfEach } from '../../client/records/newestOfEach.ts';
 import { readChart, type Chart } from '../../client/records/readChart.ts';
 import type { ChartRecord, ChartWanted } from '../../client/records/viewChart.ts';
-import { willFor } from '../../client/vital/keptWills.ts';
+import { willFor } from '../../client/care/vital/keptWills.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Purpose } from '../../protocol/vocabulary.ts';
 import type { PatientContact } from '../contact/findContact.ts';

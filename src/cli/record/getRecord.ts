@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { keepRecord } from '../../client/kept/keepRecord.ts';
 import { readObjections } from '../../client/records/objections.ts';
-import { readBundle } from '../../client/records/readBundle.ts';
+import { readBundle } from '../../client/care/records/readBundle.ts';
 import { readRecord, streamRecord, type RecordRead } from '../../client/records/readRecord.ts';
 import { readSealed } from '../../client/records/readSealed.ts';
 import type { Chart } from '../../client/records/readChart.ts';
@@ -24,7 +24,7 @@ import {
   confirmRecordType,
   type RecordTypeConfirmed,
 } from '../../client/records/confirmRecordType.ts';
-import { effectivePart } from '../../client/effective/effectivePart.ts';
+import { effectivePart } from '../../client/care/records/effectivePart.ts';
 import { attachedTo } from '../../client/records/attachedTo.ts';
 import { rememberTitles } from './knownTitles.ts';
 import { titlesIn } from './titlesIn.ts';

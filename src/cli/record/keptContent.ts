@@ -1,5 +1,5 @@
 import { listKept, readKept } from '../../client/kept/readKept.ts';
-import { effectivePart } from '../../client/effective/effectivePart.ts';
+import { effectivePart } from '../../client/care/records/effectivePart.ts';
 import { attachedTo } from '../../client/records/attachedTo.ts';
 import { readObjections } from '../../client/records/objections.ts';
 import { partIn } from '../../client/records/readParts.ts';

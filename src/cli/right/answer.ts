@@ -6,7 +6,7 @@ import {
   withdrawRequest,
   type AccessAsked,
 } from '../../client/letters/accessRequests.ts';
-import { checkInbox } from '../../client/letters/checkInbox.ts';
+import { checkInbox } from '../../client/care/inbox/checkInbox.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { findContact, findPatient, namesOf } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';

@@ -1,5 +1,5 @@
 import { readAsked, readAskedFor, type AccessAsked } from '../../client/letters/accessRequests.ts';
-import { checkInbox } from '../../client/letters/checkInbox.ts';
+import { checkInbox } from '../../client/care/inbox/checkInbox.ts';
 import { confirmFacts } from '../../client/audit/confirmFacts.ts';
 import { readPatientState } from '../../client/state/PatientState.ts';
 import { keepRight } from '../../client/party/knownRights.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { createProgram } from '../program/createProgram.ts';
+import { createProgram } from '../createProgram.ts';
 import { chooseVerb } from '../program/verb.ts';
 import { captureStreams } from './captureStreams.ts';
 

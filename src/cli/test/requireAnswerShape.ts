@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { findShapeError } from '../../protocol/wire/findShapeError.ts';
-import { createProgram } from '../program/createProgram.ts';
+import { createProgram } from '../createProgram.ts';
 import { chooseVerb } from '../program/verb.ts';
 import { captureStreams } from './captureStreams.ts';
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { runProgram } from '../program/runProgram.ts';
+import { runProgram } from '../runProgram.ts';
 import { captureStreams } from './captureStreams.ts';
 import { requireAnswerShape } from './requireAnswerShape.ts';
 

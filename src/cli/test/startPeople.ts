@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { openDev, type OpenDev } from '../openDev.ts';
-import { runProgram } from '../program/runProgram.ts';
+import { runProgram } from '../runProgram.ts';
 import { captureStreams } from './captureStreams.ts';
 import { requireAnswerShape } from './requireAnswerShape.ts';
 import { runMedseal, temporaryFolder, type Run } from './runMedseal.ts';

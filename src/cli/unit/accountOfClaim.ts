@@ -1,4 +1,4 @@
-import { claimAccounts, type ClaimAccount } from '../../client/claims/claimAccount.ts';
+import { claimAccounts, type ClaimAccount } from '../../client/care/claims/claimAccount.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { findClaim } from '../claim/findClaim.ts';
 import type { Visitor } from '../home/openVisitor.ts';

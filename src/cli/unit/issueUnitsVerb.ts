@@ -1,5 +1,5 @@
-import { issueUnits } from '../../client/units/issueUnits.ts';
-import { readIssuer } from '../../client/units/readUnits.ts';
+import { issueUnits } from '../../client/care/units/issueUnits.ts';
+import { readIssuer } from '../../client/care/units/readUnits.ts';
 import { parseAddress } from '../../crypto/parseAddress.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { MemberKey } from '../../node/founding/readAuthorityKeys.ts';

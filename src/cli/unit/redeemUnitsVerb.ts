@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { readIssuer } from '../../client/units/readUnits.ts';
-import { redeemUnits, signRedemption } from '../../client/units/redeemUnits.ts';
-import { confirmRedemption, parseRedemption } from '../../client/units/redemptionFile.ts';
+import { readIssuer } from '../../client/care/units/readUnits.ts';
+import { redeemUnits, signRedemption } from '../../client/care/units/redeemUnits.ts';
+import { confirmRedemption, parseRedemption } from '../../client/care/units/redemptionFile.ts';
 import { organisationName } from '../../protocol/network/networkLookups.ts';
 import { describeMoment, short } from '../describeBody.ts';
 import { confirmSigning } from '../home/confirmSigning.ts';

@@ -1,10 +1,10 @@
-import { readAccount, readIssuer } from '../../client/units/readUnits.ts';
+import { readAccount, readIssuer } from '../../client/care/units/readUnits.ts';
 import { parseAddress } from '../../crypto/parseAddress.ts';
 import { findContact } from '../contact/findContact.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
-import { claimAccounts } from '../../client/claims/claimAccount.ts';
-import { foundClaims } from '../../client/claims/readClaims.ts';
+import { claimAccounts } from '../../client/care/claims/claimAccount.ts';
+import { foundClaims } from '../../client/care/claims/readClaims.ts';
 import type { Party } from '../../client/party/Party.ts';
 import type { Address } from '../../protocol/ids.ts';
 import type { Of } from '../../protocol/struct/Of.ts';

@@ -10,7 +10,7 @@ import type { Organisation } from '../../protocol/ids.ts';
 import { migrateVault, type VaultMigrated } from '../../vault/migrateVault.ts';
 import { STORE } from '../../vault/StoreSettings.ts';
 import { readNodeFolder } from '../node/readNodeFolder.ts';
-import { readNetworkFile } from '../readPinnedNetwork.ts';
+import { readNetworkFile } from '../home/readPinnedNetwork.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { VAULT_MIGRATED } from './vaultAnswers.ts';

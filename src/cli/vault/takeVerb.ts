@@ -6,7 +6,7 @@ import { openFolder } from '../../folder/openFolder.ts';
 import { configuredStores } from '../../node/configuration/configuredStores.ts';
 import { readConfiguration } from '../../node/configuration/readConfiguration.ts';
 import { readNodeFolder } from '../node/readNodeFolder.ts';
-import { readNetworkFile } from '../readPinnedNetwork.ts';
+import { readNetworkFile } from '../home/readPinnedNetwork.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { STORE_TAKEN_OVER } from './vaultAnswers.ts';

@@ -17,7 +17,7 @@ import { examineVisitor } from '../evidence/examineVisitor.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import { readGiven } from '../program/readGiven.ts';
-import { readAnyNetwork } from '../readPinnedNetwork.ts';
+import { readAnyNetwork } from '../home/readPinnedNetwork.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { tellWaiting } from '../tellWaiting.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';

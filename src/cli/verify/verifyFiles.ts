@@ -22,7 +22,7 @@ import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { describeEntry, describeMoment } from '../describeBody.ts';
 import { agentAt, nodesAt } from '../home/Nodes.ts';
 import { readGiven } from '../program/readGiven.ts';
-import { readAnyNetwork } from '../readPinnedNetwork.ts';
+import { readAnyNetwork } from '../home/readPinnedNetwork.ts';
 import type { HomeOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';

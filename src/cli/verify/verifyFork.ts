@@ -6,7 +6,7 @@ import { verifySuccessorFork } from '../../protocol/network/verifySuccessorFork.
 import { findHome } from '../home/Home.ts';
 import { readGivenText } from '../program/readGiven.ts';
 import type { HomeOptions } from '../program/sharedOptions.ts';
-import { followedPath, readAnyPinned } from '../readPinnedNetwork.ts';
+import { followedPath, readAnyPinned } from '../home/readPinnedNetwork.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { FORK_PROVEN } from './verifyAnswers.ts';

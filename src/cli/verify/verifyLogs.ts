@@ -6,7 +6,7 @@ import { fingerprintOf } from '../../protocol/network/fingerprintOf.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { findHome, nodesOf } from '../home/Home.ts';
 import { hasNode, promptAgentAt } from '../home/Nodes.ts';
-import { readAnyNetwork } from '../readPinnedNetwork.ts';
+import { readAnyNetwork } from '../home/readPinnedNetwork.ts';
 import type { HomeOptions, VisitorOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';

@@ -23,7 +23,7 @@ import {
   readFollowed,
   readIfPinned,
   readPinnedNetwork,
-} from '../readPinnedNetwork.ts';
+} from '../home/readPinnedNetwork.ts';
 import type { HomeOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';

@@ -12,7 +12,7 @@ import { machinePorts } from '../../folder/NodePorts.ts';
 import { fingerprintOf } from '../../protocol/network/fingerprintOf.ts';
 import { openSharedFolder } from '../../folder/openFolder.ts';
 import { readPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
-import { readNetworkFile } from '../readPinnedNetwork.ts';
+import { readNetworkFile } from '../home/readPinnedNetwork.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { answerFindings, type Finding } from './Finding.ts';

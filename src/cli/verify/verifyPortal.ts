@@ -6,7 +6,7 @@ import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import { isNodeUrl } from '../../protocol/wire/isNodeUrl.ts';
 import { findHome } from '../home/Home.ts';
 import type { HomeOptions } from '../program/sharedOptions.ts';
-import { pinnedPath, readPinnedNetwork } from '../readPinnedNetwork.ts';
+import { pinnedPath, readPinnedNetwork } from '../home/readPinnedNetwork.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { PORTAL_FINDINGS } from './verifyAnswers.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { permitBirthLink } from '../../client/vital/permitBirthLink.ts';
-import { readBirth } from '../../client/vital/readBirth.ts';
-import { readLife } from '../../client/vital/readLife.ts';
-import { registerBirth } from '../../client/vital/registerBirth.ts';
+import { permitBirthLink } from '../../client/care/vital/permitBirthLink.ts';
+import { readBirth } from '../../client/care/vital/readBirth.ts';
+import { readLife } from '../../client/care/vital/readLife.ts';
+import { registerBirth } from '../../client/care/vital/registerBirth.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { signedShape } from '../../protocol/shapes/messageShape.ts';
 import { digestOf } from '../../protocol/struct/signing.ts';

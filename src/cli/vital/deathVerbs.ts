@@ -1,5 +1,5 @@
-import { readLife } from '../../client/vital/readLife.ts';
-import { reportDeath } from '../../client/vital/reportDeath.ts';
+import { readLife } from '../../client/care/vital/readLife.ts';
+import { reportDeath } from '../../client/care/vital/reportDeath.ts';
 import type { Death } from '../../protocol/care/vitalRecords.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { describeMoment, short } from '../describeBody.ts';

@@ -1,7 +1,7 @@
-import { confirmVital } from '../../client/vital/confirmVital.ts';
-import { objectToVital } from '../../client/vital/objectToVital.ts';
-import { readLife } from '../../client/vital/readLife.ts';
-import { prepareUndoing, undoVital } from '../../client/vital/undoVital.ts';
+import { confirmVital } from '../../client/care/vital/confirmVital.ts';
+import { objectToVital } from '../../client/care/vital/objectToVital.ts';
+import { readLife } from '../../client/care/vital/readLife.ts';
+import { prepareUndoing, undoVital } from '../../client/care/vital/undoVital.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import type { Handle } from '../../protocol/ids.ts';

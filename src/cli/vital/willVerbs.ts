@@ -1,7 +1,7 @@
 import { listGrants } from '../../client/rights/listGrants.ts';
-import { handOverWill } from '../../client/vital/handOverWill.ts';
-import { readWill } from '../../client/vital/readWill.ts';
-import { setWill } from '../../client/vital/setWill.ts';
+import { handOverWill } from '../../client/care/vital/handOverWill.ts';
+import { readWill } from '../../client/care/vital/readWill.ts';
+import { setWill } from '../../client/care/vital/setWill.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import type { Will } from '../../protocol/care/vitalRecords.ts';

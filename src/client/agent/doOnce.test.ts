@@ -12,15 +12,18 @@ import type { Submission } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { someOf } from '../../protocol/test/share.ts';
-import { checkInbox } from '../letters/checkInbox.ts';
+import { checkInbox } from '../care/inbox/checkInbox.ts';
 import { changeKey } from '../party/changeKey.ts';
 import type { Party } from '../party/Party.ts';
-import { addDispenses } from '../prescriptions/addDispenses.ts';
-import { dispense } from '../prescriptions/dispense.ts';
-import { prescribe } from '../prescriptions/test/prescribe.ts';
-import { readPrescriptions, type PrescriptionListed } from '../prescriptions/readPrescriptions.ts';
-import { readSlip } from '../prescriptions/readSlip.ts';
-import type { Slip } from '../prescriptions/Slip.ts';
+import { addDispenses } from '../care/prescriptions/addDispenses.ts';
+import { dispense } from '../care/prescriptions/dispense.ts';
+import { prescribe } from '../care/prescriptions/test/prescribe.ts';
+import {
+  readPrescriptions,
+  type PrescriptionListed,
+} from '../care/prescriptions/readPrescriptions.ts';
+import { readSlip } from '../care/prescriptions/readSlip.ts';
+import type { Slip } from '../care/prescriptions/Slip.ts';
 import { readChart } from '../records/readChart.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { DIED, dyingDevice } from '../test/dyingDevice.ts';

@@ -6,32 +6,32 @@ import { seconds } from '../../protocol/Clock.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import type { Vital } from '../../protocol/struct/vitalTypes.ts';
 import { startClaimCase, type ClaimCase } from '../../services/care/claims/test/claimCase.ts';
-import { confirmClaim } from '../claims/confirmClaim.ts';
-import { decideClaim } from '../claims/decideClaim.ts';
-import { disputeClaim } from '../claims/disputeClaim.ts';
-import { permitClaim } from '../claims/permitClaim.ts';
-import { prepareClaim, type NewClaim } from '../claims/prepareClaim.ts';
-import { listClaims } from '../claims/readClaims.ts';
-import { submitClaim } from '../claims/submitClaim.ts';
-import { withdrawClaim } from '../claims/withdrawClaim.ts';
+import { confirmClaim } from '../care/claims/confirmClaim.ts';
+import { decideClaim } from '../care/claims/decideClaim.ts';
+import { disputeClaim } from '../care/claims/disputeClaim.ts';
+import { permitClaim } from '../care/claims/permitClaim.ts';
+import { prepareClaim, type NewClaim } from '../care/claims/prepareClaim.ts';
+import { listClaims } from '../care/claims/readClaims.ts';
+import { submitClaim } from '../care/claims/submitClaim.ts';
+import { withdrawClaim } from '../care/claims/withdrawClaim.ts';
 import { changeKey } from '../party/changeKey.ts';
 import type { Party } from '../party/Party.ts';
-import { dispense } from '../prescriptions/dispense.ts';
-import { readPrescriptions } from '../prescriptions/readPrescriptions.ts';
-import { readSlip } from '../prescriptions/readSlip.ts';
-import { prescribe } from '../prescriptions/test/prescribe.ts';
+import { dispense } from '../care/prescriptions/dispense.ts';
+import { readPrescriptions } from '../care/prescriptions/readPrescriptions.ts';
+import { readSlip } from '../care/prescriptions/readSlip.ts';
+import { prescribe } from '../care/prescriptions/test/prescribe.ts';
 import { addRecord } from '../records/addRecord.ts';
 import { nameOfContent } from '../records/addedOnce.ts';
 import { readChart } from '../records/readChart.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { readPatientState } from '../state/PatientState.ts';
-import { issueUnits } from '../units/issueUnits.ts';
-import { readAccount } from '../units/readUnits.ts';
+import { issueUnits } from '../care/units/issueUnits.ts';
+import { readAccount } from '../care/units/readUnits.ts';
 import { DIED, dyingDevice } from '../test/dyingDevice.ts';
 import { placesToCut } from '../test/placesToCut.ts';
-import { readLife } from '../vital/readLife.ts';
-import { registerBirth } from '../vital/registerBirth.ts';
-import { reportDeath } from '../vital/reportDeath.ts';
+import { readLife } from '../care/vital/readLife.ts';
+import { registerBirth } from '../care/vital/registerBirth.ts';
+import { reportDeath } from '../care/vital/reportDeath.ts';
 
 /** Cuts off at every so many of the calls that change something, and once at each kind of them. */
 const EVERY = Number(process.env['EVERY'] ?? 6);
@@ -208,10 +208,10 @@ async function denied(insurer: Party, digest: `0x${string}`): Promise<void> {
 /**
  * The kinds of steps, by the file that takes them.
  *
- * src/client/prescriptions/dispense.ts: dispense
- * src/client/vital/placeVitalOnce.ts: reports of a birth and a death
- * src/client/claims/takeClaimStep.ts: decision, withdrawal, dispute
- * src/client/units/issueUnits.ts: issue of units
+ * src/client/care/prescriptions/dispense.ts: dispense
+ * src/client/care/vital/placeVitalOnce.ts: reports of a birth and a death
+ * src/client/care/claims/takeClaimStep.ts: decision, withdrawal, dispute
+ * src/client/care/units/issueUnits.ts: issue of units
  */
 const KINDS: Record<string, () => Promise<Made>> = {
   dispense: dispensed,

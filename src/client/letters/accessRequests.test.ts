@@ -22,7 +22,7 @@ import {
 import { accessTo, askByLetter } from '../test/accessLetters.ts';
 import { lyingTo } from '../test/lyingTo.ts';
 import type { Party } from '../party/Party.ts';
-import { checkInbox } from './checkInbox.ts';
+import { checkInbox } from '../care/inbox/checkInbox.ts';
 import { enterAsk } from './enterAsk.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { knownRights, rightFor } from '../party/knownRights.ts';

@@ -30,7 +30,7 @@ import {
   type AccessWanted,
 } from './accessRequests.ts';
 import { askIn } from './askIn.ts';
-import { checkInbox } from './checkInbox.ts';
+import { checkInbox } from '../care/inbox/checkInbox.ts';
 import { enterAsk } from './enterAsk.ts';
 import { sendLetter } from './letters.ts';
 

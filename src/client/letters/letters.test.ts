@@ -20,7 +20,7 @@ import { LONGEST_LETTER, LONGEST_LETTER_WAIT } from '../../services/letters/chec
 import { MOST_TO_ONE, MOST_WAITING } from '../../services/letters/LetterStore.ts';
 import { requestAccess } from './accessRequests.ts';
 import { accessTo, askByLetter } from '../test/accessLetters.ts';
-import { checkInbox } from './checkInbox.ts';
+import { checkInbox } from '../care/inbox/checkInbox.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { collectLetters, sendLetter, type OpenedLetter } from './letters.ts';
 import type { Party } from '../party/Party.ts';

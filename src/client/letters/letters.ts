@@ -18,8 +18,8 @@ import { confirmRecipient } from '../rights/confirmRecipient.ts';
 import { identitiesOf } from '../party/identitiesOf.ts';
 import type { Party } from '../party/Party.ts';
 import { signersOf } from '../party/signersOf.ts';
-import type { ClaimStepTold } from '../claims/ClaimTold.ts';
-import type { DispenseTold } from '../prescriptions/DispenseTold.ts';
+import type { ClaimStepTold } from './ClaimTold.ts';
+import type { DispenseTold } from './DispenseTold.ts';
 import type { DeviceNote } from './DeviceNote.ts';
 import type { MISTAKE_ANSWER, MISTAKE_LETTER } from './Mistake.ts';
 

@@ -25,7 +25,7 @@ import { entryOfEvent } from '../audit/entryOfEvent.ts';
 import { examineAudit } from '../audit/examineAudit.ts';
 import { pairOfEvent } from '../audit/pairOfEvent.ts';
 import { lyingTo } from '../test/lyingTo.ts';
-import { checkInbox } from './checkInbox.ts';
+import { checkInbox } from '../care/inbox/checkInbox.ts';
 import type { InboxNews } from './InboxNews.ts';
 import { readMistakes } from './keptMistakes.ts';
 import { sendLetter } from './letters.ts';

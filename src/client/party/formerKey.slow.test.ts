@@ -23,7 +23,7 @@ import { epochIdentity } from '../epochs/epochIdentity.ts';
 import { eraseKeys } from '../epochs/eraseKeys.ts';
 import { turnFormerKeys } from '../epochs/turnFormerKeys.ts';
 import { requestAccess } from '../letters/accessRequests.ts';
-import { checkInbox } from '../letters/checkInbox.ts';
+import { checkInbox } from '../care/inbox/checkInbox.ts';
 import { sendLetter } from '../letters/letters.ts';
 import { addRecord } from '../records/addRecord.ts';
 import { readChart } from '../records/readChart.ts';

@@ -12,7 +12,7 @@ import { failsWith } from '../../protocol/test/failsWith.ts';
 import { addBundle } from './addBundle.ts';
 import { nameOfContent } from './addedOnce.ts';
 import { addRecord } from './addRecord.ts';
-import { readBundle } from './readBundle.ts';
+import { readBundle } from '../care/records/readBundle.ts';
 import { readChart } from './readChart.ts';
 
 const purpose = 'PATRQT';

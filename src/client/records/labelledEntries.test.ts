@@ -22,7 +22,7 @@ import { addRecord } from './addRecord.ts';
 import { confirmListed } from './confirmListed.ts';
 import { incompleteSets } from './incompleteSets.ts';
 import { newestOfEach } from './newestOfEach.ts';
-import { readBundle } from './readBundle.ts';
+import { readBundle } from '../care/records/readBundle.ts';
 import { readChart, type Chart } from './readChart.ts';
 import { partIn } from './readParts.ts';
 import { readRecord } from './readRecord.ts';

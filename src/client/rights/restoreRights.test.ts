@@ -18,7 +18,7 @@ import type { FindRights, Grant, Signed } from '../../protocol/struct/requests.t
 import { sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';
-import { checkInbox } from '../letters/checkInbox.ts';
+import { checkInbox } from '../care/inbox/checkInbox.ts';
 import { sendLetter } from '../letters/letters.ts';
 import { knownRights, rightFor } from '../party/knownRights.ts';
 import type { Party } from '../party/Party.ts';

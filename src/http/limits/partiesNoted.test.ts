@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { readAudit } from '../../client/audit/readAudit.ts';
 import { handOver } from '../../client/letters/accessRequests.ts';
-import { checkInbox } from '../../client/letters/checkInbox.ts';
+import { checkInbox } from '../../client/care/inbox/checkInbox.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { addRecord } from '../../client/records/addRecord.ts';
 import { readChart } from '../../client/records/readChart.ts';

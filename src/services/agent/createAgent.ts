@@ -38,7 +38,7 @@ import { askLedger } from './askLedger.ts';
 import { auditOf } from './auditOf.ts';
 import { batchesOf } from './batchesOf.ts';
 import { carryRules } from './carryRules.ts';
-import { placeSuccessor } from '../succession/placeSuccessor.ts';
+import { placeSuccessor } from './placeSuccessor.ts';
 import { placeSuspension } from './placeSuspension.ts';
 import { placeKeyChange } from './placeKeyChange.ts';
 import { placeUnits } from './placeUnits.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { NewPrescription } from '../../client/prescriptions/NewPrescription.ts';
+import type { NewPrescription } from '../../client/care/prescriptions/NewPrescription.ts';
 import { addRecord } from '../../client/records/addRecord.ts';
 import { grantRight } from '../../client/rights/grantRight.ts';
 import { revokeRight } from '../../client/rights/revokeRight.ts';
@@ -24,7 +24,7 @@ import type {
 import { digestOf, sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { DepositCopy } from '../ports.ts';
-import { prescribe, signOrder } from '../../client/prescriptions/test/prescribe.ts';
+import { prescribe, signOrder } from '../../client/care/prescriptions/test/prescribe.ts';
 
 const ATC = 'http://www.whocc.no/atc';
 

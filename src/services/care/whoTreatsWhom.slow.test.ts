@@ -2,42 +2,42 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readBlocks } from '../../bindings/readBlocks.ts';
 import { readCall } from '../../bindings/readCall.ts';
-import { claimAccounts } from '../../client/claims/claimAccount.ts';
-import { decideClaim } from '../../client/claims/decideClaim.ts';
-import { disputeClaim } from '../../client/claims/disputeClaim.ts';
-import { examineDispute, judgeClaim } from '../../client/claims/judgeClaim.ts';
-import { permitClaim } from '../../client/claims/permitClaim.ts';
-import { prepareClaim, type NewClaim } from '../../client/claims/prepareClaim.ts';
-import { listClaims } from '../../client/claims/readClaims.ts';
-import { signBill } from '../../client/claims/bills.ts';
-import { drawVerifiers } from '../../client/claims/drawVerifiers.ts';
-import { lapseClaim } from '../../client/claims/lapseClaim.ts';
+import { claimAccounts } from '../../client/care/claims/claimAccount.ts';
+import { decideClaim } from '../../client/care/claims/decideClaim.ts';
+import { disputeClaim } from '../../client/care/claims/disputeClaim.ts';
+import { examineDispute, judgeClaim } from '../../client/care/claims/judgeClaim.ts';
+import { permitClaim } from '../../client/care/claims/permitClaim.ts';
+import { prepareClaim, type NewClaim } from '../../client/care/claims/prepareClaim.ts';
+import { listClaims } from '../../client/care/claims/readClaims.ts';
+import { signBill } from '../../client/care/claims/bills.ts';
+import { drawVerifiers } from '../../client/care/claims/drawVerifiers.ts';
+import { lapseClaim } from '../../client/care/claims/lapseClaim.ts';
 import { DEFAULT_CLAIM_TERMS } from '../../protocol/care/claimTermsOf.ts';
-import { submitClaim } from '../../client/claims/submitClaim.ts';
-import { supplementClaim } from '../../client/claims/supplementClaim.ts';
-import { withdrawClaim } from '../../client/claims/withdrawClaim.ts';
+import { submitClaim } from '../../client/care/claims/submitClaim.ts';
+import { supplementClaim } from '../../client/care/claims/supplementClaim.ts';
+import { withdrawClaim } from '../../client/care/claims/withdrawClaim.ts';
 import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
-import { checkInbox } from '../../client/letters/checkInbox.ts';
+import { checkInbox } from '../../client/care/inbox/checkInbox.ts';
 import type { Party } from '../../client/party/Party.ts';
 import {
   cancelPrescription,
   holdPrescription,
-} from '../../client/prescriptions/changePrescription.ts';
-import { dispense } from '../../client/prescriptions/dispense.ts';
+} from '../../client/care/prescriptions/changePrescription.ts';
+import { dispense } from '../../client/care/prescriptions/dispense.ts';
 import {
   passPrescription,
   readPrescriptions,
-} from '../../client/prescriptions/readPrescriptions.ts';
-import { readSlip } from '../../client/prescriptions/readSlip.ts';
-import type { Slip } from '../../client/prescriptions/Slip.ts';
-import { prescribe } from '../../client/prescriptions/test/prescribe.ts';
+} from '../../client/care/prescriptions/readPrescriptions.ts';
+import { readSlip } from '../../client/care/prescriptions/readSlip.ts';
+import type { Slip } from '../../client/care/prescriptions/Slip.ts';
+import { prescribe } from '../../client/care/prescriptions/test/prescribe.ts';
 import { addRecord } from '../../client/records/addRecord.ts';
 import { readChart } from '../../client/records/readChart.ts';
 import { grantRight } from '../../client/rights/grantRight.ts';
 import { revokeRight } from '../../client/rights/revokeRight.ts';
-import { issueUnits } from '../../client/units/issueUnits.ts';
-import { redeemUnits, signRedemption } from '../../client/units/redeemUnits.ts';
-import { reportDeath } from '../../client/vital/reportDeath.ts';
+import { issueUnits } from '../../client/care/units/issueUnits.ts';
+import { redeemUnits, signRedemption } from '../../client/care/units/redeemUnits.ts';
+import { reportDeath } from '../../client/care/vital/reportDeath.ts';
 import { addressOf } from '../../crypto/addressOf.ts';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { BEGIN, everything, startTestNetwork } from '../../node/test/testNetwork.ts';

@@ -7,7 +7,7 @@ import {
   keyOfClaimAccount,
   ownClaimAccount,
   signForClaim,
-} from '../../../client/claims/claimAccount.ts';
+} from '../../../client/care/claims/claimAccount.ts';
 import type { LoggedVersion } from '../../../client/records/logVersion.ts';
 import { addRecord } from '../../../client/records/addRecord.ts';
 import { readPatientState } from '../../../client/state/PatientState.ts';
@@ -18,7 +18,7 @@ import { readChart } from '../../../client/records/readChart.ts';
 import { changeKey } from '../../../client/party/changeKey.ts';
 import { grantRight } from '../../../client/rights/grantRight.ts';
 import { revokeRight } from '../../../client/rights/revokeRight.ts';
-import { readAccount } from '../../../client/units/readUnits.ts';
+import { readAccount } from '../../../client/care/units/readUnits.ts';
 import { bytesToHex, hexToBytes } from '../../../crypto/bytes.ts';
 import { suspend } from '../../../node/test/suspend.ts';
 import { BEGIN, everything } from '../../../node/test/testNetwork.ts';

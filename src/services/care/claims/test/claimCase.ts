@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { encodeBatch } from '../../../../bindings/encodeBatch.ts';
 import { settlementAbi } from '../../../../bindings/generated/settlementAbi.ts';
-import { ownClaimAccount, signForClaim } from '../../../../client/claims/claimAccount.ts';
+import { ownClaimAccount, signForClaim } from '../../../../client/care/claims/claimAccount.ts';
 import type { Party } from '../../../../client/party/Party.ts';
 import { addRecord } from '../../../../client/records/addRecord.ts';
 import type { LoggedVersion } from '../../../../client/records/logVersion.ts';

@@ -1,0 +1,68 @@
+import { utf8ToBytes } from '../../../crypto/bytes.ts';
+import { canonicalJson } from '../../../protocol/wire/canonicalJson.ts';
+import { seconds } from '../../../protocol/Clock.ts';
+import type { Prescription } from '../../../protocol/care/prescriptions.ts';
+import { nameOnDevice } from '../../party/nameOnDevice.ts';
+import type { Party } from '../../party/Party.ts';
+import type { NewPrescription } from './NewPrescription.ts';
+
+/** A prescription before its record has an id, as the device remembers it for a repeat. */
+export interface OrderWritten {
+  readonly message: Prescription;
+  /** Bytes of the record, as text. */
+  readonly content: string;
+}
+
+/**
+ * Returns what an earlier run wrote for the same order and did not finish; undefined once its deadline is over.
+ *
+ * @param party - The prescriber.
+ * @param wanted - The order.
+ */
+export async function keptOrder(
+  party: Party,
+  wanted: NewPrescription,
+): Promise<OrderWritten | undefined> {
+  const known = (await party.device.read(nameOfOrder(party, wanted))) as
+    OrderWritten | null | undefined;
+  return known && known.message.deadline > seconds(party.clock) ? known : undefined;
+}
+
+/**
+ * Keeps what was written for an order, so that a repeat sends the same.
+ *
+ * @param party - The prescriber.
+ * @param wanted - The order.
+ * @param written - Prescription and record.
+ */
+export async function keepOrder(
+  party: Party,
+  wanted: NewPrescription,
+  written: OrderWritten,
+): Promise<void> {
+  await party.device.write(nameOfOrder(party, wanted), written);
+}
+
+/**
+ * Forgets what was written for an order: from now on the same order is another one.
+ *
+ * @param party - The prescriber.
+ * @param wanted - The order.
+ */
+export async function forgetOrder(party: Party, wanted: NewPrescription): Promise<void> {
+  await party.device.write(nameOfOrder(party, wanted), null);
+}
+
+/**
+ * Returns the name of an order on the device: that of the same order by the same right is the same, and it tells nothing of
+ * it.
+ *
+ * @param party - The prescriber.
+ * @param wanted - The order.
+ */
+export function nameOfOrder(party: Party, { grant, ...wanted }: NewPrescription): string {
+  // The times of a repeat are later ones.
+  const { from: _from, until: _until, ...order } = wanted;
+  const said = canonicalJson({ ...order, right: grant.terms.salt });
+  return `prescription-${nameOnDevice(party, utf8ToBytes(said))}`;
+}

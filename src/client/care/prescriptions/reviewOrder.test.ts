@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import type { Resource } from '@medplum/fhirtypes';
+import { MedsealError } from '../../../errors/MedsealError.ts';
+import { encodePart } from '../../../fhir/encodePart.ts';
+import { overrideIn } from '../../../fhir/makeMedicationRequest.ts';
+import type { CdsCard, OrderSign } from '../../../fhir/orders/OrderSign.ts';
+import { partOfResource } from '../../../fhir/partOfResource.ts';
+import {
+  BEGIN,
+  startCare,
+  startTestNetwork,
+  type Care,
+  type TestNetwork,
+} from '../../../node/test/testNetwork.ts';
+import { failsWith } from '../../../protocol/test/failsWith.ts';
+import { addRecord } from '../../records/addRecord.ts';
+import { readChart } from '../../records/readChart.ts';
+import { grantRight } from '../../rights/grantRight.ts';
+import { cdsHooksCheck } from './cdsHooksCheck.ts';
+import { cancelPrescription } from './changePrescription.ts';
+import { issuePrescription, signPrescription } from './issuePrescription.ts';
+import type { NewPrescription } from './NewPrescription.ts';
+import { contentHash } from './prescriptionRecord.ts';
+import { readPrescriptions } from './readPrescriptions.ts';
+import { reviewOrder } from './reviewOrder.ts';
+
+let network: TestNetwork;
+let care: Care;
+
+before(async () => {
+  network = await startTestNetwork({ cared: true, further: ['prescriptions'] });
+});
+after(async () => {
+  assert.deepEqual(network.failures, []);
+  await network.close();
+});
+beforeEach(async () => {
+  care = await startCare(network);
+});
+
+function order(change: Partial<NewPrescription> = {}): NewPrescription {
+  return {
+    handle: care.handle,
+    grant: care.right.grant,
+    purpose: 'TREAT',
+    medicine: 'Amoxicillin 500 mg capsules',
+    unit: 'capsule',
+    dosage: 'One capsule three times a day',
+    amount: 21,
+    fills: 1,
+    interval: 0,
+    from: BEGIN,
+    until: BEGIN + 86_400,
+    ...change,
+  };
+}
+
+async function add(category: 'allergies' | 'medications', content: Uint8Array): Promise<void> {
+  await addRecord(care.patient, { handle: care.handle, purpose: 'PATRQT', category, content });
+}
+
+async function allergic(text: string): Promise<void> {
+  const resource: Resource = { resourceType: 'AllergyIntolerance', patient: {}, code: { text } };
+  await add('allergies', encodePart(partOfResource(`0x${'a1'.repeat(16)}`, 'allergies', resource)));
+}
+
+async function count(): Promise<number> {
+  const chart = await readChart(care.patient, { handle: care.handle, purpose: 'PATRQT' });
+  return chart.records.length;
+}
+
+describe('an order is not signed', () => {
+  // @actor a doctor, in a hurry | prescribes penicillin for somebody who is allergic to it
+  it('against an allergy of the chart without a reason, and nothing of it is written', async () => {
+    await allergic('Penicillin');
+    const before = await count();
+    const review = await reviewOrder(care.doctor, order());
+    assert.deepEqual(review.conflicts, [
+      { kind: 'allergy', what: 'Penicillin', by: 'penicillins', indicator: 'critical' },
+    ]);
+    const conflicts = 'allergy: Penicillin (penicillins)';
+    for (const reason of [undefined, '', '  ']) {
+      await assert.rejects(
+        issuePrescription(care.doctor, review, reason),
+        failsWith('ORDER_CONFLICTS', { conflicts }),
+      );
+    }
+    await assert.rejects(
+      signPrescription(care.doctor, review, 'x'.repeat(201)),
+      failsWith('ARGUMENT_INVALID'),
+    );
+    assert.equal(await count(), before);
+  });
+
+  // @actor a program | signs an order that nobody reviewed, or another than was reviewed
+  it('if it was not reviewed, or is another than was reviewed', async () => {
+    const review = await reviewOrder(care.doctor, order());
+    for (const forged of [
+      { ...review },
+      { ...review, order: order({ medicine: 'Morphine' }) },
+      { order: order(), conflicts: [], unread: [] },
+    ]) {
+      await assert.rejects(issuePrescription(care.doctor, forged), failsWith('ARGUMENT_INVALID'));
+    }
+  });
+
+  it('twice as if it were the first, but in the place of the other, or after that ended', async () => {
+    const { digest } = await issuePrescription(
+      care.doctor,
+      await reviewOrder(care.doctor, order()),
+    );
+    const again = await reviewOrder(care.doctor, order());
+    assert.deepEqual(
+      again.conflicts.map(({ kind, by }) => [kind, by]),
+      [['medicine', 'amoxicillin']],
+    );
+    const replacing = await reviewOrder(care.doctor, order({ replaces: digest }));
+    assert.deepEqual(replacing.conflicts, []);
+    await cancelPrescription(care.doctor, digest);
+    assert.deepEqual((await reviewOrder(care.doctor, order())).conflicts, []);
+  });
+
+  // @actor a right that does not reach, a file, a failing check | passes for a chart without allergies
+  it('as if all had been read, where the right does not reach or a file lies', async () => {
+    await allergic('Penicillin');
+    await add('medications', new TextEncoder().encode('a scanned list'));
+    const { grant } = await grantRight(care.patient, {
+      grantee: care.doctor.address,
+      categories: ['medications'],
+      actions: ['read', 'add'],
+      purpose: 'TREAT',
+      until: BEGIN + 600,
+    });
+    const { conflicts, unread } = await reviewOrder(care.doctor, order({ grant }));
+    assert.deepEqual([conflicts, unread], [[], ['allergies', 'medications']]);
+  });
+});
+
+describe('a further check, such as a database of interactions,', () => {
+  const card: CdsCard = {
+    summary: 'Interacts with warfarin',
+    indicator: 'critical',
+    source: { label: 'Interactions of 2026' },
+  };
+
+  it('is a conflict if it fails, says something else, or warns; a remark is not', async () => {
+    const asked: OrderSign[] = [];
+    const answering = (body: string, status = 200): typeof fetch =>
+      (async (_url, init) => {
+        asked.push(JSON.parse(init?.body as string) as OrderSign);
+        return await Promise.resolve(new Response(body, { status }));
+      }) satisfies typeof fetch;
+    const review = async (body: string, status?: number) =>
+      await reviewOrder(care.doctor, order(), {
+        checks: [cdsHooksCheck('https://checks.example/x', { fetch: answering(body, status) })],
+      });
+    for (const [body, status] of [
+      ['{}', 500],
+      ['{}', 200],
+      ['{"cards":[{"summary":"?"}]}', 200],
+      ['no json', 200],
+    ] as const) {
+      const { conflicts } = await review(body, status);
+      assert.deepEqual(
+        conflicts.map(({ kind, indicator }) => [kind, indicator]),
+        [['notice', 'warning']],
+      );
+    }
+    const warned = await review(JSON.stringify({ cards: [card] }));
+    assert.deepEqual(warned.conflicts, [
+      { kind: 'notice', what: card.summary, by: card.source.label, indicator: 'critical' },
+    ]);
+    await assert.rejects(issuePrescription(care.doctor, warned), failsWith('ORDER_CONFLICTS'));
+    const remark = await review(JSON.stringify({ cards: [{ ...card, indicator: 'info' }] }));
+    await issuePrescription(care.doctor, remark);
+  });
+
+  it('is given the order, allergies and medicines, and neither who it is for nor who orders', async () => {
+    await allergic('Peanut');
+    let given = '';
+    const check = async (sign: OrderSign): Promise<readonly CdsCard[]> => {
+      given = JSON.stringify(sign);
+      return await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: 'x' }));
+    };
+    await reviewOrder(care.doctor, order(), { checks: [check] });
+    assert.match(given, /"hook":"order-sign".*Amoxicillin.*Peanut/);
+    for (const secret of [care.handle, care.doctor.address, care.patient.address]) {
+      assert.ok(!given.includes(secret.slice(2)));
+    }
+  });
+});
+
+it('the reason for an override is in the MedicationRequest that the prescription names by its hash', async () => {
+  await allergic('Penicillin');
+  const review = await reviewOrder(care.doctor, order());
+  const { digest } = await issuePrescription(care.doctor, review, 'Tolerated in 2024');
+  const chart = await readChart(care.patient, { handle: care.handle, purpose: 'PATRQT' });
+  const [listed] = await readPrescriptions(care.patient, chart);
+  assert.equal(listed?.digest, digest);
+  assert.equal(overrideIn(listed.request), 'Tolerated in 2024');
+  assert.equal(listed.message.terms.content, contentHash(care.patient.primitives, listed.request));
+  assert.ok(!JSON.stringify(listed.request).includes('Penicillin'), 'it names no allergy');
+});
