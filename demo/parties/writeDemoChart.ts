@@ -6,7 +6,10 @@ import type { DemoChart } from '../charts/demoCharts.ts';
 import { makeDemoResults } from '../charts/makeDemoResults.ts';
 import { makeDemoVisits } from '../charts/makeDemoVisits.ts';
 import { ORDINARY_CATEGORIES } from '../../src/protocol/vocabulary.ts';
-import { demoRandom } from './demoRandom.ts';
+import type { Party } from '../../src/client/party/Party.ts';
+import { hexToBytes } from '../../src/crypto/bytes.ts';
+import { deriveName } from '../../src/crypto/keys/deriveName.ts';
+import type { Random } from '../../src/crypto/Random.ts';
 import { demoGrant, demoHandle, giveDemoRight, type DemoPlay } from './DemoPlay.ts';
 import { makePdf } from './makePdf.ts';
 
@@ -86,4 +89,20 @@ async function addLetter(play: DemoPlay, name: string, { letter }: DemoChart): P
     const described = { contentType: 'application/pdf', title: letter.title } as const;
     await addDocument(party, { handle, content, ...described, purpose: PURPOSE, grant, once });
   });
+}
+
+/**
+ * Makes bytes that follow from a party's seed and a label, so that a bundle that is made again is the same.
+ *
+ * @param party - The author.
+ * @param label - Of the bundle.
+ * @returns At most 16 bytes at each call.
+ */
+function demoRandom({ keys }: Pick<Party, 'keys'>, label: string): Random {
+  let calls = 0;
+  return (length) => {
+    calls += 1;
+    const name = deriveName(keys.seed(), utf8ToBytes(`${label} ${calls}`));
+    return hexToBytes(`0x${name}`).slice(0, length);
+  };
 }

@@ -6,7 +6,8 @@ import { openOrganisationFolder } from '../../src/folder/OrganisationFolder.ts';
 import type { DeviceWire } from '../scenario/DeviceWire.ts';
 import { connectDevice } from './connectDevice.ts';
 import { startSensorGateway } from '../../src/sensors/startSensorGateway.ts';
-import { forgetSession } from './forgetSession.ts';
+import { connectAsync } from 'mqtt';
+import type { BrokerAddress } from '../../src/sensors/transport/connectMqtt.ts';
 
 /**
  * Starts a gateway whose spool goes afterwards, and connects devices in software to its broker.
@@ -48,4 +49,17 @@ export async function openDeviceWire(party: Party, broker?: string): Promise<Dev
     await close();
     throw error;
   }
+}
+
+/**
+ * Has a broker forget the session of a gateway that will not come back, and the messages that wait in it.
+ *
+ * @param address - The broker, and the session's name.
+ */
+async function forgetSession({
+  url,
+  clientId,
+}: Pick<BrokerAddress, 'url' | 'clientId'>): Promise<void> {
+  const client = await connectAsync(url, { clientId, clean: true, protocolVersion: 4 }, false);
+  await client.endAsync();
 }

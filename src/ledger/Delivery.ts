@@ -5,7 +5,6 @@ import type { Clock } from '../protocol/Clock.ts';
 import type { Bytes32, Hex } from '../protocol/ids.ts';
 import { isRpcError } from './isRpcError.ts';
 import { isUsedByAnother, type HandedOver } from './isUsedByAnother.ts';
-import { untilEnded } from './untilEnded.ts';
 
 /** Milliseconds between two looks for a receipt. */
 const POLL = 100;
@@ -155,4 +154,27 @@ function isPassing(error: unknown): boolean {
 
 function isUnreachable(error: unknown): boolean {
   return isMedsealError(error, 'LEDGER_UNREACHABLE');
+}
+
+/**
+ * Asks something of a ledger, and does not wait for the answer once its caller ends.
+ *
+ * @param ended - Aborted once the caller ends; absent if it never does.
+ * @param ask - Asks; it is not called after the end.
+ * @throws MedsealError `CLOSED` at the end.
+ */
+async function untilEnded<Answer>(
+  ended: AbortSignal | undefined,
+  ask: () => Promise<Answer>,
+): Promise<Answer> {
+  if (ended === undefined) return await ask();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const end = (): void => reject(new MedsealError('CLOSED', { what: 'node' }));
+  if (ended.aborted) end();
+  else ended.addEventListener('abort', end);
+  try {
+    return await Promise.race([promise, ...(ended.aborted ? [] : [ask()])]);
+  } finally {
+    ended.removeEventListener('abort', end);
+  }
 }

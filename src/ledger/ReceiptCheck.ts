@@ -1,7 +1,8 @@
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { bytesToHex, concatBytes, hexToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import { headerHash } from './headerHash.ts';
+import type { Bytes32 } from '../protocol/ids.ts';
+import { HEADER_FIELDS } from './chain/Header.ts';
 import { isRpcError } from './isRpcError.ts';
 import type { Keccak } from './trie/Keccak.ts';
 import { orderedRoot } from './trie/orderedRoot.ts';
@@ -124,4 +125,23 @@ function lower(hash: unknown): string {
 
 function lie(): MedsealError {
   return new MedsealError('PEER_MALFORMED', { what: 'receipt' });
+}
+
+/**
+ * The hash that a block's header has (Yellow Paper §4.4, and the EIPs up to 7685).
+ *
+ * @param block - As JSON-RPC shows it; it may be malformed.
+ * @returns Undefined if a field is missing or malformed, as on networks with other headers.
+ */
+function headerHash(block: unknown, hashes: Keccak): Bytes32 | undefined {
+  const fields = (block ?? {}) as Record<string, unknown>;
+  try {
+    const items = HEADER_FIELDS.map(([name, kind]) => {
+      const value = String(fields[name]);
+      return kind === 'data' ? rlpBytes(hexToBytes(value)) : rlpNumber(BigInt(value));
+    });
+    return bytesToHex(hashes.keccak256(rlpList(items)));
+  } catch {
+    return undefined;
+  }
 }

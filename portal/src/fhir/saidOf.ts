@@ -5,7 +5,7 @@ import { codeWord } from './codeWords.ts';
 import { conceptOf } from './conceptOf.ts';
 import { doseOf } from './doseOf.ts';
 import { elementName } from './elementText.ts';
-import { nameText } from './nameText.ts';
+
 import { parseFhirDate } from './parseFhirDate.ts';
 import type { Referrer, Resolve } from '../../../src/fhir/Resolve.ts';
 import type { Said } from './Said.ts';
@@ -170,4 +170,19 @@ export function titleOf(resource: unknown, resolve: Resolve, depth = 0, from = r
   }
   // Nobody takes a dose for that of a medicine which is named nowhere.
   return untold ? { parts: [kindName(type), ELSEWHERE], joint: ': ' } : kindName(type);
+}
+
+/**
+ * A person's name as it is written, from a FHIR HumanName.
+ *
+ * @param name - Anything.
+ */
+function nameText(name: unknown): string {
+  const written = shownText(fieldOf(name, 'text'), 200);
+  if (written !== '') return written;
+  return ['prefix', 'given', 'family', 'suffix']
+    .flatMap((part) => listOf(fieldOf(name, part)).slice(0, 10))
+    .map((part) => shownText(part, 100))
+    .filter((part) => part !== '')
+    .join(' ');
 }

@@ -13,7 +13,7 @@ import { untilOf } from '../right/grant.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { DEVICE_BOUND } from './deviceAnswers.ts';
-import { describeDevice } from './describeDevice.ts';
+import type { DeviceNamed } from '../../protocol/sensors/deviceCode.ts';
 import { savePin } from './savePin.ts';
 import type { OptionsOf } from '../program/VerbOption.ts';
 import type { DEVICE_BIND } from './deviceOptions.ts';
@@ -70,4 +70,15 @@ export async function bindDeviceVerb(
       ...saved,
     ],
   };
+}
+
+/**
+ * Describes a device in plain words: its model and serial number, as its code tells, and its address.
+ *
+ * @param device - The device.
+ */
+function describeDevice({ address, model, serial }: DeviceNamed): string {
+  const number = serial === undefined ? [] : [`serial number ${serial}`];
+  const told = [model ?? 'a device', ...number].join(', ');
+  return `${told} (${address})`;
 }

@@ -9,7 +9,10 @@ import type { Purpose } from '../../protocol/vocabulary.ts';
 import type { PatientContact } from '../contact/findContact.ts';
 import type { Visitor } from '../home/openVisitor.ts';
 import { readNamedId, withBeginning } from '../program/withBeginning.ts';
-import { acknowledgedByKeys } from './acknowledgedByKeys.ts';
+import { recallAcknowledged } from '../../client/state/acknowledgedHere.ts';
+import { openDeviceFolder } from '../../device/deviceFolder.ts';
+import type { LogPlace } from '../../protocol/AgentPort.ts';
+import type { LogName } from '../../protocol/ids.ts';
 
 /** Basis of a visitor's request: nothing on their own chart, a right on another's. */
 export interface Reliance {
@@ -101,4 +104,25 @@ export function findRecord(
     throw new MedsealError(behind.length > 0 ? 'NOT_YET' : 'NOT_FOUND', { what });
   }
   return wanted;
+}
+
+/**
+ * The newest entry of each log that any key of a device was acknowledged lately: who adds with one key may read with
+ * another one, at another organisation.
+ *
+ * @param visitor - The device, and its keys.
+ */
+async function acknowledgedByKeys({
+  home,
+  keys,
+  party,
+}: Pick<Visitor, 'home' | 'keys' | 'party'>): Promise<readonly LogPlace[]> {
+  const newest = new Map<LogName, LogPlace>();
+  for (const { name } of keys) {
+    const device = await openDeviceFolder(`${home.keystore}/${name}`);
+    for (const place of await recallAcknowledged({ ...party, device })) {
+      if ((newest.get(place.log)?.index ?? -1) < place.index) newest.set(place.log, place);
+    }
+  }
+  return [...newest.values()];
 }

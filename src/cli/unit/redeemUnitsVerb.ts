@@ -12,7 +12,11 @@ import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
-import { accountOfClaim } from './accountOfClaim.ts';
+import { claimAccounts } from '../../client/care/claims/claimAccount.ts';
+import type { ClaimAccount } from '../../client/care/claims/claimAccount.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { findClaim } from '../claim/findClaim.ts';
+import type { Visitor } from '../home/openVisitor.ts';
 import { describeUnits } from './describeUnits.ts';
 import { memberOf } from './issueUnitsVerb.ts';
 import type { REDEMPTION_SIGNED, UNITS_PLACED } from './unitAnswers.ts';
@@ -84,4 +88,18 @@ export async function acceptRedemption(
       `Ledger ${place.transaction}, block ${place.block}`,
     ],
   };
+}
+
+/**
+ * Returns the account with which a claim pays the visitor, and its key.
+ *
+ * @param visitor - The payee.
+ * @param id - The claim, or the beginning of its id.
+ * @throws MedsealError `NOT_FOUND`; `RIGHT_MISSING` if it pays somebody else.
+ */
+async function accountOfClaim(visitor: Visitor, id: string): Promise<ClaimAccount> {
+  const { digest } = await findClaim(visitor, id);
+  const own = (await claimAccounts(visitor.party)).find(({ claim }) => claim === digest);
+  if (own === undefined) throw new MedsealError('RIGHT_MISSING', {});
+  return own;
 }

@@ -15,7 +15,9 @@ import { confirmCheckpoint } from '../witness/confirmCheckpoint.ts';
 import { confirmCount } from '../records/confirmCount.ts';
 import { examinePart } from '../records/examinePart.ts';
 import type { ExaminedBefore } from './examineEntries.ts';
-import { fetchEntries } from './fetchEntries.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { AuditQuery } from '../../protocol/AgentPort.ts';
+import type { AuditedEntry } from '../../protocol/evidence/evidence.ts';
 import { fetchReleases } from './fetchReleases.ts';
 import { withLists, type WithLists } from './withLists.ts';
 import type { Party } from '../party/Party.ts';
@@ -150,4 +152,36 @@ function lateness({ acknowledgement }: Released, log: LogName, size: number): re
   const promised = new Date(promisedFor(acknowledgement) * 1000).toISOString();
   const what = `a checkpoint of ${index + 1} entries was promised until ${promised}`;
   return [`${what}, and the node serves ${size === 0 ? 'none' : `one of ${size}`}`];
+}
+
+/**
+ * Fetches the entries of a log that a node lists for a patient, page by page. They are not checked.
+ *
+ * @param party - The patient.
+ * @param query - The acknowledged audit, the log, its checkpoint.
+ * @returns The entries, up to the first that goes back or beyond the log: such a list could go on for ever.
+ * @throws MedsealError of the node; `PEER_MALFORMED`.
+ */
+async function fetchEntries(
+  party: Pick<Party, 'agent'>,
+  query: AuditQuery,
+): Promise<readonly AuditedEntry[]> {
+  const entries: AuditedEntry[] = [];
+  let next = 0;
+  for (;;) {
+    const page: unknown = await party.agent.audit({ ...query, from: next });
+    if (!isPage(page)) throw new MedsealError('PEER_MALFORMED', { what: 'audit' });
+    if (page.length === 0) return entries;
+    for (const entry of page) {
+      entries.push(entry);
+      if (!(entry.index >= next && entry.index < query.size)) return entries;
+      next = entry.index + 1;
+    }
+  }
+}
+
+function isPage(value: unknown): value is readonly AuditedEntry[] {
+  return (
+    Array.isArray(value) && value.every((entry) => typeof entry === 'object' && entry !== null)
+  );
 }

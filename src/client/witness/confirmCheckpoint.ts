@@ -7,7 +7,13 @@ import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { logOf } from '../../protocol/network/networkLookups.ts';
 import { verifyCheckpoint } from '../../protocol/evidence/verifyCheckpoint.ts';
-import { extendsCheckpoint } from './extendsCheckpoint.ts';
+import { hexToBytes } from '../../crypto/bytes.ts';
+import { consistencyProof } from '../../crypto/merkle/consistencyProof.ts';
+import { verifyConsistency } from '../../crypto/merkle/verifyConsistency.ts';
+import type { Primitives } from '../../crypto/Primitives.ts';
+import type { AgentPort } from '../../protocol/AgentPort.ts';
+import type { Checkpoint } from '../../protocol/struct/requests.ts';
+import { tileHashes } from './tileHashes.ts';
 import { aloneOn } from '../party/aloneOn.ts';
 import type { Party } from '../party/Party.ts';
 import { patiently } from '../agent/patiently.ts';
@@ -114,4 +120,32 @@ function shorter(by: string, size: number, served: SignedCheckpoint): MedsealErr
 
 function invalid(reason: string): MedsealError {
   return new MedsealError('EVIDENCE_INVALID', { reason });
+}
+
+/**
+ * Tells whether a checkpoint extends an earlier one of the same log, by a proof made from the tiles that a node serves.
+ *
+ * @param primitives - SHA-256.
+ * @param agent - The node.
+ * @param earlier - Size and root, known from another source.
+ * @param later - Checkpoint that the node serves.
+ * @throws MedsealError of the node; `PEER_MALFORMED`.
+ */
+async function extendsCheckpoint(
+  primitives: Primitives,
+  agent: Pick<AgentPort, 'tile'>,
+  earlier: Pick<Checkpoint, 'size' | 'root'>,
+  later: Pick<SignedCheckpoint, 'log' | 'size' | 'root'>,
+): Promise<boolean> {
+  const { log, size, root } = later;
+  if (earlier.size === size) return earlier.root === root;
+  if (earlier.size > size) return false;
+  const hashes = tileHashes(primitives, agent, log, size);
+  return verifyConsistency(primitives, {
+    first: earlier.size,
+    second: size,
+    firstRoot: hexToBytes(earlier.root),
+    secondRoot: hexToBytes(root),
+    proof: await consistencyProof(primitives, hashes, earlier.size, size),
+  });
 }

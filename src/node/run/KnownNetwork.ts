@@ -6,8 +6,9 @@ import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { Succession } from '../../services/succession/Succession.ts';
 import type { NodeFolder } from '../NodeFolder.ts';
 import { readSuccession } from '../succession/readSuccession.ts';
-import { nodeAddresses } from './nodeAddresses.ts';
-import { ownTlsIdentity } from './ownTlsIdentity.ts';
+import type { OrganisationHome } from '../NodeFolder.ts';
+import { homeIn } from '../succession/homeIn.ts';
+import { tlsIdentityOf } from '../tlsIdentityOf.ts';
 import type { FolderRole } from './readRole.ts';
 
 /** Options of `KnownNetwork`. */
@@ -67,4 +68,48 @@ export class KnownNetwork {
     if (role.alone || home === undefined || this.#succession === undefined) return undefined;
     return ownTlsIdentity(home, this.#succession, seconds(ports.clock));
   }
+}
+
+/**
+ * Returns the addresses of the nodes of a network: those of its founding, those of the network file in force, which are
+ * newer, and the operator's own settings, which count first.
+ *
+ * @param founded - As the network was founded.
+ * @param present - The network file in force, if it is known.
+ * @param settings - The operator's.
+ */
+function nodeAddresses(
+  founded: ReadonlyMap<Organisation, string>,
+  present: Pick<NetworkFile, 'nodes'> | undefined,
+  settings: Readonly<Record<Organisation, string>>,
+): ReadonlyMap<Organisation, string> {
+  const named = (present?.nodes ?? []).flatMap(({ organisation, url }) =>
+    url === undefined ? [] : [[organisation, url] as const],
+  );
+  return new Map([...founded, ...named, ...Object.entries(settings)]);
+}
+
+/**
+ * Returns the key that an organisation's endpoint for others speaks TLS with now: by the network file in force, or by the
+ * first one to come that names an organisation which joins.
+ *
+ * @param home - The organisation, with all its keys.
+ * @param succession - The network files that are known.
+ * @param at - Now, Unix seconds.
+ * @returns Undefined if that file pins no keys.
+ * @throws MedsealError `NETWORK_FILE_INVALID` if the folder lacks the key that it pins.
+ */
+function ownTlsIdentity(
+  home: OrganisationHome,
+  { files, ...succession }: Pick<Succession, 'files' | 'inForce'>,
+  at: number,
+): TlsIdentity | undefined {
+  const present = succession.inForce(at);
+  const own =
+    files
+      .slice(files.indexOf(present))
+      .find(({ authority }) =>
+        authority.members.some(({ organisation }) => organisation === home.organisation),
+      ) ?? present;
+  return tlsIdentityOf(own, homeIn(own, home), files.slice(0, files.indexOf(own)));
 }

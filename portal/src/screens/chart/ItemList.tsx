@@ -4,7 +4,7 @@ import type { FhirWord } from '../../fhir/Said.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import { FirstOf } from '../../ui/FirstOf.tsx';
 import { useWords } from '../../words/useWords.tsx';
-import { FactList } from './FactList.tsx';
+import type { Fact } from '../../fhir/describeResource.ts';
 
 /** Told in every row. */
 const ALWAYS: readonly FhirWord[] = ['fhir.objection'];
@@ -74,5 +74,24 @@ function ItemRow({
       </summary>
       {open && <FactList facts={[...facts, ...more]} />}
     </details>
+  );
+}
+
+/** Shows what a resource says, one line each. */
+function FactList({ facts }: { readonly facts: readonly Fact[] }): ReactNode {
+  const words = useWords();
+  return (
+    <dl>
+      {facts.map(({ label, values }, place) => (
+        <div key={place}>
+          <dt dir="auto">{sayFhir(label, words)}</dt>
+          {values.map((value, at) => (
+            <dd key={at} dir="auto">
+              {sayFhir(value, words)}
+            </dd>
+          ))}
+        </div>
+      ))}
+    </dl>
   );
 }
