@@ -656,7 +656,7 @@ export const catalogue = {
   CEREMONY_INVALID: row<{ file: string; reason: string }>(
     409,
     ({ file, reason }) => `The network cannot be founded or joined with ${file}: ${reason}.`,
-    'Get the file again from the organisation that made it; the file of every organisation is needed.',
+    'Get the file again from the organisation that made it. To found without an organisation, take its identity file away first.',
   ),
   KEYSTORE_DEMO: row(
     403,

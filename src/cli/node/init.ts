@@ -3,6 +3,7 @@ import { isAbsolute, join, relative, resolve } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { foundFromFiles, joinFromFiles } from '../../node/founding/ceremony.ts';
+import type { Agree } from '../../node/founding/guardedFounding.ts';
 import { ACCOUNTS, noteChannel, writeAccounts } from '../../node/founding/channelFiles.ts';
 import { configurationSchema } from '../../node/configuration/configurationSchema.ts';
 import { CONFIGURATION_FILE } from '../../node/configuration/readConfiguration.ts';
@@ -52,6 +53,13 @@ const TERMS = [
   'channel',
   'unguarded',
 ] as const satisfies readonly (keyof InitOptions)[];
+
+/** Shown before a deal is taken that was made with the folder's key, and that the folder does not know. */
+const DEALT_BEFORE = [
+  '',
+  'A deal was signed with this folder’s key before, and the folder does not know it. Go on only if the folder was',
+  'restored from a backup. Otherwise somebody else has its key: found the network with new folders.',
+];
 
 /** Options of `medseal init`. */
 export interface InitOptions extends PassphraseOptions {
@@ -277,10 +285,11 @@ async function exchangeFiles(
   );
   const isEarly = sizes.every((size) => size === undefined);
   if (isEarly && options.url !== undefined) return { exchange };
-  const agree = async (network: NetworkFile, isTerms: boolean): Promise<void> => {
+  const agree: Agree = async (network, isTerms, hasDealt) => {
     if (!isTerms && !isGuarded(network)) noteUnguarded(terminal);
     const fingerprint = fingerprintOf(ports.primitives, network);
-    await terminal.confirm(describeNetwork(network, fingerprint, isTerms), 'Join this network?');
+    const lines = describeNetwork(network, fingerprint, isTerms);
+    await terminal.confirm([...lines, ...(hasDealt ? DEALT_BEFORE : [])], 'Join this network?');
   };
   const joining = joinFromFiles(folder, exchange, ports, { agree, engine, on });
   const done = await whileDealing(folder, joining);

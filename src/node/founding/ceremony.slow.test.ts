@@ -512,6 +512,7 @@ describe('who takes a network file makes it himself', () => {
     const first = await found();
     const second = join(place, 'second');
     await cp(join(begun, 'hospital'), second, { recursive: true });
+    await rm(join(place, 'exchange/network.json'));
     const folder = await openNodeFolder(second, { ports });
     try {
       const network = await foundFromFiles(folder, join(place, 'exchange'), ports, {
@@ -695,6 +696,7 @@ describe('a network file is refused by who joins, and leaves nothing,', () => {
     await take('insurer');
     const second = join(place, 'second');
     await cp(join(begun, 'hospital'), second, { recursive: true });
+    await rm(join(place, 'exchange/network.json'));
     const folder = await openNodeFolder(second, { ports });
     try {
       await foundFromFiles(folder, join(place, 'exchange'), ports, { unguarded: true });

@@ -1,11 +1,12 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Organisation } from '../../protocol/ids.ts';
+import { founderOf } from '../../protocol/network/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { parseNetworkFile } from '../../protocol/network/parseNetworkFile.ts';
 import { requireNotAhead } from '../../protocol/evidence/requireNotAhead.ts';
 import type { Files } from '../../folder/Files.ts';
 import { openSharedFolder } from '../../folder/openFolder.ts';
-import { beginFounding } from './beginFounding.ts';
+import { beginFounding, requireUnknown } from './beginFounding.ts';
 import {
   keepsLedger,
   parseFounding,
@@ -22,10 +23,13 @@ import {
   dealAsMember,
   dealtBeside,
   forgetRecipient,
+  requireNotGiven,
+  type Agree,
   type GuardedFounding,
 } from './guardedFounding.ts';
 import { networkFileOf } from './foundNetwork.ts';
 import { founderFirst, onlyHome, readIdentities, type IdentityFile } from './identityFiles.ts';
+import { identitiesIn } from './identitiesIn.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
 import { ledgerOn, requireApartFrom } from './ledgerHost.ts';
 import type { NodeFolder } from '../NodeFolder.ts';
@@ -90,6 +94,10 @@ export async function foundFromFiles(
   if (own !== undefined || !(unguarded || isFounded)) {
     const guarded = { folder, exchange: files, identities: all, ports, engine };
     return await foundGuarded(guarded, await beginTerms(guarded, wanted, agree));
+  }
+  if (!isFounded) {
+    await requireUnknown(folder.files);
+    await requireNotGiven(files, [TERMS_NAME, 'network.json']);
   }
   const network = { demo: folder.demo, identities: all, ...wanted };
   await beginFounding(folder.files, network, ports, agree);
@@ -186,7 +194,7 @@ export async function joinFromFiles(
 
 /** Options of `joinFromFiles`. */
 interface JoiningOptions extends GivenOptions {
-  readonly agree?: (network: NetworkFile, isTerms: boolean) => Promise<void>;
+  readonly agree?: Agree;
 }
 
 async function joinFrom(
@@ -198,9 +206,8 @@ async function joinFrom(
   const { clock, primitives } = ports;
   const home = onlyHome(folder);
   const own = await readOwnTerms(folder.files);
-  const founder = own?.network.founders?.[0]?.organisation;
-  if (own !== undefined && founder === home.organisation) {
-    const all = founderFirst(await readIdentities(files, folder), founder);
+  if (own !== undefined && founderOf(own.network) === home.organisation) {
+    const all = identitiesIn(own.network);
     const guarded = { folder, exchange: files, identities: all, ports, engine, onLeftOut };
     return await foundGuarded(guarded, { ...own, exchange: files.path });
   }
@@ -211,8 +218,10 @@ async function joinFrom(
   const network = given ?? terms?.network;
   if (network === undefined) throw invalid('it is not there yet');
   requireKeysOf(network, home);
-  const identities = await readIdentities(files, folder);
-  const all = founderFirst(identities, network.founders?.[0]?.organisation);
+  // A node that dealt read the identity files before it did.
+  const identities =
+    own === undefined ? await readIdentities(files, folder, network) : identitiesIn(own.network);
+  const all = founderFirst(identities, founderOf(network));
   // A node that dealt named that network then.
   const agreed = own?.network.ledger;
   if (on === undefined && network.ledger.of !== undefined && agreed === undefined) {
@@ -234,7 +243,8 @@ async function joinFrom(
     }
     requireNotAhead(network.ledger.timestamp ?? 0, clock);
     // A node that dealt agreed to all but the key, which follows from the deals.
-    if (own === undefined) await agree?.(network, false);
+    const hasDealt = dealt?.deals.some((deal) => deal.organisation === home.organisation);
+    if (own === undefined) await agree?.(network, false, hasDealt === true);
     if (dealt !== undefined) await keepFoundingShare(ports, home, dealt.terms, dealt);
   }
   await writeNodes(folder.files, all);

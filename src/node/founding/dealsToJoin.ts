@@ -82,21 +82,7 @@ export function otherDealers(
   return names.filter((name) => !known.includes(name));
 }
 
-/**
- * Requires that a founder has signed no set of deals in an exchange folder, before it makes new terms: its folder would be a copy of
- * before.
- *
- * @param founder - The founder.
- * @throws MedsealError `CEREMONY_INVALID`.
- */
-export async function requireUnsigned({ home, exchange, ports }: JoiningFounder): Promise<void> {
-  if ((await signedBefore(exchange, ports, home)) === undefined) return;
-  const reason =
-    'this node founded a network with it already: restore a newer copy of its folder, or found with new folders';
-  throw invalid(TERMS_NAME, reason);
-}
-
-/** Requires that a deal in a node's name is the one that it made: a thief of its key can sign another. */
+/** Requires that a deal in a node's name is the one that it made, if its folder knows it: a thief of its key can sign another. */
 export function requireOwnDeal(
   organisation: Organisation,
   own: OwnTerms | undefined,
@@ -104,7 +90,7 @@ export function requireOwnDeal(
 ): void {
   const given = deals.find((deal) => deal.organisation === organisation);
   const made = own?.deals.find((deal) => deal.organisation === organisation);
-  if (given === undefined || findDifference(made, given) === undefined) return;
+  if (own === undefined || given === undefined || findDifference(made, given) === undefined) return;
   throw invalid(TERMS_NAME, 'a deal in the name of this node is not the one that it made');
 }
 

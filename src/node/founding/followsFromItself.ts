@@ -1,9 +1,7 @@
-import { bytesToHex } from '../../crypto/bytes.ts';
-import { parseVerifierKey } from '../../crypto/note/NoteKey.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
-import type { IdentityFile } from './identityFiles.ts';
+import { identitiesIn } from './identitiesIn.ts';
 import { requireDerived } from './requireDerived.ts';
 
 /**
@@ -19,39 +17,18 @@ export function followsFromItself(
   network: NetworkFile,
   primitives: Pick<Primitives, 'sha256' | 'keccak256'>,
 ): boolean {
-  const { authority, before, channels, demo, founders = [], ledger } = network;
+  const { before, channels, demo, founders = [], ledger } = network;
   const [channel] = channels;
   if (before !== undefined || demo || channel === undefined) return true;
-  const identities = founders.flatMap((founder): readonly IdentityFile[] => {
-    const { organisation, sender, url, tls, validator } = founder;
-    const isIts = (each: { readonly organisation: string }): boolean =>
-      each.organisation === organisation;
-    const coordinator = channel.coordinators.find(isIts)?.address;
-    const member = authority.members.find(isIts)?.address;
-    const log = channel.logs.find(isIts)?.key;
-    if (url === undefined || coordinator === undefined) return [];
-    if (member === undefined || log === undefined) return [];
-    return [
-      {
-        format: 'medseal-identity/1',
-        organisation,
-        coordinator,
-        sender,
-        authority: member,
-        log: bytesToHex(parseVerifierKey(log).publicKey),
-        ...(tls !== undefined && { tls }),
-        url,
-        ...(validator && {
-          validator: { key: validator.key, node: validator.node, address: validator.address },
-        }),
-      },
-    ];
-  });
   if (founders.every(({ url }) => url === undefined)) return true;
   try {
     const other = ledger.of === undefined ? {} : { ledger };
     const { release } = channel;
-    requireDerived(network, identities, primitives, { chain: ledger.chain, release, ...other });
+    requireDerived(network, identitiesIn(network), primitives, {
+      chain: ledger.chain,
+      release,
+      ...other,
+    });
     return true;
   } catch (error) {
     if (isMedsealError(error, 'CEREMONY_INVALID')) return false;

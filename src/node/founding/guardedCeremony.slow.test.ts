@@ -217,7 +217,8 @@ describe('an identity file is refused for a guarded network,', () => {
     const { share: _share, ...rest } = await all.identity('insurer');
     await all.change('insurer.identity.json', () => rest);
     await assert.rejects(all.joined('insurer'), failsWith('CEREMONY_INVALID'));
-    await assert.rejects(all.up('hospital'), failsWith('CEREMONY_INVALID'));
+    await assert.rejects(all.found(), failsWith('CEREMONY_INVALID'));
+    await assert.rejects(all.up('hospital'), lacks);
   });
 });
 
@@ -249,15 +250,19 @@ describe('terms that organisations deal for are refused,', () => {
   // @actor an organisation that did not found the network | gives out terms in the founder's name
   // @attack terms of a founding that its founder did not give | they have a deal that the founder's coordinator signed
   it('if the founder did not deal for them, or somebody dealt in the name of the node that reads them', async () => {
-    await all.dealt('insurer');
+    await all.dealt('insurer', 'laboratory');
     const terms = await all.read<{ deals: readonly GivenDeal[] }>('terms.json');
     const { deal } = await all.read<DealFile>('insurer.deal.json');
     const named = { file: 'terms.json' };
     await all.change('terms.json', () => ({ ...terms, deals: [deal] }));
-    await assert.rejects(all.joined('laboratory', no), failsWith('CEREMONY_INVALID', named));
-    await all.change('terms.json', () => ({ ...terms, deals: [...terms.deals, deal] }));
-    await rm(join(all.place, 'insurer', 'terms.json'));
+    await assert.rejects(all.joined('pharmacy', no), failsWith('CEREMONY_INVALID', named));
+    const { deal: other } = await all.read<DealFile>('laboratory.deal.json');
+    const organisation = 'insurer';
+    const forged = [...terms.deals, { ...other, organisation }];
+    await all.change('terms.json', () => ({ ...terms, deals: forged }));
     await assert.rejects(all.joined('insurer', no), failsWith('CEREMONY_INVALID', named));
+    await rm(join(all.place, 'insurer', 'terms.json'));
+    await assert.rejects(all.joined('insurer', no), failsWith('DEAL_INVALID', { organisation }));
   });
 
   // @actor the founder | founds again with other terms once organisations have dealt

@@ -7,27 +7,25 @@ import type { GivenDeal } from '../../protocol/dealing/Dealing.ts';
 import { FIRST_NUMBER } from '../../protocol/dealing/foundersRecipient.ts';
 import { dealersOf } from '../../protocol/dealing/planFounding.ts';
 import type { NetworkFile, ReleaseKey } from '../../protocol/network/NetworkFile.ts';
+import { founderOf } from '../../protocol/network/networkLookups.ts';
 import { parseNetworkFile } from '../../protocol/network/parseNetworkFile.ts';
 import { requireNotAhead } from '../../protocol/evidence/requireNotAhead.ts';
+import { succeeds } from '../../protocol/wire/succeeds.ts';
 import type { NodeFolder } from '../NodeFolder.ts';
 import type { Engine } from '../validator/openEngine.ts';
 import { decide, requireSame, requireUnknown, type TermsWanted } from './beginFounding.ts';
 import { chainOf, UNKNOWN_CHAIN } from './chainOf.ts';
-import {
-  dealsToJoin,
-  otherDealers,
-  requireOwnDeal,
-  requireUnsigned,
-  type JoiningFounder,
-} from './dealsToJoin.ts';
+import { dealsToJoin, otherDealers, requireOwnDeal, type JoiningFounder } from './dealsToJoin.ts';
 import {
   dealForFounding,
   dealtRelease,
+  foundingDeals,
   keepFoundingShare,
   requireSet,
   signSet,
 } from './foundingDeals.ts';
 import { writeExchanged } from './exchangeFiles.ts';
+import { findDifference } from './findDifference.ts';
 import { foundingBy } from './foundingBy.ts';
 import { networkFileOf } from './foundNetwork.ts';
 import { signHeldDeals, soundDeals } from './heldDeals.ts';
@@ -36,6 +34,7 @@ import { networkIdOf, termsIdOf, type Decided } from './networkIdOf.ts';
 import { requireKeysOf } from './readNetwork.ts';
 import { decidedOf, requireDerived } from './requireDerived.ts';
 import {
+  dealName,
   readDeals,
   readOwnTerms,
   readTerms,
@@ -55,7 +54,16 @@ import {
  * to choose, for two of them might join different ones; it is fixed in its folder before anything names the key.
  */
 
-/** A node that takes part, with all identity files, the founder's first. */
+/**
+ * Asks a person before a node deals for terms, or joins a network.
+ *
+ * @param network - The terms or the network.
+ * @param isTerms - True if it is terms.
+ * @param hasDealt - True if the node deals as it did before its folder was restored, or as a thief of its key did.
+ */
+export type Agree = (network: NetworkFile, isTerms: boolean, hasDealt: boolean) => Promise<void>;
+
+/** A node that takes part, with the identity files, the founder's first; if the node dealt, they have no recipients. */
 export interface GuardedFounding {
   readonly folder: NodeFolder;
   /** The exchange folder. */
@@ -68,43 +76,89 @@ export interface GuardedFounding {
 }
 
 /**
- * Writes the founder's terms with its deal, here and into the exchange folder; those that it wrote before stay.
+ * Writes the founder's terms with its deal, here and into the exchange folder; those that it signed before stay, also if its folder
+ * was restored from before them: two terms of one founding would divide those who deal.
  *
  * @param founding - The founder's node.
  * @param wanted - The terms.
  * @param agree - Called before anything is written; it throws to prevent it.
- * @throws MedsealError as `decide` and `requireSame`; `CEREMONY_INVALID` if an identity file has no recipient.
+ * @throws MedsealError as `decide` and `requireSame`; `CEREMONY_INVALID` if an identity file has no recipient, or if files are there
+ * that follow from terms which this folder does not have.
  */
 export async function beginTerms(
-  { folder, exchange, identities, ports }: GuardedFounding,
+  founding: GuardedFounding,
   wanted: TermsWanted,
   agree?: FoundingTerms['agree'],
 ): Promise<OwnTerms> {
+  const { folder, exchange, identities, ports } = founding;
   const { primitives } = ports;
   const foundingFor = (decided: Decided): Founding => {
     const networkId = termsIdOf(primitives, decided, identities);
     const { organisations } = wanted;
     return foundingBy(decided, { networkId, demo: folder.demo, organisations, identities });
   };
-  const begun = await readOwnTerms(folder.files);
+  const known = await readOwnTerms(folder.files);
+  if (known === undefined) await requireUnknown(folder.files);
+  const begun = known ?? (await signedTerms(founding, wanted.ledger));
   if (begun !== undefined) {
     requireSame(foundingFor(decidedIn(begun.network)), wanted);
+    requireTerms(begun.network, identities, ports, wanted.ledger);
+    if (known === undefined) await agree?.(foundingFor(decidedIn(begun.network)), true);
     const own = { ...begun, exchange: exchange.path };
-    if (own.exchange !== begun.exchange) await writeOwnTerms(folder.files, own);
+    await writeOwnTerms(folder.files, own);
     return own;
   }
-  await requireUnknown(folder.files);
   requireRecipients(identities);
-  const founding = foundingFor(decide(wanted, ports));
-  const network = parseNetworkFile(networkFileOf(founding, identities, primitives, UNKNOWN_CHAIN));
+  const made = foundingFor(decide(wanted, ports));
+  const network = parseNetworkFile(networkFileOf(made, identities, primitives, UNKNOWN_CHAIN));
   const home = onlyHome(folder);
   requireKeysOf(network, home);
-  await requireUnsigned({ home, exchange, ports });
-  await agree?.(founding, true);
+  await agree?.(made, true);
   const deal = await dealForFounding(ports, home, network, identities);
   const own = { exchange: exchange.path, network, deals: [deal] };
   await writeOwnTerms(folder.files, own);
   return own;
+}
+
+/** Reads the terms that the founder signed, as its folder does not know them, from the exchange folder; undefined if it signed none. */
+async function signedTerms(
+  { folder, exchange, identities, ports }: GuardedFounding,
+  ledger: NetworkFile['ledger'] | undefined,
+): Promise<OwnTerms | undefined> {
+  const { organisation } = onlyHome(folder);
+  const given = await readTerms(exchange);
+  if (given === undefined) {
+    const dealt = identities.map((each) => dealName(each.organisation));
+    await requireNotGiven(exchange, ['network.json', ...dealt]);
+    return undefined;
+  }
+  const { network } = given;
+  const deals = given.deals.filter((deal) => deal.organisation === organisation);
+  const isSigned = succeeds(() => {
+    requireTerms(network, identities, ports, ledger);
+    foundingDeals(ports, network, deals);
+    return founderOf(network) === organisation && deals.length > 0;
+  });
+  if (isSigned) return { exchange: exchange.path, network, deals };
+  throw notKnown(TERMS_NAME);
+}
+
+/**
+ * Refuses to found a network beside files that only another founding gives out.
+ *
+ * @param exchange - The exchange folder.
+ * @param names - Names of such files.
+ * @throws MedsealError `CEREMONY_INVALID`.
+ */
+export async function requireNotGiven(exchange: Files, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    if ((await exchange.size(name)) !== undefined) throw notKnown(name);
+  }
+}
+
+function notKnown(file: string): MedsealError {
+  const reason = `it is there, and this folder does not know the terms that it follows from: restore a newer copy of the folder, or put back ${TERMS_NAME} as this node gave it; take the file away only if nobody has dealt or joined`;
+  return invalid(file, reason);
 }
 
 /**
@@ -124,7 +178,6 @@ export async function completeFounding(
   const { primitives } = ports;
   const home = onlyHome(folder);
   const { network: terms } = own;
-  requireTerms(terms, identities, ports, ownLedger(terms));
   const isFixed = own.deals.length >= dealersOf(terms);
   const deals = isFixed ? own.deals : await dealsToJoin({ home, ...founding }, own);
   const release = dealtRelease(ports, terms, deals);
@@ -168,38 +221,39 @@ export async function dealAsMember(
     agree,
   }: {
     readonly ledger?: NetworkFile['ledger'] | undefined;
-    readonly agree?: ((network: NetworkFile, isTerms: boolean) => Promise<void>) | undefined;
+    readonly agree?: Agree | undefined;
   },
 ): Promise<never> {
   const home = onlyHome(folder);
   const { network: terms } = given;
-  requireTerms(terms, identities, ports, ledger);
-  const own = await ownTermsFor(folder, terms);
+  const founding = { folder, identities, ports };
+  const own = await ownTermsFor(founding, terms, ledger);
   const [founder] = identities;
   if (given.deals.every(({ organisation }) => organisation !== founder?.organisation)) {
     throw invalid(TERMS_NAME, 'it has no deal of its founder');
   }
-  const known = [home.organisation, ...given.deals.map((each) => each.organisation)];
+  // Of a folder that was restored, its own deal is read as the others are.
+  const known = [...given.deals, ...(own?.deals ?? [])].map((each) => each.organisation);
   const others = await readDeals(exchange, otherDealers(terms, known));
   const theirs = [...given.deals, ...others.files];
   requireOwnDeal(home.organisation, own, theirs);
   const sound = await soundDeals(ports, home, terms, { ...others, files: theirs });
+  const dealt = theirs.find(({ organisation }) => organisation === home.organisation);
   const [fault] = sound.faults;
   if (onLeftOut === undefined && fault !== undefined) throw fault;
   if (own === undefined) {
     requireNotAhead(terms.ledger.timestamp ?? 0, ports.clock);
-    await agree?.(terms, true);
+    await agree?.(terms, true, dealt !== undefined);
   }
-  const [deal] = own?.deals ?? [await dealForFounding(ports, home, terms, identities)];
-  if (deal === undefined) throw invalid(TERMS_NAME, 'it has no deal of this node');
+  const [made = dealt] = own?.deals ?? [];
+  const deal = made ?? (await dealForFounding(ports, home, terms, identities));
   await writeOwnTerms(folder.files, { exchange: exchange.path, network: terms, deals: [deal] });
   await writeDeal(exchange, deal);
   if (onLeftOut !== undefined) {
     await writeHeldDeals(exchange, signHeldDeals(ports, home, terms, [...sound.deals, deal]));
   }
   if (fault !== undefined) throw fault;
-  const isIn = theirs.some(({ organisation }) => organisation === home.organisation);
-  dealtRelease(ports, terms, isIn ? theirs : [...theirs, deal]);
+  dealtRelease(ports, terms, dealt === undefined ? [...theirs, deal] : theirs);
   const missing = `${founder?.organisation} must join the deals, and give network.json and ${TERMS_NAME}`;
   throw new MedsealError('DEALS_MISSING', { missing });
 }
@@ -238,10 +292,8 @@ export async function dealtBeside(
     throw invalid(TERMS_NAME, 'it is not there, and network.json has a release key');
   }
   const { network: terms, deals } = given;
-  requireTerms(terms, identities, ports, ledger);
-  const own = await ownTermsFor(folder, terms);
-  const decided = decidedOf(network, ledger);
-  if (termsIdOf(ports.primitives, decided, identities) !== terms.networkId) {
+  const own = await ownTermsFor({ folder, identities, ports }, terms, ledger);
+  if (findDifference(decidedOf(terms, ledger), decidedOf(network, ledger)) !== undefined) {
     throw invalid('network.json', `it has other terms than ${TERMS_NAME}`);
   }
   const needed = dealersOf(terms);
@@ -261,13 +313,15 @@ export async function forgetRecipient(folder: NodeFolder): Promise<void> {
   await onlyHome(folder).shares.removeIdentities(FIRST_NUMBER);
 }
 
-/** The terms that the node dealt for, which must be these. */
+/** The terms that the node dealt for, which must be these; if it has none, these must follow from the identity files. */
 async function ownTermsFor(
-  { files }: NodeFolder,
+  { folder, identities, ports }: Pick<GuardedFounding, 'folder' | 'identities' | 'ports'>,
   terms: NetworkFile,
+  ledger: NetworkFile['ledger'] | undefined,
 ): Promise<OwnTerms | undefined> {
-  const own = await readOwnTerms(files);
-  if (own === undefined || own.network.networkId === terms.networkId) return own;
+  const own = await readOwnTerms(folder.files);
+  if (own === undefined) requireTerms(terms, identities, ports, ledger);
+  if (own === undefined || findDifference(own.network, terms) === undefined) return own;
   throw invalid(TERMS_NAME, 'it has other terms than those that this node dealt for');
 }
 

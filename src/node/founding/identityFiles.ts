@@ -1,5 +1,6 @@
 import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
 import { portablePrimitives } from '../../crypto/portablePrimitives.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import { SHARE_RECIPIENT } from '../../protocol/dealing/Dealing.ts';
@@ -12,6 +13,7 @@ import {
 import { BYTES32, SIGNATURE } from '../../protocol/wire/findShapeError.ts';
 import { isNodeUrl } from '../../protocol/wire/isNodeUrl.ts';
 import { isOfShape } from '../../protocol/wire/isOfShape.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { Of } from '../../protocol/struct/Of.ts';
 import { VALIDATOR_ADDRESS, VALIDATOR_NODE } from '../../protocol/network/validatorShapes.ts';
 import type { Files } from '../../folder/Files.ts';
@@ -123,15 +125,23 @@ async function ownShare(
  *
  * @param exchange - The folder that files are exchanged in.
  * @param folder - The organisation's folder.
+ * @param network - A network or its terms, if it is there: a malformed file of an organisation that it does not name is passed over.
  * @throws MedsealError `CEREMONY_INVALID`.
  */
 export async function readIdentities(
   exchange: Files,
   folder: NodeFolder,
+  network?: NetworkFile,
 ): Promise<readonly IdentityFile[]> {
   const identities: IdentityFile[] = [];
+  const named = network?.founders?.map(({ organisation }) => identityName(organisation));
   for (const name of await listExchanged(exchange, identityName(''))) {
-    identities.push(parseIdentity(await readExchanged(exchange, name), name));
+    try {
+      identities.push(parseIdentity(await readExchanged(exchange, name), name));
+    } catch (error) {
+      if (!isMedsealError(error, 'CEREMONY_INVALID') || named?.includes(name) !== false)
+        throw error;
+    }
   }
   const home = onlyHome(folder);
   await requireOwn(identities, folder, home);

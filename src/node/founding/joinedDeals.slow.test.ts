@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { PointTerm } from '../../crypto/threshold/GroupPort.ts';
 import { hexToBytes } from '../../crypto/bytes.ts';
@@ -121,11 +120,6 @@ function inverse(number: bigint): bigint {
     multiple = reduced(multiple * multiple);
   }
   return factor;
-}
-
-async function restore(kept: string): Promise<void> {
-  await rm(join(all.place, 'hospital'), { recursive: true });
-  await cp(kept, join(all.place, 'hospital'), { recursive: true });
 }
 
 async function waits(name: Organisation): Promise<void> {
@@ -329,52 +323,5 @@ describe('the founder of a guarded network, as its node starts,', () => {
     await all.up('hospital');
     assert.deepEqual(all.leftOut, ['insurer']);
     await holds(await all.networkOf('hospital'));
-  });
-});
-
-describe('a founder whose folder was restored from before it joined the deals', () => {
-  // @attack a second network from one founding, by a founder that was restored | it takes the set of deals that it signed, or none
-  it('takes the set that it signed, also if another deal is there by now', async () => {
-    await all.dealt('insurer', 'laboratory');
-    const kept = join(all.place, 'kept');
-    await cp(join(all.place, 'hospital'), kept, { recursive: true });
-    await all.up('hospital');
-    const network = await all.networkOf('hospital');
-    await all.up('insurer');
-    await restore(kept);
-    await dealFalsely('pharmacy', {});
-    await all.up('hospital');
-    await holds(network);
-  });
-
-  it('founds no other network if the set is not there, or rests on another deal of its own', async () => {
-    await all.dealt('insurer', 'laboratory');
-    const kept = join(all.place, 'kept');
-    await cp(join(all.place, 'hospital'), kept, { recursive: true });
-    const first = await readFile(all.path('terms.json'));
-    await all.up('hospital');
-    const full = await readFile(all.path('terms.json'));
-    const network = await all.networkOf('hospital');
-    await restore(kept);
-    for (const there of [first, '{}', undefined]) {
-      if (there === undefined) await rm(all.path('terms.json'));
-      else await writeFile(all.path('terms.json'), there);
-      const refused = failsWith('CEREMONY_INVALID', { file: 'network.json' });
-      await assert.rejects(all.up('hospital'), refused);
-      await assert.rejects(all.found(), refused);
-    }
-    await writeFile(all.path('terms.json'), full);
-    await all.up('hospital');
-    assert.deepEqual(await all.networkOf('hospital'), network);
-  });
-
-  it('makes no new terms if its folder is older than those', async () => {
-    const kept = join(all.place, 'kept');
-    await cp(join(all.place, 'hospital'), kept, { recursive: true });
-    await all.dealt('insurer', 'laboratory');
-    await all.up('hospital');
-    await restore(kept);
-    await assert.rejects(all.found(), failsWith('CEREMONY_INVALID', { file: 'terms.json' }));
-    assert.ok(!(await all.has('hospital', 'terms.json')));
   });
 });

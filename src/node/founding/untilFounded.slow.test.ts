@@ -198,6 +198,31 @@ describe('a node that waits for the files of its founding', () => {
     await waiting.founded;
   });
 
+  // @actor who writes into the exchange folder | puts other identity files there once organisations have dealt
+  // @attack a malformed identity file holds up a founding | whoever dealt goes on with the terms that it agreed to
+  it('goes on while identity files are malformed, others or gone, if it dealt before', async () => {
+    await all.dealt('insurer', 'laboratory');
+    const file = 'pharmacy.identity.json';
+    await writeFile(all.path(file), '{}');
+    await writeFile(
+      all.path('insurer.identity.json'),
+      await readFile(all.path('hospital.identity.json')),
+    );
+    await writeFile(all.path('clinic.identity.json'), 'x');
+    await rm(all.path('laboratory.identity.json'));
+    const waiting = new Waiting('insurer');
+    await waiting.look();
+    assert.match(waiting.said().at(-1) ?? '', /DEALS_MISSING/);
+    const founder = new Waiting('hospital');
+    await founder.look();
+    await founder.founded;
+    await waiting.look();
+    await waiting.founded;
+    await all.up('laboratory');
+    await assert.rejects(all.joined('pharmacy'), failsWith('CEREMONY_INVALID'));
+    assert.ok(!(await all.has('pharmacy', 'network.json')));
+  });
+
   // @actor who writes into the exchange folder | puts a folder where a node that waits writes a file
   // @attack a node that waits for a founding ends, as it cannot write | it names the file, and goes on waiting
   it('goes on waiting while it cannot write a file, and names it', async () => {
@@ -319,6 +344,22 @@ describe('a node that waits for the files of its founding', () => {
     await all.dealt('insurer');
     await writeFile(join(all.place, 'insurer', 'terms.json'), '{"format":"medseal-terms/1"}');
     await assert.rejects(new Waiting('insurer').founded, failsWith('FOLDER_FOREIGN'));
+  });
+
+  // @actor who writes into the exchange folder | puts a malformed identity file of a stranger there
+  // @attack a stranger's identity file holds up a founding | what the terms do not name is passed over
+  it('deals, and joins, while a file of an organisation that the terms do not name is malformed', async () => {
+    await assert.rejects(all.found(), lacks);
+    await writeFile(all.path('clinic.identity.json'), '{}');
+    await assert.rejects(all.joined('insurer'), lacks);
+    await assert.rejects(all.joined('laboratory'), lacks);
+    await all.up('hospital');
+    await all.joined('pharmacy');
+    const file = 'hospital.identity.json';
+    await all.begin();
+    await assert.rejects(all.found(), lacks);
+    await writeFile(all.path(file), '{}');
+    await assert.rejects(all.joined('insurer'), failsWith('CEREMONY_INVALID', { file }));
   });
 
   it('passes over names that are not an organisation’s, and does not hang on a pipe', async () => {
