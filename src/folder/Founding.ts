@@ -71,26 +71,30 @@ export interface Founding {
   readonly validators?: Readonly<Record<Organisation, FoundingValidator>>;
 }
 
-/** Terms that the founder decides. */
-export interface FoundingTerms {
-  /** Number of organisations whose coordinators may be faulty; 0 if absent. */
+/** Wished terms of a channel: what is absent stays as it is; in a new network it has its default. */
+export interface ChannelWish {
+  /** Number of organisations whose coordinators may be faulty; 0 in a new network. */
   readonly faulty?: number | undefined;
-  /** Thresholds of the coordinators, in organisations; the smallest possible if absent. */
+  /** Thresholds in organisations; the smallest quorum in a new network, and if another number coordinates or may be faulty. */
   readonly thresholds?: Partial<Thresholds> | undefined;
+  /** Categories that may be written; no limit if all. */
+  readonly categories?: readonly Category[] | undefined;
+  /** Codes of medicines whose prescription a second doctor signs; no list if empty. */
+  readonly controlledMedicines?: readonly string[] | undefined;
+  /** Number of organisations that keep each sealed file; all of them if 0. */
+  readonly copies?: number | undefined;
+  /** Bytes that a patient may add to a chart in a day; 8 GiB if 0. */
+  readonly dailyBytes?: number | undefined;
+}
+
+/** Terms that the founder decides. */
+export interface FoundingTerms extends ChannelWish {
   /** Longest time that a right may hold, seconds; ten years if absent. */
   readonly longestRight?: number | undefined;
   /** Time that a change of an office or a stake, or a recovery takes at the least, seconds; three days if absent. */
   readonly delay?: number | undefined;
   /** Terms of claims; thirty days if it is absent. */
   readonly claims?: Partial<ClaimTerms> | undefined;
-  /** Categories that may be written; all if absent. */
-  readonly categories?: readonly Category[] | undefined;
-  /** Codes of medicines whose prescription a second doctor signs; none if absent. */
-  readonly controlled?: readonly string[] | undefined;
-  /** Number of organisations that keep each sealed file; all if absent. */
-  readonly copies?: number | undefined;
-  /** Bytes that a patient may add to a chart in a day; 8 GiB if absent. */
-  readonly dailyBytes?: number | undefined;
   /** True if its records open without a release; guarded by a release key that the organisations deal if absent. */
   readonly unguarded?: boolean | undefined;
   /** Name of the channel, if it uses the ledger of another network. */

@@ -345,7 +345,7 @@ describe('a folder that is not fit', () => {
       const folder = join(root, `faulty-${faulty}-${JSON.stringify(thresholds)}`);
       await assert.rejects(
         openNetwork({ folder, demo: true, faulty, thresholds }),
-        failsWith('NETWORK_FILE_INVALID'),
+        failsWith('ARGUMENT_INVALID'),
       );
     }
   });

@@ -1,26 +1,12 @@
 import type { Command } from 'commander';
 import { data } from '../node/nodeOptions.ts';
-import { duration } from '../program/duration.ts';
-import { CATEGORIES } from '../../protocol/vocabulary.ts';
-import {
-  codes,
-  collect,
-  count,
-  countOrNone,
-  passphraseFile,
-  someOf,
-  url,
-  yes,
-} from '../program/sharedOptions.ts';
+import { collect, passphraseFile, url, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
 import { option } from '../program/VerbOption.ts';
+import { PROPOSE } from './changeOptions.ts';
 
 const ROUND = `Operators run it on the node’s machine. It takes the quorum of the authority, and of the coordinators of a channel
 that changes. The file goes from organisation to organisation until enough have signed.`;
-
-/** Unless others are named, thresholds follow the rule of a founding once another number decides. */
-const AS_FOUNDED =
-  ' (default: as it is; the smallest quorum, if another number is in office or may be faulty)';
 
 const DEALS =
   'first all who get shares give a recipient, then deal all of them for a new key, and for one there is as many who hold it as open';
@@ -70,61 +56,10 @@ export function addChangeCommands(program: Command): void {
     name: 'propose <file>',
     about: 'draft a change of the network, and sign it first',
     args: { file: 'the file that collects the signatures' },
-    options: [
-      data(),
-      option(
-        '--identity <file>',
-        'identity file of an organisation that joins or changes; repeatable',
-      ).argParser(collect),
-      option(
-        '--new-keys <organisation>',
-        'an organisation in the network whose file has new keys, of its log too; repeatable',
-      ).argParser(collect),
-      option('--leave <organisation>', 'an organisation that leaves; repeatable').argParser(
-        collect,
-      ),
-      option(
-        '--after <time>',
-        'how long until it holds (default: a day longer than the ledger’s delay)',
-      ).argParser(duration),
-      option('--channel <name>', 'the channel, if there are several'),
-      option('--authority <number>', `threshold of the authority${AS_FOUNDED}`).argParser(count),
-      option('--faulty <number>', 'how many organisations may be faulty').argParser(countOrNone),
-      option('--writes <number>', `threshold for a write${AS_FOUNDED}`).argParser(count),
-      option('--views <number>', `threshold for a view${AS_FOUNDED}`).argParser(count),
-      option(
-        '--stake <organisation=stake>',
-        'the stake of an organisation’s validator; repeatable (default: as it is; joining, as the smallest)',
-      ).argParser(collect),
-      option(
-        '--categories <names>',
-        'categories that may be written in the channel, separated by commas; all: no limit',
-      ).argParser(someOf(CATEGORIES)),
-      option(
-        '--controlled-medicines <codes>',
-        'medicines that need a second doctor, each <system>|<code> or <system>|<beginning>*, separated by commas; none: no list',
-      ).argParser(codes),
-      option(
-        '--copies <number>',
-        'how many organisations keep each sealed file, at least the quorum for a write; 0: all',
-      ).argParser(countOrNone),
-      option(
-        '--daily-bytes <bytes>',
-        'bytes of sealed files that a patient may add to a chart in a day; 0: 8 GiB',
-      ).argParser(countOrNone),
-      option(
-        '--release-key <what>',
-        'deal shares: of a new release key beside those there are, of those there are again, or of a new one in their place',
-      ).choices(['new', 'refresh', 'replace']),
-      option('--instead', 'sign although this folder signed another change in its place'),
-      url(),
-      option(
-        '--rpc <url>',
-        'JSON-RPC of the ledger, to count the changes of stakes that it began and that were dropped',
-      ),
-    ],
+    options: PROPOSE,
     shared: [passphraseFile(), yes()],
-    notes: `${ROUND} If an office changes, the folder’s node must run: it reads the number of the change off the ledger.
+    notes: `${ROUND} If an office changes, the folder’s node must run: it reads the number of the change off the ledger. Terms that
+are not named stay as they are, but for thresholds: if another number is in office or may be faulty, these become the smallest quorums.
 
 If it deals shares of a release key, it collects deals first: ${DEALS}. Other coordinators of a channel
 that has such a key, or another threshold for a view, deal its shares again in any case.

@@ -1,9 +1,9 @@
 import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
-import { DEFAULT_DAILY_BYTES } from '../../protocol/network/dailyBytesOf.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { Channel, Founder, Member, NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { presentNodes } from '../../protocol/network/networkLookups.ts';
 import { releasesIn } from '../../protocol/release/releasesIn.ts';
+import { describeChannelTerms } from '../node/describeChannelTerms.ts';
 
 /** The line about a change that changes nothing. */
 export const NOTHING = 'nothing changes';
@@ -31,22 +31,9 @@ export function describeChange(before: NetworkFile, after: NetworkFile): readonl
       if (was?.logs.find((log) => log.id === id)?.key !== key)
         lines.push(`the log ${name} has the key ${key}`);
     }
-    const takes = channel.categories ?? ['all'];
-    if (takes.join() !== (was?.categories ?? ['all']).join())
-      lines.push(
-        `${channel.name}: records of these categories may be written: ${takes.join(', ')}`,
-      );
-    const needs = channel.controlled ?? ['none'];
-    if (needs.join() !== (was?.controlled ?? ['none']).join())
-      lines.push(`${channel.name}: these medicines need a second doctor: ${needs.join(', ')}`);
-    if (was?.copies !== channel.copies)
-      lines.push(
-        `${channel.name}: organisations that keep each sealed file: ${channel.copies ?? 'all'}`,
-      );
-    if (was?.dailyBytes !== channel.dailyBytes)
-      lines.push(
-        `${channel.name}: bytes that a patient may add to a chart in a day: ${channel.dailyBytes ?? DEFAULT_DAILY_BYTES}`,
-      );
+    const same = new Set(describeChannelTerms(was ?? {}));
+    const others = describeChannelTerms(channel).filter((line) => !same.has(line));
+    lines.push(...others.map((line) => `${channel.name}: ${line}`));
     if (was?.thresholds.views !== thresholds.views || was.faulty !== channel.faulty) {
       lines.push(
         `${channel.name}: ${thresholds.views} must judge a view, ${channel.faulty} may be faulty`,

@@ -9,7 +9,7 @@ import { changedTerms } from '../../node/succession/changedTerms.ts';
 import { changeDelayOf } from '../../protocol/network/changeDelayOf.ts';
 import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { Dealing, DealtKind } from '../../protocol/dealing/Dealing.ts';
+import type { Dealing } from '../../protocol/dealing/Dealing.ts';
 import { isDue } from '../../protocol/dealing/planDealing.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { presentNodes } from '../../protocol/network/networkLookups.ts';
@@ -20,12 +20,13 @@ import { draftSuccessor } from '../../protocol/network/signSuccessor.ts';
 import type { SuccessorsFile } from '../../protocol/network/Successor.ts';
 import { MOST_STAKE, stakeChangesOf } from '../../protocol/network/stakeChangesOf.ts';
 import { successorOf } from '../../protocol/network/successorOf.ts';
-import type { Category } from '../../protocol/vocabulary.ts';
 import { ownDoor } from '../home/ownDoor.ts';
 import { agentAt, nodesAt } from '../home/Nodes.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
 import type { CHANGE_PROPOSED } from './changeAnswers.ts';
+import type { PROPOSE } from './changeOptions.ts';
 import { deal } from './dealChange.ts';
 import { stakeNumbers } from './stakeNumbers.ts';
 import { newestOf, openSeats, successionOf, type Seats } from './openSeats.ts';
@@ -36,28 +37,7 @@ import { signRound, type SignOptions } from './signChange.ts';
 const DAY = 24 * 3600;
 
 /** Options of `medseal network propose`. */
-export interface ProposeOptions extends SignOptions {
-  readonly identity?: readonly string[];
-  /** Organisations whose identity files have new keys, of their logs too. */
-  readonly newKeys?: readonly Organisation[];
-  readonly leave?: readonly Organisation[];
-  readonly channel?: string;
-  readonly after?: number;
-  readonly authority?: number;
-  readonly faulty?: number;
-  readonly writes?: number;
-  readonly views?: number;
-  /** Stakes, each as `organisation=stake`. */
-  readonly stake?: readonly string[];
-  readonly categories?: readonly Category[];
-  readonly controlledMedicines?: readonly string[];
-  readonly copies?: number;
-  readonly dailyBytes?: number;
-  /** The kind of deals of the channel's release key. */
-  readonly releaseKey?: DealtKind;
-  readonly url?: readonly string[];
-  readonly rpc?: string;
-}
+type ProposeOptions = SignOptions & OptionsOf<typeof PROPOSE>;
 
 /** Drafts a change of the network, and signs it with the keys of the node's folder. */
 export async function propose(

@@ -7,8 +7,9 @@ import { furtherContractsOf } from '../../protocol/network/furtherContracts.ts';
 import { claimTermsOf, DEFAULT_CLAIM_TERMS } from '../../protocol/care/claimTermsOf.ts';
 import { DEFAULT_LONGEST_RIGHT, longestRightOf } from '../../protocol/network/longestRightOf.ts';
 import { founderOf } from '../../protocol/network/networkLookups.ts';
-import type { Channel, Member, NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import type { Member, NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { describeMoment } from '../describeBody.ts';
+import { describeChannelTerms } from './describeChannelTerms.ts';
 import { describePromises } from './describePromises.ts';
 
 /** Size of a network, and its quorums. */
@@ -133,29 +134,13 @@ export function describeNetwork(
   ];
 }
 
-/** The name of a further channel, the categories that a channel takes if it does not take all, and its list of medicines. */
+/** The name of a further channel, and the terms of a channel. */
 function describeChannel(
   name: string | undefined,
-  {
-    categories,
-    controlled,
-    copies,
-    dailyBytes,
-  }: Pick<Channel, 'categories' | 'controlled' | 'copies' | 'dailyBytes'>,
+  terms: Parameters<typeof describeChannelTerms>[0],
 ): readonly string[] {
-  return [
-    ...(name === undefined ? [] : [`  channel: ${name}`]),
-    ...(categories === undefined
-      ? []
-      : [`  records of these categories alone: ${categories.join(', ')}`]),
-    ...(controlled === undefined
-      ? []
-      : [`  these medicines need a second doctor: ${controlled.join(', ')}`]),
-    ...(copies === undefined ? [] : [`  organisations that keep each sealed file: ${copies}`]),
-    ...(dailyBytes === undefined
-      ? []
-      : [`  bytes that a patient may add to a chart in a day: ${dailyBytes}`]),
-  ];
+  const lines = describeChannelTerms(terms);
+  return [...(name === undefined ? [] : [`channel: ${name}`]), ...lines].map((line) => `  ${line}`);
 }
 
 function addressIn(members: readonly Member[], organisation: string): string {

@@ -24,7 +24,6 @@ import type { Organisation } from '../../protocol/ids.ts';
 import { founderOf } from '../../protocol/network/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { isGuarded } from '../../protocol/release/isGuarded.ts';
-import type { Category } from '../../protocol/vocabulary.ts';
 import { openFolder, openSharedFolder } from '../../folder/openFolder.ts';
 import { readNewestNetwork } from '../../folder/readNewestNetwork.ts';
 import { ledgerOn } from '../../node/founding/ledgerHost.ts';
@@ -33,26 +32,12 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { readChannelHost, type ChannelHost } from './channelHost.ts';
 import { describeFounding, describeNetwork } from './describeFounding.ts';
+import { FOUNDING_TERMS, type INIT } from './nodeOptions.ts';
 import { nodePassphrase, nodePassphraseFile } from './nodePassphrase.ts';
 import { calledAs } from '../program/calledAs.ts';
 import { noteUnguarded } from '../warnUnguarded.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
 import type { NODE_MADE } from './nodeAnswers.ts';
-
-/** Terms, which only the founder decides on. */
-const TERMS = [
-  'faulty',
-  'writes',
-  'views',
-  'longestRight',
-  'delay',
-  'claimTerm',
-  'categories',
-  'controlledMedicines',
-  'copies',
-  'dailyBytes',
-  'channel',
-  'unguarded',
-] as const satisfies readonly (keyof InitOptions)[];
 
 /** Shown before a deal is taken that was made with the folder's key, and that the folder does not know. */
 const DEALT_BEFORE = [
@@ -62,53 +47,7 @@ const DEALT_BEFORE = [
 ];
 
 /** Options of `medseal init`. */
-export interface InitOptions extends PassphraseOptions {
-  readonly data: string;
-  /** All organisations of a network in one process. */
-  readonly organisations?: readonly Organisation[];
-  /** The one organisation of a node. */
-  readonly organisation?: Organisation;
-  /** Address of the node to be, for other organisations. */
-  readonly url?: string;
-  /** True if a proxy in front of the node speaks TLS for it. */
-  readonly proxy?: boolean;
-  /** Address of its validator to be, for other organisations. */
-  readonly validator?: string;
-  /** Program of the validators' engine. */
-  readonly engine?: string;
-  /** The folder that files are exchanged in. */
-  readonly exchange?: string;
-  readonly found?: boolean;
-  readonly plainKeys?: boolean;
-  /** Confirms beforehand all that is shown. */
-  readonly yes?: boolean;
-  /** Number of organisations that may be faulty, if it is founded. */
-  readonly faulty?: number;
-  /** Threshold for a write, if it is founded. */
-  readonly writes?: number;
-  /** Threshold for a view, if it is founded. */
-  readonly views?: number;
-  /** The network whose ledger it uses: a node's folder, or a network file. */
-  readonly on?: string;
-  /** Name of the channel, if it uses the ledger of another network. */
-  readonly channel?: string;
-  /** Categories that may be written, if it is founded. */
-  readonly categories?: readonly Category[];
-  /** Codes of controlled medicines, if it is founded. */
-  readonly controlledMedicines?: readonly string[];
-  /** Number of organisations that keep each sealed file, if it is founded. */
-  readonly copies?: number;
-  /** Bytes that a patient may add to a chart in a day, if it is founded. */
-  readonly dailyBytes?: number;
-  /** Longest time that a right may hold, if it is founded, seconds. */
-  readonly longestRight?: number;
-  /** Time that a change of an office or a stake takes at the least, if it is founded, seconds. */
-  readonly delay?: number;
-  /** Time in which claims are decided, answered, disputed or judged, if it is founded, seconds. */
-  readonly claimTerm?: number;
-  /** True to found a network whose records open without a release. */
-  readonly unguarded?: boolean;
-}
+type InitOptions = PassphraseOptions & OptionsOf<typeof INIT> & { readonly yes?: boolean };
 
 /**
  * Makes a node, or a whole network in one folder; founds and joins a network by files. Each step may be repeated.
@@ -170,7 +109,7 @@ function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
     delay,
     claims: { ...(claimTerm !== undefined && { term: claimTerm }) },
     categories,
-    controlled: controlledMedicines?.length === 0 ? undefined : controlledMedicines,
+    controlledMedicines,
     copies,
     dailyBytes,
     channel,
@@ -189,10 +128,11 @@ function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
 /** Refuses terms at a node of one organisation that does not found the network: they would have no effect. */
 function requireFounders(options: InitOptions): void {
   if (options.found === true) return;
-  const named = TERMS.find((name) => options[name] !== undefined);
-  if (named === undefined) return;
-  const option = named.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  throw wrong(`--${option}`, 'only the founder may give it, with --found');
+  const named = FOUNDING_TERMS.map((term) => term.make()).find(
+    (term) => options[term.attributeName() as keyof InitOptions] !== undefined,
+  );
+  if (named !== undefined)
+    throw wrong(named.long ?? '', 'only the founder may give it, with --found');
 }
 
 async function openOrCreate(
@@ -253,7 +193,7 @@ async function exchangeFiles(
   const [home] = folder.homes;
   const exchange = resolve(options.exchange ?? join(options.data, 'exchange'));
   if (home === undefined) return { exchange };
-  const engine = openEngine(options.engine ?? 'medseal-engine');
+  const engine = openEngine(options.engine);
   const { url, found = false } = options;
   if (host !== undefined && options.exchange === undefined && url === undefined && !found) {
     const known = await readNewestNetwork(folder.files, ports);

@@ -96,7 +96,7 @@ describe('medseal init', () => {
     const few = ['init', '--data', `${root}/few`, '--organisations', 'a,b,c', '--writes', '1'];
     assert.equal(
       codeOf(await runMedseal(...few, '--plain-keys', '--yes', '--json')),
-      'NETWORK_FILE_INVALID',
+      'ARGUMENT_INVALID',
     );
     const early = ['init', '--data', `${root}/early`, '--organisation', 'a', '--faulty', '1'];
     const told = await runMedseal(...early, '--url', 'https://a.example', '--plain-keys', '--json');

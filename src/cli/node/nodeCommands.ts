@@ -1,17 +1,8 @@
-import { InvalidArgumentError, type Command } from 'commander';
-import { CATEGORIES } from '../../protocol/vocabulary.ts';
-import {
-  codes,
-  collect,
-  count,
-  countOrNone,
-  passphraseFile,
-  someOf,
-} from '../program/sharedOptions.ts';
-import { duration } from '../program/duration.ts';
+import type { Command } from 'commander';
+import { collect, passphraseFile } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
 import { option } from '../program/VerbOption.ts';
-import { data, NODE } from './nodeOptions.ts';
+import { data, INIT, NODE } from './nodeOptions.ts';
 
 /**
  * Adds the commands for operators of nodes: `init`, `up`, `node …`.
@@ -28,75 +19,7 @@ function addInit(program: Command): void {
   addVerb(program, {
     name: 'init',
     about: 'create a production node, or a whole network in one folder',
-    options: [
-      data(),
-      option(
-        '--organisations <names>',
-        'found a network of these organisations, all in one process',
-      ).argParser(names),
-      option('--organisation <name>', 'create the node of this organisation').argParser(name),
-      option('--url <url>', 'with --organisation: give the others this address of the node'),
-      option('--proxy', 'with --url: a proxy in front of the node speaks TLS for it'),
-      option(
-        '--validator <host:port>',
-        'with --url: run a validator of the ledger, and give the others this address of it',
-      ),
-      option('--engine <program>', 'use this engine of validators')
-        .env('MEDSEAL_VALIDATOR_PROGRAM')
-        .default('medseal-engine'),
-      option('--exchange <folder>', 'exchange files in this folder (default: <data>/exchange)'),
-      option('--found', 'found the network of all organisations whose identity files are there'),
-      option(
-        '--faulty <count>',
-        'with --found: tolerate this many organisations that lie or fail (default: 0)',
-      ).argParser(countOrNone),
-      option(
-        '--writes <count>',
-        'with --found: set the quorum for a write (default: the smallest that is safe)',
-      ).argParser(count),
-      option(
-        '--views <count>',
-        'with --found: set the quorum for a view (default: the smallest that is safe)',
-      ).argParser(count),
-      option(
-        '--longest-right <time>',
-        'with --found: limit rights to this length (default: 10y)',
-      ).argParser(duration),
-      option(
-        '--delay <time>',
-        'with --found: announce changes of organisations and lost keys this long before they hold (default: 3d)',
-      ).argParser(duration),
-      option(
-        '--claim-term <time>',
-        'with --found: have claims decided, answered, disputed and judged in this time each, and hold payments for it (default: 30d)',
-      ).argParser(duration),
-      option(
-        '--categories <names>',
-        'with --found: take records of these categories alone, separated by commas (default: all)',
-      ).argParser(someOf(CATEGORIES)),
-      option(
-        '--controlled-medicines <codes>',
-        'with --found: have a second doctor sign for these medicines, each <system>|<code> or <system>|<beginning>*, separated by commas (default: none)',
-      ).argParser(codes),
-      option(
-        '--copies <count>',
-        'with --found: keep each sealed file at so many organisations, at least the quorum for a write (default: all)',
-      ).argParser(count),
-      option(
-        '--daily-bytes <bytes>',
-        'with --found: bytes of sealed files that a patient may add to a chart in a day; who treats may add 16 times as many (default: 8 GiB)',
-      ).argParser(count),
-      option(
-        '--on <folder>',
-        'with --organisation: make a further channel on the ledger of the network of this node’s folder, or of this network file',
-      ),
-      option('--channel <name>', 'with --found and --on: name the channel').argParser(name),
-      option(
-        '--unguarded',
-        'with --found or --organisations: found it without a release key: anybody who kept keys and a file can read unseen',
-      ),
-      option('--plain-keys', 'store the keys without a passphrase, in files of mode 0600'),
-    ],
+    options: INIT,
     shared: [option('-y, --yes', 'found or join what is shown without asking'), passphraseFile()],
     notes: `With --organisations it founds a network of organisations that all run in one process.
 
@@ -113,6 +36,9 @@ each with a validator, whose engine --engine names.
 With --on, in every step, the network is a further channel on the ledger of another one: with keys, accounts, contracts
 and terms of its own. The founder’s exchange folder then has accounts.json, which a quorum of the other network’s authority
 admits with "channel admit". If its node is moved later, --data and --on alone tell the first node’s folder where it is.
+
+The options from --faulty on are the founder’s, with --found or --organisations. Without them nobody may lie or fail,
+quorums are the smallest that are safe, and nothing is limited.
 
 Before it founds or joins a network, it shows the members and the quorums, and asks. They cannot be changed later. If f of
 n organisations may be faulty, any two quorums must have an honest organisation in common: 2 × quorum > n + f.`,
@@ -163,17 +89,6 @@ it finishes the calls under way, and asks new callers to try again later. docs/r
     gives: async () => (await import('./nodeAnswers.ts')).NODE_RUN,
     load: async () => (await import('./up.ts')).up,
   });
-}
-
-const NAME = /^[a-z0-9-]{1,31}$/;
-
-function name(text: string): string {
-  if (NAME.test(text)) return text;
-  throw new InvalidArgumentError('It must have 1 to 31 characters of a-z, 0-9 and -.');
-}
-
-function names(text: string): readonly string[] {
-  return text.split(',').map((each) => name(each.trim()));
 }
 
 function addRunning(program: Command): void {

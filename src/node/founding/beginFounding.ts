@@ -1,27 +1,18 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { DEFAULT_CHANGE_DELAY, MOST_CHANGE_DELAY } from '../../protocol/network/changeDelayOf.ts';
-import {
-  areClaimTerms,
-  claimTermsOf,
-  DEFAULT_CLAIM_TERMS,
-} from '../../protocol/care/claimTermsOf.ts';
+import { areClaimTerms, DEFAULT_CLAIM_TERMS } from '../../protocol/care/claimTermsOf.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { FURTHER_CONTRACTS } from '../../protocol/network/furtherContracts.ts';
 import { DEFAULT_LONGEST_RIGHT } from '../../protocol/network/longestRightOf.ts';
-import type { NetworkFile, ReleaseKey, Thresholds } from '../../protocol/network/NetworkFile.ts';
-import { areControlled } from '../../protocol/care/controlledMedicines.ts';
-import { areCopies } from '../../protocol/evidence/areCopies.ts';
-import { areDailyBytes, DEFAULT_DAILY_BYTES } from '../../protocol/network/dailyBytesOf.ts';
-import { isQuorum } from '../../protocol/network/isQuorum.ts';
-import { ENTRY_KINDS } from '../../protocol/struct/kindOf.ts';
+import type { NetworkFile, ReleaseKey } from '../../protocol/network/NetworkFile.ts';
 import type { Files } from '../../folder/Files.ts';
 import { parseFounding, type Founding, type FoundingTerms } from '../../folder/Founding.ts';
 import { findDifference } from './findDifference.ts';
 import type { IdentityFile } from './identityFiles.ts';
 import { foundingBy } from './foundingBy.ts';
-import { limitOf } from './limitOf.ts';
+import { channelTerms, type ChannelTerms } from './channelTerms.ts';
 import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
 import { networkIdOf, type Decided } from './networkIdOf.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
@@ -43,7 +34,7 @@ export interface TermsWanted extends Omit<FoundingTerms, 'agree' | 'unguarded'> 
  * organisations deal its release key, and keep their shares, by the number that opens; an unguarded one has none.
  * @param ports - Randomness, clock, hashes.
  * @param agree - Called with the founding before anything is written; it throws to prevent it.
- * @throws MedsealError `NETWORK_FILE_INVALID` if the thresholds do not fit the numbers of organisations;
+ * @throws MedsealError `ARGUMENT_INVALID` if the thresholds do not fit the numbers of organisations;
  * `CEREMONY_INVALID` if the network was founded already, with other numbers; `FOLDER_FOREIGN` if another organisation
  * founded the folder's network, or founding.json is lost.
  */
@@ -88,154 +79,75 @@ export async function requireUnknown(files: Files): Promise<void> {
  *
  * @param network - Its organisations, its terms, and the ledger of another network if it is to use that.
  * @param ports - Randomness and clock.
- * @throws MedsealError `NETWORK_FILE_INVALID` if the terms do not fit together.
+ * @throws MedsealError `ARGUMENT_INVALID` if the terms do not fit together.
  */
 export function decide(
   network: TermsWanted,
   { random, clock }: Pick<NodePorts, 'random' | 'clock'>,
 ): Decided {
-  const { organisations, ledger, channel } = network;
-  const { faulty = 0, longestRight = DEFAULT_LONGEST_RIGHT } = network;
+  const { ledger, channel } = network;
   if ((ledger === undefined) !== (channel === undefined)) {
-    const reason = 'a channel has a name if, and only if, it is on the ledger of another network';
-    throw new MedsealError('NETWORK_FILE_INVALID', { reason });
-  }
-  const categories = limitOf(network.categories);
-  const { controlled, copies } = network;
-  // The default is not written, as for the delay.
-  const dailyBytes = network.dailyBytes === DEFAULT_DAILY_BYTES ? undefined : network.dailyBytes;
-  if (dailyBytes !== undefined && !areDailyBytes(dailyBytes)) {
-    const reason = 'the bytes of a day must be a whole number, one or more';
-    throw new MedsealError('NETWORK_FILE_INVALID', { reason });
-  }
-  if (controlled !== undefined && !areControlled(controlled)) {
-    const reason = 'controlled medicines are codes such as http://www.whocc.no/atc|N02A*';
-    throw new MedsealError('NETWORK_FILE_INVALID', { reason });
-  }
-  if (!Number.isSafeInteger(longestRight) || longestRight < 1) {
-    const reason = 'the longest right must be a whole number of seconds, one or more';
-    throw new MedsealError('NETWORK_FILE_INVALID', { reason });
-  }
-  // The default is not written: a founding then has what it had before there was a choice.
-  const delay = network.delay === DEFAULT_CHANGE_DELAY ? undefined : network.delay;
-  if (
-    delay !== undefined &&
-    !(Number.isInteger(delay) && delay >= 1 && delay <= MOST_CHANGE_DELAY)
-  ) {
-    const reason = `the delay of changes must be 1 to ${MOST_CHANGE_DELAY} seconds`;
-    throw new MedsealError('NETWORK_FILE_INVALID', { reason });
-  }
-  const claims = { ...DEFAULT_CLAIM_TERMS, ...network.claims };
-  if (!areClaimTerms(claims)) {
-    const reason = 'the term of claims must be 1 second or more, and below 2^32';
-    throw new MedsealError('NETWORK_FILE_INVALID', { reason });
-  }
-  const isUsual = findDifference(DEFAULT_CLAIM_TERMS, claims) === undefined;
-  const all = { organisations: organisations.length, faulty };
-  const thresholds = thresholdsOf(all, network.thresholds);
-  if (
-    copies !== undefined &&
-    !areCopies(copies, { writes: thresholds.writes, organisations: all.organisations })
-  ) {
-    const reason = `${copies} copies of a file are fewer than the quorum for a write (${thresholds.writes}), or more than the ${all.organisations} organisations`;
-    throw new MedsealError('NETWORK_FILE_INVALID', { reason });
+    const reason = 'it is given if, and only if, the channel is on the ledger of another network';
+    throw invalid('channel', reason);
   }
   return {
     chainId:
       ledger?.chainId ?? 2 ** 30 + (new DataView(random(4).slice().buffer).getUint32(0) % 2 ** 30),
     timestamp: ledger === undefined ? seconds(clock) : (ledger.timestamp ?? 0),
-    faulty,
-    thresholds,
-    longestRight,
-    ...(delay !== undefined && { delay }),
-    ...(!isUsual && { claims }),
-    ...(categories && { categories }),
-    ...(controlled && { controlled }),
-    ...(copies !== undefined && { copies }),
-    ...(dailyBytes !== undefined && { dailyBytes }),
+    ...termsOf(network),
     further: FURTHER_CONTRACTS,
     ...(ledger && { ledger }),
     ...(channel !== undefined && { channel }),
   };
 }
 
-/**
- * Returns the thresholds of a new network: the smallest possible if none is wanted.
- *
- * @param all - Number of organisations, and of those whose coordinators may be faulty.
- * @param wanted - Thresholds that differ.
- * @throws MedsealError `NETWORK_FILE_INVALID` if they do not fit the numbers of organisations.
- */
-export function thresholdsOf(
-  all: { readonly organisations: number; readonly faulty: number },
-  wanted?: Partial<Thresholds>,
-): Thresholds {
-  const thresholds = { ...leastThresholds(all), ...wanted };
-  for (const kind of ENTRY_KINDS) {
-    if (all.faulty >= 0 && isQuorum(thresholds[kind], all)) continue;
-    const reason = `${thresholds[kind]} of ${all.organisations} organisations cannot speak for all where ${all.faulty} may be faulty`;
-    throw new MedsealError('NETWORK_FILE_INVALID', { reason });
+/** The terms that were wished; those that are absent are as they were founded, or the default. Defaults of later terms are not written. */
+function termsOf(
+  wish: TermsWanted,
+  before?: Founding,
+): ChannelTerms & Pick<Founding, 'longestRight' | 'delay' | 'claims'> {
+  const count = wish.organisations.length;
+  const longestRight = wish.longestRight ?? before?.longestRight ?? DEFAULT_LONGEST_RIGHT;
+  if (!Number.isSafeInteger(longestRight) || longestRight < 1) {
+    throw invalid('longest-right', 'it must be a whole number of seconds, one or more');
   }
-  return thresholds;
+  const delay = wish.delay ?? before?.delay ?? DEFAULT_CHANGE_DELAY;
+  if (!(Number.isInteger(delay) && delay >= 1 && delay <= MOST_CHANGE_DELAY)) {
+    throw invalid('delay', `it must be 1 to ${MOST_CHANGE_DELAY} seconds`);
+  }
+  const claims = { ...(before?.claims ?? DEFAULT_CLAIM_TERMS), ...wish.claims };
+  if (!areClaimTerms(claims)) {
+    throw invalid('claim-term', 'it must be 1 second or more, and below 2^32');
+  }
+  return {
+    ...channelTerms(wish, count, before && { ...before, organisations: count }),
+    longestRight,
+    ...(delay !== DEFAULT_CHANGE_DELAY && { delay }),
+    ...(findDifference(DEFAULT_CLAIM_TERMS, claims) !== undefined && { claims }),
+  };
 }
 
 /**
- * Returns the smallest possible thresholds.
- *
- * @param all - Number of organisations, and of those whose coordinators may be faulty.
- */
-export function leastThresholds({
-  organisations,
-  faulty,
-}: {
-  readonly organisations: number;
-  readonly faulty: number;
-}): Thresholds {
-  const least = Math.floor((organisations + faulty) / 2) + 1;
-  return { writes: least, views: least };
-}
-
-/**
- * Refuses to found again with other numbers; the first ones stay.
+ * Refuses to found again with other terms; the first ones stay.
  *
  * @param founding - The founding.
  * @param wanted - The terms that are wanted now; those that are absent stay as they are.
- * @throws MedsealError `CEREMONY_INVALID`.
+ * @throws MedsealError `CEREMONY_INVALID`; `ARGUMENT_INVALID` if they do not fit together.
  */
-export function requireSame(
-  founding: Founding,
-  {
-    faulty,
-    thresholds,
-    longestRight,
-    delay,
-    claims,
-    categories,
-    controlled,
-    copies,
-    dailyBytes,
-    channel,
-    ledger,
-  }: Omit<TermsWanted, 'organisations'>,
-): void {
-  const founded = founding.longestRight ?? DEFAULT_LONGEST_RIGHT;
-  const differs =
-    findDifference(founding.ledger, ledger) !== undefined ||
-    (channel !== undefined && channel !== founding.channel) ||
-    (categories !== undefined &&
-      findDifference(founding.categories, limitOf(categories)) !== undefined) ||
-    (controlled !== undefined && findDifference(founding.controlled, controlled) !== undefined) ||
-    (copies !== undefined && copies !== founding.copies) ||
-    (dailyBytes !== undefined && dailyBytes !== (founding.dailyBytes ?? DEFAULT_DAILY_BYTES)) ||
-    (longestRight !== undefined && longestRight !== founded) ||
-    (delay !== undefined && delay !== (founding.delay ?? DEFAULT_CHANGE_DELAY)) ||
-    findDifference(claimTermsOf(founding), { ...claimTermsOf(founding), ...claims }) !==
-      undefined ||
-    (faulty !== undefined && faulty !== founding.faulty) ||
-    ENTRY_KINDS.some(
-      (kind) => (thresholds?.[kind] ?? founding.thresholds[kind]) !== founding.thresholds[kind],
-    );
-  if (!differs) return;
+export function requireSame(founding: Founding, wanted: TermsWanted): void {
+  const { organisations, ledger, channel } = founding;
+  const isSame =
+    findDifference(ledger, wanted.ledger) === undefined &&
+    [undefined, channel].includes(wanted.channel) &&
+    findDifference(
+      termsOf({ organisations }, founding),
+      termsOf({ ...wanted, organisations }, founding),
+    ) === undefined;
+  if (isSame) return;
   const reason = 'the network was founded already, with other terms';
   throw new MedsealError('CEREMONY_INVALID', { file: 'founding.json', reason });
+}
+
+function invalid(argument: string, reason: string): MedsealError {
+  return new MedsealError('ARGUMENT_INVALID', { argument, reason });
 }

@@ -227,7 +227,7 @@ describe('a founding by files is refused, and leaves nothing,', () => {
       { longestRight: -1 },
       { longestRight: 0.5 },
     ]) {
-      await assert.rejects(found(terms), failsWith('NETWORK_FILE_INVALID'));
+      await assert.rejects(found(terms), failsWith('ARGUMENT_INVALID'));
     }
     await untouched('hospital');
   });

@@ -78,7 +78,7 @@ async function altered(
 
 describe('a channel on the ledger of another network', () => {
   it('has a name if, and only if, it is on that of another', async () => {
-    const early = failsWith('NETWORK_FILE_INVALID');
+    const early = failsWith('ARGUMENT_INVALID', { argument: 'channel' });
     await assert.rejects(found('research', { on: network }), early);
     await assert.rejects(found('plain', { channel: 'research' }), early);
   });
@@ -129,7 +129,7 @@ describe('a channel on the ledger of another network', () => {
     for (const other of [
       { ...terms, channel: 'trial' },
       { ...terms, categories: ['vitals'] as const },
-      { ...terms, controlled: ['http://www.whocc.no/atc|N02A*'] },
+      { ...terms, controlledMedicines: ['http://www.whocc.no/atc|N02A*'] },
       { ...terms, copies: 2 },
       { ...terms, dailyBytes: 2 ** 30 },
       { ...terms, faulty: 1 },

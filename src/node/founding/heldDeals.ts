@@ -41,35 +41,32 @@ export async function soundDeals(
   terms: NetworkFile,
   given: ReadFiles<GivenDeal>,
 ): Promise<SoundDeals> {
-  const deals: GivenDeal[] = [];
-  const faults: DealFault[] = [...given.faults.values()];
-  for (const deal of given.files) {
-    const { organisation } = deal;
-    try {
-      await openFoundingShare(ports, member, terms, [deal]);
-      deals.push(deal);
-    } catch (error) {
-      faults.push(faultIn(member, error, organisation));
-    }
-  }
-  return { deals, faults };
+  const sound: SoundDeals[] = [];
+  for (const deal of given.files) sound.push(await joinable(ports, member, terms, [deal]));
+  const faults = sound.flatMap((each) => each.faults);
+  return {
+    deals: sound.flatMap(({ deals }) => deals),
+    faults: [...given.faults.values(), ...faults],
+  };
 }
 
-/** Leaves out whose deals take out something of the others, one after the other. */
+/** Leaves out deals that do not hold, or take out something of the others, one after the other. */
 async function joinable(
   ports: Ports,
   member: Member,
   terms: NetworkFile,
   given: readonly GivenDeal[],
 ): Promise<SoundDeals> {
-  const faults: MedsealError<'DEAL_INVALID'>[] = [];
+  const faults: DealFault[] = [];
   let deals = given;
   for (;;) {
+    const [single, another] = deals;
+    if (single === undefined) return { deals, faults };
     try {
       await openFoundingShare(ports, member, terms, deals);
       return { deals, faults };
     } catch (error) {
-      const fault = faultIn(member, error);
+      const fault = faultIn(member, error, another ? undefined : single.organisation);
       faults.push(fault);
       deals = deals.filter((deal) => deal.organisation !== fault.values.organisation);
     }

@@ -161,7 +161,7 @@ describe('a founding whose ledger all organisations hold', () => {
 
   for (const claims of [{ term: 0 }, { term: 2 ** 32 }, { term: -1 }, { term: 1.5 }]) {
     it(`takes no terms of claims such as ${JSON.stringify(claims)}`, async () => {
-      await assert.rejects(found({ engine, claims }), failsWith('NETWORK_FILE_INVALID'));
+      await assert.rejects(found({ engine, claims }), failsWith('ARGUMENT_INVALID'));
     });
   }
 
@@ -177,7 +177,7 @@ describe('a founding whose ledger all organisations hold', () => {
 
   for (const delay of [0, 1.5, -1, 2 ** 32]) {
     it(`takes no delay of ${delay} s`, async () => {
-      await assert.rejects(found({ engine, delay }), failsWith('NETWORK_FILE_INVALID'));
+      await assert.rejects(found({ engine, delay }), failsWith('ARGUMENT_INVALID'));
     });
   }
 

@@ -2,11 +2,8 @@ import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import { verifierKeyOf } from '../../crypto/note/NoteKey.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import type { ChannelWish } from '../../folder/Founding.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import { areCopies } from '../../protocol/evidence/areCopies.ts';
-import { areDailyBytes } from '../../protocol/network/dailyBytesOf.ts';
-import { areControlled } from '../../protocol/care/controlledMedicines.ts';
-import { isQuorum } from '../../protocol/network/isQuorum.ts';
 import { presentNodes } from '../../protocol/network/networkLookups.ts';
 import type {
   Channel,
@@ -14,17 +11,15 @@ import type {
   LogIdentity,
   Member,
   NetworkFile,
-  Thresholds,
 } from '../../protocol/network/NetworkFile.ts';
 import type { SuccessorTerms } from '../../protocol/network/successorOf.ts';
-import type { Category } from '../../protocol/vocabulary.ts';
 import { authorityThreshold } from '../founding/authorityThreshold.ts';
-import { limitOf } from '../founding/limitOf.ts';
+import { channelTerms, thresholdOf } from '../founding/channelTerms.ts';
 import { originOf } from '../founding/foundNetwork.ts';
 import type { IdentityFile } from '../founding/identityFiles.ts';
 
 /** A wish to change who is in a network, or with which keys and addresses. */
-export interface NetworkWish {
+export interface NetworkWish extends ChannelWish {
   /** First second at which it holds. */
   readonly from: number;
   /** Identity files of organisations that join, or that have other keys or another address. */
@@ -35,17 +30,6 @@ export interface NetworkWish {
   readonly leaving?: readonly Organisation[];
   /** The channel; needed if there are several. */
   readonly channel?: string;
-  /** Thresholds of the channel; those of before, or, if another number coordinates or may be faulty, those of a founding. */
-  readonly thresholds?: Partial<Thresholds>;
-  readonly faulty?: number;
-  /** Categories that may be written in the channel from then on; those of before if absent, no limit if all. */
-  readonly categories?: readonly Category[];
-  /** Codes of medicines whose prescription a second doctor signs; those of before if absent, no list if empty. */
-  readonly controlledMedicines?: readonly string[];
-  /** Number of organisations that keep each sealed file; that of before if absent, all of them if 0. */
-  readonly copies?: number;
-  /** Bytes that a patient may add to a chart in a day; those of before if absent, 8 GiB if 0. */
-  readonly dailyBytes?: number;
   /** Threshold of the authority; that of before, or, if it has another number of members, that of a founding. */
   readonly authority?: number;
   /** Stakes of organisations' validators, if they are not to stay as they are; 0 for none. */
@@ -96,47 +80,29 @@ export function changedTerms(
     only.coordinators.filter(stays),
     identities.map(({ organisation, coordinator: address }) => ({ organisation, address })),
   );
-  const faulty = wish.faulty ?? only.faulty;
-  const office = { organisations: coordinators.length, faulty };
-  const isSame = coordinators.length === only.coordinators.length && faulty === only.faulty;
-  const present = isSame ? only.thresholds : undefined;
-  const { writes, views } = wish.thresholds ?? {};
-  const thresholds = {
-    writes: thresholdOf('writes', writes ?? present?.writes, office),
-    views: thresholdOf('views', views ?? present?.views, office),
-  };
+  const before = { ...only, organisations: only.coordinators.length };
+  const terms = channelTerms(wish, coordinators.length, before);
+  const { faulty } = terms;
   const { authority } = network;
   const isSameAuthority = members.length === authority.members.length && faulty === only.faulty;
   const threshold = isSameAuthority
     ? authority.threshold
     : authorityThreshold(members.length, faulty);
   const logs = changed(only.logs, identities.map(logIn(primitives, network, only, wish)));
-  const categories = limitOf(wish.categories ?? only.categories);
-  const controlled = wish.controlledMedicines ?? only.controlled ?? [];
-  if (controlled.length > 0 && !areControlled(controlled)) {
-    throw invalid('controlled-medicines', 'they are codes such as http://www.whocc.no/atc|N02A*');
-  }
-  const copies = copiesOf(wish.copies ?? only.copies ?? 0, thresholds.writes, coordinators.length);
-  const dailyBytes = bytesOf(wish.dailyBytes ?? only.dailyBytes ?? 0);
   const channel: Channel = {
     name: only.name,
-    faulty,
-    thresholds,
-    ...(categories && { categories }),
-    ...(controlled.length > 0 && { controlled }),
-    ...(copies !== undefined && { copies }),
-    ...(dailyBytes !== undefined && { dailyBytes }),
+    ...terms,
     // Shares are dealt again once the rest is known.
     ...(only.release && { release: only.release }),
     ...(only.formerReleases && { formerReleases: only.formerReleases }),
     coordinators,
     logs,
   };
-  const before = presentNodes(network);
+  const present = presentNodes(network);
   const nodes = staked(
     network,
     wish,
-    changed(before.filter(stays), identities.map(nodeOf(before))),
+    changed(present.filter(stays), identities.map(nodeOf(present))),
   );
   return {
     from,
@@ -162,41 +128,6 @@ function changed<Named extends { readonly organisation: Organisation }>(
   );
   const names = new Set(present.map(({ organisation }) => organisation));
   return [...replaced, ...given.filter(({ organisation }) => !names.has(organisation))];
-}
-
-/** The threshold that was asked for; else the smallest quorum, as at a founding. */
-function thresholdOf(
-  argument: string,
-  wished: number | undefined,
-  office: { readonly organisations: number; readonly faulty: number },
-): number {
-  const { organisations, faulty } = office;
-  const least = Math.floor((organisations + faulty) / 2) + 1;
-  if (least > organisations) {
-    const most = organisations - 1;
-    throw invalid('faulty', `of ${organisations} organisations at most ${most} may be faulty`);
-  }
-  if (wished === undefined) return least;
-  if (isQuorum(wished, office)) return wished;
-  const quorums = least === organisations ? least : `${least} to ${organisations}`;
-  throw invalid(
-    argument,
-    `${wished} of ${organisations} organisations cannot be a quorum, give ${quorums}`,
-  );
-}
-
-/** The number of copies that was asked for; undefined if all organisations keep each file. */
-function copiesOf(wished: number, writes: number, organisations: number): number | undefined {
-  if (wished === 0) return undefined;
-  if (areCopies(wished, { writes, organisations })) return wished;
-  throw invalid('copies', `${wished} is not one of ${writes} to ${organisations}, nor 0 for all`);
-}
-
-/** The bytes of a day that were asked for; undefined for the default. */
-function bytesOf(wished: number): number | undefined {
-  if (wished === 0) return undefined;
-  if (areDailyBytes(wished)) return wished;
-  throw invalid('daily-bytes', `${wished} is not a whole number of bytes, nor 0 for the default`);
 }
 
 /** Refuses a wish that names an organisation twice, which could mean either. */

@@ -1,0 +1,39 @@
+import { CHANNEL_TERMS, data } from '../node/nodeOptions.ts';
+import { duration } from '../program/duration.ts';
+import { collect, count, url } from '../program/sharedOptions.ts';
+import { option } from '../program/VerbOption.ts';
+
+/** Options of `medseal network propose`. */
+export const PROPOSE = [
+  data(),
+  option(
+    '--identity <file>',
+    'identity file of an organisation that joins or changes; repeatable',
+  ).argParser(collect),
+  option(
+    '--new-keys <organisation>',
+    'an organisation in the network whose file has new keys, of its log too; repeatable',
+  ).argParser(collect),
+  option('--leave <organisation>', 'an organisation that leaves; repeatable').argParser(collect),
+  option(
+    '--after <time>',
+    'how long until it holds (default: a day longer than the ledger’s delay)',
+  ).argParser(duration),
+  option('--channel <name>', 'the channel, if there are several'),
+  option('--authority <number>', 'threshold of the authority').argParser(count),
+  ...CHANNEL_TERMS,
+  option(
+    '--stake <organisation=stake>',
+    'the stake of an organisation’s validator; repeatable (default: as it is; joining, as the smallest)',
+  ).argParser(collect),
+  option(
+    '--release-key <what>',
+    'deal shares: of a new release key beside those there are, of those there are again, or of a new one in their place',
+  ).choices(['new', 'refresh', 'replace']),
+  option('--instead', 'sign although this folder signed another change in its place'),
+  url(),
+  option(
+    '--rpc <url>',
+    'JSON-RPC of the ledger, to count the changes of stakes that it began and that were dropped',
+  ),
+];
