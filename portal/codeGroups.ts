@@ -21,7 +21,7 @@ const LIST = join(import.meta.dirname, '../src/client/index.ts');
 
 /** Screens of care, and the code of the client and of FHIR for them; `portalSize` counts files that are named `care` apart. */
 const CARE =
-  /\/screens\/(?:claims|exchange|kept|prescriptions|readings|rules|vital)\/|src\/client\/(?:claims|devices|prescriptions|rules|units|vital)\/|src\/client\/audit\/auditAsFhir|src\/client\/kept\/(?:keepRecord|readKept|removeKept)|src\/protocol\/shapes\/resourceShape|session\/(?:keepHere|keptHere|openHolderHere)|src\/fhir\/(?:orders\/|audit|claims|sensors|[cC]onsent|rightsOfConsent|readProvision|provenanceOfWrite)/;
+  /\/screens\/(?:claims|exchange|kept|prescriptions|readings|rules|vital)\/|src\/client\/(?:care\/(?:claims|prescriptions|units|vital)|devices|rules)\/|src\/client\/audit\/auditAsFhir|src\/client\/kept\/(?:keepRecord|readKept|removeKept)|src\/protocol\/shapes\/resourceShape|session\/(?:keepHere|keptHere|openHolderHere)|src\/fhir\/(?:orders\/|audit|claims|sensors|[cC]onsent|rightsOfConsent|readProvision|provenanceOfWrite)/;
 
 /**
  * Returns the groups of the portal's code: the code that the first screen needs at once, and other code that several

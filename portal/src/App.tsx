@@ -7,9 +7,9 @@ import type { Session } from './session/Session.ts';
 import { usePrivateLocation } from './session/usePrivateLocation.ts';
 import { useTask, type Task } from './session/useTask.ts';
 import { Shell } from './Shell.tsx';
-import { EmergencyWay } from './screens/card/EmergencyWay.tsx';
+import { EmergencyWay } from './screens/enter/EmergencyWay.tsx';
 import { Failure } from './ui/Failure.tsx';
-import { KeptWay } from './screens/kept/KeptWay.tsx';
+import { KeptWay } from './screens/enter/KeptWay.tsx';
 import { Pending } from './ui/Pending.tsx';
 import { useWords, WordsProvider } from './words/useWords.tsx';
 

@@ -6,7 +6,7 @@ import { searchIn } from '../../fhir/searchIn.ts';
 import { titleKey } from '../../session/titles.ts';
 import { useNames } from '../../session/useNames.ts';
 import { Button } from '../../ui/Button.tsx';
-import { KeepWay } from '../kept/KeepWay.tsx';
+import { KeepWay } from './KeepWay.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { Objected, withoutObjections } from '../../ui/Objected.tsx';

@@ -4,7 +4,7 @@ import { attachedTo, type ChartRecord, newestOfEach } from '../../../../src/clie
 import type { AttachmentShown } from '../../fhir/attachmentsOf.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import { FirstOf } from '../../ui/FirstOf.tsx';
-import { KeepWay } from '../kept/KeepWay.tsx';
+import { KeepWay } from './KeepWay.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { DocumentFile } from './DocumentFile.tsx';
 import { ChartPart } from './ChartPart.tsx';

@@ -4,7 +4,7 @@ import type { OutdatedKey } from '../../session/restoreByWords.ts';
 import { useIdleLock } from '../../session/useIdleLock.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
-import { EmergencyWay } from '../card/EmergencyWay.tsx';
+import { EmergencyWay } from './EmergencyWay.tsx';
 import { Later } from '../../ui/Later.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';

@@ -10,7 +10,7 @@ import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Failure } from '../../ui/Failure.tsx';
-import { KeptWay } from '../kept/KeptWay.tsx';
+import { KeptWay } from './KeptWay.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { Steps } from '../../ui/Steps.tsx';
 import { KeyChest, type KeptKey } from '../../vault/KeyChest.ts';

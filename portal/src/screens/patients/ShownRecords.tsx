@@ -18,7 +18,7 @@ import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
-import { KeepWay } from '../kept/KeepWay.tsx';
+import { KeepWay } from '../chart/KeepWay.tsx';
 import { ListCounted } from '../../ui/ListCounted.tsx';
 import { Opening } from '../../ui/Opening.tsx';
 import { Objected, withoutObjections } from '../../ui/Objected.tsx';

@@ -18,7 +18,7 @@ import { useNames } from '../../session/useNames.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
-import { KeepWay } from '../kept/KeepWay.tsx';
+import { KeepWay } from '../chart/KeepWay.tsx';
 import { OpenedView } from '../../ui/OpenedView.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Failure } from '../../ui/Failure.tsx';

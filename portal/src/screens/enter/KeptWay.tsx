@@ -16,7 +16,7 @@ export function KeptWay(): ReactNode {
   }, []);
   const [load] = useState(() => async () => {
     await loadAll();
-    return (await import('./KeptOffline.tsx')).KeptOffline;
+    return (await import('../kept/KeptOffline.tsx')).KeptOffline;
   });
   if (found.state !== 'done' || found.value.keys.length === 0) return null;
   const { value } = found;

@@ -1,10 +1,10 @@
 import { useState, type ReactNode } from 'react';
-import type { KeepOnDeviceProps } from './KeepOnDevice.tsx';
+import type { KeepOnDeviceProps } from '../kept/KeepOnDevice.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Later } from '../../ui/Later.tsx';
 
-const load = async () => (await import('./KeepOnDevice.tsx')).KeepOnDevice;
+const load = async () => (await import('../kept/KeepOnDevice.tsx')).KeepOnDevice;
 
 /** Properties of `KeepWay`. */
 export interface KeepWayProps extends KeepOnDeviceProps {

@@ -12,7 +12,7 @@ export function EmergencyWay(): ReactNode {
   const cards = useTask(shownCards, []);
   const [load] = useState(() => async () => {
     await loadAll();
-    return (await import('./ShownCards.tsx')).ShownCards;
+    return (await import('../card/ShownCards.tsx')).ShownCards;
   });
   if (cards.state !== 'done' || cards.value.length === 0) return null;
   const { value } = cards;
