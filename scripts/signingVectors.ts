@@ -1,7 +1,7 @@
 import { addressOf } from '../src/crypto/addressOf.ts';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '../src/crypto/bytes.ts';
 import type { Primitives } from '../src/crypto/Primitives.ts';
-import { closedLists } from '../src/protocol/struct/parseSigned.ts';
+import { closedListOf } from '../src/protocol/struct/parseSigned.ts';
 import { requestTypes } from '../src/protocol/struct/requestTypes.ts';
 import {
   domainSeparator,
@@ -95,14 +95,14 @@ function valueOf(primitives: Primitives, { name, type }: Field, struct: string):
   if (types[type] !== undefined) return messageOf(primitives, type);
   if (type.endsWith('[]')) {
     const item = type.slice(0, -2);
-    const list = closedLists[`${struct}.${name}`];
+    const list = closedListOf(struct, name);
     if (list !== undefined) return list.slice(0, 2);
     return ['first', 'second'].map((nth) =>
       valueOf(primitives, { name: `${nth} of ${name}`, type: item }, struct),
     );
   }
   const hash = primitives.sha256(utf8ToBytes(`${struct}.${name}`));
-  if (type === 'string') return closedLists[`${struct}.${name}`]?.[0] ?? TEXTS[name];
+  if (type === 'string') return closedListOf(struct, name)?.[0] ?? TEXTS[name];
   if (type === 'bool') return (hash[0] ?? 0) % 2 === 0;
   if (type === 'uint8') return 1 + ((hash[0] ?? 0) % 9);
   if (['uint16', 'uint24', 'uint48'].includes(type)) return new DataView(hash.buffer).getUint16(0);

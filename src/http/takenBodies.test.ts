@@ -3,11 +3,12 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { CARE_TYPES } from '../protocol/struct/careTypes.ts';
+import { EVIDENCE_TYPES } from '../protocol/struct/evidenceTypes.ts';
 import { findShapeError, type Shape } from '../protocol/wire/findShapeError.ts';
 import { parseSigned } from '../protocol/struct/parseSigned.ts';
 import { parseSubmission } from '../protocol/wire/parseSubmission.ts';
-import type { Messages } from '../protocol/struct/requests.ts';
 import { requestTypes } from '../protocol/struct/requestTypes.ts';
+import { RULE_TYPES } from '../protocol/struct/ruleTypes.ts';
 import { SUBMISSION } from '../protocol/shapes/askedShapes.ts';
 import { signedShape } from '../protocol/shapes/messageShape.ts';
 import { alteredOf, arbitraryOf } from '../protocol/test/arbitraryShape.ts';
@@ -15,20 +16,7 @@ import { servedOperations } from './operations/operations.ts';
 import { schemaFault } from './test/describedDoor.ts';
 import { timesOf } from '../protocol/test/share.ts';
 
-const STRUCTS = [
-  'Grant',
-  'Revoke',
-  'CommitEpochs',
-  'Write',
-  'View',
-  'KeptView',
-  'ViewSet',
-  'Ask',
-  'Erase',
-  'Keep',
-  'Upload',
-  ...CARE_TYPES,
-] as const;
+const STRUCTS = [...RULE_TYPES, ...EVIDENCE_TYPES, 'Keep', 'Upload', ...CARE_TYPES] as const;
 
 /** Tells whether something is taken. */
 function takes(take: () => unknown): boolean {
@@ -80,7 +68,7 @@ describe('what the document says that a body must be', () => {
   }
 
   it('is what is taken as a submission', () => {
-    const allowed: readonly (keyof Messages)[] = [...STRUCTS.slice(0, 9), ...CARE_TYPES];
+    const allowed = [...RULE_TYPES, ...EVIDENCE_TYPES, ...CARE_TYPES];
     agree(['components', 'schemas', 'Submission'], SUBMISSION, (value) =>
       takes(() => parseSigned(parseSubmission(value).request, allowed)),
     );

@@ -1,10 +1,11 @@
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import { EVIDENCE_TYPES } from '../../protocol/struct/evidenceTypes.ts';
+import { RULE_TYPES } from '../../protocol/struct/ruleTypes.ts';
 import type { Outcome } from '../../protocol/evidence/evidence.ts';
 
 /** The requests that an agent takes; whatever else was sent is `other`. */
-export const KINDS = ['Grant', 'Revoke', 'CommitEpochs', ...EVIDENCE_TYPES] as const;
+export const KINDS = [...RULE_TYPES, ...EVIDENCE_TYPES] as const;
 
 /** Outcome of a submission, without anything about its sender. */
 export interface CountedOutcome {

@@ -18,6 +18,7 @@ import type {
 import { CARE_TYPES } from '../struct/careTypes.ts';
 import type { EpochSheet, ProvenSheet } from '../rights/epochs.ts';
 import { EVIDENCE_TYPES } from '../struct/evidenceTypes.ts';
+import { RULE_TYPES } from '../struct/ruleTypes.ts';
 import type { FactsQuery, RequestAsked } from '../evidence/facts.ts';
 import { MOST_RELEASED, SEAL_ASKED, type ReleaseAsked } from '../release/ReleaseAsked.ts';
 import { PAIR_IN_SET } from '../release/releasedView.ts';
@@ -153,7 +154,7 @@ export const VIEW_PAIRS = new ListOf(
 
 /** `Submission` */
 export const SUBMISSION = shapeOfType<Submission>('Submission')({
-  request: signedShapes(['Grant', 'Revoke', 'CommitEpochs', ...EVIDENCE_TYPES, ...CARE_TYPES]),
+  request: signedShapes([...RULE_TYPES, ...EVIDENCE_TYPES, ...CARE_TYPES]),
   'opening?': messageShape('Grant'),
   'will?': messageShape('Will'),
   'readings?': READINGS,

@@ -8,7 +8,7 @@ import {
   SIGNATURE,
   type Shape,
 } from '../wire/findShapeError.ts';
-import { closedLists, MAX_ITEMS, MAX_TEXT } from '../struct/parseSigned.ts';
+import { closedListOf, MAX_ITEMS, MAX_TEXT } from '../struct/parseSigned.ts';
 import { MAX_KEY_CHANGES } from '../rights/keyAfter.ts';
 import { LASTING_TYPES } from '../struct/lastingTypes.ts';
 import type { Messages, Signed, SignedKeyChange, Terms } from '../struct/requests.ts';
@@ -79,7 +79,7 @@ function fieldShape({ name, type }: Field, owner: string): Shape {
     return bits > 53 ? 'count' : new CountBelow(2 ** bits);
   }
   if (type === 'string') {
-    const list = closedLists[`${owner}.${name}`];
+    const list = closedListOf(owner, name);
     return list === undefined ? new RegExp(`^[\\s\\S]{0,${MAX_TEXT}}$`, 'u') : new OneOf(...list);
   }
   const length = type === 'address' ? 20 : Number(type.slice('bytes'.length));

@@ -1,15 +1,11 @@
+import { EVIDENCE_TYPES } from './evidenceTypes.ts';
 import type { Messages } from './requests.ts';
 
 /**
  * Types of requests that somebody verifies later: what proves the key of their party at that time goes along with them.
  */
 export const LASTING_TYPES: readonly (keyof Messages)[] = [
-  'Write',
-  'View',
-  'KeptView',
-  'ViewSet',
-  'Ask',
-  'Erase',
+  ...EVIDENCE_TYPES,
   'Letter',
   'AccessRequest',
   'BirthLink',

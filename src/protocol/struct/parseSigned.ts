@@ -14,27 +14,34 @@ export const MAX_TEXT = 96;
 /** Largest number of items of a list. */
 export const MAX_ITEMS = 64;
 
-/** Text fields that take a word of a closed list, so that nobody writes free text into a log. */
-export const closedLists: Readonly<Record<string, readonly string[]>> = {
+/** Text fields that take a word of a closed list in each struct, so that nobody writes free text into a log. */
+const LISTS_OF_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  purpose: PURPOSES,
+  category: CATEGORIES,
+  categories: CATEGORIES,
+};
+/** Those that take one in this struct alone. */
+const LISTS: Readonly<Record<string, readonly string[]>> = {
   'Write.action': ACTIONS.filter((action) => action !== 'read'),
-  'Write.category': CATEGORIES,
-  'Write.purpose': PURPOSES,
   'View.what': ['chart', 'record', 'audit', 'chain'],
-  'View.purpose': PURPOSES,
   'KeptView.what': ['record'],
-  'KeptView.purpose': PURPOSES,
-  'ViewSet.purpose': PURPOSES,
   'ClaimDecisionTerms.reason': CLAIM_REASONS,
   'Ask.what': ['request', 'grant', 'decline'],
-  'Ask.purpose': PURPOSES,
-  'Erase.category': CATEGORIES,
-  'Erase.purpose': PURPOSES,
   'ConfirmVital.what': VITALS,
   'UndoVital.what': VITALS,
   'ObjectToVital.what': VITALS,
-  'Terms.categories': CATEGORIES,
-  'Terms.purpose': PURPOSES,
 };
+
+/**
+ * Returns the words that a text field takes.
+ *
+ * @param struct - The struct that has the field.
+ * @param field - Its name.
+ * @returns Undefined for a field that takes any text.
+ */
+export function closedListOf(struct: string, field: string): readonly string[] | undefined {
+  return LISTS[`${struct}.${field}`] ?? LISTS_OF_FIELDS[field];
+}
 
 /**
  * Parses a signed message from outside: exactly the fields of its struct, each of its type, words from their lists.
@@ -116,7 +123,7 @@ function check(field: Field, value: unknown, owner: string): void {
     if (typeof value !== 'string' || isLong(value)) throw malformed(name);
     // Half a surrogate pair is encoded as another character, so two texts would have one digest.
     if (!value.isWellFormed()) throw malformed(name);
-    const list = closedLists[`${owner}.${name}`];
+    const list = closedListOf(owner, name);
     if (list !== undefined && !list.includes(value)) throw malformed(name);
   } else if (type === 'bool') {
     if (typeof value !== 'boolean') throw malformed(name);

@@ -1,10 +1,9 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { parseSigned } from '../../protocol/struct/parseSigned.ts';
 import type { RuleType, Signed } from '../../protocol/struct/requests.ts';
+import { RULE_TYPES } from '../../protocol/struct/ruleTypes.ts';
 import { digestOf } from '../../protocol/struct/signing.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
-
-const RULES = ['Grant', 'Revoke', 'CommitEpochs'] as const;
 
 /**
  * Checks that a rule request is signed by the patient of the chart that it names.
@@ -19,7 +18,7 @@ export function authenticateRule(
   value: unknown,
   keys: 'present' | 'ever' = 'present',
 ): Signed<RuleType> {
-  return authenticatePatient(context, parseSigned(value, RULES), keys);
+  return authenticatePatient(context, parseSigned(value, RULE_TYPES), keys);
 }
 
 /**

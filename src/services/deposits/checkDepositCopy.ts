@@ -8,6 +8,7 @@ import type {
   RuleType,
   Signed,
 } from '../../protocol/struct/requests.ts';
+import { RULE_TYPES } from '../../protocol/struct/ruleTypes.ts';
 import { digestOf } from '../../protocol/struct/signing.ts';
 import type { DepositCopy } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
@@ -15,8 +16,6 @@ import { checkCareCopy } from '../care/checkCare.ts';
 import { boundByPatient, boundBySubmission } from './boundBy.ts';
 import { checkDeposit } from './checkDeposit.ts';
 import type { CheckedDeposit } from './DepositStore.ts';
-
-const RULES = ['Grant', 'Revoke', 'CommitEpochs'] as const;
 
 /**
  * Returns what a node keeps of a deposit that a peer took while the node was away. Its deadline is over by then; so the
@@ -30,7 +29,7 @@ export function checkDepositCopy(context: ServiceContext, copy: DepositCopy): Ch
   if ('card' in copy) return checkDeposit(context, copy);
   if ('patient' in copy) return ofPatient(context, copy);
   if ('care' in copy) return { source: checkCareCopy(context, copy.care) };
-  const request = parseSigned(copy.submission?.request, RULES);
+  const request = parseSigned(copy.submission?.request, RULE_TYPES);
   // A deposit whose request is still on its way to the ledger is checked like a new one.
   if (!isPlaced(context, request)) return checkDeposit(context, copy);
   return ofChart(
