@@ -34,7 +34,9 @@ export function describeBody({ flag, code, request, left }: Body): string {
           ? describeWrite(message as Write)
           : type === 'Erase'
             ? describeErase(message as Erase)
-            : describeAsk(message as Ask);
+            : type === 'Ask'
+              ? describeAsk(message as Ask)
+              : { past: 'signed', infinitive: 'sign', object: `a request of the kind ${type}` };
   const what = `${flag === 'A' ? done.past : `was refused to ${done.infinitive}`} ${done.object}`;
   const keep = view && keepOf(view);
   const kept = keep === undefined ? '' : ` and may look again until ${describeMoment(keep)}`;

@@ -124,6 +124,8 @@ function accessOf({
     const detail = [{ type: 'last epoch', valueString: String(epoch) }];
     return { kind: 'Delete', interaction: 'delete', entities: [{ ...what, detail }] };
   }
+  // The signed entry has the rest.
+  if (request.type !== 'Ask') return { kind: 'Create', interaction: 'create', entities: [] };
   const { what, request: asked } = request.message as Ask;
   const entities = [dataEntity(identified(MEDSEAL_SYSTEMS.request, asked))];
   return what === 'request'

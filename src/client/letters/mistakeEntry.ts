@@ -62,6 +62,11 @@ export function aboutEntry(
     const { category } = request.message as Erase;
     return { author, about: { ...common, act: 'erase', category } };
   }
+  if (request.type !== 'Ask') {
+    throw new MedsealError('EVIDENCE_INVALID', {
+      reason: 'no report is about entries of this kind',
+    });
+  }
   return { author, about: { ...common, act: (request.message as Ask).what } };
 }
 

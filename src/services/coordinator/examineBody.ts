@@ -55,7 +55,7 @@ export interface ExaminedBody extends Pick<ReadBody, 'entry' | 'bytes'> {
   readonly pairs?: readonly NamedPair[];
   /** Of an accepted erasure. */
   readonly erase?: Erase;
-  /** Of an accepted request for a right, or its answer: on which chart, and by whom. */
+  /** Of any other accepted request, such as one for a right, or its answer: on which chart, and by whom. */
   readonly ask?: WantedRefusal;
   /** Request that it answers, and how; absent for a summary. */
   readonly answer?: RememberedVerdict;
@@ -107,15 +107,15 @@ export function examineBody(
     return { ...answering, ...pairsOf(context, body, support), set };
   }
   if (request.type === 'Erase') return { ...answering, erase: request.message as Erase };
-  if (request.type === 'Ask') {
-    const { party, message } = request;
-    const { handle } = message;
-    const isPatient = index.patient(handle)?.controller === party;
-    return { ...answering, ask: { handle, party, known: isPatient, isPatient, request: by } };
+  if (request.type === 'Write') {
+    const write = request.message as Write;
+    return { ...answering, write, author: request.party, wants: { write, by, at } };
   }
-  const write = request.message as Write;
-  const author = request.party;
-  return { ...answering, write, author, wants: { write, by, at } };
+  // Whatever no file or key bounds has the bound of an `Ask`.
+  const { party, message } = request;
+  const { handle } = message;
+  const isPatient = index.patient(handle)?.controller === party;
+  return { ...answering, ask: { handle, party, known: isPatient, isPatient, request: by } };
 }
 
 /** The leaves of a set of views; nothing for another request. The list is not signed: another one is no reason to refuse what is. */

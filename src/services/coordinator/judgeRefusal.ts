@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../errors/catalogue.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
-import { askedView } from '../../protocol/evidence/askedView.ts';
+import { askedView, isView } from '../../protocol/evidence/askedView.ts';
 import { builtOn } from '../../protocol/evidence/builtOn.ts';
 import type { Body } from '../../protocol/evidence/evidence.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
@@ -111,7 +111,7 @@ export async function judgeRefusal(
    * the opening must be there, unless the grantee is known and is another.
    */
   async function requireOpening(): Promise<void> {
-    if (request.type === 'Ask' || request.type === 'Erase') return;
+    if (request.type !== 'Write' && !isView(request)) return;
     if (grant === ZERO32 || index.grant(grant)?.handle !== handle) return;
     const { opening } = support;
     if (opening !== undefined && digestOf(context, 'Grant', opening) === grant) return;
@@ -210,6 +210,6 @@ export async function judgeRefusal(
 
 /** The one record version that a request builds on. */
 function soughtBy(request: Body['request']): Version | undefined {
-  if (request.type === 'ViewSet') return undefined;
-  return askedView(request) ?? builtOn(request.message as Write);
+  if (request.type === 'Write') return builtOn(request.message as Write);
+  return askedView(request);
 }

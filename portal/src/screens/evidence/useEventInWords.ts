@@ -27,7 +27,7 @@ export function useEventInWords(): EventInWords {
         who,
         until: 'keep' in message ? moment(message.keep) : '',
         count: 'count' in message ? message.count - (left?.length ?? 0) : 0,
-        what: category === undefined ? '' : say(`common.category-${category}`),
+        what: category === undefined ? request.type : say(`common.category-${category}`),
         purpose: say(`common.purpose-${message.purpose}`),
         code: isRefusalCode(code) ? say(`evidence.why-${code}`) : (code ?? ''),
       };
@@ -61,7 +61,8 @@ type Act =
   | 'request'
   | 'grant'
   | 'decline'
-  | 'erase';
+  | 'erase'
+  | 'other';
 
 function actOf(request: Body['request']): readonly [Act, Write['category']?] {
   const { type, message } = request;
@@ -74,5 +75,5 @@ function actOf(request: Body['request']): readonly [Act, Write['category']?] {
     return [keepOf(message as ViewSet) === undefined ? 'records' : 'kept-records'];
   const view = askedView(request);
   if (view !== undefined) return [keepOf(view) === undefined ? view.what : 'kept'];
-  return [(message as Ask).what];
+  return [type === 'Ask' ? (message as Ask).what : 'other'];
 }
