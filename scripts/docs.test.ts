@@ -11,6 +11,7 @@ import { adversariesPage } from './adversariesPage.ts';
 import { commandsPage } from './commandsPage.ts';
 import { errorsPage } from './errorsPage.ts';
 import { featuresPage } from './features/featuresPage.ts';
+import { placesPage } from './features/placesPage.ts';
 import { liarsPage } from './liarsPage.ts';
 import { GROUPS } from './tasks.ts';
 
@@ -252,6 +253,7 @@ describe('the documentation', () => {
     'liars.md': async () => await aligned(liarsPage()),
     'commands.md': async () => await aligned(await commandsPage()),
     'what-works.md': async () => await aligned(featuresPage()),
+    'places.md': async () => await aligned(placesPage()),
     'attacks.md': adversariesPage,
   };
   for (const [name, write] of Object.entries(generated)) {

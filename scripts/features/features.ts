@@ -1,10 +1,13 @@
 import type { OperationId } from '../../src/protocol/operations/operations.ts';
+import type { Messages } from '../../src/protocol/struct/requests.ts';
 
 /** Something that people do with Medseal, and the places in which they meet it. */
 export interface Feature {
   readonly name: string;
   /** For its users, in one or two sentences. */
   readonly says: string;
+  /** Structs that are signed for it. */
+  readonly structs: readonly (keyof Messages)[];
   /** Functions of the package's `client`, the main ones. */
   readonly sdk: readonly string[];
   /** Verbs of `medseal`; the name of a group stands for all of its verbs. */
@@ -28,6 +31,7 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'Enrolment',
     says: 'A party applies; k of n members of the authority enrol, suspend and resume it. Patients are known by a salted handle.',
+    structs: ['Application', 'Enrolment', 'Suspension', 'Attestation'],
     sdk: ['enrol', 'suspendParty', 'draftSuspension', 'findParty'],
     verbs: ['party', 'join'],
     operations: ['apply', 'suspend', 'getParty', 'putParty', 'askFacts', 'getNetwork'],
@@ -38,6 +42,7 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'Keys',
     says: 'Keys lie under a passphrase that is asked for once in a session, change without losing the chart, and come back from 24 words.',
+    structs: ['Keep', 'NewestState', 'KeyChange', 'Recovery', 'Veto'],
     sdk: ['openParty', 'changeKey', 'restorePatient', 'seedToPhrase'],
     verbs: ['key', 'status'],
     operations: ['changeKey', 'keep'],
@@ -48,6 +53,7 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'Contacts',
     says: 'A recipient key that changed gets nothing before the patient compared and accepted it.',
+    structs: [],
     sdk: ['confirmContact', 'acceptRecipient', 'noteContacts'],
     verbs: ['contact', 'patient card'],
     operations: [],
@@ -59,6 +65,7 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'Records',
     says: 'FHIR bundles are validated, split by category, sealed before they leave the author, amended and put together again unchanged; other content of any size is streamed.',
+    structs: ['Write', 'View', 'KeptView', 'ViewSet', 'Upload'],
     sdk: ['addBundle', 'addDocument', 'addRecord', 'readChart', 'readRecord', 'readBundle'],
     verbs: ['record add', 'record list', 'record get', 'record amend', 'record withdraw'],
     operations: ['submit', 'putFile', 'getFile', 'getSheet'],
@@ -69,6 +76,7 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'Rights',
     says: 'A patient gives rights by category, action, purpose and time, or to one record, sees who can see what, and ends them. Every end begins new keys.',
+    structs: ['Grant', 'Revoke', 'CommitEpochs', 'Advance', 'Letter', 'Collect', 'FindRights'],
     sdk: ['grantRight', 'listGrants', 'revokeRight', 'knownRights'],
     verbs: ['grant', 'grants', 'revoke', 'inbox'],
     operations: ['submit', 'send', 'collect', 'findRights'],
@@ -79,6 +87,7 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'Requests for a right',
     says: 'A party asks a patient for a right, and the patient grants or declines; both are in the log.',
+    structs: ['AccessRequest', 'Ask'],
     sdk: ['requestAccess', 'approveAccess', 'declineAccess', 'withdrawRequest'],
     verbs: ['request', 'approve', 'deny', 'withdraw'],
     operations: ['submit', 'send'],
@@ -89,6 +98,7 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'Standing rules',
     says: 'Rights follow from rules that permit and deny, renewed by the patient’s device.',
+    structs: [],
     sdk: ['addRule', 'readRules', 'previewRules', 'applyRules'],
     verbs: ['rule'],
     operations: ['submit', 'keep'],
@@ -99,6 +109,7 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'FHIR Consent and AuditEvent',
     says: 'Rights are taken from FHIR Consents, never wider, and written as such; an audit is written as AuditEvents.',
+    structs: [],
     sdk: ['grantRight'],
     verbs: ['consent'],
     operations: ['submit'],
@@ -109,6 +120,7 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'Evidence',
     says: 'Every write, view and refusal is an entry that k coordinators of different organisations judged; audits prove that nothing was left out, receipts verify offline.',
+    structs: ['Verdict', 'Checkpoint', 'Tally'],
     sdk: ['readAudit', 'fetchReceipt', 'verifyReceipt', 'examineChain', 'followPromise'],
     verbs: ['audit', 'chain', 'log', 'verify'],
     operations: [
@@ -133,6 +145,7 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'Release keys',
     says: 'In a network with a release key, who keeps a key packet and a sealed file opens nothing without shares of k organisations, each given for a logged view.',
+    structs: ['ShareRelease', 'ShareDeal'],
     sdk: ['guardChart', 'verifyReleaseProof', 'keepRecord'],
     verbs: ['network deal', 'record kept'],
     operations: ['releaseShares'],
@@ -143,6 +156,7 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'Erasure',
     says: 'A patient erases a category: its keys and its files, at every organisation.',
+    structs: ['Erase'],
     sdk: ['eraseKeys'],
     verbs: ['record erase'],
     operations: ['submit', 'keep'],
@@ -153,6 +167,7 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'Mistakes and objections',
     says: 'A patient or a reader says that something is wrong, its author answers, and every face shows both.',
+    structs: [],
     sdk: ['reportMistake', 'answerMistake', 'objectToRecord'],
     verbs: ['mistake', 'record object'],
     operations: ['send', 'submit'],
@@ -163,6 +178,14 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'Prescriptions',
     says: 'A doctor prescribes what was checked against allergies and active medicines; pharmacies dispense by a slip, each amount once.',
+    structs: [
+      'Prescription',
+      'PrescriptionCheck',
+      'Dispense',
+      'HoldPrescription',
+      'CancelPrescription',
+      'PassPrescription',
+    ],
     sdk: ['issuePrescription', 'reviewOrder', 'dispense', 'readPrescriptions'],
     verbs: ['prescription'],
     operations: ['submit', 'send'],
@@ -173,6 +196,18 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'Claims',
     says: 'A doctor, laboratory or pharmacy claims payment of an insurer, who decides on papers that coordinators vouch for. An approved amount is held for a term, in which drawn verifiers judge disputes.',
+    structs: [
+      'Bill',
+      'InsuranceClaim',
+      'ClaimCheck',
+      'ClaimDecision',
+      'ClaimSupplement',
+      'WithdrawClaim',
+      'DisputeClaim',
+      'ClaimJudgement',
+      'IssueUnits',
+      'RedeemUnits',
+    ],
     sdk: ['signBill', 'submitClaim', 'decideClaim', 'disputeClaim', 'drawVerifiers', 'judgeClaim'],
     verbs: ['claim', 'unit'],
     operations: ['submit', 'placeUnits', 'settle'],
@@ -183,6 +218,7 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'Births, deaths and wills',
     says: 'Two organisations confirm a birth and a death; a holder objects; a will opens records after a death.',
+    structs: ['Birth', 'BirthLink', 'Death', 'ConfirmVital', 'UndoVital', 'ObjectToVital', 'Will'],
     sdk: ['registerBirth', 'reportDeath', 'confirmVital', 'objectToVital', 'undoVital', 'setWill'],
     verbs: ['birth', 'death', 'will'],
     operations: ['placeVital'],
@@ -193,6 +229,7 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'Sensors',
     says: 'Devices sign readings and seal them for a chart; a gateway brings them there once.',
+    structs: [],
     sdk: ['bindDevice', 'readReadings', 'proveReading', 'sealReadings', 'readingsToFhir'],
     verbs: ['device', 'readings', 'gateway', 'sensors'],
     operations: ['submit'],
@@ -203,6 +240,7 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'The ledger and its explorer',
     says: 'One node’s embedded EVM ledger, or one that all organisations hold together; anybody looks at blocks, transactions and logs.',
+    structs: [],
     sdk: ['agentLedger', 'ledgerWitness'],
     verbs: ['verify node', 'verify network', 'verify fork', 'verify portal'],
     operations: ['listBlocks', 'askLedger', 'getPortal'],
@@ -213,6 +251,7 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'Networks that change',
     says: 'Organisations join, leave, change keys, addresses, stakes and thresholds by signed successors of the network file; channels are networks of some of them.',
+    structs: ['OfficeChange', 'StakeChange', 'NetworkChange'],
     sdk: ['followNetwork', 'examineNetwork'],
     verbs: ['network', 'channel'],
     operations: ['listSuccessors', 'succeed'],
@@ -224,6 +263,7 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'Nodes',
     says: 'An organisation founds, runs, backs up, examines, repairs and restores its node; Prometheus reads its state.',
+    structs: ['PeerCall'],
     sdk: [],
     verbs: ['init', 'up', 'node', 'backup', 'restore', 'fsck', 'vault'],
     operations: ['getPage', 'getOpenApi'],
@@ -238,6 +278,7 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'Trying it',
     says: 'A whole network with invented people in one process, and the papers’ scenarios played step by step.',
+    structs: [],
     sdk: [],
     verbs: ['dev', 'scenario', 'completion'],
     operations: [],
