@@ -23,9 +23,9 @@ describe('what a device keeps under a name', () => {
   // @actor a further kind of step whose name on the device follows from the present key | is taken twice after a change of key
   it('is found after a change of key: no name follows from the present seed', () => {
     assert.deepEqual(callersOf(/\bderiveName\(/), [
-      'src/client/party/nameOnDevice.ts',
       // A holder's key of a prescription is looked for under all former seeds.
       'src/client/care/prescriptions/prescriptionKeys.ts',
+      'src/client/party/nameOnDevice.ts',
     ]);
   });
 
