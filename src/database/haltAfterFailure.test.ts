@@ -29,6 +29,29 @@ describe('a database whose write failed', () => {
   });
 });
 
+describe('a database that was closed', () => {
+  // @attack a call of before a change of the network ends when the node’s stores are closed | its write comes to nothing, and does not stop the node
+  it('refuses a write that came late, of which nothing is on disk, and takes writes once it is open again', async () => {
+    const halts: unknown[] = [];
+    const database = haltAfterFailure(new MemoryLevel(), '/node/kept', (cause) =>
+      halts.push(cause),
+    );
+    await database.put('a', '1');
+    await database.close();
+    const writes = [
+      async () => await database.put('c', '3'),
+      async () => await database.del('a'),
+      async () => await database.batch([{ type: 'put', key: 'd', value: '4' }]),
+      async () => await database.clear(),
+    ];
+    for (const write of writes) await assert.rejects(write(), failsWith('CLOSED'));
+    assert.deepEqual(halts, []);
+    await database.open();
+    await database.put('b', '2');
+    assert.equal(await database.get('b'), '2');
+  });
+});
+
 function unwritable(error: Error): boolean {
   assert.match((error.cause as Error).message, /no space left/);
   return failsWith('FOLDER_UNWRITABLE')(error);

@@ -5,7 +5,7 @@ import { aroundWrites } from './aroundWrites.ts';
 /**
  * Makes a database refuse every write after a failed one, until it is opened again. LevelDB itself goes on: a full disk
  * leaves a torn record in its log, and later writes behind it, synced and acknowledged, are lost when it is opened the
- * next time.
+ * next time. A write to a database that is not open is refused with `CLOSED`, and is no failure of the disk.
  *
  * @param database - It is changed, and given back.
  * @param path - Its path, for messages.
@@ -22,9 +22,17 @@ export function haltAfterFailure<Database extends ServiceDatabase>(
       if (failure !== undefined) throw failure;
       return await write();
     } catch (cause) {
+      // Nothing of it reached the disk: it came after the end, as when a node is opened again under another network file.
+      if (failure === undefined && isClosed(cause)) {
+        throw new MedsealError('CLOSED', { what: 'store' }, { cause });
+      }
       if (failure === undefined) onHalt(cause);
       failure ??= cause;
       throw new MedsealError('FOLDER_UNWRITABLE', { path }, { cause: failure });
     }
   });
+}
+
+function isClosed(cause: unknown): boolean {
+  return (cause as { readonly code?: unknown } | null)?.code === 'LEVEL_DATABASE_NOT_OPEN';
 }
