@@ -5,7 +5,8 @@ import { aroundWrites } from './aroundWrites.ts';
 /**
  * Makes a database refuse every write after a failed one, until it is opened again. LevelDB itself goes on: a full disk
  * leaves a torn record in its log, and later writes behind it, synced and acknowledged, are lost when it is opened the
- * next time. A write to a database that is not open is refused with `CLOSED`, and is no failure of the disk.
+ * next time. A closed database refuses writes with `CLOSED`: the
+ * disk did not fail.
  *
  * @param database - It is changed, and given back.
  * @param path - Its path, for messages.
