@@ -11,7 +11,8 @@ import { confirmSigner } from '../../audit/confirmSigner.ts';
 import type { LetterKind } from '../../letters/LetterKind.ts';
 import type { Party } from '../../party/Party.ts';
 import { ownHandle } from '../../state/ownHandle.ts';
-import { DISPENSE_TOLD, type DispenseTold } from '../../letters/DispenseTold.ts';
+import type { DispenseTold } from '../../letters/DispenseTold.ts';
+import { DISPENSE_TOLD } from './dispenseToldShape.ts';
 import { DISPENSES } from './keptDispenses.ts';
 import { contentHash } from './prescriptionRecord.ts';
 

@@ -1,5 +1,5 @@
 import { DeviceBook, fairly } from '../../party/DeviceBook.ts';
-import { DISPENSE_TOLD } from '../../letters/DispenseTold.ts';
+import { DISPENSE_TOLD } from './dispenseToldShape.ts';
 
 /** Dispenses that were proven, and wait on the patient's device to be added to the chart. */
 export const DISPENSES = new DeviceBook({
