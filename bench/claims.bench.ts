@@ -5,9 +5,7 @@
  * `node bench/claims.bench.ts [--claims N] [--validators N] [--json]`; 1,000 of each unless given.
  */
 import { parseArgs } from 'node:util';
-import { encodeBatch } from '../src/bindings/encodeBatch.ts';
-import { encodeClaims, encodeClaimSteps } from '../src/bindings/encodeClaims.ts';
-import { settlementAbi } from '../src/bindings/generated/settlementAbi.ts';
+import { encodeRequests, type Carried } from '../src/bindings/encodeRequests.ts';
 import { addressOf } from '../src/crypto/addressOf.ts';
 import { hexToBytes } from '../src/crypto/bytes.ts';
 import { oneTimeKey } from '../src/crypto/keys/oneTimeAccount.ts';
@@ -40,12 +38,12 @@ const units = {
   deadline: FAR,
 };
 const issue = sign(context, member, 'IssueUnits', units);
-await ledger.send(at.settlement, [encodeBatch(settlementAbi, 'issue', [issue])]);
+await ledger.send(at.settlement, [encodeRequests(primitives, 'IssueUnits', [issue])]);
 
 /** Claims for as many treatments, and their approvals. */
 function makeClaims(): readonly {
-  readonly claimed: Parameters<typeof encodeClaims>[1][number];
-  readonly approved: Parameters<typeof encodeClaimSteps<'decide'>>[2][number];
+  readonly claimed: Carried<'InsuranceClaim'>;
+  readonly approved: Carried<'ClaimDecision'>;
 }[] {
   return Array.from({ length: count }, () => {
     const salt = randomWord().slice(0, 34) as Hex;
@@ -90,7 +88,7 @@ function makeClaims(): readonly {
       deadline: FAR,
     } as const;
     return {
-      claimed: { ...sign(context, account, 'InsuranceClaim', claim), checks: [signature] },
+      claimed: { ...sign(context, account, 'InsuranceClaim', claim), signatures: [signature] },
       approved: { claim, ...sign(context, insurer, 'ClaimDecision', decision) },
     };
   });
@@ -100,15 +98,16 @@ const rates: { batch: number; claimed: Rate; decided: Rate }[] = [];
 for (const batch of BATCHES) {
   const parts = partsOf(makeClaims(), batch);
   const submits = parts.map((part) =>
-    encodeClaims(
+    encodeRequests(
       primitives,
+      'InsuranceClaim',
       part.map(({ claimed }) => claimed),
     ),
   );
   const decides = parts.map((part) =>
-    encodeClaimSteps(
+    encodeRequests(
       primitives,
-      'decide',
+      'ClaimDecision',
       part.map(({ approved }) => approved),
     ),
   );

@@ -5,7 +5,7 @@
  * `node bench/prescriptions.bench.ts [--prescriptions N] [--validators N] [--json]`; 1,000 unless given.
  */
 import { parseArgs } from 'node:util';
-import { encodeDispenses, encodePrescriptions } from '../src/bindings/encodePrescriptions.ts';
+import { encodeRequests } from '../src/bindings/encodeRequests.ts';
 import { ZERO32, ZERO_ADDRESS, type Hex } from '../src/protocol/ids.ts';
 import { orderNumber } from '../src/protocol/care/orderNumber.ts';
 import type { Prescription } from '../src/protocol/care/prescriptions.ts';
@@ -65,21 +65,26 @@ const made = Array.from({ length: count }, () => {
     prescription: dispense.prescription,
     order: orderNumber(primitives, message.terms),
   };
-  const checks = [sign(context, ledger.member, 'PrescriptionCheck', check).signature];
+  const signatures = [sign(context, ledger.member, 'PrescriptionCheck', check).signature];
   return {
-    prescription: { ...sign(context, doctor, 'Prescription', message), checks },
-    dispense: sign(context, slip, 'Dispense', dispense),
+    prescription: { ...sign(context, doctor, 'Prescription', message), signatures },
+    dispense: {
+      message: dispense,
+      cosignature: sign(context, slip, 'Dispense', dispense).signature,
+    },
   };
 });
 const issuing = partsOf(made, BATCH).map((group) =>
-  encodePrescriptions(
+  encodeRequests(
     primitives,
+    'Prescription',
     group.map(({ prescription }) => prescription),
   ),
 );
 const handing = partsOf(made, BATCH).map((group) =>
-  encodeDispenses(
+  encodeRequests(
     primitives,
+    'Dispense',
     group.map(({ dispense }) => dispense),
   ),
 );

@@ -3,7 +3,7 @@ import { encodeBatch } from '../../src/bindings/encodeBatch.ts';
 import { consentAbi } from '../../src/bindings/generated/consentAbi.ts';
 import { registryAbi } from '../../src/bindings/generated/registryAbi.ts';
 import { contractCreations } from '../../src/bindings/contractCreations.ts';
-import { encodeGrant } from '../../src/bindings/encodeGrant.ts';
+import { encodeRequests } from '../../src/bindings/encodeRequests.ts';
 import { readEvents } from '../../src/bindings/readEvents.ts';
 import { addressOf } from '../../src/crypto/addressOf.ts';
 import { bytesToHex } from '../../src/crypto/bytes.ts';
@@ -122,7 +122,7 @@ export async function foundGrantLoad(
   return {
     consent,
     samples,
-    batch: (size) => encodeGrant(primitives, Array.from({ length: size }, next)),
+    batch: (size) => encodeRequests(primitives, 'Grant', Array.from({ length: size }, next)),
     count: check,
   };
 }

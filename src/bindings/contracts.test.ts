@@ -22,7 +22,7 @@ import { digestOf, sign } from '../protocol/struct/signing.ts';
 import { UNTOLD_LIFE } from '../protocol/care/vitalRecords.ts';
 import { ACTIONS, CATEGORIES, PURPOSES } from '../protocol/vocabulary.ts';
 import { checkGrant, type RightQuestion } from './checkGrant.ts';
-import { encodeGrant } from './encodeGrant.ts';
+import { encodeRequests } from './encodeRequests.ts';
 import { evidenceAbi } from './generated/evidenceAbi.ts';
 import { readController } from './test/readController.ts';
 import { readEpoch } from './test/readEpoch.ts';
@@ -71,7 +71,7 @@ describe('the contracts, through their bindings', () => {
     const grant = digestOf(context, 'Grant', opening);
     const granted = await net.send(
       'consent',
-      encodeGrant(context.primitives, [sign(context, patient, 'Grant', opening)]),
+      encodeRequests(context.primitives, 'Grant', [sign(context, patient, 'Grant', opening)]),
     );
     assert.partialDeepStrictEqual(granted.events, [{ kind: 'Granted', handle, grant }]);
     const asked = question(opening, await net.now());
@@ -107,8 +107,9 @@ describe('the contracts, through their bindings', () => {
     const openings = fc.sample(arbitraryGrant(handle), 40);
     const { events } = await net.send(
       'consent',
-      encodeGrant(
+      encodeRequests(
         context.primitives,
+        'Grant',
         openings.map((opening) => sign(context, patient, 'Grant', opening)),
       ),
     );
@@ -130,7 +131,7 @@ describe('the contracts, through their bindings', () => {
     const opening = net.grantTo(doctor.address, { ...own, read: true, record: ZERO32 });
     await net.send(
       'consent',
-      encodeGrant(context.primitives, [sign(context, patient, 'Grant', opening)]),
+      encodeRequests(context.primitives, 'Grant', [sign(context, patient, 'Grant', opening)]),
     );
     for (const category of CATEGORIES) {
       const { purpose } = opening.terms;
@@ -155,8 +156,9 @@ describe('the contracts, through their bindings', () => {
     const made = openings.slice(0, 9);
     await net.send(
       'consent',
-      encodeGrant(
+      encodeRequests(
         context.primitives,
+        'Grant',
         made.map((opening) => sign(context, patient, 'Grant', opening)),
       ),
     );
@@ -243,7 +245,7 @@ describe('the contracts, through their bindings', () => {
     const elsewhere = sign(context, patient, 'Grant', { ...opening, handle: word('4') });
     const { events } = await net.send(
       'consent',
-      encodeGrant(context.primitives, [forged, good, late, good, elsewhere]),
+      encodeRequests(context.primitives, 'Grant', [forged, good, late, good, elsewhere]),
     );
     assert.deepEqual(
       events.map((event) => (event.kind === 'Refused' ? [event.index, event.error] : event.kind)),

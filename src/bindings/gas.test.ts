@@ -14,14 +14,12 @@ import { ZERO32, ZERO_ADDRESS, type Bytes32, type Hex } from '../protocol/ids.ts
 import type { InsuranceClaim } from '../protocol/care/claims.ts';
 import { orderNumber } from '../protocol/care/orderNumber.ts';
 import type { Prescription } from '../protocol/care/prescriptions.ts';
-import type { Grant } from '../protocol/struct/requests.ts';
+import type { Grant, Signed } from '../protocol/struct/requests.ts';
 import { organisationId } from '../protocol/network/networkLookups.ts';
 import { roleNumber } from '../protocol/network/roleNumber.ts';
 import { digestOf, sign } from '../protocol/struct/signing.ts';
-import { encodeGrant } from './encodeGrant.ts';
-import { encodeClaims, encodeClaimSteps } from './encodeClaims.ts';
-import { encodeDispenses, encodePrescriptions } from './encodePrescriptions.ts';
-import { encodeVitalRecords } from './encodeVitalRecords.ts';
+import type { VitalType } from '../protocol/struct/vitalTypes.ts';
+import { encodeRequests } from './encodeRequests.ts';
 import { claimsBytecode } from './generated/claimsBytecode.ts';
 import { consentBytecode } from './generated/consentBytecode.ts';
 import { evidenceBytecode } from './generated/evidenceBytecode.ts';
@@ -120,8 +118,9 @@ async function measure(): Promise<Record<string, number>> {
     return { ...net.grantTo(doctor.address, { salt }), handle };
   };
   const granted = (asks: readonly Ask[]): Hex =>
-    encodeGrant(
+    encodeRequests(
       context.primitives,
+      'Grant',
       asks.map((ask) => sign(context, ask[0], 'Grant', grantOf(ask))),
     );
   const ones = times(BATCH, (place): Ask => [one, 2 + place]);
@@ -185,25 +184,30 @@ async function measure(): Promise<Record<string, number>> {
     deadline: FAR,
   });
   const prescribed = (numbers: readonly number[]): Hex =>
-    encodePrescriptions(
+    encodeRequests(
       context.primitives,
+      'Prescription',
       numbers.map((number) => {
         const message = prescriptionOf(number);
-        const { signatures: checks } = net.countersign(coordinators, 'PrescriptionCheck', {
+        const { signatures } = net.countersign(coordinators, 'PrescriptionCheck', {
           prescription: digestOf(context, 'Prescription', message),
           order: orderNumber(context.primitives, message.terms),
         });
-        return { ...sign(context, net.otherDoctor, 'Prescription', message), checks };
+        return { ...sign(context, net.otherDoctor, 'Prescription', message), signatures };
       }),
     );
   const dispensed = (steps: readonly (readonly [number: number, step: number])[]): Hex =>
-    encodeDispenses(
+    encodeRequests(
       context.primitives,
+      'Dispense',
       steps.map(([number, step]) => {
         const prescription = digestOf(context, 'Prescription', prescriptionOf(number));
         const terms = { pharmacist: doctor.address, content: word('content'), salt: SALT } as const;
         const dispense = { prescription, step, amount: 30, terms, deadline: FAR };
-        return sign(context, slip, 'Dispense', dispense);
+        return {
+          message: dispense,
+          cosignature: sign(context, slip, 'Dispense', dispense).signature,
+        };
       }),
     );
   const numbers = times(BATCH, (place) => 1 + place);
@@ -223,11 +227,13 @@ async function measure(): Promise<Record<string, number>> {
   const elsewhere = { ...newcomer, organisation: organisationId('laboratory') };
   const enrolments = [net.countersign(authority, 'Enrolment', elsewhere)];
   await net.send('registry', encodeBatch(registryAbi, 'enrol', enrolments));
-  const vital = async (
+  const vital = async <Type extends VitalType>(
     what: string,
-    requests: Parameters<typeof encodeVitalRecords>[1],
-  ): Promise<void> =>
-    await price(what, 'vitalRecords', 1, encodeVitalRecords(context.primitives, requests));
+    request: Signed<Type>,
+  ): Promise<void> => {
+    const data = encodeRequests(context.primitives, request.type, [request]);
+    await price(what, 'vitalRecords', 1, data);
+  };
   const content = word('content');
   const birth = {
     terms: { record: content, content, link: ZERO32, salt: SALT },
@@ -236,20 +242,20 @@ async function measure(): Promise<Record<string, number>> {
     step: 1,
     deadline: FAR,
   };
-  await vital('report birth: alone', [sign(context, registrar, 'Birth', birth)]);
+  await vital('report birth: alone', sign(context, registrar, 'Birth', birth));
   const willTerms = { grants: [content], lasts: 1, salt: SALT };
   const will = { terms: willTerms, handle, number: 1, deadline: FAR };
-  await vital('set will: alone', [sign(context, net.patient, 'Will', will)]);
+  await vital('set will: alone', sign(context, net.patient, 'Will', will));
   const deathTerms = { record: content, content, at: 1, salt: SALT };
   const reporter = net.otherDoctor.address;
   const report = { terms: deathTerms, reporter, handle, step: 1, deadline: FAR };
-  await vital('report death: alone', [sign(context, net.otherDoctor, 'Death', report)]);
+  await vital('report death: alone', sign(context, net.otherDoctor, 'Death', report));
   const confirmer = registrar.address;
   const of = { what: 'death', handle, report: digestOf(context, 'Death', report) } as const;
   const confirmation = { ...of, step: 2, confirmer, deadline: FAR };
-  await vital('confirm death: alone', [sign(context, registrar, 'ConfirmVital', confirmation)]);
+  await vital('confirm death: alone', sign(context, registrar, 'ConfirmVital', confirmation));
   const objection = { ...of, step: 3, deadline: FAR };
-  await vital('object to death: alone', [sign(context, net.patient, 'ObjectToVital', objection)]);
+  await vital('object to death: alone', sign(context, net.patient, 'ObjectToVital', objection));
   // The claim numbered n; each is for another treatment, and all are paid to one account.
   const insurer = actor(5000);
   await net.send(
@@ -296,19 +302,20 @@ async function measure(): Promise<Record<string, number>> {
     deadline: FAR,
   });
   const claimed = (list: readonly number[]): Hex =>
-    encodeClaims(
+    encodeRequests(
       context.primitives,
+      'InsuranceClaim',
       list.map((number) => {
         const request = digestOf(context, 'InsuranceClaim', claimOf(number));
         const { signatures } = net.countersign(coordinators, 'ClaimCheck', { request });
         const claim = sign(context, actor(5001), 'InsuranceClaim', claimOf(number));
-        return { ...claim, checks: signatures };
+        return { ...claim, signatures };
       }),
     );
   const approved = (list: readonly number[]): Hex =>
-    encodeClaimSteps(
+    encodeRequests(
       context.primitives,
-      'decide',
+      'ClaimDecision',
       list.map((number) => {
         const claim = claimOf(number);
         const decision = {

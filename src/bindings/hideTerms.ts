@@ -5,19 +5,10 @@ import type { Messages } from '../protocol/struct/requests.ts';
 import { requestTypes } from '../protocol/struct/requestTypes.ts';
 import { hashStruct } from '../protocol/struct/typedData.ts';
 
-/** The structs of which the ledger sees the terms only as their salted struct hash; `UndoVital` has the terms `UndoTerms`. */
-type HiddenType =
-  | 'Prescription'
-  | 'Dispense'
-  | 'Birth'
-  | 'Death'
-  | 'UndoVital'
-  | 'Will'
-  | 'InsuranceClaim'
-  | 'ClaimDecision'
-  | 'ClaimSupplement'
-  | 'DisputeClaim'
-  | 'ClaimJudgement';
+/** The structs with private terms: the ledger sees only their salted struct hash. */
+export type HiddenType = {
+  [Type in keyof Messages]: Messages[Type] extends { readonly terms: object } ? Type : never;
+}[keyof Messages];
 
 /**
  * The same struct with the hash of its terms in their place, as its contract takes it.
@@ -31,7 +22,6 @@ export function hideTerms<Type extends HiddenType>(
   type: Type,
   { terms, ...others }: Messages[Type],
 ): Omit<Messages[Type], 'terms'> & { readonly termsHash: Bytes32 } {
-  const name = type === 'UndoVital' ? 'UndoTerms' : (`${type}Terms` as const);
-  const termsHash = bytesToHex(hashStruct(primitives, requestTypes, name, terms));
-  return { ...others, termsHash };
+  const name = requestTypes[type].find((field) => field.name === 'terms')?.type ?? '';
+  return { ...others, termsHash: bytesToHex(hashStruct(primitives, requestTypes, name, terms)) };
 }

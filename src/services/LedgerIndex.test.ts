@@ -5,7 +5,7 @@ import { consentAbi } from '../bindings/generated/consentAbi.ts';
 import { registryAbi } from '../bindings/generated/registryAbi.ts';
 import * as fc from 'fast-check';
 import { checkGrant } from '../bindings/checkGrant.ts';
-import { encodeGrant } from '../bindings/encodeGrant.ts';
+import { encodeRequests } from '../bindings/encodeRequests.ts';
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { readEpoch } from '../bindings/test/readEpoch.ts';
 import { readParty } from '../bindings/test/readParty.ts';
@@ -322,7 +322,7 @@ describe('judgeRight by the index', () => {
     }
     // Past every service, for an honest one carries none that gives nothing or holds too long.
     const requests = grants.map((grant) => sign(care.patient, care.patient, 'Grant', grant));
-    await toLedger('consent', encodeGrant(care.patient.primitives, requests));
+    await toLedger('consent', encodeRequests(care.patient.primitives, 'Grant', requests));
     const unknown = { ...care.right.grant, deadline: 1 };
     await index.refresh();
     let allowed = 0;

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import { EVIDENCE_TYPES } from '../../protocol/struct/evidenceTypes.ts';
-import { RULE_TYPES } from '../../protocol/struct/ruleTypes.ts';
+import { RULE_TYPES } from '../../protocol/struct/ledgerRequests.ts';
 import type { Outcome } from '../../protocol/evidence/evidence.ts';
 
 /** The requests that an agent takes; whatever else was sent is `other`. */

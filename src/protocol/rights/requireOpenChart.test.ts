@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
-import { CARE_TYPES } from '../struct/careTypes.ts';
+import { CARE_TYPES, RULE_TYPES } from '../struct/ledgerRequests.ts';
 import { EVIDENCE_TYPES } from '../struct/evidenceTypes.ts';
 import type { Address, Handle } from '../ids.ts';
 import { AFTER_DEATH, requireOpenChart, type ChartType } from './requireOpenChart.ts';
 import type { RulesView } from './RulesView.ts';
 import { UNTOLD_LIFE, type LifeFacts } from '../care/vitalRecords.ts';
-import { RULE_TYPES } from '../struct/ruleTypes.ts';
 import { VITAL_TYPES, type VitalStage } from '../struct/vitalTypes.ts';
 import { ROLES, type Role } from '../vocabulary.ts';
 

@@ -15,10 +15,9 @@ import type {
   UnitsAsked,
   VitalAsked,
 } from '../AgentPort.ts';
-import { CARE_TYPES } from '../struct/careTypes.ts';
+import { CARE_TYPES, RULE_TYPES } from '../struct/ledgerRequests.ts';
 import type { EpochSheet, ProvenSheet } from '../rights/epochs.ts';
 import { EVIDENCE_TYPES } from '../struct/evidenceTypes.ts';
-import { RULE_TYPES } from '../struct/ruleTypes.ts';
 import type { FactsQuery, RequestAsked } from '../evidence/facts.ts';
 import { MOST_RELEASED, SEAL_ASKED, type ReleaseAsked } from '../release/ReleaseAsked.ts';
 import { PAIR_IN_SET } from '../release/releasedView.ts';

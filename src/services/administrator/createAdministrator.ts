@@ -1,16 +1,11 @@
-import type { Countersigned } from '../../bindings/Countersigned.ts';
-import { encodeBatch } from '../../bindings/encodeBatch.ts';
-import { encodeCare, type CareRequest } from '../../bindings/encodeCare.ts';
-import { encodeGrant } from '../../bindings/encodeGrant.ts';
-import { consentAbi } from '../../bindings/generated/consentAbi.ts';
+import { encodeRequests, type Carried } from '../../bindings/encodeRequests.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { NewEntry } from '../../log/EvidenceLog.ts';
 import type { Acknowledgement, LedgerPlace } from '../../protocol/evidence/evidence.ts';
-import { CARE_CONTRACTS } from '../../protocol/struct/careTypes.ts';
-import type { Address, Hex } from '../../protocol/ids.ts';
+import type { Address } from '../../protocol/ids.ts';
+import { LEDGER_REQUESTS, type LedgerType } from '../../protocol/struct/ledgerRequests.ts';
 import { logOf } from '../../protocol/network/networkLookups.ts';
-import type { RuleType, Signed, CareType } from '../../protocol/struct/requests.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { createCheckpointer, type CheckpointerOptions } from './createCheckpointer.ts';
 import { PlaceWitnesses, type PlaceKeeper } from './PlaceWitnesses.ts';
@@ -38,31 +33,15 @@ export interface Administrator {
    */
   kept(index: number): Promise<void>;
   /**
-   * Carries rule requests of one kind to the ledger, in one transaction, or in several one after the other if they do not
-   * fit into one.
+   * Carries requests of one kind to the contract that takes them, in one transaction, or in several one after the other if
+   * they do not fit into one.
    * @returns For each its place on the ledger, or why the contract refused it, or why no transaction took it.
-   * @throws MedsealError Errors of the ledger if no transaction took any.
+   * @throws MedsealError `CONTRACT_ABSENT`; errors of the ledger if no transaction took any.
    */
-  carry(
-    type: RuleType,
-    requests: readonly Signed<RuleType>[],
+  carry<Type extends LedgerType>(
+    type: Type,
+    requests: readonly Carried<Type>[],
   ): Promise<readonly (LedgerPlace | MedsealError)[]>;
-  /**
-   * Carries requests of care of one kind to their contract, as `carry` does.
-   * @returns For each its place on the ledger, or why the contract refused it, or why no transaction took it.
-   * @throws MedsealError `CONTRACT_ABSENT`.
-   */
-  carryCare(
-    type: CareType,
-    requests: readonly CareRequest[],
-  ): Promise<readonly (LedgerPlace | MedsealError)[]>;
-  /**
-   * Carries what coordinators signed about epochs to the ledger in one transaction.
-   * @returns Why the contract refused some of it.
-   */
-  advance(
-    requests: readonly Countersigned<'Advance'>[],
-  ): Promise<readonly MedsealError<'RULE_REFUSED'>[]>;
   /** Checkpoints all other entries; resolves when the checkpoint is on the ledger. */
   checkpoint(): Promise<void>;
   /** Ends after the checkpoint that is under way. */
@@ -104,8 +83,6 @@ export function createAdministrator(
     append,
     kept,
     carry,
-    carryCare,
-    advance,
     checkpoint: async () => await checkpointer.checkpoint(),
     close,
   };
@@ -128,25 +105,16 @@ export function createAdministrator(
     await places.kept(place + 1);
   }
 
-  async function carry(
-    type: RuleType,
-    requests: readonly Signed<RuleType>[],
+  async function carry<Type extends LedgerType>(
+    type: Type,
+    requests: readonly Carried<Type>[],
   ): Promise<readonly (LedgerPlace | MedsealError)[]> {
-    const parts = transactionsOf(requests, MOST_CARRIED.rules, (part) =>
-      encodeRules(context, type, part),
-    );
-    return await send(network.contracts.consent, parts);
-  }
-
-  async function carryCare(
-    type: CareType,
-    requests: readonly CareRequest[],
-  ): Promise<readonly (LedgerPlace | MedsealError)[]> {
-    const contract = CARE_CONTRACTS[type];
+    const { contract } = LEDGER_REQUESTS[type];
     const to = network.contracts[contract];
     if (to === undefined) throw new MedsealError('CONTRACT_ABSENT', { contract });
-    const parts = transactionsOf(requests, MOST_CARRIED.care, (part) =>
-      encodeCare(context.primitives, type, part),
+    const most = contract === 'consent' ? MOST_CARRIED.rules : MOST_CARRIED.care;
+    const parts = transactionsOf(requests, most, (part) =>
+      encodeRequests(context.primitives, type, part),
     );
     return await send(to, parts);
   }
@@ -185,34 +153,8 @@ export function createAdministrator(
     });
   }
 
-  async function advance(
-    requests: readonly Countersigned<'Advance'>[],
-  ): Promise<readonly MedsealError<'RULE_REFUSED'>[]> {
-    if (closed) throw new MedsealError('CLOSED', { what: 'administrator' });
-    const data = encodeBatch(consentAbi, 'advance', requests);
-    const receipt = await sender.send({ to: network.contracts.consent, data });
-    return readRefusals(receipt.logs).map(
-      ({ error: reason }) => new MedsealError('RULE_REFUSED', { reason }),
-    );
-  }
-
   async function close(): Promise<void> {
     closed = true;
     await checkpointer.close();
-  }
-}
-
-function encodeRules(
-  context: ServiceContext,
-  type: RuleType,
-  requests: readonly Signed<RuleType>[],
-): Hex {
-  switch (type) {
-    case 'Grant':
-      return encodeGrant(context.primitives, requests as readonly Signed<'Grant'>[]);
-    case 'Revoke':
-      return encodeBatch(consentAbi, 'revoke', requests as readonly Signed<'Revoke'>[]);
-    case 'CommitEpochs':
-      return encodeBatch(consentAbi, 'commitEpochs', requests as readonly Signed<'CommitEpochs'>[]);
   }
 }

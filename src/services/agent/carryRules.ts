@@ -1,20 +1,19 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import { isCareType } from '../../protocol/struct/careTypes.ts';
+import { isCareType, LEDGER_REQUESTS } from '../../protocol/struct/ledgerRequests.ts';
 import type { LedgerPlace, Outcome } from '../../protocol/evidence/evidence.ts';
 import type { Hex } from '../../protocol/ids.ts';
 import type {
+  CareType,
   CommitEpochs,
   Grant,
   Revoke,
   RuleType,
   Signed,
-  CareType,
 } from '../../protocol/struct/requests.ts';
 import { digestOf } from '../../protocol/struct/signing.ts';
 import { authenticateCare } from '../care/authenticateCare.ts';
-import { isVouchedFor } from '../care/checkCare.ts';
 import { verifyAhead } from '../care/verifyAhead.ts';
 import { placeOfCare } from '../care/placeOfCare.ts';
 import { authenticateRule } from '../deposits/authenticateRule.ts';
@@ -108,7 +107,7 @@ async function vouched(
 ): Promise<readonly Carried[]> {
   const asked = carried.map(async (each) => {
     const { type } = each.request;
-    if (!isVouchedFor(type)) return each;
+    if (LEDGER_REQUESTS[type].vouched !== true) return each;
     return { ...each, checks: await countersignCare(agent, each.submission) };
   });
   const answers = await Promise.allSettled(asked);
@@ -125,17 +124,13 @@ async function carryAll(
   type: RuleType | CareType,
   accepted: readonly Carried[],
 ): Promise<readonly (LedgerPlace | MedsealError)[]> {
-  if (!isCareType(type)) {
-    const requests = accepted.map(({ request }) => request as Signed<RuleType>);
-    return await administrator.carry(type, requests);
-  }
-  const requests = accepted.map(({ request, submission: { cosignature, claim }, checks }) => ({
-    request: request as Signed<CareType>,
-    ...(cosignature && { cosignature }),
-    ...(claim && { claim }),
-    ...(checks && { checks }),
-  }));
-  return await administrator.carryCare(type, requests);
+  return await administrator.carry(
+    type,
+    accepted.map(({ request: { message, signature }, submission, checks = [] }) => {
+      const { cosignature, claim } = submission;
+      return { message, signature, cosignature, claim, signatures: checks };
+    }),
+  );
 }
 
 function placed({ transaction, block }: LedgerPlace): Outcome {

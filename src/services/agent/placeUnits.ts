@@ -1,5 +1,4 @@
-import { encodeBatch } from '../../bindings/encodeBatch.ts';
-import { settlementAbi } from '../../bindings/generated/settlementAbi.ts';
+import { encodeRequests } from '../../bindings/encodeRequests.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { UnitsAsked } from '../../protocol/AgentPort.ts';
 import { MOST_OUTSTANDING, type IssueUnits, type RedeemUnits } from '../../protocol/care/claims.ts';
@@ -39,7 +38,9 @@ export async function placeUnits(agent: AgentContext, asked: UnitsAsked): Promis
       if (request.message.deadline < index.moment) throw new MedsealError('REQUEST_LATE', {});
       const reason = refusalOf(agent, request.message);
       if (reason !== undefined) throw new MedsealError('RULE_REFUSED', { reason });
-      return { to, data: encodeUnits(request, signatures) };
+      const [signature, cosignature] = signatures;
+      const carried = { message: request.message, signature, cosignature };
+      return { to, data: encodeRequests(agent.primitives, request.type, [carried]) };
     },
   });
 }
@@ -86,13 +87,4 @@ function refusalOf({ index }: AgentContext, message: IssueUnits | RedeemUnits): 
   if (number !== redeemed + 1) return 'NumberUnexpected';
   if (amount === 0 || amount > outstanding) return 'AmountInvalid';
   return amount > balance ? 'FundsMissing' : undefined;
-}
-
-function encodeUnits(
-  { type, message }: Signed<UnitType>,
-  signatures: readonly [Hex] | readonly [Hex, Hex],
-): Hex {
-  return type === 'IssueUnits'
-    ? encodeBatch(settlementAbi, 'issue', [[message as IssueUnits, signatures[0]]])
-    : encodeBatch(settlementAbi, 'redeem', [[message as RedeemUnits, signatures as [Hex, Hex]]]);
 }

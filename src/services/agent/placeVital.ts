@@ -1,4 +1,4 @@
-import { encodeVitalRecords } from '../../bindings/encodeVitalRecords.ts';
+import { encodeRequests } from '../../bindings/encodeRequests.ts';
 import { malformed } from '../../errors/malformed.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { VitalAsked } from '../../protocol/AgentPort.ts';
@@ -54,10 +54,8 @@ export async function placeVital(agent: AgentContext, asked: VitalAsked): Promis
       requireVitalRule(index, request, index.moment);
       requireLinked(agent, request, asked.link);
       agent.vitalRecords.take(request.party);
-      const { second } = asked;
-      const signed = { ...request, ...(second !== undefined && { second }) };
-      const requests = [signed] as Parameters<typeof encodeVitalRecords>[1];
-      return { to, data: encodeVitalRecords(agent.primitives, requests) };
+      const carried = { ...request, cosignature: asked.second };
+      return { to, data: encodeRequests(agent.primitives, request.type, [carried]) };
     },
   });
 }

@@ -74,7 +74,9 @@ async function enterEpochs(
   const messages = Array.from({ length: count }, (_, place) => {
     return { handle, epoch: first + place, packets: ZERO32, deadline };
   });
-  const [refusal] = await agent.administrator.advance(await countersigned(agent, messages));
+  const requests = await countersigned(agent, messages);
+  const answers = await agent.administrator.carry('Advance', requests);
+  const refusal = answers.find((answer) => answer instanceof MedsealError);
   await agent.index.refresh();
   // Another organisation's agent may have been faster.
   if (refusal !== undefined && (agent.index.patient(handle)?.epoch ?? 0) < first) throw refusal;

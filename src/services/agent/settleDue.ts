@@ -1,4 +1,6 @@
-import { encodeLapse, encodeLot } from '../../bindings/encodeClaims.ts';
+import { encodeBatch } from '../../bindings/encodeBatch.ts';
+import { claimsAbi } from '../../bindings/generated/claimsAbi.ts';
+import { hideTerms } from '../../bindings/hideTerms.ts';
 import { malformed } from '../../errors/malformed.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Settled, SettlementAsked } from '../../protocol/AgentPort.ts';
@@ -47,18 +49,19 @@ function findDue(agent: AgentContext, asked: SettlementAsked): Due {
   const facts = agent.index.claims.facts(digest);
   if (facts === undefined) throw new MedsealError('NOT_FOUND', { what: 'claim' });
   const { primitives, index } = agent;
+  const hidden = hideTerms(primitives, 'InsuranceClaim', claim);
   const isOver = facts.due < index.moment;
   if (asked.due === 'lapse') {
     if (!hasTerm(facts)) return undefined;
     if (!isOver) throw refused('TermRuns');
-    return encodeLapse(primitives, claim);
+    return encodeBatch(claimsAbi, 'lapse', [[hidden]]);
   }
   if (index.claims.lots(digest) !== undefined) return undefined;
   if (facts.state !== 'disputed') throw refused('StateUnfit');
   if (isOver) throw refused('TermLapsed');
   const expected = facts.disputant === facts.claimant ? facts.lotHash : claim.lotHash;
   if (lotHashOf(primitives, asked.lot) !== expected) throw refused('LotInvalid');
-  return encodeLot(primitives, claim, asked.lot);
+  return encodeBatch(claimsAbi, 'openLots', [[hidden, asked.lot]]);
 }
 
 function refused(reason: string): MedsealError {

@@ -1,7 +1,7 @@
 import { malformed } from '../../errors/malformed.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import { CARE_CONTRACTS, isClaimType } from '../../protocol/struct/careTypes.ts';
+import { LEDGER_REQUESTS, isClaimType } from '../../protocol/struct/ledgerRequests.ts';
 import { needsSecond } from '../../protocol/care/controlledMedicines.ts';
 import { dispenseRefusal } from '../../protocol/care/dispenseRefusal.ts';
 import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
@@ -47,7 +47,7 @@ export function checkCare(context: ServiceContext, submission: Submission): Depo
   const { index, network } = context;
   const request = authenticateCare(context, submission?.request);
   const { type, party, message } = request;
-  const contract = CARE_CONTRACTS[type];
+  const { contract } = LEDGER_REQUESTS[type];
   if (network.contracts[contract] === undefined)
     throw new MedsealError('CONTRACT_ABSENT', { contract });
   requireActive(index, party);
@@ -252,12 +252,6 @@ function sourceOfCare(
 function isByTwo({ type, message }: Signed<CareType>): boolean {
   if (type === 'Prescription') return (message as Prescription).second !== ZERO_ADDRESS;
   return type === 'Dispense' || type === 'PassPrescription' || isClaimType(type);
-}
-
-/** Tells whether coordinators vouch for a request before it goes to the ledger: its contract cannot judge all of it. */
-export function isVouchedFor(type: string): boolean {
-  const others = ['Prescription', 'DisputeClaim', 'ClaimJudgement'];
-  return others.includes(type) || restsOnEntries(type);
 }
 
 function restsOnEntries(type: string): boolean {

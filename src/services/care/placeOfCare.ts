@@ -6,7 +6,7 @@ import type {
   PassPrescription,
   Prescription,
 } from '../../protocol/care/prescriptions.ts';
-import { isClaimType } from '../../protocol/struct/careTypes.ts';
+import { isClaimType } from '../../protocol/struct/ledgerRequests.ts';
 import type { Signed, CareType, ClaimType } from '../../protocol/struct/requests.ts';
 import { digestOf } from '../../protocol/struct/signing.ts';
 import type { ServiceContext } from '../ServiceContext.ts';

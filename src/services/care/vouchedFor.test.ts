@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { toFunctionSelector } from 'viem';
-import { encodeCare } from '../../bindings/encodeCare.ts';
+import { encodeRequests } from '../../bindings/encodeRequests.ts';
 import { claimsAbi } from '../../bindings/generated/claimsAbi.ts';
 import { prescriptionsAbi } from '../../bindings/generated/prescriptionsAbi.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
+import { LEDGER_REQUESTS } from '../../protocol/struct/ledgerRequests.ts';
 import type { CareType } from '../../protocol/struct/requests.ts';
-import { isVouchedFor } from './checkCare.ts';
 
 /**
  * Each request, and where it stands that its party may make it: in rights and entries of a chart (of a dispute and its
@@ -32,10 +32,11 @@ const FUNCTIONS = [...prescriptionsAbi, ...claimsAbi].filter((each) => each.type
 it('every request that rests on a chart, which no contract sees, is taken with the signatures of k coordinators alone', async () => {
   const primitives = await createNativePrimitives();
   for (const [type, restsOn] of Object.entries(RESTS_ON) as [CareType, 'chart' | 'ledger'][]) {
-    const selector = encodeCare(primitives, type, []).slice(0, 10);
+    const selector = encodeRequests(primitives, type, []).slice(0, 10);
     const taking = FUNCTIONS.find((each) => toFunctionSelector(each) === selector);
     assert.ok(taking, type);
     const takesChecks = taking.inputs.some(({ name }) => name === 'checks');
-    assert.deepEqual([takesChecks, isVouchedFor(type)], Array(2).fill(restsOn === 'chart'), type);
+    const isVouchedFor = LEDGER_REQUESTS[type].vouched === true;
+    assert.deepEqual([takesChecks, isVouchedFor], Array(2).fill(restsOn === 'chart'), type);
   }
 });

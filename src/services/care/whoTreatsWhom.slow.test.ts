@@ -41,7 +41,7 @@ import { reportDeath } from '../../client/care/vital/reportDeath.ts';
 import { addressOf } from '../../crypto/addressOf.ts';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { BEGIN, everything, startTestNetwork } from '../../node/test/testNetwork.ts';
-import { CARE_TYPES } from '../../protocol/struct/careTypes.ts';
+import { CARE_TYPES } from '../../protocol/struct/ledgerRequests.ts';
 import { ZERO32, type Bytes32, type RecordId } from '../../protocol/ids.ts';
 import type { CareType, RuleType } from '../../protocol/struct/requests.ts';
 import { UNIT_TYPES, type UnitType } from '../../protocol/struct/unitTypes.ts';

@@ -9,7 +9,7 @@ import type { Address, Bytes32, Handle, LogName, Organisation } from '../../prot
 import { seconds } from '../../protocol/Clock.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
 import type { Channel } from '../../protocol/network/NetworkFile.ts';
-import { isCareType } from '../../protocol/struct/careTypes.ts';
+import { isCareType } from '../../protocol/struct/ledgerRequests.ts';
 import { MAX_SUBMISSIONS } from '../../protocol/shapes/askedShapes.ts';
 import type { Vault } from '../../vault/Vault.ts';
 import { createDepositCopier, type DepositCopier } from './createDepositCopier.ts';

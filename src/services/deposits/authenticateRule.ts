@@ -1,7 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { parseSigned } from '../../protocol/struct/parseSigned.ts';
+import { RULE_TYPES } from '../../protocol/struct/ledgerRequests.ts';
 import type { RuleType, Signed } from '../../protocol/struct/requests.ts';
-import { RULE_TYPES } from '../../protocol/struct/ruleTypes.ts';
 import { digestOf } from '../../protocol/struct/signing.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 

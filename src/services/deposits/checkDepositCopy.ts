@@ -1,5 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { ZERO32, type Handle } from '../../protocol/ids.ts';
+import { RULE_TYPES } from '../../protocol/struct/ledgerRequests.ts';
 import { parseSigned } from '../../protocol/struct/parseSigned.ts';
 import type {
   CommitEpochs,
@@ -8,7 +9,6 @@ import type {
   RuleType,
   Signed,
 } from '../../protocol/struct/requests.ts';
-import { RULE_TYPES } from '../../protocol/struct/ruleTypes.ts';
 import { digestOf } from '../../protocol/struct/signing.ts';
 import type { DepositCopy } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';

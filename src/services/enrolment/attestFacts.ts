@@ -1,5 +1,5 @@
 import { canonicalHash } from '../../protocol/wire/canonicalHash.ts';
-import { isCareType } from '../../protocol/struct/careTypes.ts';
+import { isCareType } from '../../protocol/struct/ledgerRequests.ts';
 import type { IssueUnits, RedeemUnits } from '../../protocol/care/claims.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { AttestedFacts, Facts, RequestAsked } from '../../protocol/evidence/facts.ts';

@@ -1,4 +1,4 @@
-import { isClaimType } from '../../protocol/struct/careTypes.ts';
+import { isClaimType } from '../../protocol/struct/ledgerRequests.ts';
 import type { InsuranceClaim } from '../../protocol/care/claims.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import type { Dispense } from '../../protocol/care/prescriptions.ts';

@@ -8,7 +8,7 @@ import {
   type Care,
   type TestNetwork,
 } from '../../../node/test/testNetwork.ts';
-import { encodeVitalRecords } from '../../../bindings/encodeVitalRecords.ts';
+import { encodeRequests } from '../../../bindings/encodeRequests.ts';
 import { judgedBody, viewOf } from '../../../node/test/requests.ts';
 import { suspend } from '../../../node/test/suspend.ts';
 import { failsWith } from '../../../protocol/test/failsWith.ts';
@@ -522,7 +522,7 @@ describe('a mother in the birth of her child', () => {
       const message = { terms, reporter: registrar.address, handle: born, step: step + 1 };
       const request = sign(registrar, registrar, 'Birth', { ...message, deadline: deadline() });
       await refused({ request, link: permission }, code);
-      await sender.send({ to, data: encodeVitalRecords(registrar.primitives, [request]) });
+      await sender.send({ to, data: encodeRequests(registrar.primitives, 'Birth', [request]) });
       const { message: birth } = request;
       const shown = { birth, link: permission };
       const reason = `the mother’s permission was not good when the birth was reported: ${code}`;

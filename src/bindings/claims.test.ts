@@ -6,14 +6,10 @@ import { lotHashOf } from '../protocol/care/lotHashOf.ts';
 import { organisationId } from '../protocol/network/networkLookups.ts';
 import { digestOf, sign } from '../protocol/struct/signing.ts';
 import { encodeBatch } from './encodeBatch.ts';
-import {
-  encodeClaims,
-  encodeClaimSteps,
-  encodeLapse,
-  encodeLot,
-  type CheckedClaim,
-} from './encodeClaims.ts';
+import { encodeRequests, type Carried } from './encodeRequests.ts';
+import { hideTerms } from './hideTerms.ts';
 import { registryAbi } from './generated/registryAbi.ts';
+import { claimsAbi } from './generated/claimsAbi.ts';
 import { settlementAbi } from './generated/settlementAbi.ts';
 import { actor, enrolmentOf, FAR, startTestNetwork, type TestNetwork } from './test/testNetwork.ts';
 
@@ -86,11 +82,11 @@ describe('claims and units, through their bindings', () => {
     await net[Symbol.asyncDispose]();
   });
 
-  function checked(message: InsuranceClaim): CheckedClaim {
+  function checked(message: InsuranceClaim): Carried<'InsuranceClaim'> {
     const { context, coordinators } = net;
     const request = digestOf(context, 'InsuranceClaim', message);
     const { signatures } = net.countersign(coordinators, 'ClaimCheck', { request });
-    return { ...sign(context, account, 'InsuranceClaim', message), checks: signatures };
+    return { ...sign(context, account, 'InsuranceClaim', message), signatures };
   }
 
   function decision(claim: InsuranceClaim, change: Partial<ClaimDecision>): ClaimDecision {
@@ -111,14 +107,21 @@ describe('claims and units, through their bindings', () => {
     const { context, coordinators } = net;
     const { primitives } = context;
     const claim = claimOf(net);
+    const hidden = hideTerms(primitives, 'InsuranceClaim', claim);
     const digest = digestOf(context, 'InsuranceClaim', claim);
-    const made = await net.send('claims', encodeClaims(primitives, [checked(claim)]));
+    const made = await net.send(
+      'claims',
+      encodeRequests(primitives, 'InsuranceClaim', [checked(claim)]),
+    );
     const { terms: _hidden, lotHash: _lot, deadline: _passes, ...told } = claim;
     assert.partialDeepStrictEqual(made.events, [{ kind: 'Claimed', claim: digest, ...told }]);
 
     const ask = decision(claim, { outcome: 3 });
     const asked = { claim, ...sign(context, insurer, 'ClaimDecision', ask) };
-    const { events } = await net.send('claims', encodeClaimSteps(primitives, 'decide', [asked]));
+    const { events } = await net.send(
+      'claims',
+      encodeRequests(primitives, 'ClaimDecision', [asked]),
+    );
     assert.partialDeepStrictEqual(events, [{ kind: 'ClaimDecided', claim: digest, outcome: 3 }]);
 
     const terms = { records: [word('8')], content: word('9'), salt };
@@ -128,14 +131,17 @@ describe('claims and units, through their bindings', () => {
     const answer = {
       ...sign(context, account, 'ClaimSupplement', more),
       claim,
-      checks: signatures,
+      signatures,
     };
-    const answered = await net.send('claims', encodeClaimSteps(primitives, 'supplement', [answer]));
+    const answered = await net.send(
+      'claims',
+      encodeRequests(primitives, 'ClaimSupplement', [answer]),
+    );
     assert.partialDeepStrictEqual(answered.events, [{ kind: 'ClaimSupplemented', step: 2 }]);
 
     const pay = decision(claim, { step: 3, amount: 10_000 });
     const approval = { claim, ...sign(context, insurer, 'ClaimDecision', pay) };
-    const paid = await net.send('claims', encodeClaimSteps(primitives, 'decide', [approval]));
+    const paid = await net.send('claims', encodeRequests(primitives, 'ClaimDecision', [approval]));
     assert.partialDeepStrictEqual(paid.events, [
       { kind: 'Transfer', from: insurer.address, to: net.contracts.claims, value: 10_000 },
       { kind: 'ClaimDecided', step: 3, outcome: 1, amount: 10_000 },
@@ -156,10 +162,13 @@ describe('claims and units, through their bindings', () => {
     const disputed = {
       claim,
       ...sign(context, insurer, 'DisputeClaim', dispute),
-      checks: vouched.signatures,
+      signatures: vouched.signatures,
     };
-    await net.send('claims', encodeClaimSteps(primitives, 'dispute', [disputed]));
-    const opened = await net.send('claims', encodeLot(primitives, claim, word('c')));
+    await net.send('claims', encodeRequests(primitives, 'DisputeClaim', [disputed]));
+    const opened = await net.send(
+      'claims',
+      encodeBatch(claimsAbi, 'openLots', [[hidden, word('c')]]),
+    );
     assert.partialDeepStrictEqual(opened.events, [{ kind: 'LotOpened', lot: word('c') }]);
     const found = { log: word('a'), block: 3, reason: 'the hash of the block differs', salt };
     const judgement = {
@@ -175,10 +184,10 @@ describe('claims and units, through their bindings', () => {
       request: digestOf(context, 'ClaimJudgement', judgement),
     });
     const signed = sign(context, verifier, 'ClaimJudgement', judgement);
-    const judged = { claim, ...signed, checks: drawn.signatures };
-    const seen = await net.send('claims', encodeClaimSteps(primitives, 'judge', [judged]));
+    const judged = { claim, ...signed, signatures: drawn.signatures };
+    const seen = await net.send('claims', encodeRequests(primitives, 'ClaimJudgement', [judged]));
     assert.partialDeepStrictEqual(seen.events, [{ kind: 'ClaimJudged', safe: false, drawn: 1 }]);
-    const early = await net.send('claims', encodeLapse(primitives, claim));
+    const early = await net.send('claims', encodeBatch(claimsAbi, 'lapse', [[hidden]]));
     assert.partialDeepStrictEqual(early.events, [{ kind: 'Refused', error: 'TermRuns' }]);
   });
 
@@ -189,7 +198,7 @@ describe('claims and units, through their bindings', () => {
     const doubled = claimOf(net, { treatment: word('b'), payee: actor(804).address });
     const { events } = await net.send(
       'claims',
-      encodeClaims(primitives, [checked(claim), checked(doubled)]),
+      encodeRequests(primitives, 'InsuranceClaim', [checked(claim), checked(doubled)]),
     );
     assert.partialDeepStrictEqual(events, [
       { kind: 'Claimed' },
@@ -204,7 +213,7 @@ describe('claims and units, through their bindings', () => {
     const steps = decisions.map((message) => {
       return { claim, ...sign(context, insurer, 'ClaimDecision', message) };
     });
-    const refused = await net.send('claims', encodeClaimSteps(primitives, 'decide', steps));
+    const refused = await net.send('claims', encodeRequests(primitives, 'ClaimDecision', steps));
     assert.deepEqual(
       refused.events.map((event) => event.kind === 'Refused' && event.error),
       ['StepUnexpected', 'AmountExceeded', 'ClaimUnknown', 'OutcomeInvalid'],

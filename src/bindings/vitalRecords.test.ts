@@ -6,7 +6,7 @@ import { roleNumber } from '../protocol/network/roleNumber.ts';
 import { digestOf, sign } from '../protocol/struct/signing.ts';
 import type { Death } from '../protocol/care/vitalRecords.ts';
 import { encodeBatch } from './encodeBatch.ts';
-import { encodeVitalRecords } from './encodeVitalRecords.ts';
+import { encodeRequests } from './encodeRequests.ts';
 import { registryAbi } from './generated/registryAbi.ts';
 import { actor, enrolmentOf, FAR, startTestNetwork, type TestNetwork } from './test/testNetwork.ts';
 
@@ -49,7 +49,7 @@ describe('births, deaths and wills, through their bindings', () => {
       deadline: FAR,
     };
     const born = await send(
-      encodeVitalRecords(primitives, [sign(context, registrar, 'Birth', birth)]),
+      encodeRequests(primitives, 'Birth', [sign(context, registrar, 'Birth', birth)]),
     );
     const known = { report: digestOf(context, 'Birth', birth), reporter: registrar.address };
     assert.partialDeepStrictEqual(born, [
@@ -62,14 +62,16 @@ describe('births, deaths and wills, through their bindings', () => {
       number: 1,
       deadline: FAR,
     };
-    const set = await send(encodeVitalRecords(primitives, [sign(context, patient, 'Will', will)]));
+    const set = await send(
+      encodeRequests(primitives, 'Will', [sign(context, patient, 'Will', will)]),
+    );
     const willed = digestOf(context, 'Will', will);
     assert.partialDeepStrictEqual(set, [{ kind: 'WillSet', handle, will: willed, number: 1 }]);
 
     const message = deathOf(net, 1);
     const of = { handle, what: 'death', report: digestOf(context, 'Death', message) } as const;
     const told = await send(
-      encodeVitalRecords(primitives, [sign(context, doctor, 'Death', message)]),
+      encodeRequests(primitives, 'Death', [sign(context, doctor, 'Death', message)]),
     );
     const by = { reporter: doctor.address, step: 1 };
     assert.partialDeepStrictEqual(told, [{ kind: 'VitalReported', ...of, ...by }]);
@@ -77,7 +79,9 @@ describe('births, deaths and wills, through their bindings', () => {
     const confirmer = registrar.address;
     const confirmation = { ...of, step: 2, confirmer, deadline: FAR };
     const confirmed = await send(
-      encodeVitalRecords(primitives, [sign(context, registrar, 'ConfirmVital', confirmation)]),
+      encodeRequests(primitives, 'ConfirmVital', [
+        sign(context, registrar, 'ConfirmVital', confirmation),
+      ]),
     );
     assert.partialDeepStrictEqual(confirmed, [
       { kind: 'VitalConfirmed', ...of, confirmer, step: 2 },
@@ -91,9 +95,9 @@ describe('births, deaths and wills, through their bindings', () => {
       second: confirmer,
       deadline: FAR,
     };
-    const second = sign(context, registrar, 'UndoVital', undoing).signature;
-    const first = { ...sign(context, doctor, 'UndoVital', undoing), second };
-    const undone = await send(encodeVitalRecords(primitives, [first]));
+    const cosignature = sign(context, registrar, 'UndoVital', undoing).signature;
+    const first = { ...sign(context, doctor, 'UndoVital', undoing), cosignature };
+    const undone = await send(encodeRequests(primitives, 'UndoVital', [first]));
     assert.partialDeepStrictEqual(undone, [
       {
         kind: 'VitalUndone',
@@ -104,11 +108,13 @@ describe('births, deaths and wills, through their bindings', () => {
     ]);
 
     const again = deathOf(net, 4);
-    await send(encodeVitalRecords(primitives, [sign(context, doctor, 'Death', again)]));
+    await send(encodeRequests(primitives, 'Death', [sign(context, doctor, 'Death', again)]));
     const reported = digestOf(context, 'Death', again);
     const objection = { ...of, step: 5, report: reported, deadline: FAR };
     const objected = await send(
-      encodeVitalRecords(primitives, [sign(context, patient, 'ObjectToVital', objection)]),
+      encodeRequests(primitives, 'ObjectToVital', [
+        sign(context, patient, 'ObjectToVital', objection),
+      ]),
     );
     assert.partialDeepStrictEqual(objected, [
       { kind: 'VitalUndone', undoing: digestOf(context, 'ObjectToVital', objection) },
@@ -125,7 +131,7 @@ describe('births, deaths and wills, through their bindings', () => {
       sign(context, doctor, 'Death', elsewhere),
       sign(context, doctor, 'Death', deathOf(net, 9)),
     ];
-    const events = await send(encodeVitalRecords(context.primitives, requests));
+    const events = await send(encodeRequests(context.primitives, 'Death', requests));
     assert.partialDeepStrictEqual(
       events,
       ['RoleUnfit', 'SignatureInvalid', 'HandleUnknown', 'StepUnexpected'].map((error, index) => {

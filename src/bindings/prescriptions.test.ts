@@ -6,11 +6,7 @@ import type { Dispense, Prescription } from '../protocol/care/prescriptions.ts';
 import type { Signed } from '../protocol/struct/requests.ts';
 import { digestOf, sign } from '../protocol/struct/signing.ts';
 import { encodeBatch } from './encodeBatch.ts';
-import {
-  encodeDispenses,
-  encodePrescriptions,
-  type SignedPrescription,
-} from './encodePrescriptions.ts';
+import { encodeRequests, type Carried } from './encodeRequests.ts';
 import { prescriptionsAbi } from './generated/prescriptionsAbi.ts';
 import { actor, FAR, startTestNetwork, type Actor, type TestNetwork } from './test/testNetwork.ts';
 
@@ -54,14 +50,19 @@ function prescriptionOf(net: TestNetwork, change: Partial<Prescription> = {}): P
 }
 
 /** The prescription, with what a quorum of coordinators signs of it. */
-function vouched(net: TestNetwork, signed: Signed<'Prescription'>): SignedPrescription {
+function vouched(net: TestNetwork, signed: Signed<'Prescription'>): Carried<'Prescription'> {
   const { context } = net;
   const check = {
     prescription: digestOf(context, 'Prescription', signed.message),
     order: orderNumber(context.primitives, signed.message.terms),
   };
   const { signatures } = net.countersign(net.coordinators, 'PrescriptionCheck', check);
-  return { ...signed, checks: signatures };
+  return { ...signed, signatures };
+}
+
+/** A dispense, signed by a key that was made for it. */
+function byKey({ context }: TestNetwork, key: Actor, message: Dispense): Carried<'Dispense'> {
+  return { message, cosignature: sign(context, key, 'Dispense', message).signature };
 }
 
 function dispenseOf(prescription: Bytes32, step: number, amount: number): Dispense {
@@ -89,7 +90,7 @@ describe('prescriptions, through their bindings', () => {
     const { primitives } = context;
     const made = await net.send(
       'prescriptions',
-      encodePrescriptions(primitives, [
+      encodeRequests(primitives, 'Prescription', [
         vouched(net, sign(context, doctor, 'Prescription', message)),
       ]),
     );
@@ -102,7 +103,7 @@ describe('prescriptions, through their bindings', () => {
     const dispense = dispenseOf(prescription, 1, 20);
     const given = await net.send(
       'prescriptions',
-      encodeDispenses(primitives, [sign(context, slip, 'Dispense', dispense)]),
+      encodeRequests(primitives, 'Dispense', [byKey(net, slip, dispense)]),
     );
     const digest = digestOf(context, 'Dispense', dispense);
     assert.partialDeepStrictEqual(given.events, [
@@ -140,13 +141,13 @@ describe('prescriptions, through their bindings', () => {
     const { context, doctor, otherDoctor } = net;
     const message = prescriptionOf(net, { second: otherDoctor.address, interval: 28 });
     const first = vouched(net, sign(context, doctor, 'Prescription', message));
-    const alone = encodePrescriptions(context.primitives, [first]);
+    const alone = encodeRequests(context.primitives, 'Prescription', [first]);
     const refused = await net.send('prescriptions', alone);
     assert.partialDeepStrictEqual(refused.events, [
       { kind: 'Refused', index: 0, error: 'SignatureInvalid' },
     ]);
-    const second = sign(context, otherDoctor, 'Prescription', message).signature;
-    const both = encodePrescriptions(context.primitives, [{ ...first, second }]);
+    const cosignature = sign(context, otherDoctor, 'Prescription', message).signature;
+    const both = encodeRequests(context.primitives, 'Prescription', [{ ...first, cosignature }]);
     const taken = await net.send('prescriptions', both);
     assert.partialDeepStrictEqual(taken.events, [{ kind: 'Prescribed', interval: 28 }]);
   });
@@ -157,14 +158,17 @@ describe('prescriptions, through their bindings', () => {
     const message = prescriptionOf(net, { amount: 10, fills: 1 });
     const prescription = digestOf(context, 'Prescription', message);
     const signed = vouched(net, sign(context, doctor, 'Prescription', message));
-    await net.send('prescriptions', encodePrescriptions(primitives, [signed]));
+    await net.send('prescriptions', encodeRequests(primitives, 'Prescription', [signed]));
     const requests = [
-      sign(context, slip, 'Dispense', dispenseOf(prescription, 2, 1)),
-      sign(context, slip, 'Dispense', dispenseOf(prescription, 1, 11)),
-      sign(context, holder, 'Dispense', dispenseOf(prescription, 1, 1)),
-      sign(context, slip, 'Dispense', dispenseOf(word('9'), 1, 1)),
+      byKey(net, slip, dispenseOf(prescription, 2, 1)),
+      byKey(net, slip, dispenseOf(prescription, 1, 11)),
+      byKey(net, holder, dispenseOf(prescription, 1, 1)),
+      byKey(net, slip, dispenseOf(word('9'), 1, 1)),
     ];
-    const { events } = await net.send('prescriptions', encodeDispenses(primitives, requests));
+    const { events } = await net.send(
+      'prescriptions',
+      encodeRequests(primitives, 'Dispense', requests),
+    );
     assert.deepEqual(
       events.map((event) => event.kind === 'Refused' && event.error),
       ['StepUnexpected', 'AmountExceeded', 'SignatureInvalid', 'PrescriptionUnknown'],

@@ -1,0 +1,147 @@
+import type { Address } from '../ids.ts';
+import type { NetworkFile } from '../network/NetworkFile.ts';
+import type { CareType, ClaimType, Messages, RuleType, Signed } from './requests.ts';
+import { CLAIMANTS } from '../rights/tellsOfPerson.ts';
+import type { UnitType } from './unitTypes.ts';
+import type { VitalType } from './vitalTypes.ts';
+import type { Role } from '../vocabulary.ts';
+
+/** The structs that the network's contracts take. */
+export type LedgerType =
+  RuleType | CareType | VitalType | UnitType | 'Enrolment' | 'Suspension' | 'KeyChange' | 'Advance';
+
+/** A request to the ledger: who takes it, and who may make it. */
+export interface LedgerRequest<Type extends LedgerType> {
+  /** The contract that takes it. */
+  readonly contract: keyof NetworkFile['contracts'];
+  /** Function of the contract: it takes lists, a request at each place. */
+  readonly call: string;
+  /** The author that it names; absent if its patient or an office signs, or whoever has a key of what it is about. */
+  readonly author?: (message: Messages[Type]) => Address;
+  /** The roles of which its author needs one, where a node judges that; absent if any party may make it. */
+  readonly roles?: readonly Role[];
+  /**
+   * The key whose signature the ledger sees in place of the party's, which would tell every reader who it is: the holder's,
+   * or an account's, unless the party acts by its own. Absent if it sees the party's.
+   */
+  readonly signer?: 'holder' | 'account';
+  /** True if coordinators vouch for it before it goes to the ledger: its contract cannot judge all of it. */
+  readonly vouched?: true;
+}
+
+/** All requests to the ledger. */
+export const LEDGER_REQUESTS: { readonly [Type in LedgerType]: LedgerRequest<Type> } = {
+  Enrolment: { contract: 'registry', call: 'enrol' },
+  Suspension: { contract: 'registry', call: 'suspend' },
+  KeyChange: { contract: 'registry', call: 'changeKeys', author: ({ party }) => party },
+
+  Grant: { contract: 'consent', call: 'grant' },
+  Revoke: { contract: 'consent', call: 'revoke' },
+  CommitEpochs: { contract: 'consent', call: 'commitEpochs' },
+  Advance: { contract: 'consent', call: 'advance' },
+
+  Prescription: {
+    contract: 'prescriptions',
+    call: 'prescribe',
+    author: ({ prescriber }) => prescriber,
+    roles: ['doctor'],
+    vouched: true,
+  },
+  Dispense: {
+    contract: 'prescriptions',
+    call: 'dispense',
+    author: ({ terms }) => terms.pharmacist,
+    roles: ['pharmacist'],
+    signer: 'holder',
+  },
+  HoldPrescription: { contract: 'prescriptions', call: 'hold', roles: ['doctor'] },
+  CancelPrescription: { contract: 'prescriptions', call: 'cancel', roles: ['doctor'] },
+  PassPrescription: { contract: 'prescriptions', call: 'pass', signer: 'holder' },
+
+  InsuranceClaim: {
+    contract: 'claims',
+    call: 'submit',
+    author: ({ terms }) => terms.claimant,
+    roles: CLAIMANTS,
+    signer: 'account',
+    vouched: true,
+  },
+  ClaimDecision: { contract: 'claims', call: 'decide', roles: ['insurer'], signer: 'account' },
+  ClaimSupplement: {
+    contract: 'claims',
+    call: 'supplement',
+    roles: CLAIMANTS,
+    signer: 'account',
+    vouched: true,
+  },
+  WithdrawClaim: { contract: 'claims', call: 'withdraw', roles: CLAIMANTS, signer: 'account' },
+  DisputeClaim: {
+    contract: 'claims',
+    call: 'dispute',
+    roles: [...CLAIMANTS, 'insurer'],
+    signer: 'account',
+    vouched: true,
+  },
+  ClaimJudgement: {
+    contract: 'claims',
+    call: 'judge',
+    author: ({ verifier }) => verifier,
+    roles: ['verifier'],
+    signer: 'account',
+    vouched: true,
+  },
+
+  Birth: { contract: 'vitalRecords', call: 'reportBirths', author: ({ reporter }) => reporter },
+  Death: { contract: 'vitalRecords', call: 'reportDeaths', author: ({ reporter }) => reporter },
+  ConfirmVital: { contract: 'vitalRecords', call: 'confirm', author: (word) => word.confirmer },
+  UndoVital: { contract: 'vitalRecords', call: 'undo', author: ({ first }) => first },
+  ObjectToVital: { contract: 'vitalRecords', call: 'object' },
+  Will: { contract: 'vitalRecords', call: 'setWill' },
+
+  IssueUnits: { contract: 'settlement', call: 'issue' },
+  RedeemUnits: { contract: 'settlement', call: 'redeem', author: ({ holder }) => holder },
+};
+
+/**
+ * Returns the party that a request names as its author; undefined if it names none.
+ *
+ * @param request - The request, well formed.
+ */
+export function authorOf({
+  type,
+  message,
+}: Pick<Signed<LedgerType>, 'type' | 'message'>): Address | undefined {
+  const { author } = LEDGER_REQUESTS[type] as LedgerRequest<typeof type>;
+  return author?.(message);
+}
+
+/** The requests that change rules. */
+export const RULE_TYPES = [
+  'Grant',
+  'Revoke',
+  'CommitEpochs',
+] as const satisfies readonly RuleType[];
+
+const CARE: readonly unknown[] = ['prescriptions', 'claims'];
+
+/** The requests of care: prescriptions, claims, and the steps of either. */
+export const CARE_TYPES = (Object.keys(LEDGER_REQUESTS) as LedgerType[]).filter(isCareType);
+
+/**
+ * Tells whether this is the name of a request of care.
+ *
+ * @param type - Not trusted.
+ */
+export function isCareType(type: unknown): type is CareType {
+  if (typeof type !== 'string' || !Object.hasOwn(LEDGER_REQUESTS, type)) return false;
+  return CARE.includes(LEDGER_REQUESTS[type as LedgerType].contract);
+}
+
+/**
+ * Tells whether a request of care is a claim, or a step of one.
+ *
+ * @param type - Its name.
+ */
+export function isClaimType(type: CareType): type is ClaimType {
+  return LEDGER_REQUESTS[type].contract === 'claims';
+}
