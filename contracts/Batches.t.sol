@@ -144,6 +144,24 @@ contract BatchesTest is World {
         taken(outcome());
     }
 
+    function test_a_dry_run_reverts_with_the_first_refusal_and_changes_nothing(uint256 kinds) public {
+        GrantRequest[] memory requests = new GrantRequest[](SIZE);
+        bytes[] memory signed = new bytes[](SIZE);
+        bytes memory expected;
+        for (uint256 i; i < SIZE; ++i) {
+            bytes4 refusal;
+            (requests[i], signed[i], refusal) = request((kinds >> (8 * i)) % 7, i);
+            if (refusal != 0 && expected.length == 0)
+                expected = abi.encodeWithSelector(IRefusals.RequestRefused.selector, i, refusal);
+        }
+        vm.prank(address(0));
+        try consent.grant(requests, signed) {
+            same(expected.length, 0);
+        } catch (bytes memory answer) {
+            so(keccak256(answer) == keccak256(expected), "refusal");
+        }
+    }
+
     /// Brings another Consent of the network to where the first one is.
     function prepare(IConsent apart) private {
         IConsent first = consent;

@@ -31,8 +31,10 @@ abstract contract Network is IRefusals {
         return MessageHashUtils.toTypedDataHash(domainSeparator, structHash);
     }
 
-    /// Names a request that was not taken.
+    /// Names a request that was not taken. A dry run, whose sender is nobody, reverts: nothing else can have that sender.
     function _report(uint256 index, bytes4 refusal) internal {
-        if (refusal != 0) emit Refused(index, refusal);
+        if (refusal == 0) return;
+        if (msg.sender == address(0)) revert RequestRefused(index, refusal);
+        emit Refused(index, refusal);
     }
 }

@@ -10,7 +10,7 @@ import { importsOf } from './importsOf.ts';
 const READERS: Readonly<Record<string, string>> = {
   'src/protocol/evidence/readEvidence.ts': 'k coordinators judged the entry',
   'src/services/contributor/hasCard.ts': 'compared with the key on the ledger',
-  'src/services/agent/placeKeyChange.ts': 'compared with the key on the ledger',
+  'src/services/agent/ledgerDoors.ts': 'compared with the key on the ledger',
   'src/services/agent/createAgent.ts': 'compared with the key on the ledger',
   'src/services/deposits/checkDeposit.ts': 'compared with the key on the ledger',
   'src/services/letters/examineLetters.ts': 'finds only if a row of the folder was altered',

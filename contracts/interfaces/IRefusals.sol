@@ -25,6 +25,10 @@ interface IRefusals {
     /// @notice The signers are of fewer organisations than the office's threshold.
     error QuorumMissing();
 
+    /// @notice Reverts a dry run, which is a call from the zero address: a transaction would have this request refused.
+    /// @param index Place of the first such request in the batch.
+    /// @param reason Selector of the error.
+    error RequestRefused(uint256 index, bytes4 reason);
     /// @notice Reverts the batch: there are not as many signatures as requests.
     error LengthsDiffer();
 }

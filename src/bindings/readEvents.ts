@@ -67,6 +67,15 @@ export function readEvents(logs: unknown): readonly RuleEvent[] {
   return logs.flatMap((log) => readEvent(log) ?? []);
 }
 
+/**
+ * Returns the name of a contracts' error.
+ *
+ * @param selector - Its selector, which stands for an error that they do not know.
+ */
+export function nameOfError(selector: unknown): string {
+  return errors.get(selector) ?? String(selector);
+}
+
 function readEvent(value: unknown): RuleEvent | undefined {
   if (typeof value !== 'object' || value === null) throw malformed();
   const { address, topics, data, blockNumber, transactionHash, logIndex } = value as Record<
@@ -86,7 +95,7 @@ function readEvent(value: unknown): RuleEvent | undefined {
     fields[name] = readWord(type, word);
   }
   if (event.kind === 'Refused') {
-    fields['error'] = errors.get(fields['reason']) ?? String(fields['reason']);
+    fields['error'] = nameOfError(fields['reason']);
     delete fields['reason'];
   }
   for (const [field, names] of words) {

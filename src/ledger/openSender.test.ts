@@ -92,6 +92,37 @@ describe('a sender', () => {
     });
   });
 
+  it('tries a request as nobody in a dry run, and sends nothing unless what waits for that agrees', async () => {
+    await withLedger(async (ledger) => {
+      const steps: unknown[] = [];
+      const provider: LedgerProvider = {
+        async request(call) {
+          const [asked] = (call.params ?? []) as [{ readonly from?: unknown }];
+          if (call.method === 'eth_estimateGas') steps.push({ from: asked.from });
+          if (call.method === 'eth_sendRawTransactionSync') steps.push('sent');
+          return await ledger.request(call);
+        },
+      };
+      const sender = openSender({ provider, chainId, clock, primitives, secret });
+      const { contract: to } = await sender.send({ data: probe.creation, gas: 3_000_000 });
+      assert.ok(to);
+      steps.length = 0;
+      await sender.send({ to, data: set(1n, 1n), dryRun: () => void steps.push('passed') });
+      assert.deepEqual(steps, [{ from: undefined }, 'passed', 'sent']);
+      const spent = new MedsealError('QUOTA_SPENT', { what: 'wills' });
+      const dryRun = (): never => {
+        throw spent;
+      };
+      await assert.rejects(sender.send({ to, data: set(2n, 2n), dryRun }), spent);
+      const count = (): void => void steps.push('the refused were counted');
+      const refused = sender.send({ to, data: refuse('0x12345678'), dryRun: count });
+      await assert.rejects(refused, { code: 'RULE_REFUSED', values: { reason: '0x12345678' } });
+      await sender.send({ to, data: set(3n, 3n) });
+      const tail = [{ from: undefined }, { from: undefined }, { from: sender.address }, 'sent'];
+      assert.deepEqual(steps.slice(3), tail);
+    });
+  });
+
   it('has no more under way than the ledger takes of one account, and keeps their order', async () => {
     await withLedger(async (ledger) => {
       let underWay = 0;

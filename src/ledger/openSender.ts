@@ -30,6 +30,11 @@ export interface Outgoing {
   readonly data: Hex;
   /** Gas to allow; estimated if absent, which also tells of a refusal before anything is sent. */
   readonly gas?: number;
+  /**
+   * Present if gas is estimated as a dry run: a contract that would refuse a request reverts then, so that the refusal costs no
+   * transaction. Called once nothing was refused, before anything is sent; it may throw.
+   */
+  readonly dryRun?: () => void;
 }
 
 /** An account that sends transactions. */
@@ -102,8 +107,9 @@ export function openSender(options: SenderOptions): Sender {
     return await provider.request({ method, params });
   }
 
-  function toCall({ to, data }: Outgoing): Record<string, Hex> {
-    return { from: address, data, ...(to ? { to } : {}) };
+  /** A dry run is nobody's call: no transaction can be. */
+  function toCall({ to, data, dryRun }: Outgoing): Record<string, Hex> {
+    return { ...(dryRun ? {} : { from: address }), data, ...(to ? { to } : {}) };
   }
 
   /** Decides what is open in a transaction; a refusal shows here, before anything is sent. */
@@ -111,6 +117,7 @@ export function openSender(options: SenderOptions): Sender {
     const fee = 2n * BigInt(quantityIn(await call('eth_gasPrice'), 'gas price'));
     if (outgoing.gas !== undefined) return { ...outgoing, chainId, fee, gas: outgoing.gas };
     const found = quantityIn(await call('eth_estimateGas', toCall(outgoing)), 'estimate');
+    outgoing.dryRun?.();
     // A neighbour's transaction may go first and make this one dearer.
     const gas = Math.max(found, Math.min(Math.ceil(found * 1.25), TRANSACTION_GAS_LIMIT));
     return { ...outgoing, chainId, fee, gas };

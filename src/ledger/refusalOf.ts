@@ -2,6 +2,7 @@ import { decodeErrorResult } from 'viem/utils';
 import { consentAbi } from '../bindings/generated/consentAbi.ts';
 import { evidenceAbi } from '../bindings/generated/evidenceAbi.ts';
 import { registryAbi } from '../bindings/generated/registryAbi.ts';
+import { nameOfError } from '../bindings/readEvents.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Hex } from '../protocol/ids.ts';
@@ -23,13 +24,14 @@ export function refusalOf(error: unknown): unknown {
   return new MedsealError('RULE_REFUSED', { reason: name }, { cause: error });
 }
 
-/** The name of a custom error, the text of `Error(string)`, or what there is. */
+/** The name of a custom error, the reason of a dry run that was refused, the text of `Error(string)`, or what there is. */
 function nameOf(data: Hex): string {
   try {
     const { errorName, args } = decodeErrorResult({ abi, data }) as {
       errorName: string;
       args?: readonly unknown[];
     };
+    if (errorName === 'RequestRefused') return nameOfError(args?.[1]);
     return errorName === 'Error' ? String(args?.[0]) : errorName;
   } catch {
     return data.slice(0, 10);

@@ -27,6 +27,7 @@ export const claimsAbi = parseAbi([
   'error PartyIsSuspended()',
   'error PartyUnknown()',
   'error QuorumMissing()',
+  'error RequestRefused(uint256 index, bytes4 reason)',
   'error SeatMissing()',
   'error SignatureInvalid()',
   'error SignersUnordered()',

@@ -24,6 +24,7 @@ export const consentAbi = parseAbi([
   'error PartyIsSuspended()',
   'error PartyUnknown()',
   'error QuorumMissing()',
+  'error RequestRefused(uint256 index, bytes4 reason)',
   'error SeatMissing()',
   'error SignatureInvalid()',
   'error SignersUnordered()',

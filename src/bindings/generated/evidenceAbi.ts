@@ -11,6 +11,7 @@ export const evidenceAbi = parseAbi([
   'error PartyUnknown()',
   'error ProofInvalid()',
   'error QuorumMissing()',
+  'error RequestRefused(uint256 index, bytes4 reason)',
   'error SeatMissing()',
   'error SignatureInvalid()',
   'error SignersUnordered()',

@@ -27,6 +27,7 @@ export const prescriptionsAbi = parseAbi([
   'error PrescriptionOutOfTime()',
   'error PrescriptionUnknown()',
   'error QuorumMissing()',
+  'error RequestRefused(uint256 index, bytes4 reason)',
   'error SeatMissing()',
   'error SignatureInvalid()',
   'error SignersUnordered()',

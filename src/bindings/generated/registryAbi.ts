@@ -29,6 +29,7 @@ export const registryAbi = parseAbi([
   'error PartyKnown()',
   'error PartyUnknown()',
   'error QuorumMissing()',
+  'error RequestRefused(uint256 index, bytes4 reason)',
   'error SeatMissing()',
   'error SignatureInvalid()',
   'error SignersUnordered()',

@@ -23,6 +23,7 @@ export const settlementAbi = parseAbi([
   'error PartyIsSuspended()',
   'error PartyUnknown()',
   'error QuorumMissing()',
+  'error RequestRefused(uint256 index, bytes4 reason)',
   'error SeatMissing()',
   'error SignatureInvalid()',
   'error SignersUnordered()',

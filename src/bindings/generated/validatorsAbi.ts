@@ -14,6 +14,7 @@ export const validatorsAbi = parseAbi([
   'error PartyIsSuspended()',
   'error PartyUnknown()',
   'error QuorumMissing()',
+  'error RequestRefused(uint256 index, bytes4 reason)',
   'error SeatMissing()',
   'error SignatureInvalid()',
   'error SignersUnordered()',

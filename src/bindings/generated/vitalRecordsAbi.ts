@@ -24,6 +24,7 @@ export const vitalRecordsAbi = parseAbi([
   'error RegistrarMissing()',
   'error ReportKnown()',
   'error ReportUnknown()',
+  'error RequestRefused(uint256 index, bytes4 reason)',
   'error RoleUnfit()',
   'error SeatMissing()',
   'error SignatureInvalid()',

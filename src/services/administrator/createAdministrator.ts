@@ -6,6 +6,7 @@ import type { Acknowledgement, LedgerPlace } from '../../protocol/evidence/evide
 import type { Address } from '../../protocol/ids.ts';
 import { LEDGER_REQUESTS, type LedgerType } from '../../protocol/struct/ledgerRequests.ts';
 import { logOf } from '../../protocol/network/networkLookups.ts';
+import { requireContract } from '../requireContract.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { createCheckpointer, type CheckpointerOptions } from './createCheckpointer.ts';
 import { PlaceWitnesses, type PlaceKeeper } from './PlaceWitnesses.ts';
@@ -110,8 +111,7 @@ export function createAdministrator(
     requests: readonly Carried<Type>[],
   ): Promise<readonly (LedgerPlace | MedsealError)[]> {
     const { contract } = LEDGER_REQUESTS[type];
-    const to = network.contracts[contract];
-    if (to === undefined) throw new MedsealError('CONTRACT_ABSENT', { contract });
+    const to = requireContract(network, contract);
     const most = contract === 'consent' ? MOST_CARRIED.rules : MOST_CARRIED.care;
     const parts = transactionsOf(requests, most, (part) =>
       encodeRequests(context.primitives, type, part),

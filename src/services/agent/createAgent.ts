@@ -39,17 +39,13 @@ import { auditOf } from './auditOf.ts';
 import { batchesOf } from './batchesOf.ts';
 import { carryRules } from './carryRules.ts';
 import { placeSuccessor } from './placeSuccessor.ts';
-import { placeSuspension } from './placeSuspension.ts';
-import { placeKeyChange } from './placeKeyChange.ts';
-import { placeUnits } from './placeUnits.ts';
-import { settleDue } from './settleDue.ts';
-import { placeVital } from './placeVital.ts';
 import { collectFacts } from './collectFacts.ts';
 import { answerCollect } from './collectLetters.ts';
 import { answerFindRights } from './findRights.ts';
 import { enrolParty } from './enrolParty.ts';
 import { explorerOf } from './explorerOf.ts';
 import { enterSummary } from './enterSummary.ts';
+import { ledgerDoors } from './ledgerDoors.ts';
 import { findDeposit } from './findDeposit.ts';
 import { depositEverywhere } from './depositEverywhere.ts';
 import { MinuteQuota } from '../MinuteQuota.ts';
@@ -163,10 +159,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
       agent.accounts.note(patient.request.party);
       return await depositEverywhere(agent, { patient });
     },
-    changeKey: async (asked) => await placeKeyChange(agent, asked),
-    vital: async (asked) => await placeVital(agent, asked),
-    units: async (asked) => await placeUnits(agent, asked),
-    settle: async (asked) => await settleDue(agent, asked),
+    ...ledgerDoors(agent),
     successors: async () => {
       const {
         successors,
@@ -188,7 +181,6 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
       return await Promise.resolve(statePortal());
     },
     succeed: async (successor) => await placeSuccessor(agent, successor),
-    suspend: async (suspension) => await placeSuspension(agent, suspension),
     send: async (letter) => {
       await agent.index.refresh();
       const { letter: checked } = await admitLetter(agent, agent.deposits, letter);

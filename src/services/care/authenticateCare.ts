@@ -3,7 +3,7 @@ import { authorOf, CARE_TYPES, LEDGER_REQUESTS } from '../../protocol/struct/led
 import { requireEnrolled } from '../../protocol/evidence/judgeEvidence.ts';
 import { parseSigned } from '../../protocol/struct/parseSigned.ts';
 import type { Signed, CareType } from '../../protocol/struct/requests.ts';
-import { digestOf } from '../../protocol/struct/signing.ts';
+import { requireSignature } from '../requireSignature.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
 /**
@@ -23,10 +23,9 @@ export function authenticateCare(
   const request = parseSigned(value, CARE_TYPES);
   const { party, type } = request;
   const present = requireEnrolled(index, party);
-  const digest = digestOf(context, type, request.message);
-  const signer = context.recovered.signerOf(context, digest, request.signature);
-  const isOwn = keys === 'ever' ? index.signersOf(party).includes(signer) : signer === present;
-  if (!isOwn) throw new MedsealError('SIGNATURE_INVALID', {});
+  requireSignature(context, request, request.signature, (key) =>
+    keys === 'ever' ? index.signersOf(party).includes(key) : key === present,
+  );
   const { roles } = LEDGER_REQUESTS[type];
   const role = index.party(party)?.role;
   const hasRole = roles === undefined || roles.some((each) => each === role);

@@ -21,6 +21,8 @@ import { requireOpenChart } from '../../protocol/rights/requireOpenChart.ts';
 import { MAX_DEADLINE_AHEAD, requireTimely } from '../../protocol/evidence/requireTimely.ts';
 import { digestOf } from '../../protocol/struct/signing.ts';
 import type { DepositSource } from '../deposits/DepositFeed.ts';
+import { requireContract } from '../requireContract.ts';
+import { requireSignature } from '../requireSignature.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { authenticateCare } from './authenticateCare.ts';
 import { requireClaimBound } from './claims/requireClaimBound.ts';
@@ -47,9 +49,7 @@ export function checkCare(context: ServiceContext, submission: Submission): Depo
   const { index, network } = context;
   const request = authenticateCare(context, submission?.request);
   const { type, party, message } = request;
-  const { contract } = LEDGER_REQUESTS[type];
-  if (network.contracts[contract] === undefined)
-    throw new MedsealError('CONTRACT_ABSENT', { contract });
+  requireContract(network, LEDGER_REQUESTS[type].contract);
   requireActive(index, party);
   requireTimely(message.deadline, index.moment, waitOf(request));
   if (type === 'Prescription') {
@@ -118,11 +118,8 @@ function requireBound(
       const known = knownTo(context, prescription);
       const taken = keys === 'ever' ? context.index.prescriptions.keysEver(prescription) : [known];
       const name = type === 'Dispense' ? 'slip' : 'holder';
-      requireSigned(
-        context,
-        digestOf(context, type, message as Dispense),
-        submission.cosignature,
-        (key) => taken.some((each) => each[name] === key),
+      requireSignature(context, request, submission.cosignature, (key) =>
+        taken.some((each) => each[name] === key),
       );
     }
   }
@@ -135,9 +132,10 @@ function requireBound(
 function requirePrescribed(
   context: ServiceContext,
   { cosignature, written, openings }: Submission,
-  { party, message }: Signed<'Prescription'>,
+  request: Signed<'Prescription'>,
   keys: 'present' | 'ever',
 ): void {
+  const { party, message } = request;
   const { terms, second } = message;
   const { index, network } = context;
   const entry = entryOf(context, written, party, terms);
@@ -162,7 +160,7 @@ function requirePrescribed(
   if (second === party || index.party(second)?.role !== 'doctor') {
     throw new MedsealError('RIGHT_MISSING', {});
   }
-  requireSigned(context, digestOf(context, 'Prescription', message), cosignature, (key) =>
+  requireSignature(context, request, cosignature, (key) =>
     keys === 'ever' ? index.signersOf(second).includes(key) : key === index.signerOf(second),
   );
 }
@@ -217,17 +215,6 @@ function knownTo({ index }: ServiceContext, prescription: Bytes32): Prescription
   const facts = index.prescriptions.facts(prescription);
   if (facts === undefined) throw new MedsealError('NOT_FOUND', { what: 'prescription' });
   return facts;
-}
-
-function requireSigned(
-  context: ServiceContext,
-  digest: Bytes32,
-  signature: Submission['cosignature'],
-  isKey: (key: Address) => boolean,
-): void {
-  if (signature === undefined || !isKey(context.recovered.signerOf(context, digest, signature))) {
-    throw new MedsealError('SIGNATURE_INVALID', {});
-  }
 }
 
 /** Returns no more than was checked, under its name. */

@@ -1,10 +1,10 @@
 import { encodeBatch } from '../../bindings/encodeBatch.ts';
 import { registryAbi } from '../../bindings/generated/registryAbi.ts';
-import { readEvents } from '../../bindings/readEvents.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Sender } from '../../ledger/openSender.ts';
 import type { Bytes32, Hex } from '../../protocol/ids.ts';
 import type { Enrolment } from '../../protocol/struct/requests.ts';
+import { readRefusals } from '../administrator/readRefusals.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
 /**
@@ -26,10 +26,7 @@ export async function carryEnrolment(
     to: registry,
     data: encodeBatch(registryAbi, 'enrol', [[enrolment, signatures]]),
   });
-  for (const event of readEvents(receipt.logs)) {
-    if (event.kind === 'Refused') {
-      throw new MedsealError('ENROLMENT_REFUSED', { reason: event.error });
-    }
-  }
+  const [refused] = readRefusals(receipt.logs);
+  if (refused !== undefined) throw new MedsealError('ENROLMENT_REFUSED', { reason: refused.error });
   return receipt.transaction;
 }

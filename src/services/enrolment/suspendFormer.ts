@@ -1,10 +1,10 @@
 import { encodeBatch } from '../../bindings/encodeBatch.ts';
 import { registryAbi } from '../../bindings/generated/registryAbi.ts';
-import { readEvents } from '../../bindings/readEvents.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Sender } from '../../ledger/openSender.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Address } from '../../protocol/ids.ts';
+import { readRefusals } from '../administrator/readRefusals.ts';
 import type { AuthorityPort } from '../ports.ts';
 import { collectSignatures } from '../quorum/collectSignatures.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
@@ -42,8 +42,8 @@ export async function suspendFormer(
   );
   const data = encodeBatch(registryAbi, 'suspend', [{ message, signatures }]);
   const receipt = await sender.send({ to: network.contracts.registry, data });
-  const refused = readEvents(receipt.logs).find((event) => event.kind === 'Refused');
-  if (refused?.kind !== 'Refused') return;
+  const [refused] = readRefusals(receipt.logs);
+  if (refused === undefined) return;
   await index.refresh();
   // Another node can have been the first.
   if (isSuspendable(context, account)) {

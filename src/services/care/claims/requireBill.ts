@@ -6,8 +6,7 @@ import { ZERO32 } from '../../../protocol/ids.ts';
 import { requireActive } from '../../../protocol/rights/judgeRight.ts';
 import { parseBody } from '../../../protocol/evidence/parseBody.ts';
 import { parseSigned } from '../../../protocol/struct/parseSigned.ts';
-import type { Signed } from '../../../protocol/struct/requests.ts';
-import { digestOf } from '../../../protocol/struct/signing.ts';
+import { requireSignature } from '../../requireSignature.ts';
 import type { ServiceContext } from '../../ServiceContext.ts';
 
 /**
@@ -47,19 +46,10 @@ export function requireBill(
     const bill = parseSigned(value, ['Bill']);
     const isOfClaim = bill.message.treatment === treatment && bill.message.total === total;
     if (!isOfClaim || bill.party !== signers[place]) throw malformed('bills');
-    requireSigned(context, bill, keys);
+    const { party, signature } = bill;
+    requireSignature(context, bill, signature, (key) =>
+      keys === 'ever' ? index.signersOf(party).includes(key) : key === index.signerOf(party),
+    );
+    if (keys === 'present') requireActive(index, party);
   }
-}
-
-function requireSigned(
-  context: ServiceContext,
-  { party, message, signature }: Signed<'Bill'>,
-  keys: 'present' | 'ever',
-): void {
-  const { index, recovered } = context;
-  const signer = recovered.signerOf(context, digestOf(context, 'Bill', message), signature);
-  const isOwn =
-    keys === 'ever' ? index.signersOf(party).includes(signer) : signer === index.signerOf(party);
-  if (!isOwn) throw new MedsealError('SIGNATURE_INVALID', {});
-  if (keys === 'present') requireActive(index, party);
 }

@@ -16,6 +16,7 @@ import { requireActive } from '../../../protocol/rights/judgeRight.ts';
 import { parseMessage } from '../../../protocol/struct/parseSigned.ts';
 import type { ClaimType, Signed } from '../../../protocol/struct/requests.ts';
 import { digestOf } from '../../../protocol/struct/signing.ts';
+import { requireSignature } from '../../requireSignature.ts';
 import type { ServiceContext } from '../../ServiceContext.ts';
 import { claimFactsOf, sidesOf } from './claimFactsOf.ts';
 import { requireBill } from './requireBill.ts';
@@ -126,14 +127,9 @@ function requireAccountSigned(
   request: Signed<ClaimType>,
   claim: InsuranceClaim,
 ): void {
-  const { type, party, message } = request;
   const account = claimAccountOf(claim, request);
-  if (account === party && cosignature === undefined) return;
-  const digest = digestOf(context, type, message);
-  const isOwn =
-    cosignature !== undefined &&
-    context.recovered.signerOf(context, digest, cosignature) === account;
-  if (!isOwn) throw new MedsealError('SIGNATURE_INVALID', {});
+  if (account === request.party && cosignature === undefined) return;
+  requireSignature(context, request, cosignature, (key) => key === account);
 }
 
 /** Somebody of a third organisation can judge: without one, disputes end with the decision. */

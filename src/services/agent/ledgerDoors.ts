@@ -1,0 +1,260 @@
+import { encodeBatch } from '../../bindings/encodeBatch.ts';
+import { claimsAbi } from '../../bindings/generated/claimsAbi.ts';
+import { hideTerms } from '../../bindings/hideTerms.ts';
+import { malformed } from '../../errors/malformed.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type {
+  AgentPort,
+  KeyChangeAsked,
+  SettlementAsked,
+  SignedSuspension,
+  UnitsAsked,
+  VitalAsked,
+} from '../../protocol/AgentPort.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import type { ClaimFacts } from '../../protocol/care/claims.ts';
+import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
+import type { Address } from '../../protocol/ids.ts';
+import { hasTerm } from '../../protocol/care/isPendingClaim.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
+import { requireEnrolled } from '../../protocol/evidence/judgeEvidence.ts';
+import { requireActive } from '../../protocol/rights/judgeRight.ts';
+import { keyAfter } from '../../protocol/rights/keyAfter.ts';
+import { authorOf } from '../../protocol/struct/ledgerRequests.ts';
+import { organisationId } from '../../protocol/network/networkLookups.ts';
+import { parseKeyChanges, parseMessage, parseSigned } from '../../protocol/struct/parseSigned.ts';
+import { recipientHash } from '../../protocol/rights/recipientHash.ts';
+import type { Messages, Signed } from '../../protocol/struct/requests.ts';
+import { MAX_DEADLINE_AHEAD, requireTimely } from '../../protocol/evidence/requireTimely.ts';
+import { SETTLEMENT_ASKED } from '../../protocol/shapes/askedShapes.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
+import { UNIT_TYPES } from '../../protocol/struct/unitTypes.ts';
+import type { UndoVital } from '../../protocol/care/vitalRecords.ts';
+import { VITAL_TYPES, type VitalType } from '../../protocol/struct/vitalTypes.ts';
+import { requireSignature } from '../requireSignature.ts';
+import type { AgentContext } from './AgentContext.ts';
+import { depositEverywhere } from './depositEverywhere.ts';
+import { carrying, placeOnLedger, type Placing } from './placeOnLedger.ts';
+import { requireLinked } from './requireLinked.ts';
+
+/** Seconds in which the second party can sign an undoing: a day, and what any deadline may be ahead. */
+const WAIT_FOR_SECOND = 24 * 3600 + MAX_DEADLINE_AHEAD;
+
+/**
+ * The operations of an agent that carry one request to the ledger, each by its own steps. Nothing that they are
+ * given is trusted: its signatures are verified here, and its contract is asked, before it costs a transaction.
+ *
+ * @param agent - The agent's context.
+ */
+export function ledgerDoors(
+  agent: AgentContext,
+): Pick<AgentPort, 'suspend' | 'changeKey' | 'vital' | 'units' | 'settle'> {
+  return {
+    suspend: async (asked) => await placeOnLedger(agent, suspension(agent, asked)),
+    changeKey: async (asked) => {
+      const { card, ...placing } = keyChange(agent, asked);
+      const placed = await placeOnLedger(agent, placing);
+      await depositEverywhere(agent, { card });
+      return placed;
+    },
+    vital: async (asked) => await placeOnLedger(agent, vitalRecord(agent, asked)),
+    units: async (asked) => await placeOnLedger(agent, units(agent, asked)),
+    settle: async (asked) => {
+      const placed = await placeOnLedger(agent, settlement(agent, asked));
+      return placed === 'settled' ? {} : { place: placed };
+    },
+  };
+}
+
+/** A suspension, or its lifting, whoever brings it: k members of the authority signed it. */
+function suspension(agent: AgentContext, asked: SignedSuspension): Placing {
+  const { authority } = agent.network;
+  const message = parseMessage('Suspension', asked?.message);
+  const given: unknown = asked.signatures;
+  if (!Array.isArray(given) || given.length > authority.members.length) {
+    throw malformed('signatures');
+  }
+  const digest = digestOf(agent, 'Suspension', message);
+  const bySigner = new Map(
+    asked.signatures.map((signature) => {
+      return [agent.recovered.signerOf(agent, digest, signature), signature] as const;
+    }),
+  );
+  const members = authority.members.filter(({ address }) => bySigner.has(address));
+  const organisations = new Set(members.map(({ organisation }) => organisation));
+  if (organisations.size < authority.threshold) throw new MedsealError('SIGNATURE_INVALID', {});
+  const signers = members.map(({ address }) => address).toSorted();
+  const signatures = signers.map((address) => bySigner.get(address) ?? '0x');
+  return {
+    ...carrying(agent, 'Suspension', { message, signatures }),
+    about: message.party,
+    // Each has a number, so the contract tells one that was carried before.
+    known: () => undefined,
+  };
+}
+
+/** A change of a party's key, which the key before and the new one signed, with the card that nodes keep from then on. */
+function keyChange(
+  agent: AgentContext,
+  asked: KeyChangeAsked,
+): Placing & Pick<KeyChangeAsked, 'card'> {
+  const { index, primitives } = agent;
+  const [change] = parseKeyChanges([asked?.change]);
+  const { party, recipient } = asked.card ?? {};
+  const fits =
+    change !== undefined &&
+    change.message.party === party &&
+    typeof recipient === 'string' &&
+    recipientHash(primitives, recipient) === change.message.recipient;
+  if (!fits) throw malformed('card');
+  const keyChanges = parseKeyChanges(asked.card.keyChanges);
+  const { message, signature, newSignature } = change;
+  if (keyAfter(agent, party, keyChanges) !== message.signer) throw malformed('keyChanges');
+  const signed = { type: 'KeyChange', message } as const;
+  return {
+    ...carrying(agent, 'KeyChange', { message, signature, cosignature: newSignature }),
+    card: { party, recipient, keyChanges },
+    about: party,
+    authenticate: () => requireEnrolled(index, party),
+    known: () => {
+      const { key, recipient: present } = index.party(party) ?? {};
+      const isPresent =
+        key?.signer === message.signer &&
+        key.change === message.change &&
+        present === message.recipient;
+      const place = isPresent ? index.keyChanged(party) : undefined;
+      return place && { transaction: place.transaction, block: place.block };
+    },
+    require: () => {
+      requireActive(index, party);
+      requireTimely(message.deadline, index.moment);
+      requireSignature(agent, signed, signature, (key) => key === index.signerOf(party));
+      requireSignature(agent, signed, newSignature, (key) => key === message.signer);
+    },
+  };
+}
+
+/** A birth or a death, what confirms or undoes it, or a will: of the party that it names, or of the handle's patient. */
+function vitalRecord(agent: AgentContext, asked: VitalAsked): Placing {
+  const { index } = agent;
+  const request = parseSigned(asked?.request, VITAL_TYPES);
+  const { type, party, message, signature } = request;
+  const isUndoing = type === 'UndoVital';
+  const known = (): LedgerPlace | undefined => placeOfVital(agent, request);
+  return {
+    ...carrying(agent, type, { message, signature, cosignature: asked.second }),
+    about: message.handle,
+    authenticate: () => {
+      const controller = index.patient(message.handle)?.controller;
+      if (controller === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
+      if ((authorOf(request) ?? controller) !== party) throw new MedsealError('RIGHT_MISSING', {});
+      requireSignedEver(party, signature);
+      if (isUndoing) requireSignedEver((message as UndoVital).second, asked.second);
+      else if (asked.second !== undefined) throw malformed('second');
+      agent.accounts.note(party, known() !== undefined || message.deadline < index.moment);
+    },
+    known,
+    require: () => {
+      requireActive(index, party);
+      requireTimely(message.deadline, index.moment, isUndoing ? WAIT_FOR_SECOND : undefined);
+      requireLinked(agent, request, asked.link);
+    },
+    admit: () => agent.vitalRecords.take(party),
+  };
+
+  /** Of a repeat the key may have changed since; the contract takes nothing new under a former one. */
+  function requireSignedEver(signer: Address, given: unknown): void {
+    requireEnrolled(index, signer);
+    requireSignature(agent, request, given, (key) => index.signersOf(signer).includes(key));
+  }
+}
+
+/** Place of a request that the ledger has; a report or a confirmation that was undone since does not stand. */
+function placeOfVital(
+  agent: AgentContext,
+  { type, message }: Signed<VitalType>,
+): LedgerPlace | undefined {
+  const { vital } = agent.index;
+  const life = vital.life(message.handle);
+  if (type === 'ConfirmVital') {
+    const { what, step, report, confirmer } = message as Messages['ConfirmVital'];
+    return life[what].report === report ? vital.confirmed(report, step, confirmer) : undefined;
+  }
+  const digest = digestOf(agent, type, message as never);
+  const isReport = type === 'Birth' || type === 'Death';
+  if (isReport && life[type === 'Birth' ? 'birth' : 'death'].report !== digest) return undefined;
+  return vital.place(digest);
+}
+
+/** An issue of settlement units, which a seat of the organisation signs, or a redemption, which their holder signs too. */
+function units(agent: AgentContext, asked: UnitsAsked): Placing {
+  const { index, network } = agent;
+  const request = parseSigned(asked?.request, UNIT_TYPES);
+  const { type, party, message, signature } = request;
+  return {
+    ...carrying(agent, type, { message, signature, cosignature: asked.second }),
+    about: message.organisation,
+    // Everybody can read the ledger, and whoever signed may have another key by now.
+    known: () => index.units.place(message),
+    require: () => {
+      if (type === 'IssueUnits') {
+        requireSignature(agent, request, signature, (key) => key === party && isSeat(key));
+        return;
+      }
+      const holder = authorOf(request);
+      if (holder === undefined || holder !== party) throw new MedsealError('SIGNATURE_INVALID', {});
+      const signer = index.signerOf(holder) ?? holder;
+      requireSignature(agent, request, signature, (key) => key === signer);
+      requireSignature(agent, request, asked.second, isSeat);
+    },
+  };
+
+  function isSeat(key: Address): boolean {
+    return network.authority.members.some(({ address, organisation }) => {
+      return address === key && organisationId(organisation) === message.organisation;
+    });
+  }
+}
+
+/** The end of a claim's term, which pays what was held, or the lot of the side that did not dispute: anybody may ask. */
+function settlement(agent: AgentContext, asked: SettlementAsked): Placing<'settled'> {
+  const { index, primitives } = agent;
+  if (!isOfShape(SETTLEMENT_ASKED, asked)) throw malformed('settlement');
+  const claim = parseMessage('InsuranceClaim', asked.claim);
+  const digest = digestOf(agent, 'InsuranceClaim', claim);
+  const hidden = hideTerms(primitives, 'InsuranceClaim', claim);
+  const about = `settle ${canonicalJson(asked)}`;
+  if (asked.due === 'lot') {
+    return {
+      contract: 'claims',
+      about,
+      known: () => {
+        facts();
+        return unless(index.claims.lots(digest) === undefined);
+      },
+      data: () => encodeBatch(claimsAbi, 'openLots', [[hidden, asked.lot]]),
+    };
+  }
+  return {
+    contract: 'claims',
+    about,
+    known: () => unless(hasTerm(facts())),
+    require: () => {
+      if (facts().due >= index.moment)
+        throw new MedsealError('RULE_REFUSED', { reason: 'TermRuns' });
+    },
+    data: () => encodeBatch(claimsAbi, 'lapse', [[hidden]]),
+    untried: true,
+  };
+
+  function facts(): ClaimFacts {
+    const found = index.claims.facts(digest);
+    if (found === undefined) throw new MedsealError('NOT_FOUND', { what: 'claim' });
+    return found;
+  }
+}
+
+/** A step that was settled needs no place. */
+function unless(isDue: boolean): 'settled' | undefined {
+  return isDue ? undefined : 'settled';
+}
