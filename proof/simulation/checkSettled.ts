@@ -83,7 +83,7 @@ export async function checkSettled(
     if (type === 'Grant') return index.granted(digestOf(context, type, message as Grant));
     if (type === 'Revoke') return index.ended((message as Revoke).grant);
     const { handle, first, root } = message as CommitEpochs;
-    return index.committed(handle, first, root);
+    return index.places.of('EpochsCommitted', handle, first, root);
   }
 
   /** A request has one entry, and a version of a record one author. */

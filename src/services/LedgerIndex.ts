@@ -34,6 +34,7 @@ import { ClaimIndex } from './care/ClaimIndex.ts';
 import { PrescriptionIndex } from './care/PrescriptionIndex.ts';
 import { UnitIndex } from './care/UnitIndex.ts';
 import { VitalIndex } from './care/VitalIndex.ts';
+import { LedgerPlaces } from './LedgerPlaces.ts';
 import { shareNext } from './shareNext.ts';
 
 /** Longest wait for the newest block to be shown, and the time between two looks, milliseconds. */
@@ -76,6 +77,8 @@ export interface SeatedOffice {
  */
 export class LedgerIndex implements RulesView {
   readonly longestRight: number;
+  /** Places of what requests did. */
+  readonly places = new LedgerPlaces();
   /** The prescriptions; empty in a network without their contract. */
   readonly prescriptions = new PrescriptionIndex();
   /** Births, deaths and wills; nothing of them in a network without their contract. */
@@ -111,7 +114,6 @@ export class LedgerIndex implements RulesView {
   readonly #grants = new Map<Bytes32, GrantEntry>();
   /** Of each patient, the grants that nobody ended. */
   readonly #active = new Map<Handle, Set<Bytes32>>();
-  readonly #commitments = new Map<string, LedgerPlace>();
   /** The packets of the newest advance of each patient; a `Revoked` event follows the advance that it caused. */
   readonly #advances = new Map<Handle, Pick<Ended, 'epoch' | 'packets'>>();
   readonly #checkpoints = new Map<Bytes32, PlacedRoot>();
@@ -137,10 +139,10 @@ export class LedgerIndex implements RulesView {
     return this.#block;
   }
 
-  /** Number of parties, charts, grants, commitments, prescriptions, lives, claims and accounts that it holds in memory. */
+  /** Number of parties, charts, grants, prescriptions, lives, claims, accounts and places of requests that it holds in memory. */
   get rows(): number {
-    const maps = [this.#parties, this.#patients, this.#grants, this.#commitments];
-    const care = [this.prescriptions, this.vital, this.claims, this.units];
+    const maps = [this.#parties, this.#patients, this.#grants];
+    const care = [this.places, this.prescriptions, this.vital, this.claims, this.units];
     const rows = care.reduce((sum, index) => sum + index.rows, 0);
     return maps.reduce((sum, { size }) => sum + size, rows);
   }
@@ -298,11 +300,6 @@ export class LedgerIndex implements RulesView {
     return this.#grants.get(grant)?.ended;
   }
 
-  /** Place on the ledger at which a patient committed to the epochs from `first` with this root. */
-  committed(handle: Handle, first: number, root: Bytes32): LedgerPlace | undefined {
-    return this.#commitments.get(commitmentKey(handle, first, root));
-  }
-
   /** The newest checkpoint of a log, by the log's id. */
   checkpoint(log: Bytes32): PlacedRoot | undefined {
     return this.#checkpoints.get(log);
@@ -384,6 +381,7 @@ export class LedgerIndex implements RulesView {
   }
 
   #apply(event: RuleEvent): void {
+    this.places.apply(event);
     switch (event.kind) {
       case 'Enrolled':
         this.#enrol(event);
@@ -425,7 +423,6 @@ export class LedgerIndex implements RulesView {
       case 'EpochsCommitted': {
         const { handle, first, count, root } = event;
         this.#change(handle, { next: { first, count, root } });
-        this.#commitments.set(commitmentKey(handle, first, root), placeOf(event));
         break;
       }
       case 'Checkpointed': {
@@ -555,10 +552,6 @@ export class LedgerIndex implements RulesView {
     const patient = this.#patients.get(handle);
     if (patient !== undefined) this.#patients.set(handle, { ...patient, ...change });
   }
-}
-
-function commitmentKey(handle: Handle, first: number, root: Bytes32): string {
-  return `${handle}/${first}/${root}`;
 }
 
 function placeOf(event: RuleEvent): LedgerPlace {

@@ -10,6 +10,9 @@ import type { Role } from '../vocabulary.ts';
 export type LedgerType =
   RuleType | CareType | VitalType | UnitType | 'Enrolment' | 'Suspension' | 'KeyChange' | 'Advance';
 
+/** Kind of an event, and names of fields of it. */
+export type Effect = readonly [event: string, ...fields: readonly string[]];
+
 /** A request to the ledger: who takes it, and who may make it. */
 export interface LedgerRequest<Type extends LedgerType> {
   /** The contract that takes it. */
@@ -25,6 +28,11 @@ export interface LedgerRequest<Type extends LedgerType> {
    * or an account's, unless the party acts by its own. Absent if it sees the party's.
    */
   readonly signer?: 'holder' | 'account';
+  /**
+   * Event of the contract that tells of it, and the event's fields that tell it from any other request: those that the request
+   * has too, the hash of its terms, or its digest. Absent if nobody asks for its place by them.
+   */
+  readonly effect?: Effect;
   /** True if coordinators vouch for it before it goes to the ledger: its contract cannot judge all of it. */
   readonly vouched?: true;
 }
@@ -37,12 +45,17 @@ export const LEDGER_REQUESTS: { readonly [Type in LedgerType]: LedgerRequest<Typ
 
   Grant: { contract: 'consent', call: 'grant' },
   Revoke: { contract: 'consent', call: 'revoke' },
-  CommitEpochs: { contract: 'consent', call: 'commitEpochs' },
+  CommitEpochs: {
+    contract: 'consent',
+    call: 'commitEpochs',
+    effect: ['EpochsCommitted', 'handle', 'first', 'root'],
+  },
   Advance: { contract: 'consent', call: 'advance' },
 
   Prescription: {
     contract: 'prescriptions',
     call: 'prescribe',
+    effect: ['Prescribed', 'prescription'],
     author: ({ prescriber }) => prescriber,
     roles: ['doctor'],
     vouched: true,
@@ -50,34 +63,65 @@ export const LEDGER_REQUESTS: { readonly [Type in LedgerType]: LedgerRequest<Typ
   Dispense: {
     contract: 'prescriptions',
     call: 'dispense',
+    effect: ['Dispensed', 'dispense'],
     author: ({ terms }) => terms.pharmacist,
     roles: ['pharmacist'],
     signer: 'holder',
   },
-  HoldPrescription: { contract: 'prescriptions', call: 'hold', roles: ['doctor'] },
-  CancelPrescription: { contract: 'prescriptions', call: 'cancel', roles: ['doctor'] },
-  PassPrescription: { contract: 'prescriptions', call: 'pass', signer: 'holder' },
+  HoldPrescription: {
+    contract: 'prescriptions',
+    call: 'hold',
+    effect: ['PrescriptionHeld', 'prescription', 'step', 'held'],
+    roles: ['doctor'],
+  },
+  CancelPrescription: {
+    contract: 'prescriptions',
+    call: 'cancel',
+    effect: ['PrescriptionEnded', 'prescription', 'replacement'],
+    roles: ['doctor'],
+  },
+  PassPrescription: {
+    contract: 'prescriptions',
+    call: 'pass',
+    effect: ['HolderChanged', 'prescription', 'step', 'holder', 'slip'],
+    signer: 'holder',
+  },
 
   InsuranceClaim: {
     contract: 'claims',
     call: 'submit',
+    effect: ['Claimed', 'claim'],
     author: ({ terms }) => terms.claimant,
     roles: CLAIMANTS,
     signer: 'account',
     vouched: true,
   },
-  ClaimDecision: { contract: 'claims', call: 'decide', roles: ['insurer'], signer: 'account' },
+  ClaimDecision: {
+    contract: 'claims',
+    call: 'decide',
+    effect: ['ClaimDecided', 'claim', 'step', 'termsHash'],
+    roles: ['insurer'],
+    signer: 'account',
+  },
   ClaimSupplement: {
     contract: 'claims',
     call: 'supplement',
+    effect: ['ClaimSupplemented', 'claim', 'step', 'termsHash'],
     roles: CLAIMANTS,
     signer: 'account',
     vouched: true,
   },
-  WithdrawClaim: { contract: 'claims', call: 'withdraw', roles: CLAIMANTS, signer: 'account' },
+  WithdrawClaim: {
+    contract: 'claims',
+    call: 'withdraw',
+    effect: ['ClaimWithdrawn', 'claim', 'step'],
+    roles: CLAIMANTS,
+    signer: 'account',
+  },
   DisputeClaim: {
     contract: 'claims',
     call: 'dispute',
+    effect: ['ClaimDisputed', 'claim', 'step', 'termsHash'],
     roles: [...CLAIMANTS, 'insurer'],
     signer: 'account',
     vouched: true,
@@ -85,21 +129,51 @@ export const LEDGER_REQUESTS: { readonly [Type in LedgerType]: LedgerRequest<Typ
   ClaimJudgement: {
     contract: 'claims',
     call: 'judge',
+    effect: ['ClaimJudged', 'claim', 'step', 'termsHash'],
     author: ({ verifier }) => verifier,
     roles: ['verifier'],
     signer: 'account',
     vouched: true,
   },
 
-  Birth: { contract: 'vitalRecords', call: 'reportBirths', author: ({ reporter }) => reporter },
-  Death: { contract: 'vitalRecords', call: 'reportDeaths', author: ({ reporter }) => reporter },
-  ConfirmVital: { contract: 'vitalRecords', call: 'confirm', author: (word) => word.confirmer },
-  UndoVital: { contract: 'vitalRecords', call: 'undo', author: ({ first }) => first },
-  ObjectToVital: { contract: 'vitalRecords', call: 'object' },
-  Will: { contract: 'vitalRecords', call: 'setWill' },
+  Birth: {
+    contract: 'vitalRecords',
+    call: 'reportBirths',
+    effect: ['VitalReported', 'report'],
+    author: ({ reporter }) => reporter,
+  },
+  Death: {
+    contract: 'vitalRecords',
+    call: 'reportDeaths',
+    effect: ['VitalReported', 'report'],
+    author: ({ reporter }) => reporter,
+  },
+  ConfirmVital: {
+    contract: 'vitalRecords',
+    call: 'confirm',
+    effect: ['VitalConfirmed', 'report', 'step', 'confirmer'],
+    author: (word) => word.confirmer,
+  },
+  UndoVital: {
+    contract: 'vitalRecords',
+    call: 'undo',
+    effect: ['VitalUndone', 'undoing'],
+    author: ({ first }) => first,
+  },
+  ObjectToVital: { contract: 'vitalRecords', call: 'object', effect: ['VitalUndone', 'undoing'] },
+  Will: { contract: 'vitalRecords', call: 'setWill', effect: ['WillSet', 'will'] },
 
-  IssueUnits: { contract: 'settlement', call: 'issue' },
-  RedeemUnits: { contract: 'settlement', call: 'redeem', author: ({ holder }) => holder },
+  IssueUnits: {
+    contract: 'settlement',
+    call: 'issue',
+    effect: ['Issued', 'organisation', 'account', 'amount', 'number'],
+  },
+  RedeemUnits: {
+    contract: 'settlement',
+    call: 'redeem',
+    effect: ['Redeemed', 'organisation', 'holder', 'amount', 'number'],
+    author: ({ holder }) => holder,
+  },
 };
 
 /**

@@ -4,18 +4,10 @@ import type { Submission } from '../../protocol/AgentPort.ts';
 import { isCareType, LEDGER_REQUESTS } from '../../protocol/struct/ledgerRequests.ts';
 import type { LedgerPlace, Outcome } from '../../protocol/evidence/evidence.ts';
 import type { Hex } from '../../protocol/ids.ts';
-import type {
-  CareType,
-  CommitEpochs,
-  Grant,
-  Revoke,
-  RuleType,
-  Signed,
-} from '../../protocol/struct/requests.ts';
-import { digestOf } from '../../protocol/struct/signing.ts';
+import type { CareType, RuleType, Signed } from '../../protocol/struct/requests.ts';
 import { authenticateCare } from '../care/authenticateCare.ts';
 import { verifyAhead } from '../care/verifyAhead.ts';
-import { placeOfCare } from '../care/placeOfCare.ts';
+import { placeOf } from '../placeOf.ts';
 import { authenticateRule } from '../deposits/authenticateRule.ts';
 import { checkDeposit } from '../deposits/checkDeposit.ts';
 import type { AgentContext } from './AgentContext.ts';
@@ -55,7 +47,7 @@ export async function carryRules(
         // Of a repeat the key may have changed since; `checkDeposit` takes nothing new under a former one.
         const authenticate = isCare ? authenticateCare : authenticateRule;
         const request = authenticate(agent, submission?.request, 'ever');
-        const before = placedBefore(agent, request);
+        const before = placeOf(agent, request);
         // The ledger shows the signatures of what it has, and of what it refused.
         const isAgain = before !== undefined || request.message.deadline < agent.index.moment;
         agent.accounts.note(request.party, isAgain);
@@ -91,8 +83,7 @@ export async function carryRules(
     await agent.index.refresh().catch(() => undefined);
     for (const [at, { place, request }] of accepted.entries()) {
       // A request that the ledger refuses because it has it already was sent twice at once.
-      const answer =
-        placedBefore(agent, request) ?? answers[at] ?? new MedsealError('INTERNAL', {});
+      const answer = placeOf(agent, request) ?? answers[at] ?? new MedsealError('INTERNAL', {});
       outcomes.set(place, answer instanceof MedsealError ? refusal(answer) : placed(answer));
     }
   }
@@ -135,26 +126,4 @@ async function carryAll(
 
 function placed({ transaction, block }: LedgerPlace): Outcome {
   return { outcome: 'placed', transaction, block };
-}
-
-function placedBefore(
-  agent: AgentContext,
-  request: Signed<RuleType | CareType>,
-): LedgerPlace | undefined {
-  const { index } = agent;
-  const { type } = request;
-  if (isCareType(type)) return placeOfCare(agent, request as Signed<CareType>);
-  switch (type) {
-    case 'Grant':
-      return index.granted(digestOf(agent, 'Grant', request.message as Grant));
-    case 'Revoke': {
-      const { grant, epoch, packets } = request.message as Revoke;
-      const ended = index.ended(grant);
-      return ended?.epoch === epoch && ended.packets === packets ? ended : undefined;
-    }
-    case 'CommitEpochs': {
-      const { handle, first, root } = request.message as CommitEpochs;
-      return index.committed(handle, first, root);
-    }
-  }
 }

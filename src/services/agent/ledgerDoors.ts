@@ -24,13 +24,13 @@ import { authorOf } from '../../protocol/struct/ledgerRequests.ts';
 import { organisationId } from '../../protocol/network/networkLookups.ts';
 import { parseKeyChanges, parseMessage, parseSigned } from '../../protocol/struct/parseSigned.ts';
 import { recipientHash } from '../../protocol/rights/recipientHash.ts';
-import type { Messages, Signed } from '../../protocol/struct/requests.ts';
 import { MAX_DEADLINE_AHEAD, requireTimely } from '../../protocol/evidence/requireTimely.ts';
 import { SETTLEMENT_ASKED } from '../../protocol/shapes/askedShapes.ts';
 import { digestOf } from '../../protocol/struct/signing.ts';
 import { UNIT_TYPES } from '../../protocol/struct/unitTypes.ts';
-import type { UndoVital } from '../../protocol/care/vitalRecords.ts';
-import { VITAL_TYPES, type VitalType } from '../../protocol/struct/vitalTypes.ts';
+import type { Birth, ConfirmVital, Death, UndoVital } from '../../protocol/care/vitalRecords.ts';
+import { VITAL_TYPES } from '../../protocol/struct/vitalTypes.ts';
+import { placeOf } from '../placeOf.ts';
 import { requireSignature } from '../requireSignature.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { depositEverywhere } from './depositEverywhere.ts';
@@ -140,7 +140,17 @@ function vitalRecord(agent: AgentContext, asked: VitalAsked): Placing {
   const request = parseSigned(asked?.request, VITAL_TYPES);
   const { type, party, message, signature } = request;
   const isUndoing = type === 'UndoVital';
-  const known = (): LedgerPlace | undefined => placeOfVital(agent, request);
+  const isReport = type === 'Birth' || type === 'Death';
+  const report =
+    type === 'ConfirmVital'
+      ? (message as ConfirmVital).report
+      : isReport && digestOf(agent, type, message as Birth | Death);
+  // A report or a confirmation that was undone since does not stand.
+  const known = (): LedgerPlace | undefined => {
+    const { birth, death } = index.life(message.handle);
+    const stands = report === false || [birth.report, death.report].includes(report);
+    return stands ? placeOf(agent, request) : undefined;
+  };
   return {
     ...carrying(agent, type, { message, signature, cosignature: asked.second }),
     about: message.handle,
@@ -169,23 +179,6 @@ function vitalRecord(agent: AgentContext, asked: VitalAsked): Placing {
   }
 }
 
-/** Place of a request that the ledger has; a report or a confirmation that was undone since does not stand. */
-function placeOfVital(
-  agent: AgentContext,
-  { type, message }: Signed<VitalType>,
-): LedgerPlace | undefined {
-  const { vital } = agent.index;
-  const life = vital.life(message.handle);
-  if (type === 'ConfirmVital') {
-    const { what, step, report, confirmer } = message as Messages['ConfirmVital'];
-    return life[what].report === report ? vital.confirmed(report, step, confirmer) : undefined;
-  }
-  const digest = digestOf(agent, type, message as never);
-  const isReport = type === 'Birth' || type === 'Death';
-  if (isReport && life[type === 'Birth' ? 'birth' : 'death'].report !== digest) return undefined;
-  return vital.place(digest);
-}
-
 /** An issue of settlement units, which a seat of the organisation signs, or a redemption, which their holder signs too. */
 function units(agent: AgentContext, asked: UnitsAsked): Placing {
   const { index, network } = agent;
@@ -195,7 +188,7 @@ function units(agent: AgentContext, asked: UnitsAsked): Placing {
     ...carrying(agent, type, { message, signature, cosignature: asked.second }),
     about: message.organisation,
     // Everybody can read the ledger, and whoever signed may have another key by now.
-    known: () => index.units.place(message),
+    known: () => placeOf(agent, request),
     require: () => {
       if (type === 'IssueUnits') {
         requireSignature(agent, request, signature, (key) => key === party && isSeat(key));

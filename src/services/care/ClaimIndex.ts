@@ -1,7 +1,6 @@
 import type { ClaimEvents } from '../../bindings/ClaimEvents.ts';
 import type { RuleEvent } from '../../bindings/RuleEvent.ts';
 import { CLAIM_STATES, type ClaimFacts, type ClaimState } from '../../protocol/care/claims.ts';
-import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
 import { ZERO32, type Address, type Bytes32 } from '../../protocol/ids.ts';
 
 /** An event of the contract. */
@@ -9,15 +8,6 @@ type ClaimEvent = Extract<
   RuleEvent,
   { kind: Exclude<keyof ClaimEvents, 'Issued' | 'Redeemed' | 'Transfer'> }
 >;
-
-/** A step of a claim, told apart from any other that could have been taken in its place. */
-export interface ClaimStepTaken {
-  readonly kind: ClaimEvent['kind'];
-  readonly claim: Bytes32;
-  readonly step: number;
-  /** Struct hash of its terms. */
-  readonly what?: string;
-}
 
 /** Lots that were opened: the claimant's, and the insurer's. */
 type Lots = readonly [Bytes32 | undefined, Bytes32 | undefined];
@@ -32,13 +22,11 @@ export class ClaimIndex {
   readonly #newest = new Map<Bytes32, Bytes32>();
   /** Of each account, the first claim that has it. */
   readonly #accounts = new Map<Address, Bytes32>();
-  /** Places of what was done, by the claim, and by its steps. */
-  readonly #places = new Map<string, LedgerPlace>();
   readonly #lots = new Map<Bytes32, Lots>();
 
-  /** Number of claims and of their steps that it holds in memory. */
+  /** Number of claims and of their accounts that it holds in memory. */
   get rows(): number {
-    return this.#known.size + this.#accounts.size + this.#places.size;
+    return this.#known.size + this.#accounts.size;
   }
 
   /** A claim as the ledger has it, by its digest, without the ranking that follows from its lots; undefined if it is unknown. */
@@ -63,26 +51,13 @@ export class ClaimIndex {
     return this.#newest.get(treatment);
   }
 
-  /** Place on the ledger at which a claim was made. */
-  made(claim: Bytes32): LedgerPlace | undefined {
-    return this.#places.get(claim);
-  }
-
-  /** Place on the ledger of a step of a claim; undefined if another one was taken in its place. */
-  taken(step: ClaimStepTaken): LedgerPlace | undefined {
-    return this.#places.get(stepKey(step));
-  }
-
   /**
    * Takes in an event of the contract.
    *
    * @param event - The next one.
    */
   apply(event: ClaimEvent): void {
-    const { transaction, block } = event;
-    if ('step' in event) this.#places.set(stepKey(stepOf(event)), { transaction, block });
     if (event.kind === 'Claimed') {
-      this.#places.set(event.claim, { transaction, block });
       this.#make(event);
       return;
     }
@@ -161,13 +136,4 @@ function decidedState(outcome: number, approved: number): ClaimState {
 function stateAfter(number: number): Pick<ClaimFacts, 'state'> & Partial<ClaimFacts> {
   const state = CLAIM_STATES[number - 1] ?? 'open';
   return { state, ...(state === 'reversed' && { approved: 0 }) };
-}
-
-function stepKey({ kind, claim, step, what = '' }: ClaimStepTaken): string {
-  return `${claim}/${step}/${kind}/${what}`;
-}
-
-function stepOf(event: Extract<ClaimEvent, { step: number }>): ClaimStepTaken {
-  const { kind, claim, step } = event;
-  return { kind, claim, step, ...('termsHash' in event && { what: event.termsHash }) };
 }

@@ -1,12 +1,6 @@
 import type { RuleEvent } from '../../bindings/RuleEvent.ts';
-import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
 import { ZERO32, ZERO_ADDRESS, type Bytes32 } from '../../protocol/ids.ts';
-import type {
-  DispenseFacts,
-  HoldPrescription,
-  PassPrescription,
-  PrescriptionFacts,
-} from '../../protocol/care/prescriptions.ts';
+import type { DispenseFacts, PrescriptionFacts } from '../../protocol/care/prescriptions.ts';
 
 /** An event of the contract. */
 type PrescriptionEvent = Extract<
@@ -26,12 +20,10 @@ export class PrescriptionIndex {
   readonly #formerKeys = new Map<Bytes32, readonly PrescriptionKeys[]>();
   /** Dispenses by their digests. */
   readonly #dispenses = new Map<Bytes32, DispenseFacts>();
-  /** Places of what was done, by the step that did it. */
-  readonly #places = new Map<string, LedgerPlace>();
 
-  /** Number of prescriptions and of their steps that it holds in memory. */
+  /** Number of prescriptions that it holds in memory. */
   get rows(): number {
-    return this.#known.size + this.#places.size;
+    return this.#known.size;
   }
 
   /** A prescription as the ledger has it, by its digest; undefined if the ledger does not know it. */
@@ -45,11 +37,6 @@ export class PrescriptionIndex {
     return former.concat(this.#known.get(prescription) ?? []);
   }
 
-  /** Place on the ledger at which a prescription was put. */
-  prescribed(prescription: Bytes32): LedgerPlace | undefined {
-    return this.#places.get(prescription);
-  }
-
   /** Digest of the prescription that rests on a record, by its `orderNumber`; undefined if none does. */
   on(order: Bytes32): Bytes32 | undefined {
     return this.#orders.get(order);
@@ -60,33 +47,12 @@ export class PrescriptionIndex {
     return this.#dispenses.get(dispense);
   }
 
-  /** Place on the ledger of a dispense, by the digest of the `Dispense`. */
-  dispensed(dispense: Bytes32): LedgerPlace | undefined {
-    return this.#places.get(dispense);
-  }
-
-  /** Place on the ledger of a step that held a prescription back, or let it go on. */
-  held(hold: Omit<HoldPrescription, 'deadline'>): LedgerPlace | undefined {
-    return this.#places.get(stepKey(hold, String(hold.held)));
-  }
-
-  /** Place on the ledger of a step that gave a prescription another holder. */
-  passed(pass: Omit<PassPrescription, 'deadline'>): LedgerPlace | undefined {
-    return this.#places.get(stepKey(pass, `${pass.holder}/${pass.slip}`));
-  }
-
-  /** Place on the ledger at which a prescription was cancelled; undefined if it was replaced, or stands. */
-  cancelled(prescription: Bytes32): LedgerPlace | undefined {
-    return this.#places.get(endKey(prescription));
-  }
-
   /**
    * Takes in an event of the contract.
    *
    * @param event - The next one.
    */
   apply(event: PrescriptionEvent): void {
-    const place = { transaction: event.transaction, block: event.block };
     switch (event.kind) {
       case 'Prescribed': {
         const { prescription, order, prescriber, second, holder, slip } = event;
@@ -95,7 +61,6 @@ export class PrescriptionIndex {
         const terms = { prescriber, second, ...keys, amount, fills, interval, from, until };
         this.#known.set(prescription, { state: 'active', step: 0, dispensed: 0, ...terms });
         this.#orders.set(order, prescription);
-        this.#places.set(prescription, place);
         break;
       }
       case 'Dispensed': {
@@ -103,27 +68,23 @@ export class PrescriptionIndex {
         const { dispensed = 0, slip = ZERO_ADDRESS } = this.#known.get(prescription) ?? {};
         this.#dispenses.set(dispense, { prescription, step, amount, slip, block: event.block });
         this.#change(prescription, { step, dispensed: dispensed + amount });
-        this.#places.set(dispense, place);
         break;
       }
       case 'PrescriptionHeld': {
         const { prescription, step, held } = event;
         this.#change(prescription, { step, state: held ? 'held' : 'active' });
-        this.#places.set(stepKey(event, String(held)), place);
         break;
       }
       case 'HolderChanged': {
         const { prescription, step, holder, slip } = event;
         this.#formerKeys.set(prescription, this.keysEver(prescription));
         this.#change(prescription, { step, holder, slip });
-        this.#places.set(stepKey(event, `${holder}/${slip}`), place);
         break;
       }
       case 'PrescriptionEnded': {
         const { prescription, replacement } = event;
         const isReplaced = replacement !== ZERO32;
         this.#change(prescription, { state: 'ended', ...(isReplaced && { replacement }) });
-        if (!isReplaced) this.#places.set(endKey(prescription), place);
         break;
       }
     }
@@ -133,15 +94,4 @@ export class PrescriptionIndex {
     const known = this.#known.get(prescription);
     if (known !== undefined) this.#known.set(prescription, { ...known, ...change });
   }
-}
-
-function stepKey(
-  { prescription, step }: Pick<HoldPrescription, 'prescription' | 'step'>,
-  what: string,
-): string {
-  return `${prescription}/${step}/${what}`;
-}
-
-function endKey(prescription: Bytes32): string {
-  return `${prescription}/end`;
 }

@@ -1,11 +1,5 @@
 import type { RuleEvent } from '../../bindings/RuleEvent.ts';
-import type {
-  AccountFacts,
-  IssueUnits,
-  IssuerFacts,
-  RedeemUnits,
-} from '../../protocol/care/claims.ts';
-import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
+import type { AccountFacts, IssuerFacts } from '../../protocol/care/claims.ts';
 import { ZERO_ADDRESS, type Address, type Bytes32 } from '../../protocol/ids.ts';
 
 /** An event of the contract. */
@@ -17,17 +11,10 @@ const NOTHING: AccountFacts = { balance: 0, number: 0 };
 export class UnitIndex {
   readonly #accounts = new Map<Address, AccountFacts>();
   readonly #issuers = new Map<Bytes32, IssuerFacts>();
-  /** Places of issues and redemptions, by all that was signed but the deadline. */
-  readonly #places = new Map<string, LedgerPlace>();
 
-  /** Number of accounts, issuers, issues and redemptions that it holds in memory. */
+  /** Number of accounts and issuers that it holds in memory. */
   get rows(): number {
-    return this.#accounts.size + this.#issuers.size + this.#places.size;
-  }
-
-  /** Place on the ledger of an issue or a redemption; undefined if the ledger does not have it. */
-  place(request: IssueUnits | RedeemUnits): LedgerPlace | undefined {
-    return this.#places.get(keyOf(request));
+    return this.#accounts.size + this.#issuers.size;
   }
 
   /** An account; an empty one if the ledger does not know it. */
@@ -50,10 +37,6 @@ export class UnitIndex {
    * @param event - The next one.
    */
   apply(event: UnitEvent): void {
-    if (event.kind === 'Issued' || event.kind === 'Redeemed') {
-      const { transaction, block } = event;
-      this.#places.set(keyOf(event), { transaction, block });
-    }
     switch (event.kind) {
       case 'Transfer': {
         const { from, to, value } = event;
@@ -82,9 +65,4 @@ export class UnitIndex {
     const account = this.account(id);
     this.#accounts.set(id, { ...account, balance: account.balance + by });
   }
-}
-
-function keyOf(signed: Omit<IssueUnits, 'deadline'> | Omit<RedeemUnits, 'deadline'>): string {
-  const kind = 'holder' in signed ? `redeem/${signed.holder}` : `issue/${signed.account}`;
-  return `${kind}/${signed.organisation}/${signed.amount}/${signed.number}`;
 }

@@ -22,7 +22,6 @@ function event<Kind extends Applied['kind']>(kind: Kind, fields: RuleEvents[Kind
 describe('VitalIndex', () => {
   it('takes everybody for living of whom the ledger says nothing', () => {
     assert.deepEqual(new VitalIndex().life(handle), UNTOLD_LIFE);
-    assert.equal(new VitalIndex().place(report), undefined);
   });
 
   for (const what of VITALS) {
@@ -35,16 +34,11 @@ describe('VitalIndex', () => {
       index.apply(event('VitalReported', { ...of, ...by, step: 1 }));
       const reported = { stage: 'reported', step: 1, report, ...by, reportedIn: block };
       assert.deepEqual(index.life(handle), { ...before, [what]: reported });
-      assert.ok(index.place(report));
       index.apply(event('VitalConfirmed', { ...of, step: 2, confirmer: nobody, since: 99 }));
       const confirmed = { ...reported, stage: 'confirmed', step: 2, since: 99 };
       assert.deepEqual(index.life(handle), { ...before, [what]: confirmed });
-      assert.ok(index.confirmed(report, 2, nobody));
-      assert.equal(index.confirmed(report, 1, nobody), undefined);
-      assert.equal(index.confirmed(report, 2, `0x${'01'.repeat(20)}`), undefined);
       index.apply(event('VitalUndone', { ...of, step: 3, undoing: word('undoing') }));
       assert.deepEqual(index.life(handle), { ...before, [what]: { stage: 'none', step: 3 } });
-      assert.ok(index.place(word('undoing')));
     });
   }
 });

@@ -19,14 +19,13 @@ import type {
 import type { Grant, Signed, Write, CareType, ClaimType } from '../../protocol/struct/requests.ts';
 import { requireOpenChart } from '../../protocol/rights/requireOpenChart.ts';
 import { MAX_DEADLINE_AHEAD, requireTimely } from '../../protocol/evidence/requireTimely.ts';
-import { digestOf } from '../../protocol/struct/signing.ts';
 import type { DepositSource } from '../deposits/DepositFeed.ts';
 import { requireContract } from '../requireContract.ts';
 import { requireSignature } from '../requireSignature.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { authenticateCare } from './authenticateCare.ts';
 import { requireClaimBound } from './claims/requireClaimBound.ts';
-import { placeOfCare } from './placeOfCare.ts';
+import { placeOf } from '../placeOf.ts';
 
 /** Seconds in which a second doctor can sign. */
 const WAIT_FOR_SECOND = 24 * 3600;
@@ -78,7 +77,7 @@ export function checkCareCopy(context: ServiceContext, submission: Submission): 
   requireBound(context, submission, request, 'ever');
   const ahead = (waitOf(request) ?? MAX_DEADLINE_AHEAD) + CLOCKS_APART;
   const isTaken = request.message.deadline <= context.index.moment + ahead;
-  if (!isTaken && placeOfCare(context, request) === undefined)
+  if (!isTaken && placeOf(context, request) === undefined)
     throw new MedsealError('REQUEST_EARLY', {});
   return sourceOfCare(context, submission, request);
 }
@@ -140,8 +139,7 @@ function requirePrescribed(
   const { index, network } = context;
   const entry = entryOf(context, written, party, terms);
   if (entry === undefined) throw malformed('written');
-  const isKnown =
-    index.prescriptions.prescribed(digestOf(context, 'Prescription', message)) !== undefined;
+  const isKnown = placeOf(context, request) !== undefined;
   // The ledger took it: sent again, it gets the first answer again.
   if (keys === 'present' && !isKnown) {
     requireRightNow(context, entry, openings);

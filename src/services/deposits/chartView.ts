@@ -1,4 +1,4 @@
-import { placeOfCare } from '../care/placeOfCare.ts';
+import { placeOf } from '../placeOf.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { ChartView } from './DepositQuota.ts';
 
@@ -15,6 +15,6 @@ export function chartView(context: ServiceContext): ChartView {
     },
     patient: (handle) => index.patient(handle),
     grant: (digest) => index.grant(digest),
-    isPlaced: (request) => placeOfCare(context, request) !== undefined,
+    isPlaced: (request) => placeOf(context, request) !== undefined,
   };
 }

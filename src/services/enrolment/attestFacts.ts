@@ -1,14 +1,11 @@
 import { canonicalHash } from '../../protocol/wire/canonicalHash.ts';
-import { isCareType } from '../../protocol/struct/ledgerRequests.ts';
-import type { IssueUnits, RedeemUnits } from '../../protocol/care/claims.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { AttestedFacts, Facts, RequestAsked } from '../../protocol/evidence/facts.ts';
+import type { AttestedFacts, Facts } from '../../protocol/evidence/facts.ts';
 import type { Address } from '../../protocol/ids.ts';
-import type { CareType, Signed } from '../../protocol/struct/requests.ts';
 import { sign } from '../../protocol/struct/signing.ts';
 import { awaitBlock } from '../awaitBlock.ts';
 import { claimFactsOf } from '../care/claims/claimFactsOf.ts';
-import { placeOfCare } from '../care/placeOfCare.ts';
+import { placeOf } from '../placeOf.ts';
 import type { FactsAsked } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
@@ -40,7 +37,7 @@ export async function attestFacts(
   });
   const dispense = query.dispense && index.prescriptions.dispense(query.dispense);
   const claim = query.claim && claimFactsOf(context, query.claim);
-  const isTaken = query.taken && isTakenBy(context, query.taken);
+  const isTaken = query.taken && placeOf(context, query.taken) !== undefined;
   const account = query.account && index.units.account(query.account);
   const issuer = query.issuer && index.units.issuer(query.issuer);
   const facts: Facts = {
@@ -66,12 +63,4 @@ export async function attestFacts(
   };
   const { party: coordinator, signature } = sign(context, key, 'Attestation', attestation);
   return { facts, attestation, coordinator, signature };
-}
-
-/** Tells whether the ledger took a request. */
-function isTakenBy(context: ServiceContext, { type, message }: RequestAsked): boolean {
-  const place = isCareType(type)
-    ? placeOfCare(context, { type, message } as Pick<Signed<CareType>, 'type' | 'message'>)
-    : context.index.units.place(message as IssueUnits | RedeemUnits);
-  return place !== undefined;
 }

@@ -3,7 +3,7 @@ import type { InsuranceClaim } from '../../protocol/care/claims.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import type { Dispense } from '../../protocol/care/prescriptions.ts';
 import type { CareType, Signed } from '../../protocol/struct/requests.ts';
-import { placeOfCare } from '../care/placeOfCare.ts';
+import { placeOf } from '../placeOf.ts';
 import { chartOfDispense } from '../care/requireDispensable.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
@@ -32,7 +32,7 @@ export async function readersOfStep(
   if (copy === undefined || !('care' in copy)) return undefined;
   const { request, claim } = copy.care;
   const { type, party: by } = request as Signed<CareType>;
-  if (placeOfCare(context, request as Signed<CareType>) === undefined) return undefined;
+  if (placeOf(context, request as Signed<CareType>) === undefined) return undefined;
   if (type === 'Dispense') {
     const handle = await chartOfDispense(context, deposits, request.message as Dispense);
     const patient = handle && context.index.patient(handle)?.controller;

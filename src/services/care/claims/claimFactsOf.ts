@@ -16,7 +16,7 @@ export function claimFactsOf(
 ): ClaimFacts | undefined {
   const facts = index.claims.facts(claim);
   const lots = index.claims.lots(claim);
-  const { block } = index.claims.made(claim) ?? {};
+  const { block } = index.places.of('Claimed', claim) ?? {};
   if (facts === undefined || lots === undefined || block === undefined) return facts;
   const insured = index.party(facts.insurer)?.organisation;
   const candidates = index.verifiersAt(block).filter((each) => each.organisation !== insured);

@@ -136,7 +136,7 @@ function requireAccountSigned(
 function requireThird(context: ServiceContext, claim: InsuranceClaim, named: Bytes32): void {
   const { index } = context;
   const sides = sidesOf(context, claim);
-  const verifiers = index.verifiersAt(index.claims.made(named)?.block ?? -1);
+  const verifiers = index.verifiersAt(index.places.of('Claimed', named)?.block ?? -1);
   if (verifiers.every(({ organisation }) => sides.includes(organisation))) {
     throw new MedsealError('RULE_REFUSED', { reason: 'VerifierMissing' });
   }
