@@ -11,6 +11,7 @@ import { bytesToHex } from '../crypto/bytes.ts';
 import { portablePrimitives as primitives } from '../crypto/portablePrimitives.ts';
 import { systemClock as clock } from '../folder/systemClock.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { ZERO_ADDRESS } from '../protocol/ids.ts';
 import { addressOf, SECRETS } from './ledger.cases.ts';
 import { LedgerRejection } from './LedgerRejection.ts';
 import { openEmbeddedLedger, type EmbeddedLedger } from './openEmbeddedLedger.ts';
@@ -108,7 +109,7 @@ describe('a sender', () => {
       assert.ok(to);
       steps.length = 0;
       await sender.send({ to, data: set(1n, 1n), dryRun: () => void steps.push('passed') });
-      assert.deepEqual(steps, [{ from: undefined }, 'passed', 'sent']);
+      assert.deepEqual(steps, [{ from: ZERO_ADDRESS }, 'passed', 'sent']);
       const spent = new MedsealError('QUOTA_SPENT', { what: 'wills' });
       const dryRun = (): never => {
         throw spent;
@@ -118,8 +119,62 @@ describe('a sender', () => {
       const refused = sender.send({ to, data: refuse('0x12345678'), dryRun: count });
       await assert.rejects(refused, { code: 'RULE_REFUSED', values: { reason: '0x12345678' } });
       await sender.send({ to, data: set(3n, 3n) });
-      const tail = [{ from: undefined }, { from: undefined }, { from: sender.address }, 'sent'];
+      const tail = [
+        { from: ZERO_ADDRESS },
+        { from: ZERO_ADDRESS },
+        { from: sender.address },
+        'sent',
+      ];
       assert.deepEqual(steps.slice(3), tail);
+    });
+  });
+
+  // @attack somebody sends many requests that the contracts refuse, and whatever else the organisation sends waits | what is tried has a small line of its own
+  it('lets what is tried hold up nothing that is sent, and tries a few at once', async () => {
+    await withLedger(async (ledger) => {
+      const held: (() => void)[] = [];
+      const provider: LedgerProvider = {
+        async request(call) {
+          if (call.method === 'eth_estimateGas')
+            await new Promise<void>((resolve) => void held.push(resolve));
+          return await ledger.request(call);
+        },
+      };
+      const sender = openSender({ provider, chainId, clock, primitives, secret });
+      const { contract: to } = await sender.send({ data: probe.creation, gas: 3_000_000 });
+      assert.ok(to);
+      const data = refuse('0x12345678');
+      const tried = Array.from({ length: 100 }, async () => {
+        return await sender.send({ to, data, dryRun: () => undefined });
+      });
+      await sender.send({ to, data: set(1n, 1n), gas: 100_000 });
+      assert.equal(held.length, 8);
+      const all = Promise.allSettled(tried);
+      for (let free = 0; free < 100; free++) {
+        while (held[0] === undefined) await new Promise((resolve) => setImmediate(resolve));
+        held.shift()?.();
+      }
+      assert.ok((await all).every(({ status }) => status === 'rejected'));
+    });
+  });
+
+  it('explains a failure in a block by the sender’s own call, also if the request was tried as nobody', async () => {
+    await withLedger(async (ledger) => {
+      const explained: unknown[] = [];
+      const provider: LedgerProvider = {
+        async request(call) {
+          // Too little for the first write of a slot.
+          if (call.method === 'eth_estimateGas') return '0x7530';
+          const [asked] = (call.params ?? []) as [{ readonly from?: unknown }];
+          if (call.method === 'eth_call') explained.push(asked.from);
+          return await ledger.request(call);
+        },
+      };
+      const sender = openSender({ provider, chainId, clock, primitives, secret });
+      const { contract: to } = await sender.send({ data: probe.creation, gas: 3_000_000 });
+      assert.ok(to);
+      await assert.rejects(sender.send({ to, data: set(1n, 1n), dryRun: () => undefined }));
+      assert.deepEqual(explained, [sender.address]);
     });
   });
 

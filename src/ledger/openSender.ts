@@ -4,7 +4,7 @@ import { bytesToHex } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import type { Clock } from '../protocol/Clock.ts';
-import type { Address, Hex } from '../protocol/ids.ts';
+import { ZERO_ADDRESS, type Address, type Hex } from '../protocol/ids.ts';
 import { TRANSACTION_GAS_LIMIT } from './chain/limits.ts';
 import { LedgerRejection } from './LedgerRejection.ts';
 import { Delivery, isNonceRefusal, type ReadyTransaction } from './Delivery.ts';
@@ -18,6 +18,8 @@ import { signTransaction, type UnsignedTransaction } from './signTransaction.ts'
 const MOST_UNDER_WAY = 64;
 /** The most nonces that are filled before one: as many as a validator lets wait of one account. */
 const MOST_MISSING = 2 * MOST_UNDER_WAY;
+/** The most dry runs at once: whoever has many refused holds up nothing that is sent. */
+const MOST_TRIED = 8;
 /** Milliseconds before a nonce is asked for again that another one used up. */
 const PAUSE = 100;
 
@@ -31,8 +33,8 @@ export interface Outgoing {
   /** Gas to allow; estimated if absent, which also tells of a refusal before anything is sent. */
   readonly gas?: number;
   /**
-   * Present if gas is estimated as a dry run: a contract that would refuse a request reverts then, so that the refusal costs no
-   * transaction. Called once nothing was refused, before anything is sent; it may throw.
+   * Present if gas is estimated as a dry run, before the transaction waits in line: a contract that would refuse a request
+   * reverts then, so that the refusal costs no transaction. Called once nothing was refused; it may throw.
    */
   readonly dryRun?: () => void;
 }
@@ -78,24 +80,11 @@ export function openSender(options: SenderOptions): Sender {
   const address = bytesToHex(primitives.keccak256(publicKey.subarray(1)).subarray(12));
   const nonces = new NonceLine(provider, address);
   const delivery = new Delivery(provider, clock, ended);
-  const waiting: (() => void)[] = [];
+  const [sends, tries] = [lineOf(MOST_UNDER_WAY), lineOf(MOST_TRIED)];
   /** Nonces that are being sent. */
   const sending = new Set<number>();
   let filling: Promise<void> | undefined;
-  let underWay = 0;
   let before: Promise<unknown> = Promise.resolve();
-
-  /** Waits until fewer transactions are under way than a ledger takes of one account. */
-  async function enter(): Promise<void> {
-    if (underWay < MOST_UNDER_WAY) underWay += 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-  }
-
-  function leave(): void {
-    const next = waiting.shift();
-    if (next === undefined) underWay -= 1;
-    else next();
-  }
 
   async function pause(): Promise<void> {
     await new Promise<void>((resolve) => {
@@ -107,20 +96,35 @@ export function openSender(options: SenderOptions): Sender {
     return await provider.request({ method, params });
   }
 
-  /** A dry run is nobody's call: no transaction can be. */
-  function toCall({ to, data, dryRun }: Outgoing): Record<string, Hex> {
-    return { ...(dryRun ? {} : { from: address }), data, ...(to ? { to } : {}) };
+  function toCall({ to, data }: Outgoing, from = address): Record<string, Hex> {
+    return { from, data, ...(to ? { to } : {}) };
   }
 
-  /** Decides what is open in a transaction; a refusal shows here, before anything is sent. */
+  /** The gas to allow; a refusal shows here, before anything is sent. */
+  async function estimate(outgoing: Outgoing, from?: Address): Promise<number> {
+    const found = quantityIn(await call('eth_estimateGas', toCall(outgoing, from)), 'estimate');
+    // A neighbour's transaction may go first and make this one dearer.
+    return Math.max(found, Math.min(Math.ceil(found * 1.25), TRANSACTION_GAS_LIMIT));
+  }
+
+  /** A dry run is nobody's call, which no transaction can be. */
+  async function tried(outgoing: Outgoing, dryRun: () => void): Promise<Outgoing> {
+    await tries.enter();
+    try {
+      const gas = await estimate(outgoing, ZERO_ADDRESS);
+      dryRun();
+      return { ...outgoing, gas };
+    } catch (error) {
+      throw refusalOf(error);
+    } finally {
+      tries.leave();
+    }
+  }
+
+  /** Decides what is open in a transaction. */
   async function prepare(outgoing: Outgoing): Promise<Prepared> {
     const fee = 2n * BigInt(quantityIn(await call('eth_gasPrice'), 'gas price'));
-    if (outgoing.gas !== undefined) return { ...outgoing, chainId, fee, gas: outgoing.gas };
-    const found = quantityIn(await call('eth_estimateGas', toCall(outgoing)), 'estimate');
-    outgoing.dryRun?.();
-    // A neighbour's transaction may go first and make this one dearer.
-    const gas = Math.max(found, Math.min(Math.ceil(found * 1.25), TRANSACTION_GAS_LIMIT));
-    return { ...outgoing, chainId, fee, gas };
+    return { ...outgoing, chainId, fee, gas: outgoing.gas ?? (await estimate(outgoing)) };
   }
 
   async function deliver(prepared: Prepared, nonce: number, deadline: number): Promise<Outcome> {
@@ -192,9 +196,10 @@ export function openSender(options: SenderOptions): Sender {
 
   return {
     address,
-    async send(outgoing) {
+    async send(given) {
+      const outgoing = given.dryRun === undefined ? given : await tried(given, given.dryRun);
       const deadline = clock.now() + patience;
-      await enter();
+      await sends.enter();
       const preparing = prepare(outgoing);
       const taking = before.then(async () => {
         await preparing;
@@ -209,8 +214,25 @@ export function openSender(options: SenderOptions): Sender {
       } catch (error) {
         throw refusalOf(error);
       } finally {
-        leave();
+        sends.leave();
       }
+    },
+  };
+}
+
+/** A line in which the others wait while so many are inside. */
+function lineOf(most: number): { enter(): Promise<void>; leave(): void } {
+  const waiting: (() => void)[] = [];
+  let inside = 0;
+  return {
+    async enter() {
+      if (inside < most) inside += 1;
+      else await new Promise<void>((resolve) => waiting.push(resolve));
+    },
+    leave() {
+      const next = waiting.shift();
+      if (next === undefined) inside -= 1;
+      else next();
     },
   };
 }

@@ -98,7 +98,7 @@ const cases: readonly (readonly [Request, object, object])[] = [
       message: { what: 'death', handle, step: 2, report, confirmer: party, deadline },
     },
     { kind: 'VitalConfirmed', what: 'death', handle, step: 2, report, confirmer: party },
-    { confirmer: ZERO_ADDRESS },
+    { what: 'birth' },
   ],
   [
     { type: 'IssueUnits', message: { ...units, account: party } },

@@ -14,8 +14,13 @@ import { withoutRefusals } from './withoutRefusals.ts';
 const [REFUSES, TAKES] = ['0x60aa60005360016000fd', '0x00'] as const;
 const call = { from: vectors.contract, to: vectors.contract, data: '0x' };
 
-/** Asks for an estimate of somebody who says that the contract refused with 0xbb. */
-async function estimate(codes: Readonly<Record<number, Hex>>, heads: number[]): Promise<unknown> {
+/** Asks for an estimate of somebody who says at first, or ever, that the contract refused with 0xbb. */
+async function estimate(
+  codes: Readonly<Record<number, Hex>>,
+  heads: number[],
+  refusals = Infinity,
+): Promise<unknown> {
+  let asked = 0;
   let head = heads[0] ?? 0;
   const light = {
     verifiedHead: async () => await Promise.resolve({ height: (head = heads.shift() ?? head) }),
@@ -26,7 +31,10 @@ async function estimate(codes: Readonly<Record<number, Hex>>, heads: number[]): 
   const said = new LedgerRejection(3, 'execution reverted', '0xbb');
   const reads = new ProvenReads({
     light: light as unknown as LightLedger,
-    plain: withoutRefusals({ request: async () => await Promise.reject(said) }),
+    plain: withoutRefusals({
+      request: async () =>
+        await (++asked > refusals ? Promise.resolve('0x5208') : Promise.reject(said)),
+    }),
     chainId: 4242,
     primitives,
     clock: systemClock,
@@ -48,5 +56,10 @@ describe('ProvenReads', () => {
     await assert.rejects(estimate({ 5: REFUSES, 8: REFUSES }, [7, 7, 8]), {
       code: 'LEDGER_UNPROVEN',
     });
+  });
+
+  it('asks once more if a block since then has healed what was refused, before it calls the endpoint a liar', async () => {
+    assert.equal(await estimate({}, [7, 7, 8], 1), '0x5208');
+    await assert.rejects(estimate({}, [7, 7, 8], 2), { code: 'LEDGER_UNPROVEN' });
   });
 });

@@ -71,11 +71,15 @@ export class ProvenReads {
     },
     eth_call: async ([call, tag]) => await this.#call(call, async () => await this.#height(tag)),
     eth_estimateGas: async (params) => {
+      const { plain } = this.#options;
+      const ask = async () => await plain.request({ method: 'eth_estimateGas', params });
       try {
-        return await this.#options.plain.request({ method: 'eth_estimateGas', params });
+        return await ask();
       } catch (error) {
-        if (isUnprovenRefusal(error)) await this.#refuse(params[0]);
-        throw error;
+        if (!isUnprovenRefusal(error)) throw error;
+        await this.#refuse(params[0]);
+        // The contract refuses it no more: a block since then may have healed it.
+        return await ask();
       }
     },
     eth_getCode: async ([address, tag]) => {

@@ -1,10 +1,11 @@
 import type { Address } from '../ids.ts';
 import type { NetworkFile } from '../network/NetworkFile.ts';
 import type { CareType, ClaimType, Messages, RuleType, Signed } from './requests.ts';
+import { ATTESTERS } from '../care/mayAttest.ts';
 import { CLAIMANTS } from '../rights/tellsOfPerson.ts';
 import type { UnitType } from './unitTypes.ts';
 import type { VitalType } from './vitalTypes.ts';
-import type { Role } from '../vocabulary.ts';
+import type { Role, Service } from '../vocabulary.ts';
 
 /** The structs that the network's contracts take. */
 export type LedgerType =
@@ -141,24 +142,28 @@ export const LEDGER_REQUESTS: { readonly [Type in LedgerType]: LedgerRequest<Typ
     call: 'reportBirths',
     effect: ['VitalReported', 'report'],
     author: ({ reporter }) => reporter,
+    roles: ['registrar'],
   },
   Death: {
     contract: 'vitalRecords',
     call: 'reportDeaths',
     effect: ['VitalReported', 'report'],
     author: ({ reporter }) => reporter,
+    roles: ATTESTERS,
   },
   ConfirmVital: {
     contract: 'vitalRecords',
     call: 'confirm',
-    effect: ['VitalConfirmed', 'report', 'step', 'confirmer'],
+    effect: ['VitalConfirmed', 'what', 'report', 'step', 'confirmer'],
     author: (word) => word.confirmer,
+    roles: ATTESTERS,
   },
   UndoVital: {
     contract: 'vitalRecords',
     call: 'undo',
     effect: ['VitalUndone', 'undoing'],
     author: ({ first }) => first,
+    roles: ATTESTERS,
   },
   ObjectToVital: { contract: 'vitalRecords', call: 'object', effect: ['VitalUndone', 'undoing'] },
   Will: { contract: 'vitalRecords', call: 'setWill', effect: ['WillSet', 'will'] },
@@ -187,6 +192,17 @@ export function authorOf({
 }: Pick<Signed<LedgerType>, 'type' | 'message'>): Address | undefined {
   const { author } = LEDGER_REQUESTS[type] as LedgerRequest<typeof type>;
   return author?.(message);
+}
+
+/**
+ * Tells whether a role is one that a request of a type needs of its author; any is if a node does not judge that.
+ *
+ * @param type - The type.
+ * @param role - Role of the author; undefined if nobody knows it.
+ */
+export function roleFits(type: LedgerType, role: Role | Service | undefined): boolean {
+  const { roles } = LEDGER_REQUESTS[type];
+  return roles === undefined || roles.some((each) => each === role);
 }
 
 /** The requests that change rules. */

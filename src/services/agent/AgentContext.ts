@@ -73,6 +73,8 @@ export interface AgentContext extends ServiceContext, AgentOptions {
   readonly bytes: ByteAllowance;
   /** Limits the births, deaths and wills of a party that cost a transaction. */
   readonly vitalRecords: MinuteQuota;
+  /** Limits those of a party that the ledger is asked about, which a dry run may refuse. */
+  readonly vitalTries: MinuteQuota;
   /** Limits the views for which a party asks for shares. */
   readonly releases: MinuteQuota;
   readonly awaitEntries: AwaitEntries;

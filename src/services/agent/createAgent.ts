@@ -63,6 +63,8 @@ import { rotateDueKeys } from './rotateKeys.ts';
 
 /** After how many milliseconds to ask again for a receipt: about as long as a checkpoint takes. */
 const RETRY_AFTER = 200;
+/** The requests that two quotas count, for an error. */
+const VITAL = 'births, deaths and wills';
 
 /** An agent with what its own organisation asks of it. */
 export interface Agent extends AgentPort {
@@ -95,11 +97,9 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
       () => dailyBytesOf(context.network),
       (since) => addedSince(context, options.logs, since),
     ),
-    vitalRecords: new MinuteQuota(
-      context.clock,
-      'births, deaths and wills',
-      options.quotas.vitalRecords,
-    ),
+    vitalRecords: new MinuteQuota(context.clock, VITAL, options.quotas.vitalRecords),
+    // A party that errs may ask as often again.
+    vitalTries: new MinuteQuota(context.clock, VITAL, 2 * options.quotas.vitalRecords),
     releases: new MinuteQuota(context.clock, 'released views', options.quotas.releases),
     awaitEntries: createAwaiting(context.clock, options.logs),
     heldSources: new Set(),

@@ -11,16 +11,16 @@ import type {
   UnitsAsked,
   VitalAsked,
 } from '../../protocol/AgentPort.ts';
-import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import type { ClaimFacts } from '../../protocol/care/claims.ts';
 import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
 import type { Address } from '../../protocol/ids.ts';
 import { hasTerm } from '../../protocol/care/isPendingClaim.ts';
+import { lotHashOf } from '../../protocol/care/lotHashOf.ts';
 import { isOfShape } from '../../protocol/wire/isOfShape.ts';
 import { requireEnrolled } from '../../protocol/evidence/judgeEvidence.ts';
 import { requireActive } from '../../protocol/rights/judgeRight.ts';
 import { keyAfter } from '../../protocol/rights/keyAfter.ts';
-import { authorOf } from '../../protocol/struct/ledgerRequests.ts';
+import { authorOf, roleFits } from '../../protocol/struct/ledgerRequests.ts';
 import { organisationId } from '../../protocol/network/networkLookups.ts';
 import { parseKeyChanges, parseMessage, parseSigned } from '../../protocol/struct/parseSigned.ts';
 import { recipientHash } from '../../protocol/rights/recipientHash.ts';
@@ -68,6 +68,7 @@ export function ledgerDoors(
 
 /** A suspension, or its lifting, whoever brings it: k members of the authority signed it. */
 function suspension(agent: AgentContext, asked: SignedSuspension): Placing {
+  const { index } = agent;
   const { authority } = agent.network;
   const message = parseMessage('Suspension', asked?.message);
   const given: unknown = asked.signatures;
@@ -88,8 +89,13 @@ function suspension(agent: AgentContext, asked: SignedSuspension): Placing {
   return {
     ...carrying(agent, 'Suspension', { message, signatures }),
     about: message.party,
-    // Each has a number, so the contract tells one that was carried before.
+    // Each has a number, which tells one that was carried before.
     known: () => undefined,
+    require: () => {
+      const party = index.party(message.party);
+      if (party === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
+      if (message.change !== party.standing + 1) throw refused('ChangeUnexpected');
+    },
   };
 }
 
@@ -140,17 +146,10 @@ function vitalRecord(agent: AgentContext, asked: VitalAsked): Placing {
   const request = parseSigned(asked?.request, VITAL_TYPES);
   const { type, party, message, signature } = request;
   const isUndoing = type === 'UndoVital';
-  const isReport = type === 'Birth' || type === 'Death';
-  const report =
-    type === 'ConfirmVital'
-      ? (message as ConfirmVital).report
-      : isReport && digestOf(agent, type, message as Birth | Death);
-  // A report or a confirmation that was undone since does not stand.
-  const known = (): LedgerPlace | undefined => {
-    const { birth, death } = index.life(message.handle);
-    const stands = report === false || [birth.report, death.report].includes(report);
-    return stands ? placeOf(agent, request) : undefined;
-  };
+  if (!isUndoing && asked.second !== undefined) throw malformed('second');
+  const signed: (readonly [Address, unknown])[] = [[party, signature]];
+  if (isUndoing) signed.push([(message as UndoVital).second, asked.second]);
+  const known = (): LedgerPlace | undefined => (stands() ? placeOf(agent, request) : undefined);
   return {
     ...carrying(agent, type, { message, signature, cosignature: asked.second }),
     about: message.handle,
@@ -158,24 +157,47 @@ function vitalRecord(agent: AgentContext, asked: VitalAsked): Placing {
       const controller = index.patient(message.handle)?.controller;
       if (controller === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
       if ((authorOf(request) ?? controller) !== party) throw new MedsealError('RIGHT_MISSING', {});
-      requireSignedEver(party, signature);
-      if (isUndoing) requireSignedEver((message as UndoVital).second, asked.second);
-      else if (asked.second !== undefined) throw malformed('second');
+      // Of a repeat the key may have changed since.
+      requireSigned((signer) => index.signersOf(signer));
       agent.accounts.note(party, known() !== undefined || message.deadline < index.moment);
     },
     known,
     require: () => {
+      requireSigned((signer) => [index.signerOf(signer)]);
       requireActive(index, party);
       requireTimely(message.deadline, index.moment, isUndoing ? WAIT_FOR_SECOND : undefined);
+      const fits = signed.every(([signer]) => roleFits(type, index.party(signer)?.role));
+      if (!fits) throw refused('RoleUnfit');
       requireLinked(agent, request, asked.link);
+      agent.vitalTries.take(party);
     },
     admit: () => agent.vitalRecords.take(party),
   };
 
-  /** Of a repeat the key may have changed since; the contract takes nothing new under a former one. */
-  function requireSignedEver(signer: Address, given: unknown): void {
-    requireEnrolled(index, signer);
-    requireSignature(agent, request, given, (key) => index.signersOf(signer).includes(key));
+  function requireSigned(keysOf: (signer: Address) => readonly unknown[]): void {
+    for (const [signer, given] of signed) {
+      requireEnrolled(index, signer);
+      requireSignature(agent, request, given, (key) => keysOf(signer).includes(key));
+    }
+  }
+
+  /** A report or a confirmation that was undone since does not stand. */
+  function stands(): boolean {
+    const life = index.life(message.handle);
+    switch (type) {
+      case 'Birth':
+        return life.birth.report === digestOf(agent, type, message as Birth);
+      case 'Death':
+        return life.death.report === digestOf(agent, type, message as Death);
+      case 'ConfirmVital': {
+        const { what, report } = message as ConfirmVital;
+        return life[what].report === report;
+      }
+      case 'UndoVital':
+      case 'ObjectToVital':
+      case 'Will':
+        return true;
+    }
   }
 }
 
@@ -184,21 +206,20 @@ function units(agent: AgentContext, asked: UnitsAsked): Placing {
   const { index, network } = agent;
   const request = parseSigned(asked?.request, UNIT_TYPES);
   const { type, party, message, signature } = request;
+  const holder = authorOf(request);
+  const known = (): LedgerPlace | undefined => placeOf(agent, request);
+  // Everybody can read the ledger, and whoever signed may have another key by now; nobody else is let wait in line.
+  if (known() === undefined) {
+    requireSignature(agent, request, holder === undefined ? signature : asked.second, isSeat);
+  }
   return {
     ...carrying(agent, type, { message, signature, cosignature: asked.second }),
     about: message.organisation,
-    // Everybody can read the ledger, and whoever signed may have another key by now.
-    known: () => placeOf(agent, request),
+    known,
     require: () => {
-      if (type === 'IssueUnits') {
-        requireSignature(agent, request, signature, (key) => key === party && isSeat(key));
-        return;
-      }
-      const holder = authorOf(request);
-      if (holder === undefined || holder !== party) throw new MedsealError('SIGNATURE_INVALID', {});
-      const signer = index.signerOf(holder) ?? holder;
+      const signer = holder === undefined ? party : (index.signerOf(holder) ?? holder);
       requireSignature(agent, request, signature, (key) => key === signer);
-      requireSignature(agent, request, asked.second, isSeat);
+      if ((holder ?? party) !== party) throw new MedsealError('SIGNATURE_INVALID', {});
     },
   };
 
@@ -216,7 +237,7 @@ function settlement(agent: AgentContext, asked: SettlementAsked): Placing<'settl
   const claim = parseMessage('InsuranceClaim', asked.claim);
   const digest = digestOf(agent, 'InsuranceClaim', claim);
   const hidden = hideTerms(primitives, 'InsuranceClaim', claim);
-  const about = `settle ${canonicalJson(asked)}`;
+  const about = `settle ${digest}`;
   if (asked.due === 'lot') {
     return {
       contract: 'claims',
@@ -224,6 +245,13 @@ function settlement(agent: AgentContext, asked: SettlementAsked): Placing<'settl
       known: () => {
         facts();
         return unless(index.claims.lots(digest) === undefined);
+      },
+      require: () => {
+        const { state, due, disputant, claimant, lotHash } = facts();
+        if (state !== 'disputed') throw refused('StateUnfit');
+        if (due < index.moment) throw refused('TermLapsed');
+        const expected = disputant === claimant ? lotHash : claim.lotHash;
+        if (lotHashOf(primitives, asked.lot) !== expected) throw refused('LotInvalid');
       },
       data: () => encodeBatch(claimsAbi, 'openLots', [[hidden, asked.lot]]),
     };
@@ -233,8 +261,7 @@ function settlement(agent: AgentContext, asked: SettlementAsked): Placing<'settl
     about,
     known: () => unless(hasTerm(facts())),
     require: () => {
-      if (facts().due >= index.moment)
-        throw new MedsealError('RULE_REFUSED', { reason: 'TermRuns' });
+      if (facts().due >= index.moment) throw refused('TermRuns');
     },
     data: () => encodeBatch(claimsAbi, 'lapse', [[hidden]]),
     untried: true,
@@ -245,6 +272,10 @@ function settlement(agent: AgentContext, asked: SettlementAsked): Placing<'settl
     if (found === undefined) throw new MedsealError('NOT_FOUND', { what: 'claim' });
     return found;
   }
+}
+
+function refused(reason: string): MedsealError {
+  return new MedsealError('RULE_REFUSED', { reason });
 }
 
 /** A step that was settled needs no place. */

@@ -95,7 +95,8 @@ describe('a request that one transaction carries', () => {
       ['PartyUnknown', 'PARTY_UNKNOWN'],
       ['SignatureInvalid', 'SIGNATURE_INVALID'],
       ['PartyIsSuspended', 'RULE_REFUSED'],
-      ['DeadlinePassed', 'RULE_REFUSED'],
+      // No block has shown it yet.
+      ['DeadlinePassed', 'REQUEST_LATE'],
       [REASON, 'RULE_REFUSED'],
     ] as const) {
       const { place, steps } = stage({ dryRun: reason });

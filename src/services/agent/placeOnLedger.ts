@@ -107,6 +107,9 @@ function typed(error: unknown): unknown {
       return new MedsealError('PARTY_UNKNOWN', {});
     case 'SignatureInvalid':
       return new MedsealError('SIGNATURE_INVALID', {});
+    case 'DeadlinePassed':
+      // Not final: no block has shown it yet.
+      return new MedsealError('REQUEST_LATE', {});
     default:
       return error;
   }

@@ -1,5 +1,5 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { authorOf, CARE_TYPES, LEDGER_REQUESTS } from '../../protocol/struct/ledgerRequests.ts';
+import { authorOf, CARE_TYPES, roleFits } from '../../protocol/struct/ledgerRequests.ts';
 import { requireEnrolled } from '../../protocol/evidence/judgeEvidence.ts';
 import { parseSigned } from '../../protocol/struct/parseSigned.ts';
 import type { Signed, CareType } from '../../protocol/struct/requests.ts';
@@ -26,9 +26,7 @@ export function authenticateCare(
   requireSignature(context, request, request.signature, (key) =>
     keys === 'ever' ? index.signersOf(party).includes(key) : key === present,
   );
-  const { roles } = LEDGER_REQUESTS[type];
-  const role = index.party(party)?.role;
-  const hasRole = roles === undefined || roles.some((each) => each === role);
+  const hasRole = roleFits(type, index.party(party)?.role);
   const namesItself = (authorOf(request) ?? party) === party;
   if (!hasRole || !namesItself) throw new MedsealError('RIGHT_MISSING', {});
   return request;

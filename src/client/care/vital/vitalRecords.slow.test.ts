@@ -553,10 +553,15 @@ describe('a mother in the birth of her child', () => {
       return await send(...sent);
     });
     const late = registerBirth(registrar, { handle: born, content, link });
-    await assert.rejects(late, failsWith('RULE_REFUSED', { reason: 'DeadlinePassed' }));
+    await assert.rejects(late, failsWith('REQUEST_LATE'));
     assert.equal(slow.mock.callCount(), 1);
     slow.mock.restore();
     assert.equal((await readLife(doctor, born)).birth.report, undefined);
+    // Until a block shows that its time is over, the first may still take effect.
+    const second = await permitBirthLink(patient, wanted);
+    const early = registerBirth(registrar, { handle: born, content, link: second });
+    await assert.rejects(early, failsWith('NOT_YET'));
+    await network.party('nurse');
     const again = await permitBirthLink(patient, wanted);
     const { birth } = await registerBirth(registrar, { handle: born, content, link: again });
     assert.equal(birth.deadline, again.message.deadline);
