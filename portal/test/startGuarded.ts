@@ -4,12 +4,14 @@ import { commitEpochs } from '../../src/client/epochs/commitEpochs.ts';
 import { listen } from '../../src/http/listen.ts';
 import { networkApp } from '../../src/http/networkApp.ts';
 import { TestClock } from '../../src/ledger/test/TestClock.ts';
+import { releasingSome } from '../../src/node/test/releasingSome.ts';
 import { BEGIN, startTestNetwork, type TestNetwork } from '../../src/node/test/testNetwork.ts';
 import { readPatientState } from '../../src/client/state/PatientState.ts';
 import type { Clock } from '../../src/protocol/Clock.ts';
 import type { DemoPerson } from '../../src/protocol/care/DemoPerson.ts';
 import type { Role } from '../../src/protocol/vocabulary.ts';
 import { MedsealError } from '../../src/errors/MedsealError.ts';
+import type { Bytes32 } from '../../src/protocol/ids.ts';
 import { CATEGORIES } from '../../src/protocol/vocabulary.ts';
 import { builtPortal } from './servePortal.ts';
 
@@ -23,8 +25,10 @@ export interface GuardedPortal {
   readonly doctor: Party;
   /** A doctor without a right, whom the patient knows. */
   readonly other: Party;
-  /** Adds records of the patient, one for each content. */
-  add(contents: readonly Uint8Array[]): Promise<void>;
+  /** Adds records of the patient, one for each content, and returns their ids. */
+  add(contents: readonly Uint8Array[]): Promise<readonly Bytes32[]>;
+  /** Has these organisations release nothing for one record, as if they could not yet. All others release everything. */
+  withhold(record: Bytes32, ...organisations: readonly string[]): void;
   /** Has these organisations release nothing, as if they were away; all others are back. */
   away(...organisations: readonly string[]): void;
   /**
@@ -74,7 +78,18 @@ export async function startGuarded(): Promise<GuardedPortal> {
     other,
     async add(contents) {
       const version = { handle, category: 'reports', purpose: 'TREAT', grant } as const;
-      for (const content of contents) await addRecord(doctor, { ...version, content });
+      const ids: Bytes32[] = [];
+      for (const content of contents) {
+        ids.push((await addRecord(doctor, { ...version, content })).record);
+      }
+      return ids;
+    },
+    withhold(record, ...organisations) {
+      network.liars.coordinator.clear();
+      for (const each of organisations) {
+        const reason = new MedsealError('NOT_YET', { what: 'copy of the file' });
+        releasingSome(network, each, (id) => (id === record ? reason : undefined));
+      }
     },
     away(...organisations) {
       network.liars.coordinator.clear();

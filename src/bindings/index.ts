@@ -53,7 +53,7 @@ export {
   type EvidenceFile,
 } from '../protocol/evidence/parseEvidenceFile.ts';
 export type { ReleaseAsked, ViewAsked } from '../protocol/release/ReleaseAsked.ts';
-export type { ReleasedShares } from '../protocol/release/ReleasedShares.ts';
+export type { RefusedView, ReleasedShares } from '../protocol/release/ReleasedShares.ts';
 export type { ReadingProof } from '../protocol/sensors/ReadingProof.ts';
 export { verifyReading, type ProvenReading } from '../protocol/sensors/verifyReading.ts';
 export { parseNetworkFile } from '../protocol/network/parseNetworkFile.ts';

@@ -299,7 +299,7 @@ export type { LogConflict, SignedEntry } from '../protocol/evidence/LogConflict.
 export type { ReleasesTold } from '../protocol/release/ReleasesTold.ts';
 export type { ReleaseAsked, SealAsked, ViewAsked } from '../protocol/release/ReleaseAsked.ts';
 export type { PairInSet } from '../protocol/release/releasedView.ts';
-export type { ReleasedShares } from '../protocol/release/ReleasedShares.ts';
+export type { RefusedView, ReleasedShares } from '../protocol/release/ReleasedShares.ts';
 export { RELEASE_FAULTS, type ReleaseFault } from '../protocol/release/releaseFaults.ts';
 export type {
   ReleaseProof,

@@ -21,6 +21,7 @@ import type { ReleasedShares } from '../../protocol/release/ReleasedShares.ts';
 import { parseSealedShares } from '../../protocol/release/parseSealedShares.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
 import { releaseKeyOf, type ChannelKey } from '../../protocol/release/releaseKeyOf.ts';
+import { finalRefusal, refusalsOf } from '../../protocol/release/refusalsOf.ts';
 import { releasePending } from '../../protocol/release/releasePending.ts';
 import { verifyRelease, type SharesWanted } from '../../protocol/release/verifyRelease.ts';
 import { pairLeaf } from '../../protocol/evidence/viewSet.ts';
@@ -33,7 +34,7 @@ export interface ShareReleased extends KeyShare {
   /** The same with its salt, as the organisation signed it. */
   readonly salted: SaltedShare;
   /** The organisation's statement. */
-  readonly statement: Omit<ReleasedShares, 'sealed'>;
+  readonly statement: Omit<ReleasedShares, 'sealed' | 'refused'>;
   /** Hashes of all its shares, and of the seals that they open, in the order of the entries. */
   readonly hashes: readonly Bytes32[];
   readonly seals: readonly Bytes32[];
@@ -165,9 +166,9 @@ async function askFor(
       group.map((each) => [each.name, sealHash(party.primitives, each)] as const),
     );
     const asked = { identity: fresh.identity, recipient, seals };
-    const { key, shares: found, answered } = await sharesIn(party, wanted, asked, answers);
-    const heard = [...answered].filter((name) => support.without?.includes(name) !== true);
-    const { useless, short } = uselessOf(key, group, heard, found);
+    const found = await sharesIn(party, wanted, asked, answers);
+    const { key } = found;
+    const { useless, short } = uselessOf(found, group, support.without);
     const again = { ...support, without: [...(support.without ?? []), ...useless] };
     // Whoever answers first with nothing that is of use must not keep others from being heard.
     const replaced =
@@ -177,12 +178,15 @@ async function askFor(
         const { view, place, pair, nth, name, seal, encapsulation } = one;
         const instead = replaced?.get(nth);
         if (instead !== undefined) return [nth, instead];
-        const shares = (found.get(name) ?? []).filter(
+        const shares = (found.shares.get(name) ?? []).filter(
           ({ organisation }) => support.without?.includes(organisation) !== true,
         );
         if (shares.length < key.threshold) {
           const by = shares.map(({ organisation }) => organisation);
-          return [nth, releasePending(key, by)];
+          const refusals = [...found.answers.values()].flatMap(
+            (each) => each.refused.get(name) ?? [],
+          );
+          return [nth, finalRefusal(key, refusals) ?? releasePending(key, by)];
         }
         const without: ViewReleased['without'] = async (organisations) => {
           const others = { ...support, without: organisations };
@@ -212,8 +216,14 @@ interface Asked extends SharesWanted {
 interface SharesFound {
   readonly key: ChannelKey;
   readonly shares: ReadonlyMap<Bytes32, readonly ShareReleased[]>;
-  /** Organisations whose statements hold. */
-  readonly answered: ReadonlySet<Organisation>;
+  /** Answers of organisations whose statements hold. */
+  readonly answers: ReadonlyMap<Organisation, Answer>;
+}
+
+/** The views that an organisation says it released for, whatever it sealed, and why it did not for others. */
+interface Answer {
+  readonly released: ReadonlySet<Bytes32>;
+  readonly refused: ReadonlyMap<Bytes32, MedsealError>;
 }
 
 /**
@@ -228,7 +238,7 @@ async function sharesIn(
 ): Promise<SharesFound> {
   const { network, log } = party;
   const found = await addAll(network, key);
-  if (found.answered.size >= Math.min(answers.length, key.threshold)) return found;
+  if (found.answers.size >= Math.min(answers.length, key.threshold)) return found;
   const next = await followNetwork(party, [network], party.agent).catch(() => undefined);
   const present = next && releaseKeyOf(next.network, log, bytesToHex(key.id));
   if (next === undefined || present === undefined || next.network === network) return found;
@@ -236,28 +246,42 @@ async function sharesIn(
 
   async function addAll(file: NetworkFile, by: ChannelKey): Promise<SharesFound> {
     const shares = new Map<Bytes32, ShareReleased[]>();
-    const answered = new Set<Organisation>();
+    const heard = new Map<Organisation, Answer>();
     for (const released of answers) {
       const organisation = await addShares(party, file, by, asked, released, shares);
-      if (organisation !== undefined) answered.add(organisation);
+      if (organisation === undefined) continue;
+      heard.set(organisation, {
+        released: new Set(released.entries),
+        refused: refusalsOf(released),
+      });
     }
-    return { key: by, shares, answered };
+    return { key: by, shares, answers: heard };
   }
 }
 
-/** Finds the views for which too few shares came, and who answered and gave none of use for one of them. */
+/**
+ * Finds the views for which too few shares came though others may have some, and who said to have released for one of them and gave
+ * nothing of use: the agent counted it. Of those who say that they release nothing for a view it asked the others already.
+ */
 function uselessOf(
-  { threshold }: ChannelKey,
+  { key: { threshold }, shares, answers }: SharesFound,
   group: readonly NamedShare[],
-  answered: readonly Organisation[],
-  found: ReadonlyMap<Bytes32, readonly ShareReleased[]>,
+  without: readonly Organisation[] = [],
 ): { readonly useless: readonly Organisation[]; readonly short: readonly NamedShare[] } {
-  const sharesOf = ({ name }: NamedShare): readonly ShareReleased[] => found.get(name) ?? [];
-  const short = group.filter((asked) => sharesOf(asked).length < threshold);
-  const useless = answered.filter((name) =>
-    short.some((asked) => !sharesOf(asked).some(({ organisation }) => organisation === name)),
-  );
-  return { useless, short };
+  const counted = [...answers].filter(([organisation]) => !without.includes(organisation));
+  const found = group.flatMap((asked) => {
+    const given = shares.get(asked.name) ?? [];
+    if (given.length >= threshold) return [];
+    const useless = counted
+      .filter(([, { released }]) => released.has(asked.name))
+      .map(([organisation]) => organisation)
+      .filter((name) => !given.some(({ organisation }) => organisation === name));
+    return useless.length === 0 ? [] : [{ asked, useless }];
+  });
+  return {
+    useless: [...new Set(found.flatMap(({ useless }) => useless))],
+    short: found.map(({ asked }) => asked),
+  };
 }
 
 /**
@@ -279,7 +303,7 @@ async function addShares(
   if (organisation === undefined || index === undefined) return undefined;
   const opened = await openedShares(identity, released, cipher === undefined ? {} : { cipher });
   const hashes = opened.map((each) => shareHash(primitives, each));
-  const { sealed: _, ...statement } = released;
+  const { sealed: _, refused: _refused, ...statement } = released;
   const seals = released.entries.map((entry) => wanted.seals.get(entry) ?? ZERO32);
   // Other shares than it signed, or not one for each view: nobody could be shown that it released them.
   const isProvable =

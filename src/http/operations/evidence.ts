@@ -71,7 +71,9 @@ export const evidenceAnswers = answering({
     summary: 'Returns the shares that coordinators release for acknowledged views of records.',
     description:
       'Records of a channel with a release key open with shares of as many organisations as the quorum for views. The salts of ' +
-      'the views commit to the recipient, to which each coordinator seals its shares. Each judges the right again.',
+      'the views commit to the recipient, to which each coordinator seals its shares. Each judges ' +
+      'each view again by itself: it signs for those that it releases for, and says in `refused`, unsigned, why not for others. The ' +
+      'call is refused if too few organisations release anything.',
     refuses: ['LOG_CLOSED', 'NOT_FOUND', 'RELEASE_PENDING', 'RIGHT_ENDED', 'RIGHT_MISSING'],
     answer: async (agent, { body }) => json(await agent.release(body)),
   },

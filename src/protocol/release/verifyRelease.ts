@@ -14,13 +14,13 @@ import { releaseKeyOf, type ChannelKey } from './releaseKeyOf.ts';
 export interface SharesWanted {
   /** The reader's recipient. */
   readonly recipient: string;
-  /** Hash of the seal that is to be opened (`sealHash`), by the name of its view (`releasedName`). */
+  /** Hash of the seal that is to be opened (`sealHash`), by the name of its view (`releasedName`), in the order of the question. */
   readonly seals: ReadonlyMap<Bytes32, Bytes32>;
 }
 
 /**
- * Verifies that a coordinator of a log's channel released shares for these entries and their seals to this recipient, made with the share of the
- * release key that the network file names. Only their reader can tell if the shares are true.
+ * Verifies that a coordinator of a log's channel released shares for some of these entries and their seals to this recipient, made with the share of the
+ * release key that the network file names. Its entries are in the order of the question, and each is there once: nothing else was asked for. Only their reader can tell if the shares are true.
  *
  * @param context - Domain and primitives.
  * @param network - The network file.
@@ -43,6 +43,7 @@ export function verifyRelease(
   const holds = succeeds(
     () =>
       release.log === identity.id &&
+      isPartOf([...seals.keys()], entries) &&
       release.entries === listRoot(primitives, entries) &&
       release.seals ===
         listRoot(
@@ -58,4 +59,14 @@ export function verifyRelease(
   if (coordinatorAt(network, log, coordinator, release.at) === undefined) return undefined;
   if (by === undefined || key === undefined) return undefined;
   return release.key === shareKeyId(primitives, key, by) ? by : undefined;
+}
+
+/** Tells whether entries are one or more of those that were asked for, each once and in their order. */
+function isPartOf(asked: readonly Bytes32[], entries: readonly Bytes32[]): boolean {
+  let place = -1;
+  const follows = (entry: Bytes32): boolean => {
+    place = asked.indexOf(entry, place + 1);
+    return place !== -1;
+  };
+  return entries.length > 0 && entries.every(follows);
 }

@@ -57,7 +57,8 @@ import type {
   NetworkFile,
   ReleaseKey,
 } from '../network/NetworkFile.ts';
-import type { ReleasedShares } from '../release/ReleasedShares.ts';
+import { MOST_RELEASED } from '../release/ReleaseAsked.ts';
+import type { RefusedView, ReleasedShares } from '../release/ReleasedShares.ts';
 import {
   MAX_FORMER_RELEASES,
   MAX_SUCCESSOR_CHANNELS,
@@ -595,4 +596,8 @@ export const RELEASED_SHARES = shapeOfType<ReleasedShares>('ReleasedShares')({
   release: messageShape('ShareRelease'),
   entries: [BYTES32],
   sealed: BASE64,
+  'refused?': new ListOf(
+    shapeOfType<RefusedView>('RefusedView')({ entry: BYTES32, problem: PROBLEM }),
+    MOST_RELEASED,
+  ),
 });

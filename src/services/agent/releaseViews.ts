@@ -10,6 +10,7 @@ import { readerSalt } from '../../protocol/release/readerSalt.ts';
 import { releasedName, viewInEntry } from '../../protocol/release/releasedView.ts';
 import { sealHash } from '../../protocol/release/releasedShare.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
+import { finalRefusal } from '../../protocol/release/refusalsOf.ts';
 import { releasePending } from '../../protocol/release/releasePending.ts';
 import { verifyRelease } from '../../protocol/release/verifyRelease.ts';
 import type { ViewToRelease } from '../ports.ts';
@@ -20,12 +21,13 @@ import { acknowledgementAt, versionOf } from './chart.ts';
 
 /**
  * Asks all coordinators for the shares that open record versions whose views stand in the log, and returns those of as many
- * organisations as it takes. It has the log checkpointed first, if coordinators wait
+ * organisations as it takes for each view: the organisations of one view need not be those of another. A view that too few can release
+ * does not keep the others waiting. It has the log checkpointed first, if coordinators wait
  * for that. It sees only what is sealed to the reader.
  *
  * @param agent - The agent's context.
  * @param asked - Not trusted.
- * @throws MedsealError `QUOTA_SPENT`; `LOG_CLOSED`; `RELEASE_PENDING` if too few release now; a refusal of a coordinator if it cannot change;
+ * @throws MedsealError `QUOTA_SPENT`; `LOG_CLOSED`; `RELEASE_PENDING` if too few release anything now; the refusal of so many coordinators that it cannot change;
  * `NOT_FOUND` if the log has no such view, or the channel no release key.
  */
 export async function releaseViews(
@@ -35,6 +37,7 @@ export async function releaseViews(
   const log = agent.log.identity.name;
   const key = releaseKeyOf(agent.network, log, id);
   if (key === undefined) throw new MedsealError('NOT_FOUND', { what: 'release key' });
+  const { threshold } = key;
   await agent.requireOpen();
   const named = new Set(views.map(({ index, pair }) => `${index} ${pair?.nth ?? ''}`));
   if (named.size === 0 || named.size < views.length) {
@@ -65,7 +68,7 @@ export async function releaseViews(
   const seals = new Map(
     read.map((each) => [each.name, sealHash(agent.primitives, each.wanted)] as const),
   );
-  const { forks } = promisesOf(sizesOf(logOf(agent.network, log).channel, key.threshold));
+  const { forks } = promisesOf(sizesOf(logOf(agent.network, log).channel, threshold));
   const block = forks
     ? await checkpointed(agent, Math.max(...views.map(({ index }) => index)))
     : undefined;
@@ -81,23 +84,30 @@ export async function releaseViews(
       const by = verifyRelease(agent, agent.network, log, { recipient, seals }, released, key);
       return { released, by: by !== undefined && without.includes(by) ? undefined : by };
     },
-    least: key.threshold,
+    least: threshold,
     // If they are too few, the reader is told whose are missing: one that is about to answer is not among them.
-    isDecided: (given, _left, hopeful) =>
-      hopeful === 0 || organisationsIn(fulfilled(given)).length >= key.threshold,
+    isDecided: (given, left, hopeful) => hopeful === 0 || isEnough(fulfilled(given), left),
   });
   const given = fulfilled(answers);
   const by = organisationsIn(given);
   const have = by.length;
-  if (have >= key.threshold) return given.map(({ released }) => released);
+  if (have >= threshold) return given.map(({ released }) => released);
   const refusals = answers.flatMap((answer) =>
     answer.status === 'rejected' ? [toMedsealError(answer.reason)] : [],
   );
-  const final = refusals.filter(({ retry }) => !retry);
-  // So many refuse for good that the others cannot make up for it.
-  const [first] = final;
-  if (first !== undefined && agent.coordinators.length - final.length < key.threshold) throw first;
-  throw releasePending(key, by);
+  throw finalRefusal(key, refusals) ?? releasePending(key, by);
+
+  /** Tells whether enough released for some view, and as many for each other one as can with those that are still to answer. */
+  function isEnough(some: readonly Answer[], left: number): boolean {
+    const counts = [...seals.keys()].map((name) => {
+      return organisationsIn(some.filter(({ released }) => released.entries.includes(name))).length;
+    });
+    const least = threshold - left;
+    return (
+      counts.some((count) => count >= threshold) &&
+      counts.every((count) => count >= threshold || count < least)
+    );
+  }
 }
 
 /**

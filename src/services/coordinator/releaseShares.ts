@@ -8,6 +8,7 @@ import { extractShare } from '../../crypto/threshold/extractShare.ts';
 import { readSeal } from '../../crypto/threshold/releaseSeal.ts';
 import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { toPublicError } from '../../errors/toPublicError.ts';
 import { acceptedWrite } from '../../log/acceptedWrite.ts';
 import {
   acknowledgementCheck,
@@ -22,7 +23,11 @@ import { logOf } from '../../protocol/network/networkLookups.ts';
 import { promisesOf, sizesOf } from '../../protocol/evidence/promisesOf.ts';
 import { recipientHash } from '../../protocol/rights/recipientHash.ts';
 import { sealHash, shareHash, shareKeyId } from '../../protocol/release/releasedShare.ts';
-import type { ReleasedShares, SealedShares } from '../../protocol/release/ReleasedShares.ts';
+import type {
+  RefusedView,
+  ReleasedShares,
+  SealedShares,
+} from '../../protocol/release/ReleasedShares.ts';
 import { readerSalt } from '../../protocol/release/readerSalt.ts';
 import { MOST_RELEASED, type SealAsked } from '../../protocol/release/ReleaseAsked.ts';
 import { releaseOfNote } from '../../protocol/release/releaseOfNote.ts';
@@ -46,7 +51,7 @@ import type { ReleasedRow } from './coordinatorRows.ts';
 import type { OwnShares } from './CoordinatorOptions.ts';
 import type { GuardedFiles } from './GuardedFiles.ts';
 import type { KeptShares } from './KeptShares.ts';
-import { requireEntered, requireWritten, type LogsSeen } from './requireEntered.ts';
+import { faultsOfEntered, faultsOfWritten, type LogsSeen } from './faultsOfEntered.ts';
 
 /** Parts of a coordinator that releases shares. */
 export interface ReleaseOptions extends LogsSeen {
@@ -63,8 +68,11 @@ export interface ReleaseOptions extends LogsSeen {
   readonly erasures: KnownErasures;
 }
 
+/** Number of files that are looked for at once: a peer that gives one slowly does not hold up the others. */
+const LANES = 4;
+
 /**
- * Releases a coordinator's shares for views of records. Each view is one that a quorum judged, and whose entry the coordinator
+ * Releases a coordinator's shares for views of records, each judged by itself. Each view is one that a quorum judged, and whose entry the coordinator
  * knows at its place in the log, so that no checkpoint without it gets its signature, and in a channel in which a log could have
  * another history checkpointed, below a checkpoint on its own ledger; its right holds now by the coordinator's own view; its version is not erased, and the
  * write of it stands in a log; its salt commits to the recipient; and the seal is the one of the version's file, made for that version. Each release is noted on disk first.
@@ -72,8 +80,10 @@ export interface ReleaseOptions extends LogsSeen {
  * @param context - The organisation's context.
  * @param options - Store, key, logs, the share, a cipher, and a quota.
  * @param request - Not trusted.
- * @throws MedsealError of the first view that is refused; `NOT_YET` if it does not know the place of one yet, or no checkpoint over it;
- * `QUOTA_SPENT`; `SHARE_ABSENT`; `REQUEST_TOO_LARGE`, `REQUEST_MALFORMED`.
+ * @returns Its statement over the views that it releases for, and why it releases nothing for the others.
+ * @throws MedsealError if it releases for none, with the reason of one: the first that may pass, such as `NOT_YET` if it does not know the place
+ * of a view yet, or no checkpoint over it; else the first. `EVIDENCE_INVALID` if one is not an accepted view with this recipient; `QUOTA_SPENT`;
+ * `SHARE_ABSENT`; `REQUEST_TOO_LARGE`, `REQUEST_MALFORMED`.
  */
 export async function releaseShares(
   context: ServiceContext,
@@ -113,27 +123,33 @@ export async function releaseShares(
   }
   await awaitBlock(context, Math.max(block, ...read.map(({ body }) => body.block)));
   const { forks } = promisesOf(sizesOf(logOf(network, log).channel, channelKey.threshold));
+  /** Why nothing is released for a view. */
+  const refused = new Map<ViewRead, MedsealError>();
+  let left: readonly ViewRead[] = read;
   // One moment for all: what it signs is never after the deadline of a view.
   let at = index.moment;
-  let asked = await requireReadable(channelKey, at);
+  await narrowToReadable(at);
   // Only what may be read counts, else old views of a reader would spend what it may have; and before files are looked for.
-  for (const { body } of read) quota.take(`${log} ${body.request.party}`);
-  await requireWritten(
-    options,
-    read.flatMap(({ record }) => record ?? []),
-    forks,
-  );
-  for (const { record, seal, encapsulation } of read) {
+  for (const { body } of left) quota.take(`${log} ${body.request.party}`);
+  const writes = left.flatMap(({ record }) => record ?? []);
+  const unwritten = await faultsOfWritten(options, writes, forks);
+  await narrow(async ({ record, seal, encapsulation }) => {
+    requireNone(record && unwritten.get(record.entry));
     // It was verified when the view was judged, and is of the version that this names.
     const write = record && acceptedWrite(context.verifiedBodies.verify(context, network, record));
     if (write === undefined) throw noView();
     await guarded.require(channelKey, write, { seal, encapsulation });
-  }
+  });
   if (index.moment > at) {
     // A file may have been fetched meanwhile, for longer than its readers had a right to it.
     at = index.moment;
-    asked = await requireReadable(channelKey, at);
+    await narrowToReadable(at);
   }
+  const asked = left.map(({ name, view, leaf, message, seal, encapsulation }): ShareAsked => {
+    const identity = versionIdentity(network, channelKey, message);
+    const set = leaf === undefined ? {} : { of: { entry: view.entry, leaf } };
+    return { name, ...set, handle: message.handle, identity, seal, encapsulation };
+  });
   const hash = recipientHash(primitives, recipient);
   const noted = { log: logOf(network, log).log.id, key: shareKey, recipient: hash, at };
   await note(database, asked, ({ name, handle, of }) => {
@@ -168,29 +184,48 @@ export async function releaseShares(
   const plaintext: SealedShares = { format: 'medseal-shares/2', shares, salts };
   const sealed = await sealBytes([recipient], utf8ToBytes(canonicalJson(plaintext)), { cipher });
   const { party: coordinator, signature } = sign(context, key, 'ShareRelease', release);
-  return { release, entries, sealed: base64.encode(sealed), coordinator, signature };
+  const answer = { release, entries, sealed: base64.encode(sealed), coordinator, signature };
+  return refused.size === 0 ? answer : { ...answer, refused: problems() };
 
-  /** Requires that the log has each view, that its right holds at a moment, and that no version is erased. */
-  async function requireReadable(of: ChannelKey, moment: number): Promise<readonly ShareAsked[]> {
-    const entered = [...verified.values()].map(({ view }) => view);
-    await requireEntered(options, { log, entries: entered, held: forks }, moment);
-    const readable: ShareAsked[] = [];
-    for (const { view, request, leaf, seal, encapsulation, ...support } of read) {
+  /** Goes on with the views that the log has, whose right holds at a moment, and whose versions are not erased. */
+  async function narrowToReadable(moment: number): Promise<void> {
+    const entries = [...new Set(left.map(({ view }) => view))];
+    const faults = await faultsOfEntered(options, { log, entries, held: forks }, moment);
+    await narrow(async (each) => {
+      const { view, request } = each;
+      requireNone(faults.get(view.entry));
       await context.turns.run(() => {
-        judgeEvidence(context, network, index, request, support, moment);
+        judgeEvidence(context, network, index, request, each, moment);
       });
-      const { message } = request;
-      const identity = versionIdentity(network, of, message);
-      const { entry } = view;
-      const name = releasedName(primitives, { entry, ...(leaf && { leaf }) });
-      const set = leaf === undefined ? {} : { of: { entry, leaf } };
-      readable.push({ name, ...set, handle: message.handle, identity, seal, encapsulation });
-    }
-    for (const { request, ...support } of read) {
-      const category = await erasedCategory(options.erasures, request, support);
+      const category = await erasedCategory(options.erasures, request, each);
       if (category !== undefined) throw new MedsealError('RECORD_ERASED', { category });
-    }
-    return readable;
+    });
+  }
+
+  /** Goes on with the views that pass a step; throws if none does. */
+  async function narrow(step: (view: ViewRead) => Promise<void>): Promise<void> {
+    const waiting = left.values();
+    const lane = async (): Promise<void> => {
+      for (const view of waiting) {
+        await step(view).catch((error: unknown) => {
+          if (!(error instanceof MedsealError)) throw error;
+          refused.set(view, error);
+        });
+      }
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
+    left = left.filter((view) => !refused.has(view));
+    if (left.length > 0) return;
+    const reasons = read.flatMap((view) => refused.get(view) ?? []);
+    throw reasons.find(({ retry }) => retry) ?? reasons[0] ?? noView();
+  }
+
+  function problems(): readonly RefusedView[] {
+    return read.flatMap((view) => {
+      const reason = refused.get(view);
+      if (reason === undefined) return [];
+      return [{ entry: view.name, problem: toPublicError(reason).toProblem() }];
+    });
   }
 }
 
@@ -218,8 +253,10 @@ interface EntryRead {
   readonly body: Body;
 }
 
-/** A view of one record in such an entry. */
-type ViewRead = ViewToRelease & EntryRead & Omit<ViewInEntry, 'message'>;
+/** A view of one record in such an entry, with its name. */
+interface ViewRead extends ViewToRelease, EntryRead, ViewInEntry {
+  readonly name: Bytes32;
+}
 
 /** Reads an entry of the log that a quorum accepted. */
 function readEntry(check: AcknowledgementCheck, log: LogName, view: Acknowledgement): EntryRead {
@@ -236,7 +273,9 @@ function readView(
 ): ViewRead {
   const seen = viewInEntry(primitives, asked.body, asked.pair);
   if (seen === undefined) throw noView();
-  if (seen.message.salt === saltOf(asked.place)) return { ...asked, ...seen };
+  const { leaf } = seen;
+  const name = releasedName(primitives, { entry: asked.view.entry, ...(leaf && { leaf }) });
+  if (seen.message.salt === saltOf(asked.place)) return { ...asked, ...seen, name };
   throw new MedsealError('EVIDENCE_INVALID', { reason: 'the view names another recipient' });
 }
 
@@ -260,6 +299,10 @@ async function note(
     }),
     SYNCED,
   );
+}
+
+function requireNone(fault: MedsealError | undefined): void {
+  if (fault !== undefined) throw fault;
 }
 
 function noView(): MedsealError {

@@ -51,6 +51,6 @@ function whyEmpty({
   finished,
   error,
 }: ChartPartProps['state']): 'chart.nothing' | 'chart.still-reading' | 'chart.read-stopped' {
-  if (finished) return 'chart.nothing';
-  return error === undefined ? 'chart.still-reading' : 'chart.read-stopped';
+  if (error !== undefined) return 'chart.read-stopped';
+  return finished ? 'chart.nothing' : 'chart.still-reading';
 }

@@ -12,6 +12,7 @@ import {
   type Care,
   type TestNetwork,
 } from '../../../../src/node/test/testNetwork.ts';
+import { releasingSome, unreachable } from '../../../../src/node/test/releasingSome.ts';
 import { ChartReader, type ChartState } from './ChartReader.ts';
 
 /** More than are opened at once. */
@@ -70,6 +71,22 @@ async function settled(reader: ChartReader): Promise<ChartState> {
   });
 }
 
+/** Has a reader go on, and waits until it has opened all. */
+async function again(reader: ChartReader): Promise<ChartState> {
+  const leave = reader.follow(() => undefined);
+  reader.again();
+  const state = await new Promise<ChartState>((resolve) => {
+    const end = reader.follow(() => {
+      const now = reader.state();
+      if (!now.finished || now.error !== undefined) return;
+      end();
+      resolve(now);
+    });
+  });
+  leave();
+  return state;
+}
+
 describe('a reader of a chart', () => {
   it('stops while too few organisations release, views no more, and goes on from there', async () => {
     away('laboratory', 'insurer');
@@ -84,5 +101,45 @@ describe('a reader of a chart', () => {
     assert.deepEqual([whole.done, whole.finished, whole.error], [RECORDS, true, undefined]);
     assert.deepEqual(whole.released, ['hospital', 'laboratory']);
     assert.equal(views, 8 + RECORDS, 'what did not open is viewed again, and nothing else');
+  });
+
+  // @attack one record that cannot be released yet, or one organisation that withholds it, keeps the whole of a chart from being shown | it is set aside with its reason, and the rest is opened
+  it('sets a record aside that too few organisations release, opens the rest, and that one once they do', async () => {
+    away();
+    const [, second] = chart.records;
+    const last = chart.records.at(-1) ?? assert.fail();
+    for (const { record } of [second ?? assert.fail(), last]) {
+      for (const name of ['laboratory', 'insurer']) {
+        releasingSome(network, name, (id) => (id === record ? unreachable(name) : undefined));
+      }
+      views = 0;
+      const reader = new ChartReader(counted(), chart);
+      const rest = await settled(reader);
+      assert.deepEqual([rest.done, rest.finished], [RECORDS, true]);
+      assert.deepEqual(
+        rest.failures.map((each) => [each.record.record, each.error.code]),
+        [[record, 'RELEASE_PENDING']],
+      );
+      assert.ok(isMedsealError(rest.error, 'RELEASE_PENDING'));
+      assert.equal(rest.resourcesIn.size, RECORDS - 1);
+      assert.equal(views, RECORDS);
+      away();
+      const whole = await again(reader);
+      assert.deepEqual([whole.done, whole.finished, whole.error], [RECORDS, true, undefined]);
+      assert.deepEqual([whole.failures, whole.resourcesIn.size], [[], RECORDS]);
+      assert.equal(views, RECORDS + 1, 'the others are not viewed again');
+    }
+  });
+
+  it('forgets that it set a record aside once somebody opened that one by itself', async () => {
+    const { record } = chart.records[0] ?? assert.fail();
+    for (const name of ['laboratory', 'insurer']) {
+      releasingSome(network, name, (id) => (id === record ? unreachable(name) : undefined));
+    }
+    const reader = new ChartReader(counted(), chart);
+    const [failed = assert.fail()] = (await settled(reader)).failures;
+    await reader.take(failed.record, utf8ToBytes('note'));
+    assert.deepEqual([reader.state().failures, reader.state().error], [[], undefined]);
+    away();
   });
 });

@@ -18,7 +18,7 @@ import { partOfRecord } from '../../session/partOfRecord.ts';
 import { openedEntries } from './openedEntries.ts';
 import { orderOfReading } from './orderOfReading.ts';
 
-/** Of organisations that do not answer: no record of the chart opens before they do. */
+/** Of organisations that do not answer or cannot release a record yet: it may open later. */
 const AWAY = ['RELEASE_PENDING', 'VERDICTS_MISSING', 'PEER_UNREACHABLE'] as const;
 /** Records that are opened at first, so that some show soon, and at most: each time twice as many, by one view. */
 const [FIRST_BATCH, LARGEST_BATCH] = [8, 64];
@@ -26,6 +26,12 @@ const [FIRST_BATCH, LARGEST_BATCH] = [8, 64];
 const DESCRIBED = 10;
 /** Least time between two pictures of the chart, milliseconds. */
 const BETWEEN = 250;
+
+/** A record that could not be opened. */
+export interface RecordFailed {
+  readonly record: ChartRecord;
+  readonly error: MedsealError;
+}
 
 /** The part of a chart that has been opened so far. */
 export interface ChartState {
@@ -40,15 +46,15 @@ export interface ChartState {
   readonly left: readonly ChartRecord[];
   /** Records that are too large to be opened before somebody asks. */
   readonly large: readonly ChartRecord[];
-  /** Records that could not be opened, and why. */
-  readonly failures: readonly { readonly record: ChartRecord; readonly error: MedsealError }[];
+  /** Records that could not be opened, and why: set aside while the rest is opened. */
+  readonly failures: readonly RecordFailed[];
   readonly done: number;
   readonly of: number;
   /** Organisations that released records of it, if it needs that. */
   readonly released: readonly Organisation[];
   /** Everything has been opened that is opened unasked. */
   readonly finished: boolean;
-  /** Why it stopped, if it did. */
+  /** Why it stopped, or a record was set aside that may open later. */
   readonly error?: unknown;
 }
 
@@ -66,7 +72,7 @@ export class ChartReader {
   readonly #entries: Entry[] = [];
   readonly #recordOf = new Map<unknown, ChartRecord>();
   readonly #resourcesIn = new Map<ChartRecord, readonly unknown[]>();
-  readonly #failures: { readonly record: ChartRecord; readonly error: MedsealError }[] = [];
+  readonly #failures: RecordFailed[] = [];
   readonly #released = new Set<Organisation>();
   /** Those that follow it, with the categories that they need; all if undefined. */
   readonly #listeners = new Map<() => void, readonly Category[] | undefined>();
@@ -129,7 +135,7 @@ export class ChartReader {
   };
 
   /**
-   * Takes a record that somebody opened by itself, because it is large or a document presents it as its file: if it is a
+   * Takes a record that somebody opened by itself, because it is large, was set aside or a document presents it as its file: if it is a
    * part of FHIR, it belongs to the chart like every other.
    *
    * @param record - A record version of the chart.
@@ -137,15 +143,21 @@ export class ChartReader {
    */
   readonly take = async (record: ChartRecord, content: Uint8Array): Promise<void> => {
     const part = partOfRecord(content, record);
-    if (part === undefined) return;
+    const aside = this.#failures.findIndex((each) => each.record === record);
+    if (aside !== -1) this.#failures.splice(aside, 1);
+    else if (part === undefined) return;
     await this.#keep(record, part);
     await this.#describe([record], this.#described);
-    this.#show({}, true);
+    this.#show(this.#whyAside(), true);
   };
 
-  /** Goes on after a failure. */
+  /** Goes on after a failure, with the records that were set aside and may open now. */
   again(): void {
-    if (this.#listeners.size > 0) this.#begin();
+    if (this.#listeners.size === 0) return;
+    const all = this.#failures.splice(0);
+    this.#failures.push(...all.filter(({ error }) => !error.retry));
+    this.#left.unshift(...all.flatMap(({ record, error }) => (error.retry ? [record] : [])));
+    this.#begin();
   }
 
   /** One run follows the other: two at once would open the same records. */
@@ -164,18 +176,15 @@ export class ChartReader {
         carried.map(([record]) => record),
         this.#described,
       );
+      let cameBefore = 0;
       while (this.#left.some((record) => this.#isWanted(record))) {
         const batch = this.#nextBatch();
         const opened: ChartRecord[] = [];
         const read: ChartRecord[] = [];
-        let pending: MedsealError | undefined;
+        const failed: RecordFailed[] = [];
         for await (const result of readRecords(this.#party, this.#chart, batch)) {
-          if ('error' in result && AWAY.some((code) => isMedsealError(result.error, code))) {
-            pending = result.error;
-            continue;
-          }
           read.push(result.record);
-          if ('error' in result) this.#failures.push(result);
+          if ('error' in result) failed.push(result);
           else {
             for (const each of result.released?.by ?? []) this.#released.add(each);
             await this.#keep(result.record, partOfRecord(result.content, result.record));
@@ -183,31 +192,38 @@ export class ChartReader {
           }
           await pause();
         }
-        this.#left.splice(
-          0,
-          this.#left.length,
-          ...this.#left.filter((each) => !read.includes(each)),
-        );
+        const left = this.#left.filter((each) => !read.includes(each));
+        const hasMore = cameBefore === 0 || left.some((record) => this.#isWanted(record));
+        const pending = opened.length === 0 && hasMore ? failed.filter(mayOpenLater) : [];
+        this.#failures.push(...failed.filter((each) => !pending.includes(each)));
+        this.#left.splice(0, this.#left.length, ...pending.map(({ record }) => record), ...left);
         if (run !== this.#run) return;
         await this.#describe(opened, this.#described);
         // More views would only be written down: it goes on from here once somebody tries again.
-        if (pending !== undefined) throw pending;
+        if (pending[0] !== undefined) throw pending[0].error;
+        cameBefore += opened.length;
         this.#batch = Math.min(2 * this.#batch, LARGEST_BATCH);
         this.#show({}, false);
       }
       if (this.#left.length > 0) {
-        if (run === this.#run) this.#show({}, true);
+        if (run === this.#run) this.#show(this.#whyAside(), true);
         return;
       }
       // A resource may refer to one that was opened after it.
       const described = new Map<unknown, Described>();
       await this.#describe([...this.#resourcesIn.keys()], described);
       this.#described = described;
-      if (run === this.#run) this.#show({ finished: true }, true);
+      if (run === this.#run) this.#show({ finished: true, ...this.#whyAside() }, true);
     } catch (error) {
       this.#batch = FIRST_BATCH;
       if (run === this.#run) this.#show({ error }, true);
     }
+  }
+
+  /** Why a record was set aside that may open later. */
+  #whyAside(): Pick<ChartState, 'error'> {
+    const aside = this.#failures.find(mayOpenLater);
+    return aside === undefined ? {} : { error: aside.error };
   }
 
   #nextBatch(): readonly ChartRecord[] {
@@ -293,6 +309,10 @@ export function readerOf(party: Party, chart: Chart): ChartReader {
   const reader = new ChartReader(party, chart, known?.reader);
   own.set(name, { chart, reader });
   return reader;
+}
+
+function mayOpenLater({ error }: RecordFailed): boolean {
+  return AWAY.some((code) => isMedsealError(error, code));
 }
 
 function nameOf({ record, version }: ChartRecord): string {
