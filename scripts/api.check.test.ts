@@ -56,6 +56,7 @@ const HARMLESS = [
   'incompleteSets',
   'isAboutVersion',
   'isMedsealError',
+  'isErasedIn',
   'isPending',
   'isSealProven',
   'isWithdrawn',

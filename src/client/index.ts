@@ -242,6 +242,7 @@ export {
 export type { Objection } from '../fhir/effectiveResource.ts';
 export { readBundle, type BundleRead } from './care/records/readBundle.ts';
 export { confirmListed, type ListCount, type ListedChart } from './records/confirmListed.ts';
+export { isErasedIn } from './records/isErasedIn.ts';
 export { readChart, type Chart, type RecordOpener } from './records/readChart.ts';
 export { readWholeChart } from './records/readWholeChart.ts';
 export { readRecord, streamRecord, type RecordRead } from './records/readRecord.ts';

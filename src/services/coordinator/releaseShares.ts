@@ -68,8 +68,10 @@ export interface ReleaseOptions extends LogsSeen {
   readonly erasures: KnownErasures;
 }
 
-/** Number of files that are looked for at once: a peer that gives one slowly does not hold up the others. */
+/** Number of files that are looked for at once. */
 const LANES = 4;
+/** Milliseconds after which a file is not waited for, though it is still fetched: a peer that gives one slowly does not hold up the others. */
+const LONGEST = 3000;
 
 /**
  * Releases a coordinator's shares for views of records, each judged by itself. Each view is one that a quorum judged, and whose entry the coordinator
@@ -81,8 +83,8 @@ const LANES = 4;
  * @param options - Store, key, logs, the share, a cipher, and a quota.
  * @param request - Not trusted.
  * @returns Its statement over the views that it releases for, and why it releases nothing for the others.
- * @throws MedsealError if it releases for none, with the reason of one: the first that may pass, such as `NOT_YET` if it does not know the place
- * of a view yet, or no checkpoint over it; else the first. `EVIDENCE_INVALID` if one is not an accepted view with this recipient; `QUOTA_SPENT`;
+ * @throws MedsealError if it releases for none, with their reason; if they differ, one that may pass, such as `NOT_YET` if it does not know the place
+ * of a view yet, or no checkpoint over it. `EVIDENCE_INVALID` if one is not an accepted view with this recipient; `QUOTA_SPENT`;
  * `SHARE_ABSENT`; `REQUEST_TOO_LARGE`, `REQUEST_MALFORMED`.
  */
 export async function releaseShares(
@@ -138,7 +140,9 @@ export async function releaseShares(
     // It was verified when the view was judged, and is of the version that this names.
     const write = record && acceptedWrite(context.verifiedBodies.verify(context, network, record));
     if (write === undefined) throw noView();
-    await guarded.require(channelKey, write, { seal, encapsulation });
+    const required = guarded.require(channelKey, write, { seal, encapsulation });
+    // One alone holds up nothing.
+    await (read.length === 1 ? required : soon(required));
   });
   if (index.moment > at) {
     // A file may have been fetched meanwhile, for longer than its readers had a right to it.
@@ -217,7 +221,20 @@ export async function releaseShares(
     left = left.filter((view) => !refused.has(view));
     if (left.length > 0) return;
     const reasons = read.flatMap((view) => refused.get(view) ?? []);
-    throw reasons.find(({ retry }) => retry) ?? reasons[0] ?? noView();
+    const [reason = noView()] = reasons;
+    // One view's reason would be taken for another's.
+    const isSame = reasons.every(({ code }) => code === reason.code);
+    const passing = reasons.find(({ retry }) => retry);
+    throw isSame ? reason : (passing ?? new MedsealError('NOT_YET', { what: 'shares' }));
+  }
+
+  /** Waits for a file a while. */
+  async function soon(required: Promise<void>): Promise<void> {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const cancel = context.clock.after(LONGEST, () => {
+      reject(new MedsealError('NOT_YET', { what: 'copy of the file' }));
+    });
+    await Promise.race([required, late]).finally(cancel);
   }
 
   function problems(): readonly RefusedView[] {

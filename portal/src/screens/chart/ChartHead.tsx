@@ -1,6 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
-import { type Chart, newestOfEach } from '../../../../src/client/index.ts';
+import { isErasedIn, type Chart, newestOfEach } from '../../../../src/client/index.ts';
 import type { Clock } from '../../../../src/protocol/Clock.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import type { ChartItem } from '../../fhir/ArrangedChart.ts';
@@ -45,7 +45,7 @@ export function ChartHead({ chart, clock, state, name }: ChartHeadProps): ReactN
     const called = sayFhir(item.title, words);
     return born === undefined ? called : `${called} (${say('fhir.born')}: ${born})`;
   };
-  const unopened = state.failures.filter(({ error }) => error.code !== 'RECORD_ERASED');
+  const unopened = state.failures.filter(({ record }) => !isErasedIn(chart, record));
   const erased = state.failures.length - unopened.length;
   const until = chart.grant?.terms.until;
   const count = newestOfEach(chart.records).filter(({ about }) => about === ZERO32).length;

@@ -3,7 +3,7 @@ import { rightFor, type Chart } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { countsNow } from '../../../../src/fhir/clinicalState.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
-import { CATEGORIES, type Category } from '../../../../src/protocol/vocabulary.ts';
+import type { Category } from '../../../../src/protocol/vocabulary.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import { chartIn, chartsRound, followCharts } from '../../session/charts.ts';
 import { readPeople } from '../../session/people.ts';
@@ -13,6 +13,7 @@ import { Failure } from '../../ui/Failure.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { useWords, type Words } from '../../words/useWords.tsx';
 import { readerOf, type ChartState } from '../chart/ChartReader.ts';
+import { allergyGap } from './allergyGap.ts';
 import { factsOf, personShown, type PersonShown } from './personShown.ts';
 import { PURPOSE_PLACE } from './usePurposePlace.ts';
 
@@ -67,7 +68,7 @@ export function PatientBanner({ session, handle }: PatientBannerProps): ReactNod
       {state !== undefined && chart !== undefined && (
         <>
           <Facts {...person} reading={isReading(state)} />
-          <Allergies state={state} covered={chart.grant?.terms.categories ?? CATEGORIES} />
+          <Allergies state={state} chart={chart} />
         </>
       )}
     </header>
@@ -105,15 +106,15 @@ function ageOf(months: number, say: Words['say']): string {
 
 function Allergies({
   state,
-  covered,
+  chart,
 }: {
   readonly state: ChartState;
-  readonly covered: readonly Category[];
+  readonly chart: Chart;
 }): ReactNode {
   const words = useWords();
   const { say } = words;
   const allergies = state.arranged.allergies.filter(({ resource }) => countsNow(resource));
-  const gap = gapIn(state, covered);
+  const gap = allergyGap(state, chart);
   return (
     <p className={allergies.length > 0 ? 'allergies some' : 'allergies'}>
       <strong>{say('chart.allergies')}:</strong>{' '}
@@ -142,24 +143,6 @@ function useStateOf(party: Session['party'], chart: Chart | undefined): ChartSta
 /** True while the birth date can still come. */
 function isReading({ left, error }: ChartState): boolean {
   return error === undefined && left.some(({ category }) => category === 'demographics');
-}
-
-/** Why allergies may be missing; undefined if all that the chart has were read. */
-function gapIn(
-  { left, large, failures, error }: ChartState,
-  covered: readonly Category[],
-): 'chart.banner-uncovered' | 'chart.banner-partly' | 'chart.still-reading' | undefined {
-  if (!covered.includes('allergies')) return 'chart.banner-uncovered';
-  const isUnread = failures.some(
-    ({ record, error: why }) => isAllergy(record) && why.code !== 'RECORD_ERASED',
-  );
-  if (isUnread || large.some(isAllergy)) return 'chart.banner-partly';
-  if (!left.some(isAllergy)) return undefined;
-  return error === undefined ? 'chart.still-reading' : 'chart.banner-partly';
-}
-
-function isAllergy({ category }: { readonly category: Category }): boolean {
-  return category === 'allergies';
 }
 
 /** Opens the chart by the right that shows allergies, else by any that reads; without one nothing is asked for in vain. */

@@ -1,6 +1,11 @@
 import { useRef, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
-import { readRecords, type ChartRecord, newestOfEach } from '../../../../src/client/index.ts';
+import {
+  isErasedIn,
+  readRecords,
+  type ChartRecord,
+  newestOfEach,
+} from '../../../../src/client/index.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import { ownChart } from '../../session/charts.ts';
 import { keepDates, knownDates, type ClinicalDates } from '../../session/clinicalDates.ts';
@@ -71,7 +76,7 @@ export function Records({ session }: ScreenProps): ReactNode {
         done += 1;
         setProgress({ done, of: unopened.length });
         if ('error' in result) {
-          if (result.error.code === 'RECORD_ERASED')
+          if (isErasedIn(chart, result.record))
             gone[titleKey(result.record)] = say('records.erased');
           continue;
         }

@@ -7,6 +7,7 @@ import { overrideIn } from '../../../fhir/makeMedicationRequest.ts';
 import type { CdsCard, OrderSign } from '../../../fhir/orders/OrderSign.ts';
 import { partOfResource } from '../../../fhir/partOfResource.ts';
 import {
+  behind,
   BEGIN,
   startCare,
   startTestNetwork,
@@ -134,6 +135,19 @@ describe('an order is not signed', () => {
     });
     const { conflicts, unread } = await reviewOrder(care.doctor, order({ grant }));
     assert.deepEqual([conflicts, unread], [[], ['allergies', 'medications']]);
+  });
+});
+
+describe('an allergy', () => {
+  // @attack a node says falsely that an allergy was erased, so that an order against it is signed | only what the chart's evidence shows counts as erased
+  it('counts as unread if a node alone says that it was erased', async () => {
+    await add('allergies', new Uint8Array([1]));
+    const doctor = behind(care.doctor, {
+      download: () => {
+        throw new MedsealError('RECORD_ERASED', { category: 'allergies' });
+      },
+    });
+    assert.deepEqual((await reviewOrder(doctor, order())).unread, ['allergies']);
   });
 });
 

@@ -18,6 +18,7 @@ import type { Party } from '../../party/Party.ts';
 import { newestOfEach } from '../../records/newestOfEach.ts';
 import { readChart, type Chart } from '../../records/readChart.ts';
 import { partIn } from '../../records/readParts.ts';
+import { isErasedIn } from '../../records/isErasedIn.ts';
 import { readRecords } from '../../records/readRecords.ts';
 import type { ChartRecord, ChartWanted } from '../../records/viewChart.ts';
 import type { NewPrescription } from './NewPrescription.ts';
@@ -146,7 +147,7 @@ async function entriesFor(
     });
     for await (const read of readRecords(party, chart, records)) {
       if ('error' in read) {
-        if (read.error.code !== 'RECORD_ERASED') unread.add(category);
+        if (!isErasedIn(chart, read.record)) unread.add(category);
         continue;
       }
       const part = partOf(read.content, read.record);
