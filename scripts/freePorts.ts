@@ -1,15 +1,9 @@
 import { randomInt } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { createSocket } from 'node:dgram';
 import { createServer, type Server } from 'node:net';
 
 /** Ports that systems give nobody by themselves: Linux and macOS give from 32,768 and 49,152, others take fixed ones below. */
 const RANGE = { from: 15_000, to: 32_000 } as const;
-/** The first and last port that this system gives by itself, if it says so and was set to give others. */
-const GIVEN = await readFile('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').then(
-  (text) => text.trim().split(/\s+/).map(Number),
-  () => [],
-);
 
 /**
  * Finds free ports of loopback, all different; nodes must know each other's ports before they run. Systems give
@@ -21,7 +15,7 @@ const GIVEN = await readFile('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').t
 export async function freePorts(count: number): Promise<readonly number[]> {
   const found = new Map<number, Server>();
   while (found.size < count) {
-    const port = randomPort();
+    const port = randomInt(RANGE.from, RANGE.to);
     const server = (await reserve(port)) ? await listen(port) : undefined;
     if (server !== undefined) found.set(port, server);
   }
@@ -31,14 +25,6 @@ export async function freePorts(count: number): Promise<readonly number[]> {
     }),
   );
   return [...found.keys()];
-}
-
-/** A port that the system gives nobody, unless it gives all. */
-function randomPort(): number {
-  const [first = RANGE.to, last = first] = GIVEN;
-  if (first >= RANGE.to || last < RANGE.from) return randomInt(RANGE.from, RANGE.to);
-  if (first > 5000) return randomInt(first - 4000, first);
-  return last < 60_000 ? randomInt(last + 1, 65_535) : randomInt(RANGE.from, RANGE.to);
 }
 
 /** Holds the port's number by UDP, which no node uses, until this process ends; false if another call holds it. */

@@ -5,8 +5,7 @@ import { aroundWrites } from './aroundWrites.ts';
 /**
  * Makes a database refuse every write after a failed one, until it is opened again. LevelDB itself goes on: a full disk
  * leaves a torn record in its log, and later writes behind it, synced and acknowledged, are lost when it is opened the
- * next time. A closed database refuses writes with `CLOSED`: the
- * disk did not fail.
+ * next time. A closed database refuses writes with `CLOSED`: the disk did not fail.
  *
  * @param database - It is changed, and given back.
  * @param path - Its path, for messages.

@@ -5,7 +5,7 @@ import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { SMALL_FILE, type FileIdentity, type Vault } from '../../vault/Vault.ts';
 import type { ContributorPort } from '../ports.ts';
-import { inLanes } from './inLanes.ts';
+import { inLanes } from '../inLanes.ts';
 import type { NamedPeer } from './NamedPeer.ts';
 import { COPY_LEASE, obtainFile } from './obtainFile.ts';
 

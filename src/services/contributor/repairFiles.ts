@@ -7,7 +7,7 @@ import { parseEntryBody } from '../../protocol/evidence/parseBody.ts';
 import type { Vault } from '../../vault/Vault.ts';
 import type { ContributorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
-import { inLanes } from './inLanes.ts';
+import { inLanes } from '../inLanes.ts';
 import type { NamedPeer } from './NamedPeer.ts';
 import { obtainFile } from './obtainFile.ts';
 import { namedFiles, type NamedFile } from './WantedFile.ts';

@@ -41,6 +41,7 @@ import {
 import { versionIdentity } from '../../protocol/release/versionIdentity.ts';
 import { sign } from '../../protocol/struct/signing.ts';
 import { awaitBlock } from '../awaitBlock.ts';
+import { inLanes } from '../inLanes.ts';
 import type { MinuteQuota } from '../MinuteQuota.ts';
 import type { ReleaseRequest, ViewToRelease } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
@@ -208,16 +209,12 @@ export async function releaseShares(
 
   /** Goes on with the views that pass a step; throws if none does. */
   async function narrow(step: (view: ViewRead) => Promise<void>): Promise<void> {
-    const waiting = left.values();
-    const lane = async (): Promise<void> => {
-      for (const view of waiting) {
-        await step(view).catch((error: unknown) => {
-          if (!(error instanceof MedsealError)) throw error;
-          refused.set(view, error);
-        });
-      }
-    };
-    await Promise.all(Array.from({ length: LANES }, lane));
+    await inLanes(left, LANES, async (view) => {
+      await step(view).catch((error: unknown) => {
+        if (!(error instanceof MedsealError)) throw error;
+        refused.set(view, error);
+      });
+    });
     left = left.filter((view) => !refused.has(view));
     if (left.length > 0) return;
     const reasons = read.flatMap((view) => refused.get(view) ?? []);
