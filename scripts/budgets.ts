@@ -1,5 +1,12 @@
 /** Largest size of the whole client, bundled for a browser and minified, in bytes; docs/use/sdk.md states it. */
-export const CLIENT_BUDGET = { minified: 708_000, compressed: 251_500 } as const;
+export const CLIENT_BUDGET = { minified: 714_000, compressed: 253_500 } as const;
+
+/**
+ * Bytes that an installed client has beyond what the sources make, minified: `age-encryption` brings a second, older copy
+ * of the noble libraries there, and the clone overrides that. The quick test leaves them free; else only the slower one,
+ * which installs the package, would see that the budget is spent.
+ */
+export const CLIENT_DUPLICATES = { minified: 42_100, compressed: 16_600 } as const;
 
 /** Largest sizes of the portal, gzipped, in bytes: of its first screen in English, of all files but those of care and of the viewer of PDFs, and of those two; docs/use/portal.md states them. */
 export const PORTAL_BUDGET = {
@@ -10,4 +17,4 @@ export const PORTAL_BUDGET = {
 } as const;
 
 /** Largest size of the packed package, in bytes; docs/use/sdk.md states it. */
-export const PACKED_BUDGET = 3_290_000;
+export const PACKED_BUDGET = 3_310_000;
