@@ -141,6 +141,41 @@ describe('an agent across the network', () => {
     assert.equal(asked.length, 5);
   });
 
+  it('asks once more for a file that stands still, and ends it if that stands still too', async (t) => {
+    const asked: (string | undefined)[] = [];
+    const ended = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    const server = createServer((request, response) => {
+      asked.push(request.headers.range);
+      const end = ended[asked.length - 1];
+      response.once('close', () => end?.resolve(undefined));
+      const size = WHOLE.length;
+      const range = { 'content-range': `bytes 10-${size - 1}/${size}` };
+      response.writeHead(asked.length === 1 ? 200 : 206, asked.length === 1 ? {} : range);
+      response.write(WHOLE.slice(0, 10));
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    t.after(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    const { setTimeout: after } = globalThis;
+    let parts = 0;
+    t.mock.method(globalThis, 'setTimeout', (run: () => void, milliseconds: number) => {
+      if (milliseconds !== 60_000) return after(run, milliseconds);
+      parts += 1;
+      // The second wait of each connection is for what does not come.
+      if (parts % 2 === 0) setImmediate(run);
+      return undefined;
+    });
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const reading = collectBytes(httpAgent(url).download(TICKET, FILE));
+    await assert.rejects(reading, failsWith('PEER_UNREACHABLE'));
+    await Promise.all(ended.map(async ({ promise }) => await promise));
+    assert.deepEqual(asked, [undefined, 'bytes=10-']);
+  });
+
   it('takes no answer of another form, none without end, and none from elsewhere', async () => {
     let sent = 0;
     const endless = new ReadableStream({

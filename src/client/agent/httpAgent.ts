@@ -99,21 +99,29 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
       if (range !== undefined && range.from === range.to) return;
       const last = range === undefined ? '' : range.to - 1;
       let at = range?.from ?? 0;
+      let hasStalled = false;
       for (let attempt = 1; ; attempt++) {
         const isWhole = range === undefined && at === 0;
-        const arriving = await file(ticket, hash, isWhole ? undefined : `bytes=${at}-${last}`);
-        const parts = partsOf(arriving);
+        const line = new AbortController();
+        const part = isWhole ? undefined : `bytes=${at}-${last}`;
+        const parts = partsOf(await file(ticket, hash, part, line.signal));
         try {
           for (;;) {
-            const part = await parts.next().catch((cause: unknown) => {
-              // A connection may break; the rest is asked for again.
-              if (attempt < ATTEMPTS) return undefined;
-              throw new MedsealError('PEER_UNREACHABLE', { peer: base }, { cause });
-            });
-            if (part === undefined) break;
-            if (part.done === true) return;
-            at += part.value.length;
-            yield part.value;
+            const stalled = setTimeout(() => line.abort(), STALLED);
+            const next = await parts
+              .next()
+              .catch((cause: unknown) => {
+                // A connection may break, and may stand still once; the rest is asked for again.
+                const isAgain = line.signal.aborted && hasStalled;
+                hasStalled ||= line.signal.aborted;
+                if (attempt < ATTEMPTS && !isAgain) return undefined;
+                throw new MedsealError('PEER_UNREACHABLE', { peer: base }, { cause });
+              })
+              .finally(() => clearTimeout(stalled));
+            if (next === undefined) break;
+            if (next.done === true) return;
+            at += next.value.length;
+            yield next.value;
           }
         } finally {
           await parts.return().catch(() => undefined);
@@ -144,9 +152,14 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
     await call(id, parameters, jsonOf(body));
   }
 
-  async function file(ticket: string, hash: Bytes32, range: string | undefined): Promise<Response> {
+  async function file(
+    ticket: string,
+    hash: Bytes32,
+    range: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<Response> {
     const headers = { authorization: `Bearer ${ticket}`, ...(range !== undefined && { range }) };
-    const response = await call('getFile', { hash }, { headers });
+    const response = await call('getFile', { hash }, { headers, ...(signal && { signal }) });
     if (response.status === (range === undefined ? 200 : 206)) return response;
     throw new MedsealError('PEER_MALFORMED', { what: 'answer' });
   }
@@ -159,7 +172,7 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
     const operation: Operation = operations[id];
     const path = pathOf(operation, parameters);
     const { method } = operation;
-    // A file has no time limit; and no request follows a redirection.
+    // A file may take any time, as long as bytes come; and no request follows a redirection.
     const isFile = id === 'getFile' || id === 'putFile';
     const send = async (): Promise<Response> => {
       const signal = isFile ? {} : { signal: AbortSignal.timeout(PATIENCE) };
@@ -198,6 +211,8 @@ export function agentAddress(agent: AgentPort): string | undefined {
 
 /** Number of times that a file is asked for until all of it has come. */
 const ATTEMPTS = 5;
+/** Milliseconds without a byte of a file that has begun to come, after which it is asked for again, and then no more. */
+const STALLED = 60_000;
 /** The most bytes of an answer that is not a file, if its shape sets no lower limit. */
 const MOST = 128 * 2 ** 20;
 /** Milliseconds that an answer that is not a file may take. */
