@@ -346,9 +346,9 @@ export interface AgentPort {
   /**
    * Returns the shares that coordinators release for views of records that stand in the agent's log, sealed to the recipient
    * to which the views commit. Verify them.
-   * Fewer may release for one view than for another.
-   * @throws MedsealError `RELEASE_PENDING` if too few organisations release anything now; `RIGHT_ENDED` and other reasons of
-   * so many refusals that the others are too few; `NOT_FOUND` if the log has no such view.
+   * Fewer may release for one view than for another, and too few for some.
+   * @throws MedsealError `RELEASE_PENDING` if no organisation answers now; `RIGHT_ENDED` and other reasons of
+   * so many refusals of the whole call that the others are too few; `NOT_FOUND` if the log has no such view.
    */
   release(asked: ReleaseAsked): Promise<readonly ReleasedShares[]>;
   /**

@@ -222,7 +222,7 @@ export interface CoordinatorPort {
    * Releases its shares of the keys of record versions, for views that are logged or about to be, if their right holds now.
    * It notes durably that it does. Views that it does not release for keep none of the others from it.
    * @throws MedsealError `SHARE_ABSENT` if it has no share that the network file names; `EVIDENCE_INVALID`,
-   * `RIGHT_MISSING`, `RIGHT_ENDED` or another reason, of a view, if it releases for none.
+   * `RIGHT_MISSING`, `RIGHT_ENDED` or another reason why it does not release for a view that is asked for alone.
    */
   release(request: ReleaseRequest): Promise<ReleasedShares>;
   /**

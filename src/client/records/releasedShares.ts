@@ -204,9 +204,7 @@ async function askFor(
     );
   } catch (error) {
     const reason = toMedsealError(error);
-    // A reason for good may be that of one view alone: it is not taken for that of the others.
-    const known = reason.retry || group.length === 1 ? reason : releasePending(wanted, []);
-    return new Map(group.map(({ nth }) => [nth, known]));
+    return new Map(group.map(({ nth }) => [nth, reason]));
   }
 }
 

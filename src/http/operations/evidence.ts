@@ -73,7 +73,7 @@ export const evidenceAnswers = answering({
       'Records of a channel with a release key open with shares of as many organisations as the quorum for views. The salts of ' +
       'the views commit to the recipient, to which each coordinator seals its shares. Each judges ' +
       'each view again by itself: it signs for those that it releases for, and says in `refused`, unsigned, why not for others. The ' +
-      'call is refused if too few organisations release anything.',
+      'call is refused if no organisation answers, or if so many refuse all of it that the others are too few.',
     refuses: ['LOG_CLOSED', 'NOT_FOUND', 'RELEASE_PENDING', 'RIGHT_ENDED', 'RIGHT_MISSING'],
     answer: async (agent, { body }) => json(await agent.release(body)),
   },

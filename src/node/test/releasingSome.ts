@@ -1,7 +1,10 @@
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Body } from '../../protocol/evidence/evidence.ts';
-import type { Bytes32, Organisation } from '../../protocol/ids.ts';
+import { ZERO32, type Bytes32, type Organisation } from '../../protocol/ids.ts';
 import { releasedName, viewInEntry } from '../../protocol/release/releasedView.ts';
+import { domainOf } from '../../protocol/struct/domainOf.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import type { CoordinatorPort, ViewToRelease } from '../../services/ports.ts';
 import type { TestNetwork } from './testNetwork.ts';
 
@@ -22,6 +25,9 @@ export function releasingSome(
 ): void {
   const { coordinator } = network.services(organisation);
   const { primitives } = network.ports;
+  const context = { primitives, domain: domainOf(network.file) };
+  const key = network.keys.get(organisation)?.coordinator;
+  if (key === undefined) throw new Error(`no coordinator of ${organisation}`);
   const release: CoordinatorPort['release'] = async (request) => {
     const asked = request.views.map((view) => {
       const { name, record } = viewedIn(view);
@@ -31,8 +37,15 @@ export function releasingSome(
     const refused = asked.flatMap(({ name, reason }) =>
       reason === undefined ? [] : [{ entry: name, problem: reason.toProblem() }],
     );
-    if (views.length === 0)
-      throw asked.find(({ reason }) => reason)?.reason ?? new Error('no view');
+    const away = asked.find(({ reason }) => isMedsealError(reason, 'PEER_UNREACHABLE'))?.reason;
+    if (views.length === 0 && (away !== undefined || asked.length === 1))
+      throw away ?? asked[0]?.reason ?? new Error('no view');
+    if (views.length === 0) {
+      const { release: all, ...rest } = await coordinator.release(request);
+      const none = { ...all, entries: ZERO32, shares: ZERO32, seals: ZERO32 };
+      const { signature } = sign(context, key, 'ShareRelease', none);
+      return { ...rest, release: none, entries: [], signature, refused };
+    }
     const released = await coordinator.release({ ...request, views });
     const others = released.refused ?? [];
     return { ...released, ...(refused.length > 0 && { refused: [...others, ...refused] }) };

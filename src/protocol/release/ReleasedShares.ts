@@ -6,7 +6,7 @@ import type { ShareRelease } from '../struct/requests.ts';
 /** Shares that a coordinator released for logged views, sealed to their reader. */
 export interface ReleasedShares extends CoordinatorSignature {
   readonly release: ShareRelease;
-  /** Names of the views that it released for (`releasedName`), in the order in which they were asked for and of the shares. */
+  /** Names of the views that it released for (`releasedName`), in the order in which they were asked for and of the shares; none if it refused all. */
   readonly entries: readonly Bytes32[];
   /** `SealedShares`, sealed to the recipient that the views name. */
   readonly sealed: Base64;

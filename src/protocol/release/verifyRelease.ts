@@ -19,7 +19,7 @@ export interface SharesWanted {
 }
 
 /**
- * Verifies that a coordinator of a log's channel released shares for some of these entries and their seals to this recipient, made with the share of the
+ * Verifies that a coordinator of a log's channel released shares for some of these entries, or none, and their seals to this recipient, made with the share of the
  * release key that the network file names. Its entries are in the order of the question, and each is there once: nothing else was asked for. Only their reader can tell if the shares are true.
  *
  * @param context - Domain and primitives.
@@ -61,12 +61,12 @@ export function verifyRelease(
   return release.key === shareKeyId(primitives, key, by) ? by : undefined;
 }
 
-/** Tells whether entries are one or more of those that were asked for, each once and in their order. */
+/** Tells whether entries are some of those that were asked for, each once and in their order; or none, of a coordinator that refuses all. */
 function isPartOf(asked: readonly Bytes32[], entries: readonly Bytes32[]): boolean {
   let place = -1;
   const follows = (entry: Bytes32): boolean => {
     place = asked.indexOf(entry, place + 1);
     return place !== -1;
   };
-  return entries.length > 0 && entries.every(follows);
+  return entries.every(follows);
 }

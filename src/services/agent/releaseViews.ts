@@ -21,13 +21,13 @@ import { acknowledgementAt, versionOf } from './chart.ts';
 
 /**
  * Asks all coordinators for the shares that open record versions whose views stand in the log, and returns those of as many
- * organisations as it takes for each view: the organisations of one view need not be those of another. A view that too few can release
+ * organisations as it takes for each view, or what came if too few can release it: the organisations of one view need not be those of another. A view that too few can release
  * does not keep the others waiting. It has the log checkpointed first, if coordinators wait
  * for that. It sees only what is sealed to the reader.
  *
  * @param agent - The agent's context.
  * @param asked - Not trusted.
- * @throws MedsealError `QUOTA_SPENT`; `LOG_CLOSED`; `RELEASE_PENDING` if too few release anything now; the refusal of so many coordinators that it cannot change;
+ * @throws MedsealError `QUOTA_SPENT`; `LOG_CLOSED`; `RELEASE_PENDING` if nobody answers now; the refusal of so many coordinators that it cannot change;
  * `NOT_FOUND` if the log has no such view, or the channel no release key.
  */
 export async function releaseViews(
@@ -88,14 +88,15 @@ export async function releaseViews(
     // If they are too few, the reader is told whose are missing: one that is about to answer is not among them.
     isDecided: (given, left, hopeful) => hopeful === 0 || isEnough(fulfilled(given), left),
   });
-  const given = fulfilled(answers);
-  const by = organisationsIn(given);
-  const have = by.length;
-  if (have >= threshold) return given.map(({ released }) => released);
   const refusals = answers.flatMap((answer) =>
     answer.status === 'rejected' ? [toMedsealError(answer.reason)] : [],
   );
-  throw finalRefusal(key, refusals) ?? releasePending(key, by);
+  const final = finalRefusal(key, refusals);
+  if (final !== undefined) throw final;
+  const given = fulfilled(answers);
+  // Too few for a view say all the same why.
+  if (organisationsIn(given).length === 0) throw releasePending(key, []);
+  return given.map(({ released }) => released);
 
   /** Tells whether enough released for some view, and as many for each other one as can with those that are still to answer. */
   function isEnough(some: readonly Answer[], left: number): boolean {

@@ -3,6 +3,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { addRecord } from '../../client/records/addRecord.ts';
 import { readChart, type Chart } from '../../client/records/readChart.ts';
+import { readRecord } from '../../client/records/readRecord.ts';
 import { readRecords, type RecordsRead } from '../../client/records/readRecords.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -10,6 +11,7 @@ import { releasingSome, unreachable } from '../../node/test/releasingSome.ts';
 import { startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
 
 /** Views of one call that different coordinators can release. */
 
@@ -43,6 +45,10 @@ function refuse(each: Readonly<Record<string, Partial<Record<Bytes32, MedsealErr
   for (const [name, reasons] of Object.entries(each)) {
     releasingSome(network, name, (record) => reasons[record]);
   }
+}
+
+function every(reason: MedsealError): Record<Bytes32, MedsealError> {
+  return Object.fromEntries(ids.map((id) => [id, reason]));
 }
 
 /** A coordinator that never answers, once it was asked. */
@@ -139,30 +145,48 @@ describe('an agent that is asked for shares of several views', () => {
     assert.equal(first, 'hospital insurer');
   });
 
-  it('refuses the call if too few release anything: for good, if as many as keep the others from it say the same', async () => {
-    const all = (reason: MedsealError): Record<Bytes32, MedsealError> =>
-      Object.fromEntries(ids.map((id) => [id, reason])) as Record<Bytes32, MedsealError>;
-    refuse({ laboratory: all(ended), insurer: all(ended) });
+  it('tells that all of a call are refused for good, if as many as keep the others from it say the same', async () => {
+    refuse({ laboratory: every(ended), insurer: every(ended) });
     assert.deepEqual(
       await read(),
       ids.map(() => 'RIGHT_ENDED'),
     );
-    refuse({ laboratory: all(erased), insurer: all(unreachable('insurer')) });
-    assert.deepEqual(
-      await read(),
-      ids.map(() => 'RELEASE_PENDING'),
-    );
+  });
+
+  it('tells of each view why nobody will release it, if none of a call is released', async () => {
+    const [one, two, three] = ids;
+    const reasons = { [one]: erased, [two]: ended, [three]: notYet };
+    refuse({ hospital: reasons, laboratory: reasons, insurer: reasons });
+    assert.deepEqual(await read(), ['RECORD_ERASED', 'RIGHT_ENDED', 'RELEASE_PENDING']);
+  });
+
+  it('tells that a view is refused for good if too few are left for it, though their reasons differ', async () => {
+    const [one, two, three] = ids;
+    refuse({
+      laboratory: { [one]: erased, [two]: ended, [three]: erased },
+      insurer: { [one]: ended, [two]: erased, [three]: notYet },
+    });
+    assert.deepEqual(await read(), ['RIGHT_ENDED', 'RIGHT_ENDED', 'RELEASE_PENDING']);
+  });
+
+  it('tells it of a view that is asked for alone', async () => {
+    const [first] = chart.records;
+    assert.ok(first);
+    refuse({ laboratory: every(erased), insurer: every(ended) });
+    await assert.rejects(readRecord(care.doctor, chart, first), failsWith('RIGHT_ENDED'));
   });
 
   // @actor coordinator that lies | says that a record was erased, while another organisation is away
   // @attack a coordinator says falsely that a record was erased or a right ended, so that its reader gives it up | one organisation alone is not believed: the release is pending
   it('believes no reason that one organisation alone gives', async () => {
-    const all = (reason: MedsealError): Record<Bytes32, MedsealError> =>
-      Object.fromEntries(ids.map((id) => [id, reason])) as Record<Bytes32, MedsealError>;
-    refuse({ laboratory: all(erased), insurer: all(ended) });
-    assert.deepEqual(
-      await read(),
-      ids.map(() => 'RELEASE_PENDING'),
-    );
+    const malformed = new MedsealError('PEER_MALFORMED', { what: 'error' });
+    for (const other of [unreachable('insurer'), notYet, malformed]) {
+      refuse({ laboratory: every(erased), insurer: every(other) });
+      assert.deepEqual(
+        await read(),
+        ids.map(() => 'RELEASE_PENDING'),
+      );
+      network.liars.coordinator.clear();
+    }
   });
 });

@@ -1,5 +1,5 @@
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
@@ -82,8 +82,9 @@ export async function faultsOfWritten(
     );
     let unknown = notYet('copy of the log');
     const shown = await shownIn(others).catch((error: unknown) => {
-      // The log may be closed; writes of other logs stand all the same.
-      unknown = toMedsealError(error);
+      if (!isMedsealError(error, 'LOG_CLOSED') && !isMedsealError(error, 'LOG_ENDED')) throw error;
+      // Writes of other logs stand all the same.
+      unknown = error;
       return [];
     });
     const absent = new Set(others.filter((_, nth) => shown[nth] !== true));

@@ -83,9 +83,9 @@ const LONGEST = 3000;
  * @param context - The organisation's context.
  * @param options - Store, key, logs, the share, a cipher, and a quota.
  * @param request - Not trusted.
- * @returns Its statement over the views that it releases for, and why it releases nothing for the others.
- * @throws MedsealError if it releases for none, with their reason; if they differ, one that may pass, such as `NOT_YET` if it does not know the place
- * of a view yet, or no checkpoint over it. `EVIDENCE_INVALID` if one is not an accepted view with this recipient; `QUOTA_SPENT`;
+ * @returns Its statement over the views that it releases for, empty if it refuses all of several, and why it refuses the others.
+ * @throws MedsealError why it releases nothing for one that is asked for alone, such as `NOT_YET` if it does not know the place
+ * of the view yet, or no checkpoint over it. `EVIDENCE_INVALID` if one is not an accepted view with this recipient; `QUOTA_SPENT`;
  * `SHARE_ABSENT`; `REQUEST_TOO_LARGE`, `REQUEST_MALFORMED`.
  */
 export async function releaseShares(
@@ -207,7 +207,7 @@ export async function releaseShares(
     });
   }
 
-  /** Goes on with the views that pass a step; throws if none does. */
+  /** Goes on with the views that pass a step; throws if the only one does not. */
   async function narrow(step: (view: ViewRead) => Promise<void>): Promise<void> {
     await inLanes(left, LANES, async (view) => {
       await step(view).catch((error: unknown) => {
@@ -216,13 +216,9 @@ export async function releaseShares(
       });
     });
     left = left.filter((view) => !refused.has(view));
-    if (left.length > 0) return;
-    const reasons = read.flatMap((view) => refused.get(view) ?? []);
-    const [reason = noView()] = reasons;
-    // One view's reason would be taken for another's.
-    const isSame = reasons.every(({ code }) => code === reason.code);
-    const passing = reasons.find(({ retry }) => retry);
-    throw isSame ? reason : (passing ?? new MedsealError('NOT_YET', { what: 'shares' }));
+    const [only] = read;
+    // An error has one reason: several views have theirs in the answer, or one's would be taken for another's.
+    if (only !== undefined && read.length === 1) requireNone(refused.get(only));
   }
 
   /** Waits for a file a while. */

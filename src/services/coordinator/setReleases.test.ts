@@ -250,7 +250,7 @@ describe('a coordinator that releases for a set of views', () => {
     assert.ok(one && two);
     const other = of(two);
     const moved = { ...other, view: { ...other.view, index: other.view.index + 1 } };
-    await assert.rejects(release([of(one), moved]));
+    assert.deepEqual((await release([of(one), moved])).entries, []);
     const body = { ...parseBody(view.body), left: [] };
     const altered = { ...of(ABSENT), view: { ...view, body: JSON.stringify(body) } };
     await assert.rejects(release([of(one), altered]), refused);

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { finalRefusal } from './refusalsOf.ts';
+
+const erased = new MedsealError('RECORD_ERASED', { category: 'vitals' });
+const ended = new MedsealError('RIGHT_ENDED', {});
+const invalid = new MedsealError('EVIDENCE_INVALID', { reason: 'it is another' });
+const notYet = new MedsealError('NOT_YET', { what: 'checkpoint' });
+const malformed = new MedsealError('PEER_MALFORMED', { what: 'error' });
+
+function told(threshold: number, of: number, ...refusals: readonly MedsealError[]): unknown {
+  const names = Array.from({ length: of }, (_, nth) => [`organisation-${nth}`, nth + 1] as const);
+  return finalRefusal({ threshold, indices: new Map(names) }, refusals)?.code;
+}
+
+describe('the reason for which nobody will release a share', () => {
+  it('is the one that most give, once the others are too few', () => {
+    assert.equal(told(3, 5, ended, erased, erased), 'RECORD_ERASED');
+    assert.equal(told(3, 5, ended, erased), undefined);
+    assert.equal(told(3, 5, ended, erased, notYet), undefined);
+  });
+
+  it('is the same in whatever order equally many are given: what a reader can mend before an erasure', () => {
+    assert.equal(told(2, 3, ended, erased), 'RIGHT_ENDED');
+    assert.equal(told(2, 3, erased, ended), 'RIGHT_ENDED');
+    assert.equal(told(3, 5, invalid, erased, ended), 'RIGHT_ENDED');
+  });
+
+  it('does not come of one organisation alone, even beside a wrong answer', () => {
+    assert.equal(told(3, 3, erased), undefined);
+    assert.equal(told(2, 3, erased, malformed), undefined);
+    assert.equal(told(1, 1, erased), 'RECORD_ERASED');
+  });
+});
