@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
+import type { Party } from '../../client/party/Party.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { BEGIN, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
+import type { SignedSuspension } from '../../protocol/AgentPort.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import {
   context,
@@ -16,6 +19,7 @@ import { lotHashOf } from '../../protocol/care/lotHashOf.ts';
 import { UNTOLD_LIFE } from '../../protocol/care/vitalRecords.ts';
 import { ZERO32, type Address } from '../../protocol/ids.ts';
 import { organisationId } from '../../protocol/network/networkLookups.ts';
+import type { Suspension } from '../../protocol/struct/requests.ts';
 import { sign } from '../../protocol/struct/signing.ts';
 import { RecoveredSigners } from '../deposits/RecoveredSigners.ts';
 import { MinuteQuota } from '../MinuteQuota.ts';
@@ -98,6 +102,58 @@ describe('a suspension at the door', () => {
     assert.equal(asked.tries, 0);
     await assert.rejects(suspend(nurse.address, 5), failsWith('RULE_REFUSED'));
     assert.equal(asked.tries, 1);
+  });
+});
+
+describe('a suspension that anyone brings to an agent', () => {
+  let running: TestNetwork;
+  let doctor: Party;
+  before(async () => {
+    running = await startTestNetwork();
+    doctor = await running.party('doctor');
+  });
+  after(async () => await running.close());
+
+  /** A suspension of the doctor that all members signed, with something changed. */
+  function signed(change: Partial<Suspension> = {}): SignedSuspension {
+    const first = { party: doctor.address, suspended: true, change: 1, deadline: BEGIN + 300 };
+    const message = { ...first, ...change };
+    const signatures = running.authorityKeys.map((key) => {
+      return sign(doctor, key, 'Suspension', message).signature;
+    });
+    return { message, signatures };
+  }
+
+  async function transactions(): Promise<number> {
+    let count = 0;
+    for (const sender of running.senders.values()) {
+      const params = [sender.address, 'latest'];
+      const method = 'eth_getTransactionCount';
+      count += Number(await running.ledger.request({ method, params }));
+    }
+    return count;
+  }
+
+  // @attack somebody reads a signed suspension off the ledger, and has an agent send it again and again | what the ledger has, or would refuse, costs no transaction
+  it('costs one transaction, however often it is brought, at once or later', async () => {
+    const start = await transactions();
+    const brought = [1, 2, 3].map(async () => await doctor.agent.suspend(signed()));
+    const settled = await Promise.allSettled(brought);
+    assert.equal(settled.filter(({ status }) => status === 'fulfilled').length, 1);
+    const unexpected = failsWith('RULE_REFUSED', { reason: 'ChangeUnexpected' });
+    await assert.rejects(running.agent('insurer').suspend(signed()), unexpected);
+    await assert.rejects(doctor.agent.suspend(signed({ suspended: false })), unexpected);
+    await assert.rejects(doctor.agent.suspend(signed({ change: 3 })), unexpected);
+    assert.equal(await transactions(), start + 1);
+  });
+
+  it('costs none if it is late, or of nobody who is enrolled', async () => {
+    const start = await transactions();
+    const late = signed({ change: 2, deadline: BEGIN - 1 });
+    await assert.rejects(doctor.agent.suspend(late), failsWith('REQUEST_LATE'));
+    const nobody = signed({ party: signatory('nobody').address });
+    await assert.rejects(doctor.agent.suspend(nobody), failsWith('PARTY_UNKNOWN'));
+    assert.equal(await transactions(), start);
   });
 });
 
