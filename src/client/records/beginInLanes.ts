@@ -1,6 +1,7 @@
 import type { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Clock } from '../../protocol/Clock.ts';
+import { endsWithin } from '../../protocol/endsWithin.ts';
 
 /** Number of things that are under way at once, apart from those that take long. */
 const LANES = 8;
@@ -26,33 +27,12 @@ export function beginInLanes<Item, Result>(
     if (free > 0) free -= 1;
     else await new Promise<void>((resolve) => waiting.push(resolve));
     const result = attempt(async () => await work(item, place));
-    void within(clock, LONG, result).then(() => {
+    void endsWithin(clock, LONG, result).then(() => {
       const next = waiting.shift();
       if (next === undefined) free += 1;
       else next();
     });
     return await result;
-  });
-}
-
-/**
- * Waits for something, but no longer than some time.
- *
- * @param clock - Times it.
- * @param milliseconds - The time.
- * @param work - It must not reject.
- */
-export async function within(
-  clock: Clock,
-  milliseconds: number,
-  work: Promise<unknown>,
-): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const cancel = clock.after(milliseconds, resolve);
-    void work.then(() => {
-      cancel();
-      resolve();
-    });
   });
 }
 

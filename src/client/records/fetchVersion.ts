@@ -4,10 +4,11 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import { seconds } from '../../protocol/Clock.ts';
+import { endsWithin } from '../../protocol/endsWithin.ts';
 import type { PairInSet } from '../../protocol/release/releasedView.ts';
 import type { Party } from '../party/Party.ts';
 import { memorySpool, type Spooled } from '../party/Spool.ts';
-import { beginInLanes, within } from './beginInLanes.ts';
+import { beginInLanes } from './beginInLanes.ts';
 import type { ChartRecord, ChartWanted } from './viewChart.ts';
 import type { ShareWanted, SharesReleased } from './releasedShares.ts';
 import { sealedUnder, type SealedUnder } from './sealedUnder.ts';
@@ -135,7 +136,7 @@ async function collectShares(
     begun.map((file, place) => [place, file.then((one) => come.set(place, one))]),
   );
   do {
-    await within(clock, PATIENCE, Promise.all(waiting.values()));
+    await endsWithin(clock, PATIENCE, Promise.all(waiting.values()));
     const now = [...come].filter(([place]) => waiting.delete(place));
     const asked = now.map(([, one]) => shareOf(one));
     const isAsked = asked.some((each) => each !== undefined);

@@ -1,4 +1,5 @@
 import type { Clock } from '../../protocol/Clock.ts';
+import { endsWithin } from '../../protocol/endsWithin.ts';
 
 /** Milliseconds in which one item must make progress, before the next one begins as well. */
 const PATIENCE = 1000;
@@ -27,19 +28,8 @@ export async function inTurns<Item>(
     let ended: boolean;
     do {
       before = done();
-      ended = await endsShortly(clock, working);
+      ended = await endsWithin(clock, PATIENCE, working);
     } while (!ended && done() !== before);
   }
   await Promise.all(under);
-}
-
-/** Tells whether work ends before the patience does. */
-async function endsShortly(clock: Pick<Clock, 'after'>, work: Promise<unknown>): Promise<boolean> {
-  return await new Promise((resolve) => {
-    const cancel = clock.after(PATIENCE, () => resolve(false));
-    void work.then(() => {
-      cancel();
-      resolve(true);
-    });
-  });
 }

@@ -1,3 +1,4 @@
+import { endsWithin } from '../../protocol/endsWithin.ts';
 import type { Channel } from '../../protocol/network/NetworkFile.ts';
 import { othersToAsk } from './othersToAsk.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';
@@ -57,7 +58,8 @@ export function keepAbreast(
       if (least === 0) return true;
       const age = last === undefined ? -1 : clock.now() - last.begun;
       if (last === undefined || age < 0 || age >= FRESH) last = begin();
-      return await soon(last.told);
+      const { told } = last;
+      return (await endsWithin(clock, PATIENCE, told)) && (await told);
     },
     idle: async () => void (await Promise.allSettled(running)),
   };
@@ -94,16 +96,6 @@ export function keepAbreast(
       },
     });
     return telling(answers) >= least;
-  }
-
-  async function soon(told: Promise<boolean>): Promise<boolean> {
-    return await new Promise((resolve) => {
-      const cancel = clock.after(PATIENCE, () => resolve(false));
-      void told.then((isEnough) => {
-        cancel();
-        resolve(isEnough);
-      });
-    });
   }
 }
 

@@ -15,6 +15,7 @@ import {
   type AcknowledgementCheck,
 } from '../../protocol/evidence/acknowledgementCheck.ts';
 import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import { endsWithin } from '../../protocol/endsWithin.ts';
 import type { Acknowledgement, Body } from '../../protocol/evidence/evidence.ts';
 import type { Address, Bytes32, Handle, Hex, LogName, Organisation } from '../../protocol/ids.ts';
 import { judgeEvidence } from '../../protocol/evidence/judgeEvidence.ts';
@@ -143,7 +144,9 @@ export async function releaseShares(
     if (write === undefined) throw noView();
     const required = guarded.require(channelKey, write, { seal, encapsulation });
     // One alone holds up nothing.
-    await (read.length === 1 ? required : soon(required));
+    if (read.length === 1) await required;
+    else if (!(await endsWithin(context.clock, LONGEST, required)))
+      throw new MedsealError('NOT_YET', { what: 'copy of the file' });
   });
   if (index.moment > at) {
     // A file may have been fetched meanwhile, for longer than its readers had a right to it.
@@ -222,14 +225,6 @@ export async function releaseShares(
   }
 
   /** Waits for a file a while. */
-  async function soon(required: Promise<void>): Promise<void> {
-    const { promise: late, reject } = Promise.withResolvers<never>();
-    const cancel = context.clock.after(LONGEST, () => {
-      reject(new MedsealError('NOT_YET', { what: 'copy of the file' }));
-    });
-    await Promise.race([required, late]).finally(cancel);
-  }
-
   function problems(): readonly RefusedView[] {
     return read.flatMap((view) => {
       const reason = refused.get(view);
