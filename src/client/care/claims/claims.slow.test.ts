@@ -544,6 +544,25 @@ describe('what an insurer asks for', () => {
     assert.equal(await endClaimRights(at.care.patient, digest), 0);
   });
 
+  // @attack a patient ends the rights of one claim, and with them those that the insurer needs in a dispute of another that it denied | they stay while that can be disputed
+  it('stays readable of a claim that was denied while that can be disputed, though rights of another claim end', async () => {
+    const insurer = await at.network.party('insurer', { organisation: 'insurer' });
+    const { patient } = at.care;
+    const submit = async (): Promise<Bytes32> => {
+      const { digest } = await submitClaim(patient, await treated({ insurer: insurer.address }));
+      await at.network.checkpoint();
+      return digest;
+    };
+    const [denied, other] = [await submit(), await submit()];
+    await decideClaim(insurer, denied, { outcome: 'deny', reason: 'not-covered' });
+    assert.equal(await endClaimRights(patient, other), 4);
+    await assert.rejects(readClaim(insurer, other), failsWith('NOT_FOUND'));
+    assert.equal((await readClaim(insurer, denied)).records.length, 4);
+    await disputeClaim(patient, denied, { reason: 'It is covered' });
+    assert.equal(await endClaimRights(patient, other), 0);
+    assert.equal(await endClaimRights(patient, denied), 4, 'its own the patient ends at any time');
+  });
+
   it('in advance is an authorisation, which one claim uses up', async () => {
     const { treatment, bill, ...ahead } = await treated();
     const asked = await submitClaim(at.care.patient, ahead);

@@ -107,7 +107,7 @@ async function stands(party: Party, grant: Bytes32): Promise<boolean> {
 
 /**
  * Ends the rights by which an insurer reads the records of a claim, and of closed ones, whichever device gave them, but for
- * records that another of its claims, which is not closed, rests on. From then on it looks no more; it keeps what it read. A
+ * records that another of its claims rests on, which is not closed, or was denied and can be disputed yet. From then on it looks no more; it keeps what it read. A
  * further record that another device permitted for such a claim is permitted again there.
  *
  * @param party - The patient.
@@ -125,8 +125,11 @@ export async function endClaimRights(party: Party, digest: Bytes32): Promise<num
   const claim = claims.find((each) => each.digest === digest);
   if (claim === undefined) throw new MedsealError('NOT_FOUND', { what: 'claim' });
   const { insurer, terms } = claim.message;
+  const now = seconds(party.clock);
   const others = claims.filter(({ message, facts, digest: each }) => {
-    return each !== digest && message.insurer === insurer && hasTerm(facts);
+    // A denial can be disputed once in its term: the insurer reads all for the verifiers, and may have to decide again.
+    const isDisputable = facts.state === 'denied' && facts.round === 0 && facts.due >= now;
+    return each !== digest && message.insurer === insurer && (hasTerm(facts) || isDisputable);
   });
   const chart = await readChart(party, { handle: terms.handle, purpose: 'PATRQT' });
   const kept = new Map((await PERMITTED.read(party)).map((each) => [each.claim, each.records]));
