@@ -85,7 +85,7 @@ try {
         category: 'medications',
         record: ZERO32,
         purpose: 'TREAT',
-        at: 1_800_000_000,
+        at: grant.terms.from,
       },
     );
     times.push(performance.now() - start);

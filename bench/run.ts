@@ -8,13 +8,21 @@
  * minutes, which writes nothing unless `--write` says so.
  */
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { format, resolveConfig } from 'prettier';
 import type { WorkloadResult } from './support/Workload.ts';
-import { performancePage, type Measured, type Measurements } from './support/performancePage.ts';
+import {
+  formatted,
+  FOLDER,
+  git,
+  PAGE,
+  readResults,
+  RESULTS,
+  writePage,
+} from './support/pageFiles.ts';
+import type { Measured } from './support/performancePage.ts';
 import { pieces } from './support/pieces.ts';
 import { readOptions } from '../src/node/test/readOptions.ts';
 
@@ -32,8 +40,6 @@ const { values, positionals } = readOptions({
   takes: new RegExp(`^(?:${names.join('|')})$`),
 });
 const here = import.meta.dirname;
-const docs = join(here, '../docs/reference');
-const folder = join(docs, 'performance');
 const mode = values.quick ? 'quick' : 'full';
 const times = Number(values.runs ?? (values.quick ? 1 : 3));
 const run = promisify(execFile);
@@ -60,10 +66,9 @@ async function measure(piece: (typeof pieces)[number]): Promise<Measured> {
       notes: found.flatMap(({ notes = [] }) => notes),
     });
   }
-  const { stdout } = await run('git', ['rev-parse', '--short', 'HEAD'], { cwd: here });
   return {
     machine: `${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`,
-    commit: stdout.trim(),
+    commit: await git('rev-parse', '--short=8', 'HEAD'),
     day: new Date().toISOString().slice(0, 10),
     load: [before, loadavg()[0] ?? 0],
     mode,
@@ -71,8 +76,7 @@ async function measure(piece: (typeof pieces)[number]): Promise<Measured> {
   };
 }
 
-const results = join(folder, 'results.json');
-let measured = JSON.parse(await readFile(results, 'utf8').catch(() => '{}')) as Measurements;
+let measured = await readResults();
 for (const piece of values['write-only'] ? [] : pieces) {
   if (positionals.length > 0 && !positionals.includes(piece.name)) continue;
   process.stderr.write(`${piece.name} …\n`);
@@ -84,16 +88,9 @@ for (const piece of values['write-only'] ? [] : pieces) {
 if (values['write-only']) await write();
 
 async function write(): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const words = await readFile(join(here, 'performance.md'), 'utf8').catch(() => '');
-  const { page, charts } = performancePage(measured, words);
-  await written(results, JSON.stringify(measured));
-  await written(join(docs, 'performance.md'), page);
-  for (const [name, chart] of charts) await writeFile(join(folder, name), chart);
-}
-
-/** In the form that everything of the project has. */
-async function written(path: string, text: string): Promise<void> {
-  const config = await resolveConfig(path);
-  await writeFile(path, await format(text, { ...config, filepath: path }));
+  await mkdir(FOLDER, { recursive: true });
+  const { page, charts } = await writePage(measured, await git('rev-parse', '--short=8', 'HEAD'));
+  await writeFile(RESULTS, await formatted(RESULTS, JSON.stringify(measured)));
+  await writeFile(PAGE, page);
+  for (const [name, chart] of charts) await writeFile(join(FOLDER, name), chart);
 }

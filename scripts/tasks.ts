@@ -42,6 +42,12 @@ export const GROUPS = {
       tools: true,
       unnamed: true,
     },
+    figures: {
+      says: 'figures of performance are of commits that are not too far back',
+      line: 'node bench/checkFigures.ts',
+      tools: true,
+      unnamed: true,
+    },
     dead: { says: 'dead code', line: 'knip', tools: true, unnamed: true },
     contracts: {
       says: 'generated bindings are those of the contracts',

@@ -8,7 +8,9 @@ import { readEvents } from '../../src/bindings/readEvents.ts';
 import { addressOf } from '../../src/crypto/addressOf.ts';
 import { bytesToHex } from '../../src/crypto/bytes.ts';
 import type { Primitives } from '../../src/crypto/Primitives.ts';
+import { systemClock } from '../../src/folder/systemClock.ts';
 import type { TransactionReceipt, Sender } from '../../src/ledger/openSender.ts';
+import { seconds } from '../../src/protocol/Clock.ts';
 import { ZERO32, type Address, type Bytes32, type Hex } from '../../src/protocol/ids.ts';
 import { organisationId } from '../../src/protocol/network/networkLookups.ts';
 import type { Grant, Terms } from '../../src/protocol/struct/requests.ts';
@@ -28,6 +30,8 @@ export interface GrantLoad {
   count(receipt: TransactionReceipt): number;
 }
 
+/** Length of each right: the contract takes none that is much longer. */
+const DAYS = 365;
 /** One grant in so many is kept as a sample. */
 const SAMPLED = 100;
 
@@ -96,6 +100,7 @@ export async function foundGrantLoad(
     );
   }
 
+  const from = seconds(systemClock);
   let made = 0;
   const samples: Grant[] = [];
   const next = () => {
@@ -110,8 +115,8 @@ export async function foundGrantLoad(
       add: false,
       amend: false,
       purpose: 'TREAT',
-      from: 1,
-      until: FAR,
+      from,
+      until: from + DAYS * 86_400,
       salt: bytesToHex(randomBytes(16)),
     };
     const grant: Grant = { handle: patient.handle, terms, deadline: FAR };

@@ -1,7 +1,10 @@
+import { MOST_COMMITS } from './ageFaults.ts';
+import type { CommitsSince } from './commitsSince.ts';
 import { drawCurves } from './drawCurves.ts';
 import { fitExponent, type Point } from './fitExponent.ts';
 import { CURVES, type CurveName, type WorkloadResult, type Reading } from './Workload.ts';
 import { pieces } from './pieces.ts';
+import { IN_TEXT, KNOWN_OLD } from './rows.ts';
 
 /** Measurement of a piece, with the machine that it ran on. */
 export interface Measured {
@@ -29,13 +32,28 @@ export interface PerformancePage {
   readonly charts: ReadonlyMap<string, string>;
 }
 
+/** The commits that came since the rows of the page were measured. */
+export interface Counted {
+  /** The commit up to which they were counted. */
+  readonly until: string;
+  /** Undefined if nobody could tell. */
+  readonly since: CommitsSince | undefined;
+}
+
 /**
  * Writes the page on performance from what was measured.
  *
  * @param measured - The measurements, of some pieces or all.
+ * @param counted - The commits that came since.
  * @param words - Markdown that follows the tables.
  */
-export function performancePage(measured: Measurements, words: string): PerformancePage {
+export function performancePage(
+  measured: Measurements,
+  { until, since }: Counted,
+  words: string,
+): PerformancePage {
+  const commits = (commit: string): string =>
+    `\`${commit}\` | ${since?.get(commit)?.toLocaleString('en') ?? '–'}`;
   const charts = new Map<string, string>();
   const lines = [
     '# Performance',
@@ -44,17 +62,32 @@ export function performancePage(measured: Measurements, words: string): Performa
     '',
     '## Where',
     '',
-    '| piece | machine | commit | day | load before, after | runs | how |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
+    `Commits since were counted at \`${until}\`. \`npm run check figures\` counts them up to the present: it fails once more than ${MOST_COMMITS} came since a row was measured, but for those under [Older rows](#older-rows).`,
+    '',
+    '| piece | machine | commit | commits since | day | load before, after | runs | how |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
   ];
   const known = pieces.filter(({ name }) => measured[name] !== undefined);
   for (const { name, method } of known) {
     const { machine, commit, day, load, runs, mode } = measured[name] as Measured;
     const loads = load.map((each) => each.toFixed(1)).join(', ');
     lines.push(
-      `| ${name} | ${machine} | \`${commit}\` | ${day} | ${loads} | ${runs.length}, ${mode} | ${method} |`,
+      `| ${name} | ${machine} | ${commits(commit)} | ${day} | ${loads} | ${runs.length}, ${mode} | ${method} |`,
     );
   }
+  lines.push(
+    '',
+    'Figures in the text, each with the commit that was measured or that first stated them:',
+    '',
+  );
+  lines.push(
+    '| figures | commit | commits since | day | command |',
+    '| --- | --- | --- | --- | --- |',
+  );
+  for (const { name, commit, day, command } of IN_TEXT)
+    lines.push(`| ${name} | ${commits(commit)} | ${day} | \`${command}\` |`);
+  lines.push('', '### Older rows', '', '| row | why it was not measured again |', '| --- | --- |');
+  for (const [name, reason] of Object.entries(KNOWN_OLD)) lines.push(`| ${name} | ${reason} |`);
   lines.push('', '## Rates', '', '| what | at a time | figure | reference | ratio | target |');
   lines.push('| --- | --- | --- | --- | --- | --- |');
   for (const { name } of known) lines.push(...rowsOf((measured[name] as Measured).runs));
