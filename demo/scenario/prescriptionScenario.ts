@@ -269,7 +269,8 @@ async function race(slip: Slip, one: CastMember, other: CastMember): Promise<voi
 
 async function listOf({ party }: CastMember): Promise<readonly PrescriptionListed[]> {
   const { handle } = await readPatientState(party);
-  return await readPrescriptions(party, await readChart(party, { handle, purpose: 'PATRQT' }));
+  return (await readPrescriptions(party, await readChart(party, { handle, purpose: 'PATRQT' })))
+    .prescriptions;
 }
 
 async function slipOf(patient: CastMember, digest: Bytes32): Promise<Slip> {

@@ -13,7 +13,7 @@ export async function saved(page: Page): Promise<string> {
 
 /** The one claim that waits for an insurer: the address of its page has a short name in place of the claim. */
 export async function waitingClaim(insurer: Party): Promise<Bytes32> {
-  const waiting = (await listClaims(insurer)).filter(({ facts }) => facts.state === 'open');
+  const waiting = (await listClaims(insurer)).claims.filter(({ facts }) => facts.state === 'open');
   assert.equal(waiting.length, 1);
   return waiting[0]?.digest ?? assert.fail();
 }

@@ -119,10 +119,12 @@ describe(
         const right = await rightFor(party, { handle, action: 'read', category: 'medications' });
         const { grant } = right ?? assert.fail('no right');
         const listed = async () =>
-          await readPrescriptions(
-            party,
-            await readChart(party, { handle, grant, purpose: grant.terms.purpose }),
-          );
+          (
+            await readPrescriptions(
+              party,
+              await readChart(party, { handle, grant, purpose: grant.terms.purpose }),
+            )
+          ).prescriptions;
         const before = (await listed()).length;
         const visit = await stage.visit({ locale: language });
         const { page } = visit;

@@ -369,6 +369,7 @@ export {
   passPrescription,
   readPrescriptions,
   type PrescriptionListed,
+  type PrescriptionsRead,
 } from './care/prescriptions/readPrescriptions.ts';
 export {
   findStrayPrescriptions,
@@ -410,6 +411,7 @@ export {
   readClaim,
   requireKnownClaim,
   type ClaimListed,
+  type ClaimsListed,
   type ClaimRead,
 } from './care/claims/readClaims.ts';
 export { furtherEntries } from './care/claims/furtherEntries.ts';

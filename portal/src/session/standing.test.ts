@@ -85,7 +85,7 @@ before(async () => {
   };
   const handOut = async (digest: Bytes32): Promise<void> => {
     const own = await readChart(patient, { handle, purpose: 'PATRQT' });
-    const listed = await readPrescriptions(patient, own);
+    const { prescriptions: listed } = await readPrescriptions(patient, own);
     const { slip } = listed.find((each) => each.digest === digest) ?? assert.fail();
     await dispense(pharmacist, slip ?? assert.fail(), { amount: 2 });
   };

@@ -95,6 +95,8 @@ export const CLAIM_EXPLAINED = {
 /** `claim list` */
 export const CLAIMS_LISTED = {
   claims: [CLAIM_NAMED],
+  /** Records that may hold more claims and could not be read now. */
+  unread: 'count',
 } as const;
 
 /** `claim show` */

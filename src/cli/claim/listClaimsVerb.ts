@@ -12,6 +12,7 @@ import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { CLAIM_SHOWN, CLAIMS_LISTED } from './claimAnswers.ts';
+import { unreadLine } from '../unreadLine.ts';
 import { claimForPrograms, describeClaim, namedForPrograms } from './describeClaim.ts';
 import { describePayees } from './describePayees.ts';
 import { findClaim } from './findClaim.ts';
@@ -27,7 +28,7 @@ export async function listClaimsVerb(
   const { party } = visitor;
   terminal.progress.stage('looking for claims');
   await checkInbox(party);
-  const [claims, names] = [await listClaims(party), await namesOf(visitor)];
+  const [{ claims, unread }, names] = [await listClaims(party), await namesOf(visitor)];
   const at = seconds(party.clock);
   const lines = claims.map(({ digest, message, facts }) => {
     const { insurer, terms } = message;
@@ -36,8 +37,8 @@ export async function listClaimsVerb(
     return `${short(digest)}  ${whose}: ${describeClaim(facts, at)}`;
   });
   return {
-    value: { claims: claims.map(namedForPrograms) },
-    lines: lines.length === 0 ? ['There are no claims.'] : lines,
+    value: { claims: claims.map(namedForPrograms), unread },
+    lines: [...(lines.length === 0 ? ['There are no claims.'] : lines), ...unreadLine(unread)],
   };
 }
 

@@ -21,7 +21,8 @@ export async function prescriptionsOf(
   options: ChartOptions,
 ): Promise<readonly PrescriptionListed[]> {
   const patient = await findPatient(visitor, options.patient);
-  return await readPrescriptions(visitor.party, await openChart(visitor, patient, options));
+  return (await readPrescriptions(visitor.party, await openChart(visitor, patient, options)))
+    .prescriptions;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { checkInbox } from '../../client/care/inbox/checkInbox.ts';
 import { addDispenses } from '../../client/care/prescriptions/addDispenses.ts';
 import { findStrayPrescriptions } from '../../client/care/prescriptions/findStrayPrescriptions.ts';
+import { unreadLine } from '../unreadLine.ts';
 import { readPrescriptions } from '../../client/care/prescriptions/readPrescriptions.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { findPatient } from '../contact/findContact.ts';
@@ -32,8 +33,9 @@ export async function listPrescriptions(
   terminal.progress.stage('asking for the chart');
   if (own) await checkInbox(party);
   const chart = await openChart(visitor, patient, options);
-  const all = await readPrescriptions(party, chart);
-  const strays = await findStrayPrescriptions(party, chart, all);
+  const read = await readPrescriptions(party, chart);
+  const { prescriptions: all, unread } = read;
+  const strays = await findStrayPrescriptions(party, chart, read);
   const added = own ? await addDispenses(party, all) : [];
   const at = seconds(party.clock);
   const lines = all.map(({ digest, message, facts }) => {
@@ -55,6 +57,7 @@ export async function listPrescriptions(
         return { ...prescriptionForPrograms(digest, facts), record };
       }),
       added: added.length,
+      unread: unread.length,
     },
     lines: [
       ...(lines.length === 0 ? ['There are no prescriptions on this chart.'] : lines),
@@ -62,6 +65,7 @@ export async function listPrescriptions(
         const state = describeState(facts, at);
         return `${short(digest)}  not as the chart has it, prescribed by ${facts.prescriber}: ${state}`;
       }),
+      ...unreadLine(unread.length),
       ...(added.length === 0 ? [] : [`Dispenses that are new on your chart: ${added.length}`]),
     ],
   };

@@ -50,6 +50,8 @@ export const PRESCRIPTIONS_LISTED = {
   strays: [{ ...PRESCRIPTION_TOLD, record: BYTES32 }],
   /** Dispenses that pharmacists told of in letters, and that are on the chart now. */
   added: 'count',
+  /** Records that may hold more prescriptions and could not be read now. */
+  unread: 'count',
 } as const;
 
 /** `prescription slip`, `prescription pass` */

@@ -73,7 +73,7 @@ async function dispensed(): Promise<Made> {
     until: seconds(network.clock) + 86_400,
   });
   const chart = await readChart(care.patient, { handle: care.handle, purpose: 'PATRQT' });
-  const all = await readPrescriptions(care.patient, chart);
+  const { prescriptions: all } = await readPrescriptions(care.patient, chart);
   const slip = all.find((each) => each.digest === digest)?.slip ?? assert.fail();
   const amounts = { wrong: 20, right: 10 };
   return {

@@ -56,7 +56,7 @@ async function prescribed(): Promise<PrescriptionListed & { readonly slip: Slip 
     until: seconds(network.clock) + 86_400,
   });
   const chart = await readChart(care.patient, { handle: care.handle, purpose: 'PATRQT' });
-  const all = await readPrescriptions(care.patient, chart);
+  const { prescriptions: all } = await readPrescriptions(care.patient, chart);
   const found = all.find((each) => each.digest === digest);
   return { ...(found ?? assert.fail()), slip: found?.slip ?? assert.fail() };
 }

@@ -75,7 +75,7 @@ async function prescribed(): Promise<Made> {
     take: async (doctor) => await prescribe(doctor, wanted),
     effects: async () => {
       const chart = await readChart(at.care.patient, { handle: right.handle, purpose: 'PATRQT' });
-      const listed = await readPrescriptions(at.care.patient, chart);
+      const { prescriptions: listed } = await readPrescriptions(at.care.patient, chart);
       return listed.filter(({ message }) => message.terms.medicine === wanted.medicine).length;
     },
   };
@@ -89,7 +89,7 @@ async function dispensed(): Promise<Made> {
     order({ handle, grant: right.grant, purpose: 'TREAT' }),
   );
   const chart = await readChart(at.care.patient, { handle, purpose: 'PATRQT' });
-  const all = await readPrescriptions(at.care.patient, chart);
+  const { prescriptions: all } = await readPrescriptions(at.care.patient, chart);
   const slip = all.find((each) => each.digest === digest)?.slip ?? assert.fail();
   return {
     party,
@@ -152,7 +152,7 @@ async function claimed(isAhead: boolean): Promise<Made> {
       return await submitClaim(doctor, wanted, permits);
     },
     effects: async () => {
-      const all = await listClaims(at.care.patient);
+      const { claims: all } = await listClaims(at.care.patient);
       return all.filter(({ message }) => message.terms.claimant === party.address).length;
     },
   };

@@ -61,7 +61,7 @@ async function denyClaims(guarded: boolean): Promise<Denied> {
   const ended = await claim(at, coverage, otherInsurer);
   await network.checkpoint();
   for (const party of [...[...claims.values()].map(({ payer }) => payer), otherInsurer]) {
-    for (const { digest } of await listClaims(party))
+    for (const { digest } of (await listClaims(party)).claims)
       await decideClaim(party, digest, { outcome: 'deny', reason: 'not-covered' });
   }
   assert.ok((await endClaimRights(care.patient, ended)) > 0);

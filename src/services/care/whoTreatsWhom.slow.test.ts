@@ -200,7 +200,7 @@ async function play(isCrossed: boolean): Promise<Transcript> {
     const patient = patients[crossed(at)];
     const handle = handles[crossed(at)] ?? assert.fail();
     const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
-    const found = (await readPrescriptions(patient, chart)).find(
+    const found = (await readPrescriptions(patient, chart)).prescriptions.find(
       ({ digest }) => digest === orders[at],
     );
     slips[at] = await passPrescription(patient, found ?? assert.fail());

@@ -6,6 +6,7 @@ import { useNames } from '../../session/useNames.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
@@ -24,9 +25,10 @@ export function ClaimList({ session }: ScreenProps): ReactNode {
   const { party, role } = session;
   const listed = useTask(async () => {
     await collectNews(party);
-    return { claims: await listClaims(party), people: await readPeople(party) };
+    return { ...(await listClaims(party)), people: await readPeople(party) };
   }, [party]);
-  const { claims, people } = listed.state === 'done' ? listed.value : { claims: [], people: [] };
+  const { claims, unread, people } =
+    listed.state === 'done' ? listed.value : { claims: [], unread: 0, people: [] };
   const nameOf = useNames(
     session,
     claims.flatMap(({ message }) => [message.insurer, message.terms.claimant]),
@@ -52,6 +54,7 @@ export function ClaimList({ session }: ScreenProps): ReactNode {
       {side === 'claimant' && <PlaceClaim session={session} claims={claims} nameOf={nameOf} />}
       {listed.state === 'working' && <Pending what={say('claims.reading')} />}
       {listed.state === 'failed' && <Failure error={listed.error} again={listed.again} />}
+      {unread > 0 && <Notice kind="warn" title={say('claims.unread', { count: unread })} />}
       {listed.state === 'done' && claims.length === 0 && <p>{say('claims.none')}</p>}
       <ul className="cards">
         {claims.toReversed().map((each) => (

@@ -66,7 +66,7 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
   const [prepared, setPrepared] = useState<ClaimPrepared>();
   const found = useTask(async () => {
     const chart = await chartOfClaim(session, handle);
-    const [people, claims] = [await readPeople(party), await listClaims(party)];
+    const [people, { claims }] = [await readPeople(party), await listClaims(party)];
     const patient = people.find((each) => each.handle === handle)?.address;
     const records = recordsForClaim(chart.records, isOwn ? party.address : patient);
     return { ...records, chart, people, claims };

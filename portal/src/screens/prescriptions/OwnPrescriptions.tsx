@@ -36,9 +36,10 @@ export function OwnPrescriptions({ session }: ScreenProps): ReactNode {
     fresh.current = false;
     await checkInbox(party);
     const chart = await ownChart(session, asksAgain);
-    const all = await readPrescriptions(party, chart);
+    const read = await readPrescriptions(party, chart);
+    const { prescriptions: all, unread } = read;
     await addDispenses(party, all);
-    return { all, strays: await findStrayPrescriptions(party, chart, all) };
+    return { all, unread, strays: await findStrayPrescriptions(party, chart, read) };
   }, [session]);
   const read = found.state === 'done' ? found.value.strays : [];
   const nameOf = useNames(
@@ -51,7 +52,7 @@ export function OwnPrescriptions({ session }: ScreenProps): ReactNode {
   };
   if (found.state === 'working') return <Pending what={say('medicines.reading')} />;
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
-  const { all, strays } = found.value;
+  const { all, unread, strays } = found.value;
   return (
     <Page title={say('medicines.title')} lead={say('medicines.lead')}>
       <p className="row">
@@ -69,6 +70,9 @@ export function OwnPrescriptions({ session }: ScreenProps): ReactNode {
           </p>
         </Notice>
       ))}
+      {unread.length > 0 && (
+        <Notice kind="warn" title={say('medicines.unread', { count: unread.length })} />
+      )}
       {all.length === 0 && <p>{say('medicines.none')}</p>}
       <ul className="cards">
         {all.toReversed().map((each) => (

@@ -13,6 +13,7 @@ import {
   type OrderReview,
   prescriptionFileOf,
   type PrescriptionListed,
+  type PrescriptionsRead,
   type PrescriptionSigned,
 } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
@@ -190,9 +191,15 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
       <h2>{say('medicines.all')}</h2>
       {listed.state === 'working' && <Pending what={say('medicines.asking')} />}
       {listed.state === 'failed' && <Failure error={listed.error} again={listed.again} />}
+      {listed.state === 'done' && listed.value.unread.length > 0 && (
+        <Notice
+          kind="warn"
+          title={say('medicines.unread', { count: listed.value.unread.length })}
+        />
+      )}
       {listed.state === 'done' && (
         <ul className="cards">
-          {listed.value.toReversed().map((each) => (
+          {listed.value.prescriptions.toReversed().map((each) => (
             <li key={each.digest}>
               <PrescriptionLine session={session} listed={each} />
               <Change session={session} listed={each} onChanged={listed.again} />
@@ -214,10 +221,10 @@ async function readAgain(session: Session, wanted: ChartWanted): Promise<Chart> 
   return await chartIn(session, wanted, true);
 }
 
-async function listOf(session: Session, handle: Handle): Promise<readonly PrescriptionListed[]> {
+async function listOf(session: Session, handle: Handle): Promise<PrescriptionsRead> {
   const { party } = session;
   const right = await rightFor(party, { handle, action: 'read', category: 'medications' });
-  if (right?.grant.terms.read !== true) return [];
+  if (right?.grant.terms.read !== true) return { prescriptions: [], unread: [] };
   const { grant } = right;
   const chart = await chartIn(session, { handle, grant, purpose: grant.terms.purpose }, true);
   return await readPrescriptions(party, chart);

@@ -29,7 +29,7 @@ export type RecordsForClaim = Readonly<
  * @param wanted - First version of the treatment's first record, and the insurer as far as it is chosen.
  * @example
  * ```ts
- * const claims = await listClaims(patient);
+ * const { claims } = await listClaims(patient);
  * const basis = claimBasis(patient, claims, { first: record, insurer: insurer.address });
  * console.log(`${basis.approved} were approved before.`);
  * ```

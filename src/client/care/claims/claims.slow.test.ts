@@ -118,7 +118,7 @@ function sumsOf({ total }: ExplanationOfBenefit): readonly (number | undefined)[
 
 /** Digests of the claims that a party sees. */
 async function seenBy(party: Party): Promise<readonly string[]> {
-  return (await listClaims(party)).map(({ digest }) => digest);
+  return (await listClaims(party)).claims.map(({ digest }) => digest);
 }
 
 /** The account that a claim paid to the patient. */
@@ -163,7 +163,7 @@ describe('a claim, from the patient to the insurer and back', () => {
       ['approved', 9_000, false],
     );
     assert.equal((await checkInbox(at.care.patient)).claimSteps, 1);
-    const [listed] = await listClaims(at.care.patient);
+    const [listed] = (await listClaims(at.care.patient)).claims;
     const response = listed?.told[0]?.resource as ClaimResponse;
     assert.deepEqual(
       [response.disposition, response.payment?.amount?.value],
@@ -458,7 +458,7 @@ describe('a dispute', () => {
     const again = await disputeClaim(at.care.patient, digest, dispute);
     assert.deepEqual([again.already, again.facts.state], [true, 'judged']);
     await checkInbox(at.insurer);
-    const [listed] = (await listClaims(at.insurer)).filter((each) => each.digest === digest);
+    const [listed] = (await listClaims(at.insurer)).claims.filter((each) => each.digest === digest);
     const steps = listed?.told.map(({ request }) => request.type);
     assert.deepEqual(steps, ['DisputeClaim', 'ClaimJudgement']);
   });
@@ -631,6 +631,24 @@ describe('an insurer’s list of claims', () => {
     });
     assert.equal(known.length, 1);
   });
+
+  it('says how many bills and claims could not be read, which may hold more', async () => {
+    const insurer = await at.network.party('insurer', { organisation: 'insurer' });
+    const wanted = await treated({ insurer: insurer.address });
+    const { digest } = await submitClaim(at.care.patient, wanted);
+    await at.network.checkpoint();
+    let away = true;
+    const party = behind(insurer, {
+      download: (ticket, file, range) => {
+        if (away) throw new MedsealError('PEER_UNREACHABLE', { peer: 'hospital' });
+        return insurer.agent.download(ticket, file, range);
+      },
+    });
+    assert.deepEqual(await listClaims(party), { claims: [], unread: 2 });
+    away = false;
+    const { claims, unread } = await listClaims(party);
+    assert.deepEqual([claims.map((each) => each.digest), unread], [[digest], 0]);
+  });
 });
 
 describe('what is refused', () => {
@@ -793,7 +811,9 @@ describe('a claim that nobody decides', () => {
     assert.equal((await readAccount(at.care.patient, account.address)).balance, 0);
     const late = disputeClaim(at.insurer, held.digest, { reason: 'Too late' });
     await assert.rejects(late, refused('StateUnfit'));
-    const [listed] = (await listClaims(at.care.patient)).filter((each) => each.digest === digest);
+    const [listed] = (await listClaims(at.care.patient)).claims.filter(
+      (each) => each.digest === digest,
+    );
     assert.equal(listed?.facts.state, 'lapsed');
     await assert.rejects(submitClaim(at.care.patient, wanted), refused('TreatmentClaimed'));
     const again = await submitClaim(at.care.patient, { ...wanted, follows: digest });

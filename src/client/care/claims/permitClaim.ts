@@ -121,7 +121,7 @@ async function stands(party: Party, grant: Bytes32): Promise<boolean> {
  * ```
  */
 export async function endClaimRights(party: Party, digest: Bytes32): Promise<number> {
-  const claims = await listClaims(party);
+  const { claims } = await listClaims(party);
   const claim = claims.find((each) => each.digest === digest);
   if (claim === undefined) throw new MedsealError('NOT_FOUND', { what: 'claim' });
   const { insurer, terms } = claim.message;

@@ -13,6 +13,7 @@ import { confirmFacts } from '../../audit/confirmFacts.ts';
 import { knownRights } from '../../party/knownRights.ts';
 import type { Party } from '../../party/Party.ts';
 import { contentHash } from '../prescriptions/prescriptionRecord.ts';
+import { isErasedIn } from '../../records/isErasedIn.ts';
 import { newestOfEach } from '../../records/newestOfEach.ts';
 import { readChart, type Chart } from '../../records/readChart.ts';
 import { readRecords } from '../../records/readRecords.ts';
@@ -31,6 +32,13 @@ export interface ClaimListed extends ClaimKnown {
   readonly facts: ClaimFacts;
   /** Steps of which the other side told this device, in the order of their numbers. */
   readonly told: readonly ClaimTold[];
+}
+
+/** The claims of a party. */
+export interface ClaimsListed {
+  readonly claims: readonly ClaimListed[];
+  /** Number of records that may hold more claims and could not be read now; erased ones are not among them. */
+  readonly unread: number;
 }
 
 /** A claim with its documents, each of which is the one that was signed. */
@@ -69,19 +77,22 @@ const OF_ONE_CHART = [
  * @throws MedsealError `KEY_UNAUTHENTIC`, `VERDICTS_MISSING`; of `readChart`.
  * @example
  * ```ts
- * for (const { digest, facts } of await listClaims(insurer)) {
+ * const { claims, unread } = await listClaims(insurer);
+ * for (const { digest, facts } of claims) {
  *   console.log(`${digest}: ${facts.state}, ${facts.approved} of ${facts.amount} approved`);
  * }
+ * if (unread > 0) console.log(`${unread} records could not be read`);
  * ```
  */
-export async function listClaims(party: Party): Promise<readonly ClaimListed[]> {
-  const listed: ClaimListed[] = [];
-  for (const known of await foundClaims(party)) {
+export async function listClaims(party: Party): Promise<ClaimsListed> {
+  const unread = await findClaims(party);
+  const claims: ClaimListed[] = [];
+  for (const known of await knownClaims(party)) {
     const { claim: facts } = await confirmFacts(party, { claim: known.digest });
     const told = await stepsTold(party, known);
-    if (facts !== undefined) listed.push({ ...known, facts, told });
+    if (facts !== undefined) claims.push({ ...known, facts, told });
   }
-  return listed;
+  return { claims, unread };
 }
 
 /**
@@ -167,8 +178,13 @@ export function firstWrite(
   return first && (parseBody(first.body)?.request.message as Write | undefined);
 }
 
-/** Looks for claims in the bills that the party may read, and stores at most one of each record. */
-async function findClaims(party: Party): Promise<void> {
+/**
+ * Looks for claims in the bills that the party may read, and stores at most one of each record.
+ *
+ * @returns Number of those that could not be read.
+ */
+async function findClaims(party: Party): Promise<number> {
+  let unread = 0;
   await restoreRights(party);
   // A claim that names another author's record keeps that author's claim from nobody.
   const known = new Set(
@@ -183,7 +199,10 @@ async function findClaims(party: Party): Promise<void> {
       return category === 'billing' && size <= MOST_PAPER && !isKnown;
     });
     for await (const read of readRecords(party, chart, bills)) {
-      if ('error' in read) continue;
+      if ('error' in read) {
+        if (!isErasedIn(chart, read.record)) unread += 1;
+        continue;
+      }
       const { author, acknowledgement } = read.record;
       const place = { handle: chart.handle, entry: acknowledgement.entry };
       const found = resourcesIn(read.content)
@@ -192,6 +211,7 @@ async function findClaims(party: Party): Promise<void> {
       if (found !== undefined) await keepClaim(party, found);
     }
   }
+  return unread;
 }
 
 /** Charts that the party may read now: its own, or one for each right. */

@@ -87,7 +87,7 @@ before(async () => {
     until: BEGIN + 86_400,
   });
   const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
-  [listed = assert.fail()] = await readPrescriptions(patient, chart);
+  [listed = assert.fail()] = (await readPrescriptions(patient, chart)).prescriptions;
   const slip = listed.slip ?? assert.fail();
   await dispense(pharmacist, slip, { amount: 3, note: 'lot 1' });
   invented = await dispenseOther();

@@ -56,7 +56,7 @@ before(async () => {
     until: BEGIN + 86_400,
   });
   const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
-  prescriptions = await readPrescriptions(patient, chart);
+  prescriptions = (await readPrescriptions(patient, chart)).prescriptions;
   const slip = prescriptions[0]?.slip ?? assert.fail();
   for (const amount of [3, 4]) await dispense(pharmacist, slip, { amount });
   const { acknowledgement: entry } = await addRecord(doctor, {

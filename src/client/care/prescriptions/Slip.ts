@@ -60,7 +60,7 @@ export function makeSlip(
  * @param slip - The slip.
  * @example
  * ```ts
- * const [shown] = await readPrescriptions(patient, chart);
+ * const [shown] = (await readPrescriptions(patient, chart)).prescriptions;
  * if (shown?.slip !== undefined) console.log(formatSlip(shown.slip));
  * ```
  */

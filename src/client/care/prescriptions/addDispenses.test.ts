@@ -43,7 +43,7 @@ async function issued(medicine: string): Promise<PrescriptionListed> {
     until: BEGIN + 86_400,
   });
   const chart = await readChart(care.patient, { handle: care.handle, purpose: 'PATRQT' });
-  const all = await readPrescriptions(care.patient, chart);
+  const { prescriptions: all } = await readPrescriptions(care.patient, chart);
   return all.find((each) => each.digest === digest) ?? assert.fail('not listed');
 }
 

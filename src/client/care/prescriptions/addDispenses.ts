@@ -24,7 +24,7 @@ import type { PrescriptionListed } from './readPrescriptions.ts';
  * ```ts
  * await checkInbox(patient);
  * const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
- * const added = await addDispenses(patient, await readPrescriptions(patient, chart));
+ * const added = await addDispenses(patient, (await readPrescriptions(patient, chart)).prescriptions);
  * console.log(`${added.length} new dispenses`);
  * ```
  */

@@ -61,7 +61,7 @@ beforeEach(async () => {
     until: BEGIN + 86_400,
   });
   const chart = await readChart(care.patient, { handle: care.handle, purpose: 'PATRQT' });
-  const all = await readPrescriptions(care.patient, chart);
+  const { prescriptions: all } = await readPrescriptions(care.patient, chart);
   slip = all.find((each) => each.digest === digest)?.slip ?? assert.fail('no slip');
 });
 afterEach(async () => {
@@ -117,7 +117,7 @@ async function countOnChart(): Promise<number> {
   const { patient, handle } = care;
   await checkInbox(patient);
   const before = await readChart(patient, { handle, purpose: 'PATRQT' });
-  await addDispenses(patient, await readPrescriptions(patient, before));
+  await addDispenses(patient, (await readPrescriptions(patient, before)).prescriptions);
   const { records } = await readChart(patient, { handle, purpose: 'PATRQT' });
   // The prescription is the other one.
   return newestOfEach(records).filter(({ category }) => category === 'medications').length - 1;

@@ -6,7 +6,7 @@ import { confirmFacts } from '../../audit/confirmFacts.ts';
 import type { Party } from '../../party/Party.ts';
 import type { Chart } from '../../records/readChart.ts';
 import { confirmPrescription } from './confirmPrescription.ts';
-import type { PrescriptionListed } from './readPrescriptions.ts';
+import type { PrescriptionsRead } from './readPrescriptions.ts';
 
 /** A prescription that rests on a record of a chart, which does not hold it. */
 export interface StrayPrescription {
@@ -22,13 +22,13 @@ export interface StrayPrescription {
  *
  * @param party - The patient, or a reader of medications.
  * @param chart - The chart.
- * @param listed - Its prescriptions, of `readPrescriptions`.
+ * @param read - Its prescriptions, of `readPrescriptions`; of records that could not be read nothing is known.
  * @throws MedsealError `KEY_UNAUTHENTIC`, `VERDICTS_MISSING`.
  * @example
  * ```ts
  * const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
- * const listed = await readPrescriptions(patient, chart);
- * for (const { facts } of await findStrayPrescriptions(patient, chart, listed)) {
+ * const read = await readPrescriptions(patient, chart);
+ * for (const { facts } of await findStrayPrescriptions(patient, chart, read)) {
  *   console.log(`${facts.prescriber} prescribed what the chart does not show.`);
  * }
  * ```
@@ -36,10 +36,13 @@ export interface StrayPrescription {
 export async function findStrayPrescriptions(
   party: Party,
   { handle, records }: Pick<Chart, 'handle' | 'records'>,
-  listed: readonly Pick<PrescriptionListed, 'digest'>[],
+  { prescriptions, unread }: PrescriptionsRead,
 ): Promise<readonly StrayPrescription[]> {
-  const shown = new Set(listed.map(({ digest }) => digest));
-  const medications = records.filter(({ category }) => category === 'medications');
+  const shown = new Set(prescriptions.map(({ digest }) => digest));
+  const unknown = new Set(unread.map(({ record }) => record));
+  const medications = records.filter(
+    ({ category, record }) => category === 'medications' && !unknown.has(record),
+  );
   const numbered = new Map(
     medications.map(({ record }) => [orderNumber(party.primitives, { handle, record }), record]),
   );

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { hexToBytes, utf8ToBytes } from '../../../crypto/bytes.ts';
 import { isMedsealError } from '../../../errors/isMedsealError.ts';
+import { MedsealError } from '../../../errors/MedsealError.ts';
 import { loadFhirDefinitions } from '../../../node/loadFhirDefinitions.ts';
 import { createValidator } from '../../../fhir/createValidator.ts';
 import { provenanceOfDispense } from '../../../fhir/provenanceOfDispense.ts';
@@ -82,7 +83,7 @@ function order(change: Partial<NewPrescription> = {}): NewPrescription {
 
 async function listed(digest: string): Promise<PrescriptionListed> {
   const chart = await readChart(care.patient, { handle: care.handle, purpose: 'PATRQT' });
-  const all = await readPrescriptions(care.patient, chart);
+  const { prescriptions: all } = await readPrescriptions(care.patient, chart);
   return all.find((each) => each.digest === digest) ?? assert.fail('not listed');
 }
 
@@ -116,14 +117,43 @@ describe('a prescription that the chart does not show', () => {
     assert.equal(found.length, 1);
   });
 
+  // @attack a node keeps back the file of a prescription, so that the list lacks it or says that its prescriber put another order there | it is counted as unread, and nothing is said of it
+  it('is not said of one whose record could not be read, which is counted instead', async () => {
+    const { digest } = await readSlip(care.patient, await issued());
+    const chart = await readChart(care.patient, { handle: care.handle, purpose: 'PATRQT' });
+    const whole = await readPrescriptions(care.patient, chart);
+    assert.deepEqual(whole.unread, []);
+    const shown = whole.prescriptions.find((each) => each.digest === digest) ?? assert.fail();
+    const { record } = shown.message.terms;
+    const { file } = chart.records.find((each) => each.record === record) ?? assert.fail();
+    const { agent } = care.patient;
+    const party = behind(care.patient, {
+      download: (ticket, wanted, range) => {
+        if (wanted === file) throw new MedsealError('PEER_UNREACHABLE', { peer: 'hospital' });
+        return agent.download(ticket, wanted, range);
+      },
+    });
+    const read = await readPrescriptions(party, chart);
+    assert.ok(!read.prescriptions.some((each) => each.digest === digest));
+    assert.deepEqual(
+      read.unread.map((each) => each.record),
+      [record],
+    );
+    const strays = await findStrayPrescriptions(party, chart, read);
+    assert.ok(!strays.some((each) => each.digest === digest));
+  });
+
   it('is not said of one that it shows', async () => {
     const { digest } = await readSlip(care.patient, await issued());
     const chart = await readChart(care.patient, { handle: care.handle, purpose: 'PATRQT' });
     const all = await readPrescriptions(care.patient, chart);
     const strays = await findStrayPrescriptions(care.patient, chart, all);
     assert.ok(!strays.some((each) => each.digest === digest));
-    const others = all.filter((each) => each.digest !== digest);
-    const found = await findStrayPrescriptions(care.patient, chart, others);
+    const others = all.prescriptions.filter((each) => each.digest !== digest);
+    const found = await findStrayPrescriptions(care.patient, chart, {
+      prescriptions: others,
+      unread: [],
+    });
     assert.ok(found.some((each) => each.digest === digest));
   });
 });
@@ -202,7 +232,7 @@ describe('a prescription, from the doctor to the pharmacy and back', () => {
       grant: care.right.grant,
       purpose: 'TREAT',
     });
-    const found = (await readPrescriptions(care.doctor, chart)).find(
+    const found = (await readPrescriptions(care.doctor, chart)).prescriptions.find(
       (each) => each.digest === digest,
     );
     assert.equal(found?.facts?.state, 'active');
@@ -290,7 +320,7 @@ describe('the keys of a prescription', () => {
     };
     const shown = async (): Promise<readonly string[]> => {
       const chart = await readChart(care.patient, { handle: care.handle, purpose: 'PATRQT' });
-      const all = await readPrescriptions(care.patient, chart);
+      const { prescriptions: all } = await readPrescriptions(care.patient, chart);
       return all.filter(({ slip }) => slip !== undefined).map(({ digest }) => digest);
     };
     await passed(first);

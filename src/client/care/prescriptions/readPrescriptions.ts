@@ -13,8 +13,10 @@ import { succeeds } from '../../../protocol/wire/succeeds.ts';
 import { confirmFacts } from '../../audit/confirmFacts.ts';
 import { identitiesOf } from '../../party/identitiesOf.ts';
 import type { Party } from '../../party/Party.ts';
+import { isErasedIn } from '../../records/isErasedIn.ts';
 import type { Chart } from '../../records/readChart.ts';
 import { readRecords } from '../../records/readRecords.ts';
+import type { ChartRecord } from '../../records/viewChart.ts';
 import { awaitPrescription } from './confirmPrescription.ts';
 import { prescriptionIn, type PrescriptionRecord } from './prescriptionRecord.ts';
 import { keysFrom, laterHolder, slipKeyFrom } from './prescriptionKeys.ts';
@@ -34,6 +36,13 @@ export interface PrescriptionListed {
   readonly sealedKey: Base64;
 }
 
+/** The prescriptions of a chart. */
+export interface PrescriptionsRead {
+  readonly prescriptions: readonly PrescriptionListed[];
+  /** Records that may hold more of them and could not be read now; erased ones are not among them. */
+  readonly unread: readonly ChartRecord[];
+}
+
 /**
  * Reads the prescriptions of a chart: those among its medications with which a prescriber began a record, also if it was
  * amended since, with what became of each.
@@ -44,28 +53,31 @@ export interface PrescriptionListed {
  * @example
  * ```ts
  * const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
- * for (const { message, facts } of await readPrescriptions(patient, chart)) {
+ * const { prescriptions, unread } = await readPrescriptions(patient, chart);
+ * for (const { message, facts } of prescriptions) {
  *   console.log(`${message.terms.medicine}: ${facts?.state ?? 'never issued'}`);
  * }
+ * if (unread.length > 0) console.log(`${unread.length} records could not be read`);
  * ```
  */
-export async function readPrescriptions(
-  party: Party,
-  chart: Chart,
-): Promise<readonly PrescriptionListed[]> {
+export async function readPrescriptions(party: Party, chart: Chart): Promise<PrescriptionsRead> {
   // A prescription rests on the version with which its prescriber began the record: amending it ends nothing.
   const medications = chart.records.filter(
     ({ category, action }) => category === 'medications' && action === 'add',
   );
-  const found: PrescriptionListed[] = [];
+  const prescriptions: PrescriptionListed[] = [];
+  const unread: ChartRecord[] = [];
   for await (const read of readRecords(party, chart, medications)) {
-    if ('error' in read) continue;
+    if ('error' in read) {
+      if (!isErasedIn(chart, read.record)) unread.push(read.record);
+      continue;
+    }
     const { record, author } = read.record;
     const written = prescriptionFrom(party, { handle: chart.handle, record }, read.content);
     if (written?.message.prescriber !== author) continue;
-    found.push(await listOne(party, written));
+    prescriptions.push(await listOne(party, written));
   }
-  return found;
+  return { prescriptions, unread };
 }
 
 /**

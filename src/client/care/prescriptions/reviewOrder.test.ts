@@ -210,7 +210,7 @@ it('the reason for an override is in the MedicationRequest that the prescription
   const review = await reviewOrder(care.doctor, order());
   const { digest } = await issuePrescription(care.doctor, review, 'Tolerated in 2024');
   const chart = await readChart(care.patient, { handle: care.handle, purpose: 'PATRQT' });
-  const [listed] = await readPrescriptions(care.patient, chart);
+  const [listed] = (await readPrescriptions(care.patient, chart)).prescriptions;
   assert.equal(listed?.digest, digest);
   assert.equal(overrideIn(listed.request), 'Tolerated in 2024');
   assert.equal(listed.message.terms.content, contentHash(care.patient.primitives, listed.request));
