@@ -131,61 +131,6 @@ describe('a reader of a chart', () => {
     }
   });
 
-  // @attack a node never answers a view, so that the chart stays closed to who comes back to it | the reader begins again, and takes nothing more of what hangs
-  it('does not wait for what hangs once somebody comes back, and takes nothing of it that comes later', async () => {
-    away();
-    views = 0;
-    const { doctor } = care;
-    const [asked, answer] = [
-      Promise.withResolvers<undefined>(),
-      Promise.withResolvers<undefined>(),
-    ];
-    const came = Promise.withResolvers<undefined>();
-    const party = behind(counted(), {
-      submit: async (submissions) => {
-        const isFirst = views === 0;
-        for (const { pairs } of submissions) views += pairs?.length ?? 1;
-        const outcomes = await doctor.agent.submit(submissions);
-        if (!isFirst) return outcomes;
-        asked.resolve(undefined);
-        await answer.promise;
-        setTimeout(came.resolve, 200);
-        return outcomes;
-      },
-    });
-    const reader = new ChartReader(party, chart);
-    const leave = reader.follow(() => undefined);
-    await asked.promise;
-    leave();
-    const whole = await settled(reader);
-    assert.deepEqual([whole.done, whole.finished, whole.error], [RECORDS, true, undefined]);
-    answer.resolve(undefined);
-    await came.promise;
-    assert.equal(reader.state(), whole);
-    assert.equal(views, 8 + RECORDS);
-  });
-
-  it('views nothing twice for one more that follows, and keeps what came after all had left', async () => {
-    views = 0;
-    const asked = Promise.withResolvers<undefined>();
-    const doctor = counted();
-    const party = behind(doctor, {
-      submit: async (submissions) => {
-        asked.resolve(undefined);
-        return await doctor.agent.submit(submissions);
-      },
-    });
-    const reader = new ChartReader(party, chart);
-    const leaves = [1, 2].map(() => reader.follow(() => undefined));
-    await asked.promise;
-    for (const leave of leaves) leave();
-    while (reader.state().left.length === RECORDS) await new Promise(setImmediate);
-    assert.equal(views, 8, 'what was asked for, and no more');
-    const whole = await settled(reader);
-    assert.deepEqual([whole.done, whole.finished], [RECORDS, true]);
-    assert.equal(views, RECORDS);
-  });
-
   it('forgets that it set a record aside once somebody opened that one by itself', async () => {
     const { record } = chart.records[0] ?? assert.fail();
     for (const name of ['laboratory', 'insurer']) {

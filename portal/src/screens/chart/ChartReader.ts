@@ -79,8 +79,7 @@ export class ChartReader {
   #described = new Map<unknown, Described>();
   #batch: number = FIRST_BATCH;
   #run = 0;
-  /** The newest run has not ended. */
-  #reading = false;
+  #running = Promise.resolve();
   #shown = -Infinity;
 
   /**
@@ -126,12 +125,13 @@ export class ChartReader {
    * @returns Ends it.
    */
   readonly follow = (listener: () => void, only?: readonly Category[]): (() => void) => {
-    // One more that follows views nothing twice; who comes back does not wait for what may hang.
-    const goesOn = this.#reading && this.#listeners.size > 0;
     this.#listeners.set(listener, only);
-    if (!this.#state.finished && !goesOn) this.#begin();
-    // Whoever has left the screen views nothing more: nothing is wanted then.
-    return () => this.#listeners.delete(listener);
+    if (!this.#state.finished) this.#begin();
+    return () => {
+      this.#listeners.delete(listener);
+      // Whoever has left the screen views nothing more.
+      if (this.#listeners.size === 0) this.#run += 1;
+    };
   };
 
   /**
@@ -160,26 +160,22 @@ export class ChartReader {
     this.#begin();
   }
 
-  /** Takes the place of the run before, if that has not ended: what that one still opens is not taken. */
+  /** One run follows the other: two at once would open the same records. */
   #begin(): void {
     const run = (this.#run += 1);
-    this.#reading = true;
-    void this.#read(run).finally(() => {
-      if (run === this.#run) this.#reading = false;
-    });
+    this.#running = this.#running.then(async () => await this.#read(run));
   }
 
   async #read(run: number): Promise<void> {
+    if (run !== this.#run) return;
     try {
       this.#show({ finished: false }, true);
-      const carried: ChartRecord[] = [];
-      for (let next = this.#carried.shift(); next !== undefined; next = this.#carried.shift()) {
-        carried.push(next[0]);
-        await this.#keep(...next);
-        if (run !== this.#run) return;
-      }
-      await this.#describe(carried, this.#described);
-      if (run !== this.#run) return;
+      const carried = this.#carried.splice(0);
+      for (const [record, part] of carried) await this.#keep(record, part);
+      await this.#describe(
+        carried.map(([record]) => record),
+        this.#described,
+      );
       let cameBefore = 0;
       while (this.#left.some((record) => this.#isWanted(record))) {
         const batch = this.#nextBatch();
@@ -187,7 +183,6 @@ export class ChartReader {
         const read: ChartRecord[] = [];
         const failed: RecordFailed[] = [];
         for await (const result of readRecords(this.#party, this.#chart, batch)) {
-          if (run !== this.#run) return;
           read.push(result.record);
           if ('error' in result) failed.push(result);
           else {
@@ -197,14 +192,13 @@ export class ChartReader {
           }
           await pause();
         }
-        if (run !== this.#run) return;
         const left = this.#left.filter((each) => !read.includes(each));
         const hasMore = cameBefore === 0 || left.some((record) => this.#isWanted(record));
         const pending = opened.length === 0 && hasMore ? failed.filter(mayOpenLater) : [];
         this.#failures.push(...failed.filter((each) => !pending.includes(each)));
         this.#left.splice(0, this.#left.length, ...pending.map(({ record }) => record), ...left);
-        await this.#describe(opened, this.#described);
         if (run !== this.#run) return;
+        await this.#describe(opened, this.#described);
         // More views would only be written down: it goes on from here once somebody tries again.
         if (pending[0] !== undefined) throw pending[0].error;
         cameBefore += opened.length;
@@ -212,19 +206,17 @@ export class ChartReader {
         this.#show({}, false);
       }
       if (this.#left.length > 0) {
-        this.#show(this.#whyAside(), true);
+        if (run === this.#run) this.#show(this.#whyAside(), true);
         return;
       }
       // A resource may refer to one that was opened after it.
       const described = new Map<unknown, Described>();
       await this.#describe([...this.#resourcesIn.keys()], described);
-      if (run !== this.#run) return;
       this.#described = described;
-      this.#show({ finished: true, ...this.#whyAside() }, true);
+      if (run === this.#run) this.#show({ finished: true, ...this.#whyAside() }, true);
     } catch (error) {
-      if (run !== this.#run) return;
       this.#batch = FIRST_BATCH;
-      this.#show({ error }, true);
+      if (run === this.#run) this.#show({ error }, true);
     }
   }
 
