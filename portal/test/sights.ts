@@ -59,6 +59,7 @@ export const SEERS: readonly Seer[] = [
     called: 'Ana Ferreira',
     sights: [
       { name: 'home', path: '/home' },
+      { name: 'own-results', path: '/chart/results' },
       { name: 'requests', path: '/requests' },
       { name: 'give-access', isDialog: true, reach: pressing('main .card .button.main') },
       { name: 'records-sealed', path: '/records' },

@@ -59,6 +59,11 @@ export const SCREENS: readonly ScreenEntry[] = [
     load: async () => (await import('./records/RecordPage.tsx')).RecordPage,
   },
   {
+    path: '/chart/:tab?',
+    roles: ['patient'],
+    load: async () => (await import('./chart/ChartScreen.tsx')).ChartScreen,
+  },
+  {
     path: '/add',
     roles: ['patient'],
     load: async () => (await import('./add/Add.tsx')).Add,

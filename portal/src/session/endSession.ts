@@ -1,4 +1,5 @@
 import { forgetCharts } from './charts.ts';
+import { endReading } from './ownReading.ts';
 import { forgetPaths } from './usePrivateLocation.ts';
 import type { Session } from './Session.ts';
 import { endWatch } from './watchHere.ts';
@@ -12,6 +13,7 @@ import { endWatch } from './watchHere.ts';
  */
 export function endSession({ party }: Session): void {
   endWatch(party);
+  endReading(party);
   forgetCharts(party);
   forgetPaths();
   party.keys.seed().fill(0);

@@ -35,7 +35,7 @@ import {
 import { sayFhir } from '../fhir/sayFhir.ts';
 import { englishWords } from '../fhir/test/englishWords.ts';
 import { readCardLines } from '../screens/card/readCardLines.ts';
-import { ChartReader, type ChartState } from '../screens/chart/ChartReader.ts';
+import { ChartReader, type ChartState } from './ChartReader.ts';
 import { latestVitals } from '../screens/chart/latestVitals.ts';
 import { amendFhir } from './amendFhir.ts';
 import { keptHere } from './keptHere.ts';

@@ -31,7 +31,7 @@ import type { Bytes32, RecordId } from '../../../src/protocol/ids.ts';
 import { PRESCRIPTION_STANDINGS } from '../../../src/protocol/care/prescriptionStanding.ts';
 import { englishWords } from '../fhir/test/englishWords.ts';
 import { readCardLines } from '../screens/card/readCardLines.ts';
-import { ChartReader, type ChartState } from '../screens/chart/ChartReader.ts';
+import { ChartReader, type ChartState } from './ChartReader.ts';
 import { amendFhir } from './amendFhir.ts';
 import { keptHere } from './keptHere.ts';
 import { openRecord } from './openRecord.ts';

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { hasNewEvents, type Audit } from '../../../src/client/index.ts';
 import type { Address } from '../../../src/protocol/ids.ts';
 import { auditIn } from './audits.ts';
+import { isReadingOwn } from './ownReading.ts';
 import type { Session } from './Session.ts';
 import { useTask, type Task } from './useTask.ts';
 import { watchEvents } from './watchEvents.ts';
@@ -31,7 +32,8 @@ export function useAudit(session: Session): Task<Audit> {
     if (!known) return undefined;
     return watchEvents({
       after: (milliseconds, run) => party.clock.after(milliseconds, run),
-      isSeen: () => !document.hidden,
+      // One audit after the patient's own records are open shows as much as one for each set of them.
+      isSeen: () => !document.hidden && !isReadingOwn(party),
       look: async () => last.current !== undefined && (await hasNewEvents(party, last.current)),
       async audit() {
         const before = last.current;

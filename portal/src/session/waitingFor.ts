@@ -27,7 +27,9 @@ export interface WaitingNow {
   readonly changed: readonly ChangedRecipient[];
   /** Reports of mistakes that were answered within a week. */
   readonly answered: readonly Mistake[];
-  /** Rights that end within a week. */
+  /** Rights that hold. */
+  readonly holding: readonly GrantListed[];
+  /** Those of them that end within a week. */
   readonly ending: readonly GrantListed[];
   /** Birth and death of the patient, as far as others report them and the patient may object; a death always. */
   readonly said: readonly Vital[];
@@ -50,10 +52,9 @@ export async function waitingFor({ party, handle }: Session): Promise<WaitingNow
     return by === party.address && (answer?.at ?? 0) > now - SOON;
   });
   const until = now + SOON;
-  const ending = (await listGrants(party)).filter(
-    ({ state, grant }) => state === 'holds' && grant !== undefined && grant.terms.until <= until,
-  );
+  const holding = (await listGrants(party)).filter(({ state }) => state === 'holds');
+  const ending = holding.filter(({ grant }) => grant !== undefined && grant.terms.until <= until);
   const { patient } = handle === undefined ? {} : await confirmFacts(party, { handle });
   const said = pressingVitals(patient?.life, now);
-  return { asked, changed, answered, ending, said, formerKeys };
+  return { asked, changed, answered, holding, ending, said, formerKeys };
 }

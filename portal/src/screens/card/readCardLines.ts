@@ -6,7 +6,7 @@ import type { Entry } from '../../../../src/fhir/Resolve.ts';
 import type { FhirWords } from '../../fhir/sayFhir.ts';
 import type { CardLine } from '../../session/EmergencyCard.ts';
 import { partOfRecord } from '../../session/partOfRecord.ts';
-import { openedEntries } from '../chart/openedEntries.ts';
+import { openedEntries } from '../../session/openedEntries.ts';
 import { cardLines } from './cardLines.ts';
 
 /** Categories whose records are opened for a card; a blood group lies among the laboratory's. */

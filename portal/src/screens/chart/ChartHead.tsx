@@ -10,7 +10,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { factsOf, personShown } from '../patient/personShown.ts';
 import { usePurposePlace } from '../patient/usePurposePlace.ts';
-import type { ChartState } from './ChartReader.ts';
+import type { ChartState } from '../../session/ChartReader.ts';
 
 /** Most persons that a warning names. */
 const MOST = 5;
@@ -67,7 +67,7 @@ export function ChartHead({ chart, clock, state, name }: ChartHeadProps): ReactN
         <span>{say('chart.count', { count })}</span>
         <Button onClick={() => window.print()}>{say('chart.print')}</Button>
       </div>
-      {isNamedByRecords && <p>{say('chart.named-by-records')}</p>}
+      {isNamedByRecords && chart.grant !== undefined && <p>{say('chart.named-by-records')}</p>}
       {others.length > 0 && (
         <Notice
           kind="warn"

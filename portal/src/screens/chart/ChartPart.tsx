@@ -1,7 +1,7 @@
 import { useId, type ReactNode } from 'react';
 import type { Category } from '../../../../src/protocol/vocabulary.ts';
 import { useWords } from '../../words/useWords.tsx';
-import type { ChartState } from './ChartReader.ts';
+import type { ChartState } from '../../session/ChartReader.ts';
 
 /** Properties of `Part`. */
 export interface ChartPartProps {

@@ -26,7 +26,7 @@ import { AddOnly } from './AddOnly.tsx';
 import { AddToChart } from './AddToChart.tsx';
 import { AllRecords } from './AllRecords.tsx';
 import { ChartHead } from './ChartHead.tsx';
-import { readerOf } from './ChartReader.ts';
+import { readerOf } from '../../session/ChartReader.ts';
 import { Documents } from './Documents.tsx';
 import { Glance } from './Glance.tsx';
 import { OtherRights } from './OtherRights.tsx';
@@ -39,9 +39,9 @@ import { usePrinting } from './usePrinting.ts';
 const RIGHTLESS = ['RIGHT_MISSING', 'RIGHT_ENDED'] as const;
 const TABS = ['glance', 'results', 'documents', 'all', 'add'] as const;
 
-/** A patient's chart as a clinician works with it. Its list is there first; its records open behind it. */
+/** A patient's chart as a clinician works with it; without a handle, the patient's own. Its list is there first; its records open behind it. */
 export function ChartScreen({ session }: ScreenProps): ReactNode {
-  const { handle } = useParams<{ handle: Handle }>();
+  const { handle = session.handle ?? '0x' } = useParams<{ handle?: Handle }>();
   const { say } = useWords();
   const [by, setBy] = useState<Bytes32>();
   const found = useTask(async () => await findChart(session, handle, by), [session, handle, by]);
@@ -124,7 +124,7 @@ function OpenChart({ session, chart, name, onAdded, children }: OpenChartProps):
         {tabs.map((each) => (
           <Link
             key={each}
-            href={`/patients/${chart.handle}/${each}`}
+            href={terms === undefined ? `/chart/${each}` : `/patients/${chart.handle}/${each}`}
             replace
             aria-current={each === tab ? 'page' : undefined}
           >

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { amountsInWords } from '../../fhir/amountsInWords.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import { useWords } from '../../words/useWords.tsx';
 import { FlagText } from './FlagText.tsx';
@@ -66,7 +67,12 @@ export function Glance({ state, covered, printing }: TabProps): ReactNode {
           {vitals.map(({ key, title, parts, when }) => (
             <li key={key}>
               <span dir="auto">{sayFhir(title, words)}</span>
-              <strong>{valuesOf(parts.map(({ amount }) => amount))}</strong>
+              <strong>
+                {amountsInWords(
+                  parts.map(({ amount }) => amount),
+                  words,
+                )}
+              </strong>
               {parts.map(({ flag }, place) => (
                 <FlagText key={place} flag={flag} />
               ))}
@@ -129,14 +135,4 @@ export function Glance({ state, covered, printing }: TabProps): ReactNode {
       </div>
     </div>
   );
-
-  /** Values with one unit behind them, such as 120 / 80 mmHg. */
-  function valuesOf(
-    amounts: readonly { readonly amount: string; readonly value: number; readonly unit: string }[],
-  ): string {
-    const [first] = amounts;
-    const isOne = amounts.every(({ unit }) => unit === first?.unit);
-    const texts = amounts.map((each) => sayFhir(isOne ? { ...each, unit: '' } : each, words));
-    return `${texts.join(' / ')} ${isOne ? (first?.unit ?? '') : ''}`.trim();
-  }
 }

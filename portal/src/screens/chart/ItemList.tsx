@@ -13,7 +13,7 @@ const ALWAYS: readonly FhirWord[] = ['fhir.objection'];
 export interface ItemListProps {
   readonly items: readonly ChartItem[];
   /** Facts that are told in the row itself, by their words. */
-  readonly told?: readonly FhirWord[];
+  readonly told?: readonly FhirWord[] | ((item: ChartItem) => readonly FhirWord[]);
   /** True if each row names its kind. */
   readonly kinds?: boolean;
   /** True while the page is printed: nothing is left out. */
@@ -33,7 +33,11 @@ export function ItemList({
         <ul className="items">
           {shown.map((item, place) => (
             <li key={place}>
-              <ItemRow item={item} told={told} kinds={kinds} />
+              <ItemRow
+                item={item}
+                told={typeof told === 'function' ? told(item) : told}
+                kinds={kinds}
+              />
             </li>
           ))}
         </ul>

@@ -32,7 +32,7 @@ export function Results({ chart, state, covered, printing }: TabProps): ReactNod
     <>
       {batches > 0 && (
         <p>
-          <Link href={`/readings/${chart.handle}`}>
+          <Link href={chart.grant === undefined ? '/readings' : `/readings/${chart.handle}`}>
             {say('records.batches', { count: batches })}
           </Link>
         </p>

@@ -1,7 +1,7 @@
 import type { Chart, ChartRecord, Party } from '../../../../src/client/index.ts';
 import type { Category } from '../../../../src/protocol/vocabulary.ts';
 import type { Session } from '../../session/Session.ts';
-import type { ChartState } from './ChartReader.ts';
+import type { ChartState } from '../../session/ChartReader.ts';
 
 /** Properties of each part of the chart’s screen. */
 export interface TabProps {

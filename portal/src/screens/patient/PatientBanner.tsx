@@ -1,19 +1,21 @@
-import { useCallback, useMemo, useSyncExternalStore, type ReactNode } from 'react';
+import { useSyncExternalStore, type ReactNode } from 'react';
 import { rightFor, type Chart } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { countsNow } from '../../../../src/fhir/clinicalState.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
 import type { Category } from '../../../../src/protocol/vocabulary.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
+import type { ChartState } from '../../session/ChartReader.ts';
 import { chartIn, chartsRound, followCharts } from '../../session/charts.ts';
+import { isReading } from '../../session/isReading.ts';
 import { readPeople } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
+import { unreadIn } from '../../session/unreadIn.ts';
+import { useChartState } from '../../session/useChartState.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { useWords, type Words } from '../../words/useWords.tsx';
-import { readerOf, type ChartState } from '../chart/ChartReader.ts';
-import { allergyGap } from './allergyGap.ts';
 import { factsOf, personShown, type PersonShown } from './personShown.ts';
 import { PURPOSE_PLACE } from './usePurposePlace.ts';
 
@@ -41,7 +43,7 @@ export function PatientBanner({ session, handle }: PatientBannerProps): ReactNod
     [session, handle, round],
   );
   const chart = found.state === 'done' ? found.value.chart : undefined;
-  const state = useStateOf(party, chart);
+  const state = useChartState(party, chart, NEEDED);
   const known = people.state === 'done' ? people.value : [];
   const name = known.find((each) => each.handle === handle)?.name;
   const { called = say('chart.unnamed'), ...person } = personShown(
@@ -67,7 +69,7 @@ export function PatientBanner({ session, handle }: PatientBannerProps): ReactNod
       )}
       {state !== undefined && chart !== undefined && (
         <>
-          <Facts {...person} reading={isReading(state)} />
+          <Facts {...person} reading={isReading(state, ['demographics'])} />
           <Allergies state={state} chart={chart} />
         </>
       )}
@@ -114,7 +116,7 @@ function Allergies({
   const words = useWords();
   const { say } = words;
   const allergies = state.arranged.allergies.filter(({ resource }) => countsNow(resource));
-  const gap = allergyGap(state, chart);
+  const gap = unreadIn(['allergies'], state, chart);
   return (
     <p className={allergies.length > 0 ? 'allergies some' : 'allergies'}>
       <strong>{say('chart.allergies')}:</strong>{' '}
@@ -128,21 +130,6 @@ function Allergies({
       {gap === undefined && allergies.length === 0 && say('chart.banner-none')}
     </p>
   );
-}
-
-/** The opened part of a chart, as far as the banner needs it; undefined without one. */
-function useStateOf(party: Session['party'], chart: Chart | undefined): ChartState | undefined {
-  const reader = useMemo(() => chart && readerOf(party, chart), [party, chart]);
-  const follow = useCallback(
-    (listener: () => void) => reader?.follow(listener, NEEDED) ?? (() => undefined),
-    [reader],
-  );
-  return useSyncExternalStore(follow, () => reader?.state());
-}
-
-/** True while the birth date can still come. */
-function isReading({ left, error }: ChartState): boolean {
-  return error === undefined && left.some(({ category }) => category === 'demographics');
 }
 
 /** Opens the chart by the right that shows allergies, else by any that reads; without one nothing is asked for in vain. */

@@ -3,9 +3,9 @@ import {
   type Chart,
   type ChartRecord,
   type Party,
-} from '../../../../src/client/index.ts';
-import type { PartContent } from '../../../../src/fhir/Part.ts';
-import type { Entry } from '../../../../src/fhir/Resolve.ts';
+} from '../../../src/client/index.ts';
+import type { PartContent } from '../../../src/fhir/Part.ts';
+import type { Entry } from '../../../src/fhir/Resolve.ts';
 import { presentedFile } from './presentedFile.ts';
 
 /** Content of an opened record of a chart. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Chart, ChartRecord, Party } from '../../../../src/client/index.ts';
-import { partOfResource } from '../../../../src/fhir/partOfResource.ts';
-import { arrangeChart } from '../../fhir/arrangeChart.ts';
-import type { Entry } from '../../../../src/fhir/Resolve.ts';
-import { inEnglish } from '../../fhir/test/englishWords.ts';
+import type { Chart, ChartRecord, Party } from '../../../src/client/index.ts';
+import { partOfResource } from '../../../src/fhir/partOfResource.ts';
+import { arrangeChart } from '../fhir/arrangeChart.ts';
+import type { Entry } from '../../../src/fhir/Resolve.ts';
+import { inEnglish } from '../fhir/test/englishWords.ts';
 import { openedEntries } from './openedEntries.ts';
 
 const SET = `0x${'5e'.repeat(16)}` as const;

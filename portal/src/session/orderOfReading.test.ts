@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ChartRecord } from '../../../../src/client/index.ts';
-import { ZERO32 } from '../../../../src/protocol/ids.ts';
-import type { Category } from '../../../../src/protocol/vocabulary.ts';
+import type { ChartRecord } from '../../../src/client/index.ts';
+import { ZERO32 } from '../../../src/protocol/ids.ts';
+import type { Category } from '../../../src/protocol/vocabulary.ts';
 import { orderOfReading } from './orderOfReading.ts';
 
 interface Told {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ChartRecord } from '../../../../src/client/index.ts';
-import { makeDocumentReference } from '../../../../src/fhir/makeDocumentReference.ts';
+import type { ChartRecord } from '../../../src/client/index.ts';
+import { makeDocumentReference } from '../../../src/fhir/makeDocumentReference.ts';
 import { presentedFile } from './presentedFile.ts';
 
 const author = `0x${'aa'.repeat(20)}` as const;

@@ -1,6 +1,6 @@
-import { type ChartRecord, newestOfEach } from '../../../../src/client/index.ts';
-import { ZERO32 } from '../../../../src/protocol/ids.ts';
-import type { Category } from '../../../../src/protocol/vocabulary.ts';
+import { type ChartRecord, newestOfEach } from '../../../src/client/index.ts';
+import { ZERO32 } from '../../../src/protocol/ids.ts';
+import type { Category } from '../../../src/protocol/vocabulary.ts';
 
 /** Categories that a clinician needs first. */
 const FIRST: readonly Category[] = [

@@ -3,25 +3,31 @@ import {
   type Chart,
   type ChartRecord,
   type Party,
-} from '../../../../src/client/index.ts';
-import { isMedsealError } from '../../../../src/errors/isMedsealError.ts';
-import type { MedsealError } from '../../../../src/errors/MedsealError.ts';
-import type { Organisation } from '../../../../src/protocol/ids.ts';
-import type { Category } from '../../../../src/protocol/vocabulary.ts';
-import { arrangeChart } from '../../fhir/arrangeChart.ts';
-import type { ArrangedChart } from '../../fhir/ArrangedChart.ts';
-import { describeEach } from '../../fhir/describeEach.ts';
-import type { Described } from '../../fhir/describeResource.ts';
-import { resolverOf, type Entry } from '../../../../src/fhir/Resolve.ts';
-import type { PartContent } from '../../../../src/fhir/Part.ts';
-import { partOfRecord } from '../../session/partOfRecord.ts';
+} from '../../../src/client/index.ts';
+import { isMedsealError } from '../../../src/errors/isMedsealError.ts';
+import type { MedsealError } from '../../../src/errors/MedsealError.ts';
+import type { Organisation } from '../../../src/protocol/ids.ts';
+import type { Category } from '../../../src/protocol/vocabulary.ts';
+import { arrangeChart } from '../fhir/arrangeChart.ts';
+import type { ArrangedChart } from '../fhir/ArrangedChart.ts';
+import { describeEach } from '../fhir/describeEach.ts';
+import type { Described } from '../fhir/describeResource.ts';
+import { resolverOf, type Entry } from '../../../src/fhir/Resolve.ts';
+import type { PartContent } from '../../../src/fhir/Part.ts';
+import { partOfRecord } from './partOfRecord.ts';
 import { openedEntries } from './openedEntries.ts';
 import { orderOfReading } from './orderOfReading.ts';
 
 /** Of organisations that do not answer or cannot release a record yet: it may open later. */
 const AWAY = ['RELEASE_PENDING', 'VERDICTS_MISSING', 'PEER_UNREACHABLE'] as const;
-/** Records that are opened at first, so that some show soon, and at most: each time twice as many, by one view. */
-const [FIRST_BATCH, LARGEST_BATCH] = [8, 64];
+/**
+ * Records that are opened at first, so that some show soon, and at most: each time twice as many, by one view. Nobody else learns
+ * by views of one's own chart what was read, and fewer of them keep the list of evidence short.
+ */
+const [OF_OTHERS, OF_OWN] = [
+  { first: 8, most: 64 },
+  { first: 32, most: 256 },
+];
 /** Resources that are described at once: the page answers in between. */
 const DESCRIBED = 10;
 /** Least time between two pictures of the chart, milliseconds. */
@@ -77,7 +83,8 @@ export class ChartReader {
   /** Those that follow it, with the categories that they need; all if undefined. */
   readonly #listeners = new Map<() => void, readonly Category[] | undefined>();
   #described = new Map<unknown, Described>();
-  #batch: number = FIRST_BATCH;
+  readonly #batches: typeof OF_OWN;
+  #batch: number;
   #run = 0;
   #running = Promise.resolve();
   #shown = -Infinity;
@@ -92,6 +99,8 @@ export class ChartReader {
     const all = [...now, ...after];
     this.#party = party;
     this.#chart = chart;
+    this.#batches = chart.grant === undefined ? OF_OWN : OF_OTHERS;
+    this.#batch = this.#batches.first;
     const opened =
       before === undefined ? new Map<string, PartContent | undefined>() : before.#opened;
     const isOpened = (record: ChartRecord): boolean => opened.has(nameOf(record));
@@ -99,11 +108,12 @@ export class ChartReader {
       .filter(isOpened)
       .map((record) => [record, opened.get(nameOf(record))] as const);
     this.#left = all.filter((record) => !isOpened(record));
+    const { arranged, recordOf, resourcesIn, files } = before?.state() ?? this.#opening();
     this.#state = {
-      arranged: arrangeChart([]),
-      recordOf: this.#recordOf,
-      resourcesIn: this.#resourcesIn,
-      files: this.#told,
+      arranged,
+      recordOf,
+      resourcesIn,
+      files,
       left: this.#left,
       large,
       failures: [],
@@ -169,13 +179,14 @@ export class ChartReader {
   async #read(run: number): Promise<void> {
     if (run !== this.#run) return;
     try {
-      this.#show({ finished: false }, true);
       const carried = this.#carried.splice(0);
       for (const [record, part] of carried) await this.#keep(record, part);
       await this.#describe(
         carried.map(([record]) => record),
         this.#described,
       );
+      // Until then, everything that the reader before has opened stays in view.
+      this.#show({ finished: false }, true);
       let cameBefore = 0;
       while (this.#left.some((record) => this.#isWanted(record))) {
         const batch = this.#nextBatch();
@@ -197,12 +208,13 @@ export class ChartReader {
         const pending = opened.length === 0 && hasMore ? failed.filter(mayOpenLater) : [];
         this.#failures.push(...failed.filter((each) => !pending.includes(each)));
         this.#left.splice(0, this.#left.length, ...pending.map(({ record }) => record), ...left);
-        if (run !== this.#run) return;
+        // Whoever comes next finds them described, also if this run ends here.
         await this.#describe(opened, this.#described);
+        if (run !== this.#run) return;
         // More views would only be written down: it goes on from here once somebody tries again.
         if (pending[0] !== undefined) throw pending[0].error;
         cameBefore += opened.length;
-        this.#batch = Math.min(2 * this.#batch, LARGEST_BATCH);
+        this.#batch = Math.min(2 * this.#batch, this.#batches.most);
         this.#show({}, false);
       }
       if (this.#left.length > 0) {
@@ -215,7 +227,7 @@ export class ChartReader {
       this.#described = described;
       if (run === this.#run) this.#show({ finished: true, ...this.#whyAside() }, true);
     } catch (error) {
-      this.#batch = FIRST_BATCH;
+      this.#batch = this.#batches.first;
       if (run === this.#run) this.#show({ error }, true);
     }
   }
@@ -269,6 +281,16 @@ export class ChartReader {
     }
   }
 
+  /** Everything that this reader has opened. */
+  #opening(): Pick<ChartState, 'arranged' | 'recordOf' | 'resourcesIn' | 'files'> {
+    return {
+      arranged: arrangeChart(this.#entries, this.#described),
+      recordOf: this.#recordOf,
+      resourcesIn: this.#resourcesIn,
+      files: this.#told,
+    };
+  }
+
   #show(change: Partial<ChartState>, always: boolean): void {
     const now = performance.now();
     if (!always && now - this.#shown < BETWEEN) return;
@@ -276,7 +298,7 @@ export class ChartReader {
     const { error: _before, ...state } = this.#state;
     this.#state = {
       ...state,
-      arranged: arrangeChart(this.#entries, this.#described),
+      ...this.#opening(),
       left: [...this.#left],
       failures: [...this.#failures],
       released: [...this.#released].toSorted(),

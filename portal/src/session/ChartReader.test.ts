@@ -1,18 +1,22 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { readChart, type Chart } from '../../../../src/client/index.ts';
-import { addRecord } from '../../../../src/client/records/addRecord.ts';
-import { utf8ToBytes } from '../../../../src/crypto/bytes.ts';
-import { isMedsealError } from '../../../../src/errors/isMedsealError.ts';
-import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import type { Resource } from '@medplum/fhirtypes';
+import { readChart, type Chart } from '../../../src/client/index.ts';
+import { addRecord } from '../../../src/client/records/addRecord.ts';
+import { bytesToHex, utf8ToBytes } from '../../../src/crypto/bytes.ts';
+import { isMedsealError } from '../../../src/errors/isMedsealError.ts';
+import { MedsealError } from '../../../src/errors/MedsealError.ts';
+import { encodePart } from '../../../src/fhir/encodePart.ts';
+import { partOfResource } from '../../../src/fhir/partOfResource.ts';
 import {
   behind,
   startCare,
   startTestNetwork,
   type Care,
   type TestNetwork,
-} from '../../../../src/node/test/testNetwork.ts';
-import { releasingSome, unreachable } from '../../../../src/node/test/releasingSome.ts';
+} from '../../../src/node/test/testNetwork.ts';
+import { releasingSome, unreachable } from '../../../src/node/test/releasingSome.ts';
+import { observation } from '../fhir/test/resources.ts';
 import { ChartReader, type ChartState } from './ChartReader.ts';
 
 /** More than are opened at once. */
@@ -30,7 +34,10 @@ before(async () => {
   const { doctor, handle, right } = care;
   const own = { handle, category: 'vitals', purpose: 'TREAT', grant: right.grant } as const;
   for (let place = 0; place < RECORDS; place++) {
-    await addRecord(doctor, { ...own, content: utf8ToBytes(`note ${place}`) });
+    const measured = observation('8867-4', 60 + place, '/min', '2026-01-02');
+    const set = bytesToHex(doctor.random(16));
+    const part = partOfResource(set, 'vitals', measured as unknown as Resource);
+    await addRecord(doctor, { ...own, content: encodePart(part) });
   }
   chart = await readChart(doctor, { handle, grant: right.grant, purpose: 'TREAT' });
 });
@@ -56,6 +63,12 @@ function counted(): Care['doctor'] {
       return await doctor.agent.submit(submissions);
     },
   });
+}
+
+/** The chart with one more record, of a kind that nobody asks for: the reader never comes to its end. */
+function withAnotherKind(of: Chart): Chart {
+  const record = { ...(of.records[0] ?? assert.fail()), record: `0x${'ab'.repeat(16)}` } as const;
+  return { ...of, records: [...of.records, { ...record, category: 'imaging' }] };
 }
 
 /** Waits until the reader stops or has opened all. */
@@ -141,5 +154,64 @@ describe('a reader of a chart', () => {
     await reader.take(failed.record, utf8ToBytes('note'));
     assert.deepEqual([reader.state().failures, reader.state().error], [[], undefined]);
     away();
+  });
+
+  it('shows all that it opened, also if somebody else follows it while records come', async () => {
+    const ends = new Set<() => void>();
+    await new Promise<void>((resolve) => {
+      let joined = false;
+      const joining = behind(care.doctor, {
+        submit: async (submissions) => {
+          // As a screen does that opens meanwhile.
+          if (!joined) ends.add(of.follow(() => undefined, ['vitals']));
+          joined = true;
+          return await care.doctor.agent.submit(submissions);
+        },
+      });
+      const of = new ChartReader(joining, withAnotherKind(chart));
+      ends.add(
+        of.follow(() => {
+          const { arranged, left } = of.state();
+          if (left.some(({ category }) => category === 'vitals')) return;
+          if (arranged.all.length === RECORDS) resolve();
+        }, ['vitals']),
+      );
+    });
+    for (const end of ends) end();
+  });
+
+  it('keeps in view what the reader before it opened, until it has gone through that itself', async () => {
+    const first = new ChartReader(care.doctor, chart);
+    await settled(first);
+    const next = new ChartReader(counted(), { ...chart }, first);
+    views = 0;
+    const seen = [next.state()];
+    await new Promise<void>((resolve) => {
+      const end = next.follow(() => {
+        seen.push(next.state());
+        if (next.state().finished) resolve();
+        if (next.state().finished) end();
+      });
+    });
+    assert.deepEqual(
+      seen.map(({ arranged }) => arranged.all.length),
+      seen.map(() => RECORDS),
+    );
+    assert.equal(views, 0);
+  });
+
+  it('opens one’s own chart in fewer views than that of somebody else', async () => {
+    const { handle, patient } = care;
+    const own = await readChart(patient, { handle, purpose: 'PATRQT' });
+    let sets = 0;
+    const counting = behind(patient, {
+      submit: async (submissions) => {
+        sets += submissions.length;
+        return await patient.agent.submit(submissions);
+      },
+    });
+    const whole = await settled(new ChartReader(counting, own));
+    assert.deepEqual([whole.done, whole.finished], [own.records.length, true]);
+    assert.equal(sets, 1);
   });
 });

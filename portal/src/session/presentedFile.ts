@@ -1,5 +1,5 @@
-import { attachedTo, type Chart, type ChartRecord } from '../../../../src/client/index.ts';
-import type { PartContent } from '../../../../src/fhir/Part.ts';
+import { attachedTo, type Chart, type ChartRecord } from '../../../src/client/index.ts';
+import type { PartContent } from '../../../src/fhir/Part.ts';
 
 /**
  * Finds the record that a document presents as its file, and that is therefore opened with the document only. Anybody

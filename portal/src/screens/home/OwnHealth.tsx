@@ -1,0 +1,75 @@
+import type { ReactNode } from 'react';
+import { isErasedIn, type Audit } from '../../../../src/client/index.ts';
+import type { Category } from '../../../../src/protocol/vocabulary.ts';
+import { isReading } from '../../session/isReading.ts';
+import type { Session } from '../../session/Session.ts';
+import { useOwnChart } from '../../session/useOwnChart.ts';
+import { Failure } from '../../ui/Failure.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { LABELLED, type OwnPartProps } from './HomePart.tsx';
+import { OwnMedicines } from './OwnMedicines.tsx';
+import { OwnProblems } from './OwnProblems.tsx';
+import { OwnResults } from './OwnResults.tsx';
+
+/** Categories that Home tells of. Of all others nothing is opened here. */
+const SHOWN: readonly Category[] = [
+  'allergies',
+  'conditions',
+  'medications',
+  'vitals',
+  'laboratory',
+  'immunizations',
+  LABELLED,
+];
+
+/** Properties of `OwnHealth`. */
+export interface OwnHealthProps {
+  readonly session: Session;
+  /** The newest audit, once there is one. */
+  readonly audit: Audit | undefined;
+}
+
+/** The patient’s own records, opened in the background: medicines, newest results, problems and vaccinations. */
+export function OwnHealth({ session, audit }: OwnHealthProps): ReactNode {
+  const { say } = useWords();
+  const found = useOwnChart(session, SHOWN, audit);
+  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
+  const own = found.state === 'done' ? found.value : undefined;
+  if (own === undefined) return <Pending what={say('home.opening')} />;
+  return (
+    <>
+      <Opening own={own} />
+      <div className="glance">
+        <OwnMedicines own={own} />
+        <OwnResults own={own} />
+        <OwnProblems own={own} />
+      </div>
+    </>
+  );
+}
+
+/** Says how far the records are open, and which of them stay closed. */
+function Opening({ own: { chart, state, goOn } }: OwnPartProps): ReactNode {
+  const { say } = useWords();
+  const { left, large, failures, resourcesIn, error } = state;
+  const isShown = ({ category }: { readonly category: Category }): boolean =>
+    SHOWN.includes(category);
+  const closed = failures.map(({ record }) => record).filter(isShown);
+  const unread = closed.filter((record) => !isErasedIn(chart, record)).length;
+  const aside = unread + large.filter(isShown).length;
+  const done = [...resourcesIn.keys()].filter(isShown).length + closed.length;
+  const of = done + left.filter(isShown).length;
+  return (
+    <>
+      {isReading(state, SHOWN) && (
+        <Pending what={say('home.opened', { done, of })} done={of === 0 ? 1 : done / of} />
+      )}
+      {error !== undefined && <Failure error={error} again={goOn} />}
+      {error === undefined && aside > 0 && (
+        <Notice kind="warn" title={say('home.closed', { count: aside })} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { countsNow } from '../../../../src/fhir/clinicalState.ts';
+import { standingIn } from '../../../../src/fhir/effectiveResource.ts';
+import { fieldOf } from '../../../../src/fhir/fieldOf.ts';
+import type { FhirWord } from '../../fhir/Said.ts';
+import { sayFhir } from '../../fhir/sayFhir.ts';
+import { unreadIn } from '../../session/unreadIn.ts';
+import { useWords } from '../../words/useWords.tsx';
+import { ItemList } from '../chart/ItemList.tsx';
+import { factsOf } from '../patient/personShown.ts';
+import { HomePart, LABELLED, type OwnPartProps } from './HomePart.tsx';
+import { onceEach } from './onceEach.ts';
+
+/** Facts in the line of a medicine. */
+const TOLD: readonly FhirWord[] = ['fhir.doNotPerform', 'fhir.dose', 'fhir.reason'];
+/** The medicines that the patient takes now, what is left to collect of them, and the allergies. */
+export function OwnMedicines({ own }: OwnPartProps): ReactNode {
+  const words = useWords();
+  const { say } = words;
+  const { active } = own.state.arranged.medicines;
+  const items = onceEach(active, ['fhir.doNotPerform', 'fhir.dose', 'fhir.status'], words);
+  const left = active.filter(({ resource }) => standingIn(resource) === 'active').length;
+  return (
+    <HomePart
+      own={own}
+      wide
+      title={say('home.medicines')}
+      category="medications"
+      count={items.length}
+      below={<OwnAllergies own={own} />}
+    >
+      <ItemList
+        items={items}
+        told={({ resource }) =>
+          fieldOf(resource, 'status') === 'active' ? TOLD : [...TOLD, 'fhir.status']
+        }
+      />
+      <p className="row">
+        {left > 0 && <Link href="/prescriptions">{say('home.collect', { count: left })}</Link>}
+        <Link href="/chart">{say('home.all-medicines')}</Link>
+      </p>
+    </HomePart>
+  );
+}
+
+/** All allergies in a line, or that none is stated: it is never empty. */
+function OwnAllergies({ own: { chart, state } }: OwnPartProps): ReactNode {
+  const words = useWords();
+  const { say } = words;
+  const allergies = state.arranged.allergies.filter(({ resource }) => countsNow(resource));
+  const gap = unreadIn(['allergies', LABELLED], state, chart);
+  const said = allergies.map((item) => {
+    const [risk] = factsOf([item], 'fhir.criticality', words);
+    return risk === undefined
+      ? sayFhir(item.title, words)
+      : `${sayFhir(item.title, words)} (${risk})`;
+  });
+  return (
+    <p className={said.length > 0 ? 'flag odd' : undefined}>
+      <strong>{say('chart.allergies')}:</strong> <bdi>{[...new Set(said)].join('; ')}</bdi>
+      {gap === undefined && said.length === 0 && say('home.no-allergies')}
+      {gap !== undefined && ` ${say(gap === 'chart.still-reading' ? gap : 'chart.read-stopped')}`}
+    </p>
+  );
+}
