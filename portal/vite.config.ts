@@ -2,6 +2,7 @@ import type { UserConfig } from 'vite';
 import { codeGroups } from './codeGroups.ts';
 import { columnDefinitions } from './columnDefinitions.ts';
 import { compiledWords } from './compiledWords.ts';
+import { drawnIcons } from './drawnIcons.ts';
 import { pdfWithoutPage } from './pdfWithoutPage.ts';
 
 /** Builds the portal into static files that work below any path, without a request to any other host. */
@@ -12,7 +13,7 @@ const config: UserConfig = {
   logLevel: 'warn',
   clearScreen: false,
   oxc: { jsx: { runtime: 'automatic' } },
-  plugins: [compiledWords(), columnDefinitions()],
+  plugins: [compiledWords(), columnDefinitions(), drawnIcons()],
   // A worker runs from memory, so what it imports could not be verified: each is one file.
   worker: {
     format: 'es',
@@ -23,6 +24,8 @@ const config: UserConfig = {
     outDir: 'dist',
     target: 'es2024',
     assetsInlineLimit: 0,
+    // The page pins the sheet that it names; nothing would verify one that a screen loads later.
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rolldownOptions: { output: { codeSplitting: { groups: codeGroups() } } },

@@ -10,8 +10,8 @@ export const CLIENT_DUPLICATES = { minified: 42_100, compressed: 16_600 } as con
 
 /** Largest sizes of the portal, gzipped, in bytes: of its first screen in English, of all files but those of care and of the viewer of PDFs, and of those two; docs/use/portal.md states them. */
 export const PORTAL_BUDGET = {
-  first: 202_500,
-  whole: 517_500,
+  first: 209_500,
+  whole: 559_000,
   care: 93_500,
   viewer: 690_000,
 } as const;

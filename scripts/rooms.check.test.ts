@@ -61,7 +61,7 @@ describe('the rooms of src/, portal/src/ and demo/', () => {
     for (const [file, modules] of named) {
       if (isTestFile(file)) continue;
       for (const imported of modules) {
-        if (imported === undefined || /^(?:\.|node:|words:)/.test(imported)) continue;
+        if (imported === undefined || /^(?:\.|node:|words:|drawings:)/.test(imported)) continue;
         const name = imported.split('/', imported.startsWith('@') ? 2 : 1).join('/');
         const there = file.startsWith('portal/') ? ofPortal : dependencies;
         if (!there.has(name)) absent.add(`${file}: ${name}`);

@@ -46,6 +46,8 @@ const PORTAL = [
   'react',
   'react-dom',
   'wouter',
+  '@fontsource-variable/atkinson-hyperlegible-next',
+  'drawings:icons',
   'words:de',
   'words:en',
 ];

@@ -1,18 +1,22 @@
-import { useCallback, useEffect, useRef, type ReactNode } from 'react';
-import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import { useCallback, type ReactNode } from 'react';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
 import type { Place } from './session/Place.ts';
 import { endSession } from './session/endSession.ts';
 import type { Session } from './session/Session.ts';
 import { lockTabs, useIdleLock } from './session/useIdleLock.ts';
-import { usePrivateLocation } from './session/usePrivateLocation.ts';
 import { LazyScreen } from './screens/LazyScreen.tsx';
-import { SCREENS, type ScreenEntry } from './screens/screens.ts';
+import { More } from './screens/more/More.tsx';
+import { isFor, SCREENS, type MenuEntry } from './screens/screens.ts';
 import { Enter } from './screens/enter/Enter.tsx';
 import { Button } from './ui/Button.tsx';
 import { FaultBoundary } from './ui/FaultBoundary.tsx';
-import { LanguageChoice } from './ui/LanguageChoice.tsx';
+import { PageFrame, type PageEntry } from './ui/PageFrame.tsx';
 import { Notice } from './ui/Notice.tsx';
+import { useTitle } from './ui/useTitle.ts';
 import { useWords } from './words/useWords.tsx';
+
+/** Path of the screen of what is needed less often. */
+const MORE = '/more';
 
 /** Properties of `Shell`. */
 export interface ShellProps {
@@ -38,93 +42,84 @@ export function Shell({ place, session, onSession, isOutdated }: ShellProps): Re
     lockTabs();
     lock();
   };
-  // On a narrow screen the menu is wider than it.
-  const menu = useRef<HTMLElement>(null);
-  useEffect(() => {
-    const [around, current] = [menu.current, menu.current?.querySelector('[aria-current]')];
-    if (!around || !current) return;
-    const [outer, inner] = [around.getBoundingClientRect(), current.getBoundingClientRect()];
-    around.scrollBy({ left: inner.x + inner.width / 2 - outer.x - outer.width / 2 });
-  }, [path]);
   const screens = SCREENS.filter((screen) => isFor(screen, session));
-  const first = screens.find(({ label }) => label !== undefined);
+  const placed = screens.flatMap(({ path: to, menu }) =>
+    menu === undefined ? [] : [{ ...menu, to, label: say(menu.label), isHere: isAt(path, to) }],
+  );
+  const isMore = ({ at }: Pick<MenuEntry, 'at'>): boolean => session !== undefined && at === 'more';
+  const more = {
+    to: MORE,
+    label: say('more.menu'),
+    icon: 'ellipsis',
+    isHere: path === MORE || placed.some((each) => each.isHere && isMore(each)),
+  } as const;
+  const entries = [
+    ...placed.filter((each) => !isMore(each)).map(entryOf),
+    ...(session === undefined ? [] : [more]),
+  ];
+  useTitle('screen', [...placed, more].find(({ isHere }) => isHere)?.label);
+  const role = session?.role && say(`common.role-${session.role}`);
+  const person = session && { called: session.called, to: '/me', ...(role && { role }) };
+  const own = session !== undefined && { onLock: lockAll, ...(person && { person }) };
   return (
-    <>
-      <a
-        className="skip"
-        href={usePrivateLocation.hrefs(path)}
-        onClick={() => document.querySelector('h1')?.focus()}
-      >
-        {say('common.skip')}
-      </a>
-      <header className="top">
-        <Link href="/" className="brand">
-          Medseal
-        </Link>
-        <span className="place">{place.organisation}</span>
-        <LanguageChoice />
-        {session !== undefined && (
-          <Button kind="quiet" onClick={lockAll}>
-            {say('common.lock')}
-          </Button>
-        )}
-      </header>
-      {place.network.demo && <p className="demo">{say('common.demo')}</p>}
-      <nav ref={menu} aria-label={say('common.menu')}>
-        {screens.map(({ path: to, label }) =>
-          label === undefined ? null : (
-            <Link
-              key={to}
-              href={to}
-              aria-current={path === to || path.startsWith(`${to}/`) ? 'page' : undefined}
-            >
-              {say(label)}
-            </Link>
-          ),
-        )}
-      </nav>
-      <main>
-        {isOutdated && (
-          <Notice title={say('common.newer')}>
-            <Button onClick={() => location.reload()}>{say('common.newer-load')}</Button>
+    <PageFrame
+      {...own}
+      place={place.organisation}
+      density={session === undefined || session.role === 'patient' ? 'calm' : 'work'}
+      entries={entries}
+      demo={place.network.demo}
+    >
+      {isOutdated && (
+        <Notice title={say('common.newer')}>
+          <Button onClick={() => location.reload()}>{say('common.newer-load')}</Button>
+        </Notice>
+      )}
+      <FaultBoundary
+        onFault={lockAll}
+        renderFault={(again) => (
+          <Notice kind="bad" title={say('common.fault')}>
+            <Button onClick={again}>{say('common.fault-again')}</Button>
           </Notice>
         )}
-        <FaultBoundary
-          onFault={lockAll}
-          renderFault={(again) => (
-            <Notice kind="bad" title={say('common.fault')}>
-              <Button onClick={again}>{say('common.fault-again')}</Button>
-            </Notice>
-          )}
-        >
-          <Switch>
-            {screens.map((screen) => (
-              <Route key={screen.path} path={screen.path}>
-                <LazyScreen
-                  screen={screen}
-                  place={place}
-                  session={session}
-                  onSession={onSession}
-                  onLock={lockAll}
-                />
-              </Route>
-            ))}
-            <Route>
-              {session === undefined ? (
-                <Enter place={place} onSession={onSession} />
-              ) : (
-                <Redirect to={first?.path ?? '/me'} replace />
-              )}
+      >
+        <Switch>
+          {screens.map((screen) => (
+            <Route key={screen.path} path={screen.path}>
+              <LazyScreen
+                screen={screen}
+                place={place}
+                session={session}
+                onSession={onSession}
+                onLock={lockAll}
+              />
             </Route>
-          </Switch>
-        </FaultBoundary>
-      </main>
-    </>
+          ))}
+          {session !== undefined && (
+            <Route path={MORE}>
+              <More entries={placed.filter(({ at }) => at !== 'bar').map(entryOf)} />
+            </Route>
+          )}
+          <Route>
+            {session === undefined ? (
+              <Enter place={place} onSession={onSession} />
+            ) : (
+              <Redirect
+                to={session.role === undefined ? '/me' : (entries[0]?.to ?? '/me')}
+                replace
+              />
+            )}
+          </Route>
+        </Switch>
+      </FaultBoundary>
+    </PageFrame>
   );
 }
 
-function isFor(screen: ScreenEntry, session: Session | undefined): boolean {
-  if ('open' in screen) return true;
-  if (session === undefined) return false;
-  return screen.roles === undefined || screen.roles.some((role) => role === session.role);
+/** An entry as the frame has it. */
+function entryOf({ at, to, label, icon, isHere }: PageEntry & Pick<MenuEntry, 'at'>): PageEntry {
+  return { to, label, icon, isHere, isWide: at === 'side' };
+}
+
+function isAt(path: string, screen: string): boolean {
+  return path === screen || path.startsWith(`${screen}/`);
 }

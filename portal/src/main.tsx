@@ -1,6 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App, OPERATOR_PAGE } from './App.tsx';
+import { loadFont } from './ui/loadFont.ts';
 import { keepOffline } from './worker/keepOffline.ts';
 
 const root = document.getElementById('portal');
@@ -13,5 +14,6 @@ const show = (isOutdated: boolean): void =>
     </StrictMode>,
   );
 show(false);
+void loadFont();
 // Without its node the operator's page is of no use.
 if (location.pathname !== OPERATOR_PAGE) void keepOffline(() => show(true));

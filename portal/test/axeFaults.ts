@@ -7,6 +7,9 @@ const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
 /** Success criteria of WCAG 2.2 up to AA. */
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
+/** Pixels of the highest page that is judged as a whole. */
+const MOST = 12_000;
+
 interface Axe {
   run(
     context: unknown,
@@ -30,6 +33,18 @@ export async function axeFaults(
   page: Page,
   without: readonly string[] = [],
 ): Promise<readonly string[]> {
+  const shown = page.viewportSize();
+  // Whatever lies behind the bar of a narrow screen can be scrolled out of it; axe judges the place where it is.
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  if (shown !== null) await page.setViewportSize({ ...shown, height: Math.min(height, MOST) });
+  try {
+    return await faultsOf(page, without);
+  } finally {
+    if (shown !== null) await page.setViewportSize(shown);
+  }
+}
+
+async function faultsOf(page: Page, without: readonly string[]): Promise<readonly string[]> {
   await page.evaluate(source);
   const rules = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]));
   return await page.evaluate(

@@ -73,7 +73,7 @@ describe('what is wrong, forged, or comes at the wrong time', { skip: browserMis
     const { page } = visit;
     await page.goto(`${stage.url}/hospital/portal/`);
     await page.getByRole('button', { name: 'Ana Ferreira' }).click();
-    await page.locator('nav a[href="#/me"]').waitFor();
+    await page.locator('nav a[href="#/more"]').waitFor();
     for (const path of [
       `/records/${NOBODY}`,
       '/records/%E0%A4%A',
@@ -102,7 +102,7 @@ describe('what is wrong, forged, or comes at the wrong time', { skip: browserMis
     const visit = await stage.visit(PHONE);
     const { page, complaints } = visit;
     await enterAs(page, stage.url, 'hospital', 'Dr. Lena Brandt');
-    await openScreen(page, 'Me');
+    await openScreen(page, 'My key');
     const card = await page.getByLabel('Text of your card').inputValue();
     assert.match(await follow(page, `/patients/${NOBODY}`), /You have no right to this\./);
     assert.match(await follow(page, '/patients/nonsense/glance'), /You have no right to this\./);
@@ -213,7 +213,7 @@ describe('what is wrong, forged, or comes at the wrong time', { skip: browserMis
       else await page.waitForFunction(() => document.querySelector('img')?.naturalWidth === 1);
       assert.equal(await other.count(), isOther ? 1 : 0, name);
       assert.equal(await page.locator('main img, main iframe').count(), isOther ? 0 : 1, name);
-      assert.equal(await page.title(), 'Medseal');
+      assert.equal(await page.title(), 'Records – Medseal');
     }
     await follow(page, '/add');
     await addFile(page, 'empty.png', Buffer.alloc(0));

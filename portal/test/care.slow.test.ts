@@ -344,7 +344,7 @@ describe(
       await sees('doctor', 'This birth is registered: ');
       const read = await readBirth(doctor.party, JSON.parse(opened) as BirthOpened);
       assert.deepEqual([read.facts.stage, read.mother], ['confirmed', anna.handle]);
-      await openScreen(child.page, 'Home');
+      await openScreen(child.page, 'My health');
       await child.page.getByRole('link', { name: 'Somebody reported your birth.' }).click();
       await child.page.getByText('Your birth is registered, reported by').waitFor();
       await requireGood(child.page, 'own birth');
@@ -370,7 +370,7 @@ describe(
       assert.equal(await confirming.count(), 0, 'not before its report was read');
       await readAs('registrar', report, 'Read the report');
       await sees('registrar', / died on /);
-      await openScreen(pageOf('patient'), 'Home');
+      await openScreen(pageOf('patient'), 'My health');
       await mainOf('patient')
         .getByRole('link', { name: 'Somebody reported that you died.' })
         .click();
@@ -395,7 +395,7 @@ describe(
       await mainOf('doctor').getByLabel('Note', { exact: true }).fill('Seen today.');
       await press('doctor', 'Seal and add to the chart');
       await sees('doctor', 'A death of the patient is recorded: nothing can be added.');
-      await openScreen(pageOf('patient'), 'Home');
+      await openScreen(pageOf('patient'), 'My health');
       await mainOf('patient')
         .getByRole('link', { name: 'Somebody reported that you died.' })
         .click();

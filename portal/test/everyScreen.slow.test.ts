@@ -8,7 +8,7 @@ import { latinWords, speakPseudo } from './pseudoLanguage.ts';
 import { requireGood } from './requireGood.ts';
 import { setStage } from './setStage.ts';
 import { comeAs, leaveSight, reachSight, SEERS } from './sights.ts';
-import { enterAs, untilSettled } from './walkthrough.ts';
+import { enterAs, openScreen, screensOf, untilSettled } from './walkthrough.ts';
 
 const PEOPLE = [
   ['hospital', 'Ana Ferreira'],
@@ -34,14 +34,8 @@ describe('every screen of every role', { skip: browserMissing }, () => {
         await untilSettled(page);
         await requireGood(page, `${called}, way in`);
         await enterAs(page, stage.url, organisation, called);
-        const menu = page.getByRole('navigation').first().getByRole('link');
-        for (const name of await menu.allInnerTexts()) {
-          await page
-            .getByRole('navigation')
-            .first()
-            .getByRole('link', { name, exact: true })
-            .click();
-          await untilSettled(page);
+        for (const name of await screensOf(page)) {
+          await openScreen(page, name);
           await requireGood(page, `${called}, ${name}`);
         }
         assert.deepEqual(visit.complaints, [], called);

@@ -19,17 +19,8 @@ describe('what is shown to an insurer', { skip: browserMissing }, () => {
       const { page } = visit;
       await enterAs(page, stage.url, 'insurer', INSURER);
       const menu = await page.getByRole('navigation').getByRole('link').allInnerTexts();
-      assert.deepEqual(menu, [
-        'Shown to you',
-        'Claims',
-        'Reports',
-        'Your acts',
-        'Kept',
-        'Me',
-        'Verify',
-        'Explorer',
-      ]);
-      await openScreen(page, 'Shown to you');
+      assert.deepEqual(menu, ['Shown to me', 'Claims', 'My log', 'More']);
+      await openScreen(page, 'Shown to me');
       await page.getByRole('heading', { name: 'Ana Ferreira' }).waitFor();
       assert.match(await page.locator('li.card').innerText(), /You may read: one record of Bills/);
       assert.deepEqual(await axeFaults(page), []);
@@ -50,7 +41,7 @@ describe('what is shown to an insurer', { skip: browserMissing }, () => {
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
       assert.equal(beside, 0);
-      await openScreen(page, 'Your acts');
+      await openScreen(page, 'My log');
       await page.getByRole('heading', { name: /^Block 1 ✓ Safe$/ }).waitFor();
       await page
         .getByText('You saw the list of records. For: Payment. Patient: Ana')
@@ -90,7 +81,7 @@ describe('what is shown to an insurer', { skip: browserMissing }, () => {
       stage.url,
     );
     await insurer.page.evaluate((to) => location.assign(to), '#/patients');
-    await insurer.page.getByRole('heading', { name: 'Shown to you' }).waitFor();
+    await insurer.page.getByRole('heading', { name: 'Shown to me' }).waitFor();
     await insurer.page.evaluate((to) => location.assign(to), `#/inbox/0x${'5a'.repeat(32)}`);
     await insurer.page.getByText('You have no right to this.').waitFor();
 

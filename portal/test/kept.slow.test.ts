@@ -84,7 +84,7 @@ describe('a record that a browser keeps', { skip: browserMissing }, () => {
     await cards.nth(1).waitFor();
     const before = await keptViews();
     await page.context().setOffline(true);
-    await openScreen(page, 'Me');
+    await openScreen(page, 'My key');
     // The list is drawn again, with nothing open in it, once the browser has asked twice in vain whether the right still holds.
     let failures = 0;
     const inVain = page.waitForEvent('requestfailed', (request) => {
@@ -116,7 +116,7 @@ describe('a record that a browser keeps', { skip: browserMissing }, () => {
     const { page } = doctor;
     const [right] = await listGrants(network.patient);
     await revokeRight(network.patient, right?.digest ?? '0x');
-    await openScreen(page, 'Me');
+    await openScreen(page, 'My key');
     await openScreen(page, kept.menu);
     await page.getByText(kept.none).waitFor();
     await shot(page, 'kept-none');

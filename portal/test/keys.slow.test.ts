@@ -16,7 +16,7 @@ async function hang(): Promise<never> {
 }
 
 async function openKeys(page: Page, part?: string): Promise<void> {
-  await openScreen(page, 'Me');
+  await openScreen(page, 'My key');
   await page.getByRole('link', { name: 'Your key' }).click();
   await untilSettled(page);
   if (part === undefined) return;

@@ -27,7 +27,7 @@ async function medseal(...args: readonly string[]): Promise<void> {
 }
 
 async function cardOf(page: Page): Promise<string> {
-  await openScreen(page, 'Me');
+  await openScreen(page, 'My key');
   return await page.getByLabel('Text of your card').inputValue();
 }
 

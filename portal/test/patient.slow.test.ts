@@ -53,7 +53,7 @@ describe('what waits for a patient, and what others do', { skip: browserMissing 
     await patient.page.locator('main select').first().selectOption('all');
     const audits = patient.page.locator('.timeline li', { hasText: 'saw who saw what' });
     const asked = await audits.count();
-    await openScreen(patient.page, 'Home');
+    await openScreen(patient.page, 'My health');
     await openEvidence(patient.page);
     await patient.page.locator('main select').first().selectOption('all');
     assert.equal(

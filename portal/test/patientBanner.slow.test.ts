@@ -130,7 +130,7 @@ describe(
         const { page } = visit;
         await page.goto(`${stage.url}/hospital/portal/`);
         await page.getByRole('button', { name: DOCTOR }).click();
-        await page.locator('nav a[href="#/me"]').waitFor();
+        await page.locator('nav a[href="#/more"]').waitFor();
         await reachSight(page, { name: 'patients', path: '/patients' });
         await reachSight(page, { name: 'prescribe', path: `/prescribe/${handle}` });
         for (const [place, text] of PENICILLIN.entries()) {

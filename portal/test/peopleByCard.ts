@@ -4,7 +4,7 @@ import { openScreen } from './walkthrough.ts';
 
 /** The card that a person shows on "Me". */
 export async function cardShownBy(page: Page): Promise<string> {
-  await openScreen(page, 'Me');
+  await openScreen(page, 'My key');
   return await page.getByLabel('Text of your card').inputValue();
 }
 

@@ -211,7 +211,7 @@ export async function comeAs(page: Page, url: string, seer: Seer): Promise<void>
   await untilSettled(page);
   if (seer.called === undefined) return;
   await page.getByRole('button', { name: seer.called }).click();
-  await page.locator('nav a[href="#/me"]').waitFor();
+  await page.locator('nav a[href="#/more"]').waitFor();
   await untilSettled(page);
 }
 

@@ -123,7 +123,7 @@ describe(
       const saving = page.waitForEvent('download');
       await page.getByRole('button', { name: 'Save the receipt' }).click();
       const receipt = await (await saving).path();
-      await openScreen(page, 'Verify');
+      await openScreen(page, 'Check a proof');
       await page.locator('input[type=file]').first().setInputFiles(receipt);
       await page.locator('.notice.good').waitFor();
       assert.deepEqual([...anna.complaints, ...house.complaints], []);
@@ -143,7 +143,7 @@ describe(
     });
 
     it('brings the key, the records and the people to another browser by the words', async () => {
-      await openScreen(anna.page, 'Home');
+      await openScreen(anna.page, 'My health');
       const other = await stage.visit();
       const { page } = other;
       await page.goto(`${stage.url}/hospital/portal/`);

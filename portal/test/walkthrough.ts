@@ -37,10 +37,25 @@ export async function enterAs(
   await untilSettled(page);
 }
 
-/** Opens a screen by the menu. */
+/** Opens a screen by the menu, or by the screen of what is needed less often. */
 export async function openScreen(page: Page, name: string): Promise<void> {
-  await page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+  const menu = page.getByRole('navigation').first();
+  await menu.getByRole('link').first().waitFor();
+  const entry = menu.getByRole('link', { name, exact: true });
+  if (await entry.isVisible()) await entry.click();
+  else {
+    await menu.locator('[href="#/more"]').click();
+    await page.locator('main').getByRole('link', { name, exact: true }).click();
+  }
   await untilSettled(page);
+}
+
+/** The names of all screens that the menu and the screen of what is needed less often have. */
+export async function screensOf(page: Page): Promise<readonly string[]> {
+  const menu = await page.getByRole('navigation').first().getByRole('link').allInnerTexts();
+  await page.getByRole('navigation').first().locator('[href="#/more"]').click();
+  await untilSettled(page);
+  return [...menu, ...(await page.locator('main').getByRole('link').allInnerTexts())];
 }
 
 /**

@@ -1,14 +1,23 @@
 import type { ComponentType } from 'react';
 import type { Role } from '../../../src/protocol/vocabulary.ts';
+import type { IconName } from '../ui/iconNames.ts';
 import type { WordKey } from '../words/WordKey.ts';
 import type { PublicScreenProps, ScreenProps } from './ScreenProps.ts';
+
+/** An entry of the menu: its word, its drawing and where it stands. */
+export interface MenuEntry {
+  readonly label: WordKey;
+  readonly icon: IconName;
+  /** In the bar of a narrow screen too, in the menu of a wide one alone, or only on the screen of what is needed less often. */
+  readonly at: 'bar' | 'side' | 'more';
+}
 
 /** A screen, loaded when it is first opened. */
 export type ScreenEntry = {
   /** Path after the `#`, such as `/records/:record`. */
   readonly path: string;
-  /** Word in the menu; absent for a screen that another one opens. */
-  readonly label?: WordKey;
+  /** Its entry in the menu; absent for a screen that another one opens. */
+  readonly menu?: MenuEntry;
 } & (
   | {
       /** Roles that have it; all if absent. */
@@ -38,7 +47,7 @@ const READERS: readonly Role[] = [...CLINICIANS, 'insurer'];
 export const SCREENS: readonly ScreenEntry[] = [
   {
     path: '/home',
-    label: 'home.menu',
+    menu: { label: 'home.menu', icon: 'heart-pulse', at: 'bar' },
     roles: ['patient'],
     load: async () => (await import('./home/PatientHome.tsx')).PatientHome,
   },
@@ -49,7 +58,7 @@ export const SCREENS: readonly ScreenEntry[] = [
   },
   {
     path: '/records',
-    label: 'records.menu',
+    menu: { label: 'records.menu', icon: 'files', at: 'bar' },
     roles: ['patient'],
     load: async () => (await import('./records/Records.tsx')).Records,
   },
@@ -70,7 +79,7 @@ export const SCREENS: readonly ScreenEntry[] = [
   },
   {
     path: '/prescriptions',
-    label: 'medicines.menu',
+    menu: { label: 'medicines.menu', icon: 'pill', at: 'side' },
     roles: ['patient'],
     load: async () => (await import('./prescriptions/OwnPrescriptions.tsx')).OwnPrescriptions,
   },
@@ -81,13 +90,13 @@ export const SCREENS: readonly ScreenEntry[] = [
   },
   {
     path: '/dispense',
-    label: 'medicines.menu',
+    menu: { label: 'medicines.menu', icon: 'pill', at: 'bar' },
     roles: ['pharmacist'],
     load: async () => (await import('./prescriptions/Dispensary.tsx')).Dispensary,
   },
   {
     path: '/claims',
-    label: 'claims.menu',
+    menu: { label: 'claims.menu', icon: 'receipt', at: 'side' },
     roles: ['patient'],
     load: async () => (await import('./claims/ClaimList.tsx')).ClaimList,
   },
@@ -103,7 +112,7 @@ export const SCREENS: readonly ScreenEntry[] = [
   },
   {
     path: '/readings',
-    label: 'readings.menu',
+    menu: { label: 'readings.menu', icon: 'activity', at: 'more' },
     roles: ['patient'],
     load: async () => (await import('./readings/Readings.tsx')).Readings,
   },
@@ -119,7 +128,7 @@ export const SCREENS: readonly ScreenEntry[] = [
   },
   {
     path: '/rights',
-    label: 'share.menu',
+    menu: { label: 'share.menu', icon: 'users-round', at: 'bar' },
     roles: ['patient'],
     load: async () => (await import('./share/Rights.tsx')).Rights,
   },
@@ -150,13 +159,13 @@ export const SCREENS: readonly ScreenEntry[] = [
   },
   {
     path: '/evidence',
-    label: 'evidence.menu',
+    menu: { label: 'evidence.menu', icon: 'eye', at: 'bar' },
     roles: ['patient'],
     load: async () => (await import('./evidence/Evidence.tsx')).Evidence,
   },
   {
     path: '/patients',
-    label: 'patients.menu',
+    menu: { label: 'patients.menu', icon: 'users-round', at: 'bar' },
     roles: CLINICIANS,
     load: async () => (await import('./patients/Patients.tsx')).Patients,
   },
@@ -167,19 +176,19 @@ export const SCREENS: readonly ScreenEntry[] = [
   },
   {
     path: '/beside',
-    label: 'medicines.menu',
+    menu: { label: 'medicines.menu', icon: 'pill', at: 'bar' },
     roles: ['doctor'],
     load: async () => (await import('./prescriptions/SecondDoctor.tsx')).SecondDoctor,
   },
   {
     path: '/vital',
-    label: 'vital.menu',
+    menu: { label: 'vital.menu', icon: 'scroll-text', at: 'side' },
     roles: ['doctor', 'registrar'],
     load: async () => (await import('./vital/VitalDesk.tsx')).VitalDesk,
   },
   {
     path: '/inbox',
-    label: 'inbox.menu',
+    menu: { label: 'inbox.menu', icon: 'share-2', at: 'bar' },
     roles: ['insurer'],
     load: async () => (await import('./patients/ShownInbox.tsx')).ShownInbox,
   },
@@ -190,19 +199,19 @@ export const SCREENS: readonly ScreenEntry[] = [
   },
   {
     path: '/claims',
-    label: 'claims.menu',
+    menu: { label: 'claims.menu', icon: 'receipt', at: 'bar' },
     roles: ['insurer'],
     load: async () => (await import('./claims/ClaimList.tsx')).ClaimList,
   },
   {
     path: '/claims',
-    label: 'claims.menu',
+    menu: { label: 'claims.menu', icon: 'receipt', at: 'side' },
     roles: CLAIMANTS,
     load: async () => (await import('./claims/ClaimList.tsx')).ClaimList,
   },
   {
     path: '/claims',
-    label: 'claims.menu',
+    menu: { label: 'claims.menu', icon: 'receipt', at: 'bar' },
     roles: ['verifier'],
     load: async () => (await import('./claims/Disputes.tsx')).Disputes,
   },
@@ -228,13 +237,13 @@ export const SCREENS: readonly ScreenEntry[] = [
   },
   {
     path: '/card',
-    label: 'emergency.menu',
+    menu: { label: 'emergency.menu', icon: 'id-card', at: 'more' },
     roles: ['patient'],
     load: async () => (await import('./card/ComposeCard.tsx')).ComposeCard,
   },
   {
     path: '/mistakes',
-    label: 'mistakes.menu',
+    menu: { label: 'mistakes.menu', icon: 'message-square-warning', at: 'more' },
     roles: READERS,
     load: async () => (await import('./mistakes/Mistakes.tsx')).Mistakes,
   },
@@ -245,19 +254,19 @@ export const SCREENS: readonly ScreenEntry[] = [
   },
   {
     path: '/acts',
-    label: 'acts.menu',
+    menu: { label: 'acts.menu', icon: 'rotate-ccw-clock', at: 'bar' },
     roles: READERS,
     load: async () => (await import('./evidence/OwnActs.tsx')).OwnActs,
   },
   {
     path: '/kept',
-    label: 'kept.menu',
+    menu: { label: 'kept.menu', icon: 'smartphone', at: 'more' },
     roles: ['patient', ...READERS],
     load: async () => (await import('./kept/Kept.tsx')).Kept,
   },
   {
     path: '/me',
-    label: 'me.menu',
+    menu: { label: 'me.menu', icon: 'key-round', at: 'more' },
     load: async () => (await import('./me/Me.tsx')).Me,
   },
   {
@@ -266,13 +275,13 @@ export const SCREENS: readonly ScreenEntry[] = [
   },
   {
     path: '/verify',
-    label: 'verify.menu',
+    menu: { label: 'verify.menu', icon: 'badge-check', at: 'more' },
     open: true,
     load: async () => (await import('./verify/Verify.tsx')).Verify,
   },
   {
     path: '/explorer',
-    label: 'explorer.menu',
+    menu: { label: 'explorer.menu', icon: 'network', at: 'more' },
     open: true,
     load: async () => (await import('./explorer/ExplorerScreen.tsx')).ExplorerScreen,
   },
@@ -307,3 +316,15 @@ export const SCREENS: readonly ScreenEntry[] = [
     load: async () => (await import('./operator/NodeScreen.tsx')).NodeScreen,
   },
 ];
+
+/**
+ * Tells whether a person has a screen, or a visitor without a key.
+ *
+ * @param screen - The screen.
+ * @param session - The person's; undefined for a visitor.
+ */
+export function isFor(screen: ScreenEntry, session: { readonly role?: Role } | undefined): boolean {
+  if ('open' in screen) return true;
+  if (session === undefined) return false;
+  return screen.roles === undefined || screen.roles.some((role) => role === session.role);
+}

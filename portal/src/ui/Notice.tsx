@@ -1,6 +1,12 @@
 import type { ReactNode } from 'react';
+import { Icon } from './Icon.tsx';
 
-const MARKS = { good: '✓', bad: '✗', warn: '!', note: 'i' } as const;
+const MARKS = {
+  good: 'check',
+  bad: 'circle-alert',
+  warn: 'triangle-alert',
+  note: 'info',
+} as const;
 
 /** Properties of `Notice`. */
 export interface NoticeProps {
@@ -13,9 +19,7 @@ export interface NoticeProps {
 export function Notice({ kind = 'note', title, children }: NoticeProps): ReactNode {
   return (
     <div className={`notice ${kind}`} role={kind === 'bad' ? 'alert' : 'status'}>
-      <span className="mark" aria-hidden="true">
-        {MARKS[kind]}
-      </span>
+      <Icon name={MARKS[kind]} />
       <div>
         {title !== undefined && <strong>{title}</strong>}
         {children}

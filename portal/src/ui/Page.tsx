@@ -5,19 +5,26 @@ export interface PageProps {
   readonly title: string;
   /** A sentence below the title. */
   readonly lead?: ReactNode;
+  /** The one thing that the screen is for, beside its heading. */
+  readonly act?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** A screen with its heading, which gets the focus so that a screen reader says where the person is. */
-export function Page({ title, lead, children }: PageProps): ReactNode {
+export function Page({ title, lead, act, children }: PageProps): ReactNode {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), [title]);
   return (
     <section className="page">
-      <h1 ref={heading} tabIndex={-1}>
-        {title}
-      </h1>
-      {lead !== undefined && <p className="lead">{lead}</p>}
+      <div className="head">
+        <div>
+          <h1 ref={heading} tabIndex={-1}>
+            {title}
+          </h1>
+          {lead !== undefined && <p className="lead">{lead}</p>}
+        </div>
+        {act}
+      </div>
       {children}
     </section>
   );

@@ -25,6 +25,7 @@ import type mistakes from './en/mistakes.json';
 import type vital from './en/vital.json';
 import type verify from './en/verify.json';
 import type explorer from './en/explorer.json';
+import type more from './en/more.json';
 import type operate from './en/operate.json';
 import type operator from './en/operator.json';
 
@@ -57,6 +58,7 @@ interface Rooms {
   vital: typeof vital;
   verify: typeof verify;
   explorer: typeof explorer;
+  more: typeof more;
   operate: typeof operate;
   operator: typeof operator;
 }

@@ -10,6 +10,7 @@ import { renewRules } from '../../session/renewRules.ts';
 import { newSince } from '../../session/visits.ts';
 import { waitingFor } from '../../session/waitingFor.ts';
 import { Failure } from '../../ui/Failure.tsx';
+import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { PendingAudit } from '../../ui/PendingAudit.tsx';
@@ -45,7 +46,16 @@ export function PatientHome({ session }: ScreenProps): ReactNode {
     ...grants.flatMap(({ grant }) => grant?.terms.grantee ?? []),
   ]);
   return (
-    <Page title={say('home.title', { name: session.called })} lead={say('home.lead')}>
+    <Page
+      title={say('home.title', { name: session.called })}
+      lead={say('home.lead')}
+      act={
+        <Link href="/share" className="button main">
+          <Icon name="share-2" />
+          {say('share.new')}
+        </Link>
+      }
+    >
       <section>
         <h2>{say('home.waits')}</h2>
         <Waits waiting={waiting} nameOf={nameOf} />
@@ -81,11 +91,6 @@ export function PatientHome({ session }: ScreenProps): ReactNode {
         {found !== undefined && <Looked events={found.events} nameOf={nameOf} />}
         {waiting.state === 'done' && <CanSee rights={waiting.value.holding} />}
       </div>
-      <p className="row">
-        <Link href="/share" className="button main">
-          {say('share.new')}
-        </Link>
-      </p>
     </Page>
   );
 }

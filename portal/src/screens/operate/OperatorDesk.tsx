@@ -1,12 +1,12 @@
 import { useCallback, useState, type ReactNode } from 'react';
-import { Link, Route, Switch, useLocation } from 'wouter';
+import { Route, Switch, useLocation } from 'wouter';
 import { httpOperator } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { useIdleClock } from '../../session/useIdleLock.ts';
 import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
-import { LanguageChoice } from '../../ui/LanguageChoice.tsx';
+import { PageFrame } from '../../ui/PageFrame.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { TextField } from '../../ui/TextField.tsx';
@@ -19,9 +19,9 @@ import { Suspensions } from './Suspensions.tsx';
 /** Minutes without the operator after which the page forgets the code. */
 const IDLE = 10;
 const TABS = [
-  ['/', 'operate.health', NodeHealth],
-  ['/applications', 'operate.applications', Applications],
-  ['/suspensions', 'operate.suspensions', Suspensions],
+  ['/', 'operate.health', 'heart-pulse', NodeHealth],
+  ['/applications', 'operate.applications', 'users-round', Applications],
+  ['/suspensions', 'operate.suspensions', 'circle-alert', Suspensions],
 ] as const;
 
 /** The page of a node's operator: the state of the node, applications and suspensions. The code stays in memory. */
@@ -32,42 +32,33 @@ export function OperatorDesk(): ReactNode {
   const lock = useCallback((): void => setOpened(undefined), []);
   useIdleClock(opened, async () => await Promise.resolve(IDLE), lock);
   return (
-    <>
-      <header className="top">
-        <Link href="/" className="brand">
-          Medseal
-        </Link>
-        <span className="place">{opened?.first.organisations.join(', ')}</span>
-        <LanguageChoice />
-        {opened !== undefined && (
-          <Button kind="quiet" onClick={lock}>
-            {say('common.lock')}
-          </Button>
-        )}
-      </header>
-      {opened !== undefined && (
-        <nav aria-label={say('common.menu')}>
-          {TABS.map(([to, label]) => (
-            <Link key={to} href={to} aria-current={path === to ? 'page' : undefined}>
-              {say(label)}
-            </Link>
+    <PageFrame
+      {...(opened !== undefined && { onLock: lock })}
+      place={opened?.first.organisations.join(', ')}
+      density="work"
+      entries={
+        opened === undefined
+          ? []
+          : TABS.map(([to, label, icon]) => ({
+              to,
+              icon,
+              label: say(label),
+              isHere: path === to,
+            }))
+      }
+    >
+      {opened === undefined ? (
+        <EnterCode onOpen={setOpened} />
+      ) : (
+        <Switch>
+          {TABS.map(([to, , , Screen]) => (
+            <Route key={to} path={to}>
+              <Screen {...opened} />
+            </Route>
           ))}
-        </nav>
+        </Switch>
       )}
-      <main>
-        {opened === undefined ? (
-          <EnterCode onOpen={setOpened} />
-        ) : (
-          <Switch>
-            {TABS.map(([to, , Screen]) => (
-              <Route key={to} path={to}>
-                <Screen {...opened} />
-              </Route>
-            ))}
-          </Switch>
-        )}
-      </main>
-    </>
+    </PageFrame>
   );
 }
 

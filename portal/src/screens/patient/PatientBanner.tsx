@@ -14,7 +14,9 @@ import { unreadIn } from '../../session/unreadIn.ts';
 import { useChartState } from '../../session/useChartState.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Failure } from '../../ui/Failure.tsx';
+import { initialsOf } from '../../ui/initialsOf.ts';
 import { Pending } from '../../ui/Pending.tsx';
+import { useTitle } from '../../ui/useTitle.ts';
 import { useWords, type Words } from '../../words/useWords.tsx';
 import { factsOf, personShown, type PersonShown } from './personShown.ts';
 import { PURPOSE_PLACE } from './usePurposePlace.ts';
@@ -52,6 +54,7 @@ export function PatientBanner({ session, handle }: PatientBannerProps): ReactNod
     words,
     party.clock.now(),
   );
+  useTitle('person', name === undefined ? undefined : initialsOf(name));
   return (
     <header className="patient-banner" aria-label={say('chart.patient')}>
       <strong className="name" dir="auto">

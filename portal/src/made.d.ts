@@ -18,3 +18,19 @@ declare module '*?url' {
 
 /** The half of pdf.js that reads, which has no types. */
 declare module 'pdfjs-dist/legacy/build/pdf.worker.mjs';
+
+/** The drawings that the portal names, as elements with their attributes. */
+declare module 'drawings:icons' {
+  export const drawings: Readonly<
+    Record<
+      string,
+      readonly (readonly [name: string, attributes: Readonly<Record<string, string>>])[]
+    >
+  >;
+}
+
+/** The classes of a style sheet, under the names that it has them by. */
+declare module '*.module.css' {
+  const classes: Readonly<Record<string, string>>;
+  export default classes;
+}

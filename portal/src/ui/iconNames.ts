@@ -1,0 +1,35 @@
+/** The drawings that the portal shows; the build takes these alone out of the package that has all. */
+export const ICON_NAMES = [
+  'activity',
+  'arrow-left',
+  'badge-check',
+  'check',
+  'chevron-right',
+  'circle-alert',
+  'clipboard-list',
+  'ellipsis',
+  'eye',
+  'files',
+  'heart-pulse',
+  'id-card',
+  'info',
+  'key-round',
+  'layers',
+  'lock-keyhole',
+  'message-square-warning',
+  'network',
+  'pill',
+  'receipt',
+  'rotate-ccw-clock',
+  'scroll-text',
+  'server',
+  'share-2',
+  'shield-check',
+  'smartphone',
+  'triangle-alert',
+  'users-round',
+  'watch',
+] as const;
+
+/** Name of a drawing. */
+export type IconName = (typeof ICON_NAMES)[number];
