@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContext } from 'playwright-core';
 
-const CHROMIUM = '/usr/bin/chromium';
+/** Without the frame of a window, which Chromium draws as pages of its own: these take as much time as a page of ours. */
+const WITHOUT_FRAME = '/usr/bin/chromium-headless-shell';
+const CHROMIUM = existsSync(WITHOUT_FRAME) ? WITHOUT_FRAME : '/usr/bin/chromium';
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -15,7 +17,7 @@ const ARGUMENTS = [
 /** Why tests in a browser are skipped; false if there is a browser. */
 export const browserMissing = existsSync(CHROMIUM)
   ? false
-  : `there is no Chromium at ${CHROMIUM}: install Debian's package chromium`;
+  : `there is no Chromium at ${CHROMIUM}: install Debian's package chromium-headless-shell`;
 
 /** Starts the browser of this machine, without a window. */
 export async function openBrowser(): Promise<Browser> {
