@@ -17,4 +17,4 @@ export const PORTAL_BUDGET = {
 } as const;
 
 /** Largest size of the packed package, in bytes; docs/use/sdk.md states it. */
-export const PACKED_BUDGET = 3_310_000;
+export const PACKED_BUDGET = 3_400_000;

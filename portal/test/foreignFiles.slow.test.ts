@@ -26,7 +26,7 @@ const OTHERS = [
 const FRAME = '<iframe sandbox="allow-scripts" allow="" hidden=""></iframe>';
 
 describe('a file that others wrote', { skip: browserMissing }, () => {
-  const stage = setStage();
+  const stage = setStage({ viewers: true });
 
   // @actor An author of a PDF that runs a program, asks for the passphrase, posts a form or leaves for another site | has the browser's viewer run it in the portal's name
   it('runs nothing in the portal’s name, whatever it is: it is saved with its bytes, and no viewer of the browser gets it', async () => {
@@ -74,7 +74,7 @@ describe('a file that others wrote', { skip: browserMissing }, () => {
         .locator('iframe')
         .evaluateAll((all) => all.map((each) => each.outerHTML.replace(/ srcdoc="[^]*"/, '')));
       assert.deepEqual(frames, name.endsWith('.pdf') ? [FRAME] : [], name);
-      assert.equal(await page.title(), 'Medseal');
+      assert.equal(await page.title(), 'Records – Medseal');
     }
     assert.deepEqual(done, []);
     assert.deepEqual(complaints, []);

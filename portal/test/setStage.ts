@@ -14,18 +14,24 @@ export interface Stage {
   visit(options?: BrowserContextOptions): Promise<Visit>;
 }
 
+/** Choices of a demonstration, and of the browser. */
+export interface StageChoice extends PortalChoice {
+  /** True for a browser with viewers of its own. */
+  readonly viewers?: boolean;
+}
+
 /**
  * Founds a demonstration and starts a browser before the tests of a suite, and ends both after
  * them. Call it in `describe`; what it returns can be used in its tests.
  *
- * @param choice - Choices of the demonstration that differ from the usual ones.
+ * @param choice - Choices that differ from the usual ones.
  */
-export function setStage(choice: PortalChoice = {}): Stage {
+export function setStage({ viewers = false, ...choice }: StageChoice = {}): Stage {
   let browser: Browser | undefined;
   let portal: RunningPortal | undefined;
   before(async () => {
     portal = await startPortal(choice);
-    browser = await openBrowser();
+    browser = await openBrowser({ viewers });
   });
   after(async () => {
     await browser?.close();

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import type { Resource } from '@medplum/fhirtypes';
 import { readChart, type Chart } from '../../../src/client/index.ts';
 import { addRecord } from '../../../src/client/records/addRecord.ts';
@@ -17,7 +18,8 @@ import {
 } from '../../../src/node/test/testNetwork.ts';
 import { releasingSome, unreachable } from '../../../src/node/test/releasingSome.ts';
 import { observation } from '../fhir/test/resources.ts';
-import { ChartReader, type ChartState } from './ChartReader.ts';
+import { runSessionEnd } from './atSessionEnd.ts';
+import { ChartReader, readerOf, type ChartState } from './ChartReader.ts';
 
 /** More than are opened at once. */
 const RECORDS = 10;
@@ -142,6 +144,37 @@ describe('a reader of a chart', () => {
       assert.deepEqual([whole.failures, whole.resourcesIn.size], [[], RECORDS]);
       assert.equal(views, RECORDS + 1, 'the others are not viewed again');
     }
+  });
+
+  // @attack somebody at the page after its lock looks for what a chart had opened | the reader ends and drops it, also what comes later
+  it('opens nothing more once its session has ended, and drops what it opened', async () => {
+    away();
+    const { doctor } = care;
+    const [asked, answer] = [
+      Promise.withResolvers<undefined>(),
+      Promise.withResolvers<undefined>(),
+    ];
+    let calls = 0;
+    const party = behind(counted(), {
+      submit: async (submissions) => {
+        calls += 1;
+        const outcomes = await doctor.agent.submit(submissions);
+        if (calls < 2) return outcomes;
+        asked.resolve(undefined);
+        await answer.promise;
+        return outcomes;
+      },
+    });
+    const reader = readerOf(party, chart);
+    reader.follow(() => undefined);
+    await asked.promise;
+    assert.ok(reader.state().resourcesIn.size > 0);
+    runSessionEnd(party);
+    assert.equal(reader.state().resourcesIn.size, 0);
+    answer.resolve(undefined);
+    for (let turn = 0; turn < 500; turn++) await setImmediate();
+    assert.deepEqual([reader.state().resourcesIn.size, calls], [0, 2]);
+    assert.notEqual(readerOf(party, chart), reader);
   });
 
   it('forgets that it set a record aside once somebody opened that one by itself', async () => {

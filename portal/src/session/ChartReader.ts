@@ -8,6 +8,7 @@ import { isMedsealError } from '../../../src/errors/isMedsealError.ts';
 import type { MedsealError } from '../../../src/errors/MedsealError.ts';
 import type { Organisation } from '../../../src/protocol/ids.ts';
 import type { Category } from '../../../src/protocol/vocabulary.ts';
+import { atSessionEnd } from './atSessionEnd.ts';
 import { arrangeChart } from '../fhir/arrangeChart.ts';
 import type { ArrangedChart } from '../fhir/ArrangedChart.ts';
 import { describeEach } from '../fhir/describeEach.ts';
@@ -88,6 +89,7 @@ export class ChartReader {
   #run = 0;
   #running = Promise.resolve();
   #shown = -Infinity;
+  #isStopped = false;
 
   /**
    * @param party - The reader.
@@ -170,8 +172,22 @@ export class ChartReader {
     this.#begin();
   }
 
+  /** Ends it for good, and drops what it opened: the page was locked. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#run += 1;
+    this.#opened.clear();
+    this.#carried.length = 0;
+    this.#entries.length = 0;
+    this.#recordOf.clear();
+    this.#resourcesIn.clear();
+    this.#described = new Map();
+    this.#state = { ...this.#state, ...this.#opening() };
+  }
+
   /** One run follows the other: two at once would open the same records. */
   #begin(): void {
+    if (this.#isStopped) return;
     const run = (this.#run += 1);
     this.#running = this.#running.then(async () => await this.#read(run));
   }
@@ -180,7 +196,10 @@ export class ChartReader {
     if (run !== this.#run) return;
     try {
       const carried = this.#carried.splice(0);
-      for (const [record, part] of carried) await this.#keep(record, part);
+      for (const [record, part] of carried) {
+        if (this.#isStopped) return;
+        await this.#keep(record, part);
+      }
       await this.#describe(
         carried.map(([record]) => record),
         this.#described,
@@ -194,6 +213,7 @@ export class ChartReader {
         const read: ChartRecord[] = [];
         const failed: RecordFailed[] = [];
         for await (const result of readRecords(this.#party, this.#chart, batch)) {
+          if (this.#isStopped) return;
           read.push(result.record);
           if ('error' in result) failed.push(result);
           else {
@@ -249,12 +269,14 @@ export class ChartReader {
   }
 
   async #keep(record: ChartRecord, part: PartContent | undefined): Promise<void> {
+    if (this.#isStopped) return;
     if (this.#opened.has(nameOf(record))) return;
     this.#opened.set(nameOf(record), part);
     const { entries, file } =
       part === undefined
         ? { entries: [] }
         : await openedEntries(this.#party, this.#chart, record, part);
+    if (this.#isStopped) return;
     const resources = entries.map(({ resource }) => resource);
     if (file !== undefined) this.#told.set(file.record, record);
     for (const resource of resources) this.#recordOf.set(resource, record);
@@ -323,14 +345,23 @@ const readers = new WeakMap<Party, Map<string, Known>>();
  * @param chart - The chart.
  */
 export function readerOf(party: Party, chart: Chart): ChartReader {
-  const own = readers.get(party) ?? new Map<string, Known>();
-  readers.set(party, own);
+  const own = readers.get(party) ?? readersUntilEnd(party);
   const name = JSON.stringify([chart.handle, chart.grant?.terms.salt, chart.purpose]);
   const known = own.get(name);
   if (known?.chart === chart) return known.reader;
   const reader = new ChartReader(party, chart, known?.reader);
   own.set(name, { chart, reader });
   return reader;
+}
+
+function readersUntilEnd(party: Party): Map<string, Known> {
+  const own = new Map<string, Known>();
+  readers.set(party, own);
+  atSessionEnd(party, () => {
+    for (const { reader } of own.values()) reader.stop();
+    readers.delete(party);
+  });
+  return own;
 }
 
 function mayOpenLater({ error }: RecordFailed): boolean {

@@ -1,3 +1,4 @@
+import { runSessionEnd } from './atSessionEnd.ts';
 import { forgetCharts } from './charts.ts';
 import { endReading } from './ownReading.ts';
 import { forgetPaths } from './usePrivateLocation.ts';
@@ -14,6 +15,7 @@ import { endWatch } from './watchHere.ts';
 export function endSession({ party }: Session): void {
   endWatch(party);
   endReading(party);
+  runSessionEnd(party);
   forgetCharts(party);
   forgetPaths();
   party.keys.seed().fill(0);

@@ -7,7 +7,10 @@ interface OwnReading {
   readonly isBusy: () => boolean;
 }
 
-const readings = new WeakMap<Session['party'], OwnReading>();
+/** Milliseconds after which a reading no longer counts as work: a node that holds one file back hides no events by it. */
+const LONG = 30_000;
+
+const readings = new WeakMap<Session['party'], OwnReading & { readonly since: number }>();
 
 /**
  * Keeps a reading until its session ends, or another one takes its place.
@@ -17,7 +20,7 @@ const readings = new WeakMap<Session['party'], OwnReading>();
  */
 export function keepReading(party: Session['party'], reading: OwnReading): void {
   endReading(party);
-  readings.set(party, reading);
+  readings.set(party, { ...reading, since: party.clock.now() });
 }
 
 /** Ends it: nothing more is opened. */
@@ -28,5 +31,6 @@ export function endReading(party: Session['party']): void {
 
 /** Tells whether the patient's own records are being opened, each set of them by an event of the chart. */
 export function isReadingOwn(party: Session['party']): boolean {
-  return readings.get(party)?.isBusy() ?? false;
+  const reading = readings.get(party);
+  return reading !== undefined && party.clock.now() - reading.since < LONG && reading.isBusy();
 }

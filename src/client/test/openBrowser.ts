@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContext } from 'playwright-core';
 
-/** Without the frame of a window, which Chromium draws as pages of its own: these take as much time as a page of ours. */
-const WITHOUT_FRAME = '/usr/bin/chromium-headless-shell';
-const CHROMIUM = existsSync(WITHOUT_FRAME) ? WITHOUT_FRAME : '/usr/bin/chromium';
+/** The browser that people have. Without a window it still draws the frame of one, as pages that take as much time as ours. */
+const WHOLE = '/usr/bin/chromium';
+/** The same without that frame, and without viewers of its own. */
+const SHELL = '/usr/bin/chromium-headless-shell';
+const CHROMIUM = existsSync(SHELL) ? SHELL : WHOLE;
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -15,13 +17,17 @@ const ARGUMENTS = [
 ];
 
 /** Why tests in a browser are skipped; false if there is a browser. */
-export const browserMissing = existsSync(CHROMIUM)
+export const browserMissing = existsSync(WHOLE)
   ? false
-  : `there is no Chromium at ${CHROMIUM}: install Debian's package chromium-headless-shell`;
+  : `there is no Chromium at ${WHOLE}: install Debian's packages chromium and chromium-headless-shell`;
 
-/** Starts the browser of this machine, without a window. */
-export async function openBrowser(): Promise<Browser> {
-  return await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+/**
+ * Starts the browser of this machine, without a window.
+ *
+ * @param choice - `viewers` is true for one with viewers of its own, for PDFs and the like.
+ */
+export async function openBrowser({ viewers = false } = {}): Promise<Browser> {
+  return await chromium.launch({ executablePath: viewers ? WHOLE : CHROMIUM, args: ARGUMENTS });
 }
 
 /**

@@ -1,6 +1,5 @@
-import { catalogue } from '../../errors/catalogue.ts';
 import { fromProblem } from '../../errors/fromProblem.ts';
-import type { MedsealError } from '../../errors/MedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32 } from '../ids.ts';
 import type { ReleasedShares } from './ReleasedShares.ts';
 import type { ChannelKey } from './releaseKeyOf.ts';
@@ -23,14 +22,21 @@ export function refusalsOf({
   return new Map(named.filter(([entry]) => !entries.includes(entry)));
 }
 
-/** Codes of a wrong answer, which refuses nothing. */
-const WRONG: readonly string[] = ['PEER_MALFORMED', 'PEER_UNAUTHENTIC'];
-/** All codes, in the order in which one of equally many reasons is told: what a reader can mend is before an erasure. */
-const CODES = Object.keys(catalogue);
+/** Reasons that are of a view itself; any other is a trouble of the call or of one organisation, and refuses nothing for good. */
+const REASONS: readonly string[] = [
+  'PARTY_SUSPENDED',
+  'PARTY_UNKNOWN',
+  'RIGHT_MISSING',
+  'RIGHT_ENDED',
+  'EVIDENCE_INVALID',
+  'RECORD_ERASED',
+];
+
+const DIFFERENT = 'organisations refuse it, each for another reason';
 
 /**
  * Finds the reason for which nobody will release shares for a view: so many organisations refuse it for good that the others are
- * too few, each for a reason of its own. Most of them decide which one is told. One organisation alone is not believed, for it may lie.
+ * too few, each for a reason of its own. A reason that two of them give is told. One organisation alone is not believed, for it may lie.
  *
  * @param key - The channel's release key.
  * @param refusals - The refusal of each organisation that gave one.
@@ -41,13 +47,15 @@ export function finalRefusal(
   refusals: readonly MedsealError[],
 ): MedsealError | undefined {
   const enough = Math.min(size, Math.max(2, size - threshold + 1));
-  const final = refusals.filter(({ code, retry }) => !retry && !WRONG.includes(code));
+  const final = refusals.filter(({ code }) => REASONS.includes(code));
   if (final.length < enough) return undefined;
   const votes = ({ code }: MedsealError): number =>
     final.filter((each) => each.code === code).length;
-  const [told] = final.toSorted(
-    (one, other) =>
-      votes(other) - votes(one) || CODES.indexOf(one.code) - CODES.indexOf(other.code),
-  );
-  return told;
+  const [told] = final
+    .filter((each) => votes(each) >= Math.min(size, 2))
+    .toSorted(
+      (one, other) =>
+        votes(other) - votes(one) || REASONS.indexOf(one.code) - REASONS.indexOf(other.code),
+    );
+  return told ?? new MedsealError('EVIDENCE_INVALID', { reason: DIFFERENT });
 }

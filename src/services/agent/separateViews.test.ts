@@ -160,20 +160,20 @@ describe('an agent that is asked for shares of several views', () => {
     assert.deepEqual(await read(), ['RECORD_ERASED', 'RIGHT_ENDED', 'RELEASE_PENDING']);
   });
 
-  it('tells that a view is refused for good if too few are left for it, though their reasons differ', async () => {
+  it('tells that a view is refused for good if too few are left for it, and no reason that only one gives', async () => {
     const [one, two, three] = ids;
     refuse({
       laboratory: { [one]: erased, [two]: ended, [three]: erased },
       insurer: { [one]: ended, [two]: erased, [three]: notYet },
     });
-    assert.deepEqual(await read(), ['RIGHT_ENDED', 'RIGHT_ENDED', 'RELEASE_PENDING']);
+    assert.deepEqual(await read(), ['EVIDENCE_INVALID', 'EVIDENCE_INVALID', 'RELEASE_PENDING']);
   });
 
   it('tells it of a view that is asked for alone', async () => {
     const [first] = chart.records;
     assert.ok(first);
     refuse({ laboratory: every(erased), insurer: every(ended) });
-    await assert.rejects(readRecord(care.doctor, chart, first), failsWith('RIGHT_ENDED'));
+    await assert.rejects(readRecord(care.doctor, chart, first), failsWith('EVIDENCE_INVALID'));
   });
 
   // @actor coordinator that lies | says that a record was erased, while another organisation is away

@@ -102,7 +102,7 @@ function OpenChart({ session, chart, name, onAdded, children }: OpenChartProps):
   const state = useSyncExternalStore(reader.follow, reader.state);
   const terms = chart.grant?.terms;
   const covered = terms?.categories ?? CATEGORIES;
-  const tabs = TABS.filter((each) => each !== 'add' || terms === undefined || terms.add);
+  const tabs = TABS.filter((each) => each !== 'add' || terms?.add === true);
   const tab = tabs.find((each) => each === wanted) ?? 'glance';
   const props: TabProps = {
     session,

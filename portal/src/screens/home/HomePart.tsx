@@ -38,7 +38,7 @@ export function HomePart({
 }: HomePartProps): ReactNode {
   const { say } = useWords();
   const id = useId();
-  const gap = unreadIn([category, LABELLED].flat(), state, chart);
+  const gap = unreadIn([category].flat(), state, chart);
   const isReading = gap === 'chart.still-reading';
   return (
     <section className={wide ? 'part wide' : 'part'} aria-labelledby={id}>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Link } from 'wouter';
 import { isErasedIn, type Audit } from '../../../../src/client/index.ts';
 import type { Category } from '../../../../src/protocol/vocabulary.ts';
 import { isReading } from '../../session/isReading.ts';
@@ -13,7 +14,7 @@ import { OwnMedicines } from './OwnMedicines.tsx';
 import { OwnProblems } from './OwnProblems.tsx';
 import { OwnResults } from './OwnResults.tsx';
 
-/** Categories that Home tells of. Of all others nothing is opened here. */
+/** Categories that Home tells of. Of all others nothing is opened here: others may see the screen as it unlocks. */
 const SHOWN: readonly Category[] = [
   'allergies',
   'conditions',
@@ -21,7 +22,6 @@ const SHOWN: readonly Category[] = [
   'vitals',
   'laboratory',
   'immunizations',
-  LABELLED,
 ];
 
 /** Properties of `OwnHealth`. */
@@ -69,6 +69,11 @@ function Opening({ own: { chart, state, goOn } }: OwnPartProps): ReactNode {
       {error !== undefined && <Failure error={error} again={goOn} />}
       {error === undefined && aside > 0 && (
         <Notice kind="warn" title={say('home.closed', { count: aside })} />
+      )}
+      {chart.records.some(({ category }) => category === LABELLED) && (
+        <p className="hint">
+          {say('home.sensitive')} <Link href="/chart">{say('home.whole-chart')}</Link>
+        </p>
       )}
     </>
   );

@@ -28,7 +28,15 @@ export function OwnMedicines({ own }: OwnPartProps): ReactNode {
       title={say('home.medicines')}
       category="medications"
       count={items.length}
-      below={<OwnAllergies own={own} />}
+      below={
+        <>
+          <p className="row">
+            {left > 0 && <Link href="/prescriptions">{say('home.collect', { count: left })}</Link>}
+            <Link href="/chart">{say('home.all-medicines')}</Link>
+          </p>
+          <OwnAllergies own={own} />
+        </>
+      }
     >
       <ItemList
         items={items}
@@ -36,10 +44,6 @@ export function OwnMedicines({ own }: OwnPartProps): ReactNode {
           fieldOf(resource, 'status') === 'active' ? TOLD : [...TOLD, 'fhir.status']
         }
       />
-      <p className="row">
-        {left > 0 && <Link href="/prescriptions">{say('home.collect', { count: left })}</Link>}
-        <Link href="/chart">{say('home.all-medicines')}</Link>
-      </p>
     </HomePart>
   );
 }
@@ -49,7 +53,10 @@ function OwnAllergies({ own: { chart, state } }: OwnPartProps): ReactNode {
   const words = useWords();
   const { say } = words;
   const allergies = state.arranged.allergies.filter(({ resource }) => countsNow(resource));
-  const gap = unreadIn(['allergies', LABELLED], state, chart);
+  const gap = unreadIn(['allergies'], state, chart);
+  const hasOthers = chart.records.some(
+    ({ category }) => category === 'allergies' || category === LABELLED,
+  );
   const said = allergies.map((item) => {
     const [risk] = factsOf([item], 'fhir.criticality', words);
     return risk === undefined
@@ -59,7 +66,9 @@ function OwnAllergies({ own: { chart, state } }: OwnPartProps): ReactNode {
   return (
     <p className={said.length > 0 ? 'flag odd' : undefined}>
       <strong>{say('chart.allergies')}:</strong> <bdi>{[...new Set(said)].join('; ')}</bdi>
-      {gap === undefined && said.length === 0 && say('home.no-allergies')}
+      {gap === undefined &&
+        said.length === 0 &&
+        say(hasOthers ? 'home.other-allergies' : 'home.no-allergies')}
       {gap !== undefined && ` ${say(gap === 'chart.still-reading' ? gap : 'chart.read-stopped')}`}
     </p>
   );

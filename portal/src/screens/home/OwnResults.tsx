@@ -26,15 +26,17 @@ export function OwnResults({ own }: OwnPartProps): ReactNode {
       title={say('home.results')}
       category={['laboratory', 'vitals']}
       count={results.length}
+      below={
+        <p>
+          <Link href="/chart/results">{say('home.all-results')}</Link>
+        </p>
+      }
     >
       <ul className="vitals">
         {results.map((result) => (
           <ResultCard key={result.key} result={result} />
         ))}
       </ul>
-      <p>
-        <Link href="/chart/results">{say('home.all-results')}</Link>
-      </p>
     </HomePart>
   );
 }

@@ -74,18 +74,18 @@ export function PatientHome({ session }: ScreenProps): ReactNode {
           <Link href="/card">{say('emergency.old')}</Link>
         </Notice>
       )}
-      <OwnHealth session={session} audit={last} />
-      {audit.state === 'failed' && <Failure error={audit.error} again={audit.again} />}
-      {news.state === 'failed' && <Failure error={news.error} again={news.again} />}
-      {audit.state !== 'failed' && found === undefined && news.state !== 'failed' && (
-        <PendingAudit session={session} />
-      )}
       {last !== undefined && isDoubtful(last) && (
         <Notice kind="bad" title={say('home.doubtful')}>
           <p>
             <Link href="/evidence">{say('evidence.title')}</Link>
           </p>
         </Notice>
+      )}
+      {audit.state === 'failed' && <Failure error={audit.error} again={audit.again} />}
+      <OwnHealth session={session} audit={last} />
+      {news.state === 'failed' && <Failure error={news.error} again={news.again} />}
+      {audit.state !== 'failed' && found === undefined && news.state !== 'failed' && (
+        <PendingAudit session={session} />
       )}
       <div className="glance">
         {found !== undefined && <Looked events={found.events} nameOf={nameOf} />}

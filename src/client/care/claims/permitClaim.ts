@@ -3,7 +3,7 @@ import type { InsuranceClaim } from '../../../protocol/care/claims.ts';
 import { claimTermsOf } from '../../../protocol/care/claimTermsOf.ts';
 import { seconds } from '../../../protocol/Clock.ts';
 import { BYTES32 } from '../../../protocol/wire/findShapeError.ts';
-import type { Bytes32, RecordId } from '../../../protocol/ids.ts';
+import { ZERO32, type Bytes32, type RecordId } from '../../../protocol/ids.ts';
 import { hasTerm } from '../../../protocol/care/isPendingClaim.ts';
 import { longestRightOf } from '../../../protocol/network/longestRightOf.ts';
 import { CLAIM_PURPOSE, mostClaimRight } from '../../../protocol/care/mostClaimRight.ts';
@@ -128,7 +128,11 @@ export async function endClaimRights(party: Party, digest: Bytes32): Promise<num
   const now = seconds(party.clock);
   const others = claims.filter(({ message, facts, digest: each }) => {
     // A denial can be disputed once in its term: the insurer reads all for the verifiers, and may have to decide again.
-    const isDisputable = facts.state === 'denied' && facts.round === 0 && facts.due >= now;
+    const isDisputable =
+      facts.state === 'denied' &&
+      facts.round === 0 &&
+      facts.due >= now &&
+      facts.treatment !== ZERO32;
     return each !== digest && message.insurer === insurer && (hasTerm(facts) || isDisputable);
   });
   const chart = await readChart(party, { handle: terms.handle, purpose: 'PATRQT' });
