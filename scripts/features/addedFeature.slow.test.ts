@@ -10,6 +10,7 @@ import { applyFeature } from './addedFeature.ts';
 
 /** Folders and files that the feature is compiled with. */
 const SOURCES = [
+  'bench',
   'contracts',
   'demo',
   'portal',

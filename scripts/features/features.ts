@@ -69,7 +69,7 @@ export const FEATURES: readonly Feature[] = [
     sdk: ['addBundle', 'addDocument', 'addRecord', 'readChart', 'readRecord', 'readBundle'],
     verbs: ['record add', 'record list', 'record get', 'record amend', 'record withdraw'],
     operations: ['submit', 'putFile', 'getFile', 'getSheet'],
-    screens: ['/records', '/records/:record', '/add', '/patients/:handle/:tab?'],
+    screens: ['/records', '/records/:record', '/add', '/chart/:tab?', '/patients/:handle/:tab?'],
     scenarios: ['sharingScenario.ts', 'visitScenario.ts'],
     page: 'use/start.md',
   },

@@ -34,7 +34,9 @@ describe('the reason for which nobody will release a share', () => {
     assert.equal(told(2, 3, ended, erased), 'EVIDENCE_INVALID');
     assert.equal(told(2, 3, erased, ended), 'EVIDENCE_INVALID');
     assert.equal(told(3, 5, invalid, erased, ended), 'EVIDENCE_INVALID');
-    for (const trouble of [closed, older, missing]) {
+    assert.equal(told(2, 3, erased, closed), 'EVIDENCE_INVALID');
+    assert.equal(told(2, 3, closed, closed), 'LOG_CLOSED');
+    for (const trouble of [older, missing]) {
       assert.equal(told(2, 3, erased, trouble), undefined);
     }
   });

@@ -22,12 +22,14 @@ export function refusalsOf({
   return new Map(named.filter(([entry]) => !entries.includes(entry)));
 }
 
-/** Reasons that are of a view itself; any other is a trouble of the call or of one organisation, and refuses nothing for good. */
+/** Reasons that are of a view or its log; any other is a trouble of the call or of one organisation, and refuses nothing for good. */
 const REASONS: readonly string[] = [
   'PARTY_SUSPENDED',
   'PARTY_UNKNOWN',
   'RIGHT_MISSING',
   'RIGHT_ENDED',
+  'LOG_CLOSED',
+  'LOG_ENDED',
   'EVIDENCE_INVALID',
   'RECORD_ERASED',
 ];
