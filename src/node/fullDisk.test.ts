@@ -160,4 +160,20 @@ describe('a node whose disk is full', () => {
     const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
     assert.equal(chart.records.length, 2, 'of what was refused nothing is there');
   });
+
+  it('tells whoever runs it that a store takes no more, once a write failed', async () => {
+    // Also after a test that failed while there was no room.
+    free = RESERVE;
+    await node.stop();
+    const folder = await openNodeFolder(path, { ports });
+    const database = await folder.homes[0]?.folder.database('letters');
+    assert.ok(database !== undefined);
+    // A write without a value fails as one at a failing disk does.
+    await assert.rejects(database.put('key', undefined as never), failsWith('FOLDER_UNWRITABLE'));
+    await folder.halted;
+    await database.close();
+    await folder.close();
+    node = await start();
+    running = await node.ready;
+  });
 });
