@@ -229,6 +229,7 @@ describe('a coordinator that can release some of the views of a call', () => {
     const [first, last] = sound;
     network.clock.advance(60_000);
     await network.lose('laboratory', 'vault-index', 'vault');
+    const given = Promise.withResolvers<undefined>();
     for (const name of ['hospital', 'insurer']) {
       const { contributor } = network.services(name);
       network.liars.contributor.set(name, {
@@ -236,7 +237,7 @@ describe('a coordinator that can release some of the views of a call', () => {
         async *file(hash) {
           if (hash === last.record.file) {
             setTimeout(() => network.clock.advance(3000), 500);
-            await new Promise(() => undefined);
+            await given.promise;
           }
           yield* contributor.file(hash);
         },
@@ -245,6 +246,8 @@ describe('a coordinator that can release some of the views of a call', () => {
     const released = await release([first, last]);
     assert.deepEqual(released.entries, [first.name]);
     assert.deepEqual(refusalsIn(released), [[last.name, 'NOT_YET']]);
+    // What is still fetched would keep the network from closing.
+    given.resolve(undefined);
     network.liars.contributor.clear();
   });
 });
