@@ -59,8 +59,10 @@ export function Shell({ place, session, onSession, isOutdated }: ShellProps): Re
   ];
   useTitle('screen', [...placed, more].find(({ isHere }) => isHere)?.label);
   const role = session?.role && say(`common.role-${session.role}`);
-  const person = session && { called: session.called, to: '/me', ...(role && { role }) };
-  const own = session !== undefined && { onLock: lockAll, ...(person && { person }) };
+  const own = session && {
+    onLock: lockAll,
+    person: { called: session.called, to: '/me', ...(role && { role }) },
+  };
   return (
     <PageFrame
       {...own}

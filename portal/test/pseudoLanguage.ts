@@ -48,7 +48,7 @@ export async function latinWords(page: Page): Promise<readonly string[]> {
     const shown = [...document.querySelectorAll('body *')].filter(
       (each) =>
         each.checkVisibility() &&
-        each.closest('code, pre, svg, .code, .language, .brand, [translate=no]') === null,
+        each.closest('code, pre, svg, .code, .language, [translate=no]') === null,
     );
     for (const each of shown) {
       const texts = [...each.childNodes].flatMap((node) =>

@@ -26,7 +26,7 @@ async function measure(page: Page): Promise<{
     );
     const { scrollWidth, clientWidth } = document.documentElement;
     return {
-      least: document.body.dataset['density'] === 'work' ? 14 : 15,
+      least: document.body.dataset['density'] === 'work' ? 14 : 16,
       smallest: Math.min(
         ...withText
           .filter((element) => element.closest('code, svg, .code, nav, [aria-hidden]') === null)

@@ -246,7 +246,7 @@ describe('a coordinator that can release some of the views of a call', () => {
     const released = await release([first, last]);
     assert.deepEqual(released.entries, [first.name]);
     assert.deepEqual(refusalsIn(released), [[last.name, 'NOT_YET']]);
-    // What is still fetched would keep the network from closing.
+    // The network would wait at its close for a file that is still fetched.
     given.resolve(undefined);
     network.liars.contributor.clear();
   });

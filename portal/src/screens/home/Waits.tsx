@@ -7,6 +7,7 @@ import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import type { WordKey } from '../../words/WordKey.ts';
 
 /** Lists what waits for the patient’s answer. */
 export function Waits({
@@ -24,51 +25,37 @@ export function Waits({
   if (count === 0 && said.length === 0) {
     return <Notice kind="good" title={say('home.nothing-waits')} />;
   }
+  const rows = [
+    ...said.map((what) => ({ key: what, to: '/will', text: say(`home.said-${what}`) })),
+    ...counted('asked', '/requests', asked, 'home.asked'),
+    ...counted('changed', '/requests', changed, 'home.changed'),
+    ...counted('answered', '/mistakes', answered, 'mistakes.news'),
+    ...ending.flatMap(({ digest, grant }) => {
+      if (grant === undefined) return [];
+      const { grantee, until } = grant.terms;
+      const text = say('home.ends', { who: nameOf(grantee), until: moment(until) });
+      return [{ key: digest, to: '/rights', text }];
+    }),
+  ];
   return (
     <ul className="cards">
-      {said.map((what) => (
-        <li key={what}>
-          <Link href="/will" className="card">
-            <strong>{say(`home.said-${what}`)}</strong>
+      {rows.map(({ key, to, text }) => (
+        <li key={key}>
+          <Link href={to} className="card">
+            <strong>{text}</strong>
           </Link>
         </li>
       ))}
-      {asked.length > 0 && (
-        <li>
-          <Link href="/requests" className="card">
-            <strong>{say('home.asked', { count: asked.length })}</strong>
-          </Link>
-        </li>
-      )}
-      {changed.length > 0 && (
-        <li>
-          <Link href="/requests" className="card">
-            <strong>{say('home.changed', { count: changed.length })}</strong>
-          </Link>
-        </li>
-      )}
-      {answered.length > 0 && (
-        <li>
-          <Link href="/mistakes" className="card">
-            <strong>{say('mistakes.news', { count: answered.length })}</strong>
-          </Link>
-        </li>
-      )}
-      {ending.map(
-        ({ digest, grant }) =>
-          grant !== undefined && (
-            <li key={digest}>
-              <Link href="/rights" className="card">
-                <strong>
-                  {say('home.ends', {
-                    who: nameOf(grant.terms.grantee),
-                    until: moment(grant.terms.until),
-                  })}
-                </strong>
-              </Link>
-            </li>
-          ),
-      )}
     </ul>
   );
+
+  /** One line for all of a kind, if there is any. */
+  function counted(
+    key: string,
+    to: string,
+    all: readonly unknown[],
+    word: WordKey,
+  ): { readonly key: string; readonly to: string; readonly text: string }[] {
+    return all.length === 0 ? [] : [{ key, to, text: say(word, { count: all.length }) }];
+  }
 }
