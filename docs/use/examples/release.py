@@ -119,7 +119,7 @@ class Reader:
         asked = {"index": seen["index"], "place": place, "seal": "0x" + seal.hex(), "encapsulation": sha256(encapsulated)}
         question = {"recipient": self.recipient, "views": [asked], "key": "0x" + key_id(key).hex(), "opening": opening}
         shares = dict(self.share_in(key, answer) for answer in json.loads(call("POST", "releases", question)))
-        require(len(shares) >= key["threshold"], "too few organisations released")
+        require(len(shares) >= key["threshold"], "RELEASE_PENDING: too few organisations released")
         point = combined(dict(list(shares.items())[: key["threshold"]]))
         label = label_of(key, write["handle"], write["record"], write["version"])
         who = own or who_half(age.decapsulate(seed, encapsulated), encapsulated, label)
