@@ -9,6 +9,8 @@ import asyncHooks, { type HookCallbacks } from 'node:async_hooks';
 
 const { createHook } = asyncHooks;
 asyncHooks.createHook = (callbacks: HookCallbacks) => {
+  // One hook that hears of an end, and another that hears of promises, as the node's has, make Node follow each promise to its end.
   const untracked = { ...callbacks, trackPromises: false };
+  delete untracked.destroy;
   return createHook(untracked);
 };

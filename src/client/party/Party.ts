@@ -2,6 +2,7 @@ import { addressOf } from '../../crypto/addressOf.ts';
 import { PartyKeys } from '../../crypto/keys/PartyKeys.ts';
 import { recipientOf } from '../../crypto/keys/ageIdentity.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
+import { rememberSignatures } from '../../crypto/rememberSignatures.ts';
 import type { Random } from '../../crypto/Random.ts';
 import { portableSha256 } from '../../crypto/portableSha256.ts';
 import type { CreateSha256 } from '../../crypto/Sha256Stream.ts';
@@ -100,7 +101,8 @@ export interface PartyOptions {
 export async function openParty(options: PartyOptions): Promise<Party> {
   // The seed itself is not in the party that callers copy and print.
   const { seed, keyChanges, formerSeeds, ...rest } = options;
-  const { network, agent, log, primitives } = rest;
+  const { network, agent, log } = rest;
+  const primitives = rememberSignatures(rest.primitives);
   logOf(network, log);
   if (!isSameNetworkFile(network, await agent.network())) {
     throw new MedsealError('NETWORK_FILE_OTHER', {});
@@ -118,6 +120,7 @@ export async function openParty(options: PartyOptions): Promise<Party> {
     createSha256: portableSha256,
     spool: memorySpool,
     ...rest,
+    primitives,
     domain,
     address,
     keys,
