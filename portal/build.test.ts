@@ -9,7 +9,7 @@ import { PORTAL_BUDGET } from '../scripts/budgets.ts';
 import { readPortal } from '../src/http/portal/readPortal.ts';
 import { buildPortal } from './build.ts';
 import { portalPolicy } from './portalPolicy.ts';
-import { portalSize } from './portalSize.ts';
+import { importedBy, portalSize } from './portalSize.ts';
 import { FRAME_SCRIPT, frameDocument } from './src/pdf/frameDocument.ts';
 
 let folder: string;
@@ -107,17 +107,31 @@ describe('the build of the portal', () => {
   });
 
   it('has a first screen, a whole, screens of care and a viewer within their budgets', (t) => {
-    const { first, whole, care, viewer } = portalSize(dist);
+    const { first, home, whole, care, viewer } = portalSize(dist);
     t.diagnostic(
-      `first screen ${first} bytes, all but what follows ${whole} bytes, care ${care} bytes, ` +
+      `first screen ${first} bytes, with home ${home} bytes, all but what follows ${whole} bytes, care ${care} bytes, ` +
         `viewer of PDFs ${viewer} bytes, gzipped`,
     );
     assert.ok(viewer <= PORTAL_BUDGET.viewer, `${viewer} bytes`);
     assert.ok(viewer > 500_000, 'the viewer has files of its own');
     assert.ok(first <= PORTAL_BUDGET.first, `${first} bytes`);
+    assert.ok(home <= PORTAL_BUDGET.home, `${home} bytes`);
     assert.ok(whole <= PORTAL_BUDGET.whole, `${whole} bytes`);
     assert.ok(care <= PORTAL_BUDGET.care, `${care} bytes`);
     assert.ok(care > 5_000, 'care has files of its own');
     assert.ok(first > 50_000 && first <= whole, 'what is counted is the page’s code');
+  });
+
+  it('loads with the first screen, with a session and with a home no code of what comes later', () => {
+    const files = globSync('assets/*.js', { cwd: dist }).map((path) => path.replaceAll('\\', '/'));
+    const fileOf = (name: string): string =>
+      files.find((path) => path.startsWith(`assets/${name}-`)) ?? assert.fail(name);
+    const layers = ['rolldown-runtime', 'first', 'enter', 'home'].map(fileOf);
+    for (const [nth, path] of layers.entries()) {
+      const later = importedBy(join(dist, path)).filter(
+        (each) => !layers.slice(0, nth).includes(each),
+      );
+      assert.deepEqual(later, [], path);
+    }
   });
 });

@@ -1,8 +1,14 @@
 import { join } from 'node:path';
 
+/** A module, as the bundler tells of it. */
+interface ModuleTold {
+  readonly importedIds: readonly string[];
+  readonly code: string | null;
+}
+
 /** The bundler, as it is asked for a module. */
 interface Bundler {
-  getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
+  getModuleInfo(id: string): ModuleTold | null;
 }
 
 /** A file that the bundler makes of several modules. */
@@ -10,50 +16,113 @@ interface CodeGroup {
   name: string | ((id: string, bundler: Bundler) => string | null);
   debugName?: string;
   test?: RegExp;
-  priority?: number;
+  /** A whole number above zero: the bundler takes one below zero for the highest. */
+  priority: number;
   minShareCount?: number;
-  includeDependenciesRecursively?: boolean;
+  includeDependenciesRecursively: false;
 }
 
-const MAIN = join(import.meta.dirname, 'src/main.tsx');
-/** The SDK's list of exports, which imports all of it; the first screen needs a small part. */
+const SRC = join(import.meta.dirname, 'src');
+/** The SDK's list of exports, which imports all of it; each screen needs a small part. */
 const LIST = join(import.meta.dirname, '../src/client/index.ts');
+
+/** Parts of the portal that follow each other: each has what it needs beyond those before it, and imports none after it. */
+const LAYERS = {
+  first: ['main.tsx'],
+  enter: ['Unlock', 'WordsIn', 'NewKey'].map((name) => `screens/enter/${name}.tsx`),
+  home: ['screens/home/PatientHome.tsx', 'screens/patients/Patients.tsx'],
+} as const;
+
+type Layer = keyof typeof LAYERS;
 
 /** Screens of care, and the code of the client and of FHIR for them; `portalSize` counts files that are named `care` apart. */
 const CARE =
   /\/screens\/(?:claims|exchange|kept|prescriptions|readings|rules|vital)\/|src\/client\/(?:care\/(?:claims|prescriptions|units|vital)|devices|rules)\/|src\/client\/audit\/auditAsFhir|src\/client\/kept\/(?:keepRecord|readKept|removeKept)|src\/protocol\/shapes\/resourceShape|session\/(?:keepHere|keptHere|openHolderHere)|src\/fhir\/(?:orders\/|audit|claims|sensors|[cC]onsent|rightsOfConsent|readProvision|provenanceOfWrite)/;
 
 /**
- * Returns the groups of the portal's code: the code that the first screen needs at once, and other code that several
- * screens share, the screens of care, and small screens. A hundred small files compress worse, and each has its pin in the page.
+ * Returns the groups of the portal's code: the code that the first screen needs, the code that opens a session, that of the
+ * screens that people see then, and other code that several screens share, the screens of care, and small screens. A hundred
+ * small files compress worse, and each has its pin in the page.
  */
 export function codeGroups(): CodeGroup[] {
-  let first: ReadonlySet<string> | undefined;
+  let layers: ReadonlyMap<string, Layer> | undefined;
+  const inLayer = (name: Layer, priority: number): CodeGroup => ({
+    name: (id, bundler) => ((layers ??= layersOf(bundler)).get(id) === name ? name : null),
+    debugName: name,
+    priority,
+    includeDependenciesRecursively: false,
+  });
   return [
-    {
-      name: (id, bundler) => ((first ??= importedBy(MAIN, bundler)).has(id) ? 'first' : null),
-      debugName: 'first',
-      priority: 1,
-    },
-    { name: 'care', test: CARE, priority: 0.5, includeDependenciesRecursively: false },
-    { name: 'shared', test: /src/, minShareCount: 2 },
+    inLayer('first', 7),
+    inLayer('enter', 6),
+    inLayer('home', 5),
     smallScreens('person', 'add|card|evidence|home|mistakes|patients|records|requests|share'),
     smallScreens('public', 'explorer|operator|verify'),
+    { name: 'care', test: CARE, priority: 3, includeDependenciesRecursively: false },
+    {
+      name: 'shared',
+      test: /src|node_modules/,
+      minShareCount: 2,
+      priority: 2,
+      includeDependenciesRecursively: false,
+    },
   ];
 }
 
 /** Small screens that go into one file, without what they import. */
 function smallScreens(name: string, rooms: string): CodeGroup {
   const test = new RegExp(`/screens/(?:${rooms})/`);
-  return { name, test, priority: -1, includeDependenciesRecursively: false };
+  return { name, test, priority: 4, includeDependenciesRecursively: false };
 }
 
-function importedBy(main: string, bundler: Bundler): ReadonlySet<string> {
-  const found = new Set([main]);
-  for (const id of found) {
-    if (id === LIST) continue;
-    for (const imported of bundler.getModuleInfo(id)?.importedIds ?? []) found.add(imported);
+/** The layer of each module that belongs to one: the first in which it is needed. */
+function layersOf(bundler: Bundler): ReadonlyMap<string, Layer> {
+  const found = new Map<string, Layer>();
+  const listed = listedBy(bundler);
+  for (const [layer, roots] of Object.entries(LAYERS) as [Layer, readonly string[]][]) {
+    const waiting = roots.map((path) => join(SRC, path));
+    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+      if (found.has(id)) continue;
+      found.set(id, layer);
+      waiting.push(...importedBy(id, bundler, listed));
+    }
   }
-  found.delete(LIST);
   return found;
+}
+
+/** Modules that a module imports; in place of the list, those that it names. */
+function importedBy(
+  id: string,
+  bundler: Bundler,
+  listed: ReadonlyMap<string, string>,
+): readonly string[] {
+  const { importedIds = [], code } = bundler.getModuleInfo(id) ?? {};
+  if (!importedIds.includes(LIST)) return importedIds;
+  const named = [
+    ...(code ?? '').matchAll(/import\s*\{([^}]*)\}\s*from\s*['"][^'"]*\/client\/index\.ts['"]/g),
+  ].flatMap(([, names = '']) => namesIn(names).map(([name]) => listed.get(name) ?? LIST));
+  return [...importedIds, ...named].filter((each) => each !== LIST);
+}
+
+/** The module of each name on the list. */
+function listedBy(bundler: Bundler): ReadonlyMap<string, string> {
+  const { code, importedIds = [] } = bundler.getModuleInfo(LIST) ?? {};
+  const exported = [...(code ?? '').matchAll(/export\s*\{([^}]*)\}\s*from\s*['"]([^'"]+)['"]/g)];
+  return new Map(
+    exported.flatMap(([, names = '', from = '']) => {
+      const module = importedIds.find((id) => id === join(LIST, '..', from));
+      return module === undefined ? [] : namesIn(names).map(([, as]) => [as, module] as const);
+    }),
+  );
+}
+
+/** Names between braces: each as it is called in the module, and as it is given on. */
+function namesIn(braces: string): readonly (readonly [name: string, as: string])[] {
+  const parts = braces.split(',').map((part) => part.trim());
+  return parts
+    .filter((part) => part !== '')
+    .map((part) => {
+      const [name = '', as = name] = part.split(/\s+as\s+/);
+      return [name, as];
+    });
 }

@@ -6,6 +6,8 @@ import { gzipSync } from 'node:zlib';
 export interface PortalSize {
   /** Of the page, its styles, its code with all that this imports at once, and the English words. */
   readonly first: number;
+  /** Of the first screen and the code that lets a person in and shows a patient's home, or a doctor's patients; the words of these apart. */
+  readonly home: number;
   /** Of all files but those of care and of the viewer. */
   readonly whole: number;
   /** Of care: the code of its screens, and their words in all languages. */
@@ -14,6 +16,7 @@ export interface PortalSize {
   readonly viewer: number;
 }
 
+const HOME = /^assets\/(?:enter|home)-[\w-]+\.js$/;
 const CARE = /^assets\/_?care-[\w-]+\.js$/;
 const VIEWER = /^assets\/(?:(?:PdfView|pdfWorker)-[\w-]+\.js|[\w-]+\.(?:wasm|pfb))$/;
 
@@ -25,28 +28,39 @@ const VIEWER = /^assets\/(?:(?:PdfView|pdfWorker)-[\w-]+\.js|[\w-]+\.(?:wasm|pfb
 export function portalSize(dist: string): PortalSize {
   const page = readFileSync(join(dist, 'index.html'), 'utf8');
   const files = globSync('**/*.*', { cwd: dist });
-  const first = new Set(['index.html']);
-  const waiting = [...page.matchAll(/ (?:src|href)="\.\/([^"]+)"/g)].map(([, path = '']) => path);
-  waiting.push(...files.filter((path) => /^assets\/_?words_en-[\w-]+\.js$/.test(path)));
-  for (const path of waiting) {
-    if (first.has(path)) continue;
-    first.add(path);
-    if (path.endsWith('.js')) waiting.push(...importedBy(join(dist, path)));
-  }
+  const named = [...page.matchAll(/ (?:src|href)="\.\/([^"]+)"/g)].map(([, path = '']) => path);
+  const words = files.filter((path) => /^assets\/_?words_en-[\w-]+\.js$/.test(path));
+  const first = new Set(['index.html', ...loadedWith(dist, [...named, ...words])]);
+  const home = new Set([...first, ...files.filter((path) => HOME.test(path))]);
   const sum = (paths: readonly string[]): number =>
     paths.reduce((total, path) => total + gzipSync(readFileSync(join(dist, path))).length, 0);
   const apart = [CARE, VIEWER];
   const rest = files.filter((path) => !apart.some((part) => part.test(path)));
   return {
     first: sum([...first]),
+    home: sum([...home]),
     whole: sum(rest),
     care: sum(files.filter((path) => CARE.test(path))),
     viewer: sum(files.filter((path) => VIEWER.test(path))),
   };
 }
 
-/** Files that a built module imports at once, which lie beside it. */
-function importedBy(path: string): readonly string[] {
+/** Files that are loaded with some, those among them. */
+function loadedWith(dist: string, paths: readonly string[]): ReadonlySet<string> {
+  const found = new Set(paths);
+  for (const path of found) {
+    if (!path.endsWith('.js')) continue;
+    for (const imported of importedBy(join(dist, path))) found.add(imported);
+  }
+  return found;
+}
+
+/**
+ * Returns the files that a built module imports at once, which lie beside it.
+ *
+ * @param path - The module's file.
+ */
+export function importedBy(path: string): readonly string[] {
   const statics =
     /(?:^|[;}\s])(?:import|export)\s*(?:[\w$*{][^"'`()]*?\bfrom)?\s*["']\.\/([^"']+)["']/g;
   return [...readFileSync(path, 'utf8').matchAll(statics)].map(([, name = '']) => `assets/${name}`);

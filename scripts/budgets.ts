@@ -8,10 +8,11 @@ export const CLIENT_BUDGET = { minified: 714_000, compressed: 253_500 } as const
  */
 export const CLIENT_DUPLICATES = { minified: 42_100, compressed: 16_600 } as const;
 
-/** Largest sizes of the portal, gzipped, in bytes: of its first screen in English, of all files but those of care and of the viewer of PDFs, and of those two; docs/use/portal.md states them. */
+/** Largest sizes of the portal, gzipped, in bytes: of its first screen in English, of that with the code of a home, of all files but those of care and of the viewer of PDFs, and of those two; docs/use/portal.md states them. */
 export const PORTAL_BUDGET = {
-  first: 209_500,
-  whole: 559_000,
+  first: 166_000,
+  home: 300_000,
+  whole: 575_000,
   care: 93_500,
   viewer: 690_000,
 } as const;

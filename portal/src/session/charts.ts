@@ -6,6 +6,7 @@ import {
   type ChartWanted,
   type ListCount,
 } from '../../../src/client/index.ts';
+import { atSessionEnd } from './atSessionEnd.ts';
 import type { Session } from './Session.ts';
 
 /** Charts that were released in this session, so that going from screen to screen is not another view. */
@@ -31,6 +32,7 @@ export async function chartIn(
 ): Promise<Chart> {
   const known = charts.get(party) ?? new Map<string, Promise<Chart>>();
   charts.set(party, known);
+  atSessionEnd(party, forgetCharts);
   const name = JSON.stringify([wanted.handle, wanted.grant?.terms.salt, wanted.purpose]);
   const before = fresh ? undefined : known.get(name);
   if (before !== undefined) return await before;

@@ -1,9 +1,6 @@
 import { runSessionEnd } from './atSessionEnd.ts';
-import { forgetCharts } from './charts.ts';
-import { endReading } from './ownReading.ts';
 import { forgetPaths } from './usePrivateLocation.ts';
 import type { Session } from './Session.ts';
-import { endWatch } from './watchHere.ts';
 
 /**
  * Wipes what a session holds in memory: its seeds and signing keys are overwritten, and the charts that it opened are dropped, with
@@ -13,10 +10,7 @@ import { endWatch } from './watchHere.ts';
  * @param session - The session; nothing works with it from then on.
  */
 export function endSession({ party }: Session): void {
-  endWatch(party);
-  endReading(party);
   runSessionEnd(party);
-  forgetCharts(party);
   forgetPaths();
   party.keys.seed().fill(0);
   party.keys.signingKey().fill(0);

@@ -1,7 +1,8 @@
 import { webPorts } from '../../../src/client/index.ts';
 import { addressOfSeed } from '../../../src/crypto/keys/addressOfSeed.ts';
 import { deleteShelf } from '../vault/deleteShelf.ts';
-import { KeyChest, type KeptKey } from '../vault/KeyChest.ts';
+import { KeyChest } from '../vault/KeyChest.ts';
+import type { KeptKey } from '../vault/keptKeys.ts';
 import type { Session } from './Session.ts';
 import { hideCard } from './shownCards.ts';
 import { lockTabs } from './useIdleLock.ts';

@@ -1,3 +1,4 @@
+import { atSessionEnd } from './atSessionEnd.ts';
 import type { Session } from './Session.ts';
 
 /** Work that opens a patient's own chart in the background. */
@@ -21,10 +22,11 @@ const readings = new WeakMap<Session['party'], OwnReading & { readonly since: nu
 export function keepReading(party: Session['party'], reading: OwnReading): void {
   endReading(party);
   readings.set(party, { ...reading, since: party.clock.now() });
+  atSessionEnd(party, endReading);
 }
 
 /** Ends it: nothing more is opened. */
-export function endReading(party: Session['party']): void {
+function endReading(party: Session['party']): void {
   readings.get(party)?.end();
   readings.delete(party);
 }

@@ -1,4 +1,5 @@
 import { type Party, watchKept } from '../../../src/client/index.ts';
+import { atSessionEnd } from './atSessionEnd.ts';
 
 const ends = new WeakMap<Pick<Party, 'device'>, () => void>();
 
@@ -13,7 +14,10 @@ export async function watchHere(party: Pick<Party, 'device' | 'clock'>): Promise
   // A list that was altered keeps nobody out; the next look tries again.
   const end = await watchKept(party).catch(() => undefined);
   endWatch(party);
-  if (end !== undefined) ends.set(party, end);
+  if (end === undefined) return;
+  ends.set(party, end);
+  // The page may have locked while the list was read.
+  atSessionEnd(party, endWatch);
 }
 
 /** Ends it, when the page locks. */

@@ -6,7 +6,8 @@ import { memoryDevice } from '../../../src/client/party/memoryDevice.ts';
 import { addressOfSeed } from '../../../src/crypto/keys/addressOfSeed.ts';
 import type { DeviceStore } from '../../../src/client/index.ts';
 import { failsWith } from '../../../src/protocol/test/failsWith.ts';
-import { KeyChest, type KeptKey } from './KeyChest.ts';
+import { KeyChest } from './KeyChest.ts';
+import type { KeptKey } from './keptKeys.ts';
 import { openKept } from './openKept.ts';
 
 const PASSPHRASE = 'five random words in a row';

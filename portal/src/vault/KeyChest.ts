@@ -2,30 +2,11 @@ import { openWithPassphrase, sealWithPassphrase } from '../../../src/client/inde
 import type { Scrypt } from '../../../src/crypto/keys/Scrypt.ts';
 import { MedsealError } from '../../../src/errors/MedsealError.ts';
 import type { Address } from '../../../src/protocol/ids.ts';
+import { KEPT_KEYS, keptKeys, type KeptKey } from './keptKeys.ts';
 import type { Shelf } from './openShelf.ts';
 import type { Passkey } from './passkey.ts';
 import { openSeed, sealSeed } from './sealedSeed.ts';
 import { sealFormer } from './sealFormer.ts';
-
-/** A key that this browser keeps, sealed. */
-export interface KeptKey {
-  /** Address of the party's first key, which names it for ever. */
-  readonly address: Address;
-  /** Name that the person chose for it. */
-  readonly called: string;
-  /** Address of the key itself, if it is not the party's first. */
-  readonly signer?: Address;
-  /** Seed, sealed with the passphrase as an age file. */
-  readonly sealed: Uint8Array;
-  /** Seed, sealed with a passkey of this device as well. */
-  readonly passkey?: Passkey & { readonly sealed: Uint8Array };
-  /** Seeds of former keys, each sealed with the seed of this one: they open what was sealed to them. */
-  readonly former?: readonly Uint8Array[];
-  /** The key that takes the place of this one, under the same passphrase, while a change of key is under way. */
-  readonly next?: { readonly signer: Address; readonly sealed: Uint8Array };
-  /** True if a change of key stands, but has not done all that follows from it. */
-  readonly unfinished?: true;
-}
 
 /** A key to keep, with its seed of 32 bytes. */
 export interface KeyToKeep extends Pick<KeptKey, 'address' | 'called' | 'signer' | 'unfinished'> {
@@ -33,8 +14,6 @@ export interface KeyToKeep extends Pick<KeptKey, 'address' | 'called' | 'signer'
   /** Seeds of former keys. */
   readonly formerSeeds?: readonly Uint8Array[];
 }
-
-const NAME = 'keys';
 
 /** The keys that this browser keeps, each sealed with its person's passphrase, and with a passkey if there is one. */
 export class KeyChest {
@@ -52,7 +31,7 @@ export class KeyChest {
 
   /** Returns the keys, in the order in which they were added. */
   async list(): Promise<readonly KeptKey[]> {
-    return ((await this.#shelf.read(NAME)) as readonly KeptKey[] | undefined) ?? [];
+    return await keptKeys(this.#shelf);
   }
 
   /**
@@ -187,7 +166,7 @@ export class KeyChest {
   /** Reads and writes with no other tab in between, which would lose what it wrote. */
   async #write(change: (before: readonly KeptKey[]) => readonly KeptKey[]): Promise<void> {
     await navigator.locks.request('medseal keys', async () => {
-      await this.#shelf.write(NAME, change(await this.list()));
+      await this.#shelf.write(KEPT_KEYS, change(await this.list()));
     });
   }
 }

@@ -1,4 +1,4 @@
-import type { KeptKey } from './KeyChest.ts';
+import type { KeptKey } from './keptKeys.ts';
 import { requireKeyOf } from './requireKeyOf.ts';
 import { openSeed } from './sealedSeed.ts';
 

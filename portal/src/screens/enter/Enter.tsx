@@ -4,15 +4,15 @@ import type { OutdatedKey } from '../../session/restoreByWords.ts';
 import { useIdleLock } from '../../session/useIdleLock.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
+import { DemoPeople } from './DemoPeople.tsx';
 import { EmergencyWay } from './EmergencyWay.tsx';
 import { Later } from '../../ui/Later.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { KeyChest, type KeptKey } from '../../vault/KeyChest.ts';
+import { keptKeys, type KeptKey } from '../../vault/keptKeys.ts';
 import { useWords } from '../../words/useWords.tsx';
 import type { EnterProps } from './EnterProps.ts';
 
-const loadDemoPeople = async () => (await import('./DemoPeople.tsx')).DemoPeople;
 const loadNewKey = async () => (await import('./NewKey.tsx')).NewKey;
 const loadUnlock = async () => (await import('./Unlock.tsx')).Unlock;
 const loadWordsIn = async () => (await import('./WordsIn.tsx')).WordsIn;
@@ -28,7 +28,7 @@ type Way =
 export function Enter({ place, onSession }: EnterProps): ReactNode {
   const { say } = useWords();
   const [way, setWay] = useState<Way>('choose');
-  const kept = useTask(async () => await new KeyChest(place.shelf).list(), [place]);
+  const kept = useTask(async () => await keptKeys(place.shelf), [place]);
   const back = (): void => setWay('choose');
   // Words that are shown or typed are a key: they do not stay on a screen that nobody looks at.
   const words = useMemo(() => (way === 'choose' ? undefined : { place }), [way, place]);
@@ -72,9 +72,7 @@ export function Enter({ place, onSession }: EnterProps): ReactNode {
           </ul>
         </section>
       )}
-      {place.network.demo && (
-        <Later load={loadDemoPeople}>{(DemoPeople) => <DemoPeople {...props} />}</Later>
-      )}
+      {place.network.demo && <DemoPeople {...props} />}
       <section>
         <h2>{say('enter.other')}</h2>
         <p className="row">

@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { shelfOfPlace } from '../../session/openPlace.ts';
 import { useTask } from '../../session/useTask.ts';
-import { KeyChest } from '../../vault/KeyChest.ts';
+import { keptKeys } from '../../vault/keptKeys.ts';
 import { useWords } from '../../words/useWords.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Later } from '../../ui/Later.tsx';
@@ -12,7 +12,7 @@ export function KeptWay(): ReactNode {
   const [open, setOpen] = useState(false);
   const found = useTask(async () => {
     const shelf = await shelfOfPlace(location.href);
-    return { shelf, keys: await new KeyChest(shelf).list() };
+    return { shelf, keys: await keptKeys(shelf) };
   }, []);
   const [load] = useState(() => async () => {
     await loadAll();

@@ -1,4 +1,4 @@
-import type { KeptKey } from '../../vault/KeyChest.ts';
+import type { KeptKey } from '../../vault/keptKeys.ts';
 import type { ScreenProps } from '../ScreenProps.ts';
 
 /** Properties of a part of the key's screen. */

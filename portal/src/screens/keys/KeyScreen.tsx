@@ -5,7 +5,7 @@ import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
-import { KeyChest } from '../../vault/KeyChest.ts';
+import { keptKeys } from '../../vault/keptKeys.ts';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { ChangeKey } from './ChangeKey.tsx';
@@ -27,8 +27,7 @@ export function KeyScreen(props: ScreenProps): ReactNode {
   const { what } = useParams<{ what?: string }>();
   const { party, place } = props.session;
   const kept = useTask(
-    async () =>
-      (await new KeyChest(place.shelf).list()).find(({ address }) => address === party.address),
+    async () => (await keptKeys(place.shelf)).find(({ address }) => address === party.address),
     [place, party.address, what],
   );
   const name = NAMES.find((each) => each === what);
