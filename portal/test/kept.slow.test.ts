@@ -8,6 +8,7 @@ import chart from '../src/words/en/chart.json' with { type: 'json' };
 import errors from '../src/words/en/errors.json' with { type: 'json' };
 import evidence from '../src/words/en/evidence.json' with { type: 'json' };
 import kept from '../src/words/en/kept.json' with { type: 'json' };
+import { linesOf } from './linesOf.ts';
 import { PASSPHRASE } from './makeKey.ts';
 import { openVisit, type Visit } from './openVisit.ts';
 import { becomePatient } from './peopleByCard.ts';
@@ -69,7 +70,13 @@ describe('a record that a browser keeps', { skip: browserMissing }, () => {
     const patient = await visit();
     await enterAs(patient.page, network.url, 'hospital', PATIENT);
     await openScreen(patient.page, evidence.menu);
-    await patient.page
+    const card = patient.page.locator('main .card', { hasText: 'Dr. Lena Brandt' }).first();
+    await card
+      .getByText(/^May look again until/)
+      .first()
+      .waitFor();
+    const lines = await linesOf(patient.page, 'Dr. Lena Brandt');
+    await lines
       .getByText(/Dr. Lena Brandt opened a record, and may look again/)
       .first()
       .waitFor();

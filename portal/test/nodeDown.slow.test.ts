@@ -7,6 +7,7 @@ import { runMedseal, temporaryFolder } from '../../src/cli/test/runMedseal.ts';
 import { startNode, type RunningUp } from '../../src/cli/test/startNode.ts';
 import { browserMissing, openBrowser } from '../../src/client/test/openBrowser.ts';
 import evidence from '../src/words/en/evidence.json' with { type: 'json' };
+import { linesOf } from './linesOf.ts';
 import { makeKey } from './makeKey.ts';
 import { openVisit, type Visit } from './openVisit.ts';
 import { openScreen, untilCounted, untilSettled } from './walkthrough.ts';
@@ -118,8 +119,8 @@ describe('three nodes in processes of their own', { skip: browserMissing }, () =
     await doctor.page.getByText('My knee hurts on stairs.').waitFor();
 
     await openScreen(page, evidence.menu);
-    await page.locator('.timeline details.fold > summary', { hasText: 'Dr House' }).first().click();
-    await page
+    const lines = await linesOf(page, 'Dr House');
+    await lines
       .getByText(/Dr House opened a record/)
       .first()
       .waitFor();

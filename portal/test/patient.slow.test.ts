@@ -7,6 +7,7 @@ import { examineAudit, restorePatient } from '../../src/client/index.ts';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import { axeFaults } from './axeFaults.ts';
 import { openDemoVisitor } from './demoVisitor.ts';
+import { linesOf } from './linesOf.ts';
 import { requireGood } from './requireGood.ts';
 import { seedViews } from './seedViews.ts';
 import { setStage } from './setStage.ts';
@@ -51,13 +52,14 @@ describe('what waits for a patient, and what others do', { skip: browserMissing 
     );
     assert.ok(views > 0);
     await patient.page.locator('main select').first().selectOption('all');
-    const audits = patient.page.locator('.timeline li', { hasText: 'saw who saw what' });
-    const asked = await audits.count();
+    const audits = patient.page.getByText(/^Saw who saw what/);
+    const asked = await audits.allInnerTexts();
+    assert.ok(asked.length > 0);
     await openScreen(patient.page, 'My health');
     await openEvidence(patient.page);
     await patient.page.locator('main select').first().selectOption('all');
-    assert.equal(
-      await audits.count(),
+    assert.deepEqual(
+      await audits.allInnerTexts(),
       asked,
       'going from screen to screen asked for another audit',
     );
@@ -66,25 +68,26 @@ describe('what waits for a patient, and what others do', { skip: browserMissing 
     await doctor.close();
   });
 
-  it('folds the views of one person, purpose and day into a line, and has unfolded every entry of the audit once', async () => {
+  it('says in one card what a person did on a day, and has unfolded every entry of the audit once', async () => {
     const visit = await stage.visit();
     const { page } = visit;
     await enterAs(page, stage.url, 'hospital', PATIENT);
     await openEvidence(page);
-    // At midnight there is a line for each day.
-    await page
-      .getByText(/^Dr. Lena Brandt saw the list of records .*opened records \d+ times/)
-      .first()
-      .waitFor();
+    // At midnight there is a card for each day.
+    const card = page.locator('main .card', { hasText: 'Dr. Lena Brandt' }).first();
+    await card.getByText(/^Read (?:the whole chart: )?\d+ records?$/).waitFor();
+    await card.getByText(/^Saw the list of your records/).waitFor();
+    await card.getByText(/^Doctor, hospital · For: Treatment$/).waitFor();
     await page.locator('main select').first().selectOption('all');
     const count = await countOf(page);
-    assert.ok((await page.locator('.timeline > li').count()) < count);
+    const marks = page.locator('main .card > details > summary');
+    assert.ok((await marks.count()) < count);
+    const earlier = page.getByRole('button', { name: /^Earlier/ });
+    while ((await earlier.count()) > 0) await earlier.click();
+    for (const mark of await marks.all()) await mark.click();
     const more = page.getByRole('button', { name: /^Show \d+ more/ });
-    while ((await more.count()) > 0) await more.click();
-    for (const fold of await page.locator('.timeline details.fold > summary').all()) {
-      await fold.click();
-    }
-    // A fold is drawn after the click that opens it.
+    while ((await more.count()) > 0) await more.first().click();
+    // The lines behind a mark are drawn after the click that opens it.
     const codes = page.locator('.timeline dl dd:first-of-type code');
     await codes.nth(count - 1).waitFor({ state: 'attached' });
     const places = (await codes.allTextContents())
@@ -237,7 +240,7 @@ describe('what waits for a patient, and what others do', { skip: browserMissing 
     await visit.close();
   });
 
-  it('draws a long list in pieces, and so what one fold holds', async () => {
+  it('draws a long list in pieces, and so what one card holds', async () => {
     await seedViews(stage.url, PATIENT, 1000);
     const visit = await stage.visit({ viewport: { width: 390, height: 844 } });
     const { page, complaints } = visit;
@@ -247,14 +250,13 @@ describe('what waits for a patient, and what others do', { skip: browserMissing 
     await openEvidence(page);
     assert.ok((await countOf(page)) > 1000);
 
-    const drawn = page.locator('.timeline .timeline > li');
-    await page.locator('.timeline details.fold > summary').first().click();
+    const drawn = await linesOf(page, 'Dr. Lena Brandt');
     await drawn.nth(99).waitFor();
     assert.equal(await drawn.count(), 100);
     await page.getByRole('button', { name: /^Show 400 more of \d+/ }).click();
     await drawn.nth(499).waitFor();
     assert.equal(await drawn.count(), 500);
-    await page.locator('main select').first().selectOption('refused');
+    await page.getByRole('button', { name: /^Refused \d/ }).click();
     await drawn.first().waitFor({ state: 'detached' });
     assert.ok((await countOf(page)) < 1000);
     assert.deepEqual(complaints, []);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import evidence from '../src/words/en/evidence.json' with { type: 'json' };
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import { linesOf } from './linesOf.ts';
 import type { Visit } from './openVisit.ts';
 import { PASSPHRASE } from './makeKey.ts';
 import { addByCard, becomePatient, cardShownBy } from './peopleByCard.ts';
@@ -89,12 +90,12 @@ describe(
       // A share that is asked for after the right ended would be refused, and the browser would complain.
       await untilSettled(page);
       await openScreen(anna.page, evidence.menu);
-      // At midnight there is a line for each day.
-      await anna.page
-        .getByText(/Dr House saw the list of records.* and opened/)
-        .first()
-        .click();
-      await anna.page
+      // At midnight there is a card for each day.
+      const card = anna.page.locator('main .card', { hasText: 'Dr House' }).first();
+      await card.getByText(/^Read (?:the whole chart: )?\d+ records?$/).waitFor();
+      await card.getByText('Knee').waitFor();
+      const lines = await linesOf(anna.page, 'Dr House');
+      await lines
         .getByText(/Dr House opened a record/)
         .first()
         .waitFor();
@@ -112,7 +113,10 @@ describe(
       await house.page.getByRole('button', { name: 'Open Knee' }).click();
       await house.page.getByText('This right has ended.').waitFor();
       await openScreen(page, evidence.menu);
-      await page.getByText(/Dr House tried to open a record: refused/).waitFor();
+      const card = page.locator('main .card', { hasText: 'Dr House' }).first();
+      await card.getByText('Was refused: the right had ended').waitFor();
+      await card.getByText('Tried to open a record.').waitFor();
+      await card.getByText('Saw nothing.').waitFor();
     });
 
     it('saves a receipt that the same page verifies without asking anybody', async () => {

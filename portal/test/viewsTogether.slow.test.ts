@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import { axeFaults } from './axeFaults.ts';
+import { linesOf } from './linesOf.ts';
 import { readTogether } from './readTogether.ts';
 import { setStage } from './setStage.ts';
 import { enterAs, untilSettled } from './walkthrough.ts';
@@ -46,11 +47,8 @@ describe('views of several records, in the list of who saw what', { skip: browse
     const visit = await stage.visit();
     const { page } = visit;
     const main = await goToEvidence(page, stage.url);
-    const day = main.locator('.timeline > li', {
-      hasText: /opened records: \d+|Lena Brandt.*record/,
-    });
-    await day.first().locator('summary').first().click();
-    const line = main.locator('li li', { hasText: /opened records: \d{2}/ }).first();
+    const lines = await linesOf(page, 'Dr. Lena Brandt');
+    const line = lines.filter({ hasText: /opened records: \d{2}/ }).first();
     const wrong = line.getByRole('button', { name: 'This is wrong', includeHidden: true });
     await line.locator('summary').waitFor();
     assert.equal(await wrong.count(), 1, 'that of the whole view');

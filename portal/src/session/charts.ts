@@ -33,7 +33,7 @@ export async function chartIn(
   const known = charts.get(party) ?? new Map<string, Promise<Chart>>();
   charts.set(party, known);
   atSessionEnd(party, forgetCharts);
-  const name = JSON.stringify([wanted.handle, wanted.grant?.terms.salt, wanted.purpose]);
+  const name = nameOf(wanted);
   const before = fresh ? undefined : known.get(name);
   if (before !== undefined) return await before;
   const asked = readByWill(party, wanted);
@@ -41,6 +41,10 @@ export async function chartIn(
   asked.catch(() => known.delete(name));
   if (fresh) void asked.then(told, () => undefined);
   return await asked;
+}
+
+function nameOf({ handle, grant, purpose }: ChartWanted): string {
+  return JSON.stringify([handle, grant?.terms.salt, purpose]);
 }
 
 let round = 0;
@@ -97,6 +101,18 @@ export async function countIn(party: Session['party'], chart: Chart): Promise<Li
  * @throws MedsealError what `readChart` throws.
  */
 export async function ownChart(session: Session, fresh = false): Promise<Chart> {
-  const { handle = '0x' } = session;
-  return await chartIn(session, { handle, purpose: 'PATRQT' }, fresh);
+  return await chartIn(session, ownWanted(session), fresh);
+}
+
+/**
+ * Returns a patient's own chart if it was released in this session, and asks nobody for it.
+ *
+ * @param session - The patient.
+ */
+export async function releasedOwnChart(session: Session): Promise<Chart | undefined> {
+  return await charts.get(session.party)?.get(nameOf(ownWanted(session)));
+}
+
+function ownWanted({ handle = '0x' }: Session): ChartWanted {
+  return { handle, purpose: 'PATRQT' };
 }

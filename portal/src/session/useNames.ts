@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useState } from 'react';
-import { confirmFacts } from '../../../src/client/index.ts';
 import { visibleText } from '../../../src/errors/visibleText.ts';
 import type { Address } from '../../../src/protocol/ids.ts';
 import { useWords } from '../words/useWords.tsx';
+import { partyFacts } from './partyFacts.ts';
 import { readPeople } from './people.ts';
 import type { Session } from './Session.ts';
 
@@ -28,7 +28,7 @@ export function useNames(session: Session, parties: readonly Address[]): NameOf 
       for (const party of new Set(wanted.split(',').filter(Boolean) as Address[])) {
         if (gone) return;
         if (party === session.party.address || contacts[party] !== undefined) continue;
-        const { party: facts } = await confirmFacts(session.party, { party });
+        const facts = await partyFacts(session.party, party);
         if (facts === undefined || gone) continue;
         const role = sayIfKnown(`common.role-${facts.role}`) ?? facts.role;
         const name = say('common.someone', { role, organisation: facts.organisation });

@@ -2,8 +2,10 @@ import { useMemo, type ReactNode } from 'react';
 import { faultsOf, untoldRecords, type Audit } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import classes from './Evidence.module.css';
 
 /** Properties of `AuditNotice`. */
 export interface AuditNoticeProps {
@@ -31,11 +33,10 @@ export function AuditNotice({ audit, again }: AuditNoticeProps): ReactNode {
         <Notice kind="bad" title={say('evidence.faults', { count: faults.length })}>
           <Sentences list={faults} />
         </Notice>
+      ) : isComplete ? (
+        <Complete logs={logs} />
       ) : (
-        <Notice
-          kind={isComplete ? 'good' : 'warn'}
-          title={say(isComplete ? 'evidence.complete' : 'evidence.incomplete')}
-        />
+        <Notice kind="warn" title={say('evidence.incomplete')} />
       )}
       {untold > 0 && (
         <Notice kind="warn" title={say('evidence.untold-in-all', { count: untold })}>
@@ -47,6 +48,29 @@ export function AuditNotice({ audit, again }: AuditNoticeProps): ReactNode {
         </Notice>
       )}
     </>
+  );
+}
+
+/** One mark that opens to what was checked. */
+function Complete({ logs }: Pick<Audit, 'logs'>): ReactNode {
+  const { say } = useWords();
+  const count = logs.reduce((sum, { events }) => sum + events.length, 0);
+  return (
+    <details className={classes['proof']}>
+      <summary>
+        <Icon name="shield-check" />
+        {say('evidence.complete')}
+        <Icon name="chevron-down" />
+      </summary>
+      <Sentences
+        list={[
+          say('evidence.checked', { count }),
+          ...logs.map(({ log, checkpoint }) =>
+            say('evidence.up-to', { log, size: checkpoint?.size ?? 0 }),
+          ),
+        ]}
+      />
+    </details>
   );
 }
 

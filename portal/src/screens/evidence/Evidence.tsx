@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import {
   entryOfEvent,
   pairOfEvent,
+  type Audit,
   type AuditEvent,
   type ViewedRecord,
 } from '../../../../src/client/index.ts';
@@ -10,46 +11,59 @@ import { useAudit } from '../../session/useAudit.ts';
 import { useMistakes } from '../../session/useMistakes.ts';
 import { useNames } from '../../session/useNames.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Page } from '../../ui/Page.tsx';
 import { Failure } from '../../ui/Failure.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { Page } from '../../ui/Page.tsx';
 import { PendingAudit } from '../../ui/PendingAudit.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { ReportMistake } from '../mistakes/ReportMistake.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
-import { Fold } from '../chart/Fold.tsx';
 import { AuditNotice } from './AuditNotice.tsx';
-import { EventLine, type EventLineProps } from './EventLine.tsx';
-import { LongList } from './LongList.tsx';
-import { groupVisits, type EvidenceLine } from './groupVisits.ts';
-import { keyOfEvent } from './keyOfEvent.ts';
+import classes from './Evidence.module.css';
+import { EventLine } from './EventLine.tsx';
+import { EvidenceDays } from './EvidenceDays.tsx';
+import { EvidenceFilters } from './EvidenceFilters.tsx';
+import { filterEvidence, OTHERS } from './filterEvidence.ts';
+import { kindOfEvent } from './kindOfEvent.ts';
 import { partsOfViews } from './partsOfViews.ts';
 import { useEventInWords } from './useEventInWords.ts';
 
-/** Everybody who saw, wrote or was refused something on the patient's chart, with its proof. */
+/** Everybody who saw, wrote or was refused something on the patient's chart, by day and person, with its proof. */
 export function Evidence({ session }: ScreenProps): ReactNode {
-  const { say, moment, day } = useWords();
-  const [who, setWho] = useState('');
-  const [only, setOnly] = useState<'all' | 'others' | 'refused'>('others');
   const audit = useAudit(session);
-  const found = audit.state === 'done' ? audit.value : undefined;
-  const events = useMemo(() => found?.logs.flatMap((log) => log.events) ?? [], [found]);
-  const { primitives } = session.party;
+  if (audit.state === 'working') return <PendingAudit session={session} />;
+  if (audit.state === 'failed') return <Failure error={audit.error} again={audit.again} />;
+  return <EvidenceList session={session} audit={audit.value} again={audit.again} />;
+}
+
+interface EvidenceListProps extends Pick<ScreenProps, 'session'> {
+  readonly audit: Audit;
+  /** Audits again. */
+  readonly again: () => void;
+}
+
+function EvidenceList({ session, audit, again }: EvidenceListProps): ReactNode {
+  const { say, moment } = useWords();
+  const [filter, setFilter] = useState(OTHERS);
+  const { address: own, primitives } = session.party;
+  const events = useMemo(() => audit.logs.flatMap((log) => log.events), [audit]);
   const parts = useMemo(() => partsOfViews(primitives, events), [primitives, events]);
-  const parties = events.flatMap(({ body }) => (body ? [body.request.party] : []));
+  const shown = useMemo(() => filterEvidence(events, filter, own), [events, filter, own]);
+  const counts = useMemo(() => {
+    const ofAnyKind = filterEvidence(events, { ...filter, kind: 'all' }, own);
+    const byKind = Map.groupBy(ofAnyKind, kindOfEvent);
+    return new Map([...byKind].map(([kind, { length }]) => [kind, length]));
+  }, [events, filter, own]);
+  const parties = useMemo(
+    () => [...new Set(events.flatMap(({ body }) => (body ? [body.request.party] : [])))],
+    [events],
+  );
   const nameOf = useNames(session, parties);
   const inWords = useEventInWords();
   const reports = useMistakes(session);
-  if (audit.state === 'working') return <PendingAudit session={session} />;
-  if (audit.state === 'failed') return <Failure error={audit.error} again={audit.again} />;
-  const own = session.party.address;
-  const shown = events
-    .filter(({ body }) => only !== 'others' || body?.request.party !== own)
-    .filter(({ body }) => only !== 'refused' || body?.flag === 'R')
-    .filter(({ body }) => who === '' || body?.request.party === who)
-    .toSorted((left, right) => (right.body?.at ?? 0) - (left.body?.at ?? 0));
   const sayWrong = (event: AuditEvent, record?: ViewedRecord): ReactNode => {
     const author = event.body?.request.party ?? own;
-    const entry = author === own ? undefined : entryOfEvent(audit.value, event);
+    const entry = author === own ? undefined : entryOfEvent(audit, event);
     if (entry === undefined) return null;
     return (
       <ReportMistake
@@ -66,93 +80,47 @@ export function Evidence({ session }: ScreenProps): ReactNode {
       />
     );
   };
-  const lines = groupVisits(shown, day);
-  const told = (event: AuditEvent): Omit<EventLineProps, 'event'> => {
-    const { body } = event;
-    if (body === undefined) return { text: say('evidence.erased'), when: '' };
+  const textOf = (event: AuditEvent): string => {
+    const { body, fault } = event;
+    if (fault !== undefined) return say('evidence.no-hold');
+    if (body === undefined) return say('evidence.erased');
+    if (body.request.message.handle !== audit.handle) return say('evidence.foreign');
     const records = parts.recordsOf(event);
-    const isWhole = parts.isWhole(event);
-    const text = inWords(nameOf(body.request.party), body, { records, isWhole });
-    const actions = (record: ViewedRecord): ReactNode => sayWrong(event, record);
-    return { text, when: moment(body.at), records, actions };
+    return inWords(nameOf(body.request.party), body, { records, isWhole: parts.isWhole(event) });
   };
-  const foldText = (fold: NonNullable<EvidenceLine['fold']>): string => {
-    const { party, message } = fold.body.request;
-    const who = nameOf(party);
-    if (fold.kind === 'batches') return say('evidence.did-batches', { who, batches: fold.batches });
-    const { lists, records } = fold;
-    const both = lists > 0 && records > 0 ? 'yes' : 'no';
-    const purpose = say(`common.purpose-${message.purpose}`);
-    return say('evidence.did-visit', { who, lists, records, both, purpose });
-  };
+  const line = (event: AuditEvent): ReactNode => (
+    <>
+      <EventLine
+        event={event}
+        text={textOf(event)}
+        when={event.body === undefined ? '' : moment(event.body.at)}
+        records={parts.recordsOf(event)}
+        actions={(record): ReactNode => sayWrong(event, record)}
+      />
+      {sayWrong(event)}
+    </>
+  );
   return (
     <Page title={say('evidence.title')} lead={say('evidence.lead')}>
-      <AuditNotice audit={audit.value} again={audit.again} />
-      <div className="row">
-        <label>
-          {say('evidence.show')}{' '}
-          <select value={only} onChange={(event) => setOnly(event.target.value as typeof only)}>
-            {(['others', 'all', 'refused'] as const).map((each) => (
-              <option key={each} value={each}>
-                {say(`evidence.only-${each}`)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          {say('evidence.by-whom')}{' '}
-          <select value={who} onChange={(event) => setWho(event.target.value)}>
-            <option value="">{say('evidence.anybody')}</option>
-            {[...new Set(parties)].map((party) => (
-              <option key={party} value={party}>
-                {nameOf(party)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <Button onClick={audit.again}>{say('common.refresh')}</Button>
+      <AuditNotice audit={audit} again={again} />
+      <EvidenceFilters
+        filter={filter}
+        onChange={setFilter}
+        counts={counts}
+        people={parties.map((party) => [party, nameOf(party)] as const)}
+      />
+      <p role="status">{say('evidence.count', { count: shown.length })}</p>
+      <EvidenceDays session={session} audit={audit} events={shown} parts={parts} line={line} />
+      <div className={classes['bar']}>
+        <Button onClick={() => print()}>
+          <Icon name="printer" />
+          {say('evidence.print')}
+        </Button>
+        <Button onClick={again}>{say('common.refresh')}</Button>
         <Link href="/files" className="button">
           {say('exchange.open')}
         </Link>
       </div>
-      <p role="status">{say('evidence.count', { count: shown.length })}</p>
-      <LongList key={`${only} ${who}`} items={lines}>
-        {({ events: [event, ...others], fold }) => (
-          <li
-            // The oldest names a line: it stays unfolded while newer views come.
-            key={keyOfEvent(others.at(-1) ?? event)}
-            className={event.body?.flag === 'R' ? 'refused' : ''}
-          >
-            {fold === undefined ? (
-              <>
-                <EventLine event={event} {...told(event)} />
-                {sayWrong(event)}
-              </>
-            ) : (
-              <Fold
-                printing={false}
-                label={
-                  <>
-                    <span className="when">{moment(fold.body.at)}</span>{' '}
-                    <span className="text">{foldText(fold)}</span>
-                  </>
-                }
-              >
-                {() => (
-                  <LongList items={[event, ...others]}>
-                    {(each) => (
-                      <li key={keyOfEvent(each)}>
-                        <EventLine event={each} {...told(each)} />
-                        {sayWrong(each)}
-                      </li>
-                    )}
-                  </LongList>
-                )}
-              </Fold>
-            )}
-          </li>
-        )}
-      </LongList>
     </Page>
   );
 }

@@ -8,18 +8,23 @@ const [FIRST, NEXT] = [100, 400];
 /** Properties of `LongList`. */
 export interface LongListProps<Item> {
   readonly items: readonly Item[];
+  readonly className?: string | undefined;
   /** Draws a line. */
   readonly children: (item: Item) => ReactNode;
 }
 
 /** A list that may have thousands of lines: the first are drawn, and some more at each press of the button. */
-export function LongList<Item>({ items, children }: LongListProps<Item>): ReactNode {
+export function LongList<Item>({
+  items,
+  className = 'timeline',
+  children,
+}: LongListProps<Item>): ReactNode {
   const { say } = useWords();
   const [count, setCount] = useState(FIRST);
   const left = items.length - count;
   return (
     <>
-      <ol className="timeline">{items.slice(0, count).map(children)}</ol>
+      <ol className={className}>{items.slice(0, count).map(children)}</ol>
       {left > 0 && (
         <Button onClick={() => setCount(count + NEXT)}>
           {say('evidence.more', { next: Math.min(NEXT, left), count: left })}

@@ -5,10 +5,13 @@ import {
   type AuditEvent,
   type Party,
   type ViewedRecord,
+  type WrittenVersions,
 } from '../../../../src/client/index.ts';
 
 /** Parts of the views of several records in an audit. */
 export interface PartsOfViews {
+  /** The accepted writes, which tell of what category each record is. */
+  readonly writes: WrittenVersions;
   /** The records that a view named, as far as they are known; empty for any other event. */
   readonly recordsOf: (event: AuditEvent) => readonly ViewedRecord[];
   /** True for a view by which somebody read the whole chart, alone or with the next ones. */
@@ -29,6 +32,7 @@ export function partsOfViews(
   const whole = wholeChartViews(events);
   const known = new Map<AuditEvent, readonly ViewedRecord[]>();
   return {
+    writes,
     recordsOf(event) {
       const records = known.get(event) ?? viewedRecords(primitives, event, writes);
       known.set(event, records);

@@ -1,12 +1,10 @@
 import { useCallback } from 'react';
 import type { ViewedRecord } from '../../../../src/client/index.ts';
-import { askedView, keepOf } from '../../../../src/protocol/evidence/askedView.ts';
 import type { Body } from '../../../../src/protocol/evidence/evidence.ts';
-import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import { isRefusalCode } from '../../../../src/protocol/wire/isRefusalCode.ts';
-import type { Ask, Erase, ViewSet, Write } from '../../../../src/protocol/struct/requests.ts';
 import type { WordKey } from '../../words/WordKey.ts';
 import { useWords } from '../../words/useWords.tsx';
+import { actOf } from './actOf.ts';
 
 /** Returns what puts an entry of evidence into a sentence. */
 export function useEventInWords(): EventInWords {
@@ -46,34 +44,3 @@ export type EventInWords = (
   body: Body,
   parts?: { readonly records?: readonly ViewedRecord[]; readonly isWhole?: boolean },
 ) => string;
-
-type Act =
-  | 'add'
-  | 'object'
-  | 'amend'
-  | 'chart'
-  | 'record'
-  | 'kept'
-  | 'records'
-  | 'kept-records'
-  | 'audit'
-  | 'chain'
-  | 'request'
-  | 'grant'
-  | 'decline'
-  | 'erase'
-  | 'other';
-
-function actOf(request: Body['request']): readonly [Act, Write['category']?] {
-  const { type, message } = request;
-  if (type === 'Write') {
-    const { action, about, category } = message as Write;
-    return [action === 'add' && about !== ZERO32 ? 'object' : action, category];
-  }
-  if (type === 'Erase') return ['erase', (message as Erase).category];
-  if (type === 'ViewSet')
-    return [keepOf(message as ViewSet) === undefined ? 'records' : 'kept-records'];
-  const view = askedView(request);
-  if (view !== undefined) return [keepOf(view) === undefined ? view.what : 'kept'];
-  return [type === 'Ask' ? (message as Ask).what : 'other'];
-}

@@ -1,0 +1,64 @@
+import { Fragment, type ReactNode } from 'react';
+import { Link } from 'wouter';
+import { titleKey, type Titles } from '../../session/titles.ts';
+import { useWords } from '../../words/useWords.tsx';
+import type { RecordConcerned } from './actsInGroup.ts';
+import classes from './Evidence.module.css';
+
+/** Titles that are shown of one kind. */
+const MOST = 3;
+
+/** Properties of `ActRecords`. */
+export interface ActRecordsProps {
+  readonly records: readonly RecordConcerned[];
+  /** Titles that the patient's device or session knows. */
+  readonly titles: Titles;
+}
+
+/** Says how many records of each kind somebody read or wrote, with the titles of some; those of sensitive records stay unsaid. */
+export function ActRecords({ records, titles }: ActRecordsProps): ReactNode {
+  const { say } = useWords();
+  const byKind = Map.groupBy(records, ({ category }) => category);
+  const kinds = [...byKind].toSorted(([, one], [, other]) => other.length - one.length);
+  return (
+    <ul className={classes['kinds']}>
+      {kinds.map(([category, ofKind]) => {
+        const titled = category === 'sensitive' ? [] : namedIn(ofKind, titles);
+        const rest = ofKind.length - titled.length;
+        return (
+          <li key={category ?? ''}>
+            {say('evidence.of-kind', {
+              kind:
+                category === undefined
+                  ? say('evidence.unlisted')
+                  : say(`common.category-${category}`),
+              count: ofKind.length,
+            })}
+            {titled.length > 0 && ': '}
+            {titled.map(([{ record }, title], place) => (
+              <Fragment key={title}>
+                {place > 0 && '; '}
+                <Link href={`/records/${record}`}>{title}</Link>
+              </Fragment>
+            ))}
+            {titled.length > 0 && rest > 0 && ` ${say('evidence.and-more', { count: rest })}`}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** The first records with a title, each title once. */
+function namedIn(
+  records: readonly RecordConcerned[],
+  titles: Titles,
+): readonly (readonly [RecordConcerned, string])[] {
+  const found = new Map<string, RecordConcerned>();
+  for (const each of records) {
+    const title = titles[titleKey(each)];
+    if (title !== undefined && title !== '' && !found.has(title)) found.set(title, each);
+    if (found.size === MOST) break;
+  }
+  return [...found].map(([title, each]) => [each, title] as const);
+}

@@ -1,0 +1,116 @@
+import { useMemo, type ReactNode } from 'react';
+import type { AuditEvent } from '../../../../src/client/index.ts';
+import type { Actor } from '../../session/useActors.ts';
+import type { Titles } from '../../session/titles.ts';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { ActLine } from './ActLine.tsx';
+import { actsInGroup, type GroupAct } from './actsInGroup.ts';
+import classes from './Evidence.module.css';
+import type { EvidenceGroup } from './groupEvidence.ts';
+import { KIND_ICONS } from './kindIcons.ts';
+import { LinesProof, type LinesProofProps } from './LinesProof.tsx';
+import { LongList } from './LongList.tsx';
+import type { PartsOfViews } from './partsOfViews.ts';
+import type { DayWords } from './useDayWords.ts';
+
+/** Properties of `EvidenceCard`. */
+export interface EvidenceCardProps extends Pick<LinesProofProps, 'line'> {
+  readonly group: EvidenceGroup;
+  /** The person who signed it, as far as that is known. */
+  readonly actor: Actor;
+  readonly parts: PartsOfViews;
+  readonly titles: Titles;
+  readonly times: DayWords['times'];
+}
+
+/** The acts of one person or device on one day, in plain words, with one mark that opens to the proofs. */
+export function EvidenceCard(props: EvidenceCardProps): ReactNode {
+  const { group, line } = props;
+  const { say } = useWords();
+  const { kind, events } = group;
+  if (kind === 'person' || kind === 'device') return <ProvenCard {...props} />;
+  return (
+    <li className="card">
+      <div className={classes['who']}>
+        <span className={`${classes['mark']} ${kind === 'erased' ? '' : classes['refused']}`}>
+          <Icon name={kind === 'erased' ? 'info' : 'triangle-alert'} />
+        </span>
+        <div>
+          <h3>{say(`evidence.group-${kind}`)}</h3>
+          <p className={classes['sub']}>{say(`evidence.lead-${kind}`)}</p>
+        </div>
+      </div>
+      <LinesProof events={events} isProven={kind === 'erased'} line={line} />
+    </li>
+  );
+}
+
+function ProvenCard({ group, actor, parts, titles, times, line }: EvidenceCardProps): ReactNode {
+  const { say } = useWords();
+  const { kind, party = '', events } = group;
+  const acts = useMemo(() => actsInGroup(events, parts.writes), [events, parts]);
+  const purposes = [...new Set(acts.map(({ purpose }) => purpose))];
+  const [purpose] = purposes.length === 1 && kind === 'person' ? purposes : [];
+  const role = actor.role ?? (actor.name === undefined ? `${party.slice(0, 10)}…` : undefined);
+  const by = [actor.name, role].filter(Boolean).join(', ');
+  const sub = [
+    kind === 'device' ? say('evidence.brought-by', { who: by }) : role,
+    purpose && say('evidence.for', { purpose: say(`common.purpose-${purpose}`) }),
+  ];
+  return (
+    <li className="card">
+      <div className={classes['who']}>
+        {kind === 'person' && actor.name !== undefined ? (
+          <Avatar name={actor.name} />
+        ) : (
+          <span className={classes['mark']}>
+            <Icon name={kind === 'device' ? 'watch' : 'users-round'} />
+          </span>
+        )}
+        <div>
+          <h3>
+            {kind === 'device' ? say('evidence.device') : (actor.name ?? say('evidence.somebody'))}
+            {kind === 'person' && <KindChips acts={acts} />}
+          </h3>
+          <p className={classes['sub']}>{sub.filter(Boolean).join(' · ')}</p>
+        </div>
+      </div>
+      <LongList items={acts} className={classes['acts']}>
+        {(act) => (
+          <ActLine
+            key={act.key}
+            act={act}
+            isWhole={act.events.some(parts.isWhole)}
+            withPurpose={purpose === undefined && kind === 'person'}
+            when={times(atOf(act.events.at(-1)), atOf(act.events[0]))}
+            titles={titles}
+          />
+        )}
+      </LongList>
+      <LinesProof events={events} isProven line={line} />
+    </li>
+  );
+}
+
+function KindChips({ acts }: { readonly acts: readonly GroupAct[] }): ReactNode {
+  const { say } = useWords();
+  const kinds = [...new Set(acts.map(({ kind }) => kind))];
+  return kinds.map(
+    (kind) =>
+      kind !== 'other' && (
+        <span
+          key={kind}
+          className={`${classes['chip']} ${kind === 'looked' ? '' : (classes[kind] ?? '')}`}
+        >
+          <Icon name={KIND_ICONS[kind]} />
+          {say(`evidence.kind-${kind}`)}
+        </span>
+      ),
+  );
+}
+
+function atOf(event: AuditEvent | undefined): number {
+  return event?.body?.at ?? 0;
+}
