@@ -6,7 +6,7 @@ import type { NetworkFile } from '../../src/protocol/network/NetworkFile.ts';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import { setStage } from './setStage.ts';
 import { reachSight } from './sights.ts';
-import { enterAs, openScreen, untilSettled } from './walkthrough.ts';
+import { enterAs, openScreen, RECORDS, untilSettled } from './walkthrough.ts';
 
 const PHONE = { viewport: { width: 390, height: 844 } };
 const NOBODY = `0x${'ab'.repeat(32)}` as const;
@@ -188,8 +188,8 @@ describe('what is wrong, forged, or comes at the wrong time', { skip: browserMis
     await page.getByRole('button', { name: 'Seal and add' }).click();
     await page.getByText('“When it was full” is among your records.').waitFor();
     await page.getByRole('link', { name: 'Go to your records' }).click();
-    await page.locator('a.card', { hasText: 'When it was full' }).waitFor();
-    assert.equal(await page.locator('a.card', { hasText: 'When it was full' }).count(), 1);
+    await page.locator(RECORDS, { hasText: 'When it was full' }).waitFor();
+    assert.equal(await page.locator(RECORDS, { hasText: 'When it was full' }).count(), 1);
     await visit.close();
   });
 
@@ -206,7 +206,7 @@ describe('what is wrong, forged, or comes at the wrong time', { skip: browserMis
       await addFile(page, name, bytes);
       await page.getByText(`“${shown}” is among your records.`).waitFor();
       await page.getByRole('link', { name: 'Go to your records' }).click();
-      await page.locator('a.card', { hasText: shown }).first().click();
+      await page.locator(RECORDS, { hasText: shown }).first().click();
       await page.getByRole('button', { name: 'Save the file' }).waitFor();
       const other = page.getByText('This file is not what its name says, so it is not shown.');
       if (isOther) await other.waitFor();
@@ -275,7 +275,7 @@ describe('what is wrong, forged, or comes at the wrong time', { skip: browserMis
     await add();
     await page.getByText('“Once” is among your records.').waitFor();
     await follow(page, '/records');
-    const added = page.locator('a.card', { hasText: 'Once' });
+    const added = page.locator(RECORDS, { hasText: 'Once' });
     await added.first().waitFor();
     assert.equal(await added.count(), 1);
     await visit.close();

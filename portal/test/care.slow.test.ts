@@ -12,7 +12,7 @@ import type { Visit } from './openVisit.ts';
 import { addByCard, becomePatient, cardShownBy } from './peopleByCard.ts';
 import { requireGood } from './requireGood.ts';
 import { setStage } from './setStage.ts';
-import { enterAs, openScreen, untilCounted, untilSettled } from './walkthrough.ts';
+import { enterAs, openScreen, RECORDS, untilCounted, untilSettled } from './walkthrough.ts';
 
 /** The people of the demonstration who play care, and their organisations. */
 const PEOPLE = {
@@ -63,8 +63,7 @@ describe(
       await press('doctor', 'Seal and add to the chart');
       await sees('doctor', '“Visit” is on the chart.');
       await openScreen(pageOf('patient'), 'Records');
-      await press('patient', 'Open all');
-      await mainOf('patient').locator('a.card', { hasText: 'Visit' }).first().waitFor();
+      await pageOf('patient').locator(RECORDS, { hasText: 'Visit' }).first().waitFor();
       await openScreen(pageOf('colleague'), 'Patients');
       assert.equal(await mainOf('colleague').locator('a.card', { hasText: PATIENT }).count(), 0);
     });

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import { HOSTILE_PDFS } from './hostilePdfs.ts';
 import { setStage } from './setStage.ts';
-import { enterAs, untilSettled } from './walkthrough.ts';
+import { enterAs, RECORDS, untilSettled } from './walkthrough.ts';
 
 /** Files that a viewer of the browser would run, and one that its player would open. */
 const OTHERS = [
@@ -56,7 +56,7 @@ describe('a file that others wrote', { skip: browserMissing }, () => {
       await page.getByRole('button', { name: 'Seal and add' }).click();
       await page.getByText(`“${name}” is among your records.`).waitFor();
       await page.getByRole('link', { name: 'Go to your records' }).click();
-      await page.locator('a.card', { hasText: name }).first().click();
+      await page.locator(RECORDS, { hasText: name }).first().click();
       await page.getByRole('button', { name: 'Save the file' }).waitFor();
       await untilSettled(page);
       if (name.endsWith('.pdf')) {

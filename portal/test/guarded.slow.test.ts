@@ -12,7 +12,7 @@ import { openVisit, type Visit } from './openVisit.ts';
 import { requireGood } from './requireGood.ts';
 import { refuseWebAssembly } from './refuseWebAssembly.ts';
 import { startGuarded, type GuardedPortal } from './startGuarded.ts';
-import { enterAs, openChart, openScreen, untilSettled } from './walkthrough.ts';
+import { enterAs, openChart, openScreen, RECORDS, untilSettled } from './walkthrough.ts';
 
 const PATIENT = 'Ana Ferreira';
 /** A folder for pictures of the screens; absent if nobody wants them. */
@@ -128,7 +128,7 @@ describe('guarded records in the portal', { skip: browserMissing }, () => {
     network.away('hospital', 'laboratory', 'insurer');
     await enterAs(page, network.url, 'hospital', PATIENT);
     await openScreen(page, 'Records');
-    await page.locator('a.card').first().click();
+    await page.locator(RECORDS).first().click();
     await page.getByRole('button', { name: 'Save the file' }).waitFor();
     assert.equal(await page.getByText('Released by ').count(), 0);
     network.away();

@@ -15,7 +15,7 @@ import { openedRecords } from './openedRecords.ts';
 import { openVisit, type Visit } from './openVisit.ts';
 import { requireGood } from './requireGood.ts';
 import { startGuarded, type GuardedPortal } from './startGuarded.ts';
-import { enterAs, openChart, openScreen, untilSettled } from './walkthrough.ts';
+import { enterAs, openChart, openScreen, RECORDS, untilSettled } from './walkthrough.ts';
 
 const PATIENT = 'Ana Ferreira';
 const OTHER = 'Dr. Omar Haddad';
@@ -55,7 +55,7 @@ describe('a guarded chart in the portal', { skip: browserMissing }, () => {
     const { page } = patient;
     await enterAs(page, network.url, 'hospital', PATIENT);
     await openScreen(page, 'Records');
-    await page.locator('a.card').first().click();
+    await page.locator(RECORDS).first().click();
     await page.getByRole('link', { name: records['share-alone'] }).click();
     await page.getByRole('button', { name: OTHER }).click();
     await page.getByText('You share this one record and no other').waitFor();

@@ -11,7 +11,14 @@ import records from '../src/words/en/records.json' with { type: 'json' };
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import { openDemoVisitor, type DemoVisitor } from './demoVisitor.ts';
 import { setStage } from './setStage.ts';
-import { enterAs, openChart, openScreen, untilCounted, untilSettled } from './walkthrough.ts';
+import {
+  enterAs,
+  openChart,
+  openScreen,
+  RECORDS,
+  untilCounted,
+  untilSettled,
+} from './walkthrough.ts';
 
 const wide = (inner: unknown): unknown[] => Array.from({ length: 95 }, () => inner);
 
@@ -108,8 +115,7 @@ describe(
       const { page } = visit;
       await enterAs(page, stage.url, 'hospital', 'Ana Ferreira');
       await openScreen(page, records.menu);
-      await page.getByRole('button', { name: /^Open / }).click();
-      const cards = page.locator('a.card', { hasText: 'onerror' });
+      const cards = page.locator(RECORDS, { hasText: 'onerror' });
       await cards.first().waitFor({ timeout: 40_000 });
       await requireHarmless(page, 'list');
       const links = await cards.evaluateAll((found) =>

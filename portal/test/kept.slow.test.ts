@@ -14,7 +14,7 @@ import { openVisit, type Visit } from './openVisit.ts';
 import { becomePatient } from './peopleByCard.ts';
 import { requireGood } from './requireGood.ts';
 import { startGuarded, type GuardedPortal } from './startGuarded.ts';
-import { enterAs, openChart, openScreen, untilSettled } from './walkthrough.ts';
+import { enterAs, openChart, openScreen, RECORDS, untilSettled } from './walkthrough.ts';
 
 const PATIENT = 'Ana Ferreira';
 const PHONE = { viewport: { width: 390, height: 844 } };
@@ -141,7 +141,7 @@ describe('a record that a browser keeps', { skip: browserMissing }, () => {
     await page.getByRole('button', { name: 'Seal and add' }).click();
     await page.getByText('“Knee” is among your records.').waitFor();
     await openScreen(page, 'Records');
-    await page.locator('a.card').first().click();
+    await page.locator(RECORDS).first().click();
     await page.getByRole('button', { name: kept.open }).click();
     await page.getByLabel(kept['for-day']).waitFor();
     assert.equal(await page.getByRole('radio').count(), 3);

@@ -161,7 +161,6 @@ describe('a key that a browser keeps', { skip: browserMissing }, () => {
     await enterWords(other.page, after);
     await untilIn(other.page);
     await openScreen(other.page, 'Records');
-    await other.page.getByRole('button', { name: 'Open all' }).click();
     for (const title of ['Before', 'After']) await other.page.getByText(title).waitFor();
     await lock(other.page);
     await unlock(other.page, 'Berta');
@@ -207,7 +206,7 @@ describe('a key that a browser keeps', { skip: browserMissing }, () => {
       await openKeys(page, CHANGE);
       assert.equal(await page.getByText('are not yet').count(), 0, moment);
       await openScreen(page, 'Records');
-      await page.getByRole('link', { name: /^Other Kept/ }).click();
+      await page.getByRole('link', { name: /^Kept Other, by you/ }).click();
       await page.getByRole('heading', { name: 'Kept', level: 1 }).waitFor();
     }
     const kept = await page.evaluate(async () =>

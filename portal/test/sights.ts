@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { untilSettled } from './walkthrough.ts';
+import { RECORDS, untilSettled } from './walkthrough.ts';
 
 /** A state of the portal that a person sees, and the way to it, in words of no language. */
 export interface Sight {
@@ -59,19 +59,12 @@ export const SEERS: readonly Seer[] = [
     called: 'Ana Ferreira',
     sights: [
       { name: 'home', path: '/home' },
-      { name: 'own-results', path: '/chart/results' },
       { name: 'requests', path: '/requests' },
       { name: 'give-access', isDialog: true, reach: pressing('main .card .button.main') },
-      { name: 'records-sealed', path: '/records' },
-      {
-        name: 'records',
-        reach: async (page) => {
-          await page.locator('main .aside .button').click();
-          await page.waitForFunction(() => document.querySelector('.wait') === null);
-        },
-      },
-      { name: 'record', path: '/records', reach: pressing('a.card') },
+      { name: 'records', path: '/records' },
+      { name: 'record', reach: pressing(RECORDS) },
       { name: 'erase', isDialog: true, reach: pressing('main .button.danger') },
+      { name: 'own-results', path: '/chart/results' },
       { name: 'add', path: '/add' },
       { name: 'sharing', path: '/rights' },
       { name: 'stop-sharing', isDialog: true, reach: pressing('main .button.danger') },

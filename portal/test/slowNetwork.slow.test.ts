@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import { setStage } from './setStage.ts';
-import { enterAs, openScreen, untilSettled } from './walkthrough.ts';
+import { enterAs, openScreen, RECORDS, untilSettled } from './walkthrough.ts';
 
 /** Network of a phone at the edge of a village: 400 ms there and back, 400 kbit/s each way. */
 const SLOW = { offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 };
@@ -51,7 +51,7 @@ describe('a slow network', { skip: browserMissing }, () => {
     await session.send('Network.emulateNetworkConditions', SLOW);
     await enterAs(page, stage.url, 'hospital', 'Teodor Lindqvist');
     await openScreen(page, 'Records');
-    await page.locator('main a.card').first().click();
+    await page.locator(RECORDS).first().click();
     await untilSettled(page);
     await page.locator('main h1').waitFor();
 

@@ -9,7 +9,7 @@ import type { Visit } from './openVisit.ts';
 import { PASSPHRASE } from './makeKey.ts';
 import { addByCard, becomePatient, cardShownBy } from './peopleByCard.ts';
 import { setStage } from './setStage.ts';
-import { enterAs, openScreen, untilCounted, untilSettled } from './walkthrough.ts';
+import { enterAs, openScreen, RECORDS, untilCounted, untilSettled } from './walkthrough.ts';
 
 const DOCTOR = 'Dr. Lena Brandt';
 
@@ -122,7 +122,7 @@ describe(
     it('saves a receipt that the same page verifies without asking anybody', async () => {
       const { page } = anna;
       await openScreen(page, 'Records');
-      await page.locator('a.card', { hasText: 'Knee' }).click();
+      await page.locator(RECORDS, { hasText: 'Knee' }).click();
       await untilSettled(page);
       const saving = page.waitForEvent('download');
       await page.getByRole('button', { name: 'Save the receipt' }).click();

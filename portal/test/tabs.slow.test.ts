@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import { setStage } from './setStage.ts';
-import { enterAs, openScreen, untilSettled } from './walkthrough.ts';
+import { enterAs, openScreen, RECORDS, untilSettled } from './walkthrough.ts';
 
 async function addNote(page: Page, title: string): Promise<void> {
   await page.getByLabel('Or write a note').fill(`${title}: once`);
@@ -66,7 +66,7 @@ describe('two tabs of one person', { skip: browserMissing }, () => {
       await openScreen(tab, 'Records');
       await tab.getByRole('button', { name: 'Refresh' }).click();
       const cards = ['Note of tab 1', 'Note of tab 2'].map((title) =>
-        tab.locator('a.card', { hasText: title }),
+        tab.locator(RECORDS, { hasText: title }),
       );
       // The list of before stays until there is another.
       await Promise.all(cards.map(async (card) => await card.first().waitFor()));

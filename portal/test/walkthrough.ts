@@ -1,6 +1,9 @@
 import type { Page } from 'playwright-core';
 import chart from '../src/words/en/chart.json' with { type: 'json' };
 
+/** The lines of a patient's records. */
+export const RECORDS = 'main li > a[href^="#/records/"]';
+
 /** Waits until nothing on the screen is waited for. */
 export async function untilSettled(page: Page): Promise<void> {
   await page.locator('main h1, main .notice').first().waitFor();

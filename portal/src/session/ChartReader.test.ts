@@ -233,6 +233,36 @@ describe('a reader of a chart', () => {
     assert.equal(views, 0);
   });
 
+  it('does not view again what somebody opened by itself before its turn', async () => {
+    const reader = new ChartReader(counted(), chart);
+    const [first = assert.fail()] = chart.records;
+    views = 0;
+    await reader.take(first, utf8ToBytes('note'));
+    assert.deepEqual([reader.state().resourcesIn.size, reader.state().done], [1, 1]);
+    const whole = await settled(reader);
+    assert.deepEqual([whole.resourcesIn.size, views], [RECORDS, RECORDS - 1]);
+  });
+
+  // @actor somebody at the page of a patient who erased records | reads what they held
+  it('drops what the reader before it opened once its evidence shows that it was erased', async () => {
+    const first = new ChartReader(care.doctor, chart);
+    await settled(first);
+    const [gone = assert.fail()] = chart.records;
+    const openerFor: Chart['openerFor'] = (record) => {
+      if (record.file !== gone.file) return chart.openerFor(record);
+      throw new MedsealError('RECORD_ERASED', { category: gone.category });
+    };
+    const whole = await settled(new ChartReader(care.doctor, { ...chart, openerFor }, first));
+    assert.deepEqual(
+      [whole.resourcesIn.size, whole.arranged.all.length],
+      [RECORDS - 1, RECORDS - 1],
+    );
+    assert.deepEqual(
+      whole.failures.map(({ record, error }) => [record, error.code]),
+      [[gone, 'RECORD_ERASED']],
+    );
+  });
+
   it('opens one’s own chart in fewer views than that of somebody else', async () => {
     const { handle, patient } = care;
     const own = await readChart(patient, { handle, purpose: 'PATRQT' });

@@ -1,4 +1,5 @@
 import {
+  isErasedIn,
   readRecords,
   type Chart,
   type ChartRecord,
@@ -90,6 +91,8 @@ export class ChartReader {
   #running = Promise.resolve();
   #shown = -Infinity;
   #isStopped = false;
+  /** True if something was opened since all of it was described together. */
+  #hasNew = false;
 
   /**
    * @param party - The reader.
@@ -105,7 +108,9 @@ export class ChartReader {
     this.#batch = this.#batches.first;
     const opened =
       before === undefined ? new Map<string, PartContent | undefined>() : before.#opened;
-    const isOpened = (record: ChartRecord): boolean => opened.has(nameOf(record));
+    // A record that was erased since is gone from the page too.
+    const isOpened = (record: ChartRecord): boolean =>
+      opened.has(nameOf(record)) && !isErasedIn(chart, record);
     this.#carried = [...all, ...large]
       .filter(isOpened)
       .map((record) => [record, opened.get(nameOf(record))] as const);
@@ -147,8 +152,8 @@ export class ChartReader {
   };
 
   /**
-   * Takes a record that somebody opened by itself, because it is large, was set aside or a document presents it as its file: if it is a
-   * part of FHIR, it belongs to the chart like every other.
+   * Takes a record that somebody opened by itself, because it is large, sensitive, was set aside or a document presents it as its file:
+   * if it is a part of FHIR, it belongs to the chart like every other, and it is not viewed again.
    *
    * @param record - A record version of the chart.
    * @param content - Its plaintext.
@@ -156,8 +161,10 @@ export class ChartReader {
   readonly take = async (record: ChartRecord, content: Uint8Array): Promise<void> => {
     const part = partOfRecord(content, record);
     const aside = this.#failures.findIndex((each) => each.record === record);
+    const place = this.#left.indexOf(record);
     if (aside !== -1) this.#failures.splice(aside, 1);
-    else if (part === undefined) return;
+    if (place !== -1) this.#left.splice(place, 1);
+    if (aside === -1 && place === -1 && part === undefined) return;
     await this.#keep(record, part);
     await this.#describe([record], this.#described);
     this.#show(this.#whyAside(), true);
@@ -237,15 +244,15 @@ export class ChartReader {
         this.#batch = Math.min(2 * this.#batch, this.#batches.most);
         this.#show({}, false);
       }
-      if (this.#left.length > 0) {
-        if (run === this.#run) this.#show(this.#whyAside(), true);
-        return;
+      // A resource may refer to one that was opened after it, also if nobody needs the rest.
+      if (this.#hasNew) {
+        this.#hasNew = false;
+        const described = new Map<unknown, Described>();
+        await this.#describe([...this.#resourcesIn.keys()], described);
+        this.#described = described;
       }
-      // A resource may refer to one that was opened after it.
-      const described = new Map<unknown, Described>();
-      await this.#describe([...this.#resourcesIn.keys()], described);
-      this.#described = described;
-      if (run === this.#run) this.#show({ finished: true, ...this.#whyAside() }, true);
+      const finished = this.#left.length === 0;
+      if (run === this.#run) this.#show({ finished, ...this.#whyAside() }, true);
     } catch (error) {
       this.#batch = this.#batches.first;
       if (run === this.#run) this.#show({ error }, true);
@@ -272,6 +279,7 @@ export class ChartReader {
     if (this.#isStopped) return;
     if (this.#opened.has(nameOf(record))) return;
     this.#opened.set(nameOf(record), part);
+    this.#hasNew = true;
     const { entries, file } =
       part === undefined
         ? { entries: [] }

@@ -6,7 +6,6 @@ import {
   objectionsAmong,
   MOST_WORDS,
 } from '../../../src/client/index.ts';
-import { ZERO32 } from '../../../src/protocol/ids.ts';
 import { shownText } from '../fhir/shownText.ts';
 import { useWords } from '../words/useWords.tsx';
 import { Notice } from './Notice.tsx';
@@ -36,9 +35,4 @@ export function ObjectionWords({ all }: { readonly all: readonly Objection[] }):
       }`}
     />
   ));
-}
-
-/** The records that a list shows: an objection stands with the record that it is about. */
-export function withoutObjections(records: readonly ChartRecord[]): readonly ChartRecord[] {
-  return records.filter(({ about }) => about === ZERO32);
 }

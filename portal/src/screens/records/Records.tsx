@@ -1,165 +1,169 @@
-import { useRef, useState, type ReactNode } from 'react';
+import { useDeferredValue, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
-import {
-  isErasedIn,
-  readRecords,
-  type ChartRecord,
-  newestOfEach,
-} from '../../../../src/client/index.ts';
-import { sayFhir } from '../../fhir/sayFhir.ts';
+import { ORDINARY_CATEGORIES, type Category } from '../../../../src/protocol/vocabulary.ts';
+import { searchTexts } from '../../fhir/searchTexts.ts';
 import { ownChart } from '../../session/charts.ts';
-import { keepDates, knownDates, type ClinicalDates } from '../../session/clinicalDates.ts';
-import { openedFrom } from '../../session/openRecord.ts';
-import { knownTitles, keepTitles, titleKey, type Titles } from '../../session/titles.ts';
+import { isReading } from '../../session/isReading.ts';
 import { useNames } from '../../session/useNames.ts';
-import { useRun } from '../../session/useRun.ts';
+import { useOwnChart, type OwnChart } from '../../session/useOwnChart.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Objected, withoutObjections } from '../../ui/Objected.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { FirstOf } from '../../ui/FirstOf.tsx';
+import { Icon } from '../../ui/Icon.tsx';
 import { ListCounted } from '../../ui/ListCounted.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { Pending } from '../../ui/Pending.tsx';
+import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
-import { byClinicalDate } from './byClinicalDate.ts';
-import { datesOfOpened } from './datesOfOpened.ts';
-import { titlesOfOpened, type TitledRecord } from './titlesOfOpened.ts';
+import { byYear } from './byYear.ts';
+import { KindFilter } from './KindFilter.tsx';
+import { knownOfRecords, rememberRecords } from './knownOfRecords.ts';
+import { lineInWords } from './lineInWords.ts';
+import { OpenSensitive } from './OpenSensitive.tsx';
+import { kindsOf, recordLines, type KnownOfRecords } from './recordLines.ts';
+import { RecordRow } from './RecordRow.tsx';
+import classes from './Records.module.css';
 
-/** The patient's own records by kind and clinical date, the newest first. */
+/** The patient's own records by year, the newest first, opened in the background; sensitive ones when the patient asks. */
 export function Records({ session }: ScreenProps): ReactNode {
+  const { say } = useWords();
+  const { party, handle = '0x' } = session;
+  const found = useOwnChart(session, ORDINARY_CATEGORIES, undefined);
+  const known = useTask(async () => await knownOfRecords(party, handle), [party, handle]);
+  const { again } = found;
+  const refresh = (): void => {
+    // A chart that did not come is asked for again, and that failure is shown.
+    ownChart(session, true).catch(again);
+  };
+  if (found.state === 'failed') return <Failure error={found.error} again={again} />;
+  if (known.state === 'failed') return <Failure error={known.error} again={known.again} />;
+  const own = found.state === 'done' ? found.value : undefined;
+  if (own === undefined || known.state === 'working') {
+    return <Pending what={say('records.reading')} />;
+  }
+  return <RecordList session={session} own={own} known={known.value} onAgain={refresh} />;
+}
+
+interface RecordListProps extends Pick<ScreenProps, 'session'> {
+  readonly own: OwnChart;
+  readonly known: KnownOfRecords;
+  /** Asks for the list again. */
+  readonly onAgain: () => void;
+}
+
+function RecordList({ session, own, known, onAgain }: RecordListProps): ReactNode {
   const words = useWords();
-  const { say, moment } = words;
+  const { say } = words;
   const { party } = session;
-  const [opened, setOpened] = useState<Titles>({});
-  const [dated, setDated] = useState<ClinicalDates>({});
-  const [kind, setKind] = useState('');
-  const opening = useRun();
-  const [progress, setProgress] = useState({ done: 0, of: 0 });
-  const fresh = useRef(false);
-  const found = useTask(async () => {
-    const asksAgain = fresh.current;
-    fresh.current = false;
-    const chart = await ownChart(session, asksAgain);
-    const titles = await knownTitles(party, chart.handle);
-    const dates = await knownDates(party, chart.handle);
-    const records = chart.records.filter(({ readings }) => readings === undefined);
-    const batches = chart.records.length - records.length;
-    return { chart, titles, dates, batches, all: withoutObjections(newestOfEach(records)) };
-  }, [session]);
-  const all = found.state === 'done' ? found.value.all : [];
+  const { chart, state } = own;
+  const [kind, setKind] = useState<Category>();
+  const [text, setText] = useState('');
+  // Typing must stay quick: the lines may come a moment later.
+  const wanted = useDeferredValue(text);
+  const lines = useMemo(
+    () =>
+      recordLines({ chart, state }, known).map((line) => ({
+        ...line,
+        text: lineInWords(line, words),
+      })),
+    [chart, state, known, words],
+  );
+  const index = useMemo(
+    () => searchTexts(lines.map((each) => [each, each.text.searched])),
+    [lines],
+  );
+  const isOpen = !isReading(state, ORDINARY_CATEGORIES);
+  useEffect(() => {
+    if (!isOpen) return;
+    // Another screen that names them asks for their titles again.
+    rememberRecords(party, { chart, lines, files: state.files }, known).catch(() => undefined);
+  }, [party, chart, isOpen, lines, state, known]);
   const nameOf = useNames(
     session,
-    all.map(({ author }) => author),
+    lines.map(({ record }) => record.author),
   );
-  if (found.state === 'working') return <Pending what={say('records.reading')} />;
-  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
-  const { chart, batches } = found.value;
-  const titles = { ...found.value.titles, ...opened };
-  const dates = { ...found.value.dates, ...dated };
-  const records = byClinicalDate(all, (record) => dates[titleKey(record)]?.at);
-  const kinds = [...new Set(records.map(({ category }) => category))].toSorted();
-  const shown = kind === '' ? records : records.filter(({ category }) => category === kind);
-  const files = new Set(Object.keys(titles).filter((key) => titles[key] === ''));
-  const unopened = shown.filter((record) => titles[titleKey(record)] === undefined);
-  const refresh = (): void => {
-    fresh.current = true;
-    found.again();
-  };
-  const openAll = (): void =>
-    opening.start(async () => {
-      setProgress({ done: 0, of: unopened.length });
-      const read: TitledRecord[] = [];
-      const gone: Record<string, string> = {};
-      let done = 0;
-      for await (const result of readRecords(party, chart, unopened)) {
-        done += 1;
-        setProgress({ done, of: unopened.length });
-        if ('error' in result) {
-          if (isErasedIn(chart, result.record))
-            gone[titleKey(result.record)] = say('records.erased');
-          continue;
-        }
-        const { record, content } = result;
-        const { content: _large, ...each } = await openedFrom(party, chart, record, content);
-        read.push(each);
-      }
-      const added = { ...titlesOfOpened(words, read), ...gone };
-      const when = datesOfOpened(read);
-      await keepDates(party, chart.handle, when);
-      setDated((before) => ({ ...before, ...when }));
-      await keepTitles(party, chart.handle, added);
-      setOpened((before) => ({ ...before, ...added }));
-    });
+  const shown = index
+    .find(wanted)
+    .filter((line) => kind === undefined || kindsOf(line).includes(kind));
+  const batches = chart.records.filter(({ readings }) => readings !== undefined).length;
+  const total = new Map(byYear(shown).map(({ year, items }) => [year, items.length]));
   return (
-    <Page title={say('records.title')} lead={say('records.lead')}>
-      <p className="row">
-        <Link href="/add" className="button main">
-          {say('records.add')}
-        </Link>
-        <Button onClick={refresh}>{say('common.refresh')}</Button>
-      </p>
-      <ListCounted party={party} chart={chart} onAgain={refresh} />
+    <Page
+      title={say('records.title')}
+      lead={say('records.lead', { count: lines.length })}
+      act={
+        <p className="row">
+          <Link href="/add" className="button main">
+            <Icon name="plus" />
+            {say('records.add')}
+          </Link>
+          <Button onClick={onAgain}>{say('common.refresh')}</Button>
+        </p>
+      }
+    >
+      <div className="search" role="search">
+        <TextField
+          type="search"
+          label={say('records.search')}
+          value={text}
+          autoComplete="off"
+          onChange={setText}
+        />
+      </div>
+      <KindFilter lines={lines} kind={kind} onChoose={setKind} />
+      <ListCounted party={party} chart={chart} onAgain={onAgain} />
+      <Progress own={own} />
       {batches > 0 && (
         <p>
           <Link href="/readings">{say('records.batches', { count: batches })}</Link>
         </p>
       )}
-      {records.length === 0 && <p>{say('records.none')}</p>}
-      {kinds.length > 1 && (
-        <div className="filters" role="group" aria-label={say('records.kinds')}>
-          {['', ...kinds].map((each) => (
-            <button
-              key={each}
-              type="button"
-              className="filter"
-              aria-pressed={kind === each}
-              onClick={() => setKind(each)}
-            >
-              {each === ''
-                ? say('records.all-kinds')
-                : say(`common.category-${each as ChartRecord['category']}`)}
-            </button>
-          ))}
-        </div>
-      )}
-      {unopened.length > 0 && (
-        <div className="aside">
-          <p>{say('records.unopened', { count: unopened.length })}</p>
-          {opening.busy ? (
-            <Pending
-              what={say('records.opening', progress)}
-              done={progress.of === 0 ? 0 : progress.done / progress.of}
-            />
-          ) : (
-            <Button onClick={openAll}>{say('records.open-all')}</Button>
-          )}
-          {opening.error !== undefined && <Failure error={opening.error} again={openAll} />}
-        </div>
-      )}
-      <ul className="cards">
-        {shown
-          .filter((record) => !files.has(titleKey(record)))
-          .map((record) => (
-            <li key={record.record}>
-              <Link href={`/records/${record.record}`} className="card">
-                <span className="kind">{say(`common.category-${record.category}`)}</span>
-                <strong>{titles[titleKey(record)] ?? say('records.untitled')}</strong>
-                <Objected chart={chart} record={record} />
-                {dates[titleKey(record)] !== undefined && (
-                  <span className="when">{sayFhir(dates[titleKey(record)] ?? '', words)}</span>
-                )}
-                <span className="by">
-                  {say('records.by', {
-                    when: moment(record.at),
-                    who: nameOf(record.author),
-                    own: record.author === party.address ? 'yes' : 'no',
-                  })}
-                </span>
-              </Link>
-            </li>
-          ))}
-      </ul>
+      {lines.length === 0 && <p>{say('records.none')}</p>}
+      <p role="status">{wanted.trim() !== '' && say('chart.found', { count: shown.length })}</p>
+      <FirstOf items={shown}>
+        {(first) =>
+          byYear(first).map(({ year, items }) => (
+            <section key={year} aria-labelledby={`year-${year}`}>
+              <div className={classes.year}>
+                <h2 id={`year-${year}`}>{year}</h2>
+                <span className="by">{say('chart.count', { count: total.get(year) ?? 0 })}</span>
+              </div>
+              <ul className={classes.lines}>
+                {items.map((line) => (
+                  <RecordRow
+                    key={line.record.record}
+                    chart={chart}
+                    line={line}
+                    text={line.text}
+                    who={nameOf(line.record.author)}
+                    isOwn={line.record.author === party.address}
+                    opener={<OpenSensitive session={session} chart={chart} record={line.record} />}
+                  />
+                ))}
+              </ul>
+            </section>
+          ))
+        }
+      </FirstOf>
     </Page>
+  );
+}
+
+/** Says how far the records are open, and why that stopped. */
+function Progress({ own: { state, goOn } }: { readonly own: OwnChart }): ReactNode {
+  const { say } = useWords();
+  const { left, error } = state;
+  const waiting = left.filter(({ category }) => category !== 'sensitive').length;
+  const of = state.of - (left.length - waiting);
+  const done = of - waiting;
+  return (
+    <>
+      {isReading(state, ORDINARY_CATEGORIES) && (
+        <Pending what={say('home.opened', { done, of })} done={of === 0 ? 1 : done / of} />
+      )}
+      {error !== undefined && <Failure error={error} again={goOn} />}
+    </>
   );
 }
