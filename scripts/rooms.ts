@@ -189,6 +189,7 @@ export const PAST_INDEX: Readonly<Record<string, string>> = {
   // It is loaded when it is needed: everybody loads less at first.
   'portal/src/session/applyRulesHere.ts': 'src/client/rules/applyRules.ts',
   // Its rules are shapes of ours, so the package does not have it.
+  'portal/src/session/Drafts.ts': 'src/client/party/DeviceBook.ts',
   'portal/src/session/people.ts': 'src/client/party/DeviceBook.ts',
 };
 

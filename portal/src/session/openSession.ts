@@ -11,6 +11,7 @@ import {
 } from '../../../src/client/index.ts';
 import { MedsealError } from '../../../src/errors/MedsealError.ts';
 import { openKeyDevice } from '../vault/openKeyDevice.ts';
+import { draftsOf } from './draftsOf.ts';
 import { openPartyHere } from './openPartyHere.ts';
 import type { Place } from './Place.ts';
 import type { Session } from './Session.ts';
@@ -39,6 +40,8 @@ export async function openSession(place: Place, { called, ...key }: KeyOfPerson)
   // Without it the chart is as readable as before; the next opening tries again.
   if (session.handle !== undefined) await guardChart(party).catch(() => undefined);
   await watchHere(party);
+  // Forms have their drafts from the first moment.
+  await draftsOf(session).renew();
   // Rights may have ended meanwhile; without an answer the next request hears of it.
   void forgetEnded(party).catch(() => undefined);
   return session;

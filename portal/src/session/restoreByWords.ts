@@ -7,6 +7,7 @@ import { keepKey } from '../vault/keepKey.ts';
 import { KeyChest } from '../vault/KeyChest.ts';
 import { openKept, type OpenedKey } from '../vault/openKept.ts';
 import { openKeyDevice } from '../vault/openKeyDevice.ts';
+import { draftsOf } from './draftsOf.ts';
 import { finishChange } from './finishChange.ts';
 import { openSession } from './openSession.ts';
 import type { Place } from './Place.ts';
@@ -65,6 +66,8 @@ export async function restoreByWords(
   const isLater = signer !== address;
   const key = { address, called, seed, formerSeeds, ...(isLater && { signer }) };
   await keepKey(place.shelf, { ...key, ...(isLater && { unfinished: true }) }, passphrase);
+  // Only now the device keeps drafts.
+  await draftsOf(session).renew();
   if (!isLater) return session;
   onStep('finishing');
   if (known !== undefined && known !== signer) await deleteShelf(known);

@@ -14,7 +14,8 @@ export interface TextFieldProps extends Omit<
   readonly rows?: number;
 }
 
-/** A line or a longer text that a person types. Browsers send what they check for spelling to others, so they check nothing. */
+/** A line or a longer text that a person types. Browsers send what they check for spelling to others,
+ * so they check nothing; and they write what they complete, or restore with a tab, to their disk, so they do neither. */
 export function TextField(props: TextFieldProps): ReactNode {
   const { label, hint, error, onChange, rows, ...input } = props;
   const id = useId();
@@ -22,6 +23,8 @@ export function TextField(props: TextFieldProps): ReactNode {
   const common = {
     id,
     spellCheck: false,
+    autoComplete: 'off',
+    ...(input.autoComplete !== undefined && { autoComplete: input.autoComplete }),
     ...(told !== '' && { 'aria-describedby': told }),
     'aria-invalid': error !== undefined,
   };

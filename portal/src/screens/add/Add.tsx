@@ -35,7 +35,7 @@ export function Add({ session }: ScreenProps): ReactNode {
         </Notice>
       )}
       <AddForm
-        party={party}
+        session={session}
         handle={handle}
         purpose="PATRQT"
         categories={CATEGORIES}

@@ -1,5 +1,5 @@
 import { useId, useState, type ReactNode } from 'react';
-import { isMedsealError, type DocumentAdded, type Party } from '../../../../src/client/index.ts';
+import { isMedsealError, type DocumentAdded } from '../../../../src/client/index.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
 import type { Grant } from '../../../../src/protocol/struct/requests.ts';
 import {
@@ -10,11 +10,14 @@ import {
 import type { Category, Purpose, Role } from '../../../../src/protocol/vocabulary.ts';
 import { describeBlob } from '../../session/describeBlob.ts';
 import { addFile } from '../../session/addFile.ts';
+import type { Session } from '../../session/Session.ts';
 import { useAdding } from '../../session/useAdding.ts';
+import { useDraft } from '../../session/useDraft.ts';
 import { Adding } from '../../ui/Adding.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { FileField } from '../../ui/FileField.tsx';
+import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
@@ -29,7 +32,7 @@ export interface AddedByForm {
 
 /** Properties of `AddForm`. */
 export interface AddFormProps {
-  readonly party: Party;
+  readonly session: Session;
   readonly handle: Handle;
   readonly purpose: Purpose;
   /** Finds the right to rely on; absent for the person's own chart. */
@@ -55,30 +58,33 @@ export interface AddFormProps {
 
 /** A form that adds a note, FHIR as records of its kinds, or any other file as the document that it is. */
 export function AddForm(props: AddFormProps): ReactNode {
-  const { party, handle, purpose, findGrant, categories, first, role, says, onAdded, children } =
-    props;
-  const { isNoteFirst = false } = props;
+  const { session, handle, purpose, findGrant, categories, first, role, says, onAdded } = props;
+  const { isNoteFirst = false, children } = props;
+  const { party } = session;
   const { say } = useWords();
   const id = useId();
   const [file, setFile] = useState<File>();
-  const [note, setNote] = useState('');
-  const [title, setTitle] = useState('');
-  const [kind, setKind] = useState<Category | RecordType>(first);
-  const type = RECORD_TYPES.find((each) => each === kind);
-  const category = type === undefined ? (kind as Category) : RECORD_TYPE_RULES[type].category;
+  // The kind that was chosen last stays for the next.
+  const [last, setLast] = useState<Category | RecordType>(first);
+  const draft = useDraft(session, `add/${handle}`, { note: '', title: '', kind: last });
+  const { note, title } = draft.value;
   const types = RECORD_TYPES.filter((each) => {
     const { authors, category: under } = RECORD_TYPE_RULES[each];
     return categories.includes(under) && (role === undefined || authors.includes(role));
   });
+  // A right may have ended since the kind was chosen.
+  const kind = [...types, ...categories].find((each) => each === draft.value.kind) ?? first;
+  const type = RECORD_TYPES.find((each) => each === kind);
+  const category = type === undefined ? (kind as Category) : RECORD_TYPE_RULES[type].category;
   const [insists, setInsists] = useState(false);
   const [isEmpty, setEmpty] = useState(false);
   const adding = useAdding();
   const finish = async (added: AddedByForm): Promise<void> => {
     // Whoever sees that it was added may type the next at once.
     setFile(undefined);
-    setNote('');
-    setTitle('');
     setInsists(false);
+    setLast(kind);
+    await draft.drop();
     await onAdded(added);
   };
   const add = (): void => {
@@ -104,7 +110,12 @@ export function AddForm(props: AddFormProps): ReactNode {
     });
   };
   const noteField = file === undefined && (
-    <TextField label={says.note} rows={isNoteFirst ? 5 : 4} value={note} onChange={setNote} />
+    <TextField
+      label={says.note}
+      rows={isNoteFirst ? 5 : 4}
+      value={note}
+      onChange={(text) => draft.change({ note: text })}
+    />
   );
   return (
     <form
@@ -113,6 +124,7 @@ export function AddForm(props: AddFormProps): ReactNode {
         add();
       }}
     >
+      <KeptDraft draft={draft} hasFile />
       {isNoteFirst && noteField}
       <FileField
         label={says.file}
@@ -121,7 +133,12 @@ export function AddForm(props: AddFormProps): ReactNode {
         onChange={setFile}
       />
       {!isNoteFirst && noteField}
-      <TextField label={say('add.called')} value={title} maxLength={120} onChange={setTitle} />
+      <TextField
+        label={say('add.called')}
+        value={title}
+        maxLength={120}
+        onChange={(text) => draft.change({ title: text })}
+      />
       <div className="field">
         <label htmlFor={`${id}-kind`}>{say('add.kind')}</label>
         <select
@@ -130,7 +147,7 @@ export function AddForm(props: AddFormProps): ReactNode {
           onChange={(event) => {
             const { value } = event.target;
             const chosen = [...types, ...categories].find((each) => each === value);
-            if (chosen !== undefined) setKind(chosen);
+            if (chosen !== undefined) draft.change({ kind: chosen });
           }}
         >
           {types.map((each) => (

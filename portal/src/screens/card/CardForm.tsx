@@ -1,6 +1,9 @@
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { shownText } from '../../fhir/shownText.ts';
+import type { Session } from '../../session/Session.ts';
+import { useDraft } from '../../session/useDraft.ts';
 import { Button } from '../../ui/Button.tsx';
+import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import {
@@ -18,31 +21,33 @@ const WRITTEN: readonly CardGroup[] = ['languages', 'contacts', 'more'];
 
 /** Properties of `CardForm`. */
 export interface CardFormProps {
+  readonly session: Session;
   /** Lines that the records offer. */
   readonly offered: readonly CardLine[];
   /** The card as it is. */
   readonly card: EmergencyCard | undefined;
-  readonly called: string;
   readonly busy: boolean;
-  readonly onMake: (name: string, lines: readonly CardLine[]) => void;
+  readonly onMake: (name: string, lines: readonly CardLine[], done: () => Promise<void>) => void;
 }
 
 /** Chooses each line of a card; nothing is on it that was not chosen or written. */
-export function CardForm({ offered, card, called, busy, onMake }: CardFormProps): ReactNode {
+export function CardForm({ session, offered, card, busy, onMake }: CardFormProps): ReactNode {
   const { say } = useWords();
   const before = card?.lines ?? [];
-  const [name, setName] = useState(card?.name ?? called);
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(before.map(nameOf)));
-  const [texts, setTexts] = useState<Readonly<Record<string, string>>>(() =>
-    Object.fromEntries(WRITTEN.map((group) => [group, textOf(before, group)])),
-  );
+  const draft = useDraft(session, `card/${card?.made ?? ''}`, {
+    name: card?.name ?? session.called,
+    chosen: before.map(nameOf),
+    texts: Object.fromEntries(WRITTEN.map((group) => [group, textOf(before, group)])),
+  });
+  const { name, texts } = draft.value;
+  const chosen = new Set(draft.value.chosen);
   const choose = (lines: readonly CardLine[], on: boolean): void => {
     const next = new Set(chosen);
     for (const line of lines) {
       if (on) next.add(nameOf(line));
       else next.delete(nameOf(line));
     }
-    setChosen(next);
+    draft.change({ chosen: [...next] });
   };
   const written = WRITTEN.flatMap((group) =>
     (texts[group] ?? '')
@@ -56,12 +61,18 @@ export function CardForm({ offered, card, called, busy, onMake }: CardFormProps)
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (over <= 0) onMake(name.trim().slice(0, LONGEST_LINE), lines);
+        if (over <= 0) onMake(name.trim().slice(0, LONGEST_LINE), lines, draft.drop);
       }}
     >
+      <KeptDraft draft={draft} />
       <h2>{say('emergency.choose')}</h2>
       <p>{say('emergency.choose-lead')}</p>
-      <TextField label={say('emergency.name')} value={name} maxLength={120} onChange={setName} />
+      <TextField
+        label={say('emergency.name')}
+        value={name}
+        maxLength={120}
+        onChange={(text) => draft.change({ name: text })}
+      />
       {CARD_GROUPS.filter((group) => !WRITTEN.includes(group)).map((group) => {
         const own = offered.filter((line) => line.group === group);
         return (
@@ -92,7 +103,7 @@ export function CardForm({ offered, card, called, busy, onMake }: CardFormProps)
           label={say(groupWord(group))}
           rows={group === 'languages' ? 1 : 3}
           value={texts[group] ?? ''}
-          onChange={(text) => setTexts({ ...texts, [group]: text })}
+          onChange={(text) => draft.change({ texts: { ...texts, [group]: text } })}
           {...(group === 'contacts' && { hint: say('emergency.contacts-hint') })}
         />
       ))}

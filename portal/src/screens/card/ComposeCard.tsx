@@ -11,9 +11,9 @@ import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { readCardLines } from './readCardLines.ts';
-import { CardForm } from './CardForm.tsx';
+import { CardForm, type CardFormProps } from './CardForm.tsx';
 import { CardView } from './CardView.tsx';
-import type { CardLine, EmergencyCard } from '../../session/EmergencyCard.ts';
+import type { EmergencyCard } from '../../session/EmergencyCard.ts';
 import { isShown, keepCard, noteCardChange } from '../../session/keptCard.ts';
 import { hideCard, showWithoutKey } from '../../session/shownCards.ts';
 
@@ -21,7 +21,7 @@ import { hideCard, showWithoutKey } from '../../session/shownCards.ts';
 export function ComposeCard({ session }: ScreenProps): ReactNode {
   const words = useWords();
   const { say } = words;
-  const { party, called } = session;
+  const { party } = session;
   const [asking, setAsking] = useState(false);
   const [forgets, setForgets] = useState(false);
   const working = useRun();
@@ -41,11 +41,12 @@ export function ComposeCard({ session }: ScreenProps): ReactNode {
       setAsking(false);
       found.again();
     });
-  const make = (name: string, lines: readonly CardLine[]): void =>
+  const make: CardFormProps['onMake'] = (name, lines, done) =>
     run(async () => {
       // A record of a node whose clock is ahead is on the card, and does not make it old.
       const made = Math.max(Math.floor(party.clock.now() / 1000), latest);
       await keepCard(party, { owner: party.address, name, made, lines: [...lines] });
+      await done();
     });
   const show = (which: EmergencyCard): void =>
     run(async () => {
@@ -79,9 +80,9 @@ export function ComposeCard({ session }: ScreenProps): ReactNode {
       {unread > 0 && <Notice kind="warn" title={say('emergency.unread', { count: unread })} />}
       <CardForm
         key={card?.made}
+        session={session}
         offered={offered}
         card={card}
-        called={called}
         busy={working.busy}
         onMake={make}
       />

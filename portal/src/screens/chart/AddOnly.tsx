@@ -25,11 +25,7 @@ export function AddOnly({ session, grant, name }: AddOnlyProps): ReactNode {
   return (
     <Page title={visibleText(name ?? say('chart.unnamed'), 120)} lead={inWords(terms)}>
       <Notice title={say('chart.add-only')} />
-      <AddToChart
-        party={session.party}
-        role={session.role}
-        chart={{ handle, grant, purpose: terms.purpose }}
-      />
+      <AddToChart session={session} chart={{ handle, grant, purpose: terms.purpose }} />
     </Page>
   );
 }

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
-import { rightFor, type Chart, type Party } from '../../../../src/client/index.ts';
+import { rightFor, type Chart } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { CATEGORIES } from '../../../../src/protocol/vocabulary.ts';
@@ -14,16 +14,16 @@ const CLAIMANTS = ['doctor', 'nurse', 'pharmacist', 'lab'] as const;
 
 /** Properties of `AddToChart`. */
 export interface AddToChartProps {
-  readonly party: Party;
-  readonly role: Session['role'];
+  readonly session: Session;
   readonly chart: Pick<Chart, 'handle' | 'grant' | 'purpose'>;
   /** Called after something was added. */
   readonly onAdded?: () => void;
 }
 
 /** Adds a note or a file to the chart of a patient who allowed it. */
-export function AddToChart({ party, role, chart, onAdded }: AddToChartProps): ReactNode {
+export function AddToChart({ session, chart, onAdded }: AddToChartProps): ReactNode {
   const { say } = useWords();
+  const { party, role } = session;
   const { handle, purpose } = chart;
   const categories = chart.grant?.terms.add === true ? chart.grant.terms.categories : CATEGORIES;
   const isTreating = CLAIMANTS.some((each) => each === role);
@@ -45,7 +45,7 @@ export function AddToChart({ party, role, chart, onAdded }: AddToChartProps): Re
         <Notice kind="good" title={say('chart.added', { title: visibleText(added) })} />
       )}
       <AddForm
-        party={party}
+        session={session}
         handle={handle}
         purpose={purpose}
         findGrant={async (category) => {

@@ -156,7 +156,7 @@ export function AllRecords({
                           {itemsIn(record).some(({ tooLarge }) => tooLarge === true) && (
                             <DocumentFile
                               key={titleKey(record)}
-                              party={party}
+                              session={session}
                               chart={chart}
                               onOpened={onOpened}
                               attachment={FHIR}
@@ -166,7 +166,7 @@ export function AllRecords({
                           )}
                           {chart.grant?.terms.amend === true && (
                             <AmendRecord
-                              party={party}
+                              session={session}
                               chart={chart}
                               record={record}
                               items={itemsIn(record).filter(isOwnEntry)}
@@ -180,7 +180,7 @@ export function AllRecords({
                       ) : (
                         <DocumentFile
                           key={titleKey(record)}
-                          party={party}
+                          session={session}
                           chart={chart}
                           onOpened={onOpened}
                           attachment={UNTOLD}

@@ -1,17 +1,21 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import { useState, type ReactNode } from 'react';
-import type { Chart, ChartRecord, Party } from '../../../../src/client/index.ts';
+import type { Chart, ChartRecord } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { writtenResource } from '../../../../src/fhir/effectiveResource.ts';
 import { exactJson } from '../../../../src/fhir/exactJson.ts';
 import type { ChartItem } from '../../fhir/ArrangedChart.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import { takeBack } from '../../fhir/takeBack.ts';
+import type { Session } from '../../session/Session.ts';
+import { useDraft } from '../../session/useDraft.ts';
+import { titleKey } from '../../session/titles.ts';
 import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Choices } from '../../ui/Choices.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { FileField } from '../../ui/FileField.tsx';
+import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { TextField } from '../../ui/TextField.tsx';
@@ -19,7 +23,7 @@ import { useWords } from '../../words/useWords.tsx';
 
 /** Properties of `AmendRecord`. */
 export interface AmendRecordProps {
-  readonly party: Party;
+  readonly session: Session;
   readonly chart: Chart;
   /** The newest version. */
   readonly record: ChartRecord;
@@ -29,14 +33,23 @@ export interface AmendRecordProps {
   readonly onAmended: () => void;
 }
 
+/** Fields that are kept. Which resources are in error is chosen again: the next version may have others. */
+interface ChangeTyped {
+  readonly how: 'error' | 'file';
+  readonly reason: string;
+}
+
+const FIRST: ChangeTyped = { how: 'error', reason: '' };
+
 /** Corrects a record of FHIR: marks what was entered in error, with a reason, or puts a corrected file in its place. */
 export function AmendRecord(props: AmendRecordProps): ReactNode {
-  const { party, chart, record, items, onAmended } = props;
+  const { session, chart, record, items, onAmended } = props;
+  const { party } = session;
   const words = useWords();
   const { say } = words;
-  const [how, setHow] = useState<'error' | 'file'>('error');
+  const draft = useDraft<ChangeTyped>(session, `amend/${titleKey(record)}`, FIRST);
+  const { how, reason } = draft.value;
   const [which, setWhich] = useState<readonly string[]>([]);
-  const [reason, setReason] = useState('');
   const [file, setFile] = useState<File>();
   const [isTried, setTried] = useState(false);
   const [isSame, setSame] = useState(false);
@@ -62,13 +75,13 @@ export function AmendRecord(props: AmendRecordProps): ReactNode {
       setSame(!isChanged);
       setTried(false);
       setFile(undefined);
-      setReason('');
       setWhich([]);
+      await draft.drop();
       if (isChanged) onAmended();
     });
   };
   return (
-    <details className="aside">
+    <details className="aside" open={draft.kept !== undefined}>
       <summary>{say('chart.amend')}</summary>
       <form
         onSubmit={(event) => {
@@ -77,6 +90,7 @@ export function AmendRecord(props: AmendRecordProps): ReactNode {
         }}
       >
         <p>{say('chart.correct-hint')}</p>
+        <KeptDraft draft={draft} hasFile />
         <Choices
           legend={say('chart.amend-how')}
           choices={(['error', 'file'] as const).map((value) => ({
@@ -85,7 +99,7 @@ export function AmendRecord(props: AmendRecordProps): ReactNode {
           }))}
           chosen={[how]}
           one
-          onChange={([chosenHow]) => chosenHow && setHow(chosenHow)}
+          onChange={([chosenHow]) => chosenHow && draft.change({ how: chosenHow })}
         />
         {how === 'error' && more.length > 0 && (
           <Choices
@@ -108,7 +122,7 @@ export function AmendRecord(props: AmendRecordProps): ReactNode {
           label={say('chart.amend-reason')}
           value={reason}
           maxLength={500}
-          onChange={setReason}
+          onChange={(text) => draft.change({ reason: text })}
         />
         {isTried && !isReady && <Notice kind="bad" title={say(`chart.amend-${how}-missing`)} />}
         {saving.error !== undefined && <Failure error={saving.error} />}

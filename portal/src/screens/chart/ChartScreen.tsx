@@ -144,9 +144,7 @@ function OpenChart({ session, chart, name, onAdded, children }: OpenChartProps):
       {shows('results') && <Results {...props} />}
       {shows('documents') && <Documents {...props} />}
       {shows('all') && <AllRecords {...props} onAmended={onAdded} />}
-      {shows('add') && (
-        <AddToChart party={party} role={session.role} chart={chart} onAdded={onAdded} />
-      )}
+      {shows('add') && <AddToChart session={session} chart={chart} onAdded={onAdded} />}
     </div>
   );
 }

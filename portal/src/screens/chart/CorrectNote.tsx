@@ -4,10 +4,13 @@ import {
   answerByAmending,
   type Chart,
   type ChartRecord,
-  type Party,
 } from '../../../../src/client/index.ts';
+import type { Session } from '../../session/Session.ts';
+import { useDraft } from '../../session/useDraft.ts';
+import { titleKey } from '../../session/titles.ts';
 import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
+import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Failure } from '../../ui/Failure.tsx';
@@ -15,7 +18,7 @@ import { useWords } from '../../words/useWords.tsx';
 
 /** Properties of `CorrectNote`. */
 export interface CorrectNoteProps {
-  readonly party: Party;
+  readonly session: Session;
   readonly chart: Chart;
   /** The version that is corrected. */
   readonly record: ChartRecord;
@@ -25,15 +28,17 @@ export interface CorrectNoteProps {
 
 /** Corrects a note: the former version stays on the chart behind the new one. */
 export function CorrectNote({
-  party,
+  session,
   chart,
   record,
   text,
   onCorrected,
 }: CorrectNoteProps): ReactNode {
   const { say } = useWords();
-  const [draft, setDraft] = useState<string>();
+  const { party } = session;
   const [version, setVersion] = useState(record.version);
+  const draft = useDraft(session, `correct/${titleKey({ ...record, version })}`, { text });
+  const [isOpen, setOpen] = useState(draft.kept !== undefined);
   const saving = useRun();
   const save = (corrected: string): void =>
     saving.start(async () => {
@@ -48,16 +53,17 @@ export function CorrectNote({
         amends: { ...record, version },
       });
       setVersion(added.version);
-      setDraft(undefined);
+      setOpen(false);
+      await draft.drop();
       onCorrected(content);
       // A report of a mistake about it is answered by that.
       await answerByAmending(party, handle, added);
     });
-  if (draft === undefined) {
+  if (!isOpen) {
     return (
       <>
         {version > record.version && <Notice kind="good" title={say('chart.corrected')} />}
-        <Button onClick={() => setDraft(text)}>{say('chart.correct')}</Button>
+        <Button onClick={() => setOpen(true)}>{say('chart.correct')}</Button>
       </>
     );
   }
@@ -65,22 +71,30 @@ export function CorrectNote({
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (draft.trim() !== '') save(draft);
+        if (draft.value.text.trim() !== '') save(draft.value.text);
       }}
     >
+      <KeptDraft draft={draft} />
       <TextField
         label={say('chart.corrected-text')}
         hint={say('chart.correct-hint')}
         rows={6}
-        value={draft}
-        onChange={setDraft}
+        value={draft.value.text}
+        onChange={(corrected) => draft.change({ text: corrected })}
       />
       {saving.error !== undefined && <Failure error={saving.error} />}
       <p className="row">
         <Button kind="main" type="submit" busy={saving.busy}>
           {say('chart.save-correction')}
         </Button>
-        <Button onClick={() => setDraft(undefined)}>{say('common.cancel')}</Button>
+        <Button
+          onClick={() => {
+            setOpen(false);
+            void draft.drop();
+          }}
+        >
+          {say('common.cancel')}
+        </Button>
       </p>
     </form>
   );

@@ -21,7 +21,7 @@ import { CorrectNote } from './CorrectNote.tsx';
 import type { TabProps } from './TabProps.ts';
 
 /** Properties of `DocumentFile`. */
-export interface DocumentFileProps extends Pick<TabProps, 'party' | 'chart' | 'onOpened'> {
+export interface DocumentFileProps extends Pick<TabProps, 'session' | 'chart' | 'onOpened'> {
   readonly attachment: AttachmentShown;
   readonly title: string;
   /** The record that holds it, if the chart lists it. */
@@ -42,7 +42,7 @@ interface Opened {
 
 /** A file of a document: its type and size, and when it is opened, what it shows. */
 export function DocumentFile({
-  party,
+  session,
   chart,
   onOpened,
   attachment,
@@ -50,6 +50,7 @@ export function DocumentFile({
   file,
 }: DocumentFileProps): ReactNode {
   const { say, number } = useWords();
+  const { party } = session;
   const [opened, setOpened] = useState<Opened>();
   const opening = useRun();
   const { contentType, size, data } = attachment;
@@ -101,7 +102,8 @@ export function DocumentFile({
         data === undefined &&
         chart.grant?.terms.amend === true && (
           <CorrectNote
-            party={party}
+            key={titleKey(file)}
+            session={session}
             chart={chart}
             record={file}
             text={new TextDecoder().decode(content)}

@@ -14,7 +14,6 @@ import type { TabProps } from './TabProps.ts';
 /** The documents of a chart, each with its files, which are opened when somebody asks for them. */
 export function Documents({
   session,
-  party,
   state,
   covered,
   chart,
@@ -45,7 +44,7 @@ export function Documents({
                 {attachments.map((attachment, at) => (
                   <DocumentFile
                     key={at}
-                    party={party}
+                    session={session}
                     chart={chart}
                     onOpened={onOpened}
                     attachment={attachment}

@@ -10,11 +10,13 @@ import {
   newestOfEach,
 } from '../../../../src/client/index.ts';
 import type { Session } from '../../session/Session.ts';
+import { useDraft } from '../../session/useDraft.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Choices } from '../../ui/Choices.tsx';
 import { Failure } from '../../ui/Failure.tsx';
+import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { saveFile } from '../../ui/saveFile.ts';
 import { useWords } from '../../words/useWords.tsx';
@@ -35,6 +37,11 @@ export interface AnswerClaimProps {
   readonly onDone: () => void;
 }
 
+/** Further records that are chosen. */
+interface AnswerChosen {
+  readonly chosen: readonly string[];
+}
+
 /**
  * Gives an insurer the further records that it asked for. A patient permits them at once; whoever claims for a patient saves
  * a file, which the patient permits, and sends what comes back.
@@ -45,7 +52,8 @@ export function AnswerClaim(props: AnswerClaimProps): ReactNode {
   const { party } = session;
   const { terms } = listed.message;
   const isOwn = session.handle === terms.handle;
-  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const draft = useDraft<AnswerChosen>(session, `claim-answer/${listed.digest}`, { chosen: [] });
+  const { chosen } = draft.value;
   const found = useTask(
     async () => await chartOfClaim(session, terms.handle),
     [session, listed.digest],
@@ -68,6 +76,7 @@ export function AnswerClaim(props: AnswerClaimProps): ReactNode {
       ) : (
         <p>{say('claims.answer-means', { patient })}</p>
       )}
+      <KeptDraft draft={draft} />
       <Choices
         legend={say('claims.answer-records')}
         choices={offered.toReversed().map((record) => ({
@@ -75,7 +84,7 @@ export function AnswerClaim(props: AnswerClaimProps): ReactNode {
           label: inWords(record),
         }))}
         chosen={chosen}
-        onChange={setChosen}
+        onChange={(changed) => draft.change({ chosen: changed })}
       />
       {isOwn ? (
         <SignStep
@@ -87,6 +96,7 @@ export function AnswerClaim(props: AnswerClaimProps): ReactNode {
           }
           run={async () => {
             await supplementClaim(party, listed.digest, { records: ids });
+            await draft.drop();
             onDone();
           }}
         />
@@ -97,7 +107,9 @@ export function AnswerClaim(props: AnswerClaimProps): ReactNode {
             make={async () => {
               const { grant, purpose } = found.value;
               const wanted = { records: ids, purpose, ...(grant && { grant }) };
-              return formatClaimFile(await prepareSupplement(party, listed.digest, wanted));
+              const file = formatClaimFile(await prepareSupplement(party, listed.digest, wanted));
+              await draft.drop();
+              return file;
             }}
           />
           <SendAnswer

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import type { Role } from '../../../../src/protocol/vocabulary.ts';
 import { peopleInRole, type PersonInRole } from '../../session/peopleInRole.ts';
 import type { Session } from '../../session/Session.ts';
@@ -27,6 +27,12 @@ export function ChoosePerson(props: ChoosePersonProps): ReactNode {
   const { party } = session;
   const found = useTask(async () => await peopleInRole(party, inRole), [party, inRole]);
   const people = found.state === 'done' ? found.value : [];
+  // Somebody who was chosen in a draft may have lost the role since, and would be chosen unseen.
+  const isGone =
+    found.state === 'done' && people.every(({ address }) => address !== chosen?.address);
+  useEffect(() => {
+    if (isGone && chosen !== undefined) onChange(undefined);
+  }, [isGone, chosen, onChange]);
   return (
     <>
       {found.state === 'working' && <Pending what={say('claims.asking-people')} />}

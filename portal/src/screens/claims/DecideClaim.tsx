@@ -5,7 +5,9 @@ import { seconds } from '../../../../src/protocol/Clock.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import type { NameOf } from '../../session/useNames.ts';
 import type { Session } from '../../session/Session.ts';
+import { useDraft } from '../../session/useDraft.ts';
 import { Choices } from '../../ui/Choices.tsx';
+import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { SelectField } from '../../ui/SelectField.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
@@ -32,6 +34,14 @@ const REASONS = {
 } as const satisfies Record<string, readonly ClaimReason[]>;
 type Outcome = keyof typeof REASONS;
 
+/** Fields of a decision as they are typed and chosen. */
+interface DecisionTyped {
+  readonly outcome: Outcome;
+  readonly reason: ClaimReason;
+  readonly typed: string;
+  readonly note: string;
+}
+
 /** Properties of `DecideClaim`. */
 export interface DecideClaimProps {
   readonly session: Session;
@@ -55,10 +65,13 @@ export function DecideClaim({
   const { digest, message, facts, currency } = read;
   const left = facts.amount - facts.approved;
   const isAhead = message.treatment === ZERO32;
-  const [outcome, setOutcome] = useState<Outcome>('approve');
-  const [reason, setReason] = useState<ClaimReason>('covered');
-  const [typed, setTyped] = useState(() => textOf(left));
-  const [note, setNote] = useState('');
+  const draft = useDraft<DecisionTyped>(session, `decide/${digest}`, {
+    outcome: 'approve',
+    reason: 'covered',
+    typed: textOf(left),
+    note: '',
+  });
+  const { outcome, reason, typed, note } = draft.value;
   const [tried, setTried] = useState(false);
   const isPaying = outcome === 'approve';
   const amount = unitsIn(typed, left);
@@ -82,6 +95,7 @@ export function DecideClaim({
     tried && isPaying ? say('claims.amount-wrong', { most: amountSaid(left) }) : undefined;
   return (
     <section>
+      <KeptDraft draft={draft} />
       <Choices
         legend={say('claims.decision')}
         choices={(['approve', 'deny', 'ask'] as const).map((value) => ({
@@ -91,9 +105,7 @@ export function DecideClaim({
         chosen={[outcome]}
         one
         onChange={([other]) => {
-          if (other === undefined) return;
-          setOutcome(other);
-          setReason(REASONS[other][0]);
+          if (other !== undefined) draft.change({ outcome: other, reason: REASONS[other][0] });
         }}
       />
       {isPaying && (
@@ -104,8 +116,8 @@ export function DecideClaim({
           value={typed}
           error={amount === undefined ? wrong : undefined}
           onChange={(text) => {
-            setTyped(text);
-            setReason(unitsIn(text) === left ? 'covered' : 'partly-covered');
+            const isWhole = unitsIn(text) === left;
+            draft.change({ typed: text, reason: isWhole ? 'covered' : 'partly-covered' });
           }}
         />
       )}
@@ -117,10 +129,15 @@ export function DecideClaim({
             label: say(`claims.reason-${value}`),
           }))}
           value={reason}
-          onChange={setReason}
+          onChange={(why) => draft.change({ reason: why })}
         />
       )}
-      <TextField label={say('claims.words')} value={note} maxLength={500} onChange={setNote} />
+      <TextField
+        label={say('claims.words')}
+        value={note}
+        maxLength={500}
+        onChange={(text) => draft.change({ note: text })}
+      />
       <SignStep
         key={outcome}
         label={say('common.next')}
@@ -136,6 +153,7 @@ export function DecideClaim({
             ...(isPaying && isAhead && { until }),
             ...(note.trim() !== '' && { words: note.trim() }),
           });
+          await draft.drop();
           onDone();
         }}
       />

@@ -1,6 +1,8 @@
 import { useState, type ReactNode } from 'react';
 import { disputeClaim, type ClaimListed } from '../../../../src/client/index.ts';
 import type { Session } from '../../session/Session.ts';
+import { useDraft } from '../../session/useDraft.ts';
+import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { SignStep } from './SignStep.tsx';
@@ -16,20 +18,22 @@ export interface DisputeProps {
 export function Dispute({ session, listed, onDone }: DisputeProps): ReactNode {
   const { say } = useWords();
   const { party } = session;
-  const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
   const appeal = listed.facts.state === 'judged';
+  const draft = useDraft(session, `dispute/${listed.digest}/${listed.facts.round}`, { reason: '' });
+  const { reason } = draft.value;
   const kind = appeal ? 'appeal' : 'dispute';
   return (
-    <details className="aside">
+    <details className="aside" open={draft.kept !== undefined}>
       <summary>{say(`claims.${kind}`)}</summary>
       <p>{say(`claims.${kind}-means`)}</p>
+      <KeptDraft draft={draft} />
       <TextField
         label={say('claims.dispute-why')}
         value={reason}
         maxLength={96}
         error={tried && reason.trim() === '' ? say('enter.fill-in') : undefined}
-        onChange={setReason}
+        onChange={(text) => draft.change({ reason: text })}
       />
       <SignStep
         label={say('common.next')}
@@ -47,6 +51,7 @@ export function Dispute({ session, listed, onDone }: DisputeProps): ReactNode {
         onTry={() => setTried(true)}
         run={async () => {
           await disputeClaim(party, listed.digest, { reason: reason.trim(), appeal });
+          await draft.drop();
           onDone();
         }}
       />

@@ -13,11 +13,13 @@ import {
 import type { Handle, RecordId } from '../../../../src/protocol/ids.ts';
 import { readPeople } from '../../session/people.ts';
 import type { PersonInRole } from '../../session/peopleInRole.ts';
+import { useDraft } from '../../session/useDraft.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Choices } from '../../ui/Choices.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { FileField } from '../../ui/FileField.tsx';
+import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
@@ -37,8 +39,31 @@ import { unitsIn } from './unitsIn.ts';
 import { useAmount } from './useAmount.ts';
 import { useRecordInWords } from './useRecordInWords.ts';
 
-const FIRST: LineTyped = { service: '', amount: '' };
 const AHEAD = 'ahead';
+
+/** Fields of a claim as they are typed and chosen; a text is empty until then. */
+interface ClaimTyped {
+  readonly insurer: { [Field in 'address' | 'name' | 'organisation']: PersonInRole[Field] | '' };
+  readonly treated: RecordId | typeof AHEAD | '';
+  readonly policy: RecordId | '';
+  readonly further: readonly RecordId[];
+  readonly typed: readonly LineTyped[];
+  readonly currency: string;
+  readonly less: string;
+  readonly uses: readonly 'promise'[];
+}
+
+const NOBODY = { address: '', name: '', organisation: '' } as const;
+const FIRST: ClaimTyped = {
+  insurer: NOBODY,
+  treated: '',
+  policy: '',
+  further: [],
+  typed: [{ service: '', amount: '' }],
+  currency: 'EUR',
+  less: '',
+  uses: ['promise'],
+};
 
 /**
  * Makes a claim: treatment, policy, bill, and exactly the records that the insurer may then read. A patient’s own is made at
@@ -53,15 +78,11 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
   const { handle: given } = useParams<{ handle?: Handle }>();
   const isOwn = given === undefined;
   const handle = given ?? session.handle ?? '0x';
-  const [who, setWho] = useState<PersonInRole>();
+  const draft = useDraft(session, `claim/${handle}`, FIRST);
+  const { insurer, treated, policy, further, typed, currency, less, uses } = draft.value;
+  const { change } = draft;
+  const who = insurer.address === '' ? undefined : (insurer as PersonInRole);
   const [billFile, setBillFile] = useState<File>();
-  const [treated, setTreated] = useState<RecordId | typeof AHEAD>();
-  const [policy, setPolicy] = useState<RecordId>();
-  const [further, setFurther] = useState<readonly RecordId[]>([]);
-  const [typed, setTyped] = useState<readonly LineTyped[]>([FIRST]);
-  const [currency, setCurrency] = useState('EUR');
-  const [less, setLess] = useState('');
-  const [uses, setUses] = useState<readonly 'promise'[]>(['promise']);
   const [tried, setTried] = useState(false);
   const [prepared, setPrepared] = useState<ClaimPrepared>();
   const found = useTask(async () => {
@@ -141,12 +162,13 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
       title={isOwn ? say('claims.new') : say('claims.new-for', { patient })}
       lead={say('claims.new-lead')}
     >
+      <KeptDraft draft={draft} hasFile={needsBill} />
       <ChoosePerson
         session={session}
         legend={say('claims.insurer')}
         inRole="insurer"
         chosen={who}
-        onChange={setWho}
+        onChange={(person) => change({ insurer: insurerOf(person) })}
         tried={tried}
       />
       {isOwn && (
@@ -161,8 +183,8 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
           ...treatments.map((record) => ({ value: record.record, label: inWords(record) })),
           { value: AHEAD, label: say('claims.treatment-ahead') },
         ]}
-        value={treated ?? ''}
-        onChange={(value) => setTreated(value === '' ? undefined : value)}
+        value={treated}
+        onChange={(value) => change({ treated: value })}
       />
       {missing(treatment === undefined && !isAhead)}
       {before !== undefined && (
@@ -185,17 +207,17 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
           label={say('claims.policy')}
           choices={policies.map((record) => ({ value: record.record, label: inWords(record) }))}
           value={coverage?.record ?? ''}
-          onChange={(value) => setPolicy(value as RecordId)}
+          onChange={(value) => change({ policy: value })}
         />
       )}
-      <BillLines lines={typed} onChange={setTyped} tried={tried} />
+      <BillLines lines={typed} onChange={(changed) => change({ typed: changed })} tried={tried} />
       <TextField
         label={say('claims.currency')}
         value={currency}
         maxLength={3}
         autoComplete="off"
         error={tried && !isCurrency ? say('claims.currency-wrong') : undefined}
-        onChange={(text) => setCurrency(text.toUpperCase())}
+        onChange={(text) => change({ currency: text.toUpperCase() })}
       />
       <TextField
         label={say('claims.less')}
@@ -207,7 +229,7 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
             ? say('claims.amount-wrong', { most: amountSaid(Math.max(rest, 0)) })
             : undefined
         }
-        onChange={setLess}
+        onChange={(text) => change({ less: text })}
       />
       {needsBill && (
         <FileField
@@ -235,7 +257,7 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
             },
           ]}
           chosen={uses}
-          onChange={setUses}
+          onChange={(chosen) => change({ uses: chosen })}
         />
       )}
       {others.length > 0 && (
@@ -247,7 +269,7 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
               .filter(({ record }) => record !== treated)
               .map((record) => ({ value: record.record, label: inWords(record) }))}
             chosen={further}
-            onChange={setFurther}
+            onChange={(chosen) => change({ further: chosen })}
           />
         </details>
       )}
@@ -290,10 +312,24 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
             ...(chart.grant && { grant: chart.grant }),
             purpose: chart.purpose,
           };
-          if (isOwn) go(`/claims/${(await submitClaim(party, wanted)).digest}`);
-          else setPrepared(await prepareClaim(party, wanted));
+          if (isOwn) {
+            const { digest } = await submitClaim(party, wanted);
+            await draft.drop();
+            go(`/claims/${digest}`);
+          } else {
+            const file = await prepareClaim(party, wanted);
+            await draft.drop();
+            setPrepared(file);
+          }
         }}
       />
     </Page>
   );
+}
+
+/** The fields of a person that a draft has. */
+function insurerOf(person: PersonInRole | undefined): ClaimTyped['insurer'] {
+  if (person === undefined) return NOBODY;
+  const { address, name, organisation } = person;
+  return { address, name, organisation };
 }

@@ -1,5 +1,6 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import { seedToPhrase } from '../../../../src/client/index.ts';
+import { draftsOf } from '../../session/draftsOf.ts';
 import { openSession } from '../../session/openSession.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useWhileShown } from '../../session/useWhileShown.ts';
@@ -47,6 +48,8 @@ export function NewKey({ place, onSession, onBack }: NewKeyProps): ReactNode {
     making.start(async () => {
       const session = await openSession(place, { seed, called });
       await keepKey(place.shelf, { address: session.party.address, called, seed }, passphrase);
+      // Only now the device keeps drafts.
+      await draftsOf(session).renew();
       letIn(session);
     });
   return (

@@ -70,6 +70,7 @@ function EvidenceList({ session, audit, again }: EvidenceListProps): ReactNode {
         quiet
         session={session}
         entry={entry}
+        about={`${event.entry}/${record?.record ?? ''}`}
         provePair={record && (() => pairOfEvent(primitives, event, record))}
         who={nameOf(author)}
         known={reports.mistakes.filter(({ about }) => {

@@ -1,11 +1,14 @@
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { MOST_WORDS } from '../../../../src/client/index.ts';
+import type { Draft } from '../../session/useDraft.ts';
 import { Button } from '../../ui/Button.tsx';
+import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
 
 /** Properties of `MistakeWords`. */
 export interface MistakeWordsProps {
+  readonly draft: Draft<{ readonly words: string }>;
   readonly label: string;
   readonly hint: string;
   readonly send: string;
@@ -16,9 +19,9 @@ export interface MistakeWordsProps {
 
 /** The words of a report or an answer, as long as a letter takes them. */
 export function MistakeWords(props: MistakeWordsProps): ReactNode {
-  const { label, hint, send, busy, onSend, onCancel } = props;
+  const { draft, label, hint, send, busy, onSend, onCancel } = props;
   const { say } = useWords();
-  const [words, setWords] = useState('');
+  const { words } = draft.value;
   const over = words.trim().length - MOST_WORDS;
   return (
     <form
@@ -27,12 +30,13 @@ export function MistakeWords(props: MistakeWordsProps): ReactNode {
         if (words.trim() !== '' && over <= 0) onSend(words.toWellFormed());
       }}
     >
+      <KeptDraft draft={draft} />
       <TextField
         label={label}
         hint={hint}
         rows={4}
         value={words}
-        onChange={setWords}
+        onChange={(text) => draft.change({ words: text })}
         {...(over > 0 && { error: say('mistakes.too-long', { count: over }) })}
       />
       <p className="row">

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { answerMistake, type Mistake, isAboutVersion } from '../../../../src/client/index.ts';
+import { useDraft } from '../../session/useDraft.ts';
 import { useMistakes } from '../../session/useMistakes.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useRun } from '../../session/useRun.ts';
@@ -57,6 +58,7 @@ function Report({
   const { say, moment } = useWords();
   const { about, answer, to, id } = mistake;
   const { act, category, purpose, at, version = 0, accepted, handle, record, count = 0 } = about;
+  const draft = useDraft(session, `answer/${id}`, { words: '' });
   const answering = useRun();
   const what = category === undefined ? '' : say(`common.category-${category}`);
   const values = {
@@ -87,6 +89,7 @@ function Report({
       )}
       {isTold && answer === undefined && (
         <MistakeWords
+          draft={draft}
           label={say('mistakes.answer', { who })}
           hint={say('mistakes.answer-hint')}
           send={say('mistakes.send-answer', { who })}
@@ -94,6 +97,7 @@ function Report({
           onSend={(words) =>
             answering.start(async () => {
               await answerMistake(session.party, { id, words });
+              await draft.drop();
               onChanged();
             })
           }

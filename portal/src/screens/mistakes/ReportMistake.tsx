@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { reportMistake, type Mistake, type PairInSet } from '../../../../src/client/index.ts';
 import type { Acknowledgement } from '../../../../src/protocol/evidence/evidence.ts';
 import type { Session } from '../../session/Session.ts';
+import { useDraft } from '../../session/useDraft.ts';
 import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
@@ -15,6 +16,8 @@ export interface ReportMistakeProps {
   readonly session: Session;
   /** Entry that is wrong; its author is told. */
   readonly entry: Acknowledgement;
+  /** The entry or record that is wrong, as a name of one draft. */
+  readonly about: string;
   /** Proves the one record, if the entry is a view of several; that takes thousands of hashes, so it is called when the report is sent. */
   readonly provePair?: (() => PairInSet | undefined) | undefined;
   /** Name of that author. */
@@ -30,6 +33,7 @@ export interface ReportMistakeProps {
 export function ReportMistake({
   session,
   entry,
+  about,
   provePair,
   who,
   known,
@@ -38,12 +42,14 @@ export function ReportMistake({
 }: ReportMistakeProps): ReactNode {
   const { say } = useWords();
   const { party } = session;
-  const [open, setOpen] = useState(false);
+  const draft = useDraft(session, `mistake/${about}`, { words: '' });
+  const [open, setOpen] = useState(draft.kept !== undefined);
   const sending = useRun();
   const send = (words: string): void =>
     sending.start(async () => {
       await reportMistake(party, { entry, pair: provePair?.(), words });
       setOpen(false);
+      await draft.drop();
       onTold();
     });
   return (
@@ -64,12 +70,16 @@ export function ReportMistake({
       )}
       {open && (
         <MistakeWords
+          draft={draft}
           label={say('mistakes.what')}
           hint={say('mistakes.hint', { who })}
           send={say('mistakes.send', { who })}
           busy={sending.busy}
           onSend={send}
-          onCancel={() => setOpen(false)}
+          onCancel={() => {
+            setOpen(false);
+            void draft.drop();
+          }}
         />
       )}
       {sending.busy && <Pending what={say('mistakes.sending')} />}

@@ -5,11 +5,13 @@ import { seconds } from '../../../../src/protocol/Clock.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
 import type { Purpose, Role } from '../../../../src/protocol/vocabulary.ts';
 import { readPeople, type Person } from '../../session/people.ts';
+import { useDraft } from '../../session/useDraft.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { AddPerson } from '../../ui/AddPerson.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
+import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
@@ -64,6 +66,12 @@ export function AskAccess({ session }: ScreenProps): ReactNode {
   );
 }
 
+/** Fields of a request as they are chosen. */
+interface AccessTyped {
+  readonly chosen: TermsChosen;
+  readonly period: PeriodChosen;
+}
+
 function AskTerms({
   session,
   handle,
@@ -77,12 +85,11 @@ function AskTerms({
   const inWords = useTermsInWords(true);
   const [, go] = useLocation();
   const { party, role = 'doctor' } = session;
-  const [chosen, setChosen] = useState<TermsChosen>({
-    categories: [],
-    actions: ['read'],
-    purpose: PURPOSES[role] ?? 'TREAT',
+  const draft = useDraft<AccessTyped>(session, `ask/${handle}`, {
+    chosen: { categories: [], actions: ['read'], purpose: PURPOSES[role] ?? 'TREAT' },
+    period: { period: 'month', date: '' },
   });
-  const [period, setPeriod] = useState<PeriodChosen>({ period: 'month', date: '' });
+  const { chosen, period } = draft.value;
   const [missing, setMissing] = useState(false);
   const asking = useRun();
   // The words say one moment from when they are shown: the same request is sent again after a failure.
@@ -96,18 +103,24 @@ function AskTerms({
     if (!isChosen || !isAhead) return;
     asking.start(async () => {
       await requestAccess(party, { handle, categories, actions, purpose, until });
+      await draft.drop();
       go('/asked');
     });
   };
   return (
     <Page title={say('patients.ask-what', { who: name })}>
+      <KeptDraft draft={draft} />
       <ChooseTerms
         chosen={chosen}
         onChange={(other) => {
-          if (!asking.busy) setChosen(other);
+          if (!asking.busy) draft.change({ chosen: other });
         }}
       />
-      <ChooseUntil chosen={period} onChange={setPeriod} busy={asking.busy} />
+      <ChooseUntil
+        chosen={period}
+        onChange={(other) => draft.change({ period: other })}
+        busy={asking.busy}
+      />
       {isChosen && isAhead && (
         <section className="signed">
           <h2>{say('share.you-sign')}</h2>

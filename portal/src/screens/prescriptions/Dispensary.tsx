@@ -12,11 +12,13 @@ import {
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { leftOf } from '../../../../src/protocol/care/dispenseRefusal.ts';
 import type { Session } from '../../session/Session.ts';
+import { useDraft } from '../../session/useDraft.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { FileField } from '../../ui/FileField.tsx';
+import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
@@ -71,8 +73,8 @@ function Shown({ session, read, onAgain }: ShownProps): ReactNode {
   const { prescription, request } = slip;
   const unit = visibleText(prescription.terms.unit);
   const most = leftOf(facts);
-  const [amount, setAmount] = useState('');
-  const [note, setNote] = useState('');
+  const draft = useDraft(session, `dispense/${read.digest}`, { amount: '', note: '' });
+  const { amount, note } = draft.value;
   const [tried, setTried] = useState(false);
   const [done, setDone] = useState<Dispensed>();
   const running = useRun();
@@ -83,7 +85,9 @@ function Shown({ session, read, onAgain }: ShownProps): ReactNode {
     running.start(async () => {
       setDone(undefined);
       const part = { amount: count, ...(note.trim() !== '' && { note: note.trim() }) };
-      setDone(await dispense(session.party, slip, part));
+      const dispensed = await dispense(session.party, slip, part);
+      await draft.drop();
+      setDone(dispensed);
       onAgain();
     });
   };
@@ -112,17 +116,22 @@ function Shown({ session, read, onAgain }: ShownProps): ReactNode {
       )}
       {isOpen && (
         <>
+          <KeptDraft draft={draft} />
           <TextField
             label={say('medicines.amount')}
             hint={say('medicines.most', { count: most, unit })}
             inputMode="numeric"
             value={amount}
-            onChange={setAmount}
+            onChange={(text) => draft.change({ amount: text })}
             error={
               tried && count === undefined ? say('medicines.number', { least: 1, most }) : undefined
             }
           />
-          <TextField label={say('medicines.note')} value={note} onChange={setNote} />
+          <TextField
+            label={say('medicines.note')}
+            value={note}
+            onChange={(text) => draft.change({ note: text })}
+          />
           <p className="row">
             <Button kind="main" busy={running.busy} onClick={hand}>
               {say('medicines.dispense', { count: count ?? '…', unit })}

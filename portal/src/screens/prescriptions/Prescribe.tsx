@@ -20,14 +20,16 @@ import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { parseMedicineCode } from '../../../../src/fhir/parseMedicineCode.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
-import type { Handle } from '../../../../src/protocol/ids.ts';
+import type { Address, Handle } from '../../../../src/protocol/ids.ts';
 import { chartIn } from '../../session/charts.ts';
-import { readPeople, type Person } from '../../session/people.ts';
+import { readPeople } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
+import { useDraft } from '../../session/useDraft.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
+import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
@@ -51,21 +53,27 @@ const NUMBERS = {
 } as const;
 type NumberName = keyof typeof NUMBERS;
 const NAMES = Object.keys(NUMBERS) as readonly NumberName[];
-const FIRST = { amount: '', fills: '1', interval: '0', days: '30' };
+const NOBODY: { readonly address: Address | ''; readonly name: string } = { address: '', name: '' };
+const FIRST = {
+  texts: { medicine: '', unit: '', dosage: '' },
+  numbers: { amount: '', fills: '1', interval: '0', days: '30' },
+  coded: '',
+  second: NOBODY,
+};
 
 /** A doctor prescribes for a patient, and holds or cancels prescriptions of the chart. */
 export function Prescribe({ session }: ScreenProps): ReactNode {
   const { handle } = useParams<{ handle: Handle }>();
   const { say } = useWords();
   const { party } = session;
-  const [texts, setTexts] = useState({ medicine: '', unit: '', dosage: '' });
-  const [numbers, setNumbers] = useState(FIRST);
-  const [coded, setCoded] = useState('');
+  const draft = useDraft(session, `prescribe/${handle}`, FIRST);
+  const { texts, numbers, coded } = draft.value;
   const hasList = party.network.channels.some(({ controlled }) => controlled !== undefined);
   const code = parseMedicineCode(coded);
   const isCoded = coded.trim() === '' || code !== undefined;
   const [tried, setTried] = useState(false);
-  const [second, setSecond] = useState<Person>();
+  const { address: secondAddress, name: secondName } = draft.value.second;
+  const second = secondAddress === '' ? undefined : { address: secondAddress, name: secondName };
   const [issued, setIssued] = useState<string>();
   const [waiting, setWaiting] = useState<Waiting>();
   const [review, setReview] = useState<OrderReview>();
@@ -112,11 +120,8 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
         setWaiting({ signed, who: second.name });
       }
       setReview(undefined);
-      setSecond(undefined);
-      setTexts({ medicine: '', unit: '', dosage: '' });
-      setNumbers(FIRST);
-      setCoded('');
       setTried(false);
+      await draft.drop();
     });
   if (review !== undefined) {
     return (
@@ -134,13 +139,14 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
   }
   return (
     <Page title={say('medicines.prescribe')} lead={say('medicines.prescribe-lead')}>
+      <KeptDraft draft={draft} />
       {(['medicine', 'dosage', 'unit'] as const).map((name) => (
         <TextField
           key={name}
           label={say(`medicines.${name}`)}
           value={texts[name]}
           maxLength={name === 'dosage' ? 1000 : 96}
-          onChange={(text) => setTexts({ ...texts, [name]: text })}
+          onChange={(text) => draft.change({ texts: { ...texts, [name]: text } })}
           error={tried && texts[name].trim() === '' ? say('enter.fill-in') : undefined}
         />
       ))}
@@ -149,7 +155,7 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
           label={say('medicines.coded')}
           value={coded}
           maxLength={96}
-          onChange={setCoded}
+          onChange={(text) => draft.change({ coded: text })}
           error={tried && !isCoded ? say('medicines.coded-how') : undefined}
         />
       )}
@@ -159,7 +165,7 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
           label={say(`medicines.${name}`)}
           inputMode="numeric"
           value={numbers[name]}
-          onChange={(text) => setNumbers({ ...numbers, [name]: text })}
+          onChange={(text) => draft.change({ numbers: { ...numbers, [name]: text } })}
           error={
             tried && given[place] === undefined
               ? say('medicines.number', { least: NUMBERS[name][0], most: NUMBERS[name][1] })
@@ -169,7 +175,16 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
       ))}
       <ChoosePeople
         session={session}
-        fields={[{ label: say('medicines.second'), chosen: second, onChange: setSecond }]}
+        fields={[
+          {
+            label: say('medicines.second'),
+            chosen: second,
+            onChange: (person) =>
+              draft.change({
+                second: person ? { address: person.address, name: person.name } : NOBODY,
+              }),
+          },
+        ]}
       />
       <p className="row">
         <Button kind="main" busy={checking.busy} onClick={check}>

@@ -2,6 +2,8 @@ import { useState, type ReactNode } from 'react';
 import { objectToRecord, type ChartRecord } from '../../../../src/client/index.ts';
 import { ownChart } from '../../session/charts.ts';
 import type { Session } from '../../session/Session.ts';
+import { titleKey } from '../../session/titles.ts';
+import { useDraft } from '../../session/useDraft.ts';
 import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
@@ -19,13 +21,15 @@ export interface ObjectToRecordProps {
 /** Puts what the patient says against a record beside it. */
 export function ObjectToRecord({ session, record, onAdded }: ObjectToRecordProps): ReactNode {
   const { say } = useWords();
-  const [open, setOpen] = useState(false);
+  const draft = useDraft(session, `object/${titleKey(record)}`, { words: '' });
+  const [open, setOpen] = useState(draft.kept !== undefined);
   const adding = useRun();
   const add = (words: string): void =>
     adding.start(async () => {
       await objectToRecord(session.party, { record, words });
       await ownChart(session, true);
       setOpen(false);
+      await draft.drop();
       onAdded();
     });
   return (
@@ -33,12 +37,16 @@ export function ObjectToRecord({ session, record, onAdded }: ObjectToRecordProps
       {!open && <Button onClick={() => setOpen(true)}>{say('records.object')}</Button>}
       {open && (
         <MistakeWords
+          draft={draft}
           label={say('records.object-words')}
           hint={say('records.object-hint')}
           send={say('records.object-send')}
           busy={adding.busy}
           onSend={add}
-          onCancel={() => setOpen(false)}
+          onCancel={() => {
+            setOpen(false);
+            void draft.drop();
+          }}
         />
       )}
       {adding.error !== undefined && <Failure error={adding.error} />}

@@ -111,6 +111,7 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
           <ReportMistake
             session={session}
             entry={subject.acknowledgement}
+            about={`${subject.record}/${subject.version}`}
             who={nameOf(subject.author)}
             known={reports.mistakes.filter(({ about }) => about.record === subject.record)}
             onTold={reports.again}

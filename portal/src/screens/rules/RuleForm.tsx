@@ -4,12 +4,14 @@ import { seconds } from '../../../../src/protocol/Clock.ts';
 import type { Address } from '../../../../src/protocol/ids.ts';
 import { CATEGORIES } from '../../../../src/protocol/vocabulary.ts';
 import { readPeople } from '../../session/people.ts';
+import type { Draft } from '../../session/useDraft.ts';
 import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';
 import { AddPerson } from '../../ui/AddPerson.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Choices } from '../../ui/Choices.tsx';
 import { Failure } from '../../ui/Failure.tsx';
+import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
@@ -17,8 +19,19 @@ import { ChooseTerms, type TermsChosen } from '../share/ChooseTerms.tsx';
 import { untilChosen } from '../share/untilChosen.ts';
 import { ruleChosen, type RuleFault } from './ruleChosen.ts';
 
+/** Fields of a rule as they are typed and chosen. */
+export interface RuleTyped {
+  readonly name: string;
+  readonly kind: StandingRule['kind'];
+  readonly parties: readonly Address[];
+  readonly terms: TermsChosen;
+  readonly hasEnd: 'no' | 'yes';
+  readonly date: string;
+}
+
 /** Properties of `RuleForm`. */
 export interface RuleFormProps {
+  readonly draft: Draft<RuleTyped>;
   readonly session: Session;
   /** Rules that stand. */
   readonly before: readonly StandingRule[];
@@ -27,19 +40,22 @@ export interface RuleFormProps {
   readonly onCancel: () => void;
 }
 
-/** Nothing is chosen for a person but reading, for treatment. */
-const FIRST: TermsChosen = { categories: [], actions: ['read'], purpose: 'TREAT' };
+/** A rule at first: nothing is chosen for a person but reading, for treatment. */
+export const RULE_AT_FIRST: RuleTyped = {
+  name: '',
+  kind: 'permit',
+  parties: [],
+  terms: { categories: [], actions: ['read'], purpose: 'TREAT' },
+  hasEnd: 'no',
+  date: '',
+};
 
 /** Puts a standing rule together: it permits or denies, for these people, these records, until a day or for ever. */
-export function RuleForm({ session, before, onRule, onCancel }: RuleFormProps): ReactNode {
+export function RuleForm({ draft, session, before, onRule, onCancel }: RuleFormProps): ReactNode {
   const { say } = useWords();
   const { party } = session;
-  const [name, setName] = useState('');
-  const [kind, setKind] = useState<StandingRule['kind']>('permit');
-  const [parties, setParties] = useState<readonly Address[]>([]);
-  const [terms, setTerms] = useState(FIRST);
-  const [hasEnd, setHasEnd] = useState<'no' | 'yes'>('no');
-  const [date, setDate] = useState('');
+  const { name, kind, parties, terms, hasEnd, date } = draft.value;
+  const { change } = draft;
   const [fault, setFault] = useState<RuleFault>();
   const people = useTask(async () => await readPeople(party), [party]);
   const readers =
@@ -53,13 +69,14 @@ export function RuleForm({ session, before, onRule, onCancel }: RuleFormProps): 
   };
   return (
     <>
+      <KeptDraft draft={draft} />
       <TextField
         label={say('rules.name')}
         hint={say('rules.name-hint')}
         value={name}
         maxLength={60}
         autoComplete="off"
-        onChange={setName}
+        onChange={(text) => change({ name: text })}
         error={fault === 'name' || fault === 'name-taken' ? say(`rules.fault-${fault}`) : undefined}
       />
       <Choices
@@ -71,30 +88,30 @@ export function RuleForm({ session, before, onRule, onCancel }: RuleFormProps): 
         }))}
         chosen={[kind]}
         one
-        onChange={([other]) => other && setKind(other)}
+        onChange={([other]) => other && change({ kind: other })}
       />
       {people.state === 'failed' && <Failure error={people.error} again={people.again} />}
       <Choices
         legend={say(kind === 'deny' ? 'rules.whom-deny' : 'rules.whom')}
         choices={readers.map((each) => ({ value: each.address, label: each.name }))}
         chosen={parties}
-        onChange={setParties}
+        onChange={(chosen) => change({ parties: chosen })}
       />
       <AddPerson
         session={session}
         onAdded={({ address }) => {
-          setParties([...parties, address]);
+          change({ parties: [...parties, address] });
           people.again();
         }}
       />
       {kind === 'permit' ? (
-        <ChooseTerms chosen={terms} onChange={setTerms} />
+        <ChooseTerms chosen={terms} onChange={(chosen) => change({ terms: chosen })} />
       ) : (
         <Choices
           legend={say('rules.kinds-deny')}
           choices={CATEGORIES.map((value) => ({ value, label: say(`common.category-${value}`) }))}
           chosen={terms.categories}
-          onChange={(categories) => setTerms({ ...terms, categories })}
+          onChange={(categories) => change({ terms: { ...terms, categories } })}
         />
       )}
       <Choices
@@ -105,10 +122,15 @@ export function RuleForm({ session, before, onRule, onCancel }: RuleFormProps): 
         ]}
         chosen={[hasEnd]}
         one
-        onChange={([other]) => other && setHasEnd(other)}
+        onChange={([other]) => other && change({ hasEnd: other })}
       />
       {hasEnd === 'yes' && (
-        <TextField label={say('share.last-day')} type="date" value={date} onChange={setDate} />
+        <TextField
+          label={say('share.last-day')}
+          type="date"
+          value={date}
+          onChange={(day) => change({ date: day })}
+        />
       )}
       {fault !== undefined && <Notice kind="bad" title={say(`rules.fault-${fault}`)} />}
       <p className="row">

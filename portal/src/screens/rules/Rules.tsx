@@ -9,6 +9,7 @@ import {
 } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { applyRulesHere } from '../../session/applyRulesHere.ts';
+import { useDraft } from '../../session/useDraft.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -19,7 +20,7 @@ import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { RuleEffect } from './RuleEffect.tsx';
-import { RuleForm } from './RuleForm.tsx';
+import { RULE_AT_FIRST, RuleForm } from './RuleForm.tsx';
 import { useRuleInWords } from './useRuleInWords.ts';
 
 /** A rule that is about to stand, or to end. */
@@ -35,6 +36,7 @@ export function Rules({ session }: ScreenProps): ReactNode {
   const { say, sayIfKnown } = useWords();
   const inWords = useRuleInWords();
   const { party } = session;
+  const draft = useDraft(session, 'rule', RULE_AT_FIRST);
   const [isAdding, setAdding] = useState(false);
   const [wanted, setWanted] = useState<Wanted>();
   const [done, setDone] = useState<Wanted & { readonly applied: RulesApplied }>();
@@ -56,6 +58,7 @@ export function Rules({ session }: ScreenProps): ReactNode {
       isNew ? await addRule(party, rule) : await removeRule(party, rule.name),
     );
     setDone({ ...what, applied });
+    if (isNew) await draft.drop();
     close();
     listed.again();
   };
@@ -69,10 +72,14 @@ export function Rules({ session }: ScreenProps): ReactNode {
           // It keeps what was chosen while its effect is shown.
           <div hidden={wanted !== undefined}>
             <RuleForm
+              draft={draft}
               session={session}
               before={rules}
               onRule={(rule) => setWanted({ rule, isNew: true, rules: [...rules, rule] })}
-              onCancel={close}
+              onCancel={() => {
+                close();
+                void draft.drop();
+              }}
             />
           </div>
         )}

@@ -8,14 +8,16 @@ import {
 } from '../../../../src/client/index.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import type { Grant } from '../../../../src/protocol/struct/requests.ts';
-import type { Bytes32, RecordId } from '../../../../src/protocol/ids.ts';
+import type { Address, Bytes32, RecordId } from '../../../../src/protocol/ids.ts';
 import { readPeople, type Person } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRecordsNamed } from '../../session/useRecordsNamed.ts';
+import { useDraft } from '../../session/useDraft.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { AddPerson } from '../../ui/AddPerson.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Failure } from '../../ui/Failure.tsx';
@@ -46,6 +48,14 @@ export function Share({ session }: ScreenProps): ReactNode {
   return <ShareSteps key={record} session={session} alone={found.value} />;
 }
 
+/** Fields of the steps as they are chosen. */
+interface ShareTyped {
+  /** Address and name are empty until somebody is chosen. */
+  readonly whom: { readonly address: Address | ''; readonly name: string };
+  readonly chosen: TermsChosen;
+  readonly period: PeriodChosen;
+}
+
 function ShareSteps({
   session,
   alone,
@@ -55,12 +65,16 @@ function ShareSteps({
 }): ReactNode {
   const { say } = useWords();
   const inWords = useTermsInWords();
-  const [step, setStep] = useState<1 | 2 | 3>(1);
-  const [who, setWho] = useState<Person>();
-  const [chosen, setChosen] = useState(() =>
-    alone === undefined ? FIRST : { ...FIRST, categories: [alone.category] },
-  );
-  const [period, setPeriod] = useState<PeriodChosen>({ period: 'month', date: '' });
+  const draft = useDraft<ShareTyped>(session, `share/${alone?.record ?? ''}`, {
+    whom: { address: '', name: '' },
+    chosen: alone === undefined ? FIRST : { ...FIRST, categories: [alone.category] },
+    period: { period: 'month', date: '' },
+  });
+  const { whom, chosen, period } = draft.value;
+  const { address, name } = whom;
+  const who = address === '' ? undefined : { address, name };
+  // The words that are signed are shown again only after a look at what was chosen.
+  const [step, setStep] = useState<1 | 2 | 3>(who === undefined ? 1 : 2);
   const [missing, setMissing] = useState(false);
   const [given, setGiven] = useState<Given>();
   const sharing = useRun();
@@ -81,6 +95,7 @@ function ShareSteps({
       () => false,
     );
     setGiven({ ...right, isDelivered });
+    await draft.drop();
   };
   if (given !== undefined) {
     return (
@@ -110,7 +125,7 @@ function ShareSteps({
         <People
           session={session}
           onChosen={(contact) => {
-            setWho(contact);
+            draft.change({ whom: { address: contact.address, name: contact.name } });
             setStep(2);
           }}
         />
@@ -120,8 +135,9 @@ function ShareSteps({
   if (step === 2) {
     return (
       <Page title={say('share.what', { who: who.name })} lead={say('share.step', { step: 2 })}>
+        <KeptDraft draft={draft} />
         {alone === undefined ? (
-          <ChooseTerms chosen={chosen} onChange={setChosen} />
+          <ChooseTerms chosen={chosen} onChange={(other) => draft.change({ chosen: other })} />
         ) : (
           <>
             <Notice
@@ -133,7 +149,7 @@ function ShareSteps({
             />
             <ChooseWhy
               purpose={purpose}
-              onChange={(why) => setChosen({ ...chosen, purpose: why })}
+              onChange={(why) => draft.change({ chosen: { ...chosen, purpose: why } })}
             />
           </>
         )}
@@ -167,7 +183,11 @@ function ShareSteps({
     });
   return (
     <Page title={say('share.until')} lead={say('share.step', { step: 3 })}>
-      <ChooseUntil chosen={period} onChange={setPeriod} busy={sharing.busy} />
+      <ChooseUntil
+        chosen={period}
+        onChange={(other) => draft.change({ period: other })}
+        busy={sharing.busy}
+      />
       {isAhead ? (
         <section className="signed">
           <h2>{say('share.you-sign')}</h2>

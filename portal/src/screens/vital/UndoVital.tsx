@@ -11,10 +11,12 @@ import type { UndoVital } from '../../../../src/protocol/care/vitalRecords.ts';
 import type { Person } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames } from '../../session/useNames.ts';
+import { useDraft } from '../../session/useDraft.ts';
 import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { FileField } from '../../ui/FileField.tsx';
+import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { TextField } from '../../ui/TextField.tsx';
@@ -44,7 +46,8 @@ export function SignUndoing({ session, what, handle }: SignUndoingProps): ReactN
   const { say } = useWords();
   const { party } = session;
   const [file, setFile] = useState<File>();
-  const [reason, setReason] = useState('');
+  const draft = useDraft(session, `undo/${what}/${handle}`, { reason: '' });
+  const { reason } = draft.value;
   const [second, setSecond] = useState<Person>();
   const [tried, setTried] = useState(false);
   const [shown, setShown] = useState<UndoVital>();
@@ -63,16 +66,22 @@ export function SignUndoing({ session, what, handle }: SignUndoingProps): ReactN
     });
   };
   return (
-    <details className="aside">
+    <details className="aside" open={draft.kept !== undefined}>
       <summary>{say('vital.undo')}</summary>
       <p>{say('vital.undo-means')}</p>
+      <KeptDraft draft={draft} hasFile />
       <FileField
         label={say('vital.evidence')}
         hint={say('vital.sealed')}
         file={file}
         onChange={setFile}
       />
-      <TextField label={say('vital.reason')} value={reason} maxLength={96} onChange={setReason} />
+      <TextField
+        label={say('vital.reason')}
+        value={reason}
+        maxLength={96}
+        onChange={(text) => draft.change({ reason: text })}
+      />
       <ChoosePeople
         session={session}
         fields={[{ label: say('vital.second'), chosen: second, onChange: setSecond }]}
@@ -89,7 +98,13 @@ export function SignUndoing({ session, what, handle }: SignUndoingProps): ReactN
         <>
           <UndoingInWords session={session} message={shown} />
           <p className="row">
-            <Button kind="danger" onClick={() => setSigned(sign(party, party, 'UndoVital', shown))}>
+            <Button
+              kind="danger"
+              onClick={() => {
+                setSigned(sign(party, party, 'UndoVital', shown));
+                void draft.drop();
+              }}
+            >
               {say('vital.undo-sign')}
             </Button>
           </p>
