@@ -62,7 +62,7 @@ export const SEERS: readonly Seer[] = [
       { name: 'requests', path: '/requests' },
       { name: 'give-access', isDialog: true, reach: pressing('main .card .button.main') },
       { name: 'records', path: '/records' },
-      { name: 'record', reach: pressing(RECORDS) },
+      { name: 'record', path: '/records', reach: pressing(RECORDS) },
       { name: 'erase', isDialog: true, reach: pressing('main .button.danger') },
       { name: 'own-results', path: '/chart/results' },
       { name: 'add', path: '/add' },

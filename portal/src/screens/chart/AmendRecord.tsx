@@ -76,8 +76,9 @@ export function AmendRecord(props: AmendRecordProps): ReactNode {
       setTried(false);
       setFile(undefined);
       setWhich([]);
+      if (!isChanged) return;
       await draft.drop();
-      if (isChanged) onAmended();
+      onAmended();
     });
   };
   return (
