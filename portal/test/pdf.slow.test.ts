@@ -12,7 +12,7 @@ import { GREEDY_PDFS } from './greedyPdfs.ts';
 import { fax, pagesOf, type TestPdf } from './pdfOf.ts';
 import { actAsViewer, floods, owned, runOwned } from './ownedViewer.ts';
 import { setStage } from './setStage.ts';
-import { enterAs, untilSettled } from './walkthrough.ts';
+import { RECORDS, enterAs, untilSettled } from './walkthrough.ts';
 
 const HASH = `sha256-${createHash('sha256').update(FRAME_SCRIPT).digest('base64')}`;
 const SIZE = { viewport: { width: 390, height: 844 } };
@@ -26,7 +26,7 @@ async function addAndOpen(page: Page, { name, content }: TestPdf): Promise<void>
   await page.getByRole('button', { name: 'Seal and add' }).click();
   await page.getByText(`“${name}” is among your records.`).waitFor();
   await page.getByRole('link', { name: 'Go to your records' }).click();
-  await page.locator('a.card', { hasText: name }).first().click();
+  await page.locator(RECORDS, { hasText: name }).first().click();
   await page.getByRole('button', { name: 'Save the file' }).waitFor();
 }
 
