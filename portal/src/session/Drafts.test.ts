@@ -185,4 +185,18 @@ describe('a draft', () => {
     const later = await nextSession(tabs[1], time);
     assert.deepEqual([valueIn(later), valueIn(later, 'form/2')], [{ note: 'abc' }, { note: 'd' }]);
   });
+
+  it('is lost by no number of other forms that are signed after it', async () => {
+    const { tabs } = twoTabs();
+    const time = new TestClock(DAY);
+    const tab = tabAt(tabs[0], time);
+    tab.drafts.write(NOTE, { note: 'unsigned' });
+    await tab.drafts.flush();
+    for (let nth = 0; nth < 40; nth++) {
+      tab.drafts.write(`dispense/${nth}`, { note: 'signed' });
+      await tab.drafts.drop(`dispense/${nth}`);
+    }
+    assert.deepEqual(valueIn(tab), { note: 'unsigned' });
+    assert.deepEqual(valueIn(await nextSession(tabs[1], time)), { note: 'unsigned' });
+  });
 });

@@ -45,10 +45,16 @@ const BOOK = new DeviceBook({
   keyOf: ({ name }) => name,
   most: MOST,
   within: (rows, most) => {
-    const left = new Set(rows.toSorted((one, other) => one.at - other.at).slice(-most));
+    const left = new Set(rows.toSorted(firstToGo).slice(-most));
     return rows.filter((row) => left.has(row));
   },
 });
+
+/** Marks of signed forms go before drafts, and older ones before newer: signing many forms loses none that is not signed. */
+function firstToGo(one: DraftEntry, other: DraftEntry): number {
+  const [isOne, isOther] = [one, other].map(({ value }) => Number(value !== undefined));
+  return (isOne ?? 0) - (isOther ?? 0) || one.at - other.at;
+}
 
 /**
  * The drafts of a session: in memory at once, and on the person's device a moment later. Of two tabs the one that wrote
@@ -126,8 +132,9 @@ export class Drafts {
         const newer = rows.filter(({ name, at }) => at > (known.get(name) ?? -1));
         return await put(...newer.map((row) => (isShort(row) ? row : without(row))));
       });
-      for (const { name, at } of gone) {
-        if (this.#entries.get(name)?.at === at) this.#entries.delete(name);
+      // A mark stands for a draft that is gone, or that is too long for the device and stays here.
+      for (const { name, at, value } of gone) {
+        if (value !== undefined && this.#entries.get(name)?.at === at) this.#entries.delete(name);
       }
       if (this.#isKept) this.#ports.tell();
     } catch {

@@ -84,7 +84,9 @@ export function AddForm(props: AddFormProps): ReactNode {
     setFile(undefined);
     setInsists(false);
     setLast(kind);
-    await draft.drop();
+    // A file was added in place of the note, which nobody has signed.
+    if (file !== undefined && note.trim() !== '') draft.change({ title: '' });
+    else await draft.drop();
     await onAdded(added);
   };
   const add = (): void => {

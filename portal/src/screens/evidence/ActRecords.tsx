@@ -23,7 +23,9 @@ export function ActRecords({ records, titles }: ActRecordsProps): ReactNode {
   return (
     <ul className={classes['kinds']}>
       {kinds.map(([category, ofKind]) => {
-        const titled = category === 'sensitive' ? [] : namedIn(ofKind, titles);
+        // A record whose kind is unknown may be sensitive.
+        const isSaid = category !== undefined && category !== 'sensitive';
+        const titled = isSaid ? namedIn(ofKind, titles) : [];
         const rest = ofKind.length - titled.length;
         return (
           <li key={category ?? ''}>
