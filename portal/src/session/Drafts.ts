@@ -52,8 +52,8 @@ const BOOK = new DeviceBook({
 
 /** Marks of signed forms go before drafts, and older ones before newer: signing many forms loses none that is not signed. */
 function firstToGo(one: DraftEntry, other: DraftEntry): number {
-  const [isOne, isOther] = [one, other].map(({ value }) => Number(value !== undefined));
-  return (isOne ?? 0) - (isOther ?? 0) || one.at - other.at;
+  const isDraft = ({ value }: DraftEntry): number => Number(value !== undefined);
+  return isDraft(one) - isDraft(other) || one.at - other.at;
 }
 
 /**
