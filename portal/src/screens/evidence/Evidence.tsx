@@ -70,11 +70,13 @@ function EvidenceList({ session, audit, again }: EvidenceListProps): ReactNode {
         quiet
         session={session}
         entry={entry}
-        about={`${event.entry}/${record?.record ?? ''}`}
+        about={[event.entry, record?.record, record?.version].join('/')}
         provePair={record && (() => pairOfEvent(primitives, event, record))}
         who={nameOf(author)}
         known={reports.mistakes.filter(({ about }) => {
-          const isOf = record === undefined || about.record === record.record;
+          const { record: which, version } = about;
+          const isOf =
+            record === undefined || (which === record.record && version === record.version);
           return about.entry === event.entry && isOf;
         })}
         onTold={reports.again}
