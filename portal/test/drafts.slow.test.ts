@@ -119,7 +119,7 @@ describe('what a person typed and did not sign', { skip: browserMissing }, () =>
     assert.equal(await noteOf(page), `${NOTE} More.`);
 
     await page.getByRole('button', { name: add.add }).click();
-    await page.getByText(`“${TITLE}” is among your records.`).waitFor();
+    await page.getByText(`“${TITLE}” is among your records.`).waitFor({ timeout: 60_000 });
     assert.equal(await noteOf(page), '');
     await lock(page);
     await unlock(page);
@@ -157,7 +157,7 @@ describe('what a person typed and did not sign', { skip: browserMissing }, () =>
       [...document.querySelectorAll('textarea')].some(({ value }) => value.endsWith('More.')),
     );
     await page.getByRole('button', { name: add.add }).click();
-    await page.getByText(`“${TITLE}” is among your records.`).waitFor();
+    await page.getByText(`“${TITLE}” is among your records.`).waitFor({ timeout: 60_000 });
     await other.waitForFunction(() =>
       [...document.querySelectorAll('textarea')].every(({ value }) => value === ''),
     );

@@ -72,7 +72,7 @@ describe('every screen of every role', { skip: browserMissing }, () => {
   });
 });
 
-/** The words of what is invented for the demonstration, of names, codes of documents, months and contracts: they are the same in each language. */
+/** The words of what is invented for the demonstration, of names, codes of documents, months, days of the week and contracts: they are the same in each language. */
 async function wordsOfData(url: string): Promise<ReadonlySet<string>> {
   const root = join(import.meta.dirname, '../..');
   const sources = globSync(
@@ -92,8 +92,13 @@ async function wordsOfData(url: string): Promise<ReadonlySet<string>> {
     return /\.sol$|Abi\.ts$/.test(path) ? [code] : (code.match(/'[^'\n]*'|`[^`]*`/g) ?? []);
   });
   const people = await (await fetch(`${url}/hospital/portal/demo.json`)).text();
-  const month = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
-  const months = Array.from({ length: 12 }, (_, at) => month.format(Date.UTC(2026, at, 15)));
+  const forms = (['medium', 'full'] as const).map(
+    (dateStyle) => new Intl.DateTimeFormat('en-GB', { dateStyle }),
+  );
+  // These days are of all months, and of all days of the week.
+  const months = Array.from({ length: 12 }, (_, at) =>
+    forms.map((form) => form.format(Date.UTC(2026, at, 15))),
+  ).flat();
   const words = [...texts, people, ...months].join(' ').match(/[A-Za-z]{3,}/g) ?? [];
   // A conflict of an order names the substance as it is compared.
   return new Set(words.flatMap((word) => [word, word.toLowerCase()]));

@@ -89,7 +89,12 @@ describe('the records of a patient', { skip: browserMissing }, () => {
     await main.getByRole('status').getByText('Nothing was found.').waitFor();
     assert.equal(await page.locator(RECORDS).count(), 0);
     await page.keyboard.press('Escape');
+    await page
+      .locator(RECORDS)
+      .nth(all - 1)
+      .waitFor();
 
+    await main.getByRole('button', { name: records['more-kinds'] }).click();
     const kind = main.getByRole('button', { name: /^Vaccinations/ });
     await kind.click();
     assert.equal(await kind.getAttribute('aria-pressed'), 'true');
