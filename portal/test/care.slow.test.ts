@@ -211,10 +211,13 @@ describe(
       await sees('rival', 'At most 5 tablets now');
       await mainOf('rival').getByLabel('Amount to dispense').fill('1');
       await form.getByRole('button', { name: 'Hold back', exact: true }).first().click();
+      await sees('doctor', /^You hold back the prescription of Ibuprofen 400 mg tablets/);
+      await press('doctor', 'Sign and hold back');
       await sees('doctor', 'Your doctor holds it back');
       await press('rival', 'Dispense 1 tablets');
       await sees('rival', 'The doctor holds it back. Do not dispense it; ask the doctor.');
       await form.getByRole('button', { name: 'Cancel', exact: true }).first().click();
+      await press('doctor', 'Sign and cancel');
       await sees('doctor', /^Cancelled$/);
       await press('rival', 'Dispense 1 tablets');
       await sees('rival', 'It was cancelled or replaced. Do not dispense it.');
@@ -283,6 +286,7 @@ describe(
       // A share that is asked for after the end would be refused, and the browser would complain.
       await untilCounted(pageOf('pharmacy'));
       await press('patient', 'Stop sharing with Noor Willems');
+      await press('patient', 'Stop sharing');
       await sees('patient', 'This right of Noor Willems has ended.');
       await enter('pharmacy');
       await openScreen(pageOf('pharmacy'), 'Patients');

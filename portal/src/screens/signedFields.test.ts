@@ -68,14 +68,14 @@ const SIGNED: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
   Dispense: {
     prescription: 'page',
     step: 'counted',
-    amount: ['prescriptions/Dispensary.tsx', "label={say('medicines.amount')}"],
+    amount: ['prescriptions/Dispensary.tsx', "say('medicines.dispense-words'"],
     deadline: 'soon',
   },
   DispenseTerms: { pharmacist: 'signer', content: 'hashed', salt: 'salt' },
   HoldPrescription: {
     prescription: 'page',
     step: 'counted',
-    held: ['prescriptions/Prescribe.tsx', "held ? 'medicines.hold' : 'medicines.resume'"],
+    held: ['prescriptions/Prescribe.tsx', "held ? 'hold' : 'resume'"],
     deadline: 'soon',
   },
   CancelPrescription: { prescription: 'page', deadline: 'soon' },
@@ -89,21 +89,21 @@ const SIGNED: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
   Birth: { reporter: 'signer', handle: 'page', step: 'counted', deadline: 'soon' },
   BirthTerms: {
     record: 'hashed',
-    content: ['vital/AttestVital.tsx', "say('vital.certificate')"],
-    link: ['vital/AttestVital.tsx', "say('vital.mother-named'"],
+    content: ['vital/AttestVital.tsx', "say('vital.certificate-file'"],
+    link: ['vital/AttestVital.tsx', "say('vital.report-mother'"],
     salt: 'salt',
   },
   Death: { reporter: 'signer', handle: 'page', step: 'counted', deadline: 'soon' },
   DeathTerms: {
     record: 'hashed',
     content: ['vital/AttestVital.tsx', "say('vital.certificate')"],
-    at: ['vital/AttestVital.tsx', "say('vital.at')"],
+    at: ['vital/AttestVital.tsx', 'day(at)'],
     salt: 'salt',
   },
   BirthLink: {
     handle: 'signer',
     child: ['vital/PermitBirth.tsx', 'child?.name'],
-    registrar: ['vital/PermitBirth.tsx', 'registrar.name'],
+    registrar: ['vital/PermitBirth.tsx', "who: registrar?.name ?? ''"],
     deadline: ['vital/PermitBirth.tsx', 'seconds(party.clock) + WITHIN'],
     salt: 'salt',
   },
@@ -138,8 +138,8 @@ const SIGNED: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
   },
   Will: { handle: 'signer', number: 'counted', deadline: 'soon' },
   WillTerms: {
-    grants: ['vital/OwnWill.tsx', 'inWords(terms'],
-    lasts: ['vital/OwnWill.tsx', "say('vital.years')"],
+    grants: ['vital/OwnWill.tsx', '{termsOf(grant)}'],
+    lasts: ['vital/OwnWill.tsx', 'years: whole ?? 0'],
     salt: 'salt',
   },
   InsuranceClaim: {
@@ -272,7 +272,8 @@ describe('what a person signs', () => {
     const text = await readFile(new URL('readings/BindDevice.tsx', import.meta.url), 'utf8');
     for (const source of [
       'const right = asked && rightOfDevice(party, asked);',
-      'bindDevice(party, asked)',
+      'wanted={asked && [asked]}',
+      'bind(party, reviewed)',
       'visibleText(gateway.name)',
       'inWords({',
       "say('readings.bind-device', { code: short, device: right.record })",

@@ -5,6 +5,7 @@ import { Choices } from './Choices.tsx';
 /** A box that a person ticks before something that nobody can undo. */
 export interface Sure {
   readonly box: ReactNode;
+  readonly isTicked: boolean;
   /** Tells whether it is ticked; if not, the box asks for it. */
   require(): boolean;
   /** Makes it as it was at first. */
@@ -23,6 +24,7 @@ export function useSure(legend: string, label: string): Sure {
   const [tried, setTried] = useState(false);
   const isTicked = ticked.length > 0;
   return {
+    isTicked,
     box: (
       <>
         <Choices

@@ -9,6 +9,7 @@ import {
   type ClaimListed,
   newestOfEach,
 } from '../../../../src/client/index.ts';
+import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useDraft } from '../../session/useDraft.ts';
 import { useRun } from '../../session/useRun.ts';
@@ -25,6 +26,8 @@ import { endOfPermits } from './endOfPermits.ts';
 import { SendAnswer } from './SendAnswer.tsx';
 import { SignStep } from './SignStep.tsx';
 import { useRecordInWords } from './useRecordInWords.ts';
+
+const supplement = afterReview(supplementClaim);
 
 /** Properties of `AnswerClaim`. */
 export interface AnswerClaimProps {
@@ -88,14 +91,14 @@ export function AnswerClaim(props: AnswerClaimProps): ReactNode {
       />
       {isOwn ? (
         <SignStep
+          session={session}
+          wanted={isNone ? undefined : [listed.digest, { records: ids }]}
           label={say('common.next')}
           sign={say('claims.sign-answer')}
           kind="main"
-          words={
-            isNone ? undefined : [say('claims.you-answer', { who, until }), ...records.map(inWords)]
-          }
-          run={async () => {
-            await supplementClaim(party, listed.digest, { records: ids });
+          words={[say('claims.you-answer', { who, until }), ...records.map(inWords)]}
+          run={async (reviewed) => {
+            await supplement(party, reviewed);
             await draft.drop();
             onDone();
           }}

@@ -11,6 +11,7 @@ import { seconds } from '../../../../src/protocol/Clock.ts';
 import { ZERO32, type Bytes32 } from '../../../../src/protocol/ids.ts';
 import { hasTerm, isPendingClaim } from '../../../../src/protocol/care/isPendingClaim.ts';
 import { collectNews, readPeople } from '../../session/people.ts';
+import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames, type NameOf } from '../../session/useNames.ts';
 import { useTask } from '../../session/useTask.ts';
@@ -32,6 +33,9 @@ import { SettleStep } from './SettleStep.tsx';
 import { SignStep } from './SignStep.tsx';
 import { useAmount } from './useAmount.ts';
 import { useClaimInWords } from './useClaimInWords.ts';
+
+const withdraw = afterReview(withdrawClaim);
+const endRights = afterReview(endClaimRights);
 
 /** One claim with its papers, and what the person can do about it now. */
 export function ClaimPage({ session }: ScreenProps): ReactNode {
@@ -201,24 +205,28 @@ function Acts({ session, opened, patient, nameOf, onDone }: ActsProps): ReactNod
       )}
       {isClaimant && isOpen && (
         <SignStep
+          session={session}
+          wanted={[digest]}
           label={say('claims.withdraw')}
           sign={say('claims.sign-withdraw')}
           kind="danger"
           words={[say('claims.you-withdraw', { who, amount: amount(facts.amount) })]}
-          run={async () => {
-            await withdrawClaim(party, digest);
+          run={async (reviewed) => {
+            await withdraw(party, reviewed);
             onDone();
           }}
         />
       )}
       {isOwnChart && !isPendingClaim(facts) && (
         <SignStep
+          session={session}
+          wanted={[digest]}
           label={say('claims.end', { who })}
           sign={say('claims.sign-end')}
           kind="danger"
           words={[say('claims.you-end', { who }), say('share.stop-not')]}
-          run={async () => {
-            await endClaimRights(party, digest);
+          run={async (reviewed) => {
+            await endRights(party, reviewed);
             onDone();
           }}
         />

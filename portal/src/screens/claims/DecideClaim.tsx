@@ -4,6 +4,7 @@ import type { ClaimReason } from '../../../../src/protocol/care/claimReasons.ts'
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import type { NameOf } from '../../session/useNames.ts';
+import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useDraft } from '../../session/useDraft.ts';
 import { Choices } from '../../ui/Choices.tsx';
@@ -16,6 +17,7 @@ import { unitsIn } from './unitsIn.ts';
 import { useAmount } from './useAmount.ts';
 
 const DAY = 86_400;
+const decide = afterReview(decideClaim);
 /** Days that an authorisation in advance is good for, unless the insurer chooses others. */
 const AHEAD = 90;
 /** Reasons that go with each outcome; the first is chosen at first. */
@@ -140,19 +142,28 @@ export function DecideClaim({
       />
       <SignStep
         key={outcome}
+        session={session}
+        wanted={
+          isFit
+            ? [
+                digest,
+                {
+                  outcome,
+                  reason,
+                  ...(isPaying && amount !== undefined && { amount }),
+                  ...(isPaying && isAhead && { until }),
+                  ...(note.trim() !== '' && { words: note.trim() }),
+                },
+              ]
+            : undefined
+        }
         label={say('common.next')}
         sign={say(isPaying && isAhead ? 'claims.sign-authorise' : `claims.sign-${outcome}`)}
         kind="main"
-        words={isFit ? words : undefined}
+        words={words}
         onTry={() => setTried(true)}
-        run={async () => {
-          await decideClaim(party, digest, {
-            outcome,
-            reason,
-            ...(isPaying && amount !== undefined && { amount }),
-            ...(isPaying && isAhead && { until }),
-            ...(note.trim() !== '' && { words: note.trim() }),
-          });
+        run={async (reviewed) => {
+          await decide(party, reviewed);
           await draft.drop();
           onDone();
         }}

@@ -1,11 +1,14 @@
 import { useState, type ReactNode } from 'react';
 import { disputeClaim, type ClaimListed } from '../../../../src/client/index.ts';
+import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useDraft } from '../../session/useDraft.ts';
 import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { SignStep } from './SignStep.tsx';
+
+const openDispute = afterReview(disputeClaim);
 
 /** Properties of `Dispute`. */
 export interface DisputeProps {
@@ -36,21 +39,21 @@ export function Dispute({ session, listed, onDone }: DisputeProps): ReactNode {
         onChange={(text) => draft.change({ reason: text })}
       />
       <SignStep
+        session={session}
+        wanted={
+          reason.trim() === '' ? undefined : [listed.digest, { reason: reason.trim(), appeal }]
+        }
         label={say('common.next')}
         sign={say(`claims.sign-${kind}`)}
         kind="main"
-        words={
-          reason.trim() === ''
-            ? undefined
-            : [
-                say(`claims.you-${kind}`, { reason: reason.trim() }),
-                say('claims.you-open-lot'),
-                say('claims.dispute-shows'),
-              ]
-        }
+        words={[
+          say(`claims.you-${kind}`, { reason: reason.trim() }),
+          say('claims.you-open-lot'),
+          say('claims.dispute-shows'),
+        ]}
         onTry={() => setTried(true)}
-        run={async () => {
-          await disputeClaim(party, listed.digest, { reason: reason.trim(), appeal });
+        run={async (reviewed) => {
+          await openDispute(party, reviewed);
           await draft.drop();
           onDone();
         }}

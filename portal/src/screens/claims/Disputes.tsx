@@ -17,6 +17,7 @@ import type { Address, Bytes32 } from '../../../../src/protocol/ids.ts';
 import { logOf } from '../../../../src/protocol/network/networkLookups.ts';
 import { agentsHere } from '../../session/agentsHere.ts';
 import { collectNews } from '../../session/people.ts';
+import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames, type NameOf } from '../../session/useNames.ts';
 import { useRun } from '../../session/useRun.ts';
@@ -31,6 +32,8 @@ import type { ScreenProps } from '../ScreenProps.ts';
 import { SignStep } from './SignStep.tsx';
 import { useAmount } from './useAmount.ts';
 import { useClaimInWords } from './useClaimInWords.ts';
+
+const judge = afterReview(judgeClaim);
 
 /** A dispute for which the person was drawn, with the claim as the ledger has it. */
 interface Dispute {
@@ -148,6 +151,8 @@ function Judge({ session, dispute, nameOf, onDone }: JudgeProps): ReactNode {
       {examining.error !== undefined && <Failure error={examining.error} />}
       {isMine && examined !== undefined && (
         <SignStep
+          session={session}
+          wanted={[digest, examined]}
           label={say('common.next')}
           sign={say(examined.safe ? 'claims.sign-safe' : 'claims.sign-not-safe')}
           kind="main"
@@ -158,8 +163,8 @@ function Judge({ session, dispute, nameOf, onDone }: JudgeProps): ReactNode {
             say('claims.one-of', { drawn: examined.drawn }),
             say('claims.signed-as-shown'),
           ]}
-          run={async () => {
-            const judged = await judgeClaim(party, digest, examined);
+          run={async (reviewed) => {
+            const judged = await judge(party, reviewed);
             setSigned(judged.examined);
             onDone();
           }}

@@ -7,6 +7,7 @@ import {
 } from '../../../../src/client/index.ts';
 import { organisationName } from '../../../../src/protocol/network/networkLookups.ts';
 import type { Organisation } from '../../../../src/protocol/ids.ts';
+import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -20,6 +21,8 @@ import { useWords } from '../../words/useWords.tsx';
 import { SignStep } from './SignStep.tsx';
 import { unitsIn } from './unitsIn.ts';
 import { useAmount } from './useAmount.ts';
+
+const redeem = afterReview(signRedemption);
 
 /** Properties of `GiveUnitsBack`. */
 export interface GiveUnitsBackProps {
@@ -83,21 +86,25 @@ function Redemption({ session, account, held }: GiveUnitsBackProps): ReactNode {
         onChange={setTyped}
       />
       <SignStep
+        session={session}
+        wanted={
+          units === undefined
+            ? undefined
+            : [{ organisation, amount: units, ...(account && { account }) }]
+        }
         label={say('common.next')}
         sign={say('claims.sign-redeem')}
         words={
           units === undefined
-            ? undefined
+            ? []
             : [
                 say('claims.you-redeem', { organisation, amount: amountSaid(units) }),
                 say('claims.redeem-means'),
               ]
         }
         onTry={() => setTried(true)}
-        run={async () => {
-          if (units === undefined) return;
-          const wanted = { organisation, amount: units, ...(account && { account }) };
-          setSigned(await signRedemption(party, wanted));
+        run={async (reviewed) => {
+          setSigned(await redeem(party, reviewed));
         }}
       />
       {signed !== undefined && message !== undefined && (

@@ -9,10 +9,13 @@ import {
   recordsForClaim,
   submitClaim,
   type ClaimPrepared,
+  type NewClaim,
+  type Party,
 } from '../../../../src/client/index.ts';
 import type { Handle, RecordId } from '../../../../src/protocol/ids.ts';
 import { readPeople } from '../../session/people.ts';
 import type { PersonInRole } from '../../session/peopleInRole.ts';
+import { afterReview } from '../../session/Reviewed.ts';
 import { useDraft } from '../../session/useDraft.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -64,6 +67,14 @@ const FIRST: ClaimTyped = {
   less: '',
   uses: ['promise'],
 };
+
+const submit = afterReview(async (party: Party, wanted: NewClaim, bill?: File) => {
+  return await submitClaim(party, await withBill(wanted, bill));
+});
+/** For another's chart the claim becomes a file, which the patient permits before it reaches the ledger. */
+const prepare = afterReview(async (party: Party, wanted: NewClaim, bill?: File) => {
+  return await prepareClaim(party, await withBill(wanted, bill));
+});
 
 /**
  * Makes a claim: treatment, policy, bill, and exactly the records that the insurer may then read. A patient’s own is made at
@@ -131,6 +142,22 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
     !isTooMuch &&
     isCurrency &&
     (!needsBill || billFile !== undefined);
+  const wanted: NewClaim | undefined = isFit
+    ? {
+        handle,
+        insurer: who.address,
+        coverage: coverage.record,
+        ...(treatment && { treatment: treatment.record }),
+        records: shown.flatMap(({ record }) => (further.includes(record) ? [record] : [])),
+        lines,
+        currency,
+        amount: asked,
+        ...(before && { follows: before.digest }),
+        ...(used && { authorisation: used.digest }),
+        ...(chart.grant && { grant: chart.grant }),
+        purpose: chart.purpose,
+      }
+    : undefined;
   const sums = {
     who: who?.name ?? '',
     patient,
@@ -274,6 +301,8 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
         </details>
       )}
       <SignStep
+        session={session}
+        wanted={wanted && [wanted, needsBill ? billFile : undefined]}
         label={say('common.next')}
         sign={say(isOwn ? 'claims.sign-claim' : 'claims.sign-prepare')}
         kind="main"
@@ -292,32 +321,16 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
                 `• ${say('claims.bill-and-claim')}`,
                 say('claims.ledger'),
               ]
-            : undefined
+            : []
         }
         onTry={() => setTried(true)}
-        run={async () => {
-          if (!isFit) return;
-          const wanted = {
-            handle,
-            insurer: who.address,
-            coverage: coverage.record,
-            ...(treatment && { treatment: treatment.record }),
-            records: shown.flatMap(({ record }) => (further.includes(record) ? [record] : [])),
-            lines,
-            currency,
-            amount: asked,
-            ...(before && { follows: before.digest }),
-            ...(needsBill && billFile && { bill: parseBill(await billFile.text(), billFile.name) }),
-            ...(used && { authorisation: used.digest }),
-            ...(chart.grant && { grant: chart.grant }),
-            purpose: chart.purpose,
-          };
+        run={async (reviewed) => {
           if (isOwn) {
-            const { digest } = await submitClaim(party, wanted);
+            const { digest } = await submit(party, reviewed);
             await draft.drop();
             go(`/claims/${digest}`);
           } else {
-            const file = await prepareClaim(party, wanted);
+            const file = await prepare(party, reviewed);
             await draft.drop();
             setPrepared(file);
           }
@@ -325,6 +338,10 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
       />
     </Page>
   );
+}
+
+async function withBill(wanted: NewClaim, bill: File | undefined): Promise<NewClaim> {
+  return bill === undefined ? wanted : { ...wanted, bill: parseBill(await bill.text(), bill.name) };
 }
 
 /** The fields of a person that a draft has. */

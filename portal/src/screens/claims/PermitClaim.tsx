@@ -6,9 +6,12 @@ import {
   formatClaimFile,
   lowerTotalBefore,
   permitClaim,
+  type ClaimPrepared,
+  type Party,
 } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { ownChart } from '../../session/charts.ts';
+import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useTask } from '../../session/useTask.ts';
@@ -18,7 +21,6 @@ import { FileField } from '../../ui/FileField.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
-import { RoleOf } from '../../ui/RoleOf.tsx';
 import { saveFile } from '../../ui/saveFile.ts';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
@@ -28,6 +30,11 @@ import { recordsNamed } from './recordsNamed.ts';
 import { SignStep } from './SignStep.tsx';
 import { useAmount } from './useAmount.ts';
 import { useRecordInWords } from './useRecordInWords.ts';
+
+const permit = afterReview(async (party: Party, prepared: ClaimPrepared) => {
+  const permits = await permitClaim(party, prepared);
+  return formatClaimFile(await agreeToBill(party, prepared), permits);
+});
 
 /** Lets an insurer read what a claim rests on that somebody else prepared for the patient. */
 export function PermitClaim({ session }: ScreenProps): ReactNode {
@@ -102,10 +109,14 @@ function Prepared({ session, file }: PreparedProps): ReactNode {
   return (
     <>
       <p>{say(isFurther ? 'claims.claimant-answers' : 'claims.claimant-asks', sums)}</p>
-      <RoleOf session={session} party={claimant} />
       <p>{say('claims.insurer-is', sums)}</p>
-      <RoleOf session={session} party={insurer} />
       <SignStep
+        session={session}
+        wanted={[prepared]}
+        others={[...new Set([claimant, insurer])].map((address) => ({
+          address,
+          name: nameOf(address),
+        }))}
         label={say('common.next')}
         sign={say('claims.sign-permit')}
         kind="main"
@@ -117,10 +128,8 @@ function Prepared({ session, file }: PreparedProps): ReactNode {
             ? []
             : [say('claims.you-higher', { total: amount(total), lower: amount(lower) })]),
         ]}
-        run={async () => {
-          const permits = await permitClaim(party, prepared);
-          const agreed = await agreeToBill(party, prepared);
-          setGiven({ file, text: formatClaimFile(agreed, permits) });
+        run={async (reviewed) => {
+          setGiven({ file, text: await permit(party, reviewed) });
         }}
       />
     </>

@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { submitClaim, type ClaimKnown } from '../../../../src/client/index.ts';
 import type { NameOf } from '../../session/useNames.ts';
+import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Failure } from '../../ui/Failure.tsx';
@@ -12,6 +13,8 @@ import { useWords } from '../../words/useWords.tsx';
 import { readClaimFile } from './readClaimFile.ts';
 import { SignStep } from './SignStep.tsx';
 import { useAmount } from './useAmount.ts';
+
+const submit = afterReview(submitClaim);
 
 /** Properties of `PlaceClaim`. */
 export interface PlaceClaimProps {
@@ -58,6 +61,8 @@ export function PlaceClaim({ session, claims, nameOf }: PlaceClaimProps): ReactN
         given.permits.length > 0 &&
         message !== undefined && (
           <SignStep
+            session={session}
+            wanted={[given.prepared, given.permits]}
             label={say('common.next')}
             sign={say('claims.sign-claim')}
             kind="main"
@@ -77,8 +82,8 @@ export function PlaceClaim({ session, claims, nameOf }: PlaceClaimProps): ReactN
               say('claims.you-rest', { count: message.terms.records.length }),
               say('claims.ledger'),
             ]}
-            run={async () => {
-              const { digest } = await submitClaim(party, given.prepared, given.permits);
+            run={async (reviewed) => {
+              const { digest } = await submit(party, reviewed);
               go(`/claims/${digest}`);
             }}
           />

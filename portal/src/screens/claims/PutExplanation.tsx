@@ -5,13 +5,23 @@ import {
   rightFor,
   type ClaimExplained,
   type ClaimListed,
+  type Party,
 } from '../../../../src/client/index.ts';
+import type { Bytes32, Handle } from '../../../../src/protocol/ids.ts';
 import { forgetCharts } from '../../session/charts.ts';
+import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { SignStep } from './SignStep.tsx';
 import { useAmount } from './useAmount.ts';
+
+const explain = afterReview(async (party: Party, digest: Bytes32, handle?: Handle) => {
+  // On the person's own chart no right is needed.
+  const wanted = handle && ({ handle, action: 'add', category: 'billing' } as const);
+  const { grant } = (wanted && (await rightFor(party, wanted))) ?? {};
+  return await explainClaim(party, digest, grant && { grant, purpose: grant.terms.purpose });
+});
 
 /** Properties of `PutExplanation`. */
 export interface PutExplanationProps {
@@ -43,6 +53,8 @@ export function PutExplanation({ session, listed, patient }: PutExplanationProps
   }
   return (
     <SignStep
+      session={session}
+      wanted={[digest, isOwn ? undefined : handle]}
       label={say('claims.explain')}
       sign={say('claims.sign-explain')}
       words={[
@@ -53,11 +65,8 @@ export function PutExplanation({ session, listed, patient }: PutExplanationProps
           amount: amount(facts.amount),
         }),
       ]}
-      run={async () => {
-        const wanted = { handle, action: 'add', category: 'billing' } as const;
-        const { grant } = (isOwn ? undefined : await rightFor(party, wanted)) ?? {};
-        const choice = grant && { grant, purpose: grant.terms.purpose };
-        const explained = await explainClaim(party, digest, choice);
+      run={async (reviewed) => {
+        const explained = await explain(party, reviewed);
         // Charts that were opened before do not have it.
         forgetCharts(party);
         setDone(explained);

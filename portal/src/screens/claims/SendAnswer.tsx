@@ -6,6 +6,7 @@ import {
   furtherEntries,
 } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Failure } from '../../ui/Failure.tsx';
@@ -16,6 +17,8 @@ import { readClaimFile } from './readClaimFile.ts';
 import { recordsNamed } from './recordsNamed.ts';
 import { SignStep } from './SignStep.tsx';
 import type { RecordInWords } from './useRecordInWords.ts';
+
+const supplement = afterReview(supplementClaim);
 
 /** Properties of `SendAnswer`. */
 export interface SendAnswerProps {
@@ -62,6 +65,16 @@ export function SendAnswer(props: SendAnswerProps): ReactNode {
       )}
       {given !== undefined && given.permits.length > 0 && (
         <SignStep
+          session={session}
+          wanted={[
+            digest,
+            {
+              records: given.records.map(({ record }) => record),
+              permits: given.permits,
+              purpose,
+              ...(grant && { grant }),
+            },
+          ]}
           label={say('common.next')}
           sign={say('claims.sign-answer')}
           kind="main"
@@ -69,13 +82,8 @@ export function SendAnswer(props: SendAnswerProps): ReactNode {
             say('claims.you-send', { who }),
             ...given.records.map((record) => `• ${inWords(record)}`),
           ]}
-          run={async () => {
-            await supplementClaim(party, digest, {
-              records: given.records.map(({ record }) => record),
-              permits: given.permits,
-              purpose,
-              ...(grant && { grant }),
-            });
+          run={async (reviewed) => {
+            await supplement(party, reviewed);
             onDone();
           }}
         />

@@ -1,10 +1,13 @@
 import { useState, type ReactNode } from 'react';
 import { formatBill, signBill, type NewBill } from '../../../../src/client/index.ts';
+import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { Button } from '../../ui/Button.tsx';
 import { saveFile } from '../../ui/saveFile.ts';
 import { useWords } from '../../words/useWords.tsx';
 import { SignStep } from './SignStep.tsx';
+
+const sign = afterReview(signBill);
 
 /** Properties of `SignBill`. */
 export interface SignBillProps {
@@ -24,10 +27,12 @@ export function SignBill({ session, bill, said }: SignBillProps): ReactNode {
       <p>{say('claims.bill-means')}</p>
       {text === undefined ? (
         <SignStep
+          session={session}
+          wanted={[bill]}
           label={say('common.next')}
           sign={say('claims.sign-bill')}
           words={[say('claims.you-bill', said)]}
-          run={async () => setText(formatBill(await signBill(session.party, bill)))}
+          run={async (reviewed) => setText(formatBill(await sign(session.party, reviewed)))}
         />
       ) : (
         <p className="row">

@@ -2,8 +2,10 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { OutdatedKey } from '../../session/restoreByWords.ts';
 import { useIdleLock } from '../../session/useIdleLock.ts';
+import { useSteps } from '../../session/useSteps.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
 import { DemoPeople } from './DemoPeople.tsx';
 import { EmergencyWay } from './EmergencyWay.tsx';
 import { Later } from '../../ui/Later.tsx';
@@ -17,39 +19,53 @@ const loadNewKey = async () => (await import('./NewKey.tsx')).NewKey;
 const loadUnlock = async () => (await import('./Unlock.tsx')).Unlock;
 const loadWordsIn = async () => (await import('./WordsIn.tsx')).WordsIn;
 
-type Way =
-  | 'choose'
-  | 'words'
-  | 'new'
-  | KeptKey
-  | { readonly outdated: OutdatedKey & { readonly called: string } };
+type Way = 'choose' | 'words' | 'new' | 'unlock';
+/** Nobody leaves the words of a new key by mistake: they are on a paper, and open nothing yet. */
+const ASKS: readonly Way[] = ['new'];
 
 /** Lets a person in: by a key that this browser keeps, by the 24 words, by a new key, or as somebody of a demonstration. */
 export function Enter({ place, onSession }: EnterProps): ReactNode {
   const { say } = useWords();
-  const [way, setWay] = useState<Way>('choose');
+  const { step: way, go, back, finish, isLeaving, answer } = useSteps<Way>('choose', ASKS);
+  const [chosen, setChosen] = useState<KeptKey>();
+  const [outdated, setOutdated] = useState<OutdatedKey & { readonly called: string }>();
   const kept = useTask(async () => await keptKeys(place.shelf), [place]);
-  const back = (): void => setWay('choose');
   // Words that are shown or typed are a key: they do not stay on a screen that nobody looks at.
   const words = useMemo(() => (way === 'choose' ? undefined : { place }), [way, place]);
-  useIdleLock(words, back);
+  useIdleLock(words, finish);
   const props = { place, onSession, onBack: back };
-  if (way === 'words' || (typeof way === 'object' && 'outdated' in way)) {
-    const outdated = way === 'words' ? undefined : way.outdated;
+  if (way === 'words') {
     return (
       <Later load={loadWordsIn}>{(WordsIn) => <WordsIn {...props} outdated={outdated} />}</Later>
     );
   }
   if (way === 'new') {
-    return <Later load={loadNewKey}>{(NewKey) => <NewKey {...props} />}</Later>;
-  }
-  if (typeof way === 'object') {
-    const { called } = way;
-    const toWords = (outdated?: OutdatedKey): void =>
-      setWay(outdated === undefined ? 'words' : { outdated: { ...outdated, called } });
     return (
-      <Later key={way.address} load={loadUnlock}>
-        {(Unlock) => <Unlock {...props} kept={way} onWords={toWords} />}
+      <>
+        <Later load={loadNewKey}>{(NewKey) => <NewKey {...props} />}</Later>
+        {isLeaving && (
+          <Dialog title={say('enter.leave-words')} onClose={() => answer(false)}>
+            <p>{say('enter.leave-words-means')}</p>
+            <p className="row">
+              <Button kind="main" onClick={() => answer(false)}>
+                {say('enter.leave-words-stay')}
+              </Button>
+              <Button onClick={() => answer(true)}>{say('enter.leave-words-go')}</Button>
+            </p>
+          </Dialog>
+        )}
+      </>
+    );
+  }
+  if (way === 'unlock' && chosen !== undefined) {
+    const { called } = chosen;
+    const toWords = (former?: OutdatedKey): void => {
+      setOutdated(former && { ...former, called });
+      go('words');
+    };
+    return (
+      <Later key={chosen.address} load={loadUnlock}>
+        {(Unlock) => <Unlock {...props} kept={chosen} onWords={toWords} />}
       </Later>
     );
   }
@@ -64,7 +80,13 @@ export function Enter({ place, onSession }: EnterProps): ReactNode {
           <ul className="people">
             {keys.map((key) => (
               <li key={key.address}>
-                <Button kind="main" onClick={() => setWay(key)}>
+                <Button
+                  kind="main"
+                  onClick={() => {
+                    setChosen(key);
+                    go('unlock');
+                  }}
+                >
                   {key.called}
                 </Button>
               </li>
@@ -76,8 +98,15 @@ export function Enter({ place, onSession }: EnterProps): ReactNode {
       <section>
         <h2>{say('enter.other')}</h2>
         <p className="row">
-          <Button onClick={() => setWay('words')}>{say('enter.by-words')}</Button>
-          <Button onClick={() => setWay('new')}>{say('enter.new')}</Button>
+          <Button
+            onClick={() => {
+              setOutdated(undefined);
+              go('words');
+            }}
+          >
+            {say('enter.by-words')}
+          </Button>
+          <Button onClick={() => go('new')}>{say('enter.new')}</Button>
         </p>
         <p>
           <Link href="/operator">{say('enter.operators')}</Link>

@@ -2,6 +2,7 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { seedToPhrase } from '../../../../src/client/index.ts';
 import { draftsOf } from '../../session/draftsOf.ts';
 import { openSession } from '../../session/openSession.ts';
+import { useSteps } from '../../session/useSteps.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useWhileShown } from '../../session/useWhileShown.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -28,7 +29,7 @@ export function NewKey({ place, onSession, onBack }: NewKeyProps): ReactNode {
   const [seed] = useState(() => crypto.getRandomValues(new Uint8Array(32)));
   const words = useMemo(() => seedToPhrase(seed).split(' '), [seed]);
   const asked = useWordsAsked(words);
-  const [step, setStep] = useState<'show' | 'check'>('show');
+  const { step, go, back } = useSteps<'show' | 'check'>('show');
   const [called, setCalled] = useState('');
   const making = useRun();
   if (step === 'show') {
@@ -36,7 +37,7 @@ export function NewKey({ place, onSession, onBack }: NewKeyProps): ReactNode {
       <Page title={say('enter.write-down')} lead={say('enter.write-down-lead')}>
         <PhraseShown words={words} />
         <p className="row">
-          <Button kind="main" onClick={() => setStep('check')}>
+          <Button kind="main" onClick={() => go('check')}>
             {say('enter.written')}
           </Button>
           <Button onClick={onBack}>{say('common.back')}</Button>
@@ -63,7 +64,7 @@ export function NewKey({ place, onSession, onBack }: NewKeyProps): ReactNode {
         busy={making.busy}
         ready={asked.right && called.trim() !== ''}
         onChosen={make}
-        onBack={() => setStep('show')}
+        onBack={back}
       />
     </Page>
   );

@@ -8,19 +8,20 @@ import {
 import type { ConsentNote } from '../../../../src/fhir/ConsentFindings.ts';
 import type { ConsentedRight } from '../../../../src/fhir/rightsOfConsent.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
+import { afterReview, eachReviewed, type Reviewed } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useRecordsNamed } from '../../session/useRecordsNamed.ts';
-import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
-import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Pending } from '../../ui/Pending.tsx';
-import { RoleOf } from '../../ui/RoleOf.tsx';
+import { SignSheet } from '../../ui/SignSheet.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { termsSaid } from '../share/termsSaid.ts';
 import { useTermsInWords } from '../share/useTermsInWords.ts';
+
+const giveRight = afterReview(grantRight);
 
 /** Properties of `ConsentedRights`. */
 export interface ConsentedRightsProps {
@@ -37,7 +38,6 @@ export function ConsentedRights({ session, rights, notes }: ConsentedRightsProps
   const { party, handle = '0x' } = session;
   const [at, setAt] = useState(0);
   const [given, setGiven] = useState<{ readonly count: number; readonly undelivered: number }>();
-  const giving = useRun();
   const found = useTask(async () => {
     for (const right of rights) requireSoundRight(party, right);
     return await standingRights(party, rights);
@@ -54,44 +54,37 @@ export function ConsentedRights({ session, rights, notes }: ConsentedRightsProps
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
   const stands = found.value;
   const missing = stands.filter((each) => each === undefined).length;
-  const give = (): void =>
-    giving.start(async () => {
-      // After a failure the rights that were given stand, and are not given twice.
-      const known = await standingRights(party, rights);
-      let undelivered = 0;
-      for (const [place, right] of rights.entries()) {
-        setAt(place);
-        const grant = known[place] ?? (await grantRight(party, right));
-        await handOver(party, grant).catch(() => {
-          undelivered += 1;
-        });
-      }
-      setGiven({ count: missing, undelivered });
-      found.again();
-    });
+  const give = async (reviewed: Reviewed<readonly ConsentedRight[]>): Promise<void> => {
+    // After a failure the rights that were given stand, and are not given twice.
+    const known = await standingRights(party, rights);
+    let undelivered = 0;
+    for (const [place, right] of eachReviewed(reviewed).entries()) {
+      setAt(place);
+      const grant = known[place] ?? (await giveRight(party, right));
+      await handOver(party, grant).catch(() => {
+        undelivered += 1;
+      });
+    }
+    setGiven({ count: missing, undelivered });
+    found.again();
+  };
+  const words = (
+    <ul className="list">
+      {rights.map((right, place) => {
+        const { grantee, from, until, record = ZERO32 } = right;
+        return (
+          <li key={JSON.stringify(right)}>
+            <strong>{nameOf(grantee)}</strong>{' '}
+            {inWords({ ...termsSaid(right, until), record }, recordNamed(record))}{' '}
+            {from !== undefined && say('exchange.from', { from: moment(from) })}{' '}
+            {stands[place] !== undefined && <em>✓ {say('exchange.stands')}</em>}
+          </li>
+        );
+      })}
+    </ul>
+  );
   return (
     <>
-      <section className="signed">
-        <h3>{say(missing > 0 ? 'share.you-sign' : 'exchange.says')}</h3>
-        {rights.length === 0 && <p>{say('exchange.nothing')}</p>}
-        <ul className="list">
-          {rights.map((right, place) => {
-            const { grantee, from, until, record = ZERO32 } = right;
-            return (
-              <li key={JSON.stringify(right)}>
-                <p>
-                  <strong>{nameOf(grantee)}</strong>{' '}
-                  {inWords({ ...termsSaid(right, until), record }, recordNamed(record))}{' '}
-                  {from !== undefined && say('exchange.from', { from: moment(from) })}{' '}
-                  {stands[place] !== undefined && <em>✓ {say('exchange.stands')}</em>}
-                </p>
-                <RoleOf session={session} party={grantee} />
-              </li>
-            );
-          })}
-        </ul>
-        {missing > 0 && <p>{say('share.cannot-undo')}</p>}
-      </section>
       {notes.length > 0 && (
         <Notice kind="warn" title={say('exchange.notes')}>
           <ul>
@@ -103,24 +96,37 @@ export function ConsentedRights({ session, rights, notes }: ConsentedRightsProps
           </ul>
         </Notice>
       )}
-      {giving.error !== undefined && <Failure error={giving.error} />}
-      {giving.busy && (
-        <Pending
-          what={say('exchange.giving', { at: at + 1, of: rights.length })}
-          done={at / rights.length}
-        />
+      {missing > 0 ? (
+        <SignSheet
+          session={session}
+          level={3}
+          wanted={rights}
+          others={[...new Set(rights.map(({ grantee }) => grantee))].map((address) => ({
+            address,
+            name: nameOf(address),
+          }))}
+          act={say('exchange.sign', { count: missing })}
+          waits={
+            <Pending
+              what={say('exchange.giving', { at: at + 1, of: rights.length })}
+              done={at / rights.length}
+            />
+          }
+          run={give}
+        >
+          {words}
+          <p>{say('share.cannot-undo')}</p>
+        </SignSheet>
+      ) : (
+        <section className="resource">
+          <h3>{say('exchange.says')}</h3>
+          {rights.length === 0 ? <p>{say('exchange.nothing')}</p> : words}
+        </section>
       )}
       {given !== undefined && (
         <Notice kind="good" title={say('exchange.given', { count: given.count })}>
           {given.undelivered > 0 && <p>{say('share.undelivered')}</p>}
         </Notice>
-      )}
-      {missing > 0 && (
-        <p className="row">
-          <Button kind="main" busy={giving.busy} onClick={give}>
-            {say('exchange.sign', { count: missing })}
-          </Button>
-        </p>
       )}
     </>
   );

@@ -5,6 +5,7 @@ import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { CHANGE_STEPS, changeKept } from '../../session/changeKept.ts';
 import { finishChange } from '../../session/finishChange.ts';
 import { useRun } from '../../session/useRun.ts';
+import { useSteps } from '../../session/useSteps.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -18,13 +19,12 @@ import { useWords } from '../../words/useWords.tsx';
 import { AskPassphrase } from './AskPassphrase.tsx';
 import type { KeptKeyProps } from './KeptKeyProps.ts';
 
-type Stage = 'about' | 'words' | 'check' | 'done';
-
 /** Puts another key in the place of the person's key, after a device or its words came into other hands. */
 export function ChangeKey(props: KeptKeyProps): ReactNode {
   const { session, kept, onSession } = props;
   const { say } = useWords();
-  const [stage, setStage] = useState<Stage>('about');
+  const { step: stage, go, finish } = useSteps<'about' | 'words' | 'check'>('about');
+  const [isDone, setDone] = useState(false);
   const [seed] = useState(() => crypto.getRandomValues(new Uint8Array(32)));
   const words = useMemo(() => seedToPhrase(seed).split(' '), [seed]);
   const asked = useWordsAsked(words);
@@ -41,7 +41,8 @@ export function ChangeKey(props: KeptKeyProps): ReactNode {
         ? { address, passphrase }
         : { address, passphrase, seed: Uint8Array.from(seed), of: signersOf(party).at(-1) };
       const renewed = await changeKept(place, given, (step) => setAt(CHANGE_STEPS.indexOf(step)));
-      setStage('done');
+      setDone(true);
+      finish();
       onSession(renewed, session);
     });
   const steps = CHANGE_STEPS.map((each) => say(`keys.step-${each}`));
@@ -51,7 +52,7 @@ export function ChangeKey(props: KeptKeyProps): ReactNode {
       {changing.busy && <Steps steps={steps} at={at} />}
     </AskPassphrase>
   );
-  if (stage === 'done') {
+  if (isDone) {
     return (
       <Page title={say('keys.changed')} lead={say('keys.changed-about')}>
         <p className="row">
@@ -68,7 +69,7 @@ export function ChangeKey(props: KeptKeyProps): ReactNode {
       <Page title={say('enter.write-down')} lead={say('enter.write-down-lead')}>
         <PhraseShown words={words} />
         <p className="row">
-          <Button kind="main" onClick={() => setStage('check')}>
+          <Button kind="main" onClick={() => go('check')}>
             {say('enter.written')}
           </Button>
           <Link href="/me/keys" className="button plain">
@@ -98,7 +99,7 @@ export function ChangeKey(props: KeptKeyProps): ReactNode {
       {session.role === undefined && <Failure error={new MedsealError('PARTY_UNKNOWN', {})} />}
       <p className="row">
         {session.role !== undefined && (
-          <Button kind="main" onClick={() => setStage('words')}>
+          <Button kind="main" onClick={() => go('words')}>
             {say('keys.change-begin')}
           </Button>
         )}

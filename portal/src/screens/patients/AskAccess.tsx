@@ -5,16 +5,17 @@ import { seconds } from '../../../../src/protocol/Clock.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
 import type { Purpose, Role } from '../../../../src/protocol/vocabulary.ts';
 import { readPeople, type Person } from '../../session/people.ts';
+import { afterReview } from '../../session/Reviewed.ts';
 import { useDraft } from '../../session/useDraft.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { AddPerson } from '../../ui/AddPerson.tsx';
-import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
+import { SignSheet } from '../../ui/SignSheet.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { ChooseTerms, type TermsChosen } from '../share/ChooseTerms.tsx';
@@ -22,6 +23,8 @@ import { ChooseUntil } from '../share/ChooseUntil.tsx';
 import { termsSaid } from '../share/termsSaid.ts';
 import { untilChosen, type PeriodChosen } from '../share/untilChosen.ts';
 import { useTermsInWords } from '../share/useTermsInWords.ts';
+
+const askFor = afterReview(requestAccess);
 
 /** The purpose that a role mostly has; treatment for the others. */
 const PURPOSES: Partial<Record<Role, Purpose>> = {
@@ -98,15 +101,6 @@ function AskTerms({
   const { categories, actions, purpose } = chosen;
   const isChosen = categories.length > 0 && actions.length > 0;
   const isAhead = Number.isFinite(until) && until > now;
-  const ask = (): void => {
-    setMissing(!isChosen);
-    if (!isChosen || !isAhead) return;
-    asking.start(async () => {
-      await requestAccess(party, { handle, categories, actions, purpose, until });
-      await draft.drop();
-      go('/asked');
-    });
-  };
   return (
     <Page title={say('patients.ask-what', { who: name })}>
       <KeptDraft draft={draft} />
@@ -121,28 +115,28 @@ function AskTerms({
         onChange={(other) => draft.change({ period: other })}
         busy={asking.busy}
       />
-      {isChosen && isAhead && (
-        <section className="signed">
-          <h2>{say('share.you-sign')}</h2>
-          <p>
-            <strong>{say('patients.ask-signed', { who: name })}</strong>{' '}
-            {inWords(termsSaid(chosen, until))}
-          </p>
-          <p>{say('patients.ask-evidence', { who: name })}</p>
-        </section>
-      )}
       {missing && !isChosen && <Notice kind="bad" title={say('share.choose')} />}
       {!isAhead && <Notice kind="warn" title={say('share.must-be-ahead')} />}
-      {asking.error !== undefined && <Failure error={asking.error} />}
-      {asking.busy && <Pending what={say('patients.asking')} />}
-      <p className="row">
-        <Button kind="main" busy={asking.busy} onClick={ask}>
-          {say('patients.ask-sign')}
-        </Button>
-        <Link href="/ask" className="button plain">
-          {say('common.back')}
-        </Link>
-      </p>
+      <SignSheet
+        session={session}
+        wanted={isChosen && isAhead ? [{ handle, categories, actions, purpose, until }] : undefined}
+        signing={asking}
+        act={say('patients.ask-sign')}
+        waits={say('patients.asking')}
+        onMissing={() => setMissing(!isChosen)}
+        onBack={() => go('/ask')}
+        run={async (reviewed) => {
+          await askFor(party, reviewed);
+          await draft.drop();
+          go('/asked');
+        }}
+      >
+        <p>
+          <strong>{say('patients.ask-signed', { who: name })}</strong>{' '}
+          {inWords(termsSaid(chosen, until))}
+        </p>
+        <p>{say('patients.ask-evidence', { who: name })}</p>
+      </SignSheet>
     </Page>
   );
 }

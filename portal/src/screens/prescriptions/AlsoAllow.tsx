@@ -4,13 +4,13 @@ import { seconds } from '../../../../src/protocol/Clock.ts';
 import { ZERO32, type Address } from '../../../../src/protocol/ids.ts';
 import type { Terms } from '../../../../src/protocol/struct/requests.ts';
 import type { Person } from '../../session/people.ts';
+import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
-import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
-import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Pending } from '../../ui/Pending.tsx';
+import { SignSheet } from '../../ui/SignSheet.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { termsSaid } from '../share/termsSaid.ts';
 import { useTermsInWords } from '../share/useTermsInWords.ts';
@@ -24,6 +24,9 @@ const CHECKED = {
   actions: ['read'],
   purpose: 'TREAT',
 } as const;
+
+const allow = afterReview(grantRight);
+const stop = afterReview(revokeRight);
 
 /** Properties of `AlsoAllow`. */
 export interface AlsoAllowProps {
@@ -61,7 +64,6 @@ function Allow({ session }: AlsoAllowProps): ReactNode {
   const [ended, setEnded] = useState<string>();
   // The words say one moment from when they are shown.
   const [until] = useState(() => seconds(party.clock) + DAY);
-  const working = useRun();
   const grants = useTask(async () => await listGrants(party), [party]);
   const standing =
     who !== undefined && grants.state === 'done'
@@ -70,25 +72,6 @@ function Allow({ session }: AlsoAllowProps): ReactNode {
             state === 'holds' && grant !== undefined && isThis(grant.terms, who.address),
         )
       : undefined;
-  const give = ({ address }: Person): void =>
-    working.start(async () => {
-      setEnded(undefined);
-      const given = await grantRight(party, { ...CHECKED, grantee: address, until });
-      // The right is given, whatever becomes of the letter that hands it over.
-      const isThere = await handOver(party, given).then(
-        () => true,
-        () => false,
-      );
-      setDelivered(isThere);
-      grants.again();
-    });
-  const end = (): void =>
-    working.start(async () => {
-      if (standing === undefined) return;
-      await revokeRight(party, standing.digest);
-      setEnded(who?.name);
-      grants.again();
-    });
   return (
     <section>
       <ChoosePeople
@@ -101,20 +84,30 @@ function Allow({ session }: AlsoAllowProps): ReactNode {
         <Notice kind="good" title={say('share.stopped-right', { who: ended })} />
       )}
       {who !== undefined && grants.state === 'done' && standing === undefined && (
-        <>
-          <div className="signed">
-            <h3>{say('share.you-sign')}</h3>
-            <p>
-              <strong>{who.name}</strong> {inWords(termsSaid(CHECKED, until))}
-            </p>
-            <p>{say('share.cannot-undo')}</p>
-          </div>
-          <p className="row">
-            <Button kind="main" busy={working.busy} onClick={() => give(who)}>
-              {say('share.sign')}
-            </Button>
+        <SignSheet
+          session={session}
+          level={3}
+          wanted={[{ ...CHECKED, grantee: who.address, until }]}
+          others={[who]}
+          act={say('share.sign')}
+          waits={say('share.sealing')}
+          run={async (reviewed) => {
+            setEnded(undefined);
+            const given = await allow(party, reviewed);
+            // The right is given, whatever becomes of the letter that hands it over.
+            const isThere = await handOver(party, given).then(
+              () => true,
+              () => false,
+            );
+            setDelivered(isThere);
+            grants.again();
+          }}
+        >
+          <p>
+            <strong>{who.name}</strong> {inWords(termsSaid(CHECKED, until))}
           </p>
-        </>
+          <p>{say('share.cannot-undo')}</p>
+        </SignSheet>
       )}
       {who !== undefined && standing?.grant !== undefined && (
         <Notice
@@ -125,15 +118,27 @@ function Allow({ session }: AlsoAllowProps): ReactNode {
           })}
         >
           {!isDelivered && <p>{say('share.undelivered')}</p>}
-          <p className="row">
-            <Button kind="danger" busy={working.busy} onClick={end}>
-              {say('share.stop', { who: who.name })}
-            </Button>
-          </p>
+          <SignSheet
+            session={session}
+            level={3}
+            opens={say('share.stop', { who: who.name })}
+            opener="danger"
+            title={say('share.stop-question', { who: who.name })}
+            wanted={[standing.digest]}
+            isDanger
+            act={say('share.stop-now')}
+            waits={say('share.stopping')}
+            run={async (reviewed) => {
+              await stop(party, reviewed);
+              setEnded(who.name);
+              grants.again();
+            }}
+          >
+            <p>{say('share.stop-means')}</p>
+            <p>{say('share.stop-not')}</p>
+          </SignSheet>
         </Notice>
       )}
-      {working.busy && <Pending what={say('share.sealing')} />}
-      {working.error !== undefined && <Failure error={working.error} />}
     </section>
   );
 }

@@ -11,6 +11,7 @@ import {
 } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { leftOf } from '../../../../src/protocol/care/dispenseRefusal.ts';
+import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useDraft } from '../../session/useDraft.ts';
 import { useRun } from '../../session/useRun.ts';
@@ -22,12 +23,15 @@ import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
+import { SignSheet } from '../../ui/SignSheet.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { PrescriptionLine } from './PrescriptionLine.tsx';
 import { RefusedInWords } from './RefusedInWords.tsx';
 import { wholeIn } from './wholeIn.ts';
+
+const hand = afterReview(dispense);
 
 /** Reads what a patient shows, and dispenses a part of it. */
 export function Dispensary({ session }: ScreenProps): ReactNode {
@@ -72,25 +76,13 @@ function Shown({ session, read, onAgain }: ShownProps): ReactNode {
   const { slip, facts } = read;
   const { prescription, request } = slip;
   const unit = visibleText(prescription.terms.unit);
+  const medicine = visibleText(prescription.terms.medicine);
   const most = leftOf(facts);
   const draft = useDraft(session, `dispense/${read.digest}`, { amount: '', note: '' });
   const { amount, note } = draft.value;
   const [tried, setTried] = useState(false);
   const [done, setDone] = useState<Dispensed>();
-  const running = useRun();
   const count = wholeIn(amount, 1, most);
-  const hand = (): void => {
-    setTried(true);
-    if (count === undefined) return;
-    running.start(async () => {
-      setDone(undefined);
-      const part = { amount: count, ...(note.trim() !== '' && { note: note.trim() }) };
-      const dispensed = await dispense(session.party, slip, part);
-      await draft.drop();
-      setDone(dispensed);
-      onAgain();
-    });
-  };
   const { handle } = prescription.terms;
   const also = useTask(async () => {
     await checkInbox(session.party);
@@ -132,15 +124,31 @@ function Shown({ session, read, onAgain }: ShownProps): ReactNode {
             value={note}
             onChange={(text) => draft.change({ note: text })}
           />
-          <p className="row">
-            <Button kind="main" busy={running.busy} onClick={hand}>
-              {say('medicines.dispense', { count: count ?? '…', unit })}
-            </Button>
-          </p>
+          <SignSheet
+            session={session}
+            wanted={
+              count === undefined
+                ? undefined
+                : [slip, { amount: count, ...(note.trim() !== '' && { note: note.trim() }) }]
+            }
+            act={say('medicines.dispense', { count: count ?? '…', unit })}
+            waits={say('medicines.dispensing')}
+            Refused={RefusedInWords}
+            onMissing={() => setTried(true)}
+            run={async (reviewed) => {
+              setDone(undefined);
+              const dispensed = await hand(session.party, reviewed);
+              await draft.drop();
+              setDone(dispensed);
+              setTried(false);
+              onAgain();
+            }}
+          >
+            <p>{say('medicines.dispense-words', { count: count ?? '…', unit, medicine })}</p>
+            {note.trim() !== '' && <p>{visibleText(note)}</p>}
+          </SignSheet>
         </>
       )}
-      {running.busy && <Pending what={say('medicines.dispensing')} />}
-      {running.error !== undefined && <RefusedInWords error={running.error} />}
       {done !== undefined && (
         <Notice
           kind="good"

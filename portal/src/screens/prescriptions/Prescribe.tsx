@@ -23,9 +23,11 @@ import { seconds } from '../../../../src/protocol/Clock.ts';
 import type { Address, Handle } from '../../../../src/protocol/ids.ts';
 import { chartIn } from '../../session/charts.ts';
 import { readPeople } from '../../session/people.ts';
+import { afterReview, type Reviewed } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useDraft } from '../../session/useDraft.ts';
 import { useRun } from '../../session/useRun.ts';
+import { useSteps } from '../../session/useSteps.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
@@ -33,17 +35,22 @@ import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
+import { SignSheet } from '../../ui/SignSheet.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { ChoosePeople } from './ChoosePeople.tsx';
 import { isOpen, PrescriptionLine } from './PrescriptionLine.tsx';
 import { RefusedInWords } from './RefusedInWords.tsx';
-import { SignOrder } from './SignOrder.tsx';
+import { SignOrder, type OrderToSign } from './SignOrder.tsx';
 import { ToHandOver } from './ToHandOver.tsx';
 import { wholeIn } from './wholeIn.ts';
 
 const DAY = 86_400;
+const issue = afterReview(issuePrescription);
+const signAlone = afterReview(signPrescription);
+const hold = afterReview(holdPrescription);
+const cancel = afterReview(cancelPrescription);
 /** Numbers that a person types, each with its least and most. */
 const NUMBERS = {
   amount: [1, 65_535],
@@ -77,8 +84,8 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
   const [issued, setIssued] = useState<string>();
   const [waiting, setWaiting] = useState<Waiting>();
   const [review, setReview] = useState<OrderReview>();
+  const steps = useSteps<'order' | 'review'>('order');
   const checking = useRun();
-  const issuing = useRun();
   const listed = useTask(async () => await listOf(session, handle), [session, handle, issued]);
   const people = useTask(async () => await readPeople(party), [party]);
   const patient =
@@ -108,31 +115,30 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
       // News since the chart was opened count too.
       const openChart = readAgain.bind(undefined, session);
       setReview(await reviewOrder(party, wanted, { openChart }));
+      steps.go('review');
     });
   };
-  const sign = (reviewed: OrderReview, reason: string | undefined): void =>
-    issuing.start(async () => {
-      if (second === undefined) {
-        await issuePrescription(party, reviewed, reason);
-        setIssued(reviewed.order.medicine);
-      } else {
-        const signed = await signPrescription(party, reviewed, reason);
-        setWaiting({ signed, who: second.name });
-      }
-      setReview(undefined);
-      setTried(false);
-      await draft.drop();
-    });
-  if (review !== undefined) {
+  const sign = async (reviewed: Reviewed<OrderToSign>): Promise<void> => {
+    const [{ order }] = reviewed.wanted;
+    if (second === undefined) {
+      await issue(party, reviewed);
+      setIssued(order.medicine);
+    } else {
+      setWaiting({ signed: await signAlone(party, reviewed), who: second.name });
+    }
+    steps.finish();
+    setTried(false);
+    await draft.drop();
+  };
+  if (steps.step === 'review' && review !== undefined) {
     return (
       <Page title={say('medicines.prescribe')}>
         <SignOrder
           session={session}
           review={review}
           who={patient}
-          signing={issuing}
-          onSign={(reason) => sign(review, reason)}
-          onChange={() => setReview(undefined)}
+          onSign={sign}
+          onChange={steps.back}
         />
       </Page>
     );
@@ -254,34 +260,46 @@ interface ChangeProps {
 function Change({ session, listed, onChanged }: ChangeProps): ReactNode {
   const { say } = useWords();
   const { party } = session;
-  const changing = useRun();
   const isOwn = listed.message.prescriber === party.address;
   if (!isOwn || !isOpen(listed, seconds(party.clock))) return null;
-  const change = (run: () => Promise<unknown>): void =>
-    changing.start(async () => {
-      await run();
-      onChanged();
-    });
+  const medicine = visibleText(listed.message.terms.medicine);
   const held = listed.facts?.state === 'active';
+  const act = held ? 'hold' : 'resume';
+  const sheet = {
+    session,
+    level: 3,
+    waits: say('medicines.changing'),
+    Refused: RefusedInWords,
+  } as const;
   return (
-    <>
-      <p className="row">
-        <Button
-          busy={changing.busy}
-          onClick={() => change(async () => await holdPrescription(party, listed.digest, held))}
-        >
-          {say(held ? 'medicines.hold' : 'medicines.resume')}
-        </Button>
-        <Button
-          kind="danger"
-          busy={changing.busy}
-          onClick={() => change(async () => await cancelPrescription(party, listed.digest))}
-        >
-          {say('medicines.cancel')}
-        </Button>
-      </p>
-      {changing.busy && <Pending what={say('medicines.changing')} />}
-      {changing.error !== undefined && <RefusedInWords error={changing.error} />}
-    </>
+    <div className="row">
+      <SignSheet
+        {...sheet}
+        key={act}
+        opens={say(`medicines.${act}`)}
+        wanted={[listed.digest, held]}
+        act={say(`medicines.${act}-now`)}
+        run={async (reviewed) => {
+          await hold(party, reviewed);
+          onChanged();
+        }}
+      >
+        <p>{say(`medicines.${act}-words`, { medicine })}</p>
+      </SignSheet>
+      <SignSheet
+        {...sheet}
+        opens={say('medicines.cancel')}
+        opener="danger"
+        wanted={[listed.digest]}
+        isDanger
+        act={say('medicines.cancel-now')}
+        run={async (reviewed) => {
+          await cancel(party, reviewed);
+          onChanged();
+        }}
+      >
+        <p>{say('medicines.cancel-words', { medicine })}</p>
+      </SignSheet>
+    </div>
   );
 }

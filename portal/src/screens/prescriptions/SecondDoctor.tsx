@@ -12,16 +12,15 @@ import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { overrideIn } from '../../../../src/fhir/makeMedicationRequest.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import { readPeople } from '../../session/people.ts';
+import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames } from '../../session/useNames.ts';
-import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
-import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { RoleOf } from '../../ui/RoleOf.tsx';
+import { SignSheet } from '../../ui/SignSheet.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { PatientBanner } from '../patient/PatientBanner.tsx';
@@ -29,6 +28,9 @@ import { OrderWords } from './OrderWords.tsx';
 import { RefusedInWords } from './RefusedInWords.tsx';
 import { TakeHanded } from './TakeHanded.tsx';
 import { ToHandOver } from './ToHandOver.tsx';
+
+const cosign = afterReview(signBeside);
+const placeOrder = afterReview(placePrescription);
 
 /** Signs beside a colleague's prescription, or puts an own one on the ledger once the second doctor signed it. */
 export function SecondDoctor({ session }: ScreenProps): ReactNode {
@@ -50,6 +52,15 @@ export function SecondDoctor({ session }: ScreenProps): ReactNode {
   );
 }
 
+function RefusedOrLate({ error }: { readonly error: unknown }): ReactNode {
+  const { say } = useWords();
+  return isMedsealError(error, 'REQUEST_LATE') ? (
+    <Failure error={error} title={say('medicines.beside-late')} />
+  ) : (
+    <RefusedInWords error={error} />
+  );
+}
+
 interface BesideProps {
   readonly session: Session;
   readonly signed: PrescriptionSigned;
@@ -66,59 +77,82 @@ function Beside({ session, signed }: BesideProps): ReactNode {
   const nameOf = useNames(session, [prescriber, second]);
   const [cosigned, setCosigned] = useState<PrescriptionSigned>();
   const [issued, setIssued] = useState(false);
-  const placing = useRun();
   const known = people.state === 'done' ? people.value : [];
   const patient = known.find(({ handle }) => handle === terms.handle)?.name;
   const by = nameOf(prescriber);
-  const sign = (): void => {
-    const other = signBeside(party, message);
-    setCosigned({ ...signed, submission: { ...submission, cosignature: other } });
-  };
-  const place = (): void =>
-    placing.start(async () => {
-      await placePrescription(party, signed);
-      setIssued(true);
-    });
+  const words = (
+    <>
+      <OrderWords
+        session={session}
+        order={{
+          medicine: terms.medicine,
+          code: terms.code,
+          unit: terms.unit,
+          dosage: directionsIn(order),
+          amount,
+          fills,
+          interval,
+          from,
+          until,
+          controlled: terms.controlled,
+          ...(replaces !== ZERO32 && { replaces }),
+        }}
+      />
+      {overridden !== undefined && (
+        <Notice
+          kind="warn"
+          title={say('medicines.overridden', { reason: visibleText(overridden, 200) })}
+        />
+      )}
+      <p>
+        {say('medicines.beside-for', {
+          who: visibleText(patient ?? `${terms.handle.slice(0, 10)}…`),
+          by,
+        })}
+      </p>
+    </>
+  );
+  const isSecond = second === party.address;
+  const isPlacing = prescriber === party.address && cosignature !== undefined && !issued;
   return (
     <section>
       <PatientBanner session={session} handle={terms.handle} />
-      <div className="signed">
-        <OrderWords
+      {isSecond && (
+        <SignSheet
           session={session}
-          order={{
-            medicine: terms.medicine,
-            code: terms.code,
-            unit: terms.unit,
-            dosage: directionsIn(order),
-            amount,
-            fills,
-            interval,
-            from,
-            until,
-            controlled: terms.controlled,
-            ...(replaces !== ZERO32 && { replaces }),
+          wanted={[message]}
+          others={[{ address: prescriber, name: by }]}
+          act={say('medicines.beside-sign', { by })}
+          waits={say('medicines.changing')}
+          run={async (reviewed) => {
+            const other = cosign(party, reviewed);
+            setCosigned({ ...signed, submission: { ...submission, cosignature: other } });
           }}
-        />
-        {overridden !== undefined && (
-          <Notice
-            kind="warn"
-            title={say('medicines.overridden', { reason: visibleText(overridden, 200) })}
-          />
-        )}
-        <p>
-          {say('medicines.beside-for', {
-            who: visibleText(patient ?? `${terms.handle.slice(0, 10)}…`),
-            by,
-          })}
-        </p>
-        <RoleOf session={session} party={prescriber} />
-      </div>
-      {second === party.address && (
-        <p className="row">
-          <Button kind="main" onClick={sign}>
-            {say('medicines.beside-sign', { by })}
-          </Button>
-        </p>
+        >
+          {words}
+        </SignSheet>
+      )}
+      {isPlacing && (
+        <SignSheet
+          session={session}
+          wanted={[signed]}
+          others={[{ address: second, name: nameOf(second) }]}
+          act={say('medicines.place')}
+          waits={say('medicines.changing')}
+          Refused={RefusedOrLate}
+          run={async (reviewed) => {
+            await placeOrder(party, reviewed);
+            setIssued(true);
+          }}
+        >
+          {words}
+        </SignSheet>
+      )}
+      {!isSecond && !isPlacing && (
+        <div className="resource">
+          {words}
+          <RoleOf session={session} party={prescriber} />
+        </div>
       )}
       {cosigned !== undefined && (
         <ToHandOver
@@ -130,23 +164,9 @@ function Beside({ session, signed }: BesideProps): ReactNode {
       {prescriber === party.address && cosignature === undefined && (
         <Notice kind="warn" title={say('medicines.beside-unsigned', { who: nameOf(second) })} />
       )}
-      {prescriber === party.address && cosignature !== undefined && !issued && (
-        <p className="row">
-          <Button kind="main" busy={placing.busy} onClick={place}>
-            {say('medicines.place')}
-          </Button>
-        </p>
-      )}
       {prescriber !== party.address && second !== party.address && (
         <Notice kind="bad" title={say('medicines.beside-others', { who: nameOf(second) })} />
       )}
-      {placing.busy && <Pending what={say('medicines.changing')} />}
-      {placing.error !== undefined &&
-        (isMedsealError(placing.error, 'REQUEST_LATE') ? (
-          <Failure error={placing.error} title={say('medicines.beside-late')} />
-        ) : (
-          <RefusedInWords error={placing.error} />
-        ))}
       {issued && (
         <Notice
           kind="good"

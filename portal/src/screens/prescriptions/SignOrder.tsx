@@ -1,15 +1,17 @@
 import { useState, type ReactNode } from 'react';
 import type { OrderReview } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
+import type { Reviewed } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
-import type { Run } from '../../session/useRun.ts';
-import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { SignSheet } from '../../ui/SignSheet.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { OrderWords } from './OrderWords.tsx';
 import { RefusedInWords } from './RefusedInWords.tsx';
+
+/** An order that was checked, and the reason for which it is signed despite what speaks against it. */
+export type OrderToSign = readonly [review: OrderReview, reason: string | undefined];
 
 /** Properties of `SignOrder`. */
 export interface SignOrderProps {
@@ -17,14 +19,13 @@ export interface SignOrderProps {
   readonly review: OrderReview;
   /** Name of the patient, if the reader has one. */
   readonly who: string | undefined;
-  readonly signing: Run;
-  readonly onSign: (reason: string | undefined) => void;
+  readonly onSign: (reviewed: Reviewed<OrderToSign>) => Promise<void>;
   readonly onChange: () => void;
 }
 
 /** Shows an order that was checked, in the words that are signed and with what speaks against it, before it is signed. */
 export function SignOrder(props: SignOrderProps): ReactNode {
-  const { session, review, who, signing, onSign, onChange } = props;
+  const { session, review, who, onSign, onChange } = props;
   const { say } = useWords();
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
@@ -33,10 +34,22 @@ export function SignOrder(props: SignOrderProps): ReactNode {
   const needsReason = conflicts.some(({ indicator }) => indicator !== 'info');
   const isMissing = needsReason && reason.trim() === '';
   return (
-    <section className="signed">
-      <h2>
-        {say('medicines.sign-for', { who: visibleText(who ?? `${order.handle.slice(0, 10)}…`) })}
-      </h2>
+    <SignSheet
+      session={session}
+      title={say('medicines.sign-for', {
+        who: visibleText(who ?? `${order.handle.slice(0, 10)}…`),
+      })}
+      wanted={[review, needsReason ? reason : undefined]}
+      isReady={!isMissing}
+      isDanger={needsReason}
+      act={say(needsReason ? 'medicines.issue-despite' : 'medicines.issue')}
+      waits={say('medicines.issuing')}
+      Refused={RefusedInWords}
+      onMissing={() => setTried(true)}
+      onBack={onChange}
+      backLabel={say('medicines.change')}
+      run={onSign}
+    >
       <OrderWords
         session={session}
         order={{ ...terms, code: code === undefined ? '' : `${code.system}|${code.code}` }}
@@ -70,23 +83,6 @@ export function SignOrder(props: SignOrderProps): ReactNode {
           error={tried && isMissing ? say('enter.fill-in') : undefined}
         />
       )}
-      <p className="row">
-        <Button
-          kind={needsReason ? 'danger' : 'main'}
-          busy={signing.busy}
-          onClick={() => {
-            setTried(true);
-            if (!isMissing) onSign(needsReason ? reason : undefined);
-          }}
-        >
-          {say(needsReason ? 'medicines.issue-despite' : 'medicines.issue')}
-        </Button>
-        <Button busy={signing.busy} onClick={onChange}>
-          {say('medicines.change')}
-        </Button>
-      </p>
-      {signing.busy && <Pending what={say('medicines.issuing')} />}
-      {signing.error !== undefined && <RefusedInWords error={signing.error} />}
-    </section>
+    </SignSheet>
   );
 }

@@ -11,12 +11,11 @@ import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
 import type { Person } from '../../session/people.ts';
+import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRun } from '../../session/useRun.ts';
-import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { SignSheet } from '../../ui/SignSheet.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { ChoosePeople } from '../prescriptions/ChoosePeople.tsx';
@@ -24,6 +23,8 @@ import { ChooseUntil } from '../share/ChooseUntil.tsx';
 import { useTermsInWords } from '../share/useTermsInWords.ts';
 import { untilChosen, type PeriodChosen } from '../share/untilChosen.ts';
 import { PinOfDevice } from './PinOfDevice.tsx';
+
+const bind = afterReview(bindDevice);
 
 /** Properties of `BindDevice`. */
 export interface BindDeviceProps {
@@ -52,19 +53,6 @@ export function BindDevice({ session, onBound }: BindDeviceProps): ReactNode {
       ? undefined
       : { device, gateway: gateway.address, categories: ['vitals'] as const, until };
   const right = asked && rightOfDevice(party, asked);
-  const bind = (): void => {
-    setTried(true);
-    setBound(undefined);
-    if (asked === undefined) return;
-    run.start(async () => {
-      const { grant } = await bindDevice(party, asked);
-      const shortCode = shortCodeOf(party.primitives, asked.device.address);
-      setBound({ shortCode, handle: grant.handle });
-      setCode('');
-      setTried(false);
-      onBound();
-    });
-  };
   return (
     <section>
       <h2>{say('readings.bind')}</h2>
@@ -102,31 +90,49 @@ export function BindDevice({ session, onBound }: BindDeviceProps): ReactNode {
         <Notice kind="warn" title={say('readings.gateway-missing')} />
       )}
       <ChooseUntil chosen={period} onChange={setPeriod} busy={run.busy} />
-      {right !== undefined && gateway !== undefined && short !== undefined && (
-        <section className="signed">
-          <h3>{say('share.you-sign')}</h3>
-          <p>
-            {visibleText(gateway.name)}{' '}
-            {inWords({
-              ...right,
-              from: now,
-              read: right.actions.includes('read'),
-              add: right.actions.includes('add'),
-              amend: right.actions.includes('amend'),
-            })}
-          </p>
-          <p>{say('readings.bind-device', { code: short, device: right.record })}</p>
-          <p>{say('readings.bind-from')}</p>
-        </section>
-      )}
       <p>{say('readings.bind-means')}</p>
-      {run.error !== undefined && <Failure error={run.error} />}
-      {run.busy && <Pending what={say('readings.binding')} />}
-      <p className="row">
-        <Button kind="main" busy={run.busy} onClick={bind}>
-          {say('readings.bind-now')}
-        </Button>
-      </p>
+      <SignSheet
+        session={session}
+        level={3}
+        wanted={asked && [asked]}
+        others={gateway === undefined ? [] : [gateway]}
+        signing={run}
+        act={say('readings.bind-now')}
+        waits={say('readings.binding')}
+        onMissing={() => {
+          setTried(true);
+          setBound(undefined);
+        }}
+        run={async (reviewed) => {
+          setBound(undefined);
+          const { grant } = await bind(party, reviewed);
+          const [{ device: named }] = reviewed.wanted;
+          setBound({
+            shortCode: shortCodeOf(party.primitives, named.address),
+            handle: grant.handle,
+          });
+          setCode('');
+          setTried(false);
+          onBound();
+        }}
+      >
+        {right !== undefined && gateway !== undefined && short !== undefined && (
+          <>
+            <p>
+              {visibleText(gateway.name)}{' '}
+              {inWords({
+                ...right,
+                from: now,
+                read: right.actions.includes('read'),
+                add: right.actions.includes('add'),
+                amend: right.actions.includes('amend'),
+              })}
+            </p>
+            <p>{say('readings.bind-device', { code: short, device: right.record })}</p>
+            <p>{say('readings.bind-from')}</p>
+          </>
+        )}
+      </SignSheet>
     </section>
   );
 }

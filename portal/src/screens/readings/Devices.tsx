@@ -8,19 +8,21 @@ import {
   type DeviceListed,
 } from '../../../../src/client/index.ts';
 import { ownChart } from '../../session/charts.ts';
+import { afterReview } from '../../session/Reviewed.ts';
 import { useNames } from '../../session/useNames.ts';
-import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
+import { SignSheet } from '../../ui/SignSheet.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { BindDevice } from './BindDevice.tsx';
 import { PinOfDevice } from './PinOfDevice.tsx';
+
+const endBinding = afterReview(endDevice);
 
 /** A patient's devices: bound by their code, seen with their gaps, and ended. */
 export function Devices({ session }: ScreenProps): ReactNode {
@@ -28,7 +30,6 @@ export function Devices({ session }: ScreenProps): ReactNode {
   const { party } = session;
   const [ending, setEnding] = useState<DeviceListed>();
   const [ended, setEnded] = useState<string>();
-  const run = useRun();
   const found = useTask(async () => {
     const devices = await listDevices(party);
     const chart = await ownChart(session, true);
@@ -42,18 +43,6 @@ export function Devices({ session }: ScreenProps): ReactNode {
   );
   const called = ({ device, shortCode }: DeviceListed): string =>
     [device?.model, shortCode].filter(Boolean).join(' ') || say('readings.unnamed');
-  const end = (listed: DeviceListed): void =>
-    run.start(async () => {
-      const { device } = listed;
-      if (device === undefined) return;
-      await endDevice(party, device.address);
-      setEnded(called(listed));
-      setEnding(undefined);
-      found.again();
-    });
-  const close = (): void => {
-    if (!run.busy) setEnding(undefined);
-  };
   return (
     <Page title={say('readings.devices')} lead={say('readings.devices-lead')}>
       <p className="row">
@@ -99,20 +88,25 @@ export function Devices({ session }: ScreenProps): ReactNode {
           found.again();
         }}
       />
-      {ending !== undefined && (
-        <Dialog title={say('readings.end-question', { device: called(ending) })} onClose={close}>
+      {ending?.device !== undefined && (
+        <SignSheet
+          session={session}
+          inFront
+          title={say('readings.end-question', { device: called(ending) })}
+          wanted={[ending.device.address]}
+          isDanger
+          act={say('readings.end-now')}
+          waits={say('readings.ending')}
+          onBack={() => setEnding(undefined)}
+          run={async (reviewed) => {
+            await endBinding(party, reviewed);
+            setEnded(called(ending));
+            setEnding(undefined);
+            found.again();
+          }}
+        >
           <p>{say('readings.end-means')}</p>
-          {run.error !== undefined && <Failure error={run.error} />}
-          {run.busy && <Pending what={say('readings.ending')} />}
-          <p className="row">
-            <Button kind="danger" busy={run.busy} onClick={() => end(ending)}>
-              {say('readings.end-now')}
-            </Button>
-            <Button disabled={run.busy} onClick={close}>
-              {say('common.cancel')}
-            </Button>
-          </p>
-        </Dialog>
+        </SignSheet>
       )}
     </Page>
   );

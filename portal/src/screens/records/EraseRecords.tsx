@@ -2,14 +2,14 @@ import { useState, type ReactNode } from 'react';
 import type { Chart } from '../../../../src/client/index.ts';
 import type { Category } from '../../../../src/protocol/vocabulary.ts';
 import { eraseCategory } from '../../session/eraseCategory.ts';
+import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
-import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
-import { Failure } from '../../ui/Failure.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { SignSheet } from '../../ui/SignSheet.tsx';
 import { useSure } from '../../ui/useSure.tsx';
 import { useWords } from '../../words/useWords.tsx';
+
+const erase = afterReview(eraseCategory);
 
 /** Properties of `EraseRecords`. */
 export interface EraseRecordsProps {
@@ -25,22 +25,7 @@ export function EraseRecords({ session, chart, category, onErased }: EraseRecord
   const { say } = useWords();
   const [asking, setAsking] = useState(false);
   const sure = useSure(say('keys.forget-question'), say('records.erase-sure'));
-  const erasing = useRun();
   const kind = say(`common.category-${category}`);
-  const erase = (): void => {
-    if (!sure.require()) return;
-    erasing.start(async () => {
-      await eraseCategory(session, chart, { category, title: say('records.erased') });
-      setAsking(false);
-      onErased();
-    });
-  };
-  // While it works, the dialog stays: it shows a failure.
-  const close = (): void => {
-    if (erasing.busy) return;
-    setAsking(false);
-    sure.clear();
-  };
   return (
     <section>
       <h2>{say('records.erase')}</h2>
@@ -51,21 +36,30 @@ export function EraseRecords({ session, chart, category, onErased }: EraseRecord
         </Button>
       </p>
       {asking && (
-        <Dialog title={say('records.erase-question', { kind })} onClose={close}>
+        <SignSheet
+          session={session}
+          inFront
+          title={say('records.erase-question', { kind })}
+          wanted={[chart, { category, title: say('records.erased') }]}
+          isReady={sure.isTicked}
+          isDanger
+          act={say('records.erase')}
+          waits={say('records.erasing')}
+          onMissing={() => sure.require()}
+          onBack={() => {
+            setAsking(false);
+            sure.clear();
+          }}
+          run={async (reviewed) => {
+            await erase(session, reviewed);
+            setAsking(false);
+            onErased();
+          }}
+        >
           <p>{say('records.erase-lost')}</p>
           <p>{say('records.erase-not')}</p>
           {sure.box}
-          {erasing.error !== undefined && <Failure error={erasing.error} />}
-          {erasing.busy && <Pending what={say('records.erasing')} />}
-          <p className="row">
-            <Button kind="danger" busy={erasing.busy} onClick={erase}>
-              {say('records.erase')}
-            </Button>
-            <Button disabled={erasing.busy} onClick={close}>
-              {say('common.cancel')}
-            </Button>
-          </p>
-        </Dialog>
+        </SignSheet>
       )}
     </section>
   );

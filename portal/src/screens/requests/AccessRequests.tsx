@@ -8,21 +8,23 @@ import {
 } from '../../../../src/client/index.ts';
 import { applyRulesHere } from '../../session/applyRulesHere.ts';
 import { fingerprintWords } from '../../session/fingerprintWords.ts';
+import { afterReview } from '../../session/Reviewed.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useRecordsNamed } from '../../session/useRecordsNamed.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { waitingFor } from '../../session/waitingFor.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
-import { RoleOf } from '../../ui/RoleOf.tsx';
+import { SignSheet } from '../../ui/SignSheet.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { useTermsInWords } from '../share/useTermsInWords.ts';
+
+const approve = afterReview(approveAccess);
 
 /** Requests for access by others, and people whose key changed. */
 export function AccessRequests({ session }: ScreenProps): ReactNode {
@@ -30,7 +32,7 @@ export function AccessRequests({ session }: ScreenProps): ReactNode {
   const inWords = useTermsInWords();
   const { party } = session;
   const [signing, setSigning] = useState<AccessAsked>();
-  const [told, setTold] = useState<string>();
+  const [said, setTold] = useState<string>();
   const [answered, setAnswered] = useState<readonly string[]>([]);
   const answering = useRun();
   const waiting = useTask(async () => await waitingFor(session), [session]);
@@ -51,13 +53,16 @@ export function AccessRequests({ session }: ScreenProps): ReactNode {
   );
   const wordsOf = ({ request: { message } }: AccessAsked): string =>
     inWords(message.terms, recordNamed(message.terms.record));
+  const told = (which: string, what: string): void => {
+    setTold(what);
+    setAnswered((before) => [...before, which]);
+    setSigning(undefined);
+    waiting.again();
+  };
   const answer = (which: string, what: string, run: () => Promise<unknown>): void =>
     answering.start(async () => {
       await run();
-      setTold(what);
-      setAnswered((before) => [...before, which]);
-      setSigning(undefined);
-      waiting.again();
+      told(which, what);
     });
   const accept = ({ grantee, fingerprint, grants }: ChangedRecipient): void =>
     answer(fingerprint, say('requests.accepted', { who: nameOf(grantee) }), async () => {
@@ -67,13 +72,11 @@ export function AccessRequests({ session }: ScreenProps): ReactNode {
     });
   return (
     <Page title={say('requests.title')} lead={say('requests.lead')}>
-      {told !== undefined && <Notice kind="good" title={told} />}
+      {said !== undefined && <Notice kind="good" title={said} />}
       {waiting.state === 'working' && <Pending what={say('home.looking')} />}
       {waiting.state === 'failed' && <Failure error={waiting.error} again={waiting.again} />}
-      {answering.error !== undefined && signing === undefined && (
-        <Failure error={answering.error} />
-      )}
-      {answering.busy && signing === undefined && <Pending what={say('requests.answering')} />}
+      {answering.error !== undefined && <Failure error={answering.error} />}
+      {answering.busy && <Pending what={say('requests.answering')} />}
       {waiting.state === 'done' && asked.length === 0 && <p>{say('requests.none')}</p>}
       <ul className="cards">
         {asked.map((each) => (
@@ -128,33 +131,24 @@ export function AccessRequests({ session }: ScreenProps): ReactNode {
         ))}
       </ul>
       {signing !== undefined && (
-        <Dialog title={say('share.you-sign')} onClose={() => setSigning(undefined)}>
+        <SignSheet
+          session={session}
+          inFront
+          wanted={[signing]}
+          others={[{ address: signing.request.party, name: nameOf(signing.request.party) }]}
+          act={say('share.sign')}
+          waits={say('share.sealing')}
+          onBack={() => setSigning(undefined)}
+          run={async (reviewed) => {
+            await approve(party, reviewed);
+            told(signing.digest, say('share.done', { who: nameOf(signing.request.party) }));
+          }}
+        >
           <p>
             <strong>{nameOf(signing.request.party)}</strong> {wordsOf(signing)}
           </p>
-          <RoleOf session={session} party={signing.request.party} />
           <p>{say('share.cannot-undo')}</p>
-          {answering.error !== undefined && <Failure error={answering.error} />}
-          {answering.busy && <Pending what={say('share.sealing')} />}
-          <p className="row">
-            <Button
-              kind="main"
-              busy={answering.busy}
-              onClick={() =>
-                answer(
-                  signing.digest,
-                  say('share.done', { who: nameOf(signing.request.party) }),
-                  async () => {
-                    await approveAccess(party, signing);
-                  },
-                )
-              }
-            >
-              {say('share.sign')}
-            </Button>
-            <Button onClick={() => setSigning(undefined)}>{say('common.cancel')}</Button>
-          </p>
-        </Dialog>
+        </SignSheet>
       )}
     </Page>
   );

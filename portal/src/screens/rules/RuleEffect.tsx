@@ -1,36 +1,40 @@
 import type { ReactNode } from 'react';
 import { previewRules, type StandingRule } from '../../../../src/client/index.ts';
+import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
+import type { Reviewed } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames } from '../../session/useNames.ts';
-import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
-import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Pending } from '../../ui/Pending.tsx';
+import { SignSheet } from '../../ui/SignSheet.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { termsSaid } from '../share/termsSaid.ts';
 import { useTermsInWords } from '../share/useTermsInWords.ts';
+
+/** A rule, and whether it is to stand or to end. */
+export type RuleToChange = readonly [rule: StandingRule, isNew: boolean];
 
 /** Properties of `RuleEffect`. */
 export interface RuleEffectProps {
   readonly session: Session;
   /** Rules as they would be. */
   readonly rules: readonly StandingRule[];
-  /** Words on the button that signs. */
-  readonly label: string;
-  /** Carries it out. */
-  readonly onSign: () => Promise<void>;
-  readonly onCancel: () => void;
+  readonly wanted: RuleToChange;
+  /** The rule in words. */
+  readonly words: string;
+  readonly onSign: (reviewed: Reviewed<RuleToChange>) => Promise<void>;
+  readonly onBack: () => void;
 }
 
 /** Says what rules would change, and how much of the chart others could read then, before anything is signed. */
 export function RuleEffect(props: RuleEffectProps): ReactNode {
-  const { session, rules, label, onSign, onCancel } = props;
+  const { session, rules, wanted, words, onSign, onBack } = props;
+  const [{ name }, isNew] = wanted;
   const { say } = useWords();
   const inWords = useTermsInWords();
-  const signing = useRun();
   const found = useTask(async () => await previewRules(session.party, rules), [session, rules]);
   const preview = found.state === 'done' ? found.value : undefined;
   const nameOf = useNames(session, [
@@ -49,7 +53,17 @@ export function RuleEffect(props: RuleEffectProps): ReactNode {
     text: `${nameOf(right.grantee)} ${inWords({ ...termsSaid(right, right.until), record: right.record ?? ZERO32 })}`,
   }));
   return (
-    <>
+    <SignSheet
+      session={session}
+      title={visibleText(name)}
+      wanted={wanted}
+      isDanger={!isNew}
+      act={say(isNew ? 'rules.sign' : 'rules.end-now')}
+      waits={say('rules.applying')}
+      onBack={onBack}
+      run={onSign}
+    >
+      <p>{words}</p>
       <p>
         <strong>{say('rules.effect', { people, seen, records })}</strong>
       </p>
@@ -82,21 +96,6 @@ export function RuleEffect(props: RuleEffectProps): ReactNode {
         <Notice kind="warn" title={say('rules.unknown', { count: plan.unknown.length })} />
       )}
       <p>{say('rules.cannot-undo')}</p>
-      {signing.error !== undefined && <Failure error={signing.error} />}
-      {signing.busy && <Pending what={say('rules.applying')} />}
-      <p className="row">
-        <Button kind="main" busy={signing.busy} onClick={() => signing.start(onSign)}>
-          {label}
-        </Button>
-        <Button
-          disabled={signing.busy}
-          onClick={() => {
-            if (!signing.busy) onCancel();
-          }}
-        >
-          {say('common.back')}
-        </Button>
-      </p>
-    </>
+    </SignSheet>
   );
 }

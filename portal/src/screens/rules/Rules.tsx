@@ -4,13 +4,16 @@ import {
   addRule,
   readRules,
   removeRule,
+  type Party,
   type RulesApplied,
   type StandingRule,
 } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { applyRulesHere } from '../../session/applyRulesHere.ts';
+import { afterReview, type Reviewed } from '../../session/Reviewed.ts';
 import { useDraft } from '../../session/useDraft.ts';
 import { useNames } from '../../session/useNames.ts';
+import { useSteps } from '../../session/useSteps.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
@@ -19,9 +22,16 @@ import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
-import { RuleEffect } from './RuleEffect.tsx';
+import { RuleEffect, type RuleToChange } from './RuleEffect.tsx';
 import { RULE_AT_FIRST, RuleForm } from './RuleForm.tsx';
 import { useRuleInWords } from './useRuleInWords.ts';
+
+const change = afterReview(
+  async (party: Party, rule: StandingRule, isNew: boolean) =>
+    await applyRulesHere(party, async () =>
+      isNew ? await addRule(party, rule) : await removeRule(party, rule.name),
+    ),
+);
 
 /** A rule that is about to stand, or to end. */
 interface Wanted {
@@ -37,8 +47,10 @@ export function Rules({ session }: ScreenProps): ReactNode {
   const inWords = useRuleInWords();
   const { party } = session;
   const draft = useDraft(session, 'rule', RULE_AT_FIRST);
-  const [isAdding, setAdding] = useState(false);
-  const [wanted, setWanted] = useState<Wanted>();
+  const { step, ...steps } = useSteps<'list' | 'form' | 'effect'>('list');
+  const [asked, setWanted] = useState<Wanted>();
+  const wanted = step === 'effect' ? asked : undefined;
+  const isAdding = step === 'form' || wanted?.isNew === true;
   const [done, setDone] = useState<Wanted & { readonly applied: RulesApplied }>();
   const listed = useTask(async () => await readRules(party), [party]);
   const rules = listed.state === 'done' ? listed.value : [];
@@ -47,19 +59,15 @@ export function Rules({ session }: ScreenProps): ReactNode {
     ...[...rules, ...(wanted?.rules ?? [])].flatMap(({ parties = [] }) => parties),
     ...failed.map((each) => each.party),
   ]);
-  const close = (): void => {
-    setWanted(undefined);
-    setAdding(false);
+  const show = (what: Wanted): void => {
+    setWanted(what);
+    steps.go('effect');
   };
-  const sign = async (what: Wanted): Promise<void> => {
-    const { rule, isNew } = what;
+  const sign = async (what: Wanted, reviewed: Reviewed<RuleToChange>): Promise<void> => {
     setDone(undefined);
-    const applied = await applyRulesHere(party, async () =>
-      isNew ? await addRule(party, rule) : await removeRule(party, rule.name),
-    );
-    setDone({ ...what, applied });
-    if (isNew) await draft.drop();
-    close();
+    setDone({ ...what, applied: await change(party, reviewed) });
+    if (what.isNew) await draft.drop();
+    steps.finish();
     listed.again();
   };
   if (isAdding || wanted !== undefined) {
@@ -75,28 +83,23 @@ export function Rules({ session }: ScreenProps): ReactNode {
               draft={draft}
               session={session}
               before={rules}
-              onRule={(rule) => setWanted({ rule, isNew: true, rules: [...rules, rule] })}
+              onRule={(rule) => show({ rule, isNew: true, rules: [...rules, rule] })}
               onCancel={() => {
-                close();
+                steps.back();
                 void draft.drop();
               }}
             />
           </div>
         )}
         {wanted !== undefined && (
-          <>
-            <section className="signed">
-              <h2>{visibleText(wanted.rule.name)}</h2>
-              <p>{inWords(wanted.rule, nameOf)}</p>
-            </section>
-            <RuleEffect
-              session={session}
-              rules={wanted.rules}
-              label={say(wanted.isNew ? 'rules.sign' : 'rules.end-now')}
-              onSign={async () => await sign(wanted)}
-              onCancel={() => setWanted(undefined)}
-            />
-          </>
+          <RuleEffect
+            session={session}
+            rules={wanted.rules}
+            wanted={[wanted.rule, wanted.isNew]}
+            words={inWords(wanted.rule, nameOf)}
+            onBack={steps.back}
+            onSign={async (reviewed) => await sign(wanted, reviewed)}
+          />
         )}
       </Page>
     );
@@ -104,7 +107,7 @@ export function Rules({ session }: ScreenProps): ReactNode {
   return (
     <Page title={say('rules.title')} lead={say('rules.lead')}>
       <p className="row">
-        <Button kind="main" disabled={listed.state !== 'done'} onClick={() => setAdding(true)}>
+        <Button kind="main" disabled={listed.state !== 'done'} onClick={() => steps.go('form')}>
           {say('rules.new')}
         </Button>
         <Link href="/rights" className="button">
@@ -142,7 +145,7 @@ export function Rules({ session }: ScreenProps): ReactNode {
             <Button
               kind="danger"
               onClick={() =>
-                setWanted({ rule, isNew: false, rules: rules.filter((each) => each !== rule) })
+                show({ rule, isNew: false, rules: rules.filter((each) => each !== rule) })
               }
             >
               {say('rules.end', { name: visibleText(rule.name) })}

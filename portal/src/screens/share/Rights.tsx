@@ -8,20 +8,22 @@ import {
 } from '../../../../src/client/index.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import { isDeviceRight } from '../../../../src/protocol/sensors/isDeviceRight.ts';
+import { afterReview } from '../../session/Reviewed.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useRecordsNamed } from '../../session/useRecordsNamed.ts';
-import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Pending } from '../../ui/Pending.tsx';
+import { SignSheet } from '../../ui/SignSheet.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { otherRightsOf } from './otherRightsOf.ts';
 import { useTermsInWords } from './useTermsInWords.ts';
+
+const revoke = afterReview(revokeRight);
 
 /** Everybody who has a right on the patient's chart, with an end to each in one step. */
 export function Rights({ session }: ScreenProps): ReactNode {
@@ -29,7 +31,6 @@ export function Rights({ session }: ScreenProps): ReactNode {
   const inWords = useTermsInWords(false, true);
   const [ending, setEnding] = useState<GrantListed>();
   const [ended, setEnded] = useState<{ readonly who: string; readonly others?: number }>();
-  const stopping = useRun();
   const listed = useTask(async () => await listGrants(session.party), [session]);
   const room = useTask(async () => await readRoom(session.party), [session]);
   const grants = listed.state === 'done' ? listed.value : [];
@@ -45,22 +46,6 @@ export function Rights({ session }: ScreenProps): ReactNode {
   );
   const whoOf = ({ grant }: GrantListed): string =>
     grant === undefined ? say('share.unknown') : nameOf(grant.terms.grantee);
-  const stop = (right: GrantListed): void =>
-    stopping.start(async () => {
-      // An earlier report says nothing of this one.
-      setEnded(undefined);
-      await revokeRight(session.party, right.digest);
-      // It has ended, also if nobody says now what else stands.
-      const after = await listGrants(session.party).catch(() => undefined);
-      const others = after && otherRightsOf(right, after).length;
-      setEnded({ who: whoOf(right), ...(others !== undefined && { others }) });
-      setEnding(undefined);
-      listed.again();
-    });
-  // While it works, the dialog stays: it shows a failure.
-  const close = (): void => {
-    if (!stopping.busy) setEnding(undefined);
-  };
   return (
     <Page title={say('share.rights')} lead={say('share.rights-lead')}>
       <p className="row">
@@ -123,20 +108,30 @@ export function Rights({ session }: ScreenProps): ReactNode {
         ))}
       </ul>
       {ending !== undefined && (
-        <Dialog title={say('share.stop-question', { who: whoOf(ending) })} onClose={close}>
+        <SignSheet
+          session={session}
+          inFront
+          title={say('share.stop-question', { who: whoOf(ending) })}
+          wanted={[ending.digest]}
+          isDanger
+          act={say('share.stop-now')}
+          waits={say('share.stopping')}
+          onBack={() => setEnding(undefined)}
+          run={async (reviewed) => {
+            // An earlier report says nothing of this one.
+            setEnded(undefined);
+            await revoke(session.party, reviewed);
+            // It has ended, also if nobody says now what else stands.
+            const after = await listGrants(session.party).catch(() => undefined);
+            const others = after && otherRightsOf(ending, after).length;
+            setEnded({ who: whoOf(ending), ...(others !== undefined && { others }) });
+            setEnding(undefined);
+            listed.again();
+          }}
+        >
           <p>{say('share.stop-means')}</p>
           <p>{say('share.stop-not')}</p>
-          {stopping.error !== undefined && <Failure error={stopping.error} />}
-          {stopping.busy && <Pending what={say('share.stopping')} />}
-          <p className="row">
-            <Button kind="danger" busy={stopping.busy} onClick={() => stop(ending)}>
-              {say('share.stop-now')}
-            </Button>
-            <Button disabled={stopping.busy} onClick={close}>
-              {say('common.cancel')}
-            </Button>
-          </p>
-        </Dialog>
+        </SignSheet>
       )}
     </Page>
   );

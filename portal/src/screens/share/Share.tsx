@@ -10,10 +10,12 @@ import { seconds } from '../../../../src/protocol/Clock.ts';
 import type { Grant } from '../../../../src/protocol/struct/requests.ts';
 import type { Address, Bytes32, RecordId } from '../../../../src/protocol/ids.ts';
 import { readPeople, type Person } from '../../session/people.ts';
+import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRecordsNamed } from '../../session/useRecordsNamed.ts';
 import { useDraft } from '../../session/useDraft.ts';
 import { useRun } from '../../session/useRun.ts';
+import { useSteps } from '../../session/useSteps.ts';
 import { useTask } from '../../session/useTask.ts';
 import { AddPerson } from '../../ui/AddPerson.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -22,7 +24,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Pending } from '../../ui/Pending.tsx';
-import { RoleOf } from '../../ui/RoleOf.tsx';
+import { SignSheet } from '../../ui/SignSheet.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { ChooseTerms, type TermsChosen } from './ChooseTerms.tsx';
@@ -32,6 +34,8 @@ import { recordAlone } from './recordAlone.ts';
 import { termsSaid } from './termsSaid.ts';
 import { untilChosen, type PeriodChosen } from './untilChosen.ts';
 import { useTermsInWords } from './useTermsInWords.ts';
+
+const give = afterReview(grantRight);
 
 /** Nothing is chosen for a person but reading, for treatment. */
 const FIRST: TermsChosen = { categories: [], actions: ['read'], purpose: 'TREAT' };
@@ -74,7 +78,8 @@ function ShareSteps({
   const { address, name } = whom;
   const who = address === '' ? undefined : { address, name };
   // The words that are signed are shown again only after a look at what was chosen.
-  const [step, setStep] = useState<1 | 2 | 3>(who === undefined ? 1 : 2);
+  const [first] = useState(who === undefined ? ('who' as const) : ('what' as const));
+  const { step, ...steps } = useSteps<'who' | 'what' | 'until'>(first);
   const [missing, setMissing] = useState(false);
   const [given, setGiven] = useState<Given>();
   const sharing = useRun();
@@ -119,20 +124,20 @@ function ShareSteps({
       </Page>
     );
   }
-  if (step === 1 || who === undefined) {
+  if (step === 'who' || who === undefined) {
     return (
       <Page title={say('share.who')} lead={say('share.step', { step: 1 })}>
         <People
           session={session}
           onChosen={(contact) => {
             draft.change({ whom: { address: contact.address, name: contact.name } });
-            setStep(2);
+            steps.go('what');
           }}
         />
       </Page>
     );
   }
-  if (step === 2) {
+  if (step === 'what') {
     return (
       <Page title={say('share.what', { who: who.name })} lead={say('share.step', { step: 2 })}>
         <KeptDraft draft={draft} />
@@ -161,26 +166,21 @@ function ShareSteps({
               const isChosen = categories.length > 0 && actions.length > 0;
               setMissing(!isChosen);
               setNow(nowOf(session));
-              if (isChosen) setStep(3);
+              if (isChosen) steps.go('until');
             }}
           >
             {say('common.next')}
           </Button>
-          <Button onClick={() => setStep(1)}>{say('common.back')}</Button>
+          <Button onClick={() => (first === 'what' ? steps.go('who') : steps.back())}>
+            {say('common.back')}
+          </Button>
         </p>
       </Page>
     );
   }
   const isAhead = Number.isFinite(until) && until > nowOf(session);
-  const share = (): void =>
-    sharing.start(async () => {
-      const one = alone && { record: alone.record };
-      const right = { grantee: who.address, categories, ...one, actions, purpose, until };
-      // A right that was given before its answer was lost is not given twice.
-      const [standing] = await standingRights(party, [right]);
-      const { digest, grant } = standing ?? (await grantRight(party, right));
-      await deliver({ digest, grant, name: who.name });
-    });
+  const one = alone && { record: alone.record };
+  const right = { grantee: who.address, categories, ...one, actions, purpose, until };
   return (
     <Page title={say('share.until')} lead={say('share.step', { step: 3 })}>
       <ChooseUntil
@@ -188,33 +188,28 @@ function ShareSteps({
         onChange={(other) => draft.change({ period: other })}
         busy={sharing.busy}
       />
-      {isAhead ? (
-        <section className="signed">
-          <h2>{say('share.you-sign')}</h2>
-          <p>
-            <strong>{who.name}</strong> {inWords(termsSaid(chosen, until, alone?.record), known)}
-          </p>
-          <RoleOf session={session} party={who.address} />
-          <p>{say('share.cannot-undo')}</p>
-        </section>
-      ) : (
-        <Notice kind="warn" title={say('share.must-be-ahead')} />
-      )}
-      {sharing.error !== undefined && <Failure error={sharing.error} />}
-      {sharing.busy && <Pending what={say('share.sealing')} />}
-      <p className="row">
-        <Button kind="main" busy={sharing.busy} disabled={!isAhead} onClick={share}>
-          {say('share.sign')}
-        </Button>
-        <Button
-          disabled={sharing.busy}
-          onClick={() => {
-            if (!sharing.busy) setStep(2);
-          }}
-        >
-          {say('common.back')}
-        </Button>
-      </p>
+      {!isAhead && <Notice kind="warn" title={say('share.must-be-ahead')} />}
+      <SignSheet
+        session={session}
+        wanted={isAhead ? [right] : undefined}
+        others={[who]}
+        signing={sharing}
+        act={say('share.sign')}
+        waits={say('share.sealing')}
+        onBack={steps.back}
+        run={async (reviewed) => {
+          // A right that was given before its answer was lost is not given twice.
+          const [standing] = await standingRights(party, [right]);
+          const { digest, grant } = standing ?? (await give(party, reviewed));
+          await deliver({ digest, grant, name: who.name });
+          steps.finish();
+        }}
+      >
+        <p>
+          <strong>{who.name}</strong> {inWords(termsSaid(chosen, until, alone?.record), known)}
+        </p>
+        <p>{say('share.cannot-undo')}</p>
+      </SignSheet>
     </Page>
   );
 }

@@ -6,17 +6,17 @@ import { digestOf } from '../../../../src/protocol/struct/signing.ts';
 import type { VitalFacts } from '../../../../src/protocol/care/vitalRecords.ts';
 import type { Vital } from '../../../../src/protocol/struct/vitalTypes.ts';
 import { readPeople } from '../../session/people.ts';
+import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames } from '../../session/useNames.ts';
-import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
-import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { SignSheet } from '../../ui/SignSheet.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { TakeHanded } from '../prescriptions/TakeHanded.tsx';
 import { VitalFailure } from './VitalFailure.tsx';
 
+const confirm = afterReview(confirmVital);
 const DEATH = messageShape('Death');
 const BIRTH = { birth: messageShape('Birth'), 'link?': signedShape('BirthLink') } as const;
 
@@ -69,7 +69,6 @@ function Read({
 }: Omit<ConfirmReportProps, 'what'> & { readonly report: Report }): ReactNode {
   const { say, moment } = useWords();
   const { party } = session;
-  const confirming = useRun();
   const what = 'birth' in report ? 'birth' : 'death';
   const { handle, terms } = 'birth' in report ? report.birth : report.death;
   const link = 'birth' in report ? report.link : undefined;
@@ -82,30 +81,27 @@ function Read({
       ? digestOf(party, 'Birth', report.birth)
       : digestOf(party, 'Death', report.death);
   if (digest !== facts.report) return <Notice kind="bad" title={say('vital.report-unfit')} />;
-  const confirm = (): void =>
-    confirming.start(async () => {
-      await confirmVital(party, report);
-      onDone();
-    });
   return (
-    <>
-      <section className="signed">
-        <h3>{say('share.you-sign')}</h3>
-        <p>
-          {'death' in report
-            ? say('vital.report-died', { who, when: moment(report.death.terms.at) })
-            : say('vital.report-born', { who })}
-        </p>
-        {link !== undefined && <p>{say('vital.report-mother', { who: nameOf(link.party) })}</p>}
-        <p>{say('vital.report-content', { content: terms.content })}</p>
-      </section>
-      <p className="row">
-        <Button kind="danger" busy={confirming.busy} onClick={confirm}>
-          {say(`vital.confirm-${what}`)}
-        </Button>
+    <SignSheet
+      session={session}
+      level={3}
+      wanted={[report]}
+      isDanger
+      act={say(`vital.confirm-${what}`)}
+      waits={say('vital.waiting')}
+      Refused={VitalFailure}
+      run={async (reviewed) => {
+        await confirm(party, reviewed);
+        onDone();
+      }}
+    >
+      <p>
+        {'death' in report
+          ? say('vital.report-died', { who, when: moment(report.death.terms.at) })
+          : say('vital.report-born', { who })}
       </p>
-      {confirming.busy && <Pending what={say('vital.waiting')} />}
-      {confirming.error !== undefined && <VitalFailure error={confirming.error} />}
-    </>
+      {link !== undefined && <p>{say('vital.report-mother', { who: nameOf(link.party) })}</p>}
+      <p>{say('vital.report-content', { content: terms.content })}</p>
+    </SignSheet>
   );
 }

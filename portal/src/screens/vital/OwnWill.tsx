@@ -6,20 +6,22 @@ import {
   readWill,
   setWill,
   type GrantListed,
+  type Party,
 } from '../../../../src/client/index.ts';
 import type { Bytes32, Handle } from '../../../../src/protocol/ids.ts';
+import type { Grant } from '../../../../src/protocol/struct/requests.ts';
 import { VITALS } from '../../../../src/protocol/struct/vitalTypes.ts';
 import { useNames, type NameOf } from '../../session/useNames.ts';
+import { afterReview, type Reviewed } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRecordsNamed } from '../../session/useRecordsNamed.ts';
-import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
-import { Button } from '../../ui/Button.tsx';
 import { Choices } from '../../ui/Choices.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
+import { SignSheet } from '../../ui/SignSheet.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
@@ -29,6 +31,11 @@ import { OwnLife } from './OwnLife.tsx';
 import { VitalFailure } from './VitalFailure.tsx';
 
 const YEAR = 31_557_600;
+const set = afterReview(async (party: Party, will: NewWill) => {
+  await setWill(party, will);
+  if (will.grants.length > 0) await handOverWill(party);
+});
+type NewWill = Parameters<typeof setWill>[1];
 
 /** Shows a patient what is said of their birth and death, to object with one click, and their will, to set it. */
 export function OwnWill({ session }: ScreenProps): ReactNode {
@@ -60,9 +67,8 @@ export function OwnWill({ session }: ScreenProps): ReactNode {
           years={known.will === undefined ? '1' : String(Math.ceil(known.will.terms.lasts / YEAR))}
           grants={grants}
           nameOf={nameOf}
-          onSet={async (chosen, lasts) => {
-            await setWill(party, { handle, grants: chosen, lasts });
-            if (chosen.length > 0) await handOverWill(party);
+          onSet={async (reviewed) => {
+            await set(party, reviewed);
             found.again();
           }}
         />
@@ -80,7 +86,7 @@ interface WillFormProps {
   readonly years: string;
   readonly grants: readonly GrantListed[];
   readonly nameOf: NameOf;
-  readonly onSet: (chosen: readonly Bytes32[], lasts: number) => Promise<void>;
+  readonly onSet: (reviewed: Reviewed<readonly [will: NewWill]>) => Promise<void>;
 }
 
 function WillForm(props: WillFormProps): ReactNode {
@@ -95,14 +101,10 @@ function WillForm(props: WillFormProps): ReactNode {
   );
   const [chosen, setChosen] = useState<readonly Bytes32[]>(kept ?? []);
   const [years, setYears] = useState(props.years);
-  const setting = useRun();
   const whole = wholeIn(years, 1, 30);
-  const sign = (): void => {
-    if (whole === undefined) return;
-    setting.start(async () => {
-      await onSet(chosen, whole * YEAR);
-    });
-  };
+  const handle = session.handle as Handle;
+  const termsOf = ({ terms }: Grant): string =>
+    inWords({ ...terms, add: false, amend: false }, recordNamed(terms.record));
   const standing = kept === undefined ? 'vital.will-unknown' : 'vital.will-set';
   return (
     <>
@@ -117,8 +119,7 @@ function WillForm(props: WillFormProps): ReactNode {
           legend={say('vital.keep')}
           choices={grants.flatMap(({ digest, grant }) => {
             if (grant === undefined) return [];
-            const terms = { ...grant.terms, add: false, amend: false };
-            const hint = inWords(terms, recordNamed(terms.record));
+            const hint = termsOf(grant);
             const label = nameOf(grant.terms.grantee);
             return [{ value: digest, label, hint }];
           })}
@@ -133,13 +134,32 @@ function WillForm(props: WillFormProps): ReactNode {
         onChange={setYears}
         error={whole === undefined ? say('medicines.number', { least: 1, most: 30 }) : undefined}
       />
-      <p className="row">
-        <Button kind="main" busy={setting.busy} onClick={sign}>
-          {say('vital.set')}
-        </Button>
-      </p>
-      {setting.busy && <Pending what={say('vital.waiting')} />}
-      {setting.error !== undefined && <VitalFailure error={setting.error} />}
+      <SignSheet
+        session={session}
+        level={3}
+        wanted={whole === undefined ? undefined : [{ handle, grants: chosen, lasts: whole * YEAR }]}
+        act={say('vital.set')}
+        waits={say('vital.waiting')}
+        Refused={VitalFailure}
+        run={onSet}
+      >
+        <p>
+          {say(chosen.length === 0 ? 'vital.will-keeps-none' : 'vital.will-keeps', {
+            years: whole ?? 0,
+          })}
+        </p>
+        <ul className="list">
+          {grants.map(
+            ({ digest, grant }) =>
+              grant !== undefined &&
+              chosen.includes(digest) && (
+                <li key={digest}>
+                  <strong>{nameOf(grant.terms.grantee)}</strong> {termsOf(grant)}
+                </li>
+              ),
+          )}
+        </ul>
+      </SignSheet>
     </>
   );
 }

@@ -3,10 +3,10 @@ import { permitBirthLink } from '../../../../src/client/index.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import type { Signed } from '../../../../src/protocol/struct/requests.ts';
 import type { Person } from '../../session/people.ts';
-import { useRun } from '../../session/useRun.ts';
-import { Button } from '../../ui/Button.tsx';
+import { afterReview } from '../../session/Reviewed.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
+import { SignSheet } from '../../ui/SignSheet.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { ChoosePeople } from '../prescriptions/ChoosePeople.tsx';
 import { ToHandOver } from '../prescriptions/ToHandOver.tsx';
@@ -15,6 +15,7 @@ import { VitalFailure } from './VitalFailure.tsx';
 
 /** Seconds for which the registrar may use a permission. */
 const WITHIN = 7 * 86_400;
+const permit = afterReview(permitBirthLink);
 
 /** A mother permits a registrar to name her in the birth of her child. */
 export function PermitBirth({ session }: ScreenProps): ReactNode {
@@ -24,7 +25,6 @@ export function PermitBirth({ session }: ScreenProps): ReactNode {
   const [registrar, setRegistrar] = useState<Person>();
   const [tried, setTried] = useState(false);
   const [link, setLink] = useState<Signed<'BirthLink'>>();
-  const signing = useRun();
   const handle = child?.handle;
   const isChosen = handle !== undefined && registrar !== undefined;
   /** A permission is about the choices that it was made from. */
@@ -34,14 +34,6 @@ export function PermitBirth({ session }: ScreenProps): ReactNode {
       setLink(undefined);
       set(chosen);
     };
-  const sign = (): void => {
-    setTried(true);
-    if (!isChosen) return;
-    signing.start(async () => {
-      const wanted = { child: handle, registrar: registrar.address, within: WITHIN };
-      setLink(await permitBirthLink(party, wanted));
-    });
-  };
   return (
     <Page title={say('vital.permit')} lead={say('vital.permit-lead')}>
       <ChoosePeople
@@ -56,27 +48,29 @@ export function PermitBirth({ session }: ScreenProps): ReactNode {
           { label: say('vital.registrar'), chosen: registrar, onChange: changing(setRegistrar) },
         ]}
       />
-      {isChosen && (
-        <section className="signed">
-          <h2>{say('share.you-sign')}</h2>
+      {tried && !isChosen && <Notice kind="bad" title={say('vital.permit-missing')} />}
+      {link === undefined && (
+        <SignSheet
+          session={session}
+          wanted={
+            isChosen ? [{ child: handle, registrar: registrar.address, within: WITHIN }] : undefined
+          }
+          others={isChosen ? [registrar] : []}
+          act={say('vital.permit-sign')}
+          waits={say('vital.waiting')}
+          Refused={VitalFailure}
+          onMissing={() => setTried(true)}
+          run={async (reviewed) => setLink(await permit(party, reviewed))}
+        >
           <p>
             {say('vital.permit-words', {
-              who: registrar.name,
+              who: registrar?.name ?? '',
               child: child?.name ?? '',
               when: day(seconds(party.clock) + WITHIN),
             })}
           </p>
-        </section>
+        </SignSheet>
       )}
-      {tried && !isChosen && <Notice kind="bad" title={say('vital.permit-missing')} />}
-      {link === undefined && (
-        <p className="row">
-          <Button kind="main" busy={signing.busy} onClick={sign}>
-            {say('vital.permit-sign')}
-          </Button>
-        </p>
-      )}
-      {signing.error !== undefined && <VitalFailure error={signing.error} />}
       {link !== undefined && (
         <ToHandOver
           title={say('vital.permit-signed', { who: registrar?.name ?? '' })}

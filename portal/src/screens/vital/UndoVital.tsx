@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { undoVital, prepareUndoing } from '../../../../src/client/index.ts';
+import { undoVital, prepareUndoing, type Party } from '../../../../src/client/index.ts';
 import { isMedsealError } from '../../../../src/errors/isMedsealError.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
 import { parseJsonOf } from '../../../../src/protocol/wire/parseJsonOf.ts';
@@ -9,6 +9,7 @@ import { signedShape } from '../../../../src/protocol/shapes/messageShape.ts';
 import { sign } from '../../../../src/protocol/struct/signing.ts';
 import type { UndoVital } from '../../../../src/protocol/care/vitalRecords.ts';
 import type { Person } from '../../session/people.ts';
+import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useDraft } from '../../session/useDraft.ts';
@@ -19,6 +20,7 @@ import { FileField } from '../../ui/FileField.tsx';
 import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Pending } from '../../ui/Pending.tsx';
+import { SignSheet } from '../../ui/SignSheet.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { ChoosePeople } from '../prescriptions/ChoosePeople.tsx';
@@ -30,6 +32,10 @@ import { VitalFailure } from './VitalFailure.tsx';
 
 /** Seconds that the second party has to sign. */
 const WITHIN = 86_400;
+const signUndoing = afterReview((party: Party, undoing: UndoVital) =>
+  sign(party, party, 'UndoVital', undoing),
+);
+const undo = afterReview(undoVital);
 const UNDOING = signedShape('UndoVital');
 
 /** Properties of `SignUndoing`. */
@@ -95,20 +101,21 @@ export function SignUndoing({ session, what, handle }: SignUndoingProps): ReactN
       {preparing.busy && <Pending what={say('vital.looking')} />}
       {preparing.error !== undefined && <VitalFailure error={preparing.error} />}
       {shown !== undefined && signed === undefined && (
-        <>
+        <SignSheet
+          session={session}
+          level={3}
+          wanted={[shown]}
+          others={second === undefined ? [] : [second]}
+          isDanger
+          act={say('vital.undo-sign')}
+          waits={say('vital.waiting')}
+          run={async (reviewed) => {
+            setSigned(signUndoing(party, reviewed));
+            await draft.drop();
+          }}
+        >
           <UndoingInWords session={session} message={shown} />
-          <p className="row">
-            <Button
-              kind="danger"
-              onClick={() => {
-                setSigned(sign(party, party, 'UndoVital', shown));
-                void draft.drop();
-              }}
-            >
-              {say('vital.undo-sign')}
-            </Button>
-          </p>
-        </>
+        </SignSheet>
       )}
       {signed !== undefined && (
         <ToHandOver
@@ -147,6 +154,15 @@ export function AgreeToUndo({ session }: AgreeToUndoProps): ReactNode {
   );
 }
 
+function RefusedOrLate({ error }: { readonly error: unknown }): ReactNode {
+  const { say } = useWords();
+  return isMedsealError(error, 'REQUEST_LATE') ? (
+    <Failure error={error} title={say('vital.agree-late')} />
+  ) : (
+    <VitalFailure error={error} />
+  );
+}
+
 interface GivenProps extends AgreeToUndoProps {
   readonly signed: Signed<'UndoVital'>;
 }
@@ -157,33 +173,32 @@ function Given({ session, signed }: GivenProps): ReactNode {
   const { second } = signed.message;
   const nameOf = useNames(session, [second]);
   const [done, setDone] = useState(false);
-  const undoing = useRun();
-  const undo = (): void =>
-    undoing.start(async () => {
-      await undoVital(party, signed);
-      setDone(true);
-    });
-  return (
-    <>
-      <UndoingInWords session={session} message={signed.message} />
-      {second !== party.address && (
+  const isMine = second === party.address;
+  const words = <UndoingInWords session={session} message={signed.message} />;
+  if (done) return <Notice kind="good" title={say('vital.undone')} />;
+  if (!isMine) {
+    return (
+      <>
+        <div className="resource">{words}</div>
         <Notice kind="bad" title={say('vital.agree-others', { who: nameOf(second) })} />
-      )}
-      {second === party.address && !done && (
-        <p className="row">
-          <Button kind="danger" busy={undoing.busy} onClick={undo}>
-            {say('vital.agree-sign')}
-          </Button>
-        </p>
-      )}
-      {undoing.busy && <Pending what={say('vital.waiting')} />}
-      {undoing.error !== undefined &&
-        (isMedsealError(undoing.error, 'REQUEST_LATE') ? (
-          <Failure error={undoing.error} title={say('vital.agree-late')} />
-        ) : (
-          <VitalFailure error={undoing.error} />
-        ))}
-      {done && <Notice kind="good" title={say('vital.undone')} />}
-    </>
+      </>
+    );
+  }
+  return (
+    <SignSheet
+      session={session}
+      level={3}
+      wanted={[signed]}
+      isDanger
+      act={say('vital.agree-sign')}
+      waits={say('vital.waiting')}
+      Refused={RefusedOrLate}
+      run={async (reviewed) => {
+        await undo(party, reviewed);
+        setDone(true);
+      }}
+    >
+      {words}
+    </SignSheet>
   );
 }

@@ -23,13 +23,12 @@ export function UndoingInWords({ session, message }: UndoingInWordsProps): React
   const known = people.state === 'done' ? people.value : [];
   const patient = known.find((each) => each.handle === handle)?.name ?? `${handle.slice(0, 10)}…`;
   return (
-    <section className="signed">
-      <h3>{say('share.you-sign')}</h3>
+    <>
       <p>{say(`vital.agree-words-${what}`, { who: visibleText(patient), first: nameOf(first) })}</p>
       <p>{visibleText(terms.reason)}</p>
       <p>{say('vital.evidence-content', { content: terms.content })}</p>
       <p>{say('vital.undone-report', { report, step })}</p>
       <p>{say('vital.undone-with', { second: nameOf(second), until: moment(deadline) })}</p>
-    </section>
+    </>
   );
 }

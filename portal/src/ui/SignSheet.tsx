@@ -1,0 +1,194 @@
+import { Fragment, useEffect, useRef, type ReactNode } from 'react';
+import { confirmFacts } from '../../../src/client/index.ts';
+import type { Address } from '../../../src/protocol/ids.ts';
+import { reviewedNow, type Reviewed } from '../session/Reviewed.ts';
+import type { Session } from '../session/Session.ts';
+import { useRun, type Run } from '../session/useRun.ts';
+import { useSteps } from '../session/useSteps.ts';
+import { useTask } from '../session/useTask.ts';
+import { useWords } from '../words/useWords.tsx';
+import { Button, type ButtonProps } from './Button.tsx';
+import { Dialog } from './Dialog.tsx';
+import { Failure } from './Failure.tsx';
+import { Notice } from './Notice.tsx';
+import { Pending } from './Pending.tsx';
+import { RoleText } from './RoleText.tsx';
+
+/** Somebody whom what is signed concerns. */
+export interface OtherParty {
+  readonly address: Address;
+  /** Name that the person chose for it. */
+  readonly name: string;
+}
+
+/** Properties of `SignSheet`. */
+export interface SignSheetProps<Wanted extends readonly unknown[]> {
+  readonly session: Session;
+  /** All that the act takes after the party; undefined while something is missing. */
+  readonly wanted: Wanted | undefined;
+  /** False while the sheet itself asks for something, such as a reason. */
+  readonly isReady?: boolean;
+  /** All that is signed, in words, and what it causes. */
+  readonly children: ReactNode;
+  readonly title?: string;
+  /** Level of the title's heading. */
+  readonly level?: 2 | 3;
+  /** True for a question in front of the screen. */
+  readonly inFront?: boolean;
+  /** Those whom it concerns: their role and organisation are confirmed before anything can be signed. */
+  readonly others?: readonly OtherParty[];
+  /** Label of a button that shows the sheet; without it the sheet is there at once. */
+  readonly opens?: string;
+  /** Weight of that button. */
+  readonly opener?: ButtonProps['kind'];
+  /** Label of the button that signs: the act with its object. */
+  readonly act: string;
+  /** True for an act that ends something, or that goes against a warning. */
+  readonly isDanger?: boolean;
+  /** Says for what the person waits after that. */
+  readonly waits: ReactNode;
+  /** Draws a failure. */
+  readonly Refused?: (props: { readonly error: unknown }) => ReactNode;
+  /** Called when somebody presses a button while something is missing. */
+  readonly onMissing?: () => void;
+  /** Leads back from a sheet that was there at once. */
+  readonly onBack?: () => void;
+  /** Label of the way back. */
+  readonly backLabel?: string;
+  /** The signing, for a form that stands still meanwhile; the sheet's own without it. */
+  readonly signing?: Run;
+  /** Signs it. */
+  readonly run: (reviewed: Reviewed<Wanted>) => Promise<void>;
+}
+
+/** Shows in words what is signed, what it causes and whom it concerns, and only then has it signed. Nothing signs without it. */
+export function SignSheet<const Wanted extends readonly unknown[]>(
+  props: SignSheetProps<Wanted>,
+): ReactNode {
+  const { wanted, opens, opener = 'plain', onMissing } = props;
+  const { step, go, back, finish } = useSteps<'shut' | 'open'>('shut');
+  const row = useRef<HTMLParagraphElement>(null);
+  const wasOpen = useRef(false);
+  const isOpen = step === 'open';
+  // Whoever uses the keyboard is not sent to the top of the page.
+  useEffect(() => {
+    if (!isOpen && wasOpen.current) row.current?.querySelector('button')?.focus();
+    wasOpen.current = isOpen;
+  }, [isOpen]);
+  if (opens === undefined) return <Sheet {...props} onDone={finish} />;
+  if (isOpen && wanted !== undefined) {
+    return <Sheet {...props} onBack={back} onDone={finish} />;
+  }
+  return (
+    <p className="row" ref={row}>
+      <Button
+        kind={opener}
+        onClick={() => {
+          if (wanted === undefined) onMissing?.();
+          else go('open');
+        }}
+      >
+        {opens}
+      </Button>
+    </p>
+  );
+}
+
+interface SheetProps<Wanted extends readonly unknown[]> extends SignSheetProps<Wanted> {
+  readonly onDone: () => void;
+}
+
+function Sheet<Wanted extends readonly unknown[]>(props: SheetProps<Wanted>): ReactNode {
+  const { session, wanted, isReady = true, children, level = 2, others = [] } = props;
+  const { act, isDanger = false, waits, Refused = Failure, onMissing, onBack, backLabel } = props;
+  const { inFront = false, onDone } = props;
+  const { say } = useWords();
+  const own = useRun();
+  const { signing = own, title = say('share.you-sign') } = props;
+  const addresses = others.map(({ address }) => address).join();
+  const roles = useTask(
+    async () => await Promise.all(others.map(async (each) => await factsOf(session, each))),
+    [session, addresses],
+  );
+  const Heading = `h${level}` as const;
+  const heading = useRef<HTMLHeadingElement>(null);
+  const isOpened = props.opens !== undefined;
+  useEffect(() => {
+    if (isOpened) heading.current?.focus();
+  }, [isOpened]);
+  const sign = (): void => {
+    if (wanted === undefined || !isReady) onMissing?.();
+    else
+      signing.start(async () => {
+        await props.run(reviewedNow(wanted));
+        onDone();
+      });
+  };
+  // While it works, a question in front stays: it shows a failure.
+  const close = (): void => {
+    if (!signing.busy) onBack?.();
+  };
+  const words = wanted !== undefined && (
+    <>
+      {children}
+      {roles.state === 'working' && <Pending what={say('common.confirming')} />}
+      {roles.state === 'failed' && <Failure error={roles.error} again={roles.again} />}
+      {roles.state === 'done' &&
+        roles.value.map(({ address, name, facts }) => (
+          <Fragment key={address}>
+            {others.length > 1 && <p className="by">{name}</p>}
+            {facts === undefined ? (
+              <Notice kind="warn" title={say('common.nobody', { who: name })} />
+            ) : (
+              <RoleText facts={facts} />
+            )}
+          </Fragment>
+        ))}
+    </>
+  );
+  const acts = (
+    <>
+      {signing.busy && (typeof waits === 'string' ? <Pending what={waits} /> : waits)}
+      {signing.error !== undefined && <Refused error={signing.error} />}
+      <p className="row">
+        <Button
+          kind={isDanger ? 'danger' : 'main'}
+          busy={signing.busy || (wanted !== undefined && roles.state === 'working')}
+          disabled={wanted !== undefined && roles.state === 'failed'}
+          onClick={sign}
+        >
+          {act}
+        </Button>
+        {onBack !== undefined && (
+          <Button disabled={signing.busy} onClick={close}>
+            {backLabel ?? say(inFront ? 'common.cancel' : 'common.back')}
+          </Button>
+        )}
+      </p>
+    </>
+  );
+  if (inFront) {
+    return (
+      <Dialog title={title} onClose={close}>
+        {words}
+        {acts}
+      </Dialog>
+    );
+  }
+  return (
+    <section className={wanted === undefined ? undefined : 'signed'}>
+      {wanted !== undefined && (
+        <Heading ref={heading} tabIndex={-1}>
+          {title}
+        </Heading>
+      )}
+      {words}
+      {acts}
+    </section>
+  );
+}
+
+async function factsOf({ party }: Session, other: OtherParty) {
+  const { party: facts } = await confirmFacts(party, { party: other.address });
+  return { ...other, facts };
+}

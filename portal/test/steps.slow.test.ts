@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import enter from '../src/words/en/enter.json' with { type: 'json' };
+import medicines from '../src/words/en/medicines.json' with { type: 'json' };
+import share from '../src/words/en/share.json' with { type: 'json' };
+import { axeFaults } from './axeFaults.ts';
+import { setStage } from './setStage.ts';
+import { enterAs, openChart, openScreen } from './walkthrough.ts';
+
+describe('steps of a screen', { skip: browserMissing }, () => {
+  const stage = setStage();
+
+  it('of sharing are gone through by the browser’s Back and Forward with what was chosen, and not once it is signed', async () => {
+    const visit = await stage.visit();
+    const { page, complaints } = visit;
+    await enterAs(page, stage.url, 'hospital', 'Ana Ferreira');
+    await openScreen(page, 'Sharing');
+    await page.getByRole('link', { name: share.new }).click();
+    const who = page.getByRole('heading', { name: share.who });
+    const what = page.getByRole('heading', { name: /^What may Dr\. Lena Brandt do, and why/ });
+    const until = page.getByRole('heading', { name: share.until });
+    await page.getByRole('button', { name: 'Dr. Lena Brandt' }).click();
+    await what.waitFor();
+    await page.goBack();
+    await who.waitFor();
+    await page.goForward();
+    await what.waitFor();
+    await page.getByLabel('Allergies').check();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await until.waitFor();
+    await page.goBack();
+    await what.waitFor();
+    assert.equal(await page.getByLabel('Allergies').isChecked(), true);
+    // The button of the page does the same as the browser's.
+    await page.getByRole('button', { name: 'Next' }).click();
+    await until.waitFor();
+    await page.getByRole('button', { name: 'Back' }).click();
+    await what.waitFor();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.locator('.signed').getByText('Confirmed by the organisations: Doctor').waitFor();
+    await page.getByRole('button', { name: share.sign }).click();
+    await page.getByRole('heading', { name: 'You share with Dr. Lena Brandt' }).waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { name: share.rights, level: 1 }).waitFor();
+    assert.deepEqual(complaints, []);
+    await visit.close();
+  });
+
+  it('with the words of a new key are the same after Back, and nobody leaves them without being asked', async () => {
+    const visit = await stage.visit();
+    const { page, complaints } = visit;
+    await page.goto(`${stage.url}/hospital/portal/`);
+    await page.getByRole('button', { name: enter.new }).click();
+    const list = page.locator('ol.words');
+    const words = await list.innerText();
+    await page.getByRole('button', { name: enter.written }).click();
+    await page.getByRole('heading', { name: enter['check-words'] }).waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { name: enter['write-down'] }).waitFor();
+    assert.equal(await list.innerText(), words);
+    await page.goBack();
+    const question = page.getByRole('dialog');
+    await question.getByText(enter['leave-words-means']).waitFor();
+    assert.deepEqual(await axeFaults(page), []);
+    await question.getByRole('button', { name: enter['leave-words-stay'] }).click();
+    await question.waitFor({ state: 'detached' });
+    assert.equal(await list.innerText(), words);
+    await page.getByRole('button', { name: 'Back' }).click();
+    await question.getByRole('button', { name: enter['leave-words-go'] }).click();
+    await page.getByRole('button', { name: enter.new }).click();
+    assert.notEqual(await list.innerText(), words);
+    assert.deepEqual(complaints, []);
+    await visit.close();
+  });
+
+  it('of an order lead back to what was typed, and what is signed opens and closes by the keyboard, which stays where it was', async () => {
+    const visit = await stage.visit();
+    const { page, complaints } = visit;
+    await openChart(page, stage.url, 'Ana Ferreira');
+    await page.evaluate(() => {
+      location.hash = location.hash.replace(/patients\/(~\d+).*/, 'prescribe/$1');
+    });
+    const medicine = page.getByLabel(medicines.medicine, { exact: true });
+    await medicine.fill('Ibuprofen 400 mg tablets');
+    await page.getByLabel(medicines.dosage).fill('One with food');
+    await page.getByLabel(medicines.unit).fill('tablets');
+    await page.getByLabel(medicines.amount, { exact: true }).fill('20');
+    const check = page.getByRole('button', { name: medicines.check });
+    await check.click();
+    await page
+      .getByRole('heading', { name: /Ana Ferreira/ })
+      .and(page.locator('h2'))
+      .waitFor();
+    await page.goBack();
+    assert.equal(await medicine.inputValue(), 'Ibuprofen 400 mg tablets');
+    await check.click();
+    await page.getByRole('button', { name: /^Sign and prescribe/ }).click();
+    await page.getByText('Ibuprofen 400 mg tablets is prescribed.').waitFor({ timeout: 60_000 });
+
+    const cancel = page.getByRole('button', { name: medicines.cancel, exact: true }).first();
+    await cancel.focus();
+    await page.keyboard.press('Enter');
+    const sheet = page.locator('main .signed');
+    await sheet.getByText(/^You cancel the prescription of .+ for good/).waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'H3');
+    assert.deepEqual(await axeFaults(page), []);
+    await page.goBack();
+    await sheet.waitFor({ state: 'detached' });
+    const focused = await page.evaluate(() => document.activeElement?.textContent);
+    assert.equal(focused, medicines.cancel);
+    // Of a signed order nothing is left to go back to.
+    await page.goBack();
+    await page.locator('.chart-head').waitFor();
+    assert.deepEqual(complaints, []);
+    await visit.close();
+  });
+});
