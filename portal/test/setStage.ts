@@ -1,6 +1,6 @@
 import { after, before } from 'node:test';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { openBrowser } from '../../src/client/test/openBrowser.ts';
+import { openBrowser, type BrowserChoice } from '../../src/client/test/openBrowser.ts';
 import { openVisit, type Visit } from './openVisit.ts';
 import { startPortal, type PortalChoice, type RunningPortal } from './startPortal.ts';
 
@@ -15,10 +15,7 @@ export interface Stage {
 }
 
 /** Choices of a demonstration, and of the browser. */
-export interface StageChoice extends PortalChoice {
-  /** True for a browser with viewers of its own. */
-  readonly viewers?: boolean;
-}
+export interface StageChoice extends PortalChoice, BrowserChoice {}
 
 /**
  * Founds a demonstration and starts a browser before the tests of a suite, and ends both after
@@ -26,12 +23,15 @@ export interface StageChoice extends PortalChoice {
  *
  * @param choice - Choices that differ from the usual ones.
  */
-export function setStage({ viewers = false, ...choice }: StageChoice = {}): Stage {
+export function setStage({ viewers, film, ...choice }: StageChoice = {}): Stage {
   let browser: Browser | undefined;
   let portal: RunningPortal | undefined;
   before(async () => {
     portal = await startPortal(choice);
-    browser = await openBrowser({ viewers });
+    browser = await openBrowser({
+      ...(viewers && { viewers }),
+      ...(film !== undefined && { film }),
+    });
   });
   after(async () => {
     await browser?.close();

@@ -160,7 +160,14 @@ export const SEERS: readonly Seer[] = [
       ME,
     ],
   },
-  reader('pharmacist', 'hospital', 'Noor Willems', CHART),
+  reader(
+    'pharmacist',
+    'hospital',
+    'Noor Willems',
+    CHART,
+    { name: 'dispense', path: '/dispense' },
+    { name: 'scan', isDialog: true, reach: pressing('main .button') },
+  ),
   reader('lab', 'laboratory', 'Ines Duarte', CHART),
   {
     name: 'insurer',

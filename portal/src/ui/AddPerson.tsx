@@ -12,6 +12,7 @@ import { useRun } from '../session/useRun.ts';
 import { useTask } from '../session/useTask.ts';
 import { useWords } from '../words/useWords.tsx';
 import { Button } from './Button.tsx';
+import { ScanCode } from './ScanCode.tsx';
 import { TextField } from './TextField.tsx';
 import { Failure } from './Failure.tsx';
 import { Pending } from './Pending.tsx';
@@ -76,13 +77,14 @@ export function AddPerson({ session, onAdded, isOpen = false }: AddPersonProps):
   return (
     <details className="aside" open={isOpen}>
       <summary>{say('common.add-contact')}</summary>
+      <p>{say('common.card-lead')}</p>
+      <ScanCode session={session} kinds={['card']} onText={setCard} />
       <form
         onSubmit={(event) => {
           event.preventDefault();
           add();
         }}
       >
-        <p>{say('common.card-lead')}</p>
         <TextField
           label={say('common.card')}
           value={card}

@@ -7,9 +7,7 @@ import { Later } from './Later.tsx';
 import { Notice } from './Notice.tsx';
 import { saveFile } from './saveFile.ts';
 import { savedName } from './savedName.ts';
-
-/** Images that a browser shows without running anything. */
-const IMAGES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
+import { SHOWN_IMAGES } from './shownImages.ts';
 
 /** `%PDF-`, with which every PDF begins. */
 const PDF = [0x25, 0x50, 0x44, 0x46, 0x2d];
@@ -42,7 +40,7 @@ export function FileView({ file: { content, type, title } }: FileViewProps): Rea
   const { say, number } = useWords();
   const [url, setUrl] = useState<string>();
   const [isBroken, setBroken] = useState(false);
-  const isImage = IMAGES.includes(type);
+  const isImage = SHOWN_IMAGES.includes(type);
   const isPdf = type === 'application/pdf';
   useEffect(() => {
     if (!isImage) return undefined;

@@ -1,5 +1,5 @@
-import { encodeQR } from 'qr';
 import { useMemo, type ReactNode } from 'react';
+import { qrRows } from './qrRows.ts';
 
 /** Dots of a row above which a code needs more room, so that a camera tells them apart. */
 const DENSE = 100;
@@ -15,10 +15,7 @@ export interface QrProps {
 
 /** A text as a QR code, black on white also in the dark, because cameras expect that. */
 export function Qr({ text, label, exact = false }: QrProps): ReactNode {
-  const rows = useMemo(
-    () => encodeQR(exact ? text : text.toUpperCase(), 'raw', { ecc: exact ? 'low' : 'medium' }),
-    [text, exact],
-  );
+  const rows = useMemo(() => qrRows(text, exact), [text, exact]);
   const path = rows
     .flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])))
     .join('');

@@ -29,6 +29,7 @@ export const ICON_NAMES = [
   'plus',
   'receipt',
   'rotate-ccw-clock',
+  'scan-line',
   'scroll-text',
   'server',
   'share-2',

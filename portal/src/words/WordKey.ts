@@ -13,6 +13,7 @@ import type me from './en/me.json';
 import type readings from './en/readings.json';
 import type records from './en/records.json';
 import type rules from './en/rules.json';
+import type scan from './en/scan.json';
 import type share from './en/share.json';
 import type chart from './en/chart.json';
 import type home from './en/home.json';
@@ -46,6 +47,7 @@ interface Rooms {
   readings: typeof readings;
   records: typeof records;
   rules: typeof rules;
+  scan: typeof scan;
   share: typeof share;
   chart: typeof chart;
   home: typeof home;

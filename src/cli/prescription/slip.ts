@@ -2,7 +2,7 @@ import { passPrescription } from '../../client/care/prescriptions/readPrescripti
 import { formatSlip, type Slip } from '../../client/care/prescriptions/Slip.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import { MOST_IN_QR } from '../../protocol/wire/qrCapacity.ts';
+import { fitsQr } from '../../protocol/wire/qrCapacity.ts';
 import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
@@ -70,7 +70,6 @@ async function given(
     'Whoever has it can read it, and a pharmacist can dispense it: show it to nobody else.';
   if (out === undefined) return { value: { prescription, slip: text }, lines: [text, note] };
   await writeFileWhole(out, `${text}\n`);
-  const fits = text.length <= MOST_IN_QR;
-  const size = fits ? [] : ['It is too long for a QR code: give the pharmacy the file.'];
+  const size = fitsQr(text) ? [] : ['It is too long for a QR code: give the pharmacy the file.'];
   return { value: { prescription, file: out }, lines: [`It is in ${out}. ${note}`, ...size] };
 }

@@ -21,13 +21,30 @@ export const browserMissing = existsSync(WHOLE)
   ? false
   : `there is no Chromium at ${WHOLE}: install Debian's packages chromium and chromium-headless-shell`;
 
+/** Choices of a browser. */
+export interface BrowserChoice {
+  /** True for one with viewers of its own, for PDFs and the like, and with questions to its person, which it answers with no. */
+  readonly viewers?: boolean;
+  /** File of its camera's pictures (YUV4MPEG2), which is read when a page turns the camera on. */
+  readonly film?: string;
+}
+
 /**
- * Starts the browser of this machine, without a window.
+ * Starts the browser of this machine, without a window. With a film it has a camera, which pages may use, unless it asks its person.
  *
- * @param choice - `viewers` is true for one with viewers of its own, for PDFs and the like.
+ * @param choice - Choices that differ from the usual ones.
  */
-export async function openBrowser({ viewers = false } = {}): Promise<Browser> {
-  return await chromium.launch({ executablePath: viewers ? WHOLE : CHROMIUM, args: ARGUMENTS });
+export async function openBrowser({ viewers = false, film }: BrowserChoice = {}): Promise<Browser> {
+  const filming = [
+    '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-video-capture=${film}`,
+  ];
+  const args = [
+    ...ARGUMENTS,
+    ...(film === undefined ? [] : filming),
+    ...(film === undefined || viewers ? [] : ['--use-fake-ui-for-media-stream']),
+  ];
+  return await chromium.launch({ executablePath: viewers ? WHOLE : CHROMIUM, args });
 }
 
 /**

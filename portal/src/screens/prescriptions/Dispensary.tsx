@@ -10,6 +10,7 @@ import {
   type SlipRead,
 } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
+import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { leftOf } from '../../../../src/protocol/care/dispenseRefusal.ts';
 import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
@@ -24,14 +25,18 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
+import { ScanCode } from '../../ui/ScanCode.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { PrescriptionLine } from './PrescriptionLine.tsx';
 import { RefusedInWords } from './RefusedInWords.tsx';
+import { textHanded } from './textHanded.ts';
 import { wholeIn } from './wholeIn.ts';
 
 const hand = afterReview(dispense);
+const tooLong = (): MedsealError =>
+  new MedsealError('SLIP_INVALID', { reason: 'it is too long' });
 
 /** Reads what a patient shows, and dispenses a part of it. */
 export function Dispensary({ session }: ScreenProps): ReactNode {
@@ -40,15 +45,21 @@ export function Dispensary({ session }: ScreenProps): ReactNode {
   const [text, setText] = useState('');
   const [read, setRead] = useState<SlipRead>();
   const reading = useRun();
-  const start = (isAgain: boolean): void =>
+  const start = (isAgain: boolean, scanned?: string): void =>
     reading.start(async () => {
       // After a dispense what was shown stays until its new state is there.
       if (!isAgain) setRead(undefined);
-      const given = file === undefined ? text : await file.text();
+      const given = scanned ?? (file === undefined ? text : await textHanded(file, tooLong));
       setRead(await readSlip(session.party, parseSlip(given.trim())));
     });
+  const takeScanned = (scanned: string): void => {
+    setFile(undefined);
+    setText(scanned);
+    start(false, scanned);
+  };
   return (
     <Page title={say('medicines.pharmacy-title')} lead={say('medicines.pharmacy-lead')}>
+      <ScanCode session={session} kinds={['prescription']} onText={takeScanned} />
       <FileField label={say('medicines.file')} file={file} onChange={setFile} />
       <TextField label={say('medicines.text')} value={text} onChange={setText} rows={3} />
       <p className="row">

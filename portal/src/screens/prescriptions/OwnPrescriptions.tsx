@@ -9,6 +9,7 @@ import {
   type PrescriptionListed,
 } from '../../../../src/client/index.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
+import { fitsQr } from '../../../../src/protocol/wire/qrCapacity.ts';
 import { ownChart } from '../../session/charts.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames } from '../../session/useNames.ts';
@@ -126,8 +127,14 @@ function ToShow({ session, listed, onRenewed }: ToShowProps): ReactNode {
       </p>
       {open && (
         <>
-          <p>{say('medicines.code-warn')}</p>
-          <Qr text={text} label={say('medicines.code')} exact />
+          {fitsQr(text) ? (
+            <>
+              <p>{say('medicines.code-warn')}</p>
+              <Qr text={text} label={say('medicines.code')} exact />
+            </>
+          ) : (
+            <Notice kind="warn" title={say('medicines.code-long')} />
+          )}
           <AlsoAllow session={session} />
         </>
       )}

@@ -39,6 +39,7 @@ export function SecondDoctor({ session }: ScreenProps): ReactNode {
   return (
     <Page title={say('medicines.beside-title')} lead={say('medicines.beside-lead')}>
       <TakeHanded
+        session={session}
         parse={(text) => parsePrescriptionFile(session.party, text, say('medicines.beside-file'))}
         says={{
           file: say('medicines.beside-file'),

@@ -1,15 +1,18 @@
 import { useState, type ReactNode } from 'react';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import type { Session } from '../../session/Session.ts';
 import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { FileField } from '../../ui/FileField.tsx';
+import { ScanCode } from '../../ui/ScanCode.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { textHanded } from './textHanded.ts';
 
 /** Properties of `TakeHanded`. */
 export interface TakeHandedProps<Taken> {
+  readonly session: Session;
   /** Reads the text, not trusted; `refuse` makes the error for any other text. */
   readonly parse: (text: string, refuse: () => MedsealError) => Taken;
   /** Words for the field of the file, for the button, and for any other file. */
@@ -19,25 +22,35 @@ export interface TakeHandedProps<Taken> {
 }
 
 /** Reads what somebody handed over, as a file or as the text of its code. */
-export function TakeHanded<Taken>({ parse, says, onTaken }: TakeHandedProps<Taken>): ReactNode {
+export function TakeHanded<Taken>(props: TakeHandedProps<Taken>): ReactNode {
+  const { session, parse, says, onTaken } = props;
   const { say } = useWords();
   const [file, setFile] = useState<File>();
   const [text, setText] = useState('');
   const reading = useRun();
   const refuse = (): MedsealError =>
     new MedsealError('ARGUMENT_INVALID', { argument: says.file, reason: says.unfit });
-  const read = (): void =>
+  const read = (scanned?: string): void =>
     reading.start(async () => {
       onTaken(undefined);
-      const given = file === undefined ? text : await textHanded(file, refuse);
+      const given = scanned ?? (file === undefined ? text : await textHanded(file, refuse));
       onTaken(parse(given, refuse));
     });
   return (
     <>
+      <ScanCode
+        session={session}
+        kinds={['signed']}
+        onText={(scanned) => {
+          setFile(undefined);
+          setText(scanned);
+          read(scanned);
+        }}
+      />
       <FileField label={says.file} file={file} onChange={setFile} />
       <TextField label={say('medicines.text')} value={text} onChange={setText} rows={3} />
       <p className="row">
-        <Button kind="main" busy={reading.busy} onClick={read}>
+        <Button kind="main" busy={reading.busy} onClick={() => read()}>
           {says.read}
         </Button>
       </p>

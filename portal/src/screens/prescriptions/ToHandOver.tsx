@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { MOST_IN_QR } from '../../../../src/protocol/wire/qrCapacity.ts';
+import { fitsQr } from '../../../../src/protocol/wire/qrCapacity.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Qr } from '../../ui/Qr.tsx';
@@ -27,7 +27,7 @@ export function ToHandOver({ title, signed, file }: ToHandOverProps): ReactNode 
           {say('medicines.save')}
         </Button>
       </p>
-      {text.length <= MOST_IN_QR && <Qr text={text} label={say('medicines.handed')} exact />}
+      {fitsQr(text) && <Qr text={text} label={say('medicines.handed')} exact />}
     </Notice>
   );
 }

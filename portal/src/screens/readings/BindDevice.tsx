@@ -16,6 +16,7 @@ import type { Session } from '../../session/Session.ts';
 import { useRun } from '../../session/useRun.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
+import { ScanCode } from '../../ui/ScanCode.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { ChoosePeople } from '../prescriptions/ChoosePeople.tsx';
@@ -61,6 +62,7 @@ export function BindDevice({ session, onBound }: BindDeviceProps): ReactNode {
           <PinOfDevice session={session} handle={bound.handle} />
         </Notice>
       )}
+      {!run.busy && <ScanCode session={session} kinds={['device']} onText={setCode} />}
       <TextField
         label={say('readings.code-shown')}
         hint={say('readings.code-hint')}

@@ -11,6 +11,7 @@ import { Hash } from '../../ui/Hash.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
+import { ScanCode } from '../../ui/ScanCode.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { useEventInWords } from '../evidence/useEventInWords.ts';
 import type { PublicScreenProps } from '../ScreenProps.ts';
@@ -47,6 +48,10 @@ export function Verify({ place }: PublicScreenProps): ReactNode {
         accept=".json,application/json"
         multiple
         onFiles={(chosen) => verify(chosen)}
+      />
+      <ScanCode
+        kinds={['signed']}
+        onText={(text) => verify([new File([text], say('verify.scanned'))])}
       />
       {run.error !== undefined && <Failure error={run.error} />}
       {run.busy && (

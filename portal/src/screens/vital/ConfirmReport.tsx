@@ -45,12 +45,14 @@ export function ConfirmReport({ session, what, facts, onDone }: ConfirmReportPro
       <p>{say(`vital.confirm-${what}-means`)}</p>
       {what === 'death' ? (
         <TakeHanded
+          session={session}
           parse={(text, refuse) => parseJsonOf(DEATH, text, refuse)}
           says={says}
           onTaken={(death) => setReport(death && { death })}
         />
       ) : (
         <TakeHanded
+          session={session}
           parse={(text, refuse) => parseJsonOf(BIRTH, text, refuse)}
           says={says}
           onTaken={setReport}

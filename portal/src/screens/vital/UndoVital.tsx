@@ -141,6 +141,7 @@ export function AgreeToUndo({ session }: AgreeToUndoProps): ReactNode {
     <details className="aside">
       <summary>{say('vital.agree')}</summary>
       <TakeHanded
+        session={session}
         parse={(text, refuse) => parseJsonOf(UNDOING, text, refuse)}
         says={{
           file: say('vital.agree-file'),

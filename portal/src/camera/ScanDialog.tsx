@@ -1,0 +1,76 @@
+import type { ReactNode } from 'react';
+import type { Session } from '../session/Session.ts';
+import { Button } from '../ui/Button.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
+import { DropFiles } from '../ui/DropFiles.tsx';
+import { Failure } from '../ui/Failure.tsx';
+import { Notice } from '../ui/Notice.tsx';
+import { Pending } from '../ui/Pending.tsx';
+import { SHOWN_IMAGES } from '../ui/shownImages.ts';
+import { useWords } from '../words/useWords.tsx';
+import type { CodeKind } from './kindOfCode.ts';
+import { useCamera } from './useCamera.ts';
+import { useCodes, type CodesFound } from './useCodes.ts';
+
+/** Properties of `ScanDialog`. */
+export interface ScanDialogProps {
+  /** The person; absent for a visitor. */
+  readonly session: Session | undefined;
+  /** Kinds of codes that the form takes. */
+  readonly kinds: readonly CodeKind[];
+  /** Takes the text of the first code of these kinds, not trusted. */
+  readonly onText: (text: string) => void;
+  readonly onClose: () => void;
+}
+
+/** Shows what the camera sees and waits for a code, or takes a picture with one. */
+export function ScanDialog({ session, kinds, onText, onClose }: ScanDialogProps): ReactNode {
+  const { say } = useWords();
+  const { shown, again } = useCamera(session);
+  const stream = shown.state === 'on' ? shown.stream : undefined;
+  const { found, video, readPicture, reading, fault } = useCodes({ stream, kinds, onText });
+  return (
+    <Dialog title={say('scan.title')} onClose={onClose}>
+      <p>{say('scan.lead')}</p>
+      {shown.state === 'starting' && <Pending what={say('scan.starting')} />}
+      {shown.state === 'off' && (
+        <Notice kind="warn" title={say(`scan.${shown.why}`)}>
+          <Button onClick={again}>{say('scan.again')}</Button>
+        </Notice>
+      )}
+      {stream !== undefined && (
+        <video ref={video} className="camera" muted playsInline aria-hidden="true" />
+      )}
+      <Found found={found} isLooking={stream !== undefined} />
+      {fault !== undefined && <Failure error={fault} />}
+      {reading.error !== undefined && <Failure error={reading.error} />}
+      <DropFiles
+        label={say('scan.picture')}
+        accept={SHOWN_IMAGES.join(',')}
+        onFiles={([file]) => file && readPicture(file)}
+      />
+      {reading.busy && <Pending what={say('scan.reading')} />}
+      <p className="row">
+        <Button onClick={onClose}>{say('common.cancel')}</Button>
+      </p>
+    </Dialog>
+  );
+}
+
+function Found({
+  found,
+  isLooking,
+}: {
+  readonly found: CodesFound;
+  readonly isLooking: boolean;
+}): ReactNode {
+  const { say } = useWords();
+  if (typeof found === 'object') {
+    return <Notice kind="warn" title={say(`scan.is-${found.other}`)} />;
+  }
+  if (found !== 'nothing' && found !== 'slow') {
+    return <Notice kind="warn" title={say(`scan.${found}`)} />;
+  }
+  if (!isLooking) return null;
+  return <p role="status">{say(found === 'slow' ? 'scan.slow' : 'scan.looking')}</p>;
+}
