@@ -125,12 +125,20 @@ describe('a code before the camera', { skip: browserMissing }, () => {
     await end(visit);
   });
 
-  it('is looked for with advice, and no longer once the page is hidden, until the person turns the camera on', async () => {
+  // @class a picture of the camera leaves the page | is asked for nothing but the code of the reader while it looks
+  it('is looked for in this page alone, with advice, and no longer once the page is hidden, until the person turns the camera on', async () => {
     const visit = await scanAs('Noor Willems', 'Prescriptions', []);
     const { page } = visit;
+    const sent: string[] = [];
+    page.on('request', (request) => sent.push(`${request.method()} ${request.url()}`));
     await page.getByRole('button', { name: scan.open }).click();
     await page.getByText(scan.looking).waitFor();
     await page.getByText(scan.slow).waitFor();
+    const code = /^GET (?:\S+\/assets\/(?:ScanDialog|codeWorker)-[\w-]+\.js|blob:\S+)$/;
+    assert.deepEqual(
+      sent.filter((each) => !code.test(each)),
+      [],
+    );
     await requireGood(page, 'nothing found');
     if (SHOTS !== undefined) await shoot(page, 'nothing');
     await hide(page, true);
