@@ -35,8 +35,7 @@ import { textHanded } from './textHanded.ts';
 import { wholeIn } from './wholeIn.ts';
 
 const hand = afterReview(dispense);
-const tooLong = (): MedsealError =>
-  new MedsealError('SLIP_INVALID', { reason: 'it is too long' });
+const tooLong = (): MedsealError => new MedsealError('SLIP_INVALID', { reason: 'it is too long' });
 
 /** Reads what a patient shows, and dispenses a part of it. */
 export function Dispensary({ session }: ScreenProps): ReactNode {
@@ -45,32 +44,41 @@ export function Dispensary({ session }: ScreenProps): ReactNode {
   const [text, setText] = useState('');
   const [read, setRead] = useState<SlipRead>();
   const reading = useRun();
-  const start = (isAgain: boolean, scanned?: string): void =>
+  const renewing = useRun();
+  const show = (scanned?: string): void =>
     reading.start(async () => {
-      // After a dispense what was shown stays until its new state is there.
-      if (!isAgain) setRead(undefined);
+      setRead(undefined);
       const given = scanned ?? (file === undefined ? text : await textHanded(file, tooLong));
       setRead(await readSlip(session.party, parseSlip(given.trim())));
+    });
+  // After a dispense what was shown stays until its new state is there; and so does another one that was read meanwhile.
+  const renew = ({ slip }: SlipRead): void =>
+    renewing.start(async () => {
+      const fresh = await readSlip(session.party, slip);
+      setRead((shown) => (shown?.digest === fresh.digest ? fresh : shown));
     });
   const takeScanned = (scanned: string): void => {
     setFile(undefined);
     setText(scanned);
-    start(false, scanned);
+    show(scanned);
   };
   return (
     <Page title={say('medicines.pharmacy-title')} lead={say('medicines.pharmacy-lead')}>
-      <ScanCode session={session} kinds={['prescription']} onText={takeScanned} />
+      {!reading.busy && (
+        <ScanCode session={session} kinds={['prescription']} onText={takeScanned} />
+      )}
       <FileField label={say('medicines.file')} file={file} onChange={setFile} />
       <TextField label={say('medicines.text')} value={text} onChange={setText} rows={3} />
       <p className="row">
-        <Button kind="main" busy={reading.busy} onClick={() => start(false)}>
+        <Button kind="main" busy={reading.busy} onClick={() => show()}>
           {say('medicines.read')}
         </Button>
       </p>
-      {reading.busy && <Pending what={say('medicines.asking')} />}
+      {(reading.busy || renewing.busy) && <Pending what={say('medicines.asking')} />}
       {reading.error !== undefined && <Failure error={reading.error} />}
+      {renewing.error !== undefined && <Failure error={renewing.error} />}
       {read !== undefined && (
-        <Shown key={read.digest} session={session} read={read} onAgain={() => start(true)} />
+        <Shown key={read.digest} session={session} read={read} onAgain={() => renew(read)} />
       )}
     </Page>
   );

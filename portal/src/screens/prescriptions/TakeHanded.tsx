@@ -38,15 +38,17 @@ export function TakeHanded<Taken>(props: TakeHandedProps<Taken>): ReactNode {
     });
   return (
     <>
-      <ScanCode
-        session={session}
-        kinds={['signed']}
-        onText={(scanned) => {
-          setFile(undefined);
-          setText(scanned);
-          read(scanned);
-        }}
-      />
+      {!reading.busy && (
+        <ScanCode
+          session={session}
+          kinds={['signed']}
+          onText={(scanned) => {
+            setFile(undefined);
+            setText(scanned);
+            read(scanned);
+          }}
+        />
+      )}
       <FileField label={says.file} file={file} onChange={setFile} />
       <TextField label={say('medicines.text')} value={text} onChange={setText} rows={3} />
       <p className="row">
