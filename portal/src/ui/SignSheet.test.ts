@@ -51,8 +51,8 @@ const sources = new Map(
 );
 
 describe('what signs in the portal', () => {
-  // @class an act that signs without words | no screen calls it but by what a sheet has shown
   for (const act of new Set(BY_SHEET)) {
+    // @class an act that signs without words | no screen calls it but by what a sheet has shown
     it(`is only called by what a sheet has shown: ${act}`, () => {
       let uses = 0;
       for (const [path, code] of sources) {
