@@ -41,6 +41,20 @@ export { consentsOfGrants, type ConsentsWritten, type GrantFound } from './conse
 export { createValidator } from './createValidator.ts';
 export { decodePart } from './decodePart.ts';
 export { encodePart } from './encodePart.ts';
+export type { ClinicalForm, FormContext } from './forms/ClinicalForm.ts';
+export { CLINICAL_FORMS, FORM_NAMES, type FormName } from './forms/clinicalForms.ts';
+export { fillForm } from './forms/fillForm.ts';
+export type {
+  ChoiceFormField,
+  DateFormField,
+  FormFault,
+  FormField,
+  FormFieldName,
+  FormValues,
+  NumberFormField,
+  TextFormField,
+} from './forms/FormField.ts';
+export { readForm, type FormRead } from './forms/readForm.ts';
 export {
   attachedRecords,
   makeDocumentReference,

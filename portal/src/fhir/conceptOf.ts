@@ -1,4 +1,5 @@
 import { fieldOf, listOf } from '../../../src/fhir/fieldOf.ts';
+import { noKnownAllergyIn } from '../../../src/fhir/noKnownAllergy.ts';
 import { codeWord } from './codeWords.ts';
 import type { Said } from './Said.ts';
 import { shownText } from './shownText.ts';
@@ -14,6 +15,8 @@ const OWN_LISTS = /^http:\/\/(?:terminology\.hl7\.org\/CodeSystem|hl7\.org\/fhir
  * @returns Undefined if it says nothing.
  */
 export function conceptOf(concept: unknown, element = ''): Said | undefined {
+  const none = noKnownAllergyIn(concept);
+  if (none !== undefined) return { word: `fhir.allergy_${none}` };
   const codings = [...listOf(fieldOf(concept, 'coding')).slice(0, 20), concept];
   for (const coding of codings) {
     const system = fieldOf(coding, 'system');

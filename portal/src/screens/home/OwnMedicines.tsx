@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { countsNow } from '../../../../src/fhir/clinicalState.ts';
 import { standingIn } from '../../../../src/fhir/effectiveResource.ts';
 import { fieldOf } from '../../../../src/fhir/fieldOf.ts';
+import { noKnownAllergyIn } from '../../../../src/fhir/noKnownAllergy.ts';
 import type { FhirWord } from '../../fhir/Said.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import { unreadIn } from '../../session/unreadIn.ts';
@@ -53,6 +54,9 @@ function OwnAllergies({ own: { chart, state } }: OwnPartProps): ReactNode {
   const words = useWords();
   const { say } = words;
   const allergies = state.arranged.allergies.filter(({ resource }) => countsNow(resource));
+  const hasAny = allergies.some(
+    ({ resource }) => noKnownAllergyIn(fieldOf(resource, 'code')) === undefined,
+  );
   const gap = unreadIn(['allergies'], state, chart);
   const hasOthers = chart.records.some(
     ({ category }) => category === 'allergies' || category === LABELLED,
@@ -64,7 +68,7 @@ function OwnAllergies({ own: { chart, state } }: OwnPartProps): ReactNode {
       : `${sayFhir(item.title, words)} (${risk})`;
   });
   return (
-    <p className={said.length > 0 ? 'flag odd' : undefined}>
+    <p className={hasAny ? 'flag odd' : undefined}>
       <strong>{say('chart.allergies')}:</strong> <bdi>{[...new Set(said)].join('; ')}</bdi>
       {gap === undefined &&
         said.length === 0 &&

@@ -2,6 +2,8 @@ import { useSyncExternalStore, type ReactNode } from 'react';
 import { rightFor, type Chart } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { countsNow } from '../../../../src/fhir/clinicalState.ts';
+import { fieldOf } from '../../../../src/fhir/fieldOf.ts';
+import { noKnownAllergyIn } from '../../../../src/fhir/noKnownAllergy.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
 import type { Category } from '../../../../src/protocol/vocabulary.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
@@ -119,9 +121,12 @@ function Allergies({
   const words = useWords();
   const { say } = words;
   const allergies = state.arranged.allergies.filter(({ resource }) => countsNow(resource));
+  const hasAny = allergies.some(
+    ({ resource }) => noKnownAllergyIn(fieldOf(resource, 'code')) === undefined,
+  );
   const gap = unreadIn(['allergies'], state, chart);
   return (
-    <p className={allergies.length > 0 ? 'allergies some' : 'allergies'}>
+    <p className={hasAny ? 'allergies some' : 'allergies'}>
       <strong>{say('chart.allergies')}:</strong>{' '}
       {allergies.map((item, place) => (
         <span key={place}>

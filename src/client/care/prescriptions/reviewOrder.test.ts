@@ -3,6 +3,8 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Resource } from '@medplum/fhirtypes';
 import { MedsealError } from '../../../errors/MedsealError.ts';
 import { encodePart } from '../../../fhir/encodePart.ts';
+import { fillForm } from '../../../fhir/forms/fillForm.ts';
+import type { FormValues } from '../../../fhir/forms/FormField.ts';
 import { overrideIn } from '../../../fhir/makeMedicationRequest.ts';
 import type { CdsCard, OrderSign } from '../../../fhir/orders/OrderSign.ts';
 import { partOfResource } from '../../../fhir/partOfResource.ts';
@@ -15,6 +17,7 @@ import {
   type TestNetwork,
 } from '../../../node/test/testNetwork.ts';
 import { failsWith } from '../../../protocol/test/failsWith.ts';
+import { addBundle } from '../../records/addBundle.ts';
 import { addRecord } from '../../records/addRecord.ts';
 import { readChart } from '../../records/readChart.ts';
 import { grantRight } from '../../rights/grantRight.ts';
@@ -59,6 +62,13 @@ function order(change: Partial<NewPrescription> = {}): NewPrescription {
 
 async function add(category: 'allergies' | 'medications', content: Uint8Array): Promise<void> {
   await addRecord(care.patient, { handle: care.handle, purpose: 'PATRQT', category, content });
+}
+
+/** Puts an allergy on the chart as the form of allergies makes it. */
+async function allergicByForm(values: FormValues): Promise<void> {
+  const { handle, patient } = care;
+  const bundle = fillForm('allergy', values, { handle, at: BEGIN });
+  await addBundle(patient, { handle, purpose: 'PATRQT', bundle });
 }
 
 async function allergic(text: string): Promise<void> {
@@ -135,6 +145,36 @@ describe('an order is not signed', () => {
     });
     const { conflicts, unread } = await reviewOrder(care.doctor, order({ grant }));
     assert.deepEqual([conflicts, unread], [[], ['allergies', 'medications']]);
+  });
+});
+
+describe('an allergy that somebody entered by its form', () => {
+  it('is a conflict by its words, in which the substance of the order stands', async () => {
+    await allergicByForm({ substance: 'amoxicillin', reaction: 'Rash' });
+    const { conflicts, unread } = await reviewOrder(care.doctor, order());
+    assert.deepEqual(conflicts, [
+      { kind: 'allergy', what: 'amoxicillin', by: 'amoxicillin', indicator: 'critical' },
+    ]);
+    assert.deepEqual(unread, []);
+  });
+
+  it('is a conflict by its code, whatever both are called', async () => {
+    await allergicByForm({ substance: 'the pink syrup', code: 'J01CA04', system: 'ATC' });
+    const code = { system: 'http://www.whocc.no/atc', code: 'J01CA04' };
+    const { conflicts } = await reviewOrder(care.doctor, order({ medicine: 'Brand', code }));
+    assert.deepEqual(
+      conflicts.map(({ kind, what }) => `${kind}: ${what}`),
+      ['allergy: the pink syrup'],
+    );
+  });
+
+  it('is not a conflict if it was refuted, is over, or says that no allergy is known', async () => {
+    await allergicByForm({ substance: 'Penicillin', certainty: 'refuted' });
+    await allergicByForm({ substance: 'Amoxicillin', status: 'resolved' });
+    await allergicByForm({ known: 'none' });
+    await allergicByForm({ known: 'no-drug' });
+    const { conflicts, unread } = await reviewOrder(care.doctor, order());
+    assert.deepEqual([conflicts, unread], [[], []]);
   });
 });
 
