@@ -37,7 +37,7 @@ type Layer = keyof typeof LAYERS;
 
 /** Screens of care, and the code of the client and of FHIR for them; `portalSize` counts files that are named `care` apart. */
 const CARE =
-  /\/screens\/(?:claims|exchange|kept|prescriptions|readings|rules|vital)\/|src\/client\/(?:care\/(?:claims|prescriptions|units|vital)|devices|rules)\/|src\/client\/audit\/auditAsFhir|src\/client\/kept\/(?:keepRecord|readKept|removeKept)|src\/protocol\/shapes\/resourceShape|session\/(?:keepHere|keptHere|openHolderHere)|src\/fhir\/(?:orders\/|audit|claims|sensors|[cC]onsent|rightsOfConsent|readProvision|provenanceOfWrite)/;
+  /\/screens\/(?:claims|exchange|forms|kept|prescriptions|readings|rules|vital)\/|src\/client\/(?:care\/(?:claims|prescriptions|units|vital)|devices|rules)\/|src\/client\/audit\/auditAsFhir|src\/client\/kept\/(?:keepRecord|readKept|removeKept)|src\/protocol\/shapes\/resourceShape|session\/(?:keepHere|keptHere|openHolderHere)|src\/fhir\/(?:forms\/(?!formNames)|orders\/|audit|claims|sensors|[cC]onsent|rightsOfConsent|readProvision|provenanceOfWrite)/;
 
 /**
  * Returns the groups of the portal's code: the code that the first screen needs, the code that opens a session, that of the

@@ -7,7 +7,7 @@ const SCHEME = 'words:';
 /** Rooms of words that the first screen needs, besides the words of the menu. */
 const FIRST = ['common', 'enter', 'errors'];
 /** Rooms of words that only screens of care need. */
-const CARE = ['claims', 'exchange', 'kept', 'medicines', 'readings', 'rules', 'vital'];
+const CARE = ['claims', 'exchange', 'forms', 'kept', 'medicines', 'readings', 'rules', 'vital'];
 
 /**
  * Gives the build three modules for each language: `words:en` has the compiled messages of the first screen,

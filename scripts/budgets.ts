@@ -13,7 +13,7 @@ export const PORTAL_BUDGET = {
   first: 166_000,
   home: 300_000,
   whole: 575_000,
-  care: 93_500,
+  care: 99_000,
   viewer: 690_000,
   camera: 18_500,
 } as const;

@@ -136,6 +136,8 @@ export const SEERS: readonly Seer[] = [
       },
       chartTab(4),
       chartTab(5),
+      { name: 'form-allergy', reach: pressing('main .filter >> nth=1') },
+      { name: 'form-vital-signs', reach: pressing('main .filter >> nth=3') },
       { name: 'prescribe', reach: pressing('main a[href*="/prescribe/"]') },
       {
         name: 'prescribe-sign',

@@ -42,7 +42,7 @@ export { createValidator } from './createValidator.ts';
 export { decodePart } from './decodePart.ts';
 export { encodePart } from './encodePart.ts';
 export type { ClinicalForm, FormContext } from './forms/ClinicalForm.ts';
-export { CLINICAL_FORMS, FORM_NAMES, type FormName } from './forms/clinicalForms.ts';
+export { CLINICAL_FORMS } from './forms/clinicalForms.ts';
 export { fillForm } from './forms/fillForm.ts';
 export type {
   ChoiceFormField,
@@ -54,6 +54,7 @@ export type {
   NumberFormField,
   TextFormField,
 } from './forms/FormField.ts';
+export { FORM_NAMES, type FormName } from './forms/formNames.ts';
 export { readForm, type FormRead } from './forms/readForm.ts';
 export {
   attachedRecords,

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assert as assertAll, property } from 'fast-check';
-import type { FormName } from '../../../src/fhir/forms/clinicalForms.ts';
 import { fillForm } from '../../../src/fhir/forms/fillForm.ts';
 import type { FormValues } from '../../../src/fhir/forms/FormField.ts';
+import type { FormName } from '../../../src/fhir/forms/formNames.ts';
 import { arbitraryForm, FILLED } from '../../../src/fhir/forms/test/arbitraryForm.ts';
 import type { ArrangedChart, ChartItem } from './ArrangedChart.ts';
 import { arrangeChart } from './arrangeChart.ts';
 import { shownText } from './shownText.ts';
 import { entriesOf } from './test/entriesOf.ts';
 import { inEnglish } from './test/englishWords.ts';
+import { observation } from './test/resources.ts';
 
 function drawn(name: FormName, values: FormValues): ArrangedChart {
   const { entry = [] } = fillForm(name, values, FILLED);
@@ -93,6 +94,21 @@ describe('what a clinical form makes', () => {
     assert.equal(
       read(item ?? assert.fail()),
       'Influenza; Oct 3, 2025; Status completed; Given Oct 3, 2025; Number of the dose 2; Lot A1',
+    );
+  });
+
+  it('continues the series of a device that measured the same', () => {
+    const { entry = [] } = fillForm(
+      'vital-signs',
+      { measured: '2026-03-14T09:30Z', pulse: '72' },
+      FILLED,
+    );
+    const valueQuantity = { value: 71, unit: 'beats/minute', code: '/min' };
+    const other = { ...observation('8867-4', 71, '', '2026-03-13'), valueQuantity };
+    const { vitals } = arrangeChart(entriesOf([entry[0]?.resource, other]));
+    assert.deepEqual(
+      vitals.map(({ points }) => points.map(({ amount }) => amount.amount)),
+      [['72', '71']],
     );
   });
 

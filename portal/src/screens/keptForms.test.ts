@@ -34,6 +34,7 @@ const WITHOUT: Readonly<Record<string, keyof typeof WHY>> = {
   'screens/explorer/SearchLedger.tsx': 'search',
   'screens/kept/KeepOnDevice.tsx': 'short',
   'screens/kept/KeptOffline.tsx': 'secret',
+  'screens/forms/FormFields.tsx': 'field',
   'screens/keys/AskPassphrase.tsx': 'secret',
   'screens/keys/ChangePassphrase.tsx': 'secret',
   'screens/me/Device.tsx': 'short',

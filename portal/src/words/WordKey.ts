@@ -7,6 +7,7 @@ import type errors from './en/errors.json';
 import type evidence from './en/evidence.json';
 import type exchange from './en/exchange.json';
 import type fhir from './en/fhir.json';
+import type forms from './en/forms.json';
 import type kept from './en/kept.json';
 import type keys from './en/keys.json';
 import type me from './en/me.json';
@@ -41,6 +42,7 @@ interface Rooms {
   evidence: typeof evidence;
   exchange: typeof exchange;
   fhir: typeof fhir;
+  forms: typeof forms;
   kept: typeof kept;
   keys: typeof keys;
   me: typeof me;

@@ -90,11 +90,12 @@ export type FormValues = Readonly<Partial<Record<FormFieldName, string>>>;
 export interface FormFault {
   readonly field: FormFieldName;
   /**
-   * `missing`: nothing is given and something must be; `unfit`: it is given, and another field says that it has no place;
+   * `missing`: it is not given and must be; `nothing`: none of several fields is given, of which one must be; `unfit`: it is given, and another field says that it has no place;
    * `hidden`: it has characters that nobody can see.
    */
   readonly fault:
     | 'missing'
+    | 'nothing'
     | 'unfit'
     | 'too-long'
     | 'hidden'

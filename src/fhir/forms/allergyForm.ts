@@ -3,6 +3,7 @@ import { NO_KNOWN_ALLERGY, SNOMED, type NoKnownAllergy } from '../noKnownAllergy
 import type { ClinicalForm } from './ClinicalForm.ts';
 import { codedText, codeFault, codeFields } from './codeSystems.ts';
 import type { FormField, FormValues } from './FormField.ts';
+import { FORM_CATEGORIES } from './formNames.ts';
 import { dayOf, hl7Concept, NOTE_FIELD, noteOf, patientOf } from './formParts.ts';
 
 /** Fields that only an allergy has. */
@@ -38,7 +39,7 @@ const OF_ALLERGY: readonly FormField[] = [
 
 /** An allergy or intolerance, or the statement that none is known. */
 export const ALLERGY_FORM: ClinicalForm = {
-  category: 'allergies',
+  category: FORM_CATEGORIES.allergy,
   fields: [
     {
       name: 'known',

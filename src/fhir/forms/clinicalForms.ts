@@ -1,14 +1,9 @@
 import { ALLERGY_FORM } from './allergyForm.ts';
 import type { ClinicalForm } from './ClinicalForm.ts';
+import type { FormName } from './formNames.ts';
 import { PROBLEM_FORM } from './problemForm.ts';
 import { VACCINATION_FORM } from './vaccinationForm.ts';
 import { VITAL_SIGNS_FORM } from './vitalSignsForm.ts';
-
-/** Names of the clinical forms. */
-export const FORM_NAMES = ['allergy', 'problem', 'vital-signs', 'vaccination'] as const;
-
-/** The name of a clinical form. */
-export type FormName = (typeof FORM_NAMES)[number];
 
 /** All clinical forms: what people fill in, and the FHIR R4 resources that it makes. */
 export const CLINICAL_FORMS: Readonly<Record<FormName, ClinicalForm>> = {

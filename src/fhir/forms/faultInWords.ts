@@ -9,6 +9,8 @@ export function faultInWords({ fault, limit = '' }: FormFault): string {
   switch (fault) {
     case 'missing':
       return 'it is missing, and the form needs it';
+    case 'nothing':
+      return 'give at least one value';
     case 'unfit':
       return 'the form has no such field, or another field says that it has no place here';
     case 'too-long':

@@ -1,7 +1,7 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { FormContext } from './ClinicalForm.ts';
-import type { FormName } from './clinicalForms.ts';
+import type { FormName } from './formNames.ts';
 import { faultInWords } from './faultInWords.ts';
 import type { FormValues } from './FormField.ts';
 import { readForm } from './readForm.ts';

@@ -1,10 +1,11 @@
 import type { ClinicalForm } from './ClinicalForm.ts';
 import { codedText, codeFault, codeFields } from './codeSystems.ts';
+import { FORM_CATEGORIES } from './formNames.ts';
 import { dayOf, hl7Concept, NOTE_FIELD, noteOf, patientOf } from './formParts.ts';
 
 /** A problem: a diagnosis, or a complaint that is not one yet. */
 export const PROBLEM_FORM: ClinicalForm = {
-  category: 'conditions',
+  category: FORM_CATEGORIES.problem,
   fields: [
     { name: 'problem', type: 'text', longest: 200, required: true },
     {

@@ -6,7 +6,8 @@ import { loadFhirDefinitions } from '../../node/loadFhirDefinitions.ts';
 import { splitBundle } from '../splitBundle.ts';
 import { writeFhirJson } from '../writeFhirJson.ts';
 import { createValidator } from '../createValidator.ts';
-import { CLINICAL_FORMS, FORM_NAMES, type FormName } from './clinicalForms.ts';
+import { CLINICAL_FORMS } from './clinicalForms.ts';
+import { FORM_NAMES, type FormName } from './formNames.ts';
 import { faultInWords } from './faultInWords.ts';
 import { fillForm } from './fillForm.ts';
 import type { FormFault, FormFieldName, FormValues } from './FormField.ts';
@@ -127,7 +128,7 @@ describe('a value that a form does not take', () => {
     ['vital-signs', 'pulse', '9', 'too-low', '10'],
     ['vital-signs', 'pulse', '-72', 'not-a-number', '0'],
     ['vital-signs', 'pulse', '7e1', 'not-a-number', '0'],
-    ['vital-signs', 'pulse', '', 'missing'],
+    ['vital-signs', 'pulse', '', 'nothing'],
     ['vital-signs', 'temperature', '73', 'too-high', '46'],
     ['vital-signs', 'temperature', '37.123', 'not-a-number', '1'],
     ['vital-signs', 'oxygen', '101', 'too-high', '100'],

@@ -1,6 +1,7 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import type { ClinicalForm, FormContext } from './ClinicalForm.ts';
-import { CLINICAL_FORMS, type FormName } from './clinicalForms.ts';
+import { CLINICAL_FORMS } from './clinicalForms.ts';
+import type { FormName } from './formNames.ts';
 import type { FormFault, FormField, FormValues } from './FormField.ts';
 import { readFormValue } from './readFormValue.ts';
 

@@ -1,10 +1,11 @@
 import type { ClinicalForm } from './ClinicalForm.ts';
 import { codedText, codeFault, codeFields } from './codeSystems.ts';
+import { FORM_CATEGORIES } from './formNames.ts';
 import { NOTE_FIELD, noteOf, patientOf } from './formParts.ts';
 
 /** A vaccination that was given. */
 export const VACCINATION_FORM: ClinicalForm = {
-  category: 'immunizations',
+  category: FORM_CATEGORIES.vaccination,
   fields: [
     { name: 'vaccine', type: 'text', longest: 200, required: true },
     { name: 'given', type: 'day', required: true },

@@ -2,14 +2,17 @@ import type { CodeableConcept, Observation, Quantity } from '@medplum/fhirtypes'
 import { keepNumberText, type Holder } from '../numberTexts.ts';
 import type { ClinicalForm } from './ClinicalForm.ts';
 import type { FormValues, NumberFormField } from './FormField.ts';
+import { FORM_CATEGORIES } from './formNames.ts';
 import { hl7Concept, NOTE_FIELD, noteOf, patientOf } from './formParts.ts';
 
 /** A vital sign: its field, and the codes that FHIR's profile of vital signs asks for. */
 interface VitalSign {
   readonly field: NumberFormField;
-  /** Code of the unit in UCUM. */
+  /** Code of the unit in UCUM, and its words where devices write others, so that the values of both are one series. */
   readonly ucum: string;
-  /** LOINC codes, each with its name. */
+  readonly written?: string;
+  /** Its name for people, and its codes of LOINC, each with LOINC’s name. */
+  readonly text: string;
   readonly loinc: readonly (readonly [code: string, display: string])[];
 }
 
@@ -18,11 +21,13 @@ const number = { type: 'number', decimals: 0 } as const;
 const SYSTOLIC: VitalSign = {
   field: { ...number, name: 'systolic', low: 30, high: 300, usual: [70, 220], unit: 'mmHg' },
   ucum: 'mm[Hg]',
+  text: 'Systolic blood pressure',
   loinc: [['8480-6', 'Systolic blood pressure']],
 };
 const DIASTOLIC: VitalSign = {
   field: { ...number, name: 'diastolic', low: 10, high: 200, usual: [40, 130], unit: 'mmHg' },
   ucum: 'mm[Hg]',
+  text: 'Diastolic blood pressure',
   loinc: [['8462-4', 'Diastolic blood pressure']],
 };
 
@@ -31,6 +36,8 @@ const ALONE: readonly VitalSign[] = [
   {
     field: { ...number, name: 'pulse', low: 10, high: 350, usual: [40, 180], unit: '/min' },
     ucum: '/min',
+    written: 'beats/minute',
+    text: 'Heart rate',
     loinc: [['8867-4', 'Heart rate']],
   },
   {
@@ -44,11 +51,13 @@ const ALONE: readonly VitalSign[] = [
       unit: '°C',
     },
     ucum: 'Cel',
+    text: 'Body temperature',
     loinc: [['8310-5', 'Body temperature']],
   },
   {
     field: { ...number, name: 'oxygen', low: 30, high: 100, usual: [85, 100], unit: '%' },
     ucum: '%',
+    text: 'Oxygen saturation',
     loinc: [
       ['2708-6', 'Oxygen saturation in Arterial blood'],
       ['59408-5', 'Oxygen saturation in Arterial blood by Pulse oximetry'],
@@ -57,6 +66,8 @@ const ALONE: readonly VitalSign[] = [
   {
     field: { ...number, name: 'breathing', low: 2, high: 120, usual: [8, 40], unit: '/min' },
     ucum: '/min',
+    written: 'breaths/minute',
+    text: 'Respiratory rate',
     loinc: [['9279-1', 'Respiratory rate']],
   },
   {
@@ -70,6 +81,7 @@ const ALONE: readonly VitalSign[] = [
       unit: 'kg',
     },
     ucum: 'kg',
+    text: 'Body weight',
     loinc: [['29463-7', 'Body weight']],
   },
   {
@@ -83,15 +95,19 @@ const ALONE: readonly VitalSign[] = [
       unit: 'cm',
     },
     ucum: 'cm',
+    text: 'Body height',
     loinc: [['8302-2', 'Body height']],
   },
 ];
 
-const PRESSURE = [['85354-9', 'Blood pressure panel with all children optional']] as const;
+const PRESSURE: Pick<VitalSign, 'text' | 'loinc'> = {
+  text: 'Blood pressure',
+  loinc: [['85354-9', 'Blood pressure panel with all children optional']],
+};
 
 /** Vital signs that were taken at one moment: of each that is given an Observation, and one for both values of a blood pressure. */
 export const VITAL_SIGNS_FORM: ClinicalForm = {
-  category: 'vitals',
+  category: FORM_CATEGORIES['vital-signs'],
   fields: [
     { name: 'measured', type: 'moment', required: true },
     ...[SYSTOLIC, DIASTOLIC, ...ALONE].map(({ field }) => field),
@@ -100,7 +116,7 @@ export const VITAL_SIGNS_FORM: ClinicalForm = {
   check: (values) => {
     const { systolic, diastolic } = values;
     if ([SYSTOLIC, DIASTOLIC, ...ALONE].every(({ field }) => values[field.name] === undefined)) {
-      return { field: 'systolic', fault: 'missing' };
+      return { field: 'systolic', fault: 'nothing' };
     }
     if (systolic === undefined && diastolic === undefined) return undefined;
     if (systolic === undefined) return { field: 'systolic', fault: 'missing' };
@@ -110,11 +126,11 @@ export const VITAL_SIGNS_FORM: ClinicalForm = {
   },
   make: (values, { handle }) => {
     const { measured = '', note } = values;
-    const observed = (signs: VitalSign['loinc']): Observation => ({
+    const observed = (sign: Pick<VitalSign, 'text' | 'loinc'>): Observation => ({
       resourceType: 'Observation',
       status: 'final',
       category: [hl7Concept('observation-category', 'vital-signs')],
-      code: loincConcept(signs),
+      code: loincConcept(sign),
       subject: patientOf(handle),
       effectiveDateTime: measured,
       ...noteOf(note),
@@ -123,7 +139,7 @@ export const VITAL_SIGNS_FORM: ClinicalForm = {
     const pressure: Observation = { ...observed(PRESSURE), component: parts };
     const alone = ALONE.flatMap((sign) =>
       valueOf(sign, values).map(({ valueQuantity }) => ({
-        ...observed(sign.loinc),
+        ...observed(sign),
         valueQuantity,
       })),
     );
@@ -137,21 +153,21 @@ interface VitalValue {
 }
 
 /** The value of a vital sign with its code, or nothing; a number has the digits that were typed. */
-function valueOf({ field, ucum, loinc }: VitalSign, values: FormValues): VitalValue[] {
+function valueOf(sign: VitalSign, values: FormValues): VitalValue[] {
+  const { field, ucum, written = field.unit } = sign;
   const text = values[field.name];
   if (text === undefined) return [];
   const valueQuantity: Quantity = {
     value: Number(text),
-    ...(field.unit && { unit: field.unit }),
+    ...(written && { unit: written }),
     system: 'http://unitsofmeasure.org',
     code: ucum,
   };
   keepNumberText(valueQuantity as Holder, 'value', text);
-  return [{ code: loincConcept(loinc), valueQuantity }];
+  return [{ code: loincConcept(sign), valueQuantity }];
 }
 
-function loincConcept(codes: VitalSign['loinc']): CodeableConcept {
-  return {
-    coding: codes.map(([code, display]) => ({ system: 'http://loinc.org', code, display })),
-  };
+function loincConcept({ text, loinc }: Pick<VitalSign, 'text' | 'loinc'>): CodeableConcept {
+  const coding = loinc.map(([code, display]) => ({ system: 'http://loinc.org', code, display }));
+  return { coding, text };
 }

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
+import type { FormName } from '../../../../src/fhir/forms/formNames.ts';
 import { CATEGORIES } from '../../../../src/protocol/vocabulary.ts';
 import { ownChart } from '../../session/charts.ts';
 import { keepTitles, titleKey } from '../../session/titles.ts';
@@ -9,8 +10,12 @@ import { Page } from '../../ui/Page.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { AddForm, type AddedByForm } from './AddForm.tsx';
+import { ChooseWhat } from './ChooseWhat.tsx';
 
-/** Adds a photo, a PDF, any other file, or a note to the patient's own chart. */
+/** Forms that patients fill in for their own chart. */
+const OWN_FORMS: readonly FormName[] = ['allergy', 'vital-signs'];
+
+/** Adds a photo, a PDF, any other file, a note, an allergy or vital signs to the patient's own chart. */
 export function Add({ session }: ScreenProps): ReactNode {
   const { say } = useWords();
   const { party, handle = '0x' } = session;
@@ -25,6 +30,18 @@ export function Add({ session }: ScreenProps): ReactNode {
     await ownChart(session, true);
     setAdded(title);
   };
+  const common = {
+    session,
+    handle,
+    purpose: 'PATRQT',
+    onBegin: () => setAdded(undefined),
+    onAdded: keep,
+  } as const;
+  const back = (
+    <Link href="/records" className="button plain">
+      {say('common.back')}
+    </Link>
+  );
   return (
     <Page title={say('add.title')} lead={say('add.lead')}>
       {added !== undefined && (
@@ -34,25 +51,21 @@ export function Add({ session }: ScreenProps): ReactNode {
           </p>
         </Notice>
       )}
-      <AddForm
-        session={session}
-        handle={handle}
-        purpose="PATRQT"
-        categories={CATEGORIES}
-        first="other"
-        says={{
-          file: say('add.file'),
-          note: say('add.or-note'),
-          add: say('add.add'),
-          insist: say('add.other-person'),
-        }}
-        onBegin={() => setAdded(undefined)}
-        onAdded={keep}
-      >
-        <Link href="/records" className="button plain">
-          {say('common.back')}
-        </Link>
-      </AddForm>
+      <ChooseWhat {...common} forms={OWN_FORMS} act={say('add.add')} beside={back}>
+        <AddForm
+          {...common}
+          categories={CATEGORIES}
+          first="other"
+          says={{
+            file: say('add.file'),
+            note: say('add.or-note'),
+            add: say('add.add'),
+            insist: say('add.other-person'),
+          }}
+        >
+          {back}
+        </AddForm>
+      </ChooseWhat>
     </Page>
   );
 }

@@ -3,11 +3,14 @@ import { Link } from 'wouter';
 import { rightFor, type Chart } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
-import { CATEGORIES } from '../../../../src/protocol/vocabulary.ts';
+import { FORM_CATEGORIES, FORM_NAMES } from '../../../../src/fhir/forms/formNames.ts';
+import { CATEGORIES, type Category } from '../../../../src/protocol/vocabulary.ts';
+import type { Grant } from '../../../../src/protocol/struct/requests.ts';
 import type { Session } from '../../session/Session.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { useWords } from '../../words/useWords.tsx';
-import { AddForm } from '../add/AddForm.tsx';
+import { AddForm, type AddedByForm } from '../add/AddForm.tsx';
+import { ChooseWhat } from '../add/ChooseWhat.tsx';
 
 /** Roles that treat, and claim what it cost. */
 const CLAIMANTS = ['doctor', 'nurse', 'pharmacist', 'lab'] as const;
@@ -29,48 +32,62 @@ export function AddToChart({ session, chart, onAdded }: AddToChartProps): ReactN
   const isTreating = CLAIMANTS.some((each) => each === role);
   const canClaim = isTreating && party.network.contracts.claims !== undefined;
   const [added, setAdded] = useState<string>();
+  const findGrant = async (category: Category): Promise<Grant> => {
+    const right = await rightFor(party, { handle, action: 'add', category, purpose });
+    if (right === undefined) throw new MedsealError('RIGHT_MISSING', {});
+    return right.grant;
+  };
+  const common = {
+    session,
+    handle,
+    purpose,
+    findGrant,
+    onBegin: () => setAdded(undefined),
+    onAdded: async ({ title }: AddedByForm) => {
+      setAdded(title);
+      onAdded?.();
+      await Promise.resolve();
+    },
+  };
   return (
     <div className="add">
-      {role === 'doctor' && party.network.contracts.prescriptions !== undefined && (
-        <Link href={`/prescribe/${handle}`} className="button plain">
-          {say('medicines.prescribe')}
-        </Link>
-      )}
-      {canClaim && categories.includes('billing') && (
-        <Link href={`/claim/${handle}`} className="button plain">
-          {say('claims.new')}
-        </Link>
-      )}
+      <p className="row">
+        {role === 'doctor' && party.network.contracts.prescriptions !== undefined && (
+          <Link href={`/prescribe/${handle}`} className="button plain">
+            {say('medicines.prescribe')}
+          </Link>
+        )}
+        {canClaim && categories.includes('billing') && (
+          <Link href={`/claim/${handle}`} className="button plain">
+            {say('claims.new')}
+          </Link>
+        )}
+      </p>
       {added !== undefined && (
         <Notice kind="good" title={say('chart.added', { title: visibleText(added) })} />
       )}
-      <AddForm
-        session={session}
-        handle={handle}
-        purpose={purpose}
-        findGrant={async (category) => {
-          const right = await rightFor(party, { handle, action: 'add', category, purpose });
-          if (right === undefined) throw new MedsealError('RIGHT_MISSING', {});
-          return right.grant;
-        }}
-        categories={categories}
-        role={role}
-        first={categories.find((each) => each === 'reports') ?? categories[0] ?? 'other'}
-        says={{
-          file: say('chart.or-file'),
-          note: say('chart.note'),
-          add: say('chart.add'),
-          insist: say('chart.same-patient'),
-          hint: say('chart.file-hint'),
-        }}
-        isNoteFirst
-        onBegin={() => setAdded(undefined)}
-        onAdded={async ({ title }) => {
-          setAdded(title);
-          onAdded?.();
-          await Promise.resolve();
-        }}
-      />
+      <ChooseWhat
+        {...common}
+        forms={
+          isTreating ? FORM_NAMES.filter((each) => categories.includes(FORM_CATEGORIES[each])) : []
+        }
+        act={say('chart.add')}
+      >
+        <AddForm
+          {...common}
+          categories={categories}
+          role={role}
+          first={categories.find((each) => each === 'reports') ?? categories[0] ?? 'other'}
+          says={{
+            file: say('chart.or-file'),
+            note: say('chart.note'),
+            add: say('chart.add'),
+            insist: say('chart.same-patient'),
+            hint: say('chart.file-hint'),
+          }}
+          isNoteFirst
+        />
+      </ChooseWhat>
     </div>
   );
 }

@@ -1,13 +1,11 @@
 import type { ReactNode } from 'react';
-import { amountsInWords } from '../../fhir/amountsInWords.ts';
-import { sayFhir } from '../../fhir/sayFhir.ts';
 import { useWords } from '../../words/useWords.tsx';
-import { FlagText } from './FlagText.tsx';
 import { Fold } from './Fold.tsx';
 import { ItemList } from './ItemList.tsx';
 import { latestVitals } from './latestVitals.ts';
 import { ChartPart } from './ChartPart.tsx';
 import type { TabProps } from './TabProps.ts';
+import { VitalsList } from './VitalsList.tsx';
 
 /** Shows allergies, problems, medicines and the newest vital signs first, and the rest of the story below. */
 export function Glance({ state, covered, printing }: TabProps): ReactNode {
@@ -63,23 +61,7 @@ export function Glance({ state, covered, printing }: TabProps): ReactNode {
         />
       </ChartPart>
       <ChartPart {...part} title={say('chart.vitals')} category="vitals" count={vitals.length}>
-        <ul className="vitals">
-          {vitals.map(({ key, title, parts, when }) => (
-            <li key={key}>
-              <span dir="auto">{sayFhir(title, words)}</span>
-              <strong>
-                {amountsInWords(
-                  parts.map(({ amount }) => amount),
-                  words,
-                )}
-              </strong>
-              {parts.map(({ flag }, place) => (
-                <FlagText key={place} flag={flag} />
-              ))}
-              {when !== undefined && <span className="when">{sayFhir(when, words)}</span>}
-            </li>
-          ))}
-        </ul>
+        <VitalsList vitals={arranged.vitals} />
       </ChartPart>
       <div className="wide">
         {former(

@@ -8,7 +8,8 @@ import {
   type Arbitrary,
   record,
 } from 'fast-check';
-import { CLINICAL_FORMS, FORM_NAMES, type FormName } from '../clinicalForms.ts';
+import { CLINICAL_FORMS } from '../clinicalForms.ts';
+import { FORM_NAMES, type FormName } from '../formNames.ts';
 import type { FormField, FormValues } from '../FormField.ts';
 import { readForm } from '../readForm.ts';
 

@@ -1,0 +1,145 @@
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { CLINICAL_FORMS } from '../../../../src/fhir/forms/clinicalForms.ts';
+import type { FormName } from '../../../../src/fhir/forms/formNames.ts';
+import type { FormField, FormFieldName, FormValues } from '../../../../src/fhir/forms/FormField.ts';
+import { hasField, readForm } from '../../../../src/fhir/forms/readForm.ts';
+import { writeFhirJson } from '../../../../src/fhir/writeFhirJson.ts';
+import { seconds } from '../../../../src/protocol/Clock.ts';
+import { describeResource } from '../../fhir/describeResource.ts';
+import { sayFhir } from '../../fhir/sayFhir.ts';
+import { addFhir } from '../../session/addFhir.ts';
+import { useDraft } from '../../session/useDraft.ts';
+import { useRun } from '../../session/useRun.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { KeptDraft } from '../../ui/KeptDraft.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Pending } from '../../ui/Pending.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import type { AddFormProps } from '../add/AddForm.tsx';
+import { FormFields } from './FormFields.tsx';
+import { fieldLabel } from './formWords.ts';
+import { localMinute } from './localMinute.ts';
+import { SignedForm } from './SignedForm.tsx';
+
+/** Properties of `FillForm`. */
+export interface FillFormProps extends Pick<
+  AddFormProps,
+  'session' | 'handle' | 'purpose' | 'findGrant' | 'onBegin' | 'onAdded' | 'children'
+> {
+  readonly form: FormName;
+  /** Words of the button that signs. */
+  readonly act: string;
+}
+
+/** A clinical form: its fields, the words that are signed, and the button that puts it on the chart. */
+export function FillForm(props: FillFormProps): ReactNode {
+  const { form: name, session, handle, purpose, findGrant, act, onBegin, onAdded } = props;
+  const { party } = session;
+  const words = useWords();
+  const { say } = words;
+  const form = CLINICAL_FORMS[name];
+  const empty = Object.fromEntries(form.fields.map((field) => [field.name, '']));
+  const draft = useDraft(session, `form/${handle}/${name}`, empty);
+  // A measurement is of now unless the person says another time; what was typed keeps its time over a failure.
+  const [opened, setOpened] = useState(() => localMinute(party.clock.now()));
+  const shown = withMoment(form.fields, draft.value, opened);
+  const [tries, setTries] = useState(0);
+  const running = useRun();
+  const element = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (tries > 0) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [tries]);
+  const fields = form.fields.filter((field) => hasField(form, field, shown));
+  const values: FormValues = Object.fromEntries(
+    fields.map((field) => [field.name, shown[field.name] ?? '']),
+  );
+  const read = readForm(name, values, { handle, at: seconds(party.clock) });
+  const faults = tries > 0 ? read.faults : [];
+  const change = (field: FormFieldName, value: string): void => {
+    const next: FormValues = { ...shown, [field]: value };
+    const isBlank = form.fields.every((each) => {
+      const text = next[each.name] ?? '';
+      return text === '' || (each.type === 'moment' && text === opened);
+    });
+    draft.change(isBlank ? empty : next);
+  };
+  const add = (): void => {
+    setTries(tries + 1);
+    onBegin();
+    const { bundle } = read;
+    if (bundle === undefined) return;
+    running.start(async () => {
+      const grant = await findGrant?.(form.category);
+      const content = new Blob([writeFhirJson(bundle)]);
+      const on = { handle, purpose, ...(grant && { grant }), anotherPatient: false };
+      await addFhir(party, { ...on, content });
+      const [first, ...others] = bundle.entry ?? [];
+      const title =
+        others.length > 0
+          ? say(`add.what-${name}`)
+          : sayFhir(describeResource(first?.resource).title, words);
+      await draft.drop();
+      setTries(0);
+      setOpened(localMinute(party.clock.now()));
+      await onAdded({ title });
+    });
+  };
+  const unusual = fields
+    .filter((field) => isUnusual(field, values[field.name] ?? ''))
+    .map((field) => `${fieldLabel(field, words)}: ${values[field.name]}`)
+    .join(', ');
+  const rare = fields.filter((field) => field.rare === true);
+  const isRareUsed = rare.some(
+    (field) =>
+      (values[field.name] ?? '') !== '' || faults.some((fault) => fault.field === field.name),
+  );
+  const common = { values, faults, onChange: change };
+  return (
+    <form
+      ref={element}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        add();
+      }}
+    >
+      <KeptDraft draft={draft} />
+      <div className="fields">
+        <FormFields fields={fields.filter((field) => field.rare !== true)} {...common} />
+      </div>
+      <details open={isRareUsed || undefined}>
+        <summary>{say('forms.more')}</summary>
+        <div className="fields">
+          <FormFields fields={rare} {...common} />
+        </div>
+      </details>
+      {read.bundle !== undefined && (
+        <SignedForm bundle={read.bundle} note={values.note}>
+          {unusual !== '' && <Notice kind="warn" title={say('forms.unusual', { what: unusual })} />}
+        </SignedForm>
+      )}
+      {running.error !== undefined && <Failure error={running.error} />}
+      {running.busy && <Pending what={say('add.confirming')} />}
+      <p className="row">
+        <Button kind="main" type="submit" busy={running.busy}>
+          {act}
+        </Button>
+        {props.children}
+      </p>
+    </form>
+  );
+}
+
+/** The fields as they are shown: a moment that was not typed is the one at which the form was opened. */
+function withMoment(fields: readonly FormField[], values: FormValues, opened: string): FormValues {
+  const moments = fields.filter(({ type, name }) => type === 'moment' && !values[name]);
+  return { ...values, ...Object.fromEntries(moments.map(({ name }) => [name, opened])) };
+}
+
+function isUnusual(field: FormField, text: string): boolean {
+  if (field.type !== 'number' || field.usual === undefined || text === '') return false;
+  const [low, high] = field.usual;
+  const value = Number(text.replace(',', '.'));
+  return value < low || value > high;
+}
