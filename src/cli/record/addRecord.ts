@@ -9,6 +9,7 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import { systemRandom } from '../../folder/systemRandom.ts';
+import { seconds } from '../../protocol/Clock.ts';
 import type { Handle } from '../../protocol/ids.ts';
 import type { Purpose } from '../../protocol/vocabulary.ts';
 import { findPatient, type PatientContact } from '../contact/findContact.ts';
@@ -22,6 +23,7 @@ import { describeInterrupted } from './describeInterrupted.ts';
 import { describeContent } from './describeContent.ts';
 import { describePatient } from './describePatient.ts';
 import { rememberTitles, type Titled } from './knownTitles.ts';
+import { formLines, formSource, readFormGiven } from './formSource.ts';
 import { planRecords, type Planned } from './planRecords.ts';
 import { readSource, type Source } from './readSource.ts';
 import { tellUploads } from './tellUploads.ts';
@@ -34,7 +36,7 @@ import type { VisitorOptions } from '../program/sharedOptions.ts';
 type AddOptions = VisitorOptions & OptionsOf<typeof RECORD_ADD>;
 
 /**
- * Seals a file and puts it on a chart: FHIR in JSON as a record for each category, anything else as a document, whose
+ * Seals a file, or an entry of a form, and puts it on a chart: FHIR in JSON as a record for each category, anything else as a document, whose
  * bytes are one record and whose DocumentReference is another. Content that this device added before is not added
  * again.
  *
@@ -42,17 +44,17 @@ type AddOptions = VisitorOptions & OptionsOf<typeof RECORD_ADD>;
  */
 export async function addRecords(
   terminal: Terminal,
-  file: string,
+  file: string | undefined,
   options: AddOptions,
 ): Promise<AnswerOf<typeof RECORDS_ADDED>> {
-  const source = await readSource(terminal, file);
-  if (source.size === 0) {
-    throw new MedsealError('ARGUMENT_INVALID', { argument: file, reason: 'the file is empty' });
-  }
+  const form = await readFormGiven(file, options);
+  const given = form ?? (await fileSource(terminal, file));
   terminal.progress.stage('reading');
   const visitor = await openVisitor(terminal, options);
   const { party } = visitor;
   const patient = await findPatient(visitor, options.patient);
+  const context = { handle: patient.handle, at: seconds(party.clock) };
+  const source = 'values' in given ? formSource(given, context) : given;
   const name = await nameOf(party, patient.handle, source, options);
   const planned = await planRecords(
     source,
@@ -70,6 +72,7 @@ export async function addRecords(
   await confirmSigning(terminal, visitor, [
     `  add to the chart of ${patient.name} (${short(patient.handle)})`,
     ...planned.map(({ text }) => `    ${text}`),
+    ...(form === undefined ? [] : formLines(form, context).map((line) => `      ${line}`)),
     `  from ${visibleText(source.name, 120)}, for ${describePurpose(purpose)}`,
     ...(planned.some(({ entries }) => entries !== undefined) ? [`  ${VALIDATED}`] : []),
     ...(of === undefined ? [] : describePatient(of).map((line) => `  ${line}`)),
@@ -94,6 +97,17 @@ export async function addRecords(
   const answer = await showAdded(terminal, party, patient.handle, added, options);
   if (of === undefined) return answer;
   return { ...answer, value: { ...answer.value, patient: of.compared } };
+}
+
+/** Opens the file that was named, which has something in it. */
+async function fileSource(terminal: Terminal, file: string | undefined): Promise<Source> {
+  if (file === undefined) {
+    const reason = 'name a file, or a form with --form';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: 'file', reason });
+  }
+  const source = await readSource(terminal, file);
+  if (source.size !== 0) return source;
+  throw new MedsealError('ARGUMENT_INVALID', { argument: file, reason: 'the file is empty' });
 }
 
 /** Line that says how far FHIR was validated. */

@@ -23,9 +23,9 @@ const RECORD = { record: 'the record, or the beginning of its id' };
 export function addRecordCommands(program: Command): void {
   const record = addNoun(program, 'record', 'add, list, read, amend and withdraw records');
   addVerb(record, {
-    name: 'add <file>',
-    about: 'seal a file and put it on a patient’s chart',
-    args: { file: 'the file; -: standard input' },
+    name: 'add [file]',
+    about: 'seal a file, or an entry of a form, and put it on a patient’s chart',
+    args: { file: 'the file; -: standard input; with --form: a JSON object of values' },
     options: RECORD_ADD,
     shared: [...visitor(), yes()],
     notes: `FHIR R4 in JSON, a bundle or one resource, is validated (cardinality, types, formats, invariants, and the codes of
@@ -36,11 +36,14 @@ them. Both are in reports, or in imaging if the file is an image, or in --catego
 With --kind, your role must be one that writes such records (docs/use/vital-records.md), and FHIR must have what they need;
 a document says what it is. On your own chart you may put a copy of anything.
 Before you sign, you see the name and birth date in FHIR. If you may read the chart’s demographics, they are compared with
-it, and FHIR of another patient is refused. It is safe to run twice: this device does not add the same file again.`,
+it, and FHIR of another patient is refused. It is safe to run twice: this device does not add the same file again.
+With --form, FHIR is made of the values that you --set, or of a JSON file with them;
+without any, you see which fields the form has.`,
     examples: [
       'record add visit.json --patient anna',
       'record add scan.dcm --patient anna --title "Chest, 2 views" --receipts receipts',
       'record add bill.pdf --patient anna --kind bill',
+      'record add --form allergy --set substance=Penicillin --set criticality=high --patient anna',
       'record add - --title readings.csv --category vitals < readings.csv',
     ],
     interrupted: 'Some of the file may be on the chart: "record list" shows it.',

@@ -1,8 +1,11 @@
+import { FORM_NAMES } from '../../fhir/forms/formNames.ts';
 import { RECORD_TYPES } from '../../protocol/struct/recordTypes.ts';
 import { CATEGORIES, PURPOSES } from '../../protocol/vocabulary.ts';
 import { moment } from '../program/duration.ts';
 import { count, oneOf, wait } from '../program/sharedOptions.ts';
 import { option } from '../program/VerbOption.ts';
+import { InvalidArgumentError } from 'commander';
+import { collects } from '../program/oncePerOption.ts';
 
 const PATIENT = option(
   '-p, --patient <who>',
@@ -41,10 +44,28 @@ export const PLAN = [
   option('--raw', 'add the bytes as one record, without a description'),
 ];
 
+/** Takes a field with its value; if the option is repeated, they add up. */
+const fieldValue = collects((text: string, before: readonly (readonly [string, string])[] = []) => {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('It must be <field>=<value>.');
+  return [...before, [text.slice(0, at), text.slice(at + 1)] as const];
+});
+
+/** Options that fill in a clinical form in place of a file. */
+export const FORM = [
+  option('--form <name>', `fill in a form: ${FORM_NAMES.join(', ')}`)
+    .argParser(oneOf(FORM_NAMES))
+    .conflicts(['category', 'kind', 'type', 'title', 'raw']),
+  option('--set <field=value>', 'with --form: fill in this field; repeat it for each').argParser(
+    fieldValue,
+  ),
+];
+
 /** Options of `medseal record add`. */
 export const RECORD_ADD = [
   PATIENT,
   ...PLAN,
+  ...FORM,
   option('--another-patient', 'add it even if its name or birth date differ from the chart’s'),
   option('--again', 'add it again, even if this device added it before'),
   PURPOSE,

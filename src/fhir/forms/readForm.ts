@@ -7,8 +7,17 @@ import { readFormValue } from './readFormValue.ts';
 
 /** A form that was read: its resources as a collection, or its faults in the order of the fields. */
 export type FormRead =
-  | { readonly bundle: Bundle; readonly faults: readonly [] }
-  | { readonly bundle?: undefined; readonly faults: readonly [FormFault, ...FormFault[]] };
+  | {
+      readonly bundle: Bundle;
+      /** Values in the form that FHIR has, with those that hold without being given. */
+      readonly read: FormValues;
+      readonly faults: readonly [];
+    }
+  | {
+      readonly bundle?: undefined;
+      readonly read?: undefined;
+      readonly faults: readonly [FormFault, ...FormFault[]];
+    };
 
 /**
  * Reads a clinical form that somebody filled in, and makes its FHIR R4 resources. The same values on the same day make the
@@ -44,7 +53,7 @@ export function readForm(name: FormName, values: FormValues, context: FormContex
   const [first, ...more] = faults;
   if (first !== undefined) return { faults: [first, ...more] };
   const entry = form.make(read, context).map((resource) => ({ resource }));
-  return { faults: [], bundle: { resourceType: 'Bundle', type: 'collection', entry } };
+  return { faults: [], read, bundle: { resourceType: 'Bundle', type: 'collection', entry } };
 }
 
 /**
