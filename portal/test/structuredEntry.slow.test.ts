@@ -10,7 +10,7 @@ import forms from '../src/words/en/forms.json' with { type: 'json' };
 import share from '../src/words/en/share.json' with { type: 'json' };
 import { requireGood } from './requireGood.ts';
 import { setStage } from './setStage.ts';
-import { enterAs, openChart, openScreen, untilSettled } from './walkthrough.ts';
+import { enterAs, openChart, openScreen, untilCounted, untilSettled } from './walkthrough.ts';
 
 /** A folder for pictures of the screens; absent if nobody wants them. */
 const SHOTS = process.env['SHOTS'];
@@ -153,6 +153,26 @@ describe('a form of a clinician', { skip: browserMissing }, () => {
     assert.equal(await page.getByLabel(forms.code, { exact: true }).inputValue(), 'M54.5');
     await page.getByRole('button', { name: common['draft-drop'] }).click();
     assert.equal(await page.getByLabel(forms.problem).inputValue(), '');
+    assert.deepEqual(complaints, []);
+    await visit.close();
+  });
+
+  it('orders an examination, which the chart shows among everything else', async () => {
+    const visit = await stage.visit();
+    const { page, complaints } = visit;
+    await openChart(page, stage.url, 'Teodor');
+    await openTab(page, chart['tab-add']);
+    await choose(page, add['what-order']);
+    await page.getByLabel(forms.service).fill('Blood count');
+    await page.getByLabel('Priority').selectOption('urgent');
+    await requireGood(page, 'form of an order');
+    await shot(page, 'order');
+    await page.getByRole('button', { name: chart.add }).click();
+    await page.getByText('“Blood count” is on the chart.').waitFor();
+    await untilCounted(page);
+    await openTab(page, chart['tab-glance']);
+    await page.locator('main details', { hasText: chart.others }).last().click();
+    await page.getByText('Blood count').first().waitFor();
     assert.deepEqual(complaints, []);
     await visit.close();
   });

@@ -40,7 +40,8 @@ describe('what a clinical form makes', () => {
     assertAll(
       property(arbitraryForm, ({ name, values }) => {
         const { problems, allergies, immunizations, vitals, others } = drawn(name, values);
-        assert.deepEqual(others, []);
+        const isOrder = name === 'order' || name === 'referral';
+        assert.equal(others.length, isOrder ? 1 : 0);
         if (name === 'vital-signs') {
           const given = MEASURED.filter((each) => values[each] !== undefined);
           assert.equal(vitals.length, given.length);
@@ -52,11 +53,14 @@ describe('what a clinical form makes', () => {
         }
         const [item, ...more] = [...problems.active, ...problems.resolved, ...allergies].concat(
           immunizations,
+          others,
         );
         assert.ok(item !== undefined && more.length === 0);
         assert.ok(item.when !== undefined);
-        const { substance, problem, vaccine, known } = values;
-        const words = (substance ?? problem ?? vaccine ?? '').trim().replaceAll('\t', ' ');
+        const { substance, problem, vaccine, service, specialty, known } = values;
+        const words = (substance ?? problem ?? vaccine ?? service ?? specialty ?? '')
+          .trim()
+          .replaceAll('\t', ' ');
         if (known === undefined || known === 'allergy') {
           assert.equal(item.title, shownText(words));
         }
@@ -109,6 +113,15 @@ describe('what a clinical form makes', () => {
     assert.deepEqual(
       vitals.map(({ points }) => points.map(({ amount }) => amount.amount)),
       [['72', '71']],
+    );
+  });
+
+  it('is read so: a referral', () => {
+    const values = { specialty: 'Cardiology', reason: 'Chest pain', ordered: '2026-03-14T09:30Z' };
+    const [item] = drawn('referral', values).others;
+    assert.match(
+      read(item ?? assert.fail()),
+      /^Cardiology; Mar 14, 2026, .*; Status active; Intent order; Priority routine; Reason Chest pain$/,
     );
   });
 

@@ -27,6 +27,11 @@ export type FormFieldName =
   | 'given'
   | 'lot'
   | 'dose'
+  | 'service'
+  | 'specialty'
+  | 'priority'
+  | 'reason'
+  | 'ordered'
   | 'note';
 
 /** Properties that fields of every kind have. */

@@ -13,6 +13,7 @@ const CODE_SYSTEMS = {
   ATC: { uri: 'http://www.whocc.no/atc', form: /^[A-Z](?:\d\d(?:[A-Z](?:[A-Z](?:\d\d)?)?)?)?$/ },
   CVX: { uri: 'http://hl7.org/fhir/sid/cvx', form: /^\d{1,3}$/ },
   'ICD-10': { uri: 'http://hl7.org/fhir/sid/icd-10', form: /^[A-Z]\d\d(?:\.\d{1,3})?$/ },
+  LOINC: { uri: 'http://loinc.org', form: /^\d{1,7}-\d$/ },
   RxNorm: { uri: 'http://www.nlm.nih.gov/research/umls/rxnorm', form: /^[1-9]\d{0,7}$/ },
   'SNOMED CT': { uri: 'http://snomed.info/sct', form: /^[1-9]\d{5,17}$/ },
 } as const satisfies Record<string, CodeSystem>;

@@ -6,6 +6,8 @@ export const FORM_CATEGORIES = {
   problem: 'conditions',
   'vital-signs': 'vitals',
   vaccination: 'immunizations',
+  order: 'procedures',
+  referral: 'procedures',
 } as const satisfies Record<string, Category>;
 
 /** The name of a clinical form. */

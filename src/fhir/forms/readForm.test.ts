@@ -22,6 +22,8 @@ const GOOD: Readonly<Record<FormName, FormValues>> = {
   problem: { problem: 'Asthma' },
   'vital-signs': { measured: '2026-03-14T09:30Z', pulse: '72' },
   vaccination: { vaccine: 'Influenza', given: '2026-03-14' },
+  order: { service: 'Blood count', ordered: '2026-03-14T09:30Z' },
+  referral: { specialty: 'Cardiology', reason: 'Chest pain', ordered: '2026-03-14T09:30Z' },
 };
 
 function faultsOf(name: FormName, values: FormValues): readonly FormFault[] {
@@ -141,6 +143,9 @@ describe('a value that a form does not take', () => {
     ['vaccination', 'given', '2026', 'not-a-date'],
     ['vaccination', 'given', '2127-01-01', 'too-late'],
     ['vaccination', 'dose', '0', 'too-low', '1'],
+    ['order', 'code', '585', 'not-a-code', 'LOINC'],
+    ['order', 'ordered', '2127-03-14T09:30Z', 'too-late'],
+    ['referral', 'reason', '', 'missing'],
     ['vaccination', 'dose', 'one', 'not-a-number', '0'],
   ];
   for (const [name, field, text, fault, limit] of wrong) {
@@ -247,6 +252,29 @@ describe('the resources of a form', () => {
     assert.equal(effectiveDateTime, '2026-03-14T09:30:00.000Z');
     assert.match(writeFhirJson(temperature), /"value":37\.0,"unit":"°C"/);
     assert.match(writeFhirJson(oxygen), /"2708-6".*"59408-5".*"value":98,"unit":"%"/);
+  });
+
+  it('of an order say what shall be done, how soon and why', () => {
+    const values = { ...GOOD.order, code: '58410-2', priority: 'urgent', reason: 'Fever' };
+    assert.deepEqual(resourcesOf('order', values), [
+      {
+        resourceType: 'ServiceRequest',
+        status: 'active',
+        intent: 'order',
+        priority: 'urgent',
+        subject: { identifier: { system: 'urn:medseal:handle', value: FILLED.handle } },
+        authoredOn: '2026-03-14T09:30:00.000Z',
+        reasonCode: [{ text: 'Fever' }],
+        code: { coding: [{ system: 'http://loinc.org', code: '58410-2' }], text: 'Blood count' },
+      },
+    ]);
+  });
+
+  it('of a referral say by a code that it is one, and the specialty that it is for', () => {
+    const [resource] = resourcesOf('referral', GOOD.referral);
+    const { category, performerType } = resource as Record<string, unknown>;
+    assert.deepEqual(performerType, { text: 'Cardiology' });
+    assert.match(JSON.stringify(category), /"3457005"/);
   });
 
   it('of a vaccination say vaccine, day, lot and number of the dose', () => {

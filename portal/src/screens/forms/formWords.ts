@@ -32,6 +32,11 @@ const LABELS: Readonly<Record<FormFieldName, WordKey>> = {
   given: 'fhir.given',
   lot: 'fhir.lot',
   dose: 'fhir.doseNumber',
+  service: 'forms.service',
+  specialty: 'forms.specialty',
+  priority: 'fhir.priority',
+  reason: 'fhir.reason',
+  ordered: 'forms.ordered',
   note: 'fhir.note',
 };
 
