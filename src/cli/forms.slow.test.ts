@@ -38,7 +38,7 @@ describe('a form on the command line', () => {
       ['allergies'],
     );
     const opened = await anna.run('record', 'get', again.records[0]?.record ?? '');
-    assert.match(opened.stdout.toString(), /"criticality": "high"[^]*"AllergyIntolerance"/);
+    assert.match(opened.stdout, /"criticality": "high"[^]*"AllergyIntolerance"/);
   });
 
   it('takes its values from a JSON file too, numbers among them', async () => {

@@ -54,7 +54,7 @@ export type {
   NumberFormField,
   TextFormField,
 } from './forms/FormField.ts';
-export { FORM_NAMES, type FormName } from './forms/formNames.ts';
+export { FORM_CATEGORIES, FORM_NAMES, type FormName } from './forms/formNames.ts';
 export { readForm, type FormRead } from './forms/readForm.ts';
 export {
   attachedRecords,

@@ -28,7 +28,8 @@ export function readFormValue(field: FormField, text: string, at: number): FormV
       return readNumber(field, text);
     case 'moment':
       return readMoment(text, at);
-    default:
+    case 'day':
+    case 'partial':
       return readDay(text, field.type === 'partial', at);
   }
 }

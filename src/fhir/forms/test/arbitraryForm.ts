@@ -59,7 +59,9 @@ function givenValue(field: FormField): Arbitrary<string> {
       return constantFrom(...field.choices);
     case 'number':
       return integer({ min: Math.ceil(field.low), max: Math.floor(field.high) }).map(String);
-    default:
+    case 'day':
+    case 'partial':
+    case 'moment':
       return date({ min: new Date('1900-01-01'), max: new Date('2026-01-01'), noInvalidDate: true })
         .map((each) => each.toISOString())
         .chain((text) =>
