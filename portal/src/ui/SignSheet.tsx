@@ -53,6 +53,8 @@ export interface SignSheetProps<Wanted extends readonly unknown[]> {
   readonly onMissing?: () => void;
   /** Leads back from a sheet that was there at once. */
   readonly onBack?: () => void;
+  /** Stands beside the button that signs. */
+  readonly beside?: ReactNode;
   /** Label of the way back. */
   readonly backLabel?: string;
   /** The signing, for a form that stands still meanwhile; the sheet's own without it. */
@@ -101,7 +103,7 @@ interface SheetProps<Wanted extends readonly unknown[]> extends SignSheetProps<W
 function Sheet<Wanted extends readonly unknown[]>(props: SheetProps<Wanted>): ReactNode {
   const { session, wanted, isReady = true, children, level = 2, others = [] } = props;
   const { act, isDanger = false, waits, Refused = Failure, onMissing, onBack, backLabel } = props;
-  const { inFront = false, onDone } = props;
+  const { inFront = false, beside, onDone } = props;
   const { say } = useWords();
   const own = useRun();
   const { signing = own, title = say('share.you-sign') } = props;
@@ -164,6 +166,7 @@ function Sheet<Wanted extends readonly unknown[]>(props: SheetProps<Wanted>): Re
             {backLabel ?? say(inFront ? 'common.cancel' : 'common.back')}
           </Button>
         )}
+        {beside}
       </p>
     </>
   );

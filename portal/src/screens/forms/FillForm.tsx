@@ -1,4 +1,6 @@
+import type { Bundle } from '@medplum/fhirtypes';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
+import type { Party } from '../../../../src/client/index.ts';
 import { CLINICAL_FORMS } from '../../../../src/fhir/forms/clinicalForms.ts';
 import type { FormName } from '../../../../src/fhir/forms/formNames.ts';
 import type { FormField, FormFieldName, FormValues } from '../../../../src/fhir/forms/FormField.ts';
@@ -8,13 +10,11 @@ import { seconds } from '../../../../src/protocol/Clock.ts';
 import { describeResource } from '../../fhir/describeResource.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import { addFhir } from '../../session/addFhir.ts';
+import { afterReview } from '../../session/Reviewed.ts';
 import { useDraft } from '../../session/useDraft.ts';
-import { useRun } from '../../session/useRun.ts';
-import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { SignSheet } from '../../ui/SignSheet.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { AddFormProps } from '../add/AddForm.tsx';
 import { FormFields } from './FormFields.tsx';
@@ -32,6 +32,19 @@ export interface FillFormProps extends Pick<
   readonly act: string;
 }
 
+/** A filled form as it is signed. */
+interface Filled extends Pick<FillFormProps, 'handle' | 'purpose' | 'findGrant' | 'form'> {
+  readonly bundle: Bundle;
+}
+
+const add = afterReview(async (party: Party, filled: Filled) => {
+  const { handle, purpose, findGrant, form, bundle } = filled;
+  const grant = await findGrant?.(CLINICAL_FORMS[form].category);
+  const content = new Blob([writeFhirJson(bundle)]);
+  const on = { handle, purpose, ...(grant && { grant }), anotherPatient: false };
+  await addFhir(party, { ...on, content });
+});
+
 /** A clinical form: its fields, the words that are signed, and the button that puts it on the chart. */
 export function FillForm(props: FillFormProps): ReactNode {
   const { form: name, session, handle, purpose, findGrant, act, onBegin, onAdded } = props;
@@ -45,7 +58,6 @@ export function FillForm(props: FillFormProps): ReactNode {
   const [opened, setOpened] = useState(() => localMinute(party.clock.now()));
   const shown = withMoment(form.fields, draft.value, opened);
   const [tries, setTries] = useState(0);
-  const running = useRun();
   const element = useRef<HTMLFormElement>(null);
   useEffect(() => {
     if (tries > 0) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
@@ -64,27 +76,6 @@ export function FillForm(props: FillFormProps): ReactNode {
     });
     draft.change(isBlank ? empty : next);
   };
-  const add = (): void => {
-    setTries(tries + 1);
-    onBegin();
-    const { bundle } = read;
-    if (bundle === undefined) return;
-    running.start(async () => {
-      const grant = await findGrant?.(form.category);
-      const content = new Blob([writeFhirJson(bundle)]);
-      const on = { handle, purpose, ...(grant && { grant }), anotherPatient: false };
-      await addFhir(party, { ...on, content });
-      const [first, ...others] = bundle.entry ?? [];
-      const title =
-        others.length > 0
-          ? say(`add.what-${name}`)
-          : sayFhir(describeResource(first?.resource).title, words);
-      await draft.drop();
-      setTries(0);
-      setOpened(localMinute(party.clock.now()));
-      await onAdded({ title });
-    });
-  };
   const unusual = fields
     .filter((field) => isUnusual(field, values[field.name] ?? ''))
     .map((field) => `${fieldLabel(field, words)}: ${values[field.name]}`)
@@ -96,14 +87,7 @@ export function FillForm(props: FillFormProps): ReactNode {
   );
   const common = { values, faults, onChange: change };
   return (
-    <form
-      ref={element}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        add();
-      }}
-    >
+    <form ref={element} noValidate onSubmit={(event) => event.preventDefault()}>
       <KeptDraft draft={draft} />
       <div className="fields">
         <FormFields fields={fields.filter((field) => field.rare !== true)} {...common} />
@@ -114,19 +98,39 @@ export function FillForm(props: FillFormProps): ReactNode {
           <FormFields fields={rare} {...common} />
         </div>
       </details>
-      {read.bundle !== undefined && (
-        <SignedForm bundle={read.bundle} note={values.note}>
-          {unusual !== '' && <Notice kind="warn" title={say('forms.unusual', { what: unusual })} />}
-        </SignedForm>
-      )}
-      {running.error !== undefined && <Failure error={running.error} />}
-      {running.busy && <Pending what={say('add.confirming')} />}
-      <p className="row">
-        <Button kind="main" type="submit" busy={running.busy}>
-          {act}
-        </Button>
-        {props.children}
-      </p>
+      <SignSheet
+        session={session}
+        level={3}
+        wanted={
+          read.bundle && [
+            { handle, purpose, form: name, bundle: read.bundle, ...(findGrant && { findGrant }) },
+          ]
+        }
+        act={act}
+        waits={say('add.confirming')}
+        beside={props.children}
+        onMissing={() => {
+          setTries(tries + 1);
+          onBegin();
+        }}
+        run={async (reviewed) => {
+          onBegin();
+          await add(party, reviewed);
+          const [{ bundle }] = reviewed.wanted;
+          const [first, ...others] = bundle.entry ?? [];
+          const title =
+            others.length > 0
+              ? say(`add.what-${name}`)
+              : sayFhir(describeResource(first?.resource).title, words);
+          await draft.drop();
+          setTries(0);
+          setOpened(localMinute(party.clock.now()));
+          await onAdded({ title });
+        }}
+      >
+        {unusual !== '' && <Notice kind="warn" title={say('forms.unusual', { what: unusual })} />}
+        {read.bundle !== undefined && <SignedForm bundle={read.bundle} note={values.note} />}
+      </SignSheet>
     </form>
   );
 }

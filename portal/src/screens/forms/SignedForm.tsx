@@ -13,19 +13,15 @@ export interface SignedFormProps {
   readonly bundle: Bundle;
   /** The author’s note. */
   readonly note: string | undefined;
-  /** Stands above them. */
-  readonly children: ReactNode;
 }
 
 /** The words that a person signs with a form: its resources, as charts show them. */
-export function SignedForm({ bundle, note = '', children }: SignedFormProps): ReactNode {
+export function SignedForm({ bundle, note = '' }: SignedFormProps): ReactNode {
   const { say } = useWords();
   const resources = (bundle.entry ?? []).map(({ resource }) => resource);
   const vitals = measurementsOf(resources);
   return (
-    <section className="signed">
-      <h3>{say('share.you-sign')}</h3>
-      {children}
+    <>
       {vitals.length > 0 ? (
         <>
           <VitalsList vitals={vitals} />
@@ -40,6 +36,6 @@ export function SignedForm({ bundle, note = '', children }: SignedFormProps): Re
           <ResourceCard key={place} described={described} />
         ))
       )}
-    </section>
+    </>
   );
 }
