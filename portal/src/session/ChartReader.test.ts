@@ -263,6 +263,47 @@ describe('a reader of a chart', () => {
     );
   });
 
+  it('of a chart that was asked for again takes what was opened of it as it was, and keeps its place', async () => {
+    const party = behind(care.doctor, {});
+    const older = readerOf(party, chart);
+    const again = { ...chart, records: chart.records.map((each) => ({ ...each })) };
+    const newest = readerOf(party, again);
+    const [first = assert.fail(), second = assert.fail()] = chart.records;
+    assert.equal(readerOf(party, chart), newest);
+    await readerOf(party, chart).take(first, utf8ToBytes('note'));
+    await older.take(second, utf8ToBytes('note'));
+    assert.equal(readerOf(party, again), newest);
+    assert.deepEqual([...newest.state().resourcesIn.keys()], again.records.slice(0, 2));
+    assert.equal(newest.state().left.length, RECORDS - 2);
+    runSessionEnd(party);
+  });
+
+  it('keeps its place when the answer to an earlier question for the chart comes later', async () => {
+    const { doctor, handle, right } = care;
+    const wanted = { handle, grant: right.grant, purpose: 'TREAT' } as const;
+    const [early, late] = [await readChart(doctor, wanted), await readChart(doctor, wanted)];
+    const party = behind(doctor, {});
+    const newest = readerOf(party, late);
+    assert.equal(readerOf(party, early), newest);
+    runSessionEnd(party);
+  });
+
+  // @actor somebody at the page of a patient who erased records | reads one whose opening had begun before
+  it('takes nothing that was erased, or changed, since it began to open', async () => {
+    const party = behind(care.doctor, {});
+    const older = readerOf(party, chart);
+    const [gone = assert.fail(), changed = assert.fail(), ...rest] = chart.records;
+    const openerFor: Chart['openerFor'] = (record) => {
+      if (record.file !== gone.file) return chart.openerFor(record);
+      throw new MedsealError('RECORD_ERASED', { category: gone.category });
+    };
+    const records = [gone, { ...changed, version: 2 }, ...rest];
+    const newest = readerOf(party, { ...chart, records, openerFor });
+    for (const each of [gone, changed]) await older.take(each, utf8ToBytes('note'));
+    assert.equal(newest.state().resourcesIn.size, 0);
+    runSessionEnd(party);
+  });
+
   it('opens one’s own chart in fewer views than that of somebody else', async () => {
     const { handle, patient } = care;
     const own = await readChart(patient, { handle, purpose: 'PATRQT' });

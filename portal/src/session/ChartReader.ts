@@ -85,6 +85,10 @@ export class ChartReader {
   /** Those that follow it, with the categories that they need; all if undefined. */
   readonly #listeners = new Map<() => void, readonly Category[] | undefined>();
   #described = new Map<unknown, Described>();
+  /** The newest versions of the chart's records. */
+  readonly #listed: readonly ChartRecord[];
+  /** Reader of the chart as it is now, if this one's was asked for before. */
+  #next: ChartReader | undefined;
   readonly #batches: typeof OF_OWN;
   #batch: number;
   #run = 0;
@@ -97,7 +101,8 @@ export class ChartReader {
   /**
    * @param party - The reader.
    * @param chart - A chart that was released.
-   * @param before - Reader of the same chart as it was: what that one opened is not viewed again.
+   * @param before - Reader of the same chart as it was: what that one opened is not viewed again, and what it is given from
+   * now on is given to this one.
    */
   constructor(party: Party, chart: Chart, before?: ChartReader) {
     const { now, after, large } = orderOfReading(chart.records);
@@ -111,7 +116,9 @@ export class ChartReader {
     // A record that was erased since is gone from the page too.
     const isOpened = (record: ChartRecord): boolean =>
       opened.has(nameOf(record)) && !isErasedIn(chart, record);
-    this.#carried = [...all, ...large]
+    if (before !== undefined) before.#next = this;
+    this.#listed = [...all, ...large];
+    this.#carried = this.#listed
       .filter(isOpened)
       .map((record) => [record, opened.get(nameOf(record))] as const);
     this.#left = all.filter((record) => !isOpened(record));
@@ -153,12 +160,19 @@ export class ChartReader {
 
   /**
    * Takes a record that somebody opened by itself, because it is large, sensitive, was set aside or a document presents it as its file:
-   * if it is a part of FHIR, it belongs to the chart like every other, and it is not viewed again.
+   * if it is a part of FHIR, it belongs to the chart like every other, and it is not viewed again. If the chart was asked for
+   * again meanwhile, its newest reader takes it: not if it was erased since, or has another version.
    *
-   * @param record - A record version of the chart.
+   * @param given - A record version of the chart.
    * @param content - Its plaintext.
    */
-  readonly take = async (record: ChartRecord, content: Uint8Array): Promise<void> => {
+  readonly take = async (given: ChartRecord, content: Uint8Array): Promise<void> => {
+    if (this.#next !== undefined) {
+      await this.#next.take(given, content);
+      return;
+    }
+    const record = this.#listed.find((each) => nameOf(each) === nameOf(given));
+    if (record === undefined || isErasedIn(this.#chart, record)) return;
     const part = partOfRecord(content, record);
     const aside = this.#failures.findIndex((each) => each.record === record);
     const place = this.#left.indexOf(record);
@@ -340,14 +354,18 @@ export class ChartReader {
 }
 
 interface Known {
+  /** The newest that came. */
   readonly chart: Chart;
   readonly reader: ChartReader;
+  /** Those in whose place it came. */
+  readonly before: WeakSet<Chart>;
 }
 /** The newest reader of each chart that a party looked at. */
 const readers = new WeakMap<Party, Map<string, Known>>();
 
 /**
- * The reader of a chart, the same for as long as the page is open: what was opened is not opened again.
+ * The reader of a chart, the same for as long as the page is open: what was opened is not opened again. Of a chart that was asked
+ * for again it is the newest reader, also for whoever still holds the chart as it was.
  *
  * @param party - The reader.
  * @param chart - The chart.
@@ -356,10 +374,19 @@ export function readerOf(party: Party, chart: Chart): ChartReader {
   const own = readers.get(party) ?? readersUntilEnd(party);
   const name = JSON.stringify([chart.handle, chart.grant?.terms.salt, chart.purpose]);
   const known = own.get(name);
-  if (known?.chart === chart) return known.reader;
+  if (known !== undefined && isNoNewer(chart, known)) return known.reader;
   const reader = new ChartReader(party, chart, known?.reader);
-  own.set(name, { chart, reader });
+  const before = known?.before ?? new WeakSet();
+  if (known !== undefined) before.add(known.chart);
+  own.set(name, { chart, reader, before });
   return reader;
+}
+
+/** Answers may come in another order than they were asked for: the view of the older one comes first in its log. */
+function isNoNewer(chart: Chart, known: Known): boolean {
+  if (known.chart === chart || known.before.has(chart)) return true;
+  const [asked, newest] = [chart.acknowledgement, known.chart.acknowledgement];
+  return asked.log === newest.log && asked.index < newest.index;
 }
 
 function readersUntilEnd(party: Party): Map<string, Known> {

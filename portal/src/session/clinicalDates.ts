@@ -1,4 +1,4 @@
-import type { Party } from '../../../src/client/index.ts';
+import type { Chart, Party } from '../../../src/client/index.ts';
 import type { Handle } from '../../../src/protocol/ids.ts';
 import type { FhirDate } from '../fhir/Said.ts';
 import { keepOfChart } from './keepOfChart.ts';
@@ -11,7 +11,20 @@ export async function knownDates(party: Party, handle: Handle): Promise<Clinical
   return ((await party.device.read(`dates/${handle}`)) as ClinicalDates | undefined) ?? {};
 }
 
-/** Remembers dates of a chart; the oldest go first if there are too many. */
-export async function keepDates(party: Party, handle: Handle, added: ClinicalDates): Promise<void> {
-  await keepOfChart(party, `dates/${handle}`, added);
+/** Remembers dates of a chart as `keepOfChart` does: none of a sensitive record. */
+export async function keepDates(
+  party: Party,
+  chart: Pick<Chart, 'handle' | 'records'>,
+  added: ClinicalDates,
+): Promise<void> {
+  await keepOfChart(party, 'dates', chart, added);
+}
+
+/** Forgets dates of a chart, by the names of record versions. */
+export async function dropDates(
+  party: Party,
+  chart: Pick<Chart, 'handle' | 'records'>,
+  keys: readonly string[],
+): Promise<void> {
+  await keepOfChart(party, 'dates', chart, Object.fromEntries(keys.map((key) => [key, undefined])));
 }

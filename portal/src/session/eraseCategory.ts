@@ -1,8 +1,10 @@
 import { eraseKeys, type Chart } from '../../../src/client/index.ts';
 import type { Category } from '../../../src/protocol/vocabulary.ts';
 import { forgetCharts } from './charts.ts';
+import { dropDates } from './clinicalDates.ts';
 import type { Session } from './Session.ts';
-import { dropTitles, keepTitles, titleKey } from './titles.ts';
+import { titleKey } from './titleKey.ts';
+import { dropTitles, keepTitles } from './titles.ts';
 
 /**
  * Destroys the keys of all records of a category that are on the patient's chart so far, and what this device knows of
@@ -15,15 +17,16 @@ import { dropTitles, keepTitles, titleKey } from './titles.ts';
  */
 export async function eraseCategory(
   { party }: Session,
-  { handle, records }: Chart,
+  chart: Chart,
   { category, title }: { readonly category: Category; readonly title: string },
 ): Promise<void> {
-  const keys = records.filter((each) => each.category === category).map(titleKey);
-  const dropped = await dropTitles(party, handle, keys);
+  const keys = chart.records.filter((each) => each.category === category).map(titleKey);
+  const dropped = await dropTitles(party, chart, keys);
+  await dropDates(party, chart, keys);
   await eraseKeys(party, category);
   // The chart that was opened has the former keys.
   forgetCharts(party);
   // A file without a title of its own is not listed.
   const titled = keys.map((key) => [key, dropped[key] === '' ? '' : title] as const);
-  await keepTitles(party, handle, Object.fromEntries(titled));
+  await keepTitles(party, chart, Object.fromEntries(titled));
 }

@@ -1,5 +1,6 @@
 import { attachedTo, type Chart, type ChartRecord } from '../../../src/client/index.ts';
 import type { PartContent } from '../../../src/fhir/Part.ts';
+import { documentAfter } from './documentAfter.ts';
 
 /**
  * Finds the record that a document presents as its file, and that is therefore opened with the document only. Anybody
@@ -18,16 +19,6 @@ export function presentedFile(
   from: ChartRecord,
 ): ChartRecord | undefined {
   const file = attachedTo(chart, part, from);
-  if (file === undefined) return undefined;
-  const inOrder = chart.records
-    .filter(({ version, author }) => version === 1 && author === from.author)
-    .toSorted((left, right) => left.acknowledgement.index - right.acknowledgement.index);
-  const told = inOrder.find(({ record }) => record === from.record);
-  const before = inOrder.filter(
-    ({ acknowledgement }) =>
-      told !== undefined &&
-      acknowledgement.log === told.acknowledgement.log &&
-      acknowledgement.index < told.acknowledgement.index,
-  );
-  return before.at(-1)?.record === file.record ? file : undefined;
+  const document = file && documentAfter(chart, file);
+  return document?.record === from.record && document.author === from.author ? file : undefined;
 }

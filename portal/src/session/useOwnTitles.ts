@@ -5,7 +5,8 @@ import { useWords, type Words } from '../words/useWords.tsx';
 import { readerOf, type ChartState } from './ChartReader.ts';
 import { releasedOwnChart } from './charts.ts';
 import type { Session } from './Session.ts';
-import { knownTitles, titleKey, type Titles } from './titles.ts';
+import { titleKey } from './titleKey.ts';
+import { knownTitles, type Titles } from './titles.ts';
 import { useTask } from './useTask.ts';
 
 /** Most titles of resources that make up the title of a record. */

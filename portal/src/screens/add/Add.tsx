@@ -4,7 +4,8 @@ import { visibleText } from '../../../../src/errors/visibleText.ts';
 import type { FormName } from '../../../../src/fhir/forms/formNames.ts';
 import { CATEGORIES } from '../../../../src/protocol/vocabulary.ts';
 import { ownChart } from '../../session/charts.ts';
-import { keepTitles, titleKey } from '../../session/titles.ts';
+import { titleKey } from '../../session/titleKey.ts';
+import { keepTitles } from '../../session/titles.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { useWords } from '../../words/useWords.tsx';
@@ -23,11 +24,11 @@ export function Add({ session }: ScreenProps): ReactNode {
   const keep = async ({ title: given, document }: AddedByForm): Promise<void> => {
     // A file may have come from anybody, with its name.
     const title = visibleText(given);
+    const chart = await ownChart(session, true);
     if (document !== undefined) {
       const { binary, reference } = document;
-      await keepTitles(party, handle, { [titleKey(binary)]: '', [titleKey(reference)]: title });
+      await keepTitles(party, chart, { [titleKey(binary)]: '', [titleKey(reference)]: title });
     }
-    await ownChart(session, true);
     setAdded(title);
   };
   const common = {

@@ -3,7 +3,7 @@ import { attachedTo, type ChartRecord, newestOfEach } from '../../../../src/clie
 import type { ChartItem } from '../../fhir/ArrangedChart.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import { searchIn } from '../../fhir/searchIn.ts';
-import { titleKey } from '../../session/titles.ts';
+import { titleKey } from '../../session/titleKey.ts';
 import { useNames } from '../../session/useNames.ts';
 import { Button } from '../../ui/Button.tsx';
 import { KeepWay } from './KeepWay.tsx';

@@ -9,7 +9,7 @@ import { sayFhir } from '../../fhir/sayFhir.ts';
 import { takeBack } from '../../fhir/takeBack.ts';
 import type { Session } from '../../session/Session.ts';
 import { useDraft } from '../../session/useDraft.ts';
-import { titleKey } from '../../session/titles.ts';
+import { titleKey } from '../../session/titleKey.ts';
 import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Choices } from '../../ui/Choices.tsx';

@@ -7,7 +7,7 @@ import {
 } from '../../../../src/client/index.ts';
 import type { Session } from '../../session/Session.ts';
 import { useDraft } from '../../session/useDraft.ts';
-import { titleKey } from '../../session/titles.ts';
+import { titleKey } from '../../session/titleKey.ts';
 import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
 import { KeptDraft } from '../../ui/KeptDraft.tsx';

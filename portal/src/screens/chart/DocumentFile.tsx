@@ -8,7 +8,7 @@ import {
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import type { Organisation } from '../../../../src/protocol/ids.ts';
 import type { AttachmentShown } from '../../fhir/attachmentsOf.ts';
-import { titleKey } from '../../session/titles.ts';
+import { titleKey } from '../../session/titleKey.ts';
 import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FileView, isNote } from '../../ui/FileView.tsx';

@@ -3,7 +3,8 @@ import { sayFhir } from '../../fhir/sayFhir.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
 import { knownDates } from '../../session/clinicalDates.ts';
 import type { Session } from '../../session/Session.ts';
-import { knownTitles, titleKey } from '../../session/titles.ts';
+import { titleKey } from '../../session/titleKey.ts';
+import { knownTitles } from '../../session/titles.ts';
 import { useTask } from '../../session/useTask.ts';
 import { useWords } from '../../words/useWords.tsx';
 

@@ -1,6 +1,7 @@
 import { Fragment, type ReactNode } from 'react';
 import { Link } from 'wouter';
-import { titleKey, type Titles } from '../../session/titles.ts';
+import { titleKey } from '../../session/titleKey.ts';
+import type { Titles } from '../../session/titles.ts';
 import { useWords } from '../../words/useWords.tsx';
 import type { RecordConcerned } from './actsInGroup.ts';
 import classes from './Evidence.module.css';

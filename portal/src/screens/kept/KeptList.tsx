@@ -4,7 +4,7 @@ import type { Handle } from '../../../../src/protocol/ids.ts';
 import { keptHere, openKeptFile, removeHere, type KeptHere } from '../../session/keptHere.ts';
 import type { OpenedRecord } from '../../session/openRecord.ts';
 import { peopleHere } from '../../session/people.ts';
-import { titleKey } from '../../session/titles.ts';
+import { titleKey } from '../../session/titleKey.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';

@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { objectToRecord, type ChartRecord } from '../../../../src/client/index.ts';
 import { ownChart } from '../../session/charts.ts';
 import type { Session } from '../../session/Session.ts';
-import { titleKey } from '../../session/titles.ts';
+import { titleKey } from '../../session/titleKey.ts';
 import { useDraft } from '../../session/useDraft.ts';
 import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';

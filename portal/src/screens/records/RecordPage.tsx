@@ -12,7 +12,8 @@ import { formatEvidenceFile } from '../../../../src/protocol/evidence/parseEvide
 import { ownChart } from '../../session/charts.ts';
 import { keepDates } from '../../session/clinicalDates.ts';
 import { openRecord } from '../../session/openRecord.ts';
-import { keepTitles, titleKey } from '../../session/titles.ts';
+import { titleKey } from '../../session/titleKey.ts';
+import { keepTitles } from '../../session/titles.ts';
 import { useMistakes } from '../../session/useMistakes.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useRun } from '../../session/useRun.ts';
@@ -46,13 +47,13 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
     const record = versionOf(chart, id, version);
     const opened = await openRecord(party, chart, record).catch(unlessErased);
     if (opened === undefined) {
-      await keepTitles(party, chart.handle, { [titleKey(record)]: say('records.erased') });
+      await keepTitles(party, chart, { [titleKey(record)]: say('records.erased') });
       return { chart, record, opened, file: undefined };
     }
     const file = opened.file && (await openRecord(party, chart, opened.file));
     const titles = titlesOfOpened(words, file ? [opened, file] : [opened]);
-    await keepTitles(party, chart.handle, titles);
-    await keepDates(party, chart.handle, datesOfOpened([opened]));
+    await keepTitles(party, chart, titles);
+    await keepDates(party, chart, datesOfOpened([opened]));
     return { chart, record, opened, file };
   }, [session, id, version]);
   const versions = found.state === 'done' ? versionsOf(found.value.chart, id) : [];

@@ -1,7 +1,7 @@
 import type { FhirDate } from '../../fhir/Said.ts';
 import { whenOf } from '../../fhir/whenOf.ts';
 import type { ClinicalDates } from '../../session/clinicalDates.ts';
-import { titleKey } from '../../session/titles.ts';
+import { titleKey } from '../../session/titleKey.ts';
 import type { TitledRecord } from './titlesOfOpened.ts';
 
 /**

@@ -35,6 +35,9 @@ describe('what a device remembers of records', () => {
     const file = { record: 'file', version: 1 } as unknown as ChartRecord;
     const records = [...lines.map(({ record }) => record), file];
     const chart = { handle: HANDLE, records } as unknown as Chart;
+    // An earlier version of the portal kept what it had opened, whatever it was.
+    await party.device.write(`titles/${HANDLE}`, { 'secret/1': 'Notes' });
+    await party.device.write(`dates/${HANDLE}`, { 'secret/1': when });
     const before = await knownOfRecords(party, HANDLE);
     await rememberRecords(party, { chart, lines, files: new Set(['file', 'secret']) }, before);
     const { titles, dates } = await knownOfRecords(party, HANDLE);

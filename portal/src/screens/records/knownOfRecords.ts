@@ -1,7 +1,8 @@
 import { newestOfEach, type Chart, type Party } from '../../../../src/client/index.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
 import { keepDates, knownDates } from '../../session/clinicalDates.ts';
-import { keepTitles, knownTitles, titleKey } from '../../session/titles.ts';
+import { titleKey } from '../../session/titleKey.ts';
+import { keepTitles, knownTitles } from '../../session/titles.ts';
 import type { LineWords } from './lineInWords.ts';
 import type { KnownOfRecords, RecordLine } from './recordLines.ts';
 
@@ -11,8 +12,8 @@ export async function knownOfRecords(party: Party, handle: Handle): Promise<Know
 }
 
 /**
- * Remembers titles and dates of records that were opened, for screens that name records without opening them. Of sensitive ones the
- * device remembers nothing.
+ * Remembers titles and dates of records that were opened, for screens that name records without opening them. Of a
+ * sensitive one the device has nothing afterwards, also if it had.
  *
  * @param party - The patient.
  * @param own - The chart, and its lines, each with its words.
@@ -33,9 +34,7 @@ export async function rememberRecords(
   known: KnownOfRecords,
 ): Promise<void> {
   const shown = new Set(lines.map(({ record }) => record.record));
-  const opened = lines.filter(
-    ({ state, record }) => state === 'open' && record.category !== 'sensitive',
-  );
+  const opened = lines.filter(({ state }) => state === 'open');
   const titles = [
     ...newestOfEach(chart.records)
       .filter(({ record }) => files.has(record) && !shown.has(record))
@@ -46,6 +45,11 @@ export async function rememberRecords(
     .filter(({ when }) => when.date !== '')
     .map(({ record, when }) => [titleKey(record), when] as const)
     .filter(([key, { date }]) => date !== known.dates[key]?.date);
-  if (titles.length > 0) await keepTitles(party, chart.handle, Object.fromEntries(titles));
-  if (dates.length > 0) await keepDates(party, chart.handle, Object.fromEntries(dates));
+  const secret = chart.records.filter(({ category }) => category === 'sensitive').map(titleKey);
+  if (titles.length > 0 || secret.some((key) => known.titles[key])) {
+    await keepTitles(party, chart, Object.fromEntries(titles));
+  }
+  if (dates.length > 0 || secret.some((key) => known.dates[key])) {
+    await keepDates(party, chart, Object.fromEntries(dates));
+  }
 }

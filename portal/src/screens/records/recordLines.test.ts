@@ -6,7 +6,7 @@ import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import { arrangeChart } from '../../fhir/arrangeChart.ts';
 import { observation } from '../../fhir/test/resources.ts';
 import type { ChartState } from '../../session/ChartReader.ts';
-import { titleKey } from '../../session/titles.ts';
+import { titleKey } from '../../session/titleKey.ts';
 import { kindsOf, recordLines, type RecordLine } from './recordLines.ts';
 
 /** Unix seconds of the beginning of 2026. */
@@ -26,6 +26,11 @@ function chartOf(records: readonly ChartRecord[], erased: readonly ChartRecord[]
       if (erased.includes(each)) throw new MedsealError('RECORD_ERASED', { category: 'other' });
     },
   } as unknown as Chart;
+}
+
+/** Its place in a log. */
+function acknowledged(index: number): Partial<ChartRecord> {
+  return { acknowledgement: { log: 'care/hospital', index } } as unknown as Partial<ChartRecord>;
 }
 
 /** The state of a reader that has opened resources of records. */
@@ -105,6 +110,48 @@ describe('the lines of a patient’s records', () => {
     const lines = recordLines({ chart, state }, { titles, dates: {} });
     const knownOf = (of: ChartRecord): unknown => lines.find((each) => each.record === of)?.known;
     assert.deepEqual([knownOf(huge), knownOf(secret)], ['Scan', undefined]);
+  });
+
+  it('tell of a sensitive record when it was added, and no date of its own until it is open', () => {
+    const day = { date: '2019-08-07', precision: 'day', at: Date.UTC(2019, 7, 7) } as const;
+    const dates = { [titleKey(secret)]: day };
+    const lineOf = (at: ChartState): RecordLine | undefined =>
+      recordLines({ chart, state: at }, { titles: {}, dates }).find(
+        (each) => each.record === secret,
+      );
+    const later = record('later', { category: 'sensitive' });
+    assert.equal(lineOf({ ...state, left: [secret, later] })?.when.date, '');
+    const read = stateOf([[secret, [letter]]], { left: [later] });
+    assert.deepEqual([lineOf(read)?.state, lineOf(read)?.when.date], ['open', '2024-05-06']);
+  });
+
+  // @actor somebody at the page of a patient who erased sensitive records | opens one
+  it('say of an erased sensitive record that it is erased, also if it was open before', () => {
+    const erased = chartOf([secret, open], [secret]);
+    const toldOf = (at: ChartState): readonly unknown[] => {
+      const [line] = recordLines({ chart: erased, state: at }, NOTHING).filter(
+        (each) => each.record === secret,
+      );
+      return [line?.state, line?.items, line?.when.date];
+    };
+    assert.deepEqual(toldOf(stateOf([], { left: [secret] })), ['erased', [], '']);
+    assert.deepEqual(toldOf(stateOf([[secret, [letter]]])), ['erased', [], '']);
+  });
+
+  // @actor an author who may amend takes the file out of a document | hides a large file from the patient's list
+  it('hide a file that the device remembers as one only until the document after it is read, which may no longer present it', () => {
+    const [file, document] = [record('file', acknowledged(1)), record('document', acknowledged(2))];
+    const of = chartOf([file, document]);
+    const titles = { [titleKey(file)]: '' };
+    const namesIn = (at: ChartState, listed = of): readonly string[] =>
+      Object.keys(statesOf(recordLines({ chart: listed, state: at }, { titles, dates: {} })));
+    const closed = stateOf([], { left: [document], large: [file] });
+    assert.deepEqual(namesIn(closed), ['document']);
+    const read = stateOf([[document, [letter]]], { large: [file] });
+    assert.deepEqual(namesIn(read).toSorted(), ['document', 'file']);
+    assert.deepEqual(namesIn({ ...read, files: new Map([['file', document]]) }), ['document']);
+    const gone = chartOf([file, document], [file, document]);
+    assert.deepEqual(namesIn(stateOf([]), gone), ['document']);
   });
 
   it('stay in their places until all is read, then stand by their own dates', () => {

@@ -9,8 +9,10 @@ import type { ChartItem } from '../../fhir/ArrangedChart.ts';
 import type { FhirDate } from '../../fhir/Said.ts';
 import type { ChartState } from '../../session/ChartReader.ts';
 import type { ClinicalDates } from '../../session/clinicalDates.ts';
+import { documentAfter } from '../../session/documentAfter.ts';
 import { isReading } from '../../session/isReading.ts';
-import { titleKey, type Titles } from '../../session/titles.ts';
+import { titleKey } from '../../session/titleKey.ts';
+import type { Titles } from '../../session/titles.ts';
 import { withoutObjections } from '../../session/withoutObjections.ts';
 import { byClinicalDate } from './byClinicalDate.ts';
 import { resultsOfReports } from './resultsOfReports.ts';
@@ -51,14 +53,16 @@ export function recordLines(
   { chart, state }: { readonly chart: Chart; readonly state: ChartState },
   known: KnownOfRecords,
 ): readonly RecordLine[] {
-  const { arranged, files, large, failures } = state;
+  const { arranged, files, left, large, failures } = state;
   const itemOf = new Map(arranged.all.map((item) => [item.resource, item]));
   // A chart that was asked for again has the same records as other objects.
   const opened = new Map(
-    [...state.resourcesIn].map(([record, resources]) => [
-      titleKey(record),
-      resources.flatMap((resource) => itemOf.get(resource) ?? []).filter(isOwnEntry),
-    ]),
+    [...state.resourcesIn]
+      .filter(([record]) => !isErasedIn(chart, record))
+      .map(([record, resources]) => [
+        titleKey(record),
+        resources.flatMap((resource) => itemOf.get(resource) ?? []).filter(isOwnEntry),
+      ]),
   );
   const failed = new Map(failures.map(({ record, error }) => [titleKey(record), error]));
   const tooLarge = new Set(large.map(titleKey));
@@ -67,28 +71,33 @@ export function recordLines(
   );
   const resultsOf = resultsOfReports(state, opened);
   const folded = new Set([...resultsOf.values()].flat());
+  const unread = new Set(
+    [...left, ...large].filter((each) => !opened.has(titleKey(each))).map((each) => each.record),
+  );
   const isHidden = (record: ChartRecord): boolean => {
     const key = titleKey(record);
     const items = opened.get(key);
     if (folded.has(key)) return true;
     // A record that holds health data is never hidden as somebody's file.
     if (files.has(record.record)) return !items?.length;
-    return items === undefined && !failed.has(key) && known.titles[key] === '';
+    if (items !== undefined || failed.has(key) || known.titles[key] !== '') return false;
+    // Once the document that may present it is open, the files tell; with an erased one the file is erased too.
+    const document = documentAfter(chart, record);
+    return document !== undefined && (unread.has(document.record) || isErasedIn(chart, document));
   };
   // Lines do not move while somebody reads them: dates count once all records are open that open by themselves.
   const isSettled = !isReading(state, ORDINARY_CATEGORIES);
   const dateOf = (record: ChartRecord): FhirDate | undefined => {
-    const before = known.dates[titleKey(record)];
+    const before = record.category === 'sensitive' ? undefined : known.dates[titleKey(record)];
     const found = isSettled ? newestIn(opened.get(titleKey(record)) ?? []) : before;
     return found ?? before;
   };
   const stateOf = (record: ChartRecord): Pick<RecordLine, 'state' | 'error'> => {
     const key = titleKey(record);
+    if (isErasedIn(chart, record)) return { state: 'erased' };
     if (opened.has(key)) return { state: 'open' };
     const error = failed.get(key);
-    if (error !== undefined) {
-      return isErasedIn(chart, record) ? { state: 'erased' } : { state: 'failed', error };
-    }
+    if (error !== undefined) return { state: 'failed', error };
     if (record.category === 'sensitive') return { state: 'sensitive' };
     if (tooLarge.has(key)) return { state: 'large' };
     return state.error === undefined

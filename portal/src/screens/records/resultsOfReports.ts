@@ -1,7 +1,7 @@
 import type { ChartRecord } from '../../../../src/client/index.ts';
 import type { ArrangedChart, ChartItem } from '../../fhir/ArrangedChart.ts';
 import type { ChartState } from '../../session/ChartReader.ts';
-import { titleKey } from '../../session/titles.ts';
+import { titleKey } from '../../session/titleKey.ts';
 
 /**
  * Finds records that hold nothing but results which the reports in another record of the same author name. They can be told with

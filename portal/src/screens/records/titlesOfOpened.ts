@@ -2,7 +2,8 @@ import { effectiveResource } from '../../../../src/fhir/effectiveResource.ts';
 import { describeEach } from '../../fhir/describeEach.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import type { OpenedRecord } from '../../session/openRecord.ts';
-import { titleKey, type Titles } from '../../session/titles.ts';
+import { titleKey } from '../../session/titleKey.ts';
+import type { Titles } from '../../session/titles.ts';
 import type { Words } from '../../words/useWords.tsx';
 
 /** Most titles of resources that make up the title of a record. */
