@@ -23,9 +23,10 @@ import classes from './Evidence.module.css';
 import { EventLine } from './EventLine.tsx';
 import { EvidenceDays } from './EvidenceDays.tsx';
 import { EvidenceFilters } from './EvidenceFilters.tsx';
-import { filterEvidence, OTHERS } from './filterEvidence.ts';
-import { kindOfEvent } from './kindOfEvent.ts';
+import { countKinds, filterEvidence, OTHERS } from './filterEvidence.ts';
+import { namelessKind } from './namelessKind.ts';
 import { partsOfViews } from './partsOfViews.ts';
+import { peopleToChoose } from './peopleToChoose.ts';
 import { useEventInWords } from './useEventInWords.ts';
 
 /** Everybody who saw, wrote or was refused something on the patient's chart, by day and person, with its proof. */
@@ -48,17 +49,18 @@ function EvidenceList({ session, audit, again }: EvidenceListProps): ReactNode {
   const { address: own, primitives } = session.party;
   const events = useMemo(() => audit.logs.flatMap((log) => log.events), [audit]);
   const parts = useMemo(() => partsOfViews(primitives, events), [primitives, events]);
-  const shown = useMemo(() => filterEvidence(events, filter, own), [events, filter, own]);
-  const counts = useMemo(() => {
-    const ofAnyKind = filterEvidence(events, { ...filter, kind: 'all' }, own);
-    const byKind = Map.groupBy(ofAnyKind, kindOfEvent);
-    return new Map([...byKind].map(([kind, { length }]) => [kind, length]));
-  }, [events, filter, own]);
+  const of = useMemo(() => ({ own, handle: audit.handle }), [own, audit.handle]);
+  const shown = useMemo(() => filterEvidence(events, filter, of), [events, filter, of]);
+  const counts = useMemo(() => countKinds(events, filter, of), [events, filter, of]);
   const parties = useMemo(
     () => [...new Set(events.flatMap(({ body }) => (body ? [body.request.party] : [])))],
     [events],
   );
   const nameOf = useNames(session, parties);
+  const people = useMemo(
+    () => peopleToChoose(events, audit.handle, nameOf),
+    [events, audit.handle, nameOf],
+  );
   const inWords = useEventInWords();
   const reports = useMistakes(session);
   const sayWrong = (event: AuditEvent, record?: ViewedRecord): ReactNode => {
@@ -84,10 +86,11 @@ function EvidenceList({ session, audit, again }: EvidenceListProps): ReactNode {
     );
   };
   const textOf = (event: AuditEvent): string => {
-    const { body, fault } = event;
-    if (fault !== undefined) return say('evidence.no-hold');
+    const { body } = event;
+    const nameless = namelessKind(event, audit.handle);
+    if (nameless === 'unproven') return say('evidence.no-hold');
+    if (nameless === 'foreign') return say('evidence.foreign');
     if (body === undefined) return say('evidence.erased');
-    if (body.request.message.handle !== audit.handle) return say('evidence.foreign');
     const records = parts.recordsOf(event);
     return inWords(nameOf(body.request.party), body, { records, isWhole: parts.isWhole(event) });
   };
@@ -106,12 +109,7 @@ function EvidenceList({ session, audit, again }: EvidenceListProps): ReactNode {
   return (
     <Page title={say('evidence.title')} lead={say('evidence.lead')}>
       <AuditNotice audit={audit} again={again} />
-      <EvidenceFilters
-        filter={filter}
-        onChange={setFilter}
-        counts={counts}
-        people={parties.map((party) => [party, nameOf(party)] as const)}
-      />
+      <EvidenceFilters filter={filter} onChange={setFilter} counts={counts} people={people} />
       <p role="status">{say('evidence.count', { count: shown.length })}</p>
       <EvidenceDays session={session} audit={audit} events={shown} parts={parts} line={line} />
       <div className={classes['bar']}>

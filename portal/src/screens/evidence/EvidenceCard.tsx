@@ -13,6 +13,7 @@ import { KIND_ICONS } from './kindIcons.ts';
 import { LinesProof, type LinesProofProps } from './LinesProof.tsx';
 import { LongList } from './LongList.tsx';
 import type { PartsOfViews } from './partsOfViews.ts';
+import { roleOfSigner } from './roleOfSigner.ts';
 import type { DayWords } from './useDayWords.ts';
 
 /** Properties of `EvidenceCard`. */
@@ -53,7 +54,7 @@ function ProvenCard({ group, actor, parts, titles, times, line }: EvidenceCardPr
   const acts = useMemo(() => actsInGroup(events, parts.writes), [events, parts]);
   const purposes = [...new Set(acts.map(({ purpose }) => purpose))];
   const [purpose] = purposes.length === 1 && kind === 'person' ? purposes : [];
-  const role = actor.role ?? (actor.name === undefined ? `${party.slice(0, 10)}…` : undefined);
+  const role = roleOfSigner(actor, party);
   const by = [actor.name, role].filter(Boolean).join(', ');
   const sub = [
     kind === 'device' ? say('evidence.brought-by', { who: by }) : role,

@@ -13,7 +13,7 @@ import { ACT_KINDS, type ActKind } from './kindOfEvent.ts';
 export interface EvidenceFiltersProps {
   readonly filter: EvidenceFilter;
   readonly onChange: (filter: EvidenceFilter) => void;
-  /** Everybody in the list, with their names. */
+  /** Everybody who did something, with their names. */
   readonly people: readonly (readonly [Address, string])[];
   /** Number of events of each kind, by the person and the days that are chosen. */
   readonly counts: ReadonlyMap<ActKind | undefined, number>;

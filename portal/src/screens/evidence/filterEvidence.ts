@@ -1,7 +1,8 @@
 import type { AuditEvent } from '../../../../src/client/index.ts';
-import type { Address } from '../../../../src/protocol/ids.ts';
+import type { Address, Handle } from '../../../../src/protocol/ids.ts';
 import { dayOfMoment } from './dayOfMoment.ts';
 import { kindOfEvent, type ActKind } from './kindOfEvent.ts';
+import { namelessKind } from './namelessKind.ts';
 
 /** The events that a person wants to see. */
 export interface EvidenceFilter {
@@ -17,28 +18,56 @@ export interface EvidenceFilter {
 /** The acts of others, of any kind and day. */
 export const OTHERS: EvidenceFilter = { who: 'others', kind: 'all', from: '', to: '' };
 
+/** The person who looks, and the patient whose evidence it is. */
+export interface FilteringOf {
+  readonly own: Address;
+  readonly handle: Handle;
+}
+
 /**
- * Returns the events that a person wants to see. Those under nobody's name, not proven or without text, belong to nobody and
- * to no day: they stay unless somebody asks for one person, kind or day.
+ * Returns the events that a person wants to see. Those under nobody's name, not proven, about another patient or without text,
+ * belong to nobody, to no kind and to no day: they stay unless somebody asks for one person, kind or day.
  *
  * @param events - Of all logs.
  * @param filter - The person's choice.
- * @param own - The person.
+ * @param of - The person, and the patient.
  */
 export function filterEvidence(
   events: readonly AuditEvent[],
   { who, kind, from, to }: EvidenceFilter,
-  own: Address,
+  { own, handle }: FilteringOf,
 ): readonly AuditEvent[] {
   const isAny = who === 'others' || who === 'all';
+  const isAnyDay = from === '' && to === '';
   return events.filter((event) => {
+    const { body } = event;
+    if (body === undefined || namelessKind(event, handle) !== undefined) {
+      return isAny && kind === 'all' && isAnyDay;
+    }
     if (kind !== 'all' && kindOfEvent(event) !== kind) return false;
-    const { body, fault } = event;
-    if (body === undefined || fault !== undefined) return isAny && from === '' && to === '';
     const { party } = body.request;
     if (isAny ? who === 'others' && party === own : party !== who) return false;
-    if (from === '' && to === '') return true;
+    if (isAnyDay) return true;
     const day = dayOfMoment(body.at);
     return (from === '' || day >= from) && (to === '' || day <= to);
   });
+}
+
+/**
+ * Counts the events of each kind that a choice would show; none of those under nobody's name.
+ *
+ * @param events - Of all logs.
+ * @param filter - The person's choice; its kind does not matter.
+ * @param of - The person, and the patient.
+ */
+export function countKinds(
+  events: readonly AuditEvent[],
+  filter: EvidenceFilter,
+  of: FilteringOf,
+): ReadonlyMap<ActKind | undefined, number> {
+  const ofAnyKind = filterEvidence(events, { ...filter, kind: 'all' }, of).filter(
+    (event) => namelessKind(event, of.handle) === undefined,
+  );
+  const byKind = Map.groupBy(ofAnyKind, kindOfEvent);
+  return new Map([...byKind].map(([kind, { length }]) => [kind, length]));
 }

@@ -2,6 +2,7 @@ import type { AuditEvent } from '../../../../src/client/index.ts';
 import type { Address, Handle } from '../../../../src/protocol/ids.ts';
 import { keyOfEvent } from './keyOfEvent.ts';
 import { kindOfEvent } from './kindOfEvent.ts';
+import { namelessKind, type NamelessKind } from './namelessKind.ts';
 
 /** The acts of one person on a day, the batches of one device, or lines that stand under nobody's name. */
 export interface EvidenceGroup {
@@ -11,7 +12,7 @@ export interface EvidenceGroup {
    * `person`: the party signed all of it. `device`: batches that one right brought, which the party signed. `unproven`: lines
    * that do not hold. `foreign`: lines about another patient. `erased`: lines whose text was erased.
    */
-  readonly kind: 'person' | 'device' | 'unproven' | 'foreign' | 'erased';
+  readonly kind: 'person' | 'device' | NamelessKind;
   /** Absent if nobody is proven to have done it. */
   readonly party?: Address;
   /** The newest first. */
@@ -48,8 +49,8 @@ export function groupEvidence(
   events: readonly AuditEvent[],
   { handle, dayOf }: GroupingOf,
 ): readonly EvidenceDay[] {
-  const kinds = Map.groupBy(events.toSorted(newestFirst), (event) => nameless(event, handle));
-  const lines = (kind: 'unproven' | 'foreign' | 'erased'): readonly EvidenceGroup[] =>
+  const kinds = Map.groupBy(events.toSorted(newestFirst), (event) => namelessKind(event, handle));
+  const lines = (kind: NamelessKind): readonly EvidenceGroup[] =>
     groupsOf(kinds.get(kind) ?? [], () => ({ key: kind, kind }));
   const days = Map.groupBy(kinds.get(undefined) ?? [], ({ body }) => dayOf(body?.at ?? 0));
   const first = [...lines('unproven'), ...lines('foreign')];
@@ -71,15 +72,6 @@ function newestFirst(one: AuditEvent, other: AuditEvent): number {
   if (later !== 0) return later;
   if (one.log !== other.log) return one.log < other.log ? -1 : 1;
   return other.index - one.index;
-}
-
-function nameless(
-  { body, fault }: AuditEvent,
-  handle: Handle,
-): 'unproven' | 'foreign' | 'erased' | undefined {
-  if (fault !== undefined) return 'unproven';
-  if (body === undefined) return 'erased';
-  return body.request.message.handle === handle ? undefined : 'foreign';
 }
 
 function signerOf(event: AuditEvent, day: string): Omit<EvidenceGroup, 'events'> {
