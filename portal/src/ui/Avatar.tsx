@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import classes from './Avatar.module.css';
 import { initialsOf } from './initialsOf.ts';
+import { Mark } from './Mark.tsx';
 
 /** Properties of `Avatar`. */
 export interface AvatarProps {
@@ -9,9 +9,5 @@ export interface AvatarProps {
 
 /** The initials of a person beside the name, which a screen reader reads anyway. */
 export function Avatar({ name }: AvatarProps): ReactNode {
-  return (
-    <span className={classes['avatar']} aria-hidden="true" translate="no">
-      {initialsOf(name)}
-    </span>
-  );
+  return <Mark isRound>{initialsOf(name)}</Mark>;
 }

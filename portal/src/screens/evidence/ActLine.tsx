@@ -2,11 +2,12 @@ import type { ReactNode } from 'react';
 import { isRefusalCode } from '../../../../src/protocol/wire/isRefusalCode.ts';
 import type { Titles } from '../../session/titles.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { Mark } from '../../ui/Mark.tsx';
 import { useWords, type Words } from '../../words/useWords.tsx';
 import { ActRecords } from './ActRecords.tsx';
 import type { GroupAct } from './actsInGroup.ts';
 import classes from './Evidence.module.css';
-import { KIND_ICONS } from './kindIcons.ts';
+import { KIND_ICONS, KIND_TONES } from './kindIcons.ts';
 
 /** Properties of `ActLine`. */
 export interface ActLineProps {
@@ -29,9 +30,9 @@ export function ActLine({ act, isWhole, withPurpose, when, titles }: ActLineProp
   const purpose = say(`common.purpose-${act.purpose}`);
   return (
     <li>
-      <span className={`${classes['mark']} ${classes[kind] ?? ''}`}>
+      <Mark tone={KIND_TONES[kind]}>
         <Icon name={KIND_ICONS[kind]} />
-      </span>
+      </Mark>
       <div>
         <p className={classes['what']}>{what}</p>
         {records.length > 0 && kind !== 'devices' && (

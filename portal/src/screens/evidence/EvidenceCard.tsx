@@ -3,13 +3,15 @@ import type { AuditEvent } from '../../../../src/client/index.ts';
 import type { Actor } from '../../session/useActors.ts';
 import type { Titles } from '../../session/titles.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
+import { Chip } from '../../ui/Chip.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { Mark } from '../../ui/Mark.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { ActLine } from './ActLine.tsx';
 import { actsInGroup, type GroupAct } from './actsInGroup.ts';
 import classes from './Evidence.module.css';
 import type { EvidenceGroup } from './groupEvidence.ts';
-import { KIND_ICONS } from './kindIcons.ts';
+import { KIND_ICONS, KIND_TONES } from './kindIcons.ts';
 import { LinesProof, type LinesProofProps } from './LinesProof.tsx';
 import { LongList } from './LongList.tsx';
 import type { PartsOfViews } from './partsOfViews.ts';
@@ -35,9 +37,9 @@ export function EvidenceCard(props: EvidenceCardProps): ReactNode {
   return (
     <li className="card">
       <div className={classes['who']}>
-        <span className={`${classes['mark']} ${kind === 'erased' ? '' : classes['refused']}`}>
+        <Mark tone={kind === 'erased' ? undefined : 'danger'}>
           <Icon name={kind === 'erased' ? 'info' : 'triangle-alert'} />
-        </span>
+        </Mark>
         <div>
           <h3>{say(`evidence.group-${kind}`)}</h3>
           <p className={classes['sub']}>{say(`evidence.lead-${kind}`)}</p>
@@ -66,9 +68,9 @@ function ProvenCard({ group, actor, parts, titles, times, line }: EvidenceCardPr
         {kind === 'person' && actor.name !== undefined ? (
           <Avatar name={actor.name} />
         ) : (
-          <span className={classes['mark']}>
+          <Mark>
             <Icon name={kind === 'device' ? 'watch' : 'users-round'} />
-          </span>
+          </Mark>
         )}
         <div>
           <h3>
@@ -101,13 +103,9 @@ function KindChips({ acts }: { readonly acts: readonly GroupAct[] }): ReactNode 
   return kinds.map(
     (kind) =>
       kind !== 'other' && (
-        <span
-          key={kind}
-          className={`${classes['chip']} ${kind === 'looked' ? '' : (classes[kind] ?? '')}`}
-        >
-          <Icon name={KIND_ICONS[kind]} />
+        <Chip key={kind} icon={KIND_ICONS[kind]} tone={KIND_TONES[kind]}>
           {say(`evidence.kind-${kind}`)}
-        </span>
+        </Chip>
       ),
   );
 }

@@ -9,3 +9,9 @@ export const KIND_ICONS: Readonly<Record<ActKind | 'other', IconName>> = {
   devices: 'watch',
   other: 'info',
 };
+
+/** The colour of each kind of acts; absent for the usual one. */
+export const KIND_TONES: Readonly<Partial<Record<ActKind | 'other', 'good' | 'danger'>>> = {
+  added: 'good',
+  refused: 'danger',
+};

@@ -3,7 +3,9 @@ import { Link } from 'wouter';
 import type { Chart } from '../../../../src/client/index.ts';
 import { toMedsealError } from '../../../../src/errors/toMedsealError.ts';
 import { CATEGORY_ICONS } from '../../ui/categoryIcons.ts';
+import { Chip } from '../../ui/Chip.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { Mark } from '../../ui/Mark.tsx';
 import { Objected } from '../../ui/Objected.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { dayOfYear } from './byYear.ts';
@@ -40,26 +42,22 @@ export function RecordRow({ chart, line, text, who, isOwn, opener }: RecordRowPr
   }, [isClosed]);
   const body = (
     <>
-      <span className={classes.mark}>
+      <Mark>
         <Icon name={CATEGORY_ICONS[record.category]} />
-      </span>
+      </Mark>
       <span className={classes.main}>
         <span className={classes.title}>
           <strong dir="auto">{title}</strong>
           {odd > 0 && (
-            <span className={`${classes.chip} ${classes.odd}`}>
-              <Icon name="triangle-alert" />
+            <Chip icon="triangle-alert" tone="danger">
               {say('records.out-of-range', { count: odd })}
-            </span>
+            </Chip>
           )}
-          {record.version > 1 && state === 'open' && (
-            <span className={classes.chip}>{say('records.corrected')}</span>
-          )}
+          {record.version > 1 && state === 'open' && <Chip>{say('records.corrected')}</Chip>}
           {record.category === 'sensitive' && !isClosed && (
-            <span className={`${classes.chip} ${classes.sensitive}`}>
-              <Icon name="lock-keyhole" />
+            <Chip icon="lock-keyhole" tone="acting">
               {kind}
-            </span>
+            </Chip>
           )}
         </span>
         <Said line={line} text={text} />
