@@ -12,6 +12,7 @@ import { Button } from './ui/Button.tsx';
 import { FaultBoundary } from './ui/FaultBoundary.tsx';
 import { PageFrame, type PageEntry } from './ui/PageFrame.tsx';
 import { Notice } from './ui/Notice.tsx';
+import { useNarrow } from './ui/useNarrow.ts';
 import { useTitle } from './ui/useTitle.ts';
 import { useWords } from './words/useWords.tsx';
 
@@ -47,11 +48,14 @@ export function Shell({ place, session, onSession, isOutdated }: ShellProps): Re
     menu === undefined ? [] : [{ ...menu, to, label: say(menu.label), isHere: isAt(path, to) }],
   );
   const isMore = ({ at }: Pick<MenuEntry, 'at'>): boolean => session !== undefined && at === 'more';
+  const isNarrow = useNarrow();
+  const isUnderMore = (each: (typeof placed)[number]): boolean =>
+    isMore(each) || (isNarrow && each.at === 'side');
   const more = {
     to: MORE,
     label: say('more.menu'),
     icon: 'ellipsis',
-    isHere: path === MORE || placed.some((each) => each.isHere && isMore(each)),
+    isHere: path === MORE || placed.some((each) => each.isHere && isUnderMore(each)),
   } as const;
   const entries = [
     ...placed.filter((each) => !isMore(each)).map(entryOf),

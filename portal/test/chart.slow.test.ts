@@ -18,6 +18,7 @@ import type { RecordId } from '../../src/protocol/ids.ts';
 import { axeFaults } from './axeFaults.ts';
 import { openDemoVisitor } from './demoVisitor.ts';
 import { setStage } from './setStage.ts';
+import { reachSight } from './sights.ts';
 import { enterAs, openChart, openScreen, untilCounted, untilSettled } from './walkthrough.ts';
 
 /** A file that a person chooses. */
@@ -114,6 +115,20 @@ describe('the chart that a clinician works with', { skip: browserMissing }, () =
     }
     assert.equal(await page.locator('.tabs').isVisible(), false);
     await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
+    await visit.close();
+  });
+
+  it('says in print whose own chart it is, and when that person was born', async () => {
+    const visit = await stage.visit();
+    const { page } = visit;
+    await enterAs(page, stage.url, 'hospital', 'Ana Ferreira');
+    await reachSight(page, { name: 'own chart', path: '/chart/glance' });
+    const banner = page.locator('main > .patient-banner');
+    assert.equal(await banner.isVisible(), false);
+    await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+    await page.emulateMedia({ media: 'print' });
+    await banner.getByText(/Born: 3 Feb 1961/).waitFor();
+    assert.match(await banner.innerText(), /^Ana Ferreira[^]*Allergies: Allergy to penicillin/);
     await visit.close();
   });
 

@@ -34,6 +34,9 @@ export function LazyScreen({ screen, place, session, ...rest }: LazyScreenProps)
         {Banner !== undefined && handle !== undefined && (
           <Banner key={handle} session={own.session} handle={handle} />
         )}
+        {Banner !== undefined && handle === undefined && own.session.handle !== undefined && (
+          <Banner session={own.session} handle={own.session.handle} isForPaper />
+        )}
         <Screen {...own} />
       </>
     );
@@ -45,8 +48,8 @@ export function LazyScreen({ screen, place, session, ...rest }: LazyScreenProps)
   return session === undefined ? null : loading.value({ session, ...rest });
 }
 
-/** The banner of every page under a patient: the pages themselves cannot leave it out. */
+/** The banner of every page under a patient, and of a patient’s own chart in print: the pages themselves cannot leave it out. */
 async function bannerFor({ path }: ScreenEntry): Promise<typeof PatientBanner | undefined> {
-  if (!path.includes('/:handle')) return undefined;
+  if (!path.includes('/:handle') && !path.startsWith('/chart/')) return undefined;
   return (await import('./patient/PatientBanner.tsx')).PatientBanner;
 }

@@ -30,13 +30,16 @@ const NEEDED: readonly Category[] = ['demographics', 'allergies'];
 export interface PatientBannerProps {
   readonly session: Session;
   readonly handle: Handle;
+  /** True for the person's own chart: who looks at it knows whose it is, but a printed page must say it. */
+  readonly isForPaper?: boolean;
 }
 
 /**
  * Says whose chart a page is about: name, birth date and allergies, always in view. It names what
  * cannot be read, so that nobody takes it for nothing.
  */
-export function PatientBanner({ session, handle }: PatientBannerProps): ReactNode {
+export function PatientBanner(props: PatientBannerProps): ReactNode {
+  const { session, handle, isForPaper = false } = props;
   const words = useWords();
   const { say } = words;
   const { party } = session;
@@ -50,7 +53,8 @@ export function PatientBanner({ session, handle }: PatientBannerProps): ReactNod
   const state = useChartState(party, chart, NEEDED);
   const known = people.state === 'done' ? people.value : [];
   const name = known.find((each) => each.handle === handle)?.name;
-  const { called = say('chart.unnamed'), ...person } = personShown(
+  const unnamed = session.handle === handle ? session.called : say('chart.unnamed');
+  const { called = unnamed, ...person } = personShown(
     name,
     state?.arranged.persons ?? [],
     words,
@@ -58,7 +62,10 @@ export function PatientBanner({ session, handle }: PatientBannerProps): ReactNod
   );
   useTitle('person', name === undefined ? undefined : initialsOf(name));
   return (
-    <header className="patient-banner" aria-label={say('chart.patient')}>
+    <header
+      className={isForPaper ? 'patient-banner paper' : 'patient-banner'}
+      aria-label={say('chart.patient')}
+    >
       <strong className="name" dir="auto">
         {visibleText(called, 120)}
       </strong>
