@@ -5,14 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
+import { addRecord, rightFor } from '../../src/client/index.ts';
 import { browserMissing, openProfile } from '../../src/client/test/openBrowser.ts';
+import { utf8ToBytes } from '../../src/crypto/bytes.ts';
 import add from '../src/words/en/add.json' with { type: 'json' };
 import chart from '../src/words/en/chart.json' with { type: 'json' };
 import common from '../src/words/en/common.json' with { type: 'json' };
+import records from '../src/words/en/records.json' with { type: 'json' };
 import rules from '../src/words/en/rules.json' with { type: 'json' };
+import { openDemoVisitor } from './demoVisitor.ts';
 import { makeKey, PASSPHRASE } from './makeKey.ts';
 import { becomePatient } from './peopleByCard.ts';
 import { setStage } from './setStage.ts';
+import { reachSight } from './sights.ts';
 import { enterAs, openScreen, untilSettled } from './walkthrough.ts';
 
 const NOTE = 'My shoulder hurts since the fall on Tuesday.';
@@ -233,6 +238,58 @@ describe('what a person typed and did not sign', { skip: browserMissing }, () =>
     const again = await cards.first().getAttribute('href');
     await open(again ?? '');
     assert.equal(await note.inputValue(), '');
+    await visit.close();
+  });
+
+  it('about a record is still there once the record got another version, and the form says so', async () => {
+    const { party: doctor } = await openDemoVisitor(stage.url, 'doctor');
+    const { handle } = await openDemoVisitor(stage.url, 'patient');
+    assert.ok(handle !== undefined);
+    const wanted = { handle, category: 'reports' } as const;
+    const right = await rightFor(doctor, { ...wanted, action: 'add' });
+    const { grant } = right ?? assert.fail('no right');
+    const of = { ...wanted, grant, purpose: grant.terms.purpose };
+    const first = await addRecord(doctor, { ...of, content: utf8ToBytes('He smokes.') });
+    const visit = await stage.visit();
+    const { page } = visit;
+    await enterAs(page, stage.url, 'hospital', 'Ana Ferreira');
+    const open = async (): Promise<void> => {
+      await openScreen(page, 'Records');
+      await page.getByRole('button', { name: common.refresh, exact: true }).click();
+      await reachSight(page, { name: 'record', path: `/records/${first.record}` });
+    };
+    await open();
+    await page.getByRole('button', { name: records.object }).click();
+    const words = page.getByLabel(records['object-words']);
+    await words.fill('I never smoked.');
+    await openScreen(page, 'Records');
+    await addRecord(doctor, { ...of, content: utf8ToBytes('He smoked.'), amends: first });
+    await open();
+    await words.waitFor();
+    assert.equal(await words.inputValue(), 'I never smoked.');
+    await page.getByText(common['draft-former']).waitFor();
+    await shot(page, 'draft-of-former');
+    await words.fill('');
+    await page.getByText(common['draft-former']).waitFor({ state: 'detached' });
+    await visit.close();
+  });
+
+  it('is said not to be kept once it is too long, and what was kept before stays', async () => {
+    const visit = await stage.visit();
+    const { page } = visit;
+    await becomePatient(page, stage.url, 'Mara');
+    await type(page);
+    // It is written at the lock.
+    await lock(page);
+    await unlock(page);
+    await openAdd(page);
+    await page.getByLabel(add['or-note']).fill(`${NOTE} ${'More. '.repeat(10_000)}`);
+    await page.getByText(common['draft-too-long']).waitFor();
+    await shot(page, 'draft-too-long');
+    await lock(page);
+    await unlock(page);
+    await openAdd(page);
+    assert.equal(await noteOf(page), NOTE);
     await visit.close();
   });
 });

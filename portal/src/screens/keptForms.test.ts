@@ -79,7 +79,7 @@ const forms = globSync('{screens,ui}/**/*.tsx', { cwd: SRC })
   .map((path) => ({ path, text: readFileSync(join(SRC, path), 'utf8') }))
   .filter(({ text }) => FORM.test(text));
 
-const keeps = (text: string): boolean => /\buseDraft\b(?:<\w+>)?\(/.test(text);
+const keeps = (text: string): boolean => /\buse(?:Record)?Draft\b(?:<\w+>)?\(/.test(text);
 
 describe('the forms of the portal', () => {
   it('keep a draft, or are listed with the reason why not', () => {

@@ -164,6 +164,33 @@ describe('a draft', () => {
     assert.deepEqual(await tabs[1].read('drafts'), []);
   });
 
+  // @class a draft that grows too long for the device takes what was kept of it from the device and from other tabs | the last one that was kept stays
+  it('that grew too long leaves the last kept one on the device and in other tabs, and says that it is not kept', async () => {
+    const { tabs } = twoTabs();
+    const time = new TestClock(DAY);
+    const tab = tabAt(tabs[0], time);
+    const now = (): Parameters<Drafts['isTooLong']>[0] => tab.drafts.read(NOTE) ?? assert.fail();
+    tab.drafts.write(NOTE, { note: 'abc' });
+    await tab.drafts.flush();
+    assert.deepEqual([tab.drafts.isTooLong(now()), tab.told], [false, 1]);
+    const other = await nextSession(tabs[1], time);
+    time.advance(10);
+    const long = { note: 'a'.repeat(60_000) };
+    tab.drafts.write(NOTE, long);
+    await tab.drafts.flush();
+    assert.deepEqual([tab.drafts.isTooLong(now()), tab.drafts.isLasting(now())], [true, false]);
+    assert.equal(tab.told, 1, 'there is nothing to tell other tabs');
+    for (const each of [tab, other]) await each.drafts.renew();
+    assert.deepEqual([valueIn(tab), valueIn(other)], [long, { note: 'abc' }]);
+    await tab.drafts.end();
+    assert.deepEqual(valueIn(await nextSession(tabs[0], time)), { note: 'abc' });
+    const next = await nextSession(tabs[0], time);
+    next.drafts.write(NOTE, { note: 'abcd' });
+    await next.drafts.flush();
+    await other.drafts.renew();
+    assert.deepEqual(valueIn(other), { note: 'abcd' });
+  });
+
   it('stays in memory if the device has no room, and is written with the next change', async () => {
     const { tabs } = twoTabs();
     const time = new TestClock(DAY);

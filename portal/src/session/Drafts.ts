@@ -27,7 +27,7 @@ export interface DraftPorts {
 
 /** Most drafts on a device; the oldest go first. */
 const MOST = 30;
-/** Most characters of a draft on a device; a longer one stays in memory. */
+/** Most characters of a draft on a device; a longer one stays in memory, and the device keeps the last that was shorter. */
 const LONGEST = 50_000;
 /** Milliseconds after which a draft is gone. */
 const OLD = 30 * 86_400_000;
@@ -98,6 +98,11 @@ export class Drafts {
     return this.#isKept && isShort(entry);
   }
 
+  /** Tells whether a draft grew too long to be kept by a device that keeps drafts: what it kept last stays there. */
+  isTooLong(entry: DraftEntry): boolean {
+    return this.#isKept && !isShort(entry);
+  }
+
   /**
    * Keeps what a person typed.
    *
@@ -125,18 +130,18 @@ export class Drafts {
     this.#changed.clear();
     if (rows.length === 0) return;
     try {
-      const gone = await BOOK.change(this.#ports, async ({ entries, put }) => {
+      const { gone, isWritten } = await BOOK.change(this.#ports, async ({ entries, put }) => {
         this.#isKept = await this.#ports.isKept();
-        if (!this.#isKept) return [];
         const known = new Map(entries.map(({ name, at }) => [name, at]));
-        const newer = rows.filter(({ name, at }) => at > (known.get(name) ?? -1));
-        return await put(...newer.map((row) => (isShort(row) ? row : without(row))));
+        const newer = rows.filter((row) => isShort(row) && row.at > (known.get(row.name) ?? -1));
+        const kept = this.#isKept ? newer : [];
+        return { gone: await put(...kept), isWritten: kept.length > 0 };
       });
-      // A mark stands for a draft that is gone, or that is too long for the device and stays here.
+      // A mark stands for a draft that is gone.
       for (const { name, at, value } of gone) {
         if (value !== undefined && this.#entries.get(name)?.at === at) this.#entries.delete(name);
       }
-      if (this.#isKept) this.#ports.tell();
+      if (isWritten) this.#ports.tell();
     } catch {
       // The device has no room, or is gone: the next change tries again.
       this.#isKept = false;
@@ -191,8 +196,4 @@ export class Drafts {
 
 function isShort({ value }: DraftEntry): boolean {
   return JSON.stringify(value ?? '').length <= LONGEST;
-}
-
-function without({ name, since, at }: DraftEntry): DraftEntry {
-  return { name, since, at };
 }

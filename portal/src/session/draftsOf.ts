@@ -3,6 +3,7 @@ import { keptKeys } from '../vault/keptKeys.ts';
 import { atSessionEnd } from './atSessionEnd.ts';
 import { Drafts } from './Drafts.ts';
 import type { Session } from './Session.ts';
+import { TabChannel } from './TabChannel.ts';
 
 const all = new WeakMap<Party, Drafts>();
 
@@ -15,27 +16,20 @@ const all = new WeakMap<Party, Drafts>();
 export function draftsOf({ party, place }: Pick<Session, 'party' | 'place'>): Drafts {
   const known = all.get(party);
   if (known !== undefined) return known;
-  const channel = `medseal drafts ${party.address}`;
+  const renew = (): void => void drafts.renew();
+  const tabs = new TabChannel(`medseal drafts ${party.address}`, renew);
   const drafts = new Drafts({
     device: party.device,
     clock: party.clock,
     isKept: async () =>
       place.shelf.lasting &&
       (await keptKeys(place.shelf)).some(({ address }) => address === party.address),
-    tell: () => {
-      const tabs = new BroadcastChannel(channel);
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is of one origin
-      tabs.postMessage('changed');
-      tabs.close();
-    },
+    tell: () => tabs.tell(),
   });
   all.set(party, drafts);
-  const tabs = new BroadcastChannel(channel);
   const gone = new AbortController();
   const options = { signal: gone.signal };
   const flush = (): void => void drafts.flush();
-  const renew = (): void => void drafts.renew();
-  tabs.addEventListener('message', renew, options);
   // A page that is about to be left has more time for it than one that is left.
   addEventListener('beforeunload', flush, options);
   addEventListener('pagehide', flush, options);
@@ -46,8 +40,7 @@ export function draftsOf({ party, place }: Pick<Session, 'party' | 'place'>): Dr
   );
   atSessionEnd(party, () => {
     gone.abort();
-    tabs.close();
-    void drafts.end();
+    void drafts.end().finally(() => tabs.close());
   });
   renew();
   return drafts;

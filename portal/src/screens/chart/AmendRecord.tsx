@@ -8,8 +8,7 @@ import type { ChartItem } from '../../fhir/ArrangedChart.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import { takeBack } from '../../fhir/takeBack.ts';
 import type { Session } from '../../session/Session.ts';
-import { useDraft } from '../../session/useDraft.ts';
-import { titleKey } from '../../session/titleKey.ts';
+import { useRecordDraft } from '../../session/useRecordDraft.ts';
 import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Choices } from '../../ui/Choices.tsx';
@@ -47,7 +46,7 @@ export function AmendRecord(props: AmendRecordProps): ReactNode {
   const { party } = session;
   const words = useWords();
   const { say } = words;
-  const draft = useDraft<ChangeTyped>(session, `amend/${titleKey(record)}`, FIRST);
+  const draft = useRecordDraft<ChangeTyped>(session, 'amend', record, FIRST);
   const { how, reason } = draft.value;
   const [which, setWhich] = useState<readonly string[]>([]);
   const [file, setFile] = useState<File>();

@@ -6,8 +6,7 @@ import {
   type ChartRecord,
 } from '../../../../src/client/index.ts';
 import type { Session } from '../../session/Session.ts';
-import { useDraft } from '../../session/useDraft.ts';
-import { titleKey } from '../../session/titleKey.ts';
+import { useRecordDraft } from '../../session/useRecordDraft.ts';
 import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
 import { KeptDraft } from '../../ui/KeptDraft.tsx';
@@ -37,7 +36,7 @@ export function CorrectNote({
   const { say } = useWords();
   const { party } = session;
   const [version, setVersion] = useState(record.version);
-  const draft = useDraft(session, `correct/${titleKey({ ...record, version })}`, { text });
+  const draft = useRecordDraft(session, 'correct', { ...record, version }, { text });
   const [isOpen, setOpen] = useState(draft.kept !== undefined);
   const saving = useRun();
   const save = (corrected: string): void =>

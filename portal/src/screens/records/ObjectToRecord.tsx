@@ -2,8 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { objectToRecord, type ChartRecord } from '../../../../src/client/index.ts';
 import { ownChart } from '../../session/charts.ts';
 import type { Session } from '../../session/Session.ts';
-import { titleKey } from '../../session/titleKey.ts';
-import { useDraft } from '../../session/useDraft.ts';
+import { useRecordDraft } from '../../session/useRecordDraft.ts';
 import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
@@ -21,7 +20,7 @@ export interface ObjectToRecordProps {
 /** Puts what the patient says against a record beside it. */
 export function ObjectToRecord({ session, record, onAdded }: ObjectToRecordProps): ReactNode {
   const { say } = useWords();
-  const draft = useDraft(session, `object/${titleKey(record)}`, { words: '' });
+  const draft = useRecordDraft(session, 'object', record, { words: '' });
   const [open, setOpen] = useState(draft.kept !== undefined);
   const adding = useRun();
   const add = (words: string): void =>
