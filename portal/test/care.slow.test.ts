@@ -425,7 +425,10 @@ describe(
       await press('doctor', 'Sign that it was a mistake');
       await sees('doctor', 'Signed. Hand it to Aino Salo, who signs it too, within a day.');
       await requireGood(pageOf('doctor'), 'undoing');
+      // The reason stays in its field until the file is saved.
+      assert.equal(await desk.getByLabel('Reason').inputValue(), 'The patient was seen alive.');
       const undoing = await savedBy(desk.getByRole('button', { name: 'Save as a file' }).last());
+      assert.equal(await desk.getByLabel('Reason').inputValue(), '');
       for (const who of ['colleague', 'registrar'] as const) {
         await openScreen(pageOf(who), 'Births and deaths');
         await mainOf(who).getByText('Asked to undo a birth or a death?').click();

@@ -414,6 +414,16 @@ describe('a claim', { skip: browserMissing }, () => {
     await requireGood(doctor.page, 'prepare a claim');
     await desk.getByRole('button', { name: 'Sign and prepare' }).click();
     await desk.getByText('Bill and claim are on the chart').waitFor();
+    // Nothing that was typed is lost by leaving before the file is saved.
+    await openScreen(doctor.page, 'Patients');
+    await doctor.page.locator('a.card', { hasText: 'Ana' }).click();
+    await doctor.page.getByRole('link', { name: 'Add', exact: true }).click();
+    await doctor.page.getByRole('link', { name: 'Make a claim' }).click();
+    await desk.getByRole('heading', { name: 'Claim for Ana Ferreira' }).waitFor();
+    assert.equal(await desk.getByLabel('Service 1', { exact: true }).inputValue(), 'Surgery');
+    await desk.getByRole('button', { name: 'Next' }).click();
+    await desk.getByRole('button', { name: 'Sign and prepare' }).click();
+    await desk.getByText('Bill and claim are on the chart').waitFor();
     const prepared = await saved(doctor.page);
 
     await openScreen(doctor.page, 'Claims');

@@ -6,6 +6,7 @@ import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import { axeFaults } from './axeFaults.ts';
 import { openDemoVisitor } from './demoVisitor.ts';
 import { setStage } from './setStage.ts';
+import { reachSight } from './sights.ts';
 import { enterAs, openScreen } from './walkthrough.ts';
 
 describe('a second doctor', { skip: browserMissing }, () => {
@@ -64,6 +65,46 @@ describe('a second doctor', { skip: browserMissing }, () => {
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
     assert.equal(beside, 0, 'nothing beside the screen');
+    await visit.close();
+  });
+
+  it('is handed a file that the prescriber can make again until it was saved', async () => {
+    const { party } = await openDemoVisitor(stage.url, 'doctor');
+    const { handle: ana } = await openDemoVisitor(stage.url, 'patient');
+    const right = (await knownRights(party)).find(({ grant: { handle } }) => handle === ana);
+    const handle = right?.grant.handle ?? assert.fail('no right');
+    const visit = await stage.visit({ acceptDownloads: true });
+    const { page } = visit;
+    const main = page.locator('main');
+    const medicine = main.getByLabel('Medicine, strength and form', { exact: true });
+    const open = async (): Promise<void> => {
+      await reachSight(page, { name: 'patients', path: '/patients' });
+      await reachSight(page, { name: 'prescribe', path: `/prescribe/${handle}` });
+      await medicine.waitFor();
+    };
+    const sign = async (): Promise<void> => {
+      await page.getByRole('button', { name: 'Check and show what you sign' }).click();
+      await page.getByRole('button', { name: 'Sign and prescribe' }).click();
+      await page.getByText('It waits for Dr. Samir Haddad').waitFor();
+    };
+    await enterAs(page, stage.url, 'hospital', 'Dr. Lena Brandt');
+    await open();
+    for (const [place, text] of ['Codeine 30 mg tablets', 'One at night', 'tablets'].entries()) {
+      await page.locator('main .field input').nth(place).fill(text);
+    }
+    await page.locator('main .field input[inputmode=numeric]').first().fill('10');
+    await main.getByLabel('Second doctor').selectOption('Dr. Samir Haddad');
+    await sign();
+    await open();
+    assert.equal(await medicine.inputValue(), 'Codeine 30 mg tablets');
+    await sign();
+    await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save as a file' }).click(),
+    ]);
+    assert.equal(await medicine.inputValue(), '');
+    await open();
+    assert.equal(await medicine.inputValue(), '');
     await visit.close();
   });
 });

@@ -171,7 +171,10 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
         <p className="row">
           <Button
             kind="main"
-            onClick={() => saveFile('claim.json', formatClaimFile(prepared), 'application/json')}
+            onClick={() => {
+              saveFile('claim.json', formatClaimFile(prepared), 'application/json');
+              void draft.drop();
+            }}
           >
             {say('claims.save')}
           </Button>
@@ -330,9 +333,8 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
             await draft.drop();
             go(`/claims/${digest}`);
           } else {
-            const file = await prepare(party, reviewed);
-            await draft.drop();
-            setPrepared(file);
+            // The draft stays until the file was saved.
+            setPrepared(await prepare(party, reviewed));
           }
         }}
       />

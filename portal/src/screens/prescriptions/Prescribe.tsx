@@ -123,12 +123,13 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
     if (second === undefined) {
       await issue(party, reviewed);
       setIssued(order.medicine);
+      await draft.drop();
     } else {
-      setWaiting({ signed: await signAlone(party, reviewed), who: second.name });
+      const signed = await signAlone(party, reviewed);
+      setWaiting({ signed, who: second.name, typed: draft.value });
     }
     steps.finish();
     setTried(false);
-    await draft.drop();
   };
   if (steps.step === 'review' && review !== undefined) {
     return (
@@ -207,6 +208,7 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
           title={say('medicines.second-waits', { who: visibleText(waiting.who) })}
           signed={prescriptionFileOf(waiting.signed)}
           file="prescription-to-sign.json"
+          onSaved={() => void draft.drop(waiting.typed)}
         />
       )}
       <h2>{say('medicines.all')}</h2>
@@ -236,6 +238,8 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
 interface Waiting {
   readonly signed: PrescriptionSigned;
   readonly who: string;
+  /** The fields that it was made of, kept until it was saved. */
+  readonly typed: typeof FIRST;
 }
 
 async function readAgain(session: Session, wanted: ChartWanted): Promise<Chart> {

@@ -14,16 +14,24 @@ export interface ToHandOverProps {
   readonly signed: object;
   /** Name of its file. */
   readonly file: string;
+  /** Called once the person has saved the file. */
+  readonly onSaved?: () => void;
 }
 
 /** Something signed that the person hands to somebody: as a file, and as a code if it is short enough. */
-export function ToHandOver({ title, signed, file }: ToHandOverProps): ReactNode {
+export function ToHandOver({ title, signed, file, onSaved }: ToHandOverProps): ReactNode {
   const { say } = useWords();
   const text = JSON.stringify(signed);
   return (
     <Notice kind="good" title={title}>
       <p className="row">
-        <Button kind="main" onClick={() => saveFile(file, text, 'application/json')}>
+        <Button
+          kind="main"
+          onClick={() => {
+            saveFile(file, text, 'application/json');
+            onSaved?.();
+          }}
+        >
           {say('medicines.save')}
         </Button>
       </p>

@@ -111,7 +111,7 @@ export function SignUndoing({ session, what, handle }: SignUndoingProps): ReactN
           waits={say('vital.waiting')}
           run={async (reviewed) => {
             setSigned(signUndoing(party, reviewed));
-            await draft.drop();
+            await Promise.resolve();
           }}
         >
           <UndoingInWords session={session} message={shown} />
@@ -122,6 +122,9 @@ export function SignUndoing({ session, what, handle }: SignUndoingProps): ReactN
           title={say('vital.undo-signed', { who: second?.name ?? '' })}
           signed={signed}
           file="undo.json"
+          onSaved={() => {
+            if (reason.trim() === signed.message.terms.reason) void draft.drop();
+          }}
         />
       )}
     </details>
