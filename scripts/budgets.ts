@@ -10,7 +10,7 @@ export const CLIENT_DUPLICATES = { minified: 42_100, compressed: 16_600 } as con
 
 /** Largest sizes of the portal, gzipped, in bytes: of its first screen in English, of that with the code of a home, of all files but those of care, of the viewer of PDFs and of the camera, and of those three; docs/use/portal.md states them. */
 export const PORTAL_BUDGET = {
-  first: 166_000,
+  first: 167_000,
   home: 300_000,
   whole: 582_000,
   care: 99_000,
