@@ -233,7 +233,11 @@ describe('what is wrong, forged, or comes at the wrong time', { skip: browserMis
     await rights.first().waitFor();
     const before = await rights.count();
     /** Holds the next call of a kind until the person has gone back. */
-    const goBackDuring = async (calls: string, begin: () => Promise<void>): Promise<void> => {
+    const goBackDuring = async (
+      calls: string,
+      begin: () => Promise<void>,
+      places = 1,
+    ): Promise<void> => {
       const gone = Promise.withResolvers<undefined>();
       const hold = async (route: Route): Promise<void> => {
         await gone.promise;
@@ -243,7 +247,9 @@ describe('what is wrong, forged, or comes at the wrong time', { skip: browserMis
       const asked = page.waitForRequest(calls);
       await begin();
       await asked;
-      await page.goBack();
+      const from = page.url();
+      await page.evaluate((count) => history.go(-count), places);
+      await page.waitForURL((url) => url.href !== from);
       gone.resolve(undefined);
       await untilSettled(page);
     };
@@ -254,7 +260,8 @@ describe('what is wrong, forged, or comes at the wrong time', { skip: browserMis
       await page.getByRole('button', { name: 'Next' }).click();
       await page.getByRole('button', { name: 'Sign and share' }).click();
     };
-    await goBackDuring('**/v1/submissions', share);
+    // Each step of sharing is a place of its own.
+    await goBackDuring('**/v1/submissions', share, 3);
     assert.match(page.url(), /#\/rights$/);
     await share();
     await page.getByRole('heading', { name: 'You share with Marek Novak' }).waitFor();

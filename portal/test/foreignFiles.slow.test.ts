@@ -92,6 +92,14 @@ describe('the portal', () => {
     const withOpeners = files.filter((file) =>
       openers.test(readFileSync(join(folder, file), 'utf8')),
     );
-    assert.deepEqual(withOpeners, [join('pdf', 'openFrame.ts')], 'it opens the one frame');
+    const camera = join('camera', 'ScanDialog.tsx');
+    const frame = join('pdf', 'openFrame.ts');
+    assert.deepEqual(
+      withOpeners.toSorted(),
+      [camera, frame],
+      'the camera’s picture, and one frame',
+    );
+    // It shows a stream, and never a file.
+    assert.match(readFileSync(join(folder, camera), 'utf8'), /<video (?![^>]*\bsrc\b)/);
   });
 });

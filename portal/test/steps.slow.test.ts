@@ -74,6 +74,7 @@ describe('steps of a screen', { skip: browserMissing }, () => {
     await visit.close();
   });
 
+  // @attack a person goes back while an order is signed, and forward again | it is signed once: its sheet stays, and is gone after that
   it('of an order lead back to what was typed, and what is signed opens and closes by the keyboard, which stays where it was', async () => {
     const visit = await stage.visit();
     const { page, complaints } = visit;
@@ -95,8 +96,30 @@ describe('steps of a screen', { skip: browserMissing }, () => {
     await page.goBack();
     assert.equal(await medicine.inputValue(), 'Ibuprofen 400 mg tablets');
     await check.click();
-    await page.getByRole('button', { name: /^Sign and prescribe/ }).click();
+    const sign = page.getByRole('button', { name: /^Sign and prescribe/ });
+    await sign.waitFor();
+    // Back while it is signed does not take the sheet away, nor does Forward bring it back once it was signed.
+    const gone = Promise.withResolvers<undefined>();
+    await page.route(
+      '**/v1/submissions',
+      async (route) => {
+        await gone.promise;
+        await route.continue();
+      },
+      { times: 1 },
+    );
+    const asked = page.waitForRequest('**/v1/submissions');
+    await sign.click();
+    await asked;
+    await page.goBack();
+    await page.locator('main .signed').getByText(medicines.issuing).waitFor();
+    gone.resolve(undefined);
     await page.getByText('Ibuprofen 400 mg tablets is prescribed.').waitFor({ timeout: 60_000 });
+    await page.goForward();
+    await medicine.waitFor();
+    assert.equal(await page.locator('main .signed').count(), 0);
+    await page.goBack();
+    await medicine.waitFor();
 
     const cancel = page.getByRole('button', { name: medicines.cancel, exact: true }).first();
     await cancel.focus();

@@ -41,7 +41,7 @@ export function useSteps<Step extends string>(
   const [id] = useState(() => crypto.randomUUID());
   const [place, setPlace] = useState({ step: first, depth: 0 });
   const [isLeaving, setLeaving] = useState(false);
-  const now = useRef({ place, hash: '', isOver: false, mayLeave: false, isGone: false });
+  const now = useRef({ place, hash: '', ended: 0, mayLeave: false, isGone: false });
   const isAsking = asks.includes(place.step);
   const show = useCallback((next: { readonly step: Step; readonly depth: number }) => {
     now.current.place = next;
@@ -51,15 +51,17 @@ export function useSteps<Step extends string>(
     const onPop = (): void => {
       // Another screen: this one is about to go.
       if (location.hash !== now.current.hash) return;
-      const { step, depth } = (placesOf(history.state)[id] ?? { step: first, depth: 0 }) as {
+      const places = placesOf(history.state);
+      const { step, depth } = (places[id] ?? { step: first, depth: 0 }) as {
         readonly step: Step;
         readonly depth: number;
       };
-      const { isOver, mayLeave, place: from } = now.current;
-      // Not for steps of another part of the screen, which lie on top.
-      if (isOver && depth < from.depth) {
-        now.current.isOver = false;
-        history.go(-depth - 1);
+      const { ended, mayLeave, place: from } = now.current;
+      if (depth <= ended && ended > 0) {
+        // Nobody comes back to steps of what is done: Back leaves them, unless other steps lie between.
+        const isAlone = Object.keys(places).every((each) => each === id);
+        show({ step: first, depth });
+        if (isAlone && from.depth <= ended && depth < from.depth) history.go(-depth - 1);
         return;
       }
       if (asks.includes(from.step) && !asks.includes(step) && !mayLeave) {
@@ -88,7 +90,7 @@ export function useSteps<Step extends string>(
       // The person was on another screen already when it came.
       if (now.current.isGone) return;
       const next = { step, depth: now.current.place.depth + 1 };
-      now.current = { ...now.current, hash: location.hash, isOver: false };
+      now.current.hash = location.hash;
       push(id, next);
       show(next);
     },
@@ -96,10 +98,11 @@ export function useSteps<Step extends string>(
   );
   const back = useCallback(() => history.back(), []);
   const finish = useCallback(() => {
+    setLeaving(false);
     const { depth } = now.current.place;
     if (depth === 0) return;
     const next = { step: first, depth };
-    now.current.isOver = true;
+    now.current.ended = depth;
     // The work may have led to another screen.
     if (placesOf(history.state)[id] !== undefined) history.replaceState(withPlace(id, next), '');
     show(next);

@@ -63,7 +63,11 @@ export function PageFrame({
       <a
         className="skip"
         href={usePrivateLocation.hrefs(path)}
-        onClick={() => document.querySelector('h1')?.focus()}
+        onClick={(event) => {
+          // To follow the link would forget the step that the screen is at.
+          event.preventDefault();
+          document.querySelector('h1')?.focus();
+        }}
       >
         {say('common.skip')}
       </a>

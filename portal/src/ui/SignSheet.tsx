@@ -1,4 +1,4 @@
-import { Fragment, useEffect, useRef, type ReactNode } from 'react';
+import { Fragment, useEffect, useRef, useState, type ReactNode } from 'react';
 import { confirmFacts } from '../../../src/client/index.ts';
 import type { Address } from '../../../src/protocol/ids.ts';
 import { reviewedNow, type Reviewed } from '../session/Reviewed.ts';
@@ -69,18 +69,19 @@ export function SignSheet<const Wanted extends readonly unknown[]>(
 ): ReactNode {
   const { wanted, opens, opener = 'plain', onMissing } = props;
   const { step, go, back, finish } = useSteps<'shut' | 'open'>('shut');
+  const own = useRun();
+  // A sheet that signs stays, whatever becomes of the form and of the steps meanwhile: nobody signs beside it.
+  const { signing = own } = props;
   const row = useRef<HTMLParagraphElement>(null);
   const wasOpen = useRef(false);
-  const isOpen = step === 'open';
+  const isOpen = signing.busy || (step === 'open' && wanted !== undefined);
   // Whoever uses the keyboard is not sent to the top of the page.
   useEffect(() => {
     if (!isOpen && wasOpen.current) row.current?.querySelector('button')?.focus();
     wasOpen.current = isOpen;
   }, [isOpen]);
-  if (opens === undefined) return <Sheet {...props} onDone={finish} />;
-  if (isOpen && wanted !== undefined) {
-    return <Sheet {...props} onBack={back} onDone={finish} />;
-  }
+  if (opens === undefined) return <Sheet {...props} signing={signing} onDone={finish} />;
+  if (isOpen) return <Sheet {...props} signing={signing} onBack={back} onDone={finish} />;
   return (
     <p className="row" ref={row}>
       <Button
@@ -97,6 +98,7 @@ export function SignSheet<const Wanted extends readonly unknown[]>(
 }
 
 interface SheetProps<Wanted extends readonly unknown[]> extends SignSheetProps<Wanted> {
+  readonly signing: Run;
   readonly onDone: () => void;
 }
 
@@ -105,11 +107,13 @@ function Sheet<Wanted extends readonly unknown[]>(props: SheetProps<Wanted>): Re
   const { act, isDanger = false, waits, Refused = Failure, onMissing, onBack, backLabel } = props;
   const { inFront = false, beside, onDone } = props;
   const { say } = useWords();
-  const own = useRun();
-  const { signing = own, title = say('share.you-sign') } = props;
+  const { signing, title = say('share.you-sign') } = props;
+  // Words of what is being signed, though the form may change.
+  const [signed, setSigned] = useState<ReactNode>();
   const addresses = others.map(({ address }) => address).join();
   const roles = useTask(
-    async () => await Promise.all(others.map(async (each) => await factsOf(session, each))),
+    async () =>
+      await Promise.all(others.map(async ({ address }) => await factsOf(session, address))),
     [session, addresses],
   );
   const Heading = `h${level}` as const;
@@ -120,27 +124,32 @@ function Sheet<Wanted extends readonly unknown[]>(props: SheetProps<Wanted>): Re
   }, [isOpened]);
   const sign = (): void => {
     if (wanted === undefined || !isReady) onMissing?.();
-    else
+    else {
+      setSigned(children);
       signing.start(async () => {
         await props.run(reviewedNow(wanted));
         onDone();
       });
+    }
   };
   // While it works, a question in front stays: it shows a failure.
   const close = (): void => {
     if (!signing.busy) onBack?.();
   };
-  const words = wanted !== undefined && (
+  const isShown = signing.busy || wanted !== undefined;
+  const nameOf = (address: Address): string =>
+    others.find((each) => each.address === address)?.name ?? '';
+  const words = isShown && (
     <>
-      {children}
+      {signing.busy ? signed : children}
       {roles.state === 'working' && <Pending what={say('common.confirming')} />}
       {roles.state === 'failed' && <Failure error={roles.error} again={roles.again} />}
       {roles.state === 'done' &&
-        roles.value.map(({ address, name, facts }) => (
+        roles.value.map(({ address, facts }) => (
           <Fragment key={address}>
-            {others.length > 1 && <p className="by">{name}</p>}
+            {others.length > 1 && <p className="by">{nameOf(address)}</p>}
             {facts === undefined ? (
-              <Notice kind="warn" title={say('common.nobody', { who: name })} />
+              <Notice kind="warn" title={say('common.nobody', { who: nameOf(address) })} />
             ) : (
               <RoleText facts={facts} />
             )}
@@ -179,8 +188,8 @@ function Sheet<Wanted extends readonly unknown[]>(props: SheetProps<Wanted>): Re
     );
   }
   return (
-    <section className={wanted === undefined ? undefined : 'signed'}>
-      {wanted !== undefined && (
+    <section className={isShown ? 'signed' : undefined}>
+      {isShown && (
         <Heading ref={heading} tabIndex={-1}>
           {title}
         </Heading>
@@ -191,7 +200,7 @@ function Sheet<Wanted extends readonly unknown[]>(props: SheetProps<Wanted>): Re
   );
 }
 
-async function factsOf({ party }: Session, other: OtherParty) {
-  const { party: facts } = await confirmFacts(party, { party: other.address });
-  return { ...other, facts };
+async function factsOf({ party }: Session, address: Address) {
+  const { party: facts } = await confirmFacts(party, { party: address });
+  return { address, facts };
 }

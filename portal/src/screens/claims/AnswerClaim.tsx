@@ -99,7 +99,7 @@ export function AnswerClaim(props: AnswerClaimProps): ReactNode {
           words={[say('claims.you-answer', { who, until }), ...records.map(inWords)]}
           run={async (reviewed) => {
             await supplement(party, reviewed);
-            await draft.drop();
+            await draft.drop(draft.value);
             onDone();
           }}
         />

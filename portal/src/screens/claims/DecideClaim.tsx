@@ -7,6 +7,7 @@ import type { NameOf } from '../../session/useNames.ts';
 import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useDraft } from '../../session/useDraft.ts';
+import { useRun } from '../../session/useRun.ts';
 import { Choices } from '../../ui/Choices.tsx';
 import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { SelectField } from '../../ui/SelectField.tsx';
@@ -75,6 +76,7 @@ export function DecideClaim({
   });
   const { outcome, reason, typed, note } = draft.value;
   const [tried, setTried] = useState(false);
+  const signing = useRun();
   const isPaying = outcome === 'approve';
   const amount = unitsIn(typed, left);
   const isFit = !isPaying || amount !== undefined;
@@ -142,6 +144,7 @@ export function DecideClaim({
       />
       <SignStep
         key={outcome}
+        signing={signing}
         session={session}
         wanted={
           isFit
@@ -164,7 +167,7 @@ export function DecideClaim({
         onTry={() => setTried(true)}
         run={async (reviewed) => {
           await decide(party, reviewed);
-          await draft.drop();
+          await draft.drop(draft.value);
           onDone();
         }}
       />

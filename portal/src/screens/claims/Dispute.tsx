@@ -54,7 +54,7 @@ export function Dispute({ session, listed, onDone }: DisputeProps): ReactNode {
         onTry={() => setTried(true)}
         run={async (reviewed) => {
           await openDispute(party, reviewed);
-          await draft.drop();
+          await draft.drop(draft.value);
           onDone();
         }}
       />

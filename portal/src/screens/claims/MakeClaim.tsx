@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { Link, useLocation, useParams } from 'wouter';
+import { Link, useParams } from 'wouter';
 import {
   claimBasis,
   formatClaimFile,
@@ -17,6 +17,7 @@ import { readPeople } from '../../session/people.ts';
 import type { PersonInRole } from '../../session/peopleInRole.ts';
 import { afterReview } from '../../session/Reviewed.ts';
 import { useDraft } from '../../session/useDraft.ts';
+import { useGoHere } from '../../session/useGoHere.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Choices } from '../../ui/Choices.tsx';
@@ -83,7 +84,7 @@ const prepare = afterReview(async (party: Party, wanted: NewClaim, bill?: File) 
 export function MakeClaim({ session }: ScreenProps): ReactNode {
   const { say, day } = useWords();
   const amountSaid = useAmount();
-  const [, go] = useLocation();
+  const go = useGoHere();
   const patientName = usePatientNames();
   const { party } = session;
   const { handle: given } = useParams<{ handle?: Handle }>();
@@ -330,7 +331,7 @@ export function MakeClaim({ session }: ScreenProps): ReactNode {
         run={async (reviewed) => {
           if (isOwn) {
             const { digest } = await submit(party, reviewed);
-            await draft.drop();
+            await draft.drop(draft.value);
             go(`/claims/${digest}`);
           } else {
             // The draft stays until the file was saved.

@@ -1,9 +1,10 @@
 import { useState, type ReactNode } from 'react';
-import { Link, useLocation } from 'wouter';
+import { Link } from 'wouter';
 import { submitClaim, type ClaimKnown } from '../../../../src/client/index.ts';
 import type { NameOf } from '../../session/useNames.ts';
 import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
+import { useGoHere } from '../../session/useGoHere.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { FileField } from '../../ui/FileField.tsx';
@@ -28,7 +29,7 @@ export interface PlaceClaimProps {
 export function PlaceClaim({ session, claims, nameOf }: PlaceClaimProps): ReactNode {
   const { say } = useWords();
   const amount = useAmount();
-  const [, go] = useLocation();
+  const go = useGoHere();
   const { party } = session;
   const [file, setFile] = useState<File>();
   const found = useTask(async () => file && (await readClaimFile(party, file)), [party, file]);

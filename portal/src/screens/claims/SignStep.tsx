@@ -6,7 +6,7 @@ import { RefusedClaim } from './RefusedClaim.tsx';
 /** Properties of `SignStep`. */
 export interface SignStepProps<Wanted extends readonly unknown[]> extends Pick<
   SignSheetProps<Wanted>,
-  'session' | 'wanted' | 'others' | 'run'
+  'session' | 'wanted' | 'others' | 'signing' | 'run'
 > {
   /** Label of the button that shows the words. */
   readonly label: string;

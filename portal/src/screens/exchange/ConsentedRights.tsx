@@ -53,10 +53,10 @@ export function ConsentedRights({ session, rights, notes }: ConsentedRightsProps
   if (found.state === 'working') return <Pending what={say('share.reading')} />;
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
   const stands = found.value;
-  const missing = stands.filter((each) => each === undefined).length;
+  const missing = rights.filter((_, place) => stands[place] === undefined);
   const give = async (reviewed: Reviewed<readonly ConsentedRight[]>): Promise<void> => {
     // After a failure the rights that were given stand, and are not given twice.
-    const known = await standingRights(party, rights);
+    const known = await standingRights(party, missing);
     let undelivered = 0;
     for (const [place, right] of eachReviewed(reviewed).entries()) {
       setAt(place);
@@ -65,7 +65,7 @@ export function ConsentedRights({ session, rights, notes }: ConsentedRightsProps
         undelivered += 1;
       });
     }
-    setGiven({ count: missing, undelivered });
+    setGiven({ count: missing.length, undelivered });
     found.again();
   };
   const words = (
@@ -96,20 +96,20 @@ export function ConsentedRights({ session, rights, notes }: ConsentedRightsProps
           </ul>
         </Notice>
       )}
-      {missing > 0 ? (
+      {missing.length > 0 ? (
         <SignSheet
           session={session}
           level={3}
-          wanted={rights}
-          others={[...new Set(rights.map(({ grantee }) => grantee))].map((address) => ({
+          wanted={missing}
+          others={[...new Set(missing.map(({ grantee }) => grantee))].map((address) => ({
             address,
             name: nameOf(address),
           }))}
-          act={say('exchange.sign', { count: missing })}
+          act={say('exchange.sign', { count: missing.length })}
           waits={
             <Pending
-              what={say('exchange.giving', { at: at + 1, of: rights.length })}
-              done={at / rights.length}
+              what={say('exchange.giving', { at: at + 1, of: missing.length })}
+              done={at / missing.length}
             />
           }
           run={give}

@@ -122,7 +122,7 @@ export function FillForm(props: FillFormProps): ReactNode {
             others.length > 0
               ? say(`add.what-${name}`)
               : sayFhir(describeResource(first?.resource).title, words);
-          await draft.drop();
+          await draft.drop(draft.value);
           setTries(0);
           setOpened(localMinute(party.clock.now()));
           await onAdded({ title });

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { Link, useLocation, useParams } from 'wouter';
+import { Link, useParams } from 'wouter';
 import { requestAccess } from '../../../../src/client/index.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
@@ -8,6 +8,7 @@ import { readPeople, type Person } from '../../session/people.ts';
 import { afterReview } from '../../session/Reviewed.ts';
 import { useDraft } from '../../session/useDraft.ts';
 import { useRun } from '../../session/useRun.ts';
+import { useGoHere } from '../../session/useGoHere.ts';
 import { useTask } from '../../session/useTask.ts';
 import { AddPerson } from '../../ui/AddPerson.tsx';
 import { Failure } from '../../ui/Failure.tsx';
@@ -86,7 +87,7 @@ function AskTerms({
 }): ReactNode {
   const { say } = useWords();
   const inWords = useTermsInWords(true);
-  const [, go] = useLocation();
+  const go = useGoHere();
   const { party, role = 'doctor' } = session;
   const draft = useDraft<AccessTyped>(session, `ask/${handle}`, {
     chosen: { categories: [], actions: ['read'], purpose: PURPOSES[role] ?? 'TREAT' },
@@ -127,7 +128,7 @@ function AskTerms({
         onBack={() => go('/ask')}
         run={async (reviewed) => {
           await askFor(party, reviewed);
-          await draft.drop();
+          await draft.drop(draft.value);
           go('/asked');
         }}
       >

@@ -1,5 +1,11 @@
 import { useState, type ReactNode } from 'react';
-import { grantRight, handOver, listGrants, revokeRight } from '../../../../src/client/index.ts';
+import {
+  grantRight,
+  handOver,
+  listGrants,
+  revokeRight,
+  standingRights,
+} from '../../../../src/client/index.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import { ZERO32, type Address } from '../../../../src/protocol/ids.ts';
 import type { Terms } from '../../../../src/protocol/struct/requests.ts';
@@ -93,7 +99,10 @@ function Allow({ session }: AlsoAllowProps): ReactNode {
           waits={say('share.sealing')}
           run={async (reviewed) => {
             setEnded(undefined);
-            const given = await allow(party, reviewed);
+            // A right that was given before its answer was lost is not given twice.
+            const [right] = reviewed.wanted;
+            const [before] = await standingRights(party, [right]);
+            const given = before ?? (await allow(party, reviewed));
             // The right is given, whatever becomes of the letter that hands it over.
             const isThere = await handOver(party, given).then(
               () => true,

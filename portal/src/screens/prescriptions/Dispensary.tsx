@@ -157,7 +157,7 @@ function Shown({ session, read, onAgain }: ShownProps): ReactNode {
             run={async (reviewed) => {
               setDone(undefined);
               const dispensed = await hand(session.party, reviewed);
-              await draft.drop();
+              await draft.drop(draft.value);
               setDone(dispensed);
               setTried(false);
               onAgain();

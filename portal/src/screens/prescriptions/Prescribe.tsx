@@ -83,7 +83,8 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
   const second = secondAddress === '' ? undefined : { address: secondAddress, name: secondName };
   const [issued, setIssued] = useState<string>();
   const [waiting, setWaiting] = useState<Waiting>();
-  const [review, setReview] = useState<OrderReview>();
+  const [review, setReview] = useState<Reviewing>();
+  const issuing = useRun();
   const steps = useSteps<'order' | 'review'>('order');
   const checking = useRun();
   const listed = useTask(async () => await listOf(session, handle), [session, handle, issued]);
@@ -114,29 +115,33 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
       const wanted = { ...order, ...(code && { code }), ...both };
       // News since the chart was opened count too.
       const openChart = readAgain.bind(undefined, session);
-      setReview(await reviewOrder(party, wanted, { openChart }));
+      const reviewed = await reviewOrder(party, wanted, { openChart });
+      setReview({ order: reviewed, typed: draft.value, who: secondName });
       steps.go('review');
     });
   };
   const sign = async (reviewed: Reviewed<OrderToSign>): Promise<void> => {
     const [{ order }] = reviewed.wanted;
-    if (second === undefined) {
+    if (order.second === undefined) {
       await issue(party, reviewed);
       setIssued(order.medicine);
-      await draft.drop();
+      await draft.drop(review?.typed);
     } else {
       const signed = await signAlone(party, reviewed);
-      setWaiting({ signed, who: second.name, typed: draft.value });
+      if (review !== undefined) setWaiting({ signed, who: review.who, typed: review.typed });
     }
+    // It cannot be signed again, wherever the person went meanwhile.
+    setReview(undefined);
     steps.finish();
     setTried(false);
   };
-  if (steps.step === 'review' && review !== undefined) {
+  if ((steps.step === 'review' || issuing.busy) && review !== undefined) {
     return (
-      <Page title={say('medicines.prescribe')}>
+      <Page key="review" title={say('medicines.prescribe')}>
         <SignOrder
           session={session}
-          review={review}
+          review={review.order}
+          signing={issuing}
           who={patient}
           onSign={sign}
           onChange={steps.back}
@@ -232,6 +237,14 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
       )}
     </Page>
   );
+}
+
+/** An order that was checked, with the fields that it was made of. */
+interface Reviewing {
+  readonly order: OrderReview;
+  readonly typed: typeof FIRST;
+  /** Name of the second doctor. */
+  readonly who: string;
 }
 
 /** A prescription that waits for the second doctor, and that doctor's name. */

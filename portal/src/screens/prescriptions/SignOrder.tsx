@@ -3,6 +3,7 @@ import type { OrderReview } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import type { Reviewed } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
+import type { Run } from '../../session/useRun.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
 import { TextField } from '../../ui/TextField.tsx';
@@ -19,13 +20,14 @@ export interface SignOrderProps {
   readonly review: OrderReview;
   /** Name of the patient, if the reader has one. */
   readonly who: string | undefined;
+  readonly signing: Run;
   readonly onSign: (reviewed: Reviewed<OrderToSign>) => Promise<void>;
   readonly onChange: () => void;
 }
 
 /** Shows an order that was checked, in the words that are signed and with what speaks against it, before it is signed. */
 export function SignOrder(props: SignOrderProps): ReactNode {
-  const { session, review, who, onSign, onChange } = props;
+  const { session, review, who, signing, onSign, onChange } = props;
   const { say } = useWords();
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
@@ -39,6 +41,7 @@ export function SignOrder(props: SignOrderProps): ReactNode {
       title={say('medicines.sign-for', {
         who: visibleText(who ?? `${order.handle.slice(0, 10)}…`),
       })}
+      signing={signing}
       wanted={[review, needsReason ? reason : undefined]}
       isReady={!isMissing}
       isDanger={needsReason}

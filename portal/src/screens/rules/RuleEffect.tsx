@@ -5,6 +5,7 @@ import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import type { Reviewed } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames } from '../../session/useNames.ts';
+import type { Run } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -25,13 +26,14 @@ export interface RuleEffectProps {
   readonly wanted: RuleToChange;
   /** The rule in words. */
   readonly words: string;
+  readonly signing: Run;
   readonly onSign: (reviewed: Reviewed<RuleToChange>) => Promise<void>;
   readonly onBack: () => void;
 }
 
 /** Says what rules would change, and how much of the chart others could read then, before anything is signed. */
 export function RuleEffect(props: RuleEffectProps): ReactNode {
-  const { session, rules, wanted, words, onSign, onBack } = props;
+  const { session, rules, wanted, words, signing, onSign, onBack } = props;
   const [{ name }, isNew] = wanted;
   const { say } = useWords();
   const inWords = useTermsInWords();
@@ -57,6 +59,7 @@ export function RuleEffect(props: RuleEffectProps): ReactNode {
       session={session}
       title={visibleText(name)}
       wanted={wanted}
+      signing={signing}
       isDanger={!isNew}
       act={say(isNew ? 'rules.sign' : 'rules.end-now')}
       waits={say('rules.applying')}

@@ -13,6 +13,7 @@ import { applyRulesHere } from '../../session/applyRulesHere.ts';
 import { afterReview, type Reviewed } from '../../session/Reviewed.ts';
 import { useDraft } from '../../session/useDraft.ts';
 import { useNames } from '../../session/useNames.ts';
+import { useRun } from '../../session/useRun.ts';
 import { useSteps } from '../../session/useSteps.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -23,7 +24,7 @@ import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { RuleEffect, type RuleToChange } from './RuleEffect.tsx';
-import { RULE_AT_FIRST, RuleForm } from './RuleForm.tsx';
+import { RULE_AT_FIRST, RuleForm, type RuleTyped } from './RuleForm.tsx';
 import { useRuleInWords } from './useRuleInWords.ts';
 
 const change = afterReview(
@@ -37,6 +38,8 @@ const change = afterReview(
 interface Wanted {
   readonly rule: StandingRule;
   readonly isNew: boolean;
+  /** The fields that a new one was made of. */
+  readonly typed: RuleTyped;
   /** All rules as they would be. */
   readonly rules: readonly StandingRule[];
 }
@@ -49,7 +52,8 @@ export function Rules({ session }: ScreenProps): ReactNode {
   const draft = useDraft(session, 'rule', RULE_AT_FIRST);
   const { step, ...steps } = useSteps<'list' | 'form' | 'effect'>('list');
   const [asked, setWanted] = useState<Wanted>();
-  const wanted = step === 'effect' ? asked : undefined;
+  const signing = useRun();
+  const wanted = step === 'effect' || signing.busy ? asked : undefined;
   const isAdding = step === 'form' || wanted?.isNew === true;
   const [done, setDone] = useState<Wanted & { readonly applied: RulesApplied }>();
   const listed = useTask(async () => await readRules(party), [party]);
@@ -66,35 +70,37 @@ export function Rules({ session }: ScreenProps): ReactNode {
   const sign = async (what: Wanted, reviewed: Reviewed<RuleToChange>): Promise<void> => {
     setDone(undefined);
     setDone({ ...what, applied: await change(party, reviewed) });
-    if (what.isNew) await draft.drop();
+    if (what.isNew) await draft.drop(what.typed);
+    setWanted(undefined);
     steps.finish();
     listed.again();
   };
   if (isAdding || wanted !== undefined) {
     return (
       <Page
+        key={wanted === undefined ? 'form' : 'effect'}
         title={say(isAdding ? 'rules.new-title' : 'rules.end-title')}
         lead={isAdding && say('rules.new-lead')}
       >
-        {isAdding && (
-          // It keeps what was chosen while its effect is shown.
-          <div hidden={wanted !== undefined}>
-            <RuleForm
-              draft={draft}
-              session={session}
-              before={rules}
-              onRule={(rule) => show({ rule, isNew: true, rules: [...rules, rule] })}
-              onCancel={() => {
-                steps.back();
-                void draft.drop();
-              }}
-            />
-          </div>
+        {wanted === undefined && (
+          <RuleForm
+            draft={draft}
+            session={session}
+            before={rules}
+            onRule={(rule) =>
+              show({ rule, isNew: true, typed: draft.value, rules: [...rules, rule] })
+            }
+            onCancel={() => {
+              steps.back();
+              void draft.drop();
+            }}
+          />
         )}
         {wanted !== undefined && (
           <RuleEffect
             session={session}
             rules={wanted.rules}
+            signing={signing}
             wanted={[wanted.rule, wanted.isNew]}
             words={inWords(wanted.rule, nameOf)}
             onBack={steps.back}
@@ -145,7 +151,12 @@ export function Rules({ session }: ScreenProps): ReactNode {
             <Button
               kind="danger"
               onClick={() =>
-                show({ rule, isNew: false, rules: rules.filter((each) => each !== rule) })
+                show({
+                  rule,
+                  isNew: false,
+                  typed: draft.value,
+                  rules: rules.filter((each) => each !== rule),
+                })
               }
             >
               {say('rules.end', { name: visibleText(rule.name) })}

@@ -100,7 +100,7 @@ function ShareSteps({
       () => false,
     );
     setGiven({ ...right, isDelivered });
-    await draft.drop();
+    await draft.drop(draft.value);
   };
   if (given !== undefined) {
     return (

@@ -99,7 +99,11 @@ function WillForm(props: WillFormProps): ReactNode {
       return grant ? [{ handle: grant.handle, record: grant.terms.record }] : [];
     }),
   );
-  const [chosen, setChosen] = useState<readonly Bytes32[]>(kept ?? []);
+  const [ticked, setChosen] = useState<readonly Bytes32[]>(kept ?? []);
+  // Only what is listed, and so in words, is signed.
+  const chosen = ticked.filter((each) =>
+    grants.some(({ digest, grant }) => digest === each && grant !== undefined),
+  );
   const [years, setYears] = useState(props.years);
   const whole = wholeIn(years, 1, 30);
   const handle = session.handle as Handle;

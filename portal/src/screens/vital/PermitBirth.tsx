@@ -24,7 +24,10 @@ export function PermitBirth({ session }: ScreenProps): ReactNode {
   const [child, setChild] = useState<Person>();
   const [registrar, setRegistrar] = useState<Person>();
   const [tried, setTried] = useState(false);
-  const [link, setLink] = useState<Signed<'BirthLink'>>();
+  const [permitted, setLink] = useState<{
+    readonly link: Signed<'BirthLink'>;
+    readonly who: string;
+  }>();
   const handle = child?.handle;
   const isChosen = handle !== undefined && registrar !== undefined;
   /** A permission is about the choices that it was made from. */
@@ -49,7 +52,7 @@ export function PermitBirth({ session }: ScreenProps): ReactNode {
         ]}
       />
       {tried && !isChosen && <Notice kind="bad" title={say('vital.permit-missing')} />}
-      {link === undefined && (
+      {permitted === undefined && (
         <SignSheet
           session={session}
           wanted={
@@ -60,7 +63,10 @@ export function PermitBirth({ session }: ScreenProps): ReactNode {
           waits={say('vital.waiting')}
           Refused={VitalFailure}
           onMissing={() => setTried(true)}
-          run={async (reviewed) => setLink(await permit(party, reviewed))}
+          run={async (reviewed) => {
+            const link = await permit(party, reviewed);
+            setLink({ link, who: registrar?.name ?? '' });
+          }}
         >
           <p>
             {say('vital.permit-words', {
@@ -71,10 +77,10 @@ export function PermitBirth({ session }: ScreenProps): ReactNode {
           </p>
         </SignSheet>
       )}
-      {link !== undefined && (
+      {permitted !== undefined && (
         <ToHandOver
-          title={say('vital.permit-signed', { who: registrar?.name ?? '' })}
-          signed={link}
+          title={say('vital.permit-signed', { who: permitted.who })}
+          signed={permitted.link}
           file="mother.json"
         />
       )}

@@ -60,10 +60,14 @@ export function SignUndoing({ session, what, handle }: SignUndoingProps): ReactN
   const [signed, setSigned] = useState<Signed<'UndoVital'>>();
   const preparing = useRun();
   const isFilled = file !== undefined && reason.trim() !== '' && second !== undefined;
-  const prepare = (): void => {
-    setTried(true);
+  /** An undoing is about the choices that it was made from. */
+  const forget = (): void => {
     setSigned(undefined);
     setShown(undefined);
+  };
+  const prepare = (): void => {
+    setTried(true);
+    forget();
     if (!isFilled) return;
     preparing.start(async () => {
       const content = await hashOfChosen(party, file);
@@ -80,17 +84,32 @@ export function SignUndoing({ session, what, handle }: SignUndoingProps): ReactN
         label={say('vital.evidence')}
         hint={say('vital.sealed')}
         file={file}
-        onChange={setFile}
+        onChange={(chosen) => {
+          forget();
+          setFile(chosen);
+        }}
       />
       <TextField
         label={say('vital.reason')}
         value={reason}
         maxLength={96}
-        onChange={(text) => draft.change({ reason: text })}
+        onChange={(text) => {
+          forget();
+          draft.change({ reason: text });
+        }}
       />
       <ChoosePeople
         session={session}
-        fields={[{ label: say('vital.second'), chosen: second, onChange: setSecond }]}
+        fields={[
+          {
+            label: say('vital.second'),
+            chosen: second,
+            onChange: (chosen) => {
+              forget();
+              setSecond(chosen);
+            },
+          },
+        ]}
       />
       {tried && !isFilled && <Notice kind="bad" title={say('vital.undo-missing')} />}
       <p className="row">
@@ -100,12 +119,12 @@ export function SignUndoing({ session, what, handle }: SignUndoingProps): ReactN
       </p>
       {preparing.busy && <Pending what={say('vital.looking')} />}
       {preparing.error !== undefined && <VitalFailure error={preparing.error} />}
-      {shown !== undefined && signed === undefined && (
+      {shown !== undefined && shown.second === second?.address && signed === undefined && (
         <SignSheet
           session={session}
           level={3}
           wanted={[shown]}
-          others={second === undefined ? [] : [second]}
+          others={[second]}
           isDanger
           act={say('vital.undo-sign')}
           waits={say('vital.waiting')}

@@ -1,0 +1,23 @@
+import { useCallback, useEffect, useRef } from 'react';
+import { useLocation } from 'wouter';
+
+/**
+ * Leads to another screen, but only while the screen that asks for it is shown: whoever went elsewhere meanwhile, or entered
+ * in somebody's place, stays where they are.
+ */
+export function useGoHere(): (path: string) => void {
+  const [, go] = useLocation();
+  const isShown = useRef(false);
+  useEffect(() => {
+    isShown.current = true;
+    return () => {
+      isShown.current = false;
+    };
+  }, []);
+  return useCallback(
+    (path) => {
+      if (isShown.current) go(path);
+    },
+    [go],
+  );
+}
