@@ -55,6 +55,7 @@ const UNLIMITED: Readonly<Record<string, readonly string[]>> = {
     'src/services/coordinator/addedSince.ts',
   ],
   'a file that its user names, or a text that they paste': [
+    'portal/src/camera/kindOfCode.ts',
     'portal/src/screens/verify/verifyGiven.ts',
     'src/cli/gateway/gatewayVerb.ts',
     'src/cli/home/Home.ts',

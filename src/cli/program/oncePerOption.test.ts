@@ -25,6 +25,8 @@ const VALUES: Readonly<Record<string, readonly [string, string]>> = {
   '--line': ['Visit=1.00', 'X-ray=2.00'],
   '--category': ['laboratory', 'vitals'],
   '--kind': ['bill', 'birth'],
+  '--form': ['allergy', 'problem'],
+  '--set': ['substance=a', 'note=b'],
   '--purpose': ['TREAT', 'HRESCH'],
   '--reason': ['not-known', 'other-role'],
   '--role': ['doctor', 'patient'],
