@@ -57,6 +57,12 @@ export function useSteps<Step extends string>(
         readonly depth: number;
       };
       const { ended, mayLeave, place: from } = now.current;
+      if (asks.includes(from.step) && !asks.includes(step) && !mayLeave) {
+        push(id, from);
+        setLeaving(true);
+        return;
+      }
+      now.current.mayLeave = false;
       if (depth <= ended && ended > 0) {
         // Nobody comes back to steps of what is done: Back leaves them, unless other steps lie between.
         const isAlone = Object.keys(places).every((each) => each === id);
@@ -64,12 +70,6 @@ export function useSteps<Step extends string>(
         if (isAlone && from.depth <= ended && depth < from.depth) history.go(-depth - 1);
         return;
       }
-      if (asks.includes(from.step) && !asks.includes(step) && !mayLeave) {
-        push(id, from);
-        setLeaving(true);
-        return;
-      }
-      now.current.mayLeave = false;
       show({ step, depth });
     };
     now.current.isGone = false;
