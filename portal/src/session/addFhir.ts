@@ -14,6 +14,14 @@ export interface FhirToAdd extends Pick<NewBundle, 'handle' | 'purpose' | 'grant
   readonly content: Blob;
   /** True if the person insists although the file is about somebody else. */
   readonly anotherPatient: boolean;
+  /** A random name of a form that was filled in: the same content under another name is added once more. Absent of a file. */
+  readonly filling?: string;
+}
+
+/** Records of a file of FHIR. */
+export interface FhirAdded extends BundleAdded {
+  /** True if an earlier call had added all of it, and this one nothing. */
+  readonly already: boolean;
 }
 
 /**
@@ -28,8 +36,8 @@ export interface FhirToAdd extends Pick<NewBundle, 'handle' | 'purpose' | 'grant
  */
 export async function addFhir(
   party: Party,
-  { content, ...wanted }: FhirToAdd,
-): Promise<BundleAdded | undefined> {
+  { content, filling, ...wanted }: FhirToAdd,
+): Promise<FhirAdded | undefined> {
   const read = await readFhirFile(content);
   if (read === undefined) return undefined;
   const { bundle, bytes } = read;
@@ -38,6 +46,8 @@ export async function addFhir(
   if (!parts.every(({ category }) => covered?.includes(category))) {
     throw new MedsealError('RIGHT_MISSING', {});
   }
-  const once = await nameOfContent(party, wanted.handle, [bytes], 'bundle');
-  return await addBundle(party, { ...wanted, bundle, once });
+  const as = filling === undefined ? 'bundle' : `bundle/${filling}`;
+  const once = await nameOfContent(party, wanted.handle, [bytes], as);
+  const added = await addBundle(party, { ...wanted, bundle, once });
+  return { ...added, already: added.records.every((record) => record.already === true) };
 }

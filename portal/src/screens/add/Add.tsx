@@ -20,8 +20,8 @@ const OWN_FORMS: readonly FormName[] = ['allergy', 'vital-signs'];
 export function Add({ session }: ScreenProps): ReactNode {
   const { say } = useWords();
   const { party, handle = '0x' } = session;
-  const [added, setAdded] = useState<string>();
-  const keep = async ({ title: given, document }: AddedByForm): Promise<void> => {
+  const [added, setAdded] = useState<Pick<AddedByForm, 'title' | 'already'>>();
+  const keep = async ({ title: given, document, already = false }: AddedByForm): Promise<void> => {
     // A file may have come from anybody, with its name.
     const title = visibleText(given);
     const chart = await ownChart(session, true);
@@ -29,7 +29,7 @@ export function Add({ session }: ScreenProps): ReactNode {
       const { binary, reference } = document;
       await keepTitles(party, chart, { [titleKey(binary)]: '', [titleKey(reference)]: title });
     }
-    setAdded(title);
+    setAdded({ title, already });
   };
   const common = {
     session,
@@ -46,7 +46,12 @@ export function Add({ session }: ScreenProps): ReactNode {
   return (
     <Page title={say('add.title')} lead={say('add.lead')}>
       {added !== undefined && (
-        <Notice kind="good" title={say('add.done', { title: added })}>
+        <Notice
+          kind="good"
+          title={say(added.already === true ? 'add.done-already' : 'add.done', {
+            title: added.title,
+          })}
+        >
           <p>
             <Link href="/records">{say('add.to-records')}</Link>
           </p>

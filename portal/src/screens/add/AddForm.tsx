@@ -26,6 +26,8 @@ import { looksLikeFhir } from './looksLikeFhir.ts';
 /** Something that was added. */
 export interface AddedByForm {
   readonly title: string;
+  /** True if it was on the chart before, and nothing was added. */
+  readonly already?: boolean;
   /** Its records, if it is a document and not FHIR. */
   readonly document?: DocumentAdded;
 }
@@ -101,7 +103,7 @@ export function AddForm(props: AddFormProps): ReactNode {
         const { addFhir } = await import('../../session/addFhir.ts');
         const records = await addFhir(party, { ...on, content: file, anotherPatient: insists });
         if (records !== undefined) {
-          await finish({ title: file.name });
+          await finish({ title: file.name, already: records.already });
           return;
         }
       }

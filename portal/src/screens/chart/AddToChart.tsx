@@ -42,7 +42,7 @@ export function AddToChart({ session, chart, onAdded }: AddToChartProps): ReactN
     isTreating &&
     categories.includes(FORM_CATEGORIES[form]) &&
     (role === 'doctor' || !OF_DOCTORS.includes(form));
-  const [added, setAdded] = useState<string>();
+  const [added, setAdded] = useState<Pick<AddedByForm, 'title' | 'already'>>();
   const findGrant = async (category: Category): Promise<Grant> => {
     const right = await rightFor(party, { handle, action: 'add', category, purpose });
     if (right === undefined) throw new MedsealError('RIGHT_MISSING', {});
@@ -54,8 +54,8 @@ export function AddToChart({ session, chart, onAdded }: AddToChartProps): ReactN
     purpose,
     findGrant,
     onBegin: () => setAdded(undefined),
-    onAdded: async ({ title }: AddedByForm) => {
-      setAdded(title);
+    onAdded: async ({ title, already = false }: AddedByForm) => {
+      setAdded({ title: visibleText(title), already });
       onAdded?.();
       await Promise.resolve();
     },
@@ -75,7 +75,12 @@ export function AddToChart({ session, chart, onAdded }: AddToChartProps): ReactN
         )}
       </p>
       {added !== undefined && (
-        <Notice kind="good" title={say('chart.added', { title: visibleText(added) })} />
+        <Notice
+          kind="good"
+          title={say(added.already === true ? 'chart.added-already' : 'chart.added', {
+            title: added.title,
+          })}
+        />
       )}
       <ChooseWhat {...common} forms={FORM_NAMES.filter(mayFill)} act={say('chart.add')}>
         <AddForm

@@ -1,6 +1,7 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Party } from '../../../../src/client/index.ts';
+import { bytesToHex } from '../../../../src/crypto/bytes.ts';
 import { CLINICAL_FORMS } from '../../../../src/fhir/forms/clinicalForms.ts';
 import type { FormName } from '../../../../src/fhir/forms/formNames.ts';
 import type { FormField, FormFieldName, FormValues } from '../../../../src/fhir/forms/FormField.ts';
@@ -17,10 +18,13 @@ import { Notice } from '../../ui/Notice.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { AddFormProps } from '../add/AddForm.tsx';
+import { changeField, emptyDraft, valuesShown } from './formDraft.ts';
 import { FormFields } from './FormFields.tsx';
 import { fieldLabel } from './formWords.ts';
-import { localMinute } from './localMinute.ts';
 import { SignedForm } from './SignedForm.tsx';
+
+/** Bytes of the random name of a filling. */
+const FILLING_BYTES = 16;
 
 /** Properties of `FillForm`. */
 export interface FillFormProps extends Pick<
@@ -35,14 +39,16 @@ export interface FillFormProps extends Pick<
 /** A filled form as it is signed. */
 interface Filled extends Pick<FillFormProps, 'handle' | 'purpose' | 'findGrant' | 'form'> {
   readonly bundle: Bundle;
+  /** The name of this filling. */
+  readonly filling: string;
 }
 
 const add = afterReview(async (party: Party, filled: Filled) => {
-  const { handle, purpose, findGrant, form, bundle } = filled;
+  const { handle, purpose, findGrant, form, bundle, filling } = filled;
   const grant = await findGrant?.(CLINICAL_FORMS[form].category);
   const content = new Blob([writeFhirJson(bundle)]);
   const on = { handle, purpose, ...(grant && { grant }), anotherPatient: false };
-  await addFhir(party, { ...on, content });
+  return await addFhir(party, { ...on, content, filling });
 });
 
 /** A clinical form: its fields, the words that are signed, and the button that puts it on the chart. */
@@ -52,11 +58,8 @@ export function FillForm(props: FillFormProps): ReactNode {
   const words = useWords();
   const { say } = words;
   const form = CLINICAL_FORMS[name];
-  const empty = Object.fromEntries(form.fields.map((field) => [field.name, '']));
-  const draft = useDraft(session, `form/${handle}/${name}`, empty);
-  // A measurement is of now unless the person says another time; what was typed keeps its time over a failure.
-  const [opened, setOpened] = useState(() => localMinute(party.clock.now()));
-  const shown = withMoment(form.fields, draft.value, opened);
+  const draft = useDraft(session, `form/${handle}/${name}`, emptyDraft(form));
+  const shown = valuesShown(form, draft.value, party.clock.now());
   const [tries, setTries] = useState(0);
   const element = useRef<HTMLFormElement>(null);
   useEffect(() => {
@@ -69,12 +72,8 @@ export function FillForm(props: FillFormProps): ReactNode {
   const read = readForm(name, values, { handle, at: seconds(party.clock) });
   const faults = tries > 0 ? read.faults : [];
   const change = (field: FormFieldName, value: string): void => {
-    const next: FormValues = { ...shown, [field]: value };
-    const isBlank = form.fields.every((each) => {
-      const text = next[each.name] ?? '';
-      return text === '' || (each.type === 'moment' && text === opened);
-    });
-    draft.change(isBlank ? empty : next);
+    const at = { now: party.clock.now(), name: () => bytesToHex(party.random(FILLING_BYTES)) };
+    draft.change(changeField(form, draft.value, [field, value], at));
   };
   const unusual = fields
     .filter((field) => isUnusual(field, values[field.name] ?? ''))
@@ -103,7 +102,14 @@ export function FillForm(props: FillFormProps): ReactNode {
         level={3}
         wanted={
           read.bundle && [
-            { handle, purpose, form: name, bundle: read.bundle, ...(findGrant && { findGrant }) },
+            {
+              handle,
+              purpose,
+              form: name,
+              bundle: read.bundle,
+              filling: draft.value.filling,
+              ...(findGrant && { findGrant }),
+            },
           ]
         }
         act={act}
@@ -115,7 +121,7 @@ export function FillForm(props: FillFormProps): ReactNode {
         }}
         run={async (reviewed) => {
           onBegin();
-          await add(party, reviewed);
+          const added = await add(party, reviewed);
           const [{ bundle }] = reviewed.wanted;
           const [first, ...others] = bundle.entry ?? [];
           const title =
@@ -124,8 +130,7 @@ export function FillForm(props: FillFormProps): ReactNode {
               : sayFhir(describeResource(first?.resource).title, words);
           await draft.drop(draft.value);
           setTries(0);
-          setOpened(localMinute(party.clock.now()));
-          await onAdded({ title });
+          await onAdded({ title, already: added?.already === true });
         }}
       >
         {unusual !== '' && <Notice kind="warn" title={say('forms.unusual', { what: unusual })} />}
@@ -133,12 +138,6 @@ export function FillForm(props: FillFormProps): ReactNode {
       </SignSheet>
     </form>
   );
-}
-
-/** The fields as they are shown: a moment that was not typed is the one at which the form was opened. */
-function withMoment(fields: readonly FormField[], values: FormValues, opened: string): FormValues {
-  const moments = fields.filter(({ type, name }) => type === 'moment' && !values[name]);
-  return { ...values, ...Object.fromEntries(moments.map(({ name }) => [name, opened])) };
 }
 
 function isUnusual(field: FormField, text: string): boolean {
