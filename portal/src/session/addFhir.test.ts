@@ -11,6 +11,8 @@ import {
 } from '../../../src/node/test/testNetwork.ts';
 import { addFhir, type FhirAdded } from './addFhir.ts';
 
+const idOf = ({ records: [record] }: FhirAdded): string | undefined => record?.record;
+
 describe('a form that is put on a chart', () => {
   let network: TestNetwork;
   let care: Care;
@@ -34,7 +36,6 @@ describe('a form that is put on a chart', () => {
 
   it('is a record of its own each time it is filled in, and one if it is signed again after a failure', async () => {
     const [first, again, refilled] = [await add('one'), await add('one'), await add('two')];
-    const idOf = ({ records: [record] }: FhirAdded): string | undefined => record?.record;
     assert.equal(idOf(again), idOf(first));
     assert.notEqual(idOf(refilled), idOf(first));
     assert.deepEqual([first.already, again.already, refilled.already], [false, true, false]);

@@ -26,6 +26,8 @@ function bloodGroup(more: object = {}): unknown {
   };
 }
 
+const HL7 = 'http://terminology.hl7.org/CodeSystem';
+
 describe('the lines for a card', () => {
   it('are allergies with their reactions, active problems and medicines, and the blood group', () => {
     const active = {
@@ -69,6 +71,20 @@ describe('the lines for a card', () => {
       bloodGroup({ code: concept(LOINC, '4548-4', 'HbA1c') }),
     );
     assert.deepEqual(lines, []);
+  });
+
+  it('leave out an allergy that is refuted or over, and tell of one that is not confirmed', () => {
+    const certainty = (code: string): object => ({
+      verificationStatus: concept(`${HL7}/allergyintolerance-verification`, code),
+    });
+    const over = { clinicalStatus: concept(`${HL7}/allergyintolerance-clinical`, 'resolved') };
+    const lines = linesOf(
+      allergy('Latex', certainty('refuted')),
+      allergy('Milk', certainty('entered-in-error')),
+      allergy('Egg', over),
+      allergy('Walnut', certainty('unconfirmed')),
+    );
+    assert.deepEqual(lines, ['allergies: Walnut · Certainty: not confirmed']);
   });
 
   it('show hostile text in one line that is no longer than a line may be, and each text once', () => {

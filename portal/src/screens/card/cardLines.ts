@@ -3,6 +3,7 @@ import { fieldOf } from '../../../../src/fhir/fieldOf.ts';
 import type { ArrangedChart, ChartItem } from '../../fhir/ArrangedChart.ts';
 import { isTakenBack } from '../../../../src/fhir/clinicalState.ts';
 import { codeOf } from '../../../../src/fhir/codeOf.ts';
+import { allergiesNow, doubtOf } from '../../fhir/allergiesNow.ts';
 import type { FhirWord } from '../../fhir/Said.ts';
 import { sayFhir, type FhirWords } from '../../fhir/sayFhir.ts';
 import { LONGEST_LINE, type CardGroup, type CardLine } from '../../session/EmergencyCard.ts';
@@ -19,26 +20,32 @@ const PLAIN: ReadonlySet<FhirWord> = new Set(['fhir.dose', 'fhir.value']);
 
 /**
  * Returns the lines that a chart offers for a card, such as `Peanut · Reactions: Hives`, each once. A medicine that is not simply
- * in force says so.
+ * in force says so, and an allergy that is not confirmed.
  *
  * @param arranged - The chart.
  * @param words - The person's words.
  */
 export function cardLines(arranged: ArrangedChart, words: FhirWords): readonly CardLine[] {
-  const { allergies, problems, medicines, all } = arranged;
+  const { problems, medicines, all } = arranged;
   const blood = all.filter(
     ({ resource }) => BLOOD.has(codeOf(fieldOf(resource, 'code'))) && !isTakenBack(resource),
   );
   const of = (
     group: CardGroup,
     items: readonly ChartItem[],
-    told: readonly FhirWord[],
+    told: readonly FhirWord[] | ((item: ChartItem) => readonly FhirWord[]),
   ): readonly CardLine[] => {
-    const texts = items.slice(0, MOST_OFFERED).map((item) => lineOf(item, told, words));
+    const texts = items
+      .slice(0, MOST_OFFERED)
+      .map((item) => lineOf(item, typeof told === 'function' ? told(item) : told, words));
     return [...new Set(texts)].filter((text) => text !== '').map((text) => ({ group, text }));
   };
   return [
-    ...of('allergies', allergies, ['fhir.criticality', 'fhir.reactions']),
+    ...of('allergies', allergiesNow(arranged), (item) => [
+      ...doubtOf(item),
+      'fhir.criticality',
+      'fhir.reactions',
+    ]),
     ...of('medicines', medicines.active, ['fhir.doNotPerform', 'fhir.status', 'fhir.dose']),
     ...of('problems', problems.active, []),
     ...of('blood', blood, ['fhir.value']),

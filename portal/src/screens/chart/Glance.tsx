@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react';
+import { doubtOf } from '../../fhir/allergiesNow.ts';
+import type { FhirWord } from '../../fhir/Said.ts';
 import { useWords } from '../../words/useWords.tsx';
 import { Fold } from './Fold.tsx';
 import { ItemList } from './ItemList.tsx';
@@ -6,6 +8,14 @@ import { latestVitals } from './latestVitals.ts';
 import { ChartPart } from './ChartPart.tsx';
 import type { TabProps } from './TabProps.ts';
 import { VitalsList } from './VitalsList.tsx';
+
+/** Facts in the row of an allergy. */
+const OF_ALLERGY: readonly FhirWord[] = [
+  'fhir.criticality',
+  'fhir.reactions',
+  'fhir.severity',
+  'fhir.status',
+];
 
 /** Shows allergies, problems, medicines and the newest vital signs first, and the rest of the story below. */
 export function Glance({ state, covered, printing }: TabProps): ReactNode {
@@ -33,7 +43,7 @@ export function Glance({ state, covered, printing }: TabProps): ReactNode {
         <ItemList
           all={printing}
           items={allergies}
-          told={['fhir.criticality', 'fhir.reactions', 'fhir.severity', 'fhir.status']}
+          told={(item) => [...doubtOf(item), ...OF_ALLERGY]}
         />
       </ChartPart>
       <ChartPart

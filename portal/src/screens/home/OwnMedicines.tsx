@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { countsNow } from '../../../../src/fhir/clinicalState.ts';
 import { standingIn } from '../../../../src/fhir/effectiveResource.ts';
 import { fieldOf } from '../../../../src/fhir/fieldOf.ts';
-import { noKnownAllergyIn } from '../../../../src/fhir/noKnownAllergy.ts';
+import { allergiesNow, doubtOf, isAllergy } from '../../fhir/allergiesNow.ts';
 import type { FhirWord } from '../../fhir/Said.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import { unreadIn } from '../../session/unreadIn.ts';
@@ -53,19 +52,17 @@ export function OwnMedicines({ own }: OwnPartProps): ReactNode {
 function OwnAllergies({ own: { chart, state } }: OwnPartProps): ReactNode {
   const words = useWords();
   const { say } = words;
-  const allergies = state.arranged.allergies.filter(({ resource }) => countsNow(resource));
-  const hasAny = allergies.some(
-    ({ resource }) => noKnownAllergyIn(fieldOf(resource, 'code')) === undefined,
-  );
+  const allergies = allergiesNow(state.arranged);
+  const hasAny = allergies.some(isAllergy);
   const gap = unreadIn(['allergies'], state, chart);
   const hasOthers = chart.records.some(
     ({ category }) => category === 'allergies' || category === LABELLED,
   );
   const said = allergies.map((item) => {
-    const [risk] = factsOf([item], 'fhir.criticality', words);
-    return risk === undefined
-      ? sayFhir(item.title, words)
-      : `${sayFhir(item.title, words)} (${risk})`;
+    const told = (['fhir.criticality', ...doubtOf(item)] as const).flatMap((word) =>
+      factsOf([item], word, words),
+    );
+    return [sayFhir(item.title, words), ...told.map((value) => `(${value})`)].join(' ');
   });
   return (
     <p className={hasAny ? 'flag odd' : undefined}>

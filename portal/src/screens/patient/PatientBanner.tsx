@@ -1,9 +1,7 @@
 import { useSyncExternalStore, type ReactNode } from 'react';
 import { rightFor, type Chart } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
-import { countsNow } from '../../../../src/fhir/clinicalState.ts';
-import { fieldOf } from '../../../../src/fhir/fieldOf.ts';
-import { noKnownAllergyIn } from '../../../../src/fhir/noKnownAllergy.ts';
+import { allergiesNow, doubtOf, isAllergy } from '../../fhir/allergiesNow.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
 import type { Category } from '../../../../src/protocol/vocabulary.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
@@ -127,10 +125,8 @@ function Allergies({
 }): ReactNode {
   const words = useWords();
   const { say } = words;
-  const allergies = state.arranged.allergies.filter(({ resource }) => countsNow(resource));
-  const hasAny = allergies.some(
-    ({ resource }) => noKnownAllergyIn(fieldOf(resource, 'code')) === undefined,
-  );
+  const allergies = allergiesNow(state.arranged);
+  const hasAny = allergies.some(isAllergy);
   const gap = unreadIn(['allergies'], state, chart);
   return (
     <p className={hasAny ? 'allergies some' : 'allergies'}>
@@ -138,7 +134,9 @@ function Allergies({
       {allergies.map((item, place) => (
         <span key={place}>
           <bdi>{sayFhir(item.title, words)}</bdi>
-          {factsOf([item], 'fhir.criticality', words).map((value) => ` (${value})`)}
+          {(['fhir.criticality', ...doubtOf(item)] as const).flatMap((word) =>
+            factsOf([item], word, words).map((value) => ` (${value})`),
+          )}
         </span>
       ))}
       {gap !== undefined && <em>{say(gap)}</em>}
