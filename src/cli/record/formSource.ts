@@ -7,9 +7,11 @@ import type { FormContext } from '../../fhir/forms/ClinicalForm.ts';
 import type { FormValues } from '../../fhir/forms/FormField.ts';
 import type { FormName } from '../../fhir/forms/formNames.ts';
 import { readForm } from '../../fhir/forms/readForm.ts';
+import { numberTextOf, type Holder } from '../../fhir/numberTexts.ts';
+import { parseFhirJson } from '../../fhir/parseFhirJson.ts';
 import { writeFhirJson } from '../../fhir/writeFhirJson.ts';
 import { formInWords } from './formInWords.ts';
-import { readGivenShape } from '../program/readGivenShape.ts';
+import { readGiven } from '../program/readGiven.ts';
 import type { OptionsOf } from '../program/VerbOption.ts';
 import type { Source } from './readSource.ts';
 import type { FORM } from './recordOptions.ts';
@@ -22,6 +24,8 @@ export interface FormGiven {
 
 /** Most characters of a value in the words that are shown before signing. */
 const LONGEST = 1000;
+/** Most characters of the name of a field in an error. */
+const LONGEST_NAME = 40;
 
 /**
  * Reads the values of a clinical form: those of the file, and those of `--set`.
@@ -46,7 +50,8 @@ export async function readFormGiven(
   }
   const known = CLINICAL_FORMS[form].fields;
   const unknown = [...values.keys()].find((name) => known.every((field) => field.name !== name));
-  if (unknown !== undefined) throw wrong(`--set ${visibleText(unknown, 40)}`, formInWords(form));
+  if (unknown !== undefined)
+    throw wrong(`--set ${visibleText(unknown, LONGEST_NAME)}`, formInWords(form));
   if (values.size === 0) throw wrong(`--form ${form}`, `it is empty; ${formInWords(form)}`);
   return { form, values: Object.fromEntries(values) };
 }
@@ -80,13 +85,24 @@ export function formLines({ form, values }: FormGiven, context: FormContext): re
 
 async function valuesIn(file: string): Promise<readonly (readonly [string, string])[]> {
   const reason = 'it must hold a JSON object of texts and numbers, each under the name of a field';
-  const value: unknown = await readGivenShape(file, 'any', reason);
+  const value = parsed(await readGiven(file), wrong(file, reason));
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw wrong(file, reason);
   return Object.entries(value).map(([name, each]: [string, unknown]) => {
-    if (typeof each !== 'string' && typeof each !== 'number') throw wrong(file, reason);
-    return [name, String(each)] as const;
+    // A number has the digits that were written: of the platform's number, a long code would have others.
+    const text = typeof each === 'number' ? numberTextOf(value as Holder, name) : each;
+    const argument = `${file}: ${visibleText(name, LONGEST_NAME)}`;
+    if (typeof text !== 'string') throw wrong(argument, 'must be a text or a number');
+    return [name, text] as const;
   });
+}
+
+function parsed(bytes: Uint8Array, refusal: MedsealError): unknown {
+  try {
+    return parseFhirJson(bytes);
+  } catch {
+    throw refusal;
+  }
 }
 
 function wrong(argument: string, reason: string): MedsealError {

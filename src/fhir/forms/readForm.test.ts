@@ -127,14 +127,14 @@ describe('a value that a form does not take', () => {
     ['problem', 'note', 'a\u200bb', 'hidden'],
     ['problem', 'pulse', '72', 'unfit'],
     ['vital-signs', 'pulse', '72.5', 'not-a-number', '0'],
-    ['vital-signs', 'pulse', '9', 'too-low', '10'],
+    ['vital-signs', 'temperature', '19', 'too-low', '20'],
     ['vital-signs', 'pulse', '-72', 'not-a-number', '0'],
     ['vital-signs', 'pulse', '7e1', 'not-a-number', '0'],
     ['vital-signs', 'pulse', '', 'nothing'],
     ['vital-signs', 'temperature', '73', 'too-high', '46'],
     ['vital-signs', 'temperature', '37.123', 'not-a-number', '1'],
     ['vital-signs', 'oxygen', '101', 'too-high', '100'],
-    ['vital-signs', 'systolic', '120', 'missing'],
+    ['vital-signs', 'diastolic', '80', 'missing'],
     ['vital-signs', 'measured', '2026-03-14', 'not-a-date'],
     ['vital-signs', 'measured', '2026-02-30T10:00', 'not-a-date'],
     ['vital-signs', 'measured', '2026-03-14T24:30', 'not-a-date'],
@@ -144,6 +144,8 @@ describe('a value that a form does not take', () => {
     ['vaccination', 'given', '2127-01-01', 'too-late'],
     ['vaccination', 'dose', '0', 'too-low', '1'],
     ['order', 'code', '585', 'not-a-code', 'LOINC'],
+    ['order', 'code', '58410-3', 'not-a-code', 'LOINC'],
+    ['referral', 'code', '394579003', 'not-a-code', 'SNOMED CT'],
     ['order', 'ordered', '2127-03-14T09:30Z', 'too-late'],
     ['referral', 'reason', '', 'missing'],
     ['vaccination', 'dose', 'one', 'not-a-number', '0'],
@@ -159,7 +161,7 @@ describe('a value that a form does not take', () => {
   }
 
   it('is told for each field at once', () => {
-    const faults = faultsOf('vital-signs', { pulse: '5', temperature: '99' });
+    const faults = faultsOf('vital-signs', { pulse: '999', temperature: '99' });
     assert.deepEqual(
       faults.map(({ field }) => field),
       ['measured', 'pulse', 'temperature'],
@@ -252,6 +254,34 @@ describe('the resources of a form', () => {
     assert.equal(effectiveDateTime, '2026-03-14T09:30:00.000Z');
     assert.match(writeFhirJson(temperature), /"value":37\.0,"unit":"°C"/);
     assert.match(writeFhirJson(oxygen), /"2708-6".*"59408-5".*"value":98,"unit":"%"/);
+  });
+
+  it('of an emergency are taken: no pulse, no breath, a pressure whose lower value is 0 or was not heard', () => {
+    const measured = '2026-03-14T09:30Z';
+    const arrest = { measured, pulse: '0', breathing: '0', systolic: '60', diastolic: '0' };
+    assert.match(writeFhirJson(resourcesOf('vital-signs', arrest)), /("value":0,.*){3}/);
+    const [palpated] = resourcesOf('vital-signs', { measured, systolic: '90' });
+    const { component } = palpated as { readonly component: readonly Record<string, unknown>[] };
+    assert.deepEqual(
+      component.map(({ valueQuantity, dataAbsentReason }) => [
+        (valueQuantity as { readonly value: number } | undefined)?.value,
+        dataAbsentReason,
+      ]),
+      [
+        [90, undefined],
+        [
+          undefined,
+          {
+            coding: [
+              {
+                system: 'http://terminology.hl7.org/CodeSystem/data-absent-reason',
+                code: 'unknown',
+              },
+            ],
+          },
+        ],
+      ],
+    );
   });
 
   it('of an order say what shall be done, how soon and why', () => {

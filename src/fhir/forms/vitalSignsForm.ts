@@ -25,7 +25,7 @@ const SYSTOLIC: VitalSign = {
   loinc: [['8480-6', 'Systolic blood pressure']],
 };
 const DIASTOLIC: VitalSign = {
-  field: { ...number, name: 'diastolic', low: 10, high: 200, usual: [40, 130], unit: 'mmHg' },
+  field: { ...number, name: 'diastolic', low: 0, high: 200, usual: [40, 130], unit: 'mmHg' },
   ucum: 'mm[Hg]',
   text: 'Diastolic blood pressure',
   loinc: [['8462-4', 'Diastolic blood pressure']],
@@ -34,7 +34,7 @@ const DIASTOLIC: VitalSign = {
 /** Vital signs that are an Observation each. Bounds are what a person can have at all, so that an emergency can be written down. */
 const ALONE: readonly VitalSign[] = [
   {
-    field: { ...number, name: 'pulse', low: 10, high: 350, usual: [40, 180], unit: '/min' },
+    field: { ...number, name: 'pulse', low: 0, high: 350, usual: [40, 180], unit: '/min' },
     ucum: '/min',
     written: 'beats/minute',
     text: 'Heart rate',
@@ -64,7 +64,7 @@ const ALONE: readonly VitalSign[] = [
     ],
   },
   {
-    field: { ...number, name: 'breathing', low: 2, high: 120, usual: [8, 40], unit: '/min' },
+    field: { ...number, name: 'breathing', low: 0, high: 120, usual: [8, 40], unit: '/min' },
     ucum: '/min',
     written: 'breaths/minute',
     text: 'Respiratory rate',
@@ -120,7 +120,8 @@ export const VITAL_SIGNS_FORM: ClinicalForm = {
     }
     if (systolic === undefined && diastolic === undefined) return undefined;
     if (systolic === undefined) return { field: 'systolic', fault: 'missing' };
-    if (diastolic === undefined) return { field: 'diastolic', fault: 'missing' };
+    // A pressure that was palpated has no lower value.
+    if (diastolic === undefined) return undefined;
     if (Number(diastolic) < Number(systolic)) return undefined;
     return { field: 'diastolic', fault: 'too-high', limit: String(Number(systolic) - 1) };
   },
@@ -135,7 +136,7 @@ export const VITAL_SIGNS_FORM: ClinicalForm = {
       effectiveDateTime: measured,
       ...noteOf(note),
     });
-    const parts = [SYSTOLIC, DIASTOLIC].flatMap((sign) => valueOf(sign, values));
+    const parts = [SYSTOLIC, DIASTOLIC].map((sign) => valueOf(sign, values)[0] ?? absent(sign));
     const pressure: Observation = { ...observed(PRESSURE), component: parts };
     const alone = ALONE.flatMap((sign) =>
       valueOf(sign, values).map(({ valueQuantity }) => ({
@@ -143,7 +144,7 @@ export const VITAL_SIGNS_FORM: ClinicalForm = {
         valueQuantity,
       })),
     );
-    return parts.length === 0 ? alone : [pressure, ...alone];
+    return values.systolic === undefined ? alone : [pressure, ...alone];
   },
 };
 
@@ -165,6 +166,14 @@ function valueOf(sign: VitalSign, values: FormValues): VitalValue[] {
   };
   keepNumberText(valueQuantity as Holder, 'value', text);
   return [{ code: loincConcept(sign), valueQuantity }];
+}
+
+/** The half of a blood pressure that nobody knows: FHIR's profile asks for a value or the reason of its absence. */
+function absent(sign: VitalSign): NonNullable<Observation['component']>[number] {
+  return {
+    code: loincConcept(sign),
+    dataAbsentReason: hl7Concept('data-absent-reason', 'unknown'),
+  };
 }
 
 function loincConcept({ text, loinc }: Pick<VitalSign, 'text' | 'loinc'>): CodeableConcept {

@@ -36,7 +36,9 @@ export function latestVitals(series: readonly Series[]): readonly LatestVital[] 
       points.filter(({ resource }) => resource === newest.resource).slice(0, 1),
     );
     const { when } = newest;
-    const title = first.group && objectedTitle(first.group.title, newest.resource);
+    // Half of a blood pressure is not called one.
+    const whole = parts.length > 1 ? first.group : undefined;
+    const title = whole && objectedTitle(whole.title, newest.resource);
     return [{ key, title: title ?? first.title, parts, ...(when && { when }) }];
   });
 }

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Party } from '../../../../src/client/index.ts';
 import { bytesToHex } from '../../../../src/crypto/bytes.ts';
 import { CLINICAL_FORMS } from '../../../../src/fhir/forms/clinicalForms.ts';
+import { unlikelyBodyMassIndex } from '../../../../src/fhir/forms/bodyMassIndex.ts';
 import type { FormName } from '../../../../src/fhir/forms/formNames.ts';
 import type { FormField, FormFieldName, FormValues } from '../../../../src/fhir/forms/FormField.ts';
 import { hasField, readForm } from '../../../../src/fhir/forms/readForm.ts';
@@ -79,6 +80,7 @@ export function FillForm(props: FillFormProps): ReactNode {
     .filter((field) => isUnusual(field, values[field.name] ?? ''))
     .map((field) => `${fieldLabel(field, words)}: ${values[field.name]}`)
     .join(', ');
+  const index = unlikelyBodyMassIndex(values);
   const rare = fields.filter((field) => field.rare === true);
   const isRareUsed = rare.some(
     (field) =>
@@ -134,6 +136,9 @@ export function FillForm(props: FillFormProps): ReactNode {
         }}
       >
         {unusual !== '' && <Notice kind="warn" title={say('forms.unusual', { what: unusual })} />}
+        {index !== undefined && (
+          <Notice kind="warn" title={say('forms.unusual-index', { index: Math.round(index) })} />
+        )}
         {read.bundle !== undefined && <SignedForm bundle={read.bundle} note={values.note} />}
       </SignSheet>
     </form>

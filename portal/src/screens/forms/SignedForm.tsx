@@ -6,6 +6,7 @@ import { shownText } from '../../fhir/shownText.ts';
 import { ResourceCard } from '../../ui/ResourceCard.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { VitalsList } from '../chart/VitalsList.tsx';
+import { codesSigned } from './codesSigned.ts';
 
 /** Properties of `SignedForm`. */
 export interface SignedFormProps {
@@ -20,6 +21,7 @@ export function SignedForm({ bundle, note = '' }: SignedFormProps): ReactNode {
   const { say } = useWords();
   const resources = (bundle.entry ?? []).map(({ resource }) => resource);
   const vitals = measurementsOf(resources);
+  const codes = codesSigned(bundle);
   return (
     <>
       {vitals.length > 0 ? (
@@ -32,9 +34,16 @@ export function SignedForm({ bundle, note = '' }: SignedFormProps): ReactNode {
           )}
         </>
       ) : (
-        [...describeEach(resources)].map((described, place) => (
-          <ResourceCard key={place} described={described} />
-        ))
+        <>
+          {[...describeEach(resources)].map((described, place) => (
+            <ResourceCard key={place} described={described} />
+          ))}
+          {codes.length > 0 && (
+            <p>
+              {say('forms.code')}: <bdi>{codes.join(', ')}</bdi>
+            </p>
+          )}
+        </>
       )}
     </>
   );

@@ -38,8 +38,9 @@ function fitting(name: FormName, values: FormValues): FormValues {
   const { code: _, ...rest } = values;
   const unfit = new Set(
     readForm(name, rest, FILLED)
-      .faults.filter(({ fault, field }) => fault !== 'missing' || field === 'diastolic')
-      .map(({ field }) => field),
+      .faults.filter(({ fault, field }) => fault !== 'missing' || field === 'systolic')
+      // Without the upper value of a blood pressure, the lower one has no place.
+      .map(({ fault, field }) => (fault === 'missing' ? 'diastolic' : field)),
   );
   return Object.fromEntries(
     Object.entries(rest).filter(([field, value]) => !unfit.has(field as never) && value !== ''),
