@@ -123,13 +123,16 @@ describe('a code before the camera', { skip: browserMissing }, () => {
     const sent = page.waitForRequest('**/v1/submissions');
     await page.getByRole('button', { name: 'Dispense 5 capsules' }).click();
     await sent;
+    // Nothing takes the place of a prescription while it is signed.
+    await page.getByRole('button', { name: scan.open }).waitFor({ state: 'detached' });
     await writeFile(film, filmOf(other));
-    await page.getByRole('button', { name: scan.open }).click();
-    await page.getByText('At most 21 tablets now').waitFor();
     sending.resolve();
     // The former one was dispensed, and its new state is asked for.
     await page.getByText(medicines.asking).waitFor();
+    await page.getByRole('button', { name: scan.open }).click();
+    await shown.waitFor({ state: 'detached' });
     asking.resolve();
+    await page.getByText('At most 21 tablets now').waitFor();
     await page.getByText(medicines.asking).waitFor({ state: 'detached' });
     assert.deepEqual(await shown.allInnerTexts(), [OTHER]);
     assert.deepEqual(await camerasOf(page), ['ended', 'ended']);

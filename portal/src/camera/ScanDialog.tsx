@@ -26,9 +26,14 @@ export interface ScanDialogProps {
 /** Shows what the camera sees and waits for a code, or takes a picture with one. */
 export function ScanDialog({ session, kinds, onText, onClose }: ScanDialogProps): ReactNode {
   const { say } = useWords();
-  const { shown, again } = useCamera(session);
+  const { shown, again, stop } = useCamera(session);
   const stream = shown.state === 'on' ? shown.stream : undefined;
-  const { found, video, readPicture, reading, fault } = useCodes({ stream, kinds, onText });
+  const { found, video, readPicture, reading, fault } = useCodes({
+    stream,
+    kinds,
+    onText,
+    onFault: stop,
+  });
   return (
     <Dialog title={say('scan.title')} onClose={onClose}>
       <p>{say('scan.lead')}</p>

@@ -24,15 +24,18 @@ export async function startCodeReader(signal: AbortSignal): Promise<CodeReader> 
   return async (call) => {
     ended.throwIfAborted();
     const { port1: port, port2 } = new MessageChannel();
+    const answered = new AbortController();
     try {
       const { text } = await new Promise<CodeAnswer>((resolve, reject) => {
-        ended.addEventListener('abort', () => reject(ended.reason as Error), { once: true });
+        const fail = (): void => reject(ended.reason as Error);
+        ended.addEventListener('abort', fail, { signal: answered.signal });
         port.addEventListener('message', ({ data }: MessageEvent<CodeAnswer>) => resolve(data));
         port.start();
         worker.postMessage(call, [call.picture, port2]);
       });
       return text;
     } finally {
+      answered.abort();
       port.close();
     }
   };

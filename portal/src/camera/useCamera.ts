@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { atSessionEnd } from '../session/atSessionEnd.ts';
 import type { Session } from '../session/Session.ts';
 import { CameraRefused, type CameraRefusal } from './CameraRefused.ts';
@@ -15,6 +15,8 @@ export interface Camera {
   readonly shown: CameraState;
   /** Turns it on again. */
   readonly again: () => void;
+  /** Turns it off, because nobody looks at its pictures any more. */
+  readonly stop: () => void;
 }
 
 /**
@@ -26,6 +28,8 @@ export interface Camera {
 export function useCamera(session: Session | undefined): Camera {
   const [round, setRound] = useState(0);
   const [shown, setShown] = useState<CameraState>({ state: 'starting' });
+  const ending = useRef((): void => undefined);
+  const stop = useCallback(() => ending.current(), []);
   const again = useCallback(() => setRound((before) => before + 1), []);
   useEffect(() => {
     const closing = new AbortController();
@@ -35,11 +39,14 @@ export function useCamera(session: Session | undefined): Camera {
       closing.abort();
       setShown({ state: 'off', why });
     };
+    ending.current = () => end('stopped');
     setShown({ state: 'starting' });
     if (session !== undefined) atSessionEnd(session.party, closeCameras);
     const look = (): void => {
       if (document.visibilityState === 'hidden') end('hidden');
     };
+    look();
+    if (signal.aborted) return undefined;
     document.addEventListener('visibilitychange', look, { signal });
     openCamera(signal).then(
       (stream) => {
@@ -52,5 +59,5 @@ export function useCamera(session: Session | undefined): Camera {
     );
     return () => closing.abort();
   }, [session, round]);
-  return { shown, again };
+  return { shown, again, stop };
 }

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, type RefObject } from 'react';
 import { useRun, type Run } from '../session/useRun.ts';
 import { kindOfCode, type CodeKind } from './kindOfCode.ts';
 import { pictureOf } from './pictureOf.ts';
+import { lastingReader } from './lastingReader.ts';
 import { startCodeReader, type CodeReader } from './startCodeReader.ts';
 import { watchCodes } from './watchCodes.ts';
 
@@ -23,7 +24,7 @@ export interface Codes {
   readonly readPicture: (file: File) => void;
   /** The search in that picture. */
   readonly reading: Run;
-  /** Why no camera's picture is looked through any more. */
+  /** Why no picture of the camera was looked through any more, until it is on again. */
   readonly fault?: unknown;
 }
 
@@ -34,14 +35,16 @@ export interface CodesWanted {
   readonly kinds: readonly CodeKind[];
   /** Takes the text of a code of these kinds, not trusted. */
   readonly onText: (text: string) => void;
+  /** Called when the camera's pictures are looked through no more: it must go off. */
+  readonly onFault: () => void;
 }
 
 /** Looks for a code of some kinds, in what the camera shows and in pictures that the person chooses. */
-export function useCodes({ stream, kinds, onText }: CodesWanted): Codes {
+export function useCodes({ stream, kinds, onText, onFault }: CodesWanted): Codes {
   const [found, setFound] = useState<CodesFound>('nothing');
   const [fault, setFault] = useState<unknown>();
   const video = useRef<HTMLVideoElement>(null);
-  const reader = useRef<Promise<CodeReader>>(undefined);
+  const reader = useRef<CodeReader>(undefined);
   const reading = useRun();
   const take = useRef((_text: string): void => undefined);
   useEffect(() => {
@@ -53,14 +56,13 @@ export function useCodes({ stream, kinds, onText }: CodesWanted): Codes {
   });
   useEffect(() => {
     const closing = new AbortController();
-    reader.current = startCodeReader(closing.signal);
-    // Whoever looks for a code hears why it did not start.
-    reader.current.catch(() => undefined);
+    reader.current = lastingReader(closing.signal, startCodeReader);
     return () => closing.abort();
   }, []);
   useEffect(() => {
     const { current } = video;
     if (stream === undefined || current === null) return undefined;
+    setFault(undefined);
     const closing = new AbortController();
     const { signal } = closing;
     const onCode = (text: string): void => take.current(text);
@@ -70,23 +72,25 @@ export function useCodes({ stream, kinds, onText }: CodesWanted): Codes {
     const watch = async (): Promise<void> => {
       current.srcObject = stream;
       await current.play();
-      const read = await reader.current;
+      const { current: read } = reader;
       if (read !== undefined) await watchCodes(current, read, { signal, onText: onCode });
     };
     watch().catch((error: unknown) => {
-      if (!signal.aborted) setFault(error);
+      if (signal.aborted) return;
+      setFault(error);
+      onFault();
     });
     return () => {
       closing.abort();
       clearTimeout(late);
       current.srcObject = null;
     };
-  }, [stream]);
+  }, [stream, onFault]);
   const readPicture = (file: File): void =>
     reading.start(async () => {
       setFound('nothing');
-      const [read, picture] = [await reader.current, await pictureOf(file)];
-      const text = picture && (await read?.({ picture, time: TIME }));
+      const picture = await pictureOf(file);
+      const text = picture && (await reader.current?.({ picture, time: TIME }));
       if (text !== undefined) take.current(text);
       else setFound(picture === undefined ? 'picture-unfit' : 'picture-none');
     });

@@ -22,6 +22,8 @@ export function Dialog({ title, onClose, children }: DialogProps): ReactNode {
       ref={dialog}
       aria-labelledby={id}
       onCancel={(event) => {
+        // A file chooser that is left without a file sends the same event through the dialog.
+        if (event.target !== event.currentTarget) return;
         event.preventDefault();
         onClose();
       }}

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import {
   checkInbox,
@@ -45,6 +45,7 @@ export function Dispensary({ session }: ScreenProps): ReactNode {
   const [read, setRead] = useState<SlipRead>();
   const reading = useRun();
   const renewing = useRun();
+  const [isSigning, setSigning] = useState(false);
   const show = (scanned?: string): void =>
     reading.start(async () => {
       setRead(undefined);
@@ -64,13 +65,13 @@ export function Dispensary({ session }: ScreenProps): ReactNode {
   };
   return (
     <Page title={say('medicines.pharmacy-title')} lead={say('medicines.pharmacy-lead')}>
-      {!reading.busy && (
+      {!reading.busy && !isSigning && (
         <ScanCode session={session} kinds={['prescription']} onText={takeScanned} />
       )}
       <FileField label={say('medicines.file')} file={file} onChange={setFile} />
       <TextField label={say('medicines.text')} value={text} onChange={setText} rows={3} />
       <p className="row">
-        <Button kind="main" busy={reading.busy} onClick={() => show()}>
+        <Button kind="main" busy={reading.busy || isSigning} onClick={() => show()}>
           {say('medicines.read')}
         </Button>
       </p>
@@ -78,7 +79,13 @@ export function Dispensary({ session }: ScreenProps): ReactNode {
       {reading.error !== undefined && <Failure error={reading.error} />}
       {renewing.error !== undefined && <Failure error={renewing.error} />}
       {read !== undefined && (
-        <Shown key={read.digest} session={session} read={read} onAgain={() => renew(read)} />
+        <Shown
+          key={read.digest}
+          session={session}
+          read={read}
+          onAgain={() => renew(read)}
+          onSigning={setSigning}
+        />
       )}
     </Page>
   );
@@ -88,9 +95,11 @@ interface ShownProps {
   readonly session: Session;
   readonly read: SlipRead;
   readonly onAgain: () => void;
+  /** Called when a signing begins and ends: no other prescription takes the place of this one meanwhile. */
+  readonly onSigning: (isSigning: boolean) => void;
 }
 
-function Shown({ session, read, onAgain }: ShownProps): ReactNode {
+function Shown({ session, read, onAgain, onSigning }: ShownProps): ReactNode {
   const { say } = useWords();
   const { slip, facts } = read;
   const { prescription, request } = slip;
@@ -103,6 +112,11 @@ function Shown({ session, read, onAgain }: ShownProps): ReactNode {
   const [done, setDone] = useState<Dispensed>();
   const count = wholeIn(amount, 1, most);
   const { handle } = prescription.terms;
+  const signing = useRun();
+  useEffect(() => {
+    onSigning(signing.busy);
+    return () => onSigning(false);
+  }, [signing.busy, onSigning]);
   const also = useTask(async () => {
     await checkInbox(session.party);
     const wanted = { handle, action: 'read', category: 'allergies' } as const;
@@ -145,6 +159,7 @@ function Shown({ session, read, onAgain }: ShownProps): ReactNode {
           />
           <SignSheet
             session={session}
+            signing={signing}
             wanted={
               count === undefined
                 ? undefined
