@@ -91,6 +91,13 @@ describe('a form on the command line', () => {
       [/must be one of|allergy, problem/, '--form', 'gossip'],
       [/name the form with --form/, '--set', 'pulse=72'],
       [/it must hold a JSON object/, list, '--form', 'vital-signs'],
+      [
+        /--form problem: on their own chart, people fill in allergy, vital-signs/,
+        '--form',
+        'problem',
+        '--set',
+        'problem=Asthma',
+      ],
       [/name a file, or a form/],
     ];
     const before = await anna.ask<Listed>('record', 'list');

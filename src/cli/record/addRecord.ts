@@ -26,6 +26,7 @@ import { rememberTitles, type Titled } from './knownTitles.ts';
 import { formLines, formSource, readFormGiven } from './formSource.ts';
 import { planRecords, type Planned } from './planRecords.ts';
 import { readSource, type Source } from './readSource.ts';
+import { requireFormAuthor } from './requireFormAuthor.ts';
 import { tellUploads } from './tellUploads.ts';
 import { showAdded, type Added } from './showAdded.ts';
 import type { RECORDS_ADDED } from './recordAnswers.ts';
@@ -67,6 +68,7 @@ export async function addRecords(
   if (before !== undefined)
     return await showAdded(terminal, party, patient.handle, before, options);
   await requireKind(party, patient, planned, options);
+  if (form !== undefined) await requireFormAuthor(party, { form: form.form, own: patient.own });
   const of = await comparePatient(terminal, party, patient, planned, options);
   const { relied, purpose } = await relyOn(terminal, visitor, patient, planned, options);
   await confirmSigning(terminal, visitor, [

@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
-import type { FormName } from '../../../../src/fhir/forms/formNames.ts';
+import { formsOf } from '../../../../src/fhir/forms/formAuthors.ts';
 import { CATEGORIES } from '../../../../src/protocol/vocabulary.ts';
 import { ownChart } from '../../session/charts.ts';
 import { titleKey } from '../../session/titleKey.ts';
@@ -12,9 +12,6 @@ import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { AddForm, type AddedByForm } from './AddForm.tsx';
 import { ChooseWhat } from './ChooseWhat.tsx';
-
-/** Forms that patients fill in for their own chart. */
-const OWN_FORMS: readonly FormName[] = ['allergy', 'vital-signs'];
 
 /** Adds a photo, a PDF, any other file, a note, an allergy or vital signs to the patient's own chart. */
 export function Add({ session }: ScreenProps): ReactNode {
@@ -57,7 +54,7 @@ export function Add({ session }: ScreenProps): ReactNode {
           </p>
         </Notice>
       )}
-      <ChooseWhat {...common} forms={OWN_FORMS} act={say('add.add')} beside={back}>
+      <ChooseWhat {...common} forms={formsOf('own')} act={say('add.add')} beside={back}>
         <AddForm
           {...common}
           categories={CATEGORIES}

@@ -3,11 +3,8 @@ import { Link } from 'wouter';
 import { rightFor, type Chart } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
-import {
-  FORM_CATEGORIES,
-  FORM_NAMES,
-  type FormName,
-} from '../../../../src/fhir/forms/formNames.ts';
+import { formsOf } from '../../../../src/fhir/forms/formAuthors.ts';
+import { FORM_CATEGORIES } from '../../../../src/fhir/forms/formNames.ts';
 import { CATEGORIES, type Category } from '../../../../src/protocol/vocabulary.ts';
 import type { Grant } from '../../../../src/protocol/struct/requests.ts';
 import type { Session } from '../../session/Session.ts';
@@ -18,9 +15,6 @@ import { ChooseWhat } from '../add/ChooseWhat.tsx';
 
 /** Roles that treat, and claim what it cost. */
 const CLAIMANTS = ['doctor', 'nurse', 'pharmacist', 'lab'] as const;
-
-/** Forms that doctors alone are offered. */
-const OF_DOCTORS: readonly FormName[] = ['order', 'referral'];
 
 /** Properties of `AddToChart`. */
 export interface AddToChartProps {
@@ -38,10 +32,7 @@ export function AddToChart({ session, chart, onAdded }: AddToChartProps): ReactN
   const categories = chart.grant?.terms.add === true ? chart.grant.terms.categories : CATEGORIES;
   const isTreating = CLAIMANTS.some((each) => each === role);
   const canClaim = isTreating && party.network.contracts.claims !== undefined;
-  const mayFill = (form: FormName): boolean =>
-    isTreating &&
-    categories.includes(FORM_CATEGORIES[form]) &&
-    (role === 'doctor' || !OF_DOCTORS.includes(form));
+  const forms = formsOf(role).filter((form) => categories.includes(FORM_CATEGORIES[form]));
   const [added, setAdded] = useState<Pick<AddedByForm, 'title' | 'already'>>();
   const findGrant = async (category: Category): Promise<Grant> => {
     const right = await rightFor(party, { handle, action: 'add', category, purpose });
@@ -82,7 +73,7 @@ export function AddToChart({ session, chart, onAdded }: AddToChartProps): ReactN
           })}
         />
       )}
-      <ChooseWhat {...common} forms={FORM_NAMES.filter(mayFill)} act={say('chart.add')}>
+      <ChooseWhat {...common} forms={forms} act={say('chart.add')}>
         <AddForm
           {...common}
           categories={categories}

@@ -31,11 +31,11 @@ export function emptyDraft({ fields }: Pick<ClinicalForm, 'fields'>): FormDraft 
 }
 
 /**
- * Returns the fields as they are shown. A moment is of now until the person begins; from another day there is none, so that
- * nobody signs yesterday's for what is measured today.
+ * Returns the fields as they are shown. A moment is of now until the person begins. A draft of another day has no moment, so that
+ * nobody signs yesterday’s for what is measured today.
  *
  * @param form - The form.
- * @param draft - What was kept of it.
+ * @param draft - Its draft.
  * @param now - Unix milliseconds.
  */
 export function valuesShown(
@@ -55,7 +55,7 @@ export function valuesShown(
  * nobody began.
  *
  * @param form - The form.
- * @param draft - What was kept of it.
+ * @param draft - Its draft.
  * @param changed - The field and its text.
  * @param at - The moment, and a new name.
  */
