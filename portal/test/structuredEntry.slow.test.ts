@@ -76,6 +76,7 @@ describe('a form of a clinician', { skip: browserMissing }, () => {
       await signed.innerText(),
       /Blood pressure\s+128 \/ 84 mmHg[^]*Body temperature[^]*37\.0 °C/,
     );
+    assert.match(await signed.locator('.when').first().innerText(), /\d:\d\d/, 'the moment');
     await requireGood(page, 'form of vital signs');
     await shot(page, 'vital-signs');
     await page.getByRole('button', { name: chart.add }).click();
@@ -125,7 +126,11 @@ describe('a form of a clinician', { skip: browserMissing }, () => {
     await shot(page, 'wrong');
     await page.getByLabel('Body temperature').fill('33,5');
     await page.getByLabel('Heart rate').fill('');
-    await page.locator('.signed .notice').getByText('Body temperature (°C): 33,5').waitFor();
+    const warnings = page.locator('.signed .notice');
+    await warnings.getByText('Body temperature (°C): 33,5').waitFor();
+    await page.getByLabel('Body weight').fill('70,5');
+    await page.getByLabel('Body height').fill('69');
+    await warnings.getByText('a body mass index of 148').waitFor();
 
     await choose(page, add['what-vaccination']);
     await page.getByLabel(forms.vaccine).fill('Influenza');
@@ -146,6 +151,7 @@ describe('a form of a clinician', { skip: browserMissing }, () => {
     await page.getByLabel(forms.problem).fill('Low back pain');
     await page.getByText(forms.more).click();
     await page.getByLabel(forms.code, { exact: true }).fill('M54.5');
+    await page.locator('.signed').getByText('Code: M54.5 (ICD-10)').waitFor();
     await openScreen(page, 'Patients');
     await page.goBack();
     await page.getByText(/^Kept from/).waitFor();
