@@ -9,12 +9,12 @@ const CALL = { picture: {} as ImageBitmap, time: 1 } satisfies CodeCall;
 /** A start that gives these readers, one after the other, and keeps the signals that end them. */
 function starting(...readers: readonly (CodeReader | Error)[]): {
   readonly signals: AbortSignal[];
-  start(signal: AbortSignal): Promise<CodeReader>;
+  readonly start: (signal: AbortSignal) => Promise<CodeReader>;
 } {
   const signals: AbortSignal[] = [];
   return {
     signals,
-    async start(signal) {
+    start: async (signal) => {
       const reader = readers[signals.push(signal) - 1];
       return await (reader instanceof Error || reader === undefined
         ? Promise.reject(reader ?? new Error('no more'))

@@ -5,7 +5,7 @@ import { hasLuhnDigit, hasVerhoeffDigit } from './checkDigit.ts';
 
 /** Every number that differs from a number in one digit. */
 function oneDigitOff(digits: string): readonly string[] {
-  return [...digits].flatMap((digit, place) =>
+  return Array.from(digits).flatMap((digit, place) =>
     Array.from({ length: 10 }, (_, other) => String(other))
       .filter((other) => other !== digit)
       .map((other) => digits.slice(0, place) + other + digits.slice(place + 1)),

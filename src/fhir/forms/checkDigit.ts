@@ -10,7 +10,7 @@ const PRODUCT = [
   '7659821043',
   '8765932104',
   '9876543210',
-].map((row) => [...row].map(Number));
+].map(digitsOf);
 /** Verhoeff's permutation, once for each place from the right. */
 const PERMUTED = [
   '0123456789',
@@ -21,7 +21,7 @@ const PERMUTED = [
   '4286573901',
   '2793806415',
   '7046913258',
-].map((row) => [...row].map(Number));
+].map(digitsOf);
 
 /**
  * Tells whether a number's last digit is the check digit of those before it, as Verhoeff has it: so do codes of SNOMED CT.
@@ -29,7 +29,7 @@ const PERMUTED = [
  * @param digits - Digits alone.
  */
 export function hasVerhoeffDigit(digits: string): boolean {
-  const fromRight = [...digits].toReversed().map(Number);
+  const fromRight = digitsOf(digits).toReversed();
   const check = fromRight.reduce(
     (product, digit, place) =>
       PRODUCT[product]?.[PERMUTED[place % PERMUTED.length]?.[digit] ?? 0] ?? 0,
@@ -44,10 +44,14 @@ export function hasVerhoeffDigit(digits: string): boolean {
  * @param digits - Digits alone.
  */
 export function hasLuhnDigit(digits: string): boolean {
-  const fromRight = [...digits].toReversed().map(Number);
+  const fromRight = digitsOf(digits).toReversed();
   const sum = fromRight.reduce((total, digit, place) => {
     const weighted = place % 2 === 0 ? digit : digit * 2;
     return total + (weighted > 9 ? weighted - 9 : weighted);
   }, 0);
   return sum % 10 === 0;
+}
+
+function digitsOf(text: string): readonly number[] {
+  return Array.from(text, Number);
 }
