@@ -13,7 +13,7 @@ export const PORTAL_BUDGET = {
   first: 167_000,
   home: 300_000,
   whole: 582_000,
-  care: 99_000,
+  care: 101_000,
   viewer: 690_000,
   camera: 18_500,
 } as const;
