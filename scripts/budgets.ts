@@ -19,4 +19,4 @@ export const PORTAL_BUDGET = {
 } as const;
 
 /** Largest size of the packed package, in bytes; docs/use/sdk.md states it. */
-export const PACKED_BUDGET = 3_400_000;
+export const PACKED_BUDGET = 3_430_000;
