@@ -1,5 +1,6 @@
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback } from 'react';
 import { useLocation } from 'wouter';
+import { useShown } from './useShown.ts';
 
 /**
  * Leads to another screen, but only while the screen that asks for it is shown: whoever went elsewhere meanwhile, or entered
@@ -7,17 +8,11 @@ import { useLocation } from 'wouter';
  */
 export function useGoHere(): (path: string) => void {
   const [, go] = useLocation();
-  const isShown = useRef(false);
-  useEffect(() => {
-    isShown.current = true;
-    return () => {
-      isShown.current = false;
-    };
-  }, []);
+  const isShown = useShown();
   return useCallback(
     (path) => {
       if (isShown.current) go(path);
     },
-    [go],
+    [go, isShown],
   );
 }

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { useShown } from './useShown.ts';
 
 /** Key of the steps in the state of an entry of the browser's history. */
 const KEY = 'medsealSteps';
@@ -41,7 +42,8 @@ export function useSteps<Step extends string>(
   const [id] = useState(() => crypto.randomUUID());
   const [place, setPlace] = useState({ step: first, depth: 0 });
   const [isLeaving, setLeaving] = useState(false);
-  const now = useRef({ place, hash: '', ended: 0, mayLeave: false, isGone: false });
+  const now = useRef({ place, hash: '', ended: 0, mayLeave: false });
+  const isShown = useShown();
   const isAsking = asks.includes(place.step);
   const show = useCallback((next: { readonly step: Step; readonly depth: number }) => {
     now.current.place = next;
@@ -72,12 +74,8 @@ export function useSteps<Step extends string>(
       }
       show({ step, depth });
     };
-    now.current.isGone = false;
     addEventListener('popstate', onPop);
-    return () => {
-      now.current.isGone = true;
-      removeEventListener('popstate', onPop);
-    };
+    return () => removeEventListener('popstate', onPop);
   }, [id, first, asks, show]);
   useEffect(() => {
     if (!isAsking) return undefined;
@@ -88,13 +86,13 @@ export function useSteps<Step extends string>(
   const go = useCallback(
     (step: Step) => {
       // The person was on another screen already when it came.
-      if (now.current.isGone) return;
+      if (!isShown.current) return;
       const next = { step, depth: now.current.place.depth + 1 };
       now.current.hash = location.hash;
       push(id, next);
       show(next);
     },
-    [id, show],
+    [id, show, isShown],
   );
   const back = useCallback(() => history.back(), []);
   const finish = useCallback(() => {

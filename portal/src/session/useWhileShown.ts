@@ -1,6 +1,6 @@
-import { useEffect, useRef } from 'react';
 import { endSession } from './endSession.ts';
 import type { Session } from './Session.ts';
+import { useShown } from './useShown.ts';
 
 /**
  * Lets a session in only while the screen that opened it is shown: one that comes after the person went back is ended, for
@@ -9,13 +9,7 @@ import type { Session } from './Session.ts';
  * @param onSession - Takes the session.
  */
 export function useWhileShown(onSession: (session: Session) => void): (session: Session) => void {
-  const isShown = useRef(false);
-  useEffect(() => {
-    isShown.current = true;
-    return () => {
-      isShown.current = false;
-    };
-  }, []);
+  const isShown = useShown();
   return (session) => {
     if (isShown.current) onSession(session);
     else endSession(session);
