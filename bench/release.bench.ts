@@ -1,6 +1,6 @@
 /**
- * Measures the cost of a release key: a small record sealed and opened with it, beside one sealed to the epoch's identity alone; a
- * coordinator's check and share; and a chart that is read whole beside the same chart without a release key. Each ratio is from
+ * Measures the cost of a release key: a small record sealed and opened with it, beside one sealed to the epoch's identity alone, and
+ * beside one sealed with a pairing (P3's bilinear map); a coordinator's check and share; and a chart that is read whole beside the same chart without a release key. Each ratio is from
  * one run.
  *
  * `node bench/release.bench.ts [--records N] [--rounds N]`; 500 records and 200 rounds unless given. The targets: sealing keeps 0.7
@@ -32,6 +32,7 @@ import { nativeCipher } from '../src/native/nativeCipher.ts';
 import { nativeGroup } from '../src/native/nativeGroup.ts';
 import { nativeKem } from '../src/native/nativeKem.ts';
 import { openingOf, sealIn } from './support/openingOf.ts';
+import { pairingScheme } from './support/pairingScheme.ts';
 
 const { values } = parseArgs({
   options: {
@@ -99,6 +100,34 @@ async function measureGroup(name: string, group: GroupPort): Promise<void> {
   );
 }
 
+/** The same with a pairing, in JavaScript, for comparison. */
+async function measurePairing(): Promise<void> {
+  const [epoch, version] = [ageIdentity(random(32)), random(200)];
+  const [recipient, own] = [await recipientOf(epoch), await recipientOf(ageIdentity(random(32)))];
+  const scheme = pairingScheme(nativeKem, recipientKey(recipient), version, random);
+  const few = Math.ceil(rounds / 4);
+  const to = [scheme.recipient, own];
+  const plain = await cost(rounds, async () => await sealBytes([recipient], CONTENT, options));
+  const both = await cost(few, async () => await sealBytes(to, CONTENT, options));
+  const [plainFile, file] = [
+    await sealBytes([recipient], CONTENT, options),
+    await sealBytes(to, CONTENT, options),
+  ];
+  const held = new HeldIdentity(epoch);
+  const opener = scheme.identity((encapsulated) => held.secretOf(nativeKem, encapsulated));
+  const opened = await cost(rounds, async () => await openBytes([held], plainFile, options));
+  const released = await cost(few, async () => await openBytes([opener], file, options));
+  const share = await cost(few, () => scheme.share());
+  const one = scheme.share();
+  const verified = await cost(few, () => scheme.isShare(one));
+  console.log(
+    `with a pairing, in JavaScript: sealing 4 KiB ${both.toFixed(2)} ms, alone ${plain.toFixed(2)}, ratio of rates ` +
+      `${(plain / both).toFixed(3)}; opening ${released.toFixed(2)} ms, alone ${opened.toFixed(2)}, ` +
+      `${(released - opened).toFixed(2)} more; a share ${share.toFixed(2)} ms, ${Math.round(1000 / share)} a second, and no ` +
+      `check; a share verified in ${verified.toFixed(2)} ms`,
+  );
+}
+
 /** Time that it took to read a chart. */
 interface Took {
   readonly clock: number;
@@ -144,6 +173,7 @@ function told(name: string, { clock, cpu, main }: Took, plain: Took): string {
 
 await measureGroup('native', nativeGroup(addon));
 await measureGroup('JavaScript', nobleGroup);
+await measurePairing();
 const [open, guarded] = [await startChart(false), await startChart(true)];
 const [plain, cold, warm] = [await open.read(), await guarded.read(), await guarded.read()];
 console.log(`a chart of ${records}, load ${loadavg()[0]?.toFixed(1)}`);

@@ -202,7 +202,7 @@ function verify(acknowledgements: readonly Acknowledgement[]): void {
 /** The same log at rest, examined row by row as `medseal fsck` does: two threads verify signatures beside this one. */
 async function examined(acknowledgements: readonly Acknowledgement[]): Promise<Rate> {
   const path = await mkdtemp(join(tmpdir(), 'medseal-bench-'));
-  const readers = new ReaderPool({ threads: 2, onFailure: console.error });
+  const readers = new ReaderPool({ threads: 2, readFirst: 0, onFailure: console.error });
   const bodies = encryptBodies({ primitives, random: randomBytes, storageKey: randomBytes(32) });
   const identity = network.channels[0]?.logs[0];
   if (identity === undefined) throw new Error('no log');

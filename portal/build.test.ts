@@ -106,16 +106,18 @@ describe('the build of the portal', () => {
     assert.ok(frameDocument(`sha256-${hash}`).endsWith(`<script>${FRAME_SCRIPT}</script>`));
   });
 
-  it('has a first screen, a whole, screens of care, a viewer and a camera within their budgets', (t) => {
-    const { first, home, whole, care, viewer, camera } = portalSize(dist);
+  it('has a first screen, a whole, screens of care, a viewer, a camera and easy words within their budgets', (t) => {
+    const { first, home, whole, care, viewer, camera, easy } = portalSize(dist);
     t.diagnostic(
       `first screen ${first} bytes, with home ${home} bytes, all but what follows ${whole} bytes, care ${care} bytes, ` +
-        `viewer of PDFs ${viewer} bytes, camera ${camera} bytes, gzipped`,
+        `viewer of PDFs ${viewer} bytes, camera ${camera} bytes, easy words ${easy} bytes, gzipped`,
     );
     assert.ok(viewer <= PORTAL_BUDGET.viewer, `${viewer} bytes`);
     assert.ok(viewer > 500_000, 'the viewer has files of its own');
     assert.ok(camera <= PORTAL_BUDGET.camera, `${camera} bytes`);
     assert.ok(camera > 12_000, 'the camera has files of its own');
+    assert.ok(easy <= PORTAL_BUDGET.easy, `${easy} bytes`);
+    assert.ok(easy > 10_000, 'easy words have files of their own');
     assert.ok(first <= PORTAL_BUDGET.first, `${first} bytes`);
     assert.ok(home <= PORTAL_BUDGET.home, `${home} bytes`);
     assert.ok(whole <= PORTAL_BUDGET.whole, `${whole} bytes`);

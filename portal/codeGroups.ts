@@ -37,7 +37,7 @@ type Layer = keyof typeof LAYERS;
 
 /** Screens of care, and the code of the client and of FHIR for them; `portalSize` counts files that are named `care` apart. */
 const CARE =
-  /\/screens\/(?:claims|exchange|forms|kept|prescriptions|readings|rules|vital)\/|src\/client\/(?:care\/(?:claims|prescriptions|units|vital)|devices|rules)\/|src\/client\/audit\/auditAsFhir|src\/client\/kept\/(?:keepRecord|readKept|removeKept)|src\/protocol\/shapes\/resourceShape|session\/(?:keepHere|keptHere|openHolderHere)|src\/fhir\/(?:forms\/(?!formNames)|orders\/|audit|claims|sensors|[cC]onsent|rightsOfConsent|readProvision|provenanceOfWrite)/;
+  /\/screens\/(?:claims|desk|exchange|forms|kept|prescriptions|readings|rules|vital)\/|src\/client\/(?:care\/(?:claims|prescriptions|units|vital)|devices|rules)\/|src\/client\/audit\/auditAsFhir|src\/client\/kept\/(?:keepRecord|readKept|removeKept)|src\/protocol\/shapes\/resourceShape|session\/(?:keepHere|keptHere|openHolderHere)|src\/fhir\/(?:forms\/(?!formNames)|orders\/|audit|claims|sensors|[cC]onsent|rightsOfConsent|readProvision|provenanceOfWrite)/;
 
 /**
  * Returns the groups of the portal's code: the code that the first screen needs, the code that opens a session, that of the
@@ -56,7 +56,7 @@ export function codeGroups(): CodeGroup[] {
     inLayer('first', 7),
     inLayer('enter', 6),
     inLayer('home', 5),
-    smallScreens('person', 'add|card|evidence|home|mistakes|patients|records|requests|share'),
+    smallScreens('person', 'add|card|evidence|find|home|mistakes|patients|records|requests|share'),
     smallScreens('public', 'explorer|operator|verify'),
     { name: 'care', test: CARE, priority: 3, includeDependenciesRecursively: false },
     {

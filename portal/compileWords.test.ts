@@ -1,12 +1,44 @@
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { setupI18n } from '@lingui/core';
-import { compileWords } from './compileWords.ts';
+import { compileEasyWords } from './compileEasyWords.ts';
+import { compileWords, type CompiledWords } from './compileWords.ts';
+import { isEasy, LANGUAGE_OPTIONS, languageOf, LANGUAGES } from './src/words/Language.ts';
 
 type Words = Readonly<Record<string, unknown>>;
+
+const WORDS = join(import.meta.dirname, 'src/words');
+/** Letters of a button's label that a phone of 390 pixels shows in one line. */
+const LONGEST_LABEL = 44;
+
+/** Keys of the messages that stand on buttons. */
+function labelKeys(): ReadonlySet<string> {
+  const sources = globSync('src/**/*.tsx', { cwd: import.meta.dirname }).map((path) =>
+    readFileSync(join(import.meta.dirname, path), 'utf8'),
+  );
+  const buttons = sources.flatMap((text) => text.match(/<([Bb]utton)\b[^]*?<\/\1>/g) ?? []);
+  return new Set(buttons.flatMap((text) => text.match(/(?<=')[a-z]+\.[\w-]+(?=')/g) ?? []));
+}
+
+/** Letters of a compiled message, without what its placeholders bring, with the longest of its choices. */
+function lengthOf(message: unknown): number {
+  if (typeof message === 'string') return message.length;
+  if (!Array.isArray(message)) return 0;
+  return message.reduce((length: number, part: unknown) => {
+    if (!Array.isArray(part)) return length + lengthOf(part);
+    return length + Math.max(0, ...Object.values((part[2] ?? {}) as object).map(lengthOf));
+  }, 0);
+}
+
+function longLabels(words: CompiledWords): readonly string[] {
+  const labels = [...labelKeys()].filter((key) => words[key] !== undefined);
+  assert.ok(labels.length > 90, 'the labels of buttons were found');
+  return labels.filter((key) => lengthOf(words[key]) > LONGEST_LABEL);
+}
 
 /** A folder with the words of two languages, in one file each. */
 async function folderOf(t: TestContext, en: Words, de: Words): Promise<string> {
@@ -21,9 +53,18 @@ async function folderOf(t: TestContext, en: Words, de: Words): Promise<string> {
 
 describe('the words of the portal', () => {
   it('are in every language that there is', () => {
-    const languages = compileWords(join(import.meta.dirname, 'src/words'));
-    assert.deepEqual([...languages.keys()], ['de', 'en']);
+    const languages = [...compileWords(WORDS).keys()];
+    assert.deepEqual(languages, LANGUAGES.map(({ code }) => code).toSorted());
   });
+
+  for (const { tag, name } of LANGUAGE_OPTIONS) {
+    it(`fit on the buttons of a phone in ${name}`, () => {
+      const words = compileWords(WORDS);
+      const language = languageOf(tag);
+      const easy = isEasy(tag) ? compileEasyWords(WORDS, words).get(language) : undefined;
+      assert.deepEqual(longLabels({ ...words.get(language), ...easy }), []);
+    });
+  }
 
   it('are compiled by the names of file and message, with plurals by each language’s rules', async (t) => {
     const en = { some: '{count, plural, one {# record of {who}} other {# records of {who}}}' };
@@ -64,6 +105,12 @@ describe('the words of the portal', () => {
       { a: '{n, plural, one {{who}} other {#}}' },
       { a: '{n, plural, one {#} other {#}}' },
       /records\.a/,
+    ],
+    [
+      'a plural without a form that its language needs',
+      { a: '{n, plural, one {#} other {#}}' },
+      { a: '{n, plural, other {#}}' },
+      /records\.a lacks the plural form “one” of \{n\} in de/,
     ],
     [
       'what is not an ICU message',

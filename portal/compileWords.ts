@@ -1,10 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileMessageOrThrow, type CompiledMessage } from '@lingui/message-utils/compileMessage';
+import { isolatePlaceholders } from './isolatePlaceholders.ts';
+import { pluralFaults } from './pluralFaults.ts';
+import { isRightToLeft } from './src/words/readingOrder.ts';
 
 /** The messages of a language by key: `title` of `records.json` is `records.title`. */
 export type CompiledWords = Readonly<Record<string, CompiledMessage>>;
 
+/** The folder beside those of the languages that has easy words for some of them. */
+export const EASY_FOLDER = 'easy';
 /** The language that all others are compared with. */
 const FIRST = 'en';
 
@@ -13,14 +18,14 @@ const FIRST = 'en';
  *
  * @param folder - The folder that has a folder for each language, with a JSON file for each room of screens.
  * @returns The messages by language.
- * @throws Error naming each key that one language lacks or has alone, whose message is empty or malformed, or whose
- * placeholders differ.
+ * @throws Error naming each key that one language lacks or has alone, whose message is empty or malformed, whose
+ * placeholders differ, or whose plurals lack a form that the language needs.
  */
 export function compileWords(folder: string): ReadonlyMap<string, CompiledWords> {
   const faults: string[] = [];
   const languages = new Map(
     readdirSync(folder, { withFileTypes: true })
-      .filter((each) => each.isDirectory())
+      .filter((each) => each.isDirectory() && each.name !== EASY_FOLDER)
       .map(({ name }) => [name, readLanguage(folder, name, faults)] as const)
       .toSorted(([left], [right]) => (left < right ? -1 : 1)),
   );
@@ -45,7 +50,14 @@ export function compileWords(folder: string): ReadonlyMap<string, CompiledWords>
   return languages;
 }
 
-function readLanguage(folder: string, language: string, faults: string[]): CompiledWords {
+/**
+ * Reads and compiles the words of one language.
+ *
+ * @param folder - The folder that has the language's own.
+ * @param language - BCP 47 tag, the name of that.
+ * @param faults - Takes a sentence for each message that is empty, malformed or lacks a plural form.
+ */
+export function readLanguage(folder: string, language: string, faults: string[]): CompiledWords {
   const words: Record<string, CompiledMessage> = {};
   const files = readdirSync(join(folder, language)).filter((name) => name.endsWith('.json'));
   for (const file of files.toSorted()) {
@@ -58,7 +70,10 @@ function readLanguage(folder: string, language: string, faults: string[]): Compi
         continue;
       }
       try {
-        words[key] = compileMessageOrThrow(message);
+        const compiled = compileMessageOrThrow(message);
+        words[key] = isRightToLeft(language) ? isolatePlaceholders(compiled) : compiled;
+        const missing = pluralFaults(language, compiled);
+        faults.push(...missing.map((fault) => `${key} ${fault} in ${language}`));
       } catch (error) {
         faults.push(`${key} is not an ICU message in ${language}: ${String(error)}`);
       }
@@ -67,8 +82,8 @@ function readLanguage(folder: string, language: string, faults: string[]): Compi
   return words;
 }
 
-/** Names and kinds of a message's placeholders, in the order of the alphabet. */
-function placeholders(message: CompiledMessage): string {
+/** Returns names and kinds of a message's placeholders, in the order of the alphabet. */
+export function placeholders(message: CompiledMessage): string {
   const found = new Set<string>();
   collect(message, found);
   return [...found].toSorted().join(', ');

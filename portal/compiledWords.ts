@@ -1,36 +1,72 @@
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
-import { compileWords } from './compileWords.ts';
+import { compileEasyWords } from './compileEasyWords.ts';
+import { compileWords, type CompiledWords } from './compileWords.ts';
+import { isEasy, LANGUAGE_OPTIONS, languageOf, LANGUAGES } from './src/words/Language.ts';
 
 const FOLDER = join(import.meta.dirname, 'src/words');
 const SCHEME = 'words:';
+const CATALOGUES = `${SCHEME}catalogues`;
 /** Rooms of words that the first screen needs, besides the words of the menu. */
 const FIRST = ['common', 'enter', 'errors'];
 /** Rooms of words that only screens of care need. */
-const CARE = ['claims', 'exchange', 'forms', 'kept', 'medicines', 'readings', 'rules', 'vital'];
+const CARE = [
+  'claims',
+  'desk',
+  'exchange',
+  'forms',
+  'kept',
+  'medicines',
+  'orders',
+  'readings',
+  'rules',
+  'vital',
+];
 
 /**
  * Gives the build three modules for each language: `words:en` has the compiled messages of the first screen,
- * `words:en/care` has those of care, and `words:en/rest` has all others.
+ * `words:en/care` has those of care, and `words:en/rest` has all others. A language with easy words has them in `words:en/easy`. `words:catalogues` loads each
+ * when it is needed.
  */
 export function compiledWords(): Plugin {
+  let languages: ReadonlyMap<string, CompiledWords> | undefined;
+  let easy: ReadonlyMap<string, CompiledWords> | undefined;
   return {
     name: 'medseal-words',
+    buildStart() {
+      languages = undefined;
+      easy = undefined;
+    },
     resolveId(source) {
       return source.startsWith(SCHEME) ? `\0${source}` : undefined;
     },
     load(id) {
       if (!id.startsWith(`\0${SCHEME}`)) return undefined;
+      if (id === `\0${CATALOGUES}`) return { code: loaders(), moduleType: 'js' };
       const [language = '', part] = id.slice(SCHEME.length + 1).split('/');
-      const all = compileWords(FOLDER).get(language);
+      languages ??= compileWords(FOLDER);
+      easy ??= compileEasyWords(FOLDER, languages);
+      const all = (part === 'easy' ? easy : languages).get(language);
       if (all === undefined)
         throw new Error(`The portal has no words in the language ${language}.`);
-      const wanted = Object.entries(all).filter(([key]) => partOf(key) === part);
+      const wanted = Object.entries(all).filter(([key]) => part === 'easy' || partOf(key) === part);
       const words = Object.fromEntries(wanted);
       const text = JSON.stringify(JSON.stringify(words));
       return { code: `export const words = JSON.parse(${text});`, moduleType: 'js' };
     },
   };
+}
+
+/** The code that imports each part of each language by itself, so that a page loads only those of its own. */
+function loaders(): string {
+  const languages = LANGUAGES.map(({ code }) => {
+    const hasEasy = LANGUAGE_OPTIONS.some(({ tag }) => isEasy(tag) && languageOf(tag) === code);
+    const parts = ['first', 'rest', 'care', ...(hasEasy ? ['easy'] : [])].map(
+      (part) => `${part}: () => import('${SCHEME}${code}${part === 'first' ? '' : `/${part}`}')`,
+    );
+    return `${code}: { ${parts.join(', ')} },`;
+  });
+  return `const languages = {\n${languages.join('\n')}\n};\nexport const catalogueOf = (language) => languages[language];`;
 }
 
 function partOf(key: string): 'care' | 'rest' | undefined {

@@ -8,7 +8,7 @@ export interface PortalSize {
   readonly first: number;
   /** Of the first screen and the code that lets a person in and shows a patient's home, or a doctor's patients; the words of these apart. */
   readonly home: number;
-  /** Of all files but those of care, of the viewer and of the camera. */
+  /** Of all files but those of care, of the viewer, of the camera and of easy words. */
   readonly whole: number;
   /** Of care: the code of its screens, and their words in all languages. */
   readonly care: number;
@@ -16,11 +16,14 @@ export interface PortalSize {
   readonly viewer: number;
   /** Of the reader of codes, which the first scan loads; its words apart. */
   readonly camera: number;
+  /** Of the easy words of all languages that have some, which whoever chooses them loads for one. */
+  readonly easy: number;
 }
 
 const HOME = /^assets\/(?:enter|home)-[\w-]+\.js$/;
 const CARE = /^assets\/_?care-[\w-]+\.js$/;
 const CAMERA = /^assets\/(?:ScanDialog|codeWorker)-[\w-]+\.js$/;
+const EASY = /^assets\/_?easy-[\w-]+\.js$/;
 const VIEWER = /^assets\/(?:(?:PdfView|pdfWorker)-[\w-]+\.js|[\w-]+\.(?:wasm|pfb))$/;
 
 /**
@@ -37,7 +40,7 @@ export function portalSize(dist: string): PortalSize {
   const home = new Set([...first, ...files.filter((path) => HOME.test(path))]);
   const sum = (paths: readonly string[]): number =>
     paths.reduce((total, path) => total + gzipSync(readFileSync(join(dist, path))).length, 0);
-  const apart = [CARE, VIEWER, CAMERA];
+  const apart = [CARE, VIEWER, CAMERA, EASY];
   const rest = files.filter((path) => !apart.some((part) => part.test(path)));
   return {
     first: sum([...first]),
@@ -46,6 +49,7 @@ export function portalSize(dist: string): PortalSize {
     care: sum(files.filter((path) => CARE.test(path))),
     viewer: sum(files.filter((path) => VIEWER.test(path))),
     camera: sum(files.filter((path) => CAMERA.test(path))),
+    easy: sum(files.filter((path) => EASY.test(path))),
   };
 }
 

@@ -13,6 +13,8 @@ const config: UserConfig = {
   logLevel: 'warn',
   clearScreen: false,
   oxc: { jsx: { runtime: 'automatic' } },
+  // A class has the name that its style sheet gives it: `styles.check.test.ts` holds that no two sheets name the same one.
+  css: { modules: { generateScopedName: '[local]' } },
   plugins: [compiledWords(), columnDefinitions(), drawnIcons()],
   // A worker runs from memory, so what it imports could not be verified: each is one file.
   worker: {

@@ -1,5 +1,5 @@
 /** Largest size of the whole client, bundled for a browser and minified, in bytes; docs/use/sdk.md states it. */
-export const CLIENT_BUDGET = { minified: 714_000, compressed: 253_500 } as const;
+export const CLIENT_BUDGET = { minified: 753_000, compressed: 267_000 } as const;
 
 /**
  * Bytes that an installed client has beyond what the sources make, minified: `age-encryption` brings a second, older copy
@@ -8,15 +8,16 @@ export const CLIENT_BUDGET = { minified: 714_000, compressed: 253_500 } as const
  */
 export const CLIENT_DUPLICATES = { minified: 42_100, compressed: 16_600 } as const;
 
-/** Largest sizes of the portal, gzipped, in bytes: of its first screen in English, of that with the code of a home, of all files but those of care, of the viewer of PDFs and of the camera, and of those three; docs/use/portal.md states them. */
+/** Largest sizes of the portal, gzipped, in bytes: of its first screen in English, of that with the code of a home, of all files but those of care, of the viewer of PDFs, of the camera and of easy words, and of those four; the words of all languages count, each about 28 kB and 15 kB of care; docs/use/portal.md states them. */
 export const PORTAL_BUDGET = {
-  first: 167_000,
-  home: 300_000,
-  whole: 582_000,
-  care: 101_000,
+  first: 112_500,
+  home: 256_000,
+  whole: 666_000,
+  care: 166_500,
   viewer: 690_000,
   camera: 18_500,
+  easy: 22_000,
 } as const;
 
 /** Largest size of the packed package, in bytes; docs/use/sdk.md states it. */
-export const PACKED_BUDGET = 3_430_000;
+export const PACKED_BUDGET = 3_685_000;

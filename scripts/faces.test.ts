@@ -19,6 +19,9 @@ const NEEDED: Readonly<Record<string, string>> = {
   'src/cli/record/listRecords.ts': 'titles, which have no state',
   'src/cli/record/planRecords.ts': 'what is about to be added',
   'src/client/care/claims/readClaims.ts': 'the papers that were signed, compared with the ledger',
+  'src/client/care/orders/openParts.ts':
+    'orders, reports and sign-offs, each in its newest version',
+  'src/client/care/orders/tellAmended.ts': 'what the party itself amends',
   'src/client/care/prescriptions/issuePrescription.ts':
     'what a second doctor signs, which nobody changed',
   'src/client/care/prescriptions/readPrescriptions.ts': 'what was signed, listed with its facts',

@@ -44,7 +44,9 @@ const UNLIMITED: Readonly<Record<string, readonly string[]>> = {
   ],
   'a body that was parsed before': [
     'src/client/audit/fetchReleases.ts',
+    'src/client/audit/keptAudit.ts',
     'src/client/records/keyReleased.ts',
+    'portal/src/screens/patient/factsOfChart.ts',
     'src/services/agent/answerBatches.ts',
     'src/services/agent/answerOf.ts',
     'src/services/agent/auditOf.ts',
@@ -84,6 +86,9 @@ const UNLIMITED: Readonly<Record<string, readonly string[]>> = {
     'src/client/care/claims/evidencePieces.ts',
     'src/client/letters/letters.ts',
     'src/client/care/prescriptions/prescriptionRecord.ts',
+  ],
+  'what this device sealed for itself, whose shape is looked at then': [
+    'src/client/party/sealedMemory.ts',
   ],
   'an answer of the organisation\u2019s own file server': ['src/vault/ipfs/ipfsStore.ts'],
   'what a demonstration says of its own people': ['portal/src/screens/enter/askDemoPeople.ts'],

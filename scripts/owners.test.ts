@@ -35,6 +35,11 @@ const OWNERS: Readonly<Record<string, Owned>> = {
     refused:
       'src/client/care/claims/claims.slow.test.ts: is permitted by no other patient, to whom its file is handed',
   },
+  audited: {
+    whose: 'the party, its key and the network file, in what is sealed',
+    refused:
+      'src/client/audit/keptAudit.test.ts: is dropped if it is of another party, another key, another network file or another version of the program',
+  },
   contact: {
     whose: 'the party’s address, signed by its key',
     refused:

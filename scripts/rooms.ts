@@ -41,6 +41,7 @@ const PROGRAM = [
 const PORTAL = [
   '@lingui/core',
   '@medplum/fhirtypes',
+  'fflate',
   'pdfjs-dist',
   'qr',
   'react',
@@ -48,8 +49,7 @@ const PORTAL = [
   'wouter',
   '@fontsource-variable/atkinson-hyperlegible-next',
   'drawings:icons',
-  'words:de',
-  'words:en',
+  'words:catalogues',
 ];
 
 /** The table; a key is the name of a folder in `src/`, but for `portal`, which is `portal/src/`, for `demo`, and for the rooms in `INSIDE`. */

@@ -21,6 +21,7 @@ export const TAKEN_FOR_GRANTED: Readonly<Record<string, string>> = {
   acknowledgement: 'Acknowledgement',
   receipt: 'Receipt',
   pharmacist: 'Party',
+  laboratory: 'Party',
   colleague: 'Party',
   signed: 'PrescriptionSigned',
   shown: 'PrescriptionListed',

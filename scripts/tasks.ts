@@ -11,6 +11,7 @@ export interface Task {
 }
 
 const TEST = 'node --import ./scripts/untrackedPromises.ts --test';
+const FOUNDED = '--test-global-setup=./scripts/together/keepFounded.ts';
 const IN_DOTS = 'node --test --test-reporter=dot';
 const PRETTIER = 'prettier --log-level warn --cache --cache-location .cache/prettier';
 
@@ -31,8 +32,8 @@ export const GROUPS = {
       unnamed: true,
     },
     sources: {
-      says: 'arrows between rooms, exports of the client, names, words',
-      line: `${IN_DOTS} 'scripts/{firstUsers,names,rooms,words/words}.check.test.ts'`,
+      says: 'arrows between rooms, exports of the client, names, styles, words, length of functions',
+      line: `${IN_DOTS} 'scripts/{firstUsers,longFunctions,names,rooms,styles,words/words}.check.test.ts'`,
       tools: true,
       unnamed: true,
     },
@@ -58,7 +59,7 @@ export const GROUPS = {
   suite: {
     slow: {
       says: 'the slower tests',
-      line: `${TEST} --test-concurrency=3 '{demo,proof,scripts,src,portal/{src,test}}/**/*.slow.test.ts'`,
+      line: `${TEST} ${FOUNDED} --test-concurrency=3 '{demo,proof,scripts,portal/{src,test}}/**/*.slow.test.ts' 'src/!(client|services)/**/*.slow.test.ts' 'src/client/{*,{agent,care,kept,records,rights,state}/**/*}.slow.test.ts' 'src/services/{*,agent/*}.slow.test.ts'`,
       tools: true,
       unnamed: true,
     },
@@ -188,6 +189,11 @@ export const GROUPS = {
       says: 'a picture of every screen of the portal',
       line: 'node portal/test/takeShots.ts',
       tools: true,
+    },
+    gallery: {
+      says: 'every part of the portal’s screens in its states, in a browser',
+      line: 'node portal/openGallery.ts',
+      tools: false,
     },
     'keep-folder': {
       says: 'keeps a folder of this version for later ones',

@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import addon from 'secp256k1/bindings.js';
 import { nobleGroup } from '../src/crypto/threshold/nobleGroup.ts';
+import { utf8ToBytes } from '../src/crypto/bytes.ts';
+import { portablePrimitives } from '../src/crypto/portablePrimitives.ts';
 import { nativeGroup } from '../src/native/nativeGroup.ts';
+import {
+  formatEvidenceFile,
+  parseEvidenceFile,
+} from '../src/protocol/evidence/parseEvidenceFile.ts';
+import { verifyReleaseProof } from '../src/protocol/release/verifyReleaseProof.ts';
+import { domainOf } from '../src/protocol/struct/domainOf.ts';
+import { failsWith } from '../src/protocol/test/failsWith.ts';
 import { ROOT } from './sdkPrograms.ts';
 import { thresholdVector, type ThresholdVector } from './thresholdVectors.ts';
 
@@ -18,6 +27,27 @@ describe('the test vectors for threshold release', () => {
       assert.deepEqual(
         published.map(({ given }) => thresholdVector(group, given)),
         published,
+      );
+    }
+  });
+
+  it('have a file each that convicts a coordinator of a false share, and of nothing if another share is put in', () => {
+    for (const { conviction, shares } of published) {
+      const { network, proof } = conviction;
+      const context = { domain: domainOf(network), primitives: portablePrimitives };
+      const parsed = parseEvidenceFile(utf8ToBytes(formatEvidenceFile(proof)));
+      assert.ok(parsed.kind === 'release');
+      const { releases } = verifyReleaseProof(context, network, parsed.release);
+      const [{ fault, organisation } = assert.fail()] = releases;
+      assert.deepEqual({ fault, organisation }, { fault: 'share', organisation: 'member-1' });
+      const [share = assert.fail()] = shares;
+      const statements = proof.statements.map((each) => ({
+        ...each,
+        ...(each.share && { share: { ...each.share, share } }),
+      }));
+      assert.throws(
+        () => verifyReleaseProof(context, network, { ...proof, statements }),
+        failsWith('EVIDENCE_INVALID', { reason: 'the release is of other shares' }),
       );
     }
   });

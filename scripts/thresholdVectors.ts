@@ -15,6 +15,7 @@ import { createSeal, isSealFor, readSeal } from '../src/crypto/threshold/release
 import { scalarBytes } from '../src/crypto/threshold/scalars.ts';
 import { thresholdKeyId } from '../src/crypto/threshold/thresholdKey.ts';
 import type { Hex } from '../src/protocol/ids.ts';
+import { thresholdConviction, type ThresholdConviction } from './thresholdConviction.ts';
 
 /** The beginning of a vector: secrets and randomness that nobody else would publish. */
 export interface ThresholdVectorGiven {
@@ -70,6 +71,8 @@ export interface ThresholdVector {
   readonly body: Hex;
   /** A share that is another member's: it is false, though its proof is well-formed. */
   readonly falseShare: Hex;
+  /** The file that convicts the first member of it. */
+  readonly conviction: ThresholdConviction;
 }
 
 /** Labels under which bytes of a vector are hashed to a scalar. */
@@ -118,6 +121,15 @@ export function thresholdVector(group: GroupPort, given: ThresholdVectorGiven): 
     throw new Error('the shares open something else');
   }
   const key = bothHalves({ who, evidence }, { encapsulated, seal }, identity);
+  const falseShare = bytesToHex(second);
+  const conviction = thresholdConviction(group, {
+    ...given,
+    publicKey: bytesToHex(publicKey),
+    memberKeys: of.map(({ memberKey }) => bytesToHex(memberKey)),
+    seal: bytesToHex(seal),
+    encapsulation: bytesToHex(label.encapsulation),
+    share: falseShare,
+  });
   return {
     given,
     second: bytesToHex(SECOND),
@@ -138,7 +150,8 @@ export function thresholdVector(group: GroupPort, given: ThresholdVectorGiven): 
     evidence: bytesToHex(sha256(shared)),
     key: bytesToHex(key),
     body: bytesToHex(chacha20poly1305(key, new Uint8Array(12)).encrypt(fileKey)),
-    falseShare: bytesToHex(second),
+    falseShare,
+    conviction,
   };
 }
 

@@ -26,8 +26,8 @@ export const IN_TEXT: readonly InText[] = [
   {
     name: 'charts with a release key',
     command: 'node bench/release.bench.ts',
-    commit: '190c5230',
-    day: '2026-11-26',
+    commit: '376eb72b',
+    day: '2026-11-28',
   },
   {
     name: 'portal: files, first screen',

@@ -28,6 +28,7 @@ export type Pharmacies = readonly [CastMember, CastMember];
 /** Parties that play the care scenario: those of a visit, and everybody who has to do with it afterwards. */
 export interface CareCast extends Cast {
   readonly pharmacies: Pharmacies;
+  readonly laboratory: CastMember;
   /** A patient whose birth is registered; the key lies on the parents' device. */
   readonly child: CastMember;
   /** Of another organisation than the doctor. */

@@ -4,13 +4,14 @@ import type { CareCast } from './Cast.ts';
 import { deathScenario } from './deathScenario.ts';
 import { claimScenario, type IssuerSeat } from './claimScenario.ts';
 import { commitWhereFresh, enrolWhereFresh } from './enrolWhereFresh.ts';
+import { orderScenario } from './orderScenario.ts';
 import { prescriptionScenario } from './prescriptionScenario.ts';
 import { rulesScenario } from './rulesScenario.ts';
 import type { StepRunner } from './StepRunner.ts';
 import { visitScenario } from './visitScenario.ts';
 
 /**
- * Plays care from a visit to a death: standing rules, a prescription, a claim, a birth, each with what must be refused. Whatever
+ * Plays care from a visit to a death: standing rules, a prescription, an order, a claim, a birth, each with what must be refused. Whatever
  * it changes for good is one visit more on the patient's chart.
  *
  * @param runner - Does and notes the steps.
@@ -29,7 +30,8 @@ export async function careScenario(
   authority: readonly IssuerSeat[],
   onAct: (title: string) => Promise<void> = async () => await Promise.resolve(),
 ): Promise<void> {
-  const { patient, doctor, specialist, child, registrar, pharmacies, insurers, verifiers } = cast;
+  const { patient, doctor, specialist, child, registrar } = cast;
+  const { pharmacies, laboratory, insurers, verifiers } = cast;
   await onAct('A visit');
   for (const actor of [patient, doctor, specialist]) await enrolWhereFresh(runner, actor);
   await commitWhereFresh(runner, patient);
@@ -38,6 +40,9 @@ export async function careScenario(
   await rulesScenario(runner, cast, visit);
   await onAct('A prescription');
   await prescriptionScenario(runner, cast, pharmacies);
+  await onAct('An order');
+  await enrolWhereFresh(runner, laboratory);
+  await orderScenario(runner, cast, validator);
   await onAct('A claim');
   for (const actor of [...insurers, ...verifiers]) await enrolWhereFresh(runner, actor);
   await claimScenario(runner, cast, visit, authority);

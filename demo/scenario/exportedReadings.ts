@@ -16,10 +16,10 @@ import type { Address, Handle } from '../../src/protocol/ids.ts';
 import type { Grant } from '../../src/protocol/struct/requests.ts';
 import type { CastMember } from './Cast.ts';
 import { readAfter } from './readAfter.ts';
+import { SENSOR_PAPER } from './signedReadings.ts';
 import { stepOf } from './stepOf.ts';
 import type { StepRunner } from './StepRunner.ts';
 
-const PAPER = 'P1 sensor';
 /** Longer than all times of batches. */
 const EVER = { from: -Infinity, until: Infinity } as const;
 /** Each export opens each batch. */
@@ -58,7 +58,7 @@ export async function exportReadings(
   const { chart, listed } = await runner.accepted(
     stepOf(
       'The doctor lists the readings: the gap and the clone show, and nothing is opened',
-      PAPER,
+      SENSOR_PAPER,
       doctor,
     ),
     async () => {
@@ -74,15 +74,18 @@ export async function exportReadings(
   );
   const opened = (): AsyncGenerator<DeviceBatch> =>
     streamReadings(party, chart, { ...EVER, device });
-  await runner.accepted(stepOf('The doctor exports them as CSV', PAPER, doctor), async () => {
-    const text = bytesToUtf8(await collectBytes(readingsToCsv(opened())));
-    // The first line names the columns, and the last one ends with a line break too.
-    const rows = text.split('\r\n').length - 2;
-    requireCounts('rows', String(rows), String(expected.readings));
-    return { value: undefined, detail: `${rows} rows, ${text.length} bytes` };
-  });
   await runner.accepted(
-    stepOf('The doctor exports them as a FHIR bundle', PAPER, doctor),
+    stepOf('The doctor exports them as CSV', SENSOR_PAPER, doctor),
+    async () => {
+      const text = bytesToUtf8(await collectBytes(readingsToCsv(opened())));
+      // The first line names the columns, and the last one ends with a line break too.
+      const rows = text.split('\r\n').length - 2;
+      requireCounts('rows', String(rows), String(expected.readings));
+      return { value: undefined, detail: `${rows} rows, ${text.length} bytes` };
+    },
+  );
+  await runner.accepted(
+    stepOf('The doctor exports them as a FHIR bundle', SENSOR_PAPER, doctor),
     async () => {
       const text = bytesToUtf8(await collectBytes(readingsToFhir(party, handle, opened())));
       const { entry } = JSON.parse(text) as { entry: { resource: { resourceType: string } }[] };
@@ -112,12 +115,12 @@ export async function exportAfterEnd(
 ): Promise<void> {
   const { party } = doctor;
   await runner.refused(
-    stepOf('The doctor lists the readings after that', PAPER, doctor),
+    stepOf('The doctor lists the readings after that', SENSOR_PAPER, doctor),
     ['RIGHT_ENDED'],
     async () => await readChart(party, { handle, grant, purpose: 'TREAT' }),
   );
   await runner.refused(
-    stepOf('The doctor exports them by the list of before', PAPER, doctor),
+    stepOf('The doctor exports them by the list of before', SENSOR_PAPER, doctor),
     ['RIGHT_ENDED'],
     async () => {
       for await (const { batch } of streamReadings(party, chart, { ...EVER, device })) {
@@ -134,7 +137,7 @@ async function viewsInAudit(
   listed: DeviceBatches['batches'],
 ): Promise<void> {
   await runner.accepted(
-    stepOf('The patient finds a view for each batch of each export', PAPER, patient),
+    stepOf('The patient finds a view for each batch of each export', SENSOR_PAPER, patient),
     async () => {
       const { logs } = await readAudit(patient.party);
       const views = new Map(listed.map(({ record }) => [record.record, 0]));
@@ -167,12 +170,12 @@ async function denials(
 ): Promise<GrantGiven> {
   const { party } = pharmacist;
   await runner.refused(
-    stepOf('A pharmacist lists the readings by the doctor’s right', PAPER, pharmacist),
+    stepOf('A pharmacist lists the readings by the doctor’s right', SENSOR_PAPER, pharmacist),
     ['RIGHT_MISSING'],
     async () => await readChart(party, { handle, grant, purpose: 'TREAT' }),
   );
   const other = await runner.accepted(
-    stepOf('The patient lets the pharmacist read medicines', PAPER, patient),
+    stepOf('The patient lets the pharmacist read medicines', SENSOR_PAPER, patient),
     async () => {
       const given = await grantRight(patient.party, {
         grantee: party.address,
@@ -186,7 +189,7 @@ async function denials(
   );
   const wanted = { handle, grant: other.grant, purpose: 'TREAT' } as const;
   await runner.accepted(
-    stepOf('The pharmacist lists what that right covers', PAPER, pharmacist),
+    stepOf('The pharmacist lists what that right covers', SENSOR_PAPER, pharmacist),
     async () => {
       const found = ownBatches({ pharmacist, device }, await readAfter(party, wanted, after));
       requireCounts('batches', String(found.length), '0');
@@ -194,7 +197,7 @@ async function denials(
     },
   );
   await runner.refused(
-    stepOf('The pharmacist exports a batch by it', PAPER, pharmacist),
+    stepOf('The pharmacist exports a batch by it', SENSOR_PAPER, pharmacist),
     ['RIGHT_MISSING'],
     async () => {
       if (first === undefined) throw new MedsealError('NOT_FOUND', { what: 'batch' });

@@ -18,14 +18,9 @@ import type { MessageSigned } from '../../src/protocol/sensors/signReadings.ts';
 import { sign } from '../../src/protocol/struct/signing.ts';
 import type { CastMember } from './Cast.ts';
 import type { DeviceWire, ScenarioDevice } from './DeviceWire.ts';
+import { SENSOR_BATCH, SENSOR_PAPER, SENSOR_PULSE } from './signedReadings.ts';
 import { stepOf } from './stepOf.ts';
 import type { StepRunner } from './StepRunner.ts';
-
-const PAPER = 'P1 sensor';
-/** Readings of a batch, one each second. */
-const COUNT = 10;
-/** MDC code of a pulse rate. */
-const PULSE = 149_530;
 
 /** A device that seals its readings, and those around it. */
 export interface SealingScenario {
@@ -46,7 +41,7 @@ export async function keysOfDevice(
   return await runner.accepted(
     stepOf(
       'It asks whom to seal to, and believes what coordinators sign about its patient’s chart',
-      PAPER,
+      SENSOR_PAPER,
       { name: 'device' },
     ),
     async () => {
@@ -70,10 +65,10 @@ export async function sealedBatch(
   { first, from }: { readonly first: number; readonly from: number },
 ): Promise<MessageSigned> {
   const start = (from + first) * 1000;
-  const lines = Array.from({ length: COUNT }, (_, place) =>
-    JSON.stringify({ at: start + place * 1000, code: PULSE, value: 66 + (place % 4) }),
+  const lines = Array.from({ length: SENSOR_BATCH }, (_, place) =>
+    JSON.stringify({ at: start + place * 1000, code: SENSOR_PULSE, value: 66 + (place % 4) }),
   );
-  const times = { clock: 'set', start, end: start + (COUNT - 1) * 1000 } as const;
+  const times = { clock: 'set', start, end: start + (SENSOR_BATCH - 1) * 1000 } as const;
   const about = { boot: 1, first, previous, ...times };
   const batch = { about, lines, handle, device: { address } };
   return await sealReadings(party, signingKey, keys, batch);

@@ -7,7 +7,7 @@ import { examineListed } from '../../src/client/audit/examineListed.ts';
 import { faultsOf } from '../../src/client/audit/readAudit.ts';
 import { chainBlocks } from '../../src/client/witness/chainBlocks.ts';
 import { fetchReceipt } from '../../src/client/audit/fetchReceipt.ts';
-import { grantRight } from '../../src/client/rights/grantRight.ts';
+import { grantRight, type GrantGiven } from '../../src/client/rights/grantRight.ts';
 import { logVersion, type LoggedVersion } from '../../src/client/records/logVersion.ts';
 import { readPatientState } from '../../src/client/state/PatientState.ts';
 import { readChart, type Chart } from '../../src/client/records/readChart.ts';
@@ -22,12 +22,14 @@ import { amendBundle } from '../../src/fhir/amendBundle.ts';
 import { decodePart } from '../../src/fhir/decodePart.ts';
 import { encodePart } from '../../src/fhir/encodePart.ts';
 import { exactJson } from '../../src/fhir/exactJson.ts';
-import type { PartContent } from '../../src/fhir/Part.ts';
+import type { Part, PartContent } from '../../src/fhir/Part.ts';
 import { reassembleBundle } from '../../src/fhir/reassembleBundle.ts';
 import { splitBundle } from '../../src/fhir/splitBundle.ts';
 import type { Validator } from '../../src/fhir/Validator.ts';
 import { canonicalJson } from '../../src/protocol/wire/canonicalJson.ts';
 import { seconds } from '../../src/protocol/Clock.ts';
+import type { Handle } from '../../src/protocol/ids.ts';
+import type { Grant } from '../../src/protocol/struct/requests.ts';
 import { verifyReceipt } from '../../src/protocol/evidence/verifyReceipt.ts';
 import { CATEGORIES, type Category } from '../../src/protocol/vocabulary.ts';
 import type { Cast } from './Cast.ts';
@@ -39,6 +41,23 @@ import type { StepRunner } from './StepRunner.ts';
 /** Duration of rights, seconds. */
 const HOUR = 3600;
 const PURPOSE = 'TREAT';
+
+/** Whom a play concerns. */
+interface Play {
+  readonly runner: StepRunner;
+  readonly cast: Cast;
+  readonly handle: Handle;
+}
+
+/** The visit that was written: the doctor's right, the other doctor's, and what is on the chart. */
+interface Written {
+  readonly visit: Grant;
+  readonly right: GrantGiven;
+  readonly bundle: Bundle;
+  readonly parts: readonly Part[];
+  readonly categories: readonly Category[];
+  readonly logged: readonly LoggedVersion[];
+}
 
 /**
  * P2's thirteen steps on one patient's FHIR bundle, with what must be refused between them: a patient visits a
@@ -60,6 +79,18 @@ export async function sharingScenario(
   for (const actor of [patient, doctor, specialist]) await enrolWhereFresh(runner, actor);
   const { handle } = await readPatientState(patient.party);
   await commitWhereFresh(runner, patient);
+  const play = { runner, cast, handle };
+  const written = await writeVisit(play, value, validator);
+  const chart = await readAndAmend(play, written);
+  await shutOut(play, written, chart);
+}
+
+/** Writes the record of the visit, sealed and logged, for the doctor who adds and the one who is let in. */
+async function writeVisit(
+  { runner, cast: { patient, doctor, specialist }, handle }: Play,
+  value: unknown,
+  validator: Validator,
+): Promise<Written> {
   const until = seconds(patient.party.clock) + HOUR;
 
   const visit = await runner.accepted(
@@ -167,7 +198,14 @@ export async function sharingScenario(
       return { value: undefined, txHash, evidence: acknowledgement, detail };
     },
   );
+  return { visit, right, bundle, parts, categories, logged };
+}
 
+/** Has the other doctor read the record and amend it; returns the chart that the right showed. */
+async function readAndAmend(
+  { runner, cast: { specialist }, handle }: Play,
+  { right, bundle, categories, logged }: Written,
+): Promise<Chart> {
   const chart = await runner.accepted(
     step('The other doctor asks for access', 'P2.9', specialist),
     async () => {
@@ -253,7 +291,15 @@ export async function sharingScenario(
       return { value: undefined, evidence: whole.acknowledgement, detail };
     },
   );
+  return chart;
+}
 
+/** Ends the right, after which the other doctor reads nothing new, and everybody else goes on. */
+async function shutOut(
+  { runner, cast: { patient, doctor, specialist }, handle }: Play,
+  { visit, right, parts }: Written,
+  chart: Chart,
+): Promise<void> {
   await runner.accepted(
     step('The patient ends the right; the keys turn', 'P2 revoke', patient),
     async () => {

@@ -98,6 +98,7 @@ export async function freshCareCast(
     ...(await freshCast(network, keystore, number)),
     specialist: await actor('doctor-3', 'doctor', 'laboratory'),
     pharmacies,
+    laboratory: await actor('lab', 'lab', 'laboratory'),
     child: await actor('child', 'patient', 'insurer'),
     registrar: await actor('registrar', 'registrar', 'laboratory'),
     insurers: [

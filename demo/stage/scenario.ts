@@ -153,10 +153,11 @@ async function playCare(playing: Playing): Promise<void> {
   const { runner, stage, bundles, validator, begin, hear } = playing;
   for (const [number, { bundle }] of bundles.entries()) {
     const cast = await stage.careCast(number);
-    const { pharmacies, child, registrar, insurers, verifiers } = cast;
+    const { pharmacies, laboratory, child, registrar, insurers, verifiers } = cast;
     const all: CareCast = {
       ...heard(playing, cast),
       pharmacies: [hear(pharmacies[0]), hear(pharmacies[1])],
+      laboratory: hear(laboratory),
       child: hear(child),
       registrar: hear(registrar),
       insurers: [hear(insurers[0]), hear(insurers[1])],

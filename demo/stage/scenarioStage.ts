@@ -154,6 +154,7 @@ async function runningStage(terminal: Terminal, options: StageOptions): Promise<
         doctor,
         specialist: await actor('doctor', 1),
         pharmacies: [await actor('pharmacist', 0), await actor('pharmacist', 1)],
+        laboratory: await actor('lab', 0),
         child: await actor('patient', number + 1),
         registrar: await actor('registrar', 0),
         insurers: [insurer, await actor('insurer', 1)],

@@ -36,6 +36,7 @@ type vector struct {
 	Second, Hashed, DealProof, PublicKey, KeyId, Identity, Encapsulation data
 	Seal, Secret, Who, Shared, Evidence, Key, Body, FalseShare           data
 	Commitments, Secrets, MemberKeys, Shares                             []data
+	Conviction                                                           conviction
 }
 
 func TestVectors(t *testing.T) {
@@ -52,6 +53,7 @@ func TestVectors(t *testing.T) {
 	}
 	for _, each := range vectors {
 		compute(t, each)
+		convict(t, each)
 	}
 }
 

@@ -8,9 +8,8 @@ import { usePrivateLocation } from './session/usePrivateLocation.ts';
 import { useTask, type Task } from './session/useTask.ts';
 import { Shell } from './Shell.tsx';
 import { EmergencyWay } from './screens/enter/EmergencyWay.tsx';
-import { Failure } from './ui/Failure.tsx';
 import { KeptWay } from './screens/enter/KeptWay.tsx';
-import { Pending } from './ui/Pending.tsx';
+import { Awaiting } from './ui/Awaiting.tsx';
 import { useWords, WordsProvider } from './words/useWords.tsx';
 
 /** Path at the operator's endpoint; at an agent it has the organisation before it. */
@@ -46,11 +45,10 @@ function AtOperator(): ReactNode {
   const { say, loadAll } = useWords();
   const desk = useTask(async () => {
     await loadAll();
-    return (await import('./screens/operate/OperatorDesk.tsx')).OperatorDesk;
+    return (await import('./operate/OperatorDesk.tsx')).OperatorDesk;
     // Another language has all its words already, and keeps the code that was typed.
   }, []);
-  if (desk.state === 'working') return <Pending what={say('common.opening')} />;
-  if (desk.state === 'failed') return <Failure error={desk.error} again={desk.again} />;
+  if (desk.state !== 'done') return <Awaiting on={desk} what={say('common.opening')} />;
   return <desk.value />;
 }
 
@@ -81,14 +79,8 @@ function AtPlace({ place, isOutdated }: AppProps & { readonly place: Task<Place>
     // A card for an emergency waits for no network.
     return (
       <main>
-        {place.state === 'working' ? (
-          <Pending what={say('common.opening')} />
-        ) : (
-          <>
-            <Failure error={place.error} again={place.again} />
-            <KeptWay />
-          </>
-        )}
+        <Awaiting on={place} what={say('common.opening')} />
+        {place.state === 'failed' && <KeptWay />}
         <EmergencyWay />
       </main>
     );

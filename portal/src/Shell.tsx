@@ -1,20 +1,30 @@
-import { useCallback, type ReactNode } from 'react';
+import { useCallback, useState, type ReactNode } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import type { Place } from './session/Place.ts';
 import { endSession } from './session/endSession.ts';
 import type { Session } from './session/Session.ts';
 import { lockTabs, useIdleLock } from './session/useIdleLock.ts';
+import type { Find } from './screens/find/Find.tsx';
 import { LazyScreen } from './screens/LazyScreen.tsx';
+import type { News } from './screens/news/News.tsx';
 import { More } from './screens/more/More.tsx';
 import { isFor, SCREENS, type MenuEntry } from './screens/screens.ts';
 import { Enter } from './screens/enter/Enter.tsx';
 import { Button } from './ui/Button.tsx';
 import { FaultBoundary } from './ui/FaultBoundary.tsx';
 import { PageFrame, type PageEntry } from './ui/PageFrame.tsx';
+import { Later } from './ui/Later.tsx';
+import { Silently } from './ui/Silently.tsx';
 import { Notice } from './ui/Notice.tsx';
 import { useNarrow } from './ui/useNarrow.ts';
-import { useTitle } from './ui/useTitle.ts';
+import { useShortcut } from './ui/useShortcut.ts';
 import { useWords } from './words/useWords.tsx';
+
+/** Loads what finds a place by some letters. */
+const loadFind = async (): Promise<typeof Find> => (await import('./screens/find/Find.tsx')).Find;
+
+/** Loads what looks for news. */
+const loadNews = async (): Promise<typeof News> => (await import('./screens/news/News.tsx')).News;
 
 /** Path of the screen of what is needed less often. */
 const MORE = '/more';
@@ -32,21 +42,35 @@ export interface ShellProps {
 export function Shell({ place, session, onSession, isOutdated }: ShellProps): ReactNode {
   const { say } = useWords();
   const [path, go] = useLocation();
+  const [isFinding, setFinding] = useState(false);
+  const [news, setNews] = useState<Readonly<Record<string, number>>>({});
+  const [renewed, setRenewed] = useState(0);
+  const renew = useCallback(() => setRenewed((before) => before + 1), []);
   const lock = useCallback((): void => {
+    setFinding(false);
     if (session !== undefined) endSession(session);
     onSession(undefined);
     // Whoever unlocks the page next begins at the beginning.
     go('/', { replace: true });
   }, [session, onSession, go]);
   useIdleLock(session, lock);
+  const find = useCallback(() => setFinding(true), []);
+  useShortcut('k', session && find);
   const lockAll = (): void => {
     lockTabs();
     lock();
   };
   const screens = SCREENS.filter((screen) => isFor(screen, session));
-  const placed = screens.flatMap(({ path: to, menu }) =>
+  const listed = screens.flatMap(({ path: to, menu }) =>
     menu === undefined ? [] : [{ ...menu, to, label: say(menu.label), isHere: isAt(path, to) }],
   );
+  // A screen without an entry is reached from the first one.
+  const entryFor = (to: string): string | undefined =>
+    (listed.find((each) => each.to === to) ?? listed[0])?.to;
+  const placed = listed.map((each) => {
+    const own = Object.keys(news).filter((to) => entryFor(to) === each.to);
+    return { ...each, news: own.reduce((sum, to) => sum + (news[to] ?? 0), 0) };
+  });
   const isMore = ({ at }: Pick<MenuEntry, 'at'>): boolean => session !== undefined && at === 'more';
   const isNarrow = useNarrow();
   const isUnderMore = (each: (typeof placed)[number]): boolean =>
@@ -56,15 +80,16 @@ export function Shell({ place, session, onSession, isOutdated }: ShellProps): Re
     label: say('more.menu'),
     icon: 'ellipsis',
     isHere: path === MORE || placed.some((each) => each.isHere && isUnderMore(each)),
+    news: placed.filter(isUnderMore).reduce((sum, each) => sum + each.news, 0),
   } as const;
   const entries = [
     ...placed.filter((each) => !isMore(each)).map(entryOf),
     ...(session === undefined ? [] : [more]),
   ];
-  useTitle('screen', [...placed, more].find(({ isHere }) => isHere)?.label);
   const role = session?.role && say(`common.role-${session.role}`);
   const own = session && {
     onLock: lockAll,
+    onFind: find,
     person: { called: session.called, to: '/me', ...(role && { role }) },
   };
   return (
@@ -74,6 +99,20 @@ export function Shell({ place, session, onSession, isOutdated }: ShellProps): Re
       density={session === undefined || session.role === 'patient' ? 'calm' : 'work'}
       entries={entries}
       demo={place.network.demo}
+      toast={
+        session?.role !== undefined && (
+          <Silently key={session.party.address} load={loadNews}>
+            {(News) => (
+              <News
+                session={session}
+                paths={screens.map((screen) => screen.path)}
+                onCounts={setNews}
+                onRenew={renew}
+              />
+            )}
+          </Silently>
+        )
+      }
     >
       {isOutdated && (
         <Notice title={say('common.newer')}>
@@ -92,6 +131,7 @@ export function Shell({ place, session, onSession, isOutdated }: ShellProps): Re
           {screens.map((screen) => (
             <Route key={screen.path} path={screen.path}>
               <LazyScreen
+                key={renewed}
                 screen={screen}
                 place={place}
                 session={session}
@@ -102,7 +142,7 @@ export function Shell({ place, session, onSession, isOutdated }: ShellProps): Re
           ))}
           {session !== undefined && (
             <Route path={MORE}>
-              <More entries={placed.filter(({ at }) => at !== 'bar').map(entryOf)} />
+              <More entries={placed.filter(({ at }) => at !== 'bar').map(entryOf)} onFind={find} />
             </Route>
           )}
           <Route>
@@ -116,14 +156,29 @@ export function Shell({ place, session, onSession, isOutdated }: ShellProps): Re
             )}
           </Route>
         </Switch>
+        {isFinding && session !== undefined && (
+          <Later load={loadFind}>
+            {(Find) => (
+              <Find
+                session={session}
+                entries={placed.map(entryOf)}
+                onGo={(to) => {
+                  setFinding(false);
+                  go(to);
+                }}
+                onClose={() => setFinding(false)}
+              />
+            )}
+          </Later>
+        )}
       </FaultBoundary>
     </PageFrame>
   );
 }
 
 /** An entry as the frame has it. */
-function entryOf({ at, to, label, icon, isHere }: PageEntry & Pick<MenuEntry, 'at'>): PageEntry {
-  return { to, label, icon, isHere, isWide: at === 'side' };
+function entryOf({ at, ...entry }: PageEntry & Pick<MenuEntry, 'at'>): PageEntry {
+  return { ...entry, isWide: at === 'side' };
 }
 
 function isAt(path: string, screen: string): boolean {

@@ -1,7 +1,15 @@
-/** The compiled messages of a language, which the build makes of its JSON files. */
-declare module 'words:*' {
+/** The compiled messages of each language, which the build makes of its JSON files, in the parts that are loaded together. */
+declare module 'words:catalogues' {
   import type { Messages } from '@lingui/core';
-  export const words: Messages;
+  type Part = () => Promise<{ readonly words: Messages }>;
+  /** Returns the parts of a language that the portal speaks. */
+  export function catalogueOf(language: string): {
+    readonly first: Part;
+    readonly rest: Part;
+    readonly care: Part;
+    /** Easy words in the place of some of the others; most languages have none. */
+    readonly easy?: Part;
+  };
 }
 
 /** The address of a worker's code, which the build makes one file of. */

@@ -2,6 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App, OPERATOR_PAGE } from './App.tsx';
 import { loadFont } from './ui/loadFont.ts';
+import { copyPlainly } from './words/copyPlainly.ts';
 import { keepOffline } from './worker/keepOffline.ts';
 
 const root = document.getElementById('portal');
@@ -15,5 +16,6 @@ const show = (isOutdated: boolean): void =>
   );
 show(false);
 void loadFont();
+copyPlainly();
 // Without its node the operator's page is of no use.
 if (location.pathname !== OPERATOR_PAGE) void keepOffline(() => show(true));

@@ -37,7 +37,7 @@ function conditionFile(...texts: readonly string[]): FilePayload {
   return { name: 'condition.json', mimeType: 'application/json', buffer };
 }
 
-const TABS = ['At a glance', 'Results', 'Documents', 'All records', 'Add'];
+const TABS = ['At a glance', 'Results', 'Documents', 'Timeline', 'All records', 'Add'];
 
 async function openTab(page: Page, name: string): Promise<void> {
   await page.locator('.tabs').getByRole('link', { name, exact: true }).click();
@@ -107,6 +107,17 @@ describe('the chart that a clinician works with', { skip: browserMissing }, () =
     await page.getByRole('searchbox').fill('PEANUT high');
     await page.getByText('1 entry was found.').waitFor();
     assert.match(await page.locator('.item').innerText(), /Allergy to peanut/);
+    // The timeline filters by kind, and each year has its own heading.
+    await openTab(page, 'Timeline');
+    const lines = page.locator('main .items > li');
+    const whole = await lines.count();
+    await page.getByRole('button', { name: /^Problems and allergies/ }).click();
+    const few = await lines.count();
+    assert.ok(few > 0 && few < whole, `${few} of ${whole} lines`);
+    await page
+      .getByRole('heading', { name: /^(?:19|20)\d\d$/ })
+      .first()
+      .waitFor();
     await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
     await page.emulateMedia({ media: 'print' });
     const printed = await page.locator('main').innerText();
@@ -157,7 +168,7 @@ describe('the chart that a clinician works with', { skip: browserMissing }, () =
     await visited.waitFor();
     await untilCounted(page);
     await visited.click();
-    const note = page.locator('.note');
+    const note = page.locator('main pre');
     await note.waitFor();
     assert.equal(await note.innerText(), 'Coughs less. <img src=x onerror=alert(1)> \\u{202e}gnp');
     await page.getByRole('button', { name: 'Correct this note' }).click();
@@ -283,7 +294,7 @@ describe('the chart that a clinician works with', { skip: browserMissing }, () =
     await page.getByText('Another patient’s ankle <img src=x>').first().waitFor();
     await untilCounted(page);
     await openTab(page, 'At a glance');
-    const problems = page.locator('.part', {
+    const problems = page.locator('.glance > section', {
       has: page.getByRole('heading', { name: /^Problems/ }),
     });
     await problems.waitFor();

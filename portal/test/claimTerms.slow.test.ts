@@ -44,7 +44,7 @@ describe('the term of a claim', { skip: browserMissing }, () => {
     const early = await entered('insurer', 'Marek Novak');
     const desk = early.page.locator('main');
     await desk.getByText('Your account holds 940.00.').waitFor();
-    await desk.getByRole('link', { name: '30.00 for Ana Ferreira' }).click();
+    await desk.getByRole('button', { name: '30.00 for Ana Ferreira' }).click();
     await desk.getByText(/^Waits for your decision until /).waitFor();
     assert.equal(await desk.getByRole('button', { name: 'End the term' }).count(), 0);
     await early.close();
@@ -55,7 +55,7 @@ describe('the term of a claim', { skip: browserMissing }, () => {
       await entered('insurer', 'Marek Novak'),
     ];
     const [own, late] = [patient.page.locator('main'), payer.page.locator('main')];
-    await late.getByRole('link', { name: '30.00 for Ana Ferreira' }).click();
+    await late.getByRole('button', { name: '30.00 for Ana Ferreira' }).click();
     await late.getByText(/^Its term passed on /).waitFor();
     assert.equal(await late.getByLabel('Amount to pay').count(), 0, 'nothing is decided any more');
     await own.getByRole('link', { name: '30.00 from Marek Novak' }).click();
@@ -65,7 +65,7 @@ describe('the term of a claim', { skip: browserMissing }, () => {
       await side.getByRole('button', { name: 'End the term' }).click();
     for (const side of [own, late]) await side.getByText('Lapsed: its term passed.').waitFor();
     await openScreen(payer.page, 'Claims');
-    await late.getByRole('link', { name: '40.00 for Ana Ferreira' }).click();
+    await late.getByRole('button', { name: '40.00 for Ana Ferreira' }).click();
     await late.getByText('The lot was not opened in time: that side loses.').waitFor();
     await requireGood(payer.page, 'a lot that was not opened');
     await late.getByRole('button', { name: 'End the term' }).dblclick();

@@ -33,11 +33,31 @@ async function chooseUnclaimed(desk: Locator): Promise<void> {
   const last = (await treatment.locator('option').count()) - 1;
   for (let index = 1; index < last; index++) {
     await treatment.selectOption({ index });
-    const claimed = await desk.getByText('It and those before it were paid').count();
-    const ofAnother = await desk.getByLabel('The bill that whoever treated signed').count();
-    if (claimed + ofAnother === 0) return;
+    if ((await desk.getByText('It and those before it were paid').count()) > 0) continue;
+    await desk.getByRole('button', { name: 'Next' }).click();
+    await desk.getByText('Step 2 of 3').waitFor();
+    if ((await desk.getByLabel('The bill that whoever treated signed').count()) === 0) return;
+    await desk.getByRole('button', { name: 'Back' }).click();
+    await desk.getByText('Step 1 of 3').waitFor();
   }
   assert.fail('each treatment is claimed, or of another doctor');
+}
+
+/** Chooses insurer and treatment, and goes on to the bill. */
+async function chooseTreatment(
+  own: Locator,
+  insurer: string,
+  choice: number | string,
+  look: () => Promise<void> = async () => undefined,
+): Promise<RecordId> {
+  await own.getByLabel(insurer).check();
+  const wanted = typeof choice === 'number' ? { index: choice } : choice;
+  await own.getByLabel('Treatment').selectOption(wanted);
+  await look();
+  const treatment = (await own.getByLabel('Treatment').inputValue()) as RecordId;
+  await own.getByRole('button', { name: 'Next' }).click();
+  await own.getByText('Step 2 of 3').waitFor();
+  return treatment;
 }
 
 describe('a claim', { skip: browserMissing }, () => {
@@ -55,15 +75,30 @@ describe('a claim', { skip: browserMissing }, () => {
     await own.getByRole('link', { name: 'Make a claim' }).click();
     await untilSettled(patient.page);
     await own.getByRole('button', { name: 'Next' }).click();
+    await own.getByText('Fill in the fields above first.').first().waitFor();
+    await requireGood(patient.page, 'claim, step 1');
+    const first = await chooseTreatment(own, 'Marek Novak', 1);
+    await untilSettled(patient.page);
+    await own.getByRole('button', { name: 'Next' }).click();
     await own.getByText('Type an amount such as 80.50.').first().waitFor();
-    await own.getByLabel('Marek Novak').check();
-    await own.getByLabel('Treatment').selectOption({ index: 1 });
+    await requireGood(patient.page, 'claim, step 2');
     await own.getByLabel('Service 1', { exact: true }).fill('Consultation');
     await own.getByLabel('Amount of service 1').fill('80,50');
     await own.getByRole('button', { name: 'Another line' }).click();
     await own.getByLabel('Service 2', { exact: true }).fill('Blood count');
     await own.getByLabel('Amount of service 2').fill('19.25');
-    await attachBill(own, 9_975);
+    await attachBill(own, first, 9_975);
+    await own.getByRole('button', { name: 'Next' }).click();
+    await own.getByText('Step 3 of 3').waitFor();
+    // Back shows the bill again as it was typed, and the browser's Back does the same.
+    await own.getByRole('button', { name: 'Back' }).click();
+    await own.getByText('Step 2 of 3').waitFor();
+    await patient.page.goBack();
+    await own.getByText('Step 1 of 3').waitFor();
+    assert.equal(await own.getByLabel('Treatment').inputValue(), first);
+    await patient.page.goForward();
+    await own.getByText('Step 2 of 3').waitFor();
+    assert.equal(await own.getByLabel('Amount of service 2').inputValue(), '19.25');
     await own.getByRole('button', { name: 'Next' }).click();
     await own
       .getByText(/You claim EUR.99\.75 of a bill of EUR.99\.75 from Marek Novak\./)
@@ -80,14 +115,21 @@ describe('a claim', { skip: browserMissing }, () => {
     await openScreen(insurer.page, 'Claims');
     const desk = insurer.page.locator('main');
     await desk.getByText('Your account holds 1,000.00.').waitFor();
-    await desk.getByRole('link', { name: '99.75 for Ana Ferreira' }).click();
+    await desk.getByRole('button', { name: '99.75 for Ana Ferreira' }).click();
     await desk.getByText('Nothing was altered: all 4 records are as signed').waitFor();
+    const banner = await insurer.page.locator('main > .patient-banner').innerText();
+    assert.match(banner, /^Ana Ferreira\s+Payment\s+until /);
+    assert.equal(await patient.page.locator('main > .patient-banner').count(), 0);
     await desk.getByLabel('Ask for more').check();
     await desk.getByLabel('Words for the claimant').fill('Please show the results.');
     await desk.getByRole('button', { name: 'Next' }).click();
     await desk.getByText('You ask Ana Ferreira for more about the claim').waitFor();
     await desk.getByRole('button', { name: 'Sign and ask' }).click();
-    await desk.getByText(/^You asked for more\. The answer is due until /).waitFor();
+    await desk.getByText('Done: 99.75 for Ana Ferreira').waitFor();
+    await desk
+      .getByText(/^You asked for more\. The answer is due until /)
+      .first()
+      .waitFor();
     await own.getByRole('button', { name: 'Refresh' }).click();
     await own.getByText(/^Marek Novak asks for more\. Answer until /).waitFor();
     await own.getByText('Words of the insurer: “Please show the results.”').waitFor();
@@ -101,6 +143,9 @@ describe('a claim', { skip: browserMissing }, () => {
     await own.getByRole('button', { name: 'Sign and answer' }).click();
     await own.getByText(/^Marek Novak decides until /).waitFor();
     await desk.getByRole('button', { name: 'Refresh' }).click();
+    await desk
+      .getByRole('button', { name: /^99\.75 for Ana Ferreira\s*Waits for your decision/ })
+      .click();
     await desk.getByText('Nothing was altered: all 5 records are as signed').waitFor();
     await desk.getByLabel('Amount to pay').fill('100');
     await desk.getByRole('button', { name: 'Next' }).click();
@@ -113,9 +158,11 @@ describe('a claim', { skip: browserMissing }, () => {
     await desk.getByText('Reason: a part of it is covered').waitFor();
     await requireGood(insurer.page, 'decide');
     await desk.getByRole('button', { name: 'Sign and approve' }).click();
-    await desk.getByText(/^You approved 84\.00 of 99\.75.* held until /).waitFor();
+    await desk
+      .getByText(/^You approved 84\.00 of 99\.75.* held until /)
+      .first()
+      .waitFor();
     await requireGood(insurer.page, 'held');
-    await openScreen(insurer.page, 'Claims');
     await desk.getByText('Your account holds 916.00.').waitFor();
 
     await own.getByRole('button', { name: 'Refresh' }).click();
@@ -131,12 +178,12 @@ describe('a claim', { skip: browserMissing }, () => {
 
     await openScreen(patient.page, 'Claims');
     await own.getByRole('link', { name: 'Make a claim' }).click();
-    await own.getByLabel('Clara Moreau').check();
-    await own.getByLabel('Treatment').selectOption({ index: 1 });
-    await own.getByText('It and those before it were paid 84.00 of 99.75').waitFor();
+    const again = await chooseTreatment(own, 'Clara Moreau', 1, async () => {
+      await own.getByText('It and those before it were paid 84.00 of 99.75').waitFor();
+    });
     await own.getByLabel('Service 1', { exact: true }).fill('Consultation and blood count');
     await own.getByLabel('Amount of service 1').fill('99.75');
-    await attachBill(own, 9_975);
+    await attachBill(own, again, 9_975);
     await own.getByRole('button', { name: 'Next' }).click();
     await own.getByText('Type an amount such as 80.50, of at most 15.75.').waitFor();
     await own.getByLabel('Ask for less than the whole bill').fill('15,75');
@@ -159,8 +206,7 @@ describe('a claim', { skip: browserMissing }, () => {
 
     await openScreen(patient.page, 'Claims');
     await own.getByRole('link', { name: 'Make a claim' }).click();
-    await own.getByLabel('Marek Novak').check();
-    await own.getByLabel('Treatment').selectOption('It has not begun: ask in advance');
+    await chooseTreatment(own, 'Marek Novak', 'It has not begun: ask in advance');
     await own.getByLabel('Service 1', { exact: true }).fill('Knee surgery');
     await own.getByLabel('Amount of service 1').fill('60');
     await own.getByRole('button', { name: 'Next' }).click();
@@ -169,20 +215,19 @@ describe('a claim', { skip: browserMissing }, () => {
     await own.getByText('Asked in advance, before the treatment.').waitFor();
     await arrived(stage.url);
     await desk.getByRole('button', { name: 'Refresh' }).click();
-    await desk.getByRole('link', { name: '60.00 for Ana Ferreira' }).click();
+    await desk.getByRole('button', { name: '60.00 for Ana Ferreira' }).click();
     await desk.getByLabel('Amount to pay').fill('50');
     await desk.getByRole('button', { name: 'Next' }).click();
     await desk.getByText(/^You agree in advance to pay up to EUR.50\.00 of EUR.60\.00/).waitFor();
     await requireGood(insurer.page, 'agree in advance');
     await desk.getByRole('button', { name: 'Sign and agree' }).click();
-    await desk.getByText('You agreed in advance to pay up to 50.00 of 60.00').waitFor();
+    await desk.getByText('You agreed in advance to pay up to 50.00 of 60.00').first().waitFor();
     await openScreen(patient.page, 'Claims');
     await own.getByRole('link', { name: 'Make a claim' }).click();
-    await own.getByLabel('Marek Novak').check();
-    await own.getByLabel('Treatment').selectOption({ index: 2 });
+    const surgery = await chooseTreatment(own, 'Marek Novak', 2);
     await own.getByLabel('Service 1', { exact: true }).fill('Knee surgery');
     await own.getByLabel('Amount of service 1').fill('45');
-    await attachBill(own, 4_500);
+    await attachBill(own, surgery, 4_500);
     await own.getByRole('button', { name: 'Next' }).click();
     await own.getByText(/^The claim uses up the agreement in advance .* EUR.50\.00\.$/).waitFor();
     await own.getByRole('button', { name: 'Sign and claim' }).click();
@@ -195,9 +240,8 @@ describe('a claim', { skip: browserMissing }, () => {
     }
   });
 
-  /** Chooses the file of the bill for the chosen treatment, as whoever treated signed it. */
-  async function attachBill(own: Locator, total: number): Promise<void> {
-    const treatment = (await own.getByLabel('Treatment').inputValue()) as RecordId;
+  /** Chooses the file of the bill for a treatment, as whoever treated signed it. */
+  async function attachBill(own: Locator, treatment: RecordId, total: number): Promise<void> {
     const bill = formatBill(await billedBy(stage.url, treatment, total));
     await own.getByLabel('The bill that whoever treated signed').setInputFiles(fileOf(bill));
   }
@@ -218,7 +262,7 @@ describe('a claim', { skip: browserMissing }, () => {
     await enterAs(insurer.page, stage.url, 'insurer', 'Marek Novak');
     await openScreen(insurer.page, 'Claims');
     const desk = insurer.page.locator('main');
-    await desk.getByRole('link', { name: '40.00 for Ana Ferreira' }).click();
+    await desk.getByRole('button', { name: '40.00 for Ana Ferreira' }).click();
     await desk.getByText('The papers were altered').waitFor();
     await untilSettled(insurer.page);
     await requireGood(insurer.page, 'altered');
@@ -226,14 +270,14 @@ describe('a claim', { skip: browserMissing }, () => {
     assert.equal(await desk.getByRole('button', { name: 'Next' }).count(), 0);
 
     await openScreen(insurer.page, 'Claims');
-    await desk.getByRole('link', { name: '30.00 for Ana Ferreira' }).click();
+    await desk.getByRole('button', { name: '30.00 for Ana Ferreira' }).click();
     await desk.getByLabel('Deny').check();
     await desk.getByLabel('Reason').selectOption('the treatment was not necessary');
     await desk.getByLabel('Words for the claimant').fill('Ask your doctor for a letter.');
     await desk.getByRole('button', { name: 'Next' }).click();
     await desk.getByText('You deny the claim of Ana Ferreira for Ana Ferreira').waitFor();
     await desk.getByRole('button', { name: 'Sign and deny' }).click();
-    await desk.getByText('You denied it.').waitFor();
+    await desk.getByText('You denied it.').first().waitFor();
 
     await enterAs(patient.page, stage.url, 'hospital', 'Ana Ferreira');
     await openScreen(patient.page, 'Claims');
@@ -251,7 +295,10 @@ describe('a claim', { skip: browserMissing }, () => {
     await own.getByRole('button', { name: 'Sign and dispute' }).click();
     await own.getByText(/^Disputed: the other side has to open its lot until /).waitFor();
     await desk.getByRole('button', { name: 'Refresh' }).click();
+    await desk.getByRole('button', { name: /^30\.00 for Ana Ferreira\s*Disputed/ }).click();
     await desk.getByRole('button', { name: 'Open your lot' }).dblclick();
+    await desk.getByText('Done: 30.00 for Ana Ferreira').waitFor();
+    await desk.getByRole('button', { name: '30.00 for Ana Ferreira' }).click();
     await desk.getByText('David Osei was drawn to judge.').waitFor();
     await requireGood(insurer.page, 'drawn');
     await own.getByRole('button', { name: 'Refresh' }).click();
@@ -262,6 +309,10 @@ describe('a claim', { skip: browserMissing }, () => {
     await enterAs(verifier.page, stage.url, 'laboratory', 'David Osei');
     await openScreen(verifier.page, 'Claims');
     const judge = verifier.page.locator('main');
+    const openDispute = async (reason: string): Promise<void> => {
+      await judge.getByRole('button', { name: reason }).click();
+      await judge.getByRole('button', { name: 'Recompute the evidence' }).click();
+    };
     await judge.getByText('disputes it: “It was necessary”').waitFor();
     // The verifier's own node has no copy of the log: it is read at the log's organisation.
     const copies = /\/laboratory\/v1\/(?:checkpoints|tlog|receipts)\/care\/hospital/;
@@ -273,7 +324,7 @@ describe('a claim', { skip: browserMissing }, () => {
     });
     const there: string[] = [];
     verifier.page.on('request', (request) => there.push(request.url()));
-    await judge.getByRole('button', { name: 'Recompute the evidence' }).click();
+    await openDispute('It was necessary');
     await judge.getByText('Safe', { exact: true }).waitFor();
     const path = '/hospital/v1/checkpoints/care/hospital';
     assert.ok(there.includes(`${stage.url}${path}`), 'the log’s organisation was asked');
@@ -283,9 +334,9 @@ describe('a claim', { skip: browserMissing }, () => {
     await judge.getByText('You alone were drawn: your judgement counts.').waitFor();
     await requireGood(verifier.page, 'judge');
     await judge.getByRole('button', { name: 'Sign “Safe”' }).click();
-    await judge.getByText('This is signed.').waitFor();
+    await judge.getByText('Safe: This is signed.').waitFor();
+    await judge.getByText('No dispute waits for you.').waitFor();
     await verifier.page.unroute(copies);
-    assert.equal(await judge.getByRole('button', { name: 'Recompute the evidence' }).count(), 0);
 
     await own.getByRole('button', { name: 'Refresh' }).click();
     await own.getByText(/^Found safe\. Either side can appeal until /).waitFor();
@@ -295,10 +346,13 @@ describe('a claim', { skip: browserMissing }, () => {
     await submitClaim(person.party, await claimOf(stage.url, person, address, 2, 5_000));
     await arrived(stage.url);
     await openScreen(insurer.page, 'Claims');
-    await desk.getByRole('link', { name: '50.00 for Ana Ferreira' }).click();
+    await desk.getByRole('button', { name: '50.00 for Ana Ferreira' }).click();
     await desk.getByRole('button', { name: 'Next' }).click();
     await desk.getByRole('button', { name: 'Sign and approve' }).dblclick();
-    await desk.getByText(/^You approved 50\.00 of 50\.00/).waitFor();
+    await desk.getByText('Done: 50.00 for Ana Ferreira').waitFor();
+    await desk
+      .getByRole('button', { name: /^50\.00 for Ana Ferreira\s*You approved 50\.00 of 50\.00/ })
+      .click();
     await desk.getByText('Dispute the decision').click();
     await desk.getByLabel('Your reason').fill('<i>The log was changed</i>');
     await desk.getByRole('button', { name: 'Next' }).click();
@@ -317,14 +371,13 @@ describe('a claim', { skip: browserMissing }, () => {
       await route.fulfill({ response, body: altered });
     });
     await judge.getByRole('button', { name: 'Refresh' }).click();
-    const dispute = judge.locator('li', { hasText: '<i>The log was changed</i>' });
-    await dispute.getByRole('button', { name: 'Recompute the evidence' }).click();
-    await dispute.getByText('Not safe', { exact: true }).waitFor();
-    await dispute.getByRole('button', { name: 'Next' }).click();
-    await dispute.getByText('Once that is final, what is held goes back.').waitFor();
+    await openDispute('<i>The log was changed</i>');
+    await judge.getByText('Not safe', { exact: true }).waitFor();
+    await judge.getByRole('button', { name: 'Next' }).click();
+    await judge.getByText('Once that is final, what is held goes back.').waitFor();
     await requireGood(verifier.page, 'not safe');
-    await dispute.getByRole('button', { name: 'Sign “Not safe”' }).dblclick();
-    await dispute.getByText('This is signed.').waitFor();
+    await judge.getByRole('button', { name: 'Sign “Not safe”' }).dblclick();
+    await judge.getByText('Not safe: This is signed.').waitFor();
     for (const side of [desk, own]) {
       await side.getByRole('button', { name: 'Refresh' }).click();
       await side.getByText(/^Found not safe\. Either side can appeal until /).waitFor();
@@ -341,12 +394,11 @@ describe('a claim', { skip: browserMissing }, () => {
     await own.getByText(/^Disputed: the verifiers who were drawn judge until /).waitFor();
     await verifier.page.unroute(/\/tile\/0\//);
     await judge.getByRole('button', { name: 'Refresh' }).click();
-    const appeal = judge.locator('li', { hasText: 'The log is whole' });
-    await appeal.getByRole('button', { name: 'Recompute the evidence' }).click();
-    await appeal.getByText('Safe', { exact: true }).waitFor();
-    await appeal.getByRole('button', { name: 'Next' }).click();
-    await appeal.getByRole('button', { name: 'Sign “Safe”' }).click();
-    await appeal.getByText('This is signed.').waitFor();
+    await openDispute('The log is whole');
+    await judge.getByText('Safe', { exact: true }).waitFor();
+    await judge.getByRole('button', { name: 'Next' }).click();
+    await judge.getByRole('button', { name: 'Sign “Safe”' }).click();
+    await judge.getByText('Safe: This is signed.').waitFor();
     await own.getByRole('button', { name: 'Refresh' }).click();
     await own.getByText('Marek Novak paid 50.00 of 50.00.').waitFor();
 
@@ -388,7 +440,7 @@ describe('a claim', { skip: browserMissing }, () => {
     const others = insurer.complaints.filter((each) => !/status of 4\d\d/.test(each));
     assert.deepEqual(others, []);
     await openScreen(insurer.page, 'Claims');
-    await desk.getByRole('link', { name: '50.00 for Ana Ferreira' }).click();
+    await desk.getByRole('button', { name: '50.00 for Ana Ferreira' }).click();
     await desk.getByText('Its papers cannot be read now.').waitFor();
     // The patient acts on two devices here, and one of them is told that the other was faster.
     const ofPatient = patient.complaints.filter((each) => !each.includes('409'));
@@ -420,6 +472,7 @@ describe('a claim', { skip: browserMissing }, () => {
     await doctor.page.getByRole('link', { name: 'Add', exact: true }).click();
     await doctor.page.getByRole('link', { name: 'Make a claim' }).click();
     await desk.getByRole('heading', { name: 'Claim for Ana Ferreira' }).waitFor();
+    await desk.getByRole('button', { name: 'Next' }).click();
     assert.equal(await desk.getByLabel('Service 1', { exact: true }).inputValue(), 'Surgery');
     await desk.getByRole('button', { name: 'Next' }).click();
     await desk.getByRole('button', { name: 'Sign and prepare' }).click();
@@ -453,6 +506,9 @@ describe('a claim', { skip: browserMissing }, () => {
     await own.getByText('Made by Dr. Lena Brandt').waitFor();
 
     await desk.getByText('Nothing was altered: all').waitFor();
+    const banner = doctor.page.locator('main > .patient-banner');
+    await banner.getByText('Allergy to penicillin').waitFor();
+    assert.match(await banner.innerText(), /^Ana Ferreira\s+Treatment\s+until /);
     await arrived(stage.url, 'insurer-2');
     const { party: insurer } = await openDemoVisitor(stage.url, 'insurer-2');
     const claim = await waitingClaim(insurer);

@@ -1,31 +1,48 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { addRecord, rightFor } from '../../src/client/index.ts';
 import { browserMissing, openProfile } from '../../src/client/test/openBrowser.ts';
 import { utf8ToBytes } from '../../src/crypto/bytes.ts';
+import acts from '../src/words/en/acts.json' with { type: 'json' };
 import add from '../src/words/en/add.json' with { type: 'json' };
 import chart from '../src/words/en/chart.json' with { type: 'json' };
 import common from '../src/words/en/common.json' with { type: 'json' };
+import evidence from '../src/words/en/evidence.json' with { type: 'json' };
 import records from '../src/words/en/records.json' with { type: 'json' };
 import rules from '../src/words/en/rules.json' with { type: 'json' };
+import { FORMS, NEEDS_MORE, TEXT } from './draftForms.ts';
 import { openDemoVisitor } from './demoVisitor.ts';
 import { makeKey, PASSPHRASE } from './makeKey.ts';
 import { becomePatient } from './peopleByCard.ts';
 import { setStage } from './setStage.ts';
-import { reachSight } from './sights.ts';
+import { comeAs, reachSight, SEERS } from './sights.ts';
+import { propsOfStories } from './stories/propsOfStories.ts';
+import { untilWritten } from './untilWritten.ts';
 import { enterAs, openScreen, untilSettled } from './walkthrough.ts';
 
 const NOTE = 'My shoulder hurts since the fall on Tuesday.';
 const TITLE = 'Shoulder of Mara';
 const RULE = 'Rule of Mara';
 const KEPT = /^Kept from/;
+const SCREENS = join(import.meta.dirname, '../src/screens');
 /** A folder for pictures of the screens; absent if nobody wants them. */
 const SHOTS = process.env['SHOTS'];
+
+/** Types in a field, or chooses what differs from what is chosen. */
+async function change(field: Locator): Promise<void> {
+  const kind = await field.evaluate((each) => `${each.tagName} ${each.getAttribute('type') ?? ''}`);
+  if (kind === 'INPUT checkbox') await field.setChecked(!(await field.isChecked()));
+  else if (kind.startsWith('SELECT')) await field.selectOption({ index: 1 });
+  else await field.fill('7');
+}
+
+const stateOf = async (field: Locator): Promise<string> =>
+  await field.evaluate((each: HTMLInputElement) => `${each.value} ${each.checked}`);
 
 const noteOf = async (page: Page): Promise<string> =>
   await page.getByLabel(add['or-note']).inputValue();
@@ -52,22 +69,6 @@ async function unlock(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Open', exact: true }).click();
   await page.getByRole('button', { name: 'Lock', exact: true }).first().waitFor();
   await untilSettled(page);
-}
-
-/** Waits until the device has drafts. */
-async function untilWritten(page: Page): Promise<void> {
-  await page.waitForFunction(async () => {
-    for (const { name = '' } of await indexedDB.databases()) {
-      if (!name.includes('0x')) continue;
-      const opening = indexedDB.open(name);
-      await new Promise((resolve) => opening.addEventListener('success', resolve));
-      const reading = opening.result.transaction('values').objectStore('values').getAllKeys();
-      await new Promise((resolve) => reading.addEventListener('success', resolve));
-      opening.result.close();
-      if (reading.result.includes('drafts')) return true;
-    }
-    return false;
-  });
 }
 
 async function shot(page: Page, name: string): Promise<void> {
@@ -291,5 +292,41 @@ describe('what a person typed and did not sign', { skip: browserMissing }, () =>
     await openAdd(page);
     assert.equal(await noteOf(page), NOTE);
     await visit.close();
+  });
+
+  it('stands in each form again after another screen, and each says since when', async () => {
+    const sources = globSync('**/*.tsx', { cwd: SCREENS }).filter((path) =>
+      /\buse(?:Record)?Draft\b(?:<\w+>)?\(/.test(readFileSync(join(SCREENS, path), 'utf8')),
+    );
+    const rows = [...FORMS.map(({ source }) => source), ...Object.keys(NEEDS_MORE)];
+    assert.deepEqual(rows.toSorted(), sources.toSorted());
+    const { slip } = await propsOfStories(stage.url);
+    for (const [by, rowsOf] of Map.groupBy(FORMS, (row) => row.by)) {
+      const visit = await stage.visit();
+      const { page } = visit;
+      const seer = SEERS.find(({ name }) => name === by) ?? assert.fail(by);
+      await comeAs(page, stage.url, seer);
+      for (const { source, way, field = TEXT, reach } of rowsOf) {
+        const open = async (): Promise<Locator> => {
+          for (const sight of way) await reachSight(page, sight);
+          await reach?.(page, slip);
+          const found = page.locator(field).first();
+          await found.waitFor();
+          await untilSettled(page);
+          return found;
+        };
+        const typed = await open();
+        const before = await stateOf(typed);
+        await change(typed);
+        const after = await stateOf(typed);
+        assert.notEqual(after, before, source);
+        await openScreen(page, by === 'patient' ? evidence.menu : acts.menu);
+        const again = await open();
+        await page.getByText(KEPT).first().waitFor();
+        assert.equal(await stateOf(again), after, source);
+      }
+      assert.deepEqual(visit.complaints, []);
+      await visit.close();
+    }
   });
 });

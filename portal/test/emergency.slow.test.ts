@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { addRecord } from '../../src/client/index.ts';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import { axeFaults } from './axeFaults.ts';
@@ -11,14 +11,25 @@ import { enterAs, openScreen } from './walkthrough.ts';
 const PATIENT = 'Ana Ferreira';
 const HOSTILE = `<img src=x onerror=alert(1)> \u202egnorw`;
 
-/** Makes a card with the first allergy and a person to call. */
+/** Groups of a card. */
+const GROUPS = 7;
+
+/** Makes a card with all that the records offer but the medicines, and a person to call. */
 async function makeCard(page: Page): Promise<void> {
   await openScreen(page, 'Emergency card');
   await page.getByLabel('Your name and date of birth').fill('Ana Ferreira, 3 May 1961');
-  await page.getByRole('group', { name: 'Allergies' }).getByRole('checkbox').first().check();
+  for (const box of await boxes(page, 'Medicines')) await box.uncheck();
   await page.getByLabel('People to call').fill(`Rui, 555 0100\n${HOSTILE}\n${'9'.repeat(10_000)}`);
   await page.getByRole('button', { name: 'Make the card' }).click();
   await page.locator('.emergency').waitFor();
+}
+
+/** The boxes of a group, or of all. */
+async function boxes(page: Page, group?: string): Promise<readonly Locator[]> {
+  await page.getByRole('button', { name: 'Make the card' }).waitFor();
+  const place =
+    group === undefined ? page.locator('main') : page.getByRole('group', { name: group });
+  return await place.getByRole('checkbox').all();
 }
 
 /** Everything that the page’s databases hold, as text. */
@@ -47,7 +58,7 @@ async function lock(page: Page): Promise<void> {
 describe('the emergency card', { skip: browserMissing }, () => {
   const stage = setStage();
 
-  it('has what was chosen and nothing else, and lies on the device sealed', async () => {
+  it('has all that the records offer but what was taken out, and lies on the device sealed', async () => {
     const visit = await stage.visit();
     const { page } = visit;
     await enterAs(page, stage.url, 'hospital', PATIENT);
@@ -56,13 +67,38 @@ describe('the emergency card', { skip: browserMissing }, () => {
     assert.ok(text.includes('Ana Ferreira, 3 May 1961') && text.includes('Rui, 555 0100'));
     assert.ok(text.includes('<img src=x onerror=alert(1)> \\u{202e}gnorw'));
     assert.ok(text.length < 1500, 'a line of 10,000 characters is cut');
-    const allergies = page.getByRole('group', { name: 'Allergies' }).getByRole('checkbox');
-    assert.equal(await allergies.first().isChecked(), true);
-    assert.equal(await page.locator('.emergency section').count(), 2);
+    const checked = async (group: string): Promise<readonly boolean[]> =>
+      await Promise.all((await boxes(page, group)).map(async (box) => await box.isChecked()));
+    assert.ok((await checked('Allergies')).every(Boolean));
+    assert.ok(!(await checked('Medicines')).some(Boolean));
+    assert.ok(!text.includes('Lisinopril'));
+    const sections = page.locator('.emergency section');
+    assert.equal(await sections.count(), GROUPS, 'also those without a line');
+    const said = async (group: string): Promise<string> =>
+      (await sections.filter({ hasText: group }).innerText()).replaceAll(/\s+/g, ' ');
+    assert.match(await said('Medicines'), /^Medicines Not stated\.$/i, 'taken out is not unknown');
+    assert.match(await said('Languages'), /^Languages Not stated\.$/i);
     assert.ok(!(await kept(page)).includes('555 0100'));
     await lock(page);
     assert.equal(await page.getByRole('button', { name: 'Emergency card' }).count(), 0);
     assert.deepEqual(visit.complaints, []);
+    await visit.close();
+  });
+
+  it('is refused with a sentence while nothing is on it', async () => {
+    const visit = await stage.visit();
+    const { page } = visit;
+    await enterAs(page, stage.url, 'hospital', PATIENT);
+    await openScreen(page, 'Emergency card');
+    const all = await boxes(page);
+    assert.ok(all.length > 3);
+    for (const box of all) await box.uncheck();
+    await page.getByRole('button', { name: 'Make the card' }).click();
+    await page.getByRole('alert').getByText('The card is empty.').waitFor();
+    assert.equal(await page.locator('.emergency').count(), 0);
+    await page.getByLabel('Languages').fill('Portuguese');
+    await page.getByRole('button', { name: 'Make the card' }).click();
+    await page.locator('.emergency').getByText('Portuguese').waitFor();
     await visit.close();
   });
 

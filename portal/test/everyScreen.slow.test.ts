@@ -61,6 +61,9 @@ describe('every screen of every role', { skip: browserMissing }, () => {
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );
         assert.equal(beside, 0, where);
+        if (sight.path !== undefined && sight.path !== '/') {
+          await page.waitForFunction(() => document.title.endsWith(' – Medseal'));
+        }
         const left = (await latinWords(page)).filter((word) => !known.has(word));
         assert.deepEqual(left, [], where);
         // Colours are the same in every language, and take most of the time.

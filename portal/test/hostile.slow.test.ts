@@ -40,7 +40,7 @@ async function addResources(
 
 const TEXT = `<img src=x onerror="document.title='owned'"> \u202egnp.exe\u2066\u200b`;
 const SHOWN = `<img src=x onerror="document.title='owned'"> \\u{202e}gnp.exe\\u{2066}\\u{200b}`;
-const TABS = ['At a glance', 'Results', 'Documents', 'All records'];
+const TABS = ['At a glance', 'Results', 'Documents', 'Timeline', 'All records'];
 
 /** Opens all that is folded, and requires that nothing on the page is obeyed. */
 async function requireHarmless(page: Page, where: string): Promise<number> {

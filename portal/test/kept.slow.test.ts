@@ -161,7 +161,7 @@ describe('a record that a browser keeps', { skip: browserMissing }, () => {
     await page.getByText(errors.PASSPHRASE_WRONG).waitFor();
     await openOffline(page);
     await page.getByRole('button', { name: 'Look at Knee' }).click();
-    await page.locator('pre.note', { hasText: NOTE }).waitFor();
+    await page.locator('main pre', { hasText: NOTE }).waitFor();
     await shot(page, 'kept-offline');
     await page.getByRole('button', { name: 'Lock' }).click();
     await passphrase.waitFor();

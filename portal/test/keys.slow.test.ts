@@ -165,7 +165,7 @@ describe('a key that a browser keeps', { skip: browserMissing }, () => {
     await lock(other.page);
     await unlock(other.page, 'Berta');
     await untilIn(other.page);
-    assert.deepEqual([complaints, other.complaints], [[], []]);
+    assert.deepEqual([complaints, other.complaints].flatMap(unlooked), []);
     await berta.close();
     await other.close();
   });
@@ -250,7 +250,7 @@ describe('a key that a browser keeps', { skip: browserMissing }, () => {
     await other.getByRole('button', { name: 'Show the words' }).click();
     await other.locator('.words').waitFor();
     assert.deepEqual(await other.locator('.words li').allInnerTexts(), words);
-    assert.deepEqual(dora.complaints, []);
+    assert.deepEqual(unlooked(dora.complaints), []);
     await dora.close();
   });
 
@@ -261,15 +261,24 @@ describe('a key that a browser keeps', { skip: browserMissing }, () => {
     await openScreen(page, 'Records');
     await page.getByRole('link', { name: 'Secret' }).click();
     await page.getByRole('heading', { name: 'Secret', level: 1 }).waitFor();
+    assert.equal(await page.getByRole('button', { name: /^Erase/ }).count(), 0);
+    await page.getByRole('link', { name: 'Erase for good, in “My key”' }).click();
+    await page.getByRole('button', { name: 'Choose what to erase' }).click();
+    const kinds = page.getByLabel('Kind of records');
+    await kinds.waitFor();
+    assert.equal(await kinds.locator('option').count(), 1, 'kinds without a record are left out');
     await page.getByRole('button', { name: /^Erase “/ }).click();
     assert.deepEqual(await axeFaults(page), []);
     await page.getByRole('button', { name: 'Erase for good' }).click();
     await page.getByText('Fill in the fields above first.').waitFor();
     await page.keyboard.press('Escape');
-    await page.getByRole('heading', { name: 'Secret', level: 1 }).waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: /^Erase “/ }).click();
     await page.getByLabel('I know that nobody can undo this').check();
     await page.getByRole('button', { name: 'Erase for good' }).click();
+    await page.getByText(/^All records of the kind “.*” are erased\.$/).waitFor();
+    await openScreen(page, 'Records');
+    await page.getByRole('link', { name: 'Erased' }).first().click();
     await page.getByRole('heading', { name: 'Erased' }).waitFor();
     assert.equal(await page.getByText('Secret').count(), 0);
     await page.getByRole('button', { name: 'Save the receipt' }).waitFor();
@@ -314,3 +323,8 @@ describe('a key that a browser keeps', { skip: browserMissing }, () => {
     });
   }
 });
+
+/** Complaints but those of a look for letters that was on its way while the key changed: the nodes refuse its former key. */
+function unlooked(complaints: readonly string[]): readonly string[] {
+  return complaints.filter((each) => !/401 .*\/v1\/letters\/collect$/.test(each));
+}

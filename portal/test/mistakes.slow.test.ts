@@ -62,7 +62,7 @@ describe('a mistake', { skip: browserMissing }, () => {
     await tell(main, 'I have never smoked.');
 
     await enterAs(doctor.page, stage.url, 'hospital', DOCTOR);
-    await doctor.page.getByText('1 report of a mistake waits for your answer.').click();
+    await doctor.page.getByText('1 message about a record waits for your answer.').click();
     const card = doctor.page.locator('.card', { hasText: 'I have never smoked.' });
     await card.getByRole('link', { name: 'Open the chart to correct it' }).click();
     await untilCounted(doctor.page);
@@ -75,14 +75,53 @@ describe('a mistake', { skip: browserMissing }, () => {
     await doctor.page.getByRole('button', { name: 'Seal and save the correction' }).click();
     await doctor.page.getByText('The note was corrected.').waitFor();
     await answered;
-    await openScreen(doctor.page, 'Reports');
+    await openScreen(doctor.page, 'Messages');
     await card.getByText('Corrected in version 2.').waitFor();
     // The answer is kept on the device before its letter is with the nodes.
     await card.getByRole('button').waitFor({ state: 'detached' });
 
     await goTo(patient.page, '/home');
-    await patient.page.getByText('1 report of yours was answered this week.').click();
+    await patient.page.getByText('1 message of yours was answered this week.').click();
     await patient.page.getByText('Corrected in version 2.').waitFor();
+    assert.deepEqual([doctor.complaints, patient.complaints], [[], []]);
+    await doctor.close();
+    await patient.close();
+  });
+
+  it('lets a patient ask a question, which stays a question, and for a medicine again on its own record alone', async () => {
+    const record = await addNote(stage.url);
+    const [doctor, patient] = [await stage.visit(), await stage.visit()];
+    await enterAs(patient.page, stage.url, 'hospital', PATIENT);
+    await goTo(patient.page, `/records/${record}`);
+    const main = patient.page.locator('main');
+    await main.getByRole('button', { name: 'This is wrong' }).waitFor();
+    const renew = main.getByRole('button', { name: 'Ask to prescribe it again' });
+    assert.equal(await renew.count(), 0);
+    await main.getByRole('button', { name: 'Ask a question' }).click();
+    await main.getByLabel('What do you want to know?').fill('May I swim?');
+    await main.getByRole('button', { name: /^Tell / }).click();
+    await main.locator('.card', { hasText: 'May I swim?' }).getByText('Question').waitFor();
+
+    await enterAs(doctor.page, stage.url, 'hospital', DOCTOR);
+    await openScreen(doctor.page, 'Messages');
+    const card = doctor.page.locator('.cards .card', { hasText: 'May I swim?' });
+    await card.getByText('Question').waitFor();
+    assert.equal(await card.getByRole('link', { name: /correct it/ }).count(), 0);
+    await card.getByLabel(/^Your answer to/).fill('Yes.');
+    await card.getByRole('button', { name: /^Answer/ }).click();
+    await card.getByText('Yes.').waitFor();
+    await untilSettled(doctor.page);
+
+    await goTo(patient.page, '/records');
+    await untilSettled(patient.page);
+    await patient.page
+      .getByRole('link', { name: /Lisinopril/ })
+      .first()
+      .click();
+    await renew.click();
+    await main.getByLabel('How much is left, and has anything changed?').fill('Six tablets.');
+    await main.getByRole('button', { name: /^Tell / }).click();
+    await main.getByText('Wishes it prescribed again').waitFor();
     assert.deepEqual([doctor.complaints, patient.complaints], [[], []]);
     await doctor.close();
     await patient.close();
@@ -95,7 +134,7 @@ describe('a mistake', { skip: browserMissing }, () => {
     const lines = await linesOf(patient.page, DOCTOR);
     await tell(lines.first(), HOSTILE);
     await enterAs(doctor.page, stage.url, 'hospital', DOCTOR);
-    await openScreen(doctor.page, 'Reports');
+    await openScreen(doctor.page, 'Messages');
     const card = doctor.page.locator('.cards .card', { hasText: 'onerror' });
     const quote = await card.locator('.quote').innerText();
     assert.ok(quote.includes('<img src=x onerror=alert(1)>') && quote.includes('\\u{202e}'));

@@ -6,7 +6,9 @@ import { freePorts } from '../../scripts/freePorts.ts';
 import { runMedseal, temporaryFolder } from '../../src/cli/test/runMedseal.ts';
 import { startNode, type RunningUp } from '../../src/cli/test/startNode.ts';
 import { browserMissing, openBrowser } from '../../src/client/test/openBrowser.ts';
+import errors from '../src/words/en/errors.json' with { type: 'json' };
 import evidence from '../src/words/en/evidence.json' with { type: 'json' };
+import home from '../src/words/en/home.json' with { type: 'json' };
 import { linesOf } from './linesOf.ts';
 import { makeKey } from './makeKey.ts';
 import { openVisit, type Visit } from './openVisit.ts';
@@ -159,4 +161,34 @@ describe('three nodes in processes of their own', { skip: browserMissing }, () =
       assert.equal(await rights.count(), before + 1);
     });
   }
+
+  // @class a screen that shows what was as if it were so now | somebody relies on a right or a result that has changed meanwhile
+  it('keep what a person saw on the screen when their own node dies, say of which moment it is, and are current again after a press', async () => {
+    const { page } = patient;
+    const shown = page.getByText(/^No connection\. As of .*\d/);
+    await openScreen(page, home.menu);
+    await page.getByText(home['nothing-waits']).waitFor();
+    await openScreen(doctor.page, 'Patients');
+    await doctor.page.locator('a.card', { hasText: 'Anna' }).waitFor();
+    for (const name of ['hospital', 'laboratory'] as const) await nodes.get(name)?.stop('SIGKILL');
+
+    await openScreen(page, 'Sharing');
+    await shown.first().waitFor();
+    await page.locator('.cards li', { hasText: 'Dr House' }).first().waitFor();
+    assert.equal(await page.getByText(errors.PEER_UNREACHABLE).count(), 0);
+    await openScreen(page, home.menu);
+    await page.getByText(home['nothing-waits']).waitFor();
+    // The part that waits for an answer and the records each say their own moment.
+    await shown.nth(1).waitFor();
+    await page.getByText(/^No connection\. Last proven: /).waitFor();
+    assert.equal(await page.getByText(errors.PEER_UNREACHABLE).count(), 0);
+    await openScreen(doctor.page, 'My log');
+    await openScreen(doctor.page, 'Patients');
+    await doctor.page.getByText(/^No connection\. As of .*\d/).waitFor();
+    await doctor.page.locator('a.card', { hasText: 'Anna' }).waitFor();
+
+    for (const name of ['hospital', 'laboratory'] as const) await start(name);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await shown.first().waitFor({ state: 'detached' });
+  });
 });

@@ -31,6 +31,15 @@ export async function openVisit(
     const { url } = message.location();
     complaints.push(url === '' ? message.text() : `${message.text()} at ${url}`);
   });
+  // Firefox does not tell the console of an answer that is a failure.
+  if (browser.browserType().name() === 'firefox') {
+    page.on('response', (answer) => {
+      if (answer.status() >= 400) complaints.push(`${answer.status()} at ${answer.url()}`);
+    });
+    page.on('requestfailed', (request) => {
+      complaints.push(`${request.failure()?.errorText ?? 'no answer'} at ${request.url()}`);
+    });
+  }
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('crash', () => complaints.push('the page crashed'));
   return { page, complaints, close: async () => await context.close() };

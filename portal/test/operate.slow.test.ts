@@ -3,10 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { browserMissing, openBrowser } from '../../src/client/test/openBrowser.ts';
+import { LANGUAGES } from '../src/words/Language.ts';
 import { axeFaults } from './axeFaults.ts';
 import { makeKey } from './makeKey.ts';
 import { openVisit, type Visit } from './openVisit.ts';
 import { requireGood } from './requireGood.ts';
+import { sayIn } from './sayIn.ts';
 import { startNodes, type PortalNode, type PortalNodes } from './startNodes.ts';
 import { untilSettled } from './walkthrough.ts';
 
@@ -131,7 +133,7 @@ describe('the pages of operators', { skip: browserMissing }, () => {
     [1280, 'light'],
     [390, 'dark'],
   ] as const) {
-    it(`have no fault at ${width} px, ${colorScheme}, in both languages`, async () => {
+    it(`have no fault at ${width} px, ${colorScheme}, in every language`, async () => {
       const visit = await openVisit(browser, { viewport: { width, height: 844 }, colorScheme });
       const { page } = visit;
       const { page: address, code } = nodeOf('laboratory');
@@ -140,24 +142,26 @@ describe('the pages of operators', { skip: browserMissing }, () => {
       await requireGood(page, 'the way in');
       await page.getByLabel('Operator’s code').fill(code);
       await page.keyboard.press('Enter');
-      for (const language of ['en', 'de']) {
+      for (const { code: language } of LANGUAGES) {
         await page.locator('select.language').selectOption(language);
-        const names =
-          language === 'en'
-            ? ['Applications', 'Suspensions', 'Health']
-            : ['Anträge', 'Sperren', 'Zustand'];
-        for (const name of names) {
-          await tab(page, name);
-          await requireGood(page, name);
+        const say = sayIn(language);
+        for (const key of [
+          'operate.members',
+          'operate.applications',
+          'operate.suspensions',
+          'operate.health',
+        ] as const) {
+          await tab(page, say(key));
+          await requireGood(page, `${key} in ${language}`);
         }
-      }
-      await page.getByText('✓ Beteiligte bekommen dasselbe Portal wie diese Seite.').waitFor();
-      for (const other of ['hospital', 'insurer']) {
-        await page
-          .getByRole('row')
-          .filter({ hasText: other })
-          .filter({ hasText: '✓ antwortet' })
-          .waitFor();
+        await page.getByText(say('operate.same')).waitFor();
+        for (const other of ['hospital', 'insurer']) {
+          await page
+            .getByRole('row')
+            .filter({ hasText: other })
+            .filter({ hasText: say('operate.answers') })
+            .waitFor();
+        }
       }
       assert.deepEqual(visit.complaints, []);
       await visit.close();

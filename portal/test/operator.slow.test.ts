@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
-import { axeFaults } from './axeFaults.ts';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import { setStage } from './setStage.ts';
 import { untilSettled } from './walkthrough.ts';
@@ -18,25 +17,6 @@ describe('how a node stands, as anybody may see it', { skip: browserMissing }, (
     await page.getByRole('link', { name: 'For operators' }).click();
     await page.getByRole('table').waitFor();
     await untilSettled(page);
-  }
-
-  for (const [width, colorScheme] of [
-    [1280, 'light'],
-    [390, 'dark'],
-  ] as const) {
-    it(`shows the copies of each log without a key and without a fault at ${width} px, ${colorScheme}`, async () => {
-      const visit = await stage.visit({ viewport: { width, height: 844 }, colorScheme });
-      const { page } = visit;
-      await arrive(page);
-      await page.getByText('All copies that answered are alike.').waitFor();
-      for (const log of ['care/hospital', 'care/laboratory', 'care/insurer']) {
-        const row = page.getByRole('row').filter({ hasText: log });
-        assert.equal(await row.getByText('✓ complete').count(), 3, log);
-      }
-      assert.deepEqual(await axeFaults(page), []);
-      assert.deepEqual(visit.complaints, []);
-      await visit.close();
-    });
   }
 
   it('names the organisation whose copy has another root than was signed', async () => {

@@ -5,6 +5,7 @@ import { addBundle, knownRights } from '../../src/client/index.ts';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import { openDemoVisitor } from './demoVisitor.ts';
 import { requireGood } from './requireGood.ts';
+import { sayEasily } from './sayIn.ts';
 import { setStage } from './setStage.ts';
 import { enterAs, untilSettled } from './walkthrough.ts';
 
@@ -109,6 +110,39 @@ describe('Home of a patient', { skip: browserMissing }, () => {
     await part(page, 'My medicines').getByText('Montelukast 10 mg').waitFor();
     await untilSettled(page);
     assert.deepEqual([counts.get('ViewSet'), counts.get('record')], [1, 1]);
+    // Its line on Home says which record it was.
+    const line = page.locator('main .timeline li', { hasText: 'Dr. Lena Brandt added a record' });
+    await line
+      .first()
+      .getByText(/^Medicines, 1 record: Montelukast 10 mg/)
+      .waitFor();
+    assert.deepEqual(complaints, []);
+    await visit.close();
+  });
+
+  it('says all in easy words once they are chosen, also after the lock, and explains what signing means before the words that are signed', async () => {
+    const visit = await stage.visit({ viewport: { width: 390, height: 844 } });
+    const { page, complaints } = visit;
+    const say = sayEasily('en');
+    await enterAs(page, stage.url, 'hospital', 'Ana Ferreira');
+    await page.locator('select.language').selectOption('en-simple');
+    await page.getByText(say('home.lead')).waitFor();
+    await untilSettled(page);
+    await requireGood(page, 'Home in easy words');
+    await page.locator('nav a[href="#/rights"]').click();
+    await page.getByText(say('share.rights-lead')).waitFor();
+    // Others may only add; what was seen is said of those alone who may read.
+    await page.getByRole('button', { name: 'Stop sharing with Dr. Lena Brandt' }).click();
+    const sheet = page.getByRole('dialog');
+    await sheet.getByText(/^Here you stop or delete something/).waitFor();
+    await sheet.getByText(say('share.stop-not')).waitFor();
+    await requireGood(page, 'a sheet in easy words');
+    await sheet.getByRole('button', { name: say('common.cancel') }).click();
+    await page.getByRole('button', { name: say('common.lock') }).click();
+    await page.getByText(say('enter.lead')).waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: 'Ana Ferreira' }).click();
+    await page.getByText(say('home.lead')).waitFor();
     assert.deepEqual(complaints, []);
     await visit.close();
   });

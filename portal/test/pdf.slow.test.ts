@@ -7,10 +7,12 @@ import { describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import { FRAME_SCRIPT, frameDocument } from '../src/pdf/frameDocument.ts';
+import { LANGUAGES } from '../src/words/Language.ts';
 import { axeFaults } from './axeFaults.ts';
 import { GREEDY_PDFS } from './greedyPdfs.ts';
 import { fax, pagesOf, type TestPdf } from './pdfOf.ts';
 import { actAsViewer, floods, owned, runOwned } from './ownedViewer.ts';
+import { sayIn } from './sayIn.ts';
 import { setStage } from './setStage.ts';
 import { RECORDS, enterAs, untilSettled } from './walkthrough.ts';
 
@@ -50,7 +52,7 @@ async function middle(page: Page): Promise<string> {
 describe('a PDF in the portal', { skip: browserMissing }, () => {
   const stage = setStage();
 
-  it('is turned by buttons and keys, made larger, named for who does not see it, saved, and without faults in both languages', async () => {
+  it('is turned by buttons and keys, made larger, named for who does not see it, saved, and without faults in every language', async () => {
     const visit = await stage.visit(SIZE);
     const { page, complaints } = visit;
     await enterAs(page, stage.url, 'hospital', 'Ana Ferreira');
@@ -91,11 +93,9 @@ describe('a PDF in the portal', { skip: browserMissing }, () => {
       390,
       'the page itself does not scroll sideways',
     );
-    for (const [language, name] of [
-      ['en', 'Picture of page 3 of 3 of “letter.pdf”'],
-      ['de', 'Bild der Seite 3 von 3 von „letter.pdf“'],
-    ] as const) {
-      await page.locator('select.language').selectOption(language);
+    for (const { code } of LANGUAGES) {
+      await page.locator('select.language').selectOption(code);
+      const name = sayIn(code)('records.pdf-picture', { page: 3, pages: 3, name: letter.name });
       await page.getByRole('img', { name, exact: true }).waitFor();
       assert.deepEqual(await axeFaults(page), []);
     }

@@ -17,7 +17,8 @@ const LONGER = 0.4;
 export async function speakPseudo(context: BrowserContext): Promise<void> {
   const { files } = await builtPortal();
   const text = (path: string): string => Buffer.from(files.get(path) ?? []).toString();
-  let page = text('index.html').replace('<html lang="en"', '<html lang="en" dir="rtl"');
+  // The page sets the direction of its language on its root.
+  let page = text('index.html').replace('<body', '<body dir="rtl"');
   const [map = ''] = /(?<=<script type="importmap">)[^<]+/.exec(page) ?? [];
   const isEnglish = (path: string): boolean =>
     /\["(?:Add to your records|Skip to the content|Your prescriptions)"\]/.test(text(path));

@@ -139,8 +139,12 @@ describe('a patient’s device in the portal', { skip: browserMissing }, () => {
     assert.equal(await pulse.locator('.gap rect').count(), 1);
     assert.match(
       (await pulse.getByRole('img').getAttribute('aria-label')) ?? '',
-      /between 70 beats\/minute and 73 beats\/minute\. One gap\./,
+      /between 70 beats\/minute and 73 beats\/minute\. One gap\. Shaded: usual in healthy adults at rest, 60 beats\/minute to 100 beats\/minute\./,
     );
+    // The scale is that of a pulse, and not of these few values.
+    const marks = await pulse.locator('svg text[text-anchor="end"]').allTextContents();
+    assert.deepEqual(marks.slice(0, 3), ['50', '100', '150']);
+    assert.equal(await pulse.locator('rect.range').count(), 1);
     await pulse.getByText('12 values as a table').click();
     assert.equal(await pulse.getByRole('row').count(), 1 + 12 + 1);
     await pulse.getByRole('row', { name: /No readings/ }).waitFor();

@@ -63,7 +63,17 @@ describe('the records of a patient', { skip: browserMissing }, () => {
     await requireGood(page, 'Records');
 
     await main.getByRole('link', { name: 'All 8 values' }).click();
-    await page.locator('article.resource', { hasText: 'Creatinine' }).waitFor();
+    const table = page.getByRole('table', { name: 'Results' });
+    const row = table.getByRole('row', { name: /Creatinine/ });
+    await row.waitFor();
+    assert.match((await row.innerText()).replaceAll(/\s+/g, ' '), /\d [^ ]+.*\d.*normal/);
+    assert.equal(await table.locator('tbody tr').count(), 8);
+    assert.equal(await table.locator('.flag.odd').count(), 2, 'those out of range are marked');
+    await requireGood(page, 'a report');
+    const card = page.locator('article.resource', { hasText: 'Creatinine' });
+    assert.equal(await card.isVisible(), false);
+    await page.getByText(records['each-value']).click();
+    await card.waitFor();
     assert.deepEqual(complaints, []);
     await visit.close();
   });

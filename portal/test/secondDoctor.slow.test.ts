@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { knownRights, reviewOrder, signPrescription } from '../../src/client/index.ts';
 import { prescriptionFileOf } from '../../src/client/care/prescriptions/prescriptionFile.ts';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import medicines from '../src/words/en/medicines.json' with { type: 'json' };
 import { axeFaults } from './axeFaults.ts';
 import { openDemoVisitor } from './demoVisitor.ts';
 import { setStage } from './setStage.ts';
@@ -89,9 +90,9 @@ describe('a second doctor', { skip: browserMissing }, () => {
     };
     await enterAs(page, stage.url, 'hospital', 'Dr. Lena Brandt');
     await open();
-    for (const [place, text] of ['Codeine 30 mg tablets', 'One at night', 'tablets'].entries()) {
-      await page.locator('main .field input').nth(place).fill(text);
-    }
+    await medicine.fill('Codeine 30 mg tablets');
+    await page.getByLabel(medicines.dosage).fill('One at night');
+    await page.getByLabel(medicines.unit).fill('tablets');
     await page.locator('main .field input[inputmode=numeric]').first().fill('10');
     await main.getByLabel('Second doctor').selectOption('Dr. Samir Haddad');
     await sign();

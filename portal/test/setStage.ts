@@ -1,6 +1,10 @@
 import { after, before } from 'node:test';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { openBrowser, type BrowserChoice } from '../../src/client/test/openBrowser.ts';
+import {
+  openBrowser,
+  type BrowserChoice,
+  type BrowserName,
+} from '../../src/client/test/openBrowser.ts';
 import { openVisit, type Visit } from './openVisit.ts';
 import { startPortal, type PortalChoice, type RunningPortal } from './startPortal.ts';
 
@@ -11,35 +15,51 @@ export interface Stage {
   /** Folder of the network. */
   readonly data: string;
   /** Opens a page that shares nothing with another visit. */
-  visit(options?: BrowserContextOptions): Promise<Visit>;
+  visit(options?: VisitChoice): Promise<Visit>;
 }
 
 /** Choices of a demonstration, and of the browser. */
-export interface StageChoice extends PortalChoice, BrowserChoice {}
+export interface StageChoice extends PortalChoice, Pick<BrowserChoice, 'viewers' | 'film'> {}
+
+/** Choices of a visit. */
+export interface VisitChoice extends BrowserContextOptions {
+  /** Chromium if absent. */
+  readonly browser?: BrowserName;
+}
 
 /**
- * Founds a demonstration and starts a browser before the tests of a suite, and ends both after
- * them. Call it in `describe`; what it returns can be used in its tests.
+ * Founds a demonstration before the tests of a suite, starts each browser at its first visit, and ends all after the tests.
+ * Call it in `describe`; what it returns can be used in its tests.
  *
  * @param choice - Choices that differ from the usual ones.
  */
 export function setStage({ viewers, film, ...choice }: StageChoice = {}): Stage {
-  let browser: Browser | undefined;
+  const browsers = new Map<string, Promise<Browser>>();
   let portal: RunningPortal | undefined;
   before(async () => {
     portal = await startPortal(choice);
-    browser = await openBrowser({
-      ...(viewers && { viewers }),
-      ...(film !== undefined && { film }),
-    });
   });
   after(async () => {
-    await browser?.close();
+    for (const browser of browsers.values()) await (await browser).close();
     await portal?.close();
   });
   const running = (): RunningPortal => {
     if (portal === undefined) throw new Error('Use the stage in a test, not in `describe`.');
     return portal;
+  };
+  const browserFor = async (name: BrowserName, isDark: boolean): Promise<Browser> => {
+    // Firefox has one scheme of colours for all visits.
+    const kind = name === 'firefox' ? `${name} ${isDark}` : name;
+    const browser =
+      browsers.get(kind) ??
+      openBrowser({
+        name,
+        isDark,
+        ...(viewers && { viewers }),
+        ...(film !== undefined && { film }),
+      });
+    browsers.set(kind, browser);
+    return await browser;
   };
   return {
     get url() {
@@ -48,9 +68,8 @@ export function setStage({ viewers, film, ...choice }: StageChoice = {}): Stage 
     get data() {
       return running().data;
     },
-    async visit(options) {
-      if (browser === undefined) throw new Error('Use the stage in a test, not in `describe`.');
-      return await openVisit(browser, options);
+    async visit({ browser = 'chromium', ...options } = {}) {
+      return await openVisit(await browserFor(browser, options.colorScheme === 'dark'), options);
     },
   };
 }

@@ -23,12 +23,15 @@ export interface Seer {
 
 const ME: Sight = { name: 'me', path: '/me' };
 
-/** Opens the first chart of somebody who reads charts. */
+/** A patient of the demonstration, whose chart each reader has. Keys decide who stands first in a list. */
+const ANA = 'Ana Ferreira';
+
+/** Opens a chart of somebody who reads charts. */
 const CHART: Sight = {
   name: 'chart',
   path: '/patients',
   reach: async (page) => {
-    await page.locator('a.card').first().click();
+    await page.locator('a.card', { hasText: ANA }).click();
     await page.locator('.chart-head, main .notice').first().waitFor();
   },
 };
@@ -56,18 +59,32 @@ export const SEERS: readonly Seer[] = [
   {
     name: 'patient',
     organisation: 'hospital',
-    called: 'Ana Ferreira',
+    called: ANA,
     sights: [
       { name: 'home', path: '/home' },
       { name: 'requests', path: '/requests' },
       { name: 'give-access', isDialog: true, reach: pressing('main .card .button.main') },
       { name: 'records', path: '/records' },
-      { name: 'record', path: '/records', reach: pressing(RECORDS) },
-      { name: 'erase', isDialog: true, reach: pressing('main .button.danger') },
+      { name: 'record', path: '/records', reach: pressing(RECORDS, 'Blood sugar diary') },
+      {
+        name: 'erase',
+        path: '/me',
+        isDialog: true,
+        reach: async (page) => {
+          const own = page.locator('main section').last();
+          await own.locator('.button').click();
+          await own.locator('select').waitFor();
+          await own.locator('.button.danger').click();
+        },
+      },
       { name: 'own-results', path: '/chart/results' },
       { name: 'add', path: '/add' },
       { name: 'sharing', path: '/rights' },
-      { name: 'stop-sharing', isDialog: true, reach: pressing('main .button.danger') },
+      {
+        name: 'stop-sharing',
+        isDialog: true,
+        reach: pressing('main .button.danger', 'Noor Willems'),
+      },
       { name: 'claims', path: '/claims' },
       { name: 'claim-permit', path: '/claims/permit' },
       { name: 'claim-new', path: '/claims/new' },
@@ -136,6 +153,7 @@ export const SEERS: readonly Seer[] = [
       },
       chartTab(4),
       chartTab(5),
+      chartTab(6),
       { name: 'form-allergy', reach: pressing('main .filter >> nth=1') },
       { name: 'form-vital-signs', reach: pressing('main .filter >> nth=3') },
       { name: 'prescribe', reach: pressing('main a[href*="/prescribe/"]') },
@@ -143,7 +161,8 @@ export const SEERS: readonly Seer[] = [
         name: 'prescribe-sign',
         reach: async (page) => {
           // In words of the demonstration, which are the same in each language.
-          const order = ['Metformin 500 mg', 'One tablet in the morning.', 'tablet'];
+          const dose = ['Metformin 500 mg', '1', 'tablet', '2', '30'];
+          const order = [...dose, 'In the morning.', 'tablet'];
           for (const [place, text] of order.entries()) {
             await page.locator('main .field input').nth(place).fill(text);
           }
@@ -153,12 +172,13 @@ export const SEERS: readonly Seer[] = [
         },
       },
       { name: 'ask', path: '/ask' },
-      { name: 'ask-terms', reach: pressing('main .people a') },
+      { name: 'ask-terms', reach: pressing('main .people a', ANA) },
       { name: 'asked', path: '/asked' },
+      { name: 'todo', path: '/todo' },
       { name: 'beside', path: '/beside' },
       { name: 'claims', path: '/claims' },
       { name: 'vital', path: '/vital' },
-      { name: 'vital-form', reach: pressing('main .choice input') },
+      { name: 'vital-form', reach: pressing('main .choice', ANA) },
       ME,
     ],
   },
@@ -170,7 +190,7 @@ export const SEERS: readonly Seer[] = [
     { name: 'dispense', path: '/dispense' },
     { name: 'scan', isDialog: true, reach: pressing('main .button') },
   ),
-  reader('lab', 'laboratory', 'Ines Duarte', CHART),
+  reader('lab', 'laboratory', 'Ines Duarte', CHART, { name: 'todo', path: '/todo' }),
   {
     name: 'insurer',
     organisation: 'insurer',
@@ -201,9 +221,11 @@ function chartTab(number: number): Sight {
   return { name: `chart-${number}`, reach: pressing(`.tabs a >> nth=${number - 1}`) };
 }
 
-function pressing(selector: string): (page: Page) => Promise<void> {
+/** Presses the first of a selector; given words of the demonstration, the first that has them. */
+function pressing(selector: string, hasText?: string): (page: Page) => Promise<void> {
   return async (page) => {
-    await page.locator(selector).first().click();
+    const found = page.locator(selector, hasText === undefined ? {} : { hasText });
+    await found.first().click();
   };
 }
 

@@ -1,11 +1,13 @@
 import { rm } from 'node:fs/promises';
-import { openDev } from '../../src/cli/openDev.ts';
+import { openDev, type OpenDev, type OpenDevOptions } from '../../src/cli/openDev.ts';
+import { openFoundedDev } from '../../src/cli/test/openFoundedDev.ts';
 import type { NodePorts } from '../../src/folder/NodePorts.ts';
 import { machinePorts } from '../../src/folder/NodePorts.ts';
 import { beginFounding } from '../../src/node/founding/beginFounding.ts';
 import { dealAlone } from '../../src/node/founding/dealAlone.ts';
 import { openNodeFolder } from '../../src/node/NodeFolder.ts';
 import { DEFAULT_ORGANISATIONS } from '../../src/node/openNetwork.ts';
+import type { PushSettings } from '../../src/node/push/createPushPort.ts';
 import { scratchFolder } from '../../src/node/test/scratchFolder.ts';
 import type { ClaimTerms } from '../../src/protocol/network/NetworkFile.ts';
 
@@ -31,22 +33,23 @@ export interface PortalChoice {
   readonly terms?: PortalTerms;
   /** True if the first patient wears a device that measures; false if absent. */
   readonly wearable?: boolean;
+  /** Push services that its organisations may call; they tell no browser of news if absent. */
+  readonly push?: PushSettings;
 }
 
 /**
- * Founds a demonstration in a new folder, fills its charts and serves it on free ports.
+ * Serves a demonstration with filled charts on free ports, in a new folder.
  *
  * @param choice - Choices that differ from the usual ones.
  */
 export async function startPortal({
   terms,
   wearable = false,
+  push,
 }: PortalChoice = {}): Promise<RunningPortal> {
   const data = await scratchFolder();
-  const ports = terms && { ...(await machinePorts()), clock: terms.clock };
-  if (ports) await found(data, terms.claims, ports);
-  const options = { data, demo: true, charts: true, wearable, port: 0, rpcPort: 0 };
-  const network = await openDev({ ...options, ...(ports && { ports }) });
+  const options = { data, charts: true, wearable, ...(push && { push }) };
+  const network = await (terms ? openWithTerms(options, terms) : openFoundedDev(options));
   return {
     url: network.ready.url,
     data,
@@ -57,8 +60,18 @@ export async function startPortal({
   };
 }
 
+/** Founds it with these terms, in a folder that no other test has. */
+async function openWithTerms(
+  options: Pick<OpenDevOptions, 'data' | 'charts' | 'wearable' | 'push'>,
+  { claims, clock }: PortalTerms,
+): Promise<OpenDev> {
+  const ports = { ...(await machinePorts()), clock };
+  await beginTerms(options.data, claims, ports);
+  return await openDev({ ...options, ports, demo: true, port: 0, rpcPort: 0 });
+}
+
 /** Begins the founding with these terms: who opens the folder goes on with it. */
-async function found(data: string, claims: ClaimTerms, ports: NodePorts): Promise<void> {
+async function beginTerms(data: string, claims: ClaimTerms, ports: NodePorts): Promise<void> {
   const create = { demo: true, hosts: DEFAULT_ORGANISATIONS };
   const folder = await openNodeFolder(data, { ports, create });
   const organisations = folder.homes.map(({ organisation }) => organisation);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import enter from '../src/words/en/enter.json' with { type: 'json' };
+import forms from '../src/words/en/forms.json' with { type: 'json' };
 import medicines from '../src/words/en/medicines.json' with { type: 'json' };
 import share from '../src/words/en/share.json' with { type: 'json' };
 import { axeFaults } from './axeFaults.ts';
@@ -84,15 +85,24 @@ describe('steps of a screen', { skip: browserMissing }, () => {
     });
     const medicine = page.getByLabel(medicines.medicine, { exact: true });
     await medicine.fill('Ibuprofen 400 mg tablets');
-    await page.getByLabel(medicines.dosage).fill('One with food');
+    const dose = page.getByRole('group', { name: medicines.dose, exact: true });
+    await dose.getByLabel(forms.amount).fill('0,5');
+    await dose.getByLabel(forms.times).fill('3');
+    await dose.getByLabel(forms.days).fill('13');
+    await page.getByLabel(medicines.dosage).fill('With food');
     await page.getByLabel(medicines.unit).fill('tablets');
-    await page.getByLabel(medicines.amount, { exact: true }).fill('20');
+    // 19.5 tablets are 20, once the doctor takes them.
+    await page.getByText('0.5 tablets, 3 times a day, for 13 days').waitFor();
+    assert.equal(await page.getByLabel(medicines.amount, { exact: true }).inputValue(), '');
+    await page.getByRole('button', { name: 'Take 20 tablets' }).click();
+    assert.equal(await page.getByLabel(medicines.amount, { exact: true }).inputValue(), '20');
     const check = page.getByRole('button', { name: medicines.check });
     await check.click();
     await page
       .getByRole('heading', { name: /Ana Ferreira/ })
       .and(page.locator('h2'))
       .waitFor();
+    await page.getByText('0.5 tablets, 3 times a day, for 13 days. With food').waitFor();
     await page.goBack();
     assert.equal(await medicine.inputValue(), 'Ibuprofen 400 mg tablets');
     await check.click();

@@ -86,7 +86,7 @@ describe('a form of a clinician', { skip: browserMissing }, () => {
 
     await openTab(page, chart['tab-glance']);
     await page.locator('.vitals').getByText('128 / 84 mmHg').waitFor();
-    await page.locator('main .part').getByText('Walnut').first().waitFor();
+    await page.locator('main section').getByText('Walnut').first().waitFor();
     await shot(page, 'glance');
 
     const own = await stage.visit({ viewport: { width: 390, height: 844 } });

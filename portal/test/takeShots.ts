@@ -2,7 +2,9 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openBrowser } from '../../src/client/test/openBrowser.ts';
+import { LANGUAGE_KEPT } from '../src/words/keptLanguage.ts';
 import { openVisit } from './openVisit.ts';
+import { keepPictures } from './pictures/keepPictures.ts';
 import { comeAs, leaveSight, reachSight, SEERS } from './sights.ts';
 import { startPortal } from './startPortal.ts';
 
@@ -15,7 +17,8 @@ Take a picture of every screen of the built portal, as every role sees it, at 12
 
   --to FOLDER   folder of the pictures, which is replaced (.cache/shots)
   --only TEXT   only pictures of people and screens whose name has this, such as patient-home
-  --lang TAG    language of the browser (en-GB)
+  --lang TAG    language of the browser (en-GB), or a choice of the portal, such as de-simple for easy words
+  --keep        instead, take the pictures again with which tests compare; look at each that changed
   --help        show this help
 `;
 
@@ -24,10 +27,12 @@ const { values } = parseArgs({
     to: { type: 'string', default: join(import.meta.dirname, '../../.cache/shots') },
     only: { type: 'string', default: '' },
     lang: { type: 'string', default: 'en-GB' },
+    keep: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 if (values.help) process.stdout.write(HELP);
+else if (values.keep) await keepPictures(values.only);
 else await takeShots(values.to, values.only, values.lang);
 
 /** Takes the pictures; a screen that cannot be reached ends it with an error. */
@@ -45,6 +50,11 @@ async function takeShots(to: string, only: string, locale: string): Promise<void
           const last = names.findLastIndex((name) => name.includes(only));
           if (last < 0) continue;
           const visit = await openVisit(browser, look);
+          // A tag that is not a choice of the portal changes nothing.
+          await visit.page.addInitScript(([name, tag]) => localStorage.setItem(name, tag), [
+            LANGUAGE_KEPT,
+            locale,
+          ] as const);
           await comeAs(visit.page, portal.url, seer);
           for (const [place, sight] of seer.sights.slice(0, last + 1).entries()) {
             const name = names[place] ?? '';

@@ -56,7 +56,7 @@ describe('views of several records, in the list of who saw what', { skip: browse
     await wrong.nth(1).waitFor();
     assert.ok((await wrong.count()) > 20);
     assert.deepEqual(await axeFaults(page), []);
-    const part = line.locator('li').first();
+    const part = line.locator('details li').first();
     await part.getByRole('button', { name: 'This is wrong' }).click();
     await part.getByLabel('What is wrong?').fill('Why this one?');
     await part.getByRole('button', { name: /^Tell / }).click();

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import chart from '../src/words/en/chart.json' with { type: 'json' };
 
 /** The lines of a patient's records. */
@@ -55,10 +55,10 @@ export async function openScreen(page: Page, name: string): Promise<void> {
 
 /** The names of all screens that the menu and the screen of what is needed less often have. */
 export async function screensOf(page: Page): Promise<readonly string[]> {
-  const menu = await page.getByRole('navigation').first().getByRole('link').allInnerTexts();
+  const menu = await namesIn(page.getByRole('navigation').first());
   await page.getByRole('navigation').first().locator('[href="#/more"]').click();
   await untilSettled(page);
-  return [...menu, ...(await page.locator('main').getByRole('link').allInnerTexts())];
+  return [...menu, ...(await namesIn(page.locator('main')))];
 }
 
 /**
@@ -80,4 +80,9 @@ export async function openChart(
   await page.locator('a.card', { hasText: patient }).click();
   await page.locator('.chart-head').waitFor();
   await untilSettled(page);
+}
+
+/** The names of a list's links: the number of news beside a name describes it. */
+async function namesIn(list: Locator): Promise<readonly string[]> {
+  return await list.getByRole('link').locator('span:visible').allInnerTexts();
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import records from '../src/words/en/records.json' with { type: 'json' };
 import { linesOf } from './linesOf.ts';
 import { requireGood } from './requireGood.ts';
 import { setStage } from './setStage.ts';
@@ -43,6 +44,20 @@ describe('the list of who saw what', { skip: browserMissing }, () => {
     await lines.first().locator('summary').click();
     await lines.first().getByText('Place in the log').waitFor();
     await requireGood(page, 'the lines of one person');
+    // Each line names its records too, and each record its readers.
+    await lines
+      .getByText(/^Allergies, 1 record: .*penicillin/)
+      .first()
+      .waitFor();
+    await lines
+      .getByRole('link', { name: /penicillin/ })
+      .first()
+      .click();
+    await page.getByRole('heading', { name: records['who-read'] }).waitFor();
+    await page.getByText(/^Noor Willems read it (?:once|\d+ times)$/).waitFor();
+    assert.equal(await page.locator('main .timeline').getByText('You').count(), 0);
+    await untilSettled(page);
+    await requireGood(page, 'who read one record');
     assert.deepEqual(complaints, []);
     await visit.close();
   });

@@ -5,7 +5,7 @@ import { startLife } from './life.ts';
 import { runTarget } from './runTarget.ts';
 
 /** Seconds for all doors together; `npm run proof fuzz` tries for as long as is wanted. */
-const { SECONDS = '40' } = process.env;
+const { SECONDS = '20' } = process.env;
 
 describe('whatever comes in at a door, for longer', () => {
   for (const [name, open] of Object.entries(doors)) {

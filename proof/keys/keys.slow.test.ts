@@ -4,7 +4,7 @@ import { keysRun } from './keysRun.ts';
 import { MUTATIONS } from './mutations.ts';
 
 /** Number of sequences; `npm run proof keys -- --runs N --seed TEXT` tries others. */
-const { RUNS = '30' } = process.env;
+const { RUNS = '10' } = process.env;
 /** Opening a record takes a release in these, which costs more. */
 const GUARDED = `${Math.ceil(Number(RUNS) / 5)}`;
 

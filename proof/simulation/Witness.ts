@@ -28,7 +28,7 @@ import type {
   JudgedBody,
   Judgement,
 } from '../../src/services/ports.ts';
-import { INCLUSION_WINDOW } from '../../src/services/coordinator/judgeBodies.ts';
+import { INCLUSION_WINDOW } from '../../src/services/coordinator/promiseBodies.ts';
 import type { Consortium } from './Consortium.ts';
 import { entriesAt } from './entriesAt.ts';
 import type { FaultPlan } from './FaultPlan.ts';

@@ -136,6 +136,7 @@ describe('npm run consortium', { skip: engineMissing ?? false }, () => {
       doctor: await actor('doctor', 0),
       specialist: await actor('doctor', 1),
       pharmacies: [await actor('pharmacist', 2), await actor('pharmacist', 3)],
+      laboratory: await actor('lab', 2),
       child: await actor('patient', 3),
       registrar: await actor('registrar', 2),
       insurers: [await actor('insurer', 3), await actor('insurer', 1)],

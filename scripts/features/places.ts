@@ -32,6 +32,7 @@ export const MORE: Readonly<Record<string, readonly [places: number, why: string
   Records: [9, 'sealed files have a way of their own, beside the log, and records are FHIR'],
   Rights: [11, 'a right is on the ledger, in letters, in packets of keys and in a deposit'],
   'Requests for a right': [6, 'portal and FHIR have words for it'],
+  News: [7, 'a browser is told of them by a call and rows of its own'],
   Evidence: [10, 'it is the log itself, its checkpoints on the ledger and its proofs'],
   'Release keys': [8, 'coordinators deal shares, release them and keep them on their disks'],
   Erasure: [8, 'logs, coordinators and examinations look for files that must be gone'],

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { describe, it } from 'node:test';
 import { GROUPS as TASKS } from '../tasks.ts';
-import { filesOf, GROUPS, testFiles } from './groups.ts';
+import { filesOf, GROUPS, SLOW_GROUPS, slowFilesOf, testFiles } from './groups.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -39,10 +39,13 @@ describe('the tests', () => {
       [...line.matchAll(/[^\s']+\.test\.ts/g)].flatMap(([pattern]) => testFiles(pattern)),
     );
     assert.deepEqual(
-      [...ran, ...GROUPS.flatMap(filesOf)].toSorted(),
+      [...ran, ...GROUPS.flatMap(filesOf), ...SLOW_GROUPS.flatMap(slowFilesOf)].toSorted(),
       testFiles('{{demo,proof,scripts,src,portal/{src,test}}/**,portal}/*.test.ts'),
     );
     for (const group of GROUPS) assert.ok(ran.includes(`scripts/together/${group}.group.test.ts`));
+    for (const group of SLOW_GROUPS) {
+      assert.ok(ran.includes(`scripts/together/${group}.slow.test.ts`));
+    }
   });
 });
 

@@ -8,6 +8,7 @@ const READ = [
   '{src,demo,proof,scripts,bench}/**/*.ts',
   'portal/{*.ts,{src,test}/**/*.{ts,tsx}}',
   'portal/src/words/en/*.json',
+  'portal/src/words/easy/en/*.json',
   'docs/**/*.md',
   'contracts/**/*.sol',
   '*.md',

@@ -3,62 +3,30 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
-import type { Bytes32 } from '../protocol/ids.ts';
-import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import type { Files } from '../folder/Files.ts';
 import { openFolder, openSharedFolder } from '../folder/openFolder.ts';
-import { readNetworkFiles } from '../folder/readNewestNetwork.ts';
-import { isFoundersIdentity } from '../folder/shareFiles.ts';
-import { readFolderFile } from '../folder/FolderFile.ts';
 import { writeJsonFile } from '../folder/jsonFiles.ts';
 import { lockFolder } from '../folder/lockFolder.ts';
-import type { NodePorts } from '../folder/NodePorts.ts';
 import type { BackupSource, SourceFile } from './BackupTarget.ts';
-import { backedUpNetworkOf, type BackedUpNetwork } from './BackedUpNetwork.ts';
-import { linesOf } from './linesOf.ts';
-import {
-  isEnd,
-  isFile,
-  isHead,
-  isOldHead,
-  MANIFEST,
-  parseLine,
-  type BackupEnd,
-  type BackupHead,
-} from './Manifest.ts';
+import { MANIFEST } from './Manifest.ts';
 import { RESTORED, type Restored } from './Restored.ts';
-import { unsignedBy } from './signManifest.ts';
 import { syncFolder } from './syncFolder.ts';
+import {
+  COPIED,
+  compareCopy,
+  damagedBackup,
+  type ComparedBackup,
+  type RestoredBackup,
+} from './compareCopy.ts';
 
 /** Options of `restoreBackup`. */
-export interface RestoreOptions {
+export interface RestoreOptions extends ComparedBackup {
   readonly source: BackupSource;
-  /** Path of the backup, for messages. */
-  readonly from: string;
   /** Folder to restore into, which is absent or empty. */
   readonly data: string;
-  readonly ports: NodePorts;
-  /**
-   * Fingerprint of a network file that the backup must know; none is required if absent. A thief of a former key of the log
-   * can take the successors out that name a later key, and sign the rest.
-   */
-  readonly requires?: Bytes32 | undefined;
   /** Called with the file that is being copied. */
   readonly progress: (path: string) => void;
 }
-
-/** A backup that was restored. */
-export type RestoredBackup = BackupHead &
-  Omit<BackupEnd, 'sha256' | 'signatures'> & {
-    /** The newest network file in it; absent if the network was not founded yet. */
-    readonly network?: BackedUpNetwork;
-  };
-
-/** Files that a folder has only once its network is founded, beside those of its nodes. */
-const OF_A_NETWORK = /^(?:founding|contracts)\.json$/;
-
-/** List of the copied files, which is compared with the manifest. */
-const COPIED = 'copied.jsonl';
 
 /**
  * Restores a backup into an empty folder: into a temporary folder beside it first, which gets the name once every byte
@@ -70,7 +38,7 @@ const COPIED = 'copied.jsonl';
  * it, `BACKUP_DAMAGED` also if it does not know the network file that it must, `FOLDER_LOCKED` if another process restores there, `FOLDER_UNWRITABLE`.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoredBackup> {
-  const { source, from, ports, requires, progress } = options;
+  const { source, from, ports, progress } = options;
   const data = resolve(options.data);
   await requireEmpty(data);
   const above = await openSharedFolder(dirname(data));
@@ -84,13 +52,9 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
     // Files of an earlier attempt.
     for (const name of (await files.list('')).filter((each) => !isOfLock(each))) await drop(name);
     const folders = await copyAll();
-    const found = await compare().catch((cause: unknown) => {
+    const found = await compareCopy(files, options).catch((cause: unknown) => {
       if (cause instanceof MedsealError) throw cause;
-      throw new MedsealError(
-        'BACKUP_DAMAGED',
-        { path: from, what: 'its manifest cannot be read' },
-        { cause },
-      );
+      throw damagedBackup(from, 'its manifest cannot be read', cause);
     });
     const restored: Restored = {
       format: 'medseal-restored/2',
@@ -113,13 +77,13 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
       for await (const file of source.files()) {
         progress(file.path);
         if (isOfLock(file.path.split('/')[0] ?? '') || file.path === COPIED) {
-          throw damaged(`it has a file with a forbidden name: ${file.path}`);
+          throw damagedBackup(from, `it has a file with a forbidden name: ${file.path}`);
         }
         const folder = file.path.includes('/') ? dirname(file.path) : '';
         if (folder !== '' && !folders.has(folder)) await files.makeFolder(folder);
         if (folder !== '') folders.add(folder);
         if ((await files.size(file.path)) !== undefined) {
-          throw damaged(`it has ${file.path} twice`);
+          throw damagedBackup(from, `it has ${file.path} twice`);
         }
         const sha256 = await write(files, file);
         const { path, size } = file;
@@ -156,98 +120,6 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
       throw new MedsealError('FOLDER_UNWRITABLE', { path: data }, { cause });
     }
   }
-
-  /** Compares the copied files with the manifest, line by line. */
-  async function compare(): Promise<RestoredBackup> {
-    if ((await files.size(MANIFEST)) === undefined) throw damaged('it has no manifest');
-    const lines = linesOf(join(staging, COPIED));
-    const sha256 = ports.createSha256();
-    let head: BackupHead | undefined;
-    let end: BackupEnd | undefined;
-    let [count, bytes] = [0, 0];
-    for await (const line of linesOf(join(staging, MANIFEST))) {
-      const value = parseLine(line);
-      if (end !== undefined) throw damaged('its manifest goes on after its end');
-      if (isEnd(value)) {
-        end = value;
-        continue;
-      }
-      sha256.update(utf8ToBytes(`${line}\n`));
-      if (head === undefined && isHead(value)) {
-        head = value;
-        continue;
-      }
-      if (head === undefined && isOldHead(value)) {
-        throw damaged('an older version made it: restore it with that version, then upgrade');
-      }
-      if (!isFile(value)) throw damaged('its manifest was altered');
-      const copied = await lines.next();
-      if (copied.done === true || copied.value !== line) throw damaged(`${value.path} was altered`);
-      [count, bytes] = [count + 1, bytes + value.size];
-    }
-    const hash = bytesToHex(sha256.digest());
-    const whole = end?.files === count && end.bytes === bytes && end.sha256 === hash;
-    if (head === undefined || !whole) throw damaged('its manifest was altered, or cut off');
-    if ((await lines.next()).done !== true)
-      throw damaged('it has files that its manifest does not name');
-    const known = (await requireSigned(head, end)).map((each) => backedUpNetworkOf(ports, each));
-    const network = known.at(-1);
-    requireKnown(known);
-    return { ...head, files: count, bytes, ...(network && { network }) };
-  }
-
-  /**
-   * Requires a signature of every organisation of the folder; before the network was founded there is no key to verify
-   * one. Returns the network files.
-   */
-  async function requireSigned(
-    { at, networkId }: BackupHead,
-    end: BackupEnd | undefined,
-  ): Promise<readonly NetworkFile[]> {
-    const known = await readNetworkFiles(files, ports);
-    const network = known.at(-1);
-    if (network === undefined) {
-      if (networkId === undefined && !(await hasBegun(files))) return [];
-      throw damaged('it lacks network.json');
-    }
-    const { hosts = [] } = (await readFolderFile(files)) ?? {};
-    const { sha256 = '0x', signatures = [] } = end ?? {};
-    const [name] = unsignedBy(ports.primitives, network, hosts, { at, sha256 }, signatures);
-    if (hosts.length > 0 && name === undefined) return known;
-    if (name === undefined) throw damaged('folder.json names no organisation');
-    throw damaged(`its manifest was altered: ${name} did not sign it`);
-  }
-
-  function requireKnown(known: readonly BackedUpNetwork[]): void {
-    if (requires === undefined || known.some(({ fingerprint }) => fingerprint === requires)) return;
-    const newest = known.at(-1);
-    const has = newest
-      ? `its newest network file is number ${newest.number}, ${newest.fingerprint}`
-      : 'it has no network file';
-    throw damaged(
-      `${has}, and it does not know ${requires}: it is older, or somebody took that out`,
-    );
-  }
-
-  function damaged(what: string): MedsealError {
-    return new MedsealError('BACKUP_DAMAGED', { path: from, what });
-  }
-}
-
-/**
- * Tells whether a folder has files that it gets only in a network. Its founder would make the network file again from
- * the founding, and any other organisation would get it from the others, and then go on with the rest of the folder.
- */
-async function hasBegun(files: Files): Promise<boolean> {
-  const names = await files.list('');
-  if (names.some((name) => OF_A_NETWORK.test(name))) return true;
-  for (const office of ['node', 'authority']) {
-    for (const name of await files.list(office)) {
-      const found = await files.list(`${office}/${name}`);
-      if (found.some((each) => each !== 'keys.json' && !isFoundersIdentity(each))) return true;
-    }
-  }
-  return false;
 }
 
 async function requireEmpty(data: string): Promise<void> {

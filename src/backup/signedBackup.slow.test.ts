@@ -25,7 +25,8 @@ import { folderTarget } from './folderTarget.ts';
 import type { BackedUpFile, BackupEnd, BackupHead } from './Manifest.ts';
 import { openBackup } from './openBackup.ts';
 import { readRestored } from './Restored.ts';
-import { restoreBackup, type RestoredBackup } from './restoreBackup.ts';
+import type { RestoredBackup } from './compareCopy.ts';
+import { restoreBackup } from './restoreBackup.ts';
 import { signManifest } from './signManifest.ts';
 
 const ports = await machinePorts();

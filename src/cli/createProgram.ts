@@ -13,6 +13,8 @@ import { addChannelCommands } from './network/channelCommands.ts';
 import { addChangeCommands } from './network/changeCommands.ts';
 import { addNetworkCommands } from './networkCommands.ts';
 import { addNodeCommands } from './node/nodeCommands.ts';
+import { addNotifyCommands } from './notify/notifyCommands.ts';
+import { addOrderCommands } from './order/orderCommands.ts';
 import { addPartyCommands } from './party/partyCommands.ts';
 import { addPrescriptionCommands } from './prescription/prescriptionCommands.ts';
 import { addReadingsCommands } from './readings/readingsCommands.ts';
@@ -81,6 +83,8 @@ export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stde
   addDeviceCommands(program);
   addReadingsCommands(program);
   addMistakeCommands(program);
+  addOrderCommands(program);
+  addNotifyCommands(program);
   addPrescriptionCommands(program);
   addClaimCommands(program);
   addVitalCommands(program);

@@ -38,6 +38,9 @@ let otto: Person;
 /** A registrar of another organisation, and a patient who is said to be dead. */
 let rita: Person;
 let bertha: Person;
+/** A laboratory, and the records of an order to it and of one that is withdrawn. */
+let lena: Person;
+let [ordered, recalled]: string[] = [];
 let [record, request, denied, unwanted, doctor, entry, report]: string[] = [];
 let [prescription, replaced]: string[] = [];
 /** An insurer, and a verifier of another organisation. */
@@ -62,6 +65,7 @@ before(async () => {
     await people.enrolled('bertha', 'patient'),
   ];
   ivan = await people.enrolled('ivan', 'insurer', 'insurer');
+  lena = await people.enrolled('lena', 'lab');
   // The one verifier of the one organisation that is on neither side of a claim: she is drawn.
   vera = people.demo('verifier-2');
   fresh = people.device('fresh');
@@ -75,6 +79,7 @@ before(async () => {
     [bertha, 'patient'],
     [ivan, 'party'],
     [vera, 'party'],
+    [lena, 'party'],
   ] as const) {
     await who.ask(noun, 'card', '--out', at(`${who.name}.card`));
   }
@@ -82,8 +87,13 @@ before(async () => {
   await anna.ask('grant', at('house.card'), ...medications);
   const billing = ['--category', 'billing,coverage,medications', '--action', 'read,add', '--yes'];
   await anna.ask('grant', at('house.card'), ...billing);
+  const ordering = ['--category', 'procedures,reports', '--action', 'read,add,amend', '--yes'];
+  await anna.ask('grant', at('house.card'), ...ordering);
+  const results = ['--category', 'procedures,reports,laboratory', '--action', 'read,add', '--yes'];
+  await anna.ask('grant', at('lena.card'), ...results);
   doctor = (await house.ask<{ party: string }>('party', 'show')).party;
   for (const name of ['note.txt', 'other.txt']) await writeFile(at(name), name);
+  [ordered, recalled] = [await orderedOf('HbA1c'), await orderedOf('Ferritin')];
   [coverage, treated, treatedAgain] = [
     await added(anna, 'note.txt', '-c', 'coverage'),
     await added(house, 'note.txt', '-p', at('anna.card'), '-c', 'medications'),
@@ -138,7 +148,8 @@ const CONSENT = {
 /** An order of a medicine, after `startPeople` made the folder. */
 const order = (): readonly string[] => {
   const medicine = ['--medicine', 'Amoxicillin 500 mg capsules', '--unit', 'capsule'];
-  const amounts = ['--dosage', '1, three times a day', '--amount', '21'];
+  const dose = ['amount=1', 'times=3', 'days=7', 'route=oral'].flatMap((each) => ['--dose', each]);
+  const amounts = [...dose, '--dosage', 'with water', '--amount', '21'];
   // Another run prescribed the same medicine.
   const reason = ['--reason', 'a further course'];
   return ['--patient', at('anna.card'), ...medicine, ...amounts, ...reason];
@@ -244,6 +255,24 @@ const LINES: Readonly<Record<string, Line | string>> = {
     by: () => house,
     args: () => ['mistake', 'answer', report, '--words', 'You came on Monday.', '--yes'],
   },
+  'notify list': { by: () => lena, args: () => ['notify', 'list'] },
+  'notify off': { by: () => lena, args: () => ['notify', 'off'] },
+  'order list': { by: () => lena, args: () => ['order', 'list'] },
+  'order answer': {
+    by: () => lena,
+    args: () => [
+      'order',
+      'answer',
+      ordered,
+      '--taken',
+      '2026-03-14T10:00Z',
+      '--result',
+      'HbA1c=6.7;%;4;5.6',
+      '--yes',
+    ],
+  },
+  'order sign-off': { by: () => house, args: () => ['order', 'sign-off', ordered, '--yes'] },
+  'order withdraw': { by: () => house, args: () => ['order', 'withdraw', recalled, '--yes'] },
   'prescription issue': {
     by: () => house,
     args: () => ['prescription', 'issue', ...order(), '--fills', '2', '--yes'],
@@ -567,6 +596,16 @@ const LINES: Readonly<Record<string, Line | string>> = {
   'key change': byAnna('key', 'change', '--yes'),
   'key lock': byAnna('key', 'lock'),
 };
+
+/** Has the house order something for Anna from Lena's laboratory; returns the order's record. */
+async function orderedOf(service: string): Promise<string> {
+  const said = [`service=${service}`, 'ordered=2026-03-14T09:30Z', `laboratory=${at('lena.card')}`];
+  const order = ['--form', 'order', ...said.flatMap((value) => ['--set', value])];
+  const { records } = await house.ask<{ records: readonly { record: string }[] }>(
+    ...(['record', 'add', ...order, '-p', at('anna.card'), '--yes'] as const),
+  );
+  return records[0]?.record ?? assert.fail();
+}
 
 describe('every verb', () => {
   it('is in the table', () => {

@@ -4,6 +4,7 @@ import { listen } from '../http/listen.ts';
 import { networkApp } from '../http/networkApp.ts';
 import { readPortal } from '../http/portal/readPortal.ts';
 import { openNetworkNode, type RunningNetwork } from '../node/openNetwork.ts';
+import type { PushSettings } from '../node/push/createPushPort.ts';
 import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import type { Of } from '../protocol/struct/Of.ts';
 import { promisesOf, sizesOf } from '../protocol/evidence/promisesOf.ts';
@@ -34,6 +35,8 @@ export interface OpenDevOptions {
   readonly operatePort?: number;
   /** Origins of web pages that may call the agents. */
   readonly origins?: readonly string[];
+  /** Push services that its organisations may call; they tell no browser of news if absent. */
+  readonly push?: PushSettings;
   /** Ports; those of the machine if absent. */
   readonly ports?: NodePorts;
   /** Called with the network file once the network is open, before its parties are enrolled. */
@@ -65,6 +68,7 @@ export async function openDev(options: OpenDevOptions): Promise<OpenDev> {
     portal,
     ...(options.unguarded === true && { unguarded: true }),
     ...(options.ports && { ports: options.ports }),
+    ...(options.push && { push: options.push }),
     onFailure: (error) => complain(error),
   });
   const opened: { close(): Promise<void> }[] = [network];

@@ -78,6 +78,8 @@ export async function operateDev(
       free: space.free,
       counted: await metrics.counted(),
       backedUp: undefined,
+      succession: node.succession,
+      signed: undefined,
       opening: '',
     };
     return operatorState(about, node.file, await state());

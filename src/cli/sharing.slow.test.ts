@@ -138,6 +138,33 @@ describe('sharing between two devices', () => {
     );
   });
 
+  it('goes on from what the device kept of the last audit, sealed, and proves all again if asked or if that was altered', async () => {
+    interface Audited {
+      readonly events: readonly { readonly text: string }[];
+      readonly faults: readonly string[];
+    }
+    const file = join(people.folder, 'anna', 'parties', 'anna', 'device', 'audited.json');
+    const kept = await readFile(file, 'utf8');
+    assert.doesNotMatch(kept, /"(request|grant|log)"/);
+    const next = await anna.ask<Audited>('audit');
+    const again = await anna.ask<Audited>('audit', '--afresh');
+    await writeFile(
+      file,
+      kept.replace(/[AB]/, (letter) => (letter === 'A' ? 'B' : 'A')),
+    );
+    const last = await anna.ask<Audited>('audit');
+    const audits = [next, again, last];
+    assert.deepEqual(
+      audits.flatMap(({ faults }) => faults),
+      [],
+    );
+    // Each audit is on the next one.
+    const [some, more, most] = audits.map(({ events }) => events.map(({ text }) => text));
+    assert.deepEqual(more?.slice(0, -1), some);
+    assert.deepEqual(most?.slice(0, -1), more);
+    assert.notEqual(await readFile(file, 'utf8'), kept);
+  });
+
   it('shares one record alone, and nothing else of its category', async () => {
     await anna.ask('record', 'add', scan, '--raw', '--category', 'plans', '--yes');
     const { records } = await anna.ask<Listed>('record', 'list');

@@ -35,6 +35,11 @@ export {
   type AccessWanted,
   withdrawRequest,
 } from './letters/accessRequests.ts';
+export { browserName } from './news/browserName.ts';
+export { listTold } from './news/listTold.ts';
+export { stopTelling } from './news/stopTelling.ts';
+export { tellBrowser } from './news/tellBrowser.ts';
+export type { ToldBrowsers } from '../protocol/AgentPort.ts';
 export { addBundle, type BundleAdded, type NewBundle } from './records/addBundle.ts';
 export {
   addDocument,
@@ -52,13 +57,23 @@ export type {
   ApplicationStanding,
   OperatorLog,
   OperatorPort,
+  ChangeShown,
+  OperatorChange,
+  OperatorMember,
   OperatorState,
   PartiesShown,
   SuspensionShown,
 } from '../protocol/operator/OperatorPort.ts';
 export type { PartyApplication } from '../protocol/operator/PartyApplication.ts';
 export { agentLedger } from './agent/agentLedger.ts';
-export type { Audit, AuditedLog, AuditEvent, ReleaseTold } from './audit/Audit.ts';
+export type {
+  Audit,
+  AuditedLog,
+  AuditEvent,
+  KeptAudit,
+  KeptLog,
+  ReleaseTold,
+} from './audit/Audit.ts';
 export {
   untoldRecords,
   viewedRecords,
@@ -71,6 +86,7 @@ export { readChartEvents, type ChartEvent } from '../bindings/readChartEvents.ts
 export type { ClaimEvents } from '../bindings/ClaimEvents.ts';
 export type { EventPlace, OfficeName, RuleEvent, RuleEvents } from '../bindings/RuleEvent.ts';
 export { entryOfEvent } from './audit/entryOfEvent.ts';
+export { fetchEntry } from './audit/fetchEntry.ts';
 export { pairOfEvent } from './audit/pairOfEvent.ts';
 export { wholeChartViews } from './audit/wholeChartViews.ts';
 export { forkFault } from './audit/forkFault.ts';
@@ -97,9 +113,11 @@ export type { InboxNews } from './letters/InboxNews.ts';
 export { readMistakes, sharedMistake } from './letters/keptMistakes.ts';
 export {
   MOST_WORDS,
+  REPORT_TOPICS,
   type Mistake,
   type MistakeAbout,
   type MistakeReply,
+  type ReportTopic,
 } from './letters/Mistake.ts';
 export { aboutEntry, isAboutVersion } from './letters/mistakeEntry.ts';
 export {
@@ -172,7 +190,8 @@ export {
   type RightGiven,
 } from './rights/grantRight.ts';
 export { listChangedRecipients, type ChangedRecipient } from './rights/listChangedRecipients.ts';
-export { agentAddress, httpAgent, type Fetch } from './agent/httpAgent.ts';
+export { agentAddress, httpAgent } from './agent/httpAgent.ts';
+export type { Fetch } from './agent/operationCalls.ts';
 export {
   keepRight,
   knownRights,
@@ -203,6 +222,14 @@ export { readPatientState, type KnownGrant, type PatientState } from './state/Pa
 export { examineActs } from './audit/examineActs.ts';
 export { examineAudit } from './audit/examineAudit.ts';
 export type { AuditOptions } from './audit/examineListed.ts';
+export {
+  keepAudit,
+  momentOfAudit,
+  recallAudit,
+  sumUpAudit,
+  type AuditHolder,
+} from './audit/keptAudit.ts';
+export type { ProvenBlocks } from './audit/provenBlocks.ts';
 export { hasNewEvents } from './audit/hasNewEvents.ts';
 export { confirmRecordType, type RecordTypeConfirmed } from './records/confirmRecordType.ts';
 export { confirmVital } from './care/vital/confirmVital.ts';
@@ -377,10 +404,38 @@ export {
 } from './care/prescriptions/findStrayPrescriptions.ts';
 export { confirmPrescription } from './care/prescriptions/confirmPrescription.ts';
 export { cancelPrescription, holdPrescription } from './care/prescriptions/changePrescription.ts';
-export { formatSlip, parseSlip, type Slip } from './care/prescriptions/Slip.ts';
+export { formatSlip, parseSlip, type Slip, type SlipPerson } from './care/prescriptions/Slip.ts';
 export { readSlip, type SlipRead } from './care/prescriptions/readSlip.ts';
 export { dispense, type Dispensed, type NewDispense } from './care/prescriptions/dispense.ts';
 export { addDispenses } from './care/prescriptions/addDispenses.ts';
+export { answerOrder, type NewAnswer, type OrderAnswered } from './care/orders/answerOrder.ts';
+export { criticalBy, type CriticalBy } from './care/orders/criticalBy.ts';
+export { ordersKept, type OrderKept, type RecordTold } from './care/orders/keptOrders.ts';
+export { listOrders, type OrdersOnChart } from './care/orders/listOrders.ts';
+export {
+  openOrder,
+  unreadLeft,
+  type OrderOpened,
+  type OrderPlace,
+} from './care/orders/openOrder.ts';
+export {
+  readOrders,
+  type OrderRead,
+  type OrderReport,
+  type OrdersRead,
+} from './care/orders/readOrders.ts';
+export type { ReportFound } from './care/orders/reportsOfOrders.ts';
+export { signOffOrder, type NewSignOff } from './care/orders/signOffOrder.ts';
+export { tellOrder, tellUnreadable, type OrderPlaced } from './care/orders/tellOrder.ts';
+export { withdrawOrder } from './care/orders/withdrawOrder.ts';
+export {
+  addAmendment,
+  type AmendmentAdded,
+  type NewAmendment,
+} from './care/amendments/addAmendment.ts';
+export type { RecordSeen } from '../fhir/orders/signOff.ts';
+export type { OrderStanding, ReportStanding } from '../fhir/orders/taskOfOrder.ts';
+export type { RecordReferred } from '../fhir/orders/recordReference.ts';
 export { prepareClaim, type ClaimPrepared, type NewClaim } from './care/claims/prepareClaim.ts';
 export { formatClaimFile, parseClaimFile, type ClaimWaiting } from './care/claims/claimFile.ts';
 export { endClaimRights, permitClaim } from './care/claims/permitClaim.ts';

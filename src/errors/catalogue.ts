@@ -131,6 +131,11 @@ export const catalogue = {
     ({ how }) => `The request for a right is closed: ${how}.`,
     'Fetch the requests again. If the right is still needed, ask for it once more.',
   ),
+  ORDER_CLOSED: row<{ how: string }>(
+    409,
+    ({ how }) => `The order takes no such answer: ${how}.`,
+    'Read the order again: its chart says how far it is.',
+  ),
   PARTY_SUSPENDED: row(403, () => 'The party is suspended.', 'Ask the authority for the reason.'),
   RIGHT_MISSING: row(
     403,

@@ -40,22 +40,43 @@ export { consentOfGrant, type GrantToTell } from './consentOfGrant.ts';
 export { consentsOfGrants, type ConsentsWritten, type GrantFound } from './consentsOfGrants.ts';
 export { createValidator } from './createValidator.ts';
 export { decodePart } from './decodePart.ts';
+export { DOSE_FIELDS } from './dose/doseFields.ts';
+export { readDose, type DoseRead } from './dose/readDose.ts';
+export { unitsOfDose } from './dose/unitsOfDose.ts';
 export { encodePart } from './encodePart.ts';
 export type { ClinicalForm, FormContext } from './forms/ClinicalForm.ts';
 export { CLINICAL_FORMS } from './forms/clinicalForms.ts';
 export { fillForm } from './forms/fillForm.ts';
 export type {
   ChoiceFormField,
+  ClockFormField,
   DateFormField,
   FormFault,
   FormField,
   FormFieldName,
   FormValues,
   NumberFormField,
+  PartyFormField,
+  SeveralFormField,
   TextFormField,
 } from './forms/FormField.ts';
 export { FORM_CATEGORIES, FORM_NAMES, type FormName } from './forms/formNames.ts';
 export { readForm, type FormRead } from './forms/readForm.ts';
+export {
+  readReport,
+  type ReportContext,
+  type ReportFault,
+  type ReportRead,
+  type ReportValues,
+} from './forms/reportForm.ts';
+export {
+  stateOfOrder,
+  taskOfOrder,
+  type OrderStanding,
+  type OrderState,
+  type ReportStanding,
+} from './orders/taskOfOrder.ts';
+export type { RecordReferred } from './orders/recordReference.ts';
 export {
   attachedRecords,
   makeDocumentReference,

@@ -1,6 +1,14 @@
-import type { DetectedIssue, MedicationDispense, MedicationRequest } from '@medplum/fhirtypes';
+import type {
+  DetectedIssue,
+  Dosage,
+  MedicationDispense,
+  MedicationRequest,
+} from '@medplum/fhirtypes';
 import type { Address, Bytes32, Handle } from '../protocol/ids.ts';
+import { dosageOf } from './dose/dosageOf.ts';
+import { requireDose } from './dose/readDose.ts';
 import { fieldOf, listOf } from './fieldOf.ts';
+import type { FormValues } from './forms/FormField.ts';
 import type { OrderConflict } from './orders/conflictsOf.ts';
 
 /** Medicine, amounts and time of a prescription. */
@@ -11,8 +19,10 @@ export interface MedicineOrdered {
   readonly code?: { readonly system: string; readonly code: string };
   /** Unit that amounts are counted in, such as `tablet`; 96 characters at most. */
   readonly unit: string;
-  /** Directions for the patient, 1,000 characters at most. */
+  /** Directions for the patient, 1,000 characters at most; with a structured dose those beyond it, or empty. */
   readonly dosage: string;
+  /** Structured dose, as texts: `DOSE_FIELDS` of `medseal/fhir` says what each takes. */
+  readonly dose?: FormValues;
   /** Amount of one fill, a whole number of units. */
   readonly amount: number;
   /** Fills in all: the first and the repeats, 1 to 255. */
@@ -52,7 +62,7 @@ const ISSUES = { allergy: 'ALGY', medicine: 'DUPTHPY', notice: 'DRG' } as const;
  * @param requested - Medicine, amounts, time, patient and prescriber.
  */
 export function makeMedicationRequest(requested: MedicineRequested): MedicationRequest {
-  const { medicine, code, unit, dosage, amount, fills, interval, from, until } = requested;
+  const { medicine, code, unit, amount, fills, interval, from, until } = requested;
   const issues = issuesOf(requested.overrides);
   return {
     resourceType: 'MedicationRequest',
@@ -66,7 +76,7 @@ export function makeMedicationRequest(requested: MedicineRequested): MedicationR
     subject: { identifier: { system: 'urn:medseal:handle', value: requested.handle } },
     authoredOn: moment(requested.at),
     requester: { identifier: { system: 'urn:medseal:party', value: requested.prescriber } },
-    dosageInstruction: [{ text: dosage }],
+    dosageInstruction: [dosageOrdered(requested)],
     dispenseRequest: {
       // FHIR's period includes its end.
       validityPeriod: { start: moment(from), end: moment(until - 1) },
@@ -82,6 +92,16 @@ export function makeMedicationRequest(requested: MedicineRequested): MedicationR
       }),
     },
   };
+}
+
+/**
+ * Makes the directions of a prescription.
+ *
+ * @param ordered - Its dose and words.
+ * @throws MedsealError `ARGUMENT_INVALID` for a structured dose with a fault.
+ */
+export function dosageOrdered({ dosage, dose }: Pick<MedicineOrdered, 'dosage' | 'dose'>): Dosage {
+  return dose === undefined ? { text: dosage } : dosageOf(requireDose(dose), dosage.trim());
 }
 
 function issuesOf(overrides: Overrides | undefined): DetectedIssue[] {

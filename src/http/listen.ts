@@ -4,6 +4,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Clock } from '../protocol/Clock.ts';
+import { endsWithin } from '../protocol/endsWithin.ts';
 import { systemClock } from '../folder/systemClock.ts';
 import { acceptTls, type TlsDoor } from './acceptTls.ts';
 import { answerProblem } from './answerProblem.ts';
@@ -15,7 +16,7 @@ import { DEFAULT_REQUEST_LIMITS, type RequestLimits } from './limits/RequestLimi
 export interface Listening {
   /** Its URL, such as `http://127.0.0.1:8480`. */
   readonly url: string;
-  /** Stops after the answers that are under way. */
+  /** Stops after the answers that are under way, also those whose caller went away, or some seconds later. */
   close(): Promise<void>;
 }
 
@@ -45,6 +46,8 @@ const LIMITS = {
 const ADMITTED = { ...LIMITS, keepAliveTimeout: 60_000 };
 /** Longest silence of a connection while it is answered, milliseconds. */
 const SILENCE = 120_000;
+/** Longest time that answers under way are given at the end, milliseconds. */
+const PATIENCE = 2000;
 
 /**
  * Listens on an address.
@@ -61,9 +64,14 @@ export async function listen(
   host: string = '127.0.0.1',
   { limits, proxies = [], tls, clock = systemClock }: ListenOptions = {},
 ): Promise<Listening> {
+  const underWay = new Set<Promise<unknown>>();
   const server = createAdaptorServer({
-    fetch: async (request, env) =>
-      hasStrayBody(env.incoming) ? answerStrayBody() : await app.fetch(request, env),
+    fetch: async (request, env) => {
+      if (hasStrayBody(env.incoming)) return answerStrayBody();
+      const answer = Promise.resolve(app.fetch(request, env));
+      underWay.add(answer);
+      return await answer.finally(() => underWay.delete(answer));
+    },
     serverOptions: tls === undefined || tls.isOpen === true ? LIMITS : ADMITTED,
   }) as Server;
   const { connections: most, leastRate } = { ...DEFAULT_REQUEST_LIMITS, ...limits };
@@ -97,9 +105,11 @@ export async function listen(
       });
       server.closeIdleConnections();
       cutHandshakes?.();
-      const patience = setTimeout(() => server.closeAllConnections(), 2000);
+      const patience = setTimeout(() => server.closeAllConnections(), PATIENCE);
       await closed;
       clearTimeout(patience);
+      // A caller that goes away ends its connection, and not the work for it, which uses stores that are closed next.
+      await endsWithin(systemClock, PATIENCE, Promise.allSettled(underWay));
       connections.close();
     },
   };

@@ -3,11 +3,13 @@ import { rm, writeFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { format, resolveConfig } from 'prettier';
 import { agentLedger } from '../client/agent/agentLedger.ts';
-import { httpAgent, type Fetch } from '../client/agent/httpAgent.ts';
+import { httpAgent } from '../client/agent/httpAgent.ts';
+import type { Fetch } from '../client/agent/operationCalls.ts';
 import { memoryDevice } from '../client/party/memoryDevice.ts';
 import { openParty } from '../client/party/Party.ts';
 import { readAudit } from '../client/audit/readAudit.ts';
 import { requestAccess } from '../client/letters/accessRequests.ts';
+import { tellBrowser } from '../client/news/tellBrowser.ts';
 import { checkInbox } from '../client/care/inbox/checkInbox.ts';
 import { lapseClaim } from '../client/care/claims/lapseClaim.ts';
 import { submitClaim } from '../client/care/claims/submitClaim.ts';
@@ -84,7 +86,12 @@ const recording: Fetch = async (input, init = {}) => {
 before(async () => {
   folder = await scratchFolder();
   const portal = { sha256: 'ab'.repeat(32), policy: "default-src 'none'" };
-  network = await openNetwork({ folder, demo: true, portal });
+  network = await openNetwork({
+    folder,
+    demo: true,
+    portal,
+    push: { services: ['push.example'] },
+  });
   app = networkApp(network.agents, { opensLedger: true });
 });
 after(async () => {
@@ -275,6 +282,8 @@ async function exchangeLetters(patient: CastMember, asking: CastMember): Promise
   const until = seconds(asking.party.clock) + 3600;
   await requestAccess(asking.party, { handle, ...terms, until });
   assert.equal((await checkInbox(patient.party)).requests.length, 1);
+  const { browsers } = await tellBrowser(patient.party, 'https://push.example/browser');
+  assert.equal(browsers.length, 1);
 }
 
 /** Fetches the last sealed file again, in parts. */

@@ -43,7 +43,7 @@ import { logRowKeys } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
 import { mendTree } from './mendTree.ts';
 import { decodeTombstone, encodeTombstone, isErased, tombstoneOf } from './tombstone.ts';
-import { decodePlacements, readVerdicts, VerdictWriter } from './verdictRows.ts';
+import { decodePlacements, readVerdicts, VerdictWriter, type Statement } from './verdictRows.ts';
 import {
   fileOf,
   prepareCopy,
@@ -79,6 +79,8 @@ export class DatabaseLog implements EvidenceLog {
   readonly identity: LogIdentity;
   readonly #rows: LogRows;
   readonly #primitives: Primitives;
+  /** The last statements that were read: all entries of an array share them. */
+  readonly #statements = new Map<Bytes32, Statement>();
   readonly #bodies: BodyEncryption;
   readonly #readHash: ReadHash;
   readonly #checkpoints: CheckpointRows;
@@ -512,7 +514,7 @@ export class DatabaseLog implements EvidenceLog {
 
   async #verdicts(rows: readonly EntryRow[]): Promise<readonly (readonly SignedVerdict[])[]> {
     const placements = rows.map(({ verdicts }) => decodePlacements(verdicts));
-    const verdicts = await readVerdicts(this.#rows, this.#primitives, placements);
+    const verdicts = await readVerdicts(this.#rows, this.#primitives, placements, this.#statements);
     return verdicts.map((each) => each ?? lost());
   }
 

@@ -9,7 +9,7 @@ import type { Bytes32 } from '../protocol/ids.ts';
 import { logRowKeys } from './keys.ts';
 import { LogRows } from './LogRows.ts';
 import { failsWith, IDENTITY } from './test/sampleLog.ts';
-import { decodePlacements, readVerdicts, VerdictWriter } from './verdictRows.ts';
+import { decodePlacements, readVerdicts, VerdictWriter, type Statement } from './verdictRows.ts';
 
 const hex = (length: number): fc.Arbitrary<`0x${string}`> =>
   fc.uint8Array({ minLength: length, maxLength: length }).map((bytes) => bytesToHex(bytes));
@@ -110,6 +110,28 @@ describe('rows of verdicts', () => {
     );
     await rows.write([{ ...change, value: change.value.with(20, 0x30) }]);
     assert.deepEqual(await readVerdicts(rows, primitives, placements), [undefined]);
+  });
+
+  it('read a statement once if they may remember it, and none that is lost or altered', async () => {
+    const rows = await database();
+    const writer = new VerdictWriter(primitives);
+    const [signed] = fc.sample(
+      verdicts.filter(({ length }) => length > 1),
+      { numRuns: 1, seed: 7 },
+    );
+    const placements = [decodePlacements(writer.encode(signed ?? []))];
+    const remembered = new Map<Bytes32, Statement>();
+    const read = async (): ReturnType<typeof readVerdicts> =>
+      await readVerdicts(rows, primitives, placements, remembered);
+    assert.deepEqual(await read(), [undefined]);
+    assert.equal(remembered.size, 0);
+    await rows.write([...writer.changes()]);
+    assert.deepEqual(await read(), [signed]);
+    assert.equal(remembered.size, writer.changes().length);
+    await rows.write(writer.changes().map(({ key }) => ({ type: 'del', key })));
+    assert.deepEqual(await read(), [signed]);
+    remembered.clear();
+    assert.deepEqual(await read(), [undefined]);
   });
 
   it('refuse what is not a verdict, and bytes that were cut off', () => {

@@ -1,4 +1,5 @@
 import { bytesToHex, bytesToUtf8, concatBytes, utf8ToBytes } from '../crypto/bytes.ts';
+import { keepNewest } from '../crypto/keepNewest.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { readU64, u64 } from '../crypto/u64.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
@@ -17,7 +18,7 @@ import { word256 } from './word.ts';
  */
 
 /** A verdict short of the place of an entry. */
-type Statement = Omit<SignedVerdict, 'index' | 'proof'>;
+export type Statement = Omit<SignedVerdict, 'index' | 'proof'>;
 
 /** Place of an entry in the tree of some statements. */
 export interface Placement {
@@ -28,6 +29,8 @@ export interface Placement {
 }
 
 const MOST = 255;
+/** Number of statements that are remembered, at most. */
+const MOST_REMEMBERED = 512;
 
 /** Encodes the verdicts of entries that are written together. */
 export class VerdictWriter {
@@ -112,20 +115,28 @@ export function decodePlacements(bytes: Uint8Array): readonly Placement[] {
  * @param rows - The log's.
  * @param primitives - SHA-256.
  * @param kept - The placements that each entry keeps.
+ * @param remembered - The last statements that were read, by their hash: they are not read again, and others join them.
  * @returns For each entry its verdicts; undefined if a statement is lost or damaged.
  */
 export async function readVerdicts(
   rows: LogRows,
   primitives: Pick<Primitives, 'sha256'>,
   kept: readonly (readonly Placement[])[],
+  remembered = new Map<Bytes32, Statement>(),
 ): Promise<readonly (readonly SignedVerdict[] | undefined)[]> {
-  const ids = [...new Set(kept.flat().flatMap(({ statements }) => statements))];
+  const known = new Map<Bytes32, Statement | undefined>();
+  for (const id of kept.flat().flatMap(({ statements }) => statements)) {
+    known.set(id, remembered.get(id));
+  }
+  const ids = [...known.keys()].filter((id) => known.get(id) === undefined);
   const found = await rows.getMany(ids.map((id) => logRowKeys.statement(word256(id))));
-  const known = new Map<Bytes32, Statement>();
   for (const [place, id] of ids.entries()) {
     const row = found[place];
     if (row === undefined || bytesToHex(primitives.sha256(row)) !== id) continue;
-    known.set(id, JSON.parse(bytesToUtf8(row)) as Statement);
+    const statement = JSON.parse(bytesToUtf8(row)) as Statement;
+    known.set(id, statement);
+    remembered.set(id, statement);
+    keepNewest(remembered, MOST_REMEMBERED);
   }
   return kept.map((placements) => {
     const verdicts = placements.flatMap(({ statements, index, proof }) =>

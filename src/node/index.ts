@@ -15,6 +15,7 @@ export {
 } from '../ledger/proven/connectVerifiedLedger.ts';
 export type { BlockNotice, EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
 export type { Quotas } from '../services/agent/Quotas.ts';
+export type { PushSettings } from './push/createPushPort.ts';
 export type { CheckpointPolicy } from '../services/administrator/createCheckpointer.ts';
 export { openDeviceFolder } from '../device/deviceFolder.ts';
 export {
@@ -37,6 +38,9 @@ export type {
   ApplicationStanding,
   OperatorLog,
   OperatorPort,
+  ChangeShown,
+  OperatorChange,
+  OperatorMember,
   OperatorState,
   PartiesShown,
   SuspensionShown,

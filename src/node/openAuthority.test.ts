@@ -79,7 +79,7 @@ describe('a member of the authority', () => {
     const product = globSync('{demo,src}/**/!(*.test).ts', { cwd: ROOT })
       .filter((file) => !/(?:^|\/)test\//.test(file))
       .filter((file) => says(file).includes('acceptEveryone'));
-    const [demonstration, setting] = ['src/node/openNetwork.ts', 'src/node/runNode.ts'];
+    const [demonstration, setting] = ['src/node/openNetwork.ts', 'src/node/run/openPresent.ts'];
     const expected = ['src/node/openAuthority.ts', demonstration, setting];
     assert.deepEqual(product.toSorted(), expected.toSorted());
     assert.match(says(demonstration), /accepts: folder\.demo \? acceptEveryone : requireApproval,/);

@@ -6,6 +6,7 @@ import type { NetworkFile, Thresholds } from '../protocol/network/NetworkFile.ts
 import { isGuarded } from '../protocol/release/isGuarded.ts';
 import type { PortalPin } from '../protocol/portal/portalStatement.ts';
 import type { Quotas } from '../services/agent/Quotas.ts';
+import type { PushSettings } from './push/createPushPort.ts';
 import type { CheckpointPolicy } from '../services/administrator/createCheckpointer.ts';
 import type { Contributor } from '../services/contributor/createContributor.ts';
 import { dealAlone } from './founding/dealAlone.ts';
@@ -36,6 +37,8 @@ export interface NetworkOptions {
   readonly policy?: CheckpointPolicy;
   /** Quotas of a party at a node, if they differ from the defaults. */
   readonly quotas?: Partial<Quotas>;
+  /** Push services that its organisations may call; they tell no browser of news if absent. */
+  readonly push?: PushSettings | undefined;
   /** Ports; those of the machine if absent. */
   readonly ports?: NodePorts;
   /** The portal that the agents serve; none if absent. */
@@ -93,11 +96,12 @@ export async function openNetworkNode(
     await folder.close();
     throw error;
   }
-  const { policy, quotas, portal, onFailure } = options;
+  const { policy, quotas, push, portal, onFailure } = options;
   const node = await openNode({
     folder,
     ports,
     portal,
+    push,
     accepts: folder.demo ? acceptEveryone : requireApproval,
     ...(policy && { policy }),
     ...(quotas && { quotas }),

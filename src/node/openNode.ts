@@ -7,6 +7,7 @@ import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import { ownLogOf } from '../protocol/network/networkLookups.ts';
 import type { Quotas } from '../services/agent/Quotas.ts';
+import type { PushSettings } from './push/createPushPort.ts';
 import type { CheckpointPolicy } from '../services/administrator/createCheckpointer.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
 import type { PeerPorts } from '../services/peers/peerCalls.ts';
@@ -14,6 +15,7 @@ import type { AuthorityPort } from '../services/ports.ts';
 import { loopback } from '../peers/loopback.ts';
 import type { NodeFolder, OrganisationHome } from './NodeFolder.ts';
 import { sendersOf } from './nodeLedger.ts';
+import type { Sender } from '../ledger/openSender.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import type { Successor } from '../protocol/network/Successor.ts';
 import type { ContradictedSuccessor } from '../services/succession/findContradicted.ts';
@@ -21,7 +23,7 @@ import type { Succession } from '../services/succession/Succession.ts';
 import { isSuspendedIn } from './atLedger/isSuspendedIn.ts';
 import { LedgerSeat } from './atLedger/LedgerSeat.ts';
 import { LedgerWork } from './atLedger/LedgerWork.ts';
-import { reachLedger } from './atLedger/reachLedger.ts';
+import { reachLedger, type ReachedLedger } from './atLedger/reachLedger.ts';
 import type { PortalPin } from '../protocol/portal/portalStatement.ts';
 import type { RemoteOrganisations } from './remoteOrganisations.ts';
 import { openAuthority, type Accepts } from './openAuthority.ts';
@@ -46,6 +48,8 @@ export interface NodeOptions {
   readonly policy?: CheckpointPolicy;
   /** Quotas of a party at a node, if they differ from the defaults. */
   readonly quotas?: Partial<Quotas>;
+  /** Push services that its organisations may call; they tell no browser of news if absent. */
+  readonly push?: PushSettings | undefined;
   /** The most bytes that one sealed file may have; 8 GiB unless given. */
   readonly fileBytes?: number;
   /** Tells whether a member of the authority, by its own folder, accepts an application; if absent, it accepts none. */
@@ -223,6 +227,7 @@ async function compose(
       ...(options.openStore && { openStore: options.openStore }),
       ...(options.full && { full: options.full }),
       portal: options.portal,
+      push: options.push,
       peers: peersOf(home),
       succession,
       ports,
@@ -241,22 +246,7 @@ async function compose(
     [...organisations.values()].map(async ({ rejoining }) => await rejoining.look()),
   );
   opened.push({ close: repeatedly(ports.clock, FOLLOW_EVERY, goOnRejoining, onFailure) });
-  const work = new LedgerWork({
-    seats: homes.map((home) => {
-      const { organisation } = home;
-      const first = folder.homes.find((each) => each.organisation === organisation)?.keys.sender;
-      const sender = required(senders, organisation);
-      const peers = peersOf(home);
-      const members = (): readonly AuthorityPort[] =>
-        network.authority.members.map((each) => peers(each.organisation).authority);
-      return new LedgerSeat({ home, first, sender, network, ledger, index, members, ports, ended });
-    }),
-    network,
-    succession,
-    index,
-    clock: ports.clock,
-    onFailure,
-  });
+  const work = ledgerWork(options, { ...reached, ledger, index, senders, peersOf, ended });
   const enrolAdmitted = async (): Promise<void> => await work.enrolAdmitted();
   opened.push({ close: repeatedly(ports.clock, FOLLOW_EVERY, enrolAdmitted, onFailure) });
   const carry = async (): Promise<void> => await work.carry();
@@ -303,6 +293,44 @@ async function compose(
       await contributor.catchUp();
     }
   }
+}
+
+/** Makes what does an organisation's work at the ledger, for each organisation of the folder. */
+function ledgerWork(
+  { folder, ports, onFailure = () => undefined }: NodeOptions,
+  {
+    homes,
+    network,
+    succession,
+    ledger,
+    index,
+    senders,
+    peersOf,
+    ended,
+  }: Pick<ReachedLedger, 'homes' | 'network' | 'succession'> & {
+    readonly ledger: LedgerProvider;
+    readonly index: LedgerIndex;
+    readonly senders: ReadonlyMap<Organisation, Sender>;
+    readonly peersOf: (home: OrganisationHome) => Peers;
+    readonly ended: AbortSignal;
+  },
+): LedgerWork {
+  return new LedgerWork({
+    seats: homes.map((home) => {
+      const { organisation } = home;
+      const first = folder.homes.find((each) => each.organisation === organisation)?.keys.sender;
+      const sender = required(senders, organisation);
+      const peers = peersOf(home);
+      const members = (): readonly AuthorityPort[] =>
+        network.authority.members.map((each) => peers(each.organisation).authority);
+      return new LedgerSeat({ home, first, sender, network, ledger, index, members, ports, ended });
+    }),
+    network,
+    succession,
+    index,
+    clock: ports.clock,
+    onFailure,
+  });
 }
 
 function required<Value>(values: ReadonlyMap<Organisation, Value>, name: Organisation): Value {

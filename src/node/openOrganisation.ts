@@ -1,18 +1,12 @@
-// Over 400 lines: one value composes an organisation, whose services refer to each other.
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { createNoteKey } from '../crypto/note/NoteKey.ts';
-import { isMedsealError } from '../errors/isMedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { Sender } from '../ledger/openSender.ts';
-import { encryptBodies } from '../log/encryptBodies.ts';
 import type { EvidenceLog } from '../log/EvidenceLog.ts';
-import type { PlacedCheckpoint } from '../protocol/evidence/evidence.ts';
-import { openEvidenceLog } from '../log/openEvidenceLog.ts';
 import { seconds } from '../protocol/Clock.ts';
 import { signPortal, type PortalPin } from '../protocol/portal/portalStatement.ts';
 import { contextOf } from './contextOf.ts';
 import type { LogName, Organisation } from '../protocol/ids.ts';
-import type { Channel, NetworkFile } from '../protocol/network/NetworkFile.ts';
 import { checkedPeer } from '../peers/checkedPeer.ts';
 import { createAgent, type Agent } from '../services/agent/createAgent.ts';
 import { keepStatement } from '../services/agent/keepStatement.ts';
@@ -33,56 +27,36 @@ import {
   type Rejoining,
   type RejoiningOptions,
 } from '../services/rejoining/createRejoining.ts';
-import type { MedsealError } from '../errors/MedsealError.ts';
-import { DepositStore } from '../services/deposits/DepositStore.ts';
 import { EnrolmentAnswers } from '../services/enrolment/EnrolmentAnswers.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
-import { LetterStore } from '../services/letters/LetterStore.ts';
+import { createPushes, type Pushes } from '../services/push/createPushes.ts';
 import type { PeerPorts } from '../services/peers/peerCalls.ts';
-import { shareNext } from '../services/shareNext.ts';
 import { noSuccession, type Succession } from '../services/succession/Succession.ts';
-import { refuseWhile } from '../services/refuseWhile.ts';
-import type { ServiceDatabase } from '../database/synced.ts';
-import { openVault } from '../vault/openVault.ts';
-import { inFolder, type OpenStore } from '../vault/storeOpener.ts';
 import type { Vault } from '../vault/Vault.ts';
 import { createPartyAccounts } from '../http/limits/createPartyAccounts.ts';
-import type { OrganisationFolder } from '../folder/OrganisationFolder.ts';
-import type { OrganisationKeys } from '../folder/organisationKeys.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
+import { createPushPort, type PushSettings } from './push/createPushPort.ts';
 import { repeatedly } from './repeatedly.ts';
+import {
+  openStores,
+  type Closable,
+  type OrganisationStores,
+  type StoresOptions,
+} from './organisation/openStores.ts';
+import { refuseUnready } from './organisation/refuseUnready.ts';
+import { tellPeers } from './organisation/tellPeers.ts';
 
-/** The most bytes that one sealed file may have. */
-const FILE_QUOTA = 8 * 2 ** 30;
 /** Interval at which an organisation catches up with its peers, milliseconds. */
 const CATCH_UP_EVERY = 30_000;
 /** Interval at which files whose lease has ended are deleted, milliseconds. */
 const COLLECT_EVERY = 600_000;
 /** Interval at which every log and sealed file is examined, milliseconds. */
 const REPAIR_EVERY = 24 * 3_600_000;
-/** Calls that a coordinator answers even if a restore or a rollback may have made it forget what it signed. */
-const UNLEARNT: ReadonlySet<keyof Coordinator> = new Set([
-  'lastSigned',
-  'shown',
-  'judged',
-  'adopt',
-  'attest',
-  'awaitedCheckpoints',
-  'requireOpen',
-  'closedLogs',
-  'tally',
-]);
-
 /** Returns the ports through which an organisation's services reach those of an organisation, their own among them. */
 export type Peers = (organisation: Organisation) => PeerPorts;
 
 /** Options of `openOrganisation`. */
-export interface OrganisationOptions {
-  readonly organisation: Organisation;
-  readonly network: NetworkFile;
-  readonly channel: Channel;
-  readonly folder: OrganisationFolder;
-  readonly keys: OrganisationKeys;
+export interface OrganisationOptions extends StoresOptions {
   /** Its shares of the channel's release keys; absent if it has none that the network file names. */
   readonly shares?: OwnShares | undefined;
   readonly ledger: LedgerProvider;
@@ -92,22 +66,15 @@ export interface OrganisationOptions {
   readonly policy: CheckpointPolicy;
   /** Quotas that differ from the defaults. */
   readonly quotas?: Partial<Quotas>;
-  /** The most bytes that one sealed file may have; 8 GiB unless given. */
-  readonly fileBytes?: number;
-  /** Makes the store of sealed files; in its folder if absent. */
-  readonly openStore?: OpenStore;
-  /** Returns the error to throw while the disk is full; undefined while there is room. */
-  readonly full?: () => MedsealError | undefined;
   readonly peers: Peers;
-  readonly ports: NodePorts;
-  /** Called with failures in the background. */
-  readonly onFailure: (error: unknown) => void;
   /** True if others are in other processes, which go on while this one is stopped. */
   readonly othersElsewhere: boolean;
   /** Time when it was restored from a backup; absent once it has caught up. */
   readonly restored?: { readonly restoredAt: number };
   /** Notes durably that its folder was rolled back by other means. */
   readonly onRolledBack: RejoiningOptions['onRolledBack'];
+  /** Push services that it may call, and the operator's address for them; it tells no browser of news if absent. */
+  readonly push?: PushSettings | undefined;
   /** The portal that its agent serves; none if absent. */
   readonly portal?: PortalPin | undefined;
   /** The network file's successors; none if absent. */
@@ -152,11 +119,6 @@ export async function openOrganisation(options: OrganisationOptions): Promise<Ru
   }
 }
 
-/** Open stores; all are closed with the organisation, or if it cannot be opened. */
-interface Closable {
-  close(): Promise<unknown>;
-}
-
 /** The last opened first: a log ends its appends before its database goes. */
 async function closeAll(opened: readonly Closable[]): Promise<void> {
   const failures: unknown[] = [];
@@ -166,88 +128,41 @@ async function closeAll(opened: readonly Closable[]): Promise<void> {
   if (failures.length > 0) throw toMedsealError(failures[0]);
 }
 
-/** Tells whether every submission ends a right; its form is not trusted. */
-function areEnds(submissions: unknown): boolean {
-  return (
-    Array.isArray(submissions) &&
-    submissions.every((each: { readonly request?: { readonly type?: unknown } } | null) => {
-      return each?.request?.type === 'Revoke';
-    })
-  );
-}
-
-/** Tells whether a deposit is a state of a patient's devices; its form is not trusted. */
-function isOfState(deposit: unknown): boolean {
-  return typeof deposit === 'object' && deposit !== null && 'patient' in deposit;
-}
-
-/** Tells whether a call begins something new that takes up room; ends of rights cannot wait for it. */
-function takesRoom(name: keyof Agent, [first]: readonly unknown[]): boolean {
-  return name === 'submit' ? !areEnds(first) : ['upload', 'send', 'apply'].includes(name);
-}
-
 async function compose(
   options: OrganisationOptions,
   opened: Closable[],
 ): Promise<RunningOrganisation> {
-  const { organisation, network, channel, folder, keys, ports } = options;
+  const { organisation, network, channel, keys, ports, onFailure } = options;
   const { clock, primitives } = ports;
-  const index = new LedgerIndex({
-    provider: options.ledger,
-    network,
-    clock,
-  });
+  const index = new LedgerIndex({ provider: options.ledger, network, clock });
   const context = contextOf(ports, { network, organisation, index });
   const peers: Peers = (receiver) => {
     const peer = checkedPeer(options.peers(receiver));
     return receiver === organisation ? peer : context.circuits.guard(receiver, peer);
   };
-  const bodies = encryptBodies({
-    storageKey: keys.storage,
-    random: ports.random,
-    primitives,
+  const stores = await openStores(options, opened);
+  const { bodies, logs, log, vault, deposits, letters, browsers, judgements } = stores;
+  const port = options.push && createPushPort({ secret: keys.storage, clock, ...options.push });
+  const pushes = createPushes(context, {
+    store: browsers,
+    port,
+    hasLetters: async (party) => await letters.hasFromOthers(party, seconds(clock)),
+    onFailure,
   });
-  const logs = new Map<LogName, EvidenceLog>();
-  for (const identity of channel.logs) {
-    const database = await databaseOf(`logs/${identity.organisation}`);
-    const path = `${folder.files.path}/logs/${identity.organisation}`;
-    const each = await openEvidenceLog({ identity, database, primitives, bodies, path });
-    opened.push(each);
-    logs.set(identity.name, each);
-  }
-  const log = [...logs.values()].find((each) => each.identity.organisation === organisation);
-  if (log === undefined) throw new Error(`the channel has no log of ${organisation}`);
-  const { full = () => undefined, openStore = inFolder } = options;
-  const stored = await openVault({
-    store: openStore(organisation, await folder.part('vault'), network.networkId),
-    onFailure: options.onFailure,
-    database: await databaseOf('vault-index'),
-    quota: options.fileBytes ?? FILE_QUOTA,
-    createSha256: ports.createSha256,
-    primitives: ports.primitives,
-  });
-  opened.push(stored);
-  const vault = refuseWhile(stored, full, {
-    streams: { get: true },
-    refuses: (name) => name === 'put' || name === 'putSmall',
-    midway: true,
-  });
-  const deposits = new DepositStore({ ...ports, database: await databaseOf('kept'), bodies });
-  const letters = new LetterStore(await databaseOf('letters'));
   const others = channel.coordinators.map((member) => member.organisation);
-  const judgements = await databaseOf('coordinator');
   const contributor = createContributor(context, {
     channel,
     logs,
     vault,
     deposits,
     letters,
+    onLetter: (to) => pushes.tell(to),
     key: keys.coordinator,
-    database: await databaseOf('contributor'),
+    database: stores.contributions,
     contributorOf: (other) => peers(other).contributor,
     judged: async (entry) => await judgedBody(judgements, bodies, entry),
-    onFault: options.onFailure,
-    onFailure: options.onFailure,
+    onFault: onFailure,
+    onFailure,
   });
   const quotas = { ...DEFAULT_QUOTAS, ...options.quotas };
   const guarded =
@@ -272,19 +187,13 @@ async function compose(
     cipher: options.ports.cipher,
     guarded,
     releasesPerMinute: quotas.releases,
-    onFault: options.onFailure,
+    onFault: onFailure,
   });
   const coordinators = others.map((other) => peers(other).coordinator);
-  const noticing = new Set<Promise<unknown>>();
-  let newest: PlacedCheckpoint | undefined;
-  const tellers = others
-    .filter((name) => name !== organisation)
-    .map((name) => {
-      const { contributor: peer } = peers(name);
-      return shareNext(async () => {
-        if (newest !== undefined) await peer.notice(newest);
-      });
-    });
+  const peersTold = tellPeers(
+    elsewhere.map((name) => peers(name).contributor),
+    onFailure,
+  );
   const noteKey = createNoteKey(log.identity.origin, keys.note);
   const requireOpen = async (): Promise<void> => await coordinator.requireOpen(log.identity.name);
   const administrator = createAdministrator(context, {
@@ -295,8 +204,8 @@ async function compose(
     policy: options.policy,
     coordinators,
     others: elsewhere.map((name) => peers(name).coordinator),
-    onCheckpointed: (placed) => tellPeers(placed),
-    onFailure: options.onFailure,
+    onCheckpointed: (placed) => peersTold.tell(placed),
+    onFailure,
   });
   const { portal } = options;
   const enrolments = new EnrolmentAnswers();
@@ -322,24 +231,12 @@ async function compose(
     enrolments,
     quotas,
     accounts: createPartyAccounts(clock),
+    push: { pushes, store: browsers, port },
     succession: options.succession ?? noSuccession(network),
     statePortal:
       portal && keepStatement((at) => signPortal(primitives, noteKey, portal, at), clock),
-    onFailure: options.onFailure,
+    onFailure,
   });
-
-  const chores = (
-    [
-      [CATCH_UP_EVERY, async () => await contributor.catchUp()],
-      [COLLECT_EVERY, async () => await contributor.releaseSurplus()],
-      [COLLECT_EVERY, async () => await vault.collect(seconds(clock))],
-      [COLLECT_EVERY, async () => await letters.collect(seconds(clock))],
-      [COLLECT_EVERY, collect],
-      [REPAIR_EVERY, async () => await contributor.repair()],
-      [CATCH_UP_EVERY, async () => await coordinator.copyLists()],
-      [REPAIR_EVERY, async () => requireNoneLost(await coordinator.repairLists())],
-    ] as const
-  ).map(([every, work]) => repeatedly(clock, every, work, options.onFailure));
 
   const rejoining = createRejoining(context, {
     ...options.restored,
@@ -352,75 +249,55 @@ async function compose(
     judged: { database: judgements, address: keys.coordinator.address, bodies },
     onRolledBack: options.onRolledBack,
   });
-  const unlearnt = (): MedsealError | undefined =>
-    rejoining.learnt ? undefined : rejoining.failure;
-  const bound = (): MedsealError | undefined => (rejoining.done ? undefined : rejoining.failure);
-  const judging = refuseWhile(coordinator, () => bound() ?? full(), {
-    streams: {},
-    refuses: (name) => name === 'judge',
-  });
-  // Any two quorums share one organisation that knows the newest state, so one that may have forgotten it must be in
-  // none.
-  const keeping = refuseWhile(contributor, unlearnt, {
-    streams: { file: true },
-    refuses: (name, [first]) => name === 'state' || (name === 'keep' && isOfState(first)),
-  });
-  const { sender } = options;
-  const services = {
-    contributor: keeping,
+  const called = { agent, coordinator, contributor };
+  const chores = choresOf({ contributor, coordinator, rejoining, pushes, ...stores }, clock).map(
+    ([every, work]) => repeatedly(clock, every, work, onFailure),
+  );
+  return {
+    ...refuseUnready(called, rejoining, options.full ?? (() => undefined)),
     administrator,
     enrolments,
-    sender,
+    sender: options.sender,
     logs,
     vault,
     index,
-    stop,
-    close,
-  };
-  const streams = { download: true } as const;
-  const roomy = refuseWhile(agent, full, { streams, refuses: takesRoom, midway: true });
-  return {
-    ...services,
-    agent: refuseWhile(roomy, unlearnt, { streams, refuses: (name) => name !== 'stop' }),
-    coordinator: refuseWhile(judging, unlearnt, {
-      streams: {},
-      refuses: (name) => !UNLEARNT.has(name),
-    }),
     rejoining,
+    stop,
+    close: async () => await closeAll(opened),
   };
-
-  /** One that may have forgotten what it signed ends no log. */
-  async function collect(): Promise<void> {
-    if (rejoining.learnt) await coordinator.collect(seconds(clock));
-  }
-
-  /** Tells peers of a checkpoint. A slow peer gets the newest one once it has got the one before. */
-  function tellPeers(placed: PlacedCheckpoint): void {
-    newest = placed;
-    for (const tell of tellers) {
-      const notice = tell().catch((error: unknown) => {
-        // An organisation that closes catches up when it is opened again.
-        if (!isMedsealError(error, 'CLOSED')) options.onFailure(error);
-      });
-      noticing.add(notice);
-      void notice.finally(() => noticing.delete(notice));
-    }
-  }
 
   async function stop(): Promise<void> {
     agent.stop();
+    await pushes.stop();
     await administrator.close();
     await contributor.stop();
-    await Promise.all([...noticing, ...chores.map(async (end) => await end())]);
+    await Promise.all([peersTold.ended(), ...chores.map(async (end) => await end())]);
   }
+}
 
-  async function close(): Promise<void> {
-    await closeAll(opened);
-  }
-
-  async function databaseOf(name: string): Promise<ServiceDatabase> {
-    const database = await folder.database(name);
-    opened.push(database);
-    return database;
-  }
+/** Returns what an organisation does again and again, each with its interval in milliseconds. */
+function choresOf(
+  {
+    contributor,
+    coordinator,
+    rejoining,
+    vault,
+    letters,
+    pushes,
+  }: Pick<RunningOrganisation, 'contributor' | 'coordinator' | 'rejoining'> &
+    Pick<OrganisationStores, 'vault' | 'letters'> & { readonly pushes: Pick<Pushes, 'collect'> },
+  clock: NodePorts['clock'],
+): readonly (readonly [number, () => Promise<unknown>])[] {
+  return [
+    [CATCH_UP_EVERY, async () => await contributor.catchUp()],
+    [COLLECT_EVERY, async () => await contributor.releaseSurplus()],
+    [COLLECT_EVERY, async () => await vault.collect(seconds(clock))],
+    [COLLECT_EVERY, async () => await letters.collect(seconds(clock))],
+    [COLLECT_EVERY, async () => await pushes.collect()],
+    // One that may have forgotten what it signed ends no log.
+    [COLLECT_EVERY, async () => rejoining.learnt && (await coordinator.collect(seconds(clock)))],
+    [REPAIR_EVERY, async () => await contributor.repair()],
+    [CATCH_UP_EVERY, async () => await coordinator.copyLists()],
+    [REPAIR_EVERY, async () => requireNoneLost(await coordinator.repairLists())],
+  ];
 }

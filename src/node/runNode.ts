@@ -1,52 +1,36 @@
-import type { ErrorCode } from '../errors/catalogue.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
-import { MedsealError } from '../errors/MedsealError.ts';
+import type { MedsealError } from '../errors/MedsealError.ts';
 import { storageError } from '../errors/toPublicError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { OperatorState } from '../protocol/operator/OperatorPort.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
-import { listen, type Listening } from '../http/listen.ts';
 import { readPortal, type Portal } from '../http/portal/readPortal.ts';
 import type { Configuration } from './configuration/Configuration.ts';
-import { requireApproval } from './founding/approvals.ts';
-import { untilFounded } from './founding/untilFounded.ts';
-import { keptTrust } from './keptTrust.ts';
 import type { NodeFolder } from './NodeFolder.ts';
-import { acceptEveryone } from './openAuthority.ts';
-import { openNode, type RunningNode } from './openNode.ts';
+import type { RunningNode } from './openNode.ts';
 import { createMetrics } from './operate/createMetrics.ts';
 import { Drain } from './operate/Drain.ts';
 import { failureFields } from './operate/failureFields.ts';
-import { freeBytesIn } from './operate/freeBytesIn.ts';
-import { FreeSpace } from './operate/FreeSpace.ts';
 import type { Logger } from './operate/Logger.ts';
 import { operateApp } from './operate/operateApp.ts';
-import { WaitingLog } from './operate/WaitingLog.ts';
 import { WAITS_FOR_DISK } from './operate/watchNode.ts';
 import { createOperator } from './operator/createOperator.ts';
 import { OperatorCode } from './operator/OperatorCode.ts';
 import { operatorRoutes } from './operator/operatorRoutes.ts';
-import { operatorState } from './operator/operatorState.ts';
-import { pause } from './pause.ts';
-import { remoteOrganisations } from './remoteOrganisations.ts';
-import { configuredStores } from './configuration/configuredStores.ts';
+import { readSignedSuccessor } from '../folder/SignedSuccessor.ts';
+import { operatorState, type ProcessAbout } from './operator/operatorState.ts';
 import { repeatedly } from './repeatedly.ts';
-import { doorApps } from './run/doorApps.ts';
 import { Doors, type NodeUrls } from './run/Doors.ts';
-import { KnownNetwork } from './run/KnownNetwork.ts';
 import { NodeLife } from './run/NodeLife.ts';
-import { othersIn } from './run/othersIn.ts';
-import { requireNamed } from './run/requireNamed.ts';
-import { readRole } from './run/readRole.ts';
-import { tendNode, type OpenedNode } from './run/tendNode.ts';
-import { homeIn } from './succession/homeIn.ts';
-import { keepHearing, type Hearing } from './succession/keepHearing.ts';
+import type { Hearing } from './succession/keepHearing.ts';
 import { SuccessorJudge } from './succession/SuccessorJudge.ts';
-import { successorSources } from './succession/successorSources.ts';
-import { openEngine } from './validator/openEngine.ts';
-import { keepValidator } from './validator/keepValidator.ts';
 import type { ValidatorProcess } from './validator/superviseValidator.ts';
+import { beginRun } from './run/beginRun.ts';
+import { hearOthers } from './run/hearOthers.ts';
+import { openPresent } from './run/openPresent.ts';
+import { prepareRun } from './run/prepareRun.ts';
+import type { RunContext } from './run/RunContext.ts';
 
 /** Interval at which free disk space is checked, milliseconds. */
 const LOOK_EVERY = 1000;
@@ -64,11 +48,6 @@ export interface RunOptions {
   readonly version: string;
   /** Returns the free bytes on the folder's disk; if absent, the system is asked. */
   readonly freeBytes?: () => Promise<number | undefined>;
-}
-
-/** The state of a node that is not open. */
-async function unopened(): Promise<undefined> {
-  return await Promise.resolve(undefined);
 }
 
 /** A process that runs nodes. */
@@ -103,37 +82,18 @@ export interface NodeProcess {
  */
 export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const { folder, configuration, ports, log, version } = options;
-  const { peers, operate } = configuration;
+  const { operate } = configuration;
   const { clock } = ports;
-  // Before a network that is founded by files is complete, nothing is known of it that parties could be served.
-  const engine = openEngine(configuration.validator.program);
-  const serve = async (waitsFor: () => string): Promise<Listening> => {
-    const metrics = createMetrics(version, unopened);
-    const app = operateApp(metrics, unopened, waitsFor, operate.names);
-    return await listen(app, operate.port, operate.host, { limits: configuration.limits });
-  };
-  await untilFounded(folder, { ports, engine, log, serve }).catch(async (error: unknown) => {
-    await folder.close();
-    throw error;
-  });
-  const isServed = configuration.portal.serve === 'always';
-  const portal = isServed ? await readPortal() : undefined;
-  const openStore = await configuredStores(configuration.vault, ports);
-  if (isServed && portal === undefined)
-    log.warn('the portal is not built', { run: 'npm run prepare' });
-  const role = await readRole(folder, configuration, ports);
-  const { hosts, alone, ledgerUrl } = role;
-  const known = await KnownNetwork.read({ folder, role, ports, urls: peers.urls });
+  const ended = new AbortController();
+  const context = await prepareRun({ ...options, ended: ended.signal, onFailure });
+  const { role, known, space, waiting } = context;
+  const operatorPage = await operatorPortal(context.portal);
+  const { hosts } = role;
+  const waitsFor = (): string =>
+    space.fault === undefined ? 'the ledger and the stores to open' : WAITS_FOR_DISK;
   let hearing: Hearing | undefined;
   let validator: ValidatorProcess | undefined;
-  const ended = new AbortController();
   const drain = new Drain(clock);
-  const waiting = new WaitingLog(log, clock);
-  const space = new FreeSpace(
-    options.freeBytes ?? (async () => await freeBytesIn(folder.files.path)),
-    configuration.disk.reserve,
-  );
-  await space.look();
   const endLooking = repeatedly(clock, LOOK_EVERY, async () => await space.look(), onFailure);
   const judge = new SuccessorJudge();
   const life = new NodeLife({
@@ -143,7 +103,19 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     judge,
     ended: ended.signal,
     inForce: () => known.present,
-    open: openPresent,
+    open: async (signal, onUnreached) =>
+      await openPresent(context, {
+        doors,
+        metrics,
+        validator,
+        hearing: () => hearing,
+        onKnown({ succession }) {
+          known.founded(succession);
+          hear();
+        },
+        signal,
+        onUnreached,
+      }),
     async turnAway() {
       doors.turnAway();
       await drain.idle(Math.min(configuration.stop.timeout * 1000, ADOPT_PATIENCE));
@@ -159,7 +131,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const since = seconds(clock);
   const code = new OperatorCode(ports.random);
   const operator = createOperator({ node: () => life.node, state: stateForOperator, log });
-  const operatorPages = operatorRoutes({ operator, code, portal: await ownPortal(), clock });
+  const operatorPages = operatorRoutes({ operator, code, portal: operatorPage, clock });
   const doors = await Doors.listen({
     role,
     configuration,
@@ -201,43 +173,17 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     stop: async () => await (stopping ??= stop()),
   };
 
-  /** The operator's page is there though parties get no portal. */
-  async function ownPortal(): Promise<Portal | undefined> {
-    return portal ?? (await readPortal().catch(() => undefined));
-  }
-
   async function stateForOperator(): Promise<OperatorState> {
-    const about = {
-      version,
-      since,
-      organisations: hosts,
-      portal: portal?.sha256,
-      quotas: configuration.quotas,
-      reserve: configuration.disk.reserve,
-      free: space.free,
-      counted: await metrics.counted(),
-      backedUp: folder.backedUp,
-      opening: waitsFor(),
-    };
+    const counted = await metrics.counted();
+    const now = { version, since, counted, succession: life.node?.succession, opening: waitsFor() };
+    const about = { ...(await aboutRun(context)), ...now };
     return operatorState(about, life.node?.file, await state());
   }
 
-  function waitsFor(): string {
-    return space.fault === undefined ? 'the ledger and the stores to open' : WAITS_FOR_DISK;
-  }
-
-  /** Opens the node for the first time, once there is room for it and it is named; first of all its validator. */
+  /** Opens the node for the first time; its validator first of all. */
   async function open(): Promise<RunningNode> {
     try {
-      // Stores write when they are opened.
-      await untilPasses('STORAGE_FULL', 'waiting for room', async () => {
-        await Promise.resolve();
-        if (space.fault !== undefined) throw space.fault;
-      });
-      validator = await runValidator();
-      // Of one that joins, a network file to come names it.
-      const isNamed = async (): Promise<void> => await requireNamed(folder, ports);
-      await untilPasses('NOT_YET', 'waiting to join', isNamed);
+      await beginRun(context, (started) => (validator = started));
       return await life.open();
     } catch (error) {
       await folder.close();
@@ -245,120 +191,9 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     }
   }
 
-  /** Repeats a check while it fails for a reason that passes. */
-  async function untilPasses(
-    code: ErrorCode,
-    event: string,
-    check: () => Promise<void>,
-  ): Promise<void> {
-    for (;;) {
-      try {
-        await check();
-        return;
-      } catch (error) {
-        if (!isMedsealError(error, code)) throw error;
-        waiting.waits(event, error);
-      }
-      await pause(clock, LOOK_EVERY, ended.signal);
-      if (ended.signal.aborted) throw new MedsealError('CLOSED', { what: 'node' });
-    }
-  }
-
-  async function runValidator(): Promise<ValidatorProcess | undefined> {
-    const { validating: network } = role;
-    const [organisation] = hosts;
-    if (network === undefined || organisation === undefined) return undefined;
-    // That of an organisation that left is not started.
-    await requireNamed(folder, ports).catch((error: unknown) => {
-      if (!isMedsealError(error, 'NOT_YET')) throw error;
-    });
-    const { files } = folder;
-    const { primitives } = ports;
-    const settings = configuration.validator;
-    const own = { files, organisation, settings, keys: await folder.validatorKeys() };
-    return await keepValidator({ ...own, network, primitives, clock, log, onFailure });
-  }
-
-  /** Opens the node under the network file in force, and serves it. */
-  async function openPresent(signal: AbortSignal, onUnreached: () => void): Promise<OpenedNode> {
-    const far = remoteOrganisations({
-      ports,
-      urls: known.urls,
-      patience: peers.timeout * 1000,
-      ...(ledgerUrl !== undefined && { ledger: { url: ledgerUrl } }),
-      trust: keptTrust(folder.files),
-      onNetwork: (organisation, fingerprint) => hearing?.hint(organisation, fingerprint),
-      onWaiting: (error) => {
-        waiting.waits('waiting for the ledger', error);
-        onUnreached();
-      },
-      signal,
-    });
-    const { accepts } = configuration.authority;
-    const node = await openNode({
-      folder,
-      keepsFolder: true,
-      succession: known.succession,
-      ports,
-      ...(!alone && { far }),
-      policy: configuration.checkpoints,
-      quotas: configuration.quotas,
-      fileBytes: configuration.limits.fileBytes,
-      openStore,
-      accepts: accepts === 'everyone' ? acceptEveryone : requireApproval,
-      full: () => space.fault,
-      portal,
-      onFailure,
-    });
-    known.founded(node.succession);
-    hear();
-    const [home] = folder.homes.map((each) => homeIn(node.file, each));
-    const opened = await tendNode(node, {
-      clock,
-      space,
-      peers: () => {
-        if (home === undefined) return new Map();
-        const others = othersIn(node.file, hosts);
-        return new Map(others.map((name) => [name, far.peer(node.file, home, name)]));
-      },
-      refused: hearing?.refused,
-      validator,
-      log,
-      onFailure,
-    });
-    const { identity } = doors;
-    try {
-      doors.open(
-        await doorApps(node, { role, configuration, portal, home, identity, metrics, log }),
-      );
-      return opened;
-    } catch (error) {
-      await opened.close().catch(onFailure);
-      throw error;
-    }
-  }
-
   /** Begins to ask other nodes for successors, once a network file is known. */
   function hear(): void {
-    const { succession } = known;
-    const isDue = hearing === undefined && !alone && !ended.signal.aborted;
-    if (succession === undefined || !isDue) return;
-    hearing = keepHearing({
-      succession,
-      clock,
-      log,
-      primitives: ports.primitives,
-      sources: () =>
-        successorSources({
-          others: othersIn(succession.inForce(seconds(clock)), hosts),
-          urls: known.urls,
-          identity: doors.identity,
-          clock,
-          timeout: peers.timeout,
-          signal: ended.signal,
-        }),
-      confirm: async (successor) => await judge.confirm(successor),
-    });
+    hearing ??= hearOthers(context, doors, judge);
   }
 
   async function stop(): Promise<boolean> {
@@ -394,4 +229,31 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     metrics.failed(toMedsealError(error).code);
     log.warn('background failure', failureFields(error));
   }
+}
+
+/** The operator's page is there though parties get no portal. */
+async function operatorPortal(portal: Portal | undefined): Promise<Portal | undefined> {
+  return portal ?? (await readPortal().catch(() => undefined));
+}
+
+/** Returns those parts of the operator's page that come from a process's settings and folder. */
+async function aboutRun({
+  folder,
+  configuration,
+  role,
+  space,
+  portal,
+}: RunContext): Promise<
+  Omit<ProcessAbout, 'version' | 'since' | 'counted' | 'succession' | 'opening'>
+> {
+  return {
+    organisations: role.hosts,
+    portal: portal?.sha256,
+    quotas: configuration.quotas,
+    reserve: configuration.disk.reserve,
+    free: space.free,
+    backedUp: folder.backedUp,
+    // A malformed file is the concern of who signs next, and keeps nobody from the state.
+    signed: (await readSignedSuccessor(folder.files).catch(() => undefined))?.message,
+  };
 }

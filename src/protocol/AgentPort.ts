@@ -193,6 +193,30 @@ export interface RightsPage {
   readonly more: boolean;
 }
 
+/** A party has one of its browsers told that there is news, or no longer; or it only asks which browsers are. */
+export interface NotifyAsked {
+  readonly request: Signed<'Notify'>;
+  /** The browser's address at its push service, whose hash is signed; absent if it is no longer told, or nothing changes. */
+  readonly endpoint?: string;
+}
+
+/** The browsers of a party that are told by its organisation that there is news. */
+export interface ToldBrowsers {
+  /**
+   * The public key that push services know the organisation's node by: an uncompressed point of P-256 in base64url. Absent if the
+   * organisation tells nobody.
+   */
+  readonly key?: string;
+  readonly browsers: readonly {
+    /** SHA-256 of the browser's address at its push service. */
+    readonly endpoint: Bytes32;
+    /** Host of the push service. */
+    readonly service: string;
+    /** First second at which it is no longer told. */
+    readonly until: number;
+  }[];
+}
+
 /** A question about one log for an acknowledged audit or chain, or about what a chart has of it. */
 export interface AuditQuery {
   /** Ticket that it released. */
@@ -415,6 +439,11 @@ export interface AgentPort {
    * the ledger.
    */
   findRights(request: Signed<'FindRights'>): Promise<RightsPage>;
+  /**
+   * Has one of a party's browsers told that there is news, or no longer, and returns those that are.
+   * @throws MedsealError `NOT_FOUND` for a push service that the node does not call; `QUOTA_SPENT`.
+   */
+  notify(asked: NotifyAsked): Promise<ToldBrowsers>;
   /** Hands an application to the authority and waits for its decision. */
   apply(application: SignedApplication): Promise<EnrolmentResult>;
 }

@@ -6,7 +6,7 @@ import { requireTimely } from '../protocol/evidence/requireTimely.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 
 /**
- * Checks that an active party asks for what is its own, such as its letters or its rights.
+ * Checks that an active party asks for what is its own, such as its letters, its rights or news to its browsers.
  *
  * @param context - The node's own view.
  * @param offered - Not trusted.
@@ -14,7 +14,7 @@ import type { ServiceContext } from './ServiceContext.ts';
  * @throws MedsealError `PARTY_UNKNOWN`, `PARTY_SUSPENDED`, `SIGNATURE_INVALID`, `REQUEST_LATE`, `REQUEST_EARLY`,
  * `REQUEST_MALFORMED`.
  */
-export function checkAsker<Type extends 'Collect' | 'FindRights'>(
+export function checkAsker<Type extends 'Collect' | 'FindRights' | 'Notify'>(
   context: ServiceContext,
   offered: unknown,
   type: Type,

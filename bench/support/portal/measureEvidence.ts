@@ -1,9 +1,12 @@
 import type { Browser, Page } from 'playwright-core';
+import words from '../../../portal/src/words/en/evidence.json' with { type: 'json' };
 import { openVisit } from '../../../portal/test/openVisit.ts';
 import { seedViews } from '../../../portal/test/seedViews.ts';
 import type { RunningPortal } from '../../../portal/test/startPortal.ts';
 
 const PATIENT = 'Teodor Lindqvist';
+/** Milliseconds in which the browser has kept what it proved. */
+const KEPT = 30_000;
 
 /**
  * Opens "Who saw what" over thousands of views on a phone's screen, and tells how long the person waits for the list, how
@@ -39,8 +42,19 @@ export async function measureEvidence(
   const unfolded = await timeOf(page, 'main .card > details > summary', (summary) =>
     summary.click(),
   );
+  await page.waitForTimeout(KEPT);
+  await page.reload();
+  const again = performance.now();
+  await page.getByRole('button', { name: PATIENT }).click();
+  await page.locator('nav a[href="#/evidence"]').click();
+  await page.locator('main .card').first().waitFor();
+  const shown = performance.now() - again;
+  await page.getByText(words.complete).waitFor();
   const result = {
     'views in the list': views,
+    'after a reload: from the choice of the person to the first lines, s':
+      Math.round(shown / 100) / 10,
+    'to all lines, proven, s': Math.round((performance.now() - again) / 100) / 10,
     'from the choice of the person to the list, s': Math.round(read / 100) / 10,
     'longest time without a pause meanwhile, ms': reading,
     'another filter drawn, ms': filtered,

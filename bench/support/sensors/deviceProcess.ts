@@ -12,7 +12,8 @@ import {
   SimulatedSensor,
   type SensorChoice,
 } from '../../../src/sensors/simulate/SimulatedSensor.ts';
-import { BATCH_SECONDS, simulateSensors } from '../../../src/sensors/simulate/simulateSensors.ts';
+import { BATCH_SECONDS } from '../../../src/sensors/simulate/RunningSensor.ts';
+import { simulateSensors } from '../../../src/sensors/simulate/simulateSensors.ts';
 import { Latencies, type Percentiles } from './Latencies.ts';
 import { serveBench } from './startProgram.ts';
 

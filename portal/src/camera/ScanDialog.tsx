@@ -11,6 +11,7 @@ import { useWords } from '../words/useWords.tsx';
 import type { CodeKind } from './kindOfCode.ts';
 import { useCamera } from './useCamera.ts';
 import { useCodes, type CodesFound } from './useCodes.ts';
+import classes from './ScanDialog.module.css';
 
 /** Properties of `ScanDialog`. */
 export interface ScanDialogProps {
@@ -44,11 +45,11 @@ export function ScanDialog({ session, kinds, onText, onClose }: ScanDialogProps)
         </Notice>
       )}
       {stream !== undefined && (
-        <video ref={video} className="camera" muted playsInline aria-hidden="true" />
+        <video ref={video} className={classes['camera']} muted playsInline aria-hidden="true" />
       )}
       <Found found={found} isLooking={stream !== undefined} />
-      {fault !== undefined && <Failure error={fault} />}
-      {reading.error !== undefined && <Failure error={reading.error} />}
+      <Failure error={fault} />
+      <Failure error={reading.error} />
       <DropFiles
         label={say('scan.picture')}
         accept={SHOWN_IMAGES.join(',')}

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { atSessionEnd } from '../session/atSessionEnd.ts';
 import type { Session } from '../session/Session.ts';
 import { CameraRefused, type CameraRefusal } from './CameraRefused.ts';
@@ -31,7 +31,7 @@ export function useCamera(session: Session | undefined): Camera {
   const ending = useRef((): void => undefined);
   const stop = useCallback(() => ending.current(), []);
   const again = useCallback(() => setRound((before) => before + 1), []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const closing = new AbortController();
     const { signal } = closing;
     const end = (why: CameraRefusal | 'hidden'): void => {

@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState, type RefObject } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { useRun, type Run } from '../session/useRun.ts';
 import { kindOfCode, type CodeKind } from './kindOfCode.ts';
+import { unpackCode } from './packedCode.ts';
 import { pictureOf } from './pictureOf.ts';
 import { lastingReader } from './lastingReader.ts';
 import { startCodeReader, type CodeReader } from './startCodeReader.ts';
@@ -48,18 +49,19 @@ export function useCodes({ stream, kinds, onText, onFault }: CodesWanted): Codes
   const reading = useRun();
   const take = useRef((_text: string): void => undefined);
   useEffect(() => {
-    take.current = (text) => {
+    take.current = (code) => {
+      const text = unpackCode(code);
       const kind = kindOfCode(text);
       if (kinds.includes(kind)) onText(text);
       else setFound({ other: kind });
     };
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const closing = new AbortController();
     reader.current = lastingReader(closing.signal, startCodeReader);
     return () => closing.abort();
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { current } = video;
     if (stream === undefined || current === null) return undefined;
     setFault(undefined);

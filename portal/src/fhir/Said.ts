@@ -49,5 +49,5 @@ export interface AmountRange {
 /** Several that are said one after the other. */
 export interface Several {
   readonly parts: readonly Said[];
-  readonly joint: ', ' | ' ' | ': ' | ' / ';
+  readonly joint: ', ' | ' ' | ': ' | ' / ' | '. ';
 }

@@ -15,6 +15,14 @@ describe('an amount', () => {
     assert.match(sayFhir(amount, { ...englishWords, locale: 'de' }), /7,10 mmol\/L/);
   });
 
+  it('keeps its order on a page that is written from right to left, with all that stands in it', () => {
+    const words = { ...englishWords, locale: 'ar' };
+    const parts = [132, 82].map((value) => ({ amount: String(value), value, unit: 'mmHg' }));
+    const pressure = { parts, joint: ' / ' } as const;
+    assert.equal(sayFhir(pressure, words), '\u2066132 mmHg / 82 mmHg\u2069');
+    assert.equal(sayFhir('ضغط 132 / 82', words), 'ضغط \u2066132 / 82\u2069');
+  });
+
   // @actor nobody, by a tiny dose | an amount of 0.00000049999999999 mg reads as 0 mg
   it('drops digits after the point that nobody can have measured, and none before it', () => {
     for (const [value, shown] of [

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { dosageOf } from '../../../src/fhir/dose/dosageOf.ts';
+import { requireDose } from '../../../src/fhir/dose/readDose.ts';
 import {
   anything,
   assert as forAll,
@@ -33,6 +35,10 @@ const request = (dosage: unknown): unknown => ({
   dosageInstruction: [dosage],
 });
 
+function doseOf(dosage: unknown): string | undefined {
+  return read(describeResource(request(dosage))).find((line) => line.startsWith('Dose'));
+}
+
 describe('what people read of a resource', () => {
   it('is in their words, with codes of FHIR’s own lists put into words', () => {
     const allergy = {
@@ -58,8 +64,6 @@ describe('what people read of a resource', () => {
   });
 
   it('has the dose of a medicine in words, as it was written or made of its parts', () => {
-    const doseOf = (dosage: unknown): string | undefined =>
-      read(describeResource(request(dosage))).find((line) => line.startsWith('Dose'));
     assert.equal(read(describeResource(request({})))[0], 'Prescription | Metformin 500 mg');
     assert.equal(doseOf({ text: 'One tablet' }), 'Dose: One tablet');
     const dosage = {
@@ -75,6 +79,23 @@ describe('what people read of a resource', () => {
       doseOf({ timing: { repeat: { frequency: 'x', period: {}, periodUnit: 'd' } } }),
       undefined,
     );
+  });
+
+  it('has a structured dose in the reader’s words with the prescriber’s own after them, and any other text as it was written', () => {
+    const values = { amount: '0.5', unit: 'tablet', often: 'by-hours', hours: '8', days: '7' };
+    const dosage = dosageOf(requireDose({ ...values, route: 'oral', needed: 'yes' }), 'With food');
+    assert.equal(
+      dosage.text,
+      '0.5 tablet, every 8 hours, for 7 days, by mouth, if needed. With food',
+    );
+    const said = '0.5 tablet, 1 times every 8 hours, for 7 days, by mouth, if needed. With food';
+    assert.equal(doseOf(dosage), `Dose: ${said}`);
+    assert.equal(doseOf({ ...dosage, text: 'Half a tablet' }), 'Dose: Half a tablet');
+    const clock = { amount: '1', unit: 'ml', often: 'by-clock', clock: '8:00 20:30' };
+    assert.equal(doseOf(dosageOf(requireDose(clock), '')), 'Dose: 1 ml, at 08:00, 20:30');
+    // A route that says more than its code is its author's.
+    const route = { ...dosage.route, text: 'by the tube, not by mouth' };
+    assert.match(doseOf({ ...dosage, text: undefined, route }) ?? '', /by the tube, not by mouth/);
   });
 
   it('has each component of a measurement with its own name, and its range and interpretation', () => {

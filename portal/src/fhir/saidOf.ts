@@ -1,4 +1,5 @@
 import { fieldOf, listOf } from '../../../src/fhir/fieldOf.ts';
+import { MEDSEAL_SYSTEMS } from '../../../src/fhir/medsealSystems.ts';
 import { amountOf } from './amountOf.ts';
 import { spend } from '../../../src/fhir/budget.ts';
 import { codeWord } from './codeWords.ts';
@@ -55,6 +56,10 @@ export function saidOf(value: unknown, element: string, referrer: Referrer, dept
 
   if (has('resourceType')) return titleOf(value, referrer.resolve, depth + 1);
   if (typeof fieldOf(value, 'reference') === 'string') return referenceOf(value, referrer, depth);
+  // An address says nothing to a person; the entries of its records name their author.
+  if (fieldOf(fieldOf(value, 'identifier'), 'system') === MEDSEAL_SYSTEMS.party) {
+    return text('display');
+  }
   if (has('doseAndRate', 'timing', 'patientInstruction', 'asNeededBoolean')) return doseOf(value);
   if (has('coding') || (has('code') && has('system') && !has('value'))) {
     return conceptOf(value, element) ?? '';

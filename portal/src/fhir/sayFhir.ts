@@ -1,4 +1,6 @@
 import { spend } from '../../../src/fhir/budget.ts';
+import { unturned } from '../words/readingOrder.ts';
+import { dayStyle } from '../words/sayMoment.ts';
 import type { FhirDate, FhirWord, Said } from './Said.ts';
 
 /** The words that `sayFhir` needs: those of `useWords`. */
@@ -18,13 +20,14 @@ const COMPARATORS = {
 } as const;
 
 /**
- * Puts what a resource says into words of the person's language: dates and numbers in its forms.
+ * Puts what a resource says into words of the person's language: dates and numbers in its forms, and values in their order
+ * in a language that is written from right to left.
  *
  * @param said - The words.
  * @param words - The person's words.
  */
 export function sayFhir(said: Said, words: FhirWords): string {
-  return inWords(said, words).slice(0, LONGEST);
+  return unturned(inWords(said, words).slice(0, LONGEST), words.locale);
 }
 
 function inWords(said: Said, words: FhirWords): string {
@@ -56,12 +59,6 @@ function inWords(said: Said, words: FhirWords): string {
   return most === undefined ? '' : words.say('fhir.atMost', { high: most });
 }
 
-const FORMATS = {
-  year: { year: 'numeric' },
-  month: { year: 'numeric', month: 'long' },
-  day: { dateStyle: 'medium' },
-  moment: { dateStyle: 'medium', timeStyle: 'short' },
-} as const satisfies Record<FhirDate['precision'], Intl.DateTimeFormatOptions>;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /**
@@ -77,10 +74,17 @@ export function dateInWords({ at, precision }: FhirDate, language: string): stri
   if (format === undefined) {
     // A day has no zone: in another one it must not become the day before.
     const zone = precision === 'moment' ? {} : { timeZone: 'UTC' };
-    format = new Intl.DateTimeFormat(language, { ...FORMATS[precision], ...zone });
+    format = new Intl.DateTimeFormat(language, { ...formOf(precision, language), ...zone });
     formats.set(name, format);
   }
   return format.format(at);
+}
+
+function formOf(precision: FhirDate['precision'], language: string): Intl.DateTimeFormatOptions {
+  if (precision === 'year') return { year: 'numeric' };
+  if (precision === 'month') return { year: 'numeric', month: 'long' };
+  const dateStyle = dayStyle(language);
+  return precision === 'day' ? { dateStyle } : { dateStyle, timeStyle: 'short' };
 }
 
 const points = new Map<string, string>();

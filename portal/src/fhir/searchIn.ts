@@ -1,4 +1,5 @@
 import type { Described } from './describeResource.ts';
+import { withoutMarks } from '../words/readingOrder.ts';
 import { sayFhir, type FhirWords } from './sayFhir.ts';
 import { searchTexts, type SearchIndex } from './searchTexts.ts';
 
@@ -21,7 +22,7 @@ function wordsOf(
 ): string {
   const told = [...facts, ...more].flatMap(({ label, values }) => [label, ...values]);
   const said = [kindName, title, ...(when ? [when] : []), ...told].map((each) =>
-    sayFhir(each, words),
+    withoutMarks(sayFhir(each, words)),
   );
   // Whoever searches for a year or a day as FHIR writes it finds it too.
   return [kind, when?.date ?? '', ...said].join('\n');

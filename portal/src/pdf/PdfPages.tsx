@@ -4,6 +4,7 @@ import { Notice } from '../ui/Notice.tsx';
 import { useWords } from '../words/useWords.tsx';
 import type { OpenPdf } from './openPdf.ts';
 import { usePage } from './usePdf.ts';
+import classes from './PdfPages.module.css';
 
 /** Widths of a page, as multiples of the width that there is; styles have one for each. */
 const SIZES = [1, 1.5, 2, 3] as const;
@@ -69,7 +70,7 @@ export function PdfPages({ opened, name }: PdfPagesProps): ReactNode {
   const title = say('records.pdf-page', { page, pages });
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the keys repeat what its buttons do
-    <div className="pdf" role="group" aria-label={name} onKeyDown={press}>
+    <div className={classes['pdf']} role="group" aria-label={name} onKeyDown={press}>
       <p className="row">
         <Button disabled={page === 1} onClick={() => turnTo(page - 1)}>
           {say('records.pdf-before')}
@@ -93,7 +94,7 @@ export function PdfPages({ opened, name }: PdfPagesProps): ReactNode {
       {isDrawn && shown.lacks === true && <Notice kind="warn" title={say('records.pdf-lacks')} />}
       <div
         ref={place}
-        className="paper"
+        className={classes['paper']}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- who has no mouse scrolls it by keys
         tabIndex={0}
         role="region"
@@ -103,7 +104,7 @@ export function PdfPages({ opened, name }: PdfPagesProps): ReactNode {
       >
         <canvas
           ref={paper}
-          className={`times-${size}`}
+          className={classes[`times-${size}`]}
           role="img"
           aria-label={say('records.pdf-picture', { page, pages, name })}
         />

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useState } from 'react';
 import { openPdf, type OpenPdf, type PagePicture } from './openPdf.ts';
 import type { PdfRefusal } from './PdfCalls.ts';
 import { PdfRefused } from './PdfRefused.ts';
@@ -26,7 +26,8 @@ export interface ShownPage extends Partial<PagePicture> {
  */
 export function usePdf(content: Uint8Array): ShownPdf {
   const [shown, setShown] = useState<ShownPdf>({});
-  useEffect(() => {
+  // The frame goes together with the screen, and not once the next one is painted.
+  useLayoutEffect(() => {
     const closing = new AbortController();
     setShown({});
     openPdf(content, closing.signal).then(

@@ -4,12 +4,12 @@ import type { Handle } from '../../../src/protocol/ids.ts';
 import type { Place } from '../session/Place.ts';
 import type { Session } from '../session/Session.ts';
 import { useTask } from '../session/useTask.ts';
-import { Failure } from '../ui/Failure.tsx';
-import { Pending } from '../ui/Pending.tsx';
+import { Awaiting } from '../ui/Awaiting.tsx';
+import { useTitle } from '../ui/useTitle.ts';
 import { useWords } from '../words/useWords.tsx';
 import type { PatientBanner } from './patient/PatientBanner.tsx';
 import type { ScreenProps } from './ScreenProps.ts';
-import type { ScreenEntry } from './screens.ts';
+import { titleOfScreen, type ScreenEntry } from './screens.ts';
 
 /** Properties of `LazyScreen`. */
 export interface LazyScreenProps extends Omit<ScreenProps, 'session'> {
@@ -42,8 +42,9 @@ export function LazyScreen({ screen, place, session, ...rest }: LazyScreenProps)
     );
     // Another language has all its words already, and keeps what was typed.
   }, [screen, place, handle]);
-  if (loading.state === 'working') return <Pending what={say('common.loading')} />;
-  if (loading.state === 'failed') return <Failure error={loading.error} again={loading.again} />;
+  // Until then the words may be missing.
+  useTitle('screen', loading.state === 'done' ? say(titleOfScreen(screen)) : undefined);
+  if (loading.state !== 'done') return <Awaiting on={loading} what={say('common.loading')} />;
   if ('open' in screen) return loading.value({} as ScreenProps);
   return session === undefined ? null : loading.value({ session, ...rest });
 }

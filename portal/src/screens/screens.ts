@@ -16,16 +16,26 @@ export interface MenuEntry {
 export type ScreenEntry = {
   /** Path after the `#`, such as `/records/:record`. */
   readonly path: string;
-  /** Its entry in the menu; absent for a screen that another one opens. */
-  readonly menu?: MenuEntry;
 } & (
   | {
-      /** Roles that have it; all if absent. */
-      readonly roles?: readonly Role[];
-      readonly load: () => Promise<ComponentType<ScreenProps>>;
+      /** Its entry in the menu, which is its title too. */
+      readonly menu: MenuEntry;
+      readonly title?: never;
     }
-  | { readonly open: true; readonly load: () => Promise<ComponentType<PublicScreenProps>> }
-);
+  | {
+      readonly menu?: never;
+      /** The title of a screen that another one opens: browsers keep it, so it names no record and nobody. */
+      readonly title: WordKey;
+    }
+) &
+  (
+    | {
+        /** Roles that have it; all if absent. */
+        readonly roles?: readonly Role[];
+        readonly load: () => Promise<ComponentType<ScreenProps>>;
+      }
+    | { readonly open: true; readonly load: () => Promise<ComponentType<PublicScreenProps>> }
+  );
 
 /** Roles that read and write charts of others. */
 const CLINICIANS: readonly Role[] = [
@@ -53,6 +63,7 @@ export const SCREENS: readonly ScreenEntry[] = [
   },
   {
     path: '/requests',
+    title: 'requests.title',
     roles: ['patient'],
     load: async () => (await import('./requests/AccessRequests.tsx')).AccessRequests,
   },
@@ -64,16 +75,19 @@ export const SCREENS: readonly ScreenEntry[] = [
   },
   {
     path: '/records/:record',
+    title: 'records.menu',
     roles: ['patient'],
     load: async () => (await import('./records/RecordPage.tsx')).RecordPage,
   },
   {
     path: '/chart/:tab?',
+    title: 'chart.heading',
     roles: ['patient'],
     load: async () => (await import('./chart/ChartScreen.tsx')).ChartScreen,
   },
   {
     path: '/add',
+    title: 'add.title',
     roles: ['patient'],
     load: async () => (await import('./add/Add.tsx')).Add,
   },
@@ -85,6 +99,7 @@ export const SCREENS: readonly ScreenEntry[] = [
   },
   {
     path: '/prescribe/:handle',
+    title: 'medicines.prescribe',
     roles: ['doctor'],
     load: async () => (await import('./prescriptions/Prescribe.tsx')).Prescribe,
   },
@@ -102,11 +117,13 @@ export const SCREENS: readonly ScreenEntry[] = [
   },
   {
     path: '/claims/new',
+    title: 'claims.new',
     roles: ['patient'],
     load: async () => (await import('./claims/MakeClaim.tsx')).MakeClaim,
   },
   {
     path: '/claims/permit',
+    title: 'claims.permit',
     roles: ['patient'],
     load: async () => (await import('./claims/PermitClaim.tsx')).PermitClaim,
   },
@@ -118,11 +135,13 @@ export const SCREENS: readonly ScreenEntry[] = [
   },
   {
     path: '/readings/:handle',
+    title: 'readings.menu',
     roles: CLINICIANS,
     load: async () => (await import('./readings/Readings.tsx')).Readings,
   },
   {
     path: '/devices',
+    title: 'readings.devices',
     roles: ['patient'],
     load: async () => (await import('./readings/Devices.tsx')).Devices,
   },
@@ -134,26 +153,31 @@ export const SCREENS: readonly ScreenEntry[] = [
   },
   {
     path: '/rules',
+    title: 'rules.title',
     roles: ['patient'],
     load: async () => (await import('./rules/Rules.tsx')).Rules,
   },
   {
     path: '/files',
+    title: 'exchange.title',
     roles: ['patient'],
     load: async () => (await import('./exchange/Exchange.tsx')).Exchange,
   },
   {
     path: '/will',
+    title: 'vital.title',
     roles: ['patient'],
     load: async () => (await import('./vital/OwnWill.tsx')).OwnWill,
   },
   {
     path: '/birth',
+    title: 'vital.permit',
     roles: ['patient'],
     load: async () => (await import('./vital/PermitBirth.tsx')).PermitBirth,
   },
   {
     path: '/share/:record?',
+    title: 'share.new',
     roles: ['patient'],
     load: async () => (await import('./share/Share.tsx')).Share,
   },
@@ -164,6 +188,30 @@ export const SCREENS: readonly ScreenEntry[] = [
     load: async () => (await import('./evidence/Evidence.tsx')).Evidence,
   },
   {
+    path: '/asked',
+    menu: { label: 'requests.menu', icon: 'list-checks', at: 'bar' },
+    roles: ['researcher'],
+    load: async () => (await import('./patients/AskedDesk.tsx')).AskedDesk,
+  },
+  {
+    path: '/vital',
+    menu: { label: 'vital.menu', icon: 'scroll-text', at: 'bar' },
+    roles: ['registrar'],
+    load: async () => (await import('./vital/VitalDesk.tsx')).VitalDesk,
+  },
+  {
+    path: '/claims',
+    menu: { label: 'claims.menu', icon: 'receipt', at: 'bar' },
+    roles: ['verifier'],
+    load: async () => (await import('./claims/Disputes.tsx')).Disputes,
+  },
+  {
+    path: '/claims',
+    menu: { label: 'claims.menu', icon: 'receipt', at: 'bar' },
+    roles: ['insurer'],
+    load: async () => (await import('./claims/ClaimDesk.tsx')).ClaimDesk,
+  },
+  {
     path: '/patients',
     menu: { label: 'patients.menu', icon: 'users-round', at: 'bar' },
     roles: CLINICIANS,
@@ -171,19 +219,32 @@ export const SCREENS: readonly ScreenEntry[] = [
   },
   {
     path: '/patients/:handle/:tab?',
+    title: 'chart.heading',
     roles: CLINICIANS,
     load: async () => (await import('./chart/ChartScreen.tsx')).ChartScreen,
   },
   {
+    path: '/todo',
+    menu: { label: 'orders.menu', icon: 'list-checks', at: 'bar' },
+    roles: ['doctor', 'lab'],
+    load: async () => (await import('./orders/ToDo.tsx')).ToDo,
+  },
+  {
+    path: '/orders/:handle/:record',
+    title: 'orders.menu',
+    roles: ['doctor', 'lab'],
+    load: async () => (await import('./orders/OrderPage.tsx')).OrderPage,
+  },
+  {
     path: '/beside',
-    menu: { label: 'medicines.menu', icon: 'pill', at: 'bar' },
+    menu: { label: 'medicines.menu', icon: 'pill', at: 'side' },
     roles: ['doctor'],
     load: async () => (await import('./prescriptions/SecondDoctor.tsx')).SecondDoctor,
   },
   {
     path: '/vital',
     menu: { label: 'vital.menu', icon: 'scroll-text', at: 'side' },
-    roles: ['doctor', 'registrar'],
+    roles: ['doctor'],
     load: async () => (await import('./vital/VitalDesk.tsx')).VitalDesk,
   },
   {
@@ -194,14 +255,9 @@ export const SCREENS: readonly ScreenEntry[] = [
   },
   {
     path: '/inbox/:right',
+    title: 'inbox.menu',
     roles: ['insurer'],
     load: async () => (await import('./patients/ShownRecords.tsx')).ShownRecords,
-  },
-  {
-    path: '/claims',
-    menu: { label: 'claims.menu', icon: 'receipt', at: 'bar' },
-    roles: ['insurer'],
-    load: async () => (await import('./claims/ClaimList.tsx')).ClaimList,
   },
   {
     path: '/claims',
@@ -210,29 +266,27 @@ export const SCREENS: readonly ScreenEntry[] = [
     load: async () => (await import('./claims/ClaimList.tsx')).ClaimList,
   },
   {
-    path: '/claims',
-    menu: { label: 'claims.menu', icon: 'receipt', at: 'bar' },
-    roles: ['verifier'],
-    load: async () => (await import('./claims/Disputes.tsx')).Disputes,
-  },
-  {
     path: '/claim/:handle',
+    title: 'claims.new',
     roles: CLAIMANTS,
     load: async () => (await import('./claims/MakeClaim.tsx')).MakeClaim,
   },
   {
     path: '/claims/:claim',
-    roles: ['patient', 'insurer', ...CLAIMANTS],
+    title: 'claims.menu',
+    roles: ['patient', ...CLAIMANTS],
     load: async () => (await import('./claims/ClaimPage.tsx')).ClaimPage,
   },
   {
     path: '/ask/:handle?',
+    title: 'patients.ask-whom',
     roles: READERS,
     load: async () => (await import('./patients/AskAccess.tsx')).AskAccess,
   },
   {
     path: '/asked',
-    roles: READERS,
+    title: 'patients.asked',
+    roles: READERS.filter((role) => role !== 'researcher'),
     load: async () => (await import('./patients/AskedFor.tsx')).AskedFor,
   },
   {
@@ -249,6 +303,7 @@ export const SCREENS: readonly ScreenEntry[] = [
   },
   {
     path: '/mistakes',
+    title: 'mistakes.title',
     roles: ['patient'],
     load: async () => (await import('./mistakes/Mistakes.tsx')).Mistakes,
   },
@@ -271,6 +326,7 @@ export const SCREENS: readonly ScreenEntry[] = [
   },
   {
     path: '/me/keys/:what?',
+    title: 'keys.title',
     load: async () => (await import('./keys/KeyScreen.tsx')).KeyScreen,
   },
   {
@@ -287,35 +343,46 @@ export const SCREENS: readonly ScreenEntry[] = [
   },
   {
     path: '/explorer/block/:block',
+    title: 'explorer.block',
     open: true,
     load: async () => (await import('./explorer/BlockScreen.tsx')).BlockScreen,
   },
   {
     path: '/explorer/tx/:hash',
+    title: 'explorer.transaction',
     open: true,
     load: async () => (await import('./explorer/TransactionScreen.tsx')).TransactionScreen,
   },
   {
     path: '/explorer/find/:hex',
+    title: 'explorer.found',
     open: true,
     load: async () => (await import('./explorer/FindScreen.tsx')).FindScreen,
   },
   {
     path: '/explorer/log/:channel/:organisation',
+    title: 'explorer.log',
     open: true,
     load: async () => (await import('./explorer/LogScreen.tsx')).LogScreen,
   },
   {
     path: '/explorer/log/:channel/:organisation/:index',
+    title: 'explorer.entry',
     open: true,
     load: async () => (await import('./explorer/EntryScreen.tsx')).EntryScreen,
   },
   {
     path: '/operator',
+    title: 'operator.title',
     open: true,
     load: async () => (await import('./operator/NodeScreen.tsx')).NodeScreen,
   },
 ];
+
+/** Returns the word that the title of the page says for a screen. */
+export function titleOfScreen({ menu, title }: ScreenEntry): WordKey {
+  return menu === undefined ? title : menu.label;
+}
 
 /**
  * Tells whether a person has a screen, or a visitor without a key.

@@ -28,7 +28,7 @@ const SIGNED: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
   Grant: { handle: 'signer', deadline: 'soon' },
   Terms: {
     grantee: ['share/Share.tsx', '<strong>{who.name}</strong> {inWords(termsSaid('],
-    categories: [TERMS, 'terms.categories.map'],
+    categories: ['share/coveredInWords.ts', 'terms.categories.map'],
     record: ['share/chooseTermsWords.ts', '{ categories, record }'],
     read: [TERMS, "['read', 'add', 'amend']"],
     add: [TERMS, "['read', 'add', 'amend']"],
@@ -58,7 +58,7 @@ const SIGNED: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
   PrescriptionTerms: {
     handle: 'page',
     record: 'hashed',
-    content: [ORDER, 'visibleText(dosage'],
+    content: [ORDER, 'directionsSaid(directions'],
     medicine: [ORDER, 'visibleText(medicine'],
     code: [ORDER, "code === ''"],
     unit: [ORDER, 'visibleText(unit'],
@@ -167,7 +167,7 @@ const SIGNED: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
     salt: 'salt',
   },
   Bill: {
-    treatment: ['claims/MakeClaim.tsx', 'treatment: inWords(treatment)'],
+    treatment: ['claims/ClaimBill.tsx', 'treatment: inWords(treatment)'],
     total: ['claims/SignBill.tsx', "say('claims.you-bill', said)"],
     salt: 'salt',
   },
@@ -233,7 +233,7 @@ const SIGNED: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
 const OTHERS = {
   // Each is one act on its page, which says what it does; the device fills in hashes, numbers and the place.
   device:
-    'Write View KeptView ViewSet Ask Erase Revoke CommitEpochs Application Upload Letter Collect FindRights Keep KeyChange',
+    'Write View KeptView ViewSet Ask Erase Revoke CommitEpochs Application Upload Letter Collect FindRights Notify Keep KeyChange',
   services:
     'Verdict Checkpoint Attestation NewestState Tally ShareRelease ShareDeal Advance PrescriptionCheck ClaimCheck PeerCall Enrolment',
   // The command says them; the portal has no screen for them.

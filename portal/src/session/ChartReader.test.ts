@@ -233,6 +233,17 @@ describe('a reader of a chart', () => {
     assert.equal(views, 0);
   });
 
+  it('still says who released the records that it took over from the reader before it', async () => {
+    away('insurer');
+    const first = new ChartReader(care.doctor, chart);
+    const { released } = await settled(first);
+    assert.deepEqual(released, ['hospital', 'laboratory']);
+    const next = new ChartReader(care.doctor, { ...chart }, first);
+    assert.deepEqual(next.state().released, released);
+    assert.deepEqual((await settled(next)).released, released);
+    away();
+  });
+
   it('does not view again what somebody opened by itself before its turn', async () => {
     const reader = new ChartReader(counted(), chart);
     const [first = assert.fail()] = chart.records;

@@ -81,7 +81,7 @@ export class ChartReader {
   readonly #recordOf = new Map<unknown, ChartRecord>();
   readonly #resourcesIn = new Map<ChartRecord, readonly unknown[]>();
   readonly #failures: RecordFailed[] = [];
-  readonly #released = new Set<Organisation>();
+  readonly #released: Set<Organisation>;
   /** Those that follow it, with the categories that they need; all if undefined. */
   readonly #listeners = new Map<() => void, readonly Category[] | undefined>();
   #described = new Map<unknown, Described>();
@@ -117,6 +117,8 @@ export class ChartReader {
     const isOpened = (record: ChartRecord): boolean =>
       opened.has(nameOf(record)) && !isErasedIn(chart, record);
     if (before !== undefined) before.#next = this;
+    // Records that are carried over were released to that reader.
+    this.#released = new Set(before === undefined ? [] : before.#released);
     this.#listed = [...all, ...large];
     this.#carried = this.#listed
       .filter(isOpened)
@@ -132,7 +134,7 @@ export class ChartReader {
       large,
       failures: [],
       done: 0,
-      released: [],
+      released: [...this.#released].toSorted(),
       of: all.length,
       finished: false,
     };

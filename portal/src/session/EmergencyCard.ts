@@ -26,6 +26,8 @@ const CARD = {
   /** Unix seconds. */
   made: 'count',
   lines: new ListOf({ group: new OneOf(...CARD_GROUPS), text: 'text' }, MOST_LINES),
+  /** Groups of which the records, all of them read, named nothing when it was made; any other one without lines is not stated. */
+  'noneKnown?': new ListOf(new OneOf(...CARD_GROUPS), CARD_GROUPS.length),
   /** Unix seconds at which the records changed after it was made, as far as this device knows. */
   'changed?': 'count',
 } as const;

@@ -28,7 +28,15 @@ describe('a form that is put on a chart', () => {
 
   async function add(filling: string): Promise<FhirAdded> {
     const { patient, handle } = care;
-    const bundle = fillForm('allergy', { substance: 'Latex' }, { handle, at: BEGIN });
+    const bundle = fillForm(
+      'allergy',
+      { substance: 'Latex' },
+      {
+        handle,
+        author: patient.address,
+        at: BEGIN,
+      },
+    );
     const content = new Blob([writeFhirJson(bundle)]);
     const wanted = { handle, purpose: 'PATRQT', content, anotherPatient: false } as const;
     return (await addFhir(patient, { ...wanted, filling })) ?? assert.fail();

@@ -1,10 +1,11 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import {
-  addRecord,
+  addAmendment,
   partIn,
   readRecord,
   type Chart,
   type ChartRecord,
+  type AmendmentAdded,
   type Party,
 } from '../../../src/client/index.ts';
 import { MedsealError } from '../../../src/errors/MedsealError.ts';
@@ -32,15 +33,15 @@ export interface FhirAmendment {
  * @param party - The author.
  * @param chart - The chart that lists the record, with the right to rely on.
  * @param amendment - The correction.
- * @returns False if nothing is different: then nothing is added.
+ * @returns Undefined if nothing is different: then nothing is added.
  * @throws MedsealError `FHIR_INVALID`; `PARTS_UNFIT` if an entry were added or removed, or belonged elsewhere; what
- * `readRecord` and `addRecord` throw.
+ * `readRecord` and `addAmendment` throw.
  */
 export async function amendFhir(
   party: Party,
   chart: Chart,
   { record, change, reason }: FhirAmendment,
-): Promise<boolean> {
+): Promise<AmendmentAdded | undefined> {
   const part = partIn((await readRecord(party, chart, record)).content, record);
   if (part === undefined) throw new MedsealError('NOT_FOUND', { what: 'FHIR' });
   const changed = fhirValidator().validateBundle(writtenBundle(change(partToBundle(part))));
@@ -48,8 +49,8 @@ export async function amendFhir(
   const { handle, grant, purpose } = chart;
   const at = seconds(clock);
   const amended = amendPart(part, changed, { party: author, at, purpose });
-  if (amended.provenance === undefined) return false;
-  await addRecord(party, {
+  if (amended.provenance === undefined) return undefined;
+  return await addAmendment(party, {
     handle,
     purpose,
     ...(grant && { grant }),
@@ -57,7 +58,6 @@ export async function amendFhir(
     content: encodePart(withReason(amended, reason)),
     amends: record,
   });
-  return true;
 }
 
 function withReason(content: PartContent, text: string): PartContent {

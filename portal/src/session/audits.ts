@@ -1,13 +1,33 @@
-import { examineAudit, type Audit } from '../../../src/client/index.ts';
+import {
+  examineAudit,
+  recallAudit,
+  sumUpAudit,
+  type Audit,
+  type KeptAudit,
+} from '../../../src/client/index.ts';
 import type { LogName } from '../../../src/protocol/ids.ts';
+import { atSessionEnd } from './atSessionEnd.ts';
+import { keepAuditHere } from './keepAuditHere.ts';
 import type { Session } from './Session.ts';
 
-const audits = new WeakMap<Session['party'], Promise<Audit>>();
+/** The audits of a session. */
+interface Audits {
+  /** The one that was asked for last, or the one before if that failed. */
+  readonly asked?: Promise<Audit>;
+  /** The last one that is done. */
+  readonly done?: Audit;
+  /** The one that the device kept before the session. */
+  readonly kept?: Promise<KeptAudit | undefined>;
+  /** Everything that is proven, where the next one goes on. */
+  readonly ground?: Promise<KeptAudit | undefined>;
+}
+
+const audits = new WeakMap<Session['party'], Audits>();
 
 /** Part of an audit that is done. */
 export interface AuditProgress {
   readonly log: LogName;
-  /** Number of entries of the log that are checked. */
+  /** Number of new entries of the log that are checked. */
   readonly done: number;
   readonly of: number;
 }
@@ -33,40 +53,79 @@ export function followAudits(onProgress: () => void): () => void {
   return () => followers.delete(onProgress);
 }
 
+/** Returns the last audit of this session that is done, if there is one. */
+export function lastAudit(party: Session['party']): Audit | undefined {
+  return audits.get(party)?.done;
+}
+
+/** Returns the audit that this device kept before the session: what to show until there is another, and where that goes on. */
+export async function keptAudit(party: Session['party']): Promise<KeptAudit | undefined> {
+  const known = audits.get(party)?.kept;
+  if (known !== undefined) return await known;
+  const kept = recallAudit(party);
+  set(party, { kept });
+  return await kept;
+}
+
 /**
- * Returns the last audit of this session, or asks for one, which becomes an event of the patient's chart.
+ * Returns the last audit of this session, or asks for one, which becomes an event of the patient's chart. It asks the node for entries
+ * that are new to this device.
  *
  * @param session - The patient.
- * @param fresh - True to ask again.
+ * @param wanted - `fresh`: ask again. `whole`: with every older line, if this device kept the newest ones alone.
  * @throws MedsealError what `examineAudit` throws.
  */
-export async function auditIn({ party }: Session, fresh = false): Promise<Audit> {
-  const known = audits.get(party);
-  if (known !== undefined && !fresh) return await known;
-  const asked = auditAfter(party, known);
-  audits.set(party, asked);
-  asked.catch(() => {
-    if (audits.get(party) !== asked) return;
-    // The one before is still true of its time.
-    if (known === undefined) audits.delete(party);
-    else audits.set(party, known);
-  });
+export async function auditIn({ party }: Session, wanted?: 'fresh' | 'whole'): Promise<Audit> {
+  const known = audits.get(party)?.asked;
+  if (known !== undefined && wanted !== 'fresh') {
+    const audit = await known;
+    if (wanted === undefined || olderLines(audit) === 0) return audit;
+  }
+  const asked = auditAfter(party, known, wanted === 'whole');
+  set(party, { asked });
+  asked.then(
+    (done) => set(party, { done }),
+    () => {
+      if (audits.get(party)?.asked !== asked) return;
+      const { asked: _, ...rest } = audits.get(party) ?? {};
+      // The one before is still true of its time.
+      audits.set(party, known === undefined ? rest : { ...rest, asked: known });
+    },
+  );
   return await asked;
+}
+
+/** Number of lines that are proven, and not among those of an audit. */
+export function olderLines({ logs }: Audit): number {
+  return logs.reduce((sum, { older = 0 }) => sum + older, 0);
+}
+
+function set(party: Session['party'], change: Audits): void {
+  audits.set(party, { ...audits.get(party), ...change });
+  atSessionEnd(party, forget);
+}
+
+function forget(party: Session['party']): void {
+  audits.delete(party);
+  progress.delete(party);
 }
 
 async function auditAfter(
   party: Session['party'],
   known: Promise<Audit> | undefined,
+  isWhole: boolean,
 ): Promise<Audit> {
-  const last = await known?.catch(() => undefined);
+  await known?.catch(() => undefined);
+  const kept = (await audits.get(party)?.ground) ?? (await keptAudit(party));
   const tell = (now?: AuditProgress): void => {
     if (now === undefined) progress.delete(party);
     else progress.set(party, now);
     for (const each of followers) each();
   };
   try {
-    return await examineAudit(party, {
-      last,
+    const audit = await examineAudit(party, {
+      kept,
+      onlyNew: !isWhole,
       onExamined: (log, done, of) => {
         const before = progress.get(party);
         // A screen reader reads each aloud.
@@ -75,6 +134,10 @@ async function auditAfter(
         if (isNext) tell({ log, done, of });
       },
     });
+    const ground = sumUpAudit(party, audit);
+    set(party, { ground: ground.then((next) => next ?? kept) });
+    keepAuditHere(party, audit, ground);
+    return audit;
   } finally {
     tell();
   }

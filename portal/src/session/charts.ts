@@ -1,16 +1,26 @@
 import {
   confirmListed,
+  isMedsealError,
   readChart,
   willFor,
   type Chart,
   type ChartWanted,
   type ListCount,
 } from '../../../src/client/index.ts';
+import { seconds } from '../../../src/protocol/Clock.ts';
 import { atSessionEnd } from './atSessionEnd.ts';
 import type { Session } from './Session.ts';
 
 /** Charts that were released in this session, so that going from screen to screen is not another view. */
 const charts = new WeakMap<Session['party'], Map<string, Promise<Chart>>>();
+
+/** When each of them was released, Unix seconds. */
+const released = new WeakMap<Chart, number>();
+
+/** Returns the moment at which a chart was released in this session. */
+export function releasedAt(chart: Chart): number | undefined {
+  return released.get(chart);
+}
 
 /** Drops the charts that a party opened. */
 export function forgetCharts(party: Session['party']): void {
@@ -34,11 +44,19 @@ export async function chartIn(
   charts.set(party, known);
   atSessionEnd(party, forgetCharts);
   const name = nameOf(wanted);
-  const before = fresh ? undefined : known.get(name);
-  if (before !== undefined) return await before;
+  const former = known.get(name);
+  if (former !== undefined && !fresh) return await former;
   const asked = readByWill(party, wanted);
   known.set(name, asked);
-  asked.catch(() => known.delete(name));
+  asked.then(
+    (chart) => released.set(chart, seconds(party.clock)),
+    (error: unknown) => {
+      const isOwn = wanted.grant === undefined && isMedsealError(error, 'PEER_UNREACHABLE');
+      // A patient without a connection keeps what was released; of the chart of others nothing is shown as if it were new.
+      if (isOwn && former !== undefined) known.set(name, former);
+      else known.delete(name);
+    },
+  );
   if (fresh) void asked.then(told, () => undefined);
   return await asked;
 }

@@ -3,22 +3,26 @@ import { addressOfSeed } from '../../../src/crypto/keys/addressOfSeed.ts';
 import { deleteShelf } from '../vault/deleteShelf.ts';
 import { KeyChest } from '../vault/KeyChest.ts';
 import type { KeptKey } from '../vault/keptKeys.ts';
+import { endPushHere } from './pushHere.ts';
 import type { Session } from './Session.ts';
 import { hideCard } from './shownCards.ts';
 import { lockTabs } from './useIdleLock.ts';
 
 /**
  * Removes a key from this browser with everything that is kept for it: its values, sealed files that wait for their upload,
- * the emergency card that is shown, and the sealed key itself, which goes last.
+ * the emergency card that is shown, and the sealed key itself, which goes last. Its person is told of no more news here.
  *
  * @param session - The person, whose session ends after it.
  * @param kept - The key.
  */
 export async function forgetKey(
-  { place, party }: Session,
+  session: Session,
   { address, signer = address, next }: KeptKey,
 ): Promise<void> {
+  const { place, party } = session;
   lockTabs('this');
+  // An organisation that does not answer keeps nothing here.
+  const ended = endPushHere(session).catch(() => undefined);
   const former = (party.formerKeys ?? []).map((each) =>
     addressOfSeed(webPorts.primitives, each.seed()),
   );
@@ -28,4 +32,5 @@ export async function forgetKey(
   await files?.removeEntry('sealed', { recursive: true }).catch(() => undefined);
   await hideCard(address);
   await new KeyChest(place.shelf).forget(address);
+  await ended;
 }

@@ -240,7 +240,7 @@ describe('what a patient says against a record', () => {
   });
 
   it('stands on the lines of the emergency card', async () => {
-    const [lines] = await readCardLines(care.patient, chart, englishWords);
+    const { offered: lines } = await readCardLines(care.patient, chart, englishWords);
     for (const start of ['Penicillin', 'Asthma']) {
       const { text } = lines.find((line) => line.text.startsWith(start)) ?? assert.fail(start);
       assert.match(text, /\(the patient objects\).*that is wrong/);
@@ -303,7 +303,7 @@ describe('what a patient says against a record', () => {
     assert.equal(resource?.extension.length, 1);
     const entry = [{ resource }] as never;
     const change = (bundle: object): never => ({ ...bundle, entry }) as never;
-    assert.equal(await amendFhir(doctor, theirs, { record, change, reason: '' }), false);
+    assert.equal(await amendFhir(doctor, theirs, { record, change, reason: '' }), undefined);
     const forged = { ...WRITTEN.problem.resource, extension: resource?.extension };
     const part = partOfResource(bytesToHex(doctor.random(16)), 'conditions', forged as never);
     await write('forged', 'conditions', encodePart(part));

@@ -9,6 +9,7 @@ import { DeviceBook } from '../../../src/client/party/DeviceBook.ts';
 import { ADDRESS, BYTES32 } from '../../../src/protocol/wire/findShapeError.ts';
 import type { Address, Handle } from '../../../src/protocol/ids.ts';
 import { shapeOfType } from '../../../src/protocol/shapes/shapeOfType.ts';
+import { arrivalsOf } from './arrivalsOf.ts';
 
 /** Somebody whom a person knows by name. */
 export interface Person {
@@ -42,15 +43,18 @@ export async function keepPerson(party: Party, person: Person): Promise<void> {
  * Takes what waits for the person, and lets the person's other devices know the people of this one.
  *
  * @param party - The person.
+ * @param isAside - True if no screen shows what they bring.
  * @throws MedsealError what `checkInbox` throws.
  */
-export async function collectNews(party: Party): Promise<InboxNews> {
+export async function collectNews(party: Party, isAside = false): Promise<InboxNews> {
   const people = await readPeople(party);
   await noteContacts(
     party,
     people.map(({ address, ...rest }) => ({ party: address, ...rest })),
   );
-  return await checkInbox(party);
+  const news = await checkInbox(party);
+  arrivalsOf(party).tell(news, isAside);
+  return news;
 }
 
 /**

@@ -23,15 +23,18 @@ export function useNames(session: Session, parties: readonly Address[]): NameOf 
     let gone = false;
     const find = async (): Promise<void> => {
       const known = await readPeople(session.party);
-      const contacts = Object.fromEntries(known.map(({ address, name }) => [address, name]));
+      const contacts = Object.fromEntries(
+        known.map(({ address, name }) => [address, visibleText(name)]),
+      );
       if (!gone) setNames((before) => ({ ...before, ...contacts }));
       for (const party of new Set(wanted.split(',').filter(Boolean) as Address[])) {
         if (gone) return;
         if (party === session.party.address || contacts[party] !== undefined) continue;
         const facts = await partyFacts(session.party, party);
         if (facts === undefined || gone) continue;
-        const role = sayIfKnown(`common.role-${facts.role}`) ?? facts.role;
-        const name = say('common.someone', { role, organisation: facts.organisation });
+        const role = sayIfKnown(`common.role-${facts.role}`) ?? visibleText(facts.role);
+        const organisation = visibleText(facts.organisation);
+        const name = say('common.someone', { role, organisation });
         setNames((before) => ({ ...before, [party]: name }));
       }
     };
@@ -44,7 +47,7 @@ export function useNames(session: Session, parties: readonly Address[]): NameOf 
   return useCallback(
     (party) => {
       if (party === session.party.address) return say('common.you');
-      return visibleText(names[party] ?? `${party.slice(0, 10)}…`);
+      return names[party] ?? `${party.slice(0, 10)}…`;
     },
     [names, session.party, say],
   );

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import type { Audit } from '../../../src/client/index.ts';
 import { sayFhir } from '../fhir/sayFhir.ts';
+import { withoutMarks } from '../words/readingOrder.ts';
 import { useWords, type Words } from '../words/useWords.tsx';
 import { readerOf, type ChartState } from './ChartReader.ts';
 import { releasedOwnChart } from './charts.ts';
@@ -37,7 +38,7 @@ function titlesIn({ arranged, recordOf }: ChartState, words: Words): Titles {
   const titles = new Map<string, Set<string>>();
   for (const { resource, title } of arranged.all) {
     const record = recordOf.get(resource);
-    const said = record === undefined ? '' : sayFhir(title, words);
+    const said = record === undefined ? '' : withoutMarks(sayFhir(title, words));
     if (record === undefined || said === '') continue;
     const ofRecord = titles.get(titleKey(record)) ?? new Set();
     titles.set(titleKey(record), ofRecord.add(said));
@@ -48,5 +49,5 @@ function titlesIn({ arranged, recordOf }: ChartState, words: Words): Titles {
 function firstOf(titles: readonly string[], { say }: Words): string {
   const text = titles.slice(0, MOST).join(', ');
   const rest = titles.length - MOST;
-  return rest > 0 ? say('records.and-more', { text, count: rest }) : text;
+  return rest > 0 ? withoutMarks(say('records.and-more', { text, count: rest })) : text;
 }

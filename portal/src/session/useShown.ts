@@ -1,9 +1,9 @@
-import { useEffect, useRef, type RefObject } from 'react';
+import { useLayoutEffect, useRef, type RefObject } from 'react';
 
 /** Tells, whenever it is asked, whether the screen that uses it is still shown: work may end after the person went elsewhere. */
 export function useShown(): Readonly<RefObject<boolean>> {
   const isShown = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     isShown.current = true;
     return () => {
       isShown.current = false;

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { useShown } from './useShown.ts';
 
 /** Key of the steps in the state of an entry of the browser's history. */
@@ -49,7 +49,7 @@ export function useSteps<Step extends string>(
     now.current.place = next;
     setPlace(next);
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onPop = (): void => {
       // Another screen: this one is about to go.
       if (location.hash !== now.current.hash) return;
@@ -77,7 +77,7 @@ export function useSteps<Step extends string>(
     addEventListener('popstate', onPop);
     return () => removeEventListener('popstate', onPop);
   }, [id, first, asks, show]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isAsking) return undefined;
     const onUnload = (event: Event): void => event.preventDefault();
     addEventListener('beforeunload', onUnload);

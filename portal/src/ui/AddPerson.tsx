@@ -17,6 +17,7 @@ import { TextField } from './TextField.tsx';
 import { Failure } from './Failure.tsx';
 import { Pending } from './Pending.tsx';
 import { RoleText } from './RoleText.tsx';
+import panelLook from './Panel.module.css';
 
 /** Properties of `AddPerson`. */
 export interface AddPersonProps {
@@ -75,7 +76,7 @@ export function AddPerson({ session, onAdded, isOpen = false }: AddPersonProps):
         ? say('common.name-taken')
         : undefined;
   return (
-    <details className="aside" open={isOpen}>
+    <details className={panelLook['aside']} open={isOpen}>
       <summary>{say('common.add-contact')}</summary>
       <p>{say('common.card-lead')}</p>
       <ScanCode session={session} kinds={['card']} onText={setCard} />
@@ -117,7 +118,7 @@ export function AddPerson({ session, onAdded, isOpen = false }: AddPersonProps):
             setName(typed);
           }}
         />
-        {adding.error !== undefined && <Failure error={adding.error} />}
+        <Failure error={adding.error} />
         <Button type="submit" busy={adding.busy || isComparing}>
           {say('common.keep-contact')}
         </Button>

@@ -1,4 +1,5 @@
 import type { ButtonHTMLAttributes, ReactNode } from 'react';
+import classes from './Button.module.css';
 
 /** Properties of `Button`: those of HTML's button, and its weight. */
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
@@ -15,7 +16,7 @@ export function Button({ kind = 'plain', busy = false, onClick, ...rest }: Butto
     <button
       type="button"
       {...rest}
-      className={`button ${kind}`}
+      className={[classes['button'], classes[kind]].filter(Boolean).join(' ')}
       aria-disabled={busy || rest.disabled === true}
       aria-busy={busy}
       onClick={(event) => {

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import classes from './Choices.module.css';
 
 /** One of several things to choose. */
 export interface Choosable<Value extends string> {
@@ -21,10 +22,10 @@ export interface ChoicesProps<Value extends string> {
 export function Choices<Value extends string>(props: ChoicesProps<Value>): ReactNode {
   const { legend, choices, chosen, onChange, one = false } = props;
   return (
-    <fieldset className="choices">
+    <fieldset className={classes['choices']}>
       <legend>{legend}</legend>
       {choices.map(({ value, label, hint }) => (
-        <label key={value} className="choice">
+        <label key={value} className={classes['choice']}>
           <input
             type={one ? 'radio' : 'checkbox'}
             name={legend}

@@ -1,4 +1,5 @@
 import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
+import classes from './Dialog.module.css';
 
 /** Properties of `Dialog`. */
 export interface DialogProps {
@@ -20,6 +21,7 @@ export function Dialog({ title, onClose, children }: DialogProps): ReactNode {
   return (
     <dialog
       ref={dialog}
+      className={classes['dialog']}
       aria-labelledby={id}
       onCancel={(event) => {
         // A file chooser that is left without a file sends the same event through the dialog.

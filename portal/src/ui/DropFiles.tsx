@@ -1,4 +1,6 @@
 import { useId, useState, type ReactNode } from 'react';
+import classes from './DropFiles.module.css';
+import fieldLook from './Field.module.css';
 
 /** Properties of `DropFiles`. */
 export interface DropFilesProps {
@@ -17,7 +19,9 @@ export function DropFiles(props: DropFilesProps): ReactNode {
   const [over, setOver] = useState(false);
   return (
     <div
-      className={`field drop${over ? ' over' : ''}`}
+      className={[fieldLook['field'], classes['drop'], over && classes['over']]
+        .filter(Boolean)
+        .join(' ')}
       onDragOver={(event) => {
         event.preventDefault();
         setOver(true);

@@ -11,16 +11,18 @@ const LONGEST = 400;
 
 /** Properties of `Failure`. */
 export interface FailureProps {
+  /** Without it nothing is shown. */
   readonly error: unknown;
   /** Words in place of those that its code has elsewhere. */
   readonly title?: string | undefined;
   /** Tries the same again, if that can help. */
-  readonly again?: () => void;
+  readonly again?: (() => void) | undefined;
 }
 
 /** Tells what went wrong and what to do, in the person's language where the portal has words for it. */
 export function Failure({ error, title, again }: FailureProps): ReactNode {
   const { say, sayIfKnown } = useWords();
+  if (error === undefined) return null;
   const { code, message } = toMedsealError(error);
   const own = title ?? sayIfKnown(`errors.${code}`);
   return (

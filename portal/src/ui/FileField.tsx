@@ -1,4 +1,5 @@
 import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
+import fieldLook from './Field.module.css';
 
 /** Properties of `FileField`. */
 export interface FileFieldProps {
@@ -17,7 +18,7 @@ export function FileField({ label, hint, file, onChange }: FileFieldProps): Reac
     if (file === undefined && field.current !== null) field.current.value = '';
   }, [file]);
   return (
-    <div className="field">
+    <div className={fieldLook['field']}>
       <label htmlFor={id}>{label}</label>
       {hint !== undefined && (
         <p className="hint" id={`${id}-hint`}>

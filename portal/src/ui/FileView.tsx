@@ -8,6 +8,7 @@ import { Notice } from './Notice.tsx';
 import { saveFile } from './saveFile.ts';
 import { savedName } from './savedName.ts';
 import { SHOWN_IMAGES } from './shownImages.ts';
+import classes from './FileView.module.css';
 
 /** `%PDF-`, with which every PDF begins. */
 const PDF = [0x25, 0x50, 0x44, 0x46, 0x2d];
@@ -30,13 +31,18 @@ export interface FileViewProps {
     readonly type: string;
     readonly title: string;
   };
+  /** True if a note stands on a surface of its own, as in a chart; false if absent. */
+  readonly isSheet?: boolean;
 }
 
 /**
  * A file of a record: a note, an image or a PDF is shown, anything else is saved. No viewer of the browser gets it, for the page's
  * policy does not bind one: what a file runs there runs in the portal's name.
  */
-export function FileView({ file: { content, type, title } }: FileViewProps): ReactNode {
+export function FileView({
+  file: { content, type, title },
+  isSheet = false,
+}: FileViewProps): ReactNode {
   const { say, number } = useWords();
   const [url, setUrl] = useState<string>();
   const [isBroken, setBroken] = useState(false);
@@ -52,9 +58,9 @@ export function FileView({ file: { content, type, title } }: FileViewProps): Rea
   const name = visibleText(title, 120);
   const isOther = isBroken || (isPdf && !PDF.every((byte, at) => content[at] === byte));
   return (
-    <section className="file">
+    <section className={classes['file']}>
       {isNote(type) && content.length <= LONGEST_NOTE && (
-        <pre className="note" dir="auto">
+        <pre className={isSheet ? classes['sheet'] : undefined} dir="auto">
           {shownText(new TextDecoder().decode(content))}
         </pre>
       )}

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import classes from './Hash.module.css';
 
 /** Properties of `Hash`. */
 export interface HashProps {
@@ -13,14 +14,14 @@ export function Hash({ value, to }: HashProps): ReactNode {
   const short = value.length > 20 ? `${value.slice(0, 10)}…${value.slice(-4)}` : value;
   if (to !== undefined) {
     return (
-      <a href={`#${to}`} className="hash">
+      <a href={`#${to}`} className={classes['hash']}>
         <code>{short}</code>
       </a>
     );
   }
   if (short === value) return <code>{value}</code>;
   return (
-    <details className="hash">
+    <details className={classes['hash']}>
       <summary>
         <code>{short}</code>
       </summary>

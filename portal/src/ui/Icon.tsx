@@ -1,6 +1,7 @@
 import { createElement, type ReactNode } from 'react';
 import { drawings } from 'drawings:icons';
 import type { IconName } from './iconNames.ts';
+import classes from './Icon.module.css';
 
 /** Properties of `Icon`. */
 export interface IconProps {
@@ -11,7 +12,11 @@ export interface IconProps {
 export function Icon({ name }: IconProps): ReactNode {
   const isDirected = name.startsWith('chevron-') || name.startsWith('arrow-');
   return (
-    <svg className={isDirected ? 'icon flip' : 'icon'} viewBox="0 0 24 24" aria-hidden="true">
+    <svg
+      className={isDirected ? `${classes['icon']} ${classes['flip']}` : classes['icon']}
+      viewBox="0 0 24 24"
+      aria-hidden="true"
+    >
       {drawings[name]?.map(([shape, attributes], place) =>
         createElement(shape, { key: place, ...attributes }),
       )}

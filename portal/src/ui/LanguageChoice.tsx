@@ -1,26 +1,26 @@
 import type { ReactNode } from 'react';
-import { LANGUAGES } from '../words/Language.ts';
+import { LANGUAGE_OPTIONS } from '../words/Language.ts';
 import { useWords } from '../words/useWords.tsx';
+import classes from './LanguageChoice.module.css';
 
-/** Chooses the language of the page. */
+/** Chooses the language of the page, with its usual words or with easy ones. */
 export function LanguageChoice(): ReactNode {
-  const { language, choose, say } = useWords();
+  const { tag: chosen, choose, say } = useWords();
   return (
     <select
-      className="language"
+      className={classes['language']}
       aria-label={say('common.language')}
-      value={language}
+      value={chosen}
       onChange={(event) => {
-        const chosen = LANGUAGES.find((each) => each === event.target.value);
-        if (chosen !== undefined) choose(chosen);
+        const next = LANGUAGE_OPTIONS.find(({ tag }) => tag === event.target.value);
+        if (next !== undefined) choose(next.tag);
       }}
     >
-      <option value="en" lang="en">
-        English
-      </option>
-      <option value="de" lang="de">
-        Deutsch
-      </option>
+      {LANGUAGE_OPTIONS.map(({ tag, name }) => (
+        <option key={tag} value={tag} lang={tag}>
+          {name}
+        </option>
+      ))}
     </select>
   );
 }

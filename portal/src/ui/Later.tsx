@@ -1,8 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTask } from '../session/useTask.ts';
 import { useWords } from '../words/useWords.tsx';
-import { Failure } from './Failure.tsx';
-import { Pending } from './Pending.tsx';
+import { Awaiting } from './Awaiting.tsx';
 
 /** Properties of `Later`. */
 export interface LaterProps<Loaded> {
@@ -15,7 +14,6 @@ export interface LaterProps<Loaded> {
 export function Later<Loaded>({ load, children }: LaterProps<Loaded>): ReactNode {
   const { say } = useWords();
   const loading = useTask(load, [load]);
-  if (loading.state === 'working') return <Pending what={say('common.loading')} />;
-  if (loading.state === 'failed') return <Failure error={loading.error} again={loading.again} />;
+  if (loading.state !== 'done') return <Awaiting on={loading} what={say('common.loading')} />;
   return children(loading.value);
 }

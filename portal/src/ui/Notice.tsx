@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Icon } from './Icon.tsx';
+import classes from './Notice.module.css';
 
 const MARKS = {
   good: 'check',
@@ -18,7 +19,10 @@ export interface NoticeProps {
 /** A report of what happened, with a mark that does not depend on colour; read out as it appears. */
 export function Notice({ kind = 'note', title, children }: NoticeProps): ReactNode {
   return (
-    <div className={`notice ${kind}`} role={kind === 'bad' ? 'alert' : 'status'}>
+    <div
+      className={`${classes['notice']} ${classes[kind]}`}
+      role={kind === 'bad' ? 'alert' : 'status'}
+    >
       <Icon name={MARKS[kind]} />
       <div>
         {title !== undefined && <strong>{title}</strong>}

@@ -1,4 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react';
+import classes from './Page.module.css';
 
 /** Properties of `Page`. */
 export interface PageProps {
@@ -15,13 +16,13 @@ export function Page({ title, lead, act, children }: PageProps): ReactNode {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), [title]);
   return (
-    <section className="page">
-      <div className="head">
+    <section>
+      <div className={classes['head']}>
         <div>
           <h1 ref={heading} tabIndex={-1}>
             {title}
           </h1>
-          {lead !== undefined && <p className="lead">{lead}</p>}
+          {lead !== undefined && <p className={classes['lead']}>{lead}</p>}
         </div>
         {act}
       </div>

@@ -7,6 +7,7 @@ import { Button } from './Button.tsx';
 import classes from './PageFrame.module.css';
 import { Icon } from './Icon.tsx';
 import type { IconName } from './iconNames.ts';
+import { NewsCount, newsOf } from './NewsCount.tsx';
 import { LanguageChoice } from './LanguageChoice.tsx';
 
 /** An entry of the menu. */
@@ -18,6 +19,8 @@ export interface PageEntry {
   readonly isHere: boolean;
   /** True if the bar of a narrow screen has no room for it. */
   readonly isWide?: boolean;
+  /** Number of news that wait there. */
+  readonly news?: number;
 }
 
 /** Properties of `PageFrame`. */
@@ -34,6 +37,10 @@ export interface PageFrameProps {
   readonly demo?: boolean;
   /** Locks the page; absent if there is nothing to lock. */
   readonly onLock?: () => void;
+  /** Asks where the person wants to go; absent while nobody is at work. */
+  readonly onFind?: () => void;
+  /** A word on what came meanwhile. */
+  readonly toast?: ReactNode;
   readonly children: ReactNode;
 }
 
@@ -45,6 +52,8 @@ export function PageFrame({
   entries,
   demo = false,
   onLock,
+  onFind,
+  toast,
   children,
 }: PageFrameProps): ReactNode {
   const { say } = useWords();
@@ -60,34 +69,34 @@ export function PageFrame({
   );
   return (
     <div className={classes['shell']}>
-      <a
-        className="skip"
-        href={usePrivateLocation.hrefs(path)}
-        onClick={(event) => {
-          // To follow the link would forget the step that the screen is at.
-          event.preventDefault();
-          document.querySelector('h1')?.focus();
-        }}
-      >
-        {say('common.skip')}
-      </a>
       <header className={classes['rail']}>
+        <a
+          className={classes['skip']}
+          href={usePrivateLocation.hrefs(path)}
+          onClick={(event) => {
+            // To follow the link would forget the step that the screen is at.
+            event.preventDefault();
+            document.querySelector('h1')?.focus();
+          }}
+        >
+          {say('common.skip')}
+        </a>
         <div className={classes['side']}>
           <div className={classes['brand']}>
-            <Link href="/" className={classes['name']} translate="no">
+            <Link href="/" className={classes['brand-name']} translate="no">
               <Seal />
               Medseal
             </Link>
-            <span className={classes['place']} translate="no">
+            <span className={classes['brand-place']} translate="no">
               {place}
             </span>
-            <span className={classes['language']}>
+            <span className={classes['tongue']}>
               <LanguageChoice />
             </span>
             {lock !== undefined && <span className={classes['lock']}>{lock}</span>}
           </div>
           {person !== undefined && (
-            <Link href={person.to} className={classes['who']}>
+            <Link href={person.to} className={classes['self']}>
               <Avatar name={person.called} />
               <span>
                 <b translate="no">{person.called}</b>
@@ -95,14 +104,28 @@ export function PageFrame({
               </span>
             </Link>
           )}
+          {onFind !== undefined && (
+            <span className={classes['search']}>
+              <Button kind="quiet" onClick={onFind}>
+                <Icon name="search" />
+                <span>{say('common.find')}</span>
+                <kbd>{/mac/i.test(navigator.userAgent) ? '⌘ K' : 'Ctrl K'}</kbd>
+              </Button>
+            </span>
+          )}
           {entries.length > 0 && (
             <nav className={classes['nav']} aria-label={say('common.menu')}>
               <ul>
-                {entries.map(({ to, label, icon, isHere, isWide = false }) => (
-                  <li key={to} className={isWide ? classes['wide'] : undefined}>
-                    <Link href={to} aria-current={isHere ? 'page' : undefined}>
+                {entries.map(({ to, label, icon, isHere, isWide = false, news = 0 }) => (
+                  <li key={to} className={isWide ? classes['far'] : undefined}>
+                    <Link
+                      href={to}
+                      aria-current={isHere ? 'page' : undefined}
+                      {...newsOf('menu', to, news)}
+                    >
                       <Icon name={icon} />
                       <span>{label}</span>
+                      <NewsCount at="menu" to={to} count={news} />
                     </Link>
                   </li>
                 ))}
@@ -114,12 +137,13 @@ export function PageFrame({
       </header>
       <div>
         {demo && (
-          <p className={classes['demo']}>
+          <aside className={classes['demo']}>
             <Icon name="info" />
             {say('common.demo')}
-          </p>
+          </aside>
         )}
-        <main className={classes['main']}>{children}</main>
+        {toast}
+        <main className={classes['content']}>{children}</main>
       </div>
     </div>
   );
@@ -128,7 +152,7 @@ export function PageFrame({
 /** The mark of Medseal. */
 function Seal(): ReactNode {
   return (
-    <svg className={classes['mark']} viewBox="0 0 28 28" aria-hidden="true">
+    <svg className={classes['logo']} viewBox="0 0 28 28" aria-hidden="true">
       <circle cx="14" cy="14" r="13" fill="currentColor" opacity=".14" />
       <circle
         cx="14"

@@ -9,12 +9,12 @@ export interface PendingAuditProps {
   readonly session: Session;
 }
 
-/** Says that the patient's audit is under way, and how many entries are checked: thousands take a minute. */
+/** Says that the patient's first audit is under way, and how far: thousands of lines take a minute. */
 export function PendingAudit({ session }: PendingAuditProps): ReactNode {
   const { say } = useWords();
   const now = useSyncExternalStore(followAudits, () => progressOfAudit(session.party));
   if (now === undefined) return <Pending what={say('evidence.reading')} />;
   const { log, done, of } = now;
   const [, organisation = log] = log.split('/');
-  return <Pending what={say('evidence.checking', { done, of, organisation })} done={done / of} />;
+  return <Pending what={say('evidence.checking', { count: of, organisation })} done={done / of} />;
 }

@@ -1,5 +1,6 @@
 import { useMemo, type ReactNode } from 'react';
 import { qrRows } from './qrRows.ts';
+import classes from './Qr.module.css';
 
 /** Dots of a row above which a code needs more room, so that a camera tells them apart. */
 const DENSE = 100;
@@ -22,7 +23,7 @@ export function Qr({ text, label, exact = false }: QrProps): ReactNode {
   const isDense = rows.length > DENSE;
   return (
     <svg
-      className={isDense ? 'qr dense' : 'qr'}
+      className={isDense ? `${classes['qr']} ${classes['dense']}` : classes['qr']}
       role="img"
       aria-label={label}
       viewBox={`0 0 ${rows.length} ${rows.length}`}

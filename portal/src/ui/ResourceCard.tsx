@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Described } from '../fhir/describeResource.ts';
 import { sayFhir } from '../fhir/sayFhir.ts';
 import { useWords } from '../words/useWords.tsx';
+import classes from './ResourceCard.module.css';
 
 /** Properties of `ResourceCard`. */
 export interface ResourceCardProps {
@@ -26,7 +27,7 @@ export function ResourceCard({ described }: ResourceCardProps): ReactNode {
     </dl>
   );
   return (
-    <article className="resource">
+    <article className={classes['resource']}>
       <p className="kind">{sayFhir(kindName, words)}</p>
       <h2>{sayFhir(title, words)}</h2>
       {when && <p className="when">{sayFhir(when, words)}</p>}

@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
 import { confirmFacts } from '../../../src/client/index.ts';
 import type { Address } from '../../../src/protocol/ids.ts';
+import { lastKnown } from '../session/lastKnown.ts';
 import type { Session } from '../session/Session.ts';
 import { useTask } from '../session/useTask.ts';
+import { useWords } from '../words/useWords.tsx';
 import { Failure } from './Failure.tsx';
 import { RoleText } from './RoleText.tsx';
 
@@ -14,12 +16,20 @@ export interface RoleOfProps {
 
 /** Role and organisation of a party as the quorum confirms them, beside the name that the person chose for it. */
 export function RoleOf({ session, party }: RoleOfProps): ReactNode {
+  const { say, moment } = useWords();
   const found = useTask(async () => {
-    const { party: facts } = await confirmFacts(session.party, { party });
-    return { party, facts };
+    const ask = async () => (await confirmFacts(session.party, { party })).party;
+    const { value: facts, asOf } = await lastKnown(session, `role ${party}`, ask);
+    return { party, facts, asOf };
   }, [session, party]);
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
   if (found.state !== 'done' || found.value.party !== party) return null;
-  const { facts } = found.value;
-  return facts === undefined ? null : <RoleText facts={facts} />;
+  const { facts, asOf } = found.value;
+  if (facts === undefined) return null;
+  return (
+    <>
+      <RoleText facts={facts} />
+      {asOf !== undefined && <p className="by">{say('common.as-of', { when: moment(asOf) })}</p>}
+    </>
+  );
 }

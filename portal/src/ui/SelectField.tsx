@@ -1,5 +1,6 @@
 import { useId, type ReactNode } from 'react';
 import type { Choosable } from './Choices.tsx';
+import fieldLook from './Field.module.css';
 
 /** Properties of `SelectField`. */
 export interface SelectFieldProps<Value extends string> {
@@ -14,7 +15,7 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
   const { label, choices, value, onChange } = props;
   const id = useId();
   return (
-    <div className="field">
+    <div className={fieldLook['field']}>
       <label htmlFor={id}>{label}</label>
       <select id={id} value={value} onChange={(event) => onChange(event.target.value as Value)}>
         {choices.map((each) => (

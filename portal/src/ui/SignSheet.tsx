@@ -13,6 +13,8 @@ import { Failure } from './Failure.tsx';
 import { Notice } from './Notice.tsx';
 import { Pending } from './Pending.tsx';
 import { RoleText } from './RoleText.tsx';
+import { Awaiting } from './Awaiting.tsx';
+import classes from './SignSheet.module.css';
 
 /** Somebody whom what is signed concerns. */
 export interface OtherParty {
@@ -106,7 +108,7 @@ function Sheet<Wanted extends readonly unknown[]>(props: SheetProps<Wanted>): Re
   const { session, wanted, isReady = true, children, level = 2, others = [] } = props;
   const { act, isDanger = false, waits, Refused = Failure, onMissing, onBack, backLabel } = props;
   const { inFront = false, beside, onDone } = props;
-  const { say } = useWords();
+  const { say, sayIfKnown } = useWords();
   const { signing, title = say('share.you-sign') } = props;
   // Words of what is being signed, though the form may change.
   const [signed, setSigned] = useState<ReactNode>();
@@ -139,11 +141,13 @@ function Sheet<Wanted extends readonly unknown[]>(props: SheetProps<Wanted>): Re
   const isShown = signing.busy || wanted !== undefined;
   const nameOf = (address: Address): string =>
     others.find((each) => each.address === address)?.name ?? '';
+  // The words that are signed stay the same for everybody; easy words only explain before them what signing means.
+  const explained = sayIfKnown(isDanger ? 'easy.sign-danger' : 'easy.sign');
   const words = isShown && (
     <>
+      {explained !== undefined && <Notice>{explained}</Notice>}
       {signing.busy ? signed : children}
-      {roles.state === 'working' && <Pending what={say('common.confirming')} />}
-      {roles.state === 'failed' && <Failure error={roles.error} again={roles.again} />}
+      <Awaiting on={roles} what={say('common.confirming')} />
       {roles.state === 'done' &&
         roles.value.map(({ address, facts }) => (
           <Fragment key={address}>
@@ -188,7 +192,7 @@ function Sheet<Wanted extends readonly unknown[]>(props: SheetProps<Wanted>): Re
     );
   }
   return (
-    <section className={isShown ? 'signed' : undefined}>
+    <section className={isShown ? classes['signed'] : undefined}>
       {isShown && (
         <Heading ref={heading} tabIndex={-1}>
           {title}

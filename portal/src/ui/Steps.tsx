@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Pending } from './Pending.tsx';
+import listLook from './List.module.css';
 
 /** Properties of `Steps`. */
 export interface StepsProps {
@@ -13,7 +14,7 @@ export interface StepsProps {
 export function Steps({ steps, at }: StepsProps): ReactNode {
   return (
     <>
-      <ul className="list">
+      <ul className={listLook['list']}>
         {steps.slice(0, at).map((step) => (
           <li key={step}>✓ {step}</li>
         ))}

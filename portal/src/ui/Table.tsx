@@ -1,4 +1,5 @@
 import { useId, type ReactNode } from 'react';
+import classes from './Table.module.css';
 
 /** Properties of `Table`. */
 export interface TableProps {
@@ -15,7 +16,7 @@ export interface TableProps {
 export function Table({ caption, columns, rows }: TableProps): ReactNode {
   const id = useId();
   return (
-    <table className="table" aria-labelledby={id}>
+    <table className={classes['table']} aria-labelledby={id}>
       <caption id={id}>{caption}</caption>
       <thead>
         <tr>

@@ -1,4 +1,5 @@
 import { useId, type InputHTMLAttributes, type ReactNode } from 'react';
+import fieldLook from './Field.module.css';
 
 /** Properties of `TextField`: those of HTML's input, with its label, a hint and what is wrong with it. */
 export interface TextFieldProps extends Omit<
@@ -22,6 +23,8 @@ export function TextField(props: TextFieldProps): ReactNode {
   const told = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
   const common = {
     id,
+    // A text has its own direction: a date or an amount that somebody types is not turned.
+    dir: 'auto' as const,
     spellCheck: false,
     autoComplete: 'off',
     ...(input.autoComplete !== undefined && { autoComplete: input.autoComplete }),
@@ -29,7 +32,7 @@ export function TextField(props: TextFieldProps): ReactNode {
     'aria-invalid': error !== undefined,
   };
   return (
-    <div className="field">
+    <div className={fieldLook['field']}>
       <label htmlFor={id}>{label}</label>
       {hint !== undefined && (
         <p id={`${id}-hint`} className="hint">

@@ -1,4 +1,5 @@
 import { workerScrypt } from '../worker/workerScrypt.ts';
+import { askForLasting } from './askForLasting.ts';
 import { KeyChest, type KeyToKeep } from './KeyChest.ts';
 import type { Shelf } from './openShelf.ts';
 
@@ -12,6 +13,6 @@ import type { Shelf } from './openShelf.ts';
  */
 export async function keepKey(shelf: Shelf, key: KeyToKeep, passphrase: string): Promise<void> {
   await new KeyChest(shelf, workerScrypt).keep(key, passphrase);
-  // A browser may say no, or have no such promise: the words bring the key back.
-  await navigator.storage?.persist?.().catch(() => false);
+  // If the browser does not promise it, the words bring the key back.
+  askForLasting();
 }

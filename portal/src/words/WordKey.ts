@@ -2,6 +2,7 @@ import type acts from './en/acts.json';
 import type add from './en/add.json';
 import type claims from './en/claims.json';
 import type common from './en/common.json';
+import type desk from './en/desk.json';
 import type enter from './en/enter.json';
 import type errors from './en/errors.json';
 import type evidence from './en/evidence.json';
@@ -23,11 +24,13 @@ import type requests from './en/requests.json';
 import type emergency from './en/emergency.json';
 import type patients from './en/patients.json';
 import type medicines from './en/medicines.json';
+import type orders from './en/orders.json';
 import type mistakes from './en/mistakes.json';
 import type vital from './en/vital.json';
 import type verify from './en/verify.json';
 import type explorer from './en/explorer.json';
 import type more from './en/more.json';
+import type news from './en/news.json';
 import type operate from './en/operate.json';
 import type operator from './en/operator.json';
 
@@ -37,6 +40,7 @@ interface Rooms {
   add: typeof add;
   claims: typeof claims;
   common: typeof common;
+  desk: typeof desk;
   enter: typeof enter;
   errors: typeof errors;
   evidence: typeof evidence;
@@ -58,11 +62,13 @@ interface Rooms {
   emergency: typeof emergency;
   patients: typeof patients;
   medicines: typeof medicines;
+  orders: typeof orders;
   mistakes: typeof mistakes;
   vital: typeof vital;
   verify: typeof verify;
   explorer: typeof explorer;
   more: typeof more;
+  news: typeof news;
   operate: typeof operate;
   operator: typeof operator;
 }

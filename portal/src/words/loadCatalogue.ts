@@ -1,18 +1,24 @@
 import type { Messages } from '@lingui/core';
-import type { Language } from './Language.ts';
+import { catalogueOf } from 'words:catalogues';
+import { isEasy, languageOf, type LanguageTag } from './Language.ts';
 
 /** Loads the words of the first screen, which were compiled when the page was built. */
-export async function loadCatalogue(language: Language): Promise<Messages> {
-  const { words } = language === 'de' ? await import('words:de') : await import('words:en');
-  return words;
+export async function loadCatalogue(tag: LanguageTag): Promise<Messages> {
+  return await loadParts(tag, 'first');
 }
 
 /** Loads the words of all other screens. */
-export async function loadRest(language: Language): Promise<Messages> {
-  const [rest, care] = await Promise.all(
-    language === 'de'
-      ? [import('words:de/rest'), import('words:de/care')]
-      : [import('words:en/rest'), import('words:en/care')],
-  );
-  return { ...rest.words, ...care.words };
+export async function loadRest(tag: LanguageTag): Promise<Messages> {
+  return await loadParts(tag, 'rest', 'care');
+}
+
+/** Easy words, if they were chosen, stand in the place of the usual ones. */
+async function loadParts(
+  tag: LanguageTag,
+  ...parts: ('first' | 'rest' | 'care' | 'easy')[]
+): Promise<Messages> {
+  const catalogue = catalogueOf(languageOf(tag));
+  if (isEasy(tag)) parts.push('easy');
+  const loaded = await Promise.all(parts.map(async (part) => await catalogue[part]?.()));
+  return Object.assign({}, ...loaded.map((each) => each?.words)) as Messages;
 }

@@ -1,3 +1,15 @@
+import { isRightToLeft } from './readingOrder.ts';
+
+/**
+ * Returns how a day is written where it must not be taken for another one: in Arabic with the name of its month, as readers
+ * from right to left would see the numbers `14/03/2026` as `2026/03/14`.
+ *
+ * @param locale - BCP 47 tag.
+ */
+export function dayStyle(locale: string): 'medium' | 'long' {
+  return isRightToLeft(locale) ? 'long' : 'medium';
+}
+
 /** The last second that a date of JavaScript reaches, either way from 1970. */
 const LAST = 8_640_000_000_000;
 

@@ -8,9 +8,11 @@ import {
   useState,
   type ReactNode,
 } from 'react';
-import { LANGUAGES, type Language } from './Language.ts';
+import { keepLanguage, keptLanguage } from './keptLanguage.ts';
+import { LANGUAGE_OPTIONS, languageOf, type Language, type LanguageTag } from './Language.ts';
 import { loadCatalogue, loadRest } from './loadCatalogue.ts';
-import { sayMoment } from './sayMoment.ts';
+import { isRightToLeft } from './readingOrder.ts';
+import { dayStyle, sayMoment } from './sayMoment.ts';
 import type { WordKey } from './WordKey.ts';
 
 /** Values that a message takes. */
@@ -19,6 +21,8 @@ export type Values = Readonly<Record<string, string | number | Date>>;
 /** The words of the person's language. */
 export interface Words {
   readonly language: Language;
+  /** The person’s choice: the language, with its usual or its easy words. */
+  readonly tag: LanguageTag;
   /** BCP 47 tag for the forms of dates and numbers: the language, as it is spoken where the person lives. */
   readonly locale: string;
   /** Returns a message with its values filled in. */
@@ -30,7 +34,7 @@ export interface Words {
   /** A day and its time, of Unix seconds. */
   readonly moment: (at: number) => string;
   readonly number: (value: number) => string;
-  readonly choose: (language: Language) => void;
+  readonly choose: (tag: LanguageTag) => void;
   /** Loads the words of all screens but the first. */
   readonly loadAll: () => Promise<void>;
 }
@@ -39,24 +43,33 @@ const WordsContext = createContext<Words | undefined>(undefined);
 
 /** Gives the words of a language to all that is inside; shows nothing before they are loaded. */
 export function WordsProvider({ children }: { readonly children: ReactNode }): ReactNode {
-  const [language, choose] = useState<Language>(preferred);
+  const [tag, setTag] = useState(preferred);
   const [loaded, setLoaded] = useState<I18n>();
   const began = useRef(false);
   useEffect(() => {
     let gone = false;
     // Screens that are open need all words of a language that somebody changes to.
-    const loading = began.current ? loadWhole(language) : loadCatalogue(language);
+    const loading = began.current ? loadWhole(tag) : loadCatalogue(tag);
     began.current = true;
     void loading.then((messages) => {
       if (gone) return;
-      document.documentElement.lang = language;
-      setLoaded(setupI18n({ locale: language, messages: { [language]: messages } }));
+      document.documentElement.lang = tag;
+      document.documentElement.dir = isRightToLeft(tag) ? 'rtl' : 'ltr';
+      // Numbers within messages have the person's form too.
+      const locales = localeOf(languageOf(tag));
+      setLoaded(setupI18n({ locale: tag, locales, messages: { [tag]: messages } }));
     });
     return () => {
       gone = true;
     };
-  }, [language]);
-  const words = useMemo(() => loaded && wordsOf(loaded, choose), [loaded]);
+  }, [tag]);
+  const words = useMemo(() => {
+    const choose = (next: LanguageTag): void => {
+      keepLanguage(next);
+      setTag(next);
+    };
+    return loaded && wordsOf(loaded, choose);
+  }, [loaded]);
   if (words === undefined) return null;
   return <WordsContext value={words}>{children}</WordsContext>;
 }
@@ -68,9 +81,11 @@ export function useWords(): Words {
   return words;
 }
 
-function wordsOf(i18n: I18n, choose: (language: Language) => void): Words {
-  const language = i18n.locale as Language;
-  const locale = navigator.languages.find((each) => each.slice(0, 2) === language) ?? language;
+function wordsOf(i18n: I18n, choose: Words['choose']): Words {
+  const tag = i18n.locale as LanguageTag;
+  const language = languageOf(tag);
+  const locale = localeOf(language);
+  const dateStyle = dayStyle(locale);
   // Each takes milliseconds to make, and the first screen needs none.
   let day: Intl.DateTimeFormat | undefined;
   let moment: Intl.DateTimeFormat | undefined;
@@ -78,31 +93,38 @@ function wordsOf(i18n: I18n, choose: (language: Language) => void): Words {
   let rest: Promise<void> | undefined;
   return {
     language,
+    tag,
     locale,
     say: (key, values) => i18n._(key, values),
     sayIfKnown: (key) => (Object.hasOwn(i18n.messages, key) ? i18n._(key) : undefined),
-    day: (at) => sayMoment((day ??= new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })), at),
+    day: (at) => sayMoment((day ??= new Intl.DateTimeFormat(locale, { dateStyle })), at),
     moment: (at) =>
       sayMoment(
-        (moment ??= new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })),
+        (moment ??= new Intl.DateTimeFormat(locale, { dateStyle, timeStyle: 'short' })),
         at,
       ),
     number: (value) => (number ??= new Intl.NumberFormat(locale)).format(value),
     choose,
-    loadAll: async () =>
-      await (rest ??= loadRest(language).then((words) => i18n.load(language, words))),
+    loadAll: async () => await (rest ??= loadRest(tag).then((words) => i18n.load(tag, words))),
   };
 }
 
-async function loadWhole(language: Language): Promise<Messages> {
-  return { ...(await loadCatalogue(language)), ...(await loadRest(language)) };
+/**
+ * The language as it is spoken where the person lives, with the calendar and the digits of a chart: a dose and a day are
+ * written in the same way on every device.
+ */
+function localeOf(language: Language): string {
+  const spoken = navigator.languages.find((each) => each.slice(0, 2) === language) ?? language;
+  return new Intl.Locale(spoken, { calendar: 'gregory', numberingSystem: 'latn' }).toString();
 }
 
-function preferred(): Language {
-  const wanted = navigator.languages.map((each) => each.slice(0, 2));
-  return LANGUAGES.find((each) => each === wanted.find((one) => isOurs(one))) ?? 'en';
+async function loadWhole(tag: LanguageTag): Promise<Messages> {
+  return { ...(await loadCatalogue(tag)), ...(await loadRest(tag)) };
 }
 
-function isOurs(language: string): boolean {
-  return LANGUAGES.some((each) => each === language);
+/** The choice that this browser keeps, else the first of its languages that the portal speaks. */
+function preferred(): LanguageTag {
+  const wanted = [keptLanguage(), ...navigator.languages.map((each) => each.slice(0, 2))];
+  const ours = wanted.flatMap((each) => LANGUAGE_OPTIONS.filter(({ tag }) => tag === each));
+  return ours[0]?.tag ?? 'en';
 }

@@ -1,4 +1,4 @@
-import type { Fetch } from '../../../src/client/agent/httpAgent.ts';
+import type { Fetch } from '../../../src/client/agent/operationCalls.ts';
 import type { OpenTarget } from '../FuzzTarget.ts';
 import { DEEDS } from '../life.ts';
 import { mutateBytes } from '../mutateBytes.ts';

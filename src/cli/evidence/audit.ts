@@ -2,6 +2,7 @@ import { readChartEvents, type ChartEvent } from '../../bindings/readChartEvents
 import type { AuditEvent } from '../../client/audit/Audit.ts';
 import { confirmFacts } from '../../client/audit/confirmFacts.ts';
 import { examineAudit } from '../../client/audit/examineAudit.ts';
+import { keepAudit, recallAudit } from '../../client/audit/keptAudit.ts';
 import {
   untoldRecords,
   viewedRecords,
@@ -10,6 +11,7 @@ import {
 } from '../../client/audit/viewedRecords.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { faultsOf } from '../../client/audit/readAudit.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Body } from '../../protocol/evidence/evidence.ts';
 import type { Address } from '../../protocol/ids.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
@@ -31,6 +33,7 @@ import type { Of } from '../../protocol/struct/Of.ts';
 export interface AuditVerbOptions extends VisitorOptions {
   readonly rpc?: string;
   readonly fhir?: string;
+  readonly afresh?: boolean;
 }
 
 /**
@@ -47,7 +50,16 @@ export async function audit(
   const visitor = await openVisitor(terminal, options);
   const { network, party } = visitor;
   const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc, options));
-  const found = await examineAudit(party, { ...(ledger && { ledger }), ...tellWaiting(terminal) });
+  const found = await examineAudit(party, {
+    kept: await recallAudit(party),
+    ...(options.afresh === true && { afresh: true }),
+    ...(ledger && { ledger }),
+    ...tellWaiting(terminal),
+  });
+  await keepAudit(party, found).catch((error: unknown) => {
+    // Without it, the next audit verifies all again.
+    if (!isMedsealError(error)) throw error;
+  });
   const rules = ledger ? await readChartEvents(ledger, network.contracts, found.handle) : [];
   const nameOf = namer(party, await namesOf(visitor));
   const events = found.logs

@@ -95,11 +95,13 @@ function addVerifyChain(verify: Command): void {
     options: VERIFY_CHAIN,
     shared: visitor(),
     notes: `${CHAINS} This look becomes an entry too. A saved chain tells who did what to which chart: give it only to people
-who may know that.\n${SAFE}`,
+who may know that. A sealed file (\`medseal record get --sealed\`) proves for which record version it was made, to anybody who
+has it: nobody gets it without a view, so it is verified if you give it.\n${SAFE}`,
     examples: [
       'verify chain',
       'verify chain --home .medseal --as patient --keep chain.json',
       'verify chain chain.json --offline --network network.json',
+      'verify chain chain.json --offline --records sealed',
     ],
     interrupted: 'Nothing was changed. The patient’s audit may show that you looked.',
     gives: async () => (await import('../verify/verifyAnswers.ts')).FINDINGS,
@@ -190,11 +192,13 @@ function addAudit(program: Command): void {
         '--fhir <file>',
         'also write it to this file: AuditEvents and Provenances of FHIR R4, in a Bundle',
       ),
+      option('--afresh', 'verify every entry again, and not only those since the last audit'),
     ],
     shared: visitor(),
     notes: `This look becomes an entry too, which the next audit shows. The audit waits for a checkpoint that covers it, as
 long as the coordinators promised: about 70 seconds at most. If none comes, the audit shows what the last checkpoint
-covers, and says that the promise was broken.
+covers, and says that the promise was broken. The device keeps, sealed, what it verified: the next audit verifies new
+entries only, and fails if the log or its list differs from what was verified before.
 Exit code: 0 if everything shown was verified, 1 if something failed, 2 for a wrong command line.`,
     examples: [
       'audit',

@@ -127,6 +127,11 @@ ${SCRIPTS}`,
     gives: async () => (await import('./keyAnswers.ts')).KEY_RESTORED,
     load: async () => (await import('./restoreKey.ts')).restoreKey,
   });
+  addKeyFileCommands(key);
+}
+
+/** Adds the commands that write a key, or what opens by it, to a file, and take one from a file. */
+function addKeyFileCommands(key: Command): void {
   addVerb(key, {
     name: 'export [name]',
     about: 'export a key to a file, encrypted under its passphrase',

@@ -9,6 +9,13 @@ import type { MISTAKE_TOLD } from './mistakeAnswers.ts';
 /** Seconds of a day. */
 const DAY = 24 * 3600;
 
+/** A report in a verb, of oneself and of another. */
+const ACTS = {
+  mistake: ['told', 'tells'],
+  question: ['asked', 'asks'],
+  renewal: ['asked for a medicine again', 'asks for a medicine again,'],
+} as const;
+
 /**
  * Describes a report of a mistake with its state, in lines for people.
  *
@@ -23,9 +30,10 @@ export function describeMistake(
   nameOf: (word: string) => string,
   now: number,
 ): readonly string[] {
-  const { id, by, to, words, answer, unsent, at } = mistake;
+  const { id, by, to, words, topic = 'mistake', answer, unsent, at } = mistake;
   const isOwn = by === own;
-  const who = isOwn ? `You told ${nameOf(to)}` : `${nameOf(by)} tells you`;
+  const [youDo, doTo] = ACTS[topic];
+  const who = isOwn ? `You ${youDo} ${nameOf(to)}` : `${nameOf(by)} ${doTo} you`;
   const days = Math.max(0, Math.floor((now - at) / DAY));
   const waits = isOwn ? `no answer yet since ${days} days` : answerWith(mistake);
   const lines = [`${short(id)}  ${who} about ${describeAbout(mistake)}: ${inLine(words)}`];

@@ -10,10 +10,14 @@ import { MISTAKE_REPLY, MISTAKE_REPORT } from './mistakeOptions.ts';
  * @param program - The command line.
  */
 export function addMistakeCommands(program: Command): void {
-  const mistake = addNoun(program, 'mistake', 'say that something on your chart is wrong; answer');
+  const mistake = addNoun(
+    program,
+    'mistake',
+    'say that something on your chart is wrong, ask; answer',
+  );
   addVerb(mistake, {
     name: 'report <what>',
-    about: 'tell the author of a record, or whoever looked, that it is wrong',
+    about: 'tell the author of a record, or whoever looked, that it is wrong, or ask',
     args: { what: 'a record or the beginning of its id; or an entry of "audit": care/hospital#12' },
     options: MISTAKE_REPORT,
     shared: [...visitor(), yes()],
@@ -23,6 +27,7 @@ record, and 16 to its author, can wait for an answer.`,
       'mistake report 0x3fa8 --words "I have never had asthma."',
       'mistake report care/hospital#12 --words "I do not know this doctor." --yes',
       'mistake report care/hospital#15 --record 0x3fa8 --words "Why did you open this?"',
+      'mistake report 0x3fa8 --topic renewal --words "Six tablets are left."',
     ],
     interrupted: 'The report may have been sent: "mistake list" shows it.',
     gives: async () => (await import('./mistakeAnswers.ts')).MISTAKE_SENT,

@@ -8,6 +8,10 @@ function words(about: string) {
 /** Options of `medseal mistake report`. */
 export const MISTAKE_REPORT = [
   words('say what is wrong, in 2,000 characters at most'),
+  option(
+    '--topic <topic>',
+    'ask a question, or ask for a medicine again: nothing is wrong',
+  ).choices(['question', 'renewal']),
   option('--record <id>', 'one record of an entry that opened several, or the beginning of its id'),
   option('--version <number>', 'report this version (default: the newest)').argParser(count),
 ];

@@ -22,6 +22,13 @@ import type { MISTAKE_REPORT } from './mistakeOptions.ts';
 
 type ReportOptions = VisitorOptions & OptionsOf<typeof MISTAKE_REPORT>;
 
+/** The beginning of each report in words. */
+const SAYS = {
+  mistake: (what: string) => `that ${what} is wrong`,
+  question: (what: string) => `a question about ${what}`,
+  renewal: (what: string) => `that you want the medicine of ${what} prescribed again`,
+} as const;
+
 /** An entry such as `care/hospital#12`. */
 const PLACE = /^([a-z0-9-]+\/[a-z0-9-]+) ?#([0-9]{1,15})$/;
 
@@ -43,10 +50,14 @@ export async function reportMistakeVerb(
   await terminal.confirm([
     `You are about to send, as ${key.name} (${party.address}), to ${name} alone:`,
     '',
-    `  that ${what}${found.pair ? `, record ${found.pair.record}` : ''} is wrong: ${options.words}`,
+    `  ${SAYS[options.topic ?? 'mistake'](`${what}${found.pair ? `, record ${found.pair.record}` : ''}`)}: ${options.words}`,
   ]);
   terminal.progress.stage('sending the report');
-  const mistake = await reportMistake(party, { ...found, words: options.words });
+  const mistake = await reportMistake(party, {
+    ...found,
+    words: options.words,
+    topic: options.topic,
+  });
   return {
     value: { mistake: mistakeForPrograms(mistake) },
     lines: [`The report went to ${name}.`, `Next: ${calledAs('inbox')} shows the answer.`],

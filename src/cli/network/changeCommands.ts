@@ -100,6 +100,11 @@ can give now, verifies what the others gave, and says who is next.`,
     gives: async () => (await import('./changeAnswers.ts')).CHANGE_DEALT,
     load: async () => (await import('./dealChange.ts')).dealChange,
   });
+  addAgreedChange(network);
+}
+
+/** Adds the commands for a change that was drafted. */
+function addAgreedChange(network: Command): void {
   addVerb(network, {
     name: 'sign <file>',
     about: 'show a change of the network, and sign it',

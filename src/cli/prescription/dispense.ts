@@ -1,6 +1,7 @@
 import { dispense } from '../../client/care/prescriptions/dispense.ts';
 import { readSlip } from '../../client/care/prescriptions/readSlip.ts';
-import { parseSlip, type Slip } from '../../client/care/prescriptions/Slip.ts';
+import { directionsIn } from '../../client/care/prescriptions/prescriptionFile.ts';
+import { parseSlip, type SlipPerson } from '../../client/care/prescriptions/Slip.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { leftOf } from '../../protocol/care/dispenseRefusal.ts';
@@ -35,12 +36,13 @@ export async function readShown(
   terminal.progress.stage('asking the ledger');
   const { digest, facts } = await readSlip(party, slip);
   const { medicine, unit } = slip.prescription.terms;
-  const dosage = dosageIn(slip);
+  const dosage = directionsIn(slip.request);
   return {
     value: { ...prescriptionForPrograms(digest, facts), medicine, unit, dosage },
     lines: [
       describeMedicine(slip.prescription.terms),
-      visibleText(dosage, 1000),
+      ...(slip.person ? [describePerson(slip.person)] : []),
+      visibleText(dosage, 1400),
       `${describeState(facts, seconds(party.clock))}; at most ${leftOf(facts)} × ${visibleText(unit, 96)} now`,
     ],
   };
@@ -64,7 +66,7 @@ export async function dispenseVerb(
   const { terms } = slip.prescription;
   await confirmSigning(terminal, visitor, [
     `  dispense ${amount} × ${visibleText(terms.unit, 96)} of ${describeMedicine(terms)}`,
-    `  ${visibleText(dosageIn(slip), 1000)}`,
+    `  ${visibleText(directionsIn(slip.request), 1400)}`,
   ]);
   terminal.progress.stage('waiting for the ledger');
   const part = { amount, ...(note !== undefined && { note }) };
@@ -81,6 +83,7 @@ export async function dispenseVerb(
   };
 }
 
-function dosageIn({ request }: Slip): string {
-  return (request.dosageInstruction ?? []).map(({ text = '' }) => text).join('; ');
+function describePerson({ name, born }: SlipPerson): string {
+  const said = born === undefined ? '' : `, born ${born}`;
+  return `for ${visibleText(name, 120)}${said}, as whoever shows it states: ask the person for both`;
 }

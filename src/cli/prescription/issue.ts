@@ -16,7 +16,7 @@ import { reviewOrder } from '../../client/care/prescriptions/reviewOrder.ts';
 import { sayConflicts } from '../../client/care/prescriptions/sayConflicts.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { visibleText } from '../../errors/visibleText.ts';
-import { overrideIn } from '../../fhir/makeMedicationRequest.ts';
+import { dosageOrdered, overrideIn } from '../../fhir/makeMedicationRequest.ts';
 import { parseMedicineCode } from '../../fhir/parseMedicineCode.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
@@ -33,6 +33,7 @@ import { untilOf } from '../right/grant.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { inWords } from './describePrescription.ts';
+import { doseGiven } from './doseGiven.ts';
 import { digestNamed } from './findPrescription.ts';
 import type { PRESCRIPTION_ISSUED, PRESCRIPTION_SIGNED } from './prescriptionAnswers.ts';
 import type { OptionsOf } from '../program/VerbOption.ts';
@@ -75,6 +76,7 @@ async function issueFor(
     const reason = 'give --second and --out together: the second doctor signs the file';
     throw new MedsealError('ARGUMENT_INVALID', { argument: 'issue', reason });
   }
+  const dose = doseGiven(options);
   const visitor = await openVisitor(terminal, options);
   const { party } = visitor;
   const patient = await findPatient(visitor, options.patient);
@@ -91,7 +93,7 @@ async function issueFor(
     const reason = 'write it as http://www.whocc.no/atc|J01CA04';
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--code', reason });
   }
-  const { medicine, dosage, unit, amount, fills, interval, controlled = false } = options;
+  const { medicine, dosage = '', unit, amount, fills, interval, controlled = false } = options;
   const wanted: NewPrescription = {
     handle: patient.handle,
     grant: right.grant,
@@ -99,6 +101,7 @@ async function issueFor(
     medicine,
     ...(code && { code }),
     dosage,
+    ...(dose && { dose }),
     unit,
     amount,
     fills,
@@ -118,7 +121,7 @@ async function issueFor(
   }
   await confirmSigning(terminal, visitor, [
     `  prescribe for ${patient.name} (${short(patient.handle)})`,
-    `    ${visibleText(medicine, 96)}${code ? ` (${visibleText(code.system, 96)}|${visibleText(code.code, 96)})` : ''}: ${visibleText(dosage, 1000)}`,
+    `    ${visibleText(medicine, 96)}${code ? ` (${visibleText(code.system, 96)}|${visibleText(code.code, 96)})` : ''}: ${visibleText(dosageOrdered(wanted).text ?? '', 1400)}`,
     `    ${amount} × ${visibleText(unit, 96)}, ${fills} ${fills === 1 ? 'time' : 'times'}${interval > 0 ? `, every ${interval} days` : ''}`,
     `    until ${describeMoment(wanted.until)}`,
     ...(replaces ? [`  in the place of ${short(replaces)}, which ends`] : []),
@@ -174,7 +177,7 @@ export async function signSecond(
   const { name } = await findContact(visitor, prescriber);
   await confirmSigningOn(terminal, visitor, `beside ${name}`, [
     `  ${visibleText(terms.medicine, 96)}${terms.code === '' ? '' : ` (${visibleText(terms.code, 96)})`}`,
-    `  ${visibleText(directionsIn(signed.order), 1000)}`,
+    `  ${visibleText(directionsIn(signed.order), 1400)}`,
     `  ${amount} × ${visibleText(terms.unit, 96)}, ${fills} times${interval > 0 ? `, every ${interval} days` : ''}`,
     `  from ${describeMoment(from)} until ${describeMoment(until)}`,
     ...(replaces === ZERO32 ? [] : [`  in the place of ${replaces}, which ends`]),

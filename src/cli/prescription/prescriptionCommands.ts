@@ -27,10 +27,14 @@ export function addPrescriptionCommands(program: Command): void {
     shared: [...visitor(), yes()],
     notes: `First the order is compared with the chart’s allergies and medicines, as far as you may read them: by code, name and a
 few groups of substances. That is not a database of interactions. A conflict needs --reason.
+Give --dose, --dosage or both. A dose has an amount and how often: times=3 a day; or often=moments and when="MORN EVE"; or
+often=by-clock and clock="08:00 20:00"; or often=by-hours and hours=8; or often=by-days and pause=7. Its unit is --unit unless
+you give another.
 The medicine goes to the chart, sealed. The ledger counts what is dispensed, and tells amounts and days alone. If
 it is cut off, run it again within minutes: it issues the same prescription.`,
     examples: [
       'prescription issue -p anna --medicine "Amoxicillin 500 mg capsules" --dosage "1, three times a day" --amount 21 --unit capsule',
+      'prescription issue -p anna --medicine "Ibuprofen 400 mg tablets" --dose amount=1 --dose times=3 --dose days=5 --dose route=oral --dose needed=yes --amount 15 --unit tablet',
       'prescription issue -p anna --medicine "Metformin 500 mg tablets" --dosage "1, twice a day" --amount 60 --unit tablet --fills 6 --interval 28 --until 200d --yes',
     ],
     interrupted: 'It may have been issued: "prescription list --patient" shows it.',

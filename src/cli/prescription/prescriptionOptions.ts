@@ -1,5 +1,7 @@
+import { DOSE_FIELDS } from '../../fhir/dose/doseFields.ts';
 import { PURPOSES } from '../../protocol/vocabulary.ts';
 import { moment } from '../program/duration.ts';
+import { fieldValue } from '../program/fieldValue.ts';
 import { count, countOrNone, oneOf } from '../program/sharedOptions.ts';
 import { must, option } from '../program/VerbOption.ts';
 
@@ -17,7 +19,11 @@ export const PATIENT = option(
 export const PRESCRIPTION_ISSUE = [
   must('--medicine <text>', 'the medicine, with strength and form, in 96 characters at most'),
   option('--code <system|code>', 'code of the medicine, such as http://www.whocc.no/atc|J01CA04'),
-  must('--dosage <text>', 'directions for the patient'),
+  option('--dosage <text>', 'directions for the patient; beside --dose those beyond it'),
+  option(
+    '--dose <field=value>',
+    `structured dose, repeated for each field: ${DOSE_FIELDS.map(({ name }) => name).join(', ')}`,
+  ).argParser(fieldValue),
   must('--amount <number>', 'units in one fill').argParser(count),
   must('--unit <text>', 'what is counted: tablet, capsule, ml'),
   option('--fills <number>', 'fills in all, the first and the repeats').argParser(count).default(1),

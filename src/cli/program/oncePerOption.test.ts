@@ -26,6 +26,8 @@ const VALUES: Readonly<Record<string, readonly [string, string]>> = {
   '--category': ['laboratory', 'vitals'],
   '--kind': ['bill', 'birth'],
   '--form': ['allergy', 'problem'],
+  '--dose': ['amount=1', 'unit=tablet'],
+  '--result': ['a=1', 'b=2'],
   '--set': ['substance=a', 'note=b'],
   '--purpose': ['TREAT', 'HRESCH'],
   '--reason': ['not-known', 'other-role'],

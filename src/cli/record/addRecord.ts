@@ -23,10 +23,11 @@ import { describeInterrupted } from './describeInterrupted.ts';
 import { describeContent } from './describeContent.ts';
 import { describePatient } from './describePatient.ts';
 import { rememberTitles, type Titled } from './knownTitles.ts';
-import { formLines, formSource, readFormGiven } from './formSource.ts';
+import { formLines, formSource, readFormGiven, withParties } from './formSource.ts';
 import { planRecords, type Planned } from './planRecords.ts';
 import { readSource, type Source } from './readSource.ts';
 import { requireFormAuthor } from './requireFormAuthor.ts';
+import { tellOfOrder } from './tellOfOrder.ts';
 import { tellUploads } from './tellUploads.ts';
 import { showAdded, type Added } from './showAdded.ts';
 import type { RECORDS_ADDED } from './recordAnswers.ts';
@@ -54,8 +55,9 @@ export async function addRecords(
   const visitor = await openVisitor(terminal, options);
   const { party } = visitor;
   const patient = await findPatient(visitor, options.patient);
-  const context = { handle: patient.handle, at: seconds(party.clock) };
-  const source = 'values' in given ? formSource(given, context) : given;
+  const named = form && (await withParties(visitor, form));
+  const context = { handle: patient.handle, author: party.address, at: seconds(party.clock) };
+  const source = named === undefined ? (given as Source) : formSource(named, context);
   const name = await nameOf(party, patient.handle, source, options);
   const planned = await planRecords(
     source,
@@ -65,8 +67,10 @@ export async function addRecords(
   const onceOf = ({ as }: Planned): { once?: string } =>
     name === undefined ? {} : { once: `${name}-${as}` };
   const before = await allAdded(party, planned, onceOf);
-  if (before !== undefined)
+  if (before !== undefined) {
+    await tellOfOrder(terminal, party, patient.handle, named, before);
     return await showAdded(terminal, party, patient.handle, before, options);
+  }
   await requireKind(party, patient, planned, options);
   if (form !== undefined) await requireFormAuthor(party, { form: form.form, own: patient.own });
   const of = await comparePatient(terminal, party, patient, planned, options);
@@ -74,7 +78,7 @@ export async function addRecords(
   await confirmSigning(terminal, visitor, [
     `  add to the chart of ${patient.name} (${short(patient.handle)})`,
     ...planned.map(({ text }) => `    ${text}`),
-    ...(form === undefined ? [] : formLines(form, context).map((line) => `      ${line}`)),
+    ...(named === undefined ? [] : formLines(named, context).map((line) => `      ${line}`)),
     `  from ${visibleText(source.name, 120)}, for ${describePurpose(purpose)}`,
     ...(planned.some(({ entries }) => entries !== undefined) ? [`  ${VALIDATED}`] : []),
     ...(of === undefined ? [] : describePatient(of).map((line) => `  ${line}`)),
@@ -96,6 +100,7 @@ export async function addRecords(
     added.push(...placed);
     await rememberTitles(party, handle, titlesOfAdded(each, placed));
   }
+  await tellOfOrder(terminal, party, patient.handle, named, added);
   const answer = await showAdded(terminal, party, patient.handle, added, options);
   if (of === undefined) return answer;
   return { ...answer, value: { ...answer.value, patient: of.compared } };

@@ -1,5 +1,5 @@
 import type { Bundle } from '@medplum/fhirtypes';
-import { answerByAmending } from '../../client/letters/mistakes.ts';
+import { addAmendment, type AmendmentAdded } from '../../client/care/amendments/addAmendment.ts';
 import { forgetAdded } from '../../client/records/addedOnce.ts';
 import { addRecord } from '../../client/records/addRecord.ts';
 import type { LoggedVersion } from '../../client/records/logVersion.ts';
@@ -222,22 +222,22 @@ async function log(
     terminal.progress.stage(`sealing ${at + 1} of ${versions.length}`);
     const { right, purpose = 'TREAT' } = relied[at] ?? {};
     const told = tellUploads(terminal, party, `uploading ${at + 1} of ${versions.length}`);
-    const version = await addRecord(told, {
+    const next = {
       handle: patient.handle,
       category,
       content: contentAfter?.(logged.map(({ record }) => record)) ?? content,
       purpose,
       ...(right && { grant: right.grant }),
-      ...(amends && { amends }),
-    });
+    };
+    const version: AmendmentAdded =
+      amends === undefined
+        ? await addRecord(told, next)
+        : await addAmendment(told, { ...next, amends });
+    const { untold } = version;
     logged.push({ ...version, category });
-    if (amends === undefined) continue;
-    try {
-      await answerByAmending(party, patient.handle, version);
-    } catch (error) {
-      // The amendment is on the log all the same.
-      if (!isMedsealError(error)) throw error;
-      terminal.note(`medseal: the answer to a report about it did not go: ${error.message}`);
+    // The amendment is on the log all the same.
+    if (untold !== undefined) {
+      terminal.note(`medseal: a letter about it did not go: ${untold.message}`);
     }
   }
   return await showAdded(terminal, party, patient.handle, logged, options);

@@ -8,8 +8,16 @@ import type { FormName } from '../../fhir/forms/formNames.ts';
  * @param name - The form.
  */
 export function formInWords(name: FormName): string {
-  const fields = CLINICAL_FORMS[name].fields.map(fieldInWords);
-  return `the fields of ${name} are ${fields.join('; ')}`;
+  return `the fields of ${name} are ${fieldsInWords(CLINICAL_FORMS[name].fields)}`;
+}
+
+/**
+ * Says what each field takes, and which must be given.
+ *
+ * @param fields - The fields.
+ */
+export function fieldsInWords(fields: readonly FormField[]): string {
+  return fields.map(fieldInWords).join('; ');
 }
 
 function fieldInWords(field: FormField): string {
@@ -23,12 +31,18 @@ function takenBy(field: FormField): string {
       return '';
     case 'choice':
       return field.choices.join(', ');
+    case 'several':
+      return `some of ${field.choices.join(' ')}`;
+    case 'clock':
+      return '08:00 20:00';
     case 'number':
       return `${field.low} to ${field.high} ${field.unit ?? ''}`.trim();
     case 'partial':
       return '2019, 2019-03 or 2019-03-14';
     case 'day':
       return '2026-03-14';
+    case 'party':
+      return `a contact, role ${field.role}`;
     case 'moment':
       return '2026-03-14T09:30';
   }

@@ -10,6 +10,8 @@ import { readForm } from '../../fhir/forms/readForm.ts';
 import { numberTextOf, type Holder } from '../../fhir/numberTexts.ts';
 import { parseFhirJson } from '../../fhir/parseFhirJson.ts';
 import { writeFhirJson } from '../../fhir/writeFhirJson.ts';
+import { findContact } from '../contact/findContact.ts';
+import type { Visitor } from '../home/openVisitor.ts';
 import { formInWords } from './formInWords.ts';
 import { readGiven } from '../program/readGiven.ts';
 import type { OptionsOf } from '../program/VerbOption.ts';
@@ -54,6 +56,27 @@ export async function readFormGiven(
     throw wrong(`--set ${visibleText(unknown, LONGEST_NAME)}`, formInWords(form));
   if (values.size === 0) throw wrong(`--form ${form}`, `it is empty; ${formInWords(form)}`);
   return { form, values: Object.fromEntries(values) };
+}
+
+/**
+ * Returns a form with the addresses of the parties that its fields name, each confirmed in its role.
+ *
+ * @param visitor - Whoever fills it in.
+ * @param given - The form; a party as for `findContact`.
+ * @throws MedsealError `ARGUMENT_INVALID` for a party of another role; what `findContact` throws.
+ */
+export async function withParties(visitor: Visitor, given: FormGiven): Promise<FormGiven> {
+  const values: Record<string, string> = { ...given.values };
+  for (const field of CLINICAL_FORMS[given.form].fields) {
+    const text = values[field.name] ?? '';
+    if (field.type !== 'party' || text === '') continue;
+    const { facts } = await findContact(visitor, text);
+    if (facts.role !== field.role) {
+      throw wrong(field.name, `must have the role ${field.role} (it is ${facts.role})`);
+    }
+    values[field.name] = facts.party;
+  }
+  return { ...given, values };
 }
 
 /**

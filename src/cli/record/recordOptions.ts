@@ -2,10 +2,9 @@ import { FORM_NAMES } from '../../fhir/forms/formNames.ts';
 import { RECORD_TYPES } from '../../protocol/struct/recordTypes.ts';
 import { CATEGORIES, PURPOSES } from '../../protocol/vocabulary.ts';
 import { moment } from '../program/duration.ts';
+import { fieldValue } from '../program/fieldValue.ts';
 import { count, oneOf, wait } from '../program/sharedOptions.ts';
 import { option } from '../program/VerbOption.ts';
-import { InvalidArgumentError } from 'commander';
-import { collects } from '../program/oncePerOption.ts';
 
 const PATIENT = option(
   '-p, --patient <who>',
@@ -43,13 +42,6 @@ export const PLAN = [
   option('--title <text>', 'set the title (default: the file’s name)'),
   option('--raw', 'add the bytes as one record, without a description'),
 ];
-
-/** Takes a field with its value; if the option is repeated, they add up. */
-const fieldValue = collects((text: string, before: readonly (readonly [string, string])[] = []) => {
-  const at = text.indexOf('=');
-  if (at < 1) throw new InvalidArgumentError('It must be <field>=<value>.');
-  return [...before, [text.slice(0, at), text.slice(at + 1)] as const];
-});
 
 /** Options that fill in a clinical form in place of a file. */
 export const FORM = [

@@ -88,6 +88,9 @@ export async function inbox(
         `${short(digest)}  ${nameOf(request.message.handle)} has not answered your request to ${describeRight(request.message.terms)}${request.message.deadline < now ? '; it lapsed' : ''}. Last day: ${describeMoment(request.message.deadline)}.`,
     ),
     ...mistakes.flatMap((each) => describeMistake(each, party.address, nameOf, now)),
+    ...(news.orders + news.orderAnswers > 0
+      ? [`New about orders: ${news.orders + news.orderAnswers}; see "${calledAs('order list')}".`]
+      : []),
     ...(applied ? describeApplied(applied, names) : []),
     ...(contacts.length > 0
       ? [`Contacts from another device of yours: ${contacts.join(', ')}.`]
@@ -112,6 +115,8 @@ export async function inbox(
       ),
       contacts,
       ...(applied && { rules: appliedForPrograms(applied, true) }),
+      orders: news.orders,
+      orderAnswers: news.orderAnswers,
       formerKeys: news.formerKeys,
       discarded: news.discarded,
     },

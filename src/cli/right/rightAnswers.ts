@@ -90,6 +90,9 @@ export const INBOX = {
   'rules?': RULES_APPLIED,
   /** Aliases of contacts that came from another device of the party. */
   contacts: ['text'],
+  /** Letters about orders to this laboratory, and about orders of the party. */
+  orders: 'count',
+  orderAnswers: 'count',
   /** Senders of letters that a former key of theirs signed; what these say is not shown. */
   formerKeys: [ADDRESS],
   discarded: 'count',

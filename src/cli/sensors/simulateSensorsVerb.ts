@@ -7,12 +7,9 @@ import { machinePorts } from '../../folder/NodePorts.ts';
 import { seconds as secondsOf } from '../../protocol/Clock.ts';
 import { formatDeviceCode } from '../../protocol/sensors/deviceCode.ts';
 import { shortCodeOf } from '../../protocol/sensors/shortCodeOf.ts';
+import { BATCH_SECONDS } from '../../sensors/simulate/RunningSensor.ts';
 import { SimulatedSensor } from '../../sensors/simulate/SimulatedSensor.ts';
-import {
-  BATCH_SECONDS,
-  simulateSensors,
-  type SensorToRun,
-} from '../../sensors/simulate/simulateSensors.ts';
+import { simulateSensors, type SensorToRun } from '../../sensors/simulate/simulateSensors.ts';
 import { parseSamples } from '../../sensors/simulate/parseSamples.ts';
 import {
   secondsOf as secondsOfRecording,

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { scratchFolder } from '../../node/test/scratchFolder.ts';
 import { runProgram } from '../runProgram.ts';
 import { captureStreams } from './captureStreams.ts';
 import { requireAnswerShape } from './requireAnswerShape.ts';
@@ -90,7 +90,7 @@ export async function startUntilReady<Ready>(
 
 /** A folder that goes with the test. */
 export async function temporaryFolder(t: Ending): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'medseal-cli-'));
+  const folder = await scratchFolder();
   t.after(async () => {
     await rm(folder, { recursive: true, force: true });
   });

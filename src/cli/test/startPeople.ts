@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { openDev, type OpenDev } from '../openDev.ts';
+import type { OpenDev } from '../openDev.ts';
 import { runProgram } from '../runProgram.ts';
 import { captureStreams } from './captureStreams.ts';
+import { openFoundedDev } from './openFoundedDev.ts';
 import { requireAnswerShape } from './requireAnswerShape.ts';
 import { runMedseal, temporaryFolder, type Run } from './runMedseal.ts';
 
@@ -50,7 +51,7 @@ export async function startPeople({
   const t = { after: (end: () => unknown) => void ends.push(end) };
   const folder = await temporaryFolder(t);
   const network = `${folder}/network`;
-  const dev = await openDev({ data: network, demo: true, unguarded, port: 0, rpcPort: 0 });
+  const dev = await openFoundedDev({ data: network, unguarded });
   t.after(async () => await dev.close());
   const passphrase = `${folder}/passphrase.txt`;
   await writeFile(passphrase, `${PASSPHRASE}\n`, { mode: 0o600 });

@@ -1,6 +1,7 @@
 import type { AuditedLog, AuditEvent } from '../../client/audit/Audit.ts';
 import type { ChainBlock } from '../../client/witness/chainBlocks.ts';
 import type { ExaminedChain } from '../../client/witness/examineChain.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
 import { describeBody, describeMoment } from '../describeBody.ts';
 import type { Finding, Findings } from './Finding.ts';
 
@@ -10,15 +11,17 @@ import type { Finding, Findings } from './Finding.ts';
  *
  * @param chain - The chain, as `examineChain` found it.
  * @param prefix - Text before the name of each, such as the name of a file.
+ * @param says - Words for what the sealed file of an entry shows, by the entry.
  */
 export function chainFindings(
   { blocks, logs, faults }: ExaminedChain,
   prefix = '',
+  says: ReadonlyMap<Bytes32, string> = new Map(),
 ): Pick<Findings, 'findings' | 'unchecked'> {
   return {
     findings: [
       ...blocks.map((block) => ({
-        ...findingOf(block),
+        ...findingOf(block, says),
         what: `${prefix}block ${block.header.number}`,
       })),
       ...logs.flatMap(wholeOf).map((each) => ({ ...each, what: prefix + each.what })),
@@ -28,7 +31,10 @@ export function chainFindings(
   };
 }
 
-function findingOf({ header, events, bytes, faults }: ChainBlock): Omit<Finding, 'what'> {
+function findingOf(
+  { header, events, bytes, faults }: ChainBlock,
+  says: ReadonlyMap<Bytes32, string>,
+): Omit<Finding, 'what'> {
   const entries = `${events.length} ${events.length === 1 ? 'entry' : 'entries'}, ${bytes} bytes`;
   const held = 'each signed by its author, judged by k coordinators, and at its place in its log';
   return {
@@ -41,17 +47,17 @@ function findingOf({ header, events, bytes, faults }: ChainBlock): Omit<Finding,
       `Merkle root ${header.merkleRoot}`,
     ],
     header,
-    entries: events.map(entryOf),
+    entries: events.map((event) => entryOf(event, says.get(event.entry))),
   };
 }
 
-function entryOf({ log, index, body, fault }: AuditEvent): Finding {
+function entryOf({ log, index, body, fault }: AuditEvent, says?: string): Finding {
   const what = `${log} #${index}`;
   if (fault !== undefined) return { what, safe: false, detail: fault };
   const detail =
     body === undefined
       ? 'judged and in its place; its text was erased'
-      : `${body.request.party} ${describeBody(body)}`;
+      : `${body.request.party} ${describeBody(body)}${says === undefined ? '' : `; ${says}`}`;
   return { what, safe: true, detail };
 }
 

@@ -1,6 +1,7 @@
+import type { Verifier } from '../../client/audit/EvidenceSet.ts';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { chainBlocks } from '../../client/witness/chainBlocks.ts';
-import { examineChain } from '../../client/witness/examineChain.ts';
+import { examineChain, type ExaminedChain } from '../../client/witness/examineChain.ts';
 import { keepChain } from '../../client/witness/keepChain.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -24,6 +25,7 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
 import { chainFindings } from './chainFindings.ts';
+import { examineSeals, sealedFilesIn } from './chainSeals.ts';
 import { answerFindings, type Findings } from './Finding.ts';
 import type { FINDINGS } from './verifyAnswers.ts';
 import type { OptionsOf } from '../program/VerbOption.ts';
@@ -60,8 +62,23 @@ export async function verifyChain(
   if (options.keep !== undefined) {
     await writeChain(options.keep, keepChain(party, audit, blocks));
   }
-  const { findings, unchecked } = chainFindings({ logs: audit.logs, blocks, faults: [] });
+  const { primitives } = party;
+  const verifier = { network, primitives, domain: domainOf(network) };
+  const { logs } = audit;
+  const { findings, unchecked } = await found(verifier, { logs, blocks, faults: [] }, options);
   return await answered(network, findings, [...unchecked, ...unasked(ledger)]);
+}
+
+/** The findings of a chain, with those of the sealed files at hand. */
+async function found(
+  verifier: Verifier,
+  chain: ExaminedChain,
+  { records }: VerifyChainOptions,
+): Promise<Pick<Findings, 'findings' | 'unchecked'>> {
+  const files = records === undefined ? new Map() : await sealedFilesIn(records);
+  const { blocks, says, unchecked } = examineSeals(verifier, chain.blocks, files);
+  const of = chainFindings({ ...chain, blocks }, '', says);
+  return { findings: of.findings, unchecked: [...of.unchecked, ...unchecked] };
 }
 
 /**
@@ -90,7 +107,7 @@ async function verifyKept(
     }
     const context = { network, primitives, domain: domainOf(network) };
     const examined = await examineChain(context, parsed.chain, ledger ? { ledger } : {});
-    const { findings, unchecked } = chainFindings(examined);
+    const { findings, unchecked } = await found(context, examined, options);
     return await answered(network, findings, [...unchecked, ...unasked(ledger)]);
   } catch (error) {
     if (!isMedsealError(error, 'EVIDENCE_INVALID')) throw error;

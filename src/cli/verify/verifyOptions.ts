@@ -31,6 +31,10 @@ export const VERIFY_LOG = [LOG_OPTION, RPC_OPTION];
 /** Options of `medseal verify chain`. */
 export const VERIFY_CHAIN = [
   RPC_OPTION,
+  option(
+    '--records <folder>',
+    'verify that the sealed files in this folder were made for the record versions that name them',
+  ),
   option('--keep <file>', 'save the chain in this file, to verify it again later'),
   option('--offline', 'verify the file alone: ask no node and no ledger'),
 ];

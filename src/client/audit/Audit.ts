@@ -9,6 +9,8 @@ import type {
 import type { ListedPair } from '../../protocol/evidence/viewSet.ts';
 import type { Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
 
+import type { ProvenBlocks } from './provenBlocks.ts';
+
 /** One thing that happened to a patient's chart, or that a party did: an entry of a log. */
 export interface AuditEvent {
   readonly log: LogName;
@@ -55,6 +57,11 @@ export interface AuditedLog {
   readonly faults: readonly string[];
   /** Facts that could not be checked, a sentence for each. */
   readonly unchecked: readonly string[];
+  /**
+   * If the audit asked for the entries since a kept one alone: number of the older lines that are not among `events`, as the device
+   * did not keep them to show.
+   */
+  readonly older?: number;
 }
 
 /** Everything that happened to a patient's chart, or that a party signed itself, in every log of the channel. */
@@ -66,6 +73,38 @@ export interface Audit extends ListSubject {
   readonly heard?: number;
   /** Parts that the findings are based on, to be saved and examined again: see `keepChain`. */
   readonly parts: readonly ChainPart[];
+  /** The kept audit that it went on from; where a log has `older`, `parts` has the entries since then alone. */
+  readonly base?: KeptAudit;
   /** Ticket and EIP-712 digest of the audit, which release its entries for some minutes: see `hasNewEvents`. */
   readonly key: Pick<AuditQuery, 'ticket' | 'request'>;
+}
+
+/** One log that an audit proved, as a device keeps it. */
+export interface KeptLog extends Pick<AuditedLog, 'log' | 'complete' | 'unchecked'> {
+  /** When it was proven, Unix seconds. */
+  readonly at: number;
+  readonly checkpoint: SignedCheckpoint;
+  /** Number of the lines that were proven in it. */
+  readonly lines: number;
+  /** Entry of the last line. */
+  readonly last?: Bytes32;
+  /** Hash over the entries of the lines, if k coordinators counted them alike: whoever lists others later is found out. */
+  readonly names?: Bytes32;
+  readonly proven: ProvenBlocks;
+}
+
+/** The last audits of a patient, as the device keeps them: `recallAudit` returns it. */
+export interface KeptAudit {
+  /** When the log that was proven longest ago was proven, Unix seconds. */
+  readonly at: number;
+  /** Number of lines that were proven. */
+  readonly lines: number;
+  /** When a later audit found faults, Unix seconds. */
+  readonly doubted?: number;
+  readonly logs: readonly KeptLog[];
+  /**
+   * The findings to be shown, without `parts`: from a device the newest lines alone if there are many. They were true of
+   * their time, and prove nothing to others.
+   */
+  readonly audit: Audit;
 }

@@ -20,16 +20,33 @@ import { requirePairs } from '../../protocol/evidence/viewSet.ts';
 import type { Party } from '../party/Party.ts';
 import type { AuditEvent } from './Audit.ts';
 
-/** Entries that are examined between two pauses: some hundredths of a second of a phone. */
-const AT_ONCE = 16;
+/** Work between two pauses: some hundredths of a second of a phone. An entry that is known takes one part of it, a new one more. */
+const AT_ONCE = 256;
+const NEW = 16;
+/** Seconds by which an entry may be older than one before it. */
+const OUT_OF_ORDER = 600;
 
 /** Entries of one log that were examined before, without a fault, and what was found, by their places. */
 export type ExaminedBefore = ReadonlyMap<number, readonly [ChainEntry, AuditEvent]>;
+
+/** A list that a former audit proved whole, of a log that goes on from there. */
+export interface ListBefore {
+  /** Size of the log. */
+  readonly size: number;
+  /** Number of its lines. */
+  readonly lines: number;
+  /** Entry of the last line. */
+  readonly last: Bytes32;
+  /** Those of its lines that are known. */
+  readonly events: readonly AuditEvent[];
+}
 
 /** Options of `examineEntries`. */
 export interface EntriesExamination {
   readonly before?: ExaminedBefore | undefined;
   readonly onExamined?: ((done: number, of: number) => void) | undefined;
+  /** A list behind which this one begins. */
+  readonly after?: ListBefore | undefined;
 }
 
 /**
@@ -42,7 +59,8 @@ export interface EntriesExamination {
  * @param wanted - The patient or the party, the log, size and root of its checkpoint.
  * @param entries - As the node listed them, not trusted.
  * @param options.before - The signatures of the very same entry are not verified again.
- * @param options.onExamined - Called between some entries with their number and that of all.
+ * @param options.after - A list behind which this one begins.
+ * @param options.onExamined - Called between some entries with the number of new ones so far, and of all new ones.
  * @returns Entries, each with its fault if it has one, and of a set of views without a list that was not signed.
  */
 export async function examineEntries(
@@ -50,21 +68,30 @@ export async function examineEntries(
   check: AcknowledgementCheck,
   wanted: Pick<SignedCheckpoint, 'log' | 'size' | 'root'> & ListSubject,
   entries: readonly ChainEntry[],
-  { before = new Map(), onExamined }: EntriesExamination = {},
+  { before = new Map(), onExamined, after }: EntriesExamination = {},
 ): Promise<readonly AuditEvent[]> {
   const { handle, party } = wanted;
   const root = hexToBytes(wanted.root);
-  const listed = new Set<Bytes32>();
+  const listed = new Set<Bytes32>(after?.events.map(({ entry }) => entry));
   /** Requests that have an entry, as texts: a request with two entries was answered twice. */
-  const answered = new Set<string>();
-  let next = 0;
+  const answered = new Set<string>(
+    after === undefined ? [] : stillOpen(after.events).map(requestIn),
+  );
+  let next = after?.size ?? 0;
   const events: AuditEvent[] = [];
+  const fresh = entries.filter(({ index }) => !before.has(index)).length;
+  if (fresh > 0) onExamined?.(0, fresh);
+  let [work, examined] = [0, 0];
   for (const entry of entries) {
-    if (events.length % AT_ONCE === AT_ONCE - 1) {
-      onExamined?.(events.length, entries.length);
+    const isNew = !before.has(entry.index);
+    work += isNew ? NEW : 1;
+    if (work >= AT_ONCE) {
+      work = 0;
+      if (fresh > 0) onExamined?.(examined, fresh);
       await pause?.();
     }
     events.push(examine(entry));
+    examined += Number(isNew);
     next = entry.index + 1;
   }
   return events;
@@ -140,6 +167,13 @@ function isSameEntry(one: ChainEntry | undefined, other: ChainEntry): boolean {
     one.body === other.body &&
     canonicalJson(one.verdicts) === canonicalJson(other.verdicts)
   );
+}
+
+/** Bodies whose requests could still be answered when the list ended: an entry after their deadline is not valid anyway. */
+function stillOpen(events: readonly AuditEvent[]): readonly Body[] {
+  const bodies = events.flatMap(({ body }) => body ?? []);
+  const latest = bodies.reduce((most, { at }) => Math.max(most, at), 0);
+  return bodies.filter(({ request }) => request.message.deadline >= latest - OUT_OF_ORDER);
 }
 
 /** Returns the identity of a request, independent of its signature: the content that its digest covers. */

@@ -8,17 +8,20 @@ import { PROMISE_MARGIN } from '../../protocol/evidence/examinePromise.ts';
 import { promisedFor } from '../../protocol/evidence/promisedFor.ts';
 import { ZERO32, type LogName } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/network/networkLookups.ts';
+import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import type { View } from '../../protocol/struct/requests.ts';
 import { digestOf } from '../../protocol/struct/signing.ts';
-import type { Audit, AuditedLog } from './Audit.ts';
-import { confirmCheckpoint } from '../witness/confirmCheckpoint.ts';
+import type { Audit, AuditedLog, KeptAudit, KeptLog } from './Audit.ts';
+import { confirmCheckpoint, hasSeenCheckpoint } from '../witness/confirmCheckpoint.ts';
 import { confirmCount } from '../records/confirmCount.ts';
 import { examinePart } from '../records/examinePart.ts';
-import type { ExaminedBefore } from './examineEntries.ts';
+import type { ExaminedBefore, ListBefore } from './examineEntries.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { AuditQuery } from '../../protocol/AgentPort.ts';
 import type { AuditedEntry } from '../../protocol/evidence/evidence.ts';
 import { fetchReleases } from './fetchReleases.ts';
+import { keptFault, provenBefore } from './provenBefore.ts';
+import { NO_CHECKPOINT } from './isRead.ts';
 import { withLists, type WithLists } from './withLists.ts';
 import type { Party } from '../party/Party.ts';
 import { submitEvidence } from '../agent/submit.ts';
@@ -27,11 +30,20 @@ import { submitEvidence } from '../agent/submit.ts';
 export interface AuditOptions {
   /** The last audit on the same device: signatures that were verified in it are not verified again. */
   readonly last?: Audit | undefined;
+  /** The last audits as the device keeps them (`recallAudit`): only new entries are verified, and a log or list that contradicts them has a fault. */
+  readonly kept?: KeptAudit | undefined;
+  /**
+   * True to ask for the entries since `kept` alone, of each log of which it proved the whole list. Older lines are those that it
+   * has to show (`older` counts the others). `keepChain` refuses such an audit.
+   */
+  readonly onlyNew?: boolean;
+  /** True to verify every entry again: `kept` is then only what the lists are compared with. */
+  readonly afresh?: boolean;
   /** A ledger that the logs' checkpoints are compared with. */
   readonly ledger?: LedgerProvider;
   /** Called while a log's checkpoint over this audit is waited for, with the end of the waiting time, Unix seconds. */
   readonly onWait?: (log: LogName, until: number) => void;
-  /** Called between some entries of a log, with how many are examined and how many it lists: a long audit takes a minute. */
+  /** Called between some entries of a log, with how many new ones are examined, and how many there are: a long audit takes a minute. */
   readonly onExamined?: (log: LogName, done: number, of: number) => void;
 }
 
@@ -71,30 +83,100 @@ export async function examineListed(
   const key = { ticket: release?.ticket ?? '', request: digestOf(party, 'View', view) };
   const subject = { handle, ...(what === 'chain' && { party: party.address }) };
   const released = { ...subject, acknowledgement, key, ...options };
-  const logs: AuditedLog[] = [];
-  const parts: ChainPart[] = [];
+  const examined: ExaminedOne[] = [];
   for (const { name } of logOf(party.network, party.log).channel.logs) {
-    const before = options.last && examinedIn(options.last, name);
-    const part = await fetchPart(party, released, name, before).catch((error: unknown) =>
-      unexamined(released, name, error),
-    );
-    if ('faults' in part) {
-      logs.push(part);
-    } else {
-      const { unasked, ...rest } = part;
-      parts.push(rest);
-      const examined = await examinePart(party, released, rest, {
-        before,
-        onExamined: (done, of) => options.onExamined?.(name, done, of),
-      });
-      const late = lateness(released, name, rest.checkpoint.size);
-      const unchecked = [...examined.unchecked, ...unasked];
-      logs.push({ ...examined, faults: [...late, ...examined.faults], unchecked });
-    }
+    const after = listBefore(party, released, name);
+    const news = after && (await examineOne(party, released, name, after));
+    // Before anybody is accused, all is proven again.
+    const isDoubtful = news === undefined || faultsIn(news.log) > 0;
+    examined.push(isDoubtful ? await examineOne(party, released, name) : news);
   }
-  const found =
-    what === 'audit' ? await fetchReleases(party, released, logs, options.last) : { logs };
-  return { ...subject, acknowledgement, ...found, parts, key };
+  const parts = (): ChainPart[] => examined.flatMap(({ part }) => part ?? []);
+  const base = keptAuditOf(released);
+  const audit = { ...subject, acknowledgement, key, ...(base && { base }) };
+  if (what !== 'audit') return { ...audit, logs: examined.map(({ log }) => log), parts: parts() };
+  const found = await withReleases(party, released, examined);
+  const isAccused = found.logs.some((log, nth) => {
+    const before = examined[nth];
+    return before !== undefined && faultsIn(log) > faultsIn(before.log);
+  });
+  const lacking = examined.filter(({ log: { older = 0 } }) => older > 0);
+  if (!isAccused || lacking.length === 0) return { ...audit, ...found, parts: parts() };
+  // The view of a release may be a line that the device does not have to show.
+  for (const each of lacking) {
+    examined[examined.indexOf(each)] = await examineOne(party, released, each.log.log);
+  }
+  return { ...audit, ...(await withReleases(party, released, examined)), parts: parts() };
+}
+
+/** Adds what organisations told of their releases to the findings in each log. */
+async function withReleases(
+  party: Party,
+  released: Released,
+  examined: readonly ExaminedOne[],
+): Promise<Pick<Audit, 'logs' | 'heard'>> {
+  const logs = examined.map(({ log }) => log);
+  return await fetchReleases(party, released, logs, released.last ?? toldBefore(released, logs));
+}
+
+/** Findings in one log, and the part that they are based on. */
+interface ExaminedOne {
+  readonly log: AuditedLog;
+  readonly part?: ChainPart;
+}
+
+/** Fetches and examines the entries of a log, or those after a list that was proven before. */
+async function examineOne(
+  party: Party,
+  released: Released,
+  name: LogName,
+  after?: ListBefore,
+): Promise<ExaminedOne> {
+  const kept = keptOf(released, name);
+  const fetched = await fetchPart(party, released, name, after).catch(
+    async (error: unknown) => await unexamined(party, released, name, error),
+  );
+  if ('faults' in fetched) return { log: fetched };
+  const { unasked, before, ...part } = fetched;
+  const examined = await examinePart(party, released, part, {
+    before,
+    after,
+    onExamined: (done, of) => released.onExamined?.(name, done, of),
+  });
+  const late = lateness(released, name, part.checkpoint.size);
+  const other = kept && after === undefined ? keptFault(party, kept, part.entries) : undefined;
+  const faults = [...late, ...(other === undefined ? [] : [other]), ...examined.faults];
+  const unchecked = [...examined.unchecked, ...unasked];
+  return { log: { ...examined, faults, unchecked }, part };
+}
+
+function faultsIn({ events, faults }: AuditedLog): number {
+  return faults.length + events.filter(({ fault }) => fault !== undefined).length;
+}
+
+/** The kept audit, if it has what was told of each listed view: one that lacks older lines has it for new entries alone. */
+function toldBefore(released: Released, logs: readonly AuditedLog[]): Audit | undefined {
+  const kept = released.afresh === true ? undefined : keptAuditOf(released)?.audit;
+  const isLacking = kept?.logs.some(({ log, older = 0 }) => {
+    const now = logs.find((each) => each.log === log);
+    return older > 0 && now?.older === undefined;
+  });
+  return isLacking === true ? undefined : kept;
+}
+
+/** The list of a log from which an audit goes on without asking for it again; undefined if there is no whole one. */
+function listBefore(party: Party, released: Released, name: LogName): ListBefore | undefined {
+  const audit = keptAuditOf(released);
+  const kept = keptOf(released, name);
+  if (released.onlyNew !== true || released.afresh === true) return undefined;
+  if (audit === undefined || kept === undefined) return undefined;
+  const { complete, names, last, lines, checkpoint } = kept;
+  if (!complete || names === undefined || last === undefined) return undefined;
+  // Coordinators tell releases of all views: each must be among the lines.
+  const isGuarded = releaseKeyOf(party.network, party.log) !== undefined;
+  if (isGuarded && audit.audit.heard === undefined) return undefined;
+  const { events = [] } = audit.audit.logs.find((each) => each.log === name) ?? {};
+  return { size: checkpoint.size, lines, last, events };
 }
 
 /** Returns the entries of a log in which an audit found no fault. */
@@ -110,8 +192,22 @@ function examinedIn({ parts, logs }: Audit, log: LogName): ExaminedBefore {
   );
 }
 
+/** The kept audit, if it is of the same chart. */
+function keptAuditOf({ kept, handle, party }: Released): KeptAudit | undefined {
+  return party === undefined && kept?.audit.handle === handle ? kept : undefined;
+}
+
+function keptOf(released: Released, log: LogName): KeptLog | undefined {
+  return keptAuditOf(released)?.logs.find((each) => each.log === log);
+}
+
 /** Findings of a log that could not be examined, with the reason. */
-function unexamined(released: Released, log: LogName, error: unknown): AuditedLog {
+async function unexamined(
+  party: Party,
+  released: Released,
+  log: LogName,
+  error: unknown,
+): Promise<AuditedLog> {
   const nothing = { log, events: [], complete: false };
   if (isMedsealError(error, 'EVIDENCE_INVALID')) {
     return { ...nothing, faults: [error.values.reason], unchecked: [] };
@@ -120,29 +216,48 @@ function unexamined(released: Released, log: LogName, error: unknown): AuditedLo
   if (code !== 'NOT_YET') {
     return { ...nothing, faults: [], unchecked: [`what it holds: ${message}`] };
   }
-  const unchecked = ['it has no checkpoint yet'];
+  // Of a log that had one, a node that denies it says nothing about what the log holds.
+  const isDenied = keptOf(released, log) !== undefined || (await hasSeenCheckpoint(party, log));
+  const unchecked = [isDenied ? `what it holds: ${message}` : NO_CHECKPOINT];
   return { ...nothing, faults: lateness(released, log, 0), unchecked };
+}
+
+/** Part of an audit, with what is known of its entries. */
+interface FetchedPart extends ChainPart, Pick<WithLists, 'unasked'> {
+  readonly before: ExaminedBefore;
 }
 
 async function fetchPart(
   party: Party,
-  { handle, acknowledgement, key, ledger, onWait }: Released,
+  released: Released,
   log: LogName,
-  before: ExaminedBefore | undefined,
-): Promise<ChainPart & Pick<WithLists, 'unasked'>> {
+  after: ListBefore | undefined,
+): Promise<FetchedPart> {
+  const { handle, acknowledgement, key, ledger, last, onWait } = released;
+  const kept = keptOf(released, log);
   // A checkpoint over this audit cannot be an old one; the coordinators promised its time.
   const until = promisedFor(acknowledgement) + PROMISE_MARGIN;
   const awaited = { size: acknowledgement.index + 1, until, onWait: () => onWait?.(log, until) };
   const checkpoint = await confirmCheckpoint(party, log, {
     ...(acknowledgement.log === log && { awaited }),
     ...(ledger && { ledger }),
+    ...(kept && { proven: kept.checkpoint }),
   });
   const { size, root } = checkpoint;
   const query = { ...key, log, size, root };
-  const listed = await fetchEntries(party, query);
+  const listed = await fetchEntries(party, query, after?.size);
+  const before = await knownOf(listed);
   const { entries, unasked } = await withLists(party, query, listed, before);
   const tallies = await confirmCount(party, { ...query, handle });
-  return { log, checkpoint, entries, tallies, unasked };
+  return { log, checkpoint, entries, tallies, unasked, before };
+
+  async function knownOf(entries: readonly AuditedEntry[]): Promise<ExaminedBefore> {
+    if (after !== undefined) return new Map();
+    const examined = last && examinedIn(last, log);
+    if (examined !== undefined && examined.size > 0) return examined;
+    const audit = released.afresh === true ? undefined : keptAuditOf(released);
+    return audit && kept ? await provenBefore(party, kept, audit, entries) : new Map();
+  }
 }
 
 /** Returns the fault of a log that has no checkpoint over this audit in the promised time. */
@@ -159,15 +274,17 @@ function lateness({ acknowledgement }: Released, log: LogName, size: number): re
  *
  * @param party - The patient.
  * @param query - The acknowledged audit, the log, its checkpoint.
+ * @param from - Place of the first entry that is asked for.
  * @returns The entries, up to the first that goes back or beyond the log: such a list could go on for ever.
  * @throws MedsealError of the node; `PEER_MALFORMED`.
  */
 async function fetchEntries(
   party: Pick<Party, 'agent'>,
   query: AuditQuery,
+  from = 0,
 ): Promise<readonly AuditedEntry[]> {
   const entries: AuditedEntry[] = [];
-  let next = 0;
+  let next = from;
   for (;;) {
     const page: unknown = await party.agent.audit({ ...query, from: next });
     if (!isPage(page)) throw new MedsealError('PEER_MALFORMED', { what: 'audit' });

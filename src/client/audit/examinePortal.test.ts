@@ -10,7 +10,7 @@ import { scratchFolder } from '../../node/test/scratchFolder.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { signPortal, type PortalPin } from '../../protocol/portal/portalStatement.ts';
-import type { Fetch } from '../agent/httpAgent.ts';
+import type { Fetch } from '../agent/operationCalls.ts';
 import { examinePortal, type PortalFinding, type PortalSources } from './examinePortal.ts';
 
 let portal: Portal;

@@ -8,7 +8,8 @@ import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { succeeds } from '../../protocol/wire/succeeds.ts';
 import { ownLogsOf } from '../../protocol/network/networkLookups.ts';
 import { verifyPortalStatement } from '../../protocol/portal/portalStatement.ts';
-import { httpAgent, type Fetch } from '../agent/httpAgent.ts';
+import { httpAgent } from '../agent/httpAgent.ts';
+import type { Fetch } from '../agent/operationCalls.ts';
 
 /** Options of `examinePortal`. */
 export interface PortalSources {

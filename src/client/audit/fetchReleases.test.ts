@@ -6,22 +6,28 @@ import { startCare, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { Care, TestNetwork } from '../../node/test/testNetwork.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import { askedView } from '../../protocol/evidence/askedView.ts';
-import { ZERO32, type Organisation } from '../../protocol/ids.ts';
+import { ZERO32, type Bytes32, type Organisation } from '../../protocol/ids.ts';
 import { parseBody } from '../../protocol/evidence/parseBody.ts';
 import type { ReleaseNote } from '../../protocol/release/ReleaseNote.ts';
 import type { ReleasesTold } from '../../protocol/release/ReleasesTold.ts';
-import { sign } from '../../protocol/struct/signing.ts';
+import { releasesNonce } from '../../protocol/release/releasesNonce.ts';
+import type { View } from '../../protocol/struct/requests.ts';
+import { digestOf, sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { CoordinatorPort } from '../../services/ports.ts';
+import { memoryDevice } from '../party/memoryDevice.ts';
+import { recallSealed, rememberSealed } from '../party/sealedMemory.ts';
 import { addRecord } from '../records/addRecord.ts';
 import { readChart, type Chart } from '../records/readChart.ts';
 import { readRecord } from '../records/readRecord.ts';
 import { lyingTo } from '../test/lyingTo.ts';
-import type { Audit, AuditedLog } from './Audit.ts';
+import type { Audit, AuditedLog, KeptLog } from './Audit.ts';
 import { auditAsFhir } from './auditAsFhir.ts';
 import { examineActs } from './examineActs.ts';
 import { examineAudit } from './examineAudit.ts';
 import type { AuditOptions } from './examineListed.ts';
+import { keepAudit, recallAudit } from './keptAudit.ts';
+import { faultsOf } from './readAudit.ts';
 
 const LOG = 'care/hospital';
 
@@ -134,6 +140,107 @@ describe('a patient who audits a chart that a release key guards', () => {
       last: { ...first, heard: 2 },
     });
     assert.deepEqual([...asked], [at - 600, 0]);
+  });
+
+  it('does not ask again about releases either of which the device kept that they were told', async () => {
+    const patient = { ...care.patient, device: memoryDevice() };
+    await patient.device.write('patient', await care.patient.device.read('patient'));
+    await keepAudit(patient, first);
+    let since = -1;
+    const agent = {
+      releases: async (...given: Parameters<typeof care.patient.agent.releases>) => {
+        [{ since }] = given;
+        return await care.patient.agent.releases(...given);
+      },
+    };
+    const later = await audited(agent, { kept: await recallAudit(patient) }, patient);
+    assert.equal(since, parseBody(first.acknowledgement.body).at - 600);
+    assert.deepEqual(releasedIn(later), releasedIn(first));
+    assert.deepEqual(faultsOf(later), []);
+  });
+
+  it('does not take a log that could not be read for one that lacks the views, and asks for all releases the next time', async () => {
+    network.clock.advance(601_000);
+    const half = await audited({
+      audit: async () => await Promise.reject(new MedsealError('OVERLOADED', {})),
+    });
+    assert.deepEqual(faultsOf(half), []);
+    assert.equal(hospitalIn(half).complete, false);
+    assert.match(hospitalIn(half).unchecked.join(), /what it holds: .*,releases of its views$/);
+    const patient = { ...care.patient, device: memoryDevice() };
+    await patient.device.write('patient', await care.patient.device.read('patient'));
+    await keepAudit(patient, first);
+    await keepAudit(patient, half);
+    for (const options of [{ last: half }, { kept: await recallAudit(patient) }]) {
+      const later = await audited({}, options, patient);
+      assert.deepEqual(releasedIn(later), releasedIn(first));
+      assert.deepEqual([faultsOf(later), untold(later)], [[], []]);
+    }
+  });
+
+  // @attack a node denies that another organisation’s log has a checkpoint, so that the log seems to lack the views that were released | the device saw one, so the log counts as not read
+  it('does not accuse a log whose checkpoint a node denies although this device saw one', async () => {
+    network.clock.advance(601_000);
+    const agent = network.agent('laboratory');
+    const elsewhere = { ...care.patient, agent, log: 'care/laboratory' };
+    const denied = await audited(
+      {
+        checkpoint: async (log) => {
+          if (log === LOG) throw new MedsealError('NOT_YET', { what: 'checkpoint' });
+          return await agent.checkpoint(log);
+        },
+      },
+      {},
+      elsewhere,
+    );
+    assert.deepEqual(faultsOf(denied), []);
+    assert.match(hospitalIn(denied).unchecked.join(), /^what it holds: .*releases of its views/);
+  });
+
+  it('does not miss what was told of views that the device did not keep to show, once all lines are asked for', async () => {
+    const patient = { ...care.patient, device: memoryDevice() };
+    await patient.device.write('patient', await care.patient.device.read('patient'));
+    network.clock.advance(1_201_000);
+    await keepAudit(patient, await audited({}, {}, patient));
+    const stored = (await recallSealed(patient, 'audited')) as object;
+    await rememberSealed(patient, 'audited', { ...stored, events: [] });
+    const kept = (await recallAudit(patient)) ?? assert.fail();
+    const news = await audited({}, { kept, onlyNew: true }, patient);
+    assert.deepEqual([faultsOf(news), releasedIn(news), news.heard], [[], [], 3]);
+    const all = await audited({}, { kept }, patient);
+    assert.deepEqual([faultsOf(all), untold(all), releasedIn(all)], [[], [], releasedIn(first)]);
+  });
+
+  it('accuses no log of lacking a view whose line the device does not show, as all its lines are asked for first', async () => {
+    const patient = { ...care.patient, device: memoryDevice() };
+    await patient.device.write('patient', await care.patient.device.read('patient'));
+    network.clock.advance(1_201_000);
+    await keepAudit(patient, await audited({}, {}, patient));
+    const stored = (await recallSealed(patient, 'audited')) as object;
+    await rememberSealed(patient, 'audited', { ...stored, events: [] });
+    const kept = (await recallAudit(patient)) ?? assert.fail();
+    network.clock.advance(601_000);
+    const { coordinator } = network.services('insurer');
+    // It dates its note of an old view later.
+    answer('insurer', async (query) => {
+      const told = await coordinator.releases({ ...query, since: 0 });
+      const notes = told.notes.map((note) => resignedBy(keyOf('insurer'), note, { at: kept.at }));
+      const nonce = releasesNonce(care.patient.primitives, requestOf(query), query.since);
+      return { ...changed(told, { nonce }), notes };
+    });
+    const dated = await audited({}, { kept, onlyNew: true }, patient);
+    assert.deepEqual([faultsOf(dated), hospitalIn(dated).older], [[], undefined]);
+    network.liars.coordinator.clear();
+    // A log with older lines that is away has the releases of all logs asked for again.
+    const gone = { ...kept.logs[0], log: 'care/insurer' } as KeptLog;
+    const away = { ...hospitalIn(kept.audit), log: 'care/insurer' };
+    const audit = { ...kept.audit, logs: [...kept.audit.logs, away] };
+    const two = { ...kept, logs: [...kept.logs, gone], audit };
+    const half = await audited({}, { kept: two, onlyNew: true }, patient);
+    assert.deepEqual(
+      [faultsOf({ logs: [hospitalIn(half)] }), releasedIn(half)],
+      [[], releasedIn(first)],
+    );
   });
 
   it('goes on if the node answers nothing about releases', async () => {
@@ -292,6 +399,13 @@ function resignedBy(
   const changed = { ...release, ...change };
   const { party: coordinator, signature } = sign(care.doctor, by, 'ShareRelease', changed);
   return { entry, release: changed, coordinator, signature };
+}
+
+/** Digest of the audit that a coordinator is shown. */
+function requestOf({ audit }: Parameters<CoordinatorPort['releases']>[0]): Bytes32 {
+  const { request } = parseBody(audit.body);
+  assert.ok(request.type === 'View');
+  return digestOf(care.doctor, 'View', request.message as View);
 }
 
 /** A list of the insurer that it signed with another count. */

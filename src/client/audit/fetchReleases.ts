@@ -18,6 +18,7 @@ import { succeeds } from '../../protocol/wire/succeeds.ts';
 import type { Party } from '../party/Party.ts';
 import type { Audit, AuditedLog, ReleaseTold } from './Audit.ts';
 import { examineReleases, isRecordView, versionsIn } from './examineReleases.ts';
+import { isRead } from './isRead.ts';
 
 /** Seconds for which a view can be released and checkpointed, and a margin for clocks. */
 const RELEASABLE = 600;
@@ -60,7 +61,9 @@ export async function fetchReleases(
   if (threshold === undefined) return { logs };
   const { channel } = logOf(party.network, party.log);
   const { heard: needed } = promisesOf(sizesOf(channel, threshold));
-  const since = (last?.heard ?? 0) >= needed ? askedSince(last) : 0;
+  // Releases of a log that could not be read then were not kept.
+  const isKnown = last?.logs.every(isRead) === true && (last.heard ?? 0) >= needed;
+  const since = isKnown ? askedSince(last) : 0;
   const told = last === undefined || since === 0 ? [] : toldBefore(last, since);
   const forked: Forked[] = [];
   const silent: string[] = [];
@@ -80,9 +83,11 @@ export async function fetchReleases(
   );
   const heard = channel.coordinators.length - silent.length;
   const found = logs.map((log) => {
-    const own = told.filter((each) => each.log === log.log);
+    const own = isRead(log) ? told.filter((each) => each.log === log.log) : [];
     const faults = forked.flatMap((each) => (each.log === log.log ? [each.fault] : []));
-    const released = addTo(party, log, own, threshold);
+    const released = isRead(log)
+      ? addTo(party, log, own, threshold)
+      : { ...log, unchecked: [...log.unchecked, 'releases of its views'] };
     const withReleases = { ...released, faults: [...faults, ...released.faults] };
     if (heard >= needed) return withReleases;
     const what = `releases that no log has: ${heard} of the ${needed} organisations that it takes told theirs, not ${silent.join(', ')}`;

@@ -24,6 +24,10 @@ export interface InboxNews {
   readonly dispenses: number;
   /** Number of letters about steps of claims, for `listClaims`. */
   readonly claimSteps: number;
+  /** Number of letters about orders to this laboratory, for `listOrders`. */
+  readonly orders: number;
+  /** Number of letters about orders of the party: that a report is there, or that the laboratory has no access. */
+  readonly orderAnswers: number;
   /** Senders of letters that a former key of theirs signed: what these say is not shown, for a thief may have the key. */
   readonly formerKeys: readonly Address[];
   /** Number of letters without valid content. */
@@ -40,6 +44,8 @@ const NOTHING: InboxNews = {
   wills: [],
   dispenses: 0,
   claimSteps: 0,
+  orders: 0,
+  orderAnswers: 0,
   formerKeys: [],
   discarded: 0,
 };

@@ -27,6 +27,11 @@ export interface LetterKind {
   /** The proof of each field; what a device does by itself is never proven by the letter. */
   readonly proofs: Readonly<Record<string, Proof>>;
   /**
+   * True if it also counts that this sender wrote the letter: others have what proves its fields. Then k coordinators must
+   * say that the key is the sender's present one.
+   */
+  readonly fromSender?: true;
+  /**
    * Takes a letter in.
    *
    * @param party - The reader.
@@ -39,7 +44,11 @@ export interface LetterKind {
   ): Promise<LetterVerdict>;
 }
 
-/** Tells whether anything of a kind is proven by its sender alone. */
-export function restsOnSender({ proofs }: Pick<LetterKind, 'proofs'>): boolean {
-  return Object.values(proofs).some((proof) => proof === 'sender' || proof === 'words');
+/** Tells whether a letter of a kind counts only under its sender's present key. */
+export function restsOnSender({
+  proofs,
+  fromSender,
+}: Pick<LetterKind, 'proofs' | 'fromSender'>): boolean {
+  const ofFields = Object.values(proofs);
+  return fromSender === true || ofFields.some((proof) => proof === 'sender' || proof === 'words');
 }

@@ -6,6 +6,19 @@ import { ACKNOWLEDGEMENT } from '../../protocol/shapes/acknowledgementShape.ts';
 import { PAIR_IN_SET, type PairInSet } from '../../protocol/release/releasedView.ts';
 import { CATEGORIES, PURPOSES, type Category, type Purpose } from '../../protocol/vocabulary.ts';
 
+/**
+ * A report that says of nothing that it is wrong: a question about a record or a view, or the wish that what a record of
+ * medicines prescribes is prescribed again. Without a topic a report is of a mistake.
+ *
+ * @example
+ * ```ts
+ * for (const topic of REPORT_TOPICS) console.log(topic);
+ * ```
+ */
+export const REPORT_TOPICS = ['question', 'renewal'] as const;
+/** The topic of a report that is of no mistake. */
+export type ReportTopic = (typeof REPORT_TOPICS)[number];
+
 /** Most characters of the words of a report, and of an answer to it. */
 export const MOST_WORDS = 2000;
 
@@ -17,6 +30,7 @@ export const MISTAKE_LETTER = {
   /** One record version, if the entry is a view of several. */
   'pair?': PAIR_IN_SET,
   words: 'text',
+  'topic?': new OneOf(...REPORT_TOPICS),
   /** Unix seconds. */
   at: 'count',
 } as const;
@@ -87,6 +101,7 @@ export const MISTAKE = {
   to: ADDRESS,
   about: MISTAKE_ABOUT,
   words: 'text',
+  'topic?': new OneOf(...REPORT_TOPICS),
   at: 'count',
   'answer?': {
     /** Empty only if there is a version. */
@@ -97,7 +112,7 @@ export const MISTAKE = {
   },
 } as const;
 
-/** A report that something on a chart is wrong, on a device of the patient, or of the author who was told. */
+/** A report that something on a chart is wrong, or a question or wish about it, on a device of the patient, or of the author who was told. */
 export interface Mistake {
   readonly id: Bytes32;
   /** The patient. */
@@ -107,6 +122,8 @@ export interface Mistake {
   readonly about: MistakeAbout;
   /** Text of the patient, not trusted. */
   readonly words: string;
+  /** Absent if the report is of a mistake. */
+  readonly topic?: ReportTopic;
   /** Unix seconds. */
   readonly at: number;
   readonly answer?: MistakeReply;

@@ -79,8 +79,8 @@ export function isLater(answer: MistakeReply, before: MistakeReply | undefined):
  * ```
  */
 export function sharedMistake(mistake: Mistake): Mistake {
-  const { id, by, to, about, words, at, answer } = mistake;
-  return { id, by, to, about, words, at, ...(answer && { answer }) };
+  const { id, by, to, about, words, topic, at, answer } = mistake;
+  return { id, by, to, about, words, ...(topic && { topic }), at, ...(answer && { answer }) };
 }
 
 /**

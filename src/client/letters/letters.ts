@@ -54,6 +54,15 @@ export interface LetterContent {
   readonly will?: Will;
   /** A side of a claim, or its verifier, tells the reader of a step that it took. */
   readonly claimStep?: ClaimStepTold;
+  /** The sender, a doctor, tells the reader, a laboratory, of an order: the entry by which it is on its chart. */
+  readonly order?: { readonly entry: Acknowledgement };
+  /** The sender, a laboratory, tells that a report answers an order of the reader, or without an entry that it has no access. */
+  readonly orderAnswer?: {
+    readonly order: Bytes32;
+    readonly entry?: Acknowledgement;
+    /** True if a result is critical. */
+    readonly critical?: boolean;
+  };
   /** Notes of one device of the party for the others, in a letter of the party to itself. */
   readonly notes?: readonly DeviceNote[];
 }

@@ -6,7 +6,7 @@ import type { Address } from '../../protocol/ids.ts';
 import type { Ask, Erase, ViewSet, Write } from '../../protocol/struct/requests.ts';
 import type { Party } from '../party/Party.ts';
 import { enteredIn } from './enteredIn.ts';
-import type { Mistake, MistakeAbout } from './Mistake.ts';
+import type { Mistake, MistakeAbout, ReportTopic } from './Mistake.ts';
 
 /**
  * Verifies an entry that a report is about, and returns its author and what it says.
@@ -108,4 +108,14 @@ export function amendingVersion(
  */
 export function isAboutVersion({ act, accepted }: MistakeAbout): boolean {
   return accepted && (act === 'add' || act === 'amend');
+}
+
+/**
+ * Tells whether a report may have a topic: a renewal is of a version of a record of medicines.
+ *
+ * @param topic - The topic; undefined for a report of a mistake.
+ * @param about - Entry that the report is about.
+ */
+export function fitsTopic(topic: ReportTopic | undefined, about: MistakeAbout): boolean {
+  return topic !== 'renewal' || (isAboutVersion(about) && about.category === 'medications');
 }

@@ -27,7 +27,7 @@ import { pairOfEvent } from '../audit/pairOfEvent.ts';
 import { lyingTo } from '../test/lyingTo.ts';
 import { checkInbox } from '../care/inbox/checkInbox.ts';
 import type { InboxNews } from './InboxNews.ts';
-import { readMistakes } from './keptMistakes.ts';
+import { readMistakes, sharedMistake } from './keptMistakes.ts';
 import { sendLetter } from './letters.ts';
 import { answerByAmending, answerMistake, reportMistake, sendAnswer } from './mistakes.ts';
 import type { Mistake } from './Mistake.ts';
@@ -123,6 +123,14 @@ describe('an author discards, and counts, a report of a mistake', () => {
     nothingTaken(await told(patient, stranger, acknowledgement));
     const own = await written(undefined, patient);
     nothingTaken(await told(patient, doctor, own.acknowledgement));
+  });
+
+  it('that wishes another kind of record than of medicines prescribed again, or has an unknown topic', async () => {
+    const { patient, doctor } = care;
+    const { acknowledgement } = await written();
+    for (const topic of ['renewal', 'complaint', '']) {
+      nothingTaken(await told(patient, doctor, acknowledgement, { topic }));
+    }
   });
 
   it('on the chart of another patient, whom the sender names instead', async () => {
@@ -238,6 +246,15 @@ describe('a patient discards, and counts, an answer', () => {
 });
 
 describe('a device refuses to send', () => {
+  it('the wish that something else than a medicine is prescribed again', async () => {
+    const { patient } = care;
+    const { acknowledgement: entry } = await written();
+    await assert.rejects(
+      reportMistake(patient, { entry, words: WORDS, topic: 'renewal' }),
+      failsWith('ARGUMENT_INVALID'),
+    );
+  });
+
   it('a report of the patient’s own entry, of another chart, or with words that nobody would take', async () => {
     const { patient, doctor } = care;
     const own = await written(undefined, patient);
@@ -303,6 +320,34 @@ describe('a report of a mistake', () => {
     await checkInbox(patient);
     const [known] = await readMistakes(patient);
     assert.deepEqual([known?.answer?.version, known?.answer?.words], [2, 'Corrected, thank you.']);
+  });
+
+  it('stays a question on both devices, is another one than a report with the same words, and no amendment answers it', async () => {
+    const { patient, doctor, handle } = care;
+    const version = await written();
+    const { acknowledgement: entry } = version;
+    const wrong = await reportMistake(patient, { entry, words: WORDS });
+    const asked = await reportMistake(patient, { entry, words: WORDS, topic: 'question' });
+    const again = await reportMistake(patient, { entry, words: WORDS, topic: 'question' });
+    assert.deepEqual([asked.id === wrong.id, asked.id], [false, again.id]);
+    await checkInbox(doctor);
+    for (const party of [doctor, patient]) {
+      const topics = (await readMistakes(party)).map(({ id, topic }) => [id === asked.id, topic]);
+      assert.deepEqual(
+        new Map(topics as [boolean, unknown][]),
+        new Map([
+          [true, 'question'],
+          [false, undefined],
+        ]),
+      );
+    }
+    assert.equal(sharedMistake(asked).topic, 'question');
+    const amended = await written(version);
+    const answered = await answerByAmending(doctor, handle, amended);
+    assert.deepEqual(
+      answered.map(({ id }) => id),
+      [wrong.id],
+    );
   });
 
   it('can be about a view, and reaches an author whose right has ended', async () => {

@@ -9,8 +9,8 @@ import type { LoggedVersion } from '../records/logVersion.ts';
 import { readPatientState } from '../state/PatientState.ts';
 import { hasRoom, isOfSame, keepMistake, readMistakes } from './keptMistakes.ts';
 import { sendLetter } from './letters.ts';
-import { MOST_WORDS, soundWords, type Mistake } from './Mistake.ts';
-import { aboutEntry, amendingVersion, isAboutVersion } from './mistakeEntry.ts';
+import { MOST_WORDS, soundWords, type Mistake, type ReportTopic } from './Mistake.ts';
+import { aboutEntry, amendingVersion, fitsTopic, isAboutVersion } from './mistakeEntry.ts';
 
 /** A mistake that a patient reports. */
 export interface NewMistake {
@@ -20,17 +20,19 @@ export interface NewMistake {
   readonly pair?: PairInSet | undefined;
   /** The patient's words, 2,000 characters at most. */
   readonly words: string;
+  /** For a question, or the wish that a medicine is prescribed again; absent for a mistake. */
+  readonly topic?: ReportTopic | undefined;
 }
 
 /**
  * Reports a mistake to the author of an entry on the patient's own chart: of a record version that is wrong, or of a view
- * that should not have been. It goes by a letter that only the author can open. The same report again is the same
+ * that should not have been. With a topic it asks a question about it, or to prescribe again. It goes by a letter that only the author can open. The same report again is the same
  * report, and goes once more.
  *
  * @param party - The patient.
  * @param mistake - Entry and words.
- * @throws MedsealError `ARGUMENT_INVALID` for words that are empty or too long, and for an entry of the patient or of
- * another chart; `EVIDENCE_INVALID`; `QUOTA_SPENT` while 3 reports about the record, or 16 to its author, wait for an
+ * @throws MedsealError `ARGUMENT_INVALID` for words that are empty or too long, for an entry of the patient or of
+ * another chart, and for a renewal of something else than medicines; `EVIDENCE_INVALID`; `QUOTA_SPENT` while 3 reports about the record, or 16 to its author, wait for an
  * answer; `NOT_FOUND` on a device of someone who is not a patient; `RECIPIENT_CHANGED`, `PARTY_SUSPENDED`,
  * `PARTY_UNKNOWN`, `KEY_UNAUTHENTIC`.
  * @example
@@ -43,27 +45,29 @@ export interface NewMistake {
  */
 export async function reportMistake(
   party: Party,
-  { entry, pair, words: given }: NewMistake,
+  { entry, pair, words: given, topic }: NewMistake,
 ): Promise<Mistake> {
   const words = requireWords(given);
   const { handle, recipients } = await readPatientState(party);
   const { author: to, about } = aboutEntry(party, entry, pair);
   if (about.handle !== handle) throw invalid('entry', 'it is not of your chart');
   if (to === party.address) throw invalid('entry', 'it is your own; amend the record instead');
+  if (!fitsTopic(topic, about)) throw invalid('topic', 'the entry is of no record of medicines');
   const all = await readMistakes(party);
   const before = all.find((each) => {
     const isOf = each.to === to && isOfSame(each.about, about);
-    return isOf && each.words === words && !each.answer;
+    return isOf && each.words === words && each.topic === topic && !each.answer;
   });
   const by = party.address;
   if (before === undefined && !hasRoom(party, all, { by, to, about })) {
     throw new MedsealError('QUOTA_SPENT', { what: 'reports without an answer' });
   }
   const at = seconds(party.clock);
-  const mistake = before ?? { id: bytesToHex(party.random(32)), by, to, about, words, at };
+  const said = { words, ...(topic && { topic }) };
+  const mistake = before ?? { id: bytesToHex(party.random(32)), by, to, about, ...said, at };
   const shown = { entry, ...(pair && { pair }) };
   await keepMistake(party, { ...mistake, unsent: true, ...shown });
-  const letter = { id: mistake.id, ...shown, words, at: mistake.at };
+  const letter = { id: mistake.id, ...shown, ...said, at: mistake.at };
   await sendLetter(party, to, { mistake: letter }, { pinned: recipients[to] });
   return await keepMistake(party, { ...mistake, unsent: false, ...shown });
 }
@@ -138,7 +142,7 @@ export async function sendAnswer(party: Party, mistake: Mistake): Promise<Mistak
 }
 
 /**
- * Answers every open report about a record with the version that amends it.
+ * Answers every open report of a mistake in a record with the version that amends it; no question, and no wish.
  *
  * @param party - The author of both versions.
  * @param handle - The chart.
@@ -159,8 +163,9 @@ export async function answerByAmending(
   { record, version, acknowledgement }: LoggedVersion,
 ): Promise<readonly Mistake[]> {
   const answered: Mistake[] = [];
-  for (const { id, to, about, answer } of await readMistakes(party)) {
-    const isOpen = answer === undefined && to === party.address && isAboutVersion(about);
+  for (const { id, to, about, answer, topic } of await readMistakes(party)) {
+    const isMistake = topic === undefined && isAboutVersion(about);
+    const isOpen = isMistake && answer === undefined && to === party.address;
     const isOf = about.handle === handle && about.record === record;
     if (!isOpen || !isOf || version <= (about.version ?? 0)) continue;
     answered.push(await answerMistake(party, { id, entry: acknowledgement }));

@@ -5,7 +5,7 @@ import { confirmFacts } from '../audit/confirmFacts.ts';
 import { hasRoom, isLater, isOfSame, keepMistake, readMistakes } from './keptMistakes.ts';
 import type { LetterKind } from './LetterKind.ts';
 import { MISTAKE_ANSWER, MISTAKE_LETTER, soundWords } from './Mistake.ts';
-import { aboutEntry, amendingVersion } from './mistakeEntry.ts';
+import { aboutEntry, amendingVersion, fitsTopic } from './mistakeEntry.ts';
 
 /** Seconds by which the clock of another device may be ahead. */
 const AHEAD = 300;
@@ -16,7 +16,14 @@ const AHEAD = 300;
  */
 export const REPORT_LETTER: LetterKind = {
   field: 'mistake',
-  proofs: { id: 'sender', entry: 'verdicts', pair: 'verdicts', words: 'words', at: 'sender' },
+  proofs: {
+    id: 'sender',
+    entry: 'verdicts',
+    pair: 'verdicts',
+    words: 'words',
+    topic: 'sender',
+    at: 'sender',
+  },
   take: async (party, { from, content }) => {
     const told: unknown = content.mistake;
     if (!isOfShape(MISTAKE_LETTER, told) || told.at > seconds(party.clock) + AHEAD) {
@@ -26,19 +33,22 @@ export const REPORT_LETTER: LetterKind = {
     const found = unlessMalformed(() => aboutEntry(party, told.entry, told.pair));
     if (words === undefined || found?.author !== party.address) return 'refused';
     const { about } = found;
+    const { topic } = told;
+    if (!fitsTopic(topic, about)) return 'refused';
     const { patient } = await confirmFacts(party, { handle: about.handle });
     if (patient === undefined) return 'unknown';
     if (patient.controller !== from) return 'refused';
     const all = await readMistakes(party);
     const known = all.find(({ id }) => id === told.id);
     if (known !== undefined) {
-      const isSame = known.by === from && known.words === words && isOfSame(known.about, about);
-      if (!isSame) return 'refused';
+      const isSame = known.by === from && known.words === words && known.topic === topic;
+      if (!isSame || !isOfSame(known.about, about)) return 'refused';
       // The patient sent it again, and so may not have the answer.
       const kept = known.answer ? await keepMistake(party, { ...known, unsent: true }) : known;
       return { mistakes: [kept] };
     }
-    const mistake = { id: told.id, by: from, to: party.address, about, words, at: told.at };
+    const said = { words, ...(topic && { topic }), at: told.at };
+    const mistake = { id: told.id, by: from, to: party.address, about, ...said };
     return hasRoom(party, all, mistake)
       ? { mistakes: [await keepMistake(party, mistake)] }
       : 'refused';

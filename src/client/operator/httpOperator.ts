@@ -7,7 +7,7 @@ import { operatorCalls } from '../../protocol/operator/operatorCalls.ts';
 import type { OperatorPort } from '../../protocol/operator/OperatorPort.ts';
 import { parseShape } from '../../protocol/wire/parseShape.ts';
 import { PROBLEM_LIMITS } from '../../protocol/wire/problemLimits.ts';
-import type { Fetch } from '../agent/httpAgent.ts';
+import type { Fetch } from '../agent/operationCalls.ts';
 
 /**
  * Makes the port of a node's operator, at the node's own machine.
@@ -41,6 +41,7 @@ export function httpOperator(
     async decline(decided) {
       await call('decline', decided);
     },
+    change: async (successor) => await call('change', successor),
     parties: async (find) => await call('parties', find),
     attesting: async (organisation) => await call('attesting', organisation),
     draft: async (change) => await call('draft', change),

@@ -98,9 +98,12 @@ describe('what devices keep', () => {
       // A device in front of another one: it passes the lock on.
       'portal/src/session/changeKept.ts',
       // Values by name, which no entry of a list can be lost of.
+      'portal/src/session/factsKept.ts',
       'portal/src/session/keepOfChart.ts',
       'portal/src/session/shownCards.ts',
       'portal/src/session/visits.ts',
+      // The last audit of a chart.
+      'src/client/audit/keptAudit.ts',
       'src/client/party/DeviceBook.ts',
       // The newest of one log.
       'src/client/state/acknowledgedHere.ts',

@@ -16,7 +16,11 @@ import type { AuditedLog, AuditEvent } from '../audit/Audit.ts';
 import type { Party } from '../party/Party.ts';
 import { countedIn } from './confirmCount.ts';
 import { unknownRecords, untoldRecords } from '../audit/viewedRecords.ts';
-import { examineEntries, type EntriesExamination } from '../audit/examineEntries.ts';
+import {
+  examineEntries,
+  type EntriesExamination,
+  type ListBefore,
+} from '../audit/examineEntries.ts';
 
 /** Trusted data that parts are examined against. */
 export interface ChainContext extends SigningContext, Pick<Party, 'pause'> {
@@ -32,7 +36,8 @@ export interface ChainContext extends SigningContext, Pick<Party, 'pause'> {
  * @param audit - Patient or party, and the verified acknowledgement of the audit.
  * @param part - Part for the log; its checkpoint was verified.
  * @param options.before - Findings of the last audit in the log.
- * @param options.onExamined - Called between some entries with their number and that of all.
+ * @param options.after - A list that was proven whole, if the part has the entries after it alone.
+ * @param options.onExamined - Called between some entries with the number of new ones so far, and of all new ones.
  * @param options.strict - True if every signature must be valid, not only k: for a saved part, which must be unchanged.
  */
 export async function examinePart(
@@ -46,7 +51,8 @@ export async function examinePart(
   const check = acknowledgementCheck(context, network, options);
   const { type, message } = check.request(acknowledgement).request;
   const request = digestOf(context, type, message);
-  const events = await examineEntries(
+  const { after } = options;
+  const added = await examineEntries(
     context,
     check,
     { log, size, root, handle, ...(party && { party }) },
@@ -56,7 +62,8 @@ export async function examinePart(
   const asked = { request, log, size, root, handle };
   const { agreed, answered, others } = countedIn(context, network, asked, tallies);
 
-  const faults = events.flatMap(({ index, fault, pairs }, place) => {
+  const events = [...(after?.events ?? []), ...added];
+  const faults = added.flatMap(({ index, fault, pairs }, place) => {
     const isOther =
       fault === undefined && pairs === undefined && entries[place]?.pairs !== undefined;
     return isOther ? [`the list beside #${index} is not the one that was signed`] : [];
@@ -65,7 +72,7 @@ export async function examinePart(
   if (agreed === undefined) {
     unchecked.push(`whether the list is whole: ${answered} organisations counted alike or at all`);
   } else {
-    faults.push(...differences(events, agreed));
+    faults.push(...differences(added, agreed, after));
   }
   if (options.strict === true) {
     const answers = tallies.filter(
@@ -76,7 +83,7 @@ export async function examinePart(
   const { index: place, entry: own } = acknowledgement;
   if (
     acknowledgement.log === log &&
-    !events.some(({ index, entry }) => index === place && entry === own)
+    !added.some(({ index, entry }) => index === place && entry === own)
   ) {
     faults.push('this audit itself is not listed');
   }
@@ -84,7 +91,7 @@ export async function examinePart(
   if (erased.length > 0) unchecked.push(`what ${erased.length} erased entries said`);
   const untold = events.reduce((sum, event) => sum + untoldRecords(event), 0);
   if (untold > 0) {
-    const sets = events.flatMap((event, place) =>
+    const sets = added.flatMap((event, place) =>
       untoldRecords(event) === 0 ? [] : [{ event, verdicts: entries[place]?.verdicts ?? [] }],
     );
     const judges = new Set(
@@ -107,7 +114,8 @@ export async function examinePart(
     unchecked.push(`why coordinator ${coordinator} counts otherwise than the others`);
   }
   const complete = agreed !== undefined && untold === 0;
-  return { log, checkpoint, events, complete, faults, unchecked };
+  const older = after && { older: after.lines - after.events.length };
+  return { log, checkpoint, events, complete, faults, unchecked, ...older };
 }
 
 /** Returns the organisations whose coordinators judged an event. */
@@ -125,11 +133,12 @@ function judgesOf(
 function differences(
   events: readonly AuditEvent[],
   { count, last }: { readonly count: number; readonly last: string },
+  after: ListBefore | undefined,
 ): string[] {
-  const listed = events.length;
+  const listed = events.length + (after?.lines ?? 0);
   if (listed < count) return [`${listed} entries are listed of ${count}: some were left out`];
   if (listed > count) return [`${listed} entries are listed and ${count} counted: some were added`];
-  if ((events.at(-1)?.entry ?? ZERO32) !== last)
+  if ((events.at(-1)?.entry ?? after?.last ?? ZERO32) !== last)
     return ['the last entry differs from the counted one'];
   return [];
 }

@@ -45,7 +45,7 @@ import { revokeRight } from '../rights/revokeRight.ts';
 import { confirmSheet } from '../epochs/confirmSheet.ts';
 import { addRecord } from './addRecord.ts';
 import { logVersion } from './logVersion.ts';
-import { readChart } from './readChart.ts';
+import { readChart, type Chart } from './readChart.ts';
 import { readRecord } from './readRecord.ts';
 import type { ChartRecord } from './viewChart.ts';
 
@@ -417,6 +417,41 @@ describe('a coordinator judges no write of a file', () => {
     }
     await assert.rejects(log(await sealedWith()), failsWith('SEAL_UNGUARDED'));
     await log(await sealedWith(), record);
+  });
+});
+
+describe('a coordinator judges a write of a file', () => {
+  // The limit of a public proof: an author can give its own record away.
+  it('whose key is not under its seal, which no proof shows: a reader gets an error, and the patient still reads it', async () => {
+    const { doctor, patient, handle, right } = care;
+    const key = releaseKeyOf(network.file, doctor.log) ?? assert.fail();
+    const { recipients, own } = await confirmSheet(doctor, handle);
+    const record = bytesToHex(doctor.random(32));
+    const target = {
+      recipientKey: recipientKey(recipients[RECORD] ?? ''),
+      keyId: key.id,
+      publicKey: key.publicKey,
+      identity: versionIdentity(network.file, key, { handle, record, version: 1 }),
+    };
+    const { group } = doctor.primitives;
+    const sealing = evidencedRecipient(group, portableKem, target, doctor.random);
+    const recipient: Recipient = {
+      async wrapFileKey(fileKey) {
+        const [{ args } = assert.fail()] = await sealing.wrapFileKey(fileKey);
+        return [new Stanza([...args], doctor.random(32))];
+      },
+    };
+    await log(await sealBytes([recipient, own?.[RECORD] ?? ''], SECRET), record);
+    const versionOf = (chart: Chart): ChartRecord =>
+      chart.records.find((each) => each.record === record) ?? assert.fail();
+    const theirs = await readChart(doctor, { handle, grant: right.grant, purpose: 'TREAT' });
+    await assert.rejects(
+      readRecord(doctor, theirs, versionOf(theirs)),
+      failsWith('SEAL_UNREADABLE'),
+    );
+    const patients = await readChart(patient, { handle, purpose: 'PATRQT' });
+    const { content } = await readRecord(patient, patients, versionOf(patients));
+    assert.deepEqual(content, SECRET);
   });
 });
 

@@ -21,6 +21,7 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { RecordId } from '../../protocol/ids.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { amendParts, type NextVersion } from '../../cli/record/amendParts.ts';
 import { readParts, type PartRecord } from './readParts.ts';
@@ -81,6 +82,139 @@ describe('the parts of a bundle at an organisation that has no copy of some yet'
       read(behind(elsewhere, { download: altered })),
       failsWith('FILE_MISMATCH'),
     );
+  });
+});
+
+describe('the views of a bundle’s parts', () => {
+  let network: TestNetwork;
+  let care: Care;
+  const six = entries(
+    'Patient',
+    'Goal',
+    'Claim',
+    'Immunization',
+    'Observation',
+    'MedicationRequest',
+  );
+  const parts = splitBundle(six, { set: `0x${'bb'.repeat(16)}` });
+  /** Records of the parts, by their numbers. */
+  const ids: RecordId[] = [];
+
+  before(async () => {
+    network = await startTestNetwork({ cared: true, guarded: true });
+    care = await startCare(network);
+    const { patient, doctor, handle, right } = care;
+    const note = { handle, category: 'vitals', content: utf8ToBytes('a note') } as const;
+    await addRecord(patient, { ...note, purpose });
+    for (const { category, content } of parts) {
+      const part = { handle, category, content: encodePart(content) };
+      ids.push((await addRecord(patient, { ...part, purpose })).record);
+      // Records that others add meanwhile lie between the parts.
+      await addRecord(doctor, { ...note, purpose: 'TREAT', grant: right.grant });
+    }
+    await addRecord(patient, { ...note, purpose });
+    await network.checkpoint();
+  });
+  after(async () => await network.close());
+
+  /** The records of each entry that a reader makes to read the bundle from one part. */
+  async function viewedFrom(part: number, reader: Party): Promise<readonly RecordId[][]> {
+    const { handle, right } = care;
+    const isOwn = reader === care.patient;
+    const chart = await readChart(reader, {
+      handle,
+      after: [],
+      ...(isOwn ? { purpose } : { purpose: 'TREAT', grant: right.grant }),
+    });
+    const views: RecordId[][] = [];
+    const counting = behind(reader, {
+      submit: async (submissions, ...rest) => {
+        for (const { request, pairs = [] } of submissions) {
+          const { record } = request.message as { readonly record?: RecordId };
+          views.push(record === undefined ? pairs.map((pair) => pair.record) : [record]);
+        }
+        return await reader.agent.submit(submissions, ...rest);
+      },
+    });
+    const record = chart.records.find((each) => each.record === ids[part]) ?? assert.fail();
+    const places: number[] = [];
+    const read = await readParts(counting, chart, record, (place) => places.push(place));
+    const whole = reassembleBundle(contentsOf(read));
+    assert.deepEqual(whole, { complete: true, bundle: six });
+    assert.equal(new Set(places).size, places.length);
+    return views;
+  }
+
+  it('are one of the part that is named, and one of all others, from the first or the last part', async () => {
+    assert.ok(ids.length > 4);
+    for (const reader of [care.patient, care.doctor]) {
+      for (const part of [0, ids.length - 1]) {
+        const others = ids.filter((_, place) => place !== part);
+        const [named, ...sets] = await viewedFrom(part, reader);
+        assert.deepEqual(named, [ids[part]]);
+        assert.deepEqual(
+          sets.map((set) => set.toSorted()),
+          [others.toSorted()],
+        );
+      }
+    }
+  });
+
+  it('are three from a part between: of itself, of those before it with the first, and of those behind it', async () => {
+    const views = await viewedFrom(2, care.doctor);
+    assert.deepEqual(
+      views.map((set) => set.toSorted()),
+      [ids.slice(2, 3), ids.slice(0, 2), ids.slice(3)].map((set) => set.toSorted()),
+    );
+  });
+
+  it('are one of each part if coordinators dispute one of several, as while some lack an entry', async () => {
+    const { patient, handle } = care;
+    const chart = await readChart(patient, { handle, purpose, after: [] });
+    const [first = assert.fail()] = chart.records.filter((each) => each.record === ids[0]);
+    const problem = new MedsealError('ANSWER_DISPUTED', {}).toProblem();
+    let sets = 0;
+    const disputed = behind(patient, {
+      submit: async (submissions, ...rest) => {
+        if (!submissions.some(({ pairs }) => pairs !== undefined))
+          return await patient.agent.submit(submissions, ...rest);
+        sets += 1;
+        return submissions.map(() => ({ outcome: 'refused', problem }));
+      },
+    });
+    const read = await readParts(disputed, chart, first);
+    assert.deepEqual(reassembleBundle(contentsOf(read)), { complete: true, bundle: six });
+    assert.equal(sets, 1);
+  });
+
+  it('are of the records alone that an amended first part names', async () => {
+    const { patient, handle } = care;
+    const chart = await readChart(patient, { handle, purpose, after: [] });
+    const old = await readParts(
+      patient,
+      chart,
+      chart.records.find((each) => each.record === ids[0]) ?? assert.fail(),
+    );
+    const amended = { ...six, entry: (six.entry ?? []).slice(0, 5) };
+    const act = { party: patient.address, at: 1_700_000_000, purpose } as const;
+    const edition = bytesToHex(patient.random(16));
+    const logged: RecordId[] = [];
+    for (const { contentAfter, ...version } of amendParts(old, amended, { ...act, edition })) {
+      const content = contentAfter?.(logged) ?? version.content;
+      logged.push((await addRecord(patient, { ...version, handle, content, purpose })).record);
+    }
+    const again = await readChart(patient, { handle, purpose, after: [] });
+    const first = again.records.filter((each) => each.record === ids[0]).at(-1) ?? assert.fail();
+    const views: number[] = [];
+    const counting = behind(patient, {
+      submit: async (submissions, ...rest) => {
+        views.push(...submissions.map(({ pairs = [] }) => pairs.length));
+        return await patient.agent.submit(submissions, ...rest);
+      },
+    });
+    const read = await readParts(counting, again, first);
+    assert.deepEqual(reassembleBundle(contentsOf(read)), { complete: true, bundle: amended });
+    assert.ok(views.length <= 2, `${views.length} views`);
   });
 });
 

@@ -1,5 +1,7 @@
 import type { Party } from '../party/Party.ts';
+import { partsAhead } from './partsAhead.ts';
 import { readRecord } from './readRecord.ts';
+import { readRecords, type RecordsRead } from './readRecords.ts';
 import type { Chart } from './readChart.ts';
 import type { ChartRecord } from './viewChart.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
@@ -8,6 +10,7 @@ import { decodePart } from '../../fhir/decodePart.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import { partsOfBundle, type PartsFound } from '../../fhir/partsOfBundle.ts';
 import { reassembleSet, type Reassembled } from '../../fhir/reassembleSet.ts';
+import { pairName } from '../../protocol/evidence/viewSet.ts';
 import type { RecordId } from '../../protocol/ids.ts';
 import { newestOfEach } from './newestOfEach.ts';
 import { isWithdrawn } from './isWithdrawn.ts';
@@ -25,8 +28,8 @@ export interface PartRecord {
 }
 
 /**
- * Reads the newest versions of all parts of the FHIR bundle that a record is a part of. Neighbours are opened until the
- * first part says that all are there; each is a view. `partsOfBundle` decides which records are parts. If an
+ * Reads the newest versions of all parts of the FHIR bundle that a record is a part of. Its likely parts (`partsAhead`) are one
+ * view; if they are not all, neighbours are opened one by one until the first part says that all are there. `partsOfBundle` decides which records are parts. If an
  * amendment of the whole bundle is on its way or was broken off, or somebody put something else in a part's place,
  * older versions are read until they make up the bundle before it.
  *
@@ -45,13 +48,37 @@ export async function readParts(
 ): Promise<readonly PartRecord[]> {
   const given = partIn((await readRecord(party, chart, record)).content, record);
   let claims: readonly PartRecord[] = [];
+  const opened = new Map<string, PartContent | undefined | null | MedsealError>([
+    [pairName(record), given],
+  ]);
   // Null where it cannot be seen what it is: too large, withdrawn, without its key.
+  const asked = new Set<string>();
+  const openAll = async (versions: readonly ChartRecord[]): Promise<void> => {
+    const wanted: ChartRecord[] = [];
+    for (const version of versions) {
+      // One that could not be read with others now is read alone once it is its turn.
+      const isAgain = versions.length > 1 && asked.has(pairName(version));
+      if (opened.has(pairName(version)) || isAgain) continue;
+      asked.add(pairName(version));
+      const isHidden = version.size > LARGEST_PART || (await isWithdrawn(party, version));
+      if (isHidden) opened.set(pairName(version), null);
+      else wanted.push(version);
+    }
+    if (wanted.length === 0) return;
+    let place = claims.length;
+    onPart?.(++place);
+    for await (const read of readRecords(party, chart, wanted)) {
+      const isLater = 'error' in read && read.error.retry && wanted.length > 1;
+      const found = 'error' in read ? hiddenBy(read.error) : contentOf(read);
+      if (!isLater || found === null) opened.set(pairName(read.record), found);
+      if (place < claims.length + wanted.length) onPart?.(++place);
+    }
+  };
   const open = async (version: ChartRecord): Promise<PartContent | undefined | null> => {
-    if (version.record === record.record && version.version === record.version) return given;
-    if (version.size > LARGEST_PART || (await isWithdrawn(party, version))) return null;
-    onPart?.(claims.length + 1);
-    const found = await readRecord(party, chart, version).catch(unlessKeyless);
-    return found === undefined ? null : partIn(found.content, version);
+    await openAll([version]);
+    const found = opened.get(pairName(version));
+    if (found instanceof MedsealError) throw found;
+    return found;
   };
   // Whoever added a record says what it is, and who may amend it only what it holds.
   const beginningOf = async (
@@ -78,10 +105,16 @@ export async function readParts(
   const found = (): PartsFound<PartRecord> =>
     partsOfBundle(chart, claims, record.record, party.address);
 
-  for (const newest of nearestFirst(chart, record)) {
+  const left = [...nearestFirst(chart, record)];
+  while (left.length > 0) {
     const { parts, isVouched } = found();
     // Another first part may have been there first, if this one is not of the record's author.
     if (isVouched && reassembled(parts).complete) break;
+    const known = parts.find((part) => part.content.part === 0);
+    await openAll(partsAhead(chart, { content: first, record }, known));
+    // A version that was viewed already comes before other neighbours.
+    const at = left.findIndex((version) => opened.has(pairName(version)));
+    const [newest = record] = left.splice(Math.max(0, at), 1);
     const content = await open(newest);
     const began = await beginningOf(newest, content);
     if (began === null || isSamePart(began, content)) {
@@ -185,7 +218,23 @@ function beginningsOf({ records }: Chart): ReadonlyMap<RecordId, number> {
   return new Map(oldestLast.map(({ record, at }) => [record, at]));
 }
 
+function contentOf({
+  content,
+  record,
+}: Extract<RecordsRead, { content: unknown }>): PartContent | undefined {
+  return partIn(content, record);
+}
+
+/** Null for a version whose key is not there; else the error, for whoever needs this version. */
+function hiddenBy(error: MedsealError): MedsealError | null {
+  return isKeyless(error) ? null : error;
+}
+
 /** Passes every error on but that a key is not there: not yet, or not any more. */
 export function unlessKeyless(error: unknown): undefined {
-  if (!isMedsealError(error, 'KEY_PENDING') && !isMedsealError(error, 'RECORD_ERASED')) throw error;
+  if (!isKeyless(error)) throw error;
+}
+
+function isKeyless(error: unknown): boolean {
+  return isMedsealError(error, 'KEY_PENDING') || isMedsealError(error, 'RECORD_ERASED');
 }

@@ -300,7 +300,7 @@ describe('a patient on a new device', () => {
     await revokeRight(honest, digest);
   });
 
-  it('is found from any of the organisations, also when one was away', async () => {
+  it('is found from any of the organisations, also when one was away, and if none serves a sheet', async () => {
     const { patient, notes } = await livedIn(3);
     const { contributor } = network.services('hospital');
     const away = { keep: isAway, keepRules: isAway };
@@ -311,6 +311,9 @@ describe('a patient on a new device', () => {
     const { state } = await restorePatient(device);
     assert.deepEqual(state, await readPatientState(patient));
     assert.deepEqual(await readAll(device), notes);
+    const { agent } = behind(patient, { sheet: isLost });
+    const other = await furtherDevice(network, patient, { agent });
+    assert.deepEqual((await restorePatient(other)).state, state);
   });
 });
 
@@ -419,6 +422,10 @@ async function keptBy(
   });
   await change(spying);
   return kept;
+}
+
+async function isLost(): Promise<never> {
+  return await Promise.reject(new MedsealError('NOT_FOUND', { what: 'sheet' }));
 }
 
 async function isAway(): Promise<never> {

@@ -7,6 +7,7 @@ import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/network/networkLookups.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import { epochSheets } from '../epochs/epochSheets.ts';
+import { givesServed } from '../epochs/givesServed.ts';
 import { openNewest } from './openNewest.ts';
 import type { Party } from '../party/Party.ts';
 import { readPatientState, writePatientState, type PatientState } from './PatientState.ts';
@@ -69,6 +70,7 @@ async function requireWhole(
   state: PatientState,
   patient: PatientFacts,
 ): Promise<void> {
+  if (await givesServed(party, state.keyring, patient)) return;
   const commitments: EpochsCommitted[] = [
     patient.next,
     patient.epoch > 0 ? patient : undefined,

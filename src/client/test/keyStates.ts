@@ -16,6 +16,9 @@ export interface KeyState {
   readonly guarded: boolean;
   /** The deal that organisations made since; it stands in the states after this one too. */
   readonly deals?: 'again' | 'another';
+  /** The organisation without which, or with which, shares were dealt again; it stands in the states after this one too. */
+  readonly leaves?: Organisation;
+  readonly joins?: Organisation;
   /** Changes the network file that the reader has; it is that of the nodes if absent. */
   readonly known?: (party: Party) => Party;
   /** Organisations that have no share. */
@@ -53,6 +56,16 @@ export const KEY_STATES: readonly KeyState[] = [
     refused: 'SEAL_UNREADABLE',
   },
   { about: 'under a key whose shares were dealt again', guarded: true, deals: 'again' },
+  {
+    about: 'under a key whose shares were dealt again without one organisation',
+    guarded: true,
+    leaves: 'insurer',
+  },
+  {
+    about: 'under a key whose shares were dealt again with an organisation that had none',
+    guarded: true,
+    joins: 'insurer',
+  },
   { about: 'under a key that another one followed', guarded: true, deals: 'another' },
   {
     about: 'under a key that another one followed, of which one organisation lost its share',
@@ -69,11 +82,13 @@ export const KEY_STATES: readonly KeyState[] = [
  */
 export async function enterState(
   network: TestNetwork,
-  { deals, silent = [], away = [] }: KeyState,
+  { deals, leaves, joins, silent = [], away = [] }: KeyState,
 ): Promise<void> {
   const { coordinator: lying } = network.liars;
   lying.clear();
   if (deals !== undefined) await network.dealKey(deals);
+  if (leaves !== undefined) await network.dealWith('leaves', leaves);
+  if (joins !== undefined) await network.dealWith('joins', joins);
   for (const name of silent) {
     const { coordinator } = network.services(name);
     lying.set(name, { ...coordinator, release: failing('SHARE_ABSENT') });

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContext } from 'playwright-core';
+import { firefoxMissing, openFirefox } from './openFirefox.ts';
 
 /** The browser that people have. Without a window it still draws the frame of one, as pages that take as much time as ours. */
 const WHOLE = '/usr/bin/chromium';
@@ -21,8 +22,21 @@ export const browserMissing = existsSync(WHOLE)
   ? false
   : `there is no Chromium at ${WHOLE}: install Debian's packages chromium and chromium-headless-shell`;
 
+/** Name of a browser in which the portal is tried. */
+export type BrowserName = 'chromium' | 'firefox';
+
+/** The browsers in which the portal is tried, each with the reason for which its tests are skipped; false if it is there. */
+export const BROWSERS: Readonly<Record<BrowserName, string | false>> = {
+  chromium: browserMissing,
+  firefox: firefoxMissing,
+};
+
 /** Choices of a browser. */
 export interface BrowserChoice {
+  /** Chromium if absent; Firefox has neither of the choices below. */
+  readonly name?: BrowserName;
+  /** True if Firefox is to have dark colours, which Chromium has by each visit. */
+  readonly isDark?: boolean;
   /** True for one with viewers of its own, for PDFs and the like, and with questions to its person, which it answers with no. */
   readonly viewers?: boolean;
   /** File of its camera's pictures (YUV4MPEG2), which is read when a page turns the camera on. */
@@ -34,7 +48,13 @@ export interface BrowserChoice {
  *
  * @param choice - Choices that differ from the usual ones.
  */
-export async function openBrowser({ viewers = false, film }: BrowserChoice = {}): Promise<Browser> {
+export async function openBrowser({
+  name = 'chromium',
+  isDark = false,
+  viewers = false,
+  film,
+}: BrowserChoice = {}): Promise<Browser> {
+  if (name === 'firefox') return await openFirefox(isDark);
   const filming = [
     '--use-fake-device-for-media-stream',
     `--use-file-for-fake-video-capture=${film}`,

@@ -49,6 +49,7 @@ interface Known {
  * @param options.awaited - Promised checkpoint: it is waited for until its time; if it does not come, the newest one is
  * returned.
  * @param options.ledger - The ledger to compare with.
+ * @param options.proven - The log as an audit of this device proved it before, if one did.
  * @throws MedsealError `EVIDENCE_INVALID` with the reason; `NOT_YET` before the first checkpoint; of the node.
  */
 export async function confirmCheckpoint(
@@ -57,16 +58,20 @@ export async function confirmCheckpoint(
   options: {
     readonly awaited?: AwaitedCheckpoint;
     readonly ledger?: LedgerProvider;
+    readonly proven?: Omit<Known, 'by'>;
   } = {},
 ): Promise<SignedCheckpoint> {
   const { id } = logOf(party.network, log).log;
-  const name = `checkpoint-${id}`;
-  const { awaited, ledger } = options;
+  const name = seenName(party, log);
+  const { awaited, ledger, proven } = options;
   const seen = (await party.device.read(name)) as Omit<Known, 'by'> | undefined;
   const held = ledger && (await readLatestCheckpoint(ledger, party.network.contracts, id));
   const known: Known[] = [
     ...(seen ? [{ ...seen, by: 'this device saw' }] : []),
     ...(held ? [{ ...held, by: 'the ledger holds' }] : []),
+    ...(proven && !isSame(proven, seen)
+      ? [{ ...proven, by: 'an audit on this device proved' }]
+      : []),
   ];
   const size = Math.max(awaited?.size ?? 0, ...known.map((each) => each.size));
   const lag = held === undefined ? 0 : seconds(party.clock) + LEDGER_LAG;
@@ -82,6 +87,27 @@ export async function confirmCheckpoint(
     await party.device.write(name, { size: checkpoint.size, root: checkpoint.root });
   });
   return checkpoint;
+}
+
+/**
+ * Tells whether this device saw a checkpoint of a log: a node that denies it has one does not say what the log holds.
+ *
+ * @param party - The party.
+ * @param log - The log.
+ */
+export async function hasSeenCheckpoint(
+  party: Pick<Party, 'device' | 'network'>,
+  log: LogName,
+): Promise<boolean> {
+  return (await party.device.read(seenName(party, log))) !== undefined;
+}
+
+function seenName({ network }: Pick<Party, 'network'>, log: LogName): string {
+  return `checkpoint-${logOf(network, log).log.id}`;
+}
+
+function isSame(one: Omit<Known, 'by'>, other: Omit<Known, 'by'> | undefined): boolean {
+  return one.size === other?.size && one.root === other.root;
 }
 
 /** Waits for a checkpoint of a size, a moment or as long as it is awaited; then takes the newest one. */

@@ -1,3 +1,4 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
 import type { SavedChain } from '../../protocol/evidence/evidence.ts';
 import { digestOf } from '../../protocol/struct/signing.ts';
 import { parseBody } from '../../protocol/evidence/parseBody.ts';
@@ -13,6 +14,7 @@ import type { ChainContext } from '../records/examinePart.ts';
  * @param context - Network, domain and primitives.
  * @param audit - The audit.
  * @param blocks - Its blocks.
+ * @throws MedsealError `ARGUMENT_INVALID` for an audit that asked for new entries only.
  * @example
  * ```ts
  * import { writeFile } from 'node:fs/promises';
@@ -23,9 +25,13 @@ import type { ChainContext } from '../records/examinePart.ts';
  */
 export function keepChain(
   context: ChainContext,
-  { handle, party, acknowledgement, parts }: Audit,
+  { handle, party, acknowledgement, logs, parts }: Audit,
   blocks: readonly ChainBlock[],
 ): SavedChain {
+  if (logs.some(({ older }) => older !== undefined)) {
+    const reason = 'it has new entries only: audit without `onlyNew`';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: 'audit', reason });
+  }
   const { type, message } = parseBody(acknowledgement.body).request;
   const request = digestOf(context, type, message);
   return {

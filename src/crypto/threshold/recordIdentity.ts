@@ -18,8 +18,8 @@ export interface RecordPlace extends KeyPlace {
 }
 
 /**
- * The identity of a record version, in the sense of identity-based encryption: to each belongs a key of its own, so that
- * a release for one version opens no other.
+ * The identity of a record version: the label that a seal is bound to (labelled threshold encryption, TDH2). It names network,
+ * channel and key too, so that a release for one version opens no other, here or elsewhere.
  *
  * @param place - The version, and the key that guards it.
  * @returns The fields behind a label, each behind its length.

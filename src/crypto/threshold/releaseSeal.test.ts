@@ -6,13 +6,16 @@ import type { Random } from '../Random.ts';
 import addon from 'secp256k1/bindings.js';
 import { nativeGroup } from '../../native/nativeGroup.ts';
 import { concatBytes, utf8ToBytes } from '../bytes.ts';
+import { commitmentsOf } from './equalLogarithms.ts';
 import { BASE, POINT_LENGTH, SECOND, type GroupPort } from './GroupPort.ts';
-import { hashToScalar } from './hashToScalar.ts';
+import { hashToScalar, sha256By } from './hashToScalar.ts';
 import { nobleGroup } from './nobleGroup.ts';
 import { createSeal, isSealFor, readSeal, SEAL_LENGTH, type SealLabel } from './releaseSeal.ts';
 import { GROUP_ORDER, reduced, scalarBytes, toInteger } from './scalars.ts';
 
 const group = nativeGroup(addon);
+/** The largest integer of 32 bytes. */
+const LARGEST = 2n ** 256n - 1n;
 const FILE_KEY = new Uint8Array(16).fill(3);
 const PUBLIC_KEY = group.base(scalarBytes(12_345n));
 const LABEL: SealLabel = {
@@ -51,6 +54,29 @@ function moved(seal: Uint8Array, by: bigint): readonly [Uint8Array, Uint8Array] 
     return sum ?? assert.fail();
   };
   return [add(point, BASE), add(twin, SECOND)];
+}
+
+/** Arithmetic whose hash is always these bytes: a challenge that nobody finds otherwise. */
+function hashing(to: Uint8Array): GroupPort {
+  return { ...group, sha256: sha256By(() => to) };
+}
+
+/** A seal with a response of choice, by the nonce that gives it: nobody finds one for a hash that depends on the nonce. */
+function responding(arithmetic: GroupPort, response: bigint): Uint8Array {
+  const [secret, e] = [77n, hashToScalar(arithmetic, 'any')];
+  const [point, twin] = [group.base(scalarBytes(secret)), group.second(scalarBytes(secret))];
+  return sealOf(point, twin, e, response);
+}
+
+/** The nonce of a seal times the generator. */
+function nonceOf(seal: Uint8Array): bigint {
+  const { point, twin, challenge, response } = readSeal(seal);
+  const multiples = [
+    [BASE, point],
+    [SECOND, twin],
+  ] as const;
+  const [commitment] = commitmentsOf(group, multiples, { challenge, response }) ?? [];
+  return toInteger(commitment ?? assert.fail());
 }
 
 /** The proof of somebody who knows a secret for points that are not its multiples. */
@@ -121,14 +147,35 @@ describe('a seal', () => {
       ...[0, 4, 6, 7].map((first) =>
         concatBytes(Uint8Array.of(first), point.subarray(1), twin, scalars),
       ),
-      ...(challenge < 2n ** 256n - GROUP_ORDER
-        ? [concatBytes(point, twin, scalarBytes(challenge + GROUP_ORDER), scalarBytes(response))]
-        : []),
-      concatBytes(point, twin, new Uint8Array(32).fill(255), scalarBytes(response)),
-      concatBytes(point, twin, scalarBytes(challenge), new Uint8Array(32).fill(255)),
+      ...[GROUP_ORDER, GROUP_ORDER + 1n, LARGEST].flatMap((scalar) => [
+        sealOf(point, twin, scalar, response),
+        sealOf(point, twin, challenge, scalar),
+      ]),
     ];
     for (const arithmetic of [group, nobleGroup]) {
       for (const each of bad) assert.equal(isSealFor(arithmetic, LABEL, each), false);
+    }
+  });
+
+  it('does not hold with a scalar plus the order, though it stands for the same', () => {
+    // Zeros hash to 0; these bytes to a challenge of 127 bits, which has a second form below 2^256, as these responses have.
+    const short = concatBytes(new Uint8Array(16), new Uint8Array(16).fill(255));
+    for (const hash of [new Uint8Array(32), short]) {
+      const arithmetic = hashing(hash);
+      for (const response of [1n, 2n, 2n ** 128n]) {
+        const seal = responding(arithmetic, response);
+        assert.equal(isSealFor(arithmetic, LABEL, seal), true);
+        const { point, twin, challenge: e, response: f } = readSeal(seal);
+        assert.ok(e + GROUP_ORDER <= LARGEST && f + GROUP_ORDER <= LARGEST);
+        for (const again of [
+          sealOf(point, twin, e + GROUP_ORDER, f),
+          sealOf(point, twin, e, f + GROUP_ORDER),
+          sealOf(point, twin, e + GROUP_ORDER, f + GROUP_ORDER),
+        ]) {
+          assert.equal(isSealFor(arithmetic, LABEL, again), false);
+          assert.throws(() => readSeal(again), { code: 'REQUEST_MALFORMED' });
+        }
+      }
     }
   });
 
@@ -144,13 +191,17 @@ describe('a seal', () => {
     );
   });
 
-  it('tells two secrets apart though the source of randomness always gives the same', () => {
-    const points = [LABEL, ...OTHERS.slice(1)].map(
-      (label) => readSeal(sealFor(label, zeros)).point,
-    );
+  it('tells two secrets, and two nonces, apart though the source of randomness always gives the same', () => {
+    // One version in files of two epochs, two versions, and one version in files of two keys.
+    const seals = [LABEL, ...OTHERS.slice(1)].map((label) => sealFor(label, zeros));
     const other = createSeal(group, PUBLIC_KEY, LABEL, new Uint8Array(16), zeros).seal;
-    const all = [...points, readSeal(other).point].map(toInteger);
-    assert.equal(new Set(all).size, all.length);
+    const all = [...seals, other];
+    for (const secret of [(seal: Uint8Array) => toInteger(readSeal(seal).point), nonceOf]) {
+      assert.equal(new Set(all.map(secret)).size, all.length);
+    }
+    // Nor is a secret the nonce of its own proof or of another one: the response would give it away.
+    const points = all.flatMap((seal) => [toInteger(readSeal(seal).point), nonceOf(seal)]);
+    assert.equal(new Set(points).size, 2 * all.length);
   });
 
   it('is not made under what is not a point', () => {

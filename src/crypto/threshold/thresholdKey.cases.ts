@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { randomBytes } from '@noble/hashes/utils.js';
 import * as fc from 'fast-check';
 import { equalBytes, utf8ToBytes } from '../bytes.ts';
+import type { Random } from '../Random.ts';
 import { combineShares } from './combineShares.ts';
 import { createDeal, type DealMade } from './createDeal.ts';
 import type { Ceremony, Deal } from './Deal.ts';
@@ -18,6 +19,21 @@ import { sampleKey, type SampleKey } from './test/sampleKey.ts';
 const MALFORMED = { code: 'REQUEST_MALFORMED' };
 const KEY_ID = new Uint8Array(32).fill(7);
 const IDENTITY = utf8ToBytes('a record version');
+
+/** Parts on which the nonce of a proof depends: a secret, two that say what the proof is for, and the random bytes. */
+const INPUT_PARTS = ['secret', 'use', 'place', 'random'] as const;
+type NonceInput = Readonly<Record<(typeof INPUT_PARTS)[number], number>>;
+const NONCE_INPUT: fc.Arbitrary<NonceInput> = fc.record({
+  secret: fc.integer({ min: 1, max: 200 }),
+  use: fc.integer({ min: 1, max: 200 }),
+  place: fc.integer({ min: 1, max: 200 }),
+  random: fc.integer({ min: 1, max: 200 }),
+});
+
+/** A generator that always gives one byte. */
+function constant(byte: number): Random {
+  return (length) => new Uint8Array(length).fill(byte);
+}
 
 /** A broken generator. */
 function repeating(length: number): Uint8Array {
@@ -193,6 +209,60 @@ export function thresholdKeyCases(name: string, load: () => Promise<GroupPort>):
       );
       assert.notEqual(nonces[0], nonces[1]);
     });
+
+    for (const [what, nonceFor] of [
+      ['a share', ofShare],
+      ['a seal', ofSeal],
+      ['a deal', ofDeal],
+    ] as const) {
+      // @attack a broken generator repeats itself between two proofs with one secret, so that both have one nonce | each nonce is a hash of the secret and of all that the proof is for too
+      it(`has one nonce in the proof of ${what} for one input, and another one once any part of it differs`, () => {
+        fc.assert(
+          fc.property(NONCE_INPUT, fc.constantFrom(...INPUT_PARTS), (input, part) => {
+            const before = nonceFor(input);
+            assert.deepEqual(nonceFor({ ...input }), before);
+            const changed = nonceFor({ ...input, [part]: (input[part] % 200) + 1 });
+            assert.equal(equalBytes(changed, before), false, part);
+          }),
+          { numRuns: 12 },
+        );
+      });
+    }
+
+    /** The nonce of a share's proof times the generator, for a member that releases. */
+    function ofShare({ secret, use, place, random }: NonceInput): Uint8Array {
+      const [own, at] = [scalarBytes(BigInt(secret)), group.base(scalarBytes(BigInt(place)))];
+      const memberKey = group.base(own);
+      const of = { keyId: KEY_ID, identity: Uint8Array.of(use), point: at, index: 1, memberKey };
+      const share = extractShare(group, of, own, constant(random));
+      const challenge = toInteger(share.subarray(POINT_LENGTH, POINT_LENGTH + 32));
+      const response = toInteger(share.subarray(POINT_LENGTH + 32));
+      return committed(memberKey, challenge, response);
+    }
+
+    /** The same of a seal's proof, for an author; the author's secret follows from the file's key. */
+    function ofSeal({ secret, use, place, random }: NonceInput): Uint8Array {
+      const { publicKey } = sample.key;
+      const [encapsulation, key] = [Uint8Array.of(place), Uint8Array.of(secret)];
+      const own = { keyId: KEY_ID, identity: Uint8Array.of(use), encapsulation };
+      const made = readSeal(createSeal(group, publicKey, own, key, constant(random)).seal);
+      return committed(made.point, made.challenge, made.response);
+    }
+
+    /** The same of a deal's proof, for a dealer. */
+    function ofDeal({ secret, use, place, random }: NonceInput): Uint8Array {
+      const ceremony = { context: Uint8Array.of(use), threshold: 2, members: [1, 2, 3] };
+      return createDeal(group, ceremony, place, constant(random), BigInt(secret)).deal.proof
+        .commitment;
+    }
+
+    function committed(multiple: Uint8Array, challenge: bigint, response: bigint): Uint8Array {
+      const sum = group.sum([
+        { point: BASE, scalar: response },
+        { point: multiple, scalar: GROUP_ORDER - challenge },
+      ]);
+      return sum ?? assert.fail();
+    }
 
     describe('a deal', () => {
       const { ceremony } = sample;

@@ -1,11 +1,13 @@
 import type { Resource } from '@medplum/fhirtypes';
-import type { Handle } from '../../protocol/ids.ts';
+import type { Address, Handle } from '../../protocol/ids.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import type { FormFault, FormField, FormValues } from './FormField.ts';
 
 /** The chart that a form is filled in for, and the moment. */
 export interface FormContext {
   readonly handle: Handle;
+  /** Whoever fills it in: resources name it as their author, where FHIR has a place for one. */
+  readonly author: Address;
   /** The moment of filling it in, Unix seconds. */
   readonly at: number;
 }

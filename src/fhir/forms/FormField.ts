@@ -1,3 +1,5 @@
+import type { Role } from '../../protocol/vocabulary.ts';
+
 /** Names of the fields of clinical forms. A name means the same in each form that has it. */
 export type FormFieldName =
   | 'known'
@@ -32,6 +34,25 @@ export type FormFieldName =
   | 'priority'
   | 'reason'
   | 'ordered'
+  | 'laboratory'
+  | 'test'
+  | 'value'
+  | 'unit'
+  | 'low'
+  | 'high'
+  | 'interpretation'
+  | 'taken'
+  | 'conclusion'
+  | 'amount'
+  | 'often'
+  | 'times'
+  | 'when'
+  | 'clock'
+  | 'hours'
+  | 'pause'
+  | 'days'
+  | 'route'
+  | 'needed'
   | 'note';
 
 /** Properties that fields of every kind have. */
@@ -62,6 +83,19 @@ export interface ChoiceFormField extends AnyField {
   readonly choices: readonly string[];
 }
 
+/** Some of several values, with blanks or commas between them. */
+export interface SeveralFormField extends AnyField {
+  readonly type: 'several';
+  readonly choices: readonly string[];
+}
+
+/** Times of a day, such as `08:00 20:00`. */
+export interface ClockFormField extends AnyField {
+  readonly type: 'clock';
+  /** Most times. */
+  readonly most: number;
+}
+
 /** A number, with a point or a comma. */
 export interface NumberFormField extends AnyField {
   readonly type: 'number';
@@ -85,8 +119,22 @@ export interface DateFormField extends AnyField {
   readonly type: 'day' | 'partial' | 'moment';
 }
 
+/** A party of the network, by its address. */
+export interface PartyFormField extends AnyField {
+  readonly type: 'party';
+  /** The role that it must have; whoever tells it of the form confirms that. */
+  readonly role: Role;
+}
+
 /** A field of a clinical form. */
-export type FormField = TextFormField | ChoiceFormField | NumberFormField | DateFormField;
+export type FormField =
+  | TextFormField
+  | ChoiceFormField
+  | SeveralFormField
+  | ClockFormField
+  | NumberFormField
+  | DateFormField
+  | PartyFormField;
 
 /** Texts that a person typed into the fields of a form, by their names; an empty one counts as absent. */
 export type FormValues = Readonly<Partial<Record<FormFieldName, string>>>;
@@ -111,7 +159,9 @@ export interface FormFault {
     | 'not-a-date'
     | 'too-early'
     | 'too-late'
-    | 'not-a-code';
+    | 'not-a-code'
+    | 'not-a-time'
+    | 'not-a-party';
   /** The least or the most, or what is listed. */
   readonly limit?: string;
 }

@@ -4,7 +4,7 @@ import type { ClinicalForm } from './ClinicalForm.ts';
 import { codedText, codeFault, codeFields } from './codeSystems.ts';
 import type { FormField, FormValues } from './FormField.ts';
 import { FORM_CATEGORIES } from './formNames.ts';
-import { dayOf, hl7Concept, NOTE_FIELD, noteOf, patientOf } from './formParts.ts';
+import { dayOf, hl7Concept, NOTE_FIELD, noteOf, partyReference, patientOf } from './formParts.ts';
 
 /** Fields that only an allergy has. */
 const OF_ALLERGY: readonly FormField[] = [
@@ -57,7 +57,7 @@ export const ALLERGY_FORM: ClinicalForm = {
     }
     return codeFault(values);
   },
-  make: (values, { handle, at }) => {
+  make: (values, { handle, at, author }) => {
     const { certainty = 'confirmed', status = 'active', kind, group, criticality } = values;
     const { reaction, severity, began, note } = values;
     const told = {
@@ -75,6 +75,7 @@ export const ALLERGY_FORM: ClinicalForm = {
         patient: patientOf(handle),
         ...(began && { onsetDateTime: began }),
         recordedDate: dayOf(at),
+        recorder: partyReference(author),
         ...noteOf(note),
         ...(reaction && {
           reaction: [{ manifestation: [{ text: reaction }], ...severe(severity) }],

@@ -35,5 +35,9 @@ export function faultInWords({ fault, limit = '' }: FormFault): string {
       return 'must not be in the future';
     case 'not-a-code':
       return `must be a code of ${limit}`;
+    case 'not-a-time':
+      return `must be times of a day, ${limit} at most, such as 08:00 20:00`;
+    case 'not-a-party':
+      return 'must be the address of a party: 0x and 40 hexadecimal digits in lower case';
   }
 }

@@ -17,7 +17,7 @@ import { readForm } from './readForm.ts';
  * @example
  * ```ts
  * const at = Math.floor(Date.now() / 1000);
- * const bundle = fillForm('allergy', { substance: 'Penicillin', criticality: 'high' }, { handle, at });
+ * const bundle = fillForm('allergy', { substance: 'Penicillin', criticality: 'high' }, { handle, author: doctor.address, at });
  * const valid = createValidator(loadFhirDefinitions()).validateBundle(bundle);
  * await addBundle(doctor, { handle, bundle: valid, purpose: 'TREAT', grant });
  * ```

@@ -1,5 +1,5 @@
 import type { Annotation, CodeableConcept, Patient, Reference } from '@medplum/fhirtypes';
-import type { Handle } from '../../protocol/ids.ts';
+import type { Address, Handle } from '../../protocol/ids.ts';
 import { MEDSEAL_SYSTEMS } from '../medsealSystems.ts';
 import type { TextFormField } from './FormField.ts';
 
@@ -19,6 +19,15 @@ export const NOTE_FIELD: TextFormField = {
  */
 export function patientOf(handle: Handle): Reference<Patient> {
   return { identifier: { system: MEDSEAL_SYSTEMS.handle, value: handle } };
+}
+
+/**
+ * Refers to a party of the network, such as the author of a form.
+ *
+ * @param party - Its address.
+ */
+export function partyReference(party: Address): Pick<Reference, 'identifier'> {
+  return { identifier: { system: MEDSEAL_SYSTEMS.party, value: party } };
 }
 
 /**

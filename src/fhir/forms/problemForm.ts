@@ -1,7 +1,7 @@
 import type { ClinicalForm } from './ClinicalForm.ts';
 import { codedText, codeFault, codeFields } from './codeSystems.ts';
 import { FORM_CATEGORIES } from './formNames.ts';
-import { dayOf, hl7Concept, NOTE_FIELD, noteOf, patientOf } from './formParts.ts';
+import { dayOf, hl7Concept, NOTE_FIELD, noteOf, partyReference, patientOf } from './formParts.ts';
 
 /** A problem: a diagnosis, or a complaint that is not one yet. */
 export const PROBLEM_FORM: ClinicalForm = {
@@ -32,7 +32,7 @@ export const PROBLEM_FORM: ClinicalForm = {
     }
     return codeFault(values);
   },
-  make: (values, { handle, at }) => {
+  make: (values, { handle, at, author }) => {
     const { problem = '', status = 'active', certainty = 'confirmed', began, ended, note } = values;
     return [
       {
@@ -45,6 +45,7 @@ export const PROBLEM_FORM: ClinicalForm = {
         ...(began && { onsetDateTime: began }),
         ...(ended && { abatementDateTime: ended }),
         recordedDate: dayOf(at),
+        recorder: partyReference(author),
         ...noteOf(note),
       },
     ];

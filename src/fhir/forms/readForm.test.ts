@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { assert as assertAll, constantFrom, oneof, property, string } from 'fast-check';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { loadFhirDefinitions } from '../../node/loadFhirDefinitions.ts';
+import { fieldOf } from '../fieldOf.ts';
 import { splitBundle } from '../splitBundle.ts';
 import { writeFhirJson } from '../writeFhirJson.ts';
 import { createValidator } from '../createValidator.ts';
@@ -25,6 +26,9 @@ const GOOD: Readonly<Record<FormName, FormValues>> = {
   order: { service: 'Blood count', ordered: '2026-03-14T09:30Z' },
   referral: { specialty: 'Cardiology', reason: 'Chest pain', ordered: '2026-03-14T09:30Z' },
 };
+
+/** The reference by which a resource names whoever filled in its form. */
+const AUTHOR = { identifier: { system: 'urn:medseal:party', value: FILLED.author } };
 
 function faultsOf(name: FormName, values: FormValues): readonly FormFault[] {
   return readForm(name, values, FILLED).faults;
@@ -211,6 +215,7 @@ describe('the resources of a form', () => {
         patient: { identifier: { system: 'urn:medseal:handle', value: FILLED.handle } },
         onsetDateTime: '2019-05',
         recordedDate: '2026-09-21',
+        recorder: AUTHOR,
         note: [{ text: 'As a child.\nTold by her mother.' }],
         reaction: [{ manifestation: [{ text: 'Rash' }], severity: 'moderate' }],
       },
@@ -251,6 +256,7 @@ describe('the resources of a form', () => {
         { value: 80, ...mmHg },
       ],
     );
+    assert.deepEqual(fieldOf(pressure, 'performer'), [AUTHOR]);
     assert.equal(effectiveDateTime, '2026-03-14T09:30:00.000Z');
     assert.match(writeFhirJson(temperature), /"value":37\.0,"unit":"°C"/);
     assert.match(writeFhirJson(oxygen), /"2708-6".*"59408-5".*"value":98,"unit":"%"/);
@@ -294,6 +300,7 @@ describe('the resources of a form', () => {
         priority: 'urgent',
         subject: { identifier: { system: 'urn:medseal:handle', value: FILLED.handle } },
         authoredOn: '2026-03-14T09:30:00.000Z',
+        requester: AUTHOR,
         reasonCode: [{ text: 'Fever' }],
         code: { coding: [{ system: 'http://loinc.org', code: '58410-2' }], text: 'Blood count' },
       },

@@ -1,6 +1,14 @@
 import { HIDDEN_CHARACTER } from '../../errors/hiddenCharacter.ts';
 import { visibleText } from '../../errors/visibleText.ts';
-import type { FormFault, FormField, NumberFormField, TextFormField } from './FormField.ts';
+import type {
+  ClockFormField,
+  FormFault,
+  FormField,
+  NumberFormField,
+  SeveralFormField,
+  TextFormField,
+} from './FormField.ts';
+import { ADDRESS } from '../../protocol/wire/findShapeError.ts';
 import { dayOf } from './formParts.ts';
 
 /** The first year of a date that anybody on a chart has seen. */
@@ -24,8 +32,14 @@ export function readFormValue(field: FormField, text: string, at: number): FormV
       return field.choices.includes(text)
         ? text
         : { fault: 'not-listed', limit: field.choices.join(', ') };
+    case 'several':
+      return readSeveral(field, text);
+    case 'clock':
+      return readClock(field, text);
     case 'number':
       return readNumber(field, text);
+    case 'party':
+      return ADDRESS.test(text) ? text : { fault: 'not-a-party' };
     case 'moment':
       return readMoment(text, at);
     case 'day':
@@ -43,6 +57,26 @@ function readText({ longest, lines }: TextFormField, text: string): FormValueRea
     .every((line) => !HIDDEN_CHARACTER.test(line) || !visibleText(line).includes('\\u{'));
   if (!isSeen || (lines !== true && plain.includes('\n'))) return { fault: 'hidden' };
   return plain;
+}
+
+function itemsIn(text: string): ReadonlySet<string> {
+  return new Set(text.split(/[\s,;]+/).filter((each) => each !== ''));
+}
+
+/** Gives the values in the order of the list, each once. */
+function readSeveral({ choices }: SeveralFormField, text: string): FormValueRead {
+  const items = itemsIn(text);
+  const read = choices.filter((each) => items.has(each));
+  const isListed = read.length === items.size && read.length > 0;
+  return isListed ? read.join(' ') : { fault: 'not-listed', limit: choices.join(', ') };
+}
+
+/** Gives the times in the order of the day, each once. */
+function readClock({ most }: ClockFormField, text: string): FormValueRead {
+  const times = [...itemsIn(text)].map((each) => each.padStart(5, '0')).toSorted();
+  const isTimes = times.every((each) => /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(each));
+  const isTaken = isTimes && times.length > 0 && new Set(times).size <= most;
+  return isTaken ? [...new Set(times)].join(' ') : { fault: 'not-a-time', limit: String(most) };
 }
 
 function readNumber({ low, high, decimals }: NumberFormField, text: string): FormValueRead {

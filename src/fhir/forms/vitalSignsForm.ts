@@ -3,7 +3,7 @@ import { keepNumberText, type Holder } from '../numberTexts.ts';
 import type { ClinicalForm } from './ClinicalForm.ts';
 import type { FormValues, NumberFormField } from './FormField.ts';
 import { FORM_CATEGORIES } from './formNames.ts';
-import { hl7Concept, NOTE_FIELD, noteOf, patientOf } from './formParts.ts';
+import { hl7Concept, NOTE_FIELD, noteOf, partyReference, patientOf } from './formParts.ts';
 
 /** A vital sign: its field, and the codes that FHIR's profile of vital signs asks for. */
 interface VitalSign {
@@ -125,7 +125,7 @@ export const VITAL_SIGNS_FORM: ClinicalForm = {
     if (Number(diastolic) < Number(systolic)) return undefined;
     return { field: 'diastolic', fault: 'too-high', limit: String(Number(systolic) - 1) };
   },
-  make: (values, { handle }) => {
+  make: (values, { handle, author }) => {
     const { measured = '', note } = values;
     const observed = (sign: Pick<VitalSign, 'text' | 'loinc'>): Observation => ({
       resourceType: 'Observation',
@@ -134,6 +134,7 @@ export const VITAL_SIGNS_FORM: ClinicalForm = {
       code: loincConcept(sign),
       subject: patientOf(handle),
       effectiveDateTime: measured,
+      performer: [partyReference(author)],
       ...noteOf(note),
     });
     const parts = [SYSTOLIC, DIASTOLIC].map((sign) => valueOf(sign, values)[0] ?? absent(sign));

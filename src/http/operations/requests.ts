@@ -139,6 +139,29 @@ export const requestAnswers = answering({
       return json(await agent.findRights(body));
     },
   },
+  notify: {
+    tag: 'Requests',
+    summary:
+      'Has a browser of a party told that there is news, or no longer; returns those that are.',
+    description:
+      'The organisation then pushes to the browser without content when a letter waits for the party: at most once in ten ' +
+      'minutes, and until the moment that was signed, 90 days ahead at most. A party has five such browsers. With an ' +
+      '`endpoint` of zeros nothing changes. Without `key` in the answer the organisation tells nobody. Only push services ' +
+      'of its configuration are called: another one is `NOT_FOUND`.',
+    refuses: [
+      'LEDGER_AHEAD',
+      'NOT_FOUND',
+      'PARTY_SUSPENDED',
+      'PARTY_UNKNOWN',
+      'QUOTA_SPENT',
+      'REQUEST_EARLY',
+      'REQUEST_LATE',
+      'SIGNATURE_INVALID',
+    ],
+    async answer(agent, { body }) {
+      return json(await agent.notify(body));
+    },
+  },
 });
 
 /** Tells whether several requests were sent; the agent checks each of them. */

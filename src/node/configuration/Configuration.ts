@@ -2,6 +2,7 @@ import type { Organisation } from '../../protocol/ids.ts';
 import type { Quotas } from '../../services/agent/Quotas.ts';
 import type { RequestLimits } from '../../http/limits/RequestLimits.ts';
 import type { StoreSettings } from '../../vault/StoreSettings.ts';
+import type { PushSettings } from '../push/createPushPort.ts';
 import type { CheckpointPolicy } from '../../services/administrator/createCheckpointer.ts';
 
 /** Level of a log: events of this level and above are written. */
@@ -24,6 +25,8 @@ export interface Configuration {
     /** `always`: parties get the portal at `/<organisation>/portal/`. */
     readonly serve: 'always' | 'never';
   };
+  /** The organisation's pushes to browsers of its parties. */
+  readonly push: PushSettings;
   /** Endpoint for other organisations, and their addresses. */
   readonly peers: {
     readonly host: string;

@@ -1,5 +1,6 @@
 import { DEFAULT_REQUEST_LIMITS } from '../../http/limits/RequestLimits.ts';
 import { DEFAULT_QUOTAS } from '../../services/agent/Quotas.ts';
+import { PUBLIC_PUSH_SERVICES, PUSH_SERVICE } from '../push/pushServices.ts';
 import { STORE } from '../../vault/StoreSettings.ts';
 import { NODE_URL } from '../../protocol/wire/isNodeUrl.ts';
 import type { Fragment } from './Fragment.ts';
@@ -129,6 +130,20 @@ export const settings: readonly Setting[] = [
     'always',
     'always: serve the portal, a web page for people, to parties at `/<organisation>/portal/`',
     'never',
+  ),
+  setting(
+    'push.services',
+    { type: 'array', items: { type: 'string', pattern: PUSH_SERVICE }, maxItems: 32 },
+    PUBLIC_PUSH_SERVICES,
+    'push services of browsers that the node calls for parties who want to be told of news; none: it tells nobody',
+    'updates.push.services.mozilla.com',
+  ),
+  setting(
+    'push.contact',
+    { type: 'string', pattern: '^(?:mailto:[!-~]{3,250}|https://[!-~]{3,250})$' },
+    undefined,
+    'address at which a push service reaches the operator; that of Safari calls for one',
+    'mailto:operator@hospital.example',
   ),
   setting(
     'peers.host',

@@ -21,6 +21,7 @@ import type { OrganisationHome } from '../NodeFolder.ts';
 import type { RunningNode } from '../openNode.ts';
 import type { Logger } from '../operate/Logger.ts';
 import { shownApplications } from './shownApplications.ts';
+import { shownChange } from './shownChange.ts';
 
 /** Seconds for which a suspension may go from member to member. */
 const ROUND = 7 * 24 * 3600;
@@ -56,6 +57,10 @@ export function createOperator({ node, state, log }: OperatorOptions): OperatorP
       await declineShown(seat.authorityFiles, application, reason);
       const { role, organisation } = application;
       log.info('application declined', { member, role, organisation, reason });
+    },
+    change: async (successor) => {
+      const { succession, ports } = open();
+      return await Promise.resolve(shownChange(ports, succession, successor));
     },
     parties: async (find) => peopleIn(await freshIndex(open()), find),
     async attesting(organisation) {

@@ -1,9 +1,12 @@
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { OperatorState } from '../../protocol/operator/OperatorPort.ts';
+import { numberOf } from '../../protocol/wire/numberOf.ts';
 import type { Quotas } from '../../services/agent/Quotas.ts';
+import type { Succession } from '../../services/succession/Succession.ts';
 import type { NodeState } from '../operate/NodeState.ts';
 import type { Counted } from '../operate/createMetrics.ts';
+import { membersIn } from './membersIn.ts';
 
 /** Facts about a process, its node open or not. */
 export interface ProcessAbout {
@@ -20,6 +23,10 @@ export interface ProcessAbout {
   readonly counted: Counted;
   /** Unix seconds of the last backup since the start. */
   readonly backedUp: number | undefined;
+  /** The network files that it knows; undefined until the node is open. */
+  readonly succession: Pick<Succession, 'files' | 'successors'> | undefined;
+  /** The successor that this folder signed last. */
+  readonly signed: { readonly number: number; readonly from: number } | undefined;
   /** Reason that the node is not open yet. */
   readonly opening: string;
 }
@@ -55,6 +62,8 @@ export function operatorState(
     }),
     ...(state && { ledger: state.ledger }),
     ...(succession && { network: succession.number }),
+    members: about.succession && network ? membersIn(about.succession, network) : [],
+    changes: changesIn(about, network),
     disputed: succession?.fork !== undefined || succession?.contradicted !== undefined,
     peers: state?.peers ?? {},
     logs: (state?.organisations ?? []).flatMap(({ organisation: at, logs, checkpointLag }) =>
@@ -71,4 +80,21 @@ export function operatorState(
     ...counted,
     ...(backedUp !== undefined && { backup: backedUp }),
   };
+}
+
+/** Successors of the file in force: those that all signed, and the one that this folder signed and nobody published. */
+function changesIn(
+  { succession, signed }: Pick<ProcessAbout, 'succession' | 'signed'>,
+  network: NetworkFile | undefined,
+): OperatorState['changes'] {
+  const number = numberOf(network);
+  const coming = (succession?.successors ?? [])
+    .filter((each) => each.number > number)
+    .map((each) => ({ number: each.number, from: each.from, stands: 'comes' as const }));
+  const isNew =
+    signed !== undefined &&
+    signed.number > number &&
+    coming.every((each) => each.number < signed.number);
+  if (!isNew) return coming;
+  return [...coming, { number: signed.number, from: signed.from, stands: 'signed' }];
 }

@@ -18,7 +18,8 @@ let pool: ReaderPool;
 
 function open(options: Partial<ReaderPoolOptions> = {}): ReaderPool {
   failures.length = 0;
-  pool = new ReaderPool({ threads: 2, onFailure: (error) => failures.push(error), ...options });
+  const onFailure = (error: unknown): unknown => failures.push(error);
+  pool = new ReaderPool({ threads: 2, readFirst: 0, onFailure, ...options });
   return pool;
 }
 
@@ -93,6 +94,20 @@ describe('a pool of reader threads', () => {
     assert.equal(pool.running, 2);
     await pool.close();
     assert.equal(pool.running, 0);
+  });
+
+  it('starts no thread before it has read as much itself as a start is worth', async () => {
+    const reader = open({ readFirst: 40 }).reader(context);
+    const some = requests(30);
+    for (const [texts, running] of [
+      [some.slice(0, 7), 0],
+      [some, 0],
+      [some, 0],
+      [some, 1],
+    ] as const) {
+      assert.deepEqual(await reader.requests(texts), await alone.requests(texts));
+      assert.equal(pool.running, running);
+    }
   });
 
   it('does by itself what threads fail to do, says so, and starts no more after the third', async () => {

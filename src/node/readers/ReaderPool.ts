@@ -21,6 +21,8 @@ import {
 
 /** Least number of texts that is worth the way to another thread and back. */
 const SHARED = 8;
+/** Number of texts that take about as long to read as a thread takes to start. */
+const WORTH_A_START = 1024;
 /** Number of texts that go to a thread at once, so that several work on a large array. */
 const PORTION = 128;
 /** Number of failed threads after which no other is started. */
@@ -33,6 +35,8 @@ const PROGRAM = new URL(`readerThread${extname(import.meta.url)}`, import.meta.u
 export interface ReaderPoolOptions {
   /** Number of threads; as many as there are cores besides this thread's if absent, at most three. */
   readonly threads?: number;
+  /** Number of texts that are read here before the first thread starts; as many as its start is worth if absent. */
+  readonly readFirst?: number;
   /** Called if a thread failed; its work is done here. */
   readonly onFailure: (error: unknown) => void;
   /** Program of a thread; the reader's if absent. */
@@ -53,8 +57,8 @@ interface SharedText {
 
 /**
  * Threads that read evidence, so that signatures are verified on other cores than the one that everything else runs
- * on. Nothing found for one reader is given to another. Threads start when there is first
- * something for them to do, and do not keep the process running while there is not.
+ * on. Nothing found for one reader is given to another. Threads start once as much was read here as a start is worth, so
+ * that a small folder is examined without them, and do not keep the process running while there is nothing to do.
  */
 export class ReaderPool {
   readonly #size: number;
@@ -63,11 +67,14 @@ export class ReaderPool {
   readonly #ending = new Set<Promise<unknown>>();
   #jobs = 0;
   #faults = 0;
+  /** Number of texts that are still read here before the first thread starts. */
+  #readFirst: number;
   #closed = false;
 
   /** @param options - Number and program of the threads. */
   constructor(options: ReaderPoolOptions) {
     this.#options = options;
+    this.#readFirst = options.readFirst ?? WORTH_A_START;
     this.#size = options.threads ?? Math.min(MOST_THREADS, availableParallelism() - 1);
   }
 
@@ -77,7 +84,8 @@ export class ReaderPool {
   }
 
   /**
-   * Returns a reader that gives its work to threads. It does short arrays, and what no thread could do, itself.
+   * Returns a reader that gives its work to threads. It does short arrays, the first ones, and what no thread could do,
+   * itself.
    *
    * @param context - Domain and primitives.
    * @param inTurn - Does what it does itself, item by item; at once unless given.
@@ -120,6 +128,10 @@ export class ReaderPool {
     kind: Job['kind'],
     texts: readonly string[],
   ): Promise<readonly SharedText[]> {
+    if (texts.length >= SHARED && this.#readFirst > 0) {
+      this.#readFirst -= texts.length;
+      return [];
+    }
     const portions: Promise<readonly SharedText[]>[] = [];
     for (let from = 0; texts.length - from >= SHARED; from += PORTION) {
       const portion = texts.slice(from, from + PORTION);

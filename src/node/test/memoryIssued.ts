@@ -1,5 +1,5 @@
 import type { Address } from '../../protocol/ids.ts';
-import type { IssuedId, IssuedIds } from '../../services/enrolment/createAuthority.ts';
+import type { IssuedId, IssuedIds } from '../../services/enrolment/PatientIds.ts';
 
 /** Patient IDs of a member of the authority, in memory. */
 export interface MemoryIssued extends IssuedIds {

@@ -24,6 +24,7 @@ import type { Channel, NetworkFile } from '../../protocol/network/NetworkFile.ts
 import { releaseKeysOf } from '../../protocol/release/releaseKeyOf.ts';
 import { releasesIn, withReleases } from '../../protocol/release/releasesIn.ts';
 import { CATEGORIES, type Role } from '../../protocol/vocabulary.ts';
+import type { PushSettings } from '../push/createPushPort.ts';
 import type { Quotas } from '../../services/agent/Quotas.ts';
 import type { CheckpointPolicy } from '../../services/administrator/createCheckpointer.ts';
 import { createAuthority } from '../../services/enrolment/createAuthority.ts';
@@ -94,6 +95,11 @@ export interface TestNetwork {
   changeLogKey(organisation: Organisation): Promise<void>;
   /** Deals the shares of the release key again, or another key that follows it: all go on under a network file that says so. */
   dealKey(dealt: 'again' | 'another'): Promise<void>;
+  /**
+   * Has an organisation leave those who have shares of the present key, or join them: the others deal its shares again. It goes on as
+   * a coordinator that judges.
+   */
+  dealWith(change: 'leaves' | 'joins', organisation: Organisation): Promise<void>;
   /** Changes a file in a part of an organisation's folder behind its back. */
   tamper(
     organisation: Organisation,
@@ -153,6 +159,8 @@ export interface TestNetworkOptions extends Partial<TestShape> {
   readonly policy?: CheckpointPolicy;
   /** Quotas that differ from the defaults. */
   readonly quotas?: Partial<Quotas>;
+  /** Push services that its organisations may call; they tell no browser of news if absent. */
+  readonly push?: PushSettings;
   /** Clock of all organisations; it stands at `BEGIN` if absent. */
   readonly clock?: TestClock;
   /** The native ones if absent, which remember signers. */
@@ -252,6 +260,7 @@ async function open(
     primitives = rememberingPrimitives,
     cipher = rememberingCipher,
     openStore,
+    push,
   }: TestNetworkOptions,
 ): Promise<{ readonly network: TestNetwork; readonly stopped: () => Promise<TestBase> }> {
   const { keys, folders, authorityKeys, issued, chain, drawn } = base;
@@ -362,6 +371,16 @@ async function open(
       await changeFile((channel) => withReleases(channel, releases));
       for (const each of running.keys()) await start(each);
     },
+    async dealWith(change, name) {
+      const [present, ...former] = dealt;
+      if (present === undefined) throw new Error('there is no release key');
+      const indices = new Map(organisations.map((each, place) => [each, place + 1]));
+      if (change === 'leaves') indices.delete(name);
+      dealt = [dealAgain(primitives.group, present, random, indices), ...former];
+      const releases = dealt.map(({ release }) => release);
+      await changeFile((channel) => withReleases(channel, releases));
+      for (const each of running.keys()) await start(each);
+    },
     tamper: (name, part, path, change) => known(folders, name).tamper(part, path, change),
     async lose(name, database, part = database) {
       await known(running, name).stop();
@@ -456,6 +475,7 @@ async function open(
       sender: known(senders, organisation),
       policy,
       quotas,
+      push,
       peers: (receiver) =>
         loopbackPeer(portsOf(receiver), { network: file, caller: organisation, receiver }),
       ports,

@@ -90,6 +90,7 @@ describe('authenticate', () => {
         'Letter',
         'Collect',
         'FindRights',
+        'Notify',
       ] as const) {
         const signed = { ...request, type } as Signed<typeof type>;
         assert.throws(() => authenticate(context, rules, signed), failsWith('PARTY_UNKNOWN'), type);

@@ -61,7 +61,7 @@ export interface EvidenceSupport {
 export function authenticate(
   context: SigningContext,
   view: RulesView,
-  request: Signed<EvidenceType | 'Upload' | 'Letter' | 'Collect' | 'FindRights'>,
+  request: Signed<EvidenceType | 'Upload' | 'Letter' | 'Collect' | 'FindRights' | 'Notify'>,
 ): Bytes32 {
   requireEnrolled(view, request.party);
   return requireSigner(view, request.party, readSignature(context, request));

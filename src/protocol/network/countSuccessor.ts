@@ -36,6 +36,9 @@ export interface CountedSuccessor {
 /** An office that must sign. */
 interface SigningOffice {
   readonly name: string;
+  readonly kind: 'authority' | 'coordinators' | 'holders';
+  /** Channel of coordinators, and of those who get shares of a release key. */
+  readonly channel?: string;
   readonly office: NetworkFile['authority'];
 }
 
@@ -158,7 +161,7 @@ export function signingOffices(
   const after = new Map(network.channels.map((channel) => [channel.name, channel]));
   const isStaked = stakeChangesOf(predecessor, network).length > 0;
   return [
-    { name: 'the authority', office: predecessor.authority },
+    { name: 'the authority', kind: 'authority', office: predecessor.authority },
     ...predecessor.channels
       .filter(
         (channel, place) =>
@@ -167,13 +170,16 @@ export function signingOffices(
       )
       .map((channel) => ({
         name: `the coordinators of ${channel.name}`,
+        kind: 'coordinators' as const,
+        channel: channel.name,
         office: coordinatorsIn(channel),
       })),
     ...network.channels.flatMap((channel) => {
       const members = holdersToSign(predecessor, channel);
       if (members.length === 0) return [];
       const office = { threshold: members.length, members };
-      return [{ name: holdersOf(channel.name), office }];
+      const { name } = channel;
+      return [{ name: holdersOf(name), kind: 'holders' as const, channel: name, office }];
     }),
   ];
 }

@@ -26,6 +26,7 @@ import {
   SIGNED_TALLY,
   SUCCESSOR,
   SUCCESSORS_FILE,
+  TOLD_BROWSERS,
 } from '../shapes/answerShapes.ts';
 import {
   AUDIT_PAGE_QUERY,
@@ -37,6 +38,7 @@ import {
   KEY_CHANGE_ASKED,
   LEDGER_CALL,
   MAX_SUBMISSIONS,
+  NOTIFY_ASKED,
   PARTY_CARD,
   PATIENT_KEEPSAKE,
   PROVEN_SHEET,
@@ -234,6 +236,14 @@ export const operations = {
     parameters: {},
     takes: SIGNED_FIND_RIGHTS,
     gives: { 200: { json: RIGHTS_PAGE } },
+  },
+  notify: {
+    method: 'POST',
+    path: '/v1/browsers',
+    callers: 'signer',
+    parameters: {},
+    takes: NOTIFY_ASKED,
+    gives: { 200: { json: TOLD_BROWSERS } },
   },
   putFile: {
     method: 'PUT',

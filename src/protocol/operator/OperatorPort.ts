@@ -5,6 +5,7 @@ import type { Address, Bytes32, LogName, Organisation } from '../ids.ts';
 import { PARTY_FACTS } from '../shapes/answerShapes.ts';
 import { SIGNED_SUSPENSION } from '../shapes/askedShapes.ts';
 import { shapeOfType } from '../shapes/shapeOfType.ts';
+import type { Successor } from '../network/Successor.ts';
 import { DECLINE_REASONS, type DeclineReason } from '../vocabulary.ts';
 import { PARTY_APPLICATION, type PartyApplication } from './PartyApplication.ts';
 
@@ -37,6 +38,10 @@ export interface OperatorState {
   readonly network?: number;
   /** True if two successors of the network file are signed, or the ledger contradicts one. */
   readonly disputed: boolean;
+  /** Organisations of the network file in force, and those of the next one. */
+  readonly members: readonly OperatorMember[];
+  /** Successors of the network file in force: signed and known here, or signed by this folder and waiting for others. */
+  readonly changes: readonly OperatorChange[];
   /** True for each organisation whose node answered when it was last asked. */
   readonly peers: Readonly<Record<Organisation, boolean>>;
   readonly logs: readonly OperatorLog[];
@@ -58,6 +63,26 @@ export interface OperatorState {
   readonly failed: Readonly<Record<string, number>>;
   /** Unix seconds of the last backup that was signed since the start. */
   readonly backup?: number;
+}
+
+/** An organisation of the network. */
+export interface OperatorMember {
+  readonly organisation: Organisation;
+  /** First Unix second of the network file that brought it; absent if an older file does not say it. */
+  readonly since?: number;
+  /** First Unix second after its membership, if it is to leave. */
+  readonly until?: number;
+}
+
+const CHANGE_STANDS = ['comes', 'signed'] as const;
+
+/** A successor of the network file in force, as far as this node knows it. */
+export interface OperatorChange {
+  readonly number: number;
+  /** First Unix second at which it is in force, if it gets there. */
+  readonly from: number;
+  /** All signed it and it comes, or this folder signed it and the node has not heard that the others did. */
+  readonly stands: (typeof CHANGE_STANDS)[number];
 }
 
 /** A log at a node. */
@@ -84,6 +109,8 @@ export const OPERATOR_STATE = shapeOfType<OperatorState>('OperatorState')({
   'ledger?': { followed: 'boolean', block: 'count', ahead: 'count' },
   'network?': 'count',
   disputed: 'boolean',
+  members: [{ organisation: NAME, 'since?': 'count', 'until?': 'count' }],
+  changes: [{ number: 'count', from: 'count', stands: new OneOf(...CHANGE_STANDS) }],
   peers: new MapOf(NAME, 'boolean'),
   logs: [{ at: NAME, log: 'text', own: 'boolean', entries: 'count', lag: 'count' }],
   disk: { 'free?': 'count', reserve: 'count' },
@@ -160,6 +187,46 @@ export const SUSPENSION_SHOWN = shapeOfType<SuspensionShown>('SuspensionShown')(
   'placed?': { transaction: BYTES32, block: 'count' },
 });
 
+const OFFICES = ['authority', 'coordinators', 'holders'] as const;
+
+/** A change of the network on its way between organisations, with those who signed it. */
+export interface ChangeShown {
+  readonly number: number;
+  readonly from: number;
+  /** SHA-256 of the network file that it makes. */
+  readonly fingerprint: Bytes32;
+  readonly joins: readonly Organisation[];
+  readonly leaves: readonly Organisation[];
+  /** Offices that must sign: so many different organisations of the members. */
+  readonly offices: readonly {
+    readonly kind: (typeof OFFICES)[number];
+    /** Channel of coordinators, and of those who get shares of a release key. */
+    readonly channel?: string;
+    readonly threshold: number;
+    readonly members: readonly { readonly organisation: Organisation; readonly signed: boolean }[];
+  }[];
+  /** True once each office has signed. */
+  readonly complete: boolean;
+}
+
+/** Shape of a `ChangeShown`. */
+export const CHANGE_SHOWN = shapeOfType<ChangeShown>('ChangeShown')({
+  number: 'count',
+  from: 'count',
+  fingerprint: BYTES32,
+  joins: [NAME],
+  leaves: [NAME],
+  offices: [
+    {
+      kind: new OneOf(...OFFICES),
+      'channel?': 'text',
+      threshold: 'count',
+      members: [{ organisation: NAME, signed: 'boolean' }],
+    },
+  ],
+  complete: 'boolean',
+});
+
 /** Questions and decisions of a node's operator. */
 export interface OperatorPort {
   state(): Promise<OperatorState>;
@@ -182,6 +249,11 @@ export interface OperatorPort {
     readonly application: PartyApplication;
     readonly reason: DeclineReason;
   }): Promise<void>;
+  /**
+   * Examines a change of the network that goes round between organisations. Nothing is signed: that takes the folder's keys.
+   * @throws MedsealError `SUCCESSOR_INVALID`, `NETWORK_FILE_INVALID` if it does not follow the newest file that the node knows.
+   */
+  change(successor: Successor): Promise<ChangeShown>;
   /** Lists people; `find` is the beginning of an address, a role or an organisation, or nothing for all. */
   parties(find: string): Promise<PartiesShown>;
   /** Lists all doctors and registrars of an organisation that are not suspended: they attest births and deaths. */

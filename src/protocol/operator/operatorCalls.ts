@@ -1,9 +1,10 @@
 import { ADDRESS, OneOf, type Shape } from '../wire/findShapeError.ts';
-import { PARTY_FACTS } from '../shapes/answerShapes.ts';
+import { PARTY_FACTS, SUCCESSOR } from '../shapes/answerShapes.ts';
 import { SIGNED_SUSPENSION } from '../shapes/askedShapes.ts';
 import { DECLINE_REASONS } from '../vocabulary.ts';
 import {
   APPLICATION_SHOWN,
+  CHANGE_SHOWN,
   OPERATOR_STATE,
   PARTIES_SHOWN,
   SUSPENSION_SHOWN,
@@ -32,6 +33,7 @@ export const operatorCalls = {
     },
     gives: {},
   },
+  change: { takes: SUCCESSOR, gives: CHANGE_SHOWN },
   parties: { takes: /^[\w-]{0,66}$/, gives: PARTIES_SHOWN },
   attesting: { takes: MEMBER, gives: [PARTY_FACTS] },
   draft: { takes: { party: ADDRESS, suspended: 'boolean' }, gives: SUSPENSION_SHOWN },

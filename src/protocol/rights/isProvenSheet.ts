@@ -1,8 +1,8 @@
 import { hexToBytes } from '../../crypto/bytes.ts';
 import { verifyInclusion } from '../../crypto/merkle/verifyInclusion.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
+import type { OneCommitment } from './commitmentFor.ts';
 import type { ProvenSheet } from './epochs.ts';
-import type { PatientFacts } from '../evidence/facts.ts';
 import { succeeds } from '../wire/succeeds.ts';
 import { sheetLeaf } from './sheetsRoot.ts';
 
@@ -10,13 +10,13 @@ import { sheetLeaf } from './sheetsRoot.ts';
  * Tells whether a sheet is the one of an epoch that a patient has committed to.
  *
  * @param primitives - Hashes.
- * @param patient - The chart as the ledger has it.
+ * @param committed - The commitment as the ledger has it.
  * @param epoch - The epoch.
  * @param served - Not trusted.
  */
 export function isProvenSheet(
   primitives: Pick<Primitives, 'sha256'>,
-  { handle, first, count, root }: PatientFacts,
+  { handle, first, count, root }: OneCommitment,
   epoch: number,
   served: ProvenSheet,
 ): boolean {

@@ -47,7 +47,7 @@ import type { Hex } from '../ids.ts';
 import { NODE_URL } from '../wire/isNodeUrl.ts';
 import type { LedgerBlock, LedgerEvent } from '../network/LedgerBlock.ts';
 import type { LedgerAnswer } from '../network/LedgerCall.ts';
-import type { RightsPage, Settled } from '../AgentPort.ts';
+import type { RightsPage, Settled, ToldBrowsers } from '../AgentPort.ts';
 import type { BatchHeader, LogBatch } from '../evidence/LogBatch.ts';
 import type {
   Channel,
@@ -334,6 +334,12 @@ export const ENTRY_PROOF = shapeOfType<EntryProof>('EntryProof')({
 export const RIGHTS_PAGE = shapeOfType<RightsPage>('RightsPage')({
   rights: [messageShape('Grant')],
   more: 'boolean',
+});
+
+/** `ToldBrowsers` */
+export const TOLD_BROWSERS = shapeOfType<ToldBrowsers>('ToldBrowsers')({
+  'key?': /^[A-Za-z0-9_-]{87}$/,
+  browsers: [{ endpoint: BYTES32, service: /^[a-z0-9.:-]{1,255}$/, until: 'count' }],
 });
 
 /** `PendingReceipt` */

@@ -5,6 +5,7 @@ import type {
   DepositedPacket,
   KeyChangeAsked,
   LogPlace,
+  NotifyAsked,
   PartyCard,
   PatientDeposit,
   SentLetter,
@@ -228,6 +229,12 @@ export const SIGNED_COLLECT = signedShape('Collect');
 
 /** `Signed<'FindRights'>` */
 export const SIGNED_FIND_RIGHTS = signedShape('FindRights');
+
+/** `NotifyAsked` */
+export const NOTIFY_ASKED = shapeOfType<NotifyAsked>('NotifyAsked')({
+  request: signedShape('Notify'),
+  'endpoint?': /^https?:\/\/[!-~]{1,1016}$/,
+});
 
 /** `AuditQuery` */
 export const AUDIT_QUERY = shapeOfType<AuditQuery>('AuditQuery')({

@@ -7,6 +7,7 @@ import type { Messages } from './requests.ts';
 export const LASTING_TYPES: readonly (keyof Messages)[] = [
   ...EVIDENCE_TYPES,
   'Letter',
+  'Notify',
   'AccessRequest',
   'BirthLink',
 ];

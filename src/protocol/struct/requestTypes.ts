@@ -216,6 +216,12 @@ export const requestTypes = structsOf<Structs>()({
     { name: 'deadline', type: 'uint64' },
     { name: 'salt', type: 'bytes16' },
   ],
+  Notify: [
+    { name: 'endpoint', type: 'bytes32' },
+    { name: 'until', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' },
+    { name: 'salt', type: 'bytes16' },
+  ],
   Keep: [
     { name: 'handle', type: 'bytes32' },
     { name: 'revision', type: 'uint64' },

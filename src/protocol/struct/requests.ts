@@ -341,6 +341,16 @@ export interface FindRights {
   readonly salt: Hex;
 }
 
+/** A party has one of its browsers told that there is news, or no longer; or it only asks which browsers are. */
+export interface Notify {
+  /** SHA-256 of the browser's address at its push service; `ZERO32` to ask only. */
+  readonly endpoint: Bytes32;
+  /** First second at which it is no longer told; 0 to end it now. */
+  readonly until: number;
+  readonly deadline: number;
+  readonly salt: Hex;
+}
+
 /**
  * A patient deposits with nodes a state that only the patient's devices can open, and packets that only grantees who
  * keep a right can open.
@@ -494,6 +504,7 @@ export interface Messages extends ClaimMessages {
   Letter: Letter;
   Collect: Collect;
   FindRights: FindRights;
+  Notify: Notify;
   Keep: Keep;
   Suspension: Suspension;
   KeyChange: KeyChange;

@@ -33,6 +33,7 @@ export interface Format {
 /** The table, by the name behind `medseal-`. */
 export const FORMATS: Readonly<Record<string, Format>> = {
   accounts: { number: 1, place: 'folder', about: 'accounts that a channel of its own admits' },
+  audited: { number: 1, place: 'device', about: 'what a patient’s audits proved' },
   backup: {
     number: 2,
     place: 'file',

@@ -7,7 +7,8 @@ import { readPatientState } from '../../client/state/PatientState.ts';
 import { BEGIN, type TestNetwork } from '../../node/test/testNetwork.ts';
 import { secondsOf, type Recording } from '../simulate/Recording.ts';
 import { SimulatedSensor } from '../simulate/SimulatedSensor.ts';
-import { BATCH_SECONDS, simulateSensors } from '../simulate/simulateSensors.ts';
+import { BATCH_SECONDS } from '../simulate/RunningSensor.ts';
+import { simulateSensors } from '../simulate/simulateSensors.ts';
 import { startSensorGateway } from '../startSensorGateway.ts';
 
 /** A chart that a recording was put on. */

@@ -1,26 +1,8 @@
-import { encodeBatch } from '../../bindings/encodeBatch.ts';
-import { evidenceAbi } from '../../bindings/generated/evidenceAbi.ts';
-import { hexToBytes } from '../../crypto/bytes.ts';
-import { formatCheckpoint } from '../../crypto/note/checkpoint.ts';
-import type { NoteKey } from '../../crypto/note/NoteKey.ts';
-import { signNote } from '../../crypto/note/signNote.ts';
-import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Sender } from '../../ledger/openSender.ts';
-import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type {
-  CoordinatorSignature,
-  LedgerPlace,
-  PlacedCheckpoint,
-  SignedPlace,
-} from '../../protocol/evidence/evidence.ts';
-import { placeText } from '../../protocol/wire/placeText.ts';
+import type { PlacedCheckpoint } from '../../protocol/evidence/evidence.ts';
 import type { Checkpoint } from '../../protocol/struct/requests.ts';
-import type { PlacedRoot } from '../LedgerIndex.ts';
-import type { CoordinatorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { shareNext } from '../shareNext.ts';
-import { createSignatureCollector } from './createSignatureCollector.ts';
-import { readRefusals } from './readRefusals.ts';
+import { LogCheckpoints, type LogCheckpointsOptions } from './LogCheckpoints.ts';
 
 /** Moments at which a log is checkpointed: the first of these. */
 export interface CheckpointPolicy {
@@ -33,18 +15,10 @@ export interface CheckpointPolicy {
 }
 
 /** Options of `createCheckpointer`. */
-export interface CheckpointerOptions {
-  /** The organisation's own log. */
-  readonly log: EvidenceLog;
-  /** The log's note key (Ed25519). */
-  readonly noteKey: NoteKey;
-  /** The account that carries checkpoints to the ledger. */
-  readonly sender: Sender;
+export interface CheckpointerOptions extends LogCheckpointsOptions {
   readonly policy: CheckpointPolicy;
   /** Requires that the log is open, by the organisation's own coordinator: it throws `LOG_CLOSED`. */
   readonly requireOpen: () => Promise<void>;
-  /** The channel's coordinators. */
-  readonly coordinators: readonly CoordinatorPort[];
   /** Told of every checkpoint that stands on the ledger. */
   readonly onCheckpointed: (placed: PlacedCheckpoint) => void;
   /** Told once of each checkpoint that failed; it is tried again with the next entry or after `maxDelay`. */
@@ -79,9 +53,9 @@ export function createCheckpointer(
   context: ServiceContext,
   options: CheckpointerOptions,
 ): Checkpointer {
-  const { network, clock, index, primitives } = context;
-  const { log, sender, policy } = options;
-  const signatures = createSignatureCollector(context, log, options.coordinators);
+  const { clock } = context;
+  const { log, policy } = options;
+  const checkpoints = new LogCheckpoints(context, options);
   /** Size of the newest checkpoint that the log keeps. */
   let checkpointed = 0;
   /** Bytes of bodies that this process appended, and of those how many a checkpoint covers. */
@@ -93,32 +67,18 @@ export function createCheckpointer(
   const checkpointNext = shareNext(makeCheckpoint);
   let last: Promise<void> = Promise.resolve();
   let closed = false;
-  /** Size of the log on the ledger when this process first looked. */
-  let begun: { readonly size: number } | undefined;
-  /** Set for good once a second copy of this node was found: the two may have acknowledged different entries. */
-  let doubled: { readonly size: number; readonly known: number } | undefined;
 
-  return { requireWhole, appended, signedNote, checkpoint, close };
+  return {
+    requireWhole: () => checkpoints.requireWhole(),
+    appended,
+    signedNote: (statement) => checkpoints.signedNote(statement),
+    checkpoint,
+    close,
+  };
 
   function appended(count: number): void {
     bytes.appended += count;
     schedule();
-  }
-
-  function signedNote({ size, root }: Pick<Checkpoint, 'size' | 'root'>): string {
-    const text = formatCheckpoint({ origin: log.identity.origin, size, root: hexToBytes(root) });
-    return signNote(primitives, text, [options.noteKey]);
-  }
-
-  function requireWhole(): void {
-    if (index.block < 0) return;
-    const size = index.checkpoint(log.identity.id)?.size ?? 0;
-    begun ??= { size };
-    if (size > Math.max(log.size, begun.size)) doubled ??= { size, known: log.size };
-    if (doubled !== undefined) throw new MedsealError('NODE_DOUBLED', doubled);
-    if (size > log.size) {
-      throw new MedsealError('CHECKPOINT_REFUSED', { reason: 'the ledger holds a longer log' });
-    }
   }
 
   function schedule(): void {
@@ -164,47 +124,11 @@ export function createCheckpointer(
     const covered = bytes.appended;
     if (size <= checkpointed) return;
     await options.requireOpen();
-    const root = await log.root(size);
-    const statement = { log: log.identity.id, size, root };
-    // An attempt that was interrupted may have reached the ledger, which then is ahead of what the log keeps.
-    await index.refresh();
-    requireWhole();
-    const held = index.checkpoint(log.identity.id);
-    if (held !== undefined && (held.size > size || (await log.root(held.size)) !== held.root)) {
-      throw new MedsealError('CHECKPOINT_REFUSED', { reason: 'the ledger holds another log' });
-    }
-    const note = signedNote(statement);
-    const collected = await signatures.collect(statement, note, checkpointed);
-    const ledger = held?.size === size ? held : await carryCheckpoint(statement, collected, held);
-    const placed: PlacedCheckpoint = {
-      checkpoint: { log: log.identity.name, size, root, note, signatures: collected },
-      ledger: signPlace(statement, ledger),
-    };
+    const placed = await checkpoints.place(size, checkpointed);
     await log.keepCheckpoint(placed);
     checkpointed = size;
     bytes.covered = covered;
     options.onCheckpointed(placed);
-  }
-
-  function signPlace(checkpoint: Checkpoint, { transaction, block }: LedgerPlace): SignedPlace {
-    const text = placeText(log.identity.origin, checkpoint, { transaction, block });
-    return { transaction, block, note: signNote(primitives, text, [options.noteKey]) };
-  }
-
-  async function carryCheckpoint(
-    checkpoint: Checkpoint,
-    collected: readonly CoordinatorSignature[],
-    held: PlacedRoot | undefined,
-  ): Promise<LedgerPlace> {
-    const consistency = held === undefined ? [] : await log.consistency(held.size, checkpoint.size);
-    const row = [checkpoint, consistency, collected.map(({ signature }) => signature)] as const;
-    const data = encodeBatch(evidenceAbi, 'checkpoint', [row]);
-    const receipt = await sender.send({ to: network.contracts.evidence, data });
-    const [refusal] = readRefusals(receipt.logs);
-    if (refusal !== undefined) {
-      throw new MedsealError('CHECKPOINT_REFUSED', { reason: refusal.error });
-    }
-    return receipt;
   }
 
   async function close(): Promise<void> {

@@ -13,6 +13,9 @@ import type { EnrolmentAnswers } from '../enrolment/EnrolmentAnswers.ts';
 import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../ports.ts';
 import type { Erasures } from '../entries/Erasures.ts';
 import type { Succession } from '../succession/Succession.ts';
+import type { Pushes } from '../push/createPushes.ts';
+import type { PushPort } from '../push/PushPort.ts';
+import type { PushStore } from '../push/PushStore.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { AwaitEntries } from './awaitEntries.ts';
 import type { MinuteQuota } from '../MinuteQuota.ts';
@@ -52,6 +55,12 @@ export interface AgentOptions {
   readonly quotas: Quotas;
   /** Charges parties for the processor time of their answers; nobody is charged if absent. */
   readonly accounts?: PartyAccounts | undefined;
+  /** The organisation's pushes to browsers of its parties. */
+  readonly push: {
+    readonly pushes: Pick<Pushes, 'browsersOf'>;
+    readonly store: PushStore;
+    readonly port?: PushPort | undefined;
+  };
   /** The network file's successors. */
   readonly succession: Succession;
   /** States which portal the agent serves; absent if it serves none. */
@@ -77,6 +86,8 @@ export interface AgentContext extends ServiceContext, AgentOptions {
   readonly vitalTries: MinuteQuota;
   /** Limits the views for which a party asks for shares. */
   readonly releases: MinuteQuota;
+  /** Limits the requests about news of a party. */
+  readonly notifies: MinuteQuota;
   readonly awaitEntries: AwaitEntries;
   /** Erasures in the channel's logs. */
   readonly erasures: Erasures;

@@ -1,7 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { Outcome } from '../../protocol/evidence/evidence.ts';
-import { INCLUSION_WINDOW } from '../coordinator/judgeBodies.ts';
+import { INCLUSION_WINDOW } from '../coordinator/promiseBodies.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { nameOf, type Received } from './judgeRequests.ts';
 import { refusal } from './refusal.ts';

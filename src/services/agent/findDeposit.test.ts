@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { confirmFacts } from '../../client/audit/confirmFacts.ts';
 import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { readPatientState } from '../../client/state/PatientState.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
 import type { PartyCard } from '../../protocol/AgentPort.ts';
+import { isProvenSheet } from '../../protocol/rights/isProvenSheet.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { ContributorPort } from '../ports.ts';
 
@@ -97,5 +99,18 @@ describe('an organisation that was away', () => {
       failsWith('NOT_FOUND'),
     );
     network.liars.contributor.clear();
+  });
+
+  it('gives sheets of the next commitment before its first epoch begins', async () => {
+    const { handle } = await readPatientState(patient);
+    await commitEpochs(patient, 4);
+    const { patient: facts } = await confirmFacts(patient, { handle });
+    assert.ok(facts?.next);
+    assert.deepEqual([facts.epoch, facts.next.first, facts.next.count], [1, 2, 4]);
+    for (const epoch of [1, 2, 5]) {
+      const served = await network.agent('laboratory').sheet({ handle, epoch });
+      const committed = epoch === 1 ? facts : { handle, ...facts.next };
+      assert.ok(isProvenSheet(patient.primitives, committed, epoch, served), `${epoch}`);
+    }
   });
 });

@@ -68,9 +68,14 @@ async function own(): Promise<string> {
 }
 
 /** A file that is sealed for a version. */
-async function sealed(content: Uint8Array, place: number, key = KEY): Promise<VersionFile> {
+async function sealed(
+  content: Uint8Array,
+  place: number,
+  key = KEY,
+  number = 1,
+): Promise<VersionFile> {
   const name = `record ${place}`;
-  const version = { handle: word('handle'), record: word(name), version: 1 };
+  const version = { handle: word('handle'), record: word(name), version: number };
   const target = {
     recipientKey: recipientKey(await theirs()),
     publicKey: key.publicKey,
@@ -78,14 +83,13 @@ async function sealed(content: Uint8Array, place: number, key = KEY): Promise<Ve
     identity: versionIdentity(network, key, version),
   };
   const evidenced = evidencedRecipient(group, portableKem, target, randomBytes);
-  return stores(await sealBytes([evidenced, await own()], content), name);
+  return stores(await sealBytes([evidenced, await own()], content), name, number);
 }
 
-function stores(content: Uint8Array, name: string): VersionFile {
+function stores(content: Uint8Array, name: string, version = 1): VersionFile {
   const file = hashOf(content);
   stored.set(file, content);
-  const version = { handle: word('handle'), record: word(name), version: 1 };
-  return { ...version, file, size: content.length };
+  return { handle: word('handle'), record: word(name), version, file, size: content.length };
 }
 
 function hashOf(content: Uint8Array): Bytes32 {
@@ -198,6 +202,28 @@ describe('a seal of which shares are asked', () => {
       files.require(OTHER_KEY, first, await asked(first)),
       failsWith('EVIDENCE_INVALID', { reason }),
     );
+  });
+
+  // @attack a reader has the seal of version 1, whose key it does not get any more, opened by a view of version 2 of the same record | refused before any share is computed
+  it('is not one of version 1 under a view of version 2 of the same record, nor the other way', async () => {
+    const second = await sealed(utf8ToBytes('an amended note'), 0, KEY, 2);
+    const [first = assert.fail()] = guarded;
+    assert.equal(first.record, second.record);
+    const seals = [await asked(first), await asked(second)] as const;
+    const reason = 'the seal is of another version';
+    for (const [file, seal, version] of [
+      [first, seals[0], 2],
+      [second, seals[1], 1],
+    ] as const) {
+      await assert.rejects(
+        files.require(KEY, { ...file, version }, seal),
+        failsWith('EVIDENCE_INVALID', { reason }),
+      );
+    }
+    await assert.rejects(files.require(KEY, second, seals[0]), anothers);
+    await assert.rejects(files.require(KEY, first, seals[1]), anothers);
+    await files.require(KEY, first, seals[0]);
+    await files.require(KEY, second, seals[1]);
   });
 
   it('is not one of a file that opens without a release', async () => {

@@ -7,6 +7,7 @@ import { CheckpointSigner } from './CheckpointSigner.ts';
 import { LogEnds, type CameToNothing } from './LogEnds.ts';
 import { DueBodies } from './DueBodies.ts';
 import { JudgedErasures } from './JudgedErasures.ts';
+import { DailyQuotas } from './DailyQuotas.ts';
 import { judgeBodies } from './judgeBodies.ts';
 import { KeptConflicts } from './KeptConflicts.ts';
 import { LogConflicts } from './LogConflicts.ts';
@@ -18,10 +19,6 @@ import { OwnVerdicts } from './OwnVerdicts.ts';
 import type { LogName } from '../../protocol/ids.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { CoordinatorPort, SignedEdge } from '../ports.ts';
-import { dailyBytesOf } from '../../protocol/network/dailyBytesOf.ts';
-import { addedSince } from './addedSince.ts';
-import { ByteAllowance } from './ByteAllowance.ts';
-import { RefusalAllowance } from './RefusalAllowance.ts';
 import { MinuteQuota } from '../MinuteQuota.ts';
 import { KeptShares } from './KeptShares.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
@@ -91,12 +88,7 @@ export function createCoordinator(
     claims: new Claims(database, options.logs, cameToNothing),
     answers: new Answers(database, options.logs),
     due: new DueBodies({ ...options, cameToNothing, random: context.random }),
-    allowance: new RefusalAllowance(),
-    asks: new RefusalAllowance(),
-    bytes: new ByteAllowance(
-      () => dailyBytesOf(context.network),
-      (since) => addedSince(context, options.logs, since),
-    ),
+    quotas: new DailyQuotas(context, options),
     erasures: new JudgedErasures(options, options.logs),
   };
   /** Size of each log whose lists were looked for. */

@@ -1,28 +1,18 @@
 import { encryptBodies } from '../../log/encryptBodies.ts';
-import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
-import { parseCheckpoint } from '../../crypto/note/checkpoint.ts';
-import { openNote } from '../../crypto/note/openNote.ts';
-import { MerkleFrontier } from '../../crypto/merkle/MerkleFrontier.ts';
-import { domainOf } from '../../protocol/struct/domainOf.ts';
 import type { Remedy } from '../../protocol/Fault.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import { LOG_CONFLICT, keyOfConflict } from '../../protocol/evidence/LogConflict.ts';
-import { logOf } from '../../protocol/network/networkLookups.ts';
-import { logEndOf, logKeysOf } from '../../protocol/network/officesOf.ts';
-import { examineUnjudged } from './examineUnjudged.ts';
-import { succeeds } from '../../protocol/wire/succeeds.ts';
 import { MapOf } from '../../protocol/wire/findShapeError.ts';
 import { isOfShape } from '../../protocol/wire/isOfShape.ts';
-import { parseShape } from '../../protocol/wire/parseShape.ts';
 import { exactRow } from '../../database/exactRow.ts';
-import { SIGNED_EDGE } from '../peers/peerShapes.ts';
 import { BINARY_VALUES, type ServiceDatabase } from '../../database/synced.ts';
 import type { FolderFaultKind } from '../examination/FolderFault.ts';
-import { AWAITED_ROW, DUE_ROW, ENDED_ROW, UNJUDGED_PROOF, type DueRow } from './coordinatorRows.ts';
+import { AWAITED_ROW, DUE_ROW, type DueRow } from './coordinatorRows.ts';
 import { isRowOf, partsOfKey, rowsOf } from './coordinatorKeys.ts';
 import { openJudged } from './openJudged.ts';
 import { faultOfList, pairExamination } from './faultOfPairs.ts';
 import { faultOfPromise } from './faultOfPromise.ts';
+import { faultOfSigned, isEndSound } from './faultOfSigned.ts';
+import { accusationIn, conflictIn } from './storedEvidence.ts';
 import { Judgements } from './Judgements.ts';
 import { faultOfReleased } from './faultOfReleased.ts';
 import { isPresentedSound } from './isPresentedSound.ts';
@@ -46,7 +36,7 @@ export async function examineCoordinator(
   examination: OrganisationExamination,
   database: ServiceDatabase,
 ): Promise<void> {
-  const { organisation, keys, ports, scratch, hearer, network } = examination;
+  const { organisation, keys, ports, scratch, hearer } = examination;
   const path = partPath(examination, 'coordinator');
   const name = `${organisation}: coordinator`;
   const bodies = encryptBodies({ ...ports, storageKey: keys.storage });
@@ -89,7 +79,7 @@ export async function examineCoordinator(
       const wrong = await faultOfPair(key);
       if (wrong !== undefined) say('coordinator-list', `${key} ${wrong}`);
     } else if (log !== undefined) {
-      const wrong = await faultOfSigned(log, exactRow(bytes));
+      const wrong = await faultOfSigned(context, log, exactRow(bytes));
       signedSizes.set(log, sizeOf(exactRow(bytes)));
       if (wrong !== undefined)
         say('coordinator-promise', `its last signed checkpoint of ${log} ${wrong}`);
@@ -97,7 +87,7 @@ export async function examineCoordinator(
       const isSound = judgements.names.includes(awaited) && isOfShape(AWAITED_ROW, exactRow(bytes));
       if (!isSound) say('coordinator-promise', `${key} was altered`);
     } else if (ended !== undefined) {
-      if (!(await isEndSound(ended, exactRow(bytes))))
+      if (!(await isEndSound(context, ended, exactRow(bytes))))
         say('coordinator-promise', `${key} was altered`);
     } else if (isRowOf('presented', key) || isRowOf('setAside', key)) {
       if (!(await isPresentedSound(examination, key, exactRow(bytes))))
@@ -106,9 +96,9 @@ export async function examineCoordinator(
       const wrong = await faultOfReleased(examination, stored, key, bytes);
       if (wrong !== undefined) say('coordinator-promise', `${key} ${wrong}`);
     } else if (forked !== undefined) {
-      say('coordinator-unjudged', conflictIn(forked, exactRow(bytes)));
+      say('coordinator-unjudged', conflictIn(context, forked, exactRow(bytes)));
     } else if (accused !== undefined) {
-      say('coordinator-unjudged', accusation(accused, exactRow(bytes)));
+      say('coordinator-unjudged', accusationIn(context, accused, exactRow(bytes)));
     } else if (!isRowOf('due', key)) {
       promises += 1;
       const wrong = await faultOfPromise(context, key, exactRow(bytes));
@@ -132,65 +122,6 @@ export async function examineCoordinator(
       const what = `it lost its note of a checkpoint of ${log} that it signed, of ${last} entries`;
       say('coordinator-promise', what);
     }
-  }
-
-  function accusation(log: string, proof: unknown): string {
-    const context = { domain: domainOf(network), primitives: ports.primitives, network };
-    try {
-      const shaped = parseShape(UNJUDGED_PROOF, proof, 'it', (misfit) => new RangeError(misfit));
-      const { message } = examineUnjudged(context, shaped);
-      const { organisation: accused } = logOf(network, log).log;
-      return `it stores evidence that ${accused} misbehaved. ${message}`;
-    } catch {
-      return `its stored evidence against ${log} was altered`;
-    }
-  }
-
-  function conflictIn(log: string, conflict: unknown): string {
-    const altered = `its stored evidence of two histories of ${log} was altered`;
-    const isOf = isOfShape(LOG_CONFLICT, conflict) && conflict.log === log;
-    if (!isOf || !judgements.names.includes(log)) return altered;
-    const { organisation: accused, key: present } = logOf(network, log).log;
-    const by = keyOfConflict(ports, network, conflict);
-    if (by === undefined) return altered;
-    const state =
-      by === present ? 'the log is closed' : 'under a key that it had before, and is open';
-    return `it stores evidence that ${accused} misbehaved. Its log ${log} signed two entries at #${conflict.index}: ${state}`;
-  }
-
-  async function faultOfSigned(log: string, signed: unknown): Promise<string | undefined> {
-    if (!isOfShape(SIGNED_EDGE, signed)) return 'was altered';
-    const { size, root, peaks, note } = signed;
-    const edge = (): boolean => {
-      const frontier = MerkleFrontier.of(ports.primitives, size, peaks.map(hexToBytes));
-      if (note === undefined) return bytesToHex(frontier.root()) === root;
-      const said = parseCheckpoint(openNote(ports.primitives, note, logKeysOf(network, log)));
-      const roots = [bytesToHex(said.root), bytesToHex(frontier.root())];
-      return said.size === size && roots.every((each) => each === root);
-    };
-    if (!succeeds(edge)) return 'was altered';
-    const held = judgements.logs.get(log);
-    const own =
-      held === undefined || held.size < size ? root : await held.root(size).catch(() => root);
-    if (own !== root) return 'differs from the log';
-    for await (const [key, known] of scratch.under(notes.root(log, size))) {
-      if (known === root) continue;
-      return `differs from that of ${key.slice(key.lastIndexOf('/') + 1)}`;
-    }
-    // No copy has a checkpoint of this size yet, so none contradicts it.
-    return undefined;
-  }
-
-  /** Tells whether a row says of a log that can have ended where the organisation's copy ends, or, until it is agreed, ended. */
-  async function isEndSound(log: string, row: unknown): Promise<boolean> {
-    if (!isOfShape(ENDED_ROW, row) || !judgements.names.includes(log)) return false;
-    if (logEndOf(network, log) === Infinity) return false;
-    const copy = judgements.logs.get(log);
-    if (copy === undefined) return true;
-    // Its own examination tells of a copy that is behind.
-    if (copy.size < row.size) return true;
-    const placed = (await copy.latestCheckpoint().catch(() => undefined))?.checkpoint.size ?? 0;
-    return row.agreed === undefined ? row.size <= placed : row.size === placed;
   }
 
   /** Tells whether a row notes bodies that a log must hold by the moment in its key. */

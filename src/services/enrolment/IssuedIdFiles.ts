@@ -8,7 +8,7 @@ import { ADDRESS, BYTES32 } from '../../protocol/wire/findShapeError.ts';
 import type { Address } from '../../protocol/ids.ts';
 import { isOfShape } from '../../protocol/wire/isOfShape.ts';
 import { succeeds } from '../../protocol/wire/succeeds.ts';
-import type { IssuedId, IssuedIds } from './createAuthority.ts';
+import type { IssuedId, IssuedIds } from './PatientIds.ts';
 
 const SUFFIX = '.json';
 const UNDER_HANDLE = {

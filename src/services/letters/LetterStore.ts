@@ -133,6 +133,15 @@ export class LetterStore {
     return page;
   }
 
+  /** Tells whether a letter of somebody else waits for a party. */
+  async hasFromOthers(to: Address, at: number): Promise<boolean> {
+    for await (const text of this.#database.values(lettersTo(to))) {
+      const { party: from, message } = parseRow(SENT_LETTER, text).request;
+      if (from !== to && message.until >= at) return true;
+    }
+    return false;
+  }
+
   /** Forgets letters whose day has passed. */
   async collect(at: number): Promise<void> {
     for await (const [key, until] of this.#database.iterator(BY_SENDER)) {

@@ -2,6 +2,7 @@ import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { domainOf } from '../../protocol/struct/domainOf.ts';
 import { parseRow } from '../../database/parseRow.ts';
 import { SENT_LETTER } from '../../protocol/shapes/askedShapes.ts';
+import { countPushes } from '../push/countPushes.ts';
 import { parseSigned } from '../../protocol/struct/parseSigned.ts';
 import { saltOfStep } from '../../protocol/care/saltOfStep.ts';
 import { verifyOwn } from '../../protocol/evidence/verifyOwn.ts';
@@ -12,7 +13,8 @@ import { partPath, type OrganisationExamination } from '../examination/Organisat
 
 /**
  * Examines the letters that wait at an organisation: each has its sender's signature, is whole and in the indexes by
- * reader and by sender, or by its step, of which one letter tells its reader, and there is nothing else.
+ * reader and by sender, or by its step, of which one letter tells its reader. Beside them there are only the browsers that are told
+ * of news, each as its party signed it.
  *
  * @param examination - Organisation and folder.
  * @param database - The letters.
@@ -45,9 +47,13 @@ export async function examineLetters(
     if (`${to}/${step}` === before) say(`a second letter tells ${to} of the step ${step}`);
     before = `${to}/${step}`;
   }
+  rows += await countPushes(examination, database, say);
   let all = 0;
   for await (const _ of database.keys()) all += 1;
-  if (all !== rows) say(`there are ${all} rows, but only ${rows} belong to intact letters`);
+  if (all !== rows)
+    say(
+      `there are ${all} rows, but only ${rows} belong to intact letters, or to browsers that are told of news`,
+    );
   hearer.part({ path, name, holds: `${letters} letters` });
 
   function say(what: string): void {

@@ -1,18 +1,13 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { LogName, Organisation } from '../../protocol/ids.ts';
-import type { LogIdentity } from '../../protocol/network/NetworkFile.ts';
+import type { Organisation } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/network/networkLookups.ts';
-import { INCLUSION_WINDOW } from '../coordinator/judgeBodies.ts';
-import type { PresentedTo } from '../contributor/takePresented.ts';
-import type { Contributor } from '../contributor/createContributor.ts';
+import { INCLUSION_WINDOW } from '../coordinator/promiseBodies.ts';
 import type { Coordinator } from '../coordinator/createCoordinator.ts';
-import { isProvenEdge } from './isProvenEdge.ts';
+import { nodeBehind, learnMissed, type MissedSources } from './learnMissed.ts';
 import { keepJudged, type JudgedBodies } from './keepJudged.ts';
 import { findForgotten, type Remembering } from './findForgotten.ts';
 import { othersToHear } from './othersToHear.ts';
-import type { CoordinatorPort, SignedEdge } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { shareNext } from '../shareNext.ts';
 
@@ -26,20 +21,13 @@ const PATIENCE = 2000;
 const unknown = Symbol('unknown');
 
 /** Options of `createRejoining`. */
-export interface RejoiningOptions {
+export interface RejoiningOptions extends Omit<MissedSources, 'coordinator' | 'least'> {
   /** When it was restored, by the clock of then, Unix seconds; absent if nothing says that it was. */
   readonly restoredAt?: number;
   /** True if other organisations went on meanwhile: not if all of the network was restored with it. */
   readonly othersWentOn: boolean;
-  readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   readonly coordinator: Pick<Coordinator, 'adopt' | 'lastSigned' | 'returned' | 'repairLists'>;
-  readonly contributor: Pick<Contributor, 'catchUp' | 'takeBack' | 'takeDeposits'>;
-  /** The other organisations' coordinators. */
-  readonly others: ReadonlyMap<
-    Organisation,
-    Pick<CoordinatorPort, 'lastSigned' | keyof PresentedTo>
-  >;
-  /** Their contributors. */
+  /** The contributors of the others. */
   readonly copiers: ReadonlyMap<Organisation, Remembering['contributor']>;
   readonly judged: JudgedBodies;
   /** Notes durably that the organisation was rolled back; resolves once it is. */
@@ -81,8 +69,8 @@ export interface Rejoining {
  * @param options - Logs, peers, coordinator.
  */
 export function createRejoining(context: ServiceContext, options: RejoiningOptions): Rejoining {
-  const { network, organisation, clock, index, primitives } = context;
-  const { logs, coordinator, contributor, others } = options;
+  const { network, organisation, clock, index } = context;
+  const { logs, coordinator, others } = options;
   let { othersWentOn } = options;
   // The clock that noted the moment may have been slow, but the restore was certainly before this process began.
   let restoredAt = options.restoredAt && Math.max(options.restoredAt, seconds(clock));
@@ -97,7 +85,7 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
   let asked: number | undefined;
   /** True if others told all that they can. */
   let told = false;
-  let failure = behind('it has not asked yet');
+  let failure = nodeBehind('it has not asked yet');
   let learnt = restoredAt === undefined;
   let done = learnt;
   const goOn = shareNext(async () => {
@@ -120,7 +108,7 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
     },
     get failure() {
       if (!learnt) return failure;
-      return behind(`verdicts that it may have given bind for ${Math.max(left(), 0)} s more`);
+      return nodeBehind(`verdicts that it may have given bind for ${Math.max(left(), 0)} s more`);
     },
     look: shareNext(async () => {
       const lookings = [...unheard].map(async (name) => {
@@ -163,7 +151,7 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
     // Otherwise they could prove nothing.
     othersWentOn = true;
     restoredAt = seconds(clock);
-    failure = behind(`others prove that its folder was rolled back: ${forgotten}`);
+    failure = nodeBehind(`others prove that its folder was rolled back: ${forgotten}`);
     await options.onRolledBack();
   }
 
@@ -172,15 +160,15 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
     requireAlone();
     asked ??= seconds(clock);
     if (!told) {
-      await contributor.catchUp();
-      for (const log of logs.values()) await learnSigned(log);
-      await learnDeposits();
+      await learnMissed(context, { ...options, least });
       await keepAllJudged();
       told = true;
     }
     const quiet = asked + QUIET - seconds(clock);
     if (othersWentOn && quiet > 0) {
-      throw behind(`it looks for ${quiet} s more whether the node that was backed up still runs`);
+      throw nodeBehind(
+        `it looks for ${quiet} s more whether the node that was backed up still runs`,
+      );
     }
     if (othersWentOn) await coordinator.returned();
   }
@@ -206,80 +194,4 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
       if (size > first) throw new MedsealError('NODE_DOUBLED', { size, known: first });
     }
   }
-
-  async function learnSigned(log: EvidenceLog): Promise<void> {
-    const { name, id, organisation: owner } = log.identity;
-    const held = index.checkpoint(id);
-    // Verdicts prove entries that were presented before the log's key changed, and after that this copy does.
-    if (owner === organisation) await takeBack(log);
-    const signed = await askOthers(log);
-    if (held !== undefined) {
-      await requireEntries(log, held);
-      await coordinator.adopt(name, await edgeAt(log, held.size));
-    }
-    for (const each of signed) {
-      if (owner === organisation) await requireEntries(log, each);
-      await coordinator.adopt(name, each);
-    }
-  }
-
-  /** Returns the last edge that each of the others proves to have signed. */
-  async function askOthers(log: EvidenceLog): Promise<readonly SignedEdge[]> {
-    const { identity } = log;
-    const signed = new Map<Organisation, SignedEdge>();
-    const asking = [...others].map(async ([name, other]) => {
-      const said = await other.lastSigned(identity.name);
-      if (await isProvenEdge(primitives, log, said)) signed.set(name, said);
-    });
-    await Promise.allSettled(asking);
-    requireHeard(signed, `with proof what they signed of ${identity.name}`);
-    return [...signed.values()].filter(({ size }) => size > 0);
-  }
-
-  /** Takes back acknowledged entries that are in no copy, from those to whom they were presented. */
-  async function takeBack({ identity }: EvidenceLog): Promise<void> {
-    const { answered, bodiless } = await contributor.takeBack(identity.name, others);
-    const [from] = bodiless;
-    if (from !== undefined) throw lost(identity, from, bodiless.at(-1) ?? from);
-    requireHeard(answered, `with proof what was presented to them of ${identity.name}`);
-  }
-
-  /** Takes back packets, sheets, states and cards, which were kept by k before anything was answered. */
-  async function learnDeposits(): Promise<void> {
-    requireHeard(await contributor.takeDeposits(), 'all that they keep for the parties');
-  }
-
-  /** Requires that enough of the others said something: one of them is honest and knows whatever was acknowledged. */
-  function requireHeard(
-    heard: Pick<ReadonlySet<Organisation>, 'has' | 'size'>,
-    what: string,
-  ): void {
-    if (heard.size >= least) return;
-    const missing = [...others.keys()].filter((name) => !heard.has(name)).join(', ');
-    const who = `${heard.size} of the other organisations`;
-    throw behind(`${who} said ${what}, but ${least} must; missing: ${missing}`);
-  }
-}
-
-/** Requires that the entries that were signed for are there. */
-async function requireEntries(
-  log: EvidenceLog,
-  { size, root }: Pick<SignedEdge, 'size' | 'root'>,
-): Promise<void> {
-  if (log.size < size) throw lost(log.identity, log.size, size - 1);
-  if ((await log.root(size)) === root) return;
-  throw new MedsealError('NODE_DOUBLED', { size, known: log.size });
-}
-
-function lost({ name }: LogIdentity, first: number, last: number): MedsealError {
-  const entries = `entries ${first} to ${last} of ${name}`;
-  return behind(`${entries} were signed for, and no peer that answers has them`);
-}
-
-async function edgeAt(log: EvidenceLog, size: number): Promise<SignedEdge> {
-  return { size, root: await log.root(size), peaks: await log.peaks(size) };
-}
-
-function behind(what: string): MedsealError {
-  return new MedsealError('NODE_BEHIND', { what });
 }

@@ -12,6 +12,7 @@ import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { AddForm, type AddedByForm } from './AddForm.tsx';
 import { ChooseWhat } from './ChooseWhat.tsx';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
 
 /** Adds a photo, a PDF, any other file, a note, an allergy or vital signs to the patient's own chart. */
 export function Add({ session }: ScreenProps): ReactNode {
@@ -35,11 +36,7 @@ export function Add({ session }: ScreenProps): ReactNode {
     onBegin: () => setAdded(undefined),
     onAdded: keep,
   } as const;
-  const back = (
-    <Link href="/records" className="button plain">
-      {say('common.back')}
-    </Link>
-  );
+  const back = <ButtonLink href="/records">{say('common.back')}</ButtonLink>;
   return (
     <Page title={say('add.title')} lead={say('add.lead')}>
       {added !== undefined && (

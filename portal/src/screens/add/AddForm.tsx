@@ -22,6 +22,8 @@ import { Notice } from '../../ui/Notice.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { looksLikeFhir } from './looksLikeFhir.ts';
+import fieldLook from '../../ui/Field.module.css';
+import choicesLook from '../../ui/Choices.module.css';
 
 /** Something that was added. */
 export interface AddedByForm {
@@ -143,7 +145,7 @@ export function AddForm(props: AddFormProps): ReactNode {
         maxLength={120}
         onChange={(text) => draft.change({ title: text })}
       />
-      <div className="field">
+      <div className={fieldLook['field']}>
         <label htmlFor={`${id}-kind`}>{say('add.kind')}</label>
         <select
           id={`${id}-kind`}
@@ -168,9 +170,9 @@ export function AddForm(props: AddFormProps): ReactNode {
         </select>
       </div>
       {isEmpty && <Notice kind="bad" title={say('add.empty')} />}
-      {adding.error !== undefined && <Failure error={adding.error} />}
+      <Failure error={adding.error} />
       {isMedsealError(adding.error, 'PATIENT_DIFFERS') && (
-        <label className="choice">
+        <label className={choicesLook['choice']}>
           <input
             type="checkbox"
             checked={insists}

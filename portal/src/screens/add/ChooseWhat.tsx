@@ -2,10 +2,10 @@ import { useState, useSyncExternalStore, type ReactNode } from 'react';
 import { FORM_NAMES, type FormName } from '../../../../src/fhir/forms/formNames.ts';
 import { draftsOf } from '../../session/draftsOf.ts';
 import { useTask } from '../../session/useTask.ts';
-import { Failure } from '../../ui/Failure.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { FillFormProps } from '../forms/FillForm.tsx';
+import filtersLook from '../../ui/Filters.module.css';
 
 /** Properties of `ChooseWhat`. */
 export interface ChooseWhatProps extends Omit<FillFormProps, 'form' | 'children'> {
@@ -34,12 +34,12 @@ export function ChooseWhat({ forms, beside, children, ...fill }: ChooseWhatProps
   if (forms.length === 0) return children;
   return (
     <>
-      <div className="filters" role="group" aria-label={say('add.what')}>
+      <div className={filtersLook['filters']} role="group" aria-label={say('add.what')}>
         {(['note', ...forms] as const).map((each) => (
           <button
             key={each}
             type="button"
-            className="filter"
+            className={filtersLook['filter']}
             aria-pressed={each === (form ?? 'note')}
             onClick={() => {
               fill.onBegin();
@@ -65,8 +65,7 @@ export function ChooseWhat({ forms, beside, children, ...fill }: ChooseWhatProps
 function LoadedForm(props: FillFormProps): ReactNode {
   const { say } = useWords();
   const loading = useTask(async () => (await import('../forms/FillForm.tsx')).FillForm, []);
-  if (loading.state === 'working') return <Pending what={say('common.loading')} />;
-  if (loading.state === 'failed') return <Failure error={loading.error} again={loading.again} />;
+  if (loading.state !== 'done') return <Awaiting on={loading} what={say('common.loading')} />;
   const Form = loading.value;
   return <Form {...props} />;
 }

@@ -1,10 +1,11 @@
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { shownText } from '../../fhir/shownText.ts';
 import type { Session } from '../../session/Session.ts';
 import { useDraft } from '../../session/useDraft.ts';
 import { Button } from '../../ui/Button.tsx';
 import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { TextField } from '../../ui/TextField.tsx';
+import { unturned } from '../../words/readingOrder.ts';
 import { useWords } from '../../words/useWords.tsx';
 import {
   CARD_GROUPS,
@@ -15,6 +16,7 @@ import {
   type EmergencyCard,
 } from '../../session/EmergencyCard.ts';
 import { groupWord } from './groupWord.ts';
+import choicesLook from '../../ui/Choices.module.css';
 
 /** Groups that the person writes; the others come from the records. */
 const WRITTEN: readonly CardGroup[] = ['languages', 'contacts', 'more'];
@@ -30,15 +32,16 @@ export interface CardFormProps {
   readonly onMake: (name: string, lines: readonly CardLine[], done: () => Promise<void>) => void;
 }
 
-/** Chooses each line of a card; nothing is on it that was not chosen or written. */
+/** Chooses each line of a card, all of which are chosen at first; nothing is on it that was not chosen or written. */
 export function CardForm({ session, offered, card, busy, onMake }: CardFormProps): ReactNode {
-  const { say } = useWords();
+  const { say, locale } = useWords();
   const before = card?.lines ?? [];
   const draft = useDraft(session, `card/${card?.made ?? ''}`, {
     name: card?.name ?? session.called,
-    chosen: before.map(nameOf),
+    chosen: (card === undefined ? offered : before).map(nameOf),
     texts: Object.fromEntries(WRITTEN.map((group) => [group, textOf(before, group)])),
   });
+  const [isRefused, setRefused] = useState(false);
   const { name, texts } = draft.value;
   const chosen = new Set(draft.value.chosen);
   const choose = (lines: readonly CardLine[], on: boolean): void => {
@@ -61,7 +64,9 @@ export function CardForm({ session, offered, card, busy, onMake }: CardFormProps
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (over <= 0) onMake(name.trim().slice(0, LONGEST_LINE), lines, draft.drop);
+        setRefused(lines.length === 0);
+        if (lines.length > 0 && over <= 0)
+          onMake(name.trim().slice(0, LONGEST_LINE), lines, draft.drop);
       }}
     >
       <KeptDraft draft={draft} />
@@ -76,17 +81,17 @@ export function CardForm({ session, offered, card, busy, onMake }: CardFormProps
       {CARD_GROUPS.filter((group) => !WRITTEN.includes(group)).map((group) => {
         const own = offered.filter((line) => line.group === group);
         return (
-          <fieldset key={group} className="choices">
+          <fieldset key={group} className={choicesLook['choices']}>
             <legend>{say(groupWord(group))}</legend>
             {own.length === 0 && <p>{say('emergency.none')}</p>}
             {own.map((line) => (
-              <label key={line.text} className="choice">
+              <label key={line.text} className={choicesLook['choice']}>
                 <input
                   type="checkbox"
                   checked={chosen.has(nameOf(line))}
                   onChange={(event) => choose([line], event.target.checked)}
                 />
-                <span dir="auto">{shownText(line.text)}</span>
+                <span>{unturned(shownText(line.text), locale)}</span>
               </label>
             ))}
             {own.length > 1 && (
@@ -110,6 +115,11 @@ export function CardForm({ session, offered, card, busy, onMake }: CardFormProps
       {over > 0 && (
         <p className="error" role="alert">
           {say('emergency.too-many', { count: MOST_LINES })}
+        </p>
+      )}
+      {isRefused && lines.length === 0 && (
+        <p className="error" role="alert">
+          {say('emergency.empty')}
         </p>
       )}
       <Button kind="main" type="submit" busy={busy}>

@@ -3,30 +3,35 @@ import { shownText } from '../../fhir/shownText.ts';
 import { Button } from '../../ui/Button.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { CARD_GROUPS, type EmergencyCard } from '../../session/EmergencyCard.ts';
+import { unturned } from '../../words/readingOrder.ts';
 import { groupWord } from './groupWord.ts';
+import classes from './CardView.module.css';
 
-/** An emergency card as helpers read it, on the screen and on paper. */
+/** An emergency card as helpers read it, on the screen and on paper: each group is on it, also one without lines. */
 export function CardView({ card }: { readonly card: EmergencyCard }): ReactNode {
-  const { say, moment } = useWords();
-  const { name, made, changed, lines } = card;
+  const { say, moment, locale } = useWords();
+  const { name, made, changed, lines, noneKnown } = card;
   return (
     <>
-      <article className="emergency" aria-label={say('emergency.title')}>
+      <article className={classes['emergency']} aria-label={say('emergency.title')}>
         <p className="kind">{say('emergency.title')}</p>
         <h2 dir="auto">{shownText(name)}</h2>
         {CARD_GROUPS.map((group) => {
           const own = lines.filter((line) => line.group === group);
-          if (own.length === 0) return null;
+          const isNoneKnown = noneKnown?.includes(group) ?? false;
           return (
             <section key={group}>
               <h3>{say(groupWord(group))}</h3>
-              <ul>
-                {own.map(({ text }, place) => (
-                  <li key={place} dir="auto">
-                    {shownText(text)}
-                  </li>
-                ))}
-              </ul>
+              {own.length === 0 && (
+                <p>{say(isNoneKnown ? 'emergency.none-known' : 'emergency.not-stated')}</p>
+              )}
+              {own.length > 0 && (
+                <ul>
+                  {own.map(({ text }, place) => (
+                    <li key={place}>{unturned(shownText(text), locale)}</li>
+                  ))}
+                </ul>
+              )}
             </section>
           );
         })}

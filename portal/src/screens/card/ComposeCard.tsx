@@ -7,8 +7,9 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import { askForLasting } from '../../vault/askForLasting.ts';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { readCardLines } from './readCardLines.ts';
 import { CardForm, type CardFormProps } from './CardForm.tsx';
@@ -27,14 +28,13 @@ export function ComposeCard({ session }: ScreenProps): ReactNode {
   const working = useRun();
   const found = useTask(async () => {
     const chart = await ownChart(session, true);
-    const [offered, unread] = await readCardLines(party, chart, words);
+    const read = await readCardLines(party, chart, words);
     const card = await noteCardChange(party, chart.records);
     const latest = Math.max(0, ...chart.records.map(({ at }) => at));
-    return { offered, unread, card, latest, shown: card !== undefined && (await isShown(card)) };
+    return { ...read, card, latest, shown: card !== undefined && (await isShown(card)) };
   }, [session]);
-  if (found.state === 'working') return <Pending what={say('emergency.reading')} />;
-  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
-  const { offered, unread, card, latest, shown } = found.value;
+  if (found.state !== 'done') return <Awaiting on={found} what={say('emergency.reading')} />;
+  const { offered, unread, noneKnown, card, latest, shown } = found.value;
   const run = (what: () => Promise<void>): void =>
     working.start(async () => {
       await what();
@@ -45,17 +45,17 @@ export function ComposeCard({ session }: ScreenProps): ReactNode {
     run(async () => {
       // A record of a node whose clock is ahead is on the card, and does not make it old.
       const made = Math.max(Math.floor(party.clock.now() / 1000), latest);
-      await keepCard(party, { owner: party.address, name, made, lines: [...lines] });
+      await keepCard(party, { owner: party.address, name, made, lines: [...lines], noneKnown });
       await done();
     });
   const show = (which: EmergencyCard): void =>
     run(async () => {
-      await navigator.storage.persist();
+      askForLasting();
       setForgets(!(await showWithoutKey(which)));
     });
   return (
     <Page title={say('emergency.title')} lead={say('emergency.lead')}>
-      {working.error !== undefined && <Failure error={working.error} />}
+      <Failure error={working.error} />
       {forgets && <Notice kind="warn" title={say('enter.forgets')} />}
       {card?.changed !== undefined && <Notice kind="warn" title={say('emergency.old')} />}
       {card !== undefined && (

@@ -53,6 +53,15 @@ describe('the lines for a card', () => {
     ]);
   });
 
+  it('are kept without the marks that keep their order on a page in Arabic', () => {
+    const arranged = arrangeChart(entriesOf([allergy('Peanut 5 mg'), bloodGroup()]));
+    const lines = cardLines(arranged, { ...englishWords, locale: 'ar' });
+    assert.deepEqual(
+      lines.map(({ text }) => text),
+      ['Peanut 5 mg', 'ABO and Rh group · A Rh positive'],
+    );
+  });
+
   it('leave out what was stopped, resolved or taken back, and other measurements', () => {
     const resolved = {
       clinicalStatus: concept(

@@ -6,6 +6,7 @@ import { codeOf } from '../../../../src/fhir/codeOf.ts';
 import { allergiesNow, doubtOf } from '../../fhir/allergiesNow.ts';
 import type { FhirWord } from '../../fhir/Said.ts';
 import { sayFhir, type FhirWords } from '../../fhir/sayFhir.ts';
+import { withoutMarks } from '../../words/readingOrder.ts';
 import { LONGEST_LINE, type CardGroup, type CardLine } from '../../session/EmergencyCard.ts';
 
 /** Most lines of a group that are offered. */
@@ -67,5 +68,5 @@ function lineOf(
       }),
   );
   const text = [sayFhir(title, words), ...said].join(' · ');
-  return visibleText(text.replaceAll(/\s+/g, ' ').trim(), LONGEST_LINE);
+  return visibleText(withoutMarks(text).replaceAll(/\s+/g, ' ').trim(), LONGEST_LINE);
 }

@@ -4,15 +4,30 @@ import type { Category } from '../../../../src/protocol/vocabulary.ts';
 import { arrangeChart } from '../../fhir/arrangeChart.ts';
 import type { Entry } from '../../../../src/fhir/Resolve.ts';
 import type { FhirWords } from '../../fhir/sayFhir.ts';
-import type { CardLine } from '../../session/EmergencyCard.ts';
+import type { CardGroup, CardLine } from '../../session/EmergencyCard.ts';
 import { partOfRecord } from '../../session/partOfRecord.ts';
 import { openedEntries } from '../../session/openedEntries.ts';
 import { cardLines } from './cardLines.ts';
 
 /** Categories whose records are opened for a card; a blood group lies among the laboratory's. */
 const OPENED: readonly Category[] = ['allergies', 'conditions', 'medications', 'laboratory'];
+/** Category of the records that hold all of a group; a blood group may lie anywhere. */
+const CATEGORY_OF = {
+  allergies: 'allergies',
+  medicines: 'medications',
+  problems: 'conditions',
+} as const satisfies Partial<Record<CardGroup, Category>>;
 /** Most records of a category that are opened, and the largest one, sealed bytes. */
 const [MOST_OPENED, LARGEST] = [60, 256 * 1024];
+
+/** Lines that a chart offers for a card. */
+export interface CardLinesRead {
+  readonly offered: readonly CardLine[];
+  /** Records that should be among them and could not be opened. */
+  readonly unread: number;
+  /** Groups of which the chart names nothing, if every record that could was read. */
+  readonly noneKnown: CardGroup[];
+}
 
 /**
  * Opens the records that a card can be made of.
@@ -20,13 +35,12 @@ const [MOST_OPENED, LARGEST] = [60, 256 * 1024];
  * @param party - The patient.
  * @param chart - The patient's chart.
  * @param words - The person's words.
- * @returns The lines that the chart offers, and the number of records that should be among them and could not be opened.
  */
 export async function readCardLines(
   party: Party,
   chart: Chart,
   words: FhirWords,
-): Promise<readonly [readonly CardLine[], number]> {
+): Promise<CardLinesRead> {
   const newest = newestOfEach(chart.records)
     .filter(({ about }) => about === ZERO32)
     .toSorted((left, right) => right.at - left.at);
@@ -36,6 +50,7 @@ export async function readCardLines(
       .slice(0, MOST_OPENED),
   );
   const entries: Entry[] = [];
+  const isRead = new Set<string>();
   let unread = 0;
   for await (const read of readRecords(party, chart, wanted)) {
     if ('error' in read) {
@@ -44,7 +59,14 @@ export async function readCardLines(
     }
     const part = partOfRecord(read.content, read.record);
     if (part === undefined) continue;
+    isRead.add(read.record.file);
     entries.push(...(await openedEntries(party, chart, read.record, part)).entries);
   }
-  return [cardLines(arrangeChart(entries), words), unread];
+  const offered = cardLines(arrangeChart(entries), words);
+  const noneKnown = (['allergies', 'medicines', 'problems'] as const).filter((group) => {
+    const records = newest.filter(({ category }) => category === CATEGORY_OF[group]);
+    const isNamed = offered.some((line) => line.group === group);
+    return !isNamed && records.every(({ file }) => isRead.has(file));
+  });
+  return { offered, unread, noneKnown };
 }

@@ -1,5 +1,4 @@
 import { useState, type ReactNode } from 'react';
-import { Link } from 'wouter';
 import { rightFor, type Chart } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
@@ -12,6 +11,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { AddForm, type AddedByForm } from '../add/AddForm.tsx';
 import { ChooseWhat } from '../add/ChooseWhat.tsx';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
 
 /** Roles that treat, and claim what it cost. */
 const CLAIMANTS = ['doctor', 'nurse', 'pharmacist', 'lab'] as const;
@@ -52,17 +52,13 @@ export function AddToChart({ session, chart, onAdded }: AddToChartProps): ReactN
     },
   };
   return (
-    <div className="add">
+    <div>
       <p className="row">
         {role === 'doctor' && party.network.contracts.prescriptions !== undefined && (
-          <Link href={`/prescribe/${handle}`} className="button plain">
-            {say('medicines.prescribe')}
-          </Link>
+          <ButtonLink href={`/prescribe/${handle}`}>{say('medicines.prescribe')}</ButtonLink>
         )}
         {canClaim && categories.includes('billing') && (
-          <Link href={`/claim/${handle}`} className="button plain">
-            {say('claims.new')}
-          </Link>
+          <ButtonLink href={`/claim/${handle}`}>{say('claims.new')}</ButtonLink>
         )}
       </p>
       {added !== undefined && (

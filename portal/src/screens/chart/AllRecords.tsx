@@ -3,21 +3,17 @@ import { attachedTo, type ChartRecord, newestOfEach } from '../../../../src/clie
 import type { ChartItem } from '../../fhir/ArrangedChart.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import { searchIn } from '../../fhir/searchIn.ts';
-import { titleKey } from '../../session/titleKey.ts';
 import { useNames } from '../../session/useNames.ts';
 import { Button } from '../../ui/Button.tsx';
-import { KeepWay } from './KeepWay.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { withoutObjections } from '../../session/withoutObjections.ts';
-import { Objected } from '../../ui/Objected.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { byClinicalDate } from '../records/byClinicalDate.ts';
-import { AmendRecord } from './AmendRecord.tsx';
-import { DocumentFile } from './DocumentFile.tsx';
-import { Fold } from './Fold.tsx';
 import { ItemList } from './ItemList.tsx';
+import { isOwnEntry, ChartRow } from './ChartRow.tsx';
 import type { TabProps } from './TabProps.ts';
+import itemListLook from './ItemList.module.css';
 
 /** Rows that are drawn before somebody asks for more. */
 const FIRST = 60;
@@ -26,11 +22,6 @@ const TITLES = 3;
 
 /** Most dates of a record that are compared. */
 const MOST_DATES = 10_000;
-
-/** Shown for a file that no document describes. */
-const UNTOLD = { title: '', contentType: '' };
-/** Shown for health data that is too large to show. */
-const FHIR = { title: '', contentType: 'application/json' };
 
 /** Every record of the chart by its clinical date, whatever another one says of it, and the search over all that was opened. */
 export function AllRecords({
@@ -111,7 +102,7 @@ export function AllRecords({
   };
   return (
     <section aria-label={say('chart.all')}>
-      <div className="search" role="search">
+      <div role="search">
         <TextField
           type="search"
           label={say('chart.search')}
@@ -130,76 +121,20 @@ export function AllRecords({
       ) : (
         <>
           {isAmended && <Notice kind="good" title={say('chart.amended')} />}
-          <ul className="items">
+          <ul className={itemListLook['items']}>
             {shown.map((record) => (
-              <li key={record.record} className="entry">
-                <Fold
-                  printing={false}
-                  label={
-                    <>
-                      <span className="kind">{say(`common.category-${record.category}`)}</span>
-                      <strong dir="auto">{titleOf(record)}</strong>
-                      {itemsIn(record).length === 0 && <Objected chart={chart} record={record} />}
-                      <span className="by">{byLine(record)}</span>
-                    </>
-                  }
-                >
-                  {() => (
-                    <>
-                      {itemsIn(record).length > 0 ? (
-                        <>
-                          <ItemList
-                            kinds
-                            items={itemsIn(record)}
-                            told={['fhir.status', 'fhir.reason']}
-                          />
-                          {itemsIn(record).some(({ tooLarge }) => tooLarge === true) && (
-                            <DocumentFile
-                              key={titleKey(record)}
-                              session={session}
-                              chart={chart}
-                              onOpened={onOpened}
-                              attachment={FHIR}
-                              title={titleOf(record)}
-                              file={record}
-                            />
-                          )}
-                          {chart.grant?.terms.amend === true && (
-                            <AmendRecord
-                              session={session}
-                              chart={chart}
-                              record={record}
-                              items={itemsIn(record).filter(isOwnEntry)}
-                              onAmended={() => {
-                                setAmended(true);
-                                onAmended();
-                              }}
-                            />
-                          )}
-                        </>
-                      ) : (
-                        <DocumentFile
-                          key={titleKey(record)}
-                          session={session}
-                          chart={chart}
-                          onOpened={onOpened}
-                          attachment={UNTOLD}
-                          title={titleOf(record)}
-                          file={record}
-                        />
-                      )}
-                      {!whyNot.has(record) && (
-                        <KeepWay
-                          title={titleOf(record)}
-                          session={session}
-                          chart={chart}
-                          records={withFile(record)}
-                        />
-                      )}
-                    </>
-                  )}
-                </Fold>
-              </li>
+              <ChartRow
+                key={record.record}
+                {...{ session, chart, record, onOpened }}
+                items={itemsIn(record)}
+                title={titleOf(record)}
+                by={byLine(record)}
+                keeps={whyNot.has(record) ? [] : withFile(record)}
+                onAmended={() => {
+                  setAmended(true);
+                  onAmended();
+                }}
+              />
             ))}
           </ul>
           {shown.length < listed.length && (
@@ -211,9 +146,4 @@ export function AllRecords({
       )}
     </section>
   );
-}
-
-/** The Provenance of a correction tells of the entries, and is not one of them. */
-function isOwnEntry({ kind }: ChartItem): boolean {
-  return kind !== 'Provenance';
 }

@@ -12,13 +12,13 @@ import { useRecordDraft } from '../../session/useRecordDraft.ts';
 import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Choices } from '../../ui/Choices.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { FileField } from '../../ui/FileField.tsx';
 import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { TextField } from '../../ui/TextField.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import panelLook from '../../ui/Panel.module.css';
 
 /** Properties of `AmendRecord`. */
 export interface AmendRecordProps {
@@ -70,18 +70,19 @@ export function AmendRecord(props: AmendRecordProps): ReactNode {
         chosen.includes(value) ? [exactJson(writtenResource(item.resource))] : [],
       );
       const change = (before: Bundle): Bundle => corrected ?? marked(before, errors);
-      const isChanged = await amendFhir(party, chart, { record, change, reason: reason.trim() });
-      setSame(!isChanged);
+      const added = await amendFhir(party, chart, { record, change, reason: reason.trim() });
+      setSame(added === undefined);
       setTried(false);
       setFile(undefined);
       setWhich([]);
-      if (!isChanged) return;
+      if (added === undefined) return;
       await draft.drop();
       onAmended();
+      if (added.untold !== undefined) throw added.untold;
     });
   };
   return (
-    <details className="aside" open={draft.kept !== undefined}>
+    <details className={panelLook['aside']} open={draft.kept !== undefined}>
       <summary>{say('chart.amend')}</summary>
       <form
         onSubmit={(event) => {
@@ -125,8 +126,7 @@ export function AmendRecord(props: AmendRecordProps): ReactNode {
           onChange={(text) => draft.change({ reason: text })}
         />
         {isTried && !isReady && <Notice kind="bad" title={say(`chart.amend-${how}-missing`)} />}
-        {saving.error !== undefined && <Failure error={saving.error} />}
-        {saving.busy && <Pending what={say('add.confirming')} />}
+        <Awaiting on={saving} what={say('add.confirming')} />
         {isSame && <Notice kind="warn" title={say('chart.amend-same')} />}
         <Button type="submit" busy={saving.busy}>
           {say('chart.save-correction')}

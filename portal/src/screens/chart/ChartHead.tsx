@@ -1,5 +1,4 @@
 import { useEffect, useRef, type ReactNode } from 'react';
-import { createPortal } from 'react-dom';
 import { isErasedIn, type Chart, newestOfEach } from '../../../../src/client/index.ts';
 import type { Clock } from '../../../../src/protocol/Clock.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
@@ -9,8 +8,9 @@ import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { factsOf, personShown } from '../patient/personShown.ts';
-import { usePurposePlace } from '../patient/usePurposePlace.ts';
+import { useRightOnBanner } from '../patient/rightOnBanner.ts';
 import type { ChartState } from '../../session/ChartReader.ts';
+import classes from './ChartHead.module.css';
 
 /** Most persons that a warning names. */
 const MOST = 5;
@@ -25,14 +25,14 @@ export interface ChartHeadProps {
 }
 
 /**
- * Puts the purpose and the end of the right into the patient's banner, and warns of what is wrong with the chart. Records that
- * name another person change nothing but for a warning.
+ * Has the patient's banner name the right by which the chart is read, and warns of what is wrong with the chart. Records that name
+ * another person change nothing but for a warning.
  */
 export function ChartHead({ chart, clock, state, name }: ChartHeadProps): ReactNode {
   const words = useWords();
-  const { say, moment } = words;
+  const { say } = words;
   const heading = useRef<HTMLHeadingElement>(null);
-  const place = usePurposePlace();
+  useRightOnBanner(chart);
   useEffect(() => heading.current?.focus({ preventScroll: true }), [chart.handle]);
   const { others, own, birthsDiffer, isNamedByRecords } = personShown(
     name,
@@ -47,20 +47,11 @@ export function ChartHead({ chart, clock, state, name }: ChartHeadProps): ReactN
   };
   const unopened = state.failures.filter(({ record }) => !isErasedIn(chart, record));
   const erased = state.failures.length - unopened.length;
-  const until = chart.grant?.terms.until;
   const count = newestOfEach(chart.records).filter(({ about }) => about === ZERO32).length;
   const named = [...new Set(others.map(withBirth))].slice(0, MOST).join('; ');
   return (
     <>
-      {place !== null &&
-        createPortal(
-          <>
-            <strong>{say(`common.purpose-${chart.purpose}`)}</strong>{' '}
-            {until !== undefined && <span>{say('chart.until', { until: moment(until) })}</span>}
-          </>,
-          place,
-        )}
-      <div className="chart-head">
+      <div className={classes['chart-head']}>
         <h1 ref={heading} tabIndex={-1}>
           {say('chart.heading')}
         </h1>

@@ -2,6 +2,8 @@ import { useId, type ReactNode } from 'react';
 import type { Category } from '../../../../src/protocol/vocabulary.ts';
 import { useWords } from '../../words/useWords.tsx';
 import type { ChartState } from '../../session/ChartReader.ts';
+import classes from './ChartPart.module.css';
+import glanceLook from './Glance.module.css';
 
 /** Properties of `Part`. */
 export interface ChartPartProps {
@@ -34,14 +36,22 @@ export function ChartPart({
   const isCovered = category === undefined || covered.includes(category);
   const why = isCovered ? whyEmpty(state) : 'chart.not-covered';
   return (
-    <section className="part" aria-labelledby={id}>
+    <section aria-labelledby={id}>
       <h2 id={id}>
-        {title} {count > 0 && <span className="count">({count})</span>}
+        {title} {count > 0 && <span className={classes['amount']}>({count})</span>}
       </h2>
       {count > 0 ? (
         children
       ) : (
-        <p className={isCovered ? 'nothing' : 'nothing uncovered'}>{say(why)}</p>
+        <p
+          className={
+            isCovered
+              ? glanceLook['nothing']
+              : `${glanceLook['nothing']} ${glanceLook['uncovered']}`
+          }
+        >
+          {say(why)}
+        </p>
       )}
     </section>
   );

@@ -33,11 +33,14 @@ import { OtherRights } from './OtherRights.tsx';
 import { Results } from './Results.tsx';
 import { rightsBeside } from './rightsBeside.ts';
 import type { TabProps } from './TabProps.ts';
+import { Timeline } from './Timeline.tsx';
 import { usePrinting } from './usePrinting.ts';
+import classes from './ChartScreen.module.css';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
 
 /** Errors after which a patient can be asked for a right. */
 const RIGHTLESS = ['RIGHT_MISSING', 'RIGHT_ENDED'] as const;
-const TABS = ['glance', 'results', 'documents', 'all', 'add'] as const;
+const TABS = ['glance', 'results', 'documents', 'timeline', 'all', 'add'] as const;
 
 /** A patient's chart as a clinician works with it; without a handle, the patient's own. Its list is there first; its records open behind it. */
 export function ChartScreen({ session }: ScreenProps): ReactNode {
@@ -58,9 +61,9 @@ export function ChartScreen({ session }: ScreenProps): ReactNode {
           }}
         />
         {RIGHTLESS.some((code) => isMedsealError(found.error, code)) && (
-          <Link href={`/ask/${handle}`} className="button main">
+          <ButtonLink href={`/ask/${handle}`} kind="main">
             {say('patients.ask')}
-          </Link>
+          </ButtonLink>
         )}
       </>
     );
@@ -116,11 +119,11 @@ function OpenChart({ session, chart, name, onAdded, children }: OpenChartProps):
   const shows = (each: (typeof TABS)[number]): boolean =>
     printing ? ['glance', 'results', 'documents'].includes(each) : tab === each;
   return (
-    <div className="chart">
+    <div className={classes['chart']}>
       <ChartHead chart={chart} clock={party.clock} state={state} name={name} />
       {children}
       <ListCounted party={party} chart={chart} onAgain={onAdded} />
-      <nav className="tabs" aria-label={say('chart.tabs')}>
+      <nav className={classes['tabs']} aria-label={say('chart.tabs')}>
         {tabs.map((each) => (
           <Link
             key={each}
@@ -139,10 +142,11 @@ function OpenChart({ session, chart, name, onAdded, children }: OpenChartProps):
         />
       )}
       <ReleasedBy by={state.released} />
-      {state.error !== undefined && <Failure error={state.error} again={() => reader.again()} />}
+      <Failure error={state.error} again={() => reader.again()} />
       {shows('glance') && <Glance {...props} />}
       {shows('results') && <Results {...props} />}
       {shows('documents') && <Documents {...props} />}
+      {shows('timeline') && <Timeline {...props} />}
       {shows('all') && <AllRecords {...props} onAmended={onAdded} />}
       {shows('add') && <AddToChart session={session} chart={chart} onAdded={onAdded} />}
     </div>

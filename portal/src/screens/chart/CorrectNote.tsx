@@ -1,10 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import {
-  addRecord,
-  answerByAmending,
-  type Chart,
-  type ChartRecord,
-} from '../../../../src/client/index.ts';
+import { addAmendment, type Chart, type ChartRecord } from '../../../../src/client/index.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRecordDraft } from '../../session/useRecordDraft.ts';
 import { useRun } from '../../session/useRun.ts';
@@ -43,7 +38,7 @@ export function CorrectNote({
     saving.start(async () => {
       const content = new TextEncoder().encode(corrected);
       const { handle, grant, purpose } = chart;
-      const added = await addRecord(party, {
+      const added = await addAmendment(party, {
         handle,
         purpose,
         ...(grant && { grant }),
@@ -55,8 +50,7 @@ export function CorrectNote({
       setOpen(false);
       await draft.drop();
       onCorrected(content);
-      // A report of a mistake about it is answered by that.
-      await answerByAmending(party, handle, added);
+      if (added.untold !== undefined) throw added.untold;
     });
   if (!isOpen) {
     return (
@@ -81,7 +75,7 @@ export function CorrectNote({
         value={draft.value.text}
         onChange={(corrected) => draft.change({ text: corrected })}
       />
-      {saving.error !== undefined && <Failure error={saving.error} />}
+      <Failure error={saving.error} />
       <p className="row">
         <Button kind="main" type="submit" busy={saving.busy}>
           {say('chart.save-correction')}

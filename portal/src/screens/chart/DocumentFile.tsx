@@ -19,6 +19,7 @@ import { ReleasedBy } from '../../ui/ReleasedBy.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { CorrectNote } from './CorrectNote.tsx';
 import type { TabProps } from './TabProps.ts';
+import classes from './DocumentFile.module.css';
 
 /** Properties of `DocumentFile`. */
 export interface DocumentFileProps extends Pick<TabProps, 'session' | 'chart' | 'onOpened'> {
@@ -80,7 +81,7 @@ export function DocumentFile({
       : [say('records.size', { kilobytes: number(Math.ceil(size / 1024)) })]),
   ];
   return (
-    <div className="attachment">
+    <div className={classes['attachment']}>
       {content === undefined && (
         <p className="row">
           <span>{told.join(' · ')}</span>
@@ -90,11 +91,11 @@ export function DocumentFile({
         </p>
       )}
       {opening.busy && <Opening party={party} chart={chart} />}
-      {opening.error !== undefined && <Failure error={opening.error} again={open} />}
+      <Failure error={opening.error} again={open} />
       {content !== undefined && <ReleasedBy by={opened?.released} />}
       {content !== undefined && <ObjectionWords all={opened?.objections ?? []} />}
       {content !== undefined && (
-        <FileView file={{ content, type: contentType, title: attachment.title || title }} />
+        <FileView isSheet file={{ content, type: contentType, title: attachment.title || title }} />
       )}
       {content !== undefined &&
         isNote(contentType) &&

@@ -8,6 +8,7 @@ import { latestVitals } from './latestVitals.ts';
 import { ChartPart } from './ChartPart.tsx';
 import type { TabProps } from './TabProps.ts';
 import { VitalsList } from './VitalsList.tsx';
+import classes from './Glance.module.css';
 
 /** Facts in the row of an allergy. */
 const OF_ALLERGY: readonly FhirWord[] = [
@@ -33,7 +34,7 @@ export function Glance({ state, covered, printing }: TabProps): ReactNode {
       </Fold>
     );
   return (
-    <div className="glance">
+    <div className={classes['glance']}>
       <ChartPart
         {...part}
         title={say('chart.allergies')}
@@ -73,7 +74,7 @@ export function Glance({ state, covered, printing }: TabProps): ReactNode {
       <ChartPart {...part} title={say('chart.vitals')} category="vitals" count={vitals.length}>
         <VitalsList vitals={arranged.vitals} />
       </ChartPart>
-      <div className="wide">
+      <div className={classes['wide']}>
         {former(
           say('chart.former-problems'),
           () => (

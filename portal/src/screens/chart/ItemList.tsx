@@ -5,6 +5,7 @@ import { sayFhir } from '../../fhir/sayFhir.ts';
 import { FirstOf } from '../../ui/FirstOf.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { Fact } from '../../fhir/describeResource.ts';
+import classes from './ItemList.module.css';
 
 /** Told in every row. */
 const ALWAYS: readonly FhirWord[] = ['fhir.objection'];
@@ -30,7 +31,7 @@ export function ItemList({
   return (
     <FirstOf items={items} all={all}>
       {(shown) => (
-        <ul className="items">
+        <ul className={classes['items']}>
           {shown.map((item, place) => (
             <li key={place}>
               <ItemRow
@@ -46,15 +47,17 @@ export function ItemList({
   );
 }
 
-function ItemRow({
-  item,
-  told,
-  kinds,
-}: {
+/** Properties of `ItemRow`. */
+export interface ItemRowProps {
   readonly item: ChartItem;
+  /** Facts that are told in the row itself. */
   readonly told: readonly FhirWord[];
+  /** True if the row names its kind. */
   readonly kinds: boolean;
-}): ReactNode {
+}
+
+/** A resource as a row, which opens to everything that it says. */
+export function ItemRow({ item, told, kinds }: ItemRowProps): ReactNode {
   const words = useWords();
   const [open, setOpen] = useState(false);
   const { title, when, facts, more, kindName } = item;
@@ -64,17 +67,21 @@ function ItemRow({
       .map(({ label, values }) => ({ label, values })),
   );
   return (
-    <details className="item" onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details className={classes['item']} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
-        {kinds && <span className="kind">{sayFhir(kindName, words)}</span>}
+        {kinds && (
+          <span className={`kind ${classes['whole-line']}`}>{sayFhir(kindName, words)}</span>
+        )}
         <strong dir="auto">{sayFhir(title, words)}</strong>
         {first.map(({ label, values }, place) => (
-          <span key={place} className="told">
+          <span key={place} className={classes['told']}>
             {sayFhir(label, words)}:{' '}
             <bdi>{values.map((value) => sayFhir(value, words)).join(', ')}</bdi>
           </span>
         ))}
-        {when !== undefined && <span className="when">{sayFhir(when, words)}</span>}
+        {when !== undefined && (
+          <span className={`when ${classes['at-end']}`}>{sayFhir(when, words)}</span>
+        )}
       </summary>
       {open && <FactList facts={[...facts, ...more]} />}
     </details>

@@ -2,8 +2,10 @@ import type { ReactNode } from 'react';
 import type { KnownRight } from '../../../../src/client/index.ts';
 import type { Bytes32 } from '../../../../src/protocol/ids.ts';
 import { Button } from '../../ui/Button.tsx';
+import { List } from '../../ui/List.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { useTermsInWords } from '../share/useTermsInWords.ts';
+import panelLook from '../../ui/Panel.module.css';
 
 /** Properties of `OtherRights`. */
 export interface OtherRightsProps {
@@ -18,17 +20,17 @@ export function OtherRights({ rights, onOpen }: OtherRightsProps): ReactNode {
   const inWords = useTermsInWords(true, true);
   if (rights.length === 0) return null;
   return (
-    <details className="aside">
+    <details className={panelLook['aside']}>
       <summary>{say('chart.other-rights', { count: rights.length })}</summary>
       <p>{say('chart.other-rights-mean')}</p>
-      <ul className="cards">
-        {rights.map(({ digest, grant }) => (
-          <li key={digest} className="card">
+      <List items={rights} keyOf={({ digest }) => digest}>
+        {({ digest, grant }) => (
+          <>
             <p className="said">{inWords(grant.terms)}</p>
             <Button onClick={() => onOpen(digest)}>{say('chart.open-by')}</Button>
-          </li>
-        ))}
-      </ul>
+          </>
+        )}
+      </List>
     </details>
   );
 }

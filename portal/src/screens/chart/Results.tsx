@@ -9,6 +9,7 @@ import { ItemList } from './ItemList.tsx';
 import { ChartPart } from './ChartPart.tsx';
 import type { TabProps } from './TabProps.ts';
 import { TrendChart } from './TrendChart.tsx';
+import trendLook from '../../ui/Trend.module.css';
 
 /** Trends of vital signs and laboratory values, and the reports that they are from. */
 export function Results({ chart, state, covered, printing }: TabProps): ReactNode {
@@ -19,7 +20,7 @@ export function Results({ chart, state, covered, printing }: TabProps): ReactNod
   const trends = (series: typeof arranged.vitals): ReactNode => (
     <FirstOf items={series} all={printing}>
       {(shown) => (
-        <div className="trends">
+        <div className={trendLook['trends']}>
           {shown.map((each) => (
             <TrendChart key={each.key} series={each} open={printing} />
           ))}

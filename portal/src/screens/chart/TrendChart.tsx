@@ -2,9 +2,13 @@ import { useId, type ReactNode } from 'react';
 import { saidRange } from '../../fhir/amountsInWords.ts';
 import type { Series } from '../../fhir/measurementsOf.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
+import { Value } from '../../ui/Value.tsx';
+import { apart } from '../../words/readingOrder.ts';
 import { useWords } from '../../words/useWords.tsx';
-import { FlagText } from './FlagText.tsx';
+import { FlagText } from '../../ui/FlagText.tsx';
 import { drawnOf, scaleOf, TrendCurve, trendInWords, type Dated } from './TrendCurve.tsx';
+import trendLook from '../../ui/Trend.module.css';
+import classes from './TrendChart.module.css';
 
 const [WIDTH, HEIGHT] = [400, 210];
 const FRAME = { left: 52, right: 388, top: 12, bottom: 176 };
@@ -32,19 +36,19 @@ export function TrendChart({ series, open }: TrendChartProps): ReactNode {
   const [newest] = points;
   const drawn = drawnOf(points);
   return (
-    <figure className="trend" aria-labelledby={id}>
+    <figure className={trendLook['trend']} aria-labelledby={id}>
       <figcaption id={id}>
         <strong dir="auto">{title}</strong>
         {newest !== undefined && (
           <span>
-            {sayFhir(newest.amount, words)} <FlagText flag={newest.flag} />
+            <Value>{sayFhir(newest.amount, words)}</Value> <FlagText flag={newest.flag} />
           </span>
         )}
       </figcaption>
       {drawn.length > 1 && <Drawing points={drawn} unit={unit} title={title} />}
       <details open={open}>
         <summary>{say('chart.table', { count: points.length })}</summary>
-        <table>
+        <table className={classes['measured']}>
           <thead>
             <tr>
               <th scope="col">{say('fhir.measured')}</th>
@@ -57,9 +61,11 @@ export function TrendChart({ series, open }: TrendChartProps): ReactNode {
               <tr key={place}>
                 <td>{when === undefined ? say('chart.no-date') : sayFhir(when, words)}</td>
                 <td>
-                  {sayFhir(amount, words)} <FlagText flag={flag} />
+                  <Value>{sayFhir(amount, words)}</Value> <FlagText flag={flag} />
                 </td>
-                <td>{sayFhir(saidRange(ends, unit) ?? '', words)}</td>
+                <td>
+                  <Value>{sayFhir(saidRange(ends, unit) ?? '', words)}</Value>
+                </td>
               </tr>
             ))}
           </tbody>
@@ -93,7 +99,13 @@ function Drawing({
       <TrendCurve points={points} scale={scale} frame={FRAME}>
         {ticks.map((tick) => (
           <g key={tick}>
-            <line className="tick" x1={FRAME.left} x2={FRAME.right} y1={y(tick)} y2={y(tick)} />
+            <line
+              className={trendLook['tick']}
+              x1={FRAME.left}
+              x2={FRAME.right}
+              y1={y(tick)}
+              y2={y(tick)}
+            />
             <text x={FRAME.left - 6} y={y(tick) + 5} textAnchor="end">
               {words.number(tick)}
             </text>
@@ -101,10 +113,10 @@ function Drawing({
         ))}
       </TrendCurve>
       <text x={FRAME.left} y={HEIGHT - 10}>
-        {year.format(oldest.when.at)}
+        {apart(year.format(oldest.when.at))}
       </text>
       <text x={FRAME.right} y={HEIGHT - 10} textAnchor="end">
-        {year.format(newest.when.at)} {unit && `· ${unit}`}
+        {apart(year.format(newest.when.at))} {unit && `· ${apart(unit)}`}
       </text>
     </svg>
   );

@@ -2,7 +2,8 @@ import type { ReactNode } from 'react';
 import type { Measurement } from '../../fhir/measurementsOf.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import type { Words } from '../../words/useWords.tsx';
-import { trendScale, type Frame, type TrendScale } from './trendScale.ts';
+import { trendScale, type Frame, type TrendScale } from '../../ui/trendScale.ts';
+import trendLook from '../../ui/Trend.module.css';
 
 /** Values beyond this are told in a table only: a drawing cannot hold them. */
 const LARGEST = 1e12;
@@ -73,7 +74,7 @@ export function TrendCurve({ points, scale, frame, children }: TrendCurveProps):
     <>
       {(low !== undefined || high !== undefined) && (
         <rect
-          className="range"
+          className={trendLook['range']}
           x={frame.left}
           y={top}
           width={frame.right - frame.left}
@@ -82,13 +83,17 @@ export function TrendCurve({ points, scale, frame, children }: TrendCurveProps):
       )}
       {children}
       <polyline
-        className="line"
+        className={trendLook['line']}
         points={points.map(({ when, amount }) => `${x(when.at)},${y(amount.value)}`).join(' ')}
       />
       {points.map(({ when, amount, flag }, place) => (
         <path
           key={place}
-          className={flag && flag.direction !== 'none' ? 'point odd' : 'point'}
+          className={
+            flag && flag.direction !== 'none'
+              ? `${trendLook['point']} ${trendLook['odd']}`
+              : trendLook['point']
+          }
           d={shapeAt(x(when.at), y(amount.value), flag?.direction)}
         />
       ))}

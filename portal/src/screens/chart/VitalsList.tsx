@@ -2,9 +2,11 @@ import type { ReactNode } from 'react';
 import { amountsInWords } from '../../fhir/amountsInWords.ts';
 import type { Series } from '../../fhir/measurementsOf.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
+import { Value } from '../../ui/Value.tsx';
 import { useWords } from '../../words/useWords.tsx';
-import { FlagText } from './FlagText.tsx';
+import { FlagText } from '../../ui/FlagText.tsx';
 import { latestVitals } from './latestVitals.ts';
+import classes from './VitalsList.module.css';
 
 /** Properties of `VitalsList`. */
 export interface VitalsListProps {
@@ -16,15 +18,17 @@ export interface VitalsListProps {
 export function VitalsList({ vitals }: VitalsListProps): ReactNode {
   const words = useWords();
   return (
-    <ul className="vitals">
+    <ul className={classes['vitals']}>
       {latestVitals(vitals).map(({ key, title, parts, when }) => (
         <li key={key}>
           <span dir="auto">{sayFhir(title, words)}</span>
           <strong>
-            {amountsInWords(
-              parts.map(({ amount }) => amount),
-              words,
-            )}
+            <Value>
+              {amountsInWords(
+                parts.map(({ amount }) => amount),
+                words,
+              )}
+            </Value>
           </strong>
           {parts.map(({ flag }, place) => (
             <FlagText key={place} flag={flag} />

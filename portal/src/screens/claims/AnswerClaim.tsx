@@ -16,10 +16,9 @@ import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Choices } from '../../ui/Choices.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { KeptDraft } from '../../ui/KeptDraft.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { saveFile } from '../../ui/saveFile.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { chartOfClaim } from './chartOfClaim.ts';
 import { endOfPermits } from './endOfPermits.ts';
@@ -62,8 +61,7 @@ export function AnswerClaim(props: AnswerClaimProps): ReactNode {
     [session, listed.digest],
   );
   const inWords = useRecordInWords(session, terms.handle);
-  if (found.state === 'working') return <Pending what={say('records.reading')} />;
-  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
+  if (found.state !== 'done') return <Awaiting on={found} what={say('records.reading')} />;
   const offered = offeredOf(found.value, listed);
   const records = offered.filter(({ record }) => chosen.includes(record));
   const ids = records.map(({ record }) => record);
@@ -144,8 +142,7 @@ function SaveQuestion({ isNone, make }: SaveQuestionProps): ReactNode {
   return (
     <>
       {tried && isNone && <p className="error">{say('enter.fill-in')}</p>}
-      {saving.busy && <Pending what={say('records.reading')} />}
-      {saving.error !== undefined && <Failure error={saving.error} />}
+      <Awaiting on={saving} what={say('records.reading')} />
       <p className="row">
         <Button
           kind="main"

@@ -4,6 +4,7 @@ import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { unitsIn } from './unitsIn.ts';
+import choicesLook from '../../ui/Choices.module.css';
 
 /** A line of a bill as somebody types it. */
 export interface LineTyped {
@@ -29,7 +30,7 @@ export function BillLines({ lines, onChange, tried }: BillLinesProps): ReactNode
   const change = (place: number, changed: Partial<LineTyped>): void =>
     onChange(lines.map((each, at) => (at === place ? { ...each, ...changed } : each)));
   return (
-    <fieldset className="choices">
+    <fieldset className={choicesLook['choices']}>
       <legend>{say('claims.bill')}</legend>
       {lines.map(({ service, amount }, place) => (
         <div key={place}>

@@ -6,8 +6,7 @@ import { useTask } from '../../session/useTask.ts';
 import { useWords } from '../../words/useWords.tsx';
 import { AddPerson } from '../../ui/AddPerson.tsx';
 import { Choices } from '../../ui/Choices.tsx';
-import { Failure } from '../../ui/Failure.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 
 /** Properties of `ChoosePerson`. */
 export interface ChoosePersonProps {
@@ -35,8 +34,7 @@ export function ChoosePerson(props: ChoosePersonProps): ReactNode {
   }, [isGone, chosen, onChange]);
   return (
     <>
-      {found.state === 'working' && <Pending what={say('claims.asking-people')} />}
-      {found.state === 'failed' && <Failure error={found.error} again={found.again} />}
+      <Awaiting on={found} what={say('claims.asking-people')} />
       {people.length > 0 && (
         <Choices
           legend={legend}

@@ -5,12 +5,13 @@ import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { unitsOf } from '../../../../src/fhir/claims/money.ts';
 import { openedFrom } from '../../session/openRecord.ts';
 import { useTask } from '../../session/useTask.ts';
-import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { OpenedView } from '../../ui/OpenedView.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
+import { List } from '../../ui/List.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { useAmount } from './useAmount.ts';
+import listLook from '../../ui/List.module.css';
 
 /** Properties of `ClaimPapers`. */
 export interface ClaimPapersProps {
@@ -28,7 +29,7 @@ export function ClaimPapers({ party, read }: ClaimPapersProps): ReactNode {
     <>
       <Notice kind="good" title={say('claims.sound', { count: records.length })} />
       <h2>{say('claims.bill')}</h2>
-      <ul className="list">
+      <ul className={listLook['list']}>
         {(bill.lineItem ?? []).map((line, place) => (
           <li key={place}>
             {visibleText(line.chargeItemCodeableConcept?.text ?? '', 200)}:{' '}
@@ -40,21 +41,19 @@ export function ClaimPapers({ party, read }: ClaimPapersProps): ReactNode {
         <strong>{say('claims.total', { amount: amount(message.total, currency) })}</strong>
       </p>
       <h2>{say('claims.rests')}</h2>
-      <ul className="cards">
-        {others.map((paper) => (
-          <li key={paper.record.acknowledgement.entry} className="card">
-            <details>
-              <summary>
-                {say('claims.record', {
-                  kind: say(`common.category-${paper.record.category}`),
-                  when: moment(paper.record.at),
-                })}
-              </summary>
-              <Paper party={party} read={read} paper={paper} />
-            </details>
-          </li>
-        ))}
-      </ul>
+      <List items={others} keyOf={(paper) => paper.record.acknowledgement.entry}>
+        {(paper) => (
+          <details>
+            <summary>
+              {say('claims.record', {
+                kind: say(`common.category-${paper.record.category}`),
+                when: moment(paper.record.at),
+              })}
+            </summary>
+            <Paper party={party} read={read} paper={paper} />
+          </details>
+        )}
+      </List>
     </>
   );
 }
@@ -74,7 +73,6 @@ function Paper({ party, read, paper: { record, content } }: PaperProps): ReactNo
     async () => await openedFrom(party, { handle, records: [record] }, record, content),
     [party, record],
   );
-  if (found.state === 'working') return <Pending what={say('records.opening-one')} />;
-  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
+  if (found.state !== 'done') return <Awaiting on={found} what={say('records.opening-one')} />;
   return <OpenedView opened={found.value} file={undefined} />;
 }

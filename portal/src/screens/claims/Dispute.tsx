@@ -7,6 +7,7 @@ import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { SignStep } from './SignStep.tsx';
+import panelLook from '../../ui/Panel.module.css';
 
 const openDispute = afterReview(disputeClaim);
 
@@ -27,7 +28,7 @@ export function Dispute({ session, listed, onDone }: DisputeProps): ReactNode {
   const { reason } = draft.value;
   const kind = appeal ? 'appeal' : 'dispute';
   return (
-    <details className="aside" open={draft.kept !== undefined}>
+    <details className={panelLook['aside']} open={draft.kept !== undefined}>
       <summary>{say(`claims.${kind}`)}</summary>
       <p>{say(`claims.${kind}-means`)}</p>
       <KeptDraft draft={draft} />

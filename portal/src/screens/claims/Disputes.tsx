@@ -5,7 +5,6 @@ import {
   examineDispute,
   judgeClaim,
   type ClaimEvidence,
-  type ClaimExamined,
   type DisputeExamined,
   type Party,
   claimsTold,
@@ -13,21 +12,22 @@ import {
 } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import type { ClaimFacts } from '../../../../src/protocol/care/claims.ts';
+import { claimTermsOf } from '../../../../src/protocol/care/claimTermsOf.ts';
+import { isPendingClaim } from '../../../../src/protocol/care/isPendingClaim.ts';
 import type { Address, Bytes32 } from '../../../../src/protocol/ids.ts';
 import { logOf } from '../../../../src/protocol/network/networkLookups.ts';
 import { agentsHere } from '../../session/agentsHere.ts';
 import { collectNews } from '../../session/people.ts';
 import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
-import { useNames, type NameOf } from '../../session/useNames.ts';
+import type { NameOf } from '../../session/useNames.ts';
 import { useRun } from '../../session/useRun.ts';
-import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import { Desk } from '../../desk/Desk.tsx';
+import type { DecisionProps, DeskFound, DeskItem, DeskKind } from '../../desk/DeskKind.ts';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { SignStep } from './SignStep.tsx';
 import { useAmount } from './useAmount.ts';
@@ -35,106 +35,104 @@ import { useClaimInWords } from './useClaimInWords.ts';
 
 const judge = afterReview(judgeClaim);
 
-/** A dispute for which the person was drawn, with the claim as the ledger has it. */
-interface Dispute {
+/** A dispute for which the person was drawn, with the claim as the ledger has it; it waits until the person judged it. */
+interface Dispute extends DeskItem {
   readonly digest: Bytes32;
   readonly by: Address;
   readonly reason: string;
   readonly evidence: ClaimEvidence;
   readonly facts: ClaimFacts;
-  /** True if the person is one of those drawn, and has not judged. */
-  readonly isMine: boolean;
 }
+
+/** The desk of a verifier: disputes for which it was drawn. */
+const DISPUTES: DeskKind<Dispute, DeskFound<Dispute>> = {
+  title: 'claims.title-verifier',
+  lead: 'claims.lead-verifier',
+  reading: 'claims.reading',
+  waiting: 'desk.waits-for-you',
+  none: 'claims.none-to-judge',
+  others: 'claims.other-disputes',
+  read: async ({ party }) => ({ items: await disputesOf(party) }),
+  partiesOf: ({ by, evidence: { message } }) => [by, message.terms.claimant, message.insurer],
+  useLines(session, nameOf) {
+    const { say } = useWords();
+    const amount = useAmount();
+    const inWords = useClaimInWords(session, nameOf);
+    return ({ digest, by, reason, facts, evidence: { message } }) => ({
+      title: say('claims.between', {
+        amount: amount(facts.amount),
+        claimant: nameOf(message.terms.claimant),
+        insurer: nameOf(message.insurer),
+      }),
+      lines: [
+        ...inWords({ digest, message, facts, told: [] }),
+        say('claims.disputes', { who: nameOf(by), reason: visibleText(reason) }),
+      ],
+    });
+  },
+  Detail: OneDispute,
+};
 
 /** The disputes that a verifier is to judge: it recomputes the evidence, sees what it found, and signs that. */
 export function Disputes({ session }: ScreenProps): ReactNode {
-  const { say } = useWords();
-  const amount = useAmount();
-  const { party } = session;
-  const found = useTask(async () => await disputesOf(party), [party]);
-  const disputes = found.state === 'done' ? found.value : [];
-  const nameOf = useNames(
-    session,
-    disputes.flatMap(({ evidence: { message } }) => [message.terms.claimant, message.insurer]),
-  );
-  const inWords = useClaimInWords(session, nameOf);
-  return (
-    <Page title={say('claims.title-verifier')} lead={say('claims.lead-verifier')}>
-      <p className="row">
-        <Button onClick={found.again}>{say('common.refresh')}</Button>
-      </p>
-      {found.state === 'working' && <Pending what={say('claims.reading')} />}
-      {found.state === 'failed' && <Failure error={found.error} again={found.again} />}
-      {found.state === 'done' && disputes.length === 0 && <p>{say('claims.none')}</p>}
-      <ul className="cards">
-        {disputes.toReversed().map((dispute) => {
-          const { digest, facts, evidence, by, reason } = dispute;
-          const { message } = evidence;
-          return (
-            <li key={digest} className="card">
-              <strong>
-                {say('claims.between', {
-                  amount: amount(facts.amount),
-                  claimant: nameOf(message.terms.claimant),
-                  insurer: nameOf(message.insurer),
-                })}
-              </strong>
-              {inWords({ digest, message, facts, told: [] }).map((line) => (
-                <span key={line}>{line}</span>
-              ))}
-              <span>
-                {say('claims.disputes', { who: nameOf(by), reason: visibleText(reason) })}
-              </span>
-              <Judge
-                key={dispute.facts.round}
-                session={session}
-                dispute={dispute}
-                nameOf={nameOf}
-                onDone={found.again}
-              />
-            </li>
-          );
-        })}
-      </ul>
-    </Page>
-  );
+  return <Desk session={session} kind={DISPUTES} />;
+}
+
+function OneDispute({
+  session,
+  item,
+  found,
+  nameOf,
+  renderFrame,
+  onDone,
+}: DecisionProps<Dispute, DeskFound<Dispute>>): ReactNode {
+  const words = DISPUTES.useLines(session, nameOf)(item, found);
+  return renderFrame({
+    ...words,
+    children: (
+      <Judge
+        key={item.facts.round}
+        session={session}
+        dispute={item}
+        nameOf={nameOf}
+        onDone={onDone}
+      />
+    ),
+  });
 }
 
 interface JudgeProps {
   readonly session: Session;
   readonly dispute: Dispute;
   readonly nameOf: NameOf;
-  readonly onDone: () => void;
+  readonly onDone: (said: string) => void;
 }
 
 /** Recomputes the evidence of one dispute, and signs what was found. */
 function Judge({ session, dispute, nameOf, onDone }: JudgeProps): ReactNode {
   const { say } = useWords();
   const { party, place } = session;
-  const { digest, evidence, isMine } = dispute;
+  const { digest, evidence, isWaiting } = dispute;
   const agentOf = agentsHere(place);
   const [examined, setExamined] = useState<DisputeExamined>();
-  const [signed, setSigned] = useState<ClaimExamined>();
   const examining = useRun();
-  const shown = signed ?? examined;
   const claimant = nameOf(evidence.message.terms.claimant);
-  const found = shown && logOf(party.network, shown.log).log.organisation;
+  const found = examined && logOf(party.network, examined.log).log.organisation;
   // A payment is not to be reversed for what one copy lacks before the log's organisation was asked.
-  const isFromHere = shown?.safe === false && found !== undefined && !agentOf(found);
+  const isFromHere = examined?.safe === false && found !== undefined && !agentOf(found);
   return (
     <>
-      {shown !== undefined && (
+      {examined !== undefined && (
         <Notice
-          kind={shown.safe ? 'good' : 'bad'}
-          title={say(shown.safe ? 'claims.safe' : 'claims.not-safe')}
+          kind={examined.safe ? 'good' : 'bad'}
+          title={say(examined.safe ? 'claims.safe' : 'claims.not-safe')}
         >
-          <p>{say('claims.found', { log: shown.log, block: shown.block })}</p>
-          <p>{visibleText(shown.reason)}</p>
+          <p>{say('claims.found', { log: examined.log, block: examined.block })}</p>
+          <p>{visibleText(examined.reason)}</p>
           {isFromHere && <p>{say('claims.found-here', { organisation: found })}</p>}
         </Notice>
       )}
-      {signed !== undefined && <p>{say('claims.judged')}</p>}
-      {isMine && examined === undefined && (
+      {isWaiting && examined === undefined && (
         <Button
           kind="main"
           busy={examining.busy}
@@ -147,9 +145,8 @@ function Judge({ session, dispute, nameOf, onDone }: JudgeProps): ReactNode {
           {say('claims.examine')}
         </Button>
       )}
-      {examining.busy && <Pending what={say('claims.examining')} />}
-      {examining.error !== undefined && <Failure error={examining.error} />}
-      {isMine && examined !== undefined && (
+      <Awaiting on={examining} what={say('claims.examining')} />
+      {isWaiting && examined !== undefined && (
         <SignStep
           session={session}
           wanted={[digest, examined]}
@@ -164,9 +161,10 @@ function Judge({ session, dispute, nameOf, onDone }: JudgeProps): ReactNode {
             say('claims.signed-as-shown'),
           ]}
           run={async (reviewed) => {
-            const judged = await judge(party, reviewed);
-            setSigned(judged.examined);
-            onDone();
+            const { examined: signed } = await judge(party, reviewed);
+            onDone(
+              `${say(signed.safe ? 'claims.safe' : 'claims.not-safe')}: ${say('claims.judged')}`,
+            );
           }}
         />
       )}
@@ -187,8 +185,11 @@ async function disputesOf(party: Party): Promise<readonly Dispute[]> {
     const { from: by, message, evidence } = dispute;
     const drawn = await drawnFor(party, evidence.message, facts);
     if (!drawn.includes(party.address)) continue;
-    const isMine = facts.state === 'drawn' && !facts.judged.includes(party.address);
-    disputes.push({ digest, by, reason: message.terms.reason, evidence, facts, isMine });
+    const isWaiting = facts.state === 'drawn' && !facts.judged.includes(party.address);
+    const { due } = facts;
+    const since = isPendingClaim(facts) ? due - claimTermsOf(party.network).term : undefined;
+    const { reason } = message.terms;
+    disputes.push({ key: digest, digest, by, reason, evidence, facts, isWaiting, since, due });
   }
   return disputes;
 }

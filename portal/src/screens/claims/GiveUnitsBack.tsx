@@ -11,16 +11,16 @@ import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { saveFile } from '../../ui/saveFile.ts';
 import { SelectField } from '../../ui/SelectField.tsx';
 import { TextField } from '../../ui/TextField.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { SignStep } from './SignStep.tsx';
 import { unitsIn } from './unitsIn.ts';
 import { useAmount } from './useAmount.ts';
+import panelLook from '../../ui/Panel.module.css';
 
 const redeem = afterReview(signRedemption);
 
@@ -38,7 +38,7 @@ export function GiveUnitsBack(props: GiveUnitsBackProps): ReactNode {
   const { say } = useWords();
   const [isOpen, setOpen] = useState(false);
   return (
-    <details className="aside" onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details className={panelLook['aside']} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{say('claims.redeem')}</summary>
       {isOpen && <Redemption {...props} />}
     </details>
@@ -54,8 +54,7 @@ function Redemption({ session, account, held }: GiveUnitsBackProps): ReactNode {
   const [tried, setTried] = useState(false);
   const [signed, setSigned] = useState<Awaited<ReturnType<typeof signRedemption>>>();
   const found = useTask(async () => await issuersOf(party), [party]);
-  if (found.state === 'working') return <Pending what={say('claims.reading')} />;
-  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
+  if (found.state !== 'done') return <Awaiting on={found} what={say('claims.reading')} />;
   const issuer = found.value.find(({ organisation }) => organisation === at) ?? found.value[0];
   if (issuer === undefined) return null;
   const { organisation, outstanding } = issuer;

@@ -1,8 +1,6 @@
 import { useState, type ReactNode } from 'react';
-import { Link, useParams } from 'wouter';
+import { useParams } from 'wouter';
 import {
-  claimBasis,
-  formatClaimFile,
   listClaims,
   parseBill,
   prepareClaim,
@@ -12,62 +10,32 @@ import {
   type NewClaim,
   type Party,
 } from '../../../../src/client/index.ts';
-import type { Handle, RecordId } from '../../../../src/protocol/ids.ts';
+import type { Handle } from '../../../../src/protocol/ids.ts';
 import { readPeople } from '../../session/people.ts';
-import type { PersonInRole } from '../../session/peopleInRole.ts';
 import { afterReview } from '../../session/Reviewed.ts';
+import type { Session } from '../../session/Session.ts';
 import { useDraft } from '../../session/useDraft.ts';
 import { useGoHere } from '../../session/useGoHere.ts';
+import { useRun } from '../../session/useRun.ts';
+import { useSteps } from '../../session/useSteps.ts';
 import { useTask } from '../../session/useTask.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Choices } from '../../ui/Choices.tsx';
-import { Failure } from '../../ui/Failure.tsx';
-import { FileField } from '../../ui/FileField.tsx';
 import { KeptDraft } from '../../ui/KeptDraft.tsx';
-import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
-import { saveFile } from '../../ui/saveFile.ts';
-import { SelectField } from '../../ui/SelectField.tsx';
-import { TextField } from '../../ui/TextField.tsx';
+import { SignSheet } from '../../ui/SignSheet.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import { useRightOnBanner } from '../patient/rightOnBanner.ts';
 import { usePatientNames } from '../patients/usePatientNames.ts';
 import type { ScreenProps } from '../ScreenProps.ts';
-import { BillLines, linesIn, type LineTyped } from './BillLines.tsx';
 import { chartOfClaim } from './chartOfClaim.ts';
-import { ChoosePerson } from './ChoosePerson.tsx';
-import { endOfPermits } from './endOfPermits.ts';
-import { SignBill } from './SignBill.tsx';
-import { SignStep } from './SignStep.tsx';
-import { unitsIn } from './unitsIn.ts';
-import { useAmount } from './useAmount.ts';
-import { useRecordInWords } from './useRecordInWords.ts';
-
-const AHEAD = 'ahead';
-
-/** Fields of a claim as they are typed and chosen; a text is empty until then. */
-interface ClaimTyped {
-  readonly insurer: { [Field in 'address' | 'name' | 'organisation']: PersonInRole[Field] | '' };
-  readonly treated: RecordId | typeof AHEAD | '';
-  readonly policy: RecordId | '';
-  readonly further: readonly RecordId[];
-  readonly typed: readonly LineTyped[];
-  readonly currency: string;
-  readonly less: string;
-  readonly uses: readonly 'promise'[];
-}
-
-const NOBODY = { address: '', name: '', organisation: '' } as const;
-const FIRST: ClaimTyped = {
-  insurer: NOBODY,
-  treated: '',
-  policy: '',
-  further: [],
-  typed: [{ service: '', amount: '' }],
-  currency: 'EUR',
-  less: '',
-  uses: ['promise'],
-};
+import { ClaimBill } from './ClaimBill.tsx';
+import { NOTHING_TYPED, readClaimTyped, type ClaimGround } from './claimTyped.ts';
+import { ClaimWho } from './ClaimWho.tsx';
+import { FurtherRecords } from './FurtherRecords.tsx';
+import { PreparedClaim } from './PreparedClaim.tsx';
+import { RefusedClaim } from './RefusedClaim.tsx';
+import { useClaimSaid } from './useClaimSaid.ts';
 
 const submit = afterReview(async (party: Party, wanted: NewClaim, bill?: File) => {
   return await submitClaim(party, await withBill(wanted, bill));
@@ -78,278 +46,127 @@ const prepare = afterReview(async (party: Party, wanted: NewClaim, bill?: File) 
 });
 
 /**
- * Makes a claim: treatment, policy, bill, and exactly the records that the insurer may then read. A patient’s own is made at
- * once; of another’s chart it becomes a file, which the patient permits.
+ * Makes a claim in three steps: who pays for what; the bill; and exactly the records that the insurer may then read, with the words that
+ * are signed. A patient’s own is made at once; of another’s chart it becomes a file, which the patient permits.
  */
 export function MakeClaim({ session }: ScreenProps): ReactNode {
-  const { say, day } = useWords();
-  const amountSaid = useAmount();
-  const go = useGoHere();
+  const { say } = useWords();
   const patientName = usePatientNames();
   const { party } = session;
   const { handle: given } = useParams<{ handle?: Handle }>();
   const isOwn = given === undefined;
   const handle = given ?? session.handle ?? '0x';
-  const draft = useDraft(session, `claim/${handle}`, FIRST);
-  const { insurer, treated, policy, further, typed, currency, less, uses } = draft.value;
-  const { change } = draft;
-  const who = insurer.address === '' ? undefined : (insurer as PersonInRole);
-  const [billFile, setBillFile] = useState<File>();
-  const [tried, setTried] = useState(false);
-  const [prepared, setPrepared] = useState<ClaimPrepared>();
   const found = useTask(async () => {
     const chart = await chartOfClaim(session, handle);
     const [people, { claims }] = [await readPeople(party), await listClaims(party)];
     const patient = people.find((each) => each.handle === handle)?.address;
     const records = recordsForClaim(chart.records, isOwn ? party.address : patient);
-    return { ...records, chart, people, claims };
+    return { people, ground: { ...records, handle, isOwn, chart, claims } };
   }, [session, handle]);
-  const inWords = useRecordInWords(session, handle);
-  if (found.state === 'working') return <Pending what={say('claims.preparing')} />;
-  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
-  const { treatments, policies, others, people, claims, chart } = found.value;
-  const patient = patientName(people, handle);
-  const treatment = treatments.find(({ record }) => record === treated);
-  const coverage = policies.find(({ record }) => record === policy) ?? policies[0];
-  const lines = linesIn(typed);
-  const total = (lines ?? []).reduce((sum, { units }) => sum + units, 0);
-  const asked = less.trim() === '' ? total : unitsIn(less, total);
-  const isCurrency = /^[A-Z]{3}$/.test(currency);
-  const isAhead = treated === AHEAD;
-  const first = chart.records.find((each) => each.record === treated && each.version === 1);
-  const basis = first && claimBasis(party, claims, { first, insurer: who?.address });
-  const {
-    before,
-    approved: paidBefore = 0,
-    needsBill = false,
-    authorisation: promised,
-  } = basis ?? {};
-  const rest = total - paidBefore;
-  const shownBefore = before?.facts.total ?? total;
-  const lower = isOwn && shownBefore < total ? shownBefore : undefined;
-  const isTooMuch = asked === undefined || asked > rest;
-  const used = uses.length > 0 ? promised : undefined;
-  const shown = [
-    ...(treatment ? [treatment] : []),
-    ...others.filter(({ record }) => further.includes(record) && record !== treated),
-    ...(coverage ? [coverage] : []),
-  ];
-  const isFit =
-    who !== undefined &&
-    coverage !== undefined &&
-    (treatment !== undefined || isAhead) &&
-    lines !== undefined &&
-    asked !== undefined &&
-    !isTooMuch &&
-    isCurrency &&
-    (!needsBill || billFile !== undefined);
-  const wanted: NewClaim | undefined = isFit
-    ? {
-        handle,
-        insurer: who.address,
-        coverage: coverage.record,
-        ...(treatment && { treatment: treatment.record }),
-        records: shown.flatMap(({ record }) => (further.includes(record) ? [record] : [])),
-        lines,
-        currency,
-        amount: asked,
-        ...(before && { follows: before.digest }),
-        ...(used && { authorisation: used.digest }),
-        ...(chart.grant && { grant: chart.grant }),
-        purpose: chart.purpose,
-      }
-    : undefined;
-  const sums = {
-    who: who?.name ?? '',
-    patient,
-    amount: amountSaid(asked ?? 0, currency),
-    total: amountSaid(total, currency),
-    until: day(endOfPermits(party)),
-  };
+  useRightOnBanner(found.state === 'done' ? found.value.ground.chart : undefined);
+  if (found.state !== 'done') return <Awaiting on={found} what={say('claims.preparing')} />;
+  const { people, ground } = found.value;
+  return (
+    <ClaimSteps
+      key={handle}
+      session={session}
+      ground={ground}
+      patient={patientName(people, handle)}
+    />
+  );
+}
+
+/** Steps in which a claim is made. */
+const STEPS = ['who', 'bill', 'records'] as const;
+
+function ClaimSteps({
+  session,
+  ground,
+  patient,
+}: {
+  readonly session: Session;
+  readonly ground: ClaimGround;
+  readonly patient: string;
+}): ReactNode {
+  const { say } = useWords();
+  const go = useGoHere();
+  const { party } = session;
+  const { handle, isOwn } = ground;
+  const draft = useDraft(session, `claim/${handle}`, NOTHING_TYPED);
+  const { change, value: typed } = draft;
+  const { step, ...steps } = useSteps<(typeof STEPS)[number]>('who');
+  const [billFile, setBillFile] = useState<File>();
+  const [tried, setTried] = useState<typeof step>();
+  const [prepared, setPrepared] = useState<ClaimPrepared>();
+  const signing = useRun();
+  const read = readClaimTyped(party, ground, typed, billFile !== undefined);
+  const words = useClaimSaid(session, { ground, typed, read, patient });
   if (prepared !== undefined) {
-    return (
-      <Page title={say('claims.prepared')} lead={say('claims.prepared-next', { patient })}>
-        <p className="row">
-          <Button
-            kind="main"
-            onClick={() => {
-              saveFile('claim.json', formatClaimFile(prepared), 'application/json');
-              void draft.drop();
-            }}
-          >
-            {say('claims.save')}
-          </Button>
-          <Link href="/claims" className="button plain">
-            {say('claims.menu')}
-          </Link>
-        </p>
-      </Page>
-    );
+    return <PreparedClaim {...{ prepared, patient }} onSaved={() => void draft.drop()} />;
   }
-  const missing = (isMissing: boolean): ReactNode =>
-    tried && isMissing && <p className="error">{say('enter.fill-in')}</p>;
+  const { who, wanted, missing, basis } = read;
+  // An earlier step may lack something by now, such as a file that no draft keeps.
+  const at = signing.busy ? 'records' : (missing.find((each) => !isBefore(step, each)) ?? step);
+  const fields = { session, ground, typed, read, change, tried: tried === at };
+  const next = (): void => {
+    const isMissing = missing.some((each) => each === at);
+    setTried(isMissing ? at : undefined);
+    if (!isMissing) steps.go(at === 'who' ? 'bill' : 'records');
+  };
   return (
     <Page
       title={isOwn ? say('claims.new') : say('claims.new-for', { patient })}
-      lead={say('claims.new-lead')}
+      lead={say(`claims.step-${at}`)}
     >
-      <KeptDraft draft={draft} hasFile={needsBill} />
-      <ChoosePerson
-        session={session}
-        legend={say('claims.insurer')}
-        inRole="insurer"
-        chosen={who}
-        onChange={(person) => change({ insurer: insurerOf(person) })}
-        tried={tried}
-      />
-      {isOwn && (
-        <p>
-          {say('claims.open-first')} <Link href="/records">{say('records.menu')}</Link>
+      <KeptDraft draft={draft} hasFile={basis?.needsBill === true} />
+      {at === 'who' && <ClaimWho {...fields} />}
+      {at === 'bill' && (
+        <ClaimBill {...fields} {...{ patient, billFile }} onBillFile={setBillFile} />
+      )}
+      {at !== 'records' ? (
+        <p className="row">
+          <Button kind="main" onClick={next}>
+            {say('common.next')}
+          </Button>
+          {at === 'bill' && <Button onClick={steps.back}>{say('common.back')}</Button>}
         </p>
-      )}
-      <SelectField
-        label={say('claims.treatment')}
-        choices={[
-          { value: '', label: say('claims.choose') },
-          ...treatments.map((record) => ({ value: record.record, label: inWords(record) })),
-          { value: AHEAD, label: say('claims.treatment-ahead') },
-        ]}
-        value={treated}
-        onChange={(value) => change({ treated: value })}
-      />
-      {missing(treatment === undefined && !isAhead)}
-      {before !== undefined && (
-        <Notice
-          kind="warn"
-          title={say('claims.before', {
-            paid: amountSaid(paidBefore),
-            total: amountSaid(before.message.total),
-          })}
-        />
-      )}
-      {policies.length === 0 ? (
-        <Notice kind="warn" title={say('claims.no-policy')}>
-          <p>
-            <Link href={isOwn ? '/add' : `/patients/${handle}/add`}>{say('records.add')}</Link>
-          </p>
-        </Notice>
       ) : (
-        <SelectField
-          label={say('claims.policy')}
-          choices={policies.map((record) => ({ value: record.record, label: inWords(record) }))}
-          value={coverage?.record ?? ''}
-          onChange={(value) => change({ policy: value })}
-        />
+        <>
+          <FurtherRecords {...fields} busy={signing.busy} />
+          <SignSheet
+            session={session}
+            wanted={wanted && [wanted, basis?.needsBill === true ? billFile : undefined]}
+            others={who ? [who] : []}
+            signing={signing}
+            act={say(isOwn ? 'claims.sign-claim' : 'claims.sign-prepare')}
+            waits={say('claims.changing')}
+            Refused={RefusedClaim}
+            onBack={steps.back}
+            run={async (reviewed) => {
+              if (isOwn) {
+                const { digest } = await submit(party, reviewed);
+                await draft.drop(draft.value);
+                go(`/claims/${digest}`);
+              } else {
+                // The draft stays until the file was saved.
+                setPrepared(await prepare(party, reviewed));
+              }
+            }}
+          >
+            {words.map((each, place) => (
+              <p key={place}>{each}</p>
+            ))}
+          </SignSheet>
+        </>
       )}
-      <BillLines lines={typed} onChange={(changed) => change({ typed: changed })} tried={tried} />
-      <TextField
-        label={say('claims.currency')}
-        value={currency}
-        maxLength={3}
-        autoComplete="off"
-        error={tried && !isCurrency ? say('claims.currency-wrong') : undefined}
-        onChange={(text) => change({ currency: text.toUpperCase() })}
-      />
-      <TextField
-        label={say('claims.less')}
-        hint={say('claims.less-hint')}
-        inputMode="decimal"
-        value={less}
-        error={
-          tried && isTooMuch
-            ? say('claims.amount-wrong', { most: amountSaid(Math.max(rest, 0)) })
-            : undefined
-        }
-        onChange={(text) => change({ less: text })}
-      />
-      {needsBill && (
-        <FileField
-          label={say('claims.bill-file')}
-          hint={say('claims.bill-file-hint')}
-          file={billFile}
-          onChange={setBillFile}
-        />
-      )}
-      {missing(needsBill && billFile === undefined)}
-      {treatment !== undefined && !needsBill && total > 0 && (
-        <SignBill
-          session={session}
-          bill={{ ...chart, handle, treatment: treatment.record, total }}
-          said={{ patient, total: sums.total, treatment: inWords(treatment) }}
-        />
-      )}
-      {promised !== undefined && (
-        <Choices
-          legend={say('claims.promised')}
-          choices={[
-            {
-              value: 'promise',
-              label: say('claims.use-promise', { amount: amountSaid(promised.facts.approved) }),
-            },
-          ]}
-          chosen={uses}
-          onChange={(chosen) => change({ uses: chosen })}
-        />
-      )}
-      {others.length > 0 && (
-        <details className="aside">
-          <summary>{say('claims.further')}</summary>
-          <Choices
-            legend={say('claims.further-records')}
-            choices={others
-              .filter(({ record }) => record !== treated)
-              .map((record) => ({ value: record.record, label: inWords(record) }))}
-            chosen={further}
-            onChange={(chosen) => change({ further: chosen })}
-          />
-        </details>
-      )}
-      <SignStep
-        session={session}
-        wanted={wanted && [wanted, needsBill ? billFile : undefined]}
-        label={say('common.next')}
-        sign={say(isOwn ? 'claims.sign-claim' : 'claims.sign-prepare')}
-        kind="main"
-        words={
-          isFit
-            ? [
-                say(isAhead ? 'claims.you-ask-ahead' : 'claims.you-claim', sums),
-                ...(lower === undefined
-                  ? []
-                  : [say('claims.you-higher', { total: sums.total, lower: amountSaid(lower) })]),
-                ...(used
-                  ? [say('claims.you-use', { amount: amountSaid(used.facts.approved, currency) })]
-                  : []),
-                say(isOwn ? 'claims.may-read' : 'claims.is-to-read', sums),
-                ...shown.map((each) => `• ${inWords(each)}`),
-                `• ${say('claims.bill-and-claim')}`,
-                say('claims.ledger'),
-              ]
-            : []
-        }
-        onTry={() => setTried(true)}
-        run={async (reviewed) => {
-          if (isOwn) {
-            const { digest } = await submit(party, reviewed);
-            await draft.drop(draft.value);
-            go(`/claims/${digest}`);
-          } else {
-            // The draft stays until the file was saved.
-            setPrepared(await prepare(party, reviewed));
-          }
-        }}
-      />
     </Page>
   );
 }
 
-async function withBill(wanted: NewClaim, bill: File | undefined): Promise<NewClaim> {
-  return bill === undefined ? wanted : { ...wanted, bill: parseBill(await bill.text(), bill.name) };
+function isBefore(step: (typeof STEPS)[number], other: (typeof STEPS)[number]): boolean {
+  return STEPS.indexOf(step) < STEPS.indexOf(other);
 }
 
-/** The fields of a person that a draft has. */
-function insurerOf(person: PersonInRole | undefined): ClaimTyped['insurer'] {
-  if (person === undefined) return NOBODY;
-  const { address, name, organisation } = person;
-  return { address, name, organisation };
+async function withBill(wanted: NewClaim, bill: File | undefined): Promise<NewClaim> {
+  return bill === undefined ? wanted : { ...wanted, bill: parseBill(await bill.text(), bill.name) };
 }

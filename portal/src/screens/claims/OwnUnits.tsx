@@ -6,6 +6,7 @@ import { Failure } from '../../ui/Failure.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { GiveUnitsBack } from './GiveUnitsBack.tsx';
 import { useAmount } from './useAmount.ts';
+import panelLook from '../../ui/Panel.module.css';
 
 /** Properties of `OwnUnits`. */
 export interface OwnUnitsProps {
@@ -51,7 +52,7 @@ function Units({ session, account, balance }: UnitsProps): ReactNode {
   const amount = useAmount();
   return (
     <>
-      <div className="aside">
+      <div className={panelLook['aside']}>
         <p>
           <strong>
             {say(account === undefined ? 'claims.balance' : 'claims.balance-of-claim', {

@@ -1,5 +1,4 @@
 import { useState, type ReactNode } from 'react';
-import { Link } from 'wouter';
 import {
   agreeToBill,
   confirmFacts,
@@ -30,6 +29,7 @@ import { recordsNamed } from './recordsNamed.ts';
 import { SignStep } from './SignStep.tsx';
 import { useAmount } from './useAmount.ts';
 import { useRecordInWords } from './useRecordInWords.ts';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
 
 const permit = afterReview(async (party: Party, prepared: ClaimPrepared) => {
   const permits = await permitClaim(party, prepared);
@@ -45,9 +45,7 @@ export function PermitClaim({ session }: ScreenProps): ReactNode {
       <FileField label={say('claims.file-claimant')} file={file} onChange={setFile} />
       {file !== undefined && <Prepared session={session} file={file} />}
       <p className="row">
-        <Link href="/claims" className="button plain">
-          {say('common.back')}
-        </Link>
+        <ButtonLink href="/claims">{say('common.back')}</ButtonLink>
       </p>
     </Page>
   );

@@ -14,6 +14,7 @@ import { useWords } from '../../words/useWords.tsx';
 import { readClaimFile } from './readClaimFile.ts';
 import { SignStep } from './SignStep.tsx';
 import { useAmount } from './useAmount.ts';
+import panelLook from '../../ui/Panel.module.css';
 
 const submit = afterReview(submitClaim);
 
@@ -37,7 +38,7 @@ export function PlaceClaim({ session, claims, nameOf }: PlaceClaimProps): ReactN
   const { message } = given?.prepared ?? {};
   const made = claims.find(({ digest }) => digest === given?.prepared.digest);
   return (
-    <section className="aside">
+    <section className={panelLook['aside']}>
       <FileField
         label={say('claims.file-patient')}
         hint={say('claims.file-patient-hint')}

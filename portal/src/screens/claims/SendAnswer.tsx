@@ -17,6 +17,7 @@ import { readClaimFile } from './readClaimFile.ts';
 import { recordsNamed } from './recordsNamed.ts';
 import { SignStep } from './SignStep.tsx';
 import type { RecordInWords } from './useRecordInWords.ts';
+import panelLook from '../../ui/Panel.module.css';
 
 const supplement = afterReview(supplementClaim);
 
@@ -50,7 +51,7 @@ export function SendAnswer(props: SendAnswerProps): ReactNode {
   const given = found.state === 'done' ? found.value : undefined;
   const { grant, purpose } = chart;
   return (
-    <div className="aside">
+    <div className={panelLook['aside']}>
       <FileField
         label={say('claims.file-patient')}
         hint={say('claims.file-answer-hint')}

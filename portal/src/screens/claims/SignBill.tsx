@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button.tsx';
 import { saveFile } from '../../ui/saveFile.ts';
 import { useWords } from '../../words/useWords.tsx';
 import { SignStep } from './SignStep.tsx';
+import panelLook from '../../ui/Panel.module.css';
 
 const sign = afterReview(signBill);
 
@@ -22,7 +23,7 @@ export function SignBill({ session, bill, said }: SignBillProps): ReactNode {
   const { say } = useWords();
   const [text, setText] = useState<string>();
   return (
-    <details className="aside">
+    <details className={panelLook['aside']}>
       <summary>{say('claims.bill-for', said)}</summary>
       <p>{say('claims.bill-means')}</p>
       {text === undefined ? (

@@ -1,14 +1,15 @@
-import { type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { hexToBytes } from '../../../../src/crypto/bytes.ts';
 import type { DemoPerson } from '../../../../src/protocol/care/DemoPerson.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useWhileShown } from '../../session/useWhileShown.ts';
 import { useTask } from '../../session/useTask.ts';
-import { Failure } from '../../ui/Failure.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
+import { List } from '../../ui/List.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { askDemoPeople } from './askDemoPeople.ts';
 import type { EnterProps } from './EnterProps.ts';
+import classes from './DemoPeople.module.css';
 
 /** The people of a demonstration, each entered by one click. */
 export function DemoPeople({ place, onSession }: EnterProps): ReactNode {
@@ -16,8 +17,7 @@ export function DemoPeople({ place, onSession }: EnterProps): ReactNode {
   const letIn = useWhileShown(onSession);
   const people = useTask(async () => await askDemoPeople(place), [place]);
   const entering = useRun();
-  if (people.state === 'working') return <Pending what={say('common.loading')} />;
-  if (people.state === 'failed') return <Failure error={people.error} again={people.again} />;
+  if (people.state !== 'done') return <Awaiting on={people} what={say('common.loading')} />;
   if (people.value.length === 0) return null;
   const here = people.value.filter(({ organisation }) => organisation === place.organisation);
   const elsewhere = people.value.filter(({ organisation }) => organisation !== place.organisation);
@@ -30,23 +30,20 @@ export function DemoPeople({ place, onSession }: EnterProps): ReactNode {
     <section>
       <h2>{say('enter.demo')}</h2>
       <p>{say('enter.demo-lead')}</p>
-      {entering.error !== undefined && <Failure error={entering.error} />}
-      {entering.busy && <Pending what={say('enter.entering')} />}
-      <ul className="people">
-        {here.map((person) => (
-          <li key={person.address}>
-            <button
-              type="button"
-              className="person"
-              aria-disabled={entering.busy}
-              onClick={() => enter(person)}
-            >
-              <strong>{person.called}</strong>
-              <span>{say(`common.role-${person.role}`)}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      <Awaiting on={entering} what={say('enter.entering')} />
+      <List items={here} keyOf={(person) => person.address} look="people">
+        {(person) => (
+          <button
+            type="button"
+            className={classes['person']}
+            aria-disabled={entering.busy}
+            onClick={() => enter(person)}
+          >
+            <strong>{person.called}</strong>
+            <span>{say(`common.role-${person.role}`)}</span>
+          </button>
+        )}
+      </List>
       {elsewhere.length > 0 && (
         <details>
           <summary>{say('enter.elsewhere')}</summary>

@@ -11,6 +11,7 @@ import { EmergencyWay } from './EmergencyWay.tsx';
 import { Later } from '../../ui/Later.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
+import { List } from '../../ui/List.tsx';
 import { keptKeys, type KeptKey } from '../../vault/keptKeys.ts';
 import { useWords } from '../../words/useWords.tsx';
 import type { EnterProps } from './EnterProps.ts';
@@ -77,21 +78,19 @@ export function Enter({ place, onSession }: EnterProps): ReactNode {
       {keys.length > 0 && (
         <section>
           <h2>{say('enter.kept')}</h2>
-          <ul className="people">
-            {keys.map((key) => (
-              <li key={key.address}>
-                <Button
-                  kind="main"
-                  onClick={() => {
-                    setChosen(key);
-                    go('unlock');
-                  }}
-                >
-                  {key.called}
-                </Button>
-              </li>
-            ))}
-          </ul>
+          <List items={keys} keyOf={(key) => key.address} look="people">
+            {(key) => (
+              <Button
+                kind="main"
+                onClick={() => {
+                  setChosen(key);
+                  go('unlock');
+                }}
+              >
+                {key.called}
+              </Button>
+            )}
+          </List>
         </section>
       )}
       {place.network.demo && <DemoPeople {...props} />}

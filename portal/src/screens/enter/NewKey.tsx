@@ -8,10 +8,9 @@ import { useWhileShown } from '../../session/useWhileShown.ts';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Failure } from '../../ui/Failure.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { PhraseShown } from '../../ui/PhraseShown.tsx';
 import { useWordsAsked } from '../../ui/useWordsAsked.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { keepKey } from '../../vault/keepKey.ts';
 import { useWords } from '../../words/useWords.tsx';
 import type { EnterProps } from './EnterProps.ts';
@@ -57,8 +56,7 @@ export function NewKey({ place, onSession, onBack }: NewKeyProps): ReactNode {
     <Page title={say('enter.check-words')} lead={say('enter.check-lead')}>
       {asked.fields}
       <TextField label={say('enter.called')} value={called} onChange={setCalled} maxLength={60} />
-      {making.error !== undefined && <Failure error={making.error} />}
-      {making.busy && <Pending what={say('enter.making')} />}
+      <Awaiting on={making} what={say('enter.making')} />
       <Passphrase
         label={say('enter.make')}
         busy={making.busy}

@@ -95,7 +95,7 @@ export function Unlock({ kept, place, onSession, onBack, onWords }: UnlockProps)
           value={passphrase}
           onChange={setPassphrase}
         />
-        {opening.error !== undefined && <Failure error={opening.error} />}
+        <Failure error={opening.error} />
         {opening.busy && at === undefined && (
           <Pending what={say(asked === 'device' ? 'enter.asking-device' : 'enter.opening')} />
         )}

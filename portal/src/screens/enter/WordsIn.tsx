@@ -41,7 +41,7 @@ export function WordsIn({ place, onSession, onBack, outdated }: WordsInProps): R
         onChange={setWords}
       />
       <TextField label={say('enter.called')} value={called} onChange={setCalled} maxLength={60} />
-      {entering.error !== undefined && <Failure error={entering.error} />}
+      <Failure error={entering.error} />
       {entering.busy && (
         <Steps steps={RESTORE_STEPS.map((each) => say(`enter.step-${each}`))} at={at} />
       )}

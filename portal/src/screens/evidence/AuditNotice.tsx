@@ -4,6 +4,7 @@ import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { ProofMark, type ProofMarkProps } from '../../ui/ProofMark.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import classes from './Evidence.module.css';
 
@@ -12,10 +13,12 @@ export interface AuditNoticeProps {
   readonly audit: Pick<Audit, 'logs'>;
   /** Audits again. */
   readonly again: () => void;
+  /** Whose it is and how far it is proven, if what is shown may be older than this moment. */
+  readonly asOf?: Pick<ProofMarkProps, 'session' | 'proof'>;
 }
 
 /** Says if a list is complete and proven, and of how many records no node told that they were viewed. */
-export function AuditNotice({ audit, again }: AuditNoticeProps): ReactNode {
+export function AuditNotice({ audit, again, asOf }: AuditNoticeProps): ReactNode {
   const { say } = useWords();
   const { logs } = audit;
   const faults = faultsOf(audit);
@@ -30,13 +33,19 @@ export function AuditNotice({ audit, again }: AuditNoticeProps): ReactNode {
   return (
     <>
       {faults.length > 0 ? (
-        <Notice kind="bad" title={say('evidence.faults', { count: faults.length })}>
-          <Sentences list={faults} />
-        </Notice>
+        <>
+          <Notice kind="bad" title={say('evidence.faults', { count: faults.length })}>
+            <Sentences list={faults} />
+          </Notice>
+          {asOf && <ProofMark {...asOf} isComplete={false} />}
+        </>
       ) : isComplete ? (
-        <Complete logs={logs} />
+        <Complete logs={logs} asOf={asOf} />
       ) : (
-        <Notice kind="warn" title={say('evidence.incomplete')} />
+        <>
+          <Notice kind="warn" title={say('evidence.incomplete')} />
+          {asOf && <ProofMark {...asOf} isComplete={false} />}
+        </>
       )}
       {untold > 0 && (
         <Notice kind="warn" title={say('evidence.untold-in-all', { count: untold })}>
@@ -52,25 +61,42 @@ export function AuditNotice({ audit, again }: AuditNoticeProps): ReactNode {
 }
 
 /** One mark that opens to what was checked. */
-function Complete({ logs }: Pick<Audit, 'logs'>): ReactNode {
+function Complete({
+  logs,
+  asOf,
+}: Pick<Audit, 'logs'> & { readonly asOf: AuditNoticeProps['asOf'] | undefined }): ReactNode {
   const { say } = useWords();
-  const count = logs.reduce((sum, { events }) => sum + events.length, 0);
+  if (asOf !== undefined) {
+    return (
+      <ProofMark {...asOf} isComplete>
+        <Checked logs={logs} />
+      </ProofMark>
+    );
+  }
   return (
-    <details className={classes['proof']}>
+    <details className={classes['checked']}>
       <summary>
         <Icon name="shield-check" />
         {say('evidence.complete')}
         <Icon name="chevron-down" />
       </summary>
-      <Sentences
-        list={[
-          say('evidence.checked', { count }),
-          ...logs.map(({ log, checkpoint }) =>
-            say('evidence.up-to', { log, size: checkpoint?.size ?? 0 }),
-          ),
-        ]}
-      />
+      <Checked logs={logs} />
     </details>
+  );
+}
+
+function Checked({ logs }: Pick<Audit, 'logs'>): ReactNode {
+  const { say } = useWords();
+  const count = logs.reduce((sum, { events }) => sum + events.length, 0);
+  return (
+    <Sentences
+      list={[
+        say('evidence.checked', { count }),
+        ...logs.map(({ log, checkpoint }) =>
+          say('evidence.up-to', { log, size: checkpoint?.size ?? 0 }),
+        ),
+      ]}
+    />
   );
 }
 

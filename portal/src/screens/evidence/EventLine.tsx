@@ -4,12 +4,15 @@ import { visibleText } from '../../../../src/errors/visibleText.ts';
 import type { WordKey } from '../../words/WordKey.ts';
 import { useWords } from '../../words/useWords.tsx';
 import { LongList } from './LongList.tsx';
+import timelineLook from './Timeline.module.css';
 
 /** Properties of `EventLine`. */
 export interface EventLineProps {
   readonly event: AuditEvent;
   readonly text: string;
   readonly when: string;
+  /** Which records it was about, in words. */
+  readonly about?: ReactNode;
   /** Of a view of several records: which they were. */
   readonly records?: readonly ViewedRecord[];
   /** The actions that a reader has for one of these records. */
@@ -17,7 +20,8 @@ export interface EventLineProps {
 }
 
 /** An event in words, with its proof a tap away; the records of a view of several are drawn when somebody opens it. */
-export function EventLine({ event, text, when, records = [], actions }: EventLineProps): ReactNode {
+export function EventLine(props: EventLineProps): ReactNode {
+  const { event, text, when, about, records = [], actions } = props;
   const { say } = useWords();
   const [open, setOpen] = useState(false);
   const isProven = event.fault === undefined;
@@ -25,11 +29,12 @@ export function EventLine({ event, text, when, records = [], actions }: EventLin
   const untold = untoldRecords(event);
   return (
     <>
-      <span className="when">{when}</span>
-      <span className="text">
+      <span className={`when ${timelineLook['moment']}`}>{when}</span>
+      <span>
         {text}
         {by.length > 0 && ` ${say('evidence.released', { by: by.join(', ') })}`}
       </span>
+      {about}
       <details onToggle={(toggled) => setOpen(toggled.currentTarget.open)}>
         <summary>
           {isProven ? `✓ ${say('evidence.proven')}` : `✗ ${say('evidence.not-proven')}`}

@@ -1,15 +1,16 @@
 import { useMemo, useState, type ReactNode } from 'react';
-import { Link } from 'wouter';
 import {
-  entryOfEvent,
   pairOfEvent,
   type Audit,
   type AuditEvent,
   type ViewedRecord,
 } from '../../../../src/client/index.ts';
-import { useAudit } from '../../session/useAudit.ts';
+import type { AuditProof } from '../../session/AuditProof.ts';
+import { entryHere } from '../../session/entryHere.ts';
+import { useAudit, type AuditShown } from '../../session/useAudit.ts';
 import { useMistakes } from '../../session/useMistakes.ts';
 import { useNames } from '../../session/useNames.ts';
+import { useOwnTitles } from '../../session/useOwnTitles.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Icon } from '../../ui/Icon.tsx';
@@ -27,23 +28,28 @@ import { countKinds, filterEvidence, OTHERS } from './filterEvidence.ts';
 import { namelessKind } from './namelessKind.ts';
 import { partsOfViews } from './partsOfViews.ts';
 import { peopleToChoose } from './peopleToChoose.ts';
+import { RecordsOfEvent } from './RecordsOfEvent.tsx';
 import { useEventInWords } from './useEventInWords.ts';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
 
 /** Everybody who saw, wrote or was refused something on the patient's chart, by day and person, with its proof. */
 export function Evidence({ session }: ScreenProps): ReactNode {
-  const audit = useAudit(session);
-  if (audit.state === 'working') return <PendingAudit session={session} />;
-  if (audit.state === 'failed') return <Failure error={audit.error} again={audit.again} />;
-  return <EvidenceList session={session} audit={audit.value} again={audit.again} />;
+  const { audit, proof, older, error, again, askAll } = useAudit(session);
+  if (audit !== undefined && proof !== undefined) {
+    return <EvidenceList {...{ session, audit, proof, older, error, again, askAll }} />;
+  }
+  if (error !== undefined) return <Failure error={error} again={again} />;
+  return <PendingAudit session={session} />;
 }
 
-interface EvidenceListProps extends Pick<ScreenProps, 'session'> {
+interface EvidenceListProps
+  extends Pick<ScreenProps, 'session'>, Pick<AuditShown, 'older' | 'error' | 'again' | 'askAll'> {
   readonly audit: Audit;
-  /** Audits again. */
-  readonly again: () => void;
+  readonly proof: AuditProof;
 }
 
-function EvidenceList({ session, audit, again }: EvidenceListProps): ReactNode {
+function EvidenceList(props: EvidenceListProps): ReactNode {
+  const { session, audit, proof, older, error, again, askAll } = props;
   const { say, moment } = useWords();
   const [filter, setFilter] = useState(OTHERS);
   const { address: own, primitives } = session.party;
@@ -62,16 +68,16 @@ function EvidenceList({ session, audit, again }: EvidenceListProps): ReactNode {
     [events, audit.handle, nameOf],
   );
   const inWords = useEventInWords();
+  const titles = useOwnTitles(session, audit);
   const reports = useMistakes(session);
   const sayWrong = (event: AuditEvent, record?: ViewedRecord): ReactNode => {
     const author = event.body?.request.party ?? own;
-    const entry = author === own ? undefined : entryOfEvent(audit, event);
-    if (entry === undefined) return null;
+    if (author === own || event.body === undefined || event.fault !== undefined) return null;
     return (
       <ReportMistake
         quiet
         session={session}
-        entry={entry}
+        entry={async () => await entryHere(session, event)}
         about={[event.entry, record?.record, record?.version].join('/')}
         provePair={record && (() => pairOfEvent(primitives, event, record))}
         who={nameOf(author)}
@@ -100,6 +106,7 @@ function EvidenceList({ session, audit, again }: EvidenceListProps): ReactNode {
         event={event}
         text={textOf(event)}
         when={event.body === undefined ? '' : moment(event.body.at)}
+        about={<RecordsOfEvent event={event} writes={parts.writes} titles={titles} />}
         records={parts.recordsOf(event)}
         actions={(record): ReactNode => sayWrong(event, record)}
       />
@@ -108,19 +115,24 @@ function EvidenceList({ session, audit, again }: EvidenceListProps): ReactNode {
   );
   return (
     <Page title={say('evidence.title')} lead={say('evidence.lead')}>
-      <AuditNotice audit={audit} again={again} />
+      {error !== undefined && <Failure error={error} again={again} />}
+      <AuditNotice audit={audit} again={again} asOf={{ session, proof }} />
       <EvidenceFilters filter={filter} onChange={setFilter} counts={counts} people={people} />
       <p role="status">{say('evidence.count', { count: shown.length })}</p>
       <EvidenceDays session={session} audit={audit} events={shown} parts={parts} line={line} />
+      {older > 0 && (
+        <p>
+          {say('evidence.older', { count: older })}{' '}
+          <Button onClick={askAll}>{say('evidence.show-older')}</Button>
+        </p>
+      )}
       <div className={classes['bar']}>
         <Button onClick={() => print()}>
           <Icon name="printer" />
           {say('evidence.print')}
         </Button>
         <Button onClick={again}>{say('common.refresh')}</Button>
-        <Link href="/files" className="button">
-          {say('exchange.open')}
-        </Link>
+        <ButtonLink href="/files">{say('exchange.open')}</ButtonLink>
       </div>
     </Page>
   );

@@ -17,6 +17,7 @@ import { LongList } from './LongList.tsx';
 import type { PartsOfViews } from './partsOfViews.ts';
 import { roleOfSigner } from './roleOfSigner.ts';
 import type { DayWords } from './useDayWords.ts';
+import cardLook from '../../ui/Card.module.css';
 
 /** Properties of `EvidenceCard`. */
 export interface EvidenceCardProps extends Pick<LinesProofProps, 'line'> {
@@ -35,8 +36,8 @@ export function EvidenceCard(props: EvidenceCardProps): ReactNode {
   const { kind, events } = group;
   if (kind === 'person' || kind === 'device') return <ProvenCard {...props} />;
   return (
-    <li className="card">
-      <div className={classes['who']}>
+    <li className={cardLook['card']}>
+      <div className={classes['actor']}>
         <Mark tone={kind === 'erased' ? undefined : 'danger'}>
           <Icon name={kind === 'erased' ? 'info' : 'triangle-alert'} />
         </Mark>
@@ -63,8 +64,8 @@ function ProvenCard({ group, actor, parts, titles, times, line }: EvidenceCardPr
     purpose && say('evidence.for', { purpose: say(`common.purpose-${purpose}`) }),
   ];
   return (
-    <li className="card">
-      <div className={classes['who']}>
+    <li className={cardLook['card']}>
+      <div className={classes['actor']}>
         {kind === 'person' && actor.name !== undefined ? (
           <Avatar name={actor.name} />
         ) : (

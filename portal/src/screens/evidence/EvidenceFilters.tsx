@@ -8,6 +8,7 @@ import classes from './Evidence.module.css';
 import type { EvidenceFilter } from './filterEvidence.ts';
 import { KIND_ICONS } from './kindIcons.ts';
 import { ACT_KINDS, type ActKind } from './kindOfEvent.ts';
+import filtersLook from '../../ui/Filters.module.css';
 
 /** Properties of `EvidenceFilters`. */
 export interface EvidenceFiltersProps {
@@ -50,12 +51,12 @@ export function EvidenceFilters({
           />
         ))}
       </div>
-      <div className="filters" role="group" aria-label={say('evidence.kinds')}>
+      <div className={filtersLook['filters']} role="group" aria-label={say('evidence.kinds')}>
         {(['all', ...ACT_KINDS] as const).map((kind) => (
           <button
             key={kind}
             type="button"
-            className="filter"
+            className={filtersLook['filter']}
             aria-pressed={filter.kind === kind}
             onClick={() => onChange({ ...filter, kind })}
           >

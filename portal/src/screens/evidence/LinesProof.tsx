@@ -6,6 +6,7 @@ import { useWords } from '../../words/useWords.tsx';
 import classes from './Evidence.module.css';
 import { keyOfEvent } from './keyOfEvent.ts';
 import { LongList } from './LongList.tsx';
+import timelineLook from './Timeline.module.css';
 
 /** Properties of `LinesProof`. */
 export interface LinesProofProps {
@@ -23,7 +24,7 @@ export function LinesProof({ events, isProven, line }: LinesProofProps): ReactNo
   const count = events.length;
   return (
     <details
-      className={`${classes['proof']} ${isProven ? '' : classes['bad']}`}
+      className={`${classes['checked']} ${isProven ? '' : classes['bad']}`}
       onToggle={(event) => setOpen(event.currentTarget.open)}
     >
       <summary>
@@ -37,7 +38,7 @@ export function LinesProof({ events, isProven, line }: LinesProofProps): ReactNo
             {(event) => (
               <li
                 key={keyOfEvent(event)}
-                className={event.body?.flag === 'R' ? 'refused' : undefined}
+                className={event.body?.flag === 'R' ? timelineLook['refused'] : undefined}
               >
                 {line(event)}
               </li>

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import timelineLook from './Timeline.module.css';
 
 /** Lines that are drawn at first, and at each press of the button: some tenths of a second of a phone. */
 const [FIRST, NEXT] = [100, 400];
@@ -16,7 +17,7 @@ export interface LongListProps<Item> {
 /** A list that may have thousands of lines: the first are drawn, and some more at each press of the button. */
 export function LongList<Item>({
   items,
-  className = 'timeline',
+  className = timelineLook['timeline'],
   children,
 }: LongListProps<Item>): ReactNode {
   const { say } = useWords();

@@ -13,17 +13,17 @@ import { readPeople } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { Hash } from '../../ui/Hash.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { saveFile } from '../../ui/saveFile.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { AuditNotice } from './AuditNotice.tsx';
 import { EventLine } from './EventLine.tsx';
 import { keyOfEvent } from './keyOfEvent.ts';
 import { useEventInWords } from './useEventInWords.ts';
+import timelineLook from './Timeline.module.css';
 
 /** Blocks that are shown at first; more come by a button. */
 const SHOWN = 5;
@@ -33,8 +33,7 @@ export function OwnActs({ session }: ScreenProps): ReactNode {
   const { say } = useWords();
   const [count, setCount] = useState(SHOWN);
   const found = useTask(async () => await findActs(session), [session]);
-  if (found.state === 'working') return <Pending what={say('evidence.reading')} />;
-  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
+  if (found.state !== 'done') return <Awaiting on={found} what={say('evidence.reading')} />;
   const { acts, blocks, names } = found.value;
   const save = (): void => {
     const chain = keepChain(session.party, acts, blocks);
@@ -82,9 +81,12 @@ function Block({ block: { header, events, faults }, names }: BlockProps): ReactN
         {say('acts.block', { number: header.number })}{' '}
         {isSafe ? `✓ ${say('acts.safe')}` : `✗ ${say('acts.unsafe')}`}
       </h2>
-      <ol className="timeline">
+      <ol className={timelineLook['timeline']}>
         {events.toReversed().map((event) => (
-          <li key={keyOfEvent(event)} className={event.body?.flag === 'R' ? 'refused' : ''}>
+          <li
+            key={keyOfEvent(event)}
+            className={event.body?.flag === 'R' ? timelineLook['refused'] : undefined}
+          >
             <EventLine
               event={event}
               text={told(event)}

@@ -64,7 +64,7 @@ export function actsInGroup(
     const [act, category] = actOf(body.request);
     const isAccepted = body.flag === 'A';
     const named = new Map(
-      isAccepted ? all.flatMap(versionsIn).map((each) => [pairName(each), each]) : [],
+      isAccepted ? all.flatMap(versionsOfEvent).map((each) => [pairName(each), each]) : [],
     );
     const until = isAccepted ? untilIn(body) : undefined;
     return [
@@ -111,8 +111,8 @@ function askedIn({ body }: AuditEvent): View | KeptView | undefined {
   return body && askedView(body.request);
 }
 
-/** Record versions that an accepted event released or put on the chart, as far as a node named them. */
-function versionsIn(event: AuditEvent): readonly Omit<RecordConcerned, 'category'>[] {
+/** Returns the record versions that an accepted event released or put on the chart, as far as a node named them. */
+export function versionsOfEvent(event: AuditEvent): readonly Omit<RecordConcerned, 'category'>[] {
   const { body, pairs = [] } = event;
   if (body === undefined) return [];
   const { type, message } = body.request;

@@ -13,13 +13,15 @@ import type { Session } from '../../session/Session.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useRecordsNamed } from '../../session/useRecordsNamed.ts';
 import { useTask } from '../../session/useTask.ts';
-import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { termsSaid } from '../share/termsSaid.ts';
 import { useTermsInWords } from '../share/useTermsInWords.ts';
+import listLook from '../../ui/List.module.css';
+import resourceCardLook from '../../ui/ResourceCard.module.css';
 
 const giveRight = afterReview(grantRight);
 
@@ -50,8 +52,7 @@ export function ConsentedRights({ session, rights, notes }: ConsentedRightsProps
     session,
     rights.map(({ record = ZERO32 }) => ({ handle, record })),
   );
-  if (found.state === 'working') return <Pending what={say('share.reading')} />;
-  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
+  if (found.state !== 'done') return <Awaiting on={found} what={say('share.reading')} />;
   const stands = found.value;
   const missing = rights.filter((_, place) => stands[place] === undefined);
   const give = async (reviewed: Reviewed<readonly ConsentedRight[]>): Promise<void> => {
@@ -69,7 +70,7 @@ export function ConsentedRights({ session, rights, notes }: ConsentedRightsProps
     found.again();
   };
   const words = (
-    <ul className="list">
+    <ul className={listLook['list']}>
       {rights.map((right, place) => {
         const { grantee, from, until, record = ZERO32 } = right;
         return (
@@ -118,7 +119,7 @@ export function ConsentedRights({ session, rights, notes }: ConsentedRightsProps
           <p>{say('share.cannot-undo')}</p>
         </SignSheet>
       ) : (
-        <section className="resource">
+        <section className={resourceCardLook['resource']}>
           <h3>{say('exchange.says')}</h3>
           {rights.length === 0 ? <p>{say('exchange.nothing')}</p> : words}
         </section>

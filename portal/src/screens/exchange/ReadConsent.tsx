@@ -19,6 +19,7 @@ import { ChooseUntil } from '../share/ChooseUntil.tsx';
 import { untilChosen, type PeriodChosen } from '../share/untilChosen.ts';
 import { ConsentedRights } from './ConsentedRights.tsx';
 import { namesInConsents } from './namesInConsents.ts';
+import fieldLook from '../../ui/Field.module.css';
 
 /** Largest file of Consents in bytes. */
 const LARGEST = 2 ** 20;
@@ -82,7 +83,7 @@ export function ReadConsent({ session }: ReadConsentProps): ReactNode {
             />
           )}
           {found.names.actors.map((name) => (
-            <p key={name} className="field">
+            <p key={name} className={fieldLook['field']}>
               <label>
                 {say('exchange.whose', { name: visibleText(name, 120) })}{' '}
                 <select

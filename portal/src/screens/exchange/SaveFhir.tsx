@@ -51,7 +51,7 @@ export function SaveFhir({ session, what }: SaveFhirProps): ReactNode {
       </p>
       {saving.busy && what === 'audit' && <PendingAudit session={session} />}
       {saving.busy && what === 'consents' && <Pending what={say('share.reading')} />}
-      {saving.error !== undefined && <Failure error={saving.error} again={save} />}
+      <Failure error={saving.error} again={save} />
       {saved !== undefined && (
         <Notice kind="good" title={say(`exchange.saved-${what}`, { count: saved.count })}>
           {saved.left > 0 && <p>{say(`exchange.left-${what}`, { count: saved.left })}</p>}
@@ -64,7 +64,7 @@ export function SaveFhir({ session, what }: SaveFhirProps): ReactNode {
 
 async function saveAudit(session: Session): Promise<Saved> {
   const { party, place, handle = '0x' } = session;
-  const { logs } = await auditIn(session);
+  const { logs } = await auditIn(session, 'whole');
   const events = logs.flatMap((log) => log.events);
   const ledger = await openLedger(place);
   const rules = ledger ? await readChartEvents(ledger, place.network.contracts, handle) : [];

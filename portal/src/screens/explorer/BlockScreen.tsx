@@ -2,17 +2,17 @@ import type { ReactNode } from 'react';
 import { useParams } from 'wouter';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { useTask } from '../../session/useTask.ts';
-import { Failure } from '../../ui/Failure.tsx';
 import { Hash } from '../../ui/Hash.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { Table } from '../../ui/Table.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { PublicScreenProps } from '../ScreenProps.ts';
 import { EventTable } from './EventTable.tsx';
 import { openLedger } from './openLedger.ts';
 import { readSeenBlock } from './readLedger.ts';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
 
 /** A block of the ledger: its header, its transactions decoded, and the contracts' events. */
 export function BlockScreen({ place }: PublicScreenProps): ReactNode {
@@ -26,8 +26,7 @@ export function BlockScreen({ place }: PublicScreenProps): ReactNode {
     if (found === undefined) throw new MedsealError('NOT_FOUND', { what: 'block' });
     return found;
   }, [place, block]);
-  if (task.state === 'working') return <Pending what={say('explorer.reading-ledger')} />;
-  if (task.state === 'failed') return <Failure error={task.error} again={task.again} />;
+  if (task.state !== 'done') return <Awaiting on={task} what={say('explorer.reading-ledger')} />;
   const seen = task.value;
   if (seen === undefined) return <Notice title={say('explorer.closed')} />;
   return (
@@ -68,16 +67,14 @@ export function BlockScreen({ place }: PublicScreenProps): ReactNode {
       <EventTable events={seen.events} />
       <p className="row">
         {seen.number > 0 && (
-          <a className="button" href={`#/explorer/block/${seen.number - 1}`}>
+          <ButtonLink href={`/explorer/block/${seen.number - 1}`}>
             {say('explorer.block-before')}
-          </a>
+          </ButtonLink>
         )}
-        <a className="button" href={`#/explorer/block/${seen.number + 1}`}>
+        <ButtonLink href={`/explorer/block/${seen.number + 1}`}>
           {say('explorer.block-after')}
-        </a>
-        <a className="button" href="#/explorer">
-          {say('explorer.title')}
-        </a>
+        </ButtonLink>
+        <ButtonLink href="/explorer">{say('explorer.title')}</ButtonLink>
       </p>
     </Page>
   );

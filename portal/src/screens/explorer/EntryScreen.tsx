@@ -7,13 +7,13 @@ import { verifyInclusion } from '../../../../src/crypto/merkle/verifyInclusion.t
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { readCheckpoint } from '../../session/readCheckpoint.ts';
 import { useTask } from '../../session/useTask.ts';
-import { Failure } from '../../ui/Failure.tsx';
 import { Hash } from '../../ui/Hash.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { PublicScreenProps } from '../ScreenProps.ts';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
 
 /** An entry of a log, proven here to be in the newest checkpoint. */
 export function EntryScreen({ place }: PublicScreenProps): ReactNode {
@@ -39,8 +39,7 @@ export function EntryScreen({ place }: PublicScreenProps): ReactNode {
     });
     return { entry, size, root, safe, signers: signers.length };
   }, [place, log, index]);
-  if (task.state === 'working') return <Pending what={say('explorer.proving')} />;
-  if (task.state === 'failed') return <Failure error={task.error} again={task.again} />;
+  if (task.state !== 'done') return <Awaiting on={task} what={say('explorer.proving')} />;
   const { entry, size, root, safe, signers } = task.value;
   return (
     <Page
@@ -65,9 +64,9 @@ export function EntryScreen({ place }: PublicScreenProps): ReactNode {
         </div>
       </dl>
       <p className="row">
-        <a className="button" href={`#/explorer/log/${log}`}>
+        <ButtonLink href={`/explorer/log/${log}`}>
           {say('explorer.log')} {visibleText(log)}
-        </a>
+        </ButtonLink>
       </p>
     </Page>
   );

@@ -4,6 +4,7 @@ import { organisationName } from '../../../../src/protocol/network/networkLookup
 import { Hash } from '../../ui/Hash.tsx';
 import { Table } from '../../ui/Table.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import valuesLook from './Values.module.css';
 
 /** Fields of an event that say where it is, not what. */
 const PLACE = new Set(['kind', 'contract', 'block', 'transaction', 'logIndex']);
@@ -57,7 +58,7 @@ export function EventTable({ events }: EventTableProps): ReactNode {
 function Fields({ event }: { readonly event: RuleEvent }): ReactNode {
   const fields = Object.entries(event).filter(([name]) => !PLACE.has(name));
   return (
-    <ul className="fields">
+    <ul className={valuesLook['values']} dir="ltr">
       {fields.map(([name, value]) => (
         <li key={name}>
           {name}:{' '}

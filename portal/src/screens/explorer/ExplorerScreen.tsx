@@ -3,12 +3,11 @@ import { readBlockNumber } from '../../../../src/bindings/readLogs.ts';
 import { isMedsealError, portablePrimitives } from '../../../../src/client/index.ts';
 import { readCheckpoint } from '../../session/readCheckpoint.ts';
 import { useTask } from '../../session/useTask.ts';
-import { Failure } from '../../ui/Failure.tsx';
 import { Hash } from '../../ui/Hash.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { Table } from '../../ui/Table.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { PublicScreenProps } from '../ScreenProps.ts';
 import { openLedger } from './openLedger.ts';
@@ -48,8 +47,7 @@ function Logs({ place }: PublicScreenProps): ReactNode {
       ),
     [place],
   );
-  if (task.state === 'working') return <Pending what={say('explorer.reading-logs')} />;
-  if (task.state === 'failed') return <Failure error={task.error} again={task.again} />;
+  if (task.state !== 'done') return <Awaiting on={task} what={say('explorer.reading-logs')} />;
   return (
     <Table
       caption={say('explorer.logs-caption')}
@@ -83,8 +81,7 @@ function Blocks({ place }: PublicScreenProps): ReactNode {
     const found = await place.agent.blocks({ from: Math.max(0, head - NEWEST + 1) });
     return found.toReversed();
   }, [place]);
-  if (task.state === 'working') return <Pending what={say('explorer.reading-ledger')} />;
-  if (task.state === 'failed') return <Failure error={task.error} again={task.again} />;
+  if (task.state !== 'done') return <Awaiting on={task} what={say('explorer.reading-ledger')} />;
   if (task.value === undefined) return <Notice title={say('explorer.closed')} />;
   return (
     <Table

@@ -2,16 +2,16 @@ import { useState, type ReactNode } from 'react';
 import { useParams } from 'wouter';
 import type { RuleEvent } from '../../../../src/bindings/RuleEvent.ts';
 import { useTask } from '../../session/useTask.ts';
-import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { PublicScreenProps } from '../ScreenProps.ts';
 import { EventTable, MOST_EVENTS } from './EventTable.tsx';
 import { openLedger } from './openLedger.ts';
 import { findEvents, readSeenBlock, readSeenTransaction } from './readLedger.ts';
 import { SearchLedger } from './SearchLedger.tsx';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
 
 interface Found {
   /** Path of the block or transaction that has this hash. */
@@ -42,8 +42,8 @@ export function FindScreen({ place }: PublicScreenProps): ReactNode {
     });
     return { events };
   }, [place, hex]);
-  if (task.state === 'working') return <Pending what={say('explorer.searching')} done={part} />;
-  if (task.state === 'failed') return <Failure error={task.error} again={task.again} />;
+  if (task.state !== 'done')
+    return <Awaiting on={task} what={say('explorer.searching')} done={part} />;
   const found = task.value;
   return (
     <Page title={say('explorer.found')} lead={<code>{hex}</code>}>
@@ -53,9 +53,9 @@ export function FindScreen({ place }: PublicScreenProps): ReactNode {
         <>
           {found.path !== undefined && (
             <p>
-              <a className="button main" href={`#${found.path}`}>
+              <ButtonLink kind="main" href={found.path}>
                 {say(found.path.includes('/tx/') ? 'explorer.is-transaction' : 'explorer.is-block')}
-              </a>
+              </ButtonLink>
             </p>
           )}
           {found.events.length === 0 && found.path === undefined ? (

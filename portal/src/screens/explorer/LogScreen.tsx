@@ -9,16 +9,17 @@ import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { BlockTable } from '../../ui/BlockTable.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { Hash } from '../../ui/Hash.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { Table } from '../../ui/Table.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
+import { unturned } from '../../words/readingOrder.ts';
 import { useWords } from '../../words/useWords.tsx';
 import type { PublicScreenProps } from '../ScreenProps.ts';
 import { checkBatches, type CheckedBatch } from './checkBatches.ts';
 import { examineHere } from './examineHere.ts';
+import listLook from '../../ui/List.module.css';
 
 /** Entries that are shown at once. */
 const SHOWN = 20;
@@ -56,8 +57,7 @@ export function LogScreen({ place }: PublicScreenProps): ReactNode {
     const checked = checkBatches(portablePrimitives, read.checkpoint, batches, covered);
     return { ...read, checked, entries: covered };
   }, [place, log]);
-  if (task.state === 'working') return <Pending what={say('explorer.reading-logs')} />;
-  if (task.state === 'failed') return <Failure error={task.error} again={task.again} />;
+  if (task.state !== 'done') return <Awaiting on={task} what={say('explorer.reading-logs')} />;
   const { checkpoint, signers, checked, entries } = task.value;
   const examine = (): void =>
     run.start(async () => {
@@ -90,10 +90,7 @@ export function LogScreen({ place }: PublicScreenProps): ReactNode {
       <Button kind="main" busy={run.busy} onClick={examine}>
         {say('explorer.examine')}
       </Button>
-      {run.busy && (
-        <Pending what={say('explorer.examining')} {...(part !== undefined && { done: part })} />
-      )}
-      {run.error !== undefined && <Failure error={run.error} again={examine} />}
+      <Awaiting on={run} what={say('explorer.examining')} done={part} again={examine} />
       {examined !== undefined && <Examined found={examined} />}
       <h2>{say('explorer.batches')}</h2>
       <p>{say('explorer.batches-lead')}</p>
@@ -118,7 +115,7 @@ function Examined({ found }: { readonly found: ExaminedLog }): ReactNode {
         </ul>
         {!isSafe && <p>{say('explorer.unsafe-advice')}</p>}
       </Notice>
-      <ul className="checks">
+      <ul className={listLook['checks']}>
         <li>{say('explorer.examined-entries', { entries, root: `${root.slice(0, 10)}…` })}</li>
         <li>{say('explorer.examined-checkpoints', { count: checkpoints })}</li>
         <li>
@@ -135,7 +132,7 @@ function Examined({ found }: { readonly found: ExaminedLog }): ReactNode {
 }
 
 function Batches({ checked }: { readonly checked: readonly CheckedBatch[] }): ReactNode {
-  const { say } = useWords();
+  const { say, locale } = useWords();
   const [count, setCount] = useState(SHOWN);
   const newest = checked.toReversed();
   const wrong = checked.filter(({ faults = [] }) => faults.length > 0);
@@ -156,7 +153,7 @@ function Batches({ checked }: { readonly checked: readonly CheckedBatch[] }): Re
         caption={say('explorer.batches-caption')}
         blocks={newest.slice(0, count).map(({ batch: { header, from, to }, faults }) => ({
           header,
-          entries: to - from === 1 ? `${from}` : `${from}–${to - 1}`,
+          entries: to - from === 1 ? `${from}` : unturned(`${from}–${to - 1}`, locale),
           ...(faults && { safe: faults.length === 0 }),
         }))}
       />

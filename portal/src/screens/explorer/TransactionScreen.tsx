@@ -4,16 +4,17 @@ import type { CallValue } from '../../../../src/bindings/readCall.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { useTask } from '../../session/useTask.ts';
-import { Failure } from '../../ui/Failure.tsx';
 import { Hash } from '../../ui/Hash.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { PublicScreenProps } from '../ScreenProps.ts';
 import { EventTable } from './EventTable.tsx';
 import { openLedger } from './openLedger.ts';
 import { readSeenTransaction } from './readLedger.ts';
+import valuesLook from './Values.module.css';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
 
 /** A transaction of the ledger: the call, decoded by the contract's ABI, and its events. */
 export function TransactionScreen({ place }: PublicScreenProps): ReactNode {
@@ -26,8 +27,7 @@ export function TransactionScreen({ place }: PublicScreenProps): ReactNode {
     if (found === undefined) throw new MedsealError('NOT_FOUND', { what: 'transaction' });
     return found;
   }, [place, hash]);
-  if (task.state === 'working') return <Pending what={say('explorer.reading-ledger')} />;
-  if (task.state === 'failed') return <Failure error={task.error} again={task.again} />;
+  if (task.state !== 'done') return <Awaiting on={task} what={say('explorer.reading-ledger')} />;
   if (task.value === undefined) return <Notice title={say('explorer.closed')} />;
   const { transaction, succeeded, gasUsed, events } = task.value;
   const { call, block, from, to, size } = transaction;
@@ -75,7 +75,7 @@ export function TransactionScreen({ place }: PublicScreenProps): ReactNode {
               {call.contract}.{call.name}
             </code>
           </p>
-          <ul className="fields">
+          <ul className={valuesLook['values']} dir="ltr">
             {call.values.map(({ name, value }, place) => (
               <li key={place}>
                 {name}: <Value value={value} />
@@ -86,9 +86,7 @@ export function TransactionScreen({ place }: PublicScreenProps): ReactNode {
       )}
       <EventTable events={events} />
       <p className="row">
-        <a className="button" href="#/explorer">
-          {say('explorer.title')}
-        </a>
+        <ButtonLink href="/explorer">{say('explorer.title')}</ButtonLink>
       </p>
     </Page>
   );
@@ -98,7 +96,7 @@ function Value({ value }: { readonly value: CallValue }): ReactNode {
   if (typeof value !== 'object') return <Hash value={visibleText(String(value))} />;
   const fields = Object.entries(value);
   return (
-    <ul className="fields">
+    <ul className={valuesLook['values']} dir="ltr">
       {fields.map(([name, each]) => (
         <li key={name}>
           {name}: <Value value={each} />

@@ -5,6 +5,8 @@ import type {
   FormFieldName,
   FormValues,
 } from '../../../../src/fhir/forms/FormField.ts';
+import type { Person } from '../../session/people.ts';
+import { Choices } from '../../ui/Choices.tsx';
 import { SelectField } from '../../ui/SelectField.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
@@ -22,6 +24,10 @@ export interface FormFieldsProps {
   /** Faults to tell, each at its field. */
   readonly faults: readonly FormFault[];
   readonly onChange: (name: FormFieldName, value: string) => void;
+  /** People whom the person knows in the role that a field asks for. */
+  readonly parties?: readonly Person[];
+  /** Hints for fields of this form alone. */
+  readonly hints?: Readonly<Partial<Record<FormFieldName, string>>>;
 }
 
 /** The fields of a clinical form, each by its row of the table: label, hint, field and what is wrong. */
@@ -34,6 +40,8 @@ function FormFieldShown({
   values,
   faults,
   onChange,
+  parties = [],
+  hints = {},
 }: Omit<FormFieldsProps, 'fields'> & { readonly field: FormField }): ReactNode {
   const words = useWords();
   const { name } = field;
@@ -53,16 +61,50 @@ function FormFieldShown({
     );
   }
   const fault = faults.find((each) => each.field === name);
+  if (field.type === 'several') {
+    return (
+      <>
+        <Choices
+          legend={label}
+          choices={field.choices.map((each) => ({
+            value: each,
+            label: choiceInWords(each, words),
+          }))}
+          chosen={value.split(' ').filter((each) => each !== '')}
+          onChange={(chosen) => onChange(name, chosen.join(' '))}
+        />
+        {fault !== undefined && (
+          <p className="error" role="alert">
+            {faultSaid(fault, words)}
+          </p>
+        )}
+      </>
+    );
+  }
+  if (field.type === 'party') {
+    const people = parties.map(({ address, name: each }) => ({ value: address, label: each }));
+    const nobody = { value: '', label: words.say('forms.nobody') };
+    return (
+      <SelectField
+        label={label}
+        choices={[nobody, ...people]}
+        value={parties.some(({ address }) => address === value) ? value : ''}
+        onChange={(chosen) => onChange(name, chosen)}
+      />
+    );
+  }
   return (
     <TextField
       label={label}
       {...(field.type === 'partial' && { hint: words.say('forms.partial') })}
+      {...(field.type === 'clock' && { hint: words.say('forms.clock-how') })}
+      {...(hints[name] !== undefined && { hint: hints[name] })}
       error={fault && faultSaid(fault, words)}
       value={value}
       onChange={(text) => onChange(name, text)}
       {...(field.type === 'number' && { inputMode: 'decimal' })}
       {...(field.type === 'text' && field.lines && { rows: LINES })}
-      {...(field.type !== 'text' && field.type !== 'number' && { type: INPUTS[field.type] })}
+      {...(field.type in INPUTS && { type: INPUTS[field.type as keyof typeof INPUTS] })}
     />
   );
 }

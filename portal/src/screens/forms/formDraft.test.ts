@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { CLINICAL_FORMS } from '../../../../src/fhir/forms/clinicalForms.ts';
 import { VITAL_SIGNS_FORM } from '../../../../src/fhir/forms/vitalSignsForm.ts';
-import { changeField, emptyDraft, valuesShown, type FormDraft } from './formDraft.ts';
+import { changeField, emptyDraft, valuesShown, withoutGone, type FormDraft } from './formDraft.ts';
 
 const EMPTY = emptyDraft(VITAL_SIGNS_FORM);
 const at = (day: number, hour: number, minute = 0): number =>
@@ -48,5 +49,18 @@ describe('the draft of a clinical form', () => {
     const blank = type(begun, 'pulse', '', at(14, 9));
     assert.deepEqual(blank, EMPTY);
     assert.notEqual(type(blank, 'pulse', '7', at(14, 9)).filling, begun.filling);
+  });
+
+  it('does not name a laboratory that is not to choose any more, and names it until that is known', () => {
+    const [address, other] = [`0x${'1a'.repeat(20)}`, `0x${'2b'.repeat(20)}`];
+    const values = { service: 'HbA1c', laboratory: address };
+    const of = (parties: readonly { readonly address: string }[] | undefined) =>
+      withoutGone(CLINICAL_FORMS.order, values, parties);
+    assert.deepEqual(of(undefined), { values, isGone: false });
+    assert.deepEqual(of([{ address: other }, { address }]), { values, isGone: false });
+    const blank = { ...values, laboratory: '' };
+    assert.deepEqual(of([{ address: other }]), { values: blank, isGone: true });
+    const nobody = withoutGone(CLINICAL_FORMS.order, blank, []);
+    assert.deepEqual(nobody, { values: blank, isGone: false });
   });
 });

@@ -74,3 +74,25 @@ export function changeField(
   const filling = draft.filling === '' ? newName() : draft.filling;
   return { ...values, filling, day: localMinute(now).slice(0, 'yyyy-mm-dd'.length) };
 }
+
+/**
+ * Leaves a party out that a draft names and that is not to choose any more: nobody signs a name that the form does not show.
+ *
+ * @param form - The form.
+ * @param values - Its values, as they are shown.
+ * @param parties - Those whom the person can choose; undefined until they are known.
+ * @returns The values, and whether a party was left out.
+ */
+export function withoutGone(
+  { fields }: Pick<ClinicalForm, 'fields'>,
+  values: FormValues,
+  parties: readonly { readonly address: string }[] | undefined,
+): { readonly values: FormValues; readonly isGone: boolean } {
+  const gone = fields.filter(({ name, type }) => {
+    const value = values[name] ?? '';
+    const isThere = parties?.some(({ address }) => address === value) ?? true;
+    return type === 'party' && value !== '' && !isThere;
+  });
+  const blank = Object.fromEntries(gone.map(({ name }) => [name, '']));
+  return { values: { ...values, ...blank }, isGone: gone.length > 0 };
+}

@@ -1,5 +1,12 @@
-import type { FormFault, FormField, FormFieldName } from '../../../../src/fhir/forms/FormField.ts';
+import type {
+  FormFault,
+  FormField,
+  FormFieldName,
+  FormValues,
+} from '../../../../src/fhir/forms/FormField.ts';
+import { DOSE_ROUTES, type DoseRoute } from '../../../../src/fhir/dose/doseFields.ts';
 import { codeWord } from '../../fhir/codeWords.ts';
+import { unturned } from '../../words/readingOrder.ts';
 import type { WordKey } from '../../words/WordKey.ts';
 import type { Words } from '../../words/useWords.tsx';
 
@@ -37,7 +44,46 @@ const LABELS: Readonly<Record<FormFieldName, WordKey>> = {
   priority: 'fhir.priority',
   reason: 'fhir.reason',
   ordered: 'forms.ordered',
+  laboratory: 'forms.laboratory',
+  test: 'forms.test',
+  value: 'fhir.value',
+  unit: 'forms.unit',
+  low: 'forms.low',
+  high: 'forms.high',
+  interpretation: 'fhir.interpretation',
+  taken: 'forms.taken',
+  conclusion: 'fhir.conclusion',
+  amount: 'forms.amount',
+  often: 'forms.often',
+  times: 'forms.times',
+  when: 'forms.when',
+  clock: 'forms.clock',
+  hours: 'forms.hours',
+  pause: 'forms.pause',
+  days: 'forms.days',
+  route: 'forms.route',
+  needed: 'forms.needed',
   note: 'fhir.note',
+};
+
+/** Words of choices that are not codes of FHIR's own lists. */
+const CHOICES: Readonly<Record<string, WordKey>> = {
+  none: 'fhir.allergy_none',
+  'no-drug': 'fhir.allergy_no-drug',
+  'a-day': 'forms.often-a-day',
+  moments: 'forms.often-moments',
+  'by-clock': 'forms.often-by-clock',
+  'by-hours': 'forms.often-by-hours',
+  'by-days': 'forms.often-by-days',
+  MORN: 'fhir.moment_MORN',
+  NOON: 'fhir.moment_NOON',
+  EVE: 'fhir.moment_EVE',
+  HS: 'fhir.moment_HS',
+  no: 'fhir.code_false',
+  yes: 'fhir.code_true',
+  ...Object.fromEntries(
+    (Object.keys(DOSE_ROUTES) as DoseRoute[]).map((name) => [name, `fhir.route_${name}` as const]),
+  ),
 };
 
 /**
@@ -46,9 +92,14 @@ const LABELS: Readonly<Record<FormFieldName, WordKey>> = {
  * @param field - The field.
  * @param words - The person's words.
  */
-export function fieldLabel(field: FormField, { say }: Pick<Words, 'say'>): string {
+export function fieldLabel(
+  field: FormField,
+  { say, locale }: Pick<Words, 'say' | 'locale'>,
+): string {
   const label = say(LABELS[field.name]);
-  return field.type === 'number' && field.unit !== undefined ? `${label} (${field.unit})` : label;
+  return field.type === 'number' && field.unit !== undefined
+    ? `${label} (${unturned(field.unit, locale)})`
+    : label;
 }
 
 /**
@@ -58,8 +109,8 @@ export function fieldLabel(field: FormField, { say }: Pick<Words, 'say'>): strin
  * @param words - The person's words.
  */
 export function choiceInWords(choice: string, { say }: Pick<Words, 'say'>): string {
-  if (choice === 'none' || choice === 'no-drug') return say(`fhir.allergy_${choice}`);
-  const word = codeWord('', choice);
+  const own = Object.hasOwn(CHOICES, choice) ? CHOICES[choice] : undefined;
+  const word = own ?? codeWord('', choice) ?? codeWord('interpretation', choice);
   return word === undefined ? choice : say(word);
 }
 
@@ -71,4 +122,29 @@ export function choiceInWords(choice: string, { say }: Pick<Words, 'say'>): stri
  */
 export function faultSaid({ fault, limit = '' }: FormFault, { say }: Pick<Words, 'say'>): string {
   return say(`forms.${fault}`, { limit });
+}
+
+/**
+ * Names the values that are possible and unusual, for a person to compare them once more; empty if all are usual.
+ *
+ * @param fields - The fields.
+ * @param values - As they were typed.
+ * @param words - The person's words.
+ */
+export function unusualSaid(
+  fields: readonly FormField[],
+  values: FormValues,
+  words: Pick<Words, 'say' | 'locale'>,
+): string {
+  return fields
+    .filter((field) => isUnusual(field, values[field.name] ?? ''))
+    .map((field) => `${fieldLabel(field, words)}: ${values[field.name]}`)
+    .join(', ');
+}
+
+function isUnusual(field: FormField, text: string): boolean {
+  if (field.type !== 'number' || field.usual === undefined || text === '') return false;
+  const [low, high] = field.usual;
+  const value = Number(text.replace(',', '.'));
+  return value < low || value > high;
 }

@@ -11,7 +11,7 @@ export function CanSee({ rights }: { readonly rights: readonly GrantListed[] }):
     grant !== undefined && isDeviceRight(grant.terms) ? 'devices' : 'people',
   );
   return (
-    <section className="part">
+    <section>
       <h2>{say('home.can-see')}</h2>
       <p>
         {say('home.people', { count: countOf(people) })}

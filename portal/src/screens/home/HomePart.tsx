@@ -3,6 +3,7 @@ import type { Category } from '../../../../src/protocol/vocabulary.ts';
 import { unreadIn } from '../../session/unreadIn.ts';
 import type { OwnChart } from '../../session/useOwnChart.ts';
 import { useWords } from '../../words/useWords.tsx';
+import glanceLook from '../chart/Glance.module.css';
 
 /** Content of any kind can be labelled as sensitive, and then has this category. */
 export const LABELLED: Category = 'sensitive';
@@ -41,12 +42,16 @@ export function HomePart({
   const gap = unreadIn([category].flat(), state, chart);
   const isReading = gap === 'chart.still-reading';
   return (
-    <section className={wide ? 'part wide' : 'part'} aria-labelledby={id}>
+    <section className={wide ? glanceLook['wide'] : undefined} aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
       {count > 0 && children}
-      {count === 0 && gap === undefined && <p className="nothing">{say('home.nothing')}</p>}
+      {count === 0 && gap === undefined && (
+        <p className={glanceLook['nothing']}>{say('home.nothing')}</p>
+      )}
       {gap !== undefined && (
-        <p className="nothing">{say(isReading ? 'chart.still-reading' : 'chart.read-stopped')}</p>
+        <p className={glanceLook['nothing']}>
+          {say(isReading ? 'chart.still-reading' : 'chart.read-stopped')}
+        </p>
       )}
       {below}
     </section>

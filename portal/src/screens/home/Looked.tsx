@@ -1,40 +1,68 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import type { AuditEvent } from '../../../../src/client/index.ts';
+import type { Audit, AuditEvent } from '../../../../src/client/index.ts';
+import type { Session } from '../../session/Session.ts';
 import type { NameOf } from '../../session/useNames.ts';
+import { Silently } from '../../ui/Silently.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { useEventInWords } from '../evidence/useEventInWords.ts';
+import glanceLook from '../chart/Glance.module.css';
+import timelineLook from '../evidence/Timeline.module.css';
+import type { LookedRecords } from './LookedRecords.tsx';
 
 /** Lines that are shown; `Who saw what` has the rest. */
 const MOST = 3;
 
+/** Loads what names the records of a line: the line itself waits for nothing. */
+const loadRecords = async (): Promise<typeof LookedRecords> =>
+  (await import('./LookedRecords.tsx')).LookedRecords;
+
 /** Properties of `Looked`. */
 export interface LookedProps {
-  /** Events that others caused since the last visit, the newest first. */
+  readonly session: Session;
+  /** The audit that has the events. */
+  readonly audit: Audit;
+  /** Events that others caused since the last visit, or the last that are known, the newest first. */
   readonly events: readonly AuditEvent[];
+  /** True if it is not known yet which are new. */
+  readonly isOld: boolean;
   readonly nameOf: NameOf;
+  /** Says how far that is proven. */
+  readonly children: ReactNode;
 }
 
 /** Tells who looked, added or was refused. Batches of a device come by the hundred, and have a screen of their own. */
-export function Looked({ events, nameOf }: LookedProps): ReactNode {
+export function Looked(props: LookedProps): ReactNode {
+  const { session, audit, events, isOld, nameOf, children } = props;
   const { say, moment } = useWords();
   const inWords = useEventInWords();
   const shown = events.filter(({ body }) => body !== undefined && body.readings === undefined);
   return (
-    <section className="part">
-      <h2>{say('home.looked', { count: shown.length })}</h2>
-      {shown.length === 0 && <p className="nothing">{say('home.nobody-looked')}</p>}
-      <ul className="timeline">
-        {shown.slice(0, MOST).map(
-          ({ body, log, index }) =>
+    <section>
+      <h2>{say('home.looked', { count: isOld ? 0 : shown.length })}</h2>
+      {shown.length === 0 && !isOld && (
+        <p className={glanceLook['nothing']}>{say('home.nobody-looked')}</p>
+      )}
+      <ul className={timelineLook['timeline']}>
+        {shown.slice(0, MOST).map((event) => {
+          const { body, log, index } = event;
+          return (
             body !== undefined && (
-              <li key={`${log}#${index}`} className={body.flag === 'R' ? 'refused' : undefined}>
-                <span className="when">{moment(body.at)}</span>
-                <span className="text">{inWords(nameOf(body.request.party), body)}</span>
+              <li
+                key={`${log}#${index}`}
+                className={body.flag === 'R' ? timelineLook['refused'] : undefined}
+              >
+                <span className={`when ${timelineLook['moment']}`}>{moment(body.at)}</span>
+                <span>{inWords(nameOf(body.request.party), body)}</span>
+                <Silently load={loadRecords}>
+                  {(Records) => <Records session={session} audit={audit} event={event} />}
+                </Silently>
               </li>
-            ),
-        )}
+            )
+          );
+        })}
       </ul>
+      {children}
       <p>
         <Link href="/evidence">{say('evidence.title')}</Link>
       </p>

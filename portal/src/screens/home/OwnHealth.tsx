@@ -2,9 +2,11 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { isErasedIn, type Audit } from '../../../../src/client/index.ts';
 import type { Category } from '../../../../src/protocol/vocabulary.ts';
+import { releasedAt } from '../../session/charts.ts';
 import { isReading } from '../../session/isReading.ts';
 import type { Session } from '../../session/Session.ts';
 import { useOwnChart } from '../../session/useOwnChart.ts';
+import { AsOf } from '../../ui/AsOf.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Pending } from '../../ui/Pending.tsx';
@@ -13,6 +15,7 @@ import { LABELLED, type OwnPartProps } from './HomePart.tsx';
 import { OwnMedicines } from './OwnMedicines.tsx';
 import { OwnProblems } from './OwnProblems.tsx';
 import { OwnResults } from './OwnResults.tsx';
+import glanceLook from '../chart/Glance.module.css';
 
 /** Categories that Home tells of. Of all others nothing is opened here: others may see the screen as it unlocks. */
 const SHOWN: readonly Category[] = [
@@ -29,10 +32,12 @@ export interface OwnHealthProps {
   readonly session: Session;
   /** The newest audit, once there is one. */
   readonly audit: Audit | undefined;
+  /** True while no node can be reached. */
+  readonly isAway: boolean;
 }
 
 /** The patient’s own records, opened in the background: medicines, newest results, problems and vaccinations. */
-export function OwnHealth({ session, audit }: OwnHealthProps): ReactNode {
+export function OwnHealth({ session, audit, isAway }: OwnHealthProps): ReactNode {
   const { say } = useWords();
   const found = useOwnChart(session, SHOWN, audit);
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
@@ -40,8 +45,9 @@ export function OwnHealth({ session, audit }: OwnHealthProps): ReactNode {
   if (own === undefined) return <Pending what={say('home.opening')} />;
   return (
     <>
+      {isAway && <AsOf at={releasedAt(own.chart)} />}
       <Opening own={own} />
-      <div className="glance">
+      <div className={glanceLook['glance']}>
         <OwnMedicines own={own} />
         <OwnResults own={own} />
         <OwnProblems own={own} />
@@ -66,7 +72,7 @@ function Opening({ own: { chart, state, goOn } }: OwnPartProps): ReactNode {
       {isReading(state, SHOWN) && (
         <Pending what={say('home.opened', { done, of })} done={of === 0 ? 1 : done / of} />
       )}
-      {error !== undefined && <Failure error={error} again={goOn} />}
+      <Failure error={error} again={goOn} />
       {error === undefined && aside > 0 && (
         <Notice kind="warn" title={say('home.closed', { count: aside })} />
       )}

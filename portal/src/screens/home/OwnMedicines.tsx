@@ -11,6 +11,7 @@ import { ItemList } from '../chart/ItemList.tsx';
 import { factsOf } from '../patient/personShown.ts';
 import { HomePart, LABELLED, type OwnPartProps } from './HomePart.tsx';
 import { onceEach } from './onceEach.ts';
+import flagLook from '../../ui/FlagText.module.css';
 
 /** Facts in the line of a medicine. */
 const TOLD: readonly FhirWord[] = ['fhir.doNotPerform', 'fhir.dose', 'fhir.reason'];
@@ -65,8 +66,8 @@ function OwnAllergies({ own: { chart, state } }: OwnPartProps): ReactNode {
     return [sayFhir(item.title, words), ...told.map((value) => `(${value})`)].join(' ');
   });
   return (
-    <p className={hasAny ? 'flag odd' : undefined}>
-      <strong>{say('chart.allergies')}:</strong> <bdi>{[...new Set(said)].join('; ')}</bdi>
+    <p className={hasAny ? `${flagLook['flag']} ${flagLook['odd']}` : undefined}>
+      <strong>{say('chart.allergies')}:</strong> {[...new Set(said)].join('; ')}
       {gap === undefined &&
         said.length === 0 &&
         say(hasOthers ? 'home.other-allergies' : 'home.no-allergies')}

@@ -2,11 +2,14 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { amountsInWords, saidRange } from '../../fhir/amountsInWords.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
+import { Value } from '../../ui/Value.tsx';
 import { useWords } from '../../words/useWords.tsx';
-import { FlagText } from '../chart/FlagText.tsx';
+import { FlagText } from '../../ui/FlagText.tsx';
 import { drawnOf, scaleOf, TrendCurve, trendInWords, type Dated } from '../chart/TrendCurve.tsx';
 import { HomePart, type OwnPartProps } from './HomePart.tsx';
 import { newestResults, type NewestResult } from './newestResults.ts';
+import vitalsListLook from '../chart/VitalsList.module.css';
+import trendLook from '../../ui/Trend.module.css';
 
 /** Results that are shown; the chart has the others. */
 const MOST = 4;
@@ -32,7 +35,7 @@ export function OwnResults({ own }: OwnPartProps): ReactNode {
         </p>
       }
     >
-      <ul className="vitals">
+      <ul className={vitalsListLook['vitals']}>
         {results.map((result) => (
           <ResultCard key={result.key} result={result} />
         ))}
@@ -54,10 +57,10 @@ function ResultCard({
   const drawn = drawnOf(series.points).slice(0, DRAWN);
   const values = parts.map(({ amount }) => amount);
   return (
-    <li className="trend">
+    <li className={trendLook['trend']}>
       <span dir="auto">{name}</span>
       <strong>
-        <bdi dir="ltr">{amountsInWords(values, words)}</bdi>
+        <Value>{amountsInWords(values, words)}</Value>
       </strong>
       {parts.map(({ flag }, place) => (
         <FlagText key={place} flag={flag} />
@@ -65,7 +68,7 @@ function ResultCard({
       {ranges.length > 0 && (
         <span className="by">
           {say('fhir.range')}:{' '}
-          <bdi dir="ltr">{ranges.map((each) => sayFhir(each, words)).join(' / ')}</bdi>
+          <Value>{ranges.map((each) => sayFhir(each, words)).join(' / ')}</Value>
         </span>
       )}
       {drawn.length > 1 && <Course points={drawn} title={name} />}

@@ -1,19 +1,23 @@
 import { useEffect, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { faultsOf, type Audit, type AuditEvent } from '../../../../src/client/index.ts';
+import type { Address } from '../../../../src/protocol/ids.ts';
 import type { Write } from '../../../../src/protocol/struct/requests.ts';
 import { noteCardChange } from '../../session/keptCard.ts';
+import { lastKnown } from '../../session/lastKnown.ts';
 import { useAudit } from '../../session/useAudit.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useTask } from '../../session/useTask.ts';
 import { renewRules } from '../../session/renewRules.ts';
 import { newSince } from '../../session/visits.ts';
 import { waitingFor } from '../../session/waitingFor.ts';
+import { AsOf } from '../../ui/AsOf.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { PendingAudit } from '../../ui/PendingAudit.tsx';
+import { ProofMark } from '../../ui/ProofMark.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { CanSee } from './CanSee.tsx';
@@ -21,26 +25,34 @@ import { FormerKeys } from './FormerKeys.tsx';
 import { Looked } from './Looked.tsx';
 import { OwnHealth } from './OwnHealth.tsx';
 import { Waits } from './Waits.tsx';
+import glanceLook from '../chart/Glance.module.css';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
 
 /** Shows patients their health at one glance: what waits for an answer, what the records say, who looked and who can see them. */
 export function PatientHome({ session }: ScreenProps): ReactNode {
   const { say } = useWords();
   const { party } = session;
-  const audit = useAudit(session);
-  const last = audit.state === 'done' ? audit.value : undefined;
+  const { audit, last, proof, error, again: askAgain } = useAudit(session);
   const news = useTask(async () => {
-    if (last === undefined) return undefined;
-    const events = last.logs.flatMap((log) => log.events);
+    if (audit === undefined) return undefined;
+    const events = audit.logs.flatMap((log) => log.events);
     const card = await noteCardChange(party, events.flatMap(writtenIn));
-    return { events: await newSince(party, last), isCardOld: card?.changed !== undefined };
+    const isOld = last === undefined;
+    const shown = isOld ? byOthers(events, party.address) : await newSince(party, last);
+    return { events: shown, isOld, isCardOld: card?.changed !== undefined };
   }, [party]);
   const { again } = news;
   // The news stays on the screen until there is newer.
-  useEffect(again, [last, again]);
-  const waiting = useTask(async () => await waitingFor(session), [session]);
+  useEffect(again, [audit, last, again]);
+  const waiting = useTask(
+    async () => await lastKnown(session, 'waiting', async () => await waitingFor(session)),
+    [session],
+  );
   const renewed = useTask(async () => await renewRules(session), [session]);
   const found = news.state === 'done' ? news.value : undefined;
-  const grants = waiting.state === 'done' ? waiting.value.ending : [];
+  const { value: waits, asOf } = waiting.state === 'done' ? waiting.value : {};
+  const grants = waits?.ending ?? [];
+  const isAway = asOf !== undefined || proof?.state === 'away';
   const nameOf = useNames(session, [
     ...(found?.events.flatMap(({ body }) => body?.request.party ?? []) ?? []),
     ...grants.flatMap(({ grant }) => grant?.terms.grantee ?? []),
@@ -50,20 +62,28 @@ export function PatientHome({ session }: ScreenProps): ReactNode {
       title={say('home.title', { name: session.called })}
       lead={say('home.lead')}
       act={
-        <Link href="/share" className="button main">
+        <ButtonLink href="/share" kind="main">
           <Icon name="share-2" />
           {say('share.new')}
-        </Link>
+        </ButtonLink>
       }
     >
       <section>
         <h2>{say('home.waits')}</h2>
+        <AsOf
+          at={asOf}
+          again={() => {
+            waiting.again();
+            renewed.again();
+            askAgain();
+          }}
+        />
         <Waits waiting={waiting} nameOf={nameOf} />
-        {waiting.state === 'done' && (
-          <FormerKeys session={session} senders={waiting.value.formerKeys} />
-        )}
+        {waits !== undefined && <FormerKeys session={session} senders={waits.formerKeys} />}
       </section>
-      {renewed.state === 'failed' && <Failure error={renewed.error} again={renewed.again} />}
+      {renewed.state === 'failed' && !isAway && (
+        <Failure error={renewed.error} again={renewed.again} />
+      )}
       {renewed.state === 'done' && renewed.value > 0 && (
         <Notice kind="warn">
           <Link href="/rules">{say('rules.not-renewed', { count: renewed.value })}</Link>
@@ -81,15 +101,29 @@ export function PatientHome({ session }: ScreenProps): ReactNode {
           </p>
         </Notice>
       )}
-      {audit.state === 'failed' && <Failure error={audit.error} again={audit.again} />}
-      <OwnHealth session={session} audit={last} />
+      {error !== undefined && <Failure error={error} again={askAgain} />}
+      <OwnHealth session={session} audit={last} isAway={isAway} />
       {news.state === 'failed' && <Failure error={news.error} again={news.again} />}
-      {audit.state !== 'failed' && found === undefined && news.state !== 'failed' && (
+      {error === undefined && found === undefined && news.state !== 'failed' && (
         <PendingAudit session={session} />
       )}
-      <div className="glance">
-        {found !== undefined && <Looked events={found.events} nameOf={nameOf} />}
-        {waiting.state === 'done' && <CanSee rights={waiting.value.holding} />}
+      <div className={glanceLook['glance']}>
+        {found !== undefined && audit !== undefined && proof !== undefined && (
+          <Looked
+            session={session}
+            audit={audit}
+            events={found.events}
+            isOld={found.isOld}
+            nameOf={nameOf}
+          >
+            <ProofMark
+              session={session}
+              proof={proof}
+              isComplete={audit.logs.every(({ complete }) => complete)}
+            />
+          </Looked>
+        )}
+        {waits !== undefined && <CanSee rights={waits.holding} />}
       </div>
     </Page>
   );
@@ -98,6 +132,13 @@ export function PatientHome({ session }: ScreenProps): ReactNode {
 /** True if a node left something out, or a line does not hold. */
 function isDoubtful(audit: Audit): boolean {
   return faultsOf(audit).length > 0 || audit.logs.some(({ complete }) => !complete);
+}
+
+/** Events that others caused, the newest first. */
+function byOthers(events: readonly AuditEvent[], own: Address): readonly AuditEvent[] {
+  return events
+    .filter(({ body }) => body !== undefined && body.request.party !== own)
+    .toSorted((left, right) => (right.body?.at ?? 0) - (left.body?.at ?? 0));
 }
 
 /** Category and moment of the record that an event wrote. */

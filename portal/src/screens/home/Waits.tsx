@@ -1,26 +1,27 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import type { LastKnown } from '../../session/lastKnown.ts';
 import type { NameOf } from '../../session/useNames.ts';
 import type { Task } from '../../session/useTask.ts';
 import type { WaitingNow } from '../../session/waitingFor.ts';
-import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
+import { List } from '../../ui/List.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { WordKey } from '../../words/WordKey.ts';
+import cardLook from '../../ui/Card.module.css';
 
 /** Lists what waits for the patient’s answer. */
 export function Waits({
   waiting,
   nameOf,
 }: {
-  readonly waiting: Task<WaitingNow>;
+  readonly waiting: Task<LastKnown<WaitingNow>>;
   readonly nameOf: NameOf;
 }): ReactNode {
   const { say, moment } = useWords();
-  if (waiting.state === 'working') return <Pending what={say('home.looking')} />;
-  if (waiting.state === 'failed') return <Failure error={waiting.error} again={waiting.again} />;
-  const { asked, changed, answered, ending, said } = waiting.value;
+  if (waiting.state !== 'done') return <Awaiting on={waiting} what={say('home.looking')} />;
+  const { asked, changed, answered, ending, said } = waiting.value.value;
   const count = asked.length + changed.length + answered.length + ending.length;
   if (count === 0 && said.length === 0) {
     return <Notice kind="good" title={say('home.nothing-waits')} />;
@@ -38,15 +39,13 @@ export function Waits({
     }),
   ];
   return (
-    <ul className="cards">
-      {rows.map(({ key, to, text }) => (
-        <li key={key}>
-          <Link href={to} className="card">
-            <strong>{text}</strong>
-          </Link>
-        </li>
-      ))}
-    </ul>
+    <List items={rows} keyOf={({ key }) => key} look="own">
+      {({ to, text }) => (
+        <Link href={to} className={cardLook['card']}>
+          <strong>{text}</strong>
+        </Link>
+      )}
+    </List>
   );
 
   /** One line for all of a kind, if there is any. */

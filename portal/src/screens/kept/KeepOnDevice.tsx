@@ -12,6 +12,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Opening } from '../../ui/Opening.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { keepChoices, type KeepChoice } from './keepChoices.ts';
+import panelLook from '../../ui/Panel.module.css';
 
 /** Properties of `KeepOnDevice`. */
 export interface KeepOnDeviceProps {
@@ -51,7 +52,7 @@ export function KeepOnDevice({ session, chart, records }: KeepOnDeviceProps): Re
       setKept(choice.until);
     });
   return (
-    <section className="aside">
+    <section className={panelLook['aside']}>
       <p>{say('kept.means', { own })}</p>
       <Choices
         legend={say('kept.how-long')}
@@ -65,7 +66,7 @@ export function KeepOnDevice({ session, chart, records }: KeepOnDeviceProps): Re
         onChange={([value]) => setChosen(value)}
       />
       <p>{say('kept.risk')}</p>
-      {keeping.error !== undefined && <Failure error={keeping.error} />}
+      <Failure error={keeping.error} />
       {keeping.busy && <Opening party={party} chart={chart} />}
       <p className="row">
         <Button kind="main" busy={keeping.busy} onClick={keep}>

@@ -10,9 +10,11 @@ import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { OpenedView } from '../../ui/OpenedView.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
+import { List } from '../../ui/List.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { titlesOfOpened } from '../records/titlesOfOpened.ts';
+import { StateText } from '../../ui/StateText.tsx';
 
 /** Properties of `KeptList`. */
 export interface KeptListProps {
@@ -36,24 +38,23 @@ export function KeptList({ holder, own }: KeptListProps): ReactNode {
     // A record whose time is over leaves the screen too, whether it is open or not.
     return holder.clock.after(Math.max(0, next * 1000 - holder.clock.now()), again);
   }, [holder, next, again]);
-  if (found.state === 'working') return <Pending what={say('common.loading')} />;
-  if (found.state === 'failed') return <Failure error={found.error} again={again} />;
+  if (found.state !== 'done') {
+    return <Awaiting on={found} what={say('common.loading')} again={again} />;
+  }
   const nameOf = (handle: Handle): string | undefined =>
     found.value.people.find((each) => each.handle === handle)?.name;
   if (records.length === 0) return <p>{say('kept.none')}</p>;
   return (
-    <ul className="cards">
-      {records.map((record) => (
-        <li key={titleKey(record.kept.version)} className="card">
-          <KeptItem
-            holder={holder}
-            record={record}
-            who={record.kept.handle === own ? undefined : nameOf(record.kept.handle)}
-            onRemoved={again}
-          />
-        </li>
-      ))}
-    </ul>
+    <List items={records} keyOf={(record) => titleKey(record.kept.version)}>
+      {(record) => (
+        <KeptItem
+          holder={holder}
+          record={record}
+          who={record.kept.handle === own ? undefined : nameOf(record.kept.handle)}
+          onRemoved={again}
+        />
+      )}
+    </List>
   );
 }
 
@@ -96,8 +97,8 @@ function KeptItem({
       <span className="by">
         {[who, day(version.at)].filter((each) => each !== undefined).join(' · ')}
       </span>
-      <span className="state">{say('kept.until', { until: moment(keep) })}</span>
-      {running.error !== undefined && <Failure error={running.error} />}
+      <StateText>{say('kept.until', { until: moment(keep) })}</StateText>
+      <Failure error={running.error} />
       {shown !== undefined && <OpenedView opened={opened} file={shown.file} />}
       <p className="row">
         <Button

@@ -1,16 +1,16 @@
-import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useLayoutEffect, useState, type ReactNode } from 'react';
 import type { KeptHolder } from '../../../../src/client/index.ts';
 import { readIdleMinutes } from '../../session/idleMinutes.ts';
 import { endHolder, openHolderHere } from '../../session/openHolderHere.ts';
 import { useIdleClock } from '../../session/useIdleLock.ts';
 import { useRun } from '../../session/useRun.ts';
+import { useShown } from '../../session/useShown.ts';
 import { endWatch, watchHere } from '../../session/watchHere.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { SelectField } from '../../ui/SelectField.tsx';
 import { TextField } from '../../ui/TextField.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { KeyChest } from '../../vault/KeyChest.ts';
 import type { KeptKey } from '../../vault/keptKeys.ts';
 import { openKept } from '../../vault/openKept.ts';
@@ -34,22 +34,16 @@ export function KeptOffline({ shelf, keys }: KeptOfflineProps): ReactNode {
   const [passphrase, setPassphrase] = useState('');
   const [holder, setHolder] = useState<KeptHolder>();
   const opening = useRun();
-  const isShown = useRef(true);
+  const isShown = useShown();
   const lock = useCallback(() => setHolder(undefined), []);
   useIdleClock(holder, async () => await readIdleMinutes(shelf), lock);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (holder === undefined) return undefined;
     return () => {
       endWatch(holder);
       endHolder(holder);
     };
   }, [holder]);
-  useEffect(() => {
-    isShown.current = true;
-    return () => {
-      isShown.current = false;
-    };
-  }, []);
   const key = keys.find((each) => each.address === address);
   if (holder !== undefined) {
     return (
@@ -101,8 +95,7 @@ export function KeptOffline({ shelf, keys }: KeptOfflineProps): ReactNode {
           value={passphrase}
           onChange={setPassphrase}
         />
-        {opening.error !== undefined && <Failure error={opening.error} />}
-        {opening.busy && <Pending what={say('kept.opening')} />}
+        <Awaiting on={opening} what={say('kept.opening')} />
         <p className="row">
           <Button kind="main" type="submit" busy={opening.busy}>
             {say('enter.open')}

@@ -1,8 +1,8 @@
 import { useState, type ReactNode } from 'react';
-import { Link } from 'wouter';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
 
 /** Properties of `AskPassphrase`. */
 export interface AskPassphraseProps {
@@ -37,9 +37,7 @@ export function AskPassphrase({ label, busy, onGiven, children }: AskPassphraseP
         <Button kind="main" type="submit" busy={busy}>
           {label}
         </Button>
-        <Link href="/me/keys" className="button plain">
-          {say('common.back')}
-        </Link>
+        <ButtonLink href="/me/keys">{say('common.back')}</ButtonLink>
       </p>
     </form>
   );

@@ -1,5 +1,4 @@
 import { useMemo, useState, type ReactNode } from 'react';
-import { Link } from 'wouter';
 import { seedToPhrase, signersOf } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { CHANGE_STEPS, changeKept } from '../../session/changeKept.ts';
@@ -10,14 +9,15 @@ import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { PhraseShown } from '../../ui/PhraseShown.tsx';
 import { Steps } from '../../ui/Steps.tsx';
 import { useWordsAsked } from '../../ui/useWordsAsked.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { KeyChest } from '../../vault/KeyChest.ts';
 import { useWords } from '../../words/useWords.tsx';
 import { AskPassphrase } from './AskPassphrase.tsx';
 import type { KeptKeyProps } from './KeptKeyProps.ts';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
 
 /** Puts another key in the place of the person's key, after a device or its words came into other hands. */
 export function ChangeKey(props: KeptKeyProps): ReactNode {
@@ -48,7 +48,7 @@ export function ChangeKey(props: KeptKeyProps): ReactNode {
   const steps = CHANGE_STEPS.map((each) => say(`keys.step-${each}`));
   const how = (
     <AskPassphrase label={say('keys.change-now')} busy={changing.busy} onGiven={change}>
-      {changing.error !== undefined && <Failure error={changing.error} />}
+      <Failure error={changing.error} />
       {changing.busy && <Steps steps={steps} at={at} />}
     </AskPassphrase>
   );
@@ -56,9 +56,9 @@ export function ChangeKey(props: KeptKeyProps): ReactNode {
     return (
       <Page title={say('keys.changed')} lead={say('keys.changed-about')}>
         <p className="row">
-          <Link href="/me" className="button main">
+          <ButtonLink href="/me" kind="main">
             {say('common.back')}
-          </Link>
+          </ButtonLink>
         </p>
       </Page>
     );
@@ -72,9 +72,7 @@ export function ChangeKey(props: KeptKeyProps): ReactNode {
           <Button kind="main" onClick={() => go('check')}>
             {say('enter.written')}
           </Button>
-          <Link href="/me/keys" className="button plain">
-            {say('common.cancel')}
-          </Link>
+          <ButtonLink href="/me/keys">{say('common.cancel')}</ButtonLink>
         </p>
       </Page>
     );
@@ -103,9 +101,7 @@ export function ChangeKey(props: KeptKeyProps): ReactNode {
             {say('keys.change-begin')}
           </Button>
         )}
-        <Link href="/me/keys" className="button plain">
-          {say('common.back')}
-        </Link>
+        <ButtonLink href="/me/keys">{say('common.back')}</ButtonLink>
       </p>
     </Page>
   );
@@ -132,7 +128,7 @@ function Begun({
   return (
     <Page title={say('keys.begun')} lead={say('keys.begun-about')}>
       {children}
-      {dropping.error !== undefined && <Failure error={dropping.error} />}
+      <Failure error={dropping.error} />
       <p className="row">
         <Button kind="danger" busy={dropping.busy} onClick={drop}>
           {say('keys.drop')}
@@ -153,8 +149,7 @@ function Unfinished({ session, onKept }: KeptKeyProps): ReactNode {
     });
   return (
     <Notice kind="warn" title={say('keys.unfinished')}>
-      {finishing.error !== undefined && <Failure error={finishing.error} />}
-      {finishing.busy && <Pending what={say('keys.step-turning')} />}
+      <Awaiting on={finishing} what={say('keys.step-turning')} />
       <Button busy={finishing.busy} onClick={finish}>
         {say('keys.go-on')}
       </Button>

@@ -1,16 +1,16 @@
 import { useState, type ReactNode } from 'react';
-import { Link, useLocation } from 'wouter';
+import { useLocation } from 'wouter';
 import { useRun } from '../../session/useRun.ts';
-import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { TextField } from '../../ui/TextField.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { KeyChest } from '../../vault/KeyChest.ts';
 import { useWords } from '../../words/useWords.tsx';
 import { workerScrypt } from '../../worker/workerScrypt.ts';
 import { Passphrase } from '../enter/Passphrase.tsx';
 import type { KeptKeyProps } from './KeptKeyProps.ts';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
 
 /** Seals the key in this browser with another passphrase. */
 export function ChangePassphrase({ session, kept }: KeptKeyProps): ReactNode {
@@ -31,9 +31,9 @@ export function ChangePassphrase({ session, kept }: KeptKeyProps): ReactNode {
         <>
           <Notice kind="good" title={say('keys.passphrase-changed')} />
           <p className="row">
-            <Link href="/me/keys" className="button main">
+            <ButtonLink href="/me/keys" kind="main">
               {say('common.back')}
-            </Link>
+            </ButtonLink>
           </p>
         </>
       ) : (
@@ -45,8 +45,7 @@ export function ChangePassphrase({ session, kept }: KeptKeyProps): ReactNode {
             value={before}
             onChange={setBefore}
           />
-          {changing.error !== undefined && <Failure error={changing.error} />}
-          {changing.busy && <Pending what={say('enter.making')} />}
+          <Awaiting on={changing} what={say('enter.making')} />
           <Passphrase
             label={say('keys.passphrase')}
             busy={changing.busy}

@@ -1,15 +1,14 @@
 import type { ReactNode } from 'react';
-import { Link } from 'wouter';
 import { forgetKey } from '../../session/forgetKey.ts';
 import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { useSure } from '../../ui/useSure.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { KeptKeyProps } from './KeptKeyProps.ts';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
 
 /** Removes the key from this browser, once its person says that the words are on paper. */
 export function ForgetKey({ session, kept, onLock }: KeptKeyProps): ReactNode {
@@ -27,15 +26,12 @@ export function ForgetKey({ session, kept, onLock }: KeptKeyProps): ReactNode {
     <Page title={say('keys.forget')} lead={say('keys.forget-about')}>
       <Notice kind="warn" title={say('keys.forget-lost')} />
       {sure.box}
-      {forgetting.error !== undefined && <Failure error={forgetting.error} />}
-      {forgetting.busy && <Pending what={say('keys.forgetting')} />}
+      <Awaiting on={forgetting} what={say('keys.forgetting')} />
       <p className="row">
         <Button kind="danger" busy={forgetting.busy} onClick={forget}>
           {say('keys.forget-now')}
         </Button>
-        <Link href="/me/keys" className="button plain">
-          {say('common.back')}
-        </Link>
+        <ButtonLink href="/me/keys">{say('common.back')}</ButtonLink>
       </p>
     </Page>
   );

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import { Link, useParams } from 'wouter';
 import { useTask } from '../../session/useTask.ts';
-import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
+import { List } from '../../ui/List.tsx';
 import { keptKeys } from '../../vault/keptKeys.ts';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
@@ -12,6 +12,8 @@ import { ChangeKey } from './ChangeKey.tsx';
 import { ChangePassphrase } from './ChangePassphrase.tsx';
 import { ForgetKey } from './ForgetKey.tsx';
 import { ShowWords } from './ShowWords.tsx';
+import cardLook from '../../ui/Card.module.css';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
 
 const PARTS = {
   words: ShowWords,
@@ -31,8 +33,7 @@ export function KeyScreen(props: ScreenProps): ReactNode {
     [place, party.address, what],
   );
   const name = NAMES.find((each) => each === what);
-  if (kept.state === 'working') return <Pending what={say('common.loading')} />;
-  if (kept.state === 'failed') return <Failure error={kept.error} again={kept.again} />;
+  if (kept.state !== 'done') return <Awaiting on={kept} what={say('common.loading')} />;
   if (kept.value !== undefined && name !== undefined) {
     const Part = PARTS[name];
     return <Part key={name} {...props} kept={kept.value} onKept={kept.again} />;
@@ -42,21 +43,17 @@ export function KeyScreen(props: ScreenProps): ReactNode {
       {kept.value === undefined ? (
         <Notice title={say('keys.none')} />
       ) : (
-        <ul className="cards">
-          {NAMES.map((each) => (
-            <li key={each}>
-              <Link href={`/me/keys/${each}`} className="card">
-                <strong>{say(`keys.${each}`)}</strong>
-                <p>{say(`keys.${each}-about`)}</p>
-              </Link>
-            </li>
-          ))}
-        </ul>
+        <List items={NAMES} keyOf={(each) => each} look="own">
+          {(each) => (
+            <Link href={`/me/keys/${each}`} className={cardLook['card']}>
+              <strong>{say(`keys.${each}`)}</strong>
+              <p>{say(`keys.${each}-about`)}</p>
+            </Link>
+          )}
+        </List>
       )}
       <p className="row">
-        <Link href="/me" className="button plain">
-          {say('common.back')}
-        </Link>
+        <ButtonLink href="/me">{say('common.back')}</ButtonLink>
       </p>
     </Page>
   );

@@ -1,17 +1,17 @@
-import { type ReactNode } from 'react';
-import { Link } from 'wouter';
+import type { ReactNode } from 'react';
 import { signersOf } from '../../../../src/client/index.ts';
 import { IDLE_MINUTES, keepIdleMinutes, readIdleMinutes } from '../../session/idleMinutes.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { KeyChest } from '../../vault/KeyChest.ts';
 import { makePasskey, mayHavePasskeys } from '../../vault/passkey.ts';
 import { requireKeyOf } from '../../vault/requireKeyOf.ts';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
+import fieldLook from '../../ui/Field.module.css';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
 
 /** The person's choices for this device: a passkey that opens the key, and the time after which the page locks. */
 export function Device({ session }: Pick<ScreenProps, 'session'>): ReactNode {
@@ -43,12 +43,9 @@ export function Device({ session }: Pick<ScreenProps, 'session'>): ReactNode {
     <section>
       <h2>{say('me.device')}</h2>
       <p className="row">
-        <Link href="/me/keys" className="button plain">
-          {say('keys.title')}
-        </Link>
+        <ButtonLink href="/me/keys">{say('keys.title')}</ButtonLink>
       </p>
-      {working.error !== undefined && <Failure error={working.error} />}
-      {working.busy && <Pending what={say('me.passkey-asking')} />}
+      <Awaiting on={working} what={say('me.passkey-asking')} />
       {key !== undefined && key.passkey === undefined && mayHavePasskeys() && (
         <>
           <p>{say('me.passkey-lead')}</p>
@@ -70,10 +67,14 @@ export function Device({ session }: Pick<ScreenProps, 'session'>): ReactNode {
         </>
       )}
       {minutes.state === 'done' && (
-        <div className="field">
+        <div className={fieldLook['field']}>
           <label htmlFor="idle">{say('me.idle')}</label>
+          <p id="idle-hint" className="hint">
+            {say('me.idle-lead')}
+          </p>
           <select
             id="idle"
+            aria-describedby="idle-hint"
             defaultValue={minutes.value}
             onChange={(event) => {
               const chosen = IDLE_MINUTES.find((each) => `${each}` === event.target.value);
@@ -87,7 +88,6 @@ export function Device({ session }: Pick<ScreenProps, 'session'>): ReactNode {
               </option>
             ))}
           </select>
-          <small>{say('me.idle-lead')}</small>
         </div>
       )}
     </section>

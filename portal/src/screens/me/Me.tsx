@@ -18,12 +18,16 @@ import { AddPerson } from '../../ui/AddPerson.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { Qr } from '../../ui/Qr.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { Device } from './Device.tsx';
+import { Push } from './Push.tsx';
+import { EraseRecords } from './EraseRecords.tsx';
+import pageLook from '../../ui/Page.module.css';
+import classes from './Me.module.css';
+import fieldLook from '../../ui/Field.module.css';
 
 /** Milliseconds between two applications, while the organisations decide. */
 const ASK_AGAIN = 30_000;
@@ -44,7 +48,7 @@ export function Me({ session, onSession, onLock }: ScreenProps): ReactNode {
         <Apply session={session} onSession={onSession} />
       ) : (
         <>
-          <p className="lead">
+          <p className={pageLook['lead']}>
             {say('me.you-are', {
               role: say(`common.role-${role}`),
               organisation: place.organisation,
@@ -53,13 +57,12 @@ export function Me({ session, onSession, onLock }: ScreenProps): ReactNode {
           <section>
             <h2>{say('me.card')}</h2>
             <p>{say('me.card-lead')}</p>
-            {card.state === 'working' && <Pending what={say('common.loading')} />}
-            {card.state === 'failed' && <Failure error={card.error} again={card.again} />}
+            <Awaiting on={card} what={say('common.loading')} />
             {card.state === 'done' && (
               <>
                 <Qr text={card.value} label={say('me.card-code')} />
                 <textarea
-                  className="code"
+                  className={classes['code']}
                   readOnly
                   rows={3}
                   aria-label={say('me.card-text')}
@@ -77,6 +80,8 @@ export function Me({ session, onSession, onLock }: ScreenProps): ReactNode {
         </>
       )}
       <Device session={session} />
+      {role !== undefined && <Push session={session} />}
+      {role === 'patient' && <EraseRecords session={session} />}
       <details>
         <summary>{say('me.network')}</summary>
         <p>{say('me.network-lead')}</p>
@@ -137,7 +142,7 @@ function Apply({ session, onSession }: Pick<ScreenProps, 'session' | 'onSession'
     <section>
       <h2>{say('me.apply')}</h2>
       <p>{say('me.apply-lead', { organisation: session.place.organisation })}</p>
-      <div className="field">
+      <div className={fieldLook['field']}>
         <label htmlFor="role">{say('me.role')}</label>
         <select
           id="role"
@@ -169,8 +174,7 @@ function Apply({ session, onSession }: Pick<ScreenProps, 'session' | 'onSession'
           <p>{say('me.declined-next')}</p>
         </Notice>
       )}
-      {applying.error !== undefined && <Failure error={applying.error} />}
-      {applying.busy && <Pending what={say('me.applying')} />}
+      <Awaiting on={applying} what={say('me.applying')} />
       <p className="row">
         <Button kind="main" busy={applying.busy} onClick={apply}>
           {say(waits ? 'me.ask-again' : 'me.apply-now')}

@@ -6,6 +6,8 @@ import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import cardLook from '../../ui/Card.module.css';
+import classes from './MistakeCard.module.css';
 
 /** Seconds of a day. */
 const DAY = 24 * 3600;
@@ -31,22 +33,23 @@ export function MistakeCard({
 }: MistakeCardProps): ReactNode {
   const { say, moment } = useWords();
   const { party } = session;
-  const { by, words, at, answer, entry, pair, unsent = false } = mistake;
+  const { by, words, topic, at, answer, entry, pair, unsent = false } = mistake;
   const isOwn = by === party.address;
   const sending = useRun();
   const again = (): void =>
     sending.start(async () => {
       if (answer !== undefined) await sendAnswer(party, mistake);
-      else if (entry !== undefined) await reportMistake(party, { entry, pair, words });
+      else if (entry !== undefined) await reportMistake(party, { entry, pair, words, topic });
       onChanged();
     });
   const days = Math.max(0, Math.floor((party.clock.now() / 1000 - at) / DAY));
   const isLost = answer !== undefined && !isOwn && unsent;
   return (
-    <div className="card">
+    <div className={cardLook['card']}>
       <span className="by">
         {say(isOwn ? 'mistakes.you-told' : 'mistakes.told-you', { who, when: moment(at) })}
       </span>
+      {topic !== undefined && <strong>{say(`mistakes.topic-${topic}`)}</strong>}
       <Quote text={words} />
       {answer === undefined && (
         <strong>{unsent ? say('mistakes.unsent') : say('mistakes.waits', { days })}</strong>
@@ -66,7 +69,7 @@ export function MistakeCard({
         </>
       )}
       {isLost && <strong>{say('mistakes.answer-lost', { who })}</strong>}
-      {sending.error !== undefined && <Failure error={sending.error} />}
+      <Failure error={sending.error} />
       {(isLost || (isOwn && answer === undefined && entry !== undefined)) && (
         <Button busy={sending.busy} onClick={again}>
           {say('mistakes.again')}
@@ -79,7 +82,7 @@ export function MistakeCard({
 
 function Quote({ text }: { readonly text: string }): ReactNode {
   return (
-    <p className="quote" dir="auto">
+    <p className={classes['quote']} dir="auto">
       {shownText(text)}
     </p>
   );

@@ -2,13 +2,14 @@ import type { ReactNode } from 'react';
 import { MOST_WORDS } from '../../../../src/client/index.ts';
 import type { Draft } from '../../session/useDraft.ts';
 import { Button } from '../../ui/Button.tsx';
-import { KeptDraft } from '../../ui/KeptDraft.tsx';
+import { KeptDraft, type KeptDraftProps } from '../../ui/KeptDraft.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
 
 /** Properties of `MistakeWords`. */
 export interface MistakeWordsProps {
-  readonly draft: Draft<{ readonly words: string }>;
+  readonly draft: KeptDraftProps['draft'] &
+    Pick<Draft<{ readonly words: string }>, 'value' | 'change'>;
   readonly label: string;
   readonly hint: string;
   readonly send: string;

@@ -1,18 +1,18 @@
 import type { ReactNode } from 'react';
-import { Link } from 'wouter';
 import { answerMistake, type Mistake, isAboutVersion } from '../../../../src/client/index.ts';
 import { useDraft } from '../../session/useDraft.ts';
 import { useMistakes } from '../../session/useMistakes.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
+import { List } from '../../ui/List.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { MistakeCard } from './MistakeCard.tsx';
 import { MistakeWords } from './MistakeWords.tsx';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
 
 /** The reports of mistakes by a person and to a person, those without an answer first. */
 export function Mistakes({ session }: ScreenProps): ReactNode {
@@ -28,19 +28,16 @@ export function Mistakes({ session }: ScreenProps): ReactNode {
       <p className="row">
         <Button onClick={again}>{say('common.refresh')}</Button>
       </p>
-      {inOrder.length === 0 && <p>{say('mistakes.none')}</p>}
-      <ul className="cards">
-        {inOrder.map((each) => (
-          <li key={each.id}>
-            <Report
-              session={session}
-              mistake={each}
-              who={nameOf(each.by === session.party.address ? each.to : each.by)}
-              onChanged={again}
-            />
-          </li>
-        ))}
-      </ul>
+      <List items={inOrder} none={say('mistakes.none')} keyOf={(each) => each.id} look="own">
+        {(each) => (
+          <Report
+            session={session}
+            mistake={each}
+            who={nameOf(each.by === session.party.address ? each.to : each.by)}
+            onChanged={again}
+          />
+        )}
+      </List>
     </Page>
   );
 }
@@ -56,7 +53,7 @@ function Report({
   onChanged,
 }: Parameters<typeof MistakeCard>[0]): ReactNode {
   const { say, moment } = useWords();
-  const { about, answer, to, id } = mistake;
+  const { about, answer, to, id, topic } = mistake;
   const { act, category, purpose, at, version = 0, accepted, handle, record, count = 0 } = about;
   const draft = useDraft(session, `answer/${id}`, { words: '' });
   const answering = useRun();
@@ -82,10 +79,11 @@ function Report({
           {say('mistakes.which', { record: `${record.slice(0, 10)}…`, version })}
         </span>
       )}
-      {isTold && answer === undefined && isAboutVersion(about) && (
-        <Link href={`/patients/${handle}/all`} className="button plain">
-          {say('mistakes.correct')}
-        </Link>
+      {isTold && answer === undefined && topic === undefined && isAboutVersion(about) && (
+        <ButtonLink href={`/patients/${handle}/all`}>{say('mistakes.correct')}</ButtonLink>
+      )}
+      {isTold && answer === undefined && topic === 'renewal' && session.role === 'doctor' && (
+        <ButtonLink href={`/prescribe/${handle}`}>{say('mistakes.prescribe')}</ButtonLink>
       )}
       {isTold && answer === undefined && (
         <MistakeWords
@@ -103,8 +101,7 @@ function Report({
           }
         />
       )}
-      {answering.busy && <Pending what={say('mistakes.sending')} />}
-      {answering.error !== undefined && <Failure error={answering.error} />}
+      <Awaiting on={answering} what={say('mistakes.sending')} />
     </MistakeCard>
   );
 }

@@ -1,21 +1,36 @@
 import { useState, type ReactNode } from 'react';
-import { reportMistake, type Mistake, type PairInSet } from '../../../../src/client/index.ts';
+import {
+  reportMistake,
+  type Mistake,
+  type PairInSet,
+  type ReportTopic,
+} from '../../../../src/client/index.ts';
 import type { Acknowledgement } from '../../../../src/protocol/evidence/evidence.ts';
 import type { Session } from '../../session/Session.ts';
 import { useDraft } from '../../session/useDraft.ts';
 import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
+import { List } from '../../ui/List.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { MistakeCard } from './MistakeCard.tsx';
 import { MistakeWords } from './MistakeWords.tsx';
+
+/** A report without a topic says that something is wrong. */
+type Topic = ReportTopic | 'mistake';
+
+/** The button that begins a report, and what it asks for. */
+const SAYS = {
+  mistake: ['mistakes.wrong', 'mistakes.what'],
+  question: ['mistakes.ask', 'mistakes.ask-what'],
+  renewal: ['mistakes.renew', 'mistakes.renew-what'],
+} as const;
 
 /** Properties of `ReportMistake`. */
 export interface ReportMistakeProps {
   readonly session: Session;
   /** Entry that is wrong; its author is told. */
-  readonly entry: Acknowledgement;
+  readonly entry: Acknowledgement | (() => Promise<Acknowledgement>);
   /** The entry or record that is wrong, as a name of one draft. */
   readonly about: string;
   /** Proves the one record, if the entry is a view of several; that takes thousands of hashes, so it is called when the report is sent. */
@@ -25,6 +40,8 @@ export interface ReportMistakeProps {
   /** Reports about it that were made before. */
   readonly known: readonly Mistake[];
   readonly onTold: () => void;
+  /** The reports that can be made here; that something is wrong if absent. */
+  readonly topics?: readonly Topic[];
   /** True where each line of a list has one. */
   readonly quiet?: boolean;
 }
@@ -38,16 +55,24 @@ export function ReportMistake({
   who,
   known,
   onTold,
+  topics = ['mistake'],
   quiet = false,
 }: ReportMistakeProps): ReactNode {
   const { say } = useWords();
   const { party } = session;
-  const draft = useDraft(session, `mistake/${about}`, { words: '' });
+  const draft = useDraft<{ readonly words: string; readonly topic: Topic }>(
+    session,
+    `mistake/${about}`,
+    { words: '', topic: 'mistake' },
+  );
+  const { topic } = draft.value;
   const [open, setOpen] = useState(draft.kept !== undefined);
   const sending = useRun();
   const send = (words: string): void =>
     sending.start(async () => {
-      await reportMistake(party, { entry, pair: provePair?.(), words });
+      const told = typeof entry === 'function' ? await entry() : entry;
+      const said = { words, topic: topic === 'mistake' ? undefined : topic };
+      await reportMistake(party, { entry: told, pair: provePair?.(), ...said });
       setOpen(false);
       await draft.drop();
       onTold();
@@ -55,23 +80,30 @@ export function ReportMistake({
   return (
     <>
       {known.length > 0 && (
-        <ul className="cards">
-          {known.map((each) => (
-            <li key={each.id}>
-              <MistakeCard session={session} mistake={each} who={who} onChanged={onTold} />
-            </li>
-          ))}
-        </ul>
+        <List items={known} keyOf={(each) => each.id} look="own">
+          {(each) => <MistakeCard session={session} mistake={each} who={who} onChanged={onTold} />}
+        </List>
       )}
       {!open && (
-        <Button kind={quiet ? 'quiet' : 'plain'} onClick={() => setOpen(true)}>
-          {say('mistakes.wrong')}
-        </Button>
+        <p className="row">
+          {topics.map((each) => (
+            <Button
+              key={each}
+              kind={quiet ? 'quiet' : 'plain'}
+              onClick={() => {
+                draft.change({ topic: each });
+                setOpen(true);
+              }}
+            >
+              {say(SAYS[each][0])}
+            </Button>
+          ))}
+        </p>
       )}
       {open && (
         <MistakeWords
           draft={draft}
-          label={say('mistakes.what')}
+          label={say(SAYS[topic][1])}
           hint={say('mistakes.hint', { who })}
           send={say('mistakes.send', { who })}
           busy={sending.busy}
@@ -82,8 +114,7 @@ export function ReportMistake({
           }}
         />
       )}
-      {sending.busy && <Pending what={say('mistakes.sending')} />}
-      {sending.error !== undefined && <Failure error={sending.error} />}
+      <Awaiting on={sending} what={say('mistakes.sending')} />
     </>
   );
 }

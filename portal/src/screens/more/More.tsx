@@ -1,8 +1,11 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { PageEntry } from '../../ui/PageFrame.tsx';
+import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { NewsCount, newsOf } from '../../ui/NewsCount.tsx';
 import { Page } from '../../ui/Page.tsx';
+import { useTitle } from '../../ui/useTitle.ts';
 import { useWords } from '../../words/useWords.tsx';
 import classes from './More.module.css';
 
@@ -10,19 +13,31 @@ import classes from './More.module.css';
 export interface MoreProps {
   /** Entries that stand in no menu, and those of a wide menu alone. */
   readonly entries: readonly PageEntry[];
+  /** Asks where the person wants to go. */
+  readonly onFind: () => void;
 }
 
 /** The screens that somebody needs less often, and on a narrow screen those that its bar has no room for. */
-export function More({ entries }: MoreProps): ReactNode {
+export function More({ entries, onFind }: MoreProps): ReactNode {
   const { say } = useWords();
+  useTitle('screen', say('more.menu'));
   return (
-    <Page title={say('more.menu')}>
+    <Page
+      title={say('more.menu')}
+      act={
+        <Button onClick={onFind}>
+          <Icon name="search" />
+          {say('common.find')}
+        </Button>
+      }
+    >
       <ul className={classes['entries']}>
-        {entries.map(({ to, label, icon, isWide = false }) => (
+        {entries.map(({ to, label, icon, isWide = false, news = 0 }) => (
           <li key={to} className={isWide ? classes['narrow'] : undefined}>
-            <Link href={to}>
+            <Link href={to} {...newsOf('more', to, news)}>
               <Icon name={icon} />
               <span>{label}</span>
+              <NewsCount at="more" to={to} count={news} />
               <Icon name="chevron-right" />
             </Link>
           </li>

@@ -7,12 +7,11 @@ import { releaseKeyOf } from '../../../../src/protocol/release/releaseKeyOf.ts';
 import type { Place } from '../../session/Place.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { Hash } from '../../ui/Hash.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { Table } from '../../ui/Table.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { askDemoPeople } from '../enter/askDemoPeople.ts';
 import type { PublicScreenProps } from '../ScreenProps.ts';
@@ -23,7 +22,7 @@ import {
   type LogCompared,
   type LogCopy,
 } from './compareCopies.ts';
-import { PortalHash } from './PortalHash.tsx';
+import { PortalHash } from '../../operate/PortalHash.tsx';
 
 /** Shows the public state of an organisation's node. */
 export function NodeScreen({ place }: PublicScreenProps): ReactNode {
@@ -37,8 +36,7 @@ export function NodeScreen({ place }: PublicScreenProps): ReactNode {
   const { members, threshold } = network.authority;
   return (
     <Page title={say('operator.title')} lead={say('operator.lead', { organisation })}>
-      {copies.state === 'working' && <Pending what={say('operator.comparing')} />}
-      {copies.state === 'failed' && <Failure error={copies.error} again={copies.again} />}
+      <Awaiting on={copies} what={say('operator.comparing')} />
       {copies.state === 'done' && (
         <>
           <Verdict logs={copies.value.logs} />

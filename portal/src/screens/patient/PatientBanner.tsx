@@ -1,12 +1,13 @@
-import { useSyncExternalStore, type ReactNode } from 'react';
-import { rightFor, type Chart } from '../../../../src/client/index.ts';
+import { useEffect, useSyncExternalStore, type ReactNode } from 'react';
+import { isMedsealError, rightFor, type Chart } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
-import { allergiesNow, doubtOf, isAllergy } from '../../fhir/allergiesNow.ts';
+import { allergiesNow, doubtOf } from '../../fhir/allergiesNow.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
 import type { Category } from '../../../../src/protocol/vocabulary.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import type { ChartState } from '../../session/ChartReader.ts';
 import { chartIn, chartsRound, followCharts } from '../../session/charts.ts';
+import { forgetFacts, keepFacts, type FactsKept } from '../../session/factsKept.ts';
 import { isReading } from '../../session/isReading.ts';
 import { readPeople } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
@@ -17,9 +18,13 @@ import { Failure } from '../../ui/Failure.tsx';
 import { initialsOf } from '../../ui/initialsOf.ts';
 import { Pending } from '../../ui/Pending.tsx';
 import { useTitle } from '../../ui/useTitle.ts';
-import { useWords, type Words } from '../../words/useWords.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { ageInWords } from './ageInWords.ts';
+import { factsOfChart } from './factsOfChart.ts';
 import { factsOf, personShown, type PersonShown } from './personShown.ts';
-import { PURPOSE_PLACE } from './usePurposePlace.ts';
+import classes from './PatientBanner.module.css';
+import { RightSaid } from './RightSaid.tsx';
+import { useRightRead, type RightRead } from './rightOnBanner.ts';
 
 /** Categories that the banner opens: no more, for every view is evidence. */
 const NEEDED: readonly Category[] = ['demographics', 'allergies'];
@@ -33,8 +38,8 @@ export interface PatientBannerProps {
 }
 
 /**
- * Says whose chart a page is about: name, birth date and allergies, always in view. It names what
- * cannot be read, so that nobody takes it for nothing.
+ * Says whose chart a page is about: name, birth date and allergies, always in view, with purpose and end of the right. It names
+ * what cannot be read, so that nobody takes it for nothing.
  */
 export function PatientBanner(props: PatientBannerProps): ReactNode {
   const { session, handle, isForPaper = false } = props;
@@ -43,11 +48,9 @@ export function PatientBanner(props: PatientBannerProps): ReactNode {
   const { party } = session;
   const round = useSyncExternalStore(followCharts, chartsRound);
   const people = useTask(async () => await readPeople(party), [party, handle]);
-  const found = useTask(
-    async () => ({ chart: await chartFor(session, handle) }),
-    [session, handle, round],
-  );
-  const chart = found.state === 'done' ? found.value.chart : undefined;
+  const found = useTask(async () => await bannerFor(session, handle), [session, handle, round]);
+  const { chart, right } = found.state === 'done' ? found.value : {};
+  const rightShown = useRightRead(handle) ?? right;
   const state = useChartState(party, chart, NEEDED);
   const known = people.state === 'done' ? people.value : [];
   const name = known.find((each) => each.handle === handle)?.name;
@@ -58,19 +61,37 @@ export function PatientBanner(props: PatientBannerProps): ReactNode {
     words,
     party.clock.now(),
   );
+  // The list of patients says later what the banner says now; its view is evidence already.
+  const kept = chart && state && factsOfChart(name, chart, state, NEEDED);
+  const said = people.state === 'done' && kept ? JSON.stringify(kept) : undefined;
+  useEffect(() => {
+    if (said === undefined) return;
+    // A device without room shows the list without them.
+    keepFacts(party, handle, JSON.parse(said) as FactsKept).catch(() => undefined);
+  }, [party, handle, said]);
+  const isEnded = found.state === 'failed' && isMedsealError(found.error, 'RIGHT_ENDED');
+  useEffect(() => {
+    if (isEnded) forgetFacts(party, handle).catch(() => undefined);
+  }, [party, handle, isEnded]);
   useTitle('person', name === undefined ? undefined : initialsOf(name));
   return (
     <header
-      className={isForPaper ? 'patient-banner paper' : 'patient-banner'}
+      className={
+        isForPaper
+          ? `${classes['patient-banner']} ${classes['printed']}`
+          : classes['patient-banner']
+      }
       aria-label={say('chart.patient')}
     >
-      <strong className="name" dir="auto">
+      <strong className={classes['name']} dir="auto">
         {visibleText(called, 120)}
       </strong>
-      <span id={PURPOSE_PLACE} className="purpose" />
+      <span className={classes['purpose']}>
+        {rightShown !== undefined && <RightSaid right={rightShown} />}
+      </span>
       {found.state === 'working' && <Pending what={say('chart.banner-reading')} />}
       {found.state === 'done' && chart === undefined && (
-        <p className="allergies">
+        <p className={classes['allergies']}>
           <strong>{say('chart.banner-unread')}</strong>
         </p>
       )}
@@ -94,7 +115,7 @@ function Facts({
 }: Pick<PersonShown, 'facts' | 'months'> & { readonly reading: boolean }): ReactNode {
   const { say } = useWords();
   return (
-    <span className="person-facts">
+    <span className={classes['person-facts']}>
       {facts.every(([word]) => word !== 'fhir.born') && (
         <span>
           {say('fhir.born')}: {say(reading ? 'chart.still-reading' : 'chart.banner-unknown')}
@@ -103,17 +124,11 @@ function Facts({
       {facts.map(([word, value]) => (
         <span key={word}>
           {say(word)}: <bdi>{value}</bdi>
-          {word === 'fhir.born' && months !== undefined && ` (${ageOf(months, say)})`}
+          {word === 'fhir.born' && months !== undefined && ` (${ageInWords(months, say)})`}
         </span>
       ))}
     </span>
   );
-}
-
-function ageOf(months: number, say: Words['say']): string {
-  return months < 24
-    ? say('chart.age-months', { count: months })
-    : say('chart.age-years', { count: Math.floor(months / 12) });
 }
 
 function Allergies({
@@ -126,10 +141,9 @@ function Allergies({
   const words = useWords();
   const { say } = words;
   const allergies = allergiesNow(state.arranged);
-  const hasAny = allergies.some(isAllergy);
   const gap = unreadIn(['allergies'], state, chart);
   return (
-    <p className={hasAny ? 'allergies some' : 'allergies'}>
+    <p className={classes['allergies']}>
       <strong>{say('chart.allergies')}:</strong>{' '}
       {allergies.map((item, place) => (
         <span key={place}>
@@ -145,15 +159,29 @@ function Allergies({
   );
 }
 
-/** Opens the chart by the right that shows allergies, else by any that reads; without one nothing is asked for in vain. */
-async function chartFor(session: Session, handle: Handle): Promise<Chart | undefined> {
+/** The chart that the banner reads, if any, and the right for it. */
+interface BannerRead {
+  readonly chart?: Chart;
+  readonly right?: RightRead;
+}
+
+/**
+ * Opens the chart by the right that shows allergies, else by any that reads; without one nothing is asked for in vain. An insurer
+ * is not shown what its decision does not need: for it nothing is opened.
+ */
+async function bannerFor(session: Session, handle: Handle): Promise<BannerRead> {
   const { party } = session;
-  if (session.handle === handle) return await chartIn(session, { handle, purpose: 'PATRQT' });
-  for (const category of ['allergies', undefined] as const) {
+  if (session.handle === handle) {
+    const chart = await chartIn(session, { handle, purpose: 'PATRQT' });
+    return { chart, right: chart };
+  }
+  const opens = session.role !== 'insurer';
+  for (const category of opens ? (['allergies', undefined] as const) : [undefined]) {
     const right = await rightFor(party, { handle, action: 'read', ...(category && { category }) });
     if (right?.covers !== true) continue;
     const { grant } = right;
-    return await chartIn(session, { handle, grant, purpose: grant.terms.purpose });
+    const wanted = { handle, grant, purpose: grant.terms.purpose };
+    return opens ? { chart: await chartIn(session, wanted), right: wanted } : { right: wanted };
   }
-  return undefined;
+  return {};
 }

@@ -3,6 +3,7 @@ import type { ChartItem } from '../../fhir/ArrangedChart.ts';
 import { parseFhirDate } from '../../fhir/parseFhirDate.ts';
 import type { FhirWord } from '../../fhir/Said.ts';
 import { sayFhir, type FhirWords } from '../../fhir/sayFhir.ts';
+import { withoutMarks } from '../../words/readingOrder.ts';
 import { personsOf, type PersonsOnChart } from '../chart/personsOf.ts';
 
 /** Whom a chart is of, as far as the reader and the chart's records tell. */
@@ -37,14 +38,12 @@ export function personShown(
   const [only, ...more] = new Set(persons.map(({ title }) => sayFhir(title, words)));
   const isNamedByRecords = name === undefined && only !== undefined && more.length === 0;
   const facts = FACTS.map((word) => [word, agreed(factsOf(found.own, word, words))] as const);
-  const births = found.own.map(({ resource }) => fieldOf(resource, 'birthDate'));
-  const isDead = facts.some(([word, value]) => word === 'fhir.died' && value !== '');
   return {
     ...found,
-    called: name ?? (isNamedByRecords ? only : undefined),
+    called: name ?? (isNamedByRecords ? withoutMarks(only) : undefined),
     isNamedByRecords,
     facts: facts.filter(([, value]) => value !== ''),
-    months: isDead ? undefined : monthsSince(agreed(births), now),
+    months: monthsSince(birthIn(found.own) ?? '', now),
   };
 }
 
@@ -67,13 +66,36 @@ export function factsOf(
   return [...new Set(values)];
 }
 
+/**
+ * Returns the birth date that the records of a person agree on; undefined if they do not, or tell a death.
+ *
+ * @param own - Patient resources of the person.
+ */
+export function birthIn(own: readonly ChartItem[]): string | undefined {
+  const isDead = own.some(
+    ({ resource }) =>
+      fieldOf(resource, 'deceasedBoolean') === true ||
+      fieldOf(resource, 'deceasedDateTime') !== undefined,
+  );
+  return isDead
+    ? undefined
+    : agreed(own.map(({ resource }) => fieldOf(resource, 'birthDate'))) || undefined;
+}
+
 /** A value that the records do not agree on is left out. */
 function agreed(values: readonly unknown[]): string {
   const [value, ...more] = new Set(values.filter((each) => each !== undefined));
   return typeof value === 'string' && more.length === 0 ? value : '';
 }
 
-function monthsSince(birth: string, now: number): number | undefined {
+/**
+ * Returns an age in whole months.
+ *
+ * @param birth - Day of birth, such as `1961-02-03`.
+ * @param now - The moment, milliseconds.
+ * @returns Undefined if it is not a day, or one to come.
+ */
+export function monthsSince(birth: string, now: number): number | undefined {
   const date = parseFhirDate(birth);
   if (date?.precision !== 'day') return undefined;
   const [then, today] = [new Date(date.at), new Date(now)];

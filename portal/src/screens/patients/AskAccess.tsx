@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { Link, useParams } from 'wouter';
+import { useParams } from 'wouter';
 import { requestAccess } from '../../../../src/client/index.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import type { Handle } from '../../../../src/protocol/ids.ts';
@@ -11,12 +11,12 @@ import { useRun } from '../../session/useRun.ts';
 import { useGoHere } from '../../session/useGoHere.ts';
 import { useTask } from '../../session/useTask.ts';
 import { AddPerson } from '../../ui/AddPerson.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
+import { List } from '../../ui/List.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { ChooseTerms, type TermsChosen } from '../share/ChooseTerms.tsx';
@@ -24,6 +24,7 @@ import { ChooseUntil } from '../share/ChooseUntil.tsx';
 import { termsSaid } from '../share/termsSaid.ts';
 import { untilChosen, type PeriodChosen } from '../share/untilChosen.ts';
 import { useTermsInWords } from '../share/useTermsInWords.ts';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
 
 const askFor = afterReview(requestAccess);
 
@@ -40,8 +41,7 @@ export function AskAccess({ session }: ScreenProps): ReactNode {
   const { say } = useWords();
   const [added, setAdded] = useState<Person>();
   const contacts = useTask(async () => await readPeople(session.party), [session]);
-  if (contacts.state === 'working') return <Pending what={say('common.loading')} />;
-  if (contacts.state === 'failed') return <Failure error={contacts.error} again={contacts.again} />;
+  if (contacts.state !== 'done') return <Awaiting on={contacts} what={say('common.loading')} />;
   const patients = contacts.value.filter((each) => each.handle !== undefined);
   const who = added?.handle === handle ? added : patients.find((each) => each.handle === handle);
   if (who?.handle !== undefined) {
@@ -49,15 +49,9 @@ export function AskAccess({ session }: ScreenProps): ReactNode {
   }
   return (
     <Page title={say('patients.ask-whom')} lead={say('patients.ask-whom-lead')}>
-      <ul className="people">
-        {patients.map((contact) => (
-          <li key={contact.address}>
-            <Link href={`/ask/${contact.handle}`} className="button">
-              {contact.name}
-            </Link>
-          </li>
-        ))}
-      </ul>
+      <List items={patients} keyOf={(contact) => contact.address} look="people">
+        {(contact) => <ButtonLink href={`/ask/${contact.handle}`}>{contact.name}</ButtonLink>}
+      </List>
       <AddPerson
         session={session}
         isOpen={patients.length === 0}

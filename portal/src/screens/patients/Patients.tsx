@@ -1,20 +1,30 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { knownRights, readMistakes, type KnownRight } from '../../../../src/client/index.ts';
+import {
+  knownRights,
+  readMistakes,
+  type KnownRight,
+  type Party,
+} from '../../../../src/client/index.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
+import { lastKnown } from '../../session/lastKnown.ts';
 import { collectNews, readPeople } from '../../session/people.ts';
+import { factsKept, type FactsKept } from '../../session/factsKept.ts';
 import { useTask } from '../../session/useTask.ts';
+import { AsOf } from '../../ui/AsOf.tsx';
 import { AddPerson } from '../../ui/AddPerson.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Failure } from '../../ui/Failure.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
+import { List } from '../../ui/List.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { AskLinks } from './AskLinks.tsx';
+import { FactsLine } from './FactsLine.tsx';
 import { usePatientNames } from './usePatientNames.ts';
 import { useTermsInWords } from '../share/useTermsInWords.ts';
 import { FormerKeys } from '../home/FormerKeys.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
+import cardLook from '../../ui/Card.module.css';
 
 /** The people who gave this reader a right, and until when it holds. */
 export function Patients({ session }: ScreenProps): ReactNode {
@@ -23,50 +33,61 @@ export function Patients({ session }: ScreenProps): ReactNode {
   const patientName = usePatientNames();
   const { party } = session;
   const found = useTask(async () => {
-    const { formerKeys } = await collectNews(party);
-    const [rights, contacts] = [await knownRights(party), await readPeople(party)];
-    const told = (await readMistakes(party)).filter(({ to }) => to === party.address);
-    return {
-      rights,
-      contacts,
-      formerKeys,
-      open: told.filter(({ answer }) => answer === undefined).length,
-    };
+    const { value, asOf } = await lastKnown(
+      session,
+      'patients',
+      async () => await readPatients(party),
+    );
+    const now = seconds(party.clock);
+    const standing = value.rights.filter(({ grant }) => grant.terms.until > now);
+    const byPatient = Map.groupBy(standing, ({ grant }) => grant.handle);
+    const kept = new Map<string, FactsKept | undefined>();
+    for (const handle of new Set(value.rights.map(({ grant }) => grant.handle))) {
+      const salts = (byPatient.get(handle) ?? []).map(({ grant }) => grant.terms.salt);
+      kept.set(handle, await factsKept(party, handle, salts));
+    }
+    return { known: value, asOf, byPatient, kept };
   }, [session]);
-  if (found.state === 'working') return <Pending what={say('patients.reading')} />;
-  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
-  const now = seconds(party.clock);
-  const standing = found.value.rights.filter(({ grant }) => grant.terms.until > now);
-  const byPatient = Map.groupBy(standing, ({ grant }) => grant.handle);
-  const nameOf = (handle: string): string => patientName(found.value.contacts, handle);
+  if (found.state !== 'done') return <Awaiting on={found} what={say('patients.reading')} />;
+  const { known, asOf, byPatient, kept } = found.value;
+  const nameOf = (handle: string): string => patientName(known.contacts, handle);
   return (
     <Page title={say('patients.title')} lead={say('patients.lead')}>
       <AskLinks onRefresh={found.again} />
-      <FormerKeys session={session} senders={found.value.formerKeys} />
-      {found.value.open > 0 && (
+      <AsOf at={asOf} again={found.again} />
+      <FormerKeys session={session} senders={known.formerKeys} />
+      {known.open > 0 && (
         <Notice kind="warn">
-          <Link href="/mistakes">{say('mistakes.wait-for-you', { count: found.value.open })}</Link>
+          <Link href="/mistakes">{say('mistakes.wait-for-you', { count: known.open })}</Link>
         </Notice>
       )}
       {byPatient.size === 0 && <p>{say('patients.none')}</p>}
-      <ul className="cards">
-        {[...byPatient].map(([handle, rights]) => (
-          <li key={handle}>
-            <Link href={`/patients/${handle}`} className="card">
-              <strong>{nameOf(handle)}</strong>
-              <span>{say('patients.until', { until: moment(lastOf(rights)) })}</span>
-              {rights.map(({ digest, grant }) => (
-                <span key={digest} className="by">
-                  {inWords(grant.terms)}
-                </span>
-              ))}
-            </Link>
-          </li>
-        ))}
-      </ul>
+      <List items={[...byPatient]} keyOf={([handle]) => handle} look="own">
+        {([handle, rights]) => (
+          <Link href={`/patients/${handle}`} className={cardLook['card']}>
+            <strong>{nameOf(handle)}</strong>
+            <FactsLine facts={kept.get(handle)} now={party.clock.now()} />
+            <span className="by">{say('patients.until', { until: moment(lastOf(rights)) })}</span>
+            {rights.map(({ digest, grant }) => (
+              <span key={digest} className="by">
+                {inWords(grant.terms)}
+              </span>
+            ))}
+          </Link>
+        )}
+      </List>
       <AddPerson session={session} onAdded={found.again} />
     </Page>
   );
+}
+
+/** Takes the letters, and returns the rights and people that are known then, and how many messages wait for an answer. */
+async function readPatients(party: Party) {
+  const { formerKeys } = await collectNews(party);
+  const [rights, contacts] = [await knownRights(party), await readPeople(party)];
+  const told = (await readMistakes(party)).filter(({ to }) => to === party.address);
+  const open = told.filter(({ answer }) => answer === undefined).length;
+  return { rights, contacts, formerKeys, open };
 }
 
 function lastOf(rights: readonly KnownRight[]): number {

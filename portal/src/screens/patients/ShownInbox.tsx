@@ -1,19 +1,20 @@
 import type { ReactNode } from 'react';
-import { Link } from 'wouter';
 import { knownRights } from '../../../../src/client/index.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import { collectNews, readPeople } from '../../session/people.ts';
 import { useRecordsNamed } from '../../session/useRecordsNamed.ts';
 import { useTask } from '../../session/useTask.ts';
 import { AddPerson } from '../../ui/AddPerson.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
+import { List } from '../../ui/List.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { AskLinks } from './AskLinks.tsx';
 import { usePatientNames } from './usePatientNames.ts';
 import { useTermsInWords } from '../share/useTermsInWords.ts';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
+import { StateText } from '../../ui/StateText.tsx';
 
 /** Everything that patients show to an insurer: of each patient the rights, with what they cover and until when. */
 export function ShownInbox({ session }: ScreenProps): ReactNode {
@@ -30,8 +31,7 @@ export function ShownInbox({ session }: ScreenProps): ReactNode {
     session,
     rights.map(({ grant }) => ({ handle: grant.handle, record: grant.terms.record })),
   );
-  if (found.state === 'working') return <Pending what={say('patients.reading')} />;
-  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
+  if (found.state !== 'done') return <Awaiting on={found} what={say('patients.reading')} />;
   const now = seconds(party.clock);
   const nameOf = (handle: string): string => patientName(found.value.contacts, handle);
   return (
@@ -41,26 +41,26 @@ export function ShownInbox({ session }: ScreenProps): ReactNode {
       {[...Map.groupBy(rights, ({ grant }) => grant.handle)].map(([handle, shown]) => (
         <section key={handle}>
           <h2>{nameOf(handle)}</h2>
-          <ul className="cards">
-            {shown.map(({ digest, grant: { terms } }) => {
+          <List items={shown} keyOf={({ digest }) => digest}>
+            {({ digest, grant: { terms } }) => {
               const isOver = terms.until <= now;
               const words = inWords(terms, recordNamed(terms.record));
               const state = isOver ? 'inbox.over' : 'patients.until';
               return (
-                <li key={digest} className="card">
-                  <span className={isOver ? 'state expired' : 'state holds'}>
+                <>
+                  <StateText state={isOver ? 'expired' : 'holds'}>
                     {say(state, { until: moment(terms.until) })}
-                  </span>
+                  </StateText>
                   <p>{words}</p>
                   {!isOver && (
-                    <Link href={`/inbox/${digest}`} className="button">
+                    <ButtonLink href={`/inbox/${digest}`}>
                       {say('inbox.open', { who: nameOf(handle) })}
-                    </Link>
+                    </ButtonLink>
                   )}
-                </li>
+                </>
               );
-            })}
-          </ul>
+            }}
+          </List>
         </section>
       ))}
       <AddPerson session={session} onAdded={found.again} />

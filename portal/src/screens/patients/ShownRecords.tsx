@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { Link, useParams } from 'wouter';
+import { useParams } from 'wouter';
 import {
   knownRights,
   type Chart,
@@ -24,18 +24,19 @@ import { Opening } from '../../ui/Opening.tsx';
 import { withoutObjections } from '../../session/withoutObjections.ts';
 import { Objected } from '../../ui/Objected.tsx';
 import { OpenedView } from '../../ui/OpenedView.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
+import { List } from '../../ui/List.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import { RightSaid } from '../patient/RightSaid.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
-
-/** Records that are drawn before somebody asks for more. */
-const FIRST = 50;
+import patientBannerLook from '../patient/PatientBanner.module.css';
+import pageLook from '../../ui/Page.module.css';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
 
 /** The records that one right shows to an insurer, with its purpose and end in view. Each opens when somebody asks. */
 export function ShownRecords({ session }: ScreenProps): ReactNode {
   const { right } = useParams<{ right: Bytes32 }>();
   const { say, moment } = useWords();
-  const [most, setMost] = useState(FIRST);
   const heading = useRef<HTMLHeadingElement>(null);
   const found = useTask(async () => await findShown(session, right), [session, right]);
   const records = found.state === 'done' ? found.value.records : [];
@@ -44,46 +45,37 @@ export function ShownRecords({ session }: ScreenProps): ReactNode {
     records.map(({ author }) => author),
   );
   useEffect(() => heading.current?.focus({ preventScroll: true }), [found.state]);
-  if (found.state === 'working') return <Pending what={say('chart.opening')} />;
-  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
+  if (found.state !== 'done') return <Awaiting on={found} what={say('chart.opening')} />;
   const { chart, name } = found.value;
   const refresh = (): void => {
     void findShown(session, right, true).then(found.again, found.again);
   };
   return (
-    <section className="page">
-      <header className="patient-banner">
+    <section>
+      <header className={patientBannerLook['patient-banner']}>
         <h1 ref={heading} tabIndex={-1} dir="auto">
           {visibleText(name ?? say('chart.unnamed'), 120)}
         </h1>
-        <p className="purpose">
-          <strong>{say(`common.purpose-${chart.purpose}`)}</strong>
-          <span>{say('chart.until', { until: moment(chart.grant?.terms.until ?? 0) })}</span>
+        <p className={patientBannerLook['purpose']}>
+          <RightSaid right={chart} />
         </p>
       </header>
-      <p className="lead">{say('inbox.shown', { count: records.length })}</p>
+      <p className={pageLook['lead']}>{say('inbox.shown', { count: records.length })}</p>
       <ListCounted party={session.party} chart={chart} onAgain={refresh} />
-      <ul className="cards">
-        {records.slice(0, most).map((record) => (
-          <li key={record.record} className="card">
+      <List items={records} keyOf={(record) => record.record}>
+        {(record) => (
+          <>
             <span className="kind">{say(`common.category-${record.category}`)}</span>
             <Objected chart={chart} record={record} />
             <span className="by">
               {say('records.by', { when: moment(record.at), who: nameOf(record.author), own: '' })}
             </span>
             <ShownRecord session={session} chart={chart} record={record} />
-          </li>
-        ))}
-      </ul>
-      {records.length > most && (
-        <Button onClick={() => setMost(most + 200)}>
-          {say('chart.show-more', { count: records.length - most })}
-        </Button>
-      )}
+          </>
+        )}
+      </List>
       <p className="row">
-        <Link href="/inbox" className="button plain">
-          {say('common.back')}
-        </Link>
+        <ButtonLink href="/inbox">{say('common.back')}</ButtonLink>
       </p>
     </section>
   );
@@ -119,7 +111,7 @@ function ShownRecord({
         </Button>
       )}
       {opening.busy && <Opening party={session.party} chart={chart} />}
-      {opening.error !== undefined && <Failure error={opening.error} again={open} />}
+      <Failure error={opening.error} again={open} />
       {opened !== undefined && <OpenedView {...opened} />}
       {opened !== undefined && (
         <KeepWay

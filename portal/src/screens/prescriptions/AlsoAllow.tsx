@@ -13,14 +13,15 @@ import type { Person } from '../../session/people.ts';
 import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';
-import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import { StopMeans } from '../share/StopMeans.tsx';
 import { termsSaid } from '../share/termsSaid.ts';
 import { useTermsInWords } from '../share/useTermsInWords.ts';
 import { ChoosePeople } from './ChoosePeople.tsx';
+import choicesLook from '../../ui/Choices.module.css';
 
 /** Seconds for which a pharmacist may read. */
 const DAY = 86_400;
@@ -45,7 +46,7 @@ export function AlsoAllow({ session }: AlsoAllowProps): ReactNode {
   const [wants, setWants] = useState(false);
   return (
     <>
-      <label className="choice">
+      <label className={choicesLook['choice']}>
         <input
           type="checkbox"
           checked={wants}
@@ -84,15 +85,13 @@ function Allow({ session }: AlsoAllowProps): ReactNode {
         session={session}
         fields={[{ label: say('medicines.pharmacist'), chosen: who, onChange: setWho }]}
       />
-      {grants.state === 'working' && <Pending what={say('share.reading')} />}
-      {grants.state === 'failed' && <Failure error={grants.error} again={grants.again} />}
+      <Awaiting on={grants} what={say('share.reading')} />
       {ended !== undefined && (
         <Notice kind="good" title={say('share.stopped-right', { who: ended })} />
       )}
       {who !== undefined && grants.state === 'done' && standing === undefined && (
         <SignSheet
           session={session}
-          level={3}
           wanted={[{ ...CHECKED, grantee: who.address, until }]}
           others={[who]}
           act={say('share.sign')}
@@ -129,7 +128,6 @@ function Allow({ session }: AlsoAllowProps): ReactNode {
           {!isDelivered && <p>{say('share.undelivered')}</p>}
           <SignSheet
             session={session}
-            level={3}
             opens={say('share.stop', { who: who.name })}
             opener="danger"
             title={say('share.stop-question', { who: who.name })}
@@ -143,8 +141,7 @@ function Allow({ session }: AlsoAllowProps): ReactNode {
               grants.again();
             }}
           >
-            <p>{say('share.stop-means')}</p>
-            <p>{say('share.stop-not')}</p>
+            <StopMeans who={who.name} terms={standing.grant.terms} />
           </SignSheet>
         </Notice>
       )}

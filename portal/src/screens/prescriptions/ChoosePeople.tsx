@@ -6,6 +6,7 @@ import { AddPerson } from '../../ui/AddPerson.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { RoleOf } from '../../ui/RoleOf.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import fieldLook from '../../ui/Field.module.css';
 
 /** A field for one of the people whom a person knows. */
 export interface PersonField {
@@ -41,7 +42,7 @@ export function ChoosePeople({ session, fields }: ChoosePeopleProps): ReactNode 
       {fields.map((field) => {
         const { label, chosen, onChange } = field;
         return (
-          <div key={label} className="field">
+          <div key={label} className={fieldLook['field']}>
             <label htmlFor={`${id}-${label}`}>{label}</label>
             <select
               id={`${id}-${label}`}

@@ -1,7 +1,5 @@
 import { useEffect, useState, type ReactNode } from 'react';
-import { Link } from 'wouter';
 import {
-  checkInbox,
   dispense,
   parseSlip,
   readSlip,
@@ -11,10 +9,16 @@ import {
 } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import { doseIn } from '../../../../src/fhir/dose/doseIn.ts';
+import { listOf } from '../../../../src/fhir/fieldOf.ts';
+import { unitsOfDose } from '../../../../src/fhir/dose/unitsOfDose.ts';
 import { leftOf } from '../../../../src/protocol/care/dispenseRefusal.ts';
+import { parseFhirDate } from '../../fhir/parseFhirDate.ts';
+import { dateInWords } from '../../fhir/sayFhir.ts';
 import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useDraft } from '../../session/useDraft.ts';
+import { collectNews } from '../../session/people.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -29,10 +33,16 @@ import { ScanCode } from '../../ui/ScanCode.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
+import { PatientBanner } from '../patient/PatientBanner.tsx';
+import { directionsSaid } from './directionsSaid.ts';
 import { PrescriptionLine } from './PrescriptionLine.tsx';
+import { ProposedAmount } from './ProposedAmount.tsx';
 import { RefusedInWords } from './RefusedInWords.tsx';
+import { unpackCode } from '../../camera/packedCode.ts';
 import { textHanded } from './textHanded.ts';
 import { wholeIn } from './wholeIn.ts';
+import listLook from '../../ui/List.module.css';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
 
 const hand = afterReview(dispense);
 const tooLong = (): MedsealError => new MedsealError('SLIP_INVALID', { reason: 'it is too long' });
@@ -50,7 +60,10 @@ export function Dispensary({ session }: ScreenProps): ReactNode {
     reading.start(async () => {
       setRead(undefined);
       const given = scanned ?? (file === undefined ? text : await textHanded(file, tooLong));
-      setRead(await readSlip(session.party, parseSlip(given.trim())));
+      const shown = await readSlip(session.party, parseSlip(unpackCode(given).trim()));
+      // A right that the patient gives in the same step comes by letter, and the banner reads by it; without one it says so.
+      await collectNews(session.party).catch(() => undefined);
+      setRead(shown);
     });
   // After a dispense what was shown stays until its new state is there; and so does another one that was read meanwhile.
   const renew = ({ slip }: SlipRead): void =>
@@ -63,31 +76,37 @@ export function Dispensary({ session }: ScreenProps): ReactNode {
     setText(scanned);
     show(scanned);
   };
+  const handle = read?.slip.prescription.terms.handle;
   return (
-    <Page title={say('medicines.pharmacy-title')} lead={say('medicines.pharmacy-lead')}>
-      {!reading.busy && !isSigning && (
-        <ScanCode session={session} kinds={['prescription']} onText={takeScanned} />
+    <>
+      {handle !== undefined && (
+        <PatientBanner key={read?.digest} session={session} handle={handle} />
       )}
-      <FileField label={say('medicines.file')} file={file} onChange={setFile} />
-      <TextField label={say('medicines.text')} value={text} onChange={setText} rows={3} />
-      <p className="row">
-        <Button kind="main" busy={reading.busy || isSigning} onClick={() => show()}>
-          {say('medicines.read')}
-        </Button>
-      </p>
-      {(reading.busy || renewing.busy) && <Pending what={say('medicines.asking')} />}
-      {reading.error !== undefined && <Failure error={reading.error} />}
-      {renewing.error !== undefined && <Failure error={renewing.error} />}
-      {read !== undefined && (
-        <Shown
-          key={read.digest}
-          session={session}
-          read={read}
-          onAgain={() => renew(read)}
-          onSigning={setSigning}
-        />
-      )}
-    </Page>
+      <Page title={say('medicines.pharmacy-title')} lead={say('medicines.pharmacy-lead')}>
+        {!reading.busy && !isSigning && (
+          <ScanCode session={session} kinds={['prescription']} onText={takeScanned} />
+        )}
+        <FileField label={say('medicines.file')} file={file} onChange={setFile} />
+        <TextField label={say('medicines.text')} value={text} onChange={setText} rows={3} />
+        <p className="row">
+          <Button kind="main" busy={reading.busy || isSigning} onClick={() => show()}>
+            {say('medicines.read')}
+          </Button>
+        </p>
+        {(reading.busy || renewing.busy) && <Pending what={say('medicines.asking')} />}
+        <Failure error={reading.error} />
+        <Failure error={renewing.error} />
+        {read !== undefined && (
+          <Shown
+            key={read.digest}
+            session={session}
+            read={read}
+            onAgain={() => renew(read)}
+            onSigning={setSigning}
+          />
+        )}
+      </Page>
+    </>
   );
 }
 
@@ -100,12 +119,17 @@ interface ShownProps {
 }
 
 function Shown({ session, read, onAgain, onSigning }: ShownProps): ReactNode {
-  const { say } = useWords();
+  const words = useWords();
+  const { say } = words;
   const { slip, facts } = read;
-  const { prescription, request } = slip;
+  const { prescription, request, person } = slip;
   const unit = visibleText(prescription.terms.unit);
   const medicine = visibleText(prescription.terms.medicine);
+  const born = parseFhirDate(person?.born);
+  const directions = listOf(request.dosageInstruction);
   const most = leftOf(facts);
+  const dose = doseIn(directions[0])?.dose;
+  const proposed = dose && directions.length === 1 ? unitsOfDose(dose, unit) : undefined;
   const draft = useDraft(session, `dispense/${read.digest}`, { amount: '', note: '' });
   const { amount, note } = draft.value;
   const [tried, setTried] = useState(false);
@@ -118,26 +142,37 @@ function Shown({ session, read, onAgain, onSigning }: ShownProps): ReactNode {
     return () => onSigning(false);
   }, [signing.busy, onSigning]);
   const also = useTask(async () => {
-    await checkInbox(session.party);
     const wanted = { handle, action: 'read', category: 'allergies' } as const;
     return (await rightFor(session.party, wanted))?.covers === true;
   }, [session, handle]);
   const isOpen = facts.state === 'active' && most > 0;
   return (
     <section>
-      <p className="cards">
-        <PrescriptionLine session={session} listed={{ message: prescription, facts, request }} />
+      <p className={listLook['cards']}>
+        <PrescriptionLine
+          session={session}
+          listed={{ digest: read.digest, message: prescription, facts, request }}
+        />
       </p>
+      {person === undefined ? (
+        <p className="hint">{say('medicines.whom-none')}</p>
+      ) : (
+        <Notice
+          kind="note"
+          title={say(person.born === undefined ? 'medicines.whom-name' : 'medicines.whom-said', {
+            who: visibleText(person.name, 120),
+            born: born === undefined ? '' : dateInWords(born, words.locale),
+          })}
+        >
+          <p>{say('medicines.whom-ask')}</p>
+        </Notice>
+      )}
       <dl>
         <dt>{say('medicines.dosage')}</dt>
-        <dd>
-          {visibleText((request.dosageInstruction ?? []).map((each) => each.text).join('; '))}
-        </dd>
+        <dd dir="auto">{directionsSaid(directions, words)}</dd>
       </dl>
       {also.state === 'done' && also.value && (
-        <Link href={`/patients/${handle}`} className="button">
-          {say('medicines.also-open')}
-        </Link>
+        <ButtonLink href={`/patients/${handle}`}>{say('medicines.also-open')}</ButtonLink>
       )}
       {isOpen && (
         <>
@@ -151,6 +186,12 @@ function Shown({ session, read, onAgain, onSigning }: ShownProps): ReactNode {
             error={
               tried && count === undefined ? say('medicines.number', { least: 1, most }) : undefined
             }
+          />
+          <ProposedAmount
+            count={proposed === undefined ? undefined : Math.min(proposed, most)}
+            unit={unit}
+            typed={amount}
+            onTake={(text) => draft.change({ amount: text })}
           />
           <TextField
             label={say('medicines.note')}

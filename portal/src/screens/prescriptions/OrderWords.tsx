@@ -2,12 +2,18 @@ import type { ReactNode } from 'react';
 import type { NewPrescription } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import type { Session } from '../../session/Session.ts';
+import { directionsSaid } from './directionsSaid.ts';
 import { useNames } from '../../session/useNames.ts';
 import { RoleOf } from '../../ui/RoleOf.tsx';
 import { useWords } from '../../words/useWords.tsx';
 
 /** An order as it is signed. */
-export type OrderShown = Omit<NewPrescription, 'grant' | 'purpose' | 'handle' | 'code'> & {
+export type OrderShown = Omit<
+  NewPrescription,
+  'grant' | 'purpose' | 'handle' | 'code' | 'dosage' | 'dose'
+> & {
+  /** The directions, as their resource has them. */
+  readonly directions: readonly unknown[];
   /** System, `|`, code; empty without one. */
   readonly code: string;
 };
@@ -20,13 +26,14 @@ export interface OrderWordsProps {
 
 /** Everything that a doctor signs with a prescription, in words. */
 export function OrderWords({ session, order }: OrderWordsProps): ReactNode {
-  const { say, day, moment } = useWords();
-  const { medicine, code, unit, dosage, amount, fills, interval, from, until } = order;
+  const words = useWords();
+  const { say, day, moment } = words;
+  const { medicine, code, unit, directions, amount, fills, interval, from, until } = order;
   const nameOf = useNames(session, order.second === undefined ? [] : [order.second]);
   const rows = [
     ['medicine', visibleText(medicine, 96)],
     ['code-said', visibleText(code === '' ? say('medicines.code-none') : code, 96)],
-    ['dosage', visibleText(dosage, 1000)],
+    ['dosage', directionsSaid(directions, words)],
     ['whole', say('medicines.order', { amount, unit: visibleText(unit, 96), fills })],
     [
       'interval-said',
@@ -43,7 +50,7 @@ export function OrderWords({ session, order }: OrderWordsProps): ReactNode {
     ...(order.second === undefined ? [] : [['second-said', nameOf(order.second)] as const]),
   ] as const;
   return (
-    <dl className="facts">
+    <dl>
       {rows.map(([word, value]) => (
         <div key={word}>
           <dt>{say(`medicines.${word}`)}</dt>

@@ -1,29 +1,37 @@
 import { useRef, useState, type ReactNode } from 'react';
 import {
   addDispenses,
-  checkInbox,
   findStrayPrescriptions,
   formatSlip,
   passPrescription,
   readPrescriptions,
   type PrescriptionListed,
+  type SlipPerson,
 } from '../../../../src/client/index.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
-import { fitsQr } from '../../../../src/protocol/wire/qrCapacity.ts';
+import { visibleText } from '../../../../src/errors/visibleText.ts';
+import { readerOf } from '../../session/ChartReader.ts';
+import { unturned } from '../../words/readingOrder.ts';
+import { personsOf } from '../chart/personsOf.ts';
+import { birthIn } from '../patient/personShown.ts';
+import { slipNumber } from './slipNumber.ts';
+import { ShowWhom } from './ShowWhom.tsx';
 import { ownChart } from '../../session/charts.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames } from '../../session/useNames.ts';
+import { collectNews } from '../../session/people.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
-import { Qr } from '../../ui/Qr.tsx';
 import { saveFile } from '../../ui/saveFile.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
+import { List } from '../../ui/List.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
+import { PackedCode } from './PackedCode.tsx';
 import { AlsoAllow } from './AlsoAllow.tsx';
 import { isOpen, PrescriptionLine } from './PrescriptionLine.tsx';
 
@@ -35,12 +43,16 @@ export function OwnPrescriptions({ session }: ScreenProps): ReactNode {
   const found = useTask(async () => {
     const asksAgain = fresh.current;
     fresh.current = false;
-    await checkInbox(party);
+    await collectNews(party);
     const chart = await ownChart(session, asksAgain);
     const read = await readPrescriptions(party, chart);
     const { prescriptions: all, unread } = read;
     await addDispenses(party, all);
-    return { all, unread, strays: await findStrayPrescriptions(party, chart, read) };
+    // Of records that are open already: the list opens none for it.
+    const { persons } = readerOf(party, chart).state().arranged;
+    const born = birthIn(personsOf(session.called, persons).own);
+    const known = { name: session.called, ...(born !== undefined && { born }) };
+    return { all, unread, known, strays: await findStrayPrescriptions(party, chart, read) };
   }, [session]);
   const read = found.state === 'done' ? found.value.strays : [];
   const nameOf = useNames(
@@ -51,9 +63,8 @@ export function OwnPrescriptions({ session }: ScreenProps): ReactNode {
     fresh.current = true;
     found.again();
   };
-  if (found.state === 'working') return <Pending what={say('medicines.reading')} />;
-  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
-  const { all, unread, strays } = found.value;
+  if (found.state !== 'done') return <Awaiting on={found} what={say('medicines.reading')} />;
+  const { all, unread, known, strays } = found.value;
   return (
     <Page title={say('medicines.title')} lead={say('medicines.lead')}>
       <p className="row">
@@ -74,30 +85,37 @@ export function OwnPrescriptions({ session }: ScreenProps): ReactNode {
       {unread.length > 0 && (
         <Notice kind="warn" title={say('medicines.unread', { count: unread.length })} />
       )}
-      {all.length === 0 && <p>{say('medicines.none')}</p>}
-      <ul className="cards">
-        {all.toReversed().map((each) => (
-          <li key={each.digest}>
+      <List
+        items={all.toReversed()}
+        none={say('medicines.none')}
+        keyOf={(each) => each.digest}
+        look="own"
+      >
+        {(each) => (
+          <>
             <PrescriptionLine session={session} listed={each} />
-            <ToShow session={session} listed={each} onRenewed={refresh} />
-          </li>
-        ))}
-      </ul>
+            <ToShow session={session} listed={each} known={known} onRenewed={refresh} />
+          </>
+        )}
+      </List>
     </Page>
   );
 }
 
 interface ToShowProps {
+  /** Name and birth date of the patient, as far as this page knows them. */
+  readonly known: SlipPerson;
   readonly session: Session;
   readonly listed: PrescriptionListed;
   readonly onRenewed: () => void;
 }
 
-function ToShow({ session, listed, onRenewed }: ToShowProps): ReactNode {
-  const { say } = useWords();
+function ToShow({ session, listed, known, onRenewed }: ToShowProps): ReactNode {
+  const { say, locale } = useWords();
   const { party } = session;
   const { slip } = listed;
   const [open, setOpen] = useState(false);
+  const [person, setPerson] = useState<SlipPerson>();
   /** Key that the patient made void. */
   const [former, setFormer] = useState<string>();
   const renewing = useRun();
@@ -105,7 +123,7 @@ function ToShow({ session, listed, onRenewed }: ToShowProps): ReactNode {
   if (slip === undefined) return <p>{say('medicines.no-key')}</p>;
   // Until the new code is there, the void one is not to be shown.
   if (former === slip.key) return <Pending what={say('medicines.renewing')} />;
-  const text = formatSlip(slip);
+  const text = formatSlip({ ...slip, ...(person && { person }) });
   const renew = (): void =>
     renewing.start(async () => {
       await passPrescription(party, listed);
@@ -127,19 +145,22 @@ function ToShow({ session, listed, onRenewed }: ToShowProps): ReactNode {
       </p>
       {open && (
         <>
-          {fitsQr(text) ? (
-            <>
-              <p>{say('medicines.code-warn')}</p>
-              <Qr text={text} label={say('medicines.code')} exact />
-            </>
-          ) : (
-            <Notice kind="warn" title={say('medicines.code-long')} />
-          )}
+          <PackedCode
+            text={text}
+            label={say('medicines.code')}
+            caption={say('medicines.code-of', {
+              medicine: visibleText(listed.message.terms.medicine),
+              number: unturned(slipNumber(listed.digest), locale),
+            })}
+            otherwise={<Notice kind="warn" title={say('medicines.code-long')} />}
+          >
+            <p>{say('medicines.code-warn')}</p>
+          </PackedCode>
+          <ShowWhom known={known} person={person} onChange={setPerson} />
           <AlsoAllow session={session} />
         </>
       )}
-      {renewing.busy && <Pending what={say('medicines.renewing')} />}
-      {renewing.error !== undefined && <Failure error={renewing.error} />}
+      <Awaiting on={renewing} what={say('medicines.renewing')} />
       {former !== undefined && <Notice kind="good" title={say('medicines.renewed')} />}
     </>
   );

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { Fragment, useState, type ReactNode } from 'react';
 import { useParams } from 'wouter';
 import {
   cancelPrescription,
@@ -18,6 +18,7 @@ import {
 } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
+import { unitsOfDose } from '../../../../src/fhir/dose/unitsOfDose.ts';
 import { parseMedicineCode } from '../../../../src/fhir/parseMedicineCode.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import type { Address, Handle } from '../../../../src/protocol/ids.ts';
@@ -30,17 +31,21 @@ import { useRun } from '../../session/useRun.ts';
 import { useSteps } from '../../session/useSteps.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
 import { TextField } from '../../ui/TextField.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
+import { List } from '../../ui/List.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { ChoosePeople } from './ChoosePeople.tsx';
+import { DoseFields } from './DoseFields.tsx';
+import { doseTyped, NO_DOSE } from './doseTyped.ts';
 import { isOpen, PrescriptionLine } from './PrescriptionLine.tsx';
+import { ProposedAmount } from './ProposedAmount.tsx';
 import { RefusedInWords } from './RefusedInWords.tsx';
 import { SignOrder, type OrderToSign } from './SignOrder.tsx';
 import { ToHandOver } from './ToHandOver.tsx';
@@ -59,6 +64,8 @@ const NUMBERS = {
   days: [1, 3650],
 } as const;
 type NumberName = keyof typeof NUMBERS;
+const TEXTS = ['medicine', 'dosage', 'unit'] as const;
+type TextName = (typeof TEXTS)[number];
 const NAMES = Object.keys(NUMBERS) as readonly NumberName[];
 const NOBODY: { readonly address: Address | ''; readonly name: string } = { address: '', name: '' };
 const FIRST = {
@@ -66,6 +73,7 @@ const FIRST = {
   numbers: { amount: '', fills: '1', interval: '0', days: '30' },
   coded: '',
   second: NOBODY,
+  dose: NO_DOSE,
 };
 
 /** A doctor prescribes for a patient, and holds or cancels prescriptions of the chart. */
@@ -91,7 +99,12 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
   const people = useTask(async () => await readPeople(party), [party]);
   const patient =
     people.state === 'done' ? people.value.find((each) => each.handle === handle)?.name : undefined;
-  const isFilled = Object.values(texts).every((text) => text.trim() !== '');
+  const dose = doseTyped(draft.value.dose, texts.unit);
+  // Words may stand in place of a dose, and beside it.
+  const isMissing = (name: TextName): boolean =>
+    texts[name].trim() === '' && (name !== 'dosage' || dose === undefined);
+  const isDosed = dose === undefined || dose.faults.length === 0;
+  const isFilled = isDosed && !TEXTS.some(isMissing);
   const given = NAMES.map((name) => {
     const [least, most] = NUMBERS[name];
     return wholeIn(numbers[name], least, most);
@@ -110,7 +123,16 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
       const from = seconds(party.clock);
       const until = from + days * DAY;
       const right = { handle, grant, purpose: grant.terms.purpose };
-      const order = { ...right, ...texts, amount, fills, interval, from, until };
+      const order = {
+        ...right,
+        ...texts,
+        ...(dose && { dose: dose.read }),
+        amount,
+        fills,
+        interval,
+        from,
+        until,
+      };
       const both = second && { controlled: true, second: second.address };
       const wanted = { ...order, ...(code && { code }), ...both };
       // News since the chart was opened count too.
@@ -152,15 +174,27 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
   return (
     <Page title={say('medicines.prescribe')} lead={say('medicines.prescribe-lead')}>
       <KeptDraft draft={draft} />
-      {(['medicine', 'dosage', 'unit'] as const).map((name) => (
-        <TextField
-          key={name}
-          label={say(`medicines.${name}`)}
-          value={texts[name]}
-          maxLength={name === 'dosage' ? 1000 : 96}
-          onChange={(text) => draft.change({ texts: { ...texts, [name]: text } })}
-          error={tried && texts[name].trim() === '' ? say('enter.fill-in') : undefined}
-        />
+      {TEXTS.map((name) => (
+        <Fragment key={name}>
+          {name === 'dosage' && (
+            <DoseFields
+              typed={draft.value.dose}
+              dose={dose}
+              tried={tried}
+              onChange={(field, text) =>
+                draft.change({ dose: { ...draft.value.dose, [field]: text } })
+              }
+            />
+          )}
+          <TextField
+            label={say(`medicines.${name}`)}
+            {...(name === 'dosage' && { hint: say('medicines.dosage-beside') })}
+            value={texts[name]}
+            maxLength={name === 'dosage' ? 1000 : 96}
+            onChange={(text) => draft.change({ texts: { ...texts, [name]: text } })}
+            error={tried && isMissing(name) ? say('enter.fill-in') : undefined}
+          />
+        </Fragment>
       ))}
       {hasList && (
         <TextField
@@ -172,18 +206,27 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
         />
       )}
       {NAMES.map((name, place) => (
-        <TextField
-          key={name}
-          label={say(`medicines.${name}`)}
-          inputMode="numeric"
-          value={numbers[name]}
-          onChange={(text) => draft.change({ numbers: { ...numbers, [name]: text } })}
-          error={
-            tried && given[place] === undefined
-              ? say('medicines.number', { least: NUMBERS[name][0], most: NUMBERS[name][1] })
-              : undefined
-          }
-        />
+        <Fragment key={name}>
+          <TextField
+            label={say(`medicines.${name}`)}
+            inputMode="numeric"
+            value={numbers[name]}
+            onChange={(text) => draft.change({ numbers: { ...numbers, [name]: text } })}
+            error={
+              tried && given[place] === undefined
+                ? say('medicines.number', { least: NUMBERS[name][0], most: NUMBERS[name][1] })
+                : undefined
+            }
+          />
+          {name === 'amount' && (
+            <ProposedAmount
+              count={dose && isDosed ? unitsOfDose(dose.read, texts.unit) : undefined}
+              unit={visibleText(texts.unit)}
+              typed={numbers.amount}
+              onTake={(amount) => draft.change({ numbers: { ...numbers, amount } })}
+            />
+          )}
+        </Fragment>
       ))}
       <ChoosePeople
         session={session}
@@ -217,8 +260,7 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
         />
       )}
       <h2>{say('medicines.all')}</h2>
-      {listed.state === 'working' && <Pending what={say('medicines.asking')} />}
-      {listed.state === 'failed' && <Failure error={listed.error} again={listed.again} />}
+      <Awaiting on={listed} what={say('medicines.asking')} />
       {listed.state === 'done' && listed.value.unread.length > 0 && (
         <Notice
           kind="warn"
@@ -226,14 +268,18 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
         />
       )}
       {listed.state === 'done' && (
-        <ul className="cards">
-          {listed.value.prescriptions.toReversed().map((each) => (
-            <li key={each.digest}>
+        <List
+          items={listed.value.prescriptions.toReversed()}
+          keyOf={(each) => each.digest}
+          look="own"
+        >
+          {(each) => (
+            <>
               <PrescriptionLine session={session} listed={each} />
               <Change session={session} listed={each} onChanged={listed.again} />
-            </li>
-          ))}
-        </ul>
+            </>
+          )}
+        </List>
       )}
     </Page>
   );

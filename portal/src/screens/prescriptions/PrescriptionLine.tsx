@@ -8,19 +8,21 @@ import {
   type PrescriptionStanding,
 } from '../../../../src/protocol/care/prescriptionStanding.ts';
 import type { Session } from '../../session/Session.ts';
+import { unturned } from '../../words/readingOrder.ts';
+import { slipNumber } from './slipNumber.ts';
 import type { WordKey } from '../../words/WordKey.ts';
 import { useWords } from '../../words/useWords.tsx';
 
 /** Properties of `PrescriptionLine`. */
 export interface PrescriptionLineProps {
   readonly session: Session;
-  readonly listed: Pick<PrescriptionListed, 'message' | 'facts' | 'request'>;
+  readonly listed: Pick<PrescriptionListed, 'digest' | 'message' | 'facts' | 'request'>;
 }
 
 /** A prescription in a few lines: the medicine, its state, and how much of it was dispensed. */
 export function PrescriptionLine({ session, listed }: PrescriptionLineProps): ReactNode {
-  const { say, day } = useWords();
-  const { message, facts, request } = listed;
+  const { say, day, locale } = useWords();
+  const { digest, message, facts, request } = listed;
   const overridden = overrideIn(request);
   const { medicine, unit } = message.terms;
   const standing = prescriptionStanding(facts, seconds(session.party.clock));
@@ -29,6 +31,9 @@ export function PrescriptionLine({ session, listed }: PrescriptionLineProps): Re
     <>
       <strong>{visibleText(medicine)}</strong>
       <span>{say(WORDS[standing])}</span>
+      <span className="by">
+        {say('medicines.number-of', { number: unturned(slipNumber(digest), locale) })}
+      </span>
       {facts !== undefined && (
         <span className="by">
           {say('medicines.left', { dispensed: facts.dispensed, whole, unit: visibleText(unit) })}
@@ -37,9 +42,7 @@ export function PrescriptionLine({ session, listed }: PrescriptionLineProps): Re
         </span>
       )}
       {overridden !== undefined && (
-        <span className="warn">
-          {say('medicines.overridden', { reason: visibleText(overridden, 200) })}
-        </span>
+        <span>{say('medicines.overridden', { reason: visibleText(overridden, 200) })}</span>
       )}
     </>
   );

@@ -1,6 +1,5 @@
 import { useState, type ReactNode } from 'react';
 import {
-  directionsIn,
   parsePrescriptionFile,
   placePrescription,
   prescriptionFileOf,
@@ -9,6 +8,7 @@ import {
 } from '../../../../src/client/index.ts';
 import { isMedsealError } from '../../../../src/errors/isMedsealError.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
+import { listOf } from '../../../../src/fhir/fieldOf.ts';
 import { overrideIn } from '../../../../src/fhir/makeMedicationRequest.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import { readPeople } from '../../session/people.ts';
@@ -28,6 +28,7 @@ import { OrderWords } from './OrderWords.tsx';
 import { RefusedInWords } from './RefusedInWords.tsx';
 import { TakeHanded } from './TakeHanded.tsx';
 import { ToHandOver } from './ToHandOver.tsx';
+import resourceCardLook from '../../ui/ResourceCard.module.css';
 
 const cosign = afterReview(signBeside);
 const placeOrder = afterReview(placePrescription);
@@ -36,20 +37,26 @@ const placeOrder = afterReview(placePrescription);
 export function SecondDoctor({ session }: ScreenProps): ReactNode {
   const { say } = useWords();
   const [given, setGiven] = useState<PrescriptionSigned>();
+  const handle = given?.message.terms.handle;
   return (
-    <Page title={say('medicines.beside-title')} lead={say('medicines.beside-lead')}>
-      <TakeHanded
-        session={session}
-        parse={(text) => parsePrescriptionFile(session.party, text, say('medicines.beside-file'))}
-        says={{
-          file: say('medicines.beside-file'),
-          read: say('medicines.read'),
-          unfit: say('medicines.beside-unfit'),
-        }}
-        onTaken={setGiven}
-      />
-      {given !== undefined && <Beside key={given.digest} session={session} signed={given} />}
-    </Page>
+    <>
+      {handle !== undefined && (
+        <PatientBanner key={given?.digest} session={session} handle={handle} />
+      )}
+      <Page title={say('medicines.beside-title')} lead={say('medicines.beside-lead')}>
+        <TakeHanded
+          session={session}
+          parse={(text) => parsePrescriptionFile(session.party, text, say('medicines.beside-file'))}
+          says={{
+            file: say('medicines.beside-file'),
+            read: say('medicines.read'),
+            unfit: say('medicines.beside-unfit'),
+          }}
+          onTaken={setGiven}
+        />
+        {given !== undefined && <Beside key={given.digest} session={session} signed={given} />}
+      </Page>
+    </>
   );
 }
 
@@ -89,7 +96,7 @@ function Beside({ session, signed }: BesideProps): ReactNode {
           medicine: terms.medicine,
           code: terms.code,
           unit: terms.unit,
-          dosage: directionsIn(order),
+          directions: listOf(order.dosageInstruction),
           amount,
           fills,
           interval,
@@ -117,7 +124,6 @@ function Beside({ session, signed }: BesideProps): ReactNode {
   const isPlacing = prescriber === party.address && cosignature !== undefined && !issued;
   return (
     <section>
-      <PatientBanner session={session} handle={terms.handle} />
       {isSecond && (
         <SignSheet
           session={session}
@@ -150,7 +156,7 @@ function Beside({ session, signed }: BesideProps): ReactNode {
         </SignSheet>
       )}
       {!isSecond && !isPlacing && (
-        <div className="resource">
+        <div className={resourceCardLook['resource']}>
           {words}
           <RoleOf session={session} party={prescriber} />
         </div>

@@ -1,6 +1,9 @@
 import { useState, type ReactNode } from 'react';
 import type { OrderReview } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
+import { DOSE_FIELDS } from '../../../../src/fhir/dose/doseFields.ts';
+import { dosageOrdered } from '../../../../src/fhir/makeMedicationRequest.ts';
+import { unusualSaid } from '../forms/formWords.ts';
 import type { Reviewed } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import type { Run } from '../../session/useRun.ts';
@@ -28,11 +31,13 @@ export interface SignOrderProps {
 /** Shows an order that was checked, in the words that are signed and with what speaks against it, before it is signed. */
 export function SignOrder(props: SignOrderProps): ReactNode {
   const { session, review, who, signing, onSign, onChange } = props;
-  const { say } = useWords();
+  const words = useWords();
+  const { say } = words;
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
   const { order, conflicts, unread } = review;
-  const { code, ...terms } = order;
+  const { code, dosage, dose, ...terms } = order;
+  const unusual = unusualSaid(DOSE_FIELDS, dose ?? {}, words);
   const needsReason = conflicts.some(({ indicator }) => indicator !== 'info');
   const isMissing = needsReason && reason.trim() === '';
   return (
@@ -55,8 +60,13 @@ export function SignOrder(props: SignOrderProps): ReactNode {
     >
       <OrderWords
         session={session}
-        order={{ ...terms, code: code === undefined ? '' : `${code.system}|${code.code}` }}
+        order={{
+          ...terms,
+          directions: [dosageOrdered({ dosage, ...(dose && { dose }) })],
+          code: code === undefined ? '' : `${code.system}|${code.code}`,
+        }}
       />
+      {unusual !== '' && <Notice kind="warn" title={say('forms.unusual', { what: unusual })} />}
       {conflicts.map(({ kind, what, by, indicator }, place) => (
         <Notice
           key={place}

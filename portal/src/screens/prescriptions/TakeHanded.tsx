@@ -8,6 +8,7 @@ import { FileField } from '../../ui/FileField.tsx';
 import { ScanCode } from '../../ui/ScanCode.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import { unpackCode } from '../../camera/packedCode.ts';
 import { textHanded } from './textHanded.ts';
 
 /** Properties of `TakeHanded`. */
@@ -34,7 +35,7 @@ export function TakeHanded<Taken>(props: TakeHandedProps<Taken>): ReactNode {
     reading.start(async () => {
       onTaken(undefined);
       const given = scanned ?? (file === undefined ? text : await textHanded(file, refuse));
-      onTaken(parse(given, refuse));
+      onTaken(parse(unpackCode(given), refuse));
     });
   return (
     <>
@@ -56,7 +57,7 @@ export function TakeHanded<Taken>(props: TakeHandedProps<Taken>): ReactNode {
           {says.read}
         </Button>
       </p>
-      {reading.error !== undefined && <Failure error={reading.error} title={says.unfit} />}
+      <Failure error={reading.error} title={says.unfit} />
     </>
   );
 }

@@ -1,10 +1,9 @@
 import type { ReactNode } from 'react';
-import { fitsQr } from '../../../../src/protocol/wire/qrCapacity.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Qr } from '../../ui/Qr.tsx';
 import { saveFile } from '../../ui/saveFile.ts';
 import { useWords } from '../../words/useWords.tsx';
+import { PackedCode } from './PackedCode.tsx';
 
 /** Properties of `ToHandOver`. */
 export interface ToHandOverProps {
@@ -35,7 +34,7 @@ export function ToHandOver({ title, signed, file, onSaved }: ToHandOverProps): R
           {say('medicines.save')}
         </Button>
       </p>
-      {fitsQr(text) && <Qr text={text} label={say('medicines.handed')} exact />}
+      <PackedCode text={text} label={say('medicines.handed')} />
     </Notice>
   );
 }

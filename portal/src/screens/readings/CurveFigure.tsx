@@ -1,12 +1,17 @@
 import { useId, type ReactNode } from 'react';
 import type { TimeSpan } from '../../../../src/client/index.ts';
 import { mdcCodeOf } from '../../../../src/fhir/sensors/mdcCodes.ts';
+import { Chip } from '../../ui/Chip.tsx';
 import { Table } from '../../ui/Table.tsx';
+import { apart, unturned } from '../../words/readingOrder.ts';
 import { useWords } from '../../words/useWords.tsx';
-import { trendScale } from '../chart/trendScale.ts';
+import { trendScale } from '../../ui/trendScale.ts';
+import { besideUsual, CLINICAL_SCALES } from '../../fhir/clinicalScales.ts';
 import type { Curve } from './curvesOf.ts';
 import { pathOfPiece } from './pathOfPiece.ts';
 import { rowsOfCurve } from './rowsOfCurve.ts';
+import trendLook from '../../ui/Trend.module.css';
+import classes from './CurveFigure.module.css';
 
 const [WIDTH, HEIGHT] = [400, 240];
 const FRAME = { left: 52, right: 392, top: 12, bottom: 200 };
@@ -35,10 +40,15 @@ export function CurveFigure({ curve, span }: CurveFigureProps): ReactNode {
   const [ofWhat] = unitText.split('/minute');
   const unit = sayIfKnown(`readings.unit-${ofWhat}`) ?? unitText;
   const amount = (value: number): string =>
-    unit === '' ? amounts.format(value) : `${amounts.format(value)} ${unit}`;
+    unturned(`${amounts.format(value)} ${unit}`.trim(), locale);
   if (newest === undefined) return null;
   const [low, high] = [leastOf(values), -leastOf(values.map((each) => -each))];
-  const { x, y, ticks } = trendScale([span.from, span.until], [low, high], FRAME);
+  const clinical = CLINICAL_SCALES.get(code);
+  const usual = clinical?.usual;
+  const moments = [span.from, span.until];
+  const { x, y, ticks } = trendScale(moments, [low, high], FRAME, clinical?.shown);
+  const ends = usual && { low: amount(usual[0]), high: amount(usual[1]) };
+  const beside = usual && besideUsual(newest.value, usual, digits);
   const gaps = pieces.slice(1).map(({ points }, place) => ({
     from: pieces[place]?.points.at(-1)?.at ?? 0,
     until: points[0]?.at ?? 0,
@@ -52,23 +62,48 @@ export function CurveFigure({ curve, span }: CurveFigureProps): ReactNode {
     high: amount(high),
     gaps: gaps.length,
   });
+  const usualSaid = ends && say('readings.usual', ends);
   return (
-    <figure className="trend curve" aria-labelledby={id}>
+    <figure className={`${trendLook['trend']} ${classes['curve']}`} aria-labelledby={id}>
       <figcaption id={id}>
         <strong>{title}</strong>
         {!curve.wave && <span>{amount(newest.value)}</span>}
+        {beside !== undefined && (
+          <Chip icon="triangle-alert" tone="danger">
+            {say(`readings.${beside}-usual`)}
+          </Chip>
+        )}
       </figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={drawing}>
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        role="img"
+        aria-label={[drawing, usualSaid].filter(Boolean).join(' ')}
+      >
+        {usual !== undefined && (
+          <rect
+            className={trendLook['range']}
+            x={FRAME.left}
+            y={y(usual[1])}
+            width={FRAME.right - FRAME.left}
+            height={y(usual[0]) - y(usual[1])}
+          />
+        )}
         {ticks.map((tick) => (
           <g key={tick}>
-            <line className="tick" x1={FRAME.left} x2={FRAME.right} y1={y(tick)} y2={y(tick)} />
+            <line
+              className={trendLook['tick']}
+              x1={FRAME.left}
+              x2={FRAME.right}
+              y1={y(tick)}
+              y2={y(tick)}
+            />
             <text x={FRAME.left - 6} y={y(tick) + 5} textAnchor="end">
               {marks.format(tick)}
             </text>
           </g>
         ))}
         {gaps.map(({ from, until }) => (
-          <g key={from} className="gap">
+          <g key={from} className={classes['gap']}>
             <rect
               x={x(from)}
               y={FRAME.top}
@@ -85,17 +120,18 @@ export function CurveFigure({ curve, span }: CurveFigureProps): ReactNode {
         {pieces.map(({ points, late }, place) => (
           <path
             key={place}
-            className={late ? 'line late' : 'line'}
+            className={late ? `${trendLook['line']} ${classes['late']}` : trendLook['line']}
             d={pathOfPiece(points, { x, y }, FRAME.right - FRAME.left)}
           />
         ))}
         <text x={FRAME.left} y={HEIGHT - 12}>
-          {clock.format(span.from)}
+          {apart(clock.format(span.from))}
         </text>
         <text x={FRAME.right} y={HEIGHT - 12} textAnchor="end">
-          {clock.format(span.until)} {unit !== '' && `· ${unit}`}
+          {apart(clock.format(span.until))} {unit !== '' && `· ${apart(unit)}`}
         </text>
       </svg>
+      {usualSaid !== undefined && <p className="by">{usualSaid}</p>}
       {gaps.length > 0 && <p>{say('readings.gaps', { count: gaps.length })}</p>}
       {pieces.some(({ late }) => late) && <p>{say('readings.late')}</p>}
       <details>

@@ -1,5 +1,4 @@
 import { useState, type ReactNode } from 'react';
-import { Link } from 'wouter';
 import {
   batchesOnChart,
   endDevice,
@@ -12,15 +11,17 @@ import { afterReview } from '../../session/Reviewed.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
+import { List } from '../../ui/List.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { BindDevice } from './BindDevice.tsx';
 import { PinOfDevice } from './PinOfDevice.tsx';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
+import { StateText } from '../../ui/StateText.tsx';
 
 const endBinding = afterReview(endDevice);
 
@@ -46,21 +47,21 @@ export function Devices({ session }: ScreenProps): ReactNode {
   return (
     <Page title={say('readings.devices')} lead={say('readings.devices-lead')}>
       <p className="row">
-        <Link href="/readings" className="button">
-          {say('readings.title')}
-        </Link>
+        <ButtonLink href="/readings">{say('readings.title')}</ButtonLink>
       </p>
       {ended !== undefined && (
         <Notice kind="good" title={say('readings.ended', { device: ended })} />
       )}
-      {found.state === 'working' && <Pending what={say('readings.listing')} />}
-      {found.state === 'failed' && <Failure error={found.error} again={found.again} />}
-      {found.state === 'done' && devices.length === 0 && <p>{say('readings.no-devices')}</p>}
-      <ul className="cards">
-        {devices.map((listed) => (
-          <li key={listed.digest} className="card">
+      <Awaiting on={found} what={say('readings.listing')} />
+      <List
+        items={devices}
+        none={found.state === 'done' && say('readings.no-devices')}
+        keyOf={(listed) => listed.digest}
+      >
+        {(listed) => (
+          <>
             <strong dir="auto">{called(listed)}</strong>
-            <span className={`state ${listed.state}`}>{say(`share.state-${listed.state}`)}</span>
+            <StateText state={listed.state}>{say(`share.state-${listed.state}`)}</StateText>
             <DeviceState
               listed={listed}
               gateway={nameOf(listed.grant.terms.grantee)}
@@ -78,9 +79,9 @@ export function Devices({ session }: ScreenProps): ReactNode {
                 {say('readings.end', { device: called(listed) })}
               </Button>
             )}
-          </li>
-        ))}
-      </ul>
+          </>
+        )}
+      </List>
       <BindDevice
         session={session}
         onBound={() => {

@@ -1,5 +1,5 @@
 import { useCallback, useRef, useState, type ReactNode } from 'react';
-import { Link, useParams } from 'wouter';
+import { useParams } from 'wouter';
 import {
   batchesOnChart,
   listDevices,
@@ -11,6 +11,7 @@ import {
   type OpenedBatches,
 } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
+import { visibleText } from '../../../../src/errors/visibleText.ts';
 import type { Address, Handle } from '../../../../src/protocol/ids.ts';
 import { chartIn, ownChart } from '../../session/charts.ts';
 import type { Session } from '../../session/Session.ts';
@@ -19,13 +20,17 @@ import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { SelectField } from '../../ui/SelectField.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import { useRightOnBanner } from '../patient/rightOnBanner.ts';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { CurveFigure } from './CurveFigure.tsx';
 import { curvesOf } from './curvesOf.ts';
+import { kindOfDevice } from './kindOfDevice.ts';
 import { useFollowing } from './useFollowing.ts';
+import classes from './Readings.module.css';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
 
 /** Lengths of time that can be shown, in milliseconds. The beats of a heart are told apart in the shortest. */
 const SPANS = { '10s': 10_000, '2': 120_000, '10': 600_000, '60': 3_600_000 } as const;
@@ -45,7 +50,7 @@ export function Readings({ session }: ScreenProps): ReactNode {
     const asksAgain = fresh.current;
     fresh.current = false;
     const chart = await chartOf(session, handle, asksAgain);
-    return await readSpan(session, chart, SPANS[length], until, opened.current);
+    return { chart, ...(await readSpan(session, chart, SPANS[length], until, opened.current)) };
   }, [session, handle, length, until]);
   const { again } = found;
   const look = useCallback(() => {
@@ -55,17 +60,17 @@ export function Readings({ session }: ScreenProps): ReactNode {
   // Every look is evidence: on the chart of somebody else it begins when the reader asks for it.
   const measures = found.state === 'done' && found.value.measures;
   const { following, follow, stop } = useFollowing(look, measures);
-  if (found.state === 'working') return <Pending what={say('readings.reading')} />;
-  if (found.state === 'failed') return <Failure error={found.error} again={again} />;
+  useRightOnBanner(found.state === 'done' ? found.value.chart : undefined);
+  if (found.state !== 'done') {
+    return <Awaiting on={found} what={say('readings.reading')} again={again} />;
+  }
   const { devices, span, newest, names } = found.value;
   const step = SPANS[length];
   return (
     <Page title={say('readings.title')} lead={say('readings.lead')}>
       {handle === undefined && (
         <p className="row">
-          <Link href="/devices" className="button">
-            {say('readings.devices')}
-          </Link>
+          <ButtonLink href="/devices">{say('readings.devices')}</ButtonLink>
         </p>
       )}
       {newest === undefined && <p>{say('readings.nothing')}</p>}
@@ -134,8 +139,11 @@ function DeviceCurves({
   return (
     <section>
       <h2>
-        {name !== undefined && <span dir="auto">{name} </span>}
-        <code>{short}</code>
+        <bdi>
+          {visibleText(name ?? say(kindOfDevice(curves.map(({ code }) => code))), 120)}
+          {' · '}
+          <code>{short}</code>
+        </bdi>
       </h2>
       {batches.some(({ forked }) => forked) && (
         <Notice kind="bad" title={say('readings.forked')}>
@@ -146,10 +154,8 @@ function DeviceCurves({
         <Notice kind="note" title={say('readings.no-clock')} />
       )}
       {isAltered && <Notice kind="warn" title={say('readings.altered')} />}
-      {error !== undefined && (
-        <Failure error={error} title={say('readings.unopened', { count: errors.length })} />
-      )}
-      <div className="curves">
+      <Failure error={error} title={say('readings.unopened', { count: errors.length })} />
+      <div className={classes['curves']}>
         {curves.map((curve) => (
           <CurveFigure key={curve.code} curve={curve} span={span} />
         ))}

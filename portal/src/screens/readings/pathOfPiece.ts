@@ -1,4 +1,4 @@
-import type { TrendScale } from '../chart/trendScale.ts';
+import type { TrendScale } from '../../ui/trendScale.ts';
 import type { CurvePoint } from './curvesOf.ts';
 
 /**

@@ -4,6 +4,7 @@ import { CATEGORY_ICONS } from '../../ui/categoryIcons.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { kindsOf, type RecordLine } from './recordLines.ts';
+import filtersLook from '../../ui/Filters.module.css';
 
 /** Kinds that are shown before somebody asks for more: those of the most records. */
 const FIRST = 6;
@@ -26,12 +27,12 @@ export function KindFilter({ lines, kind, onChoose }: KindFilterProps): ReactNod
   const kinds = [...counts].toSorted(([, left], [, right]) => right - left).map(([each]) => each);
   const shown = kinds.filter((each, place) => isWhole || place < FIRST || each === kind);
   return (
-    <div className="filters" role="group" aria-label={say('records.kinds')}>
+    <div className={filtersLook['filters']} role="group" aria-label={say('records.kinds')}>
       {[undefined, ...shown].map((each) => (
         <button
           key={each ?? ''}
           type="button"
-          className="filter"
+          className={filtersLook['filter']}
           aria-pressed={kind === each}
           onClick={() => onChoose(each)}
         >
@@ -43,7 +44,7 @@ export function KindFilter({ lines, kind, onChoose }: KindFilterProps): ReactNod
       {kinds.length > FIRST && (
         <button
           type="button"
-          className="filter"
+          className={filtersLook['filter']}
           aria-expanded={isWhole}
           onClick={() => setWhole(!isWhole)}
         >

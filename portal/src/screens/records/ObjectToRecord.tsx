@@ -48,7 +48,7 @@ export function ObjectToRecord({ session, record, onAdded }: ObjectToRecordProps
           }}
         />
       )}
-      {adding.error !== undefined && <Failure error={adding.error} />}
+      <Failure error={adding.error} />
     </>
   );
 }

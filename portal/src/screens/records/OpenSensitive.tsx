@@ -32,7 +32,7 @@ export function OpenSensitive({ session, chart, record }: OpenSensitiveProps): R
       <Button busy={opening.busy} onClick={open} aria-label={say('chart.open-file', { title })}>
         {say('chart.open')}
       </Button>
-      {opening.error !== undefined && <Failure error={opening.error} again={open} />}
+      <Failure error={opening.error} again={open} />
     </>
   );
 }

@@ -1,14 +1,12 @@
 import { useState, type ReactNode } from 'react';
 import { Link, useParams } from 'wouter';
 import {
-  fetchReceipt,
   isMedsealError,
   type Chart,
   type ChartRecord,
   newestOfEach,
 } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
-import { formatEvidenceFile } from '../../../../src/protocol/evidence/parseEvidenceFile.ts';
 import { ownChart } from '../../session/charts.ts';
 import { keepDates } from '../../session/clinicalDates.ts';
 import { openRecord } from '../../session/openRecord.ts';
@@ -16,22 +14,27 @@ import { titleKey } from '../../session/titleKey.ts';
 import { keepTitles } from '../../session/titles.ts';
 import { useMistakes } from '../../session/useMistakes.ts';
 import { useNames } from '../../session/useNames.ts';
-import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
-import { Button } from '../../ui/Button.tsx';
 import { KeepWay } from '../chart/KeepWay.tsx';
 import { OpenedView } from '../../ui/OpenedView.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Failure } from '../../ui/Failure.tsx';
-import { saveFile } from '../../ui/saveFile.ts';
-import { Pending } from '../../ui/Pending.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import { RecordReceipt } from './RecordReceipt.tsx';
+import { RecordVersions } from './RecordVersions.tsx';
 import { ReportMistake } from '../mistakes/ReportMistake.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { datesOfOpened } from './datesOfOpened.ts';
 import { ObjectToRecord } from './ObjectToRecord.tsx';
-import { EraseRecords } from './EraseRecords.tsx';
 import { titlesOfOpened } from './titlesOfOpened.ts';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
+import { WhoRead } from './WhoRead.tsx';
+
+/** The reports that a patient can make of a record: medicines can be prescribed again. */
+const TOPICS_OF = {
+  medications: ['mistake', 'question', 'renewal'],
+  other: ['mistake', 'question'],
+} as const;
 
 /** One record of the patient in plain words, its versions, and its receipt. */
 export function RecordPage({ session }: ScreenProps): ReactNode {
@@ -40,7 +43,6 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
   const { say, moment } = words;
   const { party } = session;
   const [version, setVersion] = useState<number>();
-  const saving = useRun();
   const reports = useMistakes(session);
   const found = useTask(async () => {
     const chart = await ownChart(session);
@@ -62,8 +64,7 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
     versions.map(({ author }) => author),
   );
   const isOwn = ({ author }: ChartRecord): string => (author === party.address ? 'yes' : 'no');
-  if (found.state === 'working') return <Pending what={say('records.opening-one')} />;
-  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
+  if (found.state !== 'done') return <Awaiting on={found} what={say('records.opening-one')} />;
   const { chart, record, opened, file } = found.value;
   const title =
     opened === undefined
@@ -71,11 +72,6 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
       : (titlesOfOpened(words, [opened])[titleKey(record)] ?? '');
   // The text of this page is in the file, if there is one.
   const subject = (file ?? opened)?.record;
-  const save = (): void =>
-    saving.start(async () => {
-      const receipt = await fetchReceipt(party, record.acknowledgement);
-      saveFile('receipt.json', formatEvidenceFile(receipt), 'application/json');
-    });
   return (
     <Page title={title} lead={opened ? undefined : say('records.erased-lead')}>
       <p className="by">
@@ -98,9 +94,7 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
       {opened !== undefined && (
         <p className="row">
           {file === undefined ? (
-            <Link href={`/share/${record.record}`} className="button">
-              {say('records.share-alone')}
-            </Link>
+            <ButtonLink href={`/share/${record.record}`}>{say('records.share-alone')}</ButtonLink>
           ) : (
             <span className="by">{say('records.share-alone-not')}</span>
           )}
@@ -116,6 +110,7 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
             who={nameOf(subject.author)}
             known={reports.mistakes.filter(({ about }) => about.record === subject.record)}
             onTold={reports.again}
+            topics={TOPICS_OF[subject.category === 'medications' ? 'medications' : 'other']}
           />
         </section>
       )}
@@ -128,47 +123,21 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
       {versions.length > 1 && (
         <section>
           <h2>{say('records.history')}</h2>
-          <ul className="list">
-            {versions.map((each) => (
-              <li key={each.version}>
-                <button
-                  type="button"
-                  className="link"
-                  aria-current={each.version === record.version}
-                  onClick={() => setVersion(each.version)}
-                >
-                  {say('records.version', {
-                    number: each.version,
-                    when: moment(each.at),
-                    who: nameOf(each.author),
-                    own: isOwn(each),
-                  })}
-                </button>
-              </li>
-            ))}
-          </ul>
+          <RecordVersions
+            versions={versions}
+            shown={record.version}
+            own={party.address}
+            nameOf={nameOf}
+            onChosen={setVersion}
+          />
         </section>
       )}
-      <section>
-        <h2>{say('records.receipt')}</h2>
-        <p>{say('records.receipt-lead')}</p>
-        {saving.error !== undefined && <Failure error={saving.error} again={save} />}
-        <p className="row">
-          <Button busy={saving.busy} onClick={save}>
-            {say('records.save-receipt')}
-          </Button>
-          <Link href="/records" className="button plain">
-            {say('common.back')}
-          </Link>
-        </p>
-      </section>
+      <WhoRead session={session} record={record.record} file={file?.record.record} />
+      <RecordReceipt session={session} record={record} />
       {opened !== undefined && (
-        <EraseRecords
-          session={session}
-          chart={chart}
-          category={record.category}
-          onErased={found.again}
-        />
+        <p>
+          <Link href="/me">{say('records.erase-where')}</Link>
+        </p>
       )}
       <details>
         <summary>{say('common.details')}</summary>

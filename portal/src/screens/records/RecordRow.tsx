@@ -7,6 +7,7 @@ import { Chip } from '../../ui/Chip.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Mark } from '../../ui/Mark.tsx';
 import { Objected } from '../../ui/Objected.tsx';
+import { Value } from '../../ui/Value.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { dayOfYear } from './byYear.ts';
 import type { LineWords } from './lineInWords.ts';
@@ -45,7 +46,7 @@ export function RecordRow({ chart, line, text, who, isOwn, opener }: RecordRowPr
       <Mark>
         <Icon name={CATEGORY_ICONS[record.category]} />
       </Mark>
-      <span className={classes.main}>
+      <span className={classes['record-words']}>
         <span className={classes.title}>
           <strong dir="auto">{title}</strong>
           {odd > 0 && (
@@ -75,11 +76,11 @@ export function RecordRow({ chart, line, text, who, isOwn, opener }: RecordRowPr
     </>
   );
   return (
-    <li className={classes.row}>
+    <li className={classes.record}>
       {isClosed ? (
-        <div className={classes.line}>{body}</div>
+        <div className={classes['record-line']}>{body}</div>
       ) : (
-        <Link ref={link} href={`/records/${record.record}`} className={classes.line}>
+        <Link ref={link} href={`/records/${record.record}`} className={classes['record-line']}>
           {body}
         </Link>
       )}
@@ -117,9 +118,11 @@ function Said({
       {values.map(({ name, amount }, place) => (
         <span key={place}>
           {place > 0 && ', '}
-          {/* Whoever reads the title knows what was measured. */}
-          {name !== title && `${name} `}
-          <bdi dir="ltr">{amount}</bdi>
+          <bdi>
+            {/* Whoever reads the title knows what was measured. */}
+            {name !== title && `${name} `}
+            <Value>{amount}</Value>
+          </bdi>
         </span>
       ))}
       {count > values.length && ' …'}

@@ -25,6 +25,7 @@ import { OpenSensitive } from './OpenSensitive.tsx';
 import { kindsOf, recordLines, type KnownOfRecords } from './recordLines.ts';
 import { RecordRow } from './RecordRow.tsx';
 import classes from './Records.module.css';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
 
 /** The patient's own records by year, the newest first, opened in the background; sensitive ones when the patient asks. */
 export function Records({ session }: ScreenProps): ReactNode {
@@ -95,15 +96,15 @@ function RecordList({ session, own, known, onAgain }: RecordListProps): ReactNod
       lead={say('records.lead', { count: lines.length })}
       act={
         <p className="row">
-          <Link href="/add" className="button main">
+          <ButtonLink href="/add" kind="main">
             <Icon name="plus" />
             {say('records.add')}
-          </Link>
+          </ButtonLink>
           <Button onClick={onAgain}>{say('common.refresh')}</Button>
         </p>
       }
     >
-      <div className="search" role="search">
+      <div role="search">
         <TextField
           type="search"
           label={say('records.search')}
@@ -163,7 +164,7 @@ function Progress({ own: { state, goOn } }: { readonly own: OwnChart }): ReactNo
       {isReading(state, ORDINARY_CATEGORIES) && (
         <Pending what={say('home.opened', { done, of })} done={of === 0 ? 1 : done / of} />
       )}
-      {error !== undefined && <Failure error={error} again={goOn} />}
+      <Failure error={error} again={goOn} />
     </>
   );
 }

@@ -4,6 +4,7 @@ import type { ChartItem } from '../../fhir/ArrangedChart.ts';
 import { measurementsOf } from '../../fhir/measurementsOf.ts';
 import type { FhirWord } from '../../fhir/Said.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
+import { withoutMarks } from '../../words/readingOrder.ts';
 import type { Words } from '../../words/useWords.tsx';
 import { latestVitals } from '../chart/latestVitals.ts';
 import { factsOf } from '../patient/personShown.ts';
@@ -88,19 +89,24 @@ export function lineInWords(line: RecordLine, words: Words): LineWords {
   const parts = measured.flatMap((each) => each.parts);
   return {
     title,
-    ...(names !== undefined && { names }),
+    ...(names !== undefined && { names: withoutMarks(names) }),
     values,
     count: measured.length,
     odd: parts.filter(({ flag }) => flag !== undefined && flag.direction !== 'none').length,
     fact: factIn(items, measured.length > 0, words),
-    searched: [
-      title,
-      kind,
-      ...titles,
-      ...unique(results.flatMap((each) => each.items).map((item) => sayFhir(item.title, words))),
-      when.date,
-      sayFhir({ ...when, precision: when.precision === 'moment' ? 'day' : when.precision }, words),
-    ].join('\n'),
+    searched: withoutMarks(
+      [
+        title,
+        kind,
+        ...titles,
+        ...unique(results.flatMap((each) => each.items).map((item) => sayFhir(item.title, words))),
+        when.date,
+        sayFhir(
+          { ...when, precision: when.precision === 'moment' ? 'day' : when.precision },
+          words,
+        ),
+      ].join('\n'),
+    ),
   };
 }
 

@@ -14,6 +14,10 @@ const NEW_YEAR = Date.UTC(2026, 0, 1) / 1000;
 const NOTHING = { titles: {}, dates: {} };
 const letter = { resourceType: 'DocumentReference', description: 'Letter', date: '2024-05-06' };
 
+function provenance(id: string): unknown {
+  return { resourceType: 'Provenance', id, activity: { text: 'Results signed off' } };
+}
+
 function record(name: string, more: Partial<ChartRecord> = {}): ChartRecord {
   const usual = { version: 1, about: ZERO32, category: 'other', author: '0x01', at: NEW_YEAR };
   return { record: name, ...usual, ...more } as ChartRecord;
@@ -191,6 +195,20 @@ describe('the lines of a patient’s records', () => {
       Object.keys(statesOf(recordLines({ chart: listed, state: health }, NOTHING))),
       ['open', 'file'],
     );
+  });
+
+  it('show a sign-off, which is a Provenance alone, and no Provenance beside what was corrected', () => {
+    const [signedOff, corrected] = [record('signedOff'), record('corrected')];
+    const state = stateOf([
+      [signedOff, [provenance('one')]],
+      [corrected, [letter, provenance('other')]],
+    ]);
+    const lines = recordLines({ chart: chartOf([signedOff, corrected]), state }, NOTHING);
+    const kinds = lines.map((line) => [line.record.record, line.items.map(({ kind }) => kind)]);
+    assert.deepEqual(Object.fromEntries(kinds), {
+      signedOff: ['Provenance'],
+      corrected: ['DocumentReference'],
+    });
   });
 
   it('find what is open also under the records of a chart that was asked for again', () => {

@@ -61,7 +61,7 @@ export function recordLines(
       .filter(([record]) => !isErasedIn(chart, record))
       .map(([record, resources]) => [
         titleKey(record),
-        resources.flatMap((resource) => itemOf.get(resource) ?? []).filter(isOwnEntry),
+        ownEntries(resources.flatMap((resource) => itemOf.get(resource) ?? [])),
       ]),
   );
   const failed = new Map(failures.map(({ record, error }) => [titleKey(record), error]));
@@ -131,9 +131,10 @@ export function kindsOf({ record, results }: RecordLine): readonly Category[] {
   return [...new Set(records.map(({ category }) => category))];
 }
 
-/** The Provenance of a correction tells of the entries, and is not one of them. */
-function isOwnEntry({ kind }: ChartItem): boolean {
-  return kind !== 'Provenance';
+/** The Provenance of a correction tells of the entries, and is not one of them; a sign-off is a Provenance alone. */
+function ownEntries(items: readonly ChartItem[]): readonly ChartItem[] {
+  const own = items.filter(({ kind }) => kind !== 'Provenance');
+  return own.length === 0 ? items : own;
 }
 
 /** The newest date among what a record holds. */

@@ -4,7 +4,11 @@ import type { ChartRecord } from '../../../../src/client/index.ts';
 import type { Words } from '../../words/useWords.tsx';
 import { titlesOfOpened } from './titlesOfOpened.ts';
 
-const words = { say: (key: string) => key, sayIfKnown: () => undefined } as unknown as Words;
+const words = {
+  locale: 'en',
+  say: (key: string) => key,
+  sayIfKnown: () => undefined,
+} as unknown as Words;
 const versionOne = (record: string): ChartRecord =>
   ({ record, version: 1 }) as unknown as ChartRecord;
 const [told, other] = [versionOne('0x0a'), versionOne('0x0b')];
@@ -40,6 +44,19 @@ describe('titlesOfOpened', () => {
       { record: other },
     ]);
     assert.deepEqual(titles, { '0x0a/1': 'Letter', '0x0b/1': 'records.file' });
+  });
+
+  it('is kept without the marks that keep its order on a page in Arabic', () => {
+    const inArabic = { ...words, locale: 'ar', say: () => '\u2068Asthma\u2069 +1' };
+    const many = ['A', 'B', 'C', 'D'].map((text) => ({ ...problem, code: { text } }));
+    const opened = [
+      { record: told, resources: [problem] },
+      { record: other, resources: many },
+    ];
+    assert.deepEqual(titlesOfOpened(inArabic, opened), {
+      '0x0a/1': 'Asthma',
+      '0x0b/1': 'Asthma +1',
+    });
   });
 
   it('hides no bundle whose resources have no title', () => {

@@ -4,6 +4,7 @@ import { sayFhir } from '../../fhir/sayFhir.ts';
 import type { OpenedRecord } from '../../session/openRecord.ts';
 import { titleKey } from '../../session/titleKey.ts';
 import type { Titles } from '../../session/titles.ts';
+import { withoutMarks } from '../../words/readingOrder.ts';
 import type { Words } from '../../words/useWords.tsx';
 
 /** Most titles of resources that make up the title of a record. */
@@ -34,10 +35,10 @@ function titleOf(words: Words, { resources }: TitledRecord): string {
   if (resources === undefined) return words.say('records.file');
   // A title is kept; that the patient objects is asked of the chart each time.
   const plain = resources.map((each) => effectiveResource(each, undefined));
-  const titles = [...describeEach(plain)].map(({ title }) => sayFhir(title, words));
+  const titles = [...describeEach(plain)].map(({ title }) => withoutMarks(sayFhir(title, words)));
   const [...first] = new Set(titles.filter((title) => title !== ''));
   const rest = first.length - MOST;
   const text = first.slice(0, MOST).join(', ');
-  if (rest > 0) return words.say('records.and-more', { text, count: rest });
+  if (rest > 0) return withoutMarks(words.say('records.and-more', { text, count: rest }));
   return text === '' ? words.say('records.file') : text;
 }

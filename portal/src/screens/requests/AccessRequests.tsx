@@ -15,14 +15,15 @@ import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { waitingFor } from '../../session/waitingFor.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
+import { List } from '../../ui/List.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { useTermsInWords } from '../share/useTermsInWords.ts';
+import phraseShownLook from '../../ui/PhraseShown.module.css';
 
 const approve = afterReview(approveAccess);
 
@@ -73,14 +74,15 @@ export function AccessRequests({ session }: ScreenProps): ReactNode {
   return (
     <Page title={say('requests.title')} lead={say('requests.lead')}>
       {said !== undefined && <Notice kind="good" title={said} />}
-      {waiting.state === 'working' && <Pending what={say('home.looking')} />}
-      {waiting.state === 'failed' && <Failure error={waiting.error} again={waiting.again} />}
-      {answering.error !== undefined && <Failure error={answering.error} />}
-      {answering.busy && <Pending what={say('requests.answering')} />}
-      {waiting.state === 'done' && asked.length === 0 && <p>{say('requests.none')}</p>}
-      <ul className="cards">
-        {asked.map((each) => (
-          <li key={each.digest} className="card">
+      <Awaiting on={waiting} what={say('home.looking')} />
+      <Awaiting on={answering} what={say('requests.answering')} />
+      <List
+        items={asked}
+        none={waiting.state === 'done' && say('requests.none')}
+        keyOf={(each) => each.digest}
+      >
+        {(each) => (
+          <>
             <strong>{nameOf(each.request.party)}</strong>
             <p>
               {say('requests.wants')} {wordsOf(each)}
@@ -105,16 +107,16 @@ export function AccessRequests({ session }: ScreenProps): ReactNode {
                 {say('requests.decline', { who: nameOf(each.request.party) })}
               </Button>
             </p>
-          </li>
-        ))}
-      </ul>
+          </>
+        )}
+      </List>
       {changed.length > 0 && <h2>{say('requests.changed')}</h2>}
       {changed.length > 0 && <p>{say('requests.changed-lead')}</p>}
-      <ul className="cards">
-        {changed.map((each) => (
-          <li key={each.grantee} className="card">
+      <List items={changed} keyOf={(each) => each.grantee}>
+        {(each) => (
+          <>
             <strong>{nameOf(each.grantee)}</strong>
-            <ol className="words" translate="no">
+            <ol className={phraseShownLook['words']} translate="no">
               {fingerprintWords(each.fingerprint).map((word, place) => (
                 // The same word can come twice; its place names it.
                 <li key={place}>{word}</li>
@@ -127,9 +129,9 @@ export function AccessRequests({ session }: ScreenProps): ReactNode {
             ) : (
               <p>{say('requests.not-offered')}</p>
             )}
-          </li>
-        ))}
-      </ul>
+          </>
+        )}
+      </List>
       {signing !== undefined && (
         <SignSheet
           session={session}

@@ -11,6 +11,7 @@ import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
+import { List } from '../../ui/List.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { termsSaid } from '../share/termsSaid.ts';
 import { useTermsInWords } from '../share/useTermsInWords.ts';
@@ -71,11 +72,9 @@ export function RuleEffect(props: RuleEffectProps): ReactNode {
         <strong>{say('rules.effect', { people, seen, records })}</strong>
       </p>
       {seenBy.size > 0 && (
-        <ul className="list">
-          {[...seenBy].map(([who, count]) => (
-            <li key={who}>{say('rules.sees', { who: nameOf(who), count })}</li>
-          ))}
-        </ul>
+        <List items={[...seenBy]} keyOf={([who]) => who} look="list" all>
+          {([who, count]) => <>{say('rules.sees', { who: nameOf(who), count })}</>}
+        </List>
       )}
       {(
         [
@@ -87,11 +86,9 @@ export function RuleEffect(props: RuleEffectProps): ReactNode {
           lines.length > 0 && (
             <section key={heading}>
               <h3>{say(heading)}</h3>
-              <ul className="list">
-                {lines.map(({ key, text }) => (
-                  <li key={key}>{text}</li>
-                ))}
-              </ul>
+              <List items={lines} keyOf={({ key }) => key} look="list" all>
+                {({ text }) => text}
+              </List>
             </section>
           ),
       )}

@@ -1,5 +1,4 @@
 import { useState, type ReactNode } from 'react';
-import { Link } from 'wouter';
 import {
   addRule,
   readRules,
@@ -17,15 +16,16 @@ import { useRun } from '../../session/useRun.ts';
 import { useSteps } from '../../session/useSteps.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
+import { List } from '../../ui/List.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { RuleEffect, type RuleToChange } from './RuleEffect.tsx';
 import { RULE_AT_FIRST, RuleForm, type RuleTyped } from './RuleForm.tsx';
 import { useRuleInWords } from './useRuleInWords.ts';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
 
 const change = afterReview(
   async (party: Party, rule: StandingRule, isNew: boolean) =>
@@ -116,9 +116,7 @@ export function Rules({ session }: ScreenProps): ReactNode {
         <Button kind="main" disabled={listed.state !== 'done'} onClick={() => steps.go('form')}>
           {say('rules.new')}
         </Button>
-        <Link href="/rights" className="button">
-          {say('share.to-rights')}
-        </Link>
+        <ButtonLink href="/rights">{say('share.to-rights')}</ButtonLink>
       </p>
       {done !== undefined && (
         <Notice
@@ -140,12 +138,14 @@ export function Rules({ session }: ScreenProps): ReactNode {
           })}
         />
       ))}
-      {listed.state === 'working' && <Pending what={say('common.loading')} />}
-      {listed.state === 'failed' && <Failure error={listed.error} again={listed.again} />}
-      {listed.state === 'done' && rules.length === 0 && <p>{say('rules.none')}</p>}
-      <ul className="cards">
-        {rules.map((rule) => (
-          <li key={rule.name} className="card">
+      <Awaiting on={listed} what={say('common.loading')} />
+      <List
+        items={rules}
+        none={listed.state === 'done' && say('rules.none')}
+        keyOf={(rule) => rule.name}
+      >
+        {(rule) => (
+          <>
             <strong>{visibleText(rule.name)}</strong>
             <p className="said">{inWords(rule, nameOf)}</p>
             <Button
@@ -161,9 +161,9 @@ export function Rules({ session }: ScreenProps): ReactNode {
             >
               {say('rules.end', { name: visibleText(rule.name) })}
             </Button>
-          </li>
-        ))}
-      </ul>
+          </>
+        )}
+      </List>
     </Page>
   );
 }

@@ -9,19 +9,26 @@ import {
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import { isDeviceRight } from '../../../../src/protocol/sensors/isDeviceRight.ts';
 import { afterReview } from '../../session/Reviewed.ts';
+import { lastKnown } from '../../session/lastKnown.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useRecordsNamed } from '../../session/useRecordsNamed.ts';
 import { useTask } from '../../session/useTask.ts';
+import { AsOf } from '../../ui/AsOf.tsx';
+import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Failure } from '../../ui/Failure.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { RoleOf } from '../../ui/RoleOf.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
+import { List } from '../../ui/List.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { otherRightsOf } from './otherRightsOf.ts';
+import { StopMeans } from './StopMeans.tsx';
 import { useTermsInWords } from './useTermsInWords.ts';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
+import { StateText } from '../../ui/StateText.tsx';
 
 const revoke = afterReview(revokeRight);
 
@@ -31,9 +38,12 @@ export function Rights({ session }: ScreenProps): ReactNode {
   const inWords = useTermsInWords(false, true);
   const [ending, setEnding] = useState<GrantListed>();
   const [ended, setEnded] = useState<{ readonly who: string; readonly others?: number }>();
-  const listed = useTask(async () => await listGrants(session.party), [session]);
+  const listed = useTask(
+    async () => await lastKnown(session, 'rights', async () => await listGrants(session.party)),
+    [session],
+  );
   const room = useTask(async () => await readRoom(session.party), [session]);
-  const grants = listed.state === 'done' ? listed.value : [];
+  const { value: grants = [], asOf } = listed.state === 'done' ? listed.value : {};
   const nameOf = useNames(
     session,
     grants.flatMap(({ grant }) => (grant ? [grant.terms.grantee] : [])),
@@ -49,21 +59,13 @@ export function Rights({ session }: ScreenProps): ReactNode {
   return (
     <Page title={say('share.rights')} lead={say('share.rights-lead')}>
       <p className="row">
-        <Link href="/share" className="button main">
+        <ButtonLink href="/share" kind="main">
           {say('share.new')}
-        </Link>
-        <Link href="/rules" className="button">
-          {say('rules.open')}
-        </Link>
-        <Link href="/will" className="button">
-          {say('vital.open')}
-        </Link>
-        <Link href="/birth" className="button">
-          {say('vital.permit-open')}
-        </Link>
-        <Link href="/files" className="button">
-          {say('exchange.open')}
-        </Link>
+        </ButtonLink>
+        <ButtonLink href="/rules">{say('rules.open')}</ButtonLink>
+        <ButtonLink href="/will">{say('vital.open')}</ButtonLink>
+        <ButtonLink href="/birth">{say('vital.permit-open')}</ButtonLink>
+        <ButtonLink href="/files">{say('exchange.open')}</ButtonLink>
       </p>
       {ended?.others === 0 && (
         <Notice kind="good" title={say('share.stopped', { who: ended.who })} />
@@ -83,14 +85,23 @@ export function Rights({ session }: ScreenProps): ReactNode {
           title={say('share.room', { share: Math.floor(room.value.taken * 100) })}
         />
       )}
-      {listed.state === 'working' && <Pending what={say('share.reading')} />}
-      {listed.state === 'failed' && <Failure error={listed.error} again={listed.again} />}
-      {listed.state === 'done' && grants.length === 0 && <p>{say('share.nobody')}</p>}
-      <ul className="cards">
-        {grants.toReversed().map((right) => (
-          <li key={right.digest} className="card">
-            <strong>{whoOf(right)}</strong>
-            <span className={`state ${right.state}`}>{say(`share.state-${right.state}`)}</span>
+      <AsOf at={asOf} again={listed.again} />
+      <Awaiting on={listed} what={say('share.reading')} />
+      <List
+        items={grants.toReversed()}
+        none={listed.state === 'done' && say('share.nobody')}
+        keyOf={(right) => right.digest}
+      >
+        {(right) => (
+          <>
+            <div className="row">
+              <Avatar name={whoOf(right)} />
+              <strong>{whoOf(right)}</strong>
+              <StateText state={right.state}>{say(`share.state-${right.state}`)}</StateText>
+            </div>
+            {right.grant !== undefined && (
+              <RoleOf session={session} party={right.grant.terms.grantee} />
+            )}
             {right.grant !== undefined && (
               <p className="said">
                 {inWords(right.grant.terms, recordNamed(right.grant.terms.record))}{' '}
@@ -104,9 +115,9 @@ export function Rights({ session }: ScreenProps): ReactNode {
             <Button kind="danger" onClick={() => setEnding(right)}>
               {say('share.stop', { who: whoOf(right) })}
             </Button>
-          </li>
-        ))}
-      </ul>
+          </>
+        )}
+      </List>
       {ending !== undefined && (
         <SignSheet
           session={session}
@@ -129,8 +140,11 @@ export function Rights({ session }: ScreenProps): ReactNode {
             listed.again();
           }}
         >
-          <p>{say('share.stop-means')}</p>
-          <p>{say('share.stop-not')}</p>
+          <StopMeans
+            who={whoOf(ending)}
+            terms={ending.grant?.terms}
+            known={ending.grant && recordNamed(ending.grant.terms.record)}
+          />
         </SignSheet>
       )}
     </Page>

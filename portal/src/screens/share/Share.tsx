@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { Link, useParams } from 'wouter';
+import { useParams } from 'wouter';
 import {
   grantRight,
   handOver,
@@ -7,8 +7,7 @@ import {
   type ChartRecord,
 } from '../../../../src/client/index.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
-import type { Grant } from '../../../../src/protocol/struct/requests.ts';
-import type { Address, Bytes32, RecordId } from '../../../../src/protocol/ids.ts';
+import type { Address, RecordId } from '../../../../src/protocol/ids.ts';
 import { readPeople, type Person } from '../../session/people.ts';
 import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
@@ -18,19 +17,23 @@ import { useRun } from '../../session/useRun.ts';
 import { useSteps } from '../../session/useSteps.ts';
 import { useTask } from '../../session/useTask.ts';
 import { AddPerson } from '../../ui/AddPerson.tsx';
+import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Failure } from '../../ui/Failure.tsx';
-import { Pending } from '../../ui/Pending.tsx';
+import { RoleOf } from '../../ui/RoleOf.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
+import { List } from '../../ui/List.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
+import { ChoosePreset } from './ChoosePreset.tsx';
 import { ChooseTerms, type TermsChosen } from './ChooseTerms.tsx';
 import { ChooseUntil } from './ChooseUntil.tsx';
 import { ChooseWhy } from './ChooseWhy.tsx';
 import { recordAlone } from './recordAlone.ts';
+import { ShareGiven, type Given } from './ShareGiven.tsx';
 import { termsSaid } from './termsSaid.ts';
 import { untilChosen, type PeriodChosen } from './untilChosen.ts';
 import { useTermsInWords } from './useTermsInWords.ts';
@@ -47,8 +50,7 @@ export function Share({ session }: ScreenProps): ReactNode {
   const { record } = useParams<{ record?: RecordId }>();
   const { say } = useWords();
   const found = useTask(async () => await recordAlone(session, record), [session, record]);
-  if (found.state === 'working') return <Pending what={say('common.loading')} />;
-  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
+  if (found.state !== 'done') return <Awaiting on={found} what={say('common.loading')} />;
   return <ShareSteps key={record} session={session} alone={found.value} />;
 }
 
@@ -103,26 +105,7 @@ function ShareSteps({
     await draft.drop(draft.value);
   };
   if (given !== undefined) {
-    return (
-      <Page title={say('share.done', { who: given.name })}>
-        <Notice kind="good" title={say('share.done-means')} />
-        {!given.isDelivered && (
-          <Notice kind="warn" title={say('share.undelivered')}>
-            <Button
-              busy={sharing.busy}
-              onClick={() => sharing.start(async () => await deliver(given))}
-            >
-              {say('share.send-again')}
-            </Button>
-          </Notice>
-        )}
-        <p className="row">
-          <Link href="/rights" className="button main">
-            {say('share.to-rights')}
-          </Link>
-        </p>
-      </Page>
-    );
+    return <ShareGiven given={given} sharing={sharing} deliver={deliver} />;
   }
   if (step === 'who' || who === undefined) {
     return (
@@ -142,7 +125,14 @@ function ShareSteps({
       <Page title={say('share.what', { who: who.name })} lead={say('share.step', { step: 2 })}>
         <KeptDraft draft={draft} />
         {alone === undefined ? (
-          <ChooseTerms chosen={chosen} onChange={(other) => draft.change({ chosen: other })} />
+          <>
+            <ChoosePreset
+              chosen={chosen}
+              period={period}
+              onChange={(preset) => draft.change(preset)}
+            />
+            <ChooseTerms chosen={chosen} onChange={(other) => draft.change({ chosen: other })} />
+          </>
         ) : (
           <>
             <Notice
@@ -214,14 +204,6 @@ function ShareSteps({
   );
 }
 
-/** A right that was given, and to whom. */
-interface Given {
-  readonly digest: Bytes32;
-  readonly grant: Grant;
-  readonly name: string;
-  readonly isDelivered: boolean;
-}
-
 function nowOf({ party }: Session): number {
   return seconds(party.clock);
 }
@@ -235,20 +217,21 @@ function People({
 }): ReactNode {
   const { say } = useWords();
   const contacts = useTask(async () => await readPeople(session.party), [session]);
-  if (contacts.state === 'working') return <Pending what={say('common.loading')} />;
-  if (contacts.state === 'failed') {
-    return <Failure error={contacts.error} again={contacts.again} />;
-  }
+  if (contacts.state !== 'done') return <Awaiting on={contacts} what={say('common.loading')} />;
   const readers = contacts.value.filter(({ handle }) => handle === undefined);
   return (
     <>
-      <ul className="people">
-        {readers.map((contact) => (
-          <li key={contact.address}>
-            <Button onClick={() => onChosen(contact)}>{contact.name}</Button>
-          </li>
-        ))}
-      </ul>
+      <List items={readers} keyOf={(contact) => contact.address} look="people">
+        {(contact) => (
+          <>
+            <Button onClick={() => onChosen(contact)}>
+              <Avatar name={contact.name} />
+              {contact.name}
+            </Button>
+            <RoleOf session={session} party={contact.address} />
+          </>
+        )}
+      </List>
       <AddPerson session={session} onAdded={onChosen} isOpen={readers.length === 0} />
     </>
   );

@@ -1,6 +1,6 @@
 import { ZERO32, type RecordId } from '../../../../src/protocol/ids.ts';
 import type { TermsChosen } from './ChooseTerms.tsx';
-import type { TermsSaid } from './useTermsInWords.ts';
+import type { TermsSaid } from './coveredInWords.ts';
 
 /**
  * Returns the terms that somebody chose, to be put into a sentence before they are signed.

@@ -6,17 +6,18 @@ import type { Place } from '../../session/Place.ts';
 import { useRun } from '../../session/useRun.ts';
 import { BlockTable } from '../../ui/BlockTable.tsx';
 import { DropFiles } from '../../ui/DropFiles.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { Hash } from '../../ui/Hash.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { ScanCode } from '../../ui/ScanCode.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { useEventInWords } from '../evidence/useEventInWords.ts';
 import type { PublicScreenProps } from '../ScreenProps.ts';
 import { verifyGiven, type GivenFile } from './verifyGiven.ts';
 import type { Told, VerifyFinding } from './VerifyFinding.ts';
+import classes from './Verify.module.css';
+import listLook from '../../ui/List.module.css';
 
 const KINDS = { safe: 'good', doubtful: 'warn', unsafe: 'bad' } as const;
 
@@ -53,10 +54,7 @@ export function Verify({ place }: PublicScreenProps): ReactNode {
         kinds={['signed']}
         onText={(text) => verify([new File([text], say('verify.scanned'))])}
       />
-      {run.error !== undefined && <Failure error={run.error} />}
-      {run.busy && (
-        <Pending what={say('verify.verifying')} {...(part !== undefined && { done: part })} />
-      )}
+      <Awaiting on={run} what={say('verify.verifying')} done={part} />
       {findings.map((finding, at) => (
         <Found key={at} finding={finding} />
       ))}
@@ -75,7 +73,7 @@ function Found({ finding }: { readonly finding: VerifyFinding }): ReactNode {
   const { say } = useWords();
   const { what, kind, state, body, checked, doubts, faults, unchecked, blocks } = finding;
   return (
-    <section className="finding">
+    <section className={classes['finding']}>
       <h2>{visibleText(what, 120)}</h2>
       <Notice
         kind={KINDS[state]}
@@ -159,7 +157,7 @@ function Sentences({
   const { say } = useWords();
   if (list.length === 0) return null;
   return (
-    <ul className="checks">
+    <ul className={listLook['checks']}>
       {list.map(({ key, values }, at) => (
         <li key={at}>
           <span aria-hidden="true">{mark}</span> {say(key, values)}

@@ -86,7 +86,6 @@ function Read({
   return (
     <SignSheet
       session={session}
-      level={3}
       wanted={[report]}
       isDanger
       act={say(`vital.confirm-${what}`)}

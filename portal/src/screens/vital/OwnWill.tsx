@@ -17,18 +17,18 @@ import type { Session } from '../../session/Session.ts';
 import { useRecordsNamed } from '../../session/useRecordsNamed.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Choices } from '../../ui/Choices.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
 import { TextField } from '../../ui/TextField.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { useTermsInWords } from '../share/useTermsInWords.ts';
 import { wholeIn } from '../prescriptions/wholeIn.ts';
 import { OwnLife } from './OwnLife.tsx';
 import { VitalFailure } from './VitalFailure.tsx';
+import listLook from '../../ui/List.module.css';
 
 const YEAR = 31_557_600;
 const set = afterReview(async (party: Party, will: NewWill) => {
@@ -52,8 +52,7 @@ export function OwnWill({ session }: ScreenProps): ReactNode {
     ...(value?.grants.flatMap(({ grant }) => grant?.terms.grantee ?? []) ?? []),
     ...(value === undefined ? [] : VITALS.flatMap((what) => value.life[what].reporter ?? [])),
   ]);
-  if (found.state === 'working') return <Pending what={say('vital.reading')} />;
-  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
+  if (found.state !== 'done') return <Awaiting on={found} what={say('vital.reading')} />;
   const { life, known, grants } = found.value;
   return (
     <Page title={say('vital.title')} lead={say('vital.lead')}>
@@ -152,7 +151,7 @@ function WillForm(props: WillFormProps): ReactNode {
             years: whole ?? 0,
           })}
         </p>
-        <ul className="list">
+        <ul className={listLook['list']}>
           {grants.map(
             ({ digest, grant }) =>
               grant !== undefined &&

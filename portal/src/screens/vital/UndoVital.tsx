@@ -29,6 +29,8 @@ import { ToHandOver } from '../prescriptions/ToHandOver.tsx';
 import { hashOfChosen } from './hashOfChosen.ts';
 import { UndoingInWords } from './UndoingInWords.tsx';
 import { VitalFailure } from './VitalFailure.tsx';
+import panelLook from '../../ui/Panel.module.css';
+import resourceCardLook from '../../ui/ResourceCard.module.css';
 
 /** Seconds that the second party has to sign. */
 const WITHIN = 86_400;
@@ -76,7 +78,7 @@ export function SignUndoing({ session, what, handle }: SignUndoingProps): ReactN
     });
   };
   return (
-    <details className="aside" open={draft.kept !== undefined}>
+    <details className={panelLook['aside']} open={draft.kept !== undefined}>
       <summary>{say('vital.undo')}</summary>
       <p>{say('vital.undo-means')}</p>
       <KeptDraft draft={draft} hasFile />
@@ -122,7 +124,6 @@ export function SignUndoing({ session, what, handle }: SignUndoingProps): ReactN
       {shown !== undefined && shown.second === second?.address && signed === undefined && (
         <SignSheet
           session={session}
-          level={3}
           wanted={[shown]}
           others={[second]}
           isDanger
@@ -160,7 +161,7 @@ export function AgreeToUndo({ session }: AgreeToUndoProps): ReactNode {
   const { say } = useWords();
   const [given, setGiven] = useState<Signed<'UndoVital'>>();
   return (
-    <details className="aside">
+    <details className={panelLook['aside']}>
       <summary>{say('vital.agree')}</summary>
       <TakeHanded
         session={session}
@@ -202,7 +203,7 @@ function Given({ session, signed }: GivenProps): ReactNode {
   if (!isMine) {
     return (
       <>
-        <div className="resource">{words}</div>
+        <div className={resourceCardLook['resource']}>{words}</div>
         <Notice kind="bad" title={say('vital.agree-others', { who: nameOf(second) })} />
       </>
     );
@@ -210,7 +211,6 @@ function Given({ session, signed }: GivenProps): ReactNode {
   return (
     <SignSheet
       session={session}
-      level={3}
       wanted={[signed]}
       isDanger
       act={say('vital.agree-sign')}

@@ -38,6 +38,7 @@ import { readChart } from '../../records/readChart.ts';
 import { decodePart } from '../../../fhir/decodePart.ts';
 import { readRecord } from '../../records/readRecord.ts';
 import { accessTo } from '../../test/accessLetters.ts';
+import { grantRight } from '../../rights/grantRight.ts';
 import { setWill } from '../vital/setWill.ts';
 import { handOverWill } from '../vital/handOverWill.ts';
 import { approveAccess, handOver, requestAccess } from '../../letters/accessRequests.ts';
@@ -62,6 +63,7 @@ interface Came {
 let network: TestNetwork;
 let care: Care;
 let pharmacist: Party;
+let laboratory: Party;
 let listed: PrescriptionListed;
 /** A genuine letter of each kind, which the reader did not take yet. */
 const genuine = new Map<string, Came>();
@@ -111,6 +113,32 @@ before(async () => {
   const step = { claim: ZERO32, step: 1, outcome: 2, amount: 0, until: 0, lotHash: ZERO32 };
   const request = sign(stranger, stranger, 'ClaimDecision', { ...step, terms, deadline: BEGIN });
   await sendLetter(stranger, patient.address, { claimStep: { request } });
+  const { acknowledgement: ordered } = await addRecord(doctor, {
+    handle,
+    grant: right.grant,
+    purpose: 'TREAT',
+    category: 'procedures',
+    content: utf8ToBytes('An order.'),
+  });
+  await sendLetter(doctor, patient.address, { order: { entry: ordered } });
+  const lab = await network.party('lab');
+  const given = await grantRight(patient, {
+    grantee: lab.address,
+    categories: ['reports'],
+    actions: ['add'],
+    purpose: 'TREAT',
+    until: BEGIN + 86_400,
+  });
+  const { acknowledgement: report } = await addRecord(lab, {
+    handle,
+    grant: given.grant,
+    purpose: 'TREAT',
+    category: 'reports',
+    content: utf8ToBytes('A report.'),
+  });
+  const orderAnswer = { order: WORD, entry: report, critical: true } as const;
+  await sendLetter(lab, patient.address, { orderAnswer });
+  laboratory = lab;
   for (const reader of [patient, doctor]) {
     await collectLetters(reader, async (letter) => {
       const content = letter.content as Content | undefined;
@@ -181,7 +209,7 @@ async function judged(
   return await kind.take(reader, { ...letter, content, ...(from && { from }) });
 }
 
-const WORD = `0x${'77'.repeat(32)}`;
+const WORD = `0x${'77'.repeat(32)}` as const;
 const anEntry = (came: Came): object => {
   const entry = came.letter.content.entry ?? assert.fail();
   return { ...entry, body: entry.body.replace('"A"', '"R"') };
@@ -240,6 +268,9 @@ const FORGERIES: Readonly<
     words: async (came) => {
       return await judged(came, { mistake: { ...mistakeOf(came), words: 'x'.repeat(10_000) } });
     },
+    topic: async (came) => {
+      return await judged(came, { mistake: { ...mistakeOf(came), topic: 'renewal' } });
+    },
     at: async (came) => await judged(came, { mistake: { ...mistakeOf(came), at: 2 * BEGIN } }),
   },
   mistakeAnswer: {
@@ -275,6 +306,35 @@ const FORGERIES: Readonly<
     evidence: async (came) => {
       const { claimStep } = came.letter.content;
       return await judged(came, { claimStep: { ...claimStep, evidence: { at: 0, text: 1 } } });
+    },
+  },
+  order: {
+    entry: async (came) => {
+      const { entry } = came.letter.content.order ?? assert.fail();
+      const forged = { ...entry, body: entry.body.replace('"procedures"', '"reports"') };
+      const { entry: other } = cameAs('orderAnswer').letter.content.orderAnswer ?? assert.fail();
+      const verdicts = [
+        await judged(came, { order: { entry: forged } }),
+        await judged(came, { order: { entry: other } }),
+        await judged(came, came.letter.content, care.stranger.address),
+      ];
+      assert.deepEqual(verdicts, ['refused', 'refused', 'refused']);
+      return 'refused';
+    },
+  },
+  orderAnswer: {
+    order: async (came) => {
+      return await judged(came, {
+        orderAnswer: { ...came.letter.content.orderAnswer, order: 'x' },
+      });
+    },
+    entry: async (came) => {
+      const { entry } = cameAs('order').letter.content.order ?? assert.fail();
+      return await judged(came, { orderAnswer: { ...came.letter.content.orderAnswer, entry } });
+    },
+    critical: async (came) => {
+      const { entry: _entry, ...without } = came.letter.content.orderAnswer ?? assert.fail();
+      return await judged(came, { orderAnswer: without });
     },
   },
   dispensed: {
@@ -472,7 +532,9 @@ describe('the key that signs a letter', () => {
     const resting = LETTER_KINDS.filter(restsOnSender);
     assert.ok(resting.length > 3);
     const { doctor, patient, stranger } = care;
-    const before = new Map([doctor, patient, stranger].map((each) => [each.address, each]));
+    const before = new Map(
+      [doctor, patient, stranger, laboratory].map((each) => [each.address, each]),
+    );
     const now = new Map<Address, Party>();
     for (const [address, party] of before) {
       now.set(address, (await changeKey(party, network.ports.random(32))).party);

@@ -1,5 +1,6 @@
 import { CLAIM_STEP_LETTER } from '../claims/keptClaimSteps.ts';
 import { DISPENSE_LETTER } from '../prescriptions/dispenseLetter.ts';
+import { ORDER_ANSWER_LETTER, ORDER_LETTER } from '../orders/orderLetters.ts';
 import { WILL_LETTER } from '../vital/keptWills.ts';
 import { ANSWER_LETTER } from '../../letters/answerLetter.ts';
 import type { LetterKind } from '../../letters/LetterKind.ts';
@@ -17,4 +18,6 @@ export const LETTER_KINDS: readonly LetterKind[] = [
   WILL_LETTER,
   DISPENSE_LETTER,
   CLAIM_STEP_LETTER,
+  ORDER_LETTER,
+  ORDER_ANSWER_LETTER,
 ];

@@ -14,6 +14,7 @@ import type { SentLetter } from '../../../protocol/AgentPort.ts';
 import { ZERO32, type Bytes32 } from '../../../protocol/ids.ts';
 import { digestOf, sign } from '../../../protocol/struct/signing.ts';
 import { timesOf } from '../../../protocol/test/share.ts';
+import { ordersKept } from '../orders/keptOrders.ts';
 import { claimsTold } from '../claims/keptClaimSteps.ts';
 import { knownRights } from '../../party/knownRights.ts';
 import type { Party } from '../../party/Party.ts';
@@ -30,6 +31,7 @@ import { approveAccess, readAllAsked, requestAccess } from '../../letters/access
 import { checkInbox } from './checkInbox.ts';
 import { readMistakes } from '../../letters/keptMistakes.ts';
 import { readHeld } from '../../letters/heldLetters.ts';
+import { grantRight } from '../../rights/grantRight.ts';
 import { sendLetter } from '../../letters/letters.ts';
 import { answerMistake, reportMistake } from '../../letters/mistakes.ts';
 
@@ -86,6 +88,27 @@ before(async () => {
     }),
   } as const;
   await sendLetter(stranger, patient.address, { claimStep });
+  const written = { handle, grant: right.grant, purpose: 'TREAT' } as const;
+  const content = utf8ToBytes('An order, then its report.');
+  const order = await addRecord(doctor, { ...written, category: 'procedures', content });
+  const lab = await network.party('lab');
+  const given = await grantRight(patient, {
+    grantee: lab.address,
+    categories: ['reports'],
+    actions: ['add'],
+    purpose: 'TREAT',
+    until: BEGIN + 86_400,
+  });
+  const report = await addRecord(lab, {
+    ...written,
+    grant: given.grant,
+    category: 'reports',
+    content,
+  });
+  await sendLetter(doctor, patient.address, { order: { entry: order.acknowledgement } });
+  const orderAnswer = { order: order.record, entry: report.acknowledgement };
+  await sendLetter(stranger, patient.address, { orderAnswer });
+  await sendLetter(lab, patient.address, { orderAnswer: { ...orderAnswer, order: ZERO32 } });
 });
 after(async () => await network.close());
 
@@ -150,6 +173,9 @@ async function resultOf({ party, waiting, entries }: Copy): Promise<unknown> {
     rights: sorted((await knownRights(party)).map(({ digest }) => digest)),
     mistakes: sorted((await readMistakes(party)).map(({ id, answer }) => `${id} ${answer?.words}`)),
     steps: sorted((await claimsTold(party)).map(({ request }) => request.signature)),
+    orders: sorted(
+      (await ordersKept(party)).map((each) => JSON.stringify(each, Object.keys(each).toSorted())),
+    ),
     held: (await readHeld(party)).length,
     dispenses: (await DISPENSES.read(party)).length,
     others: [...waiting.values()].filter(({ request }) => request.party !== party.address).length,

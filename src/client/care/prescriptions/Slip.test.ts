@@ -56,6 +56,28 @@ describe('a slip', () => {
     assert.deepEqual(parseSlip(text), slip);
   });
 
+  it('has name and birth date of the person if the patient chose so, in a code that is still read easily', () => {
+    const person = { name: 'Ana Ferreira', born: '1961-02-03' };
+    const named = formatSlip({ ...slip, person });
+    assert.ok(named.length <= MOST_IN_QR, `${named.length} characters`);
+    assert.deepEqual(parseSlip(named).person, person);
+    assert.deepEqual(parseSlip(formatSlip({ ...slip, person: { name: 'Ana' } })).person, {
+      name: 'Ana',
+    });
+    for (const other of [
+      {},
+      { name: '' },
+      { name: 'x'.repeat(121) },
+      { name: 'Ana\nFerreira' },
+      { name: 'Ana', born: '3 Feb 1961' },
+      { name: 'Ana', address: '1 Street' },
+      'Ana',
+    ]) {
+      const wrong = JSON.stringify({ ...slip, person: other });
+      assert.throws(() => parseSlip(wrong), failsWith('SLIP_INVALID'), wrong.slice(-60));
+    }
+  });
+
   it('is refused with a field too many or too few, of another format, or without its resource', () => {
     const { key: _key, ...keyless } = slip;
     for (const other of [

@@ -11,6 +11,14 @@ import type { Party } from '../../party/Party.ts';
 /** Characters of a slip, at most. */
 const MOST_SLIP = 16_384;
 
+/** Whom a slip is of, if the patient chose to say it, so that a pharmacist can ask the person for both. */
+export interface SlipPerson {
+  /** Name in 120 characters at most. */
+  readonly name: string;
+  /** Birth date, such as `1961-02-03`. */
+  readonly born?: string;
+}
+
 /**
  * A prescription as a patient shows it to a pharmacy, by itself: its words, and the secret of the key that
  * dispenses. It is not sealed: whoever has it can read it, and a pharmacist can dispense it. Only the holder's key, which is in no
@@ -25,6 +33,8 @@ export interface Slip {
   readonly request: MedicationRequest;
   /** Secret of the slip's key, 32 bytes. */
   readonly key: Bytes32;
+  /** Stated by whoever shows it, and signed by nobody. It is in the slip alone: neither the ledger nor a node gets it. */
+  readonly person?: SlipPerson;
 }
 
 const SLIP = {
@@ -33,6 +43,7 @@ const SLIP = {
   prescription: messageShape('Prescription'),
   request: new MapOf(/^[A-Za-z]{1,64}$/, 'any'),
   key: BYTES32,
+  'person?': { name: /^[^\n]{1,120}$/, 'born?': /^\d{4}-\d\d-\d\d$/ },
 } as const;
 
 /**
@@ -61,7 +72,8 @@ export function makeSlip(
  * @example
  * ```ts
  * const [shown] = (await readPrescriptions(patient, chart)).prescriptions;
- * if (shown?.slip !== undefined) console.log(formatSlip(shown.slip));
+ * const person = { name: 'Ana Ferreira', born: '1961-02-03' };
+ * if (shown?.slip !== undefined) console.log(formatSlip({ ...shown.slip, person }));
  * ```
  */
 export function formatSlip(slip: Slip): string {

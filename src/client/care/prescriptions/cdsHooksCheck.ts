@@ -3,7 +3,7 @@ import { readBody } from '../../../crypto/readBody.ts';
 import { MedsealError } from '../../../errors/MedsealError.ts';
 import { fieldOf } from '../../../fhir/fieldOf.ts';
 import type { CdsCard, OrderCheck } from '../../../fhir/orders/OrderSign.ts';
-import type { Fetch } from '../../agent/httpAgent.ts';
+import type { Fetch } from '../../agent/operationCalls.ts';
 
 /** Largest answer, bytes; most cards of one; milliseconds that it may take. */
 const [MOST_BYTES, MOST_CARDS, PATIENCE] = [2 ** 20, 50, 20_000];

@@ -4,6 +4,7 @@ import { bytesToHex, utf8ToBytes } from '../../../crypto/bytes.ts';
 import { sealBytes } from '../../../crypto/sealing/sealBytes.ts';
 import { MedsealError } from '../../../errors/MedsealError.ts';
 import { decodePart } from '../../../fhir/decodePart.ts';
+import { requireDose } from '../../../fhir/dose/readDose.ts';
 import { encodePart } from '../../../fhir/encodePart.ts';
 import {
   makeMedicationRequest,
@@ -284,16 +285,17 @@ const [MOST_WHOLE, MOST_FILLS, MOST_INTERVAL, MOST_TEXT] = [2 ** 24 - 1, 255, 2 
 const [MOST_DOSAGE, MOST_REASON] = [1000, 200];
 
 function requireSoundOrder(wanted: NewPrescription): void {
-  const { medicine, unit, dosage, amount, fills, interval, from, until } = wanted;
+  const { medicine, unit, dosage, dose, amount, fills, interval, from, until } = wanted;
   for (const [argument, text, most] of [
     ['medicine', medicine, MOST_TEXT],
     ['unit', unit, MOST_TEXT],
     ['code', codeOfOrder(wanted) || '-', MOST_TEXT],
-    ['dosage', dosage, MOST_DOSAGE],
+    ['dosage', dosage || (dose === undefined ? '' : '-'), MOST_DOSAGE],
   ] as const) {
     if (text.trim() === '' || text.length > most || !text.isWellFormed())
       throw invalid(argument, `must have 1 to ${most} characters (got ${text.length})`);
   }
+  if (dose !== undefined) requireDose(dose);
   for (const [argument, value, least, most] of [
     ['fills', fills, 1, MOST_FILLS],
     ['amount', amount, 1, Math.floor(MOST_WHOLE / Math.max(1, fills))],

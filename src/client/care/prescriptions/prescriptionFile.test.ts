@@ -51,3 +51,14 @@ it('a second doctor reads the directions whose hash the prescriber signed, and n
   const read = parsePrescriptionFile(care.stranger, JSON.stringify(file));
   assert.equal(directionsIn(read.order), 'One in the evening');
 });
+
+// @actor a prescriber with a program of their own | signs directions of another form, so that pharmacist and second doctor see a fault in place of the prescription
+it('directions of any form are read without a fault', () => {
+  for (const dosageInstruction of [{}, 'One', 5, null, [null], [7, 'x'], [{ text: {} }]]) {
+    const order = { resourceType: 'MedicationRequest', dosageInstruction };
+    assert.equal(directionsIn(order), '');
+  }
+  const order = { dosageInstruction: [null, { text: 'One at noon' }, {}, { text: 'with food' }] };
+  assert.equal(directionsIn(order), 'One at noon; with food');
+  assert.equal(directionsIn({ dosageInstruction: { text: 'One' } }), 'One');
+});

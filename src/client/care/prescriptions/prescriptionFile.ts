@@ -1,6 +1,6 @@
 import type { MedicationRequest } from '@medplum/fhirtypes';
 import { MedsealError } from '../../../errors/MedsealError.ts';
-import { fieldOf } from '../../../fhir/fieldOf.ts';
+import { fieldOf, listOf } from '../../../fhir/fieldOf.ts';
 import { ListOf, OneOf, SIGNATURE } from '../../../protocol/wire/findShapeError.ts';
 import { parseJsonOf } from '../../../protocol/wire/parseJsonOf.ts';
 import { ACKNOWLEDGEMENT } from '../../../protocol/shapes/acknowledgementShape.ts';
@@ -85,15 +85,18 @@ export function parsePrescriptionFile(
 /**
  * Returns the directions of an order, as its prescriber wrote them.
  *
- * @param order - The MedicationRequest, whose hash was compared.
+ * @param order - The MedicationRequest, whose hash was compared; its prescriber may have signed any JSON.
  * @example
  * ```ts
  * console.log(`Take it so: ${directionsIn(signed.order)}`);
  * console.log(`prescription ${signed.digest}`);
  * ```
  */
-export function directionsIn({ dosageInstruction = [] }: MedicationRequest): string {
-  return dosageInstruction.map(({ text = '' }) => text).join('; ');
+export function directionsIn(order: object): string {
+  return listOf(fieldOf(order, 'dosageInstruction'))
+    .map((each) => fieldOf(each, 'text'))
+    .filter((text) => typeof text === 'string')
+    .join('; ');
 }
 
 function isSignedOrder({ primitives }: Party, order: unknown, content: Bytes32): boolean {

@@ -67,7 +67,7 @@ async function add(category: 'allergies' | 'medications', content: Uint8Array): 
 /** Puts an allergy on the chart as the form of allergies makes it. */
 async function allergicByForm(values: FormValues): Promise<void> {
   const { handle, patient } = care;
-  const bundle = fillForm('allergy', values, { handle, at: BEGIN });
+  const bundle = fillForm('allergy', values, { handle, author: patient.address, at: BEGIN });
   await addBundle(patient, { handle, purpose: 'PATRQT', bundle });
 }
 

@@ -19,8 +19,8 @@ export type BundleRead =
 
 /**
  * Reads the whole FHIR bundle that a record is a part of, equal to the one that was added, but for the status of prescriptions,
- * claims and policies, which is the present one (`effectivePart`). Each part that is opened is a
- * view; records that only claim to be parts are left out.
+ * claims and policies, which is the present one (`effectivePart`). The parts are
+ * one view beside that of the record; records that only claim to be parts are left out.
  *
  * @param party - The reader.
  * @param chart - The chart that lists the record.

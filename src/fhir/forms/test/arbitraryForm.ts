@@ -5,6 +5,7 @@ import {
   integer,
   option,
   string,
+  subarray,
   type Arbitrary,
   record,
 } from 'fast-check';
@@ -14,7 +15,11 @@ import type { FormField, FormValues } from '../FormField.ts';
 import { readForm } from '../readForm.ts';
 
 /** The moment at which forms of tests are filled in. */
-export const FILLED = { handle: `0x${'5a'.repeat(32)}`, at: 1_790_000_000 } as const;
+export const FILLED = {
+  handle: `0x${'5a'.repeat(32)}`,
+  author: `0x${'d0'.repeat(20)}`,
+  at: 1_790_000_000,
+} as const;
 
 /** A form with values that it takes. */
 export interface FormFilled {
@@ -58,8 +63,14 @@ function givenValue(field: FormField): Arbitrary<string> {
       return string({ unit: 'grapheme', minLength: 1, maxLength: Math.floor(field.longest / 10) });
     case 'choice':
       return constantFrom(...field.choices);
+    case 'several':
+      return subarray([...field.choices], { minLength: 1 }).map((each) => each.join(' '));
+    case 'clock':
+      return constantFrom('8:00', '08:00, 20:30');
     case 'number':
       return integer({ min: Math.ceil(field.low), max: Math.floor(field.high) }).map(String);
+    case 'party':
+      return constant(`0x${'1a'.repeat(20)}`);
     case 'day':
     case 'partial':
     case 'moment':

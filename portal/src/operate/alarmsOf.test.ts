@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { OperatorState } from '../../../src/protocol/operator/OperatorPort.ts';
+import { alarmsOf } from './alarmsOf.ts';
+
+const WELL: OperatorState = {
+  version: '1',
+  since: 0,
+  organisations: ['hospital'],
+  ready: true,
+  waitingFor: [],
+  notYet: [],
+  ledger: { followed: true, block: 9, ahead: 0 },
+  disputed: false,
+  members: [],
+  changes: [],
+  peers: { laboratory: true },
+  logs: [{ at: 'hospital', log: 'care/hospital', own: true, entries: 5, lag: 0 }],
+  disk: { free: 100, reserve: 10 },
+  vaults: [],
+  quotas: {},
+  refused: { RIGHT_ENDED: 3 },
+  answered: { 'agents 200': 4, 'agents 404': 1 },
+  failed: {},
+};
+
+function wordsOf(state: Partial<OperatorState>): readonly string[] {
+  return alarmsOf({ ...WELL, ...state }).map(({ kind, word }) => `${kind} ${word}`);
+}
+
+describe('what an operator sees first', () => {
+  it('is that the node takes requests, if nothing is wrong: refused requests are no alarm', () => {
+    assert.deepEqual(wordsOf({}), ['good operate.ready']);
+  });
+
+  it('begins with what stops the node, whatever else is wrong', () => {
+    const all = wordsOf({
+      ready: false,
+      waitingFor: ['room on its disk'],
+      notYet: ['copies'],
+      disputed: true,
+      ledger: { followed: false, block: 9, ahead: 31 },
+      peers: { laboratory: false },
+      logs: [{ at: 'hospital', log: 'care/hospital', own: true, entries: 5, lag: 2 }],
+      disk: { free: 10, reserve: 10 },
+      answered: { 'agents 500': 1 },
+      failed: { INTERNAL: 1 },
+    });
+    assert.deepEqual(
+      all.map((each) => each.split(' ')[0]),
+      ['bad', 'bad', 'bad', 'bad', 'bad', 'warn', 'warn', 'warn', 'warn', 'note'],
+    );
+    assert.ok(!all.includes('good operate.ready'));
+  });
+
+  it('warns of a disk before the node stops, and of nothing if nobody knows what is free', () => {
+    const warning = ['warn operate.disk-low', 'good operate.ready'];
+    assert.deepEqual(wordsOf({ disk: { free: 20, reserve: 10 } }), warning);
+    assert.deepEqual(wordsOf({ disk: { free: 21, reserve: 10 } }), ['good operate.ready']);
+    assert.deepEqual(wordsOf({ disk: { reserve: 10 } }), ['good operate.ready']);
+  });
+
+  it('counts answers that failed and failures in the background, each as a number', () => {
+    const state = {
+      ...WELL,
+      answered: { 'agents 503': 2, 'peers 500': 1 },
+      failed: { INTERNAL: 4 },
+    };
+    const counts = alarmsOf(state).map(({ word, values }) => [word, values?.['count']]);
+    assert.deepEqual(counts.slice(0, 2), [
+      ['operate.broken', 3],
+      ['operate.background', 4],
+    ]);
+  });
+});

@@ -1,0 +1,62 @@
+import { useMemo, type ReactNode } from 'react';
+import { Link } from 'wouter';
+import type { RecordId } from '../../../../src/protocol/ids.ts';
+import type { Session } from '../../session/Session.ts';
+import { useAudit } from '../../session/useAudit.ts';
+import { useNames } from '../../session/useNames.ts';
+import { Failure } from '../../ui/Failure.tsx';
+import { PendingAudit } from '../../ui/PendingAudit.tsx';
+import { useWords } from '../../words/useWords.tsx';
+import { AuditNotice } from '../evidence/AuditNotice.tsx';
+import { readersOfRecord } from '../evidence/readersOfRecord.ts';
+import glanceLook from '../chart/Glance.module.css';
+import timelineLook from '../evidence/Timeline.module.css';
+
+/** Properties of `WhoRead`. */
+export interface WhoReadProps {
+  readonly session: Session;
+  readonly record: RecordId;
+  /** The record that has its file, if it is a document. */
+  readonly file: RecordId | undefined;
+}
+
+/** Says who read one record, how often and when last, as far as that is proven. */
+export function WhoRead({ session, record, file }: WhoReadProps): ReactNode {
+  const { say, moment } = useWords();
+  const { audit, proof, error, again } = useAudit(session);
+  const own = session.party.address;
+  const readers = useMemo(() => {
+    const events = audit?.logs.flatMap((log) => log.events) ?? [];
+    return readersOfRecord(events, file === undefined ? [record] : [record, file], own);
+  }, [audit, record, file, own]);
+  const nameOf = useNames(
+    session,
+    readers.map(({ party }) => party),
+  );
+  return (
+    <section>
+      <h2>{say('records.who-read')}</h2>
+      <Failure error={error} again={again} />
+      {audit === undefined && error === undefined && <PendingAudit session={session} />}
+      {audit !== undefined && proof !== undefined && (
+        <>
+          {readers.length === 0 && (
+            <p className={glanceLook['nothing']}>{say('records.nobody-read')}</p>
+          )}
+          <ul className={timelineLook['timeline']}>
+            {readers.map(({ party, times, last }) => (
+              <li key={party}>
+                <span className={`when ${timelineLook['moment']}`}>{moment(last)}</span>
+                <span>{say('records.read-by', { who: nameOf(party), count: times })}</span>
+              </li>
+            ))}
+          </ul>
+          <AuditNotice audit={audit} again={again} asOf={{ session, proof }} />
+        </>
+      )}
+      <p>
+        <Link href="/evidence">{say('evidence.title')}</Link>
+      </p>
+    </section>
+  );
+}

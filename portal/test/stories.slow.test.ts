@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { BROWSERS, type BrowserName } from '../../src/client/test/openBrowser.ts';
+import { setStage } from './setStage.ts';
+import { playDoctor } from './stories/doctorStory.ts';
+import { playInsurerDesk } from './stories/insurerDeskStory.ts';
+import { playInsurer } from './stories/insurerStory.ts';
+import { playOperator } from './stories/operatorStory.ts';
+import { playPatient } from './stories/patientStory.ts';
+import { playPharmacist } from './stories/pharmacistStory.ts';
+import { propsOfStories } from './stories/propsOfStories.ts';
+import { playRegistrar } from './stories/registrarStory.ts';
+import { playResearcher } from './stories/researcherStory.ts';
+import type { Scene } from './stories/Scene.ts';
+import { playVerifier } from './stories/verifierStory.ts';
+
+/** The windows and colours in which each story is played. */
+const LOOKS = [
+  { viewport: { width: 1280, height: 900 }, colorScheme: 'light' },
+  { viewport: { width: 390, height: 844 }, colorScheme: 'dark' },
+] as const;
+
+/** With `EVERY=1` each browser has each look; else each has one, which takes half as long. */
+const { EVERY } = process.env;
+
+/** One story for each role, by the sentence that it proves. */
+const STORIES: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
+  'a patient sees within three presses what the pharmacist saw, shares in three steps, and stops it, by the keyboard':
+    playPatient,
+  'a doctor writes a note that survives everything, and prescribes against an allergy with a reason, by the keyboard':
+    playDoctor,
+  'a pharmacist scans a prescription, reads what it says, and dispenses in three presses':
+    playPharmacist,
+  'an insurer sees what its right covers, and nothing else': playInsurer,
+  'an insurer asks about the claim that is due first, and has the next one before it, by the keyboard':
+    playInsurerDesk,
+  'a registrar confirms a death that a doctor reported, by the keyboard': playRegistrar,
+  'a researcher whose right has ended asks for another one, and withdraws that': playResearcher,
+  'a verifier tells a safe proof from another one, and examines a log': playVerifier,
+  'an operator sees without a key whether the copies of each log are alike': playOperator,
+};
+
+const names = Object.keys(BROWSERS) as readonly BrowserName[];
+const folder = await mkdtemp(join(tmpdir(), 'medseal-film-'));
+const film = join(folder, 'film.y4m');
+
+describe(
+  'stories',
+  { skip: names.every((name) => BROWSERS[name]) && 'there is no browser' },
+  () => {
+    const stage = setStage({ film });
+    let props: Pick<Scene, 'slip' | 'proof'>;
+    before(async () => {
+      props = await propsOfStories(stage.url);
+    });
+    after(async () => await rm(folder, { recursive: true }));
+
+    for (const [place, browser] of names.entries()) {
+      for (const look of EVERY === '1' ? LOOKS : LOOKS.slice(place, place + 1)) {
+        const { viewport, colorScheme } = look;
+        const where = `${browser} at ${viewport.width} px, ${colorScheme}`;
+        describe(`in ${where}`, { skip: BROWSERS[browser] }, () => {
+          for (const [title, play] of Object.entries(STORIES)) {
+            it(title, async (t) => {
+              const visit = await stage.visit({ browser, ...look });
+              const { page, complaints } = visit;
+              const say = (text: string): void => t.diagnostic(text);
+              try {
+                await play({ page, browser, url: stage.url, film, ...props, say });
+                assert.deepEqual(complaints, []);
+              } catch (error) {
+                // The screen mostly says why a story stopped there.
+                const main = page.locator('main');
+                const shown = (await main.count()) === 0 ? 'nothing' : await main.innerText();
+                throw new Error(`${String(error)}\nOn the screen: ${shown.slice(0, 600)}`, {
+                  cause: error,
+                });
+              } finally {
+                await visit.close();
+              }
+            });
+          }
+        });
+      }
+    }
+  },
+);

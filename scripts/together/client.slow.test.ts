@@ -1,0 +1,4 @@
+import { runTogether } from './runTogether.ts';
+import { slowFilesOf } from './groups.ts';
+
+await runTogether(slowFilesOf('client'));

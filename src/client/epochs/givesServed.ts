@@ -1,0 +1,45 @@
+import type { PatientFacts } from '../../protocol/evidence/facts.ts';
+import { commitmentFor } from '../../protocol/rights/commitmentFor.ts';
+import type { Keyring } from '../../protocol/rights/epochs.ts';
+import { isProvenSheet } from '../../protocol/rights/isProvenSheet.ts';
+import { lastEpoch } from '../../protocol/rights/lastEpoch.ts';
+import type { Party } from '../party/Party.ts';
+import { spanEnds } from './epochIdentity.ts';
+import { epochSheets } from './epochSheets.ts';
+
+/**
+ * Tells whether a keyring gives the recipients that the patient has committed to: whether the sheets that it gives are
+ * proven by the proofs that nodes serve. In each span and commitment the sheet of the last epoch is enough, since every key
+ * before follows from that one's; to compare the roots takes the key pairs of all epochs.
+ *
+ * @param party - The patient.
+ * @param keyring - The patient's salts.
+ * @param patient - The chart as k coordinators confirm it.
+ * @returns True if it gives them. False says nothing: nodes may lack a sheet.
+ */
+export async function givesServed(
+  party: Party,
+  keyring: Keyring,
+  patient: PatientFacts,
+): Promise<boolean> {
+  const { handle, first, next } = patient;
+  const last = lastEpoch(patient);
+  const ends = spanEnds(keyring).filter((end) => end >= first && end < last);
+  // The present commitment ends where the next one begins, however far it reaches.
+  const lastOnes = new Set([...ends, next ? next.first - 1 : last, last]);
+  try {
+    for (const epoch of lastOnes) {
+      if (epoch === 0) continue;
+      const { sheet, proof } = await party.agent.sheet({ handle, epoch });
+      const range = { first: epoch, count: 1, guarded: sheet.own !== undefined };
+      const [given] = (await epochSheets(party, keyring, range)).sheets;
+      const proven = given && { ...given, proof };
+      const committed = commitmentFor(patient, epoch);
+      if (!proven || !isProvenSheet(party.primitives, committed, epoch, proven)) return false;
+    }
+    return true;
+  } catch {
+    // Keys that are missing, an agent that is away, or an answer of another form.
+    return false;
+  }
+}

@@ -1,0 +1,30 @@
+import type { NodePorts } from '../../folder/NodePorts.ts';
+import type { Portal } from '../../http/portal/readPortal.ts';
+import type { OpenStore } from '../../vault/storeOpener.ts';
+import type { Configuration } from '../configuration/Configuration.ts';
+import type { NodeFolder } from '../NodeFolder.ts';
+import type { FreeSpace } from '../operate/FreeSpace.ts';
+import type { Logger } from '../operate/Logger.ts';
+import type { WaitingLog } from '../operate/WaitingLog.ts';
+import type { KnownNetwork } from './KnownNetwork.ts';
+import type { FolderRole } from './readRole.ts';
+
+/** The parts that a process which runs nodes has from its start to its end. */
+export interface RunContext {
+  readonly folder: NodeFolder;
+  readonly configuration: Configuration;
+  readonly ports: NodePorts;
+  readonly log: Logger;
+  readonly role: FolderRole;
+  readonly known: KnownNetwork;
+  readonly space: FreeSpace;
+  readonly waiting: WaitingLog;
+  /** The portal for parties; undefined if they get none. */
+  readonly portal: Portal | undefined;
+  /** Makes each organisation's store of sealed files. */
+  readonly openStore: OpenStore;
+  /** Aborted once the process ends. */
+  readonly ended: AbortSignal;
+  /** Called with failures in the background. */
+  readonly onFailure: (error: unknown) => void;
+}

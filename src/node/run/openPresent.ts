@@ -1,0 +1,96 @@
+import { requireApproval } from '../founding/approvals.ts';
+import { keptTrust } from '../keptTrust.ts';
+import { acceptEveryone } from '../openAuthority.ts';
+import { openNode, type RunningNode } from '../openNode.ts';
+import type { Metrics } from '../operate/createMetrics.ts';
+import { remoteOrganisations } from '../remoteOrganisations.ts';
+import { homeIn } from '../succession/homeIn.ts';
+import type { Hearing } from '../succession/keepHearing.ts';
+import type { ValidatorProcess } from '../validator/superviseValidator.ts';
+import { doorApps } from './doorApps.ts';
+import type { Doors } from './Doors.ts';
+import { othersIn } from './othersIn.ts';
+import type { RunContext } from './RunContext.ts';
+import { tendNode, type OpenedNode } from './tendNode.ts';
+
+/** The parts that a node is served with. */
+export interface ServedWith {
+  readonly doors: Doors;
+  readonly metrics: Metrics;
+  readonly validator: ValidatorProcess | undefined;
+  /** Returns what asks other nodes for successors, once it does. */
+  readonly hearing: () => Hearing | undefined;
+  /** Called once the node knows its network file, before it is served. */
+  readonly onKnown: (node: RunningNode) => void;
+  /** Ends its wait for the ledger. */
+  readonly signal: AbortSignal;
+  /** Called each time that the ledger was not reached. */
+  readonly onUnreached: () => void;
+}
+
+/**
+ * Opens the node under the network file in force, and serves it.
+ *
+ * @param context - The process.
+ * @param served - The parts that it is served with.
+ * @throws MedsealError as `openNode` does.
+ */
+export async function openPresent(context: RunContext, served: ServedWith): Promise<OpenedNode> {
+  const { folder, configuration, ports, log, role, known, space, waiting, portal } = context;
+  const { openStore, onFailure } = context;
+  const { doors, metrics, validator, hearing, onKnown, signal, onUnreached } = served;
+  const { hosts, alone, ledgerUrl } = role;
+  const far = remoteOrganisations({
+    ports,
+    urls: known.urls,
+    patience: configuration.peers.timeout * 1000,
+    ...(ledgerUrl !== undefined && { ledger: { url: ledgerUrl } }),
+    trust: keptTrust(folder.files),
+    onNetwork: (organisation, fingerprint) => hearing()?.hint(organisation, fingerprint),
+    onWaiting: (error) => {
+      waiting.waits('waiting for the ledger', error);
+      onUnreached();
+    },
+    signal,
+  });
+  const { accepts } = configuration.authority;
+  const node = await openNode({
+    folder,
+    keepsFolder: true,
+    succession: known.succession,
+    ports,
+    ...(!alone && { far }),
+    policy: configuration.checkpoints,
+    quotas: configuration.quotas,
+    fileBytes: configuration.limits.fileBytes,
+    ...(configuration.push.services.length > 0 && { push: configuration.push }),
+    openStore,
+    accepts: accepts === 'everyone' ? acceptEveryone : requireApproval,
+    full: () => space.fault,
+    portal,
+    onFailure,
+  });
+  onKnown(node);
+  const [home] = folder.homes.map((each) => homeIn(node.file, each));
+  const opened = await tendNode(node, {
+    clock: ports.clock,
+    space,
+    peers: () => {
+      if (home === undefined) return new Map();
+      const others = othersIn(node.file, hosts);
+      return new Map(others.map((name) => [name, far.peer(node.file, home, name)]));
+    },
+    refused: hearing()?.refused,
+    validator,
+    log,
+    onFailure,
+  });
+  const { identity } = doors;
+  try {
+    doors.open(await doorApps(node, { role, configuration, portal, home, identity, metrics, log }));
+    return opened;
+  } catch (error) {
+    await opened.close().catch(onFailure);
+    throw error;
+  }
+}
