@@ -1,15 +1,19 @@
 import type { Page } from 'playwright-core';
+import chart from '../src/words/en/chart.json' with { type: 'json' };
+import claims from '../src/words/en/claims.json' with { type: 'json' };
 import records from '../src/words/en/records.json' with { type: 'json' };
+import vital from '../src/words/en/vital.json' with { type: 'json' };
+import { CLAIMED, NOTE_TITLE, ORDERED } from './draftStates.ts';
 import type { Sight } from './sights.ts';
-import { RECORDS } from './walkthrough.ts';
+import { RECORDS, untilCounted } from './walkthrough.ts';
 
-/** A form that keeps what is typed, and the way to it in the demonstration, the same for whoever comes back. */
+/** A form that keeps what is typed, and the way to it after `prepareDrafts`, the same for whoever comes back. */
 export interface FormRow {
   readonly source: string;
-  readonly by: 'patient' | 'doctor' | 'pharmacist';
+  readonly by: 'patient' | 'doctor' | 'pharmacist' | 'lab' | 'insurer';
   readonly way: readonly Sight[];
-  /** Its field; the first text field of the screen if absent. */
-  readonly field?: string;
+  /** Fields of it; the first text field of the screen if absent. */
+  readonly fields?: readonly string[];
   /** Goes on from the way, given what a patient showed. */
   readonly reach?: (page: Page, slip: string) => Promise<void>;
 }
@@ -27,17 +31,20 @@ const press = (selector: string, hasText?: string) => async (page: Page) => {
 };
 /** The text fields of a screen. */
 export const TEXT = 'main :is(textarea, input:not([type]), input[type=text])';
-const CHART: readonly Sight[] = [
+const AMENDING = 'main details details input[maxlength="500"]:visible';
+const UNDOING = `main details[open]:has(> summary:text-is("${vital.undo}"))`;
+const CLAIM = 'main a[href^="#/claims/"]';
+const CHART_OPEN: readonly Sight[] = [
   { name: 'patients', path: '/patients' },
   { name: 'chart', reach: press('a.card', 'Ana Ferreira') },
-  { name: 'add', reach: press('.tabs a >> nth=5') },
 ];
+const CHART: readonly Sight[] = [...CHART_OPEN, { name: 'add', reach: press('.tabs a >> nth=5') }];
 const OWN_RECORD: readonly Sight[] = [
   { name: 'records', path: '/records' },
   { name: 'record', reach: press(RECORDS, 'Progress note') },
 ];
 
-/** The forms that somebody reaches in the demonstration as it is. */
+/** All forms that keep a draft. */
 export const FORMS: readonly FormRow[] = [
   { source: 'add/AddForm.tsx', by: 'patient', way: [{ name: 'add', path: '/add' }] },
   { source: 'card/CardForm.tsx', by: 'patient', way: [{ name: 'card', path: '/card' }] },
@@ -51,20 +58,20 @@ export const FORMS: readonly FormRow[] = [
     source: 'share/Share.tsx',
     by: 'patient',
     way: [{ name: 'share', path: '/share' }],
-    field: 'main input[type=checkbox]',
+    fields: ['main input[type=checkbox]'],
     reach: unlessBegun('.people .button', 'main input[type=checkbox]'),
   },
   {
     source: 'claims/MakeClaim.tsx',
     by: 'patient',
     way: [{ name: 'claim', path: '/claims/new' }],
-    field: 'main select',
+    fields: ['main select'],
   },
   {
     source: 'records/ObjectToRecord.tsx',
     by: 'patient',
     way: OWN_RECORD,
-    field: 'main section textarea',
+    fields: ['main section textarea'],
     reach: unlessBegun(`main .button:text-is("${records.object}")`, 'main section textarea'),
   },
   {
@@ -83,29 +90,84 @@ export const FORMS: readonly FormRow[] = [
     source: 'patients/AskAccess.tsx',
     by: 'doctor',
     way: [{ name: 'ask', path: '/ask' }],
-    field: 'main input[type=checkbox]',
+    fields: ['main input[type=checkbox]'],
     reach: press('main .people a', 'Ana Ferreira'),
   },
   {
     source: 'prescriptions/Dispensary.tsx',
     by: 'pharmacist',
     way: [{ name: 'dispense', path: '/dispense' }],
-    field: 'main input[inputmode=numeric]',
+    fields: ['main input[inputmode=numeric]'],
     async reach(page, slip) {
       await page.locator('main textarea').fill(slip);
       await page.locator('main .button.main').first().click();
     },
   },
+  {
+    source: 'chart/AmendRecord.tsx',
+    by: 'doctor',
+    way: [...CHART_OPEN, { name: 'all', reach: press('.tabs a >> nth=4') }],
+    fields: [AMENDING],
+    async reach(page) {
+      await untilCounted(page);
+      await page.locator(`main summary:has(> strong:text-is("${NOTE_TITLE}"))`).click();
+      await unlessBegun(`main summary:text-is("${chart.amend}")`, AMENDING)(page);
+    },
+  },
+  {
+    source: 'chart/CorrectNote.tsx',
+    by: 'doctor',
+    way: [...CHART_OPEN, { name: 'documents', reach: press('.tabs a >> nth=2') }],
+    async reach(page) {
+      await untilCounted(page);
+      await page.locator(`main button[aria-label$="${NOTE_TITLE}"]`).first().click();
+      await unlessBegun(`main .button:text-is("${chart.correct}")`, TEXT)(page);
+    },
+  },
+  {
+    source: 'claims/DecideClaim.tsx',
+    by: 'insurer',
+    way: [{ name: 'claims', path: '/claims' }],
+    fields: ['main section input[inputmode=decimal]', 'main section input[maxlength="500"]'],
+    reach: press('main button', CLAIMED.open),
+  },
+  {
+    source: 'claims/AnswerClaim.tsx',
+    by: 'patient',
+    way: [{ name: 'claims', path: '/claims' }],
+    fields: ['main section input[type=checkbox]'],
+    reach: press(CLAIM, CLAIMED.asked),
+  },
+  {
+    source: 'claims/Dispute.tsx',
+    by: 'patient',
+    way: [
+      { name: 'claims', path: '/claims' },
+      { name: 'claim', reach: press(CLAIM, CLAIMED.denied) },
+    ],
+    fields: [`${TEXT}:visible`],
+    reach: unlessBegun(`main summary:text-is("${claims.dispute}")`, `${TEXT}:visible`),
+  },
+  {
+    source: 'mistakes/Mistakes.tsx',
+    by: 'doctor',
+    way: [{ name: 'mistakes', path: '/mistakes' }],
+  },
+  {
+    source: 'orders/AnswerOrder.tsx',
+    by: 'lab',
+    way: [{ name: 'todo', path: '/todo' }],
+    fields: ['main form textarea'],
+    reach: press('main a[href^="#/orders/"]', ORDERED),
+  },
+  {
+    source: 'vital/UndoVital.tsx',
+    by: 'doctor',
+    way: [
+      { name: 'vital', path: '/vital' },
+      { name: 'vital-form', reach: press('main .choice', 'Teodor Lindqvist') },
+    ],
+    fields: [`${UNDOING} input:not([type])`, `${UNDOING} select`],
+    reach: unlessBegun(`main summary:text-is("${vital.undo}")`, `${UNDOING} select`),
+  },
 ];
-
-/** Other forms that keep a draft, each with what must have happened before somebody can type in it. */
-export const NEEDS_MORE: Readonly<Record<string, string>> = {
-  'chart/AmendRecord.tsx': 'a record that was opened in the chart',
-  'chart/CorrectNote.tsx': 'a note that was opened in the chart',
-  'claims/AnswerClaim.tsx': 'a claim of which the insurer wants more',
-  'claims/DecideClaim.tsx': 'a claim that waits for the insurer',
-  'claims/Dispute.tsx': 'a claim that was decided',
-  'mistakes/Mistakes.tsx': 'a message about a record',
-  'orders/AnswerOrder.tsx': 'an order for the laboratory',
-  'vital/UndoVital.tsx': 'a birth or a death that was confirmed',
-};

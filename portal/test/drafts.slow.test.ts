@@ -15,7 +15,8 @@ import common from '../src/words/en/common.json' with { type: 'json' };
 import evidence from '../src/words/en/evidence.json' with { type: 'json' };
 import records from '../src/words/en/records.json' with { type: 'json' };
 import rules from '../src/words/en/rules.json' with { type: 'json' };
-import { FORMS, NEEDS_MORE, TEXT } from './draftForms.ts';
+import { FORMS, TEXT } from './draftForms.ts';
+import { prepareDrafts } from './draftStates.ts';
 import { openDemoVisitor } from './demoVisitor.ts';
 import { makeKey, PASSPHRASE } from './makeKey.ts';
 import { becomePatient } from './peopleByCard.ts';
@@ -298,32 +299,34 @@ describe('what a person typed and did not sign', { skip: browserMissing }, () =>
     const sources = globSync('**/*.tsx', { cwd: SCREENS }).filter((path) =>
       /\buse(?:Record)?Draft\b(?:<\w+>)?\(/.test(readFileSync(join(SCREENS, path), 'utf8')),
     );
-    const rows = [...FORMS.map(({ source }) => source), ...Object.keys(NEEDS_MORE)];
-    assert.deepEqual(rows.toSorted(), sources.toSorted());
+    assert.deepEqual(FORMS.map(({ source }) => source).toSorted(), sources.toSorted());
     const { slip } = await propsOfStories(stage.url);
+    await prepareDrafts(stage.url);
     for (const [by, rowsOf] of Map.groupBy(FORMS, (row) => row.by)) {
       const visit = await stage.visit();
       const { page } = visit;
       const seer = SEERS.find(({ name }) => name === by) ?? assert.fail(by);
       await comeAs(page, stage.url, seer);
-      for (const { source, way, field = TEXT, reach } of rowsOf) {
-        const open = async (): Promise<Locator> => {
+      for (const { source, way, fields = [TEXT], reach } of rowsOf) {
+        const open = async (): Promise<readonly Locator[]> => {
           for (const sight of way) await reachSight(page, sight);
           await reach?.(page, slip);
-          const found = page.locator(field).first();
-          await found.waitFor();
+          const found = fields.map((field) => page.locator(field).first());
+          for (const each of found) await each.waitFor();
           await untilSettled(page);
           return found;
         };
-        const typed = await open();
-        const before = await stateOf(typed);
-        await change(typed);
-        const after = await stateOf(typed);
-        assert.notEqual(after, before, source);
+        const after: string[] = [];
+        for (const field of await open()) {
+          const before = await stateOf(field);
+          await change(field);
+          after.push(await stateOf(field));
+          assert.notEqual(after.at(-1), before, source);
+        }
         await openScreen(page, by === 'patient' ? evidence.menu : acts.menu);
         const again = await open();
         await page.getByText(KEPT).first().waitFor();
-        assert.equal(await stateOf(again), after, source);
+        assert.deepEqual(await Promise.all(again.map(stateOf)), after, source);
       }
       assert.deepEqual(visit.complaints, []);
       await visit.close();

@@ -18,6 +18,9 @@ import { shortCodeOf } from '../../src/protocol/sensors/shortCodeOf.ts';
 import { failsWith } from '../../src/protocol/test/failsWith.ts';
 import { signatory } from '../../src/protocol/test/sampleNetwork.ts';
 import { signedReadings } from '../../src/protocol/test/sampleReadings.ts';
+import evidence from '../src/words/en/evidence.json' with { type: 'json' };
+import readings from '../src/words/en/readings.json' with { type: 'json' };
+import share from '../src/words/en/share.json' with { type: 'json' };
 import { openDemoVisitor, type DemoVisitor } from './demoVisitor.ts';
 import type { Visit } from './openVisit.ts';
 import { requireGood } from './requireGood.ts';
@@ -27,6 +30,7 @@ import { enterAs, openScreen, untilSettled } from './walkthrough.ts';
 const PATIENT = 'Ana Ferreira';
 const GATEWAY = 'Dr. Lena Brandt';
 const sensor = signatory('wrist band of Ana');
+const NAME = 'Grandma’s cuff';
 const DEVICE = { address: sensor.address, model: 'Pulse band', serial: 'PB-0042' } as const;
 
 describe('a patient’s device in the portal', { skip: browserMissing }, () => {
@@ -163,8 +167,41 @@ describe('a patient’s device in the portal', { skip: browserMissing }, () => {
     assert.equal(await main.getByText('New readings are looked for').count(), 0);
   });
 
-  it('is told of with its gap, and ended in one step', async () => {
+  it('takes a name of the patient’s own, which stands wherever the device does, also on another device, until it is taken back', async () => {
+    const short = shortCodeOf(doctor.party.primitives, DEVICE.address);
     await main.getByRole('link', { name: 'Devices' }).click();
+    await main.getByText(readings.name).click();
+    const name = main.getByLabel(readings['own-name']);
+    const save = main.getByRole('button', { name: readings['name-save'] });
+    for (const wrong of ['', 'x'.repeat(61), 'two\u202Ewords']) {
+      await name.fill(wrong);
+      await save.click();
+      await main.getByText('Type 1 to 60 visible characters.').waitFor();
+    }
+    await requireGood(page, 'Devices');
+    await name.fill(` ${NAME} `);
+    await save.click();
+    await main.locator('strong', { hasText: `${NAME} ${short}` }).waitFor();
+    await main.getByText(DEVICE.model, { exact: true }).waitFor();
+    await openScreen(page, share.menu);
+    await main.getByText(`readings of the device “${NAME}”`).waitFor();
+    await openScreen(page, evidence.menu);
+    await main.getByRole('heading', { name: NAME }).waitFor();
+    const other = await stage.visit();
+    await enterAs(other.page, stage.url, 'hospital', PATIENT);
+    await openScreen(other.page, readings.menu);
+    await other.page.getByRole('heading', { name: `${NAME} · ${short}` }).waitFor();
+    assert.deepEqual(other.complaints, []);
+    await other.close();
+    await openScreen(page, readings.menu);
+    await main.getByRole('heading', { name: `${NAME} · ${short}` }).waitFor();
+    await main.getByRole('link', { name: 'Devices' }).click();
+    await main.getByText(readings.name).click();
+    await main.getByRole('button', { name: readings['name-drop'] }).click();
+    await main.locator('strong', { hasText: `${DEVICE.model} ${short}` }).waitFor();
+  });
+
+  it('is told of with its gap, and ended in one step', async () => {
     await main.getByText(/4 batches of readings, .*One gap\./).waitFor();
     await main.getByRole('button', { name: /^End Pulse band/ }).click();
     await page.getByRole('button', { name: 'End it now' }).click();

@@ -120,7 +120,8 @@ export const SEERS: readonly Seer[] = [
         },
       },
       { name: 'devices', path: '/devices' },
-      { name: 'device-pin', path: '/devices', reach: pressing('main .card summary') },
+      { name: 'device-name', path: '/devices', reach: pressing('main .card summary') },
+      { name: 'device-pin', path: '/devices', reach: pressing('main .card summary >> nth=1') },
       { name: 'end-device', isDialog: true, reach: pressing('main .card .button.danger') },
       {
         name: 'card',

@@ -446,6 +446,7 @@ const LINES: Readonly<Record<string, Line | string>> = {
     by: () => anna,
     args: () => ['device', 'bind', SENSOR, '--gateway', at('house.card'), '--until', '1h', '--yes'],
   },
+  'device name': byAnna('device', 'name', SENSOR, 'Wrist of Anna'),
   'device list': byAnna('device', 'list', '--follow'),
   'readings list': byAnna('readings', 'list'),
   'device end': byAnna('device', 'end', SENSOR, '--yes'),

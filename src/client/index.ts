@@ -516,6 +516,7 @@ export {
 export { endDevice } from './devices/endDevice.ts';
 export { gatherDeviceKeys } from './devices/gatherDeviceKeys.ts';
 export { listDevices, type DeviceListed } from './devices/listDevices.ts';
+export { isDeviceName, LONGEST_DEVICE_NAME, nameDevice } from './devices/nameDevice.ts';
 export {
   prepareReadings,
   type ConfirmedSheets,

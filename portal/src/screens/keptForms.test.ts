@@ -56,6 +56,7 @@ const WITHOUT: Readonly<Record<string, keyof typeof WHY>> = {
   'screens/prescriptions/SignOrder.tsx': 'afresh',
   'screens/prescriptions/TakeHanded.tsx': 'short',
   'screens/readings/BindDevice.tsx': 'short',
+  'screens/readings/NameDevice.tsx': 'short',
   'screens/readings/Readings.tsx': 'search',
   'screens/records/Records.tsx': 'search',
   'screens/rules/RuleForm.tsx': 'field',

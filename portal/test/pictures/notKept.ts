@@ -13,6 +13,7 @@ export const NOT_KEPT: Readonly<Record<string, string>> = {
   'patient-readings': GROWS,
   'patient-readings-table': GROWS,
   'patient-readings-short': GROWS,
+  'patient-device-name': GROWS,
   'patient-device-pin': GROWS,
   'patient-end-device': GROWS,
 };

@@ -19,6 +19,14 @@ export const DEVICE_BOUND = {
   'pin?': 'text',
 } as const;
 
+/** `device name` */
+export const DEVICE_NAMED = {
+  device: ADDRESS,
+  shortCode: 'text',
+  /** Absent if the name was taken back. */
+  'name?': 'text',
+} as const;
+
 /** A device as the evidence tells of it, in `device list --follow`. */
 export const DEVICE_FOLLOWED = {
   device: ADDRESS,
@@ -59,6 +67,8 @@ export const DEVICES_LISTED = {
       /** Absent if the right was given without naming the device. */
       'device?': DEVICE_TOLD,
       'shortCode?': 'text',
+      /** Your own name for it. */
+      'name?': 'text',
     },
   ],
   /** With `--pin`: the file that was written. */

@@ -13,7 +13,7 @@ export function addDeviceCommands(program: Command): void {
   const device = addNoun(
     program,
     'device',
-    'bind, list and end devices that put readings on your chart, and prove one reading',
+    'bind, list, name and end devices that put readings on your chart, and prove one reading',
   );
   addVerb(device, {
     name: 'bind <code>',
@@ -45,6 +45,21 @@ is an entry itself. Exit code: 1 if a check of it fails.`,
     examples: ['device list', 'device list --follow'],
     gives: async () => (await import('./deviceAnswers.ts')).DEVICES_LISTED,
     load: async () => (await import('./listDevicesVerb.ts')).listDevicesVerb,
+  });
+  addVerb(device, {
+    name: 'name <device> [name]',
+    about: 'give a device a name of your own, or without a name take yours back',
+    args: {
+      device: 'its 12 letters, its code or its address',
+      name: 'the name, of at most 60 characters',
+    },
+    shared: visitor(),
+    notes: `Nobody else learns the name: nodes keep it sealed, in the state of your devices. Your other devices show it once they have
+that state. Compare the 12 letters all the same before you end or prove something: two devices can have one name.`,
+    examples: ['device name KQTC-MZAB-WHPD "Grandma’s cuff"', 'device name KQTC-MZAB-WHPD'],
+    interrupted: 'It may have the name. Run it again: that is safe.',
+    gives: async () => (await import('./deviceAnswers.ts')).DEVICE_NAMED,
+    load: async () => (await import('./nameDeviceVerb.ts')).nameDeviceVerb,
   });
   addVerb(device, {
     name: 'prove <device>',

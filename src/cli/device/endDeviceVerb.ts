@@ -1,21 +1,18 @@
 import { endDevice } from '../../client/devices/endDevice.ts';
 import { listDevices } from '../../client/devices/listDevices.ts';
-import { readPatientState } from '../../client/state/PatientState.ts';
-import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Address } from '../../protocol/ids.ts';
 import { deviceIdOf } from '../../protocol/sensors/deviceIdOf.ts';
 import { shortCodeOf } from '../../protocol/sensors/shortCodeOf.ts';
 import { findPatient, namesOf } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
 import { confirmSigning } from '../home/confirmSigning.ts';
-import { openVisitor, type Visitor } from '../home/openVisitor.ts';
+import { openVisitor } from '../home/openVisitor.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { describeRight } from '../right/describeRight.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { DEVICE_ENDED } from './deviceAnswers.ts';
-import { findDevice } from './findDevice.ts';
+import { boundDevice } from './boundDevice.ts';
 
 /**
  * Ends every right of a device. It is safe to repeat.
@@ -65,15 +62,4 @@ export async function endDeviceVerb(
       ),
     ],
   };
-}
-
-/** The address of a device that is, or was, bound to the chart. */
-async function boundDevice({ party }: Visitor, named: string): Promise<Address> {
-  const { grants } = await readPatientState(party);
-  const known = grants.flatMap(({ device }) => device?.address ?? []);
-  const found = findDevice(party, named, known);
-  const id = deviceIdOf(party.primitives, found);
-  if (grants.some(({ grant }) => grant.terms.record === id)) return found;
-  const reason = `no such device was bound to your chart; "${calledAs('device list')}" lists them`;
-  throw new MedsealError('ARGUMENT_INVALID', { argument: named, reason });
 }

@@ -29,21 +29,22 @@ export async function listDevicesVerb(
   const { handle } = await findPatient(visitor, undefined);
   const listed = await listDevices(party);
   const names = await namesOf(visitor);
-  const devices = listed.map(({ digest, state, grant, device, shortCode }) => ({
+  const devices = listed.map(({ digest, state, grant, device, shortCode, name }) => ({
     grant: digest,
     state,
     terms: grant.terms,
     ...(device && { device }),
     ...(shortCode !== undefined && { shortCode }),
+    ...(name !== undefined && { name }),
   }));
   const lines: string[] =
     listed.length === 0
       ? ['No device is bound to your chart.']
       : [
           ...table(
-            ['code', 'model', 'gateway', 'categories', 'from', 'until', 'state', 'grant'],
+            ['code', 'name', 'gateway', 'categories', 'from', 'until', 'state', 'grant'],
             listed.map((each) => rowOf(each, names)),
-            { drop: ['categories', 'from', 'model', 'state'] },
+            { drop: ['categories', 'from', 'name', 'state'] },
           ),
         ];
   const { pin } = options;
@@ -71,13 +72,13 @@ export async function listDevicesVerb(
 }
 
 function rowOf(
-  { digest, grant, state, device, shortCode }: DeviceListed,
+  { digest, grant, state, device, shortCode, name }: DeviceListed,
   names: ReadonlyMap<string, string>,
 ): readonly string[] {
   const { grantee, record, categories, from, until } = grant.terms;
   return [
     shortCode ?? short(record),
-    device?.model ?? '–',
+    name ?? device?.model ?? '–',
     names.get(grantee) ?? short(grantee),
     categories.join(', '),
     describeMoment(from),

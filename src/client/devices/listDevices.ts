@@ -4,6 +4,7 @@ import { isDeviceRight } from '../../protocol/sensors/isDeviceRight.ts';
 import { shortCodeOf } from '../../protocol/sensors/shortCodeOf.ts';
 import type { Party } from '../party/Party.ts';
 import { listGrants, type GrantListed } from '../rights/listGrants.ts';
+import { readPatientState } from '../state/PatientState.ts';
 
 /** A device that is bound to a chart. */
 export interface DeviceListed extends Pick<GrantListed, 'digest' | 'state'> {
@@ -13,6 +14,8 @@ export interface DeviceListed extends Pick<GrantListed, 'digest' | 'state'> {
   readonly device?: DeviceNamed;
   /** The 12 letters that the device shows; absent if the device is not named. */
   readonly shortCode?: string;
+  /** The patient's own name for it; see `nameDevice`. */
+  readonly name?: string;
 }
 
 /**
@@ -22,16 +25,19 @@ export interface DeviceListed extends Pick<GrantListed, 'digest' | 'state'> {
  * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient; `KEY_UNAUTHENTIC`.
  * @example
  * ```ts
- * for (const { device, shortCode, state } of await listDevices(patient)) {
- *   console.log(`${device?.model ?? 'device'} ${shortCode ?? ''}: ${state}`);
+ * for (const { name, device, shortCode, state } of await listDevices(patient)) {
+ *   console.log(`${name ?? device?.model ?? 'device'} ${shortCode ?? ''}: ${state}`);
  * }
  * ```
  */
 export async function listDevices(party: Party): Promise<readonly DeviceListed[]> {
   const listed = await listGrants(party);
+  const { deviceNames = {} } = await readPatientState(party);
   return listed.flatMap(({ digest, state, grant, device }) => {
     if (grant === undefined || !isDeviceRight(grant.terms)) return [];
-    const named = device && { device, shortCode: shortCodeOf(party.primitives, device.address) };
-    return [{ digest, state, grant, ...named }];
+    if (device === undefined) return [{ digest, state, grant }];
+    const { [device.address]: name } = deviceNames;
+    const shortCode = shortCodeOf(party.primitives, device.address);
+    return [{ digest, state, grant, device, shortCode, ...(name !== undefined && { name }) }];
   });
 }

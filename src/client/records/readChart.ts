@@ -7,7 +7,7 @@ import type { Packet } from '../../protocol/rights/epochs.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { erasesVersion } from '../../protocol/rights/erasesVersion.ts';
-import type { Handle } from '../../protocol/ids.ts';
+import type { Address, Handle } from '../../protocol/ids.ts';
 import type { Erase } from '../../protocol/struct/requests.ts';
 import { tipFor } from '../../protocol/evidence/tipFor.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
@@ -42,6 +42,8 @@ export interface Chart
    * @throws MedsealError `KEY_PENDING` if the packet does not hold it yet; `RECORD_ERASED` if it was erased.
    */
   openerFor(record: Pick<ChartRecord, 'epoch' | 'category' | 'file'>): RecordOpener;
+  /** On the patient's own chart: the names that the patient gave to devices that measure, on whichever device; see `nameDevice`. */
+  readonly deviceNames?: Readonly<Record<Address, string>>;
 }
 
 /**
@@ -73,7 +75,7 @@ export async function readChart(party: Party, wanted: ChartWanted): Promise<Char
 /** Bytes of half of a key. */
 const WHO_HALF = 32;
 
-type Keys = Pick<Chart, 'identityFor' | 'openerFor' | 'ownIdentityFor'>;
+type Keys = Pick<Chart, 'identityFor' | 'openerFor' | 'ownIdentityFor' | 'deviceNames'>;
 
 const NO_KEYS: Keys = { identityFor: pending, openerFor: pending };
 
@@ -83,11 +85,12 @@ async function keysOf(
   viewed: ChartViewed,
 ): Promise<Keys> {
   if (grant === undefined) {
-    const { keyring } = (await openNewest(party, handle, viewed)) ?? {};
+    const { keyring, deviceNames } = (await openNewest(party, handle, viewed)) ?? {};
     if (keyring === undefined) return NO_KEYS;
-    const keys = byEpoch((epoch, category) =>
+    const opened = byEpoch((epoch, category) =>
       epochIdentity(party.keys.seed(), keyring, epoch, category),
     );
+    const keys = { ...opened, ...(deviceNames && { deviceNames }) };
     if (!spanEnds(keyring).some((end) => holdsKey(keyring, end, 'own'))) return keys;
     const own = byEpoch((epoch, category) => {
       const secret = epochIdentity(party.keys.seed(), keyring, epoch, 'own');

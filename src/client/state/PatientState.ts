@@ -54,6 +54,8 @@ export interface PatientState {
   readonly rules?: readonly StandingRule[];
   /** Openings of the newest will, and of one that the ledger may not have taken yet. */
   readonly wills?: readonly Will[];
+  /** Names that the patient gave to devices that measure, by address; see `nameDevice`. */
+  readonly deviceNames?: Readonly<Record<Address, string>>;
 }
 
 const NAME = 'patient';

@@ -24,6 +24,8 @@ export interface EvidenceCardProps extends Pick<LinesProofProps, 'line'> {
   readonly group: EvidenceGroup;
   /** The person who signed it, as far as that is known. */
   readonly actor: Actor;
+  /** The patient's name for the device that signed it, if it has one. */
+  readonly device?: string | undefined;
   readonly parts: PartsOfViews;
   readonly titles: Titles;
   readonly times: DayWords['times'];
@@ -51,7 +53,8 @@ export function EvidenceCard(props: EvidenceCardProps): ReactNode {
   );
 }
 
-function ProvenCard({ group, actor, parts, titles, times, line }: EvidenceCardProps): ReactNode {
+function ProvenCard(props: EvidenceCardProps): ReactNode {
+  const { group, actor, device, parts, titles, times, line } = props;
   const { say } = useWords();
   const { kind, party = '', events } = group;
   const acts = useMemo(() => actsInGroup(events, parts.writes), [events, parts]);
@@ -75,7 +78,11 @@ function ProvenCard({ group, actor, parts, titles, times, line }: EvidenceCardPr
         )}
         <div>
           <h3>
-            {kind === 'device' ? say('evidence.device') : (actor.name ?? say('evidence.somebody'))}
+            {kind === 'device' ? (
+              <bdi>{device ?? say('evidence.device')}</bdi>
+            ) : (
+              (actor.name ?? say('evidence.somebody'))
+            )}
             {kind === 'person' && <KindChips acts={acts} />}
           </h3>
           <p className={classes['sub']}>{sub.filter(Boolean).join(' · ')}</p>

@@ -2,6 +2,7 @@ import { useId, useMemo, useState, type ReactNode } from 'react';
 import type { Audit, AuditEvent } from '../../../../src/client/index.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import { useActors } from '../../session/useActors.ts';
+import { useDeviceNames } from '../../session/useDeviceNames.ts';
 import { useOwnTitles } from '../../session/useOwnTitles.ts';
 import { Button } from '../../ui/Button.tsx';
 import { useWords } from '../../words/useWords.tsx';
@@ -11,6 +12,7 @@ import { dayOfMoment } from './dayOfMoment.ts';
 import classes from './Evidence.module.css';
 import { EvidenceCard, type EvidenceCardProps } from './EvidenceCard.tsx';
 import { groupEvidence, type EvidenceDay } from './groupEvidence.ts';
+import { nameOfDevice } from './nameOfDevice.ts';
 import { useDayWords } from './useDayWords.ts';
 
 /** Days that are drawn at first, and at each press of the button. */
@@ -39,6 +41,7 @@ export function EvidenceDays(props: EvidenceDaysProps): ReactNode {
   const parties = shown.flatMap(({ groups }) => groups.flatMap(({ party }) => party ?? []));
   const actorOf = useActors(session, parties);
   const titles = useOwnTitles(session, audit);
+  const deviceNames = useDeviceNames(session);
   const dayWords = useDayWords(seconds(session.party.clock));
   const left = days.length - shown.length;
   if (days.length === 0) return <p>{say('evidence.none')}</p>;
@@ -51,6 +54,11 @@ export function EvidenceDays(props: EvidenceDaysProps): ReactNode {
               key={group.key}
               group={group}
               actor={group.party === undefined ? {} : actorOf(group.party)}
+              device={
+                group.kind === 'device'
+                  ? nameOfDevice(session.party, group.events, deviceNames)
+                  : undefined
+              }
               parts={parts}
               titles={titles}
               times={dayWords.times}

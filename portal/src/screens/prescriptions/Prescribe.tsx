@@ -21,9 +21,10 @@ import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { unitsOfDose } from '../../../../src/fhir/dose/unitsOfDose.ts';
 import { parseMedicineCode } from '../../../../src/fhir/parseMedicineCode.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
-import type { Address, Handle } from '../../../../src/protocol/ids.ts';
+import type { Handle } from '../../../../src/protocol/ids.ts';
 import { chartIn } from '../../session/charts.ts';
 import { readPeople } from '../../session/people.ts';
+import { personIn, personTyped } from '../../session/personTyped.ts';
 import { afterReview, type Reviewed } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useDraft } from '../../session/useDraft.ts';
@@ -67,12 +68,11 @@ type NumberName = keyof typeof NUMBERS;
 const TEXTS = ['medicine', 'dosage', 'unit'] as const;
 type TextName = (typeof TEXTS)[number];
 const NAMES = Object.keys(NUMBERS) as readonly NumberName[];
-const NOBODY: { readonly address: Address | ''; readonly name: string } = { address: '', name: '' };
 const FIRST = {
   texts: { medicine: '', unit: '', dosage: '' },
   numbers: { amount: '', fills: '1', interval: '0', days: '30' },
   coded: '',
-  second: NOBODY,
+  second: personTyped(),
   dose: NO_DOSE,
 };
 
@@ -87,8 +87,7 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
   const code = parseMedicineCode(coded);
   const isCoded = coded.trim() === '' || code !== undefined;
   const [tried, setTried] = useState(false);
-  const { address: secondAddress, name: secondName } = draft.value.second;
-  const second = secondAddress === '' ? undefined : { address: secondAddress, name: secondName };
+  const second = personIn(draft.value.second);
   const [issued, setIssued] = useState<string>();
   const [waiting, setWaiting] = useState<Waiting>();
   const [review, setReview] = useState<Reviewing>();
@@ -138,7 +137,7 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
       // News since the chart was opened count too.
       const openChart = readAgain.bind(undefined, session);
       const reviewed = await reviewOrder(party, wanted, { openChart });
-      setReview({ order: reviewed, typed: draft.value, who: secondName });
+      setReview({ order: reviewed, typed: draft.value, who: draft.value.second.name });
       steps.go('review');
     });
   };
@@ -234,10 +233,7 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
           {
             label: say('medicines.second'),
             chosen: second,
-            onChange: (person) =>
-              draft.change({
-                second: person ? { address: person.address, name: person.name } : NOBODY,
-              }),
+            onChange: (person) => draft.change({ second: personTyped(person) }),
           },
         ]}
       />

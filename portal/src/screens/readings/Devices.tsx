@@ -6,8 +6,10 @@ import {
   type DeviceBatches,
   type DeviceListed,
 } from '../../../../src/client/index.ts';
+import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { ownChart } from '../../session/charts.ts';
 import { afterReview } from '../../session/Reviewed.ts';
+import { deviceNamesHere } from '../../session/useDeviceNames.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -19,6 +21,7 @@ import { List } from '../../ui/List.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { BindDevice } from './BindDevice.tsx';
+import { NameDevice } from './NameDevice.tsx';
 import { PinOfDevice } from './PinOfDevice.tsx';
 import { ButtonLink } from '../../ui/ButtonLink.tsx';
 import { StateText } from '../../ui/StateText.tsx';
@@ -35,15 +38,20 @@ export function Devices({ session }: ScreenProps): ReactNode {
     const devices = await listDevices(party);
     const chart = await ownChart(session, true);
     const batches = batchesOnChart(party, chart);
-    return { devices, batchesOf: new Map(batches.map((each) => [each.device, each])) };
+    // The chart has the names that another device of the patient gave, too.
+    const names = await deviceNamesHere(session);
+    return { devices, names, batchesOf: new Map(batches.map((each) => [each.device, each])) };
   }, [session]);
   const devices = found.state === 'done' ? found.value.devices : [];
   const nameOf = useNames(
     session,
     devices.map(({ grant }) => grant.terms.grantee),
   );
-  const called = ({ device, shortCode }: DeviceListed): string =>
-    [device?.model, shortCode].filter(Boolean).join(' ') || say('readings.unnamed');
+  const ownName = ({ device }: DeviceListed): string | undefined =>
+    device && found.state === 'done' ? found.value.names[device.address] : undefined;
+  const called = (listed: DeviceListed): string =>
+    [ownName(listed) ?? listed.device?.model, listed.shortCode].filter(Boolean).join(' ') ||
+    say('readings.unnamed');
   return (
     <Page title={say('readings.devices')} lead={say('readings.devices-lead')}>
       <p className="row">
@@ -64,6 +72,7 @@ export function Devices({ session }: ScreenProps): ReactNode {
             <StateText state={listed.state}>{say(`share.state-${listed.state}`)}</StateText>
             <DeviceState
               listed={listed}
+              isNamed={ownName(listed) !== undefined}
               gateway={nameOf(listed.grant.terms.grantee)}
               batches={
                 listed.device && found.state === 'done'
@@ -71,6 +80,14 @@ export function Devices({ session }: ScreenProps): ReactNode {
                   : undefined
               }
             />
+            {listed.device !== undefined && (
+              <NameDevice
+                session={session}
+                device={listed.device.address}
+                name={ownName(listed)}
+                onNamed={found.again}
+              />
+            )}
             {listed.state !== 'expired' && (
               <PinOfDevice session={session} handle={listed.grant.handle} />
             )}
@@ -115,10 +132,13 @@ export function Devices({ session }: ScreenProps): ReactNode {
 
 function DeviceState({
   listed: { grant, device },
+  isNamed,
   gateway,
   batches,
 }: {
   readonly listed: DeviceListed;
+  /** True if the person gave it a name, which stands in place of the model. */
+  readonly isNamed: boolean;
   readonly gateway: string;
   readonly batches: DeviceBatches | undefined;
 }): ReactNode {
@@ -131,6 +151,7 @@ function DeviceState({
   return (
     <>
       <p>{say('readings.bound', { gateway, from: day(from), until: day(until) })}</p>
+      {isNamed && device?.model !== undefined && <p dir="auto">{visibleText(device.model)}</p>}
       {device?.serial !== undefined && (
         <p>
           {say('readings.serial')} <code dir="auto">{device.serial}</code>

@@ -204,9 +204,11 @@ async function readSpan(
   const span = { from: end - length, until: end + 1 };
   const devices = newest === undefined ? [] : await readReadings(party, chart, span, opened);
   const listed = chart.handle === session.handle ? await listDevices(party) : [];
-  const names = listed.flatMap(({ device }) =>
+  const models = listed.flatMap(({ device }) =>
     device?.model === undefined ? [] : [[device.address, device.model] as const],
   );
+  // Names are the patient's own: nobody else has them.
+  const given = Object.entries(chart.deviceNames ?? {}) as (readonly [Address, string])[];
   const measures = listed.some(({ state }) => state === 'holds');
-  return { devices, span, newest, measures, names: new Map(names) };
+  return { devices, span, newest, measures, names: new Map([...models, ...given]) };
 }

@@ -10,6 +10,7 @@ import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import { isDeviceRight } from '../../../../src/protocol/sensors/isDeviceRight.ts';
 import { afterReview } from '../../session/Reviewed.ts';
 import { lastKnown } from '../../session/lastKnown.ts';
+import { useDeviceNames } from '../../session/useDeviceNames.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useRecordsNamed } from '../../session/useRecordsNamed.ts';
 import { useTask } from '../../session/useTask.ts';
@@ -24,6 +25,7 @@ import { Awaiting } from '../../ui/Awaiting.tsx';
 import { List } from '../../ui/List.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
+import type { RecordNamed } from './chooseTermsWords.ts';
 import { otherRightsOf } from './otherRightsOf.ts';
 import { StopMeans } from './StopMeans.tsx';
 import { useTermsInWords } from './useTermsInWords.ts';
@@ -54,6 +56,12 @@ export function Rights({ session }: ScreenProps): ReactNode {
       grant ? [{ handle: grant.handle, record: grant.terms.record }] : [],
     ),
   );
+  const deviceNames = useDeviceNames(session);
+  const knownOf = ({ grant, device }: GrantListed): RecordNamed | undefined => {
+    if (grant === undefined) return undefined;
+    const title = device && (deviceNames[device.address] ?? device.model);
+    return title === undefined ? recordNamed(grant.terms.record) : { title };
+  };
   const whoOf = ({ grant }: GrantListed): string =>
     grant === undefined ? say('share.unknown') : nameOf(grant.terms.grantee);
   return (
@@ -104,7 +112,7 @@ export function Rights({ session }: ScreenProps): ReactNode {
             )}
             {right.grant !== undefined && (
               <p className="said">
-                {inWords(right.grant.terms, recordNamed(right.grant.terms.record))}{' '}
+                {inWords(right.grant.terms, knownOf(right))}{' '}
                 {right.grant.terms.record !== ZERO32 && !isDeviceRight(right.grant.terms) && (
                   <Link href={`/records/${right.grant.terms.record}`}>
                     {say('share.to-record')}
@@ -140,11 +148,7 @@ export function Rights({ session }: ScreenProps): ReactNode {
             listed.again();
           }}
         >
-          <StopMeans
-            who={whoOf(ending)}
-            terms={ending.grant?.terms}
-            known={ending.grant && recordNamed(ending.grant.terms.record)}
-          />
+          <StopMeans who={whoOf(ending)} terms={ending.grant?.terms} known={knownOf(ending)} />
         </SignSheet>
       )}
     </Page>

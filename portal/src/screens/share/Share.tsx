@@ -7,8 +7,9 @@ import {
   type ChartRecord,
 } from '../../../../src/client/index.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
-import type { Address, RecordId } from '../../../../src/protocol/ids.ts';
+import type { RecordId } from '../../../../src/protocol/ids.ts';
 import { readPeople, type Person } from '../../session/people.ts';
+import { personIn, personTyped, type PersonTyped } from '../../session/personTyped.ts';
 import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRecordsNamed } from '../../session/useRecordsNamed.ts';
@@ -56,8 +57,7 @@ export function Share({ session }: ScreenProps): ReactNode {
 
 /** Fields of the steps as they are chosen. */
 interface ShareTyped {
-  /** Address and name are empty until somebody is chosen. */
-  readonly whom: { readonly address: Address | ''; readonly name: string };
+  readonly whom: PersonTyped;
   readonly chosen: TermsChosen;
   readonly period: PeriodChosen;
 }
@@ -72,13 +72,12 @@ function ShareSteps({
   const { say } = useWords();
   const inWords = useTermsInWords();
   const draft = useDraft<ShareTyped>(session, `share/${alone?.record ?? ''}`, {
-    whom: { address: '', name: '' },
+    whom: personTyped(),
     chosen: alone === undefined ? FIRST : { ...FIRST, categories: [alone.category] },
     period: { period: 'month', date: '' },
   });
   const { whom, chosen, period } = draft.value;
-  const { address, name } = whom;
-  const who = address === '' ? undefined : { address, name };
+  const who = personIn(whom);
   // The words that are signed are shown again only after a look at what was chosen.
   const [first] = useState(who === undefined ? ('who' as const) : ('what' as const));
   const { step, ...steps } = useSteps<'who' | 'what' | 'until'>(first);
@@ -113,7 +112,7 @@ function ShareSteps({
         <People
           session={session}
           onChosen={(contact) => {
-            draft.change({ whom: { address: contact.address, name: contact.name } });
+            draft.change({ whom: personTyped(contact) });
             steps.go('what');
           }}
         />

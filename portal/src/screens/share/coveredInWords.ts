@@ -11,7 +11,7 @@ export type TermsSaid = Omit<Terms, 'grantee' | 'salt'>;
  *
  * @param words - The person's words.
  * @param terms - The right.
- * @param known - Its one record, as far as the device knows it.
+ * @param known - Its one record, or the name of the device that it binds, as far as the person's device knows it.
  * @param isListed - True if the number of its one record is left out, which a person needs who signs it.
  */
 export function coveredInWords(
@@ -24,7 +24,12 @@ export function coveredInWords(
   const list = new Intl.ListFormat(words.locale, { type: 'conjunction' });
   const chosen = chooseTermsWords(terms, known);
   const kind = list.format(terms.categories.map((each) => say(`common.category-${each}`)));
-  if (isDeviceRight(terms)) return say('share.device', { kind });
+  if (isDeviceRight(terms)) {
+    const device = chosen.covers === 'record' ? chosen.title : undefined;
+    return device === undefined
+      ? say('share.device', { kind })
+      : say('share.device-known', { device, kind });
+  }
   if (chosen.covers === 'everything') return say('share.everything');
   if (chosen.covers === 'kinds') return kind;
   const { record, title, at } = chosen;

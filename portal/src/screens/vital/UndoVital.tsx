@@ -8,7 +8,7 @@ import type { Vital } from '../../../../src/protocol/struct/vitalTypes.ts';
 import { signedShape } from '../../../../src/protocol/shapes/messageShape.ts';
 import { sign } from '../../../../src/protocol/struct/signing.ts';
 import type { UndoVital } from '../../../../src/protocol/care/vitalRecords.ts';
-import type { Person } from '../../session/people.ts';
+import { personIn, personTyped } from '../../session/personTyped.ts';
 import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames } from '../../session/useNames.ts';
@@ -54,9 +54,9 @@ export function SignUndoing({ session, what, handle }: SignUndoingProps): ReactN
   const { say } = useWords();
   const { party } = session;
   const [file, setFile] = useState<File>();
-  const draft = useDraft(session, `undo/${what}/${handle}`, { reason: '' });
+  const draft = useDraft(session, `undo/${what}/${handle}`, { reason: '', second: personTyped() });
   const { reason } = draft.value;
-  const [second, setSecond] = useState<Person>();
+  const second = personIn(draft.value.second);
   const [tried, setTried] = useState(false);
   const [shown, setShown] = useState<UndoVital>();
   const [signed, setSigned] = useState<Signed<'UndoVital'>>();
@@ -108,7 +108,7 @@ export function SignUndoing({ session, what, handle }: SignUndoingProps): ReactN
             chosen: second,
             onChange: (chosen) => {
               forget();
-              setSecond(chosen);
+              draft.change({ second: personTyped(chosen) });
             },
           },
         ]}
