@@ -130,7 +130,7 @@ describe('the build of the portal', () => {
     const files = globSync('assets/*.js', { cwd: dist }).map((path) => path.replaceAll('\\', '/'));
     const fileOf = (name: string): string =>
       files.find((path) => path.startsWith(`assets/${name}-`)) ?? assert.fail(name);
-    const layers = ['rolldown-runtime', 'first', 'enter', 'home'].map(fileOf);
+    const layers = ['rolldown-runtime', 'first', 'enter', 'home', 'patients'].map(fileOf);
     for (const [nth, path] of layers.entries()) {
       const later = importedBy(join(dist, path)).filter(
         (each) => !layers.slice(0, nth).includes(each),

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import { compileEasyWords } from './compileEasyWords.ts';
+import { codeOfHome } from './codeGroups.ts';
 import { compileWords, type CompiledWords } from './compileWords.ts';
 import { isEasy, LANGUAGE_OPTIONS, languageOf, LANGUAGES } from './src/words/Language.ts';
+import { wordsOfHome } from './wordsOfHome.ts';
 
 const FOLDER = join(import.meta.dirname, 'src/words');
 const SCHEME = 'words:';
@@ -24,18 +26,20 @@ const CARE = [
 ];
 
 /**
- * Gives the build three modules for each language: `words:en` has the compiled messages of the first screen,
- * `words:en/care` has those of care, and `words:en/rest` has all others. A language with easy words has them in `words:en/easy`. `words:catalogues` loads each
+ * Gives the build four modules for each language: `words:en` has the compiled messages of the first screen, `words:en/home`
+ * those of a patient's home, `words:en/care` those of care, and `words:en/rest` all others. A language with easy words has them in `words:en/easy`. `words:catalogues` loads each
  * when it is needed.
  */
 export function compiledWords(): Plugin {
   let languages: ReadonlyMap<string, CompiledWords> | undefined;
   let easy: ReadonlyMap<string, CompiledWords> | undefined;
+  let home: ReadonlySet<string> | undefined;
   return {
     name: 'medseal-words',
     buildStart() {
       languages = undefined;
       easy = undefined;
+      home = undefined;
     },
     resolveId(source) {
       return source.startsWith(SCHEME) ? `\0${source}` : undefined;
@@ -43,13 +47,17 @@ export function compiledWords(): Plugin {
     load(id) {
       if (!id.startsWith(`\0${SCHEME}`)) return undefined;
       if (id === `\0${CATALOGUES}`) return { code: loaders(), moduleType: 'js' };
-      const [language = '', part] = id.slice(SCHEME.length + 1).split('/');
+      const [language = '', file] = id.slice(SCHEME.length + 1).split('/');
+      const part = file?.replace(/_.*/, '');
       languages ??= compileWords(FOLDER);
       easy ??= compileEasyWords(FOLDER, languages);
       const all = (part === 'easy' ? easy : languages).get(language);
       if (all === undefined)
         throw new Error(`The portal has no words in the language ${language}.`);
-      const wanted = Object.entries(all).filter(([key]) => part === 'easy' || partOf(key) === part);
+      const ofHome = (home ??= wordsOfHome(codeOfHome(), Object.keys(languages.get('en') ?? {})));
+      const wanted = Object.entries(all).filter(
+        ([key]) => part === 'easy' || partOf(key, ofHome) === part,
+      );
       const words = Object.fromEntries(wanted);
       const text = JSON.stringify(JSON.stringify(words));
       return { code: `export const words = JSON.parse(${text});`, moduleType: 'js' };
@@ -61,16 +69,25 @@ export function compiledWords(): Plugin {
 function loaders(): string {
   const languages = LANGUAGES.map(({ code }) => {
     const hasEasy = LANGUAGE_OPTIONS.some(({ tag }) => isEasy(tag) && languageOf(tag) === code);
-    const parts = ['first', 'rest', 'care', ...(hasEasy ? ['easy'] : [])].map(
-      (part) => `${part}: () => import('${SCHEME}${code}${part === 'first' ? '' : `/${part}`}')`,
+    const files = {
+      first: '',
+      // Its file says the language, as that of the first screen does: the size of a home has the words of one.
+      home: `/home_${code}`,
+      rest: '/rest',
+      care: '/care',
+      ...(hasEasy && { easy: '/easy' }),
+    };
+    const parts = Object.entries(files).map(
+      ([part, file]) => `${part}: () => import('${SCHEME}${code}${file}')`,
     );
     return `${code}: { ${parts.join(', ')} },`;
   });
   return `const languages = {\n${languages.join('\n')}\n};\nexport const catalogueOf = (language) => languages[language];`;
 }
 
-function partOf(key: string): 'care' | 'rest' | undefined {
+function partOf(key: string, ofHome: ReadonlySet<string>): 'home' | 'care' | 'rest' | undefined {
   const [room = ''] = key.split('.');
   if (key.endsWith('.menu') || FIRST.includes(room)) return undefined;
+  if (ofHome.has(key)) return 'home';
   return CARE.includes(room) ? 'care' : 'rest';
 }

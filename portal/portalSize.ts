@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 export interface PortalSize {
   /** Of the page, its styles, its code with all that this imports at once, and the English words. */
   readonly first: number;
-  /** Of the first screen and the code that lets a person in and shows a patient's home, or a doctor's patients; the words of these apart. */
+  /** Of the first screen, the code that lets a person in and shows a patient's home, and the English words of that. */
   readonly home: number;
   /** Of all files but those of care, of the viewer, of the camera and of easy words. */
   readonly whole: number;
@@ -20,7 +20,7 @@ export interface PortalSize {
   readonly easy: number;
 }
 
-const HOME = /^assets\/(?:enter|home)-[\w-]+\.js$/;
+const HOME = /^assets\/(?:enter|home|_?home_en)-[\w-]+\.js$/;
 const CARE = /^assets\/_?care-[\w-]+\.js$/;
 const CAMERA = /^assets\/(?:ScanDialog|codeWorker)-[\w-]+\.js$/;
 const EASY = /^assets\/_?easy-[\w-]+\.js$/;

@@ -48,6 +48,12 @@ export const IN_TEXT: readonly InText[] = [
     day: '2026-11-27',
   },
   {
+    name: 'portal: news, long charts and days beside small ones',
+    command: 'node bench/portal.bench.ts --only news, --only charts --runs 3',
+    commit: '412937f3',
+    day: '2026-11-28',
+  },
+  {
     name: 'worst requests',
     command: 'node bench/worstRequests.bench.ts',
     commit: '7e472c06',

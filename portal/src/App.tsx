@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { Router } from 'wouter';
 import { endSession } from './session/endSession.ts';
 import { openPlace } from './session/openPlace.ts';
@@ -19,11 +19,17 @@ export const OPERATOR_PAGE = '/portal/';
 export interface AppProps {
   /** True once the browser keeps a newer version than the one that is shown. */
   readonly isOutdated: boolean;
+  /** Called once the first screen is drawn, or the reason why it does not come. */
+  readonly onDrawn: () => void;
 }
 
 /** The portal: words, the place that it belongs to, and the person who is at work in it. */
 export function App(props: AppProps): ReactNode {
-  return location.pathname === OPERATOR_PAGE ? inWords(<AtOperator />) : <AtAgent {...props} />;
+  return location.pathname === OPERATOR_PAGE ? (
+    inWords(<AtOperator {...props} />)
+  ) : (
+    <AtAgent {...props} />
+  );
 }
 
 function inWords(screen: ReactNode): ReactNode {
@@ -41,18 +47,23 @@ function AtAgent(props: AppProps): ReactNode {
 }
 
 /** The page of a node's operator, which the node serves at an endpoint of its own. */
-function AtOperator(): ReactNode {
+function AtOperator({ onDrawn }: AppProps): ReactNode {
   const { say, loadAll } = useWords();
   const desk = useTask(async () => {
     await loadAll();
     return (await import('./operate/OperatorDesk.tsx')).OperatorDesk;
     // Another language has all its words already, and keeps the code that was typed.
   }, []);
+  useDrawn(desk, onDrawn);
   if (desk.state !== 'done') return <Awaiting on={desk} what={say('common.opening')} />;
   return <desk.value />;
 }
 
-function AtPlace({ place, isOutdated }: AppProps & { readonly place: Task<Place> }): ReactNode {
+function AtPlace({
+  place,
+  isOutdated,
+  onDrawn,
+}: AppProps & { readonly place: Task<Place> }): ReactNode {
   const { say } = useWords();
   const [session, setSession] = useState<Session>();
   const present = useRef<Session>(undefined);
@@ -75,6 +86,7 @@ function AtPlace({ place, isOutdated }: AppProps & { readonly place: Task<Place>
     present.current = next;
     setSession(next);
   }, []);
+  useDrawn(place, onDrawn);
   if (place.state !== 'done') {
     // A card for an emergency waits for no network.
     return (
@@ -86,4 +98,11 @@ function AtPlace({ place, isOutdated }: AppProps & { readonly place: Task<Place>
     );
   }
   return <Shell place={place.value} session={session} onSession={take} isOutdated={isOutdated} />;
+}
+
+/** Tells when nothing is waited for any more and the screen that shows so is drawn. */
+function useDrawn({ state }: Task<unknown>, onDrawn: () => void): void {
+  useEffect(() => {
+    if (state !== 'working') onDrawn();
+  }, [state, onDrawn]);
 }

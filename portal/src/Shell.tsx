@@ -20,9 +20,6 @@ import { useNarrow } from './ui/useNarrow.ts';
 import { useShortcut } from './ui/useShortcut.ts';
 import { useWords } from './words/useWords.tsx';
 
-/** Loads what finds a place by some letters. */
-const loadFind = async (): Promise<typeof Find> => (await import('./screens/find/Find.tsx')).Find;
-
 /** Loads what looks for news. */
 const loadNews = async (): Promise<typeof News> => (await import('./screens/news/News.tsx')).News;
 
@@ -40,7 +37,7 @@ export interface ShellProps {
 
 /** The frame around every screen: the place, the menu of the person's role, and the lock. */
 export function Shell({ place, session, onSession, isOutdated }: ShellProps): ReactNode {
-  const { say } = useWords();
+  const { say, loadAll } = useWords();
   const [path, go] = useLocation();
   const [isFinding, setFinding] = useState(false);
   const [news, setNews] = useState<Readonly<Record<string, number>>>({});
@@ -55,6 +52,10 @@ export function Shell({ place, session, onSession, isOutdated }: ShellProps): Re
   }, [session, onSession, go]);
   useIdleLock(session, lock);
   const find = useCallback(() => setFinding(true), []);
+  const loadFind = useCallback(async (): Promise<typeof Find> => {
+    await loadAll();
+    return (await import('./screens/find/Find.tsx')).Find;
+  }, [loadAll]);
   useShortcut('k', session && find);
   const lockAll = (): void => {
     lockTabs();

@@ -5,6 +5,7 @@ declare module 'words:catalogues' {
   /** Returns the parts of a language that the portal speaks. */
   export function catalogueOf(language: string): {
     readonly first: Part;
+    readonly home: Part;
     readonly rest: Part;
     readonly care: Part;
     /** Easy words in the place of some of the others; most languages have none. */

@@ -8,14 +8,16 @@ import { keepOffline } from './worker/keepOffline.ts';
 const root = document.getElementById('portal');
 if (root === null) throw new Error('the page has no place for the portal');
 const page = createRoot(root);
+const drawn = Promise.withResolvers<void>();
 const show = (isOutdated: boolean): void =>
   page.render(
     <StrictMode>
-      <App isOutdated={isOutdated} />
+      <App isOutdated={isOutdated} onDrawn={drawn.resolve} />
     </StrictMode>,
   );
 show(false);
-void loadFont();
 copyPlainly();
+// The first screen needs neither, and its own files come first.
+void drawn.promise.then(loadFont);
 // Without its node the operator's page is of no use.
-if (location.pathname !== OPERATOR_PAGE) void keepOffline(() => show(true));
+if (location.pathname !== OPERATOR_PAGE) void keepOffline(() => show(true), drawn.promise);

@@ -21,9 +21,11 @@ export async function speakPseudo(context: BrowserContext): Promise<void> {
   let page = text('index.html').replace('<body', '<body dir="rtl"');
   const [map = ''] = /(?<=<script type="importmap">)[^<]+/.exec(page) ?? [];
   const isEnglish = (path: string): boolean =>
-    /\["(?:Add to your records|Skip to the content|Your prescriptions)"\]/.test(text(path));
+    /\["(?:Add to your records|Skip to the content|Waits for you|Your prescriptions)"\]/.test(
+      text(path),
+    );
   const paths = [...files.keys()].filter((path) => path.endsWith('.js') && isEnglish(path));
-  if (paths.length < 3) throw new Error('the words of English were not found');
+  if (paths.length < 4) throw new Error('the words of English were not found');
   for (const path of paths) {
     const spoken = text(path).replace(/JSON\.parse\((?:`[^`]*`|'(?:[^'\\]|\\.)*')\)/, pseudoModule);
     page = page.replaceAll(pinOf(text(path)), pinOf(spoken));

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { openVisit } from '../../../portal/test/openVisit.ts';
 import type { RunningPortal } from '../../../portal/test/startPortal.ts';
+import { median } from './median.ts';
 
 /** By how much the processor is slowed, as a cheap phone is. */
 const SLOWER = 4;
@@ -39,11 +40,11 @@ export async function measureOpening(
     await visit.close();
   }
   return {
-    'usable at the first visit, 4 times slower, ms': median(first),
+    'usable at the first visit, 4 times slower, ms': Math.round(median(first ?? [])),
     'longest of them, ms': Math.round(Math.max(...(first ?? []))),
-    'usable at the next visit, 4 times slower, ms': median(second),
+    'usable at the next visit, 4 times slower, ms': Math.round(median(second ?? [])),
     'longest of these, ms': Math.round(Math.max(...(second ?? []))),
-    'ten million steps of a loop, not slowed, ms': median(plain),
+    'ten million steps of a loop, not slowed, ms': Math.round(median(plain ?? [])),
   };
 }
 
@@ -75,8 +76,4 @@ async function plainWork(page: Page): Promise<number> {
     for (let at = 0; at < 10_000_000; at++) sum = (sum + Math.imul(at, at)) | 0;
     return performance.now() - begun + (sum === 0 ? 1 : 0);
   });
-}
-
-function median(values: readonly number[] = []): number {
-  return Math.round(values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN);
 }

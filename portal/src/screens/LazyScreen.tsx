@@ -20,10 +20,10 @@ export interface LazyScreenProps extends Omit<ScreenProps, 'session'> {
 
 /** Loads a screen when it is first opened, and says so if its part of the page does not come. */
 export function LazyScreen({ screen, place, session, ...rest }: LazyScreenProps): ReactNode {
-  const { say, loadAll } = useWords();
+  const { say, loadHome, loadAll } = useWords();
   const { handle } = useParams<{ handle?: Handle }>();
   const loading = useTask(async () => {
-    await loadAll();
+    await (screen.words === 'home' ? loadHome() : loadAll());
     if ('open' in screen) {
       const Screen = await screen.load();
       return () => <Screen place={place} />;

@@ -16,6 +16,8 @@ export interface MenuEntry {
 export type ScreenEntry = {
   /** Path after the `#`, such as `/records/:record`. */
   readonly path: string;
+  /** Words that it says, besides those of the first screen; all if absent. */
+  readonly words?: 'home';
 } & (
   | {
       /** Its entry in the menu, which is its title too. */
@@ -59,6 +61,7 @@ export const SCREENS: readonly ScreenEntry[] = [
     path: '/home',
     menu: { label: 'home.menu', icon: 'heart-pulse', at: 'bar' },
     roles: ['patient'],
+    words: 'home',
     load: async () => (await import('./home/PatientHome.tsx')).PatientHome,
   },
   {
@@ -191,6 +194,7 @@ export const SCREENS: readonly ScreenEntry[] = [
     path: '/asked',
     menu: { label: 'requests.menu', icon: 'list-checks', at: 'bar' },
     roles: ['researcher'],
+    words: 'home',
     load: async () => (await import('./patients/AskedDesk.tsx')).AskedDesk,
   },
   {
@@ -215,6 +219,7 @@ export const SCREENS: readonly ScreenEntry[] = [
     path: '/patients',
     menu: { label: 'patients.menu', icon: 'users-round', at: 'bar' },
     roles: CLINICIANS,
+    words: 'home',
     load: async () => (await import('./patients/Patients.tsx')).Patients,
   },
   {

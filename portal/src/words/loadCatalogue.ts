@@ -7,15 +7,20 @@ export async function loadCatalogue(tag: LanguageTag): Promise<Messages> {
   return await loadParts(tag, 'first');
 }
 
-/** Loads the words of all other screens. */
+/** Loads the words of a patient's home. */
+export async function loadHomeWords(tag: LanguageTag): Promise<Messages> {
+  return await loadParts(tag, 'home');
+}
+
+/** Loads the words of all screens but the first. */
 export async function loadRest(tag: LanguageTag): Promise<Messages> {
-  return await loadParts(tag, 'rest', 'care');
+  return await loadParts(tag, 'home', 'rest', 'care');
 }
 
 /** Easy words, if they were chosen, stand in the place of the usual ones. */
 async function loadParts(
   tag: LanguageTag,
-  ...parts: ('first' | 'rest' | 'care' | 'easy')[]
+  ...parts: ('first' | 'home' | 'rest' | 'care' | 'easy')[]
 ): Promise<Messages> {
   const catalogue = catalogueOf(languageOf(tag));
   if (isEasy(tag)) parts.push('easy');

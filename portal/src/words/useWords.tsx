@@ -10,7 +10,7 @@ import {
 } from 'react';
 import { keepLanguage, keptLanguage } from './keptLanguage.ts';
 import { LANGUAGE_OPTIONS, languageOf, type Language, type LanguageTag } from './Language.ts';
-import { loadCatalogue, loadRest } from './loadCatalogue.ts';
+import { loadCatalogue, loadHomeWords, loadRest } from './loadCatalogue.ts';
 import { isRightToLeft } from './readingOrder.ts';
 import { dayStyle, sayMoment } from './sayMoment.ts';
 import type { WordKey } from './WordKey.ts';
@@ -35,6 +35,8 @@ export interface Words {
   readonly moment: (at: number) => string;
   readonly number: (value: number) => string;
   readonly choose: (tag: LanguageTag) => void;
+  /** Loads the words of a patient's home, and of what stands beside every screen. */
+  readonly loadHome: () => Promise<void>;
   /** Loads the words of all screens but the first. */
   readonly loadAll: () => Promise<void>;
 }
@@ -90,6 +92,7 @@ function wordsOf(i18n: I18n, choose: Words['choose']): Words {
   let day: Intl.DateTimeFormat | undefined;
   let moment: Intl.DateTimeFormat | undefined;
   let number: Intl.NumberFormat | undefined;
+  let home: Promise<void> | undefined;
   let rest: Promise<void> | undefined;
   return {
     language,
@@ -105,6 +108,8 @@ function wordsOf(i18n: I18n, choose: Words['choose']): Words {
       ),
     number: (value) => (number ??= new Intl.NumberFormat(locale)).format(value),
     choose,
+    loadHome: async () =>
+      await (home ??= loadHomeWords(tag).then((words) => i18n.load(tag, words))),
     loadAll: async () => await (rest ??= loadRest(tag).then((words) => i18n.load(tag, words))),
   };
 }

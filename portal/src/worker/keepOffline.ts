@@ -8,15 +8,20 @@ const WORKER = './worker.js';
  * than the page pins gets none registered. The browser fetches the worker by itself once more: see docs/why/decisions/the-portals-code.md.
  *
  * @param onNewer - Called with the SHA-256 of the page when a newer version is there, which opens at the next load.
+ * @param drawn - Ends once the first screen is drawn: the worker's code and all that it keeps come after that.
  * @returns False if the browser cannot or may not keep it; the portal works without that.
  */
-export async function keepOffline(onNewer: (sha256: string) => void): Promise<boolean> {
+export async function keepOffline(
+  onNewer: (sha256: string) => void,
+  drawn: Promise<void>,
+): Promise<boolean> {
   const { serviceWorker } = navigator as { readonly serviceWorker?: ServiceWorkerContainer };
   if (serviceWorker === undefined) return false;
   serviceWorker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     const { portal } = Object(data) as { readonly portal?: unknown };
     if (typeof portal === 'string') onNewer(portal);
   });
+  await drawn;
   try {
     // A worker in control would answer with what it keeps.
     if (serviceWorker.controller === null) await verifiedCode(WORKER);

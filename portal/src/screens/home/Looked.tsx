@@ -3,19 +3,14 @@ import { Link } from 'wouter';
 import type { Audit, AuditEvent } from '../../../../src/client/index.ts';
 import type { Session } from '../../session/Session.ts';
 import type { NameOf } from '../../session/useNames.ts';
-import { Silently } from '../../ui/Silently.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { useEventInWords } from '../evidence/useEventInWords.ts';
 import glanceLook from '../chart/Glance.module.css';
 import timelineLook from '../evidence/Timeline.module.css';
-import type { LookedRecords } from './LookedRecords.tsx';
+import { LookedRecords } from './LookedRecords.tsx';
 
 /** Lines that are shown; `Who saw what` has the rest. */
 const MOST = 3;
-
-/** Loads what names the records of a line: the line itself waits for nothing. */
-const loadRecords = async (): Promise<typeof LookedRecords> =>
-  (await import('./LookedRecords.tsx')).LookedRecords;
 
 /** Properties of `Looked`. */
 export interface LookedProps {
@@ -54,9 +49,7 @@ export function Looked(props: LookedProps): ReactNode {
               >
                 <span className={`when ${timelineLook['moment']}`}>{moment(body.at)}</span>
                 <span>{inWords(nameOf(body.request.party), body)}</span>
-                <Silently load={loadRecords}>
-                  {(Records) => <Records session={session} audit={audit} event={event} />}
-                </Silently>
+                <LookedRecords session={session} audit={audit} event={event} />
               </li>
             )
           );

@@ -26,7 +26,7 @@ export interface NewsProps {
 
 /** Looks for letters while somebody is at work, counts what is new, and says what came meanwhile. It names nobody. */
 export function News({ session, paths, onCounts, onRenew }: NewsProps): ReactNode {
-  const { say, number, loadAll } = useWords();
+  const { say, number, loadHome } = useWords();
   const [path] = useLocation();
   const { party } = session;
   const [counts, setCounts] = useState<Counts>({});
@@ -58,10 +58,10 @@ export function News({ session, paths, onCounts, onRenew }: NewsProps): ReactNod
 
   useEffect(() => {
     // Without an answer the next unlocking asks again.
-    void loadAll()
+    void loadHome()
       .then(async () => await renewPush(party, say('news.push')))
       .catch(() => undefined);
-  }, [party, say, loadAll]);
+  }, [party, say, loadHome]);
   const leave = (from: string): void => {
     const left = (before: Counts): Counts =>
       countsIn((kind) => (isHandledAt(kind, from) ? 0 : (before[kind.kind] ?? 0)));
