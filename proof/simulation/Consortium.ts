@@ -1,3 +1,4 @@
+import { RowStore } from '../../src/database/rows/RowStore.ts';
 import type { LedgerProvider } from '../../src/bindings/LedgerProvider.ts';
 import { openParty, type Party } from '../../src/client/party/Party.ts';
 import { openSender, type Sender } from '../../src/ledger/openSender.ts';
@@ -10,7 +11,7 @@ import type { NetworkFile } from '../../src/protocol/network/NetworkFile.ts';
 import { createAuthority } from '../../src/services/enrolment/createAuthority.ts';
 import { IssuedIdFiles } from '../../src/services/enrolment/IssuedIdFiles.ts';
 import { guardPorts } from '../../src/peers/guardPorts.ts';
-import { LedgerIndex } from '../../src/services/LedgerIndex.ts';
+import { indexBasis, LedgerIndex } from '../../src/services/LedgerIndex.ts';
 import type { PeerPorts } from '../../src/services/peers/peerCalls.ts';
 import type { AuthorityPort } from '../../src/services/ports.ts';
 import { loopback } from '../../src/peers/loopback.ts';
@@ -156,9 +157,10 @@ export async function openConsortium(base: Base, options: ConsortiumOptions): Pr
     );
     const provider = await ledgerFor(host, clock);
     const own = portsAt(clock);
-    const index = new LedgerIndex({ provider, network: file, clock });
-    const context = contextOf(own, { network: file, organisation, index });
     const folder = origin.folder.openedBy(host);
+    const rows = await RowStore.open(await folder.database('index'), indexBasis(file));
+    const index = new LedgerIndex({ provider, network: file, clock, rows });
+    const context = contextOf(own, { network: file, organisation, index });
     const authority = createAuthority(context, {
       key: origin.authorityKey,
       accepts: async () => await Promise.resolve(true),
@@ -171,6 +173,7 @@ export async function openConsortium(base: Base, options: ConsortiumOptions): Pr
       folder,
       keys: origin.keys,
       ledger: provider,
+      index,
       sender: senderOf(origin, provider, clock),
       policy: POLICY,
       peers: peersOf(host),

@@ -56,6 +56,8 @@ async function contents(folder: string): Promise<Map<string, string>> {
     const path = join(entry.parentPath, entry.name).slice(folder.length + 1);
     if (!entry.isFile() || /^lock\/|(?:^|\/)LOG(?:\.old)?$|\/LOCK$|^restored\.json$/.test(path))
       continue;
+    // It follows from the ledger, so that no backup has it.
+    if (path.startsWith('node/ledger/index/')) continue;
     found.set(path, (await readFile(join(folder, path))).toString('base64'));
   }
   return found;

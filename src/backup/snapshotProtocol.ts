@@ -39,6 +39,8 @@ export const PASSING = new RegExp(
     // A copy of a validator beside the original would sign twice; its ledger comes from the others.
     String.raw`^(?:lock|examination|snapshot|validator|restored\.json|operator\.json)(?:/|$)`,
     String.raw`(?:^|/)(?:LOG|LOG\.old|LOCK|process\.json|[^/]*\.sock|[^/]+\.json${PARTIAL_SUFFIX})$`,
+    // It follows from the ledger, and is read from it again.
+    String.raw`^node/ledger/index(?:/|$)`,
     // The id by which a folder has a store: a restored folder is another one.
     String.raw`/vault/(?:arriving(?:/|$)|store\.json$)`,
   ].join('|'),

@@ -24,6 +24,7 @@ import { announceChange } from '../node/test/announceChange.ts';
 import { foundFolder } from '../node/test/foundFolder.ts';
 import { scratchFolder } from '../node/test/scratchFolder.ts';
 import type { ExaminedFoundation } from './examineFoundation.ts';
+import { writeRow } from '../database/rows/checkedRow.ts';
 import { examineFolder } from './examineFolder.ts';
 import {
   FaultList,
@@ -170,7 +171,7 @@ export function examinationCases({ every }: { readonly every: boolean }): void {
       const { faults, parts } = await examine(whole);
       assert.deepEqual(faults, []);
       assert.deepEqual(await contents(whole), before);
-      assert.equal(parts.length, 2 + 3 * 8);
+      assert.equal(parts.length, 3 + 3 * 8);
     });
 
     type Alteration = [string, FolderFaultKind, string, (folder: string) => Promise<void>];
@@ -318,6 +319,29 @@ export function examinationCases({ every }: { readonly every: boolean }): void {
         'ledger-state',
         'rebuild',
         async (at) => await lose(join(at, 'node/ledger/chain'), 0x6e),
+      ],
+      [
+        'a row of the view of the ledger that is lost',
+        'ledger-index',
+        'rebuild',
+        async (at) => await lose(join(at, 'node/ledger/index'), 'grant/'),
+      ],
+      [
+        'a row of the view of the ledger that says something else',
+        'ledger-index',
+        'rebuild',
+        async (at) =>
+          await rows(join(at, 'node/ledger/index'), async (level, all) => {
+            const keys = all.map(([key]) => Buffer.from(key).toString());
+            const key = keys.find((each) => each.startsWith('active/')) ?? assert.fail();
+            await level.put(Buffer.from(key), Buffer.from(writeRow(key, [])));
+          }),
+      ],
+      [
+        'a byte of the file of the view of the ledger',
+        'database-file',
+        'rebuild',
+        async (at) => await flip(await onlyFile(join(at, 'node/ledger/index'), /\.log$/)),
       ],
       [
         'a block',

@@ -14,6 +14,8 @@ import { canOthersEnter } from '../folder/canOthersEnter.ts';
 import { isOwnFile } from '../folder/isOwnFile.ts';
 import { isOwnFolder } from '../folder/isOwnFolder.ts';
 import { examineFoundation, type ExaminedFoundation } from './examineFoundation.ts';
+import { LEDGER_INDEX_FOLDER } from '../node/atLedger/openLedgerIndex.ts';
+import { examineIndexFolder } from './examineIndexFolder.ts';
 import { examineIssuedIds } from './examineIssuedIds.ts';
 import { examineKeystores } from './examineKeystores.ts';
 import { examineLedgerFolder, LEDGER_FOLDER } from './examineLedgerFolder.ts';
@@ -66,6 +68,11 @@ export async function examineFolder(examination: FolderExamination): Promise<Exa
       hearer.fault({ kind: 'database-unreadable', path: LEDGER_FOLDER, what, remedy: 'backup' });
     }
     const ledger = chain && (await examineLedgerFolder(chain, foundation, ports, hearer));
+    const rows = await scratch.database(LEDGER_INDEX_FOLDER);
+    if (rows !== undefined && network !== undefined) {
+      const provider = ledger?.provider;
+      await examineIndexFolder(rows, { network, clock: ports.clock, provider, hearer });
+    }
     await examineKeystores(data, ports, hearer, ledger);
     if (ledger !== undefined) await examineIssuedIds(data, foundation, ledger, hearer);
     if (network === undefined) return foundation;
@@ -137,7 +144,7 @@ async function examineFiles(
     path.startsWith('node/') &&
     !path.startsWith(`node/${organisation}/`)
   ) {
-    if (path !== LEDGER_FOLDER) return;
+    if (path !== LEDGER_FOLDER && path !== LEDGER_INDEX_FOLDER) return;
   }
   hearer.progress(path, 0);
   for (const { file, what, unfinished } of await examineDatabaseFiles(join(data, path))) {
@@ -154,6 +161,7 @@ async function examineFiles(
 
 /** Remedy for a database's files: peers hold some of them too. */
 function remedyOf(path: string): Remedy {
+  if (path === LEDGER_INDEX_FOLDER) return 'rebuild';
   return /\/(?:logs\/[^/]+|vault-index|kept)$/.test(path) ? 'peers' : 'backup';
 }
 

@@ -29,7 +29,7 @@ export async function examineIssuedIds(
     const issued = new IssuedIdFiles(files, `authority/${organisation}/`);
     for (const name of await issued.names()) known.add(name);
   }
-  for (const { handle, controller } of index.patients()) {
+  for await (const { handle, controller } of index.patients()) {
     // Older ones are kept under the handle.
     if (known.has(controller) || known.has(handle)) continue;
     const what = `authority: the patient ID issued to ${controller} is lost`;

@@ -54,7 +54,11 @@ export async function examineLedgerFolder(
     const index = new LedgerIndex({ provider, network, clock });
     await index.refresh();
     const store = new LedgerStore(database);
-    return { index, blockOf: (transaction) => store.locate(hexToBytes(transaction))?.number };
+    return {
+      index,
+      provider,
+      blockOf: (transaction) => store.locate(hexToBytes(transaction))?.number,
+    };
   } catch {
     const what = 'ledger: its decisions cannot be read';
     hearer.fault({ kind: 'database-unreadable', path: LEDGER_FOLDER, what, remedy: 'backup' });

@@ -1,4 +1,6 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LEDGER_INDEX_FOLDER } from '../node/atLedger/openLedgerIndex.ts';
 import { rebuildLedger } from '../ledger/examine/rebuildLedger.ts';
 import { encryptBodies } from '../log/encryptBodies.ts';
 import { LogRows } from '../log/LogRows.ts';
@@ -36,7 +38,8 @@ export interface FolderRepair {
 
 /**
  * Rebuilds what can be derived from intact data: indexes and trees of logs, leases of the vault, bodies that a
- * coordinator judged and a log has, state and indexes of the ledger. It deletes only what nothing refers to.
+ * coordinator judged and a log has, state and indexes of the ledger; a node's view of it is removed, and made again by the
+ * node. It deletes only what nothing refers to.
  *
  * @param repair - The folder and its damaged parts.
  * @throws MedsealError `FOLDER_UNWRITABLE`; a part that cannot be repaired does not stop the others.
@@ -58,6 +61,10 @@ export async function repairFolder(repair: FolderRepair): Promise<void> {
         onProgress: (done, total) => progress('ledger', done, total),
       });
     });
+  }
+  if ([...paths].some((path) => path.startsWith(LEDGER_INDEX_FOLDER))) {
+    // The node reads it from the ledger again when it runs.
+    await rm(join(data, LEDGER_INDEX_FOLDER), { recursive: true, force: true });
   }
   for (const [organisation, own] of keys) {
     const at = (part: string): string => `node/${organisation}/${part}`;

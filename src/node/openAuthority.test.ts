@@ -9,6 +9,7 @@ import { recipientHash } from '../protocol/rights/recipientHash.ts';
 import { sign } from '../protocol/struct/signing.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { ROLES } from '../protocol/vocabulary.ts';
+import { LedgerIndex } from '../services/LedgerIndex.ts';
 import type { AuthorityPort } from '../services/ports.ts';
 import { requireApproval } from './founding/approvals.ts';
 import { acceptEveryone, openAuthority, type Accepts } from './openAuthority.ts';
@@ -25,14 +26,14 @@ before(async () => {
 after(async () => await network.close());
 
 function memberThat(accepts: Accepts | undefined): AuthorityPort {
-  const { file, ledger: provider, ports } = network;
+  const { file, ledger: provider, clock, ports } = network;
   const authorityKey = network.authorityKeys[0] ?? assert.fail();
   const home = { organisation: 'hospital', authorityFiles: memoryFiles(), authorityKey };
   const succession = { files: [file], fork: undefined, dropped: [] };
   return openAuthority(home as never, {
     network: file,
     succession,
-    provider,
+    index: new LedgerIndex({ provider, network: file, clock }),
     ports,
     accepts,
   });

@@ -1,4 +1,3 @@
-import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import type { Files } from '../folder/Files.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import type { SignedApplication } from '../protocol/AgentPort.ts';
@@ -6,7 +5,7 @@ import { seconds } from '../protocol/Clock.ts';
 import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import { createAuthority } from '../services/enrolment/createAuthority.ts';
 import { IssuedIdFiles } from '../services/enrolment/IssuedIdFiles.ts';
-import { LedgerIndex } from '../services/LedgerIndex.ts';
+import type { LedgerIndex } from '../services/LedgerIndex.ts';
 import type { AuthorityPort } from '../services/ports.ts';
 import type { Succession } from '../services/succession/Succession.ts';
 import { accountsIn } from './atLedger/accountsIn.ts';
@@ -25,7 +24,8 @@ export const acceptEveryone: Accepts = async () => await Promise.resolve(true);
 export interface OpenAuthorityOptions {
   readonly network: NetworkFile;
   readonly succession: Pick<Succession, 'files' | 'fork' | 'dropped'>;
-  readonly provider: LedgerProvider;
+  /** The node's view of the ledger. */
+  readonly index: LedgerIndex;
   readonly ports: NodePorts;
   /** None is accepted if absent. */
   readonly accepts: Accepts | undefined;
@@ -39,9 +39,8 @@ export interface OpenAuthorityOptions {
  */
 export function openAuthority(
   { organisation, authorityFiles, authorityKey }: OrganisationHome,
-  { network, succession, provider, ports, accepts }: OpenAuthorityOptions,
+  { network, succession, index, ports, accepts }: OpenAuthorityOptions,
 ): AuthorityPort {
-  const index = new LedgerIndex({ provider, network, clock: ports.clock });
   return createAuthority(contextOf(ports, { network, organisation, index }), {
     key: authorityKey,
     accepts: async (application) => (await accepts?.(authorityFiles, application)) === true,

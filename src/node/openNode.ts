@@ -9,7 +9,7 @@ import { ownLogOf } from '../protocol/network/networkLookups.ts';
 import type { Quotas } from '../services/agent/Quotas.ts';
 import type { PushSettings } from './push/createPushPort.ts';
 import type { CheckpointPolicy } from '../services/administrator/createCheckpointer.ts';
-import { LedgerIndex } from '../services/LedgerIndex.ts';
+import type { LedgerIndex } from '../services/LedgerIndex.ts';
 import type { PeerPorts } from '../services/peers/peerCalls.ts';
 import type { AuthorityPort } from '../services/ports.ts';
 import { loopback } from '../peers/loopback.ts';
@@ -23,6 +23,7 @@ import type { Succession } from '../services/succession/Succession.ts';
 import { isSuspendedIn } from './atLedger/isSuspendedIn.ts';
 import { LedgerSeat } from './atLedger/LedgerSeat.ts';
 import { LedgerWork } from './atLedger/LedgerWork.ts';
+import { openLedgerIndex } from './atLedger/openLedgerIndex.ts';
 import { reachLedger, type ReachedLedger } from './atLedger/reachLedger.ts';
 import type { PortalPin } from '../protocol/portal/portalStatement.ts';
 import type { RemoteOrganisations } from './remoteOrganisations.ts';
@@ -170,8 +171,13 @@ async function compose(
   const ledger = loopback(provider, {});
   const senders = sendersOf({ homes }, ledger, network.ledger.chainId, ports, ended);
 
-  // The process's own view of who may send to its ledger, and who may call.
-  const index = new LedgerIndex({ provider, network, clock: ports.clock });
+  // One view of the ledger for all that the process does: who may send to it, who may call, and what is judged.
+  const { index, close: closeIndex } = await openLedgerIndex(folder, {
+    provider: ledger,
+    network,
+    clock: ports.clock,
+  });
+  opened.push({ close: closeIndex });
   await index.refresh();
   own?.admission.follow(index);
   opened.push({
@@ -179,7 +185,7 @@ async function compose(
   });
 
   const { accepts } = options;
-  const view = { network, succession, provider: loopback(provider, {}), accepts };
+  const view = { network, succession, index, accepts };
   const authorities = new Map(
     homes.map((home) => [
       home.organisation,
@@ -219,6 +225,7 @@ async function compose(
       keys,
       shares,
       ledger: loopback(provider, {}),
+      index,
       ...(own === undefined && far !== undefined && { readers: far.readers(network, home) }),
       sender: required(senders, organisation),
       policy: options.policy ?? DEFAULT_POLICY,

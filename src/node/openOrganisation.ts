@@ -28,7 +28,7 @@ import {
   type RejoiningOptions,
 } from '../services/rejoining/createRejoining.ts';
 import { EnrolmentAnswers } from '../services/enrolment/EnrolmentAnswers.ts';
-import { LedgerIndex } from '../services/LedgerIndex.ts';
+import type { LedgerIndex } from '../services/LedgerIndex.ts';
 import { createPushes, type Pushes } from '../services/push/createPushes.ts';
 import type { PeerPorts } from '../services/peers/peerCalls.ts';
 import { noSuccession, type Succession } from '../services/succession/Succession.ts';
@@ -60,6 +60,8 @@ export interface OrganisationOptions extends StoresOptions {
   /** Its shares of the channel's release keys; absent if it has none that the network file names. */
   readonly shares?: OwnShares | undefined;
   readonly ledger: LedgerProvider;
+  /** The node's view of that ledger. */
+  readonly index: LedgerIndex;
   /** The ledger for those who read it at the agent; the same connection if absent. */
   readonly readers?: LedgerProvider;
   readonly sender: Sender;
@@ -94,7 +96,7 @@ export interface RunningOrganisation {
   /** Its own log and its copies of the others. */
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   readonly vault: Vault;
-  /** Its own view of the ledger. */
+  /** The view of the ledger that it judges from. */
   readonly index: LedgerIndex;
   /** Catches up if it was restored or rolled back. Until then it answers nothing. */
   readonly rejoining: Rejoining;
@@ -132,9 +134,8 @@ async function compose(
   options: OrganisationOptions,
   opened: Closable[],
 ): Promise<RunningOrganisation> {
-  const { organisation, network, channel, keys, ports, onFailure } = options;
+  const { organisation, network, channel, keys, ports, index, onFailure } = options;
   const { clock, primitives } = ports;
-  const index = new LedgerIndex({ provider: options.ledger, network, clock });
   const context = contextOf(ports, { network, organisation, index });
   const peers: Peers = (receiver) => {
     const peer = checkedPeer(options.peers(receiver));

@@ -1,10 +1,13 @@
 // Over 400 lines: one class holds what the ledger's events make together, in the order of its blocks.
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
+import { readBlockHash } from '../bindings/readBlockHash.ts';
 import { readBlockTime } from '../bindings/readBlockTime.ts';
 import { readHead, type LedgerHead } from '../bindings/readHead.ts';
 import { readLogRanges, readLogs } from '../bindings/readLogs.ts';
 import type { OfficeName } from '../bindings/RuleEvent.ts';
 import { readEvents, type RuleEvent } from '../bindings/readEvents.ts';
+import { RowStore } from '../database/rows/RowStore.ts';
+import type { Rows } from '../database/rows/Rows.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds, type Clock } from '../protocol/Clock.ts';
 import type { Ranked } from '../protocol/care/claims.ts';
@@ -39,8 +42,14 @@ import { shareNext } from './shareNext.ts';
 
 /** Longest wait for the newest block to be shown, and the time between two looks, milliseconds. */
 const [PATIENCE, STEP] = [1000, 20];
-/** Bytes of memory that a row of an index takes, at most. */
-export const RULE_ROW_BYTES = 650;
+/** Bytes that a row of an index takes in memory, at most; `ROWS_IN_MEMORY` are there. */
+export const RULE_ROW_BYTES = 750;
+/** Version of what the rows are: those of another one are read from the ledger again. */
+const VERSION = 1;
+/** Blocks without an event after which the rows note how far they have come. */
+const NOTED_EVERY = 1000;
+/** The one row of a kind that has one. */
+const ALL = 'all';
 
 /** Place of a grant on the ledger, and the patient's present epoch at that place. */
 export interface Granted extends LedgerPlace {
@@ -62,8 +71,17 @@ export interface PlacedRoot extends LedgerPlace {
 interface GrantEntry {
   readonly handle: Handle;
   readonly granted: Granted;
-  ended?: Ended;
+  readonly ended?: Ended;
 }
+
+/** The last block whose events the rows have. */
+interface StandsAt {
+  readonly block: number;
+  readonly hash: Bytes32;
+}
+
+/** Suspensions of a party and their ends, oldest first, with the blocks that took them. */
+type Standings = readonly { readonly block: number; readonly suspended: boolean }[];
 
 /** Keys of those who hold an office at the ledger, and the number of organisations of them that are a quorum. */
 export interface SeatedOffice {
@@ -72,63 +90,103 @@ export interface SeatedOffice {
 }
 
 /**
- * An organisation's own index of the contracts' state. It follows the ledger's events, knows the block that it
- * stands at, and is rebuilt from the ledger when it is opened.
+ * The basis of an index's rows, for the store that they are in: rows of another network's ledger, or of another version of
+ * what a row is, say nothing.
+ *
+ * @param network - The network.
+ */
+export function indexBasis({
+  contracts,
+  ledger,
+}: Pick<NetworkFile, 'contracts' | 'ledger'>): string {
+  return JSON.stringify([VERSION, ledger.chainId, contracts]);
+}
+
+/**
+ * A node's own index of the contracts' state. It follows the ledger's events and knows the block that it stands at. Its rows
+ * are on the disk with the hash of that block: when it is opened again it reads later blocks alone, and all of them if the
+ * ledger has another block there.
  */
 export class LedgerIndex implements RulesView {
   readonly longestRight: number;
   /** Places of what requests did. */
-  readonly places = new LedgerPlaces();
+  readonly places: LedgerPlaces;
   /** The prescriptions; empty in a network without their contract. */
-  readonly prescriptions = new PrescriptionIndex();
+  readonly prescriptions: PrescriptionIndex;
   /** Births, deaths and wills; nothing of them in a network without their contract. */
-  readonly vital = new VitalIndex();
+  readonly vital: VitalIndex;
   /** The claims; empty in a network without their contract. */
-  readonly claims = new ClaimIndex();
+  readonly claims: ClaimIndex;
   /** The units that claims are paid in; empty in a network without their contract. */
-  readonly units = new UnitIndex();
+  readonly units: UnitIndex;
   readonly #provider: LedgerProvider;
   readonly #contracts: readonly Address[];
   readonly #clock: Clock;
-  readonly #parties = new Map<Address, PartyFacts>();
+  readonly #rows: RowStore;
+  readonly #parties: Rows<PartyFacts>;
   /** The keys that signed for each party, oldest first. */
-  readonly #signers = new Map<Address, readonly Address[]>();
-  readonly #keyChanges = new Map<Address, readonly LedgerPlace[]>();
+  readonly #signers: Rows<readonly Address[]>;
+  readonly #keyChanges: Rows<readonly LedgerPlace[]>;
   /** Of each patient, the last epoch that a former key committed to. */
-  readonly #formerEpochs = new Map<Handle, number>();
+  readonly #formerEpochs: Rows<number>;
   /** The party of each later key. */
-  readonly #owners = new Map<Address, Address>();
-  /** Suspensions of each party and their ends, oldest first, with the blocks that took them. */
-  readonly #standings = new Map<
-    Address,
-    readonly { readonly block: number; readonly suspended: boolean }[]
-  >();
-  readonly #enrolments = new Map<Address, LedgerPlace>();
+  readonly #owners: Rows<Address>;
+  readonly #standings: Rows<Standings>;
+  readonly #enrolments: Rows<LedgerPlace>;
   /** The accounts that each organisation's administrators send from. */
-  readonly #administrators = new Map<Organisation, Address[]>();
+  readonly #administrators: Rows<readonly Address[]>;
   /** Every verifier that was enrolled. */
-  readonly #verifiers: Ranked[] = [];
-  readonly #officeChanges = new Map<OfficeName, number>();
-  readonly #offices = new Map<OfficeName, SeatedOffice>();
-  readonly #patients = new Map<Handle, PatientFacts>();
-  readonly #grants = new Map<Bytes32, GrantEntry>();
+  readonly #verifiers: Rows<readonly Ranked[]>;
+  readonly #officeChanges: Rows<number>;
+  readonly #offices: Rows<SeatedOffice>;
+  readonly #patients: Rows<PatientFacts>;
+  readonly #grants: Rows<GrantEntry>;
   /** Of each patient, the grants that nobody ended. */
-  readonly #active = new Map<Handle, Set<Bytes32>>();
+  readonly #active: Rows<readonly Bytes32[]>;
   /** The packets of the newest advance of each patient; a `Revoked` event follows the advance that it caused. */
-  readonly #advances = new Map<Handle, Pick<Ended, 'epoch' | 'packets'>>();
-  readonly #checkpoints = new Map<Bytes32, PlacedRoot>();
+  readonly #advances: Rows<Pick<Ended, 'epoch' | 'packets'>>;
+  readonly #checkpoints: Rows<PlacedRoot>;
   readonly #refresh = shareNext(async () => await this.#readNews());
   #block = -1;
   #timestamp = 0;
+  /** True once it is known whether the rows are of the ledger that is read. */
+  #isOfLedger = false;
+  /** The block that the rows on the disk stand at. */
+  #notedAt = -1;
 
   /**
-   * @param options - The ledger, the network, and the clock for the moment of judging.
+   * @param options - The ledger, the network, the clock for the moment of judging, and where the rows are: in memory, so
+   * that all is read when it is opened, unless a store is given.
    */
   constructor(options: {
     provider: LedgerProvider;
     network: Pick<NetworkFile, 'contracts' | 'rights'>;
     clock: Clock;
+    rows?: RowStore;
   }) {
+    const rows = options.rows ?? RowStore.inMemory();
+    this.#rows = rows;
+    this.places = new LedgerPlaces(rows);
+    this.prescriptions = new PrescriptionIndex(rows);
+    this.vital = new VitalIndex(rows);
+    this.claims = new ClaimIndex(rows);
+    this.units = new UnitIndex(rows);
+    this.#parties = rows.kind('party');
+    this.#signers = rows.kind('signers');
+    this.#keyChanges = rows.kind('key-changes');
+    this.#formerEpochs = rows.kind('former-epoch');
+    this.#owners = rows.kind('owner');
+    this.#standings = rows.kind('standings');
+    this.#enrolments = rows.kind('enrolment');
+    this.#administrators = rows.kind('administrators');
+    this.#verifiers = rows.kind('verifiers');
+    this.#officeChanges = rows.kind('office-change');
+    this.#offices = rows.kind('office');
+    this.#patients = rows.kind('patient');
+    this.#grants = rows.kind('grant');
+    this.#active = rows.kind('active');
+    this.#advances = rows.kind('advance');
+    this.#checkpoints = rows.kind('checkpoint');
     this.#provider = options.provider;
     this.#contracts = Object.values(options.network.contracts);
     this.longestRight = longestRightOf(options.network);
@@ -139,12 +197,12 @@ export class LedgerIndex implements RulesView {
     return this.#block;
   }
 
-  /** Number of parties, charts, grants, prescriptions, lives, claims, accounts and places of requests that it holds in memory. */
+  /** Number of parties, charts, grants, prescriptions, lives, claims, accounts and places of requests. */
   get rows(): number {
-    const maps = [this.#parties, this.#patients, this.#grants];
+    const kinds = [this.#parties, this.#patients, this.#grants];
     const care = [this.places, this.prescriptions, this.vital, this.claims, this.units];
     const rows = care.reduce((sum, index) => sum + index.rows, 0);
-    return maps.reduce((sum, { size }) => sum + size, rows);
+    return kinds.reduce((sum, { size }) => sum + size, rows);
   }
 
   /**
@@ -228,7 +286,7 @@ export class LedgerIndex implements RulesView {
    * @param block - The block, which the index has.
    */
   verifiersAt(block: number): readonly Ranked[] {
-    return this.#verifiers.filter(({ verifier }) => {
+    return (this.#verifiers.get(ALL) ?? []).filter(({ verifier }) => {
       const enrolled = this.#enrolments.get(verifier)?.block ?? Infinity;
       return enrolled <= block && !this.#wasSuspended(verifier, block);
     });
@@ -264,13 +322,13 @@ export class LedgerIndex implements RulesView {
     return this.vital.life(handle);
   }
 
-  /** Everyone that the Registry has, services included, in the order of enrolment. */
-  parties(): Iterable<PartyFacts> {
+  /** Everyone that the Registry has, services included. */
+  parties(): AsyncIterable<PartyFacts> {
     return this.#parties.values();
   }
 
-  /** Every chart, in the order of enrolment. */
-  patients(): Iterable<PatientFacts> {
+  /** Every chart. */
+  patients(): AsyncIterable<PatientFacts> {
     return this.#patients.values();
   }
 
@@ -282,7 +340,7 @@ export class LedgerIndex implements RulesView {
 
   /** Digests of all grants on a chart that nobody ended, in ascending order. */
   activeGrants(handle: Handle): readonly Bytes32[] {
-    return [...(this.#active.get(handle) ?? [])].toSorted();
+    return (this.#active.get(handle) ?? []).toSorted();
   }
 
   /** Place on the ledger at which a party was enrolled. */
@@ -359,15 +417,39 @@ export class LedgerIndex implements RulesView {
 
   async #readNews(): Promise<void> {
     const head = await this.#readHead();
+    if (!this.#isOfLedger) await this.#resume(head);
     if (head.number > this.#block) {
       const range = { from: this.#block + 1, to: head.number };
       const wanted = { addresses: this.#contracts, ...range };
       for await (const { logs, last } of readLogRanges(this.#provider, wanted)) {
-        for (const event of readEvents(logs)) this.#apply(event);
+        const events = readEvents(logs);
+        for (const event of events) this.#apply(event);
         this.#block = last;
+        if (events.length > 0 || last - this.#notedAt >= NOTED_EVERY) await this.#note();
       }
     }
     this.#timestamp = head.timestamp;
+  }
+
+  /** Goes on at the block that the rows stand at, if the ledger has that block; reads all of it if not. */
+  async #resume(head: LedgerHead): Promise<void> {
+    const mark = this.#rows.mark;
+    if (mark !== undefined) {
+      const { block, hash } = JSON.parse(mark) as StandsAt;
+      const isThere = block <= head.number && hash === (await readBlockHash(this.#provider, block));
+      if (isThere) [this.#block, this.#notedAt] = [block, block];
+      else await this.#rows.clear();
+    }
+    this.#isOfLedger = true;
+  }
+
+  /** Puts what the rows have on the disk, with the block that they stand at. */
+  async #note(): Promise<void> {
+    if (!this.#rows.isStored) return;
+    const block = this.#block;
+    const stands: StandsAt = { block, hash: await readBlockHash(this.#provider, block) };
+    await this.#rows.commit(JSON.stringify(stands));
+    this.#notedAt = block;
   }
 
   /** The newest block. A node of validators can tell of one a moment before it can show it, and then shows none. */
@@ -409,8 +491,11 @@ export class LedgerIndex implements RulesView {
         const entry = this.#grants.get(event.grant);
         const advance = this.#advances.get(event.handle);
         if (entry !== undefined && advance !== undefined) {
-          entry.ended = { ...placeOf(event), ...advance };
-          this.#active.get(event.handle)?.delete(event.grant);
+          const ended = { ...placeOf(event), ...advance };
+          this.#grants.set(event.grant, { ...entry, ended });
+          const active = this.#active.get(event.handle) ?? [];
+          const others = active.filter((grant) => grant !== event.grant);
+          this.#active.set(event.handle, others);
         }
         break;
       }
@@ -499,7 +584,10 @@ export class LedgerIndex implements RulesView {
       const others = this.#administrators.get(organisation) ?? [];
       this.#administrators.set(organisation, [...others, party]);
     }
-    if (role === 'verifier') this.#verifiers.push({ organisation, verifier: party });
+    if (role === 'verifier') {
+      const others = this.#verifiers.get(ALL) ?? [];
+      this.#verifiers.set(ALL, [...others, { organisation, verifier: party }]);
+    }
     if (handle !== ZERO32) {
       const chart = { handle, controller: party, epoch: 0, first: 0, count: 0, root: ZERO32 };
       this.#patients.set(handle, chart);
@@ -527,10 +615,10 @@ export class LedgerIndex implements RulesView {
   }
 
   #give(event: Extract<RuleEvent, { kind: 'Granted' }>): void {
-    // The one text that the chart has: many grants would hold as many alike.
+    // The one text that the chart has: many grants in memory would hold as many alike.
     const { handle = event.handle, epoch = 0 } = this.#patients.get(event.handle) ?? {};
-    const active = this.#active.get(handle) ?? new Set();
-    this.#active.set(handle, active.add(event.grant));
+    const others = (this.#active.get(handle) ?? []).filter((grant) => grant !== event.grant);
+    this.#active.set(handle, [...others, event.grant]);
     this.#grants.set(event.grant, { handle, granted: { ...placeOf(event), epoch } });
   }
 

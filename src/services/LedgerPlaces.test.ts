@@ -10,6 +10,7 @@ import type { Signed } from '../protocol/struct/requests.ts';
 import { digestOf } from '../protocol/struct/signing.ts';
 import { network, word } from '../protocol/test/sampleNetwork.ts';
 import type { LedgerIndex } from './LedgerIndex.ts';
+import { RowStore } from '../database/rows/RowStore.ts';
 import { LedgerPlaces } from './LedgerPlaces.ts';
 import { placeOf } from './placeOf.ts';
 
@@ -115,7 +116,7 @@ const cases: readonly (readonly [Request, object, object])[] = [
 describe('the place of a request on the ledger', () => {
   for (const [request, event, change] of cases) {
     it(`is that of the event that tells of it: ${request.type}`, () => {
-      const places = new LedgerPlaces();
+      const places = new LedgerPlaces(RowStore.inMemory());
       const index = { places } as unknown as LedgerIndex;
       const find = (asked: Request) => placeOf({ ...context, index }, asked);
       assert.equal(find(request), undefined);
@@ -133,7 +134,7 @@ describe('the place of a request on the ledger', () => {
   }
 
   it('does not take the end of a prescription that was replaced for its cancellation', () => {
-    const places = new LedgerPlaces();
+    const places = new LedgerPlaces(RowStore.inMemory());
     const ended = { kind: 'PrescriptionEnded', prescription, replacement: word('new'), block: 7 };
     places.apply(ended as unknown as RuleEvent);
     const index = { places } as unknown as LedgerIndex;

@@ -1,4 +1,6 @@
 import type { RuleEvent } from '../bindings/readEvents.ts';
+import type { RowStore } from '../database/rows/RowStore.ts';
+import type { Rows } from '../database/rows/Rows.ts';
 import type { LedgerPlace } from '../protocol/evidence/evidence.ts';
 import { LEDGER_REQUESTS, type Effect } from '../protocol/struct/ledgerRequests.ts';
 
@@ -11,9 +13,14 @@ const FIELDS: ReadonlyMap<string, readonly string[]> = new Map(
 
 /** Places on the ledger of what requests did, by the events that tell of it. */
 export class LedgerPlaces {
-  readonly #places = new Map<string, LedgerPlace>();
+  readonly #places: Rows<LedgerPlace>;
 
-  /** Number of places that it holds in memory. */
+  /** @param store - The store of its rows. */
+  constructor(store: RowStore) {
+    this.#places = store.kind('place');
+  }
+
+  /** Number of places. */
   get rows(): number {
     return this.#places.size;
   }

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { examineTable } from './examineTable.ts';
 import { foreignNames } from './foreignNames.ts';
-import { liveFiles, tableName } from './liveFiles.ts';
+import { liveFiles, tableName, type LiveFiles } from './liveFiles.ts';
 import { readLevelLog } from './readLevelLog.ts';
 import { sequenceOf } from './sequenceOf.ts';
 
@@ -38,18 +39,7 @@ export async function examineDatabaseFiles(folder: string): Promise<readonly Fil
   if (live === undefined) {
     return [{ file: 'CURRENT', what: 'it names no readable manifest', unfinished: false }];
   }
-  const faults: FileFault[] = [];
-  for (const file of [live.manifest, ...live.logs])
-    faults.push(...(await examineLog(folder, file)));
-  if (live.firstLog !== undefined && !live.logs.includes(live.firstLog)) {
-    faults.push({ file: live.firstLog, what: 'it is lost', unfinished: false });
-  }
-  for (const file of live.logs) {
-    for await (const place of strangeWrites(join(folder, file))) {
-      const what = `the record at byte ${place} is not a change of the database`;
-      faults.push({ file, what, unfinished: false });
-    }
-  }
+  const faults = [...(await examineLogs(folder, live))];
   for (const [number, size] of live.tables) {
     // Earlier versions of LevelDB named tables `.sst`.
     const file = [tableName(number), tableName(number).replace('.ldb', '.sst')].find((name) =>
@@ -84,6 +74,36 @@ export async function isReadable(folder: string): Promise<boolean> {
     for await (const _ of strangeWrites(join(folder, file))) return false;
   }
   return true;
+}
+
+/**
+ * Tells whether LevelDB will find every change in a folder's logs but one that was cut off at the end. It drops altered records
+ * without a word, and goes on with later ones; tables are not read here.
+ *
+ * @param folder - The folder; nobody has it open. One that is absent has all its changes.
+ */
+export async function areLogsWhole(folder: string): Promise<boolean> {
+  if (!existsSync(join(folder, 'CURRENT'))) return true;
+  if (!(await isReadable(folder))) return false;
+  const live = await liveFiles(folder);
+  if (live === undefined) return false;
+  return (await examineLogs(folder, live)).every(({ unfinished }) => unfinished);
+}
+
+async function examineLogs(folder: string, live: LiveFiles): Promise<readonly FileFault[]> {
+  const faults: FileFault[] = [];
+  for (const file of [live.manifest, ...live.logs])
+    faults.push(...(await examineLog(folder, file)));
+  if (live.firstLog !== undefined && !live.logs.includes(live.firstLog)) {
+    faults.push({ file: live.firstLog, what: 'it is lost', unfinished: false });
+  }
+  for (const file of live.logs) {
+    for await (const place of strangeWrites(join(folder, file))) {
+      const what = `the record at byte ${place} is not a change of the database`;
+      faults.push({ file, what, unfinished: false });
+    }
+  }
+  return faults;
 }
 
 /** Places in a log of records with a valid checksum that are not changes, or do not come after the last one. */

@@ -62,12 +62,14 @@ export function createOperator({ node, state, log }: OperatorOptions): OperatorP
       const { succession, ports } = open();
       return await Promise.resolve(shownChange(ports, succession, successor));
     },
-    parties: async (find) => peopleIn(await freshIndex(open()), find),
+    parties: async (find) => await peopleIn(await freshIndex(open()), find),
     async attesting(organisation) {
-      const all = [...(await freshIndex(open())).parties()];
-      return all.filter(
-        (each) => each.organisation === organisation && mayAttest(each) && !each.suspended,
-      );
+      const attesting: PartyFacts[] = [];
+      for await (const each of (await freshIndex(open())).parties()) {
+        const isAsked = each.organisation === organisation && mayAttest(each);
+        if (isAsked && !each.suspended) attesting.push(each);
+      }
+      return attesting;
     },
     async draft({ party, suspended }) {
       const now = open();
@@ -155,10 +157,10 @@ function partyIn(index: LedgerIndex, party: Address): PartyFacts {
 }
 
 /** Lists people; accounts of organisations are not among them. */
-function peopleIn(index: LedgerIndex, find: string): PartiesShown {
+async function peopleIn(index: LedgerIndex, find: string): Promise<PartiesShown> {
   const parties: PartyFacts[] = [];
   let more = 0;
-  for (const facts of index.parties()) {
+  for await (const facts of index.parties()) {
     const { party, role, organisation } = facts;
     if (!(ROLES as readonly string[]).includes(role)) continue;
     const isAsked = party.startsWith(find.toLowerCase()) || role === find || organisation === find;

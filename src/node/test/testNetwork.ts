@@ -472,6 +472,7 @@ async function open(
       },
       ...(shares.size > 0 && { shares }),
       ledger: loopback(ledger, {}),
+      index: new LedgerIndex({ provider: loopback(ledger, {}), network: file, clock }),
       sender: known(senders, organisation),
       policy,
       quotas,

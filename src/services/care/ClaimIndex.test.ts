@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { ClaimEvents } from '../../bindings/ClaimEvents.ts';
 import { ZERO32, ZERO_ADDRESS, type Address } from '../../protocol/ids.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
+import { RowStore } from '../../database/rows/RowStore.ts';
 import { ClaimIndex } from './ClaimIndex.ts';
 import { UnitIndex } from './UnitIndex.ts';
 
@@ -38,14 +39,14 @@ function event<Kind extends Event['kind']>(
 }
 
 function begun(): ClaimIndex {
-  const index = new ClaimIndex();
+  const index = new ClaimIndex(RowStore.inMemory());
   index.apply(event('Claimed', claimed));
   return index;
 }
 
 describe('ClaimIndex', () => {
   it('does not know a claim that the ledger does not have', () => {
-    const index = new ClaimIndex();
+    const index = new ClaimIndex(RowStore.inMemory());
     index.apply(event('ClaimWithdrawn', { claim, step: 1 }));
     assert.equal(index.facts(claim), undefined);
     assert.equal(index.newest(claimed.treatment), undefined);
@@ -146,7 +147,7 @@ describe('ClaimIndex', () => {
 
 describe('UnitIndex', () => {
   it('has the balances of what was issued, paid and redeemed', () => {
-    const index = new UnitIndex();
+    const index = new UnitIndex(RowStore.inMemory());
     const organisation = word('organisation');
     index.apply(event('Transfer', { from: ZERO_ADDRESS, to: insurer, value: 100 }));
     index.apply(event('Issued', { organisation, account: insurer, amount: 100, number: 1 }));

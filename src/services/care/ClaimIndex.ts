@@ -1,5 +1,7 @@
 import type { ClaimEvents } from '../../bindings/ClaimEvents.ts';
 import type { RuleEvent } from '../../bindings/RuleEvent.ts';
+import type { RowStore } from '../../database/rows/RowStore.ts';
+import type { Rows } from '../../database/rows/Rows.ts';
 import { CLAIM_STATES, type ClaimFacts, type ClaimState } from '../../protocol/care/claims.ts';
 import { ZERO32, type Address, type Bytes32 } from '../../protocol/ids.ts';
 
@@ -9,22 +11,33 @@ type ClaimEvent = Extract<
   { kind: Exclude<keyof ClaimEvents, 'Issued' | 'Redeemed' | 'Transfer'> }
 >;
 
-/** Lots that were opened: the claimant's, and the insurer's. */
-type Lots = readonly [Bytes32 | undefined, Bytes32 | undefined];
+/** Lots that were opened. */
+interface Lots {
+  readonly ofClaimant?: Bytes32;
+  readonly ofInsurer?: Bytes32;
+}
 
 const APPROVED = 1;
 const ASKED = 3;
 
 /** An organisation's own index of the claims on the ledger, from their events. */
 export class ClaimIndex {
-  readonly #known = new Map<Bytes32, ClaimFacts>();
+  readonly #known: Rows<ClaimFacts>;
   /** Of each treatment, the newest claim. */
-  readonly #newest = new Map<Bytes32, Bytes32>();
+  readonly #newest: Rows<Bytes32>;
   /** Of each account, the first claim that has it. */
-  readonly #accounts = new Map<Address, Bytes32>();
-  readonly #lots = new Map<Bytes32, Lots>();
+  readonly #accounts: Rows<Bytes32>;
+  readonly #lots: Rows<Lots>;
 
-  /** Number of claims and of their accounts that it holds in memory. */
+  /** @param store - The store of its rows. */
+  constructor(store: RowStore) {
+    this.#known = store.kind('claim');
+    this.#newest = store.kind('newest-claim');
+    this.#accounts = store.kind('account-of-claim');
+    this.#lots = store.kind('lots');
+  }
+
+  /** Number of claims and of their accounts. */
   get rows(): number {
     return this.#known.size + this.#accounts.size;
   }
@@ -41,7 +54,7 @@ export class ClaimIndex {
 
   /** The lots of both sides, the claimant's first; undefined before both are open. */
   lots(claim: Bytes32): readonly [Bytes32, Bytes32] | undefined {
-    const [ofClaimant, ofInsurer] = this.#lots.get(claim) ?? [];
+    const { ofClaimant, ofInsurer } = this.#lots.get(claim) ?? {};
     if (ofClaimant === undefined || ofInsurer === undefined) return undefined;
     return [ofClaimant, ofInsurer];
   }
@@ -89,8 +102,8 @@ export class ClaimIndex {
   }
 
   #open(claim: Bytes32, lot: Bytes32, ofClaimant: boolean): void {
-    const [first, second] = this.#lots.get(claim) ?? [];
-    this.#lots.set(claim, ofClaimant ? [lot, second] : [first, lot]);
+    const known = this.#lots.get(claim);
+    this.#lots.set(claim, { ...known, [ofClaimant ? 'ofClaimant' : 'ofInsurer']: lot });
   }
 }
 

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { RuleEvents } from '../../bindings/RuleEvent.ts';
 import { ZERO32, type Address } from '../../protocol/ids.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
+import { RowStore } from '../../database/rows/RowStore.ts';
 import { PrescriptionIndex } from './PrescriptionIndex.ts';
 
 const prescription = word('prescription');
@@ -30,14 +31,14 @@ function event<Kind extends Applied['kind']>(kind: Kind, fields: RuleEvents[Kind
 }
 
 function begun(): PrescriptionIndex {
-  const index = new PrescriptionIndex();
+  const index = new PrescriptionIndex(RowStore.inMemory());
   index.apply(event('Prescribed', prescribed));
   return index;
 }
 
 describe('PrescriptionIndex', () => {
   it('does not know a prescription that the ledger does not have', () => {
-    const index = new PrescriptionIndex();
+    const index = new PrescriptionIndex(RowStore.inMemory());
     index.apply(event('Dispensed', { prescription, step: 1, amount: 1, dispense: word('d') }));
     assert.equal(index.facts(prescription), undefined);
     assert.equal(index.on(order), undefined);

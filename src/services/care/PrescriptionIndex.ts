@@ -1,4 +1,6 @@
 import type { RuleEvent } from '../../bindings/RuleEvent.ts';
+import type { RowStore } from '../../database/rows/RowStore.ts';
+import type { Rows } from '../../database/rows/Rows.ts';
 import { ZERO32, ZERO_ADDRESS, type Bytes32 } from '../../protocol/ids.ts';
 import type { DispenseFacts, PrescriptionFacts } from '../../protocol/care/prescriptions.ts';
 
@@ -13,15 +15,23 @@ type PrescriptionKeys = Pick<PrescriptionFacts, 'holder' | 'slip'>;
 
 /** An organisation's own index of the prescriptions on the ledger, from their events. */
 export class PrescriptionIndex {
-  readonly #known = new Map<Bytes32, PrescriptionFacts>();
+  readonly #known: Rows<PrescriptionFacts>;
   /** Prescriptions by the number of the record that they rest on. */
-  readonly #orders = new Map<Bytes32, Bytes32>();
+  readonly #orders: Rows<Bytes32>;
   /** Keys that a prescription had before it was passed on. */
-  readonly #formerKeys = new Map<Bytes32, readonly PrescriptionKeys[]>();
+  readonly #formerKeys: Rows<readonly PrescriptionKeys[]>;
   /** Dispenses by their digests. */
-  readonly #dispenses = new Map<Bytes32, DispenseFacts>();
+  readonly #dispenses: Rows<DispenseFacts>;
 
-  /** Number of prescriptions that it holds in memory. */
+  /** @param store - The store of its rows. */
+  constructor(store: RowStore) {
+    this.#known = store.kind('prescription');
+    this.#orders = store.kind('prescription-on');
+    this.#formerKeys = store.kind('former-keys-of-prescription');
+    this.#dispenses = store.kind('dispense');
+  }
+
+  /** Number of prescriptions. */
   get rows(): number {
     return this.#known.size;
   }

@@ -1,4 +1,6 @@
 import type { RuleEvent } from '../../bindings/RuleEvent.ts';
+import type { RowStore } from '../../database/rows/RowStore.ts';
+import type { Rows } from '../../database/rows/Rows.ts';
 import type { AccountFacts, IssuerFacts } from '../../protocol/care/claims.ts';
 import { ZERO_ADDRESS, type Address, type Bytes32 } from '../../protocol/ids.ts';
 
@@ -9,10 +11,16 @@ const NOTHING: AccountFacts = { balance: 0, number: 0 };
 
 /** An organisation's own index of settlement units on the ledger, from their events. */
 export class UnitIndex {
-  readonly #accounts = new Map<Address, AccountFacts>();
-  readonly #issuers = new Map<Bytes32, IssuerFacts>();
+  readonly #accounts: Rows<AccountFacts>;
+  readonly #issuers: Rows<IssuerFacts>;
 
-  /** Number of accounts and issuers that it holds in memory. */
+  /** @param store - The store of its rows. */
+  constructor(store: RowStore) {
+    this.#accounts = store.kind('account');
+    this.#issuers = store.kind('issuer');
+  }
+
+  /** Number of accounts and issuers. */
   get rows(): number {
     return this.#accounts.size + this.#issuers.size;
   }

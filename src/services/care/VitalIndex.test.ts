@@ -5,6 +5,7 @@ import type { Address } from '../../protocol/ids.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import { UNTOLD_LIFE } from '../../protocol/care/vitalRecords.ts';
 import { VITALS } from '../../protocol/struct/vitalTypes.ts';
+import { RowStore } from '../../database/rows/RowStore.ts';
 import { VitalIndex } from './VitalIndex.ts';
 
 const handle = word('handle');
@@ -21,12 +22,12 @@ function event<Kind extends Applied['kind']>(kind: Kind, fields: RuleEvents[Kind
 
 describe('VitalIndex', () => {
   it('takes everybody for living of whom the ledger says nothing', () => {
-    assert.deepEqual(new VitalIndex().life(handle), UNTOLD_LIFE);
+    assert.deepEqual(new VitalIndex(RowStore.inMemory()).life(handle), UNTOLD_LIFE);
   });
 
   for (const what of VITALS) {
     it(`follows a ${what} from its report to its undoing, which leaves all else as it was`, () => {
-      const index = new VitalIndex();
+      const index = new VitalIndex(RowStore.inMemory());
       index.apply(event('WillSet', { handle, will: word('will'), number: 1 }));
       const before = index.life(handle);
       const of = { handle, what, report };

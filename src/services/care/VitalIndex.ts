@@ -1,4 +1,6 @@
 import type { RuleEvent } from '../../bindings/RuleEvent.ts';
+import type { RowStore } from '../../database/rows/RowStore.ts';
+import type { Rows } from '../../database/rows/Rows.ts';
 import type { Handle } from '../../protocol/ids.ts';
 import { UNTOLD_LIFE, type LifeFacts, type VitalFacts } from '../../protocol/care/vitalRecords.ts';
 import type { Vital } from '../../protocol/struct/vitalTypes.ts';
@@ -11,9 +13,14 @@ type VitalEvent = Extract<
 
 /** An organisation's own index of births, deaths and wills on the ledger, from their events. */
 export class VitalIndex {
-  readonly #lives = new Map<Handle, LifeFacts>();
+  readonly #lives: Rows<LifeFacts>;
 
-  /** Number of lives that it holds in memory. */
+  /** @param store - The store of its rows. */
+  constructor(store: RowStore) {
+    this.#lives = store.kind('life');
+  }
+
+  /** Number of lives. */
   get rows(): number {
     return this.#lives.size;
   }

@@ -42,12 +42,12 @@ export async function examineOwed(
   { database, grants, ends, over, newest, hasSheets }: OwedDeposits,
 ): Promise<readonly string[]> {
   const lost: string[] = [];
-  for (const { party, role } of index.parties()) {
+  for await (const { party, role } of index.parties()) {
     if (!(ROLES as readonly string[]).includes(role)) continue;
     if ((await database.get(cardKey(party))) === undefined)
       lost.push(`the card of party ${party} is lost`);
   }
-  for (const { handle, epoch, root, next } of index.patients()) {
+  for await (const { handle, epoch, root, next } of index.patients()) {
     const roots = [...(epoch === 0 ? [] : [root]), ...(next === undefined ? [] : [next.root])];
     for (const each of roots.filter((one) => !hasSheets(handle, one)))
       lost.push(`sheets of patient ${handle} with root ${each} are lost`);
@@ -74,7 +74,7 @@ export async function examineOwed(
     if (endOf(grant, digest, 0) === undefined || ending.has(digest)) continue;
     lost.push(`the end of grant ${digest} is lost`);
   }
-  for (const { handle } of index.patients()) {
+  for await (const { handle } of index.patients()) {
     for (const digest of index.activeGrants(handle)) {
       if (!opened.has(digest)) lost.push(`the opening of grant ${digest} is lost`);
     }

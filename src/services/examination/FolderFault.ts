@@ -20,6 +20,8 @@ export type FolderFaultKind =
   | 'keys'
   /** The newest block that was verified, or proof that the ledger forked, was altered, or is of another ledger. */
   | 'ledger-proof'
+  /** A row of the node's index of the ledger was altered, or is not what the ledger says. */
+  | 'ledger-index'
   /** A patient ID that the authority issued is lost or altered. */
   | 'issued'
   /** The memory of a device cannot be read. */

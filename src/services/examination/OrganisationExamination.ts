@@ -1,3 +1,4 @@
+import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import type { OpenStore } from '../../vault/storeOpener.ts';
 import type { LedgerIndex } from '../LedgerIndex.ts';
 import type { LogName, Organisation } from '../../protocol/ids.ts';
@@ -29,6 +30,7 @@ export interface ExaminationHearer {
 /** View of the ledger, as far as it can be read. */
 export interface LedgerView {
   readonly index: LedgerIndex;
+  readonly provider: LedgerProvider;
   /** The block that has a transaction. */
   blockOf(transaction: `0x${string}`): number | undefined;
 }

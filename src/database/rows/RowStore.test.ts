@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { MemoryLevel } from 'memory-level';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import type { ServiceDatabase } from '../synced.ts';
+import { RowStore } from './RowStore.ts';
+
+const newDatabase = (): ServiceDatabase => new MemoryLevel();
+
+async function valuesOf(store: RowStore, kind: string): Promise<unknown[]> {
+  const values: unknown[] = [];
+  for await (const value of store.kind(kind).values()) values.push(value);
+  return values.map(String).toSorted();
+}
+
+describe('a store of rows that follow from something else', () => {
+  const kinds = [
+    ['in memory', async () => await Promise.resolve(RowStore.inMemory())],
+    ['in a database', async () => await RowStore.open(newDatabase(), 'basis')],
+  ] as const;
+  for (const [where, open] of kinds) {
+    it(`gives what was put last, before and after a commit, and counts each key once: ${where}`, async () => {
+      const store = await open();
+      const rows = store.kind<{ readonly name: string }>('person');
+      assert.equal(rows.get('a'), undefined);
+      rows.set('a', { name: 'first' });
+      rows.set('a', { name: 'second' });
+      rows.set('b', { name: 'other' });
+      assert.deepEqual(rows.get('a'), { name: 'second' });
+      await store.commit('1');
+      rows.set('b', { name: 'later' });
+      assert.deepEqual([rows.get('a'), rows.get('b')], [{ name: 'second' }, { name: 'later' }]);
+      assert.deepEqual([rows.has('a'), rows.has('c'), rows.size], [true, false, 2]);
+    });
+
+    it(`keeps kinds apart, and lists each row of one once: ${where}`, async () => {
+      const store = await open();
+      store.kind<string>('one').set('a', 'one');
+      store.kind<string>('one-more').set('a', 'two');
+      await store.commit('1');
+      store.kind<string>('one').set('a', 'three');
+      store.kind<string>('one').set('b', 'four');
+      assert.deepEqual(await valuesOf(store, 'one'), ['four', 'three']);
+      assert.deepEqual(await valuesOf(store, 'one-more'), ['two']);
+    });
+
+    it(`has nothing once it was cleared: ${where}`, async () => {
+      const store = await open();
+      store.kind<string>('one').set('a', 'one');
+      await store.commit('1');
+      store.kind<string>('one').set('b', 'two');
+      await store.clear();
+      const { size } = store.kind('one');
+      assert.deepEqual([store.mark, size, await valuesOf(store, 'one')], [undefined, 0, []]);
+      assert.equal(store.kind('one').get('a'), undefined);
+    });
+  }
+
+  it('has at its next opening what was committed, its mark and its sizes, and nothing later', async () => {
+    const database = newDatabase();
+    const store = await RowStore.open(database, 'basis');
+    store.kind<number>('count').set('a', 1);
+    await store.commit('first');
+    store.kind<number>('count').set('a', 2);
+    store.kind<number>('count').set('b', 3);
+    const again = await RowStore.open(database, 'basis');
+    const rows = again.kind<number>('count');
+    assert.deepEqual(
+      [again.mark, rows.size, rows.get('a'), rows.get('b')],
+      ['first', 1, 1, undefined],
+    );
+  });
+
+  it('puts rows and mark on the disk in one batch', async () => {
+    const database = newDatabase();
+    const store = await RowStore.open(database, 'basis');
+    const batches: number[] = [];
+    database.on('write', (operations: readonly unknown[]) => batches.push(operations.length));
+    store.kind<number>('count').set('a', 1);
+    store.kind<number>('other').set('a', 1);
+    await store.commit('first');
+    assert.deepEqual(batches, [3]);
+  });
+
+  it('removes rows of another basis when it is opened', async () => {
+    const database = newDatabase();
+    const store = await RowStore.open(database, 'basis');
+    store.kind<number>('count').set('a', 1);
+    await store.commit('first');
+    const again = await RowStore.open(database, 'another');
+    assert.deepEqual([again.mark, again.kind('count').get('a')], [undefined, undefined]);
+    assert.deepEqual(await database.keys().all(), []);
+  });
+
+  it('goes on from memory if the disk takes nothing, and puts all of it there later', async () => {
+    const database = newDatabase();
+    const store = await RowStore.open(database, 'basis');
+    const rows = store.kind<number>('count');
+    rows.set('a', 1);
+    await database.close();
+    await assert.rejects(store.commit('first'));
+    assert.equal(rows.get('a'), 1);
+    await database.open();
+    rows.set('b', 2);
+    await store.commit('second');
+    const again = (await RowStore.open(database, 'basis')).kind<number>('count');
+    assert.deepEqual([again.get('a'), again.get('b')], [1, 2]);
+  });
+
+  it('never gives a row that was altered on the disk, nor one that stands under another key, and makes all again', async () => {
+    const changes: readonly ((text: string) => readonly [string, string])[] = [
+      (text) => ['count/a', text.replace('17', '18')],
+      (text) => ['count/a', text.slice(0, -1)],
+      (text) => ['count/b', text],
+    ];
+    for (const change of changes) {
+      const database = newDatabase();
+      const store = await RowStore.open(database, 'basis');
+      store.kind<number>('count').set('a', 17);
+      await store.commit('first');
+      const text = (await database.get<string, string>('count/a', {})) ?? assert.fail();
+      const [key, altered] = change(text);
+      await database.put(key, altered);
+      const again = await RowStore.open(database, 'basis');
+      const rows = again.kind<number>('count');
+      assert.throws(() => rows.get(key.slice('count/'.length)), failsWith('INTERNAL', {}));
+      await assert.rejects(valuesOf(again, 'count'), failsWith('INTERNAL', {}));
+      rows.set('c', 1);
+      await again.commit('second');
+      assert.equal((await RowStore.open(database, 'basis')).mark, undefined);
+    }
+  });
+
+  it('reads a row again that has left its memory', async () => {
+    const database = newDatabase();
+    const store = await RowStore.open(database, 'basis');
+    const rows = store.kind<number>('count');
+    for (let at = 0; at < 150_000; at++) rows.set(String(at), at);
+    await store.commit('first');
+    assert.deepEqual([rows.get('0'), rows.get('149999'), rows.size], [0, 149_999, 150_000]);
+  });
+});

@@ -1,0 +1,265 @@
+import { toMedsealError } from '../../errors/toMedsealError.ts';
+import { rangeUnder } from '../rangeUnder.ts';
+import { SYNCED, type RowChange, type ServiceDatabase } from '../synced.ts';
+import { readRow, writeRow } from './checkedRow.ts';
+import type { Rows } from './Rows.ts';
+
+/** Key of the mark; those of rows have a slash. */
+const MARK = 'mark';
+/** Rows that are kept in memory after they were read or written, and as many again of before. */
+const KEPT = 60_000;
+/** The most rows of a database that are in memory between two commits. */
+export const ROWS_IN_MEMORY = 2 * KEPT;
+const TEXT = { valueEncoding: 'utf8' } as const;
+
+/** Note of a commit. */
+interface Noted {
+  /** Origin and form of the rows. Those of another basis are discarded. */
+  readonly basis: string;
+  readonly mark: string;
+  /** Number of rows of each kind that has some. */
+  readonly sizes: Readonly<Record<string, number>>;
+}
+
+/**
+ * Rows that follow from something else, such as a ledger, and can be made again from it: in memory alone, or in a database
+ * of which the latest rows are in memory. A commit puts all rows since the last one and a mark in one batch: after a crash
+ * the rows stand at a mark. It is synced, since a machine that loses power may keep later writes without earlier ones. Each
+ * row has a checksum.
+ */
+export class RowStore {
+  readonly #database: ServiceDatabase | undefined;
+  readonly #basis: string;
+  readonly #kinds = new Map<string, StoredRows<unknown>>();
+  #sizes: Readonly<Record<string, number>> = {};
+  #mark: string | undefined;
+  /** True once a row was found altered: the rows are made again when the store is opened the next time. */
+  #isAltered = false;
+  #recent = new Map<string, unknown>();
+  #older = new Map<string, unknown>();
+
+  private constructor(database: ServiceDatabase | undefined, basis: string) {
+    this.#database = database;
+    this.#basis = basis;
+  }
+
+  /** Makes a store whose rows are in memory alone. */
+  static inMemory(): RowStore {
+    return new RowStore(undefined, '');
+  }
+
+  /**
+   * Opens a store in a database.
+   *
+   * @param database - Its own database. It is not closed with the store.
+   * @param basis - Origin and form of the rows. Those of another basis are removed.
+   * @throws MedsealError of the database.
+   */
+  static async open(database: ServiceDatabase, basis: string): Promise<RowStore> {
+    const store = new RowStore(database, basis);
+    await store.#open(database);
+    return store;
+  }
+
+  /** False if its rows are in memory alone. */
+  get isStored(): boolean {
+    return this.#database !== undefined;
+  }
+
+  /** The mark of the last commit; undefined before the first, or if its rows were removed. */
+  get mark(): string | undefined {
+    return this.#mark;
+  }
+
+  /**
+   * Rows of a kind.
+   *
+   * @param kind - A name without a slash.
+   */
+  kind<Value>(kind: string): Rows<Value> {
+    const known = this.#kinds.get(kind);
+    if (known !== undefined) return known as StoredRows<Value>;
+    const made = new StoredRows<Value>(kind, this.#sizes[kind] ?? 0, {
+      read: (key) => this.#read(key),
+      rowsUnder: (prefix) => this.#rowsUnder(prefix),
+    });
+    this.#kinds.set(kind, made);
+    return made;
+  }
+
+  /**
+   * Puts the rows since the last commit and a mark on the disk, all or nothing. Rows in memory alone stay as they are.
+   *
+   * @param mark - The place in their origin that the rows stand at.
+   * @throws MedsealError of the database; the rows stay, and go with the next commit.
+   */
+  async commit(mark: string): Promise<void> {
+    this.#mark = mark;
+    if (this.#database === undefined || this.#isAltered) return;
+    const changes: RowChange<string>[] = [];
+    for (const kind of this.#kinds.values()) {
+      for (const [key, value] of kind.fresh) {
+        changes.push({ type: 'put', key, value: writeRow(key, value) });
+      }
+    }
+    const sizes = Object.fromEntries(
+      [...this.#kinds].flatMap(([kind, { size }]) => (size > 0 ? [[kind, size]] : [])),
+    );
+    const noted: Noted = { basis: this.#basis, mark, sizes };
+    changes.push({ type: 'put', key: MARK, value: writeRow(MARK, noted) });
+    await this.#database.batch<string, string>(changes, { ...TEXT, ...SYNCED });
+    for (const kind of this.#kinds.values()) {
+      for (const [key, value] of kind.fresh) this.#keep(key, value);
+      kind.fresh.clear();
+    }
+  }
+
+  /** Removes all rows. */
+  async clear(): Promise<void> {
+    this.#mark = undefined;
+    this.#sizes = {};
+    this.#recent.clear();
+    this.#older.clear();
+    for (const kind of this.#kinds.values()) kind.forget();
+    await this.#database?.clear();
+  }
+
+  async #open(database: ServiceDatabase): Promise<void> {
+    const text = await database.get<string, string>(MARK, TEXT);
+    const noted = text === undefined ? undefined : (readRow(MARK, text) as Noted | undefined);
+    if (noted?.basis !== this.#basis) {
+      await this.clear();
+      return;
+    }
+    this.#mark = noted.mark;
+    this.#sizes = noted.sizes;
+  }
+
+  #read(key: string): unknown {
+    if (this.#database === undefined) return undefined;
+    const kept = this.#recent.get(key) ?? this.#older.get(key);
+    if (kept !== undefined) return kept;
+    const value = this.#checked(key, this.#fetch(this.#database, key));
+    if (value !== undefined) this.#keep(key, value);
+    return value;
+  }
+
+  #fetch(database: ServiceDatabase, key: string): string | undefined {
+    try {
+      return database.getSync<string, string>(key, TEXT);
+    } catch (cause) {
+      throw toMedsealError(cause);
+    }
+  }
+
+  /**
+   * All rows that were committed, by kind and key.
+   *
+   * @throws MedsealError `INTERNAL` if one was altered on the disk.
+   */
+  async *committed(): AsyncGenerator<readonly [string, unknown]> {
+    if (this.#database === undefined) return;
+    for await (const [key, text] of this.#database.iterator<string, string>(TEXT)) {
+      if (key !== MARK) yield [key, this.#checked(key, text)];
+    }
+  }
+
+  /**
+   * A row by kind and key, as `committed` gives them.
+   *
+   * @param key - Kind, slash, key.
+   */
+  at(key: string): unknown {
+    const [kind = ''] = key.split('/', 1);
+    return this.kind(kind).get(key.slice(kind.length + 1));
+  }
+
+  /** Number of rows of all kinds that were asked for. */
+  get size(): number {
+    return [...this.#kinds.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  async *#rowsUnder(prefix: `${string}/`): AsyncGenerator<readonly [string, unknown]> {
+    if (this.#database === undefined) return;
+    const range = { ...rangeUnder(prefix), ...TEXT };
+    for await (const [key, text] of this.#database.iterator<string, string>(range)) {
+      yield [key, this.#checked(key, text)];
+    }
+  }
+
+  #checked(key: string, text: string | undefined): unknown {
+    if (text === undefined) return undefined;
+    const value = readRow(key, text);
+    if (value !== undefined) return value;
+    if (!this.#isAltered) {
+      this.#isAltered = true;
+      // Without a mark the next opening removes all rows.
+      this.#database?.del(MARK).catch(() => undefined);
+    }
+    throw toMedsealError(new RangeError(`a row was altered: ${key}`));
+  }
+
+  #keep(key: string, value: unknown): void {
+    if (this.#recent.size >= KEPT) {
+      this.#older = this.#recent;
+      this.#recent = new Map();
+    }
+    this.#recent.set(key, value);
+  }
+}
+
+/** The disk, as rows of a kind see it. */
+interface Disk {
+  readonly read: (key: string) => unknown;
+  readonly rowsUnder: (prefix: `${string}/`) => AsyncIterable<readonly [string, unknown]>;
+}
+
+class StoredRows<Value> implements Rows<Value> {
+  /** Rows since the last commit, by their keys in the database; all of them in a store without one. */
+  readonly fresh = new Map<string, Value>();
+  readonly #prefix: `${string}/`;
+  readonly #disk: Disk;
+  #size: number;
+
+  constructor(kind: string, size: number, disk: Disk) {
+    this.#prefix = `${kind}/`;
+    this.#size = size;
+    this.#disk = disk;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get(key: string): Value | undefined {
+    return this.#at(this.#prefix + key);
+  }
+
+  has(key: string): boolean {
+    return this.get(key) !== undefined;
+  }
+
+  set(key: string, value: Value): void {
+    const at = this.#prefix + key;
+    if (this.#at(at) === undefined) this.#size += 1;
+    this.fresh.set(at, value);
+  }
+
+  async *values(): AsyncGenerator<Value> {
+    // A commit meanwhile moves rows from here to the disk, of which the range shows the present state.
+    const fresh = new Map(this.fresh);
+    for await (const [key, value] of this.#disk.rowsUnder(this.#prefix)) {
+      if (!fresh.has(key)) yield value as Value;
+    }
+    yield* fresh.values();
+  }
+
+  forget(): void {
+    this.fresh.clear();
+    this.#size = 0;
+  }
+
+  #at(key: string): Value | undefined {
+    return this.fresh.get(key) ?? (this.#disk.read(key) as Value | undefined);
+  }
+}

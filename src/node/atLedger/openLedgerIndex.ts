@@ -1,0 +1,53 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
+import { areLogsWhole } from '../../database/files/examineDatabaseFiles.ts';
+import { RowStore } from '../../database/rows/RowStore.ts';
+import type { Clock } from '../../protocol/Clock.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { indexBasis, LedgerIndex } from '../../services/LedgerIndex.ts';
+import type { NodeFolder } from '../NodeFolder.ts';
+
+/** Folder of the rows, within a data folder. */
+export const LEDGER_INDEX_FOLDER = 'node/ledger/index';
+
+/** A view of the ledger whose rows are in a node's folder. */
+export interface OpenedIndex {
+  readonly index: LedgerIndex;
+  /** Closes its database. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens a node's view of its ledger. Its rows are in `node/ledger/index`, and go on where they stood when the node was
+ * stopped or cut off; if they are gone, they are read from the ledger again.
+ *
+ * @param folder - The node's folder.
+ * @param options - The ledger, the network and the clock.
+ * @throws MedsealError `FOLDER_UNWRITABLE`.
+ */
+export async function openLedgerIndex(
+  folder: Pick<NodeFolder, 'part'>,
+  {
+    provider,
+    network,
+    clock,
+  }: { readonly provider: LedgerProvider; readonly network: NetworkFile; readonly clock: Clock },
+): Promise<OpenedIndex> {
+  const place = await folder.part('node/ledger');
+  const path = join(place.files.path, 'index');
+  // A row that is not as it was written must not be judged from; all can be read again.
+  if (!(await areLogsWhole(path))) await rm(path, { recursive: true });
+  const database = await place.database('index').catch(async () => {
+    await rm(path, { recursive: true });
+    return await place.database('index');
+  });
+  try {
+    const rows = await RowStore.open(database, indexBasis(network));
+    const index = new LedgerIndex({ provider, network, clock, rows });
+    return { index, close: async () => await database.close() };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
