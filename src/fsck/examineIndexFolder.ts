@@ -6,7 +6,7 @@ import { quantityOf } from '../bindings/quantityOf.ts';
 import type { Clock } from '../protocol/Clock.ts';
 import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import type { ExaminationHearer } from '../services/examination/OrganisationExamination.ts';
-import { indexBasis, LedgerIndex } from '../services/LedgerIndex.ts';
+import { indexBasis, LedgerIndex, type StandsAt } from '../services/LedgerIndex.ts';
 
 /** Options of `examineIndexFolder`. */
 export interface IndexExamination {
@@ -40,7 +40,7 @@ export async function examineIndexFolder(
   try {
     const kept = await RowStore.open(database, indexBasis(network));
     if (kept.mark === undefined) return;
-    const { block } = JSON.parse(kept.mark) as { readonly block: number };
+    const { block } = kept.mark as StandsAt;
     const made = RowStore.inMemory();
     const index = new LedgerIndex({ provider: upTo(provider, block), network, clock, rows: made });
     if (provider !== undefined) await index.refresh();

@@ -7,6 +7,7 @@ import {
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { quantityOf } from '../bindings/quantityOf.ts';
 import { readBlocks } from '../bindings/readBlocks.ts';
+import { readBlockHash } from '../bindings/readBlockHash.ts';
 import { readBlockTime } from '../bindings/readBlockTime.ts';
 import { readHead } from '../bindings/readHead.ts';
 import { readLogs } from '../bindings/readLogs.ts';
@@ -114,6 +115,7 @@ describe('a block that is as large as the rules allow', { skip: engineMissing ??
       assert.ok((head?.number ?? 0) >= block);
       const seconds = await readBlockTime(provider, block);
       assert.ok(seconds >= network.time);
+      assert.equal(await readBlockHash(provider, block), await readBlockHash(plain, block));
     }
   });
 

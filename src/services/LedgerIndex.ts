@@ -74,8 +74,8 @@ interface GrantEntry {
   readonly ended?: Ended;
 }
 
-/** The last block whose events the rows have. */
-interface StandsAt {
+/** The last block whose events the rows have, as their store notes it. */
+export interface StandsAt {
   readonly block: number;
   readonly hash: Bytes32;
 }
@@ -433,9 +433,9 @@ export class LedgerIndex implements RulesView {
 
   /** Goes on at the block that the rows stand at, if the ledger has that block; reads all of it if not. */
   async #resume(head: LedgerHead): Promise<void> {
-    const mark = this.#rows.mark;
+    const mark = this.#rows.mark as StandsAt | undefined;
     if (mark !== undefined) {
-      const { block, hash } = JSON.parse(mark) as StandsAt;
+      const { block, hash } = mark;
       const isThere = block <= head.number && hash === (await readBlockHash(this.#provider, block));
       if (isThere) [this.#block, this.#notedAt] = [block, block];
       else await this.#rows.clear();
@@ -448,7 +448,7 @@ export class LedgerIndex implements RulesView {
     if (!this.#rows.isStored) return;
     const block = this.#block;
     const stands: StandsAt = { block, hash: await readBlockHash(this.#provider, block) };
-    await this.#rows.commit(JSON.stringify(stands));
+    await this.#rows.commit(stands);
     this.#notedAt = block;
   }
 

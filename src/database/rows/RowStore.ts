@@ -16,7 +16,7 @@ const TEXT = { valueEncoding: 'utf8' } as const;
 interface Noted {
   /** Origin and form of the rows. Those of another basis are discarded. */
   readonly basis: string;
-  readonly mark: string;
+  readonly mark: unknown;
   /** Number of rows of each kind that has some. */
   readonly sizes: Readonly<Record<string, number>>;
 }
@@ -32,7 +32,7 @@ export class RowStore {
   readonly #basis: string;
   readonly #kinds = new Map<string, StoredRows<unknown>>();
   #sizes: Readonly<Record<string, number>> = {};
-  #mark: string | undefined;
+  #mark: unknown;
   /** True once a row was found altered: the rows are made again when the store is opened the next time. */
   #isAltered = false;
   #recent = new Map<string, unknown>();
@@ -67,7 +67,7 @@ export class RowStore {
   }
 
   /** The mark of the last commit; undefined before the first, or if its rows were removed. */
-  get mark(): string | undefined {
+  get mark(): unknown {
     return this.#mark;
   }
 
@@ -90,10 +90,10 @@ export class RowStore {
   /**
    * Puts the rows since the last commit and a mark on the disk, all or nothing. Rows in memory alone stay as they are.
    *
-   * @param mark - The place in their origin that the rows stand at.
+   * @param mark - The place in their origin that the rows stand at; a JSON value.
    * @throws MedsealError of the database; the rows stay, and go with the next commit.
    */
-  async commit(mark: string): Promise<void> {
+  async commit(mark: unknown): Promise<void> {
     this.#mark = mark;
     if (this.#database === undefined || this.#isAltered) return;
     const changes: RowChange<string>[] = [];

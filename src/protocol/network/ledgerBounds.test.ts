@@ -14,6 +14,7 @@ const METHODS =
 
 /** The case of the worst block that each reader passes; null for a file that reads none, or serves blocks of its own. */
 const READERS: Readonly<Record<string, string | null>> = {
+  'src/bindings/readBlockHash.ts': 'has a time',
   'src/bindings/readBlockTime.ts': 'has a time',
   'src/bindings/readBlocks.ts': 'is on the page of blocks',
   'src/bindings/readEvents.ts': null,
@@ -22,6 +23,7 @@ const READERS: Readonly<Record<string, string | null>> = {
   'src/consortium/LightLedger.ts': 'has the same logs wherever they are read',
   'src/consortium/connectConsensus.ts': 'has the same logs wherever they are read',
   'src/consortium/parseAnswers.ts': 'has the same logs wherever they are read',
+  'src/fsck/examineIndexFolder.ts': null,
   'src/http/limits/costOfLedgerRead.ts': null,
   'src/http/operations/explorer.ts': 'is shown by the explorer',
   'src/ledger/Delivery.ts': 'gives receipts for all of its transactions',
