@@ -8,6 +8,8 @@ import { setStage } from './setStage.ts';
 import { playDoctor } from './stories/doctorStory.ts';
 import { playInsurerDesk } from './stories/insurerDeskStory.ts';
 import { playInsurer } from './stories/insurerStory.ts';
+import { playLaboratory } from './stories/laboratoryStory.ts';
+import { playNurse } from './stories/nurseStory.ts';
 import { playOperator } from './stories/operatorStory.ts';
 import { playPatient } from './stories/patientStory.ts';
 import { playPharmacist } from './stories/pharmacistStory.ts';
@@ -32,6 +34,10 @@ const STORIES: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     playPatient,
   'a doctor writes a note that survives everything, and prescribes against an allergy with a reason, by the keyboard':
     playDoctor,
+  'a nurse enters vital signs and a note, and orders and prescribes nothing, by the keyboard':
+    playNurse,
+  'a laboratory answers an order with a critical result, which the doctor signs off, by the keyboard':
+    playLaboratory,
   'a pharmacist scans a prescription, reads what it says, and dispenses in three presses':
     playPharmacist,
   'an insurer sees what its right covers, and nothing else': playInsurer,

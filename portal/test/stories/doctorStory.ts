@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { seedToPhrase } from '../../../src/client/index.ts';
 import { hexToBytes } from '../../../src/crypto/bytes.ts';
 import chart from '../../src/words/en/chart.json' with { type: 'json' };
 import enter from '../../src/words/en/enter.json' with { type: 'json' };
@@ -11,6 +10,7 @@ import { PASSPHRASE } from '../makeKey.ts';
 import { requireGood } from '../requireGood.ts';
 import { untilWritten } from '../untilWritten.ts';
 import { untilCounted, untilSettled } from '../walkthrough.ts';
+import { enterByWords } from './enterByWords.ts';
 import type { Scene } from './Scene.ts';
 
 const NOTE = 'Sleeps well since Monday.';
@@ -51,19 +51,7 @@ export async function playDoctor({ page, browser, url }: Scene): Promise<void> {
     await openAdding();
   };
 
-  await page.goto(`${url}/hospital/portal/`);
-  await page.getByRole('button', { name: enter['by-words'] }).waitFor();
-  await untilSettled(page);
-  await keys.press(enter['by-words']);
-  await page.getByLabel(enter.words).waitFor();
-  await good('24 words');
-  await keys.type(enter.words, seedToPhrase(hexToBytes(seed)));
-  await keys.type(enter.called, KEY);
-  await keys.type(enter['new-passphrase'], PASSPHRASE);
-  await keys.type(enter['passphrase-again'], PASSPHRASE);
-  await keys.press(enter.open);
-  // To seal the key takes long on purpose.
-  await page.getByRole('button', { name: 'Lock' }).first().waitFor({ timeout: 60_000 });
+  await enterByWords(page, keys, { url, seed: hexToBytes(seed), called: KEY });
   await good('patients');
   await openAdding();
   await good('a note');

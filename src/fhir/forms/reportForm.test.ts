@@ -89,7 +89,11 @@ describe('the report of an order', () => {
   it('is not taken without a result or a conclusion, and tells each fault with the place of its result', () => {
     const report = { taken: TAKEN };
     const empty = { test: '', value: ' ', system: 'LOINC' };
-    assert.deepEqual(faultsOf({ report, results: [empty] })[0]?.fault, 'nothing');
+    assert.deepEqual(faultsOf({ report, results: [empty] })[0], {
+      field: 'value',
+      fault: 'nothing',
+      result: 0,
+    });
     assert.deepEqual(
       faultsOf({ report: { ...report, conclusion: 'None.' }, results: [empty] }),
       [],

@@ -95,7 +95,8 @@ export function readReport({ report, results }: ReportValues, context: ReportCon
   }
   const { conclusion } = own.read;
   if (read.length === 0 && conclusion === undefined) {
-    faults.push({ field: 'test', fault: 'nothing', result: 0 });
+    // A page proposes the test: what is missing then is its value.
+    faults.push({ field: 'value', fault: 'nothing', result: 0 });
   }
   if (read.length > MOST_RESULTS) {
     faults.push({ field: 'test', fault: 'too-long', limit: String(MOST_RESULTS) });
