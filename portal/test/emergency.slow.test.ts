@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { addRecord } from '../../src/client/index.ts';
@@ -8,6 +10,8 @@ import { openDemoVisitor } from './demoVisitor.ts';
 import { setStage } from './setStage.ts';
 import { enterAs, openScreen } from './walkthrough.ts';
 
+/** A folder for the pictures; absent if nobody wants them. */
+const SHOTS = process.env['SHOTS'];
 const PATIENT = 'Ana Ferreira';
 const HOSTILE = `<img src=x onerror=alert(1)> \u202egnorw`;
 
@@ -48,6 +52,35 @@ async function kept(page: Page): Promise<string> {
     }
     return JSON.stringify(all);
   });
+}
+
+/** Decodes a picture as a browser does: its size, the first row that is not white, and how many lines of text it has. */
+async function lookAtPicture(
+  page: Page,
+  base64: string,
+): Promise<{
+  readonly width: number;
+  readonly height: number;
+  readonly first: number;
+  readonly rows: number;
+}> {
+  return await page.evaluate(async (text) => {
+    const bytes = Uint8Array.from(atob(text), (each) => each.codePointAt(0) ?? 0);
+    const picture = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+    const { width, height } = picture;
+    const context = new OffscreenCanvas(width, height).getContext('2d');
+    context?.drawImage(picture, 0, 0);
+    const { data } = context?.getImageData(0, 0, width, height) ?? { data: [] };
+    let [first, rows, wasInk] = [height, 0, false];
+    for (let y = 0; y < height; y++) {
+      const row = data.slice(y * width * 4, (y + 1) * width * 4);
+      const isInk = row.some((value) => value < 128);
+      if (isInk) first = Math.min(first, y);
+      if (isInk && !wasInk) rows += 1;
+      wasInk = isInk;
+    }
+    return { width, height, first, rows };
+  }, base64);
 }
 
 async function lock(page: Page): Promise<void> {
@@ -96,11 +129,62 @@ describe('the emergency card', { skip: browserMissing }, () => {
     await page.getByRole('button', { name: 'Make the card' }).click();
     await page.getByRole('alert').getByText('The card is empty.').waitFor();
     assert.equal(await page.locator('.emergency').count(), 0);
+    assert.equal(await page.getByRole('button', { name: 'Save as a picture' }).count(), 0);
     await page.getByLabel('Languages').fill('Portuguese');
     await page.getByRole('button', { name: 'Make the card' }).click();
     await page.locator('.emergency').getByText('Portuguese').waitFor();
     await visit.close();
   });
+
+  for (const browser of ['chromium', 'firefox'] as const) {
+    it(`is saved as a picture of a telephone’s size by ${browser}, which says who can read it and asks no node`, async () => {
+      const visit = await stage.visit({ browser });
+      const { page } = visit;
+      await enterAs(page, stage.url, 'hospital', PATIENT);
+      await makeCard(page);
+      const asked: string[] = [];
+      page.on('request', (request) => {
+        if (!/^(blob|data):/.test(request.url())) asked.push(request.url());
+      });
+      await page.getByRole('button', { name: 'Save as a picture' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText('can read it without your passphrase').waitFor();
+      assert.deepEqual(await axeFaults(page), []);
+      // Firefox tells a test of no download: the file is taken where the page hands it to the browser.
+      const handed = await page.evaluateHandle(() => {
+        const hand = URL.createObjectURL.bind(URL);
+        return {
+          file: new Promise<Blob>((resolve) => {
+            URL.createObjectURL = (file) => {
+              if (file instanceof Blob) resolve(file);
+              return hand(file);
+            };
+          }),
+        };
+      });
+      await dialog.getByRole('button', { name: 'Save the picture' }).click();
+      const { type, base64 } = await handed.evaluate(async ({ file }) => {
+        const blob = await file;
+        const bytes = new Uint8Array(await blob.arrayBuffer());
+        const text = Array.from(bytes, (byte) => String.fromCodePoint(byte)).join('');
+        return { type: blob.type, base64: btoa(text) };
+      });
+      await dialog.waitFor({ state: 'detached' });
+      assert.equal(type, 'image/png');
+      assert.deepEqual(asked, []);
+      const size = Buffer.from(base64, 'base64').length;
+      assert.ok(size > 20_000 && size < 1_000_000, `${size} bytes`);
+      if (SHOTS !== undefined) {
+        await writeFile(join(SHOTS, `card-${browser}.png`), Buffer.from(base64, 'base64'));
+      }
+      const picture = await lookAtPicture(page, base64);
+      assert.deepEqual([picture.width, picture.height], [1080, 1920]);
+      assert.ok(picture.first > 400, 'the time of a locked screen hides nothing');
+      assert.ok(picture.rows > 2 * GROUPS, `${picture.rows} lines of text`);
+      assert.deepEqual(visit.complaints, []);
+      await visit.close();
+    });
+  }
 
   it('is shown without a key and without a network after it was wanted, until it is stopped in one step', async () => {
     const visit = await stage.visit();

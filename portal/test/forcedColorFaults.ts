@@ -9,7 +9,7 @@ import type { Page } from 'playwright-core';
  * @returns A sentence for each; empty if there are no faults.
  */
 export async function forcedColorFaults(page: Page): Promise<readonly string[]> {
-  // What paints itself by a ground alone is found while there are grounds.
+  // A mark that is a ground alone is found while there are grounds.
   await page.evaluate(() => {
     for (const each of document.querySelectorAll<HTMLElement>('body *')) {
       const { backgroundColor, width } = getComputedStyle(each);

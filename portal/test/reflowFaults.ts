@@ -29,7 +29,7 @@ export async function reflowFaults(page: Page): Promise<readonly string[]> {
       if (widest.length === 0) faults.push('something lies beside the screen');
     }
     for (const each of shown) {
-      // What only a screen reader has is as small as that on purpose.
+      // A text for screen readers alone is as small as that on purpose.
       if (each.clientWidth <= 1) continue;
       const { overflowX, overflowY } = getComputedStyle(each);
       const isWide = each.scrollWidth > each.clientWidth + 1;

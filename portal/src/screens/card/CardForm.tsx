@@ -15,7 +15,7 @@ import {
   type CardLine,
   type EmergencyCard,
 } from '../../session/EmergencyCard.ts';
-import { groupWord } from './groupWord.ts';
+import { groupWord } from '../../card/groupWord.ts';
 import choicesLook from '../../ui/Choices.module.css';
 
 /** Groups that the person writes; the others come from the records. */

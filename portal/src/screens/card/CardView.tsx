@@ -1,49 +1,41 @@
 import type { ReactNode } from 'react';
-import { shownText } from '../../fhir/shownText.ts';
 import { Button } from '../../ui/Button.tsx';
 import { useWords } from '../../words/useWords.tsx';
-import { CARD_GROUPS, type EmergencyCard } from '../../session/EmergencyCard.ts';
-import { unturned } from '../../words/readingOrder.ts';
-import { groupWord } from './groupWord.ts';
+import type { EmergencyCard } from '../../session/EmergencyCard.ts';
+import { cardWords } from '../../card/cardWords.ts';
 import classes from './CardView.module.css';
 
 /** An emergency card as helpers read it, on the screen and on paper: each group is on it, also one without lines. */
 export function CardView({ card }: { readonly card: EmergencyCard }): ReactNode {
-  const { say, moment, locale } = useWords();
-  const { name, made, changed, lines, noneKnown } = card;
+  const words = useWords();
+  const { title, name, groups, old, made } = cardWords(card, words);
   return (
     <>
-      <article className={classes['emergency']} aria-label={say('emergency.title')}>
-        <p className="kind">{say('emergency.title')}</p>
-        <h2 dir="auto">{shownText(name)}</h2>
-        {CARD_GROUPS.map((group) => {
-          const own = lines.filter((line) => line.group === group);
-          const isNoneKnown = noneKnown?.includes(group) ?? false;
-          return (
-            <section key={group}>
-              <h3>{say(groupWord(group))}</h3>
-              {own.length === 0 && (
-                <p>{say(isNoneKnown ? 'emergency.none-known' : 'emergency.not-stated')}</p>
-              )}
-              {own.length > 0 && (
-                <ul>
-                  {own.map(({ text }, place) => (
-                    <li key={place}>{unturned(shownText(text), locale)}</li>
-                  ))}
-                </ul>
-              )}
-            </section>
-          );
-        })}
-        {changed !== undefined && (
+      <article className={classes['emergency']} aria-label={title}>
+        <p className="kind">{title}</p>
+        <h2 dir="auto">{name}</h2>
+        {groups.map(({ group, heading, lines, none }) => (
+          <section key={group}>
+            <h3>{heading}</h3>
+            {lines.length === 0 && <p>{none}</p>}
+            {lines.length > 0 && (
+              <ul>
+                {lines.map((line, place) => (
+                  <li key={place}>{line}</li>
+                ))}
+              </ul>
+            )}
+          </section>
+        ))}
+        {old !== undefined && (
           <p>
-            <strong>{say('emergency.old-since', { when: moment(changed) })}</strong>
+            <strong>{old}</strong>
           </p>
         )}
-        <p>{say('emergency.made', { when: moment(made) })}</p>
+        <p>{made}</p>
       </article>
       <p>
-        <Button onClick={() => window.print()}>{say('emergency.print')}</Button>
+        <Button onClick={() => window.print()}>{words.say('emergency.print')}</Button>
       </p>
     </>
   );

@@ -14,6 +14,7 @@ import type { ScreenProps } from '../ScreenProps.ts';
 import { readCardLines } from './readCardLines.ts';
 import { CardForm, type CardFormProps } from './CardForm.tsx';
 import { CardView } from './CardView.tsx';
+import { SavePicture } from './SavePicture.tsx';
 import type { EmergencyCard } from '../../session/EmergencyCard.ts';
 import { isShown, keepCard, noteCardChange } from '../../session/keptCard.ts';
 import { hideCard, showWithoutKey } from '../../session/shownCards.ts';
@@ -63,6 +64,7 @@ export function ComposeCard({ session }: ScreenProps): ReactNode {
           <CardView card={card} />
           {shown && <Notice kind="warn" title={say('emergency.shown')} />}
           <p className="row">
+            <SavePicture card={card} />
             {shown ? (
               <Button
                 kind="danger"

@@ -1,5 +1,5 @@
-import type { WordKey } from '../../words/WordKey.ts';
-import type { CardGroup } from '../../session/EmergencyCard.ts';
+import type { WordKey } from '../words/WordKey.ts';
+import type { CardGroup } from '../session/EmergencyCard.ts';
 
 /** Returns the heading of a group of lines. */
 export function groupWord(group: CardGroup): WordKey {
