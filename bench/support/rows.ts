@@ -26,7 +26,7 @@ export const IN_TEXT: readonly InText[] = [
   {
     name: 'charts with a release key',
     command: 'node bench/release.bench.ts',
-    commit: '376eb72b',
+    commit: 'e4ce4701',
     day: '2026-11-28',
   },
   {
@@ -50,7 +50,7 @@ export const IN_TEXT: readonly InText[] = [
   {
     name: 'portal: news, long charts and days beside small ones',
     command: 'node bench/portal.bench.ts --only news, --only charts --runs 3',
-    commit: '412937f3',
+    commit: '852f9d01',
     day: '2026-11-28',
   },
   {
