@@ -8,14 +8,19 @@ import { quantityOf } from './quantityOf.ts';
  *
  * @param provider - The ledger, not trusted to answer in any form.
  * @param block - Number of the block.
- * @throws MedsealError `PEER_MALFORMED` if the ledger has no such block; of the ledger.
+ * @returns Undefined if the ledger has no such block, or no longer shows it.
+ * @throws MedsealError `PEER_MALFORMED`; of the ledger.
  */
-export async function readBlockHash(provider: LedgerProvider, block: number): Promise<Bytes32> {
+export async function readBlockHash(
+  provider: LedgerProvider,
+  block: number,
+): Promise<Bytes32 | undefined> {
   const params = [quantityOf(block), false];
   const found = (await provider.request({ method: 'eth_getBlockByNumber', params })) as {
     readonly hash?: unknown;
   } | null;
-  const hash = found?.hash;
+  if (found === null) return undefined;
+  const { hash } = found;
   if (typeof hash === 'string' && /^0x[0-9a-f]{64}$/.test(hash)) return hash as Bytes32;
   throw new MedsealError('PEER_MALFORMED', { what: 'block' });
 }

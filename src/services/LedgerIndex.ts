@@ -447,8 +447,10 @@ export class LedgerIndex implements RulesView {
   async #note(): Promise<void> {
     if (!this.#rows.isStored) return;
     const block = this.#block;
-    const stands: StandsAt = { block, hash: await readBlockHash(this.#provider, block) };
-    await this.#rows.commit(stands);
+    const hash = await readBlockHash(this.#provider, block);
+    // A node of validators can tell of a block a moment before it can show it.
+    if (hash === undefined) return;
+    await this.#rows.commit({ block, hash } satisfies StandsAt);
     this.#notedAt = block;
   }
 
