@@ -123,7 +123,7 @@ describe('a scan of everything under the nodes', () => {
         .map((store) => `${name}/${store}`),
     );
     // To add a store, list it here, and make sure that the scan can read its content.
-    assert.deepEqual(databases.toSorted(), [...stores, 'ledger/chain'].toSorted());
+    assert.deepEqual(databases.toSorted(), [...stores, 'ledger/chain', 'ledger/index'].toSorted());
     // A contributor's has rows only while files are being copied; no letter is written in the scenario.
     const rowless = databases.filter((database) => !read.has(database));
     assert.deepEqual(
