@@ -58,7 +58,8 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
     async () => await readFolderFile(files),
   );
   const isFounder =
-    (await folder.namesIn('node')).includes('ledger') || (await folder.isThere('founding.json'));
+    (await folder.namesIn('node/ledger')).includes('chain') ||
+    (await folder.isThere('founding.json'));
   const founding = isFounder
     ? await folder.read('founding', 'founding.json', (value) => parseFounding(value, data))
     : undefined;
