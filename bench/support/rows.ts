@@ -54,6 +54,12 @@ export const IN_TEXT: readonly InText[] = [
     day: '2026-11-28',
   },
   {
+    name: 'index of the ledger on the disk',
+    command: 'node bench/ledgerIndex.bench.ts',
+    commit: '1827aba7',
+    day: '2026-11-28',
+  },
+  {
     name: 'worst requests',
     command: 'node bench/worstRequests.bench.ts',
     commit: '7e472c06',
