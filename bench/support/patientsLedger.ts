@@ -68,7 +68,6 @@ function idOf(kind: number, number: number): Bytes32 {
 
 function logsOf(patient: number): readonly object[] {
   const [handle, party] = [handleOf(patient), `0x${partyOf(patient).slice(2).padStart(64, '0')}`];
-  const number = (value: number): string => `0x${value.toString(16).padStart(64, '0')}`;
   const logs: object[] = [
     logOf(patient, 'Enrolled', [party, handle], [number(1), HOSPITAL, idOf(5, patient)]),
     logOf(patient, 'EpochsCommitted', [handle], [number(1), number(128), idOf(6, patient)]),
@@ -84,6 +83,11 @@ function logsOf(patient: number): readonly object[] {
     );
   }
   return logs;
+}
+
+/** A number as a word of the contracts. */
+function number(value: number): string {
+  return `0x${value.toString(16).padStart(64, '0')}`;
 }
 
 function logOf(
