@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { openOrganisationFolder } from '../../folder/OrganisationFolder.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
 import { scratchFolder } from '../test/scratchFolder.ts';
 import { startTestNetwork, type TestNetwork } from '../test/testNetwork.ts';
 import { LEDGER_INDEX_FOLDER, openLedgerIndex } from './openLedgerIndex.ts';
@@ -73,6 +74,15 @@ describe('the index of the ledger in a node’s folder', () => {
     await file.close();
     // The only write is the cut one.
     assert.deepEqual([await useIndex(data), await useIndex(data)], [1, 0]);
+  });
+
+  it('is refused, and left as it is, if others on the machine can write to it', async () => {
+    const data = join(root, 'exposed');
+    await useIndex(data);
+    await chmod(join(data, LEDGER_INDEX_FOLDER), 0o777);
+    await assert.rejects(useIndex(data), failsWith('FOLDER_EXPOSED'));
+    await chmod(join(data, LEDGER_INDEX_FOLDER), 0o700);
+    assert.equal(await useIndex(data), 0);
   });
 
   it('is read again if the database cannot be opened', async () => {

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { areLogsWhole } from '../../database/files/examineDatabaseFiles.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { RowStore } from '../../database/rows/RowStore.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
@@ -24,7 +25,7 @@ export interface OpenedIndex {
  *
  * @param folder - The node's folder.
  * @param options - The ledger, the network and the clock.
- * @throws MedsealError `FOLDER_UNWRITABLE`.
+ * @throws MedsealError `FOLDER_UNWRITABLE`; `FOLDER_EXPOSED` if others can write to it.
  */
 export async function openLedgerIndex(
   folder: Pick<NodeFolder, 'part'>,
@@ -38,7 +39,8 @@ export async function openLedgerIndex(
   const path = join(place.files.path, 'index');
   // A row that is not as it was written must not be judged from; all can be read again.
   if (!(await areLogsWhole(path))) await rm(path, { recursive: true });
-  const database = await place.database('index').catch(async () => {
+  const database = await place.database('index').catch(async (error: unknown) => {
+    if (!isMedsealError(error, 'FOLDER_UNWRITABLE')) throw error;
     await rm(path, { recursive: true });
     return await place.database('index');
   });
