@@ -15,7 +15,7 @@ import { openOrganisationFolder } from '../src/folder/OrganisationFolder.ts';
 import { systemClock } from '../src/folder/systemClock.ts';
 import { network } from '../src/protocol/test/sampleNetwork.ts';
 import { indexBasis, LedgerIndex } from '../src/services/LedgerIndex.ts';
-import { grantOf, handleOf, partyOf, patientsLedger } from './support/patientsLedger.ts';
+import { grantOf, handleOf, partyOf, patientsLedger } from '../src/services/test/patientsLedger.ts';
 
 const { values } = parseArgs({ options: { patients: { type: 'string', default: '100000' } } });
 const patients = Number(values.patients);
@@ -56,7 +56,7 @@ async function opened(): Promise<{
   const [before, began] = [process.cpuUsage(), performance.now()];
   const database = await (await openOrganisationFolder(folder)).database('index');
   const rows = await RowStore.open(database, indexBasis(network));
-  const provider = patientsLedger(patients);
+  const provider = patientsLedger(() => patients);
   const index = new LedgerIndex({ provider, network, clock: systemClock, rows });
   await index.refresh();
   return { index, database, before, ms: performance.now() - began };

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 
 /** Most times that a person presses Tab to reach what is wanted. */
 const MOST = 120;
-/** Whatever Tab can reach. */
+/** All that Tab can reach. */
 const REACHED = 'a[href], button, input, select, textarea, summary, [tabindex]';
 
 /** A person at a page who has no mouse. */

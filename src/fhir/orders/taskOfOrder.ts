@@ -19,7 +19,7 @@ export interface ReportStanding extends Required<RecordReferred> {
 export interface OrderStanding {
   readonly handle: Handle;
   readonly record: RecordId;
-  /** Whoever ordered. */
+  /** The person who ordered. */
   readonly orderer: Address;
   /** The laboratory that was named, if one was. */
   readonly laboratory?: Address;

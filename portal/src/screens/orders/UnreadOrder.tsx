@@ -16,7 +16,7 @@ export interface UnreadOrderProps {
   readonly session: Session;
   readonly order: OrderKept;
   readonly patient: string;
-  /** Whoever ordered. */
+  /** The person who ordered. */
   readonly who: string;
   /** Why it cannot be read; undefined if its entry is on its way. */
   readonly error: unknown;

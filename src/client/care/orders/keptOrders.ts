@@ -9,7 +9,7 @@ export interface OrderKept {
   /** Record of the order. */
   readonly record: RecordId;
   readonly handle: Handle;
-  /** Whoever ordered. */
+  /** The person who ordered. */
   readonly orderer: Address;
   /** The laboratory that was named, if this device knows of one. */
   readonly laboratory?: Address;
