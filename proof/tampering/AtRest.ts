@@ -7,6 +7,7 @@ import { examineCoordinator } from '../../src/services/coordinator/examineCoordi
 import { examineFolder } from '../../src/fsck/examineFolder.ts';
 import { examineFoundation, type ExaminedFoundation } from '../../src/fsck/examineFoundation.ts';
 import { examineDeposits } from '../../src/services/deposits/examineDeposits.ts';
+import { examineIndexFolder } from '../../src/fsck/examineIndexFolder.ts';
 import { examineLedgerFolder, LEDGER_FOLDER } from '../../src/fsck/examineLedgerFolder.ts';
 import { examineLetters } from '../../src/services/letters/examineLetters.ts';
 import { erasuresIn } from '../../src/fsck/erasuresIn.ts';
@@ -19,6 +20,7 @@ import type {
   LedgerView,
   OrganisationExamination,
 } from '../../src/services/examination/OrganisationExamination.ts';
+import { LEDGER_INDEX_FOLDER } from '../../src/node/atLedger/openLedgerIndex.ts';
 import { databasesIn } from '../../src/database/files/databasesIn.ts';
 import { plainKeys } from '../../src/folder/keyGuard.ts';
 import { machinePorts, type NodePorts } from '../../src/folder/NodePorts.ts';
@@ -162,6 +164,13 @@ export class AtRest {
     if (path === LEDGER_FOLDER) {
       await examineLedgerFolder(database, this.foundation, this.ports, hearerInto(faults));
       return faults.filter(({ remedy }) => remedy !== 'none');
+    }
+    const { network } = this.foundation;
+    if (path === LEDGER_INDEX_FOLDER && network !== undefined) {
+      const hearer = hearerInto(faults);
+      const provider = this.ledger?.provider;
+      await examineIndexFolder(database, { network, clock: this.ports.clock, provider, hearer });
+      return faults;
     }
     const notes = new Map(part === 'logs' ? [] : this.#notes);
     const examination = this.#examination(organisation, altered, faults, notes);

@@ -24,6 +24,7 @@ const KINDS: readonly (readonly [name: string, path: RegExp])[] = [
   ['files of what is kept for parties', /\/kept\//],
   ['files of letters', /\/letters\//],
   ['files of what is to be copied', /\/contributor\//],
+  ['files of the view of the ledger', /^node\/ledger\/index\//],
   ['files of the ledger', /^node\/ledger\/chain\//],
   ['network.json', /^network\.json$/],
   ['what the network was founded with', /^(?:founding|folder)\.json$/],

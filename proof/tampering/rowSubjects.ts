@@ -29,6 +29,7 @@ const KINDS: readonly (readonly [name: string, path: RegExp, key: RegExp])[] = [
   ['order of what is kept', /\/kept$/, /^/],
   ['letters', /\/letters$/, /^/],
   ['what is to be copied', /\/contributor$/, /^/],
+  ['view of the ledger', /\/ledger\/index$/, /^/],
   ['blocks of the ledger', /\/chain$/, /^62/],
   ['receipts of the ledger', /\/chain$/, /^72/],
   ['state of the ledger', /\/chain$/, /^(?:6e|63)/],

@@ -312,7 +312,7 @@ describe('medseal verify FILE…', () => {
     await cp(played.data, copy, { recursive: true });
     const { ok, findings } = readFindings(await examined());
     await rm(copy, { recursive: true });
-    assert.deepEqual([ok, findings.length], [true, 26]);
+    assert.deepEqual([ok, findings.length], [true, 27]);
 
     await isTold(await databaseFile('vault-index'));
     await isTold(await databaseFile('logs/hospital'));
