@@ -23,7 +23,8 @@ import { AuthorIndex } from './AuthorIndex.ts';
 import { CheckpointRows } from './CheckpointRows.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import { decodeEntryRow, storedEntry, type EntryRow } from './entryRow.ts';
-import { entryRows, UNKNOWN } from './entryRows.ts';
+import { entryRows } from './entryRows.ts';
+import { erasedRows, UNKNOWN } from './erasedRows.ts';
 import type { ErasurePlaces } from './ErasurePlaces.ts';
 import type {
   CopiedEntry,
@@ -42,7 +43,7 @@ import { hashReader, hashWalk } from './hashReader.ts';
 import { logRowKeys } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
 import { mendTree } from './mendTree.ts';
-import { decodeTombstone, encodeTombstone, isErased, tombstoneOf } from './tombstone.ts';
+import { decodeTombstone, isErased, tombstoneOf, type Tombstone } from './tombstone.ts';
 import { decodePlacements, readVerdicts, VerdictWriter, type Statement } from './verdictRows.ts';
 import {
   fileOf,
@@ -248,7 +249,9 @@ export class DatabaseLog implements EvidenceLog {
     if (sealed !== undefined && isErased(sealed)) return;
     if (this.#erasures.has(index)) return;
     const tombstone = sealed && (await this.#tombstone(index, sealed));
-    await this.#rows.purge([{ key, value: tombstone ?? new Uint8Array(0) }]);
+    // Of one that is known all but the body's row is there.
+    const rows = erasedRows(index, tombstone).slice(0, tombstone === undefined ? 2 : 1);
+    await this.#rows.purge(rows);
     this.#authors.changed(index);
   }
 
@@ -519,11 +522,11 @@ export class DatabaseLog implements EvidenceLog {
   }
 
   /** Returns what stays of a body; undefined if it cannot be read. */
-  async #tombstone(index: number, sealed: Uint8Array): Promise<Uint8Array | undefined> {
+  async #tombstone(index: number, sealed: Uint8Array): Promise<Tombstone | undefined> {
     const [row] = await this.#entryRows(index, index + 1);
     try {
       const body = this.#bodies.open(index, sealed, row?.entry ?? NO_RECORD);
-      return encodeTombstone(tombstoneOf(JSON.parse(bytesToUtf8(body)) as EntryBody));
+      return tombstoneOf(JSON.parse(bytesToUtf8(body)) as EntryBody);
     } catch {
       return undefined;
     }

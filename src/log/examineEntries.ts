@@ -2,6 +2,7 @@ import { bytesToHex } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import { decodeEntryRow, type EntryRow } from './entryRow.ts';
+import { findFalseTombstones } from './erasedRows.ts';
 import type { ExaminedEntry } from './EvidenceLog.ts';
 import { logRowKeys } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
@@ -40,6 +41,7 @@ export async function examineLogRows(
     primitives,
     placements.map((each) => each ?? []),
   );
+  const falsely = await findFalseTombstones(rows, sealed);
   return known.map((row, i) => {
     const index = from + i;
     if (row === undefined) return { index, sound: false };
@@ -56,7 +58,7 @@ export async function examineLogRows(
     ciphertext: Uint8Array | undefined,
   ): boolean {
     if (ciphertext === undefined) return false;
-    if (isErased(ciphertext)) return true;
+    if (isErased(ciphertext)) return !falsely.has(index);
     try {
       return bodies.open(index, ciphertext, entry).length === bodySize;
     } catch {

@@ -32,6 +32,8 @@ import type { EvidenceReader } from '../protocol/evidence/EvidenceReader.ts';
 import { createEvidenceReader, readEvidenceBody } from '../protocol/evidence/readEvidence.ts';
 import type { Write } from '../protocol/struct/requests.ts';
 import { newEntryOf } from '../services/entries/newEntryOf.ts';
+import { UNKNOWN } from './erasedRows.ts';
+import { examineLogRows } from './examineEntries.ts';
 import { examineRows, type ExaminedRows, type LogFault, type RowsContext } from './examineRows.ts';
 import { logRowKeys } from './keys.ts';
 import { LogRows } from './LogRows.ts';
@@ -232,10 +234,29 @@ describe('examineRows', () => {
     assert.deepEqual((await examine()).faults, [
       { kind: 'log-body', what: '#3: its body is lost', remedy: 'peers' },
     ]);
+    const unknown = logRowKeys.patient(hexToBytes(UNKNOWN), 3);
     await database.put(logRowKeys.body(3), new Uint8Array(), VIEW);
+    await database.put(unknown, new Uint8Array(), VIEW);
     const { faults, erased } = await examine();
     assert.deepEqual([faults, erased], [[], 1]);
+    await database.del(unknown, { keyEncoding: 'view' });
     await database.put(logRowKeys.body(3), sealed, VIEW);
+  });
+
+  // @class a body that was cut off passes for an erased one | is found: the indexes know the entry otherwise
+  it('takes no body for erased that was cut off to the length of what stays of one', async () => {
+    const sealed = (await database.get(logRowKeys.body(3), VIEW)) ?? new Uint8Array();
+    for (const length of [0, 32, 104]) {
+      await database.put(logRowKeys.body(3), sealed.slice(0, length), VIEW);
+      assert.deepEqual((await examine()).faults, [
+        { kind: 'log-body', what: '#3: its body was altered on disk', remedy: 'peers' },
+      ]);
+      const options = { primitives: examination.primitives, bodies: examination.bodies };
+      const [found] = await examineLogRows(rows, options, { from: 3, to: 4 });
+      assert.equal(found?.sound, false);
+    }
+    await database.put(logRowKeys.body(3), sealed, VIEW);
+    assert.deepEqual((await examine()).faults, []);
   });
 });
 

@@ -6,6 +6,7 @@ import type { EvidenceReader, ReadBody } from '../protocol/evidence/EvidenceRead
 import type { BodyEncryption } from './encryptBodies.ts';
 import { decodeEntryRow, type EntryRow } from './entryRow.ts';
 import { logRowKeys } from './keys.ts';
+import { findFalseTombstones } from './erasedRows.ts';
 import type { LogRows } from './LogRows.ts';
 import { isErased } from './tombstone.ts';
 import { decodePlacements, readVerdicts } from './verdictRows.ts';
@@ -106,7 +107,10 @@ async function readPage(
     return row === undefined ? [] : [{ index, row }];
   });
   const placements = there.map(({ row }) => placementsIn(row));
-  const opened = there.map(({ index, row }) => openBody(bodies, index, row, sealed.get(index)));
+  const falsely = await findFalseTombstones(rows, sealed);
+  const opened = there.map(({ index, row }) =>
+    falsely.has(index) ? 'altered' : openBody(bodies, index, row, sealed.get(index)),
+  );
   const texts = opened.flatMap((body) => (typeof body === 'string' ? [] : [body.text]));
   const [verdicts, found] = await Promise.all([
     readVerdicts(rows, primitives, placements),

@@ -1,4 +1,4 @@
-import { logRowKeys } from '../../../log/keys.ts';
+import { erasedRows } from '../../../log/erasedRows.ts';
 import { acknowledgedBy, submissionOf, uploaded, writeOf } from '../../../node/test/requests.ts';
 import {
   startCare,
@@ -74,7 +74,9 @@ export async function logNamed(
 /** Erases a body of the hospital's log at the hospital. */
 export async function eraseAtSource(network: TestNetwork, index: number): Promise<void> {
   const database = network.database('hospital', 'logs/hospital');
-  await database.put<Uint8Array, Uint8Array>(logRowKeys.body(index), new Uint8Array(), VIEW);
+  for (const { key, value } of erasedRows(index, undefined)) {
+    await database.put<Uint8Array, Uint8Array>(key, value, VIEW);
+  }
 }
 
 /** The files that the writes of the hospital's log name. */
