@@ -82,13 +82,11 @@ export interface NodeProcess {
  */
 export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const { folder, configuration, ports, log, version } = options;
-  const { operate } = configuration;
   const { clock } = ports;
   const ended = new AbortController();
   const context = await prepareRun({ ...options, ended: ended.signal, onFailure });
   const { role, known, space, waiting } = context;
   const operatorPage = await operatorPortal(context.portal);
-  const { hosts } = role;
   const waitsFor = (): string =>
     space.fault === undefined ? 'the ledger and the stores to open' : WAITS_FOR_DISK;
   let hearing: Hearing | undefined;
@@ -127,7 +125,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     onFailure,
   });
   const state = life.state.bind(life);
-  const metrics = createMetrics(version, state, hosts);
+  const metrics = createMetrics(version, state, role.hosts);
   const since = seconds(clock);
   const code = new OperatorCode(ports.random);
   const operator = createOperator({ node: () => life.node, state: stateForOperator, log });
@@ -136,7 +134,8 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     role,
     configuration,
     drain,
-    operate: operateApp(metrics, state, waitsFor, operate.names, operatorPages),
+    clock,
+    operate: operateApp(metrics, state, waitsFor, configuration.operate.names, operatorPages),
     ownIdentity: () => known.ownIdentity(),
   }).catch(async (error: unknown) => {
     await endLooking();
@@ -144,7 +143,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     throw error;
   });
   await code.write(folder.files, doors.urls.operate);
-  log.info('starting', { version, pid: process.pid, hosts: hosts.join(',') });
+  log.info('starting', { version, pid: process.pid, hosts: role.hosts.join(',') });
   hear();
   const begun = open();
   const ready = begun.then(async (node) => {
@@ -200,6 +199,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     log.info('stopping', { requests: drain.running });
     ended.abort();
     judge.end();
+    doors.end();
     let clean = await drain.end(configuration.stop.timeout * 1000);
     await hearing?.close();
     await life.endChanges();

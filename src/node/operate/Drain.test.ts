@@ -50,13 +50,3 @@ describe('the end of a process', () => {
     assert.equal(await new Drain(new TestClock(0)).end(1000), true);
   });
 });
-
-describe('a server that listens before its app is ready', () => {
-  it('says when to come again, until that is there', async () => {
-    const door = new DeferredApp(new Drain(new TestClock(0)));
-    const early = await door.app.request('/v1/network');
-    assert.deepEqual([early.status, early.headers.get('retry-after')], [503, '1']);
-    door.open(new Hono().get('/v1/network', (c) => c.text('here')));
-    assert.equal(await (await door.app.request('/v1/network')).text(), 'here');
-  });
-});

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { listen, type Listening } from '../../http/listen.ts';
 import type { TlsIdentity } from '../../peers/tls/TlsIdentity.ts';
+import type { Clock } from '../../protocol/Clock.ts';
 import type { Configuration } from '../configuration/Configuration.ts';
 import { DeferredApp } from '../operate/DeferredApp.ts';
 import type { Drain } from '../operate/Drain.ts';
@@ -32,11 +33,16 @@ export interface DoorsOptions {
   readonly configuration: Pick<Configuration, 'listen' | 'peers' | 'ledger' | 'operate' | 'limits'>;
   /** Counts the requests under way at all doors but the operator's. */
   readonly drain: Drain;
+  /** Measures how long parties wait while the network file changes. */
+  readonly clock: Clock;
   /** The operator's door, which is open always. */
   readonly operate: Hono;
   /** As in `PeerEndpoint`. */
   readonly ownIdentity: () => TlsIdentity | undefined;
 }
+
+/** Requests of parties that wait while the network file changes, which takes some seconds. */
+const HELD = { patience: 15_000, most: 1000 } as const;
 
 /**
  * The servers of a process, for parties, other organisations, tools of the ledger and the operator. They listen from its
@@ -48,9 +54,10 @@ export class Doors {
   #urls: Omit<NodeUrls, 'peers'> = { operate: '', agents: '' };
   #endpoint: PeerEndpoint | undefined;
 
-  private constructor(drain: Drain) {
+  private constructor(drain: Drain, clock: Clock) {
     this.#apps = {
-      agents: new DeferredApp(drain),
+      agents: new DeferredApp(drain, { ...HELD, clock }),
+      // Others try again by themselves, and an endpoint whose keys change ends the requests at it first.
       peers: new DeferredApp(drain),
       ledger: new DeferredApp(drain),
     };
@@ -63,7 +70,7 @@ export class Doors {
    * @throws MedsealError `PORT_IN_USE`, `ADDRESS_UNUSABLE`; `NETWORK_FILE_INVALID` if the folder lacks the key for TLS.
    */
   static async listen(options: DoorsOptions): Promise<Doors> {
-    const doors = new Doors(options.drain);
+    const doors = new Doors(options.drain, options.clock);
     try {
       await doors.#listen(options);
       return doors;
@@ -83,16 +90,26 @@ export class Doors {
     return this.#endpoint?.identity;
   }
 
-  /** Serves a node. */
-  open({ agents, peers, ledger }: DoorApps): void {
-    this.#apps.agents.open(agents);
+  /**
+   * Serves a node.
+   *
+   * @param apps - Those of the node.
+   * @param isWorthwhile - Resolves once parties that wait since another node was served can be served.
+   */
+  open({ agents, peers, ledger }: DoorApps, isWorthwhile: () => Promise<void>): void {
+    this.#apps.agents.open(agents, isWorthwhile);
     if (ledger !== undefined) this.#apps.ledger.open(ledger);
     if (peers !== undefined) this.#apps.peers.open(peers);
   }
 
-  /** Tells new callers when to try again, until a node is served again. */
+  /** Lets new requests of parties wait until a node is served again, and tells others when to try again. */
   turnAway(): void {
     for (const app of Object.values(this.#apps)) app.close();
+  }
+
+  /** Lets no request wait any longer, as the process ends. */
+  end(): void {
+    for (const app of Object.values(this.#apps)) app.end();
   }
 
   /** Goes by the keys of the network file that is in force now. */

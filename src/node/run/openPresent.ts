@@ -1,3 +1,6 @@
+import type { Organisation } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import type { PeerPorts } from '../../services/peers/peerCalls.ts';
 import { requireApproval } from '../founding/approvals.ts';
 import { keptTrust } from '../keptTrust.ts';
 import { acceptEveryone } from '../openAuthority.ts';
@@ -12,6 +15,7 @@ import type { Doors } from './Doors.ts';
 import { othersIn } from './othersIn.ts';
 import type { RunContext } from './RunContext.ts';
 import { tendNode, type OpenedNode } from './tendNode.ts';
+import { untilEnoughAnswer } from './untilEnoughAnswer.ts';
 
 /** The parts that a node is served with. */
 export interface ServedWith {
@@ -27,6 +31,9 @@ export interface ServedWith {
   /** Called each time that the ledger was not reached. */
   readonly onUnreached: () => void;
 }
+
+/** Longest wait for other organisations after the network file changed, milliseconds. */
+const OTHERS_PATIENCE = 10_000;
 
 /**
  * Opens the node under the network file in force, and serves it.
@@ -72,14 +79,15 @@ export async function openPresent(context: RunContext, served: ServedWith): Prom
   });
   onKnown(node);
   const [home] = folder.homes.map((each) => homeIn(node.file, each));
+  const peers = (): ReadonlyMap<Organisation, PeerPorts> => {
+    if (home === undefined) return new Map();
+    const others = othersIn(node.file, hosts);
+    return new Map(others.map((name) => [name, far.peer(node.file, home, name)]));
+  };
   const opened = await tendNode(node, {
     clock: ports.clock,
     space,
-    peers: () => {
-      if (home === undefined) return new Map();
-      const others = othersIn(node.file, hosts);
-      return new Map(others.map((name) => [name, far.peer(node.file, home, name)]));
-    },
+    peers,
     refused: hearing()?.refused,
     validator,
     log,
@@ -87,10 +95,29 @@ export async function openPresent(context: RunContext, served: ServedWith): Prom
   });
   const { identity } = doors;
   try {
-    doors.open(await doorApps(node, { role, configuration, portal, home, identity, metrics, log }));
+    const apps = await doorApps(node, {
+      role,
+      configuration,
+      portal,
+      home,
+      identity,
+      metrics,
+      log,
+    });
+    doors.open(apps, async () => {
+      const [others, needed] = [peers().values(), neededBeside(node.file, hosts)];
+      const { clock } = ports;
+      await untilEnoughAnswer({ others, needed, clock, patience: OTHERS_PATIENCE, signal });
+    });
     return opened;
   } catch (error) {
     await opened.close().catch(onFailure);
     throw error;
   }
+}
+
+/** Number of organisations beside those of this process that have to agree before anything is written or seen. */
+function neededBeside({ channels }: NetworkFile, hosts: readonly Organisation[]): number {
+  const most = channels.map(({ thresholds: { writes, views } }) => Math.max(writes, views));
+  return Math.max(0, ...most) - hosts.length;
 }

@@ -273,6 +273,7 @@ describe('nodes that hear of a change and go on under it', () => {
     await until('writing', async () => await Promise.resolve(texts.length > before + 3));
     done.abort();
     await writing;
+    assert.ok(!refusals.has('CLOSED'), 'requests wait while a node changes');
     const changed = lines.filter(({ event }) => event === 'network file changed');
     assert.equal(changed.length, 3);
     const own = await patientAt('laboratory', nodeOf('laboratory').file);
