@@ -1,4 +1,7 @@
 import { httpAgent } from '../client/agent/httpAgent.ts';
+import { followNetwork } from '../client/party/followNetwork.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
+import { systemClock } from '../folder/systemClock.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { createNativePrimitives } from '../native/nativePrimitives.ts';
 import { writeJsonFile } from '../folder/jsonFiles.ts';
@@ -7,12 +10,17 @@ import { fingerprintOf } from '../protocol/network/fingerprintOf.ts';
 import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import { parseNetworkFile } from '../protocol/network/parseNetworkFile.ts';
 import { openFolder } from '../folder/openFolder.ts';
-import { readIfPinned, readNetworkFile } from './home/readPinnedNetwork.ts';
+import {
+  followedPath,
+  readFollowed,
+  readIfPinned,
+  readNetworkFile,
+} from './home/readPinnedNetwork.ts';
 import type { HomeOptions } from './program/sharedOptions.ts';
 import type { AnswerOf } from './terminal/Answer.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 import { short } from './describeBody.ts';
-import { findHome, writeHomeSettings } from './home/Home.ts';
+import { findHome, writeHomeSettings, type Home } from './home/Home.ts';
 import { agentUrl, nodesAt } from './home/Nodes.ts';
 import { calledAs } from './program/calledAs.ts';
 import type { NETWORK_JOINED } from './networkAnswers.ts';
@@ -45,7 +53,7 @@ export async function join(
   const primitives = await createNativePrimitives();
   const before = await readIfPinned(home);
   const given = options.network === undefined ? undefined : await readNetworkFile(options.network);
-  const theirs = await fetched(agent);
+  const theirs = await asPinned(home, before ?? given, agent);
   const network = given ?? theirs;
   const fingerprint = fingerprintOf(primitives, network);
   const expected = options.fingerprint?.toLowerCase() ?? fingerprint;
@@ -84,8 +92,26 @@ export async function join(
   };
 }
 
-async function fetched(agent: Pick<AgentPort, 'network'>): Promise<NetworkFile> {
-  return parseNetworkFile(await agent.network());
+/**
+ * The network file of a node, or the pinned one, if the node's follows from that: it is signed by those whom the pinned one
+ * names.
+ */
+async function asPinned(
+  home: Home,
+  pinned: NetworkFile | undefined,
+  agent: Pick<AgentPort, 'network' | 'successors'>,
+): Promise<NetworkFile> {
+  const theirs = parseNetworkFile(await agent.network());
+  if (pinned === undefined) return theirs;
+  const ports = { primitives: await createNativePrimitives(), clock: systemClock };
+  try {
+    await followNetwork(ports, await readFollowed(pinned, followedPath(home)), agent);
+    return pinned;
+  } catch (error) {
+    const isOther = ['NETWORK_FILE_OTHER', 'SUCCESSOR_INVALID'] as const;
+    if (isOther.some((code) => isMedsealError(error, code))) return theirs;
+    throw error;
+  }
 }
 
 function question(network: NetworkFile, fingerprint: string): readonly string[] {

@@ -25,6 +25,8 @@ export interface KeystorePartyOptions extends Partial<Pick<UnlockOptions, 'askPa
   readonly name: string;
   /** Name of the channel; needed if the party's organisation is in several. */
   readonly channel?: string;
+  /** The organisation whose node is asked, if the party's own left the network or is away. */
+  readonly node?: Organisation;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function openKeystoreParty(options: KeystorePartyOptions): Promise<
   const { network, url, keystore, name, channel, askPassphrase = noPassphrase } = options;
   const key = (await readKeystore(keystore, network)).find((each) => each.name === name);
   if (key === undefined) throw invalid(keystore, `it has no party with the name ${name}`);
-  const { organisation } = key;
+  const organisation = key.organisation && (options.node ?? key.organisation);
   if (organisation === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
   const agent = httpAgent(`${url.replace(/\/$/, '')}/${organisation}`);
   const ports = await machinePorts();

@@ -84,7 +84,10 @@ export function networkApp(
   app.get('/', async (c) => await sendReply(c, nodePage([...agents.keys()], portal !== undefined)));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   const [first] = agents.values();
-  if (first !== undefined) app.get('/v1/network', async (c) => c.json(await first.network()));
+  if (first !== undefined) {
+    app.get('/v1/network', async (c) => c.json(await first.network()));
+    app.get('/v1/successors', async (c) => c.json(await first.successors()));
+  }
   const pages = portal && portalRoutes(portal);
   for (const [organisation, agent] of agents) {
     if (readPeople !== undefined) {

@@ -5,16 +5,19 @@ import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { findKeys, type KeyFile } from '../../device/keystore.ts';
 import { openKeyParty } from '../../device/openKeystoreParty.ts';
-import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { calledAs } from '../program/calledAs.ts';
 import { readPinnedNetwork } from './readPinnedNetwork.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { findHome, nodesOf, type Home } from './Home.ts';
-import { agentAt } from './Nodes.ts';
+import { agentAt, hasNode, promptAgentAt } from './Nodes.ts';
 import { followAtHome } from './followAtHome.ts';
+import { reachNode, type ReachedNode } from './reachNode.ts';
 import { readPassphrase } from './readPassphrase.ts';
+
+/** Milliseconds until a node counts as away: a node lets requests wait for 15 s while its network file changes. */
+const PATIENCE = 16_000;
 
 /** A party at its device, before a node. */
 export interface Visitor {
@@ -28,7 +31,7 @@ export interface Visitor {
 }
 
 /**
- * Opens a party of the device at its organisation's node.
+ * Opens a party of the device at its organisation's node, or at another if that left or is away.
  *
  * @param terminal - Asks for the passphrase.
  * @param options - Which device, key and nodes.
@@ -40,14 +43,9 @@ export async function openVisitor(terminal: Terminal, options: VisitorOptions): 
   const known = await readPinnedNetwork(options, home);
   const keys = await keysOf(home, known);
   const key = chooseKey(keys, options);
-  const { organisation } = key;
-  if (organisation === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
-  // A file that was named on the command line is for this call: only the device's own is followed.
-  const network =
-    options.network === undefined
-      ? await followAtHome(home, agentAt(await nodesOf(home, options.url), organisation))
-      : known;
-  const party = await openKeyAt(terminal, { home, network, key, organisation }, options);
+  const reached = await reachNodeOf(terminal, { home, known, key }, options);
+  const { network } = reached;
+  const party = await openKeyAt(terminal, { home, key, ...reached }, options);
   // It may have been off when their time was over.
   try {
     const end = await watchKept(party);
@@ -60,6 +58,38 @@ export async function openVisitor(terminal: Terminal, options: VisitorOptions): 
 }
 
 /**
+ * Finds the node that a party of the device is opened at, as `reachNode` does, and follows the network's successors there.
+ *
+ * @param terminal - Told if it is not that of the party's organisation.
+ * @param at - The device, the network file in force as it knows it, and the party's key.
+ * @param options - Which nodes.
+ * @throws MedsealError `PARTY_UNKNOWN` if the key's owner has not applied; as `reachNode` does.
+ */
+export async function reachNodeOf(
+  terminal: Terminal,
+  at: Pick<Visitor, 'home' | 'key'> & { readonly known: NetworkFile },
+  options: VisitorOptions,
+): Promise<ReachedNode> {
+  const { home, known, key } = at;
+  const own = key.organisation;
+  if (own === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
+  const nodes = await nodesOf(home, options.url);
+  return await reachNode(terminal, {
+    known,
+    own,
+    named: options.node,
+    hasAddress: (organisation) => hasNode(nodes, organisation),
+    agentOf: (organisation) => promptAgentAt(nodes, organisation, PATIENCE),
+    // A file that was named on the command line is for this call: only the device's own is followed.
+    follow: async (agent) => {
+      if (options.network === undefined) return await followAtHome(home, agent);
+      await agent.network();
+      return known;
+    },
+  });
+}
+
+/**
  * Opens a party of the device at the node of an organisation.
  *
  * @param terminal - Asks for the passphrase.
@@ -68,10 +98,10 @@ export async function openVisitor(terminal: Terminal, options: VisitorOptions): 
  */
 export async function openKeyAt(
   terminal: Terminal,
-  at: Pick<Visitor, 'home' | 'network' | 'key'> & { readonly organisation: Organisation },
+  at: Pick<Visitor, 'home' | 'key'> & ReachedNode,
   options: VisitorOptions,
 ): Promise<Party> {
-  const { home, network, key, organisation } = at;
+  const { home, network, key, organisation, channel } = at;
   if (key.next !== undefined) {
     const again = calledAs(`key change ${key.name}`);
     terminal.note(`The change of the key ${key.name} is not finished. Next: ${again}`);
@@ -83,6 +113,7 @@ export async function openKeyAt(
     organisation,
     ports: await machinePorts(),
     keystore: home.keystore,
+    ...(channel !== undefined && { channel }),
   };
   return await openKeyParty(
     key,

@@ -19,6 +19,7 @@ import { agentAt } from '../home/Nodes.ts';
 import { readPassphrase } from '../home/readPassphrase.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
+import { reachNodeOf } from '../home/openVisitor.ts';
 import { readPinnedNetwork } from '../home/readPinnedNetwork.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -120,10 +121,9 @@ async function openHere(
 ): Promise<Opened> {
   const home = findHome(options);
   const key = await keyHere(home, name);
-  const network = await readPinnedNetwork(options, home);
-  const { organisation } = key;
-  if (organisation === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
-  if (key.demo && !network.demo) throw new MedsealError('KEYSTORE_DEMO', {});
+  const known = await readPinnedNetwork(options, home);
+  if (key.demo && !known.demo) throw new MedsealError('KEYSTORE_DEMO', {});
+  const reached = await reachNodeOf(terminal, { home, known, key }, options);
   // Also of a key that is unlocked: whoever finds the device open does not change its key.
   const passphrase = key.demo ? '' : await readPassphrase(terminal, key.name, options);
   const ports = await machinePorts();
@@ -131,8 +131,8 @@ async function openHere(
   const askPassphrase = async (): Promise<string> => await Promise.resolve(passphrase);
   const seed = await unlockKey(key, { primitives, askPassphrase });
   const formerSeeds = await formerSeedsOf(key, seed, cipher);
-  const agent = agentAt(await nodesOf(home, options.url), organisation);
-  const place = { network, ports, keystore: home.keystore, agent, organisation };
+  const agent = agentAt(await nodesOf(home, options.url), reached.organisation);
+  const place = { ...reached, ports, keystore: home.keystore, agent };
   const party = await openSeedParty({ ...key, seed, formerSeeds }, place);
   return { home, key, passphrase, party };
 }

@@ -1,5 +1,12 @@
 import type { Command } from 'commander';
-import { home, networkOption, passphraseFile, url, yes } from '../program/sharedOptions.ts';
+import {
+  home,
+  networkOption,
+  nodeOption,
+  passphraseFile,
+  url,
+  yes,
+} from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
 import {
   KEY_EXPORT,
@@ -103,7 +110,7 @@ ${SCRIPTS}`,
     name: 'change [name]',
     about: 'replace a key by a new one, with new words',
     args: { name: 'the key (default: the only one)' },
-    shared: [home(), url(), networkOption(), passphraseFile(), yes()],
+    shared: [home(), url(), nodeOption(), networkOption(), passphraseFile(), yes()],
     notes: `The party keeps its address, its role and its rights. The old key and its 24 words sign nothing from then on: do it
 when they may be in other hands. The new key is kept under the same passphrase.
 Every other device of the party needs the new words. Those who share records with the party accept its new key.

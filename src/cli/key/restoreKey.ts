@@ -159,7 +159,7 @@ async function standingOf(
     const address = await findParty({ ...ports, network, agent }, seed);
     return await openSeedParty({ name, seed, address }, place);
   };
-  const facts = await factsAnywhere(
+  const { facts, at } = await factsAnywhere(
     network,
     async (organisation) => await openAt(organisation, promptAgentAt(nodes, organisation)),
   );
@@ -167,19 +167,26 @@ async function standingOf(
   if (facts === undefined || role === undefined) return undefined;
   const signer = addressOfSeed(ports.primitives, seed);
   if ((facts.key?.signer ?? facts.party) !== signer) throw new MedsealError('KEY_CHANGED', {});
-  return { role, organisation: facts.organisation, party: await openAt(facts.organisation) };
+  const { organisation } = facts;
+  // Its own organisation may have left, or be away: another node restores as well.
+  const party = await openAt(organisation).catch(async (error: unknown) => {
+    if (organisation === at || !isMedsealError(error, 'PEER_UNREACHABLE')) throw error;
+    return await openAt(at);
+  });
+  return { role, organisation, party };
 }
 
 /** Facts of a party, from the first organisation whose node is at the address that the device knows, and answers. */
 async function factsAnywhere(
   network: NetworkFile,
   openAt: (organisation: Organisation) => Promise<Party>,
-): Promise<PartyFacts | undefined> {
+): Promise<{ readonly facts: PartyFacts | undefined; readonly at: Organisation }> {
   let absent: unknown;
   for (const { organisation } of network.authority.members) {
     try {
       const anywhere = await openAt(organisation);
-      return (await confirmFacts(anywhere, { party: anywhere.address })).party;
+      const { party } = await confirmFacts(anywhere, { party: anywhere.address });
+      return { facts: party, at: organisation };
     } catch (error) {
       const isAbsent = isMedsealError(error, 'NOT_FOUND');
       if (!isAbsent && !isMedsealError(error, 'PEER_UNREACHABLE')) throw error;

@@ -7,6 +7,8 @@ import { option } from './VerbOption.ts';
 export interface VisitorOptions extends HomeOptions {
   readonly as?: string;
   readonly url?: readonly string[];
+  /** The organisation whose node is asked. */
+  readonly node?: string;
   readonly passphraseFile?: string;
 }
 
@@ -42,6 +44,12 @@ export function url() {
   return option('--url <url>', `${about} (default: the device’s)`).argParser(collect);
 }
 
+/** The organisation whose node is asked, if it is not the party's own. */
+export function nodeOption() {
+  const other = 'the party’s own, or if it left or does not answer, another that the device knows';
+  return option('--node <organisation>', `act at this organisation’s node (default: ${other})`);
+}
+
 /** Name of one of the device's keys. */
 export function as() {
   return option('--as <name>', 'sign with this key (default: the only one)');
@@ -73,7 +81,7 @@ export function wait() {
 
 /** Options of every verb that acts for a party at a node. */
 export function visitor() {
-  return [home(), as(), url(), networkOption(), passphraseFile()];
+  return [home(), as(), url(), nodeOption(), networkOption(), passphraseFile()];
 }
 
 /**
