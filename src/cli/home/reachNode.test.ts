@@ -87,7 +87,7 @@ describe('a party of the hospital', () => {
     const left = without('hospital');
     const knew = reach({ known: left });
     assert.equal((await knew.reached).organisation, 'laboratory');
-    assert.deepEqual(knew.asked, ['laboratory'], 'the hospital is no part of the network');
+    assert.deepEqual(knew.asked, ['laboratory'], 'the hospital is out of the network');
     const told = reach({ answers: { hospital: left, laboratory: left } });
     assert.deepEqual(await told.reached, {
       organisation: 'laboratory',

@@ -15,8 +15,8 @@ export interface ReachedNode {
   readonly channel?: string;
 }
 
-/** Options of `reachNode`. */
-export interface ReachOptions {
+/** Choices of `reachNode`. */
+export interface NodeChoices {
   /** The file in force, as the device knows it. */
   readonly known: NetworkFile;
   /** The party's own organisation. */
@@ -47,7 +47,7 @@ const AWAY = ['PEER_UNREACHABLE', 'CLOSED'] as const;
  */
 export async function reachNode(
   terminal: Pick<Terminal, 'note'>,
-  options: ReachOptions,
+  options: NodeChoices,
 ): Promise<ReachedNode> {
   const { known, own, named, hasAddress, agentOf, follow } = options;
   const channel = channelOf(known, own);
@@ -100,7 +100,7 @@ function channelOf(network: NetworkFile, own: Organisation): Channel {
 /** Organisations whose nodes may be asked, in this order. */
 function wantedIn(
   channel: Channel,
-  { own, named }: Pick<ReachOptions, 'own' | 'named'>,
+  { own, named }: Pick<NodeChoices, 'own' | 'named'>,
 ): readonly Organisation[] {
   const members = membersOf(channel);
   if (named === undefined)
