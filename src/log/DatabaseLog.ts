@@ -267,10 +267,10 @@ export class DatabaseLog implements EvidenceLog {
     return await this.concerning(UNKNOWN);
   }
 
-  async concerning(handle: Handle): Promise<readonly number[]> {
+  async concerning(handle: Handle, from = 0): Promise<readonly number[]> {
     const patient = hexToBytes(handle);
     const range = await this.#rows.range(
-      logRowKeys.patient(patient, 0),
+      logRowKeys.patient(patient, from),
       logRowKeys.patient(patient, this.size),
     );
     return range.map(([key]) => readU64(key, key.length - 8));

@@ -159,8 +159,11 @@ export interface EvidenceLog {
    * @throws MedsealError `NOT_FOUND` if the log has no such entry; `FOLDER_UNWRITABLE`.
    */
   erase(index: number): Promise<void>;
-  /** Places of all entries that concern a patient, ascending. */
-  concerning(handle: Handle): Promise<readonly number[]>;
+  /**
+   * Places of all entries that concern a patient, ascending.
+   * @param from - The first place to look at; from the first entry if absent.
+   */
+  concerning(handle: Handle, from?: number): Promise<readonly number[]>;
   /** Places of the entries that erase records of a patient, ascending. */
   erasures(handle: Handle): readonly number[];
   /** The patients of whom entries erase records. */

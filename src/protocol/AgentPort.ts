@@ -16,6 +16,7 @@ import type {
   SignedTally,
 } from './evidence/evidence.ts';
 import type { ByteStream } from './ByteStream.ts';
+import type { ChartPart, ChartPartAsked } from './evidence/chartPart.ts';
 import type { InsuranceClaim } from './care/claims.ts';
 import type { EnrolmentResult, AttestedFacts, FactsQuery } from './evidence/facts.ts';
 import type { ProvenSheet } from './rights/epochs.ts';
@@ -67,6 +68,8 @@ export interface Submission {
    * elsewhere. The node waits for them some seconds at most; the chart says which entries it was made from.
    */
   readonly after?: readonly LogPlace[];
+  /** `View` of a chart: the part of its list that is wanted; all of it if absent. */
+  readonly part?: ChartPartAsked;
   /** `Grant`: the grantee's key packet. `Revoke`: the packets of those who keep a right, with their grants. */
   readonly packets?: readonly DepositedPacket[];
   /** `Grant`: the patient's `Keep` of its packet alone, for a grant does not name its packet; nobody can swap it. */
@@ -231,6 +234,8 @@ export interface AuditQuery {
   readonly opening?: Grant;
   /** For a chart of the dead: opening of the will that lets the right stand. */
   readonly will?: Will;
+  /** For a chart: the part of it that is asked about; all of it if absent. */
+  readonly part?: ChartPart;
 }
 
 /** Question which record versions sets of views among the entries of an acknowledged audit or chain name. */

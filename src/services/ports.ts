@@ -19,6 +19,7 @@ import type {
   PlacedCheckpoint,
   SignedVerdict,
 } from '../protocol/evidence/evidence.ts';
+import type { ChartPart } from '../protocol/evidence/chartPart.ts';
 import type { AttestedFacts, FactsQuery } from '../protocol/evidence/facts.ts';
 import type { Address, Bytes32, Hex, LogName } from '../protocol/ids.ts';
 import type { EvidenceSupport } from '../protocol/evidence/judgeEvidence.ts';
@@ -80,6 +81,8 @@ export interface TallyQuery {
   /** For a chart under a right: opening of the grant, and for one of the dead that of the will. */
   readonly opening?: Grant;
   readonly will?: Will;
+  /** For a chart: the part that is counted; all of it if absent. */
+  readonly part?: ChartPart;
 }
 
 /** Question of a patient who audits their chart for which views of it, in whatever log, a coordinator released shares. */

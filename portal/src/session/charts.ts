@@ -28,7 +28,8 @@ export function forgetCharts(party: Session['party']): void {
 }
 
 /**
- * Returns a chart that was released in this session, or asks for it: that view becomes evidence.
+ * Returns a chart that was released in this session, or asks for it: that view becomes evidence. Batches of devices' readings are
+ * not on its list (`apart` counts them), unless another part is wanted: `ReadingsReader` lists those that are shown.
  *
  * @param session - The reader.
  * @param wanted - The chart, the right to rely on, and the purpose.
@@ -46,7 +47,7 @@ export async function chartIn(
   const name = nameOf(wanted);
   const former = known.get(name);
   if (former !== undefined && !fresh) return await former;
-  const asked = readByWill(party, wanted);
+  const asked = readByWill(party, { part: 'records', ...wanted });
   known.set(name, asked);
   asked.then(
     (chart) => released.set(chart, seconds(party.clock)),
@@ -89,8 +90,14 @@ export function chartsRound(): number {
   return round;
 }
 
-/** Reads a chart; one of the dead with the will that was handed over. */
-async function readByWill(party: Session['party'], wanted: ChartWanted): Promise<Chart> {
+/**
+ * Reads a chart; one of the dead with the will that was handed over.
+ *
+ * @param party - The reader.
+ * @param wanted - The chart, the right to rely on, and the purpose.
+ * @throws MedsealError what `readChart` throws.
+ */
+export async function readByWill(party: Session['party'], wanted: ChartWanted): Promise<Chart> {
   const will = wanted.grant && (await willFor(party, wanted.handle));
   return await readChart(party, { ...wanted, ...(will && { will }) });
 }
@@ -131,6 +138,7 @@ export async function releasedOwnChart(session: Session): Promise<Chart | undefi
   return await charts.get(session.party)?.get(nameOf(ownWanted(session)));
 }
 
-function ownWanted({ handle = '0x' }: Session): ChartWanted {
+/** The patient's own chart. */
+export function ownWanted({ handle = '0x' }: Session): ChartWanted {
   return { handle, purpose: 'PATRQT' };
 }

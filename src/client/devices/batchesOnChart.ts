@@ -1,4 +1,5 @@
 import type { Address } from '../../protocol/ids.ts';
+import { timesOfBatch } from '../../protocol/evidence/chartPart.ts';
 import { deviceOfReadings } from '../../protocol/sensors/deviceOfReadings.ts';
 import { endOfBatch, furthestBefore } from '../../protocol/sensors/furthestBefore.ts';
 import { unsealedDigest } from '../../protocol/sensors/readingsDigest.ts';
@@ -62,11 +63,11 @@ export interface DeviceBatches {
  */
 export function batchesOnChart(
   { primitives }: Pick<Party, 'primitives'>,
-  { records }: Pick<Chart, 'records'>,
+  { records, beside = [] }: Pick<Chart, 'records' | 'beside'>,
 ): readonly DeviceBatches[] {
   const byDevice = new Map<Address, Listed[]>();
   const listedBefore = new Map<string, ChartRecord[]>();
-  for (const record of records) {
+  for (const record of [...records, ...beside]) {
     if (record.readings === undefined) continue;
     const device = deviceOfReadings({ primitives }, record.readings);
     // A batch that its device sealed again, because nobody told it of the entry, is the same batch.
@@ -107,13 +108,11 @@ function inOrder(listed: readonly Listed[]): readonly BatchListed[] {
   });
   return sorted.map(({ record, header, again }, place) => {
     const entered = record.at * 1000;
-    const shift = header.clock === 'set' ? 0 : entered - header.end;
     return {
       record,
       header,
       ...(again.length > 0 && { again }),
-      start: header.start + shift,
-      end: header.end + shift,
+      ...timesOfBatch(header, record.at),
       follows: beyond[place] === 0,
       gap: (beyond[place] ?? header.first) > 0,
       forked: forked.has(place),

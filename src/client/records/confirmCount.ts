@@ -55,8 +55,8 @@ export function countedIn(
   asked: Omit<AuditQuery, 'ticket'> & { readonly handle: Handle },
   tallies: readonly SignedTally[],
 ): TallyAnswer {
-  const { handle, request, root, size } = asked;
+  const { handle, request, root, size, part } = asked;
   const { channel, log } = logOf(network, asked.log);
-  const nonce = tallyNonce(context.primitives, request, root);
+  const nonce = tallyNonce(context.primitives, request, root, part);
   return agreedTally(context, channel, { nonce, log: log.id, handle, size }, tallies);
 }

@@ -26,7 +26,7 @@ export interface ListCount {
 /** The parts of a chart that its list is compared by. */
 export type ListedChart = Pick<
   Chart,
-  'handle' | 'grant' | 'will' | 'records' | 'acknowledgement' | 'key'
+  'handle' | 'grant' | 'will' | 'records' | 'part' | 'acknowledgement' | 'key'
 >;
 
 /**
@@ -65,7 +65,7 @@ export async function confirmListed(
 
 async function confirmIn(
   party: Party,
-  { handle, grant, will, records, acknowledgement: view, key }: ListedChart,
+  { handle, grant, will, records, part, acknowledgement: view, key }: ListedChart,
   log: LogName,
   { ledger, onWait }: AuditOptions,
 ): Promise<ListCount> {
@@ -84,7 +84,11 @@ async function confirmIn(
     });
     const { size, root } = await (least === 0 ? checkpoint.catch(emptyLog(party)) : checkpoint);
     if (size < least) return unconfirmed(log, `its checkpoint covers ${size} entries of ${least}`);
-    const support = { ...(grant && { opening: grant }), ...(will && { will }) };
+    const support = {
+      ...(grant && { opening: grant }),
+      ...(will && { will }),
+      ...(part && { part }),
+    };
     const query: AuditQuery = { ...key, log, size, root, ...support };
     const asked = { ...query, handle };
     const tallies = await confirmCount(party, asked);

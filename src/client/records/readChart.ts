@@ -24,7 +24,9 @@ export type RecordOpener = HeldIdentity | { readonly fileKey: Uint8Array } | Who
 
 /** A chart that was released, with the keys that open it. */
 export interface Chart
-  extends ChartWanted, Omit<ChartViewed, 'digest' | 'erasures' | 'packet' | 'keep' | 'newest'> {
+  extends
+    Omit<ChartWanted, 'part'>,
+    Omit<ChartViewed, 'digest' | 'erasures' | 'packet' | 'keep' | 'newest'> {
   /**
    * Returns the identity that opens a category of an epoch.
    * @throws MedsealError `KEY_PENDING` if the packet does not hold it yet; `RECORD_ERASED` if it was erased.
@@ -65,11 +67,13 @@ export interface Chart
  */
 export async function readChart(party: Party, wanted: ChartWanted): Promise<Chart> {
   const viewed = await viewChart(party, wanted);
-  const { acknowledgement, records, known, key, behind } = viewed;
+  const { acknowledgement, records, part, beside, apart, known, key, behind } = viewed;
   const keys = unlessErased(wanted.handle, viewed.erasures, await keysOf(party, wanted, viewed));
   await hearErased(party, records, keys);
   await forgetGone(party, wanted.handle, records, viewed.erasures);
-  return { ...wanted, acknowledgement, records, known, key, behind, ...keys };
+  const { part: _, ...right } = wanted;
+  const listing = { ...(part && { part }), ...(beside && { beside }), ...(apart && { apart }) };
+  return { ...right, acknowledgement, records, ...listing, known, key, behind, ...keys };
 }
 
 /** Bytes of half of a key. */

@@ -6,8 +6,14 @@ import {
   type AcknowledgementCheck,
 } from '../../protocol/evidence/acknowledgementCheck.ts';
 import type { AuditQuery, LogPlace } from '../../protocol/AgentPort.ts';
+import {
+  timesOfBatch,
+  type ChartPart,
+  type ChartPartAsked,
+} from '../../protocol/evidence/chartPart.ts';
 import type {
   Acknowledgement,
+  BatchesApart,
   Base64,
   KnownLog,
   SignedNewest,
@@ -22,7 +28,7 @@ import {
 } from '../../protocol/ids.ts';
 import type { Erase, Grant, Signed, Write } from '../../protocol/struct/requests.ts';
 import type { SignedReadings } from '../../protocol/sensors/ReadingsHeader.ts';
-import { KNOWN_LOG } from '../../protocol/shapes/answerShapes.ts';
+import { BATCHES_APART, KNOWN_LOG } from '../../protocol/shapes/answerShapes.ts';
 import { digestOf } from '../../protocol/struct/signing.ts';
 import type { Will } from '../../protocol/care/vitalRecords.ts';
 import type { Purpose } from '../../protocol/vocabulary.ts';
@@ -50,6 +56,11 @@ export interface ChartWanted {
    * acknowledged to this device in the last 10 minutes; an empty list waits for nothing.
    */
   readonly after?: readonly LogPlace[];
+  /**
+   * The part of the list that is wanted; all of it if absent. A wearable adds thousands of batches of readings in a day, each of
+   * which takes milliseconds to verify: whoever shows records asks for `records`, and for curves for the batches of a span.
+   */
+  readonly part?: ChartPartAsked;
 }
 
 /** A record version on a chart, from its verified entry. */
@@ -72,6 +83,12 @@ export interface ChartViewed {
   /** Evidence of this view. */
   readonly acknowledgement: Acknowledgement;
   readonly records: readonly ChartRecord[];
+  /** The part of the chart that these are; all of it if absent. */
+  readonly part?: ChartPart;
+  /** Batches of readings whose numbers overlap those of a span or come right before them; not counted by `confirmListed`. */
+  readonly beside?: readonly ChartRecord[];
+  /** Of the part `records`: batches that it leaves out, by the node's own statement. */
+  readonly apart?: readonly BatchesApart[];
   /** Number of entries of each log that the node made the chart from, by its own statement. */
   readonly known: readonly KnownLog[];
   /** Ticket and EIP-712 digest of the view, by which coordinators count its list: see `confirmListed`. */
@@ -126,6 +143,7 @@ export async function viewChart(party: Party, wanted: ChartWanted): Promise<Char
     ...(grant && { opening: grant }),
     ...(will && { will }),
     ...(after.length > 0 && { after }),
+    ...(wanted.part && { part: wanted.part }),
   }).catch(async (error: unknown) => {
     await hearEnd(party, view, error);
     throw error;
@@ -134,13 +152,22 @@ export async function viewChart(party: Party, wanted: ChartWanted): Promise<Char
   if (!Array.isArray(listed)) throw new MedsealError('PEER_MALFORMED', { what: 'chart' });
   // Entries that were judged together share verdicts, which are verified once.
   const check = acknowledgementCheck(party, party.network);
-  const records: ChartRecord[] = [];
-  for (const entry of listed as readonly Acknowledgement[]) {
-    // A long chart takes seconds to verify.
-    if (records.length % AT_ONCE === AT_ONCE - 1) await party.pause?.();
-    records.push(recordInEntry(check, handle, entry));
-  }
+  const verify = async (entries: readonly Acknowledgement[]): Promise<readonly ChartRecord[]> => {
+    const records: ChartRecord[] = [];
+    for (const entry of entries) {
+      // A long chart takes seconds to verify.
+      if (records.length % AT_ONCE === AT_ONCE - 1) await party.pause?.();
+      records.push(recordInEntry(check, handle, entry));
+    }
+    return records;
+  };
+  const records = await verify(listed as readonly Acknowledgement[]);
+  const part = wanted.part && partListed(wanted.part, records);
   const { packet, keep, newest, erasures: told = [] } = release ?? {};
+  const beside =
+    part === undefined || part === 'records' ? [] : await verify(listIn(release?.beside));
+  const apart =
+    part === 'records' && isOfShape([BATCHES_APART], release?.apart) ? release.apart : undefined;
   const erasures = told.map((entry) => erasureInEntry(check, handle, entry));
   const known = knownIn(release?.known);
   const behind = after.filter(({ log, index }) => index >= entriesOf(known, log));
@@ -151,7 +178,33 @@ export async function viewChart(party: Party, wanted: ChartWanted): Promise<Char
   };
   const digest = digestOf(party, 'View', view);
   const key = { ticket: release?.ticket ?? '', request: digest };
-  return { digest, acknowledgement, records, known, key, behind, erasures, ...sealed };
+  const listing = {
+    ...(part && { part }),
+    ...(beside.length > 0 && { beside }),
+    ...(apart && { apart }),
+  };
+  return { digest, acknowledgement, records, ...listing, known, key, behind, erasures, ...sealed };
+}
+
+/**
+ * The part that a list is of. The span of the newest batches follows from those that are listed: a node cannot say that it begins
+ * later, so that what it leaves out is missing when coordinators count.
+ */
+function partListed(asked: ChartPartAsked, records: readonly ChartRecord[]): ChartPart {
+  if (records.some(({ readings }) => (readings === undefined) !== (asked === 'records'))) {
+    throw new MedsealError('PEER_MALFORMED', { what: 'part of the chart' });
+  }
+  if (asked === 'records' || 'from' in asked) return asked;
+  const newest = records.reduce((latest, { readings, at }) => {
+    return readings === undefined
+      ? latest
+      : Math.max(latest, timesOfBatch(readings.header, at).end);
+  }, 0);
+  return { from: Math.max(0, newest - asked.last) };
+}
+
+function listIn(given: unknown): readonly Acknowledgement[] {
+  return Array.isArray(given) ? (given as readonly Acknowledgement[]) : [];
 }
 
 function entriesOf(known: readonly KnownLog[], log: LogName): number {

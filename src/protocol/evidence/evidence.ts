@@ -1,3 +1,4 @@
+import type { Category } from '../vocabulary.ts';
 import type { Problem } from '../../errors/MedsealError.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { Address, Bytes32, Handle, Hex, LogName } from '../ids.ts';
@@ -184,6 +185,13 @@ export interface KnownLog {
 export interface Release {
   /** For a chart: the acknowledgements of the record versions that the right covers, in log order. */
   readonly records?: readonly Acknowledgement[];
+  /**
+   * For batches of a chart: entries of others whose numbers overlap theirs or come right before, so that gaps and forks are seen.
+   * Nobody counts them.
+   */
+  readonly beside?: readonly Acknowledgement[];
+  /** For the records of a chart: how many batches of readings were left out, by category. */
+  readonly apart?: readonly BatchesApart[];
   /** For a chart: number of entries of each log that it was made from; later entries are not on it yet. */
   readonly known?: readonly KnownLog[];
   /** For a chart: entries by which the patient erased any of these versions. */
@@ -204,6 +212,12 @@ export interface Release {
   readonly ticket?: string;
   /** For several records: what was released of each, in the order of the list. */
   readonly files?: readonly ReleasedFile[];
+}
+
+/** Number of batches of devices' readings of a category that a list leaves out. */
+export interface BatchesApart {
+  readonly category: Category;
+  readonly count: number;
 }
 
 /** The file of one record version that a set of views asked for: its ticket, or why it was left out. */

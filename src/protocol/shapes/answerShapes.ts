@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { Problem } from '../../errors/MedsealError.ts';
 import type {
   AuditedEntry,
+  BatchesApart,
   ChainEntry,
   ConsistencyProof,
   EntryProof,
@@ -267,6 +268,12 @@ export const SIGNED_NEWEST = shapeOfType<SignedNewest>('SignedNewest')({
 /** `KnownLog` */
 export const KNOWN_LOG = shapeOfType<KnownLog>('KnownLog')({ log: 'text', entries: 'count' });
 
+/** `BatchesApart` */
+export const BATCHES_APART = shapeOfType<BatchesApart>('BatchesApart')({
+  category: new OneOf(...CATEGORIES),
+  count: 'count',
+});
+
 /** Record versions that a set of views names, some of them erased. */
 const LISTED_PAIRS = new ListOf(
   shapeOfType<ListedPair>('ListedPair')(
@@ -282,6 +289,8 @@ const TICKET = /^[0-9a-f]{32}$/;
 
 const RELEASE = shapeOfType<Release>('Release')({
   'records?': [ACKNOWLEDGEMENT],
+  'beside?': [ACKNOWLEDGEMENT],
+  'apart?': [BATCHES_APART],
   'known?': [KNOWN_LOG],
   'erasures?': [ACKNOWLEDGEMENT],
   'packet?': BASE64,

@@ -16,6 +16,7 @@ import type {
   UnitsAsked,
   VitalAsked,
 } from '../AgentPort.ts';
+import { CHART_PART, CHART_PART_ASKED } from '../evidence/chartPart.ts';
 import { CARE_TYPES, RULE_TYPES } from '../struct/ledgerRequests.ts';
 import type { EpochSheet, ProvenSheet } from '../rights/epochs.ts';
 import { EVIDENCE_TYPES } from '../struct/evidenceTypes.ts';
@@ -160,6 +161,7 @@ export const SUBMISSION = shapeOfType<Submission>('Submission')({
   'readings?': READINGS,
   'pairs?': VIEW_PAIRS,
   'after?': new ListOf(LOG_PLACE, MAX_AFTER),
+  'part?': CHART_PART_ASKED,
   'packets?': new ListOf(DEPOSITED_PACKET, MAX_ALONG),
   'keep?': signedShape('Keep'),
   'sheets?': new ListOf(PROVEN_SHEET, MAX_ALONG),
@@ -245,6 +247,7 @@ export const AUDIT_QUERY = shapeOfType<AuditQuery>('AuditQuery')({
   root: BYTES32,
   'opening?': messageShape('Grant'),
   'will?': messageShape('Will'),
+  'part?': CHART_PART,
 });
 
 /** `AuditQuery`, with the first entry to return. */

@@ -33,7 +33,7 @@ export const LEFT_OUT = new MedsealError('NOT_FOUND', { what: 'record' });
 export async function answerOf(
   agent: AgentContext,
   releases: Releases,
-  { request, digest, coverage, refused, judged }: Omit<Candidate, 'place'>,
+  { request, digest, coverage, refused, judged, part }: Omit<Candidate, 'place'>,
   acknowledgement: Acknowledgement,
 ): Promise<Outcome> {
   if (refused !== undefined) return refusal(refused, acknowledgement);
@@ -49,7 +49,7 @@ export async function answerOf(
   const view = askedView(request);
   if (view === undefined) return { outcome: 'acknowledged', acknowledgement };
   if (view.what === 'chart') {
-    const chart = await chartOf(agent, view, coverage ?? {});
+    const chart = await chartOf(agent, view, coverage ?? {}, part);
     const ticket = releases.release('chart', digest, acknowledgement.index, request.party);
     return { outcome: 'acknowledged', acknowledgement, release: { ...chart, ticket } };
   }

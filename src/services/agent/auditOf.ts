@@ -83,15 +83,15 @@ export function auditOf(
   }
 
   async function tallies(query: AuditQuery): Promise<readonly SignedTally[]> {
-    const { log, size, root, opening, will } = query;
-    const support = { ...(opening && { opening }), ...(will && { will }) };
+    const { log, size, root, opening, will, part } = query;
+    const support = { ...(opening && { opening }), ...(will && { will }), ...(part && { part }) };
     const audit = await released('audit', query).catch(async (error: unknown) => {
       if (!isMedsealError(error, 'RELEASE_UNKNOWN')) throw error;
       return await released('chart', query);
     });
     const { channel, log: identity } = logOf(agent.network, log);
     const { handle } = (JSON.parse(audit.body) as Body).request.message;
-    const nonce = tallyNonce(agent.primitives, query.request, root);
+    const nonce = tallyNonce(agent.primitives, query.request, root, part);
     const asked = { nonce, log: identity.id, handle, size };
     const answers = await askQuorum(agent, agent.coordinators, {
       ask: async (coordinator) => await coordinator.tally({ audit, log, size, root, ...support }),

@@ -1,13 +1,14 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
+import type { ChartPartAsked } from '../../protocol/evidence/chartPart.ts';
 import type { Acknowledgement, Release } from '../../protocol/evidence/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import type { Coverage } from '../../protocol/rights/judgeRight.ts';
 import type { View } from '../../protocol/struct/requests.ts';
 import { digestOf } from '../../protocol/struct/signing.ts';
-import { coveredWrites } from '../entries/coveredWrites.ts';
 import { versionPlaces, type ChartVersion } from '../entries/versionPlaces.ts';
 import type { AgentContext } from './AgentContext.ts';
+import { listedPart } from './listedPart.ts';
 import { releasablePacket } from './releasablePacket.ts';
 import { newestState } from './newestState.ts';
 
@@ -17,22 +18,21 @@ import { newestState } from './newestState.ts';
  * @param agent - The agent's context.
  * @param view - An acknowledged view of a chart.
  * @param coverage - Coverage of the right.
+ * @param part - The part of its list that is wanted; all of it if absent.
  */
 export async function chartOf(
   agent: AgentContext,
   view: View,
   coverage: Coverage,
+  part?: ChartPartAsked,
 ): Promise<Release> {
-  const records: Acknowledgement[] = [];
   // Before anything is read: entries that come meanwhile may be on the chart too.
   const known = [...agent.logs].map(([log, { size }]) => ({ log, entries: size }));
-  for (const log of agent.logs.values()) {
-    // An erased record is left off the chart.
-    records.push(...(await coveredWrites(log, view.handle, coverage)));
-  }
-  const erasures = await agent.erasures.among(view.handle, records);
+  // An erased record is left off the chart.
+  const listed = await listedPart(agent, view.handle, coverage, part);
+  const erasures = await agent.erasures.among(view.handle, listed.records ?? []);
   const told = erasures.length === 0 ? {} : { erasures };
-  return { records, known, ...told, ...(await packetFor(agent, view)) };
+  return { ...listed, known, ...told, ...(await packetFor(agent, view)) };
 }
 
 /**

@@ -5,6 +5,7 @@ import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { RequestName } from '../../log/EvidenceLog.ts';
 import type { LogPlace, Submission } from '../../protocol/AgentPort.ts';
 import { askedView, isView } from '../../protocol/evidence/askedView.ts';
+import type { ChartPartAsked } from '../../protocol/evidence/chartPart.ts';
 import { builtOn } from '../../protocol/evidence/builtOn.ts';
 import type { Acknowledgement, Body } from '../../protocol/evidence/evidence.ts';
 import type { ReadSignature } from '../../protocol/evidence/EvidenceReader.ts';
@@ -51,6 +52,8 @@ export interface Received {
   readonly pairs?: readonly ViewPair[];
   /** Places in logs that this node must have reached before it makes the chart. */
   readonly after?: readonly LogPlace[];
+  /** Part of a chart that is wanted; all of it if absent. */
+  readonly part?: ChartPartAsked;
   /** True if a former key of the party signed it: it gets its first answer again, and no other. */
   readonly former?: true;
 }
@@ -92,7 +95,7 @@ export async function receiveRequests(
       requireEnrolled(index, request.party);
       const opening = submission.opening && parseMessage('Grant', submission.opening);
       const will = submission.will && parseMessage('Will', submission.will);
-      const { after, readings, pairs } = submission;
+      const { after, part, readings, pairs } = submission;
       if (readings !== undefined && request.type !== 'Write') throw malformed('readings');
       if (pairs !== undefined && request.type !== 'ViewSet') throw malformed('pairs');
       if (request.type === 'ViewSet') {
@@ -113,6 +116,7 @@ export async function receiveRequests(
         ...(readings && { readings }),
         ...(pairs && { pairs }),
         ...(after && { after }),
+        ...(part && { part }),
       };
       return { request, ...along };
     }),

@@ -1,5 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
+import type { ChartPart } from '../../protocol/evidence/chartPart.ts';
 import type { SignedTally } from '../../protocol/evidence/evidence.ts';
 import { ZERO32, type Address, type Bytes32, type LogName } from '../../protocol/ids.ts';
 import { judgeEvidence, type EvidenceSupport } from '../../protocol/evidence/judgeEvidence.ts';
@@ -9,7 +10,7 @@ import { digestOf, sign } from '../../protocol/struct/signing.ts';
 import { tallyNonce } from '../../protocol/evidence/tallyNonce.ts';
 import { verifyAcknowledgement } from '../../protocol/evidence/verifyAcknowledgement.ts';
 import { awaitBlock } from '../awaitBlock.ts';
-import { coveredWrites } from '../entries/coveredWrites.ts';
+import { coveredPart } from '../entries/coveredPart.ts';
 import { placesFor } from '../entries/placesFor.ts';
 import type { TallyQuery } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
@@ -30,7 +31,7 @@ export async function tallyEntries(
     readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
     readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   },
-  { audit, log: name, size, root, opening, will }: TallyQuery,
+  { audit, log: name, size, root, opening, will, part }: TallyQuery,
 ): Promise<SignedTally> {
   const { flag, request, block } = verifyAcknowledgement(context, context.network, audit);
   if (flag !== 'A' || !isListing(request)) throw new MedsealError('RIGHT_MISSING', {});
@@ -49,10 +50,10 @@ export async function tallyEntries(
   const support = { ...(opening && { opening }), ...(will && { will }) };
   const counted =
     view.what === 'chart'
-      ? await chartIn(context, log, { request, size, block, support })
+      ? await chartIn(context, log, { request, size, block, support, part })
       : await listIn(log, request, size);
   const tally: Tally = {
-    nonce: tallyNonce(context.primitives, digestOf(context, 'View', view), root),
+    nonce: tallyNonce(context.primitives, digestOf(context, 'View', view), root, part),
     log: log.identity.id,
     handle: view.handle,
     size,
@@ -107,17 +108,19 @@ async function chartIn(
     size,
     block,
     support,
+    part,
   }: {
     readonly request: Signed<'View'>;
     readonly size: number;
     readonly block: number;
     readonly support: EvidenceSupport;
+    readonly part: ChartPart | undefined;
   },
 ): Promise<Pick<Tally, 'count' | 'last'>> {
   await awaitBlock(context, block);
   const { network, index, primitives } = context;
   const coverage = judgeEvidence(context, network, index, request, support, index.moment);
-  const writes = await coveredWrites(log, request.message.handle, coverage, size);
+  const writes = await coveredPart(log, request.message.handle, coverage, { part, size });
   const entries = writes.map(({ entry }) => entry);
   return { count: entries.length, last: listRoot(primitives, entries) };
 }

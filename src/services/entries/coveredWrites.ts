@@ -27,7 +27,13 @@ export async function coveredWrites(
   ) as Acknowledgement[];
 }
 
-function covers({ categories, record }: Coverage, { body }: Acknowledgement): boolean {
+/**
+ * Tells whether a right covers a write.
+ *
+ * @param coverage - Coverage of the right.
+ * @param entry - The entry of the write.
+ */
+export function covers({ categories, record }: Coverage, { body }: Acknowledgement): boolean {
   const write = (JSON.parse(body) as Body).request.message as Write;
   const isOfRecord = record === undefined || record === coveredRecord(write);
   return isOfRecord && (categories === undefined || categories.includes(write.category));

@@ -1,6 +1,7 @@
 import type { Problem } from '../../errors/MedsealError.ts';
 import type { CopiedEntry, ErasedEntry } from '../../log/EvidenceLog.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
+import { CHART_PART } from '../../protocol/evidence/chartPart.ts';
 import type {
   Acknowledgement,
   CoordinatorSignature,
@@ -196,6 +197,7 @@ export const TALLY_QUERY = shapeOfType<TallyQuery>('TallyQuery')({
   root: BYTES32,
   'opening?': examinedLater<Grant>('Grant'),
   'will?': examinedLater<Will>('Will'),
+  'part?': CHART_PART,
 });
 
 const VIEW_TO_RELEASE = shapeOfType<ViewToRelease>('ViewToRelease')({

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Panel } from '../../fhir/ArrangedChart.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
+import { batchesApart } from '../../session/batchesApart.ts';
 import { FirstOf } from '../../ui/FirstOf.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { Fold } from './Fold.tsx';
@@ -28,7 +29,7 @@ export function Results({ chart, state, covered, printing }: TabProps): ReactNod
       )}
     </FirstOf>
   );
-  const batches = chart.records.filter(({ readings }) => readings !== undefined).length;
+  const batches = batchesApart(chart);
   return (
     <>
       {batches > 0 && (

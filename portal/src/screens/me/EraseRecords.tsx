@@ -109,6 +109,7 @@ function ChooseKind({ session }: EraseRecordsProps): ReactNode {
 /** The kinds of which a chart has a record that nobody erased. */
 function kindsIn(chart: Chart): readonly Category[] {
   const left = chart.records.filter((record) => !isErasedIn(chart, record));
-  const kinds = new Set(left.map(({ category }) => category));
+  const batches = chart.apart ?? [];
+  const kinds = new Set([...left, ...batches].map(({ category }) => category));
   return CATEGORIES.filter((category) => kinds.has(category));
 }

@@ -7,11 +7,11 @@ import {
   type DeviceListed,
 } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
-import { ownChart } from '../../session/charts.ts';
+import { ownChart, ownWanted, readByWill } from '../../session/charts.ts';
 import { afterReview } from '../../session/Reviewed.ts';
 import { deviceNamesHere } from '../../session/useDeviceNames.ts';
 import { useNames } from '../../session/useNames.ts';
-import { useTask } from '../../session/useTask.ts';
+import { useTask, type Task } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
@@ -36,11 +36,15 @@ export function Devices({ session }: ScreenProps): ReactNode {
   const [ended, setEnded] = useState<string>();
   const found = useTask(async () => {
     const devices = await listDevices(party);
-    const chart = await ownChart(session, true);
-    const batches = batchesOnChart(party, chart);
+    await ownChart(session, true);
     // The chart has the names that another device of the patient gave, too.
     const names = await deviceNamesHere(session);
-    return { devices, names, batchesOf: new Map(batches.map((each) => [each.device, each])) };
+    return { devices, names };
+  }, [session]);
+  // Gaps are counted in all batches: after a day of a wearable that takes long, and the devices are shown before.
+  const sent = useTask(async () => {
+    const chart = await readByWill(party, { ...ownWanted(session), part: { from: 0 } });
+    return new Map(batchesOnChart(party, chart).map((each) => [each.device, each]));
   }, [session]);
   const devices = found.state === 'done' ? found.value.devices : [];
   const nameOf = useNames(
@@ -75,10 +79,11 @@ export function Devices({ session }: ScreenProps): ReactNode {
               isNamed={ownName(listed) !== undefined}
               gateway={nameOf(listed.grant.terms.grantee)}
               batches={
-                listed.device && found.state === 'done'
-                  ? found.value.batchesOf.get(listed.device.address)
+                listed.device && sent.state === 'done'
+                  ? sent.value.get(listed.device.address)
                   : undefined
               }
+              sent={sent}
             />
             {listed.device !== undefined && (
               <NameDevice
@@ -135,12 +140,15 @@ function DeviceState({
   isNamed,
   gateway,
   batches,
+  sent: looked,
 }: {
   readonly listed: DeviceListed;
   /** True if the person gave it a name, which stands in place of the model. */
   readonly isNamed: boolean;
   readonly gateway: string;
   readonly batches: DeviceBatches | undefined;
+  /** The look for batches. */
+  readonly sent: Task<unknown>;
 }): ReactNode {
   const { say, day, moment } = useWords();
   const { from, until } = grant.terms;
@@ -157,11 +165,14 @@ function DeviceState({
           {say('readings.serial')} <code dir="auto">{device.serial}</code>
         </p>
       )}
-      <p>
-        {sent.length === 0
-          ? say('readings.sent-nothing')
-          : say('readings.sent', { count: sent.length, when: moment(newest), gaps, late })}
-      </p>
+      <Awaiting on={looked} what={say('readings.reading')} />
+      {looked.state === 'done' && (
+        <p>
+          {sent.length === 0
+            ? say('readings.sent-nothing')
+            : say('readings.sent', { count: sent.length, when: moment(newest), gaps, late })}
+        </p>
+      )}
       {sent.some(({ forked }) => forked) && (
         <Notice kind="bad" title={say('readings.forked')}>
           <p>{say('readings.forked-means')}</p>

@@ -1,23 +1,23 @@
-import { useCallback, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useParams } from 'wouter';
 import {
-  batchesOnChart,
   listDevices,
-  readReadings,
   rightFor,
   shortCodeOf,
   type Chart,
+  type ChartWanted,
   type DeviceReadings,
-  type OpenedBatches,
 } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import type { Address, Handle } from '../../../../src/protocol/ids.ts';
-import { chartIn, ownChart } from '../../session/charts.ts';
+import { ownWanted } from '../../session/charts.ts';
+import { ReadingsReader } from '../../session/ReadingsReader.ts';
 import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
+import { ListCounted } from '../../ui/ListCounted.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { SelectField } from '../../ui/SelectField.tsx';
@@ -43,18 +43,27 @@ export function Readings({ session }: ScreenProps): ReactNode {
   const { handle } = useParams<{ handle?: Handle }>();
   const [length, setLength] = useState<SpanName>('2');
   const [until, setUntil] = useState<number>();
-  const opened = useRef<OpenedBatches>(new Map());
+  const reader = useMemo(() => new ReadingsReader(), [session, handle]);
   // A device sends all the time: the chart is asked for when the screen opens.
-  const fresh = useRef(true);
+  const fresh = useRef<'newest' | 'following' | undefined>('newest');
+  // The list that is counted: one that comes every ten seconds while it is followed would be counted without an end.
+  const counted = useRef<Chart>(undefined);
   const found = useTask(async () => {
-    const asksAgain = fresh.current;
-    fresh.current = false;
-    const chart = await chartOf(session, handle, asksAgain);
-    return { chart, ...(await readSpan(session, chart, SPANS[length], until, opened.current)) };
-  }, [session, handle, length, until]);
+    const asked = fresh.current;
+    fresh.current = undefined;
+    const right = await rightOf(session, handle);
+    const wanted = { length: SPANS[length], until, fresh: asked !== undefined };
+    const shown = await reader.read(session, right, wanted);
+    if (asked !== 'following') counted.current = shown.chart;
+    return { ...shown, ...(await namesOf(session, shown.chart)) };
+  }, [session, handle, reader, length, until]);
   const { again } = found;
   const look = useCallback(() => {
-    fresh.current = true;
+    fresh.current = 'following';
+    again();
+  }, [again]);
+  const onAgain = useCallback(() => {
+    fresh.current = 'newest';
     again();
   }, [again]);
   // Every look is evidence: on the chart of somebody else it begins when the reader asks for it.
@@ -106,6 +115,9 @@ export function Readings({ session }: ScreenProps): ReactNode {
           <p>{say('readings.shown', { day: moment(span.from / 1000) })}</p>
           {devices.length === 0 && <p>{say('readings.none')}</p>}
         </>
+      )}
+      {counted.current !== undefined && (
+        <ListCounted party={session.party} chart={counted.current} onAgain={onAgain} />
       )}
       {devices.map((device) => (
         <DeviceCurves
@@ -169,46 +181,25 @@ interface Span {
   readonly until: number;
 }
 
-async function chartOf(
-  session: Session,
-  handle: Handle | undefined,
-  fresh: boolean,
-): Promise<Chart> {
-  if (handle === undefined || handle === session.handle) return await ownChart(session, fresh);
+async function rightOf(session: Session, handle: Handle | undefined): Promise<ChartWanted> {
+  if (handle === undefined || handle === session.handle) return ownWanted(session);
   const right = await rightFor(session.party, { handle, action: 'read' });
   if (right === undefined) throw new MedsealError('RIGHT_MISSING', {});
   const { grant } = right;
-  return await chartIn(session, { handle, grant, purpose: grant.terms.purpose }, fresh);
+  return { handle, grant, purpose: grant.terms.purpose };
 }
 
-/** Opens a span that ends at a moment, or with the newest batch. */
-async function readSpan(
-  session: Session,
+/** The names of a chart's devices, and whether one of the person's own may measure now. */
+async function namesOf(
+  { party, handle }: Session,
   chart: Chart,
-  length: number,
-  until: number | undefined,
-  opened: OpenedBatches,
-): Promise<{
-  readonly devices: readonly DeviceReadings[];
-  readonly span: Span;
-  /** Moment at which the newest batch ended; absent before the first one. */
-  readonly newest: number | undefined;
-  /** True if a device of the person's own may measure now. */
-  readonly measures: boolean;
-  readonly names: ReadonlyMap<Address, string>;
-}> {
-  const { party } = session;
-  const [first] = batchesOnChart(party, chart);
-  const newest = first?.batches.reduce((latest, { end }) => Math.max(latest, end), 0);
-  const end = until ?? newest ?? 0;
-  const span = { from: end - length, until: end + 1 };
-  const devices = newest === undefined ? [] : await readReadings(party, chart, span, opened);
-  const listed = chart.handle === session.handle ? await listDevices(party) : [];
+): Promise<{ readonly measures: boolean; readonly names: ReadonlyMap<Address, string> }> {
+  const listed = chart.handle === handle ? await listDevices(party) : [];
   const models = listed.flatMap(({ device }) =>
     device?.model === undefined ? [] : [[device.address, device.model] as const],
   );
   // Names are the patient's own: nobody else has them.
   const given = Object.entries(chart.deviceNames ?? {}) as (readonly [Address, string])[];
   const measures = listed.some(({ state }) => state === 'holds');
-  return { devices, span, newest, measures, names: new Map([...models, ...given]) };
+  return { measures, names: new Map([...models, ...given]) };
 }

@@ -2,6 +2,7 @@ import { useDeferredValue, useEffect, useMemo, useState, type ReactNode } from '
 import { Link } from 'wouter';
 import { ORDINARY_CATEGORIES, type Category } from '../../../../src/protocol/vocabulary.ts';
 import { searchTexts } from '../../fhir/searchTexts.ts';
+import { batchesApart } from '../../session/batchesApart.ts';
 import { ownChart } from '../../session/charts.ts';
 import { isReading } from '../../session/isReading.ts';
 import { useNames } from '../../session/useNames.ts';
@@ -88,7 +89,7 @@ function RecordList({ session, own, known, onAgain }: RecordListProps): ReactNod
   const shown = index
     .find(wanted)
     .filter((line) => kind === undefined || kindsOf(line).includes(kind));
-  const batches = chart.records.filter(({ readings }) => readings !== undefined).length;
+  const batches = batchesApart(chart);
   const total = new Map(byYear(shown).map(({ year, items }) => [year, items.length]));
   return (
     <Page

@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { exactJson } from '../../fhir/exactJson.ts';
+import { bundleOfReadings } from '../../fhir/sensors/bundleOfReadings.ts';
+import { BEGIN, type TestNetwork } from '../../node/test/testNetwork.ts';
+import type { AgentPort } from '../../protocol/AgentPort.ts';
+import type { ChartPart, ChartPartAsked } from '../../protocol/evidence/chartPart.ts';
+import type { Outcome, Release } from '../../protocol/evidence/evidence.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
+import { readingsRoot } from '../../protocol/sensors/readingsRoot.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { signatory } from '../../protocol/test/sampleNetwork.ts';
+import { signedReadings } from '../../protocol/test/sampleReadings.ts';
+import type { Party } from '../party/Party.ts';
+import { addRecord } from '../records/addRecord.ts';
+import { confirmListed, type ListCount } from '../records/confirmListed.ts';
+import { readChart, type Chart } from '../records/readChart.ts';
+import { grantRight } from '../rights/grantRight.ts';
+import { lyingTo } from '../test/lyingTo.ts';
+import { startWithDevice } from '../test/startWithDevice.ts';
+import { addReadings } from './addReadings.ts';
+import { batchesOnChart } from './batchesOnChart.ts';
+import type { DeviceBound } from './bindDevice.ts';
+import { readReadings } from './readReadings.ts';
+
+const sensor = signatory('a band that is worn all day');
+const START = BEGIN * 1000;
+/** Milliseconds of a batch of ten readings, and batches of the day. */
+const [BATCH, DAY] = [10_000, 60];
+const COMPLETE: ListCount = { complete: true, faults: [], unchecked: [] };
+let network: TestNetwork;
+let patient: Party;
+let gateway: Party;
+let bound: DeviceBound;
+
+before(async () => {
+  const device = { address: sensor.address };
+  ({ network, patient, gateway, bound } = await startWithDevice({ device, epochs: 8 }));
+  // No reading may be ahead of its entry.
+  network.clock.advance(1_200_000);
+  for (let place = 0; place < DAY; place++) await send(10 * place);
+  await note('vitals');
+  await note('laboratory');
+  await network.checkpoint();
+});
+after(async () => await network.close());
+
+/** Has the gateway put a batch on the chart whose numbers begin with one, and whose times too unless others are given. */
+async function send(first: number, from = START + first * 1000): Promise<void> {
+  const lines = Array.from(
+    { length: 10 },
+    (_, place) => `{"at":${from + place * 1000},"code":149530,"value":${60 + place}}`,
+  );
+  const message = signedReadings(
+    {
+      grant: bound.digest,
+      boot: 1,
+      first,
+      count: lines.length,
+      clock: 'set',
+      start: from,
+      end: from + BATCH - 1,
+      previous: ZERO32,
+      root: readingsRoot(gateway.primitives, lines),
+      file: ZERO32,
+    },
+    sensor,
+  );
+  const head = JSON.stringify({ format: 'medseal-readings/1', ...message });
+  const bytes = utf8ToBytes([head, ...lines, ''].join('\n'));
+  const { handle } = bound.grant;
+  const taken = { handle, device: { address: sensor.address }, takenAt: from };
+  const content = utf8ToBytes(exactJson(bundleOfReadings(gateway.primitives, bytes, taken)));
+  await addReadings(gateway, { grant: bound.grant, message, content });
+}
+
+async function note(category: 'vitals' | 'laboratory'): Promise<void> {
+  const { handle } = bound.grant;
+  await addRecord(patient, { handle, category, purpose: 'PATRQT', content: utf8ToBytes(category) });
+}
+
+async function partOf(part?: ChartPartAsked, party = patient): Promise<Chart> {
+  const { handle } = bound.grant;
+  return await readChart(party, { handle, purpose: 'PATRQT', ...(part && { part }) });
+}
+
+/** The patient at an agent that changes what it releases, and has a checkpoint of the log whenever it is asked for one. */
+function lied(change: (release: Release) => Release): Party {
+  const checkpoint: AgentPort['checkpoint'] = async (log) => {
+    await network.checkpoint();
+    return await patient.agent.checkpoint(log);
+  };
+  const submit: AgentPort['submit'] = async (submissions) => {
+    const outcomes = await patient.agent.submit(submissions);
+    return outcomes.map((outcome): Outcome =>
+      outcome.outcome === 'acknowledged' && outcome.release?.records !== undefined
+        ? { ...outcome, release: change(outcome.release) }
+        : outcome,
+    );
+  };
+  return lyingTo(network, patient, { checkpoint, submit });
+}
+
+async function countOf(chart: Chart, party = lied((release) => release)): Promise<ListCount> {
+  return await confirmListed(party, chart);
+}
+
+const PARTS: readonly (readonly [string, ChartPartAsked, number, ChartPart])[] = [
+  ['its records', 'records', 2, 'records'],
+  ['the newest two minutes', { last: 120_000 }, 13, { from: START + DAY * BATCH - 1 - 120_000 }],
+  [
+    'a span',
+    { from: START + BATCH, until: START + 3 * BATCH },
+    2,
+    { from: START + BATCH, until: START + 3 * BATCH },
+  ],
+  ['a span before the first batch', { from: 0, until: START }, 0, { from: 0, until: START }],
+];
+
+describe('a part of a chart', () => {
+  for (const [called, asked, count, part] of PARTS) {
+    it(`that is ${called} lists that alone, and coordinators count it`, async () => {
+      const chart = await partOf(asked);
+      assert.deepEqual([chart.records.length, chart.part], [count, part]);
+      assert.deepEqual(await countOf(chart), COMPLETE);
+    });
+  }
+
+  it('is counted as itself: the count of another part confirms none', async () => {
+    const chart = await partOf({ last: 120_000 });
+    for (const part of ['records', { from: 0 }] as const) {
+      assert.equal((await countOf({ ...chart, part })).complete, false);
+    }
+    const { part: _, ...whole } = chart;
+    assert.equal((await countOf(whole)).complete, false);
+  });
+
+  it('says how many batches are left out of the records', async () => {
+    const { apart } = await partOf('records');
+    assert.deepEqual(apart, [{ category: 'vitals', count: DAY }]);
+  });
+
+  it('has as many entries however long the chart is', async () => {
+    const before = await partOf({ last: 60_000 });
+    for (let place = DAY; place < DAY + 20; place++) await send(10 * place);
+    await network.checkpoint();
+    const listed = await partOf({ last: 60_000 });
+    assert.deepEqual(
+      [listed.records.length, listed.beside?.length],
+      [before.records.length, before.beside?.length],
+    );
+    assert.equal((await partOf()).records.length, DAY + 22);
+  });
+
+  it('opens as the whole list does, and tells what was before it as no gap', async () => {
+    const span = { from: START + 20 * BATCH, until: START + 25 * BATCH };
+    const chart = await partOf(span);
+    const [part] = await readReadings(patient, chart, span);
+    const [whole] = await readReadings(patient, await partOf(), span);
+    assert.deepEqual(part, whole);
+    assert.deepEqual([part?.batches.length, part?.batches[0]?.follows], [5, true]);
+  });
+
+  // @attack a copied device sends other readings under numbers of a day long past | the batches beside a span show the fork
+  it('shows that another batch used its numbers at another time', async () => {
+    await send(400, START + 1_100_000);
+    const span = { from: START + 40 * BATCH, until: START + 41 * BATCH };
+    const [device] = batchesOnChart(patient, await partOf(span));
+    const shown = device?.batches.filter(({ start }) => start >= span.from && start < span.until);
+    assert.deepEqual(
+      shown?.map(({ forked }) => forked),
+      [true],
+    );
+  });
+
+  // @attack a node leaves the newest readings out of the part that is shown | coordinators count to the end of time
+  it('that lacks the newest batches, or any other, is counted as one that lacks some', async () => {
+    const lies: readonly ((release: Release) => Release)[] = [
+      (release) => ({ ...release, records: release.records?.slice(0, -1) ?? [] }),
+      (release) => ({ ...release, records: release.records?.slice(1) ?? [] }),
+      (release) => ({ ...release, records: [] }),
+    ];
+    for (const lie of lies) {
+      const party = lied(lie);
+      const { complete, faults } = await countOf(await partOf({ last: 60_000 }, party), party);
+      assert.deepEqual([complete, faults.length > 0], [false, true]);
+    }
+  });
+
+  // @attack a node answers with another part than was asked for | the kind is required, and the count shows the rest
+  it('that is of another kind is refused', async () => {
+    const whole = await partOf();
+    const all = { records: whole.records.map(({ acknowledgement }) => acknowledgement) };
+    const party = lied((release) => ({ ...release, ...all }));
+    for (const part of ['records', { last: 60_000 }] as const) {
+      await assert.rejects(partOf(part, party), failsWith('PEER_MALFORMED'));
+    }
+  });
+
+  // @attack a reader asks for a part that a right does not cover | its categories alone are listed, and counted
+  it('has nothing that the right of its reader does not cover', async () => {
+    const { handle } = bound.grant;
+    const lab = await network.party('lab', { organisation: 'laboratory' });
+    const { grant } = await grantRight(patient, {
+      grantee: lab.address,
+      categories: ['laboratory'],
+      actions: ['read'],
+      purpose: 'TREAT',
+      until: BEGIN + 3600,
+    });
+    for (const part of ['records', { last: 60_000 }, { from: 0 }] as const) {
+      const chart = await readChart(lab, { handle, grant, purpose: 'TREAT', part });
+      const { length } = chart.records;
+      assert.deepEqual(
+        [length, chart.apart, chart.beside],
+        [part === 'records' ? 1 : 0, undefined, undefined],
+      );
+    }
+  });
+});
