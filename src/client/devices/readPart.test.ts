@@ -1,33 +1,28 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
-import { exactJson } from '../../fhir/exactJson.ts';
-import { bundleOfReadings } from '../../fhir/sensors/bundleOfReadings.ts';
 import { BEGIN, type TestNetwork } from '../../node/test/testNetwork.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { ChartPart, ChartPartAsked } from '../../protocol/evidence/chartPart.ts';
 import type { Outcome, Release } from '../../protocol/evidence/evidence.ts';
-import { ZERO32 } from '../../protocol/ids.ts';
-import { readingsRoot } from '../../protocol/sensors/readingsRoot.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { signatory } from '../../protocol/test/sampleNetwork.ts';
-import { signedReadings } from '../../protocol/test/sampleReadings.ts';
 import type { Party } from '../party/Party.ts';
 import { addRecord } from '../records/addRecord.ts';
 import { confirmListed, type ListCount } from '../records/confirmListed.ts';
 import { readChart, type Chart } from '../records/readChart.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { lyingTo } from '../test/lyingTo.ts';
+import { BATCH, sendBatch } from '../test/sendBatch.ts';
 import { startWithDevice } from '../test/startWithDevice.ts';
-import { addReadings } from './addReadings.ts';
 import { batchesOnChart } from './batchesOnChart.ts';
 import type { DeviceBound } from './bindDevice.ts';
 import { readReadings } from './readReadings.ts';
 
 const sensor = signatory('a band that is worn all day');
 const START = BEGIN * 1000;
-/** Milliseconds of a batch of ten readings, and batches of the day. */
-const [BATCH, DAY] = [10_000, 60];
+/** Batches of the day. */
+const DAY = 60;
 const COMPLETE: ListCount = { complete: true, faults: [], unchecked: [] };
 let network: TestNetwork;
 let patient: Party;
@@ -48,31 +43,7 @@ after(async () => await network.close());
 
 /** Has the gateway put a batch on the chart whose numbers begin with one, and whose times too unless others are given. */
 async function send(first: number, from = START + first * 1000): Promise<void> {
-  const lines = Array.from(
-    { length: 10 },
-    (_, place) => `{"at":${from + place * 1000},"code":149530,"value":${60 + place}}`,
-  );
-  const message = signedReadings(
-    {
-      grant: bound.digest,
-      boot: 1,
-      first,
-      count: lines.length,
-      clock: 'set',
-      start: from,
-      end: from + BATCH - 1,
-      previous: ZERO32,
-      root: readingsRoot(gateway.primitives, lines),
-      file: ZERO32,
-    },
-    sensor,
-  );
-  const head = JSON.stringify({ format: 'medseal-readings/1', ...message });
-  const bytes = utf8ToBytes([head, ...lines, ''].join('\n'));
-  const { handle } = bound.grant;
-  const taken = { handle, device: { address: sensor.address }, takenAt: from };
-  const content = utf8ToBytes(exactJson(bundleOfReadings(gateway.primitives, bytes, taken)));
-  await addReadings(gateway, { grant: bound.grant, message, content });
+  await sendBatch({ gateway, bound, sensor }, first, from);
 }
 
 async function note(category: 'vitals' | 'laboratory'): Promise<void> {
