@@ -55,12 +55,18 @@ export async function measureCharts(
   const device = await wearDevice(patient, await openDemoVisitor(portal.url, 'doctor'));
   await device.bring(FEW);
   const worn: Opening[][] = [[], []];
-  for (let round = 0; round < rounds; round++) worn[0]?.push(await openCurves(browser, portal.url));
-  await device.bring(batches - FEW);
-  for (let round = 0; round < rounds; round++) worn[1]?.push(await openCurves(browser, portal.url));
+  const cold: Opening[][] = [[], []];
+  for (const [place, count] of [FEW, batches - FEW].entries()) {
+    await device.bring(count);
+    for (let round = 0; round < rounds; round++) {
+      worn[place]?.push(await openCurves(browser, portal.url, openedByMenu));
+      cold[place]?.push(await openCurves(browser, portal.url, openedFirst));
+    }
+  }
   return {
     ...ratios(`a chart with ${records} records more`, charts),
     ...ratios(`curves after ${batches} batches in place of ${FEW}`, worn),
+    ...ratios(`the same as the first screen`, cold),
   };
 }
 
@@ -89,11 +95,28 @@ async function openChart(browser: Browser, url: string, called: string): Promise
   });
 }
 
-async function openCurves(browser: Browser, url: string): Promise<Opening> {
+/** Comes to the screen from Home, which stands whole. */
+async function openedByMenu(page: Page, url: string): Promise<Steps['press']> {
+  await enterAs(page, url, 'hospital', ANA);
+  return async () => await page.evaluate(() => (location.hash = '#/readings'));
+}
+
+/** Comes to the screen by its address: the press of the person's name opens the session first. */
+async function openedFirst(page: Page, url: string): Promise<Steps['press']> {
+  await page.goto(`${url}/hospital/portal/#/readings`);
+  const button = page.getByRole('button', { name: ANA });
+  await button.waitFor();
+  return async () => await button.click();
+}
+
+async function openCurves(
+  browser: Browser,
+  url: string,
+  enter: typeof openedByMenu,
+): Promise<Opening> {
   return await opening(browser, async (page) => {
-    await enterAs(page, url, 'hospital', ANA);
     return {
-      press: async () => await page.evaluate(() => (location.hash = '#/readings')),
+      press: await enter(page, url),
       untilHead: async () => await page.getByRole('heading', { name: readings.title }).waitFor(),
       untilWhole: async () => {
         await page.locator('figure.curve').first().waitFor();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { furtherDevice } from '../../node/test/furtherDevice.ts';
 import { BEGIN, type TestNetwork } from '../../node/test/testNetwork.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { ChartPart, ChartPartAsked } from '../../protocol/evidence/chartPart.ts';
@@ -12,6 +13,7 @@ import { addRecord } from '../records/addRecord.ts';
 import { confirmListed, type ListCount } from '../records/confirmListed.ts';
 import { readChart, type Chart } from '../records/readChart.ts';
 import { grantRight } from '../rights/grantRight.ts';
+import { restorePatient } from '../state/restorePatient.ts';
 import { lyingTo } from '../test/lyingTo.ts';
 import { BATCH, sendBatch } from '../test/sendBatch.ts';
 import { startWithDevice } from '../test/startWithDevice.ts';
@@ -167,6 +169,22 @@ describe('a part of a chart', () => {
     for (const part of ['records', { last: 60_000 }] as const) {
       await assert.rejects(partOf(part, party), failsWith('PEER_MALFORMED'));
     }
+  });
+
+  it('is of no entry for a device that is restored: it waits for no list', async () => {
+    let listed: number | undefined;
+    const phone = await furtherDevice(network, patient);
+    const party = lyingTo(network, phone, {
+      submit: async (submissions) => {
+        const outcomes = await phone.agent.submit(submissions);
+        for (const outcome of outcomes) {
+          if (outcome.outcome === 'acknowledged') listed = outcome.release?.records?.length;
+        }
+        return outcomes;
+      },
+    });
+    const { state } = await restorePatient(party);
+    assert.deepEqual([listed, state.handle], [0, bound.grant.handle]);
   });
 
   // @attack a reader asks for a part that a right does not cover | its categories alone are listed, and counted

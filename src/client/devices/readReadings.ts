@@ -55,7 +55,9 @@ export type OpenedBatches = Map<RecordId, BatchOpened>;
  * @example
  * ```ts
  * const until = Date.now();
- * for (const { device, batches } of await readReadings(patient, chart, { from: until - 600_000, until })) {
+ * const span = { from: until - 600_000, until };
+ * const chart = await readChart(patient, { handle, purpose: 'PATRQT', part: span });
+ * for (const { device, batches } of await readReadings(patient, chart, span)) {
  *   const readings = batches.flatMap((batch) => ('error' in batch ? [] : batch.readings));
  *   console.log(device, readings.length);
  * }

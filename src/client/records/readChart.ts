@@ -55,7 +55,7 @@ export interface Chart
  * @param wanted - Chart, and right to rely on.
  * @throws MedsealError `RIGHT_MISSING`, `RIGHT_ENDED`, `PARTY_UNKNOWN`, `PARTY_SUSPENDED`; `ARGUMENT_INVALID`;
  * `EVIDENCE_INVALID` if a listed entry is not valid; `SEAL_UNREADABLE` if the key packet is not sealed to the party; on
- * the patient's own chart `STATE_UNSIGNED`, `STATE_STALE`.
+ * the patient's own chart `STATE_UNSIGNED`, `STATE_STALE`; `NODE_OLDER` if a part is asked for and a node has to be updated first.
  * @example
  * ```ts
  * const chart = await readChart(doctor, { handle, grant, purpose: 'TREAT' });

@@ -1,5 +1,6 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import {
   acknowledgementCheck,
@@ -118,7 +119,7 @@ export interface ChartViewed {
  * @param party - The reader.
  * @param wanted - Chart, and right to rely on.
  * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` if a listed entry is not valid;
- * `ARGUMENT_INVALID`.
+ * `ARGUMENT_INVALID`; `NODE_OLDER` from a node of before parts.
  */
 export async function viewChart(party: Party, wanted: ChartWanted): Promise<ChartViewed> {
   const { handle, grant, purpose, will } = wanted;
@@ -146,7 +147,9 @@ export async function viewChart(party: Party, wanted: ChartWanted): Promise<Char
     ...(wanted.part && { part: wanted.part }),
   }).catch(async (error: unknown) => {
     await hearEnd(party, view, error);
-    throw error;
+    if (wanted.part === undefined || !isMedsealError(error, 'REQUEST_MALFORMED')) throw error;
+    // This device makes none that is malformed, so its node does not know parts.
+    throw new MedsealError('NODE_OLDER', { what: 'parts of a chart' }, { cause: error });
   });
   const listed: unknown = release?.records ?? [];
   if (!Array.isArray(listed)) throw new MedsealError('PEER_MALFORMED', { what: 'chart' });

@@ -111,7 +111,12 @@ async function personsOn(
   if (!own && right?.covers !== true) return [];
   const purpose = right?.grant.terms.purpose ?? 'PATRQT';
   try {
-    const wanted = { handle, purpose, ...(right && { grant: right.grant }) };
+    const wanted = {
+      handle,
+      purpose,
+      part: 'records',
+      ...(right && { grant: right.grant }),
+    } as const;
     const chart = await readChart(party, wanted);
     const persons: PersonNamed[] = [];
     for await (const read of readRecords(party, chart, demographicsOf(chart.records))) {
