@@ -310,7 +310,7 @@ export {
   type SuspensionFile,
 } from './rights/suspensionFile.ts';
 export type { ChartRecord, ChartViewed, ChartWanted } from './records/viewChart.ts';
-export type { BatchesWithin, ChartPart, ChartPartAsked } from '../protocol/evidence/chartPart.ts';
+export type { BatchesWithin, ListedPart, ChartPartAsked } from '../protocol/evidence/chartPart.ts';
 export type { BatchesApart } from '../protocol/evidence/evidence.ts';
 export { webPorts } from './party/webPorts.ts';
 export type { PartyKeys } from '../crypto/keys/PartyKeys.ts';

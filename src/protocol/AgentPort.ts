@@ -16,7 +16,7 @@ import type {
   SignedTally,
 } from './evidence/evidence.ts';
 import type { ByteStream } from './ByteStream.ts';
-import type { ChartPart, ChartPartAsked } from './evidence/chartPart.ts';
+import type { ListedPart, ChartPartAsked } from './evidence/chartPart.ts';
 import type { InsuranceClaim } from './care/claims.ts';
 import type { EnrolmentResult, AttestedFacts, FactsQuery } from './evidence/facts.ts';
 import type { ProvenSheet } from './rights/epochs.ts';
@@ -235,7 +235,7 @@ export interface AuditQuery {
   /** For a chart of the dead: opening of the will that lets the right stand. */
   readonly will?: Will;
   /** For a chart: the part of it that is asked about; all of it if absent. */
-  readonly part?: ChartPart;
+  readonly part?: ListedPart;
 }
 
 /** Question which record versions sets of views among the entries of an acknowledged audit or chain name. */

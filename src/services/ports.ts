@@ -19,7 +19,7 @@ import type {
   PlacedCheckpoint,
   SignedVerdict,
 } from '../protocol/evidence/evidence.ts';
-import type { ChartPart } from '../protocol/evidence/chartPart.ts';
+import type { ListedPart } from '../protocol/evidence/chartPart.ts';
 import type { AttestedFacts, FactsQuery } from '../protocol/evidence/facts.ts';
 import type { Address, Bytes32, Hex, LogName } from '../protocol/ids.ts';
 import type { EvidenceSupport } from '../protocol/evidence/judgeEvidence.ts';
@@ -82,7 +82,7 @@ export interface TallyQuery {
   readonly opening?: Grant;
   readonly will?: Will;
   /** For a chart: the part that is counted; all of it if absent. */
-  readonly part?: ChartPart;
+  readonly part?: ListedPart;
 }
 
 /** Question of a patient who audits their chart for which views of it, in whatever log, a coordinator released shares. */

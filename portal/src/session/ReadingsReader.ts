@@ -36,12 +36,13 @@ export interface SpanWanted {
 }
 
 /**
- * Reads the readings of one chart, span by span. The batches around a span are listed and verified, never all of the chart: a
+ * Reads the readings of a chart, span by span, and drops them for another reader or chart. The batches around a span are listed and verified, never all of the chart: a
  * wearable adds thousands in a day.
  */
 export class ReadingsReader {
   readonly #opened: OpenedBatches = new Map();
   #chart: Chart | undefined;
+  #party: Session['party'] | undefined;
   #newest: number | undefined;
 
   /**
@@ -57,6 +58,12 @@ export class ReadingsReader {
     right: ChartWanted,
     { length, until, fresh }: SpanWanted,
   ): Promise<ReadingsShown> {
+    if (party !== this.#party || right.handle !== this.#chart?.handle) {
+      this.#opened.clear();
+      this.#chart = undefined;
+      this.#newest = undefined;
+    }
+    this.#party = party;
     const known = fresh ? undefined : this.#listed(length, until);
     const most = Math.max(length, LISTED);
     const part =

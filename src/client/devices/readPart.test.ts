@@ -4,7 +4,7 @@ import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { furtherDevice } from '../../node/test/furtherDevice.ts';
 import { BEGIN, type TestNetwork } from '../../node/test/testNetwork.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import type { ChartPart, ChartPartAsked } from '../../protocol/evidence/chartPart.ts';
+import type { ListedPart, ChartPartAsked } from '../../protocol/evidence/chartPart.ts';
 import type { Outcome, Release } from '../../protocol/evidence/evidence.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { signatory } from '../../protocol/test/sampleNetwork.ts';
@@ -79,7 +79,7 @@ async function countOf(chart: Chart, party = lied((release) => release)): Promis
   return await confirmListed(party, chart);
 }
 
-const PARTS: readonly (readonly [string, ChartPartAsked, number, ChartPart])[] = [
+const PARTS: readonly (readonly [string, ChartPartAsked, number, ListedPart])[] = [
   ['its records', 'records', 2, 'records'],
   ['the newest two minutes', { last: 120_000 }, 13, { from: START + DAY * BATCH - 1 - 120_000 }],
   [

@@ -9,7 +9,7 @@ import {
 import type { AuditQuery, LogPlace } from '../../protocol/AgentPort.ts';
 import {
   timesOfBatch,
-  type ChartPart,
+  type ListedPart,
   type ChartPartAsked,
 } from '../../protocol/evidence/chartPart.ts';
 import type {
@@ -85,7 +85,7 @@ export interface ChartViewed {
   readonly acknowledgement: Acknowledgement;
   readonly records: readonly ChartRecord[];
   /** The part of the chart that these are; all of it if absent. */
-  readonly part?: ChartPart;
+  readonly part?: ListedPart;
   /** Batches of readings whose numbers overlap those of a span or come right before them; not counted by `confirmListed`. */
   readonly beside?: readonly ChartRecord[];
   /** Of the part `records`: batches that it leaves out, by the node's own statement. */
@@ -193,7 +193,7 @@ export async function viewChart(party: Party, wanted: ChartWanted): Promise<Char
  * The part that a list is of. The span of the newest batches follows from those that are listed: a node cannot say that it begins
  * later, so that what it leaves out is missing when coordinators count.
  */
-function partListed(asked: ChartPartAsked, records: readonly ChartRecord[]): ChartPart {
+function partListed(asked: ChartPartAsked, records: readonly ChartRecord[]): ListedPart {
   if (records.some(({ readings }) => (readings === undefined) !== (asked === 'records'))) {
     throw new MedsealError('PEER_MALFORMED', { what: 'part of the chart' });
   }

@@ -14,12 +14,12 @@ export interface BatchesWithin {
  * Part of the list of a chart: `records`, which leaves the batches of devices’ readings out, or the batches of a span alone. A
  * wearable adds thousands of batches in a day, and a list of all of them takes seconds to verify.
  */
-export type ChartPart = 'records' | BatchesWithin;
+export type ListedPart = 'records' | BatchesWithin;
 
 /** A part that is asked for; `last`: the batches of so many milliseconds that end with the newest one. */
-export type ChartPartAsked = ChartPart | { readonly last: number };
+export type ChartPartAsked = ListedPart | { readonly last: number };
 
-/** Exactly a `ChartPart`. */
+/** Exactly a `ListedPart`. */
 export const CHART_PART = new Either(new OneOf('records'), { from: 'count', 'until?': 'count' });
 
 /** Exactly a `ChartPartAsked`. */
@@ -64,7 +64,7 @@ export function reachesInto(
  * @param part - The part; all of the chart if absent.
  * @param write - The entry of the write.
  */
-export function isInPart(part: ChartPart | undefined, { body }: Acknowledgement): boolean {
+export function isInPart(part: ListedPart | undefined, { body }: Acknowledgement): boolean {
   if (part === undefined) return true;
   const { readings, at } = JSON.parse(body) as Body;
   if (readings === undefined || part === 'records')

@@ -1,7 +1,7 @@
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Bytes32 } from '../ids.ts';
-import type { ChartPart } from './chartPart.ts';
+import type { ListedPart } from './chartPart.ts';
 
 /**
  * Returns the nonce that binds a tally to the request that it answers, to the tree that was counted in, and to the part of a
@@ -16,7 +16,7 @@ export function tallyNonce(
   primitives: Pick<Primitives, 'sha256'>,
   request: Bytes32,
   root: Bytes32,
-  part?: ChartPart,
+  part?: ListedPart,
 ): Bytes32 {
   const bound = concatBytes(hexToBytes(request), hexToBytes(root));
   if (part === undefined) return bytesToHex(primitives.sha256(bound));

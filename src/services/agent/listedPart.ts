@@ -1,10 +1,10 @@
-import type { ChartPart, ChartPartAsked } from '../../protocol/evidence/chartPart.ts';
+import type { ListedPart, ChartPartAsked } from '../../protocol/evidence/chartPart.ts';
 import { isInPart, reachesInto, timesOfBatch } from '../../protocol/evidence/chartPart.ts';
 import type { Acknowledgement, Body, Release } from '../../protocol/evidence/evidence.ts';
 import type { Handle } from '../../protocol/ids.ts';
 import type { Coverage } from '../../protocol/rights/judgeRight.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
-import { chartPlaces, type BatchPlace, type ChartLog } from '../entries/ChartPlaces.ts';
+import { chartPlaces, type PlaceOfBatch, type ChartLog } from '../entries/ChartPlaces.ts';
 import { besideBatches, coveredPart, listedAt } from '../entries/coveredPart.ts';
 import type { AgentContext } from './AgentContext.ts';
 
@@ -28,7 +28,7 @@ export async function listedPart(
   const logs = [...agent.logs.values()];
   const isWhole = asked === undefined || coverage.record !== undefined;
   const batches = isWhole ? [] : await batchesOf(agent, logs, handle, coverage);
-  const list = async (part: ChartPart | undefined): Promise<readonly Acknowledgement[]> => {
+  const list = async (part: ListedPart | undefined): Promise<readonly Acknowledgement[]> => {
     const lists = logs.map(async (log) => await coveredPart(log, handle, coverage, { part }));
     return (await Promise.all(lists)).flat();
   };
@@ -53,7 +53,7 @@ export async function listedPart(
 
 interface BatchIn {
   readonly log: ChartLog;
-  readonly batch: BatchPlace;
+  readonly batch: PlaceOfBatch;
 }
 
 /** Batches that a right covers, and that nobody erased. */

@@ -1,6 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type { ChartPart } from '../../protocol/evidence/chartPart.ts';
+import type { ListedPart } from '../../protocol/evidence/chartPart.ts';
 import type { SignedTally } from '../../protocol/evidence/evidence.ts';
 import { ZERO32, type Address, type Bytes32, type LogName } from '../../protocol/ids.ts';
 import { judgeEvidence, type EvidenceSupport } from '../../protocol/evidence/judgeEvidence.ts';
@@ -114,7 +114,7 @@ async function chartIn(
     readonly size: number;
     readonly block: number;
     readonly support: EvidenceSupport;
-    readonly part: ChartPart | undefined;
+    readonly part: ListedPart | undefined;
   },
 ): Promise<Pick<Tally, 'count' | 'last'>> {
   await awaitBlock(context, block);

@@ -19,7 +19,7 @@ export type ChartLog = Pick<
 >;
 
 /** Place of a batch of readings, with what is asked of a batch. */
-export interface BatchPlace extends BatchTimes, Pick<ReadingsHeader, 'boot' | 'first' | 'count'> {
+export interface PlaceOfBatch extends BatchTimes, Pick<ReadingsHeader, 'boot' | 'first' | 'count'> {
   readonly index: number;
   readonly category: Category;
   readonly epoch: number;
@@ -30,12 +30,12 @@ export interface ChartPlaces {
   /** Of records, ascending. */
   readonly records: readonly number[];
   /** Of batches of readings, in the order of the log. */
-  readonly batches: readonly BatchPlace[];
+  readonly batches: readonly PlaceOfBatch[];
 }
 
 interface Held {
   readonly records: number[];
-  readonly batches: BatchPlace[];
+  readonly batches: PlaceOfBatch[];
   /** Entries before this place were looked at. */
   next: number;
   /** Places of entries that had no body then: it may have come since. */
@@ -47,8 +47,8 @@ interface Held {
 const charts = new WeakMap<ChartLog, Map<Handle, Held>>();
 
 /**
- * Tells a chart's records and its batches of readings apart, by the places of their entries. What was read once is held in
- * memory, and the next who asks has what came since read alone.
+ * Tells a chart's records and its batches of readings apart, by the places of their entries. Entries that were read once are held in
+ * memory, and later calls read new ones alone.
  *
  * @param log - The log, as an organisation holds it.
  * @param handle - The chart.

@@ -1,15 +1,15 @@
-import { isInPart, reachesInto, type ChartPart } from '../../protocol/evidence/chartPart.ts';
+import { isInPart, reachesInto, type ListedPart } from '../../protocol/evidence/chartPart.ts';
 import type { Acknowledgement, Body } from '../../protocol/evidence/evidence.ts';
 import type { Handle } from '../../protocol/ids.ts';
 import type { Coverage } from '../../protocol/rights/judgeRight.ts';
 import type { Write } from '../../protocol/struct/requests.ts';
-import { chartPlaces, type BatchPlace, type ChartLog } from './ChartPlaces.ts';
-import { covers, coveredWrites } from './coveredWrites.ts';
+import { chartPlaces, type PlaceOfBatch, type ChartLog } from './ChartPlaces.ts';
+import { coversWrite, coveredWrites } from './coveredWrites.ts';
 
 /** The part that is wanted of what a right covers. */
 export interface PartWanted {
   /** All of the chart if absent. */
-  readonly part: ChartPart | undefined;
+  readonly part: ListedPart | undefined;
   /** Number of entries of the log to look at, from the first; all if absent. */
   readonly size?: number;
 }
@@ -64,7 +64,7 @@ export async function listedAt(
 ): Promise<readonly Acknowledgement[]> {
   const inOrder = places.toSorted((left, right) => left - right);
   const read = (await log.readAt(inOrder)).flatMap((entry) =>
-    entry !== undefined && covers(coverage, entry) ? [entry] : [],
+    entry !== undefined && coversWrite(coverage, entry) ? [entry] : [],
   );
   const versions = read.map(({ body }) => {
     const { record, version } = (JSON.parse(body) as Body).request.message as Write;
@@ -82,9 +82,9 @@ export async function listedAt(
  * @param others - The others, of any log.
  */
 export function besideBatches(
-  batches: readonly BatchPlace[],
-  others: readonly Pick<BatchPlace, 'boot' | 'first' | 'count'>[],
-): readonly BatchPlace[] {
+  batches: readonly PlaceOfBatch[],
+  others: readonly Pick<PlaceOfBatch, 'boot' | 'first' | 'count'>[],
+): readonly PlaceOfBatch[] {
   const ranges: { boot: number; first: number; end: number }[] = [];
   const inOrder = others.toSorted(
     (left, right) => left.boot - right.boot || left.first - right.first,

@@ -23,7 +23,7 @@ export async function coveredWrites(
   const versions = (await log.versions(handle)).filter(({ index }) => index < size);
   const read = await log.readAt(versions.map(({ index }) => index));
   return read.filter(
-    (found) => found !== undefined && covers(coverage, found),
+    (found) => found !== undefined && coversWrite(coverage, found),
   ) as Acknowledgement[];
 }
 
@@ -33,7 +33,7 @@ export async function coveredWrites(
  * @param coverage - Coverage of the right.
  * @param entry - The entry of the write.
  */
-export function covers({ categories, record }: Coverage, { body }: Acknowledgement): boolean {
+export function coversWrite({ categories, record }: Coverage, { body }: Acknowledgement): boolean {
   const write = (JSON.parse(body) as Body).request.message as Write;
   const isOfRecord = record === undefined || record === coveredRecord(write);
   return isOfRecord && (categories === undefined || categories.includes(write.category));

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useRef, useState, type ReactNode } from 'react';
 import { useParams } from 'wouter';
 import {
   listDevices,
@@ -43,7 +43,7 @@ export function Readings({ session }: ScreenProps): ReactNode {
   const { handle } = useParams<{ handle?: Handle }>();
   const [length, setLength] = useState<SpanName>('2');
   const [until, setUntil] = useState<number>();
-  const reader = useMemo(() => new ReadingsReader(), [session, handle]);
+  const [reader] = useState(() => new ReadingsReader());
   // A device sends all the time: the chart is asked for when the screen opens.
   const fresh = useRef<'newest' | 'following' | undefined>('newest');
   // The list that is counted: one that comes every ten seconds while it is followed would be counted without an end.
@@ -55,7 +55,11 @@ export function Readings({ session }: ScreenProps): ReactNode {
     const wanted = { length: SPANS[length], until, fresh: asked !== undefined };
     const shown = await reader.read(session, right, wanted);
     if (asked !== 'following') counted.current = shown.chart;
-    return { ...shown, ...(await namesOf(session, shown.chart)) };
+    return {
+      ...shown,
+      counted: counted.current ?? shown.chart,
+      ...(await namesOf(session, shown.chart)),
+    };
   }, [session, handle, reader, length, until]);
   const { again } = found;
   const look = useCallback(() => {
@@ -116,9 +120,7 @@ export function Readings({ session }: ScreenProps): ReactNode {
           {devices.length === 0 && <p>{say('readings.none')}</p>}
         </>
       )}
-      {counted.current !== undefined && (
-        <ListCounted party={session.party} chart={counted.current} onAgain={onAgain} />
-      )}
+      <ListCounted party={session.party} chart={found.value.counted} onAgain={onAgain} />
       {devices.map((device) => (
         <DeviceCurves
           key={device.device}
