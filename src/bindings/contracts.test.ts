@@ -165,6 +165,7 @@ describe('the contracts, through their bindings', () => {
     const known = new Set(made.map((opening) => digestOf(context, 'Grant', opening)));
     const view = {
       block: 0,
+      age: 0,
       life: () => UNTOLD_LIFE,
       longestRight: FAR,
       party: (party: Hex) =>

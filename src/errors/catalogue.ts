@@ -506,8 +506,8 @@ export const catalogue = {
   LEDGER_STALE: row<{ age: number }>(
     503,
     ({ age }) =>
-      `The newest block that the ledger’s endpoint shows is ${age} s old: it hides newer ones, or the ledger stands still.`,
-    'Ask the endpoint of another organisation. If all show the same, tell the operators that the ledger stands still.',
+      `The ledger’s newest block that is known here is ${age} s old: the ledger stands still, or newer blocks do not arrive. A right may have been ended meanwhile.`,
+    'Try again in a minute, or ask another organisation. If all say the same, tell the operators that the ledger stands still.',
     true,
   ),
   LEDGER_FORKED: row<{ height: number }>(

@@ -220,6 +220,11 @@ export class LedgerIndex implements RulesView {
     return this.#timestamp;
   }
 
+  /** Seconds since the newest block's time by the clock; 0 if the block is ahead. */
+  get age(): number {
+    return Math.max(0, seconds(this.#clock) - this.#timestamp);
+  }
+
   /** Seconds by which the newest block's time is ahead of the clock; 0 if it is not. */
   get ahead(): number {
     return Math.max(0, this.#timestamp - seconds(this.#clock));

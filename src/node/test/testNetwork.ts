@@ -146,6 +146,8 @@ export interface PartyAt {
 /** Nothing is checkpointed until a test lets time pass or asks for it. */
 const PATIENT: CheckpointPolicy = { maxEntries: 1_000_000, maxDelay: 200 };
 
+/** Name of the chain in a network file that says that validators hold the ledger. */
+const CHAIN = `medseal-${'5a'.repeat(16)}`;
 /** Bases by what they were made with: each is made once in a process, and copied for every network. */
 const bases = new Map<string, Promise<TestBase>>();
 /** People who were there when their network began, until a test asks for them. */
@@ -159,6 +161,11 @@ export interface TestNetworkOptions extends Partial<TestShape> {
   readonly policy?: CheckpointPolicy;
   /** Quotas that differ from the defaults. */
   readonly quotas?: Partial<Quotas>;
+  /**
+   * Seconds by which the network file bounds the age of the newest block, as if validators held the ledger. The ledger still
+   * makes blocks for transactions alone, so that time passes without any.
+   */
+  readonly maxAge?: number;
   /** Push services that its organisations may call; they tell no browser of news if absent. */
   readonly push?: PushSettings;
   /** Clock of all organisations; it stands at `BEGIN` if absent. */
@@ -260,11 +267,13 @@ async function open(
     primitives = rememberingPrimitives,
     cipher = rememberingCipher,
     openStore,
+    maxAge,
     push,
   }: TestNetworkOptions,
 ): Promise<{ readonly network: TestNetwork; readonly stopped: () => Promise<TestBase> }> {
   const { keys, folders, authorityKeys, issued, chain, drawn } = base;
   let { file } = base;
+  if (maxAge !== undefined) file = { ...file, ledger: { ...file.ledger, chain: CHAIN, maxAge } };
   /** The release keys with their shares: the present one, then those of before, newest first. */
   let dealt: readonly DealtKey[] = dealtIn(base);
   const random = seededRandom(seed, drawn);

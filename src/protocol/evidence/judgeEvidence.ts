@@ -22,6 +22,7 @@ import type { RulesView } from '../rights/RulesView.ts';
 import { requireAuthor } from './requireAuthor.ts';
 import { requireKeep } from '../rights/requireKeep.ts';
 import { requireLine } from './requireLine.ts';
+import { requireLivingLedger } from './requireLivingLedger.ts';
 import { requireOpenChart } from '../rights/requireOpenChart.ts';
 import { requireTimely } from './requireTimely.ts';
 import { requireCategory } from '../rights/requireCategory.ts';
@@ -218,6 +219,8 @@ function judgeView(
   const surviving = (coverage: Coverage): Coverage => {
     let until = Infinity;
     if (grant !== ZERO32) {
+      // After the right itself: a party without one, or whose right is known to have ended, hears so.
+      requireLivingLedger(network, view);
       until = requireSurviving(context, view, { handle, grant, will, at });
       // Beside a patient's own request an opening may be anything.
       until = Math.min(until, opening?.terms.until ?? until);

@@ -26,6 +26,11 @@ export interface NetworkFile {
      * organisation.
      */
     readonly chain?: string;
+    /**
+     * Age of the newest block, seconds, beyond which nobody reads by a right that the ledger gives, as `maxLedgerAgeOf` says.
+     * Only beside `chain`; 180 if it is absent there.
+     */
+    readonly maxAge?: number;
     /** The network with which the ledger began, if this is a further channel on its ledger. */
     readonly of?: LedgerHost;
   };

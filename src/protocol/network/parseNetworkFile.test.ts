@@ -244,6 +244,8 @@ describe('parseNetworkFile', () => {
 
     it('takes a network whose founders hold the ledger', () => {
       assert.equal(parseNetworkFile(consortium), consortium);
+      const bounded = changed('ledger.maxAge', 60, consortium);
+      assert.equal(parseNetworkFile(bounded), bounded);
     });
 
     for (const [path, value] of [
@@ -251,6 +253,11 @@ describe('parseNetworkFile', () => {
       ['ledger.chain', 'medseal-1'],
       ['ledger.chain', `medseal-${'00'.repeat(16)}`],
       ['ledger.timestamp', undefined],
+      ['ledger.maxAge', 59],
+      ['ledger.maxAge', 86_401],
+      ['ledger.maxAge', 60.5],
+      ['ledger.maxAge', '180'],
+      ['ledger.maxAge', null],
       ['contracts.validators', undefined],
       ['contracts.validators', '0x12'],
       ['founders', undefined],
@@ -307,6 +314,8 @@ describe('parseNetworkFile', () => {
       ['contracts.validators', signatory('validators').address, embedded],
       ['founders', undefined, embedded],
       ['founders.0.validator', validator, embedded],
+      ['ledger.maxAge', 180, embedded],
+      ['ledger.maxAge', 59, held],
       ['contracts.validators', signatory('validators').address, held],
       ['founders.0.validator', validator, held],
       ['ledger.chain', undefined, held],

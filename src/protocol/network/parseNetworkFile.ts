@@ -10,6 +10,7 @@ import { areControlled } from '../care/controlledMedicines.ts';
 import { areCopies } from '../evidence/areCopies.ts';
 import { areDailyBytes } from './dailyBytesOf.ts';
 import { FURTHER_CONTRACTS } from './furtherContracts.ts';
+import { isMaxLedgerAge } from './maxLedgerAgeOf.ts';
 import { isNodeUrl } from '../wire/isNodeUrl.ts';
 import { MOST_INDEX } from '../../crypto/threshold/combineShares.ts';
 import { succeeds } from '../wire/succeeds.ts';
@@ -42,6 +43,7 @@ export function parseNetworkFile(value: unknown): NetworkFile {
   whole(ledger['chainId'], 'the chain id');
   bytes(ledger['genesis'], 32, 'the genesis hash');
   if (ledger['timestamp'] !== undefined) whole(ledger['timestamp'], 'the time of block 0');
+  checkMaxAge(ledger);
   const contracts = record(file['contracts'], 'the contracts');
   for (const name of ['registry', 'consent', 'evidence']) bytes(contracts[name], 20, name);
   for (const name of FURTHER_CONTRACTS) {
@@ -154,6 +156,13 @@ function checkConsortium(ledger: Json, contracts: Json, founders: unknown): void
     throw invalid('a founder has no validator');
   }
   unique(validators.flatMap(checkValidator), 'keys, nodes or addresses of validators');
+}
+
+/** A ledger at one organisation makes blocks for transactions alone: a bound on its age would stop its network. */
+function checkMaxAge({ chain, maxAge }: Json): void {
+  if (maxAge === undefined) return;
+  if (chain === undefined) throw invalid('it bounds the age of a ledger that no validators hold');
+  if (!isMaxLedgerAge(maxAge)) throw invalid('the largest age of the newest block is not one');
 }
 
 /** The chain that validators hold, and the time at which it begins. */

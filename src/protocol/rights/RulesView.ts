@@ -6,6 +6,8 @@ import type { LifeFacts } from '../care/vitalRecords.ts';
 export interface RulesView {
   /** Number of the block. */
   readonly block: number;
+  /** Seconds since its time, by the clock of the judge; 0 if it is ahead. */
+  readonly age: number;
   /** Longest time that a right may hold, seconds. */
   readonly longestRight: number;
   /** Returns a party, or undefined if it is not enrolled. */

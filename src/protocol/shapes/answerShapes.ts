@@ -167,6 +167,7 @@ export const NETWORK_FILE = shapeOfType<NetworkFile>('NetworkFile')({
     genesis: BYTES32,
     'timestamp?': 'count',
     'chain?': CHAIN_NAME,
+    'maxAge?': 'count',
     'of?': {
       network: BYTES32,
       registry: ADDRESS,

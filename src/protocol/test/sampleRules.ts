@@ -46,6 +46,7 @@ export function sampleRules(): SampleRules {
     lives,
     grants,
     block: 7,
+    age: 0,
     longestRight: DEFAULT_LONGEST_RIGHT,
     party: (party) => parties.get(party),
     signerOf: (party) => signers.get(party),

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
@@ -46,6 +47,7 @@ export interface PairJudged {
  * @param pairs - The record versions to judge.
  * @param at - The moment, Unix seconds.
  * @returns In their order the accepted ones, or why one is not.
+ * @throws MedsealError `LEDGER_STALE` if the ledger became too old after the set was judged: what is left out stays out.
  */
 export async function judgePairs(
   context: ServiceContext,
@@ -103,6 +105,7 @@ export async function judgePairs(
       const write = parseBody(record.body).request.message as Write;
       return { entry: record, write, ...(place && { place }) };
     } catch (error) {
+      if (isMedsealError(error, 'LEDGER_STALE')) throw error;
       return toMedsealError(error);
     }
   }
