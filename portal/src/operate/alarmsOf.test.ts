@@ -10,7 +10,7 @@ const WELL: OperatorState = {
   ready: true,
   waitingFor: [],
   notYet: [],
-  ledger: { followed: true, block: 9, ahead: 0 },
+  ledger: { followed: true, block: 9, ahead: 0, age: 4 },
   disputed: false,
   members: [],
   changes: [],
@@ -39,7 +39,7 @@ describe('what an operator sees first', () => {
       waitingFor: ['room on its disk'],
       notYet: ['copies'],
       disputed: true,
-      ledger: { followed: false, block: 9, ahead: 31 },
+      ledger: { followed: false, block: 9, ahead: 31, age: 181, maxAge: 180 },
       peers: { laboratory: false },
       logs: [{ at: 'hospital', log: 'care/hospital', own: true, entries: 5, lag: 2 }],
       disk: { free: 10, reserve: 10 },
@@ -48,9 +48,18 @@ describe('what an operator sees first', () => {
     });
     assert.deepEqual(
       all.map((each) => each.split(' ')[0]),
-      ['bad', 'bad', 'bad', 'bad', 'bad', 'warn', 'warn', 'warn', 'warn', 'note'],
+      ['bad', 'bad', 'bad', 'bad', 'bad', 'bad', 'warn', 'warn', 'warn', 'warn', 'note'],
     );
     assert.ok(!all.includes('good operate.ready'));
+  });
+
+  it('says that the ledger stands still beyond the age that the network allows, and of no other ledger', () => {
+    const ledger = { followed: true, block: 9, ahead: 0, maxAge: 180 };
+    const stale = ['bad operate.stale', 'good operate.ready'];
+    assert.deepEqual(wordsOf({ ledger: { ...ledger, age: 181 } }), stale);
+    assert.deepEqual(wordsOf({ ledger: { ...ledger, age: 180 } }), ['good operate.ready']);
+    const { maxAge: _, ...unbounded } = ledger;
+    assert.deepEqual(wordsOf({ ledger: { ...unbounded, age: 9e9 } }), ['good operate.ready']);
   });
 
   it('warns of a disk before the node stops, and of nothing if nobody knows what is free', () => {

@@ -25,6 +25,7 @@ export function alarmsOf(state: OperatorState): readonly Alarm[] {
     state;
   const silent = Object.keys(peers).filter((name) => peers[name] === false);
   const lag = logs.reduce((sum, each) => sum + each.lag, 0);
+  const { age = 0, maxAge = Infinity } = ledger ?? {};
   const { free = Infinity, reserve } = disk;
   const background = sumOf(failed, () => true);
   const broken = sumOf(answered, (name) => / 5\d\d$/.test(name));
@@ -39,6 +40,7 @@ export function alarmsOf(state: OperatorState): readonly Alarm[] {
     ...alarm(disputed, 'bad', 'operate.disputed'),
     ...alarm(ledger?.followed === false, 'bad', 'operate.no-ledger'),
     ...alarm((ledger?.ahead ?? 0) > AHEAD, 'bad', 'operate.clock', { seconds: ledger?.ahead ?? 0 }),
+    ...alarm(age > maxAge, 'bad', 'operate.stale', { seconds: age }),
     ...alarm(free <= reserve, 'bad', 'operate.disk-full'),
     ...alarm(free > reserve && free <= 2 * reserve, 'warn', 'operate.disk-low'),
     ...alarm(notYet.length > 0, 'warn', 'operate.not-yet', { reasons: notYet.join('; ') }),

@@ -37,7 +37,7 @@ function linesOf(state: OperatorState): readonly string[] {
     `Node    ${organisations.join(', ')}; version ${version}, since ${describeMoment(since)}`,
     `State   ${state.ready ? 'takes requests' : `waits for ${state.waitingFor.join('; ')}`}`,
     ...state.notYet.map((each) => `Not yet ${each}`),
-    `Ledger  ${ledger?.followed === true ? `followed, block ${ledger.block}` : 'does not answer'}`,
+    `Ledger  ${ledger?.followed === true ? `followed, block ${ledger.block}, ${ledger.age} s old` : 'does not answer'}`,
     `Disk    ${free} free; ${describeSize(disk.reserve)} kept in reserve`,
     `Backup  ${backup === undefined ? 'none since the start' : describeMoment(backup)}`,
     ...(state.portal === undefined ? [] : [`Portal  ${state.portal}`]),

@@ -6,7 +6,7 @@ import type { Presence } from '../validator/Presence.ts';
 
 /** State of a node, for health and metrics. */
 export interface NodeState {
-  /** True if it takes requests: the ledger is followed, the stores are open, the accounts are enrolled. */
+  /** True if it takes all requests: the ledger is followed and lives, the stores are open, the accounts are enrolled. */
   readonly ready: boolean;
   /** Reasons that it is not ready, in words that the code has written. */
   readonly waitingFor: readonly string[];
@@ -17,6 +17,10 @@ export interface NodeState {
     readonly block: number;
     /** Seconds by which the newest block is ahead of this machine's clock. */
     readonly ahead: number;
+    /** Seconds since the newest block's time; of a ledger at one organisation it says when it last had something to do. */
+    readonly age: number;
+    /** Age beyond which nobody reads by a right, seconds; absent if the network has no bound. */
+    readonly maxAge?: number;
   };
   /** True if the nodes of other organisations answered when they were last asked. */
   readonly peers: Readonly<Record<Organisation, boolean>>;

@@ -169,6 +169,11 @@ function showState(registers: Registry[]): (state: NodeState) => void {
     'ledger_ahead_seconds',
     'Seconds by which the newest block is ahead of this machine’s clock; beyond 30 nothing is judged',
   );
+  const age = gauge('ledger_age_seconds', 'Seconds since the time of the newest block');
+  const maxAge = gauge(
+    'ledger_max_age_seconds',
+    'Age of the newest block beyond which nobody reads by a right; 0 if the network has no bound',
+  );
   const followed = gauge('ledger_followed', '1 while the ledger answers');
   const peers = gauge('peer_reachable', '1 while the node of an organisation answers', 'peer');
   const running = gauge(
@@ -209,7 +214,7 @@ function showState(registers: Registry[]): (state: NodeState) => void {
     'succession_contradicted',
     '1 while the ledger contradicts a successor of the network file that the node keeps',
   );
-  const ready = gauge('ready', '1 while the node takes requests');
+  const ready = gauge('ready', '1 while the node takes all requests');
 
   const showValidator = (organisation: string, validator: ValidatorState): void => {
     running.set({ organisation }, validator.running ? 1 : 0);
@@ -229,6 +234,8 @@ function showState(registers: Registry[]): (state: NodeState) => void {
     ready.set(state.ready ? 1 : 0);
     followed.set(state.ledger.followed ? 1 : 0);
     ahead.set(state.ledger.ahead);
+    age.set(state.ledger.age);
+    maxAge.set(state.ledger.maxAge ?? 0);
     block.set(state.ledger.block);
     forked.set(state.succession.fork === undefined ? 0 : 1);
     contradicted.set(state.succession.contradicted === undefined ? 0 : 1);

@@ -96,7 +96,7 @@ test('a node that takes requests says which checkpoints it does not sign yet, si
     },
     vault: { usage: async () => await Promise.resolve({ files: 0, bytes: 0 }) },
     logs: new Map(),
-    index: { refresh: async () => await Promise.resolve(), ahead: 0, block: 7, rows: 0 },
+    index: { refresh: async () => await Promise.resolve(), ahead: 0, age: 0, block: 7, rows: 0 },
   };
   const organisations = new Map([['laboratory', organisation]]);
   const more = { organisations } as unknown as Partial<RunningNode>;

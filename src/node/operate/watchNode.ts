@@ -1,6 +1,7 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
+import { maxLedgerAgeOf } from '../../protocol/network/maxLedgerAgeOf.ts';
 import { numberOf } from '../../protocol/wire/numberOf.ts';
 import { MAX_LEDGER_AHEAD } from '../../protocol/evidence/requireNotAhead.ts';
 import type { PeerPorts } from '../../services/peers/peerCalls.ts';
@@ -35,7 +36,7 @@ export interface WatchOptions {
   /** Codes of what other nodes sent as successors and this one refused. */
   readonly refused?: SuccessionState['refused'] | undefined;
   /** The organisation's validator, if this node runs it. */
-  readonly validator?: Pick<ValidatorProcess, 'pid' | 'presence'> | undefined;
+  readonly validator?: Pick<ValidatorProcess, 'key' | 'pid' | 'presence'> | undefined;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
 }
 
@@ -157,12 +158,19 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
   async function state(): Promise<NodeState> {
     const behind = missed();
     const [first] = node.organisations.values();
-    const ahead = first?.index.ahead ?? 0;
+    const { ahead, age } = first?.index ?? { ahead: 0, age: 0 };
+    const maxAge = maxLedgerAgeOf(node.file);
     const waitingFor = [
       ...(followed ? [] : ['the ledger to answer']),
       ...(ahead > MAX_LEDGER_AHEAD
         ? [`clocks to agree: the ledger is ${ahead} s ahead of this machine`]
         : []),
+      ...(maxAge !== undefined && age > maxAge
+        ? [
+            `the ledger to make a block: its newest one is ${age} s old, and nobody reads by a right beyond ${maxAge} s`,
+          ]
+        : []),
+      ...awaitedOf(validator),
       ...(isOdd()
         ? [
             `clocks to agree: ${skewed.size} of ${peers.size} other organisations refuse what this machine’s clock says`,
@@ -178,7 +186,13 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
       ready: waitingFor.length === 0,
       waitingFor,
       notYet: await unsigned(),
-      ledger: { followed, block: Math.max(first?.index.block ?? 0, 0), ahead },
+      ledger: {
+        followed,
+        block: Math.max(first?.index.block ?? 0, 0),
+        ahead,
+        age,
+        ...(maxAge !== undefined && { maxAge }),
+      },
       peers: { ...reachable },
       succession: successionOf(node, options.refused),
       ...(space.free !== undefined && { diskFree: space.free }),
@@ -190,6 +204,18 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
       }),
     };
   }
+}
+
+/** Returns what the node waits for at its validator, which does not vote meanwhile. */
+function awaitedOf(validator: WatchOptions['validator']): readonly string[] {
+  const { behind = false, validators = [] } = validator?.presence ?? {};
+  const isOut = validators.some(({ key, out }) => out && key === validator?.key);
+  return [
+    ...(behind ? ['its validator to fetch the blocks that it lacks'] : []),
+    ...(isOut
+      ? ['a new validator: its own signed two blocks of one height and is out for good']
+      : []),
+  ];
 }
 
 /** Tells whether an answer comes in time, so that a peer that hangs holds up nothing, least of all a node that starts. */

@@ -28,11 +28,16 @@ export interface OperatorState {
   readonly notYet: readonly string[];
   /** The authority; absent until the node is open. */
   readonly authority?: { readonly members: readonly Organisation[]; readonly threshold: number };
-  /** The newest block that it knows, and the seconds by which that is ahead of its clock; absent until it is open. */
+  /**
+   * The newest block that it knows, the seconds by which that is ahead of its clock, or old, and the age beyond which nobody
+   * reads by a right, if the network has such a bound; absent until it is open.
+   */
   readonly ledger?: {
     readonly followed: boolean;
     readonly block: number;
     readonly ahead: number;
+    readonly age: number;
+    readonly maxAge?: number;
   };
   /** Number of the network file in force. */
   readonly network?: number;
@@ -106,7 +111,7 @@ export const OPERATOR_STATE = shapeOfType<OperatorState>('OperatorState')({
   waitingFor: ['text'],
   notYet: ['text'],
   'authority?': { members: [NAME], threshold: 'count' },
-  'ledger?': { followed: 'boolean', block: 'count', ahead: 'count' },
+  'ledger?': { followed: 'boolean', block: 'count', ahead: 'count', age: 'count', 'maxAge?': 'count' },
   'network?': 'count',
   disputed: 'boolean',
   members: [{ organisation: NAME, 'since?': 'count', 'until?': 'count' }],

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { TestClock } from '../../ledger/test/TestClock.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { network, word } from '../../protocol/test/sampleNetwork.ts';
+import { noSuccession } from '../../services/succession/Succession.ts';
+import type { RunningNode } from '../openNode.ts';
+import type { Presence } from '../validator/Presence.ts';
+import { createMetrics } from './createMetrics.ts';
+import type { NodeState } from './NodeState.ts';
+import { watchNode } from './watchNode.ts';
+
+const BOUND = 90;
+const chain = `medseal-${'5a'.repeat(16)}`;
+const bounded: NetworkFile = { ...network, ledger: { ...network.ledger, chain, maxAge: BOUND } };
+const OWN = word('own validator');
+
+interface Watched {
+  readonly file?: NetworkFile;
+  readonly age?: number;
+  readonly presence?: Partial<Presence>;
+}
+
+/** State and metrics of a node whose newest block is of an age, and whose validator told this of itself. */
+async function watched(
+  t: TestContext,
+  { file = bounded, age = 0, presence }: Watched,
+): Promise<NodeState & { readonly text: string }> {
+  const index = { refresh: async () => await Promise.resolve(), ahead: 0, age, block: 7, rows: 0 };
+  const organisation = {
+    rejoining: { learnt: true },
+    coordinator: {
+      closedLogs: async () => await Promise.resolve([]),
+      awaitedCheckpoints: async () => await Promise.resolve([]),
+    },
+    vault: { usage: async () => await Promise.resolve({ files: 0, bytes: 0 }) },
+    logs: new Map(),
+    index,
+  };
+  const organisations = new Map([['hospital', organisation]]);
+  const told = { height: 7, behind: false, peers: 3, window: 100, mostMissed: 95, validators: [] };
+  const watch = await watchNode({
+    node: { organisations, file, succession: noSuccession(file) } as unknown as RunningNode,
+    clock: new TestClock(1_800_000_000_000),
+    space: { free: undefined, fault: undefined },
+    peers: new Map(),
+    isSettled: () => true,
+    ...(presence && { validator: { key: OWN, pid: 1, presence: { ...told, ...presence } } }),
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+  });
+  t.after(async () => await watch.close());
+  const text = await createMetrics('0', async () => await watch.state()).text();
+  return { ...(await watch.state()), text };
+}
+
+describe('a node whose newest block is older than the network allows', () => {
+  it('is not ready, says since when and what follows, and is ready until then', async (t) => {
+    const on = await watched(t, { age: BOUND });
+    assert.deepEqual([on.ready, on.waitingFor], [true, []]);
+    assert.deepEqual(on.ledger, { followed: true, block: 7, ahead: 0, age: 90, maxAge: 90 });
+    const { ready, waitingFor, text } = await watched(t, { age: BOUND + 1 });
+    assert.equal(ready, false);
+    assert.deepEqual(waitingFor, [
+      'the ledger to make a block: its newest one is 91 s old, and nobody reads by a right beyond 90 s',
+    ]);
+    assert.match(text, /^medseal_ledger_age_seconds 91$/m);
+    assert.match(text, /^medseal_ledger_max_age_seconds 90$/m);
+    assert.match(text, /^medseal_ready 0$/m);
+  });
+
+  it('is ready at any age if one organisation keeps the ledger, and names no bound', async (t) => {
+    const { ready, ledger, text } = await watched(t, { file: network, age: 1e6 });
+    assert.equal(ready, true);
+    assert.deepEqual([ledger.age, ledger.maxAge], [1e6, undefined]);
+    assert.match(text, /^medseal_ledger_max_age_seconds 0$/m);
+  });
+});
+
+describe('a node whose validator does not vote', () => {
+  const each = { organisation: 'hospital', key: OWN, power: 10, missed: 0, aside: false };
+  const other = { ...each, organisation: 'insurer', key: word('validator of another') };
+
+  it('is not ready while the validator fetches blocks', async (t) => {
+    const { ready, waitingFor } = await watched(t, { presence: { behind: true } });
+    assert.equal(ready, false);
+    assert.deepEqual(waitingFor, ['its validator to fetch the blocks that it lacks']);
+  });
+
+  it('is not ready once its own validator is out for good, and is if another’s is', async (t) => {
+    const validators = [
+      { ...each, out: true },
+      { ...other, out: false },
+    ];
+    const { ready, waitingFor } = await watched(t, { presence: { validators } });
+    assert.equal(ready, false);
+    assert.match(waitingFor.join(), /^a new validator: its own signed two blocks of one height/);
+    const others = [
+      { ...each, out: false },
+      { ...other, out: true },
+    ];
+    assert.equal((await watched(t, { presence: { validators: others } })).ready, true);
+    assert.equal((await watched(t, { presence: {} })).ready, true);
+  });
+});
