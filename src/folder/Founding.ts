@@ -7,6 +7,7 @@ import { areDailyBytes } from '../protocol/network/dailyBytesOf.ts';
 import { FURTHER_CONTRACTS, type FurtherContract } from '../protocol/network/furtherContracts.ts';
 import { isOfShape } from '../protocol/wire/isOfShape.ts';
 import { isNodeUrl } from '../protocol/wire/isNodeUrl.ts';
+import { isMaxLedgerAge } from '../protocol/network/maxLedgerAgeOf.ts';
 import { DEFAULT_LONGEST_RIGHT } from '../protocol/network/longestRightOf.ts';
 import type {
   ClaimTerms,
@@ -55,6 +56,8 @@ export interface Founding {
   readonly delay?: number;
   /** Terms of claims; the default ones if absent. */
   readonly claims?: ClaimTerms;
+  /** Age of the newest block, seconds, beyond which nobody reads by a right; only if the organisations' validators hold the ledger. */
+  readonly maxLedgerAge?: number;
   /** The care contracts that it has, in the order of their creation; none if an older folder does not name them. */
   readonly further?: readonly FurtherContract[];
   readonly organisations: readonly Organisation[];
@@ -95,6 +98,8 @@ export interface FoundingTerms extends ChannelWish {
   readonly delay?: number | undefined;
   /** Terms of claims; thirty days if it is absent. */
   readonly claims?: Partial<ClaimTerms> | undefined;
+  /** Age of the newest block, seconds, beyond which nobody reads by a right; three minutes if absent, for a ledger of validators alone. */
+  readonly maxLedgerAge?: number | undefined;
   /** True if its records open without a release; guarded by a release key that the organisations deal if absent. */
   readonly unguarded?: boolean | undefined;
   /** Name of the channel, if it uses the ledger of another network. */
@@ -133,7 +138,7 @@ export function parseFounding(value: unknown, path: string): Founding {
   const { channel, threshold, faulty, thresholds, organisations, others, urls, tls } = founding;
   const { validators, categories, controlled, copies, dailyBytes, claims, further, ledger } =
     founding;
-  const { release } = founding;
+  const { release, maxLedgerAge } = founding;
   const { longestRight = DEFAULT_LONGEST_RIGHT, delay = DEFAULT_CHANGE_DELAY } = founding;
   if (typeof format === 'number' && format > FOUNDING_FORMAT) {
     throw new MedsealError('FOLDER_NEWER', { path, found: format, known: FOUNDING_FORMAT });
@@ -155,6 +160,7 @@ export function parseFounding(value: unknown, path: string): Founding {
     (controlled === undefined || areControlled(controlled)) &&
     (copies === undefined || Number.isSafeInteger(copies)) &&
     (dailyBytes === undefined || areDailyBytes(dailyBytes)) &&
+    (maxLedgerAge === undefined || isMaxLedgerAge(maxLedgerAge)) &&
     (release === undefined || isOfShape(RELEASE_KEY, release)) &&
     (claims === undefined || isOfShape({ term: 'count' }, claims)) &&
     (further === undefined || isOfShape([new OneOf(...FURTHER_CONTRACTS)], further)) &&

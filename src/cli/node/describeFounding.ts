@@ -6,6 +6,7 @@ import { changeDelayOf, DEFAULT_CHANGE_DELAY } from '../../protocol/network/chan
 import { furtherContractsOf } from '../../protocol/network/furtherContracts.ts';
 import { claimTermsOf, DEFAULT_CLAIM_TERMS } from '../../protocol/care/claimTermsOf.ts';
 import { DEFAULT_LONGEST_RIGHT, longestRightOf } from '../../protocol/network/longestRightOf.ts';
+import { maxLedgerAgeOf } from '../../protocol/network/maxLedgerAgeOf.ts';
 import { founderOf } from '../../protocol/network/networkLookups.ts';
 import type { Member, NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { describeMoment } from '../describeBody.ts';
@@ -15,7 +16,7 @@ import { describePromises } from './describePromises.ts';
 /** Size of a network, and its quorums. */
 interface Terms extends Pick<
   Founding,
-  'faulty' | 'thresholds' | 'threshold' | 'longestRight' | 'delay' | 'claims'
+  'faulty' | 'thresholds' | 'threshold' | 'longestRight' | 'delay' | 'claims' | 'maxLedgerAge'
 > {
   readonly organisations: readonly string[];
   readonly isGuarded: boolean;
@@ -71,6 +72,7 @@ export function describeNetwork(
 ): readonly string[] {
   const { authority, channels, contracts, founders = [], ledger } = network;
   const longestRight = longestRightOf(network);
+  const maxLedgerAge = maxLedgerAgeOf(network);
   const keepsOwn = ledger.chain === undefined && ledger.of === undefined;
   return [
     `You are about to join the network of ${isTerms ? 'these terms' : 'this file'}. The node then belongs to it for good.`,
@@ -106,6 +108,7 @@ export function describeNetwork(
             longestRight,
             delay: changeDelayOf(network),
             claims: claimTermsOf(network),
+            ...(maxLedgerAge !== undefined && { maxLedgerAge }),
             isGuarded: isTerms || channel.release !== undefined,
           },
           keepsOwn ? founderOf(network) : undefined,
@@ -183,6 +186,7 @@ function describeTerms(
     longestRight = DEFAULT_LONGEST_RIGHT,
     delay = DEFAULT_CHANGE_DELAY,
     claims: { term } = DEFAULT_CLAIM_TERMS,
+    maxLedgerAge,
     isGuarded,
   }: Terms,
   keeper: string | undefined,
@@ -198,6 +202,9 @@ function describeTerms(
     `  longest right: ${longestRight} s, which is ${Math.floor(longestRight / 86_400)} days`,
     `  a change of who is in it, or a lost key’s: ${delay} s after it is announced`,
     `  a claim is decided, answered, disputed or judged in ${term} s each, and a payment is held for as long`,
+    ...(maxLedgerAge === undefined
+      ? []
+      : [`  nobody reads by a right while the ledger’s newest block is over ${maxLedgerAge} s old`]),
     ...(all > 2
       ? []
       : ['  no third organisation can judge a claim of two: disputes end with the decision']),

@@ -101,12 +101,13 @@ export async function init(
 
 /** Terms that the founder decides on, shown and asked about. */
 function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
-  const { faulty, writes, views, longestRight, delay, claimTerm } = options;
+  const { faulty, writes, views, longestRight, delay, claimTerm, maxLedgerAge } = options;
   const { categories, controlledMedicines, copies, dailyBytes, channel, unguarded } = options;
   return {
     faulty,
     longestRight,
     delay,
+    maxLedgerAge,
     claims: { ...(claimTerm !== undefined && { term: claimTerm }) },
     categories,
     controlledMedicines,

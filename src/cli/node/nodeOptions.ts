@@ -53,6 +53,10 @@ export const FOUNDING_TERMS = [
     '--claim-term <time>',
     'have claims decided, answered, disputed and judged in this time each, and hold payments for it (default: 30d)',
   ).argParser(duration),
+  option(
+    '--max-ledger-age <time>',
+    'with validators: let nobody read by a right once the newest block is older than this (default: 3m)',
+  ).argParser(duration),
   option('--channel <name>', 'with --on: name the channel').argParser(name),
   option(
     '--unguarded',

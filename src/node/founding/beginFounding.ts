@@ -6,6 +6,7 @@ import { seconds } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { FURTHER_CONTRACTS } from '../../protocol/network/furtherContracts.ts';
 import { DEFAULT_LONGEST_RIGHT } from '../../protocol/network/longestRightOf.ts';
+import { DEFAULT_MAX_LEDGER_AGE, isMaxLedgerAge } from '../../protocol/network/maxLedgerAgeOf.ts';
 import type { NetworkFile, ReleaseKey } from '../../protocol/network/NetworkFile.ts';
 import type { Files } from '../../folder/Files.ts';
 import { parseFounding, type Founding, type FoundingTerms } from '../../folder/Founding.ts';
@@ -20,6 +21,8 @@ import type { NodePorts } from '../../folder/NodePorts.ts';
 /** The terms that are wanted for a network, with its organisations, the founder first. */
 export interface TermsWanted extends Omit<FoundingTerms, 'agree' | 'unguarded'> {
   readonly organisations: readonly Organisation[];
+  /** True if their validators hold the ledger. */
+  readonly isHeld?: boolean;
   /** The ledger of another network, if it is to use that. */
   readonly ledger?: NetworkFile['ledger'] | undefined;
 }
@@ -105,7 +108,7 @@ export function decide(
 function termsOf(
   wish: TermsWanted,
   before?: Founding,
-): ChannelTerms & Pick<Founding, 'longestRight' | 'delay' | 'claims'> {
+): ChannelTerms & Pick<Founding, 'longestRight' | 'delay' | 'claims' | 'maxLedgerAge'> {
   const count = wish.organisations.length;
   const longestRight = wish.longestRight ?? before?.longestRight ?? DEFAULT_LONGEST_RIGHT;
   if (!Number.isSafeInteger(longestRight) || longestRight < 1) {
@@ -119,11 +122,21 @@ function termsOf(
   if (!areClaimTerms(claims)) {
     throw invalid('claim-term', 'it must be 1 second or more, and below 2^32');
   }
+  if (wish.maxLedgerAge !== undefined && wish.isHeld !== true) {
+    const reason = 'only a ledger that validators hold makes blocks without transactions';
+    throw invalid('max-ledger-age', reason);
+  }
+  const usual = before === undefined && wish.isHeld === true ? DEFAULT_MAX_LEDGER_AGE : undefined;
+  const maxLedgerAge = wish.maxLedgerAge ?? before?.maxLedgerAge ?? usual;
+  if (maxLedgerAge !== undefined && !isMaxLedgerAge(maxLedgerAge)) {
+    throw invalid('max-ledger-age', 'it must be a whole number of seconds, a minute to a day');
+  }
   return {
     ...channelTerms(wish, count, before && { ...before, organisations: count }),
     longestRight,
     ...(delay !== DEFAULT_CHANGE_DELAY && { delay }),
     ...(findDifference(DEFAULT_CLAIM_TERMS, claims) !== undefined && { claims }),
+    ...(maxLedgerAge !== undefined && { maxLedgerAge }),
   };
 }
 

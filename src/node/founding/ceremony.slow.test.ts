@@ -226,6 +226,8 @@ describe('a founding by files is refused, and leaves nothing,', () => {
       { longestRight: 0 },
       { longestRight: -1 },
       { longestRight: 0.5 },
+      // One organisation keeps the ledger: it makes blocks for transactions alone.
+      { maxLedgerAge: 180 },
     ]) {
       await assert.rejects(found(terms), failsWith('ARGUMENT_INVALID'));
     }

@@ -84,7 +84,8 @@ export async function foundFromFiles(
   const ledger = on && ledgerOn(ports.primitives, on);
   if (on !== undefined) requireApartFrom(on, identities, terms.channel ?? '');
   const organisations = all.map(({ organisation }) => organisation);
-  const wanted = { organisations, ledger, ...terms };
+  const isHeld = all.some(({ validator }) => validator !== undefined);
+  const wanted = { organisations, isHeld, ledger, ...terms };
   const own = await readOwnTerms(folder.files);
   if (own !== undefined && unguarded) {
     const reason = 'the network is founded already, and guarded';

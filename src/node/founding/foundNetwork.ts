@@ -48,7 +48,7 @@ export function networkFileOf(
   chain = '',
 ): NetworkFile {
   const { networkId, threshold, faulty, thresholds, longestRight, delay } = founding;
-  const { channel, categories, controlled, copies, dailyBytes, release, claims } = founding;
+  const { channel, categories, controlled, copies, dailyBytes, release, claims, maxLedgerAge } = founding;
   const { chainId, timestamp, urls, tls: isTls = false, validators: run } = founding;
   const senders = identities.map(({ sender }) => sender);
   const genesisOf = (): Bytes32 =>
@@ -66,6 +66,7 @@ export function networkFileOf(
       genesis: genesisOf(),
       ...(urls && { timestamp }),
       ...(run && { chain }),
+      ...(run && maxLedgerAge !== undefined && { maxAge: maxLedgerAge }),
     },
     ...(urls && {
       founders: identities.map(({ organisation, sender, tls }) => {

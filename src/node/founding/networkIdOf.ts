@@ -15,6 +15,7 @@ export type Decided = Pick<
   | 'longestRight'
   | 'delay'
   | 'claims'
+  | 'maxLedgerAge'
   | 'categories'
   | 'controlled'
   | 'copies'
@@ -69,7 +70,7 @@ export function termsIdOf(
 function fieldsOf(terms: Decided): Decided {
   const { chainId, timestamp, faulty, thresholds, longestRight = DEFAULT_LONGEST_RIGHT } = terms;
   const { delay, claims, channel, categories, controlled, copies, further = [], ledger } = terms;
-  const { dailyBytes, release } = terms;
+  const { dailyBytes, maxLedgerAge, release } = terms;
   const { writes, views } = thresholds;
   return {
     chainId,
@@ -79,6 +80,7 @@ function fieldsOf(terms: Decided): Decided {
     longestRight,
     ...(delay !== undefined && { delay }),
     ...(claims && { claims }),
+    ...(maxLedgerAge !== undefined && { maxLedgerAge }),
     ...(channel !== undefined && { channel }),
     ...(categories && { categories }),
     ...(controlled && { controlled }),

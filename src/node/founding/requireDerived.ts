@@ -25,7 +25,7 @@ export interface DerivedFrom {
 
 /**
  * Refuses a network file that does not follow, to its last field, from the organisations' identity files, their deals, and from the
- * terms that a founder decides: chain id, time of block 0, thresholds, longest right, delay of changes, terms of claims. Each node
+ * terms that a founder decides: chain id, time of block 0, thresholds, longest right, delay of changes, terms of claims, the bound on the ledger's age. Each node
  * derives the file itself, because the founder could have added anything: its own keys under another's name, its own contracts,
  * ledger or release key.
  *
@@ -87,6 +87,7 @@ export function decidedOf(network: NetworkFile, other: NetworkFile['ledger'] | u
     longestRight: longestRightOf(network),
     ...(changes && { delay: changes.delay }),
     ...(claims && { claims }),
+    ...(other === undefined && ledger.maxAge !== undefined && { maxLedgerAge: ledger.maxAge }),
     ...(categories && { categories }),
     ...(controlled && { controlled }),
     ...(copies !== undefined && { copies }),

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import type { Organisation } from '../../protocol/ids.ts';
+import { DEFAULT_MAX_LEDGER_AGE } from '../../protocol/network/maxLedgerAgeOf.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { parseFounding, type FoundingTerms } from '../../folder/Founding.ts';
@@ -63,7 +64,10 @@ async function within<Value>(
 }
 
 async function found(
-  options: { engine?: Engine } & Pick<FoundingTerms, 'delay' | 'claims' | 'unguarded'> = { engine },
+  options: { engine?: Engine } & Pick<
+    FoundingTerms,
+    'delay' | 'claims' | 'maxLedgerAge' | 'unguarded'
+  > = { engine },
 ): Promise<NetworkFile> {
   return await within(
     'hospital',
@@ -100,6 +104,37 @@ describe('a founding whose ledger all organisations hold', () => {
     const written = await readFile(join(root, 'hospital/founding.json'), 'utf8');
     const { validators = {} } = parseFounding(JSON.parse(written), root);
     assert.deepEqual(Object.keys(validators).toSorted(), [...ORGANISATIONS].toSorted());
+  });
+
+  it('states the age beyond which nobody reads by a right: three minutes, or what the founder chose, and no other again', async () => {
+    const usual = await found();
+    assert.equal(usual.ledger.maxAge, DEFAULT_MAX_LEDGER_AGE);
+    const another = found({ engine, maxLedgerAge: 60 });
+    await assert.rejects(another, failsWith('CEREMONY_INVALID', { file: 'founding.json' }));
+    assert.deepEqual(await found({ engine, maxLedgerAge: DEFAULT_MAX_LEDGER_AGE }), usual);
+  });
+
+  it('has the age that the founder chose in the file and its id, alike for all, and takes none that no ledger keeps', async () => {
+    for (const maxLedgerAge of [59, 0, -1, 60.5, 86_401]) {
+      await assert.rejects(found({ engine, maxLedgerAge }), failsWith('ARGUMENT_INVALID'));
+    }
+    const network = await found({ engine, maxLedgerAge: 60 });
+    assert.equal(network.ledger.maxAge, 60);
+    assert.ok(followsFromItself(network, ports.primitives));
+    assert.deepEqual(await found(), network);
+    for (const name of ORGANISATIONS.slice(1)) assert.deepEqual(await take(name), network);
+  });
+
+  // @attack the carrier of the files of a founding lets the age of the ledger be a day | no organisation joins: the file does not follow from its id
+  it('is not joined if a carrier changed the age, or took it out', async () => {
+    await found();
+    for (const maxAge of [86_400, undefined]) {
+      await change('network.json', ({ ledger, ...rest }: NetworkFile) => ({
+        ...rest,
+        ledger: { ...ledger, maxAge },
+      }));
+      await assert.rejects(take('insurer'), failsWith('CEREMONY_INVALID'));
+    }
   });
 
   it('is guarded once all have dealt, and its chain begins with the network file that names the key', async () => {
