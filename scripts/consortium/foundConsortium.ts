@@ -25,6 +25,8 @@ export interface TrialOptions {
   readonly hostOf?: ((place: number) => string) | undefined;
   /** Seconds for which changes of the network are announced before they hold; three days if absent. */
   readonly delay?: number | undefined;
+  /** Seconds after which nobody reads by a right if the ledger makes no block; three minutes if absent. */
+  readonly maxLedgerAge?: number | undefined;
   /** True if the nodes speak TLS with each other. */
   readonly tls?: boolean | undefined;
   /** True if its records open without a release. */
@@ -53,7 +55,7 @@ export const MEDSEAL = fileURLToPath(new URL('../../src/cli/main.ts', import.met
 export async function foundConsortium(
   options: TrialOptions,
 ): Promise<readonly TrialOrganisation[]> {
-  const { count, engine, say, delay, tls = false, unguarded = false } = options;
+  const { count, engine, say, delay, maxLedgerAge, tls = false, unguarded = false } = options;
   const { hostOf = () => '127.0.0.1' } = options;
   const folder = resolve(options.folder);
   const exchange = join(folder, 'exchange');
@@ -79,7 +81,12 @@ export async function foundConsortium(
   // One of four may lie or be away, two of seven, and so on.
   const faulty = Math.floor((count - 1) / 3);
   for (const [place, { data, host, ports, where }] of all.entries()) {
-    const terms = ['--faulty', String(faulty), ...(delay ? ['--delay', `${delay}s`] : [])];
+    const terms = [
+      '--faulty',
+      String(faulty),
+      ...(delay ? ['--delay', `${delay}s`] : []),
+      ...(maxLedgerAge ? ['--max-ledger-age', `${maxLedgerAge}s`] : []),
+    ];
     const key = unguarded ? ['--unguarded'] : [];
     const found = place === 0 ? ['--found', ...terms, ...key] : [];
     await medseal('init', ...found, ...where, '--yes');

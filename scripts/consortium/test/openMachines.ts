@@ -10,6 +10,12 @@ export interface Machines {
   within(place: number): readonly string[];
   /** Drops all packets of a machine to another one; those that the other sends arrive. */
   cut(from: number, to: number): Promise<void>;
+  /** Drops what a machine sends to a TCP port of another one, or from that port of its own; all else arrives. */
+  cutPort(
+    from: number,
+    to: number,
+    ports: { readonly own: number; readonly other: number },
+  ): Promise<void>;
   /** Lets a machine send and get no more than so many kilobits in a second, which wait for up to two seconds. */
   narrow(place: number, kilobits: number): Promise<void>;
   /** Takes back every `cut` and `narrow`. */
@@ -88,10 +94,10 @@ ip route add default via ${gate}`,
   return {
     hostOf,
     within,
-    async cut(from, to) {
-      const rule = `from ${hostOf(from)} to ${hostOf(to)} blackhole`;
-      await sh(`ip rule add ${rule}`);
-      undo.push(async () => await sh(`ip rule del ${rule}`));
+    cut: async (from, to) => await drop(from, to, ''),
+    async cutPort(from, to, { own, other }) {
+      await drop(from, to, `ipproto tcp sport ${own}`);
+      await drop(from, to, `ipproto tcp dport ${other}`);
     },
     async narrow(place, kilobits) {
       const limit = `tbf rate ${kilobits}kbit burst 16kbit latency 2s`;
@@ -115,6 +121,12 @@ ip route add default via ${gate}`,
       );
     },
   };
+
+  async function drop(from: number, to: number, which: string): Promise<void> {
+    const rule = `from ${hostOf(from)} to ${hostOf(to)} ${which} blackhole`;
+    await sh(`ip rule add ${rule}`);
+    undo.push(async () => await sh(`ip rule del ${rule}`));
+  }
 }
 
 function hostOf(place: number): string {

@@ -22,6 +22,8 @@ export interface TrialOptions {
   readonly folder: string;
   /** Address of an organisation's machine; loopback if absent. */
   readonly hostOf?: (place: number) => string;
+  /** Seconds after which nobody reads by a right if the ledger makes no block; three minutes if absent. */
+  readonly maxLedgerAge?: number;
   /** Tells how each organisation is started unless a start says otherwise. */
   readonly how?: (place: number) => Start;
 }
@@ -58,7 +60,12 @@ const run = promisify(execFile);
  *
  * @param options - The folder, and where and how they run.
  */
-export async function openTrial({ folder, hostOf, how }: TrialOptions): Promise<Trial> {
+export async function openTrial({
+  folder,
+  hostOf,
+  maxLedgerAge,
+  how,
+}: TrialOptions): Promise<Trial> {
   const { path: engine } = findEngine();
   const running = new Map<number, RunningOrganisation>();
   const places = new Map<number, OrganisationReady>();
@@ -68,7 +75,14 @@ export async function openTrial({ folder, hostOf, how }: TrialOptions): Promise<
     text += `${line}\n`;
     for (const wake of heard.splice(0)) wake();
   };
-  const founded = await foundConsortium({ folder, count: ALL.length, engine, say, hostOf });
+  const founded = await foundConsortium({
+    folder,
+    count: ALL.length,
+    engine,
+    say,
+    hostOf,
+    maxLedgerAge,
+  });
   const file = join(founded[0]?.data ?? '', 'network.json');
   const network = parseNetworkFile(JSON.parse(await readFile(file, 'utf8')));
   const trial: Trial = {

@@ -204,7 +204,9 @@ function describeTerms(
     `  a claim is decided, answered, disputed or judged in ${term} s each, and a payment is held for as long`,
     ...(maxLedgerAge === undefined
       ? []
-      : [`  nobody reads by a right while the ledger’s newest block is over ${maxLedgerAge} s old`]),
+      : [
+          `  nobody reads by a right while the ledger’s newest block is over ${maxLedgerAge} s old`,
+        ]),
     ...(all > 2
       ? []
       : ['  no third organisation can judge a claim of two: disputes end with the decision']),

@@ -48,7 +48,8 @@ export function networkFileOf(
   chain = '',
 ): NetworkFile {
   const { networkId, threshold, faulty, thresholds, longestRight, delay } = founding;
-  const { channel, categories, controlled, copies, dailyBytes, release, claims, maxLedgerAge } = founding;
+  const { channel, categories, controlled, copies, dailyBytes, release, claims, maxLedgerAge } =
+    founding;
   const { chainId, timestamp, urls, tls: isTls = false, validators: run } = founding;
   const senders = identities.map(({ sender }) => sender);
   const genesisOf = (): Bytes32 =>

@@ -157,20 +157,10 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
 
   async function state(): Promise<NodeState> {
     const behind = missed();
-    const [first] = node.organisations.values();
-    const { ahead, age } = first?.index ?? { ahead: 0, age: 0 };
-    const maxAge = maxLedgerAgeOf(node.file);
+    const ledger = ledgerOf(node, followed);
     const waitingFor = [
-      ...(followed ? [] : ['the ledger to answer']),
-      ...(ahead > MAX_LEDGER_AHEAD
-        ? [`clocks to agree: the ledger is ${ahead} s ahead of this machine`]
-        : []),
-      ...(maxAge !== undefined && age > maxAge
-        ? [
-            `the ledger to make a block: its newest one is ${age} s old, and nobody reads by a right beyond ${maxAge} s`,
-          ]
-        : []),
-      ...awaitedOf(validator),
+      ...awaitedOf(ledger),
+      ...awaitedAt(validator),
       ...(isOdd()
         ? [
             `clocks to agree: ${skewed.size} of ${peers.size} other organisations refuse what this machine’s clock says`,
@@ -186,13 +176,7 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
       ready: waitingFor.length === 0,
       waitingFor,
       notYet: await unsigned(),
-      ledger: {
-        followed,
-        block: Math.max(first?.index.block ?? 0, 0),
-        ahead,
-        age,
-        ...(maxAge !== undefined && { maxAge }),
-      },
+      ledger,
       peers: { ...reachable },
       succession: successionOf(node, options.refused),
       ...(space.free !== undefined && { diskFree: space.free }),
@@ -206,8 +190,43 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
   }
 }
 
+function ledgerOf(
+  { organisations, file }: Pick<RunningNode, 'organisations' | 'file'>,
+  followed: boolean,
+): NodeState['ledger'] {
+  const [{ index } = {}] = organisations.values();
+  const maxAge = maxLedgerAgeOf(file);
+  return {
+    followed,
+    block: Math.max(index?.block ?? 0, 0),
+    ahead: index?.ahead ?? 0,
+    age: index?.age ?? 0,
+    ...(maxAge !== undefined && { maxAge }),
+  };
+}
+
+/** Returns what the node waits for at the ledger. */
+function awaitedOf({
+  followed,
+  ahead,
+  age,
+  maxAge = Infinity,
+}: NodeState['ledger']): readonly string[] {
+  return [
+    ...(followed ? [] : ['the ledger to answer']),
+    ...(ahead > MAX_LEDGER_AHEAD
+      ? [`clocks to agree: the ledger is ${ahead} s ahead of this machine`]
+      : []),
+    ...(age > maxAge
+      ? [
+          `the ledger to make a block: its newest one is ${age} s old, and nobody reads by a right beyond ${maxAge} s`,
+        ]
+      : []),
+  ];
+}
+
 /** Returns what the node waits for at its validator, which does not vote meanwhile. */
-function awaitedOf(validator: WatchOptions['validator']): readonly string[] {
+function awaitedAt(validator: WatchOptions['validator']): readonly string[] {
   const { behind = false, validators = [] } = validator?.presence ?? {};
   const isOut = validators.some(({ key, out }) => out && key === validator?.key);
   return [

@@ -18,7 +18,8 @@ test('bounds no ledger at one organisation, which makes blocks for transactions 
 });
 
 test('is a minute to a day, in whole seconds', () => {
-  for (const age of [60, DEFAULT_MAX_LEDGER_AGE, 86_400]) assert.ok(isMaxLedgerAge(age), String(age));
+  for (const age of [60, DEFAULT_MAX_LEDGER_AGE, 86_400])
+    assert.ok(isMaxLedgerAge(age), String(age));
   for (const age of [59, 0, -180, 86_401, 60.5, Infinity, NaN, '180', null, undefined]) {
     assert.ok(!isMaxLedgerAge(age), String(age));
   }

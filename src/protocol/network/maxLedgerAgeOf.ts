@@ -18,7 +18,9 @@ const MOST_MAX_LEDGER_AGE = 86_400;
  */
 export function isMaxLedgerAge(age: unknown): boolean {
   const isWhole = Number.isSafeInteger(age);
-  return isWhole && (age as number) >= LEAST_MAX_LEDGER_AGE && (age as number) <= MOST_MAX_LEDGER_AGE;
+  return (
+    isWhole && (age as number) >= LEAST_MAX_LEDGER_AGE && (age as number) <= MOST_MAX_LEDGER_AGE
+  );
 }
 
 /**
