@@ -134,7 +134,7 @@ describe('the settings in docs/run/operate.md', () => {
   });
 });
 
-/** A document without the block that the ledger is at. */
+/** A document without the block that the ledger is at, and its age. */
 function formOf(value: object): unknown {
-  return JSON.parse(JSON.stringify(value).replace(/"block":\d+/, '"block":0')) as unknown;
+  return JSON.parse(JSON.stringify(value).replace(/"(block|age)":\d+/g, '"$1":0')) as unknown;
 }
