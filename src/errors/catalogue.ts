@@ -506,8 +506,8 @@ export const catalogue = {
   LEDGER_STALE: row<{ age: number }>(
     503,
     ({ age }) =>
-      `The ledger’s newest block that is known here is ${age} s old: the ledger stands still, or newer blocks do not arrive. A right may have been ended meanwhile.`,
-    'Try again in a minute, or ask another organisation. If all say the same, tell the operators that the ledger stands still.',
+      `The ledger’s newest block is ${age} s old: it stands still, or newer ones are hidden.`,
+    'Ask another organisation. If all say the same, tell the operators.',
     true,
   ),
   LEDGER_FORKED: row<{ height: number }>(

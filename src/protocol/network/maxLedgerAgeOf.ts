@@ -17,10 +17,9 @@ const MOST_MAX_LEDGER_AGE = 86_400;
  * @param age - Number from outside, seconds.
  */
 export function isMaxLedgerAge(age: unknown): boolean {
-  const isWhole = Number.isSafeInteger(age);
-  return (
-    isWhole && (age as number) >= LEAST_MAX_LEDGER_AGE && (age as number) <= MOST_MAX_LEDGER_AGE
-  );
+  const isBetween =
+    (age as number) >= LEAST_MAX_LEDGER_AGE && (age as number) <= MOST_MAX_LEDGER_AGE;
+  return Number.isSafeInteger(age) && isBetween;
 }
 
 /**
