@@ -207,6 +207,25 @@ describe('an agent across the network', () => {
     assert.ok(sent < 25, `${sent} pieces`);
   });
 
+  it('is unreachable if a proxy answers in its place, and malformed if it answers so itself', async () => {
+    const problem = { headers: { 'content-type': 'application/problem+json' } };
+    for (const status of [502, 503, 504]) {
+      for (const [init, code] of [
+        [{ status, headers: { 'content-type': 'text/html' } }, 'PEER_UNREACHABLE'],
+        [{ status }, 'PEER_UNREACHABLE'],
+        [{ ...problem, status }, 'PEER_MALFORMED'],
+      ] as const) {
+        const answer = async (): Promise<Response> =>
+          await Promise.resolve(new Response('<html>Bad Gateway</html>', init));
+        await assert.rejects(httpAgent('http://127.0.0.1:1', answer).network(), failsWith(code));
+      }
+    }
+    const closed = JSON.stringify({ code: 'CLOSED', values: { what: 'node' } });
+    const own = async (): Promise<Response> =>
+      await Promise.resolve(new Response(closed, { ...problem, status: 503 }));
+    await assert.rejects(httpAgent('http://127.0.0.1:1', own).network(), failsWith('CLOSED'));
+  });
+
   it('takes no whole file for a part', async () => {
     const answer = new Response(WHOLE);
     const agent = httpAgent(

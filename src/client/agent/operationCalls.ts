@@ -19,6 +19,8 @@ export type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
 const MOST = 128 * 2 ** 20;
 /** Milliseconds that an answer that is not a file may take. */
 const PATIENCE = 180_000;
+/** Statuses by which a proxy says that the node behind it does not answer. */
+const AWAY: ReadonlySet<number> = new Set([502, 503, 504]);
 const OBJECT = new MapOf(/^[a-zA-Z]+$/, 'any');
 
 /** A body, for an operation that takes JSON. */
@@ -95,8 +97,12 @@ export function operationCalls(base: string, fetch: Fetch): OperationCalls {
       .catch((cause: unknown) => {
         throw new MedsealError('PEER_UNREACHABLE', { peer: base }, { cause });
       });
-    if (!response.ok) throw fromProblem(await decode(response, PROBLEM_LIMITS));
-    return response;
+    if (response.ok) return response;
+    if (AWAY.has(response.status) && !isProblem(response)) {
+      await response.body?.cancel();
+      throw new MedsealError('PEER_UNREACHABLE', { peer: base });
+    }
+    throw fromProblem(await decode(response, PROBLEM_LIMITS));
   }
 }
 
@@ -147,6 +153,11 @@ async function decode(response: Response, fits: JsonLimits): Promise<unknown> {
   } catch (cause) {
     throw new MedsealError('PEER_MALFORMED', { what: 'answer' }, { cause });
   }
+}
+
+/** Tells a node's own answer from that of a proxy in front of it. */
+function isProblem({ headers }: Response): boolean {
+  return /^application\/problem\+json\b/.test(headers.get('content-type') ?? '');
 }
 
 /** The shape of an operation's answer. */
