@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { confirmFacts } from '../client/audit/confirmFacts.ts';
 import { readPatientState } from '../client/state/PatientState.ts';
 import { readRoom } from '../client/state/readRoom.ts';
@@ -16,12 +15,18 @@ import { isSameNetworkFile } from '../protocol/network/isSameNetworkFile.ts';
 import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import { describeMoment, short } from './describeBody.ts';
 import { comingChanges } from './home/comingChanges.ts';
+import { followAnywhere, type FollowingDevice } from './home/followAnywhere.ts';
 import { findHome, nodesOf } from './home/Home.ts';
 import { openVisitor } from './home/openVisitor.ts';
 import { agentUrl, promptAgentAt, type Nodes } from './home/Nodes.ts';
 import { keysHere } from './key/keysHere.ts';
 import { shownState, stateOf, unfinishedChanges } from './key/stateOf.ts';
-import { readFollowed, readIfPinned, readPinnedNetwork } from './home/readPinnedNetwork.ts';
+import {
+  followedPath,
+  readFollowed,
+  readIfPinned,
+  readPinnedNetwork,
+} from './home/readPinnedNetwork.ts';
 import { forkFault } from '../client/audit/forkFault.ts';
 import type { VisitorOptions } from './program/sharedOptions.ts';
 import type { AnswerOf } from './terminal/Answer.ts';
@@ -43,12 +48,14 @@ export async function showStatus(
   options: VisitorOptions,
 ): Promise<AnswerOf<typeof STATUS_SHOWN>> {
   const home = findHome(options);
-  const network = await readPinnedNetwork(options, home);
+  const known = await readPinnedNetwork(options, home);
   const nodes = await nodesOf(home, options.url);
   const pinned = await readIfPinned(home);
-  const before = pinned ? await readFollowed(pinned, join(home.path, 'successors.json')) : [];
-  const files = [...before, network];
   terminal.progress.stage('asking the nodes');
+  const network =
+    options.network === undefined ? await followIfTold({ home, known, nodes }) : known;
+  const before = pinned ? await readFollowed(pinned, followedPath(home)) : [];
+  const files = [...before, network];
   const organisations = network.authority.members.map(({ organisation }) => organisation);
   const asked = await Promise.all(
     organisations.map(async (organisation) => await askNode(files, nodes, organisation)),
@@ -107,6 +114,16 @@ export async function showStatus(
       ...(owner === undefined ? [] : ['', ...owner.lines]),
     ],
   };
+}
+
+/** The file in force that nodes go by; the known one if what a node says does not follow: each node is then told of by itself. */
+async function followIfTold(at: FollowingDevice): Promise<NetworkFile> {
+  try {
+    return await followAnywhere(at);
+  } catch (error) {
+    if (!isMedsealError(error)) throw error;
+    return at.known;
+  }
 }
 
 interface AskedNode {

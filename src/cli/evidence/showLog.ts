@@ -6,10 +6,9 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { LogName } from '../../protocol/ids.ts';
-import { logOf } from '../../protocol/network/networkLookups.ts';
 import { describeMoment } from '../describeBody.ts';
 import { findHome, nodesOf } from '../home/Home.ts';
-import { agentAt } from '../home/Nodes.ts';
+import { agentOfLog } from './agentOfLog.ts';
 import { saveHistory } from './saveHistory.ts';
 import { readAnyNetwork } from '../home/readPinnedNetwork.ts';
 import type { HomeOptions } from '../program/sharedOptions.ts';
@@ -29,11 +28,12 @@ export interface LogOptions extends HomeOptions {
 }
 
 /**
- * Shows logs as their nodes tell them: size and root, or every checkpoint, batch or entry. The output is not
- * verified: `medseal verify log` does that. Or keeps one as a file, once it is verified.
+ * Shows logs as their nodes tell them: size and root, or every checkpoint, batch or entry; a log whose organisation left or is
+ * away as another one has copied it. The output is not verified: `medseal verify log` does that. Or keeps one as a file,
+ * once it is verified.
  */
 export async function showLog(
-  _terminal: Terminal,
+  terminal: Terminal,
   options: LogOptions,
 ): Promise<AnswerOf<typeof LOG_SHOWN>> {
   const network = await readAnyNetwork(options);
@@ -44,12 +44,12 @@ export async function showLog(
       const reason = 'give --log too, the log to save';
       throw new MedsealError('ARGUMENT_INVALID', { argument: '--history', reason });
     }
-    const { log } = logOf(network, options.log);
-    return await saveHistory(network, agentAt(nodes, log.organisation), log.name, options.history);
+    const agent = await agentOfLog(terminal, { network, nodes }, options.log);
+    return await saveHistory(network, agent, options.log, options.history);
   }
   const rows: Row[] = [];
   for (const name of options.log === undefined ? names : [options.log]) {
-    const agent = agentAt(nodes, logOf(network, name).log.organisation);
+    const agent = await agentOfLog(terminal, { network, nodes }, name);
     for await (const row of rowsOf(agent, name, options)) rows.push(row);
   }
   return {

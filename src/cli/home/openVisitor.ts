@@ -79,6 +79,8 @@ export async function reachNodeOf(
     own,
     named: options.node,
     hasAddress: (organisation) => hasNode(nodes, organisation),
+    // All nodes of a demonstration are below one address.
+    hasOwnAddress: (organisation) => known.demo || Object.hasOwn(nodes.urls, organisation),
     agentOf: (organisation) => promptAgentAt(nodes, organisation, PATIENCE),
     // A file that was named on the command line is for this call: only the device's own is followed.
     follow: async (agent) => {

@@ -9,6 +9,7 @@ import { network } from '../../protocol/test/sampleNetwork.ts';
 import { reachNode, type ReachedNode } from './reachNode.ts';
 
 const away = new MedsealError('PEER_UNREACHABLE', { peer: 'http://127.0.0.1:1' });
+const elsewhere = new MedsealError('NOT_FOUND', { what: 'path' });
 const closed = new MedsealError('CLOSED', { what: 'node' });
 
 /** The network's file without an organisation, whose log stays. */
@@ -31,12 +32,14 @@ function reach({
   answers = {},
   known = network,
   addresses = ['hospital', 'laboratory', 'insurer'],
+  ownAddresses = addresses,
   named,
 }: {
   /** The file that a node gives, or its error; the known one if absent. */
   readonly answers?: Readonly<Record<Organisation, NetworkFile | MedsealError>>;
   readonly known?: NetworkFile;
   readonly addresses?: readonly Organisation[];
+  readonly ownAddresses?: readonly Organisation[];
   readonly named?: Organisation;
 }): Trial {
   const asked: Organisation[] = [];
@@ -48,6 +51,7 @@ function reach({
       own: 'hospital',
       named,
       hasAddress: (organisation) => addresses.includes(organisation),
+      hasOwnAddress: (organisation) => ownAddresses.includes(organisation),
       agentOf: (organisation) => {
         asked.push(organisation);
         return { organisation } as unknown as AgentPort;
@@ -74,8 +78,9 @@ describe('a party of the hospital', () => {
   });
 
   it('is opened at another node of its channel while that is away, and told so', async () => {
-    for (const error of [away, closed]) {
-      const { notes, reached } = reach({ answers: { hospital: error, laboratory: away } });
+    for (const error of [away, closed, elsewhere]) {
+      const answers = { hospital: error, laboratory: error };
+      const { notes, reached } = reach({ answers });
       assert.deepEqual(await reached, { organisation: 'insurer', network, channel: 'care' });
       assert.deepEqual(notes, [
         'hospital cannot be reached: the node of insurer is asked in its place.',
@@ -131,6 +136,13 @@ describe('a party of the hospital', () => {
     assert.deepEqual(alone.notes, [
       'Another node may serve you: add --url laboratory=https://… or --url insurer=https://….',
     ]);
+    // The one address that it has for all of them can be that of its own organisation's node.
+    const base = reach({
+      ownAddresses: [],
+      answers: { hospital: away, laboratory: away, insurer: away },
+    });
+    await assert.rejects(base.reached, failsWith('PEER_UNREACHABLE'));
+    assert.deepEqual(base.notes, alone.notes);
     const none = reach({ addresses: ['hospital'], known: without('hospital') });
     await assert.rejects(none.reached, failsWith('ARGUMENT_INVALID'));
     assert.deepEqual(none.asked, []);

@@ -25,14 +25,16 @@ export interface NodeChoices {
   readonly named?: string | undefined;
   /** Tells whether the device knows the address of an organisation's node. */
   readonly hasAddress: (organisation: Organisation) => boolean;
+  /** Tells whether that is its own: a device that knows one address takes it for all nodes, and it can be one node's alone. */
+  readonly hasOwnAddress: (organisation: Organisation) => boolean;
   /** The agent of an organisation, which gives up soon. */
   readonly agentOf: (organisation: Organisation) => AgentPort;
   /** Follows the network's successors at a node, and returns the file that both go by. */
   readonly follow: (agent: AgentPort) => Promise<NetworkFile>;
 }
 
-/** Errors of a node that does not serve anybody now. */
-const AWAY = ['PEER_UNREACHABLE', 'CLOSED'] as const;
+/** Errors of a node that does not serve anybody now, or is not at the address that the device has for all nodes. */
+const AWAY = ['PEER_UNREACHABLE', 'CLOSED', 'NOT_FOUND'] as const;
 
 /**
  * Finds the node that a party is opened at: that of its organisation, or if this left the network or does not answer, that of
@@ -41,7 +43,7 @@ const AWAY = ['PEER_UNREACHABLE', 'CLOSED'] as const;
  *
  * @param terminal - Told.
  * @param options - The party's organisation, and the ways to the nodes.
- * @throws MedsealError `PEER_UNREACHABLE` or `CLOSED` if none answers; `ARGUMENT_INVALID` if the named organisation is not in
+ * @throws MedsealError `PEER_UNREACHABLE`, `CLOSED` or `NOT_FOUND` if none answers; `ARGUMENT_INVALID` if the named organisation is not in
  * the channel, or no address is known of any that is; errors of `follow`: a node that answers wrongly is no reason to ask
  * another one.
  */
@@ -49,7 +51,7 @@ export async function reachNode(
   terminal: Pick<Terminal, 'note'>,
   options: NodeChoices,
 ): Promise<ReachedNode> {
-  const { known, own, named, hasAddress, agentOf, follow } = options;
+  const { known, own, named, hasAddress, hasOwnAddress, agentOf, follow } = options;
   const channel = channelOf(known, own);
   const wanted = wantedIn(channel, { own, named });
   const tried: { readonly organisation: Organisation; readonly error: MedsealError }[] = [];
@@ -71,7 +73,9 @@ export async function reachNode(
       tried.push({ organisation, error: error as MedsealError });
     }
   }
-  const unknown = wanted.filter((each) => !hasAddress(each));
+  const unknown = wanted.filter(
+    (each) => !hasAddress(each) || (each !== own && !hasOwnAddress(each)),
+  );
   const [first] = tried;
   if (unknown.length > 0 && named === undefined) {
     terminal.note(`Another node may serve you: add ${unknown.map(addressOf).join(' or ')}.`);

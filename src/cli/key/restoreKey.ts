@@ -16,6 +16,7 @@ import type { PartyFacts } from '../../protocol/evidence/facts.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { ROLES, type Role } from '../../protocol/vocabulary.ts';
+import { followAnywhere } from '../home/followAnywhere.ts';
 import { findHome, nodesOf, type Home } from '../home/Home.ts';
 import { agentAt, promptAgentAt } from '../home/Nodes.ts';
 import { readGivenText, readPiped } from '../program/readGiven.ts';
@@ -63,7 +64,7 @@ async function restoreSeed(
   const before = (await keysHere(home)).find((key) => key.name === name);
   // Whoever repeats it goes on with the key that is there.
   const again = before !== undefined && keySignerOf(before) === addressOfSeed(primitives, seed);
-  const network = await readPinnedNetwork(options, home).catch(unlessUnjoined);
+  const network = await networkOf(home, options).catch(unlessUnjoined);
   const isLater =
     !again &&
     before !== undefined &&
@@ -168,8 +169,9 @@ async function standingOf(
   const signer = addressOfSeed(ports.primitives, seed);
   if ((facts.key?.signer ?? facts.party) !== signer) throw new MedsealError('KEY_CHANGED', {});
   const { organisation } = facts;
-  // Its own organisation may have left, or be away: another node restores as well.
-  const party = await openAt(organisation).catch(async (error: unknown) => {
+  // If its own organisation left, or is away, another node restores as well.
+  const isMember = network.authority.members.some((each) => each.organisation === organisation);
+  const party = await openAt(isMember ? organisation : at).catch(async (error: unknown) => {
     if (organisation === at || !isMedsealError(error, 'PEER_UNREACHABLE')) throw error;
     return await openAt(at);
   });
@@ -209,6 +211,13 @@ async function readPhrase(terminal: Terminal, { phraseFile }: RestoreKeyOptions)
 function unlessSuspended(error: unknown): readonly KnownRight[] {
   if (!isMedsealError(error, 'PARTY_SUSPENDED')) throw error;
   return [];
+}
+
+/** The network file in force: the words may be typed at a device of long ago. */
+async function networkOf(home: Home, options: RestoreKeyOptions): Promise<NetworkFile> {
+  const known = await readPinnedNetwork(options, home);
+  if (options.network !== undefined) return known;
+  return await followAnywhere({ home, known, nodes: await nodesOf(home, options.url) });
 }
 
 function unlessUnjoined(error: unknown): undefined {

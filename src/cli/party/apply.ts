@@ -7,7 +7,8 @@ import { writeKey } from '../../device/keystore.ts';
 import type { PartyFacts } from '../../protocol/evidence/facts.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
-import { findHome } from '../home/Home.ts';
+import { followAnywhere } from '../home/followAnywhere.ts';
+import { findHome, nodesOf } from '../home/Home.ts';
 import { confirmSigning } from '../home/confirmSigning.ts';
 import { chooseKey, keysOf, openKeyAt } from '../home/openVisitor.ts';
 import { readPinnedNetwork } from '../home/readPinnedNetwork.ts';
@@ -32,7 +33,12 @@ export async function apply(
 ): Promise<AnswerOf<typeof PARTY_APPLIED>> {
   const { role, at: organisation } = options;
   const home = findHome(options);
-  const network = await readPinnedNetwork(options, home);
+  const known = await readPinnedNetwork(options, home);
+  // The organisation may have joined later than the device. A file that was named is for this call alone.
+  const network =
+    options.network === undefined
+      ? await followAnywhere({ home, known, nodes: await nodesOf(home, options.url) }, organisation)
+      : known;
   requireMember(network, organisation);
   const key = chooseKey(await keysOf(home, network), options);
   const party = await openKeyAt(terminal, { home, network, key, organisation }, options);
@@ -87,6 +93,7 @@ function requireMember({ authority }: NetworkFile, organisation: Organisation): 
 
 function requireSame(before: PartyFacts, { role, at }: ApplyOptions): void {
   if (before.role === role && before.organisation === at) return;
-  const reason = `the party is already a ${before.role} of ${before.organisation}`;
-  throw new MedsealError('ARGUMENT_INVALID', { argument: '--role', reason });
+  const argument = before.role === role ? '--at' : '--role';
+  const reason = `the party is a ${before.role} of ${before.organisation}, and stays that; another organisation’s node serves it too, with --node`;
+  throw new MedsealError('ARGUMENT_INVALID', { argument, reason });
 }

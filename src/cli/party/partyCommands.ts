@@ -1,6 +1,14 @@
 import type { Command } from 'commander';
 import { NODE } from '../node/nodeOptions.ts';
-import { passphraseFile, visitor, yes } from '../program/sharedOptions.ts';
+import {
+  as,
+  home,
+  networkOption,
+  passphraseFile,
+  url,
+  visitor,
+  yes,
+} from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
 import {
   CARD_OPTIONS,
@@ -39,7 +47,8 @@ export function addPartyCommands(program: Command): void {
     name: 'apply',
     about: 'apply to the authority to become a party of the network',
     options: PARTY_APPLY,
-    shared: [...visitor(), yes()],
+    // It applies at the node of the organisation that it names.
+    shared: [home(), as(), url(), networkOption(), passphraseFile(), yes()],
     notes: `It takes a quorum of the authority. It is safe to repeat: if you are enrolled already, it says so, and finishes
 what was left to do for a patient.`,
     examples: [

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { examineNetwork, type NetworkFinding } from '../../client/audit/examineNetwork.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
@@ -13,11 +12,13 @@ import { fingerprintOf } from '../../protocol/network/fingerprintOf.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
 import { longestRightOf } from '../../protocol/network/longestRightOf.ts';
 import { coordinatorsIn } from '../../protocol/network/networkLookups.ts';
+import { isSameNetworkFile } from '../../protocol/network/isSameNetworkFile.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { findHome } from '../home/Home.ts';
 import { nodesAt, promptAgentAt } from '../home/Nodes.ts';
 import {
+  followedPath,
   pinnedPath,
   readAnyNetwork,
   readFollowed,
@@ -48,14 +49,17 @@ export async function verifyNetwork(
       : await readPinnedNetwork({ ...options, network: path }, home);
   const primitives = await createNativePrimitives();
   const pinned = await readIfPinned(home);
-  const known = pinned && fingerprintOf(primitives, pinned);
+  const followed = pinned ? await readFollowed(pinned, followedPath(home)) : [];
+  // The pinned file, or the one that the device followed from it.
+  const own = followed.find((each) => isSameNetworkFile(each, network)) ?? pinned;
+  const known = own && fingerprintOf(primitives, own);
   const expected = options.fingerprint?.toLowerCase() ?? known;
   const { url, rpc } = options;
   const connect = onceAsked(async () => await connectPinnedLedger(network, rpc ?? '', options));
   const { fingerprint, findings } = await examineNetwork(primitives, network, {
     ...(expected !== undefined && { fingerprint: expected as Bytes32 }),
     ...(url && { agentOf: agentsOf(url) }),
-    ...(pinned && { before: await readFollowed(pinned, join(home.path, 'successors.json')) }),
+    ...(pinned && { before: followed }),
     ...(rpc !== undefined && {
       ledger: connect,
       findOtherContract: async (ledger) => await findOtherContract(network, ledger, primitives),
@@ -86,7 +90,8 @@ export async function verifyNetwork(
         const finding = told(network, found);
         if (found.subject !== 'fingerprint') return finding;
         if (options.fingerprint === undefined) {
-          const detail = isOther ? other : 'this device has pinned it';
+          const how = own === pinned ? 'has pinned it' : 'followed it from the one that it pinned';
+          const detail = isOther ? other : `this device ${how}`;
           return { ...finding, what: 'pinned', detail };
         }
         return { ...finding, ...(isOther && { notes: [other] }) };

@@ -57,12 +57,13 @@ export async function examineLogs(
   const { network } = context;
   const { agentOf, ledger, log: only } = sources;
   const logs = network.channels.flatMap((channel) => channel.logs);
-  const absent = await absentOf(
-    logs.map(({ organisation }) => organisation),
-    agentOf,
-  );
   const present = (name: LogName): readonly Organisation[] =>
     logOf(network, name).channel.coordinators.map((member) => member.organisation);
+  // One that left is not asked, whoever answers at its address.
+  const absent = await absentOf(
+    logs.flatMap(({ name }) => present(name)),
+    agentOf,
+  );
   const chosen = only === undefined ? logs : [logOf(network, only).log];
   const compared: ComparedLog[] = [];
   for (const { name, organisation } of chosen) {
