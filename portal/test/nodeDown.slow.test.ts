@@ -10,7 +10,7 @@ import errors from '../src/words/en/errors.json' with { type: 'json' };
 import evidence from '../src/words/en/evidence.json' with { type: 'json' };
 import home from '../src/words/en/home.json' with { type: 'json' };
 import { linesOf } from './linesOf.ts';
-import { makeKey } from './makeKey.ts';
+import { choosePassphrase, makeKey } from './makeKey.ts';
 import { openVisit, type Visit } from './openVisit.ts';
 import { openScreen, untilCounted, untilSettled } from './walkthrough.ts';
 
@@ -51,6 +51,8 @@ describe('three nodes in processes of their own', { skip: browserMissing }, () =
   let browser: Browser;
   let patient: Visit;
   let doctor: Visit;
+  /** The doctor's. */
+  let words: readonly string[];
 
   before(async () => {
     const root = await temporaryFolder(suite);
@@ -84,17 +86,27 @@ describe('three nodes in processes of their own', { skip: browserMissing }, () =
     nodes.set(name, await startNode(suite, folder, ...settings));
   }
 
-  async function enter(page: Page, name: Name, called: string, role: string): Promise<void> {
-    await page.goto(`http://127.0.0.1:${homes.get(name)?.port}/${name}/portal/`);
-    await makeKey(page, called);
+  function portalOf(name: Name): string {
+    return `http://127.0.0.1:${homes.get(name)?.port}/${name}/portal/`;
+  }
+
+  async function enter(
+    page: Page,
+    name: Name,
+    called: string,
+    role: string,
+  ): Promise<readonly string[]> {
+    await page.goto(portalOf(name));
+    const words = await makeKey(page, called);
     await page.getByLabel('I am', { exact: true }).selectOption(role);
     await page.getByRole('button', { name: 'Sign and apply' }).click();
     await page.getByText(` at ${name}`).first().waitFor();
+    return words;
   }
 
   it('let a patient of one share with a doctor of another while the third is dead, all proven, and say that it may lack something', async () => {
     await enter(patient.page, 'hospital', 'Anna', 'patient');
-    await enter(doctor.page, 'laboratory', 'Dr House', 'doctor');
+    words = await enter(doctor.page, 'laboratory', 'Dr House', 'doctor');
     await nodes.get('insurer')?.stop('SIGKILL');
     const { page } = patient;
     const [own, card] = [await cardOf(page), await cardOf(doctor.page)];
@@ -190,5 +202,28 @@ describe('three nodes in processes of their own', { skip: browserMissing }, () =
     for (const name of ['hospital', 'laboratory'] as const) await start(name);
     await page.getByRole('button', { name: 'Try again' }).click();
     await shown.first().waitFor({ state: 'detached' });
+  });
+
+  it('let a person of one in at the page of another by the 24 words, while their own is dead, with their patients', async () => {
+    // Not the hospital's, which keeps the ledger.
+    await start('insurer');
+    await nodes.get('laboratory')?.stop('SIGKILL');
+    const visit = await openVisit(browser);
+    const { page } = visit;
+    page.setDefaultTimeout(90_000);
+    await page.goto(portalOf('insurer'));
+    await page.getByRole('button', { name: 'Enter 24 words' }).click();
+    await page.getByLabel('Your 24 words').fill(words.join(' '));
+    await page.getByLabel('Name for this key').fill('Dr House');
+    await choosePassphrase(page, 'Open');
+    await page.getByRole('button', { name: 'Lock', exact: true }).first().waitFor();
+    await untilSettled(page);
+    await openScreen(page, 'Patients');
+    await page.locator('a.card', { hasText: 'Anna' }).click();
+    await untilCounted(page);
+    await page.locator('.tabs').getByRole('link', { name: 'Documents' }).click();
+    await page.getByRole('button', { name: 'Open Knee' }).click();
+    await page.getByText('My knee hurts on stairs.').waitFor();
+    await visit.close();
   });
 });
