@@ -8,6 +8,7 @@ import type { ListedPart, ChartPartAsked } from '../../protocol/evidence/chartPa
 import type { Outcome, Release } from '../../protocol/evidence/evidence.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { signatory } from '../../protocol/test/sampleNetwork.ts';
+import { eraseKeys } from '../epochs/eraseKeys.ts';
 import type { Party } from '../party/Party.ts';
 import { addRecord } from '../records/addRecord.ts';
 import { confirmListed, type ListCount } from '../records/confirmListed.ts';
@@ -206,5 +207,16 @@ describe('a part of a chart', () => {
         [part === 'records' ? 1 : 0, undefined, undefined],
       );
     }
+  });
+
+  it('that ends with the newest batch is counted also after its patient erased the batches', async () => {
+    await eraseKeys(patient, 'vitals');
+    await network.checkpoint();
+    const chart = await partOf({ last: 60_000 });
+    const { faults } = await countOf(chart);
+    assert.deepEqual(faults, []);
+    const whole = await partOf();
+    assert.ok(chart.records.length < whole.records.length / 2, `${chart.records.length}`);
+    assert.equal((await partOf('records')).apart, undefined);
   });
 });

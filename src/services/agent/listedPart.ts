@@ -3,7 +3,6 @@ import { isInPart, reachesInto, timesOfBatch } from '../../protocol/evidence/cha
 import type { Acknowledgement, Body, Release } from '../../protocol/evidence/evidence.ts';
 import type { Handle } from '../../protocol/ids.ts';
 import type { Coverage } from '../../protocol/rights/judgeRight.ts';
-import type { Category } from '../../protocol/vocabulary.ts';
 import { chartPlaces, type PlaceOfBatch, type ChartLog } from '../entries/ChartPlaces.ts';
 import { besideBatches, coveredPart, listedAt } from '../entries/coveredPart.ts';
 import type { AgentContext } from './AgentContext.ts';
@@ -27,14 +26,15 @@ export async function listedPart(
 ): Promise<Pick<Release, 'records' | 'beside' | 'apart'>> {
   const logs = [...agent.logs.values()];
   const isWhole = asked === undefined || coverage.record !== undefined;
-  const batches = isWhole ? [] : await batchesOf(agent, logs, handle, coverage);
+  const batches = isWhole ? [] : await batchesOf(logs, handle, coverage);
   const list = async (part: ListedPart | undefined): Promise<readonly Acknowledgement[]> => {
     const lists = logs.map(async (log) => await coveredPart(log, handle, coverage, { part }));
     return (await Promise.all(lists)).flat();
   };
   if (isWhole) return { records: within(await list(undefined), asked) };
   if (asked === 'records') {
-    const apart = Map.groupBy(batches, ({ batch }) => batch.category);
+    const left = await notErased(agent, handle, batches);
+    const apart = Map.groupBy(left, ({ batch }) => batch.category);
     const counts = [...apart].map(([category, { length }]) => ({ category, count: length }));
     return { records: await list(asked), ...(counts.length > 0 && { apart: counts }) };
   }
@@ -56,27 +56,31 @@ interface BatchIn {
   readonly batch: PlaceOfBatch;
 }
 
-/** Batches that a right covers, and that nobody erased. */
+/** Batches that a right covers. Erased ones are among them, as coordinators count them: the newest may be one. */
 async function batchesOf(
-  agent: Pick<AgentContext, 'erasures'>,
   logs: readonly ChartLog[],
   handle: Handle,
   { categories }: Coverage,
 ): Promise<readonly BatchIn[]> {
-  const erased = agent.erasures.has(handle)
-    ? await agent.erasures.of(handle)
-    : new Map<Category, number>();
   const found = await Promise.all(logs.map(async (log) => await chartPlaces(log, handle)));
   return found.flatMap(({ batches }, nth) => {
     const log = logs[nth];
     if (log === undefined) return [];
     return batches
-      .filter(({ category, epoch }) => {
-        const isCovered = categories === undefined || categories.includes(category);
-        return isCovered && epoch > (erased.get(category) ?? 0);
-      })
+      .filter(({ category }) => categories === undefined || categories.includes(category))
       .map((batch) => ({ log, batch }));
   });
+}
+
+/** Those that nobody erased. */
+async function notErased(
+  { erasures }: Pick<AgentContext, 'erasures'>,
+  handle: Handle,
+  batches: readonly BatchIn[],
+): Promise<readonly BatchIn[]> {
+  if (!erasures.has(handle)) return batches;
+  const erased = await erasures.of(handle);
+  return batches.filter(({ batch }) => batch.epoch > (erased.get(batch.category) ?? 0));
 }
 
 async function besideOf(
