@@ -91,6 +91,7 @@ export class DatabaseLog implements EvidenceLog {
   /** The right edge of the tree as it is on disk. */
   #frontier: MerkleFrontier;
   #closed = false;
+  #restored = 0;
   /** Those who wait until it has so many entries. */
   readonly #waiting = new Set<{ readonly size: number; readonly resolve: () => void }>();
 
@@ -122,6 +123,10 @@ export class DatabaseLog implements EvidenceLog {
 
   get size(): number {
     return this.#frontier.size;
+  }
+
+  get restored(): number {
+    return this.#restored;
   }
 
   async grown(size: number, signal: AbortSignal): Promise<void> {
@@ -179,6 +184,7 @@ export class DatabaseLog implements EvidenceLog {
     const ownsFile = owner === undefined || owner >= index;
     const rows = entryRows(this.#bodies, verdicts, index, prepared, ownsFile);
     await this.#rows.write([settled, ...rows, ...verdicts.changes()]);
+    this.#restored += 1;
     if (hasBody(prepared)) this.#noteErasure(prepared, index);
     this.#authors.changed(index);
   }

@@ -80,6 +80,8 @@ export interface EvidenceLog {
   readonly identity: LogIdentity;
   /** Entries that are durable. */
   readonly size: number;
+  /** Number of calls of `restore` since it was opened: what was read of any entry before may be another now. */
+  readonly restored: number;
   /**
    * Resolves once it has so many entries.
    * @param size - Number of entries.

@@ -15,7 +15,7 @@ const MOST = 500_000;
 /** Log that charts are looked up in. */
 export type ChartLog = Pick<
   EvidenceLog,
-  'size' | 'concerning' | 'versions' | 'placesOf' | 'readAt'
+  'size' | 'restored' | 'concerning' | 'versions' | 'placesOf' | 'readAt'
 >;
 
 /** Place of a batch of readings, with what is asked of a batch. */
@@ -36,6 +36,8 @@ export interface ChartPlaces {
 interface Held {
   readonly records: number[];
   readonly batches: PlaceOfBatch[];
+  /** Number of entries that had been restored when it was begun. */
+  readonly restored: number;
   /** Entries before this place were looked at. */
   next: number;
   /** Places of entries that had no body then: it may have come since. */
@@ -43,7 +45,10 @@ interface Held {
   reading: Promise<void>;
 }
 
-/** Charts of each log, those that were asked for last behind the others. An entry does not change, so it is read once. */
+/**
+ * Charts of each log, those that were asked for last behind the others. An entry does not change, so it is read once; but one of
+ * which nobody could say whom it concerns, or that was damaged, may be restored, and charts are then read again.
+ */
 const charts = new WeakMap<ChartLog, Map<Handle, Held>>();
 
 /**
@@ -56,8 +61,8 @@ const charts = new WeakMap<ChartLog, Map<Handle, Held>>();
 export async function chartPlaces(log: ChartLog, handle: Handle): Promise<ChartPlaces> {
   const known = charts.get(log) ?? new Map<Handle, Held>();
   charts.set(log, known);
-  const fresh: Held = { records: [], batches: [], next: 0, bare: [], reading: Promise.resolve() };
-  const held = known.get(handle) ?? fresh;
+  const former = known.get(handle);
+  const held = former?.restored === log.restored ? former : begun(log);
   known.delete(handle);
   known.set(handle, held);
   const reading = held.reading.then(async () => await follow(log, handle, held));
@@ -71,6 +76,10 @@ export async function chartPlaces(log: ChartLog, handle: Handle): Promise<ChartP
     places -= sizeOf(each);
   }
   return held;
+}
+
+function begun({ restored }: ChartLog): Held {
+  return { records: [], batches: [], restored, next: 0, bare: [], reading: Promise.resolve() };
 }
 
 function sizeOf({ records, batches }: ChartPlaces): number {
