@@ -94,7 +94,19 @@ export function besideBatches(
     if (last?.boot === boot && first <= last.end) last.end = Math.max(last.end, first + count);
     else ranges.push({ boot, first, end: first + count });
   }
-  return batches.filter(({ boot, first, count }) =>
-    ranges.some((each) => each.boot === boot && first < each.end && first + count >= each.first),
-  );
+  return batches.filter(({ boot, first, count }) => {
+    // The ranges of one start lie apart in order, so the last one that begins before the batch ends reaches furthest.
+    let [from, to] = [0, ranges.length];
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      const range = ranges[middle];
+      const isBefore =
+        range !== undefined &&
+        (range.boot < boot || (range.boot === boot && range.first <= first + count));
+      if (isBefore) from = middle + 1;
+      else to = middle;
+    }
+    const range = ranges[from - 1];
+    return range?.boot === boot && first < range.end;
+  });
 }
