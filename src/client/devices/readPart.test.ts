@@ -172,6 +172,20 @@ describe('a part of a chart', () => {
     }
   });
 
+  it('that has no such form is the fault of its caller, not of an older node', async () => {
+    const parts: readonly unknown[] = [
+      'batches',
+      { from: -1 },
+      { from: 0.5, until: 2 },
+      { last: Number.NaN },
+      { last: Infinity },
+      { from: 0, last: 1 },
+    ];
+    for (const part of parts) {
+      await assert.rejects(partOf(part as ChartPartAsked), failsWith('ARGUMENT_INVALID'));
+    }
+  });
+
   it('is of no entry for a device that is restored: it waits for no list', async () => {
     let listed: number | undefined;
     const phone = await furtherDevice(network, patient);

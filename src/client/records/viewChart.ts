@@ -8,6 +8,7 @@ import {
 } from '../../protocol/evidence/acknowledgementCheck.ts';
 import type { AuditQuery, LogPlace } from '../../protocol/AgentPort.ts';
 import {
+  CHART_PART_ASKED,
   timesOfBatch,
   type ListedPart,
   type ChartPartAsked,
@@ -125,6 +126,7 @@ export async function viewChart(party: Party, wanted: ChartWanted): Promise<Char
   const { handle, grant, purpose, will } = wanted;
   requireArgument('handle', handle);
   requireArgument('purpose', purpose);
+  requirePart(wanted.part);
   const after = (wanted.after ?? (await recallAcknowledged(party))).map(({ log, index }) => ({
     log,
     index,
@@ -187,6 +189,14 @@ export async function viewChart(party: Party, wanted: ChartWanted): Promise<Char
     ...(apart && { apart }),
   };
   return { digest, acknowledgement, records, ...listing, known, key, behind, erasures, ...sealed };
+}
+
+/** Its node would call it malformed, as a node calls each part that does not know any. */
+function requirePart(part: ChartPartAsked | undefined): void {
+  if (part === undefined || isOfShape(CHART_PART_ASKED, part)) return;
+  const reason =
+    'must be "records", or whole milliseconds from 0 on: { from }, { from, until } or { last }';
+  throw new MedsealError('ARGUMENT_INVALID', { argument: 'part', reason });
 }
 
 /**
