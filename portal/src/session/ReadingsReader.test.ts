@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { DeviceBound } from '../../../src/client/devices/bindDevice.ts';
 import type { Party } from '../../../src/client/index.ts';
+import { grantRight } from '../../../src/client/rights/grantRight.ts';
 import { lyingTo } from '../../../src/client/test/lyingTo.ts';
 import { BATCH, sendBatch } from '../../../src/client/test/sendBatch.ts';
 import { startWithDevice } from '../../../src/client/test/startWithDevice.ts';
@@ -115,5 +116,29 @@ describe('the readings of a screen', () => {
     const shown = await read({ ...NEWEST, fresh: true });
     assert.deepEqual(firsts(shown), from(MANY - 11, MANY + 2));
     assert.deepEqual(shown.cost, { views: 1, listed: 62, opened: 2 });
+  });
+
+  it('asks again by another right: what was listed by the former one is not opened by it any more', async () => {
+    await read(NEWEST);
+    const { handle } = bound.grant;
+    const { grant } = await grantRight(patient, {
+      grantee: gateway.address,
+      categories: ['vitals'],
+      actions: ['read'],
+      purpose: 'TREAT',
+      until: BEGIN + 7200,
+    });
+    const { grant: later } = await grantRight(patient, {
+      grantee: gateway.address,
+      categories: ['vitals'],
+      actions: ['read'],
+      purpose: 'TREAT',
+      until: BEGIN + 7300,
+    });
+    for (const right of [grant, later]) {
+      const wanted = { handle, grant: right, purpose: 'TREAT' } as const;
+      const { chart } = await reader.read({ party: gateway }, wanted, NEWEST);
+      assert.equal(chart.grant?.terms.salt, right.terms.salt);
+    }
   });
 });

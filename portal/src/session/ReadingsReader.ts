@@ -36,7 +36,7 @@ export interface SpanWanted {
 }
 
 /**
- * Reads the readings of a chart, span by span, and drops them for another reader or chart. The batches around a span are listed and verified, never all of the chart: a
+ * Reads the readings of a chart, span by span, and drops them for another reader, chart or right. The batches around a span are listed and verified, never all of the chart: a
  * wearable adds thousands in a day.
  */
 export class ReadingsReader {
@@ -58,7 +58,7 @@ export class ReadingsReader {
     right: ChartWanted,
     { length, until, fresh }: SpanWanted,
   ): Promise<ReadingsShown> {
-    if (party !== this.#party || right.handle !== this.#chart?.handle) {
+    if (party !== this.#party || !isBy(this.#chart, right)) {
       this.#opened.clear();
       this.#chart = undefined;
       this.#newest = undefined;
@@ -96,4 +96,10 @@ export class ReadingsReader {
     const reaches = until === undefined ? Infinity : until + 1;
     return (part.until ?? Infinity) >= reaches ? this.#chart : undefined;
   }
+}
+
+/** Tells whether a chart was listed by a right: another one may end otherwise, and its views say another purpose. */
+function isBy(chart: Chart | undefined, { handle, grant, purpose }: ChartWanted): boolean {
+  if (chart?.handle !== handle || chart.purpose !== purpose) return false;
+  return chart.grant?.terms.salt === grant?.terms.salt;
 }
