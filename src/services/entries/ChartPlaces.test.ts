@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { NewEntry } from '../../log/EvidenceLog.ts';
-import { BOB, openSampleLog, sampleEntries, sampleEntry, sha256 } from '../../log/test/sampleLog.ts';
+import {
+  BOB,
+  openSampleLog,
+  sampleEntries,
+  sampleEntry,
+  sha256,
+} from '../../log/test/sampleLog.ts';
 import { sampleBody } from '../../protocol/test/sampleEvidence.ts';
 import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import { chartPlaces } from './ChartPlaces.ts';
