@@ -1,5 +1,5 @@
 /** Largest size of the whole client, bundled for a browser and minified, in bytes; docs/use/sdk.md states it. */
-export const CLIENT_BUDGET = { minified: 754_000, compressed: 268_000 } as const;
+export const CLIENT_BUDGET = { minified: 756_000, compressed: 268_500 } as const;
 
 /**
  * Bytes that an installed client has beyond what the sources make, minified: `age-encryption` brings a second, older copy
@@ -10,9 +10,9 @@ export const CLIENT_DUPLICATES = { minified: 42_100, compressed: 16_600 } as con
 
 /** Largest sizes of the portal, gzipped, in bytes: of its first screen in English, of that with the code and the words of a patient's home, of all files but those of care, of the viewer of PDFs, of the camera and of easy words, and of those four; the words of all languages count, each about 28 kB and 18 kB of care; docs/use/portal.md states them. */
 export const PORTAL_BUDGET = {
-  first: 113_700,
+  first: 114_000,
   home: 256_000,
-  whole: 648_500,
+  whole: 650_000,
   care: 198_000,
   viewer: 690_000,
   camera: 18_500,
@@ -35,4 +35,4 @@ export const HOME_BYTES = {
 } as const;
 
 /** Largest size of the packed package, in bytes; docs/use/sdk.md states it. */
-export const PACKED_BUDGET = 3_710_000;
+export const PACKED_BUDGET = 3_720_000;
