@@ -44,6 +44,9 @@ const UNLIMITED: Readonly<Record<string, readonly string[]>> = {
     'portal/src/worker/workerUrl.ts',
   ],
   'a body that was parsed before': [
+    'src/protocol/evidence/chartPart.ts',
+    'src/services/agent/listedPart.ts',
+    'src/services/entries/coveredPart.ts',
     'src/client/audit/fetchReleases.ts',
     'src/client/audit/keptAudit.ts',
     'src/client/records/keyReleased.ts',
