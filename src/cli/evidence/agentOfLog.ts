@@ -1,11 +1,10 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { visibleText } from '../../errors/visibleText.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { LogName, Organisation } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/network/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
-import { agentAt, hasNode, promptAgentAt, type Nodes } from '../home/Nodes.ts';
+import { agentAt, hasNode, isAway, promptAgentAt, whyNotAsked, type Nodes } from '../home/Nodes.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 
 /**
@@ -35,8 +34,7 @@ export async function agentOfLog(
       if (organisation !== own) tell(organisation);
       return agentAt(nodes, organisation);
     } catch (error) {
-      const isAway = isMedsealError(error, 'PEER_UNREACHABLE') || isMedsealError(error, 'CLOSED');
-      if (!isAway) throw error;
+      if (!isAway(error)) throw error;
       first ??= error;
     }
   }
@@ -44,10 +42,8 @@ export async function agentOfLog(
   throw first ?? missing([...members]);
 
   function tell(organisation: Organisation): void {
-    const why = hasLeft ? 'has left the network' : 'cannot be reached';
-    terminal.note(
-      `${visibleText(own, 31)} ${why}: its log is shown as ${organisation} has copied it.`,
-    );
+    const why = whyNotAsked(own, hasLeft);
+    terminal.note(`${why}: its log is shown as ${organisation} has copied it.`);
   }
 }
 

@@ -1,5 +1,7 @@
 import { httpAgent } from '../../client/agent/httpAgent.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { visibleText } from '../../errors/visibleText.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 
@@ -85,6 +87,36 @@ export function agentUrl({ url, urls }: Nodes, organisation: Organisation): stri
   }
   if (base !== undefined) return `${base}${end}`;
   throw wrong(`give the address of ${organisation} too, as ${organisation}=https://…`);
+}
+
+/** Tells whether an error is that of a node which serves nobody now. */
+export function isAway(error: unknown): error is MedsealError {
+  return isMedsealError(error, 'PEER_UNREACHABLE') || isMedsealError(error, 'CLOSED');
+}
+
+/** Tells whether an error is that of a node which is away, or is not at the address that a device has for all nodes. */
+export function isNotThere(error: unknown): error is MedsealError {
+  return isAway(error) || isMedsealError(error, 'NOT_FOUND');
+}
+
+/** Organisations in the order in which their nodes are asked: one of them goes first. */
+export function askedFirst(
+  first: Organisation | undefined,
+  organisations: readonly Organisation[],
+): readonly Organisation[] {
+  return [...new Set(organisations)].toSorted(
+    (one, other) => +(other === first) - +(one === first),
+  );
+}
+
+/**
+ * Says why the node of an organisation is not the one that is asked.
+ *
+ * @param organisation - The organisation.
+ * @param hasLeft - True if it left the network, false if its node is away.
+ */
+export function whyNotAsked(organisation: Organisation, hasLeft: boolean): string {
+  return `${visibleText(organisation, 31)} ${hasLeft ? 'has left the network' : 'cannot be reached'}`;
 }
 
 /** An address without the slash at its end. */

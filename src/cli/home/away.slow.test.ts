@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Organisation } from '../../protocol/ids.ts';
 import { ChannelNodes, until } from '../test/ChannelNodes.ts';
+import { givePassphrase } from '../test/givePassphrase.ts';
 import { momentOf } from '../test/momentOf.ts';
 import { LATER, ownClock, type OwnClock } from '../test/ownClock.ts';
 import { temporaryFolder, type Run } from '../test/runMedseal.ts';
@@ -22,10 +23,7 @@ let root: string;
 before(async () => {
   root = await temporaryFolder(suite);
   clock = await ownClock(root);
-  const passphrase = join(root, 'passphrase.txt');
-  await writeFile(passphrase, 'five random words are good\n', { mode: 0o600 });
-  process.env['MEDSEAL_PASSPHRASE_FILE'] = passphrase;
-  suite.after(() => delete process.env['MEDSEAL_PASSPHRASE_FILE']);
+  await givePassphrase(suite, root);
   nodes = await ChannelNodes.start(suite, root, ALL);
 });
 after(async () => {

@@ -7,6 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Organisation } from '../../protocol/ids.ts';
 import { ROLES, type Role } from '../../protocol/vocabulary.ts';
 import { ChannelNodes, until } from '../test/ChannelNodes.ts';
+import { givePassphrase } from '../test/givePassphrase.ts';
 import { momentOf } from '../test/momentOf.ts';
 import { LATER, ownClock, type OwnClock } from '../test/ownClock.ts';
 import { refused } from '../test/refused.ts';
@@ -28,11 +29,8 @@ let words: string;
 before(async () => {
   root = await temporaryFolder(suite);
   clock = await ownClock(root);
-  const passphrase = join(root, 'passphrase.txt');
-  await writeFile(passphrase, 'five random words are good\n', { mode: 0o600 });
+  await givePassphrase(suite, root);
   await writeFile(join(root, 'note.txt'), 'a result');
-  process.env['MEDSEAL_PASSPHRASE_FILE'] = passphrase;
-  suite.after(() => delete process.env['MEDSEAL_PASSPHRASE_FILE']);
   nodes = await ChannelNodes.start(suite, root, ALL);
 });
 after(async () => {

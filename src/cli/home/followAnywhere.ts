@@ -1,13 +1,9 @@
-import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { isSameNetworkFile } from '../../protocol/network/isSameNetworkFile.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { followAtHome } from './followAtHome.ts';
 import type { Home } from './Home.ts';
-import { hasNode, promptAgentAt, type Nodes } from './Nodes.ts';
-
-/** Errors of a node that serves nobody now, or is at another address. */
-const PASSED_OVER = ['PEER_UNREACHABLE', 'CLOSED', 'NOT_FOUND'] as const;
+import { askedFirst, hasNode, isNotThere, promptAgentAt, type Nodes } from './Nodes.ts';
 
 /** A device that follows the successors of its network file. */
 export interface FollowingDevice {
@@ -33,15 +29,13 @@ export async function followAnywhere(
   first?: Organisation,
 ): Promise<NetworkFile> {
   const members = known.authority.members.map(({ organisation }) => organisation);
-  const asked = [...new Set(members)]
-    .filter((organisation) => hasNode(nodes, organisation))
-    .toSorted((one, other) => +(other === first) - +(one === first));
-  for (const organisation of asked) {
+  for (const organisation of askedFirst(first, members)) {
+    if (!hasNode(nodes, organisation)) continue;
     try {
       const network = await followAtHome(home, promptAgentAt(nodes, organisation));
       if (organisation === first || !isSameNetworkFile(network, known)) return network;
     } catch (error) {
-      if (!PASSED_OVER.some((code) => isMedsealError(error, code))) throw error;
+      if (!isNotThere(error)) throw error;
     }
   }
   return known;

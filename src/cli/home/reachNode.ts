@@ -1,9 +1,8 @@
-import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { visibleText } from '../../errors/visibleText.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { Channel, NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { askedFirst, isNotThere, whyNotAsked } from './Nodes.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 
 /** The node that a party is opened at. */
@@ -33,9 +32,6 @@ export interface NodeChoices {
   readonly follow: (agent: AgentPort) => Promise<NetworkFile>;
 }
 
-/** Errors of a node that does not serve anybody now, or is not at the address that the device has for all nodes. */
-const AWAY = ['PEER_UNREACHABLE', 'CLOSED', 'NOT_FOUND'] as const;
-
 /**
  * Finds the node that a party is opened at: that of its organisation, or if this left the network or does not answer, that of
  * another one in its channel. All that a node says is verified, so that any of them will do. Says on the terminal which one it
@@ -54,7 +50,7 @@ export async function reachNode(
   const { known, own, named, hasAddress, hasOwnAddress, agentOf, follow } = options;
   const channel = channelOf(known, own);
   const wanted = wantedIn(channel, { own, named });
-  const tried: { readonly organisation: Organisation; readonly error: MedsealError }[] = [];
+  let first: MedsealError | undefined;
   let hasLeft = !membersOf(channel).includes(own);
   for (const organisation of wanted.filter(hasAddress)) {
     try {
@@ -68,27 +64,23 @@ export async function reachNode(
         return { organisation, network, ...(isOther && { channel: channel.name }) };
       }
     } catch (error) {
-      const away = AWAY.find((code) => isMedsealError(error, code));
-      if (away === undefined) throw error;
-      tried.push({ organisation, error: error as MedsealError });
+      if (!isNotThere(error)) throw error;
+      first ??= error;
     }
   }
   const unknown = wanted.filter(
     (each) => !hasAddress(each) || (each !== own && !hasOwnAddress(each)),
   );
-  const [first] = tried;
   if (unknown.length > 0 && named === undefined) {
     terminal.note(`Another node may serve you: add ${unknown.map(addressOf).join(' or ')}.`);
   }
-  if (first !== undefined) throw first.error;
+  if (first !== undefined) throw first;
   const reason = `no address is known of a node in the network; give one, as ${(unknown[0] ?? own) + '=https://…'}`;
   throw new MedsealError('ARGUMENT_INVALID', { argument: 'url', reason });
 
   function tell(organisation: Organisation): void {
-    const why = hasLeft ? 'has left the network' : 'cannot be reached';
-    terminal.note(
-      `${visibleText(own, 31)} ${why}: the node of ${organisation} is asked in its place.`,
-    );
+    const why = whyNotAsked(own, hasLeft);
+    terminal.note(`${why}: the node of ${organisation} is asked in its place.`);
   }
 }
 
@@ -107,8 +99,7 @@ function wantedIn(
   { own, named }: Pick<NodeChoices, 'own' | 'named'>,
 ): readonly Organisation[] {
   const members = membersOf(channel);
-  if (named === undefined)
-    return members.toSorted((one, other) => +(other === own) - +(one === own));
+  if (named === undefined) return askedFirst(own, members);
   if (members.includes(named)) return [named];
   const reason = `the network has ${members.join(', ')}`;
   throw new MedsealError('ARGUMENT_INVALID', { argument: '--node', reason });

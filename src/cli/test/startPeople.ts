@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import type { OpenDev } from '../openDev.ts';
 import { runProgram } from '../runProgram.ts';
 import { captureStreams } from './captureStreams.ts';
+import { givePassphrase } from './givePassphrase.ts';
 import { openFoundedDev } from './openFoundedDev.ts';
 import { requireAnswerShape } from './requireAnswerShape.ts';
 import { runMedseal, temporaryFolder, type Run } from './runMedseal.ts';
@@ -37,8 +37,6 @@ export interface People {
   end(): Promise<void>;
 }
 
-const PASSPHRASE = 'five random words are good';
-
 /**
  * Starts a network with people around it.
  *
@@ -53,11 +51,7 @@ export async function startPeople({
   const network = `${folder}/network`;
   const dev = await openFoundedDev({ data: network, unguarded });
   t.after(async () => await dev.close());
-  const passphrase = `${folder}/passphrase.txt`;
-  await writeFile(passphrase, `${PASSPHRASE}\n`, { mode: 0o600 });
-
-  process.env['MEDSEAL_PASSPHRASE_FILE'] = passphrase;
-  t.after(() => delete process.env['MEDSEAL_PASSPHRASE_FILE']);
+  await givePassphrase(t, folder);
   return {
     dev,
     network,
