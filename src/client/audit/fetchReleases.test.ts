@@ -75,10 +75,10 @@ function untold(audit: Audit): readonly string[] {
   return hospitalIn(audit).unchecked.filter((each) => each.startsWith('who released'));
 }
 
-/** Organisations that say that they released each view of a record, in the order of the views. */
+/** Organisations that say that they released each view of a record, in the order of the views and as they are told. */
 function releasedIn(audit: Audit): readonly (readonly Organisation[])[] {
   return hospitalIn(audit).events.flatMap(({ released }) =>
-    released === undefined ? [] : [released.map(({ organisation }) => organisation).toSorted()],
+    released === undefined ? [] : [released.map(({ organisation }) => organisation)],
   );
 }
 
@@ -94,6 +94,20 @@ describe('a patient who audits a chart that a release key guards', () => {
     const { events, faults } = hospitalIn(first);
     assert.ok(events.length > 2);
     assert.deepEqual([faults, untold(first)], [[], []]);
+  });
+
+  it('reads the same whichever organisation answers first', async () => {
+    const others = Promise.withResolvers<undefined>();
+    let answered = 0;
+    const releases: AgentPort['releases'] = async (query) => {
+      if (query.organisation === 'hospital') await others.promise;
+      const page = await care.patient.agent.releases(query);
+      if (query.organisation !== 'hospital') answered += 1;
+      if (answered === 2) others.resolve(undefined);
+      return page;
+    };
+    const late = await audited({ releases }, { afresh: true });
+    assert.deepEqual(releasedIn(late), releasedIn(first));
   });
 
   it('sees it in FHIR as well', async () => {

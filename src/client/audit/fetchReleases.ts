@@ -64,23 +64,23 @@ export async function fetchReleases(
   // Releases of a log that could not be read then were not kept.
   const isKnown = last?.logs.every(isRead) === true && (last.heard ?? 0) >= needed;
   const since = isKnown ? askedSince(last) : 0;
-  const told = last === undefined || since === 0 ? [] : toldBefore(last, since);
-  const forked: Forked[] = [];
-  const silent: string[] = [];
   // Whoever reads much makes many notes: a bound that does not grow with them would end all audits.
   const events = logs.flatMap((log) => log.events);
   const most = events.reduce((sum, event) => sum + versionsIn(event), MOST_BESIDE);
-  await Promise.all(
+  const answers = await Promise.all(
     channel.coordinators.map(async ({ organisation }) => {
       try {
-        const answer = await askOne(party, audit, organisation, { since, most });
-        told.push(...answer.told);
-        forked.push(...answer.forked);
+        return await askOne(party, audit, organisation, { since, most });
       } catch (error) {
-        silent.push(`${organisation} (${toMedsealError(error).message})`);
+        return { silent: `${organisation} (${toMedsealError(error).message})` };
       }
     }),
   );
+  const silent = answers.flatMap((answer) => ('silent' in answer ? [answer.silent] : []));
+  const heardOf = answers.flatMap((answer) => ('silent' in answer ? [] : [answer]));
+  const forked = heardOf.flatMap((answer) => answer.forked);
+  const before = last === undefined || since === 0 ? [] : toldBefore(last, since);
+  const told = inOrder([...before, ...heardOf.flatMap((answer) => answer.told)]);
   const heard = channel.coordinators.length - silent.length;
   const found = logs.map((log) => {
     const own = isRead(log) ? told.filter((each) => each.log === log.log) : [];
@@ -102,6 +102,13 @@ function askedSince(last: Pick<Audit, 'acknowledgement'> | undefined): number {
   if (last === undefined) return 0;
   const { at } = JSON.parse(last.acknowledgement.body) as Body;
   return Math.max(0, at - RELEASABLE);
+}
+
+/** Releases by organisation, then by time: two audits of the same events say the same, whoever answered first. */
+function inOrder(told: readonly Told[]): Told[] {
+  const byName = (a: Told, b: Told): number =>
+    Number(a.organisation > b.organisation) - Number(a.organisation < b.organisation);
+  return told.toSorted((a, b) => byName(a, b) || a.at - b.at);
 }
 
 function toldBefore({ logs }: Audit, since: number): Told[] {
