@@ -89,7 +89,7 @@ export class ReadingsReader {
   /** The chart whose list has all of a span. */
   #listed(length: number, until: number | undefined): Chart | undefined {
     const part = this.#chart?.part;
-    if (part === undefined || part === 'records') return undefined;
+    if (part === undefined || typeof part === 'string') return undefined;
     const end = until ?? this.#newest;
     if (end === undefined || part.from > Math.max(0, end - length)) return undefined;
     // The newest batches are on a list without an end alone.

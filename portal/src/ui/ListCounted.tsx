@@ -12,6 +12,8 @@ import { Notice } from './Notice.tsx';
 export interface ListCountedProps {
   readonly party: Session['party'];
   readonly chart: Chart;
+  /** Another list of the same chart, which is counted too. */
+  readonly beside?: Chart;
   /** Asks for the chart again. */
   readonly onAgain: () => void;
 }
@@ -20,9 +22,14 @@ export interface ListCountedProps {
  * Says whether a chart lists all records that the reader may see, as k coordinators count them. If they count otherwise,
  * or not at all, the chart is asked for again once: something may have come in between, or it is minutes old.
  */
-export function ListCounted({ party, chart, onAgain }: ListCountedProps): ReactNode {
+export function ListCounted({ party, chart, beside, onAgain }: ListCountedProps): ReactNode {
   const { say } = useWords();
-  const count = useTask(async () => await countIn(party, chart), [party, chart]);
+  const count = useTask(async () => {
+    const lists = beside === undefined ? [chart] : [chart, beside];
+    const counts = await Promise.all(lists.map(async (list) => await countIn(party, list)));
+    const faults = counts.flatMap((each) => each.faults);
+    return { faults, complete: counts.every(({ complete }) => complete) };
+  }, [party, chart, beside]);
   /** The first chart whose list was not confirmed. */
   const [first, setFirst] = useState<Chart>();
   const faults = count.state === 'done' ? count.value.faults : [];

@@ -89,6 +89,7 @@ const PARTS: readonly (readonly [string, ChartPartAsked, number, ListedPart])[] 
     2,
     { from: START + BATCH, until: START + 3 * BATCH },
   ],
+  ['one batch of each kind', 'kinds', 1, 'kinds'],
   ['a span before the first batch', { from: 0, until: START }, 0, { from: 0, until: START }],
 ];
 
@@ -103,7 +104,7 @@ describe('a part of a chart', () => {
 
   it('is counted as itself: the count of another part confirms none', async () => {
     const chart = await partOf({ last: 120_000 });
-    for (const part of ['records', { from: 0 }] as const) {
+    for (const part of ['records', 'kinds', { from: 0 }] as const) {
       assert.equal((await countOf({ ...chart, part })).complete, false);
     }
     const { part: _, ...whole } = chart;
@@ -162,12 +163,29 @@ describe('a part of a chart', () => {
     }
   });
 
+  // @attack a node keeps the kind of a wearable's batches off the list of kinds | coordinators count one batch of each
+  it('that lacks the batch of a kind, or has that of another epoch, is counted as one that differs', async () => {
+    const older = await partOf({ from: START, until: START + BATCH });
+    const entries = older.records.map(({ acknowledgement }) => acknowledgement);
+    await eraseKeys(patient, 'laboratory');
+    await send(2_000, START + 1_150_000);
+    const newest = await partOf('kinds');
+    assert.equal(newest.records.length, 1);
+    assert.ok((newest.records[0]?.epoch ?? 0) > (older.records[0]?.epoch ?? 0));
+    for (const records of [[], entries]) {
+      const party = lied((release) => ({ ...release, records }));
+      const { complete, faults } = await countOf(await partOf('kinds', party), party);
+      assert.deepEqual([complete, faults.length > 0], [false, true]);
+    }
+    assert.deepEqual(await countOf(newest), COMPLETE);
+  });
+
   // @attack a node answers with another part than was asked for | the kind is required, and the count shows the rest
   it('that is of another kind is refused', async () => {
     const whole = await partOf();
     const all = { records: whole.records.map(({ acknowledgement }) => acknowledgement) };
     const party = lied((release) => ({ ...release, ...all }));
-    for (const part of ['records', { last: 60_000 }] as const) {
+    for (const part of ['records', 'kinds', { last: 60_000 }] as const) {
       await assert.rejects(partOf(part, party), failsWith('PEER_MALFORMED'));
     }
   });
@@ -213,7 +231,7 @@ describe('a part of a chart', () => {
       purpose: 'TREAT',
       until: BEGIN + 3600,
     });
-    for (const part of ['records', { last: 60_000 }, { from: 0 }] as const) {
+    for (const part of ['records', 'kinds', { last: 60_000 }, { from: 0 }] as const) {
       const chart = await readChart(lab, { handle, grant, purpose: 'TREAT', part });
       const { length } = chart.records;
       assert.deepEqual(

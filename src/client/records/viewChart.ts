@@ -60,7 +60,8 @@ export interface ChartWanted {
   readonly after?: readonly LogPlace[];
   /**
    * The part of the list that is wanted; all of it if absent. A wearable adds thousands of batches of readings in a day, each of
-   * which takes milliseconds to verify: whoever shows records asks for `records`, and for curves for the batches of a span.
+   * which takes milliseconds to verify: whoever shows records asks for `records`, for curves for the batches of a span, and to learn which
+   * categories batches are of for `kinds`.
    */
   readonly part?: ChartPartAsked;
 }
@@ -170,7 +171,7 @@ export async function viewChart(party: Party, wanted: ChartWanted): Promise<Char
   const part = wanted.part && partListed(wanted.part, records);
   const { packet, keep, newest, erasures: told = [] } = release ?? {};
   const beside =
-    part === undefined || part === 'records' ? [] : await verify(listIn(release?.beside));
+    part === undefined || typeof part === 'string' ? [] : await verify(listIn(release?.beside));
   const apart =
     part === 'records' && isOfShape([BATCHES_APART], release?.apart) ? release.apart : undefined;
   const erasures = told.map((entry) => erasureInEntry(check, handle, entry));
@@ -195,7 +196,7 @@ export async function viewChart(party: Party, wanted: ChartWanted): Promise<Char
 function requirePart(part: ChartPartAsked | undefined): void {
   if (part === undefined || isOfShape(CHART_PART_ASKED, part)) return;
   const reason =
-    'must be "records", or whole milliseconds from 0 on: { from }, { from, until } or { last }';
+    'must be "records", "kinds", or whole milliseconds from 0 on: { from }, { from, until } or { last }';
   throw new MedsealError('ARGUMENT_INVALID', { argument: 'part', reason });
 }
 
@@ -207,7 +208,7 @@ function partListed(asked: ChartPartAsked, records: readonly ChartRecord[]): Lis
   if (records.some(({ readings }) => (readings === undefined) !== (asked === 'records'))) {
     throw new MedsealError('PEER_MALFORMED', { what: 'part of the chart' });
   }
-  if (asked === 'records' || 'from' in asked) return asked;
+  if (typeof asked === 'string' || 'from' in asked) return asked;
   const newest = records.reduce((latest, { readings, at }) => {
     return readings === undefined
       ? latest

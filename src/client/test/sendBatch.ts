@@ -3,6 +3,7 @@ import { exactJson } from '../../fhir/exactJson.ts';
 import { bundleOfReadings } from '../../fhir/sensors/bundleOfReadings.ts';
 import { ZERO32, type Address } from '../../protocol/ids.ts';
 import { readingsRoot } from '../../protocol/sensors/readingsRoot.ts';
+import type { Category } from '../../protocol/vocabulary.ts';
 import { signedReadings } from '../../protocol/test/sampleReadings.ts';
 import { addReadings } from '../devices/addReadings.ts';
 import type { DeviceBound } from '../devices/bindDevice.ts';
@@ -27,11 +28,13 @@ interface Sending {
  * @param sending - The device, its gateway, and its right.
  * @param first - Number of its first reading.
  * @param from - Moment of that, Unix milliseconds.
+ * @param category - One of the right; its first if absent.
  */
 export async function sendBatch(
   { gateway, bound, sensor }: Sending,
   first: number,
   from: number,
+  category?: Category,
 ): Promise<void> {
   const lines = Array.from(
     { length: READINGS },
@@ -57,5 +60,10 @@ export async function sendBatch(
   const { handle } = bound.grant;
   const taken = { handle, device: { address: sensor.address }, takenAt: from };
   const content = utf8ToBytes(exactJson(bundleOfReadings(gateway.primitives, bytes, taken)));
-  await addReadings(gateway, { grant: bound.grant, message, content });
+  await addReadings(gateway, {
+    grant: bound.grant,
+    message,
+    content,
+    ...(category && { category }),
+  });
 }

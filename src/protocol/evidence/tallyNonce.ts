@@ -20,6 +20,6 @@ export function tallyNonce(
 ): Bytes32 {
   const bound = concatBytes(hexToBytes(request), hexToBytes(root));
   if (part === undefined) return bytesToHex(primitives.sha256(bound));
-  const named = part === 'records' ? part : `readings ${part.from} ${part.until ?? ''}`;
+  const named = typeof part === 'string' ? part : `readings ${part.from} ${part.until ?? ''}`;
   return bytesToHex(primitives.sha256(concatBytes(bound, utf8ToBytes(`medseal/part/1 ${named}`))));
 }

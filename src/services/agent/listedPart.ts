@@ -1,5 +1,5 @@
 import type { ListedPart, ChartPartAsked } from '../../protocol/evidence/chartPart.ts';
-import { isInPart, reachesInto, timesOfBatch } from '../../protocol/evidence/chartPart.ts';
+import { reachesInto, timesOfBatch, writesOfPart } from '../../protocol/evidence/chartPart.ts';
 import type { Acknowledgement, Body, Release } from '../../protocol/evidence/evidence.ts';
 import type { Handle } from '../../protocol/ids.ts';
 import type { Coverage } from '../../protocol/rights/judgeRight.ts';
@@ -25,13 +25,13 @@ export async function listedPart(
   asked: ChartPartAsked | undefined,
 ): Promise<Pick<Release, 'records' | 'beside' | 'apart'>> {
   const logs = [...agent.logs.values()];
-  const isWhole = asked === undefined || coverage.record !== undefined;
-  const batches = isWhole ? [] : await batchesOf(logs, handle, coverage);
   const list = async (part: ListedPart | undefined): Promise<readonly Acknowledgement[]> => {
     const lists = logs.map(async (log) => await coveredPart(log, handle, coverage, { part }));
     return (await Promise.all(lists)).flat();
   };
-  if (isWhole) return { records: within(await list(undefined), asked) };
+  if (asked === undefined || asked === 'kinds') return { records: await list(asked) };
+  if (coverage.record !== undefined) return { records: within(await list(undefined), asked) };
+  const batches = await batchesOf(logs, handle, coverage);
   if (asked === 'records') {
     const left = await notErased(agent, handle, batches);
     const apart = Map.groupBy(left, ({ batch }) => batch.category);
@@ -116,14 +116,12 @@ function lastOf(
 /** A part of a list that was read whole. */
 function within(
   records: readonly Acknowledgement[],
-  asked: ChartPartAsked | undefined,
+  asked: ChartPartAsked,
 ): readonly Acknowledgement[] {
-  if (asked === undefined) return records;
-  if (asked === 'records' || 'from' in asked)
-    return records.filter((each) => isInPart(asked, each));
+  if (typeof asked === 'string' || 'from' in asked) return writesOfPart(asked, records);
   const times = records.flatMap(({ body }) => {
     const { readings, at } = JSON.parse(body) as Body;
     return readings === undefined ? [] : [timesOfBatch(readings.header, at)];
   });
-  return records.filter((each) => isInPart(lastOf(asked.last, times), each));
+  return writesOfPart(lastOf(asked.last, times), records);
 }

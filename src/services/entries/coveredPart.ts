@@ -1,4 +1,4 @@
-import { isInPart, reachesInto, type ListedPart } from '../../protocol/evidence/chartPart.ts';
+import { reachesInto, writesOfPart, type ListedPart } from '../../protocol/evidence/chartPart.ts';
 import type { Acknowledgement, Body } from '../../protocol/evidence/evidence.ts';
 import type { Handle } from '../../protocol/ids.ts';
 import type { Coverage } from '../../protocol/rights/judgeRight.ts';
@@ -31,10 +31,13 @@ export async function coveredPart(
 ): Promise<readonly Acknowledgement[]> {
   // A right to one record finds it among all versions, since batches are named after what they are.
   if (part === undefined || coverage.record !== undefined) {
-    const all = await coveredWrites(log, handle, coverage, size);
-    return all.filter((entry) => isInPart(part, entry));
+    return writesOfPart(part, await coveredWrites(log, handle, coverage, size));
   }
   const { records, batches } = await chartPlaces(log, handle);
+  if (part === 'kinds') {
+    const before = batches.filter(({ index }) => index < size);
+    return await kindsOfBatches(log, handle, coverage, before);
+  }
   const places =
     part === 'records'
       ? records
@@ -45,6 +48,34 @@ export async function coveredPart(
     coverage,
     places.filter((index) => index < size),
   );
+}
+
+/** One batch of each category that the right covers: the first that is listed of its newest epoch, in the order of the log. */
+async function kindsOfBatches(
+  log: ChartLog,
+  handle: Handle,
+  coverage: Coverage,
+  batches: readonly PlaceOfBatch[],
+): Promise<readonly Acknowledgement[]> {
+  const kinds = [...Map.groupBy(batches, ({ category }) => category)].map(
+    async ([category, all]) => {
+      if (coverage.categories?.includes(category) === false) return [];
+      const epochs = [...Map.groupBy(all, ({ epoch }) => epoch)].toSorted(
+        ([left], [right]) => right - left,
+      );
+      for (const [, batch] of epochs) {
+        const places = batch.map(({ index }) => index);
+        // The first one is listed, unless its version was written before: then more are read at once.
+        for (let [from, count] = [0, 1]; from < places.length; from += count, count *= 4) {
+          const [found] = await listedAt(log, handle, coverage, places.slice(from, from + count));
+          if (found !== undefined) return [found];
+        }
+      }
+      return [];
+    },
+  );
+  const found = (await Promise.all(kinds)).flat();
+  return found.toSorted((left, right) => left.index - right.index);
 }
 
 /**

@@ -1,13 +1,13 @@
-import { useState, type ReactNode } from 'react';
-import { isErasedIn, type Chart } from '../../../../src/client/index.ts';
-import { CATEGORIES, type Category } from '../../../../src/protocol/vocabulary.ts';
-import { ownChart } from '../../session/charts.ts';
+import { useRef, useState, type ReactNode } from 'react';
+import type { Category } from '../../../../src/protocol/vocabulary.ts';
+import { erasableKinds } from '../../session/erasableKinds.ts';
 import { eraseCategory } from '../../session/eraseCategory.ts';
 import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { ListCounted } from '../../ui/ListCounted.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { SelectField } from '../../ui/SelectField.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
@@ -47,21 +47,38 @@ function ChooseKind({ session }: EraseRecordsProps): ReactNode {
   const [erased, setErased] = useState<string>();
   const [asking, setAsking] = useState(false);
   const sure = useSure(say('keys.forget-question'), say('records.erase-sure'));
-  const found = useTask(async () => {
-    const chart = await ownChart(session);
-    return { chart, kinds: kindsIn(chart) };
-  }, [session]);
+  const isFresh = useRef(false);
+  const found = useTask(async () => await erasableKinds(session, isFresh.current), [session]);
   if (found.state !== 'done') return <Awaiting on={found} what={say('common.loading')} />;
-  const { chart, kinds } = found.value;
+  const { chart, batches, kinds } = found.value;
   const category = kinds.find((each) => each === chosen) ?? kinds[0];
   const done = erased !== undefined && (
     <Notice kind="good" title={say('records.erase-done', { kind: erased })} />
   );
-  if (category === undefined) return done || <p>{say('records.erase-none')}</p>;
+  const counted = (
+    <ListCounted
+      party={session.party}
+      chart={chart}
+      beside={batches}
+      onAgain={() => {
+        isFresh.current = true;
+        found.again();
+      }}
+    />
+  );
+  if (category === undefined) {
+    return (
+      <>
+        {done || <p>{say('records.erase-none')}</p>}
+        {counted}
+      </>
+    );
+  }
   const kind = say(`common.category-${category}`);
   return (
     <>
       {done}
+      {counted}
       <SelectField
         label={say('records.erase-kind')}
         choices={kinds.map((value) => ({ value, label: say(`common.category-${value}`) }))}
@@ -104,12 +121,4 @@ function ChooseKind({ session }: EraseRecordsProps): ReactNode {
       )}
     </>
   );
-}
-
-/** The kinds of which a chart has a record that nobody erased. */
-function kindsIn(chart: Chart): readonly Category[] {
-  const left = chart.records.filter((record) => !isErasedIn(chart, record));
-  const batches = chart.apart ?? [];
-  const kinds = new Set([...left, ...batches].map(({ category }) => category));
-  return CATEGORIES.filter((category) => kinds.has(category));
 }
