@@ -52,7 +52,11 @@ interface Released extends AuditOptions, ListSubject {
   readonly acknowledgement: Acknowledgement;
   /** Ticket and request that release the entries. */
   readonly key: Audit['key'];
+  /** Runs something after what was given before. */
+  readonly inTurn: InTurn;
 }
+
+type InTurn = <Value>(run: () => Promise<Value>) => Promise<Value>;
 
 /**
  * Asks for the entries that concern a patient, or that the party signed itself, and examines every part of the answer.
@@ -82,15 +86,17 @@ export async function examineListed(
   const { acknowledgement, release } = await submitEvidence(party, 'View', view);
   const key = { ticket: release?.ticket ?? '', request: digestOf(party, 'View', view) };
   const subject = { handle, ...(what === 'chain' && { party: party.address }) };
-  const released = { ...subject, acknowledgement, key, ...options };
-  const examined: ExaminedOne[] = [];
-  for (const { name } of logOf(party.network, party.log).channel.logs) {
-    const after = listBefore(party, released, name);
-    const news = after && (await examineOne(party, released, name, after));
-    // Before anybody is accused, all is proven again.
-    const isDoubtful = news === undefined || faultsIn(news.log) > 0;
-    examined.push(isDoubtful ? await examineOne(party, released, name) : news);
-  }
+  const released = { ...subject, acknowledgement, key, inTurn: oneAfterAnother(), ...options };
+  // Nodes are asked about all logs side by side; entries are examined log by log, as they come.
+  const examined = await Promise.all(
+    logOf(party.network, party.log).channel.logs.map(async ({ name }) => {
+      const after = listBefore(party, released, name);
+      const news = after && (await examineOne(party, released, name, after));
+      // Before anybody is accused, all is proven again.
+      const isDoubtful = news === undefined || faultsIn(news.log) > 0;
+      return isDoubtful ? await examineOne(party, released, name) : news;
+    }),
+  );
   const parts = (): ChainPart[] => examined.flatMap(({ part }) => part ?? []);
   const base = keptAuditOf(released);
   const audit = { ...subject, acknowledgement, key, ...(base && { base }) };
@@ -138,16 +144,28 @@ async function examineOne(
   );
   if ('faults' in fetched) return { log: fetched };
   const { unasked, before, ...part } = fetched;
-  const examined = await examinePart(party, released, part, {
-    before,
-    after,
-    onExamined: (done, of) => released.onExamined?.(name, done, of),
-  });
+  const examined = await released.inTurn(
+    async () =>
+      await examinePart(party, released, part, {
+        before,
+        after,
+        onExamined: (done, of) => released.onExamined?.(name, done, of),
+      }),
+  );
   const late = lateness(released, name, part.checkpoint.size);
   const other = kept && after === undefined ? keptFault(party, kept, part.entries) : undefined;
   const faults = [...late, ...(other === undefined ? [] : [other]), ...examined.faults];
   const unchecked = [...examined.unchecked, ...unasked];
   return { log: { ...examined, faults, unchecked }, part };
+}
+
+function oneAfterAnother(): InTurn {
+  let last: Promise<unknown> = Promise.resolve();
+  return async (run) => {
+    const mine = last.then(run);
+    last = mine.catch(() => undefined);
+    return await mine;
+  };
 }
 
 function faultsIn({ events, faults }: AuditedLog): number {
@@ -245,11 +263,17 @@ async function fetchPart(
   });
   const { size, root } = checkpoint;
   const query = { ...key, log, size, root };
-  const listed = await fetchEntries(party, query, after?.size);
-  const before = await knownOf(listed);
-  const { entries, unasked } = await withLists(party, query, listed, before);
-  const tallies = await confirmCount(party, { ...query, handle });
+  const [{ before, entries, unasked }, tallies] = await Promise.all([
+    entriesOf(query),
+    confirmCount(party, { ...query, handle }),
+  ]);
   return { log, checkpoint, entries, tallies, unasked, before };
+
+  async function entriesOf(asked: AuditQuery): Promise<WithLists & Pick<FetchedPart, 'before'>> {
+    const listed = await fetchEntries(party, asked, after?.size);
+    const known = await knownOf(listed);
+    return { ...(await withLists(party, asked, listed, known)), before: known };
+  }
 
   async function knownOf(entries: readonly AuditedEntry[]): Promise<ExaminedBefore> {
     if (after !== undefined) return new Map();
