@@ -18,11 +18,26 @@ interface Audits {
   readonly done?: Audit;
   /** The one that the device kept before the session. */
   readonly kept?: Promise<KeptAudit | undefined>;
+  /** Has the one that was asked for ahead go on. */
+  readonly goOn?: () => void;
   /** Everything that is proven, where the next one goes on. */
   readonly ground?: Promise<KeptAudit | undefined>;
 }
 
 const audits = new WeakMap<Session['party'], Audits>();
+
+/** A patient's session, which may not be open yet. */
+export type AuditSession = Pick<Session, 'party' | 'handle'>;
+
+/** An audit that is asked for. */
+interface AuditWanted {
+  readonly handle: AuditSession['handle'] | undefined;
+  /** The one that was asked for before. */
+  readonly known: Promise<Audit> | undefined;
+  readonly isWhole: boolean;
+  /** Until then nobody is asked for its entries. */
+  readonly after?: Promise<void>;
+}
 
 /** Part of an audit that is done. */
 export interface AuditProgress {
@@ -75,13 +90,36 @@ export async function keptAudit(party: Session['party']): Promise<KeptAudit | un
  * @param wanted - `fresh`: ask again. `whole`: with every older line, if this device kept the newest ones alone.
  * @throws MedsealError what `examineAudit` throws.
  */
-export async function auditIn({ party }: Session, wanted?: 'fresh' | 'whole'): Promise<Audit> {
+export async function auditIn(
+  { party, handle }: AuditSession,
+  wanted?: 'fresh' | 'whole',
+): Promise<Audit> {
+  audits.get(party)?.goOn?.();
   const known = audits.get(party)?.asked;
   if (known !== undefined && wanted !== 'fresh') {
     const audit = await known;
     if (wanted === undefined || olderLines(audit) === 0) return audit;
   }
-  const asked = auditAfter(party, known, wanted === 'whole');
+  return await noted(party, { handle, known, isWhole: wanted === 'whole' });
+}
+
+/**
+ * Asks for the first audit of a session that is about to open: its checkpoint takes as long as that. Entries are asked for and
+ * examined once a screen wants it. If it fails, the screen asks again, and says why that fails.
+ *
+ * @param session - The patient.
+ */
+export function askAuditAhead({ party, handle }: AuditSession): void {
+  if (audits.get(party)?.asked !== undefined) return;
+  const { promise: after, resolve: goOn } = Promise.withResolvers<void>();
+  noted(party, { handle, known: undefined, isWhole: false, after }).catch(() => undefined);
+  set(party, { goOn });
+}
+
+/** Asks for an audit, and notes what becomes of it. */
+async function noted(party: Session['party'], wanted: AuditWanted): Promise<Audit> {
+  const { known } = wanted;
+  const asked = auditAfter(party, wanted);
   set(party, { asked });
   asked.then(
     (done) => set(party, { done }),
@@ -112,8 +150,7 @@ function forget(party: Session['party']): void {
 
 async function auditAfter(
   party: Session['party'],
-  known: Promise<Audit> | undefined,
-  isWhole: boolean,
+  { handle, known, isWhole, after }: AuditWanted,
 ): Promise<Audit> {
   await known?.catch(() => undefined);
   const kept = (await audits.get(party)?.ground) ?? (await keptAudit(party));
@@ -124,6 +161,8 @@ async function auditAfter(
   };
   try {
     const audit = await examineAudit(party, {
+      ...(handle !== undefined && { handle }),
+      ...(after && { after }),
       kept,
       onlyNew: !isWhole,
       onExamined: (log, done, of) => {

@@ -10,7 +10,10 @@ import {
   signersOf,
 } from '../../../src/client/index.ts';
 import { MedsealError } from '../../../src/errors/MedsealError.ts';
+import type { Handle } from '../../../src/protocol/ids.ts';
+import type { PartyFacts } from '../../../src/protocol/evidence/facts.ts';
 import { openKeyDevice } from '../vault/openKeyDevice.ts';
+import { askAuditAhead } from './audits.ts';
 import { draftsOf } from './draftsOf.ts';
 import { openPartyHere } from './openPartyHere.ts';
 import type { Place } from './Place.ts';
@@ -36,7 +39,7 @@ export interface KeyOfPerson extends Pick<PartyOptions, 'seed' | 'address' | 'fo
 export async function openSession(place: Place, { called, ...key }: KeyOfPerson): Promise<Session> {
   const { device } = await openKeyDevice(key.seed);
   const party = await openPartyHere(place, { device, ...key });
-  const session = await refreshSession({ place, party, called });
+  const session = await refreshSession({ place, party, called }, true);
   // Without it the chart is as readable as before; the next opening tries again.
   if (session.handle !== undefined) await guardChart(party).catch(() => undefined);
   await watchHere(party);
@@ -51,10 +54,11 @@ export async function openSession(place: Place, { called, ...key }: KeyOfPerson)
  * Reads again what the network says of a person: the role, and a patient's chart.
  *
  * @param session - The session as it was.
+ * @param isAhead - True to begin a patient's audit meanwhile, which Home shows next.
  * @throws MedsealError `KEY_CHANGED` if the party has taken another key since; what `confirmFacts` and `restorePatient`
  * throw.
  */
-export async function refreshSession(session: Session): Promise<Session> {
+export async function refreshSession(session: Session, isAhead = false): Promise<Session> {
   const { party } = session;
   const { party: facts } = await confirmFacts(party, { party: party.address });
   const { place, called } = session;
@@ -64,14 +68,16 @@ export async function refreshSession(session: Session): Promise<Session> {
   }
   const { role } = facts as { readonly role: NonNullable<Session['role']> };
   if (role !== 'patient') return { place, party, called, role };
-  return { place, party, called, role, handle: (await ownState(party)).handle };
+  const { handle } = facts;
+  if (isAhead && handle !== undefined) askAuditAhead({ party, handle });
+  return { place, party, called, role, handle: (await ownState(party, facts)).handle };
 }
 
-async function ownState(party: Party): Promise<{ readonly handle: `0x${string}` }> {
+async function ownState(party: Party, facts: PartyFacts): Promise<{ readonly handle: Handle }> {
   try {
     return await readPatientState(party);
   } catch (error) {
     if (!isMedsealError(error, 'NOT_FOUND')) throw error;
-    return (await restorePatient(party)).state;
+    return (await restorePatient(party, facts)).state;
   }
 }

@@ -28,15 +28,20 @@ const asked = new WeakMap<Session['party'], Set<string>>();
  * @param session - The patient.
  * @param only - Categories that the screen needs, always the same list.
  * @param audit - The newest audit, once there is one.
+ * @param before - Waited for before anything is asked.
  */
 export function useOwnChart(
   session: Session,
   only: readonly Category[],
   audit: Audit | undefined,
+  before?: (party: Session['party']) => Promise<void>,
 ): Task<OwnChart | undefined> {
   const { party } = session;
   const round = useSyncExternalStore(followCharts, chartsRound);
-  const found = useTask(async () => await ownChart(session), [session]);
+  const found = useTask(async () => {
+    await before?.(party);
+    return await ownChart(session);
+  }, [session]);
   const { again } = found;
   const chart = found.state === 'done' ? found.value : undefined;
   const state = useChartState(party, chart, only);

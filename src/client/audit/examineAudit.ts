@@ -1,3 +1,4 @@
+import type { Handle } from '../../protocol/ids.ts';
 import type { Party } from '../party/Party.ts';
 import { readPatientState } from '../state/PatientState.ts';
 import type { Audit } from './Audit.ts';
@@ -9,7 +10,7 @@ import { examineListed, type AuditOptions } from './examineListed.ts';
  * of their own. Returns faults and facts that could not be checked, and throws for neither.
  *
  * @param party - The patient.
- * @param options - See `AuditOptions`.
+ * @param options - See `AuditOptions`; `handle`: the patient's chart, for a device that is about to learn its state.
  * @returns The entries and faults of each log: `faultsOf` lists the faults of all.
  * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient; `PARTY_SUSPENDED`; `RIGHT_MISSING` if
  * the party does not control the chart any more.
@@ -21,7 +22,10 @@ import { examineListed, type AuditOptions } from './examineListed.ts';
  * console.log(faults.length === 0 ? 'No faults found.' : faults.join('\n'), unchecked);
  * ```
  */
-export async function examineAudit(party: Party, options: AuditOptions = {}): Promise<Audit> {
-  const { handle } = await readPatientState(party);
+export async function examineAudit(
+  party: Party,
+  { handle: named, ...options }: AuditOptions & { readonly handle?: Handle } = {},
+): Promise<Audit> {
+  const handle = named ?? (await readPatientState(party)).handle;
   return await examineListed(party, { what: 'audit', handle, purpose: 'PATRQT' }, options);
 }

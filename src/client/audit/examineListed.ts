@@ -39,6 +39,8 @@ export interface AuditOptions {
   readonly onlyNew?: boolean;
   /** True to verify every entry again: `kept` is then only what the lists are compared with. */
   readonly afresh?: boolean;
+  /** Entries are asked for once this is fulfilled: the checkpoint over the audit comes meanwhile. */
+  readonly after?: Promise<unknown>;
   /** A ledger that the logs' checkpoints are compared with. */
   readonly ledger?: LedgerProvider;
   /** Called while a log's checkpoint over this audit is waited for, with the end of the waiting time, Unix seconds. */
@@ -87,6 +89,7 @@ export async function examineListed(
   const key = { ticket: release?.ticket ?? '', request: digestOf(party, 'View', view) };
   const subject = { handle, ...(what === 'chain' && { party: party.address }) };
   const released = { ...subject, acknowledgement, key, inTurn: oneAfterAnother(), ...options };
+  await options.after;
   // Nodes are asked about all logs side by side; entries are examined log by log, as they come.
   const examined = await Promise.all(
     logOf(party.network, party.log).channel.logs.map(async ({ name }) => {

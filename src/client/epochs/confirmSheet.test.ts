@@ -104,6 +104,46 @@ describe('the recipients of an epoch', () => {
     });
   }
 
+  // @attack a node serves the proven sheet once, then another | nobody is asked twice for a sheet that a commitment's root has all bytes of, and none is remembered that was not proven
+  it('are asked for once in a session, and one that differs in a byte is not remembered', async () => {
+    const asked: number[] = [];
+    let served: unknown = withRecipient(present, theirs);
+    const party = behind(care.doctor, {
+      sheet: async ({ epoch }) => {
+        asked.push(epoch);
+        return await Promise.resolve(served as ProvenSheet);
+      },
+    });
+    await assert.rejects(confirmSheet(party, care.handle), failsWith('KEY_UNAUTHENTIC'));
+    served = structuredClone(present);
+    const before = asked.length;
+    const sheet = await confirmSheet(party, care.handle);
+    served = withRecipient(present, theirs);
+    assert.equal(await confirmSheet(party, care.handle), sheet);
+    assert.equal(asked.length, before + 1);
+    assert.throws(() => Object.assign(sheet.recipients, { laboratory: theirs }), TypeError);
+    assert.deepEqual(sheet, present.sheet);
+    await assert.rejects(confirmSheet({ ...party }, care.handle), failsWith('KEY_UNAUTHENTIC'));
+  });
+
+  it('are asked for again once the patient committed to others', async () => {
+    const patient = await network.party('patient');
+    await commitEpochs(patient, 2);
+    const right = await grantRight(patient, everything(care.stranger));
+    const asked: number[] = [];
+    const party = behind(care.doctor, {
+      sheet: async (query) => {
+        asked.push(query.epoch);
+        return await care.doctor.agent.sheet(query);
+      },
+    });
+    const { handle } = await readPatientState(patient);
+    const first = await confirmSheet(party, handle);
+    await revokeRight(patient, right.digest);
+    const second = await confirmSheet(party, handle);
+    assert.deepEqual([first.epoch, second.epoch, asked], [1, 2, [1, 2]]);
+  });
+
   it('are those of the epoch that begins while they are asked for, by another commitment too', async () => {
     const { doctor, stranger } = care;
     const patient = await network.party('patient');

@@ -5,12 +5,14 @@ import type { Handle } from '../../protocol/ids.ts';
 import { isProvenSheet } from '../../protocol/rights/isProvenSheet.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';
+import { provenSheet, rememberSheet } from './provenSheets.ts';
 
 /**
  * The recipients of a patient's present epoch, proven by the patient's commitment that k coordinators confirm.
  *
  * @param party - Party that wants to seal.
  * @param handle - Patient to seal for.
+ * @param confirmed - Facts of the patient that k coordinators have just confirmed; they are asked if absent.
  * @throws MedsealError `KEY_UNAUTHENTIC`; `NOT_FOUND` if nobody controls the handle; `EPOCHS_EXHAUSTED` before the
  * patient's first commitment.
  * @example
@@ -19,8 +21,12 @@ import type { Party } from '../party/Party.ts';
  * console.log(`epoch ${epoch}, keys for ${Object.keys(recipients).join(', ')}`);
  * ```
  */
-export async function confirmSheet(party: Party, handle: Handle): Promise<EpochSheet> {
-  let patient = await confirmPresent(party, handle);
+export async function confirmSheet(
+  party: Party,
+  handle: Handle,
+  confirmed?: PatientFacts,
+): Promise<EpochSheet> {
+  let patient = confirmed ?? (await confirmPresent(party, handle));
   for (;;) {
     try {
       return await fetchSheet(party, patient);
@@ -45,9 +51,12 @@ async function confirmPresent(party: Party, handle: Handle): Promise<PatientFact
 
 async function fetchSheet(party: Party, patient: PatientFacts): Promise<EpochSheet> {
   const { handle, epoch } = patient;
+  const known = provenSheet(party, patient, epoch);
+  if (known !== undefined) return known;
   const served = await party.agent.sheet({ handle, epoch });
   if (!isProvenSheet(party.primitives, patient, epoch, served)) {
     throw new MedsealError('KEY_UNAUTHENTIC', { what: 'sheet of the epoch' });
   }
+  rememberSheet(party, patient, served.sheet);
   return served.sheet;
 }

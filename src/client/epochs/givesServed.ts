@@ -6,6 +6,7 @@ import { lastEpoch } from '../../protocol/rights/lastEpoch.ts';
 import type { Party } from '../party/Party.ts';
 import { spanEnds } from './epochIdentity.ts';
 import { epochSheets } from './epochSheets.ts';
+import { rememberSheet } from './provenSheets.ts';
 
 /**
  * Tells whether a keyring gives the recipients that the patient has committed to: whether the sheets that it gives are
@@ -36,6 +37,7 @@ export async function givesServed(
       const proven = given && { ...given, proof };
       const committed = commitmentFor(patient, epoch);
       if (!proven || !isProvenSheet(party.primitives, committed, epoch, proven)) return false;
+      rememberSheet(party, committed, given.sheet);
     }
     return true;
   } catch {

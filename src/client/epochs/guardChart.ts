@@ -25,7 +25,7 @@ export async function guardChart(party: Party): Promise<boolean> {
   const { handle } = await readPatientState(party);
   const { patient } = await confirmFacts(party, { handle });
   if (patient === undefined || patient.epoch === 0) return false;
-  const { own } = await confirmSheet(party, handle);
+  const { own } = await confirmSheet(party, handle, patient);
   if (own !== undefined) return false;
   const [category] = CATEGORIES;
   await turnPast(party, patient, patient.epoch, { category, erases: false });

@@ -2,7 +2,7 @@ import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import { handleOf } from '../../crypto/handleOf.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { EpochsCommitted, PatientFacts } from '../../protocol/evidence/facts.ts';
+import type { EpochsCommitted, PartyFacts, PatientFacts } from '../../protocol/evidence/facts.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/network/networkLookups.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
@@ -31,6 +31,7 @@ const NOTHING = { from: 0, until: 0 } as const;
  * give the recipients that the patient has committed to.
  *
  * @param party - Patient, opened from the phrase on a device that may be empty.
+ * @param confirmed - Facts of the patient as a party that k coordinators have just confirmed; they are asked if absent.
  * @throws MedsealError `NOT_FOUND` if the party controls no chart, or nodes have no state of it; `STATE_STALE` if the
  * agent's state is not the newest; `STATE_UNSIGNED` if no device of the patient signed it; `KEY_UNAUTHENTIC`;
  * `SEAL_UNREADABLE`.
@@ -42,8 +43,11 @@ const NOTHING = { from: 0, until: 0 } as const;
  * console.log(`${state.grants.length} grants are back`);
  * ```
  */
-export async function restorePatient(party: Party): Promise<RestoredPatient> {
-  const { handle } = (await confirmFacts(party, { party: party.address })).party ?? {};
+export async function restorePatient(
+  party: Party,
+  confirmed?: Pick<PartyFacts, 'handle'>,
+): Promise<RestoredPatient> {
+  const { handle } = confirmed ?? (await confirmFacts(party, { party: party.address })).party ?? {};
   if (handle === undefined) throw notFound();
   const viewed = await viewChart(party, { handle, purpose: 'PATRQT', part: NOTHING });
   const state = await openNewest(party, handle, viewed);

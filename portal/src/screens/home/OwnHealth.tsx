@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { isErasedIn, type Audit } from '../../../../src/client/index.ts';
 import type { Category } from '../../../../src/protocol/vocabulary.ts';
+import { afterNews } from '../../session/afterNews.ts';
 import { releasedAt } from '../../session/charts.ts';
 import { isReading } from '../../session/isReading.ts';
 import type { Session } from '../../session/Session.ts';
@@ -39,7 +40,7 @@ export interface OwnHealthProps {
 /** The patient’s own records, opened in the background: medicines, newest results, problems and vaccinations. */
 export function OwnHealth({ session, audit, isAway }: OwnHealthProps): ReactNode {
   const { say } = useWords();
-  const found = useOwnChart(session, SHOWN, audit);
+  const found = useOwnChart(session, SHOWN, audit, afterNews);
   if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
   const own = found.state === 'done' ? found.value : undefined;
   if (own === undefined) return <Pending what={say('home.opening')} />;

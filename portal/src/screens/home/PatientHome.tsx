@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { faultsOf, type Audit, type AuditEvent } from '../../../../src/client/index.ts';
 import type { Address } from '../../../../src/protocol/ids.ts';
 import type { Write } from '../../../../src/protocol/struct/requests.ts';
+import { afterNews, noteNews } from '../../session/afterNews.ts';
 import { noteCardChange } from '../../session/keptCard.ts';
 import { lastKnown } from '../../session/lastKnown.ts';
 import { useAudit } from '../../session/useAudit.ts';
@@ -44,12 +45,19 @@ export function PatientHome({ session }: ScreenProps): ReactNode {
   const { again } = news;
   // The news stays on the screen until there is newer.
   useEffect(again, [audit, last, again]);
-  const waiting = useTask(
-    async () => await lastKnown(session, 'waiting', async () => await waitingFor(session)),
-    [session],
-  );
-  const renewed = useTask(async () => await renewRules(session), [session]);
   const found = news.state === 'done' ? news.value : undefined;
+  const isSettled = found !== undefined || news.state === 'failed' || error !== undefined;
+  useEffect(() => {
+    if (isSettled) noteNews(party);
+  }, [party, isSettled]);
+  const waiting = useTask(async () => {
+    await afterNews(party);
+    return await lastKnown(session, 'waiting', async () => await waitingFor(session));
+  }, [session]);
+  const renewed = useTask(async () => {
+    await afterNews(party);
+    return await renewRules(session);
+  }, [session]);
   const { value: waits, asOf } = waiting.state === 'done' ? waiting.value : {};
   const grants = waits?.ending ?? [];
   const isAway = asOf !== undefined || proof?.state === 'away';
