@@ -66,6 +66,12 @@ function sessionWith(change: (release: Release) => Release = (release) => releas
   return { party, handle: bound.grant.handle } as Session;
 }
 
+/** What a node releases that says nothing of batches which its list leaves out. */
+function withoutApart(release: Release): Release {
+  const { apart: _, ...rest } = release;
+  return rest;
+}
+
 /** Tells whether coordinators count both lists alike. */
 async function isCounted({ party }: Session, { chart, batches }: ErasableKinds): Promise<boolean> {
   const counts = await Promise.all([countIn(party, chart), countIn(party, batches)]);
@@ -82,14 +88,15 @@ describe('the kinds that can be erased', () => {
 
   // @attack a node says that its list of records leaves no batches out, so that a kind which only readings have cannot be erased | one batch of each kind is listed, and coordinators count that list
   it('include that of readings of which the list of records does not speak', async () => {
-    const session = sessionWith(({ apart: _, ...release }) => release);
+    const session = sessionWith(withoutApart);
     const { kinds } = await erasableKinds(session);
     assert.ok(kinds.includes('vitals') && kinds.includes('laboratory'));
   });
 
   it('are counted, so that a kind which a node leaves off both lists is missed', async () => {
     for (const left of [0, 1]) {
-      const session = sessionWith(({ apart: _, ...release }) => {
+      const session = sessionWith((given) => {
+        const release = withoutApart(given);
         const batches = (release.records ?? []).length === 2;
         return {
           ...release,
