@@ -66,7 +66,7 @@ function sessionWith(change: (release: Release) => Release = (release) => releas
   return { party, handle: bound.grant.handle } as Session;
 }
 
-/** What a node releases that says nothing of batches which its list leaves out. */
+/** Returns a release that says nothing of batches which its list leaves out. */
 function withoutApart(release: Release): Release {
   const { apart: _, ...rest } = release;
   return rest;
