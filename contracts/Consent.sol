@@ -3,7 +3,16 @@ pragma solidity 0.8.37;
 
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {Network} from "./Network.sol";
-import {Advance, CommitEpochs, Grant, GrantRequest, RequestTypes, Revoke, Terms} from "./RequestTypes.sol";
+import {
+    Advance,
+    CommitEpochs,
+    End,
+    Grant,
+    GrantRequest,
+    RequestTypes,
+    Revoke,
+    Terms
+} from "./RequestTypes.sol";
 import {SignedRequests} from "./SignedRequests.sol";
 import {IConsent} from "./interfaces/IConsent.sol";
 import {IRegistry} from "./interfaces/IRegistry.sol";
@@ -68,6 +77,12 @@ contract Consent is IConsent, SignedRequests {
     }
 
     /// @inheritdoc IConsent
+    function end(End[] calldata requests, bytes[] calldata signatures) external {
+        if (requests.length != signatures.length) revert LengthsDiffer();
+        for (uint256 i; i < requests.length; ++i) _report(i, _end(requests[i], signatures[i]));
+    }
+
+    /// @inheritdoc IConsent
     function commitEpochs(CommitEpochs[] calldata requests, bytes[] calldata signatures) external {
         if (requests.length != signatures.length) revert LengthsDiffer();
         for (uint256 i; i < requests.length; ++i) _report(i, _commitEpochs(requests[i], signatures[i]));
@@ -101,9 +116,24 @@ contract Consent is IConsent, SignedRequests {
         refusal = _enterEpoch(handle, request.epoch, request.packets);
         if (refusal != 0) return refusal;
 
-        _grants[handle][request.grant] = GrantState.Ended;
-        emit Revoked(handle, request.grant);
+        _endGrant(handle, request.grant);
         return 0;
+    }
+
+    function _end(End calldata request, bytes calldata signature) private returns (bytes4) {
+        bytes32 handle = request.handle;
+        bytes4 refusal = _refusal(handle, request.deadline, _digest(request.hash()), signature);
+        if (refusal != 0) return refusal;
+        refusal = _grantRefusal(handle, request.grant);
+        if (refusal != 0) return refusal;
+
+        _endGrant(handle, request.grant);
+        return 0;
+    }
+
+    function _endGrant(bytes32 handle, bytes32 digest) private {
+        _grants[handle][digest] = GrantState.Ended;
+        emit Revoked(handle, digest);
     }
 
     function _commitEpochs(CommitEpochs calldata request, bytes calldata signature) private returns (bytes4) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {GrantRequest, Grant, Revoke, Terms} from "./RequestTypes.sol";
+import {End, GrantRequest, Grant, Revoke, Terms} from "./RequestTypes.sol";
 import {IConsent} from "./interfaces/IConsent.sol";
 import {IRefusals} from "./interfaces/IRefusals.sol";
 import {Suspension} from "./RequestTypes.sol";
@@ -196,6 +196,83 @@ contract ConsentTest is World {
         Revoke memory request = Revoke(HANDLE, granted(doctor), 2, 0, LATER);
         taken(suspend(Suspension(patient, true, 1, LATER), quorum(authorityKeys)));
         refused(revoke(request, PATIENT_KEY), IRefusals.PartyIsSuspended.selector);
+    }
+
+    // Ending without an epoch
+
+    function test_an_end_ends_the_grant_and_leaves_the_epoch() public {
+        bytes32 digest = granted(doctor);
+        taken(endGrant(End(HANDLE, digest, LATER), PATIENT_KEY));
+        so(consent.grantOf(HANDLE, digest) == IConsent.GrantState.Ended, "state");
+        so(!may(opening(doctor), doctor, "read", NOW), "check");
+        (uint64 epoch, , , ) = consent.epochOf(HANDLE);
+        same(epoch, 1);
+    }
+
+    function test_an_end_leaves_other_grants_as_they_are() public {
+        bytes32 digest = granted(doctor);
+        granted(otherDoctor);
+        taken(endGrant(End(HANDLE, digest, LATER), PATIENT_KEY));
+        so(may(opening(otherDoctor), otherDoctor, "read", NOW), "check");
+    }
+
+    function test_an_end_is_taken_whatever_epoch_began_since_it_was_signed() public {
+        bytes32 digest = granted(doctor);
+        End memory request = End(HANDLE, digest, LATER);
+        taken(revoke(Revoke(HANDLE, granted(otherDoctor), 2, 0, LATER), PATIENT_KEY));
+        taken(endGrant(request, PATIENT_KEY));
+        so(consent.grantOf(HANDLE, digest) == IConsent.GrantState.Ended, "state");
+    }
+
+    function test_an_end_after_its_deadline_is_refused() public {
+        End memory request = End(HANDLE, granted(doctor), LATER);
+        vm.warp(LATER + 1);
+        refused(endGrant(request, PATIENT_KEY), IRefusals.DeadlinePassed.selector);
+    }
+
+    function test_an_end_signed_by_another_is_refused(uint256 key) public {
+        key = within(key, 1, type(uint128).max);
+        vm.assume(key != PATIENT_KEY);
+        refused(endGrant(End(HANDLE, granted(doctor), LATER), key), IRefusals.SignatureInvalid.selector);
+    }
+
+    function test_an_end_of_a_grant_that_was_never_made_is_refused(bytes32 digest) public {
+        refused(endGrant(End(HANDLE, digest, LATER), PATIENT_KEY), IConsent.GrantUnknown.selector);
+    }
+
+    function test_an_end_of_another_patients_grant_is_refused() public {
+        End memory request = End(OTHER_HANDLE, granted(doctor), LATER);
+        refused(endGrant(request, OTHER_PATIENT_KEY), IConsent.GrantUnknown.selector);
+        so(may(opening(doctor), doctor, "read", NOW), "it stays");
+    }
+
+    function test_an_end_that_is_sent_again_is_refused() public {
+        bytes32 digest = granted(doctor);
+        taken(endGrant(End(HANDLE, digest, LATER), PATIENT_KEY));
+        refused(endGrant(End(HANDLE, digest, LATER), PATIENT_KEY), IConsent.GrantEnded.selector);
+        refused(revoke(Revoke(HANDLE, digest, 2, 0, LATER), PATIENT_KEY), IConsent.GrantEnded.selector);
+    }
+
+    function test_an_end_of_what_a_revoke_ended_is_refused() public {
+        bytes32 digest = granted(doctor);
+        taken(revoke(Revoke(HANDLE, digest, 2, 0, LATER), PATIENT_KEY));
+        refused(endGrant(End(HANDLE, digest, LATER), PATIENT_KEY), IConsent.GrantEnded.selector);
+    }
+
+    function test_an_end_by_a_suspended_patient_is_refused() public {
+        End memory request = End(HANDLE, granted(doctor), LATER);
+        taken(suspend(Suspension(patient, true, 1, LATER), quorum(authorityKeys)));
+        refused(endGrant(request, PATIENT_KEY), IRefusals.PartyIsSuspended.selector);
+    }
+
+    function test_the_signature_of_a_revoke_is_none_of_an_end() public {
+        bytes32 digest = granted(doctor);
+        End[] memory requests = new End[](1);
+        requests[0] = End(HANDLE, digest, LATER);
+        bytes memory signed = signature(PATIENT_KEY, hashes.hash(Revoke(HANDLE, digest, 2, 0, LATER)));
+        vm.recordLogs();
+        consent.end(requests, one(signed));
+        refused(outcome(), IRefusals.SignatureInvalid.selector);
     }
 
     // Checking

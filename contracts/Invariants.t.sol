@@ -23,7 +23,7 @@ contract InvariantsTest is Asserts {
     }
 
     function targetSelectors() public view returns (FuzzSelector[] memory targets) {
-        bytes4[] memory selectors = new bytes4[](9);
+        bytes4[] memory selectors = new bytes4[](10);
         selectors[0] = Actors.wait_.selector;
         selectors[1] = Actors.enrolSomeone.selector;
         selectors[2] = Actors.suspendSomeone.selector;
@@ -33,6 +33,7 @@ contract InvariantsTest is Asserts {
         selectors[6] = Actors.revokeSomething.selector;
         selectors[7] = Actors.advanceThePatient.selector;
         selectors[8] = Actors.checkpointTheLog.selector;
+        selectors[9] = Actors.endSomething.selector;
         targets = new FuzzSelector[](1);
         targets[0] = FuzzSelector(address(actors), selectors);
     }

@@ -41,6 +41,13 @@ struct Revoke {
     uint64 deadline;
 }
 
+/// @notice A patient ends a right, and enters no epoch by it: it can wait for the ledger, and any node may bring it.
+struct End {
+    bytes32 handle;
+    bytes32 grant;
+    uint64 deadline;
+}
+
 /// @notice A patient commits ahead to the recipients of epochs `first` to `first + count - 1`.
 struct CommitEpochs {
     bytes32 handle;
@@ -138,6 +145,7 @@ library RequestTypes {
     bytes32 private constant REVOKE_TYPE = keccak256(
         "Revoke(bytes32 handle,bytes32 grant,uint64 epoch,bytes32 packets,uint64 deadline)"
     );
+    bytes32 private constant END_TYPE = keccak256("End(bytes32 handle,bytes32 grant,uint64 deadline)");
     bytes32 private constant COMMIT_EPOCHS_TYPE = keccak256(
         "CommitEpochs(bytes32 handle,uint64 first,uint64 count,bytes32 root,uint64 deadline)"
     );
@@ -197,6 +205,10 @@ library RequestTypes {
 
     function hash(Revoke calldata request) internal pure returns (bytes32) {
         return keccak256(abi.encode(REVOKE_TYPE, request));
+    }
+
+    function hash(End calldata request) internal pure returns (bytes32) {
+        return keccak256(abi.encode(END_TYPE, request));
     }
 
     function hash(CommitEpochs calldata request) internal pure returns (bytes32) {

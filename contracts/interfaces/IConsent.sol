@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Advance, CommitEpochs, Grant, GrantRequest, Revoke} from "../RequestTypes.sol";
+import {Advance, CommitEpochs, End, Grant, GrantRequest, Revoke} from "../RequestTypes.sol";
 import {IRefusals} from "./IRefusals.sol";
 
 /// @title Rights to a patient's records: grants, their end, and the patient's epochs
@@ -42,6 +42,10 @@ interface IConsent is IRefusals {
 
     /// @notice Ends grants, each signed by its patient, who enters the next epoch by it.
     function revoke(Revoke[] calldata requests, bytes[] calldata signatures) external;
+
+    /// @notice Ends grants, each signed by its patient, who enters no epoch by it: the coordinators do that later, as
+    /// they do after an end by date.
+    function end(End[] calldata requests, bytes[] calldata signatures) external;
 
     /// @notice Commits to the recipients of the epochs that come next, each signed by its patient. The first
     /// commitment begins with epoch 1, which begins by it. A later one begins with the epoch after the present one,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Advance, Checkpoint, Enrolment, Grant, KeyChange, Revoke, Suspension} from "../RequestTypes.sol";
+import {Advance, Checkpoint, End, Enrolment, Grant, KeyChange, Revoke, Suspension} from "../RequestTypes.sol";
 import {IConsent} from "../interfaces/IConsent.sol";
 import {IEvidence} from "../interfaces/IEvidence.sol";
 import {IRegistry} from "../interfaces/IRegistry.sol";
@@ -143,6 +143,16 @@ contract Actors is World, Trees {
         may_ = may_ && next == epoch + 1 && next <= consent.lastEpochOf(HANDLE);
         so((revoke(Revoke(HANDLE, old.digest, next, 0, _now), key) == 0) == may_, "revoke");
         if (may_) (old.ended, epoch) = (true, next);
+    }
+
+    function endSomething(uint256 by, uint256 which) external {
+        if (_made.length == 0) return;
+        vm.warp(_now);
+        Made storage old = _made[which % _made.length];
+        uint256 key = keyOf[pickParty(by)];
+        bool may_ = key == keyOf[patient] && !isSuspended[patient] && !old.ended;
+        so((endGrant(End(HANDLE, old.digest, _now), key) == 0) == may_, "end");
+        if (may_) old.ended = true;
     }
 
     function advanceThePatient(uint256 number, uint256 signers) external {

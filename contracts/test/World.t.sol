@@ -316,6 +316,15 @@ abstract contract World is Deploys {
         return outcome();
     }
 
+    function endGrant(End memory request, uint256 key) internal returns (bytes4) {
+        End[] memory requests = new End[](1);
+        requests[0] = request;
+        bytes memory signed = signature(key, hashes.hashEnd(request));
+        vm.recordLogs();
+        consent.end(requests, one(signed));
+        return outcome();
+    }
+
     function commit(CommitEpochs memory request, uint256 key) internal returns (bytes4) {
         CommitEpochs[] memory requests = new CommitEpochs[](1);
         requests[0] = request;

@@ -101,7 +101,7 @@ export async function openWorld(options: WorldOptions): Promise<FaultyWorld> {
       promised.told(submissions, outcomes);
       for (const [place, { request }] of submissions.entries()) {
         const outcome = outcomes[place];
-        if (outcome === undefined || outcome.outcome === 'placed') continue;
+        if (outcome === undefined || !('acknowledgement' in outcome)) continue;
         const { acknowledgement } = outcome;
         if (acknowledgement === undefined) continue;
         told.push({ request: request as Signed<EvidenceType>, acknowledgement });

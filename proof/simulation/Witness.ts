@@ -144,6 +144,7 @@ export class Witness implements Observer {
       this.placed.push({ request: submission.request as Signed<RuleType>, transaction, block });
       return;
     }
+    if (outcome.outcome === 'kept') return;
     const problem = outcome.outcome === 'refused' ? outcome.problem.code : undefined;
     if (problem === 'INTERNAL') this.violate(`a client was told INTERNAL`);
     const { acknowledgement } = outcome;

@@ -315,7 +315,7 @@ function actorOf(party: Party, witness: Witness, rights: readonly Grant[]): Acto
       if (outcome === undefined) continue;
       sent.push(submission);
       witness.heard(submission, outcome);
-      if (outcome.outcome !== 'placed' && outcome.acknowledgement !== undefined) {
+      if ('acknowledgement' in outcome && outcome.acknowledgement !== undefined) {
         acknowledged.push(outcome.acknowledgement);
       }
     }

@@ -144,6 +144,20 @@ async function measure(): Promise<Record<string, number>> {
   await price('revoke: batch of one patient', 'consent', BATCH, revoked(ones));
   await price('revoke: batch of patients', 'consent', BATCH, revoked(each(1)));
 
+  const ended = (asks: readonly Ask[]): Hex =>
+    encodeBatch(
+      consentAbi,
+      'end',
+      asks.map((ask) => {
+        const [patient] = ask;
+        const grant = digestOf(context, 'Grant', grantOf(ask));
+        return sign(context, patient, 'End', { handle: patient.handle, grant, deadline: FAR });
+      }),
+    );
+  const later = each(2);
+  await net.send('consent', granted(later));
+  await price('end: batch of patients', 'consent', BATCH, ended(later));
+
   const advanced = (asks: readonly Ask[]): Hex =>
     encodeBatch(
       consentAbi,

@@ -279,6 +279,7 @@ export { readRecords, type RecordsRead } from './records/readRecords.ts';
 export { refreshPackets, type PacketsRefreshed } from './epochs/refreshPackets.ts';
 export { restoreRights } from './rights/restoreRights.ts';
 export { restorePatient, type RestoredPatient } from './state/restorePatient.ts';
+export { endRight, type RightStopped } from './rights/endRight.ts';
 export { revokeRight, type RightEnded } from './rights/revokeRight.ts';
 export {
   sealVersion,

@@ -6,7 +6,7 @@ import type { EvidenceLog } from '../log/EvidenceLog.ts';
 import { seconds } from '../protocol/Clock.ts';
 import { signPortal, type PortalPin } from '../protocol/portal/portalStatement.ts';
 import { contextOf } from './contextOf.ts';
-import type { LogName, Organisation } from '../protocol/ids.ts';
+import type { Bytes32, LogName, Organisation } from '../protocol/ids.ts';
 import { checkedPeer } from '../peers/checkedPeer.ts';
 import { createAgent, type Agent } from '../services/agent/createAgent.ts';
 import { keepStatement } from '../services/agent/keepStatement.ts';
@@ -16,6 +16,7 @@ import {
   type Administrator,
 } from '../services/administrator/createAdministrator.ts';
 import type { CheckpointPolicy } from '../services/administrator/createCheckpointer.ts';
+import { createEndCarrier } from '../services/administrator/createEndCarrier.ts';
 import { createContributor, type Contributor } from '../services/contributor/createContributor.ts';
 import { judgedBody } from '../services/coordinator/judgedBody.ts';
 import type { OwnShares } from '../services/coordinator/CoordinatorOptions.ts';
@@ -48,6 +49,8 @@ import { tellPeers } from './organisation/tellPeers.ts';
 
 /** Interval at which an organisation catches up with its peers, milliseconds. */
 const CATCH_UP_EVERY = 30_000;
+/** Interval at which ends of rights that wait for the ledger are sent to it, milliseconds. */
+const CARRY_EVERY = 5000;
 /** Interval at which files whose lease has ended are deleted, milliseconds. */
 const COLLECT_EVERY = 600_000;
 /** Interval at which every log and sealed file is examined, milliseconds. */
@@ -141,7 +144,8 @@ async function compose(
     const peer = checkedPeer(options.peers(receiver));
     return receiver === organisation ? peer : context.circuits.guard(receiver, peer);
   };
-  const stores = await openStores(options, opened);
+  const onEnding = (grant: Bytes32): void => index.endAhead(grant);
+  const stores = await openStores({ ...options, onEnding }, opened);
   const { bodies, logs, log, vault, deposits, letters, browsers, judgements } = stores;
   const port = options.push && createPushPort({ secret: keys.storage, clock, ...options.push });
   const pushes = createPushes(context, {
@@ -251,9 +255,11 @@ async function compose(
     onRolledBack: options.onRolledBack,
   });
   const called = { agent, coordinator, contributor };
-  const chores = choresOf({ contributor, coordinator, rejoining, pushes, ...stores }, clock).map(
-    ([every, work]) => repeatedly(clock, every, work, onFailure),
-  );
+  const carry = createEndCarrier(context, { deposits, administrator });
+  const chores = choresOf(
+    { contributor, coordinator, rejoining, pushes, carry, ...stores },
+    clock,
+  ).map(([every, work]) => repeatedly(clock, every, work, onFailure));
   return {
     ...refuseUnready(called, rejoining, options.full ?? (() => undefined)),
     administrator,
@@ -285,12 +291,17 @@ function choresOf(
     vault,
     letters,
     pushes,
+    carry,
   }: Pick<RunningOrganisation, 'contributor' | 'coordinator' | 'rejoining'> &
-    Pick<OrganisationStores, 'vault' | 'letters'> & { readonly pushes: Pick<Pushes, 'collect'> },
+    Pick<OrganisationStores, 'vault' | 'letters'> & {
+      readonly pushes: Pick<Pushes, 'collect'>;
+      readonly carry: () => Promise<void>;
+    },
   clock: NodePorts['clock'],
 ): readonly (readonly [number, () => Promise<unknown>])[] {
   return [
     [CATCH_UP_EVERY, async () => await contributor.catchUp()],
+    [CARRY_EVERY, carry],
     [COLLECT_EVERY, async () => await contributor.releaseSurplus()],
     [COLLECT_EVERY, async () => await vault.collect(seconds(clock))],
     [COLLECT_EVERY, async () => await letters.collect(seconds(clock))],

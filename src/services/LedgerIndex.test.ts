@@ -23,6 +23,7 @@ import {
   type TestNetwork,
 } from '../node/test/testNetwork.ts';
 import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
 import { TestClock } from '../ledger/test/TestClock.ts';
 import { ZERO32, type Handle, type Hex } from '../protocol/ids.ts';
 import { judgeRight } from '../protocol/rights/judgeRight.ts';
@@ -120,6 +121,41 @@ describe('an index of the ledger', () => {
     assert.deepEqual(fresh.patient(handle), followed.patient(handle));
     assert.deepEqual(fresh.ended(right.digest), followed.ended(right.digest));
     assert.equal(fresh.block, followed.block);
+  });
+
+  it('says of a right that ended without an epoch that none began with it, whatever ended before', async () => {
+    const patient = await network.party('patient');
+    await commitEpochs(patient, 4);
+    const { handle } = await readPatientState(patient);
+    const first = await grantRight(patient, everything(care.doctor));
+    const second = await grantRight(patient, everything(care.stranger));
+    await revokeRight(patient, first.digest);
+    const index = indexOver(network.ledger);
+    await index.refresh();
+    index.endAhead(second.digest);
+    assert.equal(index.grant(second.digest)?.state, 'ended');
+    assert.equal(index.grantOnLedger(second.digest)?.state, 'active');
+    assert.deepEqual(index.activeGrants(handle), []);
+    const end = { handle, grant: second.digest, deadline: BEGIN + 9000 };
+    const data = encodeBatch(consentAbi, 'end', [sign(patient, patient, 'End', end)]);
+    await network.senders.get('hospital')?.send({ to: network.file.contracts.consent, data });
+    await index.refresh();
+    assert.equal(index.grantOnLedger(second.digest)?.state, 'ended');
+    assert.partialDeepStrictEqual(index.ended(second.digest), { epoch: 0, packets: ZERO32 });
+    assert.equal(index.ended(first.digest)?.epoch, 2);
+    assert.equal(index.patient(handle)?.epoch, 2);
+  });
+
+  it('knows whether the contract takes such ends', async () => {
+    assert.equal(await indexOver(network.ledger).takesEnds(), true);
+    const { registry, ...contracts } = network.file.contracts;
+    const before = { ...network.file, contracts: { ...contracts, registry, consent: registry } };
+    const { ledger: provider, clock } = network;
+    const index = new LedgerIndex({ provider, network: before, clock });
+    assert.equal(await index.takesEnds(), false);
+    const away = new MedsealError('LEDGER_UNREACHABLE', {});
+    const silent = { request: async () => await Promise.reject(away) };
+    await assert.rejects(indexOver(silent).takesEnds(), failsWith('LEDGER_UNREACHABLE'));
   });
 
   it('follows suspensions and their end', async () => {

@@ -3,6 +3,7 @@ import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { readBlockHash } from '../bindings/readBlockHash.ts';
 import { readBlockTime } from '../bindings/readBlockTime.ts';
 import { readHead, type LedgerHead } from '../bindings/readHead.ts';
+import { takesEnds } from '../bindings/takesEnds.ts';
 import { readLogRanges, readLogs } from '../bindings/readLogs.ts';
 import type { OfficeName } from '../bindings/RuleEvent.ts';
 import { readEvents, type RuleEvent } from '../bindings/readEvents.ts';
@@ -45,7 +46,7 @@ const [PATIENCE, STEP] = [1000, 20];
 /** Bytes that a row of an index takes in memory, at most; `ROWS_IN_MEMORY` are there. */
 export const RULE_ROW_BYTES = 750;
 /** Version of what the rows are: those of another one are read from the ledger again. */
-const VERSION = 1;
+const VERSION = 2;
 /** Blocks without an event after which the rows note how far they have come. */
 const NOTED_EVERY = 1000;
 /** The one row of a kind that has one. */
@@ -56,7 +57,7 @@ export interface Granted extends LedgerPlace {
   readonly epoch: number;
 }
 
-/** The epoch that began with the end of a grant, as its `Revoke` named it. */
+/** The epoch that began with the end of a grant, as its `Revoke` named it; 0 and `ZERO32` if none began with it. */
 export interface Ended extends LedgerPlace {
   readonly epoch: number;
   readonly packets: Bytes32;
@@ -121,6 +122,7 @@ export class LedgerIndex implements RulesView {
   readonly units: UnitIndex;
   readonly #provider: LedgerProvider;
   readonly #contracts: readonly Address[];
+  readonly #consent: Address;
   readonly #clock: Clock;
   readonly #rows: RowStore;
   readonly #parties: Rows<PartyFacts>;
@@ -144,9 +146,12 @@ export class LedgerIndex implements RulesView {
   /** Of each patient, the grants that nobody ended. */
   readonly #active: Rows<readonly Bytes32[]>;
   /** The packets of the newest advance of each patient; a `Revoked` event follows the advance that it caused. */
-  readonly #advances: Rows<Pick<Ended, 'epoch' | 'packets'>>;
+  readonly #advances: Rows<Omit<Ended, 'block'>>;
   readonly #checkpoints: Rows<PlacedRoot>;
+  /** Grants whose end a patient signed, and the ledger does not have yet. */
+  readonly #endingAhead = new Set<Bytes32>();
   readonly #refresh = shareNext(async () => await this.#readNews());
+  #takesEnds = false;
   #block = -1;
   #timestamp = 0;
   /** True once it is known whether the rows are of the ledger that is read. */
@@ -189,6 +194,7 @@ export class LedgerIndex implements RulesView {
     this.#checkpoints = rows.kind('checkpoint');
     this.#provider = options.provider;
     this.#contracts = Object.values(options.network.contracts);
+    this.#consent = options.network.contracts.consent;
     this.longestRight = longestRightOf(options.network);
     this.#clock = options.clock;
   }
@@ -337,15 +343,32 @@ export class LedgerIndex implements RulesView {
     return this.#patients.values();
   }
 
+  /** A grant as a right is judged by it: one whose end its patient signed has ended, whether the ledger has that yet or not. */
   grant(grant: Bytes32): GrantFacts | undefined {
+    const known = this.grantOnLedger(grant);
+    return known && this.#endingAhead.has(grant) ? { ...known, state: 'ended' } : known;
+  }
+
+  /**
+   * Notes that the patient of a grant signed its end, which a store keeps.
+   *
+   * @param grant - Digest of the grant, which is on the signer's chart.
+   */
+  endAhead(grant: Bytes32): void {
+    this.#endingAhead.add(grant);
+  }
+
+  /** A grant as the ledger has it. */
+  grantOnLedger(grant: Bytes32): GrantFacts | undefined {
     const entry = this.#grants.get(grant);
     if (entry === undefined) return undefined;
     return { handle: entry.handle, state: entry.ended === undefined ? 'active' : 'ended' };
   }
 
-  /** Digests of all grants on a chart that nobody ended, in ascending order. */
+  /** Digests of all grants on a chart whose end nobody signed, in ascending order. */
   activeGrants(handle: Handle): readonly Bytes32[] {
-    return (this.#active.get(handle) ?? []).toSorted();
+    const active = this.#active.get(handle) ?? [];
+    return active.filter((grant) => !this.#endingAhead.has(grant)).toSorted();
   }
 
   /** Place on the ledger at which a party was enrolled. */
@@ -409,6 +432,12 @@ export class LedgerIndex implements RulesView {
     return readEvents(logs).some(
       (event) => event.kind === 'Checkpointed' && event.log === log && isThis(event),
     );
+  }
+
+  /** Tells whether the contract takes ends of rights without an epoch: one of a network that was founded earlier does not. */
+  async takesEnds(): Promise<boolean> {
+    this.#takesEnds ||= await takesEnds(this.#provider, this.#consent);
+    return this.#takesEnds;
   }
 
   /**
@@ -497,8 +526,12 @@ export class LedgerIndex implements RulesView {
       case 'Revoked': {
         const entry = this.#grants.get(event.grant);
         const advance = this.#advances.get(event.handle);
-        if (entry !== undefined && advance !== undefined) {
-          const ended = { ...placeOf(event), ...advance };
+        this.#endingAhead.delete(event.grant);
+        if (entry !== undefined) {
+          // Of an epoch that began with it the ledger tells in the same transaction, right before.
+          const hasBegun = advance?.transaction === event.transaction;
+          const begun = hasBegun ? advance : { epoch: 0, packets: ZERO32 };
+          const ended = { ...begun, ...placeOf(event) };
           this.#grants.set(event.grant, { ...entry, ended });
           const active = this.#active.get(event.handle) ?? [];
           const others = active.filter((grant) => grant !== event.grant);
@@ -507,8 +540,8 @@ export class LedgerIndex implements RulesView {
         break;
       }
       case 'EpochAdvanced': {
-        const { handle, epoch, packets } = event;
-        this.#advances.set(handle, { epoch, packets });
+        const { handle, epoch, packets, transaction } = event;
+        this.#advances.set(handle, { epoch, packets, transaction });
         this.#enterEpoch(handle, epoch);
         break;
       }

@@ -30,7 +30,7 @@ async function due(
   } as unknown as DepositStore;
   const index = {
     patient: () => ({ epoch: PRESENT }),
-    grant: () => (state === 'unknown' ? undefined : { state }),
+    grantOnLedger: () => (state === 'unknown' ? undefined : { state }),
     party: () => ({ suspended: false }),
     life: () => ({ death: { stage } }),
   } as unknown as LedgerIndex;

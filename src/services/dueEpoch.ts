@@ -26,7 +26,8 @@ export async function dueEpoch(
   const isDead = index.life(handle).death.stage === 'confirmed';
   const settled: GrantEnd[] = [];
   for (const end of await deposits.ends(handle)) {
-    const grant = index.grant(end.grant);
+    // Keys turn at the ledger: until it has the end, what is added needs no key that it cannot give.
+    const grant = index.grantOnLedger(end.grant);
     // A grant that the ledger does not have gives nobody a key, and not every node keeps it: they would never agree.
     if (grant === undefined) continue;
     const over = grant.state === 'ended' || end.until + AFTERMATH <= at;

@@ -3,7 +3,7 @@ import { hideTerms, type HiddenType } from '../bindings/hideTerms.ts';
 import type { LedgerPlace } from '../protocol/evidence/evidence.ts';
 import { ZERO32 } from '../protocol/ids.ts';
 import { LEDGER_REQUESTS, type LedgerType } from '../protocol/struct/ledgerRequests.ts';
-import type { Messages, Revoke, Signed } from '../protocol/struct/requests.ts';
+import type { End, Messages, Revoke, Signed } from '../protocol/struct/requests.ts';
 import { digestOf } from '../protocol/struct/signing.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 
@@ -24,6 +24,8 @@ export function placeOf(
     const ended = index.ended(grant);
     return ended?.epoch === epoch && ended.packets === packets ? ended : undefined;
   }
+  // Whatever ended the right, it needs no other end.
+  if (type === 'End') return index.ended((message as End).grant);
   const { effect } = LEDGER_REQUESTS[type];
   if (effect === undefined) return undefined;
   const [event, ...fields] = effect;

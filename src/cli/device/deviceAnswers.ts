@@ -1,5 +1,5 @@
 import { ADDRESS, BYTES32, OneOf } from '../../protocol/wire/findShapeError.ts';
-import { LEDGER_PLACE } from '../../protocol/shapes/answerShapes.ts';
+import { END_PLACE } from '../right/placeOfEnd.ts';
 import { TERMS } from '../../protocol/shapes/messageShape.ts';
 import { DEVICE_TOLD } from '../right/rightAnswers.ts';
 
@@ -97,7 +97,7 @@ export const READING_PROVED = {
 /** `device end` */
 export const DEVICE_ENDED = {
   device: ADDRESS,
-  ended: [LEDGER_PLACE],
+  ended: [END_PLACE],
   /** Grants whose grantees do not have the new key yet. */
   'pending?': [BYTES32],
   /** True if it was ended before. */

@@ -6,6 +6,7 @@ import { findPatient, namesOf } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
 import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor } from '../home/openVisitor.ts';
+import { END_WAITS, placeOfEnd } from '../right/placeOfEnd.ts';
 import { calledAs } from '../program/calledAs.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { describeRight } from '../right/describeRight.ts';
@@ -47,15 +48,16 @@ export async function endDeviceVerb(
   ]);
   terminal.progress.stage('ending the device, and waiting for the ledger');
   const ended = await endDevice(party, device);
-  const pending = ended.at(-1)?.pending ?? [];
+  const { pending = [] } = ended.findLast((each) => each.outcome === 'placed') ?? {};
   return {
     value: {
       device,
-      ended: ended.map(({ transaction, block }) => ({ transaction, block })),
+      ended: ended.map(placeOfEnd),
       pending,
     },
     lines: [
       `Ended: ${shortCode}. Its readings are refused from now on.`,
+      ...(ended.some(({ outcome }) => outcome === 'kept') ? [END_WAITS] : []),
       ...pending.map(
         (digest) =>
           `The grantee of ${short(digest)} does not have the new key yet. Next: ${calledAs('status')} seals it.`,

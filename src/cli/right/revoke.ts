@@ -1,6 +1,6 @@
 import { listGrants, type GrantListed } from '../../client/rights/listGrants.ts';
 import { readPatientState } from '../../client/state/PatientState.ts';
-import { revokeRight } from '../../client/rights/revokeRight.ts';
+import { endRight } from '../../client/rights/endRight.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { findContact, namesOf } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
@@ -11,6 +11,7 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeRight } from './describeRight.ts';
 import { calledAs } from '../program/calledAs.ts';
+import { END_WAITS, placeOfEnd } from './placeOfEnd.ts';
 import type { GRANTS_REVOKED } from './rightAnswers.ts';
 import type { Of } from '../../protocol/struct/Of.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
@@ -43,14 +44,15 @@ export async function revoke(
   let pending: readonly Bytes32[] = [];
   for (const { digest } of chosen) {
     terminal.progress.stage(`ending ${short(digest)}, and waiting for the ledger`);
-    const ended = await revokeRight(party, digest);
-    ({ pending } = ended);
-    revoked.push({ grant: digest, transaction: ended.transaction, block: ended.block });
+    const ended = await endRight(party, digest);
+    if (ended.outcome === 'placed') ({ pending } = ended);
+    revoked.push({ grant: digest, ...placeOfEnd(ended) });
   }
   return {
     value: { revoked, pending },
     lines: [
       ...[...chosen].map((grant) => `Ended: ${describeGrant(grant, names)}`),
+      ...(revoked.every(({ block }) => block !== undefined) ? [] : [END_WAITS]),
       ...pending.map(
         (digest) =>
           `The grantee of ${short(digest)} does not have the new key yet. Next: ${calledAs('status')} seals it.`,

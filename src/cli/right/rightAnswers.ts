@@ -1,9 +1,9 @@
 import { ADDRESS, BYTES32, OneOf } from '../../protocol/wire/findShapeError.ts';
-import { LEDGER_PLACE } from '../../protocol/shapes/answerShapes.ts';
 import { MISTAKE_TOLD } from '../mistake/mistakeAnswers.ts';
 import { RULES_APPLIED } from '../rule/ruleAnswers.ts';
 import { VITAL_TOLD } from '../vital/vitalAnswers.ts';
 import { messageShape, TERMS } from '../../protocol/shapes/messageShape.ts';
+import { END_PLACE } from './placeOfEnd.ts';
 
 /** Shapes of what the verbs about rights print with `--json`. */
 
@@ -39,7 +39,7 @@ export const GRANTS_LISTED = {
 
 /** `revoke` */
 export const GRANTS_REVOKED = {
-  revoked: [{ grant: BYTES32, ...LEDGER_PLACE.shape }],
+  revoked: [{ grant: BYTES32, ...END_PLACE }],
   /** Grants whose grantees do not have the new key yet. */
   'pending?': [BYTES32],
   /** True if the rights had ended before. */

@@ -11,13 +11,22 @@ import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import type { Acknowledgement, Body, Outcome } from '../../protocol/evidence/evidence.ts';
 import { succeeds } from '../../protocol/wire/succeeds.ts';
 import type { LogName } from '../../protocol/ids.ts';
-import type { EvidenceType, Messages, RuleType, Write } from '../../protocol/struct/requests.ts';
+import type {
+  End,
+  EvidenceType,
+  Messages,
+  RuleType,
+  Write,
+} from '../../protocol/struct/requests.ts';
 import { sign } from '../../protocol/struct/signing.ts';
 import { rememberAcknowledged } from '../state/acknowledgedHere.ts';
 import type { Party } from '../party/Party.ts';
 
 /** Outcome of a request that was not refused, by the kind of request. */
-export type Accepted<Kind extends 'acknowledged' | 'placed'> = Extract<Outcome, { outcome: Kind }>;
+export type Accepted<Kind extends 'acknowledged' | 'placed' | 'kept'> = Extract<
+  Outcome,
+  { outcome: Kind }
+>;
 
 /** Outcome of one request among several: accepted, or the error. */
 export type Answered<Kind extends 'acknowledged' | 'placed'> = Accepted<Kind> | MedsealError;
@@ -139,18 +148,37 @@ function newestWrites(
  * @param along - Unsigned data to send, which the request binds.
  * @throws MedsealError with the code of the refusal.
  */
-export async function submitRule<Type extends RuleType>(
+export async function submitRule<Type extends Exclude<RuleType, 'End'>>(
   party: Party,
   type: Type,
   message: Messages[Type],
   along: Omit<Submission, 'request'> = {},
 ): Promise<Accepted<'placed'>> {
-  const request = sign(party, party, type, message);
-  const answer: unknown = await party.agent.submit([{ request, ...along }]);
-  const [first] = Array.isArray(answer) ? (answer as readonly (Outcome | null)[]) : [];
-  const outcome = requireAccepted(acknowledgementCheck(party, party.network), { request }, first);
+  const outcome = await submitOne(party, { request: sign(party, party, type, message), ...along });
   if (outcome.outcome !== 'placed') throw malformed();
   return outcome;
+}
+
+/**
+ * Signs the end of a right that may wait for the ledger, and has k organisations keep it.
+ *
+ * @param party - The patient.
+ * @param end - The end.
+ * @throws MedsealError with the code of the refusal.
+ */
+export async function submitEnd(party: Party, end: End): Promise<Accepted<'placed' | 'kept'>> {
+  const outcome = await submitOne(party, { request: sign(party, party, 'End', end) });
+  if (outcome.outcome === 'acknowledged') throw malformed();
+  return outcome;
+}
+
+async function submitOne(
+  party: Party,
+  submission: Submission,
+): Promise<Exclude<Outcome, { outcome: 'refused' }>> {
+  const answer: unknown = await party.agent.submit([submission]);
+  const [first] = Array.isArray(answer) ? (answer as readonly (Outcome | null)[]) : [];
+  return requireAccepted(acknowledgementCheck(party, party.network), submission, first);
 }
 
 /** Requires an outcome that is not a refusal; throws a refusal, with its evidence if that is valid. */

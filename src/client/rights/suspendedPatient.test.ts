@@ -10,6 +10,9 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import type { End } from '../../protocol/struct/requests.ts';
+import { submitEnd } from '../agent/submit.ts';
 import { readAudit } from '../audit/readAudit.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';
 import { eraseKeys } from '../epochs/eraseKeys.ts';
@@ -66,6 +69,7 @@ describe('the key of a suspended patient', () => {
       ['add', async () => await addRecord(patient, { ...version, content: utf8ToBytes('no') })],
       ['grant', async () => await grantRight(patient, everything(doctor))],
       ['revoke', async () => await revokeRight(patient, right.digest)],
+      ['end', async () => await submitEnd(patient, endOf(right.digest))],
       ['commit', async () => await commitEpochs(patient, 90)],
       ['erase', async () => await eraseKeys(patient, 'vitals')],
       ['audit', async () => await readAudit(patient)],
@@ -78,6 +82,12 @@ describe('the key of a suspended patient', () => {
     }
   });
 });
+
+/** An end of a right that no node may keep. */
+function endOf(grant: Bytes32): End {
+  const deadline = Math.floor(network.clock.now() / 1000) + 300;
+  return { handle: care.handle, grant, deadline };
+}
 
 /** A node says so before it does anything, or the contract. */
 function isSuspended(error: unknown): boolean {

@@ -4,6 +4,7 @@ import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import { handOver } from '../letters/accessRequests.ts';
 import type { Party } from '../party/Party.ts';
 import { grantRight, type GrantGiven } from '../rights/grantRight.ts';
+import { endRight } from '../rights/endRight.ts';
 import { revokeRight } from '../rights/revokeRight.ts';
 import { readRules } from './changeRules.ts';
 import { DUE_RIGHTS } from './dueRights.ts';
@@ -43,7 +44,7 @@ export async function applyRules(party: Party): Promise<RulesApplied> {
   const { give, due, settled, end, passed, unknown } = plan;
   await DUE_RIGHTS.remove(party, settled);
   await DUE_RIGHTS.put(party, ...due);
-  for (const { digest } of end) await revokeRight(party, digest);
+  for (const { digest } of end) await endRight(party, digest);
   const given: GrantGiven[] = [];
   const failed: { readonly party: Address; readonly code: ErrorCode }[] = [];
   for (const right of give) {

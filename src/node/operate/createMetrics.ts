@@ -95,7 +95,7 @@ export function createMetrics(
   for (const organisation of organisations) {
     for (const kind of KINDS) {
       const isEntry = (EVIDENCE_TYPES as readonly string[]).includes(kind);
-      const outcome = isEntry ? 'acknowledged' : 'placed';
+      const outcome = isEntry ? 'acknowledged' : kind === 'End' ? 'kept' : 'placed';
       outcomes.inc({ organisation, kind, outcome, code: '' }, 0);
     }
   }

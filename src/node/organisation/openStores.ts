@@ -6,7 +6,7 @@ import type { OrganisationKeys } from '../../folder/organisationKeys.ts';
 import { encryptBodies, type BodyEncryption } from '../../log/encryptBodies.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import { openEvidenceLog } from '../../log/openEvidenceLog.ts';
-import type { LogName, Organisation } from '../../protocol/ids.ts';
+import type { Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
 import type { Channel, NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { DepositStore } from '../../services/deposits/DepositStore.ts';
 import { LetterStore } from '../../services/letters/LetterStore.ts';
@@ -33,6 +33,8 @@ export interface StoresOptions {
   readonly openStore?: OpenStore;
   /** Returns the error to throw while the disk is full; undefined while there is room. */
   readonly full?: () => MedsealError | undefined;
+  /** Called once the end of a right that its patient signed is kept. */
+  readonly onEnding?: (grant: Bytes32) => void;
   /** Called with failures in the background. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -73,7 +75,7 @@ export async function openStores(
   opened: Closable[],
 ): Promise<OrganisationStores> {
   const { organisation, network, channel, folder, keys, ports } = options;
-  const { openStore = inFolder, full = () => undefined, onFailure } = options;
+  const { openStore = inFolder, full = () => undefined, onEnding, onFailure } = options;
   const { random, primitives, createSha256 } = ports;
   const databaseOf = async (name: string): Promise<ServiceDatabase> => {
     const database = await folder.database(name);
@@ -105,7 +107,9 @@ export async function openStores(
     refuses: (name) => name === 'put' || name === 'putSmall',
     midway: true,
   });
-  const deposits = new DepositStore({ ...ports, database: await databaseOf('kept'), bodies });
+  const kept = { ...ports, database: await databaseOf('kept'), bodies };
+  const deposits = new DepositStore({ ...kept, ...(onEnding && { onEnding }) });
+  await deposits.readEndings();
   const waiting = await databaseOf('letters');
   return {
     bodies,

@@ -1,4 +1,5 @@
 import type { MedsealError } from '../../errors/MedsealError.ts';
+import { endsRight } from '../../protocol/struct/ledgerRequests.ts';
 import type { Agent } from '../../services/agent/createAgent.ts';
 import type { Contributor } from '../../services/contributor/createContributor.ts';
 import type { Coordinator } from '../../services/coordinator/createCoordinator.ts';
@@ -73,7 +74,7 @@ function areEnds(submissions: unknown): boolean {
   return (
     Array.isArray(submissions) &&
     submissions.every((each: { readonly request?: { readonly type?: unknown } } | null) => {
-      return each?.request?.type === 'Revoke';
+      return endsRight(each?.request?.type);
     })
   );
 }

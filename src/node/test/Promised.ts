@@ -79,7 +79,7 @@ export class Promised {
           `a ${type} that was ${nameOf(outcome)} is ${nameOf(now)} when it is sent again`,
         );
       }
-      if (outcome.outcome === 'placed' || outcome.acknowledgement === undefined) continue;
+      if (!('acknowledgement' in outcome) || outcome.acknowledgement === undefined) continue;
       const { log, index, entry } = outcome.acknowledgement;
       const [found] = await agent.entries({ log, from: index });
       if (found?.entry !== entry) this.violations.push(`${log} #${index} is lost`);
@@ -87,7 +87,7 @@ export class Promised {
   }
 
   #note(outcome: Outcome): void {
-    if (outcome.outcome === 'placed' || outcome.acknowledgement === undefined) return;
+    if (!('acknowledgement' in outcome) || outcome.acknowledgement === undefined) return;
     const { log, index } = outcome.acknowledgement;
     const place = `${log} #${index}`;
     const known = this.entries.get(place);
@@ -123,6 +123,7 @@ export class Promised {
 function nameOf(outcome: Outcome | undefined): string {
   if (outcome === undefined) return 'not answered';
   if (outcome.outcome === 'placed') return `placed in ${outcome.transaction}`;
+  if (outcome.outcome === 'kept') return 'kept';
   const { acknowledgement } = outcome;
   if (acknowledgement === undefined) return 'refused without evidence';
   const as = outcome.outcome === 'refused' ? `refused (${outcome.problem.code})` : outcome.outcome;

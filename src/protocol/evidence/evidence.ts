@@ -299,6 +299,8 @@ export type Outcome =
       readonly release?: Release;
     }
   | ({ readonly outcome: 'placed' } & LedgerPlace)
+  /** An end of a right that k organisations keep: it holds there, and waits for the ledger. */
+  | { readonly outcome: 'kept' }
   | {
       readonly outcome: 'refused';
       readonly problem: Problem;

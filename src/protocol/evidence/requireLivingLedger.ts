@@ -15,5 +15,13 @@ export function requireLivingLedger(
   network: Pick<NetworkFile, 'ledger'>,
   { age }: Pick<RulesView, 'age'>,
 ): void {
-  if (age > (maxLedgerAgeOf(network) ?? Infinity)) throw new MedsealError('LEDGER_STALE', { age });
+  if (standsStill(network, { age })) throw new MedsealError('LEDGER_STALE', { age });
+}
+
+/** Tells whether a ledger has not made a block for longer than its network allows. */
+export function standsStill(
+  network: Pick<NetworkFile, 'ledger'>,
+  { age }: Pick<RulesView, 'age'>,
+): boolean {
+  return age > (maxLedgerAgeOf(network) ?? Infinity);
 }

@@ -24,6 +24,7 @@ export const AFTER_DEATH: Readonly<
   Erase: 'ends',
   Grant: 'ends',
   Revoke: 'goes on',
+  End: 'goes on',
   CommitEpochs: 'goes on',
   // Nothing is prescribed to the dead or dispensed for them; what stands can be held back and ended.
   Prescription: 'ends',

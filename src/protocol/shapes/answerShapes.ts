@@ -311,6 +311,7 @@ const OUTCOMES = new Either(
     'release?': RELEASE,
   },
   { outcome: new OneOf('placed'), transaction: BYTES32, block: 'count' },
+  { outcome: new OneOf('kept') },
   { outcome: new OneOf('refused'), problem: PROBLEM, 'acknowledgement?': ACKNOWLEDGEMENT },
 );
 

@@ -46,6 +46,7 @@ export const LEDGER_REQUESTS: { readonly [Type in LedgerType]: LedgerRequest<Typ
 
   Grant: { contract: 'consent', call: 'grant' },
   Revoke: { contract: 'consent', call: 'revoke' },
+  End: { contract: 'consent', call: 'end' },
   CommitEpochs: {
     contract: 'consent',
     call: 'commitEpochs',
@@ -209,8 +210,18 @@ export function roleFits(type: LedgerType, role: Role | Service | undefined): bo
 export const RULE_TYPES = [
   'Grant',
   'Revoke',
+  'End',
   'CommitEpochs',
 ] as const satisfies readonly RuleType[];
+
+/**
+ * Tells whether a request ends a right, which waits for no room and no quota.
+ *
+ * @param type - Not trusted.
+ */
+export function endsRight(type: unknown): boolean {
+  return type === 'Revoke' || type === 'End';
+}
 
 const CARE: readonly unknown[] = ['prescriptions', 'claims'];
 

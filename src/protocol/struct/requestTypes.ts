@@ -49,6 +49,11 @@ export const requestTypes = structsOf<Structs>()({
     { name: 'packets', type: 'bytes32' },
     { name: 'deadline', type: 'uint64' },
   ],
+  End: [
+    { name: 'handle', type: 'bytes32' },
+    { name: 'grant', type: 'bytes32' },
+    { name: 'deadline', type: 'uint64' },
+  ],
   CommitEpochs: [
     { name: 'handle', type: 'bytes32' },
     { name: 'first', type: 'uint64' },

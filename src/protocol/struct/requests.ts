@@ -65,6 +65,18 @@ export interface Revoke {
   readonly deadline: number;
 }
 
+/**
+ * A patient ends a right and enters no epoch by it, so that it can wait for the ledger: whoever holds it refuses what rests
+ * on that right from then on, and any node may bring it to the ledger. Keys turn after it as after an end by date.
+ */
+export interface End {
+  readonly handle: Handle;
+  /** Digest of the grant. */
+  readonly grant: Bytes32;
+  /** Last second at which the ledger takes it: 30 days later at most. */
+  readonly deadline: number;
+}
+
 /** A patient commits ahead to the recipients of epochs `first` to `first + count - 1`. */
 export interface CommitEpochs {
   readonly handle: Handle;
@@ -484,6 +496,7 @@ export interface PeerCall {
 export interface Messages extends ClaimMessages {
   Grant: Grant;
   Revoke: Revoke;
+  End: End;
   CommitEpochs: CommitEpochs;
   Write: Write;
   View: View;
@@ -532,7 +545,7 @@ export interface Messages extends ClaimMessages {
 }
 
 /** The structs that change rules. */
-export type RuleType = 'Grant' | 'Revoke' | 'CommitEpochs';
+export type RuleType = 'Grant' | 'Revoke' | 'End' | 'CommitEpochs';
 /** The structs that change what a care contract says. */
 export type CareType =
   | 'Prescription'

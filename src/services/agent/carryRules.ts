@@ -7,6 +7,7 @@ import type { Hex } from '../../protocol/ids.ts';
 import type { CareType, RuleType, Signed } from '../../protocol/struct/requests.ts';
 import { authenticateCare } from '../care/authenticateCare.ts';
 import { verifyAhead } from '../care/verifyAhead.ts';
+import { requireLivingLedger } from '../../protocol/evidence/requireLivingLedger.ts';
 import { placeOf } from '../placeOf.ts';
 import { authenticateRule } from '../deposits/authenticateRule.ts';
 import { checkDeposit } from '../deposits/checkDeposit.ts';
@@ -26,7 +27,8 @@ interface Carried {
 
 /**
  * Answers rule requests, or requests of care, of one kind: their deposits are checked and kept first, then all go to the ledger in one
- * transaction. A repeat of a request that the ledger already has gets its first answer again.
+ * transaction; ends without an epoch are only kept, and go to the ledger with those that wait for it. A repeat of a request
+ * that the ledger already has gets its first answer again.
  *
  * @param agent - The agent's context.
  * @param submissions - Not trusted.
@@ -36,7 +38,13 @@ export async function carryRules(
   agent: AgentContext,
   submissions: readonly Submission[],
 ): Promise<readonly Outcome[]> {
-  await agent.index.refresh();
+  // An end of a right waits for no ledger.
+  const areEnds = submissions.every((each) => each?.request?.type === 'End');
+  await agent.index.refresh().catch((error: unknown) => {
+    if (!areEnds) throw error;
+  });
+  // Validators that stand still take nothing: whoever asks hears so at once.
+  if (!areEnds) requireLivingLedger(agent.network, agent.index);
   const outcomes = new Map<number, Outcome>();
   const checked: Carried[] = [];
   for (const [place, submission] of submissions.entries()) {
@@ -76,7 +84,9 @@ export async function carryRules(
     if (place !== undefined) outcomes.set(place, refusal(reason));
   }
   const [first] = accepted;
-  if (first !== undefined) {
+  if (areEnds) {
+    for (const { place } of accepted) outcomes.set(place, { outcome: 'kept' });
+  } else if (first !== undefined) {
     const answers = await carryAll(agent, first.request.type, accepted).catch((error: unknown) =>
       accepted.map(() => toMedsealError(error)),
     );

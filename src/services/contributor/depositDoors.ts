@@ -70,7 +70,11 @@ export function depositDoors(
       if (submissions.length > MAX_SUBMISSIONS) {
         throw new MedsealError('REQUEST_TOO_LARGE', { what: 'array', limit: MAX_SUBMISSIONS });
       }
-      await context.index.refresh();
+      // An end of a right waits for no ledger.
+      const areEnds = submissions.every((each) => each?.request?.type === 'End');
+      await context.index.refresh().catch((error: unknown) => {
+        if (!areEnds) throw error;
+      });
       const keeping = submissions.map(async (submission) => {
         const isCare = isCareType(submission?.request?.type);
         await copier.keep(isCare ? { care: submission } : { submission });

@@ -11,11 +11,13 @@ import type { Revoke, Signed } from '../../protocol/struct/requests.ts';
 import { sheetsRoot } from '../../protocol/rights/sheetsRoot.ts';
 import type { DepositCopy, DepositPage } from '../ports.ts';
 import { charge } from './charge.ts';
+import { endingIn } from './endingIn.ts';
 import { granteeIn } from './granteeIn.ts';
 import { handleOfDeposit } from './handleOfDeposit.ts';
 import type { DepositFeed, DepositFeedOptions, SourceRow } from './DepositFeed.ts';
 import {
   cardKey,
+  endingKey,
   patientDepositKey,
   givenKey,
   LISTED,
@@ -103,6 +105,7 @@ export class DepositCopies {
         (await this.#feed.isListed(id)) &&
         (await this.#isCharged(id, copy)) &&
         (await this.#isGiven(given)) &&
+        (await this.#isEnding(id, copy)) &&
         (await this.#isSource(id, copy));
       yield { id, sound, ...(copy && { copy }), ...(given !== undefined && { given }) };
     }
@@ -119,6 +122,17 @@ export class DepositCopies {
     const { database } = this.#options;
     if (row === undefined || (await database.get(LISTED)) !== LISTED_WITH_ENDS) return true;
     return (await database.get(row.key)) === String(row.until);
+  }
+
+  /** Tells whether the row of an end of a right names this source, or another one that is there. */
+  async #isEnding(id: Bytes32, copy: DepositCopy): Promise<boolean> {
+    const ending = endingIn(copy);
+    if (ending === undefined) return true;
+    const { grant } = ending.message;
+    const named = exactRow(await this.#options.database.get(endingKey(grant)));
+    if (named === id) return true;
+    const other = typeof named === 'string' ? await this.#feed.source(named as Bytes32) : undefined;
+    return other !== undefined && endingIn(other.copy)?.message.grant === grant;
   }
 
   /** Tells whether it counts in its patient's quota as it should, if quotas are counted yet. */

@@ -3,12 +3,13 @@ import { isOfShape } from '../../protocol/wire/isOfShape.ts';
 import { exactRow } from '../../database/exactRow.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import { keepNewest } from '../../crypto/keepNewest.ts';
-import type { CommitEpochs, RuleType, Signed } from '../../protocol/struct/requests.ts';
+import type { CommitEpochs, End, RuleType, Signed } from '../../protocol/struct/requests.ts';
 import type { LedgerIndex } from '../LedgerIndex.ts';
 import type { RowChange, ServiceDatabase } from '../../database/synced.ts';
 import type { DepositFeed, SourceRow } from './DepositFeed.ts';
 import {
   endKey,
+  endingKey,
   packetsOf,
   patientDeposits,
   overKey,
@@ -17,6 +18,7 @@ import {
   sheetKey,
   stateKey,
 } from './depositKeys.ts';
+import { endingIn } from './endingIn.ts';
 import { AFTERMATH, isUntaken, type CareView } from './CareQuota.ts';
 import { handleOfDeposit } from './handleOfDeposit.ts';
 import { STATE_ROW } from './stateIn.ts';
@@ -160,6 +162,8 @@ export class DepositQuota {
       if (sheets !== undefined && !roots.has(sheets.root)) {
         keys.push(...sheets.epochs.map((epoch) => sheetKey({ ...sheets, epoch })));
       }
+      const ending = endingIn(source.copy);
+      if (ending !== undefined) keys.push(endingKey(ending.message.grant));
       // The ledger bounds the grants that it has; no others stay.
       if (grant !== undefined && view.grant(grant) === undefined) {
         keys.push(endKey({ handle, grant }), overKey({ handle, grant }));
@@ -188,6 +192,8 @@ export class DepositQuota {
     const { handle } = message;
     const isOver = 'deadline' in message && message.deadline + AFTERMATH < view.moment;
     if (type === 'CommitEpochs') return isReplaced(message as CommitEpochs, view, isOver);
+    // It holds until the ledger has it, however long that takes.
+    if (type === 'End') return view.grant((message as End).grant)?.state === 'ended';
     if (type === 'Revoke') return isOver && (await this.#hasDeadPackets(source, handle, view));
     const { grant } = source;
     if (grant === undefined || !isOver || view.grant(grant)?.state === 'active') return false;

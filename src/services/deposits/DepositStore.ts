@@ -10,11 +10,14 @@ import type { ProvenSheet } from '../../protocol/rights/epochs.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
 import { ZERO32, type Address, type Bytes32, type Handle } from '../../protocol/ids.ts';
 import { PROVEN_SHEET } from '../../protocol/shapes/askedShapes.ts';
-import type { Grant } from '../../protocol/struct/requests.ts';
+import { endsRight } from '../../protocol/struct/ledgerRequests.ts';
+import type { Grant, Signed } from '../../protocol/struct/requests.ts';
+import { BYTES32 } from '../../protocol/wire/findShapeError.ts';
 import { isOfShape } from '../../protocol/wire/isOfShape.ts';
 import { keepNewest } from '../../crypto/keepNewest.ts';
 import type { DepositCopy } from '../ports.ts';
 import { charge } from './charge.ts';
+import { endingIn } from './endingIn.ts';
 import { granteeIn, type KnownGrantee } from './granteeIn.ts';
 import { GranteesOf } from './GranteesOf.ts';
 import { handleOfDeposit } from './handleOfDeposit.ts';
@@ -31,6 +34,8 @@ import {
   cardKey,
   careKey,
   endKey,
+  ENDINGS,
+  endingKey,
   endsOf,
   givenKey,
   packetsOf,
@@ -86,6 +91,12 @@ export interface CheckedDeposit {
   readonly source?: DepositSource;
 }
 
+/** Options of `DepositStore`. */
+export interface DepositStoreOptions extends DepositFeedOptions {
+  /** Called once the end of a right that its patient signed is kept: the ledger may not have it for long. */
+  readonly onEnding?: (grant: Bytes32) => void;
+}
+
 /**
  * A node's durable store of what it keeps for the parties beside sealed files: key packets, epoch sheets,
  * states of patients' devices, cards. All of it is sealed or public, but for the ends of rights; openings of grants,
@@ -104,11 +115,15 @@ export class DepositStore {
   readonly #lock = new KeyedLock();
   readonly #touched = new Set<Handle>();
   #indexing: Promise<void> | undefined;
+  /** Sources of ends that patients signed and the ledger may not have, by grant. */
+  readonly #endings = new Map<Bytes32, Bytes32>();
+  readonly #onEnding: (grant: Bytes32) => void;
   /** Ends of rights that were read, by patient: they are asked for with every entry. */
   readonly #ends = new Map<Handle, readonly GrantEnd[]>();
 
   /** @param options - The organisation's own database. */
-  constructor(options: DepositFeedOptions) {
+  constructor(options: DepositStoreOptions) {
+    this.#onEnding = options.onEnding ?? ((): void => undefined);
     this.#database = options.database;
     this.#primitives = options.primitives;
     this.#feed = new DepositFeed(options);
@@ -172,6 +187,33 @@ export class DepositStore {
    */
   async collect(handle: Handle, view: ChartView): Promise<void> {
     await this.#lock.run(handle, async () => await this.#collect(handle, view));
+  }
+
+  /** Tells of all ends of rights that are kept from before: nothing is judged until it has. */
+  async readEndings(): Promise<void> {
+    for await (const [key, value] of this.#database.iterator(ENDINGS)) {
+      this.#noteEnding(key.slice(ENDINGS.gt.length) as Bytes32, parseRow(BYTES32, value));
+    }
+  }
+
+  /**
+   * Returns the ends of rights that patients signed and the ledger does not have.
+   * @param view - The node's own view of the ledger.
+   */
+  async endings(view: Pick<ChartView, 'grant'>): Promise<readonly Signed<'End'>[]> {
+    const waiting: Signed<'End'>[] = [];
+    for (const [grant, id] of this.#endings) {
+      const source = view.grant(grant)?.state === 'ended' ? undefined : await this.#feed.source(id);
+      const request = source && endingIn(source.copy);
+      if (request === undefined) this.#endings.delete(grant);
+      else waiting.push(request);
+    }
+    return waiting;
+  }
+
+  #noteEnding(grant: Bytes32, source: Bytes32): void {
+    this.#endings.set(grant, source);
+    this.#onEnding(grant);
   }
 
   /** The source that is kept under a name, without what other rows hold; undefined if nothing is kept under it. */
@@ -240,7 +282,7 @@ export class DepositStore {
     const replaced = state && (await this.#database.get(stateKey(handle)));
     const size = charge(wholeOf(source.copy, checked)) + (state?.sealed.length ?? 0);
     const { copy } = source;
-    const isMore = 'submission' in copy && copy.submission.request.type !== 'Revoke';
+    const isMore = 'submission' in copy && !endsRight(copy.submission.request.type);
     const arriving = { handle, size, replaced: replaced?.length ?? 0, isMore, isCopy };
     await this.#indexed();
     try {
@@ -292,6 +334,8 @@ export class DepositStore {
     });
     const patient = patientOf(checked);
     const { source, grant } = checked;
+    const ending = source && endingIn(source.copy);
+    if (source && ending) this.#noteEnding(ending.message.grant, source.id);
     if (patient !== undefined) {
       this.#touched.add(patient);
       keepNewest(this.#touched, MOST_READ);
@@ -405,11 +449,23 @@ export class DepositStore {
     return await this.#given.page(wanted, view);
   }
 
-  /** Deletes rows that list grants by grantee and lead to none: only damage leaves such rows. */
+  /** Deletes rows that list grants by grantee, or ends that were signed, and lead to none: only damage leaves such rows. */
   async repairLists(): Promise<void> {
     await this.#indexed();
-    const changes = await this.#given.stray();
-    if (changes.length > 0) await this.#database.batch([...changes], SYNCED);
+    const changes = [...(await this.#given.stray()), ...(await this.#strayEndings())];
+    if (changes.length > 0) await this.#database.batch(changes, SYNCED);
+  }
+
+  async #strayEndings(): Promise<readonly RowChange<string>[]> {
+    const changes: RowChange<string>[] = [];
+    for await (const [key, value] of this.#database.iterator(ENDINGS)) {
+      const id = exactRow(value);
+      const source = typeof id === 'string' ? await this.#feed.source(id as Bytes32) : undefined;
+      const request = source && endingIn(source.copy);
+      if (request === undefined || endingKey(request.message.grant) !== key)
+        changes.push({ type: 'del', key });
+    }
+    return changes;
   }
 
   /** When rights on a patient's chart end, but for those that were settled. */
@@ -568,6 +624,8 @@ function rowsOf(checked: CheckedDeposit): Row[] {
     const { party } = source.copy.care.request;
     rows.push([careKey({ party, id: source.id }), charge(source.copy)]);
   }
+  const ending = source && endingIn(source.copy);
+  if (ending) rows.push([endingKey(ending.message.grant), source.id]);
   const given = source && granteeIn({ ...source, ...(of && { grant: of }) });
   if (given) rows.push([givenKey({ ...given, source: source.id }), given.until]);
   const revision = orderOf(packets);

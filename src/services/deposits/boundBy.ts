@@ -98,6 +98,8 @@ export function boundBySubmission(
       return boundByGrant(context, submission, request as Signed<'Grant'>);
     case 'Revoke':
       return boundByRevoke(context, submission, request as Signed<'Revoke'>);
+    case 'End':
+      return boundByEnd(context, submission, request as Signed<'End'>);
     case 'CommitEpochs':
       return boundByCommitment(context, submission, request as Signed<'CommitEpochs'>);
   }
@@ -174,6 +176,17 @@ function boundByRevoke(
     packets: { handle, packets, revision: 0, key },
     source: sourceOf(context, request, { submission: { request } }),
   };
+}
+
+/** An end without an epoch has nothing beside it. */
+function boundByEnd(
+  context: ServiceContext,
+  submission: Submission,
+  request: Signed<'End'>,
+): CheckedDeposit {
+  if (packetsIn(submission).length > 0) throw malformed('packets');
+  const packets = { handle: request.message.handle, packets: [], revision: 0 };
+  return { packets, source: sourceOf(context, request, { submission: { request } }) };
 }
 
 function boundByCommitment(

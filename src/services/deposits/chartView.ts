@@ -14,7 +14,7 @@ export function chartView(context: ServiceContext): ChartView {
       return index.moment;
     },
     patient: (handle) => index.patient(handle),
-    grant: (digest) => index.grant(digest),
+    grant: (digest) => index.grantOnLedger(digest),
     isPlaced: (request) => placeOf(context, request) !== undefined,
   };
 }

@@ -9,10 +9,11 @@ import type {
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import { keyAfter } from '../../protocol/rights/keyAfter.ts';
 import { parseKeyChanges } from '../../protocol/struct/parseSigned.ts';
-import type { Grant } from '../../protocol/struct/requests.ts';
+import type { End, Grant } from '../../protocol/struct/requests.ts';
+import { requireActive } from '../../protocol/rights/judgeRight.ts';
 import { requireOpenChart } from '../../protocol/rights/requireOpenChart.ts';
 import { requireSoundTerms } from '../../protocol/network/requireSoundTerms.ts';
-import { requireTimely } from '../../protocol/evidence/requireTimely.ts';
+import { MAX_DEADLINE_AHEAD, requireTimely } from '../../protocol/evidence/requireTimely.ts';
 import { recipientHash } from '../../protocol/rights/recipientHash.ts';
 import { checkCare } from '../care/checkCare.ts';
 import { checkApplication } from '../enrolment/checkApplication.ts';
@@ -22,6 +23,9 @@ import type { ServiceContext } from '../ServiceContext.ts';
 import { authenticateRule } from './authenticateRule.ts';
 import { boundByPatient, boundBySubmission, cardBound } from './boundBy.ts';
 import type { CheckedDeposit } from './DepositStore.ts';
+
+/** Seconds for which an end of a right may wait for the ledger: 30 days, and as much as clocks differ. */
+const END_TERM = 30 * 86_400 + MAX_DEADLINE_AHEAD;
 
 /** A deposit that counts as one of the parties': any but a letter. */
 export type PartyDeposit =
@@ -84,14 +88,22 @@ function ofPatient(context: ServiceContext, deposit: PatientDeposit): CheckedDep
 function attachmentsOf(context: ServiceContext, submission: Submission): CheckedDeposit {
   const { index } = context;
   const request = authenticateRule(context, submission?.request);
-  requireTimely(request.message.deadline, index.moment);
-  const { handle } = request.message;
+  const { handle, deadline } = request.message;
+  requireTimely(deadline, index.moment, request.type === 'End' ? END_TERM : undefined);
   requireOpenChart(index, { type: request.type, handle });
   const present = index.patient(handle)?.epoch ?? 0;
   if (request.type === 'Revoke') {
     const { epoch } = request.message as { readonly epoch: number };
     // A present or past epoch has its packets.
     if (epoch <= present) throw new MedsealError('RULE_REFUSED', { reason: 'EpochUnexpected' });
+  }
+  if (request.type === 'End') {
+    // Nothing that a suspended patient's key signs counts, and here no contract says so.
+    requireActive(index, request.party);
+    const known = index.grantOnLedger((request.message as End).grant);
+    if (known?.handle !== handle)
+      throw new MedsealError('RULE_REFUSED', { reason: 'GrantUnknown' });
+    if (known.state === 'ended') throw new MedsealError('RULE_REFUSED', { reason: 'GrantEnded' });
   }
   if (request.type === 'Grant') {
     // The ledger never sees the terms, so nodes judge them before the ledger is asked.

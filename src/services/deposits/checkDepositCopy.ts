@@ -4,6 +4,7 @@ import { RULE_TYPES } from '../../protocol/struct/ledgerRequests.ts';
 import { parseSigned } from '../../protocol/struct/parseSigned.ts';
 import type {
   CommitEpochs,
+  End,
   Grant,
   Revoke,
   RuleType,
@@ -70,6 +71,11 @@ function isPlaced(context: ServiceContext, { type, message }: Signed<RuleType>):
       const ended = index.ended(grant);
       const same = ended?.epoch === epoch && ended.packets === packets;
       return same && index.grant(grant)?.handle === handle;
+    }
+    case 'End': {
+      const { handle, grant } = message as End;
+      const known = index.grantOnLedger(grant);
+      return known?.handle === handle && known.state === 'ended';
     }
     case 'CommitEpochs': {
       const { handle, first, count, root } = message as CommitEpochs;

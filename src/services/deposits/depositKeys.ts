@@ -12,6 +12,7 @@ type DepositRow =
   | 'card'
   | 'end'
   | 'over'
+  | 'ending'
   | 'held'
   | 'given'
   | 'care'
@@ -58,6 +59,14 @@ export function endKey({ handle, grant }: EndNamed): string {
 export function overKey({ handle, grant }: EndNamed): string {
   return `over/${handle}/${grant}`;
 }
+
+/** The end of a right that its patient signed, which the ledger may not have yet; its row names the source. */
+export function endingKey(grant: Bytes32): string {
+  return ENDINGS.gt + grant;
+}
+
+/** Range of all such rows. */
+export const ENDINGS: Range = rangeUnder('ending/');
 
 /** Something that is kept for a patient, by patient; its row holds how many characters it takes. */
 export function patientDepositKey({

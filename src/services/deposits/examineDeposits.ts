@@ -67,6 +67,10 @@ export async function examineDeposits(
     } else if (kind === 'feed') {
       if ((await database.get(sourceKey(value))) === undefined)
         say(`deposit number ${Number(owner)} is lost`);
+    } else if (kind === 'ending') {
+      const id = exactRow(value);
+      if (typeof id !== 'string' || (await database.get(sourceKey(id))) === undefined)
+        say(`the signed end of grant ${owner} is lost`);
     } else if (kind === 'held') {
       held.push([owner, second]);
     } else if (kind === 'given') {

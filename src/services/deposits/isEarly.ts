@@ -1,5 +1,5 @@
 import { succeeds } from '../../protocol/wire/succeeds.ts';
-import type { RuleType, Signed } from '../../protocol/struct/requests.ts';
+import type { End, RuleType, Signed } from '../../protocol/struct/requests.ts';
 import type { DepositCopy } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
@@ -30,6 +30,10 @@ export function isEarly({ index }: Pick<ServiceContext, 'index'>, copy: DepositC
     if (index.patient(handle) === undefined) return true;
     // A grant's own packet comes before the grant is known.
     if (request.type === 'Grant') return false;
+    if (request.type === 'End') {
+      const { grant } = request.message as End;
+      return index.grant(grant) === undefined || index.party(request.party)?.suspended === true;
+    }
     return packets.some(({ grant }) => index.grant(grant) === undefined);
   });
 }

@@ -1,11 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
-import {
-  listGrants,
-  readRoom,
-  revokeRight,
-  type GrantListed,
-} from '../../../../src/client/index.ts';
+import { endRight, listGrants, readRoom, type GrantListed } from '../../../../src/client/index.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import { isDeviceRight } from '../../../../src/protocol/sensors/isDeviceRight.ts';
 import { afterReview } from '../../session/Reviewed.ts';
@@ -32,14 +27,23 @@ import { useTermsInWords } from './useTermsInWords.ts';
 import { ButtonLink } from '../../ui/ButtonLink.tsx';
 import { StateText } from '../../ui/StateText.tsx';
 
-const revoke = afterReview(revokeRight);
+const end = afterReview(endRight);
+
+/** A right that was ended here. */
+interface Ended {
+  readonly who: string;
+  /** True if its end waits for the ledger. */
+  readonly waits: boolean;
+  /** Number of other rights of that party, if it is known. */
+  readonly others?: number;
+}
 
 /** Everybody who has a right on the patient's chart, with an end to each in one step. */
 export function Rights({ session }: ScreenProps): ReactNode {
   const { say } = useWords();
   const inWords = useTermsInWords(false, true);
   const [ending, setEnding] = useState<GrantListed>();
-  const [ended, setEnded] = useState<{ readonly who: string; readonly others?: number }>();
+  const [ended, setEnded] = useState<Ended>();
   const listed = useTask(
     async () => await lastKnown(session, 'rights', async () => await listGrants(session.party)),
     [session],
@@ -87,6 +91,7 @@ export function Rights({ session }: ScreenProps): ReactNode {
           title={say('share.stopped-one', { who: ended.who, count: ended.others })}
         />
       )}
+      {ended?.waits === true && <Notice kind="warn" title={say('share.stopped-waits')} />}
       {room.state === 'done' && room.value.isShort && (
         <Notice
           kind="warn"
@@ -139,11 +144,12 @@ export function Rights({ session }: ScreenProps): ReactNode {
           run={async (reviewed) => {
             // An earlier report says nothing of this one.
             setEnded(undefined);
-            await revoke(session.party, reviewed);
+            const { outcome } = await end(session.party, reviewed);
+            const waits = outcome === 'kept';
             // It has ended, also if nobody says now what else stands.
             const after = await listGrants(session.party).catch(() => undefined);
             const others = after && otherRightsOf(ending, after).length;
-            setEnded({ who: whoOf(ending), ...(others !== undefined && { others }) });
+            setEnded({ who: whoOf(ending), waits, ...(others !== undefined && { others }) });
             setEnding(undefined);
             listed.again();
           }}
