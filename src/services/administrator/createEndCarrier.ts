@@ -44,9 +44,12 @@ export function createEndCarrier(
     if ((await deposits.endings(view)).length === 0) return;
     await index.refresh();
     // Validators that stand still would only let it wait.
-    if (standsStill(network, index)) return;
-    const due = (await deposits.endings(view)).filter(isDue).slice(0, AT_ONCE);
-    if (due.length === 0 || !(await index.takesEnds())) return;
+    if (standsStill(network, index) || !(await index.takesEnds())) return;
+    const waiting = await deposits.endings(view);
+    const grants = new Set(waiting.map(({ message }) => message.grant));
+    for (const grant of refused.keys()) if (!grants.has(grant)) refused.delete(grant);
+    const due = waiting.filter(isDue).slice(0, AT_ONCE);
+    if (due.length === 0) return;
     const answers = await administrator.carry('End', due);
     for (const [place, { message }] of due.entries()) {
       if (isMedsealError(answers[place], 'RULE_REFUSED')) {

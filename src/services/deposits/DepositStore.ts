@@ -12,7 +12,6 @@ import { ZERO32, type Address, type Bytes32, type Handle } from '../../protocol/
 import { PROVEN_SHEET } from '../../protocol/shapes/askedShapes.ts';
 import { endsRight } from '../../protocol/struct/ledgerRequests.ts';
 import type { Grant, Signed } from '../../protocol/struct/requests.ts';
-import { BYTES32 } from '../../protocol/wire/findShapeError.ts';
 import { isOfShape } from '../../protocol/wire/isOfShape.ts';
 import { keepNewest } from '../../crypto/keepNewest.ts';
 import type { DepositCopy } from '../ports.ts';
@@ -192,7 +191,13 @@ export class DepositStore {
   /** Tells of all ends of rights that are kept from before: nothing is judged until it has. */
   async readEndings(): Promise<void> {
     for await (const [key, value] of this.#database.iterator(ENDINGS)) {
-      this.#noteEnding(key.slice(ENDINGS.gt.length) as Bytes32, parseRow(BYTES32, value));
+      const grant = key.slice(ENDINGS.gt.length) as Bytes32;
+      const row = exactRow(value);
+      const id = typeof row === 'string' ? (row as Bytes32) : ZERO32;
+      const source = await this.#feed.source(id);
+      // A row that was damaged keeps no node from starting and lets no right go on; the end of another right ends none here.
+      if (source === undefined || endingIn(source.copy)?.message.grant === grant)
+        this.#noteEnding(grant, id);
     }
   }
 
@@ -327,15 +332,19 @@ export class DepositStore {
   }
 
   async #write(checked: CheckedDeposit): Promise<void> {
-    const puts = [...rowsOf(checked).map(putOf), ...(await this.#endChanges(checked))];
+    const ending = await this.#latestEnding(checked);
+    const puts = [
+      ...rowsOf(checked).map(putOf),
+      ...(ending ? [putOf([endingKey(ending.grant), ending.source])] : []),
+      ...(await this.#endChanges(checked)),
+    ];
     const superseded = await this.#superseded(checked);
     await this.#feed.append(await this.#newSource(checked), async (changes) => {
       await this.#database.batch([...superseded, ...puts, ...changes], SYNCED);
     });
     const patient = patientOf(checked);
     const { source, grant } = checked;
-    const ending = source && endingIn(source.copy);
-    if (source && ending) this.#noteEnding(ending.message.grant, source.id);
+    if (ending) this.#noteEnding(ending.grant, ending.source);
     if (patient !== undefined) {
       this.#touched.add(patient);
       keepNewest(this.#touched, MOST_READ);
@@ -343,6 +352,23 @@ export class DepositStore {
     }
     if (checked.end !== undefined || checked.packets !== undefined)
       this.#ends.delete(ownerOf(checked));
+  }
+
+  /**
+   * Of the ends of a right that were signed, the one that the ledger takes longest: whoever brings an older one again holds
+   * none up.
+   */
+  async #latestEnding({
+    source,
+  }: CheckedDeposit): Promise<{ readonly grant: Bytes32; readonly source: Bytes32 } | undefined> {
+    const ending = source && endingIn(source.copy);
+    if (!source || !ending) return undefined;
+    const { grant, deadline } = ending.message;
+    const known = this.#endings.get(grant);
+    const row = known && (await this.#feed.source(known));
+    const other = row && endingIn(row.copy)?.message;
+    const isLatest = other?.grant !== grant || other.deadline <= deadline;
+    return { grant, source: isLatest ? source.id : (known ?? source.id) };
   }
 
   /** Returns the source that binds it, unless it is known. */
@@ -461,6 +487,9 @@ export class DepositStore {
     for await (const [key, value] of this.#database.iterator(ENDINGS)) {
       const id = exactRow(value);
       const source = typeof id === 'string' ? await this.#feed.source(id as Bytes32) : undefined;
+      const [isKnown] = typeof id === 'string' ? await this.#feed.knows([id as Bytes32]) : [];
+      // A source that is there and cannot be read is for a repair.
+      if (source === undefined && isKnown === true) continue;
       const request = source && endingIn(source.copy);
       if (request === undefined || endingKey(request.message.grant) !== key)
         changes.push({ type: 'del', key });
@@ -624,8 +653,6 @@ function rowsOf(checked: CheckedDeposit): Row[] {
     const { party } = source.copy.care.request;
     rows.push([careKey({ party, id: source.id }), charge(source.copy)]);
   }
-  const ending = source && endingIn(source.copy);
-  if (ending) rows.push([endingKey(ending.message.grant), source.id]);
   const given = source && granteeIn({ ...source, ...(of && { grant: of }) });
   if (given) rows.push([givenKey({ ...given, source: source.id }), given.until]);
   const revision = orderOf(packets);

@@ -37,14 +37,19 @@ export type PartyDeposit =
  *
  * @param context - The node's own view.
  * @param deposit - Not trusted.
+ * @param from - `peer` for a copy: the end of a right holds until the ledger has it, so its deadline may have passed.
  * @throws MedsealError that says why it is not kept.
  */
-export function checkDeposit(context: ServiceContext, deposit: PartyDeposit): CheckedDeposit {
+export function checkDeposit(
+  context: ServiceContext,
+  deposit: PartyDeposit,
+  from: 'party' | 'peer' = 'party',
+): CheckedDeposit {
   if ('application' in deposit) return appliedFor(context, deposit.application);
   if ('patient' in deposit) return ofPatient(context, deposit.patient);
   if ('card' in deposit) return ledgersCard(context, deposit.card);
   if ('care' in deposit) return { source: checkCare(context, deposit.care) };
-  return attachmentsOf(context, deposit.submission);
+  return attachmentsOf(context, deposit.submission, from);
 }
 
 function appliedFor(context: ServiceContext, signed: SignedApplication): CheckedDeposit {
@@ -85,11 +90,17 @@ function ofPatient(context: ServiceContext, deposit: PatientDeposit): CheckedDep
   return checked;
 }
 
-function attachmentsOf(context: ServiceContext, submission: Submission): CheckedDeposit {
+function attachmentsOf(
+  context: ServiceContext,
+  submission: Submission,
+  from: 'party' | 'peer',
+): CheckedDeposit {
   const { index } = context;
   const request = authenticateRule(context, submission?.request);
   const { handle, deadline } = request.message;
-  requireTimely(deadline, index.moment, request.type === 'End' ? END_TERM : undefined);
+  const isEnd = request.type === 'End';
+  const isLate = isEnd && from === 'peer' && deadline < index.moment;
+  if (!isLate) requireTimely(deadline, index.moment, isEnd ? END_TERM : undefined);
   requireOpenChart(index, { type: request.type, handle });
   const present = index.patient(handle)?.epoch ?? 0;
   if (request.type === 'Revoke') {
@@ -97,7 +108,7 @@ function attachmentsOf(context: ServiceContext, submission: Submission): Checked
     // A present or past epoch has its packets.
     if (epoch <= present) throw new MedsealError('RULE_REFUSED', { reason: 'EpochUnexpected' });
   }
-  if (request.type === 'End') {
+  if (isEnd) {
     // Nothing that a suspended patient's key signs counts, and here no contract says so.
     requireActive(index, request.party);
     const known = index.grantOnLedger((request.message as End).grant);

@@ -32,7 +32,7 @@ export function checkDepositCopy(context: ServiceContext, copy: DepositCopy): Ch
   if ('care' in copy) return { source: checkCareCopy(context, copy.care) };
   const request = parseSigned(copy.submission?.request, RULE_TYPES);
   // A deposit whose request is still on its way to the ledger is checked like a new one.
-  if (!isPlaced(context, request)) return checkDeposit(context, copy);
+  if (!isPlaced(context, request)) return checkDeposit(context, copy, 'peer');
   return ofChart(
     context,
     request.message.handle,

@@ -9,9 +9,11 @@ import type { GrantState } from '../../protocol/evidence/facts.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import type { Signed } from '../../protocol/struct/requests.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
-import { endingKey } from './depositKeys.ts';
+import type { OrganisationExamination } from '../examination/OrganisationExamination.ts';
+import { ENDINGS, endingKey, sourceKey } from './depositKeys.ts';
 import type { ChartView } from './DepositQuota.ts';
 import { DepositStore, type CheckedDeposit } from './DepositStore.ts';
+import { examineSigned } from './examineSigned.ts';
 
 const PATIENT: Address = `0x${'aa'.repeat(20)}`;
 const HANDLE = word('handle');
@@ -66,6 +68,23 @@ async function waiting(deposits: DepositStore): Promise<readonly Bytes32[]> {
   return (await deposits.endings(view)).map(({ message }) => message.grant);
 }
 
+async function deadlines(deposits: DepositStore): Promise<readonly number[]> {
+  return (await deposits.endings(view)).map(({ message }) => message.deadline);
+}
+
+/** What an examination of the stopped node finds. */
+async function faults(): Promise<readonly string[]> {
+  const found: string[] = [];
+  const examination = {
+    ports: { random: seededRandom('examination'), primitives },
+    keys: { storage: new Uint8Array(32) },
+  } as unknown as OrganisationExamination;
+  const endings = await database.iterator(ENDINGS).all();
+  const rows = { held: [], cares: [], given: [], endings, revisions: new Map<string, number>() };
+  await examineSigned(examination, database, rows, (what) => found.push(what));
+  return found;
+}
+
 describe('signed ends of rights in a node’s store', () => {
   it('are told of once they are kept, and again when the store is opened, before anything is judged', async () => {
     await open().keep(endOf(GRANT), view);
@@ -90,6 +109,48 @@ describe('signed ends of rights in a node’s store', () => {
     assert.notEqual(await database.get(endingKey(OTHER)), undefined);
   });
 
+  it('wait with the latest deadline that was signed, whichever of them is brought again', async () => {
+    const deposits = open();
+    await deposits.keep(endOf(GRANT, 2_000_001), view);
+    await deposits.keep(endOf(GRANT), view);
+    assert.deepEqual(await deadlines(deposits), [2_000_001]);
+    await deposits.keepCopy(endOf(GRANT), view);
+    const again = open();
+    await again.readEndings();
+    assert.deepEqual(await deadlines(again), [2_000_001]);
+    await again.keep(endOf(GRANT, 2_000_002), view);
+    assert.deepEqual(await deadlines(again), [2_000_002]);
+    for await (const { sound } of again.copies.examine()) assert.ok(sound);
+  });
+
+  it('hold where their row was damaged, when the store is opened, until a copy makes it good', async () => {
+    const deposits = open();
+    await deposits.keep(endOf(GRANT), view);
+    for (const row of ['x', '7', '"x"', JSON.stringify(word('nothing'))]) {
+      await database.put(endingKey(GRANT), row);
+      told = [];
+      const again = open();
+      await again.readEndings();
+      assert.deepEqual(told, [GRANT], row);
+      await again.keepCopy(endOf(GRANT), view);
+      assert.deepEqual(await waiting(again), [GRANT], row);
+    }
+  });
+
+  it('stay for a repair if their source cannot be read: the right goes on after no restart', async () => {
+    const deposits = open();
+    await deposits.keep(endOf(GRANT), view);
+    const id = endOf(GRANT).source?.id ?? assert.fail();
+    await database.put(sourceKey(id), '0x00');
+    await deposits.repairLists();
+    assert.equal(await database.get(endingKey(GRANT)), JSON.stringify(id));
+    const again = open();
+    await again.readEndings();
+    assert.deepEqual(told, [GRANT, GRANT]);
+    await again.keepCopy(endOf(GRANT), view);
+    assert.deepEqual(await waiting(again), [GRANT]);
+  });
+
   it('stay after their deadline, as long as the ledger does not have them', async () => {
     const deposits = open();
     await deposits.keep(endOf(GRANT, 1000), view);
@@ -111,6 +172,20 @@ describe('signed ends of rights in a node’s store', () => {
       await deposits.keepCopy(endOf(GRANT), view);
       for await (const { sound } of deposits.copies.examine()) assert.ok(sound);
     }
+  });
+
+  // @attack a row names the signed end of another right | the right goes on, and an examination finds the row
+  it('end no right by a row that leads to the end of another one, and an examination finds that', async () => {
+    await open().keep(endOf(GRANT), view);
+    assert.deepEqual(await faults(), []);
+    const row = JSON.stringify(endOf(GRANT).source?.id);
+    await database.put(endingKey(OTHER), row);
+    told = [];
+    await open().readEndings();
+    assert.deepEqual(told, [GRANT]);
+    assert.deepEqual(await faults(), [`the row of a signed end was altered: ${endingKey(OTHER)}`]);
+    await database.put(endingKey(OTHER), '7');
+    assert.deepEqual(await faults(), [`the row of a signed end was altered: ${endingKey(OTHER)}`]);
   });
 
   it('end no right by a row that leads to none of them', async () => {

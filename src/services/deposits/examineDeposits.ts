@@ -42,6 +42,7 @@ export async function examineDeposits(
   const held: [string, string][] = [];
   const cares: [string, string][] = [];
   const given: [string, string][] = [];
+  const endings: [string, string][] = [];
   const revisions = new Map<string, number>();
   const sheets = new ExaminedSheets(primitives, say);
   for await (const [key, value] of database.iterator()) {
@@ -68,9 +69,7 @@ export async function examineDeposits(
       if ((await database.get(sourceKey(value))) === undefined)
         say(`deposit number ${Number(owner)} is lost`);
     } else if (kind === 'ending') {
-      const id = exactRow(value);
-      if (typeof id !== 'string' || (await database.get(sourceKey(id))) === undefined)
-        say(`the signed end of grant ${owner} is lost`);
+      endings.push([key, value]);
     } else if (kind === 'held') {
       held.push([owner, second]);
     } else if (kind === 'given') {
@@ -88,7 +87,7 @@ export async function examineDeposits(
     }
   }
   sheets.end();
-  const rows = { held, cares, given, revisions };
+  const rows = { held, cares, given, endings, revisions };
   const grants = await examineSigned(examination, database, rows, say);
   if (ledger !== undefined) {
     const hasSheets = (handle: Handle, root: Bytes32): boolean => sheets.has(handle, root);

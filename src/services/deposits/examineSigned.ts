@@ -5,8 +5,9 @@ import type { ServiceDatabase } from '../../database/synced.ts';
 import type { OrganisationExamination } from '../examination/OrganisationExamination.ts';
 import type { DepositCopy } from '../ports.ts';
 import { charge } from './charge.ts';
-import { careKey, LISTED, LISTED_WITH_ENDS } from './depositKeys.ts';
+import { careKey, endingKey, LISTED, LISTED_WITH_ENDS } from './depositKeys.ts';
 import { DepositStore } from './DepositStore.ts';
+import { endingIn } from './endingIn.ts';
 import { handleOfDeposit } from './handleOfDeposit.ts';
 
 /** Rows that follow from signed deposits. */
@@ -17,6 +18,8 @@ export interface DerivedRows {
   readonly cares: readonly [key: string, size: string][];
   /** Rows that list grants by grantee. */
   readonly given: readonly [key: string, until: string][];
+  /** Rows of ends of rights that their patients signed. */
+  readonly endings: readonly [key: string, source: string][];
   /** Revision of the stored state, by patient. */
   readonly revisions: ReadonlyMap<string, number>;
 }
@@ -33,7 +36,7 @@ export interface DerivedRows {
 export async function examineSigned(
   { ports, keys }: OrganisationExamination,
   database: ServiceDatabase,
-  { held, cares, given, revisions }: DerivedRows,
+  { held, cares, given, endings, revisions }: DerivedRows,
   say: (what: string) => void,
 ): Promise<readonly Grant[]> {
   const bodies = encryptBodies({ ...ports, storageKey: keys.storage });
@@ -41,6 +44,8 @@ export async function examineSigned(
   const charged = new Set<string>();
   const sizes = new Map<string, string>();
   const granted = new Map<string, number>();
+  /** Rows that may name the signed end of a right: it may have been signed several times. */
+  const ending = new Set<string>();
   const { copies } = new DepositStore({ ...ports, database, bodies });
   for await (const { id, sound, copy, given: row } of copies.examine()) {
     if (row !== undefined) granted.set(row.key, row.until);
@@ -52,6 +57,8 @@ export async function examineSigned(
       const { party } = copy.care.request;
       sizes.set(careKey({ party, id }), String(charge(copy)));
     }
+    const grant = copy && endingIn(copy)?.message.grant;
+    if (grant !== undefined) ending.add(`${endingKey(grant)} ${JSON.stringify(id)}`);
     if (copy === undefined || !('patient' in copy)) continue;
     const { state, revision } = copy.patient.request.message;
     if (state !== ZERO32 && (revisions.get(copy.patient.request.message.handle) ?? 0) < revision)
@@ -62,6 +69,9 @@ export async function examineSigned(
   }
   for (const [key, size] of cares) {
     if (sizes.get(key) !== size) say(`the row that counts a request of care was altered: ${key}`);
+  }
+  for (const [key, source] of endings) {
+    if (!ending.has(`${key} ${source}`)) say(`the row of a signed end was altered: ${key}`);
   }
   const listed = await database.get(LISTED);
   for (const [key, value] of given) {
