@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { changeKey } from '../../client/party/changeKey.ts';
+import { readChart } from '../../client/records/readChart.ts';
 import { endRight } from '../../client/rights/endRight.ts';
 import {
+  ORGANISATIONS,
   startCare,
   startTestNetwork,
   type Care,
@@ -40,6 +42,22 @@ describe('a signed end of a right that another organisation keeps', () => {
     network.failures.length = 0;
     assert.equal(await copied(), 'ended');
     assert.deepEqual(network.failures, []);
+  });
+
+  it('ends by a revoke once the ledger goes on, where its contract takes no such end, and keys turn', async () => {
+    for (const name of ORGANISATIONS) {
+      network.services(name).index.takesEnds = async () => await Promise.resolve(false);
+    }
+    network.clock.advance((BOUND + 1) * 1000);
+    await endRight(care.patient, care.right.digest);
+    await readChart(care.patient, { handle: care.handle, purpose: 'PATRQT' });
+    await network.checkpoint();
+    network.clock.advance(5000);
+    const ended = await endRight(care.patient, care.right.digest);
+    assert.equal(ended.outcome, 'placed');
+    const { index } = network.services();
+    assert.equal(index.grantOnLedger(care.right.digest)?.state, 'ended');
+    assert.equal(index.ended(care.right.digest)?.epoch, 2);
   });
 
   it('is not taken if a former key signed it, and its keeper is not blamed', async () => {

@@ -162,8 +162,10 @@ export class DepositQuota {
       if (sheets !== undefined && !roots.has(sheets.root)) {
         keys.push(...sheets.epochs.map((epoch) => sheetKey({ ...sheets, epoch })));
       }
-      const ending = endingIn(source.copy);
-      if (ending !== undefined) keys.push(endingKey(ending.message.grant));
+      const ending = endingIn(source.copy)?.message.grant;
+      // The row of one that waits longer stays.
+      if (ending !== undefined && view.grant(ending)?.state === 'ended')
+        keys.push(endingKey(ending));
       // The ledger bounds the grants that it has; no others stay.
       if (grant !== undefined && view.grant(grant) === undefined) {
         keys.push(endKey({ handle, grant }), overKey({ handle, grant }));
@@ -193,13 +195,25 @@ export class DepositQuota {
     const isOver = 'deadline' in message && message.deadline + AFTERMATH < view.moment;
     if (type === 'CommitEpochs') return isReplaced(message as CommitEpochs, view, isOver);
     // It holds until the ledger has it, however long that takes.
-    if (type === 'End') return view.grant((message as End).grant)?.state === 'ended';
+    if (type === 'End') {
+      const end = message as End;
+      return view.grant(end.grant)?.state === 'ended' || (await this.#isOutwaited(source.id, end));
+    }
     if (type === 'Revoke') return isOver && (await this.#hasDeadPackets(source, handle, view));
     const { grant } = source;
     if (grant === undefined || !isOver || view.grant(grant)?.state === 'active') return false;
     if (view.grant(grant) === undefined) return true;
     const hasEnd = (await this.#database.get(endKey({ handle, grant }))) !== undefined;
     return !hasEnd && (await this.#hasDeadPackets(source, handle, view));
+  }
+
+  /** Tells whether another end of the same right is kept, which the ledger takes longer. */
+  async #isOutwaited(id: Bytes32, { grant, deadline }: End): Promise<boolean> {
+    const named = exactRow(await this.#database.get(endingKey(grant)));
+    if (typeof named !== 'string' || named === id) return false;
+    const other = await this.#feed.source(named as Bytes32);
+    const end = other && endingIn(other.copy)?.message;
+    return end?.grant === grant && end.deadline >= deadline;
   }
 
   /** Tells whether it brought the state that is kept. A row that is lost or was damaged is for a repair. */

@@ -174,6 +174,28 @@ describe('signed ends of rights in a node’s store', () => {
     }
   });
 
+  // @attack a patient’s device signs the end of one right with many deadlines | the one that waits longest is kept, and the last that came
+  it('of one right take room once, and no copy of an older one comes back', async () => {
+    const deposits = open();
+    for (let later = 0; later < 9; later++)
+      await deposits.keep(endOf(GRANT, 2_000_000 + later), view);
+    for (let sooner = 1; sooner < 9; sooner++) {
+      await deposits.keep(endOf(GRANT, 2_000_000 - sooner), view);
+    }
+    await deposits.keep(endOf(OTHER), view);
+    await deposits.collect(HANDLE, view);
+    await deposits.keepCopy(endOf(GRANT), view);
+    const kept: unknown[] = [];
+    for await (const { id, sound } of deposits.copies.examine()) kept.push([id, sound]);
+    const wanted = [endOf(GRANT, 2_000_008), endOf(OTHER)].map(({ source }) => [source?.id, true]);
+    assert.deepEqual(kept.toSorted(), wanted.toSorted());
+    assert.deepEqual((await deadlines(deposits)).toSorted(), [2_000_000, 2_000_008]);
+    assert.deepEqual(await faults(), []);
+    const again = open();
+    await again.readEndings();
+    assert.deepEqual((await deadlines(again)).toSorted(), [2_000_000, 2_000_008]);
+  });
+
   // @attack a row names the signed end of another right | the right goes on, and an examination finds the row
   it('end no right by a row that leads to the end of another one, and an examination finds that', async () => {
     await open().keep(endOf(GRANT), view);
