@@ -33,6 +33,10 @@ async function copied(): Promise<string | undefined> {
   return index.grant(care.right.digest)?.state;
 }
 
+async function unplugged(): Promise<never> {
+  return await Promise.reject(new Error('away'));
+}
+
 describe('a signed end of a right that another organisation keeps', () => {
   it('is taken after its deadline too, and nobody is blamed for it', async () => {
     network.clock.advance((BOUND + 1) * 1000);
@@ -65,8 +69,7 @@ describe('a signed end of a right that another organisation keeps', () => {
     const deadline = seconds(network.clock) + 86_400;
     const end = sign(patient, patient, 'End', { handle, grant: right.digest, deadline });
     const { contributor } = network.services('insurer');
-    const away = async (): Promise<never> => await Promise.reject(new Error('away'));
-    network.liars.contributor.set('insurer', { ...contributor, keepRules: away });
+    network.liars.contributor.set('insurer', { ...contributor, keepRules: unplugged });
     await patient.agent.submit([{ request: end }]);
     await changeKey(patient, network.ports.random(32));
     network.liars.contributor.clear();
