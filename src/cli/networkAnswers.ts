@@ -94,7 +94,15 @@ export const STATUS_SHOWN = {
   fingerprint: BYTES32,
   demo: 'boolean',
   'url?': 'text',
-  nodes: [{ organisation: 'text', 'url?': 'text', 'fault?': 'text' }],
+  nodes: [
+    {
+      organisation: 'text',
+      'url?': 'text',
+      'fault?': 'text',
+      /** Why it was not checked, such as that it is away. */
+      'unchecked?': 'text',
+    },
+  ],
   keys: [KEY_STATE],
   /** Changes of the network that are published and not yet in force. */
   coming: [PLACED_SUCCESSOR],

@@ -28,6 +28,7 @@ import {
   readPinnedNetwork,
 } from './home/readPinnedNetwork.ts';
 import { forkFault } from '../client/audit/forkFault.ts';
+import { provesFault } from '../client/audit/provesFault.ts';
 import type { VisitorOptions } from './program/sharedOptions.ts';
 import type { AnswerOf } from './terminal/Answer.ts';
 import { table } from './terminal/table.ts';
@@ -68,13 +69,19 @@ export async function showStatus(
   const owner = open ? await ownerIfTold(terminal, chosen.name, options) : undefined;
   const primitives = await createNativePrimitives();
   const fingerprint = fingerprintOf(primitives, network);
-  const answering = asked.filter(({ url, fault }) => url !== undefined && fault === undefined);
+  const answering = asked.filter(
+    ({ url, fault, unchecked }) => url !== undefined && (fault ?? unchecked) === undefined,
+  );
+  const isWrong = asked.some(({ fault }) => fault !== undefined);
+  const isChecked = asked.every(({ unchecked }) => unchecked === undefined);
+  const ok = !isWrong && isChecked && owner?.fault === undefined;
   const agents = answering.map(({ organisation }) => promptAgentAt(nodes, organisation));
   const published = await comingChanges(primitives, network, agents);
   const coming = published.map(({ placed }) => placed);
   const { networkId, demo } = network;
   return {
-    ok: asked.every(({ fault }) => fault === undefined) && owner?.fault === undefined,
+    ok,
+    ...(!isWrong && !isChecked && { again: true }),
     value: {
       home: home.path,
       networkId,
@@ -92,7 +99,11 @@ export async function showStatus(
       '',
       ...table(
         ['node', 'address', 'state'],
-        asked.map(({ organisation, url = '–', fault }) => [organisation, url, fault ?? 'answers']),
+        asked.map(({ organisation, url = '–', fault, unchecked }) => [
+          organisation,
+          url,
+          fault ?? (unchecked === undefined ? 'answers' : `not checked: ${unchecked}`),
+        ]),
         { drop: ['address'] },
       ),
       '',
@@ -131,6 +142,8 @@ interface AskedNode {
   /** Absent if it is unknown. */
   readonly url?: string;
   readonly fault?: string;
+  /** Why it was not checked; absent if it was. */
+  readonly unchecked?: string;
 }
 
 async function askNode(
@@ -153,9 +166,12 @@ async function askNode(
     return { ...node, fault };
   } catch (error) {
     const elsewhere = `not at this address; "${calledAs(`join <url> ${organisation}=<url>`)}" sets another`;
-    if (isMedsealError(error, 'NOT_FOUND')) return { ...node, fault: elsewhere };
-    const away = isMedsealError(error, 'PEER_UNREACHABLE');
-    return { ...node, fault: away ? 'cannot be reached' : toMedsealError(error).message };
+    if (isMedsealError(error, 'NOT_FOUND')) return { ...node, unchecked: elsewhere };
+    if (isMedsealError(error, 'PEER_UNREACHABLE'))
+      return { ...node, unchecked: 'cannot be reached' };
+    const failure = toMedsealError(error);
+    const { message } = failure;
+    return { ...node, ...(provesFault(failure) ? { fault: message } : { unchecked: message }) };
   }
 }
 

@@ -95,7 +95,7 @@ describe('people of an organisation', () => {
     await nodes.node('laboratory').stop();
     for (const said of await playDay('its node is away')) assert.ok(said.includes(AWAY), said);
     const status = await run('anna', 'status');
-    assert.match(status.stdout, /laboratory +http\S+ +cannot be reached/);
+    assert.match(status.stdout, /laboratory +http\S+ +not checked: cannot be reached/);
     const named = await run('anna', 'record', 'list', '--node', 'laboratory');
     assert.match(named.stderr + named.stdout, /PEER_UNREACHABLE/);
     assert.equal(await say('anna', 'record', 'list', '--node', 'insurer'), '');

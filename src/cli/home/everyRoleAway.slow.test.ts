@@ -165,8 +165,8 @@ describe('people of an organisation, in each role', () => {
     }
     await done('patient', 'verify', join(root, 'history.json'), '--offline');
     const { code, stdout } = await run('patient', 'status');
-    assert.equal(code, 1);
-    assert.match(stdout, /^laboratory .* cannot be reached$/m);
+    assert.equal(code, 3);
+    assert.match(stdout, /^laboratory .* not checked: cannot be reached$/m);
   });
 
   it('are told which address to give if their device knows that of the absent node alone', async () => {

@@ -42,7 +42,7 @@ describe('medseal status before a node that was restored', () => {
       early.stdout.replaceAll(/\s+/g, ' '),
       /hospital .*older copy of its folder.*looks for 10 s more whether the node .* still runs/,
     );
-    assert.equal(early.code, 1);
+    assert.equal(early.code, 3);
     network.clock.advance(10_000);
     await rejoining.go();
     const { code, stdout } = await status();

@@ -9,16 +9,21 @@ export type Finding = Of<typeof FINDING>;
 export type Findings = Of<typeof FINDINGS>;
 
 /**
- * Makes the answer of a verification: for each thing whether it is safe and why, in the end what could not be checked.
+ * Makes the answer of a verification: for each thing whether it is safe and why, in the end what could not be checked. If
+ * nothing is wrong, and something that was asked for could not be checked, the exit code is 3.
  *
- * @param found - The findings.
+ * @param found - The findings; `unanswered` is what was asked for and could not be checked, each with its reason.
  */
 export function answerFindings({
   network,
   findings,
-  unchecked,
-}: Findings): AnswerOf<typeof FINDINGS> {
-  const ok = findings.length > 0 && findings.every(({ safe }) => safe);
+  unchecked: unasked,
+  unanswered = [],
+}: Findings & { readonly unanswered?: readonly string[] }): AnswerOf<typeof FINDINGS> {
+  const unchecked = [...unanswered, ...unasked];
+  const isWrong = findings.some(({ safe }) => !safe);
+  const again = unanswered.length > 0 && !isWrong;
+  const ok = findings.length > 0 && !isWrong && !again;
   const good = findings.filter(({ safe }) => safe).length;
   const lines = [
     ...findings.flatMap(({ what, safe, detail, notes = [], entries = [] }) => [
@@ -33,5 +38,5 @@ export function answerFindings({
     ...(unchecked.length > 0 ? ['', 'Not checked:'] : []),
     ...unchecked.map((what) => `  - ${what}`),
   ];
-  return { ok, value: { network, findings, unchecked }, lines };
+  return { ok, ...(again && { again }), value: { network, findings, unchecked }, lines };
 }

@@ -33,11 +33,15 @@ export async function verifyLogs(
     ...(ledger && { ledger }),
     ...(options.log !== undefined && { log: options.log }),
   });
-  const findings = logs.map((found) => ({
-    what: found.log,
-    safe: found.faults.length === 0,
-    detail: describe(found),
-  }));
+  const findings = logs.flatMap((found) => {
+    const { log: what, faults, unread } = found;
+    return unread === undefined
+      ? [{ what, safe: faults.length === 0, detail: describe(found) }]
+      : [];
+  });
+  const unanswered = logs.flatMap((found) =>
+    found.unread === undefined ? [] : [`${found.log}: ${whyUnread(found, found.unread)}`],
+  );
   const unchecked = logs.flatMap(({ organisation, absent, unchecked: left }) => [
     ...left,
     ...absent
@@ -47,7 +51,7 @@ export async function verifyLogs(
   if (!ledger) unchecked.push('that the ledger holds these checkpoints: --rpc <url> asks it');
   unchecked.push('the content of the entries: their bodies are not public');
   const fingerprint = fingerprintOf(context.primitives, network);
-  return answerFindings({ network: fingerprint, findings, unchecked });
+  return answerFindings({ network: fingerprint, findings, unchecked, unanswered });
 }
 
 function whereIs(organisation: Organisation): string {
@@ -55,17 +59,12 @@ function whereIs(organisation: Organisation): string {
 }
 
 /** A node that is elsewhere is named with what to type. */
-function describe({
-  organisation,
-  absent,
-  entries,
-  checkpoints,
-  root,
-  faults,
-}: ComparedLog): string {
-  if (absent.includes(organisation)) {
-    return `the node of ${organisation} is not at this address; ${whereIs(organisation)}`;
-  }
+function whyUnread({ organisation, absent }: ComparedLog, reason: string): string {
+  if (!absent.includes(organisation)) return reason;
+  return `the node of ${organisation} is not at this address; ${whereIs(organisation)}`;
+}
+
+function describe({ entries, checkpoints, root, faults }: ComparedLog): string {
   if (faults.length > 0) return faults.join('; ');
   return `${entries} entries, ${checkpoints} checkpoints, root ${root}`;
 }

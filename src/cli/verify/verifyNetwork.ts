@@ -71,6 +71,10 @@ export async function verifyNetwork(
   );
   const other = `this device has pinned another file, ${known}`;
   const isOther = known !== undefined && known !== fingerprint;
+  const compared = findings.filter((found) => found.unchecked === undefined);
+  const unanswered = findings.flatMap((found) =>
+    found.unchecked === undefined ? [] : [`${nameOf(network, found)}: ${found.unchecked}`],
+  );
   const unchecked = [
     ...(expected === undefined
       ? ['that it is the right file: compare the fingerprint with someone you trust']
@@ -86,7 +90,7 @@ export async function verifyNetwork(
     network: fingerprint,
     findings: [
       { what: path ?? pinnedPath(home), safe: true, detail: `consistent; ${describe(network)}` },
-      ...findings.map((found) => {
+      ...compared.map((found) => {
         const finding = told(network, found);
         if (found.subject !== 'fingerprint') return finding;
         if (options.fingerprint === undefined) {
@@ -98,6 +102,7 @@ export async function verifyNetwork(
       }),
     ],
     unchecked,
+    unanswered,
   });
   const changes = coming.map(({ placed, before, after }) => {
     return { ...placed, changes: describeChange(before, after) };

@@ -64,7 +64,7 @@ describe('all logs of a network', () => {
     await assert.rejects(none, failsWith('NOT_FOUND'));
   });
 
-  it('name the organisations whose node is unknown or elsewhere, and have a fault without their own', async () => {
+  it('name the organisations whose node is unknown or elsewhere, and are not read without their own', async () => {
     const found = await examineLogs(context(), {
       agentOf: (name) => {
         if (name === 'laboratory') return undefined;
@@ -72,16 +72,16 @@ describe('all logs of a network', () => {
       },
     });
     assert.deepEqual(
-      found.map(({ faults, absent, witnesses }) => [faults, absent, witnesses]),
+      found.map(({ faults, unread, absent, witnesses }) => [faults, unread, absent, witnesses]),
       [
-        [[], ['laboratory', 'insurer'], []],
-        [['the node of laboratory is not there'], ['laboratory', 'insurer'], []],
-        [['the node of insurer is not there'], ['insurer', 'laboratory'], []],
+        [[], undefined, ['laboratory', 'insurer'], []],
+        [[], 'the node of laboratory is not there', ['laboratory', 'insurer'], []],
+        [[], 'the node of insurer is not there', ['insurer', 'laboratory'], []],
       ],
     );
   });
 
-  it('have a fault if the node is silent or hides its log, in every channel', async () => {
+  it('are not read if the node is silent or hides its log, in every channel, and have a fault if it answers something else', async () => {
     const { file } = network;
     const channels = file.channels.flatMap((channel) => {
       const logs = channel.logs.map((log) => ({ ...log, name: `research/${log.organisation}` }));
@@ -96,9 +96,14 @@ describe('all logs of a network', () => {
             : network.agent(name),
       },
     );
-    const faulty = found.filter(({ faults }) => faults.length > 0).map(({ log }) => log);
+    const unread = found.filter((each) => each.unread !== undefined).map(({ log }) => log);
     const research = NAMES.map((name) => name.replace('care', 'research'));
-    assert.deepEqual(faulty, ['care/hospital', ...research]);
-    assert.ok(found.every(({ absent }) => absent.length === 0));
+    assert.deepEqual(unread, ['care/hospital', ...research]);
+    assert.ok(found.every(({ absent, faults }) => absent.length + faults.length === 0));
+    const malformed = async (): Promise<never> =>
+      await Promise.reject(new MedsealError('PEER_MALFORMED', { what: 'answer' }));
+    const agentOf = (name: string): ReturnType<typeof other> => other(name, { receipt: malformed });
+    const [wrong] = await examineLogs(context(), { agentOf, log: 'care/hospital' });
+    assert.deepEqual([wrong?.faults.length, wrong?.unread], [1, undefined]);
   });
 });

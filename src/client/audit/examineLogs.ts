@@ -12,6 +12,7 @@ import {
   type ExaminedLog,
   type LogSource,
 } from './examineLog.ts';
+import { provesFault } from './provesFault.ts';
 
 /** Sources of logs and of what they are compared with. */
 export interface LogsSources {
@@ -31,12 +32,14 @@ export interface ComparedLog extends ExaminedLog {
   readonly organisation: Organisation;
   /** Organisations of the channel whose node is unknown or not at its address: nothing of theirs was compared. */
   readonly absent: readonly Organisation[];
+  /** Reason why the log was not read, so that nothing of it was checked; absent if it was. */
+  readonly unread?: string;
 }
 
 /**
  * Examines whole logs as their nodes serve them, each compared with the copies of its channel's other organisations
- * and with the ledger: a log whose node is absent, or does not answer, has a fault. That of an organisation that left is
- * read from another one's copy.
+ * and with the ledger. A log whose node is absent, or does not answer, was not read: it has no fault, and is not safe. That of
+ * an organisation that left is read from another one's copy.
  *
  * @param context - Network, domain, primitives and clock.
  * @param sources - See `LogsSources`.
@@ -45,8 +48,8 @@ export interface ComparedLog extends ExaminedLog {
  * @example
  * ```ts
  * const agentOf = (organisation: string) => httpAgent(`http://127.0.0.1:8480/${organisation}`);
- * for (const { log, entries, faults } of await examineLogs(auditor, { agentOf, ledger })) {
- *   console.log(`${log}: ${entries} entries`, faults.length === 0 ? 'no faults' : faults.join('; '));
+ * for (const { log, unread, faults } of await examineLogs(auditor, { agentOf, ledger })) {
+ *   console.log(log, unread ?? (faults.length === 0 ? 'no faults' : faults.join('; ')));
  * }
  * ```
  */
@@ -81,11 +84,13 @@ export async function examineLogs(
     const agent = source === undefined || absent.has(source) ? undefined : agentOf(source);
     const examined =
       agent === undefined
-        ? unread(name, `the node of ${organisation} is not there`)
+        ? { ...nothingOf(name), unread: `the node of ${organisation} is not there` }
         : await examineLog(context, agent, name, witnesses).catch((error: unknown) => {
-            // A node that does not answer has not shown that its log is safe.
             if (!(error instanceof MedsealError)) throw error;
-            return unread(name, error.message);
+            const nothing = nothingOf(name);
+            if (provesFault(error)) return { ...nothing, faults: [error.message] };
+            // A node that does not answer has not shown that its log is safe, nor that it is not.
+            return { ...nothing, unread: error.message };
           });
     const asked = hasLeft ? others : [organisation, ...others];
     const away = asked.filter((each) => absent.has(each));
@@ -112,14 +117,14 @@ async function absentOf(
   return new Set((await Promise.all(asked)).flat());
 }
 
-function unread(log: LogName, fault: string): ExaminedLog {
+function nothingOf(log: LogName): ExaminedLog {
   return {
     log,
     entries: 0,
     root: '0x',
     checkpoints: 0,
     witnesses: [],
-    faults: [fault],
+    faults: [],
     unchecked: [],
   };
 }

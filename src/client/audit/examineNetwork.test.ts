@@ -28,7 +28,9 @@ async function examined(
         : found.subject === 'coordinators'
           ? ` ${found.channel}`
           : '';
-    return `${found.subject}${of}: ${found.fault ?? 'so'}`;
+    const { fault, unchecked } = found;
+    const said = unchecked === undefined ? (fault ?? 'so') : `unchecked: ${unchecked}`;
+    return `${found.subject}${of}: ${said}`;
   });
 }
 
@@ -46,8 +48,8 @@ async function ledger(): Promise<TestNetwork['ledger']> {
   return await Promise.resolve(network.ledger);
 }
 
-async function silent(): Promise<never> {
-  return await Promise.reject(new MedsealError('LEDGER_UNREACHABLE', {}));
+function failing(error: MedsealError): () => Promise<never> {
+  return async () => await Promise.reject(error);
 }
 
 /** Nodes of which one uses another file, and one does not answer. */
@@ -102,22 +104,49 @@ describe('a network file', () => {
     assert.ok(found.includes('coordinators research: so'));
   });
 
-  it('has a fault for each thing that is otherwise, or that cannot be told', async () => {
+  it('has a fault for each thing that is otherwise', async () => {
     const found = await examined({ fingerprint: `0x${'00'.repeat(32)}`, agentOf: differing });
     assert.match(found[0] ?? '', /^fingerprint: the fingerprint is 0x[0-9a-f]{64}, not 0x0{64}$/);
     assert.deepEqual(found.slice(1, 3), [
       'node hospital: so',
       'node laboratory: uses another network file',
     ]);
-    assert.match(found[3] ?? '', /^node insurer: .*insurer/);
     const rights = { longest: 7 };
     assert.ok(
       (await examined({ ledger }, { rights })).includes(
         'rights: the contract has another longest right',
       ),
     );
-    assert.deepEqual(await examined({ ledger: silent }), [
-      `ledger: ${new MedsealError('LEDGER_UNREACHABLE', {}).message}`,
-    ]);
+  });
+
+  it('is not checked where a node is away, the trust is too old or no ledger answers, and has no fault for it', async () => {
+    const nodes = await examined({ agentOf: differing });
+    assert.match(nodes[2] ?? '', /^node insurer: unchecked: .*insurer cannot be reached/);
+    for (const error of [
+      new MedsealError('LEDGER_UNREACHABLE', {}),
+      new MedsealError('LEDGER_TRUST_OLD', { days: 21 }),
+      new MedsealError('LEDGER_STALE', { age: 200 }),
+      new MedsealError('LEDGER_SLOW', { seconds: 9 }),
+      new MedsealError('LEDGER_PRUNED', { lowest: 9 }),
+      new MedsealError('VERDICTS_MISSING', { got: 1, needed: 2 }),
+      new MedsealError('CLOCK_SKEWED', { limit: 60 }),
+      new MedsealError('NOT_FOUND', { what: 'ledger' }),
+      new MedsealError('OVERLOADED', {}),
+    ]) {
+      assert.deepEqual(await examined({ ledger: failing(error) }), [
+        `ledger: unchecked: ${error.message}`,
+      ]);
+    }
+  });
+
+  it('has a fault where the ledger proves to be another one, or to lie', async () => {
+    for (const error of [
+      new MedsealError('LEDGER_OTHER', {}),
+      new MedsealError('LEDGER_UNPROVEN', { what: 'block 3' }),
+      new MedsealError('LEDGER_FORKED', { height: 3 }),
+      new MedsealError('PEER_MALFORMED', { what: 'ledger answer' }),
+    ]) {
+      assert.deepEqual(await examined({ ledger: failing(error) }), [`ledger: ${error.message}`]);
+    }
   });
 });

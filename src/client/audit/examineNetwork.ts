@@ -12,6 +12,7 @@ import { longestRightOf } from '../../protocol/network/longestRightOf.ts';
 import { coordinatorsIn } from '../../protocol/network/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { forkFault } from './forkFault.ts';
+import { provesFault } from './provesFault.ts';
 
 /** Sources that a network file is compared with; each is optional. */
 export interface NetworkSources {
@@ -34,8 +35,10 @@ export interface NetworkSources {
 
 /** Finding about one thing that a network file names. */
 export type NetworkFinding = {
-  /** Reason why it is not as the file says, or cannot be told; undefined if it is as the file says. */
+  /** Reason why it is not as the file says; undefined if it is as the file says, or was not checked. */
   readonly fault: string | undefined;
+  /** Reason why it was not checked, such as that a node is away; absent if it was. */
+  readonly unchecked?: string;
 } & (
   | { readonly subject: 'fingerprint' | 'ledger' | 'contracts' | 'authority' | 'rights' }
   | { readonly subject: 'node'; readonly organisation: Organisation }
@@ -52,7 +55,8 @@ export interface ExaminedNetwork {
 /**
  * Examines a network file that was parsed: whether it has the expected fingerprint, is the one that the nodes use, and
  * names the ledger, the code, the longest right and the seats that the contracts have, those of coordinators in each
- * channel. It compares only what it has a source for. A node or ledger that does not answer is a fault, not an error.
+ * channel. It compares only what it has a source for. A fault is what was proven wrong; a node or ledger that does not answer
+ * was not checked.
  *
  * @param primitives - Hashes and the curve.
  * @param network - The network file.
@@ -63,7 +67,9 @@ export interface ExaminedNetwork {
  *   agentOf: (organisation) => httpAgent(`http://127.0.0.1:8480/${organisation}`),
  *   ledger: async () => ledger,
  * });
- * for (const { subject, fault } of findings) console.log(subject, fault ?? 'as the file says');
+ * for (const { subject, fault, unchecked } of findings) {
+ *   console.log(subject, fault ?? unchecked ?? 'as the file says');
+ * }
  * ```
  */
 export async function examineNetwork(
@@ -96,13 +102,13 @@ async function compareNodes(
     coordinators.map(({ organisation }) => organisation),
   );
   for (const organisation of new Set(all)) {
-    const fault = await faultOf(async () => {
+    const compared = await comparison(async () => {
       const agent = agentOf(organisation);
       const theirs = await agent.network();
       if (!isSameNetworkFile(network, theirs)) return 'uses another network file';
       return forkFault({ primitives }, [...before, network], await agent.successors?.());
     });
-    findings.push({ subject: 'node', organisation, fault });
+    findings.push({ subject: 'node', organisation, ...compared });
   }
   return findings;
 }
@@ -116,7 +122,7 @@ async function compareLedger(
   const { authority, channels, contracts, founders } = network;
   const findings: NetworkFinding[] = [];
   const seats = 'the Registry has other seats or another threshold';
-  const fault = await faultOf(async () => {
+  const compared = await comparison(async () => {
     const ledger = await connect();
     // An older file does not say who created the contracts: what their code is then cannot be told.
     if (findOtherContract !== undefined && founders !== undefined) {
@@ -138,16 +144,21 @@ async function compareLedger(
     findings.push({ subject: 'rights', fault: faultIf(!isLongest, longer) });
     return undefined;
   });
-  return [{ subject: 'ledger', fault }, ...(fault === undefined ? findings : [])];
+  const { fault, unchecked } = compared;
+  const isWhole = fault === undefined && unchecked === undefined;
+  return [{ subject: 'ledger', ...compared }, ...(isWhole ? findings : [])];
 }
 
-/** Returns the fault that a comparison finds, or the error that stopped it. */
-async function faultOf(compare: () => Promise<string | undefined>): Promise<string | undefined> {
+/** Returns the fault that a comparison finds, or that the error which stopped it proves, or why it was not made. */
+async function comparison(
+  compare: () => Promise<string | undefined>,
+): Promise<Pick<NetworkFinding, 'fault' | 'unchecked'>> {
   try {
-    return await compare();
+    return { fault: await compare() };
   } catch (error) {
     if (!(error instanceof MedsealError)) throw error;
-    return error.message;
+    const { message } = error;
+    return provesFault(error) ? { fault: message } : { fault: undefined, unchecked: message };
   }
 }
 

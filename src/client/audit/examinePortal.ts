@@ -34,17 +34,22 @@ export interface PortalFinding {
   readonly files: number;
   /** Faults, each in a sentence without its full stop. */
   readonly faults: readonly string[];
+  /** Reason why the page was not checked, such as that the node is away; absent if it was. */
+  readonly unchecked?: string;
 }
 
 /** Longest answer that is read, bytes. */
 const LIMIT = 2 ** 24;
 /** Longest time that one answer may take, milliseconds. */
 const PATIENCE = 10_000;
+const SILENT = 'it does not answer';
+/** Answers of a node that is away, or of a proxy before it. */
+const AWAY: ReadonlySet<string> = new Set([SILENT, ...[502, 503, 504].map(answers)]);
 
 /**
  * Examines the portals that nodes serve: whether each page is the right one, and each of its files is the one that the page
- * pins. Without a hash to compare with, the pages are compared with the first one. A node that does not answer, or serves no
- * portal, is a fault, not an error. A node may serve somebody else another page than you.
+ * pins. Without a hash to compare with, the pages are compared with the first one. A node that serves no portal is a fault,
+ * not an error; one that is away was not checked. A node may serve somebody else another page than you.
  *
  * @param primitives - The hash and the curve of notes.
  * @param urls - Addresses of agents, such as `http://127.0.0.1:8480/hospital`, or of their portals.
@@ -89,7 +94,11 @@ async function examineOne(
 ): Promise<PortalFinding> {
   const nothing = { url, sha256: undefined, files: 0 };
   const page = await answerOf(fetch, url);
-  if (typeof page === 'string') return { ...nothing, faults: [page] };
+  if (typeof page === 'string') {
+    return AWAY.has(page)
+      ? { ...nothing, faults: [], unchecked: page }
+      : { ...nothing, faults: [page] };
+  }
   const sha256 = bytesToHex(primitives.sha256(page.bytes)).slice(2);
   const html = new TextDecoder().decode(page.bytes);
   const pins = portalPins(html);
@@ -151,13 +160,17 @@ async function answerOf(
   try {
     const signal = AbortSignal.timeout(PATIENCE);
     const answer = await fetch(url, { redirect: 'manual', cache: 'no-store', signal });
-    if (answer.status !== 200) return `it answers ${answer.status}`;
+    if (answer.status !== 200) return answers(answer.status);
     const { body } = answer as { readonly body: AsyncIterable<Uint8Array> | null };
     const policy = answer.headers.get('content-security-policy') ?? '';
     return { bytes: await readBody({ body }, LIMIT), policy };
   } catch {
-    return 'it does not answer';
+    return SILENT;
   }
+}
+
+function answers(status: number): string {
+  return `it answers ${status}`;
 }
 
 /** The address of the page, of an agent's or of its own. */
