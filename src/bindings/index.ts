@@ -85,5 +85,10 @@ export { verifyCheckpoint, type CheckpointOptions } from '../protocol/evidence/v
 export { verifyReceipt } from '../protocol/evidence/verifyReceipt.ts';
 export { verifySuccessorFork } from '../protocol/network/verifySuccessorFork.ts';
 export type { ProvenFork } from '../protocol/network/requireFork.ts';
+export {
+  requireBlockConflict,
+  type BlockConflict,
+  type ProvenConflict,
+} from '../protocol/evidence/blockConflict.ts';
 export * from '../protocol/vocabulary.ts';
 export { alsoTold, TOLD_IN_TRIAL } from '../protocol/evidence/alsoTold.ts';

@@ -3,6 +3,7 @@ import type { Primitives } from '../crypto/Primitives.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { type Clock, seconds } from '../protocol/Clock.ts';
+import { OLDEST_HEAD } from '../protocol/evidence/agreedNewest.ts';
 import type { Address, Bytes32 } from '../protocol/ids.ts';
 import { keepNewest } from '../crypto/keepNewest.ts';
 import { answersOf } from './answersOf.ts';
@@ -13,6 +14,7 @@ import {
   type VerifiedTransaction,
 } from './blockTransactions.ts';
 import type { ConsensusSource } from './connectConsensus.ts';
+import { fetchBlock } from './fetchBlock.ts';
 import { followChain } from './followChain.ts';
 import { forkOf, type ForkProof } from './forkOf.ts';
 import { foundingTrust, type ConsortiumFounding } from './foundingTrust.ts';
@@ -23,7 +25,6 @@ import {
   parseResults,
   parseStoreAnswer,
 } from './parseAnswers.ts';
-import { MOST_VALIDATORS, parseLightBlock } from './parseLightBlock.ts';
 import { TRUST_PERIOD, type TrustedBlock, type VerifiedBlock } from './verifyBlock.ts';
 import { verifyStoreProof } from './verifyStoreProof.ts';
 
@@ -36,6 +37,8 @@ export interface LightLedgerOptions {
   readonly founding: ConsortiumFounding;
   /** A block that was verified earlier; needed if the founding is over 21 days past. */
   readonly trusted?: TrustedBlock;
+  /** A block that was verified so long ago that nothing is trusted by it any more: the endpoint must show the same block. */
+  readonly former?: TrustedBlock;
   /** Called with the proof if validators signed two blocks of one height, before `LEDGER_FORKED` is thrown; if it fails, that is the error's cause. */
   readonly onFork?: (proof: ForkProof) => Promise<void>;
 }
@@ -50,9 +53,6 @@ const CODE_HASH = 0x04;
 /** EIP-2935's contract: its storage has the hashes of as many blocks, the one of the state among them. */
 const HISTORY: Address = '0x0000f90827f1c53a10cb7a02335b175320002935';
 const HISTORY_BLOCKS = 8192;
-/** Seconds that the newest block may be old: a validator makes one each minute at least. */
-const OLDEST_HEAD = 180;
-
 /** A block whose header is the chain's. */
 export interface VerifiedHeader {
   readonly hash: Bytes32;
@@ -79,8 +79,11 @@ export class LightLedger {
     this.#options = options;
     this.#founding = foundingTrust(options.primitives, options.founding);
     this.#newest = options.trusted ?? this.#founding;
-    this.#uncompared = options.trusted;
-    if (this.#newest.chain !== this.#founding.chain) throw new MedsealError('LEDGER_OTHER', {});
+    this.#uncompared = options.former ?? options.trusted;
+    const { chain } = this.#founding;
+    const { former = this.#newest } = options;
+    if (this.#newest.chain !== chain || former.chain !== chain)
+      throw new MedsealError('LEDGER_OTHER', {});
   }
 
   /** The newest block that was verified, or the founding: worth keeping, since trust in it lasts 21 days. */
@@ -333,16 +336,7 @@ export class LightLedger {
   }
 
   async #fetch(height?: number): Promise<LightBlock> {
-    const { source } = this.#options;
-    const asked = height === undefined ? {} : { height: String(height) };
-    const commit = await source.request('commit', asked);
-    const { header } = parseLightBlock(commit, { validators: [] });
-    const validators = await source.request('validators', {
-      height: String(header.height),
-      page: '1',
-      per_page: String(MOST_VALIDATORS),
-    });
-    return parseLightBlock(commit, validators);
+    return await fetchBlock(this.#options.source, height);
   }
 
   /** Knows the newest trusted block again, which was kept without its header: nothing else proves it, or needs to. */

@@ -516,6 +516,11 @@ export const catalogue = {
       `Validators with over a third of the power signed two different blocks of height ${height}: the ledger has forked.`,
     'Trust no block of this ledger until its organisations have met. Show all of them the proof: it is in the folder of this device or node, in a file whose name begins with fork-, unless it could not be saved.',
   ),
+  LEDGER_DISPUTED: row<{ height: number }>(
+    502,
+    ({ height }) => `Coordinators signed two different blocks of height ${height} as the ledger’s.`,
+    'Trust no block of this ledger until its organisations have met. Show all of them the proof: it is in the folder of this device, in a file whose name begins with conflict-, unless it could not be saved.',
+  ),
   LEDGER_SLOW: row<{ seconds: number }>(
     504,
     ({ seconds }) =>
@@ -532,7 +537,7 @@ export const catalogue = {
     409,
     ({ days }) =>
       `The newest trusted block of the ledger is over ${days} days old, so its validators no longer answer for what they signed.`,
-    'Get a newer block from an organisation that you trust, over a way that you trust.',
+    'Name nodes of the network with --url: k coordinators sign the newest block for you. Otherwise get a newer block from an organisation that you trust, over a way that you trust.',
   ),
   CONTRACTS_OTHER: row<{ contract: string }>(
     409,

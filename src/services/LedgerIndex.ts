@@ -14,6 +14,7 @@ import { seconds, type Clock } from '../protocol/Clock.ts';
 import type { Ranked } from '../protocol/care/claims.ts';
 import type { LedgerPlace } from '../protocol/evidence/evidence.ts';
 import type {
+  BlockFacts,
   GrantFacts,
   PartyFacts,
   PatientFacts,
@@ -399,6 +400,18 @@ export class LedgerIndex implements RulesView {
    */
   async timeOf(block: number): Promise<number> {
     return await readBlockTime(this.#provider, block);
+  }
+
+  /**
+   * Asks the ledger for a block.
+   *
+   * @param height - The block's number.
+   * @returns Undefined if the ledger has no such block.
+   * @throws MedsealError `LEDGER_UNREACHABLE`, `PEER_MALFORMED`.
+   */
+  async blockAt(height: number): Promise<BlockFacts | undefined> {
+    const hash = await readBlockHash(this.#provider, height);
+    return hash && { height, hash, time: await readBlockTime(this.#provider, height) };
   }
 
   /**

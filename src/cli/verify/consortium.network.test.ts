@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { encodeBatch } from '../../bindings/encodeBatch.ts';
@@ -35,6 +35,7 @@ import {
   type LyingLedger,
 } from '../test/lyingLedger.ts';
 import { runMedseal, temporaryFolder } from '../test/runMedseal.ts';
+import { startSigningNodes, type SayBlock } from '../test/signingNodes.ts';
 import type { Findings } from './Finding.ts';
 
 /** Four validators with the network’s contracts, behind an endpoint that passes questions on and lies as it is told. */
@@ -63,19 +64,30 @@ async function connect(given: Partial<VerifiedLedgerOptions> = {}): Promise<Ledg
   return await connectVerifiedLedger({ url, clock, primitives, network, ...given });
 }
 
-async function verifyNetwork(): Promise<{
+async function verifyNetwork(...more: readonly string[]): Promise<{
   code: number | null;
   faults: readonly string[];
   unchecked: readonly string[];
 }> {
   const file = join(folder, 'network.json');
   const home = join(folder, 'home');
-  const args = ['verify', 'network', file, '--rpc', url, '--home', home, '--json'];
+  const args = ['verify', 'network', file, '--rpc', url, '--home', home, '--json', ...more];
   const { code, stdout, stderr } = await runMedseal(...args);
   assert.equal(stderr, '');
   const { findings, unchecked } = JSON.parse(stdout) as Findings;
   const faults = findings.flatMap(({ safe, what, detail }) => (safe ? [] : [`${what}: ${detail}`]));
   return { code, faults, unchecked: unchecked.filter((what) => what.startsWith('ledger: ')) };
+}
+
+/** Verifies the network with nodes that pass on what these coordinators sign. */
+async function among(signers: readonly string[], say?: SayBlock): ReturnType<typeof verifyNetwork> {
+  const file = JSON.parse(await readFile(join(folder, 'network.json'), 'utf8')) as NetworkFile;
+  const nodes = await startSigningNodes(file, honest, signers, say);
+  try {
+    return await verifyNetwork('--url', nodes.url);
+  } finally {
+    await nodes.close();
+  }
 }
 
 function validatorAt(place: number, key: `0x${string}`): FoundingValidator {
@@ -310,6 +322,69 @@ describe('medseal verify against a consortium’s ledger', { skip: engineMissing
       endpoint.asked.some((method) => method === 'eth_call' || method === 'eth_getLogs'),
       false,
     );
+  });
+
+  for (const days of [22, 365]) {
+    it(`goes on from the block that k coordinators sign, on a device that is new or comes back ${days} days later`, async () => {
+      const kept = join(folder, 'home', `${engines.chain}.json`);
+      const fresh = await readFile(kept, 'utf8');
+      const old = { ...network.ledger, timestamp: engines.time - days * 86_400 };
+      const file = join(folder, 'network.json');
+      const before = await readFile(file, 'utf8');
+      await writeFile(file, JSON.stringify({ ...network, ledger: old }));
+      try {
+        // A new device; then one that verified a block so long ago.
+        const { time, ...block } = JSON.parse(fresh) as { time: number };
+        for (const trust of [undefined, { ...block, time: time - days * 86_400 }]) {
+          await rm(kept);
+          if (trust !== undefined) await writeFile(kept, JSON.stringify(trust));
+          const alone = await verifyNetwork();
+          assert.deepEqual([alone.code, alone.faults], [3, []]);
+          assert.match(alone.unchecked.join(), /^ledger: The newest trusted block .* 21 days old/);
+          const few = await among(['insurer', 'pharmacy']);
+          assert.deepEqual([few.code, few.faults], [3, []]);
+          assert.match(few.unchecked.join(), /^ledger: Only 2 of 3 coordinators agreed/);
+          // @attack coordinators who are a quorum no more, or their node, name a block of their own to a device whose trust is too old | the endpoint's block has another hash
+          const lied = await among(ORGANISATIONS, (said) => ({ ...said, hash: word('made up') }));
+          assert.equal(lied.code, 1);
+          assert.match(
+            lied.faults.join(),
+            /^ledger: .*it is not the one that the coordinators signed/,
+          );
+          const right = { code: 0, faults: [], unchecked: [] };
+          assert.deepEqual(await among(ORGANISATIONS.slice(1)), right);
+          // It needs no node again for three weeks.
+          assert.deepEqual(await verifyNetwork(), right);
+        }
+      } finally {
+        await writeFile(file, before);
+        await writeFile(kept, fresh);
+      }
+    });
+  }
+
+  it('keeps and shows that a coordinator signed another block than k others, and goes on', async () => {
+    const kept = join(folder, 'home', `${engines.chain}.json`);
+    const fresh = await readFile(kept, 'utf8');
+    await writeFile(kept, JSON.stringify({ ...(JSON.parse(fresh) as object), time: 1 }));
+    const made = word('made up');
+    const { code, faults } = await among(ORGANISATIONS, (said, organisation) =>
+      organisation === 'pharmacy' ? { ...said, hash: made } : said,
+    );
+    assert.equal(code, 1);
+    assert.equal(faults.length, 1);
+    assert.match(
+      faults[0] ?? '',
+      new RegExp(
+        `^block \\d+ of the ledger: .* of insurer .* of pharmacy \\(0x\\w+\\) signed ${made}$`,
+      ),
+    );
+    // It is shown until somebody looked at it.
+    assert.deepEqual((await verifyNetwork()).faults, faults);
+    const names = await readdir(join(folder, 'home'));
+    const [name = assert.fail()] = names.filter((each) => each.startsWith('conflict-'));
+    await rm(join(folder, 'home', name));
+    assert.deepEqual((await verifyNetwork()).faults, []);
   });
 
   it('gives up on an endpoint that hangs, at whatever it is asked', async () => {

@@ -29,6 +29,7 @@ import type { HomeOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { answerFindings, type Finding } from './Finding.ts';
+import { keptConflicts } from './keptConflicts.ts';
 import type { NETWORK_FINDINGS } from './verifyAnswers.ts';
 import type { OptionsOf } from '../program/VerbOption.ts';
 import type { VERIFY_NETWORK } from './verifyOptions.ts';
@@ -86,6 +87,7 @@ export async function verifyNetwork(
       : []),
     ...(begun === undefined ? ['changes that the ledger has begun: it did not say'] : []),
   ];
+  const conflicts = await keptConflicts(primitives, [...followed, network], home.path);
   const answer = answerFindings({
     network: fingerprint,
     findings: [
@@ -100,6 +102,7 @@ export async function verifyNetwork(
         }
         return { ...finding, ...(isOther && { notes: [other] }) };
       }),
+      ...conflicts,
     ],
     unchecked,
     unanswered,

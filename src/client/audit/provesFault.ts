@@ -5,6 +5,7 @@ import type { MedsealError } from '../../errors/MedsealError.ts';
 const PROVING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'EVIDENCE_INVALID',
   'KEY_UNAUTHENTIC',
+  'LEDGER_DISPUTED',
   'LEDGER_FORKED',
   'LEDGER_OTHER',
   'LEDGER_UNPROVEN',

@@ -1,12 +1,17 @@
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { quantityOf } from '../../bindings/quantityOf.ts';
 import { boundTime } from '../../consortium/boundTime.ts';
-import { connectConsensus } from '../../consortium/connectConsensus.ts';
-import { foundingOf } from '../../consortium/foundingTrust.ts';
+import { connectConsensus, type ConsensusSource } from '../../consortium/connectConsensus.ts';
+import { fetchSigned } from '../../consortium/fetchSigned.ts';
+import { foundingOf, type ConsortiumFounding } from '../../consortium/foundingTrust.ts';
 import type { ForkProof } from '../../consortium/forkOf.ts';
 import { LightLedger } from '../../consortium/LightLedger.ts';
-import type { TrustedBlock } from '../../consortium/verifyBlock.ts';
+import { TRUST_PERIOD, type TrustedBlock } from '../../consortium/verifyBlock.ts';
 import { portablePrimitives } from '../../crypto/portablePrimitives.ts';
+import type { Primitives } from '../../crypto/Primitives.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { BlockFacts } from '../../protocol/evidence/facts.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { connectJsonRpc, type JsonRpcOptions } from '../connectJsonRpc.ts';
 import { LedgerRejection } from '../LedgerRejection.ts';
@@ -22,6 +27,11 @@ export interface VerifiedLedgerOptions extends Pick<
   readonly network: Pick<NetworkFile, 'ledger' | 'founders'>;
   /** A block that was verified earlier; needed if the founding is over 21 days past. */
   readonly trusted?: TrustedBlock;
+  /**
+   * Asks k coordinators for the newest block (`confirmNewest`); called if the founding, or the block that was verified
+   * earlier, is over 21 days past.
+   */
+  readonly askNewest?: () => Promise<BlockFacts>;
   /**
    * Called with a verified block that is worth keeping: the first, then one each hour. If that fails, reading goes on, and
    * a block is offered again at the next read.
@@ -54,7 +64,7 @@ const PASSED: ReadonlySet<string> = new Set([
  *
  * @param options - The address, the network file, and a block that is trusted.
  * @throws MedsealError `LEDGER_OTHER` if it is another network's; `LEDGER_UNPROVEN` if it does not prove what it says;
- * `LEDGER_FORKED` if validators signed two blocks of one height; `LEDGER_STALE` if its newest block is old; `LEDGER_TRUST_OLD` if a newer trusted block is needed;
+ * `LEDGER_FORKED` if validators signed two blocks of one height; `LEDGER_STALE` if its newest block is old; `LEDGER_TRUST_OLD` if a newer trusted block is needed; of `askNewest`;
  * `LEDGER_UNREACHABLE` if nothing answers in time; `LEDGER_SLOW` if it does, and the answers to one read take twelve
  * times as long as one call may; `LEDGER_PRUNED` if it has removed a block; `PEER_MALFORMED`; `LEDGER_REJECTED` if it
  * answers with another error.
@@ -76,12 +86,15 @@ export async function connectVerifiedLedger(
   const plain = withoutRefusals(believed);
   const { timeout = 15_000 } = options;
   const { source, within } = boundTime(connectConsensus(options), clock, CALLS * timeout);
+  const renewed = await renewedTrust(options, primitives, founding, source);
+  const newest = renewed ?? trusted;
   const light = new LightLedger({
     primitives,
     clock,
     source,
     founding,
-    ...(trusted && { trusted }),
+    ...(newest && { trusted: newest }),
+    ...(renewed && trusted && { former: trusted }),
     ...(onFork && { onFork }),
   });
   const { chainId } = network.ledger;
@@ -116,4 +129,18 @@ export async function connectVerifiedLedger(
       kept = before;
     }
   }
+}
+
+/** The block that coordinators sign as the newest one, if nothing that is known is trusted any more. */
+async function renewedTrust(
+  { trusted, askNewest, clock }: VerifiedLedgerOptions,
+  primitives: Primitives,
+  founding: ConsortiumFounding,
+  source: ConsensusSource,
+): Promise<TrustedBlock | undefined> {
+  const now = seconds(clock);
+  const { chain, time } = trusted ?? founding;
+  if (askNewest === undefined || now < time + TRUST_PERIOD) return undefined;
+  if (chain !== founding.chain) throw new MedsealError('LEDGER_OTHER', {});
+  return await fetchSigned(primitives, source, chain, await askNewest(), now);
 }

@@ -40,6 +40,8 @@ export interface FactsQuery {
   readonly issuer?: Bytes32;
   /** A moment, Unix seconds: what the ledger had to take by then, and does not have, it never will. */
   readonly past?: number;
+  /** Height of a block, to learn that it is among the newest of the coordinator's ledger; 0 for that of the node that asks. */
+  readonly newest?: number;
 }
 
 /** A request by what was signed, whoever signed it. */
@@ -69,6 +71,16 @@ export interface Facts {
   readonly issuer?: IssuerFacts;
   /** True if the newest final block is later than the moment that was asked for. */
   readonly past?: true;
+  /** The block that was asked for, if the coordinator's ledger has it and its newest is at most a minute later. */
+  readonly newest?: BlockFacts;
+}
+
+/** A block as a ledger has it. With validators its hash binds them, and all that happened before. */
+export interface BlockFacts {
+  readonly height: number;
+  readonly hash: Bytes32;
+  /** Unix seconds. */
+  readonly time: number;
 }
 
 /** State of a grant. */

@@ -25,6 +25,7 @@ import type {
 } from '../evidence/evidence.ts';
 import { PLACED_CHECKPOINT } from '../evidence/evidenceShapes.ts';
 import type {
+  BlockFacts,
   AttestedFacts,
   EnrolmentResult,
   Facts,
@@ -476,6 +477,12 @@ const ISSUER_FACTS = shapeOfType<IssuerFacts>('IssuerFacts')({
   number: 'count',
 });
 
+const BLOCK_FACTS = shapeOfType<BlockFacts>('BlockFacts')({
+  height: 'count',
+  hash: BYTES32,
+  time: 'count',
+});
+
 /** The most grants of a chart that facts name: its openings, which a state keeps, are fewer. */
 const MOST_GRANTS = 2 ** 14;
 
@@ -494,6 +501,7 @@ const FACTS = shapeOfType<Facts>('Facts')({
   'account?': ACCOUNT_FACTS,
   'issuer?': ISSUER_FACTS,
   'past?': new OneOf(true),
+  'newest?': BLOCK_FACTS,
 });
 
 /** `AttestedFacts` */

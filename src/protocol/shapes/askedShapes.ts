@@ -198,6 +198,7 @@ export const FACTS_QUERY = shapeOfType<FactsQuery>('FactsQuery')({
   'account?': ADDRESS,
   'issuer?': BYTES32,
   'past?': 'count',
+  'newest?': 'count',
 });
 
 /** `SignedSuspension` */

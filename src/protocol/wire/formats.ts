@@ -41,6 +41,11 @@ export const FORMATS: Readonly<Record<string, Format>> = {
     earlier: '1 had no signatures: it is refused, with a sentence',
   },
   binding: { number: 1, place: 'wire', about: 'a right of a device, told to it by its gateway' },
+  'block-conflict': {
+    number: 1,
+    place: 'file',
+    about: 'proof that coordinators signed two blocks of one height of a ledger',
+  },
   body: { number: 1, place: 'log', about: 'body of an entry' },
   ceremony: { number: 1, place: 'hash', about: 'numbers that dealers of a release key agreed on' },
   chain: { number: 1, place: 'file', about: 'successors and evidence that a witness keeps' },

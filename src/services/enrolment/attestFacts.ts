@@ -5,6 +5,7 @@ import type { Address } from '../../protocol/ids.ts';
 import { sign } from '../../protocol/struct/signing.ts';
 import { awaitBlock } from '../awaitBlock.ts';
 import { claimFactsOf } from '../care/claims/claimFactsOf.ts';
+import { newestAt } from './newestAt.ts';
 import { placeOf } from '../placeOf.ts';
 import type { FactsAsked } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
@@ -24,7 +25,7 @@ export async function attestFacts(
 ): Promise<AttestedFacts> {
   const { index, primitives, clock } = context;
   const { nonce, block, ...asked } = query;
-  await awaitBlock(context, block);
+  await awaitBlock(context, Math.max(block, query.newest ?? 0));
   const party = query.party && index.party(query.party);
   const signer = query.signer && index.holderOf(query.signer, query.asOf);
   const patient = query.handle && index.patient(query.handle);
@@ -40,6 +41,8 @@ export async function attestFacts(
   const isTaken = query.taken && placeOf(context, query.taken) !== undefined;
   const account = query.account && index.units.account(query.account);
   const issuer = query.issuer && index.units.issuer(query.issuer);
+  const newest =
+    query.newest === undefined ? undefined : await newestAt(context, query.newest || block);
   const facts: Facts = {
     asked,
     ...(party && { party }),
@@ -55,6 +58,7 @@ export async function attestFacts(
     ...(account && { account }),
     ...(issuer && { issuer }),
     ...(query.past !== undefined && index.blockTime > query.past && { past: true }),
+    ...(newest && { newest }),
   };
   const attestation = {
     nonce,
