@@ -12,6 +12,9 @@ import { memoryFiles } from '../folder/test/memoryFiles.ts';
 import { countSuccessor } from '../protocol/network/countSuccessor.ts';
 import type { Address } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
+import type { AttestedFacts } from '../protocol/evidence/facts.ts';
+import { sign } from '../protocol/struct/signing.ts';
+import { canonicalHash } from '../protocol/wire/canonicalHash.ts';
 import { successorOf } from '../protocol/network/successorOf.ts';
 import {
   context,
@@ -19,6 +22,7 @@ import {
   ORGANISATIONS,
   primitives,
   signatory,
+  word,
 } from '../protocol/test/sampleNetwork.ts';
 import { rubbish, seatsOf, signedBy, termsOf } from '../protocol/test/sampleSuccessors.ts';
 import { examineProofs } from './examineProofs.ts';
@@ -116,6 +120,35 @@ describe('the examination of a proof that the ledger forked', () => {
     const of = { network: id, registry: contracts.registry, validators: [] };
     const channel = { ...network, ledger: { ...held.ledger, of } };
     assert.deepEqual(await found(NAME, proof, { followed: [channel] }), []);
+  });
+});
+
+describe('the examination of a proof that coordinators signed two blocks of one height', () => {
+  const said = (name: string, hash: string): AttestedFacts => {
+    const facts = { asked: { newest: 7 }, newest: { height: 7, hash: word(hash), time: 1000 } };
+    const attestation = { nonce: word('nonce'), facts: canonicalHash(primitives, facts), at: 1000 };
+    const key = signatory(`coordinator of ${name}`);
+    const { party: coordinator, signature } = sign(context, key, 'Attestation', attestation);
+    return { facts, attestation, coordinator, signature };
+  };
+  const statements = [said('hospital', 'one'), said('insurer', 'other')];
+  const { networkId } = network;
+  const conflict = { format: 'medseal-block-conflict/1', network: networkId, statements };
+
+  it('names one that was altered, or is of another height', async () => {
+    assert.deepEqual(await found('conflict-7.json', conflict), []);
+    assert.deepEqual(await found('conflict-7.json', conflict, { followed: [] }), []);
+    const [one] = statements;
+    for (const [name, value] of [
+      ['conflict-8.json', conflict],
+      ['conflict-7.json', { ...conflict, statements: [one, one] }],
+      ['conflict-7.json', { ...conflict, statements: [one, said('stranger', 'other')] }],
+      ['conflict-7.json', null],
+    ] as const) {
+      const [fault = '', ...more] = await found(name, value);
+      assert.ok(fault.startsWith(`ledger-proof ${name}`), fault);
+      assert.deepEqual(more, []);
+    }
   });
 });
 

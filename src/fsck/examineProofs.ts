@@ -12,6 +12,7 @@ import { domainOf } from '../protocol/struct/domainOf.ts';
 import type { Address, Organisation } from '../protocol/ids.ts';
 import { presentNodes } from '../protocol/network/networkLookups.ts';
 import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
+import { CONFLICT_FILES, requireBlockConflict } from '../protocol/evidence/blockConflict.ts';
 import { predecessorIn } from '../protocol/network/predecessorIn.ts';
 import { signerOf, type SigningContext } from '../protocol/struct/signing.ts';
 import { successorOf } from '../protocol/network/successorOf.ts';
@@ -41,8 +42,8 @@ export interface ProofsExamination extends Pick<SigningContext, 'primitives'> {
 }
 
 /**
- * Examines what a folder keeps of signatures of its own and of others: proofs that the ledger forked, the newest block that
- * was verified, and the successor that its seats signed last.
+ * Examines what a folder keeps of signatures of its own and of others: proofs that the ledger forked, or that coordinators
+ * signed two blocks of one height, the newest block that was verified, and the successor that its seats signed last.
  *
  * @param examination - The folder, and the receiver of faults.
  */
@@ -54,6 +55,9 @@ export async function examineProofs(examination: ProofsExamination): Promise<voi
   const names = await files.list('');
   for (const name of names.filter((each) => PROOF.test(each)).toSorted()) {
     await read('ledger-proof', name, (value) => requireLedgers(name, value));
+  }
+  for (const name of names.filter((each) => each.startsWith(CONFLICT_FILES)).toSorted()) {
+    await read('ledger-proof', name, (value) => requireConflict(name, value));
   }
   if (names.includes(TRUSTED)) {
     await read('ledger-proof', TRUSTED, (value) =>
@@ -70,6 +74,14 @@ export async function examineProofs(examination: ProofsExamination): Promise<voi
     // A channel's file names those validators alone that founded the ledger.
     if (first === undefined || first.ledger.of !== undefined) return;
     if (!isOfValidators(proof)) throw foreign('the validators of its blocks are not the ledger’s');
+  }
+
+  /** The proof must be of coordinators that the network has or had. */
+  function requireConflict(name: string, value: unknown): void {
+    if (first === undefined) return;
+    const { height } = requireBlockConflict({ primitives }, followed, value, foreign);
+    if (name !== `${CONFLICT_FILES}${height}.json`)
+      throw foreign('it is the proof of another height');
   }
 
   function requireChain(found: string): void {

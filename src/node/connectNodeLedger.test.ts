@@ -32,6 +32,23 @@ describe('the ledger of a node', () => {
     }
   });
 
+  it('goes on from the block that coordinators sign if its own is too old', async () => {
+    const files = memoryFiles();
+    const trust = keptTrust(files);
+    const url = 'http://ledger.test';
+    await connectNodeLedger({ ...at, url }, trust);
+    const kept = await trust.read();
+    assert.ok(kept?.hash);
+    const { hash, signed: _signed, ...block } = kept;
+    await trust.keep({ ...block, height: 1, time: kept.time - 30 * 86_400 });
+    await assert.rejects(connectNodeLedger({ ...at, url }, trust), { code: 'LEDGER_TRUST_OLD' });
+    const askNewest = async () =>
+      await Promise.resolve({ height: kept.height, hash, time: kept.time });
+    await connectNodeLedger({ ...at, url, askNewest }, trust);
+    assert.equal((await trust.read())?.time, kept.time);
+    await connectNodeLedger({ ...at, url }, trust);
+  });
+
   it('leaves the newest verified block in the folder, and goes on from it', async () => {
     const files = memoryFiles();
     const trust = keptTrust(files);

@@ -3,6 +3,7 @@ import { parseTrustedBlock, trustedBlockFile } from '../consortium/parseTrustedB
 import type { TrustedBlock } from '../consortium/verifyBlock.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Files } from '../folder/Files.ts';
+import { conflictFileName, type BlockConflict } from '../protocol/evidence/blockConflict.ts';
 import { readJsonFile, writeJsonFile } from '../folder/jsonFiles.ts';
 
 /** The newest block that a node verified, if it reads the ledger from a machine that is not its own. */
@@ -15,6 +16,8 @@ export interface KeptTrust {
   keep(block: TrustedBlock): Promise<void>;
   /** Keeps proof that validators signed two blocks of one height, for its operator to show. */
   keepFork(proof: ForkProof): Promise<void>;
+  /** Keeps proof that coordinators signed two different blocks of one height. */
+  keepConflict(conflict: BlockConflict): Promise<void>;
 }
 
 /**
@@ -35,6 +38,9 @@ export function keptTrust(files: Files): KeptTrust {
     },
     async keepFork(proof) {
       await writeJsonFile(files, forkFileName(proof), proof);
+    },
+    async keepConflict(conflict) {
+      await writeJsonFile(files, conflictFileName(conflict), conflict);
     },
   };
 }

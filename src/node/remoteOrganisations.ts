@@ -6,13 +6,18 @@ import type { PeerPorts } from '../services/peers/peerCalls.ts';
 import type { JsonRpcOptions } from '../ledger/connectJsonRpc.ts';
 import { domainOf } from '../protocol/struct/domainOf.ts';
 import type { Bytes32, Organisation } from '../protocol/ids.ts';
-import { founderOf, tlsKeysOf } from '../protocol/network/networkLookups.ts';
+import { founderOf, presentNodes, tlsKeysOf } from '../protocol/network/networkLookups.ts';
+import { numberOf } from '../protocol/wire/numberOf.ts';
+import type { BlockConflict } from '../protocol/evidence/blockConflict.ts';
+import type { BlockFacts } from '../protocol/evidence/facts.ts';
 import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import { connectNodeLedger } from './connectNodeLedger.ts';
 import { lateLedger } from './lateLedger.ts';
 import type { KeptTrust } from './keptTrust.ts';
 import type { OrganisationHome } from './NodeFolder.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
+import { newestByPeers } from './newestByPeers.ts';
+import { askSuccessors } from '../peers/askSuccessors.ts';
 import { httpPeer } from '../peers/httpPeer.ts';
 import { LEDGER_PATH } from '../peers/peerApp.ts';
 import type { PeerCaller } from '../peers/peerCall.ts';
@@ -45,6 +50,7 @@ const PASSING_IN_CONSORTIUM: ReadonlySet<ErrorCode> = new Set([
   'LEDGER_STALE',
   'LEDGER_SLOW',
   'NOT_YET',
+  'VERDICTS_MISSING',
 ]);
 
 /** Organisations in other processes, and the ledger of one of them. */
@@ -93,20 +99,7 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
   const fetches = new WeakMap<NetworkFile, Map<string, typeof globalThis.fetch>>();
 
   return {
-    peer(network, home, receiver) {
-      const caller = callerOf(network, home, receiver);
-      const url = urlOf(network, receiver);
-      const { clock } = ports;
-      const fetch = fetchOf(network, home, receiver);
-      return httpPeer({
-        ...caller,
-        url,
-        clock,
-        ...(patience && { patience }),
-        fetch,
-        ...(onNetwork && { onNetwork: (print) => onNetwork(receiver, print) }),
-      });
-    },
+    peer,
     async ledger(network, home, prepare) {
       const timeout = patience && { timeout: patience };
       const at = ledgerOf(network, home);
@@ -115,7 +108,13 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
         chain === undefined && of === undefined ? REACHABLE_LATER : PASSING_IN_CONSORTIUM;
       return await untilReached(passing, async () => {
         const ledger = await connectNodeLedger(
-          { ...ports, ...timeout, ...at, network },
+          {
+            ...ports,
+            ...timeout,
+            ...at,
+            network,
+            askNewest: async () => await newest(network, home),
+          },
           options.trust,
         );
         await prepare(ledger);
@@ -135,6 +134,39 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
       });
     },
   };
+
+  function peer(network: NetworkFile, home: OrganisationHome, receiver: Organisation): PeerPorts {
+    const caller = callerOf(network, home, receiver);
+    const url = urlOf(network, receiver);
+    const { clock } = ports;
+    const fetch = fetchOf(network, home, receiver);
+    return httpPeer({
+      ...caller,
+      url,
+      clock,
+      ...(patience && { patience }),
+      fetch,
+      ...(onNetwork && { onNetwork: (print) => onNetwork(receiver, print) }),
+    });
+  }
+
+  /** The newest block that other organisations' coordinators sign, for a node whose trust is too old. */
+  async function newest(network: NetworkFile, home: OrganisationHome): Promise<BlockFacts> {
+    const others = presentNodes(network).filter(
+      ({ organisation }) => organisation !== home.organisation && urls.has(organisation),
+    );
+    const asked = others.map(({ organisation }) => {
+      const url = urlOf(network, organisation);
+      const fetch = fetchOf(network, home, organisation);
+      const at = { organisation, url, clock: ports.clock, fetch, ...(signal && { signal }) };
+      const { coordinator } = peer(network, home, organisation);
+      const successors = async () => await askSuccessors(at, numberOf(network) + 1);
+      return { organisation, coordinator, successors };
+    });
+    const { trust } = options;
+    const keep = trust && (async (conflict: BlockConflict) => await trust.keepConflict(conflict));
+    return await newestByPeers(ports, network, asked, keep);
+  }
 
   /** Returns the ledger, and the function that asks it. */
   function ledgerOf(

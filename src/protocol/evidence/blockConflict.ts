@@ -73,7 +73,8 @@ export function findBlockConflict(
  * @param context - Primitives.
  * @param files - Network files whose coordinators count, former ones too.
  * @param value - The proof, decoded from JSON.
- * @throws MedsealError `EVIDENCE_INVALID` if it proves nothing.
+ * @param refuse - Makes the error from the reason; `EVIDENCE_INVALID` if absent.
+ * @throws MedsealError `EVIDENCE_INVALID`, or the error of `refuse`, if it proves nothing.
  * @example
  * ```ts
  * import { readFile } from 'node:fs/promises';
@@ -87,16 +88,17 @@ export function requireBlockConflict(
   context: Pick<SigningContext, 'primitives'>,
   files: readonly NetworkFile[],
   value: unknown,
+  refuse: (reason: string) => Error = invalid,
 ): ProvenConflict {
-  const { statements } = parseShape(BLOCK_CONFLICT, value, 'the proof', invalid);
+  const { statements } = parseShape(BLOCK_CONFLICT, value, 'the proof', refuse);
   const signed = statements.map((each) => signedBlock(context, files, each));
   const [one, other] = signed;
   if (one === undefined || other === undefined) {
-    throw invalid('a statement of the proof is not signed by a coordinator of the network');
+    throw refuse('a statement of the proof is not signed by a coordinator of the network');
   }
   const { height, hash } = one.block;
   if (other.block.height !== height || other.block.hash === hash) {
-    throw invalid('its two statements do not conflict');
+    throw refuse('its two statements do not conflict');
   }
   return { height, signed: [one, other] };
 }

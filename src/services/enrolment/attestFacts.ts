@@ -42,7 +42,9 @@ export async function attestFacts(
   const account = query.account && index.units.account(query.account);
   const issuer = query.issuer && index.units.issuer(query.issuer);
   const newest =
-    query.newest === undefined ? undefined : await newestAt(context, query.newest || block);
+    query.newest === undefined
+      ? undefined
+      : await newestAt(context, query.newest || block || index.block);
   const facts: Facts = {
     asked,
     ...(party && { party }),

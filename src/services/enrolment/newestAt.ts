@@ -16,7 +16,7 @@ export async function newestAt(
   height: number,
 ): Promise<BlockFacts | undefined> {
   const { block, blockTime } = index;
-  if (height > block || height < block - LATEST.blocks) return undefined;
+  if (height < 0 || height > block || height < block - LATEST.blocks) return undefined;
   const found = await index.blockAt(height);
   return found !== undefined && found.time >= blockTime - LATEST.seconds ? found : undefined;
 }
