@@ -1,6 +1,4 @@
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
-import { readBlockHash } from '../../bindings/readBlockHash.ts';
-import { readBlockTime } from '../../bindings/readBlockTime.ts';
 import { listen, type Listening } from '../../http/listen.ts';
 import { networkApp } from '../../http/networkApp.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
@@ -8,9 +6,11 @@ import type { AttestedFacts, BlockFacts, FactsQuery } from '../../protocol/evide
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { domainOf } from '../../protocol/struct/domainOf.ts';
 import { sign } from '../../protocol/struct/signing.ts';
-import { primitives, signatory } from '../../protocol/test/sampleNetwork.ts';
-import { seconds } from '../../protocol/Clock.ts';
+import { primitives, signatory, type Signatory } from '../../protocol/test/sampleNetwork.ts';
 import { systemClock } from '../../folder/systemClock.ts';
+import { attestFacts } from '../../services/enrolment/attestFacts.ts';
+import { LedgerIndex } from '../../services/LedgerIndex.ts';
+import type { ServiceContext } from '../../services/ServiceContext.ts';
 import { canonicalHash } from '../../protocol/wire/canonicalHash.ts';
 
 /** Says a block in a coordinator's name. */
@@ -28,30 +28,38 @@ export async function startSigningNodes(
   network: NetworkFile,
   ledger: LedgerProvider,
   signers: readonly string[],
-  say: SayBlock = (block) => block,
+  say?: SayBlock,
 ): Promise<Listening> {
+  const context = { domain: domainOf(network), primitives };
+  const index = new LedgerIndex({ provider: ledger, network, clock: systemClock });
+  const coordinator = { ...context, index, network, clock: systemClock } as ServiceContext;
   const agent = {
     network: async () => await Promise.resolve(network),
     successors: async () =>
       await Promise.resolve({ format: 'medseal-successors/1', successors: [] } as const),
-    facts: async ({ nonce, ...asked }: FactsQuery): Promise<readonly AttestedFacts[]> => {
-      const { newest = 0 } = asked;
-      const head = await ledger.request({ method: 'eth_blockNumber' });
-      const height = newest || Number(head);
-      const hash = await readBlockHash(ledger, height);
-      if (hash === undefined) return [];
-      const block = { height, hash, time: await readBlockTime(ledger, height) };
-      return signers.map((organisation) => {
-        const facts = { asked, newest: say(block, organisation) };
-        const digest = canonicalHash(primitives, facts);
-        const attestation = { nonce, facts: digest, at: seconds(systemClock) };
+    facts: async (query: FactsQuery): Promise<readonly AttestedFacts[]> => {
+      await index.refresh();
+      const { block } = index;
+      const answers = signers.map(async (organisation) => {
         const key = signatory(`coordinator of ${organisation}`);
-        const context = { domain: domainOf(network), primitives };
-        const { party: coordinator, signature } = sign(context, key, 'Attestation', attestation);
-        return { facts, attestation, coordinator, signature };
+        const answer = await attestFacts(coordinator, key, { ...query, block });
+        return say === undefined ? answer : lied(answer, organisation, key);
       });
+      return await Promise.all(answers);
     },
   } as unknown as AgentPort;
   const names = network.authority.members.map(({ organisation }) => organisation);
   return await listen(networkApp(new Map(names.map((name) => [name, agent]))), 0);
+
+  function lied(
+    { facts, attestation }: AttestedFacts,
+    organisation: string,
+    key: Signatory,
+  ): AttestedFacts {
+    const { newest } = facts;
+    const other = { ...facts, ...(newest && say && { newest: say(newest, organisation) }) };
+    const message = { ...attestation, facts: canonicalHash(primitives, other) };
+    const { party, signature } = sign(context, key, 'Attestation', message);
+    return { facts: other, attestation: message, coordinator: party, signature };
+  }
 }

@@ -10,7 +10,7 @@ import { calledAs } from '../program/calledAs.ts';
 
 /**
  * Makes the findings of evidence that was compared: of each promise its outcome, then the contradictions, with the
- * signers that they convict; last, promises whose outcome the files alone do not tell.
+ * signers that they convict; last, promises whose outcome the files alone do not tell, and those whose node did not answer.
  *
  * @param verifier - Trusted data.
  * @param evidence - The evidence.
@@ -22,18 +22,23 @@ export async function evidenceFindings(
   evidence: EvidenceSet,
   says: ReadonlyMap<string, string>,
   keep?: string,
-): Promise<Pick<Findings, 'findings' | 'unchecked'>> {
+): Promise<Pick<Findings, 'findings' | 'unchecked'> & { readonly unanswered: readonly string[] }> {
   const outcomes = (await evidence.promises()).filter(({ name }) => says.has(name));
   for (const { acknowledgement, settled } of outcomes) {
     if (keep === undefined || settled?.proof === undefined) continue;
     await keepEvidence(keep, { acknowledgement, history: settled.proof, later: [] });
   }
-  const open = outcomes.filter(({ settled, fault }) => settled === undefined && !fault);
+  const open = outcomes.filter(
+    ({ settled, fault, unchecked }) => settled === undefined && !fault && !unchecked,
+  );
   return {
     findings: [
       ...outcomes.map((each) => promiseFinding(network, each, says.get(each.name) ?? '')),
       ...evidence.forks().map((fork) => forkFinding(network, fork)),
     ],
+    unanswered: outcomes.flatMap(({ name, unchecked }) =>
+      unchecked === undefined ? [] : [`that the promise of ${name} was kept: ${unchecked}`],
+    ),
     unchecked: open.map(
       ({ name }) =>
         `that the promise of ${name} was kept: add a history of the log ("${calledAs('log --history')}"), or --url with --rpc`,

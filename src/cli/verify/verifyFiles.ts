@@ -75,7 +75,8 @@ export async function verifyFiles(
     unchecked.push('that the ledger holds the checkpoints: --rpc <url> asks one that you trust');
   }
   const fingerprint = fingerprintOf(primitives, network);
-  return answerFindings({ network: fingerprint, findings, unchecked });
+  const { unanswered } = compared;
+  return answerFindings({ network: fingerprint, findings, unchecked, unanswered });
 
   /** Findings of a file by itself; those of a promise come later, with all else. */
   async function verifyFile(file: string): Promise<readonly Finding[]> {

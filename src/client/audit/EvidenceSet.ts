@@ -1,5 +1,6 @@
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { hexToBytes } from '../../crypto/bytes.ts';
+import type { ErrorCode } from '../../errors/catalogue.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type {
@@ -28,6 +29,7 @@ import { verifyReceipt } from '../../protocol/evidence/verifyReceipt.ts';
 import { compareWithLedger, type LedgerCompared } from '../witness/compareWithLedger.ts';
 import { examineChain, type ExaminedChain } from '../witness/examineChain.ts';
 import { confirmPlace } from './confirmPlace.ts';
+import { provesFault } from './provesFault.ts';
 import { heldAgainst } from './heldAgainst.ts';
 import { followPromise, type PromiseAsker } from './followPromise.ts';
 
@@ -94,8 +96,10 @@ export interface PromiseOutcome {
   readonly acknowledgement: Acknowledgement;
   /** Absent if nothing tells it. */
   readonly settled?: SettledPromise;
-  /** Reason why it could not be examined: the node gives no answer, or one that is not valid. */
+  /** Reason why it could not be examined: the node's answer is not valid. */
   readonly fault?: string;
+  /** Reason why it was not examined, such as that the node is away; then the files alone tell of it. */
+  readonly unchecked?: string;
 }
 
 /** A piece of evidence with its name. */
@@ -187,6 +191,10 @@ export class EvidenceSet {
         const settled = await this.#settle(acknowledgement);
         outcomes.push({ name, acknowledgement, ...(settled && { settled }) });
       } catch (error) {
+        if (error instanceof NodeSilent) {
+          outcomes.push({ name, acknowledgement, unchecked: error.message });
+          continue;
+        }
         if (!isMedsealError(error, 'EVIDENCE_INVALID')) throw error;
         outcomes.push({ name, acknowledgement, fault: error.values.reason });
       }
@@ -235,6 +243,16 @@ export class EvidenceSet {
   }
 }
 
+/** A node that is asked about a promise did not answer, which proves nothing. */
+class NodeSilent extends Error {
+  constructor(reason: string, cause: Error) {
+    super(reason, { cause });
+  }
+}
+
+/** Answers by which a node denies that it has the log that promised, or any checkpoint of it. */
+const DENIALS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['NOT_FOUND', 'NOT_YET']);
+
 /** The node of an organisation whose promise is examined: whatever it fails with says nothing about other evidence. */
 function accused(organisation: Organisation, agent: PromiseAsker['agent']): PromiseAsker['agent'] {
   const told = async <Answer>(answer: Promise<Answer>): Promise<Answer> => {
@@ -243,6 +261,7 @@ function accused(organisation: Organisation, agent: PromiseAsker['agent']): Prom
     } catch (error) {
       if (!isMedsealError(error)) throw error;
       const reason = `the node of ${organisation} does not answer as it must: ${error.message}`;
+      if (!provesFault(error) && !DENIALS.has(error.code)) throw new NodeSilent(reason, error);
       throw new MedsealError('EVIDENCE_INVALID', { reason }, { cause: error });
     }
   };
