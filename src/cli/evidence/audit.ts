@@ -14,7 +14,7 @@ import { faultsOf } from '../../client/audit/readAudit.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Body } from '../../protocol/evidence/evidence.ts';
 import type { Address } from '../../protocol/ids.ts';
-import { connectPinnedLedger } from '../connectPinnedLedger.ts';
+import { namedLedger } from '../namedLedger.ts';
 import { describeBody, describeMoment, short } from '../describeBody.ts';
 import { namesOf } from '../contact/findContact.ts';
 import { wholeChartViews } from '../../client/audit/wholeChartViews.ts';
@@ -49,7 +49,7 @@ export async function audit(
 ): Promise<AnswerOf<typeof AUDITED>> {
   const visitor = await openVisitor(terminal, options);
   const { network, party } = visitor;
-  const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc, options));
+  const { ledger, unanswered } = await namedLedger(network, options);
   const found = await examineAudit(party, {
     kept: await recallAudit(party),
     ...(options.afresh === true && { afresh: true }),
@@ -81,7 +81,11 @@ export async function audit(
       : await writeAuditFhir(options.fhir, { party, events, rules, ...(ledger && { ledger }) });
   const unchecked = [
     ...found.logs.flatMap((log) => log.unchecked.map((what) => `${log.log}: ${what}`)),
-    ...(ledger ? [] : ['grants, their ends and epochs: --rpc <url> reads them from the ledger']),
+    ...unanswered,
+    ...(unanswered.length > 0 ? ['grants, their ends and epochs, which the ledger has'] : []),
+    ...(options.rpc === undefined
+      ? ['grants, their ends and epochs: --rpc <url> reads them from the ledger']
+      : []),
   ];
   const counts = found.logs.map(({ log, checkpoint, complete, events: listed }) => {
     const untold = listed.reduce((sum, event) => sum + untoldRecords(event), 0);
@@ -89,6 +93,7 @@ export async function audit(
     return { log, size, listed: listed.length, complete, ...(untold > 0 && { untold }) };
   });
   const ok = faults.length === 0;
+  const again = ok && unanswered.length > 0;
   const lines = [
     `Events of the chart ${found.handle}`,
     '',
@@ -115,7 +120,7 @@ export async function audit(
     faults,
     unchecked,
   };
-  return { ok, value, lines };
+  return { ok: ok && !again, ...(again && { again }), value, lines };
 }
 
 type Told = Of<typeof EVENT_TOLD>;

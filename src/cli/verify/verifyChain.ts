@@ -1,5 +1,4 @@
 import type { Verifier } from '../../client/audit/EvidenceSet.ts';
-import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { chainBlocks } from '../../client/witness/chainBlocks.ts';
 import { examineChain, type ExaminedChain } from '../../client/witness/examineChain.ts';
 import { keepChain } from '../../client/witness/keepChain.ts';
@@ -15,7 +14,7 @@ import {
   parseEvidenceFile,
 } from '../../protocol/evidence/parseEvidenceFile.ts';
 import { examineVisitor } from '../evidence/examineVisitor.ts';
-import { connectPinnedLedger } from '../connectPinnedLedger.ts';
+import { namedLedger } from '../namedLedger.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import { readGiven } from '../program/readGiven.ts';
 import { readAnyNetwork } from '../home/readPinnedNetwork.ts';
@@ -53,7 +52,7 @@ export async function verifyChain(
     throw wrong('--offline', 'name a file with a chain that --keep saved');
   }
   const { network, party } = await openVisitor(terminal, options);
-  const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc, options));
+  const { ledger, unanswered } = await namedLedger(network, options);
   const audit = await examineVisitor(party, {
     ...(ledger && { ledger }),
     ...tellWaiting(terminal),
@@ -66,7 +65,7 @@ export async function verifyChain(
   const verifier = { network, primitives, domain: domainOf(network) };
   const { logs } = audit;
   const { findings, unchecked } = await found(verifier, { logs, blocks, faults: [] }, options);
-  return await answered(network, findings, [...unchecked, ...unasked(ledger)]);
+  return await answered(network, findings, [...unchecked, ...unasked(options)], unanswered);
 }
 
 /** The findings of a chain, with those of the sealed files at hand. */
@@ -98,7 +97,7 @@ async function verifyKept(
 ): Promise<AnswerOf<typeof FINDINGS>> {
   const network = await readAnyNetwork(options);
   const primitives = await createNativePrimitives();
-  const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc, options));
+  const { ledger, unanswered } = await namedLedger(network, options);
   const bytes = await readGiven(file, { argument: 'FILE', most: LARGEST });
   try {
     const parsed = parseEvidenceFile(bytes);
@@ -108,24 +107,25 @@ async function verifyKept(
     const context = { network, primitives, domain: domainOf(network) };
     const examined = await examineChain(context, parsed.chain, ledger ? { ledger } : {});
     const { findings, unchecked } = await found(context, examined, options);
-    return await answered(network, findings, [...unchecked, ...unasked(ledger)]);
+    return await answered(network, findings, [...unchecked, ...unasked(options)], unanswered);
   } catch (error) {
     if (!isMedsealError(error, 'EVIDENCE_INVALID')) throw error;
     return await answered(network, [{ what: file, safe: false, detail: error.values.reason }], []);
   }
 }
 
-function unasked(ledger: LedgerProvider | '' | undefined): readonly string[] {
-  return ledger ? [] : ['that the ledger holds the checkpoints: --rpc <url> asks it'];
+function unasked({ rpc }: VerifyChainOptions): readonly string[] {
+  return rpc !== undefined ? [] : ['that the ledger holds the checkpoints: --rpc <url> asks it'];
 }
 
 async function answered(
   network: NetworkFile,
   findings: Findings['findings'],
   unchecked: readonly string[],
+  unanswered: readonly string[] = [],
 ): Promise<AnswerOf<typeof FINDINGS>> {
   const fingerprint = fingerprintOf(await createNativePrimitives(), network);
-  return answerFindings({ network: fingerprint, findings, unchecked });
+  return answerFindings({ network: fingerprint, findings, unchecked, unanswered });
 }
 
 function wrong(argument: string, reason: string): MedsealError {

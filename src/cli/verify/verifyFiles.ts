@@ -18,7 +18,7 @@ import type { Sha256 } from '../../crypto/merkle/Sha256.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import { fingerprintOf } from '../../protocol/network/fingerprintOf.ts';
 import { isSameNetworkFile } from '../../protocol/network/isSameNetworkFile.ts';
-import { connectPinnedLedger } from '../connectPinnedLedger.ts';
+import { namedLedger } from '../namedLedger.ts';
 import { describeEntry, describeMoment } from '../describeBody.ts';
 import { agentAt, nodesAt } from '../home/Nodes.ts';
 import { readGiven } from '../program/readGiven.ts';
@@ -55,7 +55,7 @@ export async function verifyFiles(
   checkArguments(files, options);
   const network = await readAnyNetwork(options);
   const primitives = await createNativePrimitives();
-  const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc, options));
+  const { ledger, unanswered: silent } = await namedLedger(network, options);
   const verifier: Verifier = { network, primitives, domain: domainOf(network) };
   const findings: Finding[] = [];
   /** Things in chains and histories that could not be checked. */
@@ -71,11 +71,11 @@ export async function verifyFiles(
   const compared = await evidenceFindings(verifier, set, says, keep);
   findings.push(...compared.findings);
   const unchecked = [...compared.unchecked, ...unexamined];
-  if (!ledger) {
+  if (options.rpc === undefined) {
     unchecked.push('that the ledger holds the checkpoints: --rpc <url> asks one that you trust');
   }
   const fingerprint = fingerprintOf(primitives, network);
-  const { unanswered } = compared;
+  const unanswered = [...compared.unanswered, ...silent];
   return answerFindings({ network: fingerprint, findings, unchecked, unanswered });
 
   /** Findings of a file by itself; those of a promise come later, with all else. */

@@ -3,7 +3,7 @@ import { machinePorts } from '../../folder/NodePorts.ts';
 import { domainOf } from '../../protocol/struct/domainOf.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { fingerprintOf } from '../../protocol/network/fingerprintOf.ts';
-import { connectPinnedLedger } from '../connectPinnedLedger.ts';
+import { namedLedger } from '../namedLedger.ts';
 import { findHome, nodesOf } from '../home/Home.ts';
 import { hasNode, promptAgentAt } from '../home/Nodes.ts';
 import { readAnyNetwork } from '../home/readPinnedNetwork.ts';
@@ -25,7 +25,7 @@ export async function verifyLogs(
 ): Promise<AnswerOf<typeof FINDINGS>> {
   const network = await readAnyNetwork(options);
   const context = { ...(await machinePorts()), domain: domainOf(network), network };
-  const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc, options));
+  const { ledger, unanswered: silent } = await namedLedger(network, options);
   const nodes = await nodesOf(findHome(options), options.url);
   const logs = await examineLogs(context, {
     agentOf: (organisation) =>
@@ -39,16 +39,19 @@ export async function verifyLogs(
       ? [{ what, safe: faults.length === 0, detail: describe(found) }]
       : [];
   });
-  const unanswered = logs.flatMap((found) =>
+  const unread = logs.flatMap((found) =>
     found.unread === undefined ? [] : [`${found.log}: ${whyUnread(found, found.unread)}`],
   );
+  const unanswered = [...unread, ...silent];
   const unchecked = logs.flatMap(({ organisation, absent, unchecked: left }) => [
     ...left,
     ...absent
       .filter((each) => each !== organisation)
       .map((each) => `the copy of ${each}: its node is not at this address; ${whereIs(each)}`),
   ]);
-  if (!ledger) unchecked.push('that the ledger holds these checkpoints: --rpc <url> asks it');
+  if (options.rpc === undefined) {
+    unchecked.push('that the ledger holds these checkpoints: --rpc <url> asks it');
+  }
   unchecked.push('the content of the entries: their bodies are not public');
   const fingerprint = fingerprintOf(context.primitives, network);
   return answerFindings({ network: fingerprint, findings, unchecked, unanswered });
