@@ -123,14 +123,16 @@ describe('the examination of a proof that the ledger forked', () => {
   });
 });
 
+/** A coordinator's statement about block 7. */
+function said(name: string, hash: string): AttestedFacts {
+  const facts = { asked: { newest: 7 }, newest: { height: 7, hash: word(hash), time: 1000 } };
+  const attestation = { nonce: word('nonce'), facts: canonicalHash(primitives, facts), at: 1000 };
+  const key = signatory(`coordinator of ${name}`);
+  const { party: coordinator, signature } = sign(context, key, 'Attestation', attestation);
+  return { facts, attestation, coordinator, signature };
+}
+
 describe('the examination of a proof that coordinators signed two blocks of one height', () => {
-  const said = (name: string, hash: string): AttestedFacts => {
-    const facts = { asked: { newest: 7 }, newest: { height: 7, hash: word(hash), time: 1000 } };
-    const attestation = { nonce: word('nonce'), facts: canonicalHash(primitives, facts), at: 1000 };
-    const key = signatory(`coordinator of ${name}`);
-    const { party: coordinator, signature } = sign(context, key, 'Attestation', attestation);
-    return { facts, attestation, coordinator, signature };
-  };
   const statements = [said('hospital', 'one'), said('insurer', 'other')];
   const { networkId } = network;
   const conflict = { format: 'medseal-block-conflict/1', network: networkId, statements };

@@ -27,7 +27,8 @@ beforeEach(() => {
 
 function peer(
   organisation: string,
-  attest: CoordinatorPort['attest'] = network.services(organisation).coordinator.attest,
+  attest: CoordinatorPort['attest'] = async (query) =>
+    await network.services(organisation).coordinator.attest(query),
 ): NewestPeer {
   return {
     organisation,

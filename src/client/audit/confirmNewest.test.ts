@@ -100,9 +100,41 @@ async function confirm(
 const missing = failsWith('VERDICTS_MISSING');
 const newest = blockAt(0);
 
+const noisy: Say = (asked) => [null, {}, 'yes', ...(says([insurer, hospital])(asked) as [])];
+
+/** Signatures of somebody in the names of coordinators. */
+const forged: Say = (asked) =>
+  [hospital, laboratory].map((key) => ({
+    ...said(signatory('mallory'), asked, newest),
+    coordinator: key.address,
+  }));
+
+/** Coordinators that answer another question. */
+const elsewhere: Say = ({ nonce }) => says([hospital, laboratory])({ nonce, newest: 7 });
+
+/** Coordinators whose ledger does not have the block. */
+const silent: Say = (query) => [hospital, laboratory].map((key) => said(key, query, undefined));
+
+/** Two of three for one block, two for another. */
+const torn: Say = (asked) => [
+  ...(says([hospital, laboratory])(asked) as []),
+  ...(says([laboratory, insurer], 'made up')(asked) as []),
+];
+
+/** Coordinators that sign a block of a time at a moment. */
+const at =
+  (signedAt: number, time: number): Say =>
+  (asked) =>
+    [hospital, laboratory].map((key) =>
+      said(key, asked, blockAt(0, 'block', time), { at: signedAt }),
+    );
+
+const proof = (...statements: readonly AttestedFacts[]): unknown => {
+  return { format: 'medseal-block-conflict/1', network: network.networkId, statements };
+};
+
 describe('the newest block that coordinators sign', () => {
   it('is the one that k of them sign alike, whatever else a node passes on', async () => {
-    const noisy: Say = (asked) => [null, {}, 'yes', ...(says([insurer, hospital])(asked) as [])];
     assert.deepEqual(await confirm([node('hospital', noisy)]), newest);
   });
 
@@ -121,11 +153,6 @@ describe('the newest block that coordinators sign', () => {
     for (const keys of [[hospital], [hospital, hospital, hospital], strangers, []]) {
       await assert.rejects(confirm([node('hospital', says(keys))]), missing);
     }
-    const forged: Say = (asked) =>
-      [hospital, laboratory].map((key) => ({
-        ...said(signatory('mallory'), asked, newest),
-        coordinator: key.address,
-      }));
     await assert.rejects(confirm([node('hospital', forged)]), missing);
   });
 
@@ -175,20 +202,12 @@ describe('the newest block that coordinators sign', () => {
     const asked = { nonce: word('an earlier nonce'), newest: 0 };
     const replayed: Say = () => says([hospital, laboratory])(asked);
     await assert.rejects(confirm([node('hospital', replayed)]), missing);
-    const elsewhere: Say = ({ nonce }) => says([hospital, laboratory])({ nonce, newest: 7 });
     await assert.rejects(confirm([node('hospital', elsewhere)]), missing);
-    const silent: Say = (query) => [hospital, laboratory].map((key) => said(key, query, undefined));
     await assert.rejects(confirm([node('hospital', silent)]), missing);
   });
 
   // @attack coordinators' statement or its block is minutes old, to hide what happened since | statements over a minute old, and blocks over three, are refused
   it('is refused if it was signed minutes ago, or is minutes old', async () => {
-    const at =
-      (signedAt: number, time: number): Say =>
-      (asked) =>
-        [hospital, laboratory].map((key) =>
-          said(key, asked, blockAt(0, 'block', time), { at: signedAt }),
-        );
     assert.equal((await confirm([node('hospital', at(NOW - 60, NOW - 180))])).height, 900);
     const skewed = failsWith('CLOCK_SKEWED');
     await assert.rejects(confirm([node('hospital', at(NOW - 61, NOW))]), skewed);
@@ -227,10 +246,6 @@ describe('the newest block that coordinators sign', () => {
     const conflicts: BlockConflict[] = [];
     const onConflict = async (conflict: BlockConflict) =>
       await Promise.resolve(void conflicts.push(conflict));
-    const torn: Say = (asked) => [
-      ...(says([hospital, laboratory])(asked) as []),
-      ...(says([laboratory, insurer], 'made up')(asked) as []),
-    ];
     const disputed = failsWith('LEDGER_DISPUTED', { height: 900 });
     await assert.rejects(confirm([node('hospital', torn)], { onConflict }), disputed);
     assert.equal(conflicts.length, 1);
@@ -239,9 +254,6 @@ describe('the newest block that coordinators sign', () => {
 
 describe('a proof that coordinators signed two blocks of one height', () => {
   const asked = { nonce: word('nonce'), newest: 0 };
-  const proof = (...statements: readonly AttestedFacts[]): unknown => {
-    return { format: 'medseal-block-conflict/1', network: network.networkId, statements };
-  };
   const one = said(hospital, asked, blockAt(7));
   const other = said(insurer, asked, blockAt(7, 'other'));
 

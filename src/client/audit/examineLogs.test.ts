@@ -41,6 +41,10 @@ async function silent(): Promise<never> {
   return await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: 'hospital' }));
 }
 
+async function malformed(): Promise<never> {
+  return await Promise.reject(new MedsealError('PEER_MALFORMED', { what: 'answer' }));
+}
+
 const NAMES = ['care/hospital', 'care/laboratory', 'care/insurer'];
 
 describe('all logs of a network', () => {
@@ -100,10 +104,10 @@ describe('all logs of a network', () => {
     const research = NAMES.map((name) => name.replace('care', 'research'));
     assert.deepEqual(unread, ['care/hospital', ...research]);
     assert.ok(found.every(({ absent, faults }) => absent.length + faults.length === 0));
-    const malformed = async (): Promise<never> =>
-      await Promise.reject(new MedsealError('PEER_MALFORMED', { what: 'answer' }));
-    const agentOf = (name: string): ReturnType<typeof other> => other(name, { receipt: malformed });
-    const [wrong] = await examineLogs(context(), { agentOf, log: 'care/hospital' });
+    const [wrong] = await examineLogs(context(), {
+      agentOf: (name) => other(name, { receipt: malformed }),
+      log: 'care/hospital',
+    });
     assert.deepEqual([wrong?.faults.length, wrong?.unread], [1, undefined]);
   });
 });

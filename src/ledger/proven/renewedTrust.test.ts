@@ -51,6 +51,10 @@ async function asking(block: BlockFacts): Promise<BlockFacts> {
   return await Promise.resolve({ height: block.height, hash: block.hash, time: block.time });
 }
 
+function failing(error: Error): () => Promise<never> {
+  return async () => await Promise.reject(error);
+}
+
 const NEWEST = `0x${height.toString(16)}`;
 const unproven = failsWith('LEDGER_UNPROVEN');
 
@@ -75,15 +79,14 @@ describe('a reader whose trust is too old', () => {
   }
 
   it('asks nobody while its trust holds', async () => {
-    const askNewest = async () => await Promise.reject(new Error('asked'));
+    const askNewest = failing(new Error('asked'));
     assert.equal(await open({ network: founded(20), askNewest }), NEWEST);
     const trusted = await verified(2);
     assert.equal(await open({ trusted, askNewest }), NEWEST);
   });
 
   it('fails as those who sign no block do', async () => {
-    const askNewest = async () =>
-      await Promise.reject(new MedsealError('VERDICTS_MISSING', { got: 1, needed: 2 }));
+    const askNewest = failing(new MedsealError('VERDICTS_MISSING', { got: 1, needed: 2 }));
     await assert.rejects(open({ askNewest }), failsWith('VERDICTS_MISSING'));
   });
 
