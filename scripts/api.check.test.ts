@@ -83,6 +83,7 @@ const HARMLESS = [
   'pinOfDevice',
   'preparedIn',
   'prescriptionFileOf',
+  'provesFault',
   'readAsked',
   'readAskedFor',
   'readMistakes',

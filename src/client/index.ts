@@ -164,6 +164,7 @@ export {
   type NetworkFinding,
   type NetworkSources,
 } from './audit/examineNetwork.ts';
+export { provesFault } from './audit/provesFault.ts';
 export { examinePortal, type PortalFinding, type PortalSources } from './audit/examinePortal.ts';
 export { examineLogs, type ComparedLog, type LogsSources } from './audit/examineLogs.ts';
 export {

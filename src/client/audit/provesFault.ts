@@ -23,6 +23,14 @@ const PROVING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
  * which is away or of trust that is too old, proves nothing: then the thing was not checked.
  *
  * @param error - The error.
+ * @example
+ * ```ts
+ * const log = 'care/hospital';
+ * await examineLog(auditor, agent, log).catch((error: unknown) => {
+ *   if (!(error instanceof MedsealError)) throw error;
+ *   console.log(provesFault(error) ? 'not safe' : 'not checked', error.message);
+ * });
+ * ```
  */
 export function provesFault({ code }: MedsealError): boolean {
   return PROVING.has(code);
