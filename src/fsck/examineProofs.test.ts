@@ -13,8 +13,6 @@ import { countSuccessor } from '../protocol/network/countSuccessor.ts';
 import type { Address } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import type { AttestedFacts } from '../protocol/evidence/facts.ts';
-import { sign } from '../protocol/struct/signing.ts';
-import { canonicalHash } from '../protocol/wire/canonicalHash.ts';
 import { successorOf } from '../protocol/network/successorOf.ts';
 import {
   context,
@@ -24,6 +22,7 @@ import {
   signatory,
   word,
 } from '../protocol/test/sampleNetwork.ts';
+import { blockStatement, conflictOf } from '../protocol/test/sampleStatements.ts';
 import { rubbish, seatsOf, signedBy, termsOf } from '../protocol/test/sampleSuccessors.ts';
 import { examineProofs } from './examineProofs.ts';
 
@@ -125,26 +124,23 @@ describe('the examination of a proof that the ledger forked', () => {
 
 /** A coordinator's statement about block 7. */
 function said(name: string, hash: string): AttestedFacts {
-  const facts = { asked: { newest: 7 }, newest: { height: 7, hash: word(hash), time: 1000 } };
-  const attestation = { nonce: word('nonce'), facts: canonicalHash(primitives, facts), at: 1000 };
-  const key = signatory(`coordinator of ${name}`);
-  const { party: coordinator, signature } = sign(context, key, 'Attestation', attestation);
-  return { facts, attestation, coordinator, signature };
+  const asked = { nonce: word('nonce'), newest: 7 };
+  const block = { height: 7, hash: word(hash), time: 1000 };
+  return blockStatement(signatory(`coordinator of ${name}`), asked, block);
 }
 
 describe('the examination of a proof that coordinators signed two blocks of one height', () => {
-  const statements = [said('hospital', 'one'), said('insurer', 'other')];
-  const { networkId } = network;
-  const conflict = { format: 'medseal-block-conflict/1', network: networkId, statements };
+  const one = said('hospital', 'one');
+  const other = said('insurer', 'other');
+  const conflict = conflictOf(one, other);
 
   it('names one that was altered, or is of another height', async () => {
     assert.deepEqual(await found('conflict-7.json', conflict), []);
     assert.deepEqual(await found('conflict-7.json', conflict, { followed: [] }), []);
-    const [one] = statements;
     for (const [name, value] of [
       ['conflict-8.json', conflict],
-      ['conflict-7.json', { ...conflict, statements: [one, one] }],
-      ['conflict-7.json', { ...conflict, statements: [one, said('stranger', 'other')] }],
+      ['conflict-7.json', conflictOf(one, one)],
+      ['conflict-7.json', conflictOf(one, said('stranger', 'other'))],
       ['conflict-7.json', null],
     ] as const) {
       const [fault = '', ...more] = await found(name, value);

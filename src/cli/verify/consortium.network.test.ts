@@ -325,6 +325,7 @@ describe('medseal verify against a consortium’s ledger', { skip: engineMissing
   });
 
   for (const days of [22, 365]) {
+    // @attack k coordinators who lie name a block of their own to a device whose trust is too old, and the endpoint does not | the endpoint's block has another hash
     it(`goes on from the block that k coordinators sign, on a device that is new or comes back ${days} days later`, async () => {
       const kept = join(folder, 'home', `${engines.chain}.json`);
       const fresh = await readFile(kept, 'utf8');
@@ -344,7 +345,6 @@ describe('medseal verify against a consortium’s ledger', { skip: engineMissing
           const few = await among(['insurer', 'pharmacy']);
           assert.deepEqual([few.code, few.faults], [3, []]);
           assert.match(few.unchecked.join(), /^ledger: Only 2 of 3 coordinators agreed/);
-          // @attack coordinators who are a quorum no more, or their node, name a block of their own to a device whose trust is too old | the endpoint's block has another hash
           const lied = await among(ORGANISATIONS, (said) => ({ ...said, hash: word('made up') }));
           assert.equal(lied.code, 1);
           assert.match(

@@ -6,23 +6,23 @@ import type { AttestedFacts, BlockFacts, FactsQuery } from '../../protocol/evide
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { SuccessorsFile } from '../../protocol/network/Successor.ts';
 import { domainOf } from '../../protocol/struct/domainOf.ts';
-import { sign, type SigningContext } from '../../protocol/struct/signing.ts';
+import type { SigningContext } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import {
-  context,
   network,
   ORGANISATIONS,
   primitives,
   signatory,
   word,
+  type Signatory,
 } from '../../protocol/test/sampleNetwork.ts';
+import { blockStatement, conflictOf } from '../../protocol/test/sampleStatements.ts';
 import {
   fileOf,
   signedBy,
   termsOf,
   withCoordinator,
 } from '../../protocol/test/sampleSuccessors.ts';
-import { canonicalHash } from '../../protocol/wire/canonicalHash.ts';
 import { confirmNewest, type NewestNode, type NewestOptions } from './confirmNewest.ts';
 
 const FROM = 1_800_000_000;
@@ -38,20 +38,14 @@ const channels = [
 ];
 const change = signedBy(network, { ...termsOf(network, FROM), channels }, [...ORGANISATIONS]);
 
-type Signatory = ReturnType<typeof signatory>;
-
 /** A coordinator’s statement in answer to a question; each part can be another. */
 function said(
   key: Signatory,
   asked: FactsQuery,
   block: BlockFacts | undefined,
-  { at = NOW, signing = context }: { at?: number; signing?: SigningContext } = {},
+  other: { at?: number; signing?: SigningContext } = {},
 ): AttestedFacts {
-  const { nonce, ...rest } = asked;
-  const facts = { asked: rest, ...(block && { newest: block }) };
-  const attestation = { nonce, facts: canonicalHash(primitives, facts), at };
-  const { party: coordinator, signature } = sign(signing, key, 'Attestation', attestation);
-  return { facts, attestation, coordinator, signature };
+  return blockStatement(key, asked, block, { at: NOW, ...other });
 }
 
 /** The block of a height as an honest ledger has it, or a made-up one. */
@@ -128,10 +122,6 @@ const at =
     [hospital, laboratory].map((key) =>
       said(key, asked, blockAt(0, 'block', time), { at: signedAt }),
     );
-
-const proof = (...statements: readonly AttestedFacts[]): unknown => {
-  return { format: 'medseal-block-conflict/1', network: network.networkId, statements };
-};
 
 describe('the newest block that coordinators sign', () => {
   it('is the one that k of them sign alike, whatever else a node passes on', async () => {
@@ -258,7 +248,11 @@ describe('a proof that coordinators signed two blocks of one height', () => {
   const other = said(insurer, asked, blockAt(7, 'other'));
 
   it('names both blocks and whoever signed them, also by former network files', () => {
-    const { height, signed } = requireBlockConflict({ primitives }, [network], proof(one, other));
+    const { height, signed } = requireBlockConflict(
+      { primitives },
+      [network],
+      conflictOf(one, other),
+    );
     assert.deepEqual(
       [height, signed.map(({ organisation, block }) => [organisation, block.hash])],
       [
@@ -270,22 +264,22 @@ describe('a proof that coordinators signed two blocks of one height', () => {
       ],
     );
     const present = { ...network, channels };
-    const of = requireBlockConflict({ primitives }, [present, network], proof(one, other));
+    const of = requireBlockConflict({ primitives }, [present, network], conflictOf(one, other));
     assert.equal(of.signed[0]?.coordinator, hospital.address);
   });
 
   it('is refused if it proves nothing', () => {
     const { facts } = one;
     for (const value of [
-      proof(one),
-      proof(one, one),
-      proof(one, said(insurer, asked, blockAt(8, 'other'))),
-      proof(one, said(insurer, asked, blockAt(7))),
-      proof(one, said(signatory('stranger'), asked, blockAt(7, 'other'))),
-      proof(one, { ...other, coordinator: laboratory.address }),
-      proof(one, { ...other, facts }),
-      proof(one, said(insurer, asked, undefined)),
-      { ...(proof(one, other) as object), format: 'medseal-block-conflict/2' },
+      conflictOf(one),
+      conflictOf(one, one),
+      conflictOf(one, said(insurer, asked, blockAt(8, 'other'))),
+      conflictOf(one, said(insurer, asked, blockAt(7))),
+      conflictOf(one, said(signatory('stranger'), asked, blockAt(7, 'other'))),
+      conflictOf(one, { ...other, coordinator: laboratory.address }),
+      conflictOf(one, { ...other, facts }),
+      conflictOf(one, said(insurer, asked, undefined)),
+      { ...conflictOf(one, other), format: 'medseal-block-conflict/2' },
       null,
     ]) {
       const refused = () => requireBlockConflict({ primitives }, [network], value);

@@ -86,21 +86,25 @@ export async function connectVerifiedLedger(
   const plain = withoutRefusals(believed);
   const { timeout = 15_000 } = options;
   const { source, within } = boundTime(connectConsensus(options), clock, CALLS * timeout);
-  const renewed = await renewedTrust(options, primitives, founding, source);
-  const newest = renewed ?? trusted;
-  const light = new LightLedger({
-    primitives,
-    clock,
-    source,
-    founding,
-    ...(newest && { trusted: newest }),
-    ...(renewed && trusted && { former: trusted }),
-    ...(onFork && { onFork }),
-  });
   const { chainId } = network.ledger;
-  const reads = new ProvenReads({ light, plain, chainId, primitives, clock, timeout });
   let kept = trusted?.time ?? -Infinity;
-  await within(async () => await light.verifiedHead());
+  const open = async (known: TrustedBlock | undefined): Promise<OpenedReads> => {
+    const renewed = await renewedTrust(options, primitives, known, founding, source);
+    const newest = renewed ?? known;
+    const light = new LightLedger({
+      primitives,
+      clock,
+      source,
+      founding,
+      ...(newest && { trusted: newest }),
+      ...(renewed && known && { former: known }),
+      ...(onFork && { onFork }),
+    });
+    const reads = new ProvenReads({ light, plain, chainId, primitives, clock, timeout });
+    return { light, reads };
+  };
+  let opened = await open(trusted);
+  await within(async () => await opened.light.verifiedHead());
   await keep();
   return { request };
 
@@ -108,7 +112,12 @@ export async function connectVerifiedLedger(
     const { method, params = [] } = call;
     if (method === 'eth_chainId') return quantityOf(chainId);
     if (PASSED.has(method)) return await plain.request(call);
-    const read = reads.method(method);
+    const { trusted: newest } = opened.light;
+    // A reader that did not run for weeks, such as that of a machine that slept, trusts nothing any more either.
+    if (options.askNewest && !isTrusted(clock, newest)) {
+      opened = await open(newest.height === 0 ? undefined : newest);
+    }
+    const read = opened.reads.method(method);
     if (read === undefined) throw new LedgerRejection(-32601, `${method} has no proof`);
     const answer = await within(async () => await read(params));
     await keep();
@@ -116,7 +125,7 @@ export async function connectVerifiedLedger(
   }
 
   async function keep(): Promise<void> {
-    const newest = light.trusted;
+    const newest = opened.light.trusted;
     if (onTrusted === undefined || newest.time < kept + KEEP_EACH) return;
     const { chain, height, time, validators, nextValidatorsHash, hash, signed } = newest;
     const known = { ...(hash && { hash }), ...(signed && { signed }) };
@@ -133,14 +142,27 @@ export async function connectVerifiedLedger(
 
 /** The block that coordinators sign as the newest one, if nothing that is known is trusted any more. */
 async function renewedTrust(
-  { trusted, askNewest, clock }: VerifiedLedgerOptions,
+  { askNewest, clock }: VerifiedLedgerOptions,
   primitives: Primitives,
+  known: TrustedBlock | undefined,
   founding: ConsortiumFounding,
   source: ConsensusSource,
 ): Promise<TrustedBlock | undefined> {
-  const now = seconds(clock);
-  const { chain, time } = trusted ?? founding;
-  if (askNewest === undefined || now < time + TRUST_PERIOD) return undefined;
+  const { chain, time } = known ?? founding;
+  if (askNewest === undefined || isTrusted(clock, { time })) return undefined;
   if (chain !== founding.chain) throw new MedsealError('LEDGER_OTHER', {});
-  return await fetchSigned(primitives, source, chain, await askNewest(), now);
+  return await fetchSigned(primitives, source, chain, await askNewest(), seconds(clock));
+}
+
+function isTrusted(
+  clock: VerifiedLedgerOptions['clock'],
+  { time }: { readonly time: number },
+): boolean {
+  return seconds(clock) < time + TRUST_PERIOD;
+}
+
+/** The reads that go on from one block. */
+interface OpenedReads {
+  readonly light: LightLedger;
+  readonly reads: ProvenReads;
 }

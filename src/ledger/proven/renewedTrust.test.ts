@@ -85,6 +85,23 @@ describe('a reader whose trust is too old', () => {
     assert.equal(await open({ trusted, askNewest }), NEWEST);
   });
 
+  it('asks once its trust ended while it did not read', async () => {
+    let at = time + 60;
+    const ledger = await connectVerifiedLedger({
+      url: 'http://ledger.test',
+      clock: { ...clock, now: () => at * 1000 },
+      fetch: recordedFetch(),
+      network: founded(20),
+      askNewest: failing(new MedsealError('VERDICTS_MISSING', { got: 1, needed: 2 })),
+    });
+    const read = async () => await ledger.request({ method: 'eth_blockNumber' });
+    assert.equal(await read(), NEWEST);
+    at += 22 * 86_400;
+    await assert.rejects(read(), failsWith('VERDICTS_MISSING'));
+    at -= 22 * 86_400;
+    assert.equal(await read(), NEWEST);
+  });
+
   it('fails as those who sign no block do', async () => {
     const askNewest = failing(new MedsealError('VERDICTS_MISSING', { got: 1, needed: 2 }));
     await assert.rejects(open({ askNewest }), failsWith('VERDICTS_MISSING'));
