@@ -5,22 +5,21 @@ import type { Party } from '../../src/client/party/Party.ts';
 import { bytesToHex } from '../../src/crypto/bytes.ts';
 import { isMedsealError } from '../../src/errors/isMedsealError.ts';
 import { MedsealError } from '../../src/errors/MedsealError.ts';
-import type { Address, Organisation } from '../../src/protocol/ids.ts';
+import type { Address } from '../../src/protocol/ids.ts';
 import type { Role } from '../../src/protocol/vocabulary.ts';
 import { readKeystore, writeKey, type KeyFile } from '../../src/device/keystore.ts';
 import { addressOfSeed } from '../../src/crypto/keys/addressOfSeed.ts';
 import { openKeyParty } from '../../src/device/openKeystoreParty.ts';
-import type { RunningNetwork } from '../../src/node/openNetwork.ts';
+import { organisationFor, type DemoNetwork, type DemoPlace } from './DemoNetwork.ts';
 
 /** Number of epochs that a patient of the demonstration commits to. */
 const EPOCHS = 4;
 
 /** Name, role and organisation of a party of a demonstration. */
-export interface DemoParty {
+export interface DemoParty extends DemoPlace {
   /** Name of its key. */
   readonly name: string;
   readonly role: Role;
-  readonly organisation: Organisation;
 }
 
 /** A party of a demonstration that is enrolled. */
@@ -39,7 +38,7 @@ export const DEMO_PARTIES: readonly DemoPartyCalled[] = [
   party('patient-2', 'patient', 'hospital', 'Teodor Lindqvist'),
   party('doctor', 'doctor', 'hospital', 'Dr. Lena Brandt'),
   party('doctor-2', 'doctor', 'hospital', 'Dr. Samir Haddad'),
-  party('pharmacist', 'pharmacist', 'hospital', 'Noor Willems'),
+  { ...party('pharmacist', 'pharmacist', 'hospital', 'Noor Willems'), rather: 'pharmacy' },
   party('lab', 'lab', 'laboratory', 'Ines Duarte'),
   party('insurer', 'insurer', 'insurer', 'Marek Novak'),
   party('researcher', 'researcher', 'hospital', 'Dr. Yuki Arai'),
@@ -50,12 +49,7 @@ export const DEMO_PARTIES: readonly DemoPartyCalled[] = [
   party('verifier-2', 'verifier', 'laboratory', 'David Osei'),
 ];
 
-function party(
-  name: string,
-  role: Role,
-  organisation: Organisation,
-  called: string,
-): DemoPartyCalled {
+function party(name: string, role: Role, organisation: string, called: string): DemoPartyCalled {
   return { name, role, organisation, called };
 }
 
@@ -67,20 +61,20 @@ function party(
  * @returns The parties, with their addresses.
  */
 export async function enrolDemoParties(
-  network: RunningNetwork,
+  network: DemoNetwork,
   keystore: string,
 ): Promise<readonly DemoPartyReady[]> {
   const known = await readKeystore(keystore, network.file).catch((error: unknown) => {
     if (isMedsealError(error, 'KEYSTORE_INVALID')) return [];
     throw error;
   });
-  const ready: DemoPartyReady[] = [];
-  for (const demo of DEMO_PARTIES) {
-    const before = known.find(({ name }) => name === demo.name);
-    const { address } = await enrolDemoParty(network, keystore, demo, before);
-    ready.push({ ...demo, address });
-  }
-  return ready;
+  return await Promise.all(
+    DEMO_PARTIES.map(async (demo) => {
+      const before = known.find(({ name }) => name === demo.name);
+      const { address, organisation = '' } = await enrolDemoParty(network, keystore, demo, before);
+      return { ...demo, organisation, address };
+    }),
+  );
 }
 
 /**
@@ -93,7 +87,7 @@ export async function enrolDemoParties(
  * @returns Its key.
  */
 export async function enrolDemoParty(
-  network: RunningNetwork,
+  network: DemoNetwork,
   keystore: string,
   demo: DemoParty,
   before: KeyFile | undefined,
@@ -107,7 +101,7 @@ export async function enrolDemoParty(
   // A party whose enrolment was interrupted begins again with a new key.
   const key = makeDemoKey(network, demo);
   const fresh = await openDemoParty(network, keystore, key);
-  await enrol(fresh, demo);
+  await enrol(fresh, { role: demo.role, organisation: organisationFor(network, demo) });
   if (demo.role === 'patient') await commitEpochs(fresh, EPOCHS);
   await writeKey(keystore, key);
   return key;
@@ -126,18 +120,19 @@ async function isReady(patient: Party): Promise<boolean> {
  *
  * @throws MedsealError `KEYSTORE_DEMO` if the network is not a demonstration.
  */
-export function makeDemoKey(network: RunningNetwork, demo: DemoParty): KeyFile {
+export function makeDemoKey(network: DemoNetwork, demo: DemoParty): KeyFile {
   if (!network.file.demo) throw new MedsealError('KEYSTORE_DEMO', {});
-  const { name, role, organisation } = demo;
+  const { name, role } = demo;
+  const organisation = organisationFor(network, demo);
   const seed = network.ports.random(32);
   const address = addressOfSeed(network.ports.primitives, seed);
   const owner = { name, role, organisation, address };
   return { format: 'medseal-key/1', demo: true, ...owner, seed: bytesToHex(seed) };
 }
 
-/** Opens a demonstration party at its device, against its organisation's agent in this process. */
+/** Opens a demonstration party at its device, against its organisation's agent. */
 export async function openDemoParty(
-  { file, ports, agents }: RunningNetwork,
+  { file, ports, agents }: DemoNetwork,
   keystore: string,
   key: KeyFile,
 ): Promise<Party> {

@@ -23,11 +23,14 @@ export async function demoPeople(
   for (const party of DEMO_PARTIES) {
     const key = keys.find(({ name, demo }) => demo && name === party.name);
     if (!key?.demo) continue;
-    const { address, seed } = key;
+    const { address, seed, organisation = party.organisation } = key;
     const device = await openDeviceFolder(`${keystore}/${party.name}`);
     const { handle } = ((await device.read('patient')) as PatientState | undefined) ?? {};
     people.push({
-      ...party,
+      name: party.name,
+      called: party.called,
+      role: party.role,
+      organisation,
       address,
       seed,
       ...(handle && { handle }),

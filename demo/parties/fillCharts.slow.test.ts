@@ -13,6 +13,7 @@ import { listGrants } from '../../src/client/rights/listGrants.ts';
 import { readPatientState } from '../../src/client/state/PatientState.ts';
 import { readAccount } from '../../src/client/care/units/readUnits.ts';
 import { readKeystore } from '../../src/device/keystore.ts';
+import { readAuthorityKeys } from '../../src/node/founding/readAuthorityKeys.ts';
 import { openNetwork, type RunningNetwork } from '../../src/node/openNetwork.ts';
 import type { AgentPort } from '../../src/protocol/AgentPort.ts';
 import type { View, Write } from '../../src/protocol/struct/requests.ts';
@@ -220,8 +221,10 @@ describe('the people of a demonstration', () => {
 
   it('have insurers with units to pay claims with, which are issued once', async () => {
     const insurers = [await open('insurer'), await open('insurer-2')];
+    const { primitives } = network.ports;
+    const seats = await readAuthorityKeys(`${folder}/authority`, primitives);
     for (let times = 0; times < 2; times += 1) {
-      await giveDemoUnits(network, keystore, `${folder}/authority`);
+      await giveDemoUnits(network, keystore, seats);
       for (const insurer of insurers) assert.equal((await readAccount(insurer)).balance, 100_000);
     }
     assert.equal((await readAccount(await open('doctor'))).balance, 0);

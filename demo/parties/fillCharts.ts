@@ -1,9 +1,9 @@
 import type { Party } from '../../src/client/party/Party.ts';
 import { MedsealError } from '../../src/errors/MedsealError.ts';
 import { DEMO_CHARTS } from '../charts/demoCharts.ts';
-import type { RunningNetwork } from '../../src/node/openNetwork.ts';
 import { openDeviceFolder } from '../../src/device/deviceFolder.ts';
 import { readKeystore } from '../../src/device/keystore.ts';
+import type { DemoNetwork } from './DemoNetwork.ts';
 import { DEMO_PARTIES, openDemoParty } from './demoParties.ts';
 import type { DemoPlay } from './DemoPlay.ts';
 import { DemoSteps } from './DemoSteps.ts';
@@ -26,7 +26,7 @@ const LAST = 'filled';
  * @throws MedsealError of the functions of the client that it calls.
  */
 export async function fillCharts(
-  network: RunningNetwork,
+  network: DemoNetwork,
   keystore: string,
   onBegin?: () => Promise<void>,
 ): Promise<void> {

@@ -1,8 +1,8 @@
 import { issueUnits } from '../../src/client/care/units/issueUnits.ts';
 import { readIssuer } from '../../src/client/care/units/readUnits.ts';
 import { readKeystore } from '../../src/device/keystore.ts';
-import { readAuthorityKeys } from '../../src/node/founding/readAuthorityKeys.ts';
-import type { RunningNetwork } from '../../src/node/openNetwork.ts';
+import type { MemberKey } from '../../src/node/founding/readAuthorityKeys.ts';
+import type { DemoNetwork } from './DemoNetwork.ts';
 import { openDemoParty } from './demoParties.ts';
 
 /** Hundredths that each insurer of a demonstration has at its start: less than the bill that `medseal scenario --care` claims. */
@@ -14,16 +14,15 @@ const AMOUNT = 100_000;
  *
  * @param network - A demonstration network whose parties are enrolled.
  * @param keystore - Folder of the parties' devices.
- * @param authority - Folder of the authority's keys.
+ * @param seats - Keys of the authority's members.
  * @throws MedsealError what `readIssuer` and `issueUnits` throw.
  */
 export async function giveDemoUnits(
-  network: RunningNetwork,
+  network: DemoNetwork,
   keystore: string,
-  authority: string,
+  seats: readonly MemberKey[],
 ): Promise<void> {
   if (network.file.contracts.claims === undefined) return;
-  const seats = await readAuthorityKeys(authority, network.ports.primitives);
   for (const key of await readKeystore(keystore, network.file)) {
     const { role, organisation } = key;
     const seat = seats.find((each) => each.organisation === organisation);

@@ -1,5 +1,6 @@
-import type { RunningNetwork } from '../../src/node/openNetwork.ts';
+import { readAuthorityKeys } from '../../src/node/founding/readAuthorityKeys.ts';
 import type { DemoPerson } from '../../src/protocol/care/DemoPerson.ts';
+import type { DemoNetwork } from './DemoNetwork.ts';
 import { enrolDemoParties, type DemoPartyReady } from './demoParties.ts';
 import { demoPeople } from './demoPeople.ts';
 import { fillCharts } from './fillCharts.ts';
@@ -34,7 +35,7 @@ export interface Demonstration {
  * @throws MedsealError as `enrolDemoParties` does.
  */
 export async function openDemonstration(
-  network: RunningNetwork,
+  network: DemoNetwork,
   data: string,
   onFailure: (error: unknown) => void,
 ): Promise<Demonstration> {
@@ -47,7 +48,9 @@ export async function openDemonstration(
     async fill(onBegin) {
       try {
         await fillCharts(network, keystore, onBegin);
-        await giveDemoUnits(network, keystore, `${data}/authority`);
+        const { primitives } = network.ports;
+        const seats = await readAuthorityKeys(`${data}/authority`, primitives);
+        await giveDemoUnits(network, keystore, seats);
       } catch (error) {
         onFailure(error);
       }

@@ -4,12 +4,12 @@ import { openDeviceFolder } from '../../src/device/deviceFolder.ts';
 import { readKeystore } from '../../src/device/keystore.ts';
 import { MedsealError } from '../../src/errors/MedsealError.ts';
 import { openOrganisationFolder } from '../../src/folder/OrganisationFolder.ts';
-import type { RunningNetwork } from '../../src/node/openNetwork.ts';
 import { seconds } from '../../src/protocol/Clock.ts';
 import { shortCodeOf } from '../../src/protocol/sensors/shortCodeOf.ts';
 import { SimulatedSensor } from '../../src/sensors/simulate/SimulatedSensor.ts';
 import { simulateSensors } from '../../src/sensors/simulate/simulateSensors.ts';
 import { startSensorGateway } from '../../src/sensors/startSensorGateway.ts';
+import type { DemoNetwork } from './DemoNetwork.ts';
 import { enrolDemoParty, openDemoParty } from './demoParties.ts';
 import { untilUnused } from './untilUnused.ts';
 
@@ -57,7 +57,7 @@ export interface DemoWearable {
  * @throws MedsealError what `enrol`, `bindDevice` and `startSensorGateway` throw.
  */
 export async function startWearable(
-  network: RunningNetwork,
+  network: DemoNetwork,
   keystore: string,
   folder: string,
   onFailure: (error: unknown) => void,

@@ -1,27 +1,18 @@
-import { confirmFacts } from '../../src/client/audit/confirmFacts.ts';
-import { isMedsealError } from '../../src/errors/isMedsealError.ts';
 import { MedsealError } from '../../src/errors/MedsealError.ts';
-import { readKeystore, writeKey } from '../../src/device/keystore.ts';
-import type { RunningNetwork } from '../../src/node/openNetwork.ts';
+import type { NetworkFile } from '../../src/protocol/network/NetworkFile.ts';
 import type { CareCast, CastMember, Cast, Pharmacies, SensorCast } from '../scenario/Cast.ts';
-import { makeDemoKey, openDemoParty, type DemoParty } from '../parties/demoParties.ts';
+import type { OpenActor } from './openActor.ts';
 
 /**
- * The parties of a scenario on a network of its own: a patient for each bundle, and two doctors. Parties
- * from an earlier scenario in the same folder play again.
+ * The parties of a scenario on a network that takes new people: a patient for each bundle, and two doctors.
  *
- * @param network - A demonstration network.
- * @param keystore - Folder of the parties' devices.
+ * @param open - Opens each.
  * @param number - Number of the bundle, from 0.
  */
-export async function freshCast(
-  network: RunningNetwork,
-  keystore: string,
-  number: number,
-): Promise<Cast> {
+export async function freshCast(open: OpenActor, number: number): Promise<Cast> {
   const patient = number === 0 ? 'patient' : `patient-${number + 1}`;
   const actor = async (name: string, role: CastMember['role']): Promise<CastMember> =>
-    await openActor(network, keystore, { name, role, organisation: 'hospital' });
+    await open({ name, role, organisation: 'hospital' });
   return {
     patient: await actor(patient, 'patient'),
     doctor: await actor('doctor', 'doctor'),
@@ -30,62 +21,52 @@ export async function freshCast(
 }
 
 /**
- * The parties of the sensors' scenario on a network of its own.
+ * The parties of the sensors' scenario.
  *
- * @param network - A demonstration network.
- * @param keystore - Folder of the parties' devices.
+ * @param open - Opens each.
  */
-export async function freshSensorCast(
-  network: RunningNetwork,
-  keystore: string,
-): Promise<SensorCast> {
-  const { patient, doctor } = await freshCast(network, keystore, 0);
-  const gateway = { name: 'gateway', role: 'nurse', organisation: 'hospital' } as const;
-  const pharmacist = {
-    name: 'pharmacist',
-    role: 'pharmacist',
-    organisation: 'laboratory',
-  } as const;
+export async function freshSensorCast(open: OpenActor): Promise<SensorCast> {
+  const { patient, doctor } = await freshCast(open, 0);
   return {
     patient,
     doctor,
-    gateway: await openActor(network, keystore, gateway),
-    pharmacist: await openActor(network, keystore, pharmacist),
+    gateway: await open({ name: 'gateway', role: 'nurse', organisation: 'hospital' }),
+    pharmacist: await open({ name: 'pharmacist', role: 'pharmacist', organisation: 'laboratory' }),
   };
 }
 
 /**
- * Two pharmacists on a network of the scenario's own; undefined if it was founded before there were prescriptions.
+ * Two pharmacists; undefined if the network was founded before there were prescriptions.
  *
- * @param network - A demonstration network.
- * @param keystore - Folder of the parties' devices.
+ * @param open - Opens each.
+ * @param network - The network.
  */
 export async function freshPharmacies(
-  network: RunningNetwork,
-  keystore: string,
+  open: OpenActor,
+  { contracts }: Pick<NetworkFile, 'contracts'>,
 ): Promise<Pharmacies | undefined> {
-  if (network.file.contracts.prescriptions === undefined) return undefined;
+  if (contracts.prescriptions === undefined) return undefined;
   const role = 'pharmacist';
   return [
-    await openActor(network, keystore, { name: 'pharmacist', role, organisation: 'laboratory' }),
-    await openActor(network, keystore, { name: 'pharmacist-2', role, organisation: 'insurer' }),
+    await open({ name: 'pharmacist', role, organisation: 'laboratory' }),
+    await open({ name: 'pharmacist-2', role, organisation: 'insurer' }),
   ];
 }
 
 /**
- * The parties of the care scenario on a network of its own, each of another organisation than those whom it deals with.
+ * The parties of the care scenario, each of another organisation than those whom it deals with.
  *
- * @param network - A demonstration network.
- * @param keystore - Folder of the parties' devices.
+ * @param open - Opens each.
+ * @param network - The network.
  * @param number - Number of the bundle, from 0.
  * @throws MedsealError `CONTRACT_ABSENT` if the network was founded before there was a contract that it needs.
  */
 export async function freshCareCast(
-  network: RunningNetwork,
-  keystore: string,
+  open: OpenActor,
+  network: Pick<NetworkFile, 'contracts'>,
   number: number,
 ): Promise<CareCast> {
-  const pharmacies = await freshPharmacies(network, keystore);
+  const pharmacies = await freshPharmacies(open, network);
   if (pharmacies === undefined) {
     throw new MedsealError('CONTRACT_ABSENT', { contract: 'prescriptions' });
   }
@@ -93,9 +74,9 @@ export async function freshCareCast(
     name: string,
     role: CastMember['role'],
     organisation: string,
-  ): Promise<CastMember> => await openActor(network, keystore, { name, role, organisation });
+  ): Promise<CastMember> => await open({ name, role, organisation });
   return {
-    ...(await freshCast(network, keystore, number)),
+    ...(await freshCast(open, number)),
     specialist: await actor('doctor-3', 'doctor', 'laboratory'),
     pharmacies,
     laboratory: await actor('lab', 'lab', 'laboratory'),
@@ -110,23 +91,4 @@ export async function freshCareCast(
       await actor('verifier', 'verifier', 'insurer'),
     ],
   };
-}
-
-async function openActor(
-  network: RunningNetwork,
-  keystore: string,
-  demo: DemoParty,
-): Promise<CastMember> {
-  const known = await readKeystore(keystore, network.file).catch((error: unknown) => {
-    if (isMedsealError(error, 'KEYSTORE_INVALID')) return [];
-    throw error;
-  });
-  let key = known.find(({ name }) => name === demo.name);
-  if (key === undefined) {
-    key = makeDemoKey(network, demo);
-    await writeKey(keystore, key);
-  }
-  const party = await openDemoParty(network, keystore, key);
-  const facts = await confirmFacts(party, { party: party.address });
-  return { ...demo, party, fresh: facts.party === undefined };
 }

@@ -6,7 +6,9 @@ import { CLAIM_DENIALS } from '../scenario/test/playCare.ts';
 import { openStage } from './scenarioStage.ts';
 import { openTerminal } from '../../src/cli/terminal/openTerminal.ts';
 import { captureStreams } from '../../src/cli/test/captureStreams.ts';
+import { openFoundedDev } from '../../src/cli/test/openFoundedDev.ts';
 import { runMedseal, temporaryFolder } from '../../src/cli/test/runMedseal.ts';
+import { startNode } from '../../src/cli/test/startNode.ts';
 
 /** Steps of the sensors' scenario that must be refused, each with its code. */
 const SENSOR_DENIALS = [
@@ -184,6 +186,59 @@ describe('medseal scenario --sensors', () => {
       const entered = refused.filter(({ log }) => log !== undefined);
       assert.equal(entered.length, 11);
     }
+  });
+});
+
+describe('medseal scenario --network', () => {
+  it('plays with a running demonstration’s own people, and enrols only those who are missing', async (t) => {
+    const folder = await temporaryFolder(t);
+    const dev = await openFoundedDev({ data: folder });
+    t.after(async () => await dev.close());
+    const run = await runMedseal('scenario', '--network', folder, '--json');
+    const { ok, steps } = JSON.parse(run.stdout) as Played;
+    assert.deepEqual([run.code, ok, run.stderr], [0, true, '']);
+    assert.ok(!steps.some(({ name }) => name.startsWith('Enrolment')));
+    // The authority's keys and two pharmacists are in the folder.
+    for (const wanted of [
+      'The authority suspends the other doctor',
+      'A pharmacy dispenses a part',
+    ]) {
+      assert.ok(
+        steps.some(({ name }) => name === wanted),
+        wanted,
+      );
+    }
+    const care = await runMedseal('scenario', '--care', '--network', folder, '--json');
+    const played = JSON.parse(care.stdout) as Played;
+    assert.deepEqual([care.code, played.ok, care.stderr], [0, true, '']);
+    const enrolled = played.steps.filter(({ name }) => name.startsWith('Enrolment'));
+    assert.equal(enrolled.length, 2, 'a third doctor and a child');
+  });
+
+  it('plays with people who pass on a network that is not a demonstration, and leaves no keys', async (t) => {
+    const [node, folder] = [await temporaryFolder(t), await temporaryFolder(t)];
+    await runMedseal(
+      'init',
+      '--organisations',
+      'north,south',
+      '--plain-keys',
+      '--yes',
+      '--data',
+      node,
+    );
+    const { ready } = await startNode(t, node, '--set', 'authority.accepts=everyone');
+    const pinned = ['--network', `${node}/network.json`, '--yes'];
+    await runMedseal('join', ready.urls.agents, '--home', folder, ...pinned);
+    const run = await runMedseal('scenario', '--network', folder, '--json');
+    const { ok, steps } = JSON.parse(run.stdout) as Played;
+    assert.deepEqual([run.code, ok], [0, true], run.stderr);
+    const enrolled = steps.filter(({ name }) => name.startsWith('Enrolment'));
+    assert.equal(
+      enrolled.length,
+      3,
+      'a patient and two doctors; pharmacists enrol as they dispense',
+    );
+    assert.deepEqual((await readdir(folder)).toSorted(), ['home.json', 'network.json']);
   });
 });
 

@@ -34,11 +34,16 @@ describe('medseal scenario', () => {
       ['--bundle', `${folder}/absent.json`],
       ['--bundle', `${folder}/broken.json`],
       ['--care', '--issuer', folder],
+      ['--network', folder, '--home', folder],
+      ['--network', folder, '--unguarded'],
+      ['--network', `${folder}/broken.json`],
     ]) {
       const run = await runMedseal('scenario', ...args);
       assert.equal(run.code, 2, args.join(' '));
       assert.match(run.stderr, /ARGUMENT_INVALID/);
     }
+    const nothing = await runMedseal('scenario', '--network', folder);
+    assert.deepEqual([nothing.code, /HOME_UNJOINED/.test(nothing.stderr)], [1, true]);
     const broker = await runMedseal('scenario', '--broker', 'mqtt://broker.example');
     assert.deepEqual([broker.code, broker.stdout], [1, '']);
     assert.match(broker.stderr, /CONFIGURATION_INVALID/);

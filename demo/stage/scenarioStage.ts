@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -6,11 +6,15 @@ import { MedsealError } from '../../src/errors/MedsealError.ts';
 import { machinePorts } from '../../src/folder/NodePorts.ts';
 import { openNetwork } from '../../src/node/openNetwork.ts';
 import { readAuthorityKeys } from '../../src/node/founding/readAuthorityKeys.ts';
+import type { NetworkFile } from '../../src/protocol/network/NetworkFile.ts';
+import type { DemoNetwork } from '../parties/DemoNetwork.ts';
 import type { IssuerSeat } from '../scenario/claimScenario.ts';
 import { HeldClock, type HoldTime } from '../scenario/HeldClock.ts';
 import type { CareCast, CastMember, Cast, Pharmacies, SensorCast } from '../scenario/Cast.ts';
 import { complain } from '../../src/cli/program/complain.ts';
 import { freshCareCast, freshCast, freshPharmacies, freshSensorCast } from './freshCast.ts';
+import { keptActors, passingActors, type OpenActor } from './openActor.ts';
+import { openRunningNetwork } from './openRunningNetwork.ts';
 import { findHome } from '../../src/cli/home/Home.ts';
 import { keysOf, openKeyAt } from '../../src/cli/home/openVisitor.ts';
 import { openMembers } from '../../src/cli/party/openMembers.ts';
@@ -59,15 +63,28 @@ export interface Stage {
 }
 
 /**
- * Opens the network and the parties of a scenario: those of the device if the options name it or its node, and
- * otherwise a demonstration of the scenario's own.
+ * Opens the network and the parties of a scenario: those of the device if the options name it or its node; new people of a
+ * network that runs, if they name its folder; otherwise a demonstration of the scenario's own.
  *
  * @param terminal - Asks for passphrases.
- * @param options - The device, its node, or a folder for the demonstration.
- * @throws MedsealError `ARGUMENT_INVALID` if an issuer is named without a network that runs.
+ * @param options - The device, its node, or a folder of a network.
+ * @throws MedsealError `ARGUMENT_INVALID` if an issuer is named without a network that runs, or a running network's folder
+ * beside a device.
  */
 export async function openStage(terminal: Terminal, options: StageOptions): Promise<Stage> {
   const running = options.url !== undefined || options.home !== undefined;
+  const { network } = options;
+  if (network !== undefined && isFolder(network)) {
+    const beside = ['url', 'home', 'data', 'issuer', 'unguarded'] as const;
+    const [other] = beside.filter((each) => options[each] !== undefined);
+    if (other === undefined) return await folderStage(terminal, resolve(network), options);
+    const reason = 'the network in that folder has its own nodes, people and issuers: leave it out';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: `--${other}`, reason });
+  }
+  if (network !== undefined && !running) {
+    const reason = 'name the folder of a network that runs, or a device with --home beside a file';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--network', reason });
+  }
   if (!running && options.issuer !== undefined) {
     const reason =
       'a network of the scenario’s own issues units by itself: name a device with --home';
@@ -98,12 +115,9 @@ async function freshStage(terminal: Terminal, options: StageOptions): Promise<St
   });
   warnUnguarded(terminal, network.file);
   return {
+    ...castsOf(network.file, keptActors(network, `${folder}/parties`)),
     holdTime: clock.hold,
-    cast: async (number) => await freshCast(network, `${folder}/parties`, number),
-    careCast: async (number) => await freshCareCast(network, `${folder}/parties`, number),
-    sensorCast: async () => await freshSensorCast(network, `${folder}/parties`),
     authority: async () => await readAuthorityKeys(`${folder}/authority`, network.ports.primitives),
-    pharmacies: async () => await freshPharmacies(network, `${folder}/parties`),
     async keepNetworkFile(beside) {
       if (!kept) {
         const text = await readFile(join(folder, 'network.json'));
@@ -116,6 +130,56 @@ async function freshStage(terminal: Terminal, options: StageOptions): Promise<St
       gone();
     },
   };
+}
+
+/** Casts of people who are enrolled unless they are, in whichever process the nodes run. */
+function castsOf(
+  file: NetworkFile,
+  open: OpenActor,
+): Pick<Stage, 'cast' | 'careCast' | 'sensorCast' | 'pharmacies'> {
+  return {
+    cast: async (number) => await freshCast(open, number),
+    careCast: async (number) => await freshCareCast(open, file, number),
+    sensorCast: async () => await freshSensorCast(open),
+    pharmacies: async () => await freshPharmacies(open, file),
+  };
+}
+
+/** A network that runs in a folder on this machine, with the folders of its organisations in it. */
+async function folderStage(
+  terminal: Terminal,
+  folder: string,
+  options: StageOptions,
+): Promise<Stage> {
+  const { network, keystore } = await openRunningNetwork(folder);
+  warnUnguarded(terminal, network.file);
+  const open = network.file.demo ? keptActors(network, keystore) : passingActors(network);
+  return {
+    ...castsOf(network.file, open),
+    authority: async () => await seatsIn(terminal, network, { folder, options }),
+    keepNetworkFile: async () => await Promise.resolve(),
+    close: async () => await Promise.resolve(),
+  };
+}
+
+/** The members of the authority whose keys lie in a network's folder, or in those of its organisations within it. */
+async function seatsIn(
+  terminal: Terminal,
+  { file, agents, ports }: DemoNetwork,
+  { folder, options }: { readonly folder: string; readonly options: StageOptions },
+): Promise<readonly IssuerSeat[]> {
+  const { passphraseFile } = options;
+  const seats: IssuerSeat[] = [];
+  for (const data of [folder, ...[...agents.keys()].map((name) => join(folder, name))]) {
+    if (!existsSync(join(data, 'authority'))) continue;
+    const at = { data, ...(passphraseFile !== undefined && { passphraseFile }) };
+    seats.push(...(await openMembers(terminal, { network: file, ...ports }, at)));
+  }
+  return seats;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** A network that runs already, with the parties of a device. */

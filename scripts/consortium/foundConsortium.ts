@@ -31,6 +31,8 @@ export interface TrialOptions {
   readonly tls?: boolean | undefined;
   /** True if its records open without a release. */
   readonly unguarded?: boolean | undefined;
+  /** True if it is a demonstration, whose people's keys are public. */
+  readonly demo?: boolean | undefined;
 }
 
 const NAMES = ['hospital', 'laboratory', 'insurer', 'pharmacy'];
@@ -56,6 +58,7 @@ export async function foundConsortium(
   options: TrialOptions,
 ): Promise<readonly TrialOrganisation[]> {
   const { count, engine, say, delay, maxLedgerAge, tls = false, unguarded = false } = options;
+  const demo = options.demo === true ? ['--demo'] : [];
   const { hostOf = () => '127.0.0.1' } = options;
   const folder = resolve(options.folder);
   const exchange = join(folder, 'exchange');
@@ -63,7 +66,7 @@ export async function foundConsortium(
   const all = Object.entries(plan).map(([organisation, ports], place) => {
     const host = hostOf(place);
     const data = join(folder, organisation);
-    const where = ['--data', data, '--exchange', exchange, '--engine', engine];
+    const where = ['--data', data, '--exchange', exchange, '--engine', engine, ...demo];
     return { organisation, data, host, ports, where };
   });
   const organisations = all.map(({ organisation, data }) => ({ organisation, data }));
@@ -71,30 +74,40 @@ export async function foundConsortium(
   say(`Founding a network of ${count} organisations in ${folder} …`);
   const isBegun = ['terms.json', 'network.json'].some((name) => existsSync(join(exchange, name)));
   if (!isBegun) {
-    for (const { organisation, host, ports, where } of all) {
+    const identified = all.map(async ({ organisation, host, ports, where }) => {
       const url = `${tls ? 'https' : 'http'}://${host}:${ports.peers}`;
       const validator = `${host}:${ports.validator}`;
       const own = ['--organisation', organisation, '--url', url, '--validator', validator];
       await medseal('init', ...own, '--plain-keys', ...where);
-    }
+    });
+    await Promise.all(identified);
   }
   // One of four may lie or be away, two of seven, and so on.
   const faulty = Math.floor((count - 1) / 3);
-  for (const [place, { data, host, ports, where }] of all.entries()) {
-    const terms = [
-      '--faulty',
-      String(faulty),
-      ...(delay ? ['--delay', `${delay}s`] : []),
-      ...(maxLedgerAge ? ['--max-ledger-age', `${maxLedgerAge}s`] : []),
-    ];
-    const key = unguarded ? ['--unguarded'] : [];
-    const found = place === 0 ? ['--found', ...terms, ...key] : [];
-    await medseal('init', ...found, ...where, '--yes');
+  const terms = [
+    '--faulty',
+    String(faulty),
+    ...(delay ? ['--delay', `${delay}s`] : []),
+    ...(maxLedgerAge ? ['--max-ledger-age', `${maxLedgerAge}s`] : []),
+    ...(unguarded ? ['--unguarded'] : []),
+  ];
+  await founderFirst(all, async ({ data, host, ports, where }, isFounder) => {
+    await medseal('init', ...(isFounder ? ['--found', ...terms] : []), ...where, '--yes');
     await writeFile(join(data, 'medseal.json'), settingsOf(host, ports));
-  }
+  });
   // The founder joins the deals; its node would do so at its start.
-  for (const { where } of all) await medseal('init', ...where, '--yes');
+  await founderFirst(all, async ({ where }) => await medseal('init', ...where, '--yes'));
   return organisations;
+}
+
+/** Does something for the founder, and then for all others at once. */
+async function founderFirst<Each>(
+  all: readonly Each[],
+  run: (each: Each, isFounder: boolean) => Promise<unknown>,
+): Promise<void> {
+  const [founder, ...others] = all;
+  if (founder !== undefined) await run(founder, true);
+  await Promise.all(others.map(async (each) => await run(each, false)));
 }
 
 /**

@@ -5,12 +5,17 @@
  */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { DemoPartyReady } from '../../demo/parties/demoParties.ts';
 import { findEngine } from '../findEngine.ts';
 import { changeConsortium } from './changeConsortium.ts';
+import { describeConsortium } from './describeConsortium.ts';
 import { foundConsortium } from './foundConsortium.ts';
+import { peopleConsortium } from './peopleConsortium.ts';
+import type { OrganisationReady } from './startOrganisation.ts';
 import { superviseConsortium } from './superviseConsortium.ts';
+import { pinNetwork, writeHome } from './writeHome.ts';
 
-const HELP = `npm run consortium -- [--orgs 4] [--data DIR] [--delay SECONDS] [--tls] [--unguarded] [--json]
+const HELP = `npm run consortium -- [--orgs 4] [--data DIR] [--delay SECONDS] [--tls] [--unguarded] [--demo] [--json]
   found a network of organisations in DIR, or go on with the one that is there, and run it until Ctrl-C
 
 npm run consortium -- join --organisation NAME [--data DIR] [--json]
@@ -23,6 +28,9 @@ npm run consortium -- leave --organisation NAME [--data DIR] [--json]
   --delay SECONDS     of a new network: announce changes so long before they hold (default: 60)
   --tls               of a new network: nodes speak TLS with each other
   --unguarded         of a new network: records open without a release, unseen by whoever kept keys and a file
+  --demo              of a new network: a demonstration with the people of npm start, whom its portals let in by a click;
+                      medseal scenario --network DIR plays on it, as on a network without --demo
+  --no-charts         with --demo: leave the people's charts empty
   --organisation NAME the organisation that joins or leaves: a-z, 0-9 and -
   --json              print one line of JSON, with addresses and process ids
   --help              print this`;
@@ -35,6 +43,8 @@ const { values, positionals } = parseArgs({
     delay: { type: 'string', default: '60' },
     tls: { type: 'boolean', default: false },
     unguarded: { type: 'boolean', default: false },
+    demo: { type: 'boolean', default: false },
+    'no-charts': { type: 'boolean', default: false },
     organisation: { type: 'string' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -75,26 +85,39 @@ async function run(): Promise<never> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => stopping.resolve(undefined));
   }
-  const { tls, unguarded } = values;
-  const founders = await foundConsortium({ folder, count, engine, say, delay, tls, unguarded });
+  const { tls, unguarded, demo } = values;
+  const terms = { delay, tls, unguarded, demo };
+  const founders = await foundConsortium({ folder, count, engine, say, ...terms });
+  const isDemo = await pinNetwork(folder, founders);
+  if (demo && !isDemo)
+    refuse(`the network in ${folder} is not a demonstration: name another folder`);
   const network = await superviseConsortium({ folder, founders, engine, say });
   const ready = await Promise.race([network.ready, stopping.promise]).catch((error: unknown) =>
     say(String(error)),
   );
   if (ready !== undefined) {
-    if (values.json) console.log(JSON.stringify({ ready: true, organisations: ready }));
-    else {
-      for (const { organisation, urls, node, validator } of ready) {
-        console.log(`${organisation}: node ${node}, validator ${validator}`);
-        console.log(`  parties ${urls.agents}/${organisation}   ledger ${urls.ledger}`);
-        console.log(`  organisations ${urls.peers}   operator ${urls.operate}`);
-      }
-      console.log(`\nThe network file is ${founders[0]?.data}/network.json. Ctrl-C stops all.`);
-    }
+    await writeHome(folder, ready);
+    const parties = isDemo ? await Promise.race([people(ready), stopping.promise]) : [];
+    const shown = { folder, organisations: ready, parties: parties ?? [] };
+    if (parties === undefined) say('Stopping …');
+    else if (values.json) console.log(JSON.stringify({ ready: true, ...shown }));
+    else console.log(describeConsortium(shown).join('\n'));
     await Promise.race([stopping.promise, network.ended]);
   }
   const codes = await network.stop();
   process.exit(codes.every((code) => code === 0) ? 0 : 1);
+}
+
+/** The people of a demonstration; a failure is told, for the network is whole without them. */
+async function people(
+  organisations: readonly OrganisationReady[],
+): Promise<readonly DemoPartyReady[]> {
+  say('Opening the demonstration …');
+  const charts = !values['no-charts'];
+  return await peopleConsortium({ folder, organisations, charts, say }).catch((error: unknown) => {
+    say(String(error));
+    return [];
+  });
 }
 
 async function change(kind: 'join' | 'leave'): Promise<void> {

@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import {
   collect,
   home,
-  networkOption,
   passphraseFile,
   port,
   url,
@@ -91,6 +90,10 @@ function addScenario(program: Command): void {
         '--issuer <folder>',
         'let the node’s folder of the insurer’s organisation issue the units that pay a claim',
       ),
+      option(
+        '--network <path>',
+        'play on the network that runs in this folder, with people of its own; or trust this network file (default: the device’s)',
+      ),
       option('--receipts <folder>', 'save the receipts of the entries in this folder'),
       option(
         '--sensors',
@@ -98,8 +101,10 @@ function addScenario(program: Command): void {
       ).conflicts(['care', 'bundle']),
       wait(),
     ],
-    shared: [home(), url(), networkOption(), passphraseFile()],
-    notes: `It runs on a network of its own; with --home or --url, on one that is running. Care takes a device with the keys of two
+    shared: [home(), url(), passphraseFile()],
+    notes: `It runs on a network of its own. With --network, a folder, it runs on the network whose nodes run there, such as that of
+dev or of npm run consortium: people are enrolled as far as they are needed, and stay if it is a demonstration. With --home
+or --url it runs with the keys of a device. Care takes a device with the keys of two
 patients, doctors, pharmacists, insurers and verifiers each, and of a registrar. One verifier is of the first insurer’s
 organisation, and another of neither that one nor the first doctor’s. Without units the insurer denies the claim. Sensors
 take a patient, a pharmacist, and two doctors, one of whom is the gateway there.
@@ -111,6 +116,7 @@ Exit code: 0 if every step went as the papers say, 1 if one did not.`,
       'scenario --bundle patient.json --json',
       'scenario --data network --receipts receipts',
       'scenario --wait receipt',
+      'scenario --network .consortium',
       'scenario --home .medseal',
       'scenario --care --home .medseal --issuer insurer',
     ],

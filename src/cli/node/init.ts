@@ -142,7 +142,7 @@ async function openOrCreate(
   ports: NodePorts,
 ): Promise<NodeFolder> {
   const path = resolve(options.data);
-  const { organisation, organisations, plainKeys = false } = options;
+  const { organisation, organisations, demo = false, plainKeys = demo } = options;
   const wanted = organisation === undefined ? organisations : [organisation];
   const askPassphrase = async (): Promise<string> => await nodePassphrase(terminal, options);
   const folder = await openNodeFolder(path, { ports, askPassphrase }).catch(
@@ -150,7 +150,7 @@ async function openOrCreate(
       if (!isMedsealError(error, 'NODE_ABSENT')) throw error;
       const file = await nodePassphraseFile(options);
       const create = {
-        demo: false,
+        demo,
         hosts: wanted ?? DEFAULT_ORGANISATIONS,
         ...(!plainKeys && { passphrase: await readNewPassphrase(terminal, 'this node', file) }),
         ...terminal.passphrases,
@@ -159,9 +159,13 @@ async function openOrCreate(
     },
   );
   const found = folder.homes.map((home) => home.organisation);
-  if (folder.demo || (wanted !== undefined && wanted.join() !== found.join())) {
+  // A demonstration of one process has no files to exchange.
+  const isOther =
+    (wanted !== undefined && wanted.join() !== found.join()) || (demo && found.length > 1);
+  if (folder.demo !== demo || isOther) {
     await folder.close();
-    const what = folder.demo ? 'a demonstration' : `of ${found.join(', ')}`;
+    const kind = folder.demo ? 'a demonstration' : 'not a demonstration';
+    const what = folder.demo === demo ? `of ${found.join(', ')}` : kind;
     throw new MedsealError('FOLDER_FOREIGN', { path, what: `it is ${what}` });
   }
   return folder;

@@ -88,6 +88,8 @@ export const INIT = [
     'with --organisation: make a further channel on the ledger of the network of this node’s folder, or of this network file',
   ),
   option('--plain-keys', 'store the keys without a passphrase, in files of mode 0600'),
+  // For `npm run consortium -- --demo` alone: the nodes of a demonstration give keys of people away.
+  option('--demo', 'make the node of a demonstration, whose keys are public').hideHelp(),
   ...FOUNDING_TERMS,
 ];
 

@@ -110,7 +110,7 @@ export async function foundFromFiles(
     ? await foundOnOwnLedger(folder, founding, ports)
     : await foundElsewhere(folder, founding, { all, engine, ports });
   const chain = await chainOf(founded, folder, { engine, primitives: ports.primitives });
-  requireDerived(founded, identities, ports.primitives, { chain, ledger });
+  requireDerived(founded, identities, ports.primitives, { demo: folder.demo, chain, ledger });
   await writeNodes(folder.files, identities);
   await writeExchanged(files, 'network.json', founded);
   return founded;
@@ -234,7 +234,8 @@ async function joinFrom(
   if (terms !== undefined) return await dealAsMember(guarded, terms, { ledger, agree });
   const dealt = await dealtBeside(guarded, network, ledger);
   const chain = await chainOf(network, folder, { engine, primitives });
-  requireDerived(network, all, primitives, { chain, ledger, release: dealt?.release });
+  const { demo } = folder;
+  requireDerived(network, all, primitives, { demo, chain, ledger, release: dealt?.release });
   if (known !== undefined && JSON.stringify(known) !== JSON.stringify(network)) {
     throw new MedsealError('NETWORK_FILE_OTHER', {});
   }

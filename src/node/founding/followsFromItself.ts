@@ -19,12 +19,13 @@ export function followsFromItself(
 ): boolean {
   const { before, channels, demo, founders = [], ledger } = network;
   const [channel] = channels;
-  if (before !== undefined || demo || channel === undefined) return true;
+  if (before !== undefined || channel === undefined) return true;
   if (founders.every(({ url }) => url === undefined)) return true;
   try {
     const other = ledger.of === undefined ? {} : { ledger };
     const { release } = channel;
     requireDerived(network, identitiesIn(network), primitives, {
+      demo,
       chain: ledger.chain,
       release,
       ...other,

@@ -102,7 +102,7 @@ export async function beginTerms(
   const begun = known ?? (await signedTerms(founding, wanted.ledger));
   if (begun !== undefined) {
     requireSame(foundingFor(decidedIn(begun.network)), wanted);
-    requireTerms(begun.network, identities, ports, wanted.ledger);
+    requireTerms(begun.network, founding, wanted.ledger);
     if (known === undefined) await agree?.(foundingFor(decidedIn(begun.network)), true);
     const own = { ...begun, exchange: exchange.path };
     await writeOwnTerms(folder.files, own);
@@ -135,7 +135,7 @@ async function signedTerms(
   const { network } = given;
   const deals = given.deals.filter((deal) => deal.organisation === organisation);
   const isSigned = succeeds(() => {
-    requireTerms(network, identities, ports, ledger);
+    requireTerms(network, { folder, identities, ports }, ledger);
     foundingDeals(ports, network, deals);
     return founderOf(network) === organisation && deals.length > 0;
   });
@@ -186,7 +186,7 @@ export async function completeFounding(
   const decided = { ...decidedIn(terms), release };
   const founded = foundingBy(decided, {
     networkId: networkIdOf(primitives, decided, identities),
-    demo: false,
+    demo: folder.demo,
     organisations: identities.map(({ organisation }) => organisation),
     identities,
   });
@@ -320,19 +320,19 @@ async function ownTermsFor(
   ledger: NetworkFile['ledger'] | undefined,
 ): Promise<OwnTerms | undefined> {
   const own = await readOwnTerms(folder.files);
-  if (own === undefined) requireTerms(terms, identities, ports, ledger);
+  if (own === undefined) requireTerms(terms, { folder, identities, ports }, ledger);
   if (own === undefined || findDifference(own.network, terms) === undefined) return own;
   throw invalid(TERMS_NAME, 'it has other terms than those that this node dealt for');
 }
 
 function requireTerms(
   terms: NetworkFile,
-  identities: readonly IdentityFile[],
-  { primitives }: NodePorts,
+  { folder, identities, ports }: Pick<GuardedFounding, 'folder' | 'identities' | 'ports'>,
   ledger: NetworkFile['ledger'] | undefined,
 ): void {
   requireRecipients(identities);
-  requireDerived(terms, identities, primitives, { chain: UNKNOWN_CHAIN, ledger, isTerms: true });
+  const from = { demo: folder.demo, chain: UNKNOWN_CHAIN, ledger, isTerms: true };
+  requireDerived(terms, identities, ports.primitives, from);
 }
 
 function decidedIn(terms: NetworkFile): Decided {

@@ -13,6 +13,8 @@ import { TERMS_NAME } from './termsFiles.ts';
 
 /** Values that a network file is to follow from, beside the identity files and the founder's terms. */
 export interface DerivedFrom {
+  /** True if each organisation made its folder for a demonstration. */
+  readonly demo: boolean;
   /** Name of the chain that the file's terms make, if the organisations' validators hold the ledger. */
   readonly chain?: string | undefined;
   /** The ledger of another network, as its file names it. */
@@ -39,7 +41,7 @@ export function requireDerived(
   network: NetworkFile,
   identities: readonly IdentityFile[],
   primitives: Pick<Primitives, 'sha256' | 'keccak256'>,
-  { chain, ledger: other, release, isTerms = false }: DerivedFrom = {},
+  { demo, chain, ledger: other, release, isTerms = false }: DerivedFrom,
 ): void {
   const file = isTerms ? TERMS_NAME : 'network.json';
   const { founders: [founder, ...others] = [] } = network;
@@ -55,7 +57,7 @@ export function requireDerived(
   const decided = { ...decidedOf(network, other), ...(release && { release }) };
   const id = (isTerms ? termsIdOf : networkIdOf)(primitives, decided, all);
   // The id is last: it differs whatever else differs.
-  const named = { networkId: network.networkId, demo: false };
+  const named = { networkId: network.networkId, demo };
   const organisations = all.map(({ organisation }) => organisation);
   const founding = foundingBy(decided, { ...named, organisations, identities: all });
   const derived = networkFileOf(founding, all, primitives, chain);

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { ledgerApp } from '../../http/ledgerApp.ts';
-import { networkApp } from '../../http/networkApp.ts';
+import { networkApp, type NetworkAppOptions } from '../../http/networkApp.ts';
 import type { Portal } from '../../http/portal/readPortal.ts';
 import type { AnsweredRequest } from '../../http/reportAnswers.ts';
 import { HeardAhead } from '../../peers/HeardAhead.ts';
@@ -22,6 +22,8 @@ export interface DoorAppsOptions {
   readonly configuration: Pick<Configuration, 'ledger' | 'limits' | 'listen'>;
   /** The portal that parties are served. */
   readonly portal: Portal | undefined;
+  /** As for `networkApp`. */
+  readonly readPeople: NetworkAppOptions['readPeople'];
   /** The organisation that others call. */
   readonly home: Pick<OrganisationHome, 'organisation' | 'folder'> | undefined;
   /** The key that the endpoint for others speaks TLS with. */
@@ -37,7 +39,7 @@ export interface DoorAppsOptions {
  * @param options - Settings, and who is served.
  */
 export async function doorApps(node: RunningNode, options: DoorAppsOptions): Promise<DoorApps> {
-  const { role, configuration, portal, home, identity, metrics, log } = options;
+  const { role, configuration, portal, readPeople, home, identity, metrics, log } = options;
   const { clock, random, primitives } = node.ports;
   const agents = new Map(
     [...node.agents].map(([organisation, agent]) => [
@@ -56,6 +58,7 @@ export async function doorApps(node: RunningNode, options: DoorAppsOptions): Pro
       ...listen,
       limits,
       portal,
+      readPeople,
       opensLedger: reads === 'anyone',
       clock,
       random,

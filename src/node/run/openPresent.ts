@@ -13,6 +13,7 @@ import type { ValidatorProcess } from '../validator/superviseValidator.ts';
 import { doorApps } from './doorApps.ts';
 import type { Doors } from './Doors.ts';
 import { othersIn } from './othersIn.ts';
+import { peopleIn } from './peopleIn.ts';
 import type { RunContext } from './RunContext.ts';
 import { tendNode, type OpenedNode } from './tendNode.ts';
 import { untilEnoughAnswer } from './untilEnoughAnswer.ts';
@@ -99,6 +100,7 @@ export async function openPresent(context: RunContext, served: ServedWith): Prom
       role,
       configuration,
       portal,
+      readPeople: node.file.demo ? peopleIn(folder) : undefined,
       home,
       identity,
       metrics,

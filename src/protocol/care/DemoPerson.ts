@@ -15,6 +15,8 @@ export interface DemoPerson {
   readonly address: Address;
   /** 32 bytes that the keys derive from. */
   readonly seed: Hex;
+  /** Address of the portal of the person's organisation; absent if it is beside this one. */
+  readonly portal?: string;
   /** Chart of a patient. */
   readonly handle?: Handle;
 }

@@ -48,11 +48,15 @@ export function DemoPeople({ place, onSession }: EnterProps): ReactNode {
         <details>
           <summary>{say('enter.elsewhere')}</summary>
           <ul>
-            {[...new Set(elsewhere.map(({ organisation }) => organisation))].map((organisation) => (
-              <li key={organisation}>
-                <a href={`${place.url.replace(/[^/]*$/, organisation)}/portal/`}>{organisation}</a>
-              </li>
-            ))}
+            {[...new Map(elsewhere.map((each) => [each.organisation, each.portal]))].map(
+              ([organisation, portal]) => (
+                <li key={organisation}>
+                  <a href={portal ?? `${place.url.replace(/[^/]*$/, organisation)}/portal/`}>
+                    {organisation}
+                  </a>
+                </li>
+              ),
+            )}
           </ul>
         </details>
       )}
