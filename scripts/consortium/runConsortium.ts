@@ -82,8 +82,12 @@ async function run(): Promise<never> {
     refuse(`--delay must be a number of seconds (got ${values.delay})`);
   }
   const stopping = Promise.withResolvers<undefined>();
+  let isStopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => stopping.resolve(undefined));
+    process.on(signal, () => {
+      isStopping = true;
+      stopping.resolve(undefined);
+    });
   }
   const { tls, unguarded, demo } = values;
   const terms = { delay, tls, unguarded, demo };
@@ -97,7 +101,10 @@ async function run(): Promise<never> {
   );
   if (ready !== undefined) {
     await writeHome(folder, ready);
-    const parties = isDemo ? await Promise.race([people(ready), stopping.promise]) : [];
+    // Calls of nodes that stop fail, as they must.
+    const tell = (text: string): void => (isStopping ? undefined : say(text));
+    const peopled = isDemo ? people(ready, tell) : Promise.resolve([]);
+    const parties = await Promise.race([peopled, stopping.promise]);
     const shown = { folder, organisations: ready, parties: parties ?? [] };
     if (parties === undefined) say('Stopping …');
     else if (values.json) console.log(JSON.stringify({ ready: true, ...shown }));
@@ -111,11 +118,13 @@ async function run(): Promise<never> {
 /** The people of a demonstration; a failure is told, for the network is whole without them. */
 async function people(
   organisations: readonly OrganisationReady[],
+  tell: (text: string) => void,
 ): Promise<readonly DemoPartyReady[]> {
-  say('Opening the demonstration …');
+  tell('Opening the demonstration …');
   const charts = !values['no-charts'];
-  return await peopleConsortium({ folder, organisations, charts, say }).catch((error: unknown) => {
-    say(String(error));
+  const options = { folder, organisations, charts, say: tell };
+  return await peopleConsortium(options).catch((error: unknown) => {
+    tell(String(error));
     return [];
   });
 }
