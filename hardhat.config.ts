@@ -12,8 +12,8 @@ export default defineConfig({
   paths: {
     sources: 'contracts',
     tests: { solidity: 'contracts' },
-    artifacts: 'contracts/.build/artifacts',
-    cache: 'contracts/.build/cache',
+    artifacts: '.cache/contracts/artifacts',
+    cache: '.cache/contracts/cache',
   },
   solidity: {
     compilers: [compiler],

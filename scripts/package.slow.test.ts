@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -41,6 +41,11 @@ async function run(cwd: string, command: string, ...args: readonly string[]): Pr
   return (await promisify(execFile)(command, args, options)).stdout;
 }
 
+/** Tells whether a file of the checkout is neither built nor installed. */
+function isSource(path: string): boolean {
+  return !/\/(?:dist|node_modules|coverage|\.cache|\.git|\.medseal|\.consortium)$/.test(path);
+}
+
 describe('the package that npm pack makes', () => {
   let folder: string;
   let packed: Packed;
@@ -49,7 +54,12 @@ describe('the package that npm pack makes', () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'medseal-package-'));
     manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as Manifest;
-    const told = await run(ROOT, 'npm', 'pack', '--json', '--silent', '--pack-destination', folder);
+    // A build leaves its files where it is made: in a copy.
+    const copy = join(folder, 'copy');
+    await cp(ROOT, copy, { recursive: true, filter: isSource });
+    await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+    const told = await run(copy, 'npm', 'pack', '--json', '--silent', '--pack-destination', folder);
+    await rm(copy, { recursive: true });
     const packs = JSON.parse(told.slice(told.search(/^[[{]/m))) as
       Packed[] | Record<string, Packed>;
     [packed] = Object.values(packs) as [Packed];
