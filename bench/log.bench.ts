@@ -11,7 +11,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ClassicLevel } from 'classic-level';
+import { LevelDatabase } from '../src/database/LevelDatabase.ts';
 import { bytesToHex, utf8ToBytes } from '../src/crypto/bytes.ts';
 import { encryptBodies } from '../src/log/encryptBodies.ts';
 import type { EvidenceLog, NewEntry } from '../src/log/EvidenceLog.ts';
@@ -108,7 +108,7 @@ async function rate(count: number, work: () => Promise<void>): Promise<number> {
 /** Plain synced writes of as many rows and bytes as entries would be, `size` entries to a write. */
 async function plainRate(count: number, size: number): Promise<number> {
   return await inFolder(async (path) => {
-    const database = new ClassicLevel(path);
+    const database = new LevelDatabase(path);
     await database.open();
     const view = { keyEncoding: 'view', valueEncoding: 'view', sync: true } as const;
     // Entry, body, secret, request, patient, two hashes, verdicts.

@@ -10,7 +10,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ClassicLevel } from 'classic-level';
+import { LevelDatabase } from '../src/database/LevelDatabase.ts';
 import { freePorts } from '../scripts/freePorts.ts';
 import { findStore } from '../scripts/stores/findStore.ts';
 import { machinePorts } from '../src/folder/NodePorts.ts';
@@ -74,7 +74,7 @@ async function measure(name: string, store: string): Promise<Rates> {
   );
   const vault = await openVault({
     store: open('hospital', await openFolder(join(path, name, 'files')), ZERO32),
-    database: new ClassicLevel(join(path, name, 'index')),
+    database: new LevelDatabase(join(path, name, 'index')),
     quota: 2 ** 31,
     createSha256: ports.createSha256,
     primitives: ports.primitives,

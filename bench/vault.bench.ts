@@ -9,7 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ClassicLevel } from 'classic-level';
+import { LevelDatabase } from '../src/database/LevelDatabase.ts';
 import { streamBytes } from '../src/crypto/sealing/streamBytes.ts';
 import type { Bytes32 } from '../src/protocol/ids.ts';
 import { openFolder } from '../src/folder/openFolder.ts';
@@ -26,7 +26,7 @@ const LARGE = 1024 * 1024 * 1024;
 const path = await mkdtemp(join(tmpdir(), 'medseal-bench-'));
 const vault = await openVault({
   store: folderStore(await openFolder(join(path, 'files'))),
-  database: new ClassicLevel(join(path, 'index')),
+  database: new LevelDatabase(join(path, 'index')),
   quota: LARGE,
   createSha256: () => createHash('sha256'),
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
-import { ClassicLevel } from 'classic-level';
+import { LevelDatabase } from '../../src/database/LevelDatabase.ts';
 import { openParty } from '../../src/client/party/Party.ts';
 import { readPatientState } from '../../src/client/state/PatientState.ts';
 import { bytesToHex } from '../../src/crypto/bytes.ts';
@@ -157,7 +157,7 @@ describe('a scan of everything under the nodes', () => {
     const parts = needles.flatMap(({ bytes }) => [Buffer.from('|'), bytes]);
     await writeFile(`${control}/file`, Buffer.concat(parts));
     await writeFile(`${control}/${planted}`, '');
-    const database = new ClassicLevel(`${control}/database`);
+    const database = new LevelDatabase(`${control}/database`);
     await database.put('row', JSON.stringify({ nested: Buffer.from(planted).toString('base64') }));
     await database.put(planted, '');
     await database.close();

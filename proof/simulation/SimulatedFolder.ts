@@ -1,5 +1,5 @@
-import { MemoryLevel } from 'memory-level';
-import type { ServiceDatabase } from '../../src/database/synced.ts';
+import { MemoryDatabase } from '../../src/database/test/MemoryDatabase.ts';
+import type { LocalDatabase } from '../../src/database/synced.ts';
 import type { Files } from '../../src/folder/Files.ts';
 import { memoryFiles, type MemoryFiles } from '../../src/folder/test/memoryFiles.ts';
 import type { OrganisationFolder } from '../../src/folder/OrganisationFolder.ts';
@@ -9,7 +9,7 @@ import type { Host } from './Host.ts';
 
 /** All but `makeFolder`: how often the vault makes one depends on sealed bytes, which no seed decides. */
 const FILE_STEPS = new Set(['write', 'rename', 'syncFolder', 'remove']);
-const DATABASE_STEPS = new Set(['put', 'del', 'batch']);
+const DATABASE_STEPS = new Set(['put', 'del', 'batch', 'purge']);
 
 type Key = string | Uint8Array;
 type Change = { readonly type: 'put' | 'del'; readonly key: Key; readonly value?: unknown };
@@ -61,11 +61,11 @@ export class SimulatedFolder {
 
 /** A database with the changes that a power cut would undo. */
 export class Disk {
-  readonly #level: ServiceDatabase;
+  readonly #level: LocalDatabase;
   /** Functions that undo the changes that were not synced, and that do them again. */
   #unsynced: { readonly undo: () => Promise<void>; readonly redo: () => unknown }[] = [];
 
-  constructor(level: ServiceDatabase = new MemoryLevel()) {
+  constructor(level: LocalDatabase = new MemoryDatabase()) {
     this.#level = level;
   }
 
@@ -86,12 +86,12 @@ export class Disk {
   }
 
   /** The database as a host has it open: it takes no write after one that failed. */
-  openedBy(host: Host, name: string): ServiceDatabase {
+  openedBy(host: Host, name: string): LocalDatabase {
     return haltAfterFailure(layered(host.fence(this.#opened(), DATABASE_STEPS, name)), name);
   }
 
   /** The database, whose changes are noted until a synced one makes them durable. */
-  #opened(): ServiceDatabase {
+  #opened(): LocalDatabase {
     const level = this.#level;
     const change = (
       changes: readonly Change[],
@@ -119,6 +119,7 @@ export class Disk {
             change([{ type: 'put', key: values[0] as Key }], values[2] as Options, call);
           if (name === 'del')
             change([{ type: 'del', key: values[0] as Key }], values[1] as Options, call);
+          if (name === 'purge') change([], { sync: true }, call);
           if (name === 'batch') change(values[0] as readonly Change[], values[1] as Options, call);
           return call();
         };
@@ -137,7 +138,7 @@ export class Disk {
 }
 
 /** A database whose methods can be replaced while what is below stays as it is. */
-function layered(database: ServiceDatabase): ServiceDatabase {
+function layered(database: LocalDatabase): LocalDatabase {
   const own = new Map<string | symbol, unknown>();
   return new Proxy(database, {
     get: (_, name) => (own.has(name) ? own.get(name) : Reflect.get(database, name)),

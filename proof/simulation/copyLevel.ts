@@ -1,4 +1,4 @@
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../src/database/test/MemoryDatabase.ts';
 import { BINARY, type ServiceDatabase } from '../../src/database/synced.ts';
 
 /**
@@ -6,8 +6,8 @@ import { BINARY, type ServiceDatabase } from '../../src/database/synced.ts';
  *
  * @param level - Any.
  */
-export async function copyLevel(level: ServiceDatabase): Promise<MemoryLevel> {
-  const copy = new MemoryLevel();
+export async function copyLevel(level: ServiceDatabase): Promise<MemoryDatabase> {
+  const copy = new MemoryDatabase();
   const rows = await level.iterator<Uint8Array, Uint8Array>(BINARY).all();
   await copy.batch<Uint8Array, Uint8Array>(
     rows.map(([key, value]) => ({ type: 'put', key, value })),

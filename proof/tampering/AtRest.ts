@@ -1,7 +1,7 @@
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ClassicLevel } from 'classic-level';
-import { MemoryLevel } from 'memory-level';
+import { LevelDatabase } from '../../src/database/LevelDatabase.ts';
+import { MemoryDatabase } from '../../src/database/test/MemoryDatabase.ts';
 import { equalBytes } from '../../src/crypto/bytes.ts';
 import { examineCoordinator } from '../../src/services/coordinator/examineCoordinator.ts';
 import { examineFolder } from '../../src/fsck/examineFolder.ts';
@@ -24,7 +24,7 @@ import { LEDGER_INDEX_FOLDER } from '../../src/node/atLedger/openLedgerIndex.ts'
 import { databasesIn } from '../../src/database/files/databasesIn.ts';
 import { plainKeys } from '../../src/folder/keyGuard.ts';
 import { machinePorts, type NodePorts } from '../../src/folder/NodePorts.ts';
-import type { ServiceDatabase } from '../../src/database/synced.ts';
+import type { LocalDatabase } from '../../src/database/synced.ts';
 import { examineVault } from '../../src/vault/examineVault.ts';
 import { folderStore } from '../../src/vault/folderStore.ts';
 import { openFolder } from '../../src/folder/openFolder.ts';
@@ -43,7 +43,7 @@ export class AtRest {
   readonly ports: NodePorts;
   readonly foundation: ExaminedFoundation;
 
-  readonly #unaltered = new Map<string, ServiceDatabase>();
+  readonly #unaltered = new Map<string, LocalDatabase>();
   readonly #notes = new Map<string, string>();
   /** View of its ledger. */
   ledger: LedgerView | undefined;
@@ -103,7 +103,7 @@ export class AtRest {
    * @param altered - Rows by the paths of their databases.
    */
   async faultsOfRows(altered: ReadonlyMap<string, Rows>): Promise<readonly FolderFault[]> {
-    const databases = new Map<string, ServiceDatabase>();
+    const databases = new Map<string, LocalDatabase>();
     for (const [path, rows] of altered) databases.set(path, await inMemory(rows));
     for (const path of altered.keys()) {
       const faults = await this.#faultsOfPart(path, databases);
@@ -138,7 +138,7 @@ export class AtRest {
   /** Lists the faults of the files of an organisation's vault. */
   async faultsOfVault(
     organisation: string,
-    index?: ServiceDatabase,
+    index?: LocalDatabase,
   ): Promise<readonly FolderFault[]> {
     const path = `node/${organisation}/vault`;
     const database = index ?? this.#unaltered.get(`${path}-index`);
@@ -155,7 +155,7 @@ export class AtRest {
 
   async #faultsOfPart(
     path: string,
-    altered: ReadonlyMap<string, ServiceDatabase>,
+    altered: ReadonlyMap<string, LocalDatabase>,
   ): Promise<readonly FolderFault[]> {
     const faults: FolderFault[] = [];
     const database = altered.get(path);
@@ -180,7 +180,7 @@ export class AtRest {
     if (part === 'letters') await examineLetters(examination, database);
     if (part === 'contributor') await examineContributor(examination, database);
     if (part === 'logs') {
-      const at = (name: string): ServiceDatabase | undefined =>
+      const at = (name: string): LocalDatabase | undefined =>
         this.#unaltered.get(`node/${organisation}/${name}`);
       const [coordinator, vault, contributor] = [
         at('coordinator'),
@@ -200,7 +200,7 @@ export class AtRest {
 
   #examination(
     organisation: string,
-    altered: ReadonlyMap<string, ServiceDatabase>,
+    altered: ReadonlyMap<string, LocalDatabase>,
     faults: FolderFault[],
     notes: Map<string, string>,
   ): OrganisationExamination {
@@ -255,7 +255,7 @@ export async function rowsIn(data: string): Promise<ReadonlyMap<string, Rows>> {
 
 /** Rows of one database, which may be changed by that. */
 export async function readRows(path: string): Promise<Rows> {
-  const database = new ClassicLevel<Uint8Array, Uint8Array>(path, {
+  const database = new LevelDatabase<Uint8Array, Uint8Array>(path, {
     ...BINARY,
     createIfMissing: false,
   });
@@ -274,14 +274,14 @@ export async function readRows(path: string): Promise<Rows> {
 export async function overwrite(path: string, rows: Rows): Promise<void> {
   await rm(path, { recursive: true });
   await mkdir(path);
-  const database = new ClassicLevel<Uint8Array, Uint8Array>(path, BINARY);
+  const database = new LevelDatabase<Uint8Array, Uint8Array>(path, BINARY);
   await database.open();
   await database.batch(puts(rows));
   await database.close();
 }
 
-async function inMemory(rows: Rows): Promise<ServiceDatabase> {
-  const database: ServiceDatabase = new MemoryLevel();
+async function inMemory(rows: Rows): Promise<LocalDatabase> {
+  const database: LocalDatabase = new MemoryDatabase();
   await database.open();
   await database.batch<Uint8Array, Uint8Array>(puts(rows), BINARY);
   return database;

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../src/database/test/MemoryDatabase.ts';
 import { bindDevice } from '../../src/client/devices/bindDevice.ts';
 import { pinOfDevice } from '../../src/client/devices/pinOfDevice.ts';
 import { readReadings } from '../../src/client/devices/readReadings.ts';
@@ -44,7 +44,7 @@ describe('whoever runs the broker', { skip }, () => {
     proxy = await startRecordingProxy(`mqtt://127.0.0.1:${port}`);
     gateway = await startSensorGateway(
       carrier,
-      new MemoryLevel(),
+      new MemoryDatabase(),
       { mqtt: { url: proxy.url, version: 5, clientId: 'gateway' } },
       { ended: () => undefined, bound: () => undefined, delayed: () => undefined },
     );

@@ -5,7 +5,7 @@ import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../src/database/test/MemoryDatabase.ts';
 import { readDoors } from '../../src/cli/gateway/readDoors.ts';
 import { bindDevice } from '../../src/client/devices/bindDevice.ts';
 import { commitEpochs } from '../../src/client/epochs/commitEpochs.ts';
@@ -95,7 +95,7 @@ describe('TLS between devices, broker and gateway', { skip }, () => {
   const lost: MedsealError[] = [];
   let heard = Promise.withResolvers<undefined>();
   async function start(doors: GatewayDoors) {
-    return await startSensorGateway(carrier, new MemoryLevel(), doors, {
+    return await startSensorGateway(carrier, new MemoryDatabase(), doors, {
       ended: () => heard.resolve(undefined),
       bound: () => undefined,
       delayed(error) {

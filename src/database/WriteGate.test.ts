@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from './test/MemoryDatabase.ts';
 import type { ServiceDatabase } from './synced.ts';
 import { gateDatabase } from './gateDatabase.ts';
 import { WriteGate } from './WriteGate.ts';
@@ -50,7 +50,7 @@ describe('a gate for writes', () => {
 
   it('holds every way to write to a database, and none to read', async () => {
     const gate = new WriteGate();
-    const database: ServiceDatabase = gateDatabase(new MemoryLevel(), gate);
+    const database: ServiceDatabase = gateDatabase(new MemoryDatabase(), gate);
     await database.put('a', '1');
     let open = false;
     const writes = [

@@ -1,7 +1,7 @@
 import type { ServiceDatabase } from './synced.ts';
 
 /** Methods that change a database. */
-const WRITES = ['put', 'del', 'batch', 'clear'] as const;
+const WRITES = ['put', 'del', 'batch', 'clear', 'purge'] as const;
 
 type Write = (...values: unknown[]) => Promise<unknown>;
 

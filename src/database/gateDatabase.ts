@@ -8,6 +8,9 @@ import type { WriteGate } from './WriteGate.ts';
  * @param database - It is changed, and given back.
  * @param gate - The gate.
  */
-export function gateDatabase(database: ServiceDatabase, gate: WriteGate): ServiceDatabase {
+export function gateDatabase<Database extends ServiceDatabase>(
+  database: Database,
+  gate: WriteGate,
+): Database {
   return aroundWrites(database, async (write) => await gate.run(write));
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from './test/MemoryDatabase.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import type { ServiceDatabase } from './synced.ts';
 import { aroundWrites } from './aroundWrites.ts';
@@ -9,7 +9,7 @@ import { haltAfterFailure } from './haltAfterFailure.ts';
 describe('a database whose write failed', () => {
   it('takes no other write until it is opened again, and is read as before', async () => {
     let full = false;
-    const disk: ServiceDatabase = aroundWrites(new MemoryLevel(), async (write) => {
+    const disk: ServiceDatabase = aroundWrites(new MemoryDatabase(), async (write) => {
       if (full) throw new Error('no space left on device');
       return await write();
     });
@@ -33,7 +33,7 @@ describe('a database that was closed', () => {
   // @attack a call of before a change of the network ends when the node’s stores are closed | its write comes to nothing, and does not stop the node
   it('refuses a write that came late, of which nothing is on disk, and takes writes once it is open again', async () => {
     const halts: unknown[] = [];
-    const database = haltAfterFailure(new MemoryLevel(), '/node/kept', (cause) =>
+    const database = haltAfterFailure(new MemoryDatabase(), '/node/kept', (cause) =>
       halts.push(cause),
     );
     await database.put('a', '1');

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from './test/MemoryDatabase.ts';
 import { rangeUnder } from './rangeUnder.ts';
 
 it('a range under a prefix has the keys that begin with it, and no others', async () => {
-  const level = new MemoryLevel();
+  const level = new MemoryDatabase();
   for (const key of ['a', 'a-/b', 'a/', 'a/b', 'a/b/c', 'a/~', 'a0', 'ab/c']) {
     await level.put(key, '');
   }

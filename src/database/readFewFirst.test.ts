@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { ClassicLevel } from 'classic-level';
-import { MemoryLevel } from 'memory-level';
+import { LevelDatabase } from './LevelDatabase.ts';
+import { MemoryDatabase } from './test/MemoryDatabase.ts';
 import type { ServiceDatabase } from './synced.ts';
 import { readFewFirst } from './readFewFirst.ts';
 
@@ -22,8 +22,8 @@ async function collect(iterator: Rows): Promise<unknown[]> {
 }
 
 const databases: readonly (readonly [string, () => ServiceDatabase])[] = [
-  ['on disk', () => new ClassicLevel(folder)],
-  ['in memory', () => new MemoryLevel()],
+  ['on disk', () => new LevelDatabase(folder)],
+  ['in memory', () => new MemoryDatabase()],
 ];
 
 for (const [where, create] of databases) {

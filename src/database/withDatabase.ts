@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { ClassicLevel } from 'classic-level';
 import { isReadable } from './files/examineDatabaseFiles.ts';
+import { LevelDatabase } from './LevelDatabase.ts';
 import { haltAfterFailure } from './haltAfterFailure.ts';
-import type { ServiceDatabase } from './synced.ts';
+import type { LocalDatabase } from './synced.ts';
 
 /**
  * Works with a database of a stopped node, and closes it. One that is absent or cannot be read is passed over.
@@ -12,10 +12,10 @@ import type { ServiceDatabase } from './synced.ts';
  */
 export async function withDatabase(
   path: string,
-  work: (database: ServiceDatabase) => Promise<unknown>,
+  work: (database: LocalDatabase) => Promise<unknown>,
 ): Promise<void> {
   if (!existsSync(path) || !(await isReadable(path))) return;
-  const database = haltAfterFailure(new ClassicLevel(path), path);
+  const database = haltAfterFailure(new LevelDatabase(path), path);
   try {
     await database.open();
     await work(database);

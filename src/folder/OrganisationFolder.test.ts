@@ -105,13 +105,18 @@ describe('the services', () => {
       /^import (?!type )[^;]+ from '(?:node:(?:fs|child_process)|classic-level)/m.test(text),
     );
     assert.deepEqual(reaching.map(([file]) => file.slice(source.href.length)).toSorted(), [
-      'folder/OrganisationFolder.ts',
+      'database/LevelDatabase.ts',
       // These ask for owners and modes, and open nothing.
       'folder/isOwnFolder.ts',
       'folder/openFolder.ts',
       'folder/requireOwnFiles.ts',
       'folder/requireOwnFolder.ts',
     ]);
+    const opening = [...reached].filter(([, text]) => /^(?! \*).*new LevelDatabase\(/m.test(text));
+    assert.deepEqual(
+      opening.map(([file]) => file.slice(source.href.length)),
+      ['folder/OrganisationFolder.ts'],
+    );
     const composing = readFileSync(new URL('node/openOrganisation.ts', source), 'utf8');
     assert.ok(!/openFolder\(|openOrganisationFolder\(|openNetwork/.test(composing));
   });

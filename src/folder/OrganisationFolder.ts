@@ -1,10 +1,10 @@
-import { ClassicLevel } from 'classic-level';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { gateDatabase } from '../database/gateDatabase.ts';
 import { WriteGate } from '../database/WriteGate.ts';
+import { LevelDatabase } from '../database/LevelDatabase.ts';
 import { haltAfterFailure } from '../database/haltAfterFailure.ts';
 import { readFewFirst } from '../database/readFewFirst.ts';
-import type { ServiceDatabase } from '../database/synced.ts';
+import type { LocalDatabase } from '../database/synced.ts';
 import type { Files } from './Files.ts';
 import { openFolder } from './openFolder.ts';
 import { requireOwnFiles } from './requireOwnFiles.ts';
@@ -23,7 +23,7 @@ export interface OrganisationFolder {
    * Opens a database in the folder; after a failed write it refuses all writes until it is opened again.
    * @throws MedsealError as `part` does.
    */
-  database(name: string): Promise<ServiceDatabase>;
+  database(name: string): Promise<LocalDatabase>;
 }
 
 /**
@@ -67,7 +67,7 @@ export async function openOrganisationFolder(
       const place = await inside(name);
       requireOwnFolder(place);
       requireOwnFiles(place);
-      const database = new ClassicLevel(place, LEVEL);
+      const database = new LevelDatabase(place, LEVEL);
       await database.open().catch((cause: unknown) => {
         throw new MedsealError('FOLDER_UNWRITABLE', { path: place }, { cause });
       });

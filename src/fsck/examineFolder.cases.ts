@@ -15,7 +15,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { ClassicLevel } from 'classic-level';
+import { LevelDatabase } from '../database/LevelDatabase.ts';
 import { openDeviceFolder } from '../device/deviceFolder.ts';
 import { machinePorts } from '../folder/NodePorts.ts';
 import { forkFileName } from '../consortium/forkOf.ts';
@@ -77,11 +77,11 @@ async function changed(
 async function rows(
   path: string,
   change: (
-    database: ClassicLevel<Uint8Array, Uint8Array>,
+    database: LevelDatabase<Uint8Array, Uint8Array>,
     all: [Uint8Array, Uint8Array][],
   ) => Promise<unknown>,
 ): Promise<void> {
-  const database = new ClassicLevel<Uint8Array, Uint8Array>(path, {
+  const database = new LevelDatabase<Uint8Array, Uint8Array>(path, {
     keyEncoding: 'view',
     valueEncoding: 'view',
   });

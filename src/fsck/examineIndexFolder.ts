@@ -1,6 +1,6 @@
 import { LEDGER_INDEX_FOLDER } from '../node/atLedger/openLedgerIndex.ts';
 import { RowStore } from '../database/rows/RowStore.ts';
-import type { ServiceDatabase } from '../database/synced.ts';
+import type { LocalDatabase } from '../database/synced.ts';
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { quantityOf } from '../bindings/quantityOf.ts';
 import type { Clock } from '../protocol/Clock.ts';
@@ -25,7 +25,7 @@ export interface IndexExamination {
  * @param examination - The ledger, and the receiver of findings.
  */
 export async function examineIndexFolder(
-  database: ServiceDatabase,
+  database: LocalDatabase,
   { network, clock, provider, hearer }: IndexExamination,
 ): Promise<void> {
   const path = LEDGER_INDEX_FOLDER;

@@ -3,7 +3,7 @@ import { examineLedger } from '../ledger/examine/examineLedger.ts';
 import { openEmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
 import { LedgerStore } from '../ledger/store/LedgerStore.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
-import type { ServiceDatabase } from '../database/synced.ts';
+import type { LocalDatabase } from '../database/synced.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import type { ExaminedFoundation } from './examineFoundation.ts';
 import type {
@@ -24,7 +24,7 @@ export const LEDGER_FOLDER = 'node/ledger/chain';
  * @returns A view of the ledger; undefined if it cannot be read.
  */
 export async function examineLedgerFolder(
-  database: ServiceDatabase,
+  database: LocalDatabase,
   { founding, network, senders }: ExaminedFoundation,
   ports: NodePorts,
   hearer: ExaminationHearer,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../database/test/MemoryDatabase.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import type { NewEntry } from './EvidenceLog.ts';
 import type { ServiceDatabase } from '../database/synced.ts';
@@ -158,7 +158,7 @@ describe('an evidence log', () => {
 
 describe('group commit of an evidence log', () => {
   it('keeps the order of 1,000 concurrent appends and writes them in few groups', async () => {
-    const database = new MemoryLevel();
+    const database = new MemoryDatabase();
     const seen = watched(database);
     const log = await openSampleLog(database);
     const before = seen.writes;
@@ -173,7 +173,7 @@ describe('group commit of an evidence log', () => {
   });
 
   it('collects the next group while one is written', async () => {
-    const database: ServiceDatabase = new MemoryLevel();
+    const database: ServiceDatabase = new MemoryDatabase();
     const log = await openSampleLog(database);
     const batch = database.batch.bind(database);
     const sizes: number[] = [];
@@ -195,7 +195,7 @@ describe('group commit of an evidence log', () => {
   });
 
   it('takes no more than 8 MB of bodies in one write', async () => {
-    const database = new MemoryLevel();
+    const database = new MemoryDatabase();
     const log = await openSampleLog(database);
     const seen = watched(database);
     const big = Array.from({ length: 20 }, (_, n): NewEntry => {

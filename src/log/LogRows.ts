@@ -63,27 +63,17 @@ export class LogRows {
   }
 
   /**
-   * Replaces rows, durably, and takes the bytes that they had from the database's files if it knows how to
-   * (`classic-level` does).
+   * Replaces rows, durably, and takes the bytes that they had from the database's files.
    * @throws MedsealError `FOLDER_UNWRITABLE`.
    */
   async purge(
     rows: readonly { readonly key: Uint8Array; readonly value: Uint8Array }[],
   ): Promise<void> {
-    const keys = rows.map(({ key }) => key);
-    // LevelDB drops a row's bytes when it merges the next ones with them, which takes both to be in tables: without
-    // the first pass they would go from memory to one table side by side, and stay.
-    await this.#compact(keys);
-    await this.write(rows.map((row) => ({ type: 'put', ...row })));
-    await this.#compact(keys);
+    await this.#database.purge(rows.map((row) => ({ type: 'put', ...row })));
   }
 
   /** Closes the database. */
   async close(): Promise<void> {
     await this.#database.close();
-  }
-
-  async #compact(keys: readonly Uint8Array[]): Promise<void> {
-    for (const key of keys) await this.#database.compactRange?.(key, key, BINARY);
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../database/test/MemoryDatabase.ts';
 import type { CopiedEntry, ErasedEntry, EvidenceLog, NewEntry } from './EvidenceLog.ts';
 import { logRowKeys } from './keys.ts';
 import {
@@ -26,8 +26,8 @@ function asCopied(copied: readonly CopiedEntry[]): (NewEntry | ErasedEntry)[] {
 }
 
 /** A log of ten entries on a database that a test can reach into. */
-async function reachable(): Promise<{ log: EvidenceLog; database: MemoryLevel }> {
-  const database = new MemoryLevel();
+async function reachable(): Promise<{ log: EvidenceLog; database: MemoryDatabase }> {
+  const database = new MemoryDatabase();
   const log = await openSampleLog(database);
   await log.append(sampleEntries(10).map(judgedEntry));
   return { log, database };
@@ -50,7 +50,7 @@ describe('copying a log', () => {
   });
 
   it('takes them at no other place, all or none, in one synced write', async () => {
-    const database = new MemoryLevel();
+    const database = new MemoryDatabase();
     const log = await openSampleLog(database);
     const seen = watched(database);
     await log.copy(0, sampleEntries(3));
@@ -95,7 +95,7 @@ describe('copying a log', () => {
 });
 
 describe('damage to a log', () => {
-  const damages: [string, (database: MemoryLevel) => Promise<void>, boolean][] = [
+  const damages: [string, (database: MemoryDatabase) => Promise<void>, boolean][] = [
     ['no body', async (database) => await database.del(logRowKeys.body(4), view), true],
     ['no entry', async (database) => await database.del(logRowKeys.entry(4), view), false],
     [
@@ -184,15 +184,15 @@ describe('damage to a log', () => {
   });
 });
 
-async function put(database: MemoryLevel, key: Uint8Array, value: Uint8Array): Promise<void> {
+async function put(database: MemoryDatabase, key: Uint8Array, value: Uint8Array): Promise<void> {
   await database.put<Uint8Array, Uint8Array>(key, value, view);
 }
 
-async function rowOf(database: MemoryLevel, key: Uint8Array): Promise<Uint8Array> {
+async function rowOf(database: MemoryDatabase, key: Uint8Array): Promise<Uint8Array> {
   return (await database.get<Uint8Array, Uint8Array>(key, view)) ?? new Uint8Array();
 }
 
-async function move(database: MemoryLevel, from: Uint8Array, to: Uint8Array): Promise<void> {
+async function move(database: MemoryDatabase, from: Uint8Array, to: Uint8Array): Promise<void> {
   await put(database, to, await rowOf(database, from));
 }
 

@@ -3,8 +3,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { ClassicLevel } from 'classic-level';
-import { MemoryLevel } from 'memory-level';
+import { LevelDatabase } from '../database/LevelDatabase.ts';
+import { MemoryDatabase } from '../database/test/MemoryDatabase.ts';
 import { hexToBytes } from '../crypto/bytes.ts';
 import { verifyInclusion } from '../crypto/merkle/verifyInclusion.ts';
 import { portablePrimitives } from '../crypto/portablePrimitives.ts';
@@ -77,7 +77,7 @@ describe('erasing a body', () => {
           return secret;
         },
       });
-      const database = new ClassicLevel(path);
+      const database = new LevelDatabase(path);
       const log = await openEvidenceLog({ identity: IDENTITY, database, primitives, bodies });
       for (let n = 0; n < 20; n++) await log.append(sampleEntries(10, 10 * n));
       const secret = Buffer.from(secrets[55] ?? []);
@@ -104,7 +104,7 @@ describe('erasing a body', () => {
   });
 
   it('keeps bodies unreadable at rest', async () => {
-    const database = new MemoryLevel();
+    const database = new MemoryDatabase();
     const log = await openSampleLog(database);
     const body = JSON.stringify({ at: 1, diagnosis: 'a word that must not be readable' });
     await log.append([{ ...sampleEntry(0), body, entry: sha256(body) }]);
@@ -116,7 +116,7 @@ describe('erasing a body', () => {
   });
 
   it('notices a body that was damaged or moved', async () => {
-    const database = new MemoryLevel();
+    const database = new MemoryDatabase();
     const log = await openSampleLog(database);
     await log.append(sampleEntries(2));
     const view = { keyEncoding: 'view', valueEncoding: 'view' } as const;

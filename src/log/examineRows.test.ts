@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import type { MemoryLevel } from 'memory-level';
+import type { MemoryDatabase } from '../database/test/MemoryDatabase.ts';
 import type { ServiceDatabase } from '../database/synced.ts';
 import { hexToBytes } from '../crypto/bytes.ts';
 import { formatCheckpoint } from '../crypto/note/checkpoint.ts';
@@ -69,7 +69,7 @@ async function examineWith(rows: LogRows, stands: RowsContext): Promise<Examined
 async function writeLog(
   list: readonly Body[],
   sizes: readonly number[],
-): Promise<MemoryLevel<Uint8Array, Uint8Array>> {
+): Promise<MemoryDatabase<Uint8Array, Uint8Array>> {
   const database = keptOpen();
   const log = await openEvidenceLog({ identity, database, primitives: fast, bodies });
   const entries = await acknowledged(list);
@@ -104,7 +104,7 @@ async function writeLog(
       },
     });
   }
-  return database as unknown as MemoryLevel<Uint8Array, Uint8Array>;
+  return database as unknown as MemoryDatabase<Uint8Array, Uint8Array>;
 }
 
 function numbered(place: number): Body {
@@ -118,7 +118,7 @@ function numbered(place: number): Body {
 }
 
 describe('examineRows', () => {
-  let database: MemoryLevel<Uint8Array, Uint8Array>;
+  let database: MemoryDatabase<Uint8Array, Uint8Array>;
   let rows: LogRows;
   const examine = async (): Promise<Examined> => await examineWith(rows, examination);
 
@@ -275,7 +275,7 @@ describe('examineRows of a log of several pages', () => {
   const examine = async (): Promise<Examined> => {
     return await examineWith(rows, { ...examination, reader });
   };
-  let database: MemoryLevel<Uint8Array, Uint8Array>;
+  let database: MemoryDatabase<Uint8Array, Uint8Array>;
   let rows: LogRows;
   before(async () => {
     const list = Array.from({ length: ENTRIES }, (_, place) => numbered(place));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../database/test/MemoryDatabase.ts';
 import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
 import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { rootOf } from '../crypto/merkle/rootOf.ts';
@@ -46,7 +46,7 @@ describe('the tree of an evidence log', () => {
 
   // @actor a patient with 16 connections | asks for pages of an audit, so that others wait 50 times as long
   it('proves the entries of a page as one by one, and reads no row of it twice', async () => {
-    const database = new MemoryLevel();
+    const database = new MemoryDatabase();
     const read: string[] = [];
     const counted = new Proxy(database, {
       get(target, name, self) {
@@ -115,7 +115,7 @@ describe('the tree of an evidence log', () => {
   });
 
   it('reads a logarithmic number of rows for a proof', async () => {
-    const database = new MemoryLevel();
+    const database = new MemoryDatabase();
     const log = await openSampleLog(database);
     await log.append(sampleEntries(3000));
     let reads = 0;

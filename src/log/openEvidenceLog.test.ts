@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { ClassicLevel } from 'classic-level';
-import { MemoryLevel } from 'memory-level';
+import { LevelDatabase } from '../database/LevelDatabase.ts';
+import { MemoryDatabase } from '../database/test/MemoryDatabase.ts';
 import { utf8ToBytes } from '../crypto/bytes.ts';
 import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import { u64 } from '../crypto/u64.ts';
@@ -39,12 +39,12 @@ describe('durability of an evidence log', () => {
   it('is the same after it was opened again, on disk', async () => {
     const path = await mkdtemp(join(tmpdir(), 'medseal-log-'));
     try {
-      const log = await openSampleLog(new ClassicLevel(path));
+      const log = await openSampleLog(new LevelDatabase(path));
       const entries = sampleEntries(300);
       const acknowledged = await log.append(entries.slice(0, 299));
       await log.keepCheckpoint(placed(await log.root(200), 200));
       await log.close();
-      const again = await openSampleLog(new ClassicLevel(path));
+      const again = await openSampleLog(new LevelDatabase(path));
       assert.equal(again.size, 299);
       assert.deepEqual(await again.read({ from: 0, to: 299 }), acknowledged);
       assert.deepEqual(await again.append([entries[7] as NewEntry]), [acknowledged[7]]);
@@ -69,7 +69,7 @@ describe('durability of an evidence log', () => {
         acknowledged = Number(line);
         if (acknowledged >= 700) child.kill('SIGKILL');
       }
-      const log = await openSampleLog(new ClassicLevel(path));
+      const log = await openSampleLog(new LevelDatabase(path));
       assert.ok(acknowledged >= 700 && log.size >= acknowledged);
       assert.equal(log.size % 7, 0);
       assert.equal(await log.root(log.size), expectedRoot(sampleEntries(log.size)));
@@ -140,7 +140,7 @@ describe('durability of an evidence log', () => {
       [LOG_FORMAT - 1, 'FOLDER_OLDER'],
       [LOG_FORMAT + 1, 'FOLDER_NEWER'],
     ] as const) {
-      const other = new MemoryLevel();
+      const other = new MemoryDatabase();
       const value = utf8ToBytes(JSON.stringify({ format }));
       const view = { keyEncoding: 'view', valueEncoding: 'view' } as const;
       await other.put<Uint8Array, Uint8Array>(logRowKeys.identity, value, view);
@@ -150,7 +150,7 @@ describe('durability of an evidence log', () => {
       });
     }
 
-    const strange = new MemoryLevel();
+    const strange = new MemoryDatabase();
     await strange.put('some', 'thing');
     await assert.rejects(openSampleLog(strange), failsWith('FOLDER_FOREIGN'));
   });

@@ -37,7 +37,7 @@ export interface EvidenceLogOptions {
  * ```ts
  * const log = await openEvidenceLog({
  *   identity,
- *   database: haltAfterFailure(new ClassicLevel(path), path),
+ *   database: haltAfterFailure(new LevelDatabase(path), path),
  *   primitives: nativePrimitives,
  *   bodies: encryptBodies({ storageKey, random: randomBytes, primitives: nativePrimitives }),
  * });

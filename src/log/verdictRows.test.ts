@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../database/test/MemoryDatabase.ts';
 import { bytesToHex } from '../crypto/bytes.ts';
 import { portablePrimitives as primitives } from '../crypto/portablePrimitives.ts';
 import type { SignedVerdict } from '../protocol/evidence/evidence.ts';
@@ -48,7 +48,7 @@ const verdicts: fc.Arbitrary<SignedVerdict[]> = fc.array(
 );
 
 async function database(): Promise<LogRows> {
-  const level = new MemoryLevel();
+  const level = new MemoryDatabase();
   await level.open();
   return new LogRows(level);
 }

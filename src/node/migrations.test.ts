@@ -6,7 +6,7 @@ import { memoryFiles, type MemoryFiles } from '../folder/test/memoryFiles.ts';
 import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ClassicLevel } from 'classic-level';
+import { LevelDatabase } from '../database/LevelDatabase.ts';
 import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
 import { FOLDER_FORMAT, readFolderFile } from '../folder/FolderFile.ts';
 import { FOUNDING_FORMAT, parseFounding } from '../folder/Founding.ts';
@@ -148,7 +148,7 @@ describe('a folder of an older layout', () => {
       try {
         const files = await openFolder(path);
         await mkdir(join(path, 'node/hospital/logs'), { recursive: true });
-        const log = new ClassicLevel<Uint8Array, Uint8Array>(
+        const log = new LevelDatabase<Uint8Array, Uint8Array>(
           join(path, 'node/hospital/logs/laboratory'),
           { keyEncoding: 'view', valueEncoding: 'view' },
         );

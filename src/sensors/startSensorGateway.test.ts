@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../database/test/MemoryDatabase.ts';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { bindDevice } from '../client/devices/bindDevice.ts';
 import { commitEpochs } from '../client/epochs/commitEpochs.ts';
@@ -24,7 +24,7 @@ describe('a running gateway', () => {
   let device: MqttClient;
   const said: { readonly kind: string; readonly told: Record<string, unknown> }[] = [];
   let heard: (() => void) | undefined;
-  const database = new MemoryLevel();
+  const database = new MemoryDatabase();
 
   before(async () => {
     network = await startTestNetwork();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { it } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { ClassicLevel } from 'classic-level';
+import { LevelDatabase } from '../database/LevelDatabase.ts';
 import { RowStore } from '../database/rows/RowStore.ts';
 import { systemClock } from '../folder/systemClock.ts';
 import { network } from '../protocol/test/sampleNetwork.ts';
@@ -30,7 +30,7 @@ it(`a row of an index in memory takes up to ${RULE_ROW_BYTES} bytes, and not hal
 
 it('an index on the disk takes hardly more memory for twice the rows, and answers for the first of them', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'medseal-index-'));
-  const database = new ClassicLevel(folder);
+  const database = new LevelDatabase(folder);
   try {
     let patients = 4000;
     const rows = await RowStore.open(database, 'basis');

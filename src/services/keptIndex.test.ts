@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../database/test/MemoryDatabase.ts';
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { commitEpochs } from '../client/epochs/commitEpochs.ts';
 import { grantRight } from '../client/rights/grantRight.ts';
@@ -8,7 +8,7 @@ import { revokeRight } from '../client/rights/revokeRight.ts';
 import { readPatientState } from '../client/state/PatientState.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { RowStore } from '../database/rows/RowStore.ts';
-import type { ServiceDatabase } from '../database/synced.ts';
+import type { LocalDatabase } from '../database/synced.ts';
 import {
   everything,
   startCare,
@@ -29,11 +29,11 @@ before(async () => {
 });
 after(async () => await network.close());
 
-const newDatabase = (): ServiceDatabase => new MemoryLevel();
+const newDatabase = (): LocalDatabase => new MemoryDatabase();
 
 /** An index over a ledger, and the first blocks of the ranges that it asked events of. */
 async function openIndex(
-  database: ServiceDatabase,
+  database: LocalDatabase,
   provider: LedgerProvider = network.ledger,
 ): Promise<{ readonly index: LedgerIndex; readonly asked: number[] }> {
   const asked: number[] = [];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { beforeEach, describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../database/test/MemoryDatabase.ts';
 import { streamBytes } from '../crypto/sealing/streamBytes.ts';
 import type { ServiceDatabase } from '../database/synced.ts';
 import { portableSha256 } from '../crypto/portableSha256.ts';
@@ -16,7 +16,7 @@ import { contentKey, dueKey, fileKey, ownerKey } from './vaultRows.ts';
 const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;
 const [alice, bob] = [word('alice'), word('bob')];
 
-type Level = MemoryLevel<Uint8Array, Uint8Array>;
+type Level = MemoryDatabase<Uint8Array, Uint8Array>;
 
 /** The same database as stores take it, which name the encodings in each call. */
 function asStore(level: Level): ServiceDatabase {
@@ -32,7 +32,7 @@ describe('the examination of a vault', () => {
 
   beforeEach(async () => {
     files = memoryFiles();
-    database = new MemoryLevel<Uint8Array, Uint8Array>(VIEW);
+    database = new MemoryDatabase<Uint8Array, Uint8Array>(VIEW);
     database.close = async () => await Promise.resolve();
     const vault = await openVault({
       store: folderStore(files),

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { ClassicLevel } from 'classic-level';
+import { LevelDatabase } from '../database/LevelDatabase.ts';
 import { openVault } from './openVault.ts';
 import type { SealedStore } from './SealedStore.ts';
 import type { ServerKind } from './serverStore.cases.ts';
@@ -61,7 +61,7 @@ export function killedPutCases(
           const store = await serverStore(at);
           const vault = await openVault({
             store,
-            database: new ClassicLevel(index),
+            database: new LevelDatabase(index),
             quota: 2 ** 30,
           });
           const { hash } = identify(sampleBytes(size));

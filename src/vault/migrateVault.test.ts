@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../database/test/MemoryDatabase.ts';
 import type { ServiceDatabase } from '../database/synced.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { memoryFiles, type MemoryFiles } from '../folder/test/memoryFiles.ts';
@@ -24,7 +24,7 @@ describe('a vault that moves to another store', () => {
 
   beforeEach(async () => {
     [old, fresh] = [memoryFiles(), memoryFiles()];
-    const level = new MemoryLevel();
+    const level = new MemoryDatabase();
     level.close = async () => undefined;
     database = level;
     const vault = await open(old);

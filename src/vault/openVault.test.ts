@@ -4,8 +4,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { ClassicLevel } from 'classic-level';
-import { MemoryLevel } from 'memory-level';
+import { LevelDatabase } from '../database/LevelDatabase.ts';
+import { MemoryDatabase } from '../database/test/MemoryDatabase.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import { memoryFiles, type MemoryFiles } from '../folder/test/memoryFiles.ts';
@@ -36,7 +36,7 @@ vaultCases('a folder of the file system', async () => {
   const path = await mkdtemp(join(tmpdir(), 'medseal-vault-'));
   let database: ServiceDatabase;
   const open = async (): Promise<Vault> => {
-    database = new ClassicLevel(join(path, 'index'));
+    database = new LevelDatabase(join(path, 'index'));
     return await openVault({
       store: folderStore(await openFolder(join(path, 'files'))),
       database,
@@ -65,7 +65,7 @@ vaultCases('a folder of the file system', async () => {
 
 vaultCases('a folder in memory', async () => {
   const files = memoryFiles();
-  const database = keptOpen(new MemoryLevel());
+  const database = keptOpen(new MemoryDatabase());
   const under = {
     vault: await openVault({ store: folderStore(files), database, quota: QUOTA }),
     async reopen() {
@@ -89,13 +89,17 @@ vaultCases('a folder in memory', async () => {
 });
 
 /** A memory database that outlives `close`, as one on disk would, and halts as a folder's do. */
-function keptOpen(database: MemoryLevel): MemoryLevel {
+function keptOpen(database: MemoryDatabase): MemoryDatabase {
   database.close = async () => undefined;
   return haltAfterFailure(database, 'index');
 }
 
 /** Makes every step of files and of the index count, and fail from a given one on. */
-function failingFrom(files: MemoryFiles, database: MemoryLevel, first: number): { steps: number } {
+function failingFrom(
+  files: MemoryFiles,
+  database: MemoryDatabase,
+  first: number,
+): { steps: number } {
   const seen = { steps: 0 };
   const step = (): void => {
     seen.steps += 1;
@@ -123,7 +127,7 @@ async function sweep(
 ): Promise<number> {
   for (let first = 0; ; first++) {
     const files = memoryFiles();
-    const database = keptOpen(new MemoryLevel());
+    const database = keptOpen(new MemoryDatabase());
     const before = await openVault({ store: folderStore(files), database, quota: QUOTA });
     await prepare(before);
     const fault = failingFrom(files, database, first);
@@ -256,7 +260,7 @@ describe('a folder vault', () => {
 
   it('a vault whose index could not be written refuses changes until it is opened again', async () => {
     const files = memoryFiles();
-    const database = keptOpen(new MemoryLevel());
+    const database = keptOpen(new MemoryDatabase());
     const vault = await openVault({ store: folderStore(files), database, quota: QUOTA });
     await vault.put(file, inParts(bytes), 10);
     let full = true;
@@ -296,7 +300,7 @@ describe('a folder vault', () => {
       (part: Uint8Array) => part.subarray(1),
       (part: Uint8Array) => new Uint8Array(part.length + 1),
     ]) {
-      const database = new MemoryLevel();
+      const database = new MemoryDatabase();
       const vault = await openVault({ store: lying(change), database, quota: QUOTA });
       await vault.put(file, inParts(bytes), 10);
       const part = gather(vault.get(file.hash, { from: 10, to: 20 }));
@@ -307,7 +311,7 @@ describe('a folder vault', () => {
 
   it('lets small files that come at a time share a synced write', async () => {
     const files = memoryFiles();
-    const database = new MemoryLevel();
+    const database = new MemoryDatabase();
     const vault = await openVault({ store: folderStore(files), database, quota: QUOTA });
     let writes = 0;
     const batch = database.batch.bind(database);

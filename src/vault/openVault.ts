@@ -52,7 +52,7 @@ export interface VaultOptions {
  * ```ts
  * const vault = await openVault({
  *   store: folderStore(await openFolder('node/hospital/vault')),
- *   database: new ClassicLevel('node/hospital/vault-index'),
+ *   database: new LevelDatabase('node/hospital/vault-index'),
  *   quota: 4 * 2 ** 30,
  * });
  * ```

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../database/test/MemoryDatabase.ts';
 import { bytesToHex } from '../crypto/bytes.ts';
 import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import { KeyedLock } from '../database/KeyedLock.ts';
@@ -123,7 +123,7 @@ export function serverStoreCases(
     }
 
     vaultCases(`at ${name}`, async () => {
-      const database = new MemoryLevel();
+      const database = new MemoryDatabase();
       database.close = async () => undefined;
       const store = await storeAt(server.url, `vault-${vaults++}`);
       const open = async (): Promise<Vault> =>
@@ -157,7 +157,7 @@ export function serverStoreCases(
         const { good } = await fresh();
         const vault = await openVault({
           store: good,
-          database: new MemoryLevel(),
+          database: new MemoryDatabase(),
           quota: 2 ** 31,
           createSha256: () => createHash('sha256'),
         });
@@ -308,7 +308,7 @@ export function serverStoreCases(
     it('are not acknowledged by a vault, nor lost for its small files, while the server is silent', async () => {
       const { bad } = await fresh();
       proxy.fail('silent');
-      const vault = await openVault({ store: bad, database: new MemoryLevel(), quota: QUOTA });
+      const vault = await openVault({ store: bad, database: new MemoryDatabase(), quota: QUOTA });
       const [large, small] = [sampleBytes(30_000), sampleBytes(300)];
       await vault.put(identify(small), inParts(small), 10);
       await assert.rejects(
@@ -327,7 +327,7 @@ export function serverStoreCases(
     it('are called false at the end of a read if the server alters them', async () => {
       const { bad } = await fresh();
       proxy.fail('none');
-      const vault = await openVault({ store: bad, database: new MemoryLevel(), quota: QUOTA });
+      const vault = await openVault({ store: bad, database: new MemoryDatabase(), quota: QUOTA });
       const bytes = sampleBytes(30_000);
       await vault.put(identify(bytes), inParts(bytes), 10);
       proxy.fail('lies');
@@ -357,7 +357,7 @@ export function serverStoreCases(
       for (const [what, change] of Object.entries(CHANGES)) {
         await assert.rejects(change(copy, hash), failsWith('STORE_TAKEN'), what);
       }
-      const database = new MemoryLevel();
+      const database = new MemoryDatabase();
       const opening = openVault({ store: copy, database, quota: QUOTA });
       await assert.rejects(opening, failsWith('STORE_TAKEN'), 'a node does not start');
       // As fsck does, without --repair.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../../src/database/test/MemoryDatabase.ts';
 import { readHead } from '../../../src/bindings/readHead.ts';
 import type { LedgerProvider } from '../../../src/bindings/LedgerProvider.ts';
 import { bytesToHex } from '../../../src/crypto/bytes.ts';
@@ -51,7 +51,7 @@ beforeEach(async () => {
   plan = new QuietPlan('validators', NAMES);
   const senders = [...keys.values()].map(({ address }) => address);
   validators = await SimulatedValidators.open({
-    database: new MemoryLevel(),
+    database: new MemoryDatabase(),
     chainId: CHAIN_ID,
     genesis: { timestamp: BEGIN, senders },
     primitives,

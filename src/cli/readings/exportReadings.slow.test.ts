@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import { addReadings } from '../../client/devices/addReadings.ts';
 import { bindDevice } from '../../client/devices/bindDevice.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
@@ -131,7 +131,7 @@ describe('medseal readings', () => {
     const entered = Promise.withResolvers<void>();
     const gateway = await startSensorGateway(
       await openKeystoreParty({ ...at, name: 'doctor-2' }),
-      new MemoryLevel(),
+      new MemoryDatabase(),
       { http: { port: 0 } },
       {
         ended: (_device, _digest, { state }) =>

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { ClassicLevel } from 'classic-level';
+import { LevelDatabase } from '../../database/LevelDatabase.ts';
 import { lockFolder } from '../../folder/lockFolder.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { folderStore } from '../../vault/folderStore.ts';
@@ -41,7 +41,7 @@ before(async () => {
   assert.equal(made.code, 0, made.stderr);
   const vault = await openVault({
     store: folderStore(await openFolder(join(data, 'node/clinic/vault'))),
-    database: new ClassicLevel(join(data, 'node/clinic/vault-index')),
+    database: new LevelDatabase(join(data, 'node/clinic/vault-index')),
     quota: 2 ** 20,
     createSha256: () => createHash('sha256'),
   });

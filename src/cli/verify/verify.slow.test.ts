@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { ClassicLevel } from 'classic-level';
+import { LevelDatabase } from '../../database/LevelDatabase.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import type { Body, Receipt } from '../../protocol/evidence/evidence.ts';
 import { fingerprintOf } from '../../protocol/network/fingerprintOf.ts';
@@ -336,7 +336,7 @@ describe('medseal verify FILE…', () => {
 async function sealedFile(data: string, hash: `0x${string}`): Promise<string> {
   const vault = await openVault({
     store: folderStore(await openFolder(join(data, 'node/hospital/vault'))),
-    database: new ClassicLevel(join(data, 'node/hospital/vault-index')),
+    database: new LevelDatabase(join(data, 'node/hospital/vault-index')),
     quota: 2 ** 30,
   });
   const path = join(data, `${hash}.age`);

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
-import type { ServiceDatabase } from '../synced.ts';
+import type { LocalDatabase } from '../synced.ts';
 import { openCopy } from './openCopy.ts';
 
 /** Folder of the copies while an examination goes on, within the data folder. */
@@ -17,7 +17,7 @@ export class Scratch {
   readonly #path: string;
   readonly #data: string;
   readonly #seen: ClassicLevel;
-  readonly #opened = new Map<string, ServiceDatabase>();
+  readonly #opened = new Map<string, LocalDatabase>();
   #waiting: { type: 'put'; key: string; value: string }[] = [];
 
   private constructor(path: string, data: string, seen: ClassicLevel) {
@@ -44,7 +44,7 @@ export class Scratch {
    * @param name - Its folder within the data folder.
    * @returns The copy; undefined if it cannot be opened.
    */
-  async database(name: string): Promise<ServiceDatabase | undefined> {
+  async database(name: string): Promise<LocalDatabase | undefined> {
     const before = this.#opened.get(name);
     if (before !== undefined) return before;
     const to = join(this.#path, 'copies', name);

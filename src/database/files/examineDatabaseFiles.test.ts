@@ -4,7 +4,7 @@ import { cp, mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { ClassicLevel } from 'classic-level';
+import { LevelDatabase } from '../LevelDatabase.ts';
 import { examineDatabaseFiles, isReadable } from './examineDatabaseFiles.ts';
 import { linkDatabase } from './linkDatabase.ts';
 import { maskedCrc32c } from './crc32c.ts';
@@ -19,7 +19,7 @@ describe('the files of a database', () => {
   before(async () => {
     root = await mkdtemp(join(tmpdir(), 'medseal-level-'));
     folder = join(root, 'whole');
-    const level = new ClassicLevel<string, Uint8Array>(folder, { valueEncoding: 'view' });
+    const level = new LevelDatabase<string, Uint8Array>(folder, { valueEncoding: 'view' });
     await level.open();
     for (let i = 0; i < 300; i++) {
       const value = i % 2 === 0 ? Buffer.alloc(700, 'abcd') : randomBytes(700);
@@ -100,7 +100,7 @@ describe('the files of a database', () => {
 
   it('are not shown to LevelDB where a log holds a change twice', async () => {
     const twice = join(root, 'twice');
-    const level = new ClassicLevel(twice);
+    const level = new LevelDatabase(twice);
     await level.open();
     await level.put('row', 'value');
     await level.close();

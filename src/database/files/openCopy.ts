@@ -1,4 +1,4 @@
-import { ClassicLevel } from 'classic-level';
+import { LevelDatabase } from '../LevelDatabase.ts';
 import { isReadable } from './examineDatabaseFiles.ts';
 import { linkDatabase } from './linkDatabase.ts';
 
@@ -9,11 +9,11 @@ import { linkDatabase } from './linkDatabase.ts';
  * @param to - A folder that does not exist, on the same disk.
  * @throws Error if it cannot be copied, or LevelDB must not or cannot open it.
  */
-export async function openCopy(from: string, to: string): Promise<ClassicLevel> {
+export async function openCopy(from: string, to: string): Promise<LevelDatabase> {
   await linkDatabase(from, to);
   if (!(await isReadable(to))) throw new Error(`${from} holds records that no database wrote`);
   // Not before: the constructor begins to open it.
-  const database = new ClassicLevel(to);
+  const database = new LevelDatabase(to);
   await database.open();
   return database;
 }

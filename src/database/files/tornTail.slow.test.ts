@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { ClassicLevel } from 'classic-level';
+import { LevelDatabase } from '../LevelDatabase.ts';
 import { scratchFolder } from '../../node/test/scratchFolder.ts';
 
 /** Bytes of a block of LevelDB's log; a record that goes over its end is in two parts. */
@@ -28,7 +28,7 @@ interface Running {
 /** Writes rows that are synced, of which the log takes up about so many bytes, and then a batch that is not. */
 async function running(name: string, bytes: number): Promise<Running> {
   const [live, folder] = [join(root, `${name}-live`), join(root, name)];
-  const level = new ClassicLevel(live);
+  const level = new LevelDatabase(live);
   const content = '.'.repeat(Math.floor(bytes / SYNCED) - 40);
   for (let place = 0; place < SYNCED; place++) {
     await level.put(`synced ${place}`, content, { sync: true });
@@ -50,7 +50,7 @@ async function opensWith({ folder, log }: Running, bytes: Uint8Array): Promise<b
   const torn = join(root, 'torn');
   await cp(folder, torn, { recursive: true });
   await writeFile(join(torn, log), bytes);
-  const level = new ClassicLevel(torn);
+  const level = new LevelDatabase(torn);
   const rows = new Map(await level.iterator().all());
   await level.close();
   await rm(torn, { recursive: true });

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../test/MemoryDatabase.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import type { ServiceDatabase } from '../synced.ts';
 import { RowStore } from './RowStore.ts';
 
-const newDatabase = (): ServiceDatabase => new MemoryLevel();
+const newDatabase = (): MemoryDatabase => new MemoryDatabase();
 
 async function valuesOf(store: RowStore, kind: string): Promise<unknown[]> {
   const values: unknown[] = [];

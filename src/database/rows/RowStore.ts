@@ -1,6 +1,6 @@
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { rangeUnder } from '../rangeUnder.ts';
-import { SYNCED, type RowChange, type ServiceDatabase } from '../synced.ts';
+import { SYNCED, type RowChange, type LocalDatabase } from '../synced.ts';
 import { readRow, writeRow } from './checkedRow.ts';
 import type { Rows } from './Rows.ts';
 
@@ -28,7 +28,7 @@ interface Noted {
  * row has a checksum.
  */
 export class RowStore {
-  readonly #database: ServiceDatabase | undefined;
+  readonly #database: LocalDatabase | undefined;
   readonly #basis: string;
   readonly #kinds = new Map<string, StoredRows<unknown>>();
   #sizes: Readonly<Record<string, number>> = {};
@@ -38,7 +38,7 @@ export class RowStore {
   #recent = new Map<string, unknown>();
   #older = new Map<string, unknown>();
 
-  private constructor(database: ServiceDatabase | undefined, basis: string) {
+  private constructor(database: LocalDatabase | undefined, basis: string) {
     this.#database = database;
     this.#basis = basis;
   }
@@ -55,7 +55,7 @@ export class RowStore {
    * @param basis - Origin and form of the rows. Those of another basis are removed.
    * @throws MedsealError of the database.
    */
-  static async open(database: ServiceDatabase, basis: string): Promise<RowStore> {
+  static async open(database: LocalDatabase, basis: string): Promise<RowStore> {
     const store = new RowStore(database, basis);
     await store.#open(database);
     return store;
@@ -124,7 +124,7 @@ export class RowStore {
     await this.#database?.clear();
   }
 
-  async #open(database: ServiceDatabase): Promise<void> {
+  async #open(database: LocalDatabase): Promise<void> {
     const text = await database.get<string, string>(MARK, TEXT);
     const noted = text === undefined ? undefined : (readRow(MARK, text) as Noted | undefined);
     if (noted?.basis !== this.#basis) {
@@ -144,7 +144,7 @@ export class RowStore {
     return value;
   }
 
-  #fetch(database: ServiceDatabase, key: string): string | undefined {
+  #fetch(database: LocalDatabase, key: string): string | undefined {
     try {
       return database.getSync<string, string>(key, TEXT);
     } catch (cause) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import { hexToBytes } from '../../crypto/bytes.ts';
 import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { rootOf } from '../../crypto/merkle/rootOf.ts';
@@ -83,7 +83,7 @@ export function sampleVerdict(entry: Bytes32): SignedVerdict {
 
 /** Opens a log of the test hospital. */
 export async function openSampleLog(
-  database: ServiceDatabase = new MemoryLevel(),
+  database: ServiceDatabase = new MemoryDatabase(),
   identity = IDENTITY,
 ): Promise<EvidenceLog> {
   const bodies = sampleEncryption();
@@ -91,7 +91,7 @@ export async function openSampleLog(
 }
 
 /** A memory database that outlives `close`, as one on disk would. */
-export function keptOpen(database: ServiceDatabase = new MemoryLevel()): ServiceDatabase {
+export function keptOpen(database: ServiceDatabase = new MemoryDatabase()): ServiceDatabase {
   database.close = async () => undefined;
   return database;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import {
   contractCreations,
   type ContractCreation,
@@ -59,7 +59,7 @@ beforeEach(async () => {
   const { chainId } = network.ledger;
   const genesis = { timestamp: 1_700_000_000, senders: [founder.address] };
   ledger = await openEmbeddedLedger({
-    database: new MemoryLevel(),
+    database: new MemoryDatabase(),
     chainId,
     genesis,
     clock,

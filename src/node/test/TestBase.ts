@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Random } from '../../crypto/Random.ts';
 import { FOUNDING_FORMAT, type Founding } from '../../folder/Founding.ts';
@@ -66,7 +66,7 @@ export interface TestBase {
   readonly authorityKeys: ReadonlyMap<Organisation, AccountKey>;
   readonly folders: ReadonlyMap<Organisation, MemoryFolder>;
   readonly issued: ReadonlyMap<Organisation, MemoryIssued>;
-  readonly chain: MemoryLevel;
+  readonly chain: MemoryDatabase;
   /** Each organisation's share of the release key; empty if there is no such key. */
   readonly shares: ReadonlyMap<Organisation, Uint8Array>;
   /** Count of the calls of its randomness so far. */
@@ -156,7 +156,7 @@ export async function foundTestBase(
     keys.set(name, await openOrganisationKeys(files, ports));
     authorityKeys.set(name, await openAuthorityKey(memoryFiles(), ports));
   }
-  const chain = new MemoryLevel();
+  const chain = new MemoryDatabase();
   const { chainId } = founding;
   const ledger = await openEmbeddedLedger({
     database: keptOpen(chain),
@@ -204,7 +204,7 @@ export async function copyTestBase(base: TestBase): Promise<TestBase> {
 }
 
 /** A database in memory as one on disk: it is there again after it was closed. */
-function keptOpen(database: MemoryLevel): MemoryLevel {
+function keptOpen(database: MemoryDatabase): MemoryDatabase {
   database.close = async () => await Promise.resolve();
   return database;
 }

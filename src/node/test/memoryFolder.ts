@@ -1,5 +1,5 @@
-import { MemoryLevel } from 'memory-level';
-import { BINARY, type ServiceDatabase } from '../../database/synced.ts';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
+import { BINARY, type LocalDatabase } from '../../database/synced.ts';
 import type { OrganisationFolder } from '../../folder/OrganisationFolder.ts';
 import { memoryFiles, type MemoryFiles } from '../../folder/test/memoryFiles.ts';
 import { copyLevel } from '../../../proof/simulation/copyLevel.ts';
@@ -9,7 +9,7 @@ export type SavedFolder = ReadonlyMap<string, readonly (readonly [Uint8Array, Ui
 
 /** A folder in memory that outlives the services over it. */
 export interface MemoryFolder extends OrganisationFolder {
-  databaseNow(name: string): ServiceDatabase;
+  databaseNow(name: string): LocalDatabase;
   /** Forgets a part. */
   drop(part: string): void;
   /** Forgets all but the folder's own files, which are its keys. */
@@ -35,10 +35,10 @@ export function memoryFolder(files: MemoryFiles = memoryFiles()): MemoryFolder {
 function folderOf(
   files: MemoryFiles,
   parts: Map<string, MemoryFiles>,
-  databases: Map<string, ServiceDatabase>,
+  databases: Map<string, LocalDatabase>,
 ): MemoryFolder {
-  const databaseNow = (name: string): ServiceDatabase => {
-    const database = databases.get(name) ?? new MemoryLevel();
+  const databaseNow = (name: string): LocalDatabase => {
+    const database = databases.get(name) ?? new MemoryDatabase();
     // A database on disk would be opened again with what it holds.
     database.close = async () => await Promise.resolve();
     databases.set(name, database);
@@ -78,7 +78,7 @@ function folderOf(
       databases.clear();
     },
     async copy() {
-      const levels = new Map<string, ServiceDatabase>();
+      const levels = new Map<string, LocalDatabase>();
       for (const [name, database] of databases) levels.set(name, await copyLevel(database));
       const copies = [...parts].map(([name, part]) => [name, part.copy()] as const);
       return folderOf(files.copy(), new Map(copies), levels);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { haltAfterFailure } from '../../database/haltAfterFailure.ts';
 import { aroundWrites } from '../../database/aroundWrites.ts';
@@ -42,7 +42,7 @@ interface Started {
 
 async function start(
   faults: Partial<FakeFaults> = {},
-  { database = new MemoryLevel(), author = fakeAuthor({ rights, ...faults }) } = {},
+  { database = new MemoryDatabase(), author = fakeAuthor({ rights, ...faults }) } = {},
 ): Promise<Started> {
   const timers = new Set<() => void>();
   const heard = { run: () => undefined as void, broken: false };
@@ -132,7 +132,7 @@ describe('a gateway of sensors', () => {
     const messages = [sampleMessage(watch), sampleMessage(watch, { first: 3 }), sampleMessage(bed)];
     for (let dies = 0, died = true; died; dies++) {
       died = false;
-      const disk = new MemoryLevel();
+      const disk = new MemoryDatabase();
       const author = fakeAuthor({ rights });
       let writes = 0;
       let isFirst = true;
@@ -168,7 +168,7 @@ describe('a gateway of sensors', () => {
   });
 
   it('tells devices that its disk is full, takes nothing more, and loses nothing that it acknowledged', async () => {
-    const disk = new MemoryLevel();
+    const disk = new MemoryDatabase();
     const author = fakeAuthor({ rights });
     let left = 3;
     aroundWrites(disk, async (write) => {
@@ -192,7 +192,7 @@ describe('a gateway of sensors', () => {
     await first.gateway.stop();
     // The operator made room, and started it again.
     const rows = await disk.iterator().all();
-    const freed = new MemoryLevel();
+    const freed = new MemoryDatabase();
     await freed.batch(rows.map(([key, value]) => ({ type: 'put', key, value })));
     const second = await start({}, { database: freed, author });
     await second.gateway.start();
@@ -321,7 +321,7 @@ describe('a gateway of sensors', () => {
   it('enters a batch once that a lost node promised, days after its party went to another, and delays no other', async () => {
     const first = sampleMessage(watch);
     const next = sampleMessage(watch, { first: 3 });
-    const database = new MemoryLevel();
+    const database = new MemoryDatabase();
     let [isPromised, tries] = [true, 0];
     const author = fakeAuthor({
       rights,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import { readAudit } from '../../client/audit/readAudit.ts';
 import { readReadings } from '../../client/devices/readReadings.ts';
 import { mayPrepareAgain } from '../../client/devices/submitReadings.ts';
@@ -53,7 +53,7 @@ describe('a gateway at a real node', () => {
     });
     gateway = new SensorGateway({
       primitives: carrier.primitives,
-      spool: await ReadingsSpool.open(new MemoryLevel(), network.clock),
+      spool: await ReadingsSpool.open(new MemoryDatabase(), network.clock),
       author: partyAuthor(carrier),
       clock: network.clock,
       refresh: 10_000,

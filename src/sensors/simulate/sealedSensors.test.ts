@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import { batchesOnChart } from '../../client/devices/batchesOnChart.ts';
 import { bindDevice } from '../../client/devices/bindDevice.ts';
 import { pinOfDevice } from '../../client/devices/pinOfDevice.ts';
@@ -49,7 +49,7 @@ describe('devices that seal their readings', () => {
     const mqtt = { url, version: 4, clientId: 'gateway', username: 'gateway', password } as const;
     gateway = await startSensorGateway(
       carrier,
-      new MemoryLevel(),
+      new MemoryDatabase(),
       { mqtt, http: { port: 0 } },
       { ended: () => undefined, bound: () => undefined, delayed: () => undefined },
     );

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import { batchesOnChart } from '../../client/devices/batchesOnChart.ts';
 import { bindDevice } from '../../client/devices/bindDevice.ts';
 import { endDevice } from '../../client/devices/endDevice.ts';
@@ -31,7 +31,7 @@ describe('simulated devices before a gateway', () => {
     await commitEpochs(patient, 8);
     gateway = await startSensorGateway(
       carrier,
-      new MemoryLevel(),
+      new MemoryDatabase(),
       { broker: { port: 0 }, http: { port: 0 } },
       {
         ended(_device, digest, end) {

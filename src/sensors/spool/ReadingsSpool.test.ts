@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { NOW } from '../../protocol/test/sampleEvidence.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
@@ -24,7 +24,7 @@ function timeOf(): { now(): number; after(): () => void; seconds: number } {
 
 describe('a spool of readings', () => {
   it('has what it took after it is opened again, with the request that was prepared of it, and forgets nothing that waits', async () => {
-    const database = new MemoryLevel();
+    const database = new MemoryDatabase();
     const clock = timeOf();
     const spool = await ReadingsSpool.open(database, clock);
     assert.deepEqual(await spool.store(FIRST, MESSAGE), { state: 'stored' });
@@ -48,7 +48,7 @@ describe('a spool of readings', () => {
 
   it('stores a batch once, also if it comes twice at the same time, and tells how far it has come', async () => {
     const clock = timeOf();
-    const spool = await ReadingsSpool.open(new MemoryLevel(), clock);
+    const spool = await ReadingsSpool.open(new MemoryDatabase(), clock);
     await Promise.all([spool.store(FIRST, MESSAGE), spool.store(FIRST, MESSAGE)]);
     assert.equal(spool.waiting.batches, 1);
     const [batch] = await spool.take(2);
@@ -65,7 +65,7 @@ describe('a spool of readings', () => {
 
   it('refuses what it has no room for, and what is too much of one device, and takes others', async () => {
     const limits = { ...SPOOL_LIMITS, bytes: 2 * (3 + ROWS) + 1, perDevice: 1 };
-    const spool = await ReadingsSpool.open(new MemoryLevel(), timeOf(), limits);
+    const spool = await ReadingsSpool.open(new MemoryDatabase(), timeOf(), limits);
     await spool.store(FIRST, MESSAGE);
     await assert.rejects(spool.store(SECOND, MESSAGE), failsWith('QUOTA_SPENT'));
     await spool.store(OTHER, MESSAGE);
@@ -79,7 +79,7 @@ describe('a spool of readings', () => {
 
   it('gives devices turns, and passes over one that rests', async () => {
     const clock = timeOf();
-    const spool = await ReadingsSpool.open(new MemoryLevel(), clock);
+    const spool = await ReadingsSpool.open(new MemoryDatabase(), clock);
     await spool.store(FIRST, MESSAGE);
     await spool.store(SECOND, MESSAGE);
     await spool.store(OTHER, MESSAGE);
@@ -99,7 +99,7 @@ describe('a spool of readings', () => {
   });
 
   it('remembers so many that ended and no more, the latest, also after it is opened again', async () => {
-    const database = new MemoryLevel();
+    const database = new MemoryDatabase();
     const clock = timeOf();
     const limits = { ...SPOOL_LIMITS, ended: 20 };
     let spool = await ReadingsSpool.open(database, clock, limits);

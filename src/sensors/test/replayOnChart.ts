@@ -1,4 +1,4 @@
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import { bindDevice } from '../../client/devices/bindDevice.ts';
 import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
 import type { Party } from '../../client/party/Party.ts';
@@ -42,7 +42,7 @@ export async function replayOnChart(network: TestNetwork, recording: Recording):
   let ended = 0;
   const gateway = await startSensorGateway(
     carrier,
-    new MemoryLevel(),
+    new MemoryDatabase(),
     { http: { port: 0 } },
     {
       ended(_device, _digest, end) {

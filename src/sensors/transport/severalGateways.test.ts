@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { NOW } from '../../protocol/test/sampleEvidence.ts';
 import { primitives, word } from '../../protocol/test/sampleNetwork.ts';
@@ -45,7 +45,7 @@ class Ward {
     };
     this.gateway = new SensorGateway({
       primitives,
-      spool: await ReadingsSpool.open(new MemoryLevel(), clock),
+      spool: await ReadingsSpool.open(new MemoryDatabase(), clock),
       author: fakeAuthor({ rights: () => this.rights }),
       clock,
       refresh: 10_000,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import { TestClock } from '../../ledger/test/TestClock.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import type { Vault } from '../../vault/Vault.ts';
@@ -14,7 +14,7 @@ it('a damaged note of a wanted file keeps no other file back', async () => {
     size: 3,
   }));
   assert.ok(damaged && foreign && whole);
-  const database = new MemoryLevel();
+  const database = new MemoryDatabase();
   await database.put(wantedKey(damaged), '{"hash":');
   await database.put(wantedKey(foreign), JSON.stringify({ ...foreign, size: 'small' }));
   await database.put(wantedKey(whole), JSON.stringify(whole));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
@@ -87,7 +87,7 @@ async function faultsOf(
   changes: ReadonlyMap<string, Uint8Array | undefined>,
   file: NetworkFile = network.file,
 ): Promise<string[]> {
-  const database = new MemoryLevel<string, Uint8Array>({ valueEncoding: 'view' });
+  const database = new MemoryDatabase<string, Uint8Array>({ valueEncoding: 'view' });
   const rows = new Map<string, Uint8Array | undefined>([...(await rowsNow()), ...changes]);
   await database.batch(
     [...rows].flatMap(([key, value]) => (value ? [{ type: 'put', key, value } as const] : [])),

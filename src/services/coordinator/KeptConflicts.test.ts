@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { memoryTree } from '../../crypto/merkle/memoryTree.ts';
@@ -75,12 +75,12 @@ interface Kept {
   readonly conflicts: LogConflicts;
   readonly context: { network: NetworkFile };
   readonly copy: EvidenceLog;
-  readonly database: MemoryLevel;
+  readonly database: MemoryDatabase;
   readonly faults: MedsealError[];
 }
 
 /** The laboratory's proofs of the log, by a network file. */
-async function keeping(network: NetworkFile, database = new MemoryLevel()): Promise<Kept> {
+async function keeping(network: NetworkFile, database = new MemoryDatabase()): Promise<Kept> {
   const copy = await openSampleLog(undefined, IDENTITY);
   await copy.append(sampleEntries(6));
   const logs = new Map([[LOG, copy]]);

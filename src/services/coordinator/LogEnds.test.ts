@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { Address } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
@@ -46,7 +46,7 @@ interface Stage {
 
 class Trial {
   readonly stage: Stage;
-  readonly database = new MemoryLevel();
+  readonly database = new MemoryDatabase();
   ends: LogEnds;
 
   constructor(stage: Partial<Stage>) {

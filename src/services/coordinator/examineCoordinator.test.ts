@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import { openEvidenceLog } from '../../log/openEvidenceLog.ts';
 import { keptOpen, sampleEncryption } from '../../log/test/sampleLog.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
@@ -48,7 +48,7 @@ it('what a coordinator promised is wrong where it judged another request, not wh
   ];
   await log.append(entries.map((each) => newEntryOf(each, readEvidenceBody(context, each.body))));
 
-  const coordinator = new MemoryLevel();
+  const coordinator = new MemoryDatabase();
   const names = [OWN, OTHERS].map((each) => `${sampleWrite.handle}/${each.record}/${each.version}`);
   const claim = { by: word('another request'), log: LOG, at: NOW, includeBy: NOW + 60 };
   for (const name of names) await coordinator.put(`claim/version/${name}`, JSON.stringify(claim));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { BINARY_VALUES, type ServiceDatabase } from '../../database/synced.ts';
 import { sampleEncryption } from '../../log/test/sampleLog.ts';
@@ -35,7 +35,7 @@ const [first = '0x', second = '0x'] = leaves;
 let database: ServiceDatabase;
 
 beforeEach(async () => {
-  database = new MemoryLevel();
+  database = new MemoryDatabase();
   await put(bodyKey(entry), bodies.seal(0, body));
   for (const [nth, pair] of pairs.entries()) {
     const row = bodies.seal(0, pairBytes(SALT, pair));

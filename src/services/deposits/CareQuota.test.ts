@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import { portablePrimitives as primitives } from '../../crypto/portablePrimitives.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import { encryptBodies } from '../../log/encryptBodies.ts';
@@ -23,7 +23,7 @@ const TENTH = MOST_CARE / 10;
 function store(): DepositStore {
   const random = seededRandom('care kept');
   const bodies = encryptBodies({ storageKey: new Uint8Array(32), random, primitives });
-  const database: ServiceDatabase = new MemoryLevel();
+  const database: ServiceDatabase = new MemoryDatabase();
   return new DepositStore({ database, random, primitives, bodies });
 }
 

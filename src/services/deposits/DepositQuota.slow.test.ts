@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { encryptBodies } from '../../log/encryptBodies.ts';
 import { seededRandom } from '../../node/test/testNetwork.ts';
@@ -23,7 +23,7 @@ const party = `0x${'aa'.repeat(20)}` as const;
 const NOW = 1_000_000;
 const MIB = 2 ** 20;
 
-function store(database: ServiceDatabase = new MemoryLevel()): DepositStore {
+function store(database: ServiceDatabase = new MemoryDatabase()): DepositStore {
   const random = seededRandom('kept room');
   const bodies = encryptBodies({ storageKey: new Uint8Array(32), random, primitives });
   return new DepositStore({ database, random, primitives, bodies });
@@ -155,7 +155,7 @@ describe('room for what a patient has a node keep', () => {
   });
 
   it('is looked for without a count of all that is kept, until that could be too much', async () => {
-    const database = new MemoryLevel();
+    const database = new MemoryDatabase();
     const values = database.values.bind(database);
     let counts = 0;
     database.values = ((range: { readonly gt?: string; readonly gte?: string }) => {
@@ -209,7 +209,7 @@ function sheets(first: number, count: number) {
 
 describe('what is deleted', () => {
   it('is looked for seldom where much is kept, so that to keep one more costs no more for that', async () => {
-    const database: ServiceDatabase = new MemoryLevel();
+    const database: ServiceDatabase = new MemoryDatabase();
     const deposits = store(database);
     const get = database.get.bind(database);
     let reads = 0;
@@ -277,7 +277,7 @@ describe('what is deleted', () => {
   });
 
   it('is a grant that the ledger never took, with its end, once it cannot take it any more', async () => {
-    const database: ServiceDatabase = new MemoryLevel();
+    const database: ServiceDatabase = new MemoryDatabase();
     const deposits = store(database);
     const never = word('never');
     const end = { handle, grant: never, grantee: party, until: NOW + 9, sealedTo: 1 };
@@ -369,7 +369,7 @@ describe('what is deleted', () => {
   });
 
   it('is whole or not deleted at all, where the machine stops before; the next time finds it', async () => {
-    const database: ServiceDatabase = new MemoryLevel();
+    const database: ServiceDatabase = new MemoryDatabase();
     const deposits = store(database);
     const old = keep(1, [packet(1)]);
     await deposits.keep(old, view());
@@ -392,7 +392,7 @@ describe('what is deleted', () => {
   });
 
   it('leaves the last place of the order taken, so that peers miss nothing after a restart', async () => {
-    const database: ServiceDatabase = new MemoryLevel();
+    const database: ServiceDatabase = new MemoryDatabase();
     const deposits = store(database);
     await deposits.keep(keep(2, [packet(1)]), view());
     await deposits.keepCopy(keep(1, [packet(2)]), view());
@@ -405,7 +405,7 @@ describe('what is deleted', () => {
   });
 
   it('is found in what an older version kept, which listed nothing by patient', async () => {
-    const database: ServiceDatabase = new MemoryLevel();
+    const database: ServiceDatabase = new MemoryDatabase();
     const deposits = store(database);
     const old = keep(1, [packet(1)]);
     for (const each of [old, keep(2, [packet(2)]), keep(3, [])]) await deposits.keep(each, view());

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import type { EpochSheet } from '../../protocol/rights/epochs.ts';
 import { seededRandom } from '../../node/test/testNetwork.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
@@ -16,7 +16,7 @@ import type { ServiceDatabase, SYNCED } from '../../database/synced.ts';
 const [handle, other, grant] = [word('handle'), word('other'), word('grant')];
 const party = `0x${'aa'.repeat(20)}` as const;
 
-function store(database: ServiceDatabase = new MemoryLevel()): DepositStore {
+function store(database: ServiceDatabase = new MemoryDatabase()): DepositStore {
   const random = seededRandom('kept store');
   const bodies = encryptBodies({ storageKey: new Uint8Array(32), random, primitives });
   return new DepositStore({ database, random, primitives, bodies });
@@ -42,7 +42,7 @@ describe('a store of what is kept', () => {
   });
 
   it('tells a peer of nothing that comes after what is still being written', async () => {
-    const database: ServiceDatabase = new MemoryLevel();
+    const database: ServiceDatabase = new MemoryDatabase();
     const deposits = store(database);
     const batch = database.batch.bind(database);
     const gates: (() => void)[] = [];
@@ -204,7 +204,7 @@ describe('a store of what is kept', () => {
   });
 
   it('keeps all of it or nothing, synced', async () => {
-    const database: ServiceDatabase = new MemoryLevel();
+    const database: ServiceDatabase = new MemoryDatabase();
     const deposits = store(database);
     const batch = database.batch.bind(database);
     let synced: unknown;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import { GranteesOf } from './GranteesOf.ts';
 import type { SourceRow } from './DepositFeed.ts';
@@ -9,13 +9,13 @@ import { patientDepositKey } from './depositKeys.ts';
 const HANDLE = idOf(1);
 const DOCTOR = addressOf(1);
 const NURSE = addressOf(2);
-let database: MemoryLevel;
+let database: MemoryDatabase;
 let sources: Map<Bytes32, SourceRow>;
 let read: number;
 let grantees: GranteesOf;
 
 beforeEach(() => {
-  database = new MemoryLevel();
+  database = new MemoryDatabase();
   sources = new Map();
   read = 0;
   grantees = new GranteesOf(database, {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import {
@@ -14,12 +14,12 @@ import {
 
 const NOW = 1_800_000_000;
 const READER = addressOf(1);
-let database: MemoryLevel;
+let database: MemoryDatabase;
 let store: LetterStore;
 let count: number;
 
 beforeEach(() => {
-  database = new MemoryLevel();
+  database = new MemoryDatabase();
   store = new LetterStore(database);
   count = 0;
 });

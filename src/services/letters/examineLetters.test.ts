@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { saltOfStep } from '../../protocol/care/saltOfStep.ts';
 import { digestOf, sign } from '../../protocol/struct/signing.ts';
@@ -31,7 +31,7 @@ function letterOf(sealed: string, until: number): StoredLetter {
   return { id, letter: { request, step, sealed }, giver: 'step' };
 }
 
-async function faultsIn(database: MemoryLevel): Promise<readonly string[]> {
+async function faultsIn(database: MemoryDatabase): Promise<readonly string[]> {
   const faults: string[] = [];
   const examination = {
     organisation: 'hospital',
@@ -47,8 +47,8 @@ async function faultsIn(database: MemoryLevel): Promise<readonly string[]> {
   return faults;
 }
 
-async function stored(...letters: readonly StoredLetter[]): Promise<MemoryLevel> {
-  const database = new MemoryLevel();
+async function stored(...letters: readonly StoredLetter[]): Promise<MemoryDatabase> {
+  const database = new MemoryDatabase();
   const store = new LetterStore(database);
   for (const letter of letters) await store.keep(letter, NOW);
   return database;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import { network } from '../../protocol/test/sampleNetwork.ts';
 import type { NotifyAsked } from '../../protocol/AgentPort.ts';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
@@ -33,7 +33,7 @@ async function toldBy(store: PushStore, at = NOW): Promise<readonly string[]> {
 
 describe('the browsers of a party that are told', () => {
   it('are five at most, over which an end and another party do not count', async () => {
-    const store = await PushStore.open(new MemoryLevel());
+    const store = await PushStore.open(new MemoryDatabase());
     for (let browser = 0; browser < MOST_BROWSERS; browser++) await store.keep(asked(browser), NOW);
     await assert.rejects(store.keep(asked(5), NOW), failsWith('QUOTA_SPENT'));
     await store.keep(asked(5, {}, signatory('ben')), NOW);
@@ -44,7 +44,7 @@ describe('the browsers of a party that are told', () => {
 
   // @attack somebody who recorded a party’s requests sends them again, so that a browser is told that the party turned off | of two requests about a browser the later one counts, for as long as the earlier one could be sent
   it('are not what an earlier request says that is sent again', async () => {
-    const store = await PushStore.open(new MemoryLevel());
+    const store = await PushStore.open(new MemoryDatabase());
     const begun = asked(1);
     await store.keep(begun, NOW);
     await store.keep(asked(1, { until: 0 }), NOW);
@@ -59,7 +59,7 @@ describe('the browsers of a party that are told', () => {
   });
 
   it('end with their time, and go then; an end of what nobody asked for leaves nothing', async () => {
-    const database = new MemoryLevel();
+    const database = new MemoryDatabase();
     const store = await PushStore.open(database);
     await store.keep(asked(2, { until: 0 }), NOW);
     assert.deepEqual(await database.keys().all(), []);
@@ -73,7 +73,7 @@ describe('the browsers of a party that are told', () => {
   });
 
   it('are known from a former run; somebody without any is not among those who asked', async () => {
-    const database = new MemoryLevel();
+    const database = new MemoryDatabase();
     await (await PushStore.open(database)).keep(asked(1), NOW);
     const store = await PushStore.open(database);
     assert.deepEqual([...store.asked], [anna.address]);
@@ -83,7 +83,7 @@ describe('the browsers of a party that are told', () => {
   });
 
   it('do not go with their time if they are asked for again while the store forgets them', async () => {
-    const database = new MemoryLevel();
+    const database = new MemoryDatabase();
     const store = await PushStore.open(database);
     const again = asked(1, { until: NOW + 9999, deadline: NOW + 3900 });
     await store.keep(asked(1), NOW);
@@ -95,7 +95,7 @@ describe('the browsers of a party that are told', () => {
   });
 
   it('cannot fill the store with ends: a party has few rows', async () => {
-    const store = await PushStore.open(new MemoryLevel());
+    const store = await PushStore.open(new MemoryDatabase());
     const fill = async (): Promise<void> => {
       for (let browser = 0; browser < 20; browser++) {
         await store.keep(asked(browser), NOW);
@@ -108,7 +108,7 @@ describe('the browsers of a party that are told', () => {
 
 describe('the examination of browsers that are told', () => {
   it('finds each row that was altered or moved, and no other', async () => {
-    const database = new MemoryLevel();
+    const database = new MemoryDatabase();
     const store = await PushStore.open(database);
     await store.keep(asked(1), NOW);
     await store.keep(asked(2), NOW);

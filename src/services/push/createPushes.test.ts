@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import { TestClock } from '../../ledger/test/TestClock.ts';
 import type { Address } from '../../protocol/ids.ts';
 import { sign } from '../../protocol/struct/signing.ts';
@@ -33,7 +33,7 @@ interface Stage {
 /** Starts a node whose one browser was asked for before, or once it runs. */
 async function stage({ isKept = false } = {}): Promise<Stage> {
   const clock = new TestClock(NOW * 1000);
-  const store = await PushStore.open(new MemoryLevel());
+  const store = await PushStore.open(new MemoryDatabase());
   const asked = {
     request: sign(context, anna, 'Notify', {
       endpoint: word('browser'),

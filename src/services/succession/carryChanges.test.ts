@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import { contractCreations } from '../../bindings/contractCreations.ts';
 import { readStake } from '../../bindings/readStake.ts';
 import { openEmbeddedLedger } from '../../ledger/openEmbeddedLedger.ts';
@@ -48,7 +48,7 @@ beforeEach(async () => {
   const accounts = everybody.map((name) => signatory(`sender of ${name}`));
   const [founder = assert.fail(), second = assert.fail()] = accounts;
   const ledger = await openEmbeddedLedger({
-    database: new MemoryLevel(),
+    database: new MemoryDatabase(),
     chainId,
     genesis: { timestamp: BEGIN, senders: accounts.map(({ address }) => address) },
     clock,

@@ -3,7 +3,7 @@
  * that it was told, and waits there to be killed.
  */
 import { createHash } from 'node:crypto';
-import { ClassicLevel } from 'classic-level';
+import { LevelDatabase } from '../../database/LevelDatabase.ts';
 import { openVault } from '../openVault.ts';
 import type { SealedStore } from '../SealedStore.ts';
 import { sampleBytes, identify, inParts } from '../vault.cases.ts';
@@ -30,7 +30,7 @@ async function put({ index, moment, size, lease, ...at }: PutWanted): Promise<vo
   const store = await serverStore(at);
   const vault = await openVault({
     store: moment === 'received' ? unsettled(store) : store,
-    database: new ClassicLevel(index),
+    database: new LevelDatabase(index),
     quota: 2 ** 30,
     createSha256: () => createHash('sha256'),
   });

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { ClassicLevel } from 'classic-level';
+import { LevelDatabase } from '../../../database/LevelDatabase.ts';
 import { hexToBytes } from '../../../crypto/bytes.ts';
 import { portablePrimitives } from '../../../crypto/portablePrimitives.ts';
 import { readU64 } from '../../../crypto/u64.ts';
@@ -28,7 +28,7 @@ export async function* piecesUnder(folder: string): AsyncGenerator<Fragment> {
   }
   for (const path of databases) {
     const decrypt = await bodiesOf(folder, path);
-    const database = new ClassicLevel<Uint8Array, Uint8Array>(path, {
+    const database = new LevelDatabase<Uint8Array, Uint8Array>(path, {
       keyEncoding: 'view',
       valueEncoding: 'view',
       createIfMissing: false,
