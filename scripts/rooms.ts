@@ -98,7 +98,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   database: {
     rooms: KERNEL,
-    packages: ['abstract-level', 'classic-level'],
+    packages: ['abstract-level', 'classic-level', 'pg'],
     browser: false,
   },
   folder: {

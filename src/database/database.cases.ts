@@ -20,6 +20,9 @@ export interface DatabaseEngine {
 type Row = [Uint8Array, Uint8Array];
 const bytes = (...values: readonly number[]): Uint8Array => Uint8Array.from(values);
 
+const plain = (rows: readonly Uint8Array[]): number[][] => rows.map((row) => [...row]);
+const numbered = (n: number): Uint8Array => bytes(1, n >> 8, n & 0xff);
+
 /** Cases that each engine of a store must pass. */
 export function databaseCases(engine: DatabaseEngine): void {
   let database: ServiceDatabase;
@@ -31,7 +34,6 @@ export function databaseCases(engine: DatabaseEngine): void {
     const puts = rows.map(([key, value]) => ({ type: 'put' as const, key, value }));
     await database.batch<Uint8Array, Uint8Array>(puts, BINARY_SYNCED);
   };
-  const plain = (rows: readonly Uint8Array[]): number[][] => rows.map((row) => [...row]);
 
   describe(`a store in ${engine.name}`, () => {
     before(async () => {
@@ -154,11 +156,10 @@ export function databaseCases(engine: DatabaseEngine): void {
     });
 
     it('gives each row of a long range once, also while others are written and deleted', async () => {
-      const key = (n: number): Uint8Array => bytes(1, n >> 8, n & 0xff);
-      await put(...Array.from({ length: 2500 }, (_, n) => [key(n), key(n)] as const));
+      await put(...Array.from({ length: 2500 }, (_, n) => [numbered(n), numbered(n)] as const));
       const found: string[] = [];
       for await (const [each] of database.iterator<Uint8Array, Uint8Array>(BINARY)) {
-        if (found.length === 3) await put([bytes(0), bytes(1)], [key(1), bytes(7)]);
+        if (found.length === 3) await put([bytes(0), bytes(1)], [numbered(1), bytes(7)]);
         if (found.length === 3) await database.del(bytes(1, 0, 0), { keyEncoding: 'view' });
         found.push(Buffer.from(each).toString('hex'));
       }

@@ -10,11 +10,14 @@ import { aroundWrites } from './aroundWrites.ts';
  * @param database - It is changed, and given back.
  * @param path - Its path, for messages.
  * @param onHalt - Called once, with the failure.
+ * @param toError - Makes the error of a write from its failure; `FOLDER_UNWRITABLE` if absent.
  */
 export function haltAfterFailure<Database extends ServiceDatabase>(
   database: Database,
   path: string,
   onHalt: (cause: unknown) => void = () => undefined,
+  toError = (cause: unknown): MedsealError =>
+    new MedsealError('FOLDER_UNWRITABLE', { path }, { cause }),
 ): Database {
   let failure: unknown;
   return aroundWrites(database, async (write) => {
@@ -28,7 +31,7 @@ export function haltAfterFailure<Database extends ServiceDatabase>(
       }
       if (failure === undefined) onHalt(cause);
       failure ??= cause;
-      throw new MedsealError('FOLDER_UNWRITABLE', { path }, { cause: failure });
+      throw toError(failure);
     }
   });
 }

@@ -587,6 +587,27 @@ export const catalogue = {
     'Try again later, or at another organisation. Nothing of the request was stored.',
     true,
   ),
+  DATABASE_UNREACHABLE: row<{ at: string; reason: string }>(
+    503,
+    ({ at, reason }) => `The database ${at} cannot be used: ${reason}.`,
+    'Check that the server runs, and user, password and certificate; then start the node again.',
+    true,
+  ),
+  DATABASE_UNUSABLE: row<{ at: string; reason: string }>(
+    409,
+    ({ at, reason }) => `The stores cannot be kept in ${at}: ${reason}.`,
+    'Correct it at the server, or name another one in `database.url`.',
+  ),
+  DATABASE_LOCKED: row<{ at: string }>(
+    423,
+    ({ at }) => `Another process writes to the stores in ${at}.`,
+    'Stop that process; its lease ends with its connection to the server.',
+  ),
+  LEASE_LOST: row<{ at: string }>(
+    507,
+    ({ at }) => `Another process took over the stores in ${at}, so this one writes nothing.`,
+    'Leave the other process running. If it is not yours, find out who has the password of the server.',
+  ),
   OUTPUT_UNWRITABLE: row<{ reason: string }>(
     507,
     ({ reason }) => `The answer cannot be written to standard output: ${reason}.`,

@@ -107,7 +107,7 @@ export class RowStore {
     );
     const noted: Noted = { basis: this.#basis, mark, sizes };
     changes.push({ type: 'put', key: MARK, value: writeRow(MARK, noted) });
-    await this.#database.batch<string, string>(changes, { ...TEXT, ...SYNCED });
+    await this.#database.batch(changes, { ...TEXT, ...SYNCED });
     for (const kind of this.#kinds.values()) {
       for (const [key, value] of kind.fresh) this.#keep(key, value);
       kind.fresh.clear();

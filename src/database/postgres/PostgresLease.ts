@@ -1,0 +1,72 @@
+import type { Client } from 'pg';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { quoted } from './statements.ts';
+
+/** SQLSTATE that the fence raises. */
+export const FENCED = 'MS001';
+
+/**
+ * Makes a connection the one writer of a schema, which is made if it is absent: takes the advisory lock that ends with the
+ * session, and counts the fence up. Every batch carries the fence (`hold`), so that a former writer that lost its session
+ * and does not know it changes nothing.
+ *
+ * @param client - The writer's connection, straight to the server: a pooler would keep the lock for others.
+ * @param schema - The schema.
+ * @param options.at - Description of the database, for messages.
+ * @param options.waits - True to wait until another writer's session ends.
+ * @returns The fence.
+ * @throws MedsealError `DATABASE_LOCKED` if another session writes; `DATABASE_UNUSABLE` if the server promises less than
+ * a durable write.
+ */
+export async function takeLease(
+  client: Client,
+  schema: string,
+  { at, waits }: { readonly at: string; readonly waits: boolean },
+): Promise<string> {
+  await requireDurable(client, at);
+  const lock = `pg_${waits ? '' : 'try_'}advisory_lock(hashtextextended($1, 0))`;
+  const { rows } = await client.query<[unknown]>({
+    text: `SELECT ${lock}`,
+    values: [`medseal/${schema}`],
+    rowMode: 'array',
+  });
+  if (!waits && rows[0]?.[0] !== true) throw new MedsealError('DATABASE_LOCKED', { at });
+  const own = quoted(schema);
+  await client.query(`
+    CREATE SCHEMA IF NOT EXISTS ${own};
+    CREATE TABLE IF NOT EXISTS ${own}.lease (
+      one boolean PRIMARY KEY DEFAULT true CHECK (one), fence bigint NOT NULL
+    );
+    CREATE OR REPLACE FUNCTION ${own}.hold(own bigint) RETURNS void LANGUAGE plpgsql AS $$
+    BEGIN
+      PERFORM 1 FROM ${own}.lease WHERE fence = own FOR SHARE;
+      IF NOT FOUND THEN
+        RAISE EXCEPTION 'another writer took the lease' USING ERRCODE = '${FENCED}';
+      END IF;
+    END $$;`);
+  const taken = await client.query<[string]>({
+    text: `INSERT INTO ${own}.lease (fence) VALUES (1)
+      ON CONFLICT (one) DO UPDATE SET fence = lease.fence + 1 RETURNING fence`,
+    rowMode: 'array',
+  });
+  return taken.rows[0]?.[0] ?? '';
+}
+
+/** Requires the settings of the server by which a write that it reported survives. */
+async function requireDurable(client: Client, at: string): Promise<void> {
+  const { rows } = await client.query<
+    Record<'fsync' | 'pages' | 'commit', string> & { standby: boolean }
+  >(
+    `SELECT current_setting('fsync') AS fsync, current_setting('full_page_writes') AS pages,
+      current_setting('synchronous_commit') AS commit, pg_is_in_recovery() AS standby`,
+  );
+  const [found] = rows;
+  const unusable = (reason: string): MedsealError =>
+    new MedsealError('DATABASE_UNUSABLE', { at, reason });
+  if (found === undefined || found.standby) throw unusable('the server is a standby');
+  if (found.fsync !== 'on') throw unusable('its server runs with fsync off');
+  if (found.pages !== 'on') throw unusable('its server runs with full_page_writes off');
+  if (found.commit === 'off' || found.commit === 'local') {
+    await client.query('SET synchronous_commit = on');
+  }
+}

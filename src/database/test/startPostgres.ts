@@ -1,0 +1,162 @@
+import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, existsSync, mkdtempSync, readdirSync } from 'node:fs';
+import { appendFile, chmod, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** A PostgreSQL server of a test, on a Unix socket. */
+export interface TestPostgres {
+  /** Folder of all its files, the logs of its writes among them. */
+  readonly data: string;
+  /** URL of its database. */
+  readonly url: string;
+  /** File with the password. */
+  readonly password: string;
+  /** Runs statements as its operator, and returns what they print. */
+  sql(text: string): string;
+  /** Stops it at once, as a power cut of the server's process would, and starts it again. */
+  crash(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Options of `startPostgres`. */
+export interface TestPostgresOptions {
+  /** Further lines of its configuration. */
+  readonly settings?: readonly string[];
+  /** Files to be put into its folder, which only it may read. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+const USER = 'medseal';
+const PASSWORD = 'a password of a test';
+
+/** Folder of PostgreSQL's programs; undefined if this machine has none. */
+export const POSTGRES_PROGRAMS = ((): string | undefined => {
+  const root = '/usr/lib/postgresql';
+  const versions = existsSync(root) ? readdirSync(root).toSorted().toReversed() : [];
+  return [
+    process.env['POSTGRES_PROGRAMS'] ?? '',
+    ...versions.map((version) => join(root, version, 'bin')),
+  ].find((folder) => folder !== '' && existsSync(join(folder, 'initdb')));
+})();
+
+/** Reason to skip a test, or false. */
+export const WITHOUT_POSTGRES =
+  POSTGRES_PROGRAMS === undefined &&
+  'PostgreSQL is not installed: apt-get install postgresql, or set POSTGRES_PROGRAMS';
+
+/** Makes a server with a new, empty database, and starts it. It syncs what it writes. */
+export async function startPostgres({
+  settings = [],
+  files = {},
+}: TestPostgresOptions = {}): Promise<TestPostgres> {
+  if (POSTGRES_PROGRAMS === undefined) throw new Error('PostgreSQL is not installed');
+  const programs = POSTGRES_PROGRAMS;
+  const root = mkdtempSync(join(tmpdir(), 'medseal-pg-'));
+  const [data, password, made] = [join(root, 'data'), `${root}/password`, `${root}/made`];
+  const owner = ownerOf(root);
+  await writeFile(password, PASSWORD, { mode: 0o600 });
+  await writeFile(made, PASSWORD, { mode: 0o644 });
+  run('initdb', [
+    '-D',
+    data,
+    '-U',
+    USER,
+    '-A',
+    'scram-sha-256',
+    '--pwfile',
+    made,
+    '--no-sync',
+    '-k',
+    '-E',
+    'UTF8',
+    '--locale=C',
+  ]);
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(data, name);
+    await writeFile(path, content);
+    if (owner !== undefined) chownSync(path, owner.uid, owner.gid);
+    await chmod(path, 0o600);
+  }
+  await appendFile(
+    join(data, 'postgresql.conf'),
+    [
+      "listen_addresses = ''",
+      `unix_socket_directories = '${root}'`,
+      'shared_buffers = 16MB',
+      'log_min_messages = log',
+      'max_wal_senders = 4',
+      ...settings,
+      '',
+    ].join('\n'),
+  );
+  let server = await started();
+
+  function run(program: string, args: readonly string[], environment = {}): string {
+    const { status, stdout, stderr } = spawnSync(join(programs, program), args, {
+      ...owner,
+      cwd: root,
+      encoding: 'utf8',
+      env: { ...process.env, LC_ALL: 'C', ...environment },
+    });
+    if (status !== 0) throw new Error(`${program}: ${stderr}`);
+    return stdout;
+  }
+
+  async function started(): Promise<ChildProcess> {
+    const child = spawn(join(programs, 'postgres'), ['-D', data], {
+      ...owner,
+      cwd: root,
+      env: { ...process.env, LC_ALL: 'C' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    } satisfies SpawnOptions);
+    const lines: string[] = [];
+    for await (const line of createInterface(child.stderr ?? process.stdin)) {
+      lines.push(line);
+      if (line.includes('ready to accept connections')) {
+        child.stderr?.resume();
+        return child;
+      }
+    }
+    throw new Error(`postgres did not start: ${lines.join('\n')}`);
+  }
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    const ended = once(server, 'exit');
+    server.kill(signal);
+    await ended;
+  }
+
+  return {
+    data,
+    url: `postgres://${USER}@/postgres?host=${root}`,
+    password,
+    sql: (text) =>
+      run(
+        'psql',
+        ['-h', root, '-U', USER, '-d', 'postgres', '-AtX', '-v', 'ON_ERROR_STOP=1', '-c', text],
+        {
+          PGPASSWORD: PASSWORD,
+        },
+      ),
+    async crash() {
+      await end('SIGQUIT');
+      server = await started();
+    },
+    async stop() {
+      await end('SIGQUIT');
+      await rm(root, { recursive: true });
+    },
+  };
+}
+
+/** The server refuses to run as root. */
+function ownerOf(root: string): { readonly uid: number; readonly gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const [uid, gid] = ['-u', '-g'].map((flag) => Number(spawnSync('id', [flag, 'nobody']).stdout));
+  if (uid === undefined || gid === undefined) throw new Error('there is no user nobody');
+  chownSync(root, uid, gid);
+  return { uid, gid };
+}
