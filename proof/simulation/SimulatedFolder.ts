@@ -55,6 +55,8 @@ export class SimulatedFolder {
         const disk = known(this.#disks, name, () => new Disk());
         return await Promise.resolve(disk.openedBy(host, name));
       },
+      guard: (database) => database,
+      halt: () => undefined,
     };
   }
 }

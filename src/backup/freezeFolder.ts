@@ -11,6 +11,7 @@ import { lockFolder } from '../folder/lockFolder.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import { askSnapshot } from './askSnapshot.ts';
 import { openBackupKeys } from './openBackupKeys.ts';
+import { requireAllStoresHere } from '../folder/StoresMark.ts';
 import { refuseBackup } from './refuseBackup.ts';
 import type { BackupSignature } from './Manifest.ts';
 import { SNAPSHOT } from './snapshotProtocol.ts';
@@ -57,6 +58,7 @@ export async function freezeFolder(
 ): Promise<FrozenFolder> {
   const files = await openFolder(data);
   await refuseBackup(files);
+  await requireAllStoresHere(files);
   const unlock = await lockFolder(files, { leaveAsFound: true }).catch((error: unknown) => {
     if (isMedsealError(error, 'FOLDER_LOCKED')) return undefined;
     throw error;

@@ -603,6 +603,11 @@ export const catalogue = {
     ({ at }) => `Another process writes to the stores in ${at}.`,
     'Stop that process; its lease ends with its connection to the server.',
   ),
+  STORES_ELSEWHERE: row<{ organisation: string }>(
+    409,
+    ({ organisation }) => `The stores of ${organisation} are in PostgreSQL, not in the folder.`,
+    'To run the node, name the server in `database.url`. For this command copy them back first: `medseal store migrate --to folder`.',
+  ),
   LEASE_LOST: row<{ at: string }>(
     507,
     ({ at }) => `Another process took over the stores in ${at}, so this one writes nothing.`,

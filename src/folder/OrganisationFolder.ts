@@ -1,10 +1,11 @@
 import { MedsealError } from '../errors/MedsealError.ts';
+import { storageError } from '../errors/toPublicError.ts';
 import { gateDatabase } from '../database/gateDatabase.ts';
 import { WriteGate } from '../database/WriteGate.ts';
 import { LevelDatabase } from '../database/LevelDatabase.ts';
 import { haltAfterFailure } from '../database/haltAfterFailure.ts';
 import { readFewFirst } from '../database/readFewFirst.ts';
-import type { LocalDatabase } from '../database/synced.ts';
+import type { LocalDatabase, ServiceDatabase } from '../database/synced.ts';
 import type { Files } from './Files.ts';
 import { openFolder } from './openFolder.ts';
 import { requireOwnFiles } from './requireOwnFiles.ts';
@@ -24,6 +25,14 @@ export interface OrganisationFolder {
    * @throws MedsealError as `part` does.
    */
   database(name: string): Promise<LocalDatabase>;
+  /**
+   * Has a database that is elsewhere halt and stand still as those in the folder do.
+   * @param database - It is changed, and given back.
+   * @param at - Its place, for messages.
+   */
+  guard(database: ServiceDatabase, at: string): ServiceDatabase;
+  /** Tells that a database elsewhere takes no more writes. */
+  halt(cause: unknown): void;
 }
 
 /**
@@ -73,5 +82,8 @@ export async function openOrganisationFolder(
       });
       return gateDatabase(haltAfterFailure(readFewFirst(database), place, onHalt), gate);
     },
+    guard: (database, at) =>
+      gateDatabase(haltAfterFailure(database, at, onHalt, storageError), gate),
+    halt: (cause) => onHalt?.(cause),
   };
 }

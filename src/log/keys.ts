@@ -56,6 +56,11 @@ const ERASURE = Uint8Array.of(0x0a);
 /** Range of the rows of entries that erase. */
 export const ERASURES: readonly [Uint8Array, Uint8Array] = [ERASURE, Uint8Array.of(0x0b)];
 
+/** Tells whether a row is that of an entry's body. */
+export function isBodyKey(key: Uint8Array): boolean {
+  return key.length === 9 && key[0] === 0x02;
+}
+
 function numbered(kind: number, value: number): Uint8Array {
   const key = pooledBytes(9);
   key[0] = kind;

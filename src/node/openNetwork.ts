@@ -9,6 +9,7 @@ import type { Quotas } from '../services/agent/Quotas.ts';
 import type { PushSettings } from './push/createPushPort.ts';
 import type { CheckpointPolicy } from '../services/administrator/createCheckpointer.ts';
 import type { Contributor } from '../services/contributor/createContributor.ts';
+import type { OpenDatabases } from './databases/OpenDatabases.ts';
 import { dealAlone } from './founding/dealAlone.ts';
 import { requireApproval } from './founding/approvals.ts';
 import { beginFounding } from './founding/beginFounding.ts';
@@ -39,6 +40,8 @@ export interface NetworkOptions {
   readonly quotas?: Partial<Quotas>;
   /** Push services that its organisations may call; they tell no browser of news if absent. */
   readonly push?: PushSettings | undefined;
+  /** Opens the databases of each organisation's stores; in its folder if absent. */
+  readonly openDatabases?: OpenDatabases;
   /** Ports; those of the machine if absent. */
   readonly ports?: NodePorts;
   /** The portal that the agents serve; none if absent. */
@@ -96,7 +99,7 @@ export async function openNetworkNode(
     await folder.close();
     throw error;
   }
-  const { policy, quotas, push, portal, onFailure } = options;
+  const { policy, quotas, push, portal, openDatabases, onFailure } = options;
   const node = await openNode({
     folder,
     ports,
@@ -105,6 +108,7 @@ export async function openNetworkNode(
     accepts: folder.demo ? acceptEveryone : requireApproval,
     ...(policy && { policy }),
     ...(quotas && { quotas }),
+    ...(openDatabases && { openDatabases }),
     ...(onFailure && { onFailure }),
   });
   try {

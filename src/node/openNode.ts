@@ -32,6 +32,7 @@ import { openShares, removeFormerShares } from './openShares.ts';
 import { openOrganisation, type Peers, type RunningOrganisation } from './openOrganisation.ts';
 import { loopbackPeer } from '../peers/loopbackPeer.ts';
 import { ReaderPool } from './readers/ReaderPool.ts';
+import type { OpenDatabases } from './databases/OpenDatabases.ts';
 import type { OpenStore } from '../vault/storeOpener.ts';
 import { repeatedly } from './repeatedly.ts';
 
@@ -57,6 +58,8 @@ export interface NodeOptions {
   readonly accepts?: Accepts;
   /** Makes each organisation's store of sealed files; in its folder if absent. */
   readonly openStore?: OpenStore;
+  /** Opens the databases of each organisation's stores; in its folder if absent. */
+  readonly openDatabases?: OpenDatabases;
   /** Returns the error to throw while the disk is full; undefined while there is room. */
   readonly full?: () => MedsealError | undefined;
   /** The portal that the agents serve; none if absent. */
@@ -232,6 +235,7 @@ async function compose(
       ...(options.quotas && { quotas: options.quotas }),
       ...(options.fileBytes !== undefined && { fileBytes: options.fileBytes }),
       ...(options.openStore && { openStore: options.openStore }),
+      ...(options.openDatabases && { openDatabases: options.openDatabases }),
       ...(options.full && { full: options.full }),
       portal: options.portal,
       push: options.push,

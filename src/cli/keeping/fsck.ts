@@ -16,6 +16,7 @@ import type { Files } from '../../folder/Files.ts';
 import { migrationsDue, type Migration } from '../../folder/migrateFolder.ts';
 import { migrations } from '../../node/migrations.ts';
 import { lockFolder } from '../../folder/lockFolder.ts';
+import { requireAllStoresHere } from '../../folder/StoresMark.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import type { Remedy } from '../../protocol/Fault.ts';
 import { openSharedFolder } from '../../folder/openFolder.ts';
@@ -59,6 +60,7 @@ export async function fsck(
   if (!names.includes('folder.json') && !names.includes('node')) {
     throw new MedsealError('NODE_ABSENT', { path: data });
   }
+  await requireAllStoresHere(files);
   const due = await stepsDue(files);
   const ports = await machinePorts();
   const { vault } = await readConfiguration({ folder: data, environment: process.env });

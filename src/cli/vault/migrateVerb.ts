@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { withDatabase } from '../../database/withDatabase.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { lockFolder } from '../../folder/lockFolder.ts';
+import { requireAllStoresHere } from '../../folder/StoresMark.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { configuredStores } from '../../node/configuration/configuredStores.ts';
@@ -32,6 +33,7 @@ export async function migrateVerb(
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--to', reason });
   }
   const { files } = await readNodeFolder(data);
+  await requireAllStoresHere(files);
   const { networkId } = await readNetworkFile(join(files.path, 'network.json'));
   const { vault } = await readConfiguration({ folder: files.path, environment: process.env });
   if (vault.store === to) {

@@ -4,6 +4,8 @@ import { quoted } from './statements.ts';
 
 /** SQLSTATE that the fence raises. */
 export const FENCED = 'MS001';
+/** SQLSTATE of a lock that another session has for longer than the wait. */
+const LOCK_TIMEOUT = '55P03';
 
 /**
  * Makes a connection the one writer of a schema, which is made if it is absent: takes the advisory lock that ends with the
@@ -13,29 +15,39 @@ export const FENCED = 'MS001';
  * @param client - The writer's connection, straight to the server: a pooler would keep the lock for others.
  * @param schema - The schema.
  * @param options.at - Description of the database, for messages.
- * @param options.waits - True to wait until another writer's session ends.
+ * @param options.patience - Longest wait until another writer's session ends, milliseconds.
+ * @param options.folder - The folder whose stores these are, and if the schema may lack them; anybody's if absent.
  * @returns The fence.
  * @throws MedsealError `DATABASE_LOCKED` if another session writes; `DATABASE_UNUSABLE` if the server promises less than
- * a durable write.
+ * a durable write, or has another folder's stores, or lost those of this one.
  */
 export async function takeLease(
   client: Client,
   schema: string,
-  { at, waits }: { readonly at: string; readonly waits: boolean },
+  {
+    at,
+    patience,
+    folder,
+  }: {
+    readonly at: string;
+    readonly patience: number;
+    readonly folder: { readonly id: string; readonly isNew: boolean } | undefined;
+  },
 ): Promise<string> {
   await requireDurable(client, at);
-  const lock = `pg_${waits ? '' : 'try_'}advisory_lock(hashtextextended($1, 0))`;
-  const { rows } = await client.query<[unknown]>({
-    text: `SELECT ${lock}`,
-    values: [`medseal/${schema}`],
-    rowMode: 'array',
-  });
-  if (!waits && rows[0]?.[0] !== true) throw new MedsealError('DATABASE_LOCKED', { at });
+  await client.query(`SET lock_timeout = ${Math.max(1, Math.trunc(patience))}`);
+  await client
+    .query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [`medseal/${schema}`])
+    .catch((cause: unknown) => {
+      if ((cause as { readonly code?: unknown }).code !== LOCK_TIMEOUT) throw cause;
+      throw new MedsealError('DATABASE_LOCKED', { at }, { cause });
+    });
+  await client.query('SET lock_timeout = 0');
   const own = quoted(schema);
   await client.query(`
     CREATE SCHEMA IF NOT EXISTS ${own};
     CREATE TABLE IF NOT EXISTS ${own}.lease (
-      one boolean PRIMARY KEY DEFAULT true CHECK (one), fence bigint NOT NULL
+      one boolean PRIMARY KEY DEFAULT true CHECK (one), fence bigint NOT NULL, folder text
     );
     CREATE OR REPLACE FUNCTION ${own}.hold(own bigint) RETURNS void LANGUAGE plpgsql AS $$
     BEGIN
@@ -44,9 +56,20 @@ export async function takeLease(
         RAISE EXCEPTION 'another writer took the lease' USING ERRCODE = '${FENCED}';
       END IF;
     END $$;`);
+  const { rows } = await client.query<{ folder: string | null }>(`SELECT folder FROM ${own}.lease`);
+  const holder = rows[0]?.folder ?? undefined;
+  if (folder !== undefined && holder !== folder.id && (holder !== undefined || !folder.isNew)) {
+    const reason =
+      holder === undefined
+        ? 'it does not have the stores of this folder, which lay there'
+        : 'another folder keeps its stores there';
+    throw new MedsealError('DATABASE_UNUSABLE', { at, reason });
+  }
   const taken = await client.query<[string]>({
-    text: `INSERT INTO ${own}.lease (fence) VALUES (1)
-      ON CONFLICT (one) DO UPDATE SET fence = lease.fence + 1 RETURNING fence`,
+    text: `INSERT INTO ${own}.lease (fence, folder) VALUES (1, $1)
+      ON CONFLICT (one) DO UPDATE SET fence = lease.fence + 1,
+        folder = coalesce(lease.folder, excluded.folder) RETURNING fence`,
+    values: [folder?.id ?? null],
     rowMode: 'array',
   });
   return taken.rows[0]?.[0] ?? '';

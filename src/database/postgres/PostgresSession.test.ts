@@ -46,7 +46,8 @@ describe('a writer at PostgreSQL', { skip: WITHOUT_POSTGRES }, () => {
   it('is the only one of a schema, until its session ends', async () => {
     const { session, database } = await open('alone');
     await database.put('a', '1');
-    await assert.rejects(PostgresSession.open(optionsOf('alone')), failsWith('DATABASE_LOCKED'));
+    const opening = PostgresSession.open(optionsOf('alone', { patience: 50 }));
+    await assert.rejects(opening, failsWith('DATABASE_LOCKED'));
     const beside = await open('beside');
     await beside.database.put('b', '1');
     await session.close();
@@ -55,10 +56,25 @@ describe('a writer at PostgreSQL', { skip: WITHOUT_POSTGRES }, () => {
     assert.deepEqual(await next.session.tables(), ['rows']);
   });
 
+  it('uses the stores of its folder alone, and none in the place of those that were lost', async () => {
+    const [id, other] = ['a1', 'b2'];
+    const first = await open('owned', { folder: { id, isNew: true } });
+    await first.session.close();
+    for (const [schema, folder] of [
+      ['owned', { id: other, isNew: true }],
+      ['owned', { id: other, isNew: false }],
+      ['emptied', { id, isNew: false }],
+    ] as const) {
+      const opening = PostgresSession.open(optionsOf(schema, { folder }));
+      await assert.rejects(opening, failsWith('DATABASE_UNUSABLE'));
+    }
+    await (await open('owned', { folder: { id, isNew: false } })).session.close();
+  });
+
   it('waits for the lease if it is to, and gets it as soon as the other writer is gone', async () => {
     const first = await open('waited');
     await first.database.put('a', '1');
-    const second = open('waited', { waits: true });
+    const second = open('waited', { patience: 60_000 });
     terminate('waited');
     const { database } = await second;
     await database.put('b', '1');
@@ -94,7 +110,7 @@ describe('a writer at PostgreSQL', { skip: WITHOUT_POSTGRES }, () => {
     child.kill('SIGSTOP');
     child.stdin.write('b\n');
     terminate('asleep');
-    const { database } = await open('asleep', { waits: true });
+    const { database } = await open('asleep');
     await database.put('c', '1');
     child.kill('SIGCONT');
     assert.equal(await said(), 'STORAGE_FAILED');

@@ -16,8 +16,10 @@ export interface PostgresOptions {
   readonly schema: string;
   /** File with the password; if absent, `PGPASSFILE` or `~/.pgpass` has it, or the server asks for none. */
   readonly passwordFile?: string;
-  /** True to wait until another writer's session ends; it is an error if absent. */
-  readonly waits?: boolean;
+  /** Longest wait until another writer's session ends, milliseconds; as long as one that was killed may take if absent. */
+  readonly patience?: number;
+  /** The folder whose stores these are: its id, and if the server may lack them. Anybody's if absent. */
+  readonly folder?: { readonly id: string; readonly isNew: boolean };
   /** Called once, when nothing can be written any more: a write failed, or the connection is gone. */
   readonly onLost?: (cause: unknown) => void;
 }
@@ -26,6 +28,8 @@ export interface PostgresOptions {
 const READERS = 4;
 /** The most rows of calls that share a transaction. */
 const GROUP = 8192;
+/** Longest wait for a former writer, milliseconds: the server takes a moment to see that a process was killed. */
+const PATIENCE = 5000;
 /** A writer that stands still within a transaction holds up the next one no longer, milliseconds. */
 const STANDSTILL = 10_000;
 /** SQLSTATE of warnings. Of a commit it says that a standby was not waited for. */
@@ -78,7 +82,7 @@ export class PostgresSession {
    * file of the password or of the certificates cannot be read, or others can read the password.
    */
   static async open(options: PostgresOptions): Promise<PostgresSession> {
-    const { address, schema, waits = false } = options;
+    const { address, schema, patience = PATIENCE, folder } = options;
     const at = showPostgresAddress(address);
     const config = await connectionOf(options);
     // Loaded by those nodes alone that use it.
@@ -93,7 +97,7 @@ export class PostgresSession {
     writer.on('error', hear);
     try {
       await writer.connect();
-      const fence = await takeLease(writer, schema, { at, waits });
+      const fence = await takeLease(writer, schema, { at, patience, folder });
       writer.off('error', hear);
       return new PostgresSession(options, writer, new pg.Pool({ ...config, max: READERS }), fence);
     } catch (cause) {

@@ -8,6 +8,14 @@ import type { CheckpointPolicy } from '../../services/administrator/createCheckp
 /** Level of a log: events of this level and above are written. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
+/** Settings of the place of an organisation's stores. */
+export interface DatabaseSettings {
+  /** URL of a PostgreSQL database, without a password; the stores are in the folder if absent. */
+  readonly url?: string;
+  /** File with the password. */
+  readonly password?: string;
+}
+
 /** Configuration of a node; `settings` describes each value. */
 export interface Configuration {
   /** Endpoint for parties. */
@@ -83,6 +91,7 @@ export interface Configuration {
     /** Applications that this organisation's member of the authority signs: of approved parties, or all. */
     readonly accepts: 'approved' | 'everyone';
   };
+  readonly database: DatabaseSettings;
   /** The place of sealed files. */
   readonly vault: StoreSettings;
   readonly disk: {

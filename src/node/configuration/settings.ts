@@ -1,6 +1,7 @@
 import { DEFAULT_REQUEST_LIMITS } from '../../http/limits/RequestLimits.ts';
 import { DEFAULT_QUOTAS } from '../../services/agent/Quotas.ts';
 import { PUBLIC_PUSH_SERVICES, PUSH_SERVICE } from '../push/pushServices.ts';
+import { POSTGRES_URL } from '../../database/postgres/PostgresAddress.ts';
 import { STORE } from '../../vault/StoreSettings.ts';
 import { NODE_URL } from '../../protocol/wire/isNodeUrl.ts';
 import type { Fragment } from './Fragment.ts';
@@ -358,6 +359,20 @@ export const settings: readonly Setting[] = [
     undefined,
     'file with `aws_access_key_id` and `aws_secret_access_key`; without it, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of the environment',
     '/run/secrets/objects',
+  ),
+  setting(
+    'database.url',
+    { type: 'string', pattern: POSTGRES_URL },
+    undefined,
+    'PostgreSQL database of the organisation’s stores, without a password; without it, they are in the folder',
+    'postgres://medseal@db.example.org/medseal?sslrootcert=/etc/medseal/ca.pem',
+  ),
+  setting(
+    'database.password',
+    { type: 'string', pattern: '^[A-Za-z0-9._~/:@-]{2,512}$' },
+    undefined,
+    'file with the password for `database.url`, which nobody else may read; without it, PGPASSFILE or ~/.pgpass',
+    '/run/secrets/database',
   ),
   setting(
     'disk.reserve',

@@ -1,4 +1,5 @@
 import type { ServiceDatabase } from '../../database/synced.ts';
+import { databasesInFolder, type OpenDatabases } from '../databases/OpenDatabases.ts';
 import type { MedsealError } from '../../errors/MedsealError.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
 import type { OrganisationFolder } from '../../folder/OrganisationFolder.ts';
@@ -31,6 +32,8 @@ export interface StoresOptions {
   readonly fileBytes?: number;
   /** Makes the store of sealed files; in its folder if absent. */
   readonly openStore?: OpenStore;
+  /** Opens the databases of its stores; in its folder if absent. */
+  readonly openDatabases?: OpenDatabases;
   /** Returns the error to throw while the disk is full; undefined while there is room. */
   readonly full?: () => MedsealError | undefined;
   /** Called once the end of a right that its patient signed is kept. */
@@ -75,10 +78,13 @@ export async function openStores(
   opened: Closable[],
 ): Promise<OrganisationStores> {
   const { organisation, network, channel, folder, keys, ports } = options;
-  const { openStore = inFolder, full = () => undefined, onEnding, onFailure } = options;
+  const { openStore = inFolder, openDatabases = databasesInFolder } = options;
+  const { full = () => undefined, onEnding, onFailure } = options;
   const { random, primitives, createSha256 } = ports;
+  const databases = await openDatabases(organisation, folder, network.networkId);
+  opened.push(databases);
   const databaseOf = async (name: string): Promise<ServiceDatabase> => {
-    const database = await folder.database(name);
+    const database = await databases.database(name);
     opened.push(database);
     return database;
   };

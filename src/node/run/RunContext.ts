@@ -2,6 +2,7 @@ import type { NodePorts } from '../../folder/NodePorts.ts';
 import type { Portal } from '../../http/portal/readPortal.ts';
 import type { OpenStore } from '../../vault/storeOpener.ts';
 import type { Configuration } from '../configuration/Configuration.ts';
+import type { OpenDatabases } from '../databases/OpenDatabases.ts';
 import type { NodeFolder } from '../NodeFolder.ts';
 import type { FreeSpace } from '../operate/FreeSpace.ts';
 import type { Logger } from '../operate/Logger.ts';
@@ -23,6 +24,8 @@ export interface RunContext {
   readonly portal: Portal | undefined;
   /** Makes each organisation's store of sealed files. */
   readonly openStore: OpenStore;
+  /** Opens the databases of each organisation's stores. */
+  readonly openDatabases: OpenDatabases;
   /** Aborted once the process ends. */
   readonly ended: AbortSignal;
   /** Called with failures in the background. */

@@ -45,7 +45,7 @@ const OTHERS_PATIENCE = 10_000;
  */
 export async function openPresent(context: RunContext, served: ServedWith): Promise<OpenedNode> {
   const { folder, configuration, ports, log, role, known, space, waiting, portal } = context;
-  const { openStore, onFailure } = context;
+  const { openStore, openDatabases, onFailure } = context;
   const { doors, metrics, validator, hearing, onKnown, signal, onUnreached } = served;
   const { hosts, alone, ledgerUrl } = role;
   const far = remoteOrganisations({
@@ -73,6 +73,7 @@ export async function openPresent(context: RunContext, served: ServedWith): Prom
     fileBytes: configuration.limits.fileBytes,
     ...(configuration.push.services.length > 0 && { push: configuration.push }),
     openStore,
+    openDatabases,
     accepts: accepts === 'everyone' ? acceptEveryone : requireApproval,
     full: () => space.fault,
     portal,

@@ -1,6 +1,7 @@
 import { listen, type Listening } from '../../http/listen.ts';
 import { readPortal } from '../../http/portal/readPortal.ts';
 import { configuredStores } from '../configuration/configuredStores.ts';
+import { configuredDatabases } from '../configuration/configuredDatabases.ts';
 import { untilFounded } from '../founding/untilFounded.ts';
 import { createMetrics } from '../operate/createMetrics.ts';
 import { freeBytesIn } from '../operate/freeBytesIn.ts';
@@ -51,6 +52,7 @@ export async function prepareRun({
   const isServed = configuration.portal.serve === 'always';
   const portal = isServed ? await readPortal() : undefined;
   const openStore = await configuredStores(configuration.vault, ports);
+  const openDatabases = configuredDatabases(configuration.database, ports);
   if (isServed && portal === undefined)
     log.warn('the portal is not built', { run: 'npm run prepare' });
   const role = await readRole(folder, configuration, ports);
@@ -61,7 +63,7 @@ export async function prepareRun({
   );
   await space.look();
   const waiting = new WaitingLog(log, ports.clock);
-  return { ...options, role, known, space, waiting, portal, openStore };
+  return { ...options, role, known, space, waiting, portal, openStore, openDatabases };
 }
 
 /** The state of a node that is not open. */

@@ -53,6 +53,8 @@ function folderOf(
     },
     database: async (name) => await Promise.resolve(databaseNow(name)),
     databaseNow,
+    guard: (database) => database,
+    halt: () => undefined,
     tamper(name, path, change) {
       const part = parts.get(name);
       if (part === undefined) throw new Error(`there is no ${name}`);

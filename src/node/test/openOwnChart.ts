@@ -4,23 +4,25 @@ import { openParty, type Party } from '../../client/party/Party.ts';
 import { readPatientState } from '../../client/state/PatientState.ts';
 import { openDeviceFolder } from '../../device/deviceFolder.ts';
 import type { Handle } from '../../protocol/ids.ts';
-import { openNetwork, type RunningNetwork } from '../openNetwork.ts';
+import { openNetwork, type NetworkOptions, type RunningNetwork } from '../openNetwork.ts';
 
 /**
  * Opens a network in a folder, with a patient of the hospital who has a chart, for programs that are killed.
  *
  * @param folder - The network's folder, which has the patient's device.
  * @param seed - The patient's, in hexadecimal.
+ * @param options - Place of the organisations' stores.
  */
 export async function openOwnChart(
   folder: string,
   seed: string,
+  options: Pick<NetworkOptions, 'openDatabases'> = {},
 ): Promise<{
   readonly network: RunningNetwork;
   readonly patient: Party;
   readonly handle: Handle;
 }> {
-  const network = await openNetwork({ folder, demo: true });
+  const network = await openNetwork({ ...options, folder, demo: true });
   const agent = network.agents.get('hospital');
   if (agent === undefined) throw new Error('no hospital');
   const patient = await openParty({

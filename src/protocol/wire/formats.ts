@@ -139,6 +139,11 @@ export const FORMATS: Readonly<Record<string, Format>> = {
     earlier: '1 was of release keys of another curve: it is refused, with a sentence',
   },
   restored: { number: 2, place: 'folder', about: 'note that a folder came back from a backup' },
+  stores: {
+    number: 1,
+    place: 'folder',
+    about: 'note that the stores of an organisation are, or were, in PostgreSQL',
+  },
   shares: { number: 2, place: 'wire', about: 'shares of a record’s key, sealed to its reader' },
   sheet: { number: 1, place: 'deposit', about: 'recipients of an epoch’s categories' },
   'signed-successor': { number: 1, place: 'folder', about: 'the successor that a seat signed' },

@@ -1,0 +1,31 @@
+import type { ServiceDatabase } from '../../database/synced.ts';
+import type { OrganisationFolder } from '../../folder/OrganisationFolder.ts';
+import { requireStoresHere } from '../../folder/StoresMark.ts';
+import type { Bytes32, Organisation } from '../../protocol/ids.ts';
+
+/** The databases of an organisation's stores. */
+export interface StoreDatabases {
+  /**
+   * Opens a store; it halts, and stands still for a snapshot, with all others of the folder.
+   * @throws MedsealError as the engine does.
+   */
+  database(name: string): Promise<ServiceDatabase>;
+  /** Ends what they share, once each is closed. */
+  close(): Promise<void>;
+}
+
+/** Opens the databases of an organisation's stores in a network. */
+export type OpenDatabases = (
+  organisation: Organisation,
+  folder: OrganisationFolder,
+  networkId: Bytes32,
+) => Promise<StoreDatabases>;
+
+/** Opens them in the organisation's folder. */
+export const databasesInFolder: OpenDatabases = async (organisation, folder) => {
+  await requireStoresHere(folder.files, organisation);
+  return {
+    database: async (name) => await folder.database(name),
+    close: async () => await Promise.resolve(),
+  };
+};

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { eraseKeys } from '../../client/epochs/eraseKeys.ts';
+import { addRecord } from '../../client/records/addRecord.ts';
+import { readChart } from '../../client/records/readChart.ts';
+import { viewVersions } from '../../client/records/viewVersions.ts';
+import {
+  startPostgres,
+  WITHOUT_POSTGRES,
+  type TestPostgres,
+} from '../../database/test/startPostgres.ts';
+import { parsePostgresAddress } from '../../database/postgres/PostgresAddress.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { openNetwork } from '../openNetwork.ts';
+import { openOwnChart } from '../test/openOwnChart.ts';
+import { scratchFolder } from '../test/scratchFolder.ts';
+import { databasesInPostgres } from './databasesInPostgres.ts';
+import type { OpenDatabases } from './OpenDatabases.ts';
+
+const ORGANISATIONS = ['hospital', 'laboratory', 'insurer'];
+const STORES = ['contributor', 'coordinator', 'kept', 'letters', 'vault-index'];
+
+describe('organisations whose stores are in PostgreSQL', { skip: WITHOUT_POSTGRES }, () => {
+  let root: string;
+  let server: TestPostgres;
+  let openDatabases: OpenDatabases;
+  before(async () => {
+    root = await scratchFolder();
+    server = await startPostgres();
+    const address = parsePostgresAddress(server.url);
+    const settings = { address, passwordFile: server.password };
+    openDatabases = databasesInPostgres(settings, (length) => randomBytes(length));
+  });
+  after(async () => {
+    await server.stop();
+    await rm(root, { recursive: true });
+  });
+
+  it('add, show and erase records, also after they were started again, and have no store in their folders', async () => {
+    const folder = join(root, 'network');
+    const seed = 'b7'.repeat(32);
+    const first = await openOwnChart(folder, seed, { openDatabases });
+    const { patient, handle } = first;
+    for (const category of ['imaging', 'laboratory'] as const) {
+      const content = new TextEncoder().encode(`of the category ${category}`);
+      await addRecord(patient, { handle, category, content, purpose: 'PATRQT' });
+    }
+    await eraseKeys(patient, 'imaging');
+    await first.network.close();
+
+    const again = await openOwnChart(folder, seed, { openDatabases });
+    try {
+      const wanted = { handle: again.handle, purpose: 'PATRQT' } as const;
+      const { records } = await readChart(again.patient, wanted);
+      assert.equal(records.length, 2);
+      const { views } = await viewVersions(again.patient, wanted, records);
+      for (const [place, view] of views.entries()) {
+        if (records[place]?.category === 'imaging') {
+          failsWith('RECORD_ERASED', { category: 'imaging' })(view);
+        } else {
+          assert.ok(!(view instanceof Error));
+        }
+      }
+      const content = new TextEncoder().encode('of after the start');
+      const added = { handle: again.handle, category: 'laboratory', content } as const;
+      await addRecord(again.patient, { ...added, purpose: 'PATRQT' });
+    } finally {
+      await again.network.close();
+    }
+    for (const name of ORGANISATIONS) {
+      const found = await readdir(join(folder, 'node', name));
+      assert.deepEqual(
+        found.filter((each) => each === 'logs' || STORES.includes(each)),
+        [],
+      );
+      const schema = `SELECT nspname FROM pg_namespace WHERE nspname LIKE 'medseal\\_%\\_${name}'`;
+      const tables = server.sql(
+        `SELECT tablename FROM pg_tables WHERE schemaname = (${schema}) ORDER BY 1`,
+      );
+      const logs = ORGANISATIONS.map((each) => `logs/${each}`).toSorted();
+      const wanted = ['contributor', 'coordinator', 'kept', 'lease', 'letters', ...logs];
+      assert.deepEqual(tables.trim().split('\n'), [...wanted, 'vault-index']);
+    }
+    const without = openNetwork({ folder, demo: true });
+    await assert.rejects(without, failsWith('STORES_ELSEWHERE', { organisation: 'hospital' }));
+  });
+
+  it('are refused at a server if their folder has stores of its own, or another one the place', async () => {
+    const folder = join(root, 'embedded');
+    await (await openNetwork({ folder, demo: true })).close();
+    const moved = openNetwork({ folder, demo: true, openDatabases });
+    await assert.rejects(moved, failsWith('DATABASE_UNUSABLE'));
+    await (await openNetwork({ folder, demo: true })).close();
+  });
+});
