@@ -111,6 +111,8 @@ const NOT_RUN: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^docs\/use\/portal\.md$/, /^sh:medseal verify portal /],
   // They change the machine, or take a certificate.
   [/^docs\/run\/operate\.md$/, /^(?::(?:sudo |podman |medseal join https)|nginx:)/],
+  // src/cli/store/migrateStores.slow.test.ts
+  [/^docs\/run\/databases\.md$/, /^(?:sql:|json:|console:\$ medseal store migrate )/],
   // src/cli/vault/migrate.slow.test.ts
   [/^docs\/run\/stores\.md$/, /^console:\$ medseal vault migrate /],
   // scripts/sensors/sensorInC.network.test.ts compiles it and runs it.

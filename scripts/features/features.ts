@@ -297,7 +297,7 @@ export const FEATURES: readonly Feature[] = [
     says: 'An organisation founds, runs, backs up, examines, repairs and restores its node; Prometheus reads its state.',
     structs: ['PeerCall'],
     sdk: [],
-    verbs: ['init', 'up', 'node', 'backup', 'restore', 'fsck', 'vault'],
+    verbs: ['init', 'up', 'node', 'backup', 'restore', 'fsck', 'vault', 'store'],
     operations: ['getPage', 'getOpenApi'],
     screens: ['/operator'],
     scenarios: [],

@@ -6,6 +6,7 @@ import { addDeviceCommands } from './device/deviceCommands.ts';
 import { addEvidenceCommands } from './evidence/evidenceCommands.ts';
 import { addGatewayCommands } from './gateway/gatewayCommands.ts';
 import { addKeepingCommands } from './keeping/keepingCommands.ts';
+import { addStoreCommands } from './store/storeCommands.ts';
 import { addVaultCommands } from './vault/vaultCommands.ts';
 import { addKeyCommands } from './key/keyCommands.ts';
 import { addMistakeCommands } from './mistake/mistakeCommands.ts';
@@ -92,6 +93,7 @@ export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stde
   addEvidenceCommands(program);
   addKeepingCommands(program);
   addVaultCommands(program);
+  addStoreCommands(program);
   addGatewayCommands(program);
   addSensorsCommands(program);
   return program;

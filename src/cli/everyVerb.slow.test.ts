@@ -583,6 +583,7 @@ const LINES: Readonly<Record<string, Line | string>> = {
   },
   'verify node': inPlace('verify', 'node'),
   fsck: inPlace('fsck'),
+  'store migrate': 'it wants a server: migrateStores.slow.test.ts',
   'vault migrate': 'it wants another store: migrate.slow.test.ts',
   'vault take': 'it wants a store at a server: migrate.slow.test.ts',
   backup: {

@@ -16,6 +16,11 @@ export interface TestPostgres {
   readonly password: string;
   /** Runs statements as its operator, and returns what they print. */
   sql(text: string): string;
+  /**
+   * Holds a table, so that whoever writes to it waits.
+   * @returns Call it to let go.
+   */
+  block(table: string): Promise<() => Promise<void>>;
   /** Stops it at once, as a power cut of the server's process would, and starts it again. */
   crash(): Promise<void>;
   stop(): Promise<void>;
@@ -31,6 +36,8 @@ export interface TestPostgresOptions {
 
 const USER = 'medseal';
 const PASSWORD = 'a password of a test';
+/** A client that was killed leaves its statement to run on. */
+const END_SLEEPERS = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'`;
 
 /** Folder of PostgreSQL's programs; undefined if this machine has none. */
 export const POSTGRES_PROGRAMS = ((): string | undefined => {
@@ -123,6 +130,12 @@ export async function startPostgres({
     throw new Error(`postgres did not start: ${lines.join('\n')}`);
   }
 
+  function psqlFor(...texts: readonly string[]): readonly string[] {
+    const statements = texts.flatMap((text) => ['-c', text]);
+    const set = ['-AtqX', '-v', 'ON_ERROR_STOP=1'];
+    return ['-h', root, '-U', USER, '-d', 'postgres', ...set, ...statements];
+  }
+
   async function end(signal: NodeJS.Signals): Promise<void> {
     const ended = once(server, 'exit');
     server.kill(signal);
@@ -133,14 +146,22 @@ export async function startPostgres({
     data,
     url: `postgres://${USER}@/postgres?host=${root}`,
     password,
-    sql: (text) =>
-      run(
-        'psql',
-        ['-h', root, '-U', USER, '-d', 'postgres', '-AtX', '-v', 'ON_ERROR_STOP=1', '-c', text],
-        {
-          PGPASSWORD: PASSWORD,
-        },
-      ),
+    sql: (text) => run('psql', psqlFor(text), { PGPASSWORD: PASSWORD }),
+    async block(table) {
+      const text = `BEGIN; LOCK TABLE ${table}; SELECT 'held'; SELECT pg_sleep(600)`;
+      const child = spawn(join(programs, 'psql'), psqlFor(...text.split('; ')), {
+        cwd: root,
+        env: { ...process.env, PGPASSWORD: PASSWORD },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      for await (const line of createInterface(child.stdout)) if (line === 'held') break;
+      return async () => {
+        const ended = once(child, 'exit');
+        child.kill('SIGKILL');
+        run('psql', psqlFor(END_SLEEPERS), { PGPASSWORD: PASSWORD });
+        await ended;
+      };
+    },
     async crash() {
       await end('SIGQUIT');
       server = await started();

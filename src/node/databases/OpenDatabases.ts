@@ -2,6 +2,7 @@ import type { ServiceDatabase } from '../../database/synced.ts';
 import type { OrganisationFolder } from '../../folder/OrganisationFolder.ts';
 import { requireStoresHere } from '../../folder/StoresMark.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
+import { removeHeads } from './removeHeads.ts';
 
 /** The databases of an organisation's stores. */
 export interface StoreDatabases {
@@ -24,6 +25,8 @@ export type OpenDatabases = (
 /** Opens them in the organisation's folder. */
 export const databasesInFolder: OpenDatabases = async (organisation, folder) => {
   await requireStoresHere(folder.files, organisation);
+  // Of a copy that is not used: erasures in the folder do not reach them.
+  await removeHeads(folder.files);
   return {
     database: async (name) => await folder.database(name),
     close: async () => await Promise.resolve(),

@@ -13,6 +13,7 @@ import { readStoresMark, writeStoresMark } from '../../folder/StoresMark.ts';
 import { isBodyKey } from '../../log/keys.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
 import type { OpenDatabases, StoreDatabases } from './OpenDatabases.ts';
+import { HEADS_FOLDER } from './removeHeads.ts';
 
 /** Settings of stores at a PostgreSQL server. */
 export interface PostgresSettings {
@@ -25,9 +26,6 @@ export interface PostgresSettings {
 export interface PostgresStores extends StoreDatabases {
   readonly session: PostgresSession;
 }
-
-/** Folder of the heads of erasable rows, within an organisation's. */
-export const HEADS_FOLDER = 'secrets';
 
 /**
  * Makes what opens an organisation's stores at a PostgreSQL server: each is a table of the organisation's schema. Secrets
