@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { MemoryLevel } from 'memory-level';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import { portablePrimitives as primitives } from '../../crypto/portablePrimitives.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import { encryptBodies } from '../../log/encryptBodies.ts';
@@ -37,7 +37,7 @@ const view: ChartView = {
 };
 
 beforeEach(() => {
-  database = new MemoryLevel();
+  database = new MemoryDatabase();
   told = [];
   onLedger = new Map([
     [GRANT, 'active'],
