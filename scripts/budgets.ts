@@ -35,4 +35,4 @@ export const HOME_BYTES = {
 } as const;
 
 /** Largest size of the packed package, in bytes; docs/use/sdk.md states it. */
-export const PACKED_BUDGET = 3_730_000;
+export const PACKED_BUDGET = 3_760_000;
