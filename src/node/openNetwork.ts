@@ -40,8 +40,6 @@ export interface NetworkOptions {
   readonly quotas?: Partial<Quotas>;
   /** Push services that its organisations may call; they tell no browser of news if absent. */
   readonly push?: PushSettings | undefined;
-  /** Opens the databases of each organisation's stores; in its folder if absent. */
-  readonly openDatabases?: OpenDatabases;
   /** Ports; those of the machine if absent. */
   readonly ports?: NodePorts;
   /** The portal that the agents serve; none if absent. */
@@ -77,11 +75,11 @@ export async function openNetwork(options: NetworkOptions): Promise<RunningNetwo
 /**
  * Opens the network of a folder as `openNetwork` does, for who operates its nodes.
  *
- * @param options - The folder, and the terms of a new network.
+ * @param options - The folder, and the terms of a new network; what opens the databases of its stores, in the folder if absent.
  * @throws MedsealError as `openNetwork` does.
  */
 export async function openNetworkNode(
-  options: NetworkOptions,
+  options: NetworkOptions & { readonly openDatabases?: OpenDatabases },
 ): Promise<{ readonly network: RunningNetwork; readonly node: RunningNode }> {
   const ports = options.ports ?? (await machinePorts());
   const { demo, organisations: hosts = DEFAULT_ORGANISATIONS, faulty, thresholds } = options;

@@ -14,7 +14,7 @@ import {
 } from '../../database/test/startPostgres.ts';
 import { parsePostgresAddress } from '../../database/postgres/PostgresAddress.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import { openNetwork } from '../openNetwork.ts';
+import { openNetwork, openNetworkNode } from '../openNetwork.ts';
 import { openOwnChart } from '../test/openOwnChart.ts';
 import { scratchFolder } from '../test/scratchFolder.ts';
 import { databasesInPostgres } from './databasesInPostgres.ts';
@@ -91,7 +91,7 @@ describe('organisations whose stores are in PostgreSQL', { skip: WITHOUT_POSTGRE
   it('are refused at a server if their folder has stores of its own, or another one the place', async () => {
     const folder = join(root, 'embedded');
     await (await openNetwork({ folder, demo: true })).close();
-    const moved = openNetwork({ folder, demo: true, openDatabases });
+    const moved = openNetworkNode({ folder, demo: true, openDatabases });
     await assert.rejects(moved, failsWith('DATABASE_UNUSABLE'));
     await (await openNetwork({ folder, demo: true })).close();
   });

@@ -4,7 +4,8 @@ import { openParty, type Party } from '../../client/party/Party.ts';
 import { readPatientState } from '../../client/state/PatientState.ts';
 import { openDeviceFolder } from '../../device/deviceFolder.ts';
 import type { Handle } from '../../protocol/ids.ts';
-import { openNetwork, type NetworkOptions, type RunningNetwork } from '../openNetwork.ts';
+import type { OpenDatabases } from '../databases/OpenDatabases.ts';
+import { openNetworkNode, type RunningNetwork } from '../openNetwork.ts';
 
 /**
  * Opens a network in a folder, with a patient of the hospital who has a chart, for programs that are killed.
@@ -16,13 +17,13 @@ import { openNetwork, type NetworkOptions, type RunningNetwork } from '../openNe
 export async function openOwnChart(
   folder: string,
   seed: string,
-  options: Pick<NetworkOptions, 'openDatabases'> = {},
+  options: { readonly openDatabases?: OpenDatabases } = {},
 ): Promise<{
   readonly network: RunningNetwork;
   readonly patient: Party;
   readonly handle: Handle;
 }> {
-  const network = await openNetwork({ ...options, folder, demo: true });
+  const { network } = await openNetworkNode({ ...options, folder, demo: true });
   const agent = network.agents.get('hospital');
   if (agent === undefined) throw new Error('no hospital');
   const patient = await openParty({

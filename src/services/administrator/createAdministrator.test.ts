@@ -349,7 +349,7 @@ describe('an administrator', () => {
       const entry = await anEntry(care);
       const database = network.database('hospital', 'logs/hospital');
       const batch = database.batch.bind(database);
-      database.batch = (async () => await Promise.reject(new Error('power cut'))) as never;
+      database.batch = async (): Promise<never> => await Promise.reject(new Error('power cut'));
       await assert.rejects(network.services().administrator.checkpoint());
       database.batch = batch;
       assert.deepEqual([await sizeOnLedger(network), await sizeHeld(network)], [1, 0]);
@@ -358,7 +358,7 @@ describe('an administrator', () => {
       assert.equal((await fetchReceipt(care.doctor, entry)).checkpoint.size, 1);
       // And once more, with entries that came in between.
       await anEntry(care);
-      database.batch = (async () => await Promise.reject(new Error('power cut'))) as never;
+      database.batch = async (): Promise<never> => await Promise.reject(new Error('power cut'));
       await assert.rejects(network.services().administrator.checkpoint());
       database.batch = batch;
       await network.restart('hospital');

@@ -237,7 +237,7 @@ describe('an agent that releases', () => {
     const database = own.database('hospital', 'logs/hospital');
     // As the database of a folder fails, once the disk beneath it has failed.
     const failure = new MedsealError('FOLDER_UNWRITABLE', { path: 'logs' });
-    database.batch = (async () => await Promise.reject(failure)) as never;
+    database.batch = async (): Promise<never> => await Promise.reject(failure);
     const outcome = await submitted(theirs.doctor, submissionOf(theirs, 'View', viewOf(theirs)));
     refusedWith(outcome, 'STORAGE_FAILED');
     assert.ok(!('release' in outcome));

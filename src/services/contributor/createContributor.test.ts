@@ -240,8 +240,8 @@ describe('a contributor', () => {
         writes += 1;
         // The first write is that of the entries.
         if (writes > 1) throw new Error('power cut');
-        return batch(...args);
-      }) as never;
+        await batch(...args);
+      }) as typeof batch;
       await assert.rejects(contributor.notice(placed));
       database.batch = batch;
       assert.equal(await sizeAt(contributor), 0);

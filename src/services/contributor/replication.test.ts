@@ -272,7 +272,7 @@ describe('a replica', () => {
       const batch = database.batch.bind(database);
       // As the database of a folder fails, once the disk beneath it has failed.
       const failure = new MedsealError('FOLDER_UNWRITABLE', { path: 'logs' });
-      database.batch = (async () => await Promise.reject(failure)) as never;
+      database.batch = async (): Promise<never> => await Promise.reject(failure);
       await assert.rejects(readAll(reader, care, grant), failsWith('STORAGE_FAILED'));
       database.batch = batch;
     });

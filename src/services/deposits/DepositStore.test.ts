@@ -215,7 +215,7 @@ describe('a store of what is kept', () => {
     const card = { party, recipient: 'age1pq1recipient' };
     await deposits.keep({ card, state: { handle, ...stateOf(1) } });
     assert.equal(synced, true);
-    database.batch = (async () => await Promise.reject(new Error('disk full'))) as never;
+    database.batch = async (): Promise<never> => await Promise.reject(new Error('disk full'));
     const changed = { ...card, recipient: 'age1pq1other' };
     await assert.rejects(deposits.keep({ card: changed, state: { handle, ...stateOf(2) } }));
     assert.deepEqual(await store(database).card(party), card);

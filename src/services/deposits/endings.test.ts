@@ -72,7 +72,7 @@ async function deadlines(deposits: DepositStore): Promise<readonly number[]> {
   return (await deposits.endings(view)).map(({ message }) => message.deadline);
 }
 
-/** What an examination of the stopped node finds. */
+/** Faults that an examination of the stopped node finds. */
 async function faults(): Promise<readonly string[]> {
   const found: string[] = [];
   const examination = {
