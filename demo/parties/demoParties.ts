@@ -72,7 +72,8 @@ export async function enrolDemoParties(
     DEMO_PARTIES.map(async (demo) => {
       const before = known.find(({ name }) => name === demo.name);
       const { address, organisation = '' } = await enrolDemoParty(network, keystore, demo, before);
-      return { ...demo, organisation, address };
+      const { name, role, called } = demo;
+      return { name, role, called, organisation, address };
     }),
   );
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Locator } from 'playwright-core';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import enter from '../src/words/en/enter.json' with { type: 'json' };
 import forms from '../src/words/en/forms.json' with { type: 'json' };
@@ -8,6 +9,14 @@ import share from '../src/words/en/share.json' with { type: 'json' };
 import { axeFaults } from './axeFaults.ts';
 import { setStage } from './setStage.ts';
 import { enterAs, openChart, openScreen } from './walkthrough.ts';
+
+/** Resolves once a field has a value. */
+async function untilValue(field: Locator, value: string): Promise<void> {
+  const wanted = [await field.elementHandle(), value] as const;
+  await field
+    .page()
+    .waitForFunction(([input, text]) => (input as HTMLInputElement).value === text, wanted);
+}
 
 describe('steps of a screen', { skip: browserMissing }, () => {
   const stage = setStage();
@@ -95,7 +104,7 @@ describe('steps of a screen', { skip: browserMissing }, () => {
     await page.getByText('0.5 tablets, 3 times a day, for 13 days').waitFor();
     assert.equal(await page.getByLabel(medicines.amount, { exact: true }).inputValue(), '');
     await page.getByRole('button', { name: 'Take 20 tablets' }).click();
-    assert.equal(await page.getByLabel(medicines.amount, { exact: true }).inputValue(), '20');
+    await untilValue(page.getByLabel(medicines.amount, { exact: true }), '20');
     const check = page.getByRole('button', { name: medicines.check });
     await check.click();
     await page
@@ -104,7 +113,7 @@ describe('steps of a screen', { skip: browserMissing }, () => {
       .waitFor();
     await page.getByText('0.5 tablets, 3 times a day, for 13 days. With food').waitFor();
     await page.goBack();
-    assert.equal(await medicine.inputValue(), 'Ibuprofen 400 mg tablets');
+    await untilValue(medicine, 'Ibuprofen 400 mg tablets');
     await check.click();
     const sign = page.getByRole('button', { name: /^Sign and prescribe/ });
     await sign.waitFor();
@@ -127,7 +136,7 @@ describe('steps of a screen', { skip: browserMissing }, () => {
     await page.getByText('Ibuprofen 400 mg tablets is prescribed.').waitFor({ timeout: 60_000 });
     await page.goForward();
     await medicine.waitFor();
-    assert.equal(await page.locator('main .signed').count(), 0);
+    await page.locator('main .signed').waitFor({ state: 'detached' });
     await page.goBack();
     await medicine.waitFor();
 
@@ -136,12 +145,14 @@ describe('steps of a screen', { skip: browserMissing }, () => {
     await page.keyboard.press('Enter');
     const sheet = page.locator('main .signed');
     await sheet.getByText(/^You cancel the prescription of .+ for good/).waitFor();
-    assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'H3');
+    await page.waitForFunction(() => document.activeElement?.tagName === 'H3');
     assert.deepEqual(await axeFaults(page), []);
     await page.goBack();
     await sheet.waitFor({ state: 'detached' });
-    const focused = await page.evaluate(() => document.activeElement?.textContent);
-    assert.equal(focused, medicines.cancel);
+    await page.waitForFunction(
+      (text) => document.activeElement?.textContent === text,
+      medicines.cancel,
+    );
     // Of a signed order nothing is left to go back to.
     await page.goBack();
     await page.locator('.chart-head').waitFor();
