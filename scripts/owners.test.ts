@@ -40,6 +40,11 @@ const OWNERS: Readonly<Record<string, Owned>> = {
     refused:
       'src/client/audit/keptAudit.test.ts: is dropped if it is of another party, another key, another network file or another version of the program',
   },
+  'block-conflict': {
+    whose: '`network`, whose coordinators signed both statements',
+    refused:
+      'src/client/audit/confirmNewest.test.ts: is refused if it proves nothing, or is of another network',
+  },
   contact: {
     whose: 'the party’s address, signed by its key',
     refused:

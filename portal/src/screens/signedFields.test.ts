@@ -233,7 +233,7 @@ const SIGNED: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
 const OTHERS = {
   // Each is one act on its page, which says what it does; the device fills in hashes, numbers and the place.
   device:
-    'Write View KeptView ViewSet Ask Erase Revoke CommitEpochs Application Upload Letter Collect FindRights Notify Keep KeyChange',
+    'Write View KeptView ViewSet Ask Erase Revoke End CommitEpochs Application Upload Letter Collect FindRights Notify Keep KeyChange',
   services:
     'Verdict Checkpoint Attestation NewestState Tally ShareRelease ShareDeal Advance PrescriptionCheck ClaimCheck PeerCall Enrolment',
   // The command says them; the portal has no screen for them.

@@ -268,7 +268,7 @@ describe('a proof that coordinators signed two blocks of one height', () => {
     assert.equal(of.signed[0]?.coordinator, hospital.address);
   });
 
-  it('is refused if it proves nothing', () => {
+  it('is refused if it proves nothing, or is of another network', () => {
     const { facts } = one;
     for (const value of [
       conflictOf(one),
@@ -280,6 +280,7 @@ describe('a proof that coordinators signed two blocks of one height', () => {
       conflictOf(one, { ...other, facts }),
       conflictOf(one, said(insurer, asked, undefined)),
       { ...conflictOf(one, other), format: 'medseal-block-conflict/2' },
+      { ...conflictOf(one, other), network: `0x${'12'.repeat(32)}` },
       null,
     ]) {
       const refused = () => requireBlockConflict({ primitives }, [network], value);

@@ -90,7 +90,8 @@ export function requireBlockConflict(
   value: unknown,
   refuse: (reason: string) => Error = invalid,
 ): ProvenConflict {
-  const { statements } = parseShape(BLOCK_CONFLICT, value, 'the proof', refuse);
+  const { network, statements } = parseShape(BLOCK_CONFLICT, value, 'the proof', refuse);
+  if (network !== files[0]?.networkId) throw refuse('the proof is of another network');
   const signed = statements.map((each) => signedBlock(context, files, each));
   const [one, other] = signed;
   if (one === undefined || other === undefined) {
