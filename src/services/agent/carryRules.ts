@@ -9,6 +9,7 @@ import { authenticateCare } from '../care/authenticateCare.ts';
 import { verifyAhead } from '../care/verifyAhead.ts';
 import { requireLivingLedger } from '../../protocol/evidence/requireLivingLedger.ts';
 import { placeOf } from '../placeOf.ts';
+import { refreshFor } from '../refreshFor.ts';
 import { authenticateRule } from '../deposits/authenticateRule.ts';
 import { checkDeposit } from '../deposits/checkDeposit.ts';
 import type { AgentContext } from './AgentContext.ts';
@@ -38,11 +39,7 @@ export async function carryRules(
   agent: AgentContext,
   submissions: readonly Submission[],
 ): Promise<readonly Outcome[]> {
-  // An end of a right waits for no ledger.
-  const areEnds = submissions.every((each) => each?.request?.type === 'End');
-  await agent.index.refresh().catch((error: unknown) => {
-    if (!areEnds) throw error;
-  });
+  const areEnds = await refreshFor(agent.index, submissions);
   // Validators that stand still take nothing: whoever asks hears so at once.
   if (!areEnds) requireLivingLedger(agent.network, agent.index);
   const outcomes = new Map<number, Outcome>();

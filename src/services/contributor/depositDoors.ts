@@ -9,6 +9,7 @@ import type { DepositStore } from '../deposits/DepositStore.ts';
 import { admitLetter } from '../letters/admitLetter.ts';
 import type { LetterStore } from '../letters/LetterStore.ts';
 import type { ContributorPort } from '../ports.ts';
+import { refreshFor } from '../refreshFor.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { DepositCopier } from './createDepositCopier.ts';
 import { hasCard } from './hasCard.ts';
@@ -70,11 +71,7 @@ export function depositDoors(
       if (submissions.length > MAX_SUBMISSIONS) {
         throw new MedsealError('REQUEST_TOO_LARGE', { what: 'array', limit: MAX_SUBMISSIONS });
       }
-      // An end of a right waits for no ledger.
-      const areEnds = submissions.every((each) => each?.request?.type === 'End');
-      await context.index.refresh().catch((error: unknown) => {
-        if (!areEnds) throw error;
-      });
+      await refreshFor(context.index, submissions);
       const keeping = submissions.map(async (submission) => {
         const isCare = isCareType(submission?.request?.type);
         await copier.keep(isCare ? { care: submission } : { submission });
