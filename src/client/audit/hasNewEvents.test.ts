@@ -85,4 +85,20 @@ describe('the sign that something happened since an audit', () => {
     });
     await assert.rejects(hasNewEvents(silent, audit), failsWith('PEER_UNREACHABLE'));
   });
+
+  it('is given once a log is listed that the audit could not read, and not before', async () => {
+    const silence = async (): Promise<never> =>
+      await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: 'hospital' }));
+    const cut = patientWith({ audit: silence });
+    const audit = await examineAudit(cut);
+    assert.ok(audit.logs.every(({ checkpoint }) => checkpoint === undefined));
+    assert.equal(await hasNewEvents(cut, audit), false, 'its organisation is still away');
+    const offline = patientWith({ checkpoint: silence });
+    await assert.rejects(hasNewEvents(offline, audit), failsWith('PEER_UNREACHABLE'));
+    const patient = patientWith();
+    assert.equal(await hasNewEvents(patient, audit), true);
+    const late = { ...audit, key: { ...audit.key, ticket: '0'.repeat(32) } };
+    assert.equal(await hasNewEvents(patient, late), true);
+    assert.equal(await hasNewEvents(patient, await examineAudit(patient)), false);
+  });
 });
