@@ -24,7 +24,7 @@ describe('the bytes that a page loads', { skip: browserMissing }, () => {
     assert.deepEqual([...byRole.keys()].toSorted(), Object.keys(HOME_BYTES).toSorted());
     for (const [role, { organisation, called }] of byRole) {
       // A worker would take all files once more, one after the other, when the way in is drawn.
-      const visit = await stage.visit({ serviceWorkers: 'block' });
+      const visit = await stage.visit();
       const { page } = visit;
       const portal = `${stage.url}/${organisation}/portal/`;
       const bytes = await countBytes(page, portal);

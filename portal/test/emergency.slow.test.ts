@@ -187,7 +187,7 @@ describe('the emergency card', { skip: browserMissing }, () => {
   }
 
   it('is shown without a key and without a network after it was wanted, until it is stopped in one step', async () => {
-    const visit = await stage.visit();
+    const visit = await stage.visit({ serviceWorkers: 'allow' });
     const { page } = visit;
     await enterAs(page, stage.url, 'hospital', PATIENT);
     await makeCard(page);

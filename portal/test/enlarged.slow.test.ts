@@ -33,7 +33,7 @@ describe('every sight', { skip: browserMissing }, () => {
 
   for (const seer of SEERS) {
     it(`of the ${seer.name} loses nothing at 200 %, with text of 200 % on a phone, and in forced colours`, async () => {
-      const visit = await stage.visit({ viewport: WIDE, serviceWorkers: 'block' });
+      const visit = await stage.visit({ viewport: WIDE });
       const { page } = visit;
       await comeAs(page, stage.url, seer);
       const faults: string[] = [];

@@ -49,7 +49,6 @@ describe('every screen of every role', { skip: browserMissing }, () => {
     for (const seer of SEERS) {
       const visit = await stage.visit({
         viewport: { width: 390, height: 844 },
-        serviceWorkers: 'block',
       });
       const { page } = visit;
       await speakPseudo(page.context());

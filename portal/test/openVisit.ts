@@ -1,5 +1,8 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
+/** Said by the driver of the browser as it keeps a page from its service worker. */
+const BLOCKED = 'Service Worker registration blocked by Playwright';
+
 /** A page, and everything that its browser complained of. */
 export interface Visit {
   readonly page: Page;
@@ -28,6 +31,8 @@ export async function openVisit(
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (!['error', 'warning'].includes(message.type())) return;
+    // A visit without a service worker is told so.
+    if (message.text() === BLOCKED) return;
     const { url } = message.location();
     complaints.push(url === '' ? message.text() : `${message.text()} at ${url}`);
   });

@@ -14,7 +14,10 @@ export interface Stage {
   readonly url: string;
   /** Folder of the network. */
   readonly data: string;
-  /** Opens a page that shares nothing with another visit. */
+  /**
+   * Opens a page that shares nothing with another visit, and keeps no copy of the portal for a time without a network: that takes
+   * a third of the time of each visit. A test of such a time asks for `serviceWorkers: 'allow'`.
+   */
   visit(options?: VisitChoice): Promise<Visit>;
 }
 
@@ -69,7 +72,8 @@ export function setStage({ viewers, film, ...choice }: StageChoice = {}): Stage 
       return running().data;
     },
     async visit({ browser = 'chromium', ...options } = {}) {
-      return await openVisit(await browserFor(browser, options.colorScheme === 'dark'), options);
+      const started = await browserFor(browser, options.colorScheme === 'dark');
+      return await openVisit(started, { serviceWorkers: 'block', ...options });
     },
   };
 }

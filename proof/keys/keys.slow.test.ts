@@ -4,7 +4,7 @@ import { keysRun } from './keysRun.ts';
 import { MUTATIONS } from './mutations.ts';
 
 /** Number of sequences; `npm run proof keys -- --runs N --seed TEXT` tries others. */
-const { RUNS = '10' } = process.env;
+const { RUNS = '6' } = process.env;
 /** Opening a record takes a release in these, which costs more. */
 const GUARDED = `${Math.ceil(Number(RUNS) / 5)}`;
 
@@ -26,9 +26,12 @@ it('sequences that did not agree with the model once agree with it', async () =>
   assert.ok(agrees, output);
 });
 
+/** Every second mutation, each of which is a process of ten seconds; all with `EVERY=1`. */
+const tried = MUTATIONS.filter((_, place) => process.env['EVERY'] === '1' || place % 2 === 0);
+
 // Each is a process of its own, with one sequence in one thread.
 describe('the suite of keys finds it where', { concurrency: 2 }, () => {
-  for (const { name, foundBy, guarded } of MUTATIONS) {
+  for (const { name, foundBy, guarded } of tried) {
     it(name, async (t) => {
       const { agrees, output } = await keysRun(
         ['--pinned', '--named', foundBy, ...(guarded === true ? ['--guarded'] : [])],

@@ -7,7 +7,7 @@ import { manySimulations, simulations } from './simulations.ts';
  * `SEED` is one run. Otherwise there are `SEEDS` runs, or as many as begin within `SECONDS`: the same ones each time, so
  * that a change is what makes them fail. `npm run proof simulate -- --name TEXT` tries new seeds.
  */
-const { SEED, SEEDS = '440', SECONDS = '40' } = process.env;
+const { SEED, SEEDS = '440', SECONDS = '20' } = process.env;
 const STEPS = 8;
 
 it('a consortium agrees again on when keys turn, however late a packet comes, and whoever judged a view', async () => {

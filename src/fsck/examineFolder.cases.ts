@@ -154,9 +154,10 @@ async function cut(folder: string): Promise<void> {
 /**
  * Tests the findings of the examination of a folder.
  *
- * @param every - True if every alteration is tried, or the first of every second kind of fault.
+ * @param share - `every` alteration is tried; or of each kind of fault the first, and half of the others (`half`); or the first of
+ * every second kind (`few`).
  */
-export function examinationCases({ every }: { readonly every: boolean }): void {
+export function examinationCases(share: 'every' | 'half' | 'few'): void {
   describe('the examination of a folder', () => {
     before(async () => {
       root = await scratchFolder();
@@ -590,8 +591,12 @@ export function examinationCases({ every }: { readonly every: boolean }): void {
       ['a packet', 'kept', 'peers', async (at) => await lose(join(at, NODE, 'kept'), 'packet/')],
     ];
     const kinds = alterations.map(([, kind]) => kind);
-    const firsts = alterations.filter(([, kind], place) => kinds.indexOf(kind) === place);
-    const tried = every ? alterations : firsts.filter((_, place) => place % 2 === 0);
+    const isFirst = ([, kind]: Alteration, place: number): boolean => kinds.indexOf(kind) === place;
+    const tried = {
+      every: alterations,
+      half: alterations.filter((each, place) => place % 2 === 0 || isFirst(each, place)),
+      few: alterations.filter(isFirst).filter((_, place) => place % 2 === 0),
+    }[share];
     for (const [name, kind, remedy, change] of tried) {
       const mended = remedy === 'rebuild' ? ', and rebuilds it from intact data' : '';
       // @actor whoever could write to a node's folder for a while | is named by nobody: medseal fsck opened such a folder and said that it found no faults

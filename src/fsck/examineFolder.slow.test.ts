@@ -1,3 +1,3 @@
 import { examinationCases } from './examineFolder.cases.ts';
 
-examinationCases({ every: true });
+examinationCases(process.env['EVERY'] === '1' ? 'every' : 'half');

@@ -1,3 +1,3 @@
 import { examinationCases } from './examineFolder.cases.ts';
 
-examinationCases({ every: false });
+examinationCases('few');

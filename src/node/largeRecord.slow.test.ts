@@ -18,7 +18,8 @@ import { networkApp } from '../http/networkApp.ts';
 import { openFolderSpool } from '../device/openFolderSpool.ts';
 import { openNetwork } from './openNetwork.ts';
 
-const GIGABYTES = 2;
+/** With `EVERY=1` the largest file that is promised, else one that fits into no memory that is allowed here. */
+const GIGABYTES = process.env['EVERY'] === '1' ? 2 : 0.5;
 const PIECE = 2 ** 20;
 /** Memory that a process may grow by, bytes: nothing that grows with the file fits into it. */
 const FLAT = 300 * 2 ** 20;
@@ -33,7 +34,7 @@ async function* content(hash: { update(piece: Uint8Array): unknown }): AsyncGene
   }
 }
 
-describe('a record of 2 GB', () => {
+describe(`a record of ${GIGABYTES} GB`, () => {
   it('is added and read through an agent over HTTP with memory flat', async (t) => {
     const folder = await mkdtemp(join(tmpdir(), 'medseal-large-'));
     const network = await openNetwork({ folder, demo: true, organisations: ['hospital'] });

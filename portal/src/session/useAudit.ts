@@ -58,6 +58,10 @@ export function useAudit(session: Session): AuditShown {
       after: (milliseconds, run) => party.clock.after(milliseconds, run),
       // One audit after the patient's own records are open shows as much as one for each set of them.
       isSeen: () => !document.hidden && !isReadingOwn(party),
+      onConnected(run) {
+        addEventListener('online', run);
+        return () => removeEventListener('online', run);
+      },
       async look() {
         if (isUnreached || current.current === undefined) return true;
         try {

@@ -72,6 +72,23 @@ describe('watching events', () => {
     assert.ok(looks > 150, String(looks));
   });
 
+  it('looks soon once the device is connected again, however long it failed before', async () => {
+    let connected = (): void => undefined;
+    let looks = 0;
+    const look = async (): Promise<boolean> => {
+      looks += 1;
+      if (looks === 10) connected();
+      return looks <= 10 ? await failing() : await quiet();
+    };
+    const onConnected = (run: () => void): (() => void) => {
+      connected = run;
+      return () => undefined;
+    };
+    // Without it the eleventh look comes after more than twenty minutes.
+    await watched(700 * (2 ** 10 - 2) + 10_000, { look, onConnected });
+    assert.ok(looks > 15, String(looks));
+  });
+
   it('audits ever less often if audits fail, or signs were given in vain', async () => {
     for (const audit of [failing, quiet]) {
       const { audits } = await watched(HOUR, { look: always, audit });

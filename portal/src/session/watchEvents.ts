@@ -10,6 +10,8 @@ export interface EventWatch {
   readonly after: Clock['after'];
   /** Tells whether the person sees the list; nothing is asked meanwhile if not. */
   readonly isSeen: () => boolean;
+  /** Calls back whenever the device is connected again; returns a function that ends it. */
+  readonly onConnected?: (run: () => void) => () => void;
   /** Tells whether another audit would show more. */
   readonly look: () => Promise<boolean>;
   /** Audits, which is an event itself. Returns true if it showed more of what others did. */
@@ -19,17 +21,26 @@ export interface EventWatch {
 /**
  * Looks again and again whether something happened, and audits if it did. The pause doubles with each look or audit that
  * fails, so that a node in trouble is left alone. It doubles as well with each audit in vain: a node may give signs of nothing,
- * and two pages of one person would answer each other's audits for ever.
+ * and two pages of one person would answer each other's audits for ever. A device that is connected again looks soon:
+ * a look that failed without a connection says nothing of the node.
  *
  * @param watch - Asks the nodes.
  * @returns Function that ends it.
  */
-export function watchEvents({ after, isSeen, look, audit }: EventWatch): () => void {
+export function watchEvents({ after, isSeen, onConnected, look, audit }: EventWatch): () => void {
   let ended = false;
   let failures = 0;
   let inVain = 0;
   let cancel: (() => void) | undefined;
+  const stopHearing = onConnected?.(() => {
+    failures = 0;
+    // A round that is under way waits for the next one itself.
+    if (cancel === undefined) return;
+    cancel();
+    wait();
+  });
   const round = async (): Promise<void> => {
+    cancel = undefined;
     if (isSeen()) {
       try {
         if ((await look()) && !ended) inVain = (await audit()) ? 0 : inVain + 1;
@@ -48,6 +59,7 @@ export function watchEvents({ after, isSeen, look, audit }: EventWatch): () => v
   wait();
   return () => {
     ended = true;
+    stopHearing?.();
     cancel?.();
   };
 }

@@ -34,7 +34,7 @@ import { registerBirth } from '../care/vital/registerBirth.ts';
 import { reportDeath } from '../care/vital/reportDeath.ts';
 
 /** Cuts off at every so many of the calls that change something, and once at each kind of them. */
-const EVERY = Number(process.env['EVERY'] ?? 6);
+const EVERY = Number(process.env['EVERY'] ?? 10);
 
 let at: ClaimCase;
 before(async () => {

@@ -4,8 +4,8 @@ import { startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.
 import { cutDeed, deedsOn } from '../test/cutDeeds.ts';
 import { placesToCut } from '../test/placesToCut.ts';
 
-/** Cuts each deed off after every eighth change, and once after each kind of change; after all with `EVERY=1`. */
-const EVERY = Number(process.env['EVERY'] ?? 8);
+/** Cuts each deed off after every fourteenth change, and once after each kind of change; after all with `EVERY=1`. */
+const EVERY = Number(process.env['EVERY'] ?? 14);
 
 let network: TestNetwork;
 before(async () => {
