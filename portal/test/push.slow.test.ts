@@ -19,7 +19,7 @@ describe('news on a device', { skip: browserMissing }, () => {
   const stage = setStage({ push: { services: [SERVICE] } });
 
   it('is turned on by the person, said without a name or content, and turned off by the person', async () => {
-    const visit = await stage.visit({ permissions: ['notifications'] });
+    const visit = await stage.visit({ serviceWorkers: 'allow', permissions: ['notifications'] });
     const { page } = visit;
     const context = page.context();
     // The maker’s push service stands behind the real one: no test reaches it.
