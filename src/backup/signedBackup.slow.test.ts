@@ -9,6 +9,7 @@ import type { Bytes32 } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import { parseNetworkFile } from '../protocol/network/parseNetworkFile.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
+import { folderFileOf } from '../folder/FolderFile.ts';
 import { openFolder } from '../folder/openFolder.ts';
 import { openOrganisationKeys } from '../folder/organisationKeys.ts';
 import { readNetworkFiles } from '../folder/readNewestNetwork.ts';
@@ -146,8 +147,8 @@ describe('a backup that somebody changed who has no key of its folder', () => {
     [
       'whose folder it is',
       async (at, lines) => {
-        const folder = JSON.parse(await readFile(join(at, 'folder.json'), 'utf8')) as object;
-        await put(at, lines, 'folder.json', JSON.stringify({ ...folder, hosts: ['mallory'] }));
+        const folder = folderFileOf({ demo: false, hosts: ['mallory'] });
+        await put(at, lines, 'folder.json', JSON.stringify(folder));
       },
     ],
     [

@@ -30,7 +30,7 @@ import { addVitalCommands } from './vital/vitalCommands.ts';
 import { calledAs } from './program/calledAs.ts';
 import { commandPath } from './program/commandPath.ts';
 import { paragraphs } from './program/paragraphs.ts';
-import { VERSION } from './program/version.ts';
+import { VERSION } from '../folder/version.ts';
 
 /** Columns of a help that goes to a file or another program. */
 const USUAL = 80;

@@ -16,7 +16,7 @@ import { operatorState } from '../node/operator/operatorState.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { OperatorState } from '../protocol/operator/OperatorPort.ts';
 import { DEFAULT_QUOTAS } from '../services/agent/Quotas.ts';
-import { VERSION } from './program/version.ts';
+import { VERSION } from '../folder/version.ts';
 
 /** Options of `operateDev`. */
 export interface OperateDevOptions {

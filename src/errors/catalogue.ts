@@ -638,10 +638,10 @@ export const catalogue = {
     ({ path }) => `The folder ${path} is a backup, and a node cannot run on a backup.`,
     'Restore it into another folder with `medseal restore`, and start the node there; the backup is not changed.',
   ),
-  FOLDER_NEWER: row<{ path: string; found: number; known: number }>(
+  FOLDER_NEWER: row<{ path: string; found: number; known: number; store?: string; by?: string }>(
     409,
-    ({ path, found, known }) =>
-      `The folder ${path} has data format ${found}; this version of Medseal reads formats up to ${known}.`,
+    ({ path, found, known, store, by }) =>
+      `The folder ${path}${by === undefined ? '' : `, which Medseal ${by} used last,`} has ${store === undefined ? 'data' : `the store ${store} in`} format ${found}; this version of Medseal ${known === 0 ? 'does not know it' : `reads formats up to ${known}`}.`,
     'Use the version of Medseal that wrote the folder, or a newer one.',
   ),
   FOLDER_OLDER: row<{ path: string; what: string }>(

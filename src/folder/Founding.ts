@@ -2,6 +2,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { DEFAULT_CHANGE_DELAY } from '../protocol/network/changeDelayOf.ts';
 import type { Bytes32, Organisation } from '../protocol/ids.ts';
 import { BYTES32, MapOf, OneOf } from '../protocol/wire/findShapeError.ts';
+import { STORE_FORMATS } from '../protocol/wire/storeFormats.ts';
 import { areControlled } from '../protocol/care/controlledMedicines.ts';
 import { areDailyBytes } from '../protocol/network/dailyBytesOf.ts';
 import { FURTHER_CONTRACTS, type FurtherContract } from '../protocol/network/furtherContracts.ts';
@@ -123,7 +124,7 @@ export function keepsLedger({
 }
 
 /** Format of `founding.json` that this code writes. */
-export const FOUNDING_FORMAT = 3;
+export const FOUNDING_FORMAT = STORE_FORMATS.founding.number;
 
 /**
  * Parses a founding as a folder holds it.

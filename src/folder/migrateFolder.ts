@@ -1,6 +1,13 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Files } from './Files.ts';
-import { FOLDER_FORMAT } from './FolderFile.ts';
+import { startOf, storeFormat } from '../protocol/wire/storeFormats.ts';
+import {
+  FOLDER_FILE,
+  FOLDER_FORMAT,
+  readFolderFile,
+  refuseNewerLayout,
+  STATED_FROM,
+} from './FolderFile.ts';
 import { readJsonFile } from './jsonFiles.ts';
 
 /** A step from one layout of a folder to the next. */
@@ -54,9 +61,7 @@ export async function migrationsDue(
   const { path } = files;
   const present = await formatOf(files);
   if (present === undefined) return [];
-  if (present > FOLDER_FORMAT) {
-    throw new MedsealError('FOLDER_NEWER', { path, found: present, known: FOLDER_FORMAT });
-  }
+  if (present >= STATED_FROM) await requireStores(files);
   const due: Migration[] = [];
   for (let format = present; format < FOLDER_FORMAT; format++) {
     const step = steps.find(({ from }) => from === format);
@@ -69,13 +74,25 @@ export async function migrationsDue(
   return due;
 }
 
+/** Requires that this version opens each store as the folder states it, or can bring it forward. */
+async function requireStores(files: Files): Promise<void> {
+  const { stated } = (await readFolderFile(files)) ?? {};
+  for (const [name, found] of Object.entries(stated?.stores ?? {})) {
+    const store = storeFormat(name);
+    if (startOf(store, found) !== 'refuses') continue;
+    const what = `its store ${name} is of format ${found}, and this version reads format ${store?.number}`;
+    throw new MedsealError('FOLDER_OLDER', { path: files.path, what });
+  }
+}
+
 /**
  * Reads the number of a folder's layout; undefined if the folder was never used. Up to layout 2 it was in the founding.
  */
 async function formatOf(files: Files): Promise<number | undefined> {
-  const folder = await readJsonFile(files, 'folder.json');
+  const folder = await readJsonFile(files, FOLDER_FILE);
   const founding = folder === undefined ? await readJsonFile(files, 'founding.json') : undefined;
   if (folder === undefined && founding === undefined) return undefined;
+  refuseNewerLayout(folder ?? founding, files.path);
   const { format } = (folder ?? founding ?? {}) as { format?: unknown };
   const least = folder === undefined ? 0 : 3;
   if (typeof format !== 'number' || !Number.isSafeInteger(format) || format < least) {

@@ -2,15 +2,12 @@ import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import type { LogIdentity } from '../protocol/network/NetworkFile.ts';
+import { STORE_FORMATS } from '../protocol/wire/storeFormats.ts';
 import { logRowKeys } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
 
-/**
- * The format of the rows that this version writes. 1 and 2 had verdicts that do not say what they judged, and bodies
- * under keys of another derivation, 3 found the answers to requests by other keys, 4 did not know whose a sealed file
- * is, 5 had writes that do not say who began their record: only the versions that wrote them can read them.
- */
-export const LOG_FORMAT = 6;
+/** The format of the rows that this version writes; the table says what became of those before. */
+export const LOG_FORMAT = STORE_FORMATS.log.number;
 
 /** Bytes written into a new database, and compared ever after. */
 interface Claim {

@@ -12,7 +12,12 @@ import { serveSnapshots } from '../backup/serveSnapshots.ts';
 import { signManifest, type SignedManifest } from '../backup/signManifest.ts';
 import { WriteGate } from '../database/WriteGate.ts';
 import { readNewestNetwork } from '../folder/readNewestNetwork.ts';
-import { readFolderFile, writeFolderFile, type FolderFile } from '../folder/FolderFile.ts';
+import {
+  readFolderFile,
+  stateFolder,
+  writeFolderFile,
+  type FolderOwner,
+} from '../folder/FolderFile.ts';
 import { areOrganisations } from '../folder/Founding.ts';
 import { writeJsonFile } from '../folder/jsonFiles.ts';
 import { lockKeys, openKeyGuard } from '../folder/keyGuard.ts';
@@ -37,7 +42,7 @@ import {
 export interface NodeFolderOptions {
   readonly ports: NodePorts;
   /** Owner of a folder that was never used; if absent, such a folder is refused. */
-  readonly create?: Omit<FolderFile, 'format'> & {
+  readonly create?: FolderOwner & {
     /** Encrypts its keys with this passphrase; if absent, they are plain files of mode 0600. */
     readonly passphrase?: string;
     /** Options of `sealWithPassphrase`. */
@@ -119,7 +124,9 @@ export async function openNodeFolder(
     await openOrganisationFolder(`${files.path}/${name}`, gate, halted.resolve);
   try {
     for (const step of await migrateFolder(files, migrations)) options.onMigrated?.(step);
-    const { demo, hosts } = (await readFolderFile(files)) ?? (await created(files, options));
+    const before = await readFolderFile(files);
+    if (before !== undefined) await stateFolder(files, before);
+    const { demo, hosts } = before ?? (await created(files, options));
     const guard = await openKeyGuard(files, askPassphrase ?? passphraseOf(options));
     await requireKeys(files, hosts);
     const laterOf = async (node: Files, authority: Files): Promise<OrganisationHome['later']> => ({
@@ -193,10 +200,7 @@ export async function openNodeFolder(
   }
 }
 
-async function created(
-  files: Files,
-  { create, ports }: NodeFolderOptions,
-): Promise<Omit<FolderFile, 'format'>> {
+async function created(files: Files, { create, ports }: NodeFolderOptions): Promise<FolderOwner> {
   if (create === undefined) throw new MedsealError('NODE_ABSENT', { path: files.path });
   const { demo, hosts, passphrase, ...cost } = create;
   if (!areOrganisations(hosts)) {
@@ -206,7 +210,8 @@ async function created(
     });
   }
   if (passphrase !== undefined) await lockKeys(files, ports.random, passphrase, cost);
-  return await writeFolderFile(files, { demo, hosts });
+  await writeFolderFile(files, { demo, hosts });
+  return { demo, hosts };
 }
 
 /** A passphrase that was just given need not be asked for. */

@@ -6,9 +6,17 @@ import { memoryFiles, type MemoryFiles } from '../folder/test/memoryFiles.ts';
 import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checksumOf } from '../database/rows/checkedRow.ts';
 import { LevelDatabase } from '../database/LevelDatabase.ts';
 import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
-import { FOLDER_FORMAT, readFolderFile } from '../folder/FolderFile.ts';
+import type { Files } from '../folder/Files.ts';
+import {
+  FOLDER_FORMAT,
+  folderFileOf,
+  readFolderFile,
+  writeFolderFile,
+  type FolderOwner,
+} from '../folder/FolderFile.ts';
 import { FOUNDING_FORMAT, parseFounding } from '../folder/Founding.ts';
 import { readJsonFile, writeJsonFile } from '../folder/jsonFiles.ts';
 import { migrateFolder, migrationsDue, type Migration } from '../folder/migrateFolder.ts';
@@ -16,6 +24,7 @@ import { openFolder } from '../folder/openFolder.ts';
 import { CHAIN_FORMAT } from '../ledger/chain/Chain.ts';
 import { LOG_FORMAT } from '../log/claimDatabase.ts';
 import { logRowKeys } from '../log/keys.ts';
+import { STORE_FORMATS } from '../protocol/wire/storeFormats.ts';
 import { migrations } from './migrations.ts';
 
 /** Files at the root of a folder of layout 2. */
@@ -38,12 +47,14 @@ async function folderOf(founding: unknown): Promise<MemoryFiles> {
   return files;
 }
 
+/** Asserts that a folder is of the present layout, and states this version and its formats. */
+async function assertNow(files: Files, { demo, hosts }: FolderOwner): Promise<void> {
+  assert.deepEqual(await readJsonFile(files, 'folder.json'), folderFileOf({ demo, hosts }));
+  assert.ok((await readFolderFile(files))?.stated !== undefined);
+}
+
 async function assertPresent(files: MemoryFiles): Promise<void> {
-  assert.deepEqual(await readFolderFile(files), {
-    format: FOLDER_FORMAT,
-    demo: true,
-    hosts: ['hospital', 'laboratory'],
-  });
+  await assertNow(files, { demo: true, hosts: ['hospital', 'laboratory'] });
   const founding = parseFounding(await readJsonFile(files, 'founding.json'), 'memory');
   assert.deepEqual(founding, { ...FOUNDING_2, format: FOUNDING_FORMAT });
 }
@@ -158,7 +169,7 @@ describe('a folder of an older layout', () => {
         await writeJsonFile(files, 'folder.json', before);
         if (code === undefined) {
           await migrateFolder(files, migrations);
-          assert.deepEqual(await readFolderFile(files), { ...before, format: FOLDER_FORMAT });
+          await assertNow(files, before);
         } else {
           await assert.rejects(migrationsDue(files, migrations), failsWith(code));
           await assert.rejects(migrateFolder(files, migrations), failsWith(code));
@@ -180,7 +191,7 @@ describe('a folder of an older layout', () => {
     assert.deepEqual(await readJsonFile(files, 'folder.json'), before);
     await files.remove('validator/validator-key.json');
     await migrateFolder(files, migrations);
-    assert.deepEqual(await readFolderFile(files), { ...before, format: FOLDER_FORMAT });
+    await assertNow(files, before);
   });
 
   it('of layout 6 is refused as it is if its network pays claims at once, and goes forward if it has no claims', async () => {
@@ -192,7 +203,7 @@ describe('a folder of an older layout', () => {
     assert.deepEqual(await readJsonFile(files, 'folder.json'), before);
     await writeJsonFile(files, 'network.json', { contracts: {} });
     await migrateFolder(files, migrations);
-    assert.deepEqual(await readFolderFile(files), { ...before, format: FOLDER_FORMAT });
+    await assertNow(files, before);
   });
 
   it('of layout 7 is refused as it is if its network has a release key of another curve, and goes forward if it has none', async () => {
@@ -205,14 +216,58 @@ describe('a folder of an older layout', () => {
     assert.deepEqual(await readJsonFile(files, 'folder.json'), before);
     await writeJsonFile(files, 'network.json', { channels: [{ name: 'care' }] });
     await migrateFolder(files, migrations);
-    assert.deepEqual(await readFolderFile(files), { ...before, format: FOLDER_FORMAT });
+    await assertNow(files, before);
   });
 
   // @class a number that says less than what it stands for | an operator whose folder is of an earlier version to be told that it is ready
   it('has a number that stands for the formats of all its stores: whoever changes one adds a layout and a step', () => {
+    const numbers = Object.entries(STORE_FORMATS).map(([name, { number }]) => [name, number]);
+    const others = numbers.filter(([, number]) => number !== 1);
+    assert.deepEqual(Object.fromEntries(others), {
+      folder: 9,
+      founding: 3,
+      restored: 2,
+      index: 2,
+      log: 6,
+    });
     assert.deepEqual(
       [FOLDER_FORMAT, LOG_FORMAT, FOUNDING_FORMAT, bytesToUtf8(CHAIN_FORMAT)],
-      [8, 6, 3, 'medseal-ledger/1'],
+      [9, 6, 3, `medseal-ledger/${STORE_FORMATS.chain.number}`],
     );
+  });
+
+  it('is brought forward from each layout that the table names as earlier, and from no other', () => {
+    const { earlier } = STORE_FORMATS.folder;
+    const steps = migrations.map(({ from }) => from).filter((from) => from > 2);
+    assert.deepEqual(Object.keys(earlier).map(Number), steps);
+  });
+
+  it('that states an earlier format without a way forward is refused as it is', async () => {
+    const files = memoryFiles();
+    await writeFolderFile(files, { demo: false, hosts: ['hospital'] });
+    const text = (log: number): string => `"log": ${log}`;
+    files.tamper('folder.json', (bytes) => {
+      const { sum, ...file } = JSON.parse(
+        bytesToUtf8(bytes).replace(text(LOG_FORMAT), text(LOG_FORMAT - 1)),
+      ) as {
+        sum: string;
+        format: number;
+        demo: boolean;
+        hosts: [];
+        version: string;
+        stores: object;
+      };
+      const { format, demo, hosts, version, stores } = file;
+      const stated = JSON.stringify([version, Object.entries(stores)]);
+      const summed = checksumOf('folder.json', JSON.stringify([format, demo, hosts, stated]));
+      assert.notEqual(summed, sum);
+      return utf8ToBytes(JSON.stringify({ ...file, sum: summed }));
+    });
+    files.onStep = (step) => assert.fail(step);
+    await assert.rejects(migrateFolder(files, migrations), (error) => {
+      assert.ok(failsWith('FOLDER_OLDER')(error));
+      assert.match(String(error), /store log is of format 5/);
+      return true;
+    });
   });
 });

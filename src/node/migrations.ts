@@ -72,6 +72,11 @@ export const migrations: readonly Migration[] = [
     },
     migrate: renumber,
   },
+  {
+    from: 8,
+    about: 'state in folder.json which version wrote the folder, and the formats of its stores',
+    migrate: renumber,
+  },
 ];
 
 /** Refuses a folder whose logs are of an earlier format: their entries are signed, and stay as they are. */
@@ -95,8 +100,7 @@ async function requireLogs(files: Files): Promise<void> {
 async function renumber(files: Files): Promise<void> {
   const folder = await readFolderFile(files);
   if (folder === undefined) return;
-  const { demo, hosts } = folder;
-  await writeFolderFile(files, { demo, hosts });
+  await writeFolderFile(files, folder);
 }
 
 /** Paths of the logs' databases in a folder. */

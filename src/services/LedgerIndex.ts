@@ -35,6 +35,7 @@ import { requireNotAhead } from '../protocol/evidence/requireNotAhead.ts';
 import type { RulesView } from '../protocol/rights/RulesView.ts';
 import type { LifeFacts } from '../protocol/care/vitalRecords.ts';
 import { LEDGER_ROLES } from '../protocol/vocabulary.ts';
+import { STORE_FORMATS } from '../protocol/wire/storeFormats.ts';
 import { ClaimIndex } from './care/ClaimIndex.ts';
 import { PrescriptionIndex } from './care/PrescriptionIndex.ts';
 import { UnitIndex } from './care/UnitIndex.ts';
@@ -46,8 +47,6 @@ import { shareNext } from './shareNext.ts';
 const [PATIENCE, STEP] = [1000, 20];
 /** Bytes that a row of an index takes in memory, at most; `ROWS_IN_MEMORY` are there. */
 export const RULE_ROW_BYTES = 750;
-/** Version of what the rows are: those of another one are read from the ledger again. */
-const VERSION = 2;
 /** Blocks without an event after which the rows note how far they have come. */
 const NOTED_EVERY = 1000;
 /** The one row of a kind that has one. */
@@ -101,7 +100,7 @@ export function indexBasis({
   contracts,
   ledger,
 }: Pick<NetworkFile, 'contracts' | 'ledger'>): string {
-  return JSON.stringify([VERSION, ledger.chainId, contracts]);
+  return JSON.stringify([STORE_FORMATS.index.number, ledger.chainId, contracts]);
 }
 
 /**

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { signManifest } from '../../../src/backup/signManifest.ts';
 import { encodeTarHeader, paddingOf } from '../../../src/backup/tarFormat.ts';
-import { FOLDER_FORMAT } from '../../../src/folder/FolderFile.ts';
+import { folderFileOf } from '../../../src/folder/FolderFile.ts';
 import { network, noteKeyOf, primitives } from '../../../src/protocol/test/sampleNetwork.ts';
 import { TargetFault, type OpenTarget } from '../FuzzTarget.ts';
 import { contentOf } from '../foldersAlike.ts';
@@ -19,7 +19,7 @@ export const openRestoreTarget: OpenTarget = async () => {
   const good = join(folder, 'good');
   await mkdir(join(good, 'node/hospital'), { recursive: true });
   const files: Readonly<Record<string, string>> = {
-    'folder.json': JSON.stringify({ format: FOLDER_FORMAT, demo: false, hosts: ['hospital'] }),
+    'folder.json': JSON.stringify(folderFileOf({ demo: false, hosts: ['hospital'] })),
     'network.json': JSON.stringify(network),
     'node/hospital/keys.json': 'x'.repeat(700),
     'node/hospital/empty': '',

@@ -40,9 +40,11 @@ describe('medseal fsck', () => {
     const made = ['init', '--data', data, '--organisations', 'a,b', '--plain-keys', '--unguarded'];
     assert.equal((await runMedseal(...made, '--yes')).code, 0);
     const path = join(data, 'folder.json');
-    const folder = JSON.parse(await readFile(path, 'utf8')) as object;
+    const folder = JSON.parse(await readFile(path, 'utf8')) as { demo: boolean; hosts: string[] };
+    const { demo, hosts } = folder;
     const both = async (format: number): Promise<readonly Run[]> => {
-      await writeFile(path, `${JSON.stringify({ ...folder, format }, null, 2)}\n`);
+      const present = format === FOLDER_FORMAT ? folder : { format, demo, hosts };
+      await writeFile(path, `${JSON.stringify(present, null, 2)}\n`);
       const commands = [['fsck'], ['up', '--check']];
       return await Promise.all(
         commands.map(async (words) => await runMedseal(...words, '--data', data, '--json')),

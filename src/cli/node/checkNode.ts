@@ -1,10 +1,13 @@
 import { access } from 'node:fs/promises';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { refuseBackup } from '../../backup/refuseBackup.ts';
 import { readNodes } from '../../node/founding/ceremony.ts';
 import { readOwnTerms } from '../../node/founding/termsFiles.ts';
 import type { Configuration } from '../../node/configuration/Configuration.ts';
 import { readFolderFile } from '../../folder/FolderFile.ts';
+import { askStores, type AskedFolder } from '../../folder/askStores.ts';
+import type { Files } from '../../folder/Files.ts';
 import { readJsonFile } from '../../folder/jsonFiles.ts';
 import { areKeysLocked, openKeyGuard, plainKeys, type KeyGuard } from '../../folder/keyGuard.ts';
 import { isCurveNative } from '../../native/nativePrimitives.ts';
@@ -24,7 +27,7 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describePromises } from './describePromises.ts';
 import { nodePassphraseFile } from './nodePassphrase.ts';
-import type { NODE_CHECKED } from './nodeAnswers.ts';
+import type { NODE_CHECKED, NODE_REFUSED } from './nodeAnswers.ts';
 
 const PORTABLE =
   'There is no native build of secp256k1 for this machine: the node computes with its keys and shares in JavaScript, ten times as slowly, and the time that it takes tells something of them.';
@@ -43,12 +46,15 @@ export async function checkNode(
   data: string,
   configuration: Configuration,
   options: PassphraseOptions,
-): Promise<AnswerOf<typeof NODE_CHECKED>> {
+): Promise<AnswerOf<typeof NODE_CHECKED> | AnswerOf<typeof NODE_REFUSED>> {
   await access(data).catch((cause: unknown) => {
     throw new MedsealError('NODE_ABSENT', { path: data }, { cause });
   });
   const files = await openFolder(data);
   await refuseBackup(files);
+  const asked = await askStores(files);
+  const refusal = await refusalOf(files, asked);
+  if (refusal !== undefined) return refusedAnswer(data, asked, refusal);
   const due = await migrationsDue(files, migrations);
   const folder = await readFolderFile(files);
   if (folder === undefined && due.length === 0)
@@ -102,7 +108,7 @@ export async function checkNode(
   const curve = (await isCurveNative()) ? 'native' : 'portable';
   const found = { passphrase, migrations: steps, shares, curve } as const;
   return {
-    value: { data, organisations: hosts, configuration, ...found },
+    value: { data, organisations: hosts, configuration, ...asked, ...found },
     lines: [
       `The node in ${data} is ready to run.`,
       `Passphrase of its keys: ${passphrase}.`,
@@ -113,8 +119,62 @@ export async function checkNode(
       ...shares.map((fault) => `It will release no keys of records: ${fault}.`),
       ...(curve === 'native' ? [] : [PORTABLE]),
       ...steps.map((about) => `The next run migrates its folder: ${about}.`),
+      ...linesOfStores(asked),
     ],
   };
+}
+
+/** The error with which a start would refuse the folder for its formats; undefined if it would not. */
+async function refusalOf(files: Files, { stores }: AskedFolder): Promise<MedsealError | undefined> {
+  try {
+    await migrationsDue(files, migrations);
+  } catch (error) {
+    if (isMedsealError(error, 'FOLDER_NEWER') || isMedsealError(error, 'FOLDER_OLDER'))
+      return error;
+    throw error;
+  }
+  const refused = stores.find(({ start }) => start === 'refuses');
+  if (refused === undefined) return undefined;
+  const { store, path: file, format, present } = refused;
+  const { path } = files;
+  if (format === undefined) {
+    return new MedsealError('FOLDER_FOREIGN', { path, what: `${file} is malformed` });
+  }
+  if (format > present) {
+    return new MedsealError('FOLDER_NEWER', { path, found: format, known: present, store });
+  }
+  const what = `${file} is of format ${format}, and this version reads format ${present}`;
+  return new MedsealError('FOLDER_OLDER', { path, what });
+}
+
+function refusedAnswer(
+  data: string,
+  asked: AskedFolder,
+  { code, message }: MedsealError,
+): AnswerOf<typeof NODE_REFUSED> {
+  return {
+    ok: false,
+    value: { data, ...asked, refused: code, reason: message },
+    lines: [`The node in ${data} cannot start: ${message} [${code}]`, ...linesOfStores(asked)],
+  };
+}
+
+const STARTS = {
+  opens: 'opens',
+  migrates: 'is migrated by the next run',
+  rebuilds: 'is rebuilt by the next run',
+  refuses: 'is refused',
+} as const;
+
+function linesOfStores({ version, stores }: AskedFolder): readonly string[] {
+  return [
+    ...(version === undefined ? [] : [`Medseal ${version} used its folder last. Its stores:`]),
+    ...stores.map(({ store, format, start }) => {
+      const number = format === undefined ? 'states no format' : `format ${format}`;
+      const next = start === undefined ? '' : `, ${STARTS[start]}`;
+      return `  ${store.padEnd(16)} ${number}${next}`;
+    }),
+  ];
 }
 
 /** Sentence about the promises of a channel against organisations that lie. */

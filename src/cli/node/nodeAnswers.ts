@@ -34,6 +34,30 @@ export const NODE_READY = {
   'validator?': { pid: 'count' },
 } as const;
 
+/** The stores of a node's folder, each with the number of its format and what the next start does with it. */
+const STORES = [
+  {
+    store: 'text',
+    path: 'text',
+    /** Absent if nothing states it: the folder's layout stands for it. */
+    'format?': 'count',
+    /** The number that this version writes; 0 if it does not know the store. */
+    present: 'count',
+    'start?': new OneOf('opens', 'migrates', 'rebuilds', 'refuses'),
+  },
+] as const;
+
+/** `up --check` of a folder that this version does not open */
+export const NODE_REFUSED = {
+  data: 'text',
+  /** The version that used the folder last, if it says so. */
+  'version?': 'text',
+  stores: STORES,
+  /** Code of the error with which the node would not start. */
+  refused: 'text',
+  reason: 'text',
+} as const;
+
 /** `up --check` */
 export const NODE_CHECKED = {
   data: 'text',
@@ -41,6 +65,9 @@ export const NODE_CHECKED = {
   /** All settings of `docs/reference/configuration.md`. */
   configuration: 'any',
   passphrase: new OneOf('not checked', 'right', 'none'),
+  /** The version that used the folder last, if it says so. */
+  'version?': 'text',
+  stores: STORES,
   /** Migrations of the next run. */
   migrations: ['text'],
   /** Shares of release keys that are not as the network file in force names them: without them it releases nothing. */
@@ -56,4 +83,4 @@ export const NODE_PAGE = { page: 'text', code: 'text' } as const;
 export const NODE_STATE = OPERATOR_STATE;
 
 /** `up` */
-export const NODE_RUN = new Either(NODE_READY, NODE_CHECKED);
+export const NODE_RUN = new Either(NODE_READY, NODE_CHECKED, NODE_REFUSED);

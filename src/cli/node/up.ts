@@ -14,7 +14,7 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import { fold } from '../terminal/fold.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { untilStopped } from '../program/untilStopped.ts';
-import { VERSION } from '../program/version.ts';
+import { VERSION } from '../../folder/version.ts';
 import { checkNode } from './checkNode.ts';
 import { nodePassphrase } from './nodePassphrase.ts';
 import type { NODE_RUN } from './nodeAnswers.ts';

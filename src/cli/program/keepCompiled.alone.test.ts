@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { keepCompiled } from './keepCompiled.ts';
 import { temporaryFolder } from '../test/runMedseal.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../../folder/version.ts';
 
 const MAIN = join(import.meta.dirname, '../main.ts');
 

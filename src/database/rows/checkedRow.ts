@@ -28,6 +28,13 @@ export function readRow(key: string, text: string): unknown {
   return JSON.parse(json);
 }
 
-function checksumOf(key: string, json: string): string {
+/**
+ * Computes a checksum that finds damage, and no forger.
+ *
+ * @param key - Name of the thing.
+ * @param json - Its content.
+ * @returns CRC-32 of both in 8 hexadecimal digits.
+ */
+export function checksumOf(key: string, json: string): string {
   return crc32(json, crc32(key)).toString(16).padStart(DIGITS, '0');
 }
