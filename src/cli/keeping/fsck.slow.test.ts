@@ -71,7 +71,7 @@ describe('medseal fsck', () => {
     const shown = await runMedseal('fsck', '--data', data);
     assert.match(
       shown.stdout,
-      /An earlier version wrote this folder\. The next run will:\n {2}expect release keys that are points of secp256k1/,
+      /An earlier version wrote this folder\. The next run will:\n {2}state in folder\.json which version wrote the folder/,
     );
     for (const newer of await both(FOLDER_FORMAT + 1)) {
       assert.match(newer.stderr + newer.stdout, /FOLDER_NEWER/);
