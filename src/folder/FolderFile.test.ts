@@ -71,7 +71,7 @@ describe('folder.json', () => {
     }
   });
 
-  it('of a later layout is refused with the version, and without one that is no version', async () => {
+  it('of a later layout is refused with the version, and without one that is malformed', async () => {
     for (const [version, by] of [
       ['1.2.3', '1.2.3'],
       ['\u{1b}[2J', undefined],

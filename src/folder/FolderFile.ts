@@ -28,7 +28,7 @@ export interface FolderOwner {
   readonly hosts: readonly Organisation[];
 }
 
-/** What the version that used a folder last says of it. */
+/** The statement of the version that used a folder last. */
 export interface FolderStatement {
   /** The version of Medseal. */
   readonly version: string;

@@ -11,7 +11,7 @@ const PRESENT = folderFileOf({ demo: false, hosts: ['hospital'] }) as {
   readonly stores: Record<string, number>;
 };
 
-/** What a folder of these files says; asking writes nothing. */
+/** Asks a folder of these files; that writes nothing. */
 async function asked(contents: Record<string, unknown>): Promise<AskedFolder> {
   const files = memoryFiles();
   for (const [path, value] of Object.entries(contents)) await writeJsonFile(files, path, value);

@@ -23,7 +23,7 @@ export interface AskedStore {
   readonly start?: StoreStart;
 }
 
-/** What a folder says of its stores. */
+/** The stores of a folder, with the formats that they and the folder state. */
 export interface AskedFolder {
   /** The version that used it last, if it says so. */
   readonly version?: string;
@@ -96,7 +96,7 @@ function numberIn(content: unknown): number | undefined {
   return Number.isSafeInteger(format) ? (format as number) : undefined;
 }
 
-/** Lists what is at a path of the table. */
+/** Lists the places at a path of the table. */
 async function placesOf(files: Files, path: string): Promise<readonly string[]> {
   let places: readonly string[] = [''];
   for (const part of path.replace(/\/\*\*$/, '').split('/')) {

@@ -245,23 +245,18 @@ describe('a folder of an older layout', () => {
   it('that states an earlier format without a way forward is refused as it is', async () => {
     const files = memoryFiles();
     await writeFolderFile(files, { demo: false, hosts: ['hospital'] });
-    const text = (log: number): string => `"log": ${log}`;
-    files.tamper('folder.json', (bytes) => {
-      const { sum, ...file } = JSON.parse(
-        bytesToUtf8(bytes).replace(text(LOG_FORMAT), text(LOG_FORMAT - 1)),
-      ) as {
-        sum: string;
-        format: number;
-        demo: boolean;
-        hosts: [];
-        version: string;
-        stores: object;
-      };
-      const { format, demo, hosts, version, stores } = file;
-      const stated = JSON.stringify([version, Object.entries(stores)]);
-      const summed = checksumOf('folder.json', JSON.stringify([format, demo, hosts, stated]));
-      assert.notEqual(summed, sum);
-      return utf8ToBytes(JSON.stringify({ ...file, sum: summed }));
+    const whole = (await readFolderFile(files)) ?? assert.fail();
+    const { version, stores } = whole.stated ?? assert.fail();
+    const stated = { version, stores: { ...stores, log: LOG_FORMAT - 1 } };
+    const { demo, hosts } = whole;
+    const text = JSON.stringify([version, Object.entries(stated.stores)]);
+    const sum = checksumOf('folder.json', JSON.stringify([FOLDER_FORMAT, demo, hosts, text]));
+    await writeJsonFile(files, 'folder.json', {
+      ...stated,
+      format: FOLDER_FORMAT,
+      demo,
+      hosts,
+      sum,
     });
     files.onStep = (step) => assert.fail(step);
     await assert.rejects(migrateFolder(files, migrations), (error) => {
