@@ -3,10 +3,10 @@ import { describe, it } from 'node:test';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { memoryFiles, type MemoryFiles } from '../folder/test/memoryFiles.ts';
+import { writeStated } from '../folder/test/writeStated.ts';
 import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checksumOf } from '../database/rows/checkedRow.ts';
 import { LevelDatabase } from '../database/LevelDatabase.ts';
 import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
 import type { Files } from '../folder/Files.ts';
@@ -245,19 +245,7 @@ describe('a folder of an older layout', () => {
   it('that states an earlier format without a way forward is refused as it is', async () => {
     const files = memoryFiles();
     await writeFolderFile(files, { demo: false, hosts: ['hospital'] });
-    const whole = (await readFolderFile(files)) ?? assert.fail();
-    const { version, stores } = whole.stated ?? assert.fail();
-    const stated = { version, stores: { ...stores, log: LOG_FORMAT - 1 } };
-    const { demo, hosts } = whole;
-    const text = JSON.stringify([version, Object.entries(stated.stores)]);
-    const sum = checksumOf('folder.json', JSON.stringify([FOLDER_FORMAT, demo, hosts, text]));
-    await writeJsonFile(files, 'folder.json', {
-      ...stated,
-      format: FOLDER_FORMAT,
-      demo,
-      hosts,
-      sum,
-    });
+    await writeStated(files, '0.1.9', { log: LOG_FORMAT - 1 });
     files.onStep = (step) => assert.fail(step);
     await assert.rejects(migrateFolder(files, migrations), (error) => {
       assert.ok(failsWith('FOLDER_OLDER')(error));

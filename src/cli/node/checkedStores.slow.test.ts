@@ -4,6 +4,8 @@ import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { FOLDER_FORMAT, folderFileOf } from '../../folder/FolderFile.ts';
+import { openFolder } from '../../folder/openFolder.ts';
+import { writeStated } from '../../folder/test/writeStated.ts';
 import { VERSION } from '../../folder/version.ts';
 import { OF_A_RUN, STORE_FORMATS, type StoreFormat } from '../../protocol/wire/storeFormats.ts';
 import { runMedseal, temporaryFolder } from '../test/runMedseal.ts';
@@ -159,5 +161,29 @@ describe('the stores of a node’s folder', () => {
     const now: unknown = JSON.parse(await readFile(join(data, 'folder.json'), 'utf8'));
     assert.deepEqual(now, folderFileOf({ demo: false, hosts: ['clinic', 'pharmacy'] }));
     assert.equal((await check(data)).version, VERSION);
+  });
+
+  it('of a version with another index are opened and rebuilt, and refused with another store', async () => {
+    const data = await copyOf('another');
+    const files = await openFolder(data);
+    await writeStated(files, '0.1.9', { index: 1 });
+    const { code, version, stores } = await check(data);
+    assert.deepEqual([code, version], [0, '0.1.9']);
+    assert.equal(stores.find(({ store }) => store === 'index')?.start, 'rebuilds');
+    const node = await startNode(suite, data);
+    assert.equal((await node.stop()).code, 0);
+    assert.equal((await check(data)).version, VERSION);
+    await writeStated(files, '0.9.1', { letters: 2 });
+    const was = await readFile(join(data, 'folder.json'), 'utf8');
+    assert.partialDeepStrictEqual(await check(data), {
+      code: 1,
+      version: '0.9.1',
+      refused: 'FOLDER_NEWER',
+    });
+    const run = await runMedseal('up', '--data', data);
+    assert.match(run.stderr, /which Medseal 0\.9\.1 used last, has the store letters in format 2/);
+    const examined = await runMedseal('fsck', '--data', data);
+    assert.match(examined.stderr, /FOLDER_NEWER/);
+    assert.equal(await readFile(join(data, 'folder.json'), 'utf8'), was);
   });
 });
