@@ -8,7 +8,7 @@ import { openFolder } from '../../folder/openFolder.ts';
 import { writeStated } from '../../folder/test/writeStated.ts';
 import { VERSION } from '../../folder/version.ts';
 import { OF_A_RUN, STORE_FORMATS, type StoreFormat } from '../../protocol/wire/storeFormats.ts';
-import { runMedseal, temporaryFolder } from '../test/runMedseal.ts';
+import { runMedseal, startDev, temporaryFolder } from '../test/runMedseal.ts';
 import { startNode } from '../test/startNode.ts';
 
 /** Formats of the stores of a node that ran, as `medseal up --check` says them. */
@@ -80,22 +80,26 @@ function matches(path: string, { kind, paths }: Pick<StoreFormat, 'kind' | 'path
   });
 }
 
+/** Asserts that each file of a folder is in one row of the table, and returns the rows. */
+async function rowsOf(data: string): Promise<Set<string>> {
+  const entries = await readdir(data, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => !entry.isDirectory());
+  assert.ok(files.length > 60);
+  const used = new Set<string>();
+  for (const { parentPath, name } of files) {
+    const path = relative(data, join(parentPath, name));
+    const rows = Object.entries<StoreFormat>(STORE_FORMATS).filter(([, row]) => matches(path, row));
+    const isPassing = matches(path, { kind: 'files', paths: OF_A_RUN });
+    assert.equal(rows.length + Number(isPassing), 1, path);
+    for (const [store] of rows) used.add(store);
+  }
+  return used;
+}
+
 describe('the stores of a node’s folder', () => {
   // @class a store without a row in the table | an operator who upgrades to be told that the node starts
   it('are each in one row of the table, and so is every file of the folder', async () => {
-    const entries = await readdir(ran, { recursive: true, withFileTypes: true });
-    const files = entries.filter((entry) => !entry.isDirectory());
-    assert.ok(files.length > 60);
-    const used = new Set<string>();
-    for (const { parentPath, name } of files) {
-      const path = relative(ran, join(parentPath, name));
-      const rows = Object.entries<StoreFormat>(STORE_FORMATS).filter(([, row]) =>
-        matches(path, row),
-      );
-      const isPassing = matches(path, { kind: 'files', paths: OF_A_RUN });
-      assert.equal(rows.length + Number(isPassing), 1, path);
-      for (const [store] of rows) used.add(store);
-    }
+    const used = await rowsOf(ran);
     // Its folder is there, and empty.
     used.add('sealed');
     const { stores, version, code } = await check(ran);
@@ -104,6 +108,14 @@ describe('the stores of a node’s folder', () => {
     for (const { format, present, start } of stores) {
       assert.deepEqual([format, start], [present, 'opens']);
     }
+  });
+
+  it('are in the table too of a demonstration with its people', async () => {
+    const data = join(root, 'demonstration');
+    const dev = await startDev(suite, '--data', data);
+    await dev.stop('SIGKILL');
+    const used = await rowsOf(data);
+    for (const store of ['people', 'authority', 'index']) assert.ok(used.has(store), store);
   });
 
   it('are asked without a change of a byte, a time or a name', async () => {

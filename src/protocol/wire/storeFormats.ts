@@ -97,7 +97,7 @@ export const STORE_FORMATS = {
   vault: database(['node/*/vault-index'], 1, 'owners of sealed files, and small sealed files'),
   secrets: database(['node/*/secrets/**'], 1, 'secrets of bodies whose stores are in PostgreSQL'),
   people: files(
-    ['people.json', 'parties/**', 'authority/*/device/**'],
+    ['people.json', 'parties/**', 'authority/*/device/**', 'home.json', 'wearable/**'],
     1,
     'devices and people of a demonstration',
   ),
