@@ -519,7 +519,7 @@ export const catalogue = {
   LEDGER_DISPUTED: row<{ height: number }>(
     502,
     ({ height }) => `Coordinators signed two different blocks of height ${height} as the ledger’s.`,
-    'Trust no block of this ledger until its organisations have met. Show all of them the proof: it is in the folder of this device or node, in a file whose name begins with conflict-, unless it could not be saved.',
+    'Trust no block of this ledger until its organisations have met. Show all of them the proof: it is in the folder of this device or node, in a file whose name begins with conflict-, unless it could not be saved. `medseal verify fork` verifies it.',
   ),
   LEDGER_SLOW: row<{ seconds: number }>(
     504,

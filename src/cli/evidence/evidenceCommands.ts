@@ -143,18 +143,20 @@ function addVerifyFork(verify: Command): void {
   addVerb(verify, {
     name: 'fork <file>',
     about:
-      'verify proof that two changes of a network in one place are signed, and name who signed both',
+      'verify proof of two signed changes of a network in one place, or of two signed blocks of one height, and name the signers',
     args: {
-      file: 'the proof: the answer of a node’s /v1/successors, or succession-fork.json of its folder',
+      file: 'the answer of a node’s /v1/successors, or succession-fork.json or conflict-….json of a folder',
     },
     shared: [home(), ANY_NETWORK, successorsOption()],
     notes: `It asks nobody. Everything is verified against the network file that this device has pinned, or that --network
 names: the first one, or one before the fork. The answer of /v1/successors has all successors that lead from it to the fork;
 a file of the folder may need --successors. Whoever signed both did it, or others have its keys: proofs do not tell which.
+Two blocks can have two signers: then one of them does not follow the ledger, and the proof does not tell which one.
 Exit code: 0 if the proof holds, 1 if it proves nothing, 2 for a wrong command line.`,
     examples: [
       'verify fork successors.json --network network.json',
       'verify fork succession-fork.json --network first.json --successors successors.json --json',
+      'verify fork conflict-7.json --network network.json',
     ],
     gives: async () => (await import('../verify/verifyAnswers.ts')).FORK_PROVEN,
     load: async () => (await import('../verify/verifyFork.ts')).verifyFork,

@@ -43,9 +43,13 @@ export const FORK_PROVEN = {
   /** Fingerprint of the network file that all was checked against. */
   network: BYTES32,
   /** Number of the change that was signed twice. */
-  number: 'count',
+  'number?': 'count',
   /** Fingerprints of the two network files. */
-  fingerprints: [BYTES32],
+  'fingerprints?': [BYTES32],
+  /** Height of the ledger at which two blocks were signed. */
+  'height?': 'count',
+  /** The two blocks, each with the coordinator that signed it. */
+  'blocks?': [{ hash: BYTES32, organisation: 'text', address: ADDRESS }],
   /** The seats that signed both. */
   convicts: [{ organisation: 'text', address: ADDRESS }],
 } as const;

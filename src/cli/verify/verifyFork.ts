@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
+import { followSuccessors } from '../../protocol/network/followSuccessors.ts';
 import { fingerprintOf } from '../../protocol/network/fingerprintOf.ts';
 import { verifySuccessorFork } from '../../protocol/network/verifySuccessorFork.ts';
 import { findHome } from '../home/Home.ts';
@@ -9,12 +10,15 @@ import type { HomeOptions } from '../program/sharedOptions.ts';
 import { followedPath, readAnyPinned } from '../home/readPinnedNetwork.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { answerConflict } from './answerConflict.ts';
 import type { FORK_PROVEN } from './verifyAnswers.ts';
 
 /**
- * Verifies offline that two successors of one network file are signed, and names those who signed both.
+ * Verifies offline that two successors of one network file are signed, and names those who signed both; or that coordinators
+ * signed two different blocks of one height, and names them.
  *
- * @throws MedsealError `SUCCESSOR_INVALID` if it proves nothing; `ARGUMENT_INVALID` if it is another file.
+ * @throws MedsealError `SUCCESSOR_INVALID` or, of two blocks, `EVIDENCE_INVALID` if it proves nothing; `ARGUMENT_INVALID` if
+ * it is another file.
  */
 export async function verifyFork(
   _terminal: Terminal,
@@ -25,12 +29,19 @@ export async function verifyFork(
   const primitives = await createNativePrimitives();
   const given = await readObject(file, 'FILE');
   const fork = forkIn(given, file);
-  const { number, fingerprints, signers } = verifySuccessorFork({ primitives }, pinned, {
+  const successors = {
     format: 'medseal-successors/1',
     successors: await leading(given, options),
+  };
+  const network = fingerprintOf(primitives, pinned);
+  if (fork === undefined) {
+    const files = followSuccessors({ primitives }, pinned, successors);
+    return answerConflict({ primitives, network, files }, given);
+  }
+  const { number, fingerprints, signers } = verifySuccessorFork({ primitives }, pinned, {
+    ...successors,
     fork,
   });
-  const network = fingerprintOf(primitives, pinned);
   const names = new Set(signers.map(({ organisation }) => organisation));
   return {
     value: { network, number, fingerprints, convicts: signers },
@@ -46,7 +57,7 @@ export async function verifyFork(
   };
 }
 
-/** The two successors in a file. */
+/** The two successors in a file; undefined if it is about two blocks of the ledger. */
 function forkIn(given: Readonly<Record<string, unknown>>, file: string): unknown {
   switch (given['format']) {
     case 'medseal-successors/1':
@@ -54,10 +65,12 @@ function forkIn(given: Readonly<Record<string, unknown>>, file: string): unknown
       throw wrong('FILE', `${file} has no proof of a fork: the node that gave it knows of none`);
     case 'medseal-fork/1':
       return { successors: given['successors'] };
+    case 'medseal-block-conflict/1':
+      return undefined;
     case 'medseal-ledger-fork/1':
-      throw wrong('FILE', `${file} is about blocks of the ledger, not about the network file`);
+      throw wrong('FILE', `${file} is about votes of validators, not about signatures of seats`);
     default:
-      throw wrong('FILE', `${file} is not proof that two changes of a network are signed`);
+      throw wrong('FILE', `${file} is not proof of two signed changes, or of two signed blocks`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { isAttested } from '../care/isAttested.ts';
 import type { Address, Bytes32, Organisation } from '../ids.ts';
-import type { NetworkFile } from '../network/NetworkFile.ts';
+import type { Channel, NetworkFile } from '../network/NetworkFile.ts';
 import { ATTESTED_FACTS } from '../shapes/answerShapes.ts';
 import type { SigningContext } from '../struct/signing.ts';
 import { domainOf } from '../struct/domainOf.ts';
@@ -51,7 +51,7 @@ export function findBlockConflict(
 ): BlockConflict | undefined {
   const known = new Map<number, AttestedFacts>();
   for (const answer of answers) {
-    const block = signedBlock(context, [network], answer)?.block;
+    const block = signedBlock(context, network, network.channels, answer)?.block;
     if (block === undefined) continue;
     const before = known.get(block.height);
     if (before !== undefined && before.facts.newest?.hash !== block.hash) {
@@ -71,7 +71,8 @@ export function findBlockConflict(
  * Verifies a proof that coordinators signed two different blocks of one height.
  *
  * @param context - Primitives.
- * @param files - Network files whose coordinators count, former ones too.
+ * @param files - Network files of one network, of which at least one is pinned or follows from it. The coordinators of all of
+ * them count, and those of the offices before.
  * @param value - The proof, decoded from JSON.
  * @param refuse - Makes the error from the reason; `EVIDENCE_INVALID` if absent.
  * @throws MedsealError `EVIDENCE_INVALID`, or the error of `refuse`, if it proves nothing.
@@ -91,8 +92,15 @@ export function requireBlockConflict(
   refuse: (reason: string) => Error = invalid,
 ): ProvenConflict {
   const { network, statements } = parseShape(BLOCK_CONFLICT, value, 'the proof', refuse);
-  if (network !== files[0]?.networkId) throw refuse('the proof is of another network');
-  const signed = statements.map((each) => signedBlock(context, files, each));
+  const [file] = files;
+  if (file === undefined || network !== file.networkId) {
+    throw refuse('the proof is of another network');
+  }
+  const offices = files.flatMap(({ channels, before = [] }) => [
+    ...channels,
+    ...before.flatMap((earlier) => earlier.channels),
+  ]);
+  const signed = statements.map((each) => signedBlock(context, file, offices, each));
   const [one, other] = signed;
   if (one === undefined || other === undefined) {
     throw refuse('a statement of the proof is not signed by a coordinator of the network');
@@ -104,21 +112,21 @@ export function requireBlockConflict(
   return { height, signed: [one, other] };
 }
 
-/** The block that a coordinator of one of these files signed; undefined if nobody of them did. */
+/** The block that a coordinator of one of these offices signed; undefined if nobody of them did. */
 function signedBlock(
   { primitives }: Pick<SigningContext, 'primitives'>,
-  files: readonly NetworkFile[],
+  network: NetworkFile,
+  offices: readonly Pick<Channel, 'coordinators'>[],
   answer: AttestedFacts,
 ): ProvenConflict['signed'][number] | undefined {
-  const [network] = files;
   if (findShapeError(ATTESTED_FACTS, answer, 'statement') !== undefined) return undefined;
   const { attestation, facts, coordinator } = answer;
   const block = facts.newest;
-  if (network === undefined || block === undefined) return undefined;
+  if (block === undefined) return undefined;
   const asked = { nonce: attestation.nonce, ...facts.asked };
   if (!isAttested({ primitives, domain: domainOf(network) }, answer, asked)) return undefined;
-  const seat = files
-    .flatMap(({ channels }) => channels.flatMap(({ coordinators }) => coordinators))
+  const seat = offices
+    .flatMap(({ coordinators }) => coordinators)
     .find(({ address }) => address === coordinator);
   return seat && { block, organisation: seat.organisation, coordinator };
 }

@@ -9,7 +9,13 @@ import {
   receiptOf,
   sampleBody,
 } from '../../../../src/protocol/test/sampleEvidence.ts';
-import { network, primitives, word } from '../../../../src/protocol/test/sampleNetwork.ts';
+import {
+  network,
+  primitives,
+  signatory,
+  word,
+} from '../../../../src/protocol/test/sampleNetwork.ts';
+import { blockStatement, conflictOf } from '../../../../src/protocol/test/sampleStatements.ts';
 import {
   LARGEST_EVIDENCE,
   verifyGiven,
@@ -30,6 +36,14 @@ const at: VerifyContext = { network, pinned: network, now: NOW + 60 };
 const file = (content: string | Uint8Array, name = 'receipt.json'): File =>
   new File([typeof content === 'string' ? content : Uint8Array.from(content)], name);
 const text = formatEvidenceFile(receipt);
+
+/** A coordinator's statement that a block is the ledger's. */
+const said = (name: string, hash: string) =>
+  blockStatement(
+    signatory(`coordinator of ${name}`),
+    { nonce: word('nonce'), newest: 0 },
+    { height: 7, hash: word(hash), time: NOW },
+  );
 
 const read = (): never => assert.fail('the file was read');
 
@@ -118,6 +132,41 @@ describe('files that a person gives the page to verify', () => {
     const other = { ...network, networkId: word('another network') };
     assert.equal((await only(file(canonicalJson(network)))).state, 'safe');
     assert.equal((await only(file(canonicalJson(other)))).state, 'unsafe');
+  });
+
+  it('proof of two signed blocks is named with its signers, and accuses nobody if it proves nothing', async () => {
+    const one = said('hospital', 'one');
+    const other = said('insurer', 'other');
+    const verify = async (value: unknown, context = at) =>
+      await only(file(JSON.stringify(value), 'conflict-7.json'), context);
+    const { kind, state, checked, doubts } = await verify(conflictOf(one, other));
+    assert.deepEqual([kind, state], ['fork', 'doubtful']);
+    assert.deepEqual(checked, [
+      {
+        key: 'verify.checked-conflict',
+        values: {
+          height: 7,
+          one: `hospital (${word('one')})`,
+          other: `insurer (${word('other')})`,
+        },
+      },
+    ]);
+    assert.deepEqual(doubts, [{ key: 'verify.doubt-conflict' }]);
+    const alone = await verify(conflictOf(one, said('hospital', 'other')));
+    assert.deepEqual(alone.doubts, [{ key: 'verify.doubt-fork', values: { names: 'hospital' } }]);
+    const elsewhere = { ...network, networkId: word('another network') };
+    for (const [value, context] of [
+      [conflictOf(one, one), at],
+      [conflictOf(one, { ...other, signature: one.signature }), at],
+      [conflictOf(one), at],
+      [{ format: 'medseal-block-conflict/1' }, at],
+      [conflictOf(one, other), { ...at, network: elsewhere, pinned: elsewhere }],
+    ] as const) {
+      const found = await verify(value, context);
+      assert.deepEqual([found.state, found.checked, found.faults.length], ['unsafe', [], 1]);
+    }
+    const cut = await only(file(JSON.stringify(conflictOf(one, other)).slice(0, -1)));
+    assert.equal(cut.state, 'unsafe');
   });
 
   it('a sealed file is safe only if the receipt names its bytes', async () => {

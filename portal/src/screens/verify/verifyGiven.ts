@@ -10,6 +10,7 @@ import { portableSha256 } from '../../../../src/crypto/portableSha256.ts';
 import { isMedsealError } from '../../../../src/errors/isMedsealError.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { domainOf } from '../../../../src/protocol/struct/domainOf.ts';
+import { requireBlockConflict } from '../../../../src/protocol/evidence/blockConflict.ts';
 import type { Acknowledgement, EntryBody } from '../../../../src/protocol/evidence/evidence.ts';
 import { isSameNetworkFile } from '../../../../src/protocol/network/isSameNetworkFile.ts';
 import type { NetworkFile } from '../../../../src/protocol/network/NetworkFile.ts';
@@ -112,7 +113,7 @@ async function verifyOne(
   }
 }
 
-/** Findings of a network file or of proof that two successors of one are signed; undefined for other files. */
+/** Findings of a network file or of proof that two successors of one, or two blocks, are signed; undefined for other files. */
 function aboutNetwork(
   { network, pinned }: VerifyContext,
   what: string,
@@ -126,6 +127,7 @@ function aboutNetwork(
     const faults = isSame ? [] : ['it is not the network file that this browser pinned'];
     return { ...NONE, what, kind: 'network', state: isSame ? 'safe' : 'unsafe', checked, faults };
   }
+  if (format === 'medseal-block-conflict/1') return aboutBlocks([network, pinned], what, value);
   if (format !== 'medseal-fork/1' && format !== 'medseal-successors/1') return undefined;
   const file =
     format === 'medseal-fork/1'
@@ -140,6 +142,25 @@ function aboutNetwork(
     state: 'doubtful',
     checked: [{ key: 'verify.checked-fork', values: { number } }],
     doubts: [{ key: 'verify.doubt-fork', values: { names } }],
+  };
+}
+
+/** Findings of proof that coordinators signed two different blocks of one height. */
+function aboutBlocks(files: readonly NetworkFile[], what: string, value: unknown): VerifyFinding {
+  const { height, signed } = requireBlockConflict({ primitives: portablePrimitives }, files, value);
+  const [one, other] = signed.map(({ block, organisation }) => `${organisation} (${block.hash})`);
+  const [first, ...others] = signed;
+  const doubt: Told = others.some(({ coordinator }) => coordinator !== first?.coordinator)
+    ? { key: 'verify.doubt-conflict' }
+    : { key: 'verify.doubt-fork', values: { names: first?.organisation ?? '' } };
+  const values = { height, one: one ?? '', other: other ?? '' };
+  return {
+    ...NONE,
+    what,
+    kind: 'fork',
+    state: 'doubtful',
+    checked: [{ key: 'verify.checked-conflict', values }],
+    doubts: [doubt],
   };
 }
 
