@@ -1,5 +1,5 @@
 /** Largest size of the whole client, bundled for a browser and minified, in bytes; docs/use/sdk.md states it. */
-export const CLIENT_BUDGET = { minified: 764_000, compressed: 271_500 } as const;
+export const CLIENT_BUDGET = { minified: 765_000, compressed: 271_500 } as const;
 
 /**
  * Bytes that an installed client has beyond what the sources make, minified: `age-encryption` brings a second, older copy
@@ -13,7 +13,7 @@ export const PORTAL_BUDGET = {
   first: 115_000,
   home: 257_000,
   whole: 652_000,
-  care: 198_000,
+  care: 198_500,
   viewer: 690_000,
   camera: 18_500,
   easy: 22_000,
@@ -35,4 +35,4 @@ export const HOME_BYTES = {
 } as const;
 
 /** Largest size of the packed package, in bytes; docs/use/sdk.md states it. */
-export const PACKED_BUDGET = 3_760_000;
+export const PACKED_BUDGET = 3_765_000;

@@ -2,6 +2,7 @@ import type { MedicationRequest } from '@medplum/fhirtypes';
 import { base64 } from '@scure/base';
 import { bytesToHex, utf8ToBytes } from '../../../crypto/bytes.ts';
 import { sealBytes } from '../../../crypto/sealing/sealBytes.ts';
+import { isMedsealError } from '../../../errors/isMedsealError.ts';
 import { MedsealError } from '../../../errors/MedsealError.ts';
 import { decodePart } from '../../../fhir/decodePart.ts';
 import { requireDose } from '../../../fhir/dose/readDose.ts';
@@ -24,6 +25,7 @@ import {
 import { needsSecond } from '../../../protocol/care/controlledMedicines.ts';
 import type { Prescription } from '../../../protocol/care/prescriptions.ts';
 import { digestOf, sign } from '../../../protocol/struct/signing.ts';
+import { isFinalRefusal } from '../../agent/isFinalRefusal.ts';
 import { submitCare } from './submitCare.ts';
 import { confirmFacts } from '../../audit/confirmFacts.ts';
 import type { Party } from '../../party/Party.ts';
@@ -31,12 +33,25 @@ import { addRecord } from '../../records/addRecord.ts';
 import type { LoggedVersion } from '../../records/logVersion.ts';
 import { confirmRecipient } from '../../rights/confirmRecipient.ts';
 import { awaitPrescription } from './confirmPrescription.ts';
-import { forgetOrder, keepOrder, keptOrder, nameOfOrder, type OrderWritten } from './keptOrder.ts';
+import {
+  forgetOrder,
+  isOpenOrder,
+  keepOrder,
+  keptOrder,
+  recordOnce,
+  type OrderWritten,
+} from './keptOrder.ts';
 import type { NewPrescription } from './NewPrescription.ts';
 import { keysFrom } from './prescriptionKeys.ts';
-import { contentHash, prescriptionIn, recordOfPrescription } from './prescriptionRecord.ts';
+import {
+  contentHash,
+  prescriptionIn,
+  recordOfPrescription,
+  withRecord,
+} from './prescriptionRecord.ts';
 import { isReviewed, type OrderReview } from './reviewOrder.ts';
 import { sayConflicts } from './sayConflicts.ts';
+import { takeBackOrder } from './takeBackOrder.ts';
 
 /** A prescription that is written on the chart, and signed. */
 export interface PrescriptionSigned {
@@ -63,6 +78,8 @@ const [WAIT, WAIT_FOR_SECOND] = [300, 24 * 3600 - 300];
 /**
  * Issues a prescription that was reviewed: the MedicationRequest goes to the chart, sealed, and the prescription to the
  * ledger, which sees amounts and times alone. Run again within minutes after a crash or a lost answer, it issues the same one.
+ * If the ledger refuses it, or never got it, this or a later run for the same order takes its MedicationRequest off the chart,
+ * if a right allows to correct it; else the chart shows that it was never issued.
  *
  * @param party - The prescriber, a doctor.
  * @param review - The order, without a second doctor, as `reviewOrder` checked it.
@@ -88,9 +105,14 @@ export async function issuePrescription(
   review: OrderReview,
   reason?: string,
 ): Promise<PrescriptionIssued> {
-  const issued = await placePrescription(party, await signPrescription(party, review, reason));
+  const { order } = review;
+  const signed = await signPrescription(party, review, reason);
+  const issued = await place(party, signed, {}, async (refusal) => {
+    const isOver = isFinalRefusal(refusal) && !isMedsealError(refusal, 'REQUEST_LATE');
+    if (!isOver || (await unlessCut(takeBackOrder(party, order))) !== 'issued') throw refusal;
+  });
   // From now on the same order is another one.
-  await forgetOrder(party, review.order);
+  await forgetOrder(party, order);
   return issued;
 }
 
@@ -129,7 +151,14 @@ export async function signPrescription(
   if (isAlone && needsSecond(party.network, { controlled, code: codeOfOrder(wanted) })) {
     throw new MedsealError('SECOND_MISSING', {});
   }
-  const known = await keptOrder(party, wanted);
+  const before = await keptOrder(party, wanted);
+  const known = before && isOpenOrder(party, before) ? before : undefined;
+  // Nobody can issue it any more, and another one takes its place on the device.
+  if (before !== undefined && known === undefined) {
+    await takeBackOrder(party, wanted).catch((error: unknown) => {
+      if (!isFinalRefusal(error)) throw error;
+    });
+  }
   const written = known ?? (await write(party, wanted, overriddenBy(review, reason)));
   if (known === undefined) await keepOrder(party, wanted, written);
   const { handle, grant, purpose } = wanted;
@@ -139,7 +168,7 @@ export async function signPrescription(
     purpose,
     category: 'medications',
     content: utf8ToBytes(written.content),
-    once: `${nameOfOrder(party, wanted)}-${written.message.terms.salt.slice(2)}`,
+    once: recordOnce(party, wanted, written),
   });
   const message = withRecord(written.message, record);
   const request = sign(party, party, 'Prescription', message);
@@ -191,14 +220,35 @@ export function signBeside(party: Party, message: Prescription): Hex {
  */
 export async function placePrescription(
   party: Party,
-  { digest, message, submission }: Omit<PrescriptionSigned, 'order'>,
+  signed: Omit<PrescriptionSigned, 'order'>,
   cosignature?: Hex,
 ): Promise<PrescriptionIssued> {
-  const { prescription: before } = await confirmFacts(party, { prescription: digest });
   const beside = cosignature !== undefined && { cosignature };
-  if (before === undefined) await submitCare(party, { ...submission, ...beside });
+  return await place(party, signed, { ...beside }, (refusal) => {
+    throw refusal;
+  });
+}
+
+async function place(
+  party: Party,
+  { digest, message, submission }: Omit<PrescriptionSigned, 'order'>,
+  beside: Pick<Submission, 'cosignature'>,
+  onRefused: (refusal: unknown) => Promise<void> | never,
+): Promise<PrescriptionIssued> {
+  const { prescription: before } = await confirmFacts(party, { prescription: digest });
+  if (before === undefined) await submitCare(party, { ...submission, ...beside }).catch(onRefused);
   await awaitPrescription(party, digest, ({ prescriber }) => prescriber === party.address);
   return { digest, record: message.terms.record, already: before !== undefined };
+}
+
+/** Undefined if a step was cut off, of which the next run for the order does the rest. */
+async function unlessCut<Done>(step: Promise<Done>): Promise<Done | undefined> {
+  try {
+    return await step;
+  } catch (error) {
+    if (!isMedsealError(error)) throw error;
+    return undefined;
+  }
 }
 
 /** The kinds of conflict that the prescriber overrides, with the reason. */
@@ -274,10 +324,6 @@ function orderIn(
   const found = prescriptionIn(primitives, terms, entry?.resource);
   if (found === undefined) throw new MedsealError('NOT_FOUND', { what: 'prescription' });
   return found.request;
-}
-
-function withRecord({ terms, ...others }: Prescription, record: RecordId): Prescription {
-  return { ...others, terms: { ...terms, record } };
 }
 
 /** Largest numbers of the contract. */

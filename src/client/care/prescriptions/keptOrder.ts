@@ -11,10 +11,12 @@ export interface OrderWritten {
   readonly message: Prescription;
   /** Bytes of the record, as text. */
   readonly content: string;
+  /** True if its record is being taken off the chart: a repeat ends that, and does not send it again. */
+  readonly takenBack?: true;
 }
 
 /**
- * Returns what an earlier run wrote for the same order and did not finish; undefined once its deadline is over.
+ * Returns what an earlier run wrote for the same order and did not finish.
  *
  * @param party - The prescriber.
  * @param wanted - The order.
@@ -23,9 +25,18 @@ export async function keptOrder(
   party: Party,
   wanted: NewPrescription,
 ): Promise<OrderWritten | undefined> {
-  const known = (await party.device.read(nameOfOrder(party, wanted))) as
-    OrderWritten | null | undefined;
-  return known && known.message.deadline > seconds(party.clock) ? known : undefined;
+  const known = await party.device.read(nameOfOrder(party, wanted));
+  return (known as OrderWritten | null | undefined) ?? undefined;
+}
+
+/**
+ * Tells whether what was written for an order can still be sent: its deadline is not over, and its record stays on the chart.
+ *
+ * @param party - The prescriber.
+ * @param written - Prescription and record.
+ */
+export function isOpenOrder({ clock }: Pick<Party, 'clock'>, written: OrderWritten): boolean {
+  return written.takenBack !== true && written.message.deadline > seconds(clock);
 }
 
 /**
@@ -54,13 +65,28 @@ export async function forgetOrder(party: Party, wanted: NewPrescription): Promis
 }
 
 /**
+ * Returns the name under which the record of an order is added once.
+ *
+ * @param party - The prescriber.
+ * @param wanted - The order.
+ * @param written - Prescription and record.
+ */
+export function recordOnce(
+  party: Party,
+  wanted: NewPrescription,
+  { message: { terms } }: OrderWritten,
+): string {
+  return `${nameOfOrder(party, wanted)}-${terms.salt.slice(2)}`;
+}
+
+/**
  * Returns the name of an order on the device: that of the same order by the same right is the same, and it tells nothing of
  * it.
  *
  * @param party - The prescriber.
  * @param wanted - The order.
  */
-export function nameOfOrder(party: Party, { grant, ...wanted }: NewPrescription): string {
+function nameOfOrder(party: Party, { grant, ...wanted }: NewPrescription): string {
   // The times of a repeat are later ones.
   const { from: _from, until: _until, ...order } = wanted;
   const said = canonicalJson({ ...order, right: grant.terms.salt });

@@ -91,3 +91,13 @@ export function codeOfRequest({
   const [coding] = medicationCodeableConcept?.coding ?? [];
   return coding === undefined ? '' : `${coding.system ?? ''}|${coding.code ?? ''}`;
 }
+
+/**
+ * Returns the prescription as it names its record.
+ *
+ * @param message - The prescription, before its record has an id.
+ * @param record - The record.
+ */
+export function withRecord({ terms, ...others }: Prescription, record: RecordId): Prescription {
+  return { ...others, terms: { ...terms, record } };
+}
