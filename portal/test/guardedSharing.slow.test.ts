@@ -6,6 +6,7 @@ import { readAudit, readPatientState, restorePatient } from '../../src/client/in
 import { enterUnguarded } from '../../src/client/test/enterUnguarded.ts';
 import { browserMissing, openBrowser } from '../../src/client/test/openBrowser.ts';
 import { utf8ToBytes } from '../../src/crypto/bytes.ts';
+import { MedsealError } from '../../src/errors/MedsealError.ts';
 import { failsWith } from '../../src/protocol/test/failsWith.ts';
 import chart from '../src/words/en/chart.json' with { type: 'json' };
 import errors from '../src/words/en/errors.json' with { type: 'json' };
@@ -19,6 +20,7 @@ import { enterAs, openChart, openScreen, RECORDS, untilSettled } from './walkthr
 
 const PATIENT = 'Ana Ferreira';
 const OTHER = 'Dr. Omar Haddad';
+const DOCTOR = 'Dr. Lena Brandt';
 const PHONE = { viewport: { width: 390, height: 844 } };
 
 describe('a guarded chart in the portal', { skip: browserMissing }, () => {
@@ -130,6 +132,32 @@ describe('a guarded chart in the portal', { skip: browserMissing }, () => {
     await untilSettled(page);
     assert.equal(await failure.count(), 0);
     network.away();
+    await opened.close();
+  });
+
+  it('says that the end of a right waits for a ledger that stands still, and has it refused at once', async () => {
+    const opened = await visit();
+    const { page } = opened;
+    await enterAs(page, network.url, 'hospital', PATIENT);
+    await openScreen(page, 'Sharing');
+    const stale = new MedsealError('LEDGER_STALE', { age: 120 });
+    await page.route('**/v1/submissions', async (route) => {
+      const isRevoke = (route.request().postData() ?? '').includes('"Revoke"');
+      if (!isRevoke) return await route.fallback();
+      const [status, contentType] = [stale.status, 'application/problem+json'];
+      await route.fulfill({ status, contentType, body: JSON.stringify(stale.toProblem()) });
+    });
+    await page.getByRole('button', { name: `Stop sharing with ${DOCTOR}` }).click();
+    await page.locator('dialog').getByRole('button', { name: 'Stop sharing' }).click();
+    await page.locator('main .notice.warn').getByText(share['stopped-waits']).waitFor();
+    await page.getByText(`${DOCTOR} can open nothing more.`).waitFor();
+    await untilSettled(page);
+    assert.equal(
+      await page.getByRole('button', { name: `Stop sharing with ${DOCTOR}` }).count(),
+      0,
+    );
+    await requireGood(page, 'an end of a right that waits for the ledger');
+    await assert.rejects(network.add([utf8ToBytes('a late note')]), failsWith('RIGHT_ENDED'));
     await opened.close();
   });
 });

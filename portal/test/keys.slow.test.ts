@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import chart from '../src/words/en/chart.json' with { type: 'json' };
+import common from '../src/words/en/common.json' with { type: 'json' };
+import records from '../src/words/en/records.json' with { type: 'json' };
 import { axeFaults } from './axeFaults.ts';
 import { choosePassphrase, makeKey, PASSPHRASE, writeWords } from './makeKey.ts';
 import type { Visit } from './openVisit.ts';
@@ -55,8 +58,10 @@ async function changeKey(page: Page): Promise<readonly string[]> {
   return words;
 }
 
-async function addNote(page: Page, title: string): Promise<void> {
+async function addNote(page: Page, title: string, kind?: string): Promise<void> {
   await page.evaluate(() => (location.hash = '#/add'));
+  if (kind !== undefined)
+    await page.getByLabel('Kind', { exact: true }).selectOption({ label: kind });
   await page.getByLabel('Or write a note').fill(`Text of ${title}`);
   await page.getByLabel('What is it?').fill(title);
   await page.getByRole('button', { name: 'Seal and add' }).click();
@@ -291,6 +296,42 @@ describe('a key that a browser keeps', { skip: browserMissing }, () => {
     await page.getByRole('link', { name: 'Erased' }).first().waitFor();
     assert.deepEqual(complaints, []);
     await edda.close();
+  });
+
+  // @attack a node leaves records off the list of what can be erased, so that a patient believes that nothing of their kind is left | coordinators count the list, and the screen says so
+  it('says while records are erased that a node lists fewer kinds than others count, and calls nothing erased', async () => {
+    const finn = await newPatient('Finn', { viewport: { width: 390, height: 844 } });
+    const { page } = finn;
+    await addNote(page, 'Shown');
+    await addNote(page, 'Hidden', common['category-allergies']);
+    let left = 1;
+    const submissions = '**/v1/submissions';
+    await page.route(submissions, async (route) => {
+      const response = await route.fetch();
+      const text = JSON.stringify(await response.json(), (key, value: unknown) =>
+        key === 'records' && Array.isArray(value) ? value.slice(0, left) : value,
+      );
+      await route.fulfill({ response, body: text });
+    });
+    const kinds = page.getByLabel(records['erase-kind']);
+    for (const count of [1, 0]) {
+      left = count;
+      await page.reload();
+      await unlock(page, 'Finn');
+      await untilIn(page);
+      await openScreen(page, 'My key');
+      await page.getByRole('button', { name: records['erase-choose'] }).click();
+      await page.locator('main .notice.bad').getByText(chart.miscounted).waitFor();
+      if (count === 0) await page.getByText(records['erase-none']).waitFor();
+      else assert.equal(await kinds.locator('option').count(), count);
+      assert.equal(await page.getByText(/ are erased\.$/).count(), 0);
+      assert.deepEqual(await axeFaults(page), []);
+    }
+    await page.unroute(submissions);
+    await page.getByRole('button', { name: common.refresh }).click();
+    await page.getByText(chart.counted).waitFor();
+    assert.equal(await kinds.locator('option').count(), 2);
+    await finn.close();
   });
 
   for (const [width, colorScheme] of [
