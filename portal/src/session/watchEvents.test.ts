@@ -73,16 +73,18 @@ describe('watching events', () => {
   });
 
   it('looks soon once the device is connected again, however long it failed before', async () => {
-    let connected = (): void => undefined;
+    let connected: (() => void) | undefined;
     let looks = 0;
     const look = async (): Promise<boolean> => {
       looks += 1;
-      if (looks === 10) connected();
+      if (looks === 10) connected?.();
       return looks <= 10 ? await failing() : await quiet();
     };
     const onConnected = (run: () => void): (() => void) => {
       connected = run;
-      return () => undefined;
+      return () => {
+        connected = undefined;
+      };
     };
     // Without it the eleventh look comes after more than twenty minutes.
     await watched(700 * (2 ** 10 - 2) + 10_000, { look, onConnected });

@@ -79,16 +79,11 @@ describe('the sign that something happened since an audit', () => {
     const patient = patientWith();
     const audit = await examineAudit(patient);
     await viewed();
-    const silent = patientWith({
-      checkpoint: async () =>
-        await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: 'hospital' })),
-    });
+    const silent = patientWith({ checkpoint: silence });
     await assert.rejects(hasNewEvents(silent, audit), failsWith('PEER_UNREACHABLE'));
   });
 
   it('is given once a log is listed that the audit could not read, and not before', async () => {
-    const silence = async (): Promise<never> =>
-      await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: 'hospital' }));
     const cut = patientWith({ audit: silence });
     const audit = await examineAudit(cut);
     assert.ok(audit.logs.every(({ checkpoint }) => checkpoint === undefined));
@@ -102,3 +97,7 @@ describe('the sign that something happened since an audit', () => {
     assert.equal(await hasNewEvents(patient, await examineAudit(patient)), false);
   });
 });
+
+async function silence(): Promise<never> {
+  return await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: 'hospital' }));
+}
