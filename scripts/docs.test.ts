@@ -113,6 +113,8 @@ const NOT_RUN: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^docs\/run\/operate\.md$/, /^(?::(?:sudo |podman |medseal join https)|nginx:)/],
   // src/cli/store/migrateStores.slow.test.ts
   [/^docs\/run\/databases\.md$/, /^(?:sql:|json:|console:\$ medseal store migrate )/],
+  // src/cli/node/standby.slow.test.ts
+  [/^docs\/run\/databases\.md$/, /^console:\$ medseal up --data hospital --standby$/],
   // src/cli/vault/migrate.slow.test.ts
   [/^docs\/run\/stores\.md$/, /^console:\$ medseal vault migrate /],
   // scripts/sensors/sensorInC.network.test.ts compiles it and runs it.

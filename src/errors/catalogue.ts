@@ -603,6 +603,11 @@ export const catalogue = {
     ({ at }) => `Another process writes to the stores in ${at}.`,
     'Stop that process; its lease ends with its connection to the server.',
   ),
+  STANDBY_REFUSED: row<{ reason: string }>(
+    409,
+    ({ reason }) => `This node cannot take over from another one: ${reason}.`,
+    'Correct that, or start it without `--standby`.',
+  ),
   STORES_ELSEWHERE: row<{ organisation: string }>(
     409,
     ({ organisation }) => `The stores of ${organisation} are in PostgreSQL, not in the folder.`,
@@ -610,8 +615,9 @@ export const catalogue = {
   ),
   LEASE_LOST: row<{ at: string }>(
     507,
-    ({ at }) => `Another process took over the stores in ${at}, so this one writes nothing.`,
-    'Leave the other process running. If it is not yours, find out who has the password of the server.',
+    ({ at }) =>
+      `This process lost its lease on the stores in ${at}: another one took over or may, so this one writes nothing.`,
+    'Leave the other process running, and start this one again as its standby. If the other is not yours, find out who has the password of the server.',
   ),
   OUTPUT_UNWRITABLE: row<{ reason: string }>(
     507,

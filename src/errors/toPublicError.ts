@@ -18,11 +18,12 @@ export function toPublicError(error: MedsealError): MedsealError {
 }
 
 /**
- * Makes the error of a failed write for the users of a store.
+ * Makes the error of a failed write for the users of a store; one of a lost lease says so already.
  *
  * @param cause - Error that the write failed with.
  */
 export function storageError(cause: unknown): MedsealError {
+  if (isMedsealError(cause, 'LEASE_LOST')) return cause;
   return isFull(cause)
     ? new MedsealError('STORAGE_FULL', {}, { cause })
     : new MedsealError('STORAGE_FAILED', {}, { cause });

@@ -48,6 +48,8 @@ export interface RunOptions {
   readonly version: string;
   /** Returns the free bytes on the folder's disk; if absent, the system is asked. */
   readonly freeBytes?: () => Promise<number | undefined>;
+  /** True if it is to wait for another machine's node of the same organisation, and to take over from it. */
+  readonly isStandby?: boolean | undefined;
 }
 
 /** A process that runs nodes. */
@@ -78,17 +80,16 @@ export interface NodeProcess {
  *
  * @param options - The folder, settings and ports.
  * @throws MedsealError `PORT_IN_USE`; `CONFIGURATION_INVALID` if a store's credentials are missing; `PORTAL_DAMAGED` as `readPortal` does;
- * `DEAL_INVALID`, `CEREMONY_INVALID` if a network that is founded by files cannot be completed.
+ * `STANDBY_REFUSED` if no other machine's node could go on for it; `DEAL_INVALID`, `CEREMONY_INVALID` if a network that is founded by files cannot be completed.
  */
 export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const { folder, configuration, ports, log, version } = options;
   const { clock } = ports;
   const ended = new AbortController();
   const context = await prepareRun({ ...options, ended: ended.signal, onFailure });
-  const { role, known, space, waiting } = context;
+  const { role, known, space, waiting, standby } = context;
   const operatorPage = await operatorPortal(context.portal);
-  const waitsFor = (): string =>
-    space.fault === undefined ? 'the ledger and the stores to open' : WAITS_FOR_DISK;
+  const waitsFor = (): string => reasonToWait(context);
   let hearing: Hearing | undefined;
   let validator: ValidatorProcess | undefined;
   const drain = new Drain(clock);
@@ -216,6 +217,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
       log.error('close failed', failureFields(error));
     };
     await life.close().catch(unclean);
+    await standby?.release().catch(unclean);
     // The lock of the folder is that of the validator too.
     await validator?.stop();
     if (isOpened) await folder.close().catch(unclean);
@@ -229,6 +231,12 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     metrics.failed(toMedsealError(error).code);
     log.warn('background failure', failureFields(error));
   }
+}
+
+/** Returns the reason that the node is not open yet, in words. */
+function reasonToWait({ space, standby }: RunContext): string {
+  if (space.fault !== undefined) return WAITS_FOR_DISK;
+  return standby?.waitsFor ?? 'the ledger and the stores to open';
 }
 
 /** The operator's page is there though parties get no portal. */

@@ -74,12 +74,17 @@ function addUp(program: Command): void {
       option('--operate-port <number>', 'serve health and metrics on this port (operate.port)'),
       option('--log <format>', 'write the log as json or pretty (log.format)'),
       option('--log-level <level>', 'log from this level on (log.level)'),
+      option(
+        '--standby',
+        'wait while another node of the organisation runs, and take over from it',
+      ),
       option('--check', 'check the configuration and the folder, and start nothing'),
       option('--schema', 'print the JSON Schema of the configuration'),
     ],
     shared: [passphraseFile()],
     notes: `The log goes to standard error. With --json it prints one document when it is ready. SIGTERM and Ctrl-C stop it:
-it finishes the calls under way, and asks new callers to try again later. docs/reference/configuration.md lists every setting.`,
+it finishes the calls under way, and asks new callers to try again later. Two machines that share stores in PostgreSQL both run it with --standby
+(docs/run/databases.md). docs/reference/configuration.md lists every setting.`,
     examples: [
       'up --data hospital --check',
       'up --data hospital --log pretty',

@@ -30,6 +30,7 @@ export interface UpOptions extends PassphraseOptions {
   readonly operatePort?: string;
   readonly log?: string;
   readonly logLevel?: string;
+  readonly standby?: boolean;
   readonly check?: boolean;
   readonly schema?: boolean;
   readonly json?: boolean;
@@ -117,7 +118,8 @@ async function start(
     askPassphrase: async () => await nodePassphrase(terminal, options),
     onMigrated: ({ from, about }) => log.info('migrated', { from, about }),
   });
-  return await runNode({ folder, configuration, ports, log, version: VERSION });
+  const isStandby = options.standby;
+  return await runNode({ folder, configuration, ports, log, version: VERSION, isStandby });
 }
 
 /** Options of their own, and `--set key=value`; what is wrong is told by whoever reads it. */

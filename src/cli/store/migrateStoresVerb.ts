@@ -36,7 +36,15 @@ export async function migrateStoresVerb(
     const reason = 'the configuration names no server, from which they could be copied';
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--to', reason });
   }
-  const settings = postgresSettings(url, password ?? database.password);
+  // Copied stores have their secrets in the folder, until the operator moves them.
+  const { secrets, lease } = database;
+  const settings = postgresSettings(url, {
+    ...((password ?? database.password) !== undefined && {
+      password: password ?? database.password,
+    }),
+    ...(lease !== undefined && { lease }),
+    ...(to === 'folder' && secrets !== undefined && { secrets }),
+  });
   const { random } = await machinePorts();
   const unlock = await lockFolder(files, { leaveAsFound: true });
   const organisations: { organisation: string; stores: readonly MigratedStore[] }[] = [];

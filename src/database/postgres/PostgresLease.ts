@@ -7,6 +7,13 @@ export const FENCED = 'MS001';
 /** SQLSTATE of a lock that another session has for longer than the wait. */
 const LOCK_TIMEOUT = '55P03';
 
+/** The folder whose stores are in a schema. */
+export interface StoresFolder {
+  readonly id: string;
+  /** True if the schema may lack them. */
+  readonly isNew: boolean;
+}
+
 /**
  * Makes a connection the one writer of a schema, which is made if it is absent: takes the advisory lock that ends with the
  * session, and counts the fence up. Every batch carries the fence (`hold`), so that a former writer that lost its session
@@ -17,6 +24,7 @@ const LOCK_TIMEOUT = '55P03';
  * @param options.at - Description of the database, for messages.
  * @param options.patience - Longest wait until another writer's session ends, milliseconds.
  * @param options.folder - The folder whose stores these are, and if the schema may lack them; anybody's if absent.
+ * @param options.turn - Resolves once the connection has the lock, if it is to wait as long as that takes.
  * @returns The fence.
  * @throws MedsealError `DATABASE_LOCKED` if another session writes; `DATABASE_UNUSABLE` if the server promises less than
  * a durable write, or has another folder's stores, or lost those of this one.
@@ -28,22 +36,30 @@ export async function takeLease(
     at,
     patience,
     folder,
+    turn,
   }: {
     readonly at: string;
     readonly patience: number;
-    readonly folder: { readonly id: string; readonly isNew: boolean } | undefined;
+    readonly folder: StoresFolder | undefined;
+    readonly turn: ((client: Client, lock: string) => Promise<void>) | undefined;
   },
 ): Promise<string> {
   await requireDurable(client, at);
+  const own = quoted(schema);
+  const lock = `medseal/${schema}`;
+  if (turn !== undefined) {
+    // A standby that could never take over says so at its start.
+    await requireFolder(client, own, { at, folder });
+    await turn(client, lock);
+  }
   await client.query(`SET lock_timeout = ${Math.max(1, Math.trunc(patience))}`);
   await client
-    .query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [`medseal/${schema}`])
+    .query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [lock])
     .catch((cause: unknown) => {
       if ((cause as { readonly code?: unknown }).code !== LOCK_TIMEOUT) throw cause;
       throw new MedsealError('DATABASE_LOCKED', { at }, { cause });
     });
   await client.query('SET lock_timeout = 0');
-  const own = quoted(schema);
   await client.query(`
     CREATE SCHEMA IF NOT EXISTS ${own};
     CREATE TABLE IF NOT EXISTS ${own}.lease (
@@ -56,15 +72,7 @@ export async function takeLease(
         RAISE EXCEPTION 'another writer took the lease' USING ERRCODE = '${FENCED}';
       END IF;
     END $$;`);
-  const { rows } = await client.query<{ folder: string | null }>(`SELECT folder FROM ${own}.lease`);
-  const holder = rows[0]?.folder ?? undefined;
-  if (folder !== undefined && holder !== folder.id && (holder !== undefined || !folder.isNew)) {
-    const reason =
-      holder === undefined
-        ? 'it does not have the stores of this folder, which lay there'
-        : 'another folder keeps its stores there';
-    throw new MedsealError('DATABASE_UNUSABLE', { at, reason });
-  }
+  await requireFolder(client, own, { at, folder });
   const taken = await client.query<[string]>({
     text: `INSERT INTO ${own}.lease (fence, folder) VALUES (1, $1)
       ON CONFLICT (one) DO UPDATE SET fence = lease.fence + 1,
@@ -73,6 +81,29 @@ export async function takeLease(
     rowMode: 'array',
   });
   return taken.rows[0]?.[0] ?? '';
+}
+
+/** Requires that the stores are a folder's own, as far as the server has any. */
+async function requireFolder(
+  client: Client,
+  own: string,
+  { at, folder }: { readonly at: string; readonly folder: StoresFolder | undefined },
+): Promise<void> {
+  if (folder === undefined) return;
+  const known = await client.query<{ known: boolean }>(
+    'SELECT to_regclass($1) IS NOT NULL AS known',
+    [`${own}.lease`],
+  );
+  const { rows } = known.rows[0]?.known
+    ? await client.query<{ folder: string | null }>(`SELECT folder FROM ${own}.lease`)
+    : { rows: [] };
+  const holder = rows[0]?.folder ?? undefined;
+  if (holder === folder.id || (holder === undefined && folder.isNew)) return;
+  const reason =
+    holder === undefined
+      ? 'it does not have the stores of this folder, which lay there'
+      : 'another folder keeps its stores there';
+  throw new MedsealError('DATABASE_UNUSABLE', { at, reason });
 }
 
 /** Requires the settings of the server by which a write that it reported survives. */

@@ -4,7 +4,8 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { storageError } from '../../errors/toPublicError.ts';
 import { GroupCommit } from '../GroupCommit.ts';
 import { showPostgresAddress, type PostgresAddress } from './PostgresAddress.ts';
-import { FENCED, takeLease } from './PostgresLease.ts';
+import { FENCED, takeLease, type StoresFolder } from './PostgresLease.ts';
+import { untilLocked, type LeaseWait } from './untilLocked.ts';
 import { connectionOf } from './connectionOf.ts';
 import { quoted, type SqlStatement } from './statements.ts';
 import { statementsOf, type TableChange } from './TableChange.ts';
@@ -18,8 +19,12 @@ export interface PostgresOptions {
   readonly passwordFile?: string;
   /** Longest wait until another writer's session ends, milliseconds; as long as one that was killed may take if absent. */
   readonly patience?: number;
+  /** Waits for another writer as long as it takes, if given; `patience` counts for nothing then. */
+  readonly wait?: LeaseWait;
+  /** Longest time that a writer may stand still before the server ends its session, milliseconds; 10 s if absent. */
+  readonly lease?: number;
   /** The folder whose stores these are: its id, and if the server may lack them. Anybody's if absent. */
-  readonly folder?: { readonly id: string; readonly isNew: boolean };
+  readonly folder?: StoresFolder;
   /** Called once, when nothing can be written any more: a write failed, or the connection is gone. */
   readonly onLost?: (cause: unknown) => void;
 }
@@ -30,8 +35,12 @@ const READERS = 4;
 const GROUP = 8192;
 /** Longest wait for a former writer, milliseconds: the server takes a moment to see that a process was killed. */
 const PATIENCE = 5000;
-/** A writer that stands still within a transaction holds up the next one no longer, milliseconds. */
-const STANDSTILL = 10_000;
+/** Longest standstill of a writer, milliseconds: time enough for a machine that is busy. */
+const LEASE = 10_000;
+/** Number of times that a lease is renewed before it would end. */
+const RENEWALS = 4;
+/** SQLSTATEs of sessions that the server ended because they stood still: outside of a transaction and within one. */
+const STOOD_STILL: readonly unknown[] = ['57P05', '25P03'];
 /** SQLSTATE of warnings. Of a commit it says that a standby was not waited for. */
 const WARNING = '01000';
 
@@ -45,11 +54,17 @@ export class PostgresSession {
   readonly #fence: string;
   readonly #onLost: (cause: unknown) => void;
   readonly #commits: GroupCommit<TableChange, void>;
+  readonly #lease: number;
+  readonly #renewing: NodeJS.Timeout;
+  /** Moment at which the server was last asked for the lease that it then confirmed, on this machine's running clock. */
+  #renewed = performance.now();
+  #isAsking = false;
   #failure: unknown;
+  #error: MedsealError | undefined;
   #closed = false;
 
   private constructor(
-    { address, schema, onLost = () => undefined }: PostgresOptions,
+    { address, schema, lease = LEASE, onLost = () => undefined }: PostgresOptions,
     writer: Client,
     readers: Pool,
     fence: string,
@@ -65,6 +80,9 @@ export class PostgresSession {
       (change) => ('rows' in change ? change.rows.length : 1),
       GROUP,
     );
+    this.#lease = lease;
+    const renew = (): void => void this.#renew();
+    this.#renewing = setInterval(renew, lease / RENEWALS).unref();
     writer.on('error', (error) => this.#lose(error));
     writer.on('end', () => this.#lose(new Error('the connection ended')));
     writer.on('notice', ({ code, message }) => {
@@ -79,10 +97,26 @@ export class PostgresSession {
    *
    * @param options - Address and schema.
    * @throws MedsealError `DATABASE_UNREACHABLE`, `DATABASE_LOCKED`, `DATABASE_UNUSABLE`; `CONFIGURATION_INVALID` if the
-   * file of the password or of the certificates cannot be read, or others can read the password.
+   * file of the password or of the certificates cannot be read, or others can read the password; `CLOSED` if a wait is
+   * ended.
    */
   static async open(options: PostgresOptions): Promise<PostgresSession> {
-    const { address, schema, patience = PATIENCE, folder } = options;
+    const { wait } = options;
+    if (wait === undefined) return await PostgresSession.#connect(options);
+    const at = showPostgresAddress(options.address);
+    return await untilLocked(
+      wait,
+      at,
+      async (turn) => await PostgresSession.#connect(options, turn),
+    );
+  }
+
+  /** @param turn - Resolves once this connection has the lock; absent if it waits for that no longer than `patience`. */
+  static async #connect(
+    options: PostgresOptions,
+    turn?: (client: Client, lock: string) => Promise<void>,
+  ): Promise<PostgresSession> {
+    const { address, schema, patience = PATIENCE, lease = LEASE, folder } = options;
     const at = showPostgresAddress(address);
     const config = await connectionOf(options);
     // Loaded by those nodes alone that use it.
@@ -90,14 +124,15 @@ export class PostgresSession {
     const writer = new pg.Client({
       ...config,
       pipeline: true,
-      idle_in_transaction_session_timeout: STANDSTILL,
+      options: `${config.options ?? ''} -c idle_session_timeout=${lease}`,
+      idle_in_transaction_session_timeout: lease,
     });
     const broken: unknown[] = [];
     const hear = (error: unknown): void => void broken.push(error);
     writer.on('error', hear);
     try {
       await writer.connect();
-      const fence = await takeLease(writer, schema, { at, patience, folder });
+      const fence = await takeLease(writer, schema, { at, patience, folder, turn });
       writer.off('error', hear);
       return new PostgresSession(options, writer, new pg.Pool({ ...config, max: READERS }), fence);
     } catch (cause) {
@@ -106,6 +141,11 @@ export class PostgresSession {
       const reason = reasonOf(broken[0] ?? cause);
       throw new MedsealError('DATABASE_UNREACHABLE', { at, reason }, { cause });
     }
+  }
+
+  /** The fence: a number that no other writer has. */
+  get fence(): string {
+    return this.#fence;
   }
 
   /** The schema's name and a table's, quoted. */
@@ -162,6 +202,7 @@ export class PostgresSession {
   async close(): Promise<void> {
     await this.#commits.idle();
     this.#closed = true;
+    clearInterval(this.#renewing);
     await Promise.all([this.#writer.end(), this.#readers.end()]).catch(() => undefined);
   }
 
@@ -191,17 +232,41 @@ export class PostgresSession {
       if (this.#failure !== undefined) throw this.#failure;
       return await write();
     } catch (cause) {
-      this.#lose(cause);
-      const { code } = cause as { readonly code?: unknown };
-      if (code === FENCED) throw new MedsealError('LEASE_LOST', { at: this.at }, { cause });
-      throw storageError(cause);
+      throw this.#lose(cause);
     }
   }
 
-  #lose(cause: unknown): void {
-    if (this.#failure !== undefined || this.#closed) return;
+  /** Shows the server that this writer does not stand still, and hears if another one took over. */
+  async #renew(): Promise<void> {
+    if (this.#isAsking || this.#failure !== undefined || this.#closed) return;
+    this.#isAsking = true;
+    const asked = performance.now();
+    // Without a lock of the row, which would be a commit each time.
+    const text = `SELECT fence FROM ${quoted(this.#schema)}.lease`;
+    try {
+      const { rows } = await this.#writer.query<[string]>({ text, rowMode: 'array' });
+      if (rows[0]?.[0] === this.#fence) this.#renewed = asked;
+      else this.#lose(new MedsealError('LEASE_LOST', { at: this.at }));
+    } catch (cause) {
+      this.#lose(cause);
+    }
+    this.#isAsking = false;
+  }
+
+  /** Notes the first failure, and returns the error of it. */
+  #lose(cause: unknown): MedsealError {
+    if (this.#failure !== undefined || this.#closed) return this.#error ?? storageError(cause);
+    const { code } = cause as { readonly code?: unknown };
+    // A session that is over says so in several ways, the connection's end among them.
+    const isLate = performance.now() - this.#renewed > this.#lease;
+    const isLost = code === 'LEASE_LOST' || code === FENCED || STOOD_STILL.includes(code) || isLate;
     this.#failure = cause;
-    this.#onLost(cause);
+    this.#error = isLost
+      ? new MedsealError('LEASE_LOST', { at: this.at }, { cause })
+      : storageError(cause);
+    clearInterval(this.#renewing);
+    this.#onLost(this.#error);
+    return this.#error;
   }
 }
 

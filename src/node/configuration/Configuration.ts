@@ -14,6 +14,10 @@ export interface DatabaseSettings {
   readonly url?: string;
   /** File with the password. */
   readonly password?: string;
+  /** Folder that all machines of the organisation reach, for the secrets of bodies; the node's folder if absent. */
+  readonly secrets?: string;
+  /** Seconds that the writer may stand still before another node takes over; 10 if absent. */
+  readonly lease?: number;
 }
 
 /** Configuration of a node; `settings` describes each value. */

@@ -18,20 +18,28 @@ export function configuredDatabases(
 ): OpenDatabases {
   const { url } = settings;
   if (url === undefined) return databasesInFolder;
-  return databasesInPostgres(postgresSettings(url, settings.password), ports.random);
+  return databasesInPostgres(postgresSettings(url, settings), ports.random);
 }
 
 /**
  * Parses the settings of a PostgreSQL server.
  *
  * @param url - As in `database.url`.
- * @param passwordFile - As in `database.password`.
+ * @param settings - The other settings of `database`.
  * @throws MedsealError `CONFIGURATION_INVALID`.
  */
-export function postgresSettings(url: string, passwordFile?: string): PostgresSettings {
+export function postgresSettings(
+  url: string,
+  { password: passwordFile, lease, secrets }: Omit<DatabaseSettings, 'url'>,
+): PostgresSettings {
   try {
     const address = parsePostgresAddress(url);
-    return { address, ...(passwordFile !== undefined && { passwordFile }) };
+    return {
+      address,
+      ...(passwordFile !== undefined && { passwordFile }),
+      ...(lease !== undefined && { lease: lease * 1000 }),
+      ...(secrets !== undefined && { secrets }),
+    };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : 'it cannot be read';
     const at = { key: 'database.url', source: 'the configuration', reason };

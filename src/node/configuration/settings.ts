@@ -375,6 +375,19 @@ export const settings: readonly Setting[] = [
     '/run/secrets/database',
   ),
   setting(
+    'database.secrets',
+    { type: 'string', pattern: '^/[A-Za-z0-9._~/:@-]{1,511}$' },
+    undefined,
+    'folder on a file system that all machines of the organisation share, for the secrets of bodies; `--standby` needs it; without it, they are in the node’s folder',
+    '/srv/medseal/secrets',
+  ),
+  setting(
+    'database.lease',
+    count(2, 60),
+    10,
+    'seconds that the writer may stand still before its session ends and a standby takes over',
+  ),
+  setting(
     'disk.reserve',
     count(0, 2 ** 50),
     2 ** 28,

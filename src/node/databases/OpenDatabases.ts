@@ -1,3 +1,4 @@
+import type { LeaseWait } from '../../database/postgres/untilLocked.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import type { OrganisationFolder } from '../../folder/OrganisationFolder.ts';
 import { requireStoresHere } from '../../folder/StoresMark.ts';
@@ -15,11 +16,12 @@ export interface StoreDatabases {
   close(): Promise<void>;
 }
 
-/** Opens the databases of an organisation's stores in a network. */
+/** Opens the databases of an organisation's stores in a network; waits for another writer if it is given a wait. */
 export type OpenDatabases = (
   organisation: Organisation,
   folder: OrganisationFolder,
   networkId: Bytes32,
+  wait?: LeaseWait,
 ) => Promise<StoreDatabases>;
 
 /** Opens them in the organisation's folder. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { eraseKeys } from '../../client/epochs/eraseKeys.ts';
@@ -86,6 +86,10 @@ describe('organisations whose stores are in PostgreSQL', { skip: WITHOUT_POSTGRE
     }
     const without = openNetwork({ folder, demo: true });
     await assert.rejects(without, failsWith('STORES_ELSEWHERE', { organisation: 'hospital' }));
+    // As if they had been moved, and `database.secrets` were not set.
+    await rename(join(folder, 'node/hospital/secrets'), join(folder, 'secrets'));
+    const unset = openNetworkNode({ folder, demo: true, openDatabases });
+    await assert.rejects(unset, failsWith('DATABASE_UNUSABLE'));
   });
 
   it('are refused at a server if their folder has stores of its own, or another one the place', async () => {

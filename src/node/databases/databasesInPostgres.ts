@@ -6,20 +6,29 @@ import {
 } from '../../database/postgres/PostgresAddress.ts';
 import { PostgresDatabase } from '../../database/postgres/PostgresDatabase.ts';
 import { PostgresSession } from '../../database/postgres/PostgresSession.ts';
+import type { LeaseWait } from '../../database/postgres/untilLocked.ts';
 import type { LocalDatabase, ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { OrganisationFolder } from '../../folder/OrganisationFolder.ts';
+import {
+  openOrganisationFolder,
+  type OrganisationFolder,
+} from '../../folder/OrganisationFolder.ts';
 import { readStoresMark, writeStoresMark } from '../../folder/StoresMark.ts';
 import { isBodyKey } from '../../log/keys.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
 import type { OpenDatabases, StoreDatabases } from './OpenDatabases.ts';
 import { HEADS_FOLDER } from './removeHeads.ts';
+import { takeSecrets } from './takeSecrets.ts';
 
 /** Settings of stores at a PostgreSQL server. */
 export interface PostgresSettings {
   readonly address: PostgresAddress;
   /** As in `PostgresOptions`. */
   readonly passwordFile?: string;
+  /** Longest standstill of the writer, milliseconds; as in `PostgresOptions`. */
+  readonly lease?: number;
+  /** Folder of the secrets that all machines of the organisation reach; the organisation's own folder if absent. */
+  readonly secrets?: string;
 }
 
 /** The stores of an organisation at a server. */
@@ -35,7 +44,7 @@ export interface PostgresStores extends StoreDatabases {
  * @param random - For the id of a new folder's stores.
  */
 export function databasesInPostgres(settings: PostgresSettings, random: Random): OpenDatabases {
-  return async (organisation, folder, networkId) => {
+  return async (organisation, folder, networkId, wait) => {
     const at = { organisation, networkId, folder };
     let mark = await readStoresMark(folder.files);
     const isNew = mark?.at !== 'postgres';
@@ -49,7 +58,7 @@ export function databasesInPostgres(settings: PostgresSettings, random: Random):
     mark ??= { id: Buffer.from(random(16)).toString('hex'), at: 'folder' };
     // Before the server knows it, so that the folder finds again what it claimed.
     if (isNew) await writeStoresMark(folder.files, mark);
-    const stores = await openPostgresStores(settings, { ...at, id: mark.id, isNew });
+    const stores = await openPostgresStores(settings, { ...at, id: mark.id, isNew, wait });
     try {
       if (isNew) await writeStoresMark(folder.files, { ...mark, at: 'postgres' });
       return stores;
@@ -66,8 +75,9 @@ export function databasesInPostgres(settings: PostgresSettings, random: Random):
  * @param settings - The server.
  * @param of.id - The folder's id.
  * @param of.isNew - True if the server may lack them.
+ * @param of.wait - Waits for another writer as long as it takes; some seconds if absent.
  * @throws MedsealError as `PostgresSession.open` does; `DATABASE_UNUSABLE` if the stores there are another folder's, or
- * were lost.
+ * were lost, or the secrets are not where the settings say.
  */
 export async function openPostgresStores(
   settings: PostgresSettings,
@@ -77,21 +87,30 @@ export async function openPostgresStores(
     readonly folder: OrganisationFolder;
     readonly id: string;
     readonly isNew: boolean;
+    readonly wait?: LeaseWait | undefined;
   },
 ): Promise<PostgresStores> {
-  const { organisation, networkId, folder, id, isNew } = of;
+  const { organisation, networkId, folder, id, isNew, wait } = of;
+  const schema = `medseal_${networkId.slice(2, 18)}_${organisation}`;
   const session = await PostgresSession.open({
     ...settings,
-    schema: `medseal_${networkId.slice(2, 18)}_${organisation}`,
+    ...(wait && { wait }),
+    schema,
     folder: { id, isNew },
     onLost: (cause) => folder.halt(cause),
   });
+  const secrets = await secretsOf(settings, { schema, isNew, folder, session }).catch(
+    async (error: unknown) => {
+      await session.close();
+      throw error;
+    },
+  );
   const heads: LocalDatabase[] = [];
   return {
     session,
     async database(name): Promise<ServiceDatabase> {
       const erasable = name.startsWith('logs/');
-      const local = erasable ? await folder.database(`${HEADS_FOLDER}/${name}`) : undefined;
+      const local = erasable ? await secrets(name) : undefined;
       if (local !== undefined) heads.push(local);
       const parted = local && new ErasableHeads(local, isBodyKey);
       const database: ServiceDatabase = new PostgresDatabase(session, name, parted);
@@ -103,4 +122,30 @@ export async function openPostgresStores(
       for (const each of heads) await each.close();
     },
   };
+}
+
+/** Finds the place of the secrets; what it returns opens those of a store. */
+async function secretsOf(
+  { secrets }: PostgresSettings,
+  of: {
+    readonly schema: string;
+    readonly isNew: boolean;
+    readonly folder: OrganisationFolder;
+    readonly session: PostgresSession;
+  },
+): Promise<(store: string) => Promise<LocalDatabase>> {
+  const { schema, isNew, folder, session } = of;
+  const { at, fence } = session;
+  if (secrets === undefined) {
+    const isThere = (await folder.files.list('')).includes(HEADS_FOLDER);
+    if (!isThere && !isNew) {
+      const reason = `the secrets of its bodies are not in the folder: restore ${HEADS_FOLDER}, or set database.secrets if they are there`;
+      throw new MedsealError('DATABASE_UNUSABLE', { at, reason });
+    }
+    if (isNew) await folder.files.makeFolder(HEADS_FOLDER);
+    return async (store) => await folder.database(`${HEADS_FOLDER}/${store}`);
+  }
+  const own = await takeSecrets(`${secrets}/${schema}`, { fence, isNew, at });
+  const shared = await openOrganisationFolder(own, undefined, (cause) => folder.halt(cause));
+  return async (store) => await shared.database(store);
 }

@@ -3,6 +3,7 @@ import type { Portal } from '../../http/portal/readPortal.ts';
 import type { OpenStore } from '../../vault/storeOpener.ts';
 import type { Configuration } from '../configuration/Configuration.ts';
 import type { OpenDatabases } from '../databases/OpenDatabases.ts';
+import type { Standby } from '../databases/Standby.ts';
 import type { NodeFolder } from '../NodeFolder.ts';
 import type { FreeSpace } from '../operate/FreeSpace.ts';
 import type { Logger } from '../operate/Logger.ts';
@@ -26,6 +27,8 @@ export interface RunContext {
   readonly openStore: OpenStore;
   /** Opens the databases of each organisation's stores. */
   readonly openDatabases: OpenDatabases;
+  /** Waits for the leases of the stores, if another machine's node may hold them. */
+  readonly standby?: Standby;
   /** Aborted once the process ends. */
   readonly ended: AbortSignal;
   /** Called with failures in the background. */

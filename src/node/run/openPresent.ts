@@ -1,3 +1,4 @@
+import type { MedsealError } from '../../errors/MedsealError.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { PeerPorts } from '../../services/peers/peerCalls.ts';
@@ -45,9 +46,15 @@ const OTHERS_PATIENCE = 10_000;
  */
 export async function openPresent(context: RunContext, served: ServedWith): Promise<OpenedNode> {
   const { folder, configuration, ports, log, role, known, space, waiting, portal } = context;
-  const { openStore, openDatabases, onFailure } = context;
+  const { openStore, openDatabases, standby, onFailure } = context;
   const { doors, metrics, validator, hearing, onKnown, signal, onUnreached } = served;
   const { hosts, alone, ledgerUrl } = role;
+  if (standby !== undefined && known.present !== undefined) {
+    const onWaiting = (reason: MedsealError): void => waiting.waits('waiting as standby', reason);
+    const { networkId } = known.present;
+    const hasWaited = await standby.lead(folder.homes, networkId, { signal, onWaiting });
+    if (hasWaited) log.info('takes over', { hosts: hosts.join(',') });
+  }
   const far = remoteOrganisations({
     ports,
     urls: known.urls,

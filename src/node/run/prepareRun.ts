@@ -2,6 +2,7 @@ import { listen, type Listening } from '../../http/listen.ts';
 import { readPortal } from '../../http/portal/readPortal.ts';
 import { configuredStores } from '../configuration/configuredStores.ts';
 import { configuredDatabases } from '../configuration/configuredDatabases.ts';
+import { Standby } from '../databases/Standby.ts';
 import { untilFounded } from '../founding/untilFounded.ts';
 import { createMetrics } from '../operate/createMetrics.ts';
 import { freeBytesIn } from '../operate/freeBytesIn.ts';
@@ -11,6 +12,7 @@ import { WaitingLog } from '../operate/WaitingLog.ts';
 import { openEngine } from '../validator/openEngine.ts';
 import { KnownNetwork } from './KnownNetwork.ts';
 import { readRole } from './readRole.ts';
+import { requireStandby } from './requireStandby.ts';
 import type { RunContext } from './RunContext.ts';
 
 /** Options of `prepareRun`. */
@@ -22,18 +24,21 @@ export interface PrepareOptions extends Pick<
   readonly version: string;
   /** Returns the free bytes on the folder's disk; if absent, the system is asked. */
   readonly freeBytes?: (() => Promise<number | undefined>) | undefined;
+  /** True if it is to wait for another machine's node of the same organisation. */
+  readonly isStandby?: boolean | undefined;
 }
 
 /**
  * Reads what a process needs before it listens. It waits until a network that is founded by files is complete.
  *
  * @param options - The folder and settings.
- * @throws MedsealError `DEAL_INVALID`, `CEREMONY_INVALID`, after which the folder is closed; `CONFIGURATION_INVALID`;
- * `PORTAL_DAMAGED`.
+ * @throws MedsealError `DEAL_INVALID`, `CEREMONY_INVALID`, `STANDBY_REFUSED`, after which the folder is closed;
+ * `CONFIGURATION_INVALID`; `PORTAL_DAMAGED`.
  */
 export async function prepareRun({
   version,
   freeBytes,
+  isStandby = false,
   ...options
 }: PrepareOptions): Promise<RunContext> {
   const { folder, configuration, ports, log } = options;
@@ -52,10 +57,18 @@ export async function prepareRun({
   const isServed = configuration.portal.serve === 'always';
   const portal = isServed ? await readPortal() : undefined;
   const openStore = await configuredStores(configuration.vault, ports);
-  const openDatabases = configuredDatabases(configuration.database, ports);
+  const openConfigured = configuredDatabases(configuration.database, ports);
+  const standby = isStandby ? new Standby(openConfigured) : undefined;
+  const openDatabases = standby?.openDatabases ?? openConfigured;
   if (isServed && portal === undefined)
     log.warn('the portal is not built', { run: 'npm run prepare' });
   const role = await readRole(folder, configuration, ports);
+  try {
+    if (isStandby) requireStandby(configuration, role);
+  } catch (error) {
+    await folder.close();
+    throw error;
+  }
   const known = await KnownNetwork.read({ folder, role, ports, urls: configuration.peers.urls });
   const space = new FreeSpace(
     freeBytes ?? (async () => await freeBytesIn(folder.files.path)),
@@ -63,7 +76,8 @@ export async function prepareRun({
   );
   await space.look();
   const waiting = new WaitingLog(log, ports.clock);
-  return { ...options, role, known, space, waiting, portal, openStore, openDatabases };
+  const stores = { openStore, openDatabases, ...(standby && { standby }) };
+  return { ...options, role, known, space, waiting, portal, ...stores };
 }
 
 /** The state of a node that is not open. */
