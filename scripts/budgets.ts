@@ -12,7 +12,7 @@ export const CLIENT_DUPLICATES = { minified: 42_100, compressed: 16_600 } as con
 export const PORTAL_BUDGET = {
   first: 115_000,
   home: 257_000,
-  whole: 652_000,
+  whole: 653_000,
   care: 198_500,
   viewer: 690_000,
   camera: 18_500,
@@ -35,4 +35,4 @@ export const HOME_BYTES = {
 } as const;
 
 /** Largest size of the packed package, in bytes; docs/use/sdk.md states it. */
-export const PACKED_BUDGET = 3_765_000;
+export const PACKED_BUDGET = 3_775_000;

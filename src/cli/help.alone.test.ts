@@ -98,7 +98,7 @@ describe('the help', () => {
     assert.match(stdout, /Common options:\n {2}--home/);
     const loaded = stderr.trim().split('\n');
     const light =
-      /\/commander\/|\/src\/cli\/(?:(?:program|terminal)\/)?\w+\.ts$|(?:Commands|Options)\.ts$|\/src\/errors\/|\/isOwnFolder\.ts$|\/(?:vocabulary|recordTypes|claimReasons|formNames|doseFields)\.ts$/;
+      /\/commander\/|\/src\/cli\/(?:(?:program|terminal)\/)?\w+\.ts$|(?:Commands|Options)\.ts$|\/src\/errors\/|\/folder\/version\.ts$|\/isOwnFolder\.ts$|\/(?:vocabulary|recordTypes|claimReasons|formNames|doseFields)\.ts$/;
     assert.deepEqual(
       loaded.filter((url) => !light.test(url)),
       [],

@@ -2,14 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-
-/** A wait for the lease that another writer has. */
-export interface LeaseWait {
-  /** Ends the wait. */
-  readonly signal: AbortSignal;
-  /** Called with each reason to wait, again while it lasts: another writer, or a server that does not answer any more. */
-  readonly onWaiting: (reason: MedsealError) => void;
-}
+import type { LeaseWait } from '../LeaseWait.ts';
 
 /** Milliseconds between two questions for the lock. A server that waited itself would log each end of a bounded wait. */
 const ASK_EVERY = 500;

@@ -1,4 +1,4 @@
-import type { LeaseWait } from '../../database/postgres/untilLocked.ts';
+import type { LeaseWait } from '../../database/LeaseWait.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import type { OrganisationFolder } from '../../folder/OrganisationFolder.ts';
 import { requireStoresHere } from '../../folder/StoresMark.ts';

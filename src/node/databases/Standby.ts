@@ -1,4 +1,4 @@
-import type { LeaseWait } from '../../database/postgres/untilLocked.ts';
+import type { LeaseWait } from '../../database/LeaseWait.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
 import type { OrganisationHome } from '../NodeFolder.ts';

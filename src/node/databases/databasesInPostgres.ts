@@ -6,7 +6,7 @@ import {
 } from '../../database/postgres/PostgresAddress.ts';
 import { PostgresDatabase } from '../../database/postgres/PostgresDatabase.ts';
 import { PostgresSession } from '../../database/postgres/PostgresSession.ts';
-import type { LeaseWait } from '../../database/postgres/untilLocked.ts';
+import type { LeaseWait } from '../../database/LeaseWait.ts';
 import type { LocalDatabase, ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import {
