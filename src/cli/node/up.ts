@@ -99,8 +99,10 @@ export async function up(
   } finally {
     // A store that does not close must not keep the process for ever; what is on disk is whole at any moment.
     const bound = configuration.stop.timeout * 1000 + CLOSING;
-    setTimeout(() => process.exit(1), bound).unref();
+    const late = setTimeout(() => process.exit(1), bound).unref();
     await node.stop();
+    // A caller in the same process goes on.
+    clearTimeout(late);
   }
   // Whoever watches over it starts it again; it then waits until there is room.
   if (failure !== undefined) throw failure;
