@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { eraseKeys } from '../../client/epochs/eraseKeys.ts';
@@ -13,6 +13,7 @@ import {
   type TestPostgres,
 } from '../../database/test/startPostgres.ts';
 import { parsePostgresAddress } from '../../database/postgres/PostgresAddress.ts';
+import { openOrganisationFolder } from '../../folder/OrganisationFolder.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { openNetwork, openNetworkNode } from '../openNetwork.ts';
 import { openOwnChart } from '../test/openOwnChart.ts';
@@ -90,6 +91,27 @@ describe('organisations whose stores are in PostgreSQL', { skip: WITHOUT_POSTGRE
     await rename(join(folder, 'node/hospital/secrets'), join(folder, 'secrets'));
     const unset = openNetworkNode({ folder, demo: true, openDatabases });
     await assert.rejects(unset, failsWith('DATABASE_UNUSABLE'));
+  });
+
+  // @attack a store goes to the server, back to the folder and to the server again, and its former secrets still lie in the shared folder | they are not used in the place of those in the folder
+  it('do not open with shared secrets while their folder has some of its own', async () => {
+    const [own, shared] = [join(root, 'own'), join(root, 'shared')];
+    const folder = await openOrganisationFolder(own);
+    const network = `0x${'7e'.repeat(32)}` as const;
+    const address = parsePostgresAddress(server.url);
+    const random = (length: number): Uint8Array => randomBytes(length);
+    const at = { address, passwordFile: server.password };
+    const shares = databasesInPostgres({ ...at, secrets: shared }, random);
+    await (await shares('clinic', folder, network)).close();
+    const [schema = ''] = await readdir(shared);
+    assert.deepEqual(await readdir(join(shared, schema)), ['1']);
+    const logs = join(own, 'secrets/logs/clinic');
+    await mkdir(logs, { recursive: true });
+    // Emptied by a copy back to the folder.
+    await (await shares('clinic', folder, network)).close();
+    await writeFile(join(logs, 'CURRENT'), 'MANIFEST-000001');
+    await assert.rejects(shares('clinic', folder, network), failsWith('DATABASE_UNUSABLE'));
+    assert.deepEqual(await readdir(join(shared, schema)), ['2']);
   });
 
   it('are refused at a server if their folder has stores of its own, or another one the place', async () => {

@@ -17,7 +17,7 @@ import { readStoresMark, writeStoresMark } from '../../folder/StoresMark.ts';
 import { isBodyKey } from '../../log/keys.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
 import type { OpenDatabases, StoreDatabases } from './OpenDatabases.ts';
-import { HEADS_FOLDER } from './removeHeads.ts';
+import { HEADS_FOLDER, hasHeads } from './removeHeads.ts';
 import { takeSecrets } from './takeSecrets.ts';
 
 /** Settings of stores at a PostgreSQL server. */
@@ -145,7 +145,13 @@ async function secretsOf(
     if (isNew) await folder.files.makeFolder(HEADS_FOLDER);
     return async (store) => await folder.database(`${HEADS_FOLDER}/${store}`);
   }
-  const own = await takeSecrets(`${secrets}/${schema}`, { fence, isNew, at });
+  const place = `${secrets}/${schema}`;
+  // From before a move, or after one back: those in the shared place may be older, and would be used instead.
+  if (await hasHeads(folder.files)) {
+    const reason = `secrets of its bodies are in the folder too: move ${HEADS_FOLDER} to ${place}/0 if the node used these last, and delete it if it used others`;
+    throw new MedsealError('DATABASE_UNUSABLE', { at, reason });
+  }
+  const own = await takeSecrets(place, { fence, isNew, at });
   const shared = await openOrganisationFolder(own, undefined, (cause) => folder.halt(cause));
   return async (store) => await shared.database(store);
 }

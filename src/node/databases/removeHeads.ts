@@ -2,6 +2,7 @@ import type { Files } from '../../folder/Files.ts';
 
 /** Folder of the heads of erasable rows, within an organisation's. */
 export const HEADS_FOLDER = 'secrets';
+const LOGS = `${HEADS_FOLDER}/logs`;
 
 /**
  * Removes the secrets of bodies that a folder keeps for a server: those of a copy that is not used.
@@ -9,11 +10,22 @@ export const HEADS_FOLDER = 'secrets';
  * @param files - The organisation's folder.
  */
 export async function removeHeads(files: Files): Promise<void> {
-  const logs = `${HEADS_FOLDER}/logs`;
-  for (const log of await files.list(logs)) {
-    for (const name of await files.list(`${logs}/${log}`)) {
-      await files.remove(`${logs}/${log}/${name}`);
+  for (const log of await files.list(LOGS)) {
+    for (const name of await files.list(`${LOGS}/${log}`)) {
+      await files.remove(`${LOGS}/${log}/${name}`);
     }
-    await files.syncFolder(`${logs}/${log}`);
+    await files.syncFolder(`${LOGS}/${log}`);
   }
+}
+
+/**
+ * Tells whether a folder keeps secrets of bodies for a server.
+ *
+ * @param files - The organisation's folder.
+ */
+export async function hasHeads(files: Files): Promise<boolean> {
+  for (const log of await files.list(LOGS)) {
+    if ((await files.list(`${LOGS}/${log}`)).length > 0) return true;
+  }
+  return false;
 }

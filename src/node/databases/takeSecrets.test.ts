@@ -28,6 +28,30 @@ describe('secrets that machines share', () => {
     assert.equal(await take('lost', '5'), `${root}/lost/5`);
   });
 
+  // @attack secrets are moved to a place that still has those of an earlier stay at the server, which bear a higher number | both stay until the operator decides
+  it('that a stopped node brought are not deleted for others that lie there', async () => {
+    await writeFile(`${await take('brought', '5', true)}/kept`, 'stale');
+    await mkdir(`${root}/brought/0`);
+    await writeFile(`${root}/brought/0/kept`, 'own');
+    for (const fence of ['2', '6']) {
+      await assert.rejects(take('brought', fence), failsWith('DATABASE_UNUSABLE'));
+    }
+    assert.equal(await readFile(`${root}/brought/0/kept`, 'utf8'), 'own');
+    await rm(`${root}/brought/5`, { recursive: true });
+    assert.equal(await readFile(`${await take('brought', '7')}/kept`, 'utf8'), 'own');
+  });
+
+  it(
+    'are not sought for ever in a folder whose name no writer gave',
+    { timeout: 5000 },
+    async () => {
+      await mkdir(`${root}/named/00`, { recursive: true });
+      await assert.rejects(take('named', '3'), failsWith('DATABASE_UNUSABLE'));
+      await mkdir(`${root}/named/2`);
+      assert.equal(await take('named', '4'), `${root}/named/4`);
+    },
+  );
+
   // @attack a writer stands still while another takes its secrets over, and wakes | it neither takes nor changes them
   it('are out of reach of a writer that lost its lease', async () => {
     const former = await take('woken', '1', true);

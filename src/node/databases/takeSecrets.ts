@@ -4,6 +4,8 @@ import { openFolder } from '../../folder/openFolder.ts';
 
 /** File by which a database is opened once; a process that stands still on another machine may hold it for ever. */
 const LOCK = 'LOCK';
+/** Names that fences give, and 0. */
+const FENCE = /^(?:0|[1-9]\d{0,18})$/;
 
 /**
  * Takes over the folder of secrets that the organisation's machines share. It bears the number of its writer's fence, and a
@@ -15,7 +17,7 @@ const LOCK = 'LOCK';
  * @param options.isNew - True if nothing was kept there yet.
  * @param options.at - The database, for messages.
  * @returns The folder of this writer.
- * @throws MedsealError `DATABASE_UNUSABLE` if the secrets are not there; `LEASE_LOST` if a later writer has them;
+ * @throws MedsealError `DATABASE_UNUSABLE` if the secrets are not there, or others beside those that were moved there; `LEASE_LOST` if a later writer has them;
  * `FOLDER_UNWRITABLE`, `FOLDER_EXPOSED`.
  */
 export async function takeSecrets(
@@ -26,10 +28,15 @@ export async function takeSecrets(
   const own = BigInt(fence);
   for (;;) {
     const found = (await shared.list(''))
-      .filter((name) => /^\d{1,19}$/.test(name))
+      .filter((name) => FENCE.test(name))
       .map(BigInt)
       .toSorted((a, b) => (a < b ? 1 : -1));
     const [newest, ...others] = found;
+    // No writer has fence 0: somebody moved these secrets here, and which ones belong to the rows is not to be guessed.
+    if (others.includes(0n)) {
+      const reason = `secrets of its bodies are both in ${path}/0 and in ${path}/${newest}: delete those that the stopped node did not use last`;
+      throw new MedsealError('DATABASE_UNUSABLE', { at, reason });
+    }
     if (newest !== undefined && newest > own) throw new MedsealError('LEASE_LOST', { at });
     if (newest === undefined && !isNew) {
       const reason = `the secrets of its bodies are not in ${path}; those of a stopped node that has them in its folder are to be moved to ${path}/0`;
