@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { utf8ToBytes } from '../crypto/bytes.ts';
+import { streamBytes } from '../crypto/sealing/streamBytes.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { askStores, type AskedFolder } from './askStores.ts';
 import { FOLDER_FILE, folderFileOf, FOLDER_FORMAT } from './FolderFile.ts';
@@ -38,6 +40,24 @@ describe('asking the stores of a folder', () => {
       'node/laboratory/stores.json': 'opens',
       'node/*/coordinator': 'opens',
     });
+  });
+
+  it('lets files be of another form that a start writes again, or does not read, but not cut off', async () => {
+    const files = memoryFiles();
+    const other = {
+      'restored.json': { format: 'medseal-restored/1', at: 1 },
+      'contracts.json': {},
+      'signed-successor.json': { format: 'medseal-signed-successor/9' },
+    };
+    for (const [path, value] of Object.entries(other)) await writeJsonFile(files, path, value);
+    assert.deepEqual(startsOf(await askStores(files)), {
+      'restored.json': 'rebuilds',
+      'contracts.json': 'rebuilds',
+      'signed-successor.json': 'opens',
+    });
+    await files.remove('restored.json');
+    await files.write('restored.json', streamBytes(utf8ToBytes('{')));
+    assert.equal(startsOf(await askStores(files))['restored.json'], 'refuses');
   });
 
   it('refuses a later format, an earlier one without a way forward, a store that it does not know, and a file that says none', async () => {

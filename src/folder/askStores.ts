@@ -52,8 +52,11 @@ export async function askStores(files: Files): Promise<AskedFolder> {
       continue;
     }
     for (const place of places) {
-      const format = numberIn(await contentOf(files, place));
-      asked.push(format === undefined ? unnamed(store, row, place) : judged(store, place, format));
+      const content = await contentOf(files, place);
+      const format = numberIn(content);
+      const start: StoreStart = (content !== undefined && row.otherwise) || 'refuses';
+      const unnamed = { store, path: place, present: row.number, start };
+      asked.push(format === undefined ? unnamed : judged(store, place, format));
     }
   }
   for (const [store, format] of Object.entries(stated?.stores ?? {})) {
@@ -70,10 +73,6 @@ function judged(store: string, path: string, format: number | undefined): AskedS
   const row = storeFormat(store);
   const head = { store, path, present: row?.number ?? 0 };
   return format === undefined ? head : { ...head, format, start: startOf(row, format) };
-}
-
-function unnamed(store: string, { number }: StoreFormat, path: string): AskedStore {
-  return { store, path, present: number, start: 'refuses' };
 }
 
 /** The content of a file; undefined if it is not JSON. */

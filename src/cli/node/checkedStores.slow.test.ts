@@ -198,4 +198,20 @@ describe('the stores of a node’s folder', () => {
     assert.match(examined.stderr, /FOLDER_NEWER/);
     assert.equal(await readFile(join(data, 'folder.json'), 'utf8'), was);
   });
+
+  it('are opened, as check says, though files are of another form that a start writes again or does not read', async () => {
+    const data = await copyOf('forms');
+    for (const [name, value] of [
+      ['restored.json', { format: 'medseal-restored/1', at: 1, rejoined: [] }],
+      ['contracts.json', {}],
+      ['signed-successor.json', {}],
+    ] as const) {
+      await writeFile(join(data, name), JSON.stringify(value));
+    }
+    const { code, stores } = await check(data);
+    assert.equal(code, 0);
+    assert.equal(stores.find(({ store }) => store === 'restored')?.start, 'rebuilds');
+    const node = await startNode(suite, data);
+    assert.equal((await node.stop()).code, 0);
+  });
 });

@@ -16,6 +16,8 @@ export interface StoreFormat {
   readonly about: string;
   /** Earlier numbers that a start brings forward; it refuses all others. */
   readonly earlier: Readonly<Record<number, 'migrates' | 'rebuilds'>>;
+  /** Step of the next start with a file of any other form; it refuses one if absent. */
+  readonly otherwise?: 'opens' | 'rebuilds';
   /** Reason why earlier numbers are refused, or the way in which they are brought forward. */
   readonly past?: string;
 }
@@ -51,15 +53,24 @@ export const STORE_FORMATS = {
   network: named('network', ['network.json']),
   successors: named('successors', ['successors.json']),
   fork: named('fork', ['succession-fork.json']),
-  'signed-successor': named('signed-successor', ['signed-successor.json']),
+  'signed-successor': named('signed-successor', ['signed-successor.json'], {
+    otherwise: 'opens',
+    past: 'another form is refused by the next signature alone',
+  }),
   terms: named('terms', ['terms.json']),
   identity: named('identity', ['identity.json']),
   channels: named('channels', ['channels.json']),
   nodes: named('nodes', ['nodes.json']),
-  contracts: named('contracts', ['contracts.json']),
+  contracts: named('contracts', ['contracts.json'], {
+    otherwise: 'rebuilds',
+    past: 'of another form, the contracts are compared again',
+  }),
   'folder-key': named('folder-key', ['folder-key.json']),
   'trusted-block': named('trusted-block', ['trusted-block.json']),
-  restored: named('restored', ['restored.json']),
+  restored: named('restored', ['restored.json'], {
+    otherwise: 'rebuilds',
+    past: 'another form counts as a folder that was restored now',
+  }),
   stores: named('stores', ['node/*/stores.json']),
   store: named('store', ['node/*/vault/store.json']),
   proofs: files(['fork-*.json', 'conflict-*.json'], 1, 'proof of misbehaviour at the ledger'),
@@ -135,10 +146,10 @@ export function storeFormat(name: string): StoreFormat | undefined {
 export function startOf(store: StoreFormat | undefined, found: number): StoreStart {
   if (store === undefined) return 'refuses';
   if (found === store.number) return 'opens';
-  return store.earlier[found] ?? 'refuses';
+  return store.earlier[found] ?? store.otherwise ?? 'refuses';
 }
 
-type Rest = Partial<Pick<StoreFormat, 'saysItself' | 'earlier' | 'past'>>;
+type Rest = Partial<Pick<StoreFormat, 'saysItself' | 'earlier' | 'otherwise' | 'past'>>;
 
 function files(paths: readonly string[], number: number, about: string, rest?: Rest): StoreFormat {
   return { kind: 'files', paths, number, saysItself: false, about, earlier: {}, ...rest };
@@ -154,9 +165,9 @@ function database(
 }
 
 /** Files that say a format of the table of formats. */
-function named(name: string, paths: readonly string[]): StoreFormat {
+function named(name: string, paths: readonly string[], rest?: Rest): StoreFormat {
   const about = FORMATS[name]?.about ?? name;
-  return files(paths, numberOf(name), about, { saysItself: true });
+  return files(paths, numberOf(name), about, { saysItself: true, ...rest });
 }
 
 function numberOf(name: string): number {
