@@ -16,7 +16,7 @@ export interface ConflictContext {
 
 /**
  * Verifies offline that coordinators signed two different blocks of one height, and answers who signed which. One coordinator
- * that signed both is convicted; of two, the proof does not tell which one is wrong.
+ * that signed both is convicted; of two, the proof does not tell which one is wrong. Nobody is, if one node keeps the ledger.
  *
  * @param context - Trusted data.
  * @param given - The proof, decoded from JSON; not trusted.
@@ -26,13 +26,13 @@ export function answerConflict(
   { primitives, network, files }: ConflictContext,
   given: unknown,
 ): AnswerOf<typeof FORK_PROVEN> {
-  const { height, signed } = requireBlockConflict({ primitives }, files, given);
+  const { height, isFinal, signed } = requireBlockConflict({ primitives }, files, given);
   const blocks = signed.map(({ block: { hash }, organisation, coordinator: address }) => {
     return { hash, organisation, address };
   });
   const [one, other] = blocks;
   const convicts =
-    one !== undefined && one.address === other?.address
+    isFinal && one !== undefined && one.address === other?.address
       ? [{ organisation: one.organisation, address: one.address }]
       : [];
   return {
@@ -41,12 +41,17 @@ export function answerConflict(
       `Proven: two different blocks of height ${height} are signed as the ledger’s.`,
       ...blocks.map((each) => `  ${each.hash} by ${each.organisation} (${each.address})`),
       '',
-      convicts.length > 0
-        ? 'One coordinator signed both, or others have its key.'
-        : 'One of the two does not follow the ledger, or others have its key. The proof does not tell which one.',
+      sentenceOf(isFinal, convicts.length > 0),
       'Show it to all organisations.',
       '',
       `Verified against the network file ${network}.`,
     ],
   };
+}
+
+function sentenceOf(isFinal: boolean, isConvicted: boolean): string {
+  if (!isFinal)
+    return 'One organisation’s node keeps this ledger. If it was restored from a backup, it has other blocks of this height, and honest coordinators sign them too. Otherwise a coordinator signed what is not so, or others have its key.';
+  if (isConvicted) return 'One coordinator signed both, or others have its key.';
+  return 'One of the two does not follow the ledger, or others have its key. The proof does not tell which one.';
 }

@@ -10,6 +10,7 @@ import {
   word,
   type Signatory,
 } from '../../protocol/test/sampleNetwork.ts';
+import { consortium } from '../../protocol/test/sampleConsortium.ts';
 import { blockStatement, conflictOf } from '../../protocol/test/sampleStatements.ts';
 import {
   seatsOf,
@@ -118,7 +119,7 @@ describe('medseal verify fork of two blocks', () => {
 
   it('names both blocks and their signers, and convicts a coordinator that signed both', async (t) => {
     const put = await folder(t);
-    const named = ['--network', await put('network.json', network)];
+    const named = ['--network', await put('network.json', consortium)];
     const line = ['verify', 'fork', await put('conflict-7.json', conflictOf(one, other)), ...named];
     const { code, stdout, stderr } = await runMedseal(...line, '--json');
     assert.equal(code, 0, stderr + stdout);
@@ -141,6 +142,19 @@ describe('medseal verify fork of two blocks', () => {
     const both = await runMedseal(...line, '--json');
     assert.deepEqual((JSON.parse(both.stdout) as Proven).convicts, [convicted]);
     assert.match((await runMedseal(...line)).stdout, /One coordinator signed both/);
+  });
+
+  // @attack somebody keeps what an honest coordinator signed before the ledger of one node came back from a backup, and shows it beside what it signed afterwards | nobody is convicted by blocks that are not final
+  it('convicts nobody if one node keeps the ledger, which has other blocks after a backup', async (t) => {
+    const put = await folder(t);
+    const both = await put('conflict-7.json', conflictOf(one, said(hospital, 'other')));
+    const line = ['verify', 'fork', both, '--network', await put('network.json', network)];
+    const { code, stdout } = await runMedseal(...line, '--json');
+    assert.equal(code, 0);
+    assert.deepEqual((JSON.parse(stdout) as Proven).convicts, []);
+    const told = await runMedseal(...line);
+    assert.match(told.stdout, /restored from a backup/);
+    assert.doesNotMatch(told.stdout, /signed both|does not follow/);
   });
 
   it('counts coordinators of each office that the network file had or gets', async (t) => {

@@ -22,6 +22,11 @@ export interface BlockConflict {
 /** A conflict that was verified. */
 export interface ProvenConflict {
   readonly height: number;
+  /**
+   * True if validators hold the ledger, whose blocks are final. A ledger that one organisation's node keeps has other blocks
+   * of its last heights once it is restored from a backup, and honest coordinators sign them too.
+   */
+  readonly isFinal: boolean;
   /** The two blocks, each with the coordinator that signed it. */
   readonly signed: readonly {
     readonly block: BlockFacts;
@@ -109,7 +114,7 @@ export function requireBlockConflict(
   if (other.block.height !== height || other.block.hash === hash) {
     throw refuse('its two statements do not conflict');
   }
-  return { height, signed: [one, other] };
+  return { height, isFinal: file.ledger.chain !== undefined, signed: [one, other] };
 }
 
 /** The block that a coordinator of one of these offices signed; undefined if nobody of them did. */

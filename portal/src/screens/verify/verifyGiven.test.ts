@@ -15,6 +15,7 @@ import {
   signatory,
   word,
 } from '../../../../src/protocol/test/sampleNetwork.ts';
+import { consortium } from '../../../../src/protocol/test/sampleConsortium.ts';
 import { blockStatement, conflictOf } from '../../../../src/protocol/test/sampleStatements.ts';
 import {
   LARGEST_EVIDENCE,
@@ -137,7 +138,8 @@ describe('files that a person gives the page to verify', () => {
   it('proof of two signed blocks is named with its signers, and accuses nobody if it proves nothing', async () => {
     const one = said('hospital', 'one');
     const other = said('insurer', 'other');
-    const verify = async (value: unknown, context = at) =>
+    const held = { ...at, network: consortium, pinned: consortium };
+    const verify = async (value: unknown, context: VerifyContext = held) =>
       await only(file(JSON.stringify(value), 'conflict-7.json'), context);
     const { kind, state, checked, doubts } = await verify(conflictOf(one, other));
     assert.deepEqual([kind, state], ['fork', 'doubtful']);
@@ -154,6 +156,10 @@ describe('files that a person gives the page to verify', () => {
     assert.deepEqual(doubts, [{ key: 'verify.doubt-conflict' }]);
     const alone = await verify(conflictOf(one, said('hospital', 'other')));
     assert.deepEqual(alone.doubts, [{ key: 'verify.doubt-fork', values: { names: 'hospital' } }]);
+    // One node keeps the ledger, and may have come back from a backup.
+    for (const value of [conflictOf(one, other), conflictOf(one, said('hospital', 'other'))]) {
+      assert.deepEqual((await verify(value, at)).doubts, [{ key: 'verify.doubt-conflict-kept' }]);
+    }
     const elsewhere = { ...network, networkId: word('another network') };
     for (const [value, context] of [
       [conflictOf(one, one), at],

@@ -147,12 +147,15 @@ function aboutNetwork(
 
 /** Findings of proof that coordinators signed two different blocks of one height. */
 function aboutBlocks(files: readonly NetworkFile[], what: string, value: unknown): VerifyFinding {
-  const { height, signed } = requireBlockConflict({ primitives: portablePrimitives }, files, value);
+  const context = { primitives: portablePrimitives };
+  const { height, isFinal, signed } = requireBlockConflict(context, files, value);
   const [one, other] = signed.map(({ block, organisation }) => `${organisation} (${block.hash})`);
   const [first, ...others] = signed;
-  const doubt: Told = others.some(({ coordinator }) => coordinator !== first?.coordinator)
-    ? { key: 'verify.doubt-conflict' }
-    : { key: 'verify.doubt-fork', values: { names: first?.organisation ?? '' } };
+  const isOfOne = others.every(({ coordinator }) => coordinator === first?.coordinator);
+  const convicting: Told = isOfOne
+    ? { key: 'verify.doubt-fork', values: { names: first?.organisation ?? '' } }
+    : { key: 'verify.doubt-conflict' };
+  const doubt: Told = isFinal ? convicting : { key: 'verify.doubt-conflict-kept' };
   const values = { height, one: one ?? '', other: other ?? '' };
   return {
     ...NONE,
