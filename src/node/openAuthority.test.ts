@@ -9,6 +9,7 @@ import { recipientHash } from '../protocol/rights/recipientHash.ts';
 import { sign } from '../protocol/struct/signing.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { ROLES } from '../protocol/vocabulary.ts';
+import { SharedFiles } from './databases/SharedFiles.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
 import type { AuthorityPort } from '../services/ports.ts';
 import { requireApproval } from './founding/approvals.ts';
@@ -36,6 +37,7 @@ function memberThat(accepts: Accepts | undefined): AuthorityPort {
     index: new LedgerIndex({ provider, network: file, clock }),
     ports,
     accepts,
+    shared: new SharedFiles(),
   });
 }
 

@@ -5,6 +5,7 @@ import { seconds } from '../protocol/Clock.ts';
 import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import { createAuthority } from '../services/enrolment/createAuthority.ts';
 import { IssuedIdFiles } from '../services/enrolment/IssuedIdFiles.ts';
+import { sharedIssuedIds } from '../services/enrolment/sharedIssuedIds.ts';
 import type { LedgerIndex } from '../services/LedgerIndex.ts';
 import type { AuthorityPort } from '../services/ports.ts';
 import type { Succession } from '../services/succession/Succession.ts';
@@ -12,6 +13,7 @@ import { accountsIn } from './atLedger/accountsIn.ts';
 import { formerIn } from './atLedger/formerIn.ts';
 import { contextOf } from './contextOf.ts';
 import { isAdmitted } from './founding/admissions.ts';
+import type { SharedFiles } from './databases/SharedFiles.ts';
 import type { OrganisationHome } from './NodeFolder.ts';
 
 /** Tells whether a member of the authority, by its own folder, accepts an application. */
@@ -27,6 +29,8 @@ export interface OpenAuthorityOptions {
   /** The node's view of the ledger. */
   readonly index: LedgerIndex;
   readonly ports: NodePorts;
+  /** The folder that the organisation's machines share. */
+  readonly shared: Pick<SharedFiles, 'of'>;
   /** None is accepted if absent. */
   readonly accepts: Accepts | undefined;
 }
@@ -39,13 +43,16 @@ export interface OpenAuthorityOptions {
  */
 export function openAuthority(
   { organisation, authorityFiles, authorityKey }: OrganisationHome,
-  { network, succession, index, ports, accepts }: OpenAuthorityOptions,
+  { network, succession, index, ports, accepts, shared }: OpenAuthorityOptions,
 ): AuthorityPort {
   return createAuthority(contextOf(ports, { network, organisation, index }), {
     key: authorityKey,
     accepts: async (application) => (await accepts?.(authorityFiles, application)) === true,
     admits: async (...admitted) => await isAdmitted(authorityFiles, ...admitted),
-    issued: new IssuedIdFiles(authorityFiles),
+    issued: sharedIssuedIds(new IssuedIdFiles(authorityFiles), () => {
+      const files = shared.of(organisation);
+      return files && new IssuedIdFiles(files);
+    }),
     // Those to come have to be enrolled before they are used.
     named: (name) =>
       succession.files

@@ -33,6 +33,7 @@ import { openOrganisation, type Peers, type RunningOrganisation } from './openOr
 import { loopbackPeer } from '../peers/loopbackPeer.ts';
 import { ReaderPool } from './readers/ReaderPool.ts';
 import type { OpenDatabases } from './databases/OpenDatabases.ts';
+import { SharedFiles } from './databases/SharedFiles.ts';
 import type { OpenStore } from '../vault/storeOpener.ts';
 import { repeatedly } from './repeatedly.ts';
 
@@ -187,12 +188,12 @@ async function compose(
     close: repeatedly(ports.clock, FOLLOW_EVERY, async () => await index.refresh(), onFailure),
   });
 
-  const { accepts } = options;
-  const view = { network, succession, index, accepts };
+  const shared = new SharedFiles(options.openDatabases);
+  const view = { network, succession, index, shared, ports: options.ports };
   const authorities = new Map(
     homes.map((home) => [
       home.organisation,
-      openAuthority(home, { ...view, ports: options.ports }),
+      openAuthority(home, { ...view, accepts: options.accepts }),
     ]),
   );
   const openTo = (name: Organisation): PeerPorts => ({
@@ -235,7 +236,7 @@ async function compose(
       ...(options.quotas && { quotas: options.quotas }),
       ...(options.fileBytes !== undefined && { fileBytes: options.fileBytes }),
       ...(options.openStore && { openStore: options.openStore }),
-      ...(options.openDatabases && { openDatabases: options.openDatabases }),
+      openDatabases: shared.openDatabases,
       ...(options.full && { full: options.full }),
       portal: options.portal,
       push: options.push,

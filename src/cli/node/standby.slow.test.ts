@@ -20,8 +20,11 @@ import {
   type TestPostgres,
 } from '../../database/test/startPostgres.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
 import { startFakeS3 } from '../../vault/test/startFakeS3.ts';
 import { askMedseal } from '../test/askMedseal.ts';
 import { runMedseal, temporaryFolder } from '../test/runMedseal.ts';
@@ -312,6 +315,33 @@ describe('an organisation with standbys', { skip: WITHOUT_POSTGRES }, () => {
     );
     assert.notEqual(run.code, 0);
     assert.match(run.stdout, /STANDBY_REFUSED/);
+  });
+
+  // @attack the writer is killed after it enrolled a patient and before it answered | the standby gives the same ID
+  it('gives a patient whose answer was lost with the writer the same chart', async () => {
+    const given = { seed: ports.random(32), device: memoryDevice() };
+    const as = { role: 'patient', organisation: 'laboratory' } as const;
+    const at = (): AgentPort => httpAgent(`http://127.0.0.1:${doorOf(writer).port}/laboratory`);
+    const enrolBy = async (agent: AgentPort): ReturnType<typeof enrol> =>
+      await enrol(
+        await openParty({ ...ports, ...given, network, agent, log: 'care/laboratory' }),
+        as,
+      );
+    const agent = at();
+    const lost: string[] = [];
+    const apply: AgentPort['apply'] = async (application) => {
+      lost.push((await agent.apply(application)).enrolment.handle);
+      throw new MedsealError('PEER_UNREACHABLE', { peer: 'laboratory' });
+    };
+    await assert.rejects(enrolBy({ ...agent, apply }), failsWith('PEER_UNREACHABLE'));
+    const [former, next] = [writer, 'a'] as const;
+    up(next);
+    await waits(next);
+    const taking = takenOver(next);
+    await nodeOf(former).stop('SIGKILL');
+    await taking;
+    await nodeOf(next).said('ready');
+    assert.deepEqual([(await enrolBy(at())).enrolment.handle], lost);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { LeaseWait } from '../../database/LeaseWait.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
+import type { Files } from '../../folder/Files.ts';
 import type { OrganisationFolder } from '../../folder/OrganisationFolder.ts';
 import { requireStoresHere } from '../../folder/StoresMark.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
@@ -14,6 +15,8 @@ export interface StoreDatabases {
   database(name: string): Promise<ServiceDatabase>;
   /** Ends what they share, once each is closed. */
   close(): Promise<void>;
+  /** Files that another machine takes over with the stores; absent if all are in the organisation's folder. */
+  readonly shared?: Files;
 }
 
 /** Opens the databases of an organisation's stores in a network; waits for another writer if it is given a wait. */

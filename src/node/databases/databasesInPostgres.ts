@@ -9,6 +9,7 @@ import { PostgresSession } from '../../database/postgres/PostgresSession.ts';
 import type { LeaseWait } from '../../database/LeaseWait.ts';
 import type { LocalDatabase, ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Files } from '../../folder/Files.ts';
 import {
   openOrganisationFolder,
   type OrganisationFolder,
@@ -99,7 +100,7 @@ export async function openPostgresStores(
     folder: { id, isNew },
     onLost: (cause) => folder.halt(cause),
   });
-  const secrets = await secretsOf(settings, { schema, isNew, folder, session }).catch(
+  const { secrets, shared } = await secretsOf(settings, { schema, isNew, folder, session }).catch(
     async (error: unknown) => {
       await session.close();
       throw error;
@@ -108,6 +109,7 @@ export async function openPostgresStores(
   const heads: LocalDatabase[] = [];
   return {
     session,
+    ...(shared && { shared }),
     async database(name): Promise<ServiceDatabase> {
       const erasable = name.startsWith('logs/');
       const local = erasable ? await secrets(name) : undefined;
@@ -124,7 +126,7 @@ export async function openPostgresStores(
   };
 }
 
-/** Finds the place of the secrets; what it returns opens those of a store. */
+/** Finds the place of the secrets: `secrets` opens those of a store, and `shared` is that place, if machines share it. */
 async function secretsOf(
   { secrets }: PostgresSettings,
   of: {
@@ -133,7 +135,7 @@ async function secretsOf(
     readonly folder: OrganisationFolder;
     readonly session: PostgresSession;
   },
-): Promise<(store: string) => Promise<LocalDatabase>> {
+): Promise<{ secrets(store: string): Promise<LocalDatabase>; readonly shared?: Files }> {
   const { schema, isNew, folder, session } = of;
   const { at, fence } = session;
   if (secrets === undefined) {
@@ -143,7 +145,7 @@ async function secretsOf(
       throw new MedsealError('DATABASE_UNUSABLE', { at, reason });
     }
     if (isNew) await folder.files.makeFolder(HEADS_FOLDER);
-    return async (store) => await folder.database(`${HEADS_FOLDER}/${store}`);
+    return { secrets: async (store) => await folder.database(`${HEADS_FOLDER}/${store}`) };
   }
   const place = `${secrets}/${schema}`;
   // From before a move, or after one back: those in the shared place may be older, and would be used instead.
@@ -153,5 +155,5 @@ async function secretsOf(
   }
   const own = await takeSecrets(place, { fence, isNew, at });
   const shared = await openOrganisationFolder(own, undefined, (cause) => folder.halt(cause));
-  return async (store) => await shared.database(store);
+  return { secrets: async (store) => await shared.database(store), shared: shared.files };
 }
