@@ -33,7 +33,7 @@ describe('organisations whose stores are in PostgreSQL', { skip: WITHOUT_POSTGRE
     server = await startPostgres();
     const address = parsePostgresAddress(server.url);
     const settings = { address, passwordFile: server.password };
-    openDatabases = databasesInPostgres(settings, (length) => randomBytes(length));
+    openDatabases = databasesInPostgres(settings, random);
   });
   after(async () => {
     await server.stop();
@@ -99,7 +99,6 @@ describe('organisations whose stores are in PostgreSQL', { skip: WITHOUT_POSTGRE
     const folder = await openOrganisationFolder(own);
     const network = `0x${'7e'.repeat(32)}` as const;
     const address = parsePostgresAddress(server.url);
-    const random = (length: number): Uint8Array => randomBytes(length);
     const at = { address, passwordFile: server.password };
     const shares = databasesInPostgres({ ...at, secrets: shared }, random);
     await (await shares('clinic', folder, network)).close();
@@ -122,3 +121,7 @@ describe('organisations whose stores are in PostgreSQL', { skip: WITHOUT_POSTGRE
     await (await openNetwork({ folder, demo: true })).close();
   });
 });
+
+function random(length: number): Uint8Array {
+  return randomBytes(length);
+}

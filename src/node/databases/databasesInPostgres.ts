@@ -126,7 +126,15 @@ export async function openPostgresStores(
   };
 }
 
-/** Finds the place of the secrets: `secrets` opens those of a store, and `shared` is that place, if machines share it. */
+/** The place of the secrets of bodies. */
+interface OpenSecrets {
+  /** Opens those of a store. */
+  readonly secrets: (store: string) => Promise<LocalDatabase>;
+  /** The place, if machines share it. */
+  readonly shared?: Files;
+}
+
+/** Finds the place of the secrets. */
 async function secretsOf(
   { secrets }: PostgresSettings,
   of: {
@@ -135,7 +143,7 @@ async function secretsOf(
     readonly folder: OrganisationFolder;
     readonly session: PostgresSession;
   },
-): Promise<{ secrets(store: string): Promise<LocalDatabase>; readonly shared?: Files }> {
+): Promise<OpenSecrets> {
   const { schema, isNew, folder, session } = of;
   const { at, fence } = session;
   if (secrets === undefined) {
