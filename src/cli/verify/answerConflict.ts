@@ -26,22 +26,21 @@ export function answerConflict(
   { primitives, network, files }: ConflictContext,
   given: unknown,
 ): AnswerOf<typeof FORK_PROVEN> {
-  const { height, isFinal, signed } = requireBlockConflict({ primitives }, files, given);
+  const { height, isFinal, convicted, signed } = requireBlockConflict({ primitives }, files, given);
   const blocks = signed.map(({ block: { hash }, organisation, coordinator: address }) => {
     return { hash, organisation, address };
   });
-  const [one, other] = blocks;
   const convicts =
-    isFinal && one !== undefined && one.address === other?.address
-      ? [{ organisation: one.organisation, address: one.address }]
-      : [];
+    convicted === undefined
+      ? []
+      : [{ organisation: convicted.organisation, address: convicted.coordinator }];
   return {
     value: { network, height, blocks, convicts },
     lines: [
       `Proven: two different blocks of height ${height} are signed as the ledger’s.`,
       ...blocks.map((each) => `  ${each.hash} by ${each.organisation} (${each.address})`),
       '',
-      sentenceOf(isFinal, convicts.length > 0),
+      sentenceOf(isFinal, convicted !== undefined),
       'Show it to all organisations.',
       '',
       `Verified against the network file ${network}.`,

@@ -14,6 +14,7 @@ import type { LogWitness } from '../witness/LogWitness.ts';
 import { patiently } from '../agent/patiently.ts';
 import { readCheckpoints } from './readCheckpoints.ts';
 import { readEntries } from './readEntries.ts';
+import { unlessNone } from './unlessNone.ts';
 
 /** Findings about a log. */
 export interface ExaminedLog {
@@ -167,10 +168,6 @@ async function faultOf(check: () => void | Promise<void>): Promise<string | unde
     if (isMedsealError(error, 'EVIDENCE_INVALID')) return error.values.reason;
     throw error;
   }
-}
-
-function unlessNone(error: unknown): undefined {
-  if (!isMedsealError(error, 'NOT_YET')) throw error;
 }
 
 function invalid(reason: string): MedsealError {

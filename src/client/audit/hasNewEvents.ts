@@ -3,6 +3,7 @@ import type { ChainPart } from '../../protocol/evidence/evidence.ts';
 import type { Party } from '../party/Party.ts';
 import { countedIn } from '../records/confirmCount.ts';
 import type { Audit, AuditedLog } from './Audit.ts';
+import { unlessNone } from './unlessNone.ts';
 
 /**
  * Tells whether something happened to the patient's chart since an audit, without another audit, which would be an event
@@ -35,9 +36,7 @@ export async function hasNewEvents(party: Party, audit: Audit): Promise<boolean>
 
 /** Tells whether a log that the audit could not read is listed now. */
 async function isListed(party: Party, { key }: Audit, { log }: AuditedLog): Promise<boolean> {
-  const newest = await party.agent.checkpoint(log).catch((error: unknown) => {
-    if (!isMedsealError(error, 'NOT_YET')) throw error;
-  });
+  const newest = await party.agent.checkpoint(log).catch(unlessNone);
   if (newest === undefined) return false;
   const { size, root } = newest;
   try {

@@ -27,6 +27,8 @@ export interface ProvenConflict {
    * of its last heights once it is restored from a backup, and honest coordinators sign them too.
    */
   readonly isFinal: boolean;
+  /** The coordinator that signed both, which it may not; absent if two signed, or if the blocks are not final. */
+  readonly convicted?: { readonly organisation: Organisation; readonly coordinator: Address };
   /** The two blocks, each with the coordinator that signed it. */
   readonly signed: readonly {
     readonly block: BlockFacts;
@@ -114,7 +116,15 @@ export function requireBlockConflict(
   if (other.block.height !== height || other.block.hash === hash) {
     throw refuse('its two statements do not conflict');
   }
-  return { height, isFinal: file.ledger.chain !== undefined, signed: [one, other] };
+  const isFinal = file.ledger.chain !== undefined;
+  const { organisation, coordinator } = one;
+  const isOfOne = isFinal && coordinator === other.coordinator;
+  return {
+    height,
+    isFinal,
+    ...(isOfOne && { convicted: { organisation, coordinator } }),
+    signed: [one, other],
+  };
 }
 
 /** The block that a coordinator of one of these offices signed; undefined if nobody of them did. */

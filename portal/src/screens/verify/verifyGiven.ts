@@ -148,14 +148,12 @@ function aboutNetwork(
 /** Findings of proof that coordinators signed two different blocks of one height. */
 function aboutBlocks(files: readonly NetworkFile[], what: string, value: unknown): VerifyFinding {
   const context = { primitives: portablePrimitives };
-  const { height, isFinal, signed } = requireBlockConflict(context, files, value);
+  const { height, isFinal, convicted, signed } = requireBlockConflict(context, files, value);
   const [one, other] = signed.map(({ block, organisation }) => `${organisation} (${block.hash})`);
-  const [first, ...others] = signed;
-  const isOfOne = others.every(({ coordinator }) => coordinator === first?.coordinator);
-  const convicting: Told = isOfOne
-    ? { key: 'verify.doubt-fork', values: { names: first?.organisation ?? '' } }
-    : { key: 'verify.doubt-conflict' };
-  const doubt: Told = isFinal ? convicting : { key: 'verify.doubt-conflict-kept' };
+  const doubt: Told =
+    convicted === undefined
+      ? { key: isFinal ? 'verify.doubt-conflict' : 'verify.doubt-conflict-kept' }
+      : { key: 'verify.doubt-fork', values: { names: convicted.organisation } };
   const values = { height, one: one ?? '', other: other ?? '' };
   return {
     ...NONE,

@@ -233,7 +233,7 @@ async function place(
   party: Party,
   { digest, message, submission }: Omit<PrescriptionSigned, 'order'>,
   beside: Pick<Submission, 'cosignature'>,
-  onRefused: (refusal: unknown) => Promise<void> | never,
+  onRefused: (refusal: unknown) => Promise<void>,
 ): Promise<PrescriptionIssued> {
   const { prescription: before } = await confirmFacts(party, { prescription: digest });
   if (before === undefined) await submitCare(party, { ...submission, ...beside }).catch(onRefused);

@@ -28,6 +28,7 @@ import type { NewPrescription } from './NewPrescription.ts';
 import { contentHash } from './prescriptionRecord.ts';
 import { readPrescriptions } from './readPrescriptions.ts';
 import { reviewOrder } from './reviewOrder.ts';
+import { sampleOrder } from './test/sampleOrder.ts';
 
 let network: TestNetwork;
 let care: Care;
@@ -43,21 +44,8 @@ beforeEach(async () => {
   care = await startCare(network);
 });
 
-function order(change: Partial<NewPrescription> = {}): NewPrescription {
-  return {
-    handle: care.handle,
-    grant: care.right.grant,
-    purpose: 'TREAT',
-    medicine: 'Amoxicillin 500 mg capsules',
-    unit: 'capsule',
-    dosage: 'One capsule three times a day',
-    amount: 21,
-    fills: 1,
-    interval: 0,
-    from: BEGIN,
-    until: BEGIN + 86_400,
-    ...change,
-  };
+function order(change?: Partial<NewPrescription>): NewPrescription {
+  return sampleOrder(care, change);
 }
 
 async function add(category: 'allergies' | 'medications', content: Uint8Array): Promise<void> {

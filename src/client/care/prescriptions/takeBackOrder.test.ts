@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { MedsealError } from '../../../errors/MedsealError.ts';
 import {
-  BEGIN,
   behind,
   everything,
   startCare,
@@ -21,6 +20,7 @@ import { grantRight } from '../../rights/grantRight.ts';
 import type { NewPrescription } from './NewPrescription.ts';
 import { readPrescriptions } from './readPrescriptions.ts';
 import { prescribe } from './test/prescribe.ts';
+import { sampleOrder } from './test/sampleOrder.ts';
 
 let network: TestNetwork;
 let care: Care;
@@ -36,21 +36,8 @@ beforeEach(async () => {
   care = await startCare(network);
 });
 
-function order(change: Partial<NewPrescription> = {}): NewPrescription {
-  return {
-    handle: care.handle,
-    grant: care.right.grant,
-    purpose: 'TREAT',
-    medicine: 'Amoxicillin 500 mg capsules',
-    unit: 'capsule',
-    dosage: 'One capsule three times a day',
-    amount: 21,
-    fills: 1,
-    interval: 0,
-    from: BEGIN,
-    until: BEGIN + 86_400,
-    ...change,
-  };
+function order(change?: Partial<NewPrescription>): NewPrescription {
+  return sampleOrder(care, change);
 }
 
 /** In the place of a prescription that the ledger does not have: it refuses that. */
