@@ -16,6 +16,8 @@ import { startSensorGateway, type RunningGateway } from '../startSensorGateway.t
 import { readableIn } from '../test/readableIn.ts';
 import { startRecordingProxy, type RecordingProxy } from '../test/recordingProxy.ts';
 import { startBroker, type EmbeddedBroker } from '../transport/startBroker.ts';
+import { openHttpLine } from './openHttpLine.ts';
+import { RunningSensor } from './RunningSensor.ts';
 import { SimulatedSensor } from './SimulatedSensor.ts';
 import { simulateSensors, type SensorsRun } from './simulateSensors.ts';
 
@@ -93,6 +95,7 @@ describe('devices that seal their readings', () => {
   ): Promise<SensorsRun> {
     const stop = new AbortController();
     let count = 0;
+    let working = 0;
     let busy = Promise.resolve();
     let failures = 0;
     const running = simulateSensors(
@@ -102,14 +105,18 @@ describe('devices that seal their readings', () => {
       {
         signed: () => {
           const number = ++count;
-          busy = busy.then(async () => await onSigned(number));
+          working += 1;
+          busy = busy.then(async () => await onSigned(number)).finally(() => (working -= 1));
         },
         failed: (_sensor, code) => {
           if (code === 'KEY_UNAUTHENTIC' && ++failures === 2) stop.abort();
         },
       },
     );
-    const hurry = setInterval(() => network.clock.advance(1000), 10);
+    // Time stands still while somebody answers a batch, so that the next one comes after the answer.
+    const hurry = setInterval(() => {
+      if (working === 0) network.clock.advance(1000);
+    }, 10);
     try {
       return await running;
     } finally {
@@ -194,6 +201,45 @@ describe('devices that seal their readings', () => {
         [60, false, true],
       ],
     );
+  });
+
+  it('count no batch as refused that they seal again, if its refusal is told twice', async () => {
+    const sensor = await sensorOf('told twice');
+    const counts = { batches: 0, stored: 0, entered: 0, refused: 0 };
+    const errors: Record<string, number> = {};
+    const { clock } = network;
+    const running = new RunningSensor(sensor, {
+      clock,
+      run: { seconds: 10 },
+      news: {},
+      counts,
+      errors,
+      later: (milliseconds, work) => void clock.after(milliseconds, work),
+      grant: undefined,
+      delay: 0,
+    });
+    const door = openHttpLine(gateway.doors.find((each) => each.startsWith('http')) ?? '', running);
+    let sent = 0;
+    const turned = { code: 'EPOCH_STALE', again: false } as const;
+    const hurry = setInterval(() => clock.advance(1000), 10);
+    try {
+      await running.begin({
+        announce: (hello) => door.announce(hello),
+        ask: (question) => door.ask(question),
+        send({ digest, ...batch }) {
+          sent += 1;
+          if (sent > 1) door.send({ digest, ...batch });
+          else for (const _ of [1, 2]) running.failed({ digest, ...turned });
+        },
+        close: async () => await door.close(),
+      });
+    } finally {
+      clearInterval(hurry);
+      await door.close();
+    }
+    assert.deepEqual(counts, { batches: 1, stored: 1, entered: 1, refused: 0 });
+    assert.deepEqual(errors, { EPOCH_STALE: 1 });
+    assert.equal((await linesOn(patient, sensor)).length, 30);
   });
 
   it('seal nothing for somebody else who bound them, and send nothing', async () => {
