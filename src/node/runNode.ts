@@ -136,6 +136,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     configuration,
     drain,
     clock,
+    mayAnswer: context.leases.areHeld,
     operate: operateApp(metrics, state, waitsFor, configuration.operate.names, operatorPages),
     ownIdentity: () => known.ownIdentity(),
   }).catch(async (error: unknown) => {

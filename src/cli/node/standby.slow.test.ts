@@ -255,7 +255,12 @@ describe('an organisation with standbys', { skip: WITHOUT_POSTGRES }, () => {
     await takenOver('a');
     await nodeOf('a').said('ready');
     await isAllThere();
+    const late = fetch(`http://127.0.0.1:${doorOf('b').port}/laboratory/network`).then(
+      ({ status }) => status,
+      () => 'no answer',
+    );
     stopped.signal('SIGCONT');
+    assert.ok([503, 'no answer'].includes(await late), 'it answers nobody any more');
     const { code, stderr, stdout } = await stopped.ended;
     await refused;
     assert.notEqual(code, 0);

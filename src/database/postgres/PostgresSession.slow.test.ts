@@ -119,6 +119,21 @@ describe('a writer at PostgreSQL', { skip: WITHOUT_POSTGRES }, () => {
     await ended;
   });
 
+  it('knows when it wakes that another one may have the lease, before anybody tells it', async () => {
+    const { session, database } = await open('wakes', { lease: 400 });
+    await database.put('a', '1');
+    assert.equal(session.isHeld, true);
+    // Nothing is heard while the thread stands still, nor before the next line.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+    assert.equal(session.isHeld, false);
+    await assert.rejects(database.put('b', '1'), failsWith('LEASE_LOST'));
+    assert.equal(session.isHeld, false);
+    const next = await open('wakes');
+    assert.equal(next.session.isHeld, true);
+    await next.session.close();
+    assert.equal(next.session.isHeld, false);
+  });
+
   it('makes a batch wholly or not at all, and halts after a failed one', async () => {
     const { session, database } = await open('halts');
     const other: ServiceDatabase = new PostgresDatabase(session, 'other');

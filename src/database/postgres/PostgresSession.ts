@@ -57,8 +57,8 @@ export class PostgresSession {
   readonly #commits: GroupCommit<TableChange, void>;
   readonly #lease: number;
   readonly #renewing: NodeJS.Timeout;
-  /** Moment at which the server was last asked for the lease that it then confirmed, on this machine's running clock. */
-  #renewed = performance.now();
+  /** Moment at which the server was last asked for the lease that it then confirmed, on this machine's clocks. */
+  #renewed = moment();
   #isAsking = false;
   #failure: unknown;
   #error: MedsealError | undefined;
@@ -147,6 +147,16 @@ export class PostgresSession {
   /** The fence: a number that no other writer has. */
   get fence(): string {
     return this.#fence;
+  }
+
+  /**
+   * True while nobody else can have the lease, as far as this process knows without asking: nothing failed, and the server
+   * confirmed it less than a lease ago. By the calendar too, which goes on while a machine sleeps.
+   */
+  get isHeld(): boolean {
+    if (this.#failure !== undefined || this.#closed) return false;
+    const { running, calendar } = this.#renewed;
+    return Math.max(performance.now() - running, Date.now() - calendar) <= this.#lease;
   }
 
   /** The schema's name and a table's, quoted. */
@@ -241,7 +251,7 @@ export class PostgresSession {
   async #renew(): Promise<void> {
     if (this.#isAsking || this.#failure !== undefined || this.#closed) return;
     this.#isAsking = true;
-    const asked = performance.now();
+    const asked = moment();
     // Without a lock of the row, which would be a commit each time.
     const text = `SELECT fence FROM ${quoted(this.#schema)}.lease`;
     try {
@@ -259,7 +269,7 @@ export class PostgresSession {
     if (this.#failure !== undefined || this.#closed) return this.#error ?? storageError(cause);
     const { code } = cause as { readonly code?: unknown };
     // A session that is over says so in several ways, the connection's end among them.
-    const isLate = performance.now() - this.#renewed > this.#lease;
+    const isLate = performance.now() - this.#renewed.running > this.#lease;
     const isLost = code === 'LEASE_LOST' || code === FENCED || STOOD_STILL.includes(code) || isLate;
     this.#failure = cause;
     this.#error = isLost
@@ -269,6 +279,11 @@ export class PostgresSession {
     this.#onLost(this.#error);
     return this.#error;
   }
+}
+
+/** The present moment, milliseconds on the clock that stands still with the machine, and on the calendar's. */
+function moment(): { readonly running: number; readonly calendar: number } {
+  return { running: performance.now(), calendar: Date.now() };
 }
 
 /** Text of the server or the system, in one line. It never has the password. */

@@ -15,6 +15,8 @@ export interface StoreDatabases {
   database(name: string): Promise<ServiceDatabase>;
   /** Ends what they share, once each is closed. */
   close(): Promise<void>;
+  /** True while no other machine can write to them, as far as this process knows without asking. */
+  readonly isHeld: boolean;
   /** Files that another machine takes over with the stores; absent if all are in the organisation's folder. */
   readonly shared?: Files;
 }
@@ -35,5 +37,7 @@ export const databasesInFolder: OpenDatabases = async (organisation, folder) => 
   return {
     database: async (name) => await folder.database(name),
     close: async () => await Promise.resolve(),
+    // The folder is locked.
+    isHeld: true,
   };
 };

@@ -109,6 +109,9 @@ export async function openPostgresStores(
   const heads: LocalDatabase[] = [];
   return {
     session,
+    get isHeld() {
+      return session.isHeld;
+    },
     ...(shared && { shared }),
     async database(name): Promise<ServiceDatabase> {
       const erasable = name.startsWith('logs/');

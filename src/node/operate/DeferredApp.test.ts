@@ -18,7 +18,7 @@ interface Door {
 function doorOf(most: number): Door {
   const clock = new TestClock(0);
   const drain = new Drain(clock);
-  const door = new DeferredApp(drain, { clock, patience: 1000, most });
+  const door = new DeferredApp(drain, () => true, { clock, patience: 1000, most });
   return {
     clock,
     drain,
@@ -38,6 +38,31 @@ describe('a server that listens before its app is ready', () => {
     assert.equal(await ask(), '503 1', 'it was never open');
     door.open(here);
     assert.equal(await ask(), '200 here');
+  });
+});
+
+// @attack a writer stands still, another takes over, and the first one wakes | it says nothing that it knew before
+describe('a server whose process may not answer any more', () => {
+  it('says when to come again, also if its app made an answer meanwhile, which is dropped', async () => {
+    let mayAnswer = true;
+    let cancelled = 0;
+    const asked: string[] = [];
+    const door = new DeferredApp(new Drain(new TestClock(0)), () => mayAnswer);
+    const body = (): ReadableStream => new ReadableStream({ cancel: () => void (cancelled += 1) });
+    const inner = new Hono().get('/:name', (c) => {
+      asked.push(c.req.param('name'));
+      if (c.req.param('name') === 'late') mayAnswer = false;
+      return c.body(body());
+    });
+    door.open(inner);
+    assert.equal((await door.app.request('/early')).status, 200);
+    for (const path of ['/late', '/later']) {
+      const { status, headers } = await door.app.request(path);
+      assert.deepEqual([status, headers.get('retry-after')], [503, '1']);
+    }
+    assert.deepEqual([asked, cancelled], [['early', 'late'], 1]);
+    mayAnswer = true;
+    assert.equal((await door.app.request('/again')).status, 200);
   });
 });
 
@@ -119,7 +144,7 @@ describe('a server whose app changes', () => {
   });
 
   it('lets nobody wait where that is not wanted', async () => {
-    const door = new DeferredApp(new Drain(new TestClock(0)));
+    const door = new DeferredApp(new Drain(new TestClock(0)), () => true);
     door.open(here);
     door.close();
     assert.equal((await door.app.request('/v1/network')).status, 503);

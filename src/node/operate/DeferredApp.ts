@@ -28,9 +28,11 @@ export class DeferredApp {
 
   /**
    * @param drain - Counts requests under way, but not those that wait, and turns away new ones once the process ends.
+   * @param mayAnswer - Asked before a request goes to the app and again before its answer goes out: a process that stood
+   * still while another one took over must not say what it knew before.
    * @param holding - Bounds of those that wait; nobody does if absent.
    */
-  constructor(drain: Drain, holding?: Holding) {
+  constructor(drain: Drain, mayAnswer: () => boolean, holding?: Holding) {
     this.#holding = holding;
     this.app.use(async (c, next) => {
       if (this.#isChanging) await this.#opened(c.req.raw.signal);
@@ -38,10 +40,14 @@ export class DeferredApp {
     });
     this.app.use(drain.middleware());
     this.app.all('*', async (c) => {
-      if (this.#inner !== undefined) return await this.#inner.fetch(c.req.raw, c.env);
-      const answer = answerProblem(new MedsealError('CLOSED', { what: 'node' }));
-      answer.headers.set('retry-after', '1');
-      return answer;
+      if (this.#inner !== undefined && mayAnswer()) {
+        const answer = await this.#inner.fetch(c.req.raw, c.env);
+        if (mayAnswer()) return answer;
+        await answer.body?.cancel();
+      }
+      const later = answerProblem(new MedsealError('CLOSED', { what: 'node' }));
+      later.headers.set('retry-after', '1');
+      return later;
     });
   }
 

@@ -11,7 +11,7 @@ function slowApp(drain: Drain): { app: Hono; release: () => void } {
     await waiting.promise;
     return c.text('done');
   });
-  const door = new DeferredApp(drain);
+  const door = new DeferredApp(drain, () => true);
   door.open(inner);
   return { app: door.app, release: waiting.resolve };
 }

@@ -35,6 +35,8 @@ export interface DoorsOptions {
   readonly drain: Drain;
   /** Measures how long parties wait while the network file changes. */
   readonly clock: Clock;
+  /** Tells whether a node may answer now, asked once more when its answer is made. */
+  readonly mayAnswer: () => boolean;
   /** The operator's door, which is open always. */
   readonly operate: Hono;
   /** As in `PeerEndpoint`. */
@@ -54,12 +56,12 @@ export class Doors {
   #urls: Omit<NodeUrls, 'peers'> = { operate: '', agents: '' };
   #endpoint: PeerEndpoint | undefined;
 
-  private constructor(drain: Drain, clock: Clock) {
+  private constructor({ drain, clock, mayAnswer }: DoorsOptions) {
     this.#apps = {
-      agents: new DeferredApp(drain, { ...HELD, clock }),
+      agents: new DeferredApp(drain, mayAnswer, { ...HELD, clock }),
       // Others try again by themselves, and an endpoint whose keys change ends the requests at it first.
-      peers: new DeferredApp(drain),
-      ledger: new DeferredApp(drain),
+      peers: new DeferredApp(drain, mayAnswer),
+      ledger: new DeferredApp(drain, mayAnswer),
     };
   }
 
@@ -70,7 +72,7 @@ export class Doors {
    * @throws MedsealError `PORT_IN_USE`, `ADDRESS_UNUSABLE`; `NETWORK_FILE_INVALID` if the folder lacks the key for TLS.
    */
   static async listen(options: DoorsOptions): Promise<Doors> {
-    const doors = new Doors(options.drain, options.clock);
+    const doors = new Doors(options);
     try {
       await doors.#listen(options);
       return doors;

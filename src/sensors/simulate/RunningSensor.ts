@@ -233,7 +233,7 @@ export class RunningSensor implements SensorEars {
   /** Seals a batch again whose keys turned; false if that is not why it was refused. */
   #isSealedAgain(digest: Bytes32, code: string): boolean {
     if (code !== 'EPOCH_STALE' && code !== 'SEAL_UNGUARDED') return false;
-    // What was sent twice is refused twice.
+    // A batch that was sent twice is refused twice.
     if (this.#heard.has(`${digest} again`)) return true;
     if (!this.sensor.unseal(digest)) return false;
     this.#isNew(digest, 'again');
