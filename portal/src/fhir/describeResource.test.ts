@@ -206,8 +206,13 @@ describe('what people read of a resource', () => {
   });
 });
 
-const check = (value: unknown): void =>
-  assert.doesNotMatch(read(describeResource(value)).join('\n'), OBEYED);
+/** Marks around a piece that is read from left to right, which the portal sets in what somebody wrote in Arabic or Hebrew. */
+const OWN_MARKS = /\u2066([^\u2066\u2069\n]*)\u2069/g;
+
+const check = (value: unknown): void => {
+  const text = read(describeResource(value)).join('\n');
+  assert.doesNotMatch(text.replaceAll(OWN_MARKS, '$1'), OBEYED);
+};
 
 describe('a hostile resource', () => {
   it('is shown as the text that it is, and nothing in it is obeyed', () => {
@@ -235,6 +240,16 @@ describe('a hostile resource', () => {
       inEnglish(describeResource({ resourceType: 'Condition', code: { text: markup } }).title),
       markup,
     );
+  });
+
+  it('has no marks of direction but the portal’s own, in whatever script it is written', () => {
+    for (const letters of ['א', 'ك']) {
+      const forged = `${letters}\u2066 5\u2069 \u0000`;
+      const resource = { resourceType: 'Condition', code: { text: forged } };
+      const shown = inEnglish(describeResource(resource).title);
+      assert.equal(shown, `${letters}\u2066\\u{2066} 5\\u{2069} \\u{0}\u2069`);
+      check(resource);
+    }
   });
 
   it('is described whatever it is: any value, of any kind, with any value in any element', () => {

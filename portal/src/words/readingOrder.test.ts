@@ -38,6 +38,8 @@ describe('the order in which values are read', () => {
     ['Aspirin (ASA)، قرص', '[Aspirin (ASA)]، قرص'],
     ['أسبرين (ASA 100 mg)', 'أسبرين ([ASA 100 mg])'],
     ['سطر 1\n2 mg', 'سطر [1]\n[2 mg]'],
+    ['كلمات\\u{202e} 5', 'كلمات[\\u{202e} 5]'],
+    ['5 \\u{0}ك', '[5 \\u{0}]ك'],
     ['كلمات', 'كلمات'],
     ['', ''],
   ] as const) {

@@ -11,9 +11,10 @@ const HAS_TURNED = /[\u0590-\u08ff]/;
 const LINE = /.*[\p{L}\p{N}].*/gu;
 /** Characters of scripts that are written from right to left. */
 const TURNED = '\\p{scx=Arab}\\p{scx=Hebr}\\p{scx=Syrc}\\p{scx=Thaa}\\p{scx=Nkoo}';
-const [FIRST, LAST] = ['[\\p{L}\\p{Nd}]', '[\\p{L}\\p{Nd}\\p{No}%°]'].map(
-  (each) => `(?![${TURNED}])${each}`,
-);
+/** Both ends of a character that is shown by its number, as `visibleText` writes it: it stays in one piece. */
+const [OPENS, CLOSES] = ['\\\\(?=u\\{)', '(?<=\\\\u\\{[0-9a-f]{1,6})\\}'];
+const FIRST = `(?:${OPENS}|(?![${TURNED}])[\\p{L}\\p{Nd}])`;
+const LAST = `(?:${CLOSES}|(?![${TURNED}])[\\p{L}\\p{Nd}\\p{No}%°])`;
 /**
  * Letters and digits that are read from left to right, with all between them and the sign before them, such as `≤ 132 / 82
  * mmHg`: up to a letter of a script that is written from right to left, a mark of direction, or the end of the line.
