@@ -132,11 +132,10 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const operator = createOperator({ node: () => life.node, state: stateForOperator, log });
   const operatorPages = operatorRoutes({ operator, code, portal: operatorPage, clock });
   const doors = await Doors.listen({
-    role,
-    configuration,
+    ...context,
     drain,
     clock,
-    mayAnswer: context.leases.areHeld,
+    mayAnswer: context.held.areHeld,
     operate: operateApp(metrics, state, waitsFor, configuration.operate.names, operatorPages),
     ownIdentity: () => known.ownIdentity(),
   }).catch(async (error: unknown) => {

@@ -2,7 +2,7 @@ import type { NodePorts } from '../../folder/NodePorts.ts';
 import type { Portal } from '../../http/portal/readPortal.ts';
 import type { OpenStore } from '../../vault/storeOpener.ts';
 import type { Configuration } from '../configuration/Configuration.ts';
-import type { Leases } from '../databases/Leases.ts';
+import type { HeldStores } from '../databases/HeldStores.ts';
 import type { OpenDatabases } from '../databases/OpenDatabases.ts';
 import type { Standby } from '../databases/Standby.ts';
 import type { NodeFolder } from '../NodeFolder.ts';
@@ -29,7 +29,7 @@ export interface RunContext {
   /** Opens the databases of each organisation's stores. */
   readonly openDatabases: OpenDatabases;
   /** Tells whether the process holds the leases of its stores. */
-  readonly leases: Pick<Leases, 'areHeld'>;
+  readonly held: Pick<HeldStores, 'areHeld'>;
   /** Waits for the leases of the stores, if another machine's node may hold them. */
   readonly standby?: Standby;
   /** Aborted once the process ends. */

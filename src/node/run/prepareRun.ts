@@ -2,7 +2,7 @@ import { listen, type Listening } from '../../http/listen.ts';
 import { readPortal } from '../../http/portal/readPortal.ts';
 import { configuredStores } from '../configuration/configuredStores.ts';
 import { configuredDatabases } from '../configuration/configuredDatabases.ts';
-import { Leases } from '../databases/Leases.ts';
+import { HeldStores } from '../databases/HeldStores.ts';
 import { Standby } from '../databases/Standby.ts';
 import { untilFounded } from '../founding/untilFounded.ts';
 import { createMetrics } from '../operate/createMetrics.ts';
@@ -58,9 +58,9 @@ export async function prepareRun({
   const isServed = configuration.portal.serve === 'always';
   const portal = isServed ? await readPortal() : undefined;
   const openStore = await configuredStores(configuration.vault, ports);
-  const leases = new Leases(configuredDatabases(configuration.database, ports));
-  const standby = isStandby ? new Standby(leases.openDatabases) : undefined;
-  const openDatabases = standby?.openDatabases ?? leases.openDatabases;
+  const held = new HeldStores(configuredDatabases(configuration.database, ports));
+  const standby = isStandby ? new Standby(held.openDatabases) : undefined;
+  const openDatabases = standby?.openDatabases ?? held.openDatabases;
   if (isServed && portal === undefined)
     log.warn('the portal is not built', { run: 'npm run prepare' });
   const role = await readRole(folder, configuration, ports);
@@ -77,7 +77,7 @@ export async function prepareRun({
   );
   await space.look();
   const waiting = new WaitingLog(log, ports.clock);
-  const stores = { openStore, openDatabases, leases, ...(standby && { standby }) };
+  const stores = { openStore, openDatabases, held, ...(standby && { standby }) };
   return { ...options, role, known, space, waiting, portal, ...stores };
 }
 

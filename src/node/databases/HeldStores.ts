@@ -2,7 +2,7 @@ import type { Organisation } from '../../protocol/ids.ts';
 import type { OpenDatabases, StoreDatabases } from './OpenDatabases.ts';
 
 /** The leases of a process's stores: without them all it answers nobody, for another machine may answer otherwise. */
-export class Leases {
+export class HeldStores {
   readonly #open: OpenDatabases;
   readonly #stores = new Map<Organisation, StoreDatabases>();
 
