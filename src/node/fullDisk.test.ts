@@ -4,6 +4,8 @@ import { after, before, describe, it } from 'node:test';
 import { addRecord } from '../client/records/addRecord.ts';
 import { fetchReceipt } from '../client/audit/fetchReceipt.ts';
 import { commitEpochs } from '../client/epochs/commitEpochs.ts';
+import { listTold } from '../client/news/listTold.ts';
+import { tellBrowser } from '../client/news/tellBrowser.ts';
 import { enrol } from '../client/party/enrol.ts';
 import { grantRight } from '../client/rights/grantRight.ts';
 import { httpAgent } from '../client/agent/httpAgent.ts';
@@ -152,6 +154,9 @@ describe('a node whose disk is full', () => {
       'no view without evidence',
     );
     await revokeRight(patient, right.digest);
+    const telling = tellBrowser(patient, 'https://push.example.org/lena');
+    await assert.rejects(telling, failsWith('STORAGE_FULL'));
+    await listTold(patient);
     const checkpoint = await fetch(`${node.urls.agents}/hospital/v1/checkpoints/care/hospital`);
     assert.equal(checkpoint.status, 200);
     await leave(RESERVE);

@@ -14,6 +14,9 @@ import type { Session } from './Session.ts';
 /** Charts that were released in this session, so that going from screen to screen is not another view. */
 const charts = new WeakMap<Session['party'], Map<string, Promise<Chart>>>();
 
+/** The part of a chart that is listed unless another one is wanted. */
+const PART = 'records';
+
 /** When each of them was released, Unix seconds. */
 const released = new WeakMap<Chart, number>();
 
@@ -47,7 +50,7 @@ export async function chartIn(
   const name = nameOf(wanted);
   const former = known.get(name);
   if (former !== undefined && !fresh) return await former;
-  const asked = readByWill(party, { part: 'records', ...wanted });
+  const asked = readByWill(party, { part: PART, ...wanted });
   known.set(name, asked);
   asked.then(
     (chart) => released.set(chart, seconds(party.clock)),
@@ -62,8 +65,8 @@ export async function chartIn(
   return await asked;
 }
 
-function nameOf({ handle, grant, purpose }: ChartWanted): string {
-  return JSON.stringify([handle, grant?.terms.salt, purpose]);
+function nameOf({ handle, grant, purpose, part = PART }: ChartWanted): string {
+  return JSON.stringify([handle, grant?.terms.salt, purpose, part]);
 }
 
 let round = 0;

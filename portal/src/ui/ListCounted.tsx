@@ -16,13 +16,16 @@ export interface ListCountedProps {
   readonly beside?: Chart;
   /** Asks for the chart again. */
   readonly onAgain: () => void;
+  /** Shown once the list is known to be whole. */
+  readonly children?: ReactNode;
 }
 
 /**
  * Says whether a chart lists all records that the reader may see, as k coordinators count them. If they count otherwise,
  * or not at all, the chart is asked for again once: something may have come in between, or it is minutes old.
  */
-export function ListCounted({ party, chart, beside, onAgain }: ListCountedProps): ReactNode {
+export function ListCounted(props: ListCountedProps): ReactNode {
+  const { party, chart, beside, onAgain, children } = props;
   const { say } = useWords();
   const count = useTask(async () => {
     const lists = beside === undefined ? [chart] : [chart, beside];
@@ -47,7 +50,14 @@ export function ListCounted({ party, chart, beside, onAgain }: ListCountedProps)
   if (count.state === 'working' || isAskedAgain) {
     return <p role="status">{say('chart.counting')}</p>;
   }
-  if (complete) return <p role="status">✓ {say('chart.counted')}</p>;
+  if (complete) {
+    return (
+      <>
+        <p role="status">✓ {say('chart.counted')}</p>
+        {children}
+      </>
+    );
+  }
   if (!differs) {
     return (
       <Notice kind="warn" title={say('chart.uncounted')}>

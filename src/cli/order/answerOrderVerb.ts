@@ -103,10 +103,11 @@ function reportIn({ entry = [] }: Bundle, author: Address, at: number) {
 async function withoutAccess(
   terminal: Terminal,
   visitor: Visitor,
-  { record }: OrderPlace,
+  { handle, record }: OrderPlace,
 ): Promise<AnswerOf<typeof ORDER_ANSWERED>> {
   const { party } = visitor;
-  const kept = (await ordersKept(party)).find((each) => each.record === record);
+  const known = await ordersKept(party);
+  const kept = known.find((each) => each.handle === handle && each.record === record);
   if (kept === undefined) throw new MedsealError('NOT_FOUND', { what: 'order' });
   const name = (await namesOf(visitor)).get(kept.orderer) ?? short(kept.orderer);
   await terminal.confirm([`You are about to tell ${name} that you have no access to the chart.`]);

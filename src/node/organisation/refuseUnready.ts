@@ -66,7 +66,14 @@ export function refuseUnready(
 
 /** Tells whether a call begins something new that takes up room; ends of rights cannot wait for it. */
 function takesRoom(name: keyof Agent, [first]: readonly unknown[]): boolean {
-  return name === 'submit' ? !areEnds(first) : ['upload', 'send', 'apply'].includes(name);
+  if (name === 'submit') return !areEnds(first);
+  if (name === 'notify') return hasEndpoint(first);
+  return ['upload', 'send', 'apply'].includes(name);
+}
+
+/** Tells whether a browser is to be told from now on; its form is not trusted. */
+function hasEndpoint(asked: unknown): boolean {
+  return typeof asked === 'object' && asked !== null && 'endpoint' in asked;
 }
 
 /** Tells whether every submission ends a right; its form is not trusted. */

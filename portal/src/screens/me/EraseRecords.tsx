@@ -64,12 +64,14 @@ function ChooseKind({ session }: EraseRecordsProps): ReactNode {
         isFresh.current = true;
         found.again();
       }}
-    />
+    >
+      {category === undefined && !done && <p>{say('records.erase-none')}</p>}
+    </ListCounted>
   );
   if (category === undefined) {
     return (
       <>
-        {done || <p>{say('records.erase-none')}</p>}
+        {done}
         {counted}
       </>
     );
