@@ -216,7 +216,7 @@ export class AtRest {
       hearer: hearerInto(faults),
       ledger: this.ledger,
       scratch: {
-        database: async (name) =>
+        store: async (name) =>
           await Promise.resolve(altered.get(name) ?? this.#unaltered.get(name)),
         note: async (key, value?: string) => {
           notes.set(key, value ?? '');

@@ -17,7 +17,7 @@ export async function erasuresIn(examination: OrganisationExamination): Promise<
   const bodies = encryptBodies({ ...ports, storageKey: keys.storage });
   const found: Erase[] = [];
   for (const { organisation } of network.channels.flatMap(({ logs }) => logs)) {
-    const database = await scratch.database(partPath(examination, `logs/${organisation}`));
+    const database = await scratch.store(partPath(examination, `logs/${organisation}`));
     if (database === undefined) continue;
     // The examination of the log itself says why it cannot be read.
     found.push(...(await readErasures(new LogRows(database), bodies).catch(() => [])));

@@ -22,7 +22,7 @@ import { examineLedgerFolder, LEDGER_FOLDER } from './examineLedgerFolder.ts';
 import { examineOrganisation } from './examineOrganisation.ts';
 import type { ExaminationHearer } from '../services/examination/OrganisationExamination.ts';
 import type { OpenStore } from '../vault/storeOpener.ts';
-import { Scratch } from '../database/files/Scratch.ts';
+import { Scratch, type StoresElsewhere } from '../database/files/Scratch.ts';
 
 /** Options of `examineFolder`. */
 export interface FolderExamination {
@@ -38,6 +38,8 @@ export interface FolderExamination {
   readonly hearer: ExaminationHearer;
   /** Stores of sealed files; in the folder if absent. */
   readonly openStore?: OpenStore;
+  /** Stores that are at a server; none if absent. */
+  readonly elsewhere?: StoresElsewhere;
   /** As in `examineVault`. */
   readonly discardUnknown?: boolean;
   /** True if the node was stopped in order, so that no write was cut off. */
@@ -53,12 +55,14 @@ export interface FolderExamination {
  */
 export async function examineFolder(examination: FolderExamination): Promise<ExaminedFoundation> {
   const { data, network: pinned, ports, guard = plainKeys, hearer } = examination;
-  const { discardUnknown = false } = examination;
+  const { discardUnknown = false, elsewhere } = examination;
   await examineExposure(data, hearer);
-  for (const path of await databasesIn(data)) await examineFiles(examination, path);
+  for (const path of await databasesIn(data)) {
+    if (elsewhere?.has(path) !== true) await examineFiles(examination, path);
+  }
   const foundation = await examineFoundation({ data, pinned, ports, guard, hearer });
   const { network, keys } = foundation;
-  const scratch = await Scratch.open(data);
+  const scratch = await Scratch.open(data, elsewhere);
   // The work of a thread that fails is done here. Two threads verify as fast as the rest of an examination goes on.
   const readers = new ReaderPool({ threads: 2, onFailure: () => undefined });
   try {

@@ -45,7 +45,7 @@ export async function examineStoredLog(
   const path = partPath(examination, `logs/${identity.organisation}`);
   const name = `${organisation}: log ${identity.name}`;
   const own = identity.organisation === organisation;
-  const database = await scratch.database(path);
+  const database = await scratch.store(path);
   if (database === undefined) {
     const remedy = own ? 'backup' : 'peers';
     hearer.fault({

@@ -34,7 +34,7 @@ export async function examineOrganisation(examination: OrganisationExamination):
   }
   const opened = new Map<string, ServiceDatabase>();
   for (const { part } of STORES) {
-    const database = await scratch.database(partPath(examination, part));
+    const database = await scratch.store(partPath(examination, part));
     if (database !== undefined) opened.set(part, database);
   }
   const stores = {

@@ -10,7 +10,8 @@ import { domainOf } from '../protocol/struct/domainOf.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { LogIdentity, NetworkFile } from '../protocol/network/NetworkFile.ts';
 import { keepJudged } from '../services/rejoining/keepJudged.ts';
-import { BINARY_SYNCED } from '../database/synced.ts';
+import type { StoresElsewhere } from '../database/files/Scratch.ts';
+import { BINARY_SYNCED, type ServiceDatabase } from '../database/synced.ts';
 import { withDatabase } from '../database/withDatabase.ts';
 import { examineVault } from '../vault/examineVault.ts';
 import { inFolder, type OpenStore } from '../vault/storeOpener.ts';
@@ -28,6 +29,8 @@ export interface FolderRepair {
   readonly ports: NodePorts;
   /** Stores of sealed files; in the folder if absent. */
   readonly openStore?: OpenStore;
+  /** Stores that are at a server; none if absent. */
+  readonly elsewhere?: StoresElsewhere;
   /** As in `examineVault`. */
   readonly discardUnknown?: boolean;
   /** Paths of the parts that an examination found can be rebuilt. */
@@ -46,7 +49,7 @@ export interface FolderRepair {
  */
 export async function repairFolder(repair: FolderRepair): Promise<void> {
   const { data, foundation, ports, paths, progress, openStore = inFolder } = repair;
-  const { discardUnknown = false } = repair;
+  const { discardUnknown = false, elsewhere } = repair;
   const { network, keys } = foundation;
   if (network === undefined) return;
   const { networkId } = network;
@@ -72,13 +75,25 @@ export async function repairFolder(repair: FolderRepair): Promise<void> {
       const path = at(`logs/${identity.organisation}`);
       if (!paths.has(path)) continue;
       progress(path, 0);
-      await withDatabase(join(data, path), async (database) => {
+      await withStore(path, async (database) => {
         const rows = new LogRows(database);
         await rebuildRows(rows, contextOf(network, identity, own)).catch(passOver);
       });
     }
     if (paths.has(at('vault'))) await repairVault(organisation);
     if (paths.has(at('coordinator'))) await repairCoordinator(organisation, own, network);
+  }
+
+  async function withStore(
+    path: string,
+    work: (database: ServiceDatabase) => Promise<unknown>,
+  ): Promise<void> {
+    if (elsewhere?.has(path) !== true) {
+      await withDatabase(join(data, path), work);
+      return;
+    }
+    const database = await elsewhere.database(path);
+    if (database !== undefined) await work(database);
   }
 
   function contextOf(file: NetworkFile, identity: LogIdentity, own: OrganisationKeys) {
@@ -96,7 +111,7 @@ export async function repairFolder(repair: FolderRepair): Promise<void> {
     const path = `node/${organisation}/vault`;
     progress(path, 0);
     const store = openStore(organisation, await openFolder(join(data, path)), networkId);
-    await withDatabase(join(data, `${path}-index`), async (database) => {
+    await withStore(`${path}-index`, async (database) => {
       await examineVault({
         store,
         database,
@@ -119,10 +134,10 @@ export async function repairFolder(repair: FolderRepair): Promise<void> {
   ): Promise<void> {
     const bodies = encryptBodies({ ...ports, storageKey: own.storage });
     const { address } = own.coordinator;
-    await withDatabase(join(data, `node/${organisation}/coordinator`), async (coordinator) => {
+    await withStore(`node/${organisation}/coordinator`, async (coordinator) => {
       for (const identity of file.channels.flatMap(({ logs }) => logs)) {
         const path = `node/${organisation}/logs/${identity.organisation}`;
-        await withDatabase(join(data, path), async (database) => {
+        await withStore(path, async (database) => {
           const options = { identity, database: database, path, bodies };
           const log = await openEvidenceLog({ ...options, primitives: ports.primitives });
           await keepJudged(log, { database: coordinator, address, bodies });

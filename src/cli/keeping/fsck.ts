@@ -10,18 +10,16 @@ import type {
   ExaminedPart,
 } from '../../services/examination/OrganisationExamination.ts';
 import { repairFolder } from '../../fsck/repairFolder.ts';
+import { storesAtRest, type StoresAtRest } from '../../fsck/storesAtRest.ts';
 import { refuseBackup } from '../../backup/refuseBackup.ts';
 import { openKeyGuard } from '../../folder/keyGuard.ts';
 import type { Files } from '../../folder/Files.ts';
 import { migrationsDue, type Migration } from '../../folder/migrateFolder.ts';
 import { migrations } from '../../node/migrations.ts';
 import { lockFolder } from '../../folder/lockFolder.ts';
-import { requireAllStoresHere } from '../../folder/StoresMark.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import type { Remedy } from '../../protocol/Fault.ts';
 import { openSharedFolder } from '../../folder/openFolder.ts';
-import { readConfiguration } from '../../node/configuration/readConfiguration.ts';
-import { configuredStores } from '../../node/configuration/configuredStores.ts';
 import { readPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
 import { readNetworkFile } from '../home/readPinnedNetwork.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
@@ -60,11 +58,8 @@ export async function fsck(
   if (!names.includes('folder.json') && !names.includes('node')) {
     throw new MedsealError('NODE_ABSENT', { path: data });
   }
-  await requireAllStoresHere(files);
   const due = await stepsDue(files);
   const ports = await machinePorts();
-  const { vault } = await readConfiguration({ folder: data, environment: process.env });
-  const openStore = await configuredStores(vault, ports);
   const { network: path, discardUnknown = false } = options;
   const network = path === undefined ? undefined : await readNetworkFile(path);
   const stoppedInOrder = !names.includes('process.json');
@@ -73,7 +68,10 @@ export async function fsck(
     const amount = total === undefined ? (done > 0 ? `, ${done}` : '') : `, ${done} of ${total}`;
     terminal.progress.stage(what + amount);
   };
+  let stores: StoresAtRest | undefined;
   try {
+    stores = await storesAtRest(files, network, ports);
+    const from = { ...stores, discardUnknown };
     const guard = await openKeyGuard(
       files,
       async () => await readPassphrase(terminal, 'the node’s keys', options),
@@ -93,8 +91,7 @@ export async function fsck(
         guard,
         hearer,
         stoppedInOrder,
-        openStore,
-        discardUnknown,
+        ...from,
         ...(network && { network }),
         ...(organisation !== undefined && { organisation }),
       });
@@ -105,10 +102,10 @@ export async function fsck(
     const paths = before.faults.rebuildable;
     if (options.repair !== true || paths.size === 0) return answer(before);
     const { foundation } = before;
-    const stores = { openStore, discardUnknown };
-    await repairFolder({ data, foundation, ports, paths, progress, ...stores });
+    await repairFolder({ data, foundation, ports, paths, progress, ...from });
     return answer(await examine(), before.faults.size);
   } finally {
+    await stores?.elsewhere.close();
     await unlock();
   }
 }

@@ -92,10 +92,10 @@ describe('medseal store migrate', { skip: WITHOUT_POSTGRES }, () => {
     await configure(inPostgres());
     await started();
     await started();
-    for (const verb of [['fsck'], ['backup', '--to', `${data}-backup`]]) {
-      const run = await runMedseal(...verb, '--data', data, '--json');
-      assert.equal(codeOf(run), 'STORES_ELSEWHERE', verb[0]);
-    }
+    const backup = await runMedseal('backup', '--to', `${data}-backup`, '--data', data, '--json');
+    assert.equal(codeOf(backup), 'STORES_ELSEWHERE');
+    const examined = await runMedseal('fsck', '--data', data, '--json');
+    assert.equal(examined.code, 0, examined.stdout);
     const configured = await readFile(join(data, 'medseal.json'), 'utf8');
     assert.ok(!configured.includes('a password of a test'));
   });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { examineFolder } from '../../fsck/examineFolder.ts';
+import { storesAtRest, type StoresAtRest } from '../../fsck/storesAtRest.ts';
 import type {
   ExaminationHearer,
   ExaminedPart,
@@ -54,13 +55,16 @@ export async function verifyNode(
     },
     progress: (what) => terminal.progress.stage(what),
   };
+  let stores: StoresAtRest | undefined;
   try {
+    stores = await storesAtRest(files, network, ports);
     const guard = await openKeyGuard(
       files,
       async () => await readPassphrase(terminal, 'the node’s keys', options),
     );
-    await examineFolder({ data, network, ports, guard, hearer, stoppedInOrder });
+    await examineFolder({ data, network, ports, guard, hearer, stoppedInOrder, ...stores });
   } finally {
+    await stores?.elsewhere.close();
     await unlock();
   }
   const findings = parts.map(({ path, name, holds }): Finding => {

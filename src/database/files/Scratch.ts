@@ -1,8 +1,16 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
-import type { LocalDatabase } from '../synced.ts';
+import type { LocalDatabase, ServiceDatabase } from '../synced.ts';
 import { openCopy } from './openCopy.ts';
+
+/** Stores of a data folder that are at a server. */
+export interface StoresElsewhere {
+  /** Tells whether a store is there, by the path that it would have in the data folder. */
+  has(path: string): boolean;
+  /** Opens one; undefined if it cannot be opened. */
+  database(path: string): Promise<ServiceDatabase | undefined>;
+}
 
 /** Folder of the copies while an examination goes on, within the data folder. */
 const NAME = 'examination';
@@ -18,25 +26,28 @@ export class Scratch {
   readonly #data: string;
   readonly #seen: ClassicLevel;
   readonly #opened = new Map<string, LocalDatabase>();
+  readonly #elsewhere: StoresElsewhere | undefined;
   #waiting: { type: 'put'; key: string; value: string }[] = [];
 
-  private constructor(path: string, data: string, seen: ClassicLevel) {
+  private constructor(path: string, data: string, seen: ClassicLevel, elsewhere?: StoresElsewhere) {
     this.#path = path;
     this.#data = data;
     this.#seen = seen;
+    this.#elsewhere = elsewhere;
   }
 
   /**
    * Makes the folder for it.
    * @param data - The folder that is examined, which nobody else works on.
+   * @param elsewhere - Its stores that are at a server; none if absent.
    */
-  static async open(data: string): Promise<Scratch> {
+  static async open(data: string, elsewhere?: StoresElsewhere): Promise<Scratch> {
     const path = join(data, NAME);
     await rm(path, { recursive: true, force: true });
     await mkdir(path, { mode: 0o700 });
     const seen = new ClassicLevel(join(path, 'seen'));
     await seen.open();
-    return new Scratch(path, data, seen);
+    return new Scratch(path, data, seen, elsewhere);
   }
 
   /**
@@ -52,6 +63,16 @@ export class Scratch {
     const database = await openCopy(join(this.#data, name), to).catch(() => undefined);
     if (database !== undefined) this.#opened.set(name, database);
     return database;
+  }
+
+  /**
+   * Opens a store, wherever it is: at a server itself, or else a copy.
+   * @param name - Its folder within the data folder, or the one that it would have.
+   * @returns Undefined if it cannot be opened.
+   */
+  async store(name: string): Promise<ServiceDatabase | undefined> {
+    if (this.#elsewhere?.has(name) === true) return await this.#elsewhere.database(name);
+    return await this.database(name);
   }
 
   /** Notes something that was seen. */

@@ -95,7 +95,7 @@ export class Judgements {
     const logs = new Map<LogName, EvidenceLog>();
     for (const identity of network.channels.flatMap((channel) => channel.logs)) {
       const path = partPath(examination, `logs/${identity.organisation}`);
-      const rows = await scratch.database(path);
+      const rows = await scratch.store(path);
       const options = rows && { identity, database: rows, path, bodies, primitives };
       const log = options && (await openEvidenceLog(options).catch(() => undefined));
       if (log !== undefined) logs.set(identity.name, log);

@@ -43,7 +43,7 @@ export interface OrganisationExamination {
   readonly network: NetworkFile;
   readonly keys: OrganisationKeys;
   readonly ports: NodePorts;
-  readonly scratch: Pick<Scratch, 'database' | 'note' | 'under'>;
+  readonly scratch: Pick<Scratch, 'store' | 'note' | 'under'>;
   readonly hearer: ExaminationHearer;
   /** Store of its sealed files; in its folder if absent. */
   readonly openStore?: OpenStore;
