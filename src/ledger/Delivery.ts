@@ -53,9 +53,11 @@ export class Delivery {
     let handed = this.#clock.now();
     let receipt = await this.#submit(sent, deadline);
     while (receipt === null) {
-      if (this.#clock.now() >= deadline) throw new MedsealError('NOT_YET', { what: 'transaction' });
+      // A machine may have slept past the deadline, and the block have come meanwhile.
+      const isOver = this.#clock.now() >= deadline;
       receipt = await this.#receiptOf(sent.hash);
       if (receipt !== null) break;
+      if (isOver) throw new MedsealError('NOT_YET', { what: 'transaction' });
       if (this.#clock.now() - handed >= AGAIN) {
         handed = this.#clock.now();
         onAgain?.();
