@@ -5,6 +5,7 @@ import { MedsealError } from '../../src/errors/MedsealError.ts';
 import { domainOf } from '../../src/protocol/struct/domainOf.ts';
 import type { SigningContext } from '../../src/protocol/struct/signing.ts';
 import type { LogName } from '../../src/protocol/ids.ts';
+import { untilDone, untilStill } from '../simulation/passTime.ts';
 import { rememberingPrimitives } from '../simulation/rememberingPrimitives.ts';
 import { simulatedCipher } from '../simulation/simulatedCipher.ts';
 import { sayingState } from '../../src/node/test/sayingState.ts';
@@ -14,12 +15,6 @@ import type { Trouble } from './Step.ts';
 const primitives = rememberingPrimitives(await createNativePrimitives());
 /** Organisation at which nobody has a device. */
 export const TROUBLED = 'insurer';
-/** Turns of the event loop after which an awaited event needs time to pass. */
-const STILL = 60;
-const STEP = 100;
-/** Milliseconds that something may need. */
-const PATIENCE = 600_000;
-
 /** Four organisations with a quorum of three, so that one of them may do what it wants. */
 export class KeysNetwork {
   readonly network: TestNetwork;
@@ -66,21 +61,12 @@ export class KeysNetwork {
   /** Lets time pass. */
   async wait(seconds: number): Promise<void> {
     this.#clock.advance(seconds * 1000);
-    await this.#still();
+    await untilStill();
   }
 
   /** Waits for something; lets time pass if it does not come otherwise. */
   async until<Result>(work: Promise<Result>): Promise<Result> {
-    const state = { ended: false };
-    const settled = (): void => void (state.ended = true);
-    work.then(settled, settled);
-    const begin = this.#clock.now();
-    for (;;) {
-      for (let turn = 0; turn < STILL && !state.ended; turn++) await turnOf();
-      if (state.ended) return await work;
-      if (this.#clock.now() > begin + PATIENCE) throw new Error('it does not end');
-      this.#clock.advance(STEP);
-    }
+    return await untilDone(this.#clock, work);
   }
 
   /** Lets a log be checkpointed, and copied by all. */
@@ -116,16 +102,6 @@ export class KeysNetwork {
         });
     }
   }
-
-  async #still(): Promise<void> {
-    for (let turn = 0; turn < STILL; turn++) await turnOf();
-  }
-}
-
-async function turnOf(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    setImmediate(resolve);
-  });
 }
 
 /** The same port, each of whose methods fails or answers otherwise. */

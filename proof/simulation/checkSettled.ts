@@ -1,3 +1,4 @@
+import type { LedgerProvider } from '../../src/bindings/LedgerProvider.ts';
 import { hexToBytes } from '../../src/crypto/bytes.ts';
 import { leafHash } from '../../src/crypto/merkle/leafHash.ts';
 import { rootOf } from '../../src/crypto/merkle/rootOf.ts';
@@ -24,6 +25,12 @@ import type { Consortium } from './Consortium.ts';
 import { entriesAt } from './entriesAt.ts';
 import type { Witness } from './Witness.ts';
 
+/** What is checked of a consortium. */
+export type SettledConsortium = Pick<
+  Consortium,
+  'organisations' | 'file' | 'services' | 'ports'
+> & { readonly ledger: LedgerProvider };
+
 /** Text that marks a body which sums up refusals. */
 const SUMMARY = '"format":"medseal-summary/1"';
 
@@ -36,7 +43,7 @@ const SUMMARY = '"format":"medseal-summary/1"';
  * @returns Faults, each in a sentence.
  */
 export async function checkSettled(
-  consortium: Consortium,
+  consortium: SettledConsortium,
   witness: Pick<Witness, 'told' | 'placed' | 'signed'>,
 ): Promise<string[]> {
   const { file, ports, ledger } = consortium;

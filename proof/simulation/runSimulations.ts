@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { simulate } from './simulate.ts';
+import { SHORT_YEAR, simulateYear, WHOLE_YEAR } from './year/simulateYear.ts';
 import { readOptions } from '../../src/node/test/readOptions.ts';
 
 /**
@@ -9,6 +10,8 @@ import { readOptions } from '../../src/node/test/readOptions.ts';
  * - `node runSimulations.ts STEPS SEED...` runs those seeds, and prints the hash of each trace;
  * - `node runSimulations.ts --seeds N [--from N] [--name TEXT] [--steps N] [--workers N] [--seconds N]` runs seeds
  *   `TEXT 0` to `TEXT N-1`, or as many as begin in time, and prints how far it is.
+ *
+ * `--year whole` lives a year by each seed, with days between the deeds, and `--year short` with months between them.
  *
  * `--ledger validators` has validators of the organisations hold the ledger, by the rules of the consortium's engine.
  *
@@ -24,7 +27,7 @@ const TOLD = 250;
 
 const { values, positionals } = readOptions({
   usage:
-    'npm run proof simulate -- [--seeds N] [--from N] [--name TEXT] [--steps N] [--workers N] [--seconds N] [--ledger embedded|validators]',
+    'npm run proof simulate -- [--seeds N] [--from N] [--name TEXT] [--steps N] [--workers N] [--seconds N] [--ledger embedded|validators] [--year whole|short]',
   about: `Runs consortia in memory with faults, seed by seed, on N workers. It ends with 1 at the first run with a
 violation, and prints the command that plays it again.`,
   takes: /./,
@@ -37,6 +40,8 @@ violation, and prints the command that plays it again.`,
     seconds: { type: 'string', default: 'Infinity' },
     /** Kind of the ledger: `embedded` or `validators`. */
     ledger: { type: 'string', default: 'embedded' },
+    /** Lives a year: `whole` or `short`. */
+    year: { type: 'string' },
     /** Of the workers, the one that this process is. */
     share: { type: 'string' },
   },
@@ -45,6 +50,10 @@ violation, and prints the command that plays it again.`,
 const isOfValidators = values.ledger === 'validators';
 if (!isOfValidators && values.ledger !== 'embedded') {
   throw new Error(`\`--ledger\` is embedded or validators (got ${values.ledger})`);
+}
+
+if (values.year !== undefined && !['whole', 'short'].includes(values.year)) {
+  throw new Error(`\`--year\` is whole or short (got ${values.year})`);
 }
 
 if (positionals.length > 0) await runGiven(positionals);
@@ -61,13 +70,17 @@ async function runGiven([steps = '', ...seeds]: string[]): Promise<void> {
 
 /** Runs one seed; returns the hash of its trace, unless something was wrong. */
 async function run(steps: number, seed: string): Promise<string | undefined> {
-  const { violations, trace, traceHash } = await simulate(seed, steps, isOfValidators);
+  const { violations, trace, traceHash } =
+    values.year === undefined
+      ? await simulate(seed, steps, isOfValidators)
+      : await simulateYear(seed, values.year === 'short' ? SHORT_YEAR : WHOLE_YEAR);
   const lines = process.env['TRACE'] === undefined ? trace.slice(-LAST) : trace;
   if (violations.length > 0 || process.env['TRACE'] !== undefined) {
     process.stdout.write(`${lines.join('\n')}\n`);
   }
   if (violations.length === 0) return traceHash;
-  const replay = `node ${process.argv[1]} --ledger ${values.ledger} ${steps} '${seed}'`;
+  const kind = values.year === undefined ? `--ledger ${values.ledger}` : `--year ${values.year}`;
+  const replay = `node ${process.argv[1]} ${kind} ${steps} '${seed}'`;
   process.stdout.write([replay, traceHash, ...violations, ''].join('\n'));
   process.exitCode = 1;
   return undefined;

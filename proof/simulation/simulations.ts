@@ -23,6 +23,15 @@ export async function simulations(
 }
 
 /**
+ * Lives a short year by a seed, and fails with what was wrong in it.
+ *
+ * @param seed - Days and their order follow from it.
+ */
+export async function shortYear(seed: string): Promise<void> {
+  await run(['--year', 'short', '0', seed]);
+}
+
+/**
  * Runs as many simulations as begin in time, and fails as `simulations` does.
  *
  * @param name - Prefix of all their seeds.
