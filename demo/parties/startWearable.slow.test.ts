@@ -7,6 +7,7 @@ import type { Party } from '../../src/client/party/Party.ts';
 import { readChart } from '../../src/client/records/readChart.ts';
 import { readPatientState } from '../../src/client/state/PatientState.ts';
 import { readKeystore } from '../../src/device/keystore.ts';
+import { machinePorts } from '../../src/folder/NodePorts.ts';
 import { openNetwork, type RunningNetwork } from '../../src/node/openNetwork.ts';
 import type { AgentPort } from '../../src/protocol/AgentPort.ts';
 import { enrolDemoParties, openDemoParty } from './demoParties.ts';
@@ -18,11 +19,15 @@ let folder: string;
 let keystore: string;
 let network: RunningNetwork;
 let patient: Party;
+/** Milliseconds by which the network's clock is ahead. */
+let ahead = 0;
 
 before(async () => {
   folder = await temporaryFolder({ after: (end) => void ends.push(end) });
   keystore = `${folder}/parties`;
-  network = await openNetwork({ folder, demo: true });
+  const ports = await machinePorts();
+  const clock = { ...ports.clock, now: () => ports.clock.now() + ahead };
+  network = await openNetwork({ folder, demo: true, ports: { ...ports, clock } });
   ends.push(async () => await network.close());
   await enrolDemoParties(network, keystore);
   const keys = await readKeystore(keystore, network.file);
@@ -82,6 +87,19 @@ describe('the wearable of a demonstration', () => {
       [[runs[1]?.shortCode, 'holds']],
     );
     assert.equal(runs[0]?.shortCode, runs[1]?.shortCode);
+  });
+
+  it('is bound again by the next start once its year is over, and measures', async () => {
+    ahead += 366 * 86_400_000;
+    const { heard, answered } = untilBatch();
+    const wearable = await started(heard);
+    await answered;
+    await wearable.close();
+    const listed = await listDevices(patient);
+    assert.deepEqual(listed.map(({ shortCode, state }) => [shortCode, state]).toSorted(), [
+      [wearable.shortCode, 'expired'],
+      [wearable.shortCode, 'holds'],
+    ]);
   });
 
   it('is not bound again once its patient ended it', async () => {

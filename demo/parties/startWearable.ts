@@ -1,9 +1,12 @@
 import { bindDevice } from '../../src/client/devices/bindDevice.ts';
+import { listDevices } from '../../src/client/devices/listDevices.ts';
+import type { Party } from '../../src/client/party/Party.ts';
 import { bytesToHex } from '../../src/crypto/bytes.ts';
 import { openDeviceFolder } from '../../src/device/deviceFolder.ts';
 import { readKeystore } from '../../src/device/keystore.ts';
 import { MedsealError } from '../../src/errors/MedsealError.ts';
 import { openOrganisationFolder } from '../../src/folder/OrganisationFolder.ts';
+import type { Address } from '../../src/protocol/ids.ts';
 import { seconds } from '../../src/protocol/Clock.ts';
 import { shortCodeOf } from '../../src/protocol/sensors/shortCodeOf.ts';
 import { SimulatedSensor } from '../../src/sensors/simulate/SimulatedSensor.ts';
@@ -48,7 +51,8 @@ export interface DemoWearable {
 
 /**
  * Starts the wearable of a demonstration's first patient, and the gateway that brings its readings: pulse, oxygen and
- * temperature each second, signed every ten seconds. It is bound once, by a right like any other.
+ * temperature each second, signed every ten seconds. It is bound by a right like any other for a year, and by a start after
+ * that for another one.
  *
  * @param network - A demonstration network whose parties are enrolled.
  * @param keystore - Folder of the parties' devices.
@@ -77,11 +81,12 @@ export async function startWearable(
   const keys = await readKeystore(keystore, network.file);
   const before = keys.find(({ name }) => name === GATEWAY.name);
   const gatewayKey = await enrolDemoParty(network, keystore, GATEWAY, before);
-  if (!remembered.bound) {
-    const patientKey = keys.find(({ name }) => name === PATIENT);
-    if (patientKey === undefined) throw new MedsealError('NOT_FOUND', { what: `party ${PATIENT}` });
-    const { address, model, serial } = device;
-    await bindDevice(await openDemoParty(network, keystore, patientKey), {
+  const patientKey = keys.find(({ name }) => name === PATIENT);
+  if (patientKey === undefined) throw new MedsealError('NOT_FOUND', { what: `party ${PATIENT}` });
+  const patient = await openDemoParty(network, keystore, patientKey);
+  const { address, model, serial } = device;
+  if (!remembered.bound || (await isExpired(patient, address))) {
+    await bindDevice(patient, {
       device: { address, model, serial },
       gateway: gatewayKey.address,
       categories: ['vitals'],
@@ -128,4 +133,10 @@ export async function startWearable(
       else await usage.rest(AGAIN);
     }
   }
+}
+
+/** Tells whether a device is bound by rights alone whose time is over; none of a device that its patient ended are left. */
+async function isExpired(patient: Party, address: Address): Promise<boolean> {
+  const bound = (await listDevices(patient)).filter(({ device }) => device?.address === address);
+  return bound.length > 0 && bound.every(({ state }) => state === 'expired');
 }
