@@ -14,9 +14,15 @@ export class SimulatedDevice implements DeviceStore {
     await Promise.resolve(JSON.parse(this.#values.get(name) ?? 'null') ?? undefined);
 
   readonly write = async (name: string, value: unknown): Promise<void> => {
-    this.#values.set(name, JSON.stringify(value));
+    if (value === null) this.#values.delete(name);
+    else this.#values.set(name, JSON.stringify(value));
     await Promise.resolve();
   };
+
+  /** Number of characters of each value. */
+  get sizes(): ReadonlyMap<string, number> {
+    return new Map([...this.#values].map(([name, value]) => [name, value.length]));
+  }
 
   /** Another device that holds the same. */
   copy(): SimulatedDevice {

@@ -9,6 +9,9 @@ import { openFolder } from '../folder/openFolder.ts';
 import { requireOwnFolder } from '../folder/requireOwnFolder.ts';
 import { readJsonFile, writeJsonFile } from '../folder/jsonFiles.ts';
 
+/** Folder of the values within a party's. */
+const FOLDER = 'device';
+
 /**
  * Opens a party's device as a folder: one file of mode 0600 for each value.
  *
@@ -21,6 +24,12 @@ export async function openDeviceFolder(path: string): Promise<DeviceStore> {
   return {
     read: async (name) => await readDeviceFile(files, fileOf(name)),
     write: async (name, value) => {
+      if (value === null) {
+        if ((await files.size(fileOf(name))) === undefined) return;
+        await files.remove(fileOf(name));
+        await files.syncFolder(FOLDER);
+        return;
+      }
       await writeJsonFile(files, fileOf(name), { sum: sumOf(fileOf(name), value), value });
     },
   };
@@ -59,5 +68,5 @@ function sumOf(path: string, value: unknown): Hex {
 
 function fileOf(name: string): string {
   if (!/^[a-z0-9-]+$/.test(name)) throw new MedsealError('FOLDER_OUTSIDE', {});
-  return `device/${name}.json`;
+  return `${FOLDER}/${name}.json`;
 }

@@ -78,9 +78,13 @@ export async function connect(year: Year, { person }: YearPatient): Promise<void
 /** The right of the patient's doctor by the rule. */
 async function ruled(year: Year, { person }: YearPatient): Promise<Grant> {
   const address = year.doctors[0]?.party.address;
-  for (const { grant, state } of await listGrants(person.party)) {
-    if (state === 'holds' && grant !== undefined && grant.terms.grantee === address) return grant;
-  }
+  const found = (await listGrants(person.party))
+    .flatMap(({ grant, state }) => (state === 'holds' && grant !== undefined ? [grant] : []))
+    .filter(({ terms }) => terms.grantee === address)
+    // One that was renewed still holds for a while.
+    .toSorted((one, other) => one.terms.until - other.terms.until)
+    .at(-1);
+  if (found !== undefined) return found;
   throw new Error('the rule’s right does not hold');
 }
 

@@ -1,8 +1,9 @@
 import { BINARY } from '../../../src/database/synced.ts';
 import type { Organisation } from '../../../src/protocol/ids.ts';
+import { SimulatedDevice } from '../SimulatedDevice.ts';
 import type { Year } from './Year.ts';
 
-/** Rows of an organisation's stores, by store and the first part of their keys. */
+/** Rows of an organisation's stores, by store and the first part of their keys, and numbers of values on devices. */
 export type RowCounts = ReadonlyMap<string, number>;
 
 /** Stores of an organisation, beside its logs. */
@@ -18,6 +19,8 @@ const PASSING = [
   'letters from',
   'letters letter',
   'letters until',
+  'device of a patient',
+  'device of a doctor',
 ];
 /** Month after which the number of passing things has settled, and how much it may vary from then on. */
 const [SETTLED, VARIES, FEW] = [3, 1.5, 4];
@@ -28,7 +31,10 @@ const [SETTLED, VARIES, FEW] = [3, 1.5, 4];
  * @param year - The consortium.
  * @param at - The organisation.
  */
-export async function countRows({ network, patients }: Year, at: Organisation): Promise<RowCounts> {
+export async function countRows(
+  { network, patients, doctors }: Year,
+  at: Organisation,
+): Promise<RowCounts> {
   const rows = new Map([['patients', patients.length]]);
   const logs = network.file.channels.flatMap((channel) => channel.logs);
   for (const name of [...STORES, ...logs.map(({ organisation }) => `logs/${organisation}`)]) {
@@ -37,6 +43,14 @@ export async function countRows({ network, patients }: Year, at: Organisation): 
       const kind = `${name} ${/^[a-z-]+/.exec(Buffer.from(key).toString('latin1'))?.[0] ?? '?'}`;
       rows.set(kind, (rows.get(kind) ?? 0) + 1);
     }
+  }
+  for (const [who, person] of [
+    ['patient', patients[0]?.person],
+    ['doctor', doctors[0]],
+  ] as const) {
+    const { device } = person?.party ?? {};
+    if (!(device instanceof SimulatedDevice)) continue;
+    rows.set(`device of a ${who}`, device.sizes.size);
   }
   return rows;
 }

@@ -5,7 +5,7 @@
 export interface DeviceStore {
   /** The value under a name, or undefined. */
   read(name: string): Promise<unknown>;
-  /** Stores a value under a name and replaces the former one. */
+  /** Stores a value under a name and replaces the former one; null leaves nothing under the name. */
   write(name: string, value: unknown): Promise<void>;
   /**
    * Runs work while no other page or process that stores in the same place does; absent if nobody else can. Use

@@ -17,7 +17,8 @@ export function memoryDevice(): DeviceStore {
     read: async (name) =>
       await Promise.resolve(JSON.parse(values.get(name) ?? 'null') ?? undefined),
     write: async (name, value) => {
-      values.set(name, JSON.stringify(value));
+      if (value === null) values.delete(name);
+      else values.set(name, JSON.stringify(value));
       await Promise.resolve();
     },
   };

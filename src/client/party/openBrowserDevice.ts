@@ -33,7 +33,8 @@ export async function openBrowserDevice(name: string): Promise<BrowserDevice> {
     read: async (key) => await resultOf(database.transaction(STORE).objectStore(STORE).get(key)),
     async write(key, value) {
       const transaction = database.transaction(STORE, 'readwrite', { durability: 'strict' });
-      transaction.objectStore(STORE).put(value, key);
+      if (value === null) transaction.objectStore(STORE).delete(key);
+      else transaction.objectStore(STORE).put(value, key);
       await new Promise<void>((resolve, reject) => {
         transaction.addEventListener('complete', () => resolve());
         transaction.addEventListener('abort', () => reject(transaction.error));

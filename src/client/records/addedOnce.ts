@@ -127,6 +127,19 @@ export async function forgetAdded(
   await device.write(placeOf(record), null);
 }
 
+/**
+ * Forgets a record that was added once, by the name: nobody asks for it by that any more.
+ *
+ * @param party - The author.
+ * @param once - The name.
+ */
+export async function forgetAddedAs(party: Pick<Party, 'device'>, once: string): Promise<void> {
+  const remembered = await recallAdded(party, once);
+  if (remembered === undefined) return;
+  await party.device.write(placeOf(remembered.version.record), null);
+  await rememberAdded(party, once, null);
+}
+
 function nameOf(once: string): string {
   return `added-${once}`;
 }

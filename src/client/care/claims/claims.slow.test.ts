@@ -25,6 +25,7 @@ import { evidencePieces } from './evidencePieces.ts';
 import { examineClaim, type AgentOf } from './examineClaim.ts';
 import { disputesTold } from './keptClaimSteps.ts';
 import { knownClaims } from './knownClaims.ts';
+import { SimulatedDevice } from '../../../../proof/simulation/SimulatedDevice.ts';
 import type { Party } from '../../party/Party.ts';
 import { listGrants } from '../../rights/listGrants.ts';
 import { revokeRight } from '../../rights/revokeRight.ts';
@@ -227,6 +228,18 @@ describe('a claim, from the patient to the insurer and back', () => {
     const restored = { ...at.care.doctor, device: memoryDevice() };
     for (const device of [at.care.doctor, restored])
       assert.equal((await withdrawClaim(device, made.digest)).already, true);
+  });
+
+  // @class a store that grows with ordinary use, and from which nothing leaves | is full after years
+  it('leaves nothing of its draft on the device once it was submitted', async () => {
+    const { device } = at.care.patient;
+    assert.ok(device instanceof SimulatedDevice);
+    const drafts = (): readonly string[] =>
+      [...device.sizes.keys()].filter((name) => /^(?:added-)?claim-/.test(name)).toSorted();
+    // Tests before this one prepared claims that were never submitted.
+    const before = drafts();
+    await submitClaim(at.care.patient, await treated());
+    assert.deepEqual(drafts(), before);
   });
 
   it('is the same claim after an answer was lost', async () => {

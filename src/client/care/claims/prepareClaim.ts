@@ -28,6 +28,7 @@ import { confirmFacts } from '../../audit/confirmFacts.ts';
 import { nameOnDevice } from '../../party/nameOnDevice.ts';
 import type { Party } from '../../party/Party.ts';
 import { contentHash } from '../prescriptions/prescriptionRecord.ts';
+import { forgetAddedAs } from '../../records/addedOnce.ts';
 import { addRecord } from '../../records/addRecord.ts';
 import { newestOfEach } from '../../records/newestOfEach.ts';
 import { readChart } from '../../records/readChart.ts';
@@ -125,7 +126,12 @@ export async function prepareClaim(party: Party, wanted: NewClaim): Promise<Clai
   if (!isOpen) await party.device.write(name, begun);
   const draft = await written(party, wanted, begun, name);
   const { message, content, entries } = draft;
-  const own = await addBilling(party, wanted, utf8ToBytes(content), `${name}-${begun.salt}`);
+  const own = await addBilling(
+    party,
+    wanted,
+    utf8ToBytes(content),
+    namesOf(name, begun.salt).claim,
+  );
   const whole = withOwnEntry(message, own.entry);
   const all = [...entries, own];
   return {
@@ -152,18 +158,30 @@ async function paysPresentKeys(
   const accounts = [ownClaimAccount(party, salt), await payeeOf(party, payee, entries, salt)];
   const before = [message.claimant, message.payee];
   if (before.every((account, place) => account === accounts[place])) return true;
-  const own = await findAdded(party, `${name}-${salt}`);
+  const own = await findAdded(party, namesOf(name, salt).claim);
   if (own === undefined) return false;
   const claim = digestOf(party, 'InsuranceClaim', withOwnEntry(message, own.acknowledgement.entry));
   return (await confirmFacts(party, { claim })).claim !== undefined;
 }
 
 /** The name under which a device remembers a claim; it tells nothing of it. */
-export function nameOfClaim(
-  party: Party,
-  { grant: _grant, bill: _bill, ...wanted }: NewClaim,
-): string {
+function nameOfClaim(party: Party, { grant: _grant, bill: _bill, ...wanted }: NewClaim): string {
   return `claim-${nameOnDevice(party, utf8ToBytes(canonicalJson(wanted)))}`;
+}
+
+/** Forgets a claim that was submitted, and that its records were added: from now on the same values are another claim. */
+export async function forgetDraft(party: Party, wanted: NewClaim): Promise<void> {
+  const name = nameOfClaim(party, wanted);
+  const known = (await party.device.read(name)) as Draft | null | undefined;
+  // First, so that a run that is cut off here adds no record a second time.
+  await party.device.write(name, null);
+  if (known === null || known === undefined) return;
+  for (const once of Object.values(namesOf(name, known.salt))) await forgetAddedAs(party, once);
+}
+
+/** Names under which the records of a claim are added once. */
+function namesOf(name: string, salt: string): { readonly claim: string; readonly bill: string } {
+  return { claim: `${name}-${salt}`, bill: `${name}-${salt}-bill` };
 }
 
 async function written(
@@ -180,7 +198,7 @@ async function written(
   const told = await namedBy(party, wanted);
   const total = unitsOf(bill.totalGross, currency);
   billsFor(party, wanted, total, told[0]);
-  const billed = await addBilling(party, wanted, encodePart(billPart), `${name}-${salt}-bill`);
+  const billed = await addBilling(party, wanted, encodePart(billPart), namesOf(name, salt).bill);
   const named = [...told, billed];
   const first = treatment === undefined ? undefined : named[0];
   const records = [...new Set(named.map(({ entry }) => entry))];

@@ -15,7 +15,7 @@ import { ownHandle } from '../../state/ownHandle.ts';
 import { permitClaim } from './permitClaim.ts';
 import { paidBeside, publicKeysOf } from './publicKeysOf.ts';
 import { requireKnownClaim } from './readClaims.ts';
-import { nameOfClaim, prepareClaim, type ClaimPrepared, type NewClaim } from './prepareClaim.ts';
+import { forgetDraft, prepareClaim, type ClaimPrepared, type NewClaim } from './prepareClaim.ts';
 
 /** A claim on the ledger. */
 export interface ClaimSubmitted {
@@ -70,7 +70,7 @@ export async function submitClaim(
   const facts = await awaitClaim(party, digest, ({ claimant }) => claimant === message.claimant);
   await keepClaim(party, message);
   // From now on the same values are another claim.
-  if (!('digest' in wanted)) await party.device.write(nameOfClaim(party, wanted), null);
+  if (!('digest' in wanted)) await forgetDraft(party, wanted);
   return { digest, facts, already: before !== undefined };
 }
 

@@ -2,6 +2,7 @@ import { utf8ToBytes } from '../../../crypto/bytes.ts';
 import { canonicalJson } from '../../../protocol/wire/canonicalJson.ts';
 import { seconds } from '../../../protocol/Clock.ts';
 import type { Prescription } from '../../../protocol/care/prescriptions.ts';
+import { forgetAddedAs } from '../../records/addedOnce.ts';
 import { nameOnDevice } from '../../party/nameOnDevice.ts';
 import type { Party } from '../../party/Party.ts';
 import type { NewPrescription } from './NewPrescription.ts';
@@ -55,13 +56,28 @@ export async function keepOrder(
 }
 
 /**
- * Forgets what was written for an order: from now on the same order is another one.
+ * Forgets what was written for an order, and that its record was added: from now on the same order is another one.
  *
  * @param party - The prescriber.
  * @param wanted - The order.
  */
 export async function forgetOrder(party: Party, wanted: NewPrescription): Promise<void> {
+  const written = await keptOrder(party, wanted);
+  // First, so that a run that is cut off here adds the record no second time.
   await party.device.write(nameOfOrder(party, wanted), null);
+  if (written === undefined) return;
+  const once = recordOnce(party, wanted, written);
+  await forgetAddedAs(party, once);
+  await forgetAddedAs(party, nameOfBack(once));
+}
+
+/**
+ * Returns the name under which the version that takes a record back is added once.
+ *
+ * @param once - The name of the record.
+ */
+export function nameOfBack(once: string): string {
+  return `${once}-back`;
 }
 
 /**

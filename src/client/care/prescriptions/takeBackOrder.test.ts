@@ -17,6 +17,7 @@ import { isWithdrawn } from '../../records/isWithdrawn.ts';
 import { newestOfEach } from '../../records/newestOfEach.ts';
 import { readChart } from '../../records/readChart.ts';
 import { grantRight } from '../../rights/grantRight.ts';
+import { SimulatedDevice } from '../../../../proof/simulation/SimulatedDevice.ts';
 import type { NewPrescription } from './NewPrescription.ts';
 import { readPrescriptions } from './readPrescriptions.ts';
 import { prescribe } from './test/prescribe.ts';
@@ -151,5 +152,17 @@ describe('the record of a prescription that the ledger does not have', () => {
     assert.deepEqual(await chartNow(), { standing: [record], withdrawn: [], issued: [record] });
     const other = await prescribe(care.doctor, order());
     assert.notEqual(other.record, record);
+  });
+});
+
+describe('the device of a prescriber', () => {
+  // @class a store that grows with ordinary use, and from which nothing leaves | is full after years
+  it('keeps nothing of an order that was issued or taken back', async () => {
+    const { device } = care.doctor;
+    assert.ok(device instanceof SimulatedDevice);
+    await prescribe(care.doctor, order());
+    await assert.rejects(prescribe(care.doctor, refused()), failsWith('RULE_REFUSED'));
+    const left = [...device.sizes.keys()].filter((name) => /^(?:added|prescription)-/.test(name));
+    assert.deepEqual(left, []);
   });
 });

@@ -4,7 +4,7 @@ import { rightFor } from '../../party/knownRights.ts';
 import type { Party } from '../../party/Party.ts';
 import { addRecord } from '../../records/addRecord.ts';
 import { confirmRule } from '../../rights/confirmRule.ts';
-import { forgetOrder, keepOrder, keptOrder, recordOnce } from './keptOrder.ts';
+import { forgetOrder, keepOrder, keptOrder, nameOfBack, recordOnce } from './keptOrder.ts';
 import type { NewPrescription } from './NewPrescription.ts';
 import { withRecord } from './prescriptionRecord.ts';
 
@@ -44,7 +44,7 @@ export async function takeBackOrder(
   await keepOrder(party, wanted, { ...written, takenBack: true });
   const content = new Uint8Array();
   const empty = { handle, grant, purpose, category, content, amends: version } as const;
-  await addRecord(party, { ...empty, once: `${once}-back` });
+  await addRecord(party, { ...empty, once: nameOfBack(once) });
   await forgetOrder(party, wanted);
   return 'withdrawn';
 }
