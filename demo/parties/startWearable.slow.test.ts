@@ -96,10 +96,8 @@ describe('the wearable of a demonstration', () => {
     await answered;
     await wearable.close();
     const listed = await listDevices(patient);
-    assert.deepEqual(listed.map(({ shortCode, state }) => [shortCode, state]).toSorted(), [
-      [wearable.shortCode, 'expired'],
-      [wearable.shortCode, 'holds'],
-    ]);
+    assert.ok(listed.every(({ shortCode }) => shortCode === wearable.shortCode));
+    assert.deepEqual(new Set(listed.map(({ state }) => state)), new Set(['expired', 'holds']));
   });
 
   it('is not bound again once its patient ended it', async () => {

@@ -25,7 +25,7 @@ import type { Consortium } from './Consortium.ts';
 import { entriesAt } from './entriesAt.ts';
 import type { Witness } from './Witness.ts';
 
-/** What is checked of a consortium. */
+/** A consortium, as far as it is checked. */
 export type SettledConsortium = Pick<
   Consortium,
   'organisations' | 'file' | 'services' | 'ports'

@@ -16,7 +16,7 @@ import { YearPatient } from './YearPatient.ts';
 import { YearPerson } from './YearPerson.ts';
 
 const primitives = rememberingPrimitives(await createNativePrimitives());
-/** Organisations, of which three must agree. */
+/** Organisations; the quorum is three of them. */
 const ORGANISATIONS = ['hospital', 'laboratory', 'insurer', 'pharmacy'] as const;
 /** Steps for which machines are awake before and after they sleep, and milliseconds of each. */
 const [AWAKE, AWAKE_STEP] = [24, 250];

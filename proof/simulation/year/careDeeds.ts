@@ -31,7 +31,7 @@ const DAY = 86_400;
 /** Seconds for which a rule's right, a visit's, a wearable's and a prescription hold, and a record is kept. */
 const [RENEW, VISIT, WORN, PRESCRIBED, KEPT] = [90 * DAY, 5 * DAY, 30 * DAY, 28 * DAY, 6 * DAY];
 
-/** What happens to each patient on some days of the year. */
+/** Deed that each patient meets on some days of the year. */
 export interface CareDeed {
   readonly name: string;
   /** Days between two of them; the seed decides the first. */

@@ -2,11 +2,10 @@ import { eraseKeys } from '../../../src/client/epochs/eraseKeys.ts';
 import { acceptRecipient } from '../../../src/client/rights/acceptRecipient.ts';
 import { listChangedRecipients } from '../../../src/client/rights/listChangedRecipients.ts';
 import { MedsealError } from '../../../src/errors/MedsealError.ts';
-import type { Organisation } from '../../../src/protocol/ids.ts';
 import { connect } from './careDeeds.ts';
 import type { Year } from './Year.ts';
 
-/** What happens once in the year, or each month, to the network and those in it. */
+/** Event of the network, or of somebody in it, on one day of the year. */
 export interface NetworkDeed {
   readonly name: string;
   /** Day of the year, from 0. */
@@ -15,7 +14,7 @@ export interface NetworkDeed {
 }
 
 /** Organisation that is lost in the year, and leaves. */
-export const LOST = 'insurer';
+const LOST = 'insurer';
 const MONTH = 30;
 
 /** Events of the year. */
@@ -131,8 +130,8 @@ async function restore(year: Year): Promise<void> {
 async function lose(year: Year): Promise<void> {
   await year.deed('lose an organisation', async () => {
     year.isLost = true;
-    const { services, liars } = year.network;
-    const running = services(LOST);
+    const { liars } = year.network;
+    const running = year.network.services(LOST);
     await running.stop();
     liars.coordinator.set(LOST, gone(running.coordinator));
     liars.contributor.set(LOST, gone(running.contributor));
@@ -172,15 +171,16 @@ async function restartAll(year: Year): Promise<void> {
   });
 }
 
-/** A port nobody answers at. */
+/** A port at which nobody answers. */
 function gone<Port extends object>(port: Port): Port {
   return new Proxy(port, {
     get: (target, name) => {
       if (typeof Reflect.get(target, name) !== 'function') return undefined;
-      const fail = (): never => {
-        throw new MedsealError('PEER_UNREACHABLE', { peer: LOST as Organisation });
-      };
       return name === 'file' ? fail : async () => await Promise.resolve().then(fail);
     },
   });
+}
+
+function fail(): never {
+  throw new MedsealError('PEER_UNREACHABLE', { peer: LOST });
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Simulation } from '../simulate.ts';
-import { CARE_DEEDS } from './careDeeds.ts';
+import { CARE_DEEDS, connect } from './careDeeds.ts';
 import { endMonth } from './endMonth.ts';
 import { NETWORK_DEEDS } from './networkDeeds.ts';
 import { countRows, growth, type RowCounts } from './rowCounts.ts';
@@ -9,7 +9,7 @@ import { DAY, Year } from './Year.ts';
 /** Days of a month and of a year here. */
 const [MONTH, LENGTH] = [30, 360];
 
-/** How closely a year is lived. */
+/** Size of a year. */
 export interface YearProfile {
   /** Number of patients at the beginning, and once some more enrolled. */
   readonly patients: readonly [first: number, most: number];
@@ -22,7 +22,7 @@ export interface YearProfile {
 /** The year of `npm run proof simulate -- --year whole`: hours. */
 export const WHOLE_YEAR: YearProfile = { patients: [2, 5], step: 1, checks: 1 };
 /** The same with months between the deeds: a minute. */
-export const SHORT_YEAR: YearProfile = { patients: [1, 2], step: 30, checks: 4 };
+export const SHORT_YEAR: YearProfile = { patients: [1, 2], step: 30, checks: 6 };
 
 /** A year of a consortium. */
 export interface YearSimulation extends Simulation {
@@ -32,7 +32,7 @@ export interface YearSimulation extends Simulation {
 
 /**
  * Lives a year of a consortium of four by the clock: its timers run as those of machines that sleep between the days, so
- * that each deed finds what time did to the network. What happens on which day follows from the seed and two tables.
+ * that each deed finds what time did to the network. The seed and two tables decide the days of the deeds.
  *
  * @param seed - Any text.
  * @param profile - Patients, and days that pass at once.
@@ -48,6 +48,7 @@ export async function simulateYear(
   const firsts = new Map(
     CARE_DEEDS.map(({ name, every }) => [name, year.dice.between(0, every - 1)]),
   );
+  for (const patient of year.patients) await connect(year, patient);
   for (; year.day < LENGTH; year.day += step) {
     for (const { day, run } of NETWORK_DEEDS) {
       if (day >= year.day && day < year.day + step) await run(year);
