@@ -98,7 +98,8 @@ export class LookUps {
   }
 
   async #begin(): Promise<void> {
-    const rest = this.#last + SOONEST - this.#clock.now();
+    // A clock that was set back keeps nobody waiting.
+    const rest = Math.min(this.#last + SOONEST - this.#clock.now(), SOONEST);
     await new Promise<void>((resolve) => {
       if (rest <= 0) {
         resolve();

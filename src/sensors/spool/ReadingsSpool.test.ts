@@ -98,6 +98,19 @@ describe('a spool of readings', () => {
     assert.equal((await spool.take(9)).length, 2);
   });
 
+  // @class a moment of the wall clock that a wait depends on, while the clock is set right | nothing is sent for a month
+  it('lets a device rest no longer if the clock is set back meanwhile', async () => {
+    const clock = timeOf();
+    const spool = await ReadingsSpool.open(new MemoryDatabase(), clock);
+    await spool.store(FIRST, MESSAGE);
+    const [batch] = await spool.take(1);
+    spool.putBack(batch ?? assert.fail(), 1000);
+    assert.equal(spool.rest, 1000);
+    clock.seconds -= 30 * 86_400;
+    assert.equal(spool.rest, 0);
+    assert.equal((await spool.take(9)).length, 1);
+  });
+
   it('remembers so many that ended and no more, the latest, also after it is opened again', async () => {
     const database = new MemoryDatabase();
     const clock = timeOf();

@@ -244,13 +244,13 @@ export class ReadingsSpool {
   putBack({ digest, device, size, movedAt }: WaitingBatch, rest = 0): void {
     // Without its message, which is read again when its turn comes.
     this.#waiting.putBack({ digest, device, size, movedAt });
-    if (rest > 0) this.#waiting.rest(device, this.#clock.now() + rest);
+    const now = this.#clock.now();
+    if (rest > 0) this.#waiting.rest(device, now, now + rest);
   }
 
   /** Milliseconds until the first of the devices that rest has a turn; undefined if no batch waits for that. */
   get rest(): number | undefined {
-    const until = this.#waiting.restsUntil;
-    return until === undefined ? undefined : Math.max(0, until - this.#clock.now());
+    return this.#waiting.restLeft(this.#clock.now());
   }
 
   /** Stores the end of a batch; resolves when it is on disk. Its message is deleted once it is on a log. */

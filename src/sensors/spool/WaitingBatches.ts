@@ -19,7 +19,8 @@ export interface WaitingBatch {
 export class WaitingBatches {
   readonly #lines = new Map<Address, WaitingBatch[]>();
   readonly #devices = new Map<Bytes32, Address>();
-  readonly #rests = new Map<Address, number>();
+  /** When lines began to rest, and until when they do, Unix milliseconds. */
+  readonly #rests = new Map<Address, { readonly from: number; readonly until: number }>();
   #bytes = 0;
 
   /** Number of batches that wait or are on their way. */
@@ -62,8 +63,7 @@ export class WaitingBatches {
       if (next === undefined) break;
       const [device, line] = next;
       this.#lines.delete(device);
-      const rests = (this.#rests.get(device) ?? 0) > now;
-      const batch = rests ? undefined : line.shift();
+      const batch = (this.#left(device, now) ?? 0) > 0 ? undefined : line.shift();
       if (batch !== undefined) taken.push(batch);
       if (line.length > 0) this.#lines.set(device, line);
       // A round in which no line gave anything: all that is left rests.
@@ -86,14 +86,21 @@ export class WaitingBatches {
     if (this.countOf(batch.device) === 0) this.#rests.delete(batch.device);
   }
 
-  /** Lets a device's line rest until a time in Unix milliseconds. */
-  rest(device: Address, until: number): void {
-    this.#rests.set(device, until);
+  /** Lets a device's line rest from one time until another, Unix milliseconds. */
+  rest(device: Address, from: number, until: number): void {
+    this.#rests.set(device, { from, until });
   }
 
-  /** Time in Unix milliseconds at which the first of the lines has rested; undefined if none has been told to rest. */
-  get restsUntil(): number | undefined {
-    const ends = [...this.#lines.keys()].flatMap((device) => this.#rests.get(device) ?? []);
-    return ends.length === 0 ? undefined : ends.reduce((one, other) => Math.min(one, other));
+  /** Milliseconds until the first of the lines has rested; undefined if none has been told to rest. */
+  restLeft(now: number): number | undefined {
+    const rests = [...this.#lines.keys()].flatMap((device) => this.#left(device, now) ?? []);
+    return rests.length === 0 ? undefined : rests.reduce((one, other) => Math.min(one, other));
+  }
+
+  /** Milliseconds for which a line still rests. A clock that was set back, before its rest began, ends that. */
+  #left(device: Address, now: number): number | undefined {
+    const rest = this.#rests.get(device);
+    if (rest === undefined) return undefined;
+    return now < rest.from ? 0 : Math.max(0, rest.until - now);
   }
 }
