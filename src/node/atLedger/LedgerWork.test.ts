@@ -18,7 +18,7 @@ function onFailure(error: unknown): void {
   assert.fail(String(error));
 }
 
-test('successors that a node took without the ledger are compared with it once it answers, and each minute', async () => {
+test('successors that a node took without the ledger are compared with it once it answers, each minute, and after the clock was set back', async () => {
   const clock = new TestClock(1000 * (FROM - 3600));
   const index = {
     refresh: async () => await Promise.resolve(),
@@ -53,4 +53,8 @@ test('successors that a node took without the ledger are compared with it once i
   clock.advance(1000);
   await work.carry();
   assert.equal(work.contradicted, undefined);
+  successors = [stakedSuccessor(consortium, moved, ['laboratory', 'insurer'])];
+  clock.advance(-600_000);
+  await work.carry();
+  assert.deepEqual(work.contradicted, contradicted);
 });

@@ -41,8 +41,8 @@ export class LedgerWork {
   /** Successors of which nothing is left to bring. */
   readonly #carried = new Set<Successor>();
   #contradicted: ContradictedSuccessor | undefined;
-  /** The earliest moment of the next comparison, milliseconds. */
-  #comparesAt = -Infinity;
+  /** Moment of the last comparison, milliseconds. */
+  #compared = -Infinity;
 
   /** @param options - The organisations, and the network files that they go by. */
   constructor(options: LedgerWorkOptions) {
@@ -87,9 +87,11 @@ export class LedgerWork {
   async #compare(): Promise<void> {
     const { seats, index, succession, clock } = this.#options;
     const [seat] = seats;
-    if (seat === undefined || clock.now() < this.#comparesAt) return;
+    const since = clock.now() - this.#compared;
+    // A clock that was set back puts it off no longer.
+    if (seat === undefined || (since >= 0 && since < COMPARE_EVERY)) return;
     this.#contradicted = await findContradicted({ ...seat.carrier, index, succession });
-    this.#comparesAt = clock.now() + COMPARE_EVERY;
+    this.#compared = clock.now();
   }
 
   /** Has accounts enrolled that operators admitted here for other channels; the quorum may not have done so yet. */
