@@ -4,6 +4,7 @@ import type { CareCast } from './Cast.ts';
 import { deathScenario } from './deathScenario.ts';
 import { claimScenario, type IssuerSeat } from './claimScenario.ts';
 import { commitWhereFresh, enrolWhereFresh } from './enrolWhereFresh.ts';
+import { moveScenario } from './moveScenario.ts';
 import { orderScenario } from './orderScenario.ts';
 import { prescriptionScenario } from './prescriptionScenario.ts';
 import { rulesScenario } from './rulesScenario.ts';
@@ -11,7 +12,7 @@ import type { StepRunner } from './StepRunner.ts';
 import { visitScenario } from './visitScenario.ts';
 
 /**
- * Plays care from a visit to a death: standing rules, a prescription, an order, a claim, a birth, each with what must be refused. Whatever
+ * Plays care from a visit to a death: standing rules, a prescription, an order, a move, a claim, a birth, each with what must be refused. Whatever
  * it changes for good is one visit more on the patient's chart.
  *
  * @param runner - Does and notes the steps.
@@ -43,6 +44,8 @@ export async function careScenario(
   await onAct('An order');
   await enrolWhereFresh(runner, laboratory);
   await orderScenario(runner, cast, validator);
+  await onAct('A move');
+  await moveScenario(runner, cast);
   await onAct('A claim');
   for (const actor of [...insurers, ...verifiers]) await enrolWhereFresh(runner, actor);
   await claimScenario(runner, cast, visit, authority);

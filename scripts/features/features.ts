@@ -40,6 +40,17 @@ export const FEATURES: readonly Feature[] = [
     page: 'use/start.md',
   },
   {
+    name: 'Moves',
+    says: 'Another organisation’s node serves a party, whose devices follow, also after its own organisation left the network.',
+    structs: [],
+    sdk: ['moveParty', 'servedBy', 'followNetwork'],
+    verbs: ['party move'],
+    operations: ['collect', 'listSuccessors'],
+    screens: ['/me'],
+    scenarios: ['moveScenario.ts'],
+    page: 'why/decisions/moves-of-parties.md',
+  },
+  {
     name: 'Keys',
     says: 'Keys lie under a passphrase that is asked for once in a session, change without losing the chart, and come back from 24 words.',
     structs: ['Keep', 'NewestState', 'KeyChange', 'Recovery', 'Veto'],

@@ -210,6 +210,7 @@ const LINES: Readonly<Record<string, Line | string>> = {
     args: () => ['party', 'apply', '--role', 'patient', '--at', 'hospital', '--yes'],
   },
   'party show': byAnna('party', 'show'),
+  'party move': byAnna('party', 'move', 'laboratory', '--yes'),
   'party card': { by: () => house, args: () => ['party', 'card', '--no-qr'] },
   'patient card': byAnna('patient', 'card', '--no-qr'),
   'node status': { args: () => ['node', 'status', '--data', people.network] },

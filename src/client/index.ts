@@ -128,6 +128,8 @@ export {
   type MistakeAnswered,
   type NewMistake,
 } from './letters/mistakes.ts';
+export { servedBy, type ServedBy } from './letters/servedBy.ts';
+export { moveParty, type PartyMoved } from './care/inbox/moveParty.ts';
 export { noteContacts, notedContacts, type NamedContact } from './letters/contactNotes.ts';
 export { commitEpochs } from './epochs/commitEpochs.ts';
 export { preparedIn } from './epochs/epochIdentity.ts';

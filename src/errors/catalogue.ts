@@ -763,6 +763,11 @@ export const catalogue = {
     ({ path }) => `The device ${path} has not joined a network yet.`,
     'Join one with `medseal join <url>`, and with the network file or its fingerprint from someone you trust.',
   ),
+  MOVE_REFUSED: row<{ organisation: string; reason: string }>(
+    409,
+    ({ organisation, reason }) => `The party cannot move to ${organisation}: ${reason}.`,
+    'Move to an organisation of the network, with the address of its node: `medseal party move <organisation> --url <organisation>=https://…`.',
+  ),
   NOT_CONFIRMED: row<{ reason: string }>(
     409,
     ({ reason }) => `Nothing was signed or changed: ${reason}.`,

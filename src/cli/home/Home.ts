@@ -1,8 +1,12 @@
+import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { servedBy } from '../../client/letters/servedBy.ts';
+import { openDeviceFolder } from '../../device/deviceFolder.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { writeJsonFile } from '../../folder/jsonFiles.ts';
+import type { Organisation } from '../../protocol/ids.ts';
 import { MapOf, OneOf } from '../../protocol/wire/findShapeError.ts';
 import type { Of } from '../../protocol/struct/Of.ts';
 import { parseShape } from '../../protocol/wire/parseShape.ts';
@@ -46,7 +50,7 @@ export function findHome({ home }: HomeOptions): Home {
 }
 
 /**
- * Returns the addresses of the nodes that a home remembers.
+ * Returns the addresses of the nodes that a home remembers, and those that its parties moved to.
  *
  * @param home - The device.
  * @param named - Addresses that were named on the command line, as `nodesAt` takes them; they go first.
@@ -62,7 +66,39 @@ export async function nodesOf(home: Home, named: readonly string[] = []): Promis
   }
   const others = Object.entries(urls).map(([name, address]) => `${name}=${address}`);
   const known = nodesAt([url, ...others]);
-  return { ...known, urls: { ...known.urls, ...said.urls } };
+  return { ...known, urls: { ...(await movedTo(home)), ...known.urls, ...said.urls } };
+}
+
+/**
+ * Has a home remember the address of an organisation's node, in place of another that it remembers for it.
+ *
+ * @param home - The device, which remembers some already.
+ * @param organisation - Whose.
+ * @param address - Below which its node is.
+ * @throws MedsealError `HOME_UNJOINED`, `FOLDER_FOREIGN`.
+ */
+export async function rememberNode(
+  home: Home,
+  organisation: Organisation,
+  address: string,
+): Promise<void> {
+  const { url, urls = {} } = (await readSettings(home)) ?? {};
+  if (url === undefined) throw new MedsealError('HOME_UNJOINED', { path: home.path });
+  const known = Object.hasOwn(urls, organisation) ? urls[organisation] : url;
+  if (known === address) return;
+  await writeHomeSettings(home, { url, urls: { ...urls, [organisation]: address } });
+}
+
+/** Addresses of the nodes that parties of the device moved to, as their moves tell them. */
+async function movedTo({ keystore }: Home): Promise<Readonly<Record<Organisation, string>>> {
+  const entries = await readdir(keystore, { withFileTypes: true }).catch(() => []);
+  const found: Record<Organisation, string> = {};
+  for (const entry of entries.filter((each) => each.isDirectory())) {
+    const device = await openDeviceFolder(join(keystore, entry.name));
+    const { organisation, url } = (await servedBy({ device })) ?? {};
+    if (organisation !== undefined && url !== undefined) found[organisation] = url;
+  }
+  return found;
 }
 
 async function readSettings({ path }: Home): Promise<Of<typeof HOME_SETTINGS> | undefined> {

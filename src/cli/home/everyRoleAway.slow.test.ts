@@ -272,7 +272,7 @@ describe('people of an organisation, in each role', () => {
     refused(told, 'ARGUMENT_INVALID', 2);
     assert.match(
       told.stderr,
-      /--at: the party is a patient of laboratory, and stays that; .*--node/,
+      /--at: the party is a patient of laboratory, and stays that; "medseal party move"/,
     );
   });
 

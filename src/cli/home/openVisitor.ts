@@ -1,9 +1,11 @@
 import { watchKept } from '../../client/kept/watchKept.ts';
+import { servedBy } from '../../client/letters/servedBy.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { findKeys, type KeyFile } from '../../device/keystore.ts';
+import { openDeviceFolder } from '../../device/deviceFolder.ts';
 import { openKeyParty } from '../../device/openKeystoreParty.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { calledAs } from '../program/calledAs.ts';
@@ -31,7 +33,8 @@ export interface Visitor {
 }
 
 /**
- * Opens a party of the device at its organisation's node, or at another if that left or is away.
+ * Opens a party of the device at the node of the organisation that it moved to, or of its own, or at another if that left or
+ * is away.
  *
  * @param terminal - Asks for the passphrase.
  * @param options - Which device, key and nodes.
@@ -74,9 +77,11 @@ export async function reachNodeOf(
   const own = key.organisation;
   if (own === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
   const nodes = await nodesOf(home, options.url);
+  const device = await openDeviceFolder(`${home.keystore}/${key.name}`);
   return await reachNode(terminal, {
     known,
     own,
+    moved: (await servedBy({ device }))?.organisation,
     named: options.node,
     hasAddress: (organisation) => hasNode(nodes, organisation),
     // All nodes of a demonstration are below one address.

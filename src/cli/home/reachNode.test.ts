@@ -34,6 +34,7 @@ function reach({
   addresses = ['hospital', 'laboratory', 'insurer'],
   ownAddresses = addresses,
   named,
+  moved,
 }: {
   /** The file that a node gives, or its error; the known one if absent. */
   readonly answers?: Readonly<Record<Organisation, NetworkFile | MedsealError>>;
@@ -41,6 +42,7 @@ function reach({
   readonly addresses?: readonly Organisation[];
   readonly ownAddresses?: readonly Organisation[];
   readonly named?: Organisation;
+  readonly moved?: Organisation;
 }): Trial {
   const asked: Organisation[] = [];
   const notes: string[] = [];
@@ -50,6 +52,7 @@ function reach({
       known,
       own: 'hospital',
       named,
+      moved,
       hasAddress: (organisation) => addresses.includes(organisation),
       hasOwnAddress: (organisation) => ownAddresses.includes(organisation),
       agentOf: (organisation) => {
@@ -104,6 +107,7 @@ describe('a party of the hospital', () => {
     for (const { notes } of [knew, told, silent]) {
       assert.deepEqual(notes, [
         'hospital has left the network: the node of laboratory is asked in its place.',
+        'To stay there: medseal party move laboratory',
       ]);
     }
   });
@@ -127,6 +131,42 @@ describe('a party of the hospital', () => {
       const stranger = reach({ named, known: without('hospital') });
       await assert.rejects(stranger.reached, failsWith('ARGUMENT_INVALID'));
       assert.deepEqual(stranger.asked, []);
+    }
+  });
+
+  it('is opened where it moved to, and neither its own nor any other node is asked', async () => {
+    for (const known of [network, without('hospital')]) {
+      const { asked, notes, reached } = reach({ moved: 'insurer', known });
+      const at = { organisation: 'insurer', network: known, channel: 'care' };
+      assert.deepEqual(await reached, at);
+      assert.deepEqual([asked, notes], [['insurer'], []]);
+    }
+    const back = reach({ moved: 'hospital' });
+    assert.deepEqual(await back.reached, { organisation: 'hospital', network });
+  });
+
+  it('is opened at its own node first, then at another, while the one that it moved to is away or has left', async () => {
+    const gone = reach({ moved: 'insurer', answers: { insurer: away } });
+    assert.equal((await gone.reached).organisation, 'hospital');
+    assert.deepEqual(gone.asked, ['insurer', 'hospital']);
+    assert.deepEqual(gone.notes, [
+      'insurer cannot be reached: the node of hospital is asked in its place.',
+    ]);
+    const left = reach({ moved: 'insurer', known: without('insurer') });
+    assert.equal((await left.reached).organisation, 'hospital');
+    assert.deepEqual(left.asked, ['hospital'], 'the insurer is out of the network');
+    assert.deepEqual(left.notes, [
+      'insurer has left the network: the node of hospital is asked in its place.',
+      'To stay there: medseal party move hospital',
+    ]);
+  });
+
+  // @class a device is led from an honest node to another by a false answer, or to one outside of the network | asks no other node
+  it('is opened at no node outside of the network, whatever its device has as its place', async () => {
+    for (const moved of ['pharmacy', '../hospital', '']) {
+      const { asked, reached } = reach({ moved, addresses: [moved, 'hospital'] });
+      assert.equal((await reached).organisation, 'hospital');
+      assert.deepEqual(asked, ['hospital']);
     }
   });
 

@@ -2,6 +2,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { Channel, NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { calledAs } from '../program/calledAs.ts';
 import { askedFirst, isNotThere, whyNotAsked } from './Nodes.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 
@@ -20,6 +21,8 @@ export interface NodeChoices {
   readonly known: NetworkFile;
   /** The party's own organisation. */
   readonly own: Organisation;
+  /** The organisation that the party moved to, if it moved. */
+  readonly moved?: Organisation | undefined;
   /** The organisation whose node was named; no other is asked then. */
   readonly named?: string | undefined;
   /** Tells whether the device knows the address of an organisation's node. */
@@ -33,9 +36,9 @@ export interface NodeChoices {
 }
 
 /**
- * Finds the node that a party is opened at: that of its organisation, or if this left the network or does not answer, that of
- * another one in its channel. All that a node says is verified, so that any of them will do. Says on the terminal which one it
- * is, if it is not the party's own.
+ * Finds the node that a party is opened at: that of the organisation that it moved to, or of its own, or if this left the
+ * network or does not answer, that of another one in its channel. All that a node says is verified, so that any of them will
+ * do. Says on the terminal which one it is, if it is another.
  *
  * @param terminal - Told.
  * @param options - The party's organisation, and the ways to the nodes.
@@ -47,19 +50,19 @@ export async function reachNode(
   terminal: Pick<Terminal, 'note'>,
   options: NodeChoices,
 ): Promise<ReachedNode> {
-  const { known, own, named, hasAddress, hasOwnAddress, agentOf, follow } = options;
+  const { known, own, moved = own, named, hasAddress, hasOwnAddress, agentOf, follow } = options;
   const channel = channelOf(known, own);
-  const wanted = wantedIn(channel, { own, named });
+  const wanted = wantedIn(channel, options);
   let first: MedsealError | undefined;
-  let hasLeft = !membersOf(channel).includes(own);
+  let hasLeft = !membersOf(channel).includes(moved);
   for (const organisation of wanted.filter(hasAddress)) {
     try {
       const network = await follow(agentOf(organisation));
       const present = network.channels.find(({ name }) => name === channel.name);
       const members = present === undefined ? [] : membersOf(present);
-      hasLeft = !members.includes(own);
+      hasLeft = !members.includes(moved);
       if (members.includes(organisation)) {
-        if (organisation !== own && named === undefined) tell(organisation);
+        if (organisation !== moved && named === undefined) tell(organisation);
         const isOther = organisation !== own;
         return { organisation, network, ...(isOther && { channel: channel.name }) };
       }
@@ -79,8 +82,10 @@ export async function reachNode(
   throw new MedsealError('ARGUMENT_INVALID', { argument: 'url', reason });
 
   function tell(organisation: Organisation): void {
-    const why = whyNotAsked(own, hasLeft);
+    const why = whyNotAsked(moved, hasLeft);
     terminal.note(`${why}: the node of ${organisation} is asked in its place.`);
+    // One that is away comes back.
+    if (hasLeft) terminal.note(`To stay there: ${calledAs(`party move ${organisation}`)}`);
   }
 }
 
@@ -96,10 +101,10 @@ function channelOf(network: NetworkFile, own: Organisation): Channel {
 /** Organisations whose nodes may be asked, in this order. */
 function wantedIn(
   channel: Channel,
-  { own, named }: Pick<NodeChoices, 'own' | 'named'>,
+  { own, moved, named }: Pick<NodeChoices, 'own' | 'moved' | 'named'>,
 ): readonly Organisation[] {
   const members = membersOf(channel);
-  if (named === undefined) return askedFirst(own, members);
+  if (named === undefined) return askedFirst(moved, askedFirst(own, members));
   if (members.includes(named)) return [named];
   const reason = `the network has ${members.join(', ')}`;
   throw new MedsealError('ARGUMENT_INVALID', { argument: '--node', reason });

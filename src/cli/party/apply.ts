@@ -94,6 +94,6 @@ function requireMember({ authority }: NetworkFile, organisation: Organisation): 
 function requireSame(before: PartyFacts, { role, at }: ApplyOptions): void {
   if (before.role === role && before.organisation === at) return;
   const argument = before.role === role ? '--at' : '--role';
-  const reason = `the party is a ${before.role} of ${before.organisation}, and stays that; another organisation’s node serves it too, with --node`;
+  const reason = `the party is a ${before.role} of ${before.organisation}, and stays that; "${calledAs('party move')}" has another organisation’s node serve it`;
   throw new MedsealError('ARGUMENT_INVALID', { argument, reason });
 }

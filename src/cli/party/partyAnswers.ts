@@ -20,7 +20,24 @@ export const PARTY_APPLIED = {
 } as const;
 
 /** `party show` */
-export const PARTY_SHOWN = { name: 'text', ...facts } as const;
+export const PARTY_SHOWN = {
+  name: 'text',
+  ...facts,
+  /** The organisation whose node serves the visitor, after a move. */
+  'servedBy?': 'text',
+} as const;
+
+/** `party move` */
+export const PARTY_MOVED = {
+  name: 'text',
+  address: ADDRESS,
+  /** The organisation whose node serves the party. */
+  organisation: 'text',
+  /** Address below which the node is. */
+  'url?': 'text',
+  /** True if this device knew of the move before. */
+  already: 'boolean',
+} as const;
 
 /** `party card`, `patient card` */
 export const CARD_SHOWN = {

@@ -41,7 +41,7 @@ export function addPartyCommands(program: Command): void {
   const party = addNoun(
     program,
     'party',
-    'apply for enrolment; show, approve, suspend and resume parties',
+    'apply for enrolment; show, move, approve, suspend and resume parties',
   );
   addVerb(party, {
     name: 'apply',
@@ -76,6 +76,22 @@ what was left to do for a patient.`,
     examples: ['party card', 'party card --as house --out house.card.json'],
     gives: async () => (await import('./partyAnswers.ts')).CARD_SHOWN,
     load: async () => (await import('./showCard.ts')).showCard,
+  });
+  addVerb(party, {
+    name: 'move <organisation>',
+    about: 'move to the node of another organisation, which your devices ask first from then on',
+    args: { organisation: 'the organisation whose node is to serve you' },
+    shared: [home(), as(), url(), networkOption(), passphraseFile(), yes()],
+    notes: `For when your organisation left the network, or another is to serve you. You stay a party of the organisation that
+you were enrolled at, with your chart, rights and letters. The node must serve you before anything changes. Other devices of
+yours follow with their next "inbox". While that node is away, commands go to another one. It is safe to repeat.`,
+    examples: [
+      'party move laboratory',
+      'party move pharmacy --url pharmacy=https://medseal.pharmacy.example',
+    ],
+    interrupted: 'The party may have moved. Run it again: it goes on from there.',
+    gives: async () => (await import('./partyAnswers.ts')).PARTY_MOVED,
+    load: async () => (await import('./moveVerb.ts')).move,
   });
   addVerb(party, {
     name: 'suspend <who>',

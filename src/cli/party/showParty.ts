@@ -1,4 +1,5 @@
 import { confirmFacts } from '../../client/audit/confirmFacts.ts';
+import { servedBy } from '../../client/letters/servedBy.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { findContact, type Contact } from '../contact/findContact.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
@@ -16,10 +17,14 @@ export async function showParty(
   const visitor = await openVisitor(terminal, options);
   const { name, facts } = who === undefined ? await self(visitor) : await findContact(visitor, who);
   const { party, role, organisation, suspended, recipient, handle } = facts;
+  const isOwn = party === visitor.party.address;
+  const moved = isOwn ? (await servedBy(visitor.party))?.organisation : undefined;
+  const value = { name, party, role, organisation, suspended, recipient };
   return {
-    value: { name, party, role, organisation, suspended, recipient, ...(handle && { handle }) },
+    value: { ...value, ...(handle && { handle }), ...(moved !== undefined && { servedBy: moved }) },
     lines: [
       `${name} is ${party}, a ${role} of ${organisation}${suspended ? ', suspended' : ''}.`,
+      ...(moved === undefined ? [] : [`The node of ${moved} serves ${name}.`]),
       `Recipient of the keys, SHA-256: ${recipient}`,
       ...(handle === undefined ? [] : [`Chart: ${handle}`]),
     ],

@@ -42,10 +42,28 @@ const CLAIM_STEP_NOTE = { kind: new OneOf('claimStep'), told: 'text' } as const;
 /** A note about a step of a claim. */
 export type ClaimStepNote = Of<typeof CLAIM_STEP_NOTE>;
 
+/** The organisation whose node serves the party, since a moment. */
+export const SERVED_NOTE = {
+  kind: new OneOf('servedBy'),
+  organisation: /^[a-z0-9-]{1,31}$/,
+  /** Address below which its node is; devices call it. */
+  'url?': /^https?:\/\/[!-~]{1,500}$/,
+  /** Unix seconds of the move: of two, the later counts. */
+  at: 'count',
+} as const;
+/** A note about the organisation whose node serves the party. */
+export type ServedNote = Of<typeof SERVED_NOTE>;
+
 /** Shape of `DeviceNote`. */
-const DEVICE_NOTE = new Either(CONTACT_NOTE, REQUEST_NOTE, MISTAKE_NOTE, CLAIM_STEP_NOTE);
+const DEVICE_NOTE = new Either(
+  CONTACT_NOTE,
+  REQUEST_NOTE,
+  MISTAKE_NOTE,
+  CLAIM_STEP_NOTE,
+  SERVED_NOTE,
+);
 /** A note from one device of a party to the others, in a letter of the party to itself. */
-export type DeviceNote = ContactNote | RequestNote | MistakeNote | ClaimStepNote;
+export type DeviceNote = ContactNote | RequestNote | MistakeNote | ClaimStepNote | ServedNote;
 
 /**
  * Tells whether a value is a note.

@@ -25,6 +25,7 @@ import {
   type RequestNote,
 } from '../../letters/DeviceNote.ts';
 import { mergeMistake, readMistakes, sharedMistake } from '../../letters/keptMistakes.ts';
+import { mergeServedNotes, readServedNotes } from '../../letters/servedBy.ts';
 import { collectLetters, sendLetter, type OpenedLetter } from '../../letters/letters.ts';
 
 /** Characters of the notes in one letter, and most letters: on requests, on mistakes, on claims, and in all. */
@@ -62,7 +63,7 @@ export function ownLetter(
 
 /**
  * Stores what other devices noted: contacts that this one does not know, requests and reports of mistakes, their
- * answers, and steps of claims.
+ * answers, steps of claims, and a later move of the party.
  *
  * @param party - The party.
  * @param notes - Notes of the party's devices.
@@ -72,10 +73,14 @@ export async function takeNotes(party: Party, notes: readonly DeviceNote[]): Pro
     party,
     notes.filter((note) => note.kind === 'contact'),
   );
+  await mergeServedNotes(
+    party,
+    notes.filter((note) => note.kind === 'servedBy'),
+  );
   const known = await readAllAsked(party);
   const handle = await ownHandle(party);
   for (const note of notes) {
-    if (note.kind === 'contact') continue;
+    if (note.kind === 'contact' || note.kind === 'servedBy') continue;
     if (note.kind === 'claimStep') {
       await takeNotedStep(party, note.told);
       continue;
@@ -116,7 +121,9 @@ export async function shareNotes(party: Party, letters: readonly OwnLetter[]): P
   const mistakes = inLetters(await mistakeNotesOf(party), MOST_OF_MISTAKES);
   const told = [...asked, ...mistakes, ...inLetters(await stepNotesOf(party), MOST_OF_CLAIMS)];
   const left = MOST_LETTERS - told.length;
-  const parts = [...told, ...inLetters(newest(await readContactNotes(party)), left)];
+  // The move goes first: there is room for it, however many contacts there are.
+  const named = [...(await readServedNotes(party)), ...newest(await readContactNotes(party))];
+  const parts = [...told, ...inLetters(named, left)];
   const notes = parts.flat();
   const waiting = new Set(letters.flatMap((letter) => letter.notes.map(canonicalJson)));
   const isTold =

@@ -1,0 +1,74 @@
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import { DeviceBook } from '../party/DeviceBook.ts';
+import type { DeviceStore } from '../party/DeviceStore.ts';
+import { SERVED_NOTE, type ServedNote } from './DeviceNote.ts';
+
+/** The organisation whose node serves a party that moved. */
+export interface ServedBy {
+  readonly organisation: Organisation;
+  /** Address below which its node is, such as `https://medseal.pharmacy.example`; absent if the device called it by none. */
+  readonly url?: string;
+}
+
+/** The newest move that a device knows. */
+const SERVED = new DeviceBook({
+  name: 'served-by',
+  shape: SERVED_NOTE,
+  keyOf: ({ kind }) => kind,
+  most: 1,
+});
+
+/**
+ * Returns the organisation that a party moved to, as far as this device knows.
+ *
+ * @param at - The party's device; no key is needed.
+ * @returns Undefined for a party that never moved: its own organisation's node serves it.
+ * @throws MedsealError `FOLDER_FOREIGN` if the device's folder was damaged.
+ * @example
+ * ```ts
+ * await checkInbox(patient);
+ * const moved = await servedBy(patient);
+ * console.log(moved === undefined ? 'served as enrolled' : `served by ${moved.organisation}`);
+ * ```
+ */
+export async function servedBy(at: {
+  readonly device: DeviceStore;
+}): Promise<ServedBy | undefined> {
+  const [note] = await SERVED.read(at);
+  return (
+    note && { organisation: note.organisation, ...(note.url !== undefined && { url: note.url }) }
+  );
+}
+
+/** Reads the note of this device about the party's move, if it moved. */
+export async function readServedNotes(at: {
+  readonly device: DeviceStore;
+}): Promise<readonly ServedNote[]> {
+  return await SERVED.read(at);
+}
+
+/**
+ * Stores the latest of some notes about moves, unless the device knows a later one.
+ *
+ * @param at - The party's device.
+ * @param notes - Notes of the party's devices.
+ * @returns The note that counts from now on, if there is one.
+ */
+export async function mergeServedNotes(
+  at: { readonly device: DeviceStore },
+  notes: readonly ServedNote[],
+): Promise<ServedNote | undefined> {
+  if (notes.length === 0) return (await SERVED.read(at))[0];
+  return await SERVED.change(at, async ({ entries: [known], put }) => {
+    const newest = notes.reduce(later, known);
+    if (newest !== undefined && newest !== known) await put(newest);
+    return newest;
+  });
+}
+
+/** Two devices may have moved in the same second: both have to come to the same end. */
+function later(known: ServedNote | undefined, note: ServedNote): ServedNote {
+  if (known === undefined || note.at > known.at) return note;
+  return note.at === known.at && canonicalJson(note) > canonicalJson(known) ? note : known;
+}
