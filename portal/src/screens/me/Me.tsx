@@ -12,6 +12,7 @@ import { fingerprintOf } from '../../../../src/protocol/network/fingerprintOf.ts
 import { ROLES, type Role } from '../../../../src/protocol/vocabulary.ts';
 import { fingerprintWords } from '../../session/fingerprintWords.ts';
 import { enterNetwork } from '../../session/enterNetwork.ts';
+import { Serving } from '../../moves/Serving.tsx';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { AddPerson } from '../../ui/AddPerson.tsx';
@@ -35,11 +36,12 @@ const ASK_AGAIN = 30_000;
 /** The person's own card, key and network. */
 export function Me({ session, onSession, onLock }: ScreenProps): ReactNode {
   const { say } = useWords();
-  const { party, place, role, called } = session;
+  const { party, role, called } = session;
   const card = useTask(async () => {
     const { party: facts } = await confirmFacts(party, { party: party.address });
     if (facts === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
-    return formatContactCard(contactCardOf(party.network, facts));
+    const { organisation } = facts;
+    return { organisation, text: formatContactCard(contactCardOf(party.network, facts)) };
   }, [session]);
   const [kept, setKept] = useState<string>();
   return (
@@ -48,25 +50,30 @@ export function Me({ session, onSession, onLock }: ScreenProps): ReactNode {
         <Apply session={session} onSession={onSession} />
       ) : (
         <>
-          <p className={pageLook['lead']}>
-            {say('me.you-are', {
-              role: say(`common.role-${role}`),
-              organisation: place.organisation,
-            })}
-          </p>
+          {card.state === 'done' && (
+            <>
+              <p className={pageLook['lead']}>
+                {say('me.you-are', {
+                  role: say(`common.role-${role}`),
+                  organisation: card.value.organisation,
+                })}
+              </p>
+              <Serving session={session} enrolled={card.value.organisation} />
+            </>
+          )}
           <section>
             <h2>{say('me.card')}</h2>
             <p>{say('me.card-lead')}</p>
             <Awaiting on={card} what={say('common.loading')} />
             {card.state === 'done' && (
               <>
-                <Qr text={card.value} label={say('me.card-code')} />
+                <Qr text={card.value.text} label={say('me.card-code')} />
                 <textarea
                   className={classes['code']}
                   readOnly
                   rows={3}
                   aria-label={say('me.card-text')}
-                  value={card.value}
+                  value={card.value.text}
                   onFocus={(event) => event.target.select()}
                 />
               </>

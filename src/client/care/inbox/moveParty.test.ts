@@ -48,7 +48,12 @@ async function at(organisation: Organisation, { keys, device }: Party): Promise<
 
 /** A note of a move to the laboratory. */
 function note(change: Readonly<Record<string, unknown>> = {}): DeviceNote {
-  return { kind: 'servedBy', organisation: 'laboratory', at: BEGIN, ...change } as DeviceNote;
+  return { kind: 'servedBy', organisation: 'laboratory', at: BEGIN, ...change };
+}
+
+/** A call that fails. */
+function failing(error: MedsealError): () => Promise<never> {
+  return async () => await Promise.reject(error);
 }
 
 describe('a party that moves to another organisation', () => {
@@ -185,14 +190,13 @@ describe('a move that is refused', () => {
     const there = await at('insurer', patient);
     const away = new MedsealError('PEER_UNREACHABLE', { peer: 'insurer' });
     const closed = new MedsealError('CLOSED', { what: 'node' });
-    const fail = (error: MedsealError) => async (): Promise<never> => await Promise.reject(error);
     const lies = [
-      [{ facts: fail(away) }, 'PEER_UNREACHABLE'],
-      [{ collect: fail(closed) }, 'CLOSED'],
+      [{ facts: failing(away) }, 'PEER_UNREACHABLE'],
+      [{ collect: failing(closed) }, 'CLOSED'],
       [{ facts: async () => await Promise.resolve([]) }, 'VERDICTS_MISSING'],
     ] as const;
     for (const [lie, code] of lies) {
-      await assert.rejects(moveParty(behind(there, lie as never)), failsWith(code));
+      await assert.rejects(moveParty(behind(there, lie)), failsWith(code));
       assert.equal(await servedBy(patient), undefined, code);
     }
   });
