@@ -1,5 +1,5 @@
 /** Largest size of the whole client, bundled for a browser and minified, in bytes; docs/use/sdk.md states it. */
-export const CLIENT_BUDGET = { minified: 767_000, compressed: 272_000 } as const;
+export const CLIENT_BUDGET = { minified: 769_000, compressed: 273_000 } as const;
 
 /**
  * Bytes that an installed client has beyond what the sources make, minified: `age-encryption` brings a second, older copy

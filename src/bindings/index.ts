@@ -74,6 +74,7 @@ export {
 } from '../protocol/struct/signing.ts';
 export type { Domain } from '../protocol/struct/typedData.ts';
 export type {
+  BlockStatement,
   PlacedSuccessor,
   SignedRule,
   Successor,

@@ -29,6 +29,13 @@ it('says every key and address of an organisation that joins to those who sign',
   const named = [url, sender, word('pharmacy'), logOfNewcomer('pharmacy').key, key, node, address];
   for (const each of [...seats, ...named]) assert.ok(text.includes(each), `${each} in ${text}`);
   assert.deepEqual(describeChange(before, before), ['nothing changes']);
+  const block = { height: 900, hash: word('block 900'), time: 1000 };
+  const earlier = { fingerprint: word('file'), until: 1000, channels: before.channels };
+  const states = { ...before, before: [{ ...earlier, block }] };
+  assert.deepEqual(describeChange(before, states), [
+    `it states block 900 of the ledger, ${block.hash}`,
+  ]);
+  assert.deepEqual(describeChange(states, states), ['nothing changes']);
 });
 
 /** Words of a change by which organisations with as much stake join the sample consortium. */

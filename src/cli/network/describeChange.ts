@@ -58,6 +58,10 @@ export function describeChange(before: NetworkFile, after: NetworkFile): readonl
     }
   }
   lines.push(...compareValidators(presentNodes(before), presentNodes(after)));
+  const { block } = after.before?.[before.before?.length ?? 0] ?? {};
+  if (block !== undefined) {
+    lines.push(`it states block ${block.height} of the ledger, ${block.hash}`);
+  }
   return lines.length === 0 ? [NOTHING] : lines;
 }
 

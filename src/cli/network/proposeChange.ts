@@ -17,7 +17,10 @@ import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { Of } from '../../protocol/struct/Of.ts';
 import { officeChangesOf } from '../../protocol/network/officeChangesOf.ts';
 import { draftSuccessor } from '../../protocol/network/signSuccessor.ts';
-import type { SuccessorsFile } from '../../protocol/network/Successor.ts';
+import type { BlockStatement, SuccessorsFile } from '../../protocol/network/Successor.ts';
+import { writeJsonFile } from '../../folder/jsonFiles.ts';
+import { conflictFileName } from '../../protocol/evidence/blockConflict.ts';
+import { stateBlock } from './stateBlock.ts';
 import { MOST_STAKE, stakeChangesOf } from '../../protocol/network/stakeChangesOf.ts';
 import { successorOf } from '../../protocol/network/successorOf.ts';
 import { ownDoor } from '../home/ownDoor.ts';
@@ -55,7 +58,7 @@ export async function propose(
   );
   const { primitives, clock } = seats.ports;
   const from = seconds(clock) + (options.after ?? changeDelayOf(predecessor) + DAY);
-  const terms = changedTerms(primitives, predecessor, {
+  const changed = changedTerms(primitives, predecessor, {
     ...options,
     from,
     identities,
@@ -63,7 +66,7 @@ export async function propose(
     stakes: stakesIn(options.stake ?? []),
     thresholds: { ...(writes !== undefined && { writes }), ...(views !== undefined && { views }) },
   });
-  const made = successorOf(primitives, predecessor, terms);
+  const made = successorOf(primitives, predecessor, changed);
   const dealt = dealtIn(predecessor, made, options);
   if (
     dealt === undefined &&
@@ -96,6 +99,8 @@ export async function propose(
   const stakes = staked.map((each) => {
     return { ...each, change: numbers.get(each.key) ?? 1, deadline: from };
   });
+  const newest = await statementsAt(seats, predecessor, terminal, options);
+  const terms = { ...changed, ...(newest && { newest }) };
   const draft = draftSuccessor({ primitives }, predecessor, terms, { offices, stakes });
   const round = { seats, succession, file, options };
   if (dealt === undefined) return await signRound(terminal, round, { successor: draft });
@@ -163,6 +168,25 @@ async function begunAt(
   terminal.progress.stage('asking the node for the state of the ledger');
   const nodes = url === undefined ? await ownDoor(resolve(data)) : nodesAt(url);
   return (await agentAt(nodes, home?.organisation ?? '').successors()).begun;
+}
+
+/** Statements of the newest block for the successor to carry; of the folder's own node, which need not run for some changes. */
+async function statementsAt(
+  { homes: [home], files, ports }: Seats,
+  predecessor: NetworkFile,
+  terminal: Terminal,
+  { data, url }: ProposeOptions,
+): Promise<readonly BlockStatement[] | undefined> {
+  if (predecessor.ledger.chain === undefined) return undefined;
+  terminal.progress.stage('asking for the newest block of the ledger');
+  const nodes = url === undefined ? await ownDoor(resolve(data)) : nodesAt(url);
+  const organisation = home?.organisation ?? '';
+  const node = { organisation, agent: agentAt(nodes, organisation) };
+  return await stateBlock(ports, predecessor, node, {
+    onNone: (reason) => terminal.note(`The change states no block of the ledger. ${reason}`),
+    onConflict: async (conflict) =>
+      await writeJsonFile(files, conflictFileName(conflict), conflict),
+  });
 }
 
 function wrong(argument: string, reason: string): MedsealError {

@@ -13,6 +13,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { BlockFacts } from '../../protocol/evidence/facts.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { newestStated } from '../../protocol/network/newestStated.ts';
 import { connectJsonRpc, type JsonRpcOptions } from '../connectJsonRpc.ts';
 import { LedgerRejection } from '../LedgerRejection.ts';
 import { ProvenReads } from './ProvenReads.ts';
@@ -24,12 +25,12 @@ export interface VerifiedLedgerOptions extends Pick<
   'url' | 'clock' | 'timeout' | 'fetch' | 'primitives'
 > {
   /** The pinned network file. */
-  readonly network: Pick<NetworkFile, 'ledger' | 'founders'>;
-  /** A block that was verified earlier; needed if the founding is over 21 days past. */
+  readonly network: Pick<NetworkFile, 'ledger' | 'founders' | 'before'>;
+  /** A block that was verified earlier; needed if the founding, and the block that the network file states last, are over 21 days past. */
   readonly trusted?: TrustedBlock;
   /**
    * Asks k coordinators for the newest block (`confirmNewest`); called if the founding, or the block that was verified
-   * earlier, is over 21 days past.
+   * earlier, is over 21 days past, and so is the block that the network file states last.
    */
   readonly askNewest?: () => Promise<BlockFacts>;
   /**
@@ -140,18 +141,24 @@ export async function connectVerifiedLedger(
   }
 }
 
-/** The block that coordinators sign as the newest one, if nothing that is known is trusted any more. */
+/**
+ * The block that coordinators signed when the newest successor of the network file was drafted, or that they sign now as the
+ * newest one, if nothing that is known is trusted any more.
+ */
 async function renewedTrust(
-  { askNewest, clock }: VerifiedLedgerOptions,
+  { askNewest, clock, network }: VerifiedLedgerOptions,
   primitives: Primitives,
   known: TrustedBlock | undefined,
   founding: ConsortiumFounding,
   source: ConsensusSource,
 ): Promise<TrustedBlock | undefined> {
   const { chain, time } = known ?? founding;
-  if (askNewest === undefined || isTrusted(clock, { time })) return undefined;
+  if (isTrusted(clock, { time })) return undefined;
+  const stated = newestStated(network);
+  const signed = stated && isTrusted(clock, stated) ? stated : await askNewest?.();
+  if (signed === undefined) return undefined;
   if (chain !== founding.chain) throw new MedsealError('LEDGER_OTHER', {});
-  return await fetchSigned(primitives, source, chain, await askNewest(), seconds(clock));
+  return await fetchSigned(primitives, source, chain, signed, seconds(clock));
 }
 
 function isTrusted(

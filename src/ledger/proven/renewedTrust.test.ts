@@ -11,6 +11,7 @@ import type { TrustedBlock } from '../../consortium/verifyBlock.ts';
 import { portablePrimitives as primitives } from '../../crypto/portablePrimitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { BlockFacts } from '../../protocol/evidence/facts.ts';
+import type { EarlierFile } from '../../protocol/network/NetworkFile.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import { connectVerifiedLedger, type VerifiedLedgerOptions } from './connectVerifiedLedger.ts';
@@ -53,6 +54,12 @@ async function asking(block: BlockFacts): Promise<BlockFacts> {
 
 function failing(error: Error): () => Promise<never> {
   return async () => await Promise.reject(error);
+}
+
+/** An earlier network file, in whose successor a block is stated. */
+function earlier(block: BlockFacts | undefined): EarlierFile {
+  const file = { fingerprint: word('earlier'), until: 1000, channels: [] };
+  return { ...file, ...(block && { block }) };
 }
 
 const NEWEST = `0x${height.toString(16)}`;
@@ -100,6 +107,45 @@ describe('a reader whose trust is too old', () => {
     await assert.rejects(read(), failsWith('VERDICTS_MISSING'));
     at -= 22 * 86_400;
     assert.equal(await read(), NEWEST);
+  });
+
+  it('goes on from the block that the newest successor of the network file states, and asks nobody', async () => {
+    const signed = await asking(await verified(height));
+    const older = await asking(await verified(2));
+    const askNewest = failing(new Error('asked'));
+    for (const blocks of [[signed], [older, signed], [signed, undefined]]) {
+      const network = { ...founded(40), before: blocks.map((block) => earlier(block)) };
+      assert.equal(await open({ network }), NEWEST);
+      assert.equal(await open({ network, askNewest }), NEWEST);
+      const trusted = { ...(await verified(2)), time: time - 30 * 86_400 };
+      assert.equal(await open({ network, trusted, askNewest }), NEWEST);
+    }
+  });
+
+  // @attack former validators, whose stake is free again, sign another ledger from the block that an old successor states | it is trusted for 21 days, as any other block is
+  it('trusts the block that a successor states for 21 days, and asks then', async () => {
+    const signed = await asking(await verified(height));
+    const before = [earlier({ ...signed, time: signed.time - 22 * 86_400 }), earlier(undefined)];
+    const network = { ...founded(40), before };
+    await assert.rejects(open({ network }), failsWith('LEDGER_TRUST_OLD'));
+    const askNewest = failing(new MedsealError('VERDICTS_MISSING', { got: 1, needed: 2 }));
+    await assert.rejects(open({ network, askNewest }), failsWith('VERDICTS_MISSING'));
+    assert.equal(await open({ network, askNewest: async () => await asking(signed) }), NEWEST);
+  });
+
+  // @attack an endpoint shows a reader another ledger than the one whose block a successor states | its block must have the hash that is stated
+  it('refuses an endpoint that shows another block than the successor states', async () => {
+    const signed = await asking(await verified(height));
+    for (const other of [
+      { ...signed, hash: word('another') },
+      { ...signed, height: 2 },
+    ]) {
+      const network = { ...founded(40), before: [earlier(other)] };
+      await assert.rejects(open({ network }), unproven);
+    }
+    const trusted = { ...(await verified(2)), time: time - 30 * 86_400, hash: word('before') };
+    const network = { ...founded(40), before: [earlier(signed)] };
+    await assert.rejects(open({ network, trusted }), unproven, 'the block of long ago is compared');
   });
 
   it('fails as those who sign no block do', async () => {

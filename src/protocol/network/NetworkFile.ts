@@ -1,4 +1,5 @@
 import type { Address, Bytes32, Hex, LogName, Organisation } from '../ids.ts';
+import type { BlockFacts } from '../evidence/facts.ts';
 import type { Category } from '../vocabulary.ts';
 
 /**
@@ -106,6 +107,8 @@ export interface EarlierFile {
   /** First second at which the next one was in force, Unix seconds. */
   readonly until: number;
   readonly channels: readonly Channel[];
+  /** The newest block of the ledger when the next one was drafted, as k coordinators of this one signed it; absent in older ones. */
+  readonly block?: BlockFacts;
 }
 
 /** An organisation that founded a network with others. */

@@ -1,4 +1,5 @@
-import type { Bytes32, Hex } from '../ids.ts';
+import type { BlockFacts } from '../evidence/facts.ts';
+import type { Address, Bytes32, Hex } from '../ids.ts';
 import type { Channel, Founder, NetworkFile } from './NetworkFile.ts';
 import type { Messages } from '../struct/requests.ts';
 
@@ -20,6 +21,14 @@ export interface SignedRule<Type extends keyof Messages> {
   readonly signatures: readonly Hex[];
 }
 
+/** A coordinator's statement of the newest block, as it answers `askFacts` with `newest`. */
+export interface BlockStatement {
+  readonly coordinator: Address;
+  readonly signature: Hex;
+  readonly attestation: Messages['Attestation'];
+  readonly facts: { readonly asked: { readonly newest: number }; readonly newest: BlockFacts };
+}
+
 /**
  * The successor of a network file: the parts that can change, and the signatures of those whom the file before names. The successor itself follows from both, so nothing else can differ from the file before.
  */
@@ -35,6 +44,11 @@ export interface Successor {
   readonly channels: readonly Channel[];
   /** The organisations' nodes; absent if the first file names no founders. */
   readonly nodes?: readonly Founder[];
+  /**
+   * Statements of k coordinators of the file before on one block, the newest of the ledger when this was drafted; absent if one
+   * node keeps the ledger, and in those that were drafted without.
+   */
+  readonly newest?: readonly BlockStatement[];
   /** Signatures of the `NetworkChange` that follows from all this. */
   readonly signatures: readonly Hex[];
   /** The changes of the Registry's offices that belong to it. */

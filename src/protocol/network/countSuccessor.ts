@@ -14,6 +14,7 @@ import type { NetworkChange } from '../struct/requests.ts';
 import { signerOf, type SigningContext } from '../struct/signing.ts';
 import { stakeChangesOf } from './stakeChangesOf.ts';
 import { holdersToSign, requireReleases } from '../release/requireReleases.ts';
+import { requireStatedBlock } from './requireStatedBlock.ts';
 import type { Successor } from './Successor.ts';
 import { successorOf } from './successorOf.ts';
 
@@ -76,6 +77,8 @@ export function countSuccessor(
   requireOffices(predecessor, network, successor);
   requireStakes(predecessor, network, successor);
   requireReleases(predecessor, network);
+  const { newest } = successor;
+  if (newest !== undefined) requireStatedBlock({ primitives }, predecessor, newest);
 
   const message = {
     number: successor.number,

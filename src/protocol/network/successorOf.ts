@@ -4,10 +4,13 @@ import type { NetworkFile } from './NetworkFile.ts';
 import type { Successor } from './Successor.ts';
 
 /** The parts of a network file that its successor can change, and the moment at which it does. */
-export type SuccessorTerms = Pick<Successor, 'from' | 'authority' | 'channels' | 'nodes'>;
+export type SuccessorTerms = Pick<
+  Successor,
+  'from' | 'authority' | 'channels' | 'nodes' | 'newest'
+>;
 
 /**
- * Derives the network file that follows another one. It is not checked.
+ * Derives the network file that follows another one. It is not checked. Whoever signs it signs the block that it states, too.
  *
  * @param primitives - SHA-256.
  * @param predecessor - The file before.
@@ -16,15 +19,17 @@ export type SuccessorTerms = Pick<Successor, 'from' | 'authority' | 'channels' |
 export function successorOf(
   primitives: Pick<Primitives, 'sha256'>,
   predecessor: NetworkFile,
-  { from, authority, channels, nodes }: SuccessorTerms,
+  { from, authority, channels, nodes, newest }: SuccessorTerms,
 ): NetworkFile {
   const { before = [], nodes: _nodes, ...kept } = predecessor;
   const fingerprint = fingerprintOf(primitives, predecessor);
+  const block = newest?.[0]?.facts.newest;
+  const earlier = { fingerprint, until: from, channels: predecessor.channels };
   return {
     ...kept,
     authority,
     channels,
     ...(nodes && { nodes }),
-    before: [...before, { fingerprint, until: from, channels: predecessor.channels }],
+    before: [...before, { ...earlier, ...(block && { block }) }],
   };
 }

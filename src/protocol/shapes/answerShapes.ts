@@ -67,6 +67,7 @@ import {
   MAX_SUCCESSOR_ORGANISATIONS,
   MAX_SUCCESSOR_SIGNATURES,
   MAX_SUCCESSORS,
+  type BlockStatement,
   type PlacedSuccessor,
   type SignedRule,
   type Successor,
@@ -158,6 +159,12 @@ const CHANNEL = shapeOfType<Channel>('Channel')({
   logs: new ListOf(LOG_IDENTITY, MAX_SUCCESSOR_ORGANISATIONS),
 });
 
+const BLOCK_FACTS = shapeOfType<BlockFacts>('BlockFacts')({
+  height: 'count',
+  hash: BYTES32,
+  time: 'count',
+});
+
 /** `NetworkFile` */
 export const NETWORK_FILE = shapeOfType<NetworkFile>('NetworkFile')({
   format: new OneOf('medseal-network/1'),
@@ -192,7 +199,15 @@ export const NETWORK_FILE = shapeOfType<NetworkFile>('NetworkFile')({
   'claims?': { term: 'count' },
   channels: [CHANNEL],
   'nodes?': [FOUNDER],
-  'before?': [{ fingerprint: BYTES32, until: 'count', channels: [CHANNEL] }],
+  'before?': [{ fingerprint: BYTES32, until: 'count', channels: [CHANNEL], 'block?': BLOCK_FACTS }],
+});
+
+/** `BlockStatement` */
+const BLOCK_STATEMENT = shapeOfType<BlockStatement>('BlockStatement')({
+  coordinator: ADDRESS,
+  signature: SIGNATURE,
+  attestation: messageShape('Attestation'),
+  facts: { asked: { newest: 'count' }, newest: BLOCK_FACTS },
 });
 
 /** `Successor` */
@@ -204,6 +219,7 @@ export const SUCCESSOR = shapeOfType<Successor>('Successor')({
   authority: { threshold: 'count', members: new ListOf(MEMBER, MAX_SUCCESSOR_ORGANISATIONS) },
   channels: new ListOf(CHANNEL, MAX_SUCCESSOR_CHANNELS),
   'nodes?': new ListOf(FOUNDER, MAX_SUCCESSOR_ORGANISATIONS),
+  'newest?': new ListOf(BLOCK_STATEMENT, MAX_SUCCESSOR_ORGANISATIONS),
   signatures: new ListOf(SIGNATURE, MAX_SUCCESSOR_SIGNATURES),
   offices: new ListOf(SIGNED_OFFICE_CHANGE, 2),
   stakes: new ListOf(SIGNED_STAKE_CHANGE, MAX_SUCCESSOR_SIGNATURES),
@@ -475,12 +491,6 @@ const ACCOUNT_FACTS = shapeOfType<AccountFacts>('AccountFacts')({
 const ISSUER_FACTS = shapeOfType<IssuerFacts>('IssuerFacts')({
   outstanding: 'count',
   number: 'count',
-});
-
-const BLOCK_FACTS = shapeOfType<BlockFacts>('BlockFacts')({
-  height: 'count',
-  hash: BYTES32,
-  time: 'count',
 });
 
 /** The most grants of a chart that facts name: its openings, which a state keeps, are fewer. */
