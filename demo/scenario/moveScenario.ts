@@ -45,7 +45,7 @@ export async function moveScenario(
     },
   );
   await runner.accepted(
-    step('The patient moves back to the own organisation', 'beyond P2', patient),
+    step('The patient moves back to their own organisation', 'beyond P2', patient),
     async () => {
       await moveParty(patient.party);
       return { value: undefined };

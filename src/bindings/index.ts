@@ -30,6 +30,7 @@ export { domainOf } from '../protocol/struct/domainOf.ts';
 export type * from '../protocol/rights/epochs.ts';
 export type * from '../protocol/evidence/evidence.ts';
 export type * from '../protocol/evidence/facts.ts';
+export type * from '../protocol/network/BlockFacts.ts';
 export * from '../protocol/ids.ts';
 export { fileInForce, followSuccessors } from '../protocol/network/followSuccessors.ts';
 export { isPending } from '../protocol/rights/isPending.ts';

@@ -1,7 +1,7 @@
 import { bytesToHex } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { BlockFacts } from '../protocol/evidence/facts.ts';
+import type { BlockFacts } from '../protocol/network/BlockFacts.ts';
 import { answersOf } from './answersOf.ts';
 import { blockHash } from './blockHash.ts';
 import type { ConsensusSource } from './connectConsensus.ts';

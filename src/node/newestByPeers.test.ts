@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { requireBlockConflict, type BlockConflict } from '../protocol/evidence/blockConflict.ts';
-import type { BlockFacts } from '../protocol/evidence/facts.ts';
+import type { BlockFacts } from '../protocol/network/BlockFacts.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { word } from '../protocol/test/sampleNetwork.ts';
 import { canonicalHash } from '../protocol/wire/canonicalHash.ts';

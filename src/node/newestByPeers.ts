@@ -1,6 +1,7 @@
 import { confirmNewest } from '../client/audit/confirmNewest.ts';
 import type { BlockConflict } from '../protocol/evidence/blockConflict.ts';
-import type { AttestedFacts, BlockFacts, FactsQuery } from '../protocol/evidence/facts.ts';
+import type { AttestedFacts, FactsQuery } from '../protocol/evidence/facts.ts';
+import type { BlockFacts } from '../protocol/network/BlockFacts.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import type { Successor, SuccessorsFile } from '../protocol/network/Successor.ts';

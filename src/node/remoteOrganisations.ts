@@ -9,7 +9,7 @@ import type { Bytes32, Organisation } from '../protocol/ids.ts';
 import { founderOf, presentNodes, tlsKeysOf } from '../protocol/network/networkLookups.ts';
 import { numberOf } from '../protocol/wire/numberOf.ts';
 import type { BlockConflict } from '../protocol/evidence/blockConflict.ts';
-import type { BlockFacts } from '../protocol/evidence/facts.ts';
+import type { BlockFacts } from '../protocol/network/BlockFacts.ts';
 import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import { connectNodeLedger } from './connectNodeLedger.ts';
 import { lateLedger } from './lateLedger.ts';

@@ -14,12 +14,12 @@ import { seconds, type Clock } from '../protocol/Clock.ts';
 import type { Ranked } from '../protocol/care/claims.ts';
 import type { LedgerPlace } from '../protocol/evidence/evidence.ts';
 import type {
-  BlockFacts,
   GrantFacts,
   PartyFacts,
   PatientFacts,
   SignerFacts,
 } from '../protocol/evidence/facts.ts';
+import type { BlockFacts } from '../protocol/network/BlockFacts.ts';
 import {
   ZERO32,
   type Address,

@@ -49,7 +49,7 @@ async function leavingOf({ agent, network, organisation }: Place): Promise<numbe
     const files = followSuccessors(webPorts, network, { format, successors });
     return files.find((file) => !membersOf(file).includes(organisation))?.before?.at(-1)?.until;
   } catch {
-    // What a node says wrongly, or not at all, tells of no leaving.
+    // A false answer, or none, tells of no leaving.
     return undefined;
   }
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { BlockConflict } from '../../protocol/evidence/blockConflict.ts';
-import type { BlockFacts, FactsQuery } from '../../protocol/evidence/facts.ts';
+import type { FactsQuery } from '../../protocol/evidence/facts.ts';
+import type { BlockFacts } from '../../protocol/network/BlockFacts.ts';
 import { requireStatedBlock } from '../../protocol/network/requireStatedBlock.ts';
 import type { BlockStatement } from '../../protocol/network/Successor.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
@@ -50,7 +51,7 @@ async function ask(say: (asked: FactsQuery) => unknown): Promise<Stated> {
   return { statements, reasons, conflicts };
 }
 
-/** What coordinators say of the newest block, each of its own. */
+/** Answers of coordinators about the newest block, each of its own. */
 function saying(
   ...said: readonly (readonly [Signatory, BlockFacts, number?])[]
 ): (asked: FactsQuery) => unknown {

@@ -11,7 +11,7 @@ import { portablePrimitives } from '../../crypto/portablePrimitives.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { BlockFacts } from '../../protocol/evidence/facts.ts';
+import type { BlockFacts } from '../../protocol/network/BlockFacts.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { newestStated } from '../../protocol/network/newestStated.ts';
 import { connectJsonRpc, type JsonRpcOptions } from '../connectJsonRpc.ts';

@@ -10,7 +10,7 @@ import { LightLedger } from '../../consortium/LightLedger.ts';
 import type { TrustedBlock } from '../../consortium/verifyBlock.ts';
 import { portablePrimitives as primitives } from '../../crypto/portablePrimitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { BlockFacts } from '../../protocol/evidence/facts.ts';
+import type { BlockFacts } from '../../protocol/network/BlockFacts.ts';
 import type { EarlierFile } from '../../protocol/network/NetworkFile.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';

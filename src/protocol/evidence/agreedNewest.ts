@@ -3,7 +3,8 @@ import { isAttested, MAX_AGE } from '../care/isAttested.ts';
 import type { Address } from '../ids.ts';
 import { logOf, organisationsBehind } from '../network/networkLookups.ts';
 import type { FactsContext } from './agreedFacts.ts';
-import type { AttestedFacts, BlockFacts, FactsQuery } from './facts.ts';
+import type { AttestedFacts, FactsQuery } from './facts.ts';
+import type { BlockFacts } from '../network/BlockFacts.ts';
 
 /** Seconds that the newest block of a ledger may be old: a validator makes one each minute at least. */
 export const OLDEST_HEAD = 180;

@@ -7,7 +7,8 @@ import type { SigningContext } from '../struct/signing.ts';
 import { domainOf } from '../struct/domainOf.ts';
 import { BYTES32, findShapeError, ListOf, OneOf } from '../wire/findShapeError.ts';
 import { parseShape } from '../wire/parseShape.ts';
-import type { AttestedFacts, BlockFacts } from './facts.ts';
+import type { AttestedFacts } from './facts.ts';
+import type { BlockFacts } from '../network/BlockFacts.ts';
 
 /**
  * Proof that coordinators signed two different blocks of one height as the ledger's: one of the two does not follow the

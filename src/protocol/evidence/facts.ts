@@ -1,5 +1,6 @@
 import type { AccountFacts, ClaimFacts, IssuerFacts } from '../care/claims.ts';
 import type { Address, Bytes32, Handle, Organisation } from '../ids.ts';
+import type { BlockFacts } from '../network/BlockFacts.ts';
 import type { DispenseFacts, PrescribedOn, PrescriptionFacts } from '../care/prescriptions.ts';
 import type { Attestation, CareType, Enrolment, Messages } from '../struct/requests.ts';
 import type { UnitType } from '../struct/unitTypes.ts';
@@ -73,14 +74,6 @@ export interface Facts {
   readonly past?: true;
   /** The block that was asked for, if the coordinator's ledger has it and its newest is at most a minute later. */
   readonly newest?: BlockFacts;
-}
-
-/** A block as a ledger has it. With validators its hash binds them, and all that happened before. */
-export interface BlockFacts {
-  readonly height: number;
-  readonly hash: Bytes32;
-  /** Unix seconds. */
-  readonly time: number;
 }
 
 /** State of a grant. */

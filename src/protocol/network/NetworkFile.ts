@@ -1,5 +1,5 @@
 import type { Address, Bytes32, Hex, LogName, Organisation } from '../ids.ts';
-import type { BlockFacts } from '../evidence/facts.ts';
+import type { BlockFacts } from './BlockFacts.ts';
 import type { Category } from '../vocabulary.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { BlockFacts } from '../evidence/facts.ts';
+import type { BlockFacts } from './BlockFacts.ts';
 import type { Address, Bytes32, Hex } from '../ids.ts';
 import type { Channel, Founder, NetworkFile } from './NetworkFile.ts';
 import type { Messages } from '../struct/requests.ts';

@@ -1,4 +1,4 @@
-import type { BlockFacts } from '../evidence/facts.ts';
+import type { BlockFacts } from './BlockFacts.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 
 /**

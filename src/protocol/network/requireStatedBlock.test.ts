@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { BlockFacts } from '../evidence/facts.ts';
+import type { BlockFacts } from './BlockFacts.ts';
 import { failsWith } from '../test/failsWith.ts';
 import { consortium, FROM, movedTerms } from '../test/sampleConsortium.ts';
 import {

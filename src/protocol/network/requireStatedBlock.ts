@@ -1,6 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { isAttested } from '../care/isAttested.ts';
-import type { BlockFacts } from '../evidence/facts.ts';
+import type { BlockFacts } from './BlockFacts.ts';
 import type { SigningContext } from '../struct/signing.ts';
 import { domainOf } from '../struct/domainOf.ts';
 import { canonicalJson } from '../wire/canonicalJson.ts';

@@ -25,7 +25,6 @@ import type {
 } from '../evidence/evidence.ts';
 import { PLACED_CHECKPOINT } from '../evidence/evidenceShapes.ts';
 import type {
-  BlockFacts,
   AttestedFacts,
   EnrolmentResult,
   Facts,
@@ -34,6 +33,7 @@ import type {
   SignerFacts,
   PatientFacts,
 } from '../evidence/facts.ts';
+import type { BlockFacts } from '../network/BlockFacts.ts';
 import {
   ADDRESS,
   BYTES32,

@@ -1,4 +1,5 @@
-import type { AttestedFacts, BlockFacts, FactsQuery } from '../evidence/facts.ts';
+import type { AttestedFacts, FactsQuery } from '../evidence/facts.ts';
+import type { BlockFacts } from '../network/BlockFacts.ts';
 import { sign, type SigningContext } from '../struct/signing.ts';
 import { canonicalHash } from '../wire/canonicalHash.ts';
 import { context, network, primitives, type Signatory } from './sampleNetwork.ts';

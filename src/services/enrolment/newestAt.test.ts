@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { confirmNewest } from '../../client/audit/confirmNewest.ts';
 import { ORGANISATIONS, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
-import type { BlockFacts } from '../../protocol/evidence/facts.ts';
+import type { BlockFacts } from '../../protocol/network/BlockFacts.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { newestAt } from './newestAt.ts';
 

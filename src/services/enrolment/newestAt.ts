@@ -1,4 +1,4 @@
-import type { BlockFacts } from '../../protocol/evidence/facts.ts';
+import type { BlockFacts } from '../../protocol/network/BlockFacts.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
 /** Number of blocks, and of seconds, by which a block may be before the newest one and still be told as among the newest. */
