@@ -20,6 +20,9 @@ forward. It refuses a folder with a store of a later format, or one that it does
 version to use), and a \`folder.json\` whose checksum does not fit (\`FOLDER_FOREIGN\`). \`medseal up --check\` says of each store which
 format it has and whether the next start opens, migrates, rebuilds or refuses it; it opens no database and writes nothing. A
 log, the ledger and its index also say their formats inside, which the start and \`fsck\` compare.
+
+From layout 10 on an engine stores behind each value of a database four bytes: CRC-32 of key and value, the lowest byte
+first. The row under the empty key says that all rows have them (a byte 1), or those up to the key behind a byte 0.
 `;
 
 /** The table of formats as a page in Markdown: `docs/reference/formats.md`. */

@@ -16,7 +16,7 @@ const UNLIMITED: Readonly<Record<string, readonly string[]>> = {
     'src/cli/record/knownTitles.ts',
     'src/database/exactRow.ts',
     'src/database/parseRow.ts',
-    'src/database/rows/checkedRow.ts',
+    'src/database/rows/RowStore.ts',
     'src/device/keystore.ts',
     'src/folder/jsonFiles.ts',
     'src/folder/keyGuard.ts',

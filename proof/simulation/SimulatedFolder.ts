@@ -57,6 +57,7 @@ export class SimulatedFolder {
       },
       guard: (database) => database,
       halt: () => undefined,
+      forward: () => undefined,
     };
   }
 }

@@ -1,8 +1,28 @@
-import { ClassicLevel } from 'classic-level';
+import { ClassicLevel, type DatabaseOptions } from 'classic-level';
+import { examineDatabaseFiles } from './files/examineDatabaseFiles.ts';
+import { checkRows, type RowChecks } from './rows/checkRows.ts';
 import { BINARY, BINARY_SYNCED, type RowChange } from './synced.ts';
 
 /** A database in a folder of its own, by LevelDB. */
 export class LevelDatabase<Key = string, Value = string> extends ClassicLevel<Key, Value> {
+  /**
+   * @param path - The folder; the end of its path names the store in messages.
+   * @param options - Of LevelDB.
+   * @param checks - As in `checkRows`.
+   */
+  constructor(
+    path: string,
+    options?: DatabaseOptions<Key, Value>,
+    checks?: Pick<RowChecks, 'onForward' | 'onAltered'>,
+  ) {
+    super(path, options);
+    const store = path.split('/').slice(-2).join('/');
+    // The end of a write that was cut off is not one.
+    const areFilesWhole = async (): Promise<boolean> =>
+      (await examineDatabaseFiles(path)).every(({ unfinished }) => unfinished);
+    checkRows(this, { ...checks, store, areFilesWhole });
+  }
+
   /**
    * Makes changes durably, and takes the bytes that their rows had before from its files.
    *

@@ -587,6 +587,11 @@ export const catalogue = {
     'Try again later, or at another organisation. Nothing of the request was stored.',
     true,
   ),
+  STORE_DAMAGED: row<{ store: string }>(
+    500,
+    ({ store }) => `The store ${store} of the node is damaged: a row is not as it was written.`,
+    'Stop the node and run `medseal fsck --data`, which says what is damaged and what can bring it back; then find out what is wrong with the disk or the memory.',
+  ),
   DATABASE_UNREACHABLE: row<{ at: string; reason: string }>(
     503,
     ({ at, reason }) => `The database ${at} cannot be used: ${reason}.`,

@@ -1,4 +1,4 @@
-import { checksumOf } from '../database/rows/checkedRow.ts';
+import { checksumOf } from '../database/rows/checksumOf.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import { MapOf } from '../protocol/wire/findShapeError.ts';

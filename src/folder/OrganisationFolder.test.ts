@@ -106,6 +106,9 @@ describe('the services', () => {
     );
     assert.deepEqual(reaching.map(([file]) => file.slice(source.href.length)).toSorted(), [
       'database/LevelDatabase.ts',
+      'database/files/examineDatabaseFiles.ts',
+      'database/files/liveFiles.ts',
+      'database/files/readLevelLog.ts',
       // These ask for owners and modes, and open nothing.
       'folder/isOwnFolder.ts',
       'folder/openFolder.ts',

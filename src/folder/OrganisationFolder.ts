@@ -1,3 +1,4 @@
+import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { storageError } from '../errors/toPublicError.ts';
 import { gateDatabase } from '../database/gateDatabase.ts';
@@ -33,6 +34,12 @@ export interface OrganisationFolder {
   guard(database: ServiceDatabase, at: string): ServiceDatabase;
   /** Tells that a database elsewhere takes no more writes. */
   halt(cause: unknown): void;
+  /**
+   * Tells how far a store came whose rows get their checksums.
+   * @param store - Its name.
+   * @param rows - Number of rows that have theirs.
+   */
+  forward(store: string, rows: number): void;
 }
 
 /**
@@ -55,12 +62,14 @@ const LEVEL = {
  * @param path - The folder; it is made if it does not exist.
  * @param gate - Gate that its databases write through; if absent, nothing holds writes back.
  * @param onHalt - Called once for each database that takes no more writes, with the failure.
+ * @param onForward - Called for each part of a store of before that got its checksums, with the rows that have them now.
  * @throws MedsealError `FOLDER_EXPOSED`, `FOLDER_UNWRITABLE`.
  */
 export async function openOrganisationFolder(
   path: string,
   gate = new WriteGate(),
   onHalt?: (cause: unknown) => void,
+  onForward: (store: string, rows: number) => void = () => undefined,
 ): Promise<OrganisationFolder> {
   const files = await openFolder(path);
 
@@ -76,8 +85,11 @@ export async function openOrganisationFolder(
       const place = await inside(name);
       requireOwnFolder(place);
       requireOwnFiles(place);
-      const database = new LevelDatabase(place, LEVEL);
-      await database.open().catch((cause: unknown) => {
+      const database = new LevelDatabase(place, LEVEL, {
+        onForward: (rows) => onForward(place, rows),
+      });
+      await database.open().catch(({ cause }: { readonly cause?: unknown }) => {
+        if (isMedsealError(cause, 'STORE_DAMAGED')) throw cause;
         throw new MedsealError('FOLDER_UNWRITABLE', { path: place }, { cause });
       });
       return gateDatabase(haltAfterFailure(readFewFirst(database), place, onHalt), gate);
@@ -85,5 +97,6 @@ export async function openOrganisationFolder(
     guard: (database, at) =>
       gateDatabase(haltAfterFailure(database, at, onHalt, storageError), gate),
     halt: (cause) => onHalt?.(cause),
+    forward: onForward,
   };
 }

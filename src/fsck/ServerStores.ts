@@ -73,10 +73,14 @@ export class ServerStores {
    * Opens a store, once.
    *
    * @param path - Its path if it were in the data folder.
+   * @param onAltered - As in `checkRows`; that of the first call counts.
    * @returns Undefined if the server does not have it, or it cannot be opened.
    */
-  async database(path: string): Promise<ServiceDatabase | undefined> {
-    const known = this.#opened.get(path) ?? this.#open(path);
+  async database(
+    path: string,
+    onAltered: (key: Uint8Array) => void = () => undefined,
+  ): Promise<ServiceDatabase | undefined> {
+    const known = this.#opened.get(path) ?? this.#open(path, onAltered);
     this.#opened.set(path, known);
     return await known;
   }
@@ -86,12 +90,15 @@ export class ServerStores {
     for (const stores of this.#stores.values()) await stores?.close();
   }
 
-  async #open(path: string): Promise<ServiceDatabase | undefined> {
+  async #open(
+    path: string,
+    onAltered: (key: Uint8Array) => void,
+  ): Promise<ServiceDatabase | undefined> {
     const { organisation, part } = partsOf(path);
     const stores = this.#stores.get(organisation);
     // To open an absent table would make it.
     if (stores === undefined || !(await stores.session.tables()).includes(part)) return undefined;
-    return await stores.database(part).catch(() => undefined);
+    return await stores.database(part, onAltered).catch(() => undefined);
   }
 }
 

@@ -15,7 +15,9 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { ClassicLevel } from 'classic-level';
 import { LevelDatabase } from '../database/LevelDatabase.ts';
+import { BINARY } from '../database/synced.ts';
 import { openDeviceFolder } from '../device/deviceFolder.ts';
 import { machinePorts } from '../folder/NodePorts.ts';
 import { forkFileName } from '../consortium/forkOf.ts';
@@ -24,7 +26,6 @@ import { announceChange } from '../node/test/announceChange.ts';
 import { foundFolder } from '../node/test/foundFolder.ts';
 import { scratchFolder } from '../node/test/scratchFolder.ts';
 import type { ExaminedFoundation } from './examineFoundation.ts';
-import { writeRow } from '../database/rows/checkedRow.ts';
 import { examineFolder } from './examineFolder.ts';
 import {
   FaultList,
@@ -133,6 +134,17 @@ async function replace(path: string, what: RegExp, by: string): Promise<void> {
 
 const NODE = 'node/hospital';
 const SIGNED = 'signed-successor.json';
+
+/** Alters the first row whose key begins so, whose file then has the right checksums. */
+async function spoil(path: string, first: number): Promise<void> {
+  const engine = new ClassicLevel<Uint8Array, Uint8Array>(path, BINARY);
+  await engine.open();
+  const [row] = await engine.iterator({ gte: Uint8Array.of(first), limit: 1 }).all();
+  const [key, value] = row ?? assert.fail('no such row');
+  assert.equal(key[0], first);
+  await engine.put(key, value.with(0, (value[0] ?? 0) ^ 1));
+  await engine.close();
+}
 
 /** Loses the first row whose key begins so. */
 async function lose(path: string, first: number | string): Promise<void> {
@@ -292,6 +304,24 @@ export function examinationCases(share: 'every' | 'half' | 'few'): void {
           ),
       ],
       [
+        'a row of a log that is not as it was written',
+        'database-row',
+        'peers',
+        async (at) => await spoil(join(at, NODE, 'logs/hospital'), 0x02),
+      ],
+      [
+        'a row of an index that is not as it was written',
+        'log-index',
+        'rebuild',
+        async (at) => await spoil(join(at, NODE, 'logs/hospital'), 0x06),
+      ],
+      [
+        'a node of the ledger’s state that is not as it was written',
+        'ledger-state',
+        'rebuild',
+        async (at) => await spoil(join(at, 'node/ledger/chain'), 0x6e),
+      ],
+      [
         'a body of a log',
         'log-body',
         'peers',
@@ -335,7 +365,7 @@ export function examinationCases(share: 'every' | 'half' | 'few'): void {
           await rows(join(at, 'node/ledger/index'), async (level, all) => {
             const keys = all.map(([key]) => Buffer.from(key).toString());
             const key = keys.find((each) => each.startsWith('active/')) ?? assert.fail();
-            await level.put(Buffer.from(key), Buffer.from(writeRow(key, [])));
+            await level.put(Buffer.from(key), Buffer.from('[]'));
           }),
       ],
       [

@@ -62,7 +62,11 @@ export async function examineFolder(examination: FolderExamination): Promise<Exa
   }
   const foundation = await examineFoundation({ data, pinned, ports, guard, hearer });
   const { network, keys } = foundation;
-  const scratch = await Scratch.open(data, elsewhere);
+  const onAltered = (path: string, rows: number): void => {
+    const what = `${path}: ${rows} ${rows === 1 ? 'row is' : 'rows are'} not as written`;
+    hearer.fault({ kind: 'database-row', path, what, remedy: remedyOf(path) });
+  };
+  const scratch = await Scratch.open(data, { elsewhere, onAltered });
   // The work of a thread that fails is done here. Two threads verify as fast as the rest of an examination goes on.
   const readers = new ReaderPool({ threads: 2, onFailure: () => undefined });
   try {

@@ -52,6 +52,8 @@ export interface NodeFolderOptions {
   readonly askPassphrase?: () => Promise<string>;
   /** Called with each step that brings an older layout to the present one. */
   readonly onMigrated?: (step: Migration) => void;
+  /** Called as in `openOrganisationFolder`. */
+  readonly onForward?: (store: string, rows: number) => void;
 }
 
 /** An organisation whose node is in a folder. */
@@ -121,7 +123,7 @@ export async function openNodeFolder(
   const gate = new WriteGate();
   const halted = Promise.withResolvers<unknown>();
   const part = async (name: string): Promise<OrganisationFolder> =>
-    await openOrganisationFolder(`${files.path}/${name}`, gate, halted.resolve);
+    await openOrganisationFolder(`${files.path}/${name}`, gate, halted.resolve, options.onForward);
   try {
     for (const step of await migrateFolder(files, migrations)) options.onMigrated?.(step);
     const before = await readFolderFile(files);

@@ -7,7 +7,7 @@ import { writeStated } from '../folder/test/writeStated.ts';
 import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LevelDatabase } from '../database/LevelDatabase.ts';
+import { ClassicLevel } from 'classic-level';
 import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
 import type { Files } from '../folder/Files.ts';
 import {
@@ -159,7 +159,7 @@ describe('a folder of an older layout', () => {
       try {
         const files = await openFolder(path);
         await mkdir(join(path, 'node/hospital/logs'), { recursive: true });
-        const log = new LevelDatabase<Uint8Array, Uint8Array>(
+        const log = new ClassicLevel<Uint8Array, Uint8Array>(
           join(path, 'node/hospital/logs/laboratory'),
           { keyEncoding: 'view', valueEncoding: 'view' },
         );
@@ -194,6 +194,20 @@ describe('a folder of an older layout', () => {
     await assertNow(files, before);
   });
 
+  it('of layout 9 loses its index of the ledger, whose rows have other checksums, and no other file', async () => {
+    const files = memoryFiles();
+    const before = { demo: false, hosts: ['hospital'] };
+    await writeJsonFile(files, 'folder.json', { format: 8, ...before });
+    for (const name of ['node/ledger/index/CURRENT', 'node/ledger/index/000005.ldb']) {
+      await writeJsonFile(files, name, {});
+    }
+    await writeJsonFile(files, 'node/ledger/chain/CURRENT', {});
+    await migrateFolder(files, migrations);
+    await assertNow(files, before);
+    assert.deepEqual(await files.list('node/ledger/index'), []);
+    assert.deepEqual(await files.list('node/ledger/chain'), ['CURRENT']);
+  });
+
   it('of layout 6 is refused as it is if its network pays claims at once, and goes forward if it has no claims', async () => {
     const files = memoryFiles();
     const before = { format: 6, demo: false, hosts: ['hospital'] };
@@ -224,15 +238,15 @@ describe('a folder of an older layout', () => {
     const numbers = Object.entries(STORE_FORMATS).map(([name, { number }]) => [name, number]);
     const others = numbers.filter(([, number]) => number !== 1);
     assert.deepEqual(Object.fromEntries(others), {
-      folder: 9,
+      folder: 10,
       founding: 3,
       restored: 2,
-      index: 2,
+      index: 3,
       log: 6,
     });
     assert.deepEqual(
       [FOLDER_FORMAT, LOG_FORMAT, FOUNDING_FORMAT, bytesToUtf8(CHAIN_FORMAT)],
-      [9, 6, 3, `medseal-ledger/${STORE_FORMATS.chain.number}`],
+      [10, 6, 3, `medseal-ledger/${STORE_FORMATS.chain.number}`],
     );
   });
 

@@ -77,6 +77,17 @@ export const migrations: readonly Migration[] = [
     about: 'state in folder.json which version wrote the folder, and the formats of its stores',
     migrate: renumber,
   },
+  {
+    from: 9,
+    about:
+      'expect a checksum in every row of its stores, which get theirs when they are first opened',
+    async migrate(files) {
+      // Its rows had checksums of their own: it is read from the ledger again.
+      const index = 'node/ledger/index';
+      for (const name of await files.list(index)) await files.remove(`${index}/${name}`);
+      await renumber(files);
+    },
+  },
 ];
 
 /** Refuses a folder whose logs are of an earlier format: their entries are signed, and stay as they are. */

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { FOLDER_FORMAT } from '../../folder/FolderFile.ts';
+import { FOLDER_FORMAT, STATED_FROM } from '../../folder/FolderFile.ts';
+import { openFolder } from '../../folder/openFolder.ts';
+import { writeStated } from '../../folder/test/writeStated.ts';
 import { migrations } from '../../node/migrations.ts';
 import type { FolderFault } from '../../services/examination/FolderFault.ts';
 import { runMedseal, startDev, temporaryFolder, type Run } from '../test/runMedseal.ts';
@@ -45,6 +47,10 @@ describe('medseal fsck', () => {
     const both = async (format: number): Promise<readonly Run[]> => {
       const present = format === FOLDER_FORMAT ? folder : { format, demo, hosts };
       await writeFile(path, `${JSON.stringify(present, null, 2)}\n`);
+      if (format >= STATED_FROM && format < FOLDER_FORMAT) {
+        await writeFile(path, JSON.stringify(folder));
+        await writeStated(await openFolder(data), '0.1.9', { index: 2 }, format);
+      }
       const commands = [['fsck'], ['up', '--check']];
       return await Promise.all(
         commands.map(async (words) => await runMedseal(...words, '--data', data, '--json')),
@@ -71,7 +77,7 @@ describe('medseal fsck', () => {
     const shown = await runMedseal('fsck', '--data', data);
     assert.match(
       shown.stdout,
-      /An earlier version wrote this folder\. The next run will:\n {2}state in folder\.json which version wrote the folder/,
+      /An earlier version wrote this folder\. The next run will:\n {2}expect a checksum in every row of its stores/,
     );
     for (const newer of await both(FOLDER_FORMAT + 1)) {
       assert.match(newer.stderr + newer.stdout, /FOLDER_NEWER/);

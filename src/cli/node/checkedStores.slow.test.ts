@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { dropChecksums } from '../../database/test/dropChecksums.ts';
 import { FOLDER_FORMAT, folderFileOf } from '../../folder/FolderFile.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { writeStated } from '../../folder/test/writeStated.ts';
@@ -160,19 +161,31 @@ describe('the stores of a node’s folder', () => {
     }
   });
 
-  it('of the version before are opened, and stated from then on', async () => {
-    const data = await copyOf('before');
-    await writeBefore(data, FOLDER_FORMAT - 1);
-    const was = await stateOf(data);
-    const { code, version, stores } = await check(data);
-    assert.deepEqual([code, version], [0, undefined]);
-    assert.equal(stores.find(({ store }) => store === 'folder')?.start, 'migrates');
-    assert.deepEqual(await stateOf(data), was);
-    const node = await startNode(suite, data);
-    assert.equal((await node.stop()).code, 0);
-    const now: unknown = JSON.parse(await readFile(join(data, 'folder.json'), 'utf8'));
-    assert.deepEqual(now, folderFileOf({ demo: false, hosts: ['clinic', 'pharmacy'] }));
-    assert.equal((await check(data)).version, VERSION);
+  // @class a format that changes below a running network | an operator whose folder is of the version before
+  it('of the versions before, whose rows have no checksums, are opened, get them, and are stated from then on', async () => {
+    for (const layout of [8, 9]) {
+      const data = await copyOf(`before-${layout}`);
+      const files = await openFolder(data);
+      if (layout === 8) await writeBefore(data, layout);
+      else await writeStated(files, '0.1.9', { index: 2 }, layout);
+      assert.ok((await dropChecksums(data)) > 100);
+      const was = await stateOf(data);
+      const { code, version, stores } = await check(data);
+      assert.deepEqual([code, version], [0, layout === 8 ? undefined : '0.1.9']);
+      assert.equal(stores.find(({ store }) => store === 'folder')?.start, 'migrates');
+      assert.deepEqual(await stateOf(data), was);
+      const examined = await runMedseal('fsck', '--data', data);
+      assert.equal(examined.code, 0, examined.stdout);
+      for (let turn = 0; turn < 2; turn++) {
+        const node = await startNode(suite, data);
+        assert.equal((await node.stop()).code, 0);
+      }
+      const now: unknown = JSON.parse(await readFile(join(data, 'folder.json'), 'utf8'));
+      assert.deepEqual(now, folderFileOf({ demo: false, hosts: ['clinic', 'pharmacy'] }));
+      assert.equal((await check(data)).version, VERSION);
+      const later = await runMedseal('fsck', '--data', data);
+      assert.equal(later.code, 0, later.stdout);
+    }
   });
 
   it('of a version with another index are opened and rebuilt, and refused with another store', async () => {

@@ -119,6 +119,10 @@ async function start(
     ports,
     askPassphrase: async () => await nodePassphrase(terminal, options),
     onMigrated: ({ from, about }) => log.info('migrated', { from, about }),
+    onForward(store, rows) {
+      // They come by the thousand.
+      if (rows % 100_000 <= 1000) log.info('rows got their checksums', { store, rows });
+    },
   });
   const isStandby = options.standby;
   return await runNode({ folder, configuration, ports, log, version: VERSION, isStandby });

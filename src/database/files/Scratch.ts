@@ -1,15 +1,32 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
-import type { LocalDatabase, ServiceDatabase } from '../synced.ts';
+import { BINARY, type LocalDatabase, type RowChange, type ServiceDatabase } from '../synced.ts';
 import { openCopy } from './openCopy.ts';
 
 /** Stores of a data folder that are at a server. */
 export interface StoresElsewhere {
   /** Tells whether a store is there, by the path that it would have in the data folder. */
   has(path: string): boolean;
-  /** Opens one; undefined if it cannot be opened. */
-  database(path: string): Promise<ServiceDatabase | undefined>;
+  /**
+   * Opens one, once; undefined if it cannot be opened.
+   * @param onAltered - As in `checkRows`.
+   */
+  database(
+    path: string,
+    onAltered?: (key: Uint8Array) => void,
+  ): Promise<ServiceDatabase | undefined>;
+}
+
+/** Options of `Scratch.open`. */
+export interface ScratchOptions {
+  /** Stores of the folder that are at a server; none if absent. */
+  readonly elsewhere?: StoresElsewhere | undefined;
+  /**
+   * Called with a store that is opened, and the number of its rows that are not as they were written, if there are some: they
+   * read as absent.
+   */
+  readonly onAltered?: (name: string, rows: number) => void;
 }
 
 /** Folder of the copies while an examination goes on, within the data folder. */
@@ -25,29 +42,38 @@ export class Scratch {
   readonly #path: string;
   readonly #data: string;
   readonly #seen: ClassicLevel;
+  readonly #onAltered: (name: string, rows: number) => void;
   readonly #opened = new Map<string, LocalDatabase>();
   readonly #elsewhere: StoresElsewhere | undefined;
+  /** Stores at a server whose rows were all read. */
+  readonly #read = new Set<string>();
   #waiting: { type: 'put'; key: string; value: string }[] = [];
 
-  private constructor(path: string, data: string, seen: ClassicLevel, elsewhere?: StoresElsewhere) {
+  private constructor(
+    path: string,
+    data: string,
+    seen: ClassicLevel,
+    { onAltered = () => undefined, elsewhere }: ScratchOptions,
+  ) {
     this.#path = path;
     this.#data = data;
     this.#seen = seen;
+    this.#onAltered = onAltered;
     this.#elsewhere = elsewhere;
   }
 
   /**
    * Makes the folder for it.
    * @param data - The folder that is examined, which nobody else works on.
-   * @param elsewhere - Its stores that are at a server; none if absent.
+   * @param options - Its stores that are at a server, and the receiver of rows that were altered.
    */
-  static async open(data: string, elsewhere?: StoresElsewhere): Promise<Scratch> {
+  static async open(data: string, options: ScratchOptions = {}): Promise<Scratch> {
     const path = join(data, NAME);
     await rm(path, { recursive: true, force: true });
     await mkdir(path, { mode: 0o700 });
     const seen = new ClassicLevel(join(path, 'seen'));
     await seen.open();
-    return new Scratch(path, data, seen, elsewhere);
+    return new Scratch(path, data, seen, options);
   }
 
   /**
@@ -60,8 +86,15 @@ export class Scratch {
     if (before !== undefined) return before;
     const to = join(this.#path, 'copies', name);
     await mkdir(dirname(to), { recursive: true, mode: 0o700 });
-    const database = await openCopy(join(this.#data, name), to).catch(() => undefined);
-    if (database !== undefined) this.#opened.set(name, database);
+    const altered: RowChange<Uint8Array>[] = [];
+    const note = (key: Uint8Array): unknown => altered.push({ type: 'del', key });
+    const database = await openCopy(join(this.#data, name), to, note).catch(() => undefined);
+    if (database === undefined) return undefined;
+    this.#opened.set(name, database);
+    // A file that cannot be read is found by whoever needs its rows.
+    await readThrough(database).catch(() => undefined);
+    if (altered.length > 0) this.#onAltered(name, altered.length);
+    await database.batch<Uint8Array, Uint8Array>(altered, BINARY);
     return database;
   }
 
@@ -71,8 +104,15 @@ export class Scratch {
    * @returns Undefined if it cannot be opened.
    */
   async store(name: string): Promise<ServiceDatabase | undefined> {
-    if (this.#elsewhere?.has(name) === true) return await this.#elsewhere.database(name);
-    return await this.database(name);
+    if (this.#elsewhere?.has(name) !== true) return await this.database(name);
+    const altered = new Set<string>();
+    const note = (key: Uint8Array): unknown => altered.add(Buffer.from(key).toString('hex'));
+    const store = await this.#elsewhere.database(name, note);
+    if (store === undefined || this.#read.has(name)) return store;
+    this.#read.add(name);
+    await readThrough(store).catch(() => undefined);
+    if (altered.size > 0) this.#onAltered(name, altered.size);
+    return store;
   }
 
   /** Notes something that was seen. */
@@ -102,5 +142,15 @@ export class Scratch {
   async #write(): Promise<void> {
     const rows = this.#waiting.splice(0);
     if (rows.length > 0) await this.#seen.batch(rows);
+  }
+}
+
+/** Reads every row, so that it is verified. */
+async function readThrough(database: ServiceDatabase): Promise<void> {
+  const rows = database.keys<Uint8Array>({ keyEncoding: BINARY.keyEncoding });
+  try {
+    while ((await rows.nextv(GROUP)).length > 0);
+  } finally {
+    await rows.close();
   }
 }

@@ -26,7 +26,9 @@ async function open(): Promise<ServiceDatabase> {
   const options = { address, schema: 'medseal_cases', passwordFile: server.password };
   const session = await PostgresSession.open(options);
   const erasable = new ErasableHeads(heads, (key) => key.length === 9 && key[0] === 2);
-  const database: ServiceDatabase = new PostgresDatabase(session, 'logs/hospital', erasable);
+  const database: ServiceDatabase = new PostgresDatabase(session, 'logs/hospital', {
+    heads: erasable,
+  });
   await database.open();
   close = async () => {
     await session.close();

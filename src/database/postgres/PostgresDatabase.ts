@@ -1,4 +1,5 @@
 import { AbstractIterator, AbstractLevel, type AbstractIteratorOptions } from 'abstract-level';
+import { checkRows, type RowChecks } from '../rows/checkRows.ts';
 import { BINARY, type RowChange } from '../synced.ts';
 import type { ErasableHeads } from './ErasableHeads.ts';
 import type { PostgresSession } from './PostgresSession.ts';
@@ -28,13 +29,20 @@ export class PostgresDatabase extends AbstractLevel<string | Uint8Array | Buffer
   /**
    * @param session - It is not closed with the store.
    * @param name - The store's.
-   * @param heads - Keeps the first bytes of erasable values on this machine; the server has whole values if absent.
+   * @param options.heads - Keeps the first bytes of erasable values on this machine; the server has whole values if absent.
+   * @param options.onForward - As in `checkRows`.
+   * @param options.onAltered - As in `checkRows`.
    */
-  constructor(session: PostgresSession, name: string, heads?: ErasableHeads) {
+  constructor(
+    session: PostgresSession,
+    name: string,
+    { heads, ...checks }: { readonly heads?: ErasableHeads } & Omit<RowChecks, 'store'> = {},
+  ) {
     super({ encodings: { buffer: true }, permanence: true });
     this.#session = session;
     this.#table = session.table(name);
     this.#heads = heads;
+    checkRows(this, { ...checks, store: name });
   }
 
   /**
@@ -58,25 +66,33 @@ export class PostgresDatabase extends AbstractLevel<string | Uint8Array | Buffer
   }
 
   async _get(key: Buffer): Promise<Buffer | undefined> {
-    return (await this._getMany([key]))[0];
+    return (await this.#values([key]))[0];
   }
 
   async _getMany(keys: readonly Buffer[]): Promise<(Buffer | undefined)[]> {
+    return await this.#values(keys);
+  }
+
+  async _put(key: Buffer, value: Buffer): Promise<void> {
+    await this.#write([{ type: 'put', key, value }]);
+  }
+
+  async _del(key: Buffer): Promise<void> {
+    await this.#write([{ type: 'del', key }]);
+  }
+
+  async _batch(operations: readonly Operation[]): Promise<void> {
+    await this.#write(operations);
+  }
+
+  async #values(keys: readonly Buffer[]): Promise<(Buffer | undefined)[]> {
     const rows = await this.#raw(keys);
     return (await this.#joined(rows.map(([key, value]) => [key, value] as Row))).map(
       ([, value]) => value,
     );
   }
 
-  async _put(key: Buffer, value: Buffer): Promise<void> {
-    await this._batch([{ type: 'put', key, value }]);
-  }
-
-  async _del(key: Buffer): Promise<void> {
-    await this._batch([{ type: 'del', key }]);
-  }
-
-  async _batch(operations: readonly Operation[]): Promise<void> {
+  async #write(operations: readonly Operation[]): Promise<void> {
     if (operations.length === 0) return;
     const rows = this.#heads === undefined ? operations : await this.#heads.part(operations);
     await this.#session.write({ table: this.#table, rows });
@@ -141,10 +157,14 @@ class PostgresIterator extends AbstractIterator<PostgresDatabase, Buffer, Buffer
   }
 
   async _next(): Promise<[Buffer, Buffer] | undefined> {
-    return (await this._nextv(1))[0];
+    return (await this.#take(1))[0];
   }
 
   async _nextv(size: number): Promise<[Buffer, Buffer][]> {
+    return await this.#take(size);
+  }
+
+  async #take(size: number): Promise<[Buffer, Buffer][]> {
     while (this.#page.length < size && !this.#isEnded) await this.#fetch(size);
     return this.#page.splice(0, size) as [Buffer, Buffer][];
   }

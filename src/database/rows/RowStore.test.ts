@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { ClassicLevel } from 'classic-level';
+import { LevelDatabase } from '../LevelDatabase.ts';
+import { BINARY_VALUES } from '../synced.ts';
 import { MemoryDatabase } from '../test/MemoryDatabase.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { RowStore } from './RowStore.ts';
@@ -107,27 +113,35 @@ describe('a store of rows that follow from something else', () => {
   });
 
   it('never gives a row that was altered on the disk, nor one that stands under another key, and makes all again', async () => {
-    const changes: readonly ((text: string) => readonly [string, string])[] = [
-      (text) => ['count/a', text.replace('17', '18')],
-      (text) => ['count/a', text.slice(0, -1)],
-      (text) => ['count/b', text],
+    const changes: readonly ((row: Uint8Array) => readonly [string, Uint8Array])[] = [
+      (row) => ['count/a', row.with(1, '8'.charCodeAt(0))],
+      (row) => ['count/a', row.slice(0, -1)],
+      (row) => ['count/b', row],
+      (row) => ['mark', row],
     ];
-    for (const change of changes) {
-      const database = newDatabase();
+    const path = await mkdtemp(join(tmpdir(), 'medseal-row-store-'));
+    for (const [place, change] of changes.entries()) {
+      const database = new LevelDatabase(`${path}/${place}`);
       const store = await RowStore.open(database, 'basis');
       store.kind<number>('count').set('a', 17);
       await store.commit('first');
-      const text = (await database.get<string, string>('count/a', {})) ?? assert.fail();
-      const [key, altered] = change(text);
-      await database.put(key, altered);
+      await database.close();
+      const [key, altered] = change((await withEngine(`${path}/${place}`)) ?? assert.fail());
+      await withEngine(`${path}/${place}`, key, altered);
+      await database.open();
       const again = await RowStore.open(database, 'basis');
       const rows = again.kind<number>('count');
-      assert.throws(() => rows.get(key.slice('count/'.length)), failsWith('INTERNAL', {}));
-      await assert.rejects(valuesOf(again, 'count'), failsWith('INTERNAL', {}));
-      rows.set('c', 1);
-      await again.commit('second');
+      if (key !== 'mark') {
+        assert.throws(() => rows.get(key.slice('count/'.length)), failsWith('STORE_DAMAGED'));
+        await assert.rejects(valuesOf(again, 'count'), failsWith('STORE_DAMAGED'));
+        rows.set('c', 1);
+        await again.commit('second');
+      }
       assert.equal((await RowStore.open(database, 'basis')).mark, undefined);
+      assert.deepEqual(await database.keys().all(), []);
+      await database.close();
     }
+    await rm(path, { recursive: true });
   });
 
   it('reads a row again that has left its memory', async () => {
@@ -139,3 +153,16 @@ describe('a store of rows that follow from something else', () => {
     assert.deepEqual([rows.get('0'), rows.get('149999'), rows.size], [0, 149_999, 150_000]);
   });
 });
+
+/** Reads what the engine has of the row `count/a`, after it put a row if one is given. */
+async function withEngine(
+  path: string,
+  key?: string,
+  row?: Uint8Array,
+): Promise<Uint8Array | undefined> {
+  const engine = new ClassicLevel<string, Uint8Array>(path, BINARY_VALUES);
+  if (key !== undefined && row !== undefined) await engine.put(key, row);
+  const found = await engine.get('count/a');
+  await engine.close();
+  return found;
+}

@@ -1,7 +1,8 @@
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import type { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { rangeUnder } from '../rangeUnder.ts';
 import { SYNCED, type RowChange, type LocalDatabase } from '../synced.ts';
-import { readRow, writeRow } from './checkedRow.ts';
 import type { Rows } from './Rows.ts';
 
 /** Key of the mark; those of rows have a slash. */
@@ -24,8 +25,7 @@ interface Noted {
 /**
  * Rows that follow from something else, such as a ledger, and can be made again from it: in memory alone, or in a database
  * of which the latest rows are in memory. A commit puts all rows since the last one and a mark in one batch: after a crash
- * the rows stand at a mark. It is synced, since a machine that loses power may keep later writes without earlier ones. Each
- * row has a checksum.
+ * the rows stand at a mark. It is synced, since a machine that loses power may keep later writes without earlier ones.
  */
 export class RowStore {
   readonly #database: LocalDatabase | undefined;
@@ -99,14 +99,14 @@ export class RowStore {
     const changes: RowChange<string>[] = [];
     for (const kind of this.#kinds.values()) {
       for (const [key, value] of kind.fresh) {
-        changes.push({ type: 'put', key, value: writeRow(key, value) });
+        changes.push({ type: 'put', key, value: JSON.stringify(value) });
       }
     }
     const sizes = Object.fromEntries(
       [...this.#kinds].flatMap(([kind, { size }]) => (size > 0 ? [[kind, size]] : [])),
     );
     const noted: Noted = { basis: this.#basis, mark, sizes };
-    changes.push({ type: 'put', key: MARK, value: writeRow(MARK, noted) });
+    changes.push({ type: 'put', key: MARK, value: JSON.stringify(noted) });
     await this.#database.batch(changes, { ...TEXT, ...SYNCED });
     for (const kind of this.#kinds.values()) {
       for (const [key, value] of kind.fresh) this.#keep(key, value);
@@ -125,8 +125,11 @@ export class RowStore {
   }
 
   async #open(database: LocalDatabase): Promise<void> {
-    const text = await database.get<string, string>(MARK, TEXT);
-    const noted = text === undefined ? undefined : (readRow(MARK, text) as Noted | undefined);
+    const text = await database.get<string, string>(MARK, TEXT).catch((error: unknown) => {
+      if (!isMedsealError(error, 'STORE_DAMAGED')) throw error;
+      return undefined;
+    });
+    const noted = text === undefined ? undefined : (JSON.parse(text) as Noted);
     if (noted?.basis !== this.#basis) {
       await this.clear();
       return;
@@ -139,8 +142,10 @@ export class RowStore {
     if (this.#database === undefined) return undefined;
     const kept = this.#recent.get(key) ?? this.#older.get(key);
     if (kept !== undefined) return kept;
-    const value = this.#checked(key, this.#fetch(this.#database, key));
-    if (value !== undefined) this.#keep(key, value);
+    const text = this.#fetch(this.#database, key);
+    if (text === undefined) return undefined;
+    const value: unknown = JSON.parse(text);
+    this.#keep(key, value);
     return value;
   }
 
@@ -148,20 +153,17 @@ export class RowStore {
     try {
       return database.getSync<string, string>(key, TEXT);
     } catch (cause) {
-      throw toMedsealError(cause);
+      throw this.#failed(cause);
     }
   }
 
   /**
    * All rows that were committed, by kind and key.
    *
-   * @throws MedsealError `INTERNAL` if one was altered on the disk.
+   * @throws MedsealError `STORE_DAMAGED` if one was altered on the disk.
    */
   async *committed(): AsyncGenerator<readonly [string, unknown]> {
-    if (this.#database === undefined) return;
-    for await (const [key, text] of this.#database.iterator<string, string>(TEXT)) {
-      if (key !== MARK) yield [key, this.#checked(key, text)];
-    }
+    for await (const row of this.#rowsIn({})) if (row[0] !== MARK) yield row;
   }
 
   /**
@@ -180,23 +182,28 @@ export class RowStore {
   }
 
   async *#rowsUnder(prefix: `${string}/`): AsyncGenerator<readonly [string, unknown]> {
+    yield* this.#rowsIn(rangeUnder(prefix));
+  }
+
+  async *#rowsIn(range: object): AsyncGenerator<readonly [string, unknown]> {
     if (this.#database === undefined) return;
-    const range = { ...rangeUnder(prefix), ...TEXT };
-    for await (const [key, text] of this.#database.iterator<string, string>(range)) {
-      yield [key, this.#checked(key, text)];
+    const rows = this.#database.iterator<string, string>({ ...range, ...TEXT });
+    try {
+      for await (const [key, text] of rows) yield [key, JSON.parse(text)];
+    } catch (cause) {
+      throw this.#failed(cause);
     }
   }
 
-  #checked(key: string, text: string | undefined): unknown {
-    if (text === undefined) return undefined;
-    const value = readRow(key, text);
-    if (value !== undefined) return value;
-    if (!this.#isAltered) {
+  /** The error of a read. If the disk altered a row, all are made again at the next opening. */
+  #failed(cause: unknown): MedsealError {
+    const error = toMedsealError(cause);
+    if (isMedsealError(error, 'STORE_DAMAGED') && !this.#isAltered) {
       this.#isAltered = true;
       // Without a mark the next opening removes all rows.
       this.#database?.del(MARK).catch(() => undefined);
     }
-    throw toMedsealError(new RangeError(`a row was altered: ${key}`));
+    return error;
   }
 
   #keep(key: string, value: unknown): void {

@@ -1,4 +1,4 @@
-import { checksumOf } from '../../database/rows/checkedRow.ts';
+import { checksumOf } from '../../database/rows/checksumOf.ts';
 import type { Files } from '../Files.ts';
 import { FOLDER_FILE, readFolderFile, type FolderStatement } from '../FolderFile.ts';
 import { writeJsonFile } from '../jsonFiles.ts';
@@ -9,13 +9,17 @@ import { writeJsonFile } from '../jsonFiles.ts';
  * @param files - A folder of the present layout.
  * @param version - That version.
  * @param others - Its formats where they differ.
+ * @param layout - Its layout; the present one if absent.
  */
 export async function writeStated(
   files: Files,
   version: string,
   others: FolderStatement['stores'],
+  layout?: number,
 ): Promise<void> {
-  const { format, demo, hosts, stated } = (await readFolderFile(files)) ?? {};
+  const file = await readFolderFile(files);
+  const { demo, hosts, stated } = file ?? {};
+  const format = layout ?? file?.format;
   const stores = { ...stated?.stores, ...others };
   const text = JSON.stringify([version, Object.entries(stores)]);
   const sum = checksumOf(FOLDER_FILE, JSON.stringify([format, demo, hosts, text]));

@@ -40,7 +40,9 @@ export async function openLedgerIndex(
   // A row that is not as it was written must not be judged from; all can be read again.
   if (!(await areLogsWhole(path))) await rm(path, { recursive: true });
   const database = await place.database('index').catch(async (error: unknown) => {
-    if (!isMedsealError(error, 'FOLDER_UNWRITABLE')) throw error;
+    const isLost =
+      isMedsealError(error, 'FOLDER_UNWRITABLE') || isMedsealError(error, 'STORE_DAMAGED');
+    if (!isLost) throw error;
     await rm(path, { recursive: true });
     return await place.database('index');
   });

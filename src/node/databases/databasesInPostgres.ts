@@ -35,6 +35,8 @@ export interface PostgresSettings {
 /** The stores of an organisation at a server. */
 export interface PostgresStores extends StoreDatabases {
   readonly session: PostgresSession;
+  /** @param onAltered - As in `checkRows`. */
+  database(name: string, onAltered?: (key: Uint8Array) => void): Promise<ServiceDatabase>;
 }
 
 /**
@@ -113,14 +115,19 @@ export async function openPostgresStores(
       return session.isHeld;
     },
     ...(shared && { shared }),
-    async database(name): Promise<ServiceDatabase> {
+    async database(name, onAltered): Promise<ServiceDatabase> {
+      const at = `${session.at} (${organisation}/${name})`;
       const erasable = name.startsWith('logs/');
       const local = erasable ? await secrets(name) : undefined;
       if (local !== undefined) heads.push(local);
       const parted = local && new ErasableHeads(local, isBodyKey);
-      const database: ServiceDatabase = new PostgresDatabase(session, name, parted);
+      const database: ServiceDatabase = new PostgresDatabase(session, name, {
+        ...(parted && { heads: parted }),
+        ...(onAltered && { onAltered }),
+        onForward: (rows) => folder.forward(at, rows),
+      });
       await database.open();
-      return folder.guard(database, `${session.at} (${organisation}/${name})`);
+      return folder.guard(database, at);
     },
     async close() {
       await session.close();
@@ -165,6 +172,11 @@ async function secretsOf(
     throw new MedsealError('DATABASE_UNUSABLE', { at, reason });
   }
   const own = await takeSecrets(place, { fence, isNew, at });
-  const shared = await openOrganisationFolder(own, undefined, (cause) => folder.halt(cause));
+  const shared = await openOrganisationFolder(
+    own,
+    undefined,
+    (cause) => folder.halt(cause),
+    (store, rows) => folder.forward(store, rows),
+  );
   return { secrets: async (store) => await shared.database(store), shared: shared.files };
 }

@@ -55,6 +55,7 @@ function folderOf(
     databaseNow,
     guard: (database) => database,
     halt: () => undefined,
+    forward: () => undefined,
     tamper(name, path, change) {
       const part = parts.get(name);
       if (part === undefined) throw new Error(`there is no ${name}`);

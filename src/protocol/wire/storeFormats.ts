@@ -30,7 +30,7 @@ export interface StoreFormat {
 export const STORE_FORMATS = {
   folder: files(
     ['folder.json'],
-    9,
+    10,
     'the layout of the folder, its organisations and the formats of its stores',
     {
       saysItself: true,
@@ -41,6 +41,7 @@ export const STORE_FORMATS = {
         6: 'migrates',
         7: 'migrates',
         8: 'migrates',
+        9: 'migrates',
       },
       past: 'by the steps of layouts, above',
     },
@@ -94,8 +95,8 @@ export const STORE_FORMATS = {
   'heard-ahead': files(['heard-ahead.json'], 1, 'requests of nodes whose clocks are ahead'),
   sealed: files(['node/*/vault/sealed/**', 'node/*/vault/arriving/**'], 1, 'sealed files'),
   chain: database(['node/ledger/chain'], numberOf('ledger'), 'the embedded ledger'),
-  index: database(['node/ledger/index'], 2, 'rows that follow from the ledger', {
-    earlier: { 1: 'rebuilds' },
+  index: database(['node/ledger/index'], 3, 'rows that follow from the ledger', {
+    earlier: { 1: 'rebuilds', 2: 'rebuilds' },
     past: 'another number is read from the ledger again',
   }),
   log: database(['node/*/logs/*'], 6, 'the organisation’s log and its copies of others', {

@@ -8,6 +8,8 @@ export type FolderFaultKind =
   | LedgerFaultKind
   /** Bytes of a database's file are not as they were written, or a file is lost. */
   | 'database-file'
+  /** Rows of a database are not as they were written, whatever its files say. */
+  | 'database-row'
   /** A database cannot be read. */
   | 'database-unreadable'
   /** Others on this machine can write to a folder or file, and so could have replaced what is in it. */
