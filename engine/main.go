@@ -26,6 +26,9 @@ import (
 	"medseal.example/engine/node"
 )
 
+// version is what a release is called; the linker sets it (-X main.version=…).
+var version = "unreleased"
+
 func main() {
 	sdk.GetConfig().Seal()
 	if err := command().Execute(); err != nil {
@@ -37,6 +40,7 @@ func main() {
 func command() *cobra.Command {
 	root := &cobra.Command{
 		Use: "medseal-engine", Short: "The consortium's ledger", SilenceUsage: true, SilenceErrors: true,
+		Version: version,
 	}
 	root.AddCommand(foundCommand(), startCommand())
 	return root

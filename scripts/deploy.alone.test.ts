@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -115,13 +115,22 @@ describe('the container', () => {
     assert.equal(lines[0]?.name, 'FROM');
   });
 
-  it('copies what is in the clone, and runs the program of the package as nobody special', () => {
-    const own = lines.filter(({ name, rest }) => name === 'COPY' && !rest.startsWith('--from='));
-    for (const { rest } of own) {
-      for (const source of rest.split(/\s+/).slice(0, -1)) {
-        assert.ok(existsSync(join(root, source)), source);
-      }
-    }
+  it('copies what is in a release, verifies it, and runs the program of the package as nobody special', () => {
+    const copied = lines.filter(({ name }) => name === 'COPY').map(({ rest }) => rest);
+    // `scripts/release/release.network.test.ts` runs the steps of RUN on the files of a release.
+    assert.deepEqual(copied, ['SHA256SUMS medseal-*.tgz medseal-engine-* /release/']);
+    const steps = last('RUN')
+      .split('&&')
+      .map((step) => step.trim());
+    assert.deepEqual(steps.slice(0, 2), [
+      'cd /release',
+      'sha256sum --check --strict --ignore-missing SHA256SUMS',
+    ]);
+    assert.ok(
+      steps.some((step) => /^npm install .*--ignore-scripts.* \.\/medseal-\*\.tgz$/.test(step)),
+    );
+    const program = parseConfiguration({ environment: {}, line: new Map() }).validator.program;
+    assert.ok(steps.some((step) => step.endsWith(` /usr/local/bin/${program}`)));
     const { bin, engines } = JSON.parse(read('package.json')) as {
       bin: object;
       engines: { node: string };
@@ -156,9 +165,13 @@ describe('the container', () => {
     const environment = Object.fromEntries(
       pairs.filter(([name]) => !/_(?:DATA|PASSPHRASE_FILE)$/.test(name)),
     );
-    const { listen, peers, operate } = parseConfiguration({ environment, line: new Map() });
-    assert.deepEqual([listen.host, peers.host, operate.host], ['0.0.0.0', '0.0.0.0', '0.0.0.0']);
-    const ports = [listen.port, peers.port, operate.port];
+    const { listen, peers, operate, validator } = parseConfiguration({
+      environment,
+      line: new Map(),
+    });
+    const hosts = [listen.host, peers.host, operate.host, validator.host];
+    assert.deepEqual(hosts, ['0.0.0.0', '0.0.0.0', '0.0.0.0', '0.0.0.0']);
+    const ports = [listen.port, peers.port, operate.port, validator.port];
     assert.deepEqual(last('EXPOSE').split(/\s+/).map(Number), ports);
     assert.match(last('HEALTHCHECK'), new RegExp(`127\\.0\\.0\\.1:${operate.port}/healthz`));
     assert.ok(pairs.some(([name, value]) => name === 'MEDSEAL_DATA' && value === last('VOLUME')));

@@ -109,7 +109,10 @@ const NOT_RUN: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^docs\/use\/start\.md$/, /^:(?:alias medseal=|Opening the demonstration|Medseal is ready)/],
   // src/cli/verify/verifyPortal.slow.test.ts
   [/^docs\/use\/portal\.md$/, /^sh:medseal verify portal /],
+  // scripts/release/release.network.test.ts takes the same commands from a release's notes.
+  [/^docs\/run\/release\.md$/, /^:(?:ssh-keygen -Y verify|npm run release) /],
   // They change the machine, or take a certificate.
+  [/^docs\/run\/release\.md$/, /^:sudo /],
   [/^docs\/run\/operate\.md$/, /^(?::(?:sudo |podman |medseal join https)|nginx:)/],
   // src/cli/store/migrateStores.slow.test.ts
   [/^docs\/run\/databases\.md$/, /^(?:sql:|json:|console:\$ medseal store migrate )/],

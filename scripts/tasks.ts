@@ -79,6 +79,11 @@ export const GROUPS = {
       line: `${TEST} --test-concurrency=1 'src/ledger/{engine,refusals,worstBlock}.network.test.ts' 'src/{consortium,cli/verify}/*.network.test.ts' scripts/consortium/consortium.network.test.ts`,
       tools: true,
     },
+    release: {
+      says: 'a release for this machine',
+      line: `${TEST} scripts/release/release.network.test.ts`,
+      tools: true,
+    },
     stores: {
       says: 'real servers of stores',
       line: `${TEST} --test-concurrency=1 src/vault/realStores.network.test.ts src/services/contributor/serverVault.network.test.ts`,

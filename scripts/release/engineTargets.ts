@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { hasTool, ReleaseError, runTool } from './runTool.ts';
+
+/** A machine that a release has a program for. */
+export type EngineTarget = 'linux/amd64' | 'linux/arm64';
+
+/** All of them, with their names at Debian and npm, and the C compiler of another machine that `--with-c` wants. */
+export const TARGETS: Readonly<
+  Record<
+    EngineTarget,
+    { readonly debian: 'amd64' | 'arm64'; readonly compiler: string; readonly npm: 'x64' | 'arm64' }
+  >
+> = {
+  'linux/amd64': { debian: 'amd64', compiler: 'x86_64-linux-gnu-gcc', npm: 'x64' },
+  'linux/arm64': { debian: 'arm64', compiler: 'aarch64-linux-gnu-gcc', npm: 'arm64' },
+};
+
+/** Go's own look-up of names and users, in place of the C library's. */
+export const PURE_TAGS = '-tags=netgo,osusergo';
+
+/** An engine that was built. */
+export interface BuiltEngine {
+  readonly target: EngineTarget;
+  /** Version of Go, and of the C compiler if there is C in it. */
+  readonly go: string;
+  readonly compiler: string | undefined;
+  /** Newest version of glibc that it asks for; undefined if it needs no library of its system. */
+  readonly glibc: string | undefined;
+}
+
+/** The C compiler for a target: the machine's own one, or one that compiles for another machine. */
+function compilerOf(target: EngineTarget): string {
+  const { npm, compiler } = TARGETS[target];
+  return npm === process.arch ? 'gcc' : compiler;
+}
+
+/** Variables by which Go builds for a target, whatever is set on the machine. */
+export function goEnvironment(
+  target: EngineTarget,
+  withC: boolean,
+): Readonly<Record<string, string>> {
+  const [GOOS = '', GOARCH = ''] = target.split('/');
+  const fixed = {
+    GOOS,
+    GOARCH,
+    GOFLAGS: '',
+    GOAMD64: 'v1',
+    GOARM64: 'v8.0',
+    GOEXPERIMENT: '',
+    GOWORK: 'off',
+  };
+  if (!withC) return { ...fixed, CGO_ENABLED: '0' };
+  return {
+    ...fixed,
+    CGO_ENABLED: '1',
+    CC: compilerOf(target),
+    CGO_CFLAGS: '-O2 -g',
+    CGO_LDFLAGS: '-O2 -g',
+  };
+}
+
+/**
+ * Builds the engine so that the same sources, Go and C compiler give the same bytes in any folder.
+ *
+ * @param sources - Folder of the engine's sources.
+ * @param version - What `medseal-engine --version` says.
+ * @param path - The program.
+ * @throws ReleaseError if Go or the C compiler is not on the machine, or the build fails.
+ */
+export function buildReleaseEngine(
+  sources: string,
+  target: EngineTarget,
+  { withC, version }: { readonly withC: boolean; readonly version: string },
+  path: string,
+): BuiltEngine {
+  const compiler = compilerOf(target);
+  if (withC && !hasTool(compiler)) {
+    throw new ReleaseError(
+      `There is no C compiler for ${target}: ${compiler}. Install it, or leave out --with-c.`,
+    );
+  }
+  const env = goEnvironment(target, withC);
+  const linker = `-ldflags=-s -w -buildid= -X main.version=${version}${withC ? ' -extldflags=-Wl,--build-id=none' : ''}`;
+  const flags = ['-trimpath', '-buildvcs=false', '-mod=readonly', PURE_TAGS, linker];
+  runTool('go', ['build', ...flags, '-o', path, '.'], sources, env);
+  return {
+    target,
+    go: runTool('go', ['env', 'GOVERSION'], sources, env).trim(),
+    compiler: withC ? (runTool(compiler, ['--version'], sources).split('\n')[0] ?? '') : undefined,
+    glibc: newestGlibc(readFileSync(path).toString('latin1')),
+  };
+}
+
+/** The newest version of glibc that a program names; undefined if it names none. */
+export function newestGlibc(program: string): string | undefined {
+  const minors = [...program.matchAll(/\0GLIBC_2\.(\d+)/g)].map(([, minor]) => Number(minor));
+  return minors.length === 0 ? undefined : `2.${Math.max(...minors)}`;
+}
