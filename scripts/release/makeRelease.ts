@@ -100,7 +100,8 @@ export function makeRelease(choice: ReleaseChoice): Release {
     );
 
     // The names differ in length: a path that gets into a program moves what follows.
-    const built = build(choice, checkout, join(work, 'first'), made);
+    const sources = join(work, 'first');
+    const built = build(choice, checkout, sources, made);
     if (!once) {
       const again = join(work, 'again');
       mkdirSync(again);
@@ -131,7 +132,7 @@ export function makeRelease(choice: ReleaseChoice): Release {
       const parts = {
         label,
         machine: debian,
-        sources: root,
+        sources,
         installed: own,
         node: nodes[at]?.program ?? '',
         engine: join(made, engineName(label, debian)),
@@ -145,7 +146,7 @@ export function makeRelease(choice: ReleaseChoice): Release {
     writeFileSync(join(made, `medseal-${label}.cdx.json`), bill);
     writeFileSync(join(made, `medseal-${label}-licences.txt`), licences);
     writeFileSync(join(made, 'NOTES.md'), notes);
-    copyFileSync(join(root, 'deploy/Containerfile'), join(made, 'Containerfile'));
+    copyFileSync(join(sources, 'deploy/Containerfile'), join(made, 'Containerfile'));
     const about = {
       version: label,
       commit,
@@ -222,7 +223,6 @@ function build(
   runTool('npm', ['pack', '--silent', '--pack-destination', into], copy);
   if (label !== version)
     renameSync(join(into, `medseal-${version}.tgz`), join(into, `medseal-${label}.tgz`));
-  rmSync(copy, { recursive: true });
   return engines;
 }
 
