@@ -25,9 +25,9 @@ export const ENTRY_BYTES = 115_000;
 /** The same until the first screen of a person is drawn, by role; docs/use/portal.md states them. */
 export const HOME_BYTES = {
   patient: 260_000,
-  doctor: 265_000,
-  lab: 265_000,
-  researcher: 265_000,
+  doctor: 266_500,
+  lab: 266_500,
+  researcher: 266_500,
   registrar: 320_000,
   pharmacist: 330_000,
   insurer: 360_000,
@@ -35,4 +35,4 @@ export const HOME_BYTES = {
 } as const;
 
 /** Largest size of the packed package, in bytes; docs/use/sdk.md states it. */
-export const PACKED_BUDGET = 3_775_000;
+export const PACKED_BUDGET = 3_797_000;
