@@ -82,6 +82,8 @@ export function makeRelease(choice: ReleaseChoice): Release {
   say(`Medseal ${label}, commit ${commit}`);
   if (dirty) say('Files differ from the commit: this release is called -dirty, and is not signed.');
 
+  // Copies of the checkout build with what is installed here.
+  runTool(process.execPath, ['scripts/installTools.ts'], root);
   const work = mkdtempSync(join(tmpdir(), 'medseal-release-'));
   try {
     const made = join(work, 'release');

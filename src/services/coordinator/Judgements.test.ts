@@ -101,7 +101,7 @@ async function faultsOf(
     keys: network.keys.get(OWN),
     ports: network.ports,
     scratch: {
-      database: async (name: string) =>
+      store: async (name: string) =>
         await Promise.resolve(network.database(OWN, name.split('/').slice(2).join('/'))),
       note: async (key: string, value = '') => await Promise.resolve(void seen.set(key, value)),
       under: async function* (prefix: string) {

@@ -83,7 +83,7 @@ it('what a coordinator promised is wrong where it judged another request, not wh
     keys: { coordinator: hospital, storage: new Uint8Array(32).fill(7) },
     ports: { primitives, random: () => new Uint8Array(0) },
     scratch: {
-      database: async () => await Promise.resolve(database),
+      store: async () => await Promise.resolve(database),
       note: async (key: string, value = '') => await Promise.resolve(void seen.set(key, value)),
       under: async function* (prefix: string) {
         yield* await Promise.resolve([...seen].filter(([key]) => key.startsWith(prefix)));
