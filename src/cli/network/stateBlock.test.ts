@@ -5,7 +5,10 @@ import type { BlockConflict } from '../../protocol/evidence/blockConflict.ts';
 import type { FactsQuery } from '../../protocol/evidence/facts.ts';
 import type { BlockFacts } from '../../protocol/network/BlockFacts.ts';
 import { requireStatedBlock } from '../../protocol/network/requireStatedBlock.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { BlockStatement } from '../../protocol/network/Successor.ts';
+import { canonicalHash } from '../../protocol/wire/canonicalHash.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { consortium } from '../../protocol/test/sampleConsortium.ts';
 import {
@@ -34,7 +37,10 @@ interface Stated {
 }
 
 /** Asks a node that answers as it likes. */
-async function ask(say: (asked: FactsQuery) => unknown): Promise<Stated> {
+async function ask(
+  say: (asked: FactsQuery) => unknown,
+  network: NetworkFile = consortium,
+): Promise<Stated> {
   const reasons: string[] = [];
   const conflicts: BlockConflict[] = [];
   const agent = { facts: async (asked: FactsQuery) => await Promise.resolve(say(asked) as never) };
@@ -44,7 +50,7 @@ async function ask(say: (asked: FactsQuery) => unknown): Promise<Stated> {
     random: (length: number) => new Uint8Array(length).fill(7),
   };
   const node = { organisation: 'hospital', agent };
-  const statements = await stateBlock(ports, consortium, node, {
+  const statements = await stateBlock(ports, network, node, {
     onNone: (reason) => void reasons.push(reason),
     onConflict: async (conflict) => void (await Promise.resolve(conflicts.push(conflict))),
   });
@@ -100,6 +106,40 @@ describe('whoever drafts a successor', () => {
     assert.deepEqual(requireStatedBlock(context, consortium, statements), block);
     assert.equal(conflicts.length, 1);
     assert.equal(conflicts[0]?.format, 'medseal-block-conflict/1');
+  });
+
+  // @attack a coordinator signs more than the block, so that no successor can be drafted that excludes it | its statement is left out, or no block is stated
+  it('leaves a statement out that says more than the block, as no successor could carry it', async () => {
+    const more = (asked: FactsQuery): unknown => {
+      const { nonce, ...of } = asked;
+      const facts = { asked: of, newest: block, party: {} };
+      const attestation = { nonce, facts: canonicalHash(primitives, facts), at: NOW };
+      const { party: coordinator, signature } = sign(context, insurer, 'Attestation', attestation);
+      return { facts, attestation, coordinator, signature };
+    };
+    const enough = saying([hospital, block], [laboratory, block]);
+    const few = saying([hospital, block]);
+    const stated = await ask((asked) => [more(asked), ...(enough(asked) as unknown[])]);
+    assert.deepEqual(requireStatedBlock(context, consortium, stated.statements ?? []), block);
+    const without = await ask((asked) => [more(asked), ...(few(asked) as unknown[])]);
+    assert.deepEqual([without.statements, without.reasons.length], [undefined, 1]);
+  });
+
+  it('states the block that coordinators of the first channel sign, or none, if there are several channels', async () => {
+    const [first = assert.fail()] = consortium.channels;
+    const second = {
+      ...first,
+      name: 'study',
+      logs: first.logs.map((log) => ({ ...log, name: `study/${log.organisation}` as const })),
+    };
+    const said = saying([hospital, block], [laboratory, block]);
+    const both = { ...consortium, channels: [first, second] };
+    const { statements = [] } = await ask(said, both);
+    assert.deepEqual(requireStatedBlock(context, both, statements), block);
+    const logs = first.logs.filter(({ organisation }) => organisation !== 'hospital');
+    const outside = { ...consortium, channels: [{ ...first, logs }, second] };
+    const { statements: none, reasons } = await ask(said, outside);
+    assert.deepEqual([none, reasons.length], [undefined, 1]);
   });
 
   it('drafts nothing by an answer that shows a wrong clock, or a fault that is not one of absence', async () => {

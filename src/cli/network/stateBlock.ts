@@ -8,11 +8,20 @@ import { findBlockConflict, type BlockConflict } from '../../protocol/evidence/b
 import { isAttested } from '../../protocol/care/isAttested.ts';
 import type { Address, Organisation } from '../../protocol/ids.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { logOf, ownLogOf } from '../../protocol/network/networkLookups.ts';
+import { ownLogOf } from '../../protocol/network/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { BlockStatement } from '../../protocol/network/Successor.ts';
 import { domainOf } from '../../protocol/struct/domainOf.ts';
 import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+
+/** Errors by which there is no statement: `NOT_FOUND` if the organisation is in another channel alone. */
+const ABSENT = [
+  'VERDICTS_MISSING',
+  'LEDGER_STALE',
+  'PEER_UNREACHABLE',
+  'CLOSED',
+  'NOT_FOUND',
+] as const;
 
 /** The node that is asked for the statements. */
 export interface StatingNode {
@@ -48,29 +57,37 @@ export async function stateBlock(
   try {
     const given: unknown = await agent.facts(asked);
     const answers = Array.isArray(given) ? (given as readonly AttestedFacts[]) : [];
-    const { name: log } = ownLogOf(network, organisation).log;
-    const context = { network, log, primitives, domain: domainOf(network) };
+    // The Registry's coordinators are those of the first channel.
+    const { channel, log } = ownLogOf(network, organisation, network.channels[0]?.name);
+    const context = { network, log: log.name, primitives, domain: domainOf(network) };
     const conflict = findBlockConflict({ primitives }, network, answers);
     if (conflict !== undefined) await onConflict(conflict);
     const now = seconds(clock);
-    const block = canonicalJson(agreedNewest(context, asked, answers, now));
-    const { channel } = logOf(network, log);
+    const stating = answers.flatMap(statementsIn);
+    const block = canonicalJson(agreedNewest(context, asked, stating, now));
     const seats = new Set(channel.coordinators.map(({ address }) => address));
     const statements = new Map<Address, BlockStatement>();
-    for (const answer of answers) {
-      const { coordinator, signature, attestation, facts } = answer;
-      const { newest } = facts;
-      if (newest === undefined || canonicalJson(newest) !== block) continue;
-      if (!seats.has(coordinator) || !isAttested(context, answer, asked, now)) continue;
-      const stated = { asked: { newest: 0 }, newest };
-      statements.set(coordinator, { coordinator, signature, attestation, facts: stated });
+    for (const statement of stating) {
+      const { coordinator, facts } = statement;
+      if (!seats.has(coordinator) || canonicalJson(facts.newest) !== block) continue;
+      if (isAttested(context, statement, asked, now)) statements.set(coordinator, statement);
     }
     return [...statements.values()];
   } catch (error) {
-    const isAbsent = ['VERDICTS_MISSING', 'LEDGER_STALE', 'PEER_UNREACHABLE', 'CLOSED'] as const;
-    const found = isAbsent.some((code) => isMedsealError(error, code));
+    const found = ABSENT.some((code) => isMedsealError(error, code));
     if (!found || !isMedsealError(error)) throw error;
     onNone(error.message);
     return undefined;
   }
+}
+
+/** The part of an answer that a successor can carry: one that was signed over more than the block holds no longer. */
+function statementsIn({
+  coordinator,
+  signature,
+  attestation,
+  facts: { newest },
+}: AttestedFacts): readonly BlockStatement[] {
+  if (newest === undefined) return [];
+  return [{ coordinator, signature, attestation, facts: { asked: { newest: 0 }, newest } }];
 }
