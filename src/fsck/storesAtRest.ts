@@ -2,7 +2,7 @@ import type { Files } from '../folder/Files.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import { readNewestNetwork } from '../folder/readNewestNetwork.ts';
 import { configuredStores } from '../node/configuration/configuredStores.ts';
-import { readConfiguration } from '../node/configuration/readConfiguration.ts';
+import type { Configuration } from '../node/configuration/Configuration.ts';
 import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import type { OpenStore } from '../vault/storeOpener.ts';
 import { ServerStores } from './ServerStores.ts';
@@ -19,6 +19,8 @@ export interface StoresAtRest {
  * Opens the stores of a stopped node for an examination.
  *
  * @param files - Its folder, whose lock is held.
+ * @param configuration - Settings of one's own, or that one trusts: the servers that they name are called, with the password and
+ * credentials of the files that they name.
  * @param network - The pinned network file; the folder's own if absent.
  * @param ports - Hashes and the curve.
  * @returns To be closed (`elsewhere`).
@@ -26,13 +28,10 @@ export interface StoresAtRest {
  */
 export async function storesAtRest(
   files: Files,
+  { vault, database }: Pick<Configuration, 'vault' | 'database'>,
   network: NetworkFile | undefined,
   ports: NodePorts,
 ): Promise<StoresAtRest> {
-  const { vault, database } = await readConfiguration({
-    folder: files.path,
-    environment: process.env,
-  });
   const openStore = await configuredStores(vault, ports);
   // A folder whose network file is damaged is examined too.
   const known = network ?? (await readNewestNetwork(files, ports).catch(() => undefined));

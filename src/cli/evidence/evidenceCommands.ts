@@ -116,7 +116,10 @@ function addVerifyNode(verify: Command): void {
     options: VERIFY_NODE,
     shared: [passphraseFile()],
     notes: SAFE,
-    examples: ['verify node --data .medseal --network network.json'],
+    examples: [
+      'verify node --data .medseal --network network.json',
+      'verify node --data hospital --config hospital/medseal.json',
+    ],
     gives: async () => (await import('../verify/verifyAnswers.ts')).FINDINGS,
     load: async () => (await import('../verify/verifyNode.ts')).verifyNode,
   });

@@ -19,6 +19,7 @@ import { migrations } from '../../node/migrations.ts';
 import { lockFolder } from '../../folder/lockFolder.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import type { Remedy } from '../../protocol/Fault.ts';
+import { readConfiguration } from '../../node/configuration/readConfiguration.ts';
 import { openSharedFolder } from '../../folder/openFolder.ts';
 import { readPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
 import { readNetworkFile } from '../home/readPinnedNetwork.ts';
@@ -70,7 +71,8 @@ export async function fsck(
   };
   let stores: StoresAtRest | undefined;
   try {
-    stores = await storesAtRest(files, network, ports);
+    const configuration = await readConfiguration({ folder: data, environment: process.env });
+    stores = await storesAtRest(files, configuration, network, ports);
     const from = { ...stores, discardUnknown };
     const guard = await openKeyGuard(
       files,

@@ -96,7 +96,15 @@ describe('medseal fsck of stores in PostgreSQL', { skip: WITHOUT_POSTGRES }, () 
     for (const name of ['hospital: log care/hospital', 'insurer: log care/hospital']) {
       assert.ok(names.includes(name), names.join());
     }
-    const verified = await runMedseal('verify', 'node', '--data', data, '--json');
+    const verified = await runMedseal(
+      'verify',
+      'node',
+      '--data',
+      data,
+      '--config',
+      join(data, 'medseal.json'),
+      '--json',
+    );
     const { findings } = JSON.parse(verified.stdout) as { findings: { safe: boolean }[] };
     assert.ok(findings.length > 5 && findings.every(({ safe }) => safe), verified.stdout);
     assert.equal(digest(), before);

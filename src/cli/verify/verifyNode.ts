@@ -7,6 +7,12 @@ import type {
   ExaminationHearer,
   ExaminedPart,
 } from '../../services/examination/OrganisationExamination.ts';
+import type { Configuration } from '../../node/configuration/Configuration.ts';
+import { parseConfiguration } from '../../node/configuration/parseConfiguration.ts';
+import {
+  CONFIGURATION_FILE,
+  readConfiguration,
+} from '../../node/configuration/readConfiguration.ts';
 import { openKeyGuard } from '../../folder/keyGuard.ts';
 import { lockFolder } from '../../folder/lockFolder.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
@@ -41,6 +47,7 @@ export async function verifyNode(
       reason: 'the folder holds no node',
     });
   }
+  const configuration = await configurationOf(data, options.config);
   const network = await readNetworkFile(options.network ?? join(data, 'network.json'));
   const ports = await machinePorts();
   const stoppedInOrder = (await files.size('process.json')) === undefined;
@@ -57,7 +64,7 @@ export async function verifyNode(
   };
   let stores: StoresAtRest | undefined;
   try {
-    stores = await storesAtRest(files, network, ports);
+    stores = await storesAtRest(files, configuration, network, ports);
     const guard = await openKeyGuard(
       files,
       async () => await readPassphrase(terminal, 'the node’s keys', options),
@@ -84,4 +91,21 @@ export async function verifyNode(
     `that the ledger is the network’s: "${calledAs('verify log --rpc')}" asks a running ledger`,
   ];
   return answerFindings({ network: fingerprintOf(ports.primitives, network), findings, unchecked });
+}
+
+/**
+ * Settings of where stores are. The folder may be somebody else's: its own would have this machine send any file of the caller,
+ * as a password, to any server.
+ */
+async function configurationOf(folder: string, file: string | undefined): Promise<Configuration> {
+  const environment = process.env;
+  if (file !== undefined) return await readConfiguration({ folder, file, environment });
+  const { database, vault } = await readConfiguration({ folder });
+  if (database.url === undefined && vault.store === 'folder')
+    return parseConfiguration({ environment });
+  const own = join(folder, CONFIGURATION_FILE);
+  throw new MedsealError('ARGUMENT_INVALID', {
+    argument: '--config',
+    reason: `the folder has stores at ${database.url ?? vault.store}, which is not called unless you trust its configuration; then add --config ${own}`,
+  });
 }

@@ -43,6 +43,10 @@ export const VERIFY_CHAIN = [
 export const VERIFY_NODE = [
   option('--data <folder>', 'verify this folder').default('.medseal'),
   option('--network <file>', 'trust this network file (default: the one in the folder)'),
+  option(
+    '--config <file>',
+    'reach stores at servers as this configuration says; without it, those that the folder names are not called',
+  ),
 ];
 
 /** Options of `medseal verify network`. */
