@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { DEBIAN_SCRIPTS, debianControl, debianVersion, packagedUnit } from './debianControl.ts';
 import { hasTool } from './runTool.ts';
@@ -78,6 +80,31 @@ describe('the scripts of the Debian package', () => {
     for (const [name, script] of Object.entries(DEBIAN_SCRIPTS)) {
       assert.equal(spawnSync('sh', ['-n'], { input: script }).status, 0, name);
       assert.doesNotMatch(script, /curl|wget|npm|apt|systemctl (?:re)?start|enable|rm /, name);
+    }
+  });
+
+  it('refuse an upgrade unless the node is stopped, also while systemd waits to start it again', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'medseal-scripts-'));
+    try {
+      const program = join(folder, 'systemctl');
+      writeFileSync(
+        program,
+        '#!/bin/sh\nif [ "$1" = is-active ]; then echo "$STATE"; fi\n[ "$STATE" = active ]\n',
+      );
+      chmodSync(program, 0o755);
+      // A machine that systemd runs.
+      const script = DEBIAN_SCRIPTS['preinst']?.replaceAll('/run/systemd/system', folder);
+      const upgrade = (state: string, action = 'upgrade'): number | null => {
+        const env = { PATH: `${folder}:${process.env['PATH']}`, STATE: state };
+        return spawnSync('sh', ['-s', action, '1.0.0'], { input: script, env }).status;
+      };
+      for (const state of ['active', 'activating', 'deactivating', 'reloading']) {
+        assert.equal(upgrade(state), 1, state);
+      }
+      for (const state of ['inactive', 'failed', 'unknown']) assert.equal(upgrade(state), 0, state);
+      assert.equal(upgrade('active', 'install'), 0);
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   });
 });

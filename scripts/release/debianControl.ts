@@ -79,15 +79,21 @@ export const SYSTEMD_FILES: Readonly<Record<string, string>> = {
 
 /**
  * Scripts that dpkg runs. None starts or stops a node for an upgrade: organisations do that one after the other, and one that
- * runs would load parts of the new version; so an upgrade is refused while it does. None
+ * runs would load parts of the new version, and one that systemd is about to start again would be the new one; so an upgrade is
+ * refused unless it is stopped. None
  * touches /var/lib/medseal, not even to purge the package: a node's keys and records have no second copy here.
  */
 export const DEBIAN_SCRIPTS: Readonly<Record<string, string>> = {
   preinst: `#!/bin/sh
 set -e
-if [ "$1" = upgrade ] && [ -z "$DPKG_ROOT" ] && [ -d /run/systemd/system ] && systemctl --quiet is-active medseal; then
-  echo 'medseal: the node runs. Back it up and stop it first (systemctl stop medseal), then upgrade, then start it.' >&2
-  exit 1
+if [ "$1" = upgrade ] && [ -z "$DPKG_ROOT" ] && [ -d /run/systemd/system ]; then
+  case "$(systemctl is-active medseal)" in
+    inactive | failed | unknown) ;;
+    *)
+      echo 'medseal: the node runs, or is about to. Back it up and stop it first (systemctl stop medseal), then upgrade, then start it.' >&2
+      exit 1
+      ;;
+  esac
 fi
 `,
   postinst: `#!/bin/sh
