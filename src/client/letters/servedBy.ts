@@ -1,7 +1,9 @@
 import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import { seconds } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { DeviceBook } from '../party/DeviceBook.ts';
 import type { DeviceStore } from '../party/DeviceStore.ts';
+import type { Party } from '../party/Party.ts';
 import { SERVED_NOTE, type ServedNote } from './DeviceNote.ts';
 
 /** The organisation whose node serves a party that moved. */
@@ -10,6 +12,9 @@ export interface ServedBy {
   /** Address below which its node is, such as `https://medseal.pharmacy.example`; absent if the device called it by none. */
   readonly url?: string;
 }
+
+/** Seconds by which the clock of another device may be ahead. */
+const AHEAD = 24 * 3600;
 
 /** The newest move that a device knows. */
 const SERVED = new DeviceBook({
@@ -49,22 +54,36 @@ export async function readServedNotes(at: {
 }
 
 /**
- * Stores the latest of some notes about moves, unless the device knows a later one.
+ * Stores the latest of some notes about moves, unless the device knows a later one. A note whose moment has not come does not
+ * count: nobody could move the party after it.
  *
- * @param at - The party's device.
+ * @param at - The party's device, and its clock.
  * @param notes - Notes of the party's devices.
  * @returns The note that counts from now on, if there is one.
  */
 export async function mergeServedNotes(
-  at: { readonly device: DeviceStore },
+  at: Pick<Party, 'device' | 'clock'>,
   notes: readonly ServedNote[],
 ): Promise<ServedNote | undefined> {
   if (notes.length === 0) return (await SERVED.read(at))[0];
+  const hasCome = (note: ServedNote): boolean => momentOf(at, note) !== undefined;
   return await SERVED.change(at, async ({ entries: [known], put }) => {
-    const newest = notes.reduce(later, known);
+    const before = known !== undefined && hasCome(known) ? known : undefined;
+    const newest = notes.filter(hasCome).reduce(later, before) ?? known;
     if (newest !== undefined && newest !== known) await put(newest);
     return newest;
   });
+}
+
+/**
+ * Returns the moment of a move, by which the later of two counts.
+ *
+ * @param at - The party's clock.
+ * @param note - The note of the move.
+ * @returns Unix seconds; undefined if it has not come, also by a clock that is a day behind.
+ */
+export function momentOf({ clock }: Pick<Party, 'clock'>, { at }: ServedNote): number | undefined {
+  return at <= seconds(clock) + AHEAD ? at : undefined;
 }
 
 /** Two devices may have moved in the same second: both have to come to the same end. */

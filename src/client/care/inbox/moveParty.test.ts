@@ -240,6 +240,28 @@ describe('a word about a move', () => {
     assert.equal(await servedBy(party), undefined);
   });
 
+  // @attack somebody with a former key of a party moved its devices once, by a note of the latest moment there is | a note of a moment that has not come gives way to any of one that has
+  it('is left by the next move and by other devices, if its moment is far ahead or the last there is', async () => {
+    const { patient } = care;
+    const second = await furtherDevice(network, patient);
+    for (const at of [BEGIN + 100 * 365 * 86_400, Number.MAX_SAFE_INTEGER]) {
+      await patient.device.write('served-by', [note({ at, url: 'https://thief.example' })]);
+      assert.deepEqual((await servedBy(patient))?.url, 'https://thief.example');
+      await sendLetter(patient, patient.address, { notes: [note({ at }), note({ at: at - 1 })] });
+      await checkInbox(second);
+      assert.equal(await servedBy(second), undefined, 'it is not taken');
+    }
+    const { already } = await moveParty(await at('insurer', patient));
+    assert.equal(already, false);
+    for (const device of [patient, second]) {
+      await checkInbox(device);
+      assert.deepEqual(await servedBy(device), { organisation: 'insurer' });
+    }
+    await moveParty(await at('laboratory', second));
+    await checkInbox(patient);
+    assert.deepEqual(await servedBy(patient), { organisation: 'laboratory' });
+  });
+
   it('counts not if it is malformed, or names an address that nobody can call', async () => {
     const { patient } = care;
     const wrong = [

@@ -6,7 +6,12 @@ import { agentAddress } from '../../agent/httpAgent.ts';
 import { confirmFacts } from '../../audit/confirmFacts.ts';
 import type { ServedNote } from '../../letters/DeviceNote.ts';
 import { collectLetters } from '../../letters/letters.ts';
-import { mergeServedNotes, readServedNotes, type ServedBy } from '../../letters/servedBy.ts';
+import {
+  mergeServedNotes,
+  momentOf,
+  readServedNotes,
+  type ServedBy,
+} from '../../letters/servedBy.ts';
 import type { Party } from '../../party/Party.ts';
 import { signersOf } from '../../party/signersOf.ts';
 import { ownLetter, shareNotes, takeNotes, type OwnLetter } from './shareNotes.ts';
@@ -46,8 +51,9 @@ export async function moveParty(party: Party): Promise<PartyMoved> {
   const [known] = await readServedNotes(party);
   const already = known?.organisation === to.organisation && known.url === to.url;
   if (!already) {
-    // Also later than a move by a device whose clock is ahead.
-    const at = Math.max(seconds(party.clock), (known?.at ?? 0) + 1);
+    // Also later than a move by a device whose clock is ahead a little.
+    const before = known && momentOf(party, known);
+    const at = Math.max(seconds(party.clock), (before ?? 0) + 1);
     const note: ServedNote = { kind: 'servedBy', ...to, at };
     await mergeServedNotes(party, [note]);
   }
