@@ -76,6 +76,21 @@ export async function mergeServedNotes(
 }
 
 /**
+ * Forgets the address of the node that serves a party, on this device and, by a later note, on the others: whoever had the
+ * party's former key may have named it.
+ *
+ * @param at - The party's device, and its clock.
+ */
+export async function forgetServedUrl(at: Pick<Party, 'device' | 'clock'>): Promise<void> {
+  await SERVED.change(at, async ({ entries: [known], put }) => {
+    if (known?.url === undefined) return;
+    const { kind, organisation } = known;
+    const before = momentOf(at, known) ?? 0;
+    await put({ kind, organisation, at: Math.max(seconds(at.clock), before + 1) });
+  });
+}
+
+/**
  * Returns the moment of a move, by which the later of two counts.
  *
  * @param at - The party's clock.

@@ -14,6 +14,7 @@ import { sign } from '../../protocol/struct/signing.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import { closeSpans } from '../epochs/closeSpans.ts';
 import { turnFormerKeys } from '../epochs/turnFormerKeys.ts';
+import { forgetServedUrl } from '../letters/servedBy.ts';
 import { confirmRule } from '../rights/confirmRule.ts';
 import { keepPatientState } from '../state/keepPatientState.ts';
 import type { PatientState } from '../state/PatientState.ts';
@@ -104,6 +105,7 @@ export async function changeKey(
   await confirmRule(changed, { party: address }, ({ party: after }) => {
     return after?.key?.signer === signer && after.recipient === next.recipient;
   });
+  await forgetServedUrl(changed);
   if (isPatient) await adoptState(party, changed);
   await options.changed?.(changed);
   if (isPatient) await turnFormerKeys(changed);

@@ -240,6 +240,23 @@ describe('a word about a move', () => {
     assert.equal(await servedBy(party), undefined);
   });
 
+  // @attack a thief of a party's key leaves its devices the address of a page of theirs, where the person enters the 24 words of the new key | a change of the key takes addresses of moves back, at each device
+  it('loses the address of the node once the party changes its key, and stays a move', async () => {
+    const { patient } = care;
+    const seed = network.ports.random(32);
+    const second = await furtherDevice(network, patient);
+    await sendLetter(patient, patient.address, { notes: [note({ url: 'https://thief.example' })] });
+    for (const device of [patient, second]) {
+      await checkInbox(device);
+      assert.equal((await servedBy(device))?.url, 'https://thief.example');
+    }
+    const { party } = await changeKey(patient, seed);
+    assert.deepEqual(await servedBy(party), { organisation: 'laboratory' });
+    await checkInbox(party);
+    await checkInbox({ ...party, device: second.device });
+    assert.deepEqual(await servedBy(second), { organisation: 'laboratory' });
+  });
+
   // @attack somebody with a former key of a party moved its devices once, by a note of the latest moment there is | a note of a moment that has not come gives way to any of one that has
   it('is left by the next move and by other devices, if its moment is far ahead or the last there is', async () => {
     const { patient } = care;
