@@ -46,6 +46,7 @@ export const CARE_DENIALS = [
   ['The laboratory answers it once more, otherwise', 'ORDER_CLOSED'],
   ['The laboratory signs its own result off', 'ORDER_CLOSED'],
   ['The laboratory answers what was withdrawn', 'ORDER_CLOSED'],
+  ['The patient moves to an organisation that left the network', 'MOVE_REFUSED'],
   ...CLAIM_DENIALS,
   ['A doctor registers a birth', 'RULE_REFUSED'],
   ['The registrar confirms what it reported itself', 'RULE_REFUSED'],
