@@ -332,7 +332,8 @@ describe('a release key of a network that was founded by files', () => {
     const { shares } = await askMedseal(...check);
     assert.match(String(shares), /share-.*from before the shares were dealt again/);
     await start('laboratory');
-    // Two others are enough.
+    // Two others are enough, once both answer.
+    await until('a reading of two others', isRead);
     assert.deepEqual(await readAll(), [...BEGINNING, 'the second record']);
     await nodes.get('laboratory')?.stop('SIGKILL');
     await writeFile(present.path, present.bytes);
