@@ -8,7 +8,10 @@ import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import { ownLogOf } from '../protocol/network/networkLookups.ts';
 import type { Quotas } from '../services/agent/Quotas.ts';
 import type { PushSettings } from './push/createPushPort.ts';
-import type { CheckpointPolicy } from '../services/administrator/createCheckpointer.ts';
+import {
+  DEFAULT_POLICY,
+  type CheckpointPolicy,
+} from '../services/administrator/createCheckpointer.ts';
 import type { LedgerIndex } from '../services/LedgerIndex.ts';
 import type { PeerPorts } from '../services/peers/peerCalls.ts';
 import type { AuthorityPort } from '../services/ports.ts';
@@ -105,15 +108,12 @@ export interface RunningNode {
    * @throws MedsealError `PEER_UNREACHABLE`, `ENROLMENT_REFUSED` if an account cannot be enrolled yet.
    */
   settle(): Promise<void>;
+  /** Checkpoints what the organisations' logs hold, as far as it can: a failure is told, and tried again by itself. */
+  checkpoint(): Promise<void>;
   /** Ends work that is under way and closes every store. */
   close(): Promise<void>;
 }
 
-export const DEFAULT_POLICY: CheckpointPolicy = {
-  maxEntries: 1024,
-  maxBytes: 4 * 2 ** 20,
-  maxDelay: 200,
-};
 /** Interval at which changes at the ledger that are due are finished, milliseconds. */
 const CARRY_EVERY = 5000;
 /** Interval at which a node checks the ledger for changes of who may call, milliseconds. */
@@ -281,6 +281,7 @@ async function compose(
     openTo,
     isSuspended: (name) => isSuspendedIn(network, index, name),
     settle,
+    checkpoint,
     close,
   };
 
@@ -299,11 +300,17 @@ async function compose(
   async function settle(): Promise<void> {
     await work.settle();
     await goOnRejoining();
-    for (const { administrator, contributor } of organisations.values()) {
-      // It is tried again in the background; a log that cannot be checkpointed still can be read.
-      await administrator.checkpoint().catch(onFailure);
-      await contributor.catchUp();
-    }
+    await checkpoint();
+    for (const { contributor } of organisations.values()) await contributor.catchUp();
+  }
+
+  async function checkpoint(): Promise<void> {
+    // It is tried again in the background; a log that cannot be checkpointed still can be read.
+    await Promise.all(
+      [...organisations.values()].map(async ({ administrator }) => {
+        await administrator.checkpoint().catch(onFailure);
+      }),
+    );
   }
 }
 

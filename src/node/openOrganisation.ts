@@ -166,6 +166,7 @@ async function compose(
     database: stores.contributions,
     contributorOf: (other) => peers(other).contributor,
     judged: async (entry) => await judgedBody(judgements, bodies, entry),
+    hasten: (index) => administrator.hasten(index),
     onFault: onFailure,
     onFailure,
   });

@@ -346,7 +346,10 @@ export interface ContributorPort {
   read(range: { log: LogName; from: number; to: number }): Promise<readonly CopiedEntry[]>;
   /** The newest checkpoint of a log that it holds. */
   latestCheckpoint(log: LogName): Promise<PlacedCheckpoint | undefined>;
-  /** The first checkpoint of a log that it holds whose size is over another. */
+  /**
+   * The first checkpoint of a log that it holds whose size is over another. If none is over an entry of its own log, it makes one
+   * soon: somebody waits for the entry.
+   */
   nextCheckpoint(after: { log: LogName; size: number }): Promise<PlacedCheckpoint | undefined>;
   /** Hears of a new checkpoint of a peer's log, copies the entries that are new, and begins to copy their files. */
   notice(placed: PlacedCheckpoint): Promise<void>;

@@ -15,7 +15,7 @@ const WELL: OperatorState = {
   members: [],
   changes: [],
   peers: { laboratory: true },
-  logs: [{ at: 'hospital', log: 'care/hospital', own: true, entries: 5, lag: 0 }],
+  logs: [{ at: 'hospital', log: 'care/hospital', own: true, entries: 5, lag: 0, waited: 0 }],
   disk: { free: 100, reserve: 10 },
   vaults: [],
   quotas: {},
@@ -41,7 +41,7 @@ describe('what an operator sees first', () => {
       disputed: true,
       ledger: { followed: false, block: 9, ahead: 31, age: 181, maxAge: 180 },
       peers: { laboratory: false },
-      logs: [{ at: 'hospital', log: 'care/hospital', own: true, entries: 5, lag: 2 }],
+      logs: [{ at: 'hospital', log: 'care/hospital', own: true, entries: 5, lag: 2, waited: 31 }],
       disk: { free: 10, reserve: 10 },
       answered: { 'agents 500': 1 },
       failed: { INTERNAL: 1 },
@@ -60,6 +60,14 @@ describe('what an operator sees first', () => {
     assert.deepEqual(wordsOf({ ledger: { ...ledger, age: 180 } }), ['good operate.ready']);
     const { maxAge: _, ...unbounded } = ledger;
     assert.deepEqual(wordsOf({ ledger: { ...unbounded, age: 9e9 } }), ['good operate.ready']);
+  });
+
+  it('says that entries wait for a checkpoint only if they have for half a minute, and of a copy at once', () => {
+    const own = { at: 'hospital', log: 'care/hospital', own: true, entries: 5, lag: 2 } as const;
+    assert.deepEqual(wordsOf({ logs: [{ ...own, waited: 30 }] }), ['good operate.ready']);
+    const late = ['note operate.lagging', 'good operate.ready'];
+    assert.deepEqual(wordsOf({ logs: [{ ...own, waited: 31 }] }), late);
+    assert.deepEqual(wordsOf({ logs: [{ ...own, own: false, waited: 0 }] }), late);
   });
 
   it('warns of a disk before the node stops, and of nothing if nobody knows what is free', () => {

@@ -5,6 +5,9 @@ import type { WordKey } from '../words/WordKey.ts';
 /** Seconds by which the ledger may be ahead of the node's clock: beyond that nothing is judged. */
 const AHEAD = 30;
 
+/** Seconds for which entries of a log may wait for a checkpoint: some come every few seconds. */
+const WAITED = 30;
+
 /** Something that an operator has to see first. */
 export interface Alarm {
   readonly kind: NonNullable<NoticeProps['kind']>;
@@ -24,7 +27,8 @@ export function alarmsOf(state: OperatorState): readonly Alarm[] {
   const { ready, waitingFor, notYet, disputed, ledger, peers, logs, disk, failed, answered } =
     state;
   const silent = Object.keys(peers).filter((name) => peers[name] === false);
-  const lag = logs.reduce((sum, each) => sum + each.lag, 0);
+  const late = logs.filter(({ own, waited }) => !own || waited > WAITED);
+  const lag = late.reduce((sum, each) => sum + each.lag, 0);
   const { age = 0, maxAge = Infinity } = ledger ?? {};
   const { free = Infinity, reserve } = disk;
   const background = sumOf(failed, () => true);

@@ -44,7 +44,7 @@ describe('how a node did while its page was open', () => {
   });
 
   it('has what is behind and free at each moment, and nothing of a disk that nobody knows', () => {
-    const log = { at: 'a', log: 'care/a', own: true, entries: 9, lag: 2 } as const;
+    const log = { at: 'a', log: 'care/a', own: true, entries: 9, lag: 2, waited: 0 } as const;
     const samples = [
       sample(0, 0, { logs: [log, log] }),
       sample(10_000, 0, { disk: { reserve: 0 } }),

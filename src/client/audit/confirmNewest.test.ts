@@ -13,6 +13,7 @@ import {
   network,
   ORGANISATIONS,
   primitives,
+  research,
   signatory,
   word,
   type Signatory,
@@ -136,6 +137,15 @@ describe('the newest block that coordinators sign', () => {
     }
     await assert.rejects(confirm([node('hospital', away)]), failsWith('PEER_UNREACHABLE'));
     await assert.rejects(confirm([]), missing);
+  });
+
+  it('is signed by those of the first channel, in a network of several whose organisations are in both', async () => {
+    const several = { ...network, channels: [...network.channels, research] };
+    const given = { network: several };
+    assert.deepEqual(await confirm([node('insurer', says([hospital, laboratory]))], given), newest);
+    await assert.rejects(confirm([node('insurer', says([insurer]))], given), missing);
+    const stranger = node('clinic', says([hospital, laboratory]));
+    await assert.rejects(confirm([stranger], given), failsWith('NOT_FOUND'));
   });
 
   // @attack fewer coordinators than the quorum, or strangers, sign a block for a device whose trust is too old | k different organisations of the network file must sign

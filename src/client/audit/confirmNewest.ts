@@ -90,7 +90,8 @@ async function newestAtNode(
   const { network, primitives, clock } = options;
   const { asked, answers } = await statements(options, node, 0);
   heard.push(...answers);
-  const log = ownLogOf(network, node.organisation).log.name;
+  // The ledger's coordinators are those of the first channel, whatever others their organisations are in.
+  const log = ownLogOf(network, node.organisation, network.channels[0]?.name).log.name;
   const context = { network, log, primitives, domain: domainOf(network) };
   return agreedNewest(context, asked, answers, seconds(clock));
 }

@@ -26,7 +26,7 @@ let entry: Acknowledgement;
 beforeEach(async () => {
   network = await startTestNetwork({
     cared: true,
-    policy: { maxEntries: 1_000_000, maxDelay: 3_600_000 },
+    policy: { maxEntries: 1_000_000, maxDelay: 3_600_000, hastened: 3_600_000 },
   });
   care = await startCare(network);
   entry = await acknowledgedBy(care.doctor, submissionOf(care, 'View', viewOf(care)));

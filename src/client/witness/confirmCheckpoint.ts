@@ -123,6 +123,8 @@ async function newest(
     });
     if (checkpoint !== undefined && checkpoint.size >= size) return checkpoint;
     onWait?.();
+    // Asking for the receipt of an entry has the node checkpoint it soon.
+    await party.agent.receipt({ log, index: size - 1 }).catch(() => undefined);
     return undefined;
   };
   const large = await patiently(party, attempt, until);

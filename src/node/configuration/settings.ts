@@ -1,4 +1,5 @@
 import { DEFAULT_REQUEST_LIMITS } from '../../http/limits/RequestLimits.ts';
+import { DEFAULT_POLICY } from '../../services/administrator/createCheckpointer.ts';
 import { DEFAULT_QUOTAS } from '../../services/agent/Quotas.ts';
 import { PUBLIC_PUSH_SERVICES, PUSH_SERVICE } from '../push/pushServices.ts';
 import { POSTGRES_URL } from '../../database/postgres/PostgresAddress.ts';
@@ -286,20 +287,21 @@ export const settings: readonly Setting[] = [
   setting(
     'checkpoints.maxEntries',
     count(1, 65_536),
-    1024,
+    DEFAULT_POLICY.maxEntries,
     'number of entries after which a log is checkpointed',
   ),
   setting(
     'checkpoints.maxBytes',
     count(1024, 2 ** 30),
-    4 * 2 ** 20,
+    DEFAULT_POLICY.maxBytes,
     'bytes of bodies after which a log is checkpointed',
   ),
   setting(
     'checkpoints.maxDelay',
-    count(0, 600_000),
-    200,
-    'milliseconds after an entry within which a log is checkpointed',
+    // Coordinators promise that an entry has its checkpoint within a minute.
+    count(0, 30_000),
+    DEFAULT_POLICY.maxDelay,
+    'milliseconds between two moments at which a log with further entries is checkpointed; it is sooner if somebody waits for one',
   ),
   setting(
     'quotas.refusals',

@@ -44,6 +44,8 @@ export interface OrganisationState {
   readonly logs: readonly LogState[];
   /** Entries of its own log that no checkpoint on the ledger covers. */
   readonly checkpointLag: number;
+  /** Seconds for which entries of its own log have waited for a checkpoint, as far as the process knows. */
+  readonly checkpointWait: number;
   readonly vault?: VaultUsage;
   /** Rows of the ledger's rules that it holds in memory. */
   readonly ruleRows: number;

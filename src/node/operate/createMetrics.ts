@@ -150,6 +150,11 @@ function showState(registers: Registry[]): (state: NodeState) => void {
     'Entries of its own log that no checkpoint on the ledger covers',
     'organisation',
   );
+  const checkpointWait = gauge(
+    'checkpoint_wait_seconds',
+    'Time for which entries of its own log have waited for a checkpoint',
+    'organisation',
+  );
   const replicaLag = gauge(
     'replica_lag_entries',
     'Entries of another organisation’s log, checkpointed on the ledger, that this node lacks',
@@ -247,6 +252,7 @@ function showState(registers: Registry[]): (state: NodeState) => void {
     for (const each of state.organisations) {
       const { organisation, logs, vault, checkpointLag: lag } = each;
       checkpointLag.set({ organisation }, lag);
+      checkpointWait.set({ organisation }, each.checkpointWait);
       ruleRows.set({ organisation }, each.ruleRows);
       if (vault !== undefined) {
         vaultBytes.set({ organisation }, vault.bytes);

@@ -29,6 +29,7 @@ async function watched(
   const index = { refresh: async () => await Promise.resolve(), ahead: 0, age, block: 7, rows: 0 };
   const organisation = {
     rejoining: { learnt: true },
+    administrator: { waited: () => 0 },
     coordinator: {
       closedLogs: async () => await Promise.resolve([]),
       awaitedCheckpoints: async () => await Promise.resolve([]),

@@ -87,6 +87,7 @@ for (const [title, answers] of Object.entries({
 test('a node that takes requests says which checkpoints it does not sign yet, since it was restored, and which logs are closed', async (t) => {
   const organisation = {
     rejoining: { learnt: true },
+    administrator: { waited: () => 0 },
     coordinator: {
       closedLogs: async () => await Promise.resolve(['care/insurer']),
       awaitedCheckpoints: async () =>

@@ -272,7 +272,7 @@ function successionOf(
 
 function stateOf(
   organisation: Organisation,
-  { logs, index }: RunningOrganisation,
+  { logs, index, administrator }: RunningOrganisation,
   vault: VaultUsage | undefined,
 ): OrganisationState {
   const placed = [...logs.values()].map((log) => {
@@ -288,6 +288,7 @@ function stateOf(
       ...(!each.own && { replicaLag: Math.max(0, each.onLedger - each.log.size) }),
     })),
     checkpointLag: own === undefined ? 0 : Math.max(0, own.log.size - own.onLedger),
+    checkpointWait: administrator.waited() / 1000,
     ...(vault && { vault }),
     ruleRows: index.rows,
   };

@@ -66,11 +66,13 @@ export function operatorState(
     changes: changesIn(about, network),
     disputed: succession?.fork !== undefined || succession?.contradicted !== undefined,
     peers: state?.peers ?? {},
-    logs: (state?.organisations ?? []).flatMap(({ organisation: at, logs, checkpointLag }) =>
-      logs.map(({ log, entries, replicaLag }) => {
-        const own = replicaLag === undefined;
-        return { at, log, own, entries, lag: replicaLag ?? checkpointLag };
-      }),
+    logs: (state?.organisations ?? []).flatMap(
+      ({ organisation: at, logs, checkpointLag, checkpointWait }) =>
+        logs.map(({ log, entries, replicaLag }) => {
+          const own = replicaLag === undefined;
+          const waited = own ? Math.floor(checkpointWait) : 0;
+          return { at, log, own, entries, lag: replicaLag ?? checkpointLag, waited };
+        }),
     ),
     disk: { ...(free !== undefined && { free }), reserve },
     vaults: (state?.organisations ?? []).flatMap(({ organisation: at, vault }) =>

@@ -99,6 +99,8 @@ export interface OperatorLog {
   readonly entries: number;
   /** Of a copy: entries that the ledger covers and that are not here yet. Of its own log: entries that no checkpoint covers. */
   readonly lag: number;
+  /** Whole seconds for which entries of an own log have waited for a checkpoint. */
+  readonly waited: number;
 }
 
 /** Shape of an `OperatorState`. */
@@ -123,7 +125,9 @@ export const OPERATOR_STATE = shapeOfType<OperatorState>('OperatorState')({
   members: [{ organisation: NAME, 'since?': 'count', 'until?': 'count' }],
   changes: [{ number: 'count', from: 'count', stands: new OneOf(...CHANGE_STANDS) }],
   peers: new MapOf(NAME, 'boolean'),
-  logs: [{ at: NAME, log: 'text', own: 'boolean', entries: 'count', lag: 'count' }],
+  logs: [
+    { at: NAME, log: 'text', own: 'boolean', entries: 'count', lag: 'count', waited: 'count' },
+  ],
   disk: { 'free?': 'count', reserve: 'count' },
   vaults: [{ at: NAME, files: 'count', bytes: 'count' }],
   quotas: COUNTS,

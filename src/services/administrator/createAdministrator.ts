@@ -45,6 +45,13 @@ export interface Administrator {
   ): Promise<readonly (LedgerPlace | MedsealError)[]>;
   /** Checkpoints all other entries; resolves when the checkpoint is on the ledger. */
   checkpoint(): Promise<void>;
+  /**
+   * Has the entry at a place checkpointed soon, because somebody waits for it; does nothing if it is.
+   * @param index - Place in the log.
+   */
+  hasten(index: number): void;
+  /** Milliseconds for which entries have waited for a checkpoint, as far as this process knows; 0 if none waits. */
+  waited(): number;
   /** Ends after the checkpoint that is under way. */
   close(): Promise<void>;
 }
@@ -85,6 +92,8 @@ export function createAdministrator(
     kept,
     carry,
     checkpoint: async () => await checkpointer.checkpoint(),
+    hasten: (index) => checkpointer.hasten(index),
+    waited: () => checkpointer.waited(),
     close,
   };
 

@@ -10,9 +10,24 @@ export interface CheckpointPolicy {
   readonly maxEntries: number;
   /** Bytes of bodies since then; as many as there are if absent. */
   readonly maxBytes?: number;
-  /** Milliseconds since the first entry after it. */
+  /**
+   * Milliseconds between two moments of the clock at which logs are checkpointed that have further entries: the same moments for
+   * all organisations, so that one block takes the checkpoints of all.
+   */
   readonly maxDelay: number;
+  /** Milliseconds after which it is checkpointed at the latest once somebody waits for an entry; 200 if absent. */
+  readonly hastened?: number;
 }
+
+/** Checkpoints as a network makes them unless it is told otherwise. */
+export const DEFAULT_POLICY = {
+  maxEntries: 1024,
+  maxBytes: 4 * 2 ** 20,
+  maxDelay: 5000,
+} satisfies CheckpointPolicy;
+
+/** Milliseconds in which others may come to wait too. */
+const HASTENED = 200;
 
 /** Options of `createCheckpointer`. */
 export interface CheckpointerOptions extends LogCheckpointsOptions {
@@ -21,7 +36,7 @@ export interface CheckpointerOptions extends LogCheckpointsOptions {
   readonly requireOpen: () => Promise<void>;
   /** Told of every checkpoint that stands on the ledger. */
   readonly onCheckpointed: (placed: PlacedCheckpoint) => void;
-  /** Told once of each checkpoint that failed; it is tried again with the next entry or after `maxDelay`. */
+  /** Told once of each checkpoint that failed; it is tried again at the next moment, or sooner if somebody waits. */
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -35,6 +50,13 @@ export interface Checkpointer {
   requireWhole(): void;
   /** Takes note of bytes of bodies that were appended, and has them checkpointed in time. */
   appended(bytes: number): void;
+  /**
+   * Has the entry at a place checkpointed soon, because somebody waits for it; does nothing if it is.
+   * @param index - Place in the log.
+   */
+  hasten(index: number): void;
+  /** Milliseconds for which entries have waited for a checkpoint, as far as this process knows; 0 if none waits. */
+  waited(): number;
   /** The log's own signature over its size and root. */
   signedNote(statement: Pick<Checkpoint, 'size' | 'root'>): string;
   /** Checkpoints all other entries; resolves when the checkpoint is on the ledger. */
@@ -61,6 +83,10 @@ export function createCheckpointer(
   /** Bytes of bodies that this process appended, and of those how many a checkpoint covers. */
   const bytes = { appended: 0, covered: 0 };
   let cancelTimer: (() => void) | undefined;
+  /** Moment since which entries have waited for a checkpoint. */
+  let since: number | undefined;
+  /** Number of entries that somebody waits for. */
+  let awaited = 0;
   /** True if the policy began a checkpoint that has not ended. */
   let underWay = false;
   /** Checkpoints go one after another; appends during one share the next. */
@@ -71,6 +97,8 @@ export function createCheckpointer(
   return {
     requireWhole: () => checkpoints.requireWhole(),
     appended,
+    hasten,
+    waited: () => (since === undefined ? 0 : Math.max(0, clock.now() - since)),
     signedNote: (statement) => checkpoints.signedNote(statement),
     checkpoint,
     close,
@@ -78,7 +106,19 @@ export function createCheckpointer(
 
   function appended(count: number): void {
     bytes.appended += count;
+    since ??= clock.now();
     schedule();
+  }
+
+  function hasten(index: number): void {
+    if (closed || index < awaited || index < checkpointed || index >= log.size) return;
+    const isHastened = awaited > checkpointed;
+    awaited = index + 1;
+    // Those who wait share the moment of the first of them.
+    if (isHastened) return;
+    cancelTimer?.();
+    cancelTimer = undefined;
+    if (!underWay) schedule();
   }
 
   function schedule(): void {
@@ -87,7 +127,14 @@ export function createCheckpointer(
     const full =
       log.size - checkpointed >= maxEntries || bytes.appended - bytes.covered >= maxBytes;
     if (full) checkpointNow();
-    else cancelTimer ??= clock.after(policy.maxDelay, checkpointNow);
+    else cancelTimer ??= clock.after(untilNext(), checkpointNow);
+  }
+
+  /** Milliseconds until the log is to be checkpointed, if nothing else comes before. */
+  function untilNext(): number {
+    const { maxDelay, hastened = HASTENED } = policy;
+    if (awaited > checkpointed) return Math.min(hastened, maxDelay);
+    return maxDelay <= hastened ? maxDelay : maxDelay - (clock.now() % maxDelay);
   }
 
   function checkpointNow(): void {
@@ -112,7 +159,7 @@ export function createCheckpointer(
     try {
       await last;
     } catch (error) {
-      if (!closed) cancelTimer ??= clock.after(policy.maxDelay, checkpointNow);
+      if (!closed) cancelTimer ??= clock.after(untilNext(), checkpointNow);
       throw error;
     }
     schedule();
@@ -122,12 +169,19 @@ export function createCheckpointer(
     checkpointed = (await log.latestCheckpoint())?.checkpoint.size ?? 0;
     const { size } = log;
     const covered = bytes.appended;
-    if (size <= checkpointed) return;
+    if (size <= checkpointed) {
+      since = undefined;
+      return;
+    }
+    since ??= clock.now();
+    const begun = clock.now();
     await options.requireOpen();
     const placed = await checkpoints.place(size, checkpointed);
     await log.keepCheckpoint(placed);
     checkpointed = size;
     bytes.covered = covered;
+    // Entries that came meanwhile wait for the next one.
+    since = log.size > size ? begun : undefined;
     options.onCheckpointed(placed);
   }
 

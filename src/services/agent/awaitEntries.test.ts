@@ -30,10 +30,12 @@ class Growing {
   }
 }
 
+const notHastened = (): void => undefined;
+
 describe('a view that is to come after an entry', () => {
   it('is held back until the copy has it, and not when it has', async () => {
     const log = new Growing();
-    const awaiting = createAwaiting(new TestClock(0), new Map([[LOG, log]]));
+    const awaiting = createAwaiting(new TestClock(0), new Map([[LOG, log]]), notHastened);
     const waited = awaiting(party, [{ log: LOG, index: 0 }]);
     assert.equal(log.waiting.size, 1);
     log.grow();
@@ -43,10 +45,27 @@ describe('a view that is to come after an entry', () => {
     assert.equal(log.waiting.size, 1);
   });
 
+  it('has the entries that it lacks hastened, once for each view', async () => {
+    const log = new Growing();
+    const asked: unknown[] = [];
+    const awaiting = createAwaiting(new TestClock(0), new Map([[LOG, log]]), (...each) =>
+      asked.push(each),
+    );
+    const waited = awaiting(party, [
+      { log: LOG, index: 0 },
+      { log: 'care/nobody', index: 7 },
+    ]);
+    assert.deepEqual(asked, [[LOG, 0]]);
+    log.grow();
+    await waited;
+    await awaiting(party, [{ log: LOG, index: 0 }]);
+    assert.equal(asked.length, 1);
+  });
+
   it('waits no longer than some seconds, and not for logs that do not exist', async () => {
     const log = new Growing();
     const clock = new TestClock(0);
-    const awaiting = createAwaiting(clock, new Map([[LOG, log]]));
+    const awaiting = createAwaiting(clock, new Map([[LOG, log]]), notHastened);
     await awaiting(party, [{ log: 'care/nobody', index: 7 }]);
     const waited = awaiting(party, [{ log: LOG, index: Number.MAX_SAFE_INTEGER - 1 }]);
     clock.advance(LONGEST_WAIT);
@@ -57,7 +76,7 @@ describe('a view that is to come after an entry', () => {
   it('does not wait where its party, or everybody together, has too many that do', async () => {
     const log = new Growing();
     const clock = new TestClock(0);
-    const awaiting = createAwaiting(clock, new Map([[LOG, log]]));
+    const awaiting = createAwaiting(clock, new Map([[LOG, log]]), notHastened);
     const after = [{ log: LOG, index: 0 }];
     const held = Array.from({ length: 4 }, async () => await awaiting(party, after));
     await awaiting(party, after);

@@ -9,7 +9,7 @@ import { answerSubmissions } from './answerSubmissions.ts';
 import { fileDoors } from './fileDoors.ts';
 import { logDoors } from './logDoors.ts';
 import { partyDoors } from './partyDoors.ts';
-import { createAwaiting } from './awaitEntries.ts';
+import { createAwaiting, type Hasten } from './awaitEntries.ts';
 import { askLedger } from './askLedger.ts';
 import { auditOf } from './auditOf.ts';
 import { placeSuccessor } from './placeSuccessor.ts';
@@ -22,6 +22,7 @@ import { explorerOf } from './explorerOf.ts';
 import { enterSummary } from './enterSummary.ts';
 import { ledgerDoors } from './ledgerDoors.ts';
 import type { SuccessorsFile } from '../../protocol/network/Successor.ts';
+import { logOf } from '../../protocol/network/networkLookups.ts';
 import { MinuteQuota } from '../MinuteQuota.ts';
 import { createLeases } from './Leases.ts';
 import { createRefusals } from './Refusals.ts';
@@ -57,6 +58,15 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     enter: async (counts) => await enterSummary(agent, counts),
     onFailure: options.onFailure,
   });
+  const hasten: Hasten = (name, index) => {
+    const { log } = logOf(context.network, name);
+    // Asking for the checkpoint over an entry has it made.
+    const asking = options.contributors.get(log.organisation)?.nextCheckpoint({
+      log: name,
+      size: index,
+    });
+    asking?.catch(() => undefined);
+  };
   const agent: AgentContext = {
     ...context,
     ...options,
@@ -74,7 +84,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     vitalTries: new MinuteQuota(context.clock, VITAL, 2 * options.quotas.vitalRecords),
     releases: new MinuteQuota(context.clock, 'released views', options.quotas.releases),
     notifies: new MinuteQuota(context.clock, 'requests about news', NOTIFIES),
-    awaitEntries: createAwaiting(context.clock, options.logs),
+    awaitEntries: createAwaiting(context.clock, options.logs, hasten),
     heldSources: new Set(),
     erasures: new Erasures(options.logs.values()),
   };

@@ -3,6 +3,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { EntryProof, PendingReceipt } from '../../protocol/evidence/evidence.ts';
+import { isPending } from '../../protocol/rights/isPending.ts';
 import type { LogName } from '../../protocol/ids.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { batchesOf } from './batchesOf.ts';
@@ -17,11 +18,18 @@ const RETRY_AFTER = 200;
  */
 export function logDoors({
   logs,
+  log: own,
+  administrator,
   primitives,
 }: AgentContext): Pick<AgentPort, 'receipt' | 'checkpoint' | 'tile' | 'batches'> {
   const batches = new Map([...logs].map(([name, log]) => [name, batchesOf(log, primitives)]));
   return {
-    receipt: async ({ log, index }) => await receiptIn(required(logs, log), index),
+    receipt: async ({ log: name, index }) => {
+      const log = required(logs, name);
+      const receipt = await receiptIn(log, index);
+      if (log === own && isPending(receipt)) administrator.hasten(index);
+      return receipt;
+    },
     checkpoint: async (name) => {
       const latest = await required(logs, name).latestCheckpoint();
       if (latest === undefined) throw new MedsealError('NOT_YET', { what: 'checkpoint' });

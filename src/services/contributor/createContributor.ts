@@ -1,5 +1,6 @@
 import type { MedsealError } from '../../errors/MedsealError.ts';
 import { succeeds } from '../../protocol/wire/succeeds.ts';
+import type { PlacedCheckpoint } from '../../protocol/evidence/evidence.ts';
 import type { Bytes32, Handle, LogName, Organisation } from '../../protocol/ids.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Channel } from '../../protocol/network/NetworkFile.ts';
@@ -37,6 +38,8 @@ export interface ContributorOptions
   readonly database: ServiceDatabase;
   /** The contributor of another organisation. */
   readonly contributorOf: (organisation: Organisation) => ContributorPort;
+  /** Has the entry at a place of its own log checkpointed soon. */
+  readonly hasten: (index: number) => void;
   /** Called with a peer that gave false data. */
   readonly onFault: (fault: MedsealError<'PEER_FALSE'>) => void;
   /** Called with failures in the background. */
@@ -141,7 +144,7 @@ export function createContributor(
     read: async ({ log, from, to }) =>
       await logCopies.log(log).copies({ from, to: Math.min(to, from + PAGE) }),
     latestCheckpoint: async (log) => await logCopies.log(log).latestCheckpoint(),
-    nextCheckpoint: async ({ log, size }) => await logCopies.log(log).checkpointCovering(size),
+    nextCheckpoint,
     notice: async (placed) => await logCopies.notice(placed),
     catchUp,
     takeDeposits: async () => await copier.takeDeposits(),
@@ -164,6 +167,16 @@ export function createContributor(
       await copier.idle();
     },
   };
+
+  async function nextCheckpoint({
+    log: name,
+    size,
+  }: Parameters<ContributorPort['nextCheckpoint']>[0]): Promise<PlacedCheckpoint | undefined> {
+    const log = logCopies.log(name);
+    const placed = await log.checkpointCovering(size);
+    if (placed === undefined && log.identity.organisation === organisation) options.hasten(size);
+    return placed;
+  }
 
   async function catchUp(): Promise<void> {
     copies.start();
