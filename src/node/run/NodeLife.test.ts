@@ -120,9 +120,11 @@ class Trial {
     }
     const confirm = async (): Promise<void> =>
       await Promise.resolve(this.#tell(`compare at ${number}`));
+    const checkpoint = async (): Promise<void> =>
+      await Promise.resolve(this.#tell(`checkpoint at ${number}`));
     let isSettled = false;
     return {
-      node: { file, organisations: new Map(), confirm } as unknown as RunningNode,
+      node: { file, organisations: new Map(), confirm, checkpoint } as unknown as RunningNode,
       get isSettled() {
         return isSettled;
       },
@@ -356,7 +358,7 @@ test('a process that ends changes nothing more, and closes what is open', async 
   await trial.life.endChanges();
   assert.deepEqual(trial.events, ['network file changes', 'turn away']);
   await trial.life.close();
-  assert.equal(trial.events.at(-1), 'close 0');
+  assert.deepEqual(trial.events.slice(-2), ['checkpoint at 0', 'close 0']);
   assert.equal(trial.clock.pending, 0);
 });
 

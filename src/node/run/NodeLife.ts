@@ -1,6 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Clock } from '../../protocol/Clock.ts';
+import { endsWithin } from '../../protocol/endsWithin.ts';
 import { isSameNetworkFile } from '../../protocol/network/isSameNetworkFile.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { numberOf } from '../../protocol/wire/numberOf.ts';
@@ -19,6 +20,8 @@ import type { OpenedNode } from './tendNode.ts';
 const ADOPT_EVERY = 1000;
 /** Time until a node that could not open or settle tries again, milliseconds. */
 const TRY_AGAIN = 1000;
+/** Milliseconds that a process which ends waits for the checkpoints of its last entries. */
+const LAST_CHECKPOINTS = 2000;
 /**
  * Milliseconds after which a ledger that is not reached counts as one that cannot be: at a start its own validator answers
  * nothing yet, and under another network file all nodes are closed together.
@@ -113,9 +116,12 @@ export class NodeLife {
     await this.#change;
   }
 
-  /** Closes the node, if it is open. */
+  /** Closes the node, if it is open. Its last entries are checkpointed first: the others could not read them while it is away. */
   async close(): Promise<void> {
-    await this.#opened?.close();
+    const opened = this.#opened;
+    if (opened === undefined) return;
+    await endsWithin(this.#options.clock, LAST_CHECKPOINTS, opened.node.checkpoint());
+    await opened.close();
   }
 
   /** Begins to adopt another network file, once it is in force. */

@@ -1,5 +1,4 @@
 import type { Clock } from '../../protocol/Clock.ts';
-import { endsWithin } from '../../protocol/endsWithin.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { PeerPorts } from '../../services/peers/peerCalls.ts';
 import type { RunningNode } from '../openNode.ts';
@@ -13,9 +12,6 @@ import type { ValidatorProcess } from '../validator/superviseValidator.ts';
 
 /** Milliseconds between two looks whether the validator was set aside: as long as it has to stay there. */
 const RETURN_EVERY = 60_000;
-
-/** Milliseconds that a node which closes waits for the checkpoints of its last entries. */
-const LAST_CHECKPOINTS = 2000;
 
 /** A node that is open, with all that is there for as long as it is. */
 export interface OpenedNode {
@@ -76,8 +72,6 @@ export async function tendNode(node: RunningNode, options: TendOptions): Promise
       },
       async close() {
         await watch.close();
-        // The others cannot read an entry before, nor while the node is away.
-        await endsWithin(clock, LAST_CHECKPOINTS, node.checkpoint());
         // A validator that asks for its return waits for a block; only while the node closes, that wait has an end soon.
         await Promise.all([endReturning?.(), node.close()]);
       },
