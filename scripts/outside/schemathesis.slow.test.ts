@@ -19,7 +19,7 @@ describe('Schemathesis', { skip }, () => {
         ['run', `${ready.url}/hospital/v1/openapi.json`],
         // The page for people, which a path with a slash at its end is redirected to.
         ['--exclude-path', '/'],
-        ['--phases', 'coverage,fuzzing', '--max-examples', '20', '--seed', '1'],
+        ['--phases', 'coverage,fuzzing', '--max-examples', '5', '--seed', '1'],
         ['--continue-on-failure', '--warnings', 'off', '--no-color'],
       ].flat(),
       { cwd: folder },
