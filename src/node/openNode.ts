@@ -108,8 +108,8 @@ export interface RunningNode {
    * @throws MedsealError `PEER_UNREACHABLE`, `ENROLMENT_REFUSED` if an account cannot be enrolled yet.
    */
   settle(): Promise<void>;
-  /** Checkpoints what the organisations' logs hold, as far as it can: a failure is told, and tried again by itself. */
-  checkpoint(): Promise<void>;
+  /** Has the others copy the last entries of the organisations' logs, as far as they answer: they could not while the node is away. */
+  handOver(): Promise<void>;
   /** Ends work that is under way and closes every store. */
   close(): Promise<void>;
 }
@@ -281,7 +281,7 @@ async function compose(
     openTo,
     isSuspended: (name) => isSuspendedIn(network, index, name),
     settle,
-    checkpoint,
+    handOver,
     close,
   };
 
@@ -300,15 +300,17 @@ async function compose(
   async function settle(): Promise<void> {
     await work.settle();
     await goOnRejoining();
-    await checkpoint();
-    for (const { contributor } of organisations.values()) await contributor.catchUp();
+    for (const { administrator, contributor } of organisations.values()) {
+      // It is tried again in the background; a log that cannot be checkpointed still can be read.
+      await administrator.checkpoint().catch(onFailure);
+      await contributor.catchUp();
+    }
   }
 
-  async function checkpoint(): Promise<void> {
-    // It is tried again in the background; a log that cannot be checkpointed still can be read.
+  async function handOver(): Promise<void> {
     await Promise.all(
-      [...organisations.values()].map(async ({ administrator }) => {
-        await administrator.checkpoint().catch(onFailure);
+      [...organisations.values()].map(async (each) => {
+        await each.handOver().catch(onFailure);
       }),
     );
   }

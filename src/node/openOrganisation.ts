@@ -103,6 +103,11 @@ export interface RunningOrganisation {
   readonly index: LedgerIndex;
   /** Catches up if it was restored or rolled back. Until then it answers nothing. */
   readonly rejoining: Rejoining;
+  /**
+   * Checkpoints the last entries of its log, and resolves once the others have answered that they copied them.
+   * @throws MedsealError if they cannot be checkpointed now.
+   */
+  handOver(): Promise<void>;
   /** Begins nothing new, and resolves when work that was begun has ended, at the peers too. */
   stop(): Promise<void>;
   /** Closes every store; once all organisations have stopped. */
@@ -270,6 +275,10 @@ async function compose(
     vault,
     index,
     rejoining,
+    async handOver() {
+      await administrator.checkpoint();
+      await peersTold.ended();
+    },
     stop,
     close: async () => await closeAll(opened),
   };

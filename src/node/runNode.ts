@@ -200,6 +200,8 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     log.info('stopping', { requests: drain.running });
     ended.abort();
     judge.end();
+    doors.endParties();
+    await life.handOver();
     doors.end();
     let clean = await drain.end(configuration.stop.timeout * 1000);
     await hearing?.close();

@@ -309,6 +309,16 @@ describe('three organisations in three processes', () => {
     }
   });
 
+  it('leave others what came last when one is told to end', async () => {
+    const patient = await patientAt('laboratory');
+    const { entry } = await add(patient, 'just before the end');
+    const run = await nodes.get('laboratory')?.stop();
+    assert.match(run?.stderr ?? '', /"clean":true,"event":"stopped"/);
+    const { agent, log } = await visitor('hospital');
+    assert.deepEqual(await entriesOf({ ...patient, agent, log }), [entry]);
+    await start('laboratory');
+  });
+
   it('end cleanly when they are told to', async () => {
     for (const name of ORGANISATIONS) {
       const run = await nodes.get(name)?.stop();

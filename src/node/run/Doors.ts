@@ -109,6 +109,13 @@ export class Doors {
     for (const app of Object.values(this.#apps)) app.close();
   }
 
+  /** Answers parties nothing more, as the process ends; other organisations go on to be answered. */
+  endParties(): void {
+    const { agents } = this.#apps;
+    agents.end();
+    agents.close();
+  }
+
   /** Lets no request wait any longer, as the process ends. */
   end(): void {
     for (const app of Object.values(this.#apps)) app.end();

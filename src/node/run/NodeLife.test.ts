@@ -44,6 +44,7 @@ class Trial {
   /** Ends once the requests under way have. */
   drained = Promise.resolve();
   settling = Promise.resolve();
+  handed = Promise.resolve();
   /** Ends once the endpoint listens with the keys of the network file in force. */
   renewed = Promise.resolve();
   /** True if an opening takes the network file that is in force when it has reached the ledger. */
@@ -120,11 +121,13 @@ class Trial {
     }
     const confirm = async (): Promise<void> =>
       await Promise.resolve(this.#tell(`compare at ${number}`));
-    const checkpoint = async (): Promise<void> =>
-      await Promise.resolve(this.#tell(`checkpoint at ${number}`));
+    const handOver = async (): Promise<void> => {
+      this.#tell(`hand over ${number}`);
+      await this.handed;
+    };
     let isSettled = false;
     return {
-      node: { file, organisations: new Map(), confirm, checkpoint } as unknown as RunningNode,
+      node: { file, organisations: new Map(), confirm, handOver } as unknown as RunningNode,
       get isSettled() {
         return isSettled;
       },
@@ -358,8 +361,20 @@ test('a process that ends changes nothing more, and closes what is open', async 
   await trial.life.endChanges();
   assert.deepEqual(trial.events, ['network file changes', 'turn away']);
   await trial.life.close();
-  assert.deepEqual(trial.events.slice(-2), ['checkpoint at 0', 'close 0']);
+  assert.equal(trial.events.at(-1), 'close 0');
   assert.equal(trial.clock.pending, 0);
+});
+
+test('a process that ends waits until others have its last entries, and two seconds at most', async () => {
+  const trial = new Trial();
+  await trial.life.handOver();
+  await trial.begin();
+  await trial.life.handOver();
+  assert.equal(trial.events.at(-1), 'hand over 0');
+  trial.handed = Promise.withResolvers<void>().promise;
+  const late = trial.life.handOver();
+  trial.clock.advance(2000);
+  await late;
 });
 
 test('a process that ended opens nothing', async () => {

@@ -20,8 +20,8 @@ import type { OpenedNode } from './tendNode.ts';
 const ADOPT_EVERY = 1000;
 /** Time until a node that could not open or settle tries again, milliseconds. */
 const TRY_AGAIN = 1000;
-/** Milliseconds that a process which ends waits for the checkpoints of its last entries. */
-const LAST_CHECKPOINTS = 2000;
+/** Milliseconds that a process which ends waits until others have its last entries. */
+const HAND_OVER = 2000;
 /**
  * Milliseconds after which a ledger that is not reached counts as one that cannot be: at a start its own validator answers
  * nothing yet, and under another network file all nodes are closed together.
@@ -116,12 +116,15 @@ export class NodeLife {
     await this.#change;
   }
 
-  /** Closes the node, if it is open. Its last entries are checkpointed first: the others could not read them while it is away. */
+  /** Has the others copy the last entries, while they can still be asked for. */
+  async handOver(): Promise<void> {
+    const handed = this.#opened?.node.handOver();
+    if (handed !== undefined) await endsWithin(this.#options.clock, HAND_OVER, handed);
+  }
+
+  /** Closes the node, if it is open. */
   async close(): Promise<void> {
-    const opened = this.#opened;
-    if (opened === undefined) return;
-    await endsWithin(this.#options.clock, LAST_CHECKPOINTS, opened.node.checkpoint());
-    await opened.close();
+    await this.#opened?.close();
   }
 
   /** Begins to adopt another network file, once it is in force. */
