@@ -79,6 +79,8 @@ const EXAMINED: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^docs\/use\/start\.md$/, /^:✓ /],
   // src/cli/network/channelVerbs.test.ts and scripts/consortium/channel.network.test.ts
   [/^docs\/run\/operate\.md$/, /^sh:medseal (?:channel admit |(?:init|up) --data research )/],
+  // src/cli/network/addContract.slow.test.ts
+  [/^docs\/run\/operate\.md$/, /^sh:medseal network propose change\.json .*--contract /],
   // src/cli/network/dealChange.test.ts and src/cli/network/dealtKeys.slow.test.ts
   [/^docs\/run\/operate\.md$/, /^sh:medseal network (?:propose|deal|sign) key\.json /],
   // src/cli/sharing.slow.test.ts

@@ -142,17 +142,28 @@ export function contractCreations(founding: ContractFounding): readonly Contract
     ...further.map((contract, place) => {
       const addressOf = (name: FurtherContract): Address =>
         addressAt(first + further.indexOf(name));
-      const data = careData[contract]({ registry, addressOf, terms: claims });
+      const data = furtherCreation(contract, { registry, addressOf, terms: claims });
       return { contract, address: addressAt(first + place), data };
     }),
   ];
 }
 
 /** Values that a care contract is created with. */
-interface CareFounding {
+export interface CareFounding {
   readonly registry: Address;
+  /** Returns the address of another care contract that it is to know. */
   readonly addressOf: (contract: FurtherContract) => Address;
   readonly terms: ClaimTerms;
+}
+
+/**
+ * Returns the data of the transaction that creates a care contract.
+ *
+ * @param contract - Name of the contract.
+ * @param founding - Values that it is created with.
+ */
+export function furtherCreation(contract: FurtherContract, founding: CareFounding): Hex {
+  return careData[contract](founding);
 }
 
 /** Data of the transaction that creates each care contract. */

@@ -33,6 +33,7 @@ export type * from '../protocol/evidence/facts.ts';
 export type * from '../protocol/network/BlockFacts.ts';
 export * from '../protocol/ids.ts';
 export { fileInForce, followSuccessors } from '../protocol/network/followSuccessors.ts';
+export { FURTHER_CONTRACTS, type FurtherContract } from '../protocol/network/furtherContracts.ts';
 export { isPending } from '../protocol/rights/isPending.ts';
 export type * from '../protocol/network/LedgerBlock.ts';
 export {

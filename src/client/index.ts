@@ -58,6 +58,7 @@ export type {
   OperatorLog,
   OperatorPort,
   ChangeShown,
+  ContractsCreated,
   OperatorChange,
   OperatorMember,
   OperatorState,

@@ -223,8 +223,8 @@ export const catalogue = {
   ),
   CONTRACT_ABSENT: row<{ contract: string }>(
     404,
-    ({ contract }) => `The network was founded without the contract for ${contract}.`,
-    'Use a network that was founded with this version of Medseal or a later one: a contract cannot be added to a network.',
+    ({ contract }) => `The network does not have the contract for ${contract}.`,
+    'Ask the operator of a node to add it: `medseal network propose --contract`.',
   ),
 
   // Epochs, keys, files

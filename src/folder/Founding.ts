@@ -99,6 +99,8 @@ export interface FoundingTerms extends ChannelWish {
   readonly delay?: number | undefined;
   /** Terms of claims; thirty days if it is absent. */
   readonly claims?: Partial<ClaimTerms> | undefined;
+  /** Care contracts that it has from its founding on; all if absent. */
+  readonly further?: readonly FurtherContract[] | undefined;
   /** Age of the newest block, seconds, beyond which nobody reads by a right; three minutes if absent, for a ledger of validators alone. */
   readonly maxLedgerAge?: number | undefined;
   /** True if its records open without a release; guarded by a release key that the organisations deal if absent. */

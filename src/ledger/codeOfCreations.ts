@@ -1,7 +1,7 @@
-import { Address as EvmAddress } from '@ethereumjs/util';
+import { Address as EvmAddress, createContractAddress } from '@ethereumjs/util';
 import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
-import type { Address, Hex } from '../protocol/ids.ts';
+import type { Address, Bytes32, Hex } from '../protocol/ids.ts';
 import { createCommon } from './chain/createCommon.ts';
 import { GAS_LIMIT } from './chain/limits.ts';
 import { Machine } from './chain/Machine.ts';
@@ -9,14 +9,29 @@ import { LedgerState } from './state/LedgerState.ts';
 import { StateSource } from './state/StateSource.ts';
 import { EMPTY_ROOT } from './trie/sealTrie.ts';
 
+/** A contract as its creation leaves it. */
+export interface CreatedContract {
+  readonly code: Hex;
+  /** Root of its storage, as `eth_getProof` gives it. */
+  readonly storageRoot: Bytes32;
+}
+
+/** A contract that is on the ledger before. */
+export interface PresentContract {
+  readonly address: Address;
+  readonly code: Hex;
+}
+
 /**
- * The code that creating transactions leave on a new ledger: they are run here, on an empty state, and nothing is kept.
+ * The code and storage that creating transactions leave on a new ledger: they are run here, on a state that has nothing else, and
+ * nothing is kept.
  *
  * @param creations - Creation code with arguments, in the order of the deployer's nonces from 0.
  * @param deployer - Their sender.
  * @param chainId - EIP-155 chain id, which contracts may take into their code.
  * @param primitives - Hashes and the curve.
- * @returns The code of each contract, in the same order.
+ * @param present - Contracts that they ask; none if absent.
+ * @returns What is left of each contract, in the same order.
  * @throws Error if one of them fails.
  */
 export async function codeOfCreations(
@@ -24,9 +39,14 @@ export async function codeOfCreations(
   deployer: Address,
   chainId: number,
   primitives: Primitives,
-): Promise<readonly Hex[]> {
+  present: readonly PresentContract[] = [],
+): Promise<readonly CreatedContract[]> {
   const nothing = { node: () => undefined, code: () => undefined };
-  const state = new LedgerState(new StateSource(nothing, primitives), EMPTY_ROOT);
+  const source = new StateSource(nothing, primitives);
+  const state = new LedgerState(source, EMPTY_ROOT);
+  for (const { address, code } of present) {
+    await state.putCode(new EvmAddress(hexToBytes(address)), hexToBytes(code));
+  }
   const machine = await Machine.create(
     state,
     createCommon(chainId, primitives),
@@ -45,5 +65,11 @@ export async function codeOfCreations(
       throw new Error(`a contract was not created: ${exceptionError.error}`);
     codes.push(bytesToHex(returnValue));
   }
-  return codes;
+  const sealed = state.seal();
+  sealed.adopt();
+  const after = new LedgerState(source, sealed.root);
+  return codes.map((code, nonce) => {
+    const { bytes } = createContractAddress(caller, BigInt(nonce));
+    return { code, storageRoot: bytesToHex(after.prove(bytes, []).account.storageRoot) };
+  });
 }

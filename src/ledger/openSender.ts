@@ -30,6 +30,8 @@ export interface Outgoing {
   /** Absent to create a contract. */
   readonly to?: Address;
   readonly data: Hex;
+  /** Present if the data follows from the transaction's nonce, as a contract's address does; `data` is like it. */
+  readonly dataAt?: (nonce: number) => Hex;
   /** Gas to allow; estimated if absent, which also tells of a refusal before anything is sent. */
   readonly gas?: number;
   /**
@@ -128,7 +130,8 @@ export function openSender(options: SenderOptions): Sender {
   }
 
   async function deliver(prepared: Prepared, nonce: number, deadline: number): Promise<Outcome> {
-    const signed = sign({ ...prepared, nonce });
+    const data = prepared.dataAt?.(nonce) ?? prepared.data;
+    const signed = sign({ ...prepared, data, nonce });
     const fillBefore = (): void => beginFilling(prepared, nonce, deadline);
     sending.add(nonce);
     try {
@@ -239,4 +242,4 @@ function lineOf(most: number): { enter(): Promise<void>; leave(): void } {
 
 type Outcome = ReturnType<typeof readReceipt>;
 
-type Prepared = Omit<UnsignedTransaction, 'nonce'>;
+type Prepared = Omit<UnsignedTransaction, 'nonce'> & Pick<Outgoing, 'dataAt'>;

@@ -39,6 +39,7 @@ export type {
   OperatorLog,
   OperatorPort,
   ChangeShown,
+  ContractsCreated,
   OperatorChange,
   OperatorMember,
   OperatorState,

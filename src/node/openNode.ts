@@ -4,10 +4,12 @@ import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import type { Organisation } from '../protocol/ids.ts';
+import type { FurtherContract } from '../protocol/network/furtherContracts.ts';
 import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 import { ownLogOf } from '../protocol/network/networkLookups.ts';
 import type { Quotas } from '../services/agent/Quotas.ts';
 import type { PushSettings } from './push/createPushPort.ts';
+import type { ContractsCreated } from '../protocol/operator/OperatorPort.ts';
 import {
   DEFAULT_POLICY,
   type CheckpointPolicy,
@@ -94,6 +96,11 @@ export interface RunningNode {
    * @throws MedsealError `SUCCESSOR_INVALID` if they do not agree.
    */
   confirm(successor: Successor): Promise<void>;
+  /**
+   * Creates contracts that the network lacks, for a successor to add.
+   * @throws MedsealError as `ContractMaker.create` does.
+   */
+  createContracts(wanted: readonly FurtherContract[]): Promise<ContractsCreated>;
   /** The newest successor that the ledger contradicted when it was last asked. */
   readonly contradicted: ContradictedSuccessor | undefined;
   /** The ledger itself, if it is in this folder. */
@@ -174,7 +181,6 @@ async function compose(
   if (own !== undefined) opened.push(own);
   const ledger = loopback(provider, {});
   const senders = sendersOf({ homes }, ledger, network.ledger.chainId, ports, ended);
-
   // One view of the ledger for all that the process does: who may send to it, who may call, and what is judged.
   const { index, close: closeIndex } = await openLedgerIndex(folder, {
     provider: ledger,
@@ -274,6 +280,7 @@ async function compose(
     provider,
     succession,
     confirm: async (successor) => await work.confirm(successor),
+    createContracts: async (wanted) => await work.create(wanted),
     get contradicted() {
       return work.contradicted;
     },

@@ -13,7 +13,7 @@ const WORDS: Readonly<Record<string, string>> = {
  *
  * @param network - The network file.
  * @param contract - Name of the contract.
- * @throws MedsealError `CONTRACT_ABSENT` if the network was founded before there was one.
+ * @throws MedsealError `CONTRACT_ABSENT` if the network file in force does not name one.
  */
 export function requireContract(
   { contracts }: Pick<NetworkFile, 'contracts'>,

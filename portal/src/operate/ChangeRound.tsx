@@ -9,6 +9,7 @@ import { Hash } from '../ui/Hash.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Table } from '../ui/Table.tsx';
 import { useWords } from '../words/useWords.tsx';
+import { AddedContracts } from './AddedContracts.tsx';
 import type { OperateProps } from './OperateProps.ts';
 
 /** Opens the file of a change that goes round between organisations, and says who signed it and who has not. */
@@ -36,13 +37,14 @@ export function ChangeRound({ operator }: Pick<OperateProps, 'operator'>): React
 /** A change, and for each office that must sign it who has and who has not. */
 function Signers({ shown }: { readonly shown: ChangeShown }): ReactNode {
   const { say, moment, number } = useWords();
-  const { joins, leaves, offices, complete } = shown;
+  const { joins, leaves, adds, offices, complete } = shown;
   return (
     <>
       <h3>{say('operate.change', { number: number(shown.number) })}</h3>
       <p>{say('operate.change-from', { from: moment(shown.from) })}</p>
       {joins.length > 0 && <p>{say('operate.change-joins', { names: joins.join(', ') })}</p>}
       {leaves.length > 0 && <p>{say('operate.change-leaves', { names: leaves.join(', ') })}</p>}
+      <AddedContracts adds={adds} />
       <Hash value={shown.fingerprint} />
       <Notice
         kind={complete ? 'good' : 'warn'}

@@ -7,6 +7,7 @@ import { List } from '../ui/List.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Table } from '../ui/Table.tsx';
 import { useWords } from '../words/useWords.tsx';
+import { AddedContracts } from './AddedContracts.tsx';
 import { ChangeRound } from './ChangeRound.tsx';
 import type { OperateProps } from './OperateProps.ts';
 
@@ -47,6 +48,7 @@ export function Members({ operator, first }: OperateProps): ReactNode {
           <>
             <strong>{say('operate.change', { number: number(change.number) })}</strong>
             <span>{say(`operate.change-${change.stands}`, { from: moment(change.from) })}</span>
+            <AddedContracts adds={change.adds ?? []} />
           </>
         )}
       </List>

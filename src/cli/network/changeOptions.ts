@@ -1,6 +1,7 @@
+import { FURTHER_CONTRACTS } from '../../protocol/network/furtherContracts.ts';
 import { CHANNEL_TERMS, data } from '../node/nodeOptions.ts';
 import { duration } from '../program/duration.ts';
-import { collect, count, url } from '../program/sharedOptions.ts';
+import { collect, count, someOf, url } from '../program/sharedOptions.ts';
 import { option } from '../program/VerbOption.ts';
 
 /** Options of `medseal network propose`. */
@@ -30,6 +31,10 @@ export const PROPOSE = [
     '--release-key <what>',
     'deal shares: of a new release key beside those there are, of those there are again, or of a new one in their place',
   ).choices(['new', 'refresh', 'replace']),
+  option(
+    '--contract <name>',
+    `create a contract that the network lacks, and add it; claims come with settlement, and cannot be without: ${FURTHER_CONTRACTS.join(', ')}; repeatable`,
+  ).argParser(someOf(FURTHER_CONTRACTS)),
   option('--instead', 'sign although this folder signed another change in its place'),
   url(),
   option(

@@ -1,9 +1,21 @@
 import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import {
+  furtherContractsOf,
+  type FurtherContract,
+} from '../../protocol/network/furtherContracts.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { Channel, Founder, Member, NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { presentNodes } from '../../protocol/network/networkLookups.ts';
 import { releasesIn } from '../../protocol/release/releasesIn.ts';
 import { describeChannelTerms } from '../node/describeChannelTerms.ts';
+
+/** What each care contract is for. */
+const ABOUT: Readonly<Record<FurtherContract, string>> = {
+  prescriptions: 'prescriptions, and what is dispensed of them',
+  vitalRecords: 'births, deaths and wills',
+  settlement: 'the units that claims are paid in',
+  claims: 'claims, and disputes about them',
+};
 
 /** The line about a change that changes nothing. */
 export const NOTHING = 'nothing changes';
@@ -58,6 +70,12 @@ export function describeChange(before: NetworkFile, after: NetworkFile): readonl
     }
   }
   lines.push(...compareValidators(presentNodes(before), presentNodes(after)));
+  for (const name of furtherContractsOf(after.contracts)) {
+    if (before.contracts[name] !== undefined) continue;
+    lines.push(
+      `the network gets the contract ${name}, for ${ABOUT[name]}: ${after.contracts[name]}`,
+    );
+  }
   const { block } = after.before?.[before.before?.length ?? 0] ?? {};
   if (block !== undefined) {
     lines.push(`it states block ${block.height} of the ledger, ${block.hash}`);

@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { httpOperator } from '../../client/operator/httpOperator.ts';
 import { connectVerifiedLedger } from '../../ledger/proven/connectVerifiedLedger.ts';
 import { parseIdentity } from '../../node/founding/identityFiles.ts';
+import { readOperatorAccess } from '../../node/operator/OperatorCode.ts';
 import { keptTrust } from '../../node/keptTrust.ts';
 import { changedTerms } from '../../node/succession/changedTerms.ts';
 import { changeDelayOf } from '../../protocol/network/changeDelayOf.ts';
@@ -12,8 +14,10 @@ import { seconds } from '../../protocol/Clock.ts';
 import type { Dealing } from '../../protocol/dealing/Dealing.ts';
 import { isDue } from '../../protocol/dealing/planDealing.ts';
 import type { Organisation } from '../../protocol/ids.ts';
+import type { FurtherContract } from '../../protocol/network/furtherContracts.ts';
 import { presentNodes } from '../../protocol/network/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import type { ContractsCreated } from '../../protocol/operator/OperatorPort.ts';
 import type { Of } from '../../protocol/struct/Of.ts';
 import { officeChangesOf } from '../../protocol/network/officeChangesOf.ts';
 import { draftSuccessor } from '../../protocol/network/signSuccessor.ts';
@@ -53,6 +57,10 @@ export async function propose(
   const succession = await successionOf(seats);
   const predecessor = newestOf(succession);
   const { writes, views, identity = [] } = options;
+  const { contract = [] } = options;
+  if (contract.length > 0 && (identity.length > 0 || options.leave !== undefined)) {
+    throw wrong('--contract', 'a contract comes by a change in which nobody joins or leaves');
+  }
   const identities = await Promise.all(
     identity.map(async (path) => parseIdentity(await readGivenJson(path), basename(path))),
   );
@@ -66,7 +74,9 @@ export async function propose(
     stakes: stakesIn(options.stake ?? []),
     thresholds: { ...(writes !== undefined && { writes }), ...(views !== undefined && { views }) },
   });
-  const made = successorOf(primitives, predecessor, changed);
+  const created = await createdAt(seats, predecessor, contract, terminal);
+  const wished = { ...changed, ...(created && { contracts: created }) };
+  const made = successorOf(primitives, predecessor, wished);
   const dealt = dealtIn(predecessor, made, options);
   if (
     dealt === undefined &&
@@ -100,7 +110,7 @@ export async function propose(
     return { ...each, change: numbers.get(each.key) ?? 1, deadline: from };
   });
   const newest = await statementsAt(seats, predecessor, terminal, options);
-  const terms = { ...changed, ...(newest && { newest }) };
+  const terms = { ...wished, ...(newest && { newest }) };
   const draft = draftSuccessor({ primitives }, predecessor, terms, { offices, stakes });
   const round = { seats, succession, file, options };
   if (dealt === undefined) return await signRound(terminal, round, { successor: draft });
@@ -128,8 +138,26 @@ function dealtIn(
 
 /** The parts of a network file that a successor can change. */
 function changeable(network: NetworkFile): unknown {
-  const { authority, channels } = network;
-  return { authority, channels, nodes: presentNodes(network) };
+  const { authority, channels, contracts } = network;
+  return { authority, channels, contracts, nodes: presentNodes(network) };
+}
+
+/** Has the folder's node create contracts. */
+async function createdAt(
+  { files }: Seats,
+  { contracts }: NetworkFile,
+  wanted: readonly FurtherContract[],
+  terminal: Terminal,
+): Promise<ContractsCreated | undefined> {
+  if (wanted.length === 0) return undefined;
+  const present = wanted.find((name) => contracts[name] !== undefined);
+  if (present !== undefined) {
+    throw wrong('--contract', `the network has a contract ${present} already`);
+  }
+  terminal.progress.stage('waiting for the node to create the contract');
+  terminal.changing();
+  const { url, code } = await readOperatorAccess(files);
+  return await httpOperator(url, code).create(wanted);
 }
 
 /** Stakes as the command line has them. */

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
+import { httpOperator } from '../../client/operator/httpOperator.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { writeJsonFile } from '../../folder/jsonFiles.ts';
 import { readSignedSuccessor, SIGNED, signedSuccessorOf } from '../../folder/SignedSuccessor.ts';
 import { keepDealt, openDealt } from '../../node/dealing/openDealt.ts';
 import { requireGiven } from '../../node/founding/requireGiven.ts';
+import { readOperatorAccess } from '../../node/operator/OperatorCode.ts';
 import { homeIn } from '../../node/succession/homeIn.ts';
 import { requireMember } from '../../node/succession/requireMember.ts';
 import { countSuccessor, type CountedSuccessor } from '../../protocol/network/countSuccessor.ts';
@@ -104,6 +106,7 @@ export async function signRound(
     throw new MedsealError('SUCCESSOR_INVALID', { reason });
   }
   requireTurn(succession, successor, seconds(ports.clock));
+  if (successor.contracts !== undefined) await examineAdded(files, successor, terminal);
   const [home, another] = homes;
   if (home !== undefined && another === undefined) {
     await requireGiven(files, home.organisation, network, predecessor);
@@ -134,6 +137,17 @@ export async function signRound(
     },
     lines: [`Signed by ${signedBy.join(', ')}. ${nextStep(file, missing)}`],
   };
+}
+
+/** Has the folder's node compare the contracts that a change adds with what this version creates: only it reads the ledger. */
+async function examineAdded(
+  files: Seats['files'],
+  successor: Successor,
+  terminal: Terminal,
+): Promise<void> {
+  terminal.progress.stage('waiting for the node to compare the contract');
+  const { url, code } = await readOperatorAccess(files);
+  await httpOperator(url, code).change(successor);
 }
 
 /**

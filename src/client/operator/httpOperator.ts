@@ -42,6 +42,7 @@ export function httpOperator(
       await call('decline', decided);
     },
     change: async (successor) => await call('change', successor),
+    create: async (contracts) => await call('create', contracts),
     parties: async (find) => await call('parties', find),
     attesting: async (organisation) => await call('attesting', organisation),
     draft: async (change) => await call('draft', change),

@@ -1,18 +1,23 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds, type Clock } from '../../protocol/Clock.ts';
+import type { FurtherContract } from '../../protocol/network/furtherContracts.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { Successor } from '../../protocol/network/Successor.ts';
+import type { ContractsCreated } from '../../protocol/operator/OperatorPort.ts';
 import type { LedgerIndex } from '../../services/LedgerIndex.ts';
 import { carryChanges } from '../../services/succession/carryChanges.ts';
 import {
   findContradicted,
   type ContradictedSuccessor,
 } from '../../services/succession/findContradicted.ts';
+import { requireCreated } from '../../services/succession/requireCreated.ts';
 import { requireRules } from '../../services/succession/requireRules.ts';
 import { requireStakes } from '../../services/succession/requireStakes.ts';
 import type { Succession } from '../../services/succession/Succession.ts';
 import { admittedAccounts } from '../founding/admissions.ts';
 import { accountsIn } from './accountsIn.ts';
+import { ContractMaker } from './ContractMaker.ts';
 import { formerIn } from './formerIn.ts';
 import type { LedgerSeat } from './LedgerSeat.ts';
 
@@ -41,6 +46,7 @@ export class LedgerWork {
   /** Successors of which nothing is left to bring. */
   readonly #carried = new Set<Successor>();
   #contradicted: ContradictedSuccessor | undefined;
+  #maker: ContractMaker | undefined;
   /** Moment of the last comparison, milliseconds. */
   #compared = -Infinity;
 
@@ -121,6 +127,7 @@ export class LedgerWork {
     const carrier = { ...seat.carrier, index, succession };
     await requireRules(carrier, successor);
     await requireStakes(carrier, successor);
+    await requireCreated(seat.carrier, successor);
     try {
       await carryChanges(carrier, successor);
     } catch (error) {
@@ -130,6 +137,20 @@ export class LedgerWork {
       await requireRules(carrier, successor);
       await requireStakes(carrier, successor);
     }
+  }
+
+  /**
+   * Creates contracts that the network lacks, from the account of the node's first organisation.
+   *
+   * @param wanted - Their names.
+   * @throws MedsealError as `ContractMaker.create` does.
+   */
+  async create(wanted: readonly FurtherContract[]): Promise<ContractsCreated> {
+    const [seat] = this.#options.seats;
+    if (seat === undefined) throw new MedsealError('CLOSED', { what: 'node' });
+    const { network, succession } = this.#options;
+    this.#maker ??= new ContractMaker({ ...seat.carrier, network, succession });
+    return await this.#maker.create(wanted);
   }
 
   /** Brings the changes of successors that are in force as far as the ledger lets them go. */

@@ -12,7 +12,7 @@ let network: TestNetwork;
 let root: string;
 
 before(async () => {
-  network = await startTestNetwork({ cared: true });
+  network = await startTestNetwork({ cared: true, further: ['prescriptions'] });
   root = await scratchFolder();
 });
 after(async () => {
@@ -21,9 +21,9 @@ after(async () => {
 });
 
 /** Opens an index in a folder, brings it to the newest block, and closes it; the ranges of events that it asked for. */
-async function useIndex(data: string): Promise<number> {
+async function useIndex(data: string, file = network.file): Promise<number> {
   let asked = 0;
-  const { ledger, file, clock } = network;
+  const { ledger, clock } = network;
   const folder = {
     part: async (name: string) => await openOrganisationFolder(join(data, name)),
   };
@@ -52,6 +52,15 @@ describe('the index of the ledger in a node’s folder', () => {
     assert.deepEqual([await useIndex(data), await useIndex(data)], [1, 0]);
     await rm(join(data, LEDGER_INDEX_FOLDER), { recursive: true });
     assert.equal(await useIndex(data), 1);
+  });
+
+  it('is read again, from the first block, once a successor adds a contract', async () => {
+    const data = join(root, 'added');
+    const { prescriptions, ...contracts } = network.file.contracts;
+    assert.ok(prescriptions !== undefined);
+    const before = { ...network.file, contracts };
+    assert.deepEqual([await useIndex(data, before), await useIndex(data, before)], [1, 0]);
+    assert.deepEqual([await useIndex(data), await useIndex(data)], [1, 0]);
   });
 
   it('is read again if a byte of its log was altered, which the database itself would pass over', async () => {

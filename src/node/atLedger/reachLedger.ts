@@ -8,7 +8,7 @@ import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { Succession } from '../../services/succession/Succession.ts';
 import { prepareContracts } from '../founding/prepareContracts.ts';
 import { readNetwork } from '../founding/readNetwork.ts';
-import { requireContracts } from '../founding/requireContracts.ts';
+import { requireAdded, requireContracts } from '../founding/requireContracts.ts';
 import type { NodeFolder, OrganisationHome } from '../NodeFolder.ts';
 import { openFoundersLedger, sendersOf, type FoundersLedger } from '../nodeLedger.ts';
 import type { RemoteOrganisations } from '../remoteOrganisations.ts';
@@ -82,6 +82,7 @@ async function reach(
   if (provider === undefined) throw new MedsealError('LEDGER_UNREACHABLE', {});
   if (own === undefined) {
     await requireContracts(files, began, provider, ports.primitives, succession.files);
+    await requireAdded(files, network, began.contracts, provider, ports.primitives);
   }
   return { own, provider, succession, network, homes };
 }

@@ -98,7 +98,7 @@ export function decide(
       ledger?.chainId ?? 2 ** 30 + (new DataView(random(4).slice().buffer).getUint32(0) % 2 ** 30),
     timestamp: ledger === undefined ? seconds(clock) : (ledger.timestamp ?? 0),
     ...termsOf(network),
-    further: FURTHER_CONTRACTS,
+    further: network.further ?? FURTHER_CONTRACTS,
     ...(ledger && { ledger }),
     ...(channel !== undefined && { channel }),
   };

@@ -2,10 +2,13 @@ import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { codeOfCreations } from '../../ledger/codeOfCreations.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { furtherContractsOf } from '../../protocol/network/furtherContracts.ts';
+import { findOtherAdded } from '../../services/succession/requireCreated.ts';
 import { creationsOf } from './creationsOf.ts';
 
 /**
- * Compares the code of a network's contracts with what this build of Medseal creates for it.
+ * Compares the code of a network's contracts, of its founding and those that successors added, with what this build of Medseal
+ * creates for it.
  *
  * @param network - The network file.
  * @param provider - The ledger.
@@ -35,7 +38,11 @@ export async function findOtherContract(
   for (const [place, { contract, address }] of creations.entries()) {
     const params = [address, 'latest'];
     const found = await provider.request({ method: 'eth_getCode', params });
-    if (contracts[contract] !== address || found !== codes[place]) return contract;
+    if (contracts[contract] !== address || found !== codes[place]?.code) return contract;
   }
-  return undefined;
+  const founded = new Set<string>(creations.map(({ contract }) => contract));
+  const names = furtherContractsOf(contracts).filter((name) => !founded.has(name));
+  const added = Object.fromEntries(names.map((name) => [name, contracts[name]]));
+  if (names.length === 0) return undefined;
+  return (await findOtherAdded({ ledger: provider, network, primitives }, added))?.contract;
 }

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { getContractAddress } from 'viem/utils';
 import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import {
   contractCreations,
   type ContractCreation,
+  furtherCreation,
   type ContractFounding,
 } from '../../bindings/contractCreations.ts';
 import { openEmbeddedLedger, type EmbeddedLedger } from '../../ledger/openEmbeddedLedger.ts';
 import { openSender } from '../../ledger/openSender.ts';
 import { TestClock } from '../../ledger/test/TestClock.ts';
+import type { Address } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import {
@@ -18,10 +21,13 @@ import {
   primitives,
   research,
   signatory,
+  word,
 } from '../../protocol/test/sampleNetwork.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import type { Files } from '../../folder/Files.ts';
-import { requireContracts } from './requireContracts.ts';
+import { creationsOf } from './creationsOf.ts';
+import { findOtherContract } from './findOtherContract.ts';
+import { requireAdded, requireContracts } from './requireContracts.ts';
 import { scratchFolder } from '../test/scratchFolder.ts';
 
 /** A founder that puts other contracts on its ledger than the network file, which all compare, leads to. */
@@ -160,5 +166,57 @@ describe('a node that starts for the first time', () => {
     await requireContracts(files, file, nothing, primitives);
     const other = { ...file, demo: false };
     await assert.rejects(requireContracts(files, other, nothing, primitives), /asked/);
+  });
+});
+
+describe('a node under a file to which a successor added a contract', () => {
+  const term = { term: 2_592_000 };
+  const { registry: at } = file.contracts;
+  const addressOf = (): Address => at;
+  const data = furtherCreation('vitalRecords', { registry: at, addressOf, terms: term });
+  const later = (vitalRecords: Address): NetworkFile => ({
+    ...file,
+    contracts: { ...file.contracts, vitalRecords },
+    before: [{ fingerprint: word('first'), until: 1, channels: file.channels }],
+  });
+  const next = (nonce: bigint): Address =>
+    getContractAddress({ from: founder.address, nonce }).toLowerCase() as Address;
+
+  async function open(network: NetworkFile): Promise<void> {
+    await look();
+    await requireAdded(files, network, file.contracts, ledger, primitives);
+  }
+
+  it('compares it once, beside those of the founding', async () => {
+    await create(contractCreations(honest));
+    // A transaction between the two, so that it is not where a founding creates it.
+    await create([{ data: evidence.data }, { data }]);
+    const network = later(next(4n));
+    assert.equal(await findOtherContract(network, ledger, primitives), undefined);
+    await open(network);
+    // A later version creates other code.
+    const request = async (): Promise<unknown> => await Promise.reject(new Error('it asks'));
+    await requireAdded(files, network, file.contracts, { request }, primitives);
+    await requireContracts(files, file, { request }, primitives);
+  });
+
+  it('is refused if it was taken by its signatures, and another contract is there, or none', async () => {
+    await create(contractCreations(honest));
+    await create([{ data: evidence.data }]);
+    for (const network of [later(next(3n)), later(next(4n))]) {
+      await assert.rejects(
+        open(network),
+        failsWith('CONTRACTS_OTHER', { contract: 'vitalRecords' }),
+      );
+      assert.equal(await findOtherContract(network, ledger, primitives), 'vitalRecords');
+    }
+    await create([{ data }]);
+    await open(later(next(4n)));
+    await assert.rejects(open(later(next(3n))), failsWith('CONTRACTS_OTHER'));
+  });
+
+  it('has the founding’s own contracts recomputed from the file as before', () => {
+    const founded = creationsOf(file, founder.address);
+    assert.deepEqual(creationsOf(later(next(9n)), founder.address), founded);
   });
 });

@@ -15,6 +15,7 @@ import type {
 import { mayAttest } from '../../protocol/care/mayAttest.ts';
 import { ROLES } from '../../protocol/vocabulary.ts';
 import type { LedgerIndex } from '../../services/LedgerIndex.ts';
+import { requireCreated } from '../../services/succession/requireCreated.ts';
 import { isSuspendedIn } from '../atLedger/isSuspendedIn.ts';
 import { approveShown, declineShown } from '../founding/approvals.ts';
 import type { OrganisationHome } from '../NodeFolder.ts';
@@ -59,8 +60,15 @@ export function createOperator({ node, state, log }: OperatorOptions): OperatorP
       log.info('application declined', { member, role, organisation, reason });
     },
     change: async (successor) => {
-      const { succession, ports } = open();
-      return await Promise.resolve(shownChange(ports, succession, successor));
+      const { succession, ports, provider: ledger, file: network } = open();
+      const change = shownChange(ports, succession, successor);
+      await requireCreated({ ledger, network, primitives: ports.primitives }, successor, true);
+      return change;
+    },
+    async create(contracts) {
+      const created = await open().createContracts(contracts);
+      log.info('contracts created', created);
+      return created;
     },
     parties: async (find) => await peopleIn(await freshIndex(open()), find),
     async attesting(organisation) {

@@ -1,3 +1,4 @@
+import { furtherContractsOf } from '../../protocol/network/furtherContracts.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { OperatorState } from '../../protocol/operator/OperatorPort.ts';
@@ -92,7 +93,12 @@ function changesIn(
   const number = numberOf(network);
   const coming = (succession?.successors ?? [])
     .filter((each) => each.number > number)
-    .map((each) => ({ number: each.number, from: each.from, stands: 'comes' as const }));
+    .map(({ number: place, from, contracts }) => ({
+      number: place,
+      from,
+      stands: 'comes' as const,
+      ...(contracts && { adds: furtherContractsOf(contracts) }),
+    }));
   const isNew =
     signed !== undefined &&
     signed.number > number &&

@@ -1,6 +1,7 @@
 import type { SigningContext } from '../../protocol/struct/signing.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { countSuccessor, signingOffices } from '../../protocol/network/countSuccessor.ts';
+import { furtherContractsOf } from '../../protocol/network/furtherContracts.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { presentNodes } from '../../protocol/network/networkLookups.ts';
 import type { Successor } from '../../protocol/network/Successor.ts';
@@ -31,6 +32,7 @@ export function shownChange(
     fingerprint: message.successor,
     joins: after.filter((name) => !before.includes(name)),
     leaves: before.filter((name) => !after.includes(name)),
+    adds: furtherContractsOf(successor.contracts ?? {}),
     offices: signingOffices(predecessor, network).map(({ kind, channel, office }) => ({
       kind,
       ...(channel !== undefined && { channel }),

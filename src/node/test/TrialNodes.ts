@@ -6,6 +6,7 @@ import type { Party } from '../../client/party/Party.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
+import type { FoundingTerms } from '../../folder/Founding.ts';
 import type { NodePorts } from '../../folder/NodePorts.ts';
 import { answerProblem } from '../../http/answerProblem.ts';
 import { ledgerApp } from '../../http/ledgerApp.ts';
@@ -77,14 +78,17 @@ export class TrialNodes {
   }
 
   /** Has organisations exchange their keys and found a network, which the first one founds. */
-  async found(names: readonly Organisation[]): Promise<NetworkFile> {
+  async found(
+    names: readonly Organisation[],
+    terms: Pick<FoundingTerms, 'further'> = {},
+  ): Promise<NetworkFile> {
     const ports = this.#ports;
     const [founder = assert.fail('nobody founds'), ...others] = names;
     await mkdir(this.exchange, { recursive: true });
     for (const name of names)
       await this.inFolder(name, async (folder) => await this.identify(folder));
     const network = await this.inFolder(founder, async (folder) => {
-      return await foundFromFiles(folder, this.exchange, ports, { unguarded: true });
+      return await foundFromFiles(folder, this.exchange, ports, { unguarded: true, ...terms });
     });
     for (const name of others) {
       await this.inFolder(name, async (folder) => {

@@ -1,5 +1,6 @@
 import type { BlockFacts } from './BlockFacts.ts';
 import type { Address, Bytes32, Hex } from '../ids.ts';
+import type { FurtherContract } from './furtherContracts.ts';
 import type { Channel, Founder, NetworkFile } from './NetworkFile.ts';
 import type { Messages } from '../struct/requests.ts';
 
@@ -44,6 +45,11 @@ export interface Successor {
   readonly channels: readonly Channel[];
   /** The organisations' nodes; absent if the first file names no founders. */
   readonly nodes?: readonly Founder[];
+  /**
+   * Addresses of contracts that the file before lacks, created on the ledger already: whoever signs compares their code. Absent if it
+   * adds none.
+   */
+  readonly contracts?: Readonly<Partial<Record<FurtherContract, Address>>>;
   /**
    * Statements of k coordinators of the file before on one block, the newest of the ledger when this was drafted; absent if one
    * node keeps the ledger, and in those that were drafted without.

@@ -6,6 +6,7 @@ import { domainOf } from '../struct/domainOf.ts';
 import { fingerprintOf } from './fingerprintOf.ts';
 import type { Address, Organisation } from '../ids.ts';
 import { coordinatorsIn, presentNodes } from './networkLookups.ts';
+import { furtherContractsOf, withPartners } from './furtherContracts.ts';
 import type { Channel, Member, NetworkFile } from './NetworkFile.ts';
 import { officeChangesOf } from './officeChangesOf.ts';
 import { logKeysOf } from './officesOf.ts';
@@ -45,7 +46,8 @@ interface SigningOffice {
 
 /**
  * Derives the network file that a successor makes, and counts who signed it. The authority's quorum must, and in each
- * channel that changes the coordinators' as well: their signatures are what evidence rests on.
+ * channel that changes the coordinators' as well: their signatures are what evidence rests on. All coordinators' quorums sign
+ * a new contract.
  *
  * @param primitives - Hashes and the curve.
  * @param predecessor - The file before, trusted.
@@ -69,6 +71,7 @@ export function countSuccessor(
   }
   const derived = successorOf(primitives, predecessor, successor);
   if (canonicalJson(derived).length > MAX_SIZE) throw invalid('it is too large');
+  requireAdded(predecessor, successor);
   const network = parseNetworkFile(derived);
   requireLogs(predecessor, network);
   requireNewSeats(predecessor, network);
@@ -154,7 +157,7 @@ export function requireCounted(
 
 /**
  * The offices that must sign a successor: the authority, and the coordinators of each channel that changes. Those of the
- * first one, who are the Registry's, must too if a validator's stake changes. If a release key is dealt, all who get shares
+ * first one, who are the Registry's, must too if a validator's stake changes, and those of all if a contract is added. If a release key is dealt, all who get shares
  * say that they hold them, those who join too.
  */
 export function signingOffices(
@@ -163,12 +166,14 @@ export function signingOffices(
 ): readonly SigningOffice[] {
   const after = new Map(network.channels.map((channel) => [channel.name, channel]));
   const isStaked = stakeChangesOf(predecessor, network).length > 0;
+  const isAdded = canonicalJson(network.contracts) !== canonicalJson(predecessor.contracts);
   return [
     { name: 'the authority', kind: 'authority', office: predecessor.authority },
     ...predecessor.channels
       .filter(
         (channel, place) =>
           (isStaked && place === 0) ||
+          isAdded ||
           canonicalJson(channel) !== canonicalJson(after.get(channel.name)),
       )
       .map((channel) => ({
@@ -261,6 +266,19 @@ function requireOffices(
     (each, place) => changes.includes(each) && named.indexOf(each) === place,
   );
   if (!fits) throw invalid('it has a change of an office that does not belong to it');
+}
+
+/** A contract that the network has stays where it is, and one that is added is used by nothing else. */
+function requireAdded({ contracts }: NetworkFile, { contracts: added }: Successor): void {
+  if (added === undefined) return;
+  const names = furtherContractsOf(added);
+  if (names.length === 0) throw invalid('it adds contracts, but names none');
+  const present = names.find((name) => contracts[name] !== undefined);
+  if (present !== undefined) throw invalid(`the network has a contract ${present} already`);
+  const partner = withPartners(names).find((name) => !names.includes(name));
+  if (partner !== undefined) throw invalid(`it lacks the contract ${partner}, which belongs to it`);
+  const all = [...Object.values(contracts), ...names.map((name) => added[name])];
+  if (new Set(all).size < all.length) throw invalid('two contracts have one address');
 }
 
 /** Its stakes are those of the validators that it names, and each validator's key stays with its organisation. */

@@ -2,7 +2,7 @@ import type { NetworkFile } from './NetworkFile.ts';
 
 /**
  * The care contracts, in the order in which a founding creates them. A network has those that its file names: one that
- * was founded before there was a contract goes on without it. New ones come at the end.
+ * was founded before there was a contract gets it by a successor of its file. New ones come at the end.
  */
 export const FURTHER_CONTRACTS = ['prescriptions', 'vitalRecords', 'settlement', 'claims'] as const;
 /** Name of a care contract. */
@@ -17,4 +17,19 @@ export function furtherContractsOf(
   contracts: Partial<NetworkFile['contracts']>,
 ): readonly FurtherContract[] {
   return FURTHER_CONTRACTS.filter((name) => contracts[name] !== undefined);
+}
+
+/** Contracts that name each other for good, so that neither is of use without the other. */
+const PAIR: readonly FurtherContract[] = ['settlement', 'claims'];
+
+/**
+ * Returns contracts with those that they cannot be without, each once and in the order of their creation.
+ *
+ * @param wanted - Names of care contracts.
+ */
+export function withPartners(wanted: readonly FurtherContract[]): readonly FurtherContract[] {
+  const isPair = wanted.some((name) => PAIR.includes(name));
+  return FURTHER_CONTRACTS.filter(
+    (name) => wanted.includes(name) || (isPair && PAIR.includes(name)),
+  );
 }

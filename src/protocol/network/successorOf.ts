@@ -6,7 +6,7 @@ import type { Successor } from './Successor.ts';
 /** The parts of a network file that its successor can change, and the moment at which it does. */
 export type SuccessorTerms = Pick<
   Successor,
-  'from' | 'authority' | 'channels' | 'nodes' | 'newest'
+  'from' | 'authority' | 'channels' | 'nodes' | 'contracts' | 'newest'
 >;
 
 /**
@@ -19,7 +19,7 @@ export type SuccessorTerms = Pick<
 export function successorOf(
   primitives: Pick<Primitives, 'sha256'>,
   predecessor: NetworkFile,
-  { from, authority, channels, nodes, newest }: SuccessorTerms,
+  { from, authority, channels, nodes, contracts, newest }: SuccessorTerms,
 ): NetworkFile {
   const { before = [], nodes: _nodes, ...kept } = predecessor;
   const fingerprint = fingerprintOf(primitives, predecessor);
@@ -27,6 +27,7 @@ export function successorOf(
   const earlier = { fingerprint, until: from, channels: predecessor.channels };
   return {
     ...kept,
+    ...(contracts && { contracts: { ...kept.contracts, ...contracts } }),
     authority,
     channels,
     ...(nodes && { nodes }),

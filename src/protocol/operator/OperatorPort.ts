@@ -5,6 +5,7 @@ import type { Address, Bytes32, LogName, Organisation } from '../ids.ts';
 import { PARTY_FACTS } from '../shapes/answerShapes.ts';
 import { SIGNED_SUSPENSION } from '../shapes/askedShapes.ts';
 import { shapeOfType } from '../shapes/shapeOfType.ts';
+import { FURTHER_CONTRACTS, type FurtherContract } from '../network/furtherContracts.ts';
 import type { Successor } from '../network/Successor.ts';
 import { DECLINE_REASONS, type DeclineReason } from '../vocabulary.ts';
 import { PARTY_APPLICATION, type PartyApplication } from './PartyApplication.ts';
@@ -88,6 +89,8 @@ export interface OperatorChange {
   readonly from: number;
   /** All signed it and it comes, or this folder signed it and the node has not heard that the others did. */
   readonly stands: (typeof CHANGE_STANDS)[number];
+  /** Contracts that the network gets by it; absent if it gets none, or the node does not have the change. */
+  readonly adds?: readonly FurtherContract[];
 }
 
 /** A log at a node. */
@@ -123,7 +126,14 @@ export const OPERATOR_STATE = shapeOfType<OperatorState>('OperatorState')({
   'network?': 'count',
   disputed: 'boolean',
   members: [{ organisation: NAME, 'since?': 'count', 'until?': 'count' }],
-  changes: [{ number: 'count', from: 'count', stands: new OneOf(...CHANGE_STANDS) }],
+  changes: [
+    {
+      number: 'count',
+      from: 'count',
+      stands: new OneOf(...CHANGE_STANDS),
+      'adds?': [new OneOf(...FURTHER_CONTRACTS)],
+    },
+  ],
   peers: new MapOf(NAME, 'boolean'),
   logs: [
     { at: NAME, log: 'text', own: 'boolean', entries: 'count', lag: 'count', waited: 'count' },
@@ -212,6 +222,8 @@ export interface ChangeShown {
   readonly fingerprint: Bytes32;
   readonly joins: readonly Organisation[];
   readonly leaves: readonly Organisation[];
+  /** Contracts that the network gets by it. */
+  readonly adds: readonly FurtherContract[];
   /** Offices that must sign: so many different organisations of the members. */
   readonly offices: readonly {
     readonly kind: (typeof OFFICES)[number];
@@ -231,6 +243,7 @@ export const CHANGE_SHOWN = shapeOfType<ChangeShown>('ChangeShown')({
   fingerprint: BYTES32,
   joins: [NAME],
   leaves: [NAME],
+  adds: [new OneOf(...FURTHER_CONTRACTS)],
   offices: [
     {
       kind: new OneOf(...OFFICES),
@@ -241,6 +254,9 @@ export const CHANGE_SHOWN = shapeOfType<ChangeShown>('ChangeShown')({
   ],
   complete: 'boolean',
 });
+
+/** Addresses of contracts that a node created. */
+export type ContractsCreated = NonNullable<Successor['contracts']>;
 
 /** Questions and decisions of a node's operator. */
 export interface OperatorPort {
@@ -265,10 +281,17 @@ export interface OperatorPort {
     readonly reason: DeclineReason;
   }): Promise<void>;
   /**
-   * Examines a change of the network that goes round between organisations. Nothing is signed: that takes the folder's keys.
-   * @throws MedsealError `SUCCESSOR_INVALID`, `NETWORK_FILE_INVALID` if it does not follow the newest file that the node knows.
+   * Examines a change of the network that goes round between organisations, and the contracts on the ledger that it adds.
+   * Nothing is signed: that takes the folder's keys.
+   * @throws MedsealError `SUCCESSOR_INVALID`, `NETWORK_FILE_INVALID` if it does not follow the newest file that the node knows, or a
+   * contract is not the one that this version creates.
    */
   change(successor: Successor): Promise<ChangeShown>;
+  /**
+   * Creates contracts that the network lacks, with those that they cannot be without, for a change to add.
+   * @throws MedsealError `ARGUMENT_INVALID` if the network has one; `LEDGER_REJECTED` if the ledger takes no creation of their code.
+   */
+  create(contracts: readonly FurtherContract[]): Promise<ContractsCreated>;
   /** Lists people; `find` is the beginning of an address, a role or an organisation, or nothing for all. */
   parties(find: string): Promise<PartiesShown>;
   /** Lists all doctors and registrars of an organisation that are not suspended: they attest births and deaths. */

@@ -1,5 +1,6 @@
-import { ADDRESS, OneOf, type Shape } from '../wire/findShapeError.ts';
-import { PARTY_FACTS, SUCCESSOR } from '../shapes/answerShapes.ts';
+import { ADDRESS, ListOf, OneOf, type Shape } from '../wire/findShapeError.ts';
+import { ADDED_CONTRACTS, PARTY_FACTS, SUCCESSOR } from '../shapes/answerShapes.ts';
+import { FURTHER_CONTRACTS } from '../network/furtherContracts.ts';
 import { SIGNED_SUSPENSION } from '../shapes/askedShapes.ts';
 import { DECLINE_REASONS } from '../vocabulary.ts';
 import {
@@ -32,6 +33,10 @@ export const operatorCalls = {
       reason: new OneOf(...DECLINE_REASONS),
     },
     gives: {},
+  },
+  create: {
+    takes: new ListOf(new OneOf(...FURTHER_CONTRACTS), FURTHER_CONTRACTS.length, 1),
+    gives: ADDED_CONTRACTS,
   },
   change: { takes: SUCCESSOR, gives: CHANGE_SHOWN },
   parties: { takes: /^[\w-]{0,66}$/, gives: PARTIES_SHOWN },

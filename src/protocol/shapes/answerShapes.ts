@@ -210,6 +210,14 @@ const BLOCK_STATEMENT = shapeOfType<BlockStatement>('BlockStatement')({
   facts: { asked: { newest: 'count' }, newest: BLOCK_FACTS },
 });
 
+/** Contracts that a successor adds. */
+export const ADDED_CONTRACTS = {
+  'prescriptions?': ADDRESS,
+  'vitalRecords?': ADDRESS,
+  'settlement?': ADDRESS,
+  'claims?': ADDRESS,
+} as const;
+
 /** `Successor` */
 export const SUCCESSOR = shapeOfType<Successor>('Successor')({
   format: new OneOf('medseal-successor/1'),
@@ -219,6 +227,7 @@ export const SUCCESSOR = shapeOfType<Successor>('Successor')({
   authority: { threshold: 'count', members: new ListOf(MEMBER, MAX_SUCCESSOR_ORGANISATIONS) },
   channels: new ListOf(CHANNEL, MAX_SUCCESSOR_CHANNELS),
   'nodes?': new ListOf(FOUNDER, MAX_SUCCESSOR_ORGANISATIONS),
+  'contracts?': ADDED_CONTRACTS,
   'newest?': new ListOf(BLOCK_STATEMENT, MAX_SUCCESSOR_ORGANISATIONS),
   signatures: new ListOf(SIGNATURE, MAX_SUCCESSOR_SIGNATURES),
   offices: new ListOf(SIGNED_OFFICE_CHANGE, 2),

@@ -7,6 +7,7 @@ import { SUCCESSOR } from '../../protocol/shapes/answerShapes.ts';
 import type { PlacedSuccessor, Successor } from '../../protocol/network/Successor.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { carryChanges } from '../succession/carryChanges.ts';
+import { requireCreated } from '../succession/requireCreated.ts';
 import { requireStakes } from '../succession/requireStakes.ts';
 import { findPlace } from '../succession/findPlace.ts';
 import { requireRules } from '../succession/requireRules.ts';
@@ -39,6 +40,7 @@ export async function placeSuccessor(
     }
     await requireRules(agent, given);
     await requireStakes(agent, given);
+    await requireCreated(agent, given);
     await carryChanges(agent, given);
     await succession.add(given);
     return placed(found.network);
