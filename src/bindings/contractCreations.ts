@@ -83,6 +83,16 @@ export const channelCodes: readonly Hex[] = [
 ];
 
 /**
+ * Returns the address of a contract that an account creates.
+ *
+ * @param from - The account.
+ * @param nonce - Nonce of the creating transaction.
+ */
+export function createdAddress(from: Address, nonce: number): Address {
+  return getContractAddress({ from, nonce: BigInt(nonce) }).toLowerCase() as Address;
+}
+
+/**
  * The transactions that create a network's contracts, to be sent in this order with consecutive nonces.
  *
  * @param founding - The network to found.
@@ -94,10 +104,7 @@ export function contractCreations(founding: ContractFounding): readonly Contract
   const first = stakes === undefined ? 3 : 4;
   const longestRight = BigInt(founding.longestRight ?? DEFAULT_LONGEST_RIGHT);
   const addressAt = (offset: number): Address =>
-    getContractAddress({
-      from: founding.deployer,
-      nonce: BigInt(founding.nonce + offset),
-    }).toLowerCase() as Address;
+    createdAddress(founding.deployer, founding.nonce + offset);
   const registry = addressAt(0);
   return [
     {

@@ -1,5 +1,4 @@
-import { getContractAddress } from 'viem/utils';
-import { furtherCreation } from '../../bindings/contractCreations.ts';
+import { createdAddress, furtherCreation } from '../../bindings/contractCreations.ts';
 import { KeyedLock } from '../../database/KeyedLock.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Sender } from '../../ledger/openSender.ts';
@@ -67,8 +66,7 @@ export class ContractMaker {
   /** Sends the creations with nonces in a row: contracts that name each other need to know the other's. */
   async #send(names: readonly FurtherContract[]): Promise<ContractsCreated> {
     const { network, sender } = this.#options;
-    const addressAt = (nonce: number): Address =>
-      getContractAddress({ from: sender.address, nonce: BigInt(nonce) }).toLowerCase() as Address;
+    const addressAt = (nonce: number): Address => createdAddress(sender.address, nonce);
     const made: Partial<Record<FurtherContract, Address>> = {};
     const sends = names.map(async (name, place) => {
       const dataAt = (nonce: number) => {

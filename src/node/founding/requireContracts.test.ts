@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { getContractAddress } from 'viem/utils';
 import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import {
   contractCreations,
   type ContractCreation,
+  createdAddress,
   furtherCreation,
   type ContractFounding,
 } from '../../bindings/contractCreations.ts';
@@ -169,6 +169,15 @@ describe('a node that starts for the first time', () => {
   });
 });
 
+/** The address of a contract that the founder's account creates. */
+function next(nonce: number): Address {
+  return createdAddress(founder.address, nonce);
+}
+
+async function unasked(): Promise<unknown> {
+  return await Promise.reject(new Error('it asks the ledger'));
+}
+
 describe('a node under a file to which a successor added a contract', () => {
   const term = { term: 2_592_000 };
   const { registry: at } = file.contracts;
@@ -179,9 +188,6 @@ describe('a node under a file to which a successor added a contract', () => {
     contracts: { ...file.contracts, vitalRecords },
     before: [{ fingerprint: word('first'), until: 1, channels: file.channels }],
   });
-  const next = (nonce: bigint): Address =>
-    getContractAddress({ from: founder.address, nonce }).toLowerCase() as Address;
-
   async function open(network: NetworkFile): Promise<void> {
     await look();
     await requireAdded(files, network, file.contracts, ledger, primitives);
@@ -191,19 +197,18 @@ describe('a node under a file to which a successor added a contract', () => {
     await create(contractCreations(honest));
     // A transaction between the two, so that it is not where a founding creates it.
     await create([{ data: evidence.data }, { data }]);
-    const network = later(next(4n));
+    const network = later(next(4));
     assert.equal(await findOtherContract(network, ledger, primitives), undefined);
     await open(network);
     // A later version creates other code.
-    const request = async (): Promise<unknown> => await Promise.reject(new Error('it asks'));
-    await requireAdded(files, network, file.contracts, { request }, primitives);
-    await requireContracts(files, file, { request }, primitives);
+    await requireAdded(files, network, file.contracts, { request: unasked }, primitives);
+    await requireContracts(files, file, { request: unasked }, primitives);
   });
 
   it('is refused if it was taken by its signatures, and another contract is there, or none', async () => {
     await create(contractCreations(honest));
     await create([{ data: evidence.data }]);
-    for (const network of [later(next(3n)), later(next(4n))]) {
+    for (const network of [later(next(3)), later(next(4))]) {
       await assert.rejects(
         open(network),
         failsWith('CONTRACTS_OTHER', { contract: 'vitalRecords' }),
@@ -211,12 +216,12 @@ describe('a node under a file to which a successor added a contract', () => {
       assert.equal(await findOtherContract(network, ledger, primitives), 'vitalRecords');
     }
     await create([{ data }]);
-    await open(later(next(4n)));
-    await assert.rejects(open(later(next(3n))), failsWith('CONTRACTS_OTHER'));
+    await open(later(next(4)));
+    await assert.rejects(open(later(next(3))), failsWith('CONTRACTS_OTHER'));
   });
 
   it('has the founding’s own contracts recomputed from the file as before', () => {
     const founded = creationsOf(file, founder.address);
-    assert.deepEqual(creationsOf(later(next(9n)), founder.address), founded);
+    assert.deepEqual(creationsOf(later(next(9)), founder.address), founded);
   });
 });
