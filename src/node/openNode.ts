@@ -193,7 +193,6 @@ async function compose(
   opened.push({
     close: repeatedly(ports.clock, FOLLOW_EVERY, async () => await index.refresh(), onFailure),
   });
-
   const shared = new SharedFiles(options.openDatabases);
   const view = { network, succession, index, shared, ports: options.ports };
   const authorities = new Map(
@@ -288,7 +287,7 @@ async function compose(
     openTo,
     isSuspended: (name) => isSuspendedIn(network, index, name),
     settle,
-    handOver,
+    handOver: async () => await handOverAll(organisations.values(), onFailure),
     close,
   };
 
@@ -313,14 +312,17 @@ async function compose(
       await contributor.catchUp();
     }
   }
+}
 
-  async function handOver(): Promise<void> {
-    await Promise.all(
-      [...organisations.values()].map(async (each) => {
-        await each.handOver().catch(onFailure);
-      }),
-    );
-  }
+/** Has each hand over; one that cannot keeps no other from it. */
+async function handOverAll(
+  organisations: Iterable<RunningOrganisation>,
+  onFailure: (error: unknown) => void,
+): Promise<void> {
+  const handing = [...organisations].map(async (each) => {
+    await each.handOver().catch(onFailure);
+  });
+  await Promise.all(handing);
 }
 
 /** Makes what does an organisation's work at the ledger, for each organisation of the folder. */

@@ -45,7 +45,7 @@ import {
   type StoresOptions,
 } from './organisation/openStores.ts';
 import { refuseUnready } from './organisation/refuseUnready.ts';
-import { tellPeers } from './organisation/tellPeers.ts';
+import { tellPeers, type PeerTeller } from './organisation/tellPeers.ts';
 
 /** Interval at which an organisation catches up with its peers, milliseconds. */
 const CATCH_UP_EVERY = 30_000;
@@ -275,10 +275,7 @@ async function compose(
     vault,
     index,
     rejoining,
-    async handOver() {
-      await administrator.checkpoint();
-      await peersTold.ended();
-    },
+    handOver: async () => await handOver(administrator, peersTold),
     stop,
     close: async () => await closeAll(opened),
   };
@@ -290,6 +287,11 @@ async function compose(
     await contributor.stop();
     await Promise.all([peersTold.ended(), ...chores.map(async (end) => await end())]);
   }
+}
+
+async function handOver(administrator: Administrator, others: PeerTeller): Promise<void> {
+  await administrator.checkpoint();
+  await others.ended();
 }
 
 /** Returns what an organisation does again and again, each with its interval in milliseconds. */

@@ -208,10 +208,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     await life.endChanges();
     await doors.close();
     // If the node is still being opened, that ends first: nothing may stay open.
-    const isOpened = await begun.then(
-      () => true,
-      () => false,
-    );
+    const isOpened = await begun.then(() => true).catch(() => false);
     await endLooking();
     await code.remove(folder.files).catch(onFailure);
     const unclean = (error: unknown): void => {
