@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { PORTAL_BUDGET } from '../scripts/budgets.ts';
 import { readPortal } from '../src/http/portal/readPortal.ts';
 import { buildPortal } from './build.ts';
+import { importRings } from './importRings.ts';
 import { portalPolicy } from './portalPolicy.ts';
 import { importedBy, portalSize } from './portalSize.ts';
 import { FRAME_SCRIPT, frameDocument } from './src/pdf/frameDocument.ts';
@@ -124,6 +125,10 @@ describe('the build of the portal', () => {
     assert.ok(care <= PORTAL_BUDGET.care, `${care} bytes`);
     assert.ok(care > 5_000, 'care has files of its own');
     assert.ok(first > 50_000 && first <= whole, 'what is counted is the page’s code');
+  });
+
+  it('has no files that import each other in a ring', () => {
+    assert.deepEqual(importRings(dist), []);
   });
 
   it('loads with the first screen, with a session and with a home no code of what comes later', () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 /** A module, as the bundler tells of it. */
 interface ModuleTold {
   readonly importedIds: readonly string[];
+  readonly dynamicallyImportedIds: readonly string[];
   readonly code: string | null;
 }
 
@@ -43,9 +44,23 @@ const LAYERS = {
 type Layer = keyof typeof LAYERS;
 const LAYER_NAMES = Object.keys(LAYERS) as readonly Layer[];
 
-/** Screens of care, and the code of the client and of FHIR for them; `portalSize` counts files that are named `care` apart. */
+/**
+ * Screens of care, and the code of the client and of FHIR for them alone; `portalSize` counts files that are named `care` apart.
+ * What other shared code imports of it does not belong here: both files would import each other.
+ */
 const CARE =
-  /\/screens\/(?:claims|desk|exchange|forms|kept|prescriptions|readings|rules|vital)\/|src\/client\/(?:care\/(?:claims|prescriptions|units|vital)|devices|rules)\/|src\/client\/audit\/auditAsFhir|src\/client\/kept\/(?:keepRecord|readKept|removeKept)|src\/protocol\/shapes\/resourceShape|session\/(?:keepHere|keptHere|openHolderHere)|src\/fhir\/(?:forms\/(?!formNames)|orders\/|audit|claims|sensors|[cC]onsent|rightsOfConsent|readProvision|provenanceOfWrite)/;
+  /\/screens\/(?:claims|desk|exchange|forms|prescriptions|readings|rules|vital)\/|src\/client\/(?:care\/(?:claims|prescriptions|units|vital)|devices|rules)\/|src\/client\/audit\/auditAsFhir|src\/protocol\/shapes\/resourceShape|src\/fhir\/(?:forms\/(?!formAuthors|formNames)|orders\/(?!signOff|taskOfOrder)|audit|claims|sensors|[cC]onsent|rightsOfConsent|readProvision|provenanceOfWrite)/;
+
+/** Parts of the screens, each with what it alone imports; `care` may import the others, and none imports `care`. */
+const PARTS = {
+  person:
+    /\/screens\/(?:add|card|evidence|find|home|kept|mistakes|patients|records|requests|share)\//,
+  public: /\/screens\/(?:explorer|operator|verify)\//,
+  care: CARE,
+} as const;
+
+type Part = keyof typeof PARTS;
+const PART_NAMES = Object.keys(PARTS) as readonly Part[];
 
 /**
  * Returns the groups of the portal's code: the code that the first screen needs, the code that opens a session, that of the
@@ -53,18 +68,16 @@ const CARE =
  * small files compress worse, and each has its pin in the page.
  */
 export function codeGroups(): CodeGroup[] {
-  let layers: ReadonlyMap<string, Layer> | undefined;
-  const inLayer = (name: Layer, priority: number): CodeGroup => ({
-    name: (id, bundler) => ((layers ??= layersOf(bundler)).get(id) === name ? name : null),
+  let groups: ReadonlyMap<string, Layer | Part> | undefined;
+  const inGroup = (name: Layer | Part, priority: number): CodeGroup => ({
+    name: (id, bundler) => ((groups ??= groupsOf(bundler)).get(id) === name ? name : null),
     debugName: name,
     priority,
     includeDependenciesRecursively: false,
   });
   return [
-    ...LAYER_NAMES.map((name, nth) => inLayer(name, 4 + LAYER_NAMES.length - nth)),
-    smallScreens('person', 'add|card|evidence|find|home|mistakes|patients|records|requests|share'),
-    smallScreens('public', 'explorer|operator|verify'),
-    { name: 'care', test: CARE, priority: 3, includeDependenciesRecursively: false },
+    ...LAYER_NAMES.map((name, nth) => inGroup(name, 4 + LAYER_NAMES.length - nth)),
+    ...PART_NAMES.map((name) => inGroup(name, 3)),
     {
       name: 'shared',
       test: /src|node_modules/,
@@ -80,16 +93,55 @@ export function codeOfHome(): readonly string[] {
   return [...LAYERS.home, ...LAYERS.patients].map((path) => join(SRC, path));
 }
 
-/** Small screens that go into one file, without what they import. */
-function smallScreens(name: string, rooms: string): CodeGroup {
-  const test = new RegExp(`/screens/(?:${rooms})/`);
-  return { name, test, priority: 4, includeDependenciesRecursively: false };
+/** The group of each module that belongs to one: the first layer in which it is needed, or else a part of the screens. */
+function groupsOf(bundler: Bundler): ReadonlyMap<string, Layer | Part> {
+  const listed = listedBy(bundler);
+  const found = new Map<string, Layer | Part>(layersOf(bundler, listed));
+  const importers = importersOf(bundler, listed);
+  for (const id of importers.keys()) {
+    const part = PART_NAMES.find((name) => PARTS[name].test(id));
+    if (part !== undefined && !found.has(id)) found.set(id, part);
+  }
+  // What one part alone imports would else stay in the file of a screen, which imports that part: a ring.
+  for (let before = -1; before !== found.size;) {
+    before = found.size;
+    for (const [id, by] of importers) {
+      const [part, ...others] = new Set([...by].map((each) => found.get(each)));
+      const isOwn = part !== undefined && part in PARTS && others.length === 0;
+      if (isOwn && !found.has(id)) found.set(id, part);
+    }
+  }
+  return found;
+}
+
+/** Every module, with those that import it at once. */
+function importersOf(
+  bundler: Bundler,
+  listed: ReadonlyMap<string, string>,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  const waiting = LAYERS.first.map((path) => join(SRC, path));
+  for (const id of waiting) found.set(id, new Set());
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    const imported = importedBy(id, bundler, listed);
+    const later = bundler.getModuleInfo(id)?.dynamicallyImportedIds ?? [];
+    for (const each of [...imported, ...later]) {
+      if (!found.has(each)) {
+        found.set(each, new Set());
+        waiting.push(each);
+      }
+      if (imported.includes(each)) found.get(each)?.add(id);
+    }
+  }
+  return found;
 }
 
 /** The layer of each module that belongs to one: the first in which it is needed. */
-function layersOf(bundler: Bundler): ReadonlyMap<string, Layer> {
+function layersOf(
+  bundler: Bundler,
+  listed: ReadonlyMap<string, string>,
+): ReadonlyMap<string, Layer> {
   const found = new Map<string, Layer>();
-  const listed = listedBy(bundler);
   for (const [layer, roots] of Object.entries(LAYERS) as [Layer, readonly string[]][]) {
     const waiting = roots.map((path) => join(SRC, path));
     for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
