@@ -1,3 +1,5 @@
+import type { Role } from '../src/protocol/vocabulary.ts';
+
 /** Largest size of the whole client, bundled for a browser and minified, in bytes; docs/use/sdk.md states it. */
 export const CLIENT_BUDGET = { minified: 769_000, compressed: 273_000 } as const;
 
@@ -22,17 +24,20 @@ export const PORTAL_BUDGET = {
 /** Bytes of code, styles and words, compressed, that a browser loads at most until the way into the portal is drawn. */
 export const ENTRY_BYTES = 115_000;
 
-/** The same until the first screen of a person is drawn, by role; docs/use/portal.md states them. */
+/** The same until the first screen of a person is drawn, by role, and that of a node's operator; docs/use/portal.md states them. */
 export const HOME_BYTES = {
   patient: 260_000,
   doctor: 266_500,
+  nurse: 266_500,
   lab: 266_500,
   researcher: 266_500,
+  analyst: 266_500,
   registrar: 320_000,
   pharmacist: 330_000,
   insurer: 360_000,
   verifier: 360_000,
-} as const;
+  operator: 370_000,
+} as const satisfies Readonly<Record<Role | 'operator', number>>;
 
 /** Largest size of the packed package, in bytes; docs/use/sdk.md states it. */
 export const PACKED_BUDGET = 3_797_000;

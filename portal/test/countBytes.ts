@@ -28,8 +28,9 @@ export interface BytesCounted {
  *
  * @param page - A page that was not opened yet.
  * @param portal - Address of the portal, with its last slash.
+ * @param home - Selects what the first screen of a person alone has; that screen is the first under an address of its own if absent.
  */
-export async function countBytes(page: Page, portal: string): Promise<BytesCounted> {
+export async function countBytes(page: Page, portal: string, home?: string): Promise<BytesCounted> {
   const asked = new Map<string, FileAsked>();
   const moments = { entry: Promise.withResolvers<number>(), home: Promise.withResolvers<number>() };
   const session = await page.context().newCDPSession(page);
@@ -54,7 +55,7 @@ export async function countBytes(page: Page, portal: string): Promise<BytesCount
   await session.send('Network.enable');
   await session.send('Runtime.enable');
   await session.send('Runtime.addBinding', { name: 'drawn' });
-  await page.addInitScript(tellDrawn);
+  await page.addInitScript(tellDrawn, home);
   return {
     async until(moment) {
       const number = await moments[moment].promise;
@@ -75,13 +76,15 @@ function nameOf(url: string): string {
   return file === '' ? 'page' : file.replace(/-[\w-]{8}(?=\.)/, '');
 }
 
-/** Runs in the page before its code: tells when the first heading stands, and the first one under an address of its own. */
-function tellDrawn(): void {
+/** Runs in the page before its code: tells when the first heading stands, and when the first screen of a person does. */
+function tellDrawn(home: string | undefined): void {
   const { drawn } = globalThis as unknown as { readonly drawn: (moment: Drawn) => void };
   const waiting: Drawn[] = ['entry', 'home'];
   new MutationObserver(() => {
     if (document.querySelector('main h1') === null) return;
-    if (waiting[0] === 'home' && location.hash === '') return;
+    const isHome =
+      home === undefined ? location.hash !== '' : document.querySelector(home) !== null;
+    if (waiting[0] === 'home' && !isHome) return;
     const moment = waiting.shift();
     if (moment !== undefined) drawn(moment);
   }).observe(document, { childList: true, subtree: true });

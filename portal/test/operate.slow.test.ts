@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { HOME_BYTES } from '../../scripts/budgets.ts';
 import { browserMissing, openBrowser } from '../../src/client/test/openBrowser.ts';
 import { LANGUAGES } from '../src/words/Language.ts';
 import { axeFaults } from './axeFaults.ts';
+import { countBytes } from './countBytes.ts';
 import { makeKey } from './makeKey.ts';
 import { openVisit, type Visit } from './openVisit.ts';
 import { requireGood } from './requireGood.ts';
@@ -167,6 +169,23 @@ describe('the pages of operators', { skip: browserMissing }, () => {
       await visit.close();
     });
   }
+
+  it('load no more than their bound until the first screen is drawn', async (t) => {
+    const visit = await openVisit(browser, { serviceWorkers: 'block' });
+    const { page } = visit;
+    const { page: address, code } = nodeOf('hospital');
+    const bytes = await countBytes(page, address, 'nav a');
+    await page.goto(address);
+    await page.getByLabel('Operator’s code').fill(code);
+    await page.keyboard.press('Enter');
+    const files = await bytes.until('home');
+    const sum = [...files.values()].reduce((total, each) => total + each, 0);
+    const list = [...files].map(([name, each]) => `${name} ${each}`).join(', ');
+    t.diagnostic(`operator: ${sum} bytes: ${list}`);
+    assert.ok(sum <= HOME_BYTES.operator, `${sum} of ${HOME_BYTES.operator} bytes, ${list}`);
+    assert.ok(files.has('operate.js'), 'what is counted has the code of the page');
+    await visit.close();
+  });
 
   it('open with no other code, keep none, and forget it when the page is locked or loaded again', async () => {
     for (const code of ['x', nodeOf('insurer').code, 'ö ü', '<b>']) {
