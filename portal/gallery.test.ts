@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { LEFT_OUT, SHOWN } from './gallery/shownNames.ts';
+import { LEFT_OUT, SCREENS_SHOWN, SHOWN } from './gallery/shownNames.ts';
 
 const UI = join(import.meta.dirname, 'src/ui');
 
@@ -20,7 +20,7 @@ describe('the gallery', () => {
     assert.ok(components.length > 40);
     assert.deepEqual(
       [...SHOWN, ...Object.keys(LEFT_OUT)].toSorted(),
-      components.toSorted(),
+      [...components, ...SCREENS_SHOWN].toSorted(),
       'add a row in portal/gallery/rows and its name to SHOWN in portal/gallery/shownNames.ts, or a reason to LEFT_OUT',
     );
   });

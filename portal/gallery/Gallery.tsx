@@ -5,6 +5,7 @@ import { useWords } from '../src/words/useWords.tsx';
 import { isRightToLeft } from '../src/words/readingOrder.ts';
 import { ENTRIES } from './rows/entries.tsx';
 import { FIELDS } from './rows/fields.tsx';
+import { OPERATE } from './rows/operate.tsx';
 import { PARTS } from './rows/parts.tsx';
 import { RECORDS } from './rows/records.tsx';
 import { REPORTS } from './rows/reports.tsx';
@@ -18,6 +19,7 @@ const ROWS: Readonly<Record<ShownName, States>> = {
   ...REPORTS,
   ...ENTRIES,
   ...RECORDS,
+  ...OPERATE,
 };
 const COLOURS = ['light', 'dark'] as const;
 const DIRECTIONS = ['ltr', 'rtl'] as const;

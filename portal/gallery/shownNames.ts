@@ -1,4 +1,4 @@
-/** The components of `portal/src/ui` that the gallery shows, in its order. */
+/** The components of `portal/src/ui` that the gallery shows, in its order, and `SCREENS_SHOWN`. */
 export const SHOWN = [
   'Button',
   'Icon',
@@ -41,10 +41,14 @@ export const SHOWN = [
   'PhraseShown',
   'SignSheet',
   'Dialog',
+  'Members',
 ] as const;
 
 /** Name of a component that the gallery shows. */
 export type ShownName = (typeof SHOWN)[number];
+
+/** Screens that it shows too, since a demonstration does not have them: those of a node's operator. */
+export const SCREENS_SHOWN = ['Members'] as const satisfies readonly ShownName[];
 
 /** Components that the gallery leaves out, each with the reason. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {

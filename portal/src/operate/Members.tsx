@@ -22,6 +22,7 @@ export function Members({ operator, first }: OperateProps): ReactNode {
       <Awaiting on={found} what={say('operate.opening')} />
       <Table
         caption={say('operate.members')}
+        isTitled
         columns={[
           say('operate.organisation'),
           say('operate.member-since'),

@@ -4,6 +4,8 @@ import classes from './Table.module.css';
 /** Properties of `Table`. */
 export interface TableProps {
   readonly caption: string;
+  /** True if the heading above says the same: the caption is then for screen readers alone. */
+  readonly isTitled?: boolean;
   readonly columns: readonly string[];
   /** Cells of each row; the first names the row. */
   readonly rows: readonly {
@@ -13,11 +15,13 @@ export interface TableProps {
 }
 
 /** A table with a caption; on a narrow screen each row stands as a card, each cell with its column's name. */
-export function Table({ caption, columns, rows }: TableProps): ReactNode {
+export function Table({ caption, isTitled = false, columns, rows }: TableProps): ReactNode {
   const id = useId();
   return (
     <table className={classes['table']} aria-labelledby={id}>
-      <caption id={id}>{caption}</caption>
+      <caption id={id} className={isTitled ? classes['unseen'] : undefined}>
+        {caption}
+      </caption>
       <thead>
         <tr>
           {columns.map((column) => (
