@@ -9,6 +9,7 @@ import { axeFaults } from './axeFaults.ts';
 import { choosePassphrase, makeKey, PASSPHRASE, writeWords } from './makeKey.ts';
 import type { Visit } from './openVisit.ts';
 import { setStage } from './setStage.ts';
+import { unlooked } from './unlooked.ts';
 import { openScreen, untilSettled } from './walkthrough.ts';
 
 const CHANGE = 'I lost a device, or somebody saw my words';
@@ -364,8 +365,3 @@ describe('a key that a browser keeps', { skip: browserMissing }, () => {
     });
   }
 });
-
-/** Complaints but those of a look for letters that was on its way while the key changed: the nodes refuse its former key. */
-function unlooked(complaints: readonly string[]): readonly string[] {
-  return complaints.filter((each) => !/401 .*\/v1\/letters\/collect$/.test(each));
-}

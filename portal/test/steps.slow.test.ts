@@ -4,10 +4,14 @@ import type { Locator } from 'playwright-core';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
 import enter from '../src/words/en/enter.json' with { type: 'json' };
 import forms from '../src/words/en/forms.json' with { type: 'json' };
+import keys from '../src/words/en/keys.json' with { type: 'json' };
 import medicines from '../src/words/en/medicines.json' with { type: 'json' };
+import rules from '../src/words/en/rules.json' with { type: 'json' };
 import share from '../src/words/en/share.json' with { type: 'json' };
 import { axeFaults } from './axeFaults.ts';
+import { makeKey, PASSPHRASE, writeWords } from './makeKey.ts';
 import { setStage } from './setStage.ts';
+import { unlooked } from './unlooked.ts';
 import { enterAs, openChart, openScreen } from './walkthrough.ts';
 
 /** Resolves once a field has a value. */
@@ -81,6 +85,86 @@ describe('steps of a screen', { skip: browserMissing }, () => {
     await page.getByRole('button', { name: enter.new }).click();
     assert.notEqual(await list.innerText(), words);
     assert.deepEqual(complaints, []);
+    await visit.close();
+  });
+
+  it('of a standing rule lead back to what was typed and to the list, and once it is signed to the screen before', async () => {
+    const visit = await stage.visit();
+    const { page, complaints } = visit;
+    await enterAs(page, stage.url, 'hospital', 'Ana Ferreira');
+    await openScreen(page, 'Sharing');
+    const before = page.getByRole('heading', { name: share.rights, level: 1 });
+    await before.waitFor();
+    await page.evaluate(() => (location.hash = '#/rules'));
+    const list = page.getByRole('heading', { name: rules.title, level: 1 });
+    const name = page.getByLabel(rules.name);
+    const sheet = page.locator('main .signed');
+    await page.getByRole('button', { name: rules.new }).click();
+    await name.fill('my cardiologist');
+    await page.getByRole('checkbox', { name: 'Dr. Lena Brandt' }).check();
+    await page.getByRole('checkbox', { name: 'Vital signs' }).check();
+    await page.getByRole('button', { name: rules.preview }).click();
+    await sheet.waitFor();
+    await page.goBack();
+    await untilValue(name, 'my cardiologist');
+    await page.goBack();
+    await list.waitFor();
+    await page.goForward();
+    await untilValue(name, 'my cardiologist');
+    await page.goForward();
+    await sheet.waitFor();
+    await page.getByRole('button', { name: rules.sign }).click();
+    await page.getByText(/^The rule “my cardiologist” stands\./).waitFor();
+    await page.goBack();
+    await before.waitFor();
+
+    // The end of a rule has a sheet and no form: Back from it shows the list.
+    await page.evaluate(() => (location.hash = '#/rules'));
+    await page.getByRole('button', { name: /my cardiologist/ }).click();
+    await sheet.waitFor();
+    await page.goBack();
+    await list.waitFor();
+    await page.goBack();
+    await before.waitFor();
+    assert.deepEqual(complaints, []);
+    await visit.close();
+  });
+
+  it('of a changed key show the same words after Back, and once it is changed lead to the screen before', async () => {
+    const visit = await stage.visit();
+    const { page, complaints } = visit;
+    await page.goto(`${stage.url}/hospital/portal/`);
+    await makeKey(page, 'Berta');
+    await page.getByRole('button', { name: 'Sign and apply' }).click();
+    await page.getByText('Patient at hospital').waitFor();
+    await page.evaluate(() => (location.hash = '#/me/keys'));
+    const before = page.getByRole('heading', { name: keys.title, level: 1 });
+    const about = page.getByRole('heading', { name: keys.change, level: 1 });
+    await page.getByRole('link', { name: keys.change }).click();
+    await page.getByRole('button', { name: keys['change-begin'] }).click();
+    const list = page.locator('ol.words');
+    const words = await list.innerText();
+    await page.goBack();
+    await about.waitFor();
+    await page.goForward();
+    await page.getByRole('heading', { name: enter['write-down'] }).waitFor();
+    assert.equal(await list.innerText(), words);
+    await page.getByRole('button', { name: enter.written }).click();
+    await page.getByRole('heading', { name: enter['check-words'] }).waitFor();
+    await page.goBack();
+    await list.waitFor();
+    assert.equal(await list.innerText(), words);
+    await writeWords(page);
+    await page.getByLabel('Your present passphrase').fill(PASSPHRASE);
+    await page.getByRole('button', { name: keys['change-now'] }).click();
+    await page.getByRole('heading', { name: keys.changed }).waitFor({ timeout: 60_000 });
+    await page.goBack();
+    await before.waitFor();
+    // Nothing of it comes back: the next change has words of its own.
+    await page.getByRole('link', { name: keys.change }).click();
+    await page.getByRole('button', { name: keys['change-begin'] }).click();
+    assert.notEqual(await list.innerText(), words);
+    assert.deepEqual(unlooked(complaints), []);
     await visit.close();
   });
 
