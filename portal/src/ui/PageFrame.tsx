@@ -85,7 +85,7 @@ export function PageFrame({
           <div className={classes['brand']}>
             <Link href="/" className={classes['brand-name']} translate="no">
               <Seal />
-              Medseal
+              <span>Medseal</span>
             </Link>
             <span className={classes['brand-place']} translate="no">
               {place}
