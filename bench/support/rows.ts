@@ -48,8 +48,14 @@ export const IN_TEXT: readonly InText[] = [
     day: '2026-11-27',
   },
   {
-    name: 'portal: news, long charts and days beside small ones',
-    command: 'node bench/portal.bench.ts --only news, --only charts --runs 3',
+    name: 'portal: news beside a small page',
+    command: 'node bench/portal.bench.ts --only news',
+    commit: '63b971a0',
+    day: '2026-11-28',
+  },
+  {
+    name: 'portal: long charts and days beside small ones',
+    command: 'node bench/portal.bench.ts --only charts --runs 3',
     commit: '852f9d01',
     day: '2026-11-28',
   },

@@ -19,8 +19,8 @@ const LINES: NewsLines = [
 
 /**
  * Tells how long the portal takes from its address on to the way in, to the heading of a patient's home and to who looked,
- * with the press of a button in between, beside a page of React alone that fetches three lines and draws them. They take
- * turns.
+ * with the press of a button in between, beside a page of React alone that fetches three lines and draws them: at a first visit,
+ * and at the next in the same browser. They take turns. The processor time is that of the page's thread, at a first visit.
  *
  * @param browser - The browser.
  * @param portal - The demonstration.
@@ -36,7 +36,7 @@ export async function measureNews(
     { url: bare.url, called: '' },
     { url: `${portal.url}/hospital/portal/`, called: PATIENT },
   ];
-  const times: Moments[][] = pages.map(() => []);
+  const times: Visits[][] = pages.map(() => []);
   for (let round = 0; round < rounds; round++) {
     for (const [place, { url, called }] of pages.entries()) {
       times[place]?.push(await untilNews(browser, url, called));
@@ -44,21 +44,39 @@ export async function measureNews(
   }
   await bare.close();
   const [plain = [], visits = []] = times;
-  const lines = median(plain.map(({ news }) => news));
-  const result: Record<string, number> = {
-    'lines of a bare React page, ms': Math.round(lines),
-    'its bytes, gzipped': bare.bytes,
-  };
-  for (const [moment, name] of MOMENTS) {
-    const took = median(visits.map((each) => each[moment]));
-    result[`${name}, ms`] = Math.round(took);
-    result[`${name} ÷ bare React page`] = Number((took / lines).toFixed(1));
+  const result: Record<string, number> = { 'bytes of a bare React page, gzipped': bare.bytes };
+  for (const [nth, name] of VISITS) {
+    const lines = median(plain.map((each) => each[nth].news));
+    result[`${name}: lines of a bare React page, ms`] = Math.round(lines);
+    for (const [moment, what] of MOMENTS) {
+      const took = median(visits.map((each) => each[nth][moment]));
+      result[`${name}: ${what}, ms`] = Math.round(took);
+      result[`${name}: ${what} ÷ bare React page`] = Number((took / lines).toFixed(1));
+    }
+    result[`${name}: requests until the news`] = median(visits.map((each) => each[nth].requests));
   }
+  const [bareWork, work] = [plain, visits].map((all) => median(all.map(({ first }) => first.work)));
+  result['bare React page, processor time, ms'] = Math.round(bareWork ?? 0);
+  result['news of Home, processor time, ms'] = Math.round(work ?? 0);
   return result;
 }
 
 /** Milliseconds after the address was opened. */
 type Moments = Readonly<Record<'entry' | 'home' | 'news', number>>;
+
+/** A visit until its news: its moments, the processor time of its thread in milliseconds, and its requests. */
+interface NewsVisit extends Moments {
+  readonly work: number;
+  readonly requests: number;
+}
+
+/** Visits of one browser. */
+type Visits = Readonly<Record<'first' | 'again', NewsVisit>>;
+
+const VISITS = [
+  ['first', 'first visit'],
+  ['again', 'next visit'],
+] as const;
 
 const MOMENTS = [
   ['entry', 'way in'],
@@ -66,17 +84,34 @@ const MOMENTS = [
   ['news', 'news of Home'],
 ] as const;
 
-async function untilNews(browser: Browser, url: string, called: string): Promise<Moments> {
+async function untilNews(browser: Browser, url: string, called: string): Promise<Visits> {
   const visit = await openVisit(browser, { serviceWorkers: 'block' });
   const { page } = visit;
   await page.addInitScript(noteNews, called);
-  await page.goto(url);
-  await page.waitForFunction(() => 'moments' in globalThis);
-  const moments = await page.evaluate(
-    () => (globalThis as unknown as { moments: Moments }).moments,
-  );
+  let requests = 0;
+  page.on('request', () => {
+    requests += 1;
+  });
+  const tools = await page.context().newCDPSession(page);
+  await tools.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const open = async (): Promise<NewsVisit> => {
+    requests = 0;
+    await page.goto(url);
+    await page.waitForFunction(() => 'moments' in globalThis);
+    const moments = await page.evaluate(
+      () => (globalThis as unknown as { moments: Moments }).moments,
+    );
+    const { metrics } = await tools.send('Performance.getMetrics');
+    const work = metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0;
+    return { ...moments, work: work * 1000, requests };
+  };
+  const first = await open();
+  // By then the browser keeps what was proven.
+  await page.waitForLoadState('networkidle');
+  await page.goto('about:blank');
+  const again = await open();
   await visit.close();
-  return moments;
+  return { first, again };
 }
 
 /** Runs in the page before its code: presses the button of a person when it stands, and notes when headings and news do. */

@@ -23,12 +23,12 @@ export function LazyScreen({ screen, place, session, ...rest }: LazyScreenProps)
   const { say, loadHome, loadAll } = useWords();
   const { handle } = useParams<{ handle?: Handle }>();
   const loading = useTask(async () => {
-    await (screen.words === 'home' ? loadHome() : loadAll());
+    const words = screen.words === 'home' ? loadHome() : loadAll();
     if ('open' in screen) {
-      const Screen = await screen.load();
+      const [Screen] = await Promise.all([screen.load(), words]);
       return () => <Screen place={place} />;
     }
-    const [Screen, Banner] = await Promise.all([screen.load(), bannerFor(screen)]);
+    const [Screen, Banner] = await Promise.all([screen.load(), bannerFor(screen), words]);
     return (own: ScreenProps) => (
       <>
         {Banner !== undefined && handle !== undefined && (

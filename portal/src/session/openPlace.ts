@@ -14,8 +14,14 @@ import { pinNetwork } from './pinNetwork.ts';
 export async function openPlace(address: string): Promise<Place> {
   const { url, organisation } = partsOf(address);
   const agent = httpAgent(url);
+  // The node answers while the browser opens its database.
+  const served = agent.network();
+  served.catch(() => undefined);
   const shelf = await shelfOfPlace(address);
-  const network = await pinNetwork(shelf, agent);
+  const network = await pinNetwork(shelf, {
+    network: async () => await served,
+    successors: async () => await agent.successors(),
+  });
   const log = network.channels
     .flatMap(({ logs }) => logs)
     .find((each) => each.organisation === organisation)?.name;

@@ -40,11 +40,13 @@ export async function openSession(place: Place, { called, ...key }: KeyOfPerson)
   const { device } = await openKeyDevice(key.seed);
   const party = await openPartyHere(place, { device, ...key });
   const session = await refreshSession({ place, party, called }, true);
-  // Without it the chart is as readable as before; the next opening tries again.
-  if (session.handle !== undefined) await guardChart(party).catch(() => undefined);
-  await watchHere(party);
-  // Forms have their drafts from the first moment.
-  await draftsOf(session).renew();
+  await Promise.all([
+    // Without it the chart is as readable as before; the next opening tries again.
+    session.handle !== undefined && guardChart(party).catch(() => undefined),
+    watchHere(party),
+    // Forms have their drafts from the first moment.
+    draftsOf(session).renew(),
+  ]);
   // Rights may have ended meanwhile; without an answer the next request hears of it.
   void forgetEnded(party).catch(() => undefined);
   return session;

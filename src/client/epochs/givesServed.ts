@@ -29,9 +29,12 @@ export async function givesServed(
   // The present commitment ends where the next one begins, however far it reaches.
   const lastOnes = new Set([...ends, next ? next.first - 1 : last, last]);
   try {
-    for (const epoch of lastOnes) {
-      if (epoch === 0) continue;
-      const { sheet, proof } = await party.agent.sheet({ handle, epoch });
+    const epochs = [...lastOnes].filter((epoch) => epoch !== 0);
+    const served = await Promise.all(
+      epochs.map(async (epoch) => await party.agent.sheet({ handle, epoch })),
+    );
+    for (const [place, { sheet, proof }] of served.entries()) {
+      const epoch = epochs[place] ?? 0;
       const range = { first: epoch, count: 1, guarded: sheet.own !== undefined };
       const [given] = (await epochSheets(party, keyring, range)).sheets;
       const proven = given && { ...given, proof };

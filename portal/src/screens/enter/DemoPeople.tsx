@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { hexToBytes } from '../../../../src/crypto/bytes.ts';
 import type { DemoPerson } from '../../../../src/protocol/care/DemoPerson.ts';
 import { useRun } from '../../session/useRun.ts';
@@ -9,21 +9,29 @@ import { List } from '../../ui/List.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { askDemoPeople } from './askDemoPeople.ts';
 import type { EnterProps } from './EnterProps.ts';
+import { loadAhead } from './loadAhead.ts';
 import classes from './DemoPeople.module.css';
+
+const loadOpening = async () => (await import('../../session/openDemoSession.ts')).openDemoSession;
 
 /** The people of a demonstration, each entered by one click. */
 export function DemoPeople({ place, onSession }: EnterProps): ReactNode {
-  const { say } = useWords();
+  const { say, loadHome } = useWords();
   const letIn = useWhileShown(onSession);
   const people = useTask(async () => await askDemoPeople(place), [place]);
   const entering = useRun();
+  const isListed = people.state === 'done' && people.value.length > 0;
+  // The list comes first, since all runs in one thread.
+  useEffect(() => {
+    if (isListed) void loadAhead(loadOpening, loadHome);
+  }, [isListed, loadHome]);
   if (people.state !== 'done') return <Awaiting on={people} what={say('common.loading')} />;
   if (people.value.length === 0) return null;
   const here = people.value.filter(({ organisation }) => organisation === place.organisation);
   const elsewhere = people.value.filter(({ organisation }) => organisation !== place.organisation);
   const enter = (person: DemoPerson): void =>
     entering.start(async () => {
-      const { openDemoSession } = await import('../../session/openDemoSession.ts');
+      const openDemoSession = await loadOpening();
       letIn(await openDemoSession(place, person, people.value, hexToBytes(person.seed)));
     });
   return (

@@ -1,4 +1,4 @@
-import { useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { OutdatedKey } from '../../session/restoreByWords.ts';
 import { useIdleLock } from '../../session/useIdleLock.ts';
@@ -15,9 +15,11 @@ import { List } from '../../ui/List.tsx';
 import { keptKeys, type KeptKey } from '../../vault/keptKeys.ts';
 import { useWords } from '../../words/useWords.tsx';
 import type { EnterProps } from './EnterProps.ts';
+import { loadAhead } from './loadAhead.ts';
 
 const loadNewKey = async () => (await import('./NewKey.tsx')).NewKey;
 const loadUnlock = async () => (await import('./Unlock.tsx')).Unlock;
+const loadHomeScreen = async () => await import('../home/PatientHome.tsx');
 const loadWordsIn = async () => (await import('./WordsIn.tsx')).WordsIn;
 
 type Way = 'choose' | 'words' | 'new' | 'unlock';
@@ -26,11 +28,17 @@ const ASKS: readonly Way[] = ['new'];
 
 /** Lets a person in: by a key that this browser keeps, by the 24 words, by a new key, or as somebody of a demonstration. */
 export function Enter({ place, onSession }: EnterProps): ReactNode {
-  const { say } = useWords();
+  const { say, loadHome } = useWords();
   const { step: way, go, back, finish, isLeaving, answer } = useSteps<Way>('choose', ASKS);
   const [chosen, setChosen] = useState<KeptKey>();
   const [outdated, setOutdated] = useState<OutdatedKey & { readonly called: string }>();
   const kept = useTask(async () => await keptKeys(place.shelf), [place]);
+  const keys = kept.state === 'done' ? kept.value : [];
+  const isBack = keys.length > 0;
+  // While the person types the passphrase, or before.
+  useEffect(() => {
+    if (isBack) void loadAhead(loadUnlock, loadHomeScreen, loadHome);
+  }, [isBack, loadHome]);
   // Words that are shown or typed are a key: they do not stay on a screen that nobody looks at.
   const words = useMemo(() => (way === 'choose' ? undefined : { place }), [way, place]);
   useIdleLock(words, finish);
@@ -70,7 +78,6 @@ export function Enter({ place, onSession }: EnterProps): ReactNode {
       </Later>
     );
   }
-  const keys = kept.state === 'done' ? kept.value : [];
   return (
     <Page title={say('enter.title', { organisation: place.organisation })} lead={say('enter.lead')}>
       {!place.shelf.lasting && <Notice kind="warn" title={say('enter.forgets')} />}
