@@ -46,7 +46,7 @@ const LAYER_NAMES = Object.keys(LAYERS) as readonly Layer[];
 
 /**
  * Screens of care, and the code of the client and of FHIR for them alone; `portalSize` counts files that are named `care` apart.
- * What other shared code imports of it does not belong here: both files would import each other.
+ * Code that other shared code imports does not belong here: both files would import each other.
  */
 const CARE =
   /\/screens\/(?:claims|desk|exchange|forms|prescriptions|readings|rules|vital)\/|src\/client\/(?:care\/(?:claims|prescriptions|units|vital)|devices|rules)\/|src\/client\/audit\/auditAsFhir|src\/protocol\/shapes\/resourceShape|src\/fhir\/(?:forms\/(?!formAuthors|formNames)|orders\/(?!signOff|taskOfOrder)|audit|claims|sensors|[cC]onsent|rightsOfConsent|readProvision|provenanceOfWrite)/;
@@ -102,7 +102,7 @@ function groupsOf(bundler: Bundler): ReadonlyMap<string, Layer | Part> {
     const part = PART_NAMES.find((name) => PARTS[name].test(id));
     if (part !== undefined && !found.has(id)) found.set(id, part);
   }
-  // What one part alone imports would else stay in the file of a screen, which imports that part: a ring.
+  // A module that one part alone imports would else stay in the file of a screen, which imports that part: a ring.
   for (let before = -1; before !== found.size;) {
     before = found.size;
     for (const [id, by] of importers) {

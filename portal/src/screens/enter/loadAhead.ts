@@ -1,5 +1,5 @@
 /**
- * Loads what the next press needs, so that it waits for less. What does not come now is asked for again by that press.
+ * Loads what the next press needs, so that it waits for less. A part that does not come now is asked for again by that press.
  *
  * @param parts - Loads one part each, which stays loaded.
  */
