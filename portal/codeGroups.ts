@@ -49,12 +49,12 @@ const LAYER_NAMES = Object.keys(LAYERS) as readonly Layer[];
  * Code that other shared code imports does not belong here: both files would import each other.
  */
 const CARE =
-  /\/screens\/(?:claims|desk|exchange|forms|prescriptions|readings|rules|vital)\/|src\/client\/(?:care\/(?:claims|prescriptions|units|vital)|devices|rules)\/|src\/client\/audit\/auditAsFhir|src\/protocol\/shapes\/resourceShape|src\/fhir\/(?:forms\/(?!formAuthors|formNames)|orders\/(?!signOff|taskOfOrder)|audit|claims|sensors|[cC]onsent|rightsOfConsent|readProvision|provenanceOfWrite)/;
+  /\/screens\/(?:claims|desk|exchange|forms|prescriptions|readings|vital)\/|src\/client\/(?:care\/(?:claims|prescriptions|units|vital)|devices)\/|src\/client\/audit\/auditAsFhir|src\/protocol\/shapes\/resourceShape|src\/fhir\/(?:forms\/(?!formAuthors|formNames)|orders\/(?!signOff|taskOfOrder)|audit|claims|sensors|[cC]onsent|rightsOfConsent|readProvision|provenanceOfWrite)/;
 
 /** Parts of the screens, each with what it alone imports; `care` may import the others, and none imports `care`. */
 const PARTS = {
   person:
-    /\/screens\/(?:add|card|evidence|find|home|kept|mistakes|patients|records|requests|share)\//,
+    /\/screens\/(?:add|card|evidence|find|home|kept|mistakes|patients|records|requests|rules|share)\//,
   public: /\/screens\/(?:explorer|operator|verify)\//,
   care: CARE,
 } as const;
