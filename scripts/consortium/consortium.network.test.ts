@@ -23,6 +23,7 @@ import type { NetworkFile } from '../../src/protocol/network/NetworkFile.ts';
 import type { CastMember } from '../../demo/scenario/Cast.ts';
 import { playCare } from '../../demo/scenario/test/playCare.ts';
 import type { ChangedConsortium } from './changeConsortium.ts';
+import { readFounders } from './foundConsortium.ts';
 import type { OrganisationReady } from './startOrganisation.ts';
 import { openVisitor } from './test/openVisitor.ts';
 
@@ -118,6 +119,15 @@ describe('npm run consortium', { skip: engineMissing ?? false }, () => {
     assert.equal(network.channels[0]?.release?.shares.length, 4);
     for (const { urls } of organisations) {
       assert.equal((await fetch(`${urls.operate}/readyz`)).status, 200);
+    }
+  });
+
+  it('has each validator tell Prometheus of its consensus, on this machine alone', async () => {
+    for (const { metrics } of Object.values(await readFounders(folder))) {
+      const answer = await fetch(`http://127.0.0.1:${metrics}/metrics`);
+      const [, height] =
+        /^cometbft_consensus_height{[^}]*} (\d+)$/m.exec(await answer.text()) ?? [];
+      assert.ok(Number(height) > 0, height);
     }
   });
 

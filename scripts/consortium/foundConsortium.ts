@@ -36,7 +36,7 @@ export interface TrialOptions {
 }
 
 const NAMES = ['hospital', 'laboratory', 'insurer', 'pharmacy'];
-const DOORS = ['parties', 'peers', 'operate', 'validator', 'rpc', 'blocks'] as const;
+const DOORS = ['parties', 'peers', 'operate', 'validator', 'rpc', 'blocks', 'metrics'] as const;
 /** The ports of an organisation. */
 export type Ports = Readonly<Record<(typeof DOORS)[number], number>>;
 /** The founders, and their ports. */
@@ -135,14 +135,20 @@ export async function medseal(...args: readonly string[]): Promise<unknown> {
  */
 export function settingsOf(
   host: string,
-  { parties, peers, operate, validator, rpc, blocks }: Ports,
+  { parties, peers, operate, validator, rpc, blocks, metrics }: Ports,
 ): string {
   const settings = {
     $schema: './medseal.schema.json',
     listen: { host, port: parties, names: [host] },
     peers: { host, port: peers },
     operate: { host, port: operate, names: [host] },
-    validator: { host, port: validator, rpcPort: rpc, blocksPort: blocks },
+    validator: {
+      host,
+      port: validator,
+      rpcPort: rpc,
+      blocksPort: blocks,
+      metricsPort: metrics,
+    },
     authority: { accepts: 'everyone' },
   };
   return `${JSON.stringify(settings, null, 2)}\n`;

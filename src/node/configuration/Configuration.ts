@@ -69,6 +69,8 @@ export interface Configuration {
     readonly rpcPort: number;
     /** Port of its blocks, signatures and proofs on this machine. */
     readonly blocksPort: number;
+    /** Port on this machine for metrics of the engine; it serves none if absent. */
+    readonly metricsPort?: number;
     /** Milliseconds that a block waits for more transactions. */
     readonly blockTime: number;
     /** Milliseconds that a block waits for its first transaction. */

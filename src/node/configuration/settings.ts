@@ -240,6 +240,12 @@ export const settings: readonly Setting[] = [
     'port on this machine from which the validator’s blocks and their signatures are read',
   ),
   setting(
+    'validator.metricsPort',
+    count(1, 65_535),
+    undefined,
+    'port on this machine at which the validator’s engine serves metrics of its own for Prometheus; without it, it serves none',
+  ),
+  setting(
     'validator.blockTime',
     count(1, 60_000),
     300,

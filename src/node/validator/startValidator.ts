@@ -53,8 +53,8 @@ export interface OrganisationValidator extends ValidatorProcess {
 export async function startValidator(options: StartOptions): Promise<OrganisationValidator> {
   const { files, began, networks, organisation, keys, settings } = options;
   const { primitives, clock, log } = options;
-  const { host, port, rpcPort, blocksPort, blockTime, idleBlockTime, snapshotEvery, program } =
-    settings;
+  const { host, port, rpcPort, blocksPort, metricsPort, program } = settings;
+  const { blockTime, idleBlockTime, snapshotEvery } = settings;
   if (began.before !== undefined) {
     const reason = 'a validator needs the network’s first file, and this one follows another';
     throw new MedsealError('NETWORK_FILE_INVALID', { reason });
@@ -93,6 +93,7 @@ export async function startValidator(options: StartOptions): Promise<Organisatio
       listen: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
       rpc: `127.0.0.1:${rpcPort}`,
       blocks: `127.0.0.1:${blocksPort}`,
+      ...(metricsPort !== undefined && { metrics: `127.0.0.1:${metricsPort}` }),
       peers,
       blockTime,
       idleBlockTime,
