@@ -22,10 +22,17 @@ var cheap = regexp.MustCompile(`^/(store/[a-z]+/key|p2p/filter/(id|addr)/.*)$`)
 
 // provable is the state machine as CometBFT asks it. Through abci_query anybody whom CometBFT's RPC answers asks it too,
 // and a call of the EVM there would have the gas that the question says.
-type provable struct{ *app.App }
+type provable struct {
+	*app.App
+	// home is the node's folder, and blocks are its blocks, once they are open.
+	home   string
+	blocks headers
+	// arrivals are those of a snapshot that the node begins with.
+	arrivals arrivals
+}
 
 // Query answers what costs little; JSON-RPC has the rest, with limits.
-func (p provable) Query(ctx context.Context, request *abci.RequestQuery) (*abci.ResponseQuery, error) {
+func (p *provable) Query(ctx context.Context, request *abci.RequestQuery) (*abci.ResponseQuery, error) {
 	if !cheap.MatchString(request.Path) {
 		return sdkerrors.QueryResult(sdkerrors.ErrUnauthorized.Wrap("only words of stores are answered"), false), nil
 	}

@@ -30,7 +30,7 @@ func TestEverybodyIsAnsweredOnlyWhatCostsLittle(t *testing.T) {
 		}
 	}
 	// No state machine is asked: there is none.
-	answer, err := provable{}.Query(context.Background(), &abci.RequestQuery{Path: "/cosmos.evm.vm.v1.Query/EthCall"})
+	answer, err := new(provable).Query(context.Background(), &abci.RequestQuery{Path: "/cosmos.evm.vm.v1.Query/EthCall"})
 	if err != nil || !answer.IsErr() {
 		t.Errorf("a call is answered: %v, %v", answer, err)
 	}

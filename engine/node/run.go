@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"errors"
+	"math"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -61,6 +62,13 @@ func Run(
 	}
 	signer := &guardedSigner{signer: key, lastSigned: key.LastSignState.Height, restored: restored}
 	tellUnreachable(settings, logger)
+	begins, err := beginning(home, settings, logger)
+	if err != nil {
+		return err
+	}
+	if !begins {
+		settings.SnapshotSources = nil
+	}
 	config := consensusConfig(home, settings)
 	if err := config.ValidateBasic(); err != nil {
 		return err
@@ -86,8 +94,8 @@ func Run(
 	go named.callers.lookUp(ctx, settings)
 	machine := app.New(logger, database, options,
 		baseapp.SetChainID(document.ChainID),
-		baseapp.SetPruning(pruningOptions(settings)),
-		baseapp.SetMinRetainBlocks(settings.KeepBlocks),
+		// Commits say which are removed.
+		baseapp.SetPruning(pruningtypes.NewCustomPruningOptions(math.MaxInt64, pruningInterval)),
 		baseapp.SetMinGasPrices("0"+app.Gas),
 		baseapp.SetIAVLCacheSize(200_000),
 		baseapp.SetSnapshot(snapshots, snapshotOptions(settings)),
@@ -95,15 +103,17 @@ func Run(
 	)
 	defer func() { err = errors.Join(err, machine.Close()) }()
 
+	asked := &provable{App: machine, home: home}
 	consensus, err := cmtnode.NewNode(config, signer, keys.peer(),
 		// Questions do not keep the consensus waiting, as with one lock for all they would.
-		proxy.NewConnSyncLocalClientCreator(server.NewCometABCIWrapper(provable{machine})),
+		proxy.NewConnSyncLocalClientCreator(server.NewCometABCIWrapper(asked)),
 		func() (*cmttypes.GenesisDoc, error) { return document, nil },
 		cmtcfg.DefaultDBProvider, cmtnode.DefaultMetricsProvider(config.Instrumentation), cometLogger(logger))
 	if err != nil {
 		return err
 	}
 	signer.watch(consensus.BlockStore())
+	asked.blocks = consensus.BlockStore()
 	pool := machine.Pool()
 	if pool == nil {
 		return errors.New("the state machine has no mempool")
@@ -177,6 +187,9 @@ func Run(
 		named.follow(running, home, consensus.Switch(), logger.With("part", "peers"))
 		return nil
 	})
+	if begins {
+		followBeginning(running, group, home, consensus.BlockStore().Height, &asked.arrivals)
+	}
 	failed := make(chan struct{})
 	go func() {
 		state.Wait()
@@ -214,18 +227,10 @@ func cometLogger(logger log.Logger) cmtlog.Logger {
 	return servercmtlog.CometLoggerWrapper{Logger: logger}
 }
 
-// pruningInterval is after how many blocks those that are not kept are removed.
-const pruningInterval = 100
-
-// pruningOptions are how many past states are kept.
-func pruningOptions(settings *Settings) pruningtypes.PruningOptions {
-	if settings.KeepBlocks == 0 {
-		return pruningtypes.NewPruningOptions(pruningtypes.PruningNothing)
-	}
-	return pruningtypes.NewCustomPruningOptions(settings.KeepBlocks, pruningInterval)
-}
+// snapshotsKept is how many snapshots are kept.
+const snapshotsKept = 2
 
 // snapshotOptions are how often a snapshot is made, and how many are kept.
 func snapshotOptions(settings *Settings) snapshottypes.SnapshotOptions {
-	return snapshottypes.NewSnapshotOptions(settings.SnapshotEvery, 2)
+	return snapshottypes.NewSnapshotOptions(settings.SnapshotEvery, snapshotsKept)
 }

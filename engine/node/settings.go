@@ -12,6 +12,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"medseal.example/engine/founding"
 )
 
 // Settings of a node, as settings.json of its folder has them.
@@ -31,7 +33,7 @@ type Settings struct {
 	BlockTime int `json:"blockTime,omitempty"`
 	// IdleBlockTime is how long a block waits for its first transaction, in milliseconds; 10,000 unless given.
 	IdleBlockTime int `json:"idleBlockTime,omitempty"`
-	// KeepBlocks is how many blocks are kept, though never fewer than 10,000; all if it is 0.
+	// KeepBlocks is how many blocks and states are kept, and those of the last 22 days in any case; all if it is 0.
 	KeepBlocks uint64 `json:"keepBlocks,omitempty"`
 	// SnapshotEvery is after how many blocks a snapshot is made for nodes that join late; never if it is 0.
 	SnapshotEvery uint64 `json:"snapshotEvery,omitempty"`
@@ -46,6 +48,9 @@ var (
 	snapshotSource = regexp.MustCompile(`^https?://[^\s,]{1,500}$`)
 	snapshotBlock  = regexp.MustCompile(`^[1-9][0-9]{0,17}:[0-9A-Fa-f]{64}$`)
 )
+
+// mostKept is the greatest number of blocks to keep: a block every millisecond for thirty years.
+const mostKept = 1_000_000_000_000
 
 var peerAddress = regexp.MustCompile(`^[0-9a-f]{40}(@[^\s,@]+:[0-9]{1,5})?$`)
 
@@ -96,8 +101,13 @@ func (s *Settings) check() error {
 	case len(s.SnapshotSources) > 1 && !snapshotBlock.MatchString(s.SnapshotBlock):
 		return errors.New("snapshotBlock must be height:hash of a block that you trust")
 	}
-	if s.KeepBlocks > 0 && s.KeepBlocks < pruningInterval {
-		return fmt.Errorf("keepBlocks must be 0 or at least %d", pruningInterval)
+	if s.KeepBlocks > 0 && s.KeepBlocks < founding.EvidenceBlocks || s.KeepBlocks > mostKept {
+		return fmt.Errorf("keepBlocks must be 0 or %d to %d", founding.EvidenceBlocks, mostKept)
+	}
+	if s.Metrics != "" {
+		if _, _, err := net.SplitHostPort(s.Metrics); err != nil {
+			return errors.New("metrics is not host:port")
+		}
 	}
 	return nil
 }

@@ -14,8 +14,9 @@ const peer = "00112233445566778899aabbccddeeff00112233"
 func TestReadSettingsRefusesWhatANodeCannotRunWith(t *testing.T) {
 	cases := []struct{ name, more, reason string }{
 		{"plain ones", ``, ""},
-		{"blocks that are kept", `,"keepBlocks":100`, ""},
-		{"too few blocks", `,"keepBlocks":99`, "keepBlocks must be 0 or at least 100"},
+		{"blocks that are kept", `,"keepBlocks":10000`, ""},
+		{"too few blocks", `,"keepBlocks":9999`, "keepBlocks must be 0 or 10000"},
+		{"metrics without a port", `,"metrics":"127.0.0.1"`, "metrics is not host:port"},
 		{"a block time over a minute", `,"blockTime":60001`, "blockTime must be 0 to 60,000 ms"},
 		{"a longer time between idle blocks", `,"idleBlockTime":60001`, "idleBlockTime must be 0 to 60,000 ms"},
 		{"a snapshot", `,"snapshotSources":["http://a:1","https://b:2"],"snapshotBlock":"7:` + strings.Repeat("aB", 32) + `"`, ""},

@@ -32,6 +32,7 @@ type Consensus interface {
 	BlockResults(ctx context.Context, height *int64) (*coretypes.ResultBlockResults, error)
 	BlockchainInfo(ctx context.Context, minHeight, maxHeight int64) (*coretypes.ResultBlockchainInfo, error)
 	Commit(ctx context.Context, height *int64) (*coretypes.ResultCommit, error)
+	ConsensusParams(ctx context.Context, height *int64) (*coretypes.ResultConsensusParams, error)
 }
 
 // Question is what a method of the consensus is asked; 64-bit numbers are text, as CometBFT has them.
@@ -93,6 +94,8 @@ func (n *network) answer(ctx context.Context, method string, asked Question) (an
 	switch method {
 	case "commit":
 		return n.consensus.Commit(ctx, height)
+	case "consensus_params":
+		return n.consensus.ConsensusParams(ctx, height)
 	case "validators":
 		return n.consensus.Validators(ctx, height, atLeastOne(asked.Page), atLeastOne(asked.PerPage))
 	case "block":

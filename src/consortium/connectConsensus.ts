@@ -70,7 +70,7 @@ export function connectConsensus(
     }
     const { code, message, data } = error as Readonly<Record<string, unknown>>;
     const said = [message, data].filter((part) => typeof part === 'string').join(': ');
-    const pruned = prunedError(said);
+    const pruned = prunedError(said, data);
     if (pruned !== undefined) throw pruned;
     throw new MedsealError('LEDGER_REJECTED', {
       code: typeof code === 'number' ? code : 0,

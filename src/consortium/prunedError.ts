@@ -10,9 +10,18 @@ const WORDS = [
  * Recognises that a node of a consortium's ledger has removed a block.
  *
  * @param reason - The words of its error.
+ * @param data - What the error says beside: an organisation's node that passes on the answer says so there.
  * @returns `LEDGER_PRUNED`; undefined if the error is another one.
  */
-export function prunedError(reason: string): MedsealError<'LEDGER_PRUNED'> | undefined {
+export function prunedError(
+  reason: string,
+  data?: unknown,
+): MedsealError<'LEDGER_PRUNED'> | undefined {
+  if (typeof data === 'object' && data !== null) {
+    const { code, lowest } = data as Readonly<Record<string, unknown>>;
+    const isSaid = code === 'LEDGER_PRUNED' && Number.isSafeInteger(lowest);
+    if (isSaid) return new MedsealError('LEDGER_PRUNED', { lowest: lowest as number });
+  }
   for (const words of WORDS) {
     const lowest = words.exec(reason)?.[1];
     if (lowest !== undefined) return new MedsealError('LEDGER_PRUNED', { lowest: Number(lowest) });

@@ -531,7 +531,7 @@ export const catalogue = {
   LEDGER_PRUNED: row<{ lowest: number }>(
     404,
     ({ lowest }) => `The ledger’s endpoint has removed the blocks before ${lowest}.`,
-    'Ask an endpoint that keeps all blocks, such as the validator of another organisation’s node.',
+    'Ask an endpoint that keeps all blocks, such as the validator of another organisation’s node. A node asks the others by itself: if none of them has the blocks, have one organisation bring back a copy of a validator’s data that has them.',
   ),
   LEDGER_TRUST_OLD: row<{ days: number }>(
     409,

@@ -1,5 +1,6 @@
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { setImmediate } from 'node:timers/promises';
+import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Clock } from '../protocol/Clock.ts';
 import { LedgerRejection } from './LedgerRejection.ts';
@@ -104,6 +105,9 @@ async function answer(
 function present(id: JsonRpcResponse['id'], error: unknown): JsonRpcResponse {
   if (error instanceof LedgerRejection) {
     return failure(id, error.values.code, error.values.reason.slice(0, MAX_MESSAGE), error.data);
+  }
+  if (isMedsealError(error, 'LEDGER_PRUNED')) {
+    return failure(id, -32002, error.message, { code: error.code, ...error.values });
   }
   if (error instanceof MedsealError && error.code !== 'INTERNAL') {
     return failure(id, -32002, error.message, { code: error.code });

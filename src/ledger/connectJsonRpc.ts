@@ -136,7 +136,8 @@ function toError(error: object): Error {
   }
   if (ours === 'OVERLOADED') return new MedsealError('OVERLOADED', {});
   if (ours === 'CLOSED') return new MedsealError('CLOSED', { what: 'ledger' });
-  const pruned = typeof message === 'string' ? prunedError(message.slice(0, LONGEST)) : undefined;
+  const said = typeof message === 'string' ? message.slice(0, LONGEST) : '';
+  const pruned = prunedError(said, data);
   if (pruned !== undefined) return pruned;
   return new LedgerRejection(
     typeof code === 'number' ? code : -32603,

@@ -30,6 +30,7 @@ import { LedgerSeat } from './atLedger/LedgerSeat.ts';
 import { LedgerWork } from './atLedger/LedgerWork.ts';
 import { openLedgerIndex } from './atLedger/openLedgerIndex.ts';
 import { reachLedger, type ReachedLedger } from './atLedger/reachLedger.ts';
+import { withOlderBlocks } from './atLedger/withOlderBlocks.ts';
 import type { PortalPin } from '../protocol/portal/portalStatement.ts';
 import type { RemoteOrganisations } from './remoteOrganisations.ts';
 import { openAuthority, type Accepts } from './openAuthority.ts';
@@ -70,6 +71,8 @@ export interface NodeOptions {
   readonly full?: () => MedsealError | undefined;
   /** The portal that the agents serve; none if absent. */
   readonly portal?: PortalPin | undefined;
+  /** Called when older blocks are first read at other organisations, and with why one of them is passed over. */
+  readonly onOlderBlocks?: (error?: unknown) => void;
   /** Called with failures in the background. */
   readonly onFailure?: (error: unknown) => void;
 }
@@ -87,7 +90,7 @@ export interface RunningNode {
   >;
   /** Their agents, each behind a transport that encodes every value. */
   readonly agents: ReadonlyMap<Organisation, AgentPort>;
-  /** The ledger as they reach it. */
+  /** The ledger as they reach it, without the older blocks of other organisations. */
   readonly provider: LedgerProvider;
   /** The network file's successors, as far as they are known here. */
   readonly succession: Succession;
@@ -179,7 +182,14 @@ async function compose(
   const reached = await reachLedger({ folder, far, succession: options.succession, ports });
   const { own, provider, succession, network, homes } = reached;
   if (own !== undefined) opened.push(own);
-  const ledger = loopback(provider, {});
+  const [caller] = homes;
+  const isValidated = own === undefined && far !== undefined && caller !== undefined;
+  const validators = isValidated ? far.validators(network, caller) : [];
+  const whole =
+    validators.length === 0
+      ? provider
+      : withOlderBlocks(provider, () => validators, options.onOlderBlocks);
+  const ledger = loopback(whole, {});
   const senders = sendersOf({ homes }, ledger, network.ledger.chainId, ports, ended);
   // One view of the ledger for all that the process does: who may send to it, who may call, and what is judged.
   const { index, close: closeIndex } = await openLedgerIndex(folder, {
@@ -233,7 +243,7 @@ async function compose(
       folder: home.folder,
       keys,
       shares,
-      ledger: loopback(provider, {}),
+      ledger: loopback(whole, {}),
       index,
       ...(own === undefined && far !== undefined && { readers: far.readers(network, home) }),
       sender: required(senders, organisation),

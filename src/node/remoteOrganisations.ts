@@ -4,6 +4,7 @@ import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import type { PeerPorts } from '../services/peers/peerCalls.ts';
 import type { JsonRpcOptions } from '../ledger/connectJsonRpc.ts';
+import { connectVerifiedLedger } from '../ledger/proven/connectVerifiedLedger.ts';
 import { domainOf } from '../protocol/struct/domainOf.ts';
 import type { Bytes32, Organisation } from '../protocol/ids.ts';
 import { founderOf, presentNodes, tlsKeysOf } from '../protocol/network/networkLookups.ts';
@@ -66,6 +67,11 @@ export interface RemoteOrganisations {
     caller: OrganisationHome,
     prepare: (ledger: LedgerProvider) => Promise<void>,
   ): Promise<LedgerProvider>;
+  /**
+   * The ledger as each other organisation's validator proves it, each connected to when it is first asked; empty if one
+   * organisation's node has the ledger.
+   */
+  validators(network: NetworkFile, caller: OrganisationHome): readonly LedgerProvider[];
   /** The same ledger for those who read it at an organisation's agent, over a connection of their own. */
   readers(network: NetworkFile, caller: OrganisationHome): LedgerProvider;
 }
@@ -121,6 +127,20 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
         return ledger;
       });
     },
+    validators(network, home) {
+      if (network.contracts.validators === undefined) return [];
+      const timeout = patience && { timeout: patience };
+      const others = presentNodes(network).filter(
+        ({ organisation }) => organisation !== home.organisation && urls.has(organisation),
+      );
+      return others.map(({ organisation }) =>
+        lateLedger(async () => {
+          const at = ledgerAt(network, home, organisation);
+          const askNewest = async (): Promise<BlockFacts> => await newest(network, home);
+          return await connectVerifiedLedger({ ...ports, ...timeout, ...at, network, askNewest });
+        }),
+      );
+    },
     readers(network, home) {
       const timeout = patience && { timeout: patience };
       // The node's own connection keeps the newest block that it verified.
@@ -175,7 +195,15 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
   ): Pick<JsonRpcOptions, 'url' | 'fetch'> {
     const { ledger = keeperOf(network) } = options;
     if ('url' in ledger) return ledger;
-    const { organisation } = ledger;
+    return ledgerAt(network, home, ledger.organisation);
+  }
+
+  /** The ledger as an organisation's node gives it to the others. */
+  function ledgerAt(
+    network: NetworkFile,
+    home: OrganisationHome,
+    organisation: Organisation,
+  ): Pick<JsonRpcOptions, 'url' | 'fetch'> {
     const url = urlOf(network, organisation) + LEDGER_PATH;
     const caller = callerOf(network, home, organisation);
     const fetch = fetchOf(network, home, organisation);

@@ -28,6 +28,7 @@ import type { PeerGate } from './PeerGate.ts';
 import type { TlsIdentity } from './tls/TlsIdentity.ts';
 import { NETWORK_HEADER, networkHeader, SUCCESSORS_PATH, successorsPage } from './askSuccessors.ts';
 import type { Succession } from '../services/succession/Succession.ts';
+import { BLOCKS_PATH, provable, readable, type BlockService } from './BlockService.ts';
 import { shareCalls } from './shareCalls.ts';
 
 /** Path of the ledger. */
@@ -55,6 +56,8 @@ export interface PeerAppOptions {
   readonly succession?: Pick<Succession, 'files' | 'successors'> | undefined;
   /** The ledger, if it is in this process: each other organisation sends its own signed transactions to it. */
   readonly ledger?: LedgerProvider;
+  /** The blocks of the organisation's validator, if it has one. */
+  readonly blocks?: BlockService | undefined;
   /** Called after each answer. */
   readonly onAnswer?: (answered: AnsweredRequest) => void;
   /** The machine's if absent. */
@@ -68,17 +71,19 @@ export interface PeerAppOptions {
 /**
  * Serves an organisation's services over HTTP, for other organisations only: `POST /peer/v1/<service>/<method>`, the
  * argument as JSON, every call authenticated before its body is read. It answers with JSON, with 204 if there is
- * no value, with the bytes of a file, or with a problem. `POST /peer/v1/ledger/rpc` is Ethereum JSON-RPC.
- * `GET /peer/v1/successors` is not authenticated: its answers prove themselves.
+ * no value, with the bytes of a file, or with a problem. `POST /peer/v1/ledger/rpc` is Ethereum JSON-RPC; of a validator's
+ * ledger it gives what proves blocks. `GET /peer/v1/successors` and `/peer/v1/blocks` are not authenticated: their answers
+ * prove themselves, but for the word of what a validator keeps.
  *
  * @param options - The services, and the gate that authenticates callers.
  */
 export function peerApp(options: PeerAppOptions): Hono {
   const { network, organisation: receiver, primitives, gate, ports, ledger, tls } = options;
-  const { succession } = options;
+  const { succession, blocks } = options;
   const { onAnswer, clock = systemClock, random = systemRandom } = options;
   const limiter = createLimiter({ ...LIMITS, ...options.limits }, clock);
-  const ledgerOf = ledger && shareCalls(ledger, clock);
+  const read = ledger ?? (blocks && readable(blocks.ledger));
+  const ledgerOf = read && shareCalls(read, clock);
   const app = new Hono();
   app.use(identifyRequest(random));
   if (onAnswer !== undefined) app.use(reportAnswers(clock, onAnswer));
@@ -102,6 +107,7 @@ export function peerApp(options: PeerAppOptions): Hono {
         return c.json(successorsPage(succession?.successors ?? [], from));
       }),
   );
+  if (blocks !== undefined) serveBlocks(blocks);
   app.post(
     LEDGER_PATH,
     async (c) =>
@@ -140,6 +146,23 @@ export function peerApp(options: PeerAppOptions): Hono {
       }),
   );
   return app;
+
+  /** A newcomer, whose key no file in force names yet, asks for them too. */
+  function serveBlocks(service: BlockService): void {
+    const proofs = provable(service.ledger);
+    const ask = async (c: Context, answered: (content: Uint8Array) => unknown): Promise<Response> =>
+      await visiting(c, async (scope) => {
+        const content = await limiter.readBytes(scope, c.req.raw);
+        await limiter.enter(scope, 'request');
+        return await answer(c, answered(content));
+      });
+    app.get(BLOCKS_PATH, async (c) => await ask(c, async () => await service.kept()));
+    app.post(
+      BLOCKS_PATH,
+      async (c) =>
+        await ask(c, async (content) => await answerJsonRpc(proofs, jsonOrNothing(content), clock)),
+    );
+  }
 
   /** Returns the organisation at the other end of the connection, if that is known. */
   function connectedTo({ env }: Context): Organisation | undefined {

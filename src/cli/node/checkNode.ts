@@ -25,6 +25,7 @@ import type { Organisation } from '../../protocol/ids.ts';
 import { readPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { describeBlocks } from './describeBlocks.ts';
 import { describePromises } from './describePromises.ts';
 import { nodePassphraseFile } from './nodePassphrase.ts';
 import type { NODE_CHECKED, NODE_REFUSED } from './nodeAnswers.ts';
@@ -116,6 +117,7 @@ export async function checkNode(
         ? []
         : ['Its release key is being dealt: its first run waits for what is missing.']),
       ...network.channels.flatMap((channel) => promisesIn(network, channel, terms !== undefined)),
+      ...describeBlocks(network, configuration.validator),
       ...shares.map((fault) => `It will release no keys of records: ${fault}.`),
       ...(curve === 'native' ? [] : [PORTABLE]),
       ...steps.map((about) => `The next run migrates its folder: ${about}.`),

@@ -77,6 +77,10 @@ export interface Configuration {
     readonly idleBlockTime: number;
     /** Blocks after which a snapshot of the state is made for others; 0 for never. */
     readonly snapshotEvery: number;
+    /** `snapshot`: a validator that joins later begins with a snapshot of another organisation's. */
+    readonly begin: 'snapshot' | 'blocks';
+    /** Number of newest blocks that it keeps, besides those of the last 22 days; all if absent. */
+    readonly keepBlocks?: number;
     /** The engine's program. */
     readonly program: string;
   };

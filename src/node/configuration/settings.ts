@@ -261,7 +261,20 @@ export const settings: readonly Setting[] = [
     'validator.snapshotEvery',
     count(0, 1_000_000),
     0,
-    'blocks after which the validator makes a snapshot of the state, for engines that join late and need no old blocks; the newest two are kept; 0: none',
+    'blocks after which the validator makes a snapshot of the state, with which validators that join late begin; the newest two are kept; 0: none',
+  ),
+  setting(
+    'validator.begin',
+    { enum: ['snapshot', 'blocks'] },
+    'snapshot',
+    'snapshot: a validator that joins later begins with a snapshot of another organisation, if any offers one, and reads older blocks there; blocks: it fetches and keeps all',
+    'blocks',
+  ),
+  setting(
+    'validator.keepBlocks',
+    count(10_000, 10 ** 12),
+    undefined,
+    'number of newest blocks that the validator keeps, besides all of the last 22 days, as long as k other organisations keep all; without it, it keeps all',
   ),
   setting(
     'validator.program',

@@ -4,6 +4,8 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { pause } from '../pause.ts';
 import { keepValidator } from '../validator/keepValidator.ts';
 import type { ValidatorProcess } from '../validator/superviseValidator.ts';
+import type { BlocksAsked } from '../../peers/askBlocks.ts';
+import { othersBlocks } from './othersBlocks.ts';
 import { requireNamed } from './requireNamed.ts';
 import type { RunContext } from './RunContext.ts';
 
@@ -68,5 +70,6 @@ async function startValidator(context: RunContext): Promise<ValidatorProcess | u
   const { primitives, clock } = ports;
   const settings = configuration.validator;
   const own = { files, organisation, settings, keys: await folder.validatorKeys() };
-  return await keepValidator({ ...own, network, primitives, clock, log, onFailure });
+  const others = (): readonly BlocksAsked[] => othersBlocks(context);
+  return await keepValidator({ ...own, network, others, primitives, clock, log, onFailure });
 }

@@ -3,6 +3,7 @@ import { ledgerApp } from '../../http/ledgerApp.ts';
 import { networkApp, type NetworkAppOptions } from '../../http/networkApp.ts';
 import type { Portal } from '../../http/portal/readPortal.ts';
 import type { AnsweredRequest } from '../../http/reportAnswers.ts';
+import type { BlockService } from '../../peers/BlockService.ts';
 import { HeardAhead } from '../../peers/HeardAhead.ts';
 import { peerApp } from '../../peers/peerApp.ts';
 import { MAX_SKEW, PeerGate } from '../../peers/PeerGate.ts';
@@ -18,8 +19,8 @@ import type { FolderRole } from './readRole.ts';
 
 /** Options of `doorApps`. */
 export interface DoorAppsOptions {
-  readonly role: Pick<FolderRole, 'alone' | 'serves'>;
-  readonly configuration: Pick<Configuration, 'ledger' | 'limits' | 'listen'>;
+  readonly role: Pick<FolderRole, 'alone' | 'serves' | 'validating'>;
+  readonly configuration: Pick<Configuration, 'ledger' | 'limits' | 'listen' | 'validator'>;
   /** The portal that parties are served. */
   readonly portal: Portal | undefined;
   /** As for `networkApp`. */
@@ -82,6 +83,7 @@ export async function doorApps(node: RunningNode, options: DoorAppsOptions): Pro
       tls: identity,
       succession: node.succession,
       ...(node.ledger && { ledger: node.ledger }),
+      blocks: role.validating && blocksOf(node, configuration.validator),
       random,
       onAnswer: answered('peers'),
     });
@@ -97,4 +99,24 @@ export async function doorApps(node: RunningNode, options: DoorAppsOptions): Pro
       else log.debug('request', fields);
     };
   }
+}
+
+/** The blocks of the organisation's validator. One that began with a snapshot, or removed blocks before, does not keep all. */
+function blocksOf(
+  { provider: ledger }: RunningNode,
+  { keepBlocks, snapshotEvery }: Configuration['validator'],
+): BlockService {
+  const first = { method: 'medseal_consensus', params: ['commit', { height: '1' }] };
+  const hasFirst = async (): Promise<boolean> =>
+    await ledger.request(first).then(
+      () => true,
+      () => false,
+    );
+  return {
+    ledger,
+    async kept() {
+      const all = keepBlocks === undefined && (await hasFirst());
+      return { all, snapshots: snapshotEvery > 0 };
+    },
+  };
 }

@@ -84,6 +84,10 @@ export async function openPresent(context: RunContext, served: ServedWith): Prom
     accepts: accepts === 'everyone' ? acceptEveryone : requireApproval,
     full: () => space.fault,
     portal,
+    onOlderBlocks: (error) => {
+      if (error === undefined) log.info('older blocks are read at other organisations');
+      else waiting.waits('an organisation does not prove older blocks', error);
+    },
     onFailure,
   });
   onKnown(node);

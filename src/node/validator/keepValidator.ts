@@ -1,4 +1,7 @@
+import type { BlocksAsked } from '../../peers/askBlocks.ts';
 import { repeatedly } from '../repeatedly.ts';
+import { Keepers } from './Keepers.ts';
+import { openBeginning } from './openBeginning.ts';
 import { startValidator, type StartOptions } from './startValidator.ts';
 import type { ValidatorProcess } from './superviseValidator.ts';
 import type { ValidatorNetwork } from './validatorNetwork.ts';
@@ -6,9 +9,17 @@ import type { ValidatorNetwork } from './validatorNetwork.ts';
 /** Milliseconds between two looks whether the validator has other peers. */
 const ADMIT_EVERY = 2000;
 
+/** Milliseconds between two looks whether enough others keep all blocks. */
+const KEEPERS_EVERY = 60_000;
+
 /** Options of `keepValidator`. */
-export interface KeepValidatorOptions extends Omit<StartOptions, 'began' | 'networks'> {
+export interface KeepValidatorOptions extends Omit<
+  StartOptions,
+  'began' | 'networks' | 'snapshot'
+> {
   readonly network: ValidatorNetwork;
+  /** Returns the other organisations' nodes, as far as their addresses are known. */
+  readonly others: () => readonly BlocksAsked[];
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -21,11 +32,27 @@ export interface KeepValidatorOptions extends Omit<StartOptions, 'began' | 'netw
  * @throws MedsealError as `startValidator` does.
  */
 export async function keepValidator(options: KeepValidatorOptions): Promise<ValidatorProcess> {
-  const { network, onFailure, ...own } = options;
+  const { network, others, onFailure, ...own } = options;
   const { began, present } = network;
-  const validator = await startValidator({ ...own, began, networks: await present() });
-  const admit = async (): Promise<void> => await validator.admit(await present());
-  const endAdmitting = repeatedly(own.clock, ADMIT_EVERY, admit, onFailure);
+  const { files, settings, clock, log } = own;
+  const networks = await present();
+  const beginning =
+    settings.begin === 'snapshot'
+      ? await openBeginning({ files, networks, others: others(), clock, log })
+      : undefined;
+  const { snapshot } = beginning ?? {};
+  const started = startValidator({ ...own, began, networks, snapshot });
+  const validator = await started.catch(async (error: unknown) => {
+    await beginning?.close();
+    throw error;
+  });
+  const endAdmitting = repeatedly(clock, ADMIT_EVERY, admit, onFailure);
+  const { keepBlocks } = settings;
+  const keepers = new Keepers({ others, log });
+  const endKeeping =
+    keepBlocks === undefined
+      ? undefined
+      : repeatedly(clock, KEEPERS_EVERY, async () => await keep(keepBlocks), onFailure);
   return {
     key: validator.key,
     get pid() {
@@ -36,7 +63,19 @@ export async function keepValidator(options: KeepValidatorOptions): Promise<Vali
     },
     async stop() {
       await endAdmitting();
+      await endKeeping?.();
       await validator.stop();
+      await beginning?.close();
     },
   };
+
+  async function admit(): Promise<void> {
+    if (validator.presence !== undefined) await beginning?.close();
+    await validator.admit(await present());
+  }
+
+  async function keep(blocks: number): Promise<void> {
+    const [inForce] = await present();
+    await validator.keep((await keepers.areEnough(inForce)) ? blocks : 0);
+  }
 }

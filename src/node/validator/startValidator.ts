@@ -27,9 +27,19 @@ export interface StartOptions {
   /** The validator's keys. */
   readonly keys: ValidatorKeys;
   readonly settings: Configuration['validator'];
+  /** The snapshot that it begins with, if it has no blocks. */
+  readonly snapshot?: SnapshotSettings | undefined;
   readonly primitives: Primitives;
   readonly clock: Clock;
   readonly log: Logger;
+}
+
+/** A snapshot that a validator without blocks begins with, for its engine. */
+export interface SnapshotSettings {
+  /** URLs that answer as CometBFT's RPC does; at least two. */
+  readonly snapshotSources: readonly string[];
+  /** A trusted block, as `height:hash`. */
+  readonly snapshotBlock: string;
 }
 
 /** An organisation's validator, whose peers change with the network. */
@@ -40,6 +50,12 @@ export interface OrganisationValidator extends ValidatorProcess {
    * @param networks - The network file in force, and those to come, oldest first.
    */
   admit(networks: readonly NetworkFile[]): Promise<void>;
+  /**
+   * Has it keep so many blocks.
+   *
+   * @param blocks - Number of the newest blocks; 0 for all.
+   */
+  keep(blocks: number): Promise<void>;
 }
 
 /**
@@ -51,7 +67,7 @@ export interface OrganisationValidator extends ValidatorProcess {
  * `NETWORK_FILE_INVALID` if it is not the network's first.
  */
 export async function startValidator(options: StartOptions): Promise<OrganisationValidator> {
-  const { files, began, networks, organisation, keys, settings } = options;
+  const { files, began, networks, organisation, keys, settings, snapshot } = options;
   const { primitives, clock, log } = options;
   const { host, port, rpcPort, blocksPort, metricsPort, program } = settings;
   const { blockTime, idleBlockTime, snapshotEvery } = settings;
@@ -70,7 +86,7 @@ export async function startValidator(options: StartOptions): Promise<Organisatio
   if (!isNamed) log.warn('validator has another key than the network names', { key, node });
   const chain = await engine.found(home, engineTermsOf(began, primitives));
   if (chain !== began.ledger.chain) throw new MedsealError('LEDGER_OTHER', {});
-  let admitted: string | undefined;
+  let [peers, keepBlocks, written]: [readonly string[], number, string] = [[], 0, ''];
   await admit(networks);
   const validator = superviseValidator({ program, home, keys, clock, log });
   return {
@@ -83,13 +99,20 @@ export async function startValidator(options: StartOptions): Promise<Organisatio
     },
     stop: async () => await validator.stop(),
     admit,
+    async keep(blocks) {
+      keepBlocks = blocks;
+      await write();
+    },
   };
 
-  /** The engine reads its peers again while it runs. */
   async function admit(present: readonly NetworkFile[]): Promise<void> {
-    const peers = [...validatorPeers(present, organisation), ...settings.peers];
-    if (peers.join() === admitted) return;
-    await writeJsonFile(files, `${VALIDATOR}/settings.json`, {
+    peers = [...validatorPeers(present, organisation), ...settings.peers];
+    await write();
+  }
+
+  /** The engine reads its peers, and how many blocks it keeps, again while it runs. */
+  async function write(): Promise<void> {
+    const now = {
       listen: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
       rpc: `127.0.0.1:${rpcPort}`,
       blocks: `127.0.0.1:${blocksPort}`,
@@ -98,7 +121,12 @@ export async function startValidator(options: StartOptions): Promise<Organisatio
       blockTime,
       idleBlockTime,
       snapshotEvery,
-    });
-    admitted = peers.join();
+      keepBlocks,
+      ...snapshot,
+    };
+    const text = JSON.stringify(now);
+    if (text === written) return;
+    await writeJsonFile(files, `${VALIDATOR}/settings.json`, now);
+    written = text;
   }
 }

@@ -1,0 +1,122 @@
+import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
+import { quantityIn } from '../../bindings/quantityIn.ts';
+import { quantityOf } from '../../bindings/quantityOf.ts';
+import { requestAll } from '../../bindings/requestAll.ts';
+import type { ErrorCode } from '../../errors/catalogue.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
+import { REACHABLE_LATER } from '../remoteOrganisations.ts';
+
+/** Codes of organisations that may have the blocks, and do not prove it now. */
+const PASSING: ReadonlySet<ErrorCode> = new Set([
+  'LEDGER_STALE',
+  'LEDGER_TRUST_OLD',
+  'NOT_YET',
+  'VERDICTS_MISSING',
+]);
+
+/** One call of a ledger. */
+type Call = Parameters<LedgerProvider['request']>[0];
+
+/**
+ * Returns a ledger whose older blocks are read at other organisations, if the organisation's own validator does not have
+ * them: it removed them, or it began with a snapshot. What others say is verified; one that lies or lacks them is passed over.
+ *
+ * @param own - The organisation's validator.
+ * @param others - The other organisations' ledgers, each verified.
+ * @param onOthers - Called when blocks are first read at the others, and with why one of them is passed over.
+ * @returns It throws MedsealError `LEDGER_PRUNED` if nobody has the blocks, and that of an organisation which may have them if
+ * that one cannot be asked now.
+ */
+export function withOlderBlocks(
+  own: LedgerProvider,
+  others: () => readonly LedgerProvider[],
+  onOthers: (error?: unknown) => void = () => undefined,
+): LedgerProvider {
+  let isTold = false;
+  return {
+    request,
+    async requestAll(calls) {
+      const answers = await requestAll(own, calls).catch((error: unknown) => {
+        if (isMedsealError(error, 'LEDGER_PRUNED')) return undefined;
+        throw error;
+      });
+      return await Promise.all(
+        calls.map(async (call, place) => {
+          if (answers === undefined) return await request(call);
+          return await orOlder(call, answers[place]);
+        }),
+      );
+    },
+  };
+
+  async function request(call: Call): Promise<unknown> {
+    // What the validator says of itself is for those who ask it.
+    if (call.method === 'medseal_consensus') return await own.request(call);
+    try {
+      return await orOlder(call, await own.request(call));
+    } catch (error) {
+      if (!isMedsealError(error, 'LEDGER_PRUNED')) throw error;
+      if (call.method === 'eth_getLogs') return await logs(call, error.values.lowest);
+      return await elsewhere(call, error);
+    }
+  }
+
+  /** A validator shows no block that it removed, as if it were yet to come. */
+  async function orOlder(call: Call, answer: unknown): Promise<unknown> {
+    const [number] = call.params ?? [];
+    const isNumbered = typeof number === 'string' && /^0x[1-9a-f][0-9a-f]*$/.test(number);
+    if (answer !== null || call.method !== 'eth_getBlockByNumber' || !isNumbered) return answer;
+    const height = String(quantityIn(number, 'block number'));
+    const asked = { method: 'medseal_consensus', params: ['commit', { height }] };
+    const pruned = await own.request(asked).then(
+      () => undefined,
+      (error: unknown) => (isMedsealError(error, 'LEDGER_PRUNED') ? error : undefined),
+    );
+    return pruned === undefined ? null : await elsewhere(call, pruned);
+  }
+
+  /** The logs of a range whose beginning the validator lacks. */
+  async function logs(call: Call, lowest: number): Promise<unknown> {
+    const [filter] = call.params as [{ readonly fromBlock: unknown; readonly toBlock: unknown }];
+    const first = Math.max(1, quantityIn(filter.fromBlock, 'block number'));
+    const last = quantityIn(filter.toBlock, 'block number');
+    const until = Math.min(last, lowest - 1);
+    if (first > until) throw new MedsealError('LEDGER_PRUNED', { lowest });
+    const wanted = { ...filter, fromBlock: quantityOf(first), toBlock: quantityOf(until) };
+    const pruned = new MedsealError('LEDGER_PRUNED', { lowest });
+    const older = await elsewhere({ ...call, params: [wanted] }, pruned);
+    if (until === last) return older;
+    const rest = { ...filter, fromBlock: quantityOf(until + 1), toBlock: quantityOf(last) };
+    const newer = await request({ ...call, params: [rest] });
+    if (Array.isArray(older) && Array.isArray(newer)) {
+      return [older, newer].flat() as readonly unknown[];
+    }
+    throw new MedsealError('PEER_MALFORMED', { what: 'ledger answer' });
+  }
+
+  async function elsewhere(call: Call, pruned: MedsealError<'LEDGER_PRUNED'>): Promise<unknown> {
+    if (!isTold) onOthers();
+    isTold = true;
+    let later: MedsealError | undefined;
+    for (const other of others()) {
+      try {
+        return (await other.request(call)) ?? null;
+      } catch (error) {
+        later ??= laterThan(error);
+        if (!isMedsealError(error, 'LEDGER_PRUNED')) onOthers(error);
+      }
+    }
+    throw later ?? pruned;
+  }
+}
+
+/** The error that has the read done again later; undefined if it is of no use to ask this organisation again. */
+function laterThan(error: unknown): MedsealError | undefined {
+  const reason = toMedsealError(error);
+  // A read that is too slow is narrowed.
+  if (REACHABLE_LATER.has(reason.code) || reason.code === 'LEDGER_SLOW') return reason;
+  if (!PASSING.has(reason.code)) return undefined;
+  return new MedsealError('LEDGER_UNREACHABLE', {}, { cause: error });
+}
