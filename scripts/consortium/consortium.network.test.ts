@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
@@ -190,7 +190,7 @@ describe('npm run consortium', { skip: engineMissing ?? false }, () => {
     }
   });
 
-  it('has a fifth organisation join, which gets a share of the release key', async () => {
+  it('has a fifth organisation join, which gets a share of the release key and begins with a snapshot', async () => {
     await start();
     const args = [RUN, 'join', '--organisation', 'clinic', '--data', folder, '--json'];
     const { stdout } = await promisify(execFile)(process.execPath, args);
@@ -206,6 +206,21 @@ describe('npm run consortium', { skip: engineMissing ?? false }, () => {
     ]);
     const answer = await fetch(`${urls['clinic']?.operate}/readyz`);
     assert.equal(answer.status, 200);
+    const log = await readFile(join(folder, 'clinic.log'), 'utf8');
+    assert.match(log, /validator begins with a snapshot/);
+    // Its node reads all events of before at the others.
+    assert.match(log, /older blocks are read at other organisations/);
+    assert.equal(await stop(), 0, said);
+  });
+
+  it('has its node read older blocks at the others again, once its index is gone', async () => {
+    await rm(join(folder, 'clinic/node/ledger/index'), { recursive: true });
+    const log = async (): Promise<string> => await readFile(join(folder, 'clinic.log'), 'utf8');
+    const before = (await log()).length;
+    await start();
+    assert.match((await log()).slice(before), /older blocks are read at other organisations/);
+    const { urls } = organisations.find((each) => each.organisation === 'clinic') ?? assert.fail();
+    assert.equal((await fetch(`${urls.operate}/readyz`)).status, 200);
     assert.equal(await stop(), 0, said);
   });
 });

@@ -148,6 +148,8 @@ export function settingsOf(
       rpcPort: rpc,
       blocksPort: blocks,
       metricsPort: metrics,
+      // Those that join begin with a snapshot.
+      snapshotEvery: 20,
     },
     authority: { accepts: 'everyone' },
   };

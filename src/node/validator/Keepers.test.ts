@@ -5,7 +5,7 @@ import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { Keepers } from './Keepers.ts';
 
 const network = { channels: [{ thresholds: { writes: 2 } }] } as unknown as NetworkFile;
-const clock = new TestClock();
+const clock = new TestClock(0);
 
 /** Plays the others' nodes: what each keeps, or that it does not answer. */
 function playing(answers: readonly (boolean | undefined)[]): {

@@ -46,19 +46,26 @@ export interface BeginningOptions {
  */
 export async function openBeginning(options: BeginningOptions): Promise<Beginning | undefined> {
   const { files, networks, others, clock, log } = options;
-  if (await hasBlocks(files)) return undefined;
   const newest = networks.at(-1);
+  // At the founding nothing is stated, and there is nothing to take.
   const stated = newest && newestStated(newest);
-  if (newest === undefined || stated === undefined || seconds(clock) > stated.time + TRUSTED)
-    return undefined;
+  if (newest === undefined || stated === undefined || (await hasBlocks(files))) return undefined;
   const answers = await Promise.allSettled(others.map(async (each) => await askBlocks(each)));
   const kept = fulfilled(answers);
-  const isOffered = kept.some(({ snapshots }) => snapshots);
-  // Otherwise this one is to be an organisation that has all.
-  const isKept = kept.filter(({ all }) => all).length >= keepersNeeded(newest);
   const answering = others.filter((_, place) => answers[place]?.status === 'fulfilled');
-  if (!isOffered || !isKept || answering.length < SOURCES) return undefined;
-  const { height, hash } = stated;
+  const [keepers, needed] = [kept.filter(({ all }) => all).length, keepersNeeded(newest)];
+  const { height, hash, time } = stated;
+  const lacks = [
+    seconds(clock) > time + TRUSTED && 'a block of the last 13 days in the network file',
+    !kept.some(({ snapshots }) => snapshots) && 'an organisation that offers one',
+    answering.length < SOURCES && 'two organisations that answer',
+    // Otherwise this one is to be an organisation that has all.
+    keepers < needed && `${needed} others that keep all blocks`,
+  ].find((each) => each !== false);
+  if (lacks !== undefined) {
+    log.info('validator fetches all blocks: a snapshot needs', { what: lacks, keepers });
+    return undefined;
+  }
   const shares = Array.from({ length: SOURCES }, (_, share) =>
     answering.filter((__, place) => place % SOURCES === share),
   );
