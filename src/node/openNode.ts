@@ -182,13 +182,7 @@ async function compose(
   const reached = await reachLedger({ folder, far, succession: options.succession, ports });
   const { own, provider, succession, network, homes } = reached;
   if (own !== undefined) opened.push(own);
-  const [caller] = homes;
-  const isValidated = own === undefined && far !== undefined && caller !== undefined;
-  const validators = isValidated ? far.validators(network, caller) : [];
-  const whole =
-    validators.length === 0
-      ? provider
-      : withOlderBlocks(provider, () => validators, options.onOlderBlocks);
+  const whole = wholeLedger(options, reached);
   const ledger = loopback(whole, {});
   const senders = sendersOf({ homes }, ledger, network.ledger.chainId, ports, ended);
   // One view of the ledger for all that the process does: who may send to it, who may call, and what is judged.
@@ -333,6 +327,18 @@ async function handOverAll(
     await each.handOver().catch(onFailure);
   });
   await Promise.all(handing);
+}
+
+/** The ledger with the older blocks of other organisations, if this one's validator may lack some. */
+function wholeLedger(
+  { far, onOlderBlocks }: NodeOptions,
+  { own, provider, network, homes: [caller] }: ReachedLedger,
+): LedgerProvider {
+  if (own !== undefined || far === undefined || caller === undefined) return provider;
+  const validators = far.validators(network, caller);
+  return validators.length === 0
+    ? provider
+    : withOlderBlocks(provider, () => validators, onOlderBlocks);
 }
 
 /** Makes what does an organisation's work at the ledger, for each organisation of the folder. */

@@ -130,13 +130,10 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
     validators(network, home) {
       if (network.contracts.validators === undefined) return [];
       const timeout = patience && { timeout: patience };
-      const others = presentNodes(network).filter(
-        ({ organisation }) => organisation !== home.organisation && urls.has(organisation),
-      );
-      return others.map(({ organisation }) =>
+      const askNewest = async (): Promise<BlockFacts> => await newest(network, home);
+      return reachedOthers(network, home, urls).map((organisation) =>
         lateLedger(async () => {
           const at = ledgerAt(network, home, organisation);
-          const askNewest = async (): Promise<BlockFacts> => await newest(network, home);
           return await connectVerifiedLedger({ ...ports, ...timeout, ...at, network, askNewest });
         }),
       );
@@ -157,7 +154,7 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
 
   function peer(network: NetworkFile, home: OrganisationHome, receiver: Organisation): PeerPorts {
     const caller = callerOf(network, home, receiver);
-    const url = urlOf(network, receiver);
+    const url = urlIn(urls, network, receiver);
     const { clock } = ports;
     const fetch = fetchOf(network, home, receiver);
     return httpPeer({
@@ -172,11 +169,8 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
 
   /** The newest block that other organisations' coordinators sign, for a node whose trust is too old. */
   async function newest(network: NetworkFile, home: OrganisationHome): Promise<BlockFacts> {
-    const others = presentNodes(network).filter(
-      ({ organisation }) => organisation !== home.organisation && urls.has(organisation),
-    );
-    const asked = others.map(({ organisation }) => {
-      const url = urlOf(network, organisation);
+    const asked = reachedOthers(network, home, urls).map((organisation) => {
+      const url = urlIn(urls, network, organisation);
       const fetch = fetchOf(network, home, organisation);
       const at = { organisation, url, clock: ports.clock, fetch, ...(signal && { signal }) };
       const { coordinator } = peer(network, home, organisation);
@@ -204,7 +198,7 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
     home: OrganisationHome,
     organisation: Organisation,
   ): Pick<JsonRpcOptions, 'url' | 'fetch'> {
-    const url = urlOf(network, organisation) + LEDGER_PATH;
+    const url = urlIn(urls, network, organisation) + LEDGER_PATH;
     const caller = callerOf(network, home, organisation);
     const fetch = fetchOf(network, home, organisation);
     return { url, fetch: signedFetch(caller, LEDGER_PATH, fetch) };
@@ -232,20 +226,6 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
     return known.get(pair) ?? globalThis.fetch;
   }
 
-  function urlOf(network: NetworkFile, organisation: Organisation): string {
-    const url = urls.get(organisation);
-    const isMisfit = tlsKeysOf(network) !== undefined && url?.startsWith('https://') === false;
-    if (url !== undefined && !isMisfit) return url.replace(/\/$/, '');
-    const reason = isMisfit
-      ? `the address of ${organisation} must begin with https:// (got ${url}): the nodes of this network speak TLS`
-      : `no address is known of ${organisation}`;
-    throw new MedsealError('CONFIGURATION_INVALID', {
-      key: 'peers.urls',
-      source: 'the configuration',
-      reason,
-    });
-  }
-
   /** Waits for the ledger, because organisations start in any order and its own may be the last. */
   async function untilReached<Result>(
     passing: ReadonlySet<ErrorCode>,
@@ -262,6 +242,35 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
       }
     }
   }
+}
+
+/** The address of an organisation's node. */
+function urlIn(
+  urls: ReadonlyMap<Organisation, string>,
+  network: NetworkFile,
+  organisation: Organisation,
+): string {
+  const url = urls.get(organisation);
+  const isMisfit = tlsKeysOf(network) !== undefined && url?.startsWith('https://') === false;
+  if (url !== undefined && !isMisfit) return url.replace(/\/$/, '');
+  const reason = isMisfit
+    ? `the address of ${organisation} must begin with https:// (got ${url}): the nodes of this network speak TLS`
+    : `no address is known of ${organisation}`;
+  throw new MedsealError('CONFIGURATION_INVALID', {
+    key: 'peers.urls',
+    source: 'the configuration',
+    reason,
+  });
+}
+
+/** The other organisations whose addresses are known. */
+function reachedOthers(
+  network: NetworkFile,
+  { organisation: own }: Pick<OrganisationHome, 'organisation'>,
+  urls: ReadonlyMap<Organisation, string>,
+): readonly Organisation[] {
+  const others = presentNodes(network).map(({ organisation }) => organisation);
+  return others.filter((name) => name !== own && urls.has(name));
 }
 
 /** The organisation whose node keeps the ledger; that of another network has to be named. */
