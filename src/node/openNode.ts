@@ -263,9 +263,7 @@ async function compose(
     opened.push(services);
   }
   // Before it answers any request.
-  await Promise.all(
-    [...organisations.values()].map(async ({ rejoining }) => await rejoining.look()),
-  );
+  await Promise.all([...organisations.values()].map(async (each) => await each.rejoining.look()));
   opened.push({ close: repeatedly(ports.clock, FOLLOW_EVERY, goOnRejoining, onFailure) });
   const work = ledgerWork(options, { ...reached, ledger, index, senders, peersOf, ended });
   const enrolAdmitted = async (): Promise<void> => await work.enrolAdmitted();
