@@ -145,6 +145,7 @@ export { LARGEST_PART, partIn, type PartRecord } from './records/readParts.ts';
 export { readWhole } from './records/readWhole.ts';
 export { effectivePart } from './care/records/effectivePart.ts';
 export { confirmFacts } from './audit/confirmFacts.ts';
+export { confirmParties } from './audit/confirmParties.ts';
 export { confirmNewest, type NewestNode, type NewestOptions } from './audit/confirmNewest.ts';
 export {
   confirmPatient,

@@ -93,6 +93,7 @@ export const ENTRIES = {
       <SignSheet
         session={SESSION}
         wanted={[]}
+        others="own-records"
         act="Share with Dr. Lena Brandt"
         waits="Signing …"
         run={nothing}
@@ -105,6 +106,7 @@ export const ENTRIES = {
       <SignSheet
         session={SESSION}
         wanted={[]}
+        others="own-records"
         act="Erase the record"
         waits="Signing …"
         run={nothing}
@@ -117,6 +119,7 @@ export const ENTRIES = {
       <SignSheet
         session={SESSION}
         wanted={[]}
+        others="own-records"
         opens="Share"
         act="Share with Dr. Lena Brandt"
         waits="Signing …"

@@ -1,7 +1,7 @@
-import { confirmFacts } from '../../../src/client/index.ts';
 import type { PartyFacts } from '../../../src/protocol/evidence/facts.ts';
 import type { Address } from '../../../src/protocol/ids.ts';
 import { atSessionEnd } from './atSessionEnd.ts';
+import { confirmTogether } from './confirmTogether.ts';
 import type { Session } from './Session.ts';
 
 const known = new WeakMap<Session['party'], Map<Address, Promise<PartyFacts | undefined>>>();
@@ -24,7 +24,7 @@ export async function partyFacts(
   atSessionEnd(party, forgetFacts);
   const before = all.get(of);
   if (before !== undefined) return await before;
-  const asked = confirmFacts(party, { party: of }).then((facts) => facts.party);
+  const asked = confirmTogether(party, of);
   all.set(of, asked);
   asked.catch(() => all.delete(of));
   return await asked;

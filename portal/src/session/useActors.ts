@@ -38,14 +38,15 @@ export function useActors(session: Session, parties: readonly Address[]): (of: A
         const name = people.find(({ address }) => address === of)?.name;
         if (name !== undefined) add(of, { name: visibleText(name) });
       }
-      for (const of of shown) {
-        if (gone) return;
-        if (of === party.address) continue;
-        const facts = await partyFacts(party, of);
+      if (gone) return;
+      const others = shown.filter((of) => of !== party.address);
+      for (const facts of await Promise.all(
+        others.map(async (of) => await partyFacts(party, of)),
+      )) {
         if (facts === undefined) continue;
         const role = sayIfKnown(`common.role-${facts.role}`) ?? visibleText(facts.role);
         const organisation = visibleText(facts.organisation);
-        add(of, { role: say('evidence.role-at', { role, organisation }) });
+        add(facts.party, { role: say('evidence.role-at', { role, organisation }) });
       }
     };
     // Somebody who cannot be asked for now stays the beginning of the address.

@@ -27,11 +27,16 @@ export function useNames(session: Session, parties: readonly Address[]): NameOf 
         known.map(({ address, name }) => [address, visibleText(name)]),
       );
       if (!gone) setNames((before) => ({ ...before, ...contacts }));
-      for (const party of new Set(wanted.split(',').filter(Boolean) as Address[])) {
-        if (gone) return;
-        if (party === session.party.address || contacts[party] !== undefined) continue;
-        const facts = await partyFacts(session.party, party);
+      const unknown = (wanted.split(',').filter(Boolean) as Address[]).filter(
+        (party) => party !== session.party.address && contacts[party] === undefined,
+      );
+      // Asked in one turn, all are one question.
+      const found = await Promise.all(
+        unknown.map(async (party) => await partyFacts(session.party, party)),
+      );
+      for (const facts of found) {
         if (facts === undefined || gone) continue;
+        const { party } = facts;
         const role = sayIfKnown(`common.role-${facts.role}`) ?? visibleText(facts.role);
         const organisation = visibleText(facts.organisation);
         const name = say('common.someone', { role, organisation });

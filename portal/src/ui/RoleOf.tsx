@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { confirmFacts } from '../../../src/client/index.ts';
 import type { Address } from '../../../src/protocol/ids.ts';
+import { confirmTogether } from '../session/confirmTogether.ts';
 import { lastKnown } from '../session/lastKnown.ts';
 import type { Session } from '../session/Session.ts';
 import { useTask } from '../session/useTask.ts';
@@ -18,7 +18,7 @@ export interface RoleOfProps {
 export function RoleOf({ session, party }: RoleOfProps): ReactNode {
   const { say, moment } = useWords();
   const found = useTask(async () => {
-    const ask = async () => (await confirmFacts(session.party, { party })).party;
+    const ask = async () => await confirmTogether(session.party, party);
     const { value: facts, asOf } = await lastKnown(session, `role ${party}`, ask);
     return { party, facts, asOf };
   }, [session, party]);

@@ -1,6 +1,6 @@
-import { Fragment, useEffect, useRef, useState, type ReactNode } from 'react';
-import { confirmFacts } from '../../../src/client/index.ts';
-import type { Address } from '../../../src/protocol/ids.ts';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { confirmOthers, isUnchanged, mayNotGet, othersKey } from '../session/confirmOthers.ts';
+import type { Others } from '../session/Others.ts';
 import { reviewedNow, type Reviewed } from '../session/Reviewed.ts';
 import type { Session } from '../session/Session.ts';
 import { useRun, type Run } from '../session/useRun.ts';
@@ -12,16 +12,9 @@ import { Dialog } from './Dialog.tsx';
 import { Failure } from './Failure.tsx';
 import { Notice } from './Notice.tsx';
 import { Pending } from './Pending.tsx';
-import { RoleText } from './RoleText.tsx';
+import { OtherRoles } from './OtherRoles.tsx';
 import { Awaiting } from './Awaiting.tsx';
 import classes from './SignSheet.module.css';
-
-/** Somebody whom what is signed concerns. */
-export interface OtherParty {
-  readonly address: Address;
-  /** Name that the person chose for it. */
-  readonly name: string;
-}
 
 /** Properties of `SignSheet`. */
 export interface SignSheetProps<Wanted extends readonly unknown[]> {
@@ -37,8 +30,8 @@ export interface SignSheetProps<Wanted extends readonly unknown[]> {
   readonly level?: 2 | 3;
   /** True for a question in front of the screen. */
   readonly inFront?: boolean;
-  /** Those whom it concerns: their role and organisation are confirmed before anything can be signed. */
-  readonly others?: readonly OtherParty[];
+  /** Those whom it concerns: the quorum confirms their role and organisation before it is signed, and once more as it is signed. */
+  readonly others: Others;
   /** Label of a button that shows the sheet; without it the sheet is there at once. */
   readonly opens?: string;
   /** Weight of that button. */
@@ -105,19 +98,24 @@ interface SheetProps<Wanted extends readonly unknown[]> extends SignSheetProps<W
 }
 
 function Sheet<Wanted extends readonly unknown[]>(props: SheetProps<Wanted>): ReactNode {
-  const { session, wanted, isReady = true, children, level = 2, others = [] } = props;
+  const { session, wanted, isReady = true, children, level = 2, others } = props;
   const { act, isDanger = false, waits, Refused = Failure, onMissing, onBack, backLabel } = props;
   const { inFront = false, beside, onDone } = props;
   const { say, sayIfKnown } = useWords();
   const { signing, title = say('share.you-sign') } = props;
   // Words of what is being signed, though the form may change.
   const [signed, setSigned] = useState<ReactNode>();
-  const addresses = others.map(({ address }) => address).join();
+  const isShown = signing.busy || wanted !== undefined;
+  const named = isShown ? othersKey(session, others) : '';
   const roles = useTask(
-    async () =>
-      await Promise.all(others.map(async ({ address }) => await factsOf(session, address))),
-    [session, addresses],
+    async () => (named === '' ? [] : await confirmOthers(session, others)),
+    [session, named],
   );
+  /** Those of whom the quorum said something else as the person signed. */
+  const [changed, setChanged] = useState<string>();
+  const isEnd = typeof others !== 'string' && others.isEnd === true;
+  const isRefused =
+    !isEnd && (roles.state === 'done' ? roles.value.some(mayNotGet) : roles.state === 'failed');
   const Heading = `h${level}` as const;
   const heading = useRef<HTMLHeadingElement>(null);
   const isOpened = props.opens !== undefined;
@@ -128,7 +126,16 @@ function Sheet<Wanted extends readonly unknown[]>(props: SheetProps<Wanted>): Re
     if (wanted === undefined || !isReady) onMissing?.();
     else {
       setSigned(children);
+      setChanged(undefined);
       signing.start(async () => {
+        if (!isEnd && named !== '') {
+          const now = await confirmOthers(session, others);
+          if (roles.state !== 'done' || !isUnchanged(roles.value, now)) {
+            setChanged(named);
+            roles.again();
+            return;
+          }
+        }
         await props.run(reviewedNow(wanted));
         onDone();
       });
@@ -138,9 +145,6 @@ function Sheet<Wanted extends readonly unknown[]>(props: SheetProps<Wanted>): Re
   const close = (): void => {
     if (!signing.busy) onBack?.();
   };
-  const isShown = signing.busy || wanted !== undefined;
-  const nameOf = (address: Address): string =>
-    others.find((each) => each.address === address)?.name ?? '';
   // The words that are signed stay the same for everybody; easy words only explain before them what signing means.
   const explained = sayIfKnown(isDanger ? 'easy.sign-danger' : 'easy.sign');
   const words = isShown && (
@@ -148,17 +152,10 @@ function Sheet<Wanted extends readonly unknown[]>(props: SheetProps<Wanted>): Re
       {explained !== undefined && <Notice>{explained}</Notice>}
       {signing.busy ? signed : children}
       <Awaiting on={roles} what={say('common.confirming')} />
-      {roles.state === 'done' &&
-        roles.value.map(({ address, facts }) => (
-          <Fragment key={address}>
-            {others.length > 1 && <p className="by">{nameOf(address)}</p>}
-            {facts === undefined ? (
-              <Notice kind="warn" title={say('common.nobody', { who: nameOf(address) })} />
-            ) : (
-              <RoleText facts={facts} />
-            )}
-          </Fragment>
-        ))}
+      {roles.state === 'done' && <OtherRoles session={session} others={roles.value} />}
+      {changed !== undefined && changed === named && (
+        <Notice kind="bad" title={say('common.others-changed')} />
+      )}
     </>
   );
   const acts = (
@@ -168,8 +165,8 @@ function Sheet<Wanted extends readonly unknown[]>(props: SheetProps<Wanted>): Re
       <p className="row">
         <Button
           kind={isDanger ? 'danger' : 'main'}
-          busy={signing.busy || (wanted !== undefined && roles.state === 'working')}
-          disabled={wanted !== undefined && roles.state === 'failed'}
+          busy={signing.busy || (!isEnd && roles.state === 'working')}
+          disabled={isRefused}
           onClick={sign}
         >
           {act}
@@ -202,9 +199,4 @@ function Sheet<Wanted extends readonly unknown[]>(props: SheetProps<Wanted>): Re
       {acts}
     </section>
   );
-}
-
-async function factsOf({ party }: Session, address: Address) {
-  const { party: facts } = await confirmFacts(party, { party: address });
-  return { address, facts };
 }

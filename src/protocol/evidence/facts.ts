@@ -9,13 +9,15 @@ import type { Role, Service } from '../vocabulary.ts';
 import type { CoordinatorSignature } from './evidence.ts';
 
 /**
- * Question of a client to coordinators about at most one party, one key, one patient, one grant, one prescription, one
+ * Question of a client to coordinators about at most one party or a list of them, one key, one patient, one grant, one prescription, one
  * dispense and one claim.
  */
 export interface FactsQuery {
   /** 32 random bytes of the asker, so that an old answer cannot be served as a new one. */
   readonly nonce: Bytes32;
   readonly party?: Address;
+  /** Addresses of parties, at most 64, to learn of all of them at once. */
+  readonly parties?: readonly Address[];
   /** Address of a key, to learn whose it is or was. */
   readonly signer?: Address;
   /** Block as of which that is asked; the newest if absent. */
@@ -56,6 +58,8 @@ export interface Facts {
   /** Question, so that the answer to one question cannot be given to another. */
   readonly asked: Omit<FactsQuery, 'nonce'>;
   readonly party?: PartyFacts;
+  /** The parties that were asked for, in that order; one that the Registry does not have is not in it. */
+  readonly parties?: readonly PartyFacts[];
   readonly signer?: SignerFacts;
   readonly patient?: PatientFacts;
   readonly grant?: GrantFacts;

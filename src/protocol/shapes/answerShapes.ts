@@ -87,7 +87,7 @@ import type { LifeFacts, VitalFacts } from '../care/vitalRecords.ts';
 import { VITAL_STAGES } from '../struct/vitalTypes.ts';
 import { MOST_PAIRS, type ListedPair } from '../evidence/viewSet.ts';
 import { CATEGORIES, ROLES, SERVICES } from '../vocabulary.ts';
-import { FACTS_QUERY, MAX_ORDERS, MOST_LISTS } from './askedShapes.ts';
+import { FACTS_QUERY, MAX_ORDERS, MAX_PARTIES, MOST_LISTS } from './askedShapes.ts';
 import { messageShape, signedShape } from './messageShape.ts';
 import { ACKNOWLEDGEMENT, SIGNED_VERDICT } from './acknowledgementShape.ts';
 import { shapeOfType } from './shapeOfType.ts';
@@ -508,6 +508,7 @@ const MOST_GRANTS = 2 ** 14;
 const FACTS = shapeOfType<Facts>('Facts')({
   asked,
   'party?': PARTY_FACTS,
+  'parties?': new ListOf(PARTY_FACTS, MAX_PARTIES),
   'signer?': SIGNER_FACTS,
   'patient?': PATIENT_FACTS,
   'grant?': GRANT_FACTS,

@@ -176,6 +176,8 @@ export const SUBMISSION = shapeOfType<Submission>('Submission')({
 
 /** Largest number of records of which one question asks what was prescribed on them. */
 export const MAX_ORDERS = 64;
+/** Largest number of parties that one question asks about. */
+export const MAX_PARTIES = 64;
 
 function requestAsked(type: CareType | UnitType): Named<Shape, RequestAsked> {
   return new Named(`Asked.${type}`, { type: new OneOf(type), message: messageShape(type) });
@@ -185,6 +187,7 @@ function requestAsked(type: CareType | UnitType): Named<Shape, RequestAsked> {
 export const FACTS_QUERY = shapeOfType<FactsQuery>('FactsQuery')({
   nonce: BYTES32,
   'party?': ADDRESS,
+  'parties?': new ListOf(ADDRESS, MAX_PARTIES),
   'signer?': ADDRESS,
   'asOf?': 'count',
   'handle?': BYTES32,

@@ -27,6 +27,7 @@ export async function attestFacts(
   const { nonce, block, ...asked } = query;
   await awaitBlock(context, Math.max(block, query.newest ?? 0));
   const party = query.party && index.party(query.party);
+  const parties = query.parties?.flatMap((each) => index.party(each) ?? []);
   const signer = query.signer && index.holderOf(query.signer, query.asOf);
   const patient = query.handle && index.patient(query.handle);
   const grant = query.grant && index.grant(query.grant);
@@ -48,6 +49,7 @@ export async function attestFacts(
   const facts: Facts = {
     asked,
     ...(party && { party }),
+    ...(parties && { parties }),
     ...(signer && { signer }),
     ...(patient && { patient }),
     ...(grant && { grant }),

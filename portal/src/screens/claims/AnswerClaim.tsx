@@ -91,6 +91,7 @@ export function AnswerClaim(props: AnswerClaimProps): ReactNode {
         <SignStep
           session={session}
           wanted={isNone ? undefined : [listed.digest, { records: ids }]}
+          others={{ to: [listed.message.insurer] }}
           label={say('common.next')}
           sign={say('claims.sign-answer')}
           kind="main"

@@ -113,6 +113,7 @@ export function ClaimActs({ session, opened, patient, nameOf, onDone }: ClaimAct
         <SignStep
           session={session}
           wanted={[digest]}
+          others={{ about: [message.insurer], isEnd: true }}
           label={say('claims.withdraw')}
           sign={say('claims.sign-withdraw')}
           kind="danger"
@@ -127,6 +128,7 @@ export function ClaimActs({ session, opened, patient, nameOf, onDone }: ClaimAct
         <SignStep
           session={session}
           wanted={[digest]}
+          others={{ about: [message.insurer], isEnd: true }}
           label={say('claims.end', { who })}
           sign={say('claims.sign-end')}
           kind="danger"

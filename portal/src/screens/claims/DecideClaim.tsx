@@ -146,6 +146,10 @@ export function DecideClaim({
         key={outcome}
         signing={signing}
         session={session}
+        others={{
+          about: [message.terms.claimant, message.terms.payee],
+          charts: [message.terms.handle],
+        }}
         wanted={
           isFit
             ? [

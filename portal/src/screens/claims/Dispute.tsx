@@ -41,6 +41,7 @@ export function Dispute({ session, listed, onDone }: DisputeProps): ReactNode {
       />
       <SignStep
         session={session}
+        others={{ about: [listed.message.insurer, listed.message.terms.claimant] }}
         wanted={
           reason.trim() === '' ? undefined : [listed.digest, { reason: reason.trim(), appeal }]
         }

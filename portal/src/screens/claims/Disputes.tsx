@@ -150,6 +150,7 @@ function Judge({ session, dispute, nameOf, onDone }: JudgeProps): ReactNode {
         <SignStep
           session={session}
           wanted={[digest, examined]}
+          others={{ about: [evidence.message.terms.claimant, evidence.message.insurer] }}
           label={say('common.next')}
           sign={say(examined.safe ? 'claims.sign-safe' : 'claims.sign-not-safe')}
           kind="main"

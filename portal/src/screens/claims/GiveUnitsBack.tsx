@@ -86,6 +86,7 @@ function Redemption({ session, account, held }: GiveUnitsBackProps): ReactNode {
       />
       <SignStep
         session={session}
+        others="organisation"
         wanted={
           units === undefined
             ? undefined

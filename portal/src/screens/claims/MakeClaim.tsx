@@ -136,7 +136,7 @@ function ClaimSteps({
           <SignSheet
             session={session}
             wanted={wanted && [wanted, basis?.needsBill === true ? billFile : undefined]}
-            others={who ? [who] : []}
+            others={{ to: who ? [who.address] : [], charts: [handle] }}
             signing={signing}
             act={say(isOwn ? 'claims.sign-claim' : 'claims.sign-prepare')}
             waits={say('claims.changing')}

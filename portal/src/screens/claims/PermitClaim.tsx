@@ -111,10 +111,7 @@ function Prepared({ session, file }: PreparedProps): ReactNode {
       <SignStep
         session={session}
         wanted={[prepared]}
-        others={[...new Set([claimant, insurer])].map((address) => ({
-          address,
-          name: nameOf(address),
-        }))}
+        others={{ to: [claimant, insurer] }}
         label={say('common.next')}
         sign={say('claims.sign-permit')}
         kind="main"

@@ -65,6 +65,11 @@ export function PlaceClaim({ session, claims, nameOf }: PlaceClaimProps): ReactN
           <SignStep
             session={session}
             wanted={[given.prepared, given.permits]}
+            others={{
+              to: [message.insurer],
+              about: [message.terms.payee],
+              charts: [message.terms.handle],
+            }}
             label={say('common.next')}
             sign={say('claims.sign-claim')}
             kind="main"

@@ -55,6 +55,7 @@ export function PutExplanation({ session, listed, patient }: PutExplanationProps
     <SignStep
       session={session}
       wanted={[digest, isOwn ? undefined : handle]}
+      others={{ charts: [handle], about: [message.insurer] }}
       label={say('claims.explain')}
       sign={say('claims.sign-explain')}
       words={[

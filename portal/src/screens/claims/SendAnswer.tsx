@@ -67,6 +67,7 @@ export function SendAnswer(props: SendAnswerProps): ReactNode {
       {given !== undefined && given.permits.length > 0 && (
         <SignStep
           session={session}
+          others={{ to: [listed.message.insurer], charts: [listed.message.terms.handle] }}
           wanted={[
             digest,
             {

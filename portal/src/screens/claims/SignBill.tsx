@@ -30,6 +30,7 @@ export function SignBill({ session, bill, said }: SignBillProps): ReactNode {
         <SignStep
           session={session}
           wanted={[bill]}
+          others={{ charts: [bill.handle] }}
           label={say('common.next')}
           sign={say('claims.sign-bill')}
           words={[say('claims.you-bill', said)]}

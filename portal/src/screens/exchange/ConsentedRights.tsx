@@ -102,10 +102,7 @@ export function ConsentedRights({ session, rights, notes }: ConsentedRightsProps
           session={session}
           level={3}
           wanted={missing}
-          others={[...new Set(missing.map(({ grantee }) => grantee))].map((address) => ({
-            address,
-            name: nameOf(address),
-          }))}
+          others={{ to: missing.map(({ grantee }) => grantee) }}
           act={say('exchange.sign', { count: missing.length })}
           waits={
             <Pending

@@ -166,7 +166,7 @@ export function FillForm(props: FillFormProps): ReactNode {
         act={act}
         waits={say('add.confirming')}
         beside={props.children}
-        {...(laboratory && { others: [laboratory] })}
+        others={{ charts: [handle], to: laboratory === undefined ? [] : [laboratory.address] }}
         onMissing={() => {
           setTries(tries + 1);
           onBegin();

@@ -98,6 +98,7 @@ function ChooseKind({ session }: EraseRecordsProps): ReactNode {
           inFront
           title={say('records.erase-question', { kind })}
           wanted={[chart, { category, title: say('records.erased') }]}
+          others="own-records"
           isReady={sure.isTicked}
           isDanger
           act={say('records.erase')}

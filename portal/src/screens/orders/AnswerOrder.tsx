@@ -139,6 +139,7 @@ export function AnswerOrder(props: AnswerOrderProps): ReactNode {
         session={session}
         level={3}
         wanted={read.bundle && [{ handle, record, bundle: read.bundle, unread: named }]}
+        others={{ about: [orderer], charts: [handle] }}
         isDanger={unread.length > 0}
         act={say('orders.answer-sign', { patient })}
         waits={say('orders.answering')}

@@ -39,7 +39,7 @@ export function SignOffResults(props: SignOffResultsProps): ReactNode {
     <SignSheet
       session={session}
       wanted={[{ handle, record, seen, unread: named }]}
-      others={authors.map((address) => ({ address, name: nameOf(address) }))}
+      others={{ about: authors, charts: [handle] }}
       act={say('orders.sign-off', { patient })}
       isDanger={unread.length > 0}
       waits={say('orders.signing-off')}

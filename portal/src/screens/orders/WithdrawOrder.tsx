@@ -26,6 +26,7 @@ export function WithdrawOrder(props: WithdrawOrderProps): ReactNode {
     <SignSheet
       session={session}
       wanted={[{ handle, record }]}
+      others={{ charts: [handle], isEnd: true }}
       opens={say('orders.withdraw')}
       act={say('orders.withdraw-sign', { patient })}
       isDanger

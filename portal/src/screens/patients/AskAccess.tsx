@@ -115,6 +115,7 @@ function AskTerms({
       <SignSheet
         session={session}
         wanted={isChosen && isAhead ? [{ handle, categories, actions, purpose, until }] : undefined}
+        others={{ charts: [handle] }}
         signing={asking}
         act={say('patients.ask-sign')}
         waits={say('patients.asking')}

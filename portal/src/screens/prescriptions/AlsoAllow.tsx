@@ -93,7 +93,7 @@ function Allow({ session }: AlsoAllowProps): ReactNode {
         <SignSheet
           session={session}
           wanted={[{ ...CHECKED, grantee: who.address, until }]}
-          others={[who]}
+          others={{ to: [who.address] }}
           act={say('share.sign')}
           waits={say('share.sealing')}
           run={async (reviewed) => {
@@ -132,6 +132,7 @@ function Allow({ session }: AlsoAllowProps): ReactNode {
             opener="danger"
             title={say('share.stop-question', { who: who.name })}
             wanted={[standing.digest]}
+            others={{ about: [standing.grant.terms.grantee], isEnd: true }}
             isDanger
             act={say('share.stop-now')}
             waits={say('share.stopping')}

@@ -12,6 +12,7 @@ import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { doseIn } from '../../../../src/fhir/dose/doseIn.ts';
 import { listOf } from '../../../../src/fhir/fieldOf.ts';
 import { unitsOfDose } from '../../../../src/fhir/dose/unitsOfDose.ts';
+import { ZERO_ADDRESS } from '../../../../src/protocol/ids.ts';
 import { leftOf } from '../../../../src/protocol/care/dispenseRefusal.ts';
 import { parseFhirDate } from '../../fhir/parseFhirDate.ts';
 import { dateInWords } from '../../fhir/sayFhir.ts';
@@ -206,6 +207,12 @@ function Shown({ session, read, onAgain, onSigning }: ShownProps): ReactNode {
                 ? undefined
                 : [slip, { amount: count, ...(note.trim() !== '' && { note: note.trim() }) }]
             }
+            others={{
+              about: [prescription.prescriber, prescription.second].filter(
+                (address) => address !== ZERO_ADDRESS,
+              ),
+              charts: [handle],
+            }}
             act={say('medicines.dispense', { count: count ?? '…', unit })}
             waits={say('medicines.dispensing')}
             Refused={RefusedInWords}

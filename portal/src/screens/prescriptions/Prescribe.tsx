@@ -21,7 +21,7 @@ import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { unitsOfDose } from '../../../../src/fhir/dose/unitsOfDose.ts';
 import { parseMedicineCode } from '../../../../src/fhir/parseMedicineCode.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
-import type { Handle } from '../../../../src/protocol/ids.ts';
+import { ZERO_ADDRESS, type Handle } from '../../../../src/protocol/ids.ts';
 import { chartIn } from '../../session/charts.ts';
 import { readPeople } from '../../session/people.ts';
 import { personIn, personTyped } from '../../session/personTyped.ts';
@@ -324,6 +324,11 @@ function Change({ session, listed, onChanged }: ChangeProps): ReactNode {
   const medicine = visibleText(listed.message.terms.medicine);
   const held = listed.facts?.state === 'active';
   const act = held ? 'hold' : 'resume';
+  const { terms, second } = listed.message;
+  const named = {
+    charts: [terms.handle],
+    about: second === ZERO_ADDRESS ? [] : [second],
+  } as const;
   const sheet = {
     session,
     level: 3,
@@ -337,6 +342,7 @@ function Change({ session, listed, onChanged }: ChangeProps): ReactNode {
         key={act}
         opens={say(`medicines.${act}`)}
         wanted={[listed.digest, held]}
+        others={{ ...named, isEnd: held }}
         act={say(`medicines.${act}-now`)}
         run={async (reviewed) => {
           await hold(party, reviewed);
@@ -350,6 +356,7 @@ function Change({ session, listed, onChanged }: ChangeProps): ReactNode {
         opens={say('medicines.cancel')}
         opener="danger"
         wanted={[listed.digest]}
+        others={{ ...named, isEnd: true }}
         isDanger
         act={say('medicines.cancel-now')}
         run={async (reviewed) => {

@@ -128,7 +128,7 @@ function Beside({ session, signed }: BesideProps): ReactNode {
         <SignSheet
           session={session}
           wanted={[message]}
-          others={[{ address: prescriber, name: by }]}
+          others={{ to: [prescriber], charts: [terms.handle] }}
           act={say('medicines.beside-sign', { by })}
           waits={say('medicines.changing')}
           run={async (reviewed) => {
@@ -143,7 +143,7 @@ function Beside({ session, signed }: BesideProps): ReactNode {
         <SignSheet
           session={session}
           wanted={[signed]}
-          others={[{ address: second, name: nameOf(second) }]}
+          others={{ to: [second], charts: [terms.handle] }}
           act={say('medicines.place')}
           waits={say('medicines.changing')}
           Refused={RefusedOrLate}

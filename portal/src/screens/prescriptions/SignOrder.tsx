@@ -47,6 +47,7 @@ export function SignOrder(props: SignOrderProps): ReactNode {
         who: visibleText(who ?? `${order.handle.slice(0, 10)}…`),
       })}
       signing={signing}
+      others={{ charts: [order.handle], to: order.second === undefined ? [] : [order.second] }}
       wanted={[review, needsReason ? reason : undefined]}
       isReady={!isMissing}
       isDanger={needsReason}

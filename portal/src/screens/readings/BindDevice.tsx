@@ -97,7 +97,7 @@ export function BindDevice({ session, onBound }: BindDeviceProps): ReactNode {
         session={session}
         level={3}
         wanted={asked && [asked]}
-        others={gateway === undefined ? [] : [gateway]}
+        others={{ to: gateway === undefined ? [] : [gateway.address] }}
         signing={run}
         act={say('readings.bind-now')}
         waits={say('readings.binding')}

@@ -117,6 +117,7 @@ export function Devices({ session }: ScreenProps): ReactNode {
           inFront
           title={say('readings.end-question', { device: called(ending) })}
           wanted={[ending.device.address]}
+          others={{ about: [ending.grant.terms.grantee], isEnd: true }}
           isDanger
           act={say('readings.end-now')}
           waits={say('readings.ending')}

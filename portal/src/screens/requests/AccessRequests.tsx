@@ -137,7 +137,7 @@ export function AccessRequests({ session }: ScreenProps): ReactNode {
           session={session}
           inFront
           wanted={[signing]}
-          others={[{ address: signing.request.party, name: nameOf(signing.request.party) }]}
+          others={{ to: [signing.request.party] }}
           act={say('share.sign')}
           waits={say('share.sealing')}
           onBack={() => setSigning(undefined)}

@@ -60,6 +60,11 @@ export function RuleEffect(props: RuleEffectProps): ReactNode {
       session={session}
       title={visibleText(name)}
       wanted={wanted}
+      others={{
+        to: plan.give.map(({ grantee }) => grantee),
+        about: plan.end.map(({ grant }) => grant.terms.grantee),
+        isEnd: plan.give.length === 0,
+      }}
       signing={signing}
       isDanger={!isNew}
       act={say(isNew ? 'rules.sign' : 'rules.end-now')}

@@ -137,6 +137,11 @@ export function Rights({ session }: ScreenProps): ReactNode {
           inFront
           title={say('share.stop-question', { who: whoOf(ending) })}
           wanted={[ending.digest]}
+          others={
+            ending.grant === undefined
+              ? 'unread'
+              : { about: [ending.grant.terms.grantee], isEnd: true }
+          }
           isDanger
           act={say('share.stop-now')}
           waits={say('share.stopping')}

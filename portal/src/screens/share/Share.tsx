@@ -181,7 +181,7 @@ function ShareSteps({
       <SignSheet
         session={session}
         wanted={isAhead ? [right] : undefined}
-        others={[who]}
+        others={{ to: [who.address] }}
         signing={sharing}
         act={say('share.sign')}
         waits={say('share.sealing')}

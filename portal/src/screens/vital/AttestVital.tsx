@@ -112,6 +112,7 @@ export function AttestVital({
         wanted={
           isFilled ? [{ what, handle, file, at, onHanded, ...(link && { link }) }] : undefined
         }
+        others={{ charts: [handle], about: link === undefined ? [] : [link.party] }}
         act={say(`vital.sign-${what}`)}
         waits={say('vital.waiting')}
         Refused={VitalFailure}

@@ -72,7 +72,7 @@ function Read({
   const { say, moment } = useWords();
   const { party } = session;
   const what = 'birth' in report ? 'birth' : 'death';
-  const { handle, terms } = 'birth' in report ? report.birth : report.death;
+  const { handle, reporter, terms } = 'birth' in report ? report.birth : report.death;
   const link = 'birth' in report ? report.link : undefined;
   const nameOf = useNames(session, link === undefined ? [] : [link.party]);
   const people = useTask(async () => await readPeople(party), [party]);
@@ -87,6 +87,7 @@ function Read({
     <SignSheet
       session={session}
       wanted={[report]}
+      others={{ charts: [handle], about: link === undefined ? [reporter] : [reporter, link.party] }}
       isDanger
       act={say(`vital.confirm-${what}`)}
       waits={say('vital.waiting')}

@@ -141,6 +141,11 @@ function WillForm(props: WillFormProps): ReactNode {
         session={session}
         level={3}
         wanted={whole === undefined ? undefined : [{ handle, grants: chosen, lasts: whole * YEAR }]}
+        others={{
+          to: grants.flatMap(({ digest, grant }) =>
+            grant !== undefined && chosen.includes(digest) ? [grant.terms.grantee] : [],
+          ),
+        }}
         act={say('vital.set')}
         waits={say('vital.waiting')}
         Refused={VitalFailure}

@@ -58,7 +58,7 @@ export function PermitBirth({ session }: ScreenProps): ReactNode {
           wanted={
             isChosen ? [{ child: handle, registrar: registrar.address, within: WITHIN }] : undefined
           }
-          others={isChosen ? [registrar] : []}
+          others={isChosen ? { to: [registrar.address], charts: [handle] } : { to: [] }}
           act={say('vital.permit-sign')}
           waits={say('vital.waiting')}
           Refused={VitalFailure}

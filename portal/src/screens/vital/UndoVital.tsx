@@ -125,7 +125,7 @@ export function SignUndoing({ session, what, handle }: SignUndoingProps): ReactN
         <SignSheet
           session={session}
           wanted={[shown]}
-          others={[second]}
+          others={{ to: [shown.second], charts: [shown.handle] }}
           isDanger
           act={say('vital.undo-sign')}
           waits={say('vital.waiting')}
@@ -194,7 +194,7 @@ interface GivenProps extends AgreeToUndoProps {
 function Given({ session, signed }: GivenProps): ReactNode {
   const { say } = useWords();
   const { party } = session;
-  const { second } = signed.message;
+  const { first, second, handle } = signed.message;
   const nameOf = useNames(session, [second]);
   const [done, setDone] = useState(false);
   const isMine = second === party.address;
@@ -212,6 +212,7 @@ function Given({ session, signed }: GivenProps): ReactNode {
     <SignSheet
       session={session}
       wanted={[signed]}
+      others={{ about: [first], charts: [handle] }}
       isDanger
       act={say('vital.agree-sign')}
       waits={say('vital.waiting')}
