@@ -56,6 +56,9 @@ const DENIALS = [
   ['The suspended doctor asks for the chart', 'PARTY_SUSPENDED'],
   ['The suspended doctor opens nothing new', 'SEAL_UNREADABLE'],
   ['The author answers what the other doctor reports', 'NOT_FOUND'],
+  ['The other doctor asks to extend the right of the first', 'NOT_FOUND'],
+  ['The doctor asks for longer than the network allows', 'RIGHT_INVALID'],
+  ['The doctor asks to extend a right that the patient ended', 'RIGHT_ENDED'],
   ['A node flips one bit of a sealed file', 'FILE_MISMATCH'],
 ];
 

@@ -24,6 +24,7 @@ import { releaseKeyOf } from '../../src/protocol/release/releaseKeyOf.ts';
 import { seconds } from '../../src/protocol/Clock.ts';
 import type { Handle } from '../../src/protocol/ids.ts';
 import type { CastMember, Cast } from './Cast.ts';
+import { extensionScenario } from './extensionScenario.ts';
 import type { HoldTime } from './HeldClock.ts';
 import { stepOf as step } from './stepOf.ts';
 import type { StepRunner } from './StepRunner.ts';
@@ -81,6 +82,7 @@ export async function endsScenario(
   await endByDate(runner, cast, adding, { brief, hold });
   if (authority.length > 0) await endBySuspension(runner, cast, adding, authority);
   await reportFirst(runner, cast, first);
+  await extensionScenario(runner, cast);
   await flipBit(runner, patient, handle, first);
 }
 

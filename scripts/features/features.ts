@@ -208,6 +208,17 @@ export const FEATURES: readonly Feature[] = [
     page: 'use/start.md',
   },
   {
+    name: 'Messages about rights',
+    says: 'Somebody whose right ends asks the patient for more time, who extends it or declines; a patient asks why a right is needed.',
+    structs: [],
+    sdk: ['askAboutRight', 'extendRight'],
+    verbs: ['mistake ask', 'mistake extend'],
+    operations: ['send', 'collect'],
+    screens: ['/rights', '/mistakes'],
+    scenarios: ['extensionScenario.ts'],
+    page: 'use/start.md',
+  },
+  {
     name: 'Orders and results',
     says: 'A doctor orders, a laboratory reads the order by its own right and answers with results, and the doctor signs them off.',
     structs: [],

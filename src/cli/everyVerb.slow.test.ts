@@ -41,7 +41,7 @@ let bertha: Person;
 /** A laboratory, and the records of an order to it and of one that is withdrawn. */
 let lena: Person;
 let [ordered, recalled]: string[] = [];
-let [record, request, denied, unwanted, doctor, entry, report]: string[] = [];
+let [record, request, denied, unwanted, doctor, entry, report, wish]: string[] = [];
 let [prescription, replaced]: string[] = [];
 /** An insurer, and a verifier of another organisation. */
 let ivan: Person;
@@ -256,6 +256,21 @@ const LINES: Readonly<Record<string, Line | string>> = {
     by: () => house,
     args: () => ['mistake', 'answer', report, '--words', 'You came on Monday.', '--yes'],
   },
+  'mistake ask': {
+    by: () => house,
+    args: () => [
+      'mistake',
+      'ask',
+      at('anna.card'),
+      '--until',
+      '9d',
+      '--words',
+      'Nine days more.',
+      '--yes',
+    ],
+    keep: ({ mistake }: { mistake: { id: string } }) => (wish = mistake.id),
+  },
+  'mistake extend': { by: () => anna, args: () => ['mistake', 'extend', wish, '--yes'] },
   'notify list': { by: () => lena, args: () => ['notify', 'list'] },
   'notify off': { by: () => lena, args: () => ['notify', 'off'] },
   'order list': { by: () => lena, args: () => ['order', 'list'] },

@@ -129,6 +129,12 @@ export {
   type MistakeAnswered,
   type NewMistake,
 } from './letters/mistakes.ts';
+export {
+  askAboutRight,
+  extendRight,
+  type RightAsked,
+  type RightExtended,
+} from './letters/rightReports.ts';
 export { servedBy, type ServedBy } from './letters/servedBy.ts';
 export { moveParty, type PartyMoved } from './care/inbox/moveParty.ts';
 export { noteContacts, notedContacts, type NamedContact } from './letters/contactNotes.ts';

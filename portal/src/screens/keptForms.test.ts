@@ -44,7 +44,7 @@ const WITHOUT: Readonly<Record<string, keyof typeof WHY>> = {
   'screens/me/Device.tsx': 'short',
   'screens/me/EraseRecords.tsx': 'short',
   'screens/me/Me.tsx': 'short',
-  'screens/mistakes/MistakeWords.tsx': 'field',
+  'messages/MistakeWords.tsx': 'field',
   'operate/Applications.tsx': 'outside',
   'operate/DeclineApplication.tsx': 'outside',
   'operate/OperatorDesk.tsx': 'secret',
@@ -87,7 +87,7 @@ const FILE_IN_STEP: Readonly<Record<string, string>> = {
 };
 
 /** Files that have a form, with their text. */
-const forms = globSync('{operate,screens,ui}/**/*.tsx', { cwd: SRC })
+const forms = globSync('{messages,operate,screens,ui}/**/*.tsx', { cwd: SRC })
   .map((path) => path.replaceAll('\\', '/'))
   .map((path) => ({ path, text: readFileSync(join(SRC, path), 'utf8') }))
   .filter(({ text }) => FORM.test(text));
@@ -101,7 +101,7 @@ describe('the forms of the portal', () => {
   });
 
   it('that keep a draft say so, where it is dropped and until when, and end it', () => {
-    const drafts = globSync('{operate,screens,ui}/**/*.tsx', { cwd: SRC })
+    const drafts = globSync('{messages,operate,screens,ui}/**/*.tsx', { cwd: SRC })
       .map((path) => ({ path, text: readFileSync(join(SRC, path), 'utf8') }))
       .filter(({ text }) => keeps(text));
     for (const { path, text } of drafts) {

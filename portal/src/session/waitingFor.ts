@@ -27,6 +27,8 @@ export interface WaitingNow {
   readonly changed: readonly ChangedRecipient[];
   /** Reports of mistakes that were answered within a week. */
   readonly answered: readonly Mistake[];
+  /** Wishes that a right is extended, without an answer. */
+  readonly wishes: readonly Mistake[];
   /** Rights that hold. */
   readonly holding: readonly GrantListed[];
   /** Those of them that end within a week. */
@@ -48,7 +50,9 @@ export async function waitingFor({ party, handle }: Session): Promise<WaitingNow
   const asked = await readAsked(party);
   const changed = await listChangedRecipients(party);
   const now = seconds(party.clock);
-  const answered = (await readMistakes(party)).filter(({ by, answer }) => {
+  const mistakes = await readMistakes(party);
+  const wishes = mistakes.filter(({ to, answer }) => to === party.address && !answer);
+  const answered = mistakes.filter(({ by, answer }) => {
     return by === party.address && (answer?.at ?? 0) > now - SOON;
   });
   const until = now + SOON;
@@ -56,5 +60,5 @@ export async function waitingFor({ party, handle }: Session): Promise<WaitingNow
   const ending = holding.filter(({ grant }) => grant !== undefined && grant.terms.until <= until);
   const { patient } = handle === undefined ? {} : await confirmFacts(party, { handle });
   const said = pressingVitals(patient?.life, now);
-  return { asked, changed, answered, holding, ending, said, formerKeys };
+  return { asked, changed, answered, wishes, holding, ending, said, formerKeys };
 }

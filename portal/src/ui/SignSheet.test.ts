@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 const ROOT = join(import.meta.dirname, '..');
 /** Acts that a person takes by a sheet alone: what each signs is on it. */
 const BY_SHEET = [
-  ['access', 'grantRight revokeRight requestAccess approveAccess addRule removeRule'],
+  ['access', 'grantRight revokeRight requestAccess approveAccess addRule removeRule extendRight'],
   ['prescriptions', 'issuePrescription signPrescription signBeside placePrescription'],
   ['prescriptions', 'holdPrescription cancelPrescription dispense'],
   ['devices', 'bindDevice endDevice'],
@@ -28,8 +28,10 @@ const OTHERWISE: readonly (readonly [act: string, where: string, why: string])[]
   ['objectToVital', 'screens/vital/OwnLife.tsx', 'a person who lives says so in one press'],
   ['drawVerifiers', 'screens/claims/ClaimActs.tsx', 'nothing is signed, the lot is due'],
   ['lapseClaim', 'screens/claims/ClaimActs.tsx', 'nothing is signed, the term is over'],
-  ['reportMistake', 'screens/mistakes/ReportMistake.tsx', 'the typed words are all of it'],
-  ['reportMistake', 'screens/mistakes/MistakeCard.tsx', 'the same report again'],
+  ['reportMistake', 'messages/ReportMistake.tsx', 'the typed words are all of it'],
+  ['reportMistake', 'messages/MistakeCard.tsx', 'the same report again'],
+  ['askAboutRight', 'messages/AskAboutRight.tsx', 'the typed words and day are all of it'],
+  ['askAboutRight', 'messages/MistakeCard.tsx', 'the same message again'],
   [
     'tellOrder',
     'screens/forms/FillForm.tsx',
@@ -37,7 +39,7 @@ const OTHERWISE: readonly (readonly [act: string, where: string, why: string])[]
   ],
   ['tellUnreadable', 'screens/orders/UnreadOrder.tsx', 'says that there is no access, of nobody'],
   ['answerMistake', 'screens/mistakes/Mistakes.tsx', 'the typed words are all of it'],
-  ['sendAnswer', 'screens/mistakes/MistakeCard.tsx', 'the same answer again'],
+  ['sendAnswer', 'messages/MistakeCard.tsx', 'the same answer again'],
   ['objectToRecord', 'screens/records/ObjectToRecord.tsx', 'the typed words are all of it'],
   ['addAmendment', 'screens/chart/CorrectNote.tsx', 'the typed words are all of it'],
   ['addAmendment', 'session/amendFhir.ts', 'the chosen file is all of it'],

@@ -14,6 +14,7 @@ const ACTS = {
   mistake: ['told', 'tells'],
   question: ['asked', 'asks'],
   renewal: ['asked for a medicine again', 'asks for a medicine again,'],
+  extension: ['asked for a longer right', 'asks for a longer right,'],
 } as const;
 
 /**
@@ -42,10 +43,14 @@ export function describeMistake(
     return lines;
   }
   const amended = answer.version === undefined ? [] : [`amended by version ${answer.version}`];
+  const { grant } = answer;
+  const given = grant === undefined ? [] : [`extended by grant ${short(grant)}`];
   const said = answer.words === '' ? [] : [inLine(answer.words)];
-  lines.push(`  answered ${describeMoment(answer.at)}: ${[...amended, ...said].join('; ')}`);
+  lines.push(
+    `  answered ${describeMoment(answer.at)}: ${[...amended, ...given, ...said].join('; ')}`,
+  );
   if (!isOwn && unsent === true)
-    lines.push(`  the patient has no answer yet; ${answerWith(mistake)}`);
+    lines.push(`  ${nameOf(by)} has no answer yet; ${answerWith(mistake)}`);
   return lines;
 }
 
@@ -55,16 +60,22 @@ export function mistakeForPrograms(mistake: Mistake): Of<typeof MISTAKE_TOLD> {
   return { ...sharedMistake(mistake), ...(unsent === true && { unsent }) };
 }
 
-function answerWith({ id, about }: Mistake): string {
+function answerWith({ id, about, topic }: Mistake): string {
   const answer = `${calledAs(`mistake answer ${id.slice(0, 10)}`)} --words "…"`;
+  if (topic === 'extension')
+    return `${calledAs(`mistake extend ${id.slice(0, 10)}`)}, or ${answer}`;
   if (!isAboutVersion(about)) return answer;
   return `${answer}, or ${calledAs(`record amend ${(about.record ?? '').slice(0, 10)} <file>`)}`;
 }
 
-function describeAbout({ about }: Mistake): string {
-  const { act, record, version, category, purpose, at, count } = about;
+function describeAbout({ about, until: wished }: Mistake): string {
+  const { act, entry, record, version, category, purpose, at, until, count } = about;
   if (isAboutVersion(about))
     return `record ${short(record ?? '')} (${category ?? ''}), version ${version}`;
+  if (act === 'right') {
+    const wish = wished === undefined ? '' : `, to end only ${describeMoment(wished)}`;
+    return `the right ${short(entry)}, which ends ${describeMoment(until ?? at)}${wish}`;
+  }
   const several = count === undefined ? act : `${count} ${act}`;
   const what = record === undefined ? several : `record ${short(record)}`;
   return `the entry “${what}” of ${describeMoment(at)}, for ${describePurpose(purpose)}`;

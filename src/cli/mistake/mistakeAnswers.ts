@@ -9,7 +9,7 @@ export const MISTAKE_TOLD = {
   'unsent?': 'boolean',
 } as const;
 
-/** `mistake report`, `mistake answer` */
+/** `mistake report`, `mistake answer`, `mistake ask`, `mistake extend` */
 export const MISTAKE_SENT = { mistake: MISTAKE_TOLD } as const;
 
 /** `mistake list` */

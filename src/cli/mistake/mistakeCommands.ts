@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { calledAs } from '../program/calledAs.ts';
 import { visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
-import { MISTAKE_REPLY, MISTAKE_REPORT } from './mistakeOptions.ts';
+import { MISTAKE_REPLY, MISTAKE_REPORT, RIGHT_ASKED, RIGHT_EXTEND } from './mistakeOptions.ts';
 
 /**
  * Adds the commands about mistakes: `mistake …`.
@@ -13,7 +13,7 @@ export function addMistakeCommands(program: Command): void {
   const mistake = addNoun(
     program,
     'mistake',
-    'say that something on your chart is wrong, ask; answer',
+    'say that something is wrong, ask about a record or a right; answer',
   );
   addVerb(mistake, {
     name: 'report <what>',
@@ -53,5 +53,34 @@ record, and 16 to its author, can wait for an answer.`,
     interrupted: 'The answer may have been sent: "mistake list" shows it.',
     gives: async () => (await import('./mistakeAnswers.ts')).MISTAKE_SENT,
     load: async () => (await import('./answerMistake.ts')).answerMistakeVerb,
+  });
+  addVerb(mistake, {
+    name: 'ask <right>',
+    about: 'ask a patient to extend your right, or someone why they need theirs',
+    args: { right: 'a right or the beginning of its id; or a contact: the right that ends last' },
+    options: RIGHT_ASKED,
+    shared: [...visitor(), yes()],
+    notes: `With --until you ask for more time, as whoever has the right; it gives nothing before the patient agrees. Without it you
+ask about a right that you gave. At most 3 messages about a right can wait for an answer, until 30 days after its end.`,
+    examples: [
+      'mistake ask anna --until 30d --words "The wound needs another month."',
+      'mistake ask dr-house --words "Why do you need this?"',
+    ],
+    interrupted: 'It may have been sent: "mistake list" shows it.',
+    gives: async () => (await import('./mistakeAnswers.ts')).MISTAKE_SENT,
+    load: async () => (await import('./askAboutRight.ts')).askAboutRightVerb,
+  });
+  addVerb(mistake, {
+    name: 'extend <report>',
+    about: 'let someone keep a right for longer, as they asked',
+    args: { report: 'the message, or the beginning of its id' },
+    options: RIGHT_EXTEND,
+    shared: [...visitor(), yes()],
+    notes: `It is a new right with the same terms. To decline, use "${calledAs('mistake answer')}". A right that you renewed meanwhile is
+not given twice.`,
+    examples: ['mistake extend 0x7be2', 'mistake extend 0x7be2 --until 7d --yes'],
+    interrupted: 'The right may have been given: "grants" shows it then. Run it again to answer.',
+    gives: async () => (await import('./mistakeAnswers.ts')).MISTAKE_SENT,
+    load: async () => (await import('./extendRight.ts')).extendRightVerb,
   });
 }

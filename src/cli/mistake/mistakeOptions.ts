@@ -1,3 +1,4 @@
+import { moment } from '../program/duration.ts';
 import { count } from '../program/sharedOptions.ts';
 import { option } from '../program/VerbOption.ts';
 
@@ -19,4 +20,19 @@ export const MISTAKE_REPORT = [
 /** Options of `medseal mistake answer`. */
 export const MISTAKE_REPLY = [
   words('say why it is right, or what you did, in 2,000 characters at most'),
+];
+
+/** Options of `medseal mistake ask`. */
+export const RIGHT_ASKED = [
+  words('say why you need it, or what you want to know, in 2,000 characters at most'),
+  option(
+    '-u, --until <when>',
+    'ask that your right ends only then: 12h, 30d, 2026-12-31, or a date and time',
+  ).argParser(moment),
+];
+
+/** Options of `medseal mistake extend`. */
+export const RIGHT_EXTEND = [
+  option('-u, --until <when>', 'end the right then (default: as asked)').argParser(moment),
+  option('-w, --words <text>', 'say something beside it, in 2,000 characters at most'),
 ];

@@ -126,4 +126,44 @@ describe('medseal mistake', () => {
     const { mistakes } = await house.ask<{ mistakes: readonly Told[] }>('inbox');
     assert.deepEqual([mistakes[0]?.about.act, mistakes[0]?.about.record], ['record', record]);
   });
+
+  it('asks a patient to extend a right, who does so or declines, and asks why it is needed', async () => {
+    const words = ['--words', 'The wound needs another month.', '--yes'];
+    refused(await house.run('mistake', 'ask', 'anna', ...words), 'ARGUMENT_INVALID', 2);
+    const past = ['--until', '1h', ...words];
+    refused(await house.run('mistake', 'ask', 'anna', ...past), 'ARGUMENT_INVALID', 2);
+    const long = ['--until', '9000d', ...words];
+    refused(await house.run('mistake', 'ask', 'anna', ...long), 'RIGHT_INVALID');
+    refused(await house.run('mistake', 'ask', '0x12345678', ...words), 'ARGUMENT_INVALID', 2);
+    const until = ['--until', '30d', ...words];
+    const sent = await house.run('mistake', 'ask', 'anna', ...until);
+    assert.equal(sent.code, 0, sent.stderr);
+    await house.ask('mistake', 'ask', 'anna', ...until);
+    const listed = await anna.run('mistake', 'list');
+    assert.match(
+      listed.stdout,
+      /house asks for a longer right, you about the right 0x[0-9a-f]{8}…/,
+    );
+    assert.match(listed.stdout, /mistake extend 0x[0-9a-f]{8}, or .*mistake answer/);
+    const { told } = await anna.ask<{ told: readonly { id: string; topic?: string }[] }>(
+      ...(['mistake', 'list'] as const),
+    );
+    const wishes = told.filter(({ topic }) => topic === 'extension');
+    assert.equal(wishes.length, 1, 'the same wish again is the same wish');
+    const id = wishes[0]?.id.slice(0, 10) ?? '';
+    refused(await house.run('mistake', 'extend', id, '--yes'), 'ARGUMENT_INVALID', 2);
+    const given = await anna.run('mistake', 'extend', id, '--yes');
+    assert.match(given.stdout, /house may now read, add, amend reports/);
+    await anna.ask('mistake', 'extend', id, '--yes');
+    const { rights } = await house.ask<{ rights: readonly unknown[] }>('inbox');
+    assert.equal(rights.length, 1, 'none is given twice');
+    const answered = await house.run('mistake', 'list');
+    assert.match(answered.stdout, /extended by grant 0x[0-9a-f]{8}…/);
+    await anna.ask('mistake', 'ask', 'house', '--words', 'Why do you need this?', '--yes');
+    const { mistakes } = await house.ask<{ mistakes: readonly Told[] }>('inbox');
+    assert.deepEqual(
+      mistakes.map((each) => [each.words, each.about.act]),
+      [['Why do you need this?', 'right']],
+    );
+  });
 });

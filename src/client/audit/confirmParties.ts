@@ -10,7 +10,7 @@ import { confirmFacts } from './confirmFacts.ts';
  * @param party - Party that asks.
  * @param addresses - Addresses of the others; more than 64 take several questions.
  * @returns The facts by address; a party that the Registry does not have is not in it.
- * @throws MedsealError what `confirmFacts` throws.
+ * @throws MedsealError `KEY_UNAUTHENTIC`, `VERDICTS_MISSING`, `CLOCK_SKEWED`.
  * @example
  * ```ts
  * const known = await confirmParties(patient, [doctor.address, insurer.address]);

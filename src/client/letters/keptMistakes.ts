@@ -20,7 +20,7 @@ const MISTAKES = new DeviceBook({
   most: 500,
   within: openLast(({ answer }) => answer === undefined),
 });
-/** Most reports that wait for the answer of one party: about one record or entry, about one chart, and in all. */
+/** Most reports that wait for the answer of one party: about one record, entry or right, by one sender about one chart, and in all. */
 const [MOST_OF_ENTRY, MOST_OF_CHART, MOST_OPEN] = [3, 16, 200];
 /** Seconds after which a report that nobody answered counts no more against these numbers. */
 const OPEN_FOR = 180 * 24 * 3600;
@@ -79,8 +79,9 @@ export function isLater(answer: MistakeReply, before: MistakeReply | undefined):
  * ```
  */
 export function sharedMistake(mistake: Mistake): Mistake {
-  const { id, by, to, about, words, topic, at, answer } = mistake;
-  return { id, by, to, about, words, ...(topic && { topic }), at, ...(answer && { answer }) };
+  const { id, by, to, about, words, topic, until, at, answer } = mistake;
+  const asked = { ...(topic && { topic }), ...(until !== undefined && { until }) };
+  return { id, by, to, about, words, ...asked, at, ...(answer && { answer }) };
 }
 
 /**
@@ -99,7 +100,10 @@ export function hasRoom(
   const open = all.filter(({ to, at, answer }) => {
     return answer === undefined && to === next.to && at > since;
   });
-  const onChart = open.filter(({ about }) => about.handle === next.about.handle);
+  // Of a right its grantee asks: none of several closes the patient to another.
+  const onChart = open.filter(({ about, by }) => {
+    return about.handle === next.about.handle && by === next.by;
+  });
   const same = onChart.filter(({ about }) => subjectOf(about) === subjectOf(next.about));
   return open.length < MOST_OPEN && onChart.length < MOST_OF_CHART && same.length < MOST_OF_ENTRY;
 }

@@ -111,11 +111,14 @@ export function isAboutVersion({ act, accepted }: MistakeAbout): boolean {
 }
 
 /**
- * Tells whether a report may have a topic: a renewal is of a version of a record of medicines.
+ * Tells whether a report may have a topic: a renewal is of a version of a record of medicines; of a right there are questions
+ * and the wish that it is extended.
  *
  * @param topic - The topic; undefined for a report of a mistake.
- * @param about - Entry that the report is about.
+ * @param about - Entry or right that the report is about.
  */
 export function fitsTopic(topic: ReportTopic | undefined, about: MistakeAbout): boolean {
+  if (about.act === 'right') return topic === 'question' || topic === 'extension';
+  if (topic === 'extension') return false;
   return topic !== 'renewal' || (isAboutVersion(about) && about.category === 'medications');
 }

@@ -53,23 +53,55 @@ export async function reportMistake(
   if (about.handle !== handle) throw invalid('entry', 'it is not of your chart');
   if (to === party.address) throw invalid('entry', 'it is your own; amend the record instead');
   if (!fitsTopic(topic, about)) throw invalid('topic', 'the entry is of no record of medicines');
+  const said = { words, ...(topic && { topic }) };
+  const shown = { entry, ...(pair && { pair }) };
+  return await sendReport(party, { to, about, said, shown, pinned: recipients[to] });
+}
+
+/** A report to send. */
+interface ReportToSend extends Pick<Mistake, 'to' | 'about'> {
+  readonly said: Pick<Mistake, 'words' | 'topic' | 'until'>;
+  /** What the letter shows of the thing that it is about. */
+  readonly shown:
+    { readonly entry: Acknowledgement; readonly pair?: PairInSet } | { readonly right: Bytes32 };
+  /** SHA-256 of the recipient that was sealed to before. */
+  readonly pinned?: Bytes32 | undefined;
+}
+
+/**
+ * Sends a report, and keeps it; the same one again is the same report.
+ *
+ * @param party - The sender.
+ * @param report - It was verified.
+ * @throws MedsealError `QUOTA_SPENT`; what `sendLetter` throws.
+ */
+export async function sendReport(party: Party, report: ReportToSend): Promise<Mistake> {
+  const { to, about, said, shown, pinned } = report;
   const all = await readMistakes(party);
   const before = all.find((each) => {
-    const isOf = each.to === to && isOfSame(each.about, about);
-    return isOf && each.words === words && each.topic === topic && !each.answer;
+    const isOf = each.to === to && isOfSame(each.about, about) && !each.answer;
+    const isSaid = each.words === said.words && each.topic === said.topic;
+    return isOf && isSaid && isSameEnd(each.until, said.until);
   });
   const by = party.address;
   if (before === undefined && !hasRoom(party, all, { by, to, about })) {
     throw new MedsealError('QUOTA_SPENT', { what: 'reports without an answer' });
   }
   const at = seconds(party.clock);
-  const said = { words, ...(topic && { topic }) };
   const mistake = before ?? { id: bytesToHex(party.random(32)), by, to, about, ...said, at };
-  const shown = { entry, ...(pair && { pair }) };
-  await keepMistake(party, { ...mistake, unsent: true, ...shown });
-  const letter = { id: mistake.id, ...shown, ...said, at: mistake.at };
-  await sendLetter(party, to, { mistake: letter }, { pinned: recipients[to] });
-  return await keepMistake(party, { ...mistake, unsent: false, ...shown });
+  const known = { ...mistake, ...('entry' in shown && shown) };
+  await keepMistake(party, { ...known, unsent: true });
+  const { id, words, topic, until } = mistake;
+  const asked = { words, ...(topic && { topic }), ...(until !== undefined && { until }) };
+  const letter = { id, ...shown, ...asked, at: mistake.at };
+  await sendLetter(party, to, { mistake: letter }, { pinned });
+  return await keepMistake(party, { ...known, unsent: false });
+}
+
+/** Two wishes whose ends are a minute apart are the same wish, typed as “in 30 days” twice. */
+function isSameEnd(one: number | undefined, other: number | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return Math.abs(one - other) <= 60;
 }
 
 /** An answer to a report. */
@@ -124,7 +156,8 @@ export async function answerMistake(
  *
  * @param party - The author who was told.
  * @param mistake - The report with its answer.
- * @throws MedsealError `PARTY_SUSPENDED`, `PARTY_UNKNOWN`, `KEY_UNAUTHENTIC`, `QUOTA_SPENT`.
+ * @throws MedsealError `RIGHT_ENDED` if the right of the answer was ended since; `RECIPIENT_CHANGED`,
+ * `PARTY_SUSPENDED`, `PARTY_UNKNOWN`, `KEY_UNAUTHENTIC`, `QUOTA_SPENT`.
  * @example
  * ```ts
  * await checkInbox(doctor);
@@ -135,9 +168,17 @@ export async function answerMistake(
 export async function sendAnswer(party: Party, mistake: Mistake): Promise<Mistake> {
   const { id, by, answer, entry } = mistake;
   if (answer === undefined) throw new MedsealError('NOT_FOUND', { what: 'answer' });
-  const { words, at } = answer;
-  const mistakeAnswer = { mistake: id, words, at, ...(entry && { entry }) };
-  await sendLetter(party, by, { mistakeAnswer });
+  const { words, at, grant } = answer;
+  const said = { mistake: id, words, at, ...(entry && { entry }) };
+  if (grant === undefined) await sendLetter(party, by, { mistakeAnswer: said });
+  else {
+    // The right that extends another goes along, so that the answer proves itself.
+    const { grants, recipients } = await readPatientState(party);
+    const given = grants.find(({ digest }) => digest === grant);
+    if (given === undefined) throw new MedsealError('RIGHT_ENDED', {});
+    const content = { mistakeAnswer: { ...said, grant }, grant: given.grant };
+    await sendLetter(party, by, content, { pinned: recipients[by] });
+  }
   return await keepMistake(party, { ...mistake, unsent: false });
 }
 
@@ -173,7 +214,13 @@ export async function answerByAmending(
   return answered;
 }
 
-function requireWords(given: string): string {
+/**
+ * Requires words of a report or an answer.
+ *
+ * @param given - As they were typed.
+ * @throws MedsealError `ARGUMENT_INVALID`.
+ */
+export function requireWords(given: string): string {
   const words = soundWords(given);
   if (words === undefined) {
     throw invalid('words', `must have 1 to ${MOST_WORDS} characters (got ${given.trim().length})`);

@@ -22,6 +22,7 @@ import { Pending } from '../../ui/Pending.tsx';
 import { ReleasedBy } from '../../ui/ReleasedBy.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
+import { AccessEnds } from './AccessEnds.tsx';
 import { AddOnly } from './AddOnly.tsx';
 import { AddToChart } from './AddToChart.tsx';
 import { AllRecords } from './AllRecords.tsx';
@@ -121,6 +122,9 @@ function OpenChart({ session, chart, name, onAdded, children }: OpenChartProps):
   return (
     <div className={classes['chart']}>
       <ChartHead chart={chart} clock={party.clock} state={state} name={name} />
+      {chart.grant !== undefined && (
+        <AccessEnds session={session} chart={chart} who={name ?? say('chart.unnamed')} />
+      )}
       {children}
       <ListCounted party={party} chart={chart} onAgain={onAdded} />
       <nav className={classes['tabs']} aria-label={say('chart.tabs')}>

@@ -17,7 +17,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { PendingAudit } from '../../ui/PendingAudit.tsx';
 import { useWords } from '../../words/useWords.tsx';
-import { ReportMistake } from '../mistakes/ReportMistake.tsx';
+import { ReportMistake } from '../../messages/ReportMistake.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { AuditNotice } from './AuditNotice.tsx';
 import classes from './Evidence.module.css';

@@ -1,5 +1,10 @@
 import type { ReactNode } from 'react';
-import { answerMistake, type Mistake, isAboutVersion } from '../../../../src/client/index.ts';
+import {
+  answerMistake,
+  isAboutVersion,
+  type Mistake,
+  type MistakeAbout,
+} from '../../../../src/client/index.ts';
 import { useDraft } from '../../session/useDraft.ts';
 import { useMistakes } from '../../session/useMistakes.ts';
 import { useNames } from '../../session/useNames.ts';
@@ -8,10 +13,11 @@ import { Button } from '../../ui/Button.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Awaiting } from '../../ui/Awaiting.tsx';
 import { List } from '../../ui/List.tsx';
-import { useWords } from '../../words/useWords.tsx';
+import { useWords, type Words } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
-import { MistakeCard } from './MistakeCard.tsx';
-import { MistakeWords } from './MistakeWords.tsx';
+import { ExtendRight } from './ExtendRight.tsx';
+import { MistakeCard } from '../../messages/MistakeCard.tsx';
+import { MistakeWords } from '../../messages/MistakeWords.tsx';
 import { ButtonLink } from '../../ui/ButtonLink.tsx';
 
 /** The reports of mistakes by a person and to a person, those without an answer first. */
@@ -52,9 +58,12 @@ function Report({
   who,
   onChanged,
 }: Parameters<typeof MistakeCard>[0]): ReactNode {
-  const { say, moment } = useWords();
+  const words = useWords();
+  const { say, moment } = words;
   const { about, answer, to, id, topic } = mistake;
-  const { act, category, purpose, at, version = 0, accepted, handle, record, count = 0 } = about;
+  const isOfRight = about.act === 'right';
+  const isExtension = topic === 'extension';
+  const { category, purpose, at, version = 0, handle, record, count = 0 } = about;
   const draft = useDraft(session, `answer/${id}`, { words: '' });
   const answering = useRun();
   const what = category === undefined ? '' : say(`common.category-${category}`);
@@ -72,7 +81,7 @@ function Report({
       <span className="by">
         {isAboutVersion(about)
           ? say('mistakes.about', { what, when: moment(at), version })
-          : `${moment(at)}: ${say(accepted ? `evidence.did-${act}` : `evidence.refused-${act}`, values)}`}
+          : aboutOther(about, words, values)}
       </span>
       {!isAboutVersion(about) && record !== undefined && (
         <span className="by">
@@ -85,16 +94,23 @@ function Report({
       {isTold && answer === undefined && topic === 'renewal' && session.role === 'doctor' && (
         <ButtonLink href={`/prescribe/${handle}`}>{say('mistakes.prescribe')}</ButtonLink>
       )}
+      {isTold && answer === undefined && topic === 'extension' && (
+        <ExtendRight {...{ session, mistake, who }} onDone={onChanged} />
+      )}
       {isTold && answer === undefined && (
         <MistakeWords
           draft={draft}
           label={say('mistakes.answer', { who })}
-          hint={say('mistakes.answer-hint')}
+          hint={say(
+            isOfRight
+              ? `mistakes.answer-right-${isExtension ? 'longer' : 'why'}`
+              : 'mistakes.answer-hint',
+          )}
           send={say('mistakes.send-answer', { who })}
           busy={answering.busy}
-          onSend={(words) =>
+          onSend={(text) =>
             answering.start(async () => {
-              await answerMistake(session.party, { id, words });
+              await answerMistake(session.party, { id, words: text });
               await draft.drop();
               onChanged();
             })
@@ -104,4 +120,14 @@ function Report({
       <Awaiting on={answering} what={say('mistakes.sending')} />
     </MistakeCard>
   );
+}
+
+/** Says in words about which entry, or about which right, a report is. */
+function aboutOther(
+  { act, at, accepted, until = at }: MistakeAbout,
+  { say, moment }: Words,
+  values: Readonly<Record<string, string | number>>,
+): string {
+  if (act === 'right') return say('mistakes.about-right', { until: moment(until) });
+  return `${moment(at)}: ${say(accepted ? `evidence.did-${act}` : `evidence.refused-${act}`, values)}`;
 }

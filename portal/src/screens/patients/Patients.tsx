@@ -7,6 +7,7 @@ import {
   type Party,
 } from '../../../../src/client/index.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
+import { endsSoon } from '../../messages/endsSoon.ts';
 import { lastKnown } from '../../session/lastKnown.ts';
 import { collectNews, readPeople } from '../../session/people.ts';
 import { factsKept, type FactsKept } from '../../session/factsKept.ts';
@@ -68,6 +69,9 @@ export function Patients({ session }: ScreenProps): ReactNode {
             <strong>{nameOf(handle)}</strong>
             <FactsLine facts={kept.get(handle)} now={party.clock.now()} />
             <span className="by">{say('patients.until', { until: moment(lastOf(rights)) })}</span>
+            {endsSoon(rights, seconds(party.clock)) !== undefined && (
+              <strong>{say('patients.ends-soon')}</strong>
+            )}
             {rights.map(({ digest, grant }) => (
               <span key={digest} className="by">
                 {inWords(grant.terms)}

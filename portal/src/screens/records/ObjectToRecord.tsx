@@ -7,7 +7,7 @@ import { useRun } from '../../session/useRun.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { useWords } from '../../words/useWords.tsx';
-import { MistakeWords } from '../mistakes/MistakeWords.tsx';
+import { MistakeWords } from '../../messages/MistakeWords.tsx';
 
 /** Properties of `ObjectToRecord`. */
 export interface ObjectToRecordProps {

@@ -22,7 +22,7 @@ import { Awaiting } from '../../ui/Awaiting.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { RecordReceipt } from './RecordReceipt.tsx';
 import { RecordVersions } from './RecordVersions.tsx';
-import { ReportMistake } from '../mistakes/ReportMistake.tsx';
+import { ReportMistake } from '../../messages/ReportMistake.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { datesOfOpened } from './datesOfOpened.ts';
 import { ObjectToRecord } from './ObjectToRecord.tsx';

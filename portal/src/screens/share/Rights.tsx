@@ -3,9 +3,11 @@ import { Link } from 'wouter';
 import { endRight, listGrants, readRoom, type GrantListed } from '../../../../src/client/index.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import { isDeviceRight } from '../../../../src/protocol/sensors/isDeviceRight.ts';
+import { AskAboutRight } from '../../messages/AskAboutRight.tsx';
 import { afterReview } from '../../session/Reviewed.ts';
 import { lastKnown } from '../../session/lastKnown.ts';
 import { useDeviceNames } from '../../session/useDeviceNames.ts';
+import { useMistakes } from '../../session/useMistakes.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useRecordsNamed } from '../../session/useRecordsNamed.ts';
 import { useTask } from '../../session/useTask.ts';
@@ -61,6 +63,7 @@ export function Rights({ session }: ScreenProps): ReactNode {
     ),
   );
   const deviceNames = useDeviceNames(session);
+  const { mistakes, again } = useMistakes(session);
   const knownOf = ({ grant, device }: GrantListed): RecordNamed | undefined => {
     if (grant === undefined) return undefined;
     const title = device && (deviceNames[device.address] ?? device.model);
@@ -128,6 +131,15 @@ export function Rights({ session }: ScreenProps): ReactNode {
             <Button kind="danger" onClick={() => setEnding(right)}>
               {say('share.stop', { who: whoOf(right) })}
             </Button>
+            {right.grant !== undefined && right.device === undefined && (
+              <AskAboutRight
+                session={session}
+                right={{ digest: right.digest, grant: right.grant }}
+                who={whoOf(right)}
+                known={mistakes.filter(({ about }) => about.entry === right.digest)}
+                onAsked={again}
+              />
+            )}
           </>
         )}
       </List>

@@ -257,8 +257,9 @@ const FORGERIES: Readonly<
   mistake: {
     id: async (came) => await judged(came, { mistake: { ...mistakeOf(came), id: 'x' } }),
     entry: async (came) => {
-      const { body } = mistakeOf(came).entry;
-      const entry = { ...mistakeOf(came).entry, body: body.replace('"A"', '"R"') };
+      const genuineEntry = mistakeOf(came).entry ?? assert.fail();
+      const { body } = genuineEntry;
+      const entry = { ...genuineEntry, body: body.replace('"A"', '"R"') };
       return await judged(came, { mistake: { ...mistakeOf(came), entry } });
     },
     pair: async (came) => {
@@ -271,6 +272,28 @@ const FORGERIES: Readonly<
     topic: async (came) => {
       return await judged(came, { mistake: { ...mistakeOf(came), topic: 'renewal' } });
     },
+    right: async (came) => {
+      const right = care.right.digest;
+      const { entry: _entry, ...without } = mistakeOf(came);
+      const verdicts = [
+        await judged(came, { mistake: { ...mistakeOf(came), right } }),
+        await judged(came, { mistake: { ...without, right } }),
+        await judged(came, { mistake: { ...without, right: WORD, topic: 'question' } }),
+        await judged(came, { mistake: without }),
+      ];
+      assert.deepEqual(verdicts, ['refused', 'refused', 'unknown', 'refused']);
+      return 'refused';
+    },
+    until: async (came) => {
+      const { entry: _entry, ...without } = mistakeOf(came);
+      const asked = { right: care.right.digest, topic: 'question', until: BEGIN + 9000 };
+      const verdicts = [
+        await judged(came, { mistake: { ...mistakeOf(came), until: BEGIN + 9000 } }),
+        await judged(came, { mistake: { ...without, ...asked } }),
+      ];
+      assert.deepEqual(verdicts, ['refused', 'refused']);
+      return 'refused';
+    },
     at: async (came) => await judged(came, { mistake: { ...mistakeOf(came), at: 2 * BEGIN } }),
   },
   mistakeAnswer: {
@@ -281,6 +304,10 @@ const FORGERIES: Readonly<
     entry: async (came) => {
       const { entry } = mistakeOf(cameAs('mistake'));
       return await judged(came, { mistakeAnswer: { ...came.letter.content.mistakeAnswer, entry } });
+    },
+    grant: async (came) => {
+      const grant = care.right.digest;
+      return await judged(came, { mistakeAnswer: { ...came.letter.content.mistakeAnswer, grant } });
     },
     words: async (came) => {
       const mistakeAnswer = { ...came.letter.content.mistakeAnswer, words: '' };

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
-import { MOST_WORDS } from '../../../../src/client/index.ts';
-import type { Draft } from '../../session/useDraft.ts';
-import { Button } from '../../ui/Button.tsx';
-import { KeptDraft, type KeptDraftProps } from '../../ui/KeptDraft.tsx';
-import { TextField } from '../../ui/TextField.tsx';
-import { useWords } from '../../words/useWords.tsx';
+import { MOST_WORDS } from '../../../src/client/index.ts';
+import type { Draft } from '../session/useDraft.ts';
+import { Button } from '../ui/Button.tsx';
+import { KeptDraft, type KeptDraftProps } from '../ui/KeptDraft.tsx';
+import { TextField } from '../ui/TextField.tsx';
+import { useWords } from '../words/useWords.tsx';
 
 /** Properties of `MistakeWords`. */
 export interface MistakeWordsProps {
@@ -16,11 +16,13 @@ export interface MistakeWordsProps {
   readonly busy: boolean;
   readonly onSend: (words: string) => void;
   readonly onCancel?: () => void;
+  /** Further fields, above the words. */
+  readonly children?: ReactNode;
 }
 
 /** The words of a report or an answer, as long as a letter takes them. */
 export function MistakeWords(props: MistakeWordsProps): ReactNode {
-  const { draft, label, hint, send, busy, onSend, onCancel } = props;
+  const { draft, label, hint, send, busy, onSend, onCancel, children } = props;
   const { say } = useWords();
   const { words } = draft.value;
   const over = words.trim().length - MOST_WORDS;
@@ -32,6 +34,7 @@ export function MistakeWords(props: MistakeWordsProps): ReactNode {
       }}
     >
       <KeptDraft draft={draft} />
+      {children}
       <TextField
         label={label}
         hint={hint}

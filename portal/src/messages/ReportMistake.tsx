@@ -4,20 +4,20 @@ import {
   type Mistake,
   type PairInSet,
   type ReportTopic,
-} from '../../../../src/client/index.ts';
-import type { Acknowledgement } from '../../../../src/protocol/evidence/evidence.ts';
-import type { Session } from '../../session/Session.ts';
-import { useDraft } from '../../session/useDraft.ts';
-import { useRun } from '../../session/useRun.ts';
-import { Button } from '../../ui/Button.tsx';
-import { Awaiting } from '../../ui/Awaiting.tsx';
-import { List } from '../../ui/List.tsx';
-import { useWords } from '../../words/useWords.tsx';
+} from '../../../src/client/index.ts';
+import type { Acknowledgement } from '../../../src/protocol/evidence/evidence.ts';
+import type { Session } from '../session/Session.ts';
+import { useDraft } from '../session/useDraft.ts';
+import { useRun } from '../session/useRun.ts';
+import { Button } from '../ui/Button.tsx';
+import { Awaiting } from '../ui/Awaiting.tsx';
+import { List } from '../ui/List.tsx';
+import { useWords } from '../words/useWords.tsx';
 import { MistakeCard } from './MistakeCard.tsx';
 import { MistakeWords } from './MistakeWords.tsx';
 
 /** A report without a topic says that something is wrong. */
-type Topic = ReportTopic | 'mistake';
+type Topic = Exclude<ReportTopic, 'extension'> | 'mistake';
 
 /** The button that begins a report, and what it asks for. */
 const SAYS = {

@@ -1,12 +1,17 @@
 import type { ReactNode } from 'react';
-import { reportMistake, sendAnswer, type Mistake } from '../../../../src/client/index.ts';
-import { shownText } from '../../fhir/shownText.ts';
-import type { Session } from '../../session/Session.ts';
-import { useRun } from '../../session/useRun.ts';
-import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
-import { useWords } from '../../words/useWords.tsx';
-import cardLook from '../../ui/Card.module.css';
+import {
+  askAboutRight,
+  reportMistake,
+  sendAnswer,
+  type Mistake,
+} from '../../../src/client/index.ts';
+import { shownText } from '../fhir/shownText.ts';
+import type { Session } from '../session/Session.ts';
+import { useRun } from '../session/useRun.ts';
+import { Button } from '../ui/Button.tsx';
+import { Failure } from '../ui/Failure.tsx';
+import { useWords } from '../words/useWords.tsx';
+import cardLook from '../ui/Card.module.css';
 import classes from './MistakeCard.module.css';
 
 /** Seconds of a day. */
@@ -31,14 +36,16 @@ export function MistakeCard({
   onChanged,
   children,
 }: MistakeCardProps): ReactNode {
-  const { say, moment } = useWords();
+  const { say, moment, day } = useWords();
   const { party } = session;
-  const { by, words, topic, at, answer, entry, pair, unsent = false } = mistake;
+  const { by, about, words, topic, until, at, answer, entry, pair, unsent = false } = mistake;
+  const isOfRight = about.act === 'right';
   const isOwn = by === party.address;
   const sending = useRun();
   const again = (): void =>
     sending.start(async () => {
       if (answer !== undefined) await sendAnswer(party, mistake);
+      else if (isOfRight) await askAboutRight(party, { right: about.entry, words, until });
       else if (entry !== undefined) await reportMistake(party, { entry, pair, words, topic });
       onChanged();
     });
@@ -49,7 +56,9 @@ export function MistakeCard({
       <span className="by">
         {say(isOwn ? 'mistakes.you-told' : 'mistakes.told-you', { who, when: moment(at) })}
       </span>
-      {topic !== undefined && <strong>{say(`mistakes.topic-${topic}`)}</strong>}
+      {topic !== undefined && (
+        <strong>{say(`mistakes.topic-${topic}`, { until: day(until ?? at) })}</strong>
+      )}
       <Quote text={words} />
       {answer === undefined && (
         <strong>{unsent ? say('mistakes.unsent') : say('mistakes.waits', { days })}</strong>
@@ -57,6 +66,7 @@ export function MistakeCard({
       {answer?.version !== undefined && (
         <strong>{say('mistakes.amended', { version: answer.version })}</strong>
       )}
+      {answer?.grant !== undefined && <strong>{say('mistakes.extended')}</strong>}
       {answer !== undefined && answer.words !== '' && (
         <>
           <span className="by">
@@ -70,7 +80,7 @@ export function MistakeCard({
       )}
       {isLost && <strong>{say('mistakes.answer-lost', { who })}</strong>}
       <Failure error={sending.error} />
-      {(isLost || (isOwn && answer === undefined && entry !== undefined)) && (
+      {(isLost || (isOwn && answer === undefined && (entry !== undefined || isOfRight))) && (
         <Button busy={sending.busy} onClick={again}>
           {say('mistakes.again')}
         </Button>
