@@ -93,6 +93,11 @@ export async function extensionScenario(
   await runner.refused(
     step('The doctor asks to extend a right that the patient ended', 'beyond P2', doctor),
     ['RIGHT_ENDED'],
-    async () => await askAboutRight(doctor.party, { ...asked, right: extended.digest, until: now + 2 * MONTH }),
+    async () =>
+      await askAboutRight(doctor.party, {
+        ...asked,
+        right: extended.digest,
+        until: now + 2 * MONTH,
+      }),
   );
 }

@@ -38,7 +38,6 @@ export function ExtendRight({ session, mistake, who, onDone }: ExtendRightProps)
   return (
     <SignSheet
       session={session}
-      level={3}
       wanted={[{ id, until }]}
       others={{ to: [by] }}
       opens={say('mistakes.extend', { until: day(until) })}
