@@ -116,6 +116,8 @@ const NOT_RUN: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   // They change the machine, or take a certificate.
   [/^docs\/run\/release\.md$/, /^:sudo /],
   [/^docs\/run\/operate\.md$/, /^(?::(?:sudo |podman |medseal join https)|nginx:)/],
+  // src/cli/archive/exportVerb.slow.test.ts
+  [/^docs\/use\/take-along\.md$/, /^sh:medseal (?:verify )?export anna\.tar/],
   // src/cli/store/migrateStores.slow.test.ts
   [/^docs\/run\/databases\.md$/, /^(?:sql:|json:|console:\$ medseal store migrate )/],
   // src/cli/node/standby.slow.test.ts

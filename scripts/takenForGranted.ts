@@ -6,6 +6,7 @@ export const TAKEN_FOR_GRANTED: Readonly<Record<string, string>> = {
   auditor: 'Party',
   network: 'NetworkFile',
   agent: 'AgentPort',
+  archive: 'ArchiveFile',
   ledger: 'LedgerProvider',
   device: 'DeviceStore',
   members: 'readonly AuthorityKey[]',

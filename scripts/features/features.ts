@@ -150,6 +150,22 @@ export const FEATURES: readonly Feature[] = [
     page: 'use/consent.md',
   },
   {
+    name: 'Taking records along',
+    says: 'A patient makes one archive of every version of every record with its proof, one FHIR bundle, a summary, the audit and the rights; it is verified without any network.',
+    structs: [],
+    sdk: ['exportChart', 'examineArchive'],
+    verbs: ['export'],
+    operations: ['submit'],
+    screens: [],
+    scenarios: [],
+    page: 'use/take-along.md',
+    not: {
+      screens: 'a page of the portal writes no file of gigabytes yet',
+      scenarios:
+        'the archive is a file on the patient’s device, and a network does nothing new for it',
+    },
+  },
+  {
     name: 'Evidence',
     says: 'Every write, view and refusal is an entry that k coordinators of different organisations judged; audits prove that nothing was left out, receipts verify offline.',
     structs: ['Verdict', 'Checkpoint', 'Tally'],

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addArchiveCommands } from './archive/archiveCommands.ts';
 import { addClaimCommands } from './claim/claimCommands.ts';
 import { addConsentCommands } from './consent/consentCommands.ts';
 import { addContactCommands } from './contact/contactCommands.ts';
@@ -91,6 +92,7 @@ export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stde
   addVitalCommands(program);
   addUnitCommands(program);
   addEvidenceCommands(program);
+  addArchiveCommands(program);
   addKeepingCommands(program);
   addVaultCommands(program);
   addStoreCommands(program);

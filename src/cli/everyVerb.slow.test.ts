@@ -521,6 +521,8 @@ const LINES: Readonly<Record<string, Line | string>> = {
   verify: { args: () => ['verify', at('log.json'), '--network', `${people.network}/network.json`] },
   'verify log': byAnna('verify', 'log'),
   'verify chain': byAnna('verify', 'chain'),
+  export: { by: () => anna, args: () => ['export', at('anna.tar')] },
+  'verify export': { by: () => anna, args: () => ['verify', 'export', at('anna.tar')] },
   'verify network': {
     args: () => [
       'verify',

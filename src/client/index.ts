@@ -17,6 +17,21 @@
  * ```
  */
 export { applyRules, type RulesApplied } from './rules/applyRules.ts';
+export type { ArchiveFile, ArchiveSource } from './archive/ArchiveFile.ts';
+export type { ArchiveEntry } from './archive/archiveEntries.ts';
+export type { ChainRecord } from './archive/archivePaths.ts';
+export type { ArchiveSubject } from './archive/archiveSubject.ts';
+export {
+  examineArchive,
+  type ArchiveContext,
+  type ArchiveFault,
+  type ExaminedArchive,
+} from './archive/examineArchive.ts';
+export { exportChart, type ChartExported, type ExportOptions } from './archive/exportChart.ts';
+export type { LeftOut, ManifestFile } from './archive/Manifest.ts';
+export type { SealPorts } from './archive/sealProof.ts';
+export type { ArchivedRecord } from './archive/tailFiles.ts';
+export type { TarNamed } from './archive/tarHeader.ts';
 export { addRule, readRules, removeRule, requireSoundRule } from './rules/changeRules.ts';
 export type { RulesPlan } from './rules/planRules.ts';
 export type { DueRight } from './rules/dueRights.ts';

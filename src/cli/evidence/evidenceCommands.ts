@@ -33,6 +33,7 @@ export function addEvidenceCommands(program: Command): void {
   const verify = addVerify(program);
   addVerifyLog(verify);
   addVerifyChain(verify);
+  addVerifyExport(verify);
   addVerifyNode(verify);
   addVerifyNetwork(verify);
   addVerifyFork(verify);
@@ -62,6 +63,7 @@ ${SAFE}`,
       'verify acknowledgement.json --rpc http://127.0.0.1:8545 --url http://127.0.0.1:8480',
       'verify log --url http://127.0.0.1:8480',
       'verify chain --home .medseal --as patient',
+      'verify export anna.tar --network network.json',
       'verify node --data .medseal',
       'verify network network.json --rpc http://127.0.0.1:8545',
       'verify fork successors.json --network network.json',
@@ -106,6 +108,24 @@ has it: nobody gets it without a view, so it is verified if you give it.\n${SAFE
     interrupted: 'Nothing was changed. The patient’s audit may show that you looked.',
     gives: async () => (await import('../verify/verifyAnswers.ts')).FINDINGS,
     load: async () => (await import('../verify/verifyChain.ts')).verifyChain,
+  });
+}
+
+function addVerifyExport(verify: Command): void {
+  addVerb(verify, {
+    name: 'export <file>',
+    about: 'verify an archive of a chart, file by file, without any network',
+    args: { file: 'an archive that `medseal export` made' },
+    shared: [home(), ANY_NETWORK, successorsOption()],
+    notes: `It asks nobody and unpacks nothing. Every record must be what its author signed, every entry of the audit must be
+signed and in its place, and no record of the audit may be missing. The network file in the archive is not trusted.\n${SAFE}`,
+    examples: [
+      'verify export anna.tar',
+      'verify export anna.tar --network network.json',
+      'verify export anna.tar --network first.json --successors successors.json --json',
+    ],
+    gives: async () => (await import('../verify/verifyAnswers.ts')).FINDINGS,
+    load: async () => (await import('../archive/verifyExport.ts')).verifyExport,
   });
 }
 

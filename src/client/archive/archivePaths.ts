@@ -1,0 +1,67 @@
+import type { Write } from '../../protocol/struct/requests.ts';
+
+/** Files of an archive beside its records, in their order: those before the records, and those behind them. */
+export const ARCHIVE = {
+  readme: 'README.txt',
+  network: 'network.json',
+  successors: 'successors.json',
+  rights: 'rights.json',
+  chain: 'chain.json',
+  bundle: 'bundle.json',
+  summary: 'summary.json',
+  manifest: 'manifest.json',
+} as const;
+
+/** Name of the file that proves what a record's content is. */
+export const SEAL = 'seal.json';
+
+/** Number of bytes that tell how a content is named. */
+export const NAMED_BY = 512;
+
+/** A record version that a chain has. */
+export interface ChainRecord {
+  readonly write: Write;
+  /** When it was judged, Unix seconds. */
+  readonly at: number;
+  /** Folder of its files in the archive. */
+  readonly folder: string;
+}
+
+/**
+ * Returns the folder of a record version: its place in time, its time, its category, the beginning of the record's id, and its
+ * version.
+ *
+ * @param write - The request that put it on the chart.
+ * @param at - When it was judged, Unix seconds.
+ * @param place - Its place among all, from 1.
+ */
+export function recordFolder(
+  { category, record, version }: Pick<Write, 'category' | 'record' | 'version'>,
+  at: number,
+  place: number,
+): string {
+  const moment = new Date(at * 1000).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  const number = String(place).padStart(6, '0');
+  return `records/${number}-${moment}-${category}-${record.slice(2, 12)}-v${version}`;
+}
+
+/** First bytes of kinds of files, by the ending of their names. */
+const MARKS: readonly (readonly [string, number, readonly number[]])[] = [
+  ['pdf', 0, [0x25, 0x50, 0x44, 0x46, 0x2d]],
+  ['png', 0, [0x89, 0x50, 0x4e, 0x47]],
+  ['jpg', 0, [0xff, 0xd8, 0xff]],
+  ['dcm', 128, [0x44, 0x49, 0x43, 0x4d]],
+  ['json', 0, [0x7b]],
+];
+
+/**
+ * Returns the name of a record's content, with an ending by its first bytes, so that programs open it.
+ *
+ * @param beginning - Its first 512 bytes, or all of it.
+ */
+export function contentName(beginning: Uint8Array): string {
+  const found = MARKS.find(([, at, mark]) =>
+    mark.every((byte, place) => beginning[at + place] === byte),
+  );
+  return `content.${found?.[0] ?? 'bin'}`;
+}

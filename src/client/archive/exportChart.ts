@@ -1,0 +1,242 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { concatBytes, equalBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import type { Handle } from '../../protocol/ids.ts';
+import { formatEvidenceFile } from '../../protocol/evidence/parseEvidenceFile.ts';
+import { pairName } from '../../protocol/evidence/viewSet.ts';
+import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import { examineAudit } from '../audit/examineAudit.ts';
+import type { AuditOptions } from '../audit/examineListed.ts';
+import type { Party } from '../party/Party.ts';
+import { fetchGroups } from '../records/fetchGroups.ts';
+import { readWholeChart } from '../records/readWholeChart.ts';
+import type { ChartRecord } from '../records/viewChart.ts';
+import { readPatientState } from '../state/PatientState.ts';
+import { chainBlocks } from '../witness/chainBlocks.ts';
+import { keepChain } from '../witness/keepChain.ts';
+import { readBytes, type ArchiveFile } from './ArchiveFile.ts';
+import { ArchiveWriter } from './ArchiveWriter.ts';
+import { ARCHIVE, type ChainRecord } from './archivePaths.ts';
+import { examineArchive, type ExaminedArchive } from './examineArchive.ts';
+import { formatManifest, manifestOf, type LeftOut } from './Manifest.ts';
+import { readme } from './readme.ts';
+import { collectRights, formatRights } from './rightsFile.ts';
+import { derivedFile } from './tailFiles.ts';
+import { TAR_END, tarFile } from './tarHeader.ts';
+
+/** Options of `exportChart`. */
+export interface ExportOptions extends Pick<AuditOptions, 'onWait' | 'onExamined'> {
+  /** Successors of the pinned network file that lead to the one in force, to go along. */
+  readonly successors?: unknown;
+  /** Called with the number of record versions that are in the archive, and how many there will be. */
+  readonly onRecord?: (done: number, of: number) => void;
+  /** Called before each record version of an archive that is gone on from, while it is verified. */
+  readonly onVerified?: (nth: number, of: number) => void;
+}
+
+/** An archive that was made. */
+export interface ChartExported {
+  readonly handle: Handle;
+  /** Moment that the archive is of, Unix seconds. */
+  readonly at: number;
+  /** Record versions in it. */
+  readonly records: number;
+  /** Of these, versions that were there before this call. */
+  readonly before: number;
+  /** Record versions that the patient had erased. */
+  readonly erased: number;
+  /** Record versions that could not be read now: another call with the same archive asks for them again. */
+  readonly left: readonly LeftOut[];
+  /** Bytes of the archive. */
+  readonly bytes: number;
+  /** Faults of the audit and of the chart's list, a sentence for each. */
+  readonly faults: readonly string[];
+}
+
+/**
+ * Makes one archive of all that a patient has: every version of every record, the audit that proves them, rights, and all FHIR in
+ * one bundle and a summary. An archive that was cut off, or that lacks records, is gone on from: it stays of the moment that it
+ * was begun at. Memory stays flat, but for the audit. The archive is in the clear.
+ *
+ * @param party - The patient.
+ * @param file - The archive: empty, or one that this function began for the same patient.
+ * @param options - See `ExportOptions`.
+ * @throws MedsealError `ARGUMENT_INVALID` if the file is anything else; `NOT_FOUND` on a device of someone who is not a patient;
+ * `PARTY_SUSPENDED`, `RIGHT_MISSING`; what `readChart` throws, and the file.
+ * @example
+ * ```ts
+ * const { records, left } = await exportChart(patient, archive, {
+ *   onRecord: (done, of) => console.log(`${done} of ${of}`),
+ * });
+ * console.log(`${records} record versions`, left);
+ * ```
+ */
+export async function exportChart(
+  party: Party,
+  file: ArchiveFile,
+  options: ExportOptions = {},
+): Promise<ChartExported> {
+  const { handle } = await readPatientState(party);
+  const found = await examineBegun(party, file, handle, options);
+  if (found?.faults.length === 0) return await whole(file, found);
+  if (found === undefined) {
+    await file.truncate(0);
+    await file.append(await headOf(party, handle, options));
+  } else {
+    await file.truncate(found.soundTo);
+  }
+  const begun = found ?? (await examineArchive(party, file));
+  const { subject, erased, standing } = begun;
+  if (subject === undefined) throw refused('its audit cannot be read');
+  const writing = new ArchiveWriter(party, file, begun);
+  const before = writing.records.length;
+  const { left, faults } = await writeRecords(party, writing, standing, options);
+  for (const name of [ARCHIVE.bundle, ARCHIVE.summary]) {
+    await writing.addStream(name, () =>
+      derivedFile(name, file, writing.inOrder(standing), subject),
+    );
+  }
+  const manifest = manifestOf(subject, writing.files, erased, left);
+  await file.append(tarFile(ARCHIVE.manifest, formatManifest(manifest)));
+  await file.append(new Uint8Array(TAR_END));
+  await file.sync();
+  return {
+    handle,
+    at: subject.at,
+    records: writing.records.length,
+    before,
+    erased: erased.length,
+    left,
+    bytes: await file.size(),
+    faults: [...auditFaults(begun), ...faults],
+  };
+}
+
+/** An archive that has everything already. */
+async function whole(
+  file: ArchiveFile,
+  { subject, proven, erased }: ExaminedArchive,
+): Promise<ChartExported> {
+  if (subject === undefined) throw refused('its audit cannot be read');
+  const { handle, at } = subject;
+  const records = proven.length;
+  const bytes = await file.size();
+  return {
+    handle,
+    at,
+    records,
+    before: records,
+    erased: erased.length,
+    left: [],
+    bytes,
+    faults: [],
+  };
+}
+
+/**
+ * Examines an archive that was begun.
+ *
+ * @returns Undefined if there is nothing yet that can be gone on from.
+ * @throws MedsealError `ARGUMENT_INVALID` if it is not an archive of this chart by this patient.
+ */
+async function examineBegun(
+  party: Party,
+  file: ArchiveFile,
+  handle: Handle,
+  { onVerified }: ExportOptions,
+): Promise<ExaminedArchive | undefined> {
+  const size = await file.size();
+  const first = tarFile(ARCHIVE.readme, readme({ handle, party: party.address }));
+  const there = await readBytes(file, 0, Math.min(size, first.length));
+  if (!equalBytes(there, first.subarray(0, there.length))) {
+    throw refused('it is not an archive of this chart: name another file');
+  }
+  if (size <= first.length) return undefined;
+  const found = await examineArchive(party, file, onVerified);
+  // Cut off before the audit was whole: nothing of it was of any moment yet.
+  if (found.subject === undefined) return undefined;
+  const isOwn = found.subject.handle === handle && found.subject.party === party.address;
+  if (!isOwn || found.faults.some(({ path }) => path === ARCHIVE.network)) {
+    throw refused('it is an archive of another chart: name another file');
+  }
+  if (auditFaults(found).length > 0)
+    throw refused('the audit in it has a fault: name another file');
+  const last = found.files.find(({ path }) => path === ARCHIVE.chain);
+  return last === undefined || found.soundTo === 0 ? undefined : found;
+}
+
+function auditFaults({ faults }: ExaminedArchive): readonly string[] {
+  return faults.filter(({ path }) => path === ARCHIVE.chain).map(({ reason }) => reason);
+}
+
+/** Files that stand before the records; the audit fixes the moment of the archive. */
+async function headOf(
+  party: Party,
+  handle: Handle,
+  { successors, onWait, onExamined }: ExportOptions,
+): Promise<Uint8Array> {
+  const rights = await collectRights(party);
+  const audit = await examineAudit(party, {
+    ...(onWait && { onWait }),
+    ...(onExamined && { onExamined }),
+  });
+  const chain = keepChain(party, audit, await chainBlocks(party.primitives, audit));
+  const files: readonly (readonly [string, Uint8Array])[] = [
+    [ARCHIVE.readme, readme({ handle, party: party.address })],
+    [ARCHIVE.network, jsonFile(party.network)],
+    ...(successors === undefined ? [] : [[ARCHIVE.successors, jsonFile(successors)] as const]),
+    [ARCHIVE.rights, formatRights(rights)],
+    [ARCHIVE.chain, utf8ToBytes(formatEvidenceFile(chain))],
+  ];
+  return concatBytes(...files.map(([name, content]) => tarFile(name, content)));
+}
+
+function jsonFile(value: unknown): Uint8Array {
+  return utf8ToBytes(`${canonicalJson(value)}\n`);
+}
+
+/** Adds every record version that is not in the archive yet. */
+async function writeRecords(
+  party: Party,
+  writing: ArchiveWriter,
+  standing: readonly ChainRecord[],
+  { onRecord }: ExportOptions,
+): Promise<{ readonly left: readonly LeftOut[]; readonly faults: readonly string[] }> {
+  const there = new Set(writing.records.map(({ folder }) => folder));
+  const missing = standing.filter(({ folder }) => !there.has(folder));
+  if (missing.length === 0) return { left: [], faults: [] };
+  const { handle } = await readPatientState(party);
+  const { chart, count } = await readWholeChart(party, { handle, purpose: 'PATRQT' });
+  const listed = new Map(chart.records.map((record) => [pairName(record), record]));
+  const codes = new Map<string, string>();
+  const wanted: ChartRecord[] = [];
+  const folders = new Map<ChartRecord, ChainRecord>();
+  for (const each of missing) {
+    const record = listed.get(pairName(each.write));
+    if (record?.file === each.write.file) {
+      wanted.push(record);
+      folders.set(record, each);
+    } else {
+      codes.set(each.folder, 'NOT_FOUND');
+    }
+  }
+  let done = there.size;
+  onRecord?.(done, standing.length);
+  for await (const { group, files } of fetchGroups(party, chart, wanted)) {
+    for (const [place, record] of group.entries()) {
+      const of = folders.get(record);
+      if (of === undefined) continue;
+      const error = await writing.addRecord(chart, record, of, files[place]);
+      if (error === undefined) onRecord?.((done += 1), standing.length);
+      else codes.set(of.folder, error.code);
+    }
+  }
+  const left = standing.flatMap(({ folder, write: { record, version } }): LeftOut[] => {
+    const code = codes.get(folder);
+    return code === undefined ? [] : [{ record, version, code }];
+  });
+  return { left, faults: count.faults };
+}
+
+function refused(reason: string): MedsealError {
+  return new MedsealError('ARGUMENT_INVALID', { argument: 'archive', reason });
+}
