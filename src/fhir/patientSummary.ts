@@ -233,6 +233,6 @@ function escaped(text: string): string {
   const marks: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
   // A character that XML forbids would make the page unreadable.
   return text
-    .replaceAll(/[\u0000-\u001f\u007f-\u009f\ud800-\udfff\ufffe\uffff]/g, ' ')
+    .replaceAll(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, ' ')
     .replaceAll(/[&<>]/g, (mark) => marks[mark] ?? mark);
 }

@@ -81,7 +81,7 @@ export class ArchiveWriter {
    * @param of - The version, as the audit has it.
    * @param fetched - Its sealed file, which is discarded.
    * @returns Reason why it cannot be read; undefined if it was added.
-   * @throws What the archive throws.
+   * @throws MedsealError of the archive.
    */
   async addRecord(
     chart: Chart,

@@ -13,7 +13,7 @@ export interface ArchiveEntry extends TarNamed {
   readonly end: number;
 }
 
-/** Where the files of an archive end, and why. */
+/** The end of an archive’s files, and its reason. */
 export interface ArchiveEnd {
   /** Place of the byte after the last whole file. */
   readonly at: number;

@@ -375,7 +375,7 @@ class Examination {
       const folder = folderOf(name);
       const isHead = HEAD.includes(name);
       if (names.has(name) || (!isHead && rankOf(name) !== RECORDS) || names.has(folder)) break;
-      if (isHead || name.endsWith(`/${SEAL}`) === false) soundTo = end;
+      if (isHead || !name.endsWith(`/${SEAL}`)) soundTo = end;
       if (!isHead && !this.#proven.has(folder)) break;
     }
     return soundTo;

@@ -88,6 +88,44 @@ function inserted(before: string, file: Uint8Array): Uint8Array {
   return concatBytes(archive.subarray(0, at), file, archive.subarray(at));
 }
 
+/** An archive without the first record, with a bundle, a summary and a list that fit what is left. */
+async function withoutFirst(code?: string): Promise<{ bytes: Uint8Array; folder: string }> {
+  const seal = named('seal.json');
+  const end = entries[entries.indexOf(seal) + 1]?.end ?? 0;
+  const kept = concatBytes(archive.subarray(0, seal.at), archive.subarray(end));
+  const file = memoryArchive(kept.slice(0, named('bundle.json').at - (end - seal.at)));
+  const begun = await examineArchive(context, file);
+  const { subject, standing, erased } = begun;
+  assert.ok(subject);
+  const writing = new ArchiveWriter(care.patient, file, begun);
+  for (const name of ['bundle.json', 'summary.json']) {
+    const records = writing.inOrder(standing);
+    await writing.addStream(name, () => derivedFile(name, file, records, subject));
+  }
+  const { record = '0x', version = 1 } = standing[0]?.write ?? {};
+  const left = code === undefined ? [] : [{ record, version, code }];
+  const manifest = formatManifest(manifestOf(subject, writing.files, erased, left));
+  await file.append(tarFile('manifest.json', manifest));
+  await file.append(new Uint8Array(TAR_END));
+  return { bytes: file.bytes(), folder: seal.name.replace('/seal.json', '') };
+}
+
+/** Counts sealed files that are asked for. */
+function counting(): { readonly lies: Partial<AgentPort>; readonly asked: string[] } {
+  const asked: string[] = [];
+  const { agent } = care.patient;
+  const download: AgentPort['download'] = (ticket, file, range) => {
+    asked.push(file);
+    return agent.download(ticket, file, range);
+  };
+  return { lies: { download }, asked };
+}
+
+async function goneOn(file: MemoryArchive): Promise<{ asked: readonly string[] } & ChartExported> {
+  const { lies, asked } = counting();
+  return { ...(await exportChart(covered(network, care.patient, lies), file)), asked };
+}
+
 describe('an archive of a chart', () => {
   it('holds every version with its proof, the audit, rights, one bundle, a summary and a list', async () => {
     const { faults, proven, isPinned, left } = await examined(archive);
@@ -171,28 +209,6 @@ describe('an archive of a chart', () => {
       assert.ok(found.includes(name) || found.includes(folder), `${name}: ${found.join(', ')}`);
     }
   });
-
-  /** An archive without the first record, with a bundle, a summary and a list that fit what is left. */
-  async function withoutFirst(code?: string): Promise<{ bytes: Uint8Array; folder: string }> {
-    const seal = named('seal.json');
-    const end = entries[entries.indexOf(seal) + 1]?.end ?? 0;
-    const kept = concatBytes(archive.subarray(0, seal.at), archive.subarray(end));
-    const file = memoryArchive(kept.slice(0, named('bundle.json').at - (end - seal.at)));
-    const begun = await examineArchive(context, file);
-    const { subject, standing, erased } = begun;
-    assert.ok(subject);
-    const writing = new ArchiveWriter(care.patient, file, begun);
-    for (const name of ['bundle.json', 'summary.json']) {
-      const records = writing.inOrder(standing);
-      await writing.addStream(name, () => derivedFile(name, file, records, subject));
-    }
-    const { record = '0x', version = 1 } = standing[0]?.write ?? {};
-    const left = code === undefined ? [] : [{ record, version, code }];
-    const manifest = formatManifest(manifestOf(subject, writing.files, erased, left));
-    await file.append(tarFile('manifest.json', manifest));
-    await file.append(new Uint8Array(TAR_END));
-    return { bytes: file.bytes(), folder: seal.name.replace('/seal.json', '') };
-  }
 
   it('shows a version that is missing also if everything else was made again to fit', async () => {
     const { bytes, folder } = await withoutFirst();
@@ -283,24 +299,6 @@ describe('an archive of a chart', () => {
 });
 
 describe('an archive that was begun', () => {
-  /** Counts sealed files that are asked for. */
-  function counting(): { readonly lies: Partial<AgentPort>; readonly asked: string[] } {
-    const asked: string[] = [];
-    const { agent } = care.patient;
-    const download: AgentPort['download'] = (ticket, file, range) => {
-      asked.push(file);
-      return agent.download(ticket, file, range);
-    };
-    return { lies: { download }, asked };
-  }
-
-  async function goneOn(
-    file: MemoryArchive,
-  ): Promise<{ asked: readonly string[] } & ChartExported> {
-    const { lies, asked } = counting();
-    return { ...(await exportChart(covered(network, care.patient, lies), file)), asked };
-  }
-
   it('is gone on from wherever it was cut off, of the same moment, and asks for nothing twice', async () => {
     const contents = entries.filter(({ name }) => name.includes('/content.'));
     const places = [named('chain.json').end, contents[1]?.end ?? 0, (contents[2]?.from ?? 0) + 5];

@@ -73,8 +73,8 @@ export async function* writeBundle(parts: AsyncIterable<PartContent>): AsyncGene
 }
 
 /**
- * Writes a summary of the FHIR in an archive. What is in the category for sensitive records stays out of it: a summary is what a
- * person shows to everybody who treats them.
+ * Writes a summary of the FHIR in an archive, without the category for sensitive records: people show a summary to everybody
+ * who treats them.
  *
  * @param parts - The parts.
  * @param of - The chart, and the moment that the archive is of, Unix seconds.

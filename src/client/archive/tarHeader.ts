@@ -39,7 +39,8 @@ export function tarHeader({ name, size }: TarNamed): Uint8Array {
   put('00000000000\0', 136);
   put('        ', CHECKSUM_AT);
   put('0', 156);
-  put('ustar\0' + '00', 257);
+  put('ustar', 257);
+  put('00', 263);
   const sum = header.reduce((total, byte) => total + byte, 0);
   put(`${sum.toString(8).padStart(6, '0')}\0 `, CHECKSUM_AT);
   return header;

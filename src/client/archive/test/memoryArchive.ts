@@ -10,7 +10,7 @@ export interface MemoryArchive extends ArchiveFile {
 /**
  * Makes an archive in memory.
  *
- * @param content - What it begins with.
+ * @param content - Its first bytes.
  * @param most - Number of bytes after which adding fails, as if the process had ended there.
  */
 export function memoryArchive(
