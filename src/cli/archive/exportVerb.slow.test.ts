@@ -9,7 +9,7 @@ import { until } from '../test/ChannelNodes.ts';
 import { collectRun, startMedseal } from '../test/runMedseal.ts';
 import { startPeople, type People, type Person } from '../test/startPeople.ts';
 
-const LARGE = 160 * 2 ** 20;
+const LARGE = 256 * 2 ** 20;
 
 let people: People;
 let anna: Person;
