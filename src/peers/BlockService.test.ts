@@ -40,11 +40,26 @@ async function post(path: string, method: string, ...params: unknown[]): Promise
   return await app.request(path, { method: 'POST', body });
 }
 
+const atApp: typeof globalThis.fetch = async (url) =>
+  await app.request(new URL(url instanceof Request ? url.url : url).pathname);
+
+async function asking(answer: () => Response | Promise<Response>): Promise<unknown> {
+  return await askBlocks({
+    organisation: 'laboratory',
+    url: 'http://laboratory.example',
+    clock,
+    fetch: async () => await answer(),
+  });
+}
+
 describe('blocks of a validator for other organisations', () => {
   it('are told of, and what proves them is given, to anybody', async () => {
-    const fetch: typeof globalThis.fetch = async (url) =>
-      await app.request(new URL(url instanceof Request ? url.url : url).pathname);
-    const node = { organisation: 'laboratory', url: 'http://laboratory.example/', clock, fetch };
+    const node = {
+      organisation: 'laboratory',
+      url: 'http://laboratory.example/',
+      clock,
+      fetch: atApp,
+    };
     assert.deepEqual(await askBlocks(node), kept);
     for (const what of ['commit', 'validators', 'consensus_params']) {
       const params = [what, { height: '50' }];
@@ -93,13 +108,6 @@ describe('blocks of a validator for other organisations', () => {
 });
 
 describe('the question which blocks are kept', () => {
-  const asking = async (answer: () => Response | Promise<Response>): Promise<unknown> =>
-    await askBlocks({
-      organisation: 'laboratory',
-      url: 'http://laboratory.example',
-      clock,
-      fetch: async () => await answer(),
-    });
   for (const [what, answer, code] of [
     ['another shape', () => Response.json({ all: 'yes', snapshots: true }), 'PEER_MALFORMED'],
     ['more fields', () => Response.json({ ...kept, more: 1 }), 'PEER_MALFORMED'],

@@ -150,18 +150,24 @@ export function peerApp(options: PeerAppOptions): Hono {
   /** A newcomer, whose key no file in force names yet, asks for them too. */
   function serveBlocks(service: BlockService): void {
     const proofs = provable(service.ledger);
-    const ask = async (c: Context, answered: (content: Uint8Array) => unknown): Promise<Response> =>
-      await visiting(c, async (scope) => {
-        const content = await limiter.readBytes(scope, c.req.raw);
-        await limiter.enter(scope, 'request');
-        return await answer(c, answered(content));
-      });
-    app.get(BLOCKS_PATH, async (c) => await ask(c, async () => await service.kept()));
-    app.post(
-      BLOCKS_PATH,
-      async (c) =>
-        await ask(c, async (content) => await answerJsonRpc(proofs, jsonOrNothing(content), clock)),
-    );
+    app.get(BLOCKS_PATH, async (c) => await answerAnybody(c, async () => await service.kept()));
+    app.post(BLOCKS_PATH, async (c) => {
+      const answered = async (content: Uint8Array): Promise<unknown> =>
+        await answerJsonRpc(proofs, jsonOrNothing(content), clock);
+      return await answerAnybody(c, answered);
+    });
+  }
+
+  /** Answers a question that nobody signed. */
+  async function answerAnybody(
+    c: Context,
+    answered: (content: Uint8Array) => unknown,
+  ): Promise<Response> {
+    return await visiting(c, async (scope) => {
+      const content = await limiter.readBytes(scope, c.req.raw);
+      await limiter.enter(scope, 'request');
+      return await answer(c, answered(content));
+    });
   }
 
   /** Returns the organisation at the other end of the connection, if that is known. */
