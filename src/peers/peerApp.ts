@@ -151,11 +151,9 @@ export function peerApp(options: PeerAppOptions): Hono {
   function serveBlocks(service: BlockService): void {
     const proofs = provable(service.ledger);
     app.get(BLOCKS_PATH, async (c) => await answerAnybody(c, async () => await service.kept()));
-    app.post(BLOCKS_PATH, async (c) => {
-      const answered = async (content: Uint8Array): Promise<unknown> =>
-        await answerJsonRpc(proofs, jsonOrNothing(content), clock);
-      return await answerAnybody(c, answered);
-    });
+    const prove = async (content: Uint8Array): Promise<unknown> =>
+      await answerJsonRpc(proofs, jsonOrNothing(content), clock);
+    app.post(BLOCKS_PATH, async (c) => await answerAnybody(c, prove));
   }
 
   /** Answers a question that nobody signed. */
