@@ -10,7 +10,7 @@ const WORDS = [
  * Recognises that a node of a consortium's ledger has removed a block.
  *
  * @param reason - The words of its error.
- * @param data - What the error says beside: an organisation's node that passes on the answer says so there.
+ * @param data - The error's further data: an organisation's node that passes on the answer says so there.
  * @returns `LEDGER_PRUNED`; undefined if the error is another one.
  */
 export function prunedError(

@@ -31,7 +31,7 @@ export interface PresentContract {
  * @param chainId - EIP-155 chain id, which contracts may take into their code.
  * @param primitives - Hashes and the curve.
  * @param present - Contracts that they ask; none if absent.
- * @returns What is left of each contract, in the same order.
+ * @returns Code and storage of each contract, in the same order.
  * @throws Error if one of them fails.
  */
 export async function codeOfCreations(

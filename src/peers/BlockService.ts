@@ -4,7 +4,7 @@ import { LedgerRejection } from '../ledger/LedgerRejection.ts';
 /** Path at which a node says which blocks its validator keeps, and passes on what proves blocks. Nobody signs these questions. */
 export const BLOCKS_PATH = '/peer/v1/blocks';
 
-/** What a validator keeps, and offers to others. */
+/** The blocks that a validator keeps, and whether it offers snapshots. */
 export interface BlocksKept {
   /** True if it removes no blocks. */
   readonly all: boolean;
@@ -19,9 +19,9 @@ export interface BlockService {
   readonly ledger: LedgerProvider;
 }
 
-/** What a newcomer verifies the state with: signed headers, validators and limits of blocks. None of these has a transaction. */
+/** Answers by which a newcomer verifies the state: signed headers, validators and limits of blocks. None of these has a transaction. */
 const PROOFS: ReadonlySet<unknown> = new Set(['commit', 'validators', 'consensus_params']);
-/** What another organisation verifies events with. */
+/** Calls by which another organisation verifies events. */
 const READS: ReadonlySet<string> = new Set([
   'eth_chainId',
   'eth_getBlockByNumber',

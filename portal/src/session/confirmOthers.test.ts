@@ -46,7 +46,7 @@ describe('the others whom something concerns that is signed', () => {
     assert.equal(chart?.gets, false);
   });
 
-  it('are without the person who signs and the own chart, and each is there once, as one who gets something', async () => {
+  it('are without the person who signs and their own chart, and each is there once, as one who gets something', async () => {
     const { doctor, patient, handle } = care;
     const own = sessionOf(patient, true);
     const others = {

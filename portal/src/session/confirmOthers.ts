@@ -73,8 +73,8 @@ export function mayNotGet({ gets, facts }: OtherConfirmed): boolean {
 /**
  * Tells whether two answers say the same of the same people: role, organisation, standing and key.
  *
- * @param shown - What the person read.
- * @param now - What the quorum says when the person signs.
+ * @param shown - The answer that the person read.
+ * @param now - The quorum's answer when the person signs.
  */
 export function isUnchanged(
   shown: readonly OtherConfirmed[],

@@ -1,5 +1,5 @@
 import { extendRight } from '../../client/letters/rightReports.ts';
-import { findRight } from '../../client/letters/aboutRight.ts';
+import { listGrants } from '../../client/rights/listGrants.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { findContact } from '../contact/findContact.ts';
 import { confirmSigningOn } from '../home/confirmSigning.ts';
@@ -27,13 +27,14 @@ export async function extendRightVerb(
   const { visitor, mistake: wish } = await findTold(terminal, id, options);
   const { party } = visitor;
   const until = options.until === undefined ? wish.until : untilOf(visitor, options.until);
-  const found = await findRight(party, wish.about.entry);
   if (wish.topic !== 'extension' || until === undefined) {
     throw new MedsealError('ARGUMENT_INVALID', { argument: id, reason: 'it asks for no right' });
   }
-  if (found?.isGiven !== true) throw new MedsealError('RIGHT_ENDED', {});
+  const given = await listGrants(party);
+  const found = given.find(({ digest }) => digest === wish.about.entry)?.grant;
+  if (found === undefined) throw new MedsealError('RIGHT_ENDED', {});
   const { name, facts } = await findContact(visitor, wish.by);
-  const terms = { ...found.grant.terms, until };
+  const terms = { ...found.terms, until };
   await confirmSigningOn(terminal, visitor, 'on your chart', [
     `  ${name} (${facts.party}), a ${facts.role} of ${facts.organisation}, may`,
     `  ${describeRight(terms)}`,

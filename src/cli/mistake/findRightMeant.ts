@@ -16,7 +16,7 @@ export interface RightMeant extends KnownRight {
  *
  * @param visitor - The grantee, or the patient.
  * @param named - As it was typed.
- * @throws MedsealError `ARGUMENT_INVALID` if there is none, or if several ids begin like this; what `findContact` throws.
+ * @throws MedsealError `ARGUMENT_INVALID` if none is found, or if several ids begin like this; what `findContact` throws.
  */
 export async function findRightMeant(visitor: Visitor, named: string): Promise<RightMeant> {
   const { party, key } = visitor;

@@ -14,7 +14,7 @@ import type { Terminal } from '../terminal/Terminal.ts';
  * @param terminal - The terminal.
  * @param id - As it was typed.
  * @param options - Options of the visitor.
- * @throws MedsealError `ARGUMENT_INVALID` if there is none, or if several ids begin like this.
+ * @throws MedsealError `ARGUMENT_INVALID` if none is found, or if several ids begin like this.
  */
 export async function findTold(
   terminal: Terminal,

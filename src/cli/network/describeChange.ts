@@ -9,7 +9,7 @@ import { presentNodes } from '../../protocol/network/networkLookups.ts';
 import { releasesIn } from '../../protocol/release/releasesIn.ts';
 import { describeChannelTerms } from '../node/describeChannelTerms.ts';
 
-/** What each care contract is for. */
+/** The use of each care contract. */
 const ABOUT: Readonly<Record<FurtherContract, string>> = {
   prescriptions: 'prescriptions, and what is dispensed of them',
   vitalRecords: 'births, deaths and wills',

@@ -17,7 +17,7 @@ const ASKED_AFTER = 30 * 24 * 3600;
 const SAME_END = 60;
 
 /** A right that a message is about, as the device knows it. */
-export interface RightFound {
+export interface RightNamed {
   readonly grant: Grant;
   /** True if the party gave it, on their own chart; false if it is the party's. */
   readonly isGiven: boolean;
@@ -29,7 +29,7 @@ export interface RightFound {
  * @param party - The grantee, or the patient.
  * @param digest - Digest of the grant.
  */
-export async function findRight(party: Party, digest: Bytes32): Promise<RightFound | undefined> {
+export async function findRight(party: Party, digest: Bytes32): Promise<RightNamed | undefined> {
   const held = (await knownRights(party)).find((each) => each.digest === digest);
   if (held !== undefined) return { grant: held.grant, isGiven: false };
   if ((await ownHandle(party)) === undefined) return undefined;

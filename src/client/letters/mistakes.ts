@@ -61,7 +61,7 @@ export async function reportMistake(
 /** A report to send. */
 interface ReportToSend extends Pick<Mistake, 'to' | 'about'> {
   readonly said: Pick<Mistake, 'words' | 'topic' | 'until'>;
-  /** What the letter shows of the thing that it is about. */
+  /** The part of its subject that the letter shows. */
   readonly shown:
     { readonly entry: Acknowledgement; readonly pair?: PairInSet } | { readonly right: Bytes32 };
   /** SHA-256 of the recipient that was sealed to before. */

@@ -359,7 +359,7 @@ describe('a question about a right', () => {
     assert.deepEqual(await readMistakes(doctor), []);
   });
 
-  it('names no end, and is about a right on the own chart', async () => {
+  it('names no end, and is about a right on their own chart', async () => {
     const { patient } = care;
     const asked = { right, words: 'Why?' };
     const ending = askAboutRight(patient, { ...asked, until: LATER });

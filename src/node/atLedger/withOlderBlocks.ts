@@ -21,7 +21,7 @@ type Call = Parameters<LedgerProvider['request']>[0];
 
 /**
  * Returns a ledger whose older blocks are read at other organisations, if the organisation's own validator does not have
- * them: it removed them, or it began with a snapshot. What others say is verified; one that lies or lacks them is passed over.
+ * them: it removed them, or it began with a snapshot. Answers of others are verified; one that lies or lacks them is passed over.
  *
  * @param own - The organisation's validator.
  * @param others - The other organisations' ledgers, each verified.
@@ -52,7 +52,7 @@ export function withOlderBlocks(
   };
 
   async function request(call: Call): Promise<unknown> {
-    // What the validator says of itself is for those who ask it.
+    // Its words of itself are for those who ask it.
     if (call.method === 'medseal_consensus') return await own.request(call);
     try {
       return await orOlder(call, await own.request(call));

@@ -39,12 +39,7 @@ describe('organisations that keep all blocks', () => {
   });
 
   it('are too few if one of k does not answer, or removes blocks too', async () => {
-    for (const answers of [
-      [true, undefined, false],
-      [false, false, false],
-      [true, false],
-      [],
-    ]) {
+    for (const answers of [[true, undefined, false], [false, false, false], [true, false], []]) {
       const { areEnough, said } = playing(answers);
       assert.equal(await areEnough(), false, answers.join());
       assert.deepEqual(said, ['warn: too few others keep all blocks: validator removes none']);

@@ -17,7 +17,7 @@ after(async () => {
 interface Played {
   /** Days since the stated block; none is stated if absent. */
   readonly days?: number;
-  /** What is in the validator's folder. */
+  /** Names in the validator's folder. */
   readonly has?: readonly string[];
   /** If each of the others offers snapshots; undefined if it does not answer. */
   readonly others?: readonly (boolean | undefined)[];
