@@ -18,6 +18,7 @@ const NEEDED: Readonly<Record<string, string>> = {
   'src/cli/record/listKept.ts': 'which file a document names',
   'src/cli/record/listRecords.ts': 'titles, which have no state',
   'src/cli/record/planRecords.ts': 'what is about to be added',
+  'src/client/archive/tailFiles.ts': 'the newest version of each record, as it was written',
   'src/client/care/claims/readClaims.ts': 'the papers that were signed, compared with the ledger',
   'src/client/care/orders/openParts.ts':
     'orders, reports and sign-offs, each in its newest version',

@@ -68,6 +68,7 @@ const UNLIMITED: Readonly<Record<string, readonly string[]>> = {
     'src/cli/network/channelVerbs.ts',
     'src/cli/network/publishChange.ts',
     'src/cli/network/readChange.ts',
+    'src/cli/archive/exportVerb.ts',
     'src/cli/home/readPinnedNetwork.ts',
     'src/cli/right/inbox.ts',
     'src/cli/verify/verifyFiles.ts',

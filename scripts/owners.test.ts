@@ -45,6 +45,21 @@ const OWNERS: Readonly<Record<string, Owned>> = {
     refused:
       'src/client/audit/confirmNewest.test.ts: is refused if it proves nothing, or is of another network',
   },
+  export: {
+    whose: '`network` and `handle`, made again from the audit in the archive',
+    refused:
+      'src/client/archive/exportChart.test.ts: proves nothing in another network, and of another chart’s audit',
+  },
+  rights: {
+    whose: '`handle`, and the digest of each grant',
+    refused:
+      'src/client/archive/exportChart.test.ts: proves nothing in another network, and of another chart’s audit',
+  },
+  seal: {
+    whose: '`record`, `version` and `file`, compared with the signed entry',
+    refused:
+      'src/client/archive/exportChart.test.ts: shows contents that were swapped between two versions',
+  },
   contact: {
     whose: 'the party’s address, signed by its key',
     refused:

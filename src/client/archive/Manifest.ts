@@ -1,4 +1,5 @@
-import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
+import { archiveJson } from './archiveJson.ts';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Address, Bytes32, Handle, RecordId } from '../../protocol/ids.ts';
 import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import type { ChainRecord } from './archivePaths.ts';
@@ -48,7 +49,7 @@ export function formatManifest(manifest: Manifest): Uint8Array {
  */
 export function leftOutIn(bytes: Uint8Array): readonly LeftOut[] | undefined {
   try {
-    const { left } = JSON.parse(bytesToUtf8(bytes)) as { readonly left?: unknown };
+    const { left } = archiveJson(bytes) as { readonly left?: unknown };
     if (!Array.isArray(left)) return undefined;
     const all = left as readonly LeftOut[];
     return all.every(({ record, version, code }) => {

@@ -1,4 +1,5 @@
-import { bytesToHex, bytesToUtf8, equalBytes } from '../../crypto/bytes.ts';
+import { archiveJson } from './archiveJson.ts';
+import { bytesToHex, equalBytes } from '../../crypto/bytes.ts';
 import { portableSha256 } from '../../crypto/portableSha256.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { parseEvidenceFile } from '../../protocol/evidence/parseEvidenceFile.ts';
@@ -400,7 +401,7 @@ function folderOf(name: string): string {
 
 function jsonIn(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(bytesToUtf8(bytes)) as unknown;
+    return archiveJson(bytes);
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
-import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
+import { archiveJson } from './archiveJson.ts';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/struct/requests.ts';
@@ -65,7 +66,7 @@ export function rightsFault(
   bytes: Uint8Array,
 ): string | undefined {
   try {
-    const file = JSON.parse(bytesToUtf8(bytes)) as RightsFile;
+    const file = archiveJson(bytes) as RightsFile;
     if (file.format !== 'medseal-rights/1' || file.handle !== handle) {
       return 'the rights are of another chart';
     }

@@ -1,3 +1,4 @@
+import { archiveJson } from './archiveJson.ts';
 import { base64ToBytes, bytesToBase64 } from '../../crypto/base64.ts';
 import { bytesToHex, bytesToUtf8, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import { TAG_LENGTH, type PayloadCipher } from '../../crypto/sealing/PayloadCipher.ts';
@@ -81,7 +82,7 @@ export function formatSealProof(proof: SealProof): Uint8Array {
 export function parseSealProof(bytes: Uint8Array): SealProof | undefined {
   try {
     const text = bytesToUtf8(bytes);
-    const proof = JSON.parse(text) as SealProof | null;
+    const proof = archiveJson(bytes) as SealProof | null;
     const isProof =
       typeof proof === 'object' &&
       proof?.format === 'medseal-seal/1' &&

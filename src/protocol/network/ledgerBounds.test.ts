@@ -36,6 +36,8 @@ const READERS: Readonly<Record<string, string | null>> = {
   'src/ledger/rpc/logMethods.ts': null,
   'src/ledger/rpc/sendMethods.ts': null,
   'src/ledger/rpc/transactionMethods.ts': null,
+  'src/node/atLedger/withOlderBlocks.ts': null,
+  'src/peers/BlockService.ts': null,
   'src/protocol/network/LedgerCall.ts': null,
   'src/protocol/network/requireLedgerRead.ts': 'is shown by the explorer',
   'src/services/agent/askLedger.ts': 'is shown by the explorer',
