@@ -52,6 +52,23 @@ for (const [where, spool] of spools) {
       await spooled.discard();
     });
 
+    it('gives all of it to others, though a reader stopped at its beginning', async () => {
+      const spooled = await spool().fill(pieces(25));
+      const expected = await collectBytes(pieces(25));
+      const other = spooled.read()[Symbol.asyncIterator]();
+      await other.next();
+      for (let count = 0; count < 3; count++) {
+        for await (const piece of spooled.read()) {
+          assert.ok(piece.length > 0);
+          break;
+        }
+        assert.deepEqual(await collectBytes(spooled.read()), expected);
+      }
+      await other.return?.(undefined);
+      assert.deepEqual(await collectBytes(spooled.read()), expected);
+      await spooled.discard();
+    });
+
     it('takes pieces whose memory is used again', async () => {
       const spooled = await spool().fill(inTurn(25));
       const [given, expected] = [spooled.read(), pieces(25)];

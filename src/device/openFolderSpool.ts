@@ -26,7 +26,7 @@ export function openFolderSpool(path: string): Spool {
       }
       let closed = false;
       return {
-        read: () => file.createReadStream({ start: 0, autoClose: false, highWaterMark: PIECE }),
+        read: () => piecesOf(file),
         async discard() {
           if (closed) return;
           closed = true;
@@ -41,6 +41,16 @@ export function openFolderSpool(path: string): Spool {
 const PIECE = 2 ** 20;
 
 const ENDING = '.spooled';
+
+/** Reads a file from its beginning, each reader at its own place: a stream of the file that is left early ends the others. */
+async function* piecesOf(file: FileHandle): AsyncGenerator<Uint8Array> {
+  for (let position = 0; ;) {
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(PIECE), 0, PIECE, position);
+    if (bytesRead === 0) return;
+    position += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
 
 async function nameless(path: string): Promise<FileHandle> {
   try {
