@@ -120,8 +120,7 @@ async function taken(
   const [before, blocks] = [await bytes(), await blocksOf(network)];
   const began = process.cpuUsage();
   const count = await run();
-  await lastCheckpointed(network);
-  await Promise.all([...network.contributors.values()].map(async (each) => await each.catchUp()));
+  await network.handOver();
   const spent = seconds(began);
   const after = await bytes();
   const each = (sum: number, digits = 1): number => Number((sum / count).toFixed(digits));
@@ -132,18 +131,6 @@ async function taken(
     'kB of the ledger': grown(1),
     'blocks of the ledger': each((await blocksOf(network)) - blocks, 3),
   };
-}
-
-/** Waits for the checkpoint over the hospital's last entry: asking for its receipt has it made. */
-async function lastCheckpointed({ agents }: RunningNetwork): Promise<void> {
-  const log = 'care/hospital';
-  const agent = agents.get('hospital');
-  for (;;) {
-    const { size: index = 0 } = (await agent?.checkpoint(log).catch(() => undefined)) ?? {};
-    const isThere = await agent?.receipt({ log, index }).catch(() => undefined);
-    if (isThere === undefined) return;
-    await pause(50);
-  }
 }
 
 async function blocksOf({ ledger }: RunningNetwork): Promise<number> {

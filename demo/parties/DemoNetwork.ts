@@ -2,7 +2,8 @@ import { DEFAULT_ORGANISATIONS, type RunningNetwork } from '../../src/node/openN
 import type { Organisation } from '../../src/protocol/ids.ts';
 
 /** A network as parties see it: in this process, or of nodes that run elsewhere. */
-export type DemoNetwork = Pick<RunningNetwork, 'file' | 'ports' | 'agents'>;
+export type DemoNetwork = Pick<RunningNetwork, 'file' | 'ports' | 'agents'> &
+  Partial<Pick<RunningNetwork, 'handOver'>>;
 
 /** The organisation of an invented person. */
 export interface DemoPlace {

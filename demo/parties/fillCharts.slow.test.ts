@@ -42,6 +42,7 @@ before(async () => {
     await fillCharts(dyingAfter(calls), keystore).catch(() => (deaths += 1));
   }
   await fillCharts(network, keystore);
+  await network.handOver();
 });
 
 after(async () => {

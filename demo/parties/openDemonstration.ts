@@ -51,6 +51,7 @@ export async function openDemonstration(
         const { primitives } = network.ports;
         const seats = await readAuthorityKeys(`${data}/authority`, primitives);
         await giveDemoUnits(network, keystore, seats);
+        await network.handOver?.();
       } catch (error) {
         onFailure(error);
       }

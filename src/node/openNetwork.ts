@@ -57,6 +57,8 @@ export interface RunningNetwork {
   readonly ports: NodePorts;
   /** The contributors, for the operator of the network: they catch up, and repair. */
   readonly contributors: ReadonlyMap<Organisation, Contributor>;
+  /** Has every organisation copy the last entries of the others, which it has within some seconds by itself. */
+  handOver(): Promise<void>;
   /** Ends work that is under way and closes every store. */
   close(): Promise<void>;
 }
