@@ -354,6 +354,21 @@ describe('an archive that was begun', () => {
     }
   });
 
+  it('is left as it is if what stands before its records was altered', async () => {
+    const altered = [
+      flipped(named('rights.json').from + 20),
+      flipped(named('rights.json').at + 3),
+      flipped(named('chain.json').from),
+      flipped(named('chain.json').to - 9),
+      inserted('chain.json', tarFile('notes.txt', utf8ToBytes('mine'))),
+    ];
+    for (const [place, bytes] of altered.entries()) {
+      const file = memoryArchive(bytes);
+      await assert.rejects(goneOn(file), failsWith('ARGUMENT_INVALID'), `${place}`);
+      assert.equal(file.bytes(), bytes, `${place}`);
+    }
+  });
+
   it('is for patients alone', async () => {
     const file = memoryArchive();
     await assert.rejects(exportChart(care.doctor, file), failsWith('NOT_FOUND'));

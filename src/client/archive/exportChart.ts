@@ -14,6 +14,7 @@ import { readPatientState } from '../state/PatientState.ts';
 import { chainBlocks } from '../witness/chainBlocks.ts';
 import { keepChain } from '../witness/keepChain.ts';
 import { readBytes, type ArchiveFile } from './ArchiveFile.ts';
+import { archiveEntries } from './archiveEntries.ts';
 import { ArchiveWriter } from './ArchiveWriter.ts';
 import { ARCHIVE, type ChainRecord } from './archivePaths.ts';
 import { examineArchive, type ExaminedArchive } from './examineArchive.ts';
@@ -151,17 +152,49 @@ async function examineBegun(
     throw refused('it is not an archive of this chart: name another file');
   }
   if (size <= first.length) return undefined;
-  const found = await examineArchive(party, file, onVerified);
+  const audited = await endOfAudit(file);
   // Cut off before the audit was whole: nothing of it was of any moment yet.
-  if (found.subject === undefined) return undefined;
-  const isOwn = found.subject.handle === handle && found.subject.party === party.address;
-  if (!isOwn || found.faults.some(({ path }) => path === ARCHIVE.network)) {
+  if (audited === undefined) return undefined;
+  const found = await examineArchive(party, file, onVerified);
+  const { subject, soundTo, faults } = found;
+  if (subject === undefined || auditFaults(found).length > 0)
+    throw refused('the audit in it has a fault: name another file');
+  const isOwn = subject.handle === handle && subject.party === party.address;
+  if (!isOwn || faults.some(({ path }) => path === ARCHIVE.network)) {
     throw refused('it is an archive of another chart: name another file');
   }
-  if (auditFaults(found).length > 0)
-    throw refused('the audit in it has a fault: name another file');
-  const last = found.files.find(({ path }) => path === ARCHIVE.chain);
-  return last === undefined || found.soundTo === 0 ? undefined : found;
+  if (soundTo < audited) throw altered();
+  return found;
+}
+
+/**
+ * Finds the place behind the audit in an archive.
+ *
+ * @returns Undefined if the archive was cut off before the audit was whole.
+ * @throws MedsealError `ARGUMENT_INVALID` if something else stands before the audit, or in its place.
+ */
+async function endOfAudit(file: ArchiveFile): Promise<number | undefined> {
+  const list = archiveEntries(file);
+  let next = await list.next();
+  for (; next.done !== true; next = await list.next()) {
+    if (next.value.name === ARCHIVE.chain) return next.value.end;
+    if (!BEFORE_AUDIT.has(next.value.name)) throw altered();
+  }
+  if (next.value.end !== 'torn') throw altered();
+  return undefined;
+}
+
+/** Files that stand before the audit. */
+const BEFORE_AUDIT: ReadonlySet<string> = new Set([
+  ARCHIVE.readme,
+  ARCHIVE.network,
+  ARCHIVE.successors,
+  ARCHIVE.rights,
+]);
+
+/** What stands before the records cannot be made again: it is of the archive's moment. */
+function altered(): MedsealError {
+  return refused('what stands before its records was altered: name another file');
 }
 
 function auditFaults({ faults }: ExaminedArchive): readonly string[] {
