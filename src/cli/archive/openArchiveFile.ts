@@ -14,7 +14,7 @@ export interface OpenArchive extends ArchiveFile {
 
 /**
  * Opens an archive on the disk, for its owner alone (mode 0600). One that is not there yet is made with its first byte. A link is
- * not followed.
+ * not followed, and a file of somebody else, or with a second name, is not written to.
  *
  * @param path - The file; its folder exists.
  * @param use - `write`: to add to it; `read`: to verify it.
@@ -72,8 +72,27 @@ async function openThere(path: string, use: 'read' | 'write'): Promise<FileHandl
     const reason = found === undefined ? 'the file is not there' : 'it is not a plain file';
     throw new MedsealError('ARGUMENT_INVALID', { argument: path, reason });
   }
-  const flags = use === 'read' ? constants.O_RDONLY : constants.O_RDWR | constants.O_NOFOLLOW;
-  return await orRefused(path, async () => await open(path, flags));
+  if (use === 'read') return await orRefused(path, async () => await open(path, 'r'));
+  const flags = constants.O_RDWR | constants.O_NOFOLLOW;
+  const handle = await orRefused(path, async () => await open(path, flags));
+  try {
+    await makePrivate(path, handle);
+    return handle;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** Records in the clear go into no file that somebody else put there, or that has another name elsewhere. */
+async function makePrivate(path: string, handle: FileHandle): Promise<void> {
+  const { uid, nlink } = await handle.stat();
+  const own = process.getuid?.() ?? uid;
+  if (uid !== own || nlink > 1) {
+    const reason = uid === own ? 'the file has another name too' : 'the file is somebody else’s';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: path, reason });
+  }
+  await orRefused(path, async () => await handle.chmod(0o600));
 }
 
 async function orRefused<Value>(path: string, run: () => Promise<Value>): Promise<Value> {
