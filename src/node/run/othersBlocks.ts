@@ -4,8 +4,8 @@ import { othersIn } from './othersIn.ts';
 import type { RunContext } from './RunContext.ts';
 
 /**
- * Returns the other organisations' nodes, to be asked about their validators' blocks. As with successors, any key may be at
- * the other end: what proves blocks proves itself.
+ * Returns the other organisations' nodes, to be asked about their validators' blocks. What proves blocks proves itself, but
+ * that a validator keeps all is an organisation's word: each has to answer with its own key, so that one speaks for no other.
  *
  * @param context - The process.
  */
@@ -20,7 +20,7 @@ export function othersBlocks({
   return othersIn(present, role.hosts).flatMap((organisation) => {
     const url = urls.get(organisation);
     if (url === undefined) return [];
-    const fetch = identity ? pinnedFetch(identity, organisation, true) : globalThis.fetch;
+    const fetch = identity ? pinnedFetch(identity, organisation) : globalThis.fetch;
     return [{ organisation, url, clock, fetch }];
   });
 }
