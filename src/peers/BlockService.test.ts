@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setImmediate as immediate } from 'node:timers/promises';
 import { portablePrimitives as primitives } from '../crypto/portablePrimitives.ts';
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
@@ -100,6 +101,24 @@ describe('blocks of a validator for other organisations', () => {
     for (const method of ['eth_call', 'eth_getLogs', 'eth_sendRawTransaction', 'eth_estimateGas']) {
       await assert.rejects(read.request({ method }), { code: 'LEDGER_REJECTED' });
     }
+  });
+
+  it('are asked for in a few bytes: what nobody signed takes no memory', async () => {
+    asked.length = 0;
+    const body = `[${'{"jsonrpc":"2.0","id":1,"method":"medseal_consensus","params":["commit"]},'.repeat(500)}0]`;
+    assert.equal((await app.request(BLOCKS_PATH, { method: 'POST', body })).status, 413);
+    assert.deepEqual(asked, []);
+  });
+
+  it('leave room for organisations, however many ask who signed nothing', async () => {
+    const { promise: answered, resolve } = Promise.withResolvers<typeof kept>();
+    const slow = served({ kept: async () => await answered, ledger });
+    const waiting = Array.from({ length: 200 }, async () => await slow.request(BLOCKS_PATH));
+    await immediate();
+    assert.equal((await slow.request(LEDGER_PATH, { method: 'POST' })).status, 401);
+    resolve(kept);
+    const statuses = (await Promise.all(waiting)).map(({ status }) => status);
+    assert.ok(statuses.includes(200) && statuses.includes(503), statuses.join());
   });
 
   it('are not there without a validator', async () => {

@@ -42,6 +42,13 @@ const LIMITS: Partial<RequestLimits> = {
   bodiesBytes: 384 * 2 ** 20,
   requests: 1024,
 };
+/** Limits of questions that nobody signed: they take nothing from organisations, and a validator answers few at once. */
+const UNSIGNED: Partial<RequestLimits> = {
+  bodyBytes: 8192,
+  bodiesBytes: 2 ** 20,
+  requests: 32,
+  waiting: 256,
+};
 
 /** Options of `peerApp`. */
 export interface PeerAppOptions {
@@ -82,6 +89,7 @@ export function peerApp(options: PeerAppOptions): Hono {
   const { succession, blocks } = options;
   const { onAnswer, clock = systemClock, random = systemRandom } = options;
   const limiter = createLimiter({ ...LIMITS, ...options.limits }, clock);
+  const unsigned = createLimiter({ ...LIMITS, ...options.limits, ...UNSIGNED }, clock);
   const read = ledger ?? (blocks && readable(blocks.ledger));
   const ledgerOf = read && shareCalls(read, clock);
   const app = new Hono();
@@ -103,7 +111,7 @@ export function peerApp(options: PeerAppOptions): Hono {
         const from = Number(c.req.query('from') ?? '1');
         if (!Number.isSafeInteger(from) || from < 0)
           throw new MedsealError('REQUEST_MALFORMED', { what: 'from' });
-        await limiter.enter(scope, 'request');
+        await unsigned.enter(scope, 'request');
         return c.json(successorsPage(succession?.successors ?? [], from));
       }),
   );
@@ -162,8 +170,8 @@ export function peerApp(options: PeerAppOptions): Hono {
     answered: (content: Uint8Array) => unknown,
   ): Promise<Response> {
     return await visiting(c, async (scope) => {
-      const content = await limiter.readBytes(scope, c.req.raw);
-      await limiter.enter(scope, 'request');
+      const content = await unsigned.readBytes(scope, c.req.raw);
+      await unsigned.enter(scope, 'request');
       return await answer(c, answered(content));
     });
   }
