@@ -1,3 +1,4 @@
+import { ARCHIVE } from '../../client/archive/archivePaths.ts';
 import { examineArchive, type ExaminedArchive } from '../../client/archive/examineArchive.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { fingerprintOf } from '../../protocol/network/fingerprintOf.ts';
@@ -74,13 +75,16 @@ function findingsOf({
   ];
 }
 
-function uncheckedIn({ chain, isPinned }: ExaminedArchive): readonly string[] {
+function uncheckedIn({ chain, files, isPinned }: ExaminedArchive): readonly string[] {
   return [
     ...(chain?.logs ?? []).flatMap(({ log, unchecked }) =>
       unchecked.map((what) => `${log}: ${what}`),
     ),
     ...(isPinned ? [] : ['network.json in the archive: it is another state of this network']),
-    'the state of each right in rights.json, which the ledger has',
+    ...(files.some(({ path }) => path === ARCHIVE.successors)
+      ? [`${ARCHIVE.successors} in the archive: take the network file from somebody you trust`]
+      : []),
+    'rights.json: if all rights and rules are there, which the patient’s devices know, and if each right holds, which the ledger has',
     'that the ledger holds the checkpoints: "verify chain" with chain.json and --rpc asks it',
   ];
 }
