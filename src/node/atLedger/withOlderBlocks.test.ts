@@ -14,8 +14,8 @@ interface Played extends LedgerProvider {
   readonly asked: string[];
 }
 
-/** Plays a validator that has blocks from a lowest one to the 100th. */
-function validator(lowest: number): Played {
+/** Plays a validator that has blocks from a lowest one to the newest. As a verified ledger does, it gives logs as far as it has blocks. */
+function validator(lowest: number, newest = 100): Played {
   const asked: string[] = [];
   const require = (height: number): void => {
     if (height < lowest) throw new MedsealError('LEDGER_PRUNED', { lowest });
@@ -32,14 +32,15 @@ function validator(lowest: number): Played {
       if (method === 'eth_getBlockByNumber') {
         const height = quantityIn(params[0], 'block');
         asked.push(`block ${height}`);
-        return height < lowest || height > 100 ? null : { hash: `0x${height}` };
+        return height < lowest || height > newest ? null : { hash: `0x${height}` };
       }
+      if (method === 'eth_blockNumber') return quantityOf(newest);
       if (method !== 'eth_getLogs') return method;
       const [{ fromBlock, toBlock }] = params as [{ fromBlock: string; toBlock: string }];
       const [first, last] = [quantityIn(fromBlock, 'block'), quantityIn(toBlock, 'block')];
       asked.push(`logs ${first} to ${last}`);
       require(Math.max(1, first));
-      return logsOf(Math.max(1, first), last);
+      return logsOf(Math.max(1, first), Math.min(last, newest));
     },
   };
 }
@@ -64,7 +65,7 @@ describe('a ledger with older blocks at other organisations', () => {
     assert.deepEqual(await ledger.request(logs(40, 60)), logsOf(40, 60));
     assert.deepEqual(await ledger.request(block(50)), { hash: '0x50' });
     assert.equal(await ledger.request(block(101)), null);
-    assert.equal(await ledger.request({ method: 'eth_blockNumber' }), 'eth_blockNumber');
+    assert.equal(await ledger.request({ method: 'eth_blockNumber' }), '0x64');
     assert.deepEqual(other.asked, []);
   });
 
@@ -99,6 +100,19 @@ describe('a ledger with older blocks at other organisations', () => {
     );
     assert.deepEqual(await ledger.request(logs(3, 7)), logsOf(3, 7));
     assert.deepEqual(told, [undefined, 'LEDGER_UNPROVEN', 'METHOD_UNKNOWN']);
+  });
+
+  it('believes nobody who does not have the last of them yet: logs of a range would lack its end', async () => {
+    const behind = validator(1, 30);
+    const ledger = withOlderBlocks(validator(40), () => [behind, validator(1)]);
+    assert.deepEqual(await ledger.request(logs(3, 60)), logsOf(3, 60));
+    assert.deepEqual(await ledger.request(block(35)), { hash: '0x35' });
+    assert.deepEqual(behind.asked, []);
+    const alone = withOlderBlocks(validator(40), () => [behind]);
+    assert.deepEqual(await alone.request(logs(3, 30)), logsOf(3, 30));
+    for (const call of [logs(3, 31), logs(3, 60), block(35)]) {
+      await assert.rejects(alone.request(call), { code: 'LEDGER_UNREACHABLE' });
+    }
   });
 
   it('says that they are gone if nobody has them', async () => {

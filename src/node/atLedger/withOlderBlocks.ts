@@ -68,13 +68,13 @@ export function withOlderBlocks(
     const [number] = call.params ?? [];
     const isNumbered = typeof number === 'string' && /^0x[1-9a-f][0-9a-f]*$/.test(number);
     if (answer !== null || call.method !== 'eth_getBlockByNumber' || !isNumbered) return answer;
-    const height = String(quantityIn(number, 'block number'));
-    const asked = { method: 'medseal_consensus', params: ['commit', { height }] };
+    const height = quantityIn(number, 'block number');
+    const asked = { method: 'medseal_consensus', params: ['commit', { height: String(height) }] };
     const pruned = await own.request(asked).then(
       () => undefined,
       (error: unknown) => (isMedsealError(error, 'LEDGER_PRUNED') ? error : undefined),
     );
-    return pruned === undefined ? null : await elsewhere(call, pruned);
+    return pruned === undefined ? null : await elsewhere(call, pruned, height);
   }
 
   /** The logs of a range whose beginning the validator lacks. */
@@ -86,7 +86,7 @@ export function withOlderBlocks(
     if (first > until) throw new MedsealError('LEDGER_PRUNED', { lowest });
     const wanted = { ...filter, fromBlock: quantityOf(first), toBlock: quantityOf(until) };
     const pruned = new MedsealError('LEDGER_PRUNED', { lowest });
-    const older = await elsewhere({ ...call, params: [wanted] }, pruned);
+    const older = await elsewhere({ ...call, params: [wanted] }, pruned, until);
     if (until === last) return older;
     const rest = { ...filter, fromBlock: quantityOf(until + 1), toBlock: quantityOf(last) };
     const newer = await request({ ...call, params: [rest] });
@@ -96,12 +96,18 @@ export function withOlderBlocks(
     throw new MedsealError('PEER_MALFORMED', { what: 'ledger answer' });
   }
 
-  async function elsewhere(call: Call, pruned: MedsealError<'LEDGER_PRUNED'>): Promise<unknown> {
+  /** The answer of another organisation; `last` is the newest block that the call is about, if it names one. */
+  async function elsewhere(
+    call: Call,
+    pruned: MedsealError<'LEDGER_PRUNED'>,
+    last?: number,
+  ): Promise<unknown> {
     if (!isTold) onOthers();
     isTold = true;
     let later: MedsealError | undefined;
     for (const other of others()) {
       try {
+        if (last !== undefined) await requireReached(other, last);
         return (await other.request(call)) ?? null;
       } catch (error) {
         later ??= laterThan(error);
@@ -110,6 +116,15 @@ export function withOlderBlocks(
     }
     throw later ?? pruned;
   }
+}
+
+/**
+ * Requires that an organisation proves blocks as far as the last one that is asked for: it gives the logs of a range as far as
+ * its newest block, and one that hides its newest blocks would leave out what happened in them.
+ */
+async function requireReached(other: LedgerProvider, last: number): Promise<void> {
+  const newest = quantityIn(await other.request({ method: 'eth_blockNumber' }), 'block number');
+  if (newest < last) throw new MedsealError('NOT_YET', { what: `block ${last} of the ledger` });
 }
 
 /** The error that has the read done again later; undefined if it is of no use to ask this organisation again. */
