@@ -115,6 +115,26 @@ describe('a ledger with older blocks at other organisations', () => {
     }
   });
 
+  it('asks first who answered last, so that one that is slow or lies costs its time once', async () => {
+    let tries = 0;
+    const slow: LedgerProvider = {
+      request: async () => {
+        tries += 1;
+        return await Promise.reject(new MedsealError('LEDGER_SLOW', { seconds: 120 }));
+      },
+    };
+    const [second, third] = [validator(1), validator(1)];
+    const ledger = withOlderBlocks(validator(40), () => [slow, second, third]);
+    for (const first of [1, 9, 17]) await ledger.request(logs(first, first + 7));
+    assert.deepEqual([tries, second.asked.length, third.asked.length], [1, 3, 0]);
+  });
+
+  it('takes no word of another that a block is not there', async () => {
+    const pruned = failing(new MedsealError('LEDGER_PRUNED', { lowest: 40 }));
+    const ledger = withOlderBlocks(pruned, () => [validator(1, 30), validator(1)]);
+    assert.deepEqual(await ledger.request(block(35)), { hash: '0x35' });
+  });
+
   it('says that they are gone if nobody has them', async () => {
     const ledger = withOlderBlocks(validator(40), () => [validator(20), validator(30)]);
     const gone = { code: 'LEDGER_PRUNED', values: { lowest: 40 } };

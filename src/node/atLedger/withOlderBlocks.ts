@@ -35,6 +35,8 @@ export function withOlderBlocks(
   onOthers: (error?: unknown) => void = () => undefined,
 ): LedgerProvider {
   let isTold = false;
+  /** The organisation that answered last: one that is slow, or lies, costs its time once. */
+  let proven: LedgerProvider | undefined;
   return {
     request,
     async requestAll(calls) {
@@ -59,16 +61,14 @@ export function withOlderBlocks(
     } catch (error) {
       if (!isMedsealError(error, 'LEDGER_PRUNED')) throw error;
       if (call.method === 'eth_getLogs') return await logs(call, error.values.lowest);
-      return await elsewhere(call, error);
+      return await elsewhere(call, error, heightIn(call));
     }
   }
 
   /** A validator shows no block that it removed, as if it were yet to come. */
   async function orOlder(call: Call, answer: unknown): Promise<unknown> {
-    const [number] = call.params ?? [];
-    const isNumbered = typeof number === 'string' && /^0x[1-9a-f][0-9a-f]*$/.test(number);
-    if (answer !== null || call.method !== 'eth_getBlockByNumber' || !isNumbered) return answer;
-    const height = quantityIn(number, 'block number');
+    const height = heightIn(call);
+    if (answer !== null || height === undefined) return answer;
     const asked = { method: 'medseal_consensus', params: ['commit', { height: String(height) }] };
     const pruned = await own.request(asked).then(
       () => undefined,
@@ -105,10 +105,12 @@ export function withOlderBlocks(
     if (!isTold) onOthers();
     isTold = true;
     let later: MedsealError | undefined;
-    for (const other of others()) {
+    for (const other of others().toSorted((one, two) => +(two === proven) - +(one === proven))) {
       try {
         if (last !== undefined) await requireReached(other, last);
-        return (await other.request(call)) ?? null;
+        const answer = (await other.request(call)) ?? null;
+        proven = other;
+        return answer;
       } catch (error) {
         later ??= laterThan(error);
         if (!isMedsealError(error, 'LEDGER_PRUNED')) onOthers(error);
@@ -116,6 +118,13 @@ export function withOlderBlocks(
     }
     throw later ?? pruned;
   }
+}
+
+/** The block that a call asks for by its number; undefined for other calls. */
+function heightIn({ method, params: [number] = [] }: Call): number | undefined {
+  const isNumbered = typeof number === 'string' && /^0x[1-9a-f][0-9a-f]*$/.test(number);
+  const isOfBlock = method === 'eth_getBlockByNumber' && isNumbered;
+  return isOfBlock ? quantityIn(number, 'block number') : undefined;
 }
 
 /**
