@@ -58,7 +58,7 @@ describe('the file of an archive', () => {
     const path = join(folder, 'planted.tar');
     await writeFile(path, '');
     const { uid } = await stat(path);
-    t.mock.method(process, 'getuid', () => uid + 1);
+    t.mock.property(process, 'getuid', () => uid + 1);
     await assert.rejects(openArchiveFile(path, 'write'), failsWith('ARGUMENT_INVALID'));
   });
 });
