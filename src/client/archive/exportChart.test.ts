@@ -343,6 +343,23 @@ describe('an archive that was begun', () => {
     assert.deepEqual(await faulty(file.bytes()), []);
   });
 
+  it('is left as it is if no node gives the chart', async () => {
+    const refuse = async (): Promise<never> => {
+      return await Promise.reject(
+        new MedsealError('PARTY_SUSPENDED', { party: care.patient.address }),
+      );
+    };
+    const patient = covered(network, care.patient, { submit: refuse });
+    for (const bytes of [
+      flipped(named('content.pdf').from + 100),
+      archive.slice(0, named('content.pdf').from + 100),
+    ]) {
+      const file = memoryArchive(bytes);
+      await assert.rejects(exportChart(patient, file), failsWith('PARTY_SUSPENDED'));
+      assert.equal(file.bytes(), bytes);
+    }
+  });
+
   it('refuses a file of another patient or of something else, and leaves it as it is', async () => {
     const other = await network.party('patient');
     const files = [utf8ToBytes('my diary'), archive.slice(), archive.slice(0, 700)];
@@ -423,5 +440,12 @@ describe('an archive that was begun', () => {
     // The one that was begun before says which it did not get.
     const { left } = await goneOn(cut);
     assert.equal(left.length, reports.length);
+  });
+
+  it('keeps versions behind an altered one that were erased since: nobody gives them again', async () => {
+    const bytes = flipped((entries.find(({ name }) => name.includes('/content.'))?.from ?? 0) + 1);
+    const file = memoryArchive(bytes);
+    await assert.rejects(goneOn(file), failsWith('ARGUMENT_INVALID'));
+    assert.equal(file.bytes(), bytes);
   });
 });

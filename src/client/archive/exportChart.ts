@@ -8,6 +8,8 @@ import { examineAudit } from '../audit/examineAudit.ts';
 import type { AuditOptions } from '../audit/examineListed.ts';
 import type { Party } from '../party/Party.ts';
 import { fetchGroups } from '../records/fetchGroups.ts';
+import type { Chart } from '../records/readChart.ts';
+import { isErasedIn } from '../records/isErasedIn.ts';
 import { readWholeChart } from '../records/readWholeChart.ts';
 import type { ChartRecord } from '../records/viewChart.ts';
 import { readPatientState } from '../state/PatientState.ts';
@@ -82,15 +84,24 @@ export async function exportChart(
   if (found === undefined) {
     await file.truncate(0);
     await file.append(await headOf(party, handle, options));
-  } else {
-    await file.truncate(found.soundTo);
   }
   const begun = found ?? (await examineArchive(party, file));
   const { subject, erased, standing } = begun;
   if (subject === undefined) throw refused('its audit cannot be read');
   const writing = new ArchiveWriter(party, file, begun);
   const before = writing.records.length;
-  const { left, faults } = await writeRecords(party, writing, standing, options);
+  const there = new Set(writing.records.map(({ folder }) => folder));
+  const missing = standing.filter((each) => !there.has(each.folder));
+  // Nothing is cut off before the nodes have shown that they give it again.
+  const read =
+    missing.length === 0 ? undefined : await readWholeChart(party, { handle, purpose: 'PATRQT' });
+  requireAgain(begun, there, read?.chart);
+  if (found !== undefined) await file.truncate(found.soundTo);
+  const left =
+    read === undefined
+      ? []
+      : await writeRecords(party, writing, { standing, missing, chart: read.chart }, options);
+  const faults = read?.count.faults ?? [];
   for (const name of [ARCHIVE.bundle, ARCHIVE.summary]) {
     await writing.addStream(name, () =>
       derivedFile(name, file, writing.inOrder(standing), subject),
@@ -227,18 +238,37 @@ function jsonFile(value: unknown): Uint8Array {
   return utf8ToBytes(`${canonicalJson(value)}\n`);
 }
 
-/** Adds every record version that is not in the archive yet. */
+/** The record versions of an archive that is written. */
+interface RecordsToWrite {
+  readonly standing: readonly ChainRecord[];
+  /** Those that are not in it yet. */
+  readonly missing: readonly ChainRecord[];
+  readonly chart: Chart;
+}
+
+/** Requires that sound versions which are to be cut off, because they stand behind an altered one, are still on the chart. */
+function requireAgain(
+  { proven }: ExaminedArchive,
+  there: ReadonlySet<string>,
+  chart: Chart | undefined,
+): void {
+  const listed = new Set(
+    chart?.records.filter((each) => !isErasedIn(chart, each)).map(({ file }) => file),
+  );
+  const isGone = proven.some(({ folder, write }) => !there.has(folder) && !listed.has(write.file));
+  if (!isGone) return;
+  throw refused(
+    'a version in it was altered, and others behind that were erased from the chart since: name another file',
+  );
+}
+
+/** Adds every record version that is not in the archive yet; returns those that cannot be read. */
 async function writeRecords(
   party: Party,
   writing: ArchiveWriter,
-  standing: readonly ChainRecord[],
+  { standing, missing, chart }: RecordsToWrite,
   { onRecord }: ExportOptions,
-): Promise<{ readonly left: readonly LeftOut[]; readonly faults: readonly string[] }> {
-  const there = new Set(writing.records.map(({ folder }) => folder));
-  const missing = standing.filter(({ folder }) => !there.has(folder));
-  if (missing.length === 0) return { left: [], faults: [] };
-  const { handle } = await readPatientState(party);
-  const { chart, count } = await readWholeChart(party, { handle, purpose: 'PATRQT' });
+): Promise<readonly LeftOut[]> {
   const listed = new Map(chart.records.map((record) => [pairName(record), record]));
   const codes = new Map<string, string>();
   const wanted: ChartRecord[] = [];
@@ -252,7 +282,7 @@ async function writeRecords(
       codes.set(each.folder, 'NOT_FOUND');
     }
   }
-  let done = there.size;
+  let done = writing.records.length;
   onRecord?.(done, standing.length);
   for await (const { group, files } of fetchGroups(party, chart, wanted)) {
     for (const [place, record] of group.entries()) {
@@ -263,11 +293,10 @@ async function writeRecords(
       else codes.set(of.folder, error.code);
     }
   }
-  const left = standing.flatMap(({ folder, write: { record, version } }): LeftOut[] => {
+  return standing.flatMap(({ folder, write: { record, version } }): LeftOut[] => {
     const code = codes.get(folder);
     return code === undefined ? [] : [{ record, version, code }];
   });
-  return { left, faults: count.faults };
 }
 
 function refused(reason: string): MedsealError {
