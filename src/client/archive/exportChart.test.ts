@@ -345,9 +345,7 @@ describe('an archive that was begun', () => {
 
   it('is left as it is if no node gives the chart', async () => {
     const refuse = async (): Promise<never> => {
-      return await Promise.reject(
-        new MedsealError('PARTY_SUSPENDED', { party: care.patient.address }),
-      );
+      return await Promise.reject(new MedsealError('PARTY_SUSPENDED', {}));
     };
     const patient = covered(network, care.patient, { submit: refuse });
     for (const bytes of [
