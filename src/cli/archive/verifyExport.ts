@@ -1,4 +1,3 @@
-import { ARCHIVE } from '../../client/archive/archivePaths.ts';
 import { examineArchive, type ExaminedArchive } from '../../client/archive/examineArchive.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { fingerprintOf } from '../../protocol/network/fingerprintOf.ts';
@@ -81,8 +80,8 @@ function uncheckedIn({ chain, files, isPinned }: ExaminedArchive): readonly stri
       unchecked.map((what) => `${log}: ${what}`),
     ),
     ...(isPinned ? [] : ['network.json in the archive: it is another state of this network']),
-    ...(files.some(({ path }) => path === ARCHIVE.successors)
-      ? [`${ARCHIVE.successors} in the archive: take the network file from somebody you trust`]
+    ...(files.some(({ path }) => path === 'successors.json')
+      ? ['successors.json in the archive: take the network file from somebody you trust']
       : []),
     'rights.json: if all rights and rules are there, which the patient’s devices know, and if each right holds, which the ledger has',
     'that the ledger holds the checkpoints: "verify chain" with chain.json and --rpc asks it',

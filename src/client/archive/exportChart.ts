@@ -203,7 +203,7 @@ const BEFORE_AUDIT: ReadonlySet<string> = new Set([
   ARCHIVE.rights,
 ]);
 
-/** What stands before the records cannot be made again: it is of the archive's moment. */
+/** Files before the records cannot be made again: they are of the archive's moment. */
 function altered(): MedsealError {
   return refused('what stands before its records was altered: name another file');
 }

@@ -4,8 +4,9 @@ import { othersIn } from './othersIn.ts';
 import type { RunContext } from './RunContext.ts';
 
 /**
- * Returns the other organisations' nodes, to be asked about their validators' blocks. What proves blocks proves itself, but
- * that a validator keeps all is an organisation's word: each has to answer with its own key, so that one speaks for no other.
+ * Returns the other organisations' nodes, to be asked about their validators' blocks. Proofs of blocks
+ * prove themselves, but that a validator keeps all is an organisation's word: each has to answer with its own key, so that one speaks
+ * for no other.
  *
  * @param context - The process.
  */
