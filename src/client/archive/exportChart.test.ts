@@ -298,6 +298,10 @@ describe('an archive of a chart', () => {
   });
 });
 
+async function refuse(): Promise<never> {
+  return await Promise.reject(new MedsealError('PARTY_SUSPENDED', {}));
+}
+
 describe('an archive that was begun', () => {
   it('is gone on from wherever it was cut off, of the same moment, and asks for nothing twice', async () => {
     const contents = entries.filter(({ name }) => name.includes('/content.'));
@@ -344,9 +348,6 @@ describe('an archive that was begun', () => {
   });
 
   it('is left as it is if no node gives the chart', async () => {
-    const refuse = async (): Promise<never> => {
-      return await Promise.reject(new MedsealError('PARTY_SUSPENDED', {}));
-    };
     const patient = covered(network, care.patient, { submit: refuse });
     for (const bytes of [
       flipped(named('content.pdf').from + 100),
