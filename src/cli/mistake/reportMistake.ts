@@ -78,7 +78,8 @@ async function findEntry(
     const chart = await openChart(visitor, patient, {});
     return { entry: findRecord(chart, what, version).acknowledgement };
   }
-  const audit = await examineAudit(visitor.party, tellWaiting(terminal));
+  const having = { log, index: Number(index) };
+  const audit = await examineAudit(visitor.party, { ...tellWaiting(terminal), having });
   const event = audit.logs
     .flatMap(({ events }) => events)
     .find((each) => each.log === log && each.index === Number(index));

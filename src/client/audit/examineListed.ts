@@ -12,12 +12,16 @@ import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import type { View } from '../../protocol/struct/requests.ts';
 import { digestOf } from '../../protocol/struct/signing.ts';
 import type { Audit, AuditedLog, KeptAudit, KeptLog } from './Audit.ts';
-import { confirmCheckpoint, hasSeenCheckpoint } from '../witness/confirmCheckpoint.ts';
+import {
+  confirmCheckpoint,
+  hasSeenCheckpoint,
+  type AwaitedCheckpoint,
+} from '../witness/confirmCheckpoint.ts';
 import { confirmCount } from '../records/confirmCount.ts';
 import { examinePart } from '../records/examinePart.ts';
 import type { ExaminedBefore, ListBefore } from './examineEntries.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { AuditQuery } from '../../protocol/AgentPort.ts';
+import type { AuditQuery, LogPlace } from '../../protocol/AgentPort.ts';
 import type { AuditedEntry } from '../../protocol/evidence/evidence.ts';
 import { fetchReleases } from './fetchReleases.ts';
 import { keptFault, provenBefore } from './provenBefore.ts';
@@ -25,6 +29,9 @@ import { NO_CHECKPOINT } from './isRead.ts';
 import { withLists, type WithLists } from './withLists.ts';
 import type { Party } from '../party/Party.ts';
 import { submitEvidence } from '../agent/submit.ts';
+
+/** Seconds in which an organisation has copied an entry of another's log, unless one of them is away. */
+const COPIED_IN = 8;
 
 /** Options of `examineAudit`, `examineActs` and `confirmListed`. */
 export interface AuditOptions {
@@ -41,6 +48,8 @@ export interface AuditOptions {
   readonly afresh?: boolean;
   /** Entries are asked for once this is fulfilled: the checkpoint over the audit comes meanwhile. */
   readonly after?: Promise<unknown>;
+  /** An entry that the audit is to have: if it stands in another organisation's log, the copy is waited for some seconds. */
+  readonly having?: LogPlace;
   /** A ledger that the logs' checkpoints are compared with. */
   readonly ledger?: LedgerProvider;
   /** Called while a log's checkpoint over this audit is waited for, with the end of the waiting time, Unix seconds. */
@@ -248,19 +257,26 @@ interface FetchedPart extends ChainPart, Pick<WithLists, 'unasked'> {
   readonly before: ExaminedBefore;
 }
 
+/** Waits for the checkpoint over an entry as long as others take to copy a log, and no longer: it may be no entry. */
+function copied({ clock }: Pick<Party, 'clock'>, index: number): AwaitedCheckpoint {
+  return { size: index + 1, until: seconds(clock) + COPIED_IN };
+}
+
 async function fetchPart(
   party: Party,
   released: Released,
   log: LogName,
   after: ListBefore | undefined,
 ): Promise<FetchedPart> {
-  const { handle, acknowledgement, key, ledger, last, onWait } = released;
+  const { handle, acknowledgement, key, having, ledger, last, onWait } = released;
   const kept = keptOf(released, log);
   // A checkpoint over this audit cannot be an old one; the coordinators promised its time.
   const until = promisedFor(acknowledgement) + PROMISE_MARGIN;
   const awaited = { size: acknowledgement.index + 1, until, onWait: () => onWait?.(log, until) };
   const checkpoint = await confirmCheckpoint(party, log, {
     ...(acknowledgement.log === log && { awaited }),
+    ...(acknowledgement.log !== log &&
+      having?.log === log && { awaited: copied(party, having.index) }),
     ...(ledger && { ledger }),
     ...(kept && { proven: kept.checkpoint }),
   });

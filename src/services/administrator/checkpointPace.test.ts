@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { examineAudit } from '../../client/audit/examineAudit.ts';
 import { addRecord } from '../../client/records/addRecord.ts';
 import { readChart } from '../../client/records/readChart.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
@@ -43,6 +44,16 @@ async function passed(milliseconds: number): Promise<number> {
   await settled();
   const { contributor } = network.services();
   return (await contributor.latestCheckpoint(LOG))?.checkpoint.size ?? 0;
+}
+
+/** Lets time pass until something is done, and at most half a minute. */
+async function whilePassing<Result>(work: Promise<Result>): Promise<Result> {
+  const state = { isDone: false };
+  const done = work.finally(() => {
+    state.isDone = true;
+  });
+  for (let count = 0; count < 300 && !state.isDone; count++) await passed(100);
+  return await done;
 }
 
 async function anEntry(): Promise<void> {
@@ -107,6 +118,26 @@ describe('a log is checkpointed', () => {
     assert.deepEqual(
       records.map((each) => each.acknowledgement),
       [acknowledgement],
+    );
+  });
+
+  it('in time for an audit elsewhere that is to have one of its entries', async () => {
+    await anEntry();
+    const elsewhere = { ...care.patient, agent: network.agent('insurer'), log: 'care/insurer' };
+    const auditing = examineAudit(elsewhere, { having: { log: LOG, index: 0 } });
+    const { logs } = await whilePassing(auditing);
+    const places = logs.flatMap(({ log, events }) => events.map(({ index }) => `${log} ${index}`));
+    assert.ok(places.includes(`${LOG} 0`), places.join(', '));
+  });
+
+  it('and an audit that is to have what is no entry comes without it', async () => {
+    await anEntry();
+    const elsewhere = { ...care.patient, agent: network.agent('insurer'), log: 'care/insurer' };
+    const auditing = examineAudit(elsewhere, { having: { log: LOG, index: 2 ** 40 } });
+    const { logs } = await whilePassing(auditing);
+    assert.deepEqual(
+      logs.flatMap(({ faults }) => faults),
+      [],
     );
   });
 
