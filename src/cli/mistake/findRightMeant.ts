@@ -4,12 +4,6 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { findContact } from '../contact/findContact.ts';
 import type { Visitor } from '../home/openVisitor.ts';
 
-/** A right that a message is about, with the name of its other side. */
-export interface RightMeant extends KnownRight {
-  /** Whoever typed its id gets its beginning; whoever typed a contact, that name. */
-  readonly named: string;
-}
-
 /**
  * Finds a right of the visitor, or one on the visitor's chart, by the beginning of its id, or by the other side: of several, the one
  * that ends last.
@@ -18,7 +12,7 @@ export interface RightMeant extends KnownRight {
  * @param named - As it was typed.
  * @throws MedsealError `ARGUMENT_INVALID` if none is found, or if several ids begin like this; what `findContact` throws.
  */
-export async function findRightMeant(visitor: Visitor, named: string): Promise<RightMeant> {
+export async function findRightMeant(visitor: Visitor, named: string): Promise<KnownRight> {
   const { party, key } = visitor;
   const given = key.role === 'patient' ? await listGrants(party) : [];
   const all = [
@@ -30,14 +24,14 @@ export async function findRightMeant(visitor: Visitor, named: string): Promise<R
     if (found.length > 1) throw invalid(named, 'several ids begin like this; give more of the id');
     const [right] = found;
     if (right === undefined) throw invalid(named, 'neither you nor your chart has such a right');
-    return { ...right, named };
+    return right;
   }
   const { facts } = await findContact(visitor, named);
   const [right] = all
     .filter(({ grant }) => grant.handle === facts.handle || grant.terms.grantee === facts.party)
     .toSorted((one, other) => other.grant.terms.until - one.grant.terms.until);
   if (right === undefined) throw invalid(named, 'there is no right between you');
-  return { ...right, named };
+  return right;
 }
 
 function invalid(argument: string, reason: string): MedsealError {

@@ -9,7 +9,14 @@ import { openVersion } from '../records/openVersion.ts';
 import type { Chart } from '../records/readChart.ts';
 import type { ChartRecord } from '../records/viewChart.ts';
 import type { ArchiveFile } from './ArchiveFile.ts';
-import { contentName, NAMED_BY, SEAL, type ChainRecord } from './archivePaths.ts';
+import {
+  contentName,
+  DERIVED,
+  folderOf,
+  NAMED_BY,
+  SEAL,
+  type ChainRecord,
+} from './archivePaths.ts';
 import type { ExaminedArchive } from './examineArchive.ts';
 import type { ManifestFile } from './Manifest.ts';
 import { contentSize, formatSealProof, LONGEST_HEAD, proveSeal } from './sealProof.ts';
@@ -39,9 +46,7 @@ export class ArchiveWriter {
     this.#records = proven.filter(({ content }) => content.end <= soundTo);
     const folders = new Set(this.#records.map(({ folder }) => folder));
     const isKept = ({ path }: ManifestFile): boolean =>
-      path.startsWith('records/')
-        ? folders.has(path.slice(0, path.lastIndexOf('/')))
-        : !DERIVED.includes(path);
+      path.startsWith('records/') ? folders.has(folderOf(path)) : !DERIVED.includes(path);
     this.#files = files.filter(isKept);
   }
 
@@ -148,7 +153,7 @@ export class ArchiveWriter {
   }
 }
 
-/** A sealed file whose beginning is kept as it goes by: a second reader of it would close the first one's file. */
+/** A sealed file whose beginning is kept as it goes by, so that it is read once. */
 function withBeginning(file: Spooled): {
   readonly sealed: Spooled;
   readonly beginning: () => Uint8Array;
@@ -168,9 +173,6 @@ function withBeginning(file: Spooled): {
     }
   }
 }
-
-/** Files that are made again from the records. */
-const DERIVED: readonly string[] = ['bundle.json', 'summary.json'];
 
 /** A record cannot be read, which is not a fault of the archive. */
 class Unread extends Error {

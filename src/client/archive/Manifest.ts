@@ -1,7 +1,7 @@
-import { archiveJson } from './archiveJson.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Address, Bytes32, Handle, RecordId } from '../../protocol/ids.ts';
 import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import { archiveJson } from './archiveJson.ts';
 import type { ChainRecord } from './archivePaths.ts';
 import type { ArchiveSubject } from './archiveSubject.ts';
 

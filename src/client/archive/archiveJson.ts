@@ -12,3 +12,17 @@ const WHOLE: JsonLimits = { bytes: 512 * 2 ** 20, values: 16_000_000, names: 512
 export function archiveJson(bytes: Uint8Array): unknown {
   return parseJsonBytes(bytes, WHOLE);
 }
+
+/**
+ * Reads JSON of an archive, which anybody may have made.
+ *
+ * @param bytes - The file.
+ * @returns Undefined for what `archiveJson` refuses.
+ */
+export function archiveJsonOf(bytes: Uint8Array): unknown {
+  try {
+    return archiveJson(bytes);
+  } catch {
+    return undefined;
+  }
+}

@@ -12,6 +12,22 @@ export const ARCHIVE = {
   manifest: 'manifest.json',
 } as const;
 
+/** Files that are made again from the records, in their order. */
+export const DERIVED: readonly string[] = [ARCHIVE.bundle, ARCHIVE.summary];
+
+/** Files before the records, in their order. */
+export const HEAD_FILES: readonly string[] = [
+  ARCHIVE.readme,
+  ARCHIVE.network,
+  ARCHIVE.successors,
+  ARCHIVE.rights,
+  ARCHIVE.chain,
+];
+/** Files behind the records, in their order. */
+export const TAIL_FILES: readonly string[] = [...DERIVED, ARCHIVE.manifest];
+/** Place of records among the kinds of files. */
+export const RECORD_RANK = HEAD_FILES.length;
+
 /** Name of the file that proves what a record's content is. */
 export const SEAL = 'seal.json';
 
@@ -25,6 +41,15 @@ export interface ChainRecord {
   readonly at: number;
   /** Folder of its files in the archive. */
   readonly folder: string;
+}
+
+/**
+ * Returns the folder that a file of an archive lies in.
+ *
+ * @param name - The file's whole name.
+ */
+export function folderOf(name: string): string {
+  return name.slice(0, name.lastIndexOf('/'));
 }
 
 /**
@@ -64,4 +89,16 @@ export function contentName(beginning: Uint8Array): string {
     mark.every((byte, place) => beginning[at + place] === byte),
   );
   return `content.${found?.[0] ?? 'bin'}`;
+}
+
+/**
+ * Returns the place of a file among the kinds of files of an archive.
+ *
+ * @param name - The file's whole name.
+ * @returns Undefined for any other name.
+ */
+export function rankOf(name: string): number | undefined {
+  if (HEAD_FILES.includes(name)) return HEAD_FILES.indexOf(name);
+  if (TAIL_FILES.includes(name)) return RECORD_RANK + 1 + TAIL_FILES.indexOf(name);
+  return /^records\/[\w-]+\/(?:seal|content)\.[a-z]{3,4}$/.test(name) ? RECORD_RANK : undefined;
 }

@@ -1,4 +1,3 @@
-import { archiveJson } from './archiveJson.ts';
 import { bytesToHex, equalBytes } from '../../crypto/bytes.ts';
 import { portableSha256 } from '../../crypto/portableSha256.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
@@ -10,7 +9,19 @@ import type { ChainContext } from '../records/examinePart.ts';
 import { examineChain, type ExaminedChain } from '../witness/examineChain.ts';
 import { archiveEntries, type ArchiveEnd, type ArchiveEntry } from './archiveEntries.ts';
 import { readBytes, type ArchiveSource } from './ArchiveFile.ts';
-import { ARCHIVE, contentName, NAMED_BY, SEAL, type ChainRecord } from './archivePaths.ts';
+import { archiveJsonOf } from './archiveJson.ts';
+import {
+  ARCHIVE,
+  contentName,
+  folderOf,
+  HEAD_FILES,
+  NAMED_BY,
+  rankOf,
+  RECORD_RANK,
+  SEAL,
+  TAIL_FILES,
+  type ChainRecord,
+} from './archivePaths.ts';
 import { subjectOf, type ArchiveSubject } from './archiveSubject.ts';
 import { chainRecords } from './chainRecords.ts';
 import {
@@ -70,18 +81,6 @@ const MOST: Readonly<Record<string, number>> = {
 };
 const MOST_SEAL = 2 ** 17;
 
-/** Files before the records, in their order. */
-const HEAD: readonly string[] = [
-  ARCHIVE.readme,
-  ARCHIVE.network,
-  ARCHIVE.successors,
-  ARCHIVE.rights,
-  ARCHIVE.chain,
-];
-/** Files behind the records, in their order. */
-const TAIL: readonly string[] = [ARCHIVE.bundle, ARCHIVE.summary, ARCHIVE.manifest];
-const RECORDS = HEAD.length;
-
 /**
  * Examines an archive from its first byte to its last, with the pinned network file alone: nobody is asked, nothing is unpacked,
  * and no name in it is believed. Memory stays flat, but for the audit in it.
@@ -137,11 +136,11 @@ class Examination {
     let next = await list.next();
     for (; next.done !== true; next = await list.next()) entries.push(next.value);
     const there = this.#inOrder(entries);
-    const head = there.filter(({ name }) => HEAD.includes(name));
+    const head = there.filter(({ name }) => HEAD_FILES.includes(name));
     // The audit says what all else must be.
     for (const entry of head.toReversed()) await this.#examineHead(entry);
-    await this.#examineRecords(there.filter(({ name }) => rankOf(name) === RECORDS));
-    for (const entry of there.filter(({ name }) => TAIL.includes(name))) {
+    await this.#examineRecords(there.filter(({ name }) => rankOf(name) === RECORD_RANK));
+    for (const entry of there.filter(({ name }) => TAIL_FILES.includes(name))) {
       await this.#examineTail(entry, entries);
     }
     this.#requireAll(there, next.value);
@@ -227,7 +226,7 @@ class Examination {
         : 'the text is not that of this version';
     }
     if (name === ARCHIVE.rights) return rightsFault(this.#context, subject.handle, bytes);
-    const value = jsonIn(bytes);
+    const value = archiveJsonOf(bytes);
     if (value === undefined) return 'the file is not JSON';
     if (name === ARCHIVE.successors) return undefined;
     const { network } = this.#context;
@@ -339,7 +338,7 @@ class Examination {
 
   /** Names the files that a manifest says otherwise of: one of them was altered, or the manifest. */
   #manifestFault(bytes: Uint8Array): string {
-    const { files } = Object(jsonIn(bytes)) as { readonly files?: unknown };
+    const { files } = Object(archiveJsonOf(bytes)) as { readonly files?: unknown };
     const stated = Array.isArray(files) ? (files as readonly Partial<ManifestFile>[]) : [];
     const hashes = new Map(stated.map((each) => [each.path, each.sha256]));
     const others = [...this.#files.values()].filter(
@@ -356,7 +355,7 @@ class Examination {
     if (end === 'torn') this.#fault(WHOLE, `it ends within a file, at byte ${at}: it was cut off`);
     if (end === 'damaged')
       this.#fault(WHOLE, `what follows byte ${at} is not a file of an archive`);
-    for (const name of [...HEAD, ...TAIL]) {
+    for (const name of [...HEAD_FILES, ...TAIL_FILES]) {
       if (name !== ARCHIVE.successors && !names.has(name)) this.#fault(name, 'the file is missing');
     }
     const stated = new Map(this.#left.map((each) => [pairName(each), each.code]));
@@ -374,8 +373,8 @@ class Examination {
     let soundTo = 0;
     for (const { name, end } of entries) {
       const folder = folderOf(name);
-      const isHead = HEAD.includes(name);
-      if (names.has(name) || (!isHead && rankOf(name) !== RECORDS) || names.has(folder)) break;
+      const isHead = HEAD_FILES.includes(name);
+      if (names.has(name) || (!isHead && rankOf(name) !== RECORD_RANK) || names.has(folder)) break;
       if (isHead || !name.endsWith(`/${SEAL}`)) soundTo = end;
       if (!isHead && !this.#proven.has(folder)) break;
     }
@@ -387,22 +386,3 @@ const LEFT = 'the record could not be read when the archive was made';
 
 /** Name of the archive among faults. */
 const WHOLE = 'the archive';
-
-/** Place of a file among the kinds of files of an archive; undefined for any other name. */
-function rankOf(name: string): number | undefined {
-  if (HEAD.includes(name)) return HEAD.indexOf(name);
-  if (TAIL.includes(name)) return RECORDS + 1 + TAIL.indexOf(name);
-  return /^records\/[\w-]+\/(?:seal|content)\.[a-z]{3,4}$/.test(name) ? RECORDS : undefined;
-}
-
-function folderOf(name: string): string {
-  return name.slice(0, name.lastIndexOf('/'));
-}
-
-function jsonIn(bytes: Uint8Array): unknown {
-  try {
-    return archiveJson(bytes);
-  } catch {
-    return undefined;
-  }
-}

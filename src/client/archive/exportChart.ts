@@ -18,7 +18,7 @@ import { keepChain } from '../witness/keepChain.ts';
 import { readBytes, type ArchiveFile } from './ArchiveFile.ts';
 import { archiveEntries } from './archiveEntries.ts';
 import { ArchiveWriter } from './ArchiveWriter.ts';
-import { ARCHIVE, type ChainRecord } from './archivePaths.ts';
+import { ARCHIVE, DERIVED, HEAD_FILES, type ChainRecord } from './archivePaths.ts';
 import { examineArchive, type ExaminedArchive } from './examineArchive.ts';
 import { formatManifest, manifestOf, type LeftOut } from './Manifest.ts';
 import { readme } from './readme.ts';
@@ -102,7 +102,7 @@ export async function exportChart(
       ? []
       : await writeRecords(party, writing, { standing, missing, chart: read.chart }, options);
   const faults = read?.count.faults ?? [];
-  for (const name of [ARCHIVE.bundle, ARCHIVE.summary]) {
+  for (const name of DERIVED) {
     await writing.addStream(name, () =>
       derivedFile(name, file, writing.inOrder(standing), subject),
     );
@@ -196,12 +196,9 @@ async function endOfAudit(file: ArchiveFile): Promise<number | undefined> {
 }
 
 /** Files that stand before the audit. */
-const BEFORE_AUDIT: ReadonlySet<string> = new Set([
-  ARCHIVE.readme,
-  ARCHIVE.network,
-  ARCHIVE.successors,
-  ARCHIVE.rights,
-]);
+const BEFORE_AUDIT: ReadonlySet<string> = new Set(
+  HEAD_FILES.filter((name) => name !== ARCHIVE.chain),
+);
 
 /** Files before the records cannot be made again: they are of the archive's moment. */
 function altered(): MedsealError {

@@ -1,4 +1,3 @@
-import { archiveJson } from './archiveJson.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
@@ -8,6 +7,7 @@ import { listGrants, type GrantListed } from '../rights/listGrants.ts';
 import type { Party } from '../party/Party.ts';
 import type { StandingRule } from '../rules/StandingRule.ts';
 import { readPatientState } from '../state/PatientState.ts';
+import { archiveJson } from './archiveJson.ts';
 
 /** A right in an archive. */
 export interface ArchivedRight {

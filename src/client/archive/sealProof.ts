@@ -1,4 +1,3 @@
-import { archiveJson } from './archiveJson.ts';
 import { base64ToBytes, bytesToBase64 } from '../../crypto/base64.ts';
 import { bytesToHex, bytesToUtf8, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import { TAG_LENGTH, type PayloadCipher } from '../../crypto/sealing/PayloadCipher.ts';
@@ -11,6 +10,7 @@ import type { CreateSha256 } from '../../crypto/Sha256Stream.ts';
 import type { Bytes32, RecordId } from '../../protocol/ids.ts';
 import type { Write } from '../../protocol/struct/requests.ts';
 import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import { archiveJson } from './archiveJson.ts';
 
 /** Bytes of plaintext in one chunk of a sealed file. */
 const CHUNK = 64 * 1024;
