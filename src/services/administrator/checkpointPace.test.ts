@@ -130,7 +130,7 @@ describe('a log is checkpointed', () => {
     assert.ok(places.includes(`${LOG} 0`), places.join(', '));
   });
 
-  it('and an audit that is to have what is no entry comes without it', async () => {
+  it('and an audit that is to have something other than an entry comes without it', async () => {
     await anEntry();
     const elsewhere = { ...care.patient, agent: network.agent('insurer'), log: 'care/insurer' };
     const auditing = examineAudit(elsewhere, { having: { log: LOG, index: 2 ** 40 } });
