@@ -11,6 +11,8 @@ const SCHEME = 'words:';
 const CATALOGUES = `${SCHEME}catalogues`;
 /** Rooms of words that the first screen needs, besides the words of the menu. */
 const FIRST = ['common', 'enter', 'errors'];
+/** Rooms of words that no first screen waits for, though its code can say them: the codes that hardly anybody meets. */
+const LATE = ['codes'];
 /** Rooms of words that only screens of care need. */
 const CARE = [
   'claims',
@@ -88,6 +90,6 @@ function loaders(): string {
 function partOf(key: string, ofHome: ReadonlySet<string>): 'home' | 'care' | 'rest' | undefined {
   const [room = ''] = key.split('.');
   if (key.endsWith('.menu') || FIRST.includes(room)) return undefined;
-  if (ofHome.has(key)) return 'home';
+  if (ofHome.has(key) && !LATE.includes(room)) return 'home';
   return CARE.includes(room) ? 'care' : 'rest';
 }

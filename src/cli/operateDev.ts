@@ -14,6 +14,7 @@ import { OperatorCode } from '../node/operator/OperatorCode.ts';
 import { operatorRoutes } from '../node/operator/operatorRoutes.ts';
 import { operatorState } from '../node/operator/operatorState.ts';
 import { seconds } from '../protocol/Clock.ts';
+import { nodeReason } from '../protocol/operator/nodeReasons.ts';
 import type { OperatorState } from '../protocol/operator/OperatorPort.ts';
 import { DEFAULT_QUOTAS } from '../services/agent/Quotas.ts';
 import { VERSION } from '../folder/version.ts';
@@ -80,7 +81,7 @@ export async function operateDev(
       backedUp: undefined,
       succession: node.succession,
       signed: undefined,
-      opening: '',
+      opening: nodeReason('opening'),
     };
     return operatorState(about, node.file, await state());
   }

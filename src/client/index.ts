@@ -80,6 +80,7 @@ export type {
   PartiesShown,
   SuspensionShown,
 } from '../protocol/operator/OperatorPort.ts';
+export type { NodeReason } from '../protocol/operator/nodeReasons.ts';
 export type { PartyApplication } from '../protocol/operator/PartyApplication.ts';
 export { agentLedger } from './agent/agentLedger.ts';
 export type {

@@ -3,6 +3,7 @@ import type { MedsealError } from '../errors/MedsealError.ts';
 import { storageError } from '../errors/toPublicError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
+import { nodeReason, reasonText, type NodeReason } from '../protocol/operator/nodeReasons.ts';
 import type { OperatorState } from '../protocol/operator/OperatorPort.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import { readPortal, type Portal } from '../http/portal/readPortal.ts';
@@ -14,7 +15,6 @@ import { Drain } from './operate/Drain.ts';
 import { failureFields } from './operate/failureFields.ts';
 import type { Logger } from './operate/Logger.ts';
 import { operateApp } from './operate/operateApp.ts';
-import { WAITS_FOR_DISK } from './operate/watchNode.ts';
 import { createOperator } from './operator/createOperator.ts';
 import { OperatorCode } from './operator/OperatorCode.ts';
 import { operatorRoutes } from './operator/operatorRoutes.ts';
@@ -89,7 +89,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const context = await prepareRun({ ...options, ended: ended.signal, onFailure });
   const { role, known, space, waiting, standby } = context;
   const operatorPage = await operatorPortal(context.portal);
-  const waitsFor = (): string => reasonToWait(context);
+  const sayOpening = (): string => reasonText(reasonToWait(context));
   let hearing: Hearing | undefined;
   let validator: ValidatorProcess | undefined;
   const drain = new Drain(clock);
@@ -136,7 +136,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     drain,
     clock,
     mayAnswer: context.held.areHeld,
-    operate: operateApp(metrics, state, waitsFor, configuration.operate.names, operatorPages),
+    operate: operateApp(metrics, state, sayOpening, configuration.operate.names, operatorPages),
     ownIdentity: () => known.ownIdentity(),
   }).catch(async (error: unknown) => {
     await endLooking();
@@ -175,8 +175,8 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
 
   async function stateForOperator(): Promise<OperatorState> {
     const counted = await metrics.counted();
-    const now = { version, since, counted, succession: life.node?.succession, opening: waitsFor() };
-    const about = { ...(await aboutRun(context)), ...now };
+    const now = { version, since, counted, succession: life.node?.succession };
+    const about = { ...(await aboutRun(context)), ...now, opening: reasonToWait(context) };
     return operatorState(about, life.node?.file, await state());
   }
 
@@ -232,10 +232,10 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   }
 }
 
-/** Returns the reason that the node is not open yet, in words. */
-function reasonToWait({ space, standby }: RunContext): string {
-  if (space.fault !== undefined) return WAITS_FOR_DISK;
-  return standby?.waitsFor ?? 'the ledger and the stores to open';
+/** Returns the reason that the node is not open yet. */
+function reasonToWait({ space, standby }: RunContext): NodeReason {
+  if (space.fault !== undefined) return nodeReason('disk');
+  return standby?.waitsFor ?? nodeReason('opening');
 }
 
 /** The operator's page is there though parties get no portal. */

@@ -7,8 +7,10 @@ import { Notice } from '../ui/Notice.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Table } from '../ui/Table.tsx';
 import { Awaiting } from '../ui/Awaiting.tsx';
+import { sayCode } from '../words/sayCode.ts';
 import { useWords } from '../words/useWords.tsx';
 import { PortalHash } from './PortalHash.tsx';
+import { sayReason } from './sayReason.ts';
 import { alarmsOf } from './alarmsOf.ts';
 import { answersByDoor } from './answersByDoor.ts';
 import { CourseFigure } from './CourseFigure.tsx';
@@ -41,11 +43,7 @@ export function NodeHealth({ operator, samples }: OperateProps): ReactNode {
             counts={state.value.now.failed}
             words="operate.failed"
           />
-          <Counts
-            caption={say('operate.refused')}
-            counts={state.value.now.refused}
-            words="errors"
-          />
+          <Counts caption={say('operate.refused')} counts={state.value.now.refused} words="codes" />
           <Courses courses={state.value.courses} />
           <Numbers state={state.value.now} />
           <Button onClick={state.again}>{say('common.refresh')}</Button>
@@ -62,10 +60,11 @@ interface OfState {
 }
 
 function Alarms({ state }: OfState): ReactNode {
-  const { say } = useWords();
-  return alarmsOf(state).map(({ kind, word, values }) => (
-    <Notice key={word} kind={kind} title={say(word, values)} />
-  ));
+  const words = useWords();
+  return alarmsOf(state).map(({ kind, word, values, reasons }) => {
+    const said = reasons && { reasons: reasons.map((each) => sayReason(words, each)).join('; ') };
+    return <Notice key={word} kind={kind} title={words.say(word, { ...values, ...said })} />;
+  });
 }
 
 /** Draws how the node did while its page was open. */
@@ -154,15 +153,17 @@ function Counts({
   readonly caption: string;
   readonly counts: Readonly<Record<string, number>>;
   /** Beginning of the keys of their words. */
-  readonly words: 'errors' | 'operate.failed' | 'operate.quota';
+  readonly words: 'codes' | 'operate.failed' | 'operate.quota';
 }): ReactNode {
-  const { say, sayIfKnown, number } = useWords();
+  const spoken = useWords();
+  const { say, sayIfKnown, number } = spoken;
   const rows = Object.entries(counts);
   if (rows.length === 0) return null;
   const inWords = (name: string): ReactNode => {
-    const known = sayIfKnown(`${words}${words === 'errors' ? '.' : '-'}${name}`);
+    const own = words === 'codes' ? undefined : sayIfKnown(`${words}-${name}`);
+    if (words === 'operate.quota') return own ?? <code>{name}</code>;
+    const known = own ?? sayCode(spoken, name);
     if (known === undefined) return <code>{name}</code>;
-    if (words === 'operate.quota') return known;
     return (
       <>
         {known} <code>{name}</code>

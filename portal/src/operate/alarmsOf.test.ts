@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { OperatorState } from '../../../src/protocol/operator/OperatorPort.ts';
+import { nodeReason } from '../../../src/protocol/operator/nodeReasons.ts';
 import { alarmsOf } from './alarmsOf.ts';
 
 const WELL: OperatorState = {
@@ -36,8 +37,8 @@ describe('what an operator sees first', () => {
   it('begins with what stops the node, whatever else is wrong', () => {
     const all = wordsOf({
       ready: false,
-      waitingFor: ['room on its disk'],
-      notYet: ['copies'],
+      waitingFor: [nodeReason('disk')],
+      notYet: [nodeReason('log-closed', { name: 'laboratory', log: 'care/insurer' })],
       disputed: true,
       ledger: { followed: false, block: 9, ahead: 31, age: 181, maxAge: 180 },
       peers: { laboratory: false },

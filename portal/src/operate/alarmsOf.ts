@@ -1,4 +1,5 @@
 import type { OperatorState } from '../../../src/protocol/operator/OperatorPort.ts';
+import type { NodeReason } from '../../../src/protocol/operator/nodeReasons.ts';
 import type { NoticeProps } from '../ui/Notice.tsx';
 import type { WordKey } from '../words/WordKey.ts';
 
@@ -13,6 +14,8 @@ export interface Alarm {
   readonly kind: NonNullable<NoticeProps['kind']>;
   readonly word: WordKey;
   readonly values?: Readonly<Record<string, string | number>>;
+  /** Reasons that the words name under `reasons`. */
+  readonly reasons?: readonly NodeReason[];
 }
 
 const RANK = ['bad', 'warn', 'note', 'good'] as const;
@@ -40,14 +43,16 @@ export function alarmsOf(state: OperatorState): readonly Alarm[] {
     values?: Alarm['values'],
   ): readonly Alarm[] => (isThere ? [{ kind, word, ...(values && { values }) }] : []);
   const alarms = [
-    ...alarm(!ready, 'bad', 'operate.not-ready', { reasons: waitingFor.join('; ') }),
+    ...(ready ? [] : [{ kind: 'bad', word: 'operate.not-ready', reasons: waitingFor } as const]),
     ...alarm(disputed, 'bad', 'operate.disputed'),
     ...alarm(ledger?.followed === false, 'bad', 'operate.no-ledger'),
     ...alarm((ledger?.ahead ?? 0) > AHEAD, 'bad', 'operate.clock', { seconds: ledger?.ahead ?? 0 }),
     ...alarm(age > maxAge, 'bad', 'operate.stale', { seconds: age }),
     ...alarm(free <= reserve, 'bad', 'operate.disk-full'),
     ...alarm(free > reserve && free <= 2 * reserve, 'warn', 'operate.disk-low'),
-    ...alarm(notYet.length > 0, 'warn', 'operate.not-yet', { reasons: notYet.join('; ') }),
+    ...(notYet.length === 0
+      ? []
+      : [{ kind: 'warn', word: 'operate.not-yet', reasons: notYet } as const]),
     ...alarm(silent.length > 0, 'warn', 'operate.silent', { names: silent.join(', ') }),
     ...alarm(broken > 0, 'warn', 'operate.broken', { count: broken }),
     ...alarm(background > 0, 'warn', 'operate.background', { count: background }),

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { isMedsealError } from '../../../src/errors/isMedsealError.ts';
 import { toMedsealError } from '../../../src/errors/toMedsealError.ts';
 import { visibleText } from '../../../src/errors/visibleText.ts';
+import { sayCode } from '../words/sayCode.ts';
 import { useWords } from '../words/useWords.tsx';
 import { Button } from './Button.tsx';
 import { Notice } from './Notice.tsx';
@@ -21,10 +22,11 @@ export interface FailureProps {
 
 /** Tells what went wrong and what to do, in the person's language where the portal has words for it. */
 export function Failure({ error, title, again }: FailureProps): ReactNode {
-  const { say, sayIfKnown } = useWords();
+  const words = useWords();
+  const { say } = words;
   if (error === undefined) return null;
   const { code, message } = toMedsealError(error);
-  const own = title ?? sayIfKnown(`errors.${code}`);
+  const own = title ?? sayCode(words, code);
   return (
     <Notice kind="bad" title={own ?? message}>
       {isMedsealError(error, 'RELEASE_PENDING') && (

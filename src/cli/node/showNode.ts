@@ -1,5 +1,6 @@
 import { httpOperator } from '../../client/operator/httpOperator.ts';
 import { readOperatorAccess } from '../../node/operator/OperatorCode.ts';
+import { reasonText } from '../../protocol/operator/nodeReasons.ts';
 import type { OperatorState } from '../../protocol/operator/OperatorPort.ts';
 import { describeMoment } from '../describeBody.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
@@ -35,8 +36,8 @@ function linesOf(state: OperatorState): readonly string[] {
   ];
   return [
     `Node    ${organisations.join(', ')}; version ${version}, since ${describeMoment(since)}`,
-    `State   ${state.ready ? 'takes requests' : `waits for ${state.waitingFor.join('; ')}`}`,
-    ...state.notYet.map((each) => `Not yet ${each}`),
+    `State   ${state.ready ? 'takes requests' : `waits for ${state.waitingFor.map(reasonText).join('; ')}`}`,
+    ...state.notYet.map((each) => `Not yet ${reasonText(each)}`),
     `Ledger  ${ledger?.followed === true ? `followed, block ${ledger.block}, ${ledger.age} s old` : 'does not answer'}`,
     `Disk    ${free} free; ${describeSize(disk.reserve)} kept in reserve`,
     `Backup  ${backup === undefined ? 'none since the start' : describeMoment(backup)}`,

@@ -1,6 +1,7 @@
 import type { LeaseWait } from '../../database/LeaseWait.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
+import { nodeReason, type NodeReason } from '../../protocol/operator/nodeReasons.ts';
 import type { OrganisationHome } from '../NodeFolder.ts';
 import type { OpenDatabases, StoreDatabases } from './OpenDatabases.ts';
 
@@ -12,15 +13,15 @@ export class Standby {
   readonly #open: OpenDatabases;
   /** Stores whose lease this process holds, and that no node uses yet. */
   readonly #held = new Map<Organisation, StoreDatabases>();
-  #waitsFor: string | undefined;
+  #waitsFor: NodeReason | undefined;
 
   /** @param open - Opens the stores. */
   constructor(open: OpenDatabases) {
     this.#open = open;
   }
 
-  /** Reason that it waits, in words; undefined while it does not. */
-  get waitsFor(): string | undefined {
+  /** Reason that it waits; undefined while it does not. */
+  get waitsFor(): NodeReason | undefined {
     return this.#waitsFor;
   }
 
@@ -52,9 +53,8 @@ export class Standby {
       signal,
       onWaiting: (reason) => {
         hasWaited = true;
-        this.#waitsFor = isMedsealError(reason, 'DATABASE_LOCKED')
-          ? 'standby: another node of the organisation holds the lease of its stores'
-          : 'standby: the database does not answer';
+        const isLocked = isMedsealError(reason, 'DATABASE_LOCKED');
+        this.#waitsFor = nodeReason(isLocked ? 'standby-lease' : 'standby-database');
         onWaiting(reason);
       },
     };

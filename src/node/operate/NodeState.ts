@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { LogName, Organisation } from '../../protocol/ids.ts';
+import type { NodeReason } from '../../protocol/operator/nodeReasons.ts';
 import type { ContradictedSuccessor } from '../../services/succession/findContradicted.ts';
 import type { VaultUsage } from '../../vault/Vault.ts';
 import type { Presence } from '../validator/Presence.ts';
@@ -8,10 +9,10 @@ import type { Presence } from '../validator/Presence.ts';
 export interface NodeState {
   /** True if it takes all requests: the ledger is followed and lives, the stores are open, the accounts are enrolled. */
   readonly ready: boolean;
-  /** Reasons that it is not ready, in words that the code has written. */
-  readonly waitingFor: readonly string[];
-  /** Duties that it does not do yet, though it takes requests, in such words too. */
-  readonly notYet: readonly string[];
+  /** Reasons that it is not ready. */
+  readonly waitingFor: readonly NodeReason[];
+  /** Duties that it does not do yet, though it takes requests. */
+  readonly notYet: readonly NodeReason[];
   readonly ledger: {
     readonly followed: boolean;
     readonly block: number;

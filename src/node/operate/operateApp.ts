@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { answerProblem } from '../../http/answerProblem.ts';
 import { requireLocal } from '../../http/requireLocal.ts';
+import { reasonText } from '../../protocol/operator/nodeReasons.ts';
 import type { Metrics } from './createMetrics.ts';
 import type { NodeState } from './NodeState.ts';
 
@@ -29,8 +30,9 @@ export function operateApp(
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
     const now = await state();
-    const { ready = false, waitingFor = [opening()] } = now ?? {};
-    const { notYet, ledger, peers, succession, validator } = now ?? {};
+    const { ready = false, ledger, peers, succession, validator } = now ?? {};
+    const waitingFor = now?.waitingFor.map(reasonText) ?? [opening()];
+    const notYet = now?.notYet.map(reasonText);
     return c.json(
       { ready, waitingFor, notYet, ledger, peers, succession, validator },
       ready ? 200 : 503,

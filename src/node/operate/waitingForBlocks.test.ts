@@ -8,6 +8,7 @@ import type { RunningNode } from '../openNode.ts';
 import type { Presence } from '../validator/Presence.ts';
 import { createMetrics } from './createMetrics.ts';
 import type { NodeState } from './NodeState.ts';
+import { reasonText } from '../../protocol/operator/nodeReasons.ts';
 import { watchNode } from './watchNode.ts';
 
 const BOUND = 90;
@@ -61,7 +62,7 @@ describe('a node whose newest block is older than the network allows', () => {
     assert.deepEqual(on.ledger, { followed: true, block: 7, ahead: 0, age: 90, maxAge: 90 });
     const { ready, waitingFor, text } = await watched(t, { age: BOUND + 1 });
     assert.equal(ready, false);
-    assert.deepEqual(waitingFor, [
+    assert.deepEqual(waitingFor.map(reasonText), [
       'the ledger to make a block: its newest one is 91 s old, and nobody reads by a right beyond 90 s',
     ]);
     assert.match(text, /^medseal_ledger_age_seconds 91$/m);
@@ -84,7 +85,9 @@ describe('a node whose validator does not vote', () => {
   it('is not ready while the validator fetches blocks', async (t) => {
     const { ready, waitingFor } = await watched(t, { presence: { behind: true } });
     assert.equal(ready, false);
-    assert.deepEqual(waitingFor, ['its validator to fetch the blocks that it lacks']);
+    assert.deepEqual(waitingFor.map(reasonText), [
+      'its validator to fetch the blocks that it lacks',
+    ]);
   });
 
   it('is not ready once its own validator is out for good, and is if another’s is', async (t) => {
@@ -94,7 +97,10 @@ describe('a node whose validator does not vote', () => {
     ];
     const { ready, waitingFor } = await watched(t, { presence: { validators } });
     assert.equal(ready, false);
-    assert.match(waitingFor.join(), /^a new validator: its own signed two blocks of one height/);
+    assert.match(
+      waitingFor.map(reasonText).join(),
+      /^a new validator: its own signed two blocks of one height/,
+    );
     const others = [
       { ...each, out: false },
       { ...other, out: true },

@@ -11,6 +11,7 @@ import { noSuccession, type Succession } from '../../services/succession/Success
 import type { RunningNode } from '../openNode.ts';
 import { createLogger } from './createLogger.ts';
 import { createMetrics } from './createMetrics.ts';
+import { reasonText } from '../../protocol/operator/nodeReasons.ts';
 import { watchNode, type NodeWatch } from './watchNode.ts';
 
 type Answer = 'answers' | 'skewed' | 'away';
@@ -104,7 +105,7 @@ test('a node that takes requests says which checkpoints it does not sign yet, si
   const { watch: watching } = await watch(t, {}, noSuccession(network), more);
   const { ready, notYet } = await watching.state();
   assert.equal(ready, true);
-  assert.deepEqual(notYet, [
+  assert.deepEqual(notYet.map(reasonText), [
     'laboratory judges, signs and releases for care/insurer: the log is closed, as there is proof that it signed two histories',
     'laboratory signs checkpoints of care/hospital: it was restored, and the ledger must have one of 2027-01-15T08:05:00.000Z or later first',
   ]);
@@ -121,7 +122,7 @@ test('a node whose calls most others refuse for the clock says so, in its state 
   assert.equal(ready, false);
   const reason =
     'clocks to agree: 2 of 3 other organisations refuse what this machine’s clock says';
-  assert.deepEqual(waitingFor, [reason]);
+  assert.deepEqual(waitingFor.map(reasonText), [reason]);
   assert.deepEqual(peers, { laboratory: false, insurer: false, pharmacy: false });
   assert.equal(lines.length, 1);
   assert.match(lines[0] ?? '', /"level":"warn".*"clock differs"/);

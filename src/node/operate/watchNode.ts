@@ -2,6 +2,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { maxLedgerAgeOf } from '../../protocol/network/maxLedgerAgeOf.ts';
+import { nodeReason, type NodeReason } from '../../protocol/operator/nodeReasons.ts';
 import { numberOf } from '../../protocol/wire/numberOf.ts';
 import { MAX_LEDGER_AHEAD } from '../../protocol/evidence/requireNotAhead.ts';
 import type { PeerPorts } from '../../services/peers/peerCalls.ts';
@@ -18,8 +19,6 @@ import type { NodeState, OrganisationState, SuccessionState } from './NodeState.
 const ASK_EVERY = 5000;
 /** Milliseconds within which a reachable peer answers. */
 const PATIENCE = 2000;
-/** Reason in `waitingFor` of a node whose disk is full. */
-export const WAITS_FOR_DISK = 'room on its disk';
 /** Milliseconds between two counts of a vault's files. */
 const COUNT_EVERY = 60_000;
 
@@ -125,34 +124,30 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
   }
 
   /** Returns what restored organisations of the node have not learnt yet. */
-  function missed(): string[] {
+  function missed(): readonly NodeReason[] {
     return [...node.organisations.values()].flatMap(({ rejoining }) => {
       if (rejoining.learnt) return [];
-      const since = 'what it missed since its folder was backed up or copied';
       const { failure } = rejoining;
-      return [isMedsealError(failure, 'NODE_BEHIND') ? `${since}: ${failure.values.what}` : since];
+      const what = isMedsealError(failure, 'NODE_BEHIND') ? failure.values.what : '';
+      return [nodeReason('missed', { what })];
     });
   }
 
   /** Returns what organisations of the node do not do: anything for closed logs, and some checkpoints after a restore. */
-  async function unsigned(): Promise<readonly string[]> {
-    const words: string[] = [];
+  async function unsigned(): Promise<readonly NodeReason[]> {
+    const reasons: NodeReason[] = [];
     for (const [name, { coordinator }] of node.organisations) {
       const closed = await coordinator.closedLogs();
       for (const log of closed) {
-        words.push(
-          `${name} judges, signs and releases for ${log}: the log is closed, as there is proof that it signed two histories`,
-        );
+        reasons.push(nodeReason('log-closed', { name, log }));
       }
       for (const { log, after } of await coordinator.awaitedCheckpoints()) {
         if (closed.includes(log)) continue;
-        const time = new Date(1000 * after).toISOString();
-        words.push(
-          `${name} signs checkpoints of ${log}: it was restored, and the ledger must have one of ${time} or later first`,
-        );
+        const moment = new Date(1000 * after).toISOString();
+        reasons.push(nodeReason('checkpoints-awaited', { name, log, moment }));
       }
     }
-    return words;
+    return reasons;
   }
 
   async function state(): Promise<NodeState> {
@@ -161,16 +156,10 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
     const waitingFor = [
       ...awaitedOf(ledger),
       ...awaitedAt(validator),
-      ...(isOdd()
-        ? [
-            `clocks to agree: ${skewed.size} of ${peers.size} other organisations refuse what this machine’s clock says`,
-          ]
-        : []),
-      ...(space.fault === undefined ? [] : [WAITS_FOR_DISK]),
+      ...(isOdd() ? [nodeReason('clocks', { count: skewed.size, of: peers.size })] : []),
+      ...(space.fault === undefined ? [] : [nodeReason('disk')]),
       ...behind,
-      ...(behind.length > 0 || isSettled()
-        ? []
-        : ['the authority to enrol the accounts of its organisations']),
+      ...(behind.length > 0 || isSettled() ? [] : [nodeReason('enrolment')]),
     ];
     return {
       ready: waitingFor.length === 0,
@@ -211,29 +200,21 @@ function awaitedOf({
   ahead,
   age,
   maxAge = Infinity,
-}: NodeState['ledger']): readonly string[] {
+}: NodeState['ledger']): readonly NodeReason[] {
   return [
-    ...(followed ? [] : ['the ledger to answer']),
-    ...(ahead > MAX_LEDGER_AHEAD
-      ? [`clocks to agree: the ledger is ${ahead} s ahead of this machine`]
-      : []),
-    ...(age > maxAge
-      ? [
-          `the ledger to make a block: its newest one is ${age} s old, and nobody reads by a right beyond ${maxAge} s`,
-        ]
-      : []),
+    ...(followed ? [] : [nodeReason('ledger-silent')]),
+    ...(ahead > MAX_LEDGER_AHEAD ? [nodeReason('ledger-ahead', { seconds: ahead })] : []),
+    ...(age > maxAge ? [nodeReason('ledger-old', { seconds: age, most: maxAge })] : []),
   ];
 }
 
 /** Returns what the node waits for at its validator, which does not vote meanwhile. */
-function awaitedAt(validator: WatchOptions['validator']): readonly string[] {
+function awaitedAt(validator: WatchOptions['validator']): readonly NodeReason[] {
   const { behind = false, validators = [] } = validator?.presence ?? {};
   const isOut = validators.some(({ key, out }) => out && key === validator?.key);
   return [
-    ...(behind ? ['its validator to fetch the blocks that it lacks'] : []),
-    ...(isOut
-      ? ['a new validator: its own signed two blocks of one height and is out for good']
-      : []),
+    ...(behind ? [nodeReason('validator-behind')] : []),
+    ...(isOut ? [nodeReason('validator-out')] : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { furtherContractsOf } from '../../protocol/network/furtherContracts.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { Organisation } from '../../protocol/ids.ts';
+import type { NodeReason } from '../../protocol/operator/nodeReasons.ts';
 import type { OperatorState } from '../../protocol/operator/OperatorPort.ts';
 import { numberOf } from '../../protocol/wire/numberOf.ts';
 import type { Quotas } from '../../services/agent/Quotas.ts';
@@ -29,7 +30,7 @@ export interface ProcessAbout {
   /** The successor that this folder signed last. */
   readonly signed: { readonly number: number; readonly from: number } | undefined;
   /** Reason that the node is not open yet. */
-  readonly opening: string;
+  readonly opening: NodeReason;
 }
 
 /**

@@ -8,6 +8,7 @@ import { shapeOfType } from '../shapes/shapeOfType.ts';
 import { FURTHER_CONTRACTS, type FurtherContract } from '../network/furtherContracts.ts';
 import type { Successor } from '../network/Successor.ts';
 import { DECLINE_REASONS, type DeclineReason } from '../vocabulary.ts';
+import { NODE_REASON, type NodeReason } from './nodeReasons.ts';
 import { PARTY_APPLICATION, type PartyApplication } from './PartyApplication.ts';
 
 const NAME = /^[a-z0-9-]{1,31}$/;
@@ -24,9 +25,9 @@ export interface OperatorState {
   readonly portal?: string;
   readonly ready: boolean;
   /** Reasons that it takes no requests. */
-  readonly waitingFor: readonly string[];
+  readonly waitingFor: readonly NodeReason[];
   /** Duties that it does not do yet, though it takes requests. */
-  readonly notYet: readonly string[];
+  readonly notYet: readonly NodeReason[];
   /** The authority; absent until the node is open. */
   readonly authority?: { readonly members: readonly Organisation[]; readonly threshold: number };
   /**
@@ -113,8 +114,8 @@ export const OPERATOR_STATE = shapeOfType<OperatorState>('OperatorState')({
   organisations: [NAME],
   'portal?': 'text',
   ready: 'boolean',
-  waitingFor: ['text'],
-  notYet: ['text'],
+  waitingFor: [NODE_REASON],
+  notYet: [NODE_REASON],
   'authority?': { members: [NAME], threshold: 'count' },
   'ledger?': {
     followed: 'boolean',

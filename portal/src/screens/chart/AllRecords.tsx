@@ -8,6 +8,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { withoutObjections } from '../../session/withoutObjections.ts';
+import { sayCode } from '../../words/sayCode.ts';
 import { useWords } from '../../words/useWords.tsx';
 import { byClinicalDate } from '../records/byClinicalDate.ts';
 import { ItemList } from './ItemList.tsx';
@@ -78,7 +79,7 @@ export function AllRecords({
   };
   const titleOf = (record: ChartRecord): string => {
     const error = whyNot.get(record);
-    if (error !== undefined) return words.sayIfKnown(`errors.${error.code}`) ?? error.message;
+    if (error !== undefined) return sayCode(words, error.code) ?? error.message;
     const resources = resourcesIn.get(record);
     const document = state.files.get(record.record);
     if (document !== undefined && !resources?.length) {

@@ -8,6 +8,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Mark } from '../../ui/Mark.tsx';
 import { Objected } from '../../ui/Objected.tsx';
 import { Value } from '../../ui/Value.tsx';
+import { sayCode } from '../../words/sayCode.ts';
 import { useWords } from '../../words/useWords.tsx';
 import { dayOfYear } from './byYear.ts';
 import type { LineWords } from './lineInWords.ts';
@@ -103,13 +104,14 @@ function Said({
   line: { state, error },
   text: { values, count, title, fact },
 }: Pick<RecordRowProps, 'line' | 'text'>): ReactNode {
-  const { say, sayIfKnown } = useWords();
+  const words = useWords();
+  const { say } = words;
   if (state === 'reading') return <span className="by">{say('chart.still-reading')}</span>;
   if (state === 'sensitive') return <span className="by">{say('records.sensitive')}</span>;
   if (state === 'large') return <span className="by">{say('records.large')}</span>;
   if (state === 'failed') {
     const { code, message } = toMedsealError(error);
-    return <span className={classes.why}>{sayIfKnown(`errors.${code}`) ?? message}</span>;
+    return <span className={classes.why}>{sayCode(words, code) ?? message}</span>;
   }
   if (values.length === 0) return fact === '' ? null : <span dir="auto">{fact}</span>;
   return (

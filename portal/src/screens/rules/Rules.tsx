@@ -20,6 +20,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Awaiting } from '../../ui/Awaiting.tsx';
 import { List } from '../../ui/List.tsx';
+import { sayCode } from '../../words/sayCode.ts';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { RuleEffect, type RuleToChange } from './RuleEffect.tsx';
@@ -46,7 +47,8 @@ interface Wanted {
 
 /** The patient's standing rules: what they say, another one, and an end to each, with its effect before it is signed. */
 export function Rules({ session }: ScreenProps): ReactNode {
-  const { say, sayIfKnown } = useWords();
+  const words = useWords();
+  const { say } = words;
   const inWords = useRuleInWords();
   const { party } = session;
   const draft = useDraft(session, 'rule', RULE_AT_FIRST);
@@ -134,7 +136,7 @@ export function Rules({ session }: ScreenProps): ReactNode {
           kind="warn"
           title={say('rules.failed', {
             who: nameOf(who),
-            why: sayIfKnown(`errors.${code}`) ?? code,
+            why: sayCode(words, code) ?? code,
           })}
         />
       ))}

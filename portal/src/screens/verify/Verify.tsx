@@ -11,6 +11,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { ScanCode } from '../../ui/ScanCode.tsx';
 import { Awaiting } from '../../ui/Awaiting.tsx';
+import { sayCode } from '../../words/sayCode.ts';
 import { useWords } from '../../words/useWords.tsx';
 import { useEventInWords } from '../evidence/useEventInWords.ts';
 import type { PublicScreenProps } from '../ScreenProps.ts';
@@ -118,11 +119,12 @@ function Found({ finding }: { readonly finding: VerifyFinding }): ReactNode {
 
 /** The event that an entry proves, in a sentence. */
 function Says({ body }: { readonly body: EntryBody }): ReactNode {
-  const { say, moment, sayIfKnown } = useWords();
+  const words = useWords();
+  const { say, moment } = words;
   const inWords = useEventInWords();
   if (body.format !== 'medseal-body/1') {
     const counts = Object.entries(body.counts).map(
-      ([code, count]) => `${count} × ${sayIfKnown(`errors.${code}`) ?? code}`,
+      ([code, count]) => `${count} × ${sayCode(words, code) ?? code}`,
     );
     return <p>{say('verify.summary', { when: moment(body.at), counts: counts.join(' ') })}</p>;
   }

@@ -1,0 +1,68 @@
+import { shapeOfType } from '../shapes/shapeOfType.ts';
+import { MapOf, OneOf } from '../wire/findShapeError.ts';
+
+/** The sentence of each reason in English, with the values that it names. */
+const SENTENCES = {
+  disk: () => 'room on its disk',
+  opening: () => 'the ledger and the stores to open',
+  'standby-lease': () => 'standby: another node of the organisation holds the lease of its stores',
+  'standby-database': () => 'standby: the database does not answer',
+  'ledger-silent': () => 'the ledger to answer',
+  'ledger-ahead': ({ seconds }) =>
+    `clocks to agree: the ledger is ${seconds} s ahead of this machine`,
+  'ledger-old': ({ seconds, most }) =>
+    `the ledger to make a block: its newest one is ${seconds} s old, and nobody reads by a right beyond ${most} s`,
+  'validator-behind': () => 'its validator to fetch the blocks that it lacks',
+  'validator-out': () =>
+    'a new validator: its own signed two blocks of one height and is out for good',
+  clocks: ({ count, of }) =>
+    `clocks to agree: ${count} of ${of} other organisations refuse what this machine’s clock says`,
+  missed: ({ what }) =>
+    `what it missed since its folder was backed up or copied${what === '' ? '' : `: ${what}`}`,
+  enrolment: () => 'the authority to enrol the accounts of its organisations',
+  'log-closed': ({ name, log }) =>
+    `${name} judges, signs and releases for ${log}: the log is closed, as there is proof that it signed two histories`,
+  'checkpoints-awaited': ({ name, log, moment }) =>
+    `${name} signs checkpoints of ${log}: it was restored, and the ledger must have one of ${moment} or later first`,
+} as const satisfies Readonly<Record<string, (values: Readonly<Record<string, string>>) => string>>;
+
+/** A reason for which a node takes no requests, or a duty that it does not do yet. */
+export interface NodeReason {
+  /** Stable code to program against. */
+  readonly code: keyof typeof SENTENCES;
+  /** The values that its sentence names. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** Codes of all reasons; the portal has words for each in every language. */
+export const NODE_REASONS = Object.keys(SENTENCES) as readonly NodeReason['code'][];
+
+/** Shape of a `NodeReason`. */
+export const NODE_REASON = shapeOfType<NodeReason>('NodeReason')({
+  code: new OneOf(...NODE_REASONS),
+  values: new MapOf(/^[a-z]{1,31}$/, 'text'),
+});
+
+/**
+ * Makes a reason.
+ *
+ * @param code - The reason.
+ * @param values - The values that its sentence names.
+ */
+export function nodeReason(
+  code: NodeReason['code'],
+  values: Readonly<Record<string, string | number>> = {},
+): NodeReason {
+  const texts = Object.entries(values).map(([name, value]) => [name, String(value)] as const);
+  return { code, values: Object.fromEntries(texts) };
+}
+
+/**
+ * Says a reason in English, for a terminal, `/readyz` and tools.
+ *
+ * @param reason - The reason.
+ */
+export function reasonText({ code, values }: NodeReason): string {
+  const say: (values: NodeReason['values']) => string = SENTENCES[code];
+  return say(values);
+}
