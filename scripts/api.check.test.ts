@@ -76,6 +76,8 @@ const HARMLESS = [
   'notedContacts',
   'objectionsAmong',
   'ordersKept',
+  'originFault',
+  'originsOf',
   'ownApplicationWords',
   'ownHandle',
   'pairOfEvent',

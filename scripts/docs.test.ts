@@ -118,6 +118,11 @@ const NOT_RUN: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^docs\/run\/operate\.md$/, /^(?::(?:sudo |podman |medseal join https)|nginx:)/],
   // src/cli/archive/exportVerb.slow.test.ts
   [/^docs\/use\/take-along\.md$/, /^sh:medseal (?:verify )?export anna\.tar/],
+  // src/cli/archive/importVerb.slow.test.ts
+  [
+    /^docs\/use\/take-along\.md$/,
+    /^sh:medseal (?:import anna\.tar|record get 0x4f… --patient anna --raw) /,
+  ],
   // src/cli/store/migrateStores.slow.test.ts
   [/^docs\/run\/databases\.md$/, /^(?:sql:|json:|console:\$ medseal store migrate )/],
   // src/cli/node/standby.slow.test.ts

@@ -14,10 +14,14 @@ const NEEDED: Readonly<Record<string, string>> = {
   'portal/src/session/amendFhir.ts': 'an amendment begins with what was written',
   'portal/src/session/partOfRecord.ts': 'it parses, and those who call it show',
   'demo/parties/amendPlan.ts': 'an amendment',
+  'src/cli/archive/verifyOrigin.ts': 'the proof of what was written elsewhere',
   'src/cli/record/amendRecord.ts': 'an amendment',
   'src/cli/record/listKept.ts': 'which file a document names',
   'src/cli/record/listRecords.ts': 'titles, which have no state',
   'src/cli/record/planRecords.ts': 'what is about to be added',
+  'src/client/archive/importedBefore.ts': 'where a part says that it comes from',
+  'src/client/archive/planImport.ts':
+    'the newest version of each record of an archive, to be written again',
   'src/client/archive/tailFiles.ts': 'the newest version of each record, as it was written',
   'src/client/care/claims/readClaims.ts': 'the papers that were signed, compared with the ledger',
   'src/client/care/orders/openParts.ts':

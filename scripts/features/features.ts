@@ -151,10 +151,10 @@ export const FEATURES: readonly Feature[] = [
   },
   {
     name: 'Taking records along',
-    says: 'A patient makes one archive of every version of every record with its proof, one FHIR bundle, a summary, the audit and the rights; it is verified without any network.',
+    says: 'A patient makes one archive of every version of every record with its proof, one FHIR bundle, a summary, the audit and the rights; it is verified without any network, and brought along to a chart in another one.',
     structs: [],
-    sdk: ['exportChart', 'examineArchive'],
-    verbs: ['export'],
+    sdk: ['exportChart', 'examineArchive', 'importChart', 'originFault'],
+    verbs: ['export', 'import'],
     operations: ['submit'],
     screens: [],
     scenarios: [],

@@ -523,6 +523,8 @@ const LINES: Readonly<Record<string, Line | string>> = {
   'verify chain': byAnna('verify', 'chain'),
   export: { by: () => anna, args: () => ['export', at('anna.tar')] },
   'verify export': { by: () => anna, args: () => ['verify', 'export', at('anna.tar')] },
+  import: 'it takes an archive from another network: archive/importVerb.slow.test.ts',
+  'verify origin': 'it takes what was imported: archive/importVerb.slow.test.ts',
   'verify network': {
     args: () => [
       'verify',

@@ -28,8 +28,16 @@ export {
   type ExaminedArchive,
 } from './archive/examineArchive.ts';
 export { exportChart, type ChartExported, type ExportOptions } from './archive/exportChart.ts';
+export {
+  importChart,
+  type ChartImported,
+  type ImportOffered,
+  type ImportOptions,
+} from './archive/importChart.ts';
 export type { LeftOut, ManifestFile } from './archive/Manifest.ts';
-export type { SealPorts } from './archive/sealProof.ts';
+export type { Replaced } from '../fhir/importedPart.ts';
+export { originFault, originsOf, type RecordOrigin } from './archive/origin.ts';
+export type { SealPorts, SealProof } from './archive/sealProof.ts';
 export type { ArchivedRecord } from './archive/tailFiles.ts';
 export type { TarNamed } from './archive/tarHeader.ts';
 export { addRule, readRules, removeRule, requireSoundRule } from './rules/changeRules.ts';

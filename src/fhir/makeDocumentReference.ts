@@ -82,7 +82,17 @@ export function attachedRecords(resource: unknown): readonly RecordId[] {
   const { resourceType, content } = (resource ?? {}) as Partial<DocumentReference>;
   if (resourceType !== 'DocumentReference' || !Array.isArray(content)) return [];
   return content.flatMap((each: DocumentReference['content'][number] | null) => {
-    const [, id] = /^Binary\/([0-9a-f]{64})$/.exec(String(each?.attachment?.url)) ?? [];
-    return id === undefined ? [] : [`0x${id}` as const];
+    return attachedRecord(each?.attachment?.url) ?? [];
   });
+}
+
+/**
+ * Returns the record that holds the file at an address of an attachment.
+ *
+ * @param url - The address, or anything else.
+ * @returns Undefined for any other address.
+ */
+export function attachedRecord(url: unknown): RecordId | undefined {
+  const [, id] = /^Binary\/([0-9a-f]{64})$/.exec(String(url)) ?? [];
+  return id === undefined ? undefined : `0x${id}`;
 }

@@ -1,4 +1,5 @@
-import type { BundleEntry, Provenance, Reference } from '@medplum/fhirtypes';
+import type { BundleEntry, Provenance, Reference, Signature } from '@medplum/fhirtypes';
+import type { Base64 } from '../protocol/evidence/evidence.ts';
 import type { Address } from '../protocol/ids.ts';
 import type { Purpose } from '../protocol/vocabulary.ts';
 import { MEDSEAL_SYSTEMS } from './medsealSystems.ts';
@@ -31,6 +32,23 @@ export function makeProvenance(
     activity: { coding: [{ system: `${V3}/v3-DataOperation`, code: activity }] },
     reason: [{ coding: [{ system: `${V3}/v3-ActReason`, code: purpose }] }],
     agent: [{ who: { identifier: { system: MEDSEAL_SYSTEMS.party, value: party } } }],
+  };
+}
+
+/**
+ * The signature of an author as a FHIR R4 Provenance holds it.
+ *
+ * @param author - The author.
+ * @param at - When it was signed, Unix seconds.
+ * @param signed - The signed request, and the signature, as JSON.
+ */
+export function authorSignature(author: Address, at: number, signed: Base64): Signature {
+  return {
+    type: [{ system: 'urn:iso-astm:E1762-95:2013', code: '1.2.840.10065.1.12.1.1' }],
+    when: new Date(at * 1000).toISOString(),
+    who: { identifier: { system: MEDSEAL_SYSTEMS.party, value: author } },
+    sigFormat: 'application/json',
+    data: signed,
   };
 }
 

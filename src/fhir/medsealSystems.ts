@@ -28,6 +28,8 @@ export const MEDSEAL_SYSTEMS = {
   readings: 'urn:medseal:readings',
   /** An organisation: its name in the network. */
   organisation: 'urn:medseal:organisation',
+  /** A network: its id. */
+  network: 'urn:medseal:network',
   /** The code system of the categories that records are sealed under. */
   category: 'urn:medseal:category',
 } as const;

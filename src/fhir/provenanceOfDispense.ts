@@ -1,8 +1,7 @@
 import type { MedicationDispense, Provenance } from '@medplum/fhirtypes';
 import type { Base64 } from '../protocol/evidence/evidence.ts';
 import type { Address } from '../protocol/ids.ts';
-import { makeProvenance } from './makeProvenance.ts';
-import { MEDSEAL_SYSTEMS } from './medsealSystems.ts';
+import { authorSignature, makeProvenance } from './makeProvenance.ts';
 
 /** The signatures by which a dispense is proven, as its Provenance holds them. */
 export interface DispenseSigned {
@@ -26,16 +25,5 @@ export function provenanceOfDispense(
   const made = makeProvenance({ party: pharmacist, at, purpose: 'TREAT' }, 'CREATE', [
     { resource },
   ]);
-  return {
-    ...made,
-    signature: [
-      {
-        type: [{ system: 'urn:iso-astm:E1762-95:2013', code: '1.2.840.10065.1.12.1.1' }],
-        when: made.recorded ?? '',
-        who: { identifier: { system: MEDSEAL_SYSTEMS.party, value: pharmacist } },
-        sigFormat: 'application/json',
-        data: signed,
-      },
-    ],
-  };
+  return { ...made, signature: [authorSignature(pharmacist, at, signed)] };
 }

@@ -41,6 +41,7 @@ const CODES = [
   'final',
   'amended',
   'corrected',
+  'receive',
   'appended',
   'current',
   'superseded',

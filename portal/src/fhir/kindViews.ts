@@ -60,6 +60,7 @@ export const KIND_VIEWS: Readonly<Record<string, KindView>> = {
     when: ['recorded'],
     facts: [
       ['fhir.performer', 'agent.who'],
+      ['fhir.writtenAt', 'entity.agent.onBehalfOf'],
       ['fhir.reason', 'reason'],
     ],
   },

@@ -4,14 +4,15 @@ import { addVerb } from '../program/verb.ts';
 import { calledAs } from '../program/calledAs.ts';
 import { option } from '../program/VerbOption.ts';
 import {
-  VERIFY_CHAIN,
-  VERIFY_FILES,
-  VERIFY_NODE,
-  VERIFY_LOG,
-  VERIFY_NETWORK,
-  VERIFY_PORTAL,
   LOG_OPTION,
   RPC_OPTION,
+  VERIFY_CHAIN,
+  VERIFY_FILES,
+  VERIFY_LOG,
+  VERIFY_NETWORK,
+  VERIFY_NODE,
+  VERIFY_ORIGIN,
+  VERIFY_PORTAL,
 } from '../verify/verifyOptions.ts';
 
 const ANY_NETWORK = option(
@@ -34,6 +35,7 @@ export function addEvidenceCommands(program: Command): void {
   addVerifyLog(verify);
   addVerifyChain(verify);
   addVerifyExport(verify);
+  addVerifyOrigin(verify);
   addVerifyNode(verify);
   addVerifyNetwork(verify);
   addVerifyFork(verify);
@@ -126,6 +128,24 @@ signed and in its place, and no record of the audit may be missing. The network 
     ],
     gives: async () => (await import('../verify/verifyAnswers.ts')).FINDINGS,
     load: async () => (await import('../archive/verifyExport.ts')).verifyExport,
+  });
+}
+
+function addVerifyOrigin(verify: Command): void {
+  addVerb(verify, {
+    name: 'origin <part>',
+    about: 'verify who wrote a record elsewhere that a patient brought along, without any network',
+    args: { part: 'the record, as `medseal record get --raw` writes it' },
+    options: VERIFY_ORIGIN,
+    shared: [home(), ANY_NETWORK, successorsOption()],
+    notes: `The network file is that of the network that the record comes from. It asks nobody. It proves who wrote the record
+and when, and that a quorum there judged it; not that the chart there was this patient’s.\n${SAFE}`,
+    examples: [
+      'verify origin allergy.json --network first-network.json',
+      'verify origin letter.json --file letter.pdf --network first-network.json --json',
+    ],
+    gives: async () => (await import('../verify/verifyAnswers.ts')).FINDINGS,
+    load: async () => (await import('../archive/verifyOrigin.ts')).verifyOrigin,
   });
 }
 

@@ -66,3 +66,8 @@ export const VERIFY_PORTAL = [
     'compare with this hash of the page, which someone you trust told you (default: this package’s)',
   ),
 ];
+
+/** Options of `medseal verify origin`. */
+export const VERIFY_ORIGIN = [
+  option('--file <file>', 'also verify this file, which the record tells of'),
+];

@@ -113,10 +113,10 @@ export class ArchiveWriter {
     chart: Chart,
     record: ChartRecord,
     of: ChainRecord,
-    { sealed, evidence }: FetchedVersion,
+    { sealed: file, evidence }: FetchedVersion,
     start: number,
   ): Promise<void> {
-    const begun = withBeginning(sealed);
+    const begun = withBeginning(file);
     const opened = await reading(() =>
       openVersion(this.#party, chart, record, evidence, begun.sealed),
     );
@@ -146,10 +146,13 @@ export class ArchiveWriter {
     const from = at + TAR_BLOCK;
     const to = from + size;
     const content = { name, size, at, from, to, end: to + tarPadding(size).length };
+    const proven = start + TAR_BLOCK;
+    const sealed = { at: start, from: proven, to: proven + seal.length, end: at };
+    const sealOf = { name: `${of.folder}/${SEAL}`, size: seal.length, ...sealed };
     const hash = await measure(this.#party.createSha256, once(seal));
-    this.#files.push({ path: `${of.folder}/${SEAL}`, ...hash });
+    this.#files.push({ path: sealOf.name, ...hash });
     this.#files.push({ path: name, size, sha256: all.digest() });
-    this.#records.push({ ...of, content });
+    this.#records.push({ ...of, seal: sealOf, content });
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Write } from '../../protocol/struct/requests.ts';
 
 /** Files of an archive beside its records, in their order: those before the records, and those behind them. */
@@ -39,6 +40,8 @@ export interface ChainRecord {
   readonly write: Write;
   /** When it was judged, Unix seconds. */
   readonly at: number;
+  /** The entry that put it on the chart. */
+  readonly entry: Bytes32;
   /** Folder of its files in the archive. */
   readonly folder: string;
 }

@@ -34,10 +34,11 @@ export function chainRecords(events: readonly AuditEvent[]): ChainRecords {
       one.event.index - other.event.index,
   );
   const first = new Map<string, ChainRecord>();
-  for (const { write, at } of ordered) {
+  for (const { write, at, event } of ordered) {
     const name = pairName(write);
     if (first.has(name)) continue;
-    first.set(name, { write, at, folder: recordFolder(write, at, first.size + 1) });
+    const { entry } = event;
+    first.set(name, { write, at, entry, folder: recordFolder(write, at, first.size + 1) });
   }
   const isErased = ({ write }: ChainRecord): boolean =>
     erasures.some((erase) => erasesVersion(erase, write));

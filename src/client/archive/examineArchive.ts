@@ -2,6 +2,7 @@ import { bytesToHex, equalBytes } from '../../crypto/bytes.ts';
 import { portableSha256 } from '../../crypto/portableSha256.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { parseEvidenceFile } from '../../protocol/evidence/parseEvidenceFile.ts';
+import type { SavedChain } from '../../protocol/evidence/evidence.ts';
 import { pairName } from '../../protocol/evidence/viewSet.ts';
 import { isSameNetworkFile } from '../../protocol/network/isSameNetworkFile.ts';
 import { faultsOf } from '../audit/readAudit.ts';
@@ -54,6 +55,8 @@ export interface ExaminedArchive {
   readonly subject?: ArchiveSubject;
   /** Findings about the audit in it. */
   readonly chain?: ExaminedChain;
+  /** The audit as it was saved. */
+  readonly saved?: SavedChain;
   /** True if it has the very network file that it was verified with. */
   readonly isPinned: boolean;
   /** Record versions that the audit has and the patient did not erase, oldest first. */
@@ -116,6 +119,7 @@ class Examination {
   #isPinned = false;
   #subject: ArchiveSubject | undefined;
   #chain: ExaminedChain | undefined;
+  #saved: SavedChain | undefined;
   #standing: readonly ChainRecord[] = [];
   #erased: readonly ChainRecord[] = [];
   #left: readonly LeftOut[] = [];
@@ -147,6 +151,7 @@ class Examination {
     return {
       ...(this.#subject && { subject: this.#subject }),
       ...(this.#chain && { chain: this.#chain }),
+      ...(this.#saved && { saved: this.#saved }),
       isPinned: this.#isPinned,
       standing: this.#standing,
       erased: this.#erased,
@@ -244,6 +249,7 @@ class Examination {
       }
       this.#chain = await examineChain(this.#context, file.chain);
       this.#subject = subjectOf(file.chain);
+      this.#saved = file.chain;
     } catch (error) {
       if (!isMedsealError(error, 'EVIDENCE_INVALID')) throw error;
       this.#fault(ARCHIVE.chain, error.values.reason);
@@ -275,7 +281,7 @@ class Examination {
         continue;
       }
       const reason = await this.#recordFault(known, seal, content);
-      if (reason === undefined) this.#proven.set(folder, { ...known, content });
+      if (reason === undefined) this.#proven.set(folder, { ...known, seal, content });
       else this.#fault(content.name, reason);
     }
   }

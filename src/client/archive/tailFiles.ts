@@ -12,6 +12,8 @@ import { readBytes, type ArchiveSource } from './ArchiveFile.ts';
 
 /** A record version in an archive. */
 export interface ArchivedRecord extends ChainRecord {
+  /** Proof of what the content is. */
+  readonly seal: ArchiveEntry;
   readonly content: ArchiveEntry;
 }
 

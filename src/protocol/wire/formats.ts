@@ -110,6 +110,7 @@ export const FORMATS: Readonly<Record<string, Format>> = {
   letter: { number: 1, place: 'deposit', about: 'a sealed message from a party to another' },
   network: { number: 1, place: 'file', about: 'the network file that everybody pins' },
   nodes: { number: 1, place: 'folder', about: 'addresses of the other organisations’ nodes' },
+  origin: { number: 1, place: 'record', about: 'proof of what a patient brought along' },
   packet: { number: 1, place: 'deposit', about: 'epoch identities for a grantee, sealed' },
   part: { number: 1, place: 'record', about: 'one part of a FHIR bundle' },
   patient: { number: 1, place: 'deposit', about: 'state that a patient’s devices share, sealed' },

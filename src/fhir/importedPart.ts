@@ -1,0 +1,136 @@
+import type { BundleEntry, DocumentReference, Provenance } from '@medplum/fhirtypes';
+import type { RecordId } from '../protocol/ids.ts';
+import { attachedRecord } from './makeDocumentReference.ts';
+import type { PartContent, Whole } from './Part.ts';
+
+/** Fields of a part that an import gives other values, as they were: with them the part can be made again as it was written. */
+export interface Replaced {
+  readonly provenance?: Provenance;
+  readonly records?: Whole['records'];
+  /** Addresses of attachments: places of the entry and of the attachment in it, and the address. */
+  readonly urls?: readonly (readonly [entry: number, attachment: number, url: string])[];
+}
+
+/** Finds the record that a record of elsewhere became; undefined if it was not imported. */
+export type Renamed = (record: RecordId) => RecordId | undefined;
+
+/**
+ * Collects from a part what names records of the network that it comes from, and its Provenance: what an import replaces.
+ *
+ * @param part - The part as it was written.
+ * @param renamed - Finds the record that each has become.
+ */
+export function replacedIn(
+  { entries, whole, provenance }: PartContent,
+  renamed: Renamed,
+): Replaced {
+  const urls = entries.flatMap(({ resource }, place) =>
+    attachmentsOf(resource).flatMap(({ url }, at) => {
+      const record = attachedRecord(url);
+      const isOther = record !== undefined && renamed(record) !== undefined;
+      return isOther && url !== undefined ? [[place, at, url] as const] : [];
+    }),
+  );
+  return {
+    ...(provenance && { provenance }),
+    ...(whole?.records && { records: whole.records }),
+    ...(urls.length > 0 && { urls }),
+  };
+}
+
+/**
+ * Makes the part that stands on the chart which it is imported into: it names the records there, and says where it comes from.
+ *
+ * @param part - The part as it was written.
+ * @param replaced - Values that it had, from `replacedIn`.
+ * @param renamed - Finds the record that each has become.
+ * @param provenance - Its source and author.
+ */
+export function importedPart(
+  part: PartContent,
+  { records, urls = [] }: Replaced,
+  renamed: Renamed,
+  provenance: Provenance,
+): PartContent {
+  const renewed = urls.map(([entry, attachment, url]) => {
+    const record = attachedRecord(url);
+    const now = record && renamed(record);
+    return [entry, attachment, now === undefined ? url : `Binary/${now.slice(2)}`] as const;
+  });
+  return {
+    ...withRecords(
+      part,
+      records?.map((record) => (record === null ? null : (renamed(record) ?? null))),
+    ),
+    entries: withUrls(part.entries, renewed),
+    provenance,
+  };
+}
+
+/**
+ * Makes a part again as it was written, from the one that was imported.
+ *
+ * @param part - The imported part.
+ * @param replaced - Values that it had before, as its Provenance says.
+ */
+export function partBefore(
+  part: PartContent,
+  { provenance, records, urls = [] }: Replaced,
+): PartContent {
+  const { provenance: _, ...rest } = withRecords(part, records);
+  const entries = withUrls(part.entries, urls);
+  return { ...rest, entries, ...(provenance && { provenance }) };
+}
+
+/**
+ * Finds the record here that holds a file which was a record elsewhere, by an imported part that tells of it.
+ *
+ * @param part - The imported part.
+ * @param replaced - Values that the part had before; absent for a part that an import made for a file alone.
+ * @param record - The file's record elsewhere.
+ * @returns Undefined if the part does not tell of it.
+ */
+export function fileHere(
+  { entries }: Pick<PartContent, 'entries'>,
+  replaced: Replaced | undefined,
+  record: RecordId,
+): RecordId | undefined {
+  const [entry, attachment] =
+    replaced === undefined
+      ? [0, 0]
+      : (replaced.urls?.find(([, , url]) => attachedRecord(url) === record) ?? []);
+  if (entry === undefined || attachment === undefined) return undefined;
+  return attachedRecord(attachmentsOf(entries[entry]?.resource)[attachment]?.url);
+}
+
+function withRecords(part: PartContent, records: Whole['records']): PartContent {
+  if (part.whole === undefined) return part;
+  const { records: _, ...whole } = part.whole;
+  return { ...part, whole: { ...whole, ...(records && { records }) } };
+}
+
+function withUrls(
+  entries: readonly BundleEntry[],
+  urls: NonNullable<Replaced['urls']>,
+): readonly BundleEntry[] {
+  if (urls.length === 0) return entries;
+  return entries.map((entry, place) => {
+    const here = new Map(urls.flatMap(([of, at, url]) => (of === place ? [[at, url]] : [])));
+    const { resource } = entry;
+    if (here.size === 0 || resource?.resourceType !== 'DocumentReference') return entry;
+    const content = resource.content.map((each, at) => {
+      const url = here.get(at);
+      return url === undefined ? each : { ...each, attachment: { ...each.attachment, url } };
+    });
+    return { ...entry, resource: { ...resource, content } };
+  });
+}
+
+function attachmentsOf(resource: unknown): readonly { readonly url?: string }[] {
+  const { resourceType, content } = (resource ?? {}) as Partial<DocumentReference>;
+  if (resourceType !== 'DocumentReference' || !Array.isArray(content)) return [];
+  return content.map((each: DocumentReference['content'][number] | null) => {
+    const url: unknown = each?.attachment?.url;
+    return typeof url === 'string' ? { url } : {};
+  });
+}
