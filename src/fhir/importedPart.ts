@@ -3,12 +3,18 @@ import type { RecordId } from '../protocol/ids.ts';
 import { attachedRecord } from './makeDocumentReference.ts';
 import type { PartContent, Whole } from './Part.ts';
 
+/** An address of an attachment, with the places of the entry and of the attachment in it. */
+export interface ReplacedUrl {
+  readonly entry: number;
+  readonly attachment: number;
+  readonly url: string;
+}
+
 /** Fields of a part that an import gives other values, as they were: with them the part can be made again as it was written. */
 export interface Replaced {
   readonly provenance?: Provenance;
   readonly records?: Whole['records'];
-  /** Addresses of attachments: places of the entry and of the attachment in it, and the address. */
-  readonly urls?: readonly (readonly [entry: number, attachment: number, url: string])[];
+  readonly urls?: readonly ReplacedUrl[];
 }
 
 /** Finds the record that a record of elsewhere became; undefined if it was not imported. */
@@ -28,7 +34,7 @@ export function replacedIn(
     attachmentsOf(resource).flatMap(({ url }, at) => {
       const record = attachedRecord(url);
       const isOther = record !== undefined && renamed(record) !== undefined;
-      return isOther && url !== undefined ? [[place, at, url] as const] : [];
+      return isOther && url !== undefined ? [{ entry: place, attachment: at, url }] : [];
     }),
   );
   return {
@@ -52,10 +58,10 @@ export function importedPart(
   renamed: Renamed,
   provenance: Provenance,
 ): PartContent {
-  const renewed = urls.map(([entry, attachment, url]) => {
+  const renewed = urls.map(({ url, ...place }) => {
     const record = attachedRecord(url);
     const now = record && renamed(record);
-    return [entry, attachment, now === undefined ? url : `Binary/${now.slice(2)}`] as const;
+    return { ...place, url: now === undefined ? url : `Binary/${now.slice(2)}` };
   });
   return {
     ...withRecords(
@@ -95,11 +101,12 @@ export function fileHere(
   replaced: Replaced | undefined,
   record: RecordId,
 ): RecordId | undefined {
-  const [entry, attachment] =
+  const place =
     replaced === undefined
-      ? [0, 0]
-      : (replaced.urls?.find(([, , url]) => attachedRecord(url) === record) ?? []);
-  if (entry === undefined || attachment === undefined) return undefined;
+      ? { entry: 0, attachment: 0 }
+      : replaced.urls?.find(({ url }) => attachedRecord(url) === record);
+  if (place === undefined) return undefined;
+  const { entry, attachment } = place;
   return attachedRecord(attachmentsOf(entries[entry]?.resource)[attachment]?.url);
 }
 
@@ -115,7 +122,9 @@ function withUrls(
 ): readonly BundleEntry[] {
   if (urls.length === 0) return entries;
   return entries.map((entry, place) => {
-    const here = new Map(urls.flatMap(([of, at, url]) => (of === place ? [[at, url]] : [])));
+    const here = new Map(
+      urls.flatMap((each) => (each.entry === place ? [[each.attachment, each.url]] : [])),
+    );
     const { resource } = entry;
     if (here.size === 0 || resource?.resourceType !== 'DocumentReference') return entry;
     const content = resource.content.map((each, at) => {

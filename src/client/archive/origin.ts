@@ -13,7 +13,9 @@ import { acknowledgementCheck } from '../../protocol/evidence/acknowledgementChe
 import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import { parseBody } from '../../protocol/evidence/parseBody.ts';
 import type { Address } from '../../protocol/ids.ts';
-import { logOf } from '../../protocol/network/networkLookups.ts';
+import { SIGNED_VERDICT } from '../../protocol/shapes/acknowledgementShape.ts';
+import { BYTES32, Either, OneOf } from '../../protocol/wire/findShapeError.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
 import type { Write } from '../../protocol/struct/requests.ts';
 import type { ArchiveContext } from './examineArchive.ts';
 import { parseSealProof, sealFault, formatSealProof, type SealProof } from './sealProof.ts';
@@ -33,7 +35,25 @@ export interface RecordOrigin {
   readonly replaced?: Replaced;
 }
 
-const FORMAT = 'medseal-origin/1';
+/** Proof of where a part or a file comes from. */
+const ORIGIN = {
+  format: new OneOf('medseal-origin/1'),
+  network: BYTES32,
+  acknowledgement: { log: 'text', entry: BYTES32, body: 'text', verdicts: [SIGNED_VERDICT] },
+  seal: {
+    format: new OneOf('medseal-seal/1'),
+    record: BYTES32,
+    version: 'count',
+    file: BYTES32,
+    head: 'text',
+    fileKey: /^0x[0-9a-f]{32}$/,
+  },
+  'replaced?': {
+    'provenance?': 'any',
+    'records?': [new Either(new OneOf(null), BYTES32)],
+    'urls?': [{ entry: 'count', attachment: 'count', url: 'text' }],
+  },
+} as const;
 
 /**
  * Writes what proves where a part or a file comes from, as its Provenance holds it.
@@ -48,7 +68,7 @@ export function formatOrigin({
 }: Pick<RecordOrigin, 'network' | 'acknowledgement' | 'seal' | 'replaced'>): string {
   const { log, entry, body, verdicts } = acknowledgement;
   const kept = { log, entry, body, verdicts };
-  const all = { format: FORMAT, network, acknowledgement: kept, seal };
+  const all = { format: 'medseal-origin/1', network, acknowledgement: kept, seal };
   return bytesToBase64(utf8ToBytes(exactJson({ ...all, ...(replaced && { replaced }) })));
 }
 
@@ -78,12 +98,9 @@ function parseOrigin(data: unknown): RecordOrigin | undefined {
   const bytes = typeof data === 'string' ? base64ToBytes(data) : undefined;
   if (bytes === undefined) return undefined;
   try {
-    const { format, network, acknowledgement, seal, replaced } = parseFhirJson(
-      bytes,
-    ) as RecordOrigin & {
-      readonly format?: unknown;
-    };
-    if (format !== FORMAT || typeof network !== 'string') return undefined;
+    const origin = parseFhirJson(bytes);
+    if (!isOfShape(ORIGIN, origin)) return undefined;
+    const { network, acknowledgement, seal, replaced } = origin;
     const proof = parseSealProof(formatSealProof(seal));
     const { at, request } = parseBody(acknowledgement.body);
     if (proof === undefined || request.type !== 'Write') return undefined;
@@ -94,12 +111,11 @@ function parseOrigin(data: unknown): RecordOrigin | undefined {
       write: request.message as Write,
       acknowledgement,
       seal: proof,
-      ...(replaced && { replaced }),
+      ...(replaced && { replaced: replaced as Replaced }),
     };
   } catch (error) {
     // It comes from outside: any other form is nobody's origin.
-    if (isMedsealError(error) || error instanceof TypeError || error instanceof SyntaxError)
-      return undefined;
+    if (isMedsealError(error)) return undefined;
     throw error;
   }
 }
@@ -145,11 +161,6 @@ export async function originFault(
   const content = replaced === undefined ? file : onePiece(encodePart(partBefore(part, replaced)));
   if (content === undefined) return 'the file is not there';
   return await sealFault({ createSha256: portableSha256, ...context }, write, seal, content);
-}
-
-/** The organisation whose log has the entry of an origin. */
-export function organisationOf({ network }: Pick<ArchiveContext, 'network'>, log: string): string {
-  return logOf(network, log).log.organisation;
 }
 
 async function* onePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
