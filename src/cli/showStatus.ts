@@ -50,7 +50,7 @@ export async function showStatus(
 ): Promise<AnswerOf<typeof STATUS_SHOWN>> {
   const home = findHome(options);
   const known = await readPinnedNetwork(options, home);
-  const nodes = await nodesOf(home, options.url);
+  const nodes = await nodesOf(home, options.url, terminal);
   const pinned = await readIfPinned(home);
   terminal.progress.stage('asking the nodes');
   const network =

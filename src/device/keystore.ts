@@ -89,6 +89,8 @@ export async function readKeystore(
  *
  * @param path - The keystore.
  * @param network - True if the network is a demonstration.
+ * @param onFailed - Takes what a party's key cannot be read for, by the name of its folder, and throws it unless the key is to be
+ * left out; it is thrown if absent.
  * @returns No keys of an empty one; undefined if the folder is not there.
  * @throws MedsealError `FOLDER_EXPOSED`, `KEYSTORE_INVALID`; `KEYSTORE_DEMO` for demonstration keys if the network is not a
  * demonstration.
@@ -96,6 +98,9 @@ export async function readKeystore(
 export async function findKeys(
   path: string,
   network: { readonly demo: boolean },
+  onFailed: (name: string, error: unknown) => void = (_name, error) => {
+    throw error;
+  },
 ): Promise<readonly KeyFile[] | undefined> {
   const entries = await readdir(path, { withFileTypes: true }).catch((cause: unknown) => {
     if ((cause as { code?: unknown }).code === 'ENOENT') return undefined;
@@ -106,9 +111,13 @@ export async function findKeys(
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const keys: KeyFile[] = [];
   for (const name of folders.toSorted()) {
-    requireOwnFolder(`${path}/${name}`);
-    const key = await readJsonFile(await openFolder(`${path}/${name}`), FILE);
-    if (key !== undefined) keys.push(check(path, key, network));
+    try {
+      requireOwnFolder(`${path}/${name}`);
+      const key = await readJsonFile(await openFolder(`${path}/${name}`), FILE);
+      if (key !== undefined) keys.push(check(path, key, network));
+    } catch (error) {
+      onFailed(name, error);
+    }
   }
   return keys;
 }

@@ -37,7 +37,7 @@ export async function showLog(
   options: LogOptions,
 ): Promise<AnswerOf<typeof LOG_SHOWN>> {
   const network = await readAnyNetwork(options);
-  const nodes = await nodesOf(findHome(options), options.url);
+  const nodes = await nodesOf(findHome(options), options.url, terminal);
   const names = network.channels.flatMap(({ logs }) => logs.map(({ name }) => name));
   if (options.history !== undefined) {
     if (options.log === undefined) {

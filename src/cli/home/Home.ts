@@ -14,6 +14,7 @@ import { openFolder } from '../../folder/openFolder.ts';
 import { requireOwnFolder } from '../../folder/requireOwnFolder.ts';
 import type { HomeOptions } from '../program/sharedOptions.ts';
 import { readGivenText } from '../program/readGiven.ts';
+import { leaveOut, type ToldLeftOut } from './leaveOut.ts';
 import { nodesAt, type Nodes } from './Nodes.ts';
 
 /**
@@ -54,9 +55,14 @@ export function findHome({ home }: HomeOptions): Home {
  *
  * @param home - The device.
  * @param named - Addresses that were named on the command line, as `nodesAt` takes them; they go first.
+ * @param told - Told which parties' devices are damaged: their moves are left out.
  * @throws MedsealError `HOME_UNJOINED` if no address is known; `FOLDER_FOREIGN`, `ARGUMENT_INVALID`.
  */
-export async function nodesOf(home: Home, named: readonly string[] = []): Promise<Nodes> {
+export async function nodesOf(
+  home: Home,
+  named: readonly string[] = [],
+  told?: ToldLeftOut,
+): Promise<Nodes> {
   const said = nodesAt(named);
   if (said.url !== undefined) return said;
   const { url, urls = {} } = (await readSettings(home)) ?? {};
@@ -66,7 +72,7 @@ export async function nodesOf(home: Home, named: readonly string[] = []): Promis
   }
   const others = Object.entries(urls).map(([name, address]) => `${name}=${address}`);
   const known = nodesAt([url, ...others]);
-  return { ...known, urls: { ...(await movedTo(home)), ...known.urls, ...said.urls } };
+  return { ...known, urls: { ...(await movedTo(home, told)), ...known.urls, ...said.urls } };
 }
 
 /**
@@ -90,13 +96,20 @@ export async function rememberNode(
 }
 
 /** Addresses of the nodes that parties of the device moved to, as their moves tell them. */
-async function movedTo({ keystore }: Home): Promise<Readonly<Record<Organisation, string>>> {
+async function movedTo(
+  { keystore }: Home,
+  told: ToldLeftOut | undefined,
+): Promise<Readonly<Record<Organisation, string>>> {
   const entries = await readdir(keystore, { withFileTypes: true }).catch(() => []);
   const found: Record<Organisation, string> = {};
   for (const entry of entries.filter((each) => each.isDirectory())) {
-    const device = await openDeviceFolder(join(keystore, entry.name));
-    const { organisation, url } = (await servedBy({ device })) ?? {};
-    if (organisation !== undefined && url !== undefined) found[organisation] = url;
+    try {
+      const device = await openDeviceFolder(join(keystore, entry.name));
+      const { organisation, url } = (await servedBy({ device })) ?? {};
+      if (organisation !== undefined && url !== undefined) found[organisation] = url;
+    } catch (error) {
+      leaveOut(entry.name, error, told);
+    }
   }
   return found;
 }

@@ -23,7 +23,7 @@ import { readPassphrase } from './readPassphrase.ts';
 export async function openHolder(terminal: Terminal, options: VisitorOptions): Promise<KeptHolder> {
   const home = findHome(options);
   const network = await readPinnedNetwork(options, home);
-  const key = chooseKey(await keysOf(home, network), options);
+  const key = chooseKey(await keysOf(home, network, { ...options, told: terminal }), options);
   const ports = await machinePorts();
   const askPassphrase = async ({ name }: { readonly name: string }): Promise<string> =>
     await readPassphrase(terminal, name, options);

@@ -14,6 +14,7 @@ import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { findHome, nodesOf, type Home } from './Home.ts';
 import { agentAt, hasNode, promptAgentAt } from './Nodes.ts';
+import { leaveOut, type ToldLeftOut } from './leaveOut.ts';
 import { followAtHome } from './followAtHome.ts';
 import { reachNode, type ReachedNode } from './reachNode.ts';
 import { readPassphrase } from './readPassphrase.ts';
@@ -44,7 +45,7 @@ export interface Visitor {
 export async function openVisitor(terminal: Terminal, options: VisitorOptions): Promise<Visitor> {
   const home = findHome(options);
   const known = await readPinnedNetwork(options, home);
-  const keys = await keysOf(home, known);
+  const keys = await keysOf(home, known, { ...options, told: terminal });
   const key = chooseKey(keys, options);
   const reached = await reachNodeOf(terminal, { home, known, key }, options);
   const { network } = reached;
@@ -76,7 +77,7 @@ export async function reachNodeOf(
   const { home, known, key } = at;
   const own = key.organisation;
   if (own === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
-  const nodes = await nodesOf(home, options.url);
+  const nodes = await nodesOf(home, options.url, terminal);
   const device = await openDeviceFolder(`${home.keystore}/${key.name}`);
   return await reachNode(terminal, {
     known,
@@ -134,15 +135,27 @@ export async function openKeyAt(
  *
  * @param home - The device.
  * @param network - True if its network is a demonstration.
- * @throws MedsealError `KEY_ABSENT`, `KEYSTORE_INVALID`, `KEYSTORE_DEMO`.
+ * @param wanted - `as`: the one key that is wanted, so that damaged ones of others are left out, and `told` names them; without
+ * it, each must be readable.
+ * @throws MedsealError `KEY_ABSENT`, `KEYSTORE_INVALID`, `FOLDER_FOREIGN`, `FOLDER_EXPOSED`, `KEYSTORE_DEMO`.
  */
 export async function keysOf(
   home: Home,
   network: { readonly demo: boolean },
+  { as, told }: { readonly as?: string; readonly told?: ToldLeftOut } = {},
 ): Promise<readonly KeyFile[]> {
-  const keys = (await findKeys(home.keystore, network)) ?? [];
+  const found = await findKeys(home.keystore, network, (name, error) => {
+    if (as === undefined || isNamed(name, as)) throw error;
+    leaveOut(name, error, told);
+  });
+  const keys = found ?? [];
   if (keys.length === 0) throw new MedsealError('KEY_ABSENT', { path: home.keystore });
   return keys;
+}
+
+/** Tells whether a key's name was typed, in capitals or not. */
+function isNamed(name: string, as: string): boolean {
+  return name.toLowerCase() === as.toLowerCase();
 }
 
 /**
@@ -154,7 +167,7 @@ export function chooseKey(keys: readonly KeyFile[], { as }: { readonly as?: stri
   const chosen =
     as === undefined && keys.length === 1
       ? keys[0]
-      : keys.find(({ name }) => name.toLowerCase() === as?.toLowerCase());
+      : keys.find(({ name }) => as !== undefined && isNamed(name, as));
   if (chosen !== undefined) return chosen;
   const names = keys.map(({ name }) => name).join(', ');
   const reason =

@@ -25,8 +25,8 @@ export async function keysHere(home: Home): Promise<readonly KeyFile[]> {
  * @throws MedsealError `KEY_ABSENT`, `ARGUMENT_INVALID`.
  */
 export async function keyHere(home: Home, name: string | undefined): Promise<KeyFile> {
-  const keys = await keysOf(home, { demo: true });
-  return chooseKey(keys, { ...(name !== undefined && { as: name }) });
+  const wanted = { ...(name !== undefined && { as: name }) };
+  return chooseKey(await keysOf(home, { demo: true }, wanted), wanted);
 }
 
 /**

@@ -64,7 +64,7 @@ async function restoreSeed(
   const before = (await keysHere(home)).find((key) => key.name === name);
   // Whoever repeats it goes on with the key that is there.
   const again = before !== undefined && keySignerOf(before) === addressOfSeed(primitives, seed);
-  const network = await networkOf(home, options).catch(unlessUnjoined);
+  const network = await networkOf(terminal, home, options).catch(unlessUnjoined);
   const isLater =
     !again &&
     before !== undefined &&
@@ -214,10 +214,14 @@ function unlessSuspended(error: unknown): readonly KnownRight[] {
 }
 
 /** The network file in force: the words may be typed at a device of long ago. */
-async function networkOf(home: Home, options: RestoreKeyOptions): Promise<NetworkFile> {
+async function networkOf(
+  terminal: Terminal,
+  home: Home,
+  options: RestoreKeyOptions,
+): Promise<NetworkFile> {
   const known = await readPinnedNetwork(options, home);
   if (options.network !== undefined) return known;
-  return await followAnywhere({ home, known, nodes: await nodesOf(home, options.url) });
+  return await followAnywhere({ home, known, nodes: await nodesOf(home, options.url, terminal) });
 }
 
 function unlessUnjoined(error: unknown): undefined {

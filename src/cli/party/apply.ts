@@ -34,13 +34,14 @@ export async function apply(
   const { role, at: organisation } = options;
   const home = findHome(options);
   const known = await readPinnedNetwork(options, home);
+  const nodes = await nodesOf(home, options.url, terminal);
   // The organisation may have joined later than the device. A file that was named is for this call alone.
   const network =
     options.network === undefined
-      ? await followAnywhere({ home, known, nodes: await nodesOf(home, options.url) }, organisation)
+      ? await followAnywhere({ home, known, nodes }, organisation)
       : known;
   requireMember(network, organisation);
-  const key = chooseKey(await keysOf(home, network), options);
+  const key = chooseKey(await keysOf(home, network, { ...options, told: terminal }), options);
   const party = await openKeyAt(terminal, { home, network, key, organisation }, options);
   const { party: before } = await confirmFacts(party, { party: party.address });
   if (before === undefined) {

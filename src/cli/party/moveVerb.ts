@@ -31,7 +31,7 @@ export async function move(
   // The node of one that left says nothing of that: whichever node knows of the newest file is asked.
   const known =
     options.network === undefined ? await followAnywhere({ home, known: pinned, nodes }) : pinned;
-  const key = chooseKey(await keysOf(home, known), options);
+  const key = chooseKey(await keysOf(home, known, { ...options, told: terminal }), options);
   const own = key.organisation;
   if (own === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
   requireMember(known, own, organisation);

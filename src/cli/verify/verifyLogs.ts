@@ -20,13 +20,13 @@ import type { VERIFY_LOG } from './verifyOptions.ts';
  * organisations and, where a ledger is named, every checkpoint on it.
  */
 export async function verifyLogs(
-  _terminal: Terminal,
+  terminal: Terminal,
   options: HomeOptions & Pick<VisitorOptions, 'url'> & OptionsOf<typeof VERIFY_LOG>,
 ): Promise<AnswerOf<typeof FINDINGS>> {
   const network = await readAnyNetwork(options);
   const context = { ...(await machinePorts()), domain: domainOf(network), network };
   const { ledger, unanswered: silent } = await namedLedger(network, options);
-  const nodes = await nodesOf(findHome(options), options.url);
+  const nodes = await nodesOf(findHome(options), options.url, terminal);
   const logs = await examineLogs(context, {
     agentOf: (organisation) =>
       hasNode(nodes, organisation) ? promptAgentAt(nodes, organisation) : undefined,
