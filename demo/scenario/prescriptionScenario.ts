@@ -6,10 +6,8 @@ import { cancelPrescription } from '../../src/client/care/prescriptions/changePr
 import { confirmPrescription } from '../../src/client/care/prescriptions/confirmPrescription.ts';
 import { dispense, signDispense } from '../../src/client/care/prescriptions/dispense.ts';
 import type { DispenseTold } from '../../src/client/letters/DispenseTold.ts';
-import {
-  issuePrescription,
-  type PrescriptionIssued,
-} from '../../src/client/care/prescriptions/issuePrescription.ts';
+import { issuePrescription } from '../../src/client/care/prescriptions/issuePrescription.ts';
+import type { PrescriptionIssued } from '../../src/client/care/prescriptions/PrescriptionSigned.ts';
 import type { NewPrescription } from '../../src/client/care/prescriptions/NewPrescription.ts';
 import {
   passPrescription,

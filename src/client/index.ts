@@ -409,12 +409,14 @@ export {
 export { verifyReceipt } from '../protocol/evidence/verifyReceipt.ts';
 export {
   issuePrescription,
-  placePrescription,
   signBeside,
   signPrescription,
-  type PrescriptionIssued,
-  type PrescriptionSigned,
 } from './care/prescriptions/issuePrescription.ts';
+export { placePrescription } from './care/prescriptions/placePrescription.ts';
+export type {
+  PrescriptionIssued,
+  PrescriptionSigned,
+} from './care/prescriptions/PrescriptionSigned.ts';
 export {
   directionsIn,
   parsePrescriptionFile,

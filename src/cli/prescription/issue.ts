@@ -1,10 +1,10 @@
 import {
   issuePrescription,
-  placePrescription,
   signBeside,
   signPrescription,
-  type PrescriptionSigned,
 } from '../../client/care/prescriptions/issuePrescription.ts';
+import { placePrescription } from '../../client/care/prescriptions/placePrescription.ts';
+import type { PrescriptionSigned } from '../../client/care/prescriptions/PrescriptionSigned.ts';
 import type { NewPrescription } from '../../client/care/prescriptions/NewPrescription.ts';
 import {
   directionsIn,

@@ -62,10 +62,15 @@ export function SecondDoctor({ session }: ScreenProps): ReactNode {
 
 function RefusedOrLate({ error }: { readonly error: unknown }): ReactNode {
   const { say } = useWords();
-  return isMedsealError(error, 'REQUEST_LATE') ? (
-    <Failure error={error} title={say('medicines.beside-late')} />
-  ) : (
+  const over = isMedsealError(error, 'REQUEST_LATE')
+    ? 'medicines.beside-late'
+    : isMedsealError(error, 'ORDER_CLOSED')
+      ? 'medicines.beside-closed'
+      : undefined;
+  return over === undefined ? (
     <RefusedInWords error={error} />
+  ) : (
+    <Failure error={error} title={say(over)} />
   );
 }
 

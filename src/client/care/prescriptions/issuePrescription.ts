@@ -13,26 +13,17 @@ import {
   type Overrides,
 } from '../../../fhir/makeMedicationRequest.ts';
 import { partOfResource } from '../../../fhir/partOfResource.ts';
-import type { Submission } from '../../../protocol/AgentPort.ts';
 import { seconds } from '../../../protocol/Clock.ts';
-import {
-  ZERO32,
-  ZERO_ADDRESS,
-  type Bytes32,
-  type Hex,
-  type RecordId,
-} from '../../../protocol/ids.ts';
+import { ZERO32, ZERO_ADDRESS, type Hex } from '../../../protocol/ids.ts';
 import { needsSecond } from '../../../protocol/care/controlledMedicines.ts';
 import type { Prescription } from '../../../protocol/care/prescriptions.ts';
 import { digestOf, sign } from '../../../protocol/struct/signing.ts';
 import { isFinalRefusal } from '../../agent/isFinalRefusal.ts';
-import { submitCare } from './submitCare.ts';
 import { confirmFacts } from '../../audit/confirmFacts.ts';
 import type { Party } from '../../party/Party.ts';
 import { addRecord } from '../../records/addRecord.ts';
 import type { LoggedVersion } from '../../records/logVersion.ts';
 import { confirmRecipient } from '../../rights/confirmRecipient.ts';
-import { awaitPrescription } from './confirmPrescription.ts';
 import {
   forgetOrder,
   isOpenOrder,
@@ -42,6 +33,7 @@ import {
   type OrderWritten,
 } from './keptOrder.ts';
 import type { NewPrescription } from './NewPrescription.ts';
+import { place, unlessCut } from './placePrescription.ts';
 import { keysFrom } from './prescriptionKeys.ts';
 import {
   contentHash,
@@ -50,27 +42,10 @@ import {
   withRecord,
 } from './prescriptionRecord.ts';
 import { isReviewed, type OrderReview } from './reviewOrder.ts';
+import type { PrescriptionIssued, PrescriptionSigned } from './PrescriptionSigned.ts';
 import { sayConflicts } from './sayConflicts.ts';
+import { keepSignedOrder } from './signedOrders.ts';
 import { takeBackOrder } from './takeBackOrder.ts';
-
-/** A prescription that is written on the chart, and signed. */
-export interface PrescriptionSigned {
-  /** Its digest, by which it is known from now on. */
-  readonly digest: Bytes32;
-  readonly message: Prescription;
-  /** The MedicationRequest, with the directions, whose hash the prescription names. */
-  readonly order: MedicationRequest;
-  /** The request to the ledger, with the entry of its record. */
-  readonly submission: Submission;
-}
-
-/** A prescription on the ledger. */
-export interface PrescriptionIssued {
-  readonly digest: Bytes32;
-  readonly record: RecordId;
-  /** True if the ledger had it already: an earlier run was cut off. */
-  readonly already: boolean;
-}
 
 /** Seconds in which the ledger takes a prescription; more if a second doctor has yet to sign. */
 const [WAIT, WAIT_FOR_SECOND] = [300, 24 * 3600 - 300];
@@ -172,8 +147,12 @@ export async function signPrescription(
   });
   const message = withRecord(written.message, record);
   const request = sign(party, party, 'Prescription', message);
+  const digest = digestOf(party, 'Prescription', message);
+  if (!isAlone) {
+    await keepSignedOrder(party, digest, message.deadline, { order: wanted, refused: false });
+  }
   return {
-    digest: digestOf(party, 'Prescription', message),
+    digest,
     message,
     order: orderIn(party, message, written),
     submission: {
@@ -201,54 +180,6 @@ export async function signPrescription(
 export function signBeside(party: Party, message: Prescription): Hex {
   if (message.second !== party.address) throw new MedsealError('RIGHT_MISSING', {});
   return sign(party, party, 'Prescription', message).signature;
-}
-
-/**
- * Has a signed prescription put on the ledger. Safe to repeat.
- *
- * @param party - The prescriber.
- * @param signed - The prescription.
- * @param cosignature - Signature of the second doctor, if it names one.
- * @throws MedsealError `SECOND_MISSING`, `SIGNATURE_INVALID`, `RIGHT_MISSING`, `REQUEST_LATE`, `RULE_REFUSED`,
- * `RULE_UNCONFIRMED`.
- * @example
- * ```ts
- * const cosignature = signBeside(colleague, signed.message);
- * const { digest, already } = await placePrescription(doctor, signed, cosignature);
- * console.log(already ? 'It was issued before.' : `Issued as ${digest}.`);
- * ```
- */
-export async function placePrescription(
-  party: Party,
-  signed: Omit<PrescriptionSigned, 'order'>,
-  cosignature?: Hex,
-): Promise<PrescriptionIssued> {
-  const beside = cosignature !== undefined && { cosignature };
-  return await place(party, signed, { ...beside }, (refusal) => {
-    throw refusal;
-  });
-}
-
-async function place(
-  party: Party,
-  { digest, message, submission }: Omit<PrescriptionSigned, 'order'>,
-  beside: Pick<Submission, 'cosignature'>,
-  onRefused: (refusal: unknown) => Promise<void>,
-): Promise<PrescriptionIssued> {
-  const { prescription: before } = await confirmFacts(party, { prescription: digest });
-  if (before === undefined) await submitCare(party, { ...submission, ...beside }).catch(onRefused);
-  await awaitPrescription(party, digest, ({ prescriber }) => prescriber === party.address);
-  return { digest, record: message.terms.record, already: before !== undefined };
-}
-
-/** Undefined if a step was cut off, of which the next run for the order does the rest. */
-async function unlessCut<Done>(step: Promise<Done>): Promise<Done | undefined> {
-  try {
-    return await step;
-  } catch (error) {
-    if (!isMedsealError(error)) throw error;
-    return undefined;
-  }
 }
 
 /** The kinds of conflict that the prescriber overrides, with the reason. */

@@ -9,7 +9,7 @@ import { digestOf } from '../../../protocol/struct/signing.ts';
 import type { Bytes32 } from '../../../protocol/ids.ts';
 import { succeeds } from '../../../protocol/wire/succeeds.ts';
 import type { Party } from '../../party/Party.ts';
-import type { PrescriptionSigned } from './issuePrescription.ts';
+import type { PrescriptionSigned } from './PrescriptionSigned.ts';
 import { contentHash } from './prescriptionRecord.ts';
 
 const FORMAT = 'medseal-prescription/1';

@@ -34,7 +34,8 @@ import { reportDeath } from '../vital/reportDeath.ts';
 import { cancelPrescription, holdPrescription } from './changePrescription.ts';
 import { confirmPrescription } from './confirmPrescription.ts';
 import { dispense } from './dispense.ts';
-import { placePrescription, signBeside } from './issuePrescription.ts';
+import { signBeside } from './issuePrescription.ts';
+import { placePrescription } from './placePrescription.ts';
 import type { NewPrescription } from './NewPrescription.ts';
 import {
   passPrescription,

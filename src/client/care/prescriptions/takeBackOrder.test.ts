@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { MedsealError } from '../../../errors/MedsealError.ts';
 import {
+  BEGIN,
   behind,
   everything,
   startCare,
@@ -20,7 +21,10 @@ import { grantRight } from '../../rights/grantRight.ts';
 import { SimulatedDevice } from '../../../../proof/simulation/SimulatedDevice.ts';
 import type { NewPrescription } from './NewPrescription.ts';
 import { readPrescriptions } from './readPrescriptions.ts';
-import { prescribe } from './test/prescribe.ts';
+import { signBeside } from './issuePrescription.ts';
+import { placePrescription } from './placePrescription.ts';
+import { keepSignedOrder, signedOrder } from './signedOrders.ts';
+import { prescribe, signOrder } from './test/prescribe.ts';
 import { sampleOrder } from './test/sampleOrder.ts';
 
 let network: TestNetwork;
@@ -152,6 +156,85 @@ describe('the record of a prescription that the ledger does not have', () => {
     assert.deepEqual(await chartNow(), { standing: [record], withdrawn: [], issued: [record] });
     const other = await prescribe(care.doctor, order());
     assert.notEqual(other.record, record);
+  });
+});
+
+describe('a prescription that a second doctor signed too', () => {
+  const controlled = (change?: Partial<NewPrescription>): NewPrescription =>
+    order({ controlled: true, second: care.stranger.address, ...change });
+
+  it('is taken off the chart as soon as the ledger refuses it, and is never sent again', async () => {
+    const { doctor, stranger } = care;
+    const signed = await signOrder(doctor, controlled({ replaces: word('nothing') }));
+    const beside = signBeside(stranger, signed.message);
+    await assert.rejects(placePrescription(doctor, signed, beside), failsWith('RULE_REFUSED'));
+    const now = await chartNow();
+    assert.deepEqual([now.standing, now.withdrawn.length, now.issued], [[], 1, []]);
+    const sending = meeting(doctor, 'Prescription', () => () => assert.fail('was sent again'));
+    const closed = failsWith('ORDER_CLOSED', {
+      how: 'the ledger refused it, and it was taken off the chart',
+    });
+    await assert.rejects(placePrescription(sending, signed, beside), closed);
+  });
+
+  it('can be prescribed again after the refusal, as another one', async () => {
+    const { doctor, stranger } = care;
+    const wanted = controlled({ replaces: word('nothing') });
+    const signed = await signOrder(doctor, wanted);
+    const beside = signBeside(stranger, signed.message);
+    await assert.rejects(placePrescription(doctor, signed, beside), failsWith('RULE_REFUSED'));
+    const again = await signOrder(doctor, wanted);
+    assert.notEqual(again.digest, signed.digest);
+    assert.equal((await chartNow()).standing.length, 1);
+  });
+
+  it('waits on as before if it is refused for its signatures alone', async () => {
+    const { doctor, stranger } = care;
+    const signed = await signOrder(doctor, controlled());
+    const invalid = failsWith('SIGNATURE_INVALID');
+    await assert.rejects(placePrescription(doctor, signed), invalid);
+    const wrong = signBeside(stranger, { ...signed.message, amount: 22 });
+    await assert.rejects(placePrescription(doctor, signed, wrong), invalid);
+    assert.equal((await chartNow()).standing.length, 1);
+    const beside = signBeside(stranger, signed.message);
+    const { record } = await placePrescription(doctor, signed, beside);
+    assert.deepEqual(await chartNow(), { standing: [record], withdrawn: [], issued: [record] });
+  });
+
+  it('is taken off by the next run if the run was cut off after the refusal, and is not sent', async () => {
+    const { doctor, stranger } = care;
+    const signed = await signOrder(doctor, controlled({ replaces: word('nothing') }));
+    const beside = signBeside(stranger, signed.message);
+    const killed = meeting(doctor, 'Write', () => cut);
+    await assert.rejects(placePrescription(killed, signed, beside), failsWith('RULE_REFUSED'));
+    assert.equal((await chartNow()).standing.length, 1);
+    const sending = meeting(doctor, 'Prescription', () => () => assert.fail('was sent again'));
+    await assert.rejects(placePrescription(sending, signed, beside), failsWith('ORDER_CLOSED'));
+    assert.deepEqual((await chartNow()).standing, []);
+  });
+
+  it('stays if a node lies that the ledger refused', async () => {
+    const { doctor, stranger } = care;
+    const liar = meeting(doctor, 'Prescription', (submit) => async (submissions) => {
+      await submit(submissions);
+      const reason = 'PrescriptionInvalid';
+      const problem = new MedsealError('RULE_REFUSED', { reason }).toProblem();
+      return [{ outcome: 'refused', problem }];
+    });
+    const signed = await signOrder(doctor, controlled());
+    const beside = signBeside(stranger, signed.message);
+    const { record } = await placePrescription(liar, signed, beside);
+    assert.deepEqual(await chartNow(), { standing: [record], withdrawn: [], issued: [record] });
+  });
+
+  it('is forgotten by the device at its deadline', async () => {
+    const { doctor } = care;
+    const signed = { order: controlled(), refused: true };
+    await keepSignedOrder(doctor, word('late'), BEGIN - 1, signed);
+    assert.deepEqual(await signedOrder(doctor, word('late')), signed);
+    const { digest } = await signOrder(doctor, controlled());
+    assert.equal(await signedOrder(doctor, word('late')), undefined);
+    assert.notEqual(await signedOrder(doctor, digest), undefined);
   });
 });
 

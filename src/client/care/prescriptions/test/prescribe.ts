@@ -1,10 +1,6 @@
 import type { Party } from '../../../party/Party.ts';
-import {
-  issuePrescription,
-  signPrescription,
-  type PrescriptionIssued,
-  type PrescriptionSigned,
-} from '../issuePrescription.ts';
+import { issuePrescription, signPrescription } from '../issuePrescription.ts';
+import type { PrescriptionIssued, PrescriptionSigned } from '../PrescriptionSigned.ts';
 import type { NewPrescription } from '../NewPrescription.ts';
 import { reviewOrder } from '../reviewOrder.ts';
 
