@@ -30,11 +30,14 @@ const LIST = join(import.meta.dirname, '../src/client/index.ts');
 /** Parts of the portal that follow each other: each has what it needs beyond those before it, and imports none after it. */
 const LAYERS = {
   first: ['main.tsx'],
-  enter: ['screens/enter/Unlock.tsx'],
+  // The scale of trends is all that an operator's page needs of a home.
+  enter: ['screens/enter/Unlock.tsx', 'ui/trendScale.ts', 'ui/Trend.module.css'],
   // News stands beside every screen: as a file of its own it would load all code that screens share.
   home: ['screens/home/PatientHome.tsx', 'screens/news/News.tsx'],
   patients: ['screens/patients/Patients.tsx', 'screens/patients/AskedDesk.tsx'],
   keys: ['screens/enter/WordsIn.tsx', 'screens/enter/NewKey.tsx'],
+  // Desks share these with the operator's page, which would else load the first desk that has each of them.
+  desks: ['ui/Table.tsx', 'ui/Choices.tsx', 'ui/saveFile.ts'],
   'care-vital': ['screens/vital/VitalDesk.tsx'],
   'care-dispense': ['screens/prescriptions/Dispensary.tsx'],
   'care-claims': ['screens/claims/ClaimDesk.tsx', 'screens/claims/Disputes.tsx'],

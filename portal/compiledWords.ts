@@ -14,7 +14,7 @@ const FIRST = ['common', 'enter', 'errors'];
 /** Rooms of words that no first screen waits for, though its code can say them: the codes that hardly anybody meets. */
 const LATE = ['codes'];
 /** Rooms of words that only screens of care need. */
-const CARE = [
+export const CARE = [
   'claims',
   'desk',
   'exchange',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { codeOfHome } from './codeGroups.ts';
+import { CARE } from './compiledWords.ts';
 import { compileWords } from './compileWords.ts';
 import { wordsOfHome } from './wordsOfHome.ts';
 
@@ -23,6 +24,19 @@ function wordsIn(files: Readonly<Record<string, string>>): readonly string[] {
   for (const [name, code] of Object.entries(files)) writeFileSync(join(folder, name), code);
   return [...wordsOfHome([join(folder, 'Home.tsx')], KEYS)].toSorted();
 }
+
+describe('the words of an operator’s page', () => {
+  it('have no room of care among them, which it does not load', () => {
+    const keys = Object.keys(compileWords(join(import.meta.dirname, 'src/words')).get('en') ?? {});
+    const desk = join(import.meta.dirname, 'src/operate/OperatorDesk.tsx');
+    const named = [...wordsOfHome([desk], keys)];
+    assert.ok(named.includes('operate.ready'), 'the words were found');
+    assert.deepEqual(
+      named.filter((key) => CARE.includes(key.split('.')[0] ?? '')),
+      [],
+    );
+  });
+});
 
 describe('the words of a home', () => {
   it('are those that its code names, and all that begin like a composed one', () => {

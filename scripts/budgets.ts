@@ -36,7 +36,7 @@ export const HOME_BYTES = {
   pharmacist: 330_000,
   insurer: 360_000,
   verifier: 360_000,
-  operator: 374_000,
+  operator: 241_500,
 } as const satisfies Readonly<Record<Role | 'operator', number>>;
 
 /** Largest size of the packed package, in bytes; docs/use/sdk.md states it. */

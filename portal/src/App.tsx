@@ -48,9 +48,9 @@ function AtAgent(props: AppProps): ReactNode {
 
 /** The page of a node's operator, which the node serves at an endpoint of its own. */
 function AtOperator({ onDrawn }: AppProps): ReactNode {
-  const { say, loadAll } = useWords();
+  const { say, loadOperator } = useWords();
   const desk = useTask(async () => {
-    await loadAll();
+    await loadOperator();
     return (await import('./operate/OperatorDesk.tsx')).OperatorDesk;
     // Another language has all its words already, and keeps the code that was typed.
   }, []);

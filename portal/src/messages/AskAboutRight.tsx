@@ -1,16 +1,12 @@
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { askAboutRight, type KnownRight, type Mistake } from '../../../src/client/index.ts';
 import { seconds } from '../../../src/protocol/Clock.ts';
+import { endOfDay } from '../session/endOfDay.ts';
 import type { Session } from '../session/Session.ts';
 import { useDraft } from '../session/useDraft.ts';
-import { useRun } from '../session/useRun.ts';
-import { Awaiting } from '../ui/Awaiting.tsx';
-import { Button } from '../ui/Button.tsx';
-import { List } from '../ui/List.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import { useWords } from '../words/useWords.tsx';
-import { MistakeCard } from './MistakeCard.tsx';
-import { MistakeWords } from './MistakeWords.tsx';
+import { MistakeThread } from './MistakeThread.tsx';
 
 /** Seconds that are offered beyond the end of a right, or beyond now. */
 const MONTH = 30 * 24 * 3600;
@@ -40,60 +36,35 @@ export function AskAboutRight({
   const isGiven = session.handle === grant.handle;
   const draft = useDraft(session, `right/${digest}`, { words: '', date: '' });
   const { date } = draft.value;
-  const [open, setOpen] = useState(draft.kept !== undefined);
-  const sending = useRun();
   const day = date === '' ? dayOf(Math.max(ends, seconds(party.clock)) + MONTH) : date;
-  const until = Math.floor(new Date(`${day}T23:59:59`).getTime() / 1000);
+  const until = endOfDay(day);
   const isFit = isGiven || until > ends;
-  const send = (words: string): void => {
-    if (!isFit) return;
-    sending.start(async () => {
-      await askAboutRight(party, { right: digest, words, ...(!isGiven && { until }) });
-      setOpen(false);
-      await draft.drop();
-      onAsked();
-    });
-  };
   const does = isGiven ? 'why' : 'longer';
   return (
-    <>
-      {known.length > 0 && (
-        <List items={known} keyOf={(each) => each.id} look="own">
-          {(each) => <MistakeCard session={session} mistake={each} who={who} onChanged={onAsked} />}
-        </List>
+    <MistakeThread
+      session={session}
+      known={known}
+      who={who}
+      draft={draft}
+      label={say(`mistakes.${does}-what`)}
+      isFit={isFit}
+      send={async (words) => {
+        await askAboutRight(party, { right: digest, words, ...(!isGiven && { until }) });
+      }}
+      onChanged={onAsked}
+      begins={[say(`mistakes.${does}`)]}
+      quiet={isGiven}
+    >
+      {!isGiven && (
+        <TextField
+          label={say('mistakes.longer-until')}
+          type="date"
+          value={day}
+          onChange={(text) => draft.change({ date: text })}
+          {...(!isFit && { error: say('share.must-be-ahead') })}
+        />
       )}
-      {open ? (
-        <MistakeWords
-          draft={draft}
-          label={say(`mistakes.${does}-what`)}
-          hint={say('mistakes.hint', { who })}
-          send={say('mistakes.send', { who })}
-          busy={sending.busy}
-          onSend={send}
-          onCancel={() => {
-            setOpen(false);
-            void draft.drop();
-          }}
-        >
-          {!isGiven && (
-            <TextField
-              label={say('mistakes.longer-until')}
-              type="date"
-              value={day}
-              onChange={(text) => draft.change({ date: text })}
-              {...(!isFit && { error: say('share.must-be-ahead') })}
-            />
-          )}
-        </MistakeWords>
-      ) : (
-        <p className="row">
-          <Button kind={isGiven ? 'quiet' : 'plain'} onClick={() => setOpen(true)}>
-            {say(`mistakes.${does}`)}
-          </Button>
-        </p>
-      )}
-      <Awaiting on={sending} what={say('mistakes.sending')} />
-    </>
+    </MistakeThread>
   );
 }
 

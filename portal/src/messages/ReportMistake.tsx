@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import {
   reportMistake,
   type Mistake,
@@ -8,13 +8,8 @@ import {
 import type { Acknowledgement } from '../../../src/protocol/evidence/evidence.ts';
 import type { Session } from '../session/Session.ts';
 import { useDraft } from '../session/useDraft.ts';
-import { useRun } from '../session/useRun.ts';
-import { Button } from '../ui/Button.tsx';
-import { Awaiting } from '../ui/Awaiting.tsx';
-import { List } from '../ui/List.tsx';
 import { useWords } from '../words/useWords.tsx';
-import { MistakeCard } from './MistakeCard.tsx';
-import { MistakeWords } from './MistakeWords.tsx';
+import { MistakeThread } from './MistakeThread.tsx';
 
 /** A report without a topic says that something is wrong. */
 type Topic = Exclude<ReportTopic, 'extension'> | 'mistake';
@@ -66,55 +61,25 @@ export function ReportMistake({
     { words: '', topic: 'mistake' },
   );
   const { topic } = draft.value;
-  const [open, setOpen] = useState(draft.kept !== undefined);
-  const sending = useRun();
-  const send = (words: string): void =>
-    sending.start(async () => {
-      const told = typeof entry === 'function' ? await entry() : entry;
-      const said = { words, topic: topic === 'mistake' ? undefined : topic };
-      await reportMistake(party, { entry: told, pair: provePair?.(), ...said });
-      setOpen(false);
-      await draft.drop();
-      onTold();
-    });
   return (
-    <>
-      {known.length > 0 && (
-        <List items={known} keyOf={(each) => each.id} look="own">
-          {(each) => <MistakeCard session={session} mistake={each} who={who} onChanged={onTold} />}
-        </List>
-      )}
-      {!open && (
-        <p className="row">
-          {topics.map((each) => (
-            <Button
-              key={each}
-              kind={quiet ? 'quiet' : 'plain'}
-              onClick={() => {
-                draft.change({ topic: each });
-                setOpen(true);
-              }}
-            >
-              {say(SAYS[each][0])}
-            </Button>
-          ))}
-        </p>
-      )}
-      {open && (
-        <MistakeWords
-          draft={draft}
-          label={say(SAYS[topic][1])}
-          hint={say('mistakes.hint', { who })}
-          send={say('mistakes.send', { who })}
-          busy={sending.busy}
-          onSend={send}
-          onCancel={() => {
-            setOpen(false);
-            void draft.drop();
-          }}
-        />
-      )}
-      <Awaiting on={sending} what={say('mistakes.sending')} />
-    </>
+    <MistakeThread
+      session={session}
+      known={known}
+      who={who}
+      draft={draft}
+      label={say(SAYS[topic][1])}
+      send={async (words) => {
+        const told = typeof entry === 'function' ? await entry() : entry;
+        const said = { words, topic: topic === 'mistake' ? undefined : topic };
+        await reportMistake(party, { entry: told, pair: provePair?.(), ...said });
+      }}
+      onChanged={onTold}
+      begins={topics.map((each) => say(SAYS[each][0]))}
+      quiet={quiet}
+      onBegin={(nth) => {
+        const chosen = topics[nth];
+        if (chosen !== undefined) draft.change({ topic: chosen });
+      }}
+    />
   );
 }

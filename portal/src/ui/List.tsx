@@ -23,7 +23,7 @@ export interface ListProps<Item> {
  * Shows a list: its lines, the way to more of them, or the words that nothing is there.
  *
  * @example
- *   <List items={rules} keyOf={({ name }) => name} none={say('rules.none')}>
+ *   <List items={rules} keyOf={({ name }) => name} none={say('records.none')}>
  *     {(rule) => <strong>{visibleText(rule.name)}</strong>}
  *   </List>;
  */

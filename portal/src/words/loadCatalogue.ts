@@ -12,6 +12,11 @@ export async function loadHomeWords(tag: LanguageTag): Promise<Messages> {
   return await loadParts(tag, 'home');
 }
 
+/** Loads the words of an operator’s page: those of all screens but of care. */
+export async function loadOperatorWords(tag: LanguageTag): Promise<Messages> {
+  return await loadParts(tag, 'home', 'rest');
+}
+
 /** Loads the words of all screens but the first. */
 export async function loadRest(tag: LanguageTag): Promise<Messages> {
   return await loadParts(tag, 'home', 'rest', 'care');

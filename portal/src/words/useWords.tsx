@@ -10,7 +10,7 @@ import {
 } from 'react';
 import { keepLanguage, keptLanguage } from './keptLanguage.ts';
 import { LANGUAGE_OPTIONS, languageOf, type Language, type LanguageTag } from './Language.ts';
-import { loadCatalogue, loadHomeWords, loadRest } from './loadCatalogue.ts';
+import { loadCatalogue, loadHomeWords, loadOperatorWords, loadRest } from './loadCatalogue.ts';
 import { isRightToLeft } from './readingOrder.ts';
 import { dayStyle, sayMoment } from './sayMoment.ts';
 import type { WordKey } from './WordKey.ts';
@@ -37,6 +37,8 @@ export interface Words {
   readonly choose: (tag: LanguageTag) => void;
   /** Loads the words of a patient's home, and of what stands beside every screen. */
   readonly loadHome: () => Promise<void>;
+  /** Loads the words of an operator’s page. */
+  readonly loadOperator: () => Promise<void>;
   /** Loads the words of all screens but the first. */
   readonly loadAll: () => Promise<void>;
 }
@@ -110,6 +112,7 @@ function wordsOf(i18n: I18n, choose: Words['choose']): Words {
     choose,
     loadHome: async () =>
       await (home ??= loadHomeWords(tag).then((words) => i18n.load(tag, words))),
+    loadOperator: async () => i18n.load(tag, await loadOperatorWords(tag)),
     loadAll: async () => await (rest ??= loadRest(tag).then((words) => i18n.load(tag, words))),
   };
 }

@@ -1,3 +1,5 @@
+import { endOfDay } from '../../session/endOfDay.ts';
+
 const DAY = 24 * 3600;
 
 /** Seconds of each period that a person can choose. */
@@ -19,5 +21,5 @@ export interface PeriodChosen {
  */
 export function untilChosen({ period, date }: PeriodChosen, now: number): number {
   if (period !== 'date') return now + PERIODS[period];
-  return Math.floor(new Date(`${date}T23:59:59`).getTime() / 1000);
+  return endOfDay(date);
 }

@@ -33,7 +33,7 @@ import {
   type OrderWritten,
 } from './keptOrder.ts';
 import type { NewPrescription } from './NewPrescription.ts';
-import { place, unlessCut } from './placePrescription.ts';
+import { placePrepared, unlessCut } from './placePrescription.ts';
 import { keysFrom } from './prescriptionKeys.ts';
 import {
   contentHash,
@@ -82,7 +82,7 @@ export async function issuePrescription(
 ): Promise<PrescriptionIssued> {
   const { order } = review;
   const signed = await signPrescription(party, review, reason);
-  const issued = await place(party, signed, {}, async (refusal) => {
+  const issued = await placePrepared(party, signed, {}, async (refusal) => {
     const isOver = isFinalRefusal(refusal) && !isMedsealError(refusal, 'REQUEST_LATE');
     if (!isOver || (await unlessCut(takeBackOrder(party, order))) !== 'issued') throw refusal;
   });

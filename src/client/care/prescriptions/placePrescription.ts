@@ -49,7 +49,7 @@ export async function placePrescription(
       await keepSignedOrder(party, digest, deadline, { order, refused: false });
     throw refusal;
   };
-  const issued = await place(
+  const issued = await placePrepared(
     party,
     signed,
     { ...beside },
@@ -88,7 +88,7 @@ function isOver(
  * @param onRefused - Told of a refusal; throws one that stands.
  * @param beforeSent - Called before it is sent, if the ledger does not have it.
  */
-export async function place(
+export async function placePrepared(
   party: Party,
   { digest, message, submission }: Omit<PrescriptionSigned, 'order'>,
   beside: Pick<Submission, 'cosignature'>,

@@ -48,6 +48,11 @@ function order(change?: Partial<NewPrescription>): NewPrescription {
 /** In the place of a prescription that the ledger does not have: it refuses that. */
 const refused = () => order({ replaces: word('nothing') });
 
+/** An order that a second doctor has to sign. */
+function controlled(change?: Partial<NewPrescription>): NewPrescription {
+  return order({ controlled: true, second: care.stranger.address, ...change });
+}
+
 /** The records of the chart: which are withdrawn, and which have a prescription on the ledger. */
 async function chartNow(): Promise<{ standing: string[]; withdrawn: string[]; issued: string[] }> {
   const { patient, handle } = care;
@@ -160,9 +165,6 @@ describe('the record of a prescription that the ledger does not have', () => {
 });
 
 describe('a prescription that a second doctor signed too', () => {
-  const controlled = (change?: Partial<NewPrescription>): NewPrescription =>
-    order({ controlled: true, second: care.stranger.address, ...change });
-
   it('is taken off the chart as soon as the ledger refuses it, and is never sent again', async () => {
     const { doctor, stranger } = care;
     const signed = await signOrder(doctor, controlled({ replaces: word('nothing') }));
