@@ -37,7 +37,12 @@ describe('an erasure, played', () => {
         const refused = runner.results.filter(({ outcome }) => outcome === 'refused');
         assert.deepEqual(
           refused.map(({ code }) => code),
-          ['RECORD_ERASED', ...(guarded ? ['SEAL_UNREADABLE'] : [])],
+          [
+            'RECORD_ERASED',
+            ...(guarded ? ['SEAL_UNREADABLE'] : []),
+            'EVIDENCE_INVALID',
+            'RELEASE_UNKNOWN',
+          ],
         );
         assert.ok(refused[0]?.index !== undefined, 'the refusal is on the log');
         await network.checkpoint();

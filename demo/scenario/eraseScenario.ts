@@ -1,3 +1,4 @@
+import { certifyErasure } from '../../src/client/audit/certifyErasure.ts';
 import { eraseKeys } from '../../src/client/epochs/eraseKeys.ts';
 import { addRecord } from '../../src/client/records/addRecord.ts';
 import { fetchVersion } from '../../src/client/records/fetchVersion.ts';
@@ -10,6 +11,8 @@ import { utf8ToBytes } from '../../src/crypto/bytes.ts';
 import { collectBytes } from '../../src/crypto/sealing/collectBytes.ts';
 import { openBytes } from '../../src/crypto/sealing/openBytes.ts';
 import { MedsealError } from '../../src/errors/MedsealError.ts';
+import { verifyErasure } from '../../src/protocol/evidence/verifyErasure.ts';
+import { ZERO32 } from '../../src/protocol/ids.ts';
 import { releaseKeyOf } from '../../src/protocol/release/releaseKeyOf.ts';
 import { seconds } from '../../src/protocol/Clock.ts';
 import type { CastMember, Cast } from './Cast.ts';
@@ -88,6 +91,37 @@ export async function eraseScenario(
       async () => await openBytes([opener], file),
     );
   }
+  const certificate = await runner.accepted(
+    step('Every organisation states that it destroyed the plans', 'beyond P2', patient),
+    async () => {
+      const made = await certifyErasure(patient.party, CATEGORY);
+      const [open] = made.unstated;
+      if (open !== undefined) throw new MedsealError(open.code, {} as never);
+      const { destroyed, versions } = made.proven;
+      const detail = `${destroyed.length} organisations, ${versions.length} record versions`;
+      return { value: made.certificate, detail };
+    },
+  );
+  await runner.refused(
+    step('Somebody alters a date of the certificate', 'beyond P2', specialist),
+    ['EVIDENCE_INVALID'],
+    async () => {
+      const statements = certificate.statements.map(({ erased, ...signed }) => {
+        return { ...signed, erased: { ...erased, at: erased.at + 1, stated: erased.stated + 1 } };
+      });
+      verifyErasure(specialist.party, specialist.party.network, { ...certificate, statements });
+      return await Promise.resolve();
+    },
+  );
+  await runner.refused(
+    step('The other doctor asks for it without an audit of the chart', 'beyond P2', specialist),
+    ['RELEASE_UNKNOWN'],
+    async () => {
+      const { log: erasedIn, index } = certificate.receipt.acknowledgement;
+      const asked = { ticket: ZERO32, request: ZERO32, organisation: specialist.organisation };
+      await specialist.party.agent.erased({ ...asked, log: erasedIn, index });
+    },
+  );
   await runner.accepted(
     step('The patient adds another plan, which the other doctor reads', 'beyond P2', specialist),
     async () => {

@@ -12,6 +12,7 @@ import type { NodePorts } from '../folder/NodePorts.ts';
 import { askSnapshot } from './askSnapshot.ts';
 import { openBackupKeys } from './openBackupKeys.ts';
 import { requireAllStoresHere } from '../folder/StoresMark.ts';
+import { noteBackedUp } from './backupNotes.ts';
 import { refuseBackup } from './refuseBackup.ts';
 import type { BackupSignature } from './Manifest.ts';
 import { SNAPSHOT } from './snapshotProtocol.ts';
@@ -86,7 +87,11 @@ export async function freezeFolder(
   await rm(root, { recursive: true, force: true });
   return {
     at,
-    sign: async (sha256) => await sign({ at, sha256 }),
+    async sign(sha256) {
+      const signatures = await sign({ at, sha256 });
+      await noteBackedUp(files, at).catch(() => undefined);
+      return signatures;
+    },
     paused: undefined,
     databases: data,
     ...copies(data, scratch),

@@ -26,7 +26,7 @@ export interface SnapshotService {
   /** Signs a backup of the folder. */
   readonly sign: (manifest: SignedManifest) => Promise<readonly BackupSignature[]>;
   /** Called once a backup was signed, with the moment of its snapshot, Unix seconds. */
-  readonly onSigned?: (at: number) => void;
+  readonly onSigned?: (at: number) => Promise<void>;
 }
 
 /** The most characters of a question. */
@@ -107,7 +107,8 @@ export async function serveSnapshots(service: SnapshotService): Promise<() => Pr
       if (!isOfShape(SIGN_QUESTION, value)) return { failed: 'the question is malformed' };
       await taking;
       const signatures = await sign({ at, sha256: value.sign });
-      onSigned?.(at);
+      // The backup is whole, whether this can be noted or not.
+      await onSigned?.(at).catch(() => undefined);
       return { signatures };
     } catch (error) {
       return { failed: String(error) };

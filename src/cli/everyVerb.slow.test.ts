@@ -94,6 +94,7 @@ before(async () => {
   doctor = (await house.ask<{ party: string }>('party', 'show')).party;
   for (const name of ['note.txt', 'other.txt']) await writeFile(at(name), name);
   [ordered, recalled] = [await orderedOf('HbA1c'), await orderedOf('Ferritin')];
+  await added(anna, 'note.txt', '-c', 'other');
   [coverage, treated, treatedAgain] = [
     await added(anna, 'note.txt', '-c', 'coverage'),
     await added(house, 'note.txt', '-p', at('anna.card'), '-c', 'medications'),
@@ -511,6 +512,10 @@ const LINES: Readonly<Record<string, Line | string>> = {
   },
   'record withdraw': { by: () => anna, args: () => ['record', 'withdraw', record, '--yes'] },
   'record erase': byAnna('record', 'erase', 'other', '--yes'),
+  'record certificate': {
+    by: () => anna,
+    args: () => ['record', 'certificate', 'other', at('erased.json')],
+  },
   revoke: { by: () => anna, args: () => ['revoke', at('house.card'), '--yes'] },
   audit: byAnna('audit'),
   chain: byAnna('chain'),
@@ -609,6 +614,9 @@ const LINES: Readonly<Record<string, Line | string>> = {
   backup: {
     args: () => ['backup', '--data', stopped, '--to', at('backup')],
     again: 'FOLDER_FOREIGN',
+  },
+  'backups-ended': {
+    args: () => ['backups-ended', '--data', stopped, '--before', '2026-01-01', '--yes'],
   },
   restore: {
     args: () => ['restore', at('backup'), '--data', at('restored')],

@@ -110,6 +110,14 @@ export { auditAsFhir, type AuditToWrite } from './audit/auditAsFhir.ts';
 export { readChartEvents, type ChartEvent } from '../bindings/readChartEvents.ts';
 export type { ClaimEvents } from '../bindings/ClaimEvents.ts';
 export type { EventPlace, OfficeName, RuleEvent, RuleEvents } from '../bindings/RuleEvent.ts';
+export {
+  certifyErasure,
+  erasedCategories,
+  type CertifiedErasure,
+  type CertifyOptions,
+  type UnstatedErasure,
+} from './audit/certifyErasure.ts';
+export type { ServedAfter } from './audit/servedAfter.ts';
 export { entryOfEvent } from './audit/entryOfEvent.ts';
 export { fetchEntry } from './audit/fetchEntry.ts';
 export { pairOfEvent } from './audit/pairOfEvent.ts';
@@ -374,6 +382,12 @@ export type {
   SignedShare,
 } from '../protocol/release/ReleaseProof.ts';
 export type { SaltedShare } from '../protocol/release/releasedShare.ts';
+export type { ErasureCertificate } from '../protocol/evidence/ErasureCertificate.ts';
+export {
+  verifyErasure,
+  type DestroyedAt,
+  type ProvenErasure,
+} from '../protocol/evidence/verifyErasure.ts';
 export {
   verifyReleaseProof,
   type ProvenRelease,

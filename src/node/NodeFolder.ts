@@ -6,6 +6,7 @@ import type { Files } from '../folder/Files.ts';
 import { openFolder } from '../folder/openFolder.ts';
 import { PARTIAL_SUFFIX } from '../folder/partialFiles.ts';
 import { refuseBackup } from '../backup/refuseBackup.ts';
+import { backupsEndedAfter, noteBackedUp, readBackedUp } from '../backup/backupNotes.ts';
 import { readRestored, RESTORED, type Restored } from '../backup/Restored.ts';
 import type { BackupSignature } from '../backup/Manifest.ts';
 import { serveSnapshots } from '../backup/serveSnapshots.ts';
@@ -75,7 +76,7 @@ export interface NodeFolder {
   readonly files: Files;
   readonly demo: boolean;
   readonly homes: readonly OrganisationHome[];
-  /** Moment of the last backup that was made while it is open, Unix seconds; undefined before the first. */
+  /** Moment of the newest backup of it that is known, Unix seconds; undefined before the first. */
   readonly backedUp: number | undefined;
   /**
    * Opens the keys of its organisation's validator, or makes them the first time.
@@ -95,6 +96,8 @@ export interface NodeFolder {
   rolledBack(organisation: Organisation): Promise<void>;
   /** Notes that an organisation has caught up; safe to repeat. */
   rejoined(organisation: Organisation): Promise<void>;
+  /** Returns when nothing that was destroyed at a moment was in a backup any more; undefined if one may have it. */
+  backupsEnded(at: number): Promise<number | undefined>;
   /** Resolves with the failure, once one of its databases takes no more writes: the folder has to be opened again. */
   readonly halted: Promise<unknown>;
   /** Releases the lock. */
@@ -166,9 +169,10 @@ export async function openNodeFolder(
       }
       return signManifest(ports.primitives, network, seeds, manifest);
     };
-    let backedUp: number | undefined;
-    const onSigned = (at: number): void => {
+    let backedUp = await readBackedUp(files);
+    const onSigned = async (at: number): Promise<void> => {
       backedUp = at;
+      await noteBackedUp(files, at);
     };
     const served = { data: files.path, gate, clock: ports.clock, sign, onSigned };
     const endSnapshots = await serveSnapshots(served).catch(
@@ -193,6 +197,7 @@ export async function openNodeFolder(
       renewKeys,
       part,
       ...known,
+      backupsEnded: async (at) => await backupsEndedAfter(files, at),
       halted: halted.promise,
       close,
     };

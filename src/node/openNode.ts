@@ -257,6 +257,7 @@ async function compose(
       ...(folder.restored?.rejoined.includes(organisation) === false && {
         restored: { restoredAt: folder.restored.at },
       }),
+      backupsEnded: async (at) => await folder.backupsEnded(at),
       onRolledBack: async () => await folder.rolledBack(organisation),
     });
     organisations.set(organisation, services);

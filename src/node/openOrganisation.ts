@@ -78,6 +78,10 @@ export interface OrganisationOptions extends StoresOptions {
   readonly restored?: { readonly restoredAt: number };
   /** Notes durably that its folder was rolled back by other means. */
   readonly onRolledBack: RejoiningOptions['onRolledBack'];
+  /**
+   * Moment when the organisation had no backup any more of what it destroyed at a moment, Unix seconds; if absent, nobody says so.
+   */
+  readonly backupsEnded?: (at: number) => Promise<number | undefined>;
   /** Push services that it may call, and the operator's address for them; it tells no browser of news if absent. */
   readonly push?: PushSettings | undefined;
   /** The portal that its agent serves; none if absent. */
@@ -142,7 +146,7 @@ async function compose(
   options: OrganisationOptions,
   opened: Closable[],
 ): Promise<RunningOrganisation> {
-  const { organisation, network, channel, keys, ports, index, onFailure } = options;
+  const { organisation, network, channel, keys, ports, index, portal, onFailure } = options;
   const { clock, primitives } = ports;
   const context = contextOf(ports, { network, organisation, index });
   const peers: Peers = (receiver) => {
@@ -171,6 +175,7 @@ async function compose(
     database: stores.contributions,
     contributorOf: (other) => peers(other).contributor,
     judged: async (entry) => await judgedBody(judgements, bodies, entry),
+    backupsEnded: options.backupsEnded ?? (async () => await Promise.resolve(undefined)),
     hasten: (index) => administrator.hasten(index),
     onFault: onFailure,
     onFailure,
@@ -218,7 +223,6 @@ async function compose(
     onCheckpointed: (placed) => peersTold.tell(placed),
     onFailure,
   });
-  const { portal } = options;
   const enrolments = new EnrolmentAnswers();
   const agent = createAgent(context, {
     cameToNothing: coordinator.cameToNothing,

@@ -100,6 +100,7 @@ const samples: {
       views: [{ view: audit, place: 0, seal: `0x${'02'.repeat(130)}`, encapsulation: word('c') }],
     },
     releases: { audit, since: 0, from: 3 },
+    erased: { audit, log: LOG, index: 3 },
     attest: { nonce: word('nonce'), block: 7, party, grants: true },
     tally: { audit, log: LOG, size: 4, root: word('root') },
   },

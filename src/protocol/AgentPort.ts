@@ -12,6 +12,7 @@ import type {
   PendingReceipt,
   PlacedCheckpoint,
   SignedCheckpoint,
+  SignedErased,
   SignedKept,
   SignedTally,
 } from './evidence/evidence.ts';
@@ -262,6 +263,15 @@ export interface ReleasesAsked {
   readonly from: number;
 }
 
+/** Question whether an organisation has destroyed what an entry on a chart that is audited erases. */
+export interface ErasedAsked extends LogPlace {
+  /** Ticket that the audit released. */
+  readonly ticket: string;
+  /** EIP-712 digest of its request. */
+  readonly request: Bytes32;
+  readonly organisation: Organisation;
+}
+
 /** A part of a file: from a byte, counted from 0, to before another. */
 export interface ByteRange {
   readonly from: number;
@@ -386,6 +396,11 @@ export interface AgentPort {
    * @throws MedsealError `RELEASE_UNKNOWN` if the ticket does not release them; `NOT_FOUND`; `PEER_UNREACHABLE`.
    */
   releases(query: ReleasesAsked): Promise<ReleasesTold>;
+  /**
+   * Returns an organisation's signed statement that it has destroyed what an entry erases, for an acknowledged audit of the chart. Verify it.
+   * @throws MedsealError `RELEASE_UNKNOWN` if the ticket does not release it; `NOT_FOUND`; `NOT_YET` if it has not; `PEER_UNREACHABLE`.
+   */
+  erased(query: ErasedAsked): Promise<SignedErased>;
   /**
    * Deposits the state of a patient's devices, and packets, with nodes.
    * @returns Signatures of coordinators of k organisations or more that keep it. Not trusted: the client counts them.

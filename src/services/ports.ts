@@ -1,6 +1,7 @@
 import type { Problem } from '../errors/MedsealError.ts';
 import type { CopiedEntry } from '../log/EvidenceLog.ts';
 import type {
+  LogPlace,
   PartyCard,
   PatientDeposit,
   ReleasesAsked,
@@ -13,6 +14,7 @@ import type {
   Acknowledgement,
   Base64,
   CoordinatorSignature,
+  SignedErased,
   SignedKept,
   SignedNewest,
   SignedTally,
@@ -87,6 +89,12 @@ export interface TallyQuery {
 
 /** Question of a patient who audits their chart for which views of it, in whatever log, a coordinator released shares. */
 export interface ReleasesQuery extends Pick<ReleasesAsked, 'since' | 'from'> {
+  /** Entry of the audit: it shows that k coordinators judged that the party may know. */
+  readonly audit: Acknowledgement;
+}
+
+/** Question of a patient who audits their chart whether an organisation has destroyed what an entry erases. */
+export interface ErasedQuery extends LogPlace {
   /** Entry of the audit: it shows that k coordinators judged that the party may know. */
   readonly audit: Acknowledgement;
 }
@@ -233,6 +241,12 @@ export interface CoordinatorPort {
    * @throws MedsealError `RIGHT_MISSING` if the acknowledgement is not that of an audit; `REQUEST_LATE` if it is an old one.
    */
   releases(query: ReleasesQuery): Promise<ReleasesTold>;
+  /**
+   * Signs for a patient who audits their chart that its organisation destroyed what an entry of a log erases, and since when no backup has it.
+   * @throws MedsealError `RIGHT_MISSING`, `REQUEST_LATE` as `releases`; `NOT_FOUND` if the entry erases nothing of that chart; `NOT_YET` if
+   * the ledger has no checkpoint over it, or something is still to be destroyed.
+   */
+  erased(query: ErasedQuery): Promise<SignedErased>;
   /**
    * Signs the check of a prescription, if by its own view its prescriber may put it on the chart now; or of a claim or a
    * supplement, if the entries that it names are what it says, the patient lets the insurer read them, and the nullifier is

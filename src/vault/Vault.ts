@@ -90,6 +90,12 @@ export interface Vault {
    */
   erase(hash: Bytes32, handle: Handle): Promise<boolean>;
   /**
+   * Takes what the files of the vault's index still have of small files that the vault does not know any more: their bytes lie there until
+   * it merges its tables. Files that it knows stay as they are.
+   * @throws MedsealError `STORAGE_FAILED`.
+   */
+  scrub(hashes: readonly Bytes32[]): Promise<void>;
+  /**
    * Removes a file that is in the store though the vault does not know it, such as one that was erased while the vault had another
    * store, or that the store's own backup brought back. Safe to repeat.
    * @returns True if a file was removed.

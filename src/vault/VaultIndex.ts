@@ -2,6 +2,7 @@ import { bytesToHex, concatBytes } from '../crypto/bytes.ts';
 import { GroupCommit } from '../database/GroupCommit.ts';
 import { BINARY, BINARY_SYNCED, type RowChange, type ServiceDatabase } from '../database/synced.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
+import { scrubRanges } from '../database/scrubRanges.ts';
 import type { FileIdentity, Ownership, VaultUsage } from './Vault.ts';
 import {
   contentKey,
@@ -167,6 +168,13 @@ export class VaultIndex {
       { type: 'del', key: contentKey(hash) },
       { type: 'del', key: dueKey(known.leaseUntil, hash) },
     ]);
+  }
+
+  /** Takes what its files still have of the bytes of a file that is not in the index. */
+  async scrub(hash: Bytes32): Promise<void> {
+    await this.#changes.idle();
+    const key = contentKey(hash);
+    await scrubRanges(this.#database, [{ first: key, last: key }]);
   }
 
   /** Closes the database. */

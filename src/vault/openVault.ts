@@ -215,6 +215,17 @@ class StoredVault implements Vault {
     });
   }
 
+  async scrub(hashes: readonly Bytes32[]): Promise<void> {
+    hashes.forEach(requireHash);
+    await this.#run(async () => {
+      for (const hash of hashes) {
+        await this.#locks.run(hash, async () => {
+          if ((await this.#index.get(hash)) === undefined) await this.#index.scrub(hash);
+        });
+      }
+    });
+  }
+
   async removeStray({ hash, size }: FileIdentity): Promise<boolean> {
     requireHash(hash);
     // A small one is never in the store.

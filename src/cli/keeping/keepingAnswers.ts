@@ -51,3 +51,12 @@ export const BACKUP_RESTORED = {
   'network?': BACKED_UP_NETWORK,
   data: 'text',
 } as const;
+
+/** `backups-ended` */
+export const BACKUPS_ENDED_SAID = {
+  /** Backups from before this moment are destroyed, and when the operator said so, Unix seconds. */
+  before: 'count',
+  at: 'count',
+  /** The newest backup that is known. */
+  'newest?': 'count',
+} as const;

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { passphraseFile } from '../program/sharedOptions.ts';
+import { passphraseFile, yes } from '../program/sharedOptions.ts';
 import { addVerb } from '../program/verb.ts';
-import { BACKUP, FSCK, RESTORE } from './keepingOptions.ts';
+import { BACKUP, BACKUPS_ENDED_OPTIONS, FSCK, RESTORE } from './keepingOptions.ts';
 
 /**
- * Adds the commands that keep an organisation's data whole: `fsck`, `backup`, `restore`.
+ * Adds the commands that keep an organisation's data whole: `fsck`, `backup`, `backups-ended`, `restore`.
  *
  * @param program - The command line.
  */
@@ -39,6 +39,18 @@ the same keys as the folder: keep it as safe.`,
     interrupted: 'Unless the backup was finished, "restore" refuses it. Run it again.',
     gives: async () => (await import('./keepingAnswers.ts')).BACKUP_MADE,
     load: async () => (await import('./backup.ts')).backup,
+  });
+  addVerb(program, {
+    name: 'backups-ended',
+    about: 'state that all backups of a node from before a date are destroyed',
+    options: BACKUPS_ENDED_OPTIONS,
+    shared: [yes()],
+    notes: `The node signs it for patients who erased records: it is the second date of their certificates. State it after you destroyed the
+backups, snapshots and copies of the folder, of its stores and of its databases. The node may run.`,
+    examples: ['backups-ended --before 2026-10-01', 'backups-ended --before 2026-10-01 --yes'],
+    interrupted: 'Run it again: the same word twice changes nothing.',
+    gives: async () => (await import('./keepingAnswers.ts')).BACKUPS_ENDED_SAID,
+    load: async () => (await import('./backupsEnded.ts')).backupsEnded,
   });
   addVerb(program, {
     name: 'restore <from>',

@@ -1,3 +1,4 @@
+import { pastMoment } from '../program/duration.ts';
 import { option } from '../program/VerbOption.ts';
 
 const DATA = option('--data <folder>', 'use this folder of the node').default('.medseal');
@@ -21,6 +22,14 @@ export const BACKUP = [
     '--to <path>',
     'write to this empty folder, or to this file, whose name ends with .tar',
   ).makeOptionMandatory(),
+];
+
+/** Options of `medseal backups-ended`. */
+export const BACKUPS_ENDED_OPTIONS = [
+  DATA,
+  option('--before <date>', 'all backups from before this day or moment are destroyed')
+    .argParser(pastMoment)
+    .makeOptionMandatory(),
 ];
 
 /** Options of `medseal restore`. */

@@ -1,11 +1,11 @@
 import { eraseKeys } from '../../client/epochs/eraseKeys.ts';
 import { hasErasable } from '../../client/epochs/hasErasable.ts';
 import { readPatientState } from '../../client/state/PatientState.ts';
-import { MedsealError } from '../../errors/MedsealError.ts';
-import { CATEGORIES } from '../../protocol/vocabulary.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
+import { calledAs } from '../program/calledAs.ts';
+import { namedCategory } from './namedCategory.ts';
 import { forgetTitles } from './knownTitles.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { RECORDS_ERASED } from './recordAnswers.ts';
@@ -21,11 +21,7 @@ export async function eraseRecords(
   named: string,
   options: VisitorOptions,
 ): Promise<AnswerOf<typeof RECORDS_ERASED>> {
-  const category = CATEGORIES.find((each) => each === named);
-  if (category === undefined) {
-    const reason = `it must be one of: ${CATEGORIES.join(', ')}`;
-    throw new MedsealError('ARGUMENT_INVALID', { argument: named, reason });
-  }
+  const category = namedCategory(named);
   const { key, party } = await openVisitor(terminal, options);
   const { handle } = await readPatientState(party);
   terminal.progress.stage('looking for records');
@@ -56,6 +52,7 @@ export async function eraseRecords(
     lines: [
       `The keys of your ${category} records up to epoch ${epoch} are destroyed.`,
       'The log has your erasure: nodes show these records to nobody, and delete their files.',
+      `Next: ${calledAs(`record certificate ${category} erased-${category}.json`)}`,
     ],
   };
 }

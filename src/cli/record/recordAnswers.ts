@@ -121,3 +121,22 @@ export const RECORDS_ERASED = {
   /** The last epoch whose keys are destroyed; 0 if nothing was done. */
   epoch: 'count',
 } as const;
+
+/** `record certificate` */
+export const ERASURE_CERTIFIED = {
+  handle: BYTES32,
+  category: new OneOf(...CATEGORIES),
+  file: 'text',
+  /** Number of record versions that it is of. */
+  versions: 'count',
+  /** When the erasure was entered, Unix seconds. */
+  erased: 'count',
+  /** Statements in it: when the running node had destroyed all, when no backup had it, and when it was signed, Unix seconds. */
+  destroyed: [{ organisation: 'text', at: 'count', 'backup?': 'count', stated: 'count' }],
+  /** Organisations without a statement in it, and why. */
+  unstated: [{ organisation: 'text', code: 'text', reason: 'text' }],
+  /** Acts by which an organisation breaks its word. */
+  served: [
+    { organisation: 'text', log: 'text', index: 'count', at: 'count', isRelease: 'boolean' },
+  ],
+} as const;

@@ -151,6 +151,11 @@ both; nobody but you can change or withdraw your words. The same words again are
     gives: async () => (await import('./recordAnswers.ts')).RECORDS_ADDED,
     load: async () => (await import('./objectToRecordVerb.ts')).objectToRecordVerb,
   });
+  addErasureVerbs(record);
+}
+
+/** Adds the commands that erase, and certify it. */
+function addErasureVerbs(record: Command): void {
   addVerb(record, {
     name: 'erase <category>',
     about:
@@ -165,5 +170,23 @@ If your chart has no such record, the command says so and changes nothing.`,
     interrupted: 'Some of the keys may be destroyed. Run it again: it goes on from there.',
     gives: async () => (await import('./recordAnswers.ts')).RECORDS_ERASED,
     load: async () => (await import('./eraseRecords.ts')).eraseRecords,
+  });
+  addVerb(record, {
+    name: 'certificate <category> <file>',
+    about:
+      'have every organisation state that it destroyed what you erased, and save the certificate',
+    args: {
+      category: CATEGORIES.join(', '),
+      file: 'the certificate; one that is there already is completed',
+    },
+    shared: visitor(),
+    notes: `Each organisation signs two dates: when its running node had destroyed all of it, and when no backup had it any more, by its operator’s
+word. If one does not answer, or is still deleting, the exit code is 3: run the command again with the same file. It is 1 if an
+organisation served erased records after its own date. The look at your chart that this takes is an entry too. "medseal verify"
+verifies the file, without a node. It does not reach copies that readers, their devices or archives have.`,
+    examples: ['record certificate imaging erased-imaging.json'],
+    interrupted: 'Run it again: it asks for what is missing.',
+    gives: async () => (await import('./recordAnswers.ts')).ERASURE_CERTIFIED,
+    load: async () => (await import('./certifyErasureVerb.ts')).certifyErasureVerb,
   });
 }

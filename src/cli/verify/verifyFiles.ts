@@ -28,6 +28,7 @@ import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { chainFindings } from './chainFindings.ts';
 import { answerFindings, type Finding } from './Finding.ts';
+import { erasureFinding } from './erasureFinding.ts';
 import { evidenceFindings } from './evidenceFindings.ts';
 import { describePair, describeReleases, releaseFinding } from './releaseFinding.ts';
 import type { FINDINGS } from './verifyAnswers.ts';
@@ -107,6 +108,11 @@ export async function verifyFiles(
         if (wrong !== undefined) return [wrong];
         says.set(file, `${view}; ${describeReleases(releases)}`);
         return [];
+      }
+      if (verified.kind === 'erasure') {
+        const found = erasureFinding(file, verified.proven);
+        unexamined.push(...found.unchecked);
+        return [found.finding];
       }
       const proved = verified.kind === 'receipt' ? verified.reading : undefined;
       const reading = proved === undefined ? '' : describeReading(primitives, proved);

@@ -60,6 +60,7 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
     lists: async (query) => await ask('listViewedRecords', {}, query),
     release: async (asked) => await ask('releaseShares', {}, asked),
     releases: async (asked) => await ask('listReleases', {}, asked),
+    erased: async (asked) => await ask('stateErased', {}, asked),
     tallies: async (query) => await ask('listTallies', {}, query),
     async tile({ log, level, index, width }) {
       // The path of a tile in a log begins with the word that the operation's path ends in.

@@ -23,6 +23,8 @@ import {
 } from '../../protocol/release/verifyReleaseProof.ts';
 import type { SigningContext } from '../../protocol/struct/signing.ts';
 import { verifyReading, type ProvenReading } from '../../protocol/sensors/verifyReading.ts';
+import type { ErasureCertificate } from '../../protocol/evidence/ErasureCertificate.ts';
+import { verifyErasure, type ProvenErasure } from '../../protocol/evidence/verifyErasure.ts';
 import { verifyEntry } from '../../protocol/evidence/verifyAcknowledgement.ts';
 import { verifyHistory } from '../../protocol/evidence/verifyHistory.ts';
 import { verifyReceipt } from '../../protocol/evidence/verifyReceipt.ts';
@@ -70,6 +72,11 @@ export type VerifiedEvidence =
       /** Of the view's entry. */
       readonly body: Body;
       readonly releases: readonly ProvenRelease[];
+    }
+  | {
+      readonly kind: 'erasure';
+      readonly certificate: ErasureCertificate;
+      readonly proven: ProvenErasure;
     }
   /** With what the ledger says of its checkpoint; nothing if there is no ledger. */
   | ({ readonly kind: 'history'; readonly history: History } & LedgerCompared)
@@ -158,6 +165,7 @@ export class EvidenceSet {
       this.#promises.push({ name, evidence: acknowledgement });
       return { kind: 'acknowledgement', acknowledgement, body };
     }
+    if (parsed.kind === 'erasure') return await this.#addErasure(parsed.erasure);
     if (parsed.kind === 'release') return await this.#addRelease(name, parsed.release);
     const isReading = parsed.kind === 'reading';
     const { receipt } = isReading ? parsed.reading : parsed;
@@ -166,6 +174,16 @@ export class EvidenceSet {
     if (ledger) await confirmPlace(ledger, network, receipt.checkpoint, receipt.ledger);
     this.#receipts.push(receipt);
     return { kind: 'receipt', receipt, body, ...(reading && { reading }) };
+  }
+
+  async #addErasure(certificate: ErasureCertificate): Promise<VerifiedEvidence> {
+    const { network } = this.#verifier;
+    const proven = verifyErasure(this.#verifier, network, certificate, { strict: true });
+    const { receipt } = certificate;
+    const { ledger } = this.#sources;
+    if (ledger) await confirmPlace(ledger, network, receipt.checkpoint, receipt.ledger);
+    this.#receipts.push(receipt);
+    return { kind: 'erasure', certificate, proven };
   }
 
   /** The view's promise counts as well: a release for a view that the log does not have breaks it. */

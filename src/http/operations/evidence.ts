@@ -66,6 +66,16 @@ export const evidenceAnswers = answering({
     refuses: ['NOT_FOUND', 'RELEASE_UNKNOWN'],
     answer: async (agent, { body }) => json(await agent.releases(body)),
   },
+  stateErased: {
+    tag: 'Evidence',
+    summary:
+      'Returns an organisation’s signed statement that it has destroyed what an entry on an audited chart erases.',
+    description:
+      'It says when the running node had destroyed all of it, and when no backup had it any more: 0 while one may. Versions and their entries ' +
+      'are in it by number and root. The answer is 425 while something is still to be destroyed.',
+    refuses: ['NOT_FOUND', 'NOT_YET', 'PEER_UNREACHABLE', 'RELEASE_UNKNOWN'],
+    answer: async (agent, { body }) => json(await agent.erased(body)),
+  },
   releaseShares: {
     tag: 'Evidence',
     summary: 'Returns the shares that coordinators release for acknowledged views of records.',

@@ -83,6 +83,8 @@ export interface TestNetwork {
     readonly contributor: Map<Organisation, ContributorPort>;
     readonly authority: Map<Organisation, AuthorityPort>;
   };
+  /** By organisation, since when its operator says that no backup is left, Unix seconds. */
+  readonly backupsEnded: Map<Organisation, number>;
   services(organisation?: Organisation): RunningOrganisation;
   agent(organisation?: Organisation): AgentPort;
   authority(organisation: Organisation): AuthorityPort;
@@ -304,6 +306,7 @@ async function open(
   const running = new Map<Organisation, RunningOrganisation>();
   /** Later keys of logs, by organisation. */
   const noteSeeds = new Map<Organisation, Uint8Array>();
+  const backupsEnded: TestNetwork['backupsEnded'] = new Map();
   const liars: TestNetwork['liars'] = {
     coordinator: new Map(),
     contributor: new Map(),
@@ -338,6 +341,7 @@ async function open(
     },
     failures,
     liars,
+    backupsEnded,
     services: (name = 'hospital') => known(running, name),
     agent: (name = 'hospital') => byCall(() => known(running, name).agent, { download: true }),
     authority: (name) => known(authorities, name),
@@ -493,8 +497,14 @@ async function open(
       othersElsewhere: restored?.othersWentOn ?? true,
       ...(openStore && { openStore }),
       ...(restored && { restored }),
+      backupsEnded: async (at) => await Promise.resolve(endedAfter(organisation, at)),
       onRolledBack: async () => await Promise.resolve(),
     };
+  }
+
+  function endedAfter(organisation: Organisation, at: number): number | undefined {
+    const ended = backupsEnded.get(organisation) ?? 0;
+    return ended > at ? ended : undefined;
   }
 
   function authorityOf(organisation: Organisation): AuthorityPort {

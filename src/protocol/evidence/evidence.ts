@@ -5,7 +5,14 @@ import type { Address, Bytes32, Handle, Hex, LogName } from '../ids.ts';
 import type { BatchHeader } from './LogBatch.ts';
 import type { SignedReadings } from '../sensors/ReadingsHeader.ts';
 import type { ListedPair } from './viewSet.ts';
-import type { EvidenceType, NewestState, Signed, Tally, Verdict } from '../struct/requests.ts';
+import type {
+  Erased,
+  EvidenceType,
+  NewestState,
+  Signed,
+  Tally,
+  Verdict,
+} from '../struct/requests.ts';
 
 /**
  * Content that an entry commits to: party, action, time, purpose, signature and salt. The entry is SHA-256 over the
@@ -262,6 +269,11 @@ export interface SignedNewest extends CoordinatorSignature {
 /** Count of a coordinator in its own organisation's copy of a log. */
 export interface SignedTally extends CoordinatorSignature {
   readonly tally: Tally;
+}
+
+/** Statement of a coordinator that its organisation has destroyed what a patient erased. */
+export interface SignedErased extends CoordinatorSignature {
+  readonly erased: Erased;
 }
 
 /** Patient whose entries a list holds, or party that signed them. */

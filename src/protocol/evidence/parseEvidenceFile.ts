@@ -2,6 +2,7 @@ import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { canonicalJson } from '../wire/canonicalJson.ts';
 import { checkEvidence } from './checkEvidence.ts';
+import { ERASURE, type ErasureCertificate } from './ErasureCertificate.ts';
 import type { Acknowledgement, History, SavedChain, Receipt } from './evidence.ts';
 import { FORMATS } from '../wire/formats.ts';
 import { parseShape } from '../wire/parseShape.ts';
@@ -17,16 +18,24 @@ export type EvidenceFile =
   | { readonly kind: 'receipt'; readonly receipt: Receipt }
   | { readonly kind: 'reading'; readonly reading: ReadingProof }
   | { readonly kind: 'release'; readonly release: ReleaseProof }
+  | { readonly kind: 'erasure'; readonly erasure: ErasureCertificate }
   | { readonly kind: 'acknowledgement'; readonly acknowledgement: Acknowledgement };
 
 /**
- * Formats a receipt, acknowledgement, history, chain, proof of a reading or of a release as a file: canonical JSON (RFC 8785) and
+ * Formats a receipt, acknowledgement, history, chain, proof of a reading or of a release, or certificate of an erasure, as a file: canonical JSON (RFC 8785) and
  * a line break. There is only one form, so every byte of the file counts.
  *
  * @param evidence - Evidence to save.
  */
 export function formatEvidenceFile(
-  evidence: Receipt | Acknowledgement | History | SavedChain | ReadingProof | ReleaseProof,
+  evidence:
+    | Receipt
+    | Acknowledgement
+    | History
+    | SavedChain
+    | ReadingProof
+    | ReleaseProof
+    | ErasureCertificate,
 ): string {
   return `${canonicalJson(evidence)}\n`;
 }
@@ -45,12 +54,13 @@ export function parseEvidenceFile(bytes: Uint8Array): EvidenceFile {
   if (kind === 'history') return { kind, history: parseShape(HISTORY, value, kind, invalid) };
   if (kind === 'reading') return { kind, reading: parseShape(READING_PROOF, value, kind, invalid) };
   if (kind === 'release') return { kind, release: parseShape(RELEASE_PROOF, value, kind, invalid) };
+  if (kind === 'erasure') return { kind, erasure: parseShape(ERASURE, value, kind, invalid) };
   if (kind === 'receipt') return { kind, receipt: parseShape(RECEIPT, value, kind, invalid) };
   return { kind, acknowledgement: parseShape(ACKNOWLEDGEMENT, value, kind, invalid) };
 }
 
 /** Kinds whose files name their format; a receipt does too, and an acknowledgement names none. */
-const NAMED = ['chain', 'history', 'reading', 'release'] as const;
+const NAMED = ['chain', 'erasure', 'history', 'reading', 'release'] as const;
 
 function kindIn(value: unknown): EvidenceFile['kind'] {
   if (typeof value !== 'object' || value === null || !('format' in value)) return 'acknowledgement';

@@ -19,6 +19,7 @@ import type {
   ReleasedFile,
   SignedCheckpoint,
   SignedKept,
+  SignedErased,
   SignedNewest,
   SignedPlace,
   SignedTally,
@@ -560,6 +561,13 @@ export const SIGNED_TALLY = shapeOfType<SignedTally>('SignedTally')({
   coordinator: ADDRESS,
   signature: SIGNATURE,
   tally: messageShape('Tally'),
+});
+
+/** `SignedErased` */
+export const SIGNED_ERASED = shapeOfType<SignedErased>('SignedErased')({
+  coordinator: ADDRESS,
+  signature: SIGNATURE,
+  erased: messageShape('Erased'),
 });
 
 /** `BatchHeader` */

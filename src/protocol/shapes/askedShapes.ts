@@ -1,6 +1,7 @@
 import type {
   AuditQuery,
   ListsAsked,
+  ErasedAsked,
   ReleasesAsked,
   DepositedPacket,
   KeyChangeAsked,
@@ -278,6 +279,15 @@ export const RELEASES_ASKED = shapeOfType<ReleasesAsked>('ReleasesAsked')({
   organisation: 'text',
   since: 'count',
   from: 'count',
+});
+
+/** `ErasedAsked` */
+export const ERASED_ASKED = shapeOfType<ErasedAsked>('ErasedAsked')({
+  ticket: AUDIT_QUERY.shape.ticket,
+  request: BYTES32,
+  organisation: 'text',
+  log: 'text',
+  index: 'count',
 });
 
 /** `ReleaseAsked` */

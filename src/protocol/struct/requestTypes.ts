@@ -184,6 +184,16 @@ export const requestTypes = structsOf<Structs>()({
     { name: 'count', type: 'uint64' },
     { name: 'last', type: 'bytes32' },
   ],
+  Erased: [
+    { name: 'log', type: 'bytes32' },
+    { name: 'erase', type: 'bytes32' },
+    { name: 'handle', type: 'bytes32' },
+    { name: 'versions', type: 'uint64' },
+    { name: 'list', type: 'bytes32' },
+    { name: 'at', type: 'uint64' },
+    { name: 'backup', type: 'uint64' },
+    { name: 'stated', type: 'uint64' },
+  ],
   ShareRelease: [
     { name: 'log', type: 'bytes32' },
     { name: 'entries', type: 'bytes32' },

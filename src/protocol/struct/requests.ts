@@ -315,6 +315,25 @@ export interface Tally {
   readonly last: Bytes32;
 }
 
+/** A coordinator's statement that its organisation has destroyed what a patient erased. */
+export interface Erased {
+  /** Id of the log with the patient's `Erase`. */
+  readonly log: Bytes32;
+  /** Entry of the `Erase`: SHA-256 of its body. */
+  readonly erase: Bytes32;
+  readonly handle: Handle;
+  /** Number of record versions whose sealed files are gone. */
+  readonly versions: number;
+  /** RFC 9162 root over the entries that put these versions on the chart, ascending; `ZERO32` for an empty list. */
+  readonly list: Bytes32;
+  /** When the running node had destroyed all of it, Unix seconds. */
+  readonly at: number;
+  /** When no backup of the organisation had any of it any more, Unix seconds; 0 while one may. */
+  readonly backup: number;
+  /** When this was signed, Unix seconds. */
+  readonly stated: number;
+}
+
 /** A party announces a sealed file that it uploads to the agent of a log. */
 export interface Upload {
   readonly log: LogName;
@@ -511,6 +530,7 @@ export interface Messages extends ClaimMessages {
   Attestation: Attestation;
   NewestState: NewestState;
   Tally: Tally;
+  Erased: Erased;
   ShareRelease: ShareRelease;
   ShareDeal: ShareDeal;
   Upload: Upload;

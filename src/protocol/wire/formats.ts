@@ -34,11 +34,17 @@ export interface Format {
 export const FORMATS: Readonly<Record<string, Format>> = {
   accounts: { number: 1, place: 'folder', about: 'accounts that a channel of its own admits' },
   audited: { number: 1, place: 'device', about: 'what a patient’s audits proved' },
+  'backed-up': { number: 1, place: 'folder', about: 'when the newest backup of a folder was made' },
   backup: {
     number: 2,
     place: 'file',
     about: 'manifest of a backup',
     earlier: '1 had no signatures: it is refused, with a sentence',
+  },
+  'backups-ended': {
+    number: 1,
+    place: 'folder',
+    about: 'word of an operator that backups from before a moment are gone',
   },
   binding: { number: 1, place: 'wire', about: 'a right of a device, told to it by its gateway' },
   'block-conflict': {
@@ -78,6 +84,7 @@ export const FORMATS: Readonly<Record<string, Format>> = {
     about: 'deals of a release key, for the signatures over them',
   },
   dealt: { number: 2, place: 'hash', about: 'a dealer’s values for one receiver' },
+  erasure: { number: 1, place: 'file', about: 'certificate that a category was erased' },
   export: { number: 1, place: 'file', about: 'contents of an archive of a chart' },
   'folder-key': { number: 1, place: 'folder', about: 'the folder’s key under its passphrase' },
   fork: { number: 1, place: 'folder', about: 'proof that a network file has two successors' },

@@ -72,6 +72,14 @@ export const STORE_FORMATS = {
     otherwise: 'rebuilds',
     past: 'another form counts as a folder that was restored now',
   }),
+  'backed-up': named('backed-up', ['backed-up.json'], {
+    otherwise: 'rebuilds',
+    past: 'another form counts as a folder without a backup, until the next one',
+  }),
+  'backups-ended': named('backups-ended', ['backups-ended.json'], {
+    otherwise: 'rebuilds',
+    past: 'another form counts as no word, until the operator gives it again',
+  }),
   stores: named('stores', ['node/*/stores.json']),
   store: named('store', ['node/*/vault/store.json']),
   proofs: files(['fork-*.json', 'conflict-*.json'], 1, 'proof of misbehaviour at the ledger'),

@@ -1,15 +1,21 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type { AuditQuery, ListsAsked, ReleasesAsked } from '../../protocol/AgentPort.ts';
+import type {
+  AuditQuery,
+  ErasedAsked,
+  ListsAsked,
+  ReleasesAsked,
+} from '../../protocol/AgentPort.ts';
 import type {
   Acknowledgement,
   AuditedEntry,
   Body,
+  SignedErased,
   SignedTally,
 } from '../../protocol/evidence/evidence.ts';
 import { agreedTally } from '../../protocol/evidence/agreedTally.ts';
-import type { Bytes32, LogName } from '../../protocol/ids.ts';
+import type { Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/network/networkLookups.ts';
 import type { ReleasesTold } from '../../protocol/release/ReleasesTold.ts';
 import type { Signed, View } from '../../protocol/struct/requests.ts';
@@ -33,6 +39,8 @@ export interface AuditAnswers {
   lists(query: ListsAsked): Promise<readonly (readonly ListedPair[])[]>;
   /** Notes of a coordinator that it released shares for views of a chart that is audited. */
   releases(query: ReleasesAsked): Promise<ReleasesTold>;
+  /** Statement of a coordinator that its organisation has destroyed what an entry erases. */
+  erased(query: ErasedAsked): Promise<SignedErased>;
   /** Counts that the coordinators within reach sign for that log, also for a chart. */
   tallies(query: AuditQuery): Promise<readonly SignedTally[]>;
 }
@@ -47,7 +55,7 @@ export function auditOf(
   agent: AgentContext,
   requireReleased: (what: 'audit' | 'chart', ticket: string, request: Bytes32) => number,
 ): AuditAnswers {
-  return { entries, lists, tallies, releases };
+  return { entries, lists, tallies, releases, erased };
 
   async function entries(
     query: AuditQuery & { readonly from: number },
@@ -113,12 +121,27 @@ export function auditOf(
     ...query
   }: ReleasesAsked): Promise<ReleasesTold> {
     const audit = await released('audit', query);
+    return await coordinatorOf(organisation).releases({ audit, since, from });
+  }
+
+  async function erased({
+    organisation,
+    log,
+    index,
+    ...query
+  }: ErasedAsked): Promise<SignedErased> {
+    const audit = await released('audit', query);
+    held(log);
+    return await coordinatorOf(organisation).erased({ audit, log, index });
+  }
+
+  function coordinatorOf(organisation: Organisation): AgentContext['coordinators'][number] {
     const { channel } = logOf(agent.network, agent.log.identity.name);
     // The ports stand in the order of the channel's coordinators.
     const place = channel.coordinators.findIndex((each) => each.organisation === organisation);
     const coordinator = agent.coordinators[place];
     if (coordinator === undefined) throw new MedsealError('NOT_FOUND', { what: 'coordinator' });
-    return await coordinator.releases({ audit, since, from });
+    return coordinator;
   }
 
   async function released(

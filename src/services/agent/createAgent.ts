@@ -107,6 +107,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     lists: async (query) => await audits.lists(query),
     tallies: async (query) => await audits.tallies(query),
     releases: async (query) => await audits.releases(query),
+    erased: async (query) => await audits.erased(query),
     release: async (asked) => await releaseViews(agent, asked),
     ...ledgerDoors(agent),
     successors: async () => await Promise.resolve(successorsOf(agent)),

@@ -11,13 +11,15 @@ export interface ErasedFilesOptions {
   readonly database: ServiceDatabase;
   readonly vault: Vault;
   readonly erasures: Erasures;
+  /** Notes that a patient's files were deleted; false if that has to be done again. */
+  readonly deleted: (handle: Handle) => Promise<boolean>;
   /** Called if files cannot be deleted now; they are tried again. */
   readonly onFailure: (error: unknown) => void;
 }
 
 /**
- * Deletes the sealed files of record versions that were erased. Nothing of it is noted on disk: it follows from the logs,
- * and is done again for every patient after a start, so neither a crash nor a restored folder brings a file back.
+ * Deletes the sealed files of record versions that were erased. The list of these files follows from the logs, and is made again for every
+ * patient after a start, so neither a crash nor a restored folder brings a file back.
  */
 export class ErasedFiles {
   readonly #options: ErasedFilesOptions;
@@ -75,10 +77,13 @@ export class ErasedFiles {
       if (this.#stopped) return;
       // Before its files are looked for: an entry that comes meanwhile makes it due again.
       this.#due.delete(handle);
-      await this.#delete(handle).catch((error: unknown) => {
+      try {
+        await this.#delete(handle);
+        if (!this.#stopped && !(await this.#options.deleted(handle))) failed.add(handle);
+      } catch (error) {
         failed.add(handle);
         if (!isMedsealError(error, 'CLOSED')) this.#options.onFailure(error);
-      });
+      }
     }
     for (const handle of failed) this.#due.add(handle);
   }

@@ -113,7 +113,10 @@ export class FileCopies {
       }
       await vault.own(hash, handle);
       // The erasure may have come while the file did, and found nothing to delete.
-      if (await isErased(hash)) await vault.erase(hash, handle);
+      if (await isErased(hash)) {
+        await vault.erase(hash, handle);
+        await vault.scrub([hash]);
+      }
     }
     // Lost with a power cut it is only done again.
     await database.del(key);

@@ -4,12 +4,17 @@ import type { PlacedCheckpoint } from '../../protocol/evidence/evidence.ts';
 import type { Bytes32, Handle, LogName, Organisation } from '../../protocol/ids.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Channel } from '../../protocol/network/NetworkFile.ts';
+import type { LogPlace } from '../../protocol/AgentPort.ts';
+import type { Erase } from '../../protocol/struct/requests.ts';
 import type { Vault } from '../../vault/Vault.ts';
 import { depositDoors, type DepositDoorOptions } from './depositDoors.ts';
 import { LogCopies, type LogCopiesOptions } from './LogCopies.ts';
 import { createDepositCopier, type DepositCopier } from './createDepositCopier.ts';
 import { createFileHolder, type FileHolder } from './createFileHolder.ts';
 import { blaming, type NamedPeer } from './NamedPeer.ts';
+import { chartView } from '../deposits/chartView.ts';
+import { Destructions, type DestructionsOptions } from './Destructions.ts';
+import type { DestroyedRow } from './destroyedRow.ts';
 import { ErasedFiles } from './ErasedFiles.ts';
 import { FileCopies } from './FileCopies.ts';
 import { smallFiles } from './smallFiles.ts';
@@ -42,6 +47,8 @@ export interface ContributorOptions
   readonly hasten: (index: number) => void;
   /** Called with a peer that gave false data. */
   readonly onFault: (fault: MedsealError<'PEER_FALSE'>) => void;
+  /** As in `Destructions`. */
+  readonly backupsEnded: DestructionsOptions['backupsEnded'];
   /** Called with failures in the background. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -73,6 +80,12 @@ export interface Contributor
   takeBack(log: LogName, coordinators: ReadonlyMap<Organisation, PresentedTo>): Promise<TakenBack>;
   /** Notes patients of whom the organisation's own log has new entries: files that are erased by now are deleted. */
   entered(handles: Iterable<Handle>): void;
+  /**
+   * Tells when the organisation destroyed all that an entry erases; undefined if it has not, and then it does so soon.
+   * @param place - Place of the entry.
+   * @param erase - The erasure that it is.
+   */
+  destroyed(place: LogPlace, erase: Erase): Promise<DestroyedRow | undefined>;
   /** Resolves when all files that are to be copied, or deleted because they were erased, have been tried. */
   filesTried(): Promise<void>;
   /**
@@ -114,7 +127,18 @@ export function createContributor(
   const isErased = async (hash: Bytes32): Promise<boolean> =>
     (await erasures.categoryOf(hash)) !== undefined;
   const copies = new FileCopies({ database, vault, clock, peers, isErased });
-  const erased = new ErasedFiles({ database, vault, erasures, onFailure: options.onFailure });
+  const destructions = new Destructions({
+    ...{ database, vault, erasures, clock },
+    primitives: context.primitives,
+    isAbreast: async () => await copier.isAbreast(),
+    scrubDeposits: async (handle) => await deposits.scrub(handle, chartView(context)),
+    backupsEnded: options.backupsEnded,
+  });
+  const deleted = async (handle: Handle): Promise<boolean> => await destructions.note(handle);
+  const erased = new ErasedFiles({
+    ...{ database, vault, erasures, deleted },
+    onFailure: options.onFailure,
+  });
   const entered = (handles: Iterable<Handle>): void => erased.entered(handles);
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -153,6 +177,12 @@ export function createContributor(
     obtain: async (hash) => await holder.obtain(hash),
     mend: async (hash) => await holder.mend(hash),
     hold: async (files, log) => await holder.hold(files, log),
+    async destroyed(place, erase) {
+      await erased.idle();
+      const row = await destructions.of(place, erase);
+      if (row === undefined) erased.entered([erase.handle]);
+      return row;
+    },
     filesTried: async () => {
       await copies.idle();
       await erased.idle();

@@ -4,6 +4,7 @@ import { isOfShape } from '../../protocol/wire/isOfShape.ts';
 import { succeeds } from '../../protocol/wire/succeeds.ts';
 import { partPath, type OrganisationExamination } from '../examination/OrganisationExamination.ts';
 import { isCursorKey, SURPLUS_FILES, surplusKey, wantedKey } from './contributorKeys.ts';
+import { DESTROYED_ROW, DESTROYED_ROWS, isDestroyedKey } from './destroyedRow.ts';
 import { cursorRow, parseCursor } from './depositCursor.ts';
 import { SURPLUS_FILE } from './SurplusFiles.ts';
 import { WANTED_FILE } from './WantedFile.ts';
@@ -26,10 +27,12 @@ export async function examineContributor(
   for await (const [key, value] of database.iterator()) {
     const isCursor = isCursorKey(key);
     const isSurplus = key.startsWith(SURPLUS_FILES.gt);
-    if (!isCursor && !isSurplus) wanted += 1;
+    const isDestroyed = key.startsWith(DESTROYED_ROWS.gt);
+    if (!isCursor && !isSurplus && !isDestroyed) wanted += 1;
     const whole = succeeds(() => {
       if (isCursor) return isCursorRow(ports.primitives, key, value);
       const row: unknown = JSON.parse(value);
+      if (isDestroyed) return isDestroyedKey(key) && isOfShape(DESTROYED_ROW, row);
       if (isSurplus) return isOfShape(SURPLUS_FILE, row) && surplusKey(row) === key;
       return isOfShape(WANTED_FILE, row) && wantedKey(row) === key;
     });

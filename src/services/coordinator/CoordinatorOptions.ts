@@ -29,8 +29,8 @@ export interface CoordinatorOptions {
     Organisation,
     Pick<CoordinatorPort, 'awaited' | 'ended' | 'listed' | 'takeConflict'>
   >;
-  /** Its own organisation's contributor, to have sealed files held. */
-  readonly contributor: Pick<Contributor, 'hold'>;
+  /** Its own organisation's contributor, to have sealed files held, and to learn which were destroyed. */
+  readonly contributor: Pick<Contributor, 'hold' | 'destroyed'>;
   /** Sealed files that open by a release alone; absent if the channel has no release key. */
   readonly guarded?: Pick<GuardedFiles, 'among' | 'require'> | undefined;
   /** Its shares of the channel's release keys; absent if it has none that the network file names. */

@@ -421,6 +421,7 @@ describe('coordinators together', () => {
       tally: away,
       release: away,
       releases: away,
+      erased: away,
     };
     own.liars.coordinator.set('insurer', gone);
     const submission = submissionOf(theirs, 'View', viewOf(theirs));

@@ -26,6 +26,7 @@ import { ReleaseLists } from './ReleaseLists.ts';
 import { releaseShares, type ReleaseOptions } from './releaseShares.ts';
 import { repairLists, type ListsRepair } from './repairLists.ts';
 import { signAdvances } from './signAdvances.ts';
+import { stateErased } from './stateErased.ts';
 import { tallyEntries } from './tallyEntries.ts';
 import { tellReleases } from './tellReleases.ts';
 import { vouchForCare } from './vouchForCare.ts';
@@ -162,6 +163,7 @@ export function createCoordinator(
     release: async (request) => await releaseShares(context, releasing, request),
     releases: async (query) =>
       await tellReleases(context, { ...options, conflicts, lists: releaseLists }, query),
+    erased: async (query) => await stateErased(context, options, query),
     takeConflict: async (conflict) => await conflicts.take(conflict),
     vouch: async (submission) => await vouchForCare(context, key, submission),
     attest: async (query) => await attestFacts(context, key, query),

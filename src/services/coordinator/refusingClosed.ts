@@ -24,6 +24,7 @@ export const AT_CLOSED_LOGS: Readonly<Record<keyof CoordinatorPort, 'refuses' | 
   // Audits and charts of what the ledger has; entries that ask for them stand in a log that was open then.
   releases: 'answers',
   tally: 'answers',
+  erased: 'answers',
   takeConflict: 'answers',
   // Of the ledger, by no log.
   advance: 'answers',

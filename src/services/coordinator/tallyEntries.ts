@@ -14,6 +14,7 @@ import { coveredPart } from '../entries/coveredPart.ts';
 import { placesFor } from '../entries/placesFor.ts';
 import type { TallyQuery } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
+import { requireOnLedger } from './requireOnLedger.ts';
 
 /**
  * Counts entries of a log in an organisation's own copy: those that concern the patient of an acknowledged audit, that the
@@ -61,23 +62,6 @@ export async function tallyEntries(
   };
   const { party: coordinator, signature } = sign(context, options.key, 'Tally', tally);
   return { tally, coordinator, signature };
-}
-
-/**
- * Requires that a checkpoint on the organisation's own ledger is over all that is counted: a log can have two histories
- * beyond it, each with a checkpoint that k coordinators signed.
- */
-async function requireOnLedger(
-  { index }: ServiceContext,
-  log: Bytes32,
-  size: number,
-): Promise<void> {
-  const isOver = (): boolean => size <= (index.checkpoint(log)?.size ?? 0);
-  if (isOver()) return;
-  await index.refresh();
-  if (!isOver()) {
-    throw new MedsealError('NOT_YET', { what: 'checkpoint on the ledger' });
-  }
 }
 
 /** Tells whether a request is a view of which a list of entries can be counted. */

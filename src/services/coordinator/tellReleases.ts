@@ -7,18 +7,15 @@ import { MOST_NOTED, type ReleaseNote } from '../../protocol/release/ReleaseNote
 import { releaseOfNote } from '../../protocol/release/releaseOfNote.ts';
 import { releasesNonce } from '../../protocol/release/releasesNonce.ts';
 import type { ReleasesTold } from '../../protocol/release/ReleasesTold.ts';
-import type { Tally, View } from '../../protocol/struct/requests.ts';
+import type { Tally } from '../../protocol/struct/requests.ts';
 import { digestOf, sign } from '../../protocol/struct/signing.ts';
-import { verifyAcknowledgement } from '../../protocol/evidence/verifyAcknowledgement.ts';
 import type { ReleasesQuery } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { releasedKey } from './coordinatorKeys.ts';
 import { RELEASED_ROW } from './coordinatorRows.ts';
 import type { LogConflicts } from './LogConflicts.ts';
 import type { ReleaseLists } from './ReleaseLists.ts';
-
-/** Seconds after an audit was judged in which its releases are told. */
-const TOLD_FOR = 3600;
+import { requireAudit } from './requireAudit.ts';
 
 /**
  * Tells a patient who audits their chart for which views of it the coordinator released shares, by the notes that it signed then:
@@ -45,14 +42,8 @@ export async function tellReleases(
   },
   { audit, since, from }: ReleasesQuery,
 ): Promise<ReleasesTold> {
-  const { network, primitives, index } = context;
-  const { flag, request, at } = verifyAcknowledgement(context, network, audit);
-  const { type, message } = request;
-  if (flag !== 'A' || type !== 'View' || (message as View).what !== 'audit') {
-    throw new MedsealError('RIGHT_MISSING', {});
-  }
-  if (index.moment > at + TOLD_FOR) throw new MedsealError('REQUEST_LATE', {});
-  const view = message as View;
+  const { network, primitives } = context;
+  const view = requireAudit(context, audit);
   const nonce = releasesNonce(primitives, digestOf(context, 'View', view), since);
   const { names, root } = await lists.list(nonce, { handle: view.handle, since, from });
   const page = names.slice(from, from + MOST_NOTED);

@@ -1,7 +1,9 @@
 // Over 400 lines: the deposits, the order in which peers read them, and the deletions are rows of one batch.
 
 import { exactRow } from '../../database/exactRow.ts';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { parseRow } from '../../database/parseRow.ts';
+import { scrubRanges } from '../../database/scrubRanges.ts';
 import { SYNCED, type RowChange, type ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { DepositedPacket, PartyCard } from '../../protocol/AgentPort.ts';
@@ -36,11 +38,13 @@ import {
   ENDINGS,
   endingKey,
   endsOf,
+  endsOver,
   givenKey,
   packetsOf,
   patientDepositKey,
   readDepositKey,
   stateKey,
+  stateRange,
   LISTED,
   LISTED_WITH_ENDS,
   overKey,
@@ -186,6 +190,24 @@ export class DepositStore {
    */
   async collect(handle: Handle, view: ChartView): Promise<void> {
     await this.#lock.run(handle, async () => await this.#collect(handle, view));
+  }
+
+  /**
+   * Deletes what nobody can ask for any more of what is kept for a patient, and takes from the store's files what they still have of former
+   * states of the patient's devices and of deleted packets.
+   * @param handle - The patient.
+   * @param view - The node's own view of the ledger.
+   */
+  async scrub(handle: Handle, view: ChartView): Promise<void> {
+    await this.collect(handle, view);
+    const rights = [...(await this.#database.keys(endsOf(handle)).all())];
+    rights.push(...(await this.#database.keys(endsOver(handle)).all()));
+    const grants = new Set(rights.map((key) => readDepositKey(key).second as Bytes32));
+    const ranges = [stateRange(handle), ...[...grants].map((grant) => packetsOf(grant))];
+    await scrubRanges(
+      this.#database,
+      ranges.map(({ gt, lt }) => ({ first: utf8ToBytes(gt), last: utf8ToBytes(lt) })),
+    );
   }
 
   /** Tells of all ends of rights that are kept from before: nothing is judged until it has. */

@@ -175,6 +175,17 @@ export function endsOf(handle: Handle): Range {
   return rangeUnder(`end/${handle}/`);
 }
 
+/** Range of the ends of rights on a patient's chart that are over. */
+export function endsOver(handle: Handle): Range {
+  return rangeUnder(`over/${handle}/`);
+}
+
+/** Range of the one row of the state that is kept for a patient. */
+export function stateRange(handle: Handle): Range {
+  const key = stateKey(handle);
+  return { gt: key.slice(0, -1), lt: `${key}/` };
+}
+
 /** Parts of a key: its kind, then whose row it is, and what else it names. */
 export function readDepositKey(key: string): {
   readonly kind: DepositRow;

@@ -3,7 +3,7 @@ import { acceptedWrite } from '../../log/acceptedWrite.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import { erasesVersion, type ErasableVersion } from '../../protocol/rights/erasesVersion.ts';
 import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
-import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import type { Bytes32, Handle, LogName } from '../../protocol/ids.ts';
 import { parseEntryBody } from '../../protocol/evidence/parseBody.ts';
 import type { Erase, Write } from '../../protocol/struct/requests.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
@@ -15,6 +15,18 @@ export interface ErasedFile {
   readonly hash: Bytes32;
   readonly handle: Handle;
   readonly size: number;
+}
+
+/** An entry that erases, at its place. */
+export interface PlacedErasure {
+  readonly log: LogName;
+  readonly index: number;
+  readonly erase: Erase;
+}
+
+/** A version that was erased: the entry that put it on the chart, and its sealed file. */
+export interface ErasedVersion extends ErasedFile {
+  readonly entry: Bytes32;
 }
 
 /** By category the last epoch that was erased; absent for none. */
@@ -116,6 +128,36 @@ export class Erasures implements KnownErasures {
         }
       }
     }
+  }
+
+  /** The entries that erase any of a patient's versions. */
+  async placed(handle: Handle): Promise<readonly PlacedErasure[]> {
+    const found = await Promise.all(
+      this.#logs.map(async (log) => {
+        const { name } = log.identity;
+        const listed = await this.#erasuresIn(log, handle);
+        return listed.map(({ place, erase }) => ({ log: name, index: place, erase }));
+      }),
+    );
+    return found.flat();
+  }
+
+  /** Returns the versions that one erasure is of, in ascending order of the entries that put them on the chart. */
+  async versions(erase: Erase): Promise<readonly ErasedVersion[]> {
+    const found: ErasedVersion[] = [];
+    for (const log of this.#logs) {
+      const places = (await log.versions(erase.handle)).map(({ index }) => index);
+      for (let from = 0; from < places.length; from += PAGE) {
+        for (const entry of await log.readAt(places.slice(from, from + PAGE))) {
+          const write = entry && writeIn(entry);
+          if (entry === undefined || write === undefined) continue;
+          if (!erasesVersion(erase, write)) continue;
+          const { handle, file, size } = write;
+          found.push({ entry: entry.entry, hash: file, handle, size });
+        }
+      }
+    }
+    return found.toSorted((one, other) => (one.entry < other.entry ? -1 : 1));
   }
 
   /** The category of the version that a sealed file belongs to, if that was erased; undefined otherwise. */

@@ -12,6 +12,7 @@ import {
   ATTESTED_FACTS,
   LISTS,
   RELEASED_SHARES,
+  SIGNED_ERASED,
   SIGNED_KEPT,
   SIGNED_TALLY,
 } from '../../protocol/shapes/answerShapes.ts';
@@ -161,6 +162,11 @@ export const peerCalls: { readonly [Name in keyof PeerPorts]: Rows<PeerPorts[Nam
       takes: shapes.RELEASES_QUERY,
       gives: RELEASES_TOLD,
       allows: (context, { audit }) => isOfChannelWith(context, audit.log),
+    },
+    erased: {
+      takes: shapes.ERASED_QUERY,
+      gives: SIGNED_ERASED,
+      allows: (context, { log }) => isOfChannelWith(context, log),
     },
     attest: { takes: shapes.FACTS_ASKED, gives: ATTESTED_FACTS, allows: isOfAnyChannel },
     tally: {

@@ -59,6 +59,7 @@ import type {
   StateGiven,
   StateWanted,
   ReleaseRequest,
+  ErasedQuery,
   ReleasesQuery,
   TallyQuery,
   ViewToRelease,
@@ -225,6 +226,12 @@ export const RELEASES_QUERY = shapeOfType<ReleasesQuery>('ReleasesQuery')({
   audit: ACKNOWLEDGEMENT,
   since: 'count',
   from: 'count',
+});
+
+export const ERASED_QUERY = shapeOfType<ErasedQuery>('ErasedQuery')({
+  audit: ACKNOWLEDGEMENT,
+  log: 'text',
+  index: 'count',
 });
 
 /** A range of entries. */

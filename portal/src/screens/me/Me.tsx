@@ -25,6 +25,7 @@ import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { Device } from './Device.tsx';
 import { Push } from './Push.tsx';
+import { ErasureCertificates } from './ErasureCertificates.tsx';
 import { EraseRecords } from './EraseRecords.tsx';
 import pageLook from '../../ui/Page.module.css';
 import classes from './Me.module.css';
@@ -89,6 +90,7 @@ export function Me({ session, onSession, onLock }: ScreenProps): ReactNode {
       <Device session={session} />
       {role !== undefined && <Push session={session} />}
       {role === 'patient' && <EraseRecords session={session} />}
+      {role === 'patient' && <ErasureCertificates session={session} />}
       <details>
         <summary>{say('me.network')}</summary>
         <p>{say('me.network-lead')}</p>

@@ -24,6 +24,7 @@ export interface VerifyFinding {
     | 'receipt'
     | 'acknowledgement'
     | 'release'
+    | 'erasure'
     | 'history'
     | 'chain'
     | 'network'

@@ -14,6 +14,7 @@ import { requireBlockConflict } from '../../../../src/protocol/evidence/blockCon
 import type { Acknowledgement, EntryBody } from '../../../../src/protocol/evidence/evidence.ts';
 import { isSameNetworkFile } from '../../../../src/protocol/network/isSameNetworkFile.ts';
 import type { NetworkFile } from '../../../../src/protocol/network/NetworkFile.ts';
+import type { ProvenErasure } from '../../../../src/protocol/evidence/verifyErasure.ts';
 import { RELEASE_FAULTS } from '../../../../src/protocol/release/releaseFaults.ts';
 import { verifySuccessorFork } from '../../../../src/protocol/network/verifySuccessorFork.ts';
 import { fileNumberAt } from './fileNumberAt.ts';
@@ -173,6 +174,7 @@ function found(context: VerifyContext, what: string, verified: VerifiedEvidence)
     return { ...NONE, what, kind: 'history', state: 'safe', checked, unchecked: [LEDGER_UNASKED] };
   }
   if (verified.kind === 'chain') return foundChain(what, verified.chain);
+  if (verified.kind === 'erasure') return foundErasure(what, verified.proven);
   const { body, kind } = verified;
   const acknowledgement = acknowledgementIn(verified);
   const checked: Told[] = [
@@ -220,6 +222,37 @@ function found(context: VerifyContext, what: string, verified: VerifiedEvidence)
     faults,
     unchecked,
   };
+}
+
+function foundErasure(what: string, proven: ProvenErasure): VerifyFinding {
+  const { body, versions, destroyed, silent } = proven;
+  const gone = destroyed.filter(({ backup }) => backup !== undefined);
+  const kept = destroyed.filter(({ backup }) => backup === undefined);
+  return {
+    ...NONE,
+    what,
+    kind: 'erasure',
+    state: silent.length > 0 ? 'doubtful' : 'safe',
+    body,
+    checked: [
+      { key: 'verify.checked-erased', values: { count: versions.length } },
+      ...toldOf('verify.checked-destroyed', destroyed),
+      ...toldOf('verify.checked-no-backup', gone),
+    ],
+    doubts: silent.map((organisation) => ({
+      key: 'verify.doubt-not-stated',
+      values: { organisation },
+    })),
+    unchecked: [...toldOf('verify.doubt-backup', kept), { key: 'verify.not-gone' }, LEDGER_UNASKED],
+  };
+}
+
+/** The same sentence about each organisation. */
+function toldOf(
+  key: Told['key'],
+  named: readonly { readonly organisation: string }[],
+): readonly Told[] {
+  return named.map(({ organisation }) => ({ key, values: { organisation } }));
 }
 
 function acknowledgementIn(
