@@ -57,6 +57,7 @@ const HARMLESS = [
   'identitiesOf',
   'incompleteSets',
   'isAboutVersion',
+  'erasedCategories',
   'isDeviceName',
   'isErasedIn',
   'isMedsealError',

@@ -123,6 +123,7 @@ const NOT_RUN: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
     /^docs\/use\/take-along\.md$/,
     /^sh:medseal (?:import anna\.tar|record get 0x4f… --patient anna --raw) /,
   ],
+  [/^docs\/use\/erasure\.md$/, /^sh:medseal (?:record|verify|backups-ended) /],
   // src/cli/store/migrateStores.slow.test.ts
   [/^docs\/run\/databases\.md$/, /^(?:sql:|json:|console:\$ medseal store migrate )/],
   // src/cli/node/standby.slow.test.ts

@@ -45,6 +45,11 @@ const OWNERS: Readonly<Record<string, Owned>> = {
     refused:
       'src/client/audit/confirmNewest.test.ts: is refused if it proves nothing, or is of another network',
   },
+  erasure: {
+    whose: 'the patient’s signed `Erase`, and each coordinator’s signature over its entry',
+    refused:
+      'src/client/audit/certifyErasure.test.ts: completes nothing that is of another chart or category, or was altered',
+  },
   export: {
     whose: '`network` and `handle`, made again from the audit in the archive',
     refused:

@@ -35,7 +35,10 @@ export const MORE: Readonly<Record<string, readonly [places: number, why: string
   News: [7, 'a browser is told of them by a call and rows of its own'],
   Evidence: [10, 'it is the log itself, its checkpoints on the ledger and its proofs'],
   'Release keys': [8, 'coordinators deal shares, release them and keep them on their disks'],
-  Erasure: [8, 'logs, coordinators and examinations look for files that must be gone'],
+  Erasure: [
+    9,
+    'logs, coordinators and examinations look for files that must be gone, and sign that they are',
+  ],
   Prescriptions: [8, 'a contract holds their states, which services carry and letters tell'],
   Claims: [10, 'contracts hold states and units, and services vouch for papers'],
   'Births, deaths and wills': [9, 'a contract holds them, and a death changes other rights'],

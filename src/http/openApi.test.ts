@@ -8,6 +8,8 @@ import type { Fetch } from '../client/agent/operationCalls.ts';
 import { memoryDevice } from '../client/party/memoryDevice.ts';
 import { openParty } from '../client/party/Party.ts';
 import { readAudit } from '../client/audit/readAudit.ts';
+import { certifyErasure } from '../client/audit/certifyErasure.ts';
+import { eraseKeys } from '../client/epochs/eraseKeys.ts';
 import { requestAccess } from '../client/letters/accessRequests.ts';
 import { tellBrowser } from '../client/news/tellBrowser.ts';
 import { checkInbox } from '../client/care/inbox/checkInbox.ts';
@@ -218,6 +220,8 @@ describe('the document of an agent’s server', () => {
     const units = { organisation: 'hospital', account, amount: 50_000 };
     await issueUnits(cast.doctor.party, member, units);
     await claimAhead(runner, cast.patient, handle);
+    await eraseKeys(cast.patient.party, 'coverage');
+    assert.deepEqual((await certifyErasure(cast.patient.party, 'coverage')).unstated, []);
     const { address: party } = cast.specialist.party;
     const suspension = { party, suspended: true };
     const { block } = await suspendParty(cast.doctor.party, authority, suspension);
@@ -241,6 +245,7 @@ describe('the document of an agent’s server', () => {
       'POST /v1/audits/entries 200',
       'POST /v1/audits/records 200',
       'POST /v1/audits/tallies 200',
+      'POST /v1/audits/erased 200',
       'POST /v1/keepsakes 200',
     ]) {
       assert.ok(answered.has(expected), expected);

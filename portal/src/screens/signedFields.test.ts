@@ -235,7 +235,7 @@ const OTHERS = {
   device:
     'Write View KeptView ViewSet Ask Erase Revoke End CommitEpochs Application Upload Letter Collect FindRights Notify Keep KeyChange',
   services:
-    'Verdict Checkpoint Attestation NewestState Tally ShareRelease ShareDeal Advance PrescriptionCheck ClaimCheck PeerCall Enrolment',
+    'Verdict Checkpoint Attestation NewestState Tally Erased ShareRelease ShareDeal Advance PrescriptionCheck ClaimCheck PeerCall Enrolment',
   // The command says them; the portal has no screen for them.
   organisations: 'Suspension Recovery Veto OfficeChange StakeChange NetworkChange IssueUnits',
 };
