@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { commitEpochs } from '../../src/client/epochs/commitEpochs.ts';
+import { lyingTo } from '../../src/client/test/lyingTo.ts';
 import {
   ORGANISATIONS,
   startTestNetwork,
@@ -15,7 +16,8 @@ async function actor(
   name: string,
   role: 'patient' | 'doctor',
 ): Promise<CastMember> {
-  const party = await network.party(role);
+  // Time passes for somebody who waits.
+  const party = lyingTo(network, await network.party(role), {});
   return { name, role, organisation: 'hospital', party, fresh: false };
 }
 
