@@ -32,7 +32,7 @@ export const HOME_BYTES = {
   lab: 266_500,
   researcher: 266_500,
   analyst: 266_500,
-  registrar: 320_000,
+  registrar: 324_500,
   pharmacist: 330_000,
   insurer: 360_000,
   verifier: 360_000,
