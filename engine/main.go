@@ -24,10 +24,15 @@ import (
 	"medseal.example/engine/app"
 	"medseal.example/engine/founding"
 	"medseal.example/engine/node"
+	"medseal.example/engine/program"
+	"medseal.example/engine/upgrade"
 )
 
 // version is what a release is called; the linker sets it (-X main.version=…).
 var version = "unreleased"
+
+// exitOther is the exit code of a program that the next block is not for.
+const exitOther = 3
 
 func main() {
 	sdk.GetConfig().Seal()
@@ -42,8 +47,21 @@ func command() *cobra.Command {
 		Use: "medseal-engine", Short: "The consortium's ledger", SilenceUsage: true, SilenceErrors: true,
 		Version: version,
 	}
-	root.AddCommand(foundCommand(), startCommand())
+	root.AddCommand(foundCommand(), startCommand(), programCommand())
 	return root
+}
+
+func programCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "program", Short: "Show version, SHA-256 and platform of this program", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			own, err := program.Own(version)
+			if err != nil {
+				return err
+			}
+			return json.NewEncoder(cmd.OutOrStdout()).Encode(own)
+		},
+	}
 }
 
 func foundCommand() *cobra.Command {
@@ -104,11 +122,21 @@ func startCommand() *cobra.Command {
 					stop()
 				}()
 			}
+			own, err := program.Own(version)
+			if err != nil {
+				return err
+			}
 			said := json.NewEncoder(cmd.OutOrStdout())
 			err = node.Run(ctx, args[0], keys, logger, restored, func() {
 				_ = said.Encode(map[string]bool{"ready": true})
-			}, func(present node.Presence) {
+			}, func(present node.Presence, programs node.Programs) {
 				_ = said.Encode(map[string]node.Presence{"present": present})
+				_ = said.Encode(map[string]node.Programs{"programs": programs})
+			}, own, func(plan upgrade.Plan) {
+				// Nothing is closed first: what is on the disk is whole at each moment, and no vote may follow.
+				_ = json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]upgrade.Plan{"upgrade": plan})
+				logger.Warn("stopped for another program", "height", plan.Height, "sha256", plan.Programs[own.Platform].Hex())
+				os.Exit(exitOther)
 			})
 			if errors.Is(err, context.Canceled) {
 				return nil

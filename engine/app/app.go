@@ -72,7 +72,9 @@ import (
 	evmtypes "github.com/cosmos/evm/x/vm/types"
 
 	"medseal.example/engine/founding"
+	"medseal.example/engine/program"
 	"medseal.example/engine/stake"
+	"medseal.example/engine/upgrade"
 )
 
 const (
@@ -113,6 +115,7 @@ type App struct {
 	feeMarket feemarketkeeper.Keeper
 	evm       *evmkeeper.Keeper
 	stake     *stake.Keeper
+	upgrades  *upgrade.Keeper
 	mempool   sdkmempool.ExtMempool
 	pool      *Pool
 
@@ -120,6 +123,8 @@ type App struct {
 	basics    module.BasicManager
 	listeners []func(common.Hash)
 	rested    atomic.Int64 // the height before which this validator waited long
+	own       program.Program
+	other     func(upgrade.Plan) // ends a program that the next block is not for
 }
 
 // nobody may change a parameter: an account that no key belongs to.
@@ -189,6 +194,7 @@ func New(
 	).WithStaticPrecompiles(maps.Clone(corevm.PrecompiledContractsPrague))
 	app.evm.EnableVirtualFeeCollection()
 	app.stake = stake.NewKeeper(keys[stake.Name], app.bank, app.staking, app.slashing, app.storage)
+	app.upgrades = upgrade.NewKeeper(keys[stake.Name], nameOf)
 	vmModule := vm.NewAppModule(app.evm, app.accounts, app.bank, app.accounts.AddressCodec())
 
 	app.modules = module.NewManager(
@@ -235,13 +241,22 @@ func New(
 		return app.modules.InitGenesis(ctx, cdc, genesis)
 	})
 	app.SetPreBlocker(func(ctx sdk.Context, _ *abci.RequestFinalizeBlock) (*sdk.ResponsePreBlock, error) {
+		if err := app.yield(ctx); err != nil {
+			return nil, err
+		}
 		if app.pool != nil {
 			app.pool.run()
 		}
 		return app.modules.PreBlock(ctx)
 	})
 	app.SetBeginBlocker(app.modules.BeginBlock)
-	app.SetEndBlocker(app.modules.EndBlock)
+	app.SetEndBlocker(func(ctx sdk.Context) (sdk.EndBlock, error) {
+		ended, err := app.modules.EndBlock(ctx)
+		if err != nil {
+			return ended, err
+		}
+		return ended, app.upgrades.Decide(ctx, func() ([]upgrade.Voter, error) { return app.voters(ctx) })
+	})
 	app.SetAnteHandler(app.gate(cast.ToUint64(opts.Get(srvflags.EVMMaxTxGasWanted))))
 	app.SetPrepareProposal(app.propose)
 	app.SetProcessProposal(app.judgeProposal)
@@ -282,7 +297,11 @@ func (app *App) setMempool(opts servertypes.AppOptions, logger log.Logger) {
 	app.SetMempool(bounded)
 	// CometBFT's events end for good for whoever is two blocks late once, as easily happens while missed blocks are run.
 	// What waits would be judged by an old state from then on: neither sent to other validators nor proposed.
-	app.SetPrepareCheckStater(func(sdk.Context) { bounded.follow() })
+	app.SetPrepareCheckStater(func(ctx sdk.Context) {
+		// Before the next block is voted on. Whoever is asked to end does so here.
+		_ = app.yield(ctx)
+		bounded.follow()
+	})
 }
 
 // newest is the newest state. The SDK gives none between a start and the first block after it, since it has no header then;

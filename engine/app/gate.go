@@ -39,6 +39,7 @@ func (app *App) gate(maxGas uint64) sdk.AnteHandler {
 		return sdk.ChainAnteDecorators(
 			ethante.NewEVMMonoDecorator(app.accounts, app.feeMarket, app.evm, maxGas, &params, &fees),
 			onlyAdmitted{app},
+			hearStatements{app},
 			tellPending{app},
 		)(ctx, tx, simulate)
 	}
@@ -92,7 +93,7 @@ func (app *App) refusal(ctx sdk.Context, account common.Address, nonce uint64, t
 	if to == nil && !terms.Create(data) {
 		return foreign
 	}
-	return ""
+	return app.stated(ctx, account, to, data)
 }
 
 // Refusal says why the ledger does not take a transaction, by the newest state; it is empty if it does.

@@ -56,7 +56,7 @@ func (app *App) validatorsAt(ctx sdk.Context) ([]Validator, error) {
 			return nil, err
 		}
 		validator := Validator{
-			Organisation: organisationOf(each.Description.Moniker),
+			Organisation: nameOf(common.HexToHash(each.Description.Moniker)),
 			Key:          hexutil.Encode(key.Bytes()),
 			Power:        each.ConsensusPower(sdk.DefaultPowerReduction),
 			Aside:        each.Jailed,
@@ -74,9 +74,9 @@ func (app *App) validatorsAt(ctx sdk.Context) ([]Validator, error) {
 	return found, nil
 }
 
-// organisationOf reads the name that the module stake gave a validator: 32 bytes in hex.
-func organisationOf(moniker string) string {
-	name := bytes.TrimRight(common.HexToHash(moniker).Bytes(), "\x00")
+// nameOf reads the name of an organisation as contracts have it; the module stake gave it to its validator, in hex.
+func nameOf(organisation common.Hash) string {
+	name := bytes.TrimRight(organisation.Bytes(), "\x00")
 	for _, letter := range name {
 		if letter <= ' ' || letter > '~' {
 			return fmt.Sprintf("%#x", name)

@@ -85,7 +85,7 @@ func TestAnOrganisationsNameShowsNothingThatATerminalObeys(t *testing.T) {
 		if shown == "" {
 			shown = name
 		}
-		if got := organisationOf(padded.Hex()); got != shown {
+		if got := nameOf(padded); got != shown {
 			t.Errorf("%q is shown as %q", name, got)
 		}
 	}

@@ -5,8 +5,10 @@ import (
 	"time"
 
 	cmtnode "github.com/cometbft/cometbft/node"
+	"github.com/cometbft/cometbft/p2p"
 
 	"medseal.example/engine/app"
+	"medseal.example/engine/program"
 )
 
 // presenceEvery is how often a node tells of its state.
@@ -28,15 +30,53 @@ type Presence struct {
 	Validators []app.Validator `json:"validators"`
 }
 
+// Programs are the programs of the validators' nodes, and when others take their place.
+type Programs struct {
+	// Program that this node runs.
+	Program program.Program `json:"program"`
+	// Others are the programs of the nodes that it is connected with, as they said when they connected.
+	Others []PeerProgram `json:"others"`
+	// Upgrades that the ledger knows of.
+	Upgrades app.Upgrades `json:"upgrades"`
+}
+
+// PeerProgram is the program of another node.
+type PeerProgram struct {
+	// Node is its name, 40 hex digits, which it proved to have.
+	Node string `json:"node"`
+	program.Program
+}
+
+// programsOf reads what connected nodes said of their programs; those with older engines say nothing.
+func programsOf(peers []p2p.Peer) []PeerProgram {
+	found := []PeerProgram{}
+	for _, peer := range peers {
+		info, ok := peer.NodeInfo().(p2p.DefaultNodeInfo)
+		if !ok {
+			continue
+		}
+		if said, ok := program.Heard(info.Moniker); ok {
+			found = append(found, PeerProgram{Node: string(peer.ID()), Program: said})
+		}
+	}
+	return found
+}
+
 // tellPresence tells of a node's state until the context ends, once it has a block.
-func tellPresence(ctx context.Context, consensus *cmtnode.Node, machine *app.App, told func(Presence)) {
+func tellPresence(
+	ctx context.Context, consensus *cmtnode.Node, machine *app.App, own program.Program, told func(Presence, Programs),
+) {
 	ticker := time.NewTicker(presenceEvery)
 	defer ticker.Stop()
 	for {
-		if validators, err := machine.Validators(); err == nil {
+		validators, err := machine.Validators()
+		upgrades, failed := machine.Upgrades()
+		if err == nil && failed == nil {
 			told(Presence{
 				Height: consensus.BlockStore().Height(), Behind: consensus.ConsensusReactor().WaitSync(),
 				Peers: consensus.Switch().Peers().Size(), Window: app.Window, MostMissed: app.MostMissed, Validators: validators,
+			}, Programs{
+				Program: own, Others: programsOf(consensus.Switch().Peers().Copy()), Upgrades: upgrades,
 			})
 		}
 		select {

@@ -33,16 +33,20 @@ import (
 	"medseal.example/engine/app"
 	"medseal.example/engine/founding"
 	"medseal.example/engine/index"
+	"medseal.example/engine/program"
 	"medseal.example/engine/rpc"
+	"medseal.example/engine/upgrade"
 )
 
 // Run runs a node until the context ends. Told is called once the JSON-RPC server listens, there is a block to read and
 // the node has what it missed; at a network's first start that takes as many validators as a quorum. Present hears of the
 // node's state every few seconds, from its first block on.
 //
-// Restored says that the folder is a restored copy and that its original is gone for good.
+// Restored says that the folder is a restored copy and that its original is gone for good. Own names this program; other
+// is called once the next block is for other programs alone, and is to end the process.
 func Run(
-	ctx context.Context, home string, keys *Keys, logger log.Logger, restored bool, told func(), present func(Presence),
+	ctx context.Context, home string, keys *Keys, logger log.Logger, restored bool, told func(), present func(Presence, Programs),
+	own program.Program, other func(upgrade.Plan),
 ) (err error) {
 	settings, err := ReadSettings(home)
 	if err != nil {
@@ -70,6 +74,7 @@ func Run(
 		settings.SnapshotSources = nil
 	}
 	config := consensusConfig(home, settings)
+	config.Moniker = own.Say()
 	if err := config.ValidateBasic(); err != nil {
 		return err
 	}
@@ -103,6 +108,14 @@ func Run(
 	)
 	defer func() { err = errors.Join(err, machine.Close()) }()
 
+	machine.Runs(own, other)
+	if plan, err := machine.Other(); err != nil || plan != nil {
+		if err == nil {
+			other(*plan)
+			err = errors.New("the next block is for another program")
+		}
+		return err
+	}
 	asked := &provable{App: machine, home: home}
 	consensus, err := cmtnode.NewNode(config, signer, keys.peer(),
 		// Questions do not keep the consensus waiting, as with one lock for all they would.
@@ -180,7 +193,7 @@ func Run(
 		return nil
 	})
 	group.Go(func() error {
-		tellPresence(running, consensus, machine, present)
+		tellPresence(running, consensus, machine, own, present)
 		return nil
 	})
 	group.Go(func() error {

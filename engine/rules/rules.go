@@ -42,11 +42,7 @@ const (
 // SenderOf tells whether an account may send transactions: it must be the present key of an administrator that is not
 // suspended.
 func SenderOf(storage Storage, registry common.Address, account common.Address) Sender {
-	id := account
-	if owner := common.BytesToAddress(storage(registry, mapped(laterKeyOfSlot, account)).Bytes()); owner != (common.Address{}) {
-		id = owner
-	}
-	party := storage(registry, mapped(partiesSlot, id))
+	party := storage(registry, mapped(partiesSlot, idOf(storage, registry, account)))
 	switch {
 	case party[roleAt] == 0:
 		return Stranger
@@ -55,6 +51,26 @@ func SenderOf(storage Storage, registry common.Address, account common.Address) 
 	default:
 		return Refused
 	}
+}
+
+// OrganisationOf is the organisation of an account that may send, its name in ASCII, padded with zeros; empty for others.
+func OrganisationOf(storage Storage, registry common.Address, account common.Address) common.Hash {
+	if SenderOf(storage, registry, account) != Admitted {
+		return common.Hash{}
+	}
+	return storage(registry, addTo(mapped(partiesSlot, idOf(storage, registry, account)), organisationWord))
+}
+
+// organisationWord is the word of a party that has its organisation.
+const organisationWord = 1
+
+// idOf is the account that a party enrolled with; a key that it changed to leads there.
+func idOf(storage Storage, registry common.Address, account common.Address) common.Address {
+	owner := common.BytesToAddress(storage(registry, mapped(laterKeyOfSlot, account)).Bytes())
+	if owner != (common.Address{}) {
+		return owner
+	}
+	return account
 }
 
 // Change gives a validator its stake.

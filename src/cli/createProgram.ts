@@ -4,6 +4,7 @@ import { addClaimCommands } from './claim/claimCommands.ts';
 import { addConsentCommands } from './consent/consentCommands.ts';
 import { addContactCommands } from './contact/contactCommands.ts';
 import { addDeviceCommands } from './device/deviceCommands.ts';
+import { addEngineCommands } from './engine/engineCommands.ts';
 import { addEvidenceCommands } from './evidence/evidenceCommands.ts';
 import { addGatewayCommands } from './gateway/gatewayCommands.ts';
 import { addKeepingCommands } from './keeping/keepingCommands.ts';
@@ -91,6 +92,7 @@ export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stde
   addClaimCommands(program);
   addVitalCommands(program);
   addUnitCommands(program);
+  addEngineCommands(program);
   addEvidenceCommands(program);
   addArchiveCommands(program);
   addKeepingCommands(program);

@@ -41,10 +41,12 @@ export type {
   ChangeShown,
   ContractsCreated,
   OperatorChange,
+  OperatorEngine,
   OperatorMember,
   OperatorState,
   PartiesShown,
   SuspensionShown,
+  OperatorUpgrade,
 } from '../protocol/operator/OperatorPort.ts';
 export { DECLINE_REASONS, type DeclineReason } from '../protocol/vocabulary.ts';
 export type { PartyApplication } from '../protocol/operator/PartyApplication.ts';

@@ -25,6 +25,7 @@ import { Doors, type NodeUrls } from './run/Doors.ts';
 import { NodeLife } from './run/NodeLife.ts';
 import type { Hearing } from './succession/keepHearing.ts';
 import { SuccessorJudge } from './succession/SuccessorJudge.ts';
+import { awaitedProgram } from './validator/awaitedProgram.ts';
 import type { ValidatorProcess } from './validator/superviseValidator.ts';
 import { beginRun } from './run/beginRun.ts';
 import { hearOthers } from './run/hearOthers.ts';
@@ -84,19 +85,18 @@ export interface NodeProcess {
  */
 export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const { folder, configuration, ports, log, version } = options;
-  const { clock } = ports;
   const ended = new AbortController();
   const context = await prepareRun({ ...options, ended: ended.signal, onFailure });
   const { role, known, space, waiting, standby } = context;
   const operatorPage = await operatorPortal(context.portal);
-  const sayOpening = (): string => reasonText(reasonToWait(context));
+  const sayOpening = (): string => reasonText(reasonToWait(context, validator));
   let hearing: Hearing | undefined;
   let validator: ValidatorProcess | undefined;
-  const drain = new Drain(clock);
-  const endLooking = repeatedly(clock, LOOK_EVERY, async () => await space.look(), onFailure);
+  const drain = new Drain(ports.clock);
+  const endLooking = repeatedly(ports.clock, LOOK_EVERY, async () => await space.look(), onFailure);
   const judge = new SuccessorJudge();
   const life = new NodeLife({
-    clock,
+    clock: ports.clock,
     log,
     waiting,
     judge,
@@ -127,16 +127,17 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   });
   const state = life.state.bind(life);
   const metrics = createMetrics(version, state, role.hosts);
-  const since = seconds(clock);
+  const since = seconds(ports.clock);
   const code = new OperatorCode(ports.random);
-  const operator = createOperator({ node: () => life.node, state: stateForOperator, log });
-  const operatorPages = operatorRoutes({ operator, code, portal: operatorPage, clock });
+  const runs = { node: () => life.node, validator: () => validator };
+  const operator = createOperator({ ...runs, state: stateForOperator, log });
+  const pages = operatorRoutes({ operator, code, portal: operatorPage, clock: ports.clock });
   const doors = await Doors.listen({
     ...context,
     drain,
-    clock,
+    clock: ports.clock,
     mayAnswer: context.held.areHeld,
-    operate: operateApp(metrics, state, sayOpening, configuration.operate.names, operatorPages),
+    operate: operateApp(metrics, state, sayOpening, configuration.operate.names, pages),
     ownIdentity: () => known.ownIdentity(),
   }).catch(async (error: unknown) => {
     await endLooking();
@@ -176,7 +177,8 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   async function stateForOperator(): Promise<OperatorState> {
     const counted = await metrics.counted();
     const now = { version, since, counted, succession: life.node?.succession };
-    const about = { ...(await aboutRun(context)), ...now, opening: reasonToWait(context) };
+    const opening = reasonToWait(context, validator);
+    const about = { ...(await aboutRun(context)), ...now, opening };
     return operatorState(about, life.node?.file, await state());
   }
 
@@ -233,7 +235,12 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
 }
 
 /** Returns the reason that the node is not open yet. */
-function reasonToWait({ space, standby }: RunContext): NodeReason {
+function reasonToWait(
+  { space, standby }: RunContext,
+  validator: ValidatorProcess | undefined,
+): NodeReason {
+  const [lacking] = awaitedProgram(validator?.programs.lacking);
+  if (lacking !== undefined) return lacking;
   if (space.fault !== undefined) return nodeReason('disk');
   return standby?.waitsFor ?? nodeReason('opening');
 }

@@ -10,6 +10,7 @@ import { Notice } from '../ui/Notice.tsx';
 import { Table } from '../ui/Table.tsx';
 import { useWords } from '../words/useWords.tsx';
 import { AddedContracts } from './AddedContracts.tsx';
+import { ChangedEngine } from './ChangedEngine.tsx';
 import type { OperateProps } from './OperateProps.ts';
 
 /** Opens the file of a change that goes round between organisations, and says who signed it and who has not. */
@@ -37,7 +38,7 @@ export function ChangeRound({ operator }: Pick<OperateProps, 'operator'>): React
 /** A change, and for each office that must sign it who has and who has not. */
 function Signers({ shown }: { readonly shown: ChangeShown }): ReactNode {
   const { say, moment, number } = useWords();
-  const { joins, leaves, adds, offices, complete } = shown;
+  const { joins, leaves, adds, engine, offices, complete } = shown;
   return (
     <>
       <h3>{say('operate.change', { number: number(shown.number) })}</h3>
@@ -45,6 +46,7 @@ function Signers({ shown }: { readonly shown: ChangeShown }): ReactNode {
       {joins.length > 0 && <p>{say('operate.change-joins', { names: joins.join(', ') })}</p>}
       {leaves.length > 0 && <p>{say('operate.change-leaves', { names: leaves.join(', ') })}</p>}
       <AddedContracts adds={adds} />
+      <ChangedEngine engine={engine} />
       <Hash value={shown.fingerprint} />
       <Notice
         kind={complete ? 'good' : 'warn'}

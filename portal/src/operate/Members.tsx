@@ -8,6 +8,7 @@ import { Page } from '../ui/Page.tsx';
 import { Table } from '../ui/Table.tsx';
 import { useWords } from '../words/useWords.tsx';
 import { AddedContracts } from './AddedContracts.tsx';
+import { ChangedEngine } from './ChangedEngine.tsx';
 import { ChangeRound } from './ChangeRound.tsx';
 import type { OperateProps } from './OperateProps.ts';
 
@@ -50,6 +51,7 @@ export function Members({ operator, first }: OperateProps): ReactNode {
             <strong>{say('operate.change', { number: number(change.number) })}</strong>
             <span>{say(`operate.change-${change.stands}`, { from: moment(change.from) })}</span>
             <AddedContracts adds={change.adds ?? []} />
+            <ChangedEngine engine={change.engine} />
           </>
         )}
       </List>

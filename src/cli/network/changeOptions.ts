@@ -3,6 +3,7 @@ import { CHANNEL_TERMS, data } from '../node/nodeOptions.ts';
 import { duration } from '../program/duration.ts';
 import { collect, count, someOf, url } from '../program/sharedOptions.ts';
 import { option } from '../program/VerbOption.ts';
+import { blockHeight } from '../program/blockHeight.ts';
 
 /** Options of `medseal network propose`. */
 export const PROPOSE = [
@@ -35,6 +36,14 @@ export const PROPOSE = [
     '--contract <name>',
     `create a contract that the network lacks, and add it; claims come with settlement, and cannot be without: ${FURTHER_CONTRACTS.join(', ')}; repeatable`,
   ).argParser(someOf(FURTHER_CONTRACTS)),
+  option(
+    '--engine <program>',
+    'let the validators go on with another engine from a block: the program’s file, or platform=sha256, as linux/arm64=0x…; repeatable, one for each platform',
+  ).argParser(collect),
+  option(
+    '--height <block>',
+    'with --engine, the first block of the new programs, or +number: so many after the newest',
+  ).argParser(blockHeight),
   option('--instead', 'sign although this folder signed another change in its place'),
   url(),
   option(

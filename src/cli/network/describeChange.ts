@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
+import { isSameUpgrade } from '../../protocol/network/engineUpgrade.ts';
 import {
   furtherContractsOf,
   type FurtherContract,
@@ -76,6 +77,7 @@ export function describeChange(before: NetworkFile, after: NetworkFile): readonl
       `the network gets the contract ${name}, for ${ABOUT[name]}: ${after.contracts[name]}`,
     );
   }
+  lines.push(...compareEngines(before, after));
   const { block } = after.before?.[before.before?.length ?? 0] ?? {};
   if (block !== undefined) {
     lines.push(`it states block ${block.height} of the ledger, ${block.hash}`);
@@ -102,6 +104,15 @@ function compareReleases(channel: Channel, was: Channel | undefined): string[] {
     );
   }
   return lines;
+}
+
+/** Lines about an upgrade of the engine. */
+function compareEngines(before: NetworkFile, { engine }: NetworkFile): string[] {
+  if (engine === undefined || isSameUpgrade(engine, before.engine)) return [];
+  return [
+    `from block ${engine.height} on the validators run another engine, if before that block over two thirds of them state that they hold it:`,
+    ...Object.entries(engine.programs).map(([platform, sha256]) => `  ${platform} ${sha256}`),
+  ];
 }
 
 /** Lines about the validators: those that hold the ledger, and their shares of power. */

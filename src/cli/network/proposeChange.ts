@@ -35,6 +35,7 @@ import type { OptionsOf } from '../program/VerbOption.ts';
 import type { CHANGE_PROPOSED } from './changeAnswers.ts';
 import type { PROPOSE } from './changeOptions.ts';
 import { deal } from './dealChange.ts';
+import { engineWish } from './engineWish.ts';
 import { stakeNumbers } from './stakeNumbers.ts';
 import { newestOf, openSeats, successionOf, type Seats } from './openSeats.ts';
 import { readGivenJson } from './readChange.ts';
@@ -75,7 +76,8 @@ export async function propose(
     thresholds: { ...(writes !== undefined && { writes }), ...(views !== undefined && { views }) },
   });
   const created = await createdAt(seats, predecessor, contract, terminal);
-  const wished = { ...changed, ...(created && { contracts: created }) };
+  const engine = await engineWish(seats.files, options);
+  const wished = { ...changed, ...(created && { contracts: created }), ...(engine && { engine }) };
   const made = successorOf(primitives, predecessor, wished);
   const dealt = dealtIn(predecessor, made, options);
   if (
@@ -138,8 +140,8 @@ function dealtIn(
 
 /** The parts of a network file that a successor can change. */
 function changeable(network: NetworkFile): unknown {
-  const { authority, channels, contracts } = network;
-  return { authority, channels, contracts, nodes: presentNodes(network) };
+  const { authority, channels, contracts, engine = null } = network;
+  return { authority, channels, contracts, engine, nodes: presentNodes(network) };
 }
 
 /** Has the folder's node create contracts. */

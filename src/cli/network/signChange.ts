@@ -106,7 +106,9 @@ export async function signRound(
     throw new MedsealError('SUCCESSOR_INVALID', { reason });
   }
   requireTurn(succession, successor, seconds(ports.clock));
-  if (successor.contracts !== undefined) await examineAdded(files, successor, terminal);
+  if (successor.contracts !== undefined || successor.engine !== undefined) {
+    await examineAdded(files, successor, terminal);
+  }
   const [home, another] = homes;
   if (home !== undefined && another === undefined) {
     await requireGiven(files, home.organisation, network, predecessor);
@@ -139,13 +141,16 @@ export async function signRound(
   };
 }
 
-/** Has the folder's node compare the contracts that a change adds with what this version creates: only it reads the ledger. */
+/**
+ * Has the folder's node compare the contracts that a change adds with what this version creates, and an upgrade of the engine with its
+ * validator: only it reads the ledger.
+ */
 async function examineAdded(
   files: Seats['files'],
   successor: Successor,
   terminal: Terminal,
 ): Promise<void> {
-  terminal.progress.stage('waiting for the node to compare the contract');
+  terminal.progress.stage('waiting for the node to examine the change');
   const { url, code } = await readOperatorAccess(files);
   await httpOperator(url, code).change(successor);
 }

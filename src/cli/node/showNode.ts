@@ -52,8 +52,30 @@ function linesOf(state: OperatorState): readonly string[] {
       ['peer', 'state'],
       Object.entries(state.peers).map(([name, answers]) => [name, answers ? 'answers' : 'silent']),
     ),
+    ...listed(
+      ['engine of', 'version', 'platform', 'sha256'],
+      (state.engines ?? []).map(({ organisation, version, platform, sha256 }) => [
+        organisation,
+        version,
+        platform,
+        sha256,
+      ]),
+    ),
+    ...describeUpgrade(state.upgrade),
     ...listed(['since the start', 'code', 'number'], counts),
   ];
+}
+
+function describeUpgrade(upgrade: OperatorState['upgrade']): readonly string[] {
+  if (upgrade === undefined) return [];
+  const { height, stands, stated = [] } = upgrade;
+  const who = stated.length === 0 ? 'nobody' : stated.join(', ');
+  const line = {
+    pending: `The engine’s upgrade is at block ${height}. That they hold its program state: ${who}.`,
+    'in force': `The engine’s upgrade at block ${height} is in force.`,
+    lapsed: `The engine’s upgrade at block ${height} lapsed: too few stated before that they hold its program (${who}).`,
+  }[stands];
+  return ['', line];
 }
 
 function countsOf(

@@ -4,6 +4,9 @@ import type { NodeReason } from '../../protocol/operator/nodeReasons.ts';
 import type { ContradictedSuccessor } from '../../services/succession/findContradicted.ts';
 import type { VaultUsage } from '../../vault/Vault.ts';
 import type { Presence } from '../validator/Presence.ts';
+import type { LackingProgram } from '../validator/EnginePrograms.ts';
+import type { EngineProgram } from '../validator/ProgramsTold.ts';
+import type { OperatorUpgrade } from '../../protocol/operator/OperatorPort.ts';
 
 /** State of a node, for health and metrics. */
 export interface NodeState {
@@ -37,6 +40,12 @@ export interface NodeState {
 /** State of a validator that the node runs; what it told of itself is absent until it told something. */
 export interface ValidatorState extends Partial<Presence> {
   readonly running: boolean;
+  /** The programs of the validators that it is connected with, and its own, as each says it. */
+  readonly programs?: Readonly<Record<Organisation, EngineProgram>>;
+  /** The program that its engine lacks, for which it stands still. */
+  readonly lacking?: LackingProgram;
+  /** The newest upgrade of the engine that a signed network file names. */
+  readonly upgrade?: OperatorUpgrade;
 }
 
 /** State of an organisation of the node. */

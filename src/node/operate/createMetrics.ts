@@ -207,6 +207,7 @@ function showState(registers: Registry[]): (state: NodeState) => void {
     '1 while the validator of an organisation has lost its vote by absence or two signatures',
     'validator',
   );
+  const showEngines = enginesShown(gauge);
   const forked = gauge(
     'succession_forked',
     '1 while two signed successors of one network file are known and the operator has not decided; the node takes no newer file',
@@ -226,6 +227,7 @@ function showState(registers: Registry[]): (state: NodeState) => void {
     height.set({ organisation }, validator.height ?? 0);
     catching.set({ organisation }, validator.behind === true ? 1 : 0);
     connected.set({ organisation }, validator.peers ?? 0);
+    showEngines(organisation, validator);
     for (const each of validator.validators ?? []) {
       const of = { validator: each.organisation };
       missed.set(of, each.missed);
@@ -262,6 +264,42 @@ function showState(registers: Registry[]): (state: NodeState) => void {
         logEntries.set({ organisation, log }, entries);
         if (behind !== undefined) replicaLag.set({ organisation, log }, behind);
       }
+    }
+  };
+}
+
+/** Gauges about the engine's programs, and upgrades of them. */
+function enginesShown(
+  gauge: (name: string, help: string, ...labelNames: string[]) => Gauge,
+): (organisation: string, validator: ValidatorState) => void {
+  const program = gauge(
+    'validator_program_info',
+    '1; the labels are the version, the platform and the SHA-256 of the engine’s program that the validator of an organisation runs',
+    'validator',
+    'version',
+    'platform',
+    'sha256',
+  );
+  const upgradeBlock = gauge(
+    'engine_upgrade_block',
+    'Block of the newest signed upgrade of the engine; 0 before the first',
+  );
+  const lapsed = gauge(
+    'engine_upgrade_lapsed',
+    '1 while the newest upgrade of the engine is one that too few stated before its block',
+  );
+  const lacking = gauge(
+    'validator_program_lacking',
+    '1 while the node’s validator lacks the program that the ledger goes on with, and does not run',
+    'organisation',
+  );
+  return (organisation, validator) => {
+    lacking.set({ organisation }, validator.lacking === undefined ? 0 : 1);
+    upgradeBlock.set(validator.upgrade?.height ?? 0);
+    lapsed.set(validator.upgrade?.stands === 'lapsed' ? 1 : 0);
+    program.reset();
+    for (const [name, { version, platform, sha256 }] of Object.entries(validator.programs ?? {})) {
+      program.set({ validator: name, version, platform, sha256 }, 1);
     }
   };
 }

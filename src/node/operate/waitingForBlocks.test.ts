@@ -5,6 +5,7 @@ import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { network, word } from '../../protocol/test/sampleNetwork.ts';
 import { noSuccession } from '../../services/succession/Succession.ts';
 import type { RunningNode } from '../openNode.ts';
+import type { EnginePrograms, LackingProgram } from '../validator/EnginePrograms.ts';
 import type { Presence } from '../validator/Presence.ts';
 import { createMetrics } from './createMetrics.ts';
 import type { NodeState } from './NodeState.ts';
@@ -20,12 +21,13 @@ interface Watched {
   readonly file?: NetworkFile;
   readonly age?: number;
   readonly presence?: Partial<Presence>;
+  readonly lacking?: LackingProgram;
 }
 
 /** State and metrics of a node whose newest block is of an age, and whose validator told this of itself. */
 async function watched(
   t: TestContext,
-  { file = bounded, age = 0, presence }: Watched,
+  { file = bounded, age = 0, presence, lacking }: Watched,
 ): Promise<NodeState & { readonly text: string }> {
   const index = { refresh: async () => await Promise.resolve(), ahead: 0, age, block: 7, rows: 0 };
   const organisation = {
@@ -47,7 +49,15 @@ async function watched(
     space: { free: undefined, fault: undefined },
     peers: new Map(),
     isSettled: () => true,
-    ...(presence && { validator: { key: OWN, pid: 1, presence: { ...told, ...presence } } }),
+    ...(presence && {
+      validator: {
+        key: OWN,
+        pid: 1,
+        presence: { ...told, ...presence },
+        told: undefined,
+        programs: { lacking } as EnginePrograms,
+      },
+    }),
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   });
   t.after(async () => await watch.close());
@@ -107,5 +117,18 @@ describe('a node whose validator does not vote', () => {
     ];
     assert.equal((await watched(t, { presence: { validators: others } })).ready, true);
     assert.equal((await watched(t, { presence: {} })).ready, true);
+  });
+
+  it('says which program it lacks, and what to do', async (t) => {
+    const lacking = { height: 70, platform: 'linux/amd64', sha256: OWN };
+    const { ready, waitingFor, text } = await watched(t, { presence: {}, lacking });
+    assert.equal(ready, false);
+    assert.deepEqual(waitingFor.map(reasonText), [
+      `the engine’s program ${OWN} for linux/amd64, with which the ledger goes on: give it with "medseal engine add"`,
+    ]);
+    assert.match(text, /^medseal_validator_program_lacking\{organisation="hospital"\} 1$/m);
+    const none = { height: 70, platform: 'linux/riscv64' };
+    const stuck = await watched(t, { presence: {}, lacking: none });
+    assert.match(stuck.waitingFor.map(reasonText).join(), /^another machine for its validator/);
   });
 });

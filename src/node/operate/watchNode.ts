@@ -11,9 +11,11 @@ import type { RunningNode } from '../openNode.ts';
 import type { RunningOrganisation } from '../openOrganisation.ts';
 import { repeatedly } from '../repeatedly.ts';
 import type { ValidatorProcess } from '../validator/superviseValidator.ts';
+import { awaitedProgram } from '../validator/awaitedProgram.ts';
+import { upgradeState, validatorPrograms } from '../validator/validatorPrograms.ts';
 import type { FreeSpace } from './FreeSpace.ts';
 import type { Logger } from './Logger.ts';
-import type { NodeState, OrganisationState, SuccessionState } from './NodeState.ts';
+import type { NodeState, OrganisationState, SuccessionState, ValidatorState } from './NodeState.ts';
 
 /** Milliseconds between two checks whether ledger and peers answer. */
 const ASK_EVERY = 5000;
@@ -35,7 +37,8 @@ export interface WatchOptions {
   /** Codes of what other nodes sent as successors and this one refused. */
   readonly refused?: SuccessionState['refused'] | undefined;
   /** The organisation's validator, if this node runs it. */
-  readonly validator?: Pick<ValidatorProcess, 'key' | 'pid' | 'presence'> | undefined;
+  readonly validator?:
+    Pick<ValidatorProcess, 'key' | 'pid' | 'presence' | 'told' | 'programs'> | undefined;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
 }
 
@@ -173,7 +176,12 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
         stateOf(name, each, vaults.get(name)),
       ),
       ...(validator && {
-        validator: { running: validator.pid !== undefined, ...validator.presence },
+        validator: {
+          running: validator.pid !== undefined,
+          ...validator.presence,
+          ...enginesOf(node, validator),
+          ...(validator.programs.lacking && { lacking: validator.programs.lacking }),
+        },
       }),
     };
   }
@@ -208,12 +216,24 @@ function awaitedOf({
   ];
 }
 
+/** Returns the programs of the validators, and the newest upgrade of them. */
+function enginesOf(
+  { file, succession, organisations }: RunningNode,
+  { presence, told }: Pick<ValidatorProcess, 'presence' | 'told'>,
+): Pick<ValidatorState, 'programs' | 'upgrade'> {
+  const [own = ''] = organisations.keys();
+  if (presence === undefined || told === undefined) return {};
+  const upgrade = upgradeState(succession.files.at(-1)?.engine, presence, told);
+  return { programs: validatorPrograms(file, own, told), ...(upgrade && { upgrade }) };
+}
+
 /** Returns what the node waits for at its validator, which does not vote meanwhile. */
 function awaitedAt(validator: WatchOptions['validator']): readonly NodeReason[] {
   const { behind = false, validators = [] } = validator?.presence ?? {};
   const isOut = validators.some(({ key, out }) => out && key === validator?.key);
   return [
     ...(behind ? [nodeReason('validator-behind')] : []),
+    ...awaitedProgram(validator?.programs.lacking),
     ...(isOut ? [nodeReason('validator-out')] : []),
   ];
 }

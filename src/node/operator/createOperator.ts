@@ -21,6 +21,8 @@ import { approveShown, declineShown } from '../founding/approvals.ts';
 import type { OrganisationHome } from '../NodeFolder.ts';
 import type { RunningNode } from '../openNode.ts';
 import type { Logger } from '../operate/Logger.ts';
+import { requireUpgrade } from '../validator/requireUpgrade.ts';
+import type { ValidatorProcess } from '../validator/superviseValidator.ts';
 import { shownApplications } from './shownApplications.ts';
 import { shownChange } from './shownChange.ts';
 
@@ -34,6 +36,8 @@ export interface OperatorOptions {
   /** Returns the node as it runs now; undefined while none is open. */
   readonly node: () => RunningNode | undefined;
   readonly state: () => Promise<OperatorState>;
+  /** Returns the organisation's validator, if this process runs it. */
+  readonly validator?: () => ValidatorProcess | undefined;
   readonly log: Pick<Logger, 'info'>;
 }
 
@@ -43,7 +47,7 @@ export interface OperatorOptions {
  *
  * @param options - The node.
  */
-export function createOperator({ node, state, log }: OperatorOptions): OperatorPort {
+export function createOperator({ node, state, validator, log }: OperatorOptions): OperatorPort {
   return {
     state,
     applications: async () => await shownApplications(open()),
@@ -63,6 +67,7 @@ export function createOperator({ node, state, log }: OperatorOptions): OperatorP
       const { succession, ports, provider: ledger, file: network } = open();
       const change = shownChange(ports, succession, successor);
       await requireCreated({ ledger, network, primitives: ports.primitives }, successor, true);
+      requireUpgrade(validator?.(), succession.files.at(-1) ?? network, successor);
       return change;
     },
     async create(contracts) {

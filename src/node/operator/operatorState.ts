@@ -64,6 +64,7 @@ export function operatorState(
     }),
     ...(state && { ledger: state.ledger }),
     ...(succession && { network: succession.number }),
+    ...enginesIn(state),
     members: about.succession && network ? membersIn(about.succession, network) : [],
     changes: changesIn(about, network),
     disputed: succession?.fork !== undefined || succession?.contradicted !== undefined,
@@ -86,6 +87,17 @@ export function operatorState(
   };
 }
 
+/** The programs of validators, and the newest upgrade of them. */
+function enginesIn(state: NodeState | undefined): Pick<OperatorState, 'engines' | 'upgrade'> {
+  const { programs, upgrade } = state?.validator ?? {};
+  return {
+    ...(programs && {
+      engines: Object.entries(programs).map(([organisation, each]) => ({ organisation, ...each })),
+    }),
+    ...(upgrade && { upgrade }),
+  };
+}
+
 /** Successors of the file in force: those that all signed, and the one that this folder signed and nobody published. */
 function changesIn(
   { succession, signed }: Pick<ProcessAbout, 'succession' | 'signed'>,
@@ -94,11 +106,12 @@ function changesIn(
   const number = numberOf(network);
   const coming = (succession?.successors ?? [])
     .filter((each) => each.number > number)
-    .map(({ number: place, from, contracts }) => ({
+    .map(({ number: place, from, contracts, engine }) => ({
       number: place,
       from,
       stands: 'comes' as const,
       ...(contracts && { adds: furtherContractsOf(contracts) }),
+      ...(engine && { engine }),
     }));
   const isNew =
     signed !== undefined &&

@@ -33,6 +33,7 @@ export function shownChange(
     joins: after.filter((name) => !before.includes(name)),
     leaves: before.filter((name) => !after.includes(name)),
     adds: furtherContractsOf(successor.contracts ?? {}),
+    ...(successor.engine && { engine: successor.engine }),
     offices: signingOffices(predecessor, network).map(({ kind, channel, office }) => ({
       kind,
       ...(channel !== undefined && { channel }),

@@ -8,10 +8,14 @@ import type { NodeState } from '../operate/NodeState.ts';
 import { watchNode, type WatchOptions } from '../operate/watchNode.ts';
 import { repeatedly } from '../repeatedly.ts';
 import { returnToWork } from '../validator/returnToWork.ts';
+import { stateUpgrade } from '../validator/stateUpgrade.ts';
 import type { ValidatorProcess } from '../validator/superviseValidator.ts';
 
 /** Milliseconds between two looks whether the validator was set aside: as long as it has to stay there. */
 const RETURN_EVERY = 60_000;
+
+/** Milliseconds between two looks whether there is an upgrade of the engine to state. */
+const STATE_EVERY = 5000;
 
 /** A node that is open, with all that is there for as long as it is. */
 export interface OpenedNode {
@@ -60,6 +64,7 @@ export async function tendNode(node: RunningNode, options: TendOptions): Promise
       log,
     });
     const endReturning = returning();
+    const endStating = stating();
     return {
       node,
       get isSettled() {
@@ -73,7 +78,7 @@ export async function tendNode(node: RunningNode, options: TendOptions): Promise
       async close() {
         await watch.close();
         // A validator that asks for its return waits for a block; only while the node closes, that wait has an end soon.
-        await Promise.all([endReturning?.(), node.close()]);
+        await Promise.all([endReturning?.(), endStating?.(), node.close()]);
       },
     };
   } catch (error) {
@@ -89,5 +94,17 @@ export async function tendNode(node: RunningNode, options: TendOptions): Promise
       return undefined;
     const own = { validator, contract, sender: organisation.sender, log };
     return repeatedly(clock, RETURN_EVERY, async () => await returnToWork(own), onFailure);
+  }
+
+  /** Has the organisation state that it holds the program of an upgrade, from time to time. */
+  function stating(): (() => Promise<void>) | undefined {
+    const [named] = node.organisations;
+    if (validator === undefined || named === undefined) return undefined;
+    const [organisation, { sender }] = named;
+    const state = async (): Promise<void> => {
+      const upgrade = node.succession.files.at(-1)?.engine;
+      await stateUpgrade({ organisation, validator, upgrade, sender, log });
+    };
+    return repeatedly(clock, STATE_EVERY, state, onFailure);
   }
 }

@@ -61,6 +61,10 @@ export async function keepValidator(options: KeepValidatorOptions): Promise<Vali
     get presence() {
       return validator.presence;
     },
+    get told() {
+      return validator.told;
+    },
+    programs: validator.programs,
     async stop() {
       await endAdmitting();
       await endKeeping?.();

@@ -8,6 +8,7 @@ import type { Files } from '../../folder/Files.ts';
 import { writeJsonFile } from '../../folder/jsonFiles.ts';
 import type { Configuration } from '../configuration/Configuration.ts';
 import type { Logger } from '../operate/Logger.ts';
+import { EnginePrograms } from './EnginePrograms.ts';
 import { openEngine } from './openEngine.ts';
 import { engineTermsOf } from './engineTermsOf.ts';
 import { superviseValidator, type ValidatorProcess } from './superviseValidator.ts';
@@ -76,7 +77,8 @@ export async function startValidator(options: StartOptions): Promise<Organisatio
     throw new MedsealError('NETWORK_FILE_INVALID', { reason });
   }
   const home = validatorHome(files);
-  const engine = openEngine(program);
+  const programs = new EnginePrograms(files, program);
+  const engine = openEngine((await programs.next()) ?? program);
   const { key, node } = keys;
   const named = networks.flatMap(presentNodes);
   const isNamed = named.some(
@@ -88,7 +90,7 @@ export async function startValidator(options: StartOptions): Promise<Organisatio
   if (chain !== began.ledger.chain) throw new MedsealError('LEDGER_OTHER', {});
   let [peers, keepBlocks, written]: [readonly string[], number, string] = [[], 0, ''];
   await admit(networks);
-  const validator = superviseValidator({ program, home, keys, clock, log });
+  const validator = superviseValidator({ programs, home, keys, clock, log });
   return {
     key,
     get pid() {
@@ -97,6 +99,10 @@ export async function startValidator(options: StartOptions): Promise<Organisatio
     get presence() {
       return validator.presence;
     },
+    get told() {
+      return validator.told;
+    },
+    programs,
     stop: async () => await validator.stop(),
     admit,
     async keep(blocks) {

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
-import { chmod, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { systemClock } from '../../folder/systemClock.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import type { LogFields } from '../operate/Logger.ts';
 import { portablePrimitives } from '../../crypto/portablePrimitives.ts';
+import { openFolder } from '../../folder/openFolder.ts';
 import { scratchFolder } from '../test/scratchFolder.ts';
+import { EnginePrograms } from './EnginePrograms.ts';
+import { PLATFORM_HERE } from './platforms.ts';
 import { validatorKeysOf } from './validatorKeys.ts';
 import { superviseValidator, type ValidatorProcess } from './superviseValidator.ts';
 
@@ -27,12 +31,23 @@ after(async () => {
   for (const folder of folders) await rm(folder, { recursive: true });
 });
 
-/** Plays the engine. */
+/** The programs of a new folder, in which nothing is pinned. */
+async function programsOf(setting: string): Promise<EnginePrograms> {
+  const folder = await scratchFolder();
+  folders.push(folder);
+  return new EnginePrograms(await openFolder(folder), setting);
+}
+
+const hashOf = (text: string): string => `0x${createHash('sha256').update(text).digest('hex')}`;
+
+/** Plays the engine; with another program, the first one ends at once because the ledger is at the block of that. */
 async function supervised(
   script: string,
   clock: Clock = systemClock,
+  next?: { readonly script: string; readonly isHere: boolean },
 ): Promise<{
   validator: ValidatorProcess;
+  give: () => Promise<void>;
   hear: (event: string, count?: number) => Promise<Said>;
 }> {
   const home = await scratchFolder();
@@ -54,7 +69,20 @@ async function supervised(
     warn: level('warn'),
     error: level('error'),
   };
-  const validator = superviseValidator({ program, home, keys, clock, log });
+  const programs = await programsOf(program);
+  const later = `#!${process.execPath}\n${next?.script}\n`;
+  const give = async (): Promise<void> => {
+    const folder = join(folders.at(-1) ?? '', 'validator/programs');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, hashOf(later)), later, { mode: 0o700 });
+  };
+  if (next !== undefined) {
+    const upgrade = { height: 70, programs: { [PLATFORM_HERE]: hashOf(later) } };
+    const yields = `console.log('${JSON.stringify({ upgrade })}'); process.exitCode = 3;`;
+    await writeFile(program, `#!${process.execPath}\n${yields}\n`);
+    if (next.isHere) await give();
+  }
+  const validator = superviseValidator({ programs, home, keys, clock, log });
   const hear = async (event: string, count = 1): Promise<Said> =>
     await new Promise((resolve) => {
       const look = (): void => {
@@ -64,7 +92,7 @@ async function supervised(
       heard.add(look);
       look();
     });
-  return { validator, hear };
+  return { validator, hear, give };
 }
 
 const RUNS = `process.stdin.resume(); process.stdin.on('end', () => process.exit(7));
@@ -169,17 +197,68 @@ ${RUNS}`;
     });
   }
 
+  it('goes on with the next program at once when the ledger is at its block', async () => {
+    const next = { script: RUNS, isHere: true };
+    const { validator, hear } = await supervised('', systemClock, next);
+    assert.equal((await hear('validator goes on with another program')).height, 70);
+    const { pid } = await hear('validator ready');
+    assert.equal(validator.pid, pid);
+    assert.equal(validator.programs.lacking, undefined);
+    await validator.stop();
+  });
+
+  it('stands still for want of that program, says so once, and goes on once it is given', async () => {
+    const next = { script: RUNS, isHere: false };
+    const clock: Clock = { ...systemClock, after: (_, run) => systemClock.after(5, run) };
+    const { validator, hear, give } = await supervised('', clock, next);
+    const { level, height, platform } = await hear('validator lacks its program');
+    assert.deepEqual([level, height, platform], ['error', 70, PLATFORM_HERE]);
+    assert.equal(validator.pid, undefined);
+    assert.equal(validator.programs.lacking?.height, 70);
+    await give();
+    await hear('validator ready');
+    const again = hear('validator lacks its program', 2).then(() => 'again');
+    assert.equal(await Promise.race([again, Promise.resolve('once')]), 'once');
+    await validator.stop();
+  });
+
+  it('starts no other program than the one of the ledger, though that ends again and again', async () => {
+    const next = { script: 'process.exit(7);', isHere: true };
+    const clock: Clock = { ...systemClock, after: (_, run) => systemClock.after(0, run) };
+    const { validator, hear } = await supervised('', clock, next);
+    assert.equal((await hear('validator ended', 2)).code, 7);
+    await validator.stop();
+  });
+
+  it('tells of the programs of the others', async () => {
+    const program = { version: '0.2.0', sha256: hashOf('engine'), platform: 'linux/amd64' };
+    const others = [{ node: 'ab'.repeat(20), ...program }];
+    const programs = { program, others, upgrades: { statements: [] } };
+    const present = {
+      height: 7,
+      behind: false,
+      peers: 3,
+      window: 1,
+      mostMissed: 1,
+      validators: [],
+    };
+    const lines = [{ programs: { program } }, { programs }, { present }].map((each) =>
+      JSON.stringify(each),
+    );
+    const script = `for (const line of ${JSON.stringify(lines)}) console.log(line);\n${RUNS}`;
+    const { validator, hear } = await supervised(script);
+    await hear('validator ready');
+    assert.deepEqual(validator.told, programs);
+    await validator.stop();
+    assert.equal(validator.told, undefined);
+  });
+
   it('is told of if its program is not there', async () => {
     const clock: Clock = { ...systemClock, after: () => () => undefined };
     const failed = Promise.withResolvers<string>();
     const log = { debug: none, info: none, warn: none, error: failed.resolve };
-    const validator = superviseValidator({
-      program: '/nowhere/engine',
-      home: '/',
-      keys,
-      clock,
-      log,
-    });
+    const programs = await programsOf('/nowhere/engine');
+    const validator = superviseValidator({ programs, home: '/', keys, clock, log });
     assert.equal(await failed.promise, 'validator failed');
     await validator.stop();
   });

@@ -1,11 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Clock } from '../../protocol/Clock.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
+import { ENGINE_UPGRADE, type EngineUpgrade } from '../../protocol/network/engineUpgrade.ts';
 import { isOfShape } from '../../protocol/wire/isOfShape.ts';
 import type { Logger } from '../operate/Logger.ts';
 import { AbsenceLog } from './AbsenceLog.ts';
+import type { EnginePrograms } from './EnginePrograms.ts';
 import { PRESENCE, type Presence } from './Presence.ts';
+import { PROGRAMS_TOLD, type ProgramsTold } from './ProgramsTold.ts';
 import { handedOver, type ValidatorKeys } from './validatorKeys.ts';
 
 /** A validator that this process runs. */
@@ -16,14 +20,18 @@ export interface ValidatorProcess {
   readonly pid: number | undefined;
   /** The state that it told last; undefined before its first block, and while it does not run. */
   readonly presence: Presence | undefined;
+  /** Its last report on programs; undefined as `presence` is, and of an older engine. */
+  readonly told: ProgramsTold | undefined;
+  /** The engine's programs that are here. */
+  readonly programs: EnginePrograms;
   /** Lets it end what it does, and ends it for good. Safe to repeat. */
   stop(): Promise<void>;
 }
 
 /** Options of `superviseValidator`. */
 export interface ValidatorOptions {
-  /** The engine's program. */
-  readonly program: string;
+  /** The engine's programs. */
+  readonly programs: EnginePrograms;
   /** The validator's folder; it is prepared. */
   readonly home: string;
   /** Its keys, which it gets on its standard input. */
@@ -34,6 +42,10 @@ export interface ValidatorOptions {
 
 const READY = { ready: 'boolean' } as const;
 const TOLD = { present: PRESENCE } as const;
+const PROGRAMS = { programs: PROGRAMS_TOLD } as const;
+const YIELDED = { upgrade: ENGINE_UPGRADE } as const;
+/** Milliseconds between two looks whether a program that lacks is there. */
+const LOOK_EVERY = 2000;
 /** First pause before a validator that ended is started again, milliseconds; each next one is twice as long. */
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 60_000;
@@ -51,22 +63,28 @@ const LONGEST_LINE = 500;
  * @param options - The program, the folder, the log.
  */
 export function superviseValidator(options: ValidatorOptions): ValidatorProcess {
-  const { program, home, keys, clock, log } = options;
+  const { programs, home, keys, clock, log } = options;
   let child: ChildProcess | undefined;
   let ended: Promise<void> = Promise.resolve();
   let pause = FIRST_PAUSE;
   let stopped = false;
   let presence: Presence | undefined;
+  let told: ProgramsTold | undefined;
   const absence = new AbsenceLog(log);
   let cancel: (() => void) | undefined;
+  let isLacking = false;
   start();
   return {
     key: keys.key,
+    programs,
     get pid() {
       return child?.pid;
     },
     get presence() {
       return presence;
+    },
+    get told() {
+      return told;
     },
     async stop() {
       stopped = true;
@@ -80,7 +98,32 @@ export function superviseValidator(options: ValidatorOptions): ValidatorProcess 
   };
 
   function start(): void {
+    ended = run().catch((error: unknown) => {
+      log.error('validator failed', { reason: toMedsealError(error).message });
+      again();
+    });
+  }
+
+  /** Starts it again, later each time. */
+  function again(): void {
+    if (stopped) return;
+    cancel = clock.after(pause, start);
+    pause = Math.min(2 * pause, LONGEST_PAUSE);
+  }
+
+  /** Runs it once, until it ends. */
+  async function run(): Promise<void> {
+    const program = await programs.next();
+    if (stopped) return;
+    if (program === undefined) {
+      if (!isLacking) log.error('validator lacks its program', { ...programs.lacking });
+      isLacking = true;
+      cancel = clock.after(LOOK_EVERY, start);
+      return;
+    }
+    isLacking = false;
     const began = clock.now();
+    let yielded: EngineUpgrade | undefined;
     // In a group of its own, so that Ctrl-C reaches it through this process; it ends when its standard input does.
     const process = spawn(program, ['start', home, '--attached'], { detached: true });
     const { pid } = process;
@@ -91,12 +134,14 @@ export function superviseValidator(options: ValidatorOptions): ValidatorProcess 
     createInterface(process.stdout).on('line', (line) => {
       const said = parseJson(line);
       if (isOfShape(READY, said)) log.info('validator ready', { pid });
+      if (isOfShape(PROGRAMS, said)) told = said.programs;
+      if (isOfShape(YIELDED, said)) yielded = said.upgrade;
       if (!isOfShape(TOLD, said)) return;
       ({ present: presence } = said);
       absence.note(said.present);
     });
     createInterface(process.stderr).on('line', tell);
-    ended = new Promise((resolve) => {
+    await new Promise<void>((resolve) => {
       process.once('error', (error) => {
         log.error('validator failed', { reason: error.message });
         if (pid === undefined) resolve();
@@ -104,18 +149,24 @@ export function superviseValidator(options: ValidatorOptions): ValidatorProcess 
       process.once('close', (code, signal) => {
         const fields = { pid, code: code ?? undefined, signal: signal ?? undefined };
         if (stopped) log.info('validator stopped', fields);
-        else log.error('validator ended', fields);
+        else if (yielded === undefined) log.error('validator ended', fields);
         resolve();
       });
     });
-    void ended.then(() => {
-      child = undefined;
-      presence = undefined;
-      if (stopped) return;
-      if (clock.now() - began >= LONG) pause = FIRST_PAUSE;
-      cancel = clock.after(pause, start);
-      pause = Math.min(2 * pause, LONGEST_PAUSE);
-    });
+    child = undefined;
+    presence = undefined;
+    told = undefined;
+    if (stopped) return;
+    if (clock.now() - began >= LONG) pause = FIRST_PAUSE;
+    if (yielded === undefined) again();
+    else await goOn(yielded);
+  }
+
+  /** Goes on with the program that the ledger goes on with. */
+  async function goOn(upgrade: EngineUpgrade): Promise<void> {
+    log.warn('validator goes on with another program', { height: upgrade.height });
+    await programs.switchTo(upgrade);
+    if (!stopped) cancel = clock.after(0, start);
   }
 
   /** Passes on a line of its log: JSON with a level and a message, or the words of a crash. */

@@ -1,5 +1,6 @@
 import type { Address, Bytes32, Hex, LogName, Organisation } from '../ids.ts';
 import type { BlockFacts } from './BlockFacts.ts';
+import type { EngineUpgrade } from './engineUpgrade.ts';
 import type { Category } from '../vocabulary.ts';
 
 /**
@@ -40,6 +41,11 @@ export interface NetworkFile {
    * ledger, unless all have validators. Absent in older files.
    */
   readonly founders?: readonly Founder[];
+  /**
+   * The newest upgrade of the validators' engine that a successor named; absent if none did. The ledger decides at its block if it takes
+   * effect.
+   */
+  readonly engine?: EngineUpgrade;
   /** Addresses of the contracts. */
   readonly contracts: {
     readonly registry: Address;

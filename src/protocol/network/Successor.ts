@@ -1,5 +1,6 @@
 import type { BlockFacts } from './BlockFacts.ts';
 import type { Address, Bytes32, Hex } from '../ids.ts';
+import type { EngineUpgrade } from './engineUpgrade.ts';
 import type { FurtherContract } from './furtherContracts.ts';
 import type { Channel, Founder, NetworkFile } from './NetworkFile.ts';
 import type { Messages } from '../struct/requests.ts';
@@ -50,6 +51,8 @@ export interface Successor {
    * adds none.
    */
   readonly contracts?: Readonly<Partial<Record<FurtherContract, Address>>>;
+  /** Programs with which the validators go on from a block; absent if the engine stays. */
+  readonly engine?: EngineUpgrade;
   /**
    * Statements of k coordinators of the file before on one block, the newest of the ledger when this was drafted; absent if one
    * node keeps the ledger, and in those that were drafted without.

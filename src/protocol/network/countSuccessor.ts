@@ -2,6 +2,7 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import { parseVerifierKey } from '../../crypto/note/NoteKey.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { canonicalJson } from '../wire/canonicalJson.ts';
+import { isEngineUpgrade } from './engineUpgrade.ts';
 import { domainOf } from '../struct/domainOf.ts';
 import { fingerprintOf } from './fingerprintOf.ts';
 import type { Address, Organisation } from '../ids.ts';
@@ -47,7 +48,7 @@ interface SigningOffice {
 /**
  * Derives the network file that a successor makes, and counts who signed it. The authority's quorum must, and in each
  * channel that changes the coordinators' as well: their signatures are what evidence rests on. All coordinators' quorums sign
- * a new contract.
+ * a new contract, and an upgrade of the engine.
  *
  * @param primitives - Hashes and the curve.
  * @param predecessor - The file before, trusted.
@@ -72,6 +73,7 @@ export function countSuccessor(
   const derived = successorOf(primitives, predecessor, successor);
   if (canonicalJson(derived).length > MAX_SIZE) throw invalid('it is too large');
   requireAdded(predecessor, successor);
+  requireLaterEngine(predecessor, successor);
   const network = parseNetworkFile(derived);
   requireLogs(predecessor, network);
   requireNewSeats(predecessor, network);
@@ -157,7 +159,7 @@ export function requireCounted(
 
 /**
  * The offices that must sign a successor: the authority, and the coordinators of each channel that changes. Those of the
- * first one, who are the Registry's, must too if a validator's stake changes, and those of all if a contract is added. If a release key is dealt, all who get shares
+ * first one, who are the Registry's, must too if a validator's stake changes, and those of all if a contract is added or the engine changes. If a release key is dealt, all who get shares
  * say that they hold them, those who join too.
  */
 export function signingOffices(
@@ -167,6 +169,8 @@ export function signingOffices(
   const after = new Map(network.channels.map((channel) => [channel.name, channel]));
   const isStaked = stakeChangesOf(predecessor, network).length > 0;
   const isAdded = canonicalJson(network.contracts) !== canonicalJson(predecessor.contracts);
+  const isUpgraded =
+    canonicalJson(network.engine ?? null) !== canonicalJson(predecessor.engine ?? null);
   return [
     { name: 'the authority', kind: 'authority', office: predecessor.authority },
     ...predecessor.channels
@@ -174,6 +178,7 @@ export function signingOffices(
         (channel, place) =>
           (isStaked && place === 0) ||
           isAdded ||
+          isUpgraded ||
           canonicalJson(channel) !== canonicalJson(after.get(channel.name)),
       )
       .map((channel) => ({
@@ -279,6 +284,23 @@ function requireAdded({ contracts }: NetworkFile, { contracts: added }: Successo
   if (partner !== undefined) throw invalid(`it lacks the contract ${partner}, which belongs to it`);
   const all = [...Object.values(contracts), ...names.map((name) => added[name])];
   if (new Set(all).size < all.length) throw invalid('two contracts have one address');
+}
+
+/** Upgrades of the engine follow one another, block after block, at the network that the ledger began with. */
+function requireLaterEngine(
+  { contracts, engine: before }: NetworkFile,
+  { engine }: Successor,
+): void {
+  if (engine === undefined) return;
+  if (contracts.validators === undefined) {
+    throw invalid('it upgrades the engine, and the network has no validators');
+  }
+  if (!isEngineUpgrade(engine)) throw invalid('its upgrade of the engine is malformed');
+  if (before !== undefined && engine.height <= before.height) {
+    throw invalid(
+      `it upgrades the engine at block ${engine.height}, and the upgrade before is at block ${before.height}`,
+    );
+  }
 }
 
 /** Its stakes are those of the validators that it names, and each validator's key stays with its organisation. */

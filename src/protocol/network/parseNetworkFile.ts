@@ -14,6 +14,7 @@ import { isMaxLedgerAge } from './maxLedgerAgeOf.ts';
 import { isNodeUrl } from '../wire/isNodeUrl.ts';
 import { MOST_INDEX } from '../../crypto/threshold/combineShares.ts';
 import { succeeds } from '../wire/succeeds.ts';
+import { isEngineUpgrade } from './engineUpgrade.ts';
 import { isQuorum } from './isQuorum.ts';
 import { ENTRY_KINDS } from '../struct/kindOf.ts';
 import type { NetworkFile } from './NetworkFile.ts';
@@ -48,6 +49,9 @@ export function parseNetworkFile(value: unknown): NetworkFile {
   for (const name of ['registry', 'consent', 'evidence']) bytes(contracts[name], 20, name);
   for (const name of FURTHER_CONTRACTS) {
     if (contracts[name] !== undefined) bytes(contracts[name], 20, name);
+  }
+  if (file['engine'] !== undefined && !isEngineUpgrade(file['engine'])) {
+    throw invalid('the upgrade of the engine is malformed');
   }
   if (ledger['of'] === undefined) checkConsortium(ledger, contracts, file['founders']);
   else checkHost(ledger, contracts, file);

@@ -6,7 +6,7 @@ import type { Successor } from './Successor.ts';
 /** The parts of a network file that its successor can change, and the moment at which it does. */
 export type SuccessorTerms = Pick<
   Successor,
-  'from' | 'authority' | 'channels' | 'nodes' | 'contracts' | 'newest'
+  'from' | 'authority' | 'channels' | 'nodes' | 'contracts' | 'engine' | 'newest'
 >;
 
 /**
@@ -19,7 +19,7 @@ export type SuccessorTerms = Pick<
 export function successorOf(
   primitives: Pick<Primitives, 'sha256'>,
   predecessor: NetworkFile,
-  { from, authority, channels, nodes, contracts, newest }: SuccessorTerms,
+  { from, authority, channels, nodes, contracts, engine, newest }: SuccessorTerms,
 ): NetworkFile {
   const { before = [], nodes: _nodes, ...kept } = predecessor;
   const fingerprint = fingerprintOf(primitives, predecessor);
@@ -28,6 +28,7 @@ export function successorOf(
   return {
     ...kept,
     ...(contracts && { contracts: { ...kept.contracts, ...contracts } }),
+    ...(engine && { engine }),
     authority,
     channels,
     ...(nodes && { nodes }),

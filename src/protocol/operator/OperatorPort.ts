@@ -5,6 +5,7 @@ import type { Address, Bytes32, LogName, Organisation } from '../ids.ts';
 import { PARTY_FACTS } from '../shapes/answerShapes.ts';
 import { SIGNED_SUSPENSION } from '../shapes/askedShapes.ts';
 import { shapeOfType } from '../shapes/shapeOfType.ts';
+import { ENGINE_UPGRADE, PLATFORM, type EngineUpgrade } from '../network/engineUpgrade.ts';
 import { FURTHER_CONTRACTS, type FurtherContract } from '../network/furtherContracts.ts';
 import type { Successor } from '../network/Successor.ts';
 import { DECLINE_REASONS, type DeclineReason } from '../vocabulary.ts';
@@ -43,6 +44,10 @@ export interface OperatorState {
   };
   /** Number of the network file in force. */
   readonly network?: number;
+  /** The engine's programs that validators run, as each says it; absent if the node runs no validator. */
+  readonly engines?: readonly OperatorEngine[];
+  /** The newest upgrade of the engine that a signed network file names. */
+  readonly upgrade?: OperatorUpgrade;
   /** True if two successors of the network file are signed, or the ledger contradicts one. */
   readonly disputed: boolean;
   /** Organisations of the network file in force, and those of the next one. */
@@ -72,6 +77,23 @@ export interface OperatorState {
   readonly backup?: number;
 }
 
+/** The engine's program that the validator of an organisation runs. */
+export interface OperatorEngine {
+  readonly organisation: Organisation;
+  readonly version: string;
+  readonly platform: string;
+  readonly sha256: Bytes32;
+}
+
+const UPGRADE_STANDS = ['pending', 'in force', 'lapsed'] as const;
+
+/** An upgrade of the engine, with what the ledger knows of it. */
+export interface OperatorUpgrade extends EngineUpgrade {
+  readonly stands: (typeof UPGRADE_STANDS)[number];
+  /** Organisations that stated that they hold its program; absent of one in force. */
+  readonly stated?: readonly Organisation[];
+}
+
 /** An organisation of the network. */
 export interface OperatorMember {
   readonly organisation: Organisation;
@@ -92,6 +114,8 @@ export interface OperatorChange {
   readonly stands: (typeof CHANGE_STANDS)[number];
   /** Contracts that the network gets by it; absent if it gets none, or the node does not have the change. */
   readonly adds?: readonly FurtherContract[];
+  /** The upgrade of the engine that it names; absent if it names none, or the node does not have the change. */
+  readonly engine?: EngineUpgrade;
 }
 
 /** A log at a node. */
@@ -125,6 +149,8 @@ export const OPERATOR_STATE = shapeOfType<OperatorState>('OperatorState')({
     'maxAge?': 'count',
   },
   'network?': 'count',
+  'engines?': [{ organisation: NAME, version: 'text', platform: PLATFORM, sha256: BYTES32 }],
+  'upgrade?': { ...ENGINE_UPGRADE, stands: new OneOf(...UPGRADE_STANDS), 'stated?': ['text'] },
   disputed: 'boolean',
   members: [{ organisation: NAME, 'since?': 'count', 'until?': 'count' }],
   changes: [
@@ -133,6 +159,7 @@ export const OPERATOR_STATE = shapeOfType<OperatorState>('OperatorState')({
       from: 'count',
       stands: new OneOf(...CHANGE_STANDS),
       'adds?': [new OneOf(...FURTHER_CONTRACTS)],
+      'engine?': ENGINE_UPGRADE,
     },
   ],
   peers: new MapOf(NAME, 'boolean'),
@@ -225,6 +252,8 @@ export interface ChangeShown {
   readonly leaves: readonly Organisation[];
   /** Contracts that the network gets by it. */
   readonly adds: readonly FurtherContract[];
+  /** Upgrade of the validators' engine. */
+  readonly engine?: EngineUpgrade;
   /** Offices that must sign: so many different organisations of the members. */
   readonly offices: readonly {
     readonly kind: (typeof OFFICES)[number];
@@ -245,6 +274,7 @@ export const CHANGE_SHOWN = shapeOfType<ChangeShown>('ChangeShown')({
   joins: [NAME],
   leaves: [NAME],
   adds: [new OneOf(...FURTHER_CONTRACTS)],
+  'engine?': ENGINE_UPGRADE,
   offices: [
     {
       kind: new OneOf(...OFFICES),

@@ -15,6 +15,10 @@ const SENTENCES = {
   'validator-behind': () => 'its validator to fetch the blocks that it lacks',
   'validator-out': () =>
     'a new validator: its own signed two blocks of one height and is out for good',
+  'program-lacking': ({ sha256, platform }) =>
+    `the engine’s program ${sha256} for ${platform}, with which the ledger goes on: give it with "medseal engine add"`,
+  'program-foreign': ({ platform }) =>
+    `another machine for its validator: the ledger goes on with programs of which none is for ${platform}`,
   clocks: ({ count, of }) =>
     `clocks to agree: ${count} of ${of} other organisations refuse what this machine’s clock says`,
   missed: ({ what }) =>

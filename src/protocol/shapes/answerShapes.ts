@@ -62,6 +62,7 @@ import type {
 } from '../network/NetworkFile.ts';
 import { MOST_RELEASED } from '../release/ReleaseAsked.ts';
 import type { RefusedView, ReleasedShares } from '../release/ReleasedShares.ts';
+import { ENGINE_UPGRADE } from '../network/engineUpgrade.ts';
 import {
   MAX_FORMER_RELEASES,
   MAX_SUCCESSOR_CHANNELS,
@@ -184,6 +185,7 @@ export const NETWORK_FILE = shapeOfType<NetworkFile>('NetworkFile')({
     },
   },
   'founders?': [FOUNDER],
+  'engine?': ENGINE_UPGRADE,
   contracts: {
     registry: ADDRESS,
     consent: ADDRESS,
@@ -229,6 +231,7 @@ export const SUCCESSOR = shapeOfType<Successor>('Successor')({
   channels: new ListOf(CHANNEL, MAX_SUCCESSOR_CHANNELS),
   'nodes?': new ListOf(FOUNDER, MAX_SUCCESSOR_ORGANISATIONS),
   'contracts?': ADDED_CONTRACTS,
+  'engine?': ENGINE_UPGRADE,
   'newest?': new ListOf(BLOCK_STATEMENT, MAX_SUCCESSOR_ORGANISATIONS),
   signatures: new ListOf(SIGNATURE, MAX_SUCCESSOR_SIGNATURES),
   offices: new ListOf(SIGNED_OFFICE_CHANGE, 2),

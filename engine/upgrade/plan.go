@@ -1,0 +1,83 @@
+// Package upgrade decides at which block the validators go on with another program.
+//
+// Organisations state on the ledger which programs they hold, and from which block on these are to run. If enough of them
+// stated the same before that block, every program that is not named stops there; else all go on, and the upgrade lapsed.
+// All validators decide by the same state, so they decide alike.
+package upgrade
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"medseal.example/engine/program"
+)
+
+// Address is where statements are sent: no contract can be there, and none needs to be.
+var Address = common.BytesToAddress([]byte("medseal.upgrades"))
+
+const (
+	// MostPlatforms is the most platforms that an upgrade names.
+	MostPlatforms = 8
+	// mostText is the most bytes of a statement.
+	mostText = 1024
+	// lastHeight is the last block that an upgrade can name: JSON's numbers end there.
+	lastHeight = 1<<53 - 1
+)
+
+var platform = regexp.MustCompile(`^[a-z0-9]{1,16}/[a-z0-9]{1,16}$`)
+
+// Plan is an upgrade.
+type Plan struct {
+	// Height is the first block that the programs carry out.
+	Height int64 `json:"height"`
+	// Programs has the SHA-256 of a program's file for each platform, as system/machine.
+	Programs map[string]common.Hash `json:"programs"`
+}
+
+// Text is the one form of a plan: two plans are the same if their texts are.
+func (p *Plan) Text() []byte {
+	text, err := json.Marshal(p)
+	if err != nil {
+		panic(err)
+	}
+	return text
+}
+
+// Names tells whether the plan names a program for its platform.
+func (p *Plan) Names(own program.Program) bool {
+	return p.Programs[own.Platform] == own.SHA256
+}
+
+// Parse reads a plan from its text, and takes no other form of it.
+func Parse(text []byte) (*Plan, error) {
+	if len(text) > mostText {
+		return nil, fmt.Errorf("it has over %d bytes", mostText)
+	}
+	plan := new(Plan)
+	if err := json.Unmarshal(text, plan); err != nil {
+		return nil, errors.New("it is not JSON of a height and programs")
+	}
+	if plan.Height < 2 || plan.Height > lastHeight {
+		return nil, fmt.Errorf("its height must be 2 to %d", lastHeight)
+	}
+	if len(plan.Programs) == 0 || len(plan.Programs) > MostPlatforms {
+		return nil, fmt.Errorf("it must name programs of 1 to %d platforms", MostPlatforms)
+	}
+	for name, hash := range plan.Programs {
+		if !platform.MatchString(name) {
+			return nil, errors.New("a platform is not system/machine")
+		}
+		if hash == (common.Hash{}) {
+			return nil, errors.New("a program has no hash")
+		}
+	}
+	if !bytes.Equal(plan.Text(), text) {
+		return nil, errors.New("it is not in its one form")
+	}
+	return plan, nil
+}

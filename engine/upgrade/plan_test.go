@@ -1,0 +1,75 @@
+package upgrade
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"medseal.example/engine/program"
+)
+
+func planOf(height int64) *Plan {
+	return &Plan{Height: height, Programs: map[string]common.Hash{"linux/amd64": {1}, "linux/arm64": {2}}}
+}
+
+func TestParseTakesAPlanInItsOneForm(t *testing.T) {
+	plan, err := Parse(planOf(12).Text())
+	if err != nil || string(plan.Text()) != string(planOf(12).Text()) {
+		t.Fatalf("%+v, %v", plan, err)
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	hash, text := common.Hash{1}.Hex(), string(planOf(12).Text())
+	many := &Plan{Height: 12, Programs: map[string]common.Hash{}}
+	for number := range MostPlatforms + 1 {
+		many.Programs[fmt.Sprintf("system%d/machine", number)] = common.Hash{1}
+	}
+	for name, each := range map[string]string{
+		"nothing":                   "",
+		"no JSON":                   "height",
+		"the first block":           strings.Replace(text, "12", "1", 1),
+		"a height below zero":       strings.Replace(text, "12", "-5", 1),
+		"a height that is not one":  strings.Replace(text, "12", "12.5", 1),
+		"a height in words":         strings.Replace(text, "12", `"12"`, 1),
+		"a height beyond the last":  strings.Replace(text, "12", "9007199254740992", 1),
+		"no programs":               `{"height":12,"programs":{}}`,
+		"too many platforms":        string(many.Text()),
+		"a platform that is none":   fmt.Sprintf(`{"height":12,"programs":{"linux":"%s"}}`, hash),
+		"a platform with a newline": fmt.Sprintf(`{"height":12,"programs":{"linux/amd64\n":"%s"}}`, hash),
+		"a short hash":              `{"height":12,"programs":{"linux/amd64":"0x01"}}`,
+		"an empty hash":             fmt.Sprintf(`{"height":12,"programs":{"linux/amd64":"%s"}}`, common.Hash{}.Hex()),
+		"capitals":                  strings.Replace(text, "0x01", "0X01", 1),
+		"a space":                   " " + text,
+		"something behind":          text + "\n",
+		"an unknown field":          strings.Replace(text, `{"height"`, `{"also":1,"height"`, 1),
+		"a platform twice":          strings.Replace(text, `"linux/arm64"`, `"linux/amd64"`, 1),
+		"the other order":           fmt.Sprintf(`{"programs":{"linux/amd64":"%s"},"height":12}`, hash),
+		"a long one":                text + strings.Repeat(" ", 1024),
+	} {
+		if plan, err := Parse([]byte(each)); err == nil {
+			t.Errorf("%s: took %+v", name, plan)
+		}
+	}
+}
+
+func TestNamesGoesByPlatformAndHash(t *testing.T) {
+	plan := planOf(12)
+	for _, each := range []struct {
+		name string
+		own  program.Program
+		want bool
+	}{
+		{"the program of its platform", program.Program{SHA256: common.Hash{1}, Platform: "linux/amd64"}, true},
+		{"that of another platform", program.Program{SHA256: common.Hash{2}, Platform: "linux/amd64"}, false},
+		{"another program", program.Program{SHA256: common.Hash{3}, Platform: "linux/amd64"}, false},
+		{"a platform that it does not name", program.Program{SHA256: common.Hash{1}, Platform: "linux/riscv64"}, false},
+		{"a platform that it does not name, and no hash", program.Program{Platform: "linux/riscv64"}, true},
+	} {
+		if got := plan.Names(each.own); got != each.want && each.own.SHA256 != (common.Hash{}) {
+			t.Errorf("%s: %t", each.name, got)
+		}
+	}
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { word } from '../../protocol/test/sampleNetwork.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import type { EngineUpgrade } from '../../protocol/network/engineUpgrade.ts';
+import { PLATFORM_HERE } from './platforms.ts';
+import type { ProgramsTold } from './ProgramsTold.ts';
+import { LEAST_BLOCKS_AHEAD, MOST_BLOCKS_AHEAD, requireUpgrade } from './requireUpgrade.ts';
+
+const NEWEST = 1000;
+const next = { [PLATFORM_HERE]: word('next') };
+const at = (height: number, programs: EngineUpgrade['programs'] = next): EngineUpgrade => ({
+  height,
+  programs,
+});
+const program = { version: '0.2.0', sha256: word('old'), platform: PLATFORM_HERE };
+const others = [1, 2, 3].map((each) => ({ node: `${each}`.repeat(40), ...program }));
+const presence = {
+  height: NEWEST,
+  behind: false,
+  peers: 3,
+  window: 100,
+  mostMissed: 95,
+  validators: [],
+};
+const told: ProgramsTold = { program, others, upgrades: { statements: [] } };
+const validator = { presence, told };
+
+describe('an upgrade of the engine, before an organisation signs it', () => {
+  it('is taken if the validator can follow', () => {
+    requireUpgrade(validator, {}, { engine: at(NEWEST + LEAST_BLOCKS_AHEAD) });
+    requireUpgrade(validator, {}, { engine: at(NEWEST + MOST_BLOCKS_AHEAD) });
+    requireUpgrade(validator, { engine: at(NEWEST) }, { engine: at(NEWEST + 500) });
+    const both = { [PLATFORM_HERE]: program.sha256, 'plan9/mips': word('next') };
+    requireUpgrade(validator, {}, { engine: at(NEWEST + 500, both) });
+    requireUpgrade(undefined, {}, {});
+  });
+
+  const later = at(NEWEST + 500);
+  for (const [what, [upgrade, by, before]] of Object.entries<
+    readonly [EngineUpgrade, Parameters<typeof requireUpgrade>[0]?, EngineUpgrade?]
+  >({
+    'its block is past': [at(NEWEST - 1), validator],
+    'its block is the newest': [at(NEWEST), validator],
+    'its block is too near': [at(NEWEST + LEAST_BLOCKS_AHEAD - 1), validator],
+    'its block is years away': [at(NEWEST + MOST_BLOCKS_AHEAD + 1), validator],
+    'another one is not decided': [later, validator, at(NEWEST + 1)],
+    'it has no program for this machine': [
+      at(NEWEST + 500, { 'plan9/mips': word('x') }),
+      validator,
+    ],
+    'its program runs already': [at(NEWEST + 500, { [PLATFORM_HERE]: word('old') }), validator],
+    'the node runs no validator': [later, undefined],
+    'the validator tells nothing yet': [later, { told, presence: undefined }],
+    'the validator is behind': [later, { told, presence: { ...presence, behind: true } }],
+    'the engine knows nothing of upgrades': [later, { presence, told: undefined }],
+    'another engine knows nothing of them': [
+      later,
+      { presence, told: { ...told, others: others.slice(1) } },
+    ],
+  })) {
+    it(`is refused if ${what}`, () => {
+      assert.throws(
+        () => requireUpgrade(by, { ...(before && { engine: before }) }, { engine: upgrade }),
+        failsWith('SUCCESSOR_INVALID'),
+      );
+    });
+  }
+});

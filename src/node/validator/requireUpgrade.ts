@@ -1,0 +1,61 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import type { Successor } from '../../protocol/network/Successor.ts';
+import { PLATFORM_HERE } from './platforms.ts';
+import type { ValidatorProcess } from './superviseValidator.ts';
+
+/** The fewest blocks between the newest one and the block of an upgrade that is signed: time to publish and state it. */
+export const LEAST_BLOCKS_AHEAD = 20;
+/** The most: at 300 ms a block, half a year. */
+export const MOST_BLOCKS_AHEAD = 50_000_000;
+
+/**
+ * Requires that an organisation can go along with an upgrade of the engine, before it signs it.
+ *
+ * @param validator - The organisation's validator.
+ * @param predecessor - The network file that it follows.
+ * @param successor - The change.
+ * @throws MedsealError `SUCCESSOR_INVALID` with the reason.
+ */
+export function requireUpgrade(
+  validator: Pick<ValidatorProcess, 'presence' | 'told'> | undefined,
+  { engine: before }: Pick<NetworkFile, 'engine'>,
+  { engine }: Pick<Successor, 'engine'>,
+): void {
+  if (engine === undefined) return;
+  if (validator === undefined) {
+    throw invalid('this node does not run its validator, and cannot tell if that could follow');
+  }
+  const { presence, told } = validator;
+  if (presence === undefined || presence.behind) {
+    throw invalid('the validator of this node is not in step with the ledger yet: try again');
+  }
+  if (told === undefined || told.others.length < presence.peers) {
+    throw invalid(
+      'a validator runs an engine that knows nothing of upgrades: update that program by hand first',
+    );
+  }
+  const { height, programs } = engine;
+  const newest = presence.height;
+  if (before !== undefined && before.height > newest) {
+    throw invalid(
+      `the upgrade at block ${before.height} is not decided yet, and the ledger is at block ${newest}`,
+    );
+  }
+  if (height < newest + LEAST_BLOCKS_AHEAD || height > newest + MOST_BLOCKS_AHEAD) {
+    throw invalid(
+      `the ledger is at block ${newest}: the block of an upgrade must be ${LEAST_BLOCKS_AHEAD} to ${MOST_BLOCKS_AHEAD} ahead of it, and not ${height}`,
+    );
+  }
+  const own = programs[PLATFORM_HERE];
+  if (own === undefined) {
+    throw invalid(`it names no program for ${PLATFORM_HERE}, which this organisation runs`);
+  }
+  if (own === told.program.sha256 && Object.keys(programs).length === 1) {
+    throw invalid('the program that it names runs already');
+  }
+}
+
+function invalid(reason: string): MedsealError {
+  return new MedsealError('SUCCESSOR_INVALID', { reason });
+}

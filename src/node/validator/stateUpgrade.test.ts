@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { bytesToUtf8, hexToBytes } from '../../crypto/bytes.ts';
+import type { Outgoing } from '../../ledger/openSender.ts';
+import { word } from '../../protocol/test/sampleNetwork.ts';
+import type { EngineUpgrade } from '../../protocol/network/engineUpgrade.ts';
+import type { EnginePrograms } from './EnginePrograms.ts';
+import type { ProgramsTold } from './ProgramsTold.ts';
+import { stateUpgrade, UPGRADES } from './stateUpgrade.ts';
+
+const program = { version: '0.2.0', sha256: word('old'), platform: 'linux/amd64' };
+const upgrade: EngineUpgrade = { height: 70, programs: { 'linux/amd64': word('next') } };
+const other: EngineUpgrade = { height: 60, programs: { 'linux/amd64': word('third') } };
+const none: ProgramsTold['upgrades'] = { statements: [] };
+
+interface Case {
+  readonly height?: number;
+  readonly behind?: boolean;
+  readonly holds?: boolean;
+  readonly named?: EngineUpgrade | undefined;
+  readonly upgrades?: ProgramsTold['upgrades'] | undefined;
+}
+
+async function sent(given: Case): Promise<readonly Outgoing[]> {
+  const { height = 50, behind = false, holds = true } = given;
+  const outgoing: Outgoing[] = [];
+  const sender = {
+    send: async (each: Outgoing) => {
+      outgoing.push(each);
+      return await Promise.resolve({} as never);
+    },
+  };
+  const programs = { hold: async () => await Promise.resolve(holds) } as unknown as EnginePrograms;
+  const presence = { height, behind, peers: 3, window: 100, mostMissed: 95, validators: [] };
+  const upgrades = 'upgrades' in given ? given.upgrades : none;
+  const told = upgrades && { program, others: [], upgrades };
+  await stateUpgrade({
+    organisation: 'hospital',
+    validator: { pid: 1, presence, programs, told },
+    upgrade: 'named' in given ? given.named : upgrade,
+    sender,
+    log: { info: () => undefined },
+  });
+  return outgoing;
+}
+
+describe('the statement that an organisation holds the program of an upgrade', () => {
+  it('is sent to where the engine hears it, in the one form', async () => {
+    const [first = assert.fail(), ...more] = await sent({});
+    assert.equal(more.length, 0);
+    assert.equal(first.to, UPGRADES);
+    assert.equal(UPGRADES, '0x000000006d65647365616c2e7570677261646573');
+    const text = bytesToUtf8(hexToBytes(first.data));
+    assert.equal(text, `{"height":70,"programs":{"linux/amd64":"${word('next')}"}}`);
+  });
+
+  for (const [what, given] of Object.entries<Case>({
+    'another plan was stated before': {
+      upgrades: { statements: [{ organisation: 'hospital', plan: other }] },
+    },
+    'only another organisation stated it': {
+      upgrades: { statements: [{ organisation: 'insurer', plan: upgrade }] },
+    },
+    'the block after the next one is the upgrade’s': { height: 68 },
+  })) {
+    it(`is sent if ${what}`, async () => assert.equal((await sent(given)).length, 1));
+  }
+
+  for (const [what, given] of Object.entries<Case>({
+    'no upgrade is named': { named: undefined },
+    'the program is not here': { holds: false },
+    'it was stated': { upgrades: { statements: [{ organisation: 'hospital', plan: upgrade }] } },
+    'the validator is behind': { behind: true },
+    'the next block is the upgrade’s': { height: 69 },
+    'its block is past': { height: 70 },
+    'its block is long past': { height: 900 },
+    'the engine knows nothing of upgrades': { upgrades: undefined },
+  })) {
+    it(`is not sent if ${what}`, async () => assert.deepEqual(await sent(given), []));
+  }
+});

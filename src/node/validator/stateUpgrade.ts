@@ -1,0 +1,45 @@
+import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import type { Sender } from '../../ledger/openSender.ts';
+import type { Address, Organisation } from '../../protocol/ids.ts';
+import {
+  isSameUpgrade,
+  upgradeText,
+  type EngineUpgrade,
+} from '../../protocol/network/engineUpgrade.ts';
+import type { Logger } from '../operate/Logger.ts';
+import type { ValidatorProcess } from './superviseValidator.ts';
+
+/** Address at which the engine hears statements: the words `medseal.upgrades`. */
+export const UPGRADES: Address = `0x${Buffer.from('medseal.upgrades').toString('hex').padStart(40, '0')}`;
+
+/** Options of `stateUpgrade`. */
+export interface StateOptions {
+  readonly organisation: Organisation;
+  readonly validator: Pick<ValidatorProcess, 'pid' | 'presence' | 'programs' | 'told'>;
+  /** The newest upgrade that a signed network file names. */
+  readonly upgrade: EngineUpgrade | undefined;
+  /** The organisation's account. */
+  readonly sender: Pick<Sender, 'send'>;
+  readonly log: Pick<Logger, 'info'>;
+}
+
+/**
+ * States on the ledger that the organisation holds the program of an upgrade, as soon as it does. Safe to
+ * repeat.
+ *
+ * @param options - The validator, the upgrade, and the account that states it.
+ * @throws MedsealError of the ledger.
+ */
+export async function stateUpgrade(options: StateOptions): Promise<void> {
+  const { organisation, validator, upgrade, sender, log } = options;
+  const { presence, programs, told, pid } = validator;
+  if (upgrade === undefined || presence === undefined || told === undefined) return;
+  if (presence.behind) return;
+  // Statements in the block before it still count; this one needs a block of its own.
+  if (upgrade.height <= presence.height + 1) return;
+  const own = told.upgrades.statements.find((each) => each.organisation === organisation);
+  if (own !== undefined && isSameUpgrade(upgrade, own.plan)) return;
+  if (!(await programs.hold(upgrade, { sha256: told.program.sha256, pid }))) return;
+  log.info('engine upgrade stated', { height: upgrade.height });
+  await sender.send({ to: UPGRADES, data: bytesToHex(utf8ToBytes(upgradeText(upgrade))) });
+}

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ZERO32 } from '../ids.ts';
+import { SUCCESSOR } from '../shapes/answerShapes.ts';
+import { consortium, FROM } from '../test/sampleConsortium.ts';
+import { failsWith } from '../test/failsWith.ts';
+import { context, network as atOneNode, word } from '../test/sampleNetwork.ts';
+import { fileOf, seatsOf, signedBy, termsOf } from '../test/sampleSuccessors.ts';
+import { findShapeError } from '../wire/findShapeError.ts';
+import { countSuccessor, requireSuccessor } from './countSuccessor.ts';
+import {
+  isEngineUpgrade,
+  isSameUpgrade,
+  upgradeText,
+  type EngineUpgrade,
+} from './engineUpgrade.ts';
+import { followSuccessors } from './followSuccessors.ts';
+import type { NetworkFile } from './NetworkFile.ts';
+import { parseNetworkFile } from './parseNetworkFile.ts';
+import { draftSuccessor, signSuccessor } from './signSuccessor.ts';
+import type { Successor } from './Successor.ts';
+
+const QUORUM = ['hospital', 'laboratory', 'insurer'];
+const [amd64, arm64] = [word('engine for amd64'), word('engine for arm64')];
+const engine: EngineUpgrade = {
+  height: 700,
+  programs: { 'linux/arm64': arm64, 'linux/amd64': amd64 },
+};
+
+function upgrading(upgrade: EngineUpgrade, of: NetworkFile = consortium, from = FROM): Successor {
+  return signedBy(of, { ...termsOf(of, from), engine: upgrade }, QUORUM);
+}
+
+function refuses(upgrade: unknown, reason: string, of: NetworkFile = consortium): void {
+  const given = { ...upgrading(engine, consortium), engine: upgrade } as Successor;
+  const draft = draftSuccessor(context, of, { ...termsOf(of, FROM + 1), engine });
+  const value = of === consortium ? given : { ...draft, engine: upgrade as EngineUpgrade };
+  assert.throws(
+    () => countSuccessor(context, of, value),
+    failsWith('SUCCESSOR_INVALID', { reason }),
+  );
+}
+
+describe('a successor that upgrades the engine', () => {
+  it('makes a file with the upgrade, which later files keep', () => {
+    const successor = upgrading(engine);
+    const [, file = assert.fail()] = followSuccessors(context, consortium, fileOf(successor));
+    assert.deepEqual(file.engine, engine);
+    assert.equal(findShapeError(SUCCESSOR, successor, 'it'), undefined);
+    const later = signedBy(file, termsOf(file, FROM + 1), QUORUM);
+    assert.deepEqual(requireSuccessor(context, file, later).engine, engine);
+  });
+
+  it('takes the quorums of the authority and of the coordinators', () => {
+    const draft = draftSuccessor(context, consortium, { ...termsOf(consortium, FROM), engine });
+    const offices = countSuccessor(context, consortium, draft).missing.map(({ office }) => office);
+    assert.deepEqual(offices, ['the authority', 'the coordinators of care']);
+    const members = QUORUM.flatMap((name) => seatsOf(name).slice(0, 1));
+    const half = signSuccessor(context, consortium, draft, members);
+    assert.throws(
+      () => requireSuccessor(context, consortium, half),
+      failsWith('SUCCESSOR_INVALID'),
+    );
+  });
+
+  // @attack somebody puts another program into a signed upgrade | the signatures are over the file that it makes: `SUCCESSOR_INVALID`
+  it('is signed with its block and each program', () => {
+    const successor = upgrading(engine);
+    for (const other of [
+      { ...engine, height: 701 },
+      { ...engine, programs: { ...engine.programs, 'linux/amd64': arm64 } },
+      { ...engine, programs: { 'linux/amd64': amd64 } },
+      { ...engine, programs: { ...engine.programs, 'linux/riscv64': amd64 } },
+    ]) {
+      const altered = { ...successor, engine: other };
+      assert.throws(
+        () => requireSuccessor(context, consortium, altered),
+        failsWith('SUCCESSOR_INVALID'),
+      );
+    }
+    const { engine: _engine, ...without } = successor;
+    assert.throws(
+      () => requireSuccessor(context, consortium, without),
+      failsWith('SUCCESSOR_INVALID'),
+    );
+  });
+
+  it('comes after the upgrade before it, block after block', () => {
+    const [, file = assert.fail()] = followSuccessors(
+      context,
+      consortium,
+      fileOf(upgrading(engine)),
+    );
+    for (const height of [2, 699, 700]) {
+      const reason = `it upgrades the engine at block ${height}, and the upgrade before is at block 700`;
+      refuses({ ...engine, height }, reason, file);
+    }
+    const next = upgrading({ ...engine, height: 701 }, file, FROM + 1);
+    assert.equal(requireSuccessor(context, file, next).engine?.height, 701);
+  });
+
+  it('is for a network whose validators hold its ledger', () => {
+    refuses(engine, 'it upgrades the engine, and the network has no validators', atOneNode);
+  });
+
+  it('is refused if the engine could not be told of it', () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 9 }, (_, each) => [`linux/${each}`, amd64]),
+    );
+    for (const [what, upgrade] of Object.entries({
+      'the first block': { ...engine, height: 1 },
+      'no block': { programs: engine.programs },
+      'no program': { ...engine, programs: {} },
+      'nine platforms': { ...engine, programs: many },
+      'an empty hash': { ...engine, programs: { 'linux/amd64': ZERO32 } },
+      'a short hash': { ...engine, programs: { 'linux/amd64': '0x01' } },
+      'no platform': { ...engine, programs: { linux: amd64 } },
+      'one field more': { ...engine, url: 'https://programs.example' },
+    })) {
+      assert.equal(isEngineUpgrade(upgrade), false, what);
+      refuses(upgrade, 'its upgrade of the engine is malformed');
+      const file = { ...consortium, engine: upgrade };
+      assert.throws(() => parseNetworkFile(file), failsWith('NETWORK_FILE_INVALID'), what);
+    }
+    assert.deepEqual(parseNetworkFile({ ...consortium, engine }).engine, engine);
+  });
+});
+
+describe('an upgrade in the form that the ledger takes', () => {
+  it('has its platforms in order, so that all organisations state the same bytes', () => {
+    const text = `{"height":700,"programs":{"linux/amd64":"${amd64}","linux/arm64":"${arm64}"}}`;
+    assert.equal(upgradeText(engine), text);
+    const sorted = { programs: { 'linux/amd64': amd64, 'linux/arm64': arm64 }, height: 700 };
+    assert.equal(isSameUpgrade(engine, sorted), true);
+    assert.equal(isSameUpgrade(engine, { ...sorted, height: 701 }), false);
+    assert.equal(isSameUpgrade(engine, undefined), false);
+  });
+});
