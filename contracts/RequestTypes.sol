@@ -126,6 +126,14 @@ struct StakeChange {
     uint64 deadline;
 }
 
+/// @notice A validator's organisation and coordinators of others put another key in the place of its key, at once.
+struct KeyReplacement {
+    bytes32 organisation;
+    bytes32 former;
+    bytes32 key;
+    uint64 deadline;
+}
+
 /// @notice Coordinators put a patient into the next epoch.
 struct Advance {
     bytes32 handle;
@@ -169,6 +177,9 @@ library RequestTypes {
     );
     bytes32 private constant STAKE_CHANGE_TYPE = keccak256(
         "StakeChange(bytes32 organisation,bytes32 key,uint64 amount,uint64 change,uint64 deadline)"
+    );
+    bytes32 private constant KEY_REPLACEMENT_TYPE = keccak256(
+        "KeyReplacement(bytes32 organisation,bytes32 former,bytes32 key,uint64 deadline)"
     );
     bytes32 private constant ADVANCE_TYPE = keccak256(
         "Advance(bytes32 handle,uint64 epoch,bytes32 packets,uint64 deadline)"
@@ -241,6 +252,10 @@ library RequestTypes {
 
     function hash(StakeChange calldata request) internal pure returns (bytes32) {
         return keccak256(abi.encode(STAKE_CHANGE_TYPE, request));
+    }
+
+    function hash(KeyReplacement calldata request) internal pure returns (bytes32) {
+        return keccak256(abi.encode(KEY_REPLACEMENT_TYPE, request));
     }
 
     function hash(Advance calldata statement) internal pure returns (bytes32) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {Network} from "./Network.sol";
 import {Registry} from "./Registry.sol";
-import {RequestTypes, StakeChange} from "./RequestTypes.sol";
+import {KeyReplacement, RequestTypes, StakeChange} from "./RequestTypes.sol";
 import {IRegistry} from "./interfaces/IRegistry.sol";
 import {IValidators} from "./interfaces/IValidators.sol";
+import {Seat} from "./libraries/Offices.sol";
 
 // Model: a list that only grows, which the ledger's engine carries out one by one, and what it comes to for each key.
 //
@@ -13,11 +15,14 @@ import {IValidators} from "./interfaces/IValidators.sol";
 //   _changes        the list: the same three words each. The engine reads this slot; `engine/rules` names it
 //   _pending[key]   the hash of the change that was signed; change 8 | readyAt 5 bytes
 //   _active         number of keys with stake
+//   replacedBy[key] the key that was put in its place; a key that has one never gets stake again
+//   _replacedAt     when each key was replaced, in order: at most f of them are younger than the delay
 //
 // The engine reads storage, not events, so that what it does follows from the state alone.
 
 /// @title The stake of the organisations' validators
 contract Validators is IValidators, Network {
+    using RequestTypes for KeyReplacement;
     using RequestTypes for StakeChange;
 
     struct Pending {
@@ -38,6 +43,9 @@ contract Validators is IValidators, Network {
     Stake[] private _changes;
     mapping(bytes32 key => Pending) private _pending;
     uint256 private _active;
+    /// @inheritdoc IValidators
+    mapping(bytes32 key => bytes32) public replacedBy;
+    uint40[] private _replacedAt;
 
     /// @param registry_ The network's Registry.
     /// @param founders What the validators begin with; the engine has it from the ledger's first state.
@@ -61,6 +69,12 @@ contract Validators is IValidators, Network {
     /// @inheritdoc IValidators
     function finishStakeChanges(StakeChange[] calldata requests) external {
         for (uint256 i; i < requests.length; ++i) _report(i, _finish(requests[i]));
+    }
+
+    /// @inheritdoc IValidators
+    function replaceKeys(KeyReplacement[] calldata requests, bytes[][] calldata signatures) external {
+        if (requests.length != signatures.length) revert LengthsDiffer();
+        for (uint256 i; i < requests.length; ++i) _report(i, _replace(requests[i], signatures[i]));
     }
 
     /// @inheritdoc IValidators
@@ -95,6 +109,72 @@ contract Validators is IValidators, Network {
         return 0;
     }
 
+    function _replace(KeyReplacement calldata request, bytes[] calldata signatures) private returns (bytes4) {
+        Stake memory held = _stakes[request.former];
+        if (request.deadline < block.timestamp) return DeadlinePassed.selector;
+        if (held.amount == 0 || held.organisation != request.organisation) return StakeInvalid.selector;
+        // A key that is to get stake by a change that was begun could be another organisation's then.
+        bool isNew = _stakes[request.key].key == 0 && _pending[request.key].readyAt == 0;
+        if (request.key == 0 || !isNew) return StakeInvalid.selector;
+        bytes4 refusal = _replacementRefusal(request, signatures);
+        if (refusal != 0) return refusal;
+        if (_isSpent()) return ReplacementsSpent.selector;
+
+        // A change that was begun for the former key is not finished any more.
+        _pending[request.former].readyAt = 0;
+        replacedBy[request.former] = request.key;
+        _replacedAt.push(uint40(block.timestamp));
+        _carryOut(Stake(request.organisation, request.key, held.amount));
+        _carryOut(Stake(request.organisation, request.former, 0));
+        emit KeyReplaced(request.organisation, request.former, request.key);
+        return 0;
+    }
+
+    /// Tells whether as many keys as validators may be faulty were replaced within the delay.
+    function _isSpent() private view returns (bool) {
+        uint256 most = (_active - 1) / 3;
+        uint256 replaced = _replacedAt.length;
+        if (replaced < most) return false;
+        return most == 0 || _replacedAt[replaced - most] + registry.delay() > block.timestamp;
+    }
+
+    /// Its own organisation has to sign, and the quorum's number of others, or all of them.
+    function _replacementRefusal(
+        KeyReplacement calldata request,
+        bytes[] calldata signatures
+    ) private view returns (bytes4) {
+        bytes32 digest = _digest(request.hash());
+        bytes4 refusal = registry.coordinatorsRefusal(digest, signatures);
+        if (refusal != 0) return refusal;
+        (Seat[] memory seats, uint8 threshold) = registry.coordinators();
+        bytes32[] memory signed = new bytes32[](signatures.length);
+        for (uint256 i; i < signatures.length; ++i) {
+            (address signer, , ) = ECDSA.tryRecoverCalldata(digest, signatures[i]);
+            for (uint256 j; j < seats.length; ++j) {
+                if (seats[j].holder == signer) signed[i] = seats[j].organisation;
+            }
+        }
+        bytes32[] memory all = new bytes32[](seats.length);
+        for (uint256 i; i < seats.length; ++i) all[i] = seats[i].organisation;
+        (bool isOwn, uint256 others) = _count(signed, request.organisation);
+        (, uint256 most) = _count(all, request.organisation);
+        if (!isOwn) return OwnerMissing.selector;
+        return others < threshold && others < most ? QuorumMissing.selector : bytes4(0);
+    }
+
+    /// Tells whether an organisation is among some, and how many others are, each counted once.
+    function _count(bytes32[] memory some, bytes32 own) private pure returns (bool isThere, uint256 others) {
+        for (uint256 i; i < some.length; ++i) {
+            if (some[i] == own) {
+                isThere = true;
+                continue;
+            }
+            bool isKnown;
+            for (uint256 j; j < i && !isKnown; ++j) isKnown = some[j] == some[i];
+            if (!isKnown) ++others;
+        }
+    }
+
     function _return(bytes32 key) private returns (bytes4) {
         IRegistry.Party memory sender = registry.party(msg.sender);
         Stake memory stake = _stakes[key];
@@ -105,9 +185,10 @@ contract Validators is IValidators, Network {
         return 0;
     }
 
-    /// Tells whether a stake could be a validator's, and the key is no other organisation's.
+    /// Tells whether a stake could be a validator's, and the key is no other organisation's, and none that was replaced.
     function _isSound(bytes32 organisation, bytes32 key, uint64 amount) private view returns (bool) {
         bytes32 owner = _stakes[key].organisation;
+        if (amount != 0 && replacedBy[key] != 0) return false;
         return key != 0 && organisation != 0 && amount <= MOST && (owner == 0 || owner == organisation);
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {StakeChange} from "../RequestTypes.sol";
+import {KeyReplacement, StakeChange} from "../RequestTypes.sol";
 import {IRefusals} from "./IRefusals.sol";
 
 /// @title The stake of the organisations' validators
@@ -29,8 +29,15 @@ interface IValidators is IRefusals {
     /// @param place Place in the list that the engine carries out.
     event StakeChanged(bytes32 indexed organisation, bytes32 indexed key, uint64 amount, uint256 place);
 
-    /// @notice No key, no organisation, another organisation's key, or a stake over the most.
+    /// @param former It has no stake, and never gets any again.
+    event KeyReplaced(bytes32 indexed organisation, bytes32 indexed former, bytes32 indexed key);
+
+    /// @notice No key, no organisation, another organisation's key, a replaced one, or a stake over the most.
     error StakeInvalid();
+    /// @notice The validator's own organisation has not signed.
+    error OwnerMissing();
+    /// @notice As many keys were replaced within the delay as validators may be faulty.
+    error ReplacementsSpent();
     /// @notice Without this validator the ledger would stop for good.
     error ValidatorLast();
     /// @notice The change is not numbered as the key's next one.
@@ -48,6 +55,11 @@ interface IValidators is IRefusals {
     /// @notice Carries out changes whose delay has passed; anybody may.
     function finishStakeChanges(StakeChange[] calldata requests) external;
 
+    /// @notice Puts new keys in the place of validators' keys, without a delay: of the same organisation, with the same
+    /// stake. Its own coordinator signs, and those of as many others as their threshold says, or of all others. A
+    /// replaced key never has stake again. Within the delay at most a third of the validators, less one, are replaced.
+    function replaceKeys(KeyReplacement[] calldata requests, bytes[][] calldata signatures) external;
+
     /// @notice Asks the engine to take back a validator that it set aside for absence; only an account of the same
     /// organisation may.
     function returnToWork(bytes32[] calldata keys) external;
@@ -57,6 +69,9 @@ interface IValidators is IRefusals {
 
     /// @notice Number of the last change of a key's stake that was begun.
     function changeOf(bytes32 key) external view returns (uint64);
+
+    /// @notice The key that was put in the place of this one; zero if none was.
+    function replacedBy(bytes32 key) external view returns (bytes32);
 
     /// @notice Length of the list that the engine carries out.
     function count() external view returns (uint256);

@@ -67,4 +67,8 @@ contract Hashes {
     function hash(StakeChange calldata value) external pure returns (bytes32) {
         return value.hash();
     }
+
+    function hash(KeyReplacement calldata value) external pure returns (bytes32) {
+        return value.hash();
+    }
 }

@@ -77,6 +77,7 @@ func TestChangesOfStakeAreCarriedOut(t *testing.T) {
 		{"one joins and leaves in a block", [][]rules.Change{{change(5, 7), change(5, 0)}}, map[byte]int64{}},
 		{"one joins, leaves, joins", [][]rules.Change{{change(5, 7)}, {change(5, 0)}, {change(5, 8)}}, map[byte]int64{5: 8}},
 		{"two in a block", [][]rules.Change{{change(5, 7), change(2, 4)}}, map[byte]int64{5: 7, 2: 4}},
+		{"a new key gets what a former one loses", [][]rules.Change{{change(5, 10), change(1, 0)}}, map[byte]int64{5: 10, 1: 0}},
 		{"one twice in a block", [][]rules.Change{{change(2, 4), change(2, 9)}}, map[byte]int64{2: 9}},
 		{"the most", [][]rules.Change{{change(5, founding.MaxStake)}}, map[byte]int64{5: founding.MaxStake}},
 		{"over the most", [][]rules.Change{{change(5, founding.MaxStake+1), change(2, 4)}}, map[byte]int64{2: 4}},
@@ -137,6 +138,23 @@ func TestATombstonedKeyGetsNoStakeAgain(t *testing.T) {
 	record(app, ctx, change(1, 5))
 	if told := carryOut(t, app, ctx); len(told) > 0 {
 		t.Errorf("told %v after it left", told)
+	}
+}
+
+func TestANewKeyTakesThePlaceOfATombstonedOne(t *testing.T) {
+	app := begun()
+	ctx := state(app)
+	must(app.slashing.Jail(ctx, addressOf(1)))
+	must(app.slashing.Tombstone(ctx, addressOf(1)))
+	carryOut(t, app, ctx)
+	record(app, ctx, change(5, 10))
+	record(app, ctx, change(1, 0))
+	if told := carryOut(t, app, ctx); len(told) != 1 || told[5] != 10 {
+		t.Errorf("told %v", told)
+	}
+	record(app, ctx, change(1, 10))
+	if told := carryOut(t, app, ctx); len(told) > 0 {
+		t.Errorf("told %v of the former key", told)
 	}
 }
 

@@ -321,7 +321,7 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'Networks that change',
     says: 'Organisations join, leave, change keys, addresses, stakes and thresholds by signed successors of the network file; channels are networks of some of them.',
-    structs: ['OfficeChange', 'StakeChange', 'NetworkChange'],
+    structs: ['OfficeChange', 'StakeChange', 'KeyReplacement', 'NetworkChange'],
     sdk: ['followNetwork', 'examineNetwork', 'confirmNewest'],
     verbs: ['network', 'channel'],
     operations: ['listSuccessors', 'succeed'],

@@ -10,7 +10,10 @@ import type { Acknowledgement } from '../protocol/evidence/evidence.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { examineFolder } from '../fsck/examineFolder.ts';
 import { FaultList } from '../services/examination/FolderFault.ts';
+import { plainKeys } from '../folder/keyGuard.ts';
 import { machinePorts } from '../folder/NodePorts.ts';
+import { validatorHome } from '../node/validator/validatorHome.ts';
+import { openValidatorKeys } from '../node/validator/validatorKeys.ts';
 import { openNetwork } from '../node/openNetwork.ts';
 import { addTo, foundFolder, partyAt } from '../node/test/foundFolder.ts';
 import { scratchFolder } from '../node/test/scratchFolder.ts';
@@ -105,6 +108,34 @@ describe('a backup of a folder whose node is stopped', () => {
     await assert.rejects(back(damaged, join(root, 'half')), failsWith('BACKUP_FAILED', { reason }));
     assert.ok(!(await readdir(root)).includes('half'));
     await rm(damaged, { recursive: true });
+  });
+
+  // @attack a restored copy signs blocks with its original's key | no backup has the key of a validator, and a restored folder makes another one
+  it('has no key of a validator: a restored folder makes another one', async () => {
+    const folder = join(root, 'validating');
+    await cp(data, folder, { recursive: true });
+    const guarded = { ...ports, guard: plainKeys };
+    const { key, node, seeds } = await openValidatorKeys(validatorHome({ path: folder }), guarded);
+    for (const name of ['validating copy', 'validating copy.tar']) {
+      const to = join(root, name);
+      await back(folder, to);
+      const isFolder = (await stat(to)).isDirectory();
+      const files = isFolder ? [...(await contents(to)).values()] : [await readFile(to, 'base64')];
+      const bytes = files.map((each) => Buffer.from(each, 'base64').toString('latin1')).join('');
+      assert.ok(bytes.includes('node/hospital/keys.json'));
+      assert.ok(!bytes.includes('validator/'));
+      const secrets = Object.values(seeds).map((seed) => Buffer.from(seed));
+      for (const secret of secrets) {
+        assert.ok(!bytes.toLowerCase().includes(secret.toString('hex')));
+        assert.ok(!bytes.includes(secret.toString('latin1')));
+        assert.ok(!bytes.includes(secret.toString('base64').replace(/=+$/, '')));
+      }
+      const restored = join(root, `restored ${name}`);
+      await restore(to, restored);
+      const made = await openValidatorKeys(validatorHome({ path: restored }), guarded);
+      assert.notEqual(made.key, key);
+      assert.notEqual(made.node, node);
+    }
   });
 
   it('leaves nothing in the folder', async () => {

@@ -37,7 +37,13 @@ const events = new Map<unknown, { kind: string; inputs: readonly Parameter[] }>(
 );
 
 /** Errors that only the contract of stakes has. Its events are for the engine and are not read here. */
-const STAKE_ERRORS = ['StakeInvalid', 'ValidatorForeign', 'ValidatorLast'];
+const STAKE_ERRORS = [
+  'StakeInvalid',
+  'ValidatorForeign',
+  'ValidatorLast',
+  'OwnerMissing',
+  'ReplacementsSpent',
+];
 
 const errors = new Map<unknown, string>(
   [...abi.filter((item) => item.type === 'error').map(({ name }) => name), ...STAKE_ERRORS].map(

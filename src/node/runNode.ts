@@ -27,6 +27,7 @@ import type { Hearing } from './succession/keepHearing.ts';
 import { SuccessorJudge } from './succession/SuccessorJudge.ts';
 import { awaitedProgram } from './validator/awaitedProgram.ts';
 import type { ValidatorProcess } from './validator/superviseValidator.ts';
+import { unnamedKey } from './validator/unnamedKey.ts';
 import { beginRun } from './run/beginRun.ts';
 import { hearOthers } from './run/hearOthers.ts';
 import { openPresent } from './run/openPresent.ts';
@@ -236,12 +237,14 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
 
 /** Returns the reason that the node is not open yet. */
 function reasonToWait(
-  { space, standby }: RunContext,
+  { space, standby, known, role, ports }: RunContext,
   validator: ValidatorProcess | undefined,
 ): NodeReason {
   const [lacking] = awaitedProgram(validator?.programs.lacking);
   if (lacking !== undefined) return lacking;
   if (space.fault !== undefined) return nodeReason('disk');
+  const [unnamed] = unnamedKey(validator, known.succession, role.hosts, seconds(ports.clock));
+  if (unnamed !== undefined) return unnamed;
   return standby?.waitsFor ?? nodeReason('opening');
 }
 

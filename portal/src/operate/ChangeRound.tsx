@@ -39,6 +39,7 @@ export function ChangeRound({ operator }: Pick<OperateProps, 'operator'>): React
 function Signers({ shown }: { readonly shown: ChangeShown }): ReactNode {
   const { say, moment, number } = useWords();
   const { joins, leaves, adds, engine, offices, complete } = shown;
+  const replaced = offices.find(({ kind }) => kind === 'owner')?.of;
   return (
     <>
       <h3>{say('operate.change', { number: number(shown.number) })}</h3>
@@ -47,6 +48,7 @@ function Signers({ shown }: { readonly shown: ChangeShown }): ReactNode {
       {leaves.length > 0 && <p>{say('operate.change-leaves', { names: leaves.join(', ') })}</p>}
       <AddedContracts adds={adds} />
       <ChangedEngine engine={engine} />
+      {replaced !== undefined && <p>{say('operate.change-replaces', { name: replaced })}</p>}
       <Hash value={shown.fingerprint} />
       <Notice
         kind={complete ? 'good' : 'warn'}
@@ -60,7 +62,7 @@ function Signers({ shown }: { readonly shown: ChangeShown }): ReactNode {
           say('operate.has-signed'),
           say('operate.has-not'),
         ]}
-        rows={offices.map(({ kind, channel = '', threshold, members }) => {
+        rows={offices.map(({ kind, channel = '', of: whose = '', threshold, members }) => {
           const of = (signed: boolean): string => {
             const names = members.filter((each) => each.signed === signed);
             return names.length === 0
@@ -70,7 +72,7 @@ function Signers({ shown }: { readonly shown: ChangeShown }): ReactNode {
           return {
             key: `${kind} ${channel}`,
             cells: [
-              say(`operate.office-${kind}`, { channel }),
+              say(`operate.office-${kind}`, { channel, name: whose }),
               say('operator.quorum-of', { threshold, count: members.length }),
               of(true),
               of(false),

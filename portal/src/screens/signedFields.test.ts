@@ -237,7 +237,8 @@ const OTHERS = {
   services:
     'Verdict Checkpoint Attestation NewestState Tally Erased ShareRelease ShareDeal Advance PrescriptionCheck ClaimCheck PeerCall Enrolment',
   // The command says them; the portal has no screen for them.
-  organisations: 'Suspension Recovery Veto OfficeChange StakeChange NetworkChange IssueUnits',
+  organisations:
+    'Suspension Recovery Veto OfficeChange StakeChange KeyReplacement NetworkChange IssueUnits',
 };
 
 describe('what a person signs', () => {

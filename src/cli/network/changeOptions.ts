@@ -29,6 +29,10 @@ export const PROPOSE = [
     'the stake of an organisation’s validator; repeatable (default: as it is; joining, as the smallest)',
   ).argParser(collect),
   option(
+    '--replace-key <organisation>',
+    'the organisation whose identity file has another key of its validator, which takes the place of the present one as soon as the change is published',
+  ),
+  option(
     '--release-key <what>',
     'deal shares: of a new release key beside those there are, of those there are again, or of a new one in their place',
   ).choices(['new', 'refresh', 'replace']),

@@ -7,6 +7,7 @@ import {
 import type { Organisation } from '../../protocol/ids.ts';
 import type { Channel, Founder, Member, NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { presentNodes } from '../../protocol/network/networkLookups.ts';
+import type { Successor } from '../../protocol/network/Successor.ts';
 import { releasesIn } from '../../protocol/release/releasesIn.ts';
 import { describeChannelTerms } from '../node/describeChannelTerms.ts';
 
@@ -18,6 +19,10 @@ const ABOUT: Readonly<Record<FurtherContract, string>> = {
   claims: 'claims, and disputes about them',
 };
 
+/** The line about a validator's key that is replaced without the ledger's delay. */
+const AT_ONCE =
+  'this key takes the place of the one before as soon as the change is published, and that one never signs blocks again';
+
 /** The line about a change that changes nothing. */
 export const NOTHING = 'nothing changes';
 
@@ -26,9 +31,14 @@ export const NOTHING = 'nothing changes';
  *
  * @param before - The network file before.
  * @param after - The one that follows it.
+ * @param successor - The change that makes it, if that is known.
  * @returns Lines.
  */
-export function describeChange(before: NetworkFile, after: NetworkFile): readonly string[] {
+export function describeChange(
+  before: NetworkFile,
+  after: NetworkFile,
+  successor?: Pick<Successor, 'replacement'>,
+): readonly string[] {
   const lines = compareOffice('the authority', before.authority, after.authority);
   for (const channel of after.channels) {
     const was = before.channels.find(({ name }) => name === channel.name);
@@ -71,6 +81,7 @@ export function describeChange(before: NetworkFile, after: NetworkFile): readonl
     }
   }
   lines.push(...compareValidators(presentNodes(before), presentNodes(after)));
+  if (successor?.replacement !== undefined) lines.push(AT_ONCE);
   for (const name of furtherContractsOf(after.contracts)) {
     if (before.contracts[name] !== undefined) continue;
     lines.push(

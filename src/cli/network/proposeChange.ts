@@ -26,6 +26,7 @@ import { writeJsonFile } from '../../folder/jsonFiles.ts';
 import { conflictFileName } from '../../protocol/evidence/blockConflict.ts';
 import { stateBlock } from './stateBlock.ts';
 import { MOST_STAKE, stakeChangesOf } from '../../protocol/network/stakeChangesOf.ts';
+import { replacedKeyOf, type ReplacedKey } from '../../protocol/network/replacedKeyOf.ts';
 import { successorOf } from '../../protocol/network/successorOf.ts';
 import { ownDoor } from '../home/ownDoor.ts';
 import { agentAt, nodesAt } from '../home/Nodes.ts';
@@ -66,7 +67,8 @@ export async function propose(
     identity.map(async (path) => parseIdentity(await readGivenJson(path), basename(path))),
   );
   const { primitives, clock } = seats.ports;
-  const from = seconds(clock) + (options.after ?? changeDelayOf(predecessor) + DAY);
+  const delay = options.replaceKey === undefined ? changeDelayOf(predecessor) : 0;
+  const from = seconds(clock) + (options.after ?? delay + DAY);
   const changed = changedTerms(primitives, predecessor, {
     ...options,
     from,
@@ -99,7 +101,8 @@ export async function propose(
     const change = Math.max(begun?.[each.office] ?? 0, ...known) + 1;
     return { ...each, change, deadline: from };
   });
-  const staked = stakeChangesOf(predecessor, made);
+  const replaced = replacedIn(predecessor, made, options);
+  const staked = replaced === undefined ? stakeChangesOf(predecessor, made) : [];
   const numbers = await stakeNumbers(
     staked.map(({ key }) => key),
     predecessor,
@@ -113,7 +116,9 @@ export async function propose(
   });
   const newest = await statementsAt(seats, predecessor, terminal, options);
   const terms = { ...wished, ...(newest && { newest }) };
-  const draft = draftSuccessor({ primitives }, predecessor, terms, { offices, stakes });
+  const replacement = replaced && { ...replaced.terms, deadline: from };
+  const rules = { offices, stakes, replacement };
+  const draft = draftSuccessor({ primitives }, predecessor, terms, rules);
   const round = { seats, succession, file, options };
   if (dealt === undefined) return await signRound(terminal, round, { successor: draft });
   const dealing = { ...dealt, successor: draft, recipients: [], deals: [] };
@@ -136,6 +141,18 @@ function dealtIn(
     if (release !== undefined) return { channel: channel.name, release };
   }
   return undefined;
+}
+
+/** The key that is replaced, if one was asked for: of this organisation, and nothing else changes. */
+function replacedIn(
+  predecessor: NetworkFile,
+  made: NetworkFile,
+  { replaceKey }: ProposeOptions,
+): ReplacedKey | undefined {
+  if (replaceKey === undefined) return undefined;
+  const replaced = replacedKeyOf(predecessor, made);
+  if (replaced.organisation === replaceKey) return replaced;
+  throw wrong('--replace-key', `the key that changes is that of ${replaced.organisation}`);
 }
 
 /** The parts of a network file that a successor can change. */

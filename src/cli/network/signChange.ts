@@ -116,7 +116,7 @@ export async function signRound(
   await terminal.confirm([
     `${homes.map(({ organisation }) => organisation).join(', ')} is about to sign that, from ${describeMoment(successor.from)} on,`,
     '',
-    ...describeChange(predecessor, network).map((line) => `  ${line}`),
+    ...describeChange(predecessor, network, successor).map((line) => `  ${line}`),
     '',
     `The fingerprint of the new network file is ${message.successor}.`,
   ]);
@@ -165,7 +165,7 @@ async function examineAdded(
  */
 export function requireTurn(
   { successors }: Succession,
-  { number, offices, stakes }: Successor,
+  { number, offices, stakes, replacement }: Successor,
   at: number,
 ): void {
   for (const each of successors) {
@@ -174,7 +174,9 @@ export function requireTurn(
       offices.some((other) => other.message.office === message.office),
     );
     const stake = each.stakes.find(({ message }) =>
-      stakes.some((other) => other.message.key === message.key),
+      [replacement?.message.former, ...stakes.map((other) => other.message.key)].includes(
+        message.key,
+      ),
     );
     const [what, rule] = office
       ? [`the ${office.message.office}`, office]

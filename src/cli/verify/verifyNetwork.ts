@@ -107,8 +107,8 @@ export async function verifyNetwork(
     unchecked,
     unanswered,
   });
-  const changes = coming.map(({ placed, before, after }) => {
-    return { ...placed, changes: describeChange(before, after) };
+  const changes = coming.map(({ placed, before, after, successor }) => {
+    return { ...placed, changes: describeChange(before, after, successor) };
   });
   return {
     ...answer,

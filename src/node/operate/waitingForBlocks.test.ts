@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { TestClock } from '../../ledger/test/TestClock.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { consortium } from '../../protocol/test/sampleConsortium.ts';
 import { network, word } from '../../protocol/test/sampleNetwork.ts';
 import { noSuccession } from '../../services/succession/Succession.ts';
 import type { RunningNode } from '../openNode.ts';
@@ -22,12 +23,14 @@ interface Watched {
   readonly age?: number;
   readonly presence?: Partial<Presence>;
   readonly lacking?: LackingProgram;
+  /** Key of its validator. */
+  readonly key?: typeof OWN;
 }
 
 /** State and metrics of a node whose newest block is of an age, and whose validator told this of itself. */
 async function watched(
   t: TestContext,
-  { file = bounded, age = 0, presence, lacking }: Watched,
+  { file = bounded, age = 0, presence, lacking, key = OWN }: Watched,
 ): Promise<NodeState & { readonly text: string }> {
   const index = { refresh: async () => await Promise.resolve(), ahead: 0, age, block: 7, rows: 0 };
   const organisation = {
@@ -51,7 +54,7 @@ async function watched(
     isSettled: () => true,
     ...(presence && {
       validator: {
-        key: OWN,
+        key,
         pid: 1,
         presence: { ...told, ...presence },
         told: undefined,
@@ -130,5 +133,17 @@ describe('a node whose validator does not vote', () => {
     const none = { height: 70, platform: 'linux/riscv64' };
     const stuck = await watched(t, { presence: {}, lacking: none });
     assert.match(stuck.waitingFor.map(reasonText).join(), /^another machine for its validator/);
+  });
+
+  it('is not ready while the network names another key of it, as after a restoration', async (t) => {
+    const file = { ...consortium, ledger: { ...consortium.ledger, maxAge: BOUND } };
+    const { ready, waitingFor } = await watched(t, { file, presence: {} });
+    assert.equal(ready, false);
+    assert.match(
+      waitingFor.map(reasonText).join(),
+      /^another network file: .* network propose --replace-key hospital$/,
+    );
+    const key = word('validator of hospital');
+    assert.equal((await watched(t, { file, presence: {}, key })).ready, true);
   });
 });

@@ -1,5 +1,5 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
-import type { Clock } from '../../protocol/Clock.ts';
+import { seconds, type Clock } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { maxLedgerAgeOf } from '../../protocol/network/maxLedgerAgeOf.ts';
 import { nodeReason, type NodeReason } from '../../protocol/operator/nodeReasons.ts';
@@ -13,6 +13,7 @@ import { repeatedly } from '../repeatedly.ts';
 import type { ValidatorProcess } from '../validator/superviseValidator.ts';
 import { awaitedProgram } from '../validator/awaitedProgram.ts';
 import { upgradeState, validatorPrograms } from '../validator/validatorPrograms.ts';
+import { unnamedKey } from '../validator/unnamedKey.ts';
 import type { FreeSpace } from './FreeSpace.ts';
 import type { Logger } from './Logger.ts';
 import type { NodeState, OrganisationState, SuccessionState, ValidatorState } from './NodeState.ts';
@@ -159,6 +160,7 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
     const waitingFor = [
       ...awaitedOf(ledger),
       ...awaitedAt(validator),
+      ...unnamedKey(validator, node.succession, node.organisations.keys(), seconds(clock)),
       ...(isOdd() ? [nodeReason('clocks', { count: skewed.size, of: peers.size })] : []),
       ...(space.fault === undefined ? [] : [nodeReason('disk')]),
       ...behind,

@@ -34,15 +34,18 @@ export function shownChange(
     leaves: before.filter((name) => !after.includes(name)),
     adds: furtherContractsOf(successor.contracts ?? {}),
     ...(successor.engine && { engine: successor.engine }),
-    offices: signingOffices(predecessor, network).map(({ kind, channel, office }) => ({
-      kind,
-      ...(channel !== undefined && { channel }),
-      threshold: office.threshold,
-      members: office.members.map(({ organisation, address }) => ({
-        organisation,
-        signed: signed.has(address),
-      })),
-    })),
+    offices: signingOffices(predecessor, network, successor).map(
+      ({ kind, channel, of, office }) => ({
+        kind,
+        ...(of !== undefined && { of }),
+        ...(channel !== undefined && { channel }),
+        threshold: office.threshold,
+        members: office.members.map(({ organisation, address }) => ({
+          organisation,
+          signed: signed.has(address),
+        })),
+      }),
+    ),
     complete: missing.length === 0,
   };
 }

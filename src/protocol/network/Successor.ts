@@ -64,6 +64,10 @@ export interface Successor {
   readonly offices: readonly SignedRule<'OfficeChange'>[];
   /** The changes of validators' stake that belong to it. */
   readonly stakes: readonly SignedRule<'StakeChange'>[];
+  /**
+   * Another key in the place of one validator's, at the ledger at once; then it changes nothing else. Absent in all other successors.
+   */
+  readonly replacement?: SignedRule<'KeyReplacement'>;
 }
 
 /** `successors.json`: all successors of a first network file that are known, oldest first. */

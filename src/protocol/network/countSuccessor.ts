@@ -16,6 +16,7 @@ import type { NetworkChange } from '../struct/requests.ts';
 import { signerOf, type SigningContext } from '../struct/signing.ts';
 import { stakeChangesOf } from './stakeChangesOf.ts';
 import { holdersToSign, requireReleases } from '../release/requireReleases.ts';
+import { replacedKeyOf, replacementOffices, requireReplacement } from './replacedKeyOf.ts';
 import { requireStatedBlock } from './requireStatedBlock.ts';
 import type { Successor } from './Successor.ts';
 import { successorOf } from './successorOf.ts';
@@ -39,9 +40,11 @@ export interface CountedSuccessor {
 /** An office that must sign. */
 interface SigningOffice {
   readonly name: string;
-  readonly kind: 'authority' | 'coordinators' | 'holders';
+  readonly kind: 'authority' | 'coordinators' | 'holders' | 'owner' | 'others';
   /** Channel of coordinators, and of those who get shares of a release key. */
   readonly channel?: string;
+  /** The organisation whose validator gets another key at once. */
+  readonly of?: Organisation;
   readonly office: NetworkFile['authority'];
 }
 
@@ -80,6 +83,7 @@ export function countSuccessor(
   requireLedgerKept(predecessor, network);
   requireUrls(predecessor, network);
   requireOffices(predecessor, network, successor);
+  requireReplacement(predecessor, network, successor);
   requireStakes(predecessor, network, successor);
   requireReleases(predecessor, network);
   const { newest } = successor;
@@ -95,7 +99,7 @@ export function countSuccessor(
   const signers = new Set(
     successor.signatures.flatMap((signature) => signerIn(context, message, signature)),
   );
-  const offices = signingOffices(predecessor, network);
+  const offices = signingOffices(predecessor, network, successor);
   const missing = offices.flatMap(({ name, office: { threshold, members } }) => {
     const signed = members.filter(({ address }) => signers.has(address));
     const count = threshold - new Set(signed.map(({ organisation }) => organisation)).size;
@@ -160,17 +164,21 @@ export function requireCounted(
 /**
  * The offices that must sign a successor: the authority, and the coordinators of each channel that changes. Those of the
  * first one, who are the Registry's, must too if a validator's stake changes, and those of all if a contract is added or the engine changes. If a release key is dealt, all who get shares
- * say that they hold them, those who join too.
+ * say that they hold them, those who join too. If a validator's key is replaced at once, its organisation must, and the quorum's number
+ * of others.
  */
 export function signingOffices(
   predecessor: NetworkFile,
   network: NetworkFile,
+  { replacement }: Pick<Successor, 'replacement'> = {},
 ): readonly SigningOffice[] {
   const after = new Map(network.channels.map((channel) => [channel.name, channel]));
   const isStaked = stakeChangesOf(predecessor, network).length > 0;
   const isAdded = canonicalJson(network.contracts) !== canonicalJson(predecessor.contracts);
   const isUpgraded =
     canonicalJson(network.engine ?? null) !== canonicalJson(predecessor.engine ?? null);
+  const { organisation: of } = replacement ? replacedKeyOf(predecessor, network) : {};
+  const replacers = of === undefined ? undefined : replacementOffices(predecessor, of);
   return [
     { name: 'the authority', kind: 'authority', office: predecessor.authority },
     ...predecessor.channels
@@ -194,6 +202,17 @@ export function signingOffices(
       const { name } = channel;
       return [{ name: holdersOf(name), kind: 'holders' as const, channel: name, office }];
     }),
+    ...(of !== undefined && replacers !== undefined
+      ? [
+          { name: `the coordinator of ${of}`, kind: 'owner' as const, of, office: replacers.owner },
+          {
+            name: `the coordinators other than that of ${of}`,
+            kind: 'others' as const,
+            of,
+            office: replacers.others,
+          },
+        ]
+      : []),
   ];
 }
 
@@ -307,7 +326,7 @@ function requireLaterEngine(
 function requireStakes(
   predecessor: NetworkFile,
   network: NetworkFile,
-  { stakes }: Successor,
+  { stakes, replacement }: Successor,
 ): void {
   const owners = new Map(
     [...(predecessor.founders ?? []), ...presentNodes(predecessor)].flatMap(
@@ -319,6 +338,8 @@ function requireStakes(
     if (owner === undefined || owner === organisation) continue;
     throw invalid(`the validator of ${organisation} has the key of that of ${owner}`);
   }
+  // The ledger moves the stake of a key that is replaced.
+  if (replacement !== undefined) return;
   const changes = stakeChangesOf(predecessor, network).map((each) => canonicalJson(each));
   const named = stakes.map(({ message: { change: _change, deadline: _deadline, ...terms } }) =>
     canonicalJson(terms),

@@ -33,9 +33,10 @@ export function draftSuccessor(
   rules: {
     readonly offices?: readonly Messages['OfficeChange'][];
     readonly stakes?: readonly Messages['StakeChange'][];
+    readonly replacement?: Messages['KeyReplacement'] | undefined;
   } = {},
 ): Successor {
-  const { offices = [], stakes = [] } = rules;
+  const { offices = [], stakes = [], replacement } = rules;
   return {
     format: 'medseal-successor/1',
     number: numberOf(predecessor) + 1,
@@ -44,6 +45,7 @@ export function draftSuccessor(
     signatures: [],
     offices: offices.map((message) => ({ message, signatures: [] })),
     stakes: stakes.map((message) => ({ message, signatures: [] })),
+    ...(replacement && { replacement: { message: replacement, signatures: [] } }),
   };
 }
 
@@ -66,7 +68,9 @@ export function signSuccessor(
   const { message, network } = countSuccessor(context, predecessor, successor);
   const signing: SigningContext = { ...context, domain: domainOf(predecessor) };
   const [coordinators] = predecessor.channels.map(coordinatorsIn);
-  const asked = signingOffices(predecessor, network).flatMap(({ office }) => seatsOf(office));
+  const asked = signingOffices(predecessor, network, successor).flatMap(({ office }) =>
+    seatsOf(office),
+  );
   const all = new Set([
     ...seatsOf(predecessor.authority),
     ...predecessor.channels.flatMap((channel) => seatsOf(coordinatorsIn(channel))),
@@ -74,6 +78,7 @@ export function signSuccessor(
   ]);
   if (keys.some(({ address }) => !all.has(address)))
     throw new MedsealError('SIGNATURE_INVALID', {});
+  const { replacement } = successor;
   const { signatures } = signed(
     'NetworkChange',
     { message, signatures: successor.signatures },
@@ -90,9 +95,12 @@ export function signSuccessor(
       ),
     ),
     stakes: successor.stakes.map((rule) => signed('StakeChange', rule, seatsOf(coordinators))),
+    ...(replacement && {
+      replacement: signed('KeyReplacement', replacement, seatsOf(coordinators)),
+    }),
   };
 
-  function signed<Type extends 'NetworkChange' | 'OfficeChange' | 'StakeChange'>(
+  function signed<Type extends 'NetworkChange' | 'OfficeChange' | 'StakeChange' | 'KeyReplacement'>(
     type: Type,
     rule: SignedRule<Type>,
     seats: readonly Address[],

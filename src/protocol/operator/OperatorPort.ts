@@ -240,7 +240,7 @@ export const SUSPENSION_SHOWN = shapeOfType<SuspensionShown>('SuspensionShown')(
   'placed?': { transaction: BYTES32, block: 'count' },
 });
 
-const OFFICES = ['authority', 'coordinators', 'holders'] as const;
+const OFFICES = ['authority', 'coordinators', 'holders', 'owner', 'others'] as const;
 
 /** A change of the network on its way between organisations, with those who signed it. */
 export interface ChangeShown {
@@ -259,6 +259,8 @@ export interface ChangeShown {
     readonly kind: (typeof OFFICES)[number];
     /** Channel of coordinators, and of those who get shares of a release key. */
     readonly channel?: string;
+    /** The organisation whose validator gets another key at once: `owner` is it, `others` are the others. */
+    readonly of?: Organisation;
     readonly threshold: number;
     readonly members: readonly { readonly organisation: Organisation; readonly signed: boolean }[];
   }[];
@@ -279,6 +281,7 @@ export const CHANGE_SHOWN = shapeOfType<ChangeShown>('ChangeShown')({
     {
       kind: new OneOf(...OFFICES),
       'channel?': 'text',
+      'of?': NAME,
       threshold: 'count',
       members: [{ organisation: NAME, signed: 'boolean' }],
     },

@@ -19,6 +19,8 @@ const SENTENCES = {
     `the engine’s program ${sha256} for ${platform}, with which the ledger goes on: give it with "medseal engine add"`,
   'program-foreign': ({ platform }) =>
     `another machine for its validator: the ledger goes on with programs of which none is for ${platform}`,
+  'validator-unnamed': ({ name }) =>
+    `another network file: that one names another key of its validator, which has no vote: write its identity file with medseal network identity --validator, and have another organisation run medseal network propose --replace-key ${name}`,
   clocks: ({ count, of }) =>
     `clocks to agree: ${count} of ${of} other organisations refuse what this machine’s clock says`,
   missed: ({ what }) =>

@@ -7,7 +7,11 @@ import { officeChangesOf } from '../network/officeChangesOf.ts';
 import type { Messages } from '../struct/requests.ts';
 import { signerOf, type SigningContext } from '../struct/signing.ts';
 import { stakeChangesOf } from '../network/stakeChangesOf.ts';
+import { replacedKeyOf, replacementOffices } from '../network/replacedKeyOf.ts';
 import type { SignedRule, Successor } from '../network/Successor.ts';
+
+/** Changes at the ledger that belong to a successor. */
+type RuleType = 'OfficeChange' | 'StakeChange' | 'KeyReplacement';
 
 /**
  * Requires that the changes at the ledger which belong to a successor are all there, and that those whose offices they
@@ -24,13 +28,14 @@ export function requireSignedRules(
   { primitives }: Pick<SigningContext, 'primitives'>,
   predecessor: NetworkFile,
   network: NetworkFile,
-  { offices, stakes }: Pick<Successor, 'offices' | 'stakes'>,
+  { offices, stakes, replacement }: Pick<Successor, 'offices' | 'stakes' | 'replacement'>,
 ): void {
   const context = { domain: domainOf(predecessor), primitives };
   if (offices.length < officeChangesOf(predecessor, network).length) {
     throw invalid('it lacks the change of an office at the ledger');
   }
-  if (stakes.length < stakeChangesOf(predecessor, network).length) {
+  const isAtOnce = replacement !== undefined;
+  if (!isAtOnce && stakes.length < stakeChangesOf(predecessor, network).length) {
     throw invalid('it lacks the change of a stake at the ledger');
   }
   const [coordinators] = predecessor.channels.map(coordinatorsIn);
@@ -40,24 +45,31 @@ export function requireSignedRules(
     requireQuorum(context, held, 'OfficeChange', rule);
   }
   for (const rule of stakes) requireQuorum(context, coordinators, 'StakeChange', rule);
+  if (replacement === undefined) return;
+  const { organisation } = replacedKeyOf(predecessor, network);
+  const { owner, others } = replacementOffices(predecessor, organisation);
+  const most = coordinators?.members.length ?? 0;
+  requireQuorum(context, owner, 'KeyReplacement', replacement, most);
+  requireQuorum(context, others, 'KeyReplacement', replacement, most);
 }
 
-function requireQuorum<Type extends 'OfficeChange' | 'StakeChange'>(
+function requireQuorum<Type extends RuleType>(
   context: SigningContext,
   office: NetworkFile['authority'] | undefined,
   type: Type,
   { message, signatures }: SignedRule<Type>,
+  most = office?.members.length ?? 0,
 ): void {
   const { members = [], threshold = 1 } = office ?? {};
   // Each takes a recovery of its signer.
-  const few = signatures.length <= members.length ? signatures : [];
+  const few = signatures.length <= most ? signatures : [];
   const signers = new Set(few.flatMap((signature) => signerIn(context, type, message, signature)));
   const signed = members.filter(({ address }) => signers.has(address));
   if (new Set(signed.map(({ organisation }) => organisation)).size >= threshold) return;
   throw invalid('too few of those in office signed a change at the ledger that belongs to it');
 }
 
-function signerIn<Type extends 'OfficeChange' | 'StakeChange'>(
+function signerIn<Type extends RuleType>(
   context: SigningContext,
   type: Type,
   message: Messages[Type],

@@ -134,6 +134,11 @@ const SIGNED_STAKE_CHANGE = shapeOfType<SignedRule<'StakeChange'>>('SignedStakeC
   signatures: new ListOf(SIGNATURE, MAX_SUCCESSOR_SIGNATURES),
 });
 
+const SIGNED_KEY_REPLACEMENT = shapeOfType<SignedRule<'KeyReplacement'>>('SignedKeyReplacement')({
+  message: messageShape('KeyReplacement'),
+  signatures: new ListOf(SIGNATURE, MAX_SUCCESSOR_SIGNATURES),
+});
+
 /** A compressed point of secp256k1. */
 export const POINT: Pattern<Hex> = /^0x0[23][0-9a-f]{64}$/;
 
@@ -236,6 +241,7 @@ export const SUCCESSOR = shapeOfType<Successor>('Successor')({
   signatures: new ListOf(SIGNATURE, MAX_SUCCESSOR_SIGNATURES),
   offices: new ListOf(SIGNED_OFFICE_CHANGE, 2),
   stakes: new ListOf(SIGNED_STAKE_CHANGE, MAX_SUCCESSOR_SIGNATURES),
+  'replacement?': SIGNED_KEY_REPLACEMENT,
 });
 
 /** `PlacedSuccessor` */

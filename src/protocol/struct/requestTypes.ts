@@ -286,6 +286,12 @@ export const requestTypes = structsOf<Structs>()({
     { name: 'change', type: 'uint64' },
     { name: 'deadline', type: 'uint64' },
   ],
+  KeyReplacement: [
+    { name: 'organisation', type: 'bytes32' },
+    { name: 'former', type: 'bytes32' },
+    { name: 'key', type: 'bytes32' },
+    { name: 'deadline', type: 'uint64' },
+  ],
   NetworkChange: [
     { name: 'number', type: 'uint64' },
     { name: 'predecessor', type: 'bytes32' },

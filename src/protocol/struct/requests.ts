@@ -423,6 +423,17 @@ export interface StakeChange {
   readonly deadline: number;
 }
 
+/** A validator's organisation and coordinators of others put another key in the place of its key, at once. */
+export interface KeyReplacement {
+  /** The organisation's name in ASCII, padded with zeros. */
+  readonly organisation: Bytes32;
+  /** The Ed25519 public key that signed blocks so far; it never has stake again. */
+  readonly former: Bytes32;
+  /** The key that gets its stake; one that never had any. */
+  readonly key: Bytes32;
+  readonly deadline: number;
+}
+
 /** A party takes another key or recipient; signed with the present key, and with the new one. */
 export interface KeyChange {
   readonly party: Address;
@@ -545,6 +556,7 @@ export interface Messages extends ClaimMessages {
   Veto: Veto;
   OfficeChange: OfficeChange;
   StakeChange: StakeChange;
+  KeyReplacement: KeyReplacement;
   NetworkChange: NetworkChange;
   Advance: Advance;
   AccessRequest: AccessRequest;

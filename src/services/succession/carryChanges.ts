@@ -4,6 +4,7 @@ import { validatorsAbi } from '../../bindings/generated/validatorsAbi.ts';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { readEvents } from '../../bindings/readEvents.ts';
 import { readOfficeChanges } from '../../bindings/readOfficeChanges.ts';
+import { readReplacedBy } from '../../bindings/readReplacedBy.ts';
 import { readStake } from '../../bindings/readStake.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Sender } from '../../ledger/openSender.ts';
@@ -25,7 +26,7 @@ export interface RulesCarrier extends SigningContext {
 
 /**
  * Brings the changes of offices and stakes that belong to a successor as far as the ledger lets them go: begins those
- * that were not begun, and finishes those whose delay has passed. Safe to repeat.
+ * that were not begun, and finishes those whose delay has passed. A validator's key is replaced at once. Safe to repeat.
  *
  * @param carrier - The ledger, and who sends.
  * @param successor - With the signatures of the offices; the contracts verify them.
@@ -34,11 +35,17 @@ export interface RulesCarrier extends SigningContext {
  */
 export async function carryChanges(
   carrier: RulesCarrier,
-  { offices, stakes, from }: Pick<Successor, 'offices' | 'stakes' | 'from'>,
+  {
+    offices,
+    stakes,
+    from,
+    replacement,
+  }: Pick<Successor, 'offices' | 'stakes' | 'from' | 'replacement'>,
 ): Promise<boolean> {
   let isDone = true;
   for (const rule of offices) isDone = (await carryOffice(carrier, rule)) && isDone;
   for (const rule of stakes) isDone = (await carryStake(carrier, rule, from)) && isDone;
+  if (replacement !== undefined) isDone = (await carryReplacement(carrier, replacement)) && isDone;
   return isDone;
 }
 
@@ -118,6 +125,24 @@ async function carryStake(
   return await send(carrier, { to: validators, data, isDone, passing: ['ChangeEarly'] });
 }
 
+/** The file that names the new key may be to come: until then too the former one must not have a vote. */
+async function carryReplacement(
+  carrier: RulesCarrier,
+  rule: SignedRule<'KeyReplacement'>,
+): Promise<boolean> {
+  const { ledger, network } = carrier;
+  const { validators } = network.contracts;
+  if (validators === undefined) throw new MedsealError('RULE_REFUSED', { reason: 'StakeInvalid' });
+  const { former, key } = rule.message;
+  const isDone = async (): Promise<boolean> =>
+    (await readReplacedBy(ledger, validators, former)) === key;
+  if (await isDone()) return true;
+  const signatures = ordered(carrier, 'KeyReplacement', rule);
+  const row = { message: rule.message, signatures };
+  const data = encodeBatch(validatorsAbi, 'replaceKeys', [row]);
+  return await send(carrier, { to: validators, data, isDone });
+}
+
 /** The contract's answer to a change that it did not begin. */
 function unknown(): MedsealError {
   return new MedsealError('RULE_REFUSED', { reason: 'ChangeUnknown' });
@@ -150,7 +175,7 @@ async function send({ sender }: RulesCarrier, request: ContractRequest): Promise
 }
 
 /** The signatures as the contracts take them: each signer's once, in the order of the addresses. */
-function ordered<Type extends 'OfficeChange' | 'StakeChange'>(
+function ordered<Type extends 'OfficeChange' | 'StakeChange' | 'KeyReplacement'>(
   context: SigningContext,
   type: Type,
   { message, signatures }: SignedRule<Type>,

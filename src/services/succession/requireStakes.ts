@@ -9,9 +9,10 @@ import type { Successor } from '../../protocol/network/Successor.ts';
 import type { ComparedLedger } from './ComparedLedger.ts';
 import { begunStake } from './begunChange.ts';
 import { notMade } from './notMade.ts';
+import { requireReplaceable } from './requireReplaceable.ts';
 
 /**
- * Requires that the ledger can begin the changes of stakes of a successor, or has begun them, before anything of it is
+ * Requires that the ledger can begin the changes of stakes of a successor or replace its key, or has, before anything of it is
  * begun: half of a successor would keep every other one out.
  *
  * @param source - The ledger.
@@ -20,8 +21,9 @@ import { notMade } from './notMade.ts';
  */
 export async function requireStakes(
   source: ComparedLedger,
-  { from, stakes }: Pick<Successor, 'from' | 'stakes'>,
+  { from, stakes, replacement }: Pick<Successor, 'from' | 'stakes' | 'replacement'>,
 ): Promise<void> {
+  await requireReplaceable(source, { ...(replacement && { replacement }) });
   const { index, ledger, network } = source;
   const { validators } = network.contracts;
   if (stakes.length === 0) return;

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
+import { contractCreations } from '../../bindings/contractCreations.ts';
+import { readReplacedBy } from '../../bindings/readReplacedBy.ts';
+import { readStake } from '../../bindings/readStake.ts';
+import { openEmbeddedLedger } from '../../ledger/openEmbeddedLedger.ts';
+import { openSender } from '../../ledger/openSender.ts';
+import { TestClock } from '../../ledger/test/TestClock.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
+import { coordinatorsIn } from '../../protocol/network/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { stakedSuccessor } from '../../protocol/test/sampleConsortium.ts';
+import { context, primitives, signatory, word } from '../../protocol/test/sampleNetwork.ts';
+import {
+  FOUR,
+  four,
+  LATER,
+  NEW_KEY,
+  replacing,
+  termsWith,
+} from '../../protocol/test/sampleReplacement.ts';
+import { carryChanges, type RulesCarrier } from './carryChanges.ts';
+import type { ComparedLedger } from './ComparedLedger.ts';
+import { findContradicted } from './findContradicted.ts';
+import { requireStakes } from './requireStakes.ts';
+
+/** A validator's key that is replaced at once, brought to the contracts on the embedded ledger, as any node would. */
+
+const DELAY = 3600;
+const BEGIN = LATER - 2 * DELAY;
+const [care = assert.fail()] = four.channels;
+const FORMER = word('validator of pharmacy');
+const good = replacing(FOUR);
+let clock: TestClock;
+let carrier: RulesCarrier;
+let other: RulesCarrier;
+
+beforeEach(async () => {
+  clock = new TestClock(1000 * BEGIN);
+  const { chainId } = four.ledger;
+  const accounts = FOUR.map((name) => signatory(`sender of ${name}`));
+  const [founder = assert.fail(), second = assert.fail()] = accounts;
+  const ledger = await openEmbeddedLedger({
+    database: new MemoryDatabase(),
+    chainId,
+    genesis: { timestamp: BEGIN, senders: accounts.map(({ address }) => address) },
+    clock,
+    primitives,
+  });
+  const senderOf = ({ signingKey: secret }: typeof founder) =>
+    openSender({ provider: ledger, chainId, secret, primitives, clock });
+  const sender = senderOf(founder);
+  const creations = contractCreations({
+    networkId: four.networkId,
+    authority: four.authority,
+    coordinators: coordinatorsIn(care),
+    delay: DELAY,
+    stakes: FOUR.map((organisation) => {
+      return { organisation, key: word(`validator of ${organisation}`), amount: 10 };
+    }),
+    deployer: founder.address,
+    nonce: 0,
+  });
+  for (const { data } of creations) await sender.send({ data });
+  const named = creations.map(({ contract, address }) => [contract, address] as const);
+  const contracts = Object.fromEntries(named) as unknown as NetworkFile['contracts'];
+  carrier = { ...context, network: { contracts }, ledger, sender, clock };
+  other = { ...carrier, sender: senderOf(second) };
+});
+
+function contract(): `0x${string}` {
+  return carrier.network.contracts.validators ?? assert.fail();
+}
+
+async function stakes(): Promise<readonly number[]> {
+  const held = await Promise.all(
+    [FORMER, NEW_KEY].map(async (key) => await readStake(carrier.ledger, contract(), key)),
+  );
+  return held.map(({ amount }) => amount);
+}
+
+function sourceOf(successors: ComparedLedger['succession']['successors'] = []): ComparedLedger {
+  const index = {
+    refresh: async () => await Promise.resolve(),
+    get moment() {
+      return Math.floor(clock.now() / 1000);
+    },
+  };
+  return { ...carrier, index, succession: { successors } };
+}
+
+describe('the replacement of a validator’s key at the ledger', () => {
+  it('holds when it is published, before the file that names the new key, and once, whoever brings it', async () => {
+    await requireStakes(sourceOf(), good);
+    const both = await Promise.all([carryChanges(carrier, good), carryChanges(other, good)]);
+    assert.deepEqual(both, [true, true]);
+    assert.deepEqual(await stakes(), [0, 10]);
+    assert.equal(await readReplacedBy(carrier.ledger, contract(), FORMER), NEW_KEY);
+    assert.equal(await readReplacedBy(carrier.ledger, contract(), NEW_KEY), ZERO32);
+    await requireStakes(sourceOf(), good);
+    assert.equal(await findContradicted(sourceOf([good])), undefined);
+    clock.advance(1000 * DELAY * 3);
+    assert.equal(await findContradicted(sourceOf([good])), undefined);
+  });
+
+  it('is refused by the contract with k - 1 others, or without its own organisation', async () => {
+    for (const [names, reason] of [
+      [['hospital', 'laboratory', 'pharmacy'], 'QuorumMissing'],
+      [['hospital', 'laboratory', 'insurer'], 'OwnerMissing'],
+    ] as const) {
+      const refused = failsWith('RULE_REFUSED', { reason });
+      await assert.rejects(carryChanges(carrier, replacing(names)), refused);
+    }
+    assert.deepEqual(await stakes(), [10, 0]);
+  });
+
+  it('is refused for a second key within the delay, and taken after it', async () => {
+    await carryChanges(carrier, good);
+    const key = word('new validator of insurer');
+    const terms = termsWith(
+      ({ validator, ...node }) => ({ ...node, validator: { ...validator, key } }),
+      'insurer',
+    );
+    const next = replacing(FOUR, terms);
+    const spent = failsWith('RULE_REFUSED', { reason: 'ReplacementsSpent' });
+    await assert.rejects(carryChanges(carrier, next), spent);
+    clock.advance(1000 * DELAY);
+    assert.equal(await carryChanges(carrier, next), true);
+  });
+
+  it('is compared with the ledger: another key in that place, one that had stake, and one too late are refused', async () => {
+    const key = word('another new key');
+    const rival = replacing(
+      FOUR,
+      termsWith(({ validator, ...node }) => ({ ...node, validator: { ...validator, key } })),
+    );
+    await carryChanges(carrier, rival);
+    const invalid = failsWith('SUCCESSOR_INVALID');
+    await assert.rejects(requireStakes(sourceOf(), good), invalid);
+    assert.match(
+      (await findContradicted(sourceOf([good])))?.reason ?? '',
+      /replaced the key of the validator of pharmacy by another one/,
+    );
+    const { replacement } = good;
+    assert.ok(replacement !== undefined);
+    const { message, signatures } = replacement;
+    for (const altered of [
+      { former: key, key: word('validator of hospital') },
+      { former: key, deadline: BEGIN - 1 },
+      { former: word('never a validator') },
+    ]) {
+      const given = { ...good, replacement: { message: { ...message, ...altered }, signatures } };
+      await assert.rejects(requireStakes(sourceOf(), given), invalid, JSON.stringify(altered));
+    }
+  });
+
+  it('waits for a change of the former key’s stake that a coming successor names', async () => {
+    const raised = termsWith(({ validator, ...node }) => {
+      return { ...node, validator: { ...validator, stake: 20 } };
+    });
+    const coming = stakedSuccessor(four, raised, FOUR);
+    await carryChanges(carrier, coming);
+    const moment = new Date(1000 * LATER).toISOString();
+    const reason = `change 1 of the stake of pharmacy is not made yet: publish this one once that is in force, from ${moment} on`;
+    const refused = failsWith('SUCCESSOR_INVALID', { reason });
+    await assert.rejects(requireStakes(sourceOf([coming]), good), refused);
+    await requireStakes(sourceOf(), good);
+  });
+
+  it('leaves nothing to a change of the former key that began before: its stake stays 0', async () => {
+    const raised = termsWith(({ validator, ...node }) => {
+      return { ...node, validator: { ...validator, stake: 20 } };
+    });
+    const { stakes: begun } = stakedSuccessor(four, raised, FOUR);
+    await carryChanges(carrier, { offices: [], stakes: begun, from: BEGIN });
+    await carryChanges(carrier, good);
+    clock.advance(1000 * (DELAY + 1));
+    const late = carryChanges(carrier, { offices: [], stakes: begun, from: BEGIN });
+    await assert.rejects(late, failsWith('RULE_REFUSED', { reason: 'ChangeUnknown' }));
+    assert.deepEqual(await stakes(), [0, 10]);
+  });
+});
