@@ -514,7 +514,7 @@ const LINES: Readonly<Record<string, Line | string>> = {
   'record erase': byAnna('record', 'erase', 'other', '--yes'),
   'record certificate': {
     by: () => anna,
-    args: () => ['record', 'certificate', 'other', at('erased.json')],
+    args: () => ['record', 'certificate', 'other', '--out', at('erased.json')],
   },
   revoke: { by: () => anna, args: () => ['revoke', at('house.card'), '--yes'] },
   audit: byAnna('audit'),

@@ -16,6 +16,8 @@ import { writeFileWhole } from '../program/writeFileWhole.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeDestroyed } from './describeDestroyed.ts';
+import type { OptionsOf } from '../program/VerbOption.ts';
+import type { RECORD_CERTIFICATE } from './recordOptions.ts';
 import type { ERASURE_CERTIFIED } from './recordAnswers.ts';
 
 /** The most bytes of a certificate that was begun. */
@@ -27,15 +29,13 @@ const MOST = 256 * 2 ** 20;
  *
  * @param terminal - Asks for the passphrase.
  * @param named - The category.
- * @param file - The certificate's file.
- * @param options - Device and key.
+ * @param options - The certificate's file; device and key.
  * @throws MedsealError `ARGUMENT_INVALID` for what is not a category, and for a file that is something else; as `certifyErasure`.
  */
 export async function certifyErasureVerb(
   terminal: Terminal,
   named: string,
-  file: string,
-  options: VisitorOptions,
+  { out: file, ...options }: VisitorOptions & OptionsOf<typeof RECORD_CERTIFICATE>,
 ): Promise<AnswerOf<typeof ERASURE_CERTIFIED>> {
   const category = namedCategory(named);
   const begun = await begunIn(file);
@@ -67,7 +67,9 @@ export async function certifyErasureVerb(
       'Outside of it: what readers took before, old copies of your devices, and exports.',
       `Saved in ${file}. Next: ${calledAs(`verify ${file}`)}`,
       ...(unstated.length > 0 || open
-        ? [`Run ${calledAs(`record certificate ${category} ${file}`)} again later to complete it.`]
+        ? [
+            `Run ${calledAs(`record certificate ${category} --out ${file}`)} again later to complete it.`,
+          ]
         : []),
     ],
   };
@@ -87,7 +89,7 @@ function describeServed({
 /** The certificate in a file; undefined if the file is not there. */
 async function begunIn(file: string): Promise<ErasureCertificate | undefined> {
   if (!existsSync(file)) return undefined;
-  const bytes = await readGiven(file, { argument: 'FILE', most: MOST });
+  const bytes = await readGiven(file, { argument: '--out', most: MOST });
   try {
     const parsed = parseEvidenceFile(bytes);
     if (parsed.kind === 'erasure') return parsed.erasure;

@@ -52,7 +52,7 @@ export async function eraseRecords(
     lines: [
       `The keys of your ${category} records up to epoch ${epoch} are destroyed.`,
       'The log has your erasure: nodes show these records to nobody, and delete their files.',
-      `Next: ${calledAs(`record certificate ${category} erased-${category}.json`)}`,
+      `Next: ${calledAs(`record certificate ${category} --out erased-${category}.json`)}`,
     ],
   };
 }

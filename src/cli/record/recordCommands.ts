@@ -6,6 +6,7 @@ import { addNoun, addVerb } from '../program/verb.ts';
 import {
   RECORD_ADD,
   RECORD_AMEND,
+  RECORD_CERTIFICATE,
   RECORD_GET,
   RECORD_KEPT,
   RECORD_LIST,
@@ -172,19 +173,17 @@ If your chart has no such record, the command says so and changes nothing.`,
     load: async () => (await import('./eraseRecords.ts')).eraseRecords,
   });
   addVerb(record, {
-    name: 'certificate <category> <file>',
+    name: 'certificate <category>',
     about:
       'have every organisation state that it destroyed what you erased, and save the certificate',
-    args: {
-      category: CATEGORIES.join(', '),
-      file: 'the certificate; one that is there already is completed',
-    },
+    args: { category: CATEGORIES.join(', ') },
+    options: RECORD_CERTIFICATE,
     shared: visitor(),
     notes: `Each organisation signs two dates: when its running node had destroyed all of it, and when no backup had it any more, by its operator’s
 word. If one does not answer, or is still deleting, the exit code is 3: run the command again with the same file. It is 1 if an
 organisation served erased records after its own date. The look at your chart that this takes is an entry too. "medseal verify"
 verifies the file, without a node. It does not reach copies that readers, their devices or archives have.`,
-    examples: ['record certificate imaging erased-imaging.json'],
+    examples: ['record certificate imaging --out erased-imaging.json'],
     interrupted: 'Run it again: it asks for what is missing.',
     gives: async () => (await import('./recordAnswers.ts')).ERASURE_CERTIFIED,
     load: async () => (await import('./certifyErasureVerb.ts')).certifyErasureVerb,

@@ -132,3 +132,11 @@ export const RECORD_OBJECT = [
   ).makeOptionMandatory(),
   ...WAITS,
 ];
+
+/** Options of `medseal record certificate`. */
+export const RECORD_CERTIFICATE = [
+  option(
+    '-o, --out <file>',
+    'write it to this file; a certificate that is there is completed',
+  ).makeOptionMandatory(),
+];
