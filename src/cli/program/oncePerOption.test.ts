@@ -35,6 +35,7 @@ const VALUES: Readonly<Record<string, readonly [string, string]>> = {
   '--role': ['doctor', 'patient'],
   '--wait': ['ack', 'receipt'],
   '--at': ['2026-01-01', '2026-01-02'],
+  '--before': ['2026-01-01', '2026-01-02'],
   '--until': ['1h', '2h'],
   '--for': ['1h', '2h'],
   '--categories': ['laboratory', 'vitals'],
