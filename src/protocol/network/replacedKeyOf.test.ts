@@ -115,6 +115,7 @@ describe('a successor that replaces the key of a validator at once', () => {
       { ...renewed, authority: { ...authority, threshold: authority.threshold + 1 } },
       { ...renewed, channels: channels.map((each) => ({ ...each, copies: 3 })) },
       { ...renewed, contracts: { claims: signatory('claims').address } },
+      { ...renewed, engine: { height: 900, programs: { 'linux/amd64': word('program') } } },
     ];
     for (const terms of others) {
       assert.throws(() => replacing(FOUR, terms), invalid);
