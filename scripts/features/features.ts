@@ -156,11 +156,10 @@ export const FEATURES: readonly Feature[] = [
     sdk: ['exportChart', 'examineArchive', 'importChart', 'originFault'],
     verbs: ['export', 'import'],
     operations: ['submit'],
-    screens: [],
+    screens: ['/files'],
     scenarios: [],
     page: 'use/take-along.md',
     not: {
-      screens: 'a page of the portal writes no file of gigabytes yet',
       scenarios:
         'the archive is a file on the patient’s device, and a network does nothing new for it',
     },

@@ -35,7 +35,7 @@ export {
   type ImportOptions,
 } from './archive/importChart.ts';
 export type { LeftOut, ManifestFile } from './archive/Manifest.ts';
-export type { Replaced } from '../fhir/importedPart.ts';
+export type { Replaced, ReplacedUrl } from '../fhir/importedPart.ts';
 export { originFault, originsOf, type RecordOrigin } from './archive/origin.ts';
 export type { SealPorts, SealProof } from './archive/sealProof.ts';
 export type { ArchivedRecord } from './archive/tailFiles.ts';

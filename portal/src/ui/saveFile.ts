@@ -7,7 +7,17 @@
  */
 export function saveFile(name: string, content: Uint8Array | string, type: string): void {
   const part = typeof content === 'string' ? content : Uint8Array.from(content);
-  const url = URL.createObjectURL(new Blob([part], { type }));
+  saveBlob(name, new Blob([part], { type }));
+}
+
+/**
+ * Has the browser save a file that may be larger than memory.
+ *
+ * @param name - File name.
+ * @param blob - Its content.
+ */
+export function saveBlob(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

@@ -7,6 +7,7 @@ import { importedPart, replacedIn, type Renamed, type Replaced } from '../../fhi
 import { makeDocumentReference } from '../../fhir/makeDocumentReference.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import { partOfResource } from '../../fhir/partOfResource.ts';
+import { patientsIn } from '../../fhir/patientsIn.ts';
 import { provenanceOfImport, type ImportedVersion } from '../../fhir/provenanceOfImport.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { parseBody } from '../../protocol/evidence/parseBody.ts';
@@ -145,20 +146,21 @@ export async function importChart(
   };
 }
 
-/** Demographics of an archive: whom it is about. References to a patient count where the patient is there too. */
+/** Demographics of an archive: whom it is about, each person once. References to a patient count where the patient is there too. */
 async function personsOf(
   source: ArchiveSource,
   planned: readonly PlannedRecord[],
 ): Promise<readonly BundleEntry[]> {
-  const entries: BundleEntry[] = [];
+  const persons = new Map<string, BundleEntry>();
   for (const { archived, kind } of planned) {
     if (kind === 'file' || archived.write.category !== 'demographics') continue;
     const part = await partOf(source, archived);
-    entries.push(
-      ...(part?.entries.filter(({ resource }) => resource?.resourceType === 'Patient') ?? []),
-    );
+    for (const entry of part?.entries ?? []) {
+      if (entry.resource?.resourceType === 'Patient')
+        persons.set(JSON.stringify(patientsIn([entry])), entry);
+    }
   }
-  return entries;
+  return [...persons.values()];
 }
 
 /** A record that is not on the chart. */
