@@ -14,6 +14,7 @@ import { utf8ToBytes } from '../../src/crypto/bytes.ts';
 import { engineMissing } from '../../src/ledger/test/startEngines.ts';
 import type { NodeState } from '../../src/node/operate/NodeState.ts';
 import { seconds } from '../../src/protocol/Clock.ts';
+import { reasonText } from '../../src/protocol/operator/nodeReasons.ts';
 import { failsWith } from '../../src/protocol/test/failsWith.ts';
 import { CATEGORIES } from '../../src/protocol/vocabulary.ts';
 import { readFounders } from './foundConsortium.ts';
@@ -166,7 +167,10 @@ if (!isApart) {
       await assert.rejects(readBy(doctor, right), failsWith('RIGHT_ENDED'));
       for (const { waitingFor, ledger, peers } of await until(false)) {
         assert.ok(ledger.age > BOUND, `${ledger.age} s`);
-        assert.match(waitingFor.join(), /the ledger to make a block: its newest one is \d+ s old/);
+        assert.match(
+          waitingFor.map(reasonText).join(),
+          /the ledger to make a block: its newest one is \d+ s old/,
+        );
         assert.deepEqual(new Set(Object.values(peers)), new Set([true]));
       }
       await assert.rejects(readBy(doctor, right), failsWith('RIGHT_ENDED'));

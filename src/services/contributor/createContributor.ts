@@ -128,7 +128,10 @@ export function createContributor(
     (await erasures.categoryOf(hash)) !== undefined;
   const copies = new FileCopies({ database, vault, clock, peers, isErased });
   const destructions = new Destructions({
-    ...{ database, vault, erasures, clock },
+    database,
+    vault,
+    erasures,
+    clock,
     primitives: context.primitives,
     isAbreast: async () => await copier.isAbreast(),
     scrubDeposits: async (handle) => await deposits.scrub(handle, chartView(context)),
@@ -136,7 +139,10 @@ export function createContributor(
   });
   const deleted = async (handle: Handle): Promise<boolean> => await destructions.note(handle);
   const erased = new ErasedFiles({
-    ...{ database, vault, erasures, deleted },
+    database,
+    vault,
+    erasures,
+    deleted,
     onFailure: options.onFailure,
   });
   const entered = (handles: Iterable<Handle>): void => erased.entered(handles);
