@@ -160,6 +160,10 @@ export const KNOWN_OLD: Readonly<Record<string, string>> = {
   'worst requests': BUSY,
   claims: BUSY,
   'claim from submission to payment': BUSY,
+  'charts with a release key': 'the machine had other work all the time since then',
+  'portal: long charts and days beside small ones':
+    'the machine had other work all the time since then',
+  'index of the ledger on the disk': 'the machine had other work all the time since then',
 };
 
 /**
