@@ -26,17 +26,17 @@ export const ENTRY_BYTES = 115_000;
 
 /** The same until the first screen of a person is drawn, by role, and that of a node's operator; docs/use/portal.md states them. */
 export const HOME_BYTES = {
-  patient: 260_000,
-  doctor: 266_500,
-  nurse: 266_500,
-  lab: 266_500,
-  researcher: 266_500,
-  analyst: 266_500,
-  registrar: 324_500,
-  pharmacist: 330_000,
-  insurer: 360_000,
-  verifier: 360_000,
-  operator: 241_500,
+  patient: 261_500,
+  doctor: 268_000,
+  nurse: 268_000,
+  lab: 268_000,
+  researcher: 268_000,
+  analyst: 268_000,
+  registrar: 328_500,
+  pharmacist: 334_000,
+  insurer: 364_000,
+  verifier: 364_000,
+  operator: 242_500,
 } as const satisfies Readonly<Record<Role | 'operator', number>>;
 
 /** Largest size of the packed package, in bytes; docs/use/sdk.md states it. */

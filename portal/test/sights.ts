@@ -71,7 +71,8 @@ export const SEERS: readonly Seer[] = [
         path: '/me',
         isDialog: true,
         reach: async (page) => {
-          const own = page.locator('main section').last();
+          // Certificates of what was erased come last.
+          const own = page.locator('main section').nth(-2);
           await own.locator('.button').click();
           await own.locator('select').waitFor();
           await own.locator('.button.danger').click();

@@ -1,5 +1,5 @@
 import type { BundleEntry, DocumentReference, Provenance } from '@medplum/fhirtypes';
-import type { RecordId } from '../protocol/ids.ts';
+import type { Hex, RecordId } from '../protocol/ids.ts';
 import { attachedRecord } from './makeDocumentReference.ts';
 import type { PartContent, Whole } from './Part.ts';
 
@@ -12,13 +12,23 @@ export interface ReplacedUrl {
 
 /** Fields of a part that an import gives other values, as they were: with them the part can be made again as it was written. */
 export interface Replaced {
+  /** The bundle that it was a part of, and the one beside that. */
+  readonly set: Hex;
+  readonly beside?: Hex;
   readonly provenance?: Provenance;
   readonly records?: Whole['records'];
   readonly urls?: readonly ReplacedUrl[];
 }
 
-/** Finds the record that a record of elsewhere became; undefined if it was not imported. */
-export type Renamed = (record: RecordId) => RecordId | undefined;
+/** Names of elsewhere, and those that they have here. */
+export interface Renamed {
+  /** Finds the record that a record of elsewhere became; undefined if it was not imported. */
+  record(record: RecordId): RecordId | undefined;
+  /** Finds the same for a file that the part may tell of. */
+  file(record: RecordId): RecordId | undefined;
+  /** Returns the mark of a bundle here: no two authors of elsewhere have one. */
+  set(set: Hex): Hex;
+}
 
 /**
  * Collects from a part what names records of the network that it comes from, and its Provenance: what an import replaces.
@@ -27,17 +37,19 @@ export type Renamed = (record: RecordId) => RecordId | undefined;
  * @param renamed - Finds the record that each has become.
  */
 export function replacedIn(
-  { entries, whole, provenance }: PartContent,
+  { set, beside, entries, whole, provenance }: PartContent,
   renamed: Renamed,
 ): Replaced {
   const urls = entries.flatMap(({ resource }, place) =>
     attachmentsOf(resource).flatMap(({ url }, at) => {
       const record = attachedRecord(url);
-      const isOther = record !== undefined && renamed(record) !== undefined;
+      const isOther = record !== undefined && renamed.file(record) !== undefined;
       return isOther && url !== undefined ? [{ entry: place, attachment: at, url }] : [];
     }),
   );
   return {
+    set,
+    ...(beside && { beside: beside.set }),
     ...(provenance && { provenance }),
     ...(whole?.records && { records: whole.records }),
     ...(urls.length > 0 && { urls }),
@@ -60,14 +72,18 @@ export function importedPart(
 ): PartContent {
   const renewed = urls.map(({ url, ...place }) => {
     const record = attachedRecord(url);
-    const now = record && renamed(record);
+    const now = record && renamed.file(record);
     return { ...place, url: now === undefined ? url : `Binary/${now.slice(2)}` };
   });
+  const named = records?.map((record) =>
+    record === null ? null : (renamed.record(record) ?? null),
+  );
   return {
-    ...withRecords(
-      part,
-      records?.map((record) => (record === null ? null : (renamed(record) ?? null))),
-    ),
+    ...withNames(part, {
+      set: renamed.set(part.set),
+      ...(part.beside && { beside: renamed.set(part.beside.set) }),
+      ...(named && { records: named }),
+    }),
     entries: withUrls(part.entries, renewed),
     provenance,
   };
@@ -81,9 +97,9 @@ export function importedPart(
  */
 export function partBefore(
   part: PartContent,
-  { provenance, records, urls = [] }: Replaced,
+  { provenance, urls = [], ...names }: Replaced,
 ): PartContent {
-  const { provenance: _, ...rest } = withRecords(part, records);
+  const { provenance: _, ...rest } = withNames(part, names);
   const entries = withUrls(part.entries, urls);
   return { ...rest, entries, ...(provenance && { provenance }) };
 }
@@ -110,10 +126,18 @@ export function fileHere(
   return attachedRecord(attachmentsOf(entries[entry]?.resource)[attachment]?.url);
 }
 
-function withRecords(part: PartContent, records: Whole['records']): PartContent {
-  if (part.whole === undefined) return part;
-  const { records: _, ...whole } = part.whole;
-  return { ...part, whole: { ...whole, ...(records && { records }) } };
+/** The part with other names of its bundle, of the one beside it, and of the records of its parts. */
+function withNames(
+  part: PartContent,
+  { set, beside, records }: Pick<Replaced, 'set' | 'beside' | 'records'>,
+): PartContent {
+  const { records: _, ...whole } = part.whole ?? {};
+  return {
+    ...part,
+    set,
+    ...(part.beside && beside !== undefined && { beside: { ...part.beside, set: beside } }),
+    ...(part.whole && { whole: { ...(whole as Whole), ...(records && { records }) } }),
+  };
 }
 
 function withUrls(
@@ -127,9 +151,12 @@ function withUrls(
     );
     const { resource } = entry;
     if (here.size === 0 || resource?.resourceType !== 'DocumentReference') return entry;
+    if (!Array.isArray(resource.content)) return entry;
     const content = resource.content.map((each, at) => {
       const url = here.get(at);
-      return url === undefined ? each : { ...each, attachment: { ...each.attachment, url } };
+      return url === undefined || !isAttached(each)
+        ? each
+        : { ...each, attachment: { ...each.attachment, url } };
     });
     return { ...entry, resource: { ...resource, content } };
   });
@@ -142,4 +169,9 @@ function attachmentsOf(resource: unknown): readonly { readonly url?: string }[] 
     const url: unknown = each?.attachment?.url;
     return typeof url === 'string' ? { url } : {};
   });
+}
+
+function isAttached(each: unknown): boolean {
+  const { attachment } = (each ?? {}) as { readonly attachment?: unknown };
+  return typeof attachment === 'object' && attachment !== null;
 }

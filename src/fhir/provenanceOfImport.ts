@@ -1,4 +1,4 @@
-import type { BundleEntry, Provenance } from '@medplum/fhirtypes';
+import type { BundleEntry, Coding, Provenance } from '@medplum/fhirtypes';
 import type { Base64 } from '../protocol/evidence/evidence.ts';
 import type { Address, Organisation, RecordId } from '../protocol/ids.ts';
 import { identified } from './auditParts.ts';
@@ -82,7 +82,9 @@ export function isOfImport(provenance: Pick<Provenance, 'activity'> | undefined)
   const coding = provenance?.activity?.coding;
   return (
     Array.isArray(coding) &&
-    coding.some(({ system, code }) => system === IMPORT.system && code === IMPORT.code)
+    coding.some(
+      (each: Coding | null) => each?.system === IMPORT.system && each.code === IMPORT.code,
+    )
   );
 }
 

@@ -1,6 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { originFault, originsOf, type RecordOrigin } from '../../client/archive/origin.ts';
 import { decodePart } from '../../fhir/decodePart.ts';
+import { fileHere } from '../../fhir/importedPart.ts';
+import { attachedRecord } from '../../fhir/makeDocumentReference.ts';
+import type { PartContent } from '../../fhir/Part.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { fingerprintOf } from '../../protocol/network/fingerprintOf.ts';
 import { domainOf } from '../../protocol/struct/domainOf.ts';
@@ -35,16 +38,25 @@ export async function verifyOrigin(
   const findings: Finding[] = [];
   const unanswered: string[] = [];
   const origins = originsOf(part);
-  for (const origin of origins) {
-    const isFile = origin.replaced === undefined;
-    const what = isFile ? (options.file ?? 'the file') : path;
-    if (isFile && options.file === undefined) {
-      unanswered.push(`the file that it tells of: name it with --file`);
-      continue;
-    }
-    const content = isFile ? createReadStream(what) : undefined;
-    const fault = await originFault(context, part, origin, content);
-    findings.push({ what, safe: fault === undefined, detail: fault ?? describeOrigin(origin) });
+  for (const origin of origins.filter(({ replaced }) => replaced !== undefined)) {
+    const fault = await originFault(context, part, origin);
+    findings.push({
+      what: path,
+      safe: fault === undefined,
+      detail: fault ?? describeOrigin(origin),
+    });
+    const proven = new Set(origins.flatMap((each) => (each.replaced ? [] : [each.write.record])));
+    const bare = (origin.replaced?.urls ?? []).filter(
+      ({ url }) => !proven.has(attachedRecord(url) ?? '0x'),
+    );
+    for (const { url } of bare) unanswered.push(`the file that was ${url}: nothing here proves it`);
+  }
+  for (const origin of origins.filter(({ replaced }) => replaced === undefined)) {
+    findings.push(...(await fileFindings(context, part, origin, options.file ?? [])));
+    if (options.file !== undefined) continue;
+    unanswered.push(
+      `the file that it tells of, the record ${fileOf(part, origins, origin)}: name it with --file`,
+    );
   }
   if (origins.length === 0) {
     const detail = 'it does not say that it was brought along from elsewhere';
@@ -63,4 +75,30 @@ export async function verifyOrigin(
 function describeOrigin({ author, at, write, acknowledgement }: RecordOrigin): string {
   const { category, version } = write;
   return `${author} put it on a chart (${category}, version ${version}) in the log ${acknowledgement.log}, ${describeMoment(at)}`;
+}
+
+/** The record here that holds a file which the part tells of. */
+function fileOf(
+  part: PartContent,
+  origins: readonly RecordOrigin[],
+  { write }: RecordOrigin,
+): string {
+  const own = origins.find(({ replaced }) => replaced !== undefined)?.replaced;
+  return fileHere(part, own, write.record) ?? 'that it does not name';
+}
+
+/** A file is proven if one of those that were named is what its author signed. */
+async function fileFindings(
+  context: Parameters<typeof originFault>[0],
+  part: PartContent,
+  origin: RecordOrigin,
+  files: readonly string[],
+): Promise<readonly Finding[]> {
+  let [what, fault]: readonly [string, string | undefined] = ['the file', undefined];
+  for (const file of files) {
+    [what, fault] = [file, await originFault(context, part, origin, createReadStream(file))];
+    if (fault === undefined) break;
+  }
+  if (files.length === 0) return [];
+  return [{ what, safe: fault === undefined, detail: fault ?? describeOrigin(origin) }];
 }

@@ -69,5 +69,8 @@ export const VERIFY_PORTAL = [
 
 /** Options of `medseal verify origin`. */
 export const VERIFY_ORIGIN = [
-  option('--file <file>', 'also verify this file, which the record tells of'),
+  option(
+    '--file <file>',
+    'also verify this file, which the record tells of; repeat it for each',
+  ).argParser(collect),
 ];

@@ -1,8 +1,10 @@
-import type { ProvenanceEntity } from '@medplum/fhirtypes';
+import type { DocumentReference, ProvenanceEntity } from '@medplum/fhirtypes';
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
-import { attachedRecords } from '../../fhir/makeDocumentReference.ts';
+import { encodePart } from '../../fhir/encodePart.ts';
+import { attachedRecords, makeDocumentReference } from '../../fhir/makeDocumentReference.ts';
+import { partOfResource } from '../../fhir/partOfResource.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import {
   startCare,
@@ -41,12 +43,47 @@ before(async () => {
   there = await startCare(first);
   care = await startCare(network);
   await fillChart(there);
+  await forge();
   archive = await exported();
 });
 after(async () => {
   await first.close();
   await network.close();
 });
+
+/** A doctor adds a part that claims to be of the patient's bundle, and another that presents the patient's file over and over. */
+async function forge(): Promise<void> {
+  const { patient, doctor, handle, right } = there;
+  const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
+  const by = { handle, purpose: 'TREAT', grant: right.grant } as const;
+  const scan = chart.records.find(
+    ({ author, category }) => author === patient.address && category === 'allergies',
+  );
+  assert.ok(scan);
+  const part = partIn((await readRecord(patient, chart, scan)).content, scan);
+  assert.ok(part);
+  const { whole: _, ...bare } = part;
+  const note = { resource: { resourceType: 'Basic', id: 'forged' } } as never;
+  const forged = { ...bare, part: 1, category: 'reports', entries: [note] } as const;
+  await addRecord(doctor, { ...by, category: 'reports', content: encodePart(forged) });
+  const own = await addRecord(patient, {
+    handle,
+    purpose: 'PATRQT',
+    category: 'imaging',
+    content: utf8ToBytes('a scan of the patient'),
+  });
+  const told = makeDocumentReference({ record: own.record, contentType: 'a/b', title: 'x', at: 1 });
+  const content = Array.from({ length: 300 }, () => told.content).flat();
+  const presents = partOfResource(`0x${'9'.repeat(32)}`, 'imaging', { ...told, content });
+  await addRecord(doctor, { ...by, category: 'imaging', content: encodePart(presents) });
+  const mine = partOfResource(`0x${'a'.repeat(32)}`, 'imaging', { ...told, content });
+  await addRecord(patient, {
+    handle,
+    purpose: 'PATRQT',
+    category: 'imaging',
+    content: encodePart(mine),
+  });
+}
 
 async function exported(): Promise<Uint8Array> {
   const file = memoryArchive();
@@ -100,7 +137,8 @@ describe('an archive that is brought along', () => {
       demographics: 1,
       allergies: 1,
       laboratory: 2,
-      reports: 2,
+      reports: 3,
+      imaging: 3,
     });
     assert.equal((await onChart()).all.length, 0);
   });
@@ -121,7 +159,7 @@ describe('an archive that is brought along', () => {
 
   it('puts the newest version of each record on the chart, in its category, by the patient', async () => {
     const { all } = await onChart();
-    assert.equal(all.length, 7);
+    assert.equal(all.length, 11);
     assert.ok(all.every(({ record }) => record.author === care.patient.address));
     const texts = all.filter(({ part }) => part === undefined).map(({ content }) => content);
     assert.ok(texts.some((content) => bytesToUtf8(content.subarray(0, 6)) === 'second'));
@@ -139,7 +177,8 @@ describe('an archive that is brought along', () => {
     const context = { ...origin(), primitives };
     const told = new Set<string>();
     for (const { part, record } of all) {
-      if (part === undefined) continue;
+      // Of files that are named more than once, nobody says which one is the file.
+      if (part === undefined || part.category === 'imaging') continue;
       const origins = originsOf(part);
       assert.ok(origins.length > 0);
       for (const each of origins) {
@@ -165,10 +204,59 @@ describe('an archive that is brought along', () => {
     const letters = all.filter(
       ({ part }) => part && part.entries.some(({ resource }) => attachedRecords(resource).length),
     );
-    assert.equal(letters.length, 2);
-    for (const { part, record } of letters) {
-      assert.ok(part && attachedTo(chart, part, record));
-    }
+    assert.equal(letters.length, 4);
+    const led = letters.filter(({ part, record }) => part && attachedTo(chart, part, record));
+    assert.equal(led.length, 2);
+  });
+
+  it('keeps a bundle apart from a part that another author says is of it, and a file from another’s description', async () => {
+    const { all } = await onChart();
+    const forged = all.find(({ part }) => part?.entries[0]?.resource?.id === 'forged');
+    const genuine = all.find(({ part }) => part?.category === 'allergies');
+    assert.ok(forged?.part && genuine?.part);
+    assert.notEqual(forged.part.set, genuine.part.set);
+    const images = all.filter(({ part }) => part?.category === 'imaging');
+    const here = new Set(all.map(({ record }) => record.record));
+    const tells = images.map(({ part }) =>
+      part?.entries
+        .flatMap(({ resource }) => attachedRecords(resource))
+        .some((each) => here.has(each)),
+    );
+    assert.equal(tells.filter((each) => each === true).length, 1);
+    // One proof of a file, however often it is named.
+    for (const { content } of images) assert.ok(content.length < 150_000, `${content.length}`);
+  });
+
+  it('is not proven with the file of another, or an address in place of a record’s', async () => {
+    const { all } = await onChart();
+    const context = { ...origin(), primitives: care.stranger.primitives };
+    const letter = all.find(({ part }) => part && originsOf(part).length === 2)?.part;
+    const other = all.find(({ part }) => part?.category === 'laboratory')?.part;
+    assert.ok(letter && other);
+    const [own, file] = originsOf(letter);
+    const [foreign] = originsOf(other);
+    assert.ok(own && file && foreign);
+    const pointing = (url: string): PartContent => {
+      const [entry] = letter.entries;
+      const { resource } = entry as { resource: DocumentReference };
+      const content = resource.content.map((each) => ({
+        ...each,
+        attachment: { ...each.attachment, url },
+      }));
+      return { ...letter, entries: [{ ...entry, resource: { ...resource, content } }] };
+    };
+    const elsewhere = pointing('https://example.org/letter.pdf');
+    assert.match((await originFault(context, elsewhere, own)) ?? '', /not that of a record/);
+    const swapped = pointing(`Binary/${foreign.write.record.slice(2)}`);
+    const bytes = once(utf8ToBytes('third'));
+    assert.match(
+      (await originFault(context, swapped, foreign, bytes)) ?? '',
+      /did not tell of this file/,
+    );
+    assert.notEqual(
+      await originFault(context, swapped, file, once(utf8ToBytes('third'))),
+      undefined,
+    );
   });
 
   it('is not proven by anything else: another content, author, network or file', async () => {
@@ -200,7 +288,7 @@ describe('an archive that is brought along', () => {
     const here = { network: network.file, domain: care.stranger.domain, primitives };
     assert.match((await originFault(here, found, own)) ?? '', /comes from the network/);
     const { replaced: _, ...asFile } = own;
-    assert.equal(await originFault(context, found, asFile), 'the file is not there');
+    assert.equal(await originFault(context, found, asFile), 'the part did not tell of this file');
   });
 
   it('adds nothing twice, on this device or another of the patient', async () => {
@@ -242,6 +330,40 @@ describe('an archive that is brought along', () => {
     assert.equal(third?.record.version, 2);
     const again = await importChart(await restored(), later, origin());
     assert.equal(again.before, again.records);
+  });
+
+  it('overwrites no file that somebody amended here', async () => {
+    const { chart, all } = await onChart();
+    const third = all.find(({ content }) => bytesToUtf8(content.subarray(0, 5)) === 'third');
+    assert.ok(third);
+    const { doctor, handle, right } = care;
+    await addRecord(doctor, {
+      handle,
+      purpose: 'TREAT',
+      grant: right.grant,
+      category: 'laboratory',
+      content: utf8ToBytes('amended here'),
+      amends: third.record,
+    });
+    const old = newestOfEach((await readChartThere()).chart.records).find(
+      ({ version, category }) => version === 3 && category === 'laboratory',
+    );
+    assert.ok(old && chart.records.length > 0);
+    await addRecord(there.doctor, {
+      handle: there.handle,
+      purpose: 'TREAT',
+      grant: there.right.grant,
+      category: 'laboratory',
+      content: utf8ToBytes('fourth'),
+      amends: old,
+    });
+    const done = await importChart(care.patient, memoryArchive(await exported()), origin());
+    assert.deepEqual(
+      done.left.map(({ code }) => code),
+      ['REQUEST_ALTERED'],
+    );
+    const now = (await onChart()).all.find(({ record }) => record.record === third.record.record);
+    assert.equal(bytesToUtf8(now?.content ?? new Uint8Array()), 'amended here');
   });
 
   it('refuses an archive whose audit has a fault, that is another network’s, or of this very chart', async () => {

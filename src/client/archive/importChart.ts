@@ -9,6 +9,7 @@ import type { PartContent } from '../../fhir/Part.ts';
 import { partOfResource } from '../../fhir/partOfResource.ts';
 import { patientsIn } from '../../fhir/patientsIn.ts';
 import { provenanceOfImport, type ImportedVersion } from '../../fhir/provenanceOfImport.ts';
+import { LARGEST_PART } from '../records/readParts.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { parseBody } from '../../protocol/evidence/parseBody.ts';
 import { ZERO32, type Bytes32, type Handle, type Hex, type RecordId } from '../../protocol/ids.ts';
@@ -114,7 +115,7 @@ export async function importChart(
     throw refused('it is the archive of this very chart');
   }
   const plan = await planImport(source, found);
-  const before = await importedBefore(party, handle, network);
+  const before = await importedBefore(party, handle, { network, chart: subject.handle });
   const job = new Import(party, source, { handle, first: first.network, before });
   const missing = plan.records.filter((each) => !job.isThere(each));
   const about = { network, from: subject.handle, at: subject.at };
@@ -166,6 +167,9 @@ async function personsOf(
 /** A record that is not on the chart. */
 type Left = LeftOut & { readonly retry: boolean };
 
+/** Bytes that sealing adds to a part, at most. */
+const SEALED = 2 ** 17;
+
 /** One import, record by record. */
 class Import {
   readonly #party: Party;
@@ -216,7 +220,7 @@ class Import {
     const left: Left[] = [];
     let done = of - planned.length;
     onRecord?.(done, of);
-    for (const [, all] of Map.groupBy(planned, ({ kind }) => kind)) {
+    for (const all of inTurn(planned)) {
       const results = beginInLanes(this.#party.clock, all, async (each) => {
         if (this.#stopped !== undefined) throw this.#stopped;
         await this.#add(each);
@@ -247,15 +251,24 @@ class Import {
 
   async #addPart(planned: PlannedRecord, part: PartContent): Promise<void> {
     const files = planned.attached.flatMap((record) => this.#files.get(record) ?? []);
-    const renamed: Renamed = (record) => this.#here.get(record);
+    const attached = new Set(planned.attached);
+    const renamed: Renamed = {
+      record: (record) => this.#here.get(record),
+      file: (record) => (attached.has(record) ? this.#here.get(record) : undefined),
+      set: (set) => this.#setOf(['set', set, planned.adder]),
+    };
     const replaced = replacedIn(part, renamed);
-    const told = files.filter(({ archived }) => renamed(archived.write.record) !== undefined);
+    const told = files.filter(({ archived }) => renamed.file(archived.write.record) !== undefined);
     const provenance = await this.#provenance(part.entries, [
       { planned, replaced },
       ...told.map((file) => ({ planned: file })),
     ]);
     const imported = importedPart(part, replaced, renamed, provenance);
-    await this.#write(planned, [planned, ...told].map(versionName), encodePart(imported));
+    const content = encodePart(imported);
+    if (content.length > LARGEST_PART - SEALED) {
+      throw new MedsealError('PARTS_UNFIT', { reason: 'one of them is too large with its proof' });
+    }
+    await this.#write(planned, [planned, ...told].map(versionName), content);
   }
 
   async #addFile(planned: PlannedRecord): Promise<void> {
@@ -288,6 +301,9 @@ class Import {
     const { record, category, about } = write;
     const before = this.#before.get(record);
     if (before?.isAmended === true) throw new MedsealError('REQUEST_ALTERED', {});
+    if (about !== ZERO32 && this.#here.get(about) === undefined) {
+      throw new MedsealError('NOT_FOUND', { what: 'record that it is about' });
+    }
     const here = about === ZERO32 ? undefined : this.#here.get(about);
     const added = await this.#version(names, {
       category,
@@ -349,6 +365,12 @@ class Import {
     const by = { party: this.#party.address, at: seconds(this.#party.clock) };
     return provenanceOfImport(entries, by, versions);
   }
+}
+
+/** Records of a kind side by side; each that is about another one after that. */
+function inTurn(planned: readonly PlannedRecord[]): readonly (readonly PlannedRecord[])[] {
+  const groups = Map.groupBy(planned, (each) => (each.kind === 'about' ? each : each.kind));
+  return [...groups.values()];
 }
 
 /** A record version of the archive, in few characters. */

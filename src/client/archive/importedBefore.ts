@@ -28,14 +28,14 @@ export interface Imported {
  *
  * @param party - The patient.
  * @param handle - The patient's chart.
- * @param network - Id of the network that records come from.
+ * @param from - Id of the network that records come from, and the chart there.
  * @returns By the record's id there.
  * @throws MedsealError what `readChart` and `readRecords` throw; what a part cannot be read for.
  */
 export async function importedBefore(
   party: Party,
   handle: Handle,
-  network: string,
+  from: { readonly network: string; readonly chart: Handle },
 ): Promise<ReadonlyMap<RecordId, Imported>> {
   const chart = await readChart(party, { handle, purpose: 'PATRQT', part: 'records' });
   const newest = new Map(newestOfEach(chart.records).map((each) => [each.record, each]));
@@ -62,7 +62,9 @@ export async function importedBefore(
     const part = partIn(read.content, read.record);
     if (part === undefined) continue;
     const { record } = read.record;
-    const origins = originsOf(part).filter((each) => each.network === network);
+    const origins = originsOf(part).filter(
+      (each) => each.network === from.network && each.write.handle === from.chart,
+    );
     const own = origins.find(({ replaced }) => replaced !== undefined);
     for (const { write, replaced } of origins) {
       if (replaced !== undefined) {
@@ -74,10 +76,14 @@ export async function importedBefore(
     }
     if (own !== undefined) seen.set(record, Math.max(seen.get(record) ?? 0, read.record.version));
   }
+  // Somebody else wrote the newest version, of a file too, which says nothing by itself.
+  const isOf = ({ record }: Pick<VersionBefore, 'record'>): boolean =>
+    newest.get(record)?.author !== party.address;
   return new Map(
     [...imported].map(([record, each]) => {
       const last = seen.get(each.here.record) ?? each.here.version;
-      return [record, { ...each, isAmended: each.here.version > last }];
+      const isOthers = [each.here, each.told].some((it) => it !== undefined && isOf(it));
+      return [record, { ...each, isAmended: isOthers || each.here.version > last }];
     }),
   );
 }

@@ -25,6 +25,11 @@ describe('the origin of a part', () => {
   it('is nobody’s if its proof has any other form, and reading it throws nothing', () => {
     for (const data of [undefined, 7, '', 'not base64', 'AAAA', {}])
       assert.deepEqual(originsOf(claiming(data)), []);
+    const activity = { coding: [null] } as never;
+    assert.deepEqual(
+      originsOf({ provenance: { resourceType: 'Provenance', activity } as never }),
+      [],
+    );
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const data = bytesToBase64(utf8ToBytes(JSON.stringify(value)));
@@ -92,11 +97,12 @@ describe('an imported part', () => {
     } as never,
   };
   const provenance = provenanceOfImport(part.entries, { party: '0x11', at: 1 } as never, []);
-  const renamed = (record: RecordId): RecordId | undefined =>
-    new Map([
-      [id('c'), id('1')],
-      [id('d'), id('2')],
-    ]).get(record);
+  const here = new Map([
+    [id('c'), id('1')],
+    [id('d'), id('2')],
+  ]);
+  const record = (each: RecordId): RecordId | undefined => here.get(each);
+  const renamed = { record, file: record, set: () => `0x${'8'.repeat(32)}` as const };
 
   it('names the records here, and none for one that did not come along', () => {
     const made = importedPart(part, replacedIn(part, renamed), renamed, provenance);
@@ -104,6 +110,23 @@ describe('an imported part', () => {
     const text = JSON.stringify(made.entries);
     assert.ok(text.includes(id('1').slice(2)) && !text.includes(id('c').slice(2)));
     assert.equal(made.provenance, provenance);
+    // Another author's part with the same mark is of another bundle here.
+    assert.equal(made.set, renamed.set());
+  });
+
+  it('leaves the address of a file alone that the part may not tell of', () => {
+    const alone = { ...renamed, file: () => undefined };
+    const made = importedPart(part, replacedIn(part, alone), alone, provenance);
+    assert.deepEqual(made.entries, part.entries);
+  });
+
+  it('passes over attachments in a form that FHIR does not have', () => {
+    for (const content of [null, 'abc', [null], [{}], [{ attachment: null }]]) {
+      const odd = { ...part, entries: [{ resource: { ...document.resource, content } as never }] };
+      const urls = [{ entry: 0, attachment: 0, url: `Binary/${'c'.repeat(64)}` }];
+      assert.deepEqual(replacedIn(odd, renamed).urls, undefined);
+      assert.deepEqual(partBefore(odd, { set: SET, urls }).entries, odd.entries);
+    }
   });
 
   it('gives the part as it was written, to the byte', () => {

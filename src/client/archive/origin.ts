@@ -5,16 +5,17 @@ import { portableSha256 } from '../../crypto/portableSha256.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { encodePart } from '../../fhir/encodePart.ts';
 import { exactJson } from '../../fhir/exactJson.ts';
-import { partBefore, type Replaced } from '../../fhir/importedPart.ts';
+import { fileHere, partBefore, type Replaced } from '../../fhir/importedPart.ts';
+import { attachedRecord } from '../../fhir/makeDocumentReference.ts';
 import { parseFhirJson } from '../../fhir/parseFhirJson.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import { isOfImport } from '../../fhir/provenanceOfImport.ts';
 import { acknowledgementCheck } from '../../protocol/evidence/acknowledgementCheck.ts';
 import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import { parseBody } from '../../protocol/evidence/parseBody.ts';
-import type { Address } from '../../protocol/ids.ts';
+import type { Address, Hex } from '../../protocol/ids.ts';
 import { SIGNED_VERDICT } from '../../protocol/shapes/acknowledgementShape.ts';
-import { BYTES32, Either, OneOf } from '../../protocol/wire/findShapeError.ts';
+import { BYTES32, Either, OneOf, type Pattern } from '../../protocol/wire/findShapeError.ts';
 import { isOfShape } from '../../protocol/wire/isOfShape.ts';
 import type { Write } from '../../protocol/struct/requests.ts';
 import type { ArchiveContext } from './examineArchive.ts';
@@ -35,6 +36,9 @@ export interface RecordOrigin {
   readonly replaced?: Replaced;
 }
 
+/** 16 bytes. */
+const MARK: Pattern<Hex> = /^0x[0-9a-f]{32}$/;
+
 /** Proof of where a part or a file comes from. */
 const ORIGIN = {
   format: new OneOf('medseal-origin/1'),
@@ -49,6 +53,8 @@ const ORIGIN = {
     fileKey: /^0x[0-9a-f]{32}$/,
   },
   'replaced?': {
+    set: MARK,
+    'beside?': MARK,
     'provenance?': 'any',
     'records?': [new Either(new OneOf(null), BYTES32)],
     'urls?': [{ entry: 'count', attachment: 'count', url: 'text' }],
@@ -158,9 +164,30 @@ export async function originFault(
     if (isMedsealError(error, 'EVIDENCE_INVALID')) return error.values.reason;
     throw error;
   }
+  const named = nameFault(part, origin, write);
+  if (named !== undefined) return named;
   const content = replaced === undefined ? file : onePiece(encodePart(partBefore(part, replaced)));
   if (content === undefined) return 'the file is not there';
   return await sealFault({ createSha256: portableSha256, ...context }, write, seal, content);
+}
+
+/**
+ * Finds out if an import replaced more than names of records: an address that stands in place of another must be that of a record,
+ * as the one before, and a file must be one that the part told of when it was written.
+ */
+function nameFault(
+  part: PartContent,
+  { replaced }: RecordOrigin,
+  { record }: Write,
+): string | undefined {
+  const own = replaced ?? originsOf(part).find((each) => each.replaced !== undefined)?.replaced;
+  const isSound = (own?.urls ?? []).every(({ url }) => {
+    const old = attachedRecord(url);
+    return old !== undefined && fileHere(part, own, old) !== undefined;
+  });
+  if (!isSound) return 'an address in it is not that of a record';
+  const isTold = replaced !== undefined || fileHere(part, own, record) !== undefined;
+  return isTold ? undefined : 'the part did not tell of this file';
 }
 
 async function* onePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

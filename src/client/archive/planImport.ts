@@ -2,7 +2,8 @@ import { attachedRecords } from '../../fhir/makeDocumentReference.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import type { Acknowledgement, SavedChain } from '../../protocol/evidence/evidence.ts';
 import { parseBody } from '../../protocol/evidence/parseBody.ts';
-import { ZERO32, type Bytes32, type RecordId } from '../../protocol/ids.ts';
+import { ZERO32, type Address, type Bytes32, type RecordId } from '../../protocol/ids.ts';
+import type { Write } from '../../protocol/struct/requests.ts';
 import { LARGEST_PART, partIn } from '../records/readParts.ts';
 import { readBytes, type ArchiveSource } from './ArchiveFile.ts';
 import type { ExaminedArchive } from './examineArchive.ts';
@@ -19,6 +20,8 @@ export interface PlannedRecord {
   readonly attached: readonly RecordId[];
   /** True of a file that FHIR in the archive tells of. */
   readonly isTold: boolean;
+  /** Whoever put the bundle on the chart that it is a part of: parts of others are another bundle here. */
+  readonly adder: Address;
 }
 
 /** Contents of an archive, as they can be put on another chart. */
@@ -53,7 +56,7 @@ export async function planImport(
   const entries = entriesOf(saved);
   const there = new Set(proven.map(({ folder }) => folder));
   const codes = new Map(left.map(({ record, version, code }) => [`${record}/${version}`, code]));
-  const records: Omit<PlannedRecord, 'isTold'>[] = [];
+  const records: Found[] = [];
   let batches = 0;
   for (const archived of proven.filter(isNewest)) {
     const acknowledgement = entries.get(archived.entry);
@@ -61,11 +64,14 @@ export async function planImport(
     if (parseBody(acknowledgement.body).readings !== undefined) batches += 1;
     else records.push(await plannedRecord(source, archived, acknowledgement));
   }
-  const files = new Map(records.map(({ archived: { write } }) => [write.record, write.category]));
+  const writes = new Map(records.map(({ archived: { write } }) => [write.record, write]));
+  const adders = addersIn(records, standing, entries);
   const all = records.map((each) => ({
     ...each,
-    // The proof of a file goes to those alone who may read it.
-    attached: each.attached.filter((file) => files.get(file) === each.archived.write.category),
+    adder: adders.get(each.archived.write.record) ?? each.archived.write.begunBy,
+    attached: [...new Set(each.attached)]
+      .filter((file) => isBeside(each.archived.write, writes.get(file)))
+      .slice(0, MOST_TOLD),
   }));
   const told = new Set(all.flatMap(({ attached }) => attached));
   return {
@@ -81,6 +87,46 @@ export async function planImport(
       }),
     batches,
   };
+}
+
+/** The most files that one record proves; others are told of by a record of their own. */
+const MOST_TOLD = 64;
+
+/** A record, and the part that it is. */
+type Found = Omit<PlannedRecord, 'isTold' | 'adder'> & { readonly part?: PartContent };
+
+/** The proof of a file goes to those alone who may read it; and nobody tells of another's file. */
+function isBeside(part: Write, file: Write | undefined): boolean {
+  return file?.category === part.category && file.begunBy === part.begunBy;
+}
+
+/**
+ * Of each record that a first part names, whoever put that first part on the chart: if both wrote the first part, they have one
+ * bundle. Every other part is of the bundle of whoever added it.
+ */
+function addersIn(
+  found: readonly Found[],
+  standing: ExaminedArchive['standing'],
+  entries: ReadonlyMap<Bytes32, Omit<Acknowledgement, 'index'>>,
+): ReadonlyMap<RecordId, Address> {
+  const authors = new Map<RecordId, Set<Address>>();
+  for (const { write, entry } of standing) {
+    const body = entries.get(entry)?.body;
+    if (body === undefined) continue;
+    const of = authors.get(write.record) ?? new Set();
+    authors.set(write.record, of.add(parseBody(body).request.party));
+  }
+  const begunBy = new Map(found.map(({ archived: { write } }) => [write.record, write.begunBy]));
+  const adders = new Map<RecordId, Address>();
+  for (const { archived, part } of found) {
+    const { record: first, begunBy: adder } = archived.write;
+    for (const record of part?.whole?.records ?? []) {
+      const by = record === null ? undefined : begunBy.get(record);
+      if (record === null || by === undefined || adders.has(record)) continue;
+      if (authors.get(first)?.has(by) === true) adders.set(record, adder);
+    }
+  }
+  return adders;
 }
 
 /** The entries of a saved audit that still have their bodies, by their hashes. */
@@ -100,13 +146,15 @@ async function plannedRecord(
   source: ArchiveSource,
   archived: ArchivedRecord,
   acknowledgement: Omit<Acknowledgement, 'index'>,
-): Promise<Omit<PlannedRecord, 'isTold'>> {
+): Promise<Found> {
   const planned = { archived, acknowledgement };
   const part = await partOf(source, archived);
   const isAbout = archived.write.about !== ZERO32;
   if (part === undefined) return { ...planned, kind: isAbout ? 'about' : 'file', attached: [] };
   const attached = part.entries.flatMap(({ resource }) => attachedRecords(resource));
-  return { ...planned, kind: isAbout ? 'about' : part.part === 0 ? 'first' : 'part', attached };
+  const kind = isAbout ? 'about' : part.part === 0 ? 'first' : 'part';
+  // Of a part, its names alone stay in memory.
+  return { ...planned, kind, attached, part: { ...part, entries: [] } };
 }
 
 /**

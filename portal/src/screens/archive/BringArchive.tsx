@@ -127,7 +127,7 @@ export function BringArchive({ session }: BringArchiveProps): ReactNode {
       )}
       {brought !== undefined && (
         <Notice
-          kind={brought.left.length > 0 ? 'warn' : 'good'}
+          kind={brought.left.length + brought.faults.length > 0 ? 'warn' : 'good'}
           title={say('exchange.brought', { count: brought.records })}
         >
           {brought.left.length > 0 && (
