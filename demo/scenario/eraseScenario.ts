@@ -23,6 +23,8 @@ import type { StepRunner } from './StepRunner.ts';
 /** A category that no other scenario writes to. */
 const CATEGORY = 'plans';
 const HOUR = 3600;
+/** Of the form of a ticket, and of no answer. */
+const NO_TICKET = '0'.repeat(32);
 
 /**
  * Plays an erasure: a reader who kept packet, right and sealed file asks again, and gets nothing, whoever of the organisations is asked.
@@ -118,7 +120,7 @@ export async function eraseScenario(
     ['RELEASE_UNKNOWN'],
     async () => {
       const { log: erasedIn, index } = certificate.receipt.acknowledgement;
-      const asked = { ticket: ZERO32, request: ZERO32, organisation: specialist.organisation };
+      const asked = { ticket: NO_TICKET, request: ZERO32, organisation: specialist.organisation };
       await specialist.party.agent.erased({ ...asked, log: erasedIn, index });
     },
   );
