@@ -15,7 +15,7 @@ import type { VisitorOptions } from '../program/sharedOptions.ts';
 import { writeFileWhole } from '../program/writeFileWhole.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
-import { describeDestroyed } from './describeDestroyed.ts';
+import { describeBroken, describeDestroyed } from './describeDestroyed.ts';
 import type { OptionsOf } from '../program/VerbOption.ts';
 import type { RECORD_CERTIFICATE } from './recordOptions.ts';
 import type { ERASURE_CERTIFIED } from './recordAnswers.ts';
@@ -43,9 +43,9 @@ export async function certifyErasureVerb(
   terminal.progress.stage('asking each organisation');
   const made = await certifyErasure(party, category, begun && { begun });
   await writeFileWhole(file, formatEvidenceFile(made.certificate));
-  const { proven, unstated, served } = made;
+  const { proven, unstated, served, moved } = made;
   const open = proven.destroyed.some(({ backup }) => backup === undefined);
-  const isWrong = served.length > 0;
+  const isWrong = proven.broken.length > 0;
   return {
     ok: !isWrong && unstated.length === 0,
     ...(!isWrong && unstated.length > 0 && { again: true }),
@@ -58,12 +58,16 @@ export async function certifyErasureVerb(
       destroyed: [...proven.destroyed],
       unstated: [...unstated],
       served: [...served],
+      broken: [...proven.broken],
+      moved: [...moved],
     },
     lines: [
       `Erased: ${category}, ${proven.versions.length} record versions, entered on ${describeMoment(proven.body.at)}.`,
       ...proven.destroyed.flatMap(describeDestroyed),
       ...unstated.map(({ organisation, reason }) => `${organisation}: not stated. ${reason}`),
       ...served.map(describeServed),
+      ...proven.broken.map(describeBroken),
+      ...moved.map(describeMoved),
       'Outside of it: what readers took before, old copies of your devices, and exports.',
       `Saved in ${file}. Next: ${calledAs(`verify ${file}`)}`,
       ...(unstated.length > 0 || open
@@ -84,6 +88,11 @@ function describeServed({
 }: CertifiedErasure['served'][number]): string {
   const act = isRelease ? 'released the key of an erased record' : 'let an erased record be seen';
   return `Failed check: ${organisation} ${act} on ${describeMoment(at)}, after its own date (${log} #${index})`;
+}
+
+function describeMoved({ organisation, from, to }: CertifiedErasure['moved'][number]): string {
+  const dates = `${describeMoment(to)}, after it stated ${describeMoment(from)}`;
+  return `${organisation}: now states ${dates}. The first date stays. A folder that was put back from a backup moves it too: ask.`;
 }
 
 /** The certificate in a file; undefined if the file is not there. */

@@ -13,3 +13,12 @@ export function describeDestroyed({ organisation, at, backup }: DestroyedAt): re
       : `in no backup since ${describeMoment(backup)}`;
   return [`${organisation}: destroyed on ${describeMoment(at)}; ${backups}`];
 }
+
+/**
+ * Describes a statement that the patient's audit contradicts.
+ *
+ * @param broken - The statement.
+ */
+export function describeBroken({ organisation, at }: DestroyedAt): string {
+  return `${organisation}: stated ${describeMoment(at)}; an audit contradicts it, so no date of it counts`;
+}

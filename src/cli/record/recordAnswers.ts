@@ -139,4 +139,8 @@ export const ERASURE_CERTIFIED = {
   served: [
     { organisation: 'text', log: 'text', index: 'count', at: 'count', isRelease: 'boolean' },
   ],
+  /** Organisations that broke their word by this audit or an earlier one, with the dates that they stated. */
+  broken: [{ organisation: 'text', at: 'count', 'backup?': 'count', stated: 'count' }],
+  /** Organisations that now state another first date than the one in it, Unix seconds. */
+  moved: [{ organisation: 'text', from: 'count', to: 'count' }],
 } as const;

@@ -9,6 +9,8 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import { nativeSha256 } from '../../folder/nativeSha256.ts';
+import { systemClock } from '../../folder/systemClock.ts';
+import { seconds } from '../../protocol/Clock.ts';
 import { domainOf } from '../../protocol/struct/domainOf.ts';
 import type { Body, EntryBody } from '../../protocol/evidence/evidence.ts';
 import type { Write } from '../../protocol/struct/requests.ts';
@@ -61,6 +63,8 @@ export async function verifyFiles(
   const findings: Finding[] = [];
   /** Things in chains and histories that could not be checked. */
   const unexamined: string[] = [];
+  /** Things that certificates of erasure should show, and do not. */
+  const unstated: string[] = [];
   /** Text of the entry of each promise, by the name of its file. */
   const says = new Map<string, string>();
   const { url, keep } = options;
@@ -76,7 +80,7 @@ export async function verifyFiles(
     unchecked.push('that the ledger holds the checkpoints: --rpc <url> asks one that you trust');
   }
   const fingerprint = fingerprintOf(primitives, network);
-  const unanswered = [...compared.unanswered, ...silent];
+  const unanswered = [...compared.unanswered, ...unstated, ...silent];
   return answerFindings({ network: fingerprint, findings, unchecked, unanswered });
 
   /** Findings of a file by itself; those of a promise come later, with all else. */
@@ -110,8 +114,9 @@ export async function verifyFiles(
         return [];
       }
       if (verified.kind === 'erasure') {
-        const found = erasureFinding(file, verified.proven);
+        const found = erasureFinding(file, verified.proven, seconds(systemClock));
         unexamined.push(...found.unchecked);
+        unstated.push(...found.unanswered);
         return [found.finding];
       }
       const proved = verified.kind === 'receipt' ? verified.reading : undefined;

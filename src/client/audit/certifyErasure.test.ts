@@ -102,6 +102,54 @@ function signedAgain(change: Partial<SignedErased['erased']>, by?: Uint8Array) {
   });
 }
 
+function coordinatorOf(organisation: string) {
+  return network.keys.get(organisation)?.coordinator ?? assert.fail();
+}
+
+/** The statement of an organisation in a certificate. */
+function stateOf(
+  { certificate }: Pick<CertifiedErasure, 'certificate'>,
+  organisation: string,
+): SignedErased | undefined {
+  const { address } = coordinatorOf(organisation);
+  return certificate.statements.find(({ coordinator }) => coordinator === address);
+}
+
+/** A statement with other dates, signed by the organisation. */
+function signedAs(
+  { erased, ...signed }: SignedErased,
+  organisation: string,
+  change: Partial<SignedErased['erased']>,
+): SignedErased {
+  const word = { ...erased, ...change };
+  const { signature } = sign(care.patient, coordinatorOf(organisation), 'Erased', word);
+  return { ...signed, erased: word, signature };
+}
+
+/** A certificate in which an organisation signed other dates. */
+function restated(
+  certificate: ErasureCertificate,
+  organisation: string,
+  change: Partial<SignedErased['erased']>,
+): ErasureCertificate {
+  const { address } = coordinatorOf(organisation);
+  const statements = certificate.statements.map((each) =>
+    each.coordinator === address ? signedAs(each, organisation, change) : each,
+  );
+  return { ...certificate, statements };
+}
+
+/** A patient whom an organisation answers with other dates. */
+function answering(organisation: string, change: Partial<SignedErased['erased']>): Party {
+  const { patient } = care;
+  return lyingTo(network, patient, {
+    async erased(asked) {
+      const signed = await patient.agent.erased(asked);
+      return asked.organisation === organisation ? signedAs(signed, organisation, change) : signed;
+    },
+  });
+}
+
 async function away(): Promise<never> {
   return await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: 'laboratory' }));
 }
@@ -372,6 +420,90 @@ describe('a certificate of erasure', () => {
       [['hospital', 'care/hospital', false]],
     );
     assert.deepEqual(verified(certificate).silent, ['hospital']);
+    // It states its true date from now on: the earlier word stands against it.
+    const later = await certified('conditions', { begun: certificate });
+    const proven = verified(later.certificate);
+    assert.deepEqual([proven.silent, proven.destroyed.length], [['hospital'], 2]);
+    assert.deepEqual(
+      proven.broken.map(({ organisation, at }) => [organisation, at]),
+      [['hospital', (stateOf(honest, 'hospital')?.erased.at ?? 0) - 40]],
+    );
+    assert.deepEqual(later.served, served);
+  });
+
+  // @attack an organisation that served what it said was destroyed moves its date behind that | its first statement stands, and what it served contradicts it
+  it('keeps the first date of an organisation, and holds what it did later against that one', async () => {
+    const { patient, doctor } = care;
+    const { record } = await addOwn(patient, 'procedures');
+    await network.checkpoint();
+    const seen = viewOf(care, {
+      version: 1,
+      what: 'record',
+      record,
+      deadline: seconds() + 200,
+    });
+    await acknowledgedBy(doctor, submissionOf(care, 'View', seen));
+    network.clock.advance(20_000);
+    await eraseEverywhere(network, patient, 'procedures');
+    const honest = await certified('procedures');
+    // As a certificate from before the view: the patient's file has the earlier date, and nothing contradicted it then.
+    const early = { at: (stateOf(honest, 'hospital')?.erased.at ?? 0) - 40 };
+    const begun = restated(honest.certificate, 'hospital', early);
+    const { certificate, served, unstated, moved } = await certified('procedures', { begun });
+    assert.deepEqual(
+      served.map(({ organisation }) => organisation),
+      ['hospital'],
+    );
+    assert.deepEqual(
+      unstated.map(({ organisation, code }) => [organisation, code]),
+      [['hospital', 'EVIDENCE_INVALID']],
+    );
+    assert.deepEqual([verified(certificate).silent, moved], [['hospital'], []]);
+    const again = await certified('procedures', { begun: certificate });
+    assert.deepEqual(verified(again.certificate).broken.length, 1);
+    // Both at once are not one certificate.
+    const both = { ...certificate, statements: honest.certificate.statements };
+    assert.throws(() => verified(both), failsWith('EVIDENCE_INVALID'));
+    const forged = (certificate.broken ?? []).map((each) => ({
+      ...each,
+      erased: { ...each.erased, at: 1 },
+    }));
+    assert.throws(
+      () => verified({ ...certificate, broken: forged }),
+      failsWith('EVIDENCE_INVALID'),
+    );
+  });
+
+  it('says that an organisation moved its date, as one does whose folder was put back, and convicts nobody of that', async () => {
+    const first = stateOf(whole, 'insurer')?.erased.at ?? 0;
+    const later = restated(whole.certificate, 'insurer', { at: first + 5, stated: seconds() });
+    const mover = lyingTo(network, care.patient, {
+      async erased(asked) {
+        const signed = await care.patient.agent.erased(asked);
+        if (asked.organisation !== 'insurer') return signed;
+        return stateOf({ certificate: later }, 'insurer') ?? assert.fail();
+      },
+    });
+    const made = await certifyErasure(mover, 'imaging', { begun: whole.certificate });
+    assert.deepEqual(made.moved, [{ organisation: 'insurer', from: first, to: first + 5 }]);
+    assert.deepEqual([made.unstated, made.served], [[], []]);
+    assert.equal(stateOf(made, 'insurer')?.erased.at, first);
+  });
+
+  // @attack an organisation signs today that it will have destroyed it | it counts as not stated
+  it('takes no statement for a moment that has not come', async () => {
+    const ahead = { at: seconds() + 86_400, stated: seconds() + 86_400 };
+    const { unstated } = await certifyErasure(answering('insurer', ahead), 'imaging');
+    assert.deepEqual(
+      unstated.map(({ organisation, code }) => [organisation, code]),
+      [['insurer', 'EVIDENCE_INVALID']],
+    );
+    // Clocks differ a little.
+    const almost = await certifyErasure(
+      answering('insurer', { stated: seconds() + 30 }),
+      'imaging',
+    );
+    assert.deepEqual(almost.unstated, []);
   });
 
   // @attack an organisation that left states afterwards that it destroyed what it took along | the statement does not count
@@ -394,6 +526,17 @@ describe('a certificate of erasure', () => {
     assert.deepEqual(
       alone.unstated.map(({ organisation, code }) => [organisation, code]),
       [['insurer', 'NOT_FOUND']],
+    );
+    // @attack who kept the key of a coordinator that left signs with a date from before | it is not in office now
+    network.clock.advance(7_300_000);
+    const backdated = lyingTo(network, now, {
+      erased: async (asked) =>
+        asked.organisation === 'insurer' ? statement : await patient.agent.erased(asked),
+    });
+    const { unstated: left } = await certifyErasure(backdated, 'immunizations');
+    assert.deepEqual(
+      left.map(({ organisation, code }) => [organisation, code]),
+      [['insurer', 'EVIDENCE_INVALID']],
     );
     const key = network.keys.get('insurer')?.coordinator ?? assert.fail();
     const erased = { ...statement.erased, stated: seconds() + 7200 };

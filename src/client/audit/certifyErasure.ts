@@ -5,13 +5,17 @@ import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { ErasureCertificate } from '../../protocol/evidence/ErasureCertificate.ts';
 import type { SignedErased } from '../../protocol/evidence/evidence.ts';
 import {
+  isAhead,
   statersOf,
   verifyErased,
   verifyErasure,
+  type DestroyedAt,
   type ProvenErasure,
   type StatedErasure,
 } from '../../protocol/evidence/verifyErasure.ts';
+import { seconds } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
+import { coordinatorAt } from '../../protocol/network/coordinatorAt.ts';
 import { acceptedErase } from '../../protocol/rights/acceptedErase.ts';
 import { erasesVersion } from '../../protocol/rights/erasesVersion.ts';
 import type { Erase, Write } from '../../protocol/struct/requests.ts';
@@ -33,6 +37,18 @@ export interface UnstatedErasure {
   readonly reason: string;
 }
 
+/**
+ * An organisation that states another first date than before of the same versions. A folder that was put back from a backup moves it, and
+ * so does somebody who hides something: it convicts nobody.
+ */
+export interface MovedErasure {
+  readonly organisation: Organisation;
+  /** The date that stays in the certificate, Unix seconds. */
+  readonly from: number;
+  /** The date that it states now, Unix seconds. */
+  readonly to: number;
+}
+
 /** A certificate of erasure as far as it goes now. */
 export interface CertifiedErasure {
   /** With the statements that are valid, to be saved and completed later. */
@@ -41,13 +57,15 @@ export interface CertifiedErasure {
   readonly proven: ProvenErasure;
   /** Organisations whose statement is not in it. */
   readonly unstated: readonly UnstatedErasure[];
-  /** Acts by which organisations whose statements are not in it break their word. */
+  /** Acts by which organisations break their word; their statements are in `broken` of the certificate, and stay there. */
   readonly served: readonly ServedAfter[];
+  /** Organisations that moved their first date; the one that they stated first is in it. */
+  readonly moved: readonly MovedErasure[];
 }
 
 /** Options of `certifyErasure`. */
 export interface CertifyOptions {
-  /** A certificate that was begun: its statements stay unless organisations make newer ones. */
+  /** A certificate that was begun: its statements stay, and get the second date from newer ones. */
   readonly begun?: ErasureCertificate;
   /** An audit from some minutes ago at the most; a new one if absent. */
   readonly audit?: Audit;
@@ -76,7 +94,7 @@ export async function certifyErasure(
   category: Category,
   { begun, audit: given }: CertifyOptions = {},
 ): Promise<CertifiedErasure> {
-  if (begun !== undefined) verifyErasure(party, party.network, begun);
+  const old = begun && verifyErasure(party, party.network, begun);
   const audit = given ?? (await examineAudit(party));
   const events = soundEvents(audit);
   const event = begun === undefined ? lastErasure(events, category) : begunIn(events, begun);
@@ -103,35 +121,54 @@ export async function certifyErasure(
   const answers = await Promise.all(
     names.map(async (organisation) => await ask(party, audit, of, organisation, event.index)),
   );
-  const stated = new Map<Organisation, SignedErased>();
-  const unstated: UnstatedErasure[] = [];
+  const stated = new Map(before);
+  const newer = new Map<Organisation, SignedErased>();
+  const unstated = new Map<Organisation, UnstatedErasure>();
   for (const [nth, answer] of answers.entries()) {
     const organisation = names[nth] as Organisation;
-    const known = 'erased' in answer ? answer : before.get(organisation);
-    if (known !== undefined) stated.set(organisation, known);
-    else unstated.push({ organisation, ...refusalIn(answer as MedsealError) });
+    const older = before.get(organisation);
+    if ('erased' in answer) {
+      newer.set(organisation, answer);
+      stated.set(organisation, laterOf(older, answer));
+    } else if (older === undefined) {
+      unstated.set(organisation, { organisation, ...refusalIn(answer) });
+    }
   }
   const versions = await Promise.all(
     writes.map(async (each) => (await fetchEntry(party, audit, each)).body),
   );
-  const withAll = certificateOf({ receipt, versions, statements: [...stated.values()] });
-  const served = servedAfter(
-    party,
-    events,
-    writes.map(writeOf),
-    verifyErasure(party, party.network, withAll).destroyed,
-  );
-  for (const organisation of new Set(served.map((each) => each.organisation))) {
+  const firsts = [...stated, ...newer].map(([organisation, { erased }]) => {
+    return { organisation, at: erased.at };
+  });
+  const served = eachOnce([
+    ...servedAfter(party, events, writes.map(writeOf), firsts),
+    // Its words of then are of the versions of then.
+    ...(old ? servedAfter(party, events, old.versions, [...old.destroyed, ...old.broken]) : []),
+  ]);
+  const broken = new Map(signedIn(old?.broken, begun?.broken));
+  const begunBy = new Map(signedIn(old?.destroyed, begun?.statements));
+  for (const { organisation } of served) {
+    const words = [begunBy, stated, newer].flatMap((each) => each.get(organisation) ?? []);
+    const [first] = words.toSorted((one, other) => one.erased.at - other.erased.at);
+    if (first !== undefined && !broken.has(organisation)) broken.set(organisation, first);
+  }
+  for (const organisation of broken.keys()) {
     stated.delete(organisation);
     const reason = 'its own log or notes show that it gave erased records after that';
-    unstated.push({ organisation, code: 'EVIDENCE_INVALID', reason });
+    unstated.set(organisation, { organisation, code: 'EVIDENCE_INVALID', reason });
   }
-  const certificate = certificateOf({ receipt, versions, statements: [...stated.values()] });
+  const certificate = certificateOf({
+    receipt,
+    versions,
+    statements: [...stated.values()],
+    ...(broken.size > 0 && { broken: inOrder([...broken.values()]) }),
+  });
   return {
     certificate,
     proven: verifyErasure(party, party.network, certificate),
-    unstated,
+    unstated: [...unstated.values()],
     served,
+    moved: movedFrom(stated, newer),
   };
 }
 
@@ -152,6 +189,19 @@ export function erasedCategories(audit: Pick<Audit, 'logs'>): readonly Category[
 
 function soundEvents({ logs }: Pick<Audit, 'logs'>): readonly AuditEvent[] {
   return logs.flatMap((log) => log.events).filter(({ fault }) => fault === undefined);
+}
+
+/**
+ * Returns the erasure of a category that a certificate is made of, if none was begun; undefined if the logs have none.
+ *
+ * @param audit - An audit of the chart.
+ * @param category - The category.
+ */
+export function erasureToCertify(
+  audit: Pick<Audit, 'logs'>,
+  category: Category,
+): AuditEvent | undefined {
+  return lastErasure(soundEvents(audit), category);
 }
 
 /** The first erasure of a category that reaches as far as any. */
@@ -203,9 +253,8 @@ async function ask(
   const attempt = async (): Promise<SignedErased | MedsealError | undefined> => {
     try {
       const signed = await party.agent.erased({ ...key, organisation, log: of.log, index });
-      if (verifyErased(party, party.network, of, signed).organisation === organisation)
-        return signed;
-      const reason = 'the statement is of another organisation';
+      const reason = faultOf(party, of, signed, organisation);
+      if (reason === undefined) return signed;
       last = new MedsealError('EVIDENCE_INVALID', { reason });
     } catch (error) {
       last = toMedsealError(error);
@@ -217,13 +266,63 @@ async function ask(
   return (await patiently(party, attempt)) ?? last;
 }
 
+/** Tells why an answer is not an organisation's statement of now: a coordinator that left could sign an earlier date. */
+function faultOf(
+  party: Party,
+  of: StatedErasure,
+  signed: SignedErased,
+  organisation: Organisation,
+): string | undefined {
+  const word = verifyErased(party, party.network, of, signed);
+  if (word.organisation !== organisation) return 'the statement is of another organisation';
+  const now = seconds(party.clock);
+  if (isAhead(word, now)) return 'the statement has a date that has not come';
+  const isSeated = coordinatorAt(party.network, of.log, signed.coordinator, now) === organisation;
+  return isSeated
+    ? undefined
+    : 'the statement is not signed by a coordinator that is in office now';
+}
+
+/** Of two statements on the same versions the one that stays: the first one, unless the other has its date and adds the second. */
+function laterOf(older: SignedErased | undefined, newer: SignedErased): SignedErased {
+  if (older === undefined) return newer;
+  const { at, backup } = older.erased;
+  return at === newer.erased.at && backup === 0 ? newer : older;
+}
+
+function movedFrom(
+  stated: ReadonlyMap<Organisation, SignedErased>,
+  newer: ReadonlyMap<Organisation, SignedErased>,
+): readonly MovedErasure[] {
+  return [...stated].flatMap(([organisation, { erased }]) => {
+    const to = newer.get(organisation)?.erased.at ?? erased.at;
+    return to === erased.at ? [] : [{ organisation, from: erased.at, to }];
+  });
+}
+
+/** Pairs what was verified of statements, by organisation, with the statements. */
+function signedIn(
+  verified: readonly Pick<DestroyedAt, 'organisation'>[] = [],
+  statements: readonly SignedErased[] = [],
+): readonly (readonly [Organisation, SignedErased])[] {
+  return verified.flatMap(({ organisation }, nth) => {
+    const statement = statements[nth];
+    return statement === undefined ? [] : [[organisation, statement] as const];
+  });
+}
+
+function eachOnce(served: readonly ServedAfter[]): readonly ServedAfter[] {
+  return [...new Map(served.map((each) => [JSON.stringify(each), each])).values()];
+}
+
 function statedBy(
   party: Party,
   of: StatedErasure,
   statement: SignedErased,
 ): Organisation | undefined {
   try {
-    return verifyErased(party, party.network, of, statement).organisation;
+    const word = verifyErased(party, party.network, of, statement);
+    return isAhead(word, seconds(party.clock)) ? undefined : word.organisation;
   } catch {
     // Another version came on the chart since, or the file was altered.
     return undefined;
@@ -238,8 +337,9 @@ function certificateOf({
   statements,
   ...certificate
 }: Omit<ErasureCertificate, 'format'>): ErasureCertificate {
-  const inOrder = statements.toSorted((one, other) =>
-    one.coordinator < other.coordinator ? -1 : 1,
-  );
-  return { format: 'medseal-erasure/1', ...certificate, statements: inOrder };
+  return { format: 'medseal-erasure/1', ...certificate, statements: inOrder(statements) };
+}
+
+function inOrder(statements: readonly SignedErased[]): readonly SignedErased[] {
+  return statements.toSorted((one, other) => (one.coordinator < other.coordinator ? -1 : 1));
 }

@@ -26,15 +26,18 @@ export interface ServedAfter extends LogPlace {
  * @param context - SHA-256, and the network file.
  * @param events - Of all logs of an audit.
  * @param versions - The erased versions.
- * @param destroyed - Statements of the organisations.
+ * @param destroyed - Statements of the organisations; of several of one, the earliest date counts.
  */
 export function servedAfter(
   { primitives, network }: { readonly primitives: Primitives; readonly network: NetworkFile },
   events: readonly AuditEvent[],
   versions: readonly Write[],
-  destroyed: readonly DestroyedAt[],
+  destroyed: readonly Pick<DestroyedAt, 'organisation' | 'at'>[],
 ): readonly ServedAfter[] {
-  const since = new Map(destroyed.map(({ organisation, at }) => [organisation, at]));
+  const since = new Map<Organisation, number>();
+  for (const { organisation, at } of destroyed) {
+    since.set(organisation, Math.min(at, since.get(organisation) ?? Infinity));
+  }
   const isAfter = (organisation: Organisation, at: number): boolean =>
     at > (since.get(organisation) ?? Infinity);
   const names = new Set(versions.map(pairName));

@@ -16,6 +16,11 @@ export interface ErasureCertificate {
   readonly versions: readonly string[];
   /** One of each organisation that stated it, in ascending order of the coordinators. */
   readonly statements: readonly SignedErased[];
+  /**
+   * Statements that the patient's audit contradicts, of any versions: the organisation served erased records after its own date. They
+   * count for nothing, and stay, so that a later date clears nobody. Absent if there are none.
+   */
+  readonly broken?: readonly SignedErased[];
 }
 
 /** `ErasureCertificate` */
@@ -24,4 +29,5 @@ export const ERASURE = shapeOfType<ErasureCertificate>('ErasureCertificate')({
   receipt: RECEIPT,
   versions: ['text'],
   statements: [SIGNED_ERASED],
+  'broken?': [SIGNED_ERASED],
 });

@@ -19,6 +19,8 @@ import { verifyReceipt } from './verifyReceipt.ts';
 
 /** Seconds by which an organisation's clock may be behind that of the erasure. */
 const MOST_BEHIND = 60;
+/** Seconds by which it may be ahead of the clock that a statement is verified by. */
+const MOST_AHEAD = 60;
 
 /** Statement of an organisation about an erasure. */
 export interface DestroyedAt {
@@ -40,7 +42,9 @@ export interface ProvenErasure {
   readonly versions: readonly Write[];
   /** In the order of the statements. */
   readonly destroyed: readonly DestroyedAt[];
-  /** Organisations that had a seat at the erasure or later and of which there is no statement, in the order of the network file. */
+  /** Statements that the patient set aside, because an audit contradicts them; nothing in the certificate shows that audit. */
+  readonly broken: readonly DestroyedAt[];
+  /** Organisations that had a seat at the erasure or later and of which no statement counts, in the order of the network file. */
   readonly silent: readonly Organisation[];
 }
 
@@ -84,22 +88,22 @@ export function verifyErasure(
   if (certificate.format !== 'medseal-erasure/1') {
     throw invalid('the certificate is of another format');
   }
-  const { receipt, statements } = certificate;
+  const { receipt, statements, broken: aside = [] } = certificate;
   const { log, entry } = receipt.acknowledgement;
   const body = verifyReceipt(context, network, receipt, options);
   const erase = acceptedErase(body);
   if (erase === undefined) throw invalid('the receipt is not that of an erasure');
   const { entries, versions } = checkEvidence(() => versionsIn(context, erase, certificate));
   const of: StatedErasure = { log, entry, body, erase, versions: entries };
-  const known = statements.map(({ coordinator }) => coordinator);
-  if (known.some((each, nth) => nth > 0 && each <= (known[nth - 1] ?? each))) {
-    throw invalid('its statements are not in order, each coordinator once');
-  }
+  requireInOrder(statements);
+  requireInOrder(aside);
   const destroyed = statements.map((each) => verifyErased(context, network, of, each));
+  const broken = aside.map((each) => verifyWord(context, network, of, each));
   const named = new Set(destroyed.map(({ organisation }) => organisation));
-  if (named.size < destroyed.length) throw invalid('an organisation is there twice');
+  const all = new Set([...destroyed, ...broken].map(({ organisation }) => organisation));
+  if (all.size < destroyed.length + broken.length) throw invalid('an organisation is there twice');
   const silent = statersOf(network, log, body.at).filter((name) => !named.has(name));
-  return { erase, body: body as Body, versions, destroyed, silent };
+  return { erase, body: body as Body, versions, destroyed, broken, silent };
 }
 
 /**
@@ -115,6 +119,21 @@ export function verifyErased(
   context: SigningContext,
   network: NetworkFile,
   of: StatedErasure,
+  statement: SignedErased,
+): DestroyedAt {
+  const word = verifyWord(context, network, of, statement);
+  const { versions, list } = statement.erased;
+  if (versions !== of.versions.length || list !== listRoot(context.primitives, of.versions)) {
+    throw invalid(`the statement of ${word.organisation} is of other record versions`);
+  }
+  return word;
+}
+
+/** Verifies a statement on an erasure, whatever versions it is of. */
+function verifyWord(
+  context: SigningContext,
+  network: NetworkFile,
+  of: StatedErasure,
   { erased, coordinator, signature }: SignedErased,
 ): DestroyedAt {
   const { at, backup, stated } = erased;
@@ -124,7 +143,7 @@ export function verifyErased(
   if (organisation === undefined) {
     throw invalid('a statement is not signed by a coordinator that was in office then');
   }
-  const fault = faultOf(context, network, of, erased);
+  const fault = faultOf(network, of, erased);
   if (fault !== undefined) throw invalid(`the statement of ${organisation} ${fault}`);
   return { organisation, at, stated, ...(backup > 0 && { backup }) };
 }
@@ -143,10 +162,26 @@ export function statersOf(network: NetworkFile, log: LogName, at: number): reado
   return [...new Set(seats.map(({ organisation }) => organisation))];
 }
 
+/**
+ * Tells whether a statement was signed for a moment that has not come: it cannot count yet.
+ *
+ * @param statement - The statement.
+ * @param now - Unix seconds, by the clock of who verifies.
+ */
+export function isAhead({ stated }: Pick<DestroyedAt, 'stated'>, now: number): boolean {
+  return stated > now + MOST_AHEAD;
+}
+
+function requireInOrder(statements: readonly SignedErased[]): void {
+  const known = statements.map(({ coordinator }) => coordinator);
+  if (known.some((each, nth) => nth > 0 && each <= (known[nth - 1] ?? each))) {
+    throw invalid('its statements are not in order, each coordinator once');
+  }
+}
+
 function faultOf(
-  { primitives }: SigningContext,
   network: NetworkFile,
-  { log, entry, body, erase, versions }: StatedErasure,
+  { log, entry, body, erase }: StatedErasure,
   erased: Erased,
 ): string | undefined {
   const isOf =
@@ -154,9 +189,6 @@ function faultOf(
     erased.erase === entry &&
     erased.handle === erase.handle;
   if (!isOf) return 'is of another erasure';
-  if (erased.versions !== versions.length || erased.list !== listRoot(primitives, versions)) {
-    return 'is of other record versions';
-  }
   const { at, backup, stated } = erased;
   if (at + MOST_BEHIND < body.at) return 'is from before the erasure';
   if (stated < at || stated < backup || (backup !== 0 && backup < at)) {

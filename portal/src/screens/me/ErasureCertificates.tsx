@@ -45,10 +45,10 @@ export function ErasureCertificates({ session }: ErasureCertificatesProps): Reac
 /** One certificate: what each organisation stated, to be printed and saved. */
 export function Certificate({ made }: { readonly made: CertifiedErasure }): ReactNode {
   const { say, moment } = useWords();
-  const { certificate, proven, unstated, served } = made;
+  const { certificate, proven, unstated, moved } = made;
   const { category } = proven.erase;
   const kind = say(`common.category-${category}`);
-  const broken = new Set(served.map(({ organisation }) => organisation));
+  const broken = new Set(proven.broken.map(({ organisation }) => organisation));
   const stated = proven.destroyed.map(({ organisation, at, backup }) => ({
     key: organisation,
     cells: [
@@ -76,6 +76,11 @@ export function Certificate({ made }: { readonly made: CertifiedErasure }): Reac
         ]}
         rows={[...stated, ...others]}
       />
+      {moved.map(({ organisation, from, to }) => (
+        <p key={organisation}>
+          {say('records.certificate-moved', { organisation, from: moment(from), to: moment(to) })}
+        </p>
+      ))}
       <p className="row">
         <Button
           onClick={() =>

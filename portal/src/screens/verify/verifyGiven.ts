@@ -14,7 +14,7 @@ import { requireBlockConflict } from '../../../../src/protocol/evidence/blockCon
 import type { Acknowledgement, EntryBody } from '../../../../src/protocol/evidence/evidence.ts';
 import { isSameNetworkFile } from '../../../../src/protocol/network/isSameNetworkFile.ts';
 import type { NetworkFile } from '../../../../src/protocol/network/NetworkFile.ts';
-import type { ProvenErasure } from '../../../../src/protocol/evidence/verifyErasure.ts';
+import { isAhead, type ProvenErasure } from '../../../../src/protocol/evidence/verifyErasure.ts';
 import { RELEASE_FAULTS } from '../../../../src/protocol/release/releaseFaults.ts';
 import { verifySuccessorFork } from '../../../../src/protocol/network/verifySuccessorFork.ts';
 import { fileNumberAt } from './fileNumberAt.ts';
@@ -174,7 +174,7 @@ function found(context: VerifyContext, what: string, verified: VerifiedEvidence)
     return { ...NONE, what, kind: 'history', state: 'safe', checked, unchecked: [LEDGER_UNASKED] };
   }
   if (verified.kind === 'chain') return foundChain(what, verified.chain);
-  if (verified.kind === 'erasure') return foundErasure(what, verified.proven);
+  if (verified.kind === 'erasure') return foundErasure(context, what, verified.proven);
   const { body, kind } = verified;
   const acknowledgement = acknowledgementIn(verified);
   const checked: Told[] = [
@@ -210,39 +210,46 @@ function found(context: VerifyContext, what: string, verified: VerifiedEvidence)
     }
     unchecked.push(LEDGER_UNASKED);
   } else unchecked.push({ key: 'verify.not-place' });
-  const isAhead = body.at > context.now + CLOCKS_DIFFER;
+  const isLater = body.at > context.now + CLOCKS_DIFFER;
   return {
     ...NONE,
     what,
     kind,
-    state: faults.length > 0 ? 'unsafe' : isAhead ? 'doubtful' : 'safe',
+    state: faults.length > 0 ? 'unsafe' : isLater ? 'doubtful' : 'safe',
     body,
     checked,
-    doubts: isAhead ? [{ key: 'verify.doubt-future' }] : [],
+    doubts: isLater ? [{ key: 'verify.doubt-future' }] : [],
     faults,
     unchecked,
   };
 }
 
-function foundErasure(what: string, proven: ProvenErasure): VerifyFinding {
+function foundErasure({ now }: VerifyContext, what: string, proven: ProvenErasure): VerifyFinding {
   const { body, versions, destroyed, silent } = proven;
   const gone = destroyed.filter(({ backup }) => backup !== undefined);
   const kept = destroyed.filter(({ backup }) => backup === undefined);
+  const isDatedAhead =
+    body.at > now + CLOCKS_DIFFER || destroyed.some((each) => isAhead(each, now));
+  const faults = destroyed.length === 0 ? ['no organisation states that it destroyed it'] : [];
+  const doubts: readonly Told[] = [
+    ...silent.map((organisation): Told => {
+      return { key: 'verify.doubt-not-stated', values: { organisation } };
+    }),
+    ...(isDatedAhead ? [{ key: 'verify.doubt-future' } as const] : []),
+  ];
   return {
     ...NONE,
     what,
     kind: 'erasure',
-    state: silent.length > 0 ? 'doubtful' : 'safe',
+    state: faults.length > 0 ? 'unsafe' : doubts.length > 0 ? 'doubtful' : 'safe',
     body,
     checked: [
       { key: 'verify.checked-erased', values: { count: versions.length } },
       ...toldOf('verify.checked-destroyed', destroyed),
       ...toldOf('verify.checked-no-backup', gone),
     ],
-    doubts: silent.map((organisation) => ({
-      key: 'verify.doubt-not-stated',
-      values: { organisation },
-    })),
+    doubts,
+    faults,
     unchecked: [...toldOf('verify.doubt-backup', kept), { key: 'verify.not-gone' }, LEDGER_UNASKED],
   };
 }
