@@ -117,6 +117,7 @@ export {
   erasedCategories,
   type CertifiedErasure,
   type CertifyOptions,
+  type MovedErasure,
   type UnstatedErasure,
 } from './audit/certifyErasure.ts';
 export type { ServedAfter } from './audit/servedAfter.ts';

@@ -25,6 +25,9 @@ export interface VaultUsage {
 /** The most bytes of a file that can be put and got together with others. */
 export const SMALL_FILE = 16 * 1024;
 
+/** The most files that a vault is scrubbed of one by one: each takes two merges, and so do all together. */
+export const MOST_APART = 64;
+
 /** A sealed file with all of its bytes. */
 export interface SmallFile extends FileIdentity {
   readonly content: Uint8Array;
@@ -90,8 +93,14 @@ export interface Vault {
    */
   erase(hash: Bytes32, handle: Handle): Promise<boolean>;
   /**
+   * Returns those files of which the vault may have any bytes: also one that it lost a part of, and a large one that is in the store
+   * though the vault does not know it.
+   * @throws MedsealError `STORAGE_FAILED`.
+   */
+  remnants(files: readonly FileIdentity[]): Promise<readonly FileIdentity[]>;
+  /**
    * Takes what the files of the vault's index still have of small files that the vault does not know any more: their bytes lie there until
-   * it merges its tables. Files that it knows stay as they are.
+   * it merges its tables. Files that it knows stay as they are. Over 64 at once it merges all small files once.
    * @throws MedsealError `STORAGE_FAILED`.
    */
   scrub(hashes: readonly Bytes32[]): Promise<void>;

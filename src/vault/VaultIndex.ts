@@ -6,6 +6,7 @@ import { scrubRanges } from '../database/scrubRanges.ts';
 import type { FileIdentity, Ownership, VaultUsage } from './Vault.ts';
 import {
   contentKey,
+  CONTENTS,
   decodeFile,
   dueKey,
   encodeFile,
@@ -175,6 +176,12 @@ export class VaultIndex {
     await this.#changes.idle();
     const key = contentKey(hash);
     await scrubRanges(this.#database, [{ first: key, last: key }]);
+  }
+
+  /** Takes what its files still have of the bytes of all files that are not in the index. */
+  async scrubAll(): Promise<void> {
+    await this.#changes.idle();
+    await scrubRanges(this.#database, [CONTENTS]);
   }
 
   /** Closes the database. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -13,7 +13,7 @@ import { openFolder } from '../folder/openFolder.ts';
 import { folderStore } from './folderStore.ts';
 import { openVault } from './openVault.ts';
 import type { SealedStore } from './SealedStore.ts';
-import type { Vault } from './Vault.ts';
+import { MOST_APART, SMALL_FILE, type Vault } from './Vault.ts';
 import { haltAfterFailure } from '../database/haltAfterFailure.ts';
 import type { ServiceDatabase } from '../database/synced.ts';
 import { damageRow } from './test/damageRow.ts';
@@ -27,6 +27,9 @@ import {
   sampleBytes,
   vaultCases,
 } from './vault.cases.ts';
+
+const LEASE = 1_000;
+const OWNER: Bytes32 = `0x${'0a'.repeat(32)}`;
 
 function placeOf(hash: Bytes32): string {
   return `sealed/${hash.slice(2, 4)}/${hash.slice(2)}`;
@@ -327,5 +330,59 @@ describe('a folder vault', () => {
     );
     assert.ok(writes <= 3, `${writes} writes`);
     assert.equal(await vault.collect(10), 100);
+  });
+});
+
+describe('what is left of files in a vault', () => {
+  // @attack a thief of a disk looks for small files that were erased, many at once, in the tables of the index | one merge of all takes them out
+  it('is in no table of the index once many small files were erased, and scrubbed at once', async (t) => {
+    const path = await mkdtemp(join(tmpdir(), 'medseal-vault-'));
+    t.after(async () => await rm(path, { recursive: true }));
+    const index = join(path, 'index');
+    const vault = await openVault({
+      store: folderStore(memoryFiles()),
+      database: new LevelDatabase(index),
+      quota: QUOTA,
+    });
+    t.after(async () => await vault.close());
+    const contents = Array.from({ length: MOST_APART + 2 }, (_, nth) =>
+      createHash('shake256', { outputLength: 300 }).update(`${nth}`).digest(),
+    );
+    const files = contents.map((content) => ({ ...identify(content), content }));
+    await vault.putSmall(files, LEASE);
+    const [kept, ...gone] = files;
+    assert.ok(kept);
+    for (const { hash } of gone) await vault.erase(hash, OWNER);
+    const hits = async (): Promise<readonly boolean[]> => {
+      const names = await readdir(index);
+      const bytes = await Promise.all(names.map(async (name) => await readFile(join(index, name))));
+      return contents.map((content) =>
+        bytes.some((each) => each.includes(content.subarray(100, 124))),
+      );
+    };
+    assert.ok((await hits()).every(Boolean), 'the search finds what is there');
+    await vault.scrub(gone.map(({ hash }) => hash));
+    assert.deepEqual(await hits(), [true, ...gone.map(() => false)]);
+    assert.deepEqual(await gather(vault.get(kept.hash)), kept.content);
+  });
+
+  // @attack a store's own backup brings an erased file back, which the index does not know | it is found
+  it('is found in the store too, where the index does not know it', async () => {
+    const store = folderStore(memoryFiles());
+    const vault = await openVault({
+      store,
+      database: keptOpen(new MemoryDatabase()),
+      quota: QUOTA,
+    });
+    const [large, small] = [sampleBytes(SMALL_FILE + 1), sampleBytes(10)].map(identify);
+    assert.ok(large && small);
+    assert.deepEqual(await vault.remnants([large, small]), []);
+    const arrival = await store.receive(large, inParts(sampleBytes(SMALL_FILE + 1)));
+    await arrival.settle();
+    assert.deepEqual(await vault.stats([large.hash]), []);
+    assert.deepEqual(await vault.remnants([large, small]), [large]);
+    await vault.put(small, inParts(sampleBytes(10)), LEASE);
+    assert.deepEqual(await vault.remnants([large, small]), [large, small]);
+    await vault.close();
   });
 });

@@ -11,6 +11,7 @@ import { portableSha256 } from '../crypto/portableSha256.ts';
 import type { CreateSha256 } from '../crypto/Sha256Stream.ts';
 import type { SealedStore } from './SealedStore.ts';
 import {
+  MOST_APART,
   SMALL_FILE,
   type FileIdentity,
   type Ownership,
@@ -69,6 +70,9 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
   });
   return new StoredVault(options);
 }
+
+/** Number of files that are looked for in the store at once. */
+const AT_ONCE = 16;
 
 class StoredVault implements Vault {
   readonly #store: SealedStore;
@@ -215,9 +219,33 @@ class StoredVault implements Vault {
     });
   }
 
+  async remnants(files: readonly FileIdentity[]): Promise<readonly FileIdentity[]> {
+    for (const { hash } of files) requireHash(hash);
+    return await this.#run(async () => {
+      const found: FileIdentity[] = [];
+      for (let from = 0; from < files.length; from += AT_ONCE) {
+        const some = files.slice(from, from + AT_ONCE);
+        const known = await this.#index.getAll(some.map(({ hash }) => hash));
+        const sizes = await Promise.all(
+          some.map(async ({ hash, size }, i) => {
+            if (known[i] !== undefined) return known[i].size;
+            // A small one is never in the store.
+            return size <= SMALL_FILE ? undefined : await this.#store.size(hash);
+          }),
+        );
+        found.push(...some.filter((_, i) => sizes[i] !== undefined));
+      }
+      return found;
+    });
+  }
+
   async scrub(hashes: readonly Bytes32[]): Promise<void> {
     hashes.forEach(requireHash);
     await this.#run(async () => {
+      if (hashes.length > MOST_APART) {
+        await this.#index.scrubAll();
+        return;
+      }
       for (const hash of hashes) {
         await this.#locks.run(hash, async () => {
           if ((await this.#index.get(hash)) === undefined) await this.#index.scrub(hash);

@@ -45,6 +45,12 @@ export function contentKey(hash: Bytes32): Uint8Array {
   return keyOf(CONTENT, hash);
 }
 
+/** From before the first key of the bytes of a small file to behind the last; neither is a key. */
+export const CONTENTS = {
+  first: Uint8Array.of(CONTENT),
+  last: new Uint8Array(34).fill(0xff).fill(CONTENT, 0, 1),
+} as const;
+
 /** Key of the row that says that a handle owns a file; without a handle, the beginning of the keys of all owners. */
 export function ownerKey(hash: Bytes32, handle?: Handle): Uint8Array {
   return handle === undefined ? keyOf(OWNER, hash) : keyOf(OWNER, hash, handle);

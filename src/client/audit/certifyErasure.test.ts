@@ -356,12 +356,21 @@ describe('a certificate of erasure', () => {
     const content = async function* (): AsyncGenerator<Uint8Array> {
       yield await Promise.resolve(bytes.get('it') ?? assert.fail());
     };
-    await vault.put({ hash: file, size }, content(), BEGIN + 10_000_000);
-    await vault.own(file, handle);
-    await assert.rejects(patient.agent.erased(asked), failsWith('NOT_YET'));
     await contributor.filesTried();
-    assert.equal(await vault.stat(file), undefined);
-    assert.ok((await patient.agent.erased(asked)).erased.at > 0);
+    let last = (await patient.agent.erased(asked)).erased.at;
+    // Found by a question, and by an entry that comes before it.
+    for (const isAsked of [true, false]) {
+      await vault.put({ hash: file, size }, content(), BEGIN + 10_000_000);
+      await vault.own(file, handle);
+      network.clock.advance(20_000);
+      if (isAsked) await assert.rejects(patient.agent.erased(asked), failsWith('NOT_YET'));
+      else contributor.entered([handle]);
+      await contributor.filesTried();
+      assert.equal(await vault.stat(file), undefined);
+      const { at } = (await patient.agent.erased(asked)).erased;
+      assert.ok(at >= last + 20, 'a new date');
+      last = at;
+    }
   });
 
   it('has no hash that follows from the content: the same content twice has nothing in common', async () => {

@@ -19,6 +19,7 @@ import {
 import type { Signed, Upload } from '../../protocol/struct/requests.ts';
 import { sign } from '../../protocol/struct/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
+import { addOwn, eraseEverywhere, fileOf, holding, LARGE } from '../test/erased.ts';
 import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
 
 const FILE = new Uint8Array(100).fill(7);
@@ -111,6 +112,20 @@ describe('an upload', () => {
   it('of a party that is suspended is refused', async () => {
     await suspend(network, care.doctor, 1);
     await assert.rejects(upload(care.doctor), failsWith('PARTY_SUSPENDED'));
+  });
+
+  // @attack somebody who kept a sealed file uploads it after the patient erased the record | RECORD_ERASED, and no byte is read
+  it('of a file that a patient erased is refused, and no byte of it is read', async () => {
+    const record = await addOwn(care.patient, 'imaging', LARGE);
+    const file = fileOf(record);
+    await eraseEverywhere(network, care.patient, 'imaging');
+    const content = watched();
+    const deadline = Math.floor(network.clock.now() / 1000) + 200;
+    await assert.rejects(
+      network.agent().upload(announce({ file, deadline }), content),
+      failsWith('RECORD_ERASED', { category: 'imaging' }),
+    );
+    assert.deepEqual([content.read, await holding(network, file)], [false, []]);
   });
 
   it('is taken up to the party’s quota of files, and others have their own', async () => {

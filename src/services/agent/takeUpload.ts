@@ -2,6 +2,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { authenticate } from '../../protocol/evidence/judgeEvidence.ts';
 import { requireTimely } from '../../protocol/evidence/requireTimely.ts';
 import { requireActive } from '../../protocol/rights/judgeRight.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
 import { parseSigned } from '../../protocol/struct/parseSigned.ts';
 import type { Signed } from '../../protocol/struct/requests.ts';
 import { DAILY_BYTES } from '../coordinator/ByteAllowance.ts';
@@ -16,7 +17,7 @@ const UPLOAD_LEASE = 3600;
  * @param agent - The agent's context.
  * @param offered - The signed announcement, not trusted. The same again extends the lease.
  * @param content - The file's bytes.
- * @throws MedsealError that says why not.
+ * @throws MedsealError that says why not; `RECORD_ERASED` for a file that a patient erased.
  */
 export async function takeUpload(
   agent: AgentContext,
@@ -33,6 +34,7 @@ export async function takeUpload(
   agent.accounts.note(request.party);
   const at = agent.index.moment;
   requireTimely(deadline, at);
+  await requireNotErased(agent, request.message.file);
   await takeBytes(agent, request, at);
   const arrived = agent.leases.arrive(request.party);
   try {
@@ -40,6 +42,12 @@ export async function takeUpload(
   } finally {
     arrived();
   }
+}
+
+/** What was erased does not come back by an upload. */
+async function requireNotErased({ erasures }: AgentContext, file: Bytes32): Promise<void> {
+  const category = await erasures.categoryOf(file);
+  if (category !== undefined) throw new MedsealError('RECORD_ERASED', { category });
 }
 
 /** No chart is known yet: what the party may add to all of them counts. */

@@ -3,18 +3,18 @@ import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
 import { type Clock, seconds } from '../../protocol/Clock.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { LogPlace } from '../../protocol/AgentPort.ts';
-import type { Handle } from '../../protocol/ids.ts';
+import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import type { Erase } from '../../protocol/struct/requests.ts';
 import { listRoot } from '../../protocol/wire/listRoot.ts';
-import type { Vault } from '../../vault/Vault.ts';
-import type { ErasedVersion, Erasures } from '../entries/Erasures.ts';
+import { MOST_APART, SMALL_FILE, type Vault } from '../../vault/Vault.ts';
+import type { ErasedVersion, Erasures, PlacedErasure } from '../entries/Erasures.ts';
 import { destroyedKey, DESTROYED_ROW, type DestroyedRow } from './destroyedRow.ts';
 
 /** Options of `Destructions`. */
 export interface DestructionsOptions {
   /** The contributor's own. */
   readonly database: ServiceDatabase;
-  readonly vault: Pick<Vault, 'stats' | 'scrub'>;
+  readonly vault: Pick<Vault, 'remnants' | 'scrub' | 'stats'>;
   readonly erasures: Pick<Erasures, 'placed' | 'versions'>;
   readonly primitives: Pick<Primitives, 'sha256'>;
   readonly clock: Pick<Clock, 'now'>;
@@ -39,27 +39,74 @@ export class Destructions {
   }
 
   /**
+   * Forgets those of a patient of which a file is there again: when that is deleted is a new date, and backups may have it again.
+   *
+   * @param handle - The patient.
+   * @param inStore - True to ask the store too for files that the vault does not know.
+   */
+  async reopen(handle: Handle, inStore: boolean): Promise<void> {
+    const { database, vault, erasures } = this.#options;
+    for (const { erase, ...place } of await erasures.placed(handle)) {
+      if ((await this.#row(place)) === undefined) continue;
+      const found = await erasures.versions(erase);
+      const there = inStore
+        ? await vault.remnants(found)
+        : await vault.stats(found.map(({ hash }) => hash));
+      if (there.length === 0) continue;
+      await database.batch([{ type: 'del', key: destroyedKey(place) }], SYNCED);
+    }
+  }
+
+  /**
    * Notes those of a patient whose files were deleted.
    *
    * @param handle - The patient.
+   * @param isStopped - Tells whether to end early.
    * @returns False if one of them cannot be noted now.
    */
-  async note(handle: Handle): Promise<boolean> {
-    const { database, vault, erasures, clock, isAbreast, scrubDeposits } = this.#options;
+  async note(handle: Handle, isStopped: () => boolean): Promise<boolean> {
+    const { database, erasures, clock, isAbreast, scrubDeposits } = this.#options;
     let areDepositsClean = false;
-    for (const { erase, ...place } of await erasures.placed(handle)) {
-      const found = await erasures.versions(erase);
+    /** Files of which nothing lies in the databases any more: a row says so. */
+    const clean = new Set<Bytes32>();
+    const open: [PlacedErasure, readonly ErasedVersion[]][] = [];
+    for (const placed of await erasures.placed(handle)) {
+      const found = await erasures.versions(placed.erase);
+      const isNoted = (await this.#row(placed))?.list === this.#listOf(found);
+      if (isNoted) for (const { hash } of found) clean.add(hash);
+      else open.push([placed, found]);
+    }
+    for (const [{ log, index }, found] of open) {
       const list = this.#listOf(found);
-      if ((await this.#row(place))?.list === list) continue;
+      if (!areDepositsClean && !(await isAbreast())) return false;
       if (!(await this.#areGone(found))) return false;
       if (!areDepositsClean) {
-        if (!(await isAbreast())) return false;
         await scrubDeposits(handle);
         areDepositsClean = true;
       }
-      await vault.scrub(found.map(({ hash }) => hash));
+      if (!(await this.#scrub(found, clean, isStopped))) return false;
       const row: DestroyedRow = { versions: found.length, list, at: seconds(clock) };
-      await database.batch([put(place, row)], SYNCED);
+      await database.batch([put({ log, index }, row)], SYNCED);
+    }
+    return true;
+  }
+
+  /** Has the vault merge its tables where they had small files that are not clean; returns false if it was to end early. */
+  async #scrub(
+    found: readonly ErasedVersion[],
+    clean: Set<Bytes32>,
+    isStopped: () => boolean,
+  ): Promise<boolean> {
+    const { vault } = this.#options;
+    const left = found.flatMap(({ hash, size }) =>
+      size > SMALL_FILE || clean.has(hash) ? [] : [hash],
+    );
+    // More than this are one merge of all.
+    const parts = left.length > MOST_APART ? [left] : left.map((hash) => [hash]);
+    for (const part of parts) {
+      if (isStopped()) return false;
+      await vault.scrub(part);
+      for (const hash of part) clean.add(hash);
     }
     return true;
   }
@@ -89,7 +136,7 @@ export class Destructions {
   }
 
   async #areGone(versions: readonly ErasedVersion[]): Promise<boolean> {
-    return (await this.#options.vault.stats(versions.map(({ hash }) => hash))).length === 0;
+    return (await this.#options.vault.remnants(versions)).length === 0;
   }
 
   #listOf(versions: readonly ErasedVersion[]): DestroyedRow['list'] {

@@ -3,6 +3,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Handle } from '../../protocol/ids.ts';
 import type { Vault } from '../../vault/Vault.ts';
 import type { ErasedFile, Erasures } from '../entries/Erasures.ts';
+import type { Destructions } from './Destructions.ts';
 import { surplusKey, wantedKey } from './contributorKeys.ts';
 
 /** Options of `ErasedFiles`. */
@@ -11,8 +12,8 @@ export interface ErasedFilesOptions {
   readonly database: ServiceDatabase;
   readonly vault: Vault;
   readonly erasures: Erasures;
-  /** Notes that a patient's files were deleted; false if that has to be done again. */
-  readonly deleted: (handle: Handle) => Promise<boolean>;
+  /** Has the notes of what was destroyed. */
+  readonly destructions: Pick<Destructions, 'note' | 'reopen'>;
   /** Called if files cannot be deleted now; they are tried again. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -27,7 +28,14 @@ export class ErasedFiles {
   readonly #due: Set<Handle>;
   /** Patients whose files were looked for in the store itself, since the start or the examination of all. */
   readonly #lookedFor = new Set<Handle>();
-  #running: Promise<void> | undefined;
+  /** Patients whose files were deleted, which is to be noted: the merges for it take long, and keep no deletion. */
+  readonly #toNote = new Set<Handle>();
+  /** Patients to be tried again with the next start. */
+  readonly #failed = new Set<Handle>();
+  #deleting: Promise<void> | undefined;
+  #noting: Promise<void> | undefined;
+  /** The patient whose deletion is being noted. */
+  #noted: Handle | undefined;
   #stopped = false;
 
   /** @param options - Stores, and the erasures. */
@@ -38,8 +46,9 @@ export class ErasedFiles {
 
   /** Begins to delete what is due, and what failed before. */
   start(): void {
-    if (this.#due.size === 0 || this.#stopped) return;
-    this.#running ??= this.#run().finally(() => (this.#running = undefined));
+    for (const handle of this.#failed) this.#due.add(handle);
+    this.#failed.clear();
+    this.#startDeleting();
   }
 
   /**
@@ -54,6 +63,16 @@ export class ErasedFiles {
     this.start();
   }
 
+  /**
+   * Deletes a patient's files again, and looks for them in the store itself too.
+   *
+   * @param handle - The patient.
+   */
+  lookAgain(handle: Handle): void {
+    this.#lookedFor.delete(handle);
+    this.entered([handle]);
+  }
+
   /** Examines the files of all patients again, with the next run. */
   again(): void {
     this.#lookedFor.clear();
@@ -62,7 +81,20 @@ export class ErasedFiles {
 
   /** Resolves when all that was due has been tried. */
   async idle(): Promise<void> {
-    await this.#running;
+    while (this.#deleting !== undefined || this.#noting !== undefined) {
+      await this.#deleting;
+      await this.#noting;
+    }
+  }
+
+  /**
+   * Resolves when a patient's files were tried. It does not wait for merges for others.
+   *
+   * @param handle - The patient.
+   */
+  async triedFor(handle: Handle): Promise<void> {
+    while (this.#deleting !== undefined) await this.#deleting;
+    if (this.#noted === handle) await this.#noting;
   }
 
   /** Ends the work under way, and begins no more. */
@@ -71,24 +103,61 @@ export class ErasedFiles {
     await this.idle();
   }
 
-  async #run(): Promise<void> {
-    const failed = new Set<Handle>();
+  async #delete(): Promise<void> {
     for (const handle of this.#due) {
       if (this.#stopped) return;
       // Before its files are looked for: an entry that comes meanwhile makes it due again.
       this.#due.delete(handle);
       try {
-        await this.#delete(handle);
-        if (!this.#stopped && !(await this.#options.deleted(handle))) failed.add(handle);
+        await this.#options.destructions.reopen(handle, !this.#lookedFor.has(handle));
+        await this.#deleteOf(handle);
+        this.#toNote.add(handle);
+        this.#startNoting();
       } catch (error) {
-        failed.add(handle);
-        if (!isMedsealError(error, 'CLOSED')) this.#options.onFailure(error);
+        this.#fail(handle, error);
       }
     }
-    for (const handle of failed) this.#due.add(handle);
   }
 
-  async #delete(handle: Handle): Promise<void> {
+  #startDeleting(): void {
+    if (this.#due.size === 0 || this.#stopped) return;
+    this.#deleting ??= this.#delete().finally(() => {
+      this.#deleting = undefined;
+      // One that came after the last was taken.
+      this.#startDeleting();
+    });
+  }
+
+  #startNoting(): void {
+    if (this.#toNote.size === 0 || this.#stopped) return;
+    this.#noting ??= this.#note().finally(() => {
+      this.#noting = undefined;
+      this.#startNoting();
+    });
+  }
+
+  async #note(): Promise<void> {
+    for (const handle of this.#toNote) {
+      if (this.#stopped) return;
+      this.#toNote.delete(handle);
+      this.#noted = handle;
+      try {
+        const isDone = await this.#options.destructions.note(handle, () => this.#stopped);
+        if (!isDone) this.#failed.add(handle);
+      } catch (error) {
+        this.#fail(handle, error);
+      } finally {
+        this.#noted = undefined;
+      }
+    }
+  }
+
+  #fail(handle: Handle, error: unknown): void {
+    this.#failed.add(handle);
+    if (!isMedsealError(error, 'CLOSED')) this.#options.onFailure(error);
+  }
+
+  async #deleteOf(handle: Handle): Promise<void> {
     const { erasures, vault } = this.#options;
     // The vault may have another store than when the file was erased, or a store that was put back.
     const isKnown = this.#lookedFor.has(handle);

@@ -30,6 +30,7 @@ it('a damaged note of a wanted file keeps no other file back', async () => {
     clock: new TestClock(0),
     peers: [],
     isErased: async () => await Promise.resolve(false),
+    onErased: () => assert.fail(),
   });
   copies.start();
   await copies.idle();

@@ -1,5 +1,5 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
-import type { Bytes32 } from '../../protocol/ids.ts';
+import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { isOfShape } from '../../protocol/wire/isOfShape.ts';
@@ -25,6 +25,8 @@ export interface FileCopiesOptions {
   readonly clock: Clock;
   /** Tells whether a file was erased. */
   readonly isErased: (hash: Bytes32) => Promise<boolean>;
+  /** Called with a patient of whom a file came that was erased meanwhile: it is to be deleted. */
+  readonly onErased: (handle: Handle) => void;
   /** Every other organisation's contributor. */
   readonly peers: readonly NamedPeer<Pick<ContributorPort, 'file'>>[];
 }
@@ -104,7 +106,7 @@ export class FileCopies {
   }
 
   async #copy(key: string, file: WantedFile): Promise<void> {
-    const { database, vault, clock, peers, isErased } = this.#options;
+    const { database, vault, clock, peers, isErased, onErased } = this.#options;
     const { hash, handle } = file;
     if (!(await isErased(hash))) {
       if ((await vault.stat(hash)) === undefined) {
@@ -113,10 +115,7 @@ export class FileCopies {
       }
       await vault.own(hash, handle);
       // The erasure may have come while the file did, and found nothing to delete.
-      if (await isErased(hash)) {
-        await vault.erase(hash, handle);
-        await vault.scrub([hash]);
-      }
+      if (await isErased(hash)) onErased(handle);
     }
     // Lost with a power cut it is only done again.
     await database.del(key);

@@ -126,7 +126,14 @@ export function createContributor(
   const erasures = new Erasures(logs.values());
   const isErased = async (hash: Bytes32): Promise<boolean> =>
     (await erasures.categoryOf(hash)) !== undefined;
-  const copies = new FileCopies({ database, vault, clock, peers, isErased });
+  const copies = new FileCopies({
+    database,
+    vault,
+    clock,
+    peers,
+    isErased,
+    onErased: (handle) => erased.entered([handle]),
+  });
   const destructions = new Destructions({
     database,
     vault,
@@ -137,12 +144,11 @@ export function createContributor(
     scrubDeposits: async (handle) => await deposits.scrub(handle, chartView(context)),
     backupsEnded: options.backupsEnded,
   });
-  const deleted = async (handle: Handle): Promise<boolean> => await destructions.note(handle);
   const erased = new ErasedFiles({
     database,
     vault,
     erasures,
-    deleted,
+    destructions,
     onFailure: options.onFailure,
   });
   const entered = (handles: Iterable<Handle>): void => erased.entered(handles);
@@ -184,9 +190,9 @@ export function createContributor(
     mend: async (hash) => await holder.mend(hash),
     hold: async (files, log) => await holder.hold(files, log),
     async destroyed(place, erase) {
-      await erased.idle();
+      await erased.triedFor(erase.handle);
       const row = await destructions.of(place, erase);
-      if (row === undefined) erased.entered([erase.handle]);
+      if (row === undefined) erased.lookAgain(erase.handle);
       return row;
     },
     filesTried: async () => {
