@@ -3,7 +3,7 @@ import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
 import { type Clock, seconds } from '../../protocol/Clock.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { LogPlace } from '../../protocol/AgentPort.ts';
-import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import type { Bytes32, Handle, Organisation } from '../../protocol/ids.ts';
 import type { Erase } from '../../protocol/struct/requests.ts';
 import { listRoot } from '../../protocol/wire/listRoot.ts';
 import { MOST_APART, SMALL_FILE, type Vault } from '../../vault/Vault.ts';
@@ -12,6 +12,7 @@ import { destroyedKey, DESTROYED_ROW, type DestroyedRow } from './destroyedRow.t
 
 /** Options of `Destructions`. */
 export interface DestructionsOptions {
+  readonly organisation: Organisation;
   /** The contributor's own. */
   readonly database: ServiceDatabase;
   readonly vault: Pick<Vault, 'remnants' | 'scrub' | 'stats'>;
@@ -85,7 +86,9 @@ export class Destructions {
         areDepositsClean = true;
       }
       if (!(await this.#scrub(found, clean, isStopped))) return false;
-      const row: DestroyedRow = { versions: found.length, list, at: seconds(clock) };
+      const { organisation } = this.#options;
+      const versions = found.length;
+      const row: DestroyedRow = { organisation, versions, list, at: seconds(clock) };
       await database.batch([put({ log, index }, row)], SYNCED);
     }
     return true;
@@ -132,7 +135,8 @@ export class Destructions {
 
   async #row(place: LogPlace): Promise<DestroyedRow | undefined> {
     const text = await this.#options.database.get(destroyedKey(place));
-    return text === undefined ? undefined : parseRow(DESTROYED_ROW, text);
+    const row = text === undefined ? undefined : parseRow(DESTROYED_ROW, text);
+    return row?.organisation === this.#options.organisation ? row : undefined;
   }
 
   async #areGone(versions: readonly ErasedVersion[]): Promise<boolean> {

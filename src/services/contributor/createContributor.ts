@@ -135,6 +135,7 @@ export function createContributor(
     onErased: (handle) => erased.entered([handle]),
   });
   const destructions = new Destructions({
+    organisation: context.organisation,
     database,
     vault,
     erasures,

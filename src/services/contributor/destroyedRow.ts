@@ -6,6 +6,8 @@ import { BYTES32 } from '../../protocol/wire/findShapeError.ts';
 
 /** Deeds of an organisation for an entry that erases. */
 export const DESTROYED_ROW = {
+  /** Whose deeds they are: the row of another organisation says nothing. */
+  organisation: 'text',
   /** Number of the versions whose sealed files are gone, and the root over the entries that put them on the chart. */
   versions: 'count',
   list: BYTES32,

@@ -32,7 +32,10 @@ export async function examineContributor(
     const whole = succeeds(() => {
       if (isCursor) return isCursorRow(ports.primitives, key, value);
       const row: unknown = JSON.parse(value);
-      if (isDestroyed) return isDestroyedKey(key) && isOfShape(DESTROYED_ROW, row);
+      if (isDestroyed) {
+        const isOwn = isOfShape(DESTROYED_ROW, row) && row.organisation === organisation;
+        return isDestroyedKey(key) && isOwn;
+      }
       if (isSurplus) return isOfShape(SURPLUS_FILE, row) && surplusKey(row) === key;
       return isOfShape(WANTED_FILE, row) && wantedKey(row) === key;
     });
