@@ -115,11 +115,13 @@ export type { EventPlace, OfficeName, RuleEvent, RuleEvents } from '../bindings/
 export {
   certifyErasure,
   erasedCategories,
+  erasureToCertify,
   type CertifiedErasure,
   type CertifyOptions,
   type MovedErasure,
   type UnstatedErasure,
 } from './audit/certifyErasure.ts';
+export { recallSealed, rememberSealed } from './party/sealedMemory.ts';
 export type { ServedAfter } from './audit/servedAfter.ts';
 export { entryOfEvent } from './audit/entryOfEvent.ts';
 export { fetchEntry } from './audit/fetchEntry.ts';

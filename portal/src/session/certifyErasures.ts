@@ -1,12 +1,13 @@
 import {
   certifyErasure,
   erasedCategories,
+  erasureToCertify,
   examineAudit,
+  recallSealed,
+  rememberSealed,
+  type Audit,
   type CertifiedErasure,
 } from '../../../src/client/index.ts';
-import type { Audit } from '../../../src/client/audit/Audit.ts';
-import { erasureToCertify } from '../../../src/client/audit/certifyErasure.ts';
-import { recallSealed, rememberSealed } from '../../../src/client/party/sealedMemory.ts';
 import {
   ERASURE,
   type ErasureCertificate,

@@ -18,7 +18,7 @@ export interface ErasureCertificate {
   readonly statements: readonly SignedErased[];
   /**
    * Statements that the patient's audit contradicts, of any versions: the organisation served erased records after its own date. They
-   * count for nothing, and stay, so that a later date clears nobody. Absent if there are none.
+   * count for nothing, and stay, so that a later date clears nobody. Absent while nobody did.
    */
   readonly broken?: readonly SignedErased[];
 }

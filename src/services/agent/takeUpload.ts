@@ -44,7 +44,7 @@ export async function takeUpload(
   }
 }
 
-/** What was erased does not come back by an upload. */
+/** Refuses a file that a patient erased: an upload brings none back. */
 async function requireNotErased({ erasures }: AgentContext, file: Bytes32): Promise<void> {
   const category = await erasures.categoryOf(file);
   if (category !== undefined) throw new MedsealError('RECORD_ERASED', { category });
