@@ -528,6 +528,7 @@ const LINES: Readonly<Record<string, Line | string>> = {
   'verify chain': byAnna('verify', 'chain'),
   export: { by: () => anna, args: () => ['export', at('anna.tar')] },
   'verify export': { by: () => anna, args: () => ['verify', 'export', at('anna.tar')] },
+  'engine add': 'it needs a consortium: scripts/consortium/upgrade.network.test.ts',
   import: 'it takes an archive from another network: archive/importVerb.slow.test.ts',
   'verify origin': 'it takes what was imported: archive/importVerb.slow.test.ts',
   'verify network': {

@@ -536,7 +536,7 @@ describe('a certificate of erasure', () => {
       alone.unstated.map(({ organisation, code }) => [organisation, code]),
       [['insurer', 'NOT_FOUND']],
     );
-    // @attack who kept the key of a coordinator that left signs with a date from before | it is not in office now
+    // Whoever kept the key of a coordinator that left signs with a date from before: it is not in office now.
     network.clock.advance(7_300_000);
     const backdated = lyingTo(network, now, {
       erased: async (asked) =>

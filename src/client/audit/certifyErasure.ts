@@ -196,6 +196,11 @@ function soundEvents({ logs }: Pick<Audit, 'logs'>): readonly AuditEvent[] {
  *
  * @param audit - An audit of the chart.
  * @param category - The category.
+ * @example
+ * ```ts
+ * const erasure = erasureToCertify(await readAudit(patient), 'imaging');
+ * console.log(erasure === undefined ? 'Nothing was erased.' : `Erased in ${erasure.log}.`);
+ * ```
  */
 export function erasureToCertify(
   audit: Pick<Audit, 'logs'>,

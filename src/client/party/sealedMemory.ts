@@ -20,6 +20,11 @@ type MemoryHolder = Pick<Party, 'cipher' | 'device' | 'keys'>;
  * @param name - Name on the device; a value does not open under another one.
  * @param value - A JSON value.
  * @throws MedsealError `SEED_MALFORMED` if the session has ended, which overwrites its seed; of the device.
+ * @example
+ * ```ts
+ * await rememberSealed(patient, 'notes', ['ask about the knee']);
+ * console.log(await recallSealed(patient, 'notes'));
+ * ```
  */
 export async function rememberSealed(
   { cipher = portableCipher, device, keys, random }: MemoryHolder & Pick<Party, 'random'>,
@@ -42,6 +47,11 @@ export async function rememberSealed(
  * @param holder - The device with its keys.
  * @param name - Name on the device.
  * @returns Undefined if nothing is stored under the name, it was altered, or another key sealed it, such as a former one.
+ * @example
+ * ```ts
+ * const notes = await recallSealed(patient, 'notes');
+ * console.log(notes ?? 'Nothing is kept.');
+ * ```
  */
 export async function recallSealed(
   { cipher = portableCipher, device, keys }: MemoryHolder,

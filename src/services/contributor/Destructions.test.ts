@@ -33,6 +33,7 @@ function start(): Sample {
   const found = async (files: readonly { readonly hash: Bytes32; readonly size: number }[]) =>
     await Promise.resolve(files.filter(({ hash }) => there.has(hash)));
   const destructions = new Destructions({
+    organisation: 'hospital',
     database: new MemoryDatabase(),
     vault: {
       remnants: found,

@@ -135,12 +135,10 @@ export function createContributor(
     onErased: (handle) => erased.entered([handle]),
   });
   const destructions = new Destructions({
-    organisation: context.organisation,
+    ...context,
     database,
     vault,
     erasures,
-    clock,
-    primitives: context.primitives,
     isAbreast: async () => await copier.isAbreast(),
     scrubDeposits: async (handle) => await deposits.scrub(handle, chartView(context)),
     backupsEnded: options.backupsEnded,
