@@ -17,11 +17,15 @@ contract KeyReplacementsTest is World {
     IRegistry private four;
     IValidators private validators;
     uint256[] private keys;
-    /// The model of a sequence: each organisation's key and stake, and when keys were replaced.
     bytes32[4] private keyOf;
-    uint64[4] private stakeOf;
+
+    /// The model of a sequence: keys of each organisation, what is under way for each, and when keys were replaced.
+    mapping(uint256 place => bytes32[]) private known;
+    mapping(bytes32 key => StakeChange) private pending;
+    mapping(bytes32 key => uint256) private readyAt;
+    mapping(bytes32 key => bool) private isOut;
+    mapping(uint256 place => bytes32) private lastGiven;
     uint256[] private replacedAt;
-    bytes32[] private former;
 
     function setUp() public override {
         super.setUp();
@@ -30,7 +34,6 @@ contract KeyReplacementsTest is World {
         IValidators.Stake[] memory founders = new IValidators.Stake[](4);
         for (uint256 i; i < 4; ++i) {
             keyOf[i] = keccak256(abi.encode("validator", i));
-            stakeOf[i] = 10;
             list[i] = Seat(vm.addr(keys[i]), names[i]);
             founders[i] = IValidators.Stake(names[i], keyOf[i], 10);
         }
@@ -44,6 +47,11 @@ contract KeyReplacementsTest is World {
 
     function replacement(uint256 place) private view returns (KeyReplacement memory) {
         return KeyReplacement(names[place], keyOf[place], newKey(place), LATER);
+    }
+
+    /// The latest deadline that is taken now.
+    function soon() private view returns (uint64) {
+        return uint64(block.timestamp + 1 days);
     }
 
     /// The keys of the seats whose bit is set.
@@ -169,6 +177,7 @@ contract KeyReplacementsTest is World {
     }
 
     function test_no_key_that_is_to_get_stake_gets_the_place() public {
+        taken(begin(StakeChange(names[0], keyOf[0], 0, 1, LATER), 7));
         StakeChange memory coming = StakeChange(names[0], newKey(1), 10, 1, LATER);
         taken(begin(coming, 7));
         refused(replace(replacement(1), 15), IValidators.StakeInvalid.selector);
@@ -190,32 +199,156 @@ contract KeyReplacementsTest is World {
         refused(replace(replacement(1), 15), IValidators.StakeInvalid.selector);
         vm.warp(NOW + DELAY);
         KeyReplacement memory request = replacement(1);
-        request.deadline = EVER;
+        request.deadline = soon();
         refused(replace(request, 15), IValidators.StakeInvalid.selector);
     }
 
+    function test_a_deadline_more_than_a_day_ahead_replaces_nothing() public {
+        KeyReplacement memory request = replacement(1);
+        request.deadline = soon() + 1;
+        refused(replace(request, 15), IValidators.DeadlineFar.selector);
+        request.deadline = EVER;
+        refused(replace(request, 15), IValidators.DeadlineFar.selector);
+        request.deadline = soon();
+        taken(replace(request, 15));
+    }
+
     function test_a_replaced_key_never_has_stake_again() public {
-        StakeChange memory coming = StakeChange(names[1], keyOf[1], 30, 1, LATER);
-        taken(begin(coming, 7));
         taken(replace(replacement(1), 15));
         vm.warp(NOW + DELAY);
-        refused(finish(coming), IValidators.ChangeUnknown.selector);
-        StakeChange memory again = StakeChange(names[1], keyOf[1], 10, 2, EVER);
-        refused(begin(again, 15), IValidators.StakeInvalid.selector);
-        KeyReplacement memory back = KeyReplacement(names[1], newKey(1), keyOf[1], EVER);
+        for (uint64 amount; amount < 20; amount += 10) {
+            StakeChange memory again = StakeChange(names[1], keyOf[1], amount, 1, EVER);
+            refused(begin(again, 15), IValidators.KeyWasReplaced.selector);
+            refused(finish(again), IValidators.KeyWasReplaced.selector);
+        }
+        same(validators.changeOf(keyOf[1]), 0);
+        KeyReplacement memory back = KeyReplacement(names[1], newKey(1), keyOf[1], soon());
         refused(replace(back, 15), IValidators.StakeInvalid.selector);
         same(validators.stakeOf(keyOf[1]).amount, 0);
+    }
+
+    // Replacements that were signed and kept back, beside ordinary changes
+
+    function test_a_replacement_that_was_kept_back_does_not_void_a_change_that_was_begun() public {
+        StakeChange memory removal = StakeChange(names[1], keyOf[1], 0, 1, LATER);
+        taken(begin(removal, 7));
+        refused(replace(replacement(1), 15), IValidators.ChangePending.selector);
+        vm.warp(NOW + DELAY);
+        KeyReplacement memory late = replacement(1);
+        late.deadline = soon();
+        refused(replace(late, 15), IValidators.ChangePending.selector);
+        taken(finish(removal));
+        refused(replace(late, 15), IValidators.StakeInvalid.selector);
+        same(validators.stakeOf(keyOf[1]).amount, 0);
+        same(validators.stakeOf(newKey(1)).amount, 0);
+    }
+
+    function test_a_replacement_that_was_kept_back_doubles_no_stake_within_a_change_of_the_key() public {
+        taken(begin(StakeChange(names[1], keyOf[1], 0, 1, LATER), 7));
+        StakeChange memory gives = StakeChange(names[1], newKey(5), 10, 1, LATER);
+        taken(begin(gives, 7));
+        refused(replace(replacement(1), 15), IValidators.ChangePending.selector);
+        vm.warp(NOW + DELAY);
+        taken(finish(gives));
+        taken(finish(StakeChange(names[1], keyOf[1], 0, 1, LATER)));
+        same(stakeOfOrganisation(1), 10);
+    }
+
+    function test_a_replacement_before_a_change_of_the_key_leaves_that_nothing() public {
+        // The others signed {another key := 10, former key := 0}; the half that gives is sent alone.
+        StakeChange memory gives = StakeChange(names[1], newKey(5), 10, 1, EVER);
+        refused(begin(gives, 15), IValidators.StakeBeside.selector);
+        taken(replace(replacement(1), 15));
+        refused(begin(gives, 15), IValidators.StakeBeside.selector);
+        StakeChange memory takes = StakeChange(names[1], keyOf[1], 0, 1, EVER);
+        refused(begin(takes, 15), IValidators.KeyWasReplaced.selector);
+        vm.warp(NOW + DELAY);
+        refused(finish(gives), IValidators.ChangeUnknown.selector);
+        same(stakeOfOrganisation(1), 10);
+        // Proposed again with the present key, it works.
+        taken(begin(StakeChange(names[1], newKey(1), 0, 1, EVER), 7));
+        taken(begin(gives, 7));
+        vm.warp(NOW + 2 * DELAY);
+        taken(finish(gives));
+        taken(finish(StakeChange(names[1], newKey(1), 0, 1, EVER)));
+        same(stakeOfOrganisation(1), 10);
+        same(validators.stakeOf(newKey(5)).amount, 10);
+    }
+
+    function test_a_key_beside_another_gets_no_stake_once_that_one_is_to_stay() public {
+        StakeChange memory gives = StakeChange(names[1], newKey(5), 10, 1, EVER);
+        taken(begin(StakeChange(names[1], keyOf[1], 0, 1, EVER), 7));
+        taken(begin(gives, 7));
+        taken(begin(StakeChange(names[1], keyOf[1], 20, 2, EVER), 7));
+        vm.warp(NOW + DELAY);
+        refused(finish(gives), IValidators.StakeBeside.selector);
+        // Nor does the former key get another stake once the new one has its own.
+        taken(begin(StakeChange(names[1], keyOf[1], 0, 3, EVER), 7));
+        taken(finish(gives));
+        StakeChange memory stays = StakeChange(names[1], keyOf[1], 20, 4, EVER);
+        refused(begin(stays, 15), IValidators.StakeBeside.selector);
+    }
+
+    function test_an_organisation_with_two_keys_counts_once_among_those_that_may_be_faulty() public {
+        // Six organisations, of which one may be faulty; one has two keys while it changes them.
+        IValidators.Stake[] memory founders = new IValidators.Stake[](6);
+        for (uint256 i; i < 6; ++i) {
+            bytes32 name = i < 4 ? names[i] : keccak256(abi.encode("organisation", i));
+            founders[i] = IValidators.Stake(name, keccak256(abi.encode("validator", i)), 10);
+        }
+        validators = deployValidators(four, founders);
+        taken(begin(StakeChange(names[0], keyOf[0], 0, 1, EVER), 7));
+        StakeChange memory gives = StakeChange(names[0], newKey(5), 10, 1, EVER);
+        taken(begin(gives, 7));
+        vm.warp(NOW + DELAY);
+        taken(finish(gives));
+        for (uint256 i = 1; i < 3; ++i) {
+            KeyReplacement memory request = replacement(i);
+            request.deadline = soon();
+            bytes4 refusal = replace(request, 15);
+            if (i == 1) taken(refusal);
+            else refused(refusal, IValidators.ReplacementsSpent.selector);
+        }
+    }
+
+    function test_a_key_that_left_for_another_does_not_come_back_while_it_has_stake() public {
+        // Former, second and third key: each but the last is to leave.
+        taken(begin(StakeChange(names[1], keyOf[1], 0, 1, EVER), 7));
+        taken(begin(StakeChange(names[1], newKey(5), 10, 1, EVER), 7));
+        vm.warp(NOW + DELAY);
+        taken(finish(StakeChange(names[1], newKey(5), 10, 1, EVER)));
+        taken(begin(StakeChange(names[1], newKey(5), 0, 2, EVER), 7));
+        StakeChange memory third = StakeChange(names[1], newKey(6), 10, 1, EVER);
+        taken(begin(third, 7));
+        // The former one has its stake until somebody finishes the change that takes it.
+        StakeChange memory back = StakeChange(names[1], keyOf[1], 10, 2, EVER);
+        refused(begin(back, 15), IValidators.StakeBeside.selector);
+        vm.warp(NOW + 2 * DELAY);
+        taken(finish(third));
+        taken(finish(StakeChange(names[1], newKey(5), 0, 2, EVER)));
+        refused(begin(back, 15), IValidators.StakeBeside.selector);
+        taken(finish(StakeChange(names[1], keyOf[1], 0, 1, EVER)));
+        same(stakeOfOrganisation(1), 10);
+    }
+
+    /// The stake of all keys of an organisation that these tests use.
+    function stakeOfOrganisation(uint256 place) private view returns (uint256 total) {
+        total = validators.stakeOf(keyOf[place]).amount;
+        for (uint256 i; i < 10; ++i) {
+            IValidators.Stake memory held = validators.stakeOf(newKey(i));
+            if (held.organisation == names[place]) total += held.amount;
+        }
     }
 
     function test_one_of_four_is_replaced_within_the_delay() public {
         taken(replace(replacement(1), 15));
         KeyReplacement memory next = replacement(2);
-        next.deadline = EVER;
         refused(replace(next, 15), IValidators.ReplacementsSpent.selector);
         // Nor the same organisation's once more: nothing says that its new key ever signed.
-        KeyReplacement memory again = KeyReplacement(names[1], newKey(1), newKey(9), EVER);
+        KeyReplacement memory again = KeyReplacement(names[1], newKey(1), newKey(9), LATER);
         refused(replace(again, 15), IValidators.ReplacementsSpent.selector);
         vm.warp(NOW + DELAY - 1);
+        next.deadline = soon();
         refused(replace(next, 15), IValidators.ReplacementsSpent.selector);
         vm.warp(NOW + DELAY);
         taken(replace(next, 15));
@@ -249,85 +382,140 @@ contract KeyReplacementsTest is World {
 
     // Sequences
 
-    /// Whatever is asked for in which order: a replacement is taken exactly if its own organisation, three others and
-    /// the delay allow it; what the engine follows is the model's; no organisation gets stake by a replacement; and of
-    /// the keys that ordinary changes left alone, at most one in four is out within the delay.
-    function test_sequences_of_changes_keep_the_bounds(bytes32[8] memory moves) public {
+    /// Changes of stakes are begun and finished, and keys replaced, in any order. A replacement is taken exactly if its own
+    /// organisation, three others, the delay and the changes under way allow it, and moves no stake to an organisation; what
+    /// the engine follows is the contract's; a key that was replaced has nothing, ever; and of each organisation at most
+    /// one key has stake that no change under way is to take.
+    function test_sequences_of_changes_keep_the_bounds(bytes32[24] memory moves) public {
+        for (uint256 i; i < 4; ++i) {
+            known[i].push(keyOf[i]);
+            lastGiven[i] = keyOf[i];
+        }
         uint256 moment = NOW;
         for (uint256 i; i < moves.length; ++i) {
             uint256 move = uint256(moves[i]);
             uint256 place = (move >> 8) % 4;
-            uint256 mask = (move >> 16) % 3 == 0 ? (move >> 24) % 16 : 15;
+            uint256 mask = (move >> 16) % 4 == 0 ? (move >> 24) % 16 : 15;
             moment += (move >> 32) % 3 == 0 ? DELAY / 2 : 1;
             vm.warp(moment);
-            if (move % 3 == 0) _changeStake(place, uint64(1 + ((move >> 40) % 20)), mask);
-            else _replaceKey(place, mask, i);
-            moment = block.timestamp;
-            _isTheModels();
+            bytes32 key = known[place][(move >> 48) % known[place].length];
+            if (move % 8 == 0) _beginChange(place, key, uint64((move >> 40) % 20), mask);
+            else if (move % 8 == 1) _beginChange(place, key, 0, mask);
+            else if (move % 8 == 2)
+                _beginChange(place, newKey(100 + i), uint64(1 + ((move >> 40) % 20)), mask);
+            else if (move % 8 < 6) _finishChange(place, key);
+            else _replaceKey(place, key, mask, i);
+            _holdsTheBounds();
         }
     }
 
-    function _replaceKey(uint256 place, uint256 mask, uint256 number) private {
-        KeyReplacement memory request = KeyReplacement(
+    function _beginChange(uint256 place, bytes32 key, uint64 amount, uint256 mask) private {
+        StakeChange memory request = StakeChange(
             names[place],
-            keyOf[place],
-            newKey(100 + number),
+            key,
+            amount,
+            validators.changeOf(key) + 1,
             EVER
         );
+        bytes4 refusal = begin(request, mask);
+        bool may = some(mask).length >= 3 && !isOut[key] && (amount == 0 || _mayStay(place, key));
+        so((refusal == 0) == may, "begun by a quorum, for a present key that is the only one to stay");
+        if (refusal != 0) return;
+        if (validators.stakeOf(key).key == 0 && readyAt[key] == 0) known[place].push(key);
+        pending[key] = request;
+        readyAt[key] = block.timestamp + DELAY;
+    }
+
+    function _finishChange(uint256 place, bytes32 key) private {
+        StakeChange memory request = pending[key];
+        if (request.key == 0) return;
+        uint64 before = validators.stakeOf(key).amount;
+        bool may = readyAt[key] != 0 && block.timestamp >= readyAt[key];
+        if (request.amount != 0) may = may && _mayStay(place, key);
+        else if (before != 0 && _total() == before) may = false;
+        bytes4 refusal = finish(request);
+        so((refusal == 0) == may, "finished after the delay, unless another key stays");
+        if (refusal != 0) return;
+        readyAt[key] = 0;
+        if (request.amount != 0) lastGiven[place] = key;
+        same(validators.stakeOf(key).amount, request.amount);
+    }
+
+    function _replaceKey(uint256 place, bytes32 key, uint256 mask, uint256 number) private {
+        KeyReplacement memory request = KeyReplacement(names[place], key, newKey(100 + number), soon());
         uint256 recent;
         for (uint256 i; i < replacedAt.length; ++i) {
             if (replacedAt[i] + DELAY > block.timestamp) ++recent;
         }
-        so(recent <= 1, "more than one within the delay");
+        uint64 amount = validators.stakeOf(key).amount;
+        bool may = mask == 15 && amount != 0 && readyAt[key] == 0 && recent < (_holders() - 1) / 3;
+        uint256 total = _total();
         bytes4 refusal = replace(request, mask);
-        so((refusal == 0) == (mask == 15 && recent == 0), "taken exactly if all allow it");
-        if (refusal != 0) return;
-        former.push(keyOf[place]);
-        keyOf[place] = request.key;
+        so((refusal == 0) == may, "taken exactly if all allow it");
+        known[place].push(request.key);
+        same(_total(), total);
+        if (refusal != 0) {
+            known[place].pop();
+            return;
+        }
+        isOut[key] = true;
+        lastGiven[place] = request.key;
         replacedAt.push(block.timestamp);
+        same(validators.stakeOf(request.key).amount, amount);
     }
 
-    function _changeStake(uint256 place, uint64 amount, uint256 mask) private {
-        uint64 number = validators.changeOf(keyOf[place]) + 1;
-        StakeChange memory request = StakeChange(names[place], keyOf[place], amount, number, EVER);
-        uint256 count = some(mask).length;
-        bytes4 refusal = begin(request, mask);
-        so((refusal == 0) == (count >= 3), "begun by a quorum alone");
-        if (refusal != 0) return;
-        vm.warp(block.timestamp + DELAY);
-        taken(finish(request));
-        stakeOf[place] = amount;
+    /// Tells whether a key would be the only one to stay, and does not leave for another one that has stake already.
+    function _mayStay(uint256 place, bytes32 key) private view returns (bool) {
+        bool leaves = validators.stakeOf(key).amount != 0 && lastGiven[place] != key;
+        return !leaves && !_staysBeside(place, key);
     }
 
-    /// Replays the list, as the engine does.
-    function _isTheModels() private view {
-        uint256 count = validators.count();
+    /// Tells whether another key of an organisation has stake that no change under way is to take.
+    function _staysBeside(uint256 place, bytes32 key) private view returns (bool) {
+        for (uint256 i; i < known[place].length; ++i) {
+            bytes32 other = known[place][i];
+            if (other != key && _stays(other)) return true;
+        }
+        return false;
+    }
+
+    function _stays(bytes32 key) private view returns (bool) {
+        bool isTaken = readyAt[key] != 0 && pending[key].amount == 0;
+        return validators.stakeOf(key).amount != 0 && !isTaken;
+    }
+
+    function _total() private view returns (uint256 total) {
+        for (uint256 place; place < 4; ++place) total += _totalOf(place);
+    }
+
+    function _totalOf(uint256 place) private view returns (uint256 total) {
+        for (uint256 i; i < known[place].length; ++i) total += validators.stakeOf(known[place][i]).amount;
+    }
+
+    function _holders() private view returns (uint256 count) {
+        for (uint256 place; place < 4; ++place) if (_totalOf(place) != 0) ++count;
+    }
+
+    function _holdsTheBounds() private view {
         for (uint256 place; place < 4; ++place) {
-            uint64 power;
-            uint64 total;
-            for (uint256 i; i < count; ++i) {
-                IValidators.Stake memory stake = validators.changeAt(i);
-                if (stake.key == keyOf[place]) power = stake.amount;
-                if (stake.organisation != names[place]) continue;
-                total = 0;
-                for (uint256 j; j <= i; ++j) {
-                    IValidators.Stake memory earlier = validators.changeAt(j);
-                    if (earlier.organisation != names[place] || !_isLast(j, i)) continue;
-                    total += earlier.amount;
-                }
+            uint256 stay;
+            for (uint256 i; i < known[place].length; ++i) {
+                bytes32 key = known[place][i];
+                if (_stays(key)) ++stay;
+                if (isOut[key]) same(validators.stakeOf(key).amount, 0);
+                if (isOut[key]) same(readyAt[key], 0);
+                same(_lastOf(key), validators.stakeOf(key).amount);
             }
-            same(power, stakeOf[place]);
-            same(total, stakeOf[place]);
+            so(stay <= 1, "one key of an organisation stays");
         }
-        for (uint256 i; i < former.length; ++i) same(validators.stakeOf(former[i]).amount, 0);
     }
 
-    /// Tells whether an entry is its key's last one among those up to another.
-    function _isLast(uint256 place, uint256 until) private view returns (bool) {
-        bytes32 key = validators.changeAt(place).key;
-        for (uint256 i = place + 1; i <= until; ++i) {
-            if (validators.changeAt(i).key == key) return false;
+    /// The amount that the list has last for a key, as the engine follows it.
+    function _lastOf(bytes32 key) private view returns (uint64) {
+        for (uint256 i = validators.count(); i > 0; --i) {
+            IValidators.Stake memory stake = validators.changeAt(i - 1);
+            if (stake.key == key) return stake.amount;
         }
-        return true;
+        return 0;
     }
 }

@@ -13,10 +13,15 @@ import {Seat} from "./libraries/Offices.sol";
 //
 //   _stakes[key]    three words: organisation, key, amount; zero for a key that never had stake
 //   _changes        the list: the same three words each. The engine reads this slot; `engine/rules` names it
-//   _pending[key]   the hash of the change that was signed; change 8 | readyAt 5 bytes
-//   _active         number of keys with stake
+//   _pending[key]   the hash of the change that was signed; change 8 | readyAt 5 | takes 1 bytes
+//   _active         number of organisations with stake
 //   replacedBy[key] the key that was put in its place; a key that has one never gets stake again
 //   _replacedAt     when each key was replaced, in order: at most f of them are younger than the delay
+//   _held[org.]     the key that got stake last, and the number of keys with stake
+//
+// Of an organisation's keys with stake all but the one in `_held` have a change under way that takes it, and get no other
+// one. Otherwise one who has a change of a key and a replacement of it, both signed, could have the half of the change that gives stake carried
+// out beside the replacement, and have twice the stake.
 //
 // The engine reads storage, not events, so that what it does follows from the state alone.
 
@@ -29,10 +34,18 @@ contract Validators is IValidators, Network {
         bytes32 structHash;
         uint64 change;
         uint40 readyAt;
+        bool takes;
+    }
+
+    struct Held {
+        bytes32 key;
+        uint256 keys;
     }
 
     /// @notice The most stake that one validator can have.
     uint64 public constant MOST = 1_000_000_000;
+    /// @notice The most seconds from the block that replaces a key to the deadline.
+    uint64 public constant LONGEST_REPLACEMENT = 1 days;
     /// @notice Number of the role `administrator`, whose account sends transactions for its organisation.
     uint8 public constant ADMINISTRATOR = 11;
 
@@ -46,6 +59,7 @@ contract Validators is IValidators, Network {
     /// @inheritdoc IValidators
     mapping(bytes32 key => bytes32) public replacedBy;
     uint40[] private _replacedAt;
+    mapping(bytes32 organisation => Held) private _held;
 
     /// @param registry_ The network's Registry.
     /// @param founders What the validators begin with; the engine has it from the ledger's first state.
@@ -55,8 +69,8 @@ contract Validators is IValidators, Network {
             Stake memory stake = founders[i];
             if (stake.amount == 0 || !_isSound(stake.organisation, stake.key, stake.amount))
                 revert StakeInvalid();
-            if (_stakes[stake.key].key != 0) revert StakeInvalid();
-            _carryOut(stake);
+            if (_stakes[stake.key].key != 0 || _held[stake.organisation].key != 0) revert StakeInvalid();
+            _move(stake);
         }
     }
 
@@ -86,51 +100,68 @@ contract Validators is IValidators, Network {
         Pending storage pending = _pending[request.key];
         if (request.deadline < block.timestamp) return DeadlinePassed.selector;
         if (!_isSound(request.organisation, request.key, request.amount)) return StakeInvalid.selector;
+        bytes4 refusal = _presentRefusal(request);
+        if (refusal != 0) return refusal;
         if (request.change != uint256(pending.change) + 1) return ChangeUnexpected.selector;
         bytes32 structHash = request.hash();
-        bytes4 refusal = registry.coordinatorsRefusal(_digest(structHash), signatures);
+        refusal = registry.coordinatorsRefusal(_digest(structHash), signatures);
         if (refusal != 0) return refusal;
 
         uint40 readyAt = uint40(block.timestamp + registry.delay());
-        _pending[request.key] = Pending(structHash, request.change, readyAt);
+        _pending[request.key] = Pending(structHash, request.change, readyAt, request.amount == 0);
         emit StakeChangeBegun(request.organisation, request.key, request.amount, request.change, readyAt);
         return 0;
     }
 
     function _finish(StakeChange calldata request) private returns (bytes4) {
         Pending storage pending = _pending[request.key];
+        bytes4 refusal = _presentRefusal(request);
+        if (refusal == KeyWasReplaced.selector) return refusal;
         if (pending.readyAt == 0 || pending.structHash != request.hash()) return ChangeUnknown.selector;
         if (block.timestamp < pending.readyAt) return ChangeEarly.selector;
+        if (refusal != 0) return refusal;
         bool leaves = request.amount == 0 && _stakes[request.key].amount != 0;
-        if (leaves && _active == 1) return ValidatorLast.selector;
+        if (leaves && _active == 1 && _held[request.organisation].keys == 1) return ValidatorLast.selector;
 
         pending.readyAt = 0;
-        _carryOut(Stake(request.organisation, request.key, request.amount));
+        _move(Stake(request.organisation, request.key, request.amount));
         return 0;
     }
 
     function _replace(KeyReplacement calldata request, bytes[] calldata signatures) private returns (bytes4) {
         Stake memory held = _stakes[request.former];
         if (request.deadline < block.timestamp) return DeadlinePassed.selector;
+        if (request.deadline > block.timestamp + LONGEST_REPLACEMENT) return DeadlineFar.selector;
         if (held.amount == 0 || held.organisation != request.organisation) return StakeInvalid.selector;
         // A key that is to get stake by a change that was begun could be another organisation's then.
         bool isNew = _stakes[request.key].key == 0 && _pending[request.key].readyAt == 0;
         if (request.key == 0 || !isNew) return StakeInvalid.selector;
+        // The others signed it: a replacement that was kept back must not void it.
+        if (_pending[request.former].readyAt != 0) return ChangePending.selector;
         bytes4 refusal = _replacementRefusal(request, signatures);
         if (refusal != 0) return refusal;
         if (_isSpent()) return ReplacementsSpent.selector;
 
-        // A change that was begun for the former key is not finished any more.
-        _pending[request.former].readyAt = 0;
         replacedBy[request.former] = request.key;
         _replacedAt.push(uint40(block.timestamp));
-        _carryOut(Stake(request.organisation, request.key, held.amount));
-        _carryOut(Stake(request.organisation, request.former, 0));
+        _move(Stake(request.organisation, request.key, held.amount));
+        _move(Stake(request.organisation, request.former, 0));
         emit KeyReplaced(request.organisation, request.former, request.key);
         return 0;
     }
 
-    /// Tells whether as many keys as validators may be faulty were replaced within the delay.
+    /// A change is of a present key, and gives stake only to the one key of its organisation that is to keep any.
+    function _presentRefusal(StakeChange calldata request) private view returns (bytes4) {
+        if (replacedBy[request.key] != 0) return KeyWasReplaced.selector;
+        bytes32 held = _held[request.organisation].key;
+        if (request.amount == 0 || held == request.key) return 0;
+        if (_stakes[request.key].amount != 0) return StakeBeside.selector;
+        if (_stakes[held].amount == 0) return 0;
+        Pending storage pending = _pending[held];
+        return pending.readyAt != 0 && pending.takes ? bytes4(0) : StakeBeside.selector;
+    }
+
+    /// Tells whether as many keys as organisations may be faulty were replaced within the delay.
     function _isSpent() private view returns (bool) {
         uint256 most = (_active - 1) / 3;
         uint256 replaced = _replacedAt.length;
@@ -185,18 +216,23 @@ contract Validators is IValidators, Network {
         return 0;
     }
 
-    /// Tells whether a stake could be a validator's, and the key is no other organisation's, and none that was replaced.
+    /// Tells whether a stake could be a validator's, and the key is no other organisation's.
     function _isSound(bytes32 organisation, bytes32 key, uint64 amount) private view returns (bool) {
         bytes32 owner = _stakes[key].organisation;
-        if (amount != 0 && replacedBy[key] != 0) return false;
         return key != 0 && organisation != 0 && amount <= MOST && (owner == 0 || owner == organisation);
     }
 
+    function _move(Stake memory stake) private {
+        if (stake.amount != 0) _held[stake.organisation].key = stake.key;
+        _carryOut(stake);
+    }
+
     function _carryOut(Stake memory stake) private {
+        Held storage held = _held[stake.organisation];
         bool had = _stakes[stake.key].amount != 0;
         bool has = stake.amount != 0;
-        if (has && !had) ++_active;
-        if (had && !has) --_active;
+        if (has && !had && held.keys++ == 0) ++_active;
+        if (had && !has && --held.keys == 0) --_active;
         _stakes[stake.key] = stake;
         _changes.push(stake);
         emit StakeChanged(stake.organisation, stake.key, stake.amount, _changes.length - 1);

@@ -34,8 +34,14 @@ contract ValidatorsTest is World {
         for (uint256 i; i < count; ++i) list[i] = IValidators.Stake(organisations[i], keyOf(i), 10);
     }
 
+    function foundsNothing(IValidators.Stake[] memory list) private {
+        so(address(deployValidators(registry, list)) == address(0), "it should have reverted");
+    }
+
     function change(bytes32 key, uint64 amount, uint64 number) private view returns (StakeChange memory) {
-        return StakeChange(organisations[1], key, amount, number, LATER);
+        // A new key is an organisation's that has no validator yet.
+        bytes32 organisation = key == NEW_KEY ? bytes32("pharmacy") : organisations[1];
+        return StakeChange(organisation, key, amount, number, LATER);
     }
 
     function begin(StakeChange memory request, uint256[] memory keys) private returns (bytes4) {
@@ -82,25 +88,45 @@ contract ValidatorsTest is World {
     function test_a_founder_without_stake_founds_nothing() public {
         IValidators.Stake[] memory list = founders(3);
         list[1].amount = 0;
-        vm.expectRevert(IValidators.StakeInvalid.selector);
-        deployValidators(registry, list);
+        foundsNothing(list);
     }
 
     function test_a_key_of_two_founders_founds_nothing() public {
         IValidators.Stake[] memory list = founders(3);
         list[1].key = list[0].key;
-        vm.expectRevert(IValidators.StakeInvalid.selector);
-        deployValidators(registry, list);
+        foundsNothing(list);
     }
 
     function test_a_founder_without_a_key_founds_nothing() public {
         IValidators.Stake[] memory list = founders(3);
         list[1].key = 0;
-        vm.expectRevert(IValidators.StakeInvalid.selector);
-        deployValidators(registry, list);
+        foundsNothing(list);
+    }
+
+    function test_an_organisation_founds_nothing_with_two_keys() public {
+        IValidators.Stake[] memory list = founders(3);
+        list[1].organisation = list[0].organisation;
+        foundsNothing(list);
     }
 
     // Changes
+
+    function test_a_second_key_of_an_organisation_gets_stake_only_while_the_first_is_to_lose_its_own()
+        public
+    {
+        StakeChange memory gives = StakeChange(organisations[1], NEW_KEY, 7, 1, LATER);
+        refused(begin(gives, quorum(coordinatorKeys)), IValidators.StakeBeside.selector);
+        // A lower stake is not a loss.
+        taken(begin(change(keyOf(1), 1, 1), quorum(coordinatorKeys)));
+        refused(begin(gives, quorum(coordinatorKeys)), IValidators.StakeBeside.selector);
+        taken(begin(change(keyOf(1), 0, 2), quorum(coordinatorKeys)));
+        taken(begin(gives, quorum(coordinatorKeys)));
+        vm.warp(NOW + DELAY);
+        taken(finish(gives));
+        taken(finish(change(keyOf(1), 0, 2)));
+        same(validators.stakeOf(NEW_KEY).amount, 7);
+        same(validators.stakeOf(keyOf(1)).amount, 0);
+    }
 
     function test_a_change_is_carried_out_after_the_delay_by_anybody() public {
         StakeChange memory request = change(NEW_KEY, 7, 1);
@@ -114,7 +140,7 @@ contract ValidatorsTest is World {
         taken(finish(request));
         same(validators.count(), 4);
         same(validators.changeAt(3).key, NEW_KEY);
-        same(validators.changeAt(3).organisation, organisations[1]);
+        same(validators.changeAt(3).organisation, "pharmacy");
         same(validators.changeAt(3).amount, 7);
     }
 
@@ -195,6 +221,32 @@ contract ValidatorsTest is World {
         vm.warp(NOW + DELAY);
         refused(finish(request), IValidators.ValidatorLast.selector);
         same(validators.stakeOf(keyOf(0)).amount, 10);
+        // The last organisation can change its key: it never is without one.
+        StakeChange memory gives = StakeChange(organisations[0], NEW_KEY, 10, 1, uint64(NOW + 2 * DELAY));
+        taken(begin(gives, quorum(coordinatorKeys)));
+        vm.warp(NOW + 2 * DELAY);
+        taken(finish(gives));
+        taken(finish(request));
+        same(validators.stakeOf(NEW_KEY).amount, 10);
+    }
+
+    function test_a_validator_that_is_to_leave_and_returns_to_work_does_not_stay() public {
+        StakeChange memory takes = change(keyOf(1), 0, 1);
+        StakeChange memory gives = StakeChange(organisations[1], NEW_KEY, 7, 1, LATER);
+        taken(begin(takes, quorum(coordinatorKeys)));
+        taken(begin(gives, quorum(coordinatorKeys)));
+        vm.warp(NOW + DELAY);
+        taken(finish(gives));
+        taken(comeBack(SENDER, keyOf(1)));
+        StakeChange memory third = StakeChange(
+            organisations[1],
+            keccak256("third key"),
+            7,
+            1,
+            uint64(NOW + 2 * DELAY)
+        );
+        refused(begin(third, quorum(coordinatorKeys)), IValidators.StakeBeside.selector);
+        taken(finish(takes));
     }
 
     function test_one_bad_change_fails_alone() public {

@@ -32,10 +32,18 @@ interface IValidators is IRefusals {
     /// @param former It has no stake, and never gets any again.
     event KeyReplaced(bytes32 indexed organisation, bytes32 indexed former, bytes32 indexed key);
 
-    /// @notice No key, no organisation, another organisation's key, a replaced one, or a stake over the most.
+    /// @notice No key, no organisation, another organisation's key, or a stake over the most.
     error StakeInvalid();
     /// @notice The validator's own organisation has not signed.
     error OwnerMissing();
+    /// @notice Another key was put in the place of this one: a change has to name that one.
+    error KeyWasReplaced();
+    /// @notice Another key of the organisation has stake, and no change that takes all of it was begun.
+    error StakeBeside();
+    /// @notice A change of the key's stake was begun and is not finished.
+    error ChangePending();
+    /// @notice The deadline lies more than a day after this block.
+    error DeadlineFar();
     /// @notice As many keys were replaced within the delay as validators may be faulty.
     error ReplacementsSpent();
     /// @notice Without this validator the ledger would stop for good.
@@ -49,7 +57,8 @@ interface IValidators is IRefusals {
     /// @notice The sender's organisation has no validator with this key.
     error ValidatorForeign();
 
-    /// @notice Begins changes that the coordinators' quorum signed.
+    /// @notice Begins changes that the coordinators' quorum signed. A second key of an organisation gets stake only once a
+    /// change is under way that takes all stake of the first: begin that one before.
     function changeStakes(StakeChange[] calldata requests, bytes[][] calldata signatures) external;
 
     /// @notice Carries out changes whose delay has passed; anybody may.
@@ -57,7 +66,9 @@ interface IValidators is IRefusals {
 
     /// @notice Puts new keys in the place of validators' keys, without a delay: of the same organisation, with the same
     /// stake. Its own coordinator signs, and those of as many others as their threshold says, or of all others. A
-    /// replaced key never has stake again. Within the delay at most a third of the validators, less one, are replaced.
+    /// replaced key never has stake again. Within the delay at most f of 3f + 1 organisations get another key so. A change of
+    /// the former key's stake that was begun stands: nothing is replaced before it is finished. The deadline is at most
+    /// a day ahead.
     function replaceKeys(KeyReplacement[] calldata requests, bytes[][] calldata signatures) external;
 
     /// @notice Asks the engine to take back a validator that it set aside for absence; only an account of the same

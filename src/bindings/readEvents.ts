@@ -43,6 +43,10 @@ const STAKE_ERRORS = [
   'ValidatorLast',
   'OwnerMissing',
   'ReplacementsSpent',
+  'KeyWasReplaced',
+  'StakeBeside',
+  'ChangePending',
+  'DeadlineFar',
 ];
 
 const errors = new Map<unknown, string>(

@@ -8,7 +8,7 @@ import type { NetworkChange } from '../protocol/struct/requests.ts';
 import { messageShape } from '../protocol/shapes/messageShape.ts';
 import { sign, type SigningContext } from '../protocol/struct/signing.ts';
 import type { SeatKey } from '../protocol/network/signSuccessor.ts';
-import { MAX_SUCCESSOR_SIGNATURES } from '../protocol/network/Successor.ts';
+import { MAX_SUCCESSORS, MAX_SUCCESSOR_SIGNATURES } from '../protocol/network/Successor.ts';
 import type { Files } from './Files.ts';
 import { readJsonFile } from './jsonFiles.ts';
 
@@ -20,6 +20,8 @@ const SIGNED_SUCCESSOR = {
   message: messageShape('NetworkChange'),
   /** Signatures of the folder's own seats, by which an altered file shows. */
   signatures: new ListOf(SIGNATURE, MAX_SUCCESSOR_SIGNATURES, 1),
+  /** Replacements of validators' keys that its seats signed in this successor or before, and that the ledger may still take. */
+  'replacements?': new ListOf(messageShape('KeyReplacement'), MAX_SUCCESSORS),
 } as const;
 
 /** A successor that a folder's seats signed, as the folder keeps it, so that they sign no other one in its place. */

@@ -26,7 +26,11 @@ import { writeJsonFile } from '../../folder/jsonFiles.ts';
 import { conflictFileName } from '../../protocol/evidence/blockConflict.ts';
 import { stateBlock } from './stateBlock.ts';
 import { MOST_STAKE, stakeChangesOf } from '../../protocol/network/stakeChangesOf.ts';
-import { replacedKeyOf, type ReplacedKey } from '../../protocol/network/replacedKeyOf.ts';
+import {
+  LONGEST_REPLACEMENT,
+  replacedKeyOf,
+  type ReplacedKey,
+} from '../../protocol/network/replacedKeyOf.ts';
 import { successorOf } from '../../protocol/network/successorOf.ts';
 import { ownDoor } from '../home/ownDoor.ts';
 import { agentAt, nodesAt } from '../home/Nodes.ts';
@@ -44,6 +48,8 @@ import { signRound, type SignOptions } from './signChange.ts';
 
 /** Seconds for the signatures: a change holds so long after the ledger's delay, unless a time is named. */
 const DAY = 24 * 3600;
+/** Seconds by which this machine's clock may be before the ledger's, for the deadline that the ledger takes. */
+const AHEAD = 3600;
 
 /** Options of `medseal network propose`. */
 type ProposeOptions = SignOptions & OptionsOf<typeof PROPOSE>;
@@ -116,7 +122,8 @@ export async function propose(
   });
   const newest = await statementsAt(seats, predecessor, terminal, options);
   const terms = { ...wished, ...(newest && { newest }) };
-  const replacement = replaced && { ...replaced.terms, deadline: from };
+  const until = seconds(clock) + LONGEST_REPLACEMENT - AHEAD;
+  const replacement = replaced && { ...replaced.terms, deadline: Math.min(from, until) };
   const rules = { offices, stakes, replacement };
   const draft = draftSuccessor({ primitives }, predecessor, terms, rules);
   const round = { seats, succession, file, options };

@@ -32,6 +32,7 @@ import {
   type Seats,
   type SeatOptions,
 } from './openSeats.ts';
+import { openReplacements, requireNoneOpen, withReplacement } from './openReplacements.ts';
 import { readChange, type GivenChange } from './readChange.ts';
 
 /** Options of `medseal network sign`. */
@@ -75,13 +76,16 @@ export async function signRound(
     throw new MedsealError('SUCCESSOR_INVALID', { reason });
   }
   if (successor.from <= seconds(ports.clock)) throw wrong('file', 'its time has come already');
-  const before = (await readSignedSuccessor(files))?.message;
+  const kept = await readSignedSuccessor(files);
+  const before = kept?.message;
   const isOther = before?.number === message.number && before.successor !== message.successor;
   if (isOther && options.instead !== true) {
     const reason =
       'this folder signed another successor of the same file; sign this one with --instead only if all agree that the other is dropped';
     throw new MedsealError('SUCCESSOR_INVALID', { reason });
   }
+  const open = openReplacements(kept?.replacements, succession, seconds(ports.clock));
+  requireNoneOpen(open, successor, seconds(ports.clock));
   const named = new Set(
     [
       predecessor.authority.members,
@@ -123,7 +127,11 @@ export async function signRound(
   terminal.changing();
   // Whoever signs says that it holds its share: the share is on the disk before.
   await keepDealt(dealt ?? []);
-  await writeJsonFile(files, SIGNED, signedSuccessorOf(ports, predecessor, message, keys));
+  const replacements = withReplacement(open, successor);
+  await writeJsonFile(files, SIGNED, {
+    ...signedSuccessorOf(ports, predecessor, message, keys),
+    ...(replacements.length > 0 && { replacements }),
+  });
   const signed = signSuccessor(ports, predecessor, successor, keys);
   const whole = dealing === undefined ? signed : { ...dealing, successor: signed };
   await writeFileWhole(resolve(file), `${JSON.stringify(whole, null, 2)}\n`);

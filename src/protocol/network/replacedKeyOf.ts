@@ -6,6 +6,9 @@ import { coordinatorsIn, organisationId, presentNodes } from './networkLookups.t
 import type { Founder, NetworkFile } from './NetworkFile.ts';
 import type { Successor } from './Successor.ts';
 
+/** The most seconds that the deadline of a replacement is ahead; the contract `Validators` has the same limit. */
+export const LONGEST_REPLACEMENT = 24 * 3600;
+
 /** A replacement of a validator's key, without the moment until which the ledger takes it. */
 export type ReplacementTerms = Omit<KeyReplacement, 'deadline'>;
 

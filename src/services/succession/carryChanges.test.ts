@@ -112,6 +112,37 @@ describe('changes of stakes at the ledger', () => {
     assert.equal(await carry(good), true);
   });
 
+  it('of one organisation’s key begin with the one that takes, and end with it', async () => {
+    const another = word('another validator of hospital');
+    const nodes = (consortium.founders ?? []).map(({ validator, ...node }) =>
+      node.organisation === 'hospital' && validator
+        ? { ...node, validator: { ...validator, key: another } }
+        : { ...node, ...(validator && { validator }) },
+    );
+    const change = stakedSuccessor(consortium, { ...termsOf(consortium, FROM), nodes }, everybody);
+    const half = { ...change, stakes: change.stakes.filter(({ message }) => message.amount > 0) };
+    const beside = failsWith('RULE_REFUSED', { reason: 'StakeBeside' });
+    await assert.rejects(carry(half), beside);
+    assert.equal(await carry(change), false);
+    assert.deepEqual(
+      [await stakeOf(another), await stakeOf(leaves)],
+      [
+        [0, 1],
+        [10, 1],
+      ],
+    );
+    clock.advance(3000 * DELAY);
+    const both = await Promise.all([carry(change), carry(change, other)]);
+    assert.deepEqual(both, [true, true]);
+    assert.deepEqual(
+      [await stakeOf(another), await stakeOf(leaves)],
+      [
+        [10, 1],
+        [0, 1],
+      ],
+    );
+  });
+
   it('are begun by several nodes at once, of which one is the first', async () => {
     const both = await Promise.all([carry(good), carry(good, other)]);
     assert.deepEqual(both, [false, false]);

@@ -9,7 +9,7 @@ import { readStake } from '../../bindings/readStake.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Sender } from '../../ledger/openSender.ts';
 import { seconds, type Clock } from '../../protocol/Clock.ts';
-import type { Address, Hex } from '../../protocol/ids.ts';
+import { ZERO32, type Address, type Hex } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { signerOf, type SigningContext } from '../../protocol/struct/signing.ts';
 import type { SignedRule, Successor } from '../../protocol/network/Successor.ts';
@@ -44,7 +44,7 @@ export async function carryChanges(
 ): Promise<boolean> {
   let isDone = true;
   for (const rule of offices) isDone = (await carryOffice(carrier, rule)) && isDone;
-  for (const rule of stakes) isDone = (await carryStake(carrier, rule, from)) && isDone;
+  isDone = (await carryStakes(carrier, { stakes, from })) && isDone;
   if (replacement !== undefined) isDone = (await carryReplacement(carrier, replacement)) && isDone;
   return isDone;
 }
@@ -95,33 +95,80 @@ async function isMade(
   return made >= message.change && (held === undefined || isHeldOffice(message, held));
 }
 
-async function carryStake(
+/**
+ * Begins changes of stakes, and finishes those that were begun. The contract gives stake to another key of an organisation only while a
+ * change that takes that of the present one is under way, so those that take begin first; and they are finished last, so
+ * that the last validator is never taken away before another one is there.
+ */
+async function carryStakes(
   carrier: RulesCarrier,
-  rule: SignedRule<'StakeChange'>,
-  from: number,
+  { stakes, from }: Pick<Successor, 'stakes' | 'from'>,
 ): Promise<boolean> {
-  const { ledger, network } = carrier;
-  const { validators } = network.contracts;
+  if (stakes.length === 0) return true;
+  const { validators } = carrier.network.contracts;
   if (validators === undefined) throw new MedsealError('RULE_REFUSED', { reason: 'StakeInvalid' });
-  const { key, amount, change } = rule.message;
-  const stake = await readStake(ledger, validators, key);
-  if (stake.change > change) return true;
-  if (stake.change < change) {
-    const signatures = ordered(carrier, 'StakeChange', rule);
-    const row = { message: rule.message, signatures };
-    const data = encodeBatch(validatorsAbi, 'changeStakes', [row]);
-    const isBegun = async (): Promise<boolean> =>
-      (await begunStake(carrier, validators, rule.message)) === 'same';
-    await send(carrier, { to: validators, data, isDone: isBegun });
-    return false;
+  const states = new Map<SignedRule<'StakeChange'>, StakeState>();
+  // Before anything of it is begun: half of a change could give an organisation more than the whole.
+  for (const rule of stakes) states.set(rule, await stakeState(carrier, validators, rule));
+  const given = stakes.filter((rule) => states.get(rule) === 'new');
+  const takesFirst = given.toSorted((a, b) => rank(a) - rank(b));
+  for (const rule of takesFirst) await beginStake(carrier, validators, rule);
+  let isDone = given.length === 0;
+  for (const rule of stakes.filter((each) => states.get(each) === 'begun')) {
+    isDone = (await finishStake(carrier, validators, { rule, from })) && isDone;
   }
+  return isDone;
+}
+
+function rank({ message: { amount } }: SignedRule<'StakeChange'>): number {
+  return amount === 0 ? 0 : 1;
+}
+
+/** State of a change of a stake at the ledger. */
+type StakeState = 'new' | 'begun' | 'over';
+
+async function stakeState(
+  { ledger }: RulesCarrier,
+  validators: Address,
+  { message: { key, change } }: SignedRule<'StakeChange'>,
+): Promise<StakeState> {
+  const stake = await readStake(ledger, validators, key);
+  if (stake.change > change) return 'over';
+  if ((await readReplacedBy(ledger, validators, key)) === ZERO32) {
+    return stake.change < change ? 'new' : 'begun';
+  }
+  // No key is replaced while a change of it is under way: one that was begun was finished before.
+  if (stake.change === change) return 'over';
+  throw new MedsealError('RULE_REFUSED', { reason: 'KeyWasReplaced' });
+}
+
+async function beginStake(
+  carrier: RulesCarrier,
+  validators: Address,
+  rule: SignedRule<'StakeChange'>,
+): Promise<void> {
+  const signatures = ordered(carrier, 'StakeChange', rule);
+  const row = { message: rule.message, signatures };
+  const data = encodeBatch(validatorsAbi, 'changeStakes', [row]);
+  const isBegun = async (): Promise<boolean> =>
+    (await begunStake(carrier, validators, rule.message)) === 'same';
+  await send(carrier, { to: validators, data, isDone: isBegun });
+}
+
+async function finishStake(
+  carrier: RulesCarrier,
+  validators: Address,
+  { rule, from }: { readonly rule: SignedRule<'StakeChange'>; readonly from: number },
+): Promise<boolean> {
+  const { ledger } = carrier;
+  const { key, amount } = rule.message;
   if ((await begunStake(carrier, validators, rule.message)) !== 'same') throw unknown();
-  if (stake.amount === amount) return true;
+  const isDone = async (): Promise<boolean> =>
+    (await readStake(ledger, validators, key)).amount === amount;
+  if (await isDone()) return true;
   // A validator has its stake from the moment on at which the network file names it, and not before.
   if (from > seconds(carrier.clock)) return false;
   const data = encodeBatch(validatorsAbi, 'finishStakeChanges', [[rule.message]]);
-  const isDone = async (): Promise<boolean> =>
-    (await readStake(ledger, validators, key)).amount === amount;
   return await send(carrier, { to: validators, data, isDone, passing: ['ChangeEarly'] });
 }
 

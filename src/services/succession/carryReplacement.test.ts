@@ -21,6 +21,7 @@ import {
   replacing,
   termsWith,
 } from '../../protocol/test/sampleReplacement.ts';
+import type { SuccessorTerms } from '../../protocol/network/successorOf.ts';
 import { carryChanges, type RulesCarrier } from './carryChanges.ts';
 import type { ComparedLedger } from './ComparedLedger.ts';
 import { findContradicted } from './findContradicted.ts';
@@ -166,19 +167,83 @@ describe('the replacement of a validator’s key at the ledger', () => {
     const reason = `change 1 of the stake of pharmacy is not made yet: publish this one once that is in force, from ${moment} on`;
     const refused = failsWith('SUCCESSOR_INVALID', { reason });
     await assert.rejects(requireStakes(sourceOf([coming]), good), refused);
-    await requireStakes(sourceOf(), good);
+    clock.advance(2000 * DELAY);
+    assert.equal(await carryChanges(carrier, coming), true);
+    const { replacement = assert.fail() } = good;
+    await requireStakes(sourceOf([coming]), {
+      ...good,
+      replacement: { ...replacement, message: { ...replacement.message, deadline: LATER + DELAY } },
+    });
   });
 
-  it('leaves nothing to a change of the former key that began before: its stake stays 0', async () => {
+  // @attack an organisation keeps a signed replacement of its key back, and has it carried out once its removal or a change of its key has begun | the contract replaces no key of which a change is under way
+  it('voids no change of the former key that began before, and is refused by the node and the contract', async () => {
+    const { stakes: begun } = stakedSuccessor(four, without('pharmacy'), FOUR);
+    const removal = { offices: [], stakes: begun, from: BEGIN };
+    await carryChanges(carrier, removal);
+    const reason =
+      'the ledger began another change of the stake of pharmacy: finish or change that one first';
+    const invalid = failsWith('SUCCESSOR_INVALID', { reason });
+    await assert.rejects(requireStakes(sourceOf(), good), invalid);
+    const pending = failsWith('RULE_REFUSED', { reason: 'ChangePending' });
+    await assert.rejects(carryChanges(carrier, good), pending);
+    clock.advance(1000 * (DELAY + 1));
+    await assert.rejects(carryChanges(carrier, good), pending);
+    assert.equal(await carryChanges(carrier, removal), true);
+    assert.deepEqual(await stakes(), [0, 0]);
+    await assert.rejects(carryChanges(carrier, good), failsWith('RULE_REFUSED'));
+  });
+
+  // @attack an organisation has the half of a change of its key that gives stake begun beside a replacement, and has twice the stake | a change of a replaced key begins nothing, and the contract gives no stake beside a key that stays
+  it('leaves nothing to a change of the former key that comes later: nothing of it begins', async () => {
+    const another = word('another new key');
+    const moved = termsWith(({ validator, ...node }) => {
+      return { ...node, validator: { ...validator, key: another } };
+    });
+    const change = stakedSuccessor(four, moved, FOUR);
+    await carryChanges(carrier, good);
+    const reason =
+      'the ledger has another key in the place of that of the validator of pharmacy: propose the change again with the present one';
+    const invalid = failsWith('SUCCESSOR_INVALID', { reason });
+    await assert.rejects(requireStakes(sourceOf(), change), invalid);
+    assert.equal((await findContradicted(sourceOf([change])))?.reason, reason);
+    const replaced = failsWith('RULE_REFUSED', { reason: 'KeyWasReplaced' });
+    await assert.rejects(carryChanges(carrier, change), replaced);
+    assert.equal((await readStake(carrier.ledger, contract(), another)).change, 0);
+    const half = { ...change, stakes: change.stakes.filter(({ message }) => message.amount > 0) };
+    const beside = failsWith('RULE_REFUSED', { reason: 'StakeBeside' });
+    await assert.rejects(carryChanges(carrier, half), beside);
+    assert.deepEqual(await stakes(), [0, 10]);
+  });
+
+  it('leaves a change of the former key done that was finished before', async () => {
     const raised = termsWith(({ validator, ...node }) => {
       return { ...node, validator: { ...validator, stake: 20 } };
     });
-    const { stakes: begun } = stakedSuccessor(four, raised, FOUR);
-    await carryChanges(carrier, { offices: [], stakes: begun, from: BEGIN });
-    await carryChanges(carrier, good);
+    const change = { ...stakedSuccessor(four, raised, FOUR), from: BEGIN };
+    await carryChanges(carrier, change);
     clock.advance(1000 * (DELAY + 1));
-    const late = carryChanges(carrier, { offices: [], stakes: begun, from: BEGIN });
-    await assert.rejects(late, failsWith('RULE_REFUSED', { reason: 'ChangeUnknown' }));
-    assert.deepEqual(await stakes(), [0, 10]);
+    assert.equal(await carryChanges(carrier, change), true);
+    assert.equal(await carryChanges(carrier, good), true);
+    assert.deepEqual(await stakes(), [0, 20]);
+    assert.equal(await carryChanges(carrier, change), true);
+    assert.equal(await findContradicted(sourceOf([change])), undefined);
+  });
+
+  it('is refused with a deadline more than a day ahead', async () => {
+    const { replacement = assert.fail() } = good;
+    const far = { message: { ...replacement.message, deadline: BEGIN + 86_401 }, signatures: [] };
+    const reason = 'its replacement of the key of pharmacy must have a deadline within a day';
+    const invalid = failsWith('SUCCESSOR_INVALID', { reason });
+    await assert.rejects(requireStakes(sourceOf(), { ...good, replacement: far }), invalid);
+    const refused = failsWith('RULE_REFUSED', { reason: 'DeadlineFar' });
+    const later = { ...far.message, deadline: BEGIN + 10 * 86_400 };
+    const given = { ...good, replacement: { message: later, signatures: [] } };
+    await assert.rejects(carryChanges(carrier, given), refused);
   });
 });
+
+/** Terms in which an organisation has no validator. */
+function without(organisation: string): SuccessorTerms {
+  return termsWith(({ validator: _validator, ...node }) => node, organisation);
+}

@@ -1,8 +1,10 @@
+import { readStakeReadyAt } from '../../bindings/readBegunChange.ts';
 import { readReplacedBy } from '../../bindings/readReplacedBy.ts';
 import { readStake } from '../../bindings/readStake.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { ZERO32, type Address } from '../../protocol/ids.ts';
 import { organisationName } from '../../protocol/network/networkLookups.ts';
+import { LONGEST_REPLACEMENT } from '../../protocol/network/replacedKeyOf.ts';
 import type { Successor } from '../../protocol/network/Successor.ts';
 import type { ComparedLedger } from './ComparedLedger.ts';
 import { begunStake } from './begunChange.ts';
@@ -41,23 +43,28 @@ export async function requireReplaceable(
   if (deadline < index.moment) {
     throw invalid(`its replacement of the key of ${name} had to come until ${deadline}`);
   }
+  if (deadline > index.moment + LONGEST_REPLACEMENT) {
+    throw invalid(`its replacement of the key of ${name} must have a deadline within a day`);
+  }
   await requireNoneBegun(source, validators, replacement.message);
 }
 
-/** A change of the former key's stake that a coming successor names would never be finished. */
+/** A change of the former key's stake that was begun stands: those who signed it count on it. */
 async function requireNoneBegun(
   source: ComparedLedger,
   validators: Address,
   { organisation, former }: NonNullable<Successor['replacement']>['message'],
 ): Promise<void> {
-  for (const { from, stakes } of source.succession.successors) {
+  const { ledger, succession, index } = source;
+  if ((await readStakeReadyAt(ledger, validators, former)) === 0) return;
+  const what = `the stake of ${organisationName(organisation)}`;
+  for (const { from, stakes } of succession.successors) {
     const rule = stakes.find(({ message }) => message.key === former);
-    if (rule === undefined || from <= source.index.moment) continue;
+    if (rule === undefined || from <= index.moment) continue;
     if ((await begunStake(source, validators, rule.message)) !== 'same') continue;
-    throw invalid(
-      notMade(`the stake of ${organisationName(organisation)}`, rule.message.change, from),
-    );
+    throw invalid(notMade(what, rule.message.change, from));
   }
+  throw invalid(`the ledger began another change of ${what}: finish or change that one first`);
 }
 
 function invalid(reason: string): MedsealError {

@@ -1,8 +1,9 @@
 import { readStakeReadyAt } from '../../bindings/readBegunChange.ts';
 import { readOfficeDelay } from '../../bindings/readOfficeChanges.ts';
+import { readReplacedBy } from '../../bindings/readReplacedBy.ts';
 import { readStake } from '../../bindings/readStake.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Address } from '../../protocol/ids.ts';
+import { ZERO32, type Address } from '../../protocol/ids.ts';
 import { organisationName } from '../../protocol/network/networkLookups.ts';
 import type { StakeChange } from '../../protocol/struct/requests.ts';
 import type { Successor } from '../../protocol/network/Successor.ts';
@@ -36,6 +37,11 @@ export async function requireStakes(
     const name = organisationName(organisation);
     if (held.owner !== '' && held.owner !== name) {
       throw invalid(`the key of the validator of ${name} is that of ${held.owner}`);
+    }
+    if (change > held.change && (await readReplacedBy(ledger, validators, key)) !== ZERO32) {
+      throw invalid(
+        `the ledger has another key in the place of that of the validator of ${name}: propose the change again with the present one`,
+      );
     }
     if (change !== held.change && change !== held.change + 1) {
       throw invalid(
