@@ -21,7 +21,7 @@ import type { ExaminedArchive } from './examineArchive.ts';
 import type { ManifestFile } from './Manifest.ts';
 import { contentSize, formatSealProof, LONGEST_HEAD, proveSeal } from './sealProof.ts';
 import type { ArchivedRecord } from './tailFiles.ts';
-import { measure, tapped } from './tapped.ts';
+import { measure, onePiece, tapped } from './tapped.ts';
 import { TAR_BLOCK, tarFile, tarHeader, tarPadding } from './tarHeader.ts';
 
 /** An archive that records are added to, and the list of what it holds. */
@@ -149,7 +149,7 @@ export class ArchiveWriter {
     const proven = start + TAR_BLOCK;
     const sealed = { at: start, from: proven, to: proven + seal.length, end: at };
     const sealOf = { name: `${of.folder}/${SEAL}`, size: seal.length, ...sealed };
-    const hash = await measure(this.#party.createSha256, once(seal));
+    const hash = await measure(this.#party.createSha256, onePiece(seal));
     this.#files.push({ path: sealOf.name, ...hash });
     this.#files.push({ path: name, size, sha256: all.digest() });
     this.#records.push({ ...of, seal: sealOf, content });
@@ -193,9 +193,4 @@ async function reading<Value>(read: () => Promise<Value> | Value): Promise<Value
   } catch (error) {
     throw new Unread(toMedsealError(error));
   }
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-  await Promise.resolve();
 }

@@ -11,6 +11,7 @@ import { patientsIn } from '../../fhir/patientsIn.ts';
 import { provenanceOfImport, type ImportedVersion } from '../../fhir/provenanceOfImport.ts';
 import { LARGEST_PART } from '../records/readParts.ts';
 import { seconds } from '../../protocol/Clock.ts';
+import { pairName } from '../../protocol/evidence/viewSet.ts';
 import { parseBody } from '../../protocol/evidence/parseBody.ts';
 import { ZERO32, type Bytes32, type Handle, type Hex, type RecordId } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/network/networkLookups.ts';
@@ -268,7 +269,11 @@ class Import {
     if (content.length > LARGEST_PART - SEALED) {
       throw new MedsealError('PARTS_UNFIT', { reason: 'one of them is too large with its proof' });
     }
-    await this.#write(planned, [planned, ...told].map(versionName), content);
+    await this.#write(
+      planned,
+      [planned, ...told].map(({ archived }) => pairName(archived.write)),
+      content,
+    );
   }
 
   async #addFile(planned: PlannedRecord): Promise<void> {
@@ -276,13 +281,13 @@ class Import {
     const { from, to } = content;
     const before = this.#before.get(write.record);
     const read = (): AsyncIterable<Uint8Array> => this.#source.read(from, to);
-    const record = await this.#write(planned, [versionName(planned)], read);
+    const record = await this.#write(planned, [pairName(write)], read);
     if (planned.isTold) return;
     const beginning = await readBytes(this.#source, from, Math.min(to, from + BEGINNING));
     const described = describeFile(content.name, beginning);
     const title = `${write.category}, ${new Date(at * 1000).toISOString().slice(0, 10)}`;
     const resource = makeDocumentReference({ ...described, title, record, size: content.size, at });
-    const names = ['told', versionName(planned)];
+    const names = ['told', pairName(write)];
     const part = partOfResource(this.#setOf(names), write.category, resource);
     const provenance = await this.#provenance(part.entries, [{ planned }]);
     await this.#version(names, {
@@ -301,10 +306,10 @@ class Import {
     const { record, category, about } = write;
     const before = this.#before.get(record);
     if (before?.isAmended === true) throw new MedsealError('REQUEST_ALTERED', {});
-    if (about !== ZERO32 && this.#here.get(about) === undefined) {
+    const here = this.#here.get(about);
+    if (about !== ZERO32 && here === undefined) {
       throw new MedsealError('NOT_FOUND', { what: 'record that it is about' });
     }
-    const here = about === ZERO32 ? undefined : this.#here.get(about);
     const added = await this.#version(names, {
       category,
       content,
@@ -371,11 +376,6 @@ class Import {
 function inTurn(planned: readonly PlannedRecord[]): readonly (readonly PlannedRecord[])[] {
   const groups = Map.groupBy(planned, (each) => (each.kind === 'about' ? each : each.kind));
   return [...groups.values()];
-}
-
-/** A record version of the archive, in few characters. */
-function versionName({ archived: { write } }: PlannedRecord): string {
-  return `${write.record}/${write.version}`;
 }
 
 function refused(reason: string): MedsealError {

@@ -19,6 +19,7 @@ import { BYTES32, Either, OneOf, type Pattern } from '../../protocol/wire/findSh
 import { isOfShape } from '../../protocol/wire/isOfShape.ts';
 import type { Write } from '../../protocol/struct/requests.ts';
 import type { ArchiveContext } from './examineArchive.ts';
+import { onePiece } from './tapped.ts';
 import { parseSealProof, sealFault, formatSealProof, type SealProof } from './sealProof.ts';
 
 /** A record version that a patient brought along from another chart, as a part on this one says. */
@@ -188,8 +189,4 @@ function nameFault(
   if (!isSound) return 'an address in it is not that of a record';
   const isTold = replaced !== undefined || fileHere(part, own, record) !== undefined;
   return isTold ? undefined : 'the part did not tell of this file';
-}
-
-async function* onePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield await Promise.resolve(bytes);
 }

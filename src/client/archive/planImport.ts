@@ -2,13 +2,14 @@ import { attachedRecords } from '../../fhir/makeDocumentReference.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import type { Acknowledgement, SavedChain } from '../../protocol/evidence/evidence.ts';
 import { parseBody } from '../../protocol/evidence/parseBody.ts';
+import { pairName } from '../../protocol/evidence/viewSet.ts';
 import { ZERO32, type Address, type Bytes32, type RecordId } from '../../protocol/ids.ts';
 import type { Write } from '../../protocol/struct/requests.ts';
 import { LARGEST_PART, partIn } from '../records/readParts.ts';
 import { readBytes, type ArchiveSource } from './ArchiveFile.ts';
 import type { ExaminedArchive } from './examineArchive.ts';
 import type { LeftOut } from './Manifest.ts';
-import type { ArchivedRecord } from './tailFiles.ts';
+import { newestVersions, type ArchivedRecord } from './tailFiles.ts';
 
 /** A record of an archive that can be put on another chart. */
 export interface PlannedRecord {
@@ -20,7 +21,7 @@ export interface PlannedRecord {
   readonly attached: readonly RecordId[];
   /** True of a file that FHIR in the archive tells of. */
   readonly isTold: boolean;
-  /** Whoever put the bundle on the chart that it is a part of: parts of others are another bundle here. */
+  /** The party that added the bundle which it is a part of: parts of others are another bundle here. */
   readonly adder: Address;
 }
 
@@ -47,15 +48,12 @@ export async function planImport(
   source: ArchiveSource,
   { proven, standing, saved, left }: ExaminedArchive,
 ): Promise<ImportPlan> {
-  const newest = new Map<RecordId, number>();
-  for (const { write } of standing) {
-    newest.set(write.record, Math.max(write.version, newest.get(write.record) ?? 0));
-  }
+  const newest = newestVersions(standing);
   const isNewest = ({ write }: { readonly write: ArchivedRecord['write'] }): boolean =>
     newest.get(write.record) === write.version;
   const entries = entriesOf(saved);
   const there = new Set(proven.map(({ folder }) => folder));
-  const codes = new Map(left.map(({ record, version, code }) => [`${record}/${version}`, code]));
+  const codes = new Map(left.map((each) => [pairName(each), each.code]));
   const records: Found[] = [];
   let batches = 0;
   for (const archived of proven.filter(isNewest)) {
@@ -66,7 +64,7 @@ export async function planImport(
   }
   const writes = new Map(records.map(({ archived: { write } }) => [write.record, write]));
   const adders = addersIn(records, standing, entries);
-  const all = records.map((each) => ({
+  const all = records.map(({ named: _named, ...each }) => ({
     ...each,
     adder: adders.get(each.archived.write.record) ?? each.archived.write.begunBy,
     attached: [...new Set(each.attached)]
@@ -75,15 +73,14 @@ export async function planImport(
   }));
   const told = new Set(all.flatMap(({ attached }) => attached));
   return {
-    records: ORDER.flatMap((kind) =>
-      all
-        .filter((each) => each.kind === kind)
-        .map((each) => ({ ...each, isTold: told.has(each.archived.write.record) })),
-    ),
+    records: all
+      .map((each) => ({ ...each, isTold: told.has(each.archived.write.record) }))
+      .toSorted((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind)),
     left: standing
       .filter((each) => isNewest(each) && !there.has(each.folder))
-      .map(({ write: { record, version } }) => {
-        return { record, version, code: codes.get(`${record}/${version}`) ?? 'EVIDENCE_INVALID' };
+      .map(({ write }) => {
+        const { record, version } = write;
+        return { record, version, code: codes.get(pairName(write)) ?? 'EVIDENCE_INVALID' };
       }),
     batches,
   };
@@ -92,8 +89,8 @@ export async function planImport(
 /** The most files that one record proves; others are told of by a record of their own. */
 const MOST_TOLD = 64;
 
-/** A record, and the part that it is. */
-type Found = Omit<PlannedRecord, 'isTold' | 'adder'> & { readonly part?: PartContent };
+/** A record, and the records of parts that it names. */
+type Found = Omit<PlannedRecord, 'isTold' | 'adder'> & { readonly named: readonly RecordId[] };
 
 /** The proof of a file goes to those alone who may read it; and nobody tells of another's file. */
 function isBeside(part: Write, file: Write | undefined): boolean {
@@ -118,11 +115,11 @@ function addersIn(
   }
   const begunBy = new Map(found.map(({ archived: { write } }) => [write.record, write.begunBy]));
   const adders = new Map<RecordId, Address>();
-  for (const { archived, part } of found) {
+  for (const { archived, named } of found) {
     const { record: first, begunBy: adder } = archived.write;
-    for (const record of part?.whole?.records ?? []) {
-      const by = record === null ? undefined : begunBy.get(record);
-      if (record === null || by === undefined || adders.has(record)) continue;
+    for (const record of named) {
+      const by = begunBy.get(record);
+      if (by === undefined || adders.has(record)) continue;
       if (authors.get(first)?.has(by) === true) adders.set(record, adder);
     }
   }
@@ -150,11 +147,13 @@ async function plannedRecord(
   const planned = { archived, acknowledgement };
   const part = await partOf(source, archived);
   const isAbout = archived.write.about !== ZERO32;
-  if (part === undefined) return { ...planned, kind: isAbout ? 'about' : 'file', attached: [] };
+  if (part === undefined) {
+    return { ...planned, kind: isAbout ? 'about' : 'file', attached: [], named: [] };
+  }
   const attached = part.entries.flatMap(({ resource }) => attachedRecords(resource));
   const kind = isAbout ? 'about' : part.part === 0 ? 'first' : 'part';
-  // Of a part, its names alone stay in memory.
-  return { ...planned, kind, attached, part: { ...part, entries: [] } };
+  const named = (part.whole?.records ?? []).filter((record) => record !== null);
+  return { ...planned, kind, attached, named };
 }
 
 /**

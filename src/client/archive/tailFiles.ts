@@ -3,7 +3,7 @@ import { SummaryBuilder } from '../../fhir/patientSummary.ts';
 import { partToBundle } from '../../fhir/partToBundle.ts';
 import { writeFhirJson } from '../../fhir/writeFhirJson.ts';
 import type { PartContent } from '../../fhir/Part.ts';
-import type { Handle } from '../../protocol/ids.ts';
+import type { Handle, RecordId } from '../../protocol/ids.ts';
 import { LARGEST_PART, partIn } from '../records/readParts.ts';
 import { ARCHIVE, type ChainRecord } from './archivePaths.ts';
 import type { ArchiveSubject } from './archiveSubject.ts';
@@ -18,6 +18,19 @@ export interface ArchivedRecord extends ChainRecord {
 }
 
 /**
+ * Returns the number of the newest version of each record.
+ *
+ * @param records - Versions.
+ */
+export function newestVersions(records: readonly ChainRecord[]): ReadonlyMap<RecordId, number> {
+  const newest = new Map<RecordId, number>();
+  for (const { write } of records) {
+    newest.set(write.record, Math.max(write.version, newest.get(write.record) ?? 0));
+  }
+  return newest;
+}
+
+/**
  * Reads the FHIR in the newest version of each record of an archive, one after the other.
  *
  * @param source - The archive.
@@ -27,10 +40,7 @@ export async function* newestParts(
   source: ArchiveSource,
   records: readonly ArchivedRecord[],
 ): AsyncGenerator<PartContent> {
-  const newest = new Map<string, number>();
-  for (const { write } of records) {
-    newest.set(write.record, Math.max(write.version, newest.get(write.record) ?? 0));
-  }
+  const newest = newestVersions(records);
   for (const { write, content } of records) {
     if (newest.get(write.record) !== write.version || content.size > LARGEST_PART) continue;
     if (!content.name.endsWith('.json')) continue;

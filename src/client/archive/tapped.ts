@@ -45,3 +45,12 @@ export async function measure(
   for await (const piece of all.pieces) void piece;
   return { sha256: all.digest(), size: all.size() };
 }
+
+/**
+ * Gives bytes that are in memory as a stream of one piece.
+ *
+ * @param bytes - The bytes.
+ */
+export async function* onePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(bytes);
+}
