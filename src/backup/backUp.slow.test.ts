@@ -61,6 +61,8 @@ async function contents(folder: string): Promise<Map<string, string>> {
       continue;
     // It follows from the ledger, so that no backup has it.
     if (path.startsWith('node/ledger/index/')) continue;
+    // It says when the folder was backed up last, and each later backup changes that.
+    if (path === 'backed-up.json') continue;
     found.set(path, (await readFile(join(folder, path))).toString('base64'));
   }
   return found;
