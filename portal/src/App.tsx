@@ -10,6 +10,8 @@ import { Shell } from './Shell.tsx';
 import { EmergencyWay } from './screens/enter/EmergencyWay.tsx';
 import { KeptWay } from './screens/enter/KeptWay.tsx';
 import { Awaiting } from './ui/Awaiting.tsx';
+import { MissingHeading } from './ui/MissingHeading.ts';
+import { BRAND } from './ui/useTitle.ts';
 import { useWords, WordsProvider } from './words/useWords.tsx';
 
 /** Path at the operator's endpoint; at an agent it has the organisation before it. */
@@ -55,7 +57,15 @@ function AtOperator({ onDrawn }: AppProps): ReactNode {
     // Another language has all its words already, and keeps the code that was typed.
   }, []);
   useDrawn(desk, onDrawn);
-  if (desk.state !== 'done') return <Awaiting on={desk} what={say('common.opening')} />;
+  if (desk.state !== 'done') {
+    return (
+      <main>
+        <MissingHeading value={BRAND}>
+          <Awaiting on={desk} what={say('common.opening')} />
+        </MissingHeading>
+      </main>
+    );
+  }
   return <desk.value />;
 }
 
@@ -91,7 +101,9 @@ function AtPlace({
     // A card for an emergency waits for no network.
     return (
       <main>
-        <Awaiting on={place} what={say('common.opening')} />
+        <MissingHeading value={BRAND}>
+          <Awaiting on={place} what={say('common.opening')} />
+        </MissingHeading>
         {place.state === 'failed' && <KeptWay />}
         <EmergencyWay />
       </main>

@@ -15,9 +15,12 @@ import { FaultBoundary } from './ui/FaultBoundary.tsx';
 import { PageFrame, type PageEntry } from './ui/PageFrame.tsx';
 import { Later } from './ui/Later.tsx';
 import { Silently } from './ui/Silently.tsx';
+import { MissingHeading } from './ui/MissingHeading.ts';
 import { Notice } from './ui/Notice.tsx';
+import { Page } from './ui/Page.tsx';
 import { useNarrow } from './ui/useNarrow.ts';
 import { useShortcut } from './ui/useShortcut.ts';
+import { BRAND } from './ui/useTitle.ts';
 import { useWords } from './words/useWords.tsx';
 
 /** Loads what looks for news. */
@@ -123,40 +126,47 @@ export function Shell({ place, session, onSession, isOutdated }: ShellProps): Re
       <FaultBoundary
         onFault={lockAll}
         renderFault={(again) => (
-          <Notice kind="bad" title={say('common.fault')}>
-            <Button onClick={again}>{say('common.fault-again')}</Button>
-          </Notice>
+          <Page title={BRAND}>
+            <Notice kind="bad" title={say('common.fault')}>
+              <Button onClick={again}>{say('common.fault-again')}</Button>
+            </Notice>
+          </Page>
         )}
       >
-        <Switch>
-          {screens.map((screen) => (
-            <Route key={screen.path} path={screen.path}>
-              <LazyScreen
-                key={renewed}
-                screen={screen}
-                place={place}
-                session={session}
-                onSession={onSession}
-                onLock={lockAll}
-              />
-            </Route>
-          ))}
-          {session !== undefined && (
-            <Route path={MORE}>
-              <More entries={placed.filter(({ at }) => at !== 'bar').map(entryOf)} onFind={find} />
-            </Route>
-          )}
-          <Route>
-            {session === undefined ? (
-              <Enter place={place} onSession={onSession} />
-            ) : (
-              <Redirect
-                to={session.role === undefined ? '/me' : (entries[0]?.to ?? '/me')}
-                replace
-              />
+        <MissingHeading value={BRAND}>
+          <Switch>
+            {screens.map((screen) => (
+              <Route key={screen.path} path={screen.path}>
+                <LazyScreen
+                  key={renewed}
+                  screen={screen}
+                  place={place}
+                  session={session}
+                  onSession={onSession}
+                  onLock={lockAll}
+                />
+              </Route>
+            ))}
+            {session !== undefined && (
+              <Route path={MORE}>
+                <More
+                  entries={placed.filter(({ at }) => at !== 'bar').map(entryOf)}
+                  onFind={find}
+                />
+              </Route>
             )}
-          </Route>
-        </Switch>
+            <Route>
+              {session === undefined ? (
+                <Enter place={place} onSession={onSession} />
+              ) : (
+                <Redirect
+                  to={session.role === undefined ? '/me' : (entries[0]?.to ?? '/me')}
+                  replace
+                />
+              )}
+            </Route>
+          </Switch>
+        </MissingHeading>
         {isFinding && session !== undefined && (
           <Later load={loadFind}>
             {(Find) => (

@@ -13,7 +13,6 @@ const PATIENT = 'Teodor Lindqvist';
 
 async function goTo(page: Page, path: string): Promise<void> {
   await page.evaluate((to) => location.assign(to), `#${path}`);
-  await page.locator('main h1, main .notice').first().waitFor();
   await untilSettled(page);
 }
 

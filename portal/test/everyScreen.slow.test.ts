@@ -72,6 +72,26 @@ describe('every screen of every role', { skip: browserMissing }, () => {
       await visit.close();
     }
   });
+
+  it('has one heading and no fault of accessibility on a screen whose organisation does not answer', async () => {
+    for (const seer of SEERS) {
+      const visit = await stage.visit();
+      const { page } = visit;
+      await comeAs(page, stage.url, seer);
+      // The files of the page still come.
+      await page.context().route(
+        ({ pathname }) => !/\/portal\/[^?]/.test(pathname),
+        async (route) => await route.abort('connectionrefused'),
+      );
+      for (const path of new Set(seer.sights.flatMap((sight) => sight.path ?? []))) {
+        const where = `${seer.name}, ${path}`;
+        await reachSight(page, { name: where, path });
+        assert.equal(await page.locator('main h1').count(), 1, where);
+        assert.deepEqual(await axeFaults(page, ['color-contrast']), [], where);
+      }
+      await visit.close();
+    }
+  });
 });
 
 /** The words of what is invented for the demonstration, of names, codes of documents, months, days of the week and contracts: they are the same in each language. */

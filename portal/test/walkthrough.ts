@@ -4,10 +4,13 @@ import chart from '../src/words/en/chart.json' with { type: 'json' };
 /** The lines of a patient's records. */
 export const RECORDS = 'main li > a[href^="#/records/"]';
 
-/** Waits until nothing on the screen is waited for. */
+/** Waits until the screen has its heading, which one that failed has too, and at the same moment nothing on it is waited for. */
 export async function untilSettled(page: Page): Promise<void> {
-  await page.locator('main h1, main .notice').first().waitFor();
-  await page.waitForFunction(() => document.querySelector('.wait') === null);
+  await page.waitForFunction(
+    () =>
+      document.querySelector('main h1')?.checkVisibility() === true &&
+      document.querySelector('.wait') === null,
+  );
 }
 
 /**

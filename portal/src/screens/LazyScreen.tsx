@@ -5,7 +5,8 @@ import type { Place } from '../session/Place.ts';
 import type { Session } from '../session/Session.ts';
 import { useTask } from '../session/useTask.ts';
 import { Awaiting } from '../ui/Awaiting.tsx';
-import { useTitle } from '../ui/useTitle.ts';
+import { MissingHeading } from '../ui/MissingHeading.ts';
+import { BRAND, useTitle } from '../ui/useTitle.ts';
 import { useWords } from '../words/useWords.tsx';
 import type { PatientBanner } from './patient/PatientBanner.tsx';
 import type { ScreenProps } from './ScreenProps.ts';
@@ -20,7 +21,7 @@ export interface LazyScreenProps extends Omit<ScreenProps, 'session'> {
 
 /** Loads a screen when it is first opened, and says so if its part of the page does not come. */
 export function LazyScreen({ screen, place, session, ...rest }: LazyScreenProps): ReactNode {
-  const { say, loadHome, loadAll } = useWords();
+  const { say, sayIfKnown, loadHome, loadAll } = useWords();
   const { handle } = useParams<{ handle?: Handle }>();
   const loading = useTask(async () => {
     const words = screen.words === 'home' ? loadHome() : loadAll();
@@ -44,9 +45,20 @@ export function LazyScreen({ screen, place, session, ...rest }: LazyScreenProps)
   }, [screen, place, handle]);
   // Until then the words may be missing.
   useTitle('screen', loading.state === 'done' ? say(titleOfScreen(screen)) : undefined);
-  if (loading.state !== 'done') return <Awaiting on={loading} what={say('common.loading')} />;
-  if ('open' in screen) return loading.value({} as ScreenProps);
-  return session === undefined ? null : loading.value({ session, ...rest });
+  // A screen that failed to come may lack its words too.
+  const heading = sayIfKnown(titleOfScreen(screen)) ?? BRAND;
+  if (loading.state !== 'done') {
+    return (
+      <MissingHeading value={heading}>
+        <Awaiting on={loading} what={say('common.loading')} />
+      </MissingHeading>
+    );
+  }
+  const shown =
+    'open' in screen
+      ? loading.value({} as ScreenProps)
+      : session && loading.value({ session, ...rest });
+  return <MissingHeading value={heading}>{shown}</MissingHeading>;
 }
 
 /** The banner of every page under a patient, and of a patient’s own chart in print: the pages themselves cannot leave it out. */

@@ -1,4 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react';
+import { MissingHeading } from './MissingHeading.ts';
 import classes from './Page.module.css';
 
 /** Properties of `Page`. */
@@ -26,7 +27,7 @@ export function Page({ title, lead, act, children }: PageProps): ReactNode {
         </div>
         {act}
       </div>
-      {children}
+      <MissingHeading value={undefined}>{children}</MissingHeading>
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 
-const NAME = 'Medseal';
+/** The name of the software, which is the same in every language. */
+export const BRAND = 'Medseal';
 const parts: { screen?: string; person?: string } = {};
 
 /**
@@ -22,5 +23,5 @@ export function useTitle(part: keyof typeof parts, text: string | undefined): vo
 }
 
 function show(): void {
-  document.title = [parts.person, parts.screen, NAME].filter(Boolean).join(' – ');
+  document.title = [parts.person, parts.screen, BRAND].filter(Boolean).join(' – ');
 }

@@ -18,6 +18,7 @@ import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { ListCounted } from '../../ui/ListCounted.tsx';
+import { MissingHeading } from '../../ui/MissingHeading.ts';
 import { Pending } from '../../ui/Pending.tsx';
 import { ReleasedBy } from '../../ui/ReleasedBy.tsx';
 import { useWords } from '../../words/useWords.tsx';
@@ -75,15 +76,17 @@ export function ChartScreen({ session }: ScreenProps): ReactNode {
     void findChart(session, handle, by, true).then(found.again, found.again);
   };
   return (
-    <OpenChart
-      key={`${chart.handle} ${chart.grant?.terms.salt}`}
-      session={session}
-      chart={chart}
-      name={name}
-      onAdded={fresh}
-    >
-      <OtherRights rights={beside} onOpen={setBy} />
-    </OpenChart>
+    <MissingHeading value={undefined}>
+      <OpenChart
+        key={`${chart.handle} ${chart.grant?.terms.salt}`}
+        session={session}
+        chart={chart}
+        name={name}
+        onAdded={fresh}
+      >
+        <OtherRights rights={beside} onOpen={setBy} />
+      </OpenChart>
+    </MissingHeading>
   );
 }
 

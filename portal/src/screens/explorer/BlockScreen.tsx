@@ -28,7 +28,13 @@ export function BlockScreen({ place }: PublicScreenProps): ReactNode {
   }, [place, block]);
   if (task.state !== 'done') return <Awaiting on={task} what={say('explorer.reading-ledger')} />;
   const seen = task.value;
-  if (seen === undefined) return <Notice title={say('explorer.closed')} />;
+  if (seen === undefined) {
+    return (
+      <Page title={say('explorer.block')}>
+        <Notice title={say('explorer.closed')} />
+      </Page>
+    );
+  }
   return (
     <Page title={`${say('explorer.block')} ${number(seen.number)}`}>
       <dl>

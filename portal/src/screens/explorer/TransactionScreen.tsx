@@ -28,7 +28,13 @@ export function TransactionScreen({ place }: PublicScreenProps): ReactNode {
     return found;
   }, [place, hash]);
   if (task.state !== 'done') return <Awaiting on={task} what={say('explorer.reading-ledger')} />;
-  if (task.value === undefined) return <Notice title={say('explorer.closed')} />;
+  if (task.value === undefined) {
+    return (
+      <Page title={say('explorer.transaction')}>
+        <Notice title={say('explorer.closed')} />
+      </Page>
+    );
+  }
   const { transaction, succeeded, gasUsed, events } = task.value;
   const { call, block, from, to, size } = transaction;
   return (

@@ -15,6 +15,7 @@ import { unreadIn } from '../../session/unreadIn.ts';
 import { useChartState } from '../../session/useChartState.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Failure } from '../../ui/Failure.tsx';
+import { MissingHeading } from '../../ui/MissingHeading.ts';
 import { initialsOf } from '../../ui/initialsOf.ts';
 import { Pending } from '../../ui/Pending.tsx';
 import { useTitle } from '../../ui/useTitle.ts';
@@ -96,7 +97,10 @@ export function PatientBanner(props: PatientBannerProps): ReactNode {
         </p>
       )}
       {found.state === 'failed' && (
-        <Failure error={found.error} title={say('chart.banner-unread')} again={found.again} />
+        // The heading is the screen's own.
+        <MissingHeading value={undefined}>
+          <Failure error={found.error} title={say('chart.banner-unread')} again={found.again} />
+        </MissingHeading>
       )}
       {state !== undefined && chart !== undefined && (
         <>

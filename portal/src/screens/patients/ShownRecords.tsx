@@ -20,6 +20,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { KeepWay } from '../chart/KeepWay.tsx';
 import { ListCounted } from '../../ui/ListCounted.tsx';
+import { MissingHeading } from '../../ui/MissingHeading.ts';
 import { Opening } from '../../ui/Opening.tsx';
 import { withoutObjections } from '../../session/withoutObjections.ts';
 import { Objected } from '../../ui/Objected.tsx';
@@ -61,19 +62,25 @@ export function ShownRecords({ session }: ScreenProps): ReactNode {
         </p>
       </header>
       <p className={pageLook['lead']}>{say('inbox.shown', { count: records.length })}</p>
-      <ListCounted party={session.party} chart={chart} onAgain={refresh} />
-      <List items={records} keyOf={(record) => record.record}>
-        {(record) => (
-          <>
-            <span className="kind">{say(`common.category-${record.category}`)}</span>
-            <Objected chart={chart} record={record} />
-            <span className="by">
-              {say('records.by', { when: moment(record.at), who: nameOf(record.author), own: '' })}
-            </span>
-            <ShownRecord session={session} chart={chart} record={record} />
-          </>
-        )}
-      </List>
+      <MissingHeading value={undefined}>
+        <ListCounted party={session.party} chart={chart} onAgain={refresh} />
+        <List items={records} keyOf={(record) => record.record}>
+          {(record) => (
+            <>
+              <span className="kind">{say(`common.category-${record.category}`)}</span>
+              <Objected chart={chart} record={record} />
+              <span className="by">
+                {say('records.by', {
+                  when: moment(record.at),
+                  who: nameOf(record.author),
+                  own: '',
+                })}
+              </span>
+              <ShownRecord session={session} chart={chart} record={record} />
+            </>
+          )}
+        </List>
+      </MissingHeading>
       <p className="row">
         <ButtonLink href="/inbox">{say('common.back')}</ButtonLink>
       </p>
