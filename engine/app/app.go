@@ -250,13 +250,7 @@ func New(
 		return app.modules.PreBlock(ctx)
 	})
 	app.SetBeginBlocker(app.modules.BeginBlock)
-	app.SetEndBlocker(func(ctx sdk.Context) (sdk.EndBlock, error) {
-		ended, err := app.modules.EndBlock(ctx)
-		if err != nil {
-			return ended, err
-		}
-		return ended, app.upgrades.Decide(ctx, func() ([]upgrade.Voter, error) { return app.voters(ctx) })
-	})
+	app.SetEndBlocker(app.end)
 	app.SetAnteHandler(app.gate(cast.ToUint64(opts.Get(srvflags.EVMMaxTxGasWanted))))
 	app.SetPrepareProposal(app.propose)
 	app.SetProcessProposal(app.judgeProposal)

@@ -5,7 +5,9 @@ import (
 	"fmt"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
 
+	"github.com/cosmos/cosmos-sdk/crypto/keys/ed25519"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	evmtypes "github.com/cosmos/evm/x/vm/types"
@@ -75,19 +77,60 @@ func (app *App) Upgrades() (Upgrades, error) {
 	}, nil
 }
 
-// voters are the organisations that have a validator, all that are not out for good.
+// voters are the organisations that have a validator, all that are not out for good, with their shares of the votes.
 func (app *App) voters(ctx sdk.Context) ([]upgrade.Voter, error) {
+	return app.votersWith(ctx, func(validator Validator) (int64, error) { return validator.Power, nil })
+}
+
+// signers are the voters with their shares of the votes on the next block, before this one ends: consensus was told of them when the
+// block before ended, and hears only after the next one of what changes now. Who is out for good since then still votes on it.
+func (app *App) signers(ctx sdk.Context) ([]upgrade.Voter, error) {
+	return app.votersWith(ctx, func(validator Validator) (int64, error) {
+		key, err := hexutil.Decode(validator.Key)
+		if err != nil {
+			return 0, err
+		}
+		return app.staking.GetLastValidatorPower(ctx, sdk.ValAddress((&ed25519.PubKey{Key: key}).Address()))
+	})
+}
+
+func (app *App) votersWith(ctx sdk.Context, power func(Validator) (int64, error)) ([]upgrade.Voter, error) {
 	validators, err := app.validatorsAt(ctx)
 	if err != nil {
 		return nil, err
 	}
 	voters := make([]upgrade.Voter, 0, len(validators))
 	for _, each := range validators {
-		if !each.Out {
-			voters = append(voters, upgrade.Voter{Organisation: each.Organisation, Power: each.Power})
+		votes, err := power(each)
+		if err != nil {
+			return nil, err
+		}
+		if votes > 0 || !each.Out {
+			voters = append(voters, upgrade.Voter{Organisation: each.Organisation, Power: votes})
 		}
 	}
 	return voters, nil
+}
+
+// end ends a block: changes of stake are carried out, and an upgrade at the next block is decided. Both those who vote on the next
+// block and those who vote on the one after it have to be enough.
+func (app *App) end(ctx sdk.Context) (sdk.EndBlock, error) {
+	if !app.upgrades.Due(ctx) {
+		return app.modules.EndBlock(ctx)
+	}
+	signers, err := app.signers(ctx)
+	if err != nil {
+		return sdk.EndBlock{}, err
+	}
+	ended, err := app.modules.EndBlock(ctx)
+	if err != nil {
+		return ended, err
+	}
+	voters, err := app.voters(ctx)
+	if err != nil {
+		return ended, err
+	}
+	return ended, app.upgrades.Decide(ctx, signers, voters)
 }
 
 // stated says why a statement is not taken; it is empty if it is, or if the transaction is no statement. Only an

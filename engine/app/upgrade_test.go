@@ -1,12 +1,16 @@
 package app
 
 import (
+	"bytes"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 
+	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	"medseal.example/engine/program"
@@ -34,7 +38,8 @@ func planAt(height int64, hash byte) *upgrade.Plan {
 
 // decide ends the block before a height.
 func decide(app *App, ctx sdk.Context, height int64) {
-	must(app.upgrades.Decide(ctx.WithBlockHeight(height-1), func() ([]upgrade.Voter, error) { return app.voters(ctx) }))
+	_, err := app.end(ctx.WithBlockHeight(height - 1).WithBlockGasMeter(storetypes.NewInfiniteGasMeter()))
+	must(err)
 }
 
 func TestAnUpgradeTakesEffectIfEnoughStatedItBefore(t *testing.T) {
@@ -186,5 +191,118 @@ func TestStatementsAreTakenOfOrganisationsWithAValidatorAlone(t *testing.T) {
 		if (each.refusal == "") != (got == "") || !strings.Contains(got, each.refusal) {
 			t.Errorf("%s: %q", each.name, got)
 		}
+	}
+}
+
+// A change of stake counts two blocks after the one that carries it out: those who sign the upgrade's first block are others than
+// those who have stake at the end of the block before it.
+func TestAnUpgradeNeedsThoseWhoSignItsFirstBlockAndThoseWhoSignTheNext(t *testing.T) {
+	app := begun()
+	const laboratory, pharmacy = 1, 3
+	out := func(number byte) func(sdk.Context) {
+		return func(ctx sdk.Context) {
+			must(app.slashing.Jail(ctx, addressOf(number)))
+			must(app.slashing.Tombstone(ctx, addressOf(number)))
+		}
+	}
+	stake := func(number byte, power uint64) func(sdk.Context) {
+		return func(ctx sdk.Context) { record(app, ctx, change(number, power)) }
+	}
+	leave := []func(sdk.Context){stake(laboratory, 0), stake(pharmacy, 0)}
+	for _, each := range []struct {
+		name   string
+		stated string
+		// What happens in the blocks 48 and 49.
+		earlier, last []func(sdk.Context)
+		want          bool
+	}{
+		{"nothing changes", "hospital insurer pharmacy", nil, nil, true},
+		{"all others leave in the last block", "hospital insurer", nil, leave, false},
+		{"all others leave a block earlier", "hospital insurer", leave, nil, true},
+		{"those who stated get most stake in the last block", "hospital insurer pharmacy",
+			[]func(sdk.Context){stake(laboratory, 100)}, []func(sdk.Context){stake(laboratory, 10)}, false},
+		{"another gets most stake in the last block", "hospital insurer pharmacy", nil, []func(sdk.Context){stake(laboratory, 100)}, false},
+		{"all others are out for good in the last block", "hospital insurer", nil,
+			[]func(sdk.Context){out(laboratory), out(pharmacy)}, false},
+		{"one who stated not is out for good in the last block", "hospital insurer pharmacy", nil,
+			[]func(sdk.Context){out(laboratory)}, true},
+		{"others join in the last block", "hospital insurer pharmacy", nil,
+			[]func(sdk.Context){stake(5, 1), stake(6, 1), stake(7, 1)}, false},
+	} {
+		t.Run(each.name, func(t *testing.T) {
+			ctx := state(app)
+			for _, organisation := range strings.Fields(each.stated) {
+				app.upgrades.State(ctx, wordOf(organisation), planAt(50, 7))
+			}
+			for height, acts := range [][]func(sdk.Context){each.earlier, each.last} {
+				for _, act := range acts {
+					act(ctx)
+				}
+				decide(app, ctx, int64(49+height))
+			}
+			if plan := app.upgrades.InForce(ctx); (plan != nil) != each.want {
+				t.Errorf("in force is %+v", plan)
+			}
+			if lapsed := app.upgrades.LastLapsed(ctx); (lapsed == nil) != each.want {
+				t.Errorf("lapsed is %+v", lapsed)
+			}
+		})
+	}
+}
+
+// written changes the newest state, as a transaction of the next block would.
+func written(app *App, write func(sdk.Context)) {
+	store := app.CommitMultiStore().CacheMultiStore()
+	write(state(app).WithMultiStore(store))
+	store.Write()
+}
+
+// Two of four state an upgrade at block 5.
+func partStated(app *App) {
+	runBlock(app)
+	runBlock(app)
+	written(app, func(ctx sdk.Context) {
+		for _, organisation := range founders[:2] {
+			app.upgrades.State(ctx, wordOf(organisation), planAt(5, 7))
+		}
+	})
+	runBlock(app)
+}
+
+// The two others leave in block 4, which decides.
+func partDecided(t *testing.T, app *App) {
+	written(app, func(ctx sdk.Context) {
+		record(app, ctx, change(2, 0))
+		record(app, ctx, change(3, 0))
+	})
+	runBlock(app)
+	if voters, err := app.voters(state(app)); err != nil || len(voters) != 2 {
+		t.Fatalf("%v, %v", voters, err)
+	}
+	if plan, lapsed := app.upgrades.InForce(state(app)), app.upgrades.LastLapsed(state(app)); plan != nil || lapsed == nil {
+		t.Errorf("in force is %+v, lapsed is %+v", plan, lapsed)
+	}
+	must(os.WriteFile(filepath.Join(os.Getenv(folderOfRun), "state"), app.LastCommitID().Hash, 0o600))
+}
+
+func TestPartTwoStated(t *testing.T)      { partStated(onFolder(t)) }
+func TestPartTheOthersLeave(t *testing.T) { partDecided(t, onFolder(t)) }
+func TestPartTwoStatedOthersLeave(t *testing.T) {
+	app := onFolder(t)
+	partStated(app)
+	partDecided(t, app)
+}
+
+func TestAnUpgradeIsDecidedAlikeAfterARestart(t *testing.T) {
+	once, again := t.TempDir(), t.TempDir()
+	run(t, "TestPartTwoStatedOthersLeave", once)
+	run(t, "TestPartTwoStated", again)
+	run(t, "TestPartTheOthersLeave", again)
+	first, err := os.ReadFile(filepath.Join(once, "state"))
+	must(err)
+	second, err := os.ReadFile(filepath.Join(again, "state"))
+	must(err)
+	if !bytes.Equal(first, second) {
+		t.Errorf("%x is not %x", second, first)
 	}
 }

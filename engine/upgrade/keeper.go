@@ -79,8 +79,19 @@ func (k *Keeper) Statements(ctx sdk.Context) []Statement {
 	return found
 }
 
-// Decide ends a block: it decides on the upgrades for the next one, and forgets what was stated of them.
-func (k *Keeper) Decide(ctx sdk.Context, voters func() ([]Voter, error)) error {
+// Due tells whether the end of this block decides on statements.
+func (k *Keeper) Due(ctx sdk.Context) bool {
+	for _, each := range k.Statements(ctx) {
+		if each.Plan.Height <= ctx.BlockHeight()+1 {
+			return true
+		}
+	}
+	return false
+}
+
+// Decide ends a block: it decides on the upgrades for the next one, and forgets what was stated of them. An upgrade takes effect if
+// enough of those who vote on its first block stated it, and enough of those who vote on the one after it.
+func (k *Keeper) Decide(ctx sdk.Context, signers, voters []Voter) error {
 	next := ctx.BlockHeight() + 1
 	var due [][]byte
 	plans := map[string][]string{}
@@ -107,10 +118,6 @@ func (k *Keeper) Decide(ctx sdk.Context, voters func() ([]Voter, error)) error {
 	if len(due) == 0 {
 		return nil
 	}
-	all, err := voters()
-	if err != nil {
-		return err
-	}
 	for _, key := range due {
 		store.Delete(key)
 	}
@@ -120,7 +127,7 @@ func (k *Keeper) Decide(ctx sdk.Context, voters func() ([]Voter, error)) error {
 		for _, organisation := range plans[text] {
 			stated[organisation] = true
 		}
-		if Enough(all, stated) {
+		if Enough(signers, stated) && Enough(voters, stated) {
 			store.Set(inForceKey, []byte(text))
 			outcome = "in force"
 		}
