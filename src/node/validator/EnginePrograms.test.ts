@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { appendFile, chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { after, beforeEach, describe, it } from 'node:test';
 import { openFolder } from '../../folder/openFolder.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
@@ -77,6 +77,34 @@ describe('the engine’s programs of a validator', { skip: MACHINES[here] === un
     assert.equal(path, `${folder}/node/validator/programs/${hashOf(old)}`);
   });
 
+  it('keeps the next program too before it holds it, though it lay at the path of the settings alone', async () => {
+    await programs.add(setting);
+    await writeFile(setting, next);
+    assert.equal(await programs.hold(upgrade, running), true);
+    await rm(setting);
+    await programs.switchTo(upgrade);
+    const kept = `${folder}/node/validator/programs/${hashOf(next)}`;
+    assert.equal(await (await reopened()).next(), kept);
+  });
+
+  it('takes a program and pins another at the same time, each whole', async () => {
+    const kept = `${folder}/node/validator/programs`;
+    const large = Buffer.concat([elf(here, 'large'), Buffer.alloc(4_000_000, 7)]);
+    await writeFile(given, large);
+    await writeFile(`${folder}/next`, next);
+    await programs.add(`${folder}/next`);
+    for (let round = 0; round < 10; round++) {
+      await rm(`${kept}/${hashOf(old)}`, { force: true });
+      const [held, added] = await Promise.all([
+        programs.hold(upgrade, running),
+        (await reopened()).add(given),
+      ]);
+      assert.deepEqual([held, added.sha256], [true, hashOf(large)]);
+      const all = [old, next, large].map((each) => hashOf(each));
+      assert.deepEqual((await readdir(kept)).sort(), all.sort());
+    }
+  });
+
   it('holds no program that it lacks, that is for another machine, or whose present one is gone', async () => {
     assert.equal(await programs.hold(upgrade, running), false);
     await programs.add(given);
@@ -111,6 +139,17 @@ describe('the engine’s programs of a validator', { skip: MACHINES[here] === un
     await rm(setting);
     await writeFile(setting, next);
     await programs.next();
+    assert.equal(await programs.next(), setting);
+  });
+
+  it('finds it there though a file of the same size and time lay there before', async () => {
+    await programs.switchTo(upgrade);
+    const time = new Date(1_750_000_000_000);
+    await writeFile(setting, elf(here, 'else'));
+    await utimes(setting, time, time);
+    assert.equal(await programs.next(), undefined);
+    await utimes(given, time, time);
+    await rename(given, setting);
     assert.equal(await programs.next(), setting);
   });
 

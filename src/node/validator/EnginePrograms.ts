@@ -97,9 +97,11 @@ export class EnginePrograms {
     const kept = this.#pathOf(sha256);
     if ((await hashFile(kept)) === sha256) return kept;
     for (const path of this.#settingPaths()) {
-      const { mtimeMs, size } = (await stat(path).catch(() => undefined)) ?? {};
-      const seen = `${sha256} ${path} ${mtimeMs} ${size}`;
-      if (size === undefined || this.#others.has(seen)) continue;
+      const file = await stat(path).catch(() => undefined);
+      if (file === undefined) continue;
+      const { ino, mtimeMs, ctimeMs, size } = file;
+      const seen = `${sha256} ${path} ${ino} ${mtimeMs} ${ctimeMs} ${size}`;
+      if (this.#others.has(seen)) continue;
       if ((await hashFile(path)) === sha256) return path;
       this.#others.add(seen);
     }
@@ -107,27 +109,24 @@ export class EnginePrograms {
   }
 
   /**
-   * Tells whether the folder has the program that an upgrade names for this machine, and pins the present one until then: a package
-   * can put the next one in its place any day.
+   * Takes the program that an upgrade names for this machine into the folder, and pins the present one until then: a package can put
+   * another one in the place of either any day.
    *
    * @param upgrade - The upgrade.
    * @param running - The program that runs, and its process.
+   * @returns True once the folder has both.
    */
   async hold(
     { programs }: EngineUpgrade,
     running: { readonly sha256: Bytes32; readonly pid: number | undefined },
   ): Promise<boolean> {
     const next = programs[PLATFORM_HERE];
-    if (next === undefined || (await this.find(next)) === undefined) return false;
+    const found = next && (await this.find(next));
+    if (next === undefined || found === undefined) return false;
     const { sha256, pid } = running;
-    if ((await hashFile(this.#pathOf(sha256))) !== sha256) {
-      // The file that runs may be at its path no more.
-      const paths = [...(pid === undefined ? [] : [`/proc/${pid}/exe`]), ...this.#settingPaths()];
-      for (const path of paths) {
-        if ((await this.#copy(path, sha256)) !== undefined) break;
-      }
-    }
-    if ((await this.find(sha256)) === undefined) return false;
+    // The file that runs may be at its path no more.
+    const runs = [...(pid === undefined ? [] : [`/proc/${pid}/exe`]), ...this.#settingPaths()];
+    if (!(await this.#keep(next, [found])) || !(await this.#keep(sha256, runs))) return false;
     if ((await this.#pinned()) !== sha256) await writeJsonFile(this.#files, PINNED, { sha256 });
     return true;
   }
@@ -149,10 +148,21 @@ export class EnginePrograms {
     return isOfShape(PINNED_FILE, pinned) ? pinned.sha256 : undefined;
   }
 
+  /** Copies the first file that has a hash into the folder; false if none has it. */
+  async #keep(sha256: Bytes32, paths: readonly string[]): Promise<boolean> {
+    if ((await hashFile(this.#pathOf(sha256))) === sha256) return true;
+    for (const path of paths) {
+      if ((await this.#copy(path, sha256)) !== undefined) return true;
+    }
+    return false;
+  }
+
   /** Copies a file into the folder under its hash; nothing if it has another one than is wanted, or is not there. */
   async #copy(path: string, wanted?: Bytes32): Promise<Bytes32 | undefined> {
     await this.#files.makeFolder(PROGRAMS);
-    const arriving = `${this.#files.path}/${PROGRAMS}/arriving`;
+    // A command can add a program while the node pins another. A name is used again, so that what was cut off does not stay.
+    const name = `${PROGRAMS}/${wanted === undefined ? 'arriving' : 'pinning'}`;
+    const arriving = `${this.#files.path}/${name}`;
     try {
       await rm(arriving, { force: true });
       await copyFile(path, arriving);
@@ -160,7 +170,7 @@ export class EnginePrograms {
       if (sha256 === undefined || (wanted !== undefined && sha256 !== wanted)) return undefined;
       await chmod(arriving, 0o500);
       await sync(arriving);
-      await this.#files.rename(`${PROGRAMS}/arriving`, `${PROGRAMS}/${sha256}`);
+      await this.#files.rename(name, `${PROGRAMS}/${sha256}`);
       await this.#files.syncFolder(PROGRAMS);
       return sha256;
     } catch (error) {

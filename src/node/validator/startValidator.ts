@@ -61,7 +61,7 @@ export interface OrganisationValidator extends ValidatorProcess {
 
 /**
  * Starts an organisation's validator: makes its genesis file from the network's first file, writes its settings, and runs
- * it.
+ * it. If the folder lacks the program that is pinned, it starts none until it is given that, and logs its hash.
  *
  * @param options - The folder, the network, the settings.
  * @throws MedsealError `ENGINE_FAILED`; `LEDGER_OTHER` if the network file names another chain than follows from it;
@@ -78,7 +78,7 @@ export async function startValidator(options: StartOptions): Promise<Organisatio
   }
   const home = validatorHome(files);
   const programs = new EnginePrograms(files, program);
-  const engine = openEngine((await programs.next()) ?? program);
+  const present = await programs.next();
   const { key, node } = keys;
   const named = networks.flatMap(presentNodes);
   const isNamed = named.some(
@@ -86,8 +86,11 @@ export async function startValidator(options: StartOptions): Promise<Organisatio
   );
   // Without the key that has stake it follows the ledger, and has no vote.
   if (!isNamed) log.warn('validator has another key than the network names', { key, node });
-  const chain = await engine.found(home, engineTermsOf(began, primitives));
-  if (chain !== began.ledger.chain) throw new MedsealError('LEDGER_OTHER', {});
+  // One that lacks its program began before. It stands still until it is given that one, and runs no other, also not for this.
+  if (present !== undefined) {
+    const chain = await openEngine(present).found(home, engineTermsOf(began, primitives));
+    if (chain !== began.ledger.chain) throw new MedsealError('LEDGER_OTHER', {});
+  }
   let [peers, keepBlocks, written]: [readonly string[], number, string] = [[], 0, ''];
   await admit(networks);
   const validator = superviseValidator({ programs, home, keys, clock, log });

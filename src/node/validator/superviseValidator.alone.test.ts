@@ -40,7 +40,10 @@ async function programsOf(setting: string): Promise<EnginePrograms> {
 
 const hashOf = (text: string): string => `0x${createHash('sha256').update(text).digest('hex')}`;
 
-/** Plays the engine; with another program, the first one ends at once because the ledger is at the block of that. */
+/**
+ * Plays the engine; with another program, the first one ends at once because the ledger is at the block of that. The script `again` is
+ * a wrapper that starts the first one.
+ */
 async function supervised(
   script: string,
   clock: Clock = systemClock,
@@ -70,7 +73,9 @@ async function supervised(
     error: level('error'),
   };
   const programs = await programsOf(program);
-  const later = `#!${process.execPath}\n${next?.script}\n`;
+  const old = join(home, 'old.mjs');
+  const again = `await import(${JSON.stringify(old)});`;
+  const later = `#!${process.execPath}\n${next?.script === 'again' ? again : next?.script}\n`;
   const give = async (): Promise<void> => {
     const folder = join(folders.at(-1) ?? '', 'validator/programs');
     await mkdir(folder, { recursive: true });
@@ -80,6 +85,7 @@ async function supervised(
     const upgrade = { height: 70, programs: { [PLATFORM_HERE]: hashOf(later) } };
     const yields = `console.log('${JSON.stringify({ upgrade })}'); process.exitCode = 3;`;
     await writeFile(program, `#!${process.execPath}\n${yields}\n`);
+    await writeFile(old, yields);
     if (next.isHere) await give();
   }
   const validator = superviseValidator({ programs, home, keys, clock, log });
@@ -220,6 +226,42 @@ ${RUNS}`;
     const again = hear('validator lacks its program', 2).then(() => 'again');
     assert.equal(await Promise.race([again, Promise.resolve('once')]), 'once');
     await validator.stop();
+  });
+
+  it('pauses longer each time, and says why, if the program of the ledger sends it to the same one again', async () => {
+    const pauses: number[] = [];
+    const clock: Clock = {
+      ...systemClock,
+      now: () => 0,
+      after(milliseconds, run) {
+        if (milliseconds !== 10_000) pauses.push(milliseconds);
+        return systemClock.after(0, pauses.length > 4 ? () => undefined : run);
+      },
+    };
+    const { validator, hear } = await supervised('', clock, { script: 'again', isHere: true });
+    const said = await hear('validator goes on with no other program', 4);
+    assert.deepEqual([said.level, said.height], ['error', 70]);
+    assert.equal(typeof said['reason'], 'string');
+    await validator.stop();
+    assert.deepEqual(pauses, [0, 1000, 2000, 4000, 8000]);
+  });
+
+  it('goes on with the program that it has if that named another, but did not end for it', async () => {
+    const upgrade = { height: 70, programs: { [PLATFORM_HERE]: hashOf('next') } };
+    const pauses: number[] = [];
+    const clock: Clock = {
+      ...systemClock,
+      after(milliseconds, run) {
+        if (milliseconds !== 10_000) pauses.push(milliseconds);
+        return systemClock.after(0, pauses.length > 1 ? () => undefined : run);
+      },
+    };
+    const script = `console.log('${JSON.stringify({ upgrade })}'); process.exitCode = 7;`;
+    const { validator, hear } = await supervised(script, clock);
+    assert.equal((await hear('validator ended', 2)).code, 7);
+    await validator.stop();
+    assert.deepEqual(pauses, [1000, 2000]);
+    assert.equal(validator.programs.lacking, undefined);
   });
 
   it('starts no other program than the one of the ledger, though that ends again and again', async () => {

@@ -3,7 +3,11 @@ import { createInterface } from 'node:readline';
 import type { Clock } from '../../protocol/Clock.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import { ENGINE_UPGRADE, type EngineUpgrade } from '../../protocol/network/engineUpgrade.ts';
+import {
+  ENGINE_UPGRADE,
+  isSameUpgrade,
+  type EngineUpgrade,
+} from '../../protocol/network/engineUpgrade.ts';
 import { isOfShape } from '../../protocol/wire/isOfShape.ts';
 import type { Logger } from '../operate/Logger.ts';
 import { AbsenceLog } from './AbsenceLog.ts';
@@ -43,6 +47,8 @@ export interface ValidatorOptions {
 const READY = { ready: 'boolean' } as const;
 const TOLD = { present: PRESENCE } as const;
 const PROGRAMS = { programs: PROGRAMS_TOLD } as const;
+/** Exit code of a program that ends because the ledger goes on with another one. */
+const YIELDS = 3;
 const YIELDED = { upgrade: ENGINE_UPGRADE } as const;
 /** Milliseconds between two looks whether a program that lacks is there. */
 const LOOK_EVERY = 2000;
@@ -73,6 +79,7 @@ export function superviseValidator(options: ValidatorOptions): ValidatorProcess 
   const absence = new AbsenceLog(log);
   let cancel: (() => void) | undefined;
   let isLacking = false;
+  let wentOn: EngineUpgrade | undefined;
   start();
   return {
     key: keys.key,
@@ -147,6 +154,7 @@ export function superviseValidator(options: ValidatorOptions): ValidatorProcess 
         if (pid === undefined) resolve();
       });
       process.once('close', (code, signal) => {
+        if (code !== YIELDS) yielded = undefined;
         const fields = { pid, code: code ?? undefined, signal: signal ?? undefined };
         if (stopped) log.info('validator stopped', fields);
         else if (yielded === undefined) log.error('validator ended', fields);
@@ -162,9 +170,17 @@ export function superviseValidator(options: ValidatorOptions): ValidatorProcess 
     else await goOn(yielded);
   }
 
-  /** Goes on with the program that the ledger goes on with. */
+  /** Goes on with the program that the ledger goes on with: at once, but not again and again. */
   async function goOn(upgrade: EngineUpgrade): Promise<void> {
-    log.warn('validator goes on with another program', { height: upgrade.height });
+    const { height } = upgrade;
+    if (wentOn !== undefined && isSameUpgrade(upgrade, wentOn)) {
+      const reason = 'the program that the upgrade names ends for that upgrade too';
+      log.error('validator goes on with no other program', { height, reason });
+      again();
+      return;
+    }
+    wentOn = upgrade;
+    log.warn('validator goes on with another program', { height });
     await programs.switchTo(upgrade);
     if (!stopped) cancel = clock.after(0, start);
   }
