@@ -36,6 +36,8 @@ type Programs struct {
 	Program program.Program `json:"program"`
 	// Others are the programs of the nodes that it is connected with, as they said when they connected.
 	Others []PeerProgram `json:"others"`
+	// Silent are the names of those of them that said none that this engine understands.
+	Silent []string `json:"silent"`
 	// Upgrades that the ledger knows of.
 	Upgrades app.Upgrades `json:"upgrades"`
 }
@@ -47,19 +49,18 @@ type PeerProgram struct {
 	program.Program
 }
 
-// programsOf reads what connected nodes said of their programs; those with older engines say nothing.
-func programsOf(peers []p2p.Peer) []PeerProgram {
-	found := []PeerProgram{}
+// programsOf reads what connected nodes said of their programs, and which said nothing, as those with older engines.
+func programsOf(peers []p2p.Peer) (heard []PeerProgram, silent []string) {
+	heard, silent = []PeerProgram{}, []string{}
 	for _, peer := range peers {
-		info, ok := peer.NodeInfo().(p2p.DefaultNodeInfo)
-		if !ok {
-			continue
-		}
+		info, _ := peer.NodeInfo().(p2p.DefaultNodeInfo)
 		if said, ok := program.Heard(info.Moniker); ok {
-			found = append(found, PeerProgram{Node: string(peer.ID()), Program: said})
+			heard = append(heard, PeerProgram{Node: string(peer.ID()), Program: said})
+		} else {
+			silent = append(silent, string(peer.ID()))
 		}
 	}
-	return found
+	return heard, silent
 }
 
 // tellPresence tells of a node's state until the context ends, once it has a block.
@@ -72,11 +73,12 @@ func tellPresence(
 		validators, err := machine.Validators()
 		upgrades, failed := machine.Upgrades()
 		if err == nil && failed == nil {
+			others, silent := programsOf(consensus.Switch().Peers().Copy())
 			told(Presence{
 				Height: consensus.BlockStore().Height(), Behind: consensus.ConsensusReactor().WaitSync(),
 				Peers: consensus.Switch().Peers().Size(), Window: app.Window, MostMissed: app.MostMissed, Validators: validators,
 			}, Programs{
-				Program: own, Others: programsOf(consensus.Switch().Peers().Copy()), Upgrades: upgrades,
+				Program: own, Others: others, Silent: silent, Upgrades: upgrades,
 			})
 		}
 		select {

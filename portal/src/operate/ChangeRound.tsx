@@ -22,7 +22,8 @@ export function ChangeRound({ operator }: Pick<OperateProps, 'operator'>): React
     reading.start(async () => {
       setShown(undefined);
       if (file === undefined) return;
-      setShown(await operator.change(await changeIn(file, say('operate.change-bad'))));
+      const successor = await changeIn(file, say('operate.change-bad'));
+      setShown(await operator.change({ successor }));
     });
   return (
     <section>

@@ -3,7 +3,7 @@ import { data } from '../node/nodeOptions.ts';
 import { collect, passphraseFile, url, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
 import { option } from '../program/VerbOption.ts';
-import { PROPOSE } from './changeOptions.ts';
+import { instead, PROPOSE, unheard } from './changeOptions.ts';
 
 const ROUND = `Operators run it on the node’s machine. It takes the quorum of the authority, and of the coordinators of a channel
 that changes. The file goes from organisation to organisation until enough have signed.`;
@@ -109,11 +109,7 @@ function addAgreedChange(network: Command): void {
     name: 'sign <file>',
     about: 'show a change of the network, and sign it',
     args: { file: 'the file that collects the signatures' },
-    options: [
-      data(),
-      option('--instead', 'sign although this folder signed another change in its place'),
-      ...ofNewcomer(),
-    ],
+    options: [data(), instead(), unheard(), ...ofNewcomer()],
     shared: [passphraseFile(), yes()],
     notes: `${ROUND} If it deals shares of a release key, all who get one must sign, and each
 keeps its share before it does.`,

@@ -5,6 +5,17 @@ import { collect, count, someOf, url } from '../program/sharedOptions.ts';
 import { option } from '../program/VerbOption.ts';
 import { blockHeight } from '../program/blockHeight.ts';
 
+/** Makes the option that has a folder sign another change than before. */
+export const instead = () =>
+  option('--instead', 'sign although this folder signed another change in its place');
+
+/** Makes the option that has a folder sign an upgrade of the engine while a validator does not say its program. */
+export const unheard = () =>
+  option(
+    '--unheard <organisation>',
+    'sign an upgrade of the engine although this organisation’s validator does not say its program; repeatable',
+  ).argParser(collect);
+
 /** Options of `medseal network propose`. */
 export const PROPOSE = [
   data(),
@@ -48,7 +59,8 @@ export const PROPOSE = [
     '--height <block>',
     'with --engine, the first block of the new programs, or +number: so many after the newest',
   ).argParser(blockHeight),
-  option('--instead', 'sign although this folder signed another change in its place'),
+  instead(),
+  unheard(),
   url(),
   option(
     '--rpc <url>',

@@ -10,8 +10,9 @@ import { homeIn } from '../../node/succession/homeIn.ts';
 import { requireMember } from '../../node/succession/requireMember.ts';
 import { countSuccessor, type CountedSuccessor } from '../../protocol/network/countSuccessor.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { ZERO32 } from '../../protocol/ids.ts';
+import { ZERO32, type Organisation } from '../../protocol/ids.ts';
 import { organisationName } from '../../protocol/network/networkLookups.ts';
+import type { OperatorPort } from '../../protocol/operator/OperatorPort.ts';
 import { holdersToSign } from '../../protocol/release/requireReleases.ts';
 import { signSuccessor } from '../../protocol/network/signSuccessor.ts';
 import type { Successor } from '../../protocol/network/Successor.ts';
@@ -38,6 +39,8 @@ import { readChange, type GivenChange } from './readChange.ts';
 /** Options of `medseal network sign`. */
 export interface SignOptions extends SeatOptions, GivenNetwork {
   readonly instead?: boolean;
+  /** Organisations whose validators do not say their program, and may be upgraded all the same. */
+  readonly unheard?: readonly Organisation[];
 }
 
 /** Signs a change of the network with the keys of the node's folder. */
@@ -111,7 +114,7 @@ export async function signRound(
   }
   requireTurn(succession, successor, seconds(ports.clock));
   if (successor.contracts !== undefined || successor.engine !== undefined) {
-    await examineAdded(files, successor, terminal);
+    await examineAdded(files, { successor, unheard: options.unheard ?? [] }, terminal);
   }
   const [home, another] = homes;
   if (home !== undefined && another === undefined) {
@@ -155,12 +158,12 @@ export async function signRound(
  */
 async function examineAdded(
   files: Seats['files'],
-  successor: Successor,
+  asked: Parameters<OperatorPort['change']>[0],
   terminal: Terminal,
 ): Promise<void> {
   terminal.progress.stage('waiting for the node to examine the change');
   const { url, code } = await readOperatorAccess(files);
-  await httpOperator(url, code).change(successor);
+  await httpOperator(url, code).change(asked);
 }
 
 /**

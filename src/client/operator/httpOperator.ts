@@ -41,7 +41,7 @@ export function httpOperator(
     async decline(decided) {
       await call('decline', decided);
     },
-    change: async (successor) => await call('change', successor),
+    change: async (asked) => await call('change', asked),
     create: async (contracts) => await call('create', contracts),
     parties: async (find) => await call('parties', find),
     attesting: async (organisation) => await call('attesting', organisation),

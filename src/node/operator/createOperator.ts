@@ -63,11 +63,11 @@ export function createOperator({ node, state, validator, log }: OperatorOptions)
       const { role, organisation } = application;
       log.info('application declined', { member, role, organisation, reason });
     },
-    change: async (successor) => {
+    change: async ({ successor, unheard }) => {
       const { succession, ports, provider: ledger, file: network } = open();
       const change = shownChange(ports, succession, successor);
       await requireCreated({ ledger, network, primitives: ports.primitives }, successor, true);
-      requireUpgrade(validator?.(), succession.files.at(-1) ?? network, successor);
+      requireUpgrade(validator?.(), succession.files.at(-1) ?? network, successor, unheard);
       return change;
     },
     async create(contracts) {

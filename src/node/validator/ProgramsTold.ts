@@ -13,6 +13,7 @@ export type EngineProgram = Of<typeof ENGINE_PROGRAM>;
 export const PROGRAMS_TOLD = {
   program: ENGINE_PROGRAM,
   others: [{ node: VALIDATOR_NODE, ...ENGINE_PROGRAM }],
+  silent: [VALIDATOR_NODE],
   upgrades: {
     'inForce?': ENGINE_UPGRADE,
     'lapsed?': { plan: ENGINE_UPGRADE, stated: ['text'] },
@@ -21,7 +22,7 @@ export const PROGRAMS_TOLD = {
 } as const;
 
 /**
- * Report of an engine on programs: its own, those of the nodes that it is connected with, and of upgrades the one in force, the
+ * Report of an engine on programs: its own, those of the nodes that it is connected with, the nodes of these that say none (`silent`), and of upgrades the one in force, the
  * last one that `lapsed` for want of statements, and what organisations stated about blocks to come.
  */
 export type ProgramsTold = Of<typeof PROGRAMS_TOLD>;

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { consortium } from '../../protocol/test/sampleConsortium.ts';
+import { presentNodes } from '../../protocol/network/networkLookups.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { EngineUpgrade } from '../../protocol/network/engineUpgrade.ts';
@@ -23,8 +25,18 @@ const presence = {
   mostMissed: 95,
   validators: [],
 };
-const told: ProgramsTold = { program, others, upgrades: { statements: [] } };
+const told: ProgramsTold = { program, others, silent: [], upgrades: { statements: [] } };
 const validator = { presence, told };
+
+const nodeOf = (name: string): string =>
+  presentNodes(consortium).find(({ organisation }) => organisation === name)?.validator?.node ??
+  assert.fail();
+
+/** The validator, with connected ones of organisations that do not say their program. */
+const silent = (...names: readonly string[]): typeof validator => ({
+  presence,
+  told: { ...told, silent: names.map(nodeOf) },
+});
 
 describe('an upgrade of the engine, before an organisation signs it', () => {
   it('is taken if the validator can follow', () => {
@@ -54,10 +66,6 @@ describe('an upgrade of the engine, before an organisation signs it', () => {
     'the validator tells nothing yet': [later, { told, presence: undefined }],
     'the validator is behind': [later, { told, presence: { ...presence, behind: true } }],
     'the engine knows nothing of upgrades': [later, { presence, told: undefined }],
-    'another engine knows nothing of them': [
-      later,
-      { presence, told: { ...told, others: others.slice(1) } },
-    ],
   })) {
     it(`is refused if ${what}`, () => {
       assert.throws(
@@ -66,4 +74,26 @@ describe('an upgrade of the engine, before an organisation signs it', () => {
       );
     });
   }
+
+  // @actor a validator of the network | says its program in another form, so that nobody signs an upgrade
+  it('is refused while a validator does not say its program, with its name', () => {
+    assert.throws(
+      () => requireUpgrade(silent('insurer', 'laboratory'), consortium, { engine: later }),
+      (error: Error) =>
+        /--unheard insurer --unheard laboratory|laboratory.*insurer/.test(error.message),
+    );
+    for (const unheard of [[], ['laboratory'], ['hospital', 'mallory']]) {
+      assert.throws(
+        () => requireUpgrade(silent('insurer'), consortium, { engine: later }, unheard),
+        failsWith('SUCCESSOR_INVALID'),
+      );
+    }
+  });
+
+  it('is taken although one does not say it if the operator names that one, or if it is a stranger', () => {
+    requireUpgrade(silent('insurer'), consortium, { engine: later }, ['insurer']);
+    const stranger = { presence, told: { ...told, silent: ['ab'.repeat(20)] } };
+    requireUpgrade(stranger, consortium, { engine: later });
+    requireUpgrade({ presence: { ...presence, peers: 9 }, told }, consortium, { engine: later });
+  });
 });

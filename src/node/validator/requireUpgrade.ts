@@ -1,4 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import { presentNodes } from '../../protocol/network/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { Successor } from '../../protocol/network/Successor.ts';
 import { PLATFORM_HERE } from './platforms.ts';
@@ -15,12 +17,14 @@ export const MOST_BLOCKS_AHEAD = 50_000_000;
  * @param validator - The organisation's validator.
  * @param predecessor - The network file that it follows.
  * @param successor - The change.
+ * @param unheard - Organisations whose validators the operator vouches for, though they say no program.
  * @throws MedsealError `SUCCESSOR_INVALID` with the reason.
  */
 export function requireUpgrade(
   validator: Pick<ValidatorProcess, 'presence' | 'told'> | undefined,
-  { engine: before }: Pick<NetworkFile, 'engine'>,
+  predecessor: Pick<NetworkFile, 'engine' | 'founders' | 'nodes'>,
   { engine }: Pick<Successor, 'engine'>,
+  unheard: readonly Organisation[] = [],
 ): void {
   if (engine === undefined) return;
   if (validator === undefined) {
@@ -30,12 +34,23 @@ export function requireUpgrade(
   if (presence === undefined || presence.behind) {
     throw invalid('the validator of this node is not in step with the ledger yet: try again');
   }
-  if (told === undefined || told.others.length < presence.peers) {
+  if (told === undefined) {
     throw invalid(
-      'a validator runs an engine that knows nothing of upgrades: update that program by hand first',
+      'the validator of this node runs an engine that knows nothing of upgrades: update that program by hand first',
+    );
+  }
+  // Strangers can connect too, and say anything.
+  const silent = presentNodes(predecessor)
+    .filter(({ validator: each }) => each !== undefined && told.silent.includes(each.node))
+    .map(({ organisation }) => organisation)
+    .filter((organisation) => !unheard.includes(organisation));
+  if (silent.length > 0) {
+    throw invalid(
+      `the engine of ${silent.join(', ')} does not say its program, as one that knows nothing of upgrades: update it by hand first; sign with --unheard ${silent.join(' --unheard ')} only if you know that it runs this version`,
     );
   }
   const { height, programs } = engine;
+  const { engine: before } = predecessor;
   const newest = presence.height;
   if (before !== undefined && before.height > newest) {
     throw invalid(

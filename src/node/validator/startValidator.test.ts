@@ -15,6 +15,8 @@ import { PLATFORM_HERE } from './platforms.ts';
 import { startValidator } from './startValidator.ts';
 import { validatorKeysOf } from './validatorKeys.ts';
 
+const none = (): void => undefined;
+
 const folders: string[] = [];
 after(async () => {
   for (const folder of folders) await rm(folder, { recursive: true });
@@ -34,7 +36,6 @@ describe('the start of a validator', () => {
       JSON.stringify({ sha256: word('pinned') }),
     );
     const lacking = Promise.withResolvers<LogFields>();
-    const none = (): void => undefined;
     const clock: Clock = { ...systemClock, after: () => none };
     const primitives = portablePrimitives;
     const validator = await startValidator({

@@ -33,7 +33,7 @@ async function sent(given: Case): Promise<readonly Outgoing[]> {
   const programs = { hold: async () => await Promise.resolve(holds) } as unknown as EnginePrograms;
   const presence = { height, behind, peers: 3, window: 100, mostMissed: 95, validators: [] };
   const upgrades = 'upgrades' in given ? given.upgrades : none;
-  const told = upgrades && { program, others: [], upgrades };
+  const told = upgrades && { program, others: [], silent: [], upgrades };
   await stateUpgrade({
     organisation: 'hospital',
     validator: { pid: 1, presence, programs, told },

@@ -275,7 +275,7 @@ ${RUNS}`;
   it('tells of the programs of the others', async () => {
     const program = { version: '0.2.0', sha256: hashOf('engine'), platform: 'linux/amd64' };
     const others = [{ node: 'ab'.repeat(20), ...program }];
-    const programs = { program, others, upgrades: { statements: [] } };
+    const programs = { program, others, silent: [], upgrades: { statements: [] } };
     const present = {
       height: 7,
       behind: false,

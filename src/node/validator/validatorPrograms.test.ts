@@ -16,7 +16,8 @@ describe('the programs of the validators', () => {
       consortium.founders?.find(({ organisation }) => organisation === 'insurer')?.validator
         ?.node ?? assert.fail();
     const stranger = { node: 'ab'.repeat(20), ...newer };
-    const told = { program, others: [stranger, { node, ...newer }], upgrades: { statements: [] } };
+    const others = [stranger, { node, ...newer }];
+    const told = { program, others, silent: [], upgrades: { statements: [] } };
     const programs = validatorPrograms(consortium, 'hospital', told);
     assert.deepEqual(programs, { hospital: program, insurer: newer });
   });

@@ -64,7 +64,10 @@ export function founderOf({ founders, channels }: NetworkFile): Organisation {
 }
 
 /** Returns the organisations' nodes as they are now; empty for older files, which name none. */
-export function presentNodes({ nodes, founders = [] }: NetworkFile): readonly Founder[] {
+export function presentNodes({
+  nodes,
+  founders = [],
+}: Pick<NetworkFile, 'founders' | 'nodes'>): readonly Founder[] {
   return nodes ?? founders;
 }
 

@@ -316,11 +316,15 @@ export interface OperatorPort {
   }): Promise<void>;
   /**
    * Examines a change of the network that goes round between organisations, and the contracts on the ledger that it adds.
-   * Nothing is signed: that takes the folder's keys.
+   * Nothing is signed: that takes the folder's keys. An upgrade of the engine is refused while a connected validator does not say its
+   * program, but for those of organisations that are `unheard`.
    * @throws MedsealError `SUCCESSOR_INVALID`, `NETWORK_FILE_INVALID` if it does not follow the newest file that the node knows, or a
    * contract is not the one that this version creates.
    */
-  change(successor: Successor): Promise<ChangeShown>;
+  change(asked: {
+    readonly successor: Successor;
+    readonly unheard?: readonly Organisation[];
+  }): Promise<ChangeShown>;
   /**
    * Creates contracts that the network lacks, with those that they cannot be without, for a change to add.
    * @throws MedsealError `ARGUMENT_INVALID` if the network has one; `LEDGER_REJECTED` if the ledger takes no creation of their code.

@@ -38,7 +38,7 @@ export const operatorCalls = {
     takes: new ListOf(new OneOf(...FURTHER_CONTRACTS), FURTHER_CONTRACTS.length, 1),
     gives: ADDED_CONTRACTS,
   },
-  change: { takes: SUCCESSOR, gives: CHANGE_SHOWN },
+  change: { takes: { successor: SUCCESSOR, 'unheard?': [MEMBER] }, gives: CHANGE_SHOWN },
   parties: { takes: /^[\w-]{0,66}$/, gives: PARTIES_SHOWN },
   attesting: { takes: MEMBER, gives: [PARTY_FACTS] },
   draft: { takes: { party: ADDRESS, suspended: 'boolean' }, gives: SUSPENSION_SHOWN },
