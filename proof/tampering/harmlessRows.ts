@@ -1,6 +1,7 @@
 import { equalBytes } from '../../src/crypto/bytes.ts';
 import type { GrantEnd } from '../../src/services/deposits/depositRows.ts';
 import { cursorRow, parseCursor } from '../../src/services/contributor/depositCursor.ts';
+import { DESTROYED_ROWS } from '../../src/services/contributor/destroyedRow.ts';
 import { isSeries } from '../../src/services/deposits/DepositFeed.ts';
 import { decodeFile } from '../../src/vault/vaultRows.ts';
 import { LEDGER_INDEX_FOLDER } from '../../src/node/atLedger/openLedgerIndex.ts';
@@ -24,6 +25,7 @@ export const REASONS = {
   counted: 'a party’s quota counts a request less, and the request itself is there',
   letter: 'the other organisations keep the letter too, and its reader is given theirs',
   view: 'rows with another mark are read from the ledger again, or are what it said at that block',
+  destroyed: 'the organisation looks again, and states a later date',
   taken: 'its reader had taken the letter, and a letter that is given again changes nothing',
 } as const;
 
@@ -113,6 +115,9 @@ function reasonOf(
     const cursor = parseCursor(ports.primitives, key, text);
     const isSound = cursor !== undefined && cursorRow(ports.primitives, key, cursor) === text;
     return text === undefined || isSound ? REASONS.cursor : undefined;
+  }
+  if (path.endsWith('/contributor') && key.startsWith(DESTROYED_ROWS.gt) && now === undefined) {
+    return REASONS.destroyed;
   }
   if (path.endsWith('/coordinator')) return ofCoordinator(rows, path, key, { before, now });
   if (path.endsWith('/letters')) {

@@ -165,13 +165,11 @@ async function compose(
   });
   const others = channel.coordinators.map((member) => member.organisation);
   const contributor = createContributor(context, {
+    ...stores,
     channel,
-    logs,
-    vault,
-    deposits,
-    letters,
     onLetter: (to) => pushes.tell(to),
     key: keys.coordinator,
+    storageKey: keys.storage,
     database: stores.contributions,
     contributorOf: (other) => peers(other).contributor,
     judged: async (entry) => await judgedBody(judgements, bodies, entry),

@@ -15,6 +15,7 @@ const START = 1_800_000_000;
 
 interface Sample {
   readonly destructions: Destructions;
+  readonly database: MemoryDatabase;
   readonly clock: TestClock;
   /** Files that are there. */
   readonly there: Set<Bytes32>;
@@ -32,9 +33,10 @@ function start(): Sample {
   const backups: { ended?: number } = {};
   const found = async (files: readonly { readonly hash: Bytes32; readonly size: number }[]) =>
     await Promise.resolve(files.filter(({ hash }) => there.has(hash)));
+  const database = new MemoryDatabase();
   const destructions = new Destructions({
-    organisation: 'hospital',
-    database: new MemoryDatabase(),
+    database,
+    storageKey: new Uint8Array(32).fill(1),
     vault: {
       remnants: found,
       stats: async (hashes) => await found(hashes.map((hash) => ({ hash, size: 1 }))),
@@ -59,7 +61,7 @@ function start(): Sample {
     scrubDeposits: async () => await Promise.resolve(),
     backupsEnded: async () => await Promise.resolve(backups.ended),
   });
-  return { destructions, clock, there, merges, sizes, backups };
+  return { destructions, database, clock, there, merges, sizes, backups };
 }
 
 function erasureOf(epoch: number) {
@@ -139,5 +141,34 @@ describe('the note of what was destroyed', () => {
     assert.deepEqual([merges.length, await rowOf(sample, 1)], [1, undefined]);
     assert.equal(await destructions.note(PATIENT, goOn), true);
     assert.equal((await rowOf(sample, 1))?.versions, 3);
+  });
+
+  // @attack somebody who can write on the disk, and has no key, gives a destruction an earlier date or another entry's | it does not count
+  it('counts only as the organisation wrote it, for its entry, and else is written again', async () => {
+    const sample = start();
+    const { destructions, database, clock, sizes } = sample;
+    sizes.set(1, [10]);
+    sizes.set(2, []);
+    await destructions.note(PATIENT, goOn);
+    const [one, two] = await database.iterator().all();
+    assert.ok(one && two);
+    const [key, text] = one;
+    clock.advance(86_400_000);
+    const { mark, ...rest } = JSON.parse(text) as Record<string, unknown>;
+    const forged: readonly string[] = [
+      two[1],
+      JSON.stringify({ ...rest, at: START - 1, mark }),
+      JSON.stringify({ ...rest, backup: START, mark }),
+      JSON.stringify({ ...rest, list: word('other'), mark }),
+      JSON.stringify({ ...rest, mark: word('other') }),
+      JSON.stringify(rest),
+      text.slice(1),
+    ];
+    for (const value of forged) {
+      await database.batch([{ type: 'put', key, value }]);
+      assert.equal(await rowOf(sample, 1), undefined, value);
+    }
+    await destructions.note(PATIENT, goOn);
+    assert.equal((await rowOf(sample, 1))?.at, START + 86_400);
   });
 });

@@ -1,20 +1,20 @@
-import { parseRow } from '../../database/parseRow.ts';
 import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
 import { type Clock, seconds } from '../../protocol/Clock.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { LogPlace } from '../../protocol/AgentPort.ts';
-import type { Bytes32, Handle, Organisation } from '../../protocol/ids.ts';
+import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import type { Erase } from '../../protocol/struct/requests.ts';
 import { listRoot } from '../../protocol/wire/listRoot.ts';
 import { MOST_APART, SMALL_FILE, type Vault } from '../../vault/Vault.ts';
 import type { ErasedVersion, Erasures, PlacedErasure } from '../entries/Erasures.ts';
-import { destroyedKey, DESTROYED_ROW, type DestroyedRow } from './destroyedRow.ts';
+import { destroyedKey, readDestroyed, writeDestroyed, type DestroyedRow } from './destroyedRow.ts';
 
 /** Options of `Destructions`. */
 export interface DestructionsOptions {
-  readonly organisation: Organisation;
   /** The contributor's own. */
   readonly database: ServiceDatabase;
+  /** Marks the rows; 32 bytes, kept apart from the database. */
+  readonly storageKey: Uint8Array;
   readonly vault: Pick<Vault, 'remnants' | 'scrub' | 'stats'>;
   readonly erasures: Pick<Erasures, 'placed' | 'versions'>;
   readonly primitives: Pick<Primitives, 'sha256'>;
@@ -66,7 +66,7 @@ export class Destructions {
    * @returns False if one of them cannot be noted now.
    */
   async note(handle: Handle, isStopped: () => boolean): Promise<boolean> {
-    const { database, erasures, clock, isAbreast, scrubDeposits } = this.#options;
+    const { erasures, clock, isAbreast, scrubDeposits } = this.#options;
     let areDepositsClean = false;
     /** Files of which nothing lies in the databases any more: a row says so. */
     const clean = new Set<Bytes32>();
@@ -86,10 +86,8 @@ export class Destructions {
         areDepositsClean = true;
       }
       if (!(await this.#scrub(found, clean, isStopped))) return false;
-      const { organisation } = this.#options;
       const versions = found.length;
-      const row: DestroyedRow = { organisation, versions, list, at: seconds(clock) };
-      await database.batch([put({ log, index }, row)], SYNCED);
+      await this.#keep({ log, index }, { versions, list, at: seconds(clock) });
     }
     return true;
   }
@@ -121,7 +119,7 @@ export class Destructions {
    * @param erase - The erasure.
    */
   async of(place: LogPlace, erase: Erase): Promise<DestroyedRow | undefined> {
-    const { database, erasures, backupsEnded } = this.#options;
+    const { erasures, backupsEnded } = this.#options;
     const row = await this.#row(place);
     const found = await erasures.versions(erase);
     if (row?.list !== this.#listOf(found) || !(await this.#areGone(found))) return undefined;
@@ -129,14 +127,22 @@ export class Destructions {
     const backup = await backupsEnded(row.at);
     if (backup === undefined) return row;
     const ended: DestroyedRow = { ...row, backup: Math.max(backup, row.at) };
-    await database.batch([put(place, ended)], SYNCED);
+    await this.#keep(place, ended);
     return ended;
   }
 
   async #row(place: LogPlace): Promise<DestroyedRow | undefined> {
-    const text = await this.#options.database.get(destroyedKey(place));
-    const row = text === undefined ? undefined : parseRow(DESTROYED_ROW, text);
-    return row?.organisation === this.#options.organisation ? row : undefined;
+    const { database, storageKey } = this.#options;
+    const key = destroyedKey(place);
+    const text = await database.get(key);
+    return text === undefined ? undefined : readDestroyed(storageKey, key, text);
+  }
+
+  async #keep(place: LogPlace, row: DestroyedRow): Promise<void> {
+    const { database, storageKey } = this.#options;
+    const key = destroyedKey(place);
+    const value = writeDestroyed(storageKey, key, row);
+    await database.batch([{ type: 'put', key, value }], SYNCED);
   }
 
   async #areGone(versions: readonly ErasedVersion[]): Promise<boolean> {
@@ -149,8 +155,4 @@ export class Destructions {
       versions.map(({ entry }) => entry),
     );
   }
-}
-
-function put(place: LogPlace, row: DestroyedRow) {
-  return { type: 'put' as const, key: destroyedKey(place), value: JSON.stringify(row) };
 }

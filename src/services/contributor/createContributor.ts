@@ -48,6 +48,8 @@ export interface ContributorOptions
   /** Called with a peer that gave false data. */
   readonly onFault: (fault: MedsealError<'PEER_FALSE'>) => void;
   /** As in `Destructions`. */
+  readonly storageKey: Uint8Array;
+  /** As in `Destructions`. */
   readonly backupsEnded: DestructionsOptions['backupsEnded'];
   /** Called with failures in the background. */
   readonly onFailure: (error: unknown) => void;
@@ -136,12 +138,10 @@ export function createContributor(
   });
   const destructions = new Destructions({
     ...context,
-    database,
-    vault,
+    ...options,
     erasures,
     isAbreast: async () => await copier.isAbreast(),
     scrubDeposits: async (handle) => await deposits.scrub(handle, chartView(context)),
-    backupsEnded: options.backupsEnded,
   });
   const erased = new ErasedFiles({
     database,

@@ -4,7 +4,7 @@ import { isOfShape } from '../../protocol/wire/isOfShape.ts';
 import { succeeds } from '../../protocol/wire/succeeds.ts';
 import { partPath, type OrganisationExamination } from '../examination/OrganisationExamination.ts';
 import { isCursorKey, SURPLUS_FILES, surplusKey, wantedKey } from './contributorKeys.ts';
-import { DESTROYED_ROW, DESTROYED_ROWS, isDestroyedKey } from './destroyedRow.ts';
+import { DESTROYED_ROWS, readDestroyed } from './destroyedRow.ts';
 import { cursorRow, parseCursor } from './depositCursor.ts';
 import { SURPLUS_FILE } from './SurplusFiles.ts';
 import { WANTED_FILE } from './WantedFile.ts';
@@ -20,7 +20,7 @@ export async function examineContributor(
   examination: OrganisationExamination,
   database: ServiceDatabase,
 ): Promise<void> {
-  const { organisation, ports, hearer } = examination;
+  const { organisation, keys, ports, hearer } = examination;
   const path = partPath(examination, 'contributor');
   const name = `${organisation}: contributor`;
   let wanted = 0;
@@ -31,11 +31,8 @@ export async function examineContributor(
     if (!isCursor && !isSurplus && !isDestroyed) wanted += 1;
     const whole = succeeds(() => {
       if (isCursor) return isCursorRow(ports.primitives, key, value);
+      if (isDestroyed) return readDestroyed(keys.storage, key, value) !== undefined;
       const row: unknown = JSON.parse(value);
-      if (isDestroyed) {
-        const isOwn = isOfShape(DESTROYED_ROW, row) && row.organisation === organisation;
-        return isDestroyedKey(key) && isOwn;
-      }
       if (isSurplus) return isOfShape(SURPLUS_FILE, row) && surplusKey(row) === key;
       return isOfShape(WANTED_FILE, row) && wantedKey(row) === key;
     });
