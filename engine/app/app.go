@@ -194,7 +194,7 @@ func New(
 	).WithStaticPrecompiles(maps.Clone(corevm.PrecompiledContractsPrague))
 	app.evm.EnableVirtualFeeCollection()
 	app.stake = stake.NewKeeper(keys[stake.Name], app.bank, app.staking, app.slashing, app.storage)
-	app.upgrades = upgrade.NewKeeper(keys[stake.Name], nameOf)
+	app.upgrades = upgrade.NewKeeper(keys[stake.Name])
 	vmModule := vm.NewAppModule(app.evm, app.accounts, app.bank, app.accounts.AddressCodec())
 
 	app.modules = module.NewManager(

@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -13,7 +14,6 @@ import (
 	evmtypes "github.com/cosmos/evm/x/vm/types"
 
 	"medseal.example/engine/program"
-	"medseal.example/engine/rules"
 	"medseal.example/engine/upgrade"
 )
 
@@ -63,7 +63,17 @@ type Upgrades struct {
 	// Lapsed is the last one that did not.
 	Lapsed *upgrade.Lapsed `json:"lapsed,omitempty"`
 	// Statements on blocks to come.
-	Statements []upgrade.Statement `json:"statements"`
+	Statements []Stated `json:"statements"`
+}
+
+// Stated is what a validator stated last.
+type Stated struct {
+	// Organisation whose validator it is.
+	Organisation string `json:"organisation"`
+	// Key that it signs blocks with.
+	Key string `json:"key"`
+	// Plan that it stated.
+	Plan upgrade.Plan `json:"plan"`
 }
 
 // Upgrades tells what is known of upgrades, by the newest state.
@@ -72,12 +82,31 @@ func (app *App) Upgrades() (Upgrades, error) {
 	if err != nil {
 		return Upgrades{}, err
 	}
-	return Upgrades{
-		InForce: app.upgrades.InForce(ctx), Lapsed: app.upgrades.LastLapsed(ctx), Statements: app.upgrades.Statements(ctx),
-	}, nil
+	statements, err := app.statements(ctx)
+	if err != nil {
+		return Upgrades{}, err
+	}
+	return Upgrades{InForce: app.upgrades.InForce(ctx), Lapsed: app.upgrades.LastLapsed(ctx), Statements: statements}, nil
 }
 
-// voters are the organisations that have a validator, all that are not out for good, with their shares of the votes.
+// statements are those on upgrades that are not decided yet, of the validators whose statements count.
+func (app *App) statements(ctx sdk.Context) ([]Stated, error) {
+	voters, err := app.voters(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found := []Stated{}
+	for _, each := range app.upgrades.Statements(ctx, ctx.BlockHeight()+2) {
+		for _, voter := range voters {
+			if voter.Key == each.Key {
+				found = append(found, Stated{Organisation: voter.Organisation, Key: each.Key.Hex(), Plan: each.Plan})
+			}
+		}
+	}
+	return found, nil
+}
+
+// voters are the validators that are not out for good, with their shares of the votes.
 func (app *App) voters(ctx sdk.Context) ([]upgrade.Voter, error) {
 	return app.votersWith(ctx, func(validator Validator) (int64, error) { return validator.Power, nil })
 }
@@ -106,7 +135,7 @@ func (app *App) votersWith(ctx sdk.Context, power func(Validator) (int64, error)
 			return nil, err
 		}
 		if votes > 0 || !each.Out {
-			voters = append(voters, upgrade.Voter{Organisation: each.Organisation, Power: votes})
+			voters = append(voters, upgrade.Voter{Organisation: each.Organisation, Key: common.HexToHash(each.Key), Power: votes})
 		}
 	}
 	return voters, nil
@@ -133,33 +162,36 @@ func (app *App) end(ctx sdk.Context) (sdk.EndBlock, error) {
 	return ended, app.upgrades.Decide(ctx, signers, voters)
 }
 
-// stated says why a statement is not taken; it is empty if it is, or if the transaction is no statement. Only an
-// organisation that has a validator states.
-func (app *App) stated(ctx sdk.Context, account common.Address, to *common.Address, data []byte) string {
+// stated says why a statement is not taken; it is empty if it is, or if the transaction is no statement. A validator states by its
+// signature, whoever sends it.
+func (app *App) stated(ctx sdk.Context, to *common.Address, data []byte) string {
 	if to == nil || *to != upgrade.Address {
 		return ""
 	}
-	plan, err := upgrade.Parse(data)
+	statement, err := upgrade.ReadStatement(data)
 	if err != nil {
 		return "the statement is malformed: " + err.Error()
 	}
-	if plan.Height <= ctx.BlockHeight() {
+	if statement.Plan.Height <= ctx.BlockHeight() {
 		return fmt.Sprintf("the statement is late: the ledger is at block %d", ctx.BlockHeight())
 	}
-	organisation := rules.OrganisationOf(app.storage(ctx), app.stake.Terms(ctx).Registry, account)
 	voters, err := app.voters(ctx)
 	if err != nil {
 		return err.Error()
 	}
-	for _, voter := range voters {
-		if organisation != (common.Hash{}) && voter.Organisation == nameOf(organisation) {
-			return ""
-		}
+	if !slices.ContainsFunc(voters, func(voter upgrade.Voter) bool { return voter.Key == statement.Key }) {
+		return "the statement's key is no validator's"
 	}
-	return "the sender's organisation has no validator"
+	if !statement.IsSigned(app.ChainID()) {
+		return "the statement is not signed by its validator for this chain"
+	}
+	if last := app.upgrades.Last(ctx, statement.Key); last != nil && last.Block >= statement.Block {
+		return fmt.Sprintf("the statement is old: its validator made one at block %d", last.Block)
+	}
+	return ""
 }
 
-// hearStatements notes what organisations state, once the gate took it.
+// hearStatements notes what validators state, once the gate took it.
 type hearStatements struct{ app *App }
 
 func (d hearStatements) AnteHandle(ctx sdk.Context, tx sdk.Tx, simulate bool, next sdk.AnteHandler) (sdk.Context, error) {
@@ -173,13 +205,11 @@ func (d hearStatements) AnteHandle(ctx sdk.Context, tx sdk.Tx, simulate bool, ne
 			if inner.To() == nil || *inner.To() != upgrade.Address {
 				continue
 			}
-			plan, err := upgrade.Parse(inner.Data())
+			statement, err := upgrade.ReadStatement(inner.Data())
 			if err != nil {
 				return ctx, err
 			}
-			sender := common.BytesToAddress(call.GetFrom())
-			d.app.upgrades.State(ctx,
-				rules.OrganisationOf(d.app.storage(ctx), d.app.stake.Terms(ctx).Registry, sender), plan)
+			d.app.upgrades.State(ctx, statement)
 		}
 	}
 	return next(ctx, tx, simulate)

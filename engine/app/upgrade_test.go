@@ -2,14 +2,17 @@ package app
 
 import (
 	"bytes"
+	"math/big"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/crypto"
+	ethtypes "github.com/ethereum/go-ethereum/core/types"
 
+	"github.com/cosmos/cosmos-sdk/crypto/keys/ed25519"
 	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
@@ -19,17 +22,26 @@ import (
 
 var founders = []string{"hospital", "laboratory", "insurer", "pharmacy"}
 
-func wordOf(organisation string) (word common.Hash) {
-	copy(word[:], organisation)
-	return word
+// numberOf is the number of a founder, or of an organisation without a validator.
+func numberOf(organisation string) byte {
+	if place := slices.Index(founders, organisation); place >= 0 {
+		return byte(place)
+	}
+	return 200
 }
 
-// enrolFor has the Registry know an account as an administrator of an organisation, suspended or not.
-func enrolFor(app *App, ctx sdk.Context, account common.Address, organisation string, suspended byte) {
-	enrol(app, ctx, account, 11, suspended)
-	next := crypto.Keccak256Hash(common.LeftPadBytes(account.Bytes(), 32), common.LeftPadBytes([]byte{2}, 32))
-	next[31]++
-	app.evm.SetState(ctx, registry, next, wordOf(organisation).Bytes())
+// signedBy is what a validator states at a block, signed for a chain.
+func signedBy(number byte, chain string, block int64, plan *upgrade.Plan) *upgrade.Statement {
+	statement := &upgrade.Statement{Key: common.Hash(validatorKey(number)), Block: block, Plan: *plan}
+	signature, err := ed25519.GenPrivKeyFromSecret([]byte{number}).Sign(statement.Message(chain))
+	must(err)
+	statement.Signature = signature
+	return statement
+}
+
+// states has a validator of an organisation state a plan.
+func states(app *App, ctx sdk.Context, organisation string, plan *upgrade.Plan) {
+	app.upgrades.State(ctx, signedBy(numberOf(organisation), app.ChainID(), 1, plan))
 }
 
 func planAt(height int64, hash byte) *upgrade.Plan {
@@ -62,7 +74,7 @@ func TestAnUpgradeTakesEffectIfEnoughStatedItBefore(t *testing.T) {
 		t.Run(each.name, func(t *testing.T) {
 			ctx := state(app)
 			for organisation, plan := range each.plans {
-				app.upgrades.State(ctx, wordOf(organisation), plan)
+				states(app, ctx, organisation, plan)
 			}
 			decide(app, ctx, 49)
 			if app.upgrades.InForce(ctx) != nil || app.upgrades.LastLapsed(ctx) != nil {
@@ -76,23 +88,25 @@ func TestAnUpgradeTakesEffectIfEnoughStatedItBefore(t *testing.T) {
 			if (lapsed != nil) != each.lapsed {
 				t.Errorf("lapsed is %+v", lapsed)
 			}
-			for _, left := range app.upgrades.Statements(ctx) {
-				if left.Plan.Height <= 50 {
-					t.Errorf("%+v is still there", left)
+			left, err := app.statements(ctx.WithBlockHeight(49))
+			must(err)
+			for _, each := range left {
+				if each.Plan.Height <= 50 {
+					t.Errorf("%+v is still told", each)
 				}
 			}
 		})
 	}
 }
 
-func TestOnlyAnOrganisationsLastStatementCounts(t *testing.T) {
+func TestOnlyAValidatorsLastStatementCounts(t *testing.T) {
 	app := begun()
 	ctx := state(app)
 	for _, organisation := range founders {
-		app.upgrades.State(ctx, wordOf(organisation), planAt(50, 7))
+		states(app, ctx, organisation, planAt(50, 7))
 	}
 	for _, organisation := range founders[:2] {
-		app.upgrades.State(ctx, wordOf(organisation), planAt(60, 8))
+		states(app, ctx, organisation, planAt(60, 8))
 	}
 	decide(app, ctx, 50)
 	if app.upgrades.InForce(ctx) != nil {
@@ -108,10 +122,10 @@ func TestAnUpgradeThatLapsedLeavesTheOneInForce(t *testing.T) {
 	app := begun()
 	ctx := state(app)
 	for _, organisation := range founders {
-		app.upgrades.State(ctx, wordOf(organisation), planAt(50, 7))
+		states(app, ctx, organisation, planAt(50, 7))
 	}
 	decide(app, ctx, 50)
-	app.upgrades.State(ctx, wordOf("hospital"), planAt(60, 8))
+	states(app, ctx, "hospital", planAt(60, 8))
 	decide(app, ctx, 60)
 	if plan := app.upgrades.InForce(ctx); plan == nil || plan.Height != 50 {
 		t.Errorf("in force is %+v", plan)
@@ -132,7 +146,7 @@ func TestAProgramEndsExactlyWhenTheNextBlockIsForOthers(t *testing.T) {
 		return app.yield(ctx) != nil
 	}
 	for _, organisation := range founders {
-		app.upgrades.State(ctx, wordOf(organisation), planAt(50, 7))
+		states(app, ctx, organisation, planAt(50, 7))
 	}
 	decide(app, ctx, 49)
 	if run(1, "linux/amd64") || len(told) > 0 {
@@ -159,37 +173,124 @@ func TestAProgramEndsExactlyWhenTheNextBlockIsForOthers(t *testing.T) {
 	}
 }
 
-func TestStatementsAreTakenOfOrganisationsWithAValidatorAlone(t *testing.T) {
+// @actor who reads the ledger | to have a validator’s statement count for another chain or plan, or again after a newer one
+func TestStatementsAreTakenOfValidatorsAlone(t *testing.T) {
 	app := begun()
 	ctx := state(app).WithBlockHeight(40)
-	enrolFor(app, ctx, accountOf(0), "hospital", 0)
-	enrolFor(app, ctx, accountOf(1), "insurer", 1)
-	enrolFor(app, ctx, accountOf(5), "university", 0)
-	enrolFor(app, ctx, accountOf(6), "laboratory", 0)
+	const hospital, laboratory, insurer, pharmacy, joined = 0, 1, 2, 3, 5
+	enrol(app, ctx, accountOf(6), 11, 0)
+	enrol(app, ctx, accountOf(1), 11, 1)
+	chain := app.ChainID()
+	record(app, ctx, change(joined, 10))
+	record(app, ctx, change(insurer, 0))
+	must(app.slashing.Jail(ctx, addressOf(pharmacy)))
+	must(app.slashing.Tombstone(ctx, addressOf(pharmacy)))
+	_, err := app.end(ctx.WithBlockGasMeter(storetypes.NewInfiniteGasMeter()))
+	must(err)
+	app.upgrades.State(ctx, signedBy(laboratory, chain, 30, planAt(50, 8)))
 	to := upgrade.Address
-	good := planAt(50, 7).Text()
+	good := signedBy(hospital, chain, 30, planAt(50, 7))
+	altered := func(alter func(*upgrade.Statement)) *upgrade.Statement {
+		copied := *good
+		alter(&copied)
+		return &copied
+	}
+	flipped := bytes.Clone(good.Signature)
+	flipped[9] ^= 1
 	for _, each := range []struct {
-		name    string
-		account byte
-		data    []byte
-		refusal string
+		name      string
+		account   byte
+		statement *upgrade.Statement
+		refusal   string
 	}{
-		{"an administrator", 0, good, ""},
-		{"another administrator", 6, good, ""},
-		{"a suspended one", 1, good, strange},
-		{"a founder whom the Registry does not have yet", 2, good, "no validator"},
-		{"a stranger", 9, good, strange},
-		{"an organisation without a validator", 5, good, "no validator"},
-		{"the present block", 0, planAt(40, 7).Text(), "late"},
-		{"a block of before", 0, planAt(30, 7).Text(), "late"},
-		{"the next block", 0, planAt(41, 7).Text(), ""},
-		{"no plan", 0, []byte("{}"), "malformed"},
-		{"nothing", 0, nil, "malformed"},
+		{"a validator's", 6, good, ""},
+		{"that of a validator that joined", 6, signedBy(joined, chain, 30, planAt(50, 7)), ""},
+		{"a stranger sends it", 9, good, strange},
+		{"a suspended administrator sends it", 1, good, strange},
+		{"an administrator's own key", 6, signedBy(99, chain, 30, planAt(50, 7)), "no validator's"},
+		{"a former key", 6, signedBy(insurer, chain, 30, planAt(50, 7)), "no validator's"},
+		{"the key of one that is out for good", 6, signedBy(pharmacy, chain, 30, planAt(50, 7)), "no validator's"},
+		{"no signature", 6, altered(func(s *upgrade.Statement) { s.Signature = make([]byte, 64) }), "not signed"},
+		{"an altered signature", 6, altered(func(s *upgrade.Statement) { s.Signature = flipped }), "not signed"},
+		{"signed by another validator", 6, altered(func(s *upgrade.Statement) {
+			s.Signature = signedBy(laboratory, chain, 30, planAt(50, 7)).Signature
+		}), "not signed"},
+		{"signed for another plan: a hash", 6, altered(func(s *upgrade.Statement) { s.Plan = *planAt(50, 9) }), "not signed"},
+		{"signed for another plan: its block", 6, altered(func(s *upgrade.Statement) { s.Plan = *planAt(51, 7) }), "not signed"},
+		{"signed at another block", 6, altered(func(s *upgrade.Statement) { s.Block = 31 }), "not signed"},
+		{"signed for another chain", 6, signedBy(hospital, chain+"0", 30, planAt(50, 7)), "not signed"},
+		{"signed for no chain", 6, signedBy(hospital, "", 30, planAt(50, 7)), "not signed"},
+		{"an older one again", 6, signedBy(laboratory, chain, 29, planAt(60, 7)), "old"},
+		{"the last one again", 6, signedBy(laboratory, chain, 30, planAt(50, 8)), "old"},
+		{"another one of the same block", 6, signedBy(laboratory, chain, 30, planAt(50, 7)), "old"},
+		{"a newer one", 6, signedBy(laboratory, chain, 31, planAt(50, 7)), ""},
+		{"the present block", 6, signedBy(hospital, chain, 30, planAt(40, 7)), "late"},
+		{"a block of before", 6, signedBy(hospital, chain, 29, planAt(30, 7)), "late"},
+		{"the next block", 6, signedBy(hospital, chain, 30, planAt(41, 7)), ""},
 	} {
 		// Beyond the nonces with which the first account creates the contracts.
-		got := app.refusal(ctx, accountOf(each.account), 9, &to, each.data)
+		got := app.refusal(ctx, accountOf(each.account), 9, &to, each.statement.Text())
 		if (each.refusal == "") != (got == "") || !strings.Contains(got, each.refusal) {
 			t.Errorf("%s: %q", each.name, got)
+		}
+	}
+	for _, data := range [][]byte{nil, []byte("{}"), planAt(50, 7).Text()} {
+		if got := app.refusal(ctx, accountOf(6), 9, &to, data); !strings.Contains(got, "malformed") {
+			t.Errorf("%s: %q", data, got)
+		}
+	}
+}
+
+// Accounts in organisations' names bring validators' statements to the ledger, and cannot make one.
+func TestAStatementIsNotedAsItsValidatorSignedIt(t *testing.T) {
+	app := begun()
+	ctx := state(app).WithBlockHeight(40).WithExecMode(sdk.ExecModeFinalize)
+	statement := signedBy(0, app.ChainID(), 30, planAt(50, 7))
+	sent := message(6, plain(0, &upgrade.Address, statement.Text()), ethtypes.LatestSignerForChainID(big.NewInt(chainID)))
+	_, err := hearStatements{app}.AnteHandle(ctx, wrap(app, sent), false, func(ctx sdk.Context, _ sdk.Tx, _ bool) (sdk.Context, error) {
+		return ctx, nil
+	})
+	must(err)
+	if last := app.upgrades.Last(ctx, statement.Key); last == nil || !bytes.Equal(last.Text(), statement.Text()) {
+		t.Errorf("noted is %+v", last)
+	}
+}
+
+// @actor a majority of the authority | to put a program in force by accounts that it enrols in the names of others
+func TestStatementsOfKeysWithoutAValidatorDoNotCount(t *testing.T) {
+	app := begun()
+	ctx := state(app)
+	for number := byte(100); number < 104; number++ {
+		app.upgrades.State(ctx, signedBy(number, app.ChainID(), 1, planAt(50, 7)))
+	}
+	states(app, ctx, "hospital", planAt(50, 7))
+	states(app, ctx, "insurer", planAt(50, 7))
+	decide(app, ctx, 50)
+	if lapsed := app.upgrades.LastLapsed(ctx); app.upgrades.InForce(ctx) != nil || strings.Join(lapsed.Stated, " ") != "hospital insurer" {
+		t.Errorf("lapsed is %+v", lapsed)
+	}
+}
+
+// A key that is replaced before the block counts no more, and the one in its place states for itself.
+// @actor a thief of a former key | to state in the name of a validator
+func TestAStatementByAFormerKeyDoesNotCount(t *testing.T) {
+	app := begun()
+	for _, again := range []bool{false, true} {
+		ctx := state(app)
+		for _, organisation := range founders[:3] {
+			states(app, ctx, organisation, planAt(50, 7))
+		}
+		gone, replaced := change(2, 0), change(8, 10)
+		replaced.Organisation = gone.Organisation
+		record(app, ctx, gone)
+		record(app, ctx, replaced)
+		if again {
+			app.upgrades.State(ctx, signedBy(8, app.ChainID(), 1, planAt(50, 7)))
+		}
+		decide(app, ctx, 48)
+		decide(app, ctx, 50)
+		if plan := app.upgrades.InForce(ctx); (plan != nil) != again {
+			t.Errorf("in force is %+v", plan)
 		}
 	}
 }
@@ -232,7 +333,7 @@ func TestAnUpgradeNeedsThoseWhoSignItsFirstBlockAndThoseWhoSignTheNext(t *testin
 		t.Run(each.name, func(t *testing.T) {
 			ctx := state(app)
 			for _, organisation := range strings.Fields(each.stated) {
-				app.upgrades.State(ctx, wordOf(organisation), planAt(50, 7))
+				states(app, ctx, organisation, planAt(50, 7))
 			}
 			for height, acts := range [][]func(sdk.Context){each.earlier, each.last} {
 				for _, act := range acts {
@@ -263,7 +364,7 @@ func partStated(app *App) {
 	runBlock(app)
 	written(app, func(ctx sdk.Context) {
 		for _, organisation := range founders[:2] {
-			app.upgrades.State(ctx, wordOf(organisation), planAt(5, 7))
+			states(app, ctx, organisation, planAt(5, 7))
 		}
 	})
 	runBlock(app)

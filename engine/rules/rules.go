@@ -53,17 +53,6 @@ func SenderOf(storage Storage, registry common.Address, account common.Address) 
 	}
 }
 
-// OrganisationOf is the organisation of an account that may send, its name in ASCII, padded with zeros; empty for others.
-func OrganisationOf(storage Storage, registry common.Address, account common.Address) common.Hash {
-	if SenderOf(storage, registry, account) != Admitted {
-		return common.Hash{}
-	}
-	return storage(registry, addTo(mapped(partiesSlot, idOf(storage, registry, account)), organisationWord))
-}
-
-// organisationWord is the word of a party that has its organisation.
-const organisationWord = 1
-
 // idOf is the account that a party enrolled with; a key that it changed to leads there.
 func idOf(storage Storage, registry common.Address, account common.Address) common.Address {
 	owner := common.BytesToAddress(storage(registry, mapped(laterKeyOfSlot, account)).Bytes())

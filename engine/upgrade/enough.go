@@ -1,21 +1,26 @@
 package upgrade
 
-// Voter is an organisation with a validator.
+import "github.com/ethereum/go-ethereum/common"
+
+// Voter is a validator.
 type Voter struct {
+	// Organisation whose validator it is.
 	Organisation string
+	// Key that it signs blocks with.
+	Key common.Hash
 	// Power is its share of the votes now; 0 if its validator was set aside.
 	Power int64
 }
 
-// Enough tells whether organisations can have an upgrade take effect: they have over two thirds of the power, and all but
-// as many as may be faulty (f, under a third) are among them.
-func Enough(voters []Voter, stated map[string]bool) bool {
+// Enough tells whether the validators whose keys stated an upgrade can have it take effect: they have over two thirds of the power, and
+// of the organisations all but as many as may be faulty (f, under a third) have one of them.
+func Enough(voters []Voter, stated map[common.Hash]bool) bool {
 	var all, theirs int64
 	organisations, those := map[string]bool{}, map[string]bool{}
 	for _, voter := range voters {
 		organisations[voter.Organisation] = true
 		all += voter.Power
-		if stated[voter.Organisation] {
+		if stated[voter.Key] {
 			those[voter.Organisation] = true
 			theirs += voter.Power
 		}

@@ -3,6 +3,7 @@ package upgrade
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -10,41 +11,39 @@ import (
 	sdk "github.com/cosmos/cosmos-sdk/types"
 )
 
-// Keys in the store of Medseal's module, behind those of stake.
+// Keys in the store of Medseal's module, behind those of stake. At 3 lay what accounts stated, without signatures of validators.
 var (
-	statementsKey = []byte{3}
 	inForceKey    = []byte{4}
 	lapsedKey     = []byte{5}
+	statementsKey = []byte{6}
 )
 
 // Lapsed is an upgrade that too few stated before its block.
 type Lapsed struct {
 	Plan Plan `json:"plan"`
-	// Stated are the organisations that did.
+	// Stated are the organisations whose validators did.
 	Stated []string `json:"stated"`
 }
 
-// Statement is what an organisation stated last.
-type Statement struct {
-	Organisation string `json:"organisation"`
-	Plan         Plan   `json:"plan"`
-}
-
 // Keeper holds statements and what came of them.
-type Keeper struct {
-	key storetypes.StoreKey
-	// nameOf reads the word that the Registry has for an organisation.
-	nameOf func(common.Hash) string
-}
+type Keeper struct{ key storetypes.StoreKey }
 
 // NewKeeper makes a keeper in a store.
-func NewKeeper(key storetypes.StoreKey, nameOf func(common.Hash) string) *Keeper {
-	return &Keeper{key: key, nameOf: nameOf}
+func NewKeeper(key storetypes.StoreKey) *Keeper { return &Keeper{key: key} }
+
+// State notes what a validator stated; only its last statement counts. It stays when its block is past, so that nobody brings an older
+// one again.
+func (k *Keeper) State(ctx sdk.Context, statement *Statement) {
+	ctx.KVStore(k.key).Set(append(append([]byte{}, statementsKey...), statement.Key[:]...), statement.Text())
 }
 
-// State notes what an organisation states; only its last statement counts.
-func (k *Keeper) State(ctx sdk.Context, organisation common.Hash, plan *Plan) {
-	ctx.KVStore(k.key).Set(append(append([]byte{}, statementsKey...), organisation[:]...), plan.Text())
+// Last is the last statement by a key; nil if it made none.
+func (k *Keeper) Last(ctx sdk.Context, key common.Hash) *Statement {
+	text := ctx.KVStore(k.key).Get(append(append([]byte{}, statementsKey...), key[:]...))
+	if text == nil {
+		return nil
+	}
+	return statementIn(text)
 }
 
 // InForce is the plan whose programs run now; nil if there was no upgrade yet.
@@ -67,82 +66,81 @@ func (k *Keeper) LastLapsed(ctx sdk.Context) *Lapsed {
 	return lapsed
 }
 
-// Statements are those of all organisations on blocks to come, by the order of their names.
-func (k *Keeper) Statements(ctx sdk.Context) []Statement {
-	found := []Statement{}
+// Statements are those of all keys on upgrades from a block on, by the order of the keys.
+func (k *Keeper) Statements(ctx sdk.Context, from int64) []*Statement {
+	var found []*Statement
 	iterator := storetypes.KVStorePrefixIterator(ctx.KVStore(k.key), statementsKey)
 	defer iterator.Close()
 	for ; iterator.Valid(); iterator.Next() {
-		organisation := common.BytesToHash(iterator.Key()[len(statementsKey):])
-		found = append(found, Statement{Organisation: k.nameOf(organisation), Plan: *parsed(iterator.Value())})
+		if statement := statementIn(iterator.Value()); statement.Plan.Height >= from {
+			found = append(found, statement)
+		}
 	}
 	return found
 }
 
-// Due tells whether the end of this block decides on statements.
-func (k *Keeper) Due(ctx sdk.Context) bool {
-	for _, each := range k.Statements(ctx) {
-		if each.Plan.Height <= ctx.BlockHeight()+1 {
-			return true
+// due are the statements on an upgrade at the next block.
+func (k *Keeper) due(ctx sdk.Context) (due []*Statement) {
+	next := ctx.BlockHeight() + 1
+	for _, each := range k.Statements(ctx, next) {
+		if each.Plan.Height == next {
+			due = append(due, each)
 		}
 	}
-	return false
+	return due
 }
 
-// Decide ends a block: it decides on the upgrades for the next one, and forgets what was stated of them. An upgrade takes effect if
-// enough of those who vote on its first block stated it, and enough of those who vote on the one after it.
+// Due tells whether the end of this block decides on statements.
+func (k *Keeper) Due(ctx sdk.Context) bool { return len(k.due(ctx)) > 0 }
+
+// Decide ends a block: it decides on the upgrades for the next one. An upgrade takes effect if enough of those who vote on its first
+// block stated it, and enough of those who vote on the one after it.
 func (k *Keeper) Decide(ctx sdk.Context, signers, voters []Voter) error {
-	next := ctx.BlockHeight() + 1
-	var due [][]byte
-	plans := map[string][]string{}
+	plans := map[string]map[common.Hash]bool{}
 	var texts []string
-	store := ctx.KVStore(k.key)
-	iterator := storetypes.KVStorePrefixIterator(store, statementsKey)
-	for ; iterator.Valid(); iterator.Next() {
-		plan := parsed(iterator.Value())
-		if plan.Height > next {
-			continue
-		}
-		key := append([]byte{}, iterator.Key()...)
-		due = append(due, key)
-		if plan.Height < next {
-			continue
-		}
-		text := string(iterator.Value())
+	for _, each := range k.due(ctx) {
+		text := string(each.Plan.Text())
 		if plans[text] == nil {
 			texts = append(texts, text)
+			plans[text] = map[common.Hash]bool{}
 		}
-		plans[text] = append(plans[text], k.nameOf(common.BytesToHash(key[len(statementsKey):])))
+		plans[text][each.Key] = true
 	}
-	iterator.Close()
-	if len(due) == 0 {
+	if len(texts) == 0 {
 		return nil
 	}
-	for _, key := range due {
-		store.Delete(key)
-	}
+	store := ctx.KVStore(k.key)
 	outcome := ""
 	for _, text := range texts {
-		stated := map[string]bool{}
-		for _, organisation := range plans[text] {
-			stated[organisation] = true
-		}
-		if Enough(signers, stated) && Enough(voters, stated) {
+		if Enough(signers, plans[text]) && Enough(voters, plans[text]) {
 			store.Set(inForceKey, []byte(text))
 			outcome = "in force"
 		}
 	}
 	// Of several that lapse at one block, the first in the order of statements is told.
-	if outcome == "" && len(texts) > 0 {
-		lapsed, err := json.Marshal(Lapsed{Plan: *parsed([]byte(texts[0])), Stated: plans[texts[0]]})
+	if outcome == "" {
+		stated := organisationsOf(append(append([]Voter{}, signers...), voters...), plans[texts[0]])
+		lapsed, err := json.Marshal(Lapsed{Plan: *parsed([]byte(texts[0])), Stated: stated})
 		if err != nil {
 			return err
 		}
 		store.Set(lapsedKey, lapsed)
 		outcome = "lapsed"
 	}
-	ctx.Logger().Warn("an upgrade of the engine was decided", "height", next, "outcome", outcome)
+	ctx.Logger().Warn("an upgrade of the engine was decided", "height", ctx.BlockHeight()+1, "outcome", outcome)
 	return nil
+}
+
+// organisationsOf are the organisations with a validator among some, by the order of their names.
+func organisationsOf(voters []Voter, keys map[common.Hash]bool) []string {
+	found := []string{}
+	for _, voter := range voters {
+		if keys[voter.Key] && !slices.Contains(found, voter.Organisation) {
+			found = append(found, voter.Organisation)
+		}
+	}
+	slices.Sort(found)
+	return found
 }
 
 // parsed reads what was stored: nothing else was ever written there.
@@ -150,6 +148,12 @@ func parsed(text []byte) *Plan {
 	plan, err := Parse(text)
 	must(err)
 	return plan
+}
+
+func statementIn(text []byte) *Statement {
+	statement, err := ReadStatement(text)
+	must(err)
+	return statement
 }
 
 func must(err error) {

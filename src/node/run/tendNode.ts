@@ -100,10 +100,10 @@ export async function tendNode(node: RunningNode, options: TendOptions): Promise
   function stating(): (() => Promise<void>) | undefined {
     const [named] = node.organisations;
     if (validator === undefined || named === undefined) return undefined;
-    const [organisation, { sender }] = named;
+    const [, { sender }] = named;
     const state = async (): Promise<void> => {
       const upgrade = node.succession.files.at(-1)?.engine;
-      await stateUpgrade({ organisation, validator, upgrade, sender, log });
+      await stateUpgrade({ validator, upgrade, sender, log });
     };
     return repeatedly(clock, STATE_EVERY, state, onFailure);
   }

@@ -17,12 +17,12 @@ export const PROGRAMS_TOLD = {
   upgrades: {
     'inForce?': ENGINE_UPGRADE,
     'lapsed?': { plan: ENGINE_UPGRADE, stated: ['text'] },
-    statements: [{ organisation: 'text', plan: ENGINE_UPGRADE }],
+    statements: [{ organisation: 'text', key: BYTES32, plan: ENGINE_UPGRADE }],
   },
 } as const;
 
 /**
  * Report of an engine on programs: its own, those of the nodes that it is connected with, the nodes of these that say none (`silent`), and of upgrades the one in force, the
- * last one that `lapsed` for want of statements, and what organisations stated about blocks to come.
+ * last one that `lapsed` for want of statements, and what validators stated about blocks to come, each with its `key`.
  */
 export type ProgramsTold = Of<typeof PROGRAMS_TOLD>;

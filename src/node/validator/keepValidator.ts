@@ -65,6 +65,7 @@ export async function keepValidator(options: KeepValidatorOptions): Promise<Vali
       return validator.told;
     },
     programs: validator.programs,
+    state: (upgrade, block) => validator.state(upgrade, block),
     async stop() {
       await endAdmitting();
       await endKeeping?.();

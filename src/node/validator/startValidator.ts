@@ -86,14 +86,16 @@ export async function startValidator(options: StartOptions): Promise<Organisatio
   );
   // Without the key that has stake it follows the ledger, and has no vote.
   if (!isNamed) log.warn('validator has another key than the network names', { key, node });
+  const { chain } = began.ledger;
+  if (chain === undefined) throw new MedsealError('LEDGER_OTHER', {});
   // One that lacks its program began before. It stands still until it is given that one, and runs no other, also not for this.
   if (present !== undefined) {
-    const chain = await openEngine(present).found(home, engineTermsOf(began, primitives));
-    if (chain !== began.ledger.chain) throw new MedsealError('LEDGER_OTHER', {});
+    const founded = await openEngine(present).found(home, engineTermsOf(began, primitives));
+    if (founded !== chain) throw new MedsealError('LEDGER_OTHER', {});
   }
   let [peers, keepBlocks, written]: [readonly string[], number, string] = [[], 0, ''];
   await admit(networks);
-  const validator = superviseValidator({ programs, home, keys, clock, log });
+  const validator = superviseValidator({ programs, home, keys, chain, primitives, clock, log });
   return {
     key,
     get pid() {
@@ -106,6 +108,7 @@ export async function startValidator(options: StartOptions): Promise<Organisatio
       return validator.told;
     },
     programs,
+    state: (upgrade, block) => validator.state(upgrade, block),
     stop: async () => await validator.stop(),
     admit,
     async keep(blocks) {

@@ -4,13 +4,22 @@ import { bytesToUtf8, hexToBytes } from '../../crypto/bytes.ts';
 import type { Outgoing } from '../../ledger/openSender.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import type { EngineUpgrade } from '../../protocol/network/engineUpgrade.ts';
+import { portablePrimitives } from '../../crypto/portablePrimitives.ts';
 import type { EnginePrograms } from './EnginePrograms.ts';
 import type { ProgramsTold } from './ProgramsTold.ts';
 import { stateUpgrade, UPGRADES } from './stateUpgrade.ts';
+import { upgradeStatement } from './upgradeStatement.ts';
+import { validatorKeysOf } from './validatorKeys.ts';
 
 const program = { version: '0.2.0', sha256: word('old'), platform: 'linux/amd64' };
 const upgrade: EngineUpgrade = { height: 70, programs: { 'linux/amd64': word('next') } };
 const other: EngineUpgrade = { height: 60, programs: { 'linux/amd64': word('third') } };
+const primitives = portablePrimitives;
+const seeds = { validator: new Uint8Array(32).fill(1), node: new Uint8Array(32).fill(2) };
+const keys = validatorKeysOf(seeds, primitives);
+const state = (plan: EngineUpgrade, block: number): string =>
+  upgradeStatement({ chain: 'medseal-chain', keys, primitives }, plan, block);
+const own = { organisation: 'hospital', key: keys.key };
 const none: ProgramsTold['upgrades'] = { statements: [] };
 
 interface Case {
@@ -35,8 +44,7 @@ async function sent(given: Case): Promise<readonly Outgoing[]> {
   const upgrades = 'upgrades' in given ? given.upgrades : none;
   const told = upgrades && { program, others: [], silent: [], upgrades };
   await stateUpgrade({
-    organisation: 'hospital',
-    validator: { pid: 1, presence, programs, told },
+    validator: { key: keys.key, pid: 1, presence, programs, state, told },
     upgrade: 'named' in given ? given.named : upgrade,
     sender,
     log: { info: () => undefined },
@@ -51,15 +59,20 @@ describe('the statement that an organisation holds the program of an upgrade', (
     assert.equal(first.to, UPGRADES);
     assert.equal(UPGRADES, '0x000000006d65647365616c2e7570677261646573');
     const text = bytesToUtf8(hexToBytes(first.data));
-    assert.equal(text, `{"height":70,"programs":{"linux/amd64":"${word('next')}"}}`);
+    assert.equal(text, state(upgrade, 50));
+    const plan = `{"height":70,"programs":{"linux/amd64":"${word('next')}"}}`;
+    assert.ok(text.startsWith(`{"key":"${keys.key}","block":50,"plan":${plan},"signature":"0x`));
   });
 
   for (const [what, given] of Object.entries<Case>({
-    'another plan was stated before': {
-      upgrades: { statements: [{ organisation: 'hospital', plan: other }] },
-    },
+    'another plan was stated before': { upgrades: { statements: [{ ...own, plan: other }] } },
     'only another organisation stated it': {
-      upgrades: { statements: [{ organisation: 'insurer', plan: upgrade }] },
+      upgrades: {
+        statements: [{ organisation: 'insurer', key: word('insurer'), plan: upgrade }],
+      },
+    },
+    'only the former key of the organisation stated it': {
+      upgrades: { statements: [{ ...own, key: word('former'), plan: upgrade }] },
     },
     'the block after the next one is the upgrade’s': { height: 68 },
   })) {
@@ -69,7 +82,7 @@ describe('the statement that an organisation holds the program of an upgrade', (
   for (const [what, given] of Object.entries<Case>({
     'no upgrade is named': { named: undefined },
     'the program is not here': { holds: false },
-    'it was stated': { upgrades: { statements: [{ organisation: 'hospital', plan: upgrade }] } },
+    'it was stated': { upgrades: { statements: [{ ...own, plan: upgrade }] } },
     'the validator is behind': { behind: true },
     'the next block is the upgrade’s': { height: 69 },
     'its block is past': { height: 70 },

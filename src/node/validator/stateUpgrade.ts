@@ -1,11 +1,7 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Sender } from '../../ledger/openSender.ts';
-import type { Address, Organisation } from '../../protocol/ids.ts';
-import {
-  isSameUpgrade,
-  upgradeText,
-  type EngineUpgrade,
-} from '../../protocol/network/engineUpgrade.ts';
+import type { Address } from '../../protocol/ids.ts';
+import { isSameUpgrade, type EngineUpgrade } from '../../protocol/network/engineUpgrade.ts';
 import type { Logger } from '../operate/Logger.ts';
 import type { ValidatorProcess } from './superviseValidator.ts';
 
@@ -14,32 +10,35 @@ export const UPGRADES: Address = `0x${Buffer.from('medseal.upgrades').toString('
 
 /** Options of `stateUpgrade`. */
 export interface StateOptions {
-  readonly organisation: Organisation;
-  readonly validator: Pick<ValidatorProcess, 'pid' | 'presence' | 'programs' | 'told'>;
+  readonly validator: Pick<
+    ValidatorProcess,
+    'key' | 'pid' | 'presence' | 'programs' | 'state' | 'told'
+  >;
   /** The newest upgrade that a signed network file names. */
   readonly upgrade: EngineUpgrade | undefined;
-  /** The organisation's account. */
+  /** The organisation's account. Any other would do, for the validator signs. */
   readonly sender: Pick<Sender, 'send'>;
   readonly log: Pick<Logger, 'info'>;
 }
 
 /**
- * States on the ledger that the organisation holds the program of an upgrade, as soon as it does. Safe to
- * repeat.
+ * States on the ledger, by the validator's signature, that the organisation holds the program of an upgrade, as soon as it does.
+ * Safe to repeat.
  *
- * @param options - The validator, the upgrade, and the account that states it.
+ * @param options - The validator, the upgrade, and the account that sends it.
  * @throws MedsealError of the ledger.
  */
 export async function stateUpgrade(options: StateOptions): Promise<void> {
-  const { organisation, validator, upgrade, sender, log } = options;
-  const { presence, programs, told, pid } = validator;
+  const { validator, upgrade, sender, log } = options;
+  const { key, presence, programs, told, pid } = validator;
   if (upgrade === undefined || presence === undefined || told === undefined) return;
   if (presence.behind) return;
   // Statements in the block before it still count; this one needs a block of its own.
   if (upgrade.height <= presence.height + 1) return;
-  const own = told.upgrades.statements.find((each) => each.organisation === organisation);
+  const own = told.upgrades.statements.find((each) => each.key === key);
   if (own !== undefined && isSameUpgrade(upgrade, own.plan)) return;
   if (!(await programs.hold(upgrade, { sha256: told.program.sha256, pid }))) return;
+  const statement = validator.state(upgrade, presence.height);
   log.info('engine upgrade stated', { height: upgrade.height });
-  await sender.send({ to: UPGRADES, data: bytesToHex(utf8ToBytes(upgradeText(upgrade))) });
+  await sender.send({ to: UPGRADES, data: bytesToHex(utf8ToBytes(statement)) });
 }

@@ -26,6 +26,7 @@ const keys = validatorKeysOf(
   portablePrimitives,
 );
 const { key } = keys;
+const signs = { chain: 'medseal-chain', primitives: portablePrimitives };
 const folders: string[] = [];
 after(async () => {
   for (const folder of folders) await rm(folder, { recursive: true });
@@ -88,7 +89,7 @@ async function supervised(
     await writeFile(old, yields);
     if (next.isHere) await give();
   }
-  const validator = superviseValidator({ programs, home, keys, clock, log });
+  const validator = superviseValidator({ programs, home, keys, ...signs, clock, log });
   const hear = async (event: string, count = 1): Promise<Said> =>
     await new Promise((resolve) => {
       const look = (): void => {
@@ -300,7 +301,7 @@ ${RUNS}`;
     const failed = Promise.withResolvers<string>();
     const log = { debug: none, info: none, warn: none, error: failed.resolve };
     const programs = await programsOf('/nowhere/engine');
-    const validator = superviseValidator({ programs, home: '/', keys, clock, log });
+    const validator = superviseValidator({ programs, home: '/', keys, ...signs, clock, log });
     assert.equal(await failed.promise, 'validator failed');
     await validator.stop();
   });

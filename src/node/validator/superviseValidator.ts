@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
@@ -14,6 +15,7 @@ import { AbsenceLog } from './AbsenceLog.ts';
 import type { EnginePrograms } from './EnginePrograms.ts';
 import { PRESENCE, type Presence } from './Presence.ts';
 import { PROGRAMS_TOLD, type ProgramsTold } from './ProgramsTold.ts';
+import { upgradeStatement } from './upgradeStatement.ts';
 import { handedOver, type ValidatorKeys } from './validatorKeys.ts';
 
 /** A validator that this process runs. */
@@ -28,6 +30,13 @@ export interface ValidatorProcess {
   readonly told: ProgramsTold | undefined;
   /** The engine's programs that are here. */
   readonly programs: EnginePrograms;
+  /**
+   * Makes its statement that it holds the program of an upgrade, signed with its key.
+   *
+   * @param upgrade - The upgrade.
+   * @param block - The newest block.
+   */
+  state(upgrade: EngineUpgrade, block: number): string;
   /** Lets it end what it does, and ends it for good. Safe to repeat. */
   stop(): Promise<void>;
 }
@@ -40,6 +49,9 @@ export interface ValidatorOptions {
   readonly home: string;
   /** Its keys, which it gets on its standard input. */
   readonly keys: ValidatorKeys;
+  /** Name of the ledger's chain. */
+  readonly chain: string;
+  readonly primitives: Pick<Primitives, 'signEd25519'>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -69,7 +81,7 @@ const LONGEST_LINE = 500;
  * @param options - The program, the folder, the log.
  */
 export function superviseValidator(options: ValidatorOptions): ValidatorProcess {
-  const { programs, home, keys, clock, log } = options;
+  const { programs, home, keys, clock, log, ...signs } = options;
   let child: ChildProcess | undefined;
   let ended: Promise<void> = Promise.resolve();
   let pause = FIRST_PAUSE;
@@ -93,6 +105,7 @@ export function superviseValidator(options: ValidatorOptions): ValidatorProcess 
     get told() {
       return told;
     },
+    state: (upgrade, block) => upgradeStatement({ keys, ...signs }, upgrade, block),
     async stop() {
       stopped = true;
       cancel?.();

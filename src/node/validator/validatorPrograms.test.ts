@@ -34,8 +34,8 @@ function stateAt(
 describe('the state of an upgrade', () => {
   it('is pending before its block, with those who stated it', () => {
     const statements = [
-      { organisation: 'hospital', plan: upgrade },
-      { organisation: 'insurer', plan: other },
+      { organisation: 'hospital', key: word('hospital'), plan: upgrade },
+      { organisation: 'insurer', key: word('insurer'), plan: other },
     ];
     const pending = { ...upgrade, stands: 'pending', stated: ['hospital'] };
     assert.deepEqual(stateAt(50, { statements }), pending);
